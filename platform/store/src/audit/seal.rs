@@ -1,0 +1,95 @@
+//! Sealing: waiting segments are linked to the chain, a small batch at a time.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use uuid::Uuid;
+
+use super::{Actor, Chain};
+use crate::{on, Db, Result, StoreError};
+
+/// Segments in one seal at most.
+const BATCH: i64 = 500;
+
+/// A segment as a seal sees it.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct SealedSegment {
+    pub segment: Uuid,
+    /// How many entries it has.
+    pub entries: i64,
+    /// The hash of its last entry.
+    pub head: String,
+}
+
+/// Links all waiting segments into the chain. Several copies of the program may run it at once: the
+/// number of a seal is unique, so one of them wins and the others stop.
+///
+/// Returns the number of segments sealed.
+///
+/// # Errors
+/// Those of a write.
+pub async fn seal(db: &Db) -> Result<u64> {
+    let mut sealed = 0;
+    loop {
+        match seal_batch(db).await {
+            Ok(0) => return Ok(sealed),
+            Ok(count) => sealed += count,
+            Err(StoreError::Duplicate(_)) => return Ok(sealed),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn seal_batch(db: &Db) -> Result<u64> {
+    // Looking is free; a write transaction is only begun when something waits.
+    if waiting(db).await? == 0 {
+        return Ok(0);
+    }
+    let mut tx = db.write(&Actor::program("seal")).await?;
+    let segments: Vec<SealedSegment> = on!(tx, c => sqlx::query_as(
+        "select e.segment, e.position + 1 as entries, e.hash as head
+           from (select segment from audit_unsealed order by segment limit $1) u
+           join audit_entry e on e.segment = u.segment
+          where e.position = (select max(position) from audit_entry where segment = u.segment)
+          order by e.segment")
+        .bind(BATCH).fetch_all(c).await)?;
+    if segments.is_empty() {
+        return Ok(0);
+    }
+    let last: Option<(i64, String)> = on!(tx, c => sqlx::query_as(
+        "select number, hash from audit_seal order by number desc limit 1").fetch_optional(c).await)?;
+    let (number, previous) = last.map_or((1, String::new()), |(number, hash)| (number + 1, hash));
+    let at = tx.now();
+    let hash = seal_hash(number, at, &previous, &segments);
+    on!(tx, c => sqlx::query(
+        "insert into audit_seal (number, sealed_at, segments, previous_hash, hash) values ($1, $2, $3, $4, $5)")
+        .bind(number).bind(at.to_sqlx()).bind(segments.len() as i64).bind(&previous).bind(&hash)
+        .execute(c).await.map(|_| ()))?;
+    for (position, segment) in segments.iter().enumerate() {
+        on!(tx, c => sqlx::query("insert into audit_sealed (segment, seal, position) values ($1, $2, $3)")
+            .bind(segment.segment).bind(number).bind(position as i64).execute(c).await.map(|_| ()))?;
+        on!(tx, c => sqlx::query("delete from audit_unsealed where segment = $1")
+            .bind(segment.segment).execute(c).await.map(|_| ()))?;
+    }
+    tx.commit_unaudited().await?;
+    Ok(segments.len() as u64)
+}
+
+async fn waiting(db: &Db) -> Result<i64> {
+    let mut tx = db.read().await?;
+    Ok(on!(tx, c => sqlx::query_scalar("select count(*) from (select 1 from audit_unsealed limit 1) w")
+        .fetch_one(c).await)?)
+}
+
+/// The hash that links a seal to the one before and to every entry in its segments.
+pub(super) fn seal_hash(number: i64, at: Timestamp, previous: &str, segments: &[SealedSegment]) -> String {
+    let mut hash = Chain::new();
+    hash.number(number);
+    hash.number(at.as_second());
+    hash.field(previous.as_bytes());
+    for segment in segments {
+        hash.field(segment.segment.as_bytes());
+        hash.number(segment.entries);
+        hash.field(segment.head.as_bytes());
+    }
+    hash.finish()
+}

@@ -1,0 +1,214 @@
+//! Walking the chain from its first seal, recomputing every hash.
+
+use std::fmt;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::seal::{seal_hash, SealedSegment};
+use super::Row;
+use crate::{on, Db, Result, Tx};
+
+/// The end of the chain. Kept off the server, it proves later that nothing was cut off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Head {
+    /// The last seal.
+    pub seal: i64,
+    /// Its hash.
+    pub hash: String,
+}
+
+/// What a walk found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Entries whose hash was recomputed.
+    pub entries: u64,
+    /// Seals walked.
+    pub seals: u64,
+    /// Entries still waiting for their seal.
+    pub waiting: u64,
+    /// The end of the chain, if there is one.
+    pub head: Option<Head>,
+    /// The first broken link, if any.
+    pub broken: Option<Broken>,
+}
+
+/// The first place where the chain does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Broken {
+    /// The seal, where the break lies inside one.
+    pub seal: Option<i64>,
+    /// The segment, where the break lies inside one.
+    pub segment: Option<Uuid>,
+    /// The entry's position in its segment.
+    pub position: Option<i64>,
+    /// What is wrong, in words.
+    pub what: String,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(seal) = self.seal {
+            write!(f, "seal {seal}, ")?;
+        }
+        if let Some(segment) = self.segment {
+            write!(f, "segment {segment}, ")?;
+        }
+        if let Some(position) = self.position {
+            write!(f, "entry {position}, ")?;
+        }
+        f.write_str(&self.what)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct EntryRow {
+    segment: Uuid,
+    position: i64,
+    at: jiff_sqlx::Timestamp,
+    actor: Option<Uuid>,
+    actor_name: String,
+    action: String,
+    subject_kind: String,
+    subject: Option<Uuid>,
+    allowed_by: String,
+    reason: Option<String>,
+    detail: String,
+    previous_hash: String,
+    hash: String,
+}
+
+impl From<EntryRow> for Row {
+    fn from(row: EntryRow) -> Self {
+        Self {
+            segment: row.segment,
+            position: row.position,
+            at: row.at.to_jiff(),
+            actor: row.actor,
+            actor_name: row.actor_name,
+            action: row.action,
+            subject_kind: row.subject_kind,
+            subject: row.subject,
+            allowed_by: row.allowed_by,
+            reason: row.reason,
+            detail: row.detail,
+            previous_hash: row.previous_hash,
+            hash: row.hash,
+        }
+    }
+}
+
+const ENTRY_COLUMNS: &str = "e.segment, e.position, e.at, e.actor, e.actor_name, e.action, e.subject_kind, \
+     e.subject, e.allowed_by, e.reason, e.detail, e.previous_hash, e.hash";
+
+/// Walks the whole chain. `expected`, noted at an earlier time, must still be in it.
+///
+/// # Errors
+/// Those of a read; a broken chain is not an error but [`Report::broken`].
+pub async fn verify(db: &Db, expected: Option<&Head>) -> Result<Report> {
+    let mut tx = db.read().await?;
+    let mut report = Report { entries: 0, seals: 0, waiting: 0, head: None, broken: None };
+    report.broken = walk(&mut tx, &mut report, expected).await?;
+    Ok(report)
+}
+
+async fn walk(tx: &mut Tx, report: &mut Report, expected: Option<&Head>) -> Result<Option<Broken>> {
+    let seals: Vec<(i64, jiff_sqlx::Timestamp, i64, String, String)> = on!(tx, c => sqlx::query_as(
+        "select number, sealed_at, segments, previous_hash, hash from audit_seal order by number")
+        .fetch_all(c).await)?;
+    let mut previous = String::new();
+    for (index, (number, at, count, previous_hash, hash)) in seals.into_iter().enumerate() {
+        let at_seal = |what: &str| Broken { seal: Some(number), segment: None, position: None, what: what.to_owned() };
+        if number != index as i64 + 1 {
+            return Ok(Some(at_seal("a seal before this one is missing")));
+        }
+        if previous_hash != previous {
+            return Ok(Some(at_seal("it does not follow the seal before it")));
+        }
+        let rows = sealed_entries(tx, number).await?;
+        let segments = match segments_of(rows, report) {
+            Ok(segments) => segments,
+            Err(broken) => return Ok(Some(Broken { seal: Some(number), ..broken })),
+        };
+        if segments.len() as i64 != count {
+            return Ok(Some(at_seal("a segment of this seal is missing")));
+        }
+        if seal_hash(number, at.to_jiff(), &previous, &segments) != hash {
+            return Ok(Some(at_seal("its entries are not the ones that were sealed")));
+        }
+        if expected.is_some_and(|head| head.seal == number && head.hash != hash) {
+            return Ok(Some(at_seal("its hash differs from the one noted earlier")));
+        }
+        report.seals += 1;
+        report.head = Some(Head { seal: number, hash: hash.clone() });
+        previous = hash;
+    }
+    if let Some(head) = expected.filter(|head| head.seal > report.seals as i64) {
+        let what = format!("the chain ends at seal {}, before the one noted earlier", report.seals);
+        return Ok(Some(Broken { seal: Some(head.seal), segment: None, position: None, what }));
+    }
+    waiting_and_strays(tx, report).await
+}
+
+async fn sealed_entries(tx: &mut Tx, seal: i64) -> Result<Vec<Row>> {
+    let sql = format!(
+        "select {ENTRY_COLUMNS} from audit_sealed s join audit_entry e on e.segment = s.segment
+          where s.seal = $1 order by s.position, e.position"
+    );
+    let rows: Vec<EntryRow> =
+        on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(seal).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
+async fn waiting_and_strays(tx: &mut Tx, report: &mut Report) -> Result<Option<Broken>> {
+    let sql = format!(
+        "select {ENTRY_COLUMNS} from audit_unsealed u join audit_entry e on e.segment = u.segment
+          order by e.segment, e.position"
+    );
+    let rows: Vec<EntryRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(c).await)?;
+    report.waiting = rows.len() as u64;
+    if let Err(broken) = segments_of(rows.into_iter().map(Row::from).collect(), report) {
+        return Ok(Some(broken));
+    }
+    let stray: Option<(Uuid, i64)> = on!(tx, c => sqlx::query_as(
+        "select e.segment, e.position from audit_entry e
+          where not exists (select 1 from audit_sealed s where s.segment = e.segment)
+            and not exists (select 1 from audit_unsealed u where u.segment = e.segment)
+          order by e.segment, e.position limit 1").fetch_optional(c).await)?;
+    Ok(stray.map(|(segment, position)| Broken {
+        seal: None,
+        segment: Some(segment),
+        position: Some(position),
+        what: "it was put in beside the chain: no seal holds it and none waits for it".to_owned(),
+    }))
+}
+
+/// Checks each entry against its own hash and the one before it, and sums up each segment.
+fn segments_of(rows: Vec<Row>, report: &mut Report) -> std::result::Result<Vec<SealedSegment>, Broken> {
+    let mut segments: Vec<SealedSegment> = Vec::new();
+    for row in rows {
+        let broken = |what: &str| Broken {
+            seal: None,
+            segment: Some(row.segment),
+            position: Some(row.position),
+            what: what.to_owned(),
+        };
+        if row.computed_hash() != row.hash {
+            return Err(broken("its content was changed after it was written"));
+        }
+        let same = segments.last_mut().filter(|segment| segment.segment == row.segment);
+        let (position, head) = same.as_ref().map_or((0, ""), |segment| (segment.entries, segment.head.as_str()));
+        if row.position != position || row.previous_hash != head {
+            return Err(broken("the entry before it is missing"));
+        }
+        report.entries += 1;
+        match same {
+            Some(segment) => {
+                segment.entries += 1;
+                segment.head = row.hash;
+            }
+            None => segments.push(SealedSegment { segment: row.segment, entries: 1, head: row.hash }),
+        }
+    }
+    Ok(segments)
+}

@@ -1,0 +1,363 @@
+//! Copies of a whole database, the same for SQLite and PostgreSQL: a copy of one can be restored to
+//! the other, which is also how an area moves when it outgrows its file.
+//!
+//! A copy is gzip over lines of JSON: a heading (format, time, migration steps), then each table's
+//! name and columns followed by its rows as arrays of text or null, then the number of rows and the
+//! SHA-256 of all lines before. Everything is read in one transaction, so the copy is of one moment.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use futures_util::TryStreamExt;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use sqlx::{AssertSqlSafe, Row};
+
+use crate::audit::{self, Actor, Entry};
+use crate::{migrate, on, Db, Result, StoreError, Tx, TxKind};
+
+const FORMAT: u32 = 1;
+/// Rows in one insert. Times the widest table's columns it stays under SQLite's 32,766 variables.
+const ROWS_PER_INSERT: usize = 500;
+
+/// What a copy holds, as proved by reading it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// When the copy was made.
+    pub made_at: jiff::Timestamp,
+    /// Tables in it.
+    pub tables: usize,
+    /// Rows in it.
+    pub rows: u64,
+    /// Its end of the audit chain.
+    pub head: Option<audit::Head>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Heading {
+    oneplan_backup: u32,
+    made_at: jiff::Timestamp,
+    steps: Vec<i64>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Table {
+    table: String,
+    columns: Vec<Column>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Column {
+    name: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Uuid,
+    Text,
+    Bigint,
+    Boolean,
+    Date,
+    Timestamptz,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Ending {
+    rows: u64,
+    sha256: String,
+}
+
+fn file_error(what: &str, path: &Path, error: &std::io::Error) -> StoreError {
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        return StoreError::DiskFull;
+    }
+    StoreError::File(format!("{what} {}: {error}.", path.display()))
+}
+
+/// Writes a copy of `db` to `path`, then proves it: restores it into a scratch database, counts the
+/// rows and walks the audit chain. The file appears under its name only when it is proved.
+///
+/// # Errors
+/// [`StoreError::File`] or [`StoreError::DiskFull`]; nothing is left at `path` then.
+pub async fn backup(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
+    // Sealed first, so that the copy ends in a head that can be noted.
+    audit::seal(db).await?;
+    let part = path.with_extension("part");
+    let outcome = write_and_prove(db, &part).await;
+    match outcome {
+        Ok(proof) => {
+            std::fs::rename(&part, path).map_err(|e| file_error("Cannot write", path, &e))?;
+            let mut tx = db.write(actor).await?;
+            let detail = serde_json::json!({ "rows": proof.rows, "head": proof.head });
+            tx.record(Entry::new("backup.make", "database", None, "operator").detail(detail)).await?;
+            tx.commit().await?;
+            Ok(proof)
+        }
+        Err(error) => {
+            let _ = std::fs::remove_file(&part);
+            Err(error)
+        }
+    }
+}
+
+async fn write_and_prove(db: &Db, part: &Path) -> Result<Proof> {
+    let rows = write(db, part).await?;
+    let folder = tempfile::tempdir().map_err(|e| file_error("Cannot use", Path::new("the temporary folder"), &e))?;
+    let scratch = folder.path().join("proof.sqlite");
+    let proof_db = Db::open(&scratch.to_string_lossy(), &db.rooms()[1..], db.clock().clone(), db.random().clone()).await?;
+    let proof = load(&proof_db, part).await?;
+    proof_db.close().await;
+    if proof.rows != rows {
+        return Err(StoreError::File(format!("The copy holds {} rows instead of {rows}. It was not kept.", proof.rows)));
+    }
+    Ok(proof)
+}
+
+/// Fills the empty database `db` from the copy at `path` and walks its audit chain.
+///
+/// # Errors
+/// [`StoreError::File`] when the copy is damaged or `db` is not empty; `db` then has no rows.
+pub async fn restore(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
+    let proof = load(db, path).await?;
+    let mut tx = db.write(actor).await?;
+    let detail = serde_json::json!({ "rows": proof.rows, "made_at": proof.made_at.to_string() });
+    tx.record(Entry::new("backup.restore", "database", None, "operator").detail(detail)).await?;
+    tx.commit().await?;
+    audit::seal(db).await?;
+    Ok(proof)
+}
+
+/// The number of rows written.
+async fn write(db: &Db, path: &Path) -> Result<u64> {
+    let io = |e: std::io::Error| file_error("Cannot write", path, &e);
+    let file = File::create(path).map_err(io)?;
+    let mut out = Lines { out: GzEncoder::new(BufWriter::new(file), flate2::Compression::fast()), hash: Sha256::new() };
+    out.line(&Heading { oneplan_backup: FORMAT, made_at: db.now(), steps: migrate::common_steps(db.rooms()) }).map_err(io)?;
+    let mut tx = db.read().await?;
+    let mut rows = 0;
+    for table in tables(&mut tx).await? {
+        out.line(&table).map_err(io)?;
+        let select = select_as_text(&table, tx.is_postgres());
+        on!(tx, c => {
+            let mut stream = sqlx::query(AssertSqlSafe(select)).fetch(c);
+            while let Some(row) = stream.try_next().await? {
+                let values = (0..table.columns.len())
+                    .map(|index| row.try_get(index))
+                    .collect::<std::result::Result<Vec<Option<String>>, _>>()?;
+                out.line(&values).map_err(io)?;
+                rows += 1;
+            }
+        });
+    }
+    let sha256 = hex::encode(out.hash.clone().finalize());
+    out.line(&Ending { rows, sha256 }).map_err(io)?;
+    let file = out.out.finish().map_err(io)?.into_inner().map_err(|e| io(e.into_error()))?;
+    file.sync_all().map_err(io)?;
+    Ok(rows)
+}
+
+struct Lines<W: Write> {
+    out: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Lines<W> {
+    fn line(&mut self, value: &impl Serialize) -> std::io::Result<()> {
+        let mut line = serde_json::to_vec(value)?;
+        line.push(b'\n');
+        self.hash.update(&line);
+        self.out.write_all(&line)
+    }
+}
+
+async fn load(db: &Db, path: &Path) -> Result<Proof> {
+    let damaged = |what: &str| StoreError::File(format!("{} is not a whole OnePlan backup: {what}. Nothing was restored.", path.display()));
+    let file = File::open(path).map_err(|e| file_error("Cannot read", path, &e))?;
+    let mut lines = BufReader::new(GzDecoder::new(BufReader::new(file))).lines();
+    let mut hash = Sha256::new();
+    let mut next = || lines.next().transpose().map_err(|e| damaged(&e.to_string()));
+
+    let first = next()?.ok_or_else(|| damaged("it is empty"))?;
+    let heading: Heading = serde_json::from_str(&first).map_err(|_| damaged("it has no heading"))?;
+    add(&mut hash, &first);
+    let known = migrate::common_steps(db.rooms());
+    if let Some(newer) = heading.steps.iter().find(|step| !known.contains(step)) {
+        return Err(StoreError::Newer(*newer));
+    }
+    let last_step = heading.steps.iter().copied().max().unwrap_or(0);
+    db.migrate_to(if known.len() == heading.steps.len() { i64::MAX } else { last_step }).await?;
+
+    let mut tx = db.write(&Actor::program("restore")).await?;
+    for table in tables(&mut tx).await? {
+        let sql = format!("select count(*) from {}", table.table);
+        let rows: i64 = on!(tx, c => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(c).await)?;
+        if rows > 0 {
+            return Err(StoreError::File(format!("The database to restore to is not empty ({} holds {rows} rows). Choose a new one. Nothing was restored.", table.table)));
+        }
+    }
+    let mut filling: Option<(Table, Vec<Vec<Option<String>>>)> = None;
+    let (mut tables_read, mut rows) = (0, 0);
+    let ending = loop {
+        let line = next()?.ok_or_else(|| damaged("its end is missing"))?;
+        if line.starts_with('[') {
+            let (table, batch) = filling.as_mut().ok_or_else(|| damaged("a row stands before any table"))?;
+            let row: Vec<Option<String>> = serde_json::from_str(&line).map_err(|e| damaged(&e.to_string()))?;
+            if row.len() != table.columns.len() {
+                return Err(damaged("a row has the wrong number of values"));
+            }
+            batch.push(row);
+            rows += 1;
+            if batch.len() == ROWS_PER_INSERT {
+                insert(&mut tx, table, std::mem::take(batch)).await?;
+            }
+        } else {
+            if let Some((table, batch)) = filling.take() {
+                insert(&mut tx, &table, batch).await?;
+            }
+            if let Ok(ending) = serde_json::from_str::<Ending>(&line) {
+                break ending;
+            }
+            let table: Table = serde_json::from_str(&line).map_err(|e| damaged(&e.to_string()))?;
+            if !is_plain(&table.table) || !table.columns.iter().all(|column| is_plain(&column.name)) {
+                return Err(damaged("a table has an impossible name"));
+            }
+            filling = Some((table, Vec::new()));
+            tables_read += 1;
+        }
+        add(&mut hash, &line);
+    };
+    // Reading on to the end of the file also checks gzip's own checksum.
+    if next()?.is_some() {
+        return Err(damaged("something follows its end"));
+    }
+    if ending.rows != rows || ending.sha256 != hex::encode(hash.finalize()) {
+        return Err(damaged("its content does not match its own checksum"));
+    }
+    tx.commit_unaudited().await?;
+    db.migrate().await?;
+    let report = audit::verify(db, None).await?;
+    if let Some(broken) = report.broken {
+        return Err(StoreError::File(format!("The copy was restored, but its audit chain is broken: {broken}.")));
+    }
+    Ok(Proof { made_at: heading.made_at, tables: tables_read, rows, head: report.head })
+}
+
+fn add(hash: &mut Sha256, line: &str) {
+    hash.update(line.as_bytes());
+    hash.update(b"\n");
+}
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Every table with its columns, in the order of their making, so that references come after what
+/// they point at.
+async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
+    let columns: Vec<(String, String, String)> = match &mut tx.kind {
+        TxKind::Sqlite(c) => {
+            sqlx::query_as(
+                "select m.name, t.name, lower(t.type) from sqlite_master m, pragma_table_info(m.name) t
+                  where m.type = 'table' and m.name not like 'sqlite~_%' escape '~' and m.name <> '_sqlx_migrations'
+                  order by m.rowid, t.cid",
+            )
+            .fetch_all(&mut **c)
+            .await?
+        }
+        TxKind::Postgres(c) => {
+            sqlx::query_as(
+                "select c.relname::text, a.attname::text, t.typname::text
+                   from pg_class c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
+                  where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'
+                    and a.attnum > 0 and not a.attisdropped and c.relname <> '_sqlx_migrations'
+                  order by c.oid, a.attnum",
+            )
+            .fetch_all(&mut **c)
+            .await?
+        }
+    };
+    let mut tables: Vec<Table> = Vec::new();
+    for (table, name, kind) in columns {
+        let kind = match kind.as_str() {
+            "uuid" => Kind::Uuid,
+            "text" => Kind::Text,
+            "bigint" | "int8" => Kind::Bigint,
+            "boolean" | "bool" => Kind::Boolean,
+            "date" => Kind::Date,
+            "timestamptz" => Kind::Timestamptz,
+            other => return Err(StoreError::File(format!("Column {table}.{name} has the type {other}, which a backup cannot carry."))),
+        };
+        match tables.last_mut().filter(|last| last.table == table) {
+            Some(last) => last.columns.push(Column { name, kind }),
+            None => tables.push(Table { table, columns: vec![Column { name, kind }] }),
+        }
+    }
+    Ok(tables)
+}
+
+fn select_as_text(table: &Table, postgres: bool) -> String {
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|Column { name, kind }| match (kind, postgres) {
+            (Kind::Uuid, true) => format!("replace({name}::text, '-', '')"),
+            (Kind::Uuid, false) => format!("lower(hex({name}))"),
+            (Kind::Boolean, true) => format!("{name}::int::text"),
+            (Kind::Timestamptz, true) => format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"),
+            (_, true) => format!("{name}::text"),
+            (_, false) => format!("cast({name} as text)"),
+        })
+        .collect();
+    // `hex(null)` is the empty string on SQLite.
+    let columns: Vec<String> = columns
+        .into_iter()
+        .map(|c| if c.starts_with("lower(hex(") { format!("nullif({c}, '')") } else { c })
+        .collect();
+    format!("select {} from {}", columns.join(", "), table.table)
+}
+
+async fn insert(tx: &mut Tx, table: &Table, rows: Vec<Vec<Option<String>>>) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let postgres = tx.is_postgres();
+    let mut number = 0;
+    let row_sql: Vec<String> = rows
+        .iter()
+        .map(|_| {
+            let values: Vec<String> = table
+                .columns
+                .iter()
+                .map(|column| {
+                    number += 1;
+                    match (column.kind, postgres) {
+                        (Kind::Uuid, true) => format!("${number}::text::uuid"),
+                        (Kind::Uuid, false) => format!("unhex(${number})"),
+                        (Kind::Bigint, true) => format!("${number}::text::bigint"),
+                        (Kind::Boolean, true) => format!("${number}::text::int::boolean"),
+                        (Kind::Bigint | Kind::Boolean, false) => format!("cast(${number} as integer)"),
+                        (Kind::Date, true) => format!("${number}::text::date"),
+                        (Kind::Timestamptz, true) => format!("${number}::text::timestamptz"),
+                        _ => format!("${number}"),
+                    }
+                })
+                .collect();
+            format!("({})", values.join(", "))
+        })
+        .collect();
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    let sql = format!("insert into {} ({}) values {}", table.table, names.join(", "), row_sql.join(", "));
+    on!(tx, c => {
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for value in rows.into_iter().flatten() {
+            query = query.bind(value);
+        }
+        query.execute(c).await.map(|_| ())
+    })?;
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! One data layer over SQLite (the default) and PostgreSQL.
+//!
+//! - [`Db`] opens the database, [`Tx`] is one transaction on it, [`on!`] runs the same SQL on either.
+//! - A write begins with [`Db::write`], names its [`Actor`], and cannot be committed without an
+//!   [`Entry`] in the audit chain ([`audit`]).
+//! - A read of a child's record is logged by [`Db::log_read`] before it is shown.
+//! - Time and randomness come from [`Clock`] and [`Random`], which the [`Db`] carries.
+//!
+//! SQL is written once, in the common subset: `$1` placeholders, ids made by the program, `text` with
+//! a `check` for enumerations, dates as `date`, instants as `timestamptz` in whole seconds (so that
+//! SQLite's text order is time order), today as a bound parameter.
+
+pub mod audit;
+pub mod backup;
+mod db;
+mod error;
+mod id;
+mod migrate;
+pub mod setting;
+pub mod testing;
+mod time;
+
+pub use audit::{Actor, Entry};
+pub use db::{Db, Tx, TxKind};
+pub use error::StoreError;
+pub use id::Id;
+pub use migrate::Migrations;
+pub use time::{Clock, Random};
+
+/// This room's own tables: the audit chain and the settings.
+pub static MIGRATIONS: Migrations = Migrations {
+    room: "store",
+    common: &sqlx::migrate!("./migrations"),
+    sqlite: None,
+    postgres: None,
+};
+
+/// What a store function returns.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Runs one sqlx expression on the connection of whichever database `$tx` is in.
+///
+/// ```ignore
+/// on!(tx, c => sqlx::query_as("select * from person where id = $1").bind(id).fetch_one(c).await)?
+/// ```
+#[macro_export]
+macro_rules! on {
+    ($tx:expr, $c:ident => $body:expr) => {
+        match $tx.kind() {
+            $crate::TxKind::Sqlite(transaction) => {
+                let $c = &mut **transaction;
+                $body
+            }
+            $crate::TxKind::Postgres(transaction) => {
+                let $c = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+
+/// A new version number was expected but another person had saved first.
+///
+/// Pages show both versions from this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stale {
+    /// The version the person started from.
+    pub expected: i64,
+}

@@ -1,0 +1,114 @@
+//! The audit chain: what is written is sealed, and what is tampered with is found.
+
+use serde_json::json;
+use store::audit::{seal, verify, Head};
+use store::testing::TestDb;
+use store::{on, on_both, Actor, Db, Entry, Migrations, StoreError};
+
+const ROOMS: &[&Migrations] = &[];
+
+fn officer() -> Actor {
+    Actor { account: Some(uuid::Uuid::from_u128(7)), name: "Asha Officer".to_owned() }
+}
+
+async fn write_acts(db: &Db, count: i64) {
+    for number in 0..count {
+        let mut tx = db.write(&officer()).await.unwrap();
+        store::setting::set(&mut tx, "area", &number.to_string()).await.unwrap();
+        tx.record(Entry::new("setting.change", "setting", None, "administrator").detail(json!({ "to": number }))).await.unwrap();
+        tx.record(Entry::new("setting.note", "setting", None, "administrator").reason("because")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+async fn tamper(db: &Db, sql: &'static str) {
+    let mut tx = db.write(&Actor::program("intruder")).await.unwrap();
+    on!(tx, c => sqlx::query(sql).execute(c).await.map(|_| ())).unwrap();
+    // Committed beside the chain, as somebody with the file in hand could.
+    tx.record(Entry::new("noise", "noise", None, "none")).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+on_both! {
+    async fn acts_are_sealed_and_the_chain_holds(db: TestDb) {
+        write_acts(&db, 12).await;
+        assert_eq!(verify(&db, None).await.unwrap().waiting, 24);
+        assert_eq!(seal(&db).await.unwrap(), 12);
+        assert_eq!(seal(&db).await.unwrap(), 0);
+        write_acts(&db, 3).await;
+        seal(&db).await.unwrap();
+        let report = verify(&db, None).await.unwrap();
+        assert_eq!((report.entries, report.seals, report.waiting, report.broken), (30, 2, 0, None));
+    }
+
+    async fn a_changed_entry_is_named(db: TestDb) {
+        write_acts(&db, 5).await;
+        seal(&db).await.unwrap();
+        tamper(&db, "update audit_entry set actor_name = 'Somebody Else' where position = 1").await;
+        let broken = verify(&db, None).await.unwrap().broken.unwrap();
+        assert_eq!((broken.seal, broken.position), (Some(1), Some(1)));
+        assert_eq!(broken.what, "its content was changed after it was written");
+    }
+
+    async fn a_removed_entry_is_named(db: TestDb) {
+        write_acts(&db, 5).await;
+        seal(&db).await.unwrap();
+        tamper(&db, "delete from audit_entry where position = 0").await;
+        let broken = verify(&db, None).await.unwrap().broken.unwrap();
+        assert_eq!(broken.what, "the entry before it is missing");
+    }
+
+    async fn a_removed_last_entry_is_named(db: TestDb) {
+        write_acts(&db, 5).await;
+        seal(&db).await.unwrap();
+        tamper(&db, "delete from audit_entry where position = 1").await;
+        let broken = verify(&db, None).await.unwrap().broken.unwrap();
+        assert_eq!(broken.what, "its entries are not the ones that were sealed");
+    }
+
+    async fn an_entry_slipped_in_is_named(db: TestDb) {
+        write_acts(&db, 2).await;
+        seal(&db).await.unwrap();
+        tamper(&db, "delete from audit_unsealed").await;
+        write_acts(&db, 1).await;
+        tamper(&db, "delete from audit_unsealed").await;
+        let broken = verify(&db, None).await.unwrap().broken.unwrap();
+        assert!(broken.what.contains("put in beside the chain"), "{broken}");
+    }
+
+    async fn a_chain_cut_short_is_caught_by_a_noted_head(db: TestDb) {
+        write_acts(&db, 2).await;
+        seal(&db).await.unwrap();
+        let head = verify(&db, None).await.unwrap().head.unwrap();
+        assert_eq!(verify(&db, Some(&head)).await.unwrap().broken, None);
+        let later = Head { seal: head.seal + 1, hash: head.hash.clone() };
+        assert!(verify(&db, Some(&later)).await.unwrap().broken.unwrap().what.contains("the chain ends at seal 1"));
+        let other = Head { seal: head.seal, hash: "00".to_owned() };
+        assert!(verify(&db, Some(&other)).await.unwrap().broken.unwrap().what.contains("noted earlier"));
+    }
+
+    async fn a_write_that_logs_nothing_is_refused(db: TestDb) {
+        let mut tx = db.write(&officer()).await.unwrap();
+        store::setting::set(&mut tx, "area", "Nowhere").await.unwrap();
+        assert!(matches!(tx.commit().await, Err(StoreError::Unaudited)));
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(store::setting::get(&mut tx, "area").await.unwrap(), None);
+    }
+
+    async fn reads_that_arrive_together_are_all_logged(db: TestDb) {
+        let actor = officer();
+        let reads = (0..100u128).map(|number| {
+            let db = &db;
+            let actor = &actor;
+            async move {
+                db.log_read(actor, Entry::new("child.open", "person", Some(uuid::Uuid::from_u128(number)), "caseload")).await
+            }
+        });
+        for outcome in futures_util::future::join_all(reads).await {
+            outcome.unwrap();
+        }
+        seal(&db).await.unwrap();
+        let report = verify(&db, None).await.unwrap();
+        assert_eq!((report.entries, report.broken), (100, None));
+    }
+}
