@@ -1,1 +1,49 @@
-//! x
+//! Who may do what: accounts, sign-in, roles, and the policy as one readable table.
+//!
+//! - [`Viewer`] is the person who asks; every query elsewhere takes one.
+//! - [`Policy`] decides, from [`Rule`]s that each room hands over, and says why.
+//! - [`Routes`] is how a room declares its pages: no page without a [`Need`].
+//! - [`App`] is what handlers share.
+
+mod app;
+pub mod identify;
+pub mod pages;
+pub mod password;
+mod policy;
+pub mod records;
+mod role;
+mod routes;
+pub mod second_factor;
+pub mod token;
+mod viewer;
+
+pub use app::{App, Section, Settings};
+pub use policy::{Action, Allowed, Facts, Policy, Relationship, Rule};
+pub use role::Role;
+pub use routes::{Need, Route, Routes};
+pub use viewer::{Held, Viewer};
+
+/// An account; see [`store::Id`].
+#[derive(Debug)]
+pub struct Account;
+/// The id of an account.
+pub type AccountId = store::Id<Account>;
+
+/// This room's tables.
+pub static MIGRATIONS: store::Migrations =
+    store::Migrations { room: "access", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+
+/// Manage accounts: of every organisation, or of one's own.
+pub const MANAGE_ACCOUNTS: Action = Action::new("account.manage");
+/// Read the log of the whole area.
+pub const READ_LOG: Action = Action::new("log.read");
+/// Read the table of who may do what.
+pub const READ_POLICY: Action = Action::new("policy.read");
+
+/// Who may do what in this room.
+pub const RULES: &[Rule] = &[
+    Rule::new(Role::Administrator, Relationship::Area, MANAGE_ACCOUNTS, "administrator of the area"),
+    Rule::new(Role::SchoolAdministrator, Relationship::OwnOrganisation, MANAGE_ACCOUNTS, "administrator of this setting"),
+    Rule::new(Role::Administrator, Relationship::Area, READ_LOG, "administrator of the area"),
+    Rule::new(Role::Administrator, Relationship::Area, READ_POLICY, "administrator of the area"),
+];

@@ -1,6 +1,15 @@
 //! What every page shares: layout, GOV.UK components, forms, errors in plain English.
 //!
-//! This room knows nothing of the database. A screen elsewhere is a struct with a template that
-//! extends `layout.html` and holds a [`Layout`].
+//! A screen elsewhere is a struct with a template that extends `layout.html` and holds a [`Layout`].
+//! This room knows nothing of tables and queries; it knows the store's errors, to put them into words.
 
+pub mod assets;
+mod forms;
 pub mod govuk;
+mod layout;
+mod problem;
+pub mod words;
+
+pub use forms::Form;
+pub use layout::{Layout, Person};
+pub use problem::{go, refuse, show, Message, Problem, Shown};

@@ -16,6 +16,7 @@ mod db;
 mod error;
 mod id;
 mod migrate;
+pub mod query;
 pub mod setting;
 pub mod testing;
 mod time;
@@ -25,6 +26,7 @@ pub use db::{Db, Tx, TxKind};
 pub use error::StoreError;
 pub use id::Id;
 pub use migrate::Migrations;
+pub use query::{Query, Value};
 pub use time::{Clock, Random};
 
 /// This room's own tables: the audit chain and the settings.
@@ -57,13 +59,4 @@ macro_rules! on {
             }
         }
     };
-}
-
-/// A new version number was expected but another person had saved first.
-///
-/// Pages show both versions from this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stale {
-    /// The version the person started from.
-    pub expected: i64,
 }

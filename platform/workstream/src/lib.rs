@@ -1,1 +1,61 @@
-//! x
+//! What a workstream (or a room of the platform that has pages) hands to the program: one value.
+//!
+//! The program knows workstreams only by this; they know each other through what the program then
+//! shares (navigation, the policy, home pages). A new workstream is one line in `oneplan/src/rooms.rs`.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use access::{App, Role, Routes, Rule, Section, Viewer};
+use page::govuk::Markup;
+use page::Problem;
+use store::{Db, Migrations};
+
+/// What is handed over.
+#[derive(Debug, Clone, Copy)]
+pub struct Workstream {
+    /// The crate.
+    pub name: &'static str,
+    /// Its tables.
+    pub migrations: Option<&'static Migrations>,
+    /// Who may do what.
+    pub rules: &'static [Rule],
+    /// Its parts of the navigation.
+    pub sections: &'static [Section],
+    /// Its pages.
+    pub routes: fn() -> Routes,
+    /// Its parts of people's home pages.
+    pub panels: &'static [Panel],
+    /// What it does by itself, again and again.
+    pub jobs: &'static [Job],
+}
+
+/// A part of the home page of some roles.
+#[derive(Debug, Clone, Copy)]
+pub struct Panel {
+    /// Whose home page.
+    pub roles: &'static [Role],
+    /// Lower comes first.
+    pub order: u16,
+    /// Its markup; nothing where there is nothing to say.
+    pub show: fn(App, Viewer) -> Showing,
+}
+
+/// What [`Panel::show`] gives.
+pub type Showing = Pin<Box<dyn Future<Output = Result<Option<Markup>, Problem>> + Send>>;
+
+/// Something done again and again while the program serves. Several copies of the program may run it
+/// at once; it must do no harm then.
+#[derive(Debug, Clone, Copy)]
+pub struct Job {
+    /// For the log.
+    pub name: &'static str,
+    /// How often.
+    pub every: Duration,
+    /// The work.
+    pub run: fn(Db) -> Running,
+}
+
+/// What [`Job::run`] gives.
+pub type Running = Pin<Box<dyn Future<Output = store::Result<()>> + Send>>;

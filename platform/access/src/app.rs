@@ -1,0 +1,106 @@
+//! What every handler shares. It holds nothing that another copy of the program would miss.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use page::govuk::NavigationItem;
+use page::{Layout, Person, Problem};
+use store::Db;
+
+use crate::{Action, Allowed, Facts, Policy, Viewer};
+
+/// A part of the program in the navigation, shown to those who may use it.
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
+    /// The words.
+    pub text: &'static str,
+    /// The page.
+    pub href: &'static str,
+    /// What one must be able to do.
+    pub action: Action,
+}
+
+/// What is configured, and what the database says of the area.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The local area's name.
+    pub area: String,
+    /// Whether the area is invented.
+    pub invented: bool,
+    /// Whether the program is reached by https: cookies are then marked `Secure`.
+    pub https: bool,
+    /// Whether professionals need a second factor.
+    pub second_factor: bool,
+    /// The address that links given to people begin with, such as `https://oneplan.example.gov.uk`.
+    pub address: String,
+    /// Whether a proxy in front says who asks (`X-Forwarded-For`).
+    pub behind_proxy: bool,
+}
+
+/// The shared state. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Parts>);
+
+/// What [`App`] holds.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// Who may do what.
+    pub policy: Policy,
+    /// The navigation.
+    pub sections: Vec<Section>,
+    /// What is configured.
+    pub settings: Settings,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(db: Db, policy: Policy, sections: Vec<Section>, settings: Settings) -> Self {
+        Self(Arc::new(Parts { db, policy, sections, settings }))
+    }
+
+    /// The frame of a page for somebody who is signed in.
+    #[must_use]
+    pub fn layout(&self, viewer: &Viewer, title: &str) -> Layout {
+        let navigation = self
+            .sections
+            .iter()
+            .filter(|section| self.policy.may_ever(viewer, section.action))
+            .map(|section| NavigationItem {
+                text: section.text.to_owned(),
+                href: section.href.to_owned(),
+                ..NavigationItem::default()
+            })
+            .collect();
+        let person = Some(Person { name: viewer.name.clone(), roles: viewer.roles_in_words() });
+        Layout { navigation, person, ..self.public_layout(title) }
+    }
+
+    /// The frame of a page for anybody.
+    #[must_use]
+    pub fn public_layout(&self, title: &str) -> Layout {
+        Layout {
+            title: title.to_owned(),
+            area: self.settings.area.clone(),
+            invented: self.settings.invented,
+            ..Layout::default()
+        }
+    }
+
+    /// The decision of the policy, as a handler wants it.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]: a thing that is not theirs does not exist for them.
+    pub fn allow(&self, viewer: &Viewer, action: Action, facts: &Facts) -> Result<Allowed, Problem> {
+        self.policy.decide(viewer, action, facts).ok_or(Problem::NotFound)
+    }
+}

@@ -1,0 +1,125 @@
+//! From the session cookie to the viewer, once for each request.
+
+use axum::extract::{Request, State};
+use axum::http::{header, HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use page::Problem;
+use store::{Actor, Entry};
+
+use crate::records::sessions::Session;
+use crate::records::{accounts, sessions};
+use crate::{token, App, Viewer};
+
+/// Where somebody must go who needs a second factor and has none.
+pub const SET_UP: &str = "/account/second-factor";
+
+/// Somebody who gave the password and still owes the second factor.
+#[derive(Debug, Clone)]
+pub struct HalfWay(pub Session);
+
+fn cookie_name(app: &App) -> &'static str {
+    // The prefix makes browsers refuse the cookie unless it came by https, for this host alone.
+    if app.settings.https { "__Host-session" } else { "session" }
+}
+
+/// The header that gives a browser its session.
+#[must_use]
+pub fn set_cookie(app: &App, token: &str) -> HeaderValue {
+    let secure = if app.settings.https { "; Secure" } else { "" };
+    let text = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}", cookie_name(app));
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("session=; Path=/"))
+}
+
+/// The header that takes it away.
+#[must_use]
+pub fn drop_cookie(app: &App) -> HeaderValue {
+    let secure = if app.settings.https { "; Secure" } else { "" };
+    let text = format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}", cookie_name(app));
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("session=; Path=/; Max-Age=0"))
+}
+
+fn token_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == cookie_name(app))
+        .map(|(_, token)| token.to_owned())
+        .filter(|token| token.len() == 64)
+}
+
+/// Middleware: puts a [`Viewer`] (or [`HalfWay`]) into the request where there is one.
+pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if let Some(token) = token_of(&app, request.headers()) {
+        match who(&app, &token).await {
+            Err(problem) => return problem.into_response(),
+            Ok(Found::Nobody) => {}
+            Ok(Found::HalfWay(session)) => {
+                request.extensions_mut().insert(HalfWay(session));
+            }
+            Ok(Found::Viewer(viewer)) => {
+                let path = request.uri().path();
+                let allowed = path.starts_with(SET_UP) || path == "/sign-out";
+                if viewer.must_set_up_second_factor && !allowed {
+                    return axum::response::Redirect::to(SET_UP).into_response();
+                }
+                request.extensions_mut().insert(*viewer);
+            }
+        }
+    }
+    next.run(request).await
+}
+
+enum Found {
+    Nobody,
+    HalfWay(Session),
+    Viewer(Box<Viewer>),
+}
+
+async fn who(app: &App, token: &str) -> Result<Found, Problem> {
+    let token_hash = token::hash(token);
+    let mut tx = app.db.read().await?;
+    let Some(session) = sessions::find(&mut tx, &token_hash).await? else { return Ok(Found::Nobody) };
+    let account = accounts::by_id(&mut tx, session.account).await?;
+    if account.disabled_at.is_some() {
+        return Ok(Found::Nobody);
+    }
+    if account.totp_confirmed && !session.second_factor {
+        return Ok(Found::HalfWay(session));
+    }
+    let now = tx.now();
+    let today = app.db.clock().today();
+    let roles = accounts::held(&mut tx, account.id, today).await?;
+    drop(tx);
+    if session.wants_touch(now) {
+        let mut tx = app.db.write(&Actor { account: Some(account.id.uuid()), name: account.name.clone() }).await?;
+        sessions::touch(&mut tx, &token_hash).await?;
+        tx.record(Entry::new("session.active", "account", Some(account.id.uuid()), "own session")).await?;
+        tx.commit().await?;
+    }
+    let professional = roles.iter().any(|held| held.role.is_professional());
+    Ok(Found::Viewer(Box::new(Viewer {
+        account: account.id,
+        name: account.name,
+        must_set_up_second_factor: app.settings.second_factor && professional && !account.totp_confirmed,
+        roles,
+        person: account.person,
+        today,
+        now,
+        session: token_hash,
+    })))
+}
+
+/// The address that asks: the peer's, or what a trusted proxy says.
+#[must_use]
+pub fn address(app: &App, headers: &HeaderMap, peer: Option<std::net::SocketAddr>) -> String {
+    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    match forwarded.filter(|_| app.settings.behind_proxy) {
+        // The last entry is the one that our own proxy wrote.
+        Some(list) => list.rsplit(',').next().unwrap_or_default().trim().to_owned(),
+        None => peer.map_or_else(String::new, |peer| peer.ip().to_string()),
+    }
+}

@@ -1,0 +1,101 @@
+//! One's own account: password, second factor, sessions.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use page::govuk::{Button, PasswordInput, SummaryList};
+use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use store::Entry;
+
+use crate::records::{accounts, sessions};
+use crate::{password, App, Viewer};
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct YourAccount {
+    layout: Layout,
+    facts: SummaryList,
+    current: PasswordInput,
+    new: PasswordInput,
+    save: Button,
+    sessions: usize,
+    others: usize,
+}
+
+/// What was just done, by its key.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+fn done_words(key: Option<&str>) -> Option<&'static str> {
+    match key? {
+        "password" => Some("Your password is changed. Your other sessions are signed out."),
+        "sessions" => Some("Your other sessions are signed out."),
+        "second-factor" => Some("Your second step is set up."),
+        _ => None,
+    }
+}
+
+async fn page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Result<YourAccount, Problem> {
+    let mut tx = app.db.read().await?;
+    let account = accounts::by_id(&mut tx, viewer.account).await?;
+    let open = sessions::of(&mut tx, viewer.account).await?;
+    let second = if account.totp_confirmed { "Set up" } else { "Not set up" };
+    let change = if account.totp_confirmed { "Change" } else { "Set up" };
+    let latest = open.iter().map(|session| session.created_at).max();
+    let facts = SummaryList::default()
+        .row("Name", account.name)
+        .row("Email address", account.email)
+        .row("Roles", viewer.roles_in_words())
+        .row("Second step when you sign in", second)
+        .action(change, "the second step when you sign in", "/account/second-factor")
+        .row("Signed in since", latest.map(words::time).unwrap_or_default());
+    let new = PasswordInput { autocomplete: "new-password".to_owned(), ..form.password("new", "New password") };
+    Ok(YourAccount {
+        layout: app.layout(viewer, "Your account").errors(form.summary()).done(done_words(done)),
+        facts,
+        current: form.password("current", "Current password"),
+        new: PasswordInput { hint: Some("At least 12 characters. Three random words work well.".into()), ..new },
+        save: Button::submit("Change password"),
+        sessions: open.len(),
+        others: open.len().saturating_sub(1),
+    })
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
+    show(&page(&app, &viewer, &Form::default(), done.done.as_deref()).await?)
+}
+
+/// Changes the password and ends all other sessions.
+pub async fn change_password(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let mut tx = app.db.read().await?;
+    let account = accounts::by_id(&mut tx, viewer.account).await?;
+    drop(tx);
+    let new = form.raw("new").to_owned();
+    if !password::verify(form.raw("current").to_owned(), account.password_hash.clone()).await? {
+        form.refuse("current", "This is not your current password");
+    }
+    if let Some(why) = password::refused(&new, &account.email, &account.name) {
+        form.refuse("new", why);
+    }
+    if !form.is_right() {
+        return refuse(&page(&app, &viewer, &form, None).await?);
+    }
+    let hash = password::hash(new, app.db.random()).await?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    accounts::set_password(&mut tx, viewer.account, &hash).await?;
+    sessions::end_all(&mut tx, viewer.account, &viewer.session).await?;
+    tx.record(Entry::new("account.password", "account", Some(viewer.account.uuid()), "own password")).await?;
+    tx.commit().await?;
+    go("/account?done=password")
+}
+
+/// Ends all other sessions.
+pub async fn end_sessions(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    sessions::end_all(&mut tx, viewer.account, &viewer.session).await?;
+    tx.record(Entry::new("session.end_all", "account", Some(viewer.account.uuid()), "own account")).await?;
+    tx.commit().await?;
+    go("/account?done=sessions")
+}

@@ -1,0 +1,100 @@
+//! The log of the whole area, newest first. Reading it is itself logged.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use page::govuk::{Button, Cell, Head, Pagination, PaginationLink, Select, SelectItem, Table};
+use page::{show, words, Form, Layout, Shown};
+use serde_json::json;
+use store::audit::list::{latest, Line};
+
+use crate::{App, Facts, Viewer, READ_LOG};
+
+const PAGE: i64 = 100;
+
+/// Kinds of acts, by how their names begin.
+const KINDS: &[(&str, &str)] = &[
+    ("", "Everything"),
+    ("child.", "Children's records"),
+    ("session.", "Signing in and out"),
+    ("account.", "Accounts"),
+    ("organisation.", "Organisations"),
+    ("break_glass.", "Restricted records opened in need"),
+    ("export.", "Exports"),
+    ("backup.", "Backups"),
+];
+
+#[derive(Template)]
+#[template(path = "audit_log.html")]
+struct AuditLog {
+    layout: Layout,
+    kind: Select,
+    button: Button,
+    table: Table,
+    empty: bool,
+    pagination: Option<Pagination>,
+}
+
+/// Which part to show.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    kind: Option<String>,
+    page: Option<i64>,
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let allowed = app.allow(&viewer, READ_LOG, &Facts::default())?;
+    let kind = asked.kind.unwrap_or_default();
+    let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
+    app.db.log_read(&viewer.actor(), allowed.entry("log", None).detail(json!({ "kind": kind, "page": number }))).await?;
+    let mut tx = app.db.read().await?;
+    let mut lines = latest(&mut tx, &kind, PAGE + 1, (number - 1) * PAGE).await?;
+    let more = lines.len() as i64 > PAGE;
+    lines.truncate(usize::try_from(PAGE).unwrap_or(100));
+    let link = |to: i64, wanted: bool| {
+        wanted.then(|| PaginationLink { href: format!("/audit-log?kind={kind}&page={to}"), ..PaginationLink::default() })
+    };
+    let pagination = Pagination { previous: link(number - 1, number > 1), next: link(number + 1, more), ..Pagination::default() };
+    let items = KINDS.iter().map(|(value, text)| SelectItem::new(value, text)).collect();
+    show(&AuditLog {
+        layout: app.layout(&viewer, "Audit log"),
+        kind: Form::default().with("kind", kind.clone()).select("kind", "Show", items),
+        button: Button::submit("Show").classes("govuk-button--secondary"),
+        empty: lines.is_empty(),
+        table: table(&lines),
+        pagination: (number > 1 || more).then_some(pagination),
+    })
+}
+
+/// Log lines as a table: for this page and for a record's own "who has opened it".
+#[must_use]
+pub fn table(lines: &[Line]) -> Table {
+    Table {
+        caption: "Newest first".to_owned(),
+        caption_classes: "govuk-table__caption--s".to_owned(),
+        head: ["When", "Who", "What", "By which right", "Reason given"].iter().map(|text| Head::text(text)).collect(),
+        rows: lines
+            .iter()
+            .map(|line| {
+                vec![
+                    Cell::text(words::time(line.at)),
+                    Cell::text(&line.actor_name),
+                    Cell::text(act_in_words(&line.action)),
+                    Cell::text(&line.allowed_by),
+                    Cell::text(line.reason.clone().unwrap_or_else(|| "–".to_owned())),
+                ]
+            })
+            .collect(),
+        ..Table::default()
+    }
+}
+
+/// "child.open" as "Child: open".
+fn act_in_words(action: &str) -> String {
+    let (kind, verb) = action.split_once('.').unwrap_or((action, ""));
+    let mut text = format!("{kind}: {verb}").replace('_', " ");
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}

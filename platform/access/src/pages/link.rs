@@ -1,0 +1,86 @@
+//! An invitation or a password reset. Opening the link only shows the form: mail scanners open links.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use page::govuk::{Button, Markup, PasswordInput};
+use page::{refuse, show, Form, Layout, Message, Problem, Shown};
+use store::{Actor, Entry};
+
+use crate::records::{accounts, links, sessions, throttle};
+use crate::{password, token, App};
+
+#[derive(Template)]
+#[template(path = "link.html")]
+struct ChoosePassword {
+    layout: Layout,
+    email: String,
+    password: PasswordInput,
+    again: PasswordInput,
+    button: Button,
+}
+
+fn view(app: &App, email: &str, form: &Form) -> ChoosePassword {
+    let new = |name: &str, label: &str| PasswordInput { autocomplete: "new-password".to_owned(), ..form.password(name, label) };
+    let mut password = new("password", "New password");
+    password.hint = Some("At least 12 characters. Three random words work well.".into());
+    ChoosePassword {
+        layout: app.public_layout("Choose your password").errors(form.summary()),
+        email: email.to_owned(),
+        password,
+        again: new("again", "New password again"),
+        button: Button::submit("Save password"),
+    }
+}
+
+fn gone(app: &App) -> Message {
+    Message {
+        layout: app.public_layout("This link no longer works"),
+        paragraphs: vec![
+            "It has been used, or it is too old. Nothing is wrong with your account.".to_owned(),
+            "Ask the person who gave it to you for a new one.".to_owned(),
+        ],
+        link: Some(Markup::link("/sign-in", "Sign in")),
+    }
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, Path(secret): Path<String>) -> Shown {
+    let mut tx = app.db.read().await?;
+    match links::find(&mut tx, &token::hash(&secret)).await? {
+        None => show(&gone(&app)),
+        Some(id) => show(&view(&app, &accounts::by_id(&mut tx, id).await?.email, &Form::default())),
+    }
+}
+
+/// The act: uses the link up, sets the password, ends all sessions.
+pub async fn submit(State(app): State<App>, Path(secret): Path<String>, mut form: Form) -> Shown {
+    let link = token::hash(&secret);
+    let mut tx = app.db.read().await?;
+    let Some(id) = links::find(&mut tx, &link).await? else { return show(&gone(&app)) };
+    let account = accounts::by_id(&mut tx, id).await?;
+    drop(tx);
+    let typed = form.raw("password").to_owned();
+    if let Some(why) = password::refused(&typed, &account.email, &account.name) {
+        form.refuse("password", why);
+    } else if form.raw("again") != typed {
+        form.refuse("again", "Type the same password twice");
+    }
+    if !form.is_right() {
+        return refuse(&view(&app, &account.email, &form));
+    }
+    let hash = password::hash(typed, app.db.random()).await?;
+    let mut tx = app.db.write(&Actor { account: Some(id.uuid()), name: account.name.clone() }).await?;
+    if links::consume(&mut tx, &link).await?.is_none() {
+        return show(&gone(&app));
+    }
+    accounts::set_password(&mut tx, id, &hash).await?;
+    sessions::end_all(&mut tx, id, "").await?;
+    throttle::clear(&mut tx, &throttle::account_door(&account.email)).await?;
+    tx.record(Entry::new("account.password", "account", Some(id.uuid()), "single-use link")).await?;
+    tx.commit().await.map_err(Problem::from)?;
+    show(&Message {
+        layout: app.public_layout("Your password is saved"),
+        paragraphs: vec!["You can sign in with it now.".to_owned()],
+        link: Some(Markup::link("/sign-in", "Sign in")),
+    })
+}

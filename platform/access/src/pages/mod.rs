@@ -1,0 +1,38 @@
+//! The screens of this room. Managing other people's accounts needs organisations, so it is in `people`.
+
+mod account;
+pub mod audit_log;
+mod link;
+mod policy_table;
+mod sign_in;
+mod sign_in_code;
+mod second_factor;
+
+use crate::{Need, Routes, Section, READ_LOG, READ_POLICY};
+
+/// All of them.
+#[must_use]
+pub fn routes() -> Routes {
+    use Need::{May, Public, SignedIn};
+    Routes::new()
+        .get("/sign-in", Public, sign_in::form)
+        .post("/sign-in", Public, sign_in::submit)
+        .get("/sign-in/code", Public, sign_in_code::form)
+        .post("/sign-in/code", Public, sign_in_code::submit)
+        .post("/sign-out", Public, sign_in::sign_out)
+        .get("/link/{token}", Public, link::form)
+        .post("/link/{token}", Public, link::submit)
+        .get("/account", SignedIn, account::view)
+        .post("/account/password", SignedIn, account::change_password)
+        .post("/account/sessions/end", SignedIn, account::end_sessions)
+        .get("/account/second-factor", SignedIn, second_factor::form)
+        .post("/account/second-factor", SignedIn, second_factor::submit)
+        .get("/audit-log", May(READ_LOG), audit_log::view)
+        .get("/policy", May(READ_POLICY), policy_table::view)
+}
+
+/// Its parts of the navigation.
+pub const SECTIONS: &[Section] = &[
+    Section { text: "Audit log", href: "/audit-log", action: READ_LOG },
+    Section { text: "Who may do what", href: "/policy", action: READ_POLICY },
+];

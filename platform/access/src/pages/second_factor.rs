@@ -1,0 +1,89 @@
+//! Setting up the second step: scan or type a key, prove it with a code, keep the recovery codes.
+
+use askama::Template;
+use axum::extract::State;
+use page::govuk::{Button, Input, Markup};
+use page::{refuse, show, Form, Layout, Problem, Shown};
+use store::Entry;
+
+use crate::records::accounts::{self, AccountRecord};
+use crate::records::sessions;
+use crate::{second_factor, token, App, Viewer};
+
+#[derive(Template)]
+#[template(path = "second_factor.html")]
+struct SetUp {
+    layout: Layout,
+    must: bool,
+    picture: Markup,
+    key: String,
+    secret: String,
+    code: Input,
+    button: Button,
+}
+
+#[derive(Template)]
+#[template(path = "recovery_codes.html")]
+struct RecoveryCodes {
+    layout: Layout,
+    codes: Vec<String>,
+}
+
+async fn account(app: &App, viewer: &Viewer) -> Result<AccountRecord, Problem> {
+    let mut tx = app.db.read().await?;
+    Ok(accounts::by_id(&mut tx, viewer.account).await?)
+}
+
+fn view(app: &App, viewer: &Viewer, email: &str, secret: &str, form: &Form) -> Result<SetUp, Problem> {
+    let groups: Vec<&str> = secret.as_bytes().chunks(4).map(|chunk| std::str::from_utf8(chunk).unwrap_or_default()).collect();
+    let code = Input {
+        value: None,
+        classes: "govuk-input--width-10".to_owned(),
+        inputmode: "numeric".to_owned(),
+        autocomplete: "one-time-code".to_owned(),
+        ..form.input("code", "6-digit code from the app")
+    };
+    Ok(SetUp {
+        layout: app.layout(viewer, "Set up a second step").errors(form.summary()),
+        must: viewer.must_set_up_second_factor,
+        picture: second_factor::picture(secret, email)?,
+        key: groups.join(" "),
+        secret: secret.to_owned(),
+        code,
+        button: Button::submit("Save"),
+    })
+}
+
+/// The page. The key is made for this page; it counts only once a code proves it.
+pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
+    let account = account(&app, &viewer).await?;
+    let secret = second_factor::new_secret(app.db.random());
+    show(&view(&app, &viewer, &account.email, &secret, &Form::default())?)
+}
+
+/// The act: with a right code the key is saved, and recovery codes are shown, once.
+pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let account = account(&app, &viewer).await?;
+    let secret = form.value("secret").to_owned();
+    let code = form.required("code", "Enter the 6-digit code");
+    let right = second_factor::check(&secret, &account.email, &code, viewer.now, 0)
+        .map_err(|_| Problem::BadRequest("The form did not arrive whole. Go back and start again.".to_owned()))?;
+    if form.is_right() && right.is_none() {
+        form.refuse("code", "The code is not right. Check that your phone shows the right time, and try the next one");
+    }
+    let (true, Some(step)) = (form.is_right(), right) else {
+        return refuse(&view(&app, &viewer, &account.email, &secret, &form)?);
+    };
+    let codes = second_factor::recovery_codes(app.db.random());
+    let hashes: Vec<String> = codes.iter().map(|code| token::hash(code)).collect();
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    accounts::set_totp(&mut tx, viewer.account, Some(&secret)).await?;
+    accounts::use_step(&mut tx, viewer.account, step).await?;
+    accounts::set_recovery_codes(&mut tx, viewer.account, &hashes).await?;
+    // This session has just proved the second factor; all others have not.
+    sessions::end_all(&mut tx, viewer.account, &viewer.session).await?;
+    sessions::prove(&mut tx, &viewer.session).await?;
+    tx.record(Entry::new("account.second_factor", "account", Some(viewer.account.uuid()), "own code")).await?;
+    tx.commit().await?;
+    show(&RecoveryCodes { layout: app.layout(&viewer, "Keep your recovery codes"), codes })
+}

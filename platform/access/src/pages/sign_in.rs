@@ -1,0 +1,124 @@
+//! Signing in with email address and password, and signing out.
+
+use std::net::SocketAddr;
+
+use askama::Template;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{header, HeaderMap};
+use axum::response::{IntoResponse, Redirect};
+use axum::Extension;
+use page::govuk::{Button, Input, PasswordInput};
+use page::{refuse, show, Form, Layout, Problem, Shown};
+use serde_json::json;
+use store::{Actor, Entry};
+
+use crate::records::{accounts, sessions, throttle};
+use crate::{identify, password, token, App, Viewer};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn {
+    layout: Layout,
+    email: Input,
+    password: PasswordInput,
+    button: Button,
+}
+
+fn view(app: &App, form: &Form) -> SignIn {
+    let email = Input {
+        kind: "email".to_owned(),
+        autocomplete: "username".to_owned(),
+        spellcheck: Some(false),
+        ..form.input("email", "Email address")
+    };
+    SignIn {
+        layout: app.public_layout("Sign in").errors(form.summary()),
+        email,
+        password: form.password("password", "Password"),
+        button: Button::submit("Sign in"),
+    }
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
+    if viewer.is_some() {
+        return Ok(Redirect::to("/").into_response());
+    }
+    show(&view(&app, &Form::default()))
+}
+
+/// The act.
+pub async fn submit(
+    State(app): State<App>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    mut form: Form,
+) -> Shown {
+    let email = form.required("email", "Enter your email address");
+    let typed = form.raw("password").to_owned();
+    if typed.is_empty() {
+        form.refuse("password", "Enter your password");
+    }
+    if !form.is_right() {
+        return refuse(&view(&app, &form));
+    }
+    let address = identify::address(&app, &headers, peer.map(|Extension(ConnectInfo(peer))| peer));
+    let doors = [
+        (throttle::account_door(&email), throttle::PER_ACCOUNT),
+        (throttle::address_door(&address), throttle::PER_ADDRESS),
+    ];
+    let mut tx = app.db.read().await?;
+    for (door, most) in &doors {
+        if let Some(seconds) = throttle::closed_for(&mut tx, door, *most).await? {
+            return Err(Problem::TooMany(seconds));
+        }
+    }
+    let account = accounts::by_email(&mut tx, &email).await?.filter(|account| account.disabled_at.is_none());
+    drop(tx);
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    let right = password::verify(typed, hash).await?;
+    let Some(account) = account.filter(|_| right) else {
+        let mut tx = app.db.write(&Actor::program("sign-in")).await?;
+        for (door, _) in &doors {
+            throttle::fail(&mut tx, door).await?;
+        }
+        let detail = json!({ "address": address });
+        tx.record(Entry::new("session.refuse", "account", None, "nobody yet").detail(detail)).await?;
+        tx.commit().await?;
+        form.refuse("email", "The email address or the password is not right");
+        return refuse(&view(&app, &form));
+    };
+    let secret = token::new(app.db.random());
+    let actor = Actor { account: Some(account.id.uuid()), name: account.name.clone() };
+    let mut tx = app.db.write(&actor).await?;
+    throttle::clear(&mut tx, &doors[0].0).await?;
+    sessions::begin(&mut tx, account.id, &token::hash(&secret), false).await?;
+    let action = if account.totp_confirmed { "session.half_way" } else { "session.begin" };
+    let detail = json!({ "address": address });
+    tx.record(Entry::new(action, "account", Some(account.id.uuid()), "own password").detail(detail)).await?;
+    tx.commit().await?;
+    let next = if account.totp_confirmed { "/sign-in/code" } else { "/" };
+    Ok(([(header::SET_COOKIE, identify::set_cookie(&app, &secret))], Redirect::to(next)).into_response())
+}
+
+/// Ends the session, if there is one.
+pub async fn sign_out(
+    State(app): State<App>,
+    viewer: Option<Extension<Viewer>>,
+    half_way: Option<Extension<identify::HalfWay>>,
+) -> Shown {
+    let session = match (&viewer, &half_way) {
+        (Some(viewer), _) => Some((viewer.actor(), viewer.session.clone())),
+        (_, Some(half_way)) => {
+            Some((Actor { account: Some(half_way.0.0.account.uuid()), name: "half-way".to_owned() }, half_way.0.0.token_hash.clone()))
+        }
+        _ => None,
+    };
+    if let Some((actor, session)) = session {
+        let mut tx = app.db.write(&actor).await?;
+        sessions::end(&mut tx, &session).await?;
+        tx.record(Entry::new("session.end", "account", actor.account, "own session")).await?;
+        tx.commit().await?;
+    }
+    Ok(([(header::SET_COOKIE, identify::drop_cookie(&app))], Redirect::to("/sign-in")).into_response())
+}

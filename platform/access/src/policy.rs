@@ -1,0 +1,184 @@
+//! The policy: one table of rules, evaluated in one place.
+//!
+//! A rule says: somebody with this *role*, who stands in this *relationship* to the thing, may do this
+//! *action*; for *restricted* records only where the rule says so. Everything else is refused.
+
+use std::fmt;
+
+use store::Entry;
+use uuid::Uuid;
+
+use crate::{Role, Viewer};
+
+/// Something that can be done, such as `child.open`. Rooms declare theirs as constants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Action(&'static str);
+
+impl Action {
+    /// An action by its name: the kind of thing, a dot, the verb.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.0
+    }
+}
+
+/// How the viewer stands to the thing. Access comes from it, and ends with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Relationship {
+    /// None is needed: the role alone.
+    Area,
+    /// The thing belongs to an organisation in which the viewer holds the role.
+    OwnOrganisation,
+    /// The child is on the viewer's caseload.
+    Caseload,
+    /// The viewer covers for the child's case officer now.
+    Cover,
+    /// The child is placed at the viewer's setting now.
+    Placement,
+    /// The viewer is asked for advice on the child, or works with them, now.
+    Involved,
+    /// The viewer has parental responsibility for the child.
+    ParentalResponsibility,
+    /// The record is about the viewer.
+    Own,
+    /// The viewer is named on the restricted record's list.
+    Named,
+    /// The viewer gave a reason, and may open the record for a working day.
+    ReasonGiven,
+    /// The viewer gave a reason for a restricted record, and a second person agreed, for a day.
+    BreakGlass,
+}
+
+impl fmt::Display for Relationship {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Area => "anyone in the area",
+            Self::OwnOrganisation => "own organisation",
+            Self::Caseload => "caseload",
+            Self::Cover => "cover",
+            Self::Placement => "placed at own setting",
+            Self::Involved => "involved professional",
+            Self::ParentalResponsibility => "parental responsibility",
+            Self::Own => "own record",
+            Self::Named => "named on the restricted record",
+            Self::ReasonGiven => "reason given",
+            Self::BreakGlass => "break-glass",
+        })
+    }
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Who.
+    pub role: Role,
+    /// Standing in which relationship.
+    pub relationship: Relationship,
+    /// May do what.
+    pub action: Action,
+    /// For restricted records too.
+    pub restricted: bool,
+    /// The reason, as the audit shows it.
+    pub because: &'static str,
+}
+
+impl Rule {
+    /// A rule for unrestricted records and for things that are no records.
+    #[must_use]
+    pub const fn new(role: Role, relationship: Relationship, action: Action, because: &'static str) -> Self {
+        Self { role, relationship, action, restricted: false, because }
+    }
+
+    /// The same for restricted records too.
+    #[must_use]
+    pub const fn restricted_too(mut self) -> Self {
+        self.restricted = true;
+        self
+    }
+}
+
+/// What the policy needs to know of a thing and the viewer's standing to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The relationships that hold now, besides [`Relationship::Area`] and
+    /// [`Relationship::OwnOrganisation`], which the policy works out itself.
+    pub relationships: Vec<Relationship>,
+    /// The organisation to which the thing belongs.
+    pub organisation: Option<Uuid>,
+    /// Whether the record is restricted.
+    pub restricted: bool,
+}
+
+/// That somebody may, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowed(Rule);
+
+impl Allowed {
+    /// The rule that allowed it.
+    #[must_use]
+    pub fn rule(&self) -> &Rule {
+        &self.0
+    }
+
+    /// The audit entry of this act on a `kind` of thing.
+    #[must_use]
+    pub fn entry(&self, kind: &str, subject: Option<Uuid>) -> Entry {
+        Entry::new(self.0.action.name(), kind, subject, &format!("{}: {}", self.0.role, self.0.because))
+    }
+}
+
+/// The whole table.
+#[derive(Debug, Clone, Default)]
+pub struct Policy(Vec<Rule>);
+
+impl Policy {
+    /// The rules of all rooms.
+    #[must_use]
+    pub fn new(rooms: &[&[Rule]]) -> Self {
+        Self(rooms.concat())
+    }
+
+    /// Every rule, by action and role.
+    #[must_use]
+    pub fn rules(&self) -> Vec<Rule> {
+        let mut rules = self.0.clone();
+        rules.sort_by_key(|rule| (rule.action, rule.role, rule.relationship));
+        rules
+    }
+
+    /// Whether `viewer` may do `action` to the thing with these facts.
+    #[must_use]
+    pub fn decide(&self, viewer: &Viewer, action: Action, facts: &Facts) -> Option<Allowed> {
+        self.0.iter().copied().find(|rule| self.holds(rule, viewer, action, facts)).map(Allowed)
+    }
+
+    fn holds(&self, rule: &Rule, viewer: &Viewer, action: Action, facts: &Facts) -> bool {
+        let relationship = match rule.relationship {
+            Relationship::Area => viewer.is(rule.role),
+            Relationship::OwnOrganisation => viewer
+                .roles
+                .iter()
+                .any(|held| held.role == rule.role && held.organisation.is_some() && held.organisation == facts.organisation),
+            other => viewer.is(rule.role) && facts.relationships.contains(&other),
+        };
+        rule.action == action && relationship && (rule.restricted || !facts.restricted)
+    }
+
+    /// Whether `viewer` may do `action` to anything at all: for navigation, and for the door of a page.
+    #[must_use]
+    pub fn may_ever(&self, viewer: &Viewer, action: Action) -> bool {
+        self.0.iter().any(|rule| rule.action == action && viewer.is(rule.role))
+    }
+
+    /// The rules by which `viewer` may do `action`, for queries that list only what they may.
+    #[must_use]
+    pub fn reach(&self, viewer: &Viewer, action: Action) -> Vec<Rule> {
+        self.0.iter().copied().filter(|rule| rule.action == action && viewer.is(rule.role)).collect()
+    }
+}

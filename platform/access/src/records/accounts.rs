@@ -1,0 +1,301 @@
+//! Accounts and the roles they hold.
+
+use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use serde_json::json;
+use store::{on, Result, StoreError, Tx};
+use uuid::Uuid;
+
+use crate::{AccountId, Allowed, Held, Role};
+
+/// An account as it is stored.
+#[derive(Debug, Clone)]
+pub struct AccountRecord {
+    /// Its id.
+    pub id: AccountId,
+    /// What one signs in with, in lower case.
+    pub email: String,
+    /// The person's name.
+    pub name: String,
+    /// The password, hashed; none until the invitation is taken up.
+    pub password_hash: Option<String>,
+    /// The second factor's secret.
+    pub totp_secret: Option<String>,
+    /// Whether a code of it has been given once.
+    pub totp_confirmed: bool,
+    /// The last step whose code was used.
+    pub totp_last_step: i64,
+    /// The person in the records whom it belongs to.
+    pub person: Option<Uuid>,
+    /// Since when it cannot be used.
+    pub disabled_at: Option<Timestamp>,
+    /// Counts changes.
+    pub version: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct AccountRow {
+    id: AccountId,
+    email: String,
+    name: String,
+    password_hash: Option<String>,
+    totp_secret: Option<String>,
+    totp_confirmed: bool,
+    totp_last_step: i64,
+    person: Option<Uuid>,
+    disabled_at: Option<jiff_sqlx::Timestamp>,
+    version: i64,
+}
+
+impl From<AccountRow> for AccountRecord {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            password_hash: row.password_hash,
+            totp_secret: row.totp_secret,
+            totp_confirmed: row.totp_confirmed,
+            totp_last_step: row.totp_last_step,
+            person: row.person,
+            disabled_at: row.disabled_at.map(jiff_sqlx::Timestamp::to_jiff),
+            version: row.version,
+        }
+    }
+}
+
+/// A role held for a time.
+#[derive(Debug, Clone)]
+pub struct RoleRecord {
+    /// Its id.
+    pub id: Uuid,
+    /// The role.
+    pub role: Role,
+    /// Where.
+    pub organisation: Option<Uuid>,
+    /// From.
+    pub starts_on: Date,
+    /// Until and including.
+    pub ends_on: Option<Date>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RoleRow {
+    id: Uuid,
+    role: String,
+    organisation: Option<Uuid>,
+    starts_on: jiff_sqlx::Date,
+    ends_on: Option<jiff_sqlx::Date>,
+}
+
+const COLUMNS: &str = "select id, email, name, password_hash, totp_secret, totp_confirmed, totp_last_step, person, disabled_at, version from account";
+
+/// A new account to make.
+#[derive(Debug, Clone)]
+pub struct NewAccount<'a> {
+    /// What one signs in with.
+    pub email: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// Already hashed; `None` for an invitation.
+    pub password_hash: Option<&'a str>,
+    /// The person in the records whom it belongs to.
+    pub person: Option<Uuid>,
+}
+
+/// Makes an account. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] where the email address has one.
+pub async fn insert(tx: &mut Tx, account: &NewAccount<'_>) -> Result<AccountId> {
+    let id: AccountId = tx.new_id();
+    let now = tx.now();
+    on!(tx, c => sqlx::query(
+        "insert into account (id, email, name, password_hash, person, created_at, version) values ($1, $2, $3, $4, $5, $6, 1)")
+        .bind(id).bind(account.email.to_lowercase()).bind(account.name).bind(account.password_hash)
+        .bind(account.person).bind(now.to_sqlx()).execute(c).await.map(|_| ()))?;
+    Ok(id)
+}
+
+/// The account with this email address.
+pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<AccountRecord>> {
+    let row: Option<AccountRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} where email = $1")))
+        .bind(email.to_lowercase()).fetch_optional(c).await)?;
+    Ok(row.map(AccountRecord::from))
+}
+
+/// The account with this id.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub async fn by_id(tx: &mut Tx, id: AccountId) -> Result<AccountRecord> {
+    let row: AccountRow = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} where id = $1")))
+        .bind(id).fetch_one(c).await)?;
+    Ok(row.into())
+}
+
+/// Accounts by name: all, or those with a role in one of `organisations`, whose name or address
+/// contains `text`.
+pub async fn list(tx: &mut Tx, organisations: Option<&[Uuid]>, text: &str, limit: i64, offset: i64) -> Result<Vec<AccountRecord>> {
+    let own = organisations.unwrap_or_default();
+    let sql = format!(
+        "{COLUMNS} where {} and (lower(name) like $1 escape '~' or email like $1 escape '~')
+          order by lower(name), id limit $2 offset $3",
+        within(organisations, 4)
+    );
+    let rows: Vec<AccountRow> = on!(tx, c => {
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(contains(text)).bind(limit).bind(offset);
+        for organisation in own {
+            query = query.bind(*organisation);
+        }
+        query.fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(AccountRecord::from).collect())
+}
+
+/// How many [`list`] would give without a limit.
+pub async fn count(tx: &mut Tx, organisations: Option<&[Uuid]>, text: &str) -> Result<i64> {
+    let own = organisations.unwrap_or_default();
+    let sql = format!(
+        "select count(*) from account where {} and (lower(name) like $1 escape '~' or email like $1 escape '~')",
+        within(organisations, 2)
+    );
+    Ok(on!(tx, c => {
+        let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(contains(text));
+        for organisation in own {
+            query = query.bind(*organisation);
+        }
+        query.fetch_one(c).await
+    })?)
+}
+
+/// The condition that an account has a role in one of the organisations, bound from `$first` on.
+fn within(organisations: Option<&[Uuid]>, first: usize) -> String {
+    match organisations {
+        None => "true".to_owned(),
+        Some([]) => "false".to_owned(),
+        Some(some) => {
+            let marks: Vec<String> = (0..some.len()).map(|index| format!("${}", first + index)).collect();
+            format!("id in (select account from account_role where organisation in ({}))", marks.join(", "))
+        }
+    }
+}
+
+fn contains(text: &str) -> String {
+    format!("%{}%", text.to_lowercase().replace('~', "~~").replace('%', "~%").replace('_', "~_"))
+}
+
+/// All roles of an account, past and present.
+pub async fn roles(tx: &mut Tx, id: AccountId) -> Result<Vec<RoleRecord>> {
+    let rows: Vec<RoleRow> = on!(tx, c => sqlx::query_as(
+        "select id, role, organisation, starts_on, ends_on from account_role where account = $1 order by starts_on, id")
+        .bind(id).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(RoleRecord {
+                id: row.id,
+                role: Role::from_code(&row.role)?,
+                organisation: row.organisation,
+                starts_on: row.starts_on.to_jiff(),
+                ends_on: row.ends_on.map(jiff_sqlx::Date::to_jiff),
+            })
+        })
+        .collect())
+}
+
+/// The roles that an account holds on `today`.
+pub async fn held(tx: &mut Tx, id: AccountId, today: Date) -> Result<Vec<Held>> {
+    Ok(roles(tx, id)
+        .await?
+        .into_iter()
+        .filter(|role| role.starts_on <= today && role.ends_on.is_none_or(|end| end >= today))
+        .map(|role| Held { role: role.role, organisation: role.organisation })
+        .collect())
+}
+
+/// Gives a role. The caller records the audit entry.
+pub async fn give_role(tx: &mut Tx, id: AccountId, held: Held, from: Date) -> Result<()> {
+    let role_id: store::Id<RoleRecord> = tx.new_id();
+    on!(tx, c => sqlx::query(
+        "insert into account_role (id, account, role, organisation, starts_on) values ($1, $2, $3, $4, $5)")
+        .bind(role_id).bind(id).bind(held.role.code()).bind(held.organisation).bind(from.to_sqlx())
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Ends a role with yesterday, so that it is gone at once; a role that began today is taken back whole.
+/// The caller records the audit entry.
+pub async fn end_role(tx: &mut Tx, id: AccountId, role: Uuid, today: Date) -> Result<()> {
+    let yesterday = today.yesterday().unwrap_or(today);
+    on!(tx, c => sqlx::query("delete from account_role where id = $1 and account = $2 and starts_on >= $3")
+        .bind(role).bind(id).bind(today.to_sqlx()).execute(c).await.map(|_| ()))?;
+    on!(tx, c => sqlx::query(
+        "update account_role set ends_on = $3 where id = $1 and account = $2 and (ends_on is null or ends_on > $3)")
+        .bind(role).bind(id).bind(yesterday.to_sqlx()).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Changes the name and whether the account can be used; records it.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody saved since `version`.
+pub async fn update(tx: &mut Tx, before: &AccountRecord, name: &str, disabled: bool, allowed: &Allowed) -> Result<()> {
+    let disabled_at = match (disabled, before.disabled_at) {
+        (false, _) => None,
+        (true, Some(since)) => Some(since),
+        (true, None) => Some(tx.now()),
+    };
+    let rows = on!(tx, c => sqlx::query("update account set name = $1, disabled_at = $2, version = version + 1 where id = $3 and version = $4")
+        .bind(name).bind(disabled_at.map(ToSqlx::to_sqlx)).bind(before.id).bind(before.version)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    if rows == 0 {
+        return Err(StoreError::Stale);
+    }
+    let detail = json!({ "before": { "name": before.name, "disabled": before.disabled_at.is_some() },
+                         "after": { "name": name, "disabled": disabled } });
+    tx.record(allowed.entry("account", Some(before.id.uuid())).detail(detail)).await
+}
+
+/// Sets a new password. The caller records the audit entry.
+pub async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Result<()> {
+    on!(tx, c => sqlx::query("update account set password_hash = $1, version = version + 1 where id = $2")
+        .bind(hash).bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Sets a second factor that is still to be confirmed. The caller records the audit entry.
+pub async fn set_totp(tx: &mut Tx, id: AccountId, secret: Option<&str>) -> Result<()> {
+    on!(tx, c => sqlx::query("update account set totp_secret = $1, totp_confirmed = $2, totp_last_step = 0 where id = $3")
+        .bind(secret).bind(false).bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Confirms the second factor, or notes the step of a code that was used; `false` where another request
+/// used it first. The caller records the audit entry.
+pub async fn use_step(tx: &mut Tx, id: AccountId, step: i64) -> Result<bool> {
+    let rows = on!(tx, c => sqlx::query(
+        "update account set totp_confirmed = $1, totp_last_step = $2 where id = $3 and totp_last_step < $2")
+        .bind(true).bind(step).bind(id).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Replaces the recovery codes by these hashes. The caller records the audit entry.
+pub async fn set_recovery_codes(tx: &mut Tx, id: AccountId, hashes: &[String]) -> Result<()> {
+    on!(tx, c => sqlx::query("delete from recovery_code where account = $1").bind(id).execute(c).await.map(|_| ()))?;
+    for hash in hashes {
+        on!(tx, c => sqlx::query("insert into recovery_code (account, hash) values ($1, $2)")
+            .bind(id).bind(hash).execute(c).await.map(|_| ()))?;
+    }
+    Ok(())
+}
+
+/// Uses up a recovery code; `false` where there is no such unused one. The caller records the audit entry.
+pub async fn use_recovery_code(tx: &mut Tx, id: AccountId, hash: &str) -> Result<bool> {
+    let now = tx.now();
+    let rows = on!(tx, c => sqlx::query(
+        "update recovery_code set used_at = $1 where account = $2 and hash = $3 and used_at is null")
+        .bind(now.to_sqlx()).bind(id).bind(hash).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,63 @@
+//! Invitations and password resets: single-use links that expire. Opening one changes nothing.
+
+use jiff::SignedDuration;
+use jiff_sqlx::ToSqlx;
+use store::{on, Result, Tx};
+
+use crate::AccountId;
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To take up a new account.
+    Invitation,
+    /// To choose a new password.
+    Reset,
+}
+
+impl Purpose {
+    /// As it is stored.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Reset => "reset",
+        }
+    }
+
+    /// How long such a link holds.
+    #[must_use]
+    pub const fn lasts(self) -> SignedDuration {
+        match self {
+            Self::Invitation => SignedDuration::from_hours(7 * 24),
+            Self::Reset => SignedDuration::from_hours(24),
+        }
+    }
+}
+
+/// Makes a link and takes back any earlier one. The caller records the audit entry.
+pub async fn make(tx: &mut Tx, account: AccountId, purpose: Purpose, token_hash: &str) -> Result<()> {
+    let now = tx.now();
+    on!(tx, c => sqlx::query("delete from single_use_link where account = $1 and used_at is null")
+        .bind(account).execute(c).await.map(|_| ()))?;
+    on!(tx, c => sqlx::query("insert into single_use_link (token_hash, account, purpose, expires_at) values ($1, $2, $3, $4)")
+        .bind(token_hash).bind(account).bind(purpose.code()).bind((now + purpose.lasts()).to_sqlx())
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Whose link it is, if it still holds.
+pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
+    let now = tx.now();
+    Ok(on!(tx, c => sqlx::query_scalar(
+        "select account from single_use_link where token_hash = $1 and used_at is null and expires_at > $2")
+        .bind(token_hash).bind(now.to_sqlx()).fetch_optional(c).await)?)
+}
+
+/// Uses the link up; `None` where it no longer holds. The caller records the audit entry.
+pub async fn consume(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
+    let now = tx.now();
+    Ok(on!(tx, c => sqlx::query_scalar(
+        "update single_use_link set used_at = $1 where token_hash = $2 and used_at is null and expires_at > $1 returning account")
+        .bind(now.to_sqlx()).bind(token_hash).fetch_optional(c).await)?)
+}

@@ -1,0 +1,126 @@
+//! Sessions: a random token in a cookie, its hash here.
+
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx;
+use store::{on, Result, Tx};
+
+use crate::AccountId;
+
+/// Without a request for so long, a session ends.
+pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
+/// So long after it began, a session ends whatever happens.
+pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
+/// `seen_at` is only written when it is older, so that reading pages costs no writes.
+const TOUCH: SignedDuration = SignedDuration::from_secs(60);
+
+/// A session that still holds.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Whose.
+    pub account: AccountId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// The last request, to the minute.
+    pub seen_at: Timestamp,
+    /// Whether the second factor was given.
+    pub second_factor: bool,
+    /// The token's hash.
+    pub token_hash: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    account: AccountId,
+    created_at: jiff_sqlx::Timestamp,
+    seen_at: jiff_sqlx::Timestamp,
+    second_factor: bool,
+    token_hash: String,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            account: row.account,
+            created_at: row.created_at.to_jiff(),
+            seen_at: row.seen_at.to_jiff(),
+            second_factor: row.second_factor,
+            token_hash: row.token_hash,
+        }
+    }
+}
+
+impl Session {
+    /// Whether it is over by `now`.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        now.duration_since(self.seen_at) > IDLE || now.duration_since(self.created_at) > ABSOLUTE
+    }
+
+    /// Whether the last request is worth noting.
+    #[must_use]
+    pub fn wants_touch(&self, now: Timestamp) -> bool {
+        now.duration_since(self.seen_at) > TOUCH
+    }
+}
+
+/// Begins a session. The caller records the audit entry.
+pub async fn begin(tx: &mut Tx, account: AccountId, token_hash: &str, second_factor: bool) -> Result<()> {
+    let now = tx.now();
+    on!(tx, c => sqlx::query(
+        "insert into session (token_hash, account, created_at, seen_at, second_factor) values ($1, $2, $3, $3, $4)")
+        .bind(token_hash).bind(account).bind(now.to_sqlx()).bind(second_factor).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The session of a token, if it still holds.
+pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<Session>> {
+    let row: Option<SessionRow> = on!(tx, c => sqlx::query_as(
+        "select account, created_at, seen_at, second_factor, token_hash from session where token_hash = $1")
+        .bind(token_hash).fetch_optional(c).await)?;
+    let now = tx.now();
+    Ok(row.map(Session::from).filter(|session| !session.is_over(now)))
+}
+
+/// An account's sessions that still hold, newest first.
+pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Session>> {
+    let rows: Vec<SessionRow> = on!(tx, c => sqlx::query_as(
+        "select account, created_at, seen_at, second_factor, token_hash from session where account = $1 order by seen_at desc")
+        .bind(account).fetch_all(c).await)?;
+    let now = tx.now();
+    Ok(rows.into_iter().map(Session::from).filter(|session| !session.is_over(now)).collect())
+}
+
+/// Notes the last request.
+pub async fn touch(tx: &mut Tx, token_hash: &str) -> Result<()> {
+    let now = tx.now();
+    on!(tx, c => sqlx::query("update session set seen_at = $1 where token_hash = $2")
+        .bind(now.to_sqlx()).bind(token_hash).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Ends one session. The caller records the audit entry.
+pub async fn end(tx: &mut Tx, token_hash: &str) -> Result<()> {
+    on!(tx, c => sqlx::query("delete from session where token_hash = $1").bind(token_hash).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Ends an account's sessions, except for one. Returns how many. The caller records the audit entry.
+pub async fn end_all(tx: &mut Tx, account: AccountId, except: &str) -> Result<u64> {
+    Ok(on!(tx, c => sqlx::query("delete from session where account = $1 and token_hash <> $2")
+        .bind(account).bind(except).execute(c).await.map(|done| done.rows_affected()))?)
+}
+
+/// Removes sessions that are over. The caller records the audit entry.
+pub async fn sweep(tx: &mut Tx) -> Result<u64> {
+    let now = tx.now();
+    let (idle, absolute) = (now - IDLE, now - ABSOLUTE);
+    Ok(on!(tx, c => sqlx::query("delete from session where seen_at < $1 or created_at < $2")
+        .bind(idle.to_sqlx()).bind(absolute.to_sqlx()).execute(c).await.map(|done| done.rows_affected()))?)
+}
+
+/// Notes that the second factor was given in this session. The caller records the audit entry.
+pub async fn prove(tx: &mut Tx, token_hash: &str) -> Result<()> {
+    on!(tx, c => sqlx::query("update session set second_factor = $1 where token_hash = $2")
+        .bind(true).bind(token_hash).execute(c).await.map(|_| ()))?;
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Failed sign-ins, counted at two doors: the account's and the caller's address.
+
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx;
+use store::{on, Result, Tx};
+
+/// Failures are counted over so long.
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+/// So many failures close an account's door until the oldest is out of the window.
+pub const PER_ACCOUNT: usize = 5;
+/// So many failures close an address's door: a school's staff share one.
+pub const PER_ADDRESS: usize = 50;
+
+/// The door of an account, by what was typed as its email address (hashed: people mistype passwords there).
+#[must_use]
+pub fn account_door(email: &str) -> String {
+    format!("account:{}", crate::token::hash(&email.to_lowercase()))
+}
+
+/// The door of an address.
+#[must_use]
+pub fn address_door(address: &str) -> String {
+    format!("address:{address}")
+}
+
+/// Seconds until the door opens; `None` where it is open.
+pub async fn closed_for(tx: &mut Tx, door: &str, most: usize) -> Result<Option<u64>> {
+    let now = tx.now();
+    let since = now - WINDOW;
+    let times: Vec<jiff_sqlx::Timestamp> = on!(tx, c => sqlx::query_scalar(
+        "select at from sign_in_failure where door = $1 and at > $2 order by at desc limit $3")
+        .bind(door).bind(since.to_sqlx()).bind(most as i64).fetch_all(c).await)?;
+    if times.len() < most {
+        return Ok(None);
+    }
+    let oldest: Timestamp = times.last().map_or(now, |at| at.to_jiff());
+    let left = (oldest + WINDOW).duration_since(now).as_secs();
+    Ok(Some(u64::try_from(left).unwrap_or(0).max(1)))
+}
+
+/// Counts a failure. The caller records the audit entry.
+pub async fn fail(tx: &mut Tx, door: &str) -> Result<()> {
+    let (id, now): (store::Id<()>, _) = (tx.new_id(), tx.now());
+    on!(tx, c => sqlx::query("insert into sign_in_failure (id, door, at) values ($1, $2, $3)")
+        .bind(id).bind(door).bind(now.to_sqlx()).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Forgets a door's failures after a success.
+pub async fn clear(tx: &mut Tx, door: &str) -> Result<()> {
+    on!(tx, c => sqlx::query("delete from sign_in_failure where door = $1").bind(door).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Removes what is out of the window.
+pub async fn sweep(tx: &mut Tx) -> Result<u64> {
+    let since = tx.now() - WINDOW;
+    Ok(on!(tx, c => sqlx::query("delete from sign_in_failure where at < $1")
+        .bind(since.to_sqlx()).execute(c).await.map(|done| done.rows_affected()))?)
+}

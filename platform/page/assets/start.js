@@ -1,0 +1,6 @@
+import { initAll } from "./govuk-frontend.js";
+
+initAll();
+if ("serviceWorker" in navigator && window.isSecureContext) {
+  navigator.serviceWorker.register("/offline-worker.js").catch(() => {});
+}

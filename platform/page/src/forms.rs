@@ -1,0 +1,328 @@
+//! Forms: the raw text stays, so that a refused form shows what was typed; each answer is parsed into
+//! a value or an error with words for the person.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use jiff::civil::Date;
+
+use crate::govuk::{
+    Checkboxes, Choice, DateInput, DateValues, ErrorItem, ErrorMessage, ErrorSummary, Fieldset, Input, PasswordInput,
+    Radios, Select, SelectItem, Textarea,
+};
+use crate::Problem;
+
+/// The longest answer in characters, unless a field says otherwise.
+const LONGEST: usize = 500;
+
+/// A form as it was sent, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    values: Vec<(String, String)>,
+    errors: Vec<(String, String)>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let too_large = || Problem::TooLarge("The form holds more text than can be sent at once. Shorten it and send it again.".to_owned());
+        let body = Bytes::from_request(request, state).await.map_err(|_| too_large())?;
+        Self::parse(&body)
+    }
+}
+
+impl Form {
+    /// Reads a URL-encoded body.
+    ///
+    /// # Errors
+    /// [`Problem::BadRequest`] where it is none.
+    pub fn parse(body: &[u8]) -> Result<Self, Problem> {
+        let values = serde_urlencoded::from_bytes(body)
+            .map_err(|_| Problem::BadRequest("The form did not arrive whole. Go back and send it again.".to_owned()))?;
+        Ok(Self { values, errors: Vec::new() })
+    }
+
+    /// With a value for a field, as where a form shows what is saved.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// What was typed, without space at the ends; empty where nothing was.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.raw(name).trim()
+    }
+
+    /// What was typed, to the letter: for passwords.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> &str {
+        self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field that may be sent several times.
+    #[must_use]
+    pub fn values(&self, name: &str) -> Vec<String> {
+        self.values.iter().filter(|(known, _)| known == name).map(|(_, value)| value.trim().to_owned()).collect()
+    }
+
+    /// Says what is wrong with a field; only the first thing is shown.
+    pub fn refuse(&mut self, name: &str, message: impl Into<String>) {
+        if self.error(name).is_none() {
+            self.errors.push((name.to_owned(), message.into()));
+        }
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// An answer that must be given. `message` begins "Enter …" or "Select …".
+    pub fn required(&mut self, name: &str, message: &str) -> String {
+        let value = self.value(name).to_owned();
+        if value.is_empty() {
+            self.refuse(name, message);
+        }
+        self.at_most(name, LONGEST);
+        value
+    }
+
+    /// An answer that may be left out.
+    pub fn optional(&mut self, name: &str) -> Option<String> {
+        self.at_most(name, LONGEST);
+        Some(self.value(name).to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// Refuses an answer longer than `characters`.
+    pub fn at_most(&mut self, name: &str, characters: usize) {
+        if self.value(name).chars().count() > characters {
+            self.refuse(name, format!("Use {characters} characters or fewer"));
+        }
+    }
+
+    /// An answer in a form of its own, such as a UPN; left out or parsed.
+    pub fn parsed<T: FromStr>(&mut self, name: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        let value = self.value(name);
+        if value.is_empty() {
+            return None;
+        }
+        match value.parse() {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                let message = T::Err::to_string(&error);
+                self.refuse(name, message);
+                None
+            }
+        }
+    }
+
+    /// One of the values a list offers.
+    pub fn one_of(&mut self, name: &str, choices: &[Choice], message: &str) -> Option<String> {
+        let value = self.value(name).to_owned();
+        if choices.iter().any(|choice| choice.value == value && !value.is_empty()) {
+            return Some(value);
+        }
+        self.refuse(name, message);
+        None
+    }
+
+    /// The date in the fields `name-day`, `name-month`, `name-year`: left out, or parsed. `what` begins
+    /// the message, such as "Date of birth".
+    pub fn date(&mut self, name: &str, what: &str) -> Option<Date> {
+        let part = |part: &str| self.value(&format!("{name}-{part}")).to_owned();
+        let (day, month, year) = (part("day"), part("month"), part("year"));
+        if day.is_empty() && month.is_empty() && year.is_empty() {
+            return None;
+        }
+        let missing: Vec<&str> = [("a day", &day), ("a month", &month), ("a year", &year)]
+            .into_iter()
+            .filter_map(|(part, value)| value.is_empty().then_some(part))
+            .collect();
+        if !missing.is_empty() {
+            self.refuse(name, format!("{what} must include {}", missing.join(" and ")));
+            return None;
+        }
+        let parsed = match (year.parse::<i16>(), month_number(&month), day.parse::<i8>()) {
+            (Ok(year), Some(month), Ok(day)) if (1900..=2200).contains(&year) => Date::new(year, month, day).ok(),
+            _ => None,
+        };
+        if parsed.is_none() {
+            self.refuse(name, format!("{what} must be a real date, such as 27 3 2015"));
+        }
+        parsed
+    }
+
+    /// All that is wrong, each a link to its field.
+    #[must_use]
+    pub fn summary(&self) -> Option<ErrorSummary> {
+        if self.errors.is_empty() {
+            return None;
+        }
+        let is_date = |name: &str| self.values.iter().any(|(known, _)| *known == format!("{name}-day"));
+        let error_list = self
+            .errors
+            .iter()
+            .map(|(name, text)| ErrorItem {
+                text: text.clone(),
+                href: format!("#{name}{}", if is_date(name) { "-day" } else { "" }),
+                ..ErrorItem::default()
+            })
+            .collect();
+        Some(ErrorSummary { title_text: "There is a problem".to_owned(), error_list, ..ErrorSummary::default() })
+    }
+
+    /// What is wrong with one field.
+    #[must_use]
+    pub fn error(&self, name: &str) -> Option<ErrorMessage> {
+        self.errors.iter().find(|(known, _)| known == name).map(|(_, message)| message.clone().into())
+    }
+
+    /// A line of text that keeps what was typed.
+    #[must_use]
+    pub fn input(&self, name: &str, label: &str) -> Input {
+        Input {
+            name: name.to_owned(),
+            label: label.into(),
+            value: Some(self.value(name).to_owned()).filter(|value| !value.is_empty()),
+            error_message: self.error(name),
+            ..Input::default()
+        }
+    }
+
+    /// A password. It does not keep what was typed.
+    #[must_use]
+    pub fn password(&self, name: &str, label: &str) -> PasswordInput {
+        PasswordInput { name: name.to_owned(), label: label.into(), error_message: self.error(name), ..PasswordInput::default() }
+    }
+
+    /// Several lines of text that keep what was typed.
+    #[must_use]
+    pub fn textarea(&self, name: &str, label: &str) -> Textarea {
+        Textarea {
+            name: name.to_owned(),
+            label: label.into(),
+            value: self.value(name).to_owned(),
+            error_message: self.error(name),
+            ..Textarea::default()
+        }
+    }
+
+    /// A list that keeps what was chosen.
+    #[must_use]
+    pub fn select(&self, name: &str, label: &str, items: Vec<SelectItem>) -> Select {
+        Select {
+            name: name.to_owned(),
+            label: label.into(),
+            items,
+            value: self.value(name).to_owned(),
+            error_message: self.error(name),
+            ..Select::default()
+        }
+    }
+
+    /// Radios that keep what was chosen.
+    #[must_use]
+    pub fn radios(&self, name: &str, legend: &str, items: Vec<Choice>) -> Radios {
+        Radios {
+            name: name.to_owned(),
+            fieldset: Some(Fieldset::new(legend, "govuk-fieldset__legend--s")),
+            items,
+            value: self.value(name).to_owned(),
+            error_message: self.error(name),
+            ..Radios::default()
+        }
+    }
+
+    /// Checkboxes that keep what was chosen.
+    #[must_use]
+    pub fn checkboxes(&self, name: &str, legend: &str, items: Vec<Choice>) -> Checkboxes {
+        Checkboxes {
+            name: name.to_owned(),
+            fieldset: Some(Fieldset::new(legend, "govuk-fieldset__legend--s")),
+            items,
+            values: self.values(name),
+            error_message: self.error(name),
+            ..Checkboxes::default()
+        }
+    }
+
+    /// A date that keeps what was typed.
+    #[must_use]
+    pub fn date_input(&self, name: &str, legend: &str, hint: &str) -> DateInput {
+        let part = |part: &str| Some(self.value(&format!("{name}-{part}")).to_owned()).filter(|value| !value.is_empty());
+        DateInput {
+            id: name.to_owned(),
+            name_prefix: name.to_owned(),
+            values: DateValues { day: part("day"), month: part("month"), year: part("year") },
+            fieldset: Some(Fieldset::new(legend, "govuk-fieldset__legend--s")),
+            hint: Some(hint.into()),
+            error_message: self.error(name),
+            ..DateInput::default()
+        }
+    }
+}
+
+/// A month as a number or as its English name.
+fn month_number(text: &str) -> Option<i8> {
+    const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let lower = text.to_lowercase();
+    text.parse().ok().or_else(|| {
+        NAMES.iter().position(|name| lower.starts_with(name)).and_then(|index| i8::try_from(index + 1).ok())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn form(body: &str) -> Form {
+        Form::parse(body.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn what_was_typed_stays_when_a_form_is_refused() {
+        let mut sent = form("name=+Zo%C3%AB+&upn=B801200005002");
+        assert_eq!(sent.required("name", "Enter a name"), "Zoë");
+        sent.refuse("upn", "This UPN has a typing mistake");
+        let shown = sent.input("upn", "UPN").to_string();
+        assert!(shown.contains(r#"value="B801200005002""#) && shown.contains("typing mistake"), "{shown}");
+        assert_eq!(sent.summary().unwrap().error_list[0].href, "#upn");
+    }
+
+    #[test]
+    fn dates_are_read_and_refused_in_words() {
+        let on = |day: &str, month: &str, year: &str| {
+            let mut sent = form(&format!("born-day={day}&born-month={month}&born-year={year}"));
+            (sent.date("born", "Date of birth"), sent.error("born").map(|error| error.text))
+        };
+        assert_eq!(on("27", "3", "2015"), (Some(date(2015, 3, 27)), None));
+        assert_eq!(on("1", "September", "2012"), (Some(date(2012, 9, 1)), None));
+        assert_eq!(on("", "", ""), (None, None));
+        assert_eq!(on("27", "", "").1.unwrap(), "Date of birth must include a month and a year");
+        for (day, month, year) in [("30", "2", "2015"), ("x", "3", "2015"), ("1", "13", "2015"), ("1", "1", "15"), ("-1", "1", "2015")] {
+            assert_eq!(on(day, month, year).1.unwrap(), "Date of birth must be a real date, such as 27 3 2015");
+        }
+    }
+
+    #[test]
+    fn an_error_in_a_date_links_to_its_day() {
+        let mut sent = form("born-day=x&born-month=1&born-year=2015");
+        sent.date("born", "Date of birth");
+        assert_eq!(sent.summary().unwrap().error_list[0].href, "#born-day");
+    }
+
+    #[test]
+    fn passwords_are_not_sent_back() {
+        let sent = form("password=secret");
+        assert!(!sent.password("password", "Password").to_string().contains("secret"));
+    }
+}

@@ -1,0 +1,83 @@
+//! The frame around every page.
+
+use crate::govuk::{BackLink, ErrorSummary, NavigationItem, NotificationBanner, ServiceNavigation};
+
+/// What `layout.html` needs; every page's template has a field `layout` of this type.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    /// The page's own title, as its heading says.
+    pub title: String,
+    /// The local area.
+    pub area: String,
+    /// Whether the area is invented: a banner says that nobody in it is real.
+    pub invented: bool,
+    /// The sections this person may use.
+    pub navigation: Vec<NavigationItem>,
+    /// Who is signed in, and as what.
+    pub person: Option<Person>,
+    /// One step back.
+    pub back: Option<BackLink>,
+    /// What is wrong with the form on the page.
+    pub errors: Option<ErrorSummary>,
+    /// What was just done.
+    pub done: Option<NotificationBanner>,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, Default)]
+pub struct Person {
+    /// The account's name.
+    pub name: String,
+    /// The roles in words.
+    pub roles: String,
+}
+
+impl Layout {
+    /// This frame with the page's title.
+    #[must_use]
+    pub fn titled(mut self, title: &str) -> Self {
+        title.clone_into(&mut self.title);
+        self
+    }
+
+    /// With a link one step back.
+    #[must_use]
+    pub fn back_to(mut self, href: &str, text: &str) -> Self {
+        self.back = Some(BackLink { href: href.to_owned(), text: text.to_owned(), ..BackLink::default() });
+        self
+    }
+
+    /// With what is wrong with the form, if anything is.
+    #[must_use]
+    pub fn errors(mut self, errors: Option<ErrorSummary>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// With what was just done, if anything was.
+    #[must_use]
+    pub fn done(mut self, text: Option<&str>) -> Self {
+        self.done = text.map(NotificationBanner::done);
+        self
+    }
+
+    /// The browser's title: "Error: " first where a form was refused.
+    #[must_use]
+    pub fn browser_title(&self) -> String {
+        let error = if self.errors.is_some() { "Error: " } else { "" };
+        if self.title.is_empty() { "OnePlan".to_owned() } else { format!("{error}{} – OnePlan", self.title) }
+    }
+
+    fn sections(&self) -> ServiceNavigation {
+        ServiceNavigation { navigation: self.navigation.clone(), ..ServiceNavigation::default() }
+    }
+
+    /// The sections as markup; empty where there are none.
+    #[must_use]
+    pub fn sections_html(&self) -> crate::govuk::Markup {
+        if self.navigation.is_empty() {
+            return crate::govuk::Markup::default();
+        }
+        crate::govuk::Markup::render(&self.sections()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,155 @@
+//! What a person sees when a page cannot be shown, in plain English.
+
+use askama::Template;
+use axum::http::{header, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use store::StoreError;
+
+use crate::govuk::Markup;
+use crate::Layout;
+
+/// A page that says something and no more.
+#[derive(Template)]
+#[template(path = "message.html")]
+pub struct Message {
+    /// The frame.
+    pub layout: Layout,
+    /// What there is to say.
+    pub paragraphs: Vec<String>,
+    /// Where to go on.
+    pub link: Option<Markup>,
+}
+
+/// Why a page cannot be shown.
+#[derive(Debug)]
+pub enum Problem {
+    /// Nobody is signed in.
+    SignIn,
+    /// There is no such page or record; or it is not this person's to know of.
+    NotFound,
+    /// The person may not do this, and may know that it exists. Says what to do.
+    Forbidden(String),
+    /// Somebody else saved first; the words say what differs.
+    Conflict(String),
+    /// The request makes no sense, in words.
+    BadRequest(String),
+    /// What was sent is larger than may be sent.
+    TooLarge(String),
+    /// The store cannot answer now, in its own words.
+    Unavailable(String),
+    /// Too many tries; seconds until the next.
+    TooMany(u64),
+    /// A defect in OnePlan. The cause is in the log, never on the page.
+    Defect(String),
+}
+
+/// What handlers return.
+pub type Shown = Result<Response, Problem>;
+
+/// Renders a page.
+///
+/// # Errors
+/// [`Problem::Defect`] where the template fails.
+pub fn show(template: &impl Template) -> Shown {
+    let html = template.render().map_err(|error| Problem::Defect(error.to_string()))?;
+    Ok(Html(html).into_response())
+}
+
+/// Renders a page that refuses a form: status 422, so that nothing takes it for done.
+///
+/// # Errors
+/// [`Problem::Defect`] where the template fails.
+pub fn refuse(template: &impl Template) -> Shown {
+    let html = template.render().map_err(|error| Problem::Defect(error.to_string()))?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
+}
+
+/// After a change, to the page that shows it.
+///
+/// # Errors
+/// None; the type fits a handler's last line.
+pub fn go(to: &str) -> Shown {
+    Ok(Redirect::to(to).into_response())
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::NotFound => Self::NotFound,
+            StoreError::Stale | StoreError::Duplicate(_) => Self::Conflict(error.to_string()),
+            StoreError::DiskFull | StoreError::Locked | StoreError::Unreachable(_) | StoreError::File(_) => {
+                tracing::error!(?error, "the store does not answer");
+                Self::Unavailable(error.to_string())
+            }
+            _ => Self::Defect(format!("{error:?}")),
+        }
+    }
+}
+
+impl From<askama::Error> for Problem {
+    fn from(error: askama::Error) -> Self {
+        Self::Defect(error.to_string())
+    }
+}
+
+impl Problem {
+    fn words(&self) -> (StatusCode, &'static str, Vec<String>) {
+        let say = |text: &str| vec![text.to_owned()];
+        match self {
+            Self::SignIn => (StatusCode::UNAUTHORIZED, "Sign in", say("You need to sign in to see this page.")),
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "Page not found",
+                vec![
+                    "If you typed the address, check that it is right.".to_owned(),
+                    "If you followed a link, the page may have moved, or it may not be one that you can open.".to_owned(),
+                ],
+            ),
+            Self::Forbidden(why) => (StatusCode::FORBIDDEN, "You cannot use this page", say(why)),
+            Self::Conflict(what) => (StatusCode::CONFLICT, "This has changed since you opened it", say(what)),
+            Self::BadRequest(what) => (StatusCode::BAD_REQUEST, "We could not read what was sent", say(what)),
+            Self::TooLarge(what) => (StatusCode::PAYLOAD_TOO_LARGE, "That is too large", say(what)),
+            Self::Unavailable(what) => (StatusCode::SERVICE_UNAVAILABLE, "OnePlan cannot save or show this now", say(what)),
+            Self::TooMany(seconds) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many tries",
+                vec![format!("Wait {} and try again. If you have forgotten your password, ask the person who gave you your account for a new link.", minutes(*seconds))],
+            ),
+            Self::Defect(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Sorry, there is a problem with OnePlan",
+                vec![
+                    "Try again in a few minutes. What you had saved before is safe.".to_owned(),
+                    "If it happens again, tell your administrator what you were doing and at what time.".to_owned(),
+                ],
+            ),
+        }
+    }
+}
+
+fn minutes(seconds: u64) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        several => format!("{several} minutes"),
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        if let Self::SignIn = self {
+            return Redirect::to("/sign-in").into_response();
+        }
+        if let Self::Defect(cause) = &self {
+            tracing::error!(cause, "defect");
+        }
+        let (status, title, paragraphs) = self.words();
+        let link = Some(Markup::link("/", "Go to your home page"));
+        let page = Message { layout: Layout::default().titled(title), paragraphs, link };
+        let body = page.render().unwrap_or_else(|_| title.to_owned());
+        let mut response = (status, Html(body)).into_response();
+        if let Self::TooMany(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}

@@ -1,0 +1,72 @@
+//! Dates, times and counts as people read them.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::Timestamp;
+
+/// "2 September 2024".
+#[must_use]
+pub fn date(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// "2 September 2024 at 14:05", London time.
+#[must_use]
+pub fn time(at: Timestamp) -> String {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    at.to_zoned(zone).strftime("%-d %B %Y at %H:%M").to_string()
+}
+
+/// "7,493".
+#[must_use]
+pub fn count(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let grouped: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|chunk| std::str::from_utf8(chunk).unwrap_or_default())
+        .collect();
+    format!("{}{}", if number < 0 { "−" } else { "" }, grouped.join(","))
+}
+
+/// "1 child", "2 children".
+#[must_use]
+pub fn plural(number: i64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// Age in whole years on a day: somebody born on 29 February turns a year older on 1 March, as the
+/// law counts in England.
+#[must_use]
+pub fn age(born: Date, on: Date) -> i64 {
+    let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());
+    i64::from(on.year()) - i64::from(born.year()) - i64::from(!had_birthday)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date as day;
+
+    #[test]
+    fn dates_and_times_read_as_people_write_them() {
+        assert_eq!(date(day(2024, 9, 2)), "2 September 2024");
+        assert_eq!(time("2026-07-01T12:05:00Z".parse().unwrap()), "1 July 2026 at 13:05");
+    }
+
+    #[test]
+    fn counts_are_grouped() {
+        let shown: Vec<String> = [0, 999, 1000, 718_838, -1_234_567].into_iter().map(count).collect();
+        assert_eq!(shown, ["0", "999", "1,000", "718,838", "−1,234,567"]);
+        assert_eq!((plural(1, "child", "children"), plural(2, "child", "children")), ("1 child".into(), "2 children".into()));
+    }
+
+    #[test]
+    fn ages_turn_on_the_birthday() {
+        assert_eq!(age(day(2010, 9, 1), day(2026, 8, 31)), 15);
+        assert_eq!(age(day(2010, 9, 1), day(2026, 9, 1)), 16);
+        assert_eq!(age(day(2008, 2, 29), day(2026, 2, 28)), 17);
+        assert_eq!(age(day(2008, 2, 29), day(2026, 3, 1)), 18);
+    }
+}

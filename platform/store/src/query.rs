@@ -1,0 +1,190 @@
+//! A query put together from parts: for lists whose conditions depend on what was asked and by whom.
+
+use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, FromRow};
+use uuid::Uuid;
+
+use crate::{on, Id, Result, Tx};
+
+/// A value bound to a query, never written into its text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// An id.
+    Uuid(Option<Uuid>),
+    /// Text.
+    Text(Option<String>),
+    /// A whole number.
+    Int(Option<i64>),
+    /// Yes or no.
+    Bool(bool),
+    /// A civil date.
+    Date(Option<Date>),
+    /// An instant.
+    Time(Option<Timestamp>),
+}
+
+macro_rules! from {
+    ($($kind:ty => $variant:ident ($convert:expr);)*) => { $(
+        impl From<$kind> for Value { fn from(value: $kind) -> Self { Self::$variant(($convert)(value)) } }
+    )* };
+}
+from! {
+    Uuid => Uuid(Some);
+    Option<Uuid> => Uuid(|v| v);
+    &str => Text(|v: &str| Some(v.to_owned()));
+    String => Text(Some);
+    &String => Text(|v: &String| Some(v.clone()));
+    Option<String> => Text(|v| v);
+    Option<&str> => Text(|v: Option<&str>| v.map(str::to_owned));
+    i64 => Int(Some);
+    Option<i64> => Int(|v| v);
+    bool => Bool(|v| v);
+    Date => Date(Some);
+    Option<Date> => Date(|v| v);
+    Timestamp => Time(Some);
+    Option<Timestamp> => Time(|v| v);
+}
+impl<T> From<Id<T>> for Value {
+    fn from(id: Id<T>) -> Self {
+        Self::Uuid(Some(id.uuid()))
+    }
+}
+impl<T> From<Option<Id<T>>> for Value {
+    fn from(id: Option<Id<T>>) -> Self {
+        Self::Uuid(id.map(Id::uuid))
+    }
+}
+
+/// SQL text with its values. Text comes from the source alone; whatever a person gave is a [`Value`].
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    sql: String,
+    values: Vec<Value>,
+}
+
+/// A row that either database gives.
+pub trait FromEither: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> FromEither for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// Binds every value in turn.
+macro_rules! bound {
+    ($query:expr, $values:expr) => {{
+        let mut query = $query;
+        for value in $values {
+            query = match value {
+                Value::Uuid(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+                Value::Int(value) => query.bind(value),
+                Value::Bool(value) => query.bind(value),
+                Value::Date(value) => query.bind(value.map(ToSqlx::to_sqlx)),
+                Value::Time(value) => query.bind(value.map(ToSqlx::to_sqlx)),
+            };
+        }
+        query
+    }};
+}
+
+impl Query {
+    /// Begins with this text.
+    #[must_use]
+    pub fn new(sql: &str) -> Self {
+        Self { sql: sql.to_owned(), values: Vec::new() }
+    }
+
+    /// More text.
+    #[must_use]
+    pub fn and(mut self, sql: &str) -> Self {
+        self.sql.push(' ');
+        self.sql.push_str(sql);
+        self
+    }
+
+    /// A value, at this place in the text.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self.sql.push_str(&format!(" ${}", self.values.len()));
+        self
+    }
+
+    /// Several values with commas between.
+    #[must_use]
+    pub fn list<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.sql.push(',');
+            }
+            self = self.value(value);
+        }
+        self
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn all<T: FromEither>(self, tx: &mut Tx) -> Result<Vec<T>> {
+        Ok(on!(tx, c => bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch_all(c).await)?)
+    }
+
+    /// The one row.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::NotFound`] where there is none.
+    pub async fn one<T: FromEither>(self, tx: &mut Tx) -> Result<T> {
+        Ok(on!(tx, c => bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch_one(c).await)?)
+    }
+
+    /// The row, if there is one.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn maybe<T: FromEither>(self, tx: &mut Tx) -> Result<Option<T>> {
+        Ok(on!(tx, c => bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch_optional(c).await)?)
+    }
+
+    /// A count or another whole number.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn number(self, tx: &mut Tx) -> Result<i64> {
+        let row: (i64,) = self.one(tx).await?;
+        Ok(row.0)
+    }
+
+    /// Runs it. Returns the number of rows it changed.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn run(self, tx: &mut Tx) -> Result<u64> {
+        Ok(on!(tx, c => bound!(sqlx::query(AssertSqlSafe(self.sql)), self.values).execute(c).await.map(|done| done.rows_affected()))?)
+    }
+}
+
+/// An insert of one row from its columns and values.
+#[must_use]
+pub fn insert(table: &'static str, row: Vec<(&'static str, Value)>) -> Query {
+    let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+    Query::new(&format!("insert into {table} ({}) values (", columns.join(", "))).list(values).and(")")
+}
+
+/// Inserts of many rows of the same columns, as few statements as SQLite's limit of 32,766 values allows.
+///
+/// # Errors
+/// Those of the store.
+pub async fn insert_many(tx: &mut Tx, table: &'static str, columns: &[&'static str], rows: Vec<Vec<Value>>) -> Result<()> {
+    let per_statement = 30_000 / columns.len().max(1);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut query = Query::new(&format!("insert into {table} ({}) values", columns.join(", ")));
+        for (index, row) in rows.by_ref().take(per_statement).enumerate() {
+            query = query.and(if index == 0 { "(" } else { ", (" }).list(row).and(")");
+        }
+        query.run(tx).await?;
+    }
+    Ok(())
+}
