@@ -1,1 +1,7 @@
-fn main() {}
+//! `oneplan`: see `oneplan help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    oneplan::commands::run()
+}

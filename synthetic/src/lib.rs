@@ -1,1 +1,230 @@
-//! x
+//! A whole invented local area, for the demo and for load tests.
+//!
+//! Drawn from published distributions (`calibration.rs`), deterministic by seed and day, made child by
+//! child so that memory stays flat at any size. Names are from invented lists, addresses lie in
+//! postcodes that do not exist, telephone numbers are Ofcom's for drama, email addresses end in
+//! example.org, NHS numbers are of the test range 999 and UPNs of the authority 999, which is none.
+
+mod area;
+mod calibration;
+mod child;
+mod draw;
+mod names;
+mod staff;
+
+use access::{AccountId, Role};
+use people::PersonId;
+use serde_json::json;
+use store::query::insert_many;
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, Value};
+
+use crate::draw::Draw;
+
+/// The area's name. There is no such place.
+pub const AREA: &str = "Calderwick";
+/// The password of every demo sign-in.
+pub const DEMO_PASSWORD: &str = "copper lantern otter";
+/// Children in one transaction.
+const BATCH: u64 = 500;
+
+/// A demo sign-in.
+#[derive(Debug, Clone, Copy)]
+pub struct SignIn {
+    /// Its role.
+    pub role: Role,
+    /// What one signs in with.
+    pub email: &'static str,
+    /// The account's name.
+    pub name: &'static str,
+}
+
+/// One sign-in for each job.
+pub const SIGN_INS: &[SignIn] = &[
+    SignIn { role: Role::CaseOfficer, email: "officer@calderwick.example.org", name: "Asha Rahman" },
+    SignIn { role: Role::Manager, email: "manager@calderwick.example.org", name: "Martin Holroyd" },
+    SignIn { role: Role::Senco, email: "senco@calderwick.example.org", name: "Grace Adeyemi" },
+    SignIn { role: Role::SchoolAdministrator, email: "school@calderwick.example.org", name: "Peter Lumb" },
+    SignIn { role: Role::EducationalPsychologist, email: "ep@calderwick.example.org", name: "Ioana Marin" },
+    SignIn { role: Role::Parent, email: "parent@calderwick.example.org", name: "Saima Hussain" },
+    SignIn { role: Role::YoungPerson, email: "young@calderwick.example.org", name: "Callum Firth" },
+    SignIn { role: Role::Commissioner, email: "commissioner@calderwick.example.org", name: "Helen Barraclough" },
+    SignIn { role: Role::Analyst, email: "analyst@calderwick.example.org", name: "Tom Okafor" },
+    SignIn { role: Role::BoardMember, email: "board@calderwick.example.org", name: "Nasreen Malik" },
+    SignIn { role: Role::Editor, email: "editor@calderwick.example.org", name: "Ellie Sugden" },
+    SignIn { role: Role::Administrator, email: "admin@calderwick.example.org", name: "Robin Clegg" },
+];
+
+/// Which area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Live plans.
+    pub plans: u32,
+    /// Which area of this size.
+    pub seed: u64,
+}
+
+impl Size {
+    /// All children: with live plans, ceased plans, refused requests, and assessments under way.
+    #[must_use]
+    pub fn children(self) -> u64 {
+        Kind::ALL.into_iter().map(|kind| kind.count(self)).sum()
+    }
+}
+
+/// What was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Made {
+    /// Children and young people.
+    pub children: u64,
+    /// Plans in force.
+    pub plans: u64,
+    /// Settings and providers.
+    pub organisations: u64,
+    /// Accounts.
+    pub accounts: u64,
+}
+
+/// What has become of a child's request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Live,
+    Ceased,
+    Refused,
+    UnderWay,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Live, Self::Ceased, Self::Refused, Self::UnderWay];
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of children fits")]
+    fn count(self, size: Size) -> u64 {
+        let each = match self {
+            Self::Live => 1.0,
+            Self::Ceased => calibration::CEASED_A_YEAR * calibration::YEARS_BACK,
+            Self::Refused => calibration::REFUSED_A_YEAR * calibration::YEARS_BACK,
+            Self::UnderWay => calibration::UNDER_WAY,
+        };
+        (f64::from(size.plans) * each).round() as u64
+    }
+}
+
+/// Whether the database already holds an area (or real people).
+///
+/// # Errors
+/// Those of the store.
+pub async fn holds_an_area(db: &Db) -> Result<bool> {
+    let mut tx = db.read().await?;
+    let rows = Query::new("select count(*) from (select 1 from person limit 1) p").number(&mut tx).await?
+        + Query::new("select count(*) from (select 1 from account limit 1) a").number(&mut tx).await?;
+    Ok(rows > 0)
+}
+
+/// What children are placed in and assigned to.
+#[derive(Debug)]
+pub(crate) struct Area {
+    pub settings: Vec<area::Setting>,
+    pub officers: Vec<AccountId>,
+    pub managers: Vec<AccountId>,
+    pub psychologists: Vec<AccountId>,
+    pub wards: usize,
+}
+
+/// Makes the area. `progress` is told the children made so far.
+///
+/// # Errors
+/// [`StoreError::File`] where the database is not empty; otherwise those of the store. What was made
+/// before a failure stays; empty the database before trying again.
+pub async fn make(db: &Db, size: Size, progress: impl Fn(u64)) -> Result<Made> {
+    if holds_an_area(db).await? {
+        return Err(StoreError::File("The database already holds people or accounts. An invented area is only put into an empty one.".to_owned()));
+    }
+    let actor = Actor::program("demo");
+    let today = db.clock().today();
+    let mut made = Made::default();
+
+    let mut tx = db.write(&actor).await?;
+    for (name, value) in [("area", AREA), ("invented", "yes"), ("second_factor", "optional")] {
+        store::setting::set(&mut tx, name, value).await?;
+    }
+    let mut draw = Draw::new(size.seed, u64::MAX);
+    let settings = area::settings(&mut tx, &mut draw, size, today).await?;
+    made.organisations = settings.len() as u64 + area::providers(&mut tx, &mut draw, today).await?;
+    let (area, accounts) = staff::make(&mut tx, &mut draw, size, settings, today).await?;
+    made.accounts = accounts;
+    tx.record(Entry::new("demo.make", "area", None, "operator").detail(json!({ "plans": size.plans, "seed": size.seed }))).await?;
+    tx.commit().await?;
+
+    let kinds: Vec<(Kind, u64)> = Kind::ALL.into_iter().map(|kind| (kind, kind.count(size))).collect();
+    made.plans = Kind::Live.count(size);
+    let mut number = 0;
+    let mut rows = child::Rows::default();
+    for (kind, count) in kinds {
+        for _ in 0..count {
+            // Each child has its own stream: the same child whatever the batch.
+            let mut draw = Draw::new(size.seed, number);
+            let invented = child::invent(&mut draw, &area, kind, number, today);
+            rows.add(invented);
+            number += 1;
+            if number % BATCH == 0 {
+                save(db, &actor, std::mem::take(&mut rows)).await?;
+                progress(number);
+            }
+        }
+    }
+    save(db, &actor, rows).await?;
+    made.children = number;
+    link_demo_accounts(db, &actor, &area).await?;
+    store::audit::seal(db).await?;
+    progress(number);
+    Ok(made)
+}
+
+async fn save(db: &Db, actor: &Actor, rows: child::Rows) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let children = rows.children();
+    let mut tx = db.write(actor).await?;
+    for (table, columns, rows) in rows.tables() {
+        insert_many(&mut tx, table, columns, rows).await?;
+    }
+    tx.record(Entry::new("demo.make", "person", None, "operator").detail(json!({ "children": children }))).await?;
+    tx.commit().await
+}
+
+/// Gives the demo's parent a child of primary age, the young person a record of their own, and the demo
+/// professionals something to see.
+async fn link_demo_accounts(db: &Db, actor: &Actor, area: &Area) -> Result<()> {
+    let today = db.clock().today();
+    let mut tx = db.write(actor).await?;
+    let born_after = today.checked_sub(jiff::Span::new().years(11)).unwrap_or(today);
+    let parent: Option<(PersonId,)> = Query::new(
+        "select r.person from relationship r join person p on p.id = r.child
+          where r.parental_responsibility and r.lives_with and not p.restricted and p.birth_date >").value(born_after)
+        .and("and not exists (select 1 from withheld w where w.child = r.child) order by p.sort_key, r.id limit 1")
+        .maybe(&mut tx).await?;
+    let born_before = today.checked_sub(jiff::Span::new().years(17)).unwrap_or(today);
+    let young: Option<(PersonId, String, String)> = Query::new(
+        "select id, forename, surname from person where is_child and not restricted and birth_date <").value(born_before)
+        .and("order by sort_key, id limit 1").maybe(&mut tx).await?;
+    let by_role = |role: Role| SIGN_INS.iter().find(|sign_in| sign_in.role == role).map_or("", |sign_in| sign_in.email);
+    if let Some((person,)) = parent {
+        link(&mut tx, by_role(Role::Parent), person).await?;
+    }
+    if let Some((person, _, _)) = young {
+        link(&mut tx, by_role(Role::YoungPerson), person).await?;
+    }
+    tx.record(Entry::new("demo.make", "account", None, "operator").detail(json!({ "settings": area.settings.len() }))).await?;
+    tx.commit().await
+}
+
+/// The account and the person become one, with one name.
+async fn link(tx: &mut Tx, email: &str, person: PersonId) -> Result<()> {
+    let name: (String, String) = Query::new("select forename, surname from person where id =").value(person).one(tx).await?;
+    Query::new("update account set person =").value(person)
+        .and(", name =").value(format!("{} {}", name.0, name.1))
+        .and("where email =").value(email).run(tx).await.map(|_| ())
+}
+
+/// The values of one row.
+pub(crate) type RowValues = Vec<Value>;

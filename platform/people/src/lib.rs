@@ -1,1 +1,49 @@
-//! x
+//! Children and young people, their families and professionals; organisations and their compliance
+//! register; the accounts of all of them.
+//!
+//! What happens to a child is a list of dated [`records::events`], append-only; workstreams give the
+//! kinds of events their meaning.
+
+pub mod gias;
+pub mod model;
+pub mod pages;
+mod policy;
+pub mod records;
+mod scope;
+
+use workstream::Workstream;
+
+pub use policy::{
+    ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD, GIVE_REASON,
+    IMPORT_ORGANISATIONS, OPEN_CHILD, RESTRICT_CHILD, RULES, SEE_FIGURES, SEE_ORGANISATION, SEE_READERS,
+};
+
+/// A child, young person, family member or carer; see [`store::Id`].
+#[derive(Debug)]
+pub struct Person;
+/// The id of a person.
+pub type PersonId = store::Id<Person>;
+/// A setting, provider or service; see [`store::Id`].
+#[derive(Debug)]
+pub struct Organisation;
+/// The id of an organisation.
+pub type OrganisationId = store::Id<Organisation>;
+
+/// This room's tables.
+pub static MIGRATIONS: store::Migrations = store::Migrations {
+    room: "people",
+    common: &sqlx::migrate!("./migrations"),
+    sqlite: None,
+    postgres: Some(&sqlx::migrate!("./migrations/postgres")),
+};
+
+/// What this room hands to the program.
+pub const PEOPLE: Workstream = Workstream {
+    name: "people",
+    migrations: Some(&MIGRATIONS),
+    rules: RULES,
+    sections: pages::SECTIONS,
+    routes: pages::routes,
+    panels: pages::PANELS,
+    jobs: &[],
+};

@@ -1,0 +1,48 @@
+use anyhow::{Context, Result};
+use clap::Subcommand;
+use store::audit::Head;
+
+use super::open_ready;
+use crate::output::{print, Ended, Format};
+
+/// Walk the audit chain
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Recompute every hash and name the first broken link
+    ///
+    /// Exit code 0 where the chain holds, 1 where it is broken.
+    #[command(after_help = "Example: oneplan audit verify --head 1204:9f86d081884c7d65…")]
+    Verify {
+        /// An end of the chain noted earlier, as `backup` and `audit verify` print it
+        #[arg(long)]
+        head: Option<String>,
+        /// How to print what was found
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+impl Audit {
+    pub(super) async fn run(self, place: &str) -> Result<Ended> {
+        let Self::Verify { head, format } = self;
+        let head = head.map(|text| parse_head(&text)).transpose()?;
+        let db = open_ready(place).await?;
+        let report = store::audit::verify(&db, head.as_ref()).await?;
+        let text = match &report.broken {
+            Some(broken) => format!("The audit chain is broken at {broken}."),
+            None => {
+                let end = report.head.as_ref().map_or("It has no seal yet".to_owned(), |head| format!("It ends at {}:{}", head.seal, head.hash));
+                format!("The audit chain holds: {} entries in {} seals, {} waiting. {end}.", report.entries, report.seals, report.waiting)
+            }
+        };
+        print(format, &report, text);
+        db.close().await;
+        Ok(if report.broken.is_some() { Ended::Findings } else { Ended::Done })
+    }
+}
+
+fn parse_head(text: &str) -> Result<Head> {
+    let (seal, hash) = text.split_once(':').context("--head must be a number, a colon and a hash, as `oneplan audit verify` prints them")?;
+    let seal = seal.parse().context("--head must begin with the number of a seal")?;
+    Ok(Head { seal, hash: hash.to_owned() })
+}

@@ -1,0 +1,55 @@
+use anyhow::Result;
+use clap::Args;
+use synthetic::{Size, DEMO_PASSWORD, SIGN_INS};
+
+use super::open;
+use crate::output::{bar, say, Ended};
+
+/// Fill an empty database with a whole invented local area
+///
+/// The same seed gives the same area on the same day. No person in it is real.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan demo --plans 7500 --seed 1")]
+pub struct Demo {
+    /// Live education, health and care plans; Bradford has about 7,500, Kent 20,600
+    #[arg(long, default_value_t = 7_500, value_parser = clap::value_parser!(u32).range(20..=250_000))]
+    plans: u32,
+    /// Which area of this size
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Do nothing where the database already holds an area
+    #[arg(long)]
+    if_empty: bool,
+}
+
+impl Demo {
+    pub(super) async fn run(self, place: &str) -> Result<Ended> {
+        let db = open(place).await?;
+        db.migrate().await?;
+        db.check().await?;
+        if self.if_empty && synthetic::holds_an_area(&db).await? {
+            say("The database already holds an area; it is left as it is.");
+            return Ok(Ended::Done);
+        }
+        let size = Size { plans: self.plans, seed: self.seed };
+        let progress = bar(size.children(), "Inventing children");
+        let made = synthetic::make(&db, size, |done| progress.set_position(done)).await?;
+        progress.finish_and_clear();
+        say(format!(
+            "{} is invented: {} children and young people, {} plans in force, {} settings, {} accounts.",
+            synthetic::AREA, made.children, made.plans, made.organisations, made.accounts
+        ));
+        say(sign_ins());
+        db.close().await;
+        Ok(Ended::Done)
+    }
+}
+
+/// The demo's sign-ins, for the terminal.
+pub(super) fn sign_ins() -> String {
+    let mut text = format!("Sign in with the password \"{DEMO_PASSWORD}\" as\n");
+    for sign_in in SIGN_INS {
+        text.push_str(&format!("  {:<28} {}\n", sign_in.role.to_string(), sign_in.email));
+    }
+    text
+}

@@ -1,0 +1,45 @@
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Subcommand;
+
+use super::{open_ready, operator};
+use crate::output::{print, spinner, Ended, Format};
+
+/// Bring in data from files
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Settings from Get Information about Schools (edubasealldata)
+    ///
+    /// Good rows are kept, bad rows are listed by line. Exit code 1 where there are bad rows.
+    #[command(after_help = "Example: oneplan import gias edubasealldata20261123.csv")]
+    Gias {
+        /// The file as it was downloaded
+        file: PathBuf,
+        /// How to print what was done
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+impl Import {
+    pub(super) async fn run(self, place: &str) -> Result<Ended> {
+        let Self::Gias { file, format } = self;
+        let db = open_ready(place).await?;
+        let opened = File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let progress = spinner("Settings saved");
+        let outcome = people::gias::import(&db, &operator(), None, BufReader::new(opened), |saved| progress.set_position(saved)).await;
+        progress.finish_and_clear();
+        let report = outcome?;
+        store::audit::seal(&db).await?;
+        let mut text = format!("{} settings brought in, {} rows left out.", report.kept, report.left_out);
+        for row in &report.bad_rows {
+            text.push_str(&format!("\n  line {}: {}", row.line, row.what));
+        }
+        print(format, &report, text);
+        db.close().await;
+        Ok(if report.left_out > 0 { Ended::Findings } else { Ended::Done })
+    }
+}

@@ -1,0 +1,113 @@
+//! The command line. One file a command; this one says what there is.
+
+mod account;
+mod audit;
+mod backup;
+mod demo;
+mod import;
+mod migrate;
+mod policy;
+mod restore;
+mod serve;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use store::{Actor, Clock, Db, Random};
+
+use crate::output::{could_not_run, say, Ended};
+use crate::rooms;
+
+/// One open program for a SEND local area partnership.
+///
+/// Exit codes: 0 done, 1 findings, 2 could not run.
+#[derive(Debug, Parser)]
+#[command(name = "oneplan", version, max_term_width = 100)]
+pub struct Cli {
+    /// The database: an SQLite file, or postgres://USER@HOST/NAME[?schema=NAME]
+    #[arg(long, global = true, env = "ONEPLAN_DATABASE", default_value = "data/oneplan.sqlite", hide_env_values = true)]
+    database: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages
+    Serve(serve::Serve),
+    /// Bring the database's structure up to date
+    Migrate(migrate::Migrate),
+    /// Fill an empty database with a whole invented local area
+    Demo(demo::Demo),
+    /// Make and prove a copy of the whole database
+    Backup(backup::Backup),
+    /// Fill an empty database from a copy
+    Restore(restore::Restore),
+    /// Walk the audit chain
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Bring in data from files
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Add the first accounts
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// Print who may do what
+    Policy(policy::PolicyCommand),
+}
+
+/// Reads the command line and runs the command.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            say(format!("oneplan: cannot start: {error}"));
+            return could_not_run();
+        }
+    };
+    match runtime.block_on(cli.run()) {
+        Ok(ended) => ended.into(),
+        Err(error) => {
+            say(format!("oneplan: {error}"));
+            could_not_run()
+        }
+    }
+}
+
+impl Cli {
+    async fn run(self) -> Result<Ended> {
+        let place = self.database;
+        match self.command {
+            Command::Serve(serve) => serve.run(&place).await,
+            Command::Migrate(migrate) => migrate.run(&place).await,
+            Command::Demo(demo) => demo.run(&place).await,
+            Command::Backup(backup) => backup.run(&place).await,
+            Command::Restore(restore) => restore.run(&place).await,
+            Command::Audit(audit) => audit.run(&place).await,
+            Command::Import(import) => import.run(&place).await,
+            Command::Account(account) => account.run(&place).await,
+            Command::Policy(policy) => Ok(policy.run()),
+        }
+    }
+}
+
+/// Opens the database without looking at its structure.
+async fn open(place: &str) -> Result<Db> {
+    Ok(Db::open(place, &rooms::migrations(), Clock::system(), Random::system()).await?)
+}
+
+/// Opens a database whose structure is this program's.
+async fn open_ready(place: &str) -> Result<Db> {
+    let db = open(place).await?;
+    db.check().await?;
+    Ok(db)
+}
+
+/// Who acts on the command line: the operating system's user.
+fn operator() -> Actor {
+    let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "unknown".to_owned());
+    Actor::program(&format!("operator {user}"))
+}

@@ -1,0 +1,88 @@
+use std::net::SocketAddr;
+
+use access::Settings;
+use anyhow::{bail, Context, Result};
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{signal, SignalKind};
+
+use super::open_ready;
+use crate::metrics::Metrics;
+use crate::output::{say, Ended};
+use crate::server;
+
+/// Serve the pages
+///
+/// Stops cleanly on Ctrl-C or SIGTERM: requests under way are finished.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan serve --listen 127.0.0.1:8080 --address https://oneplan.example.gov.uk --behind-proxy")]
+pub struct Serve {
+    /// Where to listen
+    #[arg(long, env = "ONEPLAN_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The address people use; where it is https, cookies are sent by https alone
+    #[arg(long, env = "ONEPLAN_ADDRESS")]
+    address: Option<String>,
+    /// A proxy in front tells who asks (X-Forwarded-For); it must pass Host and Origin unchanged
+    #[arg(long, env = "ONEPLAN_BEHIND_PROXY")]
+    behind_proxy: bool,
+    /// Whoever gives this bearer token may read /metrics from elsewhere
+    #[arg(long, env = "ONEPLAN_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
+    /// Log as JSON lines
+    #[arg(long, env = "ONEPLAN_LOG_JSON")]
+    log_json: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self, place: &str) -> Result<Ended> {
+        start_log(self.log_json);
+        if !page::assets::are_built() {
+            bail!("The pages have no styles: this program was built without `make assets`. Run `make build`.");
+        }
+        let db = open_ready(place).await?;
+        let listener = TcpListener::bind(self.listen).await.with_context(|| {
+            format!("cannot listen on {}: is another program there? Choose another with --listen", self.listen)
+        })?;
+        let local = listener.local_addr()?;
+        let address = self.address.unwrap_or_else(|| format!("http://{local}"));
+        let settings = Settings {
+            https: address.starts_with("https://"),
+            address: address.trim_end_matches('/').to_owned(),
+            behind_proxy: self.behind_proxy,
+            ..Settings::default()
+        };
+        let app = server::app(db.clone(), settings).await?;
+        let service = server::router(&app, &Metrics::default(), self.metrics_token);
+        let mut jobs = server::start_jobs(&db);
+        say(format!("OnePlan is at {address}"));
+        if app.settings.invented {
+            say(super::demo::sign_ins());
+        }
+        axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(told_to_stop())
+            .await?;
+        jobs.shutdown().await;
+        store::audit::seal(&db).await?;
+        db.close().await;
+        Ok(Ended::Done)
+    }
+}
+
+fn start_log(json: bool) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ONEPLAN_LOG").unwrap_or_else(|_| "warn,oneplan=warn".into());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { log.json().init() } else { log.compact().init() }
+}
+
+async fn told_to_stop() {
+    let mut terminate = match signal(SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        // Without it, Ctrl-C still works.
+        Err(_) => return tokio::signal::ctrl_c().await.unwrap_or(()),
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,67 @@
+//! The home page, put together from the rooms' panels; and the pages about the service itself.
+
+use access::{App, Need, Routes, Viewer};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect};
+use axum::Extension;
+use page::govuk::Markup;
+use page::{show, Layout, Message, Problem, Shown};
+
+use crate::rooms::ROOMS;
+
+/// This room's pages.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/", Need::Public, home)
+        .get("/about", Need::Public, about)
+        .get("/offline", Need::Public, offline)
+        .get("/health", Need::Public, health)
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    layout: Layout,
+    panels: Vec<Markup>,
+}
+
+/// The home page of whoever is signed in.
+async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
+    let Some(Extension(viewer)) = viewer else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let mut chosen: Vec<_> =
+        ROOMS.iter().flat_map(|room| room.panels).filter(|panel| panel.roles.iter().any(|role| viewer.is(*role))).collect();
+    chosen.sort_by_key(|panel| panel.order);
+    let mut panels = Vec::with_capacity(chosen.len());
+    for panel in chosen {
+        panels.extend((panel.show)(app.clone(), viewer.clone()).await?);
+    }
+    let greeting = format!("Hello, {}", viewer.name.split_whitespace().next().unwrap_or("there"));
+    show(&Home { layout: app.layout(&viewer, &greeting), panels })
+}
+
+fn message(layout: Layout, paragraphs: &[&str]) -> Message {
+    Message { layout, paragraphs: paragraphs.iter().map(|text| (*text).to_owned()).collect(), link: Some(Markup::link("/", "Go to the home page")) }
+}
+
+async fn about(State(app): State<App>) -> Shown {
+    let text = [
+        "OnePlan is one open program for a SEND local area partnership: council, NHS, schools, charities and families.",
+        "Every record that is opened, searched or changed is logged with who did it, when and by which right.",
+        "Pages work with a keyboard, a screen reader, on a phone, and without JavaScript. If something does not work for you, tell the person who gave you your account.",
+    ];
+    show(&message(app.public_layout("About this service"), &text))
+}
+
+async fn offline(State(app): State<App>) -> Shown {
+    let text = ["Your device has no connection to OnePlan at the moment.", "What you had saved is safe. What you were typing may be lost: go back once you are connected and look."];
+    show(&message(app.public_layout("You are offline"), &text))
+}
+
+/// For a balancer: whether this copy can serve, which it cannot without its database.
+async fn health(State(app): State<App>) -> Result<&'static str, Problem> {
+    let mut tx = app.db.read().await?;
+    store::setting::get(&mut tx, "area").await?;
+    Ok("ok\n")
+}

@@ -1,0 +1,72 @@
+//! Every room that hands something to the program. A new workstream is one line here.
+
+use std::time::Duration;
+
+use access::{Policy, Routes, Section};
+use store::Migrations;
+use workstream::{Job, Workstream};
+
+/// The rooms, in the order of the navigation.
+pub const ROOMS: &[Workstream] = &[HOME, people::PEOPLE, ACCESS];
+
+/// The home page; each room puts its panels on it.
+const HOME: Workstream = Workstream {
+    name: "home",
+    migrations: None,
+    rules: &[],
+    sections: &[],
+    routes: crate::home::routes,
+    panels: &[],
+    jobs: &[],
+};
+
+/// Sign-in, accounts and the policy.
+const ACCESS: Workstream = Workstream {
+    name: "access",
+    migrations: Some(&access::MIGRATIONS),
+    rules: access::RULES,
+    sections: access::pages::SECTIONS,
+    routes: access::pages::routes,
+    panels: &[],
+    jobs: &[
+        Job { name: "seal the audit chain", every: Duration::from_secs(2), run: |db| Box::pin(async move { store::audit::seal(&db).await.map(|_| ()) }) },
+        Job { name: "sweep sessions", every: Duration::from_secs(600), run: |db| Box::pin(sweep(db)) },
+    ],
+};
+
+async fn sweep(db: store::Db) -> store::Result<()> {
+    use access::records::{sessions, throttle};
+    let mut tx = db.write(&store::Actor::program("sweep")).await?;
+    let ended = sessions::sweep(&mut tx).await?;
+    let forgotten = throttle::sweep(&mut tx).await?;
+    if ended + forgotten == 0 {
+        return Ok(());
+    }
+    let detail = serde_json::json!({ "sessions": ended, "failures": forgotten });
+    tx.record(store::Entry::new("session.sweep", "session", None, "program").detail(detail)).await?;
+    tx.commit().await
+}
+
+/// Every room's tables.
+#[must_use]
+pub fn migrations() -> Vec<&'static Migrations> {
+    ROOMS.iter().filter_map(|room| room.migrations).collect()
+}
+
+/// Every room's rules.
+#[must_use]
+pub fn policy() -> Policy {
+    Policy::new(&ROOMS.iter().map(|room| room.rules).collect::<Vec<_>>())
+}
+
+/// Every room's parts of the navigation.
+#[must_use]
+pub fn sections() -> Vec<Section> {
+    ROOMS.iter().flat_map(|room| room.sections).copied().collect()
+}
+
+/// Every room's pages.
+#[must_use]
+pub fn routes() -> Routes {
+    ROOMS.iter().fold(Routes::new(), |all, room| all.and((room.routes)()))
+}

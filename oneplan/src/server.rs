@@ -1,0 +1,165 @@
+//! The web server: the rooms' pages behind one set of layers.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use access::{identify, App, Policy, Settings};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{header, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state, Next};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
+use page::Problem;
+use store::Db;
+use subtle::ConstantTimeEq;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::metrics::Metrics;
+use crate::rooms;
+
+/// The largest form; the upload of a GIAS file has its own limit.
+const FORM_LIMIT: usize = 1024 * 1024;
+/// The largest upload.
+const UPLOAD_LIMIT: usize = 250 * 1024 * 1024;
+/// The longest a request may take.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// Nothing from elsewhere, nothing inline, no frames.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+     worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Puts the program together on a database.
+///
+/// # Errors
+/// Those of the store, where the settings cannot be read.
+pub async fn app(db: Db, mut settings: Settings) -> store::Result<App> {
+    let mut tx = db.read().await?;
+    settings.area = store::setting::get(&mut tx, "area").await?.unwrap_or_default();
+    settings.invented = store::setting::get(&mut tx, "invented").await?.as_deref() == Some("yes");
+    // Required unless the area says otherwise, as an invented one does.
+    settings.second_factor = store::setting::get(&mut tx, "second_factor").await?.as_deref() != Some("optional");
+    drop(tx);
+    let policy: Policy = rooms::policy();
+    Ok(App::new(db, policy, rooms::sections(), settings))
+}
+
+/// The whole service.
+#[must_use]
+pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Router {
+    let measured = Measured { metrics: metrics.clone(), token: metrics_token };
+    let pages = rooms::routes()
+        .router(app)
+        .fallback(|| async { Problem::NotFound })
+        .method_not_allowed_fallback(|| async { Problem::NotFound })
+        .layer(from_fn_with_state(app.clone(), identify::identify))
+        .layer(from_fn(limit_body))
+        .layer(DefaultBodyLimit::disable())
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(from_fn(personal))
+        .with_state(app.clone());
+    Router::new()
+        .merge(page::assets::router())
+        .route("/metrics", axum::routing::get(metrics_page).with_state(measured.clone()))
+        .merge(pages)
+        .layer(CatchPanicLayer::custom(|_| Problem::Defect("a panic".to_owned()).into_response()))
+        .layer(from_fn(protect))
+        .layer(from_fn_with_state(measured, measure))
+}
+
+/// A form may be large, an upload larger; the size is refused before anything is read.
+async fn limit_body(request: Request, next: Next) -> Response {
+    let upload = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
+    let limit = if upload { UPLOAD_LIMIT } else { FORM_LIMIT };
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > limit) {
+        let words = if upload {
+            "The file is larger than 250 megabytes, so it was not taken. Nothing was imported."
+        } else {
+            "The form holds more text than can be sent at once. Shorten it and send it again."
+        };
+        return Problem::TooLarge(words.to_owned()).into_response();
+    }
+    let (parts, body) = request.into_parts();
+    let limited = axum::body::Body::new(http_body_util::Limited::new(body, limit));
+    next.run(Request::from_parts(parts, limited)).await
+}
+
+/// Pages may hold personal data: no cache keeps them.
+async fn personal(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Headers of every response.
+async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[derive(Clone)]
+struct Measured {
+    metrics: Metrics,
+    token: Option<String>,
+}
+
+/// Counts and logs each request by its route's pattern: paths may name people.
+async fn measure(State(measured): State<Measured>, request: Request, next: Next) -> Response {
+    let method = request.method().to_string();
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let begun = tokio::time::Instant::now();
+    let response = next.run(request).await;
+    let took = begun.elapsed();
+    let status = response.status().as_u16();
+    measured.metrics.note(&method, &route, status, took);
+    tracing::info!(%method, route, status, milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "request");
+    response
+}
+
+/// For operators: from this machine directly, or with the token.
+async fn metrics_page(State(measured): State<Measured>, peer: Option<Extension<ConnectInfo<SocketAddr>>>, request: Request) -> Response {
+    let headers = request.headers();
+    let forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
+    let local = peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().is_loopback()) && !forwarded;
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let by_token = measured.token.as_ref().is_some_and(|token| format!("Bearer {token}").as_bytes().ct_eq(given.as_bytes()).into());
+    if local || by_token {
+        ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], measured.metrics.text()).into_response()
+    } else {
+        Problem::NotFound.into_response()
+    }
+}
+
+/// Starts every room's jobs. They end with the returned set.
+#[must_use]
+pub fn start_jobs(db: &Db) -> tokio::task::JoinSet<()> {
+    let mut set = tokio::task::JoinSet::new();
+    for job in rooms::ROOMS.iter().flat_map(|room| room.jobs).copied() {
+        let db = db.clone();
+        set.spawn(async move {
+            let mut ticks = tokio::time::interval(job.every);
+            ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                ticks.tick().await;
+                if let Err(error) = (job.run)(db.clone()).await {
+                    tracing::warn!(job = job.name, ?error, "a job failed; it will be tried again");
+                }
+            }
+        });
+    }
+    set
+}

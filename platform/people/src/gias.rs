@@ -1,0 +1,254 @@
+//! Reading a GIAS `edubasealldata` file: about 140 columns, tens of thousands of rows, Windows-1252.
+//!
+//! Good rows are kept, bad rows are reported by line. Memory stays flat whatever the size of the file.
+
+use std::io::Read;
+
+use access::Allowed;
+use csv::ByteRecord;
+use jiff::civil::Date;
+use serde_json::json;
+use store::{Actor, Db, Entry};
+use thiserror::Error;
+
+use crate::records::organisations::{upsert, Establishment};
+
+/// The longest line that is read: GIAS's own are under 10,000 bytes. A longer one means that the file is
+/// something else, and must not fill the memory.
+const LONGEST_LINE: usize = 256 * 1024;
+/// How many bad rows are kept to be shown.
+const SHOWN: usize = 100;
+/// Rows saved in one transaction.
+const BATCH: usize = 5_000;
+
+/// Why a file was not imported, in words.
+#[derive(Debug, Error)]
+pub enum GiasError {
+    /// It has no rows at all.
+    #[error("The file is empty. Download \"All establishment data\" from Get Information about Schools and try again.")]
+    Empty,
+    /// It is not a CSV file, or not this one.
+    #[error("This is not a GIAS file: it has no column {0}. Download \"All establishment data\" (edubasealldata) from Get Information about Schools and try again.")]
+    Column(&'static str),
+    /// It is UTF-16, as Excel's "Unicode text" writes.
+    #[error("The file is saved as UTF-16. Save it as CSV and try again, or use the file as it was downloaded.")]
+    Utf16,
+    /// A line that no GIAS file has.
+    #[error("Line {0} is longer than any in a GIAS file. The file is damaged, or it is another kind of file.")]
+    LongLine(u64),
+    /// The file cannot be read.
+    #[error("The file cannot be read: {0}")]
+    Read(String),
+    /// The database refused.
+    #[error("{0}")]
+    Store(#[from] store::StoreError),
+}
+
+/// A row that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct BadRow {
+    /// The line in the file.
+    pub line: u64,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Rows kept.
+    pub kept: u64,
+    /// Rows left out.
+    pub left_out: u64,
+    /// The first of them.
+    pub bad_rows: Vec<BadRow>,
+}
+
+/// Refuses lines longer than [`LONGEST_LINE`] before the CSV reader gathers them in memory.
+struct LineGuard<R> {
+    inner: R,
+    line: u64,
+    length: usize,
+    too_long: bool,
+}
+
+impl<R: Read> Read for LineGuard<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        for byte in &buffer[..count] {
+            if *byte == b'\n' {
+                self.line += 1;
+                self.length = 0;
+            } else {
+                self.length += 1;
+            }
+            if self.length > LONGEST_LINE {
+                self.too_long = true;
+                return Err(std::io::Error::other(format!("{}", self.line + 1)));
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// Places of the columns that are read.
+struct Columns {
+    headings: Vec<String>,
+}
+
+impl Columns {
+    fn find(&self, name: &str) -> Option<usize> {
+        self.headings.iter().position(|heading| heading.eq_ignore_ascii_case(name))
+    }
+}
+
+/// UTF-8 where it is, otherwise Windows-1252, as GIAS writes.
+fn text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim().to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.trim().to_owned(),
+    }
+}
+
+/// Reads `file` row by row and hands each good establishment to `keep`.
+///
+/// # Errors
+/// [`GiasError`] where the file as a whole is wrong; bad rows are in the report.
+pub fn read<F>(file: impl Read, mut keep: F) -> Result<Report, GiasError>
+where
+    F: FnMut(Establishment) -> Result<(), GiasError>,
+{
+    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false)
+        .from_reader(LineGuard { inner: file, line: 0, length: 0, too_long: false });
+    let mut record = ByteRecord::new();
+    let failed = |error: &csv::Error| match error.kind() {
+        csv::ErrorKind::Io(error) => error.to_string().parse().map_or_else(|_| GiasError::Read(error.to_string()), GiasError::LongLine),
+        _ => GiasError::Read(error.to_string()),
+    };
+    if !reader.read_byte_record(&mut record).map_err(|error| failed(&error))? {
+        return Err(GiasError::Empty);
+    }
+    let first = record.get(0).unwrap_or_default();
+    if first.starts_with(&[0xff, 0xfe]) || first.starts_with(&[0xfe, 0xff]) {
+        return Err(GiasError::Utf16);
+    }
+    let columns = Columns {
+        headings: record.iter().enumerate().map(|(index, heading)| {
+            let heading = if index == 0 { heading.strip_prefix(b"\xef\xbb\xbf").unwrap_or(heading) } else { heading };
+            text(heading).trim_matches('"').to_owned()
+        }).collect(),
+    };
+    for needed in ["URN", "EstablishmentName", "EstablishmentStatus (name)"] {
+        if columns.find(needed).is_none() {
+            return Err(GiasError::Column(needed));
+        }
+    }
+    let width = columns.headings.len();
+    let mut report = Report::default();
+    // At most the million numbers that a URN can be.
+    let mut seen = std::collections::HashSet::new();
+    loop {
+        let line = reader.position().line();
+        if !reader.read_byte_record(&mut record).map_err(|error| failed(&error))? {
+            return Ok(report);
+        }
+        let read = if record.len() == width {
+            establishment(&columns, &record)
+        } else {
+            Err(format!("it has {} columns instead of {width}", record.len()))
+        };
+        let read = read.and_then(|row| {
+            if seen.insert(row.urn.clone()) { Ok(row) } else { Err(format!("the URN {} stands in the file twice", row.urn)) }
+        });
+        match read {
+            Ok(row) => {
+                keep(row)?;
+                report.kept += 1;
+            }
+            Err(what) => {
+                report.left_out += 1;
+                if report.bad_rows.len() < SHOWN {
+                    report.bad_rows.push(BadRow { line, what });
+                }
+            }
+        }
+    }
+}
+
+fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment, String> {
+    let value = |name: &str| {
+        columns.find(name).and_then(|index| record.get(index)).map(text)
+            .filter(|value| !value.is_empty() && value != "Not applicable" && value != "Not Applicable")
+    };
+    let number = |name: &str| -> Result<Option<i64>, String> {
+        value(name).map(|text| text.parse().map_err(|_| format!("{name} is \"{text}\", not a number"))).transpose()
+    };
+    let date = |name: &str| -> Result<Option<Date>, String> {
+        value(name).map(|text| Date::strptime("%d-%m-%Y", &text).map_err(|_| format!("{name} is \"{text}\", not a date like 01-09-2012"))).transpose()
+    };
+    let urn = value("URN").ok_or("it has no URN")?;
+    let urn = identifiers::Urn::parse(&urn).map_err(|error| error.to_string())?;
+    let name = value("EstablishmentName").ok_or("it has no name")?;
+    let sen_types: Vec<String> = (1..=13).filter_map(|n| value(&format!("SEN{n} (name)"))).collect();
+    Ok(Establishment {
+        urn: urn.as_str().to_owned(),
+        name,
+        la_code: value("LA (code)"),
+        establishment_number: value("EstablishmentNumber"),
+        type_code: value("TypeOfEstablishment (code)"),
+        type_name: value("TypeOfEstablishment (name)"),
+        phase: value("PhaseOfEducation (name)"),
+        status: value("EstablishmentStatus (name)").unwrap_or_else(|| "Open".to_owned()),
+        opened_on: date("OpenDate")?,
+        closed_on: date("CloseDate")?,
+        low_age: number("StatutoryLowAge")?,
+        high_age: number("StatutoryHighAge")?,
+        capacity: number("SchoolCapacity")?,
+        pupils: number("NumberOfPupils")?,
+        ukprn: value("UKPRN"),
+        section_41: value("Section41Approved (name)").is_some_and(|text| text == "Approved"),
+        sen_types: (!sen_types.is_empty()).then(|| sen_types.join("; ")),
+        resourced_provision: value("TypeOfResourcedProvision (name)"),
+        street: value("Street"),
+        locality: value("Locality"),
+        town: value("Town"),
+        postcode: value("Postcode"),
+        phone: value("TelephoneNum"),
+        website: value("SchoolWebsite"),
+        easting: number("Easting")?,
+        northing: number("Northing")?,
+    })
+}
+
+/// Reads the file and saves its establishments. Every batch is whole or not there at all; run again,
+/// the same file changes nothing but versions.
+///
+/// # Errors
+/// [`GiasError`]. `progress` is told the rows saved so far.
+pub async fn import(db: &Db, actor: &Actor, allowed: Option<&Allowed>, file: impl Read + Send + 'static, progress: impl Fn(u64)) -> Result<Report, GiasError> {
+    let (sender, mut batches) = tokio::sync::mpsc::channel::<Vec<Establishment>>(2);
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut batch = Vec::with_capacity(BATCH);
+        let gone = || GiasError::Read("the import was stopped".to_owned());
+        let report = read(file, |row| {
+            batch.push(row);
+            if batch.len() == BATCH {
+                sender.blocking_send(std::mem::take(&mut batch)).map_err(|_| gone())?;
+            }
+            Ok(())
+        })?;
+        sender.blocking_send(batch).map_err(|_| gone())?;
+        Ok::<_, GiasError>(report)
+    });
+    let mut saved = 0;
+    while let Some(batch) = batches.recv().await {
+        let mut tx = db.write(actor).await?;
+        upsert(&mut tx, &batch).await?;
+        let entry = allowed.map_or_else(|| Entry::new("organisation.import", "organisation", None, "operator"), |allowed| allowed.entry("organisation", None));
+        tx.record(entry.detail(json!({ "rows": batch.len(), "from": "GIAS" }))).await?;
+        tx.commit().await?;
+        saved += batch.len() as u64;
+        progress(saved);
+    }
+    reading.await.map_err(|error| GiasError::Read(error.to_string()))?
+}

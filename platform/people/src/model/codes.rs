@@ -1,0 +1,75 @@
+//! Codes of the DfE, with their words.
+//!
+//! Sources: SEN types from the SEN2 guide 2025 (`DS` since 2025); ethnicity as the EES tables group it.
+
+/// A code and its words.
+pub type Code = (&'static str, &'static str);
+
+/// Types of special educational need.
+pub const SEN_TYPES: &[Code] = &[
+    ("ASD", "Autistic spectrum disorder"),
+    ("DS", "Down syndrome"),
+    ("HI", "Hearing impairment"),
+    ("MLD", "Moderate learning difficulty"),
+    ("MSI", "Multi-sensory impairment"),
+    ("OTH", "Other difficulty or disability"),
+    ("PD", "Physical disability"),
+    ("PMLD", "Profound and multiple learning difficulty"),
+    ("SEMH", "Social, emotional and mental health"),
+    ("SLCN", "Speech, language and communication needs"),
+    ("SLD", "Severe learning difficulty"),
+    ("SPLD", "Specific learning difficulty"),
+    ("VI", "Vision impairment"),
+];
+
+/// Ethnic groups.
+pub const ETHNICITIES: &[Code] = &[
+    ("ABAN", "Asian: Bangladeshi"),
+    ("AIND", "Asian: Indian"),
+    ("AOTH", "Asian: any other Asian background"),
+    ("APKN", "Asian: Pakistani"),
+    ("BAFR", "Black: African"),
+    ("BCRB", "Black: Caribbean"),
+    ("BOTH", "Black: any other Black background"),
+    ("CHNE", "Asian: Chinese"),
+    ("MOTH", "Mixed: any other mixed background"),
+    ("MWAS", "Mixed: White and Asian"),
+    ("MWBA", "Mixed: White and Black African"),
+    ("MWBC", "Mixed: White and Black Caribbean"),
+    ("NOBT", "Not obtained"),
+    ("OOTH", "Any other ethnic group"),
+    ("REFU", "Refused"),
+    ("WBRI", "White: British"),
+    ("WIRI", "White: Irish"),
+    ("WIRT", "White: Traveller of Irish heritage"),
+    ("WOTH", "White: any other White background"),
+    ("WROM", "White: Gypsy or Roma"),
+];
+
+/// Sex, as the SEN2 return has it.
+pub const SEXES: &[Code] = &[("F", "Female"), ("M", "Male")];
+
+/// Care statuses.
+pub const CARE: &[Code] = &[
+    ("looked_after", "Looked after"),
+    ("child_protection", "Child protection plan"),
+    ("child_in_need", "Child in need"),
+    ("previously_looked_after", "Previously looked after"),
+];
+
+/// Kinds of evidence in the compliance register.
+pub const COMPLIANCE: &[Code] = &[
+    ("insurance", "Public liability insurance"),
+    ("safeguarding", "Safeguarding policy"),
+    ("dbs", "DBS checks of staff"),
+    ("data_protection", "Data protection registration"),
+    ("registration", "Registration with Ofsted or CQC"),
+    ("health_and_safety", "Health and safety policy"),
+    ("contract", "Signed contract"),
+];
+
+/// The words of a code; the code itself where it is unknown.
+#[must_use]
+pub fn words<'a>(codes: &'a [Code], code: &'a str) -> &'a str {
+    codes.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| words)
+}

@@ -1,0 +1,8 @@
+//! Types and rules of people and organisations; no I/O.
+
+pub mod codes;
+mod fold;
+mod history;
+
+pub use fold::{sort_key, words};
+pub use history::sentence;

@@ -1,0 +1,247 @@
+//! One of other people's accounts: name, roles, links, second factor, sessions.
+
+use access::records::accounts::{self, AccountRecord, RoleRecord};
+use access::records::links::{self, Purpose};
+use access::records::sessions;
+use access::{token, AccountId, Allowed, App, Role, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use page::govuk::{Button, Choice, Input, Radios, Select};
+use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use serde_json::json;
+use store::{StoreError, Tx};
+use uuid::Uuid;
+
+use super::account_list::{allow_managing, organisation_field, role_given, role_items, Reach};
+use crate::records::organisations;
+
+#[derive(Template)]
+#[template(path = "account_manage.html")]
+struct AccountPage {
+    layout: Layout,
+    id: AccountId,
+    email: String,
+    name: Input,
+    state: Radios,
+    version: i64,
+    roles: Vec<(Uuid, String)>,
+    role: Select,
+    organisation: Input,
+    second_factor: bool,
+    invited: bool,
+    own: bool,
+    save: Button,
+}
+
+#[derive(Template)]
+#[template(path = "account_link.html")]
+struct LinkPage {
+    layout: Layout,
+    id: AccountId,
+    name: String,
+    link: String,
+    until: String,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+struct Managed {
+    account: AccountRecord,
+    roles: Vec<RoleRecord>,
+    allowed: Allowed,
+    reach: Reach,
+}
+
+/// Loads an account for somebody who may manage it: an administrator of the area; or of a setting, where
+/// every role that the account holds today is one of that setting.
+async fn managed(tx: &mut Tx, app: &App, viewer: &Viewer, id: AccountId) -> Result<Managed, Problem> {
+    let reach = Reach::of(app, viewer);
+    let account = accounts::by_id(tx, id).await?;
+    let mut roles = accounts::roles(tx, id).await?;
+    roles.retain(|role| role.ends_on.is_none_or(|end| end >= viewer.today));
+    let organisation = match &reach {
+        Reach::Area => None,
+        Reach::Own(own) => {
+            let all_own = roles.iter().all(|role| role.organisation.is_some_and(|id| own.contains(&id)));
+            let ever_own = accounts::roles(tx, id).await?.iter().find_map(|role| role.organisation.filter(|id| own.contains(id)));
+            ever_own.filter(|_| all_own)
+        }
+    };
+    let allowed = allow_managing(app, viewer, organisation)?;
+    Ok(Managed { account, roles, allowed, reach })
+}
+
+async fn page(tx: &mut Tx, app: &App, viewer: &Viewer, managed: &Managed, form: &Form, done: Option<&str>) -> Result<AccountPage, Problem> {
+    let mut roles = Vec::new();
+    for role in &managed.roles {
+        let place = match role.organisation {
+            Some(id) => format!(", {}", organisations::name(tx, id).await?),
+            None => String::new(),
+        };
+        roles.push((role.id, format!("{}{place}, since {}", role.role, words::date(role.starts_on))));
+    }
+    let done = done.and_then(|key| match key {
+        "added" => Some("The account is added. Make an invitation link for it below."),
+        "saved" => Some("The account is saved."),
+        "role" => Some("The roles are changed."),
+        "sessions" => Some("The person is signed out everywhere."),
+        "second-factor" => Some("The second step is taken away. The person sets up a new one at the next sign-in."),
+        _ => None,
+    });
+    let account = &managed.account;
+    Ok(AccountPage {
+        layout: app.layout(viewer, &account.name).errors(form.summary()).done(done).back_to("/accounts", "Accounts"),
+        id: account.id,
+        email: account.email.clone(),
+        name: form.input("name", "Name"),
+        state: form.radios("state", "Can they sign in?", states()),
+        version: account.version,
+        roles,
+        role: form.select("role", "Role", role_items(&managed.reach)),
+        organisation: organisation_field(form),
+        second_factor: account.totp_confirmed,
+        invited: account.password_hash.is_none(),
+        own: account.id == viewer.account,
+        save: Button::submit("Save"),
+    })
+}
+
+fn states() -> Vec<Choice> {
+    vec![Choice::new("open", "Yes"), Choice::new("closed", "No").hint("The account stays, for the log; the person is signed out")]
+}
+
+fn filled(account: &AccountRecord) -> Form {
+    Form::default()
+        .with("name", account.name.clone())
+        .with("state", if account.disabled_at.is_some() { "closed" } else { "open" })
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>, Query(done): Query<Done>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let managed = managed(&mut tx, &app, &viewer, id).await?;
+    let form = filled(&managed.account);
+    show(&page(&mut tx, &app, &viewer, &managed, &form, done.done.as_deref()).await?)
+}
+
+/// Saves name and state.
+pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>, mut form: Form) -> Shown {
+    let mut tx = app.db.read().await?;
+    let mut managed = managed(&mut tx, &app, &viewer, id).await?;
+    let name = form.required("name", "Enter the person’s name");
+    let state = form.one_of("state", &states(), "Select whether they can sign in");
+    let closed = state.as_deref() == Some("closed");
+    if closed && id == viewer.account {
+        form.refuse("state", "You cannot close your own account. Ask another administrator");
+    }
+    if !form.is_right() {
+        return refuse(&page(&mut tx, &app, &viewer, &managed, &form, None).await?);
+    }
+    drop(tx);
+    managed.account.version = form.value("version").parse().unwrap_or(0);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    match accounts::update(&mut tx, &managed.account, &name, closed, &managed.allowed).await {
+        Ok(()) => {
+            if closed {
+                sessions::end_all(&mut tx, id, "").await?;
+            }
+            tx.commit().await?;
+            go(&format!("/accounts/{id}?done=saved"))
+        }
+        Err(StoreError::Stale) => {
+            drop(tx);
+            let mut tx = app.db.read().await?;
+            managed.account = accounts::by_id(&mut tx, id).await?;
+            let saved = filled(&managed.account);
+            form.refuse("name", format!("{} Saved meanwhile: “{}”, {}. You typed: “{name}”.", StoreError::Stale, saved.value("name"), saved.value("state")));
+            refuse(&page(&mut tx, &app, &viewer, &managed, &form, None).await?)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Gives a role.
+pub async fn give_role(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>, mut form: Form) -> Shown {
+    let mut tx = app.db.read().await?;
+    let managed = managed(&mut tx, &app, &viewer, id).await?;
+    let held = role_given(&mut tx, &managed.reach, &mut form).await?;
+    let (Some(held), true) = (held, form.is_right()) else {
+        let form = form.with("name", managed.account.name.clone()).with("state", "open");
+        return refuse(&page(&mut tx, &app, &viewer, &managed, &form, None).await?);
+    };
+    drop(tx);
+    let allowed = allow_managing(&app, &viewer, held.organisation)?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    accounts::give_role(&mut tx, id, held, viewer.today).await?;
+    let detail = json!({ "given": held.role.code(), "organisation": held.organisation });
+    tx.record(allowed.entry("account", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/accounts/{id}?done=role"))
+}
+
+/// Ends a role today.
+pub async fn end_role(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>, form: Form) -> Shown {
+    let mut tx = app.db.read().await?;
+    let managed = managed(&mut tx, &app, &viewer, id).await?;
+    let role: Uuid = form.value("role").parse().map_err(|_| Problem::NotFound)?;
+    let ended = managed.roles.iter().find(|held| held.id == role).ok_or(Problem::NotFound)?;
+    if id == viewer.account && ended.role == Role::Administrator {
+        return Err(Problem::Forbidden("You cannot end your own role as administrator. Ask another administrator.".to_owned()));
+    }
+    drop(tx);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    accounts::end_role(&mut tx, id, role, viewer.today).await?;
+    tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "ended": ended.role.code() }))).await?;
+    tx.commit().await?;
+    go(&format!("/accounts/{id}?done=role"))
+}
+
+/// Makes an invitation or reset link and shows it, this once.
+pub async fn make_link(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let managed = managed(&mut tx, &app, &viewer, id).await?;
+    drop(tx);
+    let purpose = if managed.account.password_hash.is_some() { Purpose::Reset } else { Purpose::Invitation };
+    let secret = token::new(app.db.random());
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    links::make(&mut tx, id, purpose, &token::hash(&secret)).await?;
+    tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "link": purpose.code() }))).await?;
+    tx.commit().await?;
+    show(&LinkPage {
+        layout: app.layout(&viewer, "A link for one person").back_to(&format!("/accounts/{id}"), &managed.account.name),
+        id,
+        name: managed.account.name,
+        link: format!("{}/link/{secret}", app.settings.address),
+        until: words::time(viewer.now + purpose.lasts()),
+    })
+}
+
+/// Takes the second factor away, for somebody who lost phone and codes.
+pub async fn reset_second_factor(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let managed = managed(&mut tx, &app, &viewer, id).await?;
+    drop(tx);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    accounts::set_totp(&mut tx, id, None).await?;
+    accounts::set_recovery_codes(&mut tx, id, &[]).await?;
+    sessions::end_all(&mut tx, id, "").await?;
+    tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "second_factor": "taken away" }))).await?;
+    tx.commit().await?;
+    go(&format!("/accounts/{id}?done=second-factor"))
+}
+
+/// Signs the person out everywhere.
+pub async fn end_sessions(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let managed = managed(&mut tx, &app, &viewer, id).await?;
+    drop(tx);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    sessions::end_all(&mut tx, id, "").await?;
+    tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "sessions": "ended" }))).await?;
+    tx.commit().await?;
+    go(&format!("/accounts/{id}?done=sessions"))
+}

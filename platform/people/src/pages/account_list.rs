@@ -1,0 +1,204 @@
+//! Other people's accounts: the list, and a new one. A setting's administrator sees the setting's own.
+
+use access::records::accounts::{self, NewAccount};
+use access::{Allowed, App, Facts, Held, Role, Viewer, MANAGE_ACCOUNTS};
+use askama::Template;
+use axum::extract::{Query, State};
+use page::govuk::{Button, Cell, Head, Input, Markup, Pagination, Select, SelectItem, Table, Tag};
+use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use serde_json::json;
+use store::{StoreError, Tx};
+use uuid::Uuid;
+
+use super::{pages, PageAsked};
+use crate::records::organisations;
+
+const PAGE: i64 = 50;
+
+/// How far somebody's management of accounts reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Every account.
+    Area,
+    /// The accounts of these organisations.
+    Own(Vec<Uuid>),
+}
+
+impl Reach {
+    pub(super) fn of(app: &App, viewer: &Viewer) -> Self {
+        if app.allow(viewer, MANAGE_ACCOUNTS, &Facts::default()).is_ok() {
+            return Self::Area;
+        }
+        let own = viewer.roles.iter().filter(|held| held.role == Role::SchoolAdministrator).filter_map(|held| held.organisation);
+        Self::Own(own.collect())
+    }
+
+    pub(super) fn organisations(&self) -> Option<&[Uuid]> {
+        match self {
+            Self::Area => None,
+            Self::Own(own) => Some(own),
+        }
+    }
+
+    /// The roles that may be given.
+    pub(super) fn roles(&self) -> Vec<Role> {
+        match self {
+            Self::Area => Role::ALL.to_vec(),
+            Self::Own(_) => vec![Role::Senco, Role::SchoolAdministrator],
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts.html")]
+struct Accounts {
+    layout: Layout,
+    summary: String,
+    table: Option<Table>,
+    pagination: Option<Pagination>,
+}
+
+/// The list.
+pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<PageAsked>) -> Shown {
+    let reach = Reach::of(&app, &viewer);
+    let number = asked.number();
+    let mut tx = app.db.read().await?;
+    let total = accounts::count(&mut tx, reach.organisations(), "").await?;
+    let found = accounts::list(&mut tx, reach.organisations(), "", PAGE, (number - 1) * PAGE).await?;
+    let mut rows = Vec::with_capacity(found.len());
+    for account in &found {
+        let held = accounts::held(&mut tx, account.id, viewer.today).await?;
+        let mut roles: Vec<String> = held.iter().map(|held| held.role.to_string()).collect();
+        roles.dedup();
+        let state = match (account.disabled_at, &account.password_hash) {
+            (Some(_), _) => Tag::new("Closed", "grey"),
+            (None, None) => Tag::new("Invited", "yellow"),
+            (None, Some(_)) => Tag::new("Active", "green"),
+        };
+        rows.push(vec![
+            Cell::html(Markup::link(&format!("/accounts/{}", account.id), &account.name)),
+            Cell::text(&account.email),
+            Cell::text(roles.join(", ")),
+            Cell::html(Markup::render(&state)?),
+        ]);
+    }
+    show(&Accounts {
+        layout: app.layout(&viewer, "Accounts"),
+        summary: words::plural(total, "account", "accounts"),
+        table: (!rows.is_empty()).then(|| Table {
+            head: ["Name", "Email address", "Roles", "State"].iter().map(|text| Head::text(text)).collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+        pagination: Pagination::numbered(usize::try_from(number).unwrap_or(1), pages(total, PAGE), |page| format!("/accounts?page={page}")),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "account_new.html")]
+struct NewAccountPage {
+    layout: Layout,
+    name: Input,
+    email: Input,
+    role: Select,
+    organisation: Input,
+    button: Button,
+}
+
+fn new_view(app: &App, viewer: &Viewer, reach: &Reach, form: &Form) -> NewAccountPage {
+    NewAccountPage {
+        layout: app.layout(viewer, "Add an account").errors(form.summary()).back_to("/accounts", "Accounts"),
+        name: Input { spellcheck: Some(false), ..form.input("name", "Name") },
+        email: Input { kind: "email".to_owned(), spellcheck: Some(false), ..form.input("email", "Email address") },
+        role: form.select("role", "Role", role_items(reach)),
+        organisation: organisation_field(form),
+        button: Button::submit("Add account"),
+    }
+}
+
+pub(super) fn role_items(reach: &Reach) -> Vec<SelectItem> {
+    reach.roles().into_iter().map(|role| SelectItem::new(role.code(), &role.to_string())).collect()
+}
+
+pub(super) fn organisation_field(form: &Form) -> Input {
+    Input {
+        hint: Some("The URN, for a SENCO or school administrator".into()),
+        classes: "govuk-input--width-10".to_owned(),
+        inputmode: "numeric".to_owned(),
+        ..form.input("organisation", "Setting")
+    }
+}
+
+/// The role that a form gives, where it and its setting are within `reach`.
+pub(super) async fn role_given(tx: &mut Tx, reach: &Reach, form: &mut Form) -> Result<Option<Held>, Problem> {
+    let role = Role::from_code(form.value("role")).filter(|role| reach.roles().contains(role));
+    let Some(role) = role else {
+        form.refuse("role", "Select a role");
+        return Ok(None);
+    };
+    if !role.needs_organisation() {
+        return Ok(Some(Held { role, organisation: None }));
+    }
+    let organisation = match form.parsed::<identifiers::Urn>("organisation") {
+        Some(urn) => organisations::by_urn(tx, urn.as_str()).await?.map(store::Id::uuid),
+        None => None,
+    };
+    let own = organisation.filter(|id| reach.organisations().is_none_or(|own| own.contains(id)));
+    if own.is_none() {
+        form.refuse("organisation", "Enter the URN of the setting where they work");
+    }
+    Ok(own.map(|organisation| Held { role, organisation: Some(organisation) }))
+}
+
+/// The form for a new account.
+pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+    let reach = Reach::of(&app, &viewer);
+    let mut form = Form::default();
+    if let Reach::Own(own) = &reach {
+        let mut tx = app.db.read().await?;
+        if let Some(id) = own.first() {
+            let setting = organisations::load(&mut tx, crate::OrganisationId::from_uuid(*id)).await?;
+            form = form.with("organisation", setting.urn.unwrap_or_default());
+        }
+    }
+    show(&new_view(&app, &viewer, &reach, &form))
+}
+
+/// Makes the account, without a password: the next page makes the invitation.
+pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let reach = Reach::of(&app, &viewer);
+    let name = form.required("name", "Enter the person’s name");
+    let email = form.required("email", "Enter the email address");
+    if form.error("email").is_none() && !email.contains('@') {
+        form.refuse("email", "Enter an email address like name@example.com");
+    }
+    let mut tx = app.db.read().await?;
+    let held = role_given(&mut tx, &reach, &mut form).await?;
+    drop(tx);
+    let (Some(held), true) = (held, form.is_right()) else {
+        return refuse(&new_view(&app, &viewer, &reach, &form));
+    };
+    let allowed = allow_managing(&app, &viewer, held.organisation)?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let new = NewAccount { email: &email, name: &name, password_hash: None, person: None };
+    let id = match accounts::insert(&mut tx, &new).await {
+        Ok(id) => id,
+        Err(StoreError::Duplicate(_)) => {
+            drop(tx);
+            form.refuse("email", "There is an account with this email address");
+            return refuse(&new_view(&app, &viewer, &reach, &form));
+        }
+        Err(other) => return Err(other.into()),
+    };
+    accounts::give_role(&mut tx, id, held, viewer.today).await?;
+    let detail = json!({ "after": { "email": email, "role": held.role.code() } });
+    tx.record(allowed.entry("account", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/accounts/{id}?done=added"))
+}
+
+/// The decision that the viewer may manage accounts of this organisation (or of none).
+pub(super) fn allow_managing(app: &App, viewer: &Viewer, organisation: Option<Uuid>) -> Result<Allowed, Problem> {
+    app.allow(viewer, MANAGE_ACCOUNTS, &Facts { organisation, ..Facts::default() })
+}

@@ -1,0 +1,100 @@
+//! Opening a restricted record in need. The page never says whether a record exists: the answer to a
+//! request is the same either way, and only a second person learns more.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use page::govuk::{Button, DateInput, Input, Textarea};
+use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+
+use crate::records::access_requests::{self, RequestId, Waiting};
+use crate::{PersonId, AGREE_BREAK_GLASS, ASK_BREAK_GLASS};
+
+#[derive(Template)]
+#[template(path = "break_glass.html")]
+struct BreakGlass {
+    layout: Layout,
+    open: Vec<(PersonId, String, String)>,
+    waiting: Vec<Waiting>,
+    identifier: Input,
+    birth_date: DateInput,
+    reason: Textarea,
+    button: Button,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Result<BreakGlass, Problem> {
+    let mut tx = app.db.read().await?;
+    let waiting = if app.policy.may_ever(viewer, AGREE_BREAK_GLASS) {
+        access_requests::waiting(&mut tx, viewer).await?
+    } else {
+        Vec::new()
+    };
+    let open = access_requests::agreed(&mut tx, viewer).await?;
+    let done = done.and_then(|key| match key {
+        "asked" => Some("If there is such a record, a manager has been asked. It appears on this page once they agree."),
+        "agreed" => Some("You have agreed. The record is open to them for 24 hours."),
+        "refused" => Some("You have refused. The record stays closed to them."),
+        _ => None,
+    });
+    Ok(BreakGlass {
+        layout: app.layout(viewer, "Restricted records").errors(form.summary()).done(done),
+        open: open.into_iter().map(|(id, name, until)| (id, name, words::time(until))).collect(),
+        waiting,
+        identifier: Input {
+            classes: "govuk-input--width-20".to_owned(),
+            spellcheck: Some(false),
+            ..form.input("identifier", "UPN or NHS number")
+        },
+        birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
+        reason: Textarea { hint: Some("Who is at risk, and why now".into()), ..form.textarea("reason", "Why do you need the record?") },
+        button: Button::submit("Ask a second person"),
+    })
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
+    show(&view(&app, &viewer, &Form::default(), done.done.as_deref()).await?)
+}
+
+/// Asks.
+pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, ASK_BREAK_GLASS, &Facts::default())?;
+    let identifier: String = form
+        .required("identifier", "Enter the UPN or NHS number")
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    let birth_date = form.date("born", "Date of birth");
+    if birth_date.is_none() {
+        form.refuse("born", "Enter the date of birth");
+    }
+    let reason = form.required("reason", "Enter the reason");
+    let (Some(birth_date), true) = (birth_date, form.is_right()) else {
+        return refuse(&view(&app, &viewer, &form, None).await?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    access_requests::ask(&mut tx, &viewer, &identifier, birth_date, &reason, &allowed).await?;
+    tx.commit().await?;
+    go("/restricted?done=asked")
+}
+
+/// The second person's decision.
+pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<RequestId>, form: Form) -> Shown {
+    let allowed = app.allow(&viewer, AGREE_BREAK_GLASS, &Facts::default())?;
+    let agreed = match form.value("decision") {
+        "agree" => true,
+        "refuse" => false,
+        _ => return Err(Problem::BadRequest("Press one of the two buttons.".to_owned())),
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    access_requests::decide(&mut tx, &viewer, id, agreed, &allowed).await?;
+    tx.commit().await?;
+    go(if agreed { "/restricted?done=agreed" } else { "/restricted?done=refused" })
+}

@@ -1,0 +1,273 @@
+//! A child's record: overview, people, settings, history, and who has opened it.
+
+use access::pages::audit_log;
+use access::records::accounts;
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect};
+use page::govuk::{Cell, Head, Markup, SummaryList, Tab, Table, Tabs, Tag, Timeline, TimelineItem, WarningText};
+use page::{show, words, Layout, Problem, Shown};
+use store::Tx;
+
+use crate::model::{codes, sentence};
+use crate::records::children::{self, Child};
+use crate::records::family::{self, Relative};
+use crate::records::events;
+use crate::{PersonId, EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, RESTRICT_CHILD, SEE_READERS};
+
+/// Events on the page.
+const EVENTS: i64 = 200;
+/// Lines of the log on the page.
+const READERS: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "child.html")]
+struct ChildPage {
+    layout: Layout,
+    child: Child,
+    born: String,
+    restricted: Tag,
+    care: Vec<Tag>,
+    hand_over: Option<WarningText>,
+    tabs: Tabs,
+    may_edit: bool,
+    may_restrict: bool,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// The page; where the record is not the viewer's own to open but a reason would open it, the form for one.
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(done): Query<Done>) -> Shown {
+    let (child, mut tx) = match children::open(&app, &viewer, id, "record").await {
+        Ok(opened) => opened,
+        Err(Problem::NotFound) => return offer_reason(&app, &viewer, id).await,
+        Err(other) => return Err(other),
+    };
+    let may = |action| {
+        let (app, viewer) = (&app, &viewer);
+        async move {
+            let mut tx = app.db.read().await?;
+            Ok::<_, Problem>(children::allow(&mut tx, app, viewer, action, id).await.is_ok())
+        }
+    };
+    let may_edit = may(EDIT_CHILD).await?;
+    let may_restrict = may(RESTRICT_CHILD).await?;
+    let sees_readers = may(SEE_READERS).await?;
+
+    let rules = family::withheld(&mut tx, &viewer, id).await?;
+    let relatives = family::relatives(&mut tx, &viewer, id, &rules).await?;
+    let home = family::home(&mut tx, id, &relatives, &rules).await?;
+    let care = family::care(&mut tx, id).await?;
+    let consents = family::consents(&mut tx, id).await?;
+    let mut items = vec![
+        Tab::new("overview", "Overview", overview(&mut tx, &child, home).await?),
+        Tab::new("people", "People", people(&mut tx, &viewer, id, &relatives).await?),
+        Tab::new("settings", "Settings", settings(&mut tx, id).await?),
+        Tab::new("history", "History", history(&mut tx, id).await?),
+        Tab::new("consent", "Consent", consent_panel(&consents)?),
+    ];
+    if sees_readers {
+        items.push(Tab::new("readers", "Who has opened it", readers(&mut tx, id).await?));
+    }
+    let age = child.birth_date().map(|born| words::age(born, viewer.today));
+    let born = match (child.birth_date(), age) {
+        (Some(born), Some(age)) => format!("Born {} ({age} years old)", words::date(born)),
+        _ => "Date of birth not known".to_owned(),
+    };
+    let decided = consents.iter().any(|consent| consent.kind == "decides_for" || consent.kind == "parent_access");
+    let hand_over = (age.is_some_and(|age| age >= 16) && !decided && may_edit).then(|| WarningText {
+        text: "This young person is 16 or over. Nobody has recorded whether they want their parents to see the record, or who decides if they cannot. Until then, parents cannot open it.".to_owned(),
+        ..WarningText::default()
+    });
+    let done = done.done.as_deref().and_then(|key| match key {
+        "saved" => Some("The record is saved."),
+        "added" => Some("The child is added."),
+        "restricted" => Some("The record is restricted to the people named."),
+        "lifted" => Some("The restriction is lifted."),
+        _ => None,
+    });
+    show(&ChildPage {
+        layout: app.layout(&viewer, &child.name()).done(done),
+        born,
+        restricted: Tag::new("Restricted record", "red"),
+        care: care.iter().map(|kind| Tag::new(codes::words(codes::CARE, kind), "purple")).collect(),
+        hand_over,
+        tabs: Tabs { items, ..Tabs::default() },
+        may_edit,
+        may_restrict,
+        child,
+    })
+}
+
+/// A record outside one's caseload that one may find: to the form for a reason.
+async fn offer_reason(app: &App, viewer: &Viewer, id: PersonId) -> Shown {
+    let mut tx = app.db.read().await?;
+    children::allow(&mut tx, app, viewer, FIND_CHILD, id).await?;
+    children::allow(&mut tx, app, viewer, GIVE_REASON, id).await?;
+    debug_assert!(children::allow(&mut tx, app, viewer, OPEN_CHILD, id).await.is_err());
+    Ok(Redirect::to(&format!("/children/{id}/reason")).into_response())
+}
+
+async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> Result<Markup, Problem> {
+    let known = |value: Option<String>| value.unwrap_or_else(|| "Not known".to_owned());
+    let identifiers = children::identifiers(tx, child.id).await?;
+    let of_kind = |kind: &str| {
+        let all: Vec<String> = identifiers.iter().filter(|(known, _)| known == kind).map(|(kind, value)| shown(kind, value)).collect();
+        (!all.is_empty()).then(|| all.join(", "))
+    };
+    let former: Vec<String> = children::names(tx, child.id).await?.into_iter().filter(|name| name.kind == "former")
+        .map(|name| match name.ends_on() {
+            Some(until) => format!("{} {} (until {})", name.forename, name.surname, words::date(until)),
+            None => format!("{} {}", name.forename, name.surname),
+        })
+        .collect();
+    let needs: Vec<&str> = {
+        let codes_of_needs = family::needs(tx, child.id).await?;
+        codes::SEN_TYPES.iter().filter(|(code, _)| codes_of_needs.iter().any(|need| need == code)).map(|(_, words)| *words).collect()
+    };
+    let mut list = SummaryList::default().row("Legal name", child.name());
+    if let Some(preferred) = &child.preferred_name {
+        list = list.row("Likes to be called", preferred.clone());
+    }
+    if !former.is_empty() {
+        list = list.row("Former names", former.join("; "));
+    }
+    let home = match home {
+        None => "Withheld".to_owned(),
+        Some(address) => known(address),
+    };
+    let list = list
+        .row("Home address", home)
+        .row("UPN", known(of_kind("upn")))
+        .row("NHS number", known(of_kind("nhs_number")));
+    let list = match of_kind("former_upn") {
+        Some(former) => list.row("Former UPN", former),
+        None => list,
+    };
+    let list = list
+        .row("Sex", known(child.sex.as_deref().map(|code| codes::words(codes::SEXES, code).to_owned())))
+        .row("Ethnic group", known(child.ethnicity.as_deref().map(|code| codes::words(codes::ETHNICITIES, code).to_owned())))
+        .row("First language", known(child.first_language.clone()))
+        .row("Needs", if needs.is_empty() { "None recorded".to_owned() } else { needs.join("; ") });
+    Ok(Markup::render(&list)?)
+}
+
+/// An identifier as people write it.
+fn shown(kind: &str, value: &str) -> String {
+    match kind {
+        "nhs_number" => value.parse::<identifiers::NhsNumber>().map_or_else(|_| value.to_owned(), |number| number.to_string()),
+        _ => value.to_owned(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "child_people.html")]
+struct People<'a> {
+    relatives: &'a [Relative],
+    professionals: Vec<(String, &'static str)>,
+}
+
+async fn people(tx: &mut Tx, viewer: &Viewer, id: PersonId, relatives: &[Relative]) -> Result<Markup, Problem> {
+    let mut professionals = Vec::new();
+    for professional in family::professionals(tx, id, viewer.today).await? {
+        let name = accounts::by_id(tx, professional.account).await?.name;
+        let kind = match professional.kind.as_str() {
+            "case_officer" => "Case officer",
+            "named" => "Named on the restricted record",
+            _ => "Involved professional",
+        };
+        professionals.push((name, kind));
+    }
+    Ok(Markup::render(&People { relatives, professionals })?)
+}
+
+async fn settings(tx: &mut Tx, id: PersonId) -> Result<Markup, Problem> {
+    let placements = family::placements(tx, id).await?;
+    if placements.is_empty() {
+        return Ok(Markup::written("<p class=\"govuk-body\">No setting is recorded.</p>"));
+    }
+    let table = Table {
+        head: ["Setting", "Type", "From", "Until"].iter().map(|text| Head::text(text)).collect(),
+        rows: placements
+            .iter()
+            .map(|placement| {
+                vec![
+                    Cell::html(Markup::link(&format!("/organisations/{}", placement.organisation), &placement.name)),
+                    Cell::text(placement.type_name.clone().unwrap_or_default()),
+                    Cell::text(words::date(placement.starts_on())),
+                    Cell::text(placement.ends_on().map_or_else(|| "Now".to_owned(), words::date)),
+                ]
+            })
+            .collect(),
+        ..Table::default()
+    };
+    Ok(Markup::render(&Scroll { label: "Settings", table })?)
+}
+
+#[derive(Template)]
+#[template(ext = "html", source = r#"<div class="op-scroll" tabindex="0" role="region" aria-label="{{ label }}">{{ table }}</div>"#)]
+struct Scroll {
+    label: &'static str,
+    table: Table,
+}
+
+async fn history(tx: &mut Tx, id: PersonId) -> Result<Markup, Problem> {
+    let items: Vec<TimelineItem> = events::of(tx, id, EVENTS)
+        .await?
+        .into_iter()
+        .map(|event| TimelineItem {
+            title: sentence(&event.kind),
+            on: event.happened_on().to_string(),
+            shown_on: words::date(event.happened_on()),
+            by: event.recorded_by,
+            html: Markup::default(),
+        })
+        .collect();
+    if items.is_empty() {
+        return Ok(Markup::written("<p class=\"govuk-body\">Nothing is recorded yet.</p>"));
+    }
+    Ok(Markup::render(&Timeline { items })?)
+}
+
+fn consent_panel(consents: &[family::Consent]) -> Result<Markup, Problem> {
+    if consents.is_empty() {
+        return Ok(Markup::written("<p class=\"govuk-body\">No consent or refusal is recorded.</p>"));
+    }
+    let about = |kind: &str| match kind {
+        "share_information" => "Sharing information between services",
+        "parent_access" => "Parents may see the record (from 16)",
+        _ => "Who decides, where the young person cannot",
+    };
+    let rows = consents
+        .iter()
+        .map(|consent| {
+            let state = match (consent.withdrawn_on(), consent.given) {
+                (Some(on), _) => format!("Ended {}", words::date(on)),
+                (None, true) => "Agreed".to_owned(),
+                (None, false) => "Refused".to_owned(),
+            };
+            vec![
+                Cell::text(about(&consent.kind)),
+                Cell::text(state),
+                Cell::text(&consent.given_by),
+                Cell::text(words::date(consent.given_on())),
+                Cell::text(consent.note.clone().unwrap_or_default()),
+            ]
+        })
+        .collect();
+    let head = ["About", "State", "By", "On", "Note"].iter().map(|text| Head::text(text)).collect();
+    Ok(Markup::render(&Scroll { label: "Consent", table: Table { head, rows, ..Table::default() } })?)
+}
+
+async fn readers(tx: &mut Tx, id: PersonId) -> Result<Markup, Problem> {
+    let lines = store::audit::list::about(tx, id.uuid(), READERS, 0).await?;
+    if lines.is_empty() {
+        return Ok(Markup::written("<p class=\"govuk-body\">Nobody has opened this record before you.</p>"));
+    }
+    Ok(Markup::render(&Scroll { label: "Who has opened this record", table: audit_log::table(&lines) })?)
+}

@@ -1,0 +1,195 @@
+//! Adding a child, and changing a child's details.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use page::govuk::{Button, Choice, DateInput, Input, Radios, Select, SelectItem};
+use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use store::{StoreError, Tx};
+
+use super::children::allow_adding;
+use crate::model::codes;
+use crate::records::children::{self, Child, Details};
+use crate::{PersonId, EDIT_CHILD};
+
+#[derive(Template)]
+#[template(path = "child_form.html")]
+struct ChildForm {
+    layout: Layout,
+    forename: Input,
+    surname: Input,
+    preferred_name: Input,
+    birth_date: DateInput,
+    upn: Input,
+    nhs_number: Input,
+    sex: Radios,
+    ethnicity: Select,
+    first_language: Input,
+    version: String,
+    /// What somebody else saved meanwhile: name of the field, their value, the value typed here.
+    differences: Vec<(&'static str, String, String)>,
+    button: Button,
+}
+
+fn view(layout: Layout, form: &Form, version: i64) -> ChildForm {
+    let ethnicities = std::iter::once(SelectItem::new("", "Not known"))
+        .chain(codes::ETHNICITIES.iter().map(|(code, text)| SelectItem::new(code, text)))
+        .collect();
+    let number = |name: &str, label: &str| Input {
+        classes: "govuk-input--width-20".to_owned(),
+        spellcheck: Some(false),
+        ..form.input(name, label)
+    };
+    let plain = |name: &str, label: &str| Input { spellcheck: Some(false), ..form.input(name, label) };
+    ChildForm {
+        layout: layout.errors(form.summary()),
+        forename: plain("forename", "Legal forename"),
+        surname: plain("surname", "Legal surname"),
+        preferred_name: Input { hint: Some("If it is not the legal forename".into()), ..plain("preferred_name", "Likes to be called (optional)") },
+        birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
+        upn: number("upn", "UPN (optional)"),
+        nhs_number: number("nhs_number", "NHS number (optional)"),
+        sex: form.radios("sex", "Sex (optional)", codes::SEXES.iter().map(|(code, text)| Choice::new(code, text)).collect()),
+        ethnicity: form.select("ethnicity", "Ethnic group (optional)", ethnicities),
+        first_language: form.input("first_language", "First language (optional)"),
+        version: version.to_string(),
+        differences: Vec::new(),
+        button: Button::submit("Save"),
+    }
+}
+
+/// Reads and checks the answers. `None` where something is wrong; the form then says what.
+async fn details(tx: &mut Tx, viewer: &Viewer, form: &mut Form, child: Option<PersonId>) -> Result<Option<Details>, Problem> {
+    let forename = form.required("forename", "Enter the legal forename");
+    let surname = form.required("surname", "Enter the legal surname");
+    let preferred_name = form.optional("preferred_name");
+    let birth_date = form.date("born", "Date of birth");
+    match birth_date {
+        None => form.refuse("born", "Enter the date of birth"),
+        Some(date) if date > viewer.today => form.refuse("born", "Date of birth must be in the past"),
+        Some(date) if words::age(date, viewer.today) > 25 => {
+            form.refuse("born", "Date of birth must be less than 26 years ago: plans end at 25");
+        }
+        Some(_) => {}
+    }
+    let upn = form.parsed::<identifiers::Upn>("upn").map(|upn| upn.as_str().to_owned());
+    let nhs_number = form.parsed::<identifiers::NhsNumber>("nhs_number").map(|number| number.as_str().to_owned());
+    for (field, value) in [("upn", &upn), ("nhs_number", &nhs_number)] {
+        if let Some(value) = value
+            && children::identifier_is_taken(tx, value, child).await?
+        {
+            form.refuse(field, "Another record has this number. Check it; if it is right, ask a manager to look at both records");
+        }
+    }
+    let known = |codes: &[codes::Code], value: Option<String>| value.filter(|value| codes.iter().any(|(code, _)| code == value));
+    let sex = known(codes::SEXES, form.optional("sex"));
+    let ethnicity = known(codes::ETHNICITIES, form.optional("ethnicity"));
+    let first_language = form.optional("first_language");
+    let Some(birth_date) = birth_date.filter(|_| form.is_right()) else { return Ok(None) };
+    Ok(Some(Details { forename, surname, preferred_name, birth_date, sex, ethnicity, first_language, upn, nhs_number }))
+}
+
+/// The form for a new child.
+pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+    allow_adding(&app, &viewer)?;
+    show(&view(app.layout(&viewer, "Add a child").back_to("/children", "Find a child"), &Form::default(), 0))
+}
+
+/// Adds the child.
+pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = allow_adding(&app, &viewer)?;
+    let mut tx = app.db.read().await?;
+    let Some(details) = details(&mut tx, &viewer, &mut form, None).await? else {
+        return refuse(&view(app.layout(&viewer, "Add a child").back_to("/children", "Find a child"), &form, 0));
+    };
+    drop(tx);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let id = children::add(&mut tx, &viewer, &details, &allowed).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}?done=added"))
+}
+
+/// The form for a child's details.
+pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, mut tx) = children::open(&app, &viewer, id, "details").await?;
+    children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let form = filled(&mut tx, &child).await?;
+    show(&view(layout(&app, &viewer, &child), &form, child.version))
+}
+
+fn layout(app: &App, viewer: &Viewer, child: &Child) -> Layout {
+    app.layout(viewer, "Change details").back_to(&format!("/children/{}", child.id), &child.name())
+}
+
+/// The form as the record stands.
+async fn filled(tx: &mut Tx, child: &Child) -> Result<Form, Problem> {
+    let identifiers = children::identifiers(tx, child.id).await?;
+    let of_kind = |kind: &str| identifiers.iter().find(|(known, _)| known == kind).map_or(String::new(), |(_, value)| value.clone());
+    let mut form = Form::default()
+        .with("forename", child.forename.clone())
+        .with("surname", child.surname.clone())
+        .with("preferred_name", child.preferred_name.clone().unwrap_or_default())
+        .with("upn", of_kind("upn"))
+        .with("nhs_number", of_kind("nhs_number"))
+        .with("sex", child.sex.clone().unwrap_or_default())
+        .with("ethnicity", child.ethnicity.clone().unwrap_or_default())
+        .with("first_language", child.first_language.clone().unwrap_or_default());
+    if let Some(born) = child.birth_date() {
+        form = form
+            .with("born-day", born.day().to_string())
+            .with("born-month", born.month().to_string())
+            .with("born-year", born.year().to_string());
+    }
+    Ok(form)
+}
+
+/// Saves the details. Where somebody else saved first, both versions are shown and nothing is lost.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let mut tx = app.db.read().await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let before = children::load(&mut tx, id).await?;
+    let version: i64 = form.value("version").parse().unwrap_or(0);
+    let Some(details) = details(&mut tx, &viewer, &mut form, Some(id)).await? else {
+        return refuse(&view(layout(&app, &viewer, &before), &form, version));
+    };
+    drop(tx);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let before = children::load(&mut tx, id).await?;
+    match children::update(&mut tx, &before, version, &details, viewer.today, &allowed).await {
+        Ok(()) => {
+            tx.commit().await?;
+            go(&format!("/children/{id}?done=saved"))
+        }
+        Err(StoreError::Stale) => {
+            drop(tx);
+            let mut tx = app.db.read().await?;
+            let theirs = filled(&mut tx, &before).await?;
+            form.refuse("forename", StoreError::Stale.to_string());
+            let mut page = view(layout(&app, &viewer, &before), &form, before.version);
+            page.differences = differences(&theirs, &form);
+            refuse(&page)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The fields in which what is saved differs from what was typed.
+fn differences(theirs: &Form, ours: &Form) -> Vec<(&'static str, String, String)> {
+    const FIELDS: [(&str, &str); 10] = [
+        ("forename", "Legal forename"),
+        ("surname", "Legal surname"),
+        ("preferred_name", "Likes to be called"),
+        ("born-day", "Day of birth"),
+        ("born-month", "Month of birth"),
+        ("born-year", "Year of birth"),
+        ("upn", "UPN"),
+        ("nhs_number", "NHS number"),
+        ("ethnicity", "Ethnic group"),
+        ("first_language", "First language"),
+    ];
+    FIELDS
+        .into_iter()
+        .filter(|(field, _)| theirs.value(field) != ours.value(field))
+        .map(|(field, label)| (label, theirs.value(field).to_owned(), ours.value(field).to_owned()))
+        .collect()
+}

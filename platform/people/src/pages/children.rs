@@ -1,0 +1,209 @@
+//! Finding a child. The search is sent in the body and never in the address: names are personal data.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Query, State};
+use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Pagination, Table, Tag};
+use page::{refuse, show, words, Form, Layout, Problem, Shown};
+use serde_json::json;
+use store::Tx;
+
+use super::{pages, PageAsked};
+use crate::records::caseload::{count_mine, mine as load_mine, Mine};
+use crate::records::children::{find, Listed, Search};
+use crate::{ADD_CHILD, FIND_CHILD};
+
+/// Children on a page of results.
+const PAGE: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "children.html")]
+struct Children {
+    layout: Layout,
+    name: Input,
+    birth_date: DateInput,
+    identifier: Input,
+    setting: Input,
+    button: Button,
+    may_add: bool,
+    searched: bool,
+    results: Option<Table>,
+    summary: String,
+    /// The search again, for the buttons to other pages.
+    again: Vec<(&'static str, String)>,
+    previous: Option<i64>,
+    next: Option<i64>,
+}
+
+fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
+    let identifier = Input {
+        classes: "govuk-input--width-20".to_owned(),
+        spellcheck: Some(false),
+        autocapitalize: "characters".to_owned(),
+        ..form.input("identifier", "UPN, ULN or NHS number")
+    };
+    let name = Input { hint: Some("Any part of the name, present or former, such as ‘mar kha’".into()), ..form.input("name", "Name") };
+    Children {
+        layout: app.layout(viewer, "Find a child").errors(form.summary()),
+        name: Input { spellcheck: Some(false), ..name },
+        birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
+        identifier,
+        setting: form.input("setting", "School or other setting"),
+        button: Button::submit("Search"),
+        may_add: app.policy.may_ever(viewer, ADD_CHILD),
+        searched: false,
+        results: None,
+        summary: String::new(),
+        again: Vec::new(),
+        previous: None,
+        next: None,
+    }
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
+    show(&view(&app, &viewer, &Form::default()))
+}
+
+/// The results.
+pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let search = asked(&mut form);
+    if form.is_right() && search.is_empty() {
+        form.refuse("name", "Enter a name, a date of birth, a number or a setting");
+    }
+    if !form.is_right() {
+        return refuse(&view(&app, &viewer, &form));
+    }
+    let number = form.value("page").parse().unwrap_or(1_i64).clamp(1, 10_000);
+    let mut tx = app.db.read().await?;
+    let mut found = find(&mut tx, &app, &viewer, &search, PAGE + 1, (number - 1) * PAGE).await?;
+    let more = found.len() as i64 > PAGE;
+    found.truncate(usize::try_from(PAGE).unwrap_or(50));
+    log(&app, &viewer, &search, &found).await?;
+    let first = (number - 1) * PAGE;
+    let mut page = view(&app, &viewer, &form);
+    page.layout.title = "Children found".to_owned();
+    page.searched = true;
+    page.summary = match (found.len() as i64, number, more) {
+        (0, 1, _) => "No child that you can see answers to this search.".to_owned(),
+        (count, 1, false) => format!("{} found.", words::plural(count, "child", "children")),
+        (count, _, _) => format!("Children {} to {}{}.", first + 1, first + count, if more { " of more" } else { "" }),
+    };
+    page.results = (!found.is_empty()).then(|| table(&found));
+    page.again = ["name", "born-day", "born-month", "born-year", "identifier", "setting"]
+        .into_iter()
+        .map(|field| (field, form.value(field).to_owned()))
+        .collect();
+    page.previous = (number > 1).then_some(number - 1);
+    page.next = more.then_some(number + 1);
+    show(&page)
+}
+
+fn asked(form: &mut Form) -> Search {
+    let identifier = form.optional("identifier").map(|typed| {
+        typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect()
+    });
+    Search {
+        name: form.optional("name").unwrap_or_default(),
+        birth_date: form.date("born", "Date of birth"),
+        identifier,
+        setting: form.optional("setting").unwrap_or_default(),
+    }
+}
+
+/// What was asked and who was shown goes into the log; names do not.
+async fn log(app: &App, viewer: &Viewer, search: &Search, found: &[Listed]) -> Result<(), Problem> {
+    let allowed = app.policy.reach(viewer, FIND_CHILD);
+    let because = allowed.first().map_or("", |rule| rule.because);
+    let detail = json!({
+        "by": { "name": !search.name.is_empty(), "birth_date": search.birth_date.is_some(),
+                "identifier": search.identifier.is_some(), "setting": !search.setting.is_empty() },
+        "shown": found.iter().map(|child| child.id).collect::<Vec<_>>(),
+    });
+    let entry = store::Entry::new("child.search", "person", None, because).detail(detail);
+    Ok(app.db.log_read(&viewer.actor(), entry).await?)
+}
+
+/// A list of children, each a link to the record.
+pub(crate) fn table(children: &[Listed]) -> Table {
+    Table {
+        head: ["Name", "Date of birth", "Setting"].iter().map(|text| Head::text(text)).collect(),
+        rows: children.iter().map(cells).collect(),
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+fn cells(child: &Listed) -> Vec<Cell> {
+    let link = Markup::link(&format!("/children/{}", child.id), &child.name());
+    let name = if child.restricted {
+        link.then(&Markup::text(" ")).then(&Markup::render(&Tag::new("Restricted", "red")).unwrap_or_default())
+    } else {
+        link
+    };
+    vec![
+        Cell::html(name),
+        Cell::text(child.birth_date().map(words::date).unwrap_or_default()),
+        Cell::text(child.setting.clone().unwrap_or_else(|| "None known".to_owned())),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "mine.html")]
+struct MinePage {
+    layout: Layout,
+    summary: String,
+    table: Option<Table>,
+    pagination: Option<Pagination>,
+}
+
+/// One's own children: caseload, setting, advice; all of them, in pages.
+pub async fn mine(State(app): State<App>, viewer: Viewer, Query(asked): Query<PageAsked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let count = count_mine(&mut tx, &app, &viewer).await?;
+    let children = page_of_mine(&mut tx, &app, &viewer, PAGE, (asked.number() - 1) * PAGE).await?;
+    show(&MinePage {
+        layout: app.layout(&viewer, "Your children and young people"),
+        summary: words::plural(count, "child or young person", "children and young people"),
+        table: (!children.is_empty()).then(|| mine_table(&children)),
+        pagination: Pagination::numbered(usize::try_from(asked.number()).unwrap_or(1), pages(count, PAGE), |page| {
+            format!("/children/mine?page={page}")
+        }),
+    })
+}
+
+/// A page of one's own children; the log says that the list was shown.
+pub(crate) async fn page_of_mine(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Mine>, Problem> {
+    let children = load_mine(tx, app, viewer, limit, offset).await?;
+    let because = app.policy.reach(viewer, FIND_CHILD).first().map_or("", |rule| rule.because);
+    let detail = json!({ "shown": children.iter().map(|mine| mine.child.id).collect::<Vec<_>>() });
+    app.db.log_read(&viewer.actor(), store::Entry::new("child.list", "person", None, because).detail(detail)).await?;
+    Ok(children)
+}
+
+/// One's own children with what happened last.
+pub(crate) fn mine_table(children: &[Mine]) -> Table {
+    let rows = children
+        .iter()
+        .map(|mine| {
+            let mut row = cells(&mine.child);
+            let last = match (&mine.last_event, mine.last_event_on()) {
+                (Some(kind), Some(on)) => format!("{}, {}", crate::model::sentence(kind), words::date(on)),
+                _ => "Nothing recorded yet".to_owned(),
+            };
+            row.push(Cell::text(last));
+            row
+        })
+        .collect();
+    Table {
+        head: ["Name", "Date of birth", "Setting", "Last recorded"].iter().map(|text| Head::text(text)).collect(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+/// The decision that the viewer may add children: used by the form of a new child.
+pub(crate) fn allow_adding(app: &App, viewer: &Viewer) -> Result<access::Allowed, Problem> {
+    app.allow(viewer, ADD_CHILD, &Facts::default())
+}

@@ -1,0 +1,91 @@
+//! The screens of this room, one file each.
+
+mod account;
+mod account_list;
+mod break_glass;
+mod child;
+mod child_form;
+mod children;
+mod gias_import;
+mod organisation;
+mod organisation_form;
+mod organisations;
+mod panels;
+mod reason;
+mod restrict;
+
+use access::{Need, Routes, Section, MANAGE_ACCOUNTS};
+
+use crate::policy::{
+    ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD, GIVE_REASON,
+    IMPORT_ORGANISATIONS, OPEN_CHILD, RESTRICT_CHILD, SEE_ORGANISATION,
+};
+
+pub use panels::PANELS;
+
+/// All of them.
+#[must_use]
+pub fn routes() -> Routes {
+    use Need::May;
+    Routes::new()
+        .get("/children", May(FIND_CHILD), children::form)
+        .post("/children", May(FIND_CHILD), children::search)
+        .get("/children/mine", May(OPEN_CHILD), children::mine)
+        .get("/children/new", May(ADD_CHILD), child_form::new)
+        .post("/children/new", May(ADD_CHILD), child_form::create)
+        .get("/children/{id}", May(FIND_CHILD), child::view)
+        .get("/children/{id}/edit", May(EDIT_CHILD), child_form::edit)
+        .post("/children/{id}/edit", May(EDIT_CHILD), child_form::save)
+        .get("/children/{id}/reason", May(GIVE_REASON), reason::form)
+        .post("/children/{id}/reason", May(GIVE_REASON), reason::submit)
+        .get("/children/{id}/restrict", May(RESTRICT_CHILD), restrict::form)
+        .post("/children/{id}/restrict", May(RESTRICT_CHILD), restrict::submit)
+        .get("/restricted", May(ASK_BREAK_GLASS), break_glass::form)
+        .post("/restricted", May(ASK_BREAK_GLASS), break_glass::ask)
+        .post("/restricted/{id}", May(AGREE_BREAK_GLASS), break_glass::decide)
+        .get("/organisations", May(SEE_ORGANISATION), organisations::list)
+        .get("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::new)
+        .post("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::create)
+        .get("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::form)
+        .post("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::submit)
+        .get("/organisations/{id}", May(SEE_ORGANISATION), organisation::view)
+        .get("/organisations/{id}/edit", May(EDIT_ORGANISATION), organisation_form::edit)
+        .post("/organisations/{id}/edit", May(EDIT_ORGANISATION), organisation_form::save)
+        .post("/organisations/{id}/compliance", May(EDIT_ORGANISATION), organisation::add_evidence)
+        .get("/accounts", May(MANAGE_ACCOUNTS), account_list::list)
+        .get("/accounts/new", May(MANAGE_ACCOUNTS), account_list::new)
+        .post("/accounts/new", May(MANAGE_ACCOUNTS), account_list::create)
+        .get("/accounts/{id}", May(MANAGE_ACCOUNTS), account::view)
+        .post("/accounts/{id}", May(MANAGE_ACCOUNTS), account::update)
+        .post("/accounts/{id}/roles", May(MANAGE_ACCOUNTS), account::give_role)
+        .post("/accounts/{id}/roles/end", May(MANAGE_ACCOUNTS), account::end_role)
+        .post("/accounts/{id}/link", May(MANAGE_ACCOUNTS), account::make_link)
+        .post("/accounts/{id}/second-factor/reset", May(MANAGE_ACCOUNTS), account::reset_second_factor)
+        .post("/accounts/{id}/sessions/end", May(MANAGE_ACCOUNTS), account::end_sessions)
+}
+
+/// Its parts of the navigation.
+pub const SECTIONS: &[Section] = &[
+    Section { text: "Children", href: "/children", action: ADD_CHILD },
+    Section { text: "Restricted records", href: "/restricted", action: ASK_BREAK_GLASS },
+    Section { text: "Organisations", href: "/organisations", action: SEE_ORGANISATION },
+    Section { text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS },
+];
+
+/// The page number asked for, from 1.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub(crate) struct PageAsked {
+    page: Option<i64>,
+}
+
+impl PageAsked {
+    pub(crate) fn number(&self) -> i64 {
+        self.page.unwrap_or(1).clamp(1, 1_000_000)
+    }
+}
+
+/// How many pages `count` things fill.
+pub(crate) fn pages(count: i64, per_page: i64) -> usize {
+    let whole = |number: i64| usize::try_from(number).unwrap_or(0);
+    whole(count).div_ceil(whole(per_page).max(1))
+}

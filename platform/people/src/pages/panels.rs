@@ -1,0 +1,293 @@
+//! This room's parts of people's home pages.
+
+use access::records::accounts;
+use access::{App, Role, Viewer};
+use askama::Template;
+use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
+use page::{words, Problem};
+use workstream::{Panel, Showing};
+
+use super::children::{mine_table, page_of_mine};
+use super::organisation::SOON;
+use crate::model::codes;
+use crate::records::caseload::{count_mine, loads};
+use crate::records::figures::{self, Figure};
+use crate::records::{access_requests, compliance, organisations};
+
+/// The panels.
+pub const PANELS: &[Panel] = &[
+    Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 10, show: search_panel },
+    Panel { roles: &[Role::Manager], order: 20, show: waiting_panel },
+    Panel { roles: &[Role::CaseOfficer, Role::Senco, Role::EducationalPsychologist], order: 30, show: mine_panel },
+    Panel { roles: &[Role::Parent, Role::YoungPerson], order: 30, show: family_panel },
+    Panel { roles: &[Role::Manager], order: 40, show: team_panel },
+    Panel { roles: &[Role::Manager, Role::Commissioner, Role::Analyst, Role::BoardMember], order: 50, show: figures_panel },
+    Panel { roles: &[Role::Analyst, Role::Commissioner], order: 60, show: breakdown_panel },
+    Panel { roles: &[Role::Commissioner], order: 45, show: expiring_panel },
+    Panel { roles: &[Role::Administrator], order: 10, show: administration_panel },
+    Panel { roles: &[Role::Editor], order: 10, show: editor_panel },
+    Panel { roles: &[Role::SchoolAdministrator], order: 10, show: school_panel },
+];
+
+/// Children on a home page; the rest are a link away.
+const SHOWN: i64 = 15;
+
+fn showing(future: impl Future<Output = Result<Option<Markup>, Problem>> + Send + 'static) -> Showing {
+    Box::pin(future)
+}
+
+#[derive(Template)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Find a child</h2>
+<form class="op-search" method="post" action="/children">
+<div class="govuk-form-group"><label class="govuk-label" for="name">Name</label><div class="govuk-hint" id="name-hint">Any part, present or former, such as ‘mar kha’</div><input class="govuk-input" id="name" name="name" type="text" spellcheck="false" aria-describedby="name-hint"></div>
+<button class="govuk-button" type="submit" data-module="govuk-button">Search</button> <a class="govuk-link" href="/children">Search by date of birth, number or setting</a>
+</form>"#)]
+struct SearchPanel;
+
+fn search_panel(_: App, _: Viewer) -> Showing {
+    showing(async { Ok(Some(Markup::render(&SearchPanel)?)) })
+}
+
+#[derive(Template)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<p class="govuk-body">{{ summary }}</p><div class="op-scroll" tabindex="0" role="region" aria-label="{{ title }}">{{ table }}</div>{% if more %}<p class="govuk-body"><a class="govuk-link" href="/children/mine">Show all</a></p>{% endif %}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}"#)]
+struct ListPanel {
+    title: &'static str,
+    summary: String,
+    table: Option<Table>,
+    more: bool,
+    empty: &'static str,
+}
+
+fn mine_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let count = count_mine(&mut tx, &app, &viewer).await?;
+        let children = page_of_mine(&mut tx, &app, &viewer, SHOWN, 0).await?;
+        let (title, empty) = if viewer.is(Role::CaseOfficer) {
+            ("Your caseload", "No child is on your caseload yet. Your manager assigns children.")
+        } else if viewer.is(Role::Senco) {
+            ("Children with records at your setting", "No child at your setting has a record here.")
+        } else {
+            ("Children you advise on", "You are not asked for advice at the moment.")
+        };
+        let panel = ListPanel {
+            title,
+            summary: words::plural(count, "child or young person", "children and young people"),
+            table: (!children.is_empty()).then(|| mine_table(&children)),
+            more: count > SHOWN,
+            empty,
+        };
+        Ok(Some(Markup::render(&panel)?))
+    })
+}
+
+#[derive(Template)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if children.is_empty() %}<p class="govuk-body">We have no record linked to your account yet. If you expected one, ask the person who gave you your account.</p>{% endif %}{% for (id, name, line) in children %}<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper"><h3 class="govuk-summary-card__title">{{ name }}</h3></div><div class="govuk-summary-card__content"><p class="govuk-body">{{ line }}</p><p class="govuk-body"><a class="govuk-link" href="/children/{{ id }}">Open the record<span class="govuk-visually-hidden"> of {{ name }}</span></a></p></div></div>{% endfor %}"#)]
+struct FamilyPanel {
+    title: &'static str,
+    children: Vec<(crate::PersonId, String, String)>,
+}
+
+fn family_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let children = page_of_mine(&mut tx, &app, &viewer, SHOWN, 0)
+            .await?
+            .into_iter()
+            .map(|mine| {
+                let last = match (&mine.last_event, mine.last_event_on()) {
+                    (Some(kind), Some(on)) => format!("Last recorded: {}, {}.", crate::model::sentence(kind), words::date(on)),
+                    _ => "Nothing is recorded yet.".to_owned(),
+                };
+                (mine.child.id, format!("{} {}", mine.child.forename, mine.child.surname), last)
+            })
+            .collect();
+        let title = if viewer.is(Role::YoungPerson) { "Your record" } else { "Your children" };
+        Ok(Some(Markup::render(&FamilyPanel { title, children })?))
+    })
+}
+
+#[derive(Template)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{{ list }}"#)]
+struct TasksPanel {
+    title: &'static str,
+    list: TaskList,
+}
+
+fn waiting_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let waiting = access_requests::waiting(&mut tx, &viewer).await?.len();
+        if waiting == 0 {
+            return Ok(None);
+        }
+        let hint = format!("{waiting} waiting for a second person");
+        let items = vec![Task::new("Requests to open restricted records", "/restricted", &hint, Tag::new("To decide", "yellow"))];
+        Ok(Some(Markup::render(&TasksPanel { title: "Waiting for you", list: TaskList { items, ..TaskList::default() } })?))
+    })
+}
+
+fn team_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let mut rows = Vec::new();
+        for load in loads(&mut tx, &viewer).await? {
+            let name = accounts::by_id(&mut tx, load.account).await?.name;
+            rows.push(vec![Cell::text(name), Cell::number(words::count(load.children))]);
+        }
+        let summary = words::plural(i64::try_from(rows.len()).unwrap_or(0), "case officer", "case officers");
+        let table = (!rows.is_empty()).then(|| Table {
+            head: vec![Head::text("Case officer"), Head::number("Children on the caseload")],
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        });
+        let panel = ListPanel { title: "Caseloads", summary, table, more: false, empty: "No child is on a caseload yet." };
+        Ok(Some(Markup::render(&panel)?))
+    })
+}
+
+#[derive(Template)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">The area today</h2><ul class="op-figures">{% for (number, words) in figures %}<li class="op-figures__item"><span class="op-figures__number">{{ number }}</span>{{ words }}</li>{% endfor %}</ul><p class="govuk-body-s">Counted from the events recorded here, as at {{ today }}. Counts below {{ smallest }} are not shown.</p>"#)]
+struct FiguresPanel {
+    figures: Vec<(String, &'static str)>,
+    today: String,
+    smallest: i64,
+}
+
+fn shown(number: i64) -> String {
+    if (1..figures::SMALLEST).contains(&number) { "not shown".to_owned() } else { words::count(number) }
+}
+
+fn figures_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let figures = vec![
+            (shown(figures::live_plans(&mut tx, &viewer).await?), "plans in force"),
+            (shown(figures::in_last_year(&mut tx, &viewer, "request.received").await?), "requests in twelve months"),
+            (shown(figures::in_last_year(&mut tx, &viewer, "plan.issued").await?), "plans issued in twelve months"),
+            (shown(figures::in_last_year(&mut tx, &viewer, "appeal.registered").await?), "appeals in twelve months"),
+        ];
+        let panel = FiguresPanel { figures, today: words::date(viewer.today), smallest: figures::SMALLEST };
+        Ok(Some(Markup::render(&panel)?))
+    })
+}
+
+#[derive(Template)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Plans in force</h2>{% for table in tables %}{{ table }}{% endfor %}"#)]
+struct BreakdownPanel {
+    tables: Vec<Table>,
+}
+
+fn breakdown(caption: &str, unknown: &str, name: impl Fn(&str) -> String, figures: &[Figure]) -> Table {
+    Table {
+        caption: caption.to_owned(),
+        caption_classes: "govuk-table__caption--s".to_owned(),
+        head: vec![Head::text("Group"), Head::number("Plans")],
+        rows: figures
+            .iter()
+            .map(|figure| {
+                let words = if figure.name.is_empty() { unknown.to_owned() } else { name(&figure.name) };
+                vec![Cell::text(words), Cell::number(shown(figure.number))]
+            })
+            .collect(),
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+fn breakdown_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let needs = figures::by_need(&mut tx, &viewer).await?;
+        let phases = figures::by_phase(&mut tx, &viewer).await?;
+        let wards = figures::by_ward(&mut tx, &viewer).await?;
+        let tables = vec![
+            breakdown("By primary need", "No need recorded", |code| codes::words(codes::SEN_TYPES, code).to_owned(), &needs),
+            breakdown("By phase of the present setting", "No setting, or none with a phase", str::to_owned, &phases),
+            breakdown("By ward", "No ward recorded", str::to_owned, &wards),
+        ];
+        Ok(Some(Markup::render(&BreakdownPanel { tables })?))
+    })
+}
+
+fn expiring_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let expiring = compliance::expiring(&mut tx, &viewer, SOON, 25).await?;
+        let rows = expiring
+            .iter()
+            .map(|one| {
+                let state = if one.expires_on() < viewer.today { Tag::new("Expired", "red") } else { Tag::new("Expires soon", "yellow") };
+                vec![
+                    Cell::html(Markup::link(&format!("/organisations/{}", one.organisation), &one.name)),
+                    Cell::text(codes::words(codes::COMPLIANCE, &one.kind)),
+                    Cell::html(Markup::render(&state).unwrap_or_default()),
+                    Cell::text(words::date(one.expires_on())),
+                ]
+            })
+            .collect();
+        let table = (!expiring.is_empty()).then(|| Table {
+            head: ["Organisation", "Evidence", "State", "Expires on"].iter().map(|text| Head::text(text)).collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        });
+        let panel = ListPanel {
+            title: "Evidence to renew",
+            summary: format!("Expired, or within {SOON} days. The soonest {} are shown.", expiring.len()),
+            table,
+            more: false,
+            empty: "Nothing expires soon.",
+        };
+        Ok(Some(Markup::render(&panel)?))
+    })
+}
+
+fn links(title: &'static str, items: Vec<Task>) -> Result<Option<Markup>, Problem> {
+    Ok(Some(Markup::render(&TasksPanel { title, list: TaskList { items, ..TaskList::default() } })?))
+}
+
+fn administration_panel(app: App, _: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let people = accounts::count(&mut tx, None, "").await?;
+        let places = organisations::count(&mut tx, &organisations::Filter::default()).await?;
+        let grey = |text: String| Tag::new(&text, "grey");
+        links("Administration", vec![
+            Task::new("Accounts and roles", "/accounts", "Invite people, give and end roles, sign people out", grey(words::count(people))),
+            Task::new("Organisations", "/organisations", "Settings, providers and services", grey(words::count(places))),
+            Task::new("Import from GIAS", "/organisations/import", "Bring settings up to date from the national register", grey("Import".to_owned())),
+            Task::new("Audit log", "/audit-log", "Who did and saw what", grey("Log".to_owned())),
+            Task::new("Who may do what", "/policy", "The whole policy as one table", grey("Policy".to_owned())),
+        ])
+    })
+}
+
+fn editor_panel(app: App, _: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let places = organisations::count(&mut tx, &organisations::Filter::default()).await?;
+        links("What families read", vec![Task::new(
+            "Public details of organisations",
+            "/organisations",
+            "Names, addresses, telephone numbers and websites",
+            Tag::new(&words::count(places), "grey"),
+        )])
+    })
+}
+
+fn school_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let own: Vec<uuid::Uuid> =
+            viewer.roles.iter().filter(|held| held.role == Role::SchoolAdministrator).filter_map(|held| held.organisation).collect();
+        let staff = accounts::count(&mut tx, Some(&own), "").await?;
+        let mut items = vec![Task::new("Your setting’s accounts", "/accounts", "Invite colleagues, end roles when they leave", Tag::new(&words::count(staff), "grey"))];
+        for id in own {
+            let name = organisations::name(&mut tx, id).await?;
+            items.push(Task::new(&name, &format!("/organisations/{id}"), "Your setting’s details and evidence", Tag::new("Details", "grey")));
+        }
+        links("Your setting", items)
+    })
+}

@@ -1,0 +1,58 @@
+//! Opening a record outside one's caseload by giving a reason.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use page::govuk::{Button, Textarea};
+use page::{go, refuse, show, Form, Layout, Problem, Shown};
+
+use crate::records::{access_requests, children};
+use crate::{PersonId, FIND_CHILD, GIVE_REASON};
+
+/// The fewest characters that can say why.
+const SHORTEST: usize = 10;
+
+#[derive(Template)]
+#[template(path = "reason.html")]
+struct Reason {
+    layout: Layout,
+    name: String,
+    reason: Textarea,
+    button: Button,
+}
+
+/// The name is shown: whoever may find the child has seen it in the search.
+async fn view(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Result<Reason, Problem> {
+    let mut tx = app.db.read().await?;
+    children::allow(&mut tx, app, viewer, FIND_CHILD, id).await?;
+    children::allow(&mut tx, app, viewer, GIVE_REASON, id).await?;
+    let child = children::load(&mut tx, id).await?;
+    Ok(Reason {
+        layout: app.layout(viewer, "Why do you need this record?").errors(form.summary()).back_to("/children", "Find a child"),
+        name: child.name(),
+        reason: Textarea { hint: Some("For example, ‘Duty call from the mother, officer on leave’".into()), ..form.textarea("reason", "Reason") },
+        button: Button::submit("Open the record"),
+    })
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    show(&view(&app, &viewer, id, &Form::default()).await?)
+}
+
+/// The act.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let reason = form.required("reason", "Enter the reason");
+    if form.is_right() && reason.chars().count() < SHORTEST {
+        form.refuse("reason", "Say in a few words why you need the record");
+    }
+    if !form.is_right() {
+        return refuse(&view(&app, &viewer, id, &form).await?);
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    children::allow(&mut tx, &app, &viewer, FIND_CHILD, id).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, GIVE_REASON, id).await?;
+    access_requests::give_reason(&mut tx, &viewer, id, &reason, &allowed).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}"))
+}

@@ -1,0 +1,88 @@
+//! Restricting a record to named people, or lifting that.
+
+use access::records::accounts;
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use page::govuk::{Button, Choice, Radios, Textarea};
+use page::{go, refuse, show, Form, Layout, Problem, Shown};
+
+use crate::records::children::{self, Child};
+use crate::records::family;
+use crate::{PersonId, RESTRICT_CHILD};
+
+#[derive(Template)]
+#[template(path = "restrict.html")]
+struct Restrict {
+    layout: Layout,
+    restricted: Radios,
+    named: Textarea,
+    reason: Textarea,
+    button: Button,
+}
+
+fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Restrict {
+    let choices = vec![
+        Choice::new("yes", "Only the people named below").hint("Nobody else can find the record, in searches or lists"),
+        Choice::new("no", "Everybody who may open records of this kind"),
+    ];
+    Restrict {
+        layout: app
+            .layout(viewer, "Restrict a record")
+            .errors(form.summary())
+            .back_to(&format!("/children/{}", child.id), &child.name()),
+        restricted: form.radios("restricted", "Who may find and open this record?", choices),
+        named: Textarea {
+            hint: Some("Their email addresses, one a line. You are always named.".into()),
+            ..form.textarea("named", "People who may")
+        },
+        reason: Textarea { rows: Some(3), ..form.textarea("reason", "Reason") },
+        button: Button::submit("Save"),
+    }
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, mut tx) = children::open(&app, &viewer, id, "restriction").await?;
+    children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
+    let mut named = Vec::new();
+    for professional in family::professionals(&mut tx, id, viewer.today).await? {
+        if professional.kind == "named" {
+            named.push(accounts::by_id(&mut tx, professional.account).await?.email);
+        }
+    }
+    let form = Form::default()
+        .with("restricted", if child.restricted { "yes" } else { "" })
+        .with("named", named.join("\n"));
+    show(&view(&app, &viewer, &child, &form))
+}
+
+/// The act.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let mut tx = app.db.read().await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
+    let child = children::load(&mut tx, id).await?;
+    let choices = [Choice::new("yes", ""), Choice::new("no", "")];
+    let choice = form.one_of("restricted", &choices, "Select who may find and open this record");
+    let reason = form.required("reason", "Enter the reason");
+    form.at_most("named", 4_000);
+    let mut named = vec![viewer.account];
+    let emails: Vec<String> = form.value("named").lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
+    for email in &emails {
+        match accounts::by_email(&mut tx, email).await? {
+            Some(account) => named.push(account.id),
+            None => form.refuse("named", format!("There is no account for {email}")),
+        }
+    }
+    named.sort_unstable();
+    named.dedup();
+    let (Some(choice), true) = (choice, form.is_right()) else {
+        return refuse(&view(&app, &viewer, &child, &form));
+    };
+    drop(tx);
+    let restricted = choice == "yes";
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    children::restrict(&mut tx, id, &named, restricted, viewer.today, &reason, &allowed).await.map_err(Problem::from)?;
+    tx.commit().await?;
+    go(&format!("/children/{id}?done={}", if restricted { "restricted" } else { "lifted" }))
+}

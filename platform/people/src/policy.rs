@@ -1,0 +1,111 @@
+//! Who may do what with children's records and organisations: this room's lines of the policy.
+
+use access::Relationship::{
+    Area, BreakGlass, Caseload, Cover, Involved, Named, OwnOrganisation, Own, ParentalResponsibility, Placement, ReasonGiven,
+};
+use access::Role::{
+    Administrator, Analyst, BoardMember, CaseOfficer, Commissioner, Editor, EducationalPsychologist, Manager, Parent,
+    SchoolAdministrator, Senco, YoungPerson,
+};
+use access::{Action, Rule};
+
+/// Find a child in a list or search.
+pub const FIND_CHILD: Action = Action::new("child.find");
+/// Open a child's record.
+pub const OPEN_CHILD: Action = Action::new("child.open");
+/// See who has opened a child's record.
+pub const SEE_READERS: Action = Action::new("child.readers");
+/// Change a child's record.
+pub const EDIT_CHILD: Action = Action::new("child.edit");
+/// Add a child.
+pub const ADD_CHILD: Action = Action::new("child.add");
+/// Open a record outside one's caseload by giving a reason.
+pub const GIVE_REASON: Action = Action::new("child.give_reason");
+/// Restrict a record to named people, or lift that.
+pub const RESTRICT_CHILD: Action = Action::new("child.restrict");
+/// Ask to open a restricted record in need.
+pub const ASK_BREAK_GLASS: Action = Action::new("break_glass.ask");
+/// Agree to it, as the second person.
+pub const AGREE_BREAK_GLASS: Action = Action::new("break_glass.agree");
+/// See organisations.
+pub const SEE_ORGANISATION: Action = Action::new("organisation.see");
+/// Change organisations and their compliance register.
+pub const EDIT_ORGANISATION: Action = Action::new("organisation.edit");
+/// Import organisations from GIAS.
+pub const IMPORT_ORGANISATIONS: Action = Action::new("organisation.import");
+/// See counts of the area, small ones suppressed.
+pub const SEE_FIGURES: Action = Action::new("figures.see");
+
+/// The lines.
+pub const RULES: &[Rule] = &[
+    // Finding: what lists and search show.
+    Rule::new(CaseOfficer, Area, FIND_CHILD, "case officer of the area"),
+    Rule::new(CaseOfficer, Named, FIND_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(CaseOfficer, BreakGlass, FIND_CHILD, "break-glass agreed").restricted_too(),
+    Rule::new(Manager, Area, FIND_CHILD, "manager of the area"),
+    Rule::new(Manager, Named, FIND_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, BreakGlass, FIND_CHILD, "break-glass agreed").restricted_too(),
+    Rule::new(Senco, Placement, FIND_CHILD, "child placed at own setting"),
+    Rule::new(Senco, Named, FIND_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(EducationalPsychologist, Involved, FIND_CHILD, "involved with the child"),
+    Rule::new(EducationalPsychologist, Named, FIND_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Parent, ParentalResponsibility, FIND_CHILD, "parental responsibility").restricted_too(),
+    Rule::new(YoungPerson, Own, FIND_CHILD, "own record").restricted_too(),
+    // Opening.
+    Rule::new(CaseOfficer, Caseload, OPEN_CHILD, "child on own caseload"),
+    Rule::new(CaseOfficer, Cover, OPEN_CHILD, "covers for the child's case officer"),
+    Rule::new(CaseOfficer, ReasonGiven, OPEN_CHILD, "reason given"),
+    Rule::new(CaseOfficer, Named, OPEN_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(CaseOfficer, BreakGlass, OPEN_CHILD, "break-glass agreed").restricted_too(),
+    Rule::new(Manager, Area, OPEN_CHILD, "manager of the area"),
+    Rule::new(Manager, Named, OPEN_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, BreakGlass, OPEN_CHILD, "break-glass agreed").restricted_too(),
+    Rule::new(Senco, Placement, OPEN_CHILD, "child placed at own setting"),
+    Rule::new(Senco, Named, OPEN_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(EducationalPsychologist, Involved, OPEN_CHILD, "involved with the child"),
+    Rule::new(EducationalPsychologist, Named, OPEN_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Parent, ParentalResponsibility, OPEN_CHILD, "parental responsibility").restricted_too(),
+    Rule::new(YoungPerson, Own, OPEN_CHILD, "own record").restricted_too(),
+    // Seeing who has opened it.
+    Rule::new(CaseOfficer, Caseload, SEE_READERS, "child on own caseload"),
+    Rule::new(CaseOfficer, Cover, SEE_READERS, "covers for the child's case officer"),
+    Rule::new(CaseOfficer, Named, SEE_READERS, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, SEE_READERS, "manager of the area"),
+    Rule::new(Manager, Named, SEE_READERS, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, BreakGlass, SEE_READERS, "break-glass agreed").restricted_too(),
+    // Changing.
+    Rule::new(CaseOfficer, Area, ADD_CHILD, "case officer of the area"),
+    Rule::new(Manager, Area, ADD_CHILD, "manager of the area"),
+    Rule::new(CaseOfficer, Caseload, EDIT_CHILD, "child on own caseload"),
+    Rule::new(CaseOfficer, Cover, EDIT_CHILD, "covers for the child's case officer"),
+    Rule::new(CaseOfficer, Named, EDIT_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, EDIT_CHILD, "manager of the area"),
+    Rule::new(Manager, Named, EDIT_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, RESTRICT_CHILD, "manager of the area"),
+    Rule::new(Manager, Named, RESTRICT_CHILD, "named on the restricted record").restricted_too(),
+    // In need.
+    Rule::new(CaseOfficer, Area, GIVE_REASON, "case officer of the area"),
+    Rule::new(CaseOfficer, Area, ASK_BREAK_GLASS, "case officer of the area"),
+    Rule::new(Manager, Area, ASK_BREAK_GLASS, "manager of the area"),
+    Rule::new(Manager, Area, AGREE_BREAK_GLASS, "manager of the area, as second person"),
+    // Organisations.
+    Rule::new(CaseOfficer, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(Manager, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(Senco, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(SchoolAdministrator, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(EducationalPsychologist, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(Commissioner, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(Analyst, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(Editor, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(Administrator, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(Administrator, Area, EDIT_ORGANISATION, "administrator of the area"),
+    Rule::new(Commissioner, Area, EDIT_ORGANISATION, "commissioner of the area"),
+    Rule::new(Editor, Area, EDIT_ORGANISATION, "editor of public details"),
+    Rule::new(SchoolAdministrator, OwnOrganisation, EDIT_ORGANISATION, "administrator of this setting"),
+    Rule::new(Administrator, Area, IMPORT_ORGANISATIONS, "administrator of the area"),
+    // Counts.
+    Rule::new(Manager, Area, SEE_FIGURES, "professional of the area"),
+    Rule::new(Commissioner, Area, SEE_FIGURES, "professional of the area"),
+    Rule::new(Analyst, Area, SEE_FIGURES, "professional of the area"),
+    Rule::new(BoardMember, Area, SEE_FIGURES, "board member"),
+];

@@ -1,0 +1,136 @@
+//! Opening a record that is not one's own to open: by a reason, or, where it is restricted, by a reason
+//! and a second person's agreement.
+
+use access::{AccountId, Allowed, Viewer};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use store::query::insert;
+use store::{Query, Result, StoreError, Tx};
+
+use crate::PersonId;
+
+/// A request to open a record; see [`store::Id`].
+#[derive(Debug)]
+pub struct AccessRequest;
+/// The id of a request.
+pub type RequestId = store::Id<AccessRequest>;
+
+/// For so long a reason opens a record.
+pub const REASON_LASTS: SignedDuration = SignedDuration::from_hours(12);
+/// For so long an agreed break-glass opens one.
+pub const BREAK_GLASS_LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+/// Opens an unrestricted record to the viewer for [`REASON_LASTS`]; records the reason.
+///
+/// # Errors
+/// Those of the store.
+pub async fn give_reason(tx: &mut Tx, viewer: &Viewer, child: PersonId, reason: &str, allowed: &Allowed) -> Result<()> {
+    let id: RequestId = tx.new_id();
+    let now = tx.now();
+    insert("access_request", vec![
+        ("id", id.into()),
+        ("person", child.into()),
+        ("account", viewer.account.into()),
+        ("account_name", (&viewer.name).into()),
+        ("kind", "reason_given".into()),
+        ("reason", reason.into()),
+        ("asked_at", now.into()),
+        ("decided_at", now.into()),
+        ("granted", true.into()),
+        ("expires_at", (now + REASON_LASTS).into()),
+    ])
+    .run(tx)
+    .await?;
+    tx.record(allowed.entry("person", Some(child.uuid())).reason(reason)).await
+}
+
+/// Asks to open a restricted record. Whether there is one with this identifier and date of birth, the
+/// asker is not told: the request is kept either way.
+///
+/// # Errors
+/// Those of the store.
+pub async fn ask(tx: &mut Tx, viewer: &Viewer, identifier: &str, birth_date: jiff::civil::Date, reason: &str, allowed: &Allowed) -> Result<()> {
+    let found: Option<(PersonId,)> = Query::new(
+        "select p.id from person p join identifier i on i.person = p.id where p.is_child and p.restricted and i.value =").value(identifier)
+        .and("and p.birth_date =").value(birth_date).and("limit 1").maybe(tx).await?;
+    let child = found.map(|(id,)| id);
+    let id: RequestId = tx.new_id();
+    let now = tx.now();
+    insert("access_request", vec![
+        ("id", id.into()),
+        ("person", child.into()),
+        ("account", viewer.account.into()),
+        ("account_name", (&viewer.name).into()),
+        ("kind", "break_glass".into()),
+        ("reason", reason.into()),
+        ("asked_at", now.into()),
+        ("granted", false.into()),
+    ])
+    .run(tx)
+    .await?;
+    tx.record(allowed.entry("person", child.map(PersonId::uuid)).reason(reason)).await
+}
+
+/// A request that waits for the second person.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Waiting {
+    /// The request.
+    pub id: RequestId,
+    /// Who asks.
+    pub account: AccountId,
+    /// As they are called.
+    pub account_name: String,
+    /// Why.
+    pub reason: String,
+    asked_at: jiff_sqlx::Timestamp,
+}
+
+impl Waiting {
+    /// When.
+    #[must_use]
+    pub fn asked_at(&self) -> Timestamp {
+        self.asked_at.to_jiff()
+    }
+}
+
+/// Requests of others that wait, oldest first. Those that name nobody are left out: there is nothing to
+/// open.
+///
+/// # Errors
+/// Those of the store.
+pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
+    Query::new("select id, account, account_name, reason, asked_at from access_request
+                 where kind = 'break_glass' and decided_at is null and person is not null and account <>").value(viewer.account)
+        .and("order by asked_at, id limit 100").all(tx).await
+}
+
+/// The second person's decision; records it. The asker cannot be the second person.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where nothing waits under this id, or it is the viewer's own.
+pub async fn decide(tx: &mut Tx, viewer: &Viewer, id: RequestId, agreed: bool, allowed: &Allowed) -> Result<()> {
+    let now = tx.now();
+    let asked: Option<(Option<PersonId>, String, String)> = Query::new("update access_request set decided_at =").value(now)
+        .and(", decided_by =").value(viewer.account)
+        .and(", granted =").value(agreed)
+        .and(", expires_at =").value(now + BREAK_GLASS_LASTS)
+        .and("where decided_at is null and kind = 'break_glass' and id =").value(id)
+        .and("and account <>").value(viewer.account)
+        .and("returning person, account_name, reason")
+        .maybe(tx).await?;
+    let (child, asker, reason) = asked.ok_or(StoreError::NotFound)?;
+    let detail = json!({ "agreed": agreed, "asked_by": asker });
+    tx.record(allowed.entry("person", child.map(PersonId::uuid)).detail(detail).reason(&reason)).await
+}
+
+/// The restricted records that the viewer may open now by an agreed request.
+///
+/// # Errors
+/// Those of the store.
+pub async fn agreed(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<(PersonId, String, Timestamp)>> {
+    let rows: Vec<(PersonId, String, jiff_sqlx::Timestamp)> = Query::new(
+        "select p.id, p.forename || ' ' || p.surname, g.expires_at from access_request g join person p on p.id = g.person
+          where g.kind = 'break_glass' and g.granted and g.account =").value(viewer.account)
+        .and("and g.expires_at >").value(viewer.now).and("order by g.expires_at").all(tx).await?;
+    Ok(rows.into_iter().map(|(id, name, until)| (id, name, until.to_jiff())).collect())
+}

@@ -1,0 +1,85 @@
+//! Lists for home pages: one's caseload, the children of one's setting, one's own children; the team.
+
+use access::{AccountId, App, Viewer};
+use store::{Query, Result, Tx};
+
+use super::children::Listed;
+use crate::{scope, OPEN_CHILD};
+
+/// A child on somebody's list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Mine {
+    /// The child as lists show it.
+    #[sqlx(flatten)]
+    pub child: Listed,
+    /// The kind of the newest event.
+    pub last_event: Option<String>,
+    last_event_on: Option<jiff_sqlx::Date>,
+}
+
+impl Mine {
+    /// The day of the newest event.
+    #[must_use]
+    pub fn last_event_on(&self) -> Option<jiff::civil::Date> {
+        self.last_event_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+const MINE: &str = "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
+       (select o.name from placement l join organisation o on o.id = l.organisation
+         where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting,
+       (select e.kind from event e where e.person = p.id order by e.happened_on desc, e.id desc limit 1) as last_event,
+       (select max(e.happened_on) from event e where e.person = p.id) as last_event_on
+  from person p where p.is_child and";
+
+/// The children whom the viewer may open by a relationship of their own: caseload, placement,
+/// involvement, parental responsibility, own record. By name.
+///
+/// # Errors
+/// Those of the store.
+pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Mine>> {
+    of_viewer(app, viewer, MINE).and("order by p.sort_key, p.id limit").value(limit).and("offset").value(offset).all(tx).await
+}
+
+/// How many [`mine`] would give without a limit.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count_mine(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
+    of_viewer(app, viewer, "select count(*) from person p where p.is_child and").number(tx).await
+}
+
+/// Narrowed first to the rows that a relationship can reach, then checked by the policy like all lists.
+fn of_viewer(app: &App, viewer: &Viewer, start: &str) -> Query {
+    let mut query = Query::new(start)
+        .and("p.id in (select person from assignment where account =").value(viewer.account);
+    if let Some(person) = viewer.person {
+        query = query
+            .and("union select child from relationship where person =").value(person)
+            .and("union select id from person where id =").value(person);
+    }
+    let organisations = viewer.organisations();
+    if !organisations.is_empty() {
+        query = query.and("union select person from placement where ends_on is null and organisation in (").list(organisations).and(")");
+    }
+    scope::may(app, viewer, OPEN_CHILD, query.and(") and"))
+}
+
+/// A case officer and the size of the caseload.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OfficerLoad {
+    /// The account.
+    pub account: AccountId,
+    /// How many children.
+    pub children: i64,
+}
+
+/// Every case officer's caseload, largest first. For managers, who may find every child.
+///
+/// # Errors
+/// Those of the store.
+pub async fn loads(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
+    Query::new("select account, count(*) as children from assignment where kind = 'case_officer' and starts_on <=").value(viewer.today)
+        .and("and (ends_on is null or ends_on >=").value(viewer.today)
+        .and(") group by account order by children desc, account").all(tx).await
+}

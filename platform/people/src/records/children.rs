@@ -1,0 +1,398 @@
+//! Finding, opening and changing children's records.
+
+use access::{Action, Allowed, App, Viewer};
+use jiff::civil::Date;
+use page::Problem;
+use serde_json::{json, Value as Json};
+use store::query::insert;
+use store::{Query, Result, StoreError, Tx, Value};
+
+use crate::model::{sort_key, words};
+use crate::{scope, PersonId, FIND_CHILD, OPEN_CHILD};
+
+/// What was asked of the search. Everything given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Beginnings of the words of a name, present or former, in any order.
+    pub name: String,
+    /// The exact date.
+    pub birth_date: Option<Date>,
+    /// A UPN, former UPN, ULN or NHS number, without spaces.
+    pub identifier: Option<String>,
+    /// The beginning of a word in the name of the present setting.
+    pub setting: String,
+}
+
+impl Search {
+    /// Whether nothing was asked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A child in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Listed {
+    /// The id.
+    pub id: PersonId,
+    /// Present legal forename.
+    pub forename: String,
+    /// Present legal surname.
+    pub surname: String,
+    birth_date: Option<jiff_sqlx::Date>,
+    /// The present setting's name, where there is one.
+    pub setting: Option<String>,
+    /// Whether the record is restricted.
+    pub restricted: bool,
+}
+
+impl Listed {
+    /// Date of birth.
+    #[must_use]
+    pub fn birth_date(&self) -> Option<Date> {
+        self.birth_date.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    /// Surname first, as lists are ordered.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}, {}", self.surname, self.forename)
+    }
+}
+
+const LISTED: &str = "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
+       (select o.name from placement l join organisation o on o.id = l.organisation
+         where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting
+  from person p where p.is_child and";
+
+/// The least word that does not begin with `word`.
+fn after(word: &str) -> String {
+    format!("{word}\u{10ffff}")
+}
+
+/// The children that `viewer` may find and that answer to `search`, by name.
+///
+/// # Errors
+/// Those of the store.
+pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, search: &Search, limit: i64, offset: i64) -> Result<Vec<Listed>> {
+    let mut query = scope::may(app, viewer, FIND_CHILD, Query::new(LISTED));
+    for word in words(&search.name) {
+        query = query
+            .and("and p.id in (select person from person_name_word where word >=").value(&word)
+            .and("and word <").value(after(&word)).and(")");
+    }
+    if let Some(date) = search.birth_date {
+        query = query.and("and p.birth_date =").value(date);
+    }
+    if let Some(identifier) = &search.identifier {
+        query = query.and("and p.id in (select person from identifier where value =").value(identifier).and(")");
+    }
+    if !search.setting.trim().is_empty() {
+        let setting = sort_key(&search.setting, "");
+        query = query
+            .and("and p.id in (select l.person from placement l join organisation o on o.id = l.organisation")
+            .and("where l.ends_on is null and (o.sort_key >=").value(&setting)
+            .and("and o.sort_key <").value(after(&setting)).and("))");
+    }
+    query.and("order by p.sort_key, p.id limit").value(limit).and("offset").value(offset).all(tx).await
+}
+
+/// A whole record, without what belongs to other tables.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Child {
+    /// The id.
+    pub id: PersonId,
+    /// Present legal forename.
+    pub forename: String,
+    /// Present legal surname.
+    pub surname: String,
+    /// What they like to be called.
+    pub preferred_name: Option<String>,
+    birth_date: Option<jiff_sqlx::Date>,
+    /// `F` or `M`.
+    pub sex: Option<String>,
+    /// A code of [`crate::model::codes::ETHNICITIES`].
+    pub ethnicity: Option<String>,
+    /// In words.
+    pub first_language: Option<String>,
+    /// The ward of the home address.
+    pub ward: Option<String>,
+    /// Whether only named people may know of it.
+    pub restricted: bool,
+    /// Counts changes.
+    pub version: i64,
+}
+
+impl Child {
+    /// Date of birth.
+    #[must_use]
+    pub fn birth_date(&self) -> Option<Date> {
+        self.birth_date.map(jiff_sqlx::Date::to_jiff)
+    }
+
+    /// Forename first.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.forename, self.surname)
+    }
+
+    fn as_json(&self) -> Json {
+        json!({ "forename": self.forename, "surname": self.surname, "preferred_name": self.preferred_name,
+                "birth_date": self.birth_date().map(|date| date.to_string()), "sex": self.sex,
+                "ethnicity": self.ethnicity, "first_language": self.first_language })
+    }
+}
+
+/// The decision whether `viewer` may do `action` to this child.
+///
+/// # Errors
+/// [`Problem::NotFound`] where they may not, or there is no such child: the two look alike.
+pub async fn allow(tx: &mut Tx, app: &App, viewer: &Viewer, action: Action, id: PersonId) -> std::result::Result<Allowed, Problem> {
+    let facts = scope::facts(tx, viewer, id).await?;
+    app.allow(viewer, action, &facts)
+}
+
+/// Opens a record: decides, logs the read, and only then gives it. `what` says which part was opened.
+///
+/// # Errors
+/// [`Problem::NotFound`] as in [`allow`].
+pub async fn open(app: &App, viewer: &Viewer, id: PersonId, what: &str) -> std::result::Result<(Child, Tx), Problem> {
+    let mut tx = app.db.read().await?;
+    let allowed = allow(&mut tx, app, viewer, OPEN_CHILD, id).await?;
+    app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
+    let child = load(&mut tx, id).await?;
+    Ok((child, tx))
+}
+
+/// Loads a record for somebody whom [`allow`] has let through.
+pub(crate) async fn load(tx: &mut Tx, id: PersonId) -> Result<Child> {
+    Query::new("select id, forename, surname, preferred_name, birth_date, sex, ethnicity, first_language, ward, restricted, version
+                  from person where is_child and id =").value(id).one(tx).await
+}
+
+/// What a person may change in a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    /// Legal forename.
+    pub forename: String,
+    /// Legal surname.
+    pub surname: String,
+    /// What they like to be called.
+    pub preferred_name: Option<String>,
+    /// Date of birth.
+    pub birth_date: Date,
+    /// `F` or `M`.
+    pub sex: Option<String>,
+    /// A code of [`crate::model::codes::ETHNICITIES`].
+    pub ethnicity: Option<String>,
+    /// In words.
+    pub first_language: Option<String>,
+    /// Without spaces.
+    pub upn: Option<String>,
+    /// Without spaces.
+    pub nhs_number: Option<String>,
+}
+
+impl Details {
+    fn as_json(&self) -> Json {
+        json!({ "forename": self.forename, "surname": self.surname, "preferred_name": self.preferred_name,
+                "birth_date": self.birth_date.to_string(), "sex": self.sex, "ethnicity": self.ethnicity,
+                "first_language": self.first_language, "upn": self.upn, "nhs_number": self.nhs_number })
+    }
+}
+
+/// Adds a child, to the caseload of the case officer who adds it; records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(tx: &mut Tx, viewer: &Viewer, details: &Details, allowed: &Allowed) -> Result<PersonId> {
+    let id: PersonId = tx.new_id();
+    insert("person", vec![
+        ("id", id.into()),
+        ("is_child", true.into()),
+        ("forename", (&details.forename).into()),
+        ("surname", (&details.surname).into()),
+        ("preferred_name", details.preferred_name.clone().into()),
+        ("sort_key", sort_key(&details.surname, &details.forename).into()),
+        ("birth_date", details.birth_date.into()),
+        ("sex", details.sex.clone().into()),
+        ("ethnicity", details.ethnicity.clone().into()),
+        ("first_language", details.first_language.clone().into()),
+        ("restricted", false.into()),
+        ("version", 1_i64.into()),
+    ])
+    .run(tx)
+    .await?;
+    add_name(tx, id, details, None).await?;
+    set_identifier(tx, id, "upn", details.upn.as_deref()).await?;
+    set_identifier(tx, id, "nhs_number", details.nhs_number.as_deref()).await?;
+    index_names(tx, id).await?;
+    if viewer.is(access::Role::CaseOfficer) {
+        assign(tx, id, viewer.account, "case_officer", viewer.today).await?;
+    }
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "after": details.as_json() }))).await?;
+    Ok(id)
+}
+
+/// Saves changed details; a new legal name ends the old one, which stays in the history. Records it.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody saved since `version`.
+pub async fn update(tx: &mut Tx, before: &Child, version: i64, details: &Details, today: Date, allowed: &Allowed) -> Result<()> {
+    let id = before.id;
+    let rows = Query::new("update person set forename =").value(&details.forename)
+        .and(", surname =").value(&details.surname)
+        .and(", preferred_name =").value(details.preferred_name.clone())
+        .and(", sort_key =").value(sort_key(&details.surname, &details.forename))
+        .and(", birth_date =").value(details.birth_date)
+        .and(", sex =").value(details.sex.clone())
+        .and(", ethnicity =").value(details.ethnicity.clone())
+        .and(", first_language =").value(details.first_language.clone())
+        .and(", version = version + 1 where id =").value(id)
+        .and("and version =").value(version)
+        .run(tx).await?;
+    if rows == 0 {
+        return Err(StoreError::Stale);
+    }
+    if (&before.forename, &before.surname) != (&details.forename, &details.surname) {
+        Query::new("update person_name set kind = 'former', ends_on =").value(today)
+            .and("where kind = 'legal' and person =").value(id).run(tx).await?;
+        add_name(tx, id, details, Some(today)).await?;
+    }
+    set_identifier(tx, id, "upn", details.upn.as_deref()).await?;
+    set_identifier(tx, id, "nhs_number", details.nhs_number.as_deref()).await?;
+    index_names(tx, id).await?;
+    let detail = json!({ "before": before.as_json(), "after": details.as_json() });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await
+}
+
+async fn add_name(tx: &mut Tx, id: PersonId, details: &Details, from: Option<Date>) -> Result<()> {
+    let name_id: store::Id<()> = tx.new_id();
+    insert("person_name", vec![
+        ("id", name_id.into()),
+        ("person", id.into()),
+        ("forename", (&details.forename).into()),
+        ("surname", (&details.surname).into()),
+        ("kind", "legal".into()),
+        ("starts_on", from.into()),
+    ])
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Makes `value` the present identifier of its kind. A UPN that it replaces becomes a former one.
+async fn set_identifier(tx: &mut Tx, id: PersonId, kind: &str, value: Option<&str>) -> Result<()> {
+    let present = identifier(tx, id, kind).await?;
+    if present.as_deref() == value {
+        return Ok(());
+    }
+    if let Some(old) = present {
+        Query::new("delete from identifier where person =").value(id).and("and kind =").value(kind)
+            .and("and value =").value(&old).run(tx).await?;
+        if kind == "upn" {
+            Query::new("insert into identifier (person, kind, value) values (").list(vec![Value::from(id), "former_upn".into(), (&old).into()])
+                .and(") on conflict do nothing").run(tx).await?;
+        }
+    }
+    if let Some(value) = value {
+        insert("identifier", vec![("person", id.into()), ("kind", kind.into()), ("value", value.into())]).run(tx).await?;
+    }
+    Ok(())
+}
+
+async fn identifier(tx: &mut Tx, id: PersonId, kind: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = Query::new("select value from identifier where person =").value(id)
+        .and("and kind =").value(kind).and("order by value limit 1").maybe(tx).await?;
+    Ok(row.map(|(value,)| value))
+}
+
+/// Whether another child has this identifier. It says nothing of who: the child may be restricted.
+///
+/// # Errors
+/// Those of the store.
+pub async fn identifier_is_taken(tx: &mut Tx, value: &str, except: Option<PersonId>) -> Result<bool> {
+    let rows: Vec<(PersonId,)> = Query::new("select person from identifier where value =").value(value).all(tx).await?;
+    Ok(rows.iter().any(|(person,)| Some(*person) != except))
+}
+
+/// Rewrites the words by which a child is found, from every name in the history.
+async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
+    let names: Vec<(String, String)> =
+        Query::new("select forename, surname from person_name where person =").value(id).all(tx).await?;
+    let preferred: Option<(Option<String>,)> = Query::new("select preferred_name from person where id =").value(id).maybe(tx).await?;
+    let mut all: Vec<String> = names.iter().flat_map(|(forename, surname)| words(&format!("{forename} {surname}"))).collect();
+    all.extend(preferred.and_then(|(name,)| name).iter().flat_map(|name| words(name)));
+    all.sort();
+    all.dedup();
+    Query::new("delete from person_name_word where person =").value(id).run(tx).await?;
+    let rows = all.into_iter().map(|word| vec![word.into(), id.into()]).collect();
+    store::query::insert_many(tx, "person_name_word", &["word", "person"], rows).await
+}
+
+/// Restricts a record to `named` accounts, or lifts the restriction; records it with its reason.
+///
+/// # Errors
+/// Those of the store.
+pub async fn restrict(tx: &mut Tx, id: PersonId, named: &[access::AccountId], restricted: bool, today: Date, reason: &str, allowed: &Allowed) -> Result<()> {
+    Query::new("update person set restricted =").value(restricted).and(", version = version + 1 where id =").value(id).run(tx).await?;
+    Query::new("delete from assignment where kind = 'named' and person =").value(id).run(tx).await?;
+    for account in named.iter().filter(|_| restricted) {
+        assign(tx, id, *account, "named", today).await?;
+    }
+    let detail = json!({ "restricted": restricted, "named": named });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(reason)).await
+}
+
+/// Puts an account to a child: as `case_officer`, `involved` or `named`.
+async fn assign(tx: &mut Tx, id: PersonId, account: access::AccountId, kind: &str, from: Date) -> Result<()> {
+    let row: store::Id<()> = tx.new_id();
+    insert("assignment", vec![
+        ("id", row.into()),
+        ("person", id.into()),
+        ("account", account.into()),
+        ("kind", kind.into()),
+        ("starts_on", from.into()),
+    ])
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Every identifier of a child: kind and value.
+///
+/// # Errors
+/// Those of the store.
+pub async fn identifiers(tx: &mut Tx, id: PersonId) -> Result<Vec<(String, String)>> {
+    Query::new("select kind, value from identifier where person =").value(id).and("order by kind, value").all(tx).await
+}
+
+/// A name in the history.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Name {
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+    /// `legal`, `preferred` or `former`.
+    pub kind: String,
+    ends_on: Option<jiff_sqlx::Date>,
+}
+
+impl Name {
+    /// The last day it was used.
+    #[must_use]
+    pub fn ends_on(&self) -> Option<Date> {
+        self.ends_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+/// Every name of a child, present first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn names(tx: &mut Tx, id: PersonId) -> Result<Vec<Name>> {
+    Query::new("select forename, surname, kind, ends_on from person_name where person =").value(id)
+        .and("order by kind = 'former', ends_on desc").all(tx).await
+}

@@ -1,0 +1,274 @@
+//! Who and what surrounds a child: family and carers, addresses, settings, needs, care, professionals.
+//!
+//! Addresses and contact details keep to the rules of who must not see whose.
+
+use access::Viewer;
+use jiff::civil::Date;
+use store::{Query, Result, Tx};
+
+use crate::{OrganisationId, PersonId};
+
+/// A family member, carer or social worker.
+#[derive(Debug, Clone)]
+pub struct Relative {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// "mother", "foster carer" …
+    pub kind: String,
+    /// Whether they have parental responsibility.
+    pub parental_responsibility: bool,
+    /// Whether the child lives with them.
+    pub lives_with: bool,
+    /// How to reach them; `None` where it is withheld from this viewer.
+    pub contacts: Option<Vec<String>>,
+    /// Where they live; `None` where it is withheld from this viewer.
+    pub address: Option<String>,
+    /// Words for a professional: from whom their whereabouts are withheld.
+    pub withheld_from: Vec<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RelativeRow {
+    person: PersonId,
+    forename: String,
+    surname: String,
+    kind: String,
+    parental_responsibility: bool,
+    lives_with: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct WithheldRow {
+    from_person: PersonId,
+    about_person: PersonId,
+    from_name: String,
+}
+
+/// What this viewer must not learn about a child's people.
+#[derive(Debug, Clone, Default)]
+pub struct Withheld {
+    about: Vec<(PersonId, PersonId, String)>,
+    viewer: Option<PersonId>,
+}
+
+impl Withheld {
+    /// Whether the whereabouts of `person` are kept from the viewer.
+    #[must_use]
+    pub fn hides(&self, person: PersonId) -> bool {
+        self.about.iter().any(|(from, about, _)| Some(*from) == self.viewer && *about == person)
+    }
+
+    fn from(&self, person: PersonId) -> Vec<String> {
+        self.about.iter().filter(|(_, about, _)| *about == person).map(|(_, _, name)| name.clone()).collect()
+    }
+}
+
+/// The rules in force about a child, as they touch this viewer.
+///
+/// # Errors
+/// Those of the store.
+pub async fn withheld(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Withheld> {
+    let rows: Vec<WithheldRow> = Query::new(
+        "select w.from_person, w.about_person, p.forename || ' ' || p.surname as from_name
+           from withheld w join person p on p.id = w.from_person where w.child =").value(child)
+        .and("and w.starts_on <=").value(viewer.today)
+        .and("and (w.ends_on is null or w.ends_on >=").value(viewer.today).and(")")
+        .all(tx).await?;
+    let about = rows.into_iter().map(|row| (row.from_person, row.about_person, row.from_name)).collect();
+    Ok(Withheld { about, viewer: viewer.person.map(PersonId::from_uuid) })
+}
+
+/// The child's people, those with parental responsibility first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn relatives(tx: &mut Tx, viewer: &Viewer, child: PersonId, rules: &Withheld) -> Result<Vec<Relative>> {
+    let rows: Vec<RelativeRow> = Query::new(
+        "select r.person, p.forename, p.surname, r.kind, r.parental_responsibility, r.lives_with
+           from relationship r join person p on p.id = r.person where r.child =").value(child)
+        .and("and (r.ends_on is null or r.ends_on >=").value(viewer.today)
+        .and(") order by r.parental_responsibility desc, p.sort_key, p.id")
+        .all(tx).await?;
+    let mut relatives = Vec::with_capacity(rows.len());
+    for row in rows {
+        let hidden = rules.hides(row.person);
+        let (contacts, address) = if hidden {
+            (None, None)
+        } else {
+            (Some(contacts(tx, row.person).await?), address(tx, row.person).await?)
+        };
+        relatives.push(Relative {
+            // For professionals alone: a family member must not learn that there is a rule.
+            withheld_from: if viewer.person.is_none() { rules.from(row.person) } else { Vec::new() },
+            person: row.person,
+            name: format!("{} {}", row.forename, row.surname),
+            kind: row.kind,
+            parental_responsibility: row.parental_responsibility,
+            lives_with: row.lives_with,
+            contacts,
+            address,
+        });
+    }
+    Ok(relatives)
+}
+
+/// The child's home address, unless the child lives with somebody whose whereabouts are kept from the
+/// viewer. The inner `None` means that none is known.
+///
+/// # Errors
+/// Those of the store.
+pub async fn home(tx: &mut Tx, child: PersonId, relatives: &[Relative], rules: &Withheld) -> Result<Option<Option<String>>> {
+    if relatives.iter().any(|relative| relative.lives_with && rules.hides(relative.person)) {
+        return Ok(None);
+    }
+    Ok(Some(address(tx, child).await?))
+}
+
+async fn contacts(tx: &mut Tx, person: PersonId) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> =
+        Query::new("select value from contact where person =").value(person).and("order by kind, value").all(tx).await?;
+    Ok(rows.into_iter().map(|(value,)| value).collect())
+}
+
+async fn address(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
+    let row: Option<(Option<String>, Option<String>, Option<String>)> = Query::new(
+        "select street, town, postcode from address where ends_on is null and person =").value(person)
+        .and("order by starts_on desc limit 1").maybe(tx).await?;
+    Ok(row.map(|(street, town, postcode)| [street, town, postcode].into_iter().flatten().collect::<Vec<_>>().join(", ")))
+}
+
+/// A time at a setting.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Placement {
+    /// Where.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub type_name: Option<String>,
+    starts_on: jiff_sqlx::Date,
+    ends_on: Option<jiff_sqlx::Date>,
+}
+
+impl Placement {
+    /// The first day.
+    #[must_use]
+    pub fn starts_on(&self) -> Date {
+        self.starts_on.to_jiff()
+    }
+    /// The last day.
+    #[must_use]
+    pub fn ends_on(&self) -> Option<Date> {
+        self.ends_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+/// All the child's settings, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn placements(tx: &mut Tx, child: PersonId) -> Result<Vec<Placement>> {
+    Query::new("select l.organisation, o.name, o.type_name, l.starts_on, l.ends_on
+                  from placement l join organisation o on o.id = l.organisation where l.person =").value(child)
+        .and("order by l.starts_on desc, l.id").all(tx).await
+}
+
+/// The child's needs now, most important first: codes.
+///
+/// # Errors
+/// Those of the store.
+pub async fn needs(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = Query::new("select need from sen_need where ends_on is null and person =").value(child)
+        .and("order by rank").all(tx).await?;
+    Ok(rows.into_iter().map(|(need,)| need).collect())
+}
+
+/// The child's care statuses now: codes.
+///
+/// # Errors
+/// Those of the store.
+pub async fn care(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = Query::new("select kind from care_status where ends_on is null and person =").value(child)
+        .and("order by kind").all(tx).await?;
+    Ok(rows.into_iter().map(|(kind,)| kind).collect())
+}
+
+/// An account that works with the child.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Professional {
+    /// The account.
+    pub account: access::AccountId,
+    /// `case_officer`, `involved` or `named`.
+    pub kind: String,
+}
+
+/// The accounts that work with the child on a day.
+///
+/// # Errors
+/// Those of the store.
+pub async fn professionals(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Professional>> {
+    Query::new("select account, kind from assignment where person =").value(child)
+        .and("and starts_on <=").value(today).and("and (ends_on is null or ends_on >=").value(today)
+        .and(") order by kind, account").all(tx).await
+}
+
+/// Something agreed to or refused.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Consent {
+    /// `share_information`, `parent_access` or `decides_for`.
+    pub kind: String,
+    /// Yes or no.
+    pub given: bool,
+    /// By whom, as they were called then.
+    pub given_by: String,
+    given_on: jiff_sqlx::Date,
+    withdrawn_on: Option<jiff_sqlx::Date>,
+    /// More about it.
+    pub note: Option<String>,
+}
+
+impl Consent {
+    /// When.
+    #[must_use]
+    pub fn given_on(&self) -> Date {
+        self.given_on.to_jiff()
+    }
+    /// Since when it no longer holds.
+    #[must_use]
+    pub fn withdrawn_on(&self) -> Option<Date> {
+        self.withdrawn_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+/// What was agreed to or refused, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn consents(tx: &mut Tx, child: PersonId) -> Result<Vec<Consent>> {
+    Query::new("select kind, given, given_by, given_on, withdrawn_on, note from consent where person =").value(child)
+        .and("order by given_on desc, id desc").all(tx).await
+}
+
+/// Records a consent or refusal and ends the one before of its kind. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn record_consent(tx: &mut Tx, child: PersonId, kind: &str, given: bool, by: &str, on: Date, note: Option<&str>) -> Result<()> {
+    Query::new("update consent set withdrawn_on =").value(on)
+        .and("where withdrawn_on is null and person =").value(child).and("and kind =").value(kind).run(tx).await?;
+    let id: store::Id<()> = tx.new_id();
+    store::query::insert("consent", vec![
+        ("id", id.into()),
+        ("person", child.into()),
+        ("kind", kind.into()),
+        ("given", given.into()),
+        ("given_by", by.into()),
+        ("given_on", on.into()),
+        ("note", note.into()),
+    ])
+    .run(tx)
+    .await
+    .map(|_| ())
+}

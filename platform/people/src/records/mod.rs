@@ -1,0 +1,10 @@
+//! This room's tables and queries. Every query about a child takes the viewer.
+
+pub mod access_requests;
+pub mod caseload;
+pub mod children;
+pub mod compliance;
+pub mod events;
+pub mod family;
+pub mod figures;
+pub mod organisations;

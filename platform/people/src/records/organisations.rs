@@ -1,0 +1,303 @@
+//! Settings, providers and services.
+
+use access::Allowed;
+use jiff::civil::Date;
+use serde_json::json;
+use store::query::insert;
+use store::{Query, Result, StoreError, Tx, Value};
+
+use crate::model::sort_key;
+use crate::OrganisationId;
+
+/// An organisation as pages show it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Record {
+    /// The id.
+    pub id: OrganisationId,
+    /// `setting`, `provider` or `service`.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+    /// Unique Reference Number.
+    pub urn: Option<String>,
+    /// UK Provider Reference Number.
+    pub ukprn: Option<String>,
+    /// The local authority's three digits.
+    pub la_code: Option<String>,
+    /// GIAS type.
+    pub type_name: Option<String>,
+    /// GIAS phase.
+    pub phase: Option<String>,
+    /// "Open" and so on.
+    pub status: String,
+    /// Youngest age, in years.
+    pub low_age: Option<i64>,
+    /// Oldest age, in years.
+    pub high_age: Option<i64>,
+    /// Places.
+    pub capacity: Option<i64>,
+    /// Pupils on roll.
+    pub pupils: Option<i64>,
+    /// Resourced provision or SEN unit.
+    pub resourced_provision: Option<String>,
+    /// SEN types it is approved for.
+    pub sen_types: Option<String>,
+    /// Street.
+    pub street: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Email address.
+    pub email: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+    /// Whom to ask for.
+    pub contact_name: Option<String>,
+    /// `gias`, `local` or `invented`.
+    pub source: String,
+    /// Counts changes.
+    pub version: i64,
+}
+
+const COLUMNS: &str = "id, kind, name, urn, ukprn, la_code, type_name, phase, status, low_age, high_age, capacity, pupils,
+    resourced_provision, sen_types, street, town, postcode, phone, email, website, contact_name, source, version";
+
+/// What a list asks.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Part of the name, or a whole URN.
+    pub text: String,
+    /// A kind; all where it is empty.
+    pub kind: String,
+}
+
+impl Filter {
+    fn to(&self, query: Query) -> Query {
+        let mut query = query.and("where status <> 'Closed'");
+        if !self.kind.is_empty() {
+            query = query.and("and kind =").value(&self.kind);
+        }
+        let text = sort_key(&self.text, "");
+        if !text.is_empty() {
+            query = query.and("and (sort_key like").value(format!("%{text}%")).and("or urn =").value(&text).and(")");
+        }
+        query
+    }
+}
+
+/// Organisations by name. They are no secret among professionals; the caller has checked that much.
+///
+/// # Errors
+/// Those of the store.
+pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<Record>> {
+    filter.to(Query::new(&format!("select {COLUMNS} from organisation")))
+        .and("order by sort_key, id limit").value(limit).and("offset").value(offset).all(tx).await
+}
+
+/// How many [`list`] would give without a limit.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
+    filter.to(Query::new("select count(*) from organisation")).number(tx).await
+}
+
+/// One organisation.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub async fn load(tx: &mut Tx, id: OrganisationId) -> Result<Record> {
+    Query::new(&format!("select {COLUMNS} from organisation where id =")).value(id).one(tx).await
+}
+
+/// The name of an organisation, for lists of roles; a dash where it is gone.
+///
+/// # Errors
+/// Those of the store.
+pub async fn name(tx: &mut Tx, id: uuid::Uuid) -> Result<String> {
+    let row: Option<(String,)> = Query::new("select name from organisation where id =").value(id).maybe(tx).await?;
+    Ok(row.map_or_else(|| "–".to_owned(), |(name,)| name))
+}
+
+/// The organisation with this URN.
+///
+/// # Errors
+/// Those of the store.
+pub async fn by_urn(tx: &mut Tx, urn: &str) -> Result<Option<OrganisationId>> {
+    let row: Option<(OrganisationId,)> = Query::new("select id from organisation where urn =").value(urn).maybe(tx).await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// What a person may enter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    /// `setting`, `provider` or `service`.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+    /// Unique Reference Number.
+    pub urn: Option<String>,
+    /// UK Provider Reference Number.
+    pub ukprn: Option<String>,
+    /// Street.
+    pub street: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Email address.
+    pub email: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+    /// Whom to ask for.
+    pub contact_name: Option<String>,
+}
+
+impl Details {
+    fn row(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("kind", (&self.kind).into()),
+            ("name", (&self.name).into()),
+            ("sort_key", sort_key(&self.name, "").into()),
+            ("urn", self.urn.clone().into()),
+            ("ukprn", self.ukprn.clone().into()),
+            ("street", self.street.clone().into()),
+            ("town", self.town.clone().into()),
+            ("postcode", self.postcode.clone().into()),
+            ("phone", self.phone.clone().into()),
+            ("email", self.email.clone().into()),
+            ("website", self.website.clone().into()),
+            ("contact_name", self.contact_name.clone().into()),
+        ]
+    }
+}
+
+/// Adds an organisation; records it.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] where the URN is taken.
+pub async fn add(tx: &mut Tx, details: &Details, allowed: &Allowed) -> Result<OrganisationId> {
+    let id: OrganisationId = tx.new_id();
+    let mut row = details.row();
+    row.extend([("id", id.into()), ("source", "local".into()), ("section_41", false.into()), ("version", 1_i64.into())]);
+    insert("organisation", row).run(tx).await?;
+    tx.record(allowed.entry("organisation", Some(id.uuid())).detail(json!({ "after": { "name": details.name, "urn": details.urn } }))).await?;
+    Ok(id)
+}
+
+/// Saves changed details; records them.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody saved since `version`.
+pub async fn update(tx: &mut Tx, id: OrganisationId, version: i64, details: &Details, allowed: &Allowed) -> Result<()> {
+    let before = load(tx, id).await?;
+    let mut query = Query::new("update organisation set version = version + 1");
+    for (column, value) in details.row() {
+        query = query.and(&format!(", {column} =")).value(value);
+    }
+    if query.and("where id =").value(id).and("and version =").value(version).run(tx).await? == 0 {
+        return Err(StoreError::Stale);
+    }
+    let detail = json!({ "before": { "name": before.name, "phone": before.phone, "email": before.email, "website": before.website },
+                         "after": { "name": details.name, "phone": details.phone, "email": details.email, "website": details.website } });
+    tx.record(allowed.entry("organisation", Some(id.uuid())).detail(detail)).await
+}
+
+/// A row of GIAS, checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Establishment {
+    /// Unique Reference Number.
+    pub urn: String,
+    /// Name.
+    pub name: String,
+    /// The local authority's three digits.
+    pub la_code: Option<String>,
+    /// Four digits within the authority.
+    pub establishment_number: Option<String>,
+    /// Type as a code.
+    pub type_code: Option<String>,
+    /// Type in words.
+    pub type_name: Option<String>,
+    /// Phase in words.
+    pub phase: Option<String>,
+    /// Status in words.
+    pub status: String,
+    /// First day.
+    pub opened_on: Option<Date>,
+    /// Last day.
+    pub closed_on: Option<Date>,
+    /// Youngest age, in years.
+    pub low_age: Option<i64>,
+    /// Oldest age, in years.
+    pub high_age: Option<i64>,
+    /// Places.
+    pub capacity: Option<i64>,
+    /// Pupils on roll.
+    pub pupils: Option<i64>,
+    /// UK Provider Reference Number.
+    pub ukprn: Option<String>,
+    /// Whether the Secretary of State approved it under section 41 of the 2014 Act.
+    pub section_41: bool,
+    /// SEN types it is approved for, with "; " between.
+    pub sen_types: Option<String>,
+    /// Resourced provision or SEN unit.
+    pub resourced_provision: Option<String>,
+    /// Street.
+    pub street: Option<String>,
+    /// Locality.
+    pub locality: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+    /// Metres east, British National Grid.
+    pub easting: Option<i64>,
+    /// Metres north.
+    pub northing: Option<i64>,
+}
+
+/// Adds or refreshes establishments by their URN, in as few statements as may be; what people entered
+/// themselves (email, contact) stays. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn upsert(tx: &mut Tx, rows: &[Establishment]) -> Result<()> {
+    const COLUMNS: [&str; 29] = [
+        "id", "kind", "name", "sort_key", "urn", "la_code", "establishment_number", "type_code", "type_name", "phase", "status",
+        "opened_on", "closed_on", "low_age", "high_age", "capacity", "pupils", "ukprn", "section_41", "sen_types",
+        "resourced_provision", "street", "locality", "town", "postcode", "phone", "website", "easting", "northing",
+    ];
+    // SQLite takes 32,766 values a statement.
+    for chunk in rows.chunks(900) {
+        let mut query = Query::new(&format!("insert into organisation ({}, source, version) values", COLUMNS.join(", ")));
+        for (index, row) in chunk.iter().enumerate() {
+            let id: OrganisationId = tx.new_id();
+            let values: [Value; 29] = [
+                id.into(), "setting".into(), (&row.name).into(), sort_key(&row.name, "").into(), (&row.urn).into(),
+                row.la_code.clone().into(), row.establishment_number.clone().into(), row.type_code.clone().into(),
+                row.type_name.clone().into(), row.phase.clone().into(), (&row.status).into(), row.opened_on.into(),
+                row.closed_on.into(), row.low_age.into(), row.high_age.into(), row.capacity.into(), row.pupils.into(),
+                row.ukprn.clone().into(), row.section_41.into(), row.sen_types.clone().into(),
+                row.resourced_provision.clone().into(), row.street.clone().into(), row.locality.clone().into(),
+                row.town.clone().into(), row.postcode.clone().into(), row.phone.clone().into(), row.website.clone().into(),
+                row.easting.into(), row.northing.into(),
+            ];
+            query = query.and(if index == 0 { "(" } else { ", (" }).list(values).and(", 'gias', 1)");
+        }
+        query = query.and("on conflict (urn) do update set version = organisation.version + 1, source = 'gias'");
+        for column in COLUMNS.iter().filter(|column| !matches!(**column, "id" | "kind" | "urn")) {
+            query = query.and(&format!(", {column} = excluded.{column}"));
+        }
+        query.run(tx).await?;
+    }
+    Ok(())
+}

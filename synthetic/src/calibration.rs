@@ -1,0 +1,123 @@
+//! Published figures that the invented area is drawn from.
+//!
+//! Source of all tables: DfE, *Education, health and care plans*, reporting year 2025 (underlying data
+//! files, Open Government Licence v3.0), for Bradford (E08000032) unless a line says England. Where an
+//! England table is joint (need by age, setting by age), its rows are weighted so that the totals are
+//! Bradford's. Figures marked *assumption* have no source and only make the area plausible.
+
+/// Live plans by age in January 2025, from 2 ("under 3") to 25.
+pub(crate) const AGE: [u32; 24] = [32, 102, 371, 448, 425, 406, 427, 467, 488, 470, 475, 461, 527, 477, 449, 434, 352, 283, 170, 108, 69, 30, 21, 1];
+
+/// Live plans by age when the plan started, from 2 ("2 and under") to 20 ("20 and over").
+pub(crate) const AGE_AT_START: [u32; 19] = [63, 310, 1399, 1237, 644, 528, 484, 400, 483, 501, 335, 285, 290, 253, 159, 77, 25, 11, 9];
+
+/// Types of need, in the order of [`NEED_BY_AGE`].
+pub(crate) const NEEDS: [&str; 12] = ["ASD", "HI", "MLD", "MSI", "OTH", "PD", "PMLD", "SEMH", "SLCN", "SLD", "SPLD", "VI"];
+
+/// Weight of each primary need at each age from 2 to 25: England's joint table, weighted to Bradford's needs.
+#[rustfmt::skip]
+pub(crate) const NEED_BY_AGE: [[u32; 12]; 24] = [
+    [1, 1, 0, 0, 0, 4, 3, 0, 5, 0, 0, 1],
+    [2, 0, 0, 0, 0, 1, 1, 0, 8, 1, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 0, 8, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 1, 8, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 1, 7, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 2, 6, 1, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 2, 5, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 2, 4, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 3, 3, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 3, 3, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 3, 3, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 3, 2, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 4, 2, 1, 0, 0],
+    [3, 0, 0, 0, 0, 0, 0, 4, 2, 1, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 4, 2, 1, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 4, 2, 1, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 3, 2, 1, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 3, 2, 1, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 3, 2, 2, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 2, 2, 2, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 2, 2, 2, 0, 0],
+    [3, 0, 0, 0, 0, 1, 0, 2, 2, 2, 0, 0],
+    [3, 0, 1, 0, 0, 1, 0, 2, 2, 2, 0, 0],
+    [3, 0, 1, 0, 0, 1, 1, 2, 2, 2, 0, 0],
+];
+
+/// Groups of settings, in the order of [`SETTING_BY_AGE`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SettingGroup {
+    Mainstream,
+    Special,
+    AlternativeProvision,
+    Further,
+    Elsewhere,
+    EarlyYears,
+    Unknown,
+}
+
+pub(crate) const SETTING_GROUPS: [SettingGroup; 7] = [SettingGroup::Mainstream, SettingGroup::Special, SettingGroup::AlternativeProvision, SettingGroup::Further, SettingGroup::Elsewhere, SettingGroup::EarlyYears, SettingGroup::Unknown];
+
+/// Weight of each group of settings at each age from 2 to 25: England's joint table, weighted to Bradford's settings.
+#[rustfmt::skip]
+pub(crate) const SETTING_BY_AGE: [[u32; 7]; 24] = [
+    [2, 1, 0, 0, 2, 5, 0],
+    [4, 1, 0, 0, 1, 5, 0],
+    [10, 2, 0, 0, 0, 1, 0],
+    [10, 2, 0, 0, 0, 0, 0],
+    [9, 3, 0, 0, 0, 0, 0],
+    [9, 3, 0, 0, 0, 0, 0],
+    [9, 3, 0, 0, 0, 0, 0],
+    [9, 3, 0, 0, 0, 0, 0],
+    [9, 3, 0, 0, 0, 0, 0],
+    [7, 4, 0, 0, 0, 0, 0],
+    [7, 4, 0, 0, 0, 0, 0],
+    [6, 4, 0, 0, 0, 0, 0],
+    [6, 4, 0, 0, 1, 0, 0],
+    [6, 4, 0, 0, 1, 0, 0],
+    [2, 2, 0, 5, 1, 0, 1],
+    [1, 2, 0, 5, 2, 0, 1],
+    [0, 2, 0, 5, 2, 0, 1],
+    [0, 0, 0, 7, 3, 0, 1],
+    [0, 0, 0, 7, 3, 0, 1],
+    [0, 0, 0, 7, 3, 0, 1],
+    [0, 0, 0, 7, 3, 0, 1],
+    [0, 0, 0, 6, 3, 0, 1],
+    [0, 0, 0, 6, 3, 0, 1],
+    [0, 0, 0, 6, 3, 0, 2],
+];
+
+/// Live plans by ethnic group.
+#[rustfmt::skip]
+pub(crate) const ETHNICITY: [(&str, u32); 19] = [("OOTH", 103), ("AOTH", 96), ("ABAN", 137), ("CHNE", 2), ("AIND", 86), ("APKN", 2065), ("BOTH", 18), ("BAFR", 126), ("BCRB", 20), ("MOTH", 179), ("MWAS", 216), ("MWBA", 50), ("MWBC", 113), ("NOBT", 405), ("WOTH", 236), ("WROM", 64), ("WIRI", 7), ("WIRT", 6), ("WBRI", 3564)];
+
+/// Percentage of plans issued within 20 weeks, by calendar year; before and after, the nearest year.
+pub(crate) const IN_20_WEEKS: [(i16, f64); 6] = [(2019, 28.1), (2020, 53.2), (2021, 80.6), (2022, 79.1), (2023, 71.4), (2024, 88.9)];
+
+/// Of 7,493 live plans in January 2025, 5,340 were boys' and young men's.
+pub(crate) const MALE: (u32, u32) = (5340, 7493);
+/// Ceased in 2024 for each live plan in January 2025.
+pub(crate) const CEASED_A_YEAR: f64 = 387.0 / 7493.0;
+/// Requests refused in 2024 for each live plan in January 2025.
+pub(crate) const REFUSED_A_YEAR: f64 = 671.0 / 7493.0;
+/// Requests without a decision yet, and assessments under way, for each live plan (2024).
+pub(crate) const UNDER_WAY: f64 = (221.0 + 1410.0 * 0.35) / 7493.0;
+/// Requests decided within six weeks (2024).
+pub(crate) const DECIDED_IN_6_WEEKS: f64 = 0.575;
+/// Annual reviews with a decision within four weeks (2024).
+pub(crate) const REVIEW_DECIDED_IN_4_WEEKS: f64 = 0.257;
+/// Review meetings held within the year (2024: 2,567 of 6,101 expected).
+pub(crate) const REVIEW_HELD_IN_YEAR: f64 = 0.42;
+/// Appeals registered in 2024 for each live plan (MoJ, table 1).
+pub(crate) const APPEALS_A_YEAR: f64 = 279.0 / 7493.0;
+/// Mediations in 2024 for each refusal to assess.
+pub(crate) const MEDIATION_AFTER_REFUSAL: f64 = 370.0 / 671.0 * 0.6;
+/// Of reviews with an outcome in England in 2024: amend.
+pub(crate) const REVIEW_AMENDS: f64 = 219_538.0 / (219_538.0 + 4_087.0 + 135_264.0);
+/// Assumption: years for which ceased plans and refusals are kept in the invented area.
+pub(crate) const YEARS_BACK: f64 = 3.0;
+/// Assumption: children in a hundred whose record is restricted.
+pub(crate) const RESTRICTED: f64 = 0.003;
+/// Assumption: children with two known parents, of whom one must not learn where the other lives.
+pub(crate) const WITHHELD: f64 = 0.012;
+/// Assumption: children looked after, of those with plans.
+pub(crate) const LOOKED_AFTER: f64 = 0.04;

@@ -1,0 +1,390 @@
+//! One invented child: who they are, their family, settings, needs, and what has happened so far.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use people::model::{sort_key, words};
+use people::PersonId;
+use serde_json::{json, Value as Json};
+
+use crate::area::Setting;
+use crate::calibration as published;
+use crate::calibration::SettingGroup;
+use crate::draw::{plus, Draw};
+use crate::names::{self, Named, STREETS, WARDS};
+use crate::{Area, Kind, RowValues};
+
+/// The rows of one child, by table.
+#[derive(Debug, Default)]
+pub(crate) struct Invented {
+    rows: Vec<(Table, RowValues)>,
+}
+
+/// The tables that an invented child fills, in the order in which they can be filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Table {
+    Person,
+    Name,
+    Word,
+    Identifier,
+    Address,
+    Contact,
+    Relationship,
+    Withheld,
+    Care,
+    Need,
+    Consent,
+    Assignment,
+    Placement,
+    Event,
+}
+
+const TABLES: [(Table, &str, &[&str]); 14] = [
+    (Table::Person, "person", &["id", "is_child", "forename", "surname", "sort_key", "birth_date", "sex", "ethnicity", "first_language", "ward", "restricted", "version"]),
+    (Table::Name, "person_name", &["id", "person", "forename", "surname", "kind", "ends_on"]),
+    (Table::Word, "person_name_word", &["word", "person"]),
+    (Table::Identifier, "identifier", &["person", "kind", "value"]),
+    (Table::Address, "address", &["id", "person", "street", "town", "postcode", "starts_on"]),
+    (Table::Contact, "contact", &["id", "person", "kind", "value"]),
+    (Table::Relationship, "relationship", &["id", "child", "person", "kind", "parental_responsibility", "lives_with"]),
+    (Table::Withheld, "withheld", &["id", "child", "from_person", "about_person", "reason", "starts_on"]),
+    (Table::Care, "care_status", &["id", "person", "kind", "starts_on"]),
+    (Table::Need, "sen_need", &["id", "person", "need", "rank", "starts_on"]),
+    (Table::Consent, "consent", &["id", "person", "kind", "given", "given_by", "given_on", "note"]),
+    (Table::Assignment, "assignment", &["id", "person", "account", "kind", "starts_on"]),
+    (Table::Placement, "placement", &["id", "person", "organisation", "starts_on", "ends_on"]),
+    (Table::Event, "event", &["id", "person", "kind", "happened_on", "recorded_at", "recorded_by", "detail"]),
+];
+
+/// The rows of many children.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    children: u64,
+    by_table: [Vec<RowValues>; TABLES.len()],
+}
+
+impl Rows {
+    pub(crate) fn add(&mut self, child: Invented) {
+        self.children += 1;
+        for (table, row) in child.rows {
+            self.by_table[table as usize].push(row);
+        }
+    }
+
+    pub(crate) fn children(&self) -> u64 {
+        self.children
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.children == 0
+    }
+
+    pub(crate) fn tables(self) -> impl Iterator<Item = (&'static str, &'static [&'static str], Vec<RowValues>)> {
+        TABLES.into_iter().zip(self.by_table).map(|((_, name, columns), rows)| (name, columns, rows))
+    }
+}
+
+/// The dates of one request and what came of it.
+struct Story {
+    requested: Date,
+    events: Vec<(Date, &'static str, Json)>,
+}
+
+/// Invents child `number`.
+pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, today: Date) -> Invented {
+    let mut child = Invented::default();
+    let (age, started_at) = ages(draw, kind);
+    let born = birth_date(draw, age, today);
+    let male = draw.weighted(&[published::MALE.0, published::MALE.1 - published::MALE.0]) == 0;
+    let weights: Vec<u32> = published::ETHNICITY.iter().map(|(_, weight)| *weight).collect();
+    let ethnicity = published::ETHNICITY[draw.weighted(&weights)].0;
+    let named = names::person(ethnicity, !male, draw);
+    let ward = usize::try_from(draw.between(0, area.wards as i64 - 1)).unwrap_or(0);
+    let restricted = kind == Kind::Live && draw.happens(published::RESTRICTED);
+    let id: PersonId = draw.id(born);
+    child.person(id, true, &named, Some(born), Some(if male { "M" } else { "F" }), Some(ethnicity), Some(ward), restricted);
+    child.names(draw, id, &named, today);
+    child.identifiers(draw, id, born, number);
+    child.family(draw, id, &named, ethnicity, ward, age, born, today);
+    child.needs(draw, id, age, born, today);
+    if draw.happens(published::LOOKED_AFTER) {
+        let since = plus(today, -draw.between(30, 1_500)).max(plus(born, 200));
+        child.push(Table::Care, vec![draw.uuid(since).into(), id.into(), "looked_after".into(), since.into()]);
+    }
+    child.placements(draw, area, id, age, born, today);
+    let story = story(draw, kind, born, started_at, today);
+    for (on, what, detail) in &story.events {
+        let recorded = at_noon(*on);
+        child.push(Table::Event, vec![
+            draw.uuid(*on).into(), id.into(), (*what).into(), (*on).into(), recorded.into(), "Calderwick SEND team".into(), detail.to_string().into(),
+        ]);
+    }
+    child.team(draw, area, id, number, kind, story.requested, restricted);
+    child
+}
+
+fn at_noon(on: Date) -> Timestamp {
+    on.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+}
+
+/// Age today, and age when the plan started or the request came.
+fn ages(draw: &mut Draw, kind: Kind) -> (i64, i64) {
+    let age = |place: usize| 2 + i64::try_from(place).unwrap_or(0);
+    match kind {
+        Kind::Live => {
+            let now = age(draw.weighted(&published::AGE));
+            // Of the starting ages only those that are past.
+            let past = usize::try_from(now - 1).unwrap_or(1).min(published::AGE_AT_START.len());
+            (now, age(draw.weighted(&published::AGE_AT_START[..past])).min(now))
+        }
+        Kind::Ceased => {
+            let now = draw.between(16, 25);
+            (now, draw.between(4, 14))
+        }
+        Kind::Refused | Kind::UnderWay => {
+            let then = age(draw.weighted(&published::AGE_AT_START)).min(19);
+            let now = if kind == Kind::Refused { then + draw.between(0, 2) } else { then };
+            (now, then)
+        }
+    }
+}
+
+/// A day in the year that makes somebody `age` today.
+fn birth_date(draw: &mut Draw, age: i64, today: Date) -> Date {
+    let birthday = today.checked_sub(age.years()).unwrap_or(today);
+    plus(birthday, -draw.between(0, 364))
+}
+
+/// The story of the request, with lateness and refusals as published. Nothing lies in the future or
+/// before the second birthday.
+fn story(draw: &mut Draw, kind: Kind, born: Date, started_at: i64, today: Date) -> Story {
+    let earliest = plus(born, 400);
+    let mut events = Vec::new();
+    let requested = match kind {
+        Kind::UnderWay => plus(today, -draw.between(3, 150)),
+        Kind::Refused => plus(today, -draw.between(60, 1_090)),
+        Kind::Live | Kind::Ceased => {
+            let from = born.checked_add(started_at.years()).unwrap_or(born);
+            plus(from, draw.between(0, 364) - 140).min(plus(today, -200))
+        }
+    }
+    .max(earliest)
+    .min(plus(today, -3));
+    let source = *draw.one(&["parent", "setting", "setting", "setting", "health"]);
+    events.push((requested, "request.received", json!({ "source": source })));
+    let weeks_6 = if draw.happens(published::DECIDED_IN_6_WEEKS) { draw.between(20, 42) } else { draw.between(43, 90) };
+    let decided = plus(requested, weeks_6);
+    match kind {
+        Kind::Refused => {
+            events.push((decided, "request.refused", json!({})));
+            if draw.happens(published::MEDIATION_AFTER_REFUSAL) {
+                events.push((plus(decided, draw.between(30, 80)), "mediation.held", json!({})));
+            }
+        }
+        Kind::UnderWay => events.push((decided, "request.agreed", json!({}))),
+        Kind::Live | Kind::Ceased => {
+            let issued = issue_date(draw, requested, decided);
+            events.push((decided, "request.agreed", json!({})));
+            events.push((plus(issued, -draw.between(16, 40)).max(plus(decided, 1)), "plan.draft_sent", json!({})));
+            events.push((issued, "plan.issued", json!({})));
+            let end = if kind == Kind::Ceased { plus(today, -draw.between(1, 1_090)).max(plus(issued, 30)) } else { today };
+            reviews(draw, issued, end, &mut events);
+            if draw.happens(published::APPEALS_A_YEAR * 2.0) {
+                events.push((plus(issued, draw.between(20, 60)), "appeal.registered", json!({})));
+            }
+            if kind == Kind::Ceased {
+                events.push((end, "plan.ceased", json!({})));
+            }
+        }
+    }
+    events.retain(|(on, _, _)| *on <= today);
+    events.sort_by_key(|(on, _, _)| *on);
+    Story { requested, events }
+}
+
+/// Within 20 weeks or not, by the rate of the year.
+fn issue_date(draw: &mut Draw, requested: Date, decided: Date) -> Date {
+    let year = requested.year();
+    let rate = published::IN_20_WEEKS
+        .iter()
+        .min_by_key(|(known, _)| (known - year).abs())
+        .map_or(0.5, |(_, percent)| percent / 100.0);
+    let days = if draw.happens(rate) { draw.between(112, 140) } else if draw.happens(0.93) { draw.between(141, 300) } else { draw.between(301, 500) };
+    plus(requested, days).max(plus(decided, 30))
+}
+
+fn reviews(draw: &mut Draw, issued: Date, end: Date, events: &mut Vec<(Date, &'static str, Json)>) {
+    let mut due = issued.checked_add(1.year()).unwrap_or(issued);
+    while due < end {
+        let held = if draw.happens(published::REVIEW_HELD_IN_YEAR) { plus(due, -draw.between(1, 60)) } else { plus(due, draw.between(1, 240)) };
+        if held >= end {
+            return;
+        }
+        events.push((held, "review.meeting", json!({})));
+        let decided = if draw.happens(published::REVIEW_DECIDED_IN_4_WEEKS) { plus(held, draw.between(7, 28)) } else { plus(held, draw.between(29, 160)) };
+        if decided < end {
+            let amends = draw.happens(published::REVIEW_AMENDS);
+            events.push((decided, "review.decision", json!({ "decision": if amends { "amend" } else { "maintain" } })));
+            let amended = plus(decided, draw.between(28, 84));
+            if amends && amended < end {
+                events.push((amended, "plan.amended", json!({})));
+            }
+        }
+        due = held.max(due).checked_add(1.year()).unwrap_or(end);
+    }
+}
+
+impl Invented {
+    fn push(&mut self, table: Table, row: RowValues) {
+        debug_assert_eq!(row.len(), TABLES[table as usize].2.len());
+        self.rows.push((table, row));
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+    fn person(&mut self, id: PersonId, is_child: bool, named: &Named, born: Option<Date>, sex: Option<&str>, ethnicity: Option<&str>, ward: Option<usize>, restricted: bool) {
+        self.push(Table::Person, vec![
+            id.into(), is_child.into(), named.forename.into(), named.surname.into(),
+            sort_key(named.surname, named.forename).into(), born.into(), sex.into(), ethnicity.into(),
+            is_child.then_some(named.language).into(), ward.map(|ward| WARDS[ward]).into(), restricted.into(), 1_i64.into(),
+        ]);
+    }
+
+    fn names(&mut self, draw: &mut Draw, id: PersonId, named: &Named, today: Date) {
+        let mut all = words(&format!("{} {}", named.forename, named.surname));
+        self.push(Table::Name, vec![draw.uuid(today).into(), id.into(), named.forename.into(), named.surname.into(), "legal".into(), None::<Date>.into()]);
+        if draw.happens(0.05) {
+            let former = names::person("WBRI", true, draw).surname;
+            let until = plus(today, -draw.between(100, 1_500));
+            self.push(Table::Name, vec![draw.uuid(today).into(), id.into(), named.forename.into(), former.into(), "former".into(), until.into()]);
+            all.extend(words(former));
+            all.sort();
+            all.dedup();
+        }
+        for word in all {
+            self.push(Table::Word, vec![word.into(), id.into()]);
+        }
+    }
+
+    fn identifiers(&mut self, draw: &mut Draw, id: PersonId, born: Date, number: u64) {
+        // The serial numbers of UPN and NHS number follow the child's number, so that none repeats.
+        let year = born.year().rem_euclid(100);
+        let upn = identifiers::Upn::from_body(&format!("999{:04}{year:02}{:03}", number / 1_000 % 10_000, number % 1_000));
+        if let Ok(upn) = upn.map(|upn| upn.as_str().to_owned()) {
+            if draw.happens(0.97) {
+                self.push(Table::Identifier, vec![id.into(), "upn".into(), upn.into()]);
+            }
+        }
+        let nhs = identifiers::NhsNumber::from_body(&format!("999{number:06}"));
+        if let Some(nhs) = nhs.filter(|_| number < 1_000_000) {
+            self.push(Table::Identifier, vec![id.into(), "nhs_number".into(), nhs.as_str().into()]);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a family hangs on everything about the child")]
+    fn family(&mut self, draw: &mut Draw, id: PersonId, child: &Named, ethnicity: &str, ward: usize, age: i64, born: Date, today: Date) {
+        let home = (format!("{} {}", draw.between(1, 240), draw.one(&STREETS)), names::postcode(ward, draw));
+        let since = plus(today, -draw.between(100, 4_000)).max(born);
+        let address = |person: PersonId, draw: &mut Draw, home: &(String, String)| -> RowValues {
+            vec![draw.uuid(since).into(), person.into(), (&home.0).into(), WARDS[ward].into(), (&home.1).into(), since.into()]
+        };
+        self.push(Table::Address, address(id, draw, &home));
+        let two = draw.happens(0.66);
+        let apart = two && draw.happens(0.3);
+        let mut parents: Vec<PersonId> = Vec::new();
+        for (place, female) in [true, false].into_iter().take(if two { 2 } else { 1 }).enumerate() {
+            let named = Named { surname: child.surname, ..names::person(ethnicity, female, draw) };
+            let parent: PersonId = draw.id(born);
+            let lives_with = place == 0 || !apart;
+            self.person(parent, false, &named, None, None, None, None, false);
+            let own = if lives_with { home.clone() } else { (format!("{} {}", draw.between(1, 240), draw.one(&STREETS)), names::postcode(ward, draw)) };
+            self.push(Table::Address, address(parent, draw, &own));
+            let email = format!("{}.{}@example.org", ascii(named.forename), draw.between(1_000, 999_999));
+            self.push(Table::Contact, vec![draw.uuid(since).into(), parent.into(), "email".into(), email.into()]);
+            self.push(Table::Contact, vec![draw.uuid(since).into(), parent.into(), "phone".into(), names::mobile(draw).into()]);
+            let kind = if female { "Mother" } else { "Father" };
+            self.push(Table::Relationship, vec![draw.uuid(born).into(), id.into(), parent.into(), kind.into(), true.into(), lives_with.into()]);
+            parents.push(parent);
+        }
+        if let ([mother, father], true) = (parents.as_slice(), apart && draw.happens(published::WITHHELD * 5.0)) {
+            self.push(Table::Withheld, vec![
+                draw.uuid(since).into(), id.into(), (*father).into(), (*mother).into(), "Court order".into(), since.into(),
+            ]);
+        }
+        let agreed_on = plus(today, -draw.between(10, 900)).max(born);
+        self.push(Table::Consent, vec![
+            draw.uuid(agreed_on).into(), id.into(), "share_information".into(), draw.happens(0.97).into(), "Parent".into(), agreed_on.into(), None::<String>.into(),
+        ]);
+        if age >= 16 && draw.happens(0.7) {
+            let lacks = draw.happens(0.2);
+            let (kind, by, note) = if lacks {
+                ("decides_for", "Best-interests meeting", Some("Parents decide, after an assessment under the Mental Capacity Act 2005"))
+            } else {
+                ("parent_access", "Young person", None)
+            };
+            self.push(Table::Consent, vec![draw.uuid(agreed_on).into(), id.into(), kind.into(), true.into(), by.into(), agreed_on.into(), note.into()]);
+            if lacks {
+                self.push(Table::Consent, vec![draw.uuid(agreed_on).into(), id.into(), "parent_access".into(), true.into(), by.into(), agreed_on.into(), note.into()]);
+            }
+        }
+    }
+
+    fn needs(&mut self, draw: &mut Draw, id: PersonId, age: i64, born: Date, today: Date) {
+        let row = usize::try_from(age - 2).unwrap_or(0).min(published::NEED_BY_AGE.len() - 1);
+        let since = plus(today, -draw.between(100, 2_000)).max(plus(born, 400)).min(today);
+        let first = draw.weighted(&published::NEED_BY_AGE[row]);
+        self.push(Table::Need, vec![draw.uuid(since).into(), id.into(), published::NEEDS[first].into(), 1_i64.into(), since.into()]);
+        let second = draw.weighted(&published::NEED_BY_AGE[row]);
+        if second != first && draw.happens(0.6) {
+            self.push(Table::Need, vec![draw.uuid(since).into(), id.into(), published::NEEDS[second].into(), 2_i64.into(), since.into()]);
+        }
+    }
+
+    /// The setting now, and for older children the one before.
+    fn placements(&mut self, draw: &mut Draw, area: &Area, id: PersonId, age: i64, born: Date, today: Date) {
+        let row = usize::try_from(age - 2).unwrap_or(0).min(published::SETTING_BY_AGE.len() - 1);
+        let group = published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])];
+        let Some(now) = setting(draw, area, group, age) else { return };
+        let since = plus(today, -draw.between(20, 1_400)).max(plus(born, 700)).min(today);
+        if age >= 12 {
+            if let Some(before) = setting(draw, area, SettingGroup::Mainstream, 9).filter(|before| before.id != now.id) {
+                let from = born.checked_add(5.years()).unwrap_or(born).min(plus(since, -200));
+                self.push(Table::Placement, vec![draw.uuid(from).into(), id.into(), before.id.into(), from.into(), plus(since, -30).into()]);
+            }
+        }
+        self.push(Table::Placement, vec![draw.uuid(since).into(), id.into(), now.id.into(), since.into(), None::<Date>.into()]);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a team hangs on everything about the case")]
+    fn team(&mut self, draw: &mut Draw, area: &Area, id: PersonId, number: u64, kind: Kind, requested: Date, restricted: bool) {
+        let assign = |draw: &mut Draw, account: access::AccountId, kind: &str| -> RowValues {
+            vec![draw.uuid(requested).into(), id.into(), account.into(), kind.into(), requested.into()]
+        };
+        if matches!(kind, Kind::Live | Kind::UnderWay) && !area.officers.is_empty() {
+            let officer = area.officers[usize::try_from(number).unwrap_or(0) % area.officers.len()];
+            self.push(Table::Assignment, assign(draw, officer, "case_officer"));
+            if restricted {
+                self.push(Table::Assignment, assign(draw, officer, "named"));
+                if let Some(manager) = area.managers.last() {
+                    self.push(Table::Assignment, assign(draw, *manager, "named"));
+                }
+            }
+        }
+        if kind == Kind::UnderWay && !area.psychologists.is_empty() {
+            let psychologist = area.psychologists[usize::try_from(number).unwrap_or(0) % area.psychologists.len()];
+            self.push(Table::Assignment, assign(draw, psychologist, "involved"));
+        }
+    }
+}
+
+fn ascii(name: &str) -> String {
+    words(name).first().cloned().unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+/// A setting of the group for this age.
+fn setting<'a>(draw: &mut Draw, area: &'a Area, group: SettingGroup, age: i64) -> Option<&'a Setting> {
+    let fits: Vec<&Setting> =
+        area.settings.iter().filter(|setting| setting.group == group && setting.low_age <= age && age <= setting.high_age).collect();
+    if fits.is_empty() {
+        return None;
+    }
+    Some(*draw.one(&fits))
+}
