@@ -17,11 +17,10 @@ use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::audit::{self, Actor, Entry};
+use crate::query::VALUES_PER_STATEMENT;
 use crate::{migrate, on, Db, Result, StoreError, Tx, TxKind};
 
 const FORMAT: u32 = 1;
-/// Rows in one insert. Times the widest table's columns it stays under SQLite's 32,766 variables.
-const ROWS_PER_INSERT: usize = 500;
 
 /// What a copy holds, as proved by reading it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -212,7 +211,7 @@ async fn load(db: &Db, path: &Path) -> Result<Proof> {
             }
             batch.push(row);
             rows += 1;
-            if batch.len() == ROWS_PER_INSERT {
+            if (batch.len() + 1) * table.columns.len() > VALUES_PER_STATEMENT {
                 insert(&mut tx, table, std::mem::take(batch)).await?;
             }
         } else {

@@ -172,12 +172,16 @@ pub fn insert(table: &'static str, row: Vec<(&'static str, Value)>) -> Query {
     Query::new(&format!("insert into {table} ({}) values (", columns.join(", "))).list(values).and(")")
 }
 
-/// Inserts of many rows of the same columns, as few statements as SQLite's limit of 32,766 values allows.
+/// Values in one statement. SQLite finds each `$n` by walking those before it, so long statements cost
+/// the square of their length; short ones are prepared once and used again.
+pub const VALUES_PER_STATEMENT: usize = 400;
+
+/// Inserts of many rows of the same columns, several to a statement.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn insert_many(tx: &mut Tx, table: &'static str, columns: &[&'static str], rows: Vec<Vec<Value>>) -> Result<()> {
-    let per_statement = 30_000 / columns.len().max(1);
+    let per_statement = (VALUES_PER_STATEMENT / columns.len().max(1)).max(1);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let mut query = Query::new(&format!("insert into {table} ({}) values", columns.join(", ")));

@@ -3,7 +3,7 @@
 use access::Allowed;
 use jiff::civil::Date;
 use serde_json::json;
-use store::query::insert;
+use store::query::{insert, VALUES_PER_STATEMENT};
 use store::{Query, Result, StoreError, Tx, Value};
 
 use crate::model::sort_key;
@@ -276,8 +276,7 @@ pub async fn upsert(tx: &mut Tx, rows: &[Establishment]) -> Result<()> {
         "opened_on", "closed_on", "low_age", "high_age", "capacity", "pupils", "ukprn", "section_41", "sen_types",
         "resourced_provision", "street", "locality", "town", "postcode", "phone", "website", "easting", "northing",
     ];
-    // SQLite takes 32,766 values a statement.
-    for chunk in rows.chunks(900) {
+    for chunk in rows.chunks(VALUES_PER_STATEMENT / COLUMNS.len()) {
         let mut query = Query::new(&format!("insert into organisation ({}, source, version) values", COLUMNS.join(", ")));
         for (index, row) in chunk.iter().enumerate() {
             let id: OrganisationId = tx.new_id();

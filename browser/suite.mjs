@@ -1,0 +1,317 @@
+// Every page, as each role that may see it: axe finds nothing, nothing is wider than a 320-pixel screen,
+// nothing fails in the console, the HTML is valid; and what people do, by keyboard and without scripts.
+//
+//   node suite.mjs http://127.0.0.1:PORT     (scripts/test.sh starts a server on a small invented area)
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const base = process.argv[2];
+if (!base) throw new Error("usage: node suite.mjs http://127.0.0.1:PORT");
+const here = fileURLToPath(new URL(".", import.meta.url));
+const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const shots = join(here, "screenshots");
+rmSync(shots, { recursive: true, force: true });
+mkdirSync(join(shots, "html"), { recursive: true });
+
+const PASSWORD = "copper lantern otter";
+const at = (name) => `${name}@calderwick.example.org`;
+const ROLES = {
+  officer: "case officer", manager: "manager", senco: "SENCO", school: "school administrator",
+  ep: "educational psychologist", parent: "parent", young: "young person", commissioner: "commissioner",
+  analyst: "analyst", board: "board member", editor: "editor", admin: "administrator",
+};
+const VARIANTS = [
+  { name: "desktop", width: 1280, js: true },
+  { name: "phone", width: 320, js: true },
+  { name: "desktop-without-js", width: 1280, js: false },
+  { name: "phone-without-js", width: 320, js: false },
+];
+
+const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+if (!executablePath) throw new Error("No Chromium: install the package chromium, or set CHROMIUM to its path.");
+const browser = await chromium.launch({
+  executablePath,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+let passed = 0;
+const failures = [];
+const check = (ok, what) => { if (ok) passed += 1; else { failures.push(what); console.log(`FAILED ${what}`); } };
+const scenario = async (name, run) => {
+  const late = new Promise((_, reject) => { setTimeout(() => reject(new Error("took longer than 90 seconds")), 90_000).unref(); });
+  try { await Promise.race([run(), late]); console.log(`ok ${name}`); }
+  catch (error) { check(false, `${name}: ${error.message}`); }
+};
+
+/** A signed-in context; the cookie is made once for each role and used in every variant. */
+const cookies = {};
+async function signedIn(who, options = {}) {
+  const { js = true, ...rest } = options;
+  const context = await browser.newContext({ baseURL: base, serviceWorkers: "block", ...rest });
+  context.setDefaultTimeout(10_000);
+  // axe needs scripts to run, so a page without JavaScript is one whose own scripts never arrive.
+  if (!js) await context.route("**/*.js", (route) => route.abort());
+  if (who) {
+    if (!cookies[who]) {
+      const answer = await context.request.post("/sign-in", { form: { email: at(who), password: PASSWORD }, maxRedirects: 0 });
+      if (answer.status() !== 303) throw new Error(`sign-in of ${who}: ${answer.status()}`);
+      cookies[who] = await context.cookies();
+    }
+    await context.addCookies(cookies[who]);
+  }
+  return context;
+}
+
+/** The kind of page: ids and numbers of the address do not make another. */
+const pattern = (url) => {
+  const { pathname } = new URL(url, base);
+  return pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id");
+};
+
+const valid = new Set();
+async function examine(page, label) {
+  const result = await page.evaluate(`${axeSource}; axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"] })`);
+  const found = result.violations.map((v) => `${v.id} at ${v.nodes.slice(0, 2).map((n) => n.target.join(" ")).join(", ")}`);
+  check(found.length === 0, `axe, ${label}: ${found.join("; ")}`);
+  const wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  check(wide <= 0, `${label}: ${wide} pixels wider than the screen`);
+  check((await page.locator("h1").count()) === 1, `${label}: not exactly one h1`);
+}
+
+function keepHtml(name, html) {
+  if (valid.has(name)) return;
+  valid.add(name);
+  writeFileSync(join(shots, "html", `${name.replace(/[^a-z0-9-]+/gi, "_")}.html`), html);
+}
+
+/** Follows every link from the home page; one page of each kind is examined. */
+async function crawl(who, variant) {
+  const context = await signedIn(who, { viewport: { width: variant.width, height: 900 }, js: variant.js });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => { if (message.type() === "error" && variant.js) complaints.push(message.text()); });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  const seen = new Set();
+  const queue = ["/"];
+  while (queue.length > 0) {
+    const href = queue.shift();
+    const kind = pattern(href);
+    if (seen.has(kind)) continue;
+    seen.add(kind);
+    const answer = await page.goto(href);
+    const label = `${kind} as ${who ?? "nobody"}, ${variant.name}`;
+    check(answer.status() === 200, `${label}: status ${answer.status()}`);
+    await examine(page, label);
+    const name = `${who ?? "nobody"}${kind.replaceAll("/", "_")}`;
+    await page.screenshot({ path: join(shots, `${name}-${variant.name}.png`), fullPage: true });
+    if (variant.name === "desktop") keepHtml(name, await answer.text());
+    const links = await page.$$eval("a[href]", (all) => all.map((a) => a.href));
+    for (const link of links) {
+      const url = new URL(link);
+      if (url.origin === new URL(base).origin && !url.hash && !seen.has(pattern(link))) queue.push(url.pathname + url.search);
+    }
+  }
+  check(complaints.length === 0, `console as ${who ?? "nobody"}, ${variant.name}: ${complaints.join("; ")}`);
+  await context.close();
+  return seen;
+}
+
+const reached = {};
+const only = process.env.ROLES?.split(",");
+for (const who of [null, ...Object.keys(ROLES)].filter((who) => !only || only.includes(who ?? "nobody"))) {
+  for (const variant of VARIANTS) {
+    await scenario(`pages as ${ROLES[who] ?? "nobody"}, ${variant.name}`, async () => {
+      const seen = await crawl(who, variant);
+      reached[who ?? "nobody"] = new Set([...(reached[who ?? "nobody"] ?? []), ...seen]);
+    });
+  }
+}
+const expected = {
+  officer: ["/children", "/children/:id", "/children/:id/edit", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor"],
+  manager: ["/children", "/restricted", "/organisations/:id"],
+  senco: ["/children/:id", "/organisations/:id"],
+  ep: ["/children/:id"],
+  parent: ["/children/:id"],
+  young: ["/children/:id"],
+  commissioner: ["/organisations/:id/edit"],
+  admin: ["/accounts", "/accounts/:id", "/accounts/new", "/organisations/new", "/organisations/import", "/audit-log", "/policy"],
+  school: ["/accounts", "/accounts/:id", "/organisations/:id/edit"],
+};
+for (const [who, kinds] of Object.entries(expected)) {
+  for (const kind of kinds) check(reached[who]?.has(kind), `${who} does not reach ${kind} by links`);
+}
+
+/** Pages that only an act shows, in each variant. */
+for (const variant of VARIANTS) {
+  const options = { viewport: { width: variant.width, height: 900 }, js: variant.js };
+  const shoot = async (page, name) => {
+    await examine(page, `${name}, ${variant.name}`);
+    await page.screenshot({ path: join(shots, `act-${name}-${variant.name}.png`), fullPage: true });
+    if (variant.name === "desktop") keepHtml(`act-${name}`, await page.content());
+  };
+  await scenario(`acts, ${variant.name}`, async () => {
+    const context = await signedIn("officer", options);
+    const page = await context.newPage();
+    await page.goto("/children");
+    await page.getByRole("button", { name: "Search" }).click();
+    check((await page.title()).startsWith("Error: "), "an empty search is refused");
+    await shoot(page, "search-refused");
+    await page.getByLabel("Name", { exact: true }).fill("a");
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.getByRole("heading", { name: "Children found" }).waitFor();
+    check(!page.url().includes("name="), "a searched name stays out of the address");
+    await shoot(page, "search-found");
+    await page.getByRole("button", { name: "Next page" }).click();
+    await shoot(page, "search-second-page");
+    await page.goto("/children");
+    await page.getByLabel("Name", { exact: true }).fill("zzzz nobody");
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.getByText("No child that you can see answers").waitFor();
+    await shoot(page, "search-nothing");
+    await page.goto("/children/new");
+    await page.getByLabel("Legal forename").fill("Test");
+    await page.getByLabel("UPN (optional)").fill("Q207000016049");
+    await page.getByRole("button", { name: "Save" }).click();
+    check((await page.getByLabel("Legal forename").inputValue()) === "Test", "what was typed stays");
+    check(await page.locator("#upn-error").innerText().then((t) => t.includes("typing mistake")), "the UPN's check letter is checked");
+    await shoot(page, "child-refused");
+    const gone = await page.goto("/children/00000000-0000-7000-8000-000000000000");
+    check(gone.status() === 404, "an unknown child is not found");
+    await shoot(page, "not-found");
+    const forbidden = await page.goto("/accounts");
+    check(forbidden.status() === 403, "accounts are not a case officer's");
+    await shoot(page, "forbidden");
+    await context.close();
+  });
+  await scenario(`sign-in refused, ${variant.name}`, async () => {
+    const context = await signedIn(null, options);
+    const page = await context.newPage();
+    await page.goto("/sign-in");
+    await page.getByLabel("Email address").fill(`nobody-${variant.name}@example.org`);
+    await page.getByLabel("Password", { exact: true }).fill("wrong password here");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("The email address or the password is not right").first().waitFor();
+    check((await page.getByLabel("Password", { exact: true }).inputValue()) === "", "the password is not sent back");
+    await shoot(page, "sign-in-refused");
+    await context.close();
+  });
+}
+
+await scenario("a record outside the caseload opens with a reason", async () => {
+  const context = await signedIn("officer", { viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto("/children");
+  await page.getByLabel("Name", { exact: true }).fill("a");
+  await page.getByRole("button", { name: "Search" }).click();
+  for (const href of await page.$$eval("table a", (all) => all.map((a) => a.getAttribute("href")))) {
+    await page.goto(href);
+    if (page.url().endsWith("/reason")) break;
+  }
+  check(page.url().endsWith("/reason"), "a child of another's caseload asks for a reason");
+  await examine(page, "reason");
+  await page.screenshot({ path: join(shots, "act-reason-desktop.png"), fullPage: true });
+  keepHtml("act-reason", await page.content());
+  await page.getByLabel("Reason").fill("Duty call from the mother, officer on leave");
+  await page.getByRole("button", { name: "Open the record" }).click();
+  check(/\/children\/[0-9a-f-]{36}$/.test(page.url()), "the reason opens the record");
+  await context.close();
+});
+
+await scenario("keyboard alone: sign in, search, open a record", async () => {
+  const context = await signedIn(null, { viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const press = async (key, times = 1) => { for (let i = 0; i < times; i += 1) await page.keyboard.press(key); };
+  const focused = () => page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()");
+  const tabTo = async (what) => {
+    for (let i = 0; i < 60; i += 1) { await press("Tab"); if ((await focused()) === what) return; }
+    throw new Error(`Tab does not reach ${what}`);
+  };
+  await page.goto("/sign-in");
+  await press("Tab");
+  check((await focused()) === "Skip to main content", "the first Tab is the skip link");
+  await tabTo("email");
+  await page.keyboard.type(at("manager"));
+  await tabTo("password");
+  await page.keyboard.type(PASSWORD);
+  await press("Enter");
+  await page.waitForURL(`${base}/`);
+  await tabTo("name");
+  await page.keyboard.type("a");
+  await press("Enter");
+  await page.getByRole("heading", { name: "Children found" }).waitFor();
+  const first = await page.locator("table a").first().innerText();
+  await tabTo(first);
+  await press("Enter");
+  await page.waitForURL(/\/children\/[0-9a-f-]{36}/);
+  await tabTo("tab_overview");
+  await press("ArrowRight");
+  check((await focused()) === "tab_people", "arrow keys move between tabs");
+  await context.close();
+});
+
+await scenario("with scripts switched off altogether: sign in, search, sign out", async () => {
+  const context = await browser.newContext({ baseURL: base, javaScriptEnabled: false });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.getByLabel("Email address").fill(at("manager"));
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("a");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.locator("table a").first().click();
+  check((await page.locator(".govuk-tabs__panel").count()) >= 5, "every part of the record is on the page");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL(/sign-in/);
+  await context.close();
+});
+
+await scenario("without a connection there is a page that says so", async () => {
+  const context = await browser.newContext({ baseURL: base });
+  const page = await context.newPage();
+  await page.goto("/about");
+  await page.evaluate("navigator.serviceWorker.ready");
+  await page.waitForTimeout(500);
+  await context.setOffline(true);
+  await page.goto("/sign-in");
+  check((await page.locator("h1").innerText()) === "You are offline", "the offline page shows");
+  await context.close();
+});
+
+await scenario("a session ends for good when signing out", async () => {
+  const context = await browser.newContext({ baseURL: base });
+  await context.request.post("/sign-in", { form: { email: at("board"), password: PASSWORD }, maxRedirects: 0 });
+  const kept = await context.cookies();
+  const page = await context.newPage();
+  await page.goto("/");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL(/sign-in/);
+  await context.addCookies(kept);
+  await page.goto("/account");
+  check(page.url().endsWith("/sign-in"), "the old cookie is worth nothing");
+  await context.close();
+});
+
+await browser.close();
+
+const java = process.env.JAVA ?? "java";
+await scenario("the Nu HTML checker is content", async () => {
+  const jar = require("vnu-jar");
+  try {
+    execFileSync(java, ["-jar", jar, "--errors-only", join(shots, "html")], { stdio: "pipe", maxBuffer: 1 << 26 });
+    passed += 1;
+  } catch (error) {
+    if (error.code === "ENOENT") throw new Error("no Java for the Nu HTML checker: install default-jre-headless");
+    const lines = error.stderr.toString().split("\n").filter(Boolean);
+    throw new Error(`${lines.length} errors in the HTML:\n  ${lines.slice(0, 15).join("\n  ")}`);
+  }
+});
+
+console.log(`Screenshots are in ${shots}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length > 0 ? 1 : 0);

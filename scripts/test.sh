@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Everything that must pass: unit tests, records on SQLite and PostgreSQL, browser. `make test` calls it.
+# On a fresh Debian machine it installs what is missing and says what; SKIP_INSTALL=1 skips that.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+need() { # program, Debian package, what for
+    command -v "$1" >/dev/null 2>&1 || ls $1 >/dev/null 2>&1 && return 0
+    missing+=("$2"); echo "missing: $2 ($3)"
+}
+missing=()
+need '/usr/lib/postgresql/*/bin/initdb' postgresql "records are tested on PostgreSQL too"
+need "${CHROMIUM:-chromium}" chromium "pages are tested in a real browser"
+need java default-jre-headless "the Nu HTML checker"
+if [ ${#missing[@]} -gt 0 ]; then
+    if [ "${SKIP_INSTALL:-}" = 1 ] || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+        echo "Install these and run again (on Debian, as root: apt-get install ${missing[*]})." >&2
+        exit 2
+    fi
+    echo "installing: ${missing[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+[ "${SKIP_INSTALL:-}" = 1 ] || { echo "installing: npm packages of browser/"; (cd browser && npm ci --silent --no-audit --no-fund); }
+
+work=$(mktemp -d)
+chmod 755 "$work"
+server=""
+finish() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    ./scripts/postgres.sh stop "$work/postgres" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
+ONEPLAN_TEST_POSTGRES=$(./scripts/postgres.sh start "$work/postgres")
+export ONEPLAN_TEST_POSTGRES
+echo "== unit tests and records, on SQLite and PostgreSQL"
+if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace; fi
+
+echo "== browser"
+cargo build -p oneplan
+./target/debug/oneplan demo --plans 120 --seed 1 --database "$work/area.sqlite" 2>"$work/demo.log" || { cat "$work/demo.log"; exit 1; }
+port=$((20000 + RANDOM % 20000))
+./target/debug/oneplan serve --listen "127.0.0.1:$port" --database "$work/area.sqlite" 2>"$work/serve.log" &
+server=$!
+for _ in $(seq 100); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+    kill -0 "$server" 2>/dev/null || { cat "$work/serve.log"; exit 1; }
+    sleep 0.1
+done
+node browser/suite.mjs "http://127.0.0.1:$port" || { echo "The server said:"; tail -n 20 "$work/serve.log"; exit 1; }
