@@ -31,6 +31,12 @@ impl Markup {
         Self(format!("<a class=\"govuk-link\" href=\"{}\">{}</a>", escape(href), escape(text)))
     }
 
+    /// A heading of the second level.
+    #[must_use]
+    pub fn heading(text: &str) -> Self {
+        Self(format!("<h2 class=\"govuk-heading-m\">{}</h2>", escape(text)))
+    }
+
     /// Escaped text.
     #[must_use]
     pub fn text(text: &str) -> Self {

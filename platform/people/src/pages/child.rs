@@ -14,7 +14,7 @@ use crate::model::{codes, sentence};
 use crate::records::children::{self, Child};
 use crate::records::family::{self, Relative};
 use crate::records::events;
-use crate::{PersonId, EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, RESTRICT_CHILD, SEE_READERS};
+use crate::{PersonId, EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS};
 
 /// Events on the page.
 const EVENTS: i64 = 200;
@@ -65,14 +65,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let care = family::care(&mut tx, id).await?;
     let consents = family::consents(&mut tx, id).await?;
     let mut items = vec![
-        Tab::new("overview", "Overview", overview(&mut tx, &child, home).await?),
+        part("overview", "Overview", overview(&mut tx, &child, home).await?),
         Tab::new("people", "People", people(&mut tx, &viewer, id, &relatives).await?),
-        Tab::new("settings", "Settings", settings(&mut tx, id).await?),
-        Tab::new("history", "History", history(&mut tx, id).await?),
-        Tab::new("consent", "Consent", consent_panel(&consents)?),
+        part("settings", "Settings", settings(&mut tx, &app, &viewer, id).await?),
+        part("history", "History", history(&mut tx, id).await?),
+        part("consent", "Consent", consent_panel(&consents)?),
     ];
     if sees_readers {
-        items.push(Tab::new("readers", "Who has opened it", readers(&mut tx, id).await?));
+        items.push(part("readers", "Who has opened it", readers(&mut tx, id).await?));
     }
     let age = child.birth_date().map(|born| words::age(born, viewer.today));
     let born = match (child.birth_date(), age) {
@@ -104,6 +104,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     })
 }
 
+/// A tab whose panel begins with its heading: without scripts the panels stand one under the other.
+fn part(id: &str, label: &str, html: Markup) -> Tab {
+    Tab::new(id, label, Markup::heading(label).then(&html))
+}
+
 /// A record outside one's caseload that one may find: to the form for a reason.
 async fn offer_reason(app: &App, viewer: &Viewer, id: PersonId) -> Shown {
     let mut tx = app.db.read().await?;
@@ -126,10 +131,8 @@ async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> R
             None => format!("{} {}", name.forename, name.surname),
         })
         .collect();
-    let needs: Vec<&str> = {
-        let codes_of_needs = family::needs(tx, child.id).await?;
-        codes::SEN_TYPES.iter().filter(|(code, _)| codes_of_needs.iter().any(|need| need == code)).map(|(_, words)| *words).collect()
-    };
+    let needs: Vec<String> =
+        family::needs(tx, child.id).await?.iter().map(|code| codes::words(codes::SEN_TYPES, code).to_owned()).collect();
     let mut list = SummaryList::default().row("Legal name", child.name());
     if let Some(preferred) = &child.preferred_name {
         list = list.row("Likes to be called", preferred.clone());
@@ -186,7 +189,12 @@ async fn people(tx: &mut Tx, viewer: &Viewer, id: PersonId, relatives: &[Relativ
     Ok(Markup::render(&People { relatives, professionals })?)
 }
 
-async fn settings(tx: &mut Tx, id: PersonId) -> Result<Markup, Problem> {
+async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Result<Markup, Problem> {
+    let may_see = app.policy.may_ever(viewer, SEE_ORGANISATION);
+    let name = |placement: &family::Placement| match may_see {
+        true => Markup::link(&format!("/organisations/{}", placement.organisation), &placement.name),
+        false => Markup::text(&placement.name),
+    };
     let placements = family::placements(tx, id).await?;
     if placements.is_empty() {
         return Ok(Markup::written("<p class=\"govuk-body\">No setting is recorded.</p>"));
@@ -197,7 +205,7 @@ async fn settings(tx: &mut Tx, id: PersonId) -> Result<Markup, Problem> {
             .iter()
             .map(|placement| {
                 vec![
-                    Cell::html(Markup::link(&format!("/organisations/{}", placement.organisation), &placement.name)),
+                    Cell::html(name(placement)),
                     Cell::text(placement.type_name.clone().unwrap_or_default()),
                     Cell::text(words::date(placement.starts_on())),
                     Cell::text(placement.ends_on().map_or_else(|| "Now".to_owned(), words::date)),

@@ -1,0 +1,32 @@
+# The doors: `make run`, `make build`, `make test`, `make bench`. `make help` says more.
+.PHONY: help run build test bench assets lint clean
+DATABASE ?= data/oneplan.sqlite
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+run: build ## build OnePlan and serve it on 127.0.0.1:8080 with an invented local area
+	./target/release/oneplan demo --if-empty --plans 7500 --seed 1 --database $(DATABASE)
+	./target/release/oneplan serve --database $(DATABASE)
+
+build: assets ## leave the program at target/release/oneplan
+	cargo build --release -p oneplan
+
+assets: platform/page/static/oneplan.css ## take styles and scripts from npm
+
+platform/page/static/oneplan.css: platform/page/assets/package-lock.json $(filter-out %.json,$(wildcard platform/page/assets/*.*))
+	@command -v npm >/dev/null || { echo "Node and npm are needed for the pages' styles and scripts: https://nodejs.org" >&2; exit 2; }
+	cd platform/page/assets && npm ci --silent --no-audit --no-fund && npm run --silent build
+
+test: assets ## install what the tests need, and run them all (SKIP_INSTALL=1: install nothing)
+	./scripts/test.sh
+
+bench: build ## figures beside floors, as ratios
+	./scripts/bench.sh
+
+lint: ## format, clippy, dependencies
+	./scripts/lint.sh
+
+clean: ## remove what was built; the database stays
+	cargo clean
+	rm -rf platform/page/static platform/page/assets/node_modules browser/node_modules browser/screenshots
