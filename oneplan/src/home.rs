@@ -2,11 +2,11 @@
 
 use access::{App, Need, Routes, Viewer};
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
-use axum::Extension;
 use page::govuk::Markup;
-use page::{show, Layout, Message, Problem, Shown};
+use page::{Layout, Message, Problem, Shown, show};
 
 use crate::rooms::ROOMS;
 
@@ -30,8 +30,11 @@ struct Home {
 /// The home page of whoever is signed in.
 async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
     let Some(Extension(viewer)) = viewer else { return Ok(Redirect::to("/sign-in").into_response()) };
-    let mut chosen: Vec<_> =
-        ROOMS.iter().flat_map(|room| room.panels).filter(|panel| panel.roles.iter().any(|role| viewer.is(*role))).collect();
+    let mut chosen: Vec<_> = ROOMS
+        .iter()
+        .flat_map(|room| room.panels)
+        .filter(|panel| panel.roles.iter().any(|role| viewer.is(*role)))
+        .collect();
     chosen.sort_by_key(|panel| panel.order);
     let mut panels = Vec::with_capacity(chosen.len());
     for panel in chosen {
@@ -42,7 +45,11 @@ async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Show
 }
 
 fn message(layout: Layout, paragraphs: &[&str]) -> Message {
-    Message { layout, paragraphs: paragraphs.iter().map(|text| (*text).to_owned()).collect(), link: Some(Markup::link("/", "Go to the home page")) }
+    Message {
+        layout,
+        paragraphs: paragraphs.iter().map(|text| (*text).to_owned()).collect(),
+        link: Some(Markup::link("/", "Go to the home page")),
+    }
 }
 
 async fn about(State(app): State<App>) -> Shown {
@@ -55,7 +62,10 @@ async fn about(State(app): State<App>) -> Shown {
 }
 
 async fn offline(State(app): State<App>) -> Shown {
-    let text = ["Your device has no connection to OnePlan at the moment.", "What you had saved is safe. What you were typing may be lost: go back once you are connected and look."];
+    let text = [
+        "Your device has no connection to OnePlan at the moment.",
+        "What you had saved is safe. What you were typing may be lost: go back once you are connected and look.",
+    ];
     show(&message(app.public_layout("You are offline"), &text))
 }
 

@@ -44,7 +44,9 @@ impl Metrics {
     #[must_use]
     pub fn text(&self) -> String {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut text = String::from("# HELP oneplan_request_seconds Time to answer a request.\n# TYPE oneplan_request_seconds histogram\n");
+        let mut text = String::from(
+            "# HELP oneplan_request_seconds Time to answer a request.\n# TYPE oneplan_request_seconds histogram\n",
+        );
         for (Key { method, route, status }, served) in all.iter() {
             let labels = format!("method=\"{method}\",route=\"{route}\",status=\"{status}\"");
             for (bucket, bound) in served.buckets.iter().zip(BUCKETS) {
@@ -68,7 +70,15 @@ mod tests {
         metrics.note("GET", "/children/{id}", 200, Duration::from_millis(7));
         metrics.note("GET", "/children/{id}", 200, Duration::from_millis(70));
         let text = metrics.text();
-        assert!(text.contains(r#"oneplan_request_seconds_bucket{method="GET",route="/children/{id}",status="200",le="0.01"} 1"#), "{text}");
-        assert!(text.contains(r#"oneplan_request_seconds_count{method="GET",route="/children/{id}",status="200"} 2"#), "{text}");
+        assert!(
+            text.contains(
+                r#"oneplan_request_seconds_bucket{method="GET",route="/children/{id}",status="200",le="0.01"} 1"#
+            ),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"oneplan_request_seconds_count{method="GET",route="/children/{id}",status="200"} 2"#),
+            "{text}"
+        );
     }
 }

@@ -47,7 +47,9 @@ pub fn could_not_run() -> ExitCode {
 pub fn print(format: Format, fact: &impl Serialize, text: impl Display) {
     match format {
         Format::Text => println!("{text}"),
-        Format::Json => println!("{}", serde_json::to_string(fact).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))),
+        Format::Json => {
+            println!("{}", serde_json::to_string(fact).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}")));
+        }
     }
 }
 
@@ -68,7 +70,8 @@ pub fn bar(total: u64, what: &str) -> ProgressBar {
 /// A count that moves, where the total is not known.
 #[must_use]
 pub fn spinner(what: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {msg}: {human_pos}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let style = ProgressStyle::with_template("{spinner} {msg}: {human_pos}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner());
     let bar = ProgressBar::new_spinner().with_style(style).with_message(what.to_owned());
     bar.enable_steady_tick(Duration::from_millis(200));
     bar

@@ -29,7 +29,11 @@ const ACCESS: Workstream = Workstream {
     routes: access::pages::routes,
     panels: &[],
     jobs: &[
-        Job { name: "seal the audit chain", every: Duration::from_secs(2), run: |db| Box::pin(async move { store::audit::seal(&db).await.map(|_| ()) }) },
+        Job {
+            name: "seal the audit chain",
+            every: Duration::from_secs(2),
+            run: |db| Box::pin(async move { store::audit::seal(&db).await.map(|_| ()) }),
+        },
         Job { name: "sweep sessions", every: Duration::from_secs(600), run: |db| Box::pin(sweep(db)) },
     ],
 };

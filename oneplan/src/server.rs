@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use access::{identify, App, Policy, Settings};
+use access::{App, Policy, Settings, identify};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{header, HeaderName, HeaderValue, StatusCode};
-use axum::middleware::{from_fn, from_fn_with_state, Next};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use page::Problem;
@@ -46,7 +46,6 @@ pub async fn app(db: Db, mut settings: Settings) -> store::Result<App> {
 }
 
 /// The whole service.
-#[must_use]
 pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Router {
     let measured = Measured { metrics: metrics.clone(), token: metrics_token };
     let pages = rooms::routes()
@@ -71,9 +70,11 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
 
 /// A form may be large, an upload larger; the size is refused before anything is read.
 async fn limit_body(request: Request, next: Next) -> Response {
-    let upload = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
+    let upload =
+        request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
     let limit = if upload { UPLOAD_LIMIT } else { FORM_LIMIT };
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
         let words = if upload {
             "The file is larger than 250 megabytes, so it was not taken. Nothing was imported."
@@ -131,12 +132,19 @@ async fn measure(State(measured): State<Measured>, request: Request, next: Next)
 }
 
 /// For operators: from this machine directly, or with the token.
-async fn metrics_page(State(measured): State<Measured>, peer: Option<Extension<ConnectInfo<SocketAddr>>>, request: Request) -> Response {
+async fn metrics_page(
+    State(measured): State<Measured>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    request: Request,
+) -> Response {
     let headers = request.headers();
     let forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
     let local = peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().is_loopback()) && !forwarded;
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let by_token = measured.token.as_ref().is_some_and(|token| format!("Bearer {token}").as_bytes().ct_eq(given.as_bytes()).into());
+    let by_token = measured
+        .token
+        .as_ref()
+        .is_some_and(|token| format!("Bearer {token}").as_bytes().ct_eq(given.as_bytes()).into());
     if local || by_token {
         ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], measured.metrics.text()).into_response()
     } else {
@@ -145,7 +153,6 @@ async fn metrics_page(State(measured): State<Measured>, peer: Option<Extension<C
 }
 
 /// Starts every room's jobs. They end with the returned set.
-#[must_use]
 pub fn start_jobs(db: &Db) -> tokio::task::JoinSet<()> {
     let mut set = tokio::task::JoinSet::new();
     for job in rooms::ROOMS.iter().flat_map(|room| room.jobs).copied() {

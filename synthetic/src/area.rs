@@ -6,10 +6,10 @@ use people::model::sort_key;
 use store::query::insert_many;
 use store::{Result, Tx};
 
-use crate::calibration::SettingGroup;
-use crate::draw::{plus, Draw};
-use crate::names::{postcode, STREETS, WARDS};
 use crate::Size;
+use crate::calibration::SettingGroup;
+use crate::draw::{Draw, plus};
+use crate::names::{STREETS, WARDS, postcode};
 
 /// A setting that children are placed in.
 #[derive(Debug, Clone)]
@@ -21,9 +21,33 @@ pub(crate) struct Setting {
 }
 
 const COLUMNS: &[&str] = &[
-    "id", "kind", "name", "sort_key", "urn", "ukprn", "la_code", "type_code", "type_name", "phase", "status", "opened_on",
-    "low_age", "high_age", "capacity", "pupils", "resourced_provision", "section_41", "street", "town", "postcode", "phone",
-    "website", "contact_name", "ward", "source", "version",
+    "id",
+    "kind",
+    "name",
+    "sort_key",
+    "urn",
+    "ukprn",
+    "la_code",
+    "type_code",
+    "type_name",
+    "phase",
+    "status",
+    "opened_on",
+    "low_age",
+    "high_age",
+    "capacity",
+    "pupils",
+    "resourced_provision",
+    "section_41",
+    "street",
+    "town",
+    "postcode",
+    "phone",
+    "website",
+    "contact_name",
+    "ward",
+    "source",
+    "version",
 ];
 
 /// A kind of setting: type code and name, phase, ages, how many for 7,500 plans, group, name's end.
@@ -40,18 +64,112 @@ struct Sort {
 
 /// About 210 settings for an area like Bradford. Counts are assumptions.
 const SORTS: &[Sort] = &[
-    Sort { code: "01", kind: "Community school", phase: "Primary", ages: (3, 11), of_7500: 70.0, group: SettingGroup::Mainstream, ending: "Primary School", pupils: (120, 620) },
-    Sort { code: "34", kind: "Academy converter", phase: "Primary", ages: (3, 11), of_7500: 75.0, group: SettingGroup::Mainstream, ending: "Academy", pupils: (180, 640) },
-    Sort { code: "34", kind: "Academy converter", phase: "Secondary", ages: (11, 16), of_7500: 28.0, group: SettingGroup::Mainstream, ending: "High School", pupils: (700, 1600) },
-    Sort { code: "33", kind: "Academy special converter", phase: "Not applicable", ages: (3, 19), of_7500: 9.0, group: SettingGroup::Special, ending: "School", pupils: (90, 320) },
-    Sort { code: "10", kind: "Other independent special school", phase: "Not applicable", ages: (7, 19), of_7500: 6.0, group: SettingGroup::Special, ending: "House School", pupils: (20, 80) },
-    Sort { code: "42", kind: "Academy alternative provision converter", phase: "Not applicable", ages: (11, 16), of_7500: 3.0, group: SettingGroup::AlternativeProvision, ending: "Centre", pupils: (30, 120) },
-    Sort { code: "18", kind: "Further education", phase: "16 plus", ages: (16, 25), of_7500: 3.0, group: SettingGroup::Further, ending: "College", pupils: (2000, 9000) },
-    Sort { code: "32", kind: "Special post 16 institution", phase: "16 plus", ages: (16, 25), of_7500: 2.0, group: SettingGroup::Further, ending: "Skills College", pupils: (20, 90) },
-    Sort { code: "47", kind: "Children's centre", phase: "Nursery", ages: (2, 5), of_7500: 14.0, group: SettingGroup::EarlyYears, ending: "Nursery", pupils: (30, 110) },
+    Sort {
+        code: "01",
+        kind: "Community school",
+        phase: "Primary",
+        ages: (3, 11),
+        of_7500: 70.0,
+        group: SettingGroup::Mainstream,
+        ending: "Primary School",
+        pupils: (120, 620),
+    },
+    Sort {
+        code: "34",
+        kind: "Academy converter",
+        phase: "Primary",
+        ages: (3, 11),
+        of_7500: 75.0,
+        group: SettingGroup::Mainstream,
+        ending: "Academy",
+        pupils: (180, 640),
+    },
+    Sort {
+        code: "34",
+        kind: "Academy converter",
+        phase: "Secondary",
+        ages: (11, 16),
+        of_7500: 28.0,
+        group: SettingGroup::Mainstream,
+        ending: "High School",
+        pupils: (700, 1600),
+    },
+    Sort {
+        code: "33",
+        kind: "Academy special converter",
+        phase: "Not applicable",
+        ages: (3, 19),
+        of_7500: 9.0,
+        group: SettingGroup::Special,
+        ending: "School",
+        pupils: (90, 320),
+    },
+    Sort {
+        code: "10",
+        kind: "Other independent special school",
+        phase: "Not applicable",
+        ages: (7, 19),
+        of_7500: 6.0,
+        group: SettingGroup::Special,
+        ending: "House School",
+        pupils: (20, 80),
+    },
+    Sort {
+        code: "42",
+        kind: "Academy alternative provision converter",
+        phase: "Not applicable",
+        ages: (11, 16),
+        of_7500: 3.0,
+        group: SettingGroup::AlternativeProvision,
+        ending: "Centre",
+        pupils: (30, 120),
+    },
+    Sort {
+        code: "18",
+        kind: "Further education",
+        phase: "16 plus",
+        ages: (16, 25),
+        of_7500: 3.0,
+        group: SettingGroup::Further,
+        ending: "College",
+        pupils: (2000, 9000),
+    },
+    Sort {
+        code: "32",
+        kind: "Special post 16 institution",
+        phase: "16 plus",
+        ages: (16, 25),
+        of_7500: 2.0,
+        group: SettingGroup::Further,
+        ending: "Skills College",
+        pupils: (20, 90),
+    },
+    Sort {
+        code: "47",
+        kind: "Children's centre",
+        phase: "Nursery",
+        ages: (2, 5),
+        of_7500: 14.0,
+        group: SettingGroup::EarlyYears,
+        ending: "Nursery",
+        pupils: (30, 110),
+    },
 ];
 
-const SAINTS: [&str; 12] = ["St Aidan’s", "St Bede’s", "St Chad’s", "St Hilda’s", "St Oswald’s", "All Saints", "Trinity", "Al-Noor", "Our Lady’s", "St Cuthbert’s", "St Wilfrid’s", "Khalsa"];
+const SAINTS: [&str; 12] = [
+    "St Aidan’s",
+    "St Bede’s",
+    "St Chad’s",
+    "St Hilda’s",
+    "St Oswald’s",
+    "All Saints",
+    "Trinity",
+    "Al-Noor",
+    "Our Lady’s",
+    "St Cuthbert’s",
+    "St Wilfrid’s",
+    "Khalsa",
+];
 
 /// Makes the settings and saves them.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of schools fits")]
@@ -71,17 +189,36 @@ pub(crate) async fn settings(tx: &mut Tx, draw: &mut Draw, size: Size, today: Da
             let opened = plus(today, -draw.between(2_000, 20_000));
             let pupils = draw.between(sort.pupils.0, sort.pupils.1);
             let id: OrganisationId = draw.id(opened);
-            let resourced = (sort.group == SettingGroup::Mainstream && draw.happens(0.12)).then_some("Resourced provision");
+            let resourced =
+                (sort.group == SettingGroup::Mainstream && draw.happens(0.12)).then_some("Resourced provision");
             rows.push(vec![
-                id.into(), "setting".into(), (&name).into(), sort_key(&name, "").into(),
-                format!("{}", 900_001 + number).into(), format!("{}", 19_000_001 + number).into(), "999".into(),
-                sort.code.into(), sort.kind.into(), sort.phase.into(), "Open".into(), opened.into(),
-                sort.ages.0.into(), sort.ages.1.into(), (pupils + draw.between(0, 40)).into(), pupils.into(),
-                resourced.into(), (sort.code == "10" || sort.code == "32").into(),
-                format!("{} {}", draw.between(1, 180), draw.one(&STREETS)).into(), WARDS[ward].into(),
-                postcode(ward, draw).into(), format!("01632 960{:03}", number % 1000).into(),
-                format!("https://school-{number}.example.org").into(), "The SENCO".into(), WARDS[ward].into(),
-                "invented".into(), 1_i64.into(),
+                id.into(),
+                "setting".into(),
+                (&name).into(),
+                sort_key(&name, "").into(),
+                format!("{}", 900_001 + number).into(),
+                format!("{}", 19_000_001 + number).into(),
+                "999".into(),
+                sort.code.into(),
+                sort.kind.into(),
+                sort.phase.into(),
+                "Open".into(),
+                opened.into(),
+                sort.ages.0.into(),
+                sort.ages.1.into(),
+                (pupils + draw.between(0, 40)).into(),
+                pupils.into(),
+                resourced.into(),
+                (sort.code == "10" || sort.code == "32").into(),
+                format!("{} {}", draw.between(1, 180), draw.one(&STREETS)).into(),
+                WARDS[ward].into(),
+                postcode(ward, draw).into(),
+                format!("01632 960{:03}", number % 1000).into(),
+                format!("https://school-{number}.example.org").into(),
+                "The SENCO".into(),
+                WARDS[ward].into(),
+                "invented".into(),
+                1_i64.into(),
             ]);
             settings.push(Setting { id, group: sort.group, low_age: sort.ages.0, high_age: sort.ages.1 });
         }
@@ -91,10 +228,17 @@ pub(crate) async fn settings(tx: &mut Tx, draw: &mut Draw, size: Size, today: Da
 }
 
 const PROVIDERS: [(&str, &str); 12] = [
-    ("Moorland Short Breaks", "provider"), ("Beckside Outdoor Learning", "provider"), ("Open Door Youth Project", "provider"),
-    ("Calder Riding for All", "provider"), ("Bright Sparks Play", "provider"), ("Stepping Stones Tutoring", "provider"),
-    ("Forge Skills Workshop", "provider"), ("Harmony Music Therapy", "provider"), ("Calderwick Speech and Language Therapy", "service"),
-    ("Calderwick Occupational Therapy", "service"), ("Calderwick Educational Psychology Service", "service"),
+    ("Moorland Short Breaks", "provider"),
+    ("Beckside Outdoor Learning", "provider"),
+    ("Open Door Youth Project", "provider"),
+    ("Calder Riding for All", "provider"),
+    ("Bright Sparks Play", "provider"),
+    ("Stepping Stones Tutoring", "provider"),
+    ("Forge Skills Workshop", "provider"),
+    ("Harmony Music Therapy", "provider"),
+    ("Calderwick Speech and Language Therapy", "service"),
+    ("Calderwick Occupational Therapy", "service"),
+    ("Calderwick Educational Psychology Service", "service"),
     ("Calderwick Sensory Service", "service"),
 ];
 
@@ -105,23 +249,55 @@ pub(crate) async fn providers(tx: &mut Tx, draw: &mut Draw, today: Date) -> Resu
         let id: OrganisationId = draw.id(today);
         let ward = draw.weighted(&[1; WARDS.len()]);
         rows.push(vec![
-            id.into(), (*kind).into(), (*name).into(), sort_key(name, "").into(), None::<String>.into(), None::<String>.into(),
-            "999".into(), None::<String>.into(), None::<String>.into(), None::<String>.into(), "Open".into(), None::<Date>.into(),
-            None::<i64>.into(), None::<i64>.into(), None::<i64>.into(), None::<i64>.into(), None::<String>.into(), false.into(),
-            format!("{} {}", draw.between(1, 180), draw.one(&STREETS)).into(), WARDS[ward].into(), postcode(ward, draw).into(),
-            format!("01632 961{index:03}").into(), format!("https://provider-{index}.example.org").into(), "The manager".into(),
-            WARDS[ward].into(), "invented".into(), 1_i64.into(),
+            id.into(),
+            (*kind).into(),
+            (*name).into(),
+            sort_key(name, "").into(),
+            None::<String>.into(),
+            None::<String>.into(),
+            "999".into(),
+            None::<String>.into(),
+            None::<String>.into(),
+            None::<String>.into(),
+            "Open".into(),
+            None::<Date>.into(),
+            None::<i64>.into(),
+            None::<i64>.into(),
+            None::<i64>.into(),
+            None::<i64>.into(),
+            None::<String>.into(),
+            false.into(),
+            format!("{} {}", draw.between(1, 180), draw.one(&STREETS)).into(),
+            WARDS[ward].into(),
+            postcode(ward, draw).into(),
+            format!("01632 961{index:03}").into(),
+            format!("https://provider-{index}.example.org").into(),
+            "The manager".into(),
+            WARDS[ward].into(),
+            "invented".into(),
+            1_i64.into(),
         ]);
         for (code, _) in people::model::codes::COMPLIANCE {
             let expires = plus(today, draw.between(-60, 700));
             evidence.push(vec![
-                draw.uuid(today).into(), id.into(), (*code).into(), format!("REF-{:05}", draw.between(0, 99_999)).into(),
-                expires.into(), "Helen Barraclough".into(), plus(today, -draw.between(1, 300)).into(),
+                draw.uuid(today).into(),
+                id.into(),
+                (*code).into(),
+                format!("REF-{:05}", draw.between(0, 99_999)).into(),
+                expires.into(),
+                "Helen Barraclough".into(),
+                plus(today, -draw.between(1, 300)).into(),
             ]);
         }
     }
     let count = rows.len() as u64;
     insert_many(tx, "organisation", COLUMNS, rows).await?;
-    insert_many(tx, "compliance", &["id", "organisation", "kind", "reference", "expires_on", "checked_by", "checked_on"], evidence).await?;
+    insert_many(
+        tx,
+        "compliance",
+        &["id", "organisation", "kind", "reference", "expires_on", "checked_by", "checked_on"],
+        evidence,
+    )
+    .await?;
     Ok(count)
 }

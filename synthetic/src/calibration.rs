@@ -6,13 +6,16 @@
 //! Bradford's. Figures marked *assumption* have no source and only make the area plausible.
 
 /// Live plans by age in January 2025, from 2 ("under 3") to 25.
-pub(crate) const AGE: [u32; 24] = [32, 102, 371, 448, 425, 406, 427, 467, 488, 470, 475, 461, 527, 477, 449, 434, 352, 283, 170, 108, 69, 30, 21, 1];
+pub(crate) const AGE: [u32; 24] =
+    [32, 102, 371, 448, 425, 406, 427, 467, 488, 470, 475, 461, 527, 477, 449, 434, 352, 283, 170, 108, 69, 30, 21, 1];
 
 /// Live plans by age when the plan started, from 2 ("2 and under") to 20 ("20 and over").
-pub(crate) const AGE_AT_START: [u32; 19] = [63, 310, 1399, 1237, 644, 528, 484, 400, 483, 501, 335, 285, 290, 253, 159, 77, 25, 11, 9];
+pub(crate) const AGE_AT_START: [u32; 19] =
+    [63, 310, 1399, 1237, 644, 528, 484, 400, 483, 501, 335, 285, 290, 253, 159, 77, 25, 11, 9];
 
 /// Types of need, in the order of [`NEED_BY_AGE`].
-pub(crate) const NEEDS: [&str; 12] = ["ASD", "HI", "MLD", "MSI", "OTH", "PD", "PMLD", "SEMH", "SLCN", "SLD", "SPLD", "VI"];
+pub(crate) const NEEDS: [&str; 12] =
+    ["ASD", "HI", "MLD", "MSI", "OTH", "PD", "PMLD", "SEMH", "SLCN", "SLD", "SPLD", "VI"];
 
 /// Weight of each primary need at each age from 2 to 25: England's joint table, weighted to Bradford's needs.
 #[rustfmt::skip]
@@ -55,7 +58,15 @@ pub(crate) enum SettingGroup {
     Unknown,
 }
 
-pub(crate) const SETTING_GROUPS: [SettingGroup; 7] = [SettingGroup::Mainstream, SettingGroup::Special, SettingGroup::AlternativeProvision, SettingGroup::Further, SettingGroup::Elsewhere, SettingGroup::EarlyYears, SettingGroup::Unknown];
+pub(crate) const SETTING_GROUPS: [SettingGroup; 7] = [
+    SettingGroup::Mainstream,
+    SettingGroup::Special,
+    SettingGroup::AlternativeProvision,
+    SettingGroup::Further,
+    SettingGroup::Elsewhere,
+    SettingGroup::EarlyYears,
+    SettingGroup::Unknown,
+];
 
 /// Weight of each group of settings at each age from 2 to 25: England's joint table, weighted to Bradford's settings.
 #[rustfmt::skip]
@@ -91,7 +102,8 @@ pub(crate) const SETTING_BY_AGE: [[u32; 7]; 24] = [
 pub(crate) const ETHNICITY: [(&str, u32); 19] = [("OOTH", 103), ("AOTH", 96), ("ABAN", 137), ("CHNE", 2), ("AIND", 86), ("APKN", 2065), ("BOTH", 18), ("BAFR", 126), ("BCRB", 20), ("MOTH", 179), ("MWAS", 216), ("MWBA", 50), ("MWBC", 113), ("NOBT", 405), ("WOTH", 236), ("WROM", 64), ("WIRI", 7), ("WIRT", 6), ("WBRI", 3564)];
 
 /// Percentage of plans issued within 20 weeks, by calendar year; before and after, the nearest year.
-pub(crate) const IN_20_WEEKS: [(i16, f64); 6] = [(2019, 28.1), (2020, 53.2), (2021, 80.6), (2022, 79.1), (2023, 71.4), (2024, 88.9)];
+pub(crate) const IN_20_WEEKS: [(i16, f64); 6] =
+    [(2019, 28.1), (2020, 53.2), (2021, 80.6), (2022, 79.1), (2023, 71.4), (2024, 88.9)];
 
 /// Of 7,493 live plans in January 2025, 5,340 were boys' and young men's.
 pub(crate) const MALE: (u32, u32) = (5340, 7493);

@@ -2,14 +2,14 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use people::model::{sort_key, words};
 use people::PersonId;
-use serde_json::{json, Value as Json};
+use people::model::{sort_key, words};
+use serde_json::{Value as Json, json};
 
 use crate::area::Setting;
 use crate::calibration as published;
 use crate::calibration::SettingGroup;
-use crate::draw::{plus, Draw};
+use crate::draw::{Draw, plus};
 use crate::names::{self, Named, STREETS, WARDS};
 use crate::{Area, Kind, RowValues};
 
@@ -39,7 +39,24 @@ enum Table {
 }
 
 const TABLES: [(Table, &str, &[&str]); 14] = [
-    (Table::Person, "person", &["id", "is_child", "forename", "surname", "sort_key", "birth_date", "sex", "ethnicity", "first_language", "ward", "restricted", "version"]),
+    (
+        Table::Person,
+        "person",
+        &[
+            "id",
+            "is_child",
+            "forename",
+            "surname",
+            "sort_key",
+            "birth_date",
+            "sex",
+            "ethnicity",
+            "first_language",
+            "ward",
+            "restricted",
+            "version",
+        ],
+    ),
     (Table::Name, "person_name", &["id", "person", "forename", "surname", "kind", "ends_on"]),
     (Table::Word, "person_name_word", &["word", "person"]),
     (Table::Identifier, "identifier", &["person", "kind", "value"]),
@@ -101,7 +118,16 @@ pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, toda
     let ward = usize::try_from(draw.between(0, area.wards as i64 - 1)).unwrap_or(0);
     let restricted = kind == Kind::Live && draw.happens(published::RESTRICTED);
     let id: PersonId = draw.id(born);
-    child.person(id, true, &named, Some(born), Some(if male { "M" } else { "F" }), Some(ethnicity), Some(ward), restricted);
+    child.person(
+        id,
+        true,
+        &named,
+        Some(born),
+        Some(if male { "M" } else { "F" }),
+        Some(ethnicity),
+        Some(ward),
+        restricted,
+    );
     child.names(draw, id, &named, today);
     child.identifiers(draw, id, born, number);
     child.family(draw, id, &named, ethnicity, ward, age, born, today);
@@ -114,9 +140,18 @@ pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, toda
     let story = story(draw, kind, born, started_at, today);
     for (on, what, detail) in &story.events {
         let recorded = at_noon(*on);
-        child.push(Table::Event, vec![
-            draw.uuid(*on).into(), id.into(), (*what).into(), (*on).into(), recorded.into(), "Calderwick SEND team".into(), detail.to_string().into(),
-        ]);
+        child.push(
+            Table::Event,
+            vec![
+                draw.uuid(*on).into(),
+                id.into(),
+                (*what).into(),
+                (*on).into(),
+                recorded.into(),
+                "Calderwick SEND team".into(),
+                detail.to_string().into(),
+            ],
+        );
     }
     child.team(draw, area, id, number, kind, story.requested, restricted);
     child
@@ -186,7 +221,8 @@ fn story(draw: &mut Draw, kind: Kind, born: Date, started_at: i64, today: Date) 
             events.push((decided, "request.agreed", json!({})));
             events.push((plus(issued, -draw.between(16, 40)).max(plus(decided, 1)), "plan.draft_sent", json!({})));
             events.push((issued, "plan.issued", json!({})));
-            let end = if kind == Kind::Ceased { plus(today, -draw.between(1, 1_090)).max(plus(issued, 30)) } else { today };
+            let end =
+                if kind == Kind::Ceased { plus(today, -draw.between(1, 1_090)).max(plus(issued, 30)) } else { today };
             reviews(draw, issued, end, &mut events);
             if draw.happens(published::APPEALS_A_YEAR * 2.0) {
                 events.push((plus(issued, draw.between(20, 60)), "appeal.registered", json!({})));
@@ -208,19 +244,33 @@ fn issue_date(draw: &mut Draw, requested: Date, decided: Date) -> Date {
         .iter()
         .min_by_key(|(known, _)| (known - year).abs())
         .map_or(0.5, |(_, percent)| percent / 100.0);
-    let days = if draw.happens(rate) { draw.between(112, 140) } else if draw.happens(0.93) { draw.between(141, 300) } else { draw.between(301, 500) };
+    let days = if draw.happens(rate) {
+        draw.between(112, 140)
+    } else if draw.happens(0.93) {
+        draw.between(141, 300)
+    } else {
+        draw.between(301, 500)
+    };
     plus(requested, days).max(plus(decided, 30))
 }
 
 fn reviews(draw: &mut Draw, issued: Date, end: Date, events: &mut Vec<(Date, &'static str, Json)>) {
     let mut due = issued.checked_add(1.year()).unwrap_or(issued);
     while due < end {
-        let held = if draw.happens(published::REVIEW_HELD_IN_YEAR) { plus(due, -draw.between(1, 60)) } else { plus(due, draw.between(1, 240)) };
+        let held = if draw.happens(published::REVIEW_HELD_IN_YEAR) {
+            plus(due, -draw.between(1, 60))
+        } else {
+            plus(due, draw.between(1, 240))
+        };
         if held >= end {
             return;
         }
         events.push((held, "review.meeting", json!({})));
-        let decided = if draw.happens(published::REVIEW_DECIDED_IN_4_WEEKS) { plus(held, draw.between(7, 28)) } else { plus(held, draw.between(29, 160)) };
+        let decided = if draw.happens(published::REVIEW_DECIDED_IN_4_WEEKS) {
+            plus(held, draw.between(7, 28))
+        } else {
+            plus(held, draw.between(29, 160))
+        };
         if decided < end {
             let amends = draw.happens(published::REVIEW_AMENDS);
             events.push((decided, "review.decision", json!({ "decision": if amends { "amend" } else { "maintain" } })));
@@ -240,21 +290,63 @@ impl Invented {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
-    fn person(&mut self, id: PersonId, is_child: bool, named: &Named, born: Option<Date>, sex: Option<&str>, ethnicity: Option<&str>, ward: Option<usize>, restricted: bool) {
-        self.push(Table::Person, vec![
-            id.into(), is_child.into(), named.forename.into(), named.surname.into(),
-            sort_key(named.surname, named.forename).into(), born.into(), sex.into(), ethnicity.into(),
-            is_child.then_some(named.language).into(), ward.map(|ward| WARDS[ward]).into(), restricted.into(), 1_i64.into(),
-        ]);
+    fn person(
+        &mut self,
+        id: PersonId,
+        is_child: bool,
+        named: &Named,
+        born: Option<Date>,
+        sex: Option<&str>,
+        ethnicity: Option<&str>,
+        ward: Option<usize>,
+        restricted: bool,
+    ) {
+        self.push(
+            Table::Person,
+            vec![
+                id.into(),
+                is_child.into(),
+                named.forename.into(),
+                named.surname.into(),
+                sort_key(named.surname, named.forename).into(),
+                born.into(),
+                sex.into(),
+                ethnicity.into(),
+                is_child.then_some(named.language).into(),
+                ward.map(|ward| WARDS[ward]).into(),
+                restricted.into(),
+                1_i64.into(),
+            ],
+        );
     }
 
     fn names(&mut self, draw: &mut Draw, id: PersonId, named: &Named, today: Date) {
         let mut all = words(&format!("{} {}", named.forename, named.surname));
-        self.push(Table::Name, vec![draw.uuid(today).into(), id.into(), named.forename.into(), named.surname.into(), "legal".into(), None::<Date>.into()]);
+        self.push(
+            Table::Name,
+            vec![
+                draw.uuid(today).into(),
+                id.into(),
+                named.forename.into(),
+                named.surname.into(),
+                "legal".into(),
+                None::<Date>.into(),
+            ],
+        );
         if draw.happens(0.05) {
             let former = names::person("WBRI", true, draw).surname;
             let until = plus(today, -draw.between(100, 1_500));
-            self.push(Table::Name, vec![draw.uuid(today).into(), id.into(), named.forename.into(), former.into(), "former".into(), until.into()]);
+            self.push(
+                Table::Name,
+                vec![
+                    draw.uuid(today).into(),
+                    id.into(),
+                    named.forename.into(),
+                    former.into(),
+                    "former".into(),
+                    until.into(),
+                ],
+            );
             all.extend(words(former));
             all.sort();
             all.dedup();
@@ -267,11 +359,12 @@ impl Invented {
     fn identifiers(&mut self, draw: &mut Draw, id: PersonId, born: Date, number: u64) {
         // The serial numbers of UPN and NHS number follow the child's number, so that none repeats.
         let year = born.year().rem_euclid(100);
-        let upn = identifiers::Upn::from_body(&format!("999{:04}{year:02}{:03}", number / 1_000 % 10_000, number % 1_000));
-        if let Ok(upn) = upn.map(|upn| upn.as_str().to_owned()) {
-            if draw.happens(0.97) {
-                self.push(Table::Identifier, vec![id.into(), "upn".into(), upn.into()]);
-            }
+        let upn =
+            identifiers::Upn::from_body(&format!("999{:04}{year:02}{:03}", number / 1_000 % 10_000, number % 1_000));
+        if let Ok(upn) = upn.map(|upn| upn.as_str().to_owned())
+            && draw.happens(0.97)
+        {
+            self.push(Table::Identifier, vec![id.into(), "upn".into(), upn.into()]);
         }
         let nhs = identifiers::NhsNumber::from_body(&format!("999{number:06}"));
         if let Some(nhs) = nhs.filter(|_| number < 1_000_000) {
@@ -280,11 +373,28 @@ impl Invented {
     }
 
     #[expect(clippy::too_many_arguments, reason = "a family hangs on everything about the child")]
-    fn family(&mut self, draw: &mut Draw, id: PersonId, child: &Named, ethnicity: &str, ward: usize, age: i64, born: Date, today: Date) {
+    fn family(
+        &mut self,
+        draw: &mut Draw,
+        id: PersonId,
+        child: &Named,
+        ethnicity: &str,
+        ward: usize,
+        age: i64,
+        born: Date,
+        today: Date,
+    ) {
         let home = (format!("{} {}", draw.between(1, 240), draw.one(&STREETS)), names::postcode(ward, draw));
         let since = plus(today, -draw.between(100, 4_000)).max(born);
         let address = |person: PersonId, draw: &mut Draw, home: &(String, String)| -> RowValues {
-            vec![draw.uuid(since).into(), person.into(), (&home.0).into(), WARDS[ward].into(), (&home.1).into(), since.into()]
+            vec![
+                draw.uuid(since).into(),
+                person.into(),
+                (&home.0).into(),
+                WARDS[ward].into(),
+                (&home.1).into(),
+                since.into(),
+            ]
         };
         self.push(Table::Address, address(id, draw, &home));
         let two = draw.happens(0.66);
@@ -295,34 +405,87 @@ impl Invented {
             let parent: PersonId = draw.id(born);
             let lives_with = place == 0 || !apart;
             self.person(parent, false, &named, None, None, None, None, false);
-            let own = if lives_with { home.clone() } else { (format!("{} {}", draw.between(1, 240), draw.one(&STREETS)), names::postcode(ward, draw)) };
+            let own = if lives_with {
+                home.clone()
+            } else {
+                (format!("{} {}", draw.between(1, 240), draw.one(&STREETS)), names::postcode(ward, draw))
+            };
             self.push(Table::Address, address(parent, draw, &own));
             let email = format!("{}.{}@example.org", ascii(named.forename), draw.between(1_000, 999_999));
             self.push(Table::Contact, vec![draw.uuid(since).into(), parent.into(), "email".into(), email.into()]);
-            self.push(Table::Contact, vec![draw.uuid(since).into(), parent.into(), "phone".into(), names::mobile(draw).into()]);
+            self.push(
+                Table::Contact,
+                vec![draw.uuid(since).into(), parent.into(), "phone".into(), names::mobile(draw).into()],
+            );
             let kind = if female { "Mother" } else { "Father" };
-            self.push(Table::Relationship, vec![draw.uuid(born).into(), id.into(), parent.into(), kind.into(), true.into(), lives_with.into()]);
+            self.push(
+                Table::Relationship,
+                vec![draw.uuid(born).into(), id.into(), parent.into(), kind.into(), true.into(), lives_with.into()],
+            );
             parents.push(parent);
         }
         if let ([mother, father], true) = (parents.as_slice(), apart && draw.happens(published::WITHHELD * 5.0)) {
-            self.push(Table::Withheld, vec![
-                draw.uuid(since).into(), id.into(), (*father).into(), (*mother).into(), "Court order".into(), since.into(),
-            ]);
+            self.push(
+                Table::Withheld,
+                vec![
+                    draw.uuid(since).into(),
+                    id.into(),
+                    (*father).into(),
+                    (*mother).into(),
+                    "Court order".into(),
+                    since.into(),
+                ],
+            );
         }
         let agreed_on = plus(today, -draw.between(10, 900)).max(born);
-        self.push(Table::Consent, vec![
-            draw.uuid(agreed_on).into(), id.into(), "share_information".into(), draw.happens(0.97).into(), "Parent".into(), agreed_on.into(), None::<String>.into(),
-        ]);
+        self.push(
+            Table::Consent,
+            vec![
+                draw.uuid(agreed_on).into(),
+                id.into(),
+                "share_information".into(),
+                draw.happens(0.97).into(),
+                "Parent".into(),
+                agreed_on.into(),
+                None::<String>.into(),
+            ],
+        );
         if age >= 16 && draw.happens(0.7) {
             let lacks = draw.happens(0.2);
             let (kind, by, note) = if lacks {
-                ("decides_for", "Best-interests meeting", Some("Parents decide, after an assessment under the Mental Capacity Act 2005"))
+                (
+                    "decides_for",
+                    "Best-interests meeting",
+                    Some("Parents decide, after an assessment under the Mental Capacity Act 2005"),
+                )
             } else {
                 ("parent_access", "Young person", None)
             };
-            self.push(Table::Consent, vec![draw.uuid(agreed_on).into(), id.into(), kind.into(), true.into(), by.into(), agreed_on.into(), note.into()]);
+            self.push(
+                Table::Consent,
+                vec![
+                    draw.uuid(agreed_on).into(),
+                    id.into(),
+                    kind.into(),
+                    true.into(),
+                    by.into(),
+                    agreed_on.into(),
+                    note.into(),
+                ],
+            );
             if lacks {
-                self.push(Table::Consent, vec![draw.uuid(agreed_on).into(), id.into(), "parent_access".into(), true.into(), by.into(), agreed_on.into(), note.into()]);
+                self.push(
+                    Table::Consent,
+                    vec![
+                        draw.uuid(agreed_on).into(),
+                        id.into(),
+                        "parent_access".into(),
+                        true.into(),
+                        by.into(),
+                        agreed_on.into(),
+                        note.into(),
+                    ],
+                );
             }
         }
     }
@@ -331,10 +494,16 @@ impl Invented {
         let row = usize::try_from(age - 2).unwrap_or(0).min(published::NEED_BY_AGE.len() - 1);
         let since = plus(today, -draw.between(100, 2_000)).max(plus(born, 400)).min(today);
         let first = draw.weighted(&published::NEED_BY_AGE[row]);
-        self.push(Table::Need, vec![draw.uuid(since).into(), id.into(), published::NEEDS[first].into(), 1_i64.into(), since.into()]);
+        self.push(
+            Table::Need,
+            vec![draw.uuid(since).into(), id.into(), published::NEEDS[first].into(), 1_i64.into(), since.into()],
+        );
         let second = draw.weighted(&published::NEED_BY_AGE[row]);
         if second != first && draw.happens(0.6) {
-            self.push(Table::Need, vec![draw.uuid(since).into(), id.into(), published::NEEDS[second].into(), 2_i64.into(), since.into()]);
+            self.push(
+                Table::Need,
+                vec![draw.uuid(since).into(), id.into(), published::NEEDS[second].into(), 2_i64.into(), since.into()],
+            );
         }
     }
 
@@ -344,17 +513,32 @@ impl Invented {
         let group = published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])];
         let Some(now) = setting(draw, area, group, age) else { return };
         let since = plus(today, -draw.between(20, 1_400)).max(plus(born, 700)).min(today);
-        if age >= 12 {
-            if let Some(before) = setting(draw, area, SettingGroup::Mainstream, 9).filter(|before| before.id != now.id) {
-                let from = born.checked_add(5.years()).unwrap_or(born).min(plus(since, -200));
-                self.push(Table::Placement, vec![draw.uuid(from).into(), id.into(), before.id.into(), from.into(), plus(since, -30).into()]);
-            }
+        if age >= 12
+            && let Some(before) = setting(draw, area, SettingGroup::Mainstream, 9).filter(|before| before.id != now.id)
+        {
+            let from = born.checked_add(5.years()).unwrap_or(born).min(plus(since, -200));
+            self.push(
+                Table::Placement,
+                vec![draw.uuid(from).into(), id.into(), before.id.into(), from.into(), plus(since, -30).into()],
+            );
         }
-        self.push(Table::Placement, vec![draw.uuid(since).into(), id.into(), now.id.into(), since.into(), None::<Date>.into()]);
+        self.push(
+            Table::Placement,
+            vec![draw.uuid(since).into(), id.into(), now.id.into(), since.into(), None::<Date>.into()],
+        );
     }
 
     #[expect(clippy::too_many_arguments, reason = "a team hangs on everything about the case")]
-    fn team(&mut self, draw: &mut Draw, area: &Area, id: PersonId, number: u64, kind: Kind, requested: Date, restricted: bool) {
+    fn team(
+        &mut self,
+        draw: &mut Draw,
+        area: &Area,
+        id: PersonId,
+        number: u64,
+        kind: Kind,
+        requested: Date,
+        restricted: bool,
+    ) {
         let assign = |draw: &mut Draw, account: access::AccountId, kind: &str| -> RowValues {
             vec![draw.uuid(requested).into(), id.into(), account.into(), kind.into(), requested.into()]
         };
@@ -381,8 +565,11 @@ fn ascii(name: &str) -> String {
 
 /// A setting of the group for this age.
 fn setting<'a>(draw: &mut Draw, area: &'a Area, group: SettingGroup, age: i64) -> Option<&'a Setting> {
-    let fits: Vec<&Setting> =
-        area.settings.iter().filter(|setting| setting.group == group && setting.low_age <= age && age <= setting.high_age).collect();
+    let fits: Vec<&Setting> = area
+        .settings
+        .iter()
+        .filter(|setting| setting.group == group && setting.low_age <= age && age <= setting.high_age)
+        .collect();
     if fits.is_empty() {
         return None;
     }

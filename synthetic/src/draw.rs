@@ -1,7 +1,7 @@
 //! Drawing: one stream of random numbers for each child, and choices by weight.
 
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use uuid::Uuid;

@@ -136,7 +136,9 @@ pub(crate) struct Area {
 /// before a failure stays; empty the database before trying again.
 pub async fn make(db: &Db, size: Size, progress: impl Fn(u64)) -> Result<Made> {
     if holds_an_area(db).await? {
-        return Err(StoreError::File("The database already holds people or accounts. An invented area is only put into an empty one.".to_owned()));
+        return Err(StoreError::File(
+            "The database already holds people or accounts. An invented area is only put into an empty one.".to_owned(),
+        ));
     }
     let actor = Actor::program("demo");
     let today = db.clock().today();
@@ -151,7 +153,10 @@ pub async fn make(db: &Db, size: Size, progress: impl Fn(u64)) -> Result<Made> {
     made.organisations = settings.len() as u64 + area::providers(&mut tx, &mut draw, today).await?;
     let (area, accounts) = staff::make(&mut tx, &mut draw, size, settings, today).await?;
     made.accounts = accounts;
-    tx.record(Entry::new("demo.make", "area", None, "operator").detail(json!({ "plans": size.plans, "seed": size.seed }))).await?;
+    tx.record(
+        Entry::new("demo.make", "area", None, "operator").detail(json!({ "plans": size.plans, "seed": size.seed })),
+    )
+    .await?;
     tx.commit().await?;
 
     let kinds: Vec<(Kind, u64)> = Kind::ALL.into_iter().map(|kind| (kind, kind.count(size))).collect();
@@ -200,13 +205,19 @@ async fn link_demo_accounts(db: &Db, actor: &Actor, area: &Area) -> Result<()> {
     let born_after = today.checked_sub(jiff::Span::new().years(11)).unwrap_or(today);
     let parent: Option<(PersonId,)> = Query::new(
         "select r.person from relationship r join person p on p.id = r.child
-          where r.parental_responsibility and r.lives_with and not p.restricted and p.birth_date >").value(born_after)
-        .and("and not exists (select 1 from withheld w where w.child = r.child) order by p.sort_key, r.id limit 1")
-        .maybe(&mut tx).await?;
+          where r.parental_responsibility and r.lives_with and not p.restricted and p.birth_date >",
+    )
+    .value(born_after)
+    .and("and not exists (select 1 from withheld w where w.child = r.child) order by p.sort_key, r.id limit 1")
+    .maybe(&mut tx)
+    .await?;
     let born_before = today.checked_sub(jiff::Span::new().years(17)).unwrap_or(today);
-    let young: Option<(PersonId, String, String)> = Query::new(
-        "select id, forename, surname from person where is_child and not restricted and birth_date <").value(born_before)
-        .and("order by sort_key, id limit 1").maybe(&mut tx).await?;
+    let young: Option<(PersonId, String, String)> =
+        Query::new("select id, forename, surname from person where is_child and not restricted and birth_date <")
+            .value(born_before)
+            .and("order by sort_key, id limit 1")
+            .maybe(&mut tx)
+            .await?;
     let by_role = |role: Role| SIGN_INS.iter().find(|sign_in| sign_in.role == role).map_or("", |sign_in| sign_in.email);
     if let Some((person,)) = parent {
         link(&mut tx, by_role(Role::Parent), person).await?;
@@ -214,16 +225,24 @@ async fn link_demo_accounts(db: &Db, actor: &Actor, area: &Area) -> Result<()> {
     if let Some((person, _, _)) = young {
         link(&mut tx, by_role(Role::YoungPerson), person).await?;
     }
-    tx.record(Entry::new("demo.make", "account", None, "operator").detail(json!({ "settings": area.settings.len() }))).await?;
+    tx.record(Entry::new("demo.make", "account", None, "operator").detail(json!({ "settings": area.settings.len() })))
+        .await?;
     tx.commit().await
 }
 
 /// The account and the person become one, with one name.
 async fn link(tx: &mut Tx, email: &str, person: PersonId) -> Result<()> {
-    let name: (String, String) = Query::new("select forename, surname from person where id =").value(person).one(tx).await?;
-    Query::new("update account set person =").value(person)
-        .and(", name =").value(format!("{} {}", name.0, name.1))
-        .and("where email =").value(email).run(tx).await.map(|_| ())
+    let name: (String, String) =
+        Query::new("select forename, surname from person where id =").value(person).one(tx).await?;
+    Query::new("update account set person =")
+        .value(person)
+        .and(", name =")
+        .value(format!("{} {}", name.0, name.1))
+        .and("where email =")
+        .value(email)
+        .run(tx)
+        .await
+        .map(|_| ())
 }
 
 /// The values of one row.

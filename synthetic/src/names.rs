@@ -11,15 +11,73 @@ pub(crate) struct Community {
 }
 
 const BRITISH: Community = Community {
-    girls: &["Olivia", "Amelia", "Isla", "Ava", "Freya", "Poppy", "Evie", "Grace", "Ruby", "Lily", "Daisy", "Ella", "Millie", "Rosie", "Erin", "Maisie", "Holly", "Jessica", "Chloe", "Bethany", "Megan", "Abigail", "Phoebe", "Martha", "Niamh", "Willow", "Elsie", "Ivy", "Florence", "Matilda"],
-    boys: &["Oliver", "George", "Noah", "Arthur", "Harry", "Leo", "Jack", "Charlie", "Freddie", "Alfie", "Theo", "Archie", "Thomas", "Joshua", "Henry", "Finley", "Callum", "Jayden", "Kian", "Owen", "Reuben", "Toby", "Bradley", "Connor", "Dylan", "Ethan", "Lewis", "Ryan", "Jude", "Albie"],
-    surnames: &["Ackroyd", "Barraclough", "Clegg", "Dewhirst", "Eastwood", "Firth", "Greenwood", "Hainsworth", "Illingworth", "Jowett", "Kershaw", "Lumb", "Midgley", "Naylor", "Ogden", "Priestley", "Rushworth", "Sugden", "Thackray", "Uttley", "Varley", "Whitaker", "Sutcliffe", "Holroyd", "Crabtree", "Murgatroyd", "Haigh", "Bairstow", "Feather", "Shackleton", "O’Hara", "Walker-Smith", "Smith", "Taylor", "Wilson", "Robinson", "Wright", "Hughes", "Murphy", "Campbell"],
+    girls: &[
+        "Olivia", "Amelia", "Isla", "Ava", "Freya", "Poppy", "Evie", "Grace", "Ruby", "Lily", "Daisy", "Ella",
+        "Millie", "Rosie", "Erin", "Maisie", "Holly", "Jessica", "Chloe", "Bethany", "Megan", "Abigail", "Phoebe",
+        "Martha", "Niamh", "Willow", "Elsie", "Ivy", "Florence", "Matilda",
+    ],
+    boys: &[
+        "Oliver", "George", "Noah", "Arthur", "Harry", "Leo", "Jack", "Charlie", "Freddie", "Alfie", "Theo", "Archie",
+        "Thomas", "Joshua", "Henry", "Finley", "Callum", "Jayden", "Kian", "Owen", "Reuben", "Toby", "Bradley",
+        "Connor", "Dylan", "Ethan", "Lewis", "Ryan", "Jude", "Albie",
+    ],
+    surnames: &[
+        "Ackroyd",
+        "Barraclough",
+        "Clegg",
+        "Dewhirst",
+        "Eastwood",
+        "Firth",
+        "Greenwood",
+        "Hainsworth",
+        "Illingworth",
+        "Jowett",
+        "Kershaw",
+        "Lumb",
+        "Midgley",
+        "Naylor",
+        "Ogden",
+        "Priestley",
+        "Rushworth",
+        "Sugden",
+        "Thackray",
+        "Uttley",
+        "Varley",
+        "Whitaker",
+        "Sutcliffe",
+        "Holroyd",
+        "Crabtree",
+        "Murgatroyd",
+        "Haigh",
+        "Bairstow",
+        "Feather",
+        "Shackleton",
+        "O’Hara",
+        "Walker-Smith",
+        "Smith",
+        "Taylor",
+        "Wilson",
+        "Robinson",
+        "Wright",
+        "Hughes",
+        "Murphy",
+        "Campbell",
+    ],
     languages: &["English"],
 };
 const PAKISTANI: Community = Community {
-    girls: &["Aisha", "Fatima", "Zainab", "Maryam", "Amna", "Hafsa", "Iqra", "Khadija", "Laiba", "Mahnoor", "Noor", "Rabia", "Saima", "Sana", "Sumaira", "Zara", "Aleena", "Anaya", "Eman", "Inaya"],
-    boys: &["Muhammad", "Ali", "Ahmed", "Hamza", "Ibrahim", "Yusuf", "Bilal", "Zain", "Hassan", "Hussain", "Ismail", "Umar", "Usman", "Adam", "Musa", "Haris", "Rayyan", "Faizan", "Imran", "Junaid"],
-    surnames: &["Khan", "Hussain", "Ahmed", "Akhtar", "Mahmood", "Malik", "Iqbal", "Shah", "Ali", "Mirza", "Butt", "Chaudhry", "Rehman", "Raja", "Qureshi", "Siddiqui", "Bashir", "Younis", "Nawaz", "Zaman"],
+    girls: &[
+        "Aisha", "Fatima", "Zainab", "Maryam", "Amna", "Hafsa", "Iqra", "Khadija", "Laiba", "Mahnoor", "Noor", "Rabia",
+        "Saima", "Sana", "Sumaira", "Zara", "Aleena", "Anaya", "Eman", "Inaya",
+    ],
+    boys: &[
+        "Muhammad", "Ali", "Ahmed", "Hamza", "Ibrahim", "Yusuf", "Bilal", "Zain", "Hassan", "Hussain", "Ismail",
+        "Umar", "Usman", "Adam", "Musa", "Haris", "Rayyan", "Faizan", "Imran", "Junaid",
+    ],
+    surnames: &[
+        "Khan", "Hussain", "Ahmed", "Akhtar", "Mahmood", "Malik", "Iqbal", "Shah", "Ali", "Mirza", "Butt", "Chaudhry",
+        "Rehman", "Raja", "Qureshi", "Siddiqui", "Bashir", "Younis", "Nawaz", "Zaman",
+    ],
     languages: &["Urdu", "Panjabi", "English", "Pashto", "English"],
 };
 const BANGLADESHI: Community = Community {
@@ -49,7 +107,18 @@ const CARIBBEAN: Community = Community {
 const EUROPEAN: Community = Community {
     girls: &["Zofia", "Oliwia", "Maja", "Ioana", "Elena", "Katarína", "Lucia", "Zoë", "Agnieszka"],
     boys: &["Jakub", "Szymon", "Filip", "Andrei", "Matei", "Tomáš", "Dominik", "Łukasz", "Krzysztof"],
-    surnames: &["Kowalski", "Nowak", "Wiśniewski", "Popescu", "Ionescu", "Horváth", "Kováč", "Świątek", "Marin", "Szabó"],
+    surnames: &[
+        "Kowalski",
+        "Nowak",
+        "Wiśniewski",
+        "Popescu",
+        "Ionescu",
+        "Horváth",
+        "Kováč",
+        "Świątek",
+        "Marin",
+        "Szabó",
+    ],
     languages: &["Polish", "Romanian", "Slovak", "Hungarian", "English"],
 };
 const ROMA: Community = Community {
@@ -96,25 +165,68 @@ pub(crate) struct Named {
 pub(crate) fn person(ethnicity: &str, female: bool, draw: &mut Draw) -> Named {
     let community = community(ethnicity, draw);
     Named {
-        forename: *draw.one::<&str>(if female { community.girls } else { community.boys }),
-        surname: *draw.one(community.surnames),
-        language: *draw.one(community.languages),
+        forename: draw.one::<&str>(if female { community.girls } else { community.boys }),
+        surname: draw.one::<&str>(community.surnames),
+        language: draw.one::<&str>(community.languages),
     }
 }
 
 /// Wards. None exists.
 pub(crate) const WARDS: [&str; 30] = [
-    "Ashgill", "Beckfoot", "Birkrigg", "Calder Bridge", "Carr Bottom", "Cragside", "Denholt", "Eastbeck", "Fellgate",
-    "Gilbeck", "Harthill Top", "Hebblethwaite", "Keldgate", "Kirkbeck", "Langrigg", "Lowmoorside", "Millgarth", "Netherbeck",
-    "Oakroyd", "Overdale", "Priestgate", "Quarry Hill", "Ravensroyd", "Scarbeck", "Shawfold", "Thorncliffe", "Upper Wick",
-    "Wester Moor", "Wickgate", "Withinbeck",
+    "Ashgill",
+    "Beckfoot",
+    "Birkrigg",
+    "Calder Bridge",
+    "Carr Bottom",
+    "Cragside",
+    "Denholt",
+    "Eastbeck",
+    "Fellgate",
+    "Gilbeck",
+    "Harthill Top",
+    "Hebblethwaite",
+    "Keldgate",
+    "Kirkbeck",
+    "Langrigg",
+    "Lowmoorside",
+    "Millgarth",
+    "Netherbeck",
+    "Oakroyd",
+    "Overdale",
+    "Priestgate",
+    "Quarry Hill",
+    "Ravensroyd",
+    "Scarbeck",
+    "Shawfold",
+    "Thorncliffe",
+    "Upper Wick",
+    "Wester Moor",
+    "Wickgate",
+    "Withinbeck",
 ];
 
 /// Streets.
 pub(crate) const STREETS: [&str; 20] = [
-    "Albion Street", "Back Lane", "Beck Road", "Chapel Fold", "Church Bank", "Crag View", "Dale Terrace", "Fern Grove",
-    "Garth Close", "Heather Way", "Hill Top", "Kiln Lane", "Lime Avenue", "Mill Lane", "Moorside Road", "Prospect Row",
-    "Quarry Street", "Station Road", "Weaver Court", "Woodland Drive",
+    "Albion Street",
+    "Back Lane",
+    "Beck Road",
+    "Chapel Fold",
+    "Church Bank",
+    "Crag View",
+    "Dale Terrace",
+    "Fern Grove",
+    "Garth Close",
+    "Heather Way",
+    "Hill Top",
+    "Kiln Lane",
+    "Lime Avenue",
+    "Mill Lane",
+    "Moorside Road",
+    "Prospect Row",
+    "Quarry Street",
+    "Station Road",
+    "Weaver Court",
+    "Woodland Drive",
 ];
 
 /// A postcode in an area that Royal Mail does not use.

@@ -7,9 +7,9 @@ use store::{Result, StoreError, Tx, Value};
 
 use crate::area::Setting;
 use crate::calibration::SettingGroup;
-use crate::draw::{plus, Draw};
-use crate::names::{person, WARDS};
-use crate::{Area, RowValues, Size, DEMO_PASSWORD, SIGN_INS};
+use crate::draw::{Draw, plus};
+use crate::names::{WARDS, person};
+use crate::{Area, DEMO_PASSWORD, RowValues, SIGN_INS, Size};
 
 /// Children on a caseload: Surrey says 170 to 230, Swindon about 200.
 const CASELOAD: u32 = 190;
@@ -22,24 +22,55 @@ struct Making {
 }
 
 impl Making {
-    fn add(&mut self, draw: &mut Draw, email: &str, name: &str, password: Option<&str>, role: Role, organisation: Option<uuid::Uuid>) -> AccountId {
+    fn add(
+        &mut self,
+        draw: &mut Draw,
+        email: &str,
+        name: &str,
+        password: Option<&str>,
+        role: Role,
+        organisation: Option<uuid::Uuid>,
+    ) -> AccountId {
         let id: AccountId = draw.id(self.today);
         self.accounts.push(vec![
-            id.into(), email.into(), name.into(), password.into(), false.into(), 0_i64.into(), self.made.clone(), 1_i64.into(),
+            id.into(),
+            email.into(),
+            name.into(),
+            password.into(),
+            false.into(),
+            0_i64.into(),
+            self.made.clone(),
+            1_i64.into(),
         ]);
         let since = plus(self.today, -draw.between(100, 2_000));
-        self.roles.push(vec![draw.uuid(self.today).into(), id.into(), role.code().into(), organisation.into(), since.into()]);
+        self.roles.push(vec![
+            draw.uuid(self.today).into(),
+            id.into(),
+            role.code().into(),
+            organisation.into(),
+            since.into(),
+        ]);
         id
     }
 }
 
 /// Makes the accounts. Returns the area and how many accounts there are.
-pub(crate) async fn make(tx: &mut Tx, draw: &mut Draw, size: Size, settings: Vec<Setting>, today: Date) -> Result<(Area, u64)> {
+pub(crate) async fn make(
+    tx: &mut Tx,
+    draw: &mut Draw,
+    size: Size,
+    settings: Vec<Setting>,
+    today: Date,
+) -> Result<(Area, u64)> {
     let defect = || StoreError::File("The demo's password could not be hashed.".to_owned());
     let hash = access::password::hash_now(DEMO_PASSWORD, b"demo-area-salt-1").map_err(|_| defect())?;
     // A special school: its SENCO has children from the start.
-    let demo_setting = settings.iter().find(|setting| setting.group == SettingGroup::Special)
-        .or_else(|| settings.first()).map(|setting| setting.id).ok_or_else(defect)?;
+    let demo_setting = settings
+        .iter()
+        .find(|setting| setting.group == SettingGroup::Special)
+        .or_else(|| settings.first())
+        .map(|setting| setting.id)
+        .ok_or_else(defect)?;
     let mut making = Making { accounts: Vec::new(), roles: Vec::new(), made: tx.now().into(), today };
     let (mut officers, mut managers, mut psychologists) = (Vec::new(), Vec::new(), Vec::new());
     for sign_in in SIGN_INS {
@@ -62,22 +93,56 @@ pub(crate) async fn make(tx: &mut Tx, draw: &mut Draw, size: Size, settings: Vec
     for number in 0..(size.plans / 1_500).max(1) {
         let name = if number == 0 { "Farah Siddiqui".to_owned() } else { colleague(draw) };
         let password = (number == 0).then_some(hash.as_str());
-        managers.push(making.add(draw, &format!("manager{}@calderwick.example.org", number + 2), &name, password, Role::Manager, None));
+        managers.push(making.add(
+            draw,
+            &format!("manager{}@calderwick.example.org", number + 2),
+            &name,
+            password,
+            Role::Manager,
+            None,
+        ));
     }
     for number in 0..size.plans.div_ceil(CASELOAD) {
         let name = colleague(draw);
-        officers.push(making.add(draw, &format!("officer{}@calderwick.example.org", number + 2), &name, None, Role::CaseOfficer, None));
+        officers.push(making.add(
+            draw,
+            &format!("officer{}@calderwick.example.org", number + 2),
+            &name,
+            None,
+            Role::CaseOfficer,
+            None,
+        ));
     }
     for number in 0..(size.plans / 500).max(1) {
         let name = colleague(draw);
-        psychologists.push(making.add(draw, &format!("ep{}@calderwick.example.org", number + 2), &name, None, Role::EducationalPsychologist, None));
+        psychologists.push(making.add(
+            draw,
+            &format!("ep{}@calderwick.example.org", number + 2),
+            &name,
+            None,
+            Role::EducationalPsychologist,
+            None,
+        ));
     }
     for (number, setting) in settings.iter().enumerate() {
         let name = colleague(draw);
-        making.add(draw, &format!("senco{}@calderwick.example.org", number + 2), &name, None, Role::Senco, Some(setting.id.uuid()));
+        making.add(
+            draw,
+            &format!("senco{}@calderwick.example.org", number + 2),
+            &name,
+            None,
+            Role::Senco,
+            Some(setting.id.uuid()),
+        );
     }
     let count = making.accounts.len() as u64;
-    insert_many(tx, "account", &["id", "email", "name", "password_hash", "totp_confirmed", "totp_last_step", "created_at", "version"], making.accounts).await?;
+    insert_many(
+        tx,
+        "account",
+        &["id", "email", "name", "password_hash", "totp_confirmed", "totp_last_step", "created_at", "version"],
+        making.accounts,
+    )
+    .await?;
     insert_many(tx, "account_role", &["id", "account", "role", "organisation", "starts_on"], making.roles).await?;
     Ok((Area { settings, officers, managers, psychologists, wards: WARDS.len() }, count))
 }

@@ -1,6 +1,6 @@
 //! The DfE's three-digit code of a local authority.
 
-use crate::{digits, identifier, plain, IdentifierError};
+use crate::{IdentifierError, digits, identifier, plain};
 
 /// A local authority's three-digit code, such as 380 for Bradford.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

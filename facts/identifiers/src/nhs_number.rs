@@ -1,6 +1,6 @@
 //! NHS number. Source of the rule: NHS Data Dictionary, *NHS NUMBER* (Modulus 11).
 
-use crate::{digits, identifier, plain, IdentifierError};
+use crate::{IdentifierError, digits, identifier, plain};
 
 const FORM: IdentifierError = IdentifierError::Form { name: "An NHS number", form: "10 digits, such as 943 476 5919" };
 

@@ -1,6 +1,6 @@
 //! Postcodes, by the shapes that Royal Mail uses. Whether one exists is a question for Code-Point.
 
-use crate::{identifier, plain, IdentifierError};
+use crate::{IdentifierError, identifier, plain};
 
 const FORM: IdentifierError = IdentifierError::Form { name: "A postcode", form: "a full UK postcode, such as BD1 1HX" };
 
@@ -37,7 +37,8 @@ impl Postcode {
 /// `A9`, `A99`, `AA9`, `AA99`, `A9A`, `AA9A`.
 fn is_outward(text: &str) -> bool {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '9' } else { 'A' }).collect();
-    text.chars().all(|c| c.is_ascii_alphanumeric()) && matches!(shape.as_str(), "A9" | "A99" | "AA9" | "AA99" | "A9A" | "AA9A")
+    text.chars().all(|c| c.is_ascii_alphanumeric())
+        && matches!(shape.as_str(), "A9" | "A99" | "AA9" | "AA99" | "A9A" | "AA9A")
 }
 
 /// A digit and two letters, never C, I, K, M, O or V.

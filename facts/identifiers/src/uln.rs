@@ -1,6 +1,6 @@
 //! Unique Learner Number. Source of the rule: Learning Records Service, *ULN check digit*.
 
-use crate::{digits, identifier, plain, IdentifierError};
+use crate::{IdentifierError, digits, identifier, plain};
 
 const FORM: IdentifierError =
     IdentifierError::Form { name: "A ULN", form: "10 digits, the first not 0, such as 9276308686" };

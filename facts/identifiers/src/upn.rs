@@ -1,6 +1,6 @@
 //! Unique Pupil Number. Source of the rule: DfE, *Unique pupil numbers (UPNs): guide*.
 
-use crate::{identifier, plain, IdentifierError};
+use crate::{IdentifierError, identifier, plain};
 
 /// The 23 letters of a UPN: no I, O or S. A letter's value is its place, from 0.
 const ALPHABET: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";

@@ -1,7 +1,7 @@
 //! The numbers of establishments and providers. They have no check digit: whether one exists is a
 //! question for GIAS (URN) or the UK Register of Learning Providers (UKPRN).
 
-use crate::{digits, identifier, plain, IdentifierError};
+use crate::{IdentifierError, digits, identifier, plain};
 
 /// A school's Unique Reference Number: 5 or 6 digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

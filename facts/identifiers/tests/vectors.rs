@@ -5,7 +5,9 @@ use proptest::prelude::*;
 
 #[test]
 fn upn_vectors() {
-    for (body, upn) in [("801200005001", "B801200005001"), ("380200025001", "G380200025001"), ("38020002500A", "T38020002500A")] {
+    for (body, upn) in
+        [("801200005001", "B801200005001"), ("380200025001", "G380200025001"), ("38020002500A", "T38020002500A")]
+    {
         assert_eq!(Upn::from_body(body).unwrap().as_str(), upn);
         assert_eq!(Upn::parse(upn).unwrap().as_str(), upn);
     }
@@ -24,7 +26,9 @@ fn the_upn_that_help_pages_get_wrong() {
 
 #[test]
 fn upn_of_the_wrong_form() {
-    for text in ["", "B80120000500", "B8012000050011", "I801200005001", "B80120000500S", "B8O1200005001", "é801200005001"] {
+    for text in
+        ["", "B80120000500", "B8012000050011", "I801200005001", "B80120000500S", "B8O1200005001", "é801200005001"]
+    {
         assert!(matches!(Upn::parse(text), Err(IdentifierError::Form { .. })), "{text}");
     }
 }
@@ -57,7 +61,13 @@ fn numbers_without_check_digits() {
 
 #[test]
 fn postcodes() {
-    for (typed, shown) in [("bd11hx", "BD1 1HX"), ("LS1 4AP", "LS1 4AP"), ("ec1a1bb", "EC1A 1BB"), ("W1A 0AX", "W1A 0AX"), ("m1 1ae", "M1 1AE")] {
+    for (typed, shown) in [
+        ("bd11hx", "BD1 1HX"),
+        ("LS1 4AP", "LS1 4AP"),
+        ("ec1a1bb", "EC1A 1BB"),
+        ("W1A 0AX", "W1A 0AX"),
+        ("m1 1ae", "M1 1AE"),
+    ] {
         assert_eq!(Postcode::parse(typed).unwrap().to_string(), shown);
     }
     assert_eq!(Postcode::parse("BD10 9AB").unwrap().outward(), "BD10");

@@ -3,7 +3,7 @@ use clap::Subcommand;
 use store::audit::Head;
 
 use super::open_ready;
-use crate::output::{print, Ended, Format};
+use crate::output::{Ended, Format, print};
 
 /// Walk the audit chain
 #[derive(Debug, Subcommand)]
@@ -31,8 +31,14 @@ impl Audit {
         let text = match &report.broken {
             Some(broken) => format!("The audit chain is broken at {broken}."),
             None => {
-                let end = report.head.as_ref().map_or("It has no seal yet".to_owned(), |head| format!("It ends at {}:{}", head.seal, head.hash));
-                format!("The audit chain holds: {} entries in {} seals, {} waiting. {end}.", report.entries, report.seals, report.waiting)
+                let end = report
+                    .head
+                    .as_ref()
+                    .map_or("It has no seal yet".to_owned(), |head| format!("It ends at {}:{}", head.seal, head.hash));
+                format!(
+                    "The audit chain holds: {} entries in {} seals, {} waiting. {end}.",
+                    report.entries, report.seals, report.waiting
+                )
             }
         };
         print(format, &report, text);
@@ -42,7 +48,9 @@ impl Audit {
 }
 
 fn parse_head(text: &str) -> Result<Head> {
-    let (seal, hash) = text.split_once(':').context("--head must be a number, a colon and a hash, as `oneplan audit verify` prints them")?;
+    let (seal, hash) = text
+        .split_once(':')
+        .context("--head must be a number, a colon and a hash, as `oneplan audit verify` prints them")?;
     let seal = seal.parse().context("--head must begin with the number of a seal")?;
     Ok(Head { seal, hash: hash.to_owned() })
 }

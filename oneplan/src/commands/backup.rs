@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{open_ready, operator};
-use crate::output::{print, Ended, Format};
+use crate::output::{Ended, Format, print};
 
 /// Make and prove a copy of the whole database
 ///
@@ -25,8 +25,15 @@ impl Backup {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         let db = open_ready(place).await?;
         let proof = store::backup::backup(&db, &self.file, &operator()).await?;
-        let head = proof.head.as_ref().map_or(String::new(), |head| format!(" The audit chain ends at {}:{}.", head.seal, head.hash));
-        print(self.format, &proof, format!("{} holds {} rows of {} tables, proved.{head}", self.file.display(), proof.rows, proof.tables));
+        let head = proof
+            .head
+            .as_ref()
+            .map_or(String::new(), |head| format!(" The audit chain ends at {}:{}.", head.seal, head.hash));
+        print(
+            self.format,
+            &proof,
+            format!("{} holds {} rows of {} tables, proved.{head}", self.file.display(), proof.rows, proof.tables),
+        );
         db.close().await;
         Ok(Ended::Done)
     }

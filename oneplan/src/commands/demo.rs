@@ -1,9 +1,9 @@
 use anyhow::Result;
 use clap::Args;
-use synthetic::{Size, DEMO_PASSWORD, SIGN_INS};
+use synthetic::{DEMO_PASSWORD, SIGN_INS, Size};
 
 use super::open;
-use crate::output::{bar, say, Ended};
+use crate::output::{Ended, bar, say};
 
 /// Fill an empty database with a whole invented local area
 ///
@@ -37,7 +37,11 @@ impl Demo {
         progress.finish_and_clear();
         say(format!(
             "{} is invented: {} children and young people, {} plans in force, {} settings, {} accounts.",
-            synthetic::AREA, made.children, made.plans, made.organisations, made.accounts
+            synthetic::AREA,
+            made.children,
+            made.plans,
+            made.organisations,
+            made.accounts
         ));
         say(sign_ins());
         db.close().await;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 
 use super::{open_ready, operator};
-use crate::output::{print, spinner, Ended, Format};
+use crate::output::{Ended, Format, print, spinner};
 
 /// Bring in data from files
 #[derive(Debug, Subcommand)]
@@ -30,7 +30,9 @@ impl Import {
         let db = open_ready(place).await?;
         let opened = File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let progress = spinner("Settings saved");
-        let outcome = people::gias::import(&db, &operator(), None, BufReader::new(opened), |saved| progress.set_position(saved)).await;
+        let outcome =
+            people::gias::import(&db, &operator(), None, BufReader::new(opened), |saved| progress.set_position(saved))
+                .await;
         progress.finish_and_clear();
         let report = outcome?;
         store::audit::seal(&db).await?;

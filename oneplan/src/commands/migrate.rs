@@ -2,7 +2,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::open;
-use crate::output::{say, Ended};
+use crate::output::{Ended, say};
 
 /// Bring the database's structure up to date
 ///

@@ -16,7 +16,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use store::{Actor, Clock, Db, Random};
 
-use crate::output::{could_not_run, say, Ended};
+use crate::output::{Ended, could_not_run, say};
 use crate::rooms;
 
 /// One open program for a SEND local area partnership.
@@ -26,7 +26,13 @@ use crate::rooms;
 #[command(name = "oneplan", version, max_term_width = 100)]
 pub struct Cli {
     /// The database: an SQLite file, or postgres://USER@HOST/NAME[?schema=NAME]
-    #[arg(long, global = true, env = "ONEPLAN_DATABASE", default_value = "data/oneplan.sqlite", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "ONEPLAN_DATABASE",
+        default_value = "data/oneplan.sqlite",
+        hide_env_values = true
+    )]
     database: String,
     #[command(subcommand)]
     command: Command,

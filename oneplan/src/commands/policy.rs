@@ -1,7 +1,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::output::{print, Ended, Format};
+use crate::output::{Ended, Format, print};
 use crate::rooms;
 
 /// Print who may do what
@@ -23,7 +23,13 @@ impl PolicyCommand {
             .iter()
             .map(|rule| {
                 let restricted = if rule.restricted { "restricted too" } else { "" };
-                format!("{:<22} {:<26} {:<30} {restricted:<15} {}", rule.action.name(), rule.role.to_string(), rule.relationship.to_string(), rule.because)
+                format!(
+                    "{:<22} {:<26} {:<30} {restricted:<15} {}",
+                    rule.action.name(),
+                    rule.role.to_string(),
+                    rule.relationship.to_string(),
+                    rule.because
+                )
             })
             .collect();
         let json: Vec<_> = rules

@@ -4,14 +4,16 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{open, operator};
-use crate::output::{print, Ended, Format};
+use crate::output::{Ended, Format, print};
 
 /// Fill an empty database from a copy
 ///
 /// The copy may come from SQLite and go to PostgreSQL, or the other way. A database that holds anything
 /// is not touched.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: oneplan restore /backups/area-2026-11-23.oneplan --database postgres://oneplan@db/oneplan")]
+#[command(
+    after_help = "Example: oneplan restore /backups/area-2026-11-23.oneplan --database postgres://oneplan@db/oneplan"
+)]
 pub struct Restore {
     /// The copy
     file: PathBuf,
@@ -24,7 +26,14 @@ impl Restore {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         let db = open(place).await?;
         let proof = store::backup::restore(&db, &self.file, &operator()).await?;
-        print(self.format, &proof, format!("Restored {} rows of {} tables, as at {}. The audit chain holds.", proof.rows, proof.tables, proof.made_at));
+        print(
+            self.format,
+            &proof,
+            format!(
+                "Restored {} rows of {} tables, as at {}. The audit chain holds.",
+                proof.rows, proof.tables, proof.made_at
+            ),
+        );
         db.close().await;
         Ok(Ended::Done)
     }

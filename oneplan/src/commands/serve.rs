@@ -1,21 +1,23 @@
 use std::net::SocketAddr;
 
 use access::Settings;
-use anyhow::{bail, Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{signal, SignalKind};
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::open_ready;
 use crate::metrics::Metrics;
-use crate::output::{say, Ended};
+use crate::output::{Ended, say};
 use crate::server;
 
 /// Serve the pages
 ///
 /// Stops cleanly on Ctrl-C or SIGTERM: requests under way are finished.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: oneplan serve --listen 127.0.0.1:8080 --address https://oneplan.example.gov.uk --behind-proxy")]
+#[command(
+    after_help = "Example: oneplan serve --listen 127.0.0.1:8080 --address https://oneplan.example.gov.uk --behind-proxy"
+)]
 pub struct Serve {
     /// Where to listen
     #[arg(long, env = "ONEPLAN_LISTEN", default_value = "127.0.0.1:8080")]
@@ -70,7 +72,8 @@ impl Serve {
 }
 
 fn start_log(json: bool) {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("ONEPLAN_LOG").unwrap_or_else(|_| "warn,oneplan=warn".into());
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("ONEPLAN_LOG").unwrap_or_else(|_| "warn,oneplan=warn".into());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json { log.json().init() } else { log.compact().init() }
 }

@@ -1,7 +1,7 @@
 //! From the session cookie to the viewer, once for each request.
 
 use axum::extract::{Request, State};
-use axum::http::{header, HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use page::Problem;
@@ -9,7 +9,7 @@ use store::{Actor, Entry};
 
 use crate::records::sessions::Session;
 use crate::records::{accounts, sessions};
-use crate::{token, App, Viewer};
+use crate::{App, Viewer, token};
 
 /// Where somebody must go who needs a second factor and has none.
 pub const SET_UP: &str = "/account/second-factor";

@@ -43,7 +43,12 @@ pub const READ_POLICY: Action = Action::new("policy.read");
 /// Who may do what in this room.
 pub const RULES: &[Rule] = &[
     Rule::new(Role::Administrator, Relationship::Area, MANAGE_ACCOUNTS, "administrator of the area"),
-    Rule::new(Role::SchoolAdministrator, Relationship::OwnOrganisation, MANAGE_ACCOUNTS, "administrator of this setting"),
+    Rule::new(
+        Role::SchoolAdministrator,
+        Relationship::OwnOrganisation,
+        MANAGE_ACCOUNTS,
+        "administrator of this setting",
+    ),
     Rule::new(Role::Administrator, Relationship::Area, READ_LOG, "administrator of the area"),
     Rule::new(Role::Administrator, Relationship::Area, READ_POLICY, "administrator of the area"),
 ];

@@ -13,11 +13,55 @@ pub const LONGEST: usize = 128;
 
 /// Words that guesses are built from: a password that is little more than one of them is refused.
 const GUESSED: &[&str] = &[
-    "password", "passw0rd", "letmein", "welcome", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "iloveyou",
-    "football", "liverpool", "chelsea", "arsenal", "everton", "charlie", "monkey", "dragon", "sunshine", "princess",
-    "superman", "batman", "master", "admin", "administrator", "secret", "changeme", "default", "oneplan", "school",
-    "teacher", "summer", "winter", "spring", "autumn", "january", "february", "september", "october", "november",
-    "december", "monday", "friday", "123456", "1234567890", "abcdef", "abc123", "computer", "internet", "freedom",
+    "password",
+    "passw0rd",
+    "letmein",
+    "welcome",
+    "qwerty",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "iloveyou",
+    "football",
+    "liverpool",
+    "chelsea",
+    "arsenal",
+    "everton",
+    "charlie",
+    "monkey",
+    "dragon",
+    "sunshine",
+    "princess",
+    "superman",
+    "batman",
+    "master",
+    "admin",
+    "administrator",
+    "secret",
+    "changeme",
+    "default",
+    "oneplan",
+    "school",
+    "teacher",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "january",
+    "february",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "friday",
+    "123456",
+    "1234567890",
+    "abcdef",
+    "abc123",
+    "computer",
+    "internet",
+    "freedom",
 ];
 
 /// Why a new password cannot be used, in words; `None` where it can.
@@ -40,9 +84,9 @@ pub fn refused(password: &str, email: &str, name: &str) -> Option<String> {
         return Some("Do not use your name or email address".to_owned());
     }
     // What is left of it once the guessed word, digits and punctuation are taken away.
-    let guessed = GUESSED.iter().any(|word| {
-        lower.contains(word) && lower.replace(word, "").chars().filter(|c| c.is_alphabetic()).count() < 4
-    });
+    let guessed = GUESSED
+        .iter()
+        .any(|word| lower.contains(word) && lower.replace(word, "").chars().filter(|c| c.is_alphabetic()).count() < 4);
     guessed.then(|| "This password is easy to guess. Three random words work well".to_owned())
 }
 

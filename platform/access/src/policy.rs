@@ -161,10 +161,9 @@ impl Policy {
     fn holds(&self, rule: &Rule, viewer: &Viewer, action: Action, facts: &Facts) -> bool {
         let relationship = match rule.relationship {
             Relationship::Area => viewer.is(rule.role),
-            Relationship::OwnOrganisation => viewer
-                .roles
-                .iter()
-                .any(|held| held.role == rule.role && held.organisation.is_some() && held.organisation == facts.organisation),
+            Relationship::OwnOrganisation => viewer.roles.iter().any(|held| {
+                held.role == rule.role && held.organisation.is_some() && held.organisation == facts.organisation
+            }),
             other => viewer.is(rule.role) && facts.relationships.contains(&other),
         };
         rule.action == action && relationship && (rule.restricted || !facts.restricted)

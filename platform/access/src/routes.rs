@@ -1,12 +1,12 @@
 //! How a room declares its pages. There is no way to add a page without saying who may open it.
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::middleware::{from_fn_with_state, Next};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{on, MethodFilter, MethodRouter};
-use axum::Router;
+use axum::routing::{MethodFilter, MethodRouter, on};
 use page::Problem;
 
 use crate::{Action, App, Viewer};
@@ -88,7 +88,6 @@ impl Routes {
     }
 
     /// The router, with each page behind its door.
-    #[must_use]
     pub fn router(self, app: &App) -> Router<App> {
         self.0.into_iter().fold(Router::new(), |router, route| {
             let door = from_fn_with_state((app.clone(), route.need), door);

@@ -1,7 +1,7 @@
 //! The second factor: time-based codes (RFC 6238, as every authenticator app has them) and recovery codes.
 
-use page::govuk::Markup;
 use page::Problem;
+use page::govuk::Markup;
 use qrcodegen::{QrCode, QrCodeEcc};
 use store::Random;
 use totp_rs::{Algorithm, Builder, Secret, Totp};
@@ -34,7 +34,13 @@ fn totp(secret: &str, email: &str) -> Result<Totp, Problem> {
 ///
 /// # Errors
 /// [`Problem::Defect`] where the stored secret is damaged.
-pub fn check(secret: &str, email: &str, code: &str, now: jiff::Timestamp, last_step: i64) -> Result<Option<i64>, Problem> {
+pub fn check(
+    secret: &str,
+    email: &str,
+    code: &str,
+    now: jiff::Timestamp,
+    last_step: i64,
+) -> Result<Option<i64>, Problem> {
     let seconds = u64::try_from(now.as_second()).unwrap_or(0);
     let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     let step = totp(secret, email)?.check(&code, seconds).and_then(|step| i64::try_from(step).ok());

@@ -1,7 +1,7 @@
 //! The person who asks.
 
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::Actor;
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! Styles, scripts and the icon, embedded in the program (in a debug build, read from the disk).
 
 use axum::extract::Path;
-use axum::http::{header, StatusCode};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 

@@ -8,11 +8,11 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use jiff::civil::Date;
 
+use crate::Problem;
 use crate::govuk::{
     Checkboxes, Choice, DateInput, DateValues, ErrorItem, ErrorMessage, ErrorSummary, Fieldset, Input, PasswordInput,
     Radios, Select, SelectItem, Textarea,
 };
-use crate::Problem;
 
 /// The longest answer in characters, unless a field says otherwise.
 const LONGEST: usize = 500;
@@ -27,7 +27,11 @@ pub struct Form {
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let too_large = || Problem::TooLarge("The form holds more text than can be sent at once. Shorten it and send it again.".to_owned());
+        let too_large = || {
+            Problem::TooLarge(
+                "The form holds more text than can be sent at once. Shorten it and send it again.".to_owned(),
+            )
+        };
         let body = Bytes::from_request(request, state).await.map_err(|_| too_large())?;
         Self::parse(&body)
     }
@@ -200,7 +204,12 @@ impl Form {
     /// A password. It does not keep what was typed.
     #[must_use]
     pub fn password(&self, name: &str, label: &str) -> PasswordInput {
-        PasswordInput { name: name.to_owned(), label: label.into(), error_message: self.error(name), ..PasswordInput::default() }
+        PasswordInput {
+            name: name.to_owned(),
+            label: label.into(),
+            error_message: self.error(name),
+            ..PasswordInput::default()
+        }
     }
 
     /// Several lines of text that keep what was typed.
@@ -257,7 +266,8 @@ impl Form {
     /// A date that keeps what was typed.
     #[must_use]
     pub fn date_input(&self, name: &str, legend: &str, hint: &str) -> DateInput {
-        let part = |part: &str| Some(self.value(&format!("{name}-{part}")).to_owned()).filter(|value| !value.is_empty());
+        let part =
+            |part: &str| Some(self.value(&format!("{name}-{part}")).to_owned()).filter(|value| !value.is_empty());
         DateInput {
             id: name.to_owned(),
             name_prefix: name.to_owned(),
@@ -308,7 +318,9 @@ mod tests {
         assert_eq!(on("1", "September", "2012"), (Some(date(2012, 9, 1)), None));
         assert_eq!(on("", "", ""), (None, None));
         assert_eq!(on("27", "", "").1.unwrap(), "Date of birth must include a month and a year");
-        for (day, month, year) in [("30", "2", "2015"), ("x", "3", "2015"), ("1", "13", "2015"), ("1", "1", "15"), ("-1", "1", "2015")] {
+        for (day, month, year) in
+            [("30", "2", "2015"), ("x", "3", "2015"), ("1", "13", "2015"), ("1", "1", "15"), ("-1", "1", "2015")]
+        {
             assert_eq!(on(day, month, year).1.unwrap(), "Date of birth must be a real date, such as 27 3 2015");
         }
     }

@@ -12,4 +12,4 @@ pub mod words;
 
 pub use forms::Form;
 pub use layout::{Layout, Person};
-pub use problem::{go, refuse, show, Message, Problem, Shown};
+pub use problem::{Message, Problem, Shown, go, refuse, show};

@@ -1,12 +1,12 @@
 //! What a person sees when a page cannot be shown, in plain English.
 
 use askama::Template;
-use axum::http::{header, StatusCode};
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use store::StoreError;
 
-use crate::govuk::Markup;
 use crate::Layout;
+use crate::govuk::Markup;
 
 /// A page that says something and no more.
 #[derive(Template)]
@@ -102,18 +102,24 @@ impl Problem {
                 "Page not found",
                 vec![
                     "If you typed the address, check that it is right.".to_owned(),
-                    "If you followed a link, the page may have moved, or it may not be one that you can open.".to_owned(),
+                    "If you followed a link, the page may have moved, or it may not be one that you can open."
+                        .to_owned(),
                 ],
             ),
             Self::Forbidden(why) => (StatusCode::FORBIDDEN, "You cannot use this page", say(why)),
             Self::Conflict(what) => (StatusCode::CONFLICT, "This has changed since you opened it", say(what)),
             Self::BadRequest(what) => (StatusCode::BAD_REQUEST, "We could not read what was sent", say(what)),
             Self::TooLarge(what) => (StatusCode::PAYLOAD_TOO_LARGE, "That is too large", say(what)),
-            Self::Unavailable(what) => (StatusCode::SERVICE_UNAVAILABLE, "OnePlan cannot save or show this now", say(what)),
+            Self::Unavailable(what) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "OnePlan cannot save or show this now", say(what))
+            }
             Self::TooMany(seconds) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many tries",
-                vec![format!("Wait {} and try again. If you have forgotten your password, ask the person who gave you your account for a new link.", minutes(*seconds))],
+                vec![format!(
+                    "Wait {} and try again. If you have forgotten your password, ask the person who gave you your account for a new link.",
+                    minutes(*seconds)
+                )],
             ),
             Self::Defect(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,8 +1,8 @@
 //! Dates, times and counts as people read them.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 /// "2 September 2024".
 #[must_use]
@@ -21,12 +21,8 @@ pub fn time(at: Timestamp) -> String {
 #[must_use]
 pub fn count(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
-    let grouped: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|chunk| std::str::from_utf8(chunk).unwrap_or_default())
-        .collect();
+    let grouped: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or_default()).collect();
     format!("{}{}", if number < 0 { "−" } else { "" }, grouped.join(","))
 }
 
@@ -59,7 +55,10 @@ mod tests {
     fn counts_are_grouped() {
         let shown: Vec<String> = [0, 999, 1000, 718_838, -1_234_567].into_iter().map(count).collect();
         assert_eq!(shown, ["0", "999", "1,000", "718,838", "−1,234,567"]);
-        assert_eq!((plural(1, "child", "children"), plural(2, "child", "children")), ("1 child".into(), "2 children".into()));
+        assert_eq!(
+            (plural(1, "child", "children"), plural(2, "child", "children")),
+            ("1 child".into(), "2 children".into())
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde_json::json;
 use store::{Actor, Db, Entry};
 use thiserror::Error;
 
-use crate::records::organisations::{upsert, Establishment};
+use crate::records::organisations::{Establishment, upsert};
 
 /// The longest line that is read: GIAS's own are under 10,000 bytes. A longer one means that the file is
 /// something else, and must not fill the memory.
@@ -28,7 +28,9 @@ pub enum GiasError {
     #[error("The file is empty. Download \"All establishment data\" from Get Information about Schools and try again.")]
     Empty,
     /// It is not a CSV file, or not this one.
-    #[error("This is not a GIAS file: it has no column {0}. Download \"All establishment data\" (edubasealldata) from Get Information about Schools and try again.")]
+    #[error(
+        "This is not a GIAS file: it has no column {0}. Download \"All establishment data\" (edubasealldata) from Get Information about Schools and try again."
+    )]
     Column(&'static str),
     /// It is UTF-16, as Excel's "Unicode text" writes.
     #[error("The file is saved as UTF-16. Save it as CSV and try again, or use the file as it was downloaded.")]
@@ -118,11 +120,17 @@ pub fn read<F>(file: impl Read, mut keep: F) -> Result<Report, GiasError>
 where
     F: FnMut(Establishment) -> Result<(), GiasError>,
 {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false)
-        .from_reader(LineGuard { inner: file, line: 0, length: 0, too_long: false });
+    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(LineGuard {
+        inner: file,
+        line: 0,
+        length: 0,
+        too_long: false,
+    });
     let mut record = ByteRecord::new();
     let failed = |error: &csv::Error| match error.kind() {
-        csv::ErrorKind::Io(error) => error.to_string().parse().map_or_else(|_| GiasError::Read(error.to_string()), GiasError::LongLine),
+        csv::ErrorKind::Io(error) => {
+            error.to_string().parse().map_or_else(|_| GiasError::Read(error.to_string()), GiasError::LongLine)
+        }
         _ => GiasError::Read(error.to_string()),
     };
     if !reader.read_byte_record(&mut record).map_err(|error| failed(&error))? {
@@ -133,10 +141,15 @@ where
         return Err(GiasError::Utf16);
     }
     let columns = Columns {
-        headings: record.iter().enumerate().map(|(index, heading)| {
-            let heading = if index == 0 { heading.strip_prefix(b"\xef\xbb\xbf").unwrap_or(heading) } else { heading };
-            text(heading).trim_matches('"').to_owned()
-        }).collect(),
+        headings: record
+            .iter()
+            .enumerate()
+            .map(|(index, heading)| {
+                let heading =
+                    if index == 0 { heading.strip_prefix(b"\xef\xbb\xbf").unwrap_or(heading) } else { heading };
+                text(heading).trim_matches('"').to_owned()
+            })
+            .collect(),
     };
     for needed in ["URN", "EstablishmentName", "EstablishmentStatus (name)"] {
         if columns.find(needed).is_none() {
@@ -158,7 +171,11 @@ where
             Err(format!("it has {} columns instead of {width}", record.len()))
         };
         let read = read.and_then(|row| {
-            if seen.insert(row.urn.clone()) { Ok(row) } else { Err(format!("the URN {} stands in the file twice", row.urn)) }
+            if seen.insert(row.urn.clone()) {
+                Ok(row)
+            } else {
+                Err(format!("the URN {} stands in the file twice", row.urn))
+            }
         });
         match read {
             Ok(row) => {
@@ -177,14 +194,22 @@ where
 
 fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment, String> {
     let value = |name: &str| {
-        columns.find(name).and_then(|index| record.get(index)).map(text)
+        columns
+            .find(name)
+            .and_then(|index| record.get(index))
+            .map(text)
             .filter(|value| !value.is_empty() && value != "Not applicable" && value != "Not Applicable")
     };
     let number = |name: &str| -> Result<Option<i64>, String> {
         value(name).map(|text| text.parse().map_err(|_| format!("{name} is \"{text}\", not a number"))).transpose()
     };
     let date = |name: &str| -> Result<Option<Date>, String> {
-        value(name).map(|text| Date::strptime("%d-%m-%Y", &text).map_err(|_| format!("{name} is \"{text}\", not a date like 01-09-2012"))).transpose()
+        value(name)
+            .map(|text| {
+                Date::strptime("%d-%m-%Y", &text)
+                    .map_err(|_| format!("{name} is \"{text}\", not a date like 01-09-2012"))
+            })
+            .transpose()
     };
     let urn = value("URN").ok_or("it has no URN")?;
     let urn = identifiers::Urn::parse(&urn).map_err(|error| error.to_string())?;
@@ -225,7 +250,13 @@ fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment
 ///
 /// # Errors
 /// [`GiasError`]. `progress` is told the rows saved so far.
-pub async fn import(db: &Db, actor: &Actor, allowed: Option<&Allowed>, file: impl Read + Send + 'static, progress: impl Fn(u64)) -> Result<Report, GiasError> {
+pub async fn import(
+    db: &Db,
+    actor: &Actor,
+    allowed: Option<&Allowed>,
+    file: impl Read + Send + 'static,
+    progress: impl Fn(u64),
+) -> Result<Report, GiasError> {
     let (sender, mut batches) = tokio::sync::mpsc::channel::<Vec<Establishment>>(2);
     let reading = tokio::task::spawn_blocking(move || {
         let mut batch = Vec::with_capacity(BATCH);
@@ -244,7 +275,10 @@ pub async fn import(db: &Db, actor: &Actor, allowed: Option<&Allowed>, file: imp
     while let Some(batch) = batches.recv().await {
         let mut tx = db.write(actor).await?;
         upsert(&mut tx, &batch).await?;
-        let entry = allowed.map_or_else(|| Entry::new("organisation.import", "organisation", None, "operator"), |allowed| allowed.entry("organisation", None));
+        let entry = allowed.map_or_else(
+            || Entry::new("organisation.import", "organisation", None, "operator"),
+            |allowed| allowed.entry("organisation", None),
+        );
         tx.record(entry.detail(json!({ "rows": batch.len(), "from": "GIAS" }))).await?;
         tx.commit().await?;
         saved += batch.len() as u64;

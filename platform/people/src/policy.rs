@@ -1,7 +1,8 @@
 //! Who may do what with children's records and organisations: this room's lines of the policy.
 
 use access::Relationship::{
-    Area, BreakGlass, Caseload, Cover, Involved, Named, OwnOrganisation, Own, ParentalResponsibility, Placement, ReasonGiven,
+    Area, BreakGlass, Caseload, Cover, Involved, Named, Own, OwnOrganisation, ParentalResponsibility, Placement,
+    ReasonGiven,
 };
 use access::Role::{
     Administrator, Analyst, BoardMember, CaseOfficer, Commissioner, Editor, EducationalPsychologist, Manager, Parent,

@@ -3,8 +3,8 @@
 //! The condition of each relationship is written here once; lists and single records both use it.
 
 use access::{Action, App, Facts, Relationship, Viewer};
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use store::{Query, Result, StoreError, Tx};
 
 use crate::PersonId;
@@ -17,19 +17,25 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
     let today = viewer.today;
     let on_day = |query: Query, row: &str| {
         query
-            .and(&format!("and {row}.starts_on <=")).value(today)
-            .and(&format!("and ({row}.ends_on is null or {row}.ends_on >=")).value(today).and(")")
+            .and(&format!("and {row}.starts_on <="))
+            .value(today)
+            .and(&format!("and ({row}.ends_on is null or {row}.ends_on >="))
+            .value(today)
+            .and(")")
     };
     let assigned = |query: Query, kind: &str| {
-        let query = query.and("exists (select 1 from assignment a where a.person = p.id and a.account =").value(viewer.account);
+        let query =
+            query.and("exists (select 1 from assignment a where a.person = p.id and a.account =").value(viewer.account);
         on_day(query.and("and a.kind =").value(kind), "a").and(")")
     };
     let granted = |query: Query, kind: &str| {
         query
             .and("exists (select 1 from access_request g where g.person = p.id and g.granted and g.account =")
             .value(viewer.account)
-            .and("and g.kind =").value(kind)
-            .and("and g.expires_at >").value(viewer.now)
+            .and("and g.kind =")
+            .value(kind)
+            .and("and g.expires_at >")
+            .value(viewer.now)
             .and(")")
     };
     match relationship {
@@ -49,7 +55,9 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
                 return query.and("1 = 0");
             }
             let query = query
-                .and("exists (select 1 from placement l where l.person = p.id and l.organisation in (").list(own).and(")");
+                .and("exists (select 1 from placement l where l.person = p.id and l.organisation in (")
+                .list(own)
+                .and(")");
             on_day(query, "l").and(")")
         }
         Relationship::ParentalResponsibility => {
@@ -118,7 +126,11 @@ pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Resu
     }
     let query = query.and("as marks from person p where p.is_child and p.id =").value(child);
     let (restricted, marks): (bool, String) = query.maybe(tx).await?.ok_or(StoreError::NotFound)?;
-    let relationships =
-        ASKED.into_iter().zip(marks.chars()).filter(|(_, mark)| *mark == '1').map(|(relationship, _)| relationship).collect();
+    let relationships = ASKED
+        .into_iter()
+        .zip(marks.chars())
+        .filter(|(_, mark)| *mark == '1')
+        .map(|(relationship, _)| relationship)
+        .collect();
     Ok(Facts { relationships, organisation: None, restricted })
 }

@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::audit::{self, Actor, Entry};
 use crate::query::VALUES_PER_STATEMENT;
-use crate::{migrate, on, Db, Result, StoreError, Tx, TxKind};
+use crate::{Db, Result, StoreError, Tx, TxKind, migrate, on};
 
 const FORMAT: u32 = 1;
 
@@ -108,11 +108,15 @@ async fn write_and_prove(db: &Db, part: &Path) -> Result<Proof> {
     let rows = write(db, part).await?;
     let folder = tempfile::tempdir().map_err(|e| file_error("Cannot use", Path::new("the temporary folder"), &e))?;
     let scratch = folder.path().join("proof.sqlite");
-    let proof_db = Db::open(&scratch.to_string_lossy(), &db.rooms()[1..], db.clock().clone(), db.random().clone()).await?;
+    let proof_db =
+        Db::open(&scratch.to_string_lossy(), &db.rooms()[1..], db.clock().clone(), db.random().clone()).await?;
     let proof = load(&proof_db, part).await?;
     proof_db.close().await;
     if proof.rows != rows {
-        return Err(StoreError::File(format!("The copy holds {} rows instead of {rows}. It was not kept.", proof.rows)));
+        return Err(StoreError::File(format!(
+            "The copy holds {} rows instead of {rows}. It was not kept.",
+            proof.rows
+        )));
     }
     Ok(proof)
 }
@@ -136,7 +140,8 @@ async fn write(db: &Db, path: &Path) -> Result<u64> {
     let io = |e: std::io::Error| file_error("Cannot write", path, &e);
     let file = File::create(path).map_err(io)?;
     let mut out = Lines { out: GzEncoder::new(BufWriter::new(file), flate2::Compression::fast()), hash: Sha256::new() };
-    out.line(&Heading { oneplan_backup: FORMAT, made_at: db.now(), steps: migrate::common_steps(db.rooms()) }).map_err(io)?;
+    out.line(&Heading { oneplan_backup: FORMAT, made_at: db.now(), steps: migrate::common_steps(db.rooms()) })
+        .map_err(io)?;
     let mut tx = db.read().await?;
     let mut rows = 0;
     for table in tables(&mut tx).await? {
@@ -175,7 +180,9 @@ impl<W: Write> Lines<W> {
 }
 
 async fn load(db: &Db, path: &Path) -> Result<Proof> {
-    let damaged = |what: &str| StoreError::File(format!("{} is not a whole OnePlan backup: {what}. Nothing was restored.", path.display()));
+    let damaged = |what: &str| {
+        StoreError::File(format!("{} is not a whole OnePlan backup: {what}. Nothing was restored.", path.display()))
+    };
     let file = File::open(path).map_err(|e| file_error("Cannot read", path, &e))?;
     let mut lines = BufReader::new(GzDecoder::new(BufReader::new(file))).lines();
     let mut hash = Sha256::new();
@@ -196,7 +203,10 @@ async fn load(db: &Db, path: &Path) -> Result<Proof> {
         let sql = format!("select count(*) from {}", table.table);
         let rows: i64 = on!(tx, c => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(c).await)?;
         if rows > 0 {
-            return Err(StoreError::File(format!("The database to restore to is not empty ({} holds {rows} rows). Choose a new one. Nothing was restored.", table.table)));
+            return Err(StoreError::File(format!(
+                "The database to restore to is not empty ({} holds {rows} rows). Choose a new one. Nothing was restored.",
+                table.table
+            )));
         }
     }
     let mut filling: Option<(Table, Vec<Vec<Option<String>>>)> = None;
@@ -289,7 +299,11 @@ async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
             "boolean" | "bool" => Kind::Boolean,
             "date" => Kind::Date,
             "timestamptz" => Kind::Timestamptz,
-            other => return Err(StoreError::File(format!("Column {table}.{name} has the type {other}, which a backup cannot carry."))),
+            other => {
+                return Err(StoreError::File(format!(
+                    "Column {table}.{name} has the type {other}, which a backup cannot carry."
+                )));
+            }
         };
         match tables.last_mut().filter(|last| last.table == table) {
             Some(last) => last.columns.push(Column { name, kind }),
@@ -307,16 +321,16 @@ fn select_as_text(table: &Table, postgres: bool) -> String {
             (Kind::Uuid, true) => format!("replace({name}::text, '-', '')"),
             (Kind::Uuid, false) => format!("lower(hex({name}))"),
             (Kind::Boolean, true) => format!("{name}::int::text"),
-            (Kind::Timestamptz, true) => format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"),
+            (Kind::Timestamptz, true) => {
+                format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
+            }
             (_, true) => format!("{name}::text"),
             (_, false) => format!("cast({name} as text)"),
         })
         .collect();
     // `hex(null)` is the empty string on SQLite.
-    let columns: Vec<String> = columns
-        .into_iter()
-        .map(|c| if c.starts_with("lower(hex(") { format!("nullif({c}, '')") } else { c })
-        .collect();
+    let columns: Vec<String> =
+        columns.into_iter().map(|c| if c.starts_with("lower(hex(") { format!("nullif({c}, '')") } else { c }).collect();
     format!("select {} from {}", columns.join(", "), table.table)
 }
 

@@ -13,7 +13,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::audit::reads::ReadLog;
 use crate::audit::{Actor, Entry, Segment};
-use crate::{migrate, on, Clock, Id, Migrations, Random, Result, StoreError};
+use crate::{Clock, Id, Migrations, Random, Result, StoreError, migrate, on};
 
 /// How long a writer waits for another program to let go of an SQLite file.
 const BUSY: Duration = Duration::from_secs(5);
@@ -38,7 +38,10 @@ struct Inner {
 #[derive(Debug)]
 enum Pools {
     /// Many readers, one writer: writers queue here in order and not in SQLite's busy loop.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -123,11 +126,11 @@ impl Db {
                     .fetch_one(&mut **c)
                     .await?
             }
-            TxKind::Postgres(c) => {
-                sqlx::query_scalar("select count(*) from pg_tables where schemaname = current_schema() and tablename = '_sqlx_migrations'")
-                    .fetch_one(&mut **c)
-                    .await?
-            }
+            TxKind::Postgres(c) => sqlx::query_scalar(
+                "select count(*) from pg_tables where schemaname = current_schema() and tablename = '_sqlx_migrations'",
+            )
+            .fetch_one(&mut **c)
+            .await?,
         };
         if exists == 0 {
             return Ok(Vec::new());
@@ -143,9 +146,9 @@ impl Db {
     pub async fn read(&self) -> Result<Tx> {
         let kind = match &self.0.pools {
             Pools::Sqlite { read, .. } => TxKind::Sqlite(read.begin().await?),
-            Pools::Postgres(pool) => TxKind::Postgres(
-                pool.begin_with("begin transaction isolation level repeatable read read only").await?,
-            ),
+            Pools::Postgres(pool) => {
+                TxKind::Postgres(pool.begin_with("begin transaction isolation level repeatable read read only").await?)
+            }
         };
         Ok(Tx { kind, clock: self.0.clock.clone(), random: self.0.random.clone(), segment: None })
     }

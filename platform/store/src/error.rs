@@ -12,19 +12,27 @@ pub enum StoreError {
     #[error("That value is already used ({0}).")]
     Duplicate(String),
     /// Somebody else saved the same record first.
-    #[error("Somebody else changed this record while you were working on it. Nothing of yours has been saved. Compare the two versions and save again.")]
+    #[error(
+        "Somebody else changed this record while you were working on it. Nothing of yours has been saved. Compare the two versions and save again."
+    )]
     Stale,
     /// SQLITE_FULL or PostgreSQL 53100.
     #[error("The disk that holds the database is full. Nothing has been saved. Free some space, then try again.")]
     DiskFull,
     /// Another program holds the SQLite file.
-    #[error("Another program is holding the database. Nothing has been saved. Close it, or wait a moment, then try again.")]
+    #[error(
+        "Another program is holding the database. Nothing has been saved. Close it, or wait a moment, then try again."
+    )]
     Locked,
     /// PostgreSQL does not answer, or stopped in the middle.
-    #[error("The database does not answer. Nothing has been saved. Check that PostgreSQL is running at the configured address, then try again.")]
+    #[error(
+        "The database does not answer. Nothing has been saved. Check that PostgreSQL is running at the configured address, then try again."
+    )]
     Unreachable(#[source] sqlx::Error),
     /// The file cannot be opened, created or written.
-    #[error("The database at {place} cannot be opened: {why}. Check the path and that this user may read and write it.")]
+    #[error(
+        "The database at {place} cannot be opened: {why}. Check the path and that this user may read and write it."
+    )]
     CannotOpen {
         /// The path or address, without its password.
         place: String,
@@ -35,19 +43,25 @@ pub enum StoreError {
     #[error("The file is not a OnePlan database, or it is damaged. Restore the last backup with `oneplan restore`.")]
     NotADatabase,
     /// It holds a migration that this program does not know.
-    #[error("This database was made by a newer OnePlan (it has step {0}, which this program does not know). Use the newer program; this one has changed nothing.")]
+    #[error(
+        "This database was made by a newer OnePlan (it has step {0}, which this program does not know). Use the newer program; this one has changed nothing."
+    )]
     Newer(i64),
     /// Its tables are older than this program needs.
     #[error("This database is older than the program. Make a backup, then run `oneplan migrate`.")]
     Older,
     /// A migration step was changed after it had been applied, or stopped half-way.
-    #[error("The database's structure does not match this program (step {0}). Restore the last backup, or use the program that made it.")]
+    #[error(
+        "The database's structure does not match this program (step {0}). Restore the last backup, or use the program that made it."
+    )]
     Mismatch(i64),
     /// A write that names no audit entry: a defect in OnePlan.
     #[error("OnePlan refused to save a change that it could not log. Nothing has been saved. Please report this.")]
     Unaudited,
     /// The clock stands before the last recorded act.
-    #[error("The computer's clock says {now}, but the last recorded act was at {last}. Set the clock right and start again.")]
+    #[error(
+        "The computer's clock says {now}, but the last recorded act was at {last}. Set the clock right and start again."
+    )]
     ClockSetBack {
         /// The clock's time.
         now: jiff::Timestamp,

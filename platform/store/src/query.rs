@@ -1,14 +1,14 @@
 //! A query put together from parts: for lists whose conditions depend on what was asked and by whom.
 
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use crate::{on, Id, Result, Tx};
+use crate::{Id, Result, Tx, on};
 
 /// A value bound to a query, never written into its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,7 +161,9 @@ impl Query {
     /// # Errors
     /// Those of the store.
     pub async fn run(self, tx: &mut Tx) -> Result<u64> {
-        Ok(on!(tx, c => bound!(sqlx::query(AssertSqlSafe(self.sql)), self.values).execute(c).await.map(|done| done.rows_affected()))?)
+        Ok(
+            on!(tx, c => bound!(sqlx::query(AssertSqlSafe(self.sql)), self.values).execute(c).await.map(|done| done.rows_affected()))?,
+        )
     }
 }
 
@@ -180,7 +182,12 @@ pub const VALUES_PER_STATEMENT: usize = 400;
 ///
 /// # Errors
 /// Those of the store.
-pub async fn insert_many(tx: &mut Tx, table: &'static str, columns: &[&'static str], rows: Vec<Vec<Value>>) -> Result<()> {
+pub async fn insert_many(
+    tx: &mut Tx,
+    table: &'static str,
+    columns: &[&'static str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
     let per_statement = (VALUES_PER_STATEMENT / columns.len().max(1)).max(1);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {

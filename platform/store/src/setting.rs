@@ -1,7 +1,7 @@
 //! Facts about this installation that live with its data: the area's name, whether it is invented,
 //! whether a second factor is required.
 
-use crate::{on, Result, Tx};
+use crate::{Result, Tx, on};
 
 /// The value of a setting, if it has been set.
 pub async fn get(tx: &mut Tx, name: &str) -> Result<Option<String>> {

@@ -1,9 +1,9 @@
 //! The audit chain: what is written is sealed, and what is tampered with is found.
 
 use serde_json::json;
-use store::audit::{seal, verify, Head};
+use store::audit::{Head, seal, verify};
 use store::testing::TestDb;
-use store::{on, on_both, Actor, Db, Entry, Migrations, StoreError};
+use store::{Actor, Db, Entry, Migrations, StoreError, on, on_both};
 
 const ROOMS: &[&Migrations] = &[];
 
@@ -15,7 +15,9 @@ async fn write_acts(db: &Db, count: i64) {
     for number in 0..count {
         let mut tx = db.write(&officer()).await.unwrap();
         store::setting::set(&mut tx, "area", &number.to_string()).await.unwrap();
-        tx.record(Entry::new("setting.change", "setting", None, "administrator").detail(json!({ "to": number }))).await.unwrap();
+        tx.record(Entry::new("setting.change", "setting", None, "administrator").detail(json!({ "to": number })))
+            .await
+            .unwrap();
         tx.record(Entry::new("setting.note", "setting", None, "administrator").reason("because")).await.unwrap();
         tx.commit().await.unwrap();
     }

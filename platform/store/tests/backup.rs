@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use store::backup::{backup, restore};
-use store::testing::{noon, TestDb};
-use store::{on_both, Actor, Clock, Db, Entry, Migrations, Random, StoreError};
+use store::testing::{TestDb, noon};
+use store::{Actor, Clock, Db, Entry, Migrations, Random, StoreError, on_both};
 
 const ROOMS: &[&Migrations] = &[];
 
 async fn filled(db: &Db) {
     for number in 0..40 {
-        let mut tx = db.write(&Actor { account: Some(uuid::Uuid::from_u128(9)), name: "Zoë O’Hara".into() }).await.unwrap();
+        let mut tx =
+            db.write(&Actor { account: Some(uuid::Uuid::from_u128(9)), name: "Zoë O’Hara".into() }).await.unwrap();
         store::setting::set(&mut tx, &format!("name {number}"), "a 'quoted' \"value\"\nof two lines").await.unwrap();
         tx.record(Entry::new("setting.change", "setting", None, "administrator")).await.unwrap();
         tx.commit().await.unwrap();
@@ -72,10 +73,22 @@ async fn damaged_copies_are_refused_and_nothing_is_restored() {
     let mut flipped = whole.clone();
     let middle = flipped.len() / 2;
     flipped[middle] ^= 0x10;
-    for (name, bytes) in [("empty", Vec::new()), ("text", b"hello".to_vec()), ("cut", whole[..whole.len() - 9].to_vec()), ("flipped", flipped)] {
+    for (name, bytes) in [
+        ("empty", Vec::new()),
+        ("text", b"hello".to_vec()),
+        ("cut", whole[..whole.len() - 9].to_vec()),
+        ("flipped", flipped),
+    ] {
         let bad = folder.path().join(name);
         std::fs::write(&bad, bytes).unwrap();
-        let target = Db::open(&folder.path().join(format!("{name}.sqlite")).to_string_lossy(), ROOMS, Clock::fixed(noon()), Random::system()).await.unwrap();
+        let target = Db::open(
+            &folder.path().join(format!("{name}.sqlite")).to_string_lossy(),
+            ROOMS,
+            Clock::fixed(noon()),
+            Random::system(),
+        )
+        .await
+        .unwrap();
         let error = restore(&target, &bad, &operator()).await.unwrap_err();
         assert!(matches!(error, StoreError::File(_)), "{name}: {error:?}");
         let mut tx = target.read().await.unwrap();

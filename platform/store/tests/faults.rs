@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use sqlx::Connection;
 use store::testing::{noon, postgres, sqlite};
-use store::{on, setting, Actor, Clock, Db, Entry, Migrations, Random, StoreError};
+use store::{Actor, Clock, Db, Entry, Migrations, Random, StoreError, on, setting};
 
 const ROOMS: &[&Migrations] = &[];
 
@@ -163,7 +163,9 @@ async fn what_was_acknowledged_survives_kill() {
         child.wait().unwrap();
         acknowledged.extend(lines.map_while(Result::ok).filter_map(|line| {
             // The last line may be torn; a whole one ends in a number after the process id.
-            line.split_once("saved ").map(|(_, name)| name.to_owned()).filter(|name| name.contains('-') && !name.ends_with('-'))
+            line.split_once("saved ")
+                .map(|(_, name)| name.to_owned())
+                .filter(|name| name.contains('-') && !name.ends_with('-'))
         }));
     }
     let db = Db::open(&place, ROOMS, Clock::system(), Random::system()).await.unwrap();

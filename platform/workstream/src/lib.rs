@@ -8,8 +8,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use access::{App, Role, Routes, Rule, Section, Viewer};
-use page::govuk::Markup;
 use page::Problem;
+use page::govuk::Markup;
 use store::{Db, Migrations};
 
 /// What is handed over.

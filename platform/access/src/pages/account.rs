@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, PasswordInput, SummaryList};
-use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Entry;
 
 use crate::records::{accounts, sessions};
-use crate::{password, App, Viewer};
+use crate::{App, Viewer, password};
 
 #[derive(Template)]
 #[template(path = "account.html")]

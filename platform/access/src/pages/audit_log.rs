@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Head, Pagination, PaginationLink, Select, SelectItem, Table};
-use page::{show, words, Form, Layout, Shown};
+use page::{Form, Layout, Shown, show, words};
 use serde_json::json;
-use store::audit::list::{latest, Line};
+use store::audit::list::{Line, latest};
 
-use crate::{App, Facts, Viewer, READ_LOG};
+use crate::{App, Facts, READ_LOG, Viewer};
 
 const PAGE: i64 = 100;
 
@@ -46,15 +46,19 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let allowed = app.allow(&viewer, READ_LOG, &Facts::default())?;
     let kind = asked.kind.unwrap_or_default();
     let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
-    app.db.log_read(&viewer.actor(), allowed.entry("log", None).detail(json!({ "kind": kind, "page": number }))).await?;
+    app.db
+        .log_read(&viewer.actor(), allowed.entry("log", None).detail(json!({ "kind": kind, "page": number })))
+        .await?;
     let mut tx = app.db.read().await?;
     let mut lines = latest(&mut tx, &kind, PAGE + 1, (number - 1) * PAGE).await?;
     let more = lines.len() as i64 > PAGE;
     lines.truncate(usize::try_from(PAGE).unwrap_or(100));
     let link = |to: i64, wanted: bool| {
-        wanted.then(|| PaginationLink { href: format!("/audit-log?kind={kind}&page={to}"), ..PaginationLink::default() })
+        wanted
+            .then(|| PaginationLink { href: format!("/audit-log?kind={kind}&page={to}"), ..PaginationLink::default() })
     };
-    let pagination = Pagination { previous: link(number - 1, number > 1), next: link(number + 1, more), ..Pagination::default() };
+    let pagination =
+        Pagination { previous: link(number - 1, number > 1), next: link(number + 1, more), ..Pagination::default() };
     let items = KINDS.iter().map(|(value, text)| SelectItem::new(value, text)).collect();
     show(&AuditLog {
         layout: app.layout(&viewer, "Audit log"),

@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Markup, PasswordInput};
-use page::{refuse, show, Form, Layout, Message, Problem, Shown};
+use page::{Form, Layout, Message, Problem, Shown, refuse, show};
 use store::{Actor, Entry};
 
 use crate::records::{accounts, links, sessions, throttle};
-use crate::{password, token, App};
+use crate::{App, password, token};
 
 #[derive(Template)]
 #[template(path = "link.html")]
@@ -20,7 +20,10 @@ struct ChoosePassword {
 }
 
 fn view(app: &App, email: &str, form: &Form) -> ChoosePassword {
-    let new = |name: &str, label: &str| PasswordInput { autocomplete: "new-password".to_owned(), ..form.password(name, label) };
+    let new = |name: &str, label: &str| PasswordInput {
+        autocomplete: "new-password".to_owned(),
+        ..form.password(name, label)
+    };
     let mut password = new("password", "New password");
     password.hint = Some("At least 12 characters. Three random words work well.".into());
     ChoosePassword {

@@ -4,11 +4,11 @@ mod account;
 pub mod audit_log;
 mod link;
 mod policy_table;
+mod second_factor;
 mod sign_in;
 mod sign_in_code;
-mod second_factor;
 
-use crate::{Need, Routes, Section, READ_LOG, READ_POLICY};
+use crate::{Need, READ_LOG, READ_POLICY, Routes, Section};
 
 /// All of them.
 #[must_use]

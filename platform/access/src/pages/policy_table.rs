@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use page::govuk::{Cell, Head, Table};
-use page::{show, Layout, Shown};
+use page::{Layout, Shown, show};
 
-use crate::{App, Facts, Viewer, READ_POLICY};
+use crate::{App, Facts, READ_POLICY, Viewer};
 
 #[derive(Template)]
 #[template(path = "policy_table.html")]

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use page::govuk::{Button, Input, Markup};
-use page::{refuse, show, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, refuse, show};
 use store::Entry;
 
 use crate::records::accounts::{self, AccountRecord};
 use crate::records::sessions;
-use crate::{second_factor, token, App, Viewer};
+use crate::{App, Viewer, second_factor, token};
 
 #[derive(Template)]
 #[template(path = "second_factor.html")]
@@ -35,7 +35,8 @@ async fn account(app: &App, viewer: &Viewer) -> Result<AccountRecord, Problem> {
 }
 
 fn view(app: &App, viewer: &Viewer, email: &str, secret: &str, form: &Form) -> Result<SetUp, Problem> {
-    let groups: Vec<&str> = secret.as_bytes().chunks(4).map(|chunk| std::str::from_utf8(chunk).unwrap_or_default()).collect();
+    let groups: Vec<&str> =
+        secret.as_bytes().chunks(4).map(|chunk| std::str::from_utf8(chunk).unwrap_or_default()).collect();
     let code = Input {
         value: None,
         classes: "govuk-input--width-10".to_owned(),

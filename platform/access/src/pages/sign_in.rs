@@ -3,17 +3,17 @@
 use std::net::SocketAddr;
 
 use askama::Template;
-use axum::extract::{ConnectInfo, State};
-use axum::http::{header, HeaderMap};
-use axum::response::{IntoResponse, Redirect};
 use axum::Extension;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect};
 use page::govuk::{Button, Input, PasswordInput};
-use page::{refuse, show, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, refuse, show};
 use serde_json::json;
 use store::{Actor, Entry};
 
 use crate::records::{accounts, sessions, throttle};
-use crate::{identify, password, token, App, Viewer};
+use crate::{App, Viewer, identify, password, token};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -109,9 +109,10 @@ pub async fn sign_out(
 ) -> Shown {
     let session = match (&viewer, &half_way) {
         (Some(viewer), _) => Some((viewer.actor(), viewer.session.clone())),
-        (_, Some(half_way)) => {
-            Some((Actor { account: Some(half_way.0.0.account.uuid()), name: "half-way".to_owned() }, half_way.0.0.token_hash.clone()))
-        }
+        (_, Some(half_way)) => Some((
+            Actor { account: Some(half_way.0.0.account.uuid()), name: "half-way".to_owned() },
+            half_way.0.0.token_hash.clone(),
+        )),
         _ => None,
     };
     if let Some((actor, session)) = session {

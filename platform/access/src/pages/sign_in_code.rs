@@ -1,17 +1,17 @@
 //! The second step of signing in: a code from the app, or a recovery code.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect};
-use axum::Extension;
 use page::govuk::{Button, Input};
-use page::{refuse, show, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, refuse, show};
 use store::{Actor, Entry};
 
 use crate::identify::HalfWay;
 use crate::records::{accounts, sessions, throttle};
-use crate::{identify, second_factor, token, App};
+use crate::{App, identify, second_factor, token};
 
 #[derive(Template)]
 #[template(path = "sign_in_code.html")]
@@ -30,7 +30,11 @@ fn view(app: &App, form: &Form) -> SignInCode {
         autocomplete: "one-time-code".to_owned(),
         ..form.input("code", "Code")
     };
-    SignInCode { layout: app.public_layout("Enter your code").errors(form.summary()), code, button: Button::submit("Continue") }
+    SignInCode {
+        layout: app.public_layout("Enter your code").errors(form.summary()),
+        code,
+        button: Button::submit("Continue"),
+    }
 }
 
 /// The page.

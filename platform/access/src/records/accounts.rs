@@ -1,10 +1,10 @@
 //! Accounts and the roles they hold.
 
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde_json::json;
-use store::{on, Result, StoreError, Tx};
+use store::{Result, StoreError, Tx, on};
 use uuid::Uuid;
 
 use crate::{AccountId, Allowed, Held, Role};
@@ -137,7 +137,13 @@ pub async fn by_id(tx: &mut Tx, id: AccountId) -> Result<AccountRecord> {
 
 /// Accounts by name: all, or those with a role in one of `organisations`, whose name or address
 /// contains `text`.
-pub async fn list(tx: &mut Tx, organisations: Option<&[Uuid]>, text: &str, limit: i64, offset: i64) -> Result<Vec<AccountRecord>> {
+pub async fn list(
+    tx: &mut Tx,
+    organisations: Option<&[Uuid]>,
+    text: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<AccountRecord>> {
     let own = organisations.unwrap_or_default();
     let sql = format!(
         "{COLUMNS} where {} and (lower(name) like $1 escape '~' or email like $1 escape '~')

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use jiff_sqlx::ToSqlx;
-use store::{on, Result, Tx};
+use store::{Result, Tx, on};
 
 use crate::AccountId;
 

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
-use store::{on, Result, Tx};
+use store::{Result, Tx, on};
 
 /// Failures are counted over so long.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);

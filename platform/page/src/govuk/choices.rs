@@ -4,7 +4,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::fields::hint_and_error;
-use super::{html_safe, plus, ErrorMessage, Fieldset, Hint, Label, Markup};
+use super::{ErrorMessage, Fieldset, Hint, Label, Markup, html_safe, plus};
 
 /// One choice.
 #[derive(Debug, Clone, Default, Deserialize)]

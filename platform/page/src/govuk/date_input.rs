@@ -4,7 +4,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::fields::hint_and_error;
-use super::{html_safe, ErrorMessage, Fieldset, Hint, Input, Label, Markup};
+use super::{ErrorMessage, Fieldset, Hint, Input, Label, Markup, html_safe};
 
 /// A date: day, month and year.
 #[derive(Debug, Clone, Default, Template, Deserialize)]
@@ -57,7 +57,8 @@ struct Inner<'a> {
 impl DateInput {
     fn inner(&self) -> Markup {
         let of_fieldset = self.fieldset.as_ref().map_or("", |fieldset| fieldset.described_by.as_str());
-        let (above, described_by) = hint_and_error(&self.id, self.hint.as_ref(), self.error_message.as_ref(), of_fieldset);
+        let (above, described_by) =
+            hint_and_error(&self.id, self.hint.as_ref(), self.error_message.as_ref(), of_fieldset);
         let fields = vec![
             self.field("day", "Day", "2", self.values.day.as_ref()),
             self.field("month", "Month", "2", self.values.month.as_ref()),

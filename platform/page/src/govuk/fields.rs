@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::{html_safe, ErrorMessage, Hint, Label, Markup};
+use super::{ErrorMessage, Hint, Label, Markup, html_safe};
 
 /// What stands above every field: label, hint, error; and the ids that describe it.
 struct Above {

@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::{html_safe, Markup};
+use super::{Markup, html_safe};
 
 /// All that is wrong with a form, each a link to its field.
 #[derive(Debug, Clone, Default, Template, Deserialize)]

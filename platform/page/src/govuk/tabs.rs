@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::{html_safe, Markup};
+use super::{Markup, html_safe};
 
 /// The parts.
 #[derive(Debug, Clone, Default, Template, Deserialize)]

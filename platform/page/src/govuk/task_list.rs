@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::{html_safe, Markup, SummaryText, Tag};
+use super::{Markup, SummaryText, Tag, html_safe};
 
 /// The tasks.
 #[derive(Debug, Clone, Default, Template, Deserialize)]

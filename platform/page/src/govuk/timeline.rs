@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{html_safe, Markup};
+use super::{Markup, html_safe};
 
 /// The events.
 #[derive(Debug, Clone, Default, Template)]

@@ -3,16 +3,16 @@
 use access::records::accounts::{self, AccountRecord, RoleRecord};
 use access::records::links::{self, Purpose};
 use access::records::sessions;
-use access::{token, AccountId, Allowed, App, Role, Viewer};
+use access::{AccountId, Allowed, App, Role, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Choice, Input, Radios, Select};
-use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-use super::account_list::{allow_managing, organisation_field, role_given, role_items, Reach};
+use super::account_list::{Reach, allow_managing, organisation_field, role_given, role_items};
 use crate::records::organisations;
 
 #[derive(Template)]
@@ -67,7 +67,8 @@ async fn managed(tx: &mut Tx, app: &App, viewer: &Viewer, id: AccountId) -> Resu
         Reach::Area => None,
         Reach::Own(own) => {
             let all_own = roles.iter().all(|role| role.organisation.is_some_and(|id| own.contains(&id)));
-            let ever_own = accounts::roles(tx, id).await?.iter().find_map(|role| role.organisation.filter(|id| own.contains(id)));
+            let ever_own =
+                accounts::roles(tx, id).await?.iter().find_map(|role| role.organisation.filter(|id| own.contains(id)));
             ever_own.filter(|_| all_own)
         }
     };
@@ -75,7 +76,14 @@ async fn managed(tx: &mut Tx, app: &App, viewer: &Viewer, id: AccountId) -> Resu
     Ok(Managed { account, roles, allowed, reach })
 }
 
-async fn page(tx: &mut Tx, app: &App, viewer: &Viewer, managed: &Managed, form: &Form, done: Option<&str>) -> Result<AccountPage, Problem> {
+async fn page(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    managed: &Managed,
+    form: &Form,
+    done: Option<&str>,
+) -> Result<AccountPage, Problem> {
     let mut roles = Vec::new();
     for role in &managed.roles {
         let place = match role.organisation {
@@ -111,7 +119,10 @@ async fn page(tx: &mut Tx, app: &App, viewer: &Viewer, managed: &Managed, form: 
 }
 
 fn states() -> Vec<Choice> {
-    vec![Choice::new("open", "Yes"), Choice::new("closed", "No").hint("The account stays, for the log; the person is signed out")]
+    vec![
+        Choice::new("open", "Yes"),
+        Choice::new("closed", "No").hint("The account stays, for the log; the person is signed out"),
+    ]
 }
 
 fn filled(account: &AccountRecord) -> Form {
@@ -121,7 +132,12 @@ fn filled(account: &AccountRecord) -> Form {
 }
 
 /// The page.
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>, Query(done): Query<Done>) -> Shown {
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<AccountId>,
+    Query(done): Query<Done>,
+) -> Shown {
     let mut tx = app.db.read().await?;
     let managed = managed(&mut tx, &app, &viewer, id).await?;
     let form = filled(&managed.account);
@@ -157,7 +173,15 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
             let mut tx = app.db.read().await?;
             managed.account = accounts::by_id(&mut tx, id).await?;
             let saved = filled(&managed.account);
-            form.refuse("name", format!("{} Saved meanwhile: “{}”, {}. You typed: “{name}”.", StoreError::Stale, saved.value("name"), saved.value("state")));
+            form.refuse(
+                "name",
+                format!(
+                    "{} Saved meanwhile: “{}”, {}. You typed: “{name}”.",
+                    StoreError::Stale,
+                    saved.value("name"),
+                    saved.value("state")
+                ),
+            );
             refuse(&page(&mut tx, &app, &viewer, &managed, &form, None).await?)
         }
         Err(other) => Err(other.into()),
@@ -190,7 +214,9 @@ pub async fn end_role(State(app): State<App>, viewer: Viewer, Path(id): Path<Acc
     let role: Uuid = form.value("role").parse().map_err(|_| Problem::NotFound)?;
     let ended = managed.roles.iter().find(|held| held.id == role).ok_or(Problem::NotFound)?;
     if id == viewer.account && ended.role == Role::Administrator {
-        return Err(Problem::Forbidden("You cannot end your own role as administrator. Ask another administrator.".to_owned()));
+        return Err(Problem::Forbidden(
+            "You cannot end your own role as administrator. Ask another administrator.".to_owned(),
+        ));
     }
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -229,7 +255,8 @@ pub async fn reset_second_factor(State(app): State<App>, viewer: Viewer, Path(id
     accounts::set_totp(&mut tx, id, None).await?;
     accounts::set_recovery_codes(&mut tx, id, &[]).await?;
     sessions::end_all(&mut tx, id, "").await?;
-    tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "second_factor": "taken away" }))).await?;
+    tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "second_factor": "taken away" })))
+        .await?;
     tx.commit().await?;
     go(&format!("/accounts/{id}?done=second-factor"))
 }

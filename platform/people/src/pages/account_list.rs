@@ -1,16 +1,16 @@
 //! Other people's accounts: the list, and a new one. A setting's administrator sees the setting's own.
 
 use access::records::accounts::{self, NewAccount};
-use access::{Allowed, App, Facts, Held, Role, Viewer, MANAGE_ACCOUNTS};
+use access::{Allowed, App, Facts, Held, MANAGE_ACCOUNTS, Role, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Head, Input, Markup, Pagination, Select, SelectItem, Table, Tag};
-use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-use super::{pages, PageAsked};
+use super::{PageAsked, pages};
 use crate::records::organisations;
 
 const PAGE: i64 = 50;
@@ -29,7 +29,11 @@ impl Reach {
         if app.allow(viewer, MANAGE_ACCOUNTS, &Facts::default()).is_ok() {
             return Self::Area;
         }
-        let own = viewer.roles.iter().filter(|held| held.role == Role::SchoolAdministrator).filter_map(|held| held.organisation);
+        let own = viewer
+            .roles
+            .iter()
+            .filter(|held| held.role == Role::SchoolAdministrator)
+            .filter_map(|held| held.organisation);
         Self::Own(own.collect())
     }
 
@@ -91,7 +95,9 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Pa
             first_cell_is_header: true,
             ..Table::default()
         }),
-        pagination: Pagination::numbered(usize::try_from(number).unwrap_or(1), pages(total, PAGE), |page| format!("/accounts?page={page}")),
+        pagination: Pagination::numbered(usize::try_from(number).unwrap_or(1), pages(total, PAGE), |page| {
+            format!("/accounts?page={page}")
+        }),
     })
 }
 

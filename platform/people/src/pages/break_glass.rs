@@ -5,10 +5,10 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, DateInput, Input, Textarea};
-use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 
 use crate::records::access_requests::{self, RequestId, Waiting};
-use crate::{PersonId, AGREE_BREAK_GLASS, ASK_BREAK_GLASS};
+use crate::{AGREE_BREAK_GLASS, ASK_BREAK_GLASS, PersonId};
 
 #[derive(Template)]
 #[template(path = "break_glass.html")]
@@ -37,7 +37,9 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
     };
     let open = access_requests::agreed(&mut tx, viewer).await?;
     let done = done.and_then(|key| match key {
-        "asked" => Some("If there is such a record, a manager has been asked. It appears on this page once they agree."),
+        "asked" => {
+            Some("If there is such a record, a manager has been asked. It appears on this page once they agree.")
+        }
         "agreed" => Some("You have agreed. The record is open to them for 24 hours."),
         "refused" => Some("You have refused. The record stays closed to them."),
         _ => None,
@@ -52,7 +54,10 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
             ..form.input("identifier", "UPN or NHS number")
         },
         birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
-        reason: Textarea { hint: Some("Who is at risk, and why now".into()), ..form.textarea("reason", "Why do you need the record?") },
+        reason: Textarea {
+            hint: Some("Who is at risk, and why now".into()),
+            ..form.textarea("reason", "Why do you need the record?")
+        },
         button: Button::submit("Ask a second person"),
     })
 }

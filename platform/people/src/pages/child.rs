@@ -7,14 +7,14 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use page::govuk::{Cell, Head, Markup, SummaryList, Tab, Table, Tabs, Tag, Timeline, TimelineItem, WarningText};
-use page::{show, words, Layout, Problem, Shown};
+use page::{Layout, Problem, Shown, show, words};
 use store::Tx;
 
 use crate::model::{codes, sentence};
 use crate::records::children::{self, Child};
-use crate::records::family::{self, Relative};
 use crate::records::events;
-use crate::{PersonId, EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS};
+use crate::records::family::{self, Relative};
+use crate::{EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, PersonId, RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS};
 
 /// Events on the page.
 const EVENTS: i64 = 200;
@@ -65,14 +65,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let care = family::care(&mut tx, id).await?;
     let consents = family::consents(&mut tx, id).await?;
     let mut items = vec![
-        part("overview", "Overview", overview(&mut tx, &child, home).await?),
+        part("overview", "Overview", &overview(&mut tx, &child, home).await?),
         Tab::new("people", "People", people(&mut tx, &viewer, id, &relatives).await?),
-        part("settings", "Settings", settings(&mut tx, &app, &viewer, id).await?),
-        part("history", "History", history(&mut tx, id).await?),
-        part("consent", "Consent", consent_panel(&consents)?),
+        part("settings", "Settings", &settings(&mut tx, &app, &viewer, id).await?),
+        part("history", "History", &history(&mut tx, id).await?),
+        part("consent", "Consent", &consent_panel(&consents)?),
     ];
     if sees_readers {
-        items.push(part("readers", "Who has opened it", readers(&mut tx, id).await?));
+        items.push(part("readers", "Who has opened it", &readers(&mut tx, id).await?));
     }
     let age = child.birth_date().map(|born| words::age(born, viewer.today));
     let born = match (child.birth_date(), age) {
@@ -105,8 +105,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 }
 
 /// A tab whose panel begins with its heading: without scripts the panels stand one under the other.
-fn part(id: &str, label: &str, html: Markup) -> Tab {
-    Tab::new(id, label, Markup::heading(label).then(&html))
+fn part(id: &str, label: &str, html: &Markup) -> Tab {
+    Tab::new(id, label, Markup::heading(label).then(html))
 }
 
 /// A record outside one's caseload that one may find: to the form for a reason.
@@ -122,10 +122,14 @@ async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> R
     let known = |value: Option<String>| value.unwrap_or_else(|| "Not known".to_owned());
     let identifiers = children::identifiers(tx, child.id).await?;
     let of_kind = |kind: &str| {
-        let all: Vec<String> = identifiers.iter().filter(|(known, _)| known == kind).map(|(kind, value)| shown(kind, value)).collect();
+        let all: Vec<String> =
+            identifiers.iter().filter(|(known, _)| known == kind).map(|(kind, value)| shown(kind, value)).collect();
         (!all.is_empty()).then(|| all.join(", "))
     };
-    let former: Vec<String> = children::names(tx, child.id).await?.into_iter().filter(|name| name.kind == "former")
+    let former: Vec<String> = children::names(tx, child.id)
+        .await?
+        .into_iter()
+        .filter(|name| name.kind == "former")
         .map(|name| match name.ends_on() {
             Some(until) => format!("{} {} (until {})", name.forename, name.surname, words::date(until)),
             None => format!("{} {}", name.forename, name.surname),
@@ -154,7 +158,10 @@ async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> R
     };
     let list = list
         .row("Sex", known(child.sex.as_deref().map(|code| codes::words(codes::SEXES, code).to_owned())))
-        .row("Ethnic group", known(child.ethnicity.as_deref().map(|code| codes::words(codes::ETHNICITIES, code).to_owned())))
+        .row(
+            "Ethnic group",
+            known(child.ethnicity.as_deref().map(|code| codes::words(codes::ETHNICITIES, code).to_owned())),
+        )
         .row("First language", known(child.first_language.clone()))
         .row("Needs", if needs.is_empty() { "None recorded".to_owned() } else { needs.join("; ") });
     Ok(Markup::render(&list)?)
@@ -163,7 +170,9 @@ async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> R
 /// An identifier as people write it.
 fn shown(kind: &str, value: &str) -> String {
     match kind {
-        "nhs_number" => value.parse::<identifiers::NhsNumber>().map_or_else(|_| value.to_owned(), |number| number.to_string()),
+        "nhs_number" => {
+            value.parse::<identifiers::NhsNumber>().map_or_else(|_| value.to_owned(), |number| number.to_string())
+        }
         _ => value.to_owned(),
     }
 }
@@ -218,7 +227,10 @@ async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Resu
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<div class="op-scroll" tabindex="0" role="region" aria-label="{{ label }}">{{ table }}</div>"#)]
+#[template(
+    ext = "html",
+    source = r#"<div class="op-scroll" tabindex="0" role="region" aria-label="{{ label }}">{{ table }}</div>"#
+)]
 struct Scroll {
     label: &'static str,
     table: Table,

@@ -4,13 +4,13 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Choice, DateInput, Input, Radios, Select, SelectItem};
-use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::{StoreError, Tx};
 
 use super::children::allow_adding;
 use crate::model::codes;
 use crate::records::children::{self, Child, Details};
-use crate::{PersonId, EDIT_CHILD};
+use crate::{EDIT_CHILD, PersonId};
 
 #[derive(Template)]
 #[template(path = "child_form.html")]
@@ -45,11 +45,18 @@ fn view(layout: Layout, form: &Form, version: i64) -> ChildForm {
         layout: layout.errors(form.summary()),
         forename: plain("forename", "Legal forename"),
         surname: plain("surname", "Legal surname"),
-        preferred_name: Input { hint: Some("If it is not the legal forename".into()), ..plain("preferred_name", "Likes to be called (optional)") },
+        preferred_name: Input {
+            hint: Some("If it is not the legal forename".into()),
+            ..plain("preferred_name", "Likes to be called (optional)")
+        },
         birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
         upn: number("upn", "UPN (optional)"),
         nhs_number: number("nhs_number", "NHS number (optional)"),
-        sex: form.radios("sex", "Sex (optional)", codes::SEXES.iter().map(|(code, text)| Choice::new(code, text)).collect()),
+        sex: form.radios(
+            "sex",
+            "Sex (optional)",
+            codes::SEXES.iter().map(|(code, text)| Choice::new(code, text)).collect(),
+        ),
         ethnicity: form.select("ethnicity", "Ethnic group (optional)", ethnicities),
         first_language: form.input("first_language", "First language (optional)"),
         version: version.to_string(),
@@ -59,7 +66,12 @@ fn view(layout: Layout, form: &Form, version: i64) -> ChildForm {
 }
 
 /// Reads and checks the answers. `None` where something is wrong; the form then says what.
-async fn details(tx: &mut Tx, viewer: &Viewer, form: &mut Form, child: Option<PersonId>) -> Result<Option<Details>, Problem> {
+async fn details(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    form: &mut Form,
+    child: Option<PersonId>,
+) -> Result<Option<Details>, Problem> {
     let forename = form.required("forename", "Enter the legal forename");
     let surname = form.required("surname", "Enter the legal surname");
     let preferred_name = form.optional("preferred_name");
@@ -78,10 +90,15 @@ async fn details(tx: &mut Tx, viewer: &Viewer, form: &mut Form, child: Option<Pe
         if let Some(value) = value
             && children::identifier_is_taken(tx, value, child).await?
         {
-            form.refuse(field, "Another record has this number. Check it; if it is right, ask a manager to look at both records");
+            form.refuse(
+                field,
+                "Another record has this number. Check it; if it is right, ask a manager to look at both records",
+            );
         }
     }
-    let known = |codes: &[codes::Code], value: Option<String>| value.filter(|value| codes.iter().any(|(code, _)| code == value));
+    let known = |codes: &[codes::Code], value: Option<String>| {
+        value.filter(|value| codes.iter().any(|(code, _)| code == value))
+    };
     let sex = known(codes::SEXES, form.optional("sex"));
     let ethnicity = known(codes::ETHNICITIES, form.optional("ethnicity"));
     let first_language = form.optional("first_language");
@@ -124,7 +141,9 @@ fn layout(app: &App, viewer: &Viewer, child: &Child) -> Layout {
 /// The form as the record stands.
 async fn filled(tx: &mut Tx, child: &Child) -> Result<Form, Problem> {
     let identifiers = children::identifiers(tx, child.id).await?;
-    let of_kind = |kind: &str| identifiers.iter().find(|(known, _)| known == kind).map_or(String::new(), |(_, value)| value.clone());
+    let of_kind = |kind: &str| {
+        identifiers.iter().find(|(known, _)| known == kind).map_or(String::new(), |(_, value)| value.clone())
+    };
     let mut form = Form::default()
         .with("forename", child.forename.clone())
         .with("surname", child.surname.clone())

@@ -4,13 +4,13 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Pagination, Table, Tag};
-use page::{refuse, show, words, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, refuse, show, words};
 use serde_json::json;
 use store::Tx;
 
-use super::{pages, PageAsked};
-use crate::records::caseload::{count_mine, mine as load_mine, Mine};
-use crate::records::children::{find, Listed, Search};
+use super::{PageAsked, pages};
+use crate::records::caseload::{Mine, count_mine, mine as load_mine};
+use crate::records::children::{Listed, Search, find};
 use crate::{ADD_CHILD, FIND_CHILD};
 
 /// Children on a page of results.
@@ -42,7 +42,10 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
         autocapitalize: "characters".to_owned(),
         ..form.input("identifier", "UPN, ULN or NHS number")
     };
-    let name = Input { hint: Some("Any part of the name, present or former, such as ‘mar kha’".into()), ..form.input("name", "Name") };
+    let name = Input {
+        hint: Some("Any part of the name, present or former, such as ‘mar kha’".into()),
+        ..form.input("name", "Name")
+    };
     Children {
         layout: app.layout(viewer, "Find a child").errors(form.summary()),
         name: Input { spellcheck: Some(false), ..name },
@@ -173,7 +176,13 @@ pub async fn mine(State(app): State<App>, viewer: Viewer, Query(asked): Query<Pa
 }
 
 /// A page of one's own children; the log says that the list was shown.
-pub(crate) async fn page_of_mine(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Mine>, Problem> {
+pub(crate) async fn page_of_mine(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Mine>, Problem> {
     let children = load_mine(tx, app, viewer, limit, offset).await?;
     let because = app.policy.reach(viewer, FIND_CHILD).first().map_or("", |rule| rule.because);
     let detail = json!({ "shown": children.iter().map(|mine| mine.child.id).collect::<Vec<_>>() });

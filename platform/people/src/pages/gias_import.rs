@@ -6,10 +6,10 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Multipart, State};
 use page::govuk::{Button, Cell, FileUpload, Head, Table};
-use page::{refuse, show, words, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, refuse, show, words};
 
-use crate::gias::{self, Report};
 use crate::IMPORT_ORGANISATIONS;
+use crate::gias::{self, Report};
 
 #[derive(Template)]
 #[template(path = "gias_import.html")]
@@ -22,7 +22,10 @@ struct Import {
 
 fn view(app: &App, viewer: &Viewer, form: &Form, outcome: Option<Report>) -> Import {
     Import {
-        layout: app.layout(viewer, "Import settings from GIAS").errors(form.summary()).back_to("/organisations", "Organisations"),
+        layout: app
+            .layout(viewer, "Import settings from GIAS")
+            .errors(form.summary())
+            .back_to("/organisations", "Organisations"),
         file: FileUpload {
             name: "file".to_owned(),
             label: "The file edubasealldata".into(),
@@ -63,8 +66,12 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
 pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipart) -> Shown {
     let allowed = app.allow(&viewer, IMPORT_ORGANISATIONS, &Facts::default())?;
     let mut form = Form::default();
-    let too_large = || Problem::TooLarge("The file is larger than 250 megabytes. A GIAS file has about 60. Use `oneplan import gias FILE` on the server if you are sure.".to_owned());
-    let io = |error: std::io::Error| Problem::Unavailable(format!("The file could not be kept on the server: {error}. Nothing was imported."));
+    let too_large = || {
+        Problem::TooLarge("The file is larger than 250 megabytes. A GIAS file has about 60. Use `oneplan import gias FILE` on the server if you are sure.".to_owned())
+    };
+    let io = |error: std::io::Error| {
+        Problem::Unavailable(format!("The file could not be kept on the server: {error}. Nothing was imported."))
+    };
     let mut file = None;
     while let Some(mut field) = upload.next_field().await.map_err(|_| too_large())? {
         if field.name() != Some("file") {

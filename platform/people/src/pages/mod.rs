@@ -14,7 +14,7 @@ mod panels;
 mod reason;
 mod restrict;
 
-use access::{Need, Routes, Section, MANAGE_ACCOUNTS};
+use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD, GIVE_REASON,

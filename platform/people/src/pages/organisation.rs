@@ -4,12 +4,12 @@ use access::{Allowed, App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Select, SelectItem, SummaryList, Table, Tag};
-use page::{go, refuse, show, words, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 
 use crate::model::codes;
 use crate::records::compliance::{self, Evidence};
-use crate::records::organisations::{load, Record};
-use crate::{OrganisationId, EDIT_ORGANISATION, SEE_ORGANISATION};
+use crate::records::organisations::{Record, load};
+use crate::{EDIT_ORGANISATION, OrganisationId, SEE_ORGANISATION};
 
 /// Evidence that expires within so many days is marked.
 pub(super) const SOON: i64 = 60;
@@ -42,7 +42,13 @@ pub(super) fn allow_editing(app: &App, viewer: &Viewer, id: OrganisationId) -> R
     app.allow(viewer, EDIT_ORGANISATION, &Facts { organisation: Some(id.uuid()), ..Facts::default() })
 }
 
-async fn page(app: &App, viewer: &Viewer, id: OrganisationId, form: &Form, done: Option<&str>) -> Result<OrganisationPage, Problem> {
+async fn page(
+    app: &App,
+    viewer: &Viewer,
+    id: OrganisationId,
+    form: &Form,
+    done: Option<&str>,
+) -> Result<OrganisationPage, Problem> {
     app.allow(viewer, SEE_ORGANISATION, &Facts::default())?;
     let mut tx = app.db.read().await?;
     let organisation = load(&mut tx, id).await?;
@@ -77,7 +83,8 @@ fn facts(organisation: &Record) -> SummaryList {
         (Some(low), Some(high)) => Some(format!("{low} to {high}")),
         _ => None,
     };
-    let address: Vec<String> = [&organisation.street, &organisation.town, &organisation.postcode].into_iter().flatten().cloned().collect();
+    let address: Vec<String> =
+        [&organisation.street, &organisation.town, &organisation.postcode].into_iter().flatten().cloned().collect();
     let rows = [
         ("Type", organisation.type_name.clone()),
         ("Phase", organisation.phase.clone()),
@@ -94,11 +101,14 @@ fn facts(organisation: &Record) -> SummaryList {
         ("Telephone", organisation.phone.clone()),
         ("Email", organisation.email.clone()),
         ("Website", organisation.website.clone()),
-        ("Where this comes from", Some(match organisation.source.as_str() {
-            "gias" => "Get Information about Schools".to_owned(),
-            "invented" => "Invented".to_owned(),
-            _ => "Entered here".to_owned(),
-        })),
+        (
+            "Where this comes from",
+            Some(match organisation.source.as_str() {
+                "gias" => "Get Information about Schools".to_owned(),
+                "invented" => "Invented".to_owned(),
+                _ => "Entered here".to_owned(),
+            }),
+        ),
     ];
     rows.into_iter().fold(SummaryList::default(), |list, (key, value)| match value {
         Some(value) => list.row(key, value),
@@ -127,16 +137,31 @@ fn table(evidence: &[Evidence], viewer: &Viewer) -> Table {
         })
         .collect();
     let head = ["Evidence", "State", "Expires on", "Reference", "Checked by"];
-    Table { head: head.iter().map(|text| Head::text(text)).collect(), rows, first_cell_is_header: true, ..Table::default() }
+    Table {
+        head: head.iter().map(|text| Head::text(text)).collect(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
 }
 
 /// The page.
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>, Query(done): Query<Done>) -> Shown {
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<OrganisationId>,
+    Query(done): Query<Done>,
+) -> Shown {
     show(&page(&app, &viewer, id, &Form::default(), done.done.as_deref()).await?)
 }
 
 /// Adds evidence to the register.
-pub async fn add_evidence(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>, mut form: Form) -> Shown {
+pub async fn add_evidence(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<OrganisationId>,
+    mut form: Form,
+) -> Shown {
     let allowed = allow_editing(&app, &viewer, id)?;
     let kind = form.value("kind").to_owned();
     if !codes::COMPLIANCE.iter().any(|(code, _)| *code == kind) {

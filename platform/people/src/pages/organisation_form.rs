@@ -4,13 +4,13 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Choice, Input, Radios};
-use page::{go, refuse, show, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, go, refuse, show};
 use store::{StoreError, Tx};
 
 use super::organisation::allow_editing;
 use super::organisations::KINDS;
 use crate::records::organisations::{self, Details, Record};
-use crate::{OrganisationId, IMPORT_ORGANISATIONS};
+use crate::{IMPORT_ORGANISATIONS, OrganisationId};
 
 #[derive(Template)]
 #[template(path = "organisation_form.html")]
@@ -78,7 +78,11 @@ async fn details(tx: &mut Tx, form: &mut Form, id: Option<OrganisationId>) -> Re
 /// The form for a new organisation.
 pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     app.allow(&viewer, IMPORT_ORGANISATIONS, &Facts::default())?;
-    show(&view(app.layout(&viewer, "Add an organisation").back_to("/organisations", "Organisations"), &Form::default(), 0))
+    show(&view(
+        app.layout(&viewer, "Add an organisation").back_to("/organisations", "Organisations"),
+        &Form::default(),
+        0,
+    ))
 }
 
 /// Adds it.
@@ -86,7 +90,11 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     let allowed = app.allow(&viewer, IMPORT_ORGANISATIONS, &Facts::default())?;
     let mut tx = app.db.read().await?;
     let Some(details) = details(&mut tx, &mut form, None).await? else {
-        return refuse(&view(app.layout(&viewer, "Add an organisation").back_to("/organisations", "Organisations"), &form, 0));
+        return refuse(&view(
+            app.layout(&viewer, "Add an organisation").back_to("/organisations", "Organisations"),
+            &form,
+            0,
+        ));
     };
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -144,7 +152,9 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
             let differing: Vec<String> = FIELDS
                 .iter()
                 .filter(|(name, _)| saved.value(name) != form.value(name))
-                .map(|(name, label)| format!("{label}: saved meanwhile “{}”, you typed “{}”", saved.value(name), form.value(name)))
+                .map(|(name, label)| {
+                    format!("{label}: saved meanwhile “{}”, you typed “{}”", saved.value(name), form.value(name))
+                })
                 .collect();
             form.refuse("name", format!("{} {}", StoreError::Stale, differing.join("; ")));
             refuse(&view(layout(&app, &viewer, &record), &form, record.version))

@@ -4,10 +4,10 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Head, Input, Markup, Pagination, Select, SelectItem, Table};
-use page::{show, words, Form, Layout, Shown};
+use page::{Form, Layout, Shown, show, words};
 
 use super::pages;
-use crate::records::organisations::{count, list as load, Filter};
+use crate::records::organisations::{Filter, count, list as load};
 use crate::{IMPORT_ORGANISATIONS, SEE_ORGANISATION};
 
 const PAGE: i64 = 50;
@@ -57,7 +57,9 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         })
         .collect();
     let form = Form::default().with("text", filter.text.clone()).with("kind", filter.kind.clone());
-    let kinds = std::iter::once(SelectItem::new("", "All")).chain(KINDS.iter().map(|(code, text)| SelectItem::new(code, text))).collect();
+    let kinds = std::iter::once(SelectItem::new("", "All"))
+        .chain(KINDS.iter().map(|(code, text)| SelectItem::new(code, text)))
+        .collect();
     let query = |page: usize| {
         let pairs = [("text", filter.text.as_str()), ("kind", filter.kind.as_str()), ("page", &page.to_string())];
         format!("/organisations?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())

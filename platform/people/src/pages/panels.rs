@@ -4,7 +4,7 @@ use access::records::accounts;
 use access::{App, Role, Viewer};
 use askama::Template;
 use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
-use page::{words, Problem};
+use page::{Problem, words};
 use workstream::{Panel, Showing};
 
 use super::children::{mine_table, page_of_mine};
@@ -21,7 +21,11 @@ pub const PANELS: &[Panel] = &[
     Panel { roles: &[Role::CaseOfficer, Role::Senco, Role::EducationalPsychologist], order: 30, show: mine_panel },
     Panel { roles: &[Role::Parent, Role::YoungPerson], order: 30, show: family_panel },
     Panel { roles: &[Role::Manager], order: 40, show: team_panel },
-    Panel { roles: &[Role::Manager, Role::Commissioner, Role::Analyst, Role::BoardMember], order: 50, show: figures_panel },
+    Panel {
+        roles: &[Role::Manager, Role::Commissioner, Role::Analyst, Role::BoardMember],
+        order: 50,
+        show: figures_panel,
+    },
     Panel { roles: &[Role::Analyst, Role::Commissioner], order: 60, show: breakdown_panel },
     Panel { roles: &[Role::Commissioner], order: 45, show: expiring_panel },
     Panel { roles: &[Role::Administrator], order: 10, show: administration_panel },
@@ -37,11 +41,14 @@ fn showing(future: impl Future<Output = Result<Option<Markup>, Problem>> + Send 
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Find a child</h2>
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">Find a child</h2>
 <form class="op-search" method="post" action="/children">
 <div class="govuk-form-group"><label class="govuk-label" for="name">Name</label><div class="govuk-hint" id="name-hint">Any part, present or former, such as ‘mar kha’</div><input class="govuk-input" id="name" name="name" type="text" spellcheck="false" aria-describedby="name-hint"></div>
 <div class="govuk-button-group"><button class="govuk-button" type="submit" data-module="govuk-button">Search</button><a class="govuk-link" href="/children">Search by date of birth, number or setting</a></div>
-</form>"#)]
+</form>"#
+)]
 struct SearchPanel;
 
 fn search_panel(_: App, _: Viewer) -> Showing {
@@ -49,7 +56,10 @@ fn search_panel(_: App, _: Viewer) -> Showing {
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<p class="govuk-body">{{ summary }}</p><div class="op-scroll" tabindex="0" role="region" aria-label="{{ title }}">{{ table }}</div>{% if more %}<p class="govuk-body"><a class="govuk-link" href="/children/mine">Show all</a></p>{% endif %}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}"#)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<p class="govuk-body">{{ summary }}</p><div class="op-scroll" tabindex="0" role="region" aria-label="{{ title }}">{{ table }}</div>{% if more %}<p class="govuk-body"><a class="govuk-link" href="/children/mine">Show all</a></p>{% endif %}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}"#
+)]
 struct ListPanel {
     title: &'static str,
     summary: String,
@@ -82,7 +92,10 @@ fn mine_panel(app: App, viewer: Viewer) -> Showing {
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if children.is_empty() %}<p class="govuk-body">We have no record linked to your account yet. If you expected one, ask the person who gave you your account.</p>{% endif %}{% for (id, name, line) in children %}<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper"><h3 class="govuk-summary-card__title">{{ name }}</h3></div><div class="govuk-summary-card__content"><p class="govuk-body">{{ line }}</p><p class="govuk-body"><a class="govuk-link" href="/children/{{ id }}">Open the record<span class="govuk-visually-hidden"> of {{ name }}</span></a></p></div></div>{% endfor %}"#)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if children.is_empty() %}<p class="govuk-body">We have no record linked to your account yet. If you expected one, ask the person who gave you your account.</p>{% endif %}{% for (id, name, line) in children %}<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper"><h3 class="govuk-summary-card__title">{{ name }}</h3></div><div class="govuk-summary-card__content"><p class="govuk-body">{{ line }}</p><p class="govuk-body"><a class="govuk-link" href="/children/{{ id }}">Open the record<span class="govuk-visually-hidden"> of {{ name }}</span></a></p></div></div>{% endfor %}"#
+)]
 struct FamilyPanel {
     title: &'static str,
     children: Vec<(crate::PersonId, String, String)>,
@@ -96,7 +109,9 @@ fn family_panel(app: App, viewer: Viewer) -> Showing {
             .into_iter()
             .map(|mine| {
                 let last = match (&mine.last_event, mine.last_event_on()) {
-                    (Some(kind), Some(on)) => format!("Last recorded: {}, {}.", crate::model::sentence(kind), words::date(on)),
+                    (Some(kind), Some(on)) => {
+                        format!("Last recorded: {}, {}.", crate::model::sentence(kind), words::date(on))
+                    }
                     _ => "Nothing is recorded yet.".to_owned(),
                 };
                 (mine.child.id, format!("{} {}", mine.child.forename, mine.child.surname), last)
@@ -122,8 +137,16 @@ fn waiting_panel(app: App, viewer: Viewer) -> Showing {
             return Ok(None);
         }
         let hint = format!("{waiting} waiting for a second person");
-        let items = vec![Task::new("Requests to open restricted records", "/restricted", &hint, Tag::new("To decide", "yellow"))];
-        Ok(Some(Markup::render(&TasksPanel { title: "Waiting for you", list: TaskList { items, ..TaskList::default() } })?))
+        let items = vec![Task::new(
+            "Requests to open restricted records",
+            "/restricted",
+            &hint,
+            Tag::new("To decide", "yellow"),
+        )];
+        Ok(Some(Markup::render(&TasksPanel {
+            title: "Waiting for you",
+            list: TaskList { items, ..TaskList::default() },
+        })?))
     })
 }
 
@@ -142,13 +165,17 @@ fn team_panel(app: App, viewer: Viewer) -> Showing {
             first_cell_is_header: true,
             ..Table::default()
         });
-        let panel = ListPanel { title: "Caseloads", summary, table, more: false, empty: "No child is on a caseload yet." };
+        let panel =
+            ListPanel { title: "Caseloads", summary, table, more: false, empty: "No child is on a caseload yet." };
         Ok(Some(Markup::render(&panel)?))
     })
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">The area today</h2><ul class="op-figures">{% for (number, words) in figures %}<li class="op-figures__item"><span class="op-figures__number">{{ number }}</span>{{ words }}</li>{% endfor %}</ul><p class="govuk-body-s">Counted from the events recorded here, as at {{ today }}. Counts below {{ smallest }} are not shown.</p>"#)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">The area today</h2><ul class="op-figures">{% for (number, words) in figures %}<li class="op-figures__item"><span class="op-figures__number">{{ number }}</span>{{ words }}</li>{% endfor %}</ul><p class="govuk-body-s">Counted from the events recorded here, as at {{ today }}. Counts below {{ smallest }} are not shown.</p>"#
+)]
 struct FiguresPanel {
     figures: Vec<(String, &'static str)>,
     today: String,
@@ -174,7 +201,10 @@ fn figures_panel(app: App, viewer: Viewer) -> Showing {
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Plans in force</h2>{% for table in tables %}{{ table }}{% endfor %}"#)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">Plans in force</h2>{% for table in tables %}{{ table }}{% endfor %}"#
+)]
 struct BreakdownPanel {
     tables: Vec<Table>,
 }
@@ -203,7 +233,12 @@ fn breakdown_panel(app: App, viewer: Viewer) -> Showing {
         let phases = figures::by_phase(&mut tx, &viewer).await?;
         let wards = figures::by_ward(&mut tx, &viewer).await?;
         let tables = vec![
-            breakdown("By primary need", "No need recorded", |code| codes::words(codes::SEN_TYPES, code).to_owned(), &needs),
+            breakdown(
+                "By primary need",
+                "No need recorded",
+                |code| codes::words(codes::SEN_TYPES, code).to_owned(),
+                &needs,
+            ),
             breakdown("By phase of the present setting", "No setting, or none with a phase", str::to_owned, &phases),
             breakdown("By ward", "No ward recorded", str::to_owned, &wards),
         ];
@@ -218,7 +253,11 @@ fn expiring_panel(app: App, viewer: Viewer) -> Showing {
         let rows = expiring
             .iter()
             .map(|one| {
-                let state = if one.expires_on() < viewer.today { Tag::new("Expired", "red") } else { Tag::new("Expires soon", "yellow") };
+                let state = if one.expires_on() < viewer.today {
+                    Tag::new("Expired", "red")
+                } else {
+                    Tag::new("Expires soon", "yellow")
+                };
                 vec![
                     Cell::html(Markup::link(&format!("/organisations/{}", one.organisation), &one.name)),
                     Cell::text(codes::words(codes::COMPLIANCE, &one.kind)),
@@ -254,13 +293,31 @@ fn administration_panel(app: App, _: Viewer) -> Showing {
         let people = accounts::count(&mut tx, None, "").await?;
         let places = organisations::count(&mut tx, &organisations::Filter::default()).await?;
         let grey = |text: String| Tag::new(&text, "grey");
-        links("Administration", vec![
-            Task::new("Accounts and roles", "/accounts", "Invite people, give and end roles, sign people out", grey(words::count(people))),
-            Task::new("Organisations", "/organisations", "Settings, providers and services", grey(words::count(places))),
-            Task::new("Import from GIAS", "/organisations/import", "Bring settings up to date from the national register", grey("Import".to_owned())),
-            Task::new("Audit log", "/audit-log", "Who did and saw what", grey("Log".to_owned())),
-            Task::new("Who may do what", "/policy", "The whole policy as one table", grey("Policy".to_owned())),
-        ])
+        links(
+            "Administration",
+            vec![
+                Task::new(
+                    "Accounts and roles",
+                    "/accounts",
+                    "Invite people, give and end roles, sign people out",
+                    grey(words::count(people)),
+                ),
+                Task::new(
+                    "Organisations",
+                    "/organisations",
+                    "Settings, providers and services",
+                    grey(words::count(places)),
+                ),
+                Task::new(
+                    "Import from GIAS",
+                    "/organisations/import",
+                    "Bring settings up to date from the national register",
+                    grey("Import".to_owned()),
+                ),
+                Task::new("Audit log", "/audit-log", "Who did and saw what", grey("Log".to_owned())),
+                Task::new("Who may do what", "/policy", "The whole policy as one table", grey("Policy".to_owned())),
+            ],
+        )
     })
 }
 
@@ -268,25 +325,42 @@ fn editor_panel(app: App, _: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let places = organisations::count(&mut tx, &organisations::Filter::default()).await?;
-        links("What families read", vec![Task::new(
-            "Public details of organisations",
-            "/organisations",
-            "Names, addresses, telephone numbers and websites",
-            Tag::new(&words::count(places), "grey"),
-        )])
+        links(
+            "What families read",
+            vec![Task::new(
+                "Public details of organisations",
+                "/organisations",
+                "Names, addresses, telephone numbers and websites",
+                Tag::new(&words::count(places), "grey"),
+            )],
+        )
     })
 }
 
 fn school_panel(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
-        let own: Vec<uuid::Uuid> =
-            viewer.roles.iter().filter(|held| held.role == Role::SchoolAdministrator).filter_map(|held| held.organisation).collect();
+        let own: Vec<uuid::Uuid> = viewer
+            .roles
+            .iter()
+            .filter(|held| held.role == Role::SchoolAdministrator)
+            .filter_map(|held| held.organisation)
+            .collect();
         let staff = accounts::count(&mut tx, Some(&own), "").await?;
-        let mut items = vec![Task::new("Your setting’s accounts", "/accounts", "Invite colleagues, end roles when they leave", Tag::new(&words::count(staff), "grey"))];
+        let mut items = vec![Task::new(
+            "Your setting’s accounts",
+            "/accounts",
+            "Invite colleagues, end roles when they leave",
+            Tag::new(&words::count(staff), "grey"),
+        )];
         for id in own {
             let name = organisations::name(&mut tx, id).await?;
-            items.push(Task::new(&name, &format!("/organisations/{id}"), "Your setting’s details and evidence", Tag::new("Details", "grey")));
+            items.push(Task::new(
+                &name,
+                &format!("/organisations/{id}"),
+                "Your setting’s details and evidence",
+                Tag::new("Details", "grey"),
+            ));
         }
         links("Your setting", items)
     })

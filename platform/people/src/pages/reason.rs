@@ -4,10 +4,10 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Textarea};
-use page::{go, refuse, show, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, go, refuse, show};
 
 use crate::records::{access_requests, children};
-use crate::{PersonId, FIND_CHILD, GIVE_REASON};
+use crate::{FIND_CHILD, GIVE_REASON, PersonId};
 
 /// The fewest characters that can say why.
 const SHORTEST: usize = 10;
@@ -28,9 +28,15 @@ async fn view(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Result<R
     children::allow(&mut tx, app, viewer, GIVE_REASON, id).await?;
     let child = children::load(&mut tx, id).await?;
     Ok(Reason {
-        layout: app.layout(viewer, "Why do you need this record?").errors(form.summary()).back_to("/children", "Find a child"),
+        layout: app
+            .layout(viewer, "Why do you need this record?")
+            .errors(form.summary())
+            .back_to("/children", "Find a child"),
         name: child.name(),
-        reason: Textarea { hint: Some("For example, ‘Duty call from the mother, officer on leave’".into()), ..form.textarea("reason", "Reason") },
+        reason: Textarea {
+            hint: Some("For example, ‘Duty call from the mother, officer on leave’".into()),
+            ..form.textarea("reason", "Reason")
+        },
         button: Button::submit("Open the record"),
     })
 }

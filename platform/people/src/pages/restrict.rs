@@ -5,7 +5,7 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Choice, Radios, Textarea};
-use page::{go, refuse, show, Form, Layout, Problem, Shown};
+use page::{Form, Layout, Problem, Shown, go, refuse, show};
 
 use crate::records::children::{self, Child};
 use crate::records::family;
@@ -51,9 +51,8 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             named.push(accounts::by_id(&mut tx, professional.account).await?.email);
         }
     }
-    let form = Form::default()
-        .with("restricted", if child.restricted { "yes" } else { "" })
-        .with("named", named.join("\n"));
+    let form =
+        Form::default().with("restricted", if child.restricted { "yes" } else { "" }).with("named", named.join("\n"));
     show(&view(&app, &viewer, &child, &form))
 }
 
@@ -67,7 +66,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let reason = form.required("reason", "Enter the reason");
     form.at_most("named", 4_000);
     let mut named = vec![viewer.account];
-    let emails: Vec<String> = form.value("named").lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
+    let emails: Vec<String> =
+        form.value("named").lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
     for email in &emails {
         match accounts::by_email(&mut tx, email).await? {
             Some(account) => named.push(account.id),
@@ -82,7 +82,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     drop(tx);
     let restricted = choice == "yes";
     let mut tx = app.db.write(&viewer.actor()).await?;
-    children::restrict(&mut tx, id, &named, restricted, viewer.today, &reason, &allowed).await.map_err(Problem::from)?;
+    children::restrict(&mut tx, id, &named, restricted, viewer.today, &reason, &allowed)
+        .await
+        .map_err(Problem::from)?;
     tx.commit().await?;
     go(&format!("/children/{id}?done={}", if restricted { "restricted" } else { "lifted" }))
 }

@@ -27,18 +27,21 @@ pub const BREAK_GLASS_LASTS: SignedDuration = SignedDuration::from_hours(24);
 pub async fn give_reason(tx: &mut Tx, viewer: &Viewer, child: PersonId, reason: &str, allowed: &Allowed) -> Result<()> {
     let id: RequestId = tx.new_id();
     let now = tx.now();
-    insert("access_request", vec![
-        ("id", id.into()),
-        ("person", child.into()),
-        ("account", viewer.account.into()),
-        ("account_name", (&viewer.name).into()),
-        ("kind", "reason_given".into()),
-        ("reason", reason.into()),
-        ("asked_at", now.into()),
-        ("decided_at", now.into()),
-        ("granted", true.into()),
-        ("expires_at", (now + REASON_LASTS).into()),
-    ])
+    insert(
+        "access_request",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("account", viewer.account.into()),
+            ("account_name", (&viewer.name).into()),
+            ("kind", "reason_given".into()),
+            ("reason", reason.into()),
+            ("asked_at", now.into()),
+            ("decided_at", now.into()),
+            ("granted", true.into()),
+            ("expires_at", (now + REASON_LASTS).into()),
+        ],
+    )
     .run(tx)
     .await?;
     tx.record(allowed.entry("person", Some(child.uuid())).reason(reason)).await
@@ -49,23 +52,33 @@ pub async fn give_reason(tx: &mut Tx, viewer: &Viewer, child: PersonId, reason: 
 ///
 /// # Errors
 /// Those of the store.
-pub async fn ask(tx: &mut Tx, viewer: &Viewer, identifier: &str, birth_date: jiff::civil::Date, reason: &str, allowed: &Allowed) -> Result<()> {
+pub async fn ask(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    identifier: &str,
+    birth_date: jiff::civil::Date,
+    reason: &str,
+    allowed: &Allowed,
+) -> Result<()> {
     let found: Option<(PersonId,)> = Query::new(
         "select p.id from person p join identifier i on i.person = p.id where p.is_child and p.restricted and i.value =").value(identifier)
         .and("and p.birth_date =").value(birth_date).and("limit 1").maybe(tx).await?;
     let child = found.map(|(id,)| id);
     let id: RequestId = tx.new_id();
     let now = tx.now();
-    insert("access_request", vec![
-        ("id", id.into()),
-        ("person", child.into()),
-        ("account", viewer.account.into()),
-        ("account_name", (&viewer.name).into()),
-        ("kind", "break_glass".into()),
-        ("reason", reason.into()),
-        ("asked_at", now.into()),
-        ("granted", false.into()),
-    ])
+    insert(
+        "access_request",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("account", viewer.account.into()),
+            ("account_name", (&viewer.name).into()),
+            ("kind", "break_glass".into()),
+            ("reason", reason.into()),
+            ("asked_at", now.into()),
+            ("granted", false.into()),
+        ],
+    )
     .run(tx)
     .await?;
     tx.record(allowed.entry("person", child.map(PersonId::uuid)).reason(reason)).await
@@ -99,9 +112,14 @@ impl Waiting {
 /// # Errors
 /// Those of the store.
 pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
-    Query::new("select id, account, account_name, reason, asked_at from access_request
-                 where kind = 'break_glass' and decided_at is null and person is not null and account <>").value(viewer.account)
-        .and("order by asked_at, id limit 100").all(tx).await
+    Query::new(
+        "select id, account, account_name, reason, asked_at from access_request
+                 where kind = 'break_glass' and decided_at is null and person is not null and account <>",
+    )
+    .value(viewer.account)
+    .and("order by asked_at, id limit 100")
+    .all(tx)
+    .await
 }
 
 /// The second person's decision; records it. The asker cannot be the second person.
@@ -110,14 +128,21 @@ pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
 /// [`StoreError::NotFound`] where nothing waits under this id, or it is the viewer's own.
 pub async fn decide(tx: &mut Tx, viewer: &Viewer, id: RequestId, agreed: bool, allowed: &Allowed) -> Result<()> {
     let now = tx.now();
-    let asked: Option<(Option<PersonId>, String, String)> = Query::new("update access_request set decided_at =").value(now)
-        .and(", decided_by =").value(viewer.account)
-        .and(", granted =").value(agreed)
-        .and(", expires_at =").value(now + BREAK_GLASS_LASTS)
-        .and("where decided_at is null and kind = 'break_glass' and id =").value(id)
-        .and("and account <>").value(viewer.account)
+    let asked: Option<(Option<PersonId>, String, String)> = Query::new("update access_request set decided_at =")
+        .value(now)
+        .and(", decided_by =")
+        .value(viewer.account)
+        .and(", granted =")
+        .value(agreed)
+        .and(", expires_at =")
+        .value(now + BREAK_GLASS_LASTS)
+        .and("where decided_at is null and kind = 'break_glass' and id =")
+        .value(id)
+        .and("and account <>")
+        .value(viewer.account)
         .and("returning person, account_name, reason")
-        .maybe(tx).await?;
+        .maybe(tx)
+        .await?;
     let (child, asker, reason) = asked.ok_or(StoreError::NotFound)?;
     let detail = json!({ "agreed": agreed, "asked_by": asker });
     tx.record(allowed.entry("person", child.map(PersonId::uuid)).detail(detail).reason(&reason)).await

@@ -4,7 +4,7 @@ use access::{AccountId, App, Viewer};
 use store::{Query, Result, Tx};
 
 use super::children::Listed;
-use crate::{scope, OPEN_CHILD};
+use crate::{OPEN_CHILD, scope};
 
 /// A child on somebody's list.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -38,7 +38,13 @@ const MINE: &str = "select p.id, p.forename, p.surname, p.birth_date, p.restrict
 /// # Errors
 /// Those of the store.
 pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Mine>> {
-    of_viewer(app, viewer, MINE).and("order by p.sort_key, p.id limit").value(limit).and("offset").value(offset).all(tx).await
+    of_viewer(app, viewer, MINE)
+        .and("order by p.sort_key, p.id limit")
+        .value(limit)
+        .and("offset")
+        .value(offset)
+        .all(tx)
+        .await
 }
 
 /// How many [`mine`] would give without a limit.
@@ -51,16 +57,21 @@ pub async fn count_mine(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> 
 
 /// Narrowed first to the rows that a relationship can reach, then checked by the policy like all lists.
 fn of_viewer(app: &App, viewer: &Viewer, start: &str) -> Query {
-    let mut query = Query::new(start)
-        .and("p.id in (select person from assignment where account =").value(viewer.account);
+    let mut query =
+        Query::new(start).and("p.id in (select person from assignment where account =").value(viewer.account);
     if let Some(person) = viewer.person {
         query = query
-            .and("union select child from relationship where person =").value(person)
-            .and("union select id from person where id =").value(person);
+            .and("union select child from relationship where person =")
+            .value(person)
+            .and("union select id from person where id =")
+            .value(person);
     }
     let organisations = viewer.organisations();
     if !organisations.is_empty() {
-        query = query.and("union select person from placement where ends_on is null and organisation in (").list(organisations).and(")");
+        query = query
+            .and("union select person from placement where ends_on is null and organisation in (")
+            .list(organisations)
+            .and(")");
     }
     scope::may(app, viewer, OPEN_CHILD, query.and(") and"))
 }
@@ -79,7 +90,11 @@ pub struct OfficerLoad {
 /// # Errors
 /// Those of the store.
 pub async fn loads(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
-    Query::new("select account, count(*) as children from assignment where kind = 'case_officer' and starts_on <=").value(viewer.today)
-        .and("and (ends_on is null or ends_on >=").value(viewer.today)
-        .and(") group by account order by children desc, account").all(tx).await
+    Query::new("select account, count(*) as children from assignment where kind = 'case_officer' and starts_on <=")
+        .value(viewer.today)
+        .and("and (ends_on is null or ends_on >=")
+        .value(viewer.today)
+        .and(") group by account order by children desc, account")
+        .all(tx)
+        .await
 }

@@ -3,12 +3,12 @@
 use access::{Action, Allowed, App, Viewer};
 use jiff::civil::Date;
 use page::Problem;
-use serde_json::{json, Value as Json};
+use serde_json::{Value as Json, json};
 use store::query::insert;
 use store::{Query, Result, StoreError, Tx, Value};
 
 use crate::model::{sort_key, words};
-use crate::{scope, PersonId, FIND_CHILD, OPEN_CHILD};
+use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
 /// What was asked of the search. Everything given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,12 +75,22 @@ fn after(word: &str) -> String {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, search: &Search, limit: i64, offset: i64) -> Result<Vec<Listed>> {
+pub async fn find(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    search: &Search,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Listed>> {
     let mut query = scope::may(app, viewer, FIND_CHILD, Query::new(LISTED));
     for word in words(&search.name) {
         query = query
-            .and("and p.id in (select person from person_name_word where word >=").value(&word)
-            .and("and word <").value(after(&word)).and(")");
+            .and("and p.id in (select person from person_name_word where word >=")
+            .value(&word)
+            .and("and word <")
+            .value(after(&word))
+            .and(")");
     }
     if let Some(date) = search.birth_date {
         query = query.and("and p.birth_date =").value(date);
@@ -92,8 +102,11 @@ pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, search: &Search, limi
         let setting = sort_key(&search.setting, "");
         query = query
             .and("and p.id in (select l.person from placement l join organisation o on o.id = l.organisation")
-            .and("where l.ends_on is null and (o.sort_key >=").value(&setting)
-            .and("and o.sort_key <").value(after(&setting)).and("))");
+            .and("where l.ends_on is null and (o.sort_key >=")
+            .value(&setting)
+            .and("and o.sort_key <")
+            .value(after(&setting))
+            .and("))");
     }
     query.and("order by p.sort_key, p.id limit").value(limit).and("offset").value(offset).all(tx).await
 }
@@ -148,7 +161,13 @@ impl Child {
 ///
 /// # Errors
 /// [`Problem::NotFound`] where they may not, or there is no such child: the two look alike.
-pub async fn allow(tx: &mut Tx, app: &App, viewer: &Viewer, action: Action, id: PersonId) -> std::result::Result<Allowed, Problem> {
+pub async fn allow(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    action: Action,
+    id: PersonId,
+) -> std::result::Result<Allowed, Problem> {
     let facts = scope::facts(tx, viewer, id).await?;
     app.allow(viewer, action, &facts)
 }
@@ -208,20 +227,23 @@ impl Details {
 /// Those of the store.
 pub async fn add(tx: &mut Tx, viewer: &Viewer, details: &Details, allowed: &Allowed) -> Result<PersonId> {
     let id: PersonId = tx.new_id();
-    insert("person", vec![
-        ("id", id.into()),
-        ("is_child", true.into()),
-        ("forename", (&details.forename).into()),
-        ("surname", (&details.surname).into()),
-        ("preferred_name", details.preferred_name.clone().into()),
-        ("sort_key", sort_key(&details.surname, &details.forename).into()),
-        ("birth_date", details.birth_date.into()),
-        ("sex", details.sex.clone().into()),
-        ("ethnicity", details.ethnicity.clone().into()),
-        ("first_language", details.first_language.clone().into()),
-        ("restricted", false.into()),
-        ("version", 1_i64.into()),
-    ])
+    insert(
+        "person",
+        vec![
+            ("id", id.into()),
+            ("is_child", true.into()),
+            ("forename", (&details.forename).into()),
+            ("surname", (&details.surname).into()),
+            ("preferred_name", details.preferred_name.clone().into()),
+            ("sort_key", sort_key(&details.surname, &details.forename).into()),
+            ("birth_date", details.birth_date.into()),
+            ("sex", details.sex.clone().into()),
+            ("ethnicity", details.ethnicity.clone().into()),
+            ("first_language", details.first_language.clone().into()),
+            ("restricted", false.into()),
+            ("version", 1_i64.into()),
+        ],
+    )
     .run(tx)
     .await?;
     add_name(tx, id, details, None).await?;
@@ -239,25 +261,47 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, details: &Details, allowed: &Allo
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody saved since `version`.
-pub async fn update(tx: &mut Tx, before: &Child, version: i64, details: &Details, today: Date, allowed: &Allowed) -> Result<()> {
+pub async fn update(
+    tx: &mut Tx,
+    before: &Child,
+    version: i64,
+    details: &Details,
+    today: Date,
+    allowed: &Allowed,
+) -> Result<()> {
     let id = before.id;
-    let rows = Query::new("update person set forename =").value(&details.forename)
-        .and(", surname =").value(&details.surname)
-        .and(", preferred_name =").value(details.preferred_name.clone())
-        .and(", sort_key =").value(sort_key(&details.surname, &details.forename))
-        .and(", birth_date =").value(details.birth_date)
-        .and(", sex =").value(details.sex.clone())
-        .and(", ethnicity =").value(details.ethnicity.clone())
-        .and(", first_language =").value(details.first_language.clone())
-        .and(", version = version + 1 where id =").value(id)
-        .and("and version =").value(version)
-        .run(tx).await?;
+    let rows = Query::new("update person set forename =")
+        .value(&details.forename)
+        .and(", surname =")
+        .value(&details.surname)
+        .and(", preferred_name =")
+        .value(details.preferred_name.clone())
+        .and(", sort_key =")
+        .value(sort_key(&details.surname, &details.forename))
+        .and(", birth_date =")
+        .value(details.birth_date)
+        .and(", sex =")
+        .value(details.sex.clone())
+        .and(", ethnicity =")
+        .value(details.ethnicity.clone())
+        .and(", first_language =")
+        .value(details.first_language.clone())
+        .and(", version = version + 1 where id =")
+        .value(id)
+        .and("and version =")
+        .value(version)
+        .run(tx)
+        .await?;
     if rows == 0 {
         return Err(StoreError::Stale);
     }
     if (&before.forename, &before.surname) != (&details.forename, &details.surname) {
-        Query::new("update person_name set kind = 'former', ends_on =").value(today)
-            .and("where kind = 'legal' and person =").value(id).run(tx).await?;
+        Query::new("update person_name set kind = 'former', ends_on =")
+            .value(today)
+            .and("where kind = 'legal' and person =")
+            .value(id)
+            .run(tx)
+            .await?;
         add_name(tx, id, details, Some(today)).await?;
     }
     set_identifier(tx, id, "upn", details.upn.as_deref()).await?;
@@ -269,14 +313,17 @@ pub async fn update(tx: &mut Tx, before: &Child, version: i64, details: &Details
 
 async fn add_name(tx: &mut Tx, id: PersonId, details: &Details, from: Option<Date>) -> Result<()> {
     let name_id: store::Id<()> = tx.new_id();
-    insert("person_name", vec![
-        ("id", name_id.into()),
-        ("person", id.into()),
-        ("forename", (&details.forename).into()),
-        ("surname", (&details.surname).into()),
-        ("kind", "legal".into()),
-        ("starts_on", from.into()),
-    ])
+    insert(
+        "person_name",
+        vec![
+            ("id", name_id.into()),
+            ("person", id.into()),
+            ("forename", (&details.forename).into()),
+            ("surname", (&details.surname).into()),
+            ("kind", "legal".into()),
+            ("starts_on", from.into()),
+        ],
+    )
     .run(tx)
     .await
     .map(|_| ())
@@ -289,22 +336,38 @@ async fn set_identifier(tx: &mut Tx, id: PersonId, kind: &str, value: Option<&st
         return Ok(());
     }
     if let Some(old) = present {
-        Query::new("delete from identifier where person =").value(id).and("and kind =").value(kind)
-            .and("and value =").value(&old).run(tx).await?;
+        Query::new("delete from identifier where person =")
+            .value(id)
+            .and("and kind =")
+            .value(kind)
+            .and("and value =")
+            .value(&old)
+            .run(tx)
+            .await?;
         if kind == "upn" {
-            Query::new("insert into identifier (person, kind, value) values (").list(vec![Value::from(id), "former_upn".into(), (&old).into()])
-                .and(") on conflict do nothing").run(tx).await?;
+            Query::new("insert into identifier (person, kind, value) values (")
+                .list(vec![Value::from(id), "former_upn".into(), (&old).into()])
+                .and(") on conflict do nothing")
+                .run(tx)
+                .await?;
         }
     }
     if let Some(value) = value {
-        insert("identifier", vec![("person", id.into()), ("kind", kind.into()), ("value", value.into())]).run(tx).await?;
+        insert("identifier", vec![("person", id.into()), ("kind", kind.into()), ("value", value.into())])
+            .run(tx)
+            .await?;
     }
     Ok(())
 }
 
 async fn identifier(tx: &mut Tx, id: PersonId, kind: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> = Query::new("select value from identifier where person =").value(id)
-        .and("and kind =").value(kind).and("order by value limit 1").maybe(tx).await?;
+    let row: Option<(String,)> = Query::new("select value from identifier where person =")
+        .value(id)
+        .and("and kind =")
+        .value(kind)
+        .and("order by value limit 1")
+        .maybe(tx)
+        .await?;
     Ok(row.map(|(value,)| value))
 }
 
@@ -321,8 +384,10 @@ pub async fn identifier_is_taken(tx: &mut Tx, value: &str, except: Option<Person
 async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
     let names: Vec<(String, String)> =
         Query::new("select forename, surname from person_name where person =").value(id).all(tx).await?;
-    let preferred: Option<(Option<String>,)> = Query::new("select preferred_name from person where id =").value(id).maybe(tx).await?;
-    let mut all: Vec<String> = names.iter().flat_map(|(forename, surname)| words(&format!("{forename} {surname}"))).collect();
+    let preferred: Option<(Option<String>,)> =
+        Query::new("select preferred_name from person where id =").value(id).maybe(tx).await?;
+    let mut all: Vec<String> =
+        names.iter().flat_map(|(forename, surname)| words(&format!("{forename} {surname}"))).collect();
     all.extend(preferred.and_then(|(name,)| name).iter().flat_map(|name| words(name)));
     all.sort();
     all.dedup();
@@ -335,8 +400,21 @@ async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn restrict(tx: &mut Tx, id: PersonId, named: &[access::AccountId], restricted: bool, today: Date, reason: &str, allowed: &Allowed) -> Result<()> {
-    Query::new("update person set restricted =").value(restricted).and(", version = version + 1 where id =").value(id).run(tx).await?;
+pub async fn restrict(
+    tx: &mut Tx,
+    id: PersonId,
+    named: &[access::AccountId],
+    restricted: bool,
+    today: Date,
+    reason: &str,
+    allowed: &Allowed,
+) -> Result<()> {
+    Query::new("update person set restricted =")
+        .value(restricted)
+        .and(", version = version + 1 where id =")
+        .value(id)
+        .run(tx)
+        .await?;
     Query::new("delete from assignment where kind = 'named' and person =").value(id).run(tx).await?;
     for account in named.iter().filter(|_| restricted) {
         assign(tx, id, *account, "named", today).await?;
@@ -348,13 +426,16 @@ pub async fn restrict(tx: &mut Tx, id: PersonId, named: &[access::AccountId], re
 /// Puts an account to a child: as `case_officer`, `involved` or `named`.
 async fn assign(tx: &mut Tx, id: PersonId, account: access::AccountId, kind: &str, from: Date) -> Result<()> {
     let row: store::Id<()> = tx.new_id();
-    insert("assignment", vec![
-        ("id", row.into()),
-        ("person", id.into()),
-        ("account", account.into()),
-        ("kind", kind.into()),
-        ("starts_on", from.into()),
-    ])
+    insert(
+        "assignment",
+        vec![
+            ("id", row.into()),
+            ("person", id.into()),
+            ("account", account.into()),
+            ("kind", kind.into()),
+            ("starts_on", from.into()),
+        ],
+    )
     .run(tx)
     .await
     .map(|_| ())
@@ -393,6 +474,9 @@ impl Name {
 /// # Errors
 /// Those of the store.
 pub async fn names(tx: &mut Tx, id: PersonId) -> Result<Vec<Name>> {
-    Query::new("select forename, surname, kind, ends_on from person_name where person =").value(id)
-        .and("order by kind = 'former', ends_on desc").all(tx).await
+    Query::new("select forename, surname, kind, ends_on from person_name where person =")
+        .value(id)
+        .and("order by kind = 'former', ends_on desc")
+        .all(tx)
+        .await
 }

@@ -1,8 +1,8 @@
 //! The compliance register: what an organisation must hold, and until when it holds.
 
 use access::{Allowed, Viewer};
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use serde_json::json;
 use store::query::insert;
 use store::{Query, Result, Tx};
@@ -40,25 +40,39 @@ impl Evidence {
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<Evidence>> {
-    Query::new("select kind, reference, expires_on, checked_by, checked_on from compliance where organisation =").value(organisation)
-        .and("order by kind, expires_on desc, id desc").all(tx).await
+    Query::new("select kind, reference, expires_on, checked_by, checked_on from compliance where organisation =")
+        .value(organisation)
+        .and("order by kind, expires_on desc, id desc")
+        .all(tx)
+        .await
 }
 
 /// Adds a piece of evidence; records it. Earlier ones stay.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn add(tx: &mut Tx, viewer: &Viewer, organisation: OrganisationId, kind: &str, reference: Option<&str>, expires_on: Option<Date>, allowed: &Allowed) -> Result<()> {
+pub async fn add(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    organisation: OrganisationId,
+    kind: &str,
+    reference: Option<&str>,
+    expires_on: Option<Date>,
+    allowed: &Allowed,
+) -> Result<()> {
     let id: store::Id<Evidence> = tx.new_id();
-    insert("compliance", vec![
-        ("id", id.into()),
-        ("organisation", organisation.into()),
-        ("kind", kind.into()),
-        ("reference", reference.into()),
-        ("expires_on", expires_on.into()),
-        ("checked_by", (&viewer.name).into()),
-        ("checked_on", viewer.today.into()),
-    ])
+    insert(
+        "compliance",
+        vec![
+            ("id", id.into()),
+            ("organisation", organisation.into()),
+            ("kind", kind.into()),
+            ("reference", reference.into()),
+            ("expires_on", expires_on.into()),
+            ("checked_by", (&viewer.name).into()),
+            ("checked_on", viewer.today.into()),
+        ],
+    )
     .run(tx)
     .await?;
     let detail = json!({ "kind": kind, "expires_on": expires_on.map(|date| date.to_string()) });

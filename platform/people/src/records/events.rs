@@ -30,6 +30,10 @@ impl Event {
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId, limit: i64) -> Result<Vec<Event>> {
-    Query::new("select kind, happened_on, recorded_by, detail from event where person =").value(child)
-        .and("order by happened_on desc, id desc limit").value(limit).all(tx).await
+    Query::new("select kind, happened_on, recorded_by, detail from event where person =")
+        .value(child)
+        .and("order by happened_on desc, id desc limit")
+        .value(limit)
+        .all(tx)
+        .await
 }

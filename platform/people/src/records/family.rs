@@ -72,10 +72,16 @@ impl Withheld {
 pub async fn withheld(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Withheld> {
     let rows: Vec<WithheldRow> = Query::new(
         "select w.from_person, w.about_person, p.forename || ' ' || p.surname as from_name
-           from withheld w join person p on p.id = w.from_person where w.child =").value(child)
-        .and("and w.starts_on <=").value(viewer.today)
-        .and("and (w.ends_on is null or w.ends_on >=").value(viewer.today).and(")")
-        .all(tx).await?;
+           from withheld w join person p on p.id = w.from_person where w.child =",
+    )
+    .value(child)
+    .and("and w.starts_on <=")
+    .value(viewer.today)
+    .and("and (w.ends_on is null or w.ends_on >=")
+    .value(viewer.today)
+    .and(")")
+    .all(tx)
+    .await?;
     let about = rows.into_iter().map(|row| (row.from_person, row.about_person, row.from_name)).collect();
     Ok(Withheld { about, viewer: viewer.person.map(PersonId::from_uuid) })
 }
@@ -87,18 +93,19 @@ pub async fn withheld(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<W
 pub async fn relatives(tx: &mut Tx, viewer: &Viewer, child: PersonId, rules: &Withheld) -> Result<Vec<Relative>> {
     let rows: Vec<RelativeRow> = Query::new(
         "select r.person, p.forename, p.surname, r.kind, r.parental_responsibility, r.lives_with
-           from relationship r join person p on p.id = r.person where r.child =").value(child)
-        .and("and (r.ends_on is null or r.ends_on >=").value(viewer.today)
-        .and(") order by r.parental_responsibility desc, p.sort_key, p.id")
-        .all(tx).await?;
+           from relationship r join person p on p.id = r.person where r.child =",
+    )
+    .value(child)
+    .and("and (r.ends_on is null or r.ends_on >=")
+    .value(viewer.today)
+    .and(") order by r.parental_responsibility desc, p.sort_key, p.id")
+    .all(tx)
+    .await?;
     let mut relatives = Vec::with_capacity(rows.len());
     for row in rows {
         let hidden = rules.hides(row.person);
-        let (contacts, address) = if hidden {
-            (None, None)
-        } else {
-            (Some(contacts(tx, row.person).await?), address(tx, row.person).await?)
-        };
+        let (contacts, address) =
+            if hidden { (None, None) } else { (Some(contacts(tx, row.person).await?), address(tx, row.person).await?) };
         relatives.push(Relative {
             // For professionals alone: a family member must not learn that there is a rule.
             withheld_from: if viewer.person.is_none() { rules.from(row.person) } else { Vec::new() },
@@ -119,7 +126,12 @@ pub async fn relatives(tx: &mut Tx, viewer: &Viewer, child: PersonId, rules: &Wi
 ///
 /// # Errors
 /// Those of the store.
-pub async fn home(tx: &mut Tx, child: PersonId, relatives: &[Relative], rules: &Withheld) -> Result<Option<Option<String>>> {
+pub async fn home(
+    tx: &mut Tx,
+    child: PersonId,
+    relatives: &[Relative],
+    rules: &Withheld,
+) -> Result<Option<Option<String>>> {
     if relatives.iter().any(|relative| relative.lives_with && rules.hides(relative.person)) {
         return Ok(None);
     }
@@ -127,16 +139,23 @@ pub async fn home(tx: &mut Tx, child: PersonId, relatives: &[Relative], rules: &
 }
 
 async fn contacts(tx: &mut Tx, person: PersonId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> =
-        Query::new("select value from contact where person =").value(person).and("order by kind, value").all(tx).await?;
+    let rows: Vec<(String,)> = Query::new("select value from contact where person =")
+        .value(person)
+        .and("order by kind, value")
+        .all(tx)
+        .await?;
     Ok(rows.into_iter().map(|(value,)| value).collect())
 }
 
 async fn address(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
-    let row: Option<(Option<String>, Option<String>, Option<String>)> = Query::new(
-        "select street, town, postcode from address where ends_on is null and person =").value(person)
-        .and("order by starts_on desc limit 1").maybe(tx).await?;
-    Ok(row.map(|(street, town, postcode)| [street, town, postcode].into_iter().flatten().collect::<Vec<_>>().join(", ")))
+    let row: Option<(Option<String>, Option<String>, Option<String>)> =
+        Query::new("select street, town, postcode from address where ends_on is null and person =")
+            .value(person)
+            .and("order by starts_on desc limit 1")
+            .maybe(tx)
+            .await?;
+    Ok(row
+        .map(|(street, town, postcode)| [street, town, postcode].into_iter().flatten().collect::<Vec<_>>().join(", ")))
 }
 
 /// A time at a setting.
@@ -170,9 +189,14 @@ impl Placement {
 /// # Errors
 /// Those of the store.
 pub async fn placements(tx: &mut Tx, child: PersonId) -> Result<Vec<Placement>> {
-    Query::new("select l.organisation, o.name, o.type_name, l.starts_on, l.ends_on
-                  from placement l join organisation o on o.id = l.organisation where l.person =").value(child)
-        .and("order by l.starts_on desc, l.id").all(tx).await
+    Query::new(
+        "select l.organisation, o.name, o.type_name, l.starts_on, l.ends_on
+                  from placement l join organisation o on o.id = l.organisation where l.person =",
+    )
+    .value(child)
+    .and("order by l.starts_on desc, l.id")
+    .all(tx)
+    .await
 }
 
 /// The child's needs now, most important first: codes.
@@ -180,8 +204,11 @@ pub async fn placements(tx: &mut Tx, child: PersonId) -> Result<Vec<Placement>> 
 /// # Errors
 /// Those of the store.
 pub async fn needs(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = Query::new("select need from sen_need where ends_on is null and person =").value(child)
-        .and("order by rank").all(tx).await?;
+    let rows: Vec<(String,)> = Query::new("select need from sen_need where ends_on is null and person =")
+        .value(child)
+        .and("order by rank")
+        .all(tx)
+        .await?;
     Ok(rows.into_iter().map(|(need,)| need).collect())
 }
 
@@ -190,8 +217,11 @@ pub async fn needs(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
 /// # Errors
 /// Those of the store.
 pub async fn care(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = Query::new("select kind from care_status where ends_on is null and person =").value(child)
-        .and("order by kind").all(tx).await?;
+    let rows: Vec<(String,)> = Query::new("select kind from care_status where ends_on is null and person =")
+        .value(child)
+        .and("order by kind")
+        .all(tx)
+        .await?;
     Ok(rows.into_iter().map(|(kind,)| kind).collect())
 }
 
@@ -209,9 +239,15 @@ pub struct Professional {
 /// # Errors
 /// Those of the store.
 pub async fn professionals(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Professional>> {
-    Query::new("select account, kind from assignment where person =").value(child)
-        .and("and starts_on <=").value(today).and("and (ends_on is null or ends_on >=").value(today)
-        .and(") order by kind, account").all(tx).await
+    Query::new("select account, kind from assignment where person =")
+        .value(child)
+        .and("and starts_on <=")
+        .value(today)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(") order by kind, account")
+        .all(tx)
+        .await
 }
 
 /// Something agreed to or refused.
@@ -247,27 +283,47 @@ impl Consent {
 /// # Errors
 /// Those of the store.
 pub async fn consents(tx: &mut Tx, child: PersonId) -> Result<Vec<Consent>> {
-    Query::new("select kind, given, given_by, given_on, withdrawn_on, note from consent where person =").value(child)
-        .and("order by given_on desc, id desc").all(tx).await
+    Query::new("select kind, given, given_by, given_on, withdrawn_on, note from consent where person =")
+        .value(child)
+        .and("order by given_on desc, id desc")
+        .all(tx)
+        .await
 }
 
 /// Records a consent or refusal and ends the one before of its kind. The caller records the audit entry.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn record_consent(tx: &mut Tx, child: PersonId, kind: &str, given: bool, by: &str, on: Date, note: Option<&str>) -> Result<()> {
-    Query::new("update consent set withdrawn_on =").value(on)
-        .and("where withdrawn_on is null and person =").value(child).and("and kind =").value(kind).run(tx).await?;
+pub async fn record_consent(
+    tx: &mut Tx,
+    child: PersonId,
+    kind: &str,
+    given: bool,
+    by: &str,
+    on: Date,
+    note: Option<&str>,
+) -> Result<()> {
+    Query::new("update consent set withdrawn_on =")
+        .value(on)
+        .and("where withdrawn_on is null and person =")
+        .value(child)
+        .and("and kind =")
+        .value(kind)
+        .run(tx)
+        .await?;
     let id: store::Id<()> = tx.new_id();
-    store::query::insert("consent", vec![
-        ("id", id.into()),
-        ("person", child.into()),
-        ("kind", kind.into()),
-        ("given", given.into()),
-        ("given_by", by.into()),
-        ("given_on", on.into()),
-        ("note", note.into()),
-    ])
+    store::query::insert(
+        "consent",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("kind", kind.into()),
+            ("given", given.into()),
+            ("given_by", by.into()),
+            ("given_on", on.into()),
+            ("note", note.into()),
+        ],
+    )
     .run(tx)
     .await
     .map(|_| ())

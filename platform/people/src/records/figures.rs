@@ -40,8 +40,14 @@ pub async fn live_plans(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
 /// Those of the store.
 pub async fn in_last_year(tx: &mut Tx, viewer: &Viewer, kind: &str) -> Result<i64> {
     let year_ago = viewer.today.checked_sub(jiff::Span::new().years(1)).unwrap_or(viewer.today);
-    Query::new("select count(*) from event where kind =").value(kind)
-        .and("and happened_on >").value(year_ago).and("and happened_on <=").value(viewer.today).number(tx).await
+    Query::new("select count(*) from event where kind =")
+        .value(kind)
+        .and("and happened_on >")
+        .value(year_ago)
+        .and("and happened_on <=")
+        .value(viewer.today)
+        .number(tx)
+        .await
 }
 
 /// Live plans by primary need.
@@ -50,8 +56,11 @@ pub async fn in_last_year(tx: &mut Tx, viewer: &Viewer, kind: &str) -> Result<i6
 /// Those of the store.
 pub async fn by_need(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
     live(viewer, "select coalesce(n.need, '') as name, count(*) as number")
-        .and("left join sen_need n on n.person = l.person and n.rank = 1 and n.ends_on is null").and(STILL)
-        .and("group by 1 order by number desc, name").all(tx).await
+        .and("left join sen_need n on n.person = l.person and n.rank = 1 and n.ends_on is null")
+        .and(STILL)
+        .and("group by 1 order by number desc, name")
+        .all(tx)
+        .await
 }
 
 /// Live plans by ward.
@@ -60,8 +69,11 @@ pub async fn by_need(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
 /// Those of the store.
 pub async fn by_ward(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
     live(viewer, "select coalesce(p.ward, '') as name, count(*) as number")
-        .and("join person p on p.id = l.person").and(STILL)
-        .and("group by 1 order by name").all(tx).await
+        .and("join person p on p.id = l.person")
+        .and(STILL)
+        .and("group by 1 order by name")
+        .all(tx)
+        .await
 }
 
 /// Live plans by the phase of the present setting.
@@ -71,6 +83,9 @@ pub async fn by_ward(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
 pub async fn by_phase(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
     live(viewer, "select coalesce(o.phase, '') as name, count(*) as number")
         .and("left join placement c on c.person = l.person and c.ends_on is null")
-        .and("left join organisation o on o.id = c.organisation").and(STILL)
-        .and("group by 1 order by number desc, name").all(tx).await
+        .and("left join organisation o on o.id = c.organisation")
+        .and(STILL)
+        .and("group by 1 order by number desc, name")
+        .all(tx)
+        .await
 }

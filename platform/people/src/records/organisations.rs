@@ -3,11 +3,11 @@
 use access::Allowed;
 use jiff::civil::Date;
 use serde_json::json;
-use store::query::{insert, VALUES_PER_STATEMENT};
+use store::query::{VALUES_PER_STATEMENT, insert};
 use store::{Query, Result, StoreError, Tx, Value};
 
-use crate::model::sort_key;
 use crate::OrganisationId;
+use crate::model::sort_key;
 
 /// An organisation as pages show it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -62,7 +62,8 @@ pub struct Record {
     pub version: i64,
 }
 
-const COLUMNS: &str = "id, kind, name, urn, ukprn, la_code, type_name, phase, status, low_age, high_age, capacity, pupils,
+const COLUMNS: &str =
+    "id, kind, name, urn, ukprn, la_code, type_name, phase, status, low_age, high_age, capacity, pupils,
     resourced_provision, sen_types, street, town, postcode, phone, email, website, contact_name, source, version";
 
 /// What a list asks.
@@ -93,8 +94,14 @@ impl Filter {
 /// # Errors
 /// Those of the store.
 pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<Record>> {
-    filter.to(Query::new(&format!("select {COLUMNS} from organisation")))
-        .and("order by sort_key, id limit").value(limit).and("offset").value(offset).all(tx).await
+    filter
+        .to(Query::new(&format!("select {COLUMNS} from organisation")))
+        .and("order by sort_key, id limit")
+        .value(limit)
+        .and("offset")
+        .value(offset)
+        .all(tx)
+        .await
 }
 
 /// How many [`list`] would give without a limit.
@@ -127,7 +134,8 @@ pub async fn name(tx: &mut Tx, id: uuid::Uuid) -> Result<String> {
 /// # Errors
 /// Those of the store.
 pub async fn by_urn(tx: &mut Tx, urn: &str) -> Result<Option<OrganisationId>> {
-    let row: Option<(OrganisationId,)> = Query::new("select id from organisation where urn =").value(urn).maybe(tx).await?;
+    let row: Option<(OrganisationId,)> =
+        Query::new("select id from organisation where urn =").value(urn).maybe(tx).await?;
     Ok(row.map(|(id,)| id))
 }
 
@@ -184,9 +192,19 @@ impl Details {
 pub async fn add(tx: &mut Tx, details: &Details, allowed: &Allowed) -> Result<OrganisationId> {
     let id: OrganisationId = tx.new_id();
     let mut row = details.row();
-    row.extend([("id", id.into()), ("source", "local".into()), ("section_41", false.into()), ("version", 1_i64.into())]);
+    row.extend([
+        ("id", id.into()),
+        ("source", "local".into()),
+        ("section_41", false.into()),
+        ("version", 1_i64.into()),
+    ]);
     insert("organisation", row).run(tx).await?;
-    tx.record(allowed.entry("organisation", Some(id.uuid())).detail(json!({ "after": { "name": details.name, "urn": details.urn } }))).await?;
+    tx.record(
+        allowed
+            .entry("organisation", Some(id.uuid()))
+            .detail(json!({ "after": { "name": details.name, "urn": details.urn } })),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -272,23 +290,71 @@ pub struct Establishment {
 /// Those of the store.
 pub async fn upsert(tx: &mut Tx, rows: &[Establishment]) -> Result<()> {
     const COLUMNS: [&str; 29] = [
-        "id", "kind", "name", "sort_key", "urn", "la_code", "establishment_number", "type_code", "type_name", "phase", "status",
-        "opened_on", "closed_on", "low_age", "high_age", "capacity", "pupils", "ukprn", "section_41", "sen_types",
-        "resourced_provision", "street", "locality", "town", "postcode", "phone", "website", "easting", "northing",
+        "id",
+        "kind",
+        "name",
+        "sort_key",
+        "urn",
+        "la_code",
+        "establishment_number",
+        "type_code",
+        "type_name",
+        "phase",
+        "status",
+        "opened_on",
+        "closed_on",
+        "low_age",
+        "high_age",
+        "capacity",
+        "pupils",
+        "ukprn",
+        "section_41",
+        "sen_types",
+        "resourced_provision",
+        "street",
+        "locality",
+        "town",
+        "postcode",
+        "phone",
+        "website",
+        "easting",
+        "northing",
     ];
     for chunk in rows.chunks(VALUES_PER_STATEMENT / COLUMNS.len()) {
-        let mut query = Query::new(&format!("insert into organisation ({}, source, version) values", COLUMNS.join(", ")));
+        let mut query =
+            Query::new(&format!("insert into organisation ({}, source, version) values", COLUMNS.join(", ")));
         for (index, row) in chunk.iter().enumerate() {
             let id: OrganisationId = tx.new_id();
             let values: [Value; 29] = [
-                id.into(), "setting".into(), (&row.name).into(), sort_key(&row.name, "").into(), (&row.urn).into(),
-                row.la_code.clone().into(), row.establishment_number.clone().into(), row.type_code.clone().into(),
-                row.type_name.clone().into(), row.phase.clone().into(), (&row.status).into(), row.opened_on.into(),
-                row.closed_on.into(), row.low_age.into(), row.high_age.into(), row.capacity.into(), row.pupils.into(),
-                row.ukprn.clone().into(), row.section_41.into(), row.sen_types.clone().into(),
-                row.resourced_provision.clone().into(), row.street.clone().into(), row.locality.clone().into(),
-                row.town.clone().into(), row.postcode.clone().into(), row.phone.clone().into(), row.website.clone().into(),
-                row.easting.into(), row.northing.into(),
+                id.into(),
+                "setting".into(),
+                (&row.name).into(),
+                sort_key(&row.name, "").into(),
+                (&row.urn).into(),
+                row.la_code.clone().into(),
+                row.establishment_number.clone().into(),
+                row.type_code.clone().into(),
+                row.type_name.clone().into(),
+                row.phase.clone().into(),
+                (&row.status).into(),
+                row.opened_on.into(),
+                row.closed_on.into(),
+                row.low_age.into(),
+                row.high_age.into(),
+                row.capacity.into(),
+                row.pupils.into(),
+                row.ukprn.clone().into(),
+                row.section_41.into(),
+                row.sen_types.clone().into(),
+                row.resourced_provision.clone().into(),
+                row.street.clone().into(),
+                row.locality.clone().into(),
+                row.town.clone().into(),
+                row.postcode.clone().into(),
+                row.phone.clone().into(),
+                row.website.clone().into(),
+                row.easting.into(),
+                row.northing.into(),
             ];
             query = query.and(if index == 0 { "(" } else { ", (" }).list(values).and(", 'gias', 1)");
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{on, Result, Tx};
+use crate::{Result, Tx, on};
 
 /// One line of the log as a person reads it.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use seal::seal;
-pub use verify::{verify, Broken, Head, Report};
+pub use verify::{Broken, Head, Report, verify};
 
 /// Who acts: an account, or the program itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
 use super::{Actor, Chain};
-use crate::{on, Db, Result, StoreError};
+use crate::{Db, Result, StoreError, on};
 
 /// Segments in one seal at most.
 const BATCH: i64 = 500;

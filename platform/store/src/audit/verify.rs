@@ -5,9 +5,9 @@ use std::fmt;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::seal::{seal_hash, SealedSegment};
 use super::Row;
-use crate::{on, Db, Result, Tx};
+use super::seal::{SealedSegment, seal_hash};
+use crate::{Db, Result, Tx, on};
 
 /// The end of the chain. Kept off the server, it proves later that nothing was cut off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -155,8 +155,7 @@ async fn sealed_entries(tx: &mut Tx, seal: i64) -> Result<Vec<Row>> {
         "select {ENTRY_COLUMNS} from audit_sealed s join audit_entry e on e.segment = s.segment
           where s.seal = $1 order by s.position, e.position"
     );
-    let rows: Vec<EntryRow> =
-        on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(seal).fetch_all(c).await)?;
+    let rows: Vec<EntryRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(seal).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Row::from).collect())
 }
 

@@ -1,0 +1,227 @@
+//! A small area behind the program's own door: requests go in, responses come out, as a browser's would.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::Arc;
+
+use access::records::accounts::{self, NewAccount};
+use access::records::sessions;
+use access::{token, AccountId, App, Held, Role, Settings, Viewer};
+use axum::body::{to_bytes, Body};
+use axum::http::{header, Request, StatusCode};
+use axum::Router;
+use jiff::civil::{date, Date};
+use oneplan::{metrics::Metrics, rooms, server};
+use people::records::children::{self, Details};
+use people::records::organisations::{self, Details as OrganisationDetails};
+use people::{OrganisationId, PersonId};
+use store::query::insert;
+use store::testing::{self, TestDb};
+use store::{Actor, Clock, Entry, Query, Tx, Value};
+use tower::ServiceExt;
+
+/// The program on a database of its own, with a clock moved by hand.
+pub struct Area {
+    pub db: TestDb,
+    pub app: App,
+    pub clock: Arc<AtomicI64>,
+    router: Router,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: String,
+    pub cookie: String,
+    pub text: String,
+}
+
+/// Runs `test` on SQLite and, where there is one, on PostgreSQL.
+pub async fn on_each<F, T>(test: T)
+where
+    T: Fn(Area) -> F,
+    F: Future<Output = ()>,
+{
+    for postgres in [false, true] {
+        let clock = Arc::new(AtomicI64::new(testing::noon().as_millisecond()));
+        let by_hand = Clock::by_hand(clock.clone());
+        let rooms = rooms::migrations();
+        let db = if postgres { testing::postgres(&rooms, by_hand).await } else { Some(testing::sqlite(&rooms, by_hand).await) };
+        if let Some(db) = db {
+            test(Area::new(db, clock).await).await;
+        }
+    }
+}
+
+impl Area {
+    async fn new(db: TestDb, clock: Arc<AtomicI64>) -> Self {
+        let mut tx = db.write(&operator()).await.unwrap();
+        store::setting::set(&mut tx, "area", "Testshire").await.unwrap();
+        store::setting::set(&mut tx, "second_factor", "optional").await.unwrap();
+        recorded(tx).await;
+        let app = server::app(db.clone(), Settings { address: "http://test".into(), ..Settings::default() }).await.unwrap();
+        let router = server::router(&app, &Metrics::default(), None);
+        Self { db, app, clock, router }
+    }
+
+    pub fn pass_hours(&self, hours: i64) {
+        self.clock.fetch_add(hours * 3_600_000, Ordering::SeqCst);
+    }
+
+    pub fn today(&self) -> Date {
+        self.db.clock().today()
+    }
+
+    /// An account with a role, and the cookie of a session.
+    pub async fn person(&self, name: &str, role: Role, organisation: Option<OrganisationId>) -> Someone {
+        self.person_in_records(name, role, organisation, None).await
+    }
+
+    /// The same for an account that belongs to a person in the records.
+    pub async fn person_in_records(&self, name: &str, role: Role, organisation: Option<OrganisationId>, person: Option<PersonId>) -> Someone {
+        let secret = token::new(self.db.random());
+        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let mut tx = self.db.write(&operator()).await.unwrap();
+        let new = NewAccount { email: &email, name, password_hash: None, person: person.map(PersonId::uuid) };
+        let account = accounts::insert(&mut tx, &new).await.unwrap();
+        let held = Held { role, organisation: organisation.map(OrganisationId::uuid) };
+        accounts::give_role(&mut tx, account, held, date(2020, 1, 1)).await.unwrap();
+        sessions::begin(&mut tx, account, &token::hash(&secret), false).await.unwrap();
+        recorded(tx).await;
+        Someone { account, name: name.to_owned(), email, cookie: format!("session={secret}"), role }
+    }
+
+    /// A child on nobody's caseload.
+    pub async fn child(&self, forename: &str, surname: &str, born: Date, upn: Option<&str>) -> PersonId {
+        let manager = self.viewer(Role::Manager);
+        let allowed = self.app.allow(&manager, people::ADD_CHILD, &access::Facts::default()).unwrap();
+        let details = Details {
+            forename: forename.into(), surname: surname.into(), preferred_name: None, birth_date: born, sex: None,
+            ethnicity: None, first_language: None, upn: upn.map(str::to_owned), nhs_number: None,
+        };
+        let mut tx = self.db.write(&operator()).await.unwrap();
+        let id = children::add(&mut tx, &manager, &details, &allowed).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    fn viewer(&self, role: Role) -> Viewer {
+        Viewer {
+            account: self.db.new_id(), name: "Test".into(), roles: vec![Held { role, organisation: None }], person: None,
+            today: self.today(), now: self.db.now(), session: String::new(), must_set_up_second_factor: false,
+        }
+    }
+
+    pub async fn school(&self, name: &str, urn: &str) -> OrganisationId {
+        let administrator = self.viewer(Role::Administrator);
+        let allowed = self.app.allow(&administrator, people::IMPORT_ORGANISATIONS, &access::Facts::default()).unwrap();
+        let details = OrganisationDetails {
+            kind: "setting".into(), name: name.into(), urn: Some(urn.into()), ukprn: None, street: None, town: None,
+            postcode: None, phone: None, email: None, website: None, contact_name: None,
+        };
+        let mut tx = self.db.write(&operator()).await.unwrap();
+        let id = organisations::add(&mut tx, &details, &allowed).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// Puts a row straight into a table, as a workstream's own records would.
+    pub async fn row(&self, table: &'static str, row: Vec<(&'static str, Value)>) {
+        let mut tx = self.db.write(&operator()).await.unwrap();
+        insert(table, row).run(&mut tx).await.unwrap();
+        recorded(tx).await;
+    }
+
+    pub async fn change(&self, query: Query) {
+        let mut tx = self.db.write(&operator()).await.unwrap();
+        query.run(&mut tx).await.unwrap();
+        recorded(tx).await;
+    }
+
+    pub async fn assign(&self, child: PersonId, to: &Someone, kind: &str) {
+        self.row("assignment", vec![
+            ("id", self.db.new_id::<()>().into()), ("person", child.into()), ("account", to.account.into()),
+            ("kind", kind.into()), ("starts_on", date(2020, 1, 1).into()),
+        ])
+        .await;
+    }
+
+    pub async fn place(&self, child: PersonId, school: OrganisationId) {
+        self.row("placement", vec![
+            ("id", self.db.new_id::<()>().into()), ("person", child.into()), ("organisation", school.into()),
+            ("starts_on", date(2020, 1, 1).into()),
+        ])
+        .await;
+    }
+
+    /// A parent of a child, with an account.
+    pub async fn parent(&self, child: PersonId, name: &str, lives_with: bool) -> (Someone, PersonId) {
+        let id: PersonId = self.db.new_id();
+        self.row("person", vec![
+            ("id", id.into()), ("is_child", false.into()), ("forename", name.into()), ("surname", "Parent".into()),
+            ("sort_key", name.to_lowercase().into()), ("version", 1_i64.into()),
+        ])
+        .await;
+        self.row("relationship", vec![
+            ("id", self.db.new_id::<()>().into()), ("child", child.into()), ("person", id.into()), ("kind", "Parent".into()),
+            ("parental_responsibility", true.into()), ("lives_with", lives_with.into()),
+        ])
+        .await;
+        (self.person_in_records(&format!("{name} Parent"), Role::Parent, None, Some(id)).await, id)
+    }
+
+    pub async fn restrict(&self, child: PersonId, named: &[&Someone]) {
+        self.change(Query::new("update person set restricted =").value(true).and("where id =").value(child)).await;
+        for someone in named {
+            self.assign(child, someone, "named").await;
+        }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let of = |name: header::HeaderName| {
+            response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        let (location, cookie) = (of(header::LOCATION), of(header::SET_COOKIE));
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Answer { status, location, cookie, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    pub async fn get(&self, who: &Someone, path: &str) -> Answer {
+        self.send(Request::get(path).header(header::COOKIE, &who.cookie).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, who: &Someone, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::COOKIE, &who.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// How many entries of this action about this subject are in the log.
+    pub async fn logged(&self, action: &str, subject: PersonId) -> i64 {
+        let mut tx = self.db.read().await.unwrap();
+        Query::new("select count(*) from audit_entry where action =").value(action).and("and subject =").value(subject)
+            .number(&mut tx).await.unwrap()
+    }
+}
+
+/// Somebody with an account.
+pub struct Someone {
+    pub account: AccountId,
+    pub name: String,
+    pub email: String,
+    pub cookie: String,
+    pub role: Role,
+}
+
+pub fn operator() -> Actor {
+    Actor::program("test")
+}
+
+async fn recorded(mut tx: Tx) {
+    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.commit().await.unwrap();
+}

@@ -1,0 +1,7 @@
+//! The program through its own door: one test program, so that it links once.
+
+mod common;
+mod records_access;
+mod requests;
+mod routes_by_role;
+mod sign_in;

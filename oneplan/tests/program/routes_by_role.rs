@@ -1,0 +1,84 @@
+//! Every role against every route: a door opens exactly where the policy has a line for the role. The
+//! whole table is in `snapshots/`, for a person to read when it changes.
+
+use access::{Action, Need, Role};
+use axum::http::{Method, StatusCode};
+use crate::common::{on_each, Area, Someone};
+use oneplan::rooms;
+
+const UNKNOWN: &str = "00000000-0000-7000-8000-000000000000";
+
+/// What happened at the door: a thing that is not there (404) or a form that is refused means that it opened.
+fn outcome(status: StatusCode, location: &str) -> &'static str {
+    match status {
+        StatusCode::FORBIDDEN => "shut",
+        StatusCode::SEE_OTHER if location == "/sign-in" => "sign in",
+        _ => "open",
+    }
+}
+
+async fn try_all(area: &Area, who: &Someone) -> Vec<(String, Need, &'static str)> {
+    let mut tried = Vec::new();
+    for route in rooms::routes().list() {
+        let path = route.path.replace("{id}", UNKNOWN).replace("{token}", "none");
+        // These two end the session that the test needs.
+        if route.path.ends_with("sign-out") || route.path.ends_with("sessions/end") {
+            continue;
+        }
+        let answer = match route.method {
+            Method::GET => area.get(who, &path).await,
+            _ => area.post(who, &path, "").await,
+        };
+        assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{} {path}: {}", route.method, answer.text);
+        tried.push((format!("{} {}", route.method, route.path), route.need, outcome(answer.status, &answer.location)));
+    }
+    tried
+}
+
+#[tokio::test]
+async fn doors_open_exactly_where_the_policy_says() {
+    on_each(|area| async move {
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let mut table = String::new();
+        let nobody = Someone { account: area.db.new_id(), name: String::new(), email: String::new(), cookie: String::new(), role: Role::Editor };
+        for (route, need, outcome) in try_all(&area, &nobody).await {
+            let expected = if need == Need::Public { "open" } else { "sign in" };
+            // The code page belongs to somebody half-way; the home page sends everybody else to sign in.
+            if route != "GET /sign-in/code" && route != "POST /sign-in/code" && route != "GET /" {
+                assert_eq!(outcome, expected, "nobody: {route}");
+            }
+        }
+        for role in Role::ALL {
+            let who = area.person(&format!("The {role}"), role, role.needs_organisation().then_some(school)).await;
+            let rules = rooms::policy().rules();
+            for (route, need, outcome) in try_all(&area, &who).await {
+                if let Need::May(action) = need {
+                    let may = rules.iter().any(|rule| rule.role == role && rule.action == action);
+                    assert_eq!(outcome, if may { "open" } else { "shut" }, "{role}: {route}");
+                    if may {
+                        table.push_str(&format!("{:<26} {route}\n", role.to_string()));
+                    }
+                }
+            }
+        }
+        insta::assert_snapshot!("routes_by_role", table);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_declared_is_refused() {
+    on_each(|area| async move {
+        let undeclared = Action::new("child.delete");
+        for role in Role::ALL {
+            let who = area.person(&format!("The {role}"), role, None).await;
+            assert_eq!(area.get(&who, "/no/such/page").await.status, StatusCode::NOT_FOUND);
+            assert!(!rooms::policy().rules().iter().any(|rule| rule.action == undeclared && rule.role == role));
+        }
+        let who = area.person("Ada", Role::Administrator, None).await;
+        // A page that only shows does not take an act, and an act does not happen by looking.
+        assert_eq!(area.post(&who, "/audit-log", "").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.get(&who, &format!("/accounts/{UNKNOWN}/link")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

@@ -1,0 +1,192 @@
+//! Signing in: passwords, second factor, links, sessions, and those who guess.
+
+use access::records::links::{self, Purpose};
+use access::records::accounts;
+use access::{second_factor, token, Role};
+use axum::body::Body;
+use axum::http::{header, Request, StatusCode};
+use crate::common::{on_each, operator, Area, Someone};
+use jiff::ToSpan;
+use store::Entry;
+
+const PASSWORD: &str = "copper lantern otter";
+
+/// Makes a link as an administrator would, follows it, chooses the password.
+async fn with_password(area: &Area, who: &Someone) {
+    let secret = token::new(area.db.random());
+    let mut tx = area.db.write(&operator()).await.unwrap();
+    links::make(&mut tx, who.account, Purpose::Invitation, &token::hash(&secret)).await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+    tx.commit().await.unwrap();
+    let path = format!("/link/{secret}");
+    for _ in 0..3 {
+        // Mail scanners open links: nothing changes.
+        assert!(area.get(who, &path).await.text.contains("Choose your password"));
+    }
+    let differs = area.post(who, &path, &format!("password={PASSWORD}&again=other")).await;
+    assert!(differs.text.contains("Type the same password twice"));
+    let easy = area.post(who, &path, "password=password1234&again=password1234").await;
+    assert!(easy.text.contains("easy to guess"));
+    let done = area.post(who, &path, &format!("password={PASSWORD}&again={PASSWORD}").replace(' ', "+")).await;
+    assert!(done.text.contains("Your password is saved"), "{}", done.text);
+    assert!(area.get(who, &path).await.text.contains("no longer works"), "a link works once");
+    assert_eq!(area.get(who, "/account").await.location, "/sign-in", "a new password ends all sessions");
+}
+
+async fn sign_in(area: &Area, email: &str, password: &str) -> crate::common::Answer {
+    let form = format!("email={email}&password={}", password.replace(' ', "+"));
+    let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(form)).unwrap();
+    area.send(request).await
+}
+
+fn cookie(answer: &crate::common::Answer) -> String {
+    answer.cookie.split(';').next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_password_signs_in_and_wrong_ones_close_the_door_for_a_while() {
+    on_each(|area| async move {
+        let mut who = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        with_password(&area, &who).await;
+        let right = sign_in(&area, &who.email, PASSWORD).await;
+        assert_eq!(right.location, "/");
+        assert!(right.cookie.contains("HttpOnly") && right.cookie.contains("SameSite=Lax"));
+        who.cookie = cookie(&right);
+        assert_eq!(area.get(&who, "/account").await.status, StatusCode::OK);
+
+        let wrong = sign_in(&area, &who.email, "wrong").await;
+        let unknown = sign_in(&area, "nobody@example.org", "wrong").await;
+        assert_eq!(wrong.text.replace(&who.email, ""), unknown.text.replace("nobody@example.org", ""), "it does not tell who has an account");
+        for _ in 0..4 {
+            assert_eq!(sign_in(&area, &who.email, "wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let closed = sign_in(&area, &who.email, PASSWORD).await;
+        assert_eq!(closed.status, StatusCode::TOO_MANY_REQUESTS, "even the right password waits");
+        assert!(closed.text.contains("Wait 15 minutes"));
+        area.pass_hours(1);
+        assert_eq!(sign_in(&area, &who.email.to_uppercase(), PASSWORD).await.location, "/");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_and_each_code_works_once() {
+    on_each(|area| async move {
+        let mut who = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        with_password(&area, &who).await;
+        who.cookie = cookie(&sign_in(&area, &who.email, PASSWORD).await);
+        let page = area.get(&who, "/account/second-factor").await.text;
+        let secret = page.split("name=\"secret\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        assert!(page.contains("<svg role=\"img\""));
+        let wrong = area.post(&who, "/account/second-factor", &format!("secret={secret}&code=000000")).await;
+        assert!(wrong.text.contains("The code is not right"));
+        let code = second_factor::code(&secret, &who.email, area.db.now()).unwrap();
+        let saved = area.post(&who, "/account/second-factor", &format!("secret={secret}&code={code}")).await;
+        assert!(saved.text.contains("Keep your recovery codes"), "{}", saved.text);
+        let recovery = saved.text.split("<li>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        assert_eq!(area.get(&who, "/account").await.status, StatusCode::OK, "this session has proved it");
+
+        let half = sign_in(&area, &who.email, PASSWORD).await;
+        assert_eq!(half.location, "/sign-in/code");
+        who.cookie = cookie(&half);
+        assert_eq!(area.get(&who, "/account").await.location, "/sign-in", "half-way is not in");
+        assert!(area.post(&who, "/sign-in/code", &format!("code={code}")).await.text.contains("it has been used"));
+        area.pass_hours(0);
+        area.clock.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
+        let next = second_factor::code(&secret, &who.email, area.db.now()).unwrap();
+        let whole = area.post(&who, "/sign-in/code", &format!("code={next}")).await;
+        assert_eq!(whole.location, "/");
+        assert_ne!(cookie(&whole), who.cookie, "a new token after the second step");
+
+        who.cookie = cookie(&sign_in(&area, &who.email, PASSWORD).await);
+        assert_eq!(area.post(&who, "/sign-in/code", &format!("code={recovery}")).await.location, "/");
+        who.cookie = cookie(&sign_in(&area, &who.email, PASSWORD).await);
+        assert_eq!(area.post(&who, "/sign-in/code", &format!("code={recovery}")).await.status, StatusCode::UNPROCESSABLE_ENTITY, "a recovery code works once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_end_by_idleness_by_age_by_the_person_and_by_the_administrator() {
+    on_each(|area| async move {
+        let admin = area.person("Ada Admin", Role::Administrator, None).await;
+        let idle = area.person("Ida Idle", Role::Editor, None).await;
+        area.clock.fetch_add(31 * 60_000, std::sync::atomic::Ordering::SeqCst);
+        assert_eq!(area.get(&idle, "/account").await.location, "/sign-in", "30 minutes without use");
+
+        let busy = area.person("Ben Busy", Role::Editor, None).await;
+        for _ in 0..24 {
+            area.clock.fetch_add(29 * 60_000, std::sync::atomic::Ordering::SeqCst);
+            assert_eq!(area.get(&busy, "/account").await.status, StatusCode::OK);
+        }
+        area.clock.fetch_add(29 * 60_000, std::sync::atomic::Ordering::SeqCst);
+        assert_eq!(area.get(&busy, "/account").await.location, "/sign-in", "12 hours in any case");
+
+        let admin = area.person("Ada Again", admin.role, None).await;
+        let who = area.person("Eve Editor", Role::Editor, None).await;
+        let id = who.account;
+        assert_eq!(area.post(&admin, &format!("/accounts/{id}/sessions/end"), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.get(&who, "/account").await.location, "/sign-in");
+        let who = area.person("Eva Editor", Role::Editor, None).await;
+        let id = who.account;
+        area.post(&admin, &format!("/accounts/{id}"), "version=1&name=Eva+Editor&state=closed").await;
+        assert_eq!(area.get(&who, "/account").await.location, "/sign-in", "a closed account is out at once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_setting_s_administrator_manages_the_setting_s_staff_alone() {
+    on_each(|area| async move {
+        let (school, other) = (area.school("Beckfoot Primary", "900001").await, area.school("Denholt Academy", "900002").await);
+        let admin = area.person("Sam School", Role::SchoolAdministrator, Some(school)).await;
+        let own = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let elsewhere = area.person("Ed Elsewhere", Role::Senco, Some(other)).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let list = area.get(&admin, "/accounts").await.text;
+        assert!(list.contains("Sue Senco") && !list.contains("Ed Elsewhere") && !list.contains("Asha Officer"));
+        assert_eq!(area.get(&admin, &format!("/accounts/{}", own.account)).await.status, StatusCode::OK);
+        for who in [&elsewhere, &officer] {
+            let path = format!("/accounts/{}", who.account);
+            assert_eq!(area.get(&admin, &path).await.status, StatusCode::NOT_FOUND);
+            assert_eq!(area.post(&admin, &format!("{path}/link"), "").await.status, StatusCode::NOT_FOUND);
+            assert_eq!(area.post(&admin, &format!("{path}/roles"), "role=senco&organisation=900001").await.status, StatusCode::NOT_FOUND);
+        }
+        let grab = area.post(&admin, "/accounts/new", "name=Max&email=max@example.org&role=administrator").await;
+        assert!(grab.text.contains("Select a role"));
+        let wrong = area.post(&admin, "/accounts/new", "name=Max&email=max@example.org&role=senco&organisation=900002").await;
+        assert!(wrong.text.contains("Enter the URN of the setting where they work"));
+        let added = area.post(&admin, "/accounts/new", "name=Max&email=max@example.org&role=senco&organisation=900001").await;
+        assert!(added.location.ends_with("?done=added"), "{}", added.text);
+        let link = area.post(&admin, &added.location.replace("?done=added", "/link"), "").await;
+        assert!(link.text.contains("http://test/link/"));
+        let twice = area.post(&admin, "/accounts/new", "name=Max&email=MAX@example.org&role=senco&organisation=900001").await;
+        assert!(twice.text.contains("There is an account with this email address"));
+        // A role of another kind takes the account out of the setting's reach.
+        let mut tx = area.db.write(&operator()).await.unwrap();
+        accounts::give_role(&mut tx, own.account, access::Held { role: Role::CaseOfficer, organisation: None }, area.today() - 1.day()).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(area.get(&admin, &format!("/accounts/{}", own.account)).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn professionals_must_set_up_a_second_factor_where_the_area_asks_for_it() {
+    on_each(|area| async move {
+        let settings = access::Settings { second_factor: true, ..area.app.settings.clone() };
+        let strict = access::App::new(area.app.db.clone(), oneplan::rooms::policy(), oneplan::rooms::sections(), settings);
+        let router = oneplan::server::router(&strict, &oneplan::metrics::Metrics::default(), None);
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Ava", "Ackroyd", jiff::civil::date(2016, 5, 5), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        for (who, expected) in [(&officer, "/account/second-factor"), (&parent, "")] {
+            let request = Request::get("/").header(header::COOKIE, &who.cookie).body(Body::empty()).unwrap();
+            let response = tower::ServiceExt::oneshot(router.clone(), request).await.unwrap();
+            let to = response.headers().get(header::LOCATION).map_or("", |value| value.to_str().unwrap());
+            assert_eq!(to, expected, "{}", who.name);
+        }
+    })
+    .await;
+}
