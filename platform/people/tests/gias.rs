@@ -1,0 +1,134 @@
+//! Importing a GIAS file: what is good comes in, what is bad is said by line, whatever the file is.
+
+use std::io::Read;
+
+use people::gias::{import, read, GiasError, Report};
+use store::{on_both, Actor, Migrations, Query};
+
+const ROOMS: &[&Migrations] = &[&people::MIGRATIONS];
+const HEADING: &str = "URN,LA (code),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (name),EstablishmentStatus (name),OpenDate,PhaseOfEducation (name),StatutoryLowAge,StatutoryHighAge,SchoolCapacity,NumberOfPupils,UKPRN,SEN1 (name),SEN2 (name),Postcode,Easting\n";
+
+fn row(urn: &str, name: &str) -> String {
+    format!("{urn},380,2001,\"{name}\",Community school,Open,01-09-1965,Primary,3,11,420,401,10070000,Not Applicable,\"ASD - Autistic Spectrum Disorder\",BD1 1HX,416000\n")
+}
+
+fn parse(bytes: &[u8]) -> Result<Report, GiasError> {
+    read(bytes, |_| Ok(()))
+}
+
+#[test]
+fn windows_1252_is_read_as_written() {
+    let mut names = Vec::new();
+    let mut bytes = HEADING.as_bytes().to_vec();
+    bytes.extend(row("107249", "St X").replace("St X", "St Ren\u{1}").into_bytes().into_iter().map(|b| if b == 1 { 0xe9 } else { b }));
+    bytes.extend(row("107250", "Zoë’s").into_bytes());
+    let report = read(bytes.as_slice(), |establishment| {
+        names.push((establishment.name, establishment.sen_types, establishment.opened_on.map(|date| date.to_string())));
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!((report.kept, report.left_out), (2, 0));
+    assert_eq!(names[0], ("St René".into(), Some("ASD - Autistic Spectrum Disorder".into()), Some("1965-09-01".into())));
+    assert_eq!(names[1].0, "Zoë’s");
+}
+
+#[test]
+fn bad_rows_are_named_by_line_and_good_rows_kept() {
+    let file = format!(
+        "{HEADING}{}{}{}1,2,3\n{}{}{}",
+        row("107249", "Good"),
+        row("12", "Short URN"),
+        row("107251", ""),
+        row("107252", "Bad number").replace("420", "many"),
+        row("107253", "Bad date").replace("01-09-1965", "1965-09-01"),
+        row("107249", "Twice"),
+    );
+    let report = parse(file.as_bytes()).unwrap();
+    assert_eq!((report.kept, report.left_out), (1, 6));
+    let said: Vec<String> = report.bad_rows.iter().map(|bad| format!("{}: {}", bad.line, bad.what)).collect();
+    assert_eq!(said, [
+        "3: A URN must be 5 or 6 digits, such as 107249",
+        "4: it has no name",
+        "5: it has 3 columns instead of 17",
+        "6: SchoolCapacity is \"many\", not a number",
+        "7: OpenDate is \"1965-09-01\", not a date like 01-09-2012",
+        "8: the URN 107249 stands in the file twice",
+    ]);
+}
+
+#[test]
+fn files_of_another_kind_are_refused_in_words() {
+    for (bytes, words) in [
+        (&b""[..], "empty"),
+        (b"name,age\nA,1\n", "no column URN"),
+        (b"\xff\xfeU\0R\0N\0", "UTF-16"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "not a GIAS file"),
+        (b"PK\x03\x04\x14\0\x06\0", "not a GIAS file"),
+    ] {
+        let error = parse(bytes).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+/// Gives three thousand million bytes and counts how many were asked for.
+struct Endless {
+    start: Vec<u8>,
+    given: u64,
+}
+
+impl Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.given >= 3_000_000_000 {
+            return Ok(0);
+        }
+        let from_start = self.start.len().min(buffer.len());
+        buffer[..from_start].copy_from_slice(&self.start[..from_start]);
+        self.start.drain(..from_start);
+        buffer[from_start..].fill(0);
+        self.given += buffer.len() as u64;
+        Ok(buffer.len())
+    }
+}
+
+#[test]
+fn a_huge_file_of_one_line_is_given_up_early() {
+    for start in [Vec::new(), HEADING.as_bytes().to_vec()] {
+        let mut file = Endless { start, given: 0 };
+        let error = read(&mut file, |_| Ok(())).unwrap_err();
+        assert!(error.to_string().contains("is longer than any in a GIAS file"), "{error}");
+        assert!(file.given < 2_000_000, "{} bytes were read", file.given);
+    }
+}
+
+#[test]
+fn nothing_fed_to_the_reader_makes_it_panic() {
+    // A small deterministic fuzz: a good file with bytes changed at every place.
+    let good = format!("{HEADING}{}{}", row("107249", "Good \"quoted\""), row("107250", "Other")).into_bytes();
+    for place in 0..good.len() {
+        for byte in [0, b'"', b',', b'\n', 0xff] {
+            let mut bad = good.clone();
+            bad[place] = byte;
+            let _ = parse(&bad);
+            let _ = parse(&bad[..place]);
+        }
+    }
+}
+
+on_both! {
+    async fn an_import_adds_refreshes_and_keeps_what_staff_entered(db: TestDb) {
+        let actor = Actor::program("test");
+        let file: String = HEADING.to_owned() + &(0..12_000).map(|n| row(&(100_000 + n).to_string(), &format!("School {n}"))).collect::<String>();
+        let report = import(&db, &actor, None, std::io::Cursor::new(file.clone()), |_| ()).await.unwrap();
+        assert_eq!((report.kept, report.left_out), (12_000, 0));
+        let mut tx = db.write(&actor).await.unwrap();
+        Query::new("update organisation set email =").value("office@school.example.org").and("where urn = '100007'").run(&mut tx).await.unwrap();
+        tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let renamed = file.replace("\"School 7\"", "\"School Seven\"");
+        import(&db, &actor, None, std::io::Cursor::new(renamed), |_| ()).await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(Query::new("select count(*) from organisation").number(&mut tx).await.unwrap(), 12_000, "the same file adds nothing");
+        let seven: (String, String, i64) = Query::new("select name, email, version from organisation where urn = '100007'").one(&mut tx).await.unwrap();
+        assert_eq!(seven, ("School Seven".into(), "office@school.example.org".into(), 2));
+    }
+}
