@@ -273,3 +273,18 @@ async fn bad_details_are_refused_in_words_and_nothing_typed_is_lost() {
     })
     .await;
 }
+
+/// Each request used to hold one connection while it waited for a second: enough of them waited for ever.
+#[tokio::test]
+async fn many_records_open_at_once() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+        let path = format!("/children/{child}");
+        let all = (0..120).map(|_| area.get(&manager, &path));
+        let all = tokio::time::timeout(std::time::Duration::from_secs(9), futures_util::future::join_all(all)).await.unwrap();
+        assert!(all.iter().all(|answer| answer.status == StatusCode::OK));
+        assert_eq!(area.logged("child.open", child).await, 120);
+    })
+    .await;
+}

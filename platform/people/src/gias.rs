@@ -71,7 +71,6 @@ struct LineGuard<R> {
     inner: R,
     line: u64,
     length: usize,
-    too_long: bool,
 }
 
 impl<R: Read> Read for LineGuard<R> {
@@ -85,7 +84,6 @@ impl<R: Read> Read for LineGuard<R> {
                 self.length += 1;
             }
             if self.length > LONGEST_LINE {
-                self.too_long = true;
                 return Err(std::io::Error::other(format!("{}", self.line + 1)));
             }
         }
@@ -124,7 +122,6 @@ where
         inner: file,
         line: 0,
         length: 0,
-        too_long: false,
     });
     let mut record = ByteRecord::new();
     let failed = |error: &csv::Error| match error.kind() {

@@ -12,71 +12,76 @@ use crate::PersonId;
 /// From this age a young person decides who sees the record.
 const OWN_DECISIONS_FROM: i32 = 16;
 
-/// Adds to `query` the condition that `viewer` stands in `relationship` to the child `p`.
+/// Adds to `query` the condition that `viewer` stands in `relationship` to the child `p`. Each is a list of
+/// children that starts from the viewer, so that the database can begin with it and need not ask of every child.
 fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query {
-    let today = viewer.today;
-    let on_day = |query: Query, row: &str| {
-        query
-            .and(&format!("and {row}.starts_on <="))
-            .value(today)
-            .and(&format!("and ({row}.ends_on is null or {row}.ends_on >="))
-            .value(today)
-            .and(")")
-    };
-    let assigned = |query: Query, kind: &str| {
-        let query =
-            query.and("exists (select 1 from assignment a where a.person = p.id and a.account =").value(viewer.account);
-        on_day(query.and("and a.kind =").value(kind), "a").and(")")
-    };
-    let granted = |query: Query, kind: &str| {
-        query
-            .and("exists (select 1 from access_request g where g.person = p.id and g.granted and g.account =")
-            .value(viewer.account)
-            .and("and g.kind =")
-            .value(kind)
-            .and("and g.expires_at >")
-            .value(viewer.now)
-            .and(")")
-    };
     match relationship {
         Relationship::Area => query.and("1 = 1"),
-        Relationship::Caseload => assigned(query, "case_officer"),
-        Relationship::Involved => assigned(query, "involved"),
-        Relationship::Named => assigned(query, "named"),
+        Relationship::Caseload => assigned(query, viewer, "case_officer"),
+        Relationship::Involved => assigned(query, viewer, "involved"),
+        Relationship::Named => assigned(query, viewer, "named"),
         Relationship::Cover => {
             let query = query
-                .and("exists (select 1 from cover v join assignment a on a.account = v.officer and a.kind = 'case_officer'")
-                .and("where a.person = p.id and v.covered_by =").value(viewer.account);
-            on_day(on_day(query, "v"), "a").and(")")
+                .and("p.id in (select a.person from cover v join assignment a on a.account = v.officer")
+                .and("where a.kind = 'case_officer' and v.covered_by =")
+                .value(viewer.account);
+            today(today(query, "v", viewer), "a", viewer).and(")")
         }
         Relationship::Placement => {
             let own = viewer.organisations();
             if own.is_empty() {
                 return query.and("1 = 0");
             }
-            let query = query
-                .and("exists (select 1 from placement l where l.person = p.id and l.organisation in (")
-                .list(own)
-                .and(")");
-            on_day(query, "l").and(")")
+            let query = query.and("p.id in (select l.person from placement l where l.organisation in (").list(own).and(")");
+            today(query, "l", viewer).and(")")
         }
         Relationship::ParentalResponsibility => {
             let Some(person) = viewer.person else { return query.and("1 = 0") };
             query
-                .and("exists (select 1 from relationship r where r.child = p.id and r.parental_responsibility and r.person =").value(person)
-                .and("and (r.ends_on is null or r.ends_on >=").value(today).and(")")
-                .and("and (p.birth_date >").value(born_before_for_own_decisions(today))
-                .and("or exists (select 1 from consent s where s.person = p.id and s.kind = 'parent_access' and s.given and s.withdrawn_on is null)))")
+                .and("p.id in (select r.child from relationship r where r.parental_responsibility and r.person =")
+                .value(person)
+                .and("and (r.ends_on is null or r.ends_on >=")
+                .value(viewer.today)
+                .and(")) and (p.birth_date >")
+                .value(born_before_for_own_decisions(viewer.today))
+                .and("or exists (select 1 from consent s where s.person = p.id and s.kind = 'parent_access'")
+                .and("and s.given and s.withdrawn_on is null))")
         }
         Relationship::Own => match viewer.person {
             Some(person) => query.and("p.id =").value(person),
             None => query.and("1 = 0"),
         },
-        Relationship::ReasonGiven => granted(query, "reason_given"),
-        Relationship::BreakGlass => granted(query, "break_glass"),
+        Relationship::ReasonGiven => granted(query, viewer, "reason_given"),
+        Relationship::BreakGlass => granted(query, viewer, "break_glass"),
         // A child does not belong to an organisation.
         Relationship::OwnOrganisation => query.and("1 = 0"),
     }
+}
+
+/// That the dated row named `row` holds today.
+fn today(query: Query, row: &str, viewer: &Viewer) -> Query {
+    query
+        .and(&format!("and {row}.starts_on <="))
+        .value(viewer.today)
+        .and(&format!("and ({row}.ends_on is null or {row}.ends_on >="))
+        .value(viewer.today)
+        .and(")")
+}
+
+fn assigned(query: Query, viewer: &Viewer, kind: &str) -> Query {
+    let query = query.and("p.id in (select a.person from assignment a where a.account =").value(viewer.account);
+    today(query.and("and a.kind =").value(kind), "a", viewer).and(")")
+}
+
+fn granted(query: Query, viewer: &Viewer, kind: &str) -> Query {
+    query
+        .and("p.id in (select g.person from access_request g where g.granted and g.account =")
+        .value(viewer.account)
+        .and("and g.kind =")
+        .value(kind)
+        .and("and g.expires_at >")
+        .value(viewer.now)
+        .and(")")
 }
 
 /// Who was born on this day or before decides for themselves on `today`.

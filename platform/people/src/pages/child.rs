@@ -14,7 +14,7 @@ use crate::model::{codes, sentence};
 use crate::records::children::{self, Child};
 use crate::records::events;
 use crate::records::family::{self, Relative};
-use crate::{EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, PersonId, RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS};
+use crate::{EDIT_CHILD, FIND_CHILD, GIVE_REASON, PersonId, RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS};
 
 /// Events on the page.
 const EVENTS: i64 = 200;
@@ -43,21 +43,13 @@ pub struct Done {
 
 /// The page; where the record is not the viewer's own to open but a reason would open it, the form for one.
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(done): Query<Done>) -> Shown {
-    let (child, mut tx) = match children::open(&app, &viewer, id, "record").await {
+    let (child, standing, mut tx) = match children::open(&app, &viewer, id, "record").await {
         Ok(opened) => opened,
         Err(Problem::NotFound) => return offer_reason(&app, &viewer, id).await,
         Err(other) => return Err(other),
     };
-    let may = |action| {
-        let (app, viewer) = (&app, &viewer);
-        async move {
-            let mut tx = app.db.read().await?;
-            Ok::<_, Problem>(children::allow(&mut tx, app, viewer, action, id).await.is_ok())
-        }
-    };
-    let may_edit = may(EDIT_CHILD).await?;
-    let may_restrict = may(RESTRICT_CHILD).await?;
-    let sees_readers = may(SEE_READERS).await?;
+    let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
+    let (may_edit, may_restrict, sees_readers) = (may(EDIT_CHILD), may(RESTRICT_CHILD), may(SEE_READERS));
 
     let rules = family::withheld(&mut tx, &viewer, id).await?;
     let relatives = family::relatives(&mut tx, &viewer, id, &rules).await?;
@@ -112,9 +104,9 @@ fn part(id: &str, label: &str, html: &Markup) -> Tab {
 /// A record outside one's caseload that one may find: to the form for a reason.
 async fn offer_reason(app: &App, viewer: &Viewer, id: PersonId) -> Shown {
     let mut tx = app.db.read().await?;
-    children::allow(&mut tx, app, viewer, FIND_CHILD, id).await?;
-    children::allow(&mut tx, app, viewer, GIVE_REASON, id).await?;
-    debug_assert!(children::allow(&mut tx, app, viewer, OPEN_CHILD, id).await.is_err());
+    let standing = children::standing(&mut tx, viewer, id).await?;
+    app.allow(viewer, FIND_CHILD, &standing)?;
+    app.allow(viewer, GIVE_REASON, &standing)?;
     Ok(Redirect::to(&format!("/children/{id}/reason")).into_response())
 }
 

@@ -128,8 +128,8 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
 
 /// The form for a child's details.
 pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
-    let (child, mut tx) = children::open(&app, &viewer, id, "details").await?;
-    children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let (child, standing, mut tx) = children::open(&app, &viewer, id, "details").await?;
+    app.allow(&viewer, EDIT_CHILD, &standing)?;
     let form = filled(&mut tx, &child).await?;
     show(&view(layout(&app, &viewer, &child), &form, child.version))
 }
@@ -166,14 +166,14 @@ async fn filled(tx: &mut Tx, child: &Child) -> Result<Form, Problem> {
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.read().await?;
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
-    let before = children::load(&mut tx, id).await?;
+    let before = children::of(&mut tx, id).await?;
     let version: i64 = form.value("version").parse().unwrap_or(0);
     let Some(details) = details(&mut tx, &viewer, &mut form, Some(id)).await? else {
         return refuse(&view(layout(&app, &viewer, &before), &form, version));
     };
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let before = children::load(&mut tx, id).await?;
+    let before = children::of(&mut tx, id).await?;
     match children::update(&mut tx, &before, version, &details, viewer.today, &allowed).await {
         Ok(()) => {
             tx.commit().await?;

@@ -6,7 +6,6 @@ use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Pagination, Table, Tag};
 use page::{Form, Layout, Problem, Shown, refuse, show, words};
 use serde_json::json;
-use store::Tx;
 
 use super::{PageAsked, pages};
 use crate::records::caseload::{Mine, count_mine, mine as load_mine};
@@ -82,6 +81,7 @@ pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     let mut found = find(&mut tx, &app, &viewer, &search, PAGE + 1, (number - 1) * PAGE).await?;
     let more = found.len() as i64 > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or(50));
+    drop(tx);
     log(&app, &viewer, &search, &found).await?;
     let first = (number - 1) * PAGE;
     let mut page = view(&app, &viewer, &form);
@@ -162,9 +162,7 @@ struct MinePage {
 
 /// One's own children: caseload, setting, advice; all of them, in pages.
 pub async fn mine(State(app): State<App>, viewer: Viewer, Query(asked): Query<PageAsked>) -> Shown {
-    let mut tx = app.db.read().await?;
-    let count = count_mine(&mut tx, &app, &viewer).await?;
-    let children = page_of_mine(&mut tx, &app, &viewer, PAGE, (asked.number() - 1) * PAGE).await?;
+    let (children, count) = page_of_mine(&app, &viewer, PAGE, (asked.number() - 1) * PAGE).await?;
     show(&MinePage {
         layout: app.layout(&viewer, "Your children and young people"),
         summary: words::plural(count, "child or young person", "children and young people"),
@@ -175,19 +173,22 @@ pub async fn mine(State(app): State<App>, viewer: Viewer, Query(asked): Query<Pa
     })
 }
 
-/// A page of one's own children; the log says that the list was shown.
+/// A page of one's own children, and how many there are in all; the log says that they were shown.
 pub(crate) async fn page_of_mine(
-    tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
     limit: i64,
     offset: i64,
-) -> Result<Vec<Mine>, Problem> {
-    let children = load_mine(tx, app, viewer, limit, offset).await?;
+) -> Result<(Vec<Mine>, i64), Problem> {
+    let mut tx = app.db.read().await?;
+    let count = count_mine(&mut tx, app, viewer).await?;
+    let children = load_mine(&mut tx, app, viewer, limit, offset).await?;
+    drop(tx);
     let because = app.policy.reach(viewer, FIND_CHILD).first().map_or("", |rule| rule.because);
     let detail = json!({ "shown": children.iter().map(|mine| mine.child.id).collect::<Vec<_>>() });
-    app.db.log_read(&viewer.actor(), store::Entry::new("child.list", "person", None, because).detail(detail)).await?;
-    Ok(children)
+    let entry = store::Entry::new("child.list", "person", None, because).detail(detail);
+    app.db.log_read(&viewer.actor(), entry).await?;
+    Ok((children, count))
 }
 
 /// One's own children with what happened last.

@@ -10,7 +10,7 @@ use workstream::{Panel, Showing};
 use super::children::{mine_table, page_of_mine};
 use super::organisation::SOON;
 use crate::model::codes;
-use crate::records::caseload::{count_mine, loads};
+use crate::records::caseload::loads;
 use crate::records::figures::{self, Figure};
 use crate::records::{access_requests, compliance, organisations};
 
@@ -70,9 +70,7 @@ struct ListPanel {
 
 fn mine_panel(app: App, viewer: Viewer) -> Showing {
     showing(async move {
-        let mut tx = app.db.read().await?;
-        let count = count_mine(&mut tx, &app, &viewer).await?;
-        let children = page_of_mine(&mut tx, &app, &viewer, SHOWN, 0).await?;
+        let (children, count) = page_of_mine(&app, &viewer, SHOWN, 0).await?;
         let (title, empty) = if viewer.is(Role::CaseOfficer) {
             ("Your caseload", "No child is on your caseload yet. Your manager assigns children.")
         } else if viewer.is(Role::Senco) {
@@ -103,9 +101,8 @@ struct FamilyPanel {
 
 fn family_panel(app: App, viewer: Viewer) -> Showing {
     showing(async move {
-        let mut tx = app.db.read().await?;
-        let children = page_of_mine(&mut tx, &app, &viewer, SHOWN, 0)
-            .await?
+        let (children, _) = page_of_mine(&app, &viewer, SHOWN, 0).await?;
+        let children = children
             .into_iter()
             .map(|mine| {
                 let last = match (&mine.last_event, mine.last_event_on()) {

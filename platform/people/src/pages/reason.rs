@@ -26,7 +26,7 @@ async fn view(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Result<R
     let mut tx = app.db.read().await?;
     children::allow(&mut tx, app, viewer, FIND_CHILD, id).await?;
     children::allow(&mut tx, app, viewer, GIVE_REASON, id).await?;
-    let child = children::load(&mut tx, id).await?;
+    let child = children::of(&mut tx, id).await?;
     Ok(Reason {
         layout: app
             .layout(viewer, "Why do you need this record?")

@@ -43,8 +43,8 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Restrict {
 
 /// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
-    let (child, mut tx) = children::open(&app, &viewer, id, "restriction").await?;
-    children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
+    let (child, standing, mut tx) = children::open(&app, &viewer, id, "restriction").await?;
+    app.allow(&viewer, RESTRICT_CHILD, &standing)?;
     let mut named = Vec::new();
     for professional in family::professionals(&mut tx, id, viewer.today).await? {
         if professional.kind == "named" {
@@ -60,7 +60,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.read().await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
-    let child = children::load(&mut tx, id).await?;
+    let child = children::of(&mut tx, id).await?;
     let choices = [Choice::new("yes", ""), Choice::new("no", "")];
     let choice = form.one_of("restricted", &choices, "Select who may find and open this record");
     let reason = form.required("reason", "Enter the reason");

@@ -1,6 +1,6 @@
 //! Finding, opening and changing children's records.
 
-use access::{Action, Allowed, App, Viewer};
+use access::{Action, Allowed, App, Facts, Viewer};
 use jiff::civil::Date;
 use page::Problem;
 use serde_json::{Value as Json, json};
@@ -157,6 +157,14 @@ impl Child {
     }
 }
 
+/// How `viewer` stands to this child: what the policy decides from.
+///
+/// # Errors
+/// [`Problem::NotFound`] where there is no such child.
+pub async fn standing(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> std::result::Result<Facts, Problem> {
+    Ok(scope::facts(tx, viewer, id).await?)
+}
+
 /// The decision whether `viewer` may do `action` to this child.
 ///
 /// # Errors
@@ -168,24 +176,30 @@ pub async fn allow(
     action: Action,
     id: PersonId,
 ) -> std::result::Result<Allowed, Problem> {
-    let facts = scope::facts(tx, viewer, id).await?;
-    app.allow(viewer, action, &facts)
+    app.allow(viewer, action, &standing(tx, viewer, id).await?)
 }
 
 /// Opens a record: decides, logs the read, and only then gives it. `what` says which part was opened.
 ///
 /// # Errors
 /// [`Problem::NotFound`] as in [`allow`].
-pub async fn open(app: &App, viewer: &Viewer, id: PersonId, what: &str) -> std::result::Result<(Child, Tx), Problem> {
+pub async fn open(app: &App, viewer: &Viewer, id: PersonId, what: &str) -> std::result::Result<(Child, Facts, Tx), Problem> {
     let mut tx = app.db.read().await?;
-    let allowed = allow(&mut tx, app, viewer, OPEN_CHILD, id).await?;
+    let facts = standing(&mut tx, viewer, id).await?;
+    let allowed = app.allow(viewer, OPEN_CHILD, &facts)?;
+    // Nobody waits for a second connection while holding one: enough at once would wait for each other.
+    drop(tx);
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
-    let child = load(&mut tx, id).await?;
-    Ok((child, tx))
+    let mut tx = app.db.read().await?;
+    let child = of(&mut tx, id).await?;
+    Ok((child, facts, tx))
 }
 
-/// Loads a record for somebody whom [`allow`] has let through.
-pub(crate) async fn load(tx: &mut Tx, id: PersonId) -> Result<Child> {
+/// The record, for somebody whom [`allow`] has let through to change it. To show it, [`open`] it.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub async fn of(tx: &mut Tx, id: PersonId) -> Result<Child> {
     Query::new("select id, forename, surname, preferred_name, birth_date, sex, ethnicity, first_language, ward, restricted, version
                   from person where is_child and id =").value(id).one(tx).await
 }

@@ -1,0 +1,239 @@
+//! What users wait for, beside the floor: the bare SQL and the bare template. `make bench` runs it and
+//! prints ratios; times are of this machine alone.
+//!
+//! `ONEPLAN_BENCH_PLANS` sets the size; 66,000 plans make about 100,000 children.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and may stop loudly")]
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use access::records::{accounts, sessions};
+use access::{token, Role, Settings};
+use askama::Template;
+use axum::body::{to_bytes, Body};
+use axum::http::{header, Request};
+use axum::Router;
+use oneplan::metrics::Metrics;
+use oneplan::{rooms, server};
+use page::govuk::{Cell, Markup, SummaryList, Tab, Table, Tabs, Timeline, TimelineItem};
+use page::{Layout, Message};
+use people::records::children;
+use sqlx::{Connection, Row, SqliteConnection};
+use store::{Actor, Clock, Db, Entry, Query, Random};
+use tokio::time::Instant;
+use tower::ServiceExt;
+
+const ROUNDS: usize = 60;
+
+#[tokio::main]
+async fn main() {
+    let plans = std::env::var("ONEPLAN_BENCH_PLANS").ok().and_then(|text| text.parse().ok()).unwrap_or(66_000);
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("bench.sqlite").to_string_lossy().into_owned();
+    let db = Db::open(&place, &rooms::migrations(), Clock::system(), Random::system()).await.unwrap();
+    db.migrate().await.unwrap();
+    let begun = Instant::now();
+    let made = synthetic::make(&db, synthetic::Size { plans, seed: 1 }, |_| ()).await.unwrap();
+    println!("{} children invented in {:.0} s", made.children, begun.elapsed().as_secs_f64());
+
+    let app = server::app(db.clone(), Settings::default()).await.unwrap();
+    let (router, cookie) = signed_in(&app).await;
+    let mut bare = SqliteConnection::connect(&place).await.unwrap();
+    let children: Vec<Vec<u8>> = sqlx::query("select id from person where is_child and not restricted order by sort_key limit 60 offset 500")
+        .fetch_all(&mut bare).await.unwrap().iter().map(|row| row.get(0)).collect();
+
+    println!("\n{:<44} {:>9} {:>9} {:>7}  bound", "", "page", "floor", "ratio");
+    for (name, words) in [("search by two names", "ah hus"), ("search by the beginning of a name", "sm"), ("search that many answer", "a")] {
+        let form = format!("name={}", words.replace(' ', "+"));
+        let page = timed(ROUNDS, async |_| post(&router, &cookie, &form).await).await;
+        let floor = timed(ROUNDS, async |_| bare_search(&mut bare, words).await).await;
+        report(&format!("child search: {name}"), page, floor, 3.0);
+    }
+    let page = timed(ROUNDS, async |round| get(&router, &cookie, &format!("/children/{}", uuid::Uuid::from_slice(&children[round]).unwrap())).await).await;
+    let floor = timed(ROUNDS, async |round| bare_child(&mut bare, &children[round], None).await).await;
+    report("child page, beside SQL and template", page, floor, 3.0);
+    let log = folder.path().join("log.sqlite");
+    let mut logged = SqliteConnection::connect(&format!("sqlite://{}?mode=rwc", log.display())).await.unwrap();
+    sqlx::raw_sql("pragma journal_mode = wal; pragma synchronous = full; create table log (line text)").execute(&mut logged).await.unwrap();
+    let floor = timed(ROUNDS, async |round| bare_child(&mut bare, &children[round], Some(&mut logged)).await).await;
+    report("child page, beside the same and one durable line", page, floor, 3.0);
+
+    audit(&app).await;
+    start(&folder).await;
+}
+
+/// The median of `rounds`, after a tenth of them to warm up.
+async fn timed(rounds: usize, mut act: impl AsyncFnMut(usize)) -> Duration {
+    for round in 0..rounds / 10 {
+        act(round).await;
+    }
+    let mut times = Vec::with_capacity(rounds);
+    for round in 0..rounds {
+        let begun = Instant::now();
+        act(round).await;
+        times.push(begun.elapsed());
+    }
+    times.sort_unstable();
+    times[rounds / 2]
+}
+
+fn report(name: &str, ours: Duration, floor: Duration, bound: f64) {
+    let ratio = ours.as_secs_f64() / floor.as_secs_f64();
+    let verdict = if ratio <= bound { "within" } else { "OVER" };
+    println!("{name:<50} {:>7.2}ms {:>7.2}ms {ratio:>6.2}  {bound} {verdict}", ours.as_secs_f64() * 1e3, floor.as_secs_f64() * 1e3);
+}
+
+async fn signed_in(app: &access::App) -> (Router, String) {
+    let db = &app.db;
+    let router = server::router(app, &Metrics::default(), None);
+    let secret = token::new(db.random());
+    let email = synthetic::SIGN_INS.iter().find(|sign_in| sign_in.role == Role::Manager).unwrap().email;
+    let mut tx = db.write(&Actor::program("bench")).await.unwrap();
+    let account = accounts::by_email(&mut tx, email).await.unwrap().unwrap();
+    sessions::begin(&mut tx, account.id, &token::hash(&secret), true).await.unwrap();
+    tx.record(Entry::new("bench", "bench", None, "bench")).await.unwrap();
+    tx.commit().await.unwrap();
+    (router, format!("session={secret}"))
+}
+
+async fn get(router: &Router, cookie: &str, path: &str) {
+    send(router, Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await;
+}
+
+async fn post(router: &Router, cookie: &str, form: &str) {
+    let request = Request::post("/children").header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(form.to_owned())).unwrap();
+    send(router, request).await;
+}
+
+async fn send(router: &Router, request: Request<Body>) {
+    let response = router.clone().oneshot(request).await.unwrap();
+    assert!(response.status().is_success(), "{}", response.status());
+    to_bytes(response.into_body(), usize::MAX).await.unwrap();
+}
+
+fn page_of(html: &impl Template) -> usize {
+    let message = Message { layout: Layout::default().titled("Floor"), paragraphs: Vec::new(), link: Some(Markup::render(html).unwrap()) };
+    message.render().unwrap().len()
+}
+
+/// The search as one would type it into SQL, and a table of what it gives.
+async fn bare_search(db: &mut SqliteConnection, words: &str) {
+    let words: Vec<&str> = words.split(' ').collect();
+    let conditions: Vec<String> = (0..words.len())
+        .map(|index| format!("p.id in (select person from person_name_word where word >= ${0} and word < ${0} || char(1114111))", index + 1))
+        .collect();
+    let sql = format!(
+        "select p.forename, p.surname, p.birth_date, (select o.name from placement l join organisation o on o.id = l.organisation
+           where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) from person p
+          where p.is_child and not p.restricted and {} order by p.sort_key, p.id limit 51",
+        conditions.join(" and ")
+    );
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+    for word in &words {
+        query = query.bind(*word);
+    }
+    let rows = query.fetch_all(db).await.unwrap();
+    let rows = rows.iter().map(|row| (0..4).map(|column| Cell::text(row.get::<Option<String>, _>(column).unwrap_or_default())).collect()).collect();
+    page_of(&Table { rows, ..Table::default() });
+}
+
+/// Everything the child's page shows, by bare queries, and the same components.
+async fn bare_child(db: &mut SqliteConnection, id: &[u8], log: Option<&mut SqliteConnection>) {
+    let mut tabs = Vec::new();
+    for sql in [
+        "select forename, surname, birth_date from person where id = $1",
+        "select kind, value, '' from identifier where person = $1",
+        "select forename, surname, kind from person_name where person = $1",
+        "select need, '', '' from sen_need where person = $1 and ends_on is null",
+        "select kind, '', '' from care_status where person = $1 and ends_on is null",
+        "select p.forename, p.surname, c.value from relationship r join person p on p.id = r.person left join contact c on c.person = p.id where r.child = $1",
+        "select a.street, a.town, a.postcode from relationship r join address a on a.person = r.person where r.child = $1",
+        "select c.name, s.kind, '' from assignment s join account c on c.id = s.account where s.person = $1",
+        "select o.name, l.starts_on, l.ends_on from placement l join organisation o on o.id = l.organisation where l.person = $1",
+        "select kind, given_by, given_on from consent where person = $1",
+        "select actor_name, action, allowed_by from audit_entry where subject = $1 order by at desc limit 50",
+    ] {
+        let rows = sqlx::query(sql).bind(id).fetch_all(&mut *db).await.unwrap();
+        let list = rows.iter().fold(SummaryList::default(), |list, row| {
+            list.row(&row.get::<Option<String>, _>(0).unwrap_or_default(), row.get::<Option<String>, _>(1).unwrap_or_default())
+        });
+        tabs.push(Tab::new("tab", "Tab", Markup::render(&list).unwrap()));
+    }
+    let events = sqlx::query("select kind, happened_on from event where person = $1 order by happened_on desc limit 200").bind(id).fetch_all(&mut *db).await.unwrap();
+    let items = events.iter().map(|row| TimelineItem { title: row.get(0), on: row.get(1), ..TimelineItem::default() }).collect();
+    tabs.push(Tab::new("history", "History", Markup::render(&Timeline { items }).unwrap()));
+    if let Some(log) = log {
+        sqlx::query("insert into log values ('read')").execute(log).await.unwrap();
+    }
+    page_of(&Tabs { items: tabs, ..Tabs::default() });
+}
+
+/// What the audit entry adds to saving a child's changed details: both of its inserts and its hash, beside
+/// the rest of the transaction with its flush of the disk.
+async fn audit(app: &access::App) {
+    let rounds = 200;
+    let db = &app.db;
+    let mut tx = db.read().await.unwrap();
+    let account = accounts::by_email(&mut tx, "manager@calderwick.example.org").await.unwrap().unwrap();
+    let ids: Vec<(people::PersonId,)> =
+        Query::new("select id from person where is_child and not restricted order by sort_key limit").value(300_i64).all(&mut tx).await.unwrap();
+    drop(tx);
+    let viewer = access::Viewer {
+        account: account.id, name: account.name, roles: vec![access::Held { role: Role::Manager, organisation: None }], person: None,
+        today: db.clock().today(), now: db.now(), session: String::new(), must_set_up_second_factor: false,
+    };
+    let append = {
+        let mut times = Vec::new();
+        for _ in 0..rounds {
+            let mut tx = db.write(&viewer.actor()).await.unwrap();
+            let begun = Instant::now();
+            tx.record(Entry::new("bench", "bench", None, "bench").detail(serde_json::json!({ "before": "x".repeat(300), "after": "y".repeat(300) }))).await.unwrap();
+            times.push(begun.elapsed());
+            tx.commit().await.unwrap();
+        }
+        times.sort_unstable();
+        times[rounds / 2]
+    };
+    let whole = timed(rounds, async |round| {
+        let id = ids[round].0;
+        let mut tx = db.write(&viewer.actor()).await.unwrap();
+        let allowed = children::allow(&mut tx, app, &viewer, people::EDIT_CHILD, id).await.unwrap();
+        let before = children::of(&mut tx, id).await.unwrap();
+        let details = children::Details {
+            forename: before.forename.clone(), surname: before.surname.clone(), preferred_name: Some(format!("Name {round}")),
+            birth_date: before.birth_date().unwrap(), sex: before.sex.clone(), ethnicity: before.ethnicity.clone(),
+            first_language: before.first_language.clone(), upn: None, nhs_number: None,
+        };
+        children::update(&mut tx, &before, before.version, &details, viewer.today, &allowed).await.unwrap();
+        tx.commit().await.unwrap();
+    })
+    .await;
+    report("saving a child's details, with and without audit", whole, whole.saturating_sub(append), 1.2);
+}
+
+/// From starting the program to its first answer, on an area of 7,500 plans.
+async fn start(folder: &tempfile::TempDir) {
+    let place = folder.path().join("start.sqlite").to_string_lossy().into_owned();
+    let db = Db::open(&place, &rooms::migrations(), Clock::system(), Random::system()).await.unwrap();
+    db.migrate().await.unwrap();
+    let begun = Instant::now();
+    synthetic::make(&db, synthetic::Size { plans: 7_500, seed: 1 }, |_| ()).await.unwrap();
+    println!("\n{:<50} {:>7.1} s   bound 60 s", "7,500 plans invented", begun.elapsed().as_secs_f64());
+    db.close().await;
+    let listen = "127.0.0.1:18973";
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        let begun = Instant::now();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_oneplan")).args(["serve", "--listen", listen, "--database", &place])
+            .stderr(Stdio::null()).spawn().unwrap();
+        while std::net::TcpStream::connect(listen).is_err() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        times.push(begun.elapsed());
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    times.sort_unstable();
+    println!("{:<50} {:>7.0} ms  bound 1,000 ms", "start of the server on it", times[2].as_secs_f64() * 1e3);
+}

@@ -1,0 +1,133 @@
+//! The command line: what it prints, how it ends, what it leaves.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use sqlx::{Connection, SqliteConnection};
+
+fn oneplan(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_oneplan"))
+        .args(args)
+        .env_remove("ONEPLAN_DATABASE")
+        .env("USER", "tester")
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in [
+        "serve", "migrate", "demo", "backup", "restore", "policy", "audit verify", "import gias", "account add",
+    ] {
+        let mut args: Vec<&str> = command.split(' ').collect();
+        args.push("--help");
+        let help = oneplan(folder.path(), &args);
+        assert_eq!(code(&help), 0, "{command}");
+        assert!(out(&help).contains(&format!("Example: oneplan {command}")), "{command}: {}", out(&help));
+        assert!(out(&help).contains("--database"), "{command}");
+    }
+}
+
+#[test]
+fn a_database_is_made_by_default_in_a_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&oneplan(folder.path(), &["migrate"])), 0);
+    assert!(folder.path().join("data/oneplan.sqlite").exists());
+    // And by the environment.
+    let made = Command::new(env!("CARGO_BIN_EXE_oneplan")).arg("migrate").env("ONEPLAN_DATABASE", "other.sqlite").current_dir(folder.path()).status().unwrap();
+    assert!(made.success() && folder.path().join("other.sqlite").exists());
+}
+
+#[test]
+fn what_cannot_run_ends_with_two_and_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty.sqlite");
+    std::fs::write(folder.path().join("letter.txt"), "Dear parent, ".repeat(999)).unwrap();
+    for (args, words) in [
+        (vec!["audit", "verify", "--database", "empty.sqlite"], "run `oneplan migrate`"),
+        (vec!["migrate", "--database", "letter.txt"], "not a OnePlan database"),
+        (vec!["migrate", "--database", "/dev/null/x.sqlite"], "cannot be opened"),
+        (vec!["restore", "nothing.oneplan", "--database", "new.sqlite"], "Cannot read nothing.oneplan"),
+        (vec!["restore", "letter.txt", "--database", "new.sqlite"], "not a whole OnePlan backup"),
+        (vec!["audit", "verify", "--head", "x"], "--head must"),
+    ] {
+        let _ = std::fs::remove_file(&empty);
+        let output = oneplan(folder.path(), &args);
+        assert_eq!(code(&output), 2, "{args:?}: {}", err(&output));
+        assert!(err(&output).contains(words), "{args:?}: {}", err(&output));
+    }
+    assert_eq!(code(&oneplan(folder.path(), &["demo", "--plans", "none"])), 2);
+    oneplan(folder.path(), &["migrate"]);
+    let role = oneplan(folder.path(), &["account", "add", "--name", "A", "--email", "a@b", "--role", "king"]);
+    assert!(code(&role) == 2 && err(&role).contains("choose one of case_officer"), "{}", err(&role));
+    let gias = oneplan(folder.path(), &["import", "gias", "letter.txt"]);
+    assert!(code(&gias) == 2 && err(&gias).contains("not a GIAS file"), "{}", err(&gias));
+}
+
+#[tokio::test]
+async fn an_area_is_invented_backed_up_restored_and_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| oneplan(folder.path(), args);
+    let demo = run(&["demo", "--plans", "25", "--seed", "1"]);
+    assert_eq!(code(&demo), 0, "{}", err(&demo));
+    assert!(err(&demo).contains("educational psychologist") && err(&demo).contains("copper lantern otter"));
+    assert_eq!(code(&run(&["demo", "--plans", "25"])), 2, "an area is not invented over another");
+    assert_eq!(code(&run(&["demo", "--plans", "25", "--if-empty"])), 0);
+
+    let backup = run(&["backup", "copy.oneplan", "--format", "json"]);
+    assert_eq!(code(&backup), 0, "{}", err(&backup));
+    let proof: serde_json::Value = serde_json::from_str(&out(&backup)).unwrap();
+    assert!(proof["rows"].as_u64().unwrap() > 500);
+    assert!(!folder.path().join("copy.part").exists());
+    let head = format!("{}:{}", proof["head"]["seal"], proof["head"]["hash"].as_str().unwrap());
+
+    assert_eq!(code(&run(&["restore", "copy.oneplan"])), 2, "a database with people is not overwritten");
+    let restored = run(&["restore", "copy.oneplan", "--database", "restored.sqlite"]);
+    assert_eq!(code(&restored), 0, "{}", err(&restored));
+    for place in ["data/oneplan.sqlite", "restored.sqlite"] {
+        let verified = run(&["audit", "verify", "--database", place, "--head", &head]);
+        assert_eq!(code(&verified), 0, "{place}: {}", out(&verified));
+        assert!(out(&verified).contains("The audit chain holds"));
+    }
+    let place = folder.path().join("restored.sqlite");
+    let mut intruder = SqliteConnection::connect(&place.to_string_lossy()).await.unwrap();
+    sqlx::query("update audit_entry set detail = '{}' where rowid = (select min(rowid) from audit_entry)").execute(&mut intruder).await.unwrap();
+    let broken = run(&["audit", "verify", "--database", "restored.sqlite", "--format", "json"]);
+    assert_eq!(code(&broken), 1);
+    let report: serde_json::Value = serde_json::from_str(&out(&broken)).unwrap();
+    assert_eq!(report["broken"]["seal"], 1);
+    assert!(run(&["audit", "verify", "--database", "restored.sqlite"]).stdout.starts_with(b"The audit chain is broken at seal 1, segment"));
+}
+
+#[test]
+fn bad_rows_of_an_import_are_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    oneplan(folder.path(), &["migrate"]);
+    let file = "URN,EstablishmentName,EstablishmentStatus (name)\n107249,Good School,Open\nx,Bad School,Open\n";
+    std::fs::write(folder.path().join("gias.csv"), file).unwrap();
+    let output = oneplan(folder.path(), &["import", "gias", "gias.csv"]);
+    assert_eq!(code(&output), 1);
+    assert_eq!(out(&output), "1 settings brought in, 1 rows left out.\n  line 3: A URN must be 5 or 6 digits, such as 107249\n");
+}
+
+#[test]
+fn the_policy_prints_as_text_and_json() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(out(&oneplan(folder.path(), &["policy"])).contains("child.open"));
+    let rules: Vec<serde_json::Value> = serde_json::from_str(&out(&oneplan(folder.path(), &["policy", "--format", "json"]))).unwrap();
+    assert!(rules.len() > 50);
+}

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Figures beside floors. They are ratios on one machine: run it again on yours.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo bench -q -p oneplan --bench floors
