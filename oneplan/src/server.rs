@@ -21,6 +21,8 @@ use crate::rooms;
 
 /// The largest form; the upload of a GIAS file has its own limit.
 const FORM_LIMIT: usize = 1024 * 1024;
+/// The one page that takes a file.
+const UPLOAD_PATH: &str = "/organisations/import";
 /// The largest upload.
 const UPLOAD_LIMIT: usize = 250 * 1024 * 1024;
 /// The longest a request may take.
@@ -64,14 +66,13 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
         .route("/metrics", axum::routing::get(metrics_page).with_state(measured.clone()))
         .merge(pages)
         .layer(CatchPanicLayer::custom(|_| Problem::Defect("a panic".to_owned()).into_response()))
-        .layer(from_fn(protect))
+        .layer(from_fn_with_state(app.clone(), protect))
         .layer(from_fn_with_state(measured, measure))
 }
 
 /// A form may be large, an upload larger; the size is refused before anything is read.
 async fn limit_body(request: Request, next: Next) -> Response {
-    let upload =
-        request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
+    let upload = request.uri().path() == UPLOAD_PATH;
     let limit = if upload { UPLOAD_LIMIT } else { FORM_LIMIT };
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
@@ -96,9 +97,12 @@ async fn personal(request: Request, next: Next) -> Response {
 }
 
 /// Headers of every response.
-async fn protect(request: Request, next: Next) -> Response {
+async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if app.settings.https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CSP),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -120,7 +124,11 @@ struct Measured {
 
 /// Counts and logs each request by its route's pattern: paths may name people.
 async fn measure(State(measured): State<Measured>, request: Request, next: Next) -> Response {
-    let method = request.method().to_string();
+    // Any word can be a method: others than these would each be a line of their own.
+    let method = match request.method().as_str() {
+        known @ ("GET" | "HEAD" | "POST") => known.to_owned(),
+        _ => "OTHER".to_owned(),
+    };
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
     let begun = tokio::time::Instant::now();
     let response = next.run(request).await;

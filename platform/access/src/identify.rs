@@ -116,7 +116,7 @@ async fn who(app: &App, token: &str) -> Result<Found, Problem> {
 /// The address that asks: the peer's, or what a trusted proxy says.
 #[must_use]
 pub fn address(app: &App, headers: &HeaderMap, peer: Option<std::net::SocketAddr>) -> String {
-    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     match forwarded.filter(|_| app.settings.behind_proxy) {
         // The last entry is the one that our own proxy wrote.
         Some(list) => list.rsplit(',').next().unwrap_or_default().trim().to_owned(),

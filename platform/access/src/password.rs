@@ -96,12 +96,16 @@ fn argon2() -> Result<Argon2<'static>, Problem> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
+/// How many passwords are hashed at once: each takes 19 MiB.
+static AT_ONCE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
+
 /// The hash to store. Takes tens of milliseconds, away from the threads that serve.
 ///
 /// # Errors
 /// [`Problem::Defect`] only.
 pub async fn hash(password: String, random: &Random) -> Result<String, Problem> {
     let salt: [u8; 16] = random.bytes();
+    let _turn = AT_ONCE.acquire().await.map_err(|error| Problem::Defect(error.to_string()))?;
     tokio::task::spawn_blocking(move || hash_now(&password, &salt))
         .await
         .map_err(|error| Problem::Defect(error.to_string()))?
@@ -127,6 +131,7 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool, Prob
     /// A hash of nothing anybody can type, with the same parameters.
     const NOBODY: &str =
         "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let _turn = AT_ONCE.acquire().await.map_err(|error| Problem::Defect(error.to_string()))?;
     tokio::task::spawn_blocking(move || {
         let known = hash.is_some();
         let text = hash.unwrap_or_else(|| NOBODY.to_owned());

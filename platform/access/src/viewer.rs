@@ -51,10 +51,11 @@ impl Viewer {
         self.roles.iter().any(|held| held.role == role)
     }
 
-    /// The organisations in which they hold a role of a setting or service.
+    /// The organisations in which they hold `role`: another role there counts for nothing here.
     #[must_use]
-    pub fn organisations(&self) -> Vec<Uuid> {
-        let mut all: Vec<Uuid> = self.roles.iter().filter_map(|held| held.organisation).collect();
+    pub fn organisations(&self, role: Role) -> Vec<Uuid> {
+        let held = self.roles.iter().filter(|held| held.role == role);
+        let mut all: Vec<Uuid> = held.filter_map(|held| held.organisation).collect();
         all.sort_unstable();
         all.dedup();
         all

@@ -45,6 +45,11 @@ impl Form {
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
         let values = serde_urlencoded::from_bytes(body)
             .map_err(|_| Problem::BadRequest("The form did not arrive whole. Go back and send it again.".to_owned()))?;
+        let values: Vec<(String, String)> = values;
+        // PostgreSQL holds no text with this character, and nobody types it.
+        if values.iter().any(|(_, value)| value.contains('\0')) {
+            return Err(Problem::BadRequest("The form holds a character that no text has. Go back and type it again.".to_owned()));
+        }
         Ok(Self { values, errors: Vec::new() })
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The condition of each relationship is written here once; lists and single records both use it.
 
-use access::{Action, App, Facts, Relationship, Viewer};
+use access::{Action, App, Facts, Relationship, Role, Viewer};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use store::{Query, Result, StoreError, Tx};
@@ -28,7 +28,8 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
             today(today(query, "v", viewer), "a", viewer).and(")")
         }
         Relationship::Placement => {
-            let own = viewer.organisations();
+            // Only a SENCO's own setting makes this relationship.
+            let own = viewer.organisations(Role::Senco);
             if own.is_empty() {
                 return query.and("1 = 0");
             }
@@ -40,7 +41,9 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
             query
                 .and("p.id in (select r.child from relationship r where r.parental_responsibility and r.person =")
                 .value(person)
-                .and("and (r.ends_on is null or r.ends_on >=")
+                .and("and (r.starts_on is null or r.starts_on <=")
+                .value(viewer.today)
+                .and(") and (r.ends_on is null or r.ends_on >=")
                 .value(viewer.today)
                 .and(")) and (p.birth_date >")
                 .value(born_before_for_own_decisions(viewer.today))

@@ -5,8 +5,9 @@
 //! name and columns followed by its rows as arrays of text or null, then the number of rows and the
 //! SHA-256 of all lines before. Everything is read in one transaction, so the copy is of one moment.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use flate2::read::GzDecoder;
@@ -86,7 +87,10 @@ fn file_error(what: &str, path: &Path, error: &std::io::Error) -> StoreError {
 pub async fn backup(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
     // Sealed first, so that the copy ends in a head that can be noted.
     audit::seal(db).await?;
-    let part = path.with_extension("part");
+    if path.exists() {
+        return Err(StoreError::File(format!("{} exists already; a copy is never written over another. Choose a new name.", path.display())));
+    }
+    let part = std::path::PathBuf::from(format!("{}.part", path.display()));
     let outcome = write_and_prove(db, &part).await;
     match outcome {
         Ok(proof) => {
@@ -138,7 +142,8 @@ pub async fn restore(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
 /// The number of rows written.
 async fn write(db: &Db, path: &Path) -> Result<u64> {
     let io = |e: std::io::Error| file_error("Cannot write", path, &e);
-    let file = File::create(path).map_err(io)?;
+    // A copy holds everything: for its owner alone.
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).map_err(io)?;
     let mut out = Lines { out: GzEncoder::new(BufWriter::new(file), flate2::Compression::fast()), hash: Sha256::new() };
     out.line(&Heading { oneplan_backup: FORMAT, made_at: db.now(), steps: migrate::common_steps(db.rooms()) })
         .map_err(io)?;
@@ -247,12 +252,12 @@ async fn load(db: &Db, path: &Path) -> Result<Proof> {
     if ending.rows != rows || ending.sha256 != hex::encode(hash.finalize()) {
         return Err(damaged("its content does not match its own checksum"));
     }
+    let report = audit::verify_in(&mut tx, None).await?;
+    if let Some(broken) = report.broken {
+        return Err(StoreError::File(format!("The audit chain in the copy is broken: {broken}. Nothing was restored.")));
+    }
     tx.commit_unaudited().await?;
     db.migrate().await?;
-    let report = audit::verify(db, None).await?;
-    if let Some(broken) = report.broken {
-        return Err(StoreError::File(format!("The copy was restored, but its audit chain is broken: {broken}.")));
-    }
     Ok(Proof { made_at: heading.made_at, tables: tables_read, rows, head: report.head })
 }
 

@@ -2,13 +2,15 @@
 
 use askama::Template;
 use axum::extract::State;
-use page::govuk::{Button, Input, Markup};
+use axum::http::header;
+use axum::response::IntoResponse;
+use page::govuk::{Button, Input, Markup, PasswordInput};
 use page::{Form, Layout, Problem, Shown, refuse, show};
 use store::Entry;
 
 use crate::records::accounts::{self, AccountRecord};
 use crate::records::sessions;
-use crate::{App, Viewer, second_factor, token};
+use crate::{App, Viewer, identify, password, second_factor, token};
 
 #[derive(Template)]
 #[template(path = "second_factor.html")]
@@ -18,6 +20,7 @@ struct SetUp {
     picture: Markup,
     key: String,
     secret: String,
+    password: PasswordInput,
     code: Input,
     button: Button,
 }
@@ -50,6 +53,7 @@ fn view(app: &App, viewer: &Viewer, email: &str, secret: &str, form: &Form) -> R
         picture: second_factor::picture(secret, email)?,
         key: groups.join(" "),
         secret: secret.to_owned(),
+        password: form.password("password", "Your password"),
         code,
         button: Button::submit("Save"),
     })
@@ -67,6 +71,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     let account = account(&app, &viewer).await?;
     let secret = form.value("secret").to_owned();
     let code = form.required("code", "Enter the 6-digit code");
+    // Whoever finds the screen unlocked must not take the account over.
+    if !password::verify(form.raw("password").to_owned(), account.password_hash.clone()).await? {
+        form.refuse("password", "This is not your password");
+    }
     let right = second_factor::check(&secret, &account.email, &code, viewer.now, 0)
         .map_err(|_| Problem::BadRequest("The form did not arrive whole. Go back and start again.".to_owned()))?;
     if form.is_right() && right.is_none() {
@@ -81,10 +89,12 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     accounts::set_totp(&mut tx, viewer.account, Some(&secret)).await?;
     accounts::use_step(&mut tx, viewer.account, step).await?;
     accounts::set_recovery_codes(&mut tx, viewer.account, &hashes).await?;
-    // This session has just proved the second factor; all others have not.
-    sessions::end_all(&mut tx, viewer.account, &viewer.session).await?;
-    sessions::prove(&mut tx, &viewer.session).await?;
+    // A new token for whoever has just proved the second factor; all sessions before it end.
+    let new = token::new(app.db.random());
+    sessions::end_all(&mut tx, viewer.account, "").await?;
+    sessions::begin(&mut tx, viewer.account, &token::hash(&new), true).await?;
     tx.record(Entry::new("account.second_factor", "account", Some(viewer.account.uuid()), "own code")).await?;
     tx.commit().await?;
-    show(&RecoveryCodes { layout: app.layout(&viewer, "Keep your recovery codes"), codes })
+    let page = show(&RecoveryCodes { layout: app.layout(&viewer, "Keep your recovery codes"), codes })?;
+    Ok(([(header::SET_COOKIE, identify::set_cookie(&app, &new))], page).into_response())
 }

@@ -67,24 +67,17 @@ pub async fn submit(
         (throttle::account_door(&email), throttle::PER_ACCOUNT),
         (throttle::address_door(&address), throttle::PER_ADDRESS),
     ];
-    let mut tx = app.db.read().await?;
-    for (door, most) in &doors {
-        if let Some(seconds) = throttle::closed_for(&mut tx, door, *most).await? {
-            return Err(Problem::TooMany(seconds));
-        }
+    let mut tx = app.db.write(&Actor::program("sign-in")).await?;
+    if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {
+        return Err(Problem::TooMany(seconds));
     }
     let account = accounts::by_email(&mut tx, &email).await?.filter(|account| account.disabled_at.is_none());
-    drop(tx);
+    let detail = json!({ "address": address });
+    tx.record(Entry::new("session.try", "account", None, "nobody yet").detail(detail)).await?;
+    tx.commit().await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let right = password::verify(typed, hash).await?;
     let Some(account) = account.filter(|_| right) else {
-        let mut tx = app.db.write(&Actor::program("sign-in")).await?;
-        for (door, _) in &doors {
-            throttle::fail(&mut tx, door).await?;
-        }
-        let detail = json!({ "address": address });
-        tx.record(Entry::new("session.refuse", "account", None, "nobody yet").detail(detail)).await?;
-        tx.commit().await?;
         form.refuse("email", "The email address or the password is not right");
         return refuse(&view(&app, &form));
     };
@@ -92,6 +85,7 @@ pub async fn submit(
     let actor = Actor { account: Some(account.id.uuid()), name: account.name.clone() };
     let mut tx = app.db.write(&actor).await?;
     throttle::clear(&mut tx, &doors[0].0).await?;
+    throttle::take_back(&mut tx, &doors[1].0).await?;
     sessions::begin(&mut tx, account.id, &token::hash(&secret), false).await?;
     let action = if account.totp_confirmed { "session.half_way" } else { "session.begin" };
     let detail = json!({ "address": address });

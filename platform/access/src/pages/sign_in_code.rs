@@ -50,14 +50,15 @@ pub async fn submit(State(app): State<App>, half_way: Option<Extension<HalfWay>>
     if !form.is_right() {
         return refuse(&view(&app, &form));
     }
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.write(&Actor::program("sign-in")).await?;
     let account = accounts::by_id(&mut tx, session.account).await?;
-    let door = throttle::account_door(&account.email);
-    if let Some(seconds) = throttle::closed_for(&mut tx, &door, throttle::PER_ACCOUNT).await? {
+    let door = throttle::code_door(account.id);
+    if let Some(seconds) = throttle::enter(&mut tx, &[(door.clone(), throttle::PER_ACCOUNT)]).await? {
         return Err(Problem::TooMany(seconds));
     }
+    tx.record(Entry::new("session.try", "account", Some(account.id.uuid()), "own password")).await?;
     let now = tx.now();
-    drop(tx);
+    tx.commit().await?;
     let secret = account.totp_secret.clone().unwrap_or_default();
     let step = second_factor::check(&secret, &account.email, &typed, now, account.totp_last_step)?;
     let mut tx = app.db.write(&Actor { account: Some(account.id.uuid()), name: account.name.clone() }).await?;
@@ -68,9 +69,6 @@ pub async fn submit(State(app): State<App>, half_way: Option<Extension<HalfWay>>
             .then_some("own recovery code"),
     };
     let Some(by) = by else {
-        throttle::fail(&mut tx, &door).await?;
-        tx.record(Entry::new("session.refuse", "account", Some(account.id.uuid()), "own password")).await?;
-        tx.commit().await?;
         form.refuse("code", "The code is not right, or it has been used. Wait for the next one and try again");
         return refuse(&view(&app, &form));
     };

@@ -38,11 +38,17 @@ impl Purpose {
 /// Makes a link and takes back any earlier one. The caller records the audit entry.
 pub async fn make(tx: &mut Tx, account: AccountId, purpose: Purpose, token_hash: &str) -> Result<()> {
     let now = tx.now();
-    on!(tx, c => sqlx::query("delete from single_use_link where account = $1 and used_at is null")
-        .bind(account).execute(c).await.map(|_| ()))?;
+    take_back(tx, account).await?;
     on!(tx, c => sqlx::query("insert into single_use_link (token_hash, account, purpose, expires_at) values ($1, $2, $3, $4)")
         .bind(token_hash).bind(account).bind(purpose.code()).bind((now + purpose.lasts()).to_sqlx())
         .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Takes back an account's links that nobody has used. The caller records the audit entry.
+pub async fn take_back(tx: &mut Tx, account: AccountId) -> Result<()> {
+    on!(tx, c => sqlx::query("delete from single_use_link where account = $1 and used_at is null")
+        .bind(account).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

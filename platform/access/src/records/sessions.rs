@@ -117,10 +117,3 @@ pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     Ok(on!(tx, c => sqlx::query("delete from session where seen_at < $1 or created_at < $2")
         .bind(idle.to_sqlx()).bind(absolute.to_sqlx()).execute(c).await.map(|done| done.rows_affected()))?)
 }
-
-/// Notes that the second factor was given in this session. The caller records the audit entry.
-pub async fn prove(tx: &mut Tx, token_hash: &str) -> Result<()> {
-    on!(tx, c => sqlx::query("update session set second_factor = $1 where token_hash = $2")
-        .bind(true).bind(token_hash).execute(c).await.map(|_| ()))?;
-    Ok(())
-}

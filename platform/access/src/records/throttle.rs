@@ -17,6 +17,12 @@ pub fn account_door(email: &str) -> String {
     format!("account:{}", crate::token::hash(&email.to_lowercase()))
 }
 
+/// The door of an account's codes: a right password does not open it again.
+#[must_use]
+pub fn code_door(account: crate::AccountId) -> String {
+    format!("code:{account}")
+}
+
 /// The door of an address.
 #[must_use]
 pub fn address_door(address: &str) -> String {
@@ -24,7 +30,7 @@ pub fn address_door(address: &str) -> String {
 }
 
 /// Seconds until the door opens; `None` where it is open.
-pub async fn closed_for(tx: &mut Tx, door: &str, most: usize) -> Result<Option<u64>> {
+async fn closed_for(tx: &mut Tx, door: &str, most: usize) -> Result<Option<u64>> {
     let now = tx.now();
     let since = now - WINDOW;
     let times: Vec<jiff_sqlx::Timestamp> = on!(tx, c => sqlx::query_scalar(
@@ -38,11 +44,33 @@ pub async fn closed_for(tx: &mut Tx, door: &str, most: usize) -> Result<Option<u
     Ok(Some(u64::try_from(left).unwrap_or(0).max(1)))
 }
 
-/// Counts a failure. The caller records the audit entry.
-pub async fn fail(tx: &mut Tx, door: &str) -> Result<()> {
+/// Counts a try at each door before it is judged, so that many at once cannot slip through together; or says
+/// for how many seconds a door is closed, and counts nothing. The caller records the audit entry.
+pub async fn enter(tx: &mut Tx, doors: &[(String, usize)]) -> Result<Option<u64>> {
+    for (door, most) in doors {
+        if let Some(seconds) = closed_for(tx, door, *most).await? {
+            return Ok(Some(seconds));
+        }
+    }
+    for (door, _) in doors {
+        fail(tx, door).await?;
+    }
+    Ok(None)
+}
+
+/// Counts a failure.
+async fn fail(tx: &mut Tx, door: &str) -> Result<()> {
     let (id, now): (store::Id<()>, _) = (tx.new_id(), tx.now());
     on!(tx, c => sqlx::query("insert into sign_in_failure (id, door, at) values ($1, $2, $3)")
         .bind(id).bind(door).bind(now.to_sqlx()).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Takes back the newest try at a door that others share, after a success.
+pub async fn take_back(tx: &mut Tx, door: &str) -> Result<()> {
+    on!(tx, c => sqlx::query(
+        "delete from sign_in_failure where id = (select id from sign_in_failure where door = $1 order by at desc, id desc limit 1)")
+        .bind(door).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

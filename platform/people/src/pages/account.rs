@@ -163,6 +163,7 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
     match accounts::update(&mut tx, &managed.account, &name, closed, &managed.allowed).await {
         Ok(()) => {
             if closed {
+                links::take_back(&mut tx, id).await?;
                 sessions::end_all(&mut tx, id, "").await?;
             }
             tx.commit().await?;
@@ -188,8 +189,18 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
     }
 }
 
-/// Gives a role.
+/// Nobody widens their own access: that takes a colleague.
+fn not_oneself(viewer: &Viewer, id: AccountId) -> Result<(), Problem> {
+    if id == viewer.account {
+        let words = "You cannot do this to your own account. Ask another administrator; your password and second step are under Your account.";
+        return Err(Problem::Forbidden(words.to_owned()));
+    }
+    Ok(())
+}
+
+/// Gives a role. Links made before it are taken back: who holds one was trusted with less.
 pub async fn give_role(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>, mut form: Form) -> Shown {
+    not_oneself(&viewer, id)?;
     let mut tx = app.db.read().await?;
     let managed = managed(&mut tx, &app, &viewer, id).await?;
     let held = role_given(&mut tx, &managed.reach, &mut form).await?;
@@ -201,6 +212,7 @@ pub async fn give_role(State(app): State<App>, viewer: Viewer, Path(id): Path<Ac
     let allowed = allow_managing(&app, &viewer, held.organisation)?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     accounts::give_role(&mut tx, id, held, viewer.today).await?;
+    links::take_back(&mut tx, id).await?;
     let detail = json!({ "given": held.role.code(), "organisation": held.organisation });
     tx.record(allowed.entry("account", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
@@ -228,6 +240,7 @@ pub async fn end_role(State(app): State<App>, viewer: Viewer, Path(id): Path<Acc
 
 /// Makes an invitation or reset link and shows it, this once.
 pub async fn make_link(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>) -> Shown {
+    not_oneself(&viewer, id)?;
     let mut tx = app.db.read().await?;
     let managed = managed(&mut tx, &app, &viewer, id).await?;
     drop(tx);
@@ -248,6 +261,7 @@ pub async fn make_link(State(app): State<App>, viewer: Viewer, Path(id): Path<Ac
 
 /// Takes the second factor away, for somebody who lost phone and codes.
 pub async fn reset_second_factor(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>) -> Shown {
+    not_oneself(&viewer, id)?;
     let mut tx = app.db.read().await?;
     let managed = managed(&mut tx, &app, &viewer, id).await?;
     drop(tx);

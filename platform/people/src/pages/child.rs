@@ -53,16 +53,20 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 
     let rules = family::withheld(&mut tx, &viewer, id).await?;
     let relatives = family::relatives(&mut tx, &viewer, id, &rules).await?;
-    let home = family::home(&mut tx, id, &relatives, &rules).await?;
+    let home = family::home(&mut tx, id, &rules).await?;
     let care = family::care(&mut tx, id).await?;
     let consents = family::consents(&mut tx, id).await?;
     let mut items = vec![
         part("overview", "Overview", &overview(&mut tx, &child, home).await?),
         Tab::new("people", "People", people(&mut tx, &viewer, id, &relatives).await?),
-        part("settings", "Settings", &settings(&mut tx, &app, &viewer, id).await?),
         part("history", "History", &history(&mut tx, id).await?),
         part("consent", "Consent", &consent_panel(&consents)?),
     ];
+    // Where the child is by day tells as much as where they live.
+    if !rules.binds() {
+        let settings = settings(&mut tx, &app, &viewer, id).await?;
+        items.insert(2, part("settings", "Settings", &settings));
+    }
     if sees_readers {
         items.push(part("readers", "Who has opened it", &readers(&mut tx, id).await?));
     }
@@ -136,12 +140,10 @@ async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> R
     if !former.is_empty() {
         list = list.row("Former names", former.join("; "));
     }
-    let home = match home {
-        None => "Withheld".to_owned(),
-        Some(address) => known(address),
-    };
+    if let Some(address) = home {
+        list = list.row("Home address", known(address));
+    }
     let list = list
-        .row("Home address", home)
         .row("UPN", known(of_kind("upn")))
         .row("NHS number", known(of_kind("nhs_number")));
     let list = match of_kind("former_upn") {

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{PageAsked, pages};
 use crate::records::caseload::{Mine, count_mine, mine as load_mine};
 use crate::records::children::{Listed, Search, find};
-use crate::{ADD_CHILD, FIND_CHILD};
+use crate::{ADD_CHILD, FIND_CHILD, OPEN_CHILD};
 
 /// Children on a page of results.
 const PAGE: i64 = 50;
@@ -92,7 +92,7 @@ pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         (count, 1, false) => format!("{} found.", words::plural(count, "child", "children")),
         (count, _, _) => format!("Children {} to {}{}.", first + 1, first + count, if more { " of more" } else { "" }),
     };
-    page.results = (!found.is_empty()).then(|| table(&found));
+    page.results = (!found.is_empty()).then(|| table(&found, &viewer));
     page.again = ["name", "born-day", "born-month", "born-year", "identifier", "setting"]
         .into_iter()
         .map(|field| (field, form.value(field).to_owned()))
@@ -114,30 +114,35 @@ fn asked(form: &mut Form) -> Search {
     }
 }
 
+/// The rights by which a list shows what it shows: each child in it answers to one of them.
+fn rights(app: &App, viewer: &Viewer, action: access::Action) -> String {
+    app.policy.reach(viewer, action).iter().map(|rule| rule.because).collect::<Vec<_>>().join("; ")
+}
+
 /// What was asked and who was shown goes into the log; names do not.
 async fn log(app: &App, viewer: &Viewer, search: &Search, found: &[Listed]) -> Result<(), Problem> {
-    let allowed = app.policy.reach(viewer, FIND_CHILD);
-    let because = allowed.first().map_or("", |rule| rule.because);
     let detail = json!({
         "by": { "name": !search.name.is_empty(), "birth_date": search.birth_date.is_some(),
                 "identifier": search.identifier.is_some(), "setting": !search.setting.is_empty() },
         "shown": found.iter().map(|child| child.id).collect::<Vec<_>>(),
     });
-    let entry = store::Entry::new("child.search", "person", None, because).detail(detail);
+    let entry = store::Entry::new("child.search", "person", None, &rights(app, viewer, FIND_CHILD)).detail(detail);
     Ok(app.db.log_read(&viewer.actor(), entry).await?)
 }
 
 /// A list of children, each a link to the record.
-pub(crate) fn table(children: &[Listed]) -> Table {
+pub(crate) fn table(children: &[Listed], viewer: &Viewer) -> Table {
     Table {
         head: ["Name", "Date of birth", "Setting"].iter().map(|text| Head::text(text)).collect(),
-        rows: children.iter().map(cells).collect(),
+        rows: children.iter().map(|child| cells(child, viewer)).collect(),
         first_cell_is_header: true,
         ..Table::default()
     }
 }
 
-fn cells(child: &Listed) -> Vec<Cell> {
+fn cells(child: &Listed, viewer: &Viewer) -> Vec<Cell> {
+    // A family member may be one who must not learn where the child is: the record itself decides.
+    let setting = if viewer.person.is_some() { Some(String::new()) } else { child.setting.clone() };
     let link = Markup::link(&format!("/children/{}", child.id), &child.name());
     let name = if child.restricted {
         link.then(&Markup::text(" ")).then(&Markup::render(&Tag::new("Restricted", "red")).unwrap_or_default())
@@ -147,7 +152,7 @@ fn cells(child: &Listed) -> Vec<Cell> {
     vec![
         Cell::html(name),
         Cell::text(child.birth_date().map(words::date).unwrap_or_default()),
-        Cell::text(child.setting.clone().unwrap_or_else(|| "None known".to_owned())),
+        Cell::text(setting.unwrap_or_else(|| "None known".to_owned())),
     ]
 }
 
@@ -166,7 +171,7 @@ pub async fn mine(State(app): State<App>, viewer: Viewer, Query(asked): Query<Pa
     show(&MinePage {
         layout: app.layout(&viewer, "Your children and young people"),
         summary: words::plural(count, "child or young person", "children and young people"),
-        table: (!children.is_empty()).then(|| mine_table(&children)),
+        table: (!children.is_empty()).then(|| mine_table(&children, &viewer)),
         pagination: Pagination::numbered(usize::try_from(asked.number()).unwrap_or(1), pages(count, PAGE), |page| {
             format!("/children/mine?page={page}")
         }),
@@ -184,19 +189,18 @@ pub(crate) async fn page_of_mine(
     let count = count_mine(&mut tx, app, viewer).await?;
     let children = load_mine(&mut tx, app, viewer, limit, offset).await?;
     drop(tx);
-    let because = app.policy.reach(viewer, FIND_CHILD).first().map_or("", |rule| rule.because);
     let detail = json!({ "shown": children.iter().map(|mine| mine.child.id).collect::<Vec<_>>() });
-    let entry = store::Entry::new("child.list", "person", None, because).detail(detail);
+    let entry = store::Entry::new("child.list", "person", None, &rights(app, viewer, OPEN_CHILD)).detail(detail);
     app.db.log_read(&viewer.actor(), entry).await?;
     Ok((children, count))
 }
 
 /// One's own children with what happened last.
-pub(crate) fn mine_table(children: &[Mine]) -> Table {
+pub(crate) fn mine_table(children: &[Mine], viewer: &Viewer) -> Table {
     let rows = children
         .iter()
         .map(|mine| {
-            let mut row = cells(&mine.child);
+            let mut row = cells(&mine.child, viewer);
             let last = match (&mine.last_event, mine.last_event_on()) {
                 (Some(kind), Some(on)) => format!("{}, {}", crate::model::sentence(kind), words::date(on)),
                 _ => "Nothing recorded yet".to_owned(),

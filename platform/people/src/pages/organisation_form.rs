@@ -137,9 +137,16 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
     let mut tx = app.db.read().await?;
     let record = organisations::load(&mut tx, id).await?;
     let version: i64 = form.value("version").parse().unwrap_or(0);
-    let Some(details) = details(&mut tx, &mut form, Some(id)).await? else {
+    let Some(mut details) = details(&mut tx, &mut form, Some(id)).await? else {
         return refuse(&view(layout(&app, &viewer, &record), &form, version));
     };
+    // What an organisation is, and by which numbers it is known, only an administrator of the area changes:
+    // children and staff hang on it.
+    if !app.policy.may_ever(&viewer, IMPORT_ORGANISATIONS) {
+        details.kind.clone_from(&record.kind);
+        details.urn.clone_from(&record.urn);
+        details.ukprn.clone_from(&record.ukprn);
+    }
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
     match organisations::update(&mut tx, id, version, &details, &allowed).await {

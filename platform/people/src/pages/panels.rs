@@ -81,7 +81,7 @@ fn mine_panel(app: App, viewer: Viewer) -> Showing {
         let panel = ListPanel {
             title,
             summary: words::plural(count, "child or young person", "children and young people"),
-            table: (!children.is_empty()).then(|| mine_table(&children)),
+            table: (!children.is_empty()).then(|| mine_table(&children, &viewer)),
             more: count > SHOWN,
             empty,
         };
@@ -171,16 +171,16 @@ fn team_panel(app: App, viewer: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">The area today</h2><ul class="op-figures">{% for (number, words) in figures %}<li class="op-figures__item"><span class="op-figures__number">{{ number }}</span>{{ words }}</li>{% endfor %}</ul><p class="govuk-body-s">Counted from the events recorded here, as at {{ today }}. Counts below {{ smallest }} are not shown.</p>"#
+    source = r#"<h2 class="govuk-heading-m">The area today</h2><ul class="op-figures">{% for (number, words) in figures %}<li class="op-figures__item"><span class="op-figures__number">{{ number }}</span>{{ words }}</li>{% endfor %}</ul><p class="govuk-body-s">Counted from the events recorded here, as at {{ today }}. Counts from 1 to {{ most }} are not shown.</p>"#
 )]
 struct FiguresPanel {
     figures: Vec<(String, &'static str)>,
     today: String,
-    smallest: i64,
+    most: i64,
 }
 
 fn shown(number: i64) -> String {
-    if (1..figures::SMALLEST).contains(&number) { "not shown".to_owned() } else { words::count(number) }
+    if figures::is_small(number) { "not shown".to_owned() } else { words::count(number) }
 }
 
 fn figures_panel(app: App, viewer: Viewer) -> Showing {
@@ -192,7 +192,7 @@ fn figures_panel(app: App, viewer: Viewer) -> Showing {
             (shown(figures::in_last_year(&mut tx, &viewer, "plan.issued").await?), "plans issued in twelve months"),
             (shown(figures::in_last_year(&mut tx, &viewer, "appeal.registered").await?), "appeals in twelve months"),
         ];
-        let panel = FiguresPanel { figures, today: words::date(viewer.today), smallest: figures::SMALLEST };
+        let panel = FiguresPanel { figures, today: words::date(viewer.today), most: figures::SMALLEST - 1 };
         Ok(Some(Markup::render(&panel)?))
     })
 }
@@ -206,6 +206,7 @@ struct BreakdownPanel {
     tables: Vec<Table>,
 }
 
+/// A breakdown with its small counts hidden; see [`figures::hidden`].
 fn breakdown(caption: &str, unknown: &str, name: impl Fn(&str) -> String, figures: &[Figure]) -> Table {
     Table {
         caption: caption.to_owned(),
@@ -213,9 +214,11 @@ fn breakdown(caption: &str, unknown: &str, name: impl Fn(&str) -> String, figure
         head: vec![Head::text("Group"), Head::number("Plans")],
         rows: figures
             .iter()
-            .map(|figure| {
+            .zip(figures::hidden(figures))
+            .map(|(figure, hidden)| {
                 let words = if figure.name.is_empty() { unknown.to_owned() } else { name(&figure.name) };
-                vec![Cell::text(words), Cell::number(shown(figure.number))]
+                let number = if hidden { "not shown".to_owned() } else { words::count(figure.number) };
+                vec![Cell::text(words), Cell::number(number)]
             })
             .collect(),
         first_cell_is_header: true,

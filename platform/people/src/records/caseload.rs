@@ -66,7 +66,7 @@ fn of_viewer(app: &App, viewer: &Viewer, start: &str) -> Query {
             .and("union select id from person where id =")
             .value(person);
     }
-    let organisations = viewer.organisations();
+    let organisations = viewer.organisations(access::Role::Senco);
     if !organisations.is_empty() {
         query = query
             .and("union select person from placement where ends_on is null and organisation in (")

@@ -54,6 +54,12 @@ pub struct Withheld {
 }
 
 impl Withheld {
+    /// Whether anything about where the child is must be kept from the viewer: home, settings.
+    #[must_use]
+    pub fn binds(&self) -> bool {
+        self.about.iter().any(|(from, _, _)| Some(*from) == self.viewer)
+    }
+
     /// Whether the whereabouts of `person` are kept from the viewer.
     #[must_use]
     pub fn hides(&self, person: PersonId) -> bool {
@@ -70,12 +76,15 @@ impl Withheld {
 /// # Errors
 /// Those of the store.
 pub async fn withheld(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Withheld> {
+    // A rule made for one child holds for the same two people on a brother's or sister's page.
     let rows: Vec<WithheldRow> = Query::new(
         "select w.from_person, w.about_person, p.forename || ' ' || p.surname as from_name
-           from withheld w join person p on p.id = w.from_person where w.child =",
+           from withheld w join person p on p.id = w.from_person where (w.child =",
     )
     .value(child)
-    .and("and w.starts_on <=")
+    .and("or w.from_person =")
+    .value(viewer.person)
+    .and(") and w.starts_on <=")
     .value(viewer.today)
     .and("and (w.ends_on is null or w.ends_on >=")
     .value(viewer.today)
@@ -93,7 +102,8 @@ pub async fn withheld(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<W
 pub async fn relatives(tx: &mut Tx, viewer: &Viewer, child: PersonId, rules: &Withheld) -> Result<Vec<Relative>> {
     let rows: Vec<RelativeRow> = Query::new(
         "select r.person, p.forename, p.surname, r.kind, r.parental_responsibility, r.lives_with
-           from relationship r join person p on p.id = r.person where r.child =",
+           from relationship r join person p on p.id = r.person
+          where not (p.is_child and p.restricted) and r.child =",
     )
     .value(child)
     .and("and (r.ends_on is null or r.ends_on >=")
@@ -121,21 +131,12 @@ pub async fn relatives(tx: &mut Tx, viewer: &Viewer, child: PersonId, rules: &Wi
     Ok(relatives)
 }
 
-/// The child's home address, unless the child lives with somebody whose whereabouts are kept from the
-/// viewer. The inner `None` means that none is known.
+/// The child's home address, unless a rule binds the viewer. The inner `None` means that none is known.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn home(
-    tx: &mut Tx,
-    child: PersonId,
-    relatives: &[Relative],
-    rules: &Withheld,
-) -> Result<Option<Option<String>>> {
-    if relatives.iter().any(|relative| relative.lives_with && rules.hides(relative.person)) {
-        return Ok(None);
-    }
-    Ok(Some(address(tx, child).await?))
+pub async fn home(tx: &mut Tx, child: PersonId, rules: &Withheld) -> Result<Option<Option<String>>> {
+    if rules.binds() { Ok(None) } else { Ok(Some(address(tx, child).await?)) }
 }
 
 async fn contacts(tx: &mut Tx, person: PersonId) -> Result<Vec<String>> {
@@ -151,7 +152,7 @@ async fn address(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
     let row: Option<(Option<String>, Option<String>, Option<String>)> =
         Query::new("select street, town, postcode from address where ends_on is null and person =")
             .value(person)
-            .and("order by starts_on desc limit 1")
+            .and("order by starts_on is null, starts_on desc, id desc limit 1")
             .maybe(tx)
             .await?;
     Ok(row

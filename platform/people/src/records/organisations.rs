@@ -221,8 +221,13 @@ pub async fn update(tx: &mut Tx, id: OrganisationId, version: i64, details: &Det
     if query.and("where id =").value(id).and("and version =").value(version).run(tx).await? == 0 {
         return Err(StoreError::Stale);
     }
-    let detail = json!({ "before": { "name": before.name, "phone": before.phone, "email": before.email, "website": before.website },
-                         "after": { "name": details.name, "phone": details.phone, "email": details.email, "website": details.website } });
+    let before = json!({ "kind": before.kind, "name": before.name, "urn": before.urn, "ukprn": before.ukprn,
+        "street": before.street, "town": before.town, "postcode": before.postcode, "phone": before.phone,
+        "email": before.email, "website": before.website, "contact_name": before.contact_name });
+    let after = json!({ "kind": details.kind, "name": details.name, "urn": details.urn, "ukprn": details.ukprn,
+        "street": details.street, "town": details.town, "postcode": details.postcode, "phone": details.phone,
+        "email": details.email, "website": details.website, "contact_name": details.contact_name });
+    let detail = json!({ "before": before, "after": after });
     tx.record(allowed.entry("organisation", Some(id.uuid())).detail(detail)).await
 }
 

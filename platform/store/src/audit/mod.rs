@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use seal::seal;
+pub(crate) use verify::verify_in;
 pub use verify::{Broken, Head, Report, verify};
 
 /// Who acts: an account, or the program itself.

@@ -106,9 +106,13 @@ const ENTRY_COLUMNS: &str = "e.segment, e.position, e.at, e.actor, e.actor_name,
 /// # Errors
 /// Those of a read; a broken chain is not an error but [`Report::broken`].
 pub async fn verify(db: &Db, expected: Option<&Head>) -> Result<Report> {
-    let mut tx = db.read().await?;
+    verify_in(&mut db.read().await?, expected).await
+}
+
+/// As [`verify`], on what one transaction sees.
+pub(crate) async fn verify_in(tx: &mut Tx, expected: Option<&Head>) -> Result<Report> {
     let mut report = Report { entries: 0, seals: 0, waiting: 0, head: None, broken: None };
-    report.broken = walk(&mut tx, &mut report, expected).await?;
+    report.broken = walk(tx, &mut report, expected).await?;
     Ok(report)
 }
 
@@ -171,7 +175,7 @@ async fn waiting_and_strays(tx: &mut Tx, report: &mut Report) -> Result<Option<B
     }
     let stray: Option<(Uuid, i64)> = on!(tx, c => sqlx::query_as(
         "select e.segment, e.position from audit_entry e
-          where not exists (select 1 from audit_sealed s where s.segment = e.segment)
+          where not exists (select 1 from audit_sealed s join audit_seal l on l.number = s.seal where s.segment = e.segment)
             and not exists (select 1 from audit_unsealed u where u.segment = e.segment)
           order by e.segment, e.position limit 1").fetch_optional(c).await)?;
     Ok(stray.map(|(segment, position)| Broken {
