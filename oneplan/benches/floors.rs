@@ -8,11 +8,11 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use access::records::{accounts, sessions};
-use access::{token, Role, Settings};
+use access::{Role, Settings, token};
 use askama::Template;
-use axum::body::{to_bytes, Body};
-use axum::http::{header, Request};
 use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
 use oneplan::metrics::Metrics;
 use oneplan::{rooms, server};
 use page::govuk::{Cell, Markup, SummaryList, Tab, Table, Tabs, Timeline, TimelineItem};
@@ -39,22 +39,38 @@ async fn main() {
     let app = server::app(db.clone(), Settings::default()).await.unwrap();
     let (router, cookie) = signed_in(&app).await;
     let mut bare = SqliteConnection::connect(&place).await.unwrap();
-    let children: Vec<Vec<u8>> = sqlx::query("select id from person where is_child and not restricted order by sort_key limit 60 offset 500")
-        .fetch_all(&mut bare).await.unwrap().iter().map(|row| row.get(0)).collect();
+    let children: Vec<Vec<u8>> =
+        sqlx::query("select id from person where is_child and not restricted order by sort_key limit 60 offset 500")
+            .fetch_all(&mut bare)
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| row.get(0))
+            .collect();
 
     println!("\n{:<44} {:>9} {:>9} {:>7}  bound", "", "page", "floor", "ratio");
-    for (name, words) in [("search by two names", "ah hus"), ("search by the beginning of a name", "sm"), ("search that many answer", "a")] {
+    for (name, words) in [
+        ("search by two names", "ah hus"),
+        ("search by the beginning of a name", "sm"),
+        ("search that many answer", "a"),
+    ] {
         let form = format!("name={}", words.replace(' ', "+"));
         let page = timed(ROUNDS, async |_| post(&router, &cookie, &form).await).await;
         let floor = timed(ROUNDS, async |_| bare_search(&mut bare, words).await).await;
         report(&format!("child search: {name}"), page, floor, 3.0);
     }
-    let page = timed(ROUNDS, async |round| get(&router, &cookie, &format!("/children/{}", uuid::Uuid::from_slice(&children[round]).unwrap())).await).await;
+    let page = timed(ROUNDS, async |round| {
+        get(&router, &cookie, &format!("/children/{}", uuid::Uuid::from_slice(&children[round]).unwrap())).await;
+    })
+    .await;
     let floor = timed(ROUNDS, async |round| bare_child(&mut bare, &children[round], None).await).await;
     report("child page, beside SQL and template", page, floor, 3.0);
     let log = folder.path().join("log.sqlite");
     let mut logged = SqliteConnection::connect(&format!("sqlite://{}?mode=rwc", log.display())).await.unwrap();
-    sqlx::raw_sql("pragma journal_mode = wal; pragma synchronous = full; create table log (line text)").execute(&mut logged).await.unwrap();
+    sqlx::raw_sql("pragma journal_mode = wal; pragma synchronous = full; create table log (line text)")
+        .execute(&mut logged)
+        .await
+        .unwrap();
     let floor = timed(ROUNDS, async |round| bare_child(&mut bare, &children[round], Some(&mut logged)).await).await;
     report("child page, beside the same and one durable line", page, floor, 3.0);
 
@@ -80,7 +96,11 @@ async fn timed(rounds: usize, mut act: impl AsyncFnMut(usize)) -> Duration {
 fn report(name: &str, ours: Duration, floor: Duration, bound: f64) {
     let ratio = ours.as_secs_f64() / floor.as_secs_f64();
     let verdict = if ratio <= bound { "within" } else { "OVER" };
-    println!("{name:<50} {:>7.2}ms {:>7.2}ms {ratio:>6.2}  {bound} {verdict}", ours.as_secs_f64() * 1e3, floor.as_secs_f64() * 1e3);
+    println!(
+        "{name:<50} {:>7.2}ms {:>7.2}ms {ratio:>6.2}  {bound} {verdict}",
+        ours.as_secs_f64() * 1e3,
+        floor.as_secs_f64() * 1e3
+    );
 }
 
 async fn signed_in(app: &access::App) -> (Router, String) {
@@ -101,8 +121,11 @@ async fn get(router: &Router, cookie: &str, path: &str) {
 }
 
 async fn post(router: &Router, cookie: &str, form: &str) {
-    let request = Request::post("/children").header(header::COOKIE, cookie)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(form.to_owned())).unwrap();
+    let request = Request::post("/children")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form.to_owned()))
+        .unwrap();
     send(router, request).await;
 }
 
@@ -113,7 +136,11 @@ async fn send(router: &Router, request: Request<Body>) {
 }
 
 fn page_of(html: &impl Template) -> usize {
-    let message = Message { layout: Layout::default().titled("Floor"), paragraphs: Vec::new(), link: Some(Markup::render(html).unwrap()) };
+    let message = Message {
+        layout: Layout::default().titled("Floor"),
+        paragraphs: Vec::new(),
+        link: Some(Markup::render(html).unwrap()),
+    };
     message.render().unwrap().len()
 }
 
@@ -121,7 +148,12 @@ fn page_of(html: &impl Template) -> usize {
 async fn bare_search(db: &mut SqliteConnection, words: &str) {
     let words: Vec<&str> = words.split(' ').collect();
     let conditions: Vec<String> = (0..words.len())
-        .map(|index| format!("p.id in (select person from person_name_word where word >= ${0} and word < ${0} || char(1114111))", index + 1))
+        .map(|index| {
+            format!(
+                "p.id in (select person from person_name_word where word >= ${0} and word < ${0} || char(1114111))",
+                index + 1
+            )
+        })
         .collect();
     let sql = format!(
         "select p.forename, p.surname, p.birth_date, (select o.name from placement l join organisation o on o.id = l.organisation
@@ -134,7 +166,10 @@ async fn bare_search(db: &mut SqliteConnection, words: &str) {
         query = query.bind(*word);
     }
     let rows = query.fetch_all(db).await.unwrap();
-    let rows = rows.iter().map(|row| (0..4).map(|column| Cell::text(row.get::<Option<String>, _>(column).unwrap_or_default())).collect()).collect();
+    let rows = rows
+        .iter()
+        .map(|row| (0..4).map(|column| Cell::text(row.get::<Option<String>, _>(column).unwrap_or_default())).collect())
+        .collect();
     page_of(&Table { rows, ..Table::default() });
 }
 
@@ -156,12 +191,23 @@ async fn bare_child(db: &mut SqliteConnection, id: &[u8], log: Option<&mut Sqlit
     ] {
         let rows = sqlx::query(sql).bind(id).fetch_all(&mut *db).await.unwrap();
         let list = rows.iter().fold(SummaryList::default(), |list, row| {
-            list.row(&row.get::<Option<String>, _>(0).unwrap_or_default(), row.get::<Option<String>, _>(1).unwrap_or_default())
+            list.row(
+                &row.get::<Option<String>, _>(0).unwrap_or_default(),
+                row.get::<Option<String>, _>(1).unwrap_or_default(),
+            )
         });
         tabs.push(Tab::new("tab", "Tab", Markup::render(&list).unwrap()));
     }
-    let events = sqlx::query("select kind, happened_on from event where person = $1 order by happened_on desc limit 200").bind(id).fetch_all(&mut *db).await.unwrap();
-    let items = events.iter().map(|row| TimelineItem { title: row.get(0), on: row.get(1), ..TimelineItem::default() }).collect();
+    let events =
+        sqlx::query("select kind, happened_on from event where person = $1 order by happened_on desc limit 200")
+            .bind(id)
+            .fetch_all(&mut *db)
+            .await
+            .unwrap();
+    let items = events
+        .iter()
+        .map(|row| TimelineItem { title: row.get(0), on: row.get(1), ..TimelineItem::default() })
+        .collect();
     tabs.push(Tab::new("history", "History", Markup::render(&Timeline { items }).unwrap()));
     if let Some(log) = log {
         sqlx::query("insert into log values ('read')").execute(log).await.unwrap();
@@ -177,18 +223,33 @@ async fn audit(app: &access::App) {
     let mut tx = db.read().await.unwrap();
     let account = accounts::by_email(&mut tx, "manager@calderwick.example.org").await.unwrap().unwrap();
     let ids: Vec<(people::PersonId,)> =
-        Query::new("select id from person where is_child and not restricted order by sort_key limit").value(300_i64).all(&mut tx).await.unwrap();
+        Query::new("select id from person where is_child and not restricted order by sort_key limit")
+            .value(300_i64)
+            .all(&mut tx)
+            .await
+            .unwrap();
     drop(tx);
     let viewer = access::Viewer {
-        account: account.id, name: account.name, roles: vec![access::Held { role: Role::Manager, organisation: None }], person: None,
-        today: db.clock().today(), now: db.now(), session: String::new(), must_set_up_second_factor: false,
+        account: account.id,
+        name: account.name,
+        roles: vec![access::Held { role: Role::Manager, organisation: None }],
+        person: None,
+        today: db.clock().today(),
+        now: db.now(),
+        session: String::new(),
+        must_set_up_second_factor: false,
     };
     let append = {
         let mut times = Vec::new();
         for _ in 0..rounds {
             let mut tx = db.write(&viewer.actor()).await.unwrap();
             let begun = Instant::now();
-            tx.record(Entry::new("bench", "bench", None, "bench").detail(serde_json::json!({ "before": "x".repeat(300), "after": "y".repeat(300) }))).await.unwrap();
+            tx.record(
+                Entry::new("bench", "bench", None, "bench")
+                    .detail(serde_json::json!({ "before": "x".repeat(300), "after": "y".repeat(300) })),
+            )
+            .await
+            .unwrap();
             times.push(begun.elapsed());
             tx.commit().await.unwrap();
         }
@@ -201,9 +262,16 @@ async fn audit(app: &access::App) {
         let allowed = children::allow(&mut tx, app, &viewer, people::EDIT_CHILD, id).await.unwrap();
         let before = children::of(&mut tx, id).await.unwrap();
         let details = children::Details {
-            forename: before.forename.clone(), surname: before.surname.clone(), preferred_name: Some(format!("Name {round}")),
-            birth_date: before.birth_date().unwrap(), sex: before.sex.clone(), ethnicity: before.ethnicity.clone(),
-            first_language: before.first_language.clone(), upn: None, nhs_number: None,
+            forename: before.forename.clone(),
+            surname: before.surname.clone(),
+            preferred_name: Some(format!("Name {round}")),
+            birth_date: before.birth_date().unwrap(),
+            sex: before.sex.clone(),
+            ethnicity: before.ethnicity.clone(),
+            first_language: before.first_language.clone(),
+            upn: None,
+            nhs_number: None,
+            corrects_mistake: false,
         };
         children::update(&mut tx, &before, before.version, &details, viewer.today, &allowed).await.unwrap();
         tx.commit().await.unwrap();
@@ -225,8 +293,11 @@ async fn start(folder: &tempfile::TempDir) {
     let mut times = Vec::new();
     for _ in 0..5 {
         let begun = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_oneplan")).args(["serve", "--listen", listen, "--database", &place])
-            .stderr(Stdio::null()).spawn().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_oneplan"))
+            .args(["serve", "--listen", listen, "--database", &place])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         while std::net::TcpStream::connect(listen).is_err() {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }

@@ -30,9 +30,9 @@ fn err(output: &Output) -> String {
 #[test]
 fn every_command_has_help_with_an_example() {
     let folder = tempfile::tempdir().unwrap();
-    for command in [
-        "serve", "migrate", "demo", "backup", "restore", "policy", "audit verify", "import gias", "account add",
-    ] {
+    for command in
+        ["serve", "migrate", "demo", "backup", "restore", "policy", "audit verify", "import gias", "account add"]
+    {
         let mut args: Vec<&str> = command.split(' ').collect();
         args.push("--help");
         let help = oneplan(folder.path(), &args);
@@ -48,7 +48,12 @@ fn a_database_is_made_by_default_in_a_data_folder() {
     assert_eq!(code(&oneplan(folder.path(), &["migrate"])), 0);
     assert!(folder.path().join("data/oneplan.sqlite").exists());
     // And by the environment.
-    let made = Command::new(env!("CARGO_BIN_EXE_oneplan")).arg("migrate").env("ONEPLAN_DATABASE", "other.sqlite").current_dir(folder.path()).status().unwrap();
+    let made = Command::new(env!("CARGO_BIN_EXE_oneplan"))
+        .arg("migrate")
+        .env("ONEPLAN_DATABASE", "other.sqlite")
+        .current_dir(folder.path())
+        .status()
+        .unwrap();
     assert!(made.success() && folder.path().join("other.sqlite").exists());
 }
 
@@ -105,12 +110,19 @@ async fn an_area_is_invented_backed_up_restored_and_verified() {
     }
     let place = folder.path().join("restored.sqlite");
     let mut intruder = SqliteConnection::connect(&place.to_string_lossy()).await.unwrap();
-    sqlx::query("update audit_entry set detail = '{}' where rowid = (select min(rowid) from audit_entry)").execute(&mut intruder).await.unwrap();
+    sqlx::query("update audit_entry set detail = '{}' where rowid = (select min(rowid) from audit_entry)")
+        .execute(&mut intruder)
+        .await
+        .unwrap();
     let broken = run(&["audit", "verify", "--database", "restored.sqlite", "--format", "json"]);
     assert_eq!(code(&broken), 1);
     let report: serde_json::Value = serde_json::from_str(&out(&broken)).unwrap();
     assert_eq!(report["broken"]["seal"], 1);
-    assert!(run(&["audit", "verify", "--database", "restored.sqlite"]).stdout.starts_with(b"The audit chain is broken at seal 1, segment"));
+    assert!(
+        run(&["audit", "verify", "--database", "restored.sqlite"])
+            .stdout
+            .starts_with(b"The audit chain is broken at seal 1, segment")
+    );
 }
 
 #[test]
@@ -121,13 +133,17 @@ fn bad_rows_of_an_import_are_findings() {
     std::fs::write(folder.path().join("gias.csv"), file).unwrap();
     let output = oneplan(folder.path(), &["import", "gias", "gias.csv"]);
     assert_eq!(code(&output), 1);
-    assert_eq!(out(&output), "1 settings brought in, 1 rows left out.\n  line 3: A URN must be 5 or 6 digits, such as 107249\n");
+    assert_eq!(
+        out(&output),
+        "1 settings brought in, 1 rows left out.\n  line 3: A URN must be 5 or 6 digits, such as 107249\n"
+    );
 }
 
 #[test]
 fn the_policy_prints_as_text_and_json() {
     let folder = tempfile::tempdir().unwrap();
     assert!(out(&oneplan(folder.path(), &["policy"])).contains("child.open"));
-    let rules: Vec<serde_json::Value> = serde_json::from_str(&out(&oneplan(folder.path(), &["policy", "--format", "json"]))).unwrap();
+    let rules: Vec<serde_json::Value> =
+        serde_json::from_str(&out(&oneplan(folder.path(), &["policy", "--format", "json"]))).unwrap();
     assert!(rules.len() > 50);
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use store::testing::{noon, TestDb};
-use store::{on_both, Clock, Db, Migrations, Query};
-use synthetic::{holds_an_area, make, Size};
+use store::testing::{TestDb, noon};
+use store::{Clock, Db, Migrations, Query, on_both};
+use synthetic::{Size, holds_an_area, make};
 
 const ROOMS: &[&Migrations] = &[&access::MIGRATIONS, &people::MIGRATIONS];
 
@@ -60,7 +60,8 @@ async fn the_area_is_near_bradfords_published_figures() {
     let ethnicity = shares(&db, &live("ethnicity")).await;
     assert!((ethnicity["WBRI"] - 47.6).abs() < 3.0 && (ethnicity["APKN"] - 27.6).abs() < 3.0, "{ethnicity:?}");
     let need =
-        shares(&db, &format!("select need, count(*) from sen_need where rank = 1 and person in ({LIVE}) group by 1")).await;
+        shares(&db, &format!("select need, count(*) from sen_need where rank = 1 and person in ({LIVE}) group by 1"))
+            .await;
     for (code, published) in [("SLCN", 29.7), ("ASD", 25.7), ("SEMH", 23.3), ("SLD", 7.9)] {
         assert!((need[code] - published).abs() < 4.5, "{code} {} instead of {published}", need[code]);
     }
@@ -79,18 +80,53 @@ async fn every_record_is_plausible() {
     let db = area(800, 2).await;
     for (what, sql) in [
         ("events in the future", "select count(*) from event where happened_on > '2026-11-02'"),
-        ("events before birth", "select count(*) from event e join person p on p.id = e.person where e.happened_on <= p.birth_date"),
-        ("plans issued before the request", "select count(*) from event i join event r on r.person = i.person and r.kind = 'request.received' where i.kind = 'plan.issued' and i.happened_on <= r.happened_on"),
-        ("drafts after the final plan", "select count(*) from event d join event i on i.person = d.person and i.kind = 'plan.issued' where d.kind = 'plan.draft_sent' and d.happened_on >= i.happened_on"),
-        ("reviews after the plan ceased", "select count(*) from event v join event c on c.person = v.person and c.kind = 'plan.ceased' where v.kind = 'review.meeting' and v.happened_on > c.happened_on"),
-        ("people over 25 with live plans", &format!("select count(*) from person where birth_date <= '2000-11-02' and id in ({LIVE})")),
-        ("children without a name to find", "select count(*) from person p where is_child and not exists (select 1 from person_name_word w where w.person = p.id)"),
-        ("children with two open placements", "select count(*) from (select person from placement where ends_on is null group by person having count(*) > 1) t"),
+        (
+            "events before birth",
+            "select count(*) from event e join person p on p.id = e.person where e.happened_on <= p.birth_date",
+        ),
+        (
+            "plans issued before the request",
+            "select count(*) from event i join event r on r.person = i.person and r.kind = 'request.received' where i.kind = 'plan.issued' and i.happened_on <= r.happened_on",
+        ),
+        (
+            "drafts after the final plan",
+            "select count(*) from event d join event i on i.person = d.person and i.kind = 'plan.issued' where d.kind = 'plan.draft_sent' and d.happened_on >= i.happened_on",
+        ),
+        (
+            "reviews after the plan ceased",
+            "select count(*) from event v join event c on c.person = v.person and c.kind = 'plan.ceased' where v.kind = 'review.meeting' and v.happened_on > c.happened_on",
+        ),
+        (
+            "people over 25 with live plans",
+            &format!("select count(*) from person where birth_date <= '2000-11-02' and id in ({LIVE})"),
+        ),
+        (
+            "children without a name to find",
+            "select count(*) from person p where is_child and not exists (select 1 from person_name_word w where w.person = p.id)",
+        ),
+        (
+            "children with two open placements",
+            "select count(*) from (select person from placement where ends_on is null group by person having count(*) > 1) t",
+        ),
         ("placements that end before they begin", "select count(*) from placement where ends_on < starts_on"),
-        ("live plans without a case officer", &format!("select count(*) from ({LIVE}) l where not exists (select 1 from assignment a where a.person = l.person and a.kind = 'case_officer')")),
-        ("restricted records that nobody is named on", "select count(*) from person p where restricted and not exists (select 1 from assignment a where a.person = p.id and a.kind = 'named')"),
-        ("identifiers given twice", "select count(*) from (select value from identifier group by value having count(*) > 1) t"),
-        ("email addresses outside example.org", "select count(*) from contact where kind = 'email' and value not like '%@example.org'"),
+        (
+            "live plans without a case officer",
+            &format!(
+                "select count(*) from ({LIVE}) l where not exists (select 1 from assignment a where a.person = l.person and a.kind = 'case_officer')"
+            ),
+        ),
+        (
+            "restricted records that nobody is named on",
+            "select count(*) from person p where restricted and not exists (select 1 from assignment a where a.person = p.id and a.kind = 'named')",
+        ),
+        (
+            "identifiers given twice",
+            "select count(*) from (select value from identifier group by value having count(*) > 1) t",
+        ),
+        (
+            "email addresses outside example.org",
+            "select count(*) from contact where kind = 'email' and value not like '%@example.org'",
+        ),
     ] {
         assert_eq!(number(&db, sql).await, 0, "{what}");
     }

@@ -26,6 +26,13 @@ impl Restore {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         let db = open(place).await?;
         let proof = store::backup::restore(&db, &self.file, &operator()).await?;
+        // Who was signed out or given a new link since the copy was made stays so.
+        let mut tx = db.write(&operator()).await?;
+        access::records::sessions::end_everybody(&mut tx).await?;
+        access::records::links::take_back_all(&mut tx).await?;
+        tx.record(store::Entry::new("session.end_all", "session", None, "operator")).await?;
+        tx.commit().await?;
+        store::audit::seal(&db).await?;
         print(
             self.format,
             &proof,

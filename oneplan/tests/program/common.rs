@@ -1,15 +1,15 @@
 //! A small area behind the program's own door: requests go in, responses come out, as a browser's would.
 
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use access::records::accounts::{self, NewAccount};
 use access::records::sessions;
-use access::{token, AccountId, App, Held, Role, Settings, Viewer};
-use axum::body::{to_bytes, Body};
-use axum::http::{header, Request, StatusCode};
+use access::{AccountId, App, Held, Role, Settings, Viewer, token};
 use axum::Router;
-use jiff::civil::{date, Date};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use jiff::civil::{Date, date};
 use oneplan::{metrics::Metrics, rooms, server};
 use people::records::children::{self, Details};
 use people::records::organisations::{self, Details as OrganisationDetails};
@@ -45,7 +45,11 @@ where
         let clock = Arc::new(AtomicI64::new(testing::noon().as_millisecond()));
         let by_hand = Clock::by_hand(clock.clone());
         let rooms = rooms::migrations();
-        let db = if postgres { testing::postgres(&rooms, by_hand).await } else { Some(testing::sqlite(&rooms, by_hand).await) };
+        let db = if postgres {
+            testing::postgres(&rooms, by_hand).await
+        } else {
+            Some(testing::sqlite(&rooms, by_hand).await)
+        };
         if let Some(db) = db {
             test(Area::new(db, clock).await).await;
         }
@@ -58,7 +62,8 @@ impl Area {
         store::setting::set(&mut tx, "area", "Testshire").await.unwrap();
         store::setting::set(&mut tx, "second_factor", "optional").await.unwrap();
         recorded(tx).await;
-        let app = server::app(db.clone(), Settings { address: "http://test".into(), ..Settings::default() }).await.unwrap();
+        let app =
+            server::app(db.clone(), Settings { address: "http://test".into(), ..Settings::default() }).await.unwrap();
         let router = server::router(&app, &Metrics::default(), None);
         Self { db, app, clock, router }
     }
@@ -77,7 +82,13 @@ impl Area {
     }
 
     /// The same for an account that belongs to a person in the records.
-    pub async fn person_in_records(&self, name: &str, role: Role, organisation: Option<OrganisationId>, person: Option<PersonId>) -> Someone {
+    pub async fn person_in_records(
+        &self,
+        name: &str,
+        role: Role,
+        organisation: Option<OrganisationId>,
+        person: Option<PersonId>,
+    ) -> Someone {
         let secret = token::new(self.db.random());
         let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
         let mut tx = self.db.write(&operator()).await.unwrap();
@@ -95,8 +106,16 @@ impl Area {
         let manager = self.viewer(Role::Manager);
         let allowed = self.app.allow(&manager, people::ADD_CHILD, &access::Facts::default()).unwrap();
         let details = Details {
-            forename: forename.into(), surname: surname.into(), preferred_name: None, birth_date: born, sex: None,
-            ethnicity: None, first_language: None, upn: upn.map(str::to_owned), nhs_number: None,
+            forename: forename.into(),
+            surname: surname.into(),
+            preferred_name: None,
+            birth_date: born,
+            sex: None,
+            ethnicity: None,
+            first_language: None,
+            upn: upn.map(str::to_owned),
+            nhs_number: None,
+            corrects_mistake: false,
         };
         let mut tx = self.db.write(&operator()).await.unwrap();
         let id = children::add(&mut tx, &manager, &details, &allowed).await.unwrap();
@@ -106,8 +125,14 @@ impl Area {
 
     fn viewer(&self, role: Role) -> Viewer {
         Viewer {
-            account: self.db.new_id(), name: "Test".into(), roles: vec![Held { role, organisation: None }], person: None,
-            today: self.today(), now: self.db.now(), session: String::new(), must_set_up_second_factor: false,
+            account: self.db.new_id(),
+            name: "Test".into(),
+            roles: vec![Held { role, organisation: None }],
+            person: None,
+            today: self.today(),
+            now: self.db.now(),
+            session: String::new(),
+            must_set_up_second_factor: false,
         }
     }
 
@@ -115,8 +140,17 @@ impl Area {
         let administrator = self.viewer(Role::Administrator);
         let allowed = self.app.allow(&administrator, people::IMPORT_ORGANISATIONS, &access::Facts::default()).unwrap();
         let details = OrganisationDetails {
-            kind: "setting".into(), name: name.into(), urn: Some(urn.into()), ukprn: None, street: None, town: None,
-            postcode: None, phone: None, email: None, website: None, contact_name: None,
+            kind: "setting".into(),
+            name: name.into(),
+            urn: Some(urn.into()),
+            ukprn: None,
+            street: None,
+            town: None,
+            postcode: None,
+            phone: None,
+            email: None,
+            website: None,
+            contact_name: None,
         };
         let mut tx = self.db.write(&operator()).await.unwrap();
         let id = organisations::add(&mut tx, &details, &allowed).await.unwrap();
@@ -138,33 +172,58 @@ impl Area {
     }
 
     pub async fn assign(&self, child: PersonId, to: &Someone, kind: &str) {
-        self.row("assignment", vec![
-            ("id", self.db.new_id::<()>().into()), ("person", child.into()), ("account", to.account.into()),
-            ("kind", kind.into()), ("starts_on", date(2020, 1, 1).into()),
-        ])
+        self.row(
+            "assignment",
+            vec![
+                ("id", self.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("account", to.account.into()),
+                ("kind", kind.into()),
+                ("starts_on", date(2020, 1, 1).into()),
+            ],
+        )
         .await;
     }
 
     pub async fn place(&self, child: PersonId, school: OrganisationId) {
-        self.row("placement", vec![
-            ("id", self.db.new_id::<()>().into()), ("person", child.into()), ("organisation", school.into()),
-            ("starts_on", date(2020, 1, 1).into()),
-        ])
+        self.row(
+            "placement",
+            vec![
+                ("id", self.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("organisation", school.into()),
+                ("starts_on", date(2020, 1, 1).into()),
+            ],
+        )
         .await;
     }
 
     /// A parent of a child, with an account.
     pub async fn parent(&self, child: PersonId, name: &str, lives_with: bool) -> (Someone, PersonId) {
         let id: PersonId = self.db.new_id();
-        self.row("person", vec![
-            ("id", id.into()), ("is_child", false.into()), ("forename", name.into()), ("surname", "Parent".into()),
-            ("sort_key", name.to_lowercase().into()), ("version", 1_i64.into()),
-        ])
+        self.row(
+            "person",
+            vec![
+                ("id", id.into()),
+                ("is_child", false.into()),
+                ("forename", name.into()),
+                ("surname", "Parent".into()),
+                ("sort_key", name.to_lowercase().into()),
+                ("version", 1_i64.into()),
+            ],
+        )
         .await;
-        self.row("relationship", vec![
-            ("id", self.db.new_id::<()>().into()), ("child", child.into()), ("person", id.into()), ("kind", "Parent".into()),
-            ("parental_responsibility", true.into()), ("lives_with", lives_with.into()),
-        ])
+        self.row(
+            "relationship",
+            vec![
+                ("id", self.db.new_id::<()>().into()),
+                ("child", child.into()),
+                ("person", id.into()),
+                ("kind", "Parent".into()),
+                ("parental_responsibility", true.into()),
+                ("lives_with", lives_with.into()),
+            ],
+        )
         .await;
         (self.person_in_records(&format!("{name} Parent"), Role::Parent, None, Some(id)).await, id)
     }
@@ -203,8 +262,13 @@ impl Area {
     /// How many entries of this action about this subject are in the log.
     pub async fn logged(&self, action: &str, subject: PersonId) -> i64 {
         let mut tx = self.db.read().await.unwrap();
-        Query::new("select count(*) from audit_entry where action =").value(action).and("and subject =").value(subject)
-            .number(&mut tx).await.unwrap()
+        Query::new("select count(*) from audit_entry where action =")
+            .value(action)
+            .and("and subject =")
+            .value(subject)
+            .number(&mut tx)
+            .await
+            .unwrap()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Who sees which child: by relationship, never otherwise; restricted records do not exist for others.
 
+use crate::common::on_each;
 use access::Role;
 use axum::http::StatusCode;
-use crate::common::on_each;
-use jiff::civil::date;
 use jiff::ToSpan;
+use jiff::civil::date;
 use store::Query;
 
 const UPN: &str = "B801200005001";
@@ -48,8 +48,13 @@ async fn a_search_finds_by_name_date_number_and_setting_however_written() {
         let school = area.school("Beckfoot Primary School", "900001").await;
         area.place(child, school).await;
         for form in [
-            "name=zoe", "name=OHARA", "name=swia+z", "identifier=b801+2000+05001", "setting=beckfoot",
-            "born-day=27&born-month=3&born-year=2015", "name=zo&setting=beck&born-day=27&born-month=mar&born-year=2015",
+            "name=zoe",
+            "name=OHARA",
+            "name=swia+z",
+            "identifier=b801+2000+05001",
+            "setting=beckfoot",
+            "born-day=27&born-month=3&born-year=2015",
+            "name=zo&setting=beck&born-day=27&born-month=mar&born-year=2015",
         ] {
             let found = area.post(&manager, "/children", form).await;
             assert!(found.text.contains(&format!("/children/{child}")), "{form}");
@@ -59,9 +64,15 @@ async fn a_search_finds_by_name_date_number_and_setting_however_written() {
         let empty = area.post(&manager, "/children", "").await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
         let wrong = area.post(&manager, "/children", "name=zo&born-day=31&born-month=2&born-year=2015").await;
-        assert!(wrong.text.contains("must be a real date") && wrong.text.contains(r#"value="31""#), "what was typed stays");
+        assert!(
+            wrong.text.contains("must be a real date") && wrong.text.contains(r#"value="31""#),
+            "what was typed stays"
+        );
         // A wildcard is a letter like others.
-        assert!(area.post(&manager, "/children", "name=%25").await.text.contains("Enter a name") || area.post(&manager, "/children", "name=%25").await.status == StatusCode::OK);
+        assert!(
+            area.post(&manager, "/children", "name=%25").await.text.contains("Enter a name")
+                || area.post(&manager, "/children", "name=%25").await.status == StatusCode::OK
+        );
     })
     .await;
 }
@@ -82,18 +93,33 @@ async fn a_restricted_record_does_not_exist_for_those_outside_it() {
 
         let unknown = area.get(&officer, "/children/00000000-0000-7000-8000-000000000000").await;
         for who in [&officer, &manager, &senco] {
-            for form in ["name=hiddenname", &format!("identifier={UPN}"), "born-day=27&born-month=3&born-year=2015", "setting=beckfoot"] {
+            for form in [
+                "name=hiddenname",
+                &format!("identifier={UPN}"),
+                "born-day=27&born-month=3&born-year=2015",
+                "setting=beckfoot",
+            ] {
                 let found = area.post(who, "/children", form).await;
-                assert!(!found.text.contains("Hiddenname,") && !found.text.contains(&child.to_string()), "{} {form}", who.name);
+                assert!(
+                    !found.text.contains("Hiddenname,") && !found.text.contains(&child.to_string()),
+                    "{} {form}",
+                    who.name
+                );
             }
-            for path in [format!("/children/{child}"), format!("/children/{child}/edit"), format!("/children/{child}/reason")] {
+            for path in
+                [format!("/children/{child}"), format!("/children/{child}/edit"), format!("/children/{child}/reason")]
+            {
                 let answer = area.get(who, &path).await;
                 assert!(matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN), "{} {path}", who.name);
             }
             assert!(!area.get(who, "/children/mine").await.text.contains("Hiddenname"), "{}", who.name);
             assert!(!area.get(who, "/").await.text.contains("Hiddenname"), "{}", who.name);
         }
-        assert_eq!(area.get(&officer, &format!("/children/{child}")).await.text, unknown.text, "not there and not yours look alike");
+        assert_eq!(
+            area.get(&officer, &format!("/children/{child}")).await.text,
+            unknown.text,
+            "not there and not yours look alike"
+        );
         assert_eq!(area.logged("child.open", child).await, 0);
         assert!(area.post(&named, "/children", "name=hidden").await.text.contains("Restricted"));
         assert_eq!(area.get(&named, &format!("/children/{child}")).await.status, StatusCode::OK);
@@ -113,29 +139,59 @@ async fn break_glass_needs_a_second_person_and_ends() {
         let form = format!("identifier={UPN}&born-day=27&born-month=3&born-year=2015&reason=Child+at+risk+tonight");
         let there = area.post(&asker, "/restricted", &form).await;
         let not_there = area.post(&asker, "/restricted", &form.replace("2015", "2014")).await;
-        assert_eq!((there.status, &there.location), (not_there.status, &not_there.location), "the answer does not tell");
-        assert!(!area.get(&asker, "/restricted").await.text.contains("Child at risk"), "one's own request is not one's to agree");
+        assert_eq!(
+            (there.status, &there.location),
+            (not_there.status, &not_there.location),
+            "the answer does not tell"
+        );
+        assert!(
+            !area.get(&asker, "/restricted").await.text.contains("action=\"/restricted/"),
+            "one's own request is not one's to agree"
+        );
 
         let waiting = area.get(&second, "/restricted").await;
         assert!(waiting.text.contains("Child at risk tonight"));
         assert!(!waiting.text.contains("Hiddenname"), "the second person learns why, not who");
         let id = waiting.text.split("action=\"/restricted/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        assert_eq!(area.post(&asker, &format!("/restricted/{id}"), "decision=agree").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            area.post(&asker, &format!("/restricted/{id}"), "decision=agree").await.status,
+            StatusCode::NOT_FOUND
+        );
         assert_eq!(area.get(&asker, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(area.post(&second, &format!("/restricted/{id}"), "decision=agree").await.status, StatusCode::SEE_OTHER);
-        assert_eq!(area.post(&second, &format!("/restricted/{id}"), "decision=refuse").await.status, StatusCode::NOT_FOUND, "decided once");
+        assert_eq!(
+            area.post(&second, &format!("/restricted/{id}"), "decision=agree").await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(
+            area.post(&second, &format!("/restricted/{id}"), "decision=refuse").await.status,
+            StatusCode::NOT_FOUND,
+            "decided once"
+        );
 
         assert!(area.get(&asker, "/restricted").await.text.contains("Hiddenname"));
         assert_eq!(area.get(&asker, &format!("/children/{child}")).await.status, StatusCode::OK);
-        assert_eq!(area.get(&second, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND, "agreeing opens nothing for oneself");
+        assert_eq!(
+            area.get(&second, &format!("/children/{child}")).await.status,
+            StatusCode::NOT_FOUND,
+            "agreeing opens nothing for oneself"
+        );
         let mut tx = area.db.read().await.unwrap();
         let agreed = store::audit::list::latest(&mut tx, "break_glass.agree", 10, 0).await.unwrap();
-        assert_eq!((agreed[0].actor_name.as_str(), agreed[0].reason.as_deref()), ("Farah Manager", Some("Child at risk tonight")));
+        assert_eq!(
+            (agreed[0].actor_name.as_str(), agreed[0].reason.as_deref()),
+            ("Farah Manager", Some("Child at risk tonight"))
+        );
         drop(tx);
-        let until = Query::new("update session set created_at =").value(area.db.now() + 20.hours()).and(", seen_at =").value(area.db.now() + 20.hours());
+        let until = Query::new("update session set created_at =")
+            .value(area.db.now() + 20.hours())
+            .and(", seen_at =")
+            .value(area.db.now() + 20.hours());
         area.change(until).await;
         area.pass_hours(25);
-        assert!(matches!(area.get(&asker, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND | StatusCode::SEE_OTHER));
+        assert!(matches!(
+            area.get(&asker, &format!("/children/{child}")).await.status,
+            StatusCode::NOT_FOUND | StatusCode::SEE_OTHER
+        ));
     })
     .await;
 }
@@ -143,7 +199,8 @@ async fn break_glass_needs_a_second_person_and_ends() {
 #[tokio::test]
 async fn a_setting_sees_its_children_only_while_they_are_there() {
     on_each(|area| async move {
-        let (school, other) = (area.school("Beckfoot Primary", "900001").await, area.school("Denholt Academy", "900002").await);
+        let (school, other) =
+            (area.school("Beckfoot Primary", "900001").await, area.school("Denholt Academy", "900002").await);
         let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
         let elsewhere = area.person("Ed Elsewhere", Role::Senco, Some(other)).await;
         let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
@@ -166,12 +223,21 @@ async fn cover_opens_a_colleagues_caseload_for_its_days() {
         let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
         area.assign(child, &officer, "case_officer").await;
         let today = area.today();
-        let of = |from: jiff::civil::Date, to: jiff::civil::Date| vec![
-            ("id", area.db.new_id::<()>().into()), ("officer", officer.account.into()), ("covered_by", cover.account.into()),
-            ("starts_on", from.into()), ("ends_on", to.into()),
-        ];
+        let of = |from: jiff::civil::Date, to: jiff::civil::Date| {
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("officer", officer.account.into()),
+                ("covered_by", cover.account.into()),
+                ("starts_on", from.into()),
+                ("ends_on", to.into()),
+            ]
+        };
         area.row("cover", of(today.yesterday().unwrap(), today.yesterday().unwrap())).await;
-        assert_eq!(area.get(&cover, &format!("/children/{child}")).await.status, StatusCode::SEE_OTHER, "cover is over");
+        assert_eq!(
+            area.get(&cover, &format!("/children/{child}")).await.status,
+            StatusCode::SEE_OTHER,
+            "cover is over"
+        );
         area.row("cover", of(today, today)).await;
         assert_eq!(area.get(&cover, &format!("/children/{child}")).await.status, StatusCode::OK);
     })
@@ -193,7 +259,9 @@ async fn parents_see_their_child_until_sixteen_and_then_by_consent() {
         area.change(Query::new("update person set birth_date =").value(sixteen).and("where id =").value(child)).await;
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
         let mut tx = area.db.write(&crate::common::operator()).await.unwrap();
-        people::records::family::record_consent(&mut tx, child, "parent_access", true, "Ava", area.today(), None).await.unwrap();
+        people::records::family::record_consent(&mut tx, child, "parent_access", true, "Ava", area.today(), None)
+            .await
+            .unwrap();
         tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::OK);
@@ -207,27 +275,59 @@ async fn two_parents_who_must_not_find_each_other_do_not() {
         let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
         let (mother, mother_id) = area.parent(child, "Mina", true).await;
         let (father, father_id) = area.parent(child, "Fred", false).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        area.place(child, school).await;
         for person in [child, mother_id] {
-            area.row("address", vec![
-                ("id", area.db.new_id::<()>().into()), ("person", person.into()), ("street", "7 Hidden Lane".into()), ("town", "Calderwick".into()),
-            ]).await;
+            area.row(
+                "address",
+                vec![
+                    ("id", area.db.new_id::<()>().into()),
+                    ("person", person.into()),
+                    ("street", "7 Hidden Lane".into()),
+                    ("town", "Calderwick".into()),
+                ],
+            )
+            .await;
         }
-        area.row("contact", vec![
-            ("id", area.db.new_id::<()>().into()), ("person", mother_id.into()), ("kind", "phone".into()), ("value", "07700 900123".into()),
-        ]).await;
+        area.row(
+            "contact",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", mother_id.into()),
+                ("kind", "phone".into()),
+                ("value", "07700 900123".into()),
+            ],
+        )
+        .await;
         let before = area.get(&father, &format!("/children/{child}")).await;
         assert!(before.text.contains("7 Hidden Lane") && before.text.contains("07700 900123"));
-        area.row("withheld", vec![
-            ("id", area.db.new_id::<()>().into()), ("child", child.into()), ("from_person", father_id.into()),
-            ("about_person", mother_id.into()), ("reason", "Court order".into()), ("starts_on", area.today().into()),
-        ]).await;
+        area.row(
+            "withheld",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("child", child.into()),
+                ("from_person", father_id.into()),
+                ("about_person", mother_id.into()),
+                ("reason", "Court order".into()),
+                ("starts_on", area.today().into()),
+            ],
+        )
+        .await;
         let after = area.get(&father, &format!("/children/{child}")).await;
         assert_eq!(after.status, StatusCode::OK);
-        assert!(!after.text.contains("Hidden Lane") && !after.text.contains("07700 900123") && !after.text.contains("Do not tell"));
+        for secret in ["Hidden Lane", "07700 900123", "Do not tell", "Beckfoot", "ithheld"] {
+            assert!(!after.text.contains(secret), "{secret}");
+            assert!(!area.get(&father, "/children/mine").await.text.contains(secret), "{secret} in the list");
+        }
         let hers = area.get(&mother, &format!("/children/{child}")).await;
         assert!(hers.text.contains("7 Hidden Lane") && !hers.text.contains("Do not tell"));
         let manager = area.person("Mo Manager", Role::Manager, None).await;
-        assert!(area.get(&manager, &format!("/children/{child}")).await.text.contains("Do not tell Fred Parent where they live"));
+        assert!(
+            area.get(&manager, &format!("/children/{child}"))
+                .await
+                .text
+                .contains("Do not tell Fred Parent where they live")
+        );
     })
     .await;
 }
@@ -240,11 +340,17 @@ async fn two_people_who_save_the_same_record_both_see_both_versions() {
         let path = format!("/children/{child}/edit");
         let form = |forename: &str| format!("version=1&forename={forename}&surname=Ackroyd&born-day=5&born-month=5&born-year=2016&upn={UPN}");
         assert_eq!(area.post(&manager, &path, &form("Eva")).await.location, format!("/children/{child}?done=saved"));
-        let second = area.post(&manager, &path, &form("Ada")).await;
+        let second = area.post(&manager, &path, &(form("Ada") + "&was-forename=Ava&was-surname=Ackroyd&was-upn=" + UPN)).await;
         assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
         for words in ["Somebody else changed this record", "Saved meanwhile", "<td class=\"govuk-table__cell\">Eva</td>", "<td class=\"govuk-table__cell\">Ada</td>", "value=\"Ada\""] {
             assert!(second.text.contains(words), "{words}");
         }
+        // A field that only the other person changed is taken over and never wiped.
+        area.change(Query::new("update person set preferred_name = 'Roo'")).await;
+        let mine = form("Eva") + "&first_language=Polish&preferred_name=&was-forename=Eva&was-surname=Ackroyd&was-preferred_name=&was-first_language=";
+        let merged = area.post(&manager, &path, &mine).await;
+        assert!(merged.text.contains("value=\"Roo\"") && merged.text.contains("value=\"Polish\""), "both changes stand in the form");
+        area.change(Query::new("update person set preferred_name = null")).await;
         let again = form("Ada").replace("version=1", "version=2");
         assert_eq!(area.post(&manager, &path, &again).await.status, StatusCode::SEE_OTHER);
         let record = area.get(&manager, &format!("/children/{child}")).await;
@@ -259,17 +365,41 @@ async fn bad_details_are_refused_in_words_and_nothing_typed_is_lost() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let taken = area.child("Ava", "Ackroyd", date(2016, 5, 5), Some(UPN)).await;
-        let form = format!("forename=New&surname=&born-day=1&born-month=1&born-year=1990&upn={UPN}&nhs_number=943+476+5918");
+        let form =
+            format!("forename=New&surname=&born-day=1&born-month=1&born-year=1990&upn={UPN}&nhs_number=943+476+5918");
         let refused = area.post(&officer, "/children/new", &form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in ["Enter the legal surname", "less than 26 years ago", "Another record has this number", "This NHS number has a typing mistake", "value=\"New\"", "value=\"1990\""] {
+        for words in [
+            "Enter the legal surname",
+            "less than 26 years ago",
+            "Another record has this number",
+            "This NHS number has a typing mistake",
+            "value=\"New\"",
+            "value=\"1990\"",
+        ] {
             assert!(refused.text.contains(words), "{words}");
         }
-        assert!(!refused.text.contains("Ackroyd") && !refused.text.contains(&taken.to_string()), "it does not say whose number it is");
+        // A number that a restricted child has is not told either, not even by a refusal.
+        let secret = area.child("Secret", "Hiddenname", date(2017, 1, 1), Some("G380200025001")).await;
+        area.restrict(secret, &[]).await;
+        let silent = "forename=Other&surname=Child&born-day=1&born-month=1&born-year=2018&upn=G380200025001";
+        assert!(area.post(&officer, "/children/new", silent).await.location.ends_with("?done=added"));
+        let twice = area
+            .post(&officer, "/children/new", "forename=other&surname=child&born-day=1&born-month=1&born-year=2018")
+            .await;
+        assert!(twice.text.contains("is here already"));
+        assert!(
+            !refused.text.contains("Ackroyd") && !refused.text.contains(&taken.to_string()),
+            "it does not say whose number it is"
+        );
         let good = "forename=New&surname=Child&born-day=1&born-month=1&born-year=2018&nhs_number=943+476+5919";
         let added = area.post(&officer, "/children/new", good).await;
         assert!(added.location.ends_with("?done=added"), "{}", added.text);
-        assert_eq!(area.get(&officer, &added.location).await.status, StatusCode::OK, "it is on the caseload of who added it");
+        assert_eq!(
+            area.get(&officer, &added.location).await.status,
+            StatusCode::OK,
+            "it is on the caseload of who added it"
+        );
     })
     .await;
 }
@@ -282,7 +412,8 @@ async fn many_records_open_at_once() {
         let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
         let path = format!("/children/{child}");
         let all = (0..120).map(|_| area.get(&manager, &path));
-        let all = tokio::time::timeout(std::time::Duration::from_secs(9), futures_util::future::join_all(all)).await.unwrap();
+        let all =
+            tokio::time::timeout(std::time::Duration::from_secs(9), futures_util::future::join_all(all)).await.unwrap();
         assert!(all.iter().all(|answer| answer.status == StatusCode::OK));
         assert_eq!(area.logged("child.open", child).await, 120);
     })

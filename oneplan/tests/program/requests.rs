@@ -1,9 +1,9 @@
 //! Requests that are wrong: from another site, too large, damaged; and what every response carries.
 
+use crate::common::on_each;
 use access::Role;
 use axum::body::Body;
-use axum::http::{header, Request, StatusCode};
-use crate::common::on_each;
+use axum::http::{Request, StatusCode, header};
 use tower::ServiceExt;
 
 #[tokio::test]
@@ -11,7 +11,12 @@ async fn an_act_from_another_site_is_refused() {
     on_each(|area| async move {
         let who = area.person("Ada Admin", Role::Administrator, None).await;
         for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
-            let request = Request::post("/account/sessions/end").header(header::HOST, "test").header(header::COOKIE, &who.cookie).header(name, value).body(Body::empty()).unwrap();
+            let request = Request::post("/account/sessions/end")
+                .header(header::HOST, "test")
+                .header(header::COOKIE, &who.cookie)
+                .header(name, value)
+                .body(Body::empty())
+                .unwrap();
             assert_eq!(area.send(request).await.status, StatusCode::FORBIDDEN, "{name}");
         }
     })
@@ -22,9 +27,12 @@ async fn an_act_from_another_site_is_refused() {
 async fn what_is_too_large_is_refused_before_it_is_read() {
     on_each(|area| async move {
         let who = area.person("Ada Admin", Role::Administrator, None).await;
-        let upload = Request::post("/organisations/import").header(header::COOKIE, &who.cookie)
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x").header(header::CONTENT_LENGTH, 3_000_000_000_u64)
-            .body(Body::empty()).unwrap();
+        let upload = Request::post("/organisations/import")
+            .header(header::COOKIE, &who.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .header(header::CONTENT_LENGTH, 3_000_000_000_u64)
+            .body(Body::empty())
+            .unwrap();
         let answer = area.send(upload).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
         assert!(answer.text.contains("larger than 250 megabytes") && answer.text.contains("Nothing was imported"));
@@ -40,11 +48,23 @@ async fn what_is_too_large_is_refused_before_it_is_read() {
 async fn damaged_requests_get_a_page_and_never_a_panic() {
     on_each(|area| async move {
         let who = area.person("Mo Manager", Role::Manager, None).await;
-        for path in ["/children/not-an-id", "/organisations?page=abc", "/organisations?page=99999999999999999999", "/children/mine?page=-5", "/link/%00", "/accounts?page=0"] {
+        for path in [
+            "/children/not-an-id",
+            "/organisations?page=abc",
+            "/organisations?page=99999999999999999999",
+            "/children/mine?page=-5",
+            "/link/%00",
+            "/accounts?page=0",
+        ] {
             let answer = area.get(&who, path).await;
             assert!(!answer.status.is_server_error(), "{path}: {}", answer.status);
         }
-        for body in ["%ff=%fe", "name=%00", "a&b&c=", "name=%F0%9F%99%82&born-day=99999999999999999999&born-month=x&born-year=-1"] {
+        for body in [
+            "%ff=%fe",
+            "name=%00",
+            "a&b&c=",
+            "name=%F0%9F%99%82&born-day=99999999999999999999&born-month=x&born-year=-1",
+        ] {
             let answer = area.post(&who, "/children", body).await;
             assert!(!answer.status.is_server_error(), "{body}: {}", answer.text);
         }
@@ -63,7 +83,10 @@ async fn every_page_forbids_caches_frames_and_foreign_scripts() {
             let of = |name: &str| response.headers().get(name).unwrap().to_str().unwrap().to_owned();
             assert_eq!(of("cache-control"), "no-store", "{path}");
             let csp = of("content-security-policy");
-            assert!(csp.contains("default-src 'none'") && csp.contains("frame-ancestors 'none'") && !csp.contains("unsafe"), "{path}: {csp}");
+            assert!(
+                csp.contains("default-src 'none'") && csp.contains("frame-ancestors 'none'") && !csp.contains("unsafe"),
+                "{path}: {csp}"
+            );
         }
         // Metrics are for operators: not for a stranger who comes through a proxy.
         let request = Request::get("/metrics").header("x-forwarded-for", "203.0.113.9").body(Body::empty()).unwrap();

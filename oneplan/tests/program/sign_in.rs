@@ -1,14 +1,16 @@
 //! Signing in: passwords, second factor, links, sessions, and those who guess.
 
-use access::records::links::{self, Purpose};
+use crate::common::{Area, Someone, on_each, operator};
 use access::records::accounts;
-use access::{second_factor, token, Role};
+use access::records::links::{self, Purpose};
+use access::{Role, second_factor, token};
 use axum::body::Body;
-use axum::http::{header, Request, StatusCode};
-use crate::common::{on_each, operator, Area, Someone};
+use axum::http::{Request, StatusCode, header};
 use jiff::ToSpan;
 use store::Entry;
 
+/// Where somebody without a session is sent from their account's page, which they can then come back to.
+const SIGN_IN_AGAIN: &str = "/sign-in?next=%2Faccount";
 const PASSWORD: &str = "copper lantern otter";
 
 /// Makes a link as an administrator would, follows it, chooses the password.
@@ -30,12 +32,15 @@ async fn with_password(area: &Area, who: &Someone) {
     let done = area.post(who, &path, &format!("password={PASSWORD}&again={PASSWORD}").replace(' ', "+")).await;
     assert!(done.text.contains("Your password is saved"), "{}", done.text);
     assert!(area.get(who, &path).await.text.contains("no longer works"), "a link works once");
-    assert_eq!(area.get(who, "/account").await.location, "/sign-in", "a new password ends all sessions");
+    assert_eq!(area.get(who, "/account").await.location, SIGN_IN_AGAIN, "a new password ends all sessions");
 }
 
 async fn sign_in(area: &Area, email: &str, password: &str) -> crate::common::Answer {
     let form = format!("email={email}&password={}", password.replace(' ', "+"));
-    let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(form)).unwrap();
+    let request = Request::post("/sign-in")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form))
+        .unwrap();
     area.send(request).await
 }
 
@@ -56,7 +61,11 @@ async fn a_password_signs_in_and_wrong_ones_close_the_door_for_a_while() {
 
         let wrong = sign_in(&area, &who.email, "wrong").await;
         let unknown = sign_in(&area, "nobody@example.org", "wrong").await;
-        assert_eq!(wrong.text.replace(&who.email, ""), unknown.text.replace("nobody@example.org", ""), "it does not tell who has an account");
+        assert_eq!(
+            wrong.text.replace(&who.email, ""),
+            unknown.text.replace("nobody@example.org", ""),
+            "it does not tell who has an account"
+        );
         for _ in 0..4 {
             assert_eq!(sign_in(&area, &who.email, "wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         }
@@ -78,18 +87,30 @@ async fn a_second_factor_is_asked_for_and_each_code_works_once() {
         let page = area.get(&who, "/account/second-factor").await.text;
         let secret = page.split("name=\"secret\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         assert!(page.contains("<svg role=\"img\""));
-        let wrong = area.post(&who, "/account/second-factor", &format!("secret={secret}&code=000000")).await;
+        let wrong = area
+            .post(
+                &who,
+                "/account/second-factor",
+                &format!("secret={secret}&code=000000&password={}", PASSWORD.replace(' ', "+")),
+            )
+            .await;
         assert!(wrong.text.contains("The code is not right"));
         let code = second_factor::code(&secret, &who.email, area.db.now()).unwrap();
-        let saved = area.post(&who, "/account/second-factor", &format!("secret={secret}&code={code}")).await;
+        let unproved =
+            area.post(&who, "/account/second-factor", &format!("secret={secret}&code={code}&password=guess")).await;
+        assert!(unproved.text.contains("This is not your password"));
+        let form = format!("secret={secret}&code={code}&password={}", PASSWORD.replace(' ', "+"));
+        let saved = area.post(&who, "/account/second-factor", &form).await;
         assert!(saved.text.contains("Keep your recovery codes"), "{}", saved.text);
         let recovery = saved.text.split("<li>").nth(1).unwrap().split('<').next().unwrap().to_owned();
-        assert_eq!(area.get(&who, "/account").await.status, StatusCode::OK, "this session has proved it");
+        assert_eq!(area.get(&who, "/account").await.location, SIGN_IN_AGAIN, "the old token is worth nothing");
+        who.cookie = cookie(&saved);
+        assert_eq!(area.get(&who, "/account").await.status, StatusCode::OK, "the new one has proved it");
 
         let half = sign_in(&area, &who.email, PASSWORD).await;
         assert_eq!(half.location, "/sign-in/code");
         who.cookie = cookie(&half);
-        assert_eq!(area.get(&who, "/account").await.location, "/sign-in", "half-way is not in");
+        assert_eq!(area.get(&who, "/account").await.location, SIGN_IN_AGAIN, "half-way is not in");
         assert!(area.post(&who, "/sign-in/code", &format!("code={code}")).await.text.contains("it has been used"));
         area.pass_hours(0);
         area.clock.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
@@ -101,7 +122,11 @@ async fn a_second_factor_is_asked_for_and_each_code_works_once() {
         who.cookie = cookie(&sign_in(&area, &who.email, PASSWORD).await);
         assert_eq!(area.post(&who, "/sign-in/code", &format!("code={recovery}")).await.location, "/");
         who.cookie = cookie(&sign_in(&area, &who.email, PASSWORD).await);
-        assert_eq!(area.post(&who, "/sign-in/code", &format!("code={recovery}")).await.status, StatusCode::UNPROCESSABLE_ENTITY, "a recovery code works once");
+        assert_eq!(
+            area.post(&who, "/sign-in/code", &format!("code={recovery}")).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "a recovery code works once"
+        );
     })
     .await;
 }
@@ -112,7 +137,7 @@ async fn sessions_end_by_idleness_by_age_by_the_person_and_by_the_administrator(
         let admin = area.person("Ada Admin", Role::Administrator, None).await;
         let idle = area.person("Ida Idle", Role::Editor, None).await;
         area.clock.fetch_add(31 * 60_000, std::sync::atomic::Ordering::SeqCst);
-        assert_eq!(area.get(&idle, "/account").await.location, "/sign-in", "30 minutes without use");
+        assert_eq!(area.get(&idle, "/account").await.location, SIGN_IN_AGAIN, "30 minutes without use");
 
         let busy = area.person("Ben Busy", Role::Editor, None).await;
         for _ in 0..24 {
@@ -120,17 +145,17 @@ async fn sessions_end_by_idleness_by_age_by_the_person_and_by_the_administrator(
             assert_eq!(area.get(&busy, "/account").await.status, StatusCode::OK);
         }
         area.clock.fetch_add(29 * 60_000, std::sync::atomic::Ordering::SeqCst);
-        assert_eq!(area.get(&busy, "/account").await.location, "/sign-in", "12 hours in any case");
+        assert_eq!(area.get(&busy, "/account").await.location, SIGN_IN_AGAIN, "12 hours in any case");
 
         let admin = area.person("Ada Again", admin.role, None).await;
         let who = area.person("Eve Editor", Role::Editor, None).await;
         let id = who.account;
         assert_eq!(area.post(&admin, &format!("/accounts/{id}/sessions/end"), "").await.status, StatusCode::SEE_OTHER);
-        assert_eq!(area.get(&who, "/account").await.location, "/sign-in");
+        assert_eq!(area.get(&who, "/account").await.location, SIGN_IN_AGAIN);
         let who = area.person("Eva Editor", Role::Editor, None).await;
         let id = who.account;
         area.post(&admin, &format!("/accounts/{id}"), "version=1&name=Eva+Editor&state=closed").await;
-        assert_eq!(area.get(&who, "/account").await.location, "/sign-in", "a closed account is out at once");
+        assert_eq!(area.get(&who, "/account").await.location, SIGN_IN_AGAIN, "a closed account is out at once");
     })
     .await;
 }
@@ -138,7 +163,8 @@ async fn sessions_end_by_idleness_by_age_by_the_person_and_by_the_administrator(
 #[tokio::test]
 async fn a_setting_s_administrator_manages_the_setting_s_staff_alone() {
     on_each(|area| async move {
-        let (school, other) = (area.school("Beckfoot Primary", "900001").await, area.school("Denholt Academy", "900002").await);
+        let (school, other) =
+            (area.school("Beckfoot Primary", "900001").await, area.school("Denholt Academy", "900002").await);
         let admin = area.person("Sam School", Role::SchoolAdministrator, Some(school)).await;
         let own = area.person("Sue Senco", Role::Senco, Some(school)).await;
         let elsewhere = area.person("Ed Elsewhere", Role::Senco, Some(other)).await;
@@ -150,21 +176,34 @@ async fn a_setting_s_administrator_manages_the_setting_s_staff_alone() {
             let path = format!("/accounts/{}", who.account);
             assert_eq!(area.get(&admin, &path).await.status, StatusCode::NOT_FOUND);
             assert_eq!(area.post(&admin, &format!("{path}/link"), "").await.status, StatusCode::NOT_FOUND);
-            assert_eq!(area.post(&admin, &format!("{path}/roles"), "role=senco&organisation=900001").await.status, StatusCode::NOT_FOUND);
+            assert_eq!(
+                area.post(&admin, &format!("{path}/roles"), "role=senco&organisation=900001").await.status,
+                StatusCode::NOT_FOUND
+            );
         }
         let grab = area.post(&admin, "/accounts/new", "name=Max&email=max@example.org&role=administrator").await;
         assert!(grab.text.contains("Select a role"));
-        let wrong = area.post(&admin, "/accounts/new", "name=Max&email=max@example.org&role=senco&organisation=900002").await;
+        let wrong =
+            area.post(&admin, "/accounts/new", "name=Max&email=max@example.org&role=senco&organisation=900002").await;
         assert!(wrong.text.contains("Enter the URN of the setting where they work"));
-        let added = area.post(&admin, "/accounts/new", "name=Max&email=max@example.org&role=senco&organisation=900001").await;
+        let added =
+            area.post(&admin, "/accounts/new", "name=Max&email=max@example.org&role=senco&organisation=900001").await;
         assert!(added.location.ends_with("?done=added"), "{}", added.text);
         let link = area.post(&admin, &added.location.replace("?done=added", "/link"), "").await;
         assert!(link.text.contains("http://test/link/"));
-        let twice = area.post(&admin, "/accounts/new", "name=Max&email=MAX@example.org&role=senco&organisation=900001").await;
+        let twice =
+            area.post(&admin, "/accounts/new", "name=Max&email=MAX@example.org&role=senco&organisation=900001").await;
         assert!(twice.text.contains("There is an account with this email address"));
         // A role of another kind takes the account out of the setting's reach.
         let mut tx = area.db.write(&operator()).await.unwrap();
-        accounts::give_role(&mut tx, own.account, access::Held { role: Role::CaseOfficer, organisation: None }, area.today() - 1.day()).await.unwrap();
+        accounts::give_role(
+            &mut tx,
+            own.account,
+            access::Held { role: Role::CaseOfficer, organisation: None },
+            area.today() - 1.day(),
+        )
+        .await
+        .unwrap();
         tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(area.get(&admin, &format!("/accounts/{}", own.account)).await.status, StatusCode::NOT_FOUND);
@@ -173,10 +212,93 @@ async fn a_setting_s_administrator_manages_the_setting_s_staff_alone() {
 }
 
 #[tokio::test]
+async fn codes_cannot_be_guessed_by_giving_the_password_again() {
+    on_each(|area| async move {
+        let mut who = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        with_password(&area, &who).await;
+        let secret = second_factor::new_secret(area.db.random());
+        let mut tx = area.db.write(&operator()).await.unwrap();
+        accounts::set_totp(&mut tx, who.account, Some(&secret)).await.unwrap();
+        accounts::use_step(&mut tx, who.account, 1).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut refused = 0;
+        for _ in 0..4 {
+            who.cookie = cookie(&sign_in(&area, &who.email, PASSWORD).await);
+            for code in ["000000", "111111", "222222"] {
+                refused += usize::from(
+                    area.post(&who, "/sign-in/code", &format!("code={code}")).await.status
+                        == StatusCode::UNPROCESSABLE_ENTITY,
+                );
+            }
+        }
+        assert_eq!(refused, 5, "five tries, whatever happens at the password");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_widens_their_own_access() {
+    on_each(|area| async move {
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let admin = area.person("Ada Admin", Role::Administrator, None).await;
+        let school_admin = area.person("Sam School", Role::SchoolAdministrator, Some(school)).await;
+        for (who, role) in [(&admin, "role=manager"), (&school_admin, "role=senco&organisation=900001")] {
+            let path = format!("/accounts/{}", who.account);
+            for (act, form) in [("roles", role), ("link", ""), ("second-factor/reset", "")] {
+                assert_eq!(
+                    area.post(who, &format!("{path}/{act}"), form).await.status,
+                    StatusCode::FORBIDDEN,
+                    "{} {act}",
+                    who.name
+                );
+            }
+        }
+        // A SENCO at one school who administers another's accounts sees the children of the first alone.
+        let other = area.school("Denholt Academy", "900002").await;
+        let both = area.person("Bo Both", Role::Senco, Some(school)).await;
+        let mut tx = area.db.write(&operator()).await.unwrap();
+        let held = access::Held { role: Role::SchoolAdministrator, organisation: Some(other.uuid()) };
+        accounts::give_role(&mut tx, both.account, held, area.today() - 1.day()).await.unwrap();
+        tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let child = area.child("Ava", "Ackroyd", jiff::civil::date(2016, 5, 5), None).await;
+        area.place(child, other).await;
+        assert_eq!(area.get(&both, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_signing_in_one_is_back_where_one_wanted_to_be_and_nowhere_else() {
+    on_each(|area| async move {
+        let who = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        with_password(&area, &who).await;
+        let form = area.get(&who, "/children/mine").await.location;
+        assert_eq!(form, "/sign-in?next=%2Fchildren%2Fmine");
+        assert!(area.get(&who, &form).await.text.contains("name=\"next\" value=\"/children/mine\""));
+        assert!(
+            area.get(&who, &area.post(&who, "/children", "name=x").await.location).await.text.contains("was not saved")
+        );
+        for (next, to) in [
+            ("/children/mine", "/children/mine"),
+            ("//evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/%5Cevil.example", "/"),
+        ] {
+            let body = format!("email={}&password={}&next={next}", who.email, PASSWORD.replace(' ', "+"));
+            assert_eq!(area.post(&who, "/sign-in", &body).await.location, to);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn professionals_must_set_up_a_second_factor_where_the_area_asks_for_it() {
     on_each(|area| async move {
         let settings = access::Settings { second_factor: true, ..area.app.settings.clone() };
-        let strict = access::App::new(area.app.db.clone(), oneplan::rooms::policy(), oneplan::rooms::sections(), settings);
+        let strict =
+            access::App::new(area.app.db.clone(), oneplan::rooms::policy(), oneplan::rooms::sections(), settings);
         let router = oneplan::server::router(&strict, &oneplan::metrics::Metrics::default(), None);
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let child = area.child("Ava", "Ackroyd", jiff::civil::date(2016, 5, 5), None).await;

@@ -100,7 +100,7 @@ async fn door(State((app, need)): State<(App, Need)>, request: Request, next: Ne
     let viewer = request.extensions().get::<Viewer>();
     let open = match (need, viewer) {
         (Need::Public, _) => Ok(()),
-        (_, None) => Err(Problem::SignIn),
+        (_, None) => Err(Problem::SignIn(place(&request))),
         (Need::SignedIn, Some(_)) => Ok(()),
         (Need::May(action), Some(viewer)) if app.policy.may_ever(viewer, action) => Ok(()),
         (Need::May(_), Some(_)) => Err(Problem::Forbidden(
@@ -113,9 +113,14 @@ async fn door(State((app, need)): State<(App, Need)>, request: Request, next: Ne
     }
 }
 
+/// The page to come back to after signing in; an act cannot be come back to, its form is gone.
+fn place(request: &Request) -> Option<String> {
+    (request.method() == Method::GET).then(|| request.uri().path().to_owned()).filter(|path| path != "/")
+}
+
 impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Viewer {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Self::Rejection> {
-        parts.extensions.get::<Self>().cloned().ok_or(Problem::SignIn)
+        parts.extensions.get::<Self>().cloned().ok_or(Problem::SignIn(None))
     }
 }

@@ -48,7 +48,9 @@ impl Form {
         let values: Vec<(String, String)> = values;
         // PostgreSQL holds no text with this character, and nobody types it.
         if values.iter().any(|(_, value)| value.contains('\0')) {
-            return Err(Problem::BadRequest("The form holds a character that no text has. Go back and type it again.".to_owned()));
+            return Err(Problem::BadRequest(
+                "The form holds a character that no text has. Go back and type it again.".to_owned(),
+            ));
         }
         Ok(Self { values, errors: Vec::new() })
     }
@@ -58,6 +60,12 @@ impl Form {
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.values.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// Puts a value in place of what was typed, as where another person's change is taken over.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.values.retain(|(known, _)| known != name);
+        self.values.push((name.to_owned(), value.to_owned()));
     }
 
     /// What was typed, without space at the ends; empty where nothing was.

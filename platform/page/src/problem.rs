@@ -23,8 +23,8 @@ pub struct Message {
 /// Why a page cannot be shown.
 #[derive(Debug)]
 pub enum Problem {
-    /// Nobody is signed in.
-    SignIn,
+    /// Nobody is signed in. The page to come back to, where there is one.
+    SignIn(Option<String>),
     /// There is no such page or record; or it is not this person's to know of.
     NotFound,
     /// The person may not do this, and may know that it exists. Says what to do.
@@ -96,7 +96,7 @@ impl Problem {
     fn words(&self) -> (StatusCode, &'static str, Vec<String>) {
         let say = |text: &str| vec![text.to_owned()];
         match self {
-            Self::SignIn => (StatusCode::UNAUTHORIZED, "Sign in", say("You need to sign in to see this page.")),
+            Self::SignIn(_) => (StatusCode::UNAUTHORIZED, "Sign in", say("You need to sign in to see this page.")),
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
                 "Page not found",
@@ -142,8 +142,12 @@ fn minutes(seconds: u64) -> String {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        if let Self::SignIn = self {
-            return Redirect::to("/sign-in").into_response();
+        if let Self::SignIn(back) = &self {
+            let to = match back.as_ref().and_then(|path| serde_urlencoded::to_string([("next", path)]).ok()) {
+                Some(query) => format!("/sign-in?{query}"),
+                None => "/sign-in?ended=yes".to_owned(),
+            };
+            return Redirect::to(&to).into_response();
         }
         if let Self::Defect(cause) = &self {
             tracing::error!(cause, "defect");

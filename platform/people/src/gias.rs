@@ -154,11 +154,13 @@ where
         }
     }
     let width = columns.headings.len();
+    // Where lines end in two characters the reader counts a line only when it goes on to the next.
+    let late = 2_u64.saturating_sub(reader.position().line());
     let mut report = Report::default();
     // At most the million numbers that a URN can be.
     let mut seen = std::collections::HashSet::new();
     loop {
-        let line = reader.position().line();
+        let line = reader.position().line() + late;
         if !reader.read_byte_record(&mut record).map_err(|error| failed(&error))? {
             return Ok(report);
         }

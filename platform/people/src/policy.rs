@@ -12,6 +12,8 @@ use access::{Action, Rule};
 
 /// Find a child in a list or search.
 pub const FIND_CHILD: Action = Action::new("child.find");
+/// Search for children: for professionals. Families have their own children on the home page.
+pub const SEARCH_CHILDREN: Action = Action::new("child.search");
 /// Open a child's record.
 pub const OPEN_CHILD: Action = Action::new("child.open");
 /// See who has opened a child's record.
@@ -52,6 +54,10 @@ pub const RULES: &[Rule] = &[
     Rule::new(EducationalPsychologist, Named, FIND_CHILD, "named on the restricted record").restricted_too(),
     Rule::new(Parent, ParentalResponsibility, FIND_CHILD, "parental responsibility").restricted_too(),
     Rule::new(YoungPerson, Own, FIND_CHILD, "own record").restricted_too(),
+    Rule::new(CaseOfficer, Area, SEARCH_CHILDREN, "professional of the area"),
+    Rule::new(Manager, Area, SEARCH_CHILDREN, "professional of the area"),
+    Rule::new(Senco, Area, SEARCH_CHILDREN, "professional of the area"),
+    Rule::new(EducationalPsychologist, Area, SEARCH_CHILDREN, "professional of the area"),
     // Opening.
     Rule::new(CaseOfficer, Caseload, OPEN_CHILD, "child on own caseload"),
     Rule::new(CaseOfficer, Cover, OPEN_CHILD, "covers for the child's case officer"),

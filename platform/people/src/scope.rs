@@ -33,7 +33,8 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
             if own.is_empty() {
                 return query.and("1 = 0");
             }
-            let query = query.and("p.id in (select l.person from placement l where l.organisation in (").list(own).and(")");
+            let query =
+                query.and("p.id in (select l.person from placement l where l.organisation in (").list(own).and(")");
             today(query, "l", viewer).and(")")
         }
         Relationship::ParentalResponsibility => {

@@ -2,14 +2,16 @@
 
 use std::io::Read;
 
-use people::gias::{import, read, GiasError, Report};
-use store::{on_both, Actor, Migrations, Query};
+use people::gias::{GiasError, Report, import, read};
+use store::{Actor, Migrations, Query, on_both};
 
 const ROOMS: &[&Migrations] = &[&people::MIGRATIONS];
 const HEADING: &str = "URN,LA (code),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (name),EstablishmentStatus (name),OpenDate,PhaseOfEducation (name),StatutoryLowAge,StatutoryHighAge,SchoolCapacity,NumberOfPupils,UKPRN,SEN1 (name),SEN2 (name),Postcode,Easting\n";
 
 fn row(urn: &str, name: &str) -> String {
-    format!("{urn},380,2001,\"{name}\",Community school,Open,01-09-1965,Primary,3,11,420,401,10070000,Not Applicable,\"ASD - Autistic Spectrum Disorder\",BD1 1HX,416000\n")
+    format!(
+        "{urn},380,2001,\"{name}\",Community school,Open,01-09-1965,Primary,3,11,420,401,10070000,Not Applicable,\"ASD - Autistic Spectrum Disorder\",BD1 1HX,416000\n"
+    )
 }
 
 fn parse(bytes: &[u8]) -> Result<Report, GiasError> {
@@ -20,7 +22,13 @@ fn parse(bytes: &[u8]) -> Result<Report, GiasError> {
 fn windows_1252_is_read_as_written() {
     let mut names = Vec::new();
     let mut bytes = HEADING.as_bytes().to_vec();
-    bytes.extend(row("107249", "St X").replace("St X", "St Ren\u{1}").into_bytes().into_iter().map(|b| if b == 1 { 0xe9 } else { b }));
+    bytes.extend(
+        row("107249", "St X")
+            .replace("St X", "St Ren\u{1}")
+            .into_bytes()
+            .into_iter()
+            .map(|b| if b == 1 { 0xe9 } else { b }),
+    );
     bytes.extend(row("107250", "Zoë’s").into_bytes());
     let report = read(bytes.as_slice(), |establishment| {
         names.push((establishment.name, establishment.sen_types, establishment.opened_on.map(|date| date.to_string())));
@@ -28,7 +36,10 @@ fn windows_1252_is_read_as_written() {
     })
     .unwrap();
     assert_eq!((report.kept, report.left_out), (2, 0));
-    assert_eq!(names[0], ("St René".into(), Some("ASD - Autistic Spectrum Disorder".into()), Some("1965-09-01".into())));
+    assert_eq!(
+        names[0],
+        ("St René".into(), Some("ASD - Autistic Spectrum Disorder".into()), Some("1965-09-01".into()))
+    );
     assert_eq!(names[1].0, "Zoë’s");
 }
 
@@ -46,14 +57,24 @@ fn bad_rows_are_named_by_line_and_good_rows_kept() {
     let report = parse(file.as_bytes()).unwrap();
     assert_eq!((report.kept, report.left_out), (1, 6));
     let said: Vec<String> = report.bad_rows.iter().map(|bad| format!("{}: {}", bad.line, bad.what)).collect();
-    assert_eq!(said, [
-        "3: A URN must be 5 or 6 digits, such as 107249",
-        "4: it has no name",
-        "5: it has 3 columns instead of 17",
-        "6: SchoolCapacity is \"many\", not a number",
-        "7: OpenDate is \"1965-09-01\", not a date like 01-09-2012",
-        "8: the URN 107249 stands in the file twice",
-    ]);
+    assert_eq!(
+        said,
+        [
+            "3: A URN must be 5 or 6 digits, such as 107249",
+            "4: it has no name",
+            "5: it has 3 columns instead of 17",
+            "6: SchoolCapacity is \"many\", not a number",
+            "7: OpenDate is \"1965-09-01\", not a date like 01-09-2012",
+            "8: the URN 107249 stands in the file twice",
+        ]
+    );
+}
+
+#[test]
+fn lines_are_counted_alike_with_windows_line_ends() {
+    let file = format!("{HEADING}{}{}", row("107249", "Good"), row("12", "Bad")).replace('\n', "\r\n");
+    let report = parse(file.as_bytes()).unwrap();
+    assert_eq!((report.kept, report.bad_rows[0].line), (1, 3));
 }
 
 #[test]

@@ -88,7 +88,10 @@ pub async fn backup(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
     // Sealed first, so that the copy ends in a head that can be noted.
     audit::seal(db).await?;
     if path.exists() {
-        return Err(StoreError::File(format!("{} exists already; a copy is never written over another. Choose a new name.", path.display())));
+        return Err(StoreError::File(format!(
+            "{} exists already; a copy is never written over another. Choose a new name.",
+            path.display()
+        )));
     }
     let part = std::path::PathBuf::from(format!("{}.part", path.display()));
     let outcome = write_and_prove(db, &part).await;
@@ -254,7 +257,9 @@ async fn load(db: &Db, path: &Path) -> Result<Proof> {
     }
     let report = audit::verify_in(&mut tx, None).await?;
     if let Some(broken) = report.broken {
-        return Err(StoreError::File(format!("The audit chain in the copy is broken: {broken}. Nothing was restored.")));
+        return Err(StoreError::File(format!(
+            "The audit chain in the copy is broken: {broken}. Nothing was restored."
+        )));
     }
     tx.commit_unaudited().await?;
     db.migrate().await?;

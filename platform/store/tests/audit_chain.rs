@@ -2,7 +2,6 @@
 
 use serde_json::json;
 use store::audit::{Head, seal, verify};
-use store::testing::TestDb;
 use store::{Actor, Db, Entry, Migrations, StoreError, on, on_both};
 
 const ROOMS: &[&Migrations] = &[];
@@ -76,6 +75,14 @@ on_both! {
         tamper(&db, "delete from audit_unsealed").await;
         let broken = verify(&db, None).await.unwrap().broken.unwrap();
         assert!(broken.what.contains("put in beside the chain"), "{broken}");
+    }
+
+    async fn a_segment_put_back_into_the_queue_is_named_and_sealing_does_not_stop_in_silence(db: TestDb) {
+        write_acts(&db, 2).await;
+        seal(&db).await.unwrap();
+        tamper(&db, "insert into audit_unsealed (segment) select segment from audit_sealed where position = 0 and seal = 1").await;
+        assert!(matches!(seal(&db).await, Err(StoreError::Duplicate(_))));
+        assert!(verify(&db, None).await.unwrap().broken.unwrap().what.contains("put it back into the queue"));
     }
 
     async fn a_chain_cut_short_is_caught_by_a_noted_head(db: TestDb) {

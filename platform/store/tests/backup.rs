@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use store::backup::{backup, restore};
-use store::testing::{TestDb, noon};
+use store::testing::noon;
 use store::{Actor, Clock, Db, Entry, Migrations, Random, StoreError, on_both};
 
 const ROOMS: &[&Migrations] = &[];

@@ -53,7 +53,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let kind = KINDS.iter().map(|(code, _)| *code).find(|code| *code == kind).unwrap_or_default();
     let mut lines = latest(&mut tx, kind, PAGE + 1, (number - 1) * PAGE).await?;
     // Why somebody needed a child's record is told on the record itself, to those who may open it.
-    for line in lines.iter_mut().filter(|line| line.action.starts_with("child.") || line.action.starts_with("break_glass.")) {
+    for line in
+        lines.iter_mut().filter(|line| line.action.starts_with("child.") || line.action.starts_with("break_glass."))
+    {
         line.reason = line.reason.as_ref().map(|_| "On the record".to_owned());
     }
     let more = lines.len() as i64 > PAGE;
@@ -81,7 +83,10 @@ pub fn table(lines: &[Line]) -> Table {
     Table {
         caption: "Newest first".to_owned(),
         caption_classes: "govuk-table__caption--s".to_owned(),
-        head: ["When", "Who", "What", "By which right", "Reason given"].iter().map(|text| Head::text(text)).collect(),
+        head: ["When", "Who", "What", "About", "By which right", "Reason given"]
+            .iter()
+            .map(|text| Head::text(text))
+            .collect(),
         rows: lines
             .iter()
             .map(|line| {
@@ -89,12 +94,34 @@ pub fn table(lines: &[Line]) -> Table {
                     Cell::text(words::time(line.at)),
                     Cell::text(&line.actor_name),
                     Cell::text(act_in_words(&line.action)),
+                    Cell::text(about(line)),
                     Cell::text(&line.allowed_by),
                     Cell::text(line.reason.clone().unwrap_or_else(|| "–".to_owned())),
                 ]
             })
             .collect(),
         ..Table::default()
+    }
+}
+
+/// What the act was about, as far as the log itself tells: what changed of an account or organisation. Children
+/// are told by the end of their record's id: enough to see that two lines are about the same one.
+fn about(line: &Line) -> String {
+    let id = line.subject.map(|id| id.simple().to_string()).unwrap_or_default();
+    let short = id.get(id.len().saturating_sub(6)..).unwrap_or_default();
+    let thing = match (line.subject_kind.as_str(), short) {
+        ("person", "") => "children".to_owned(),
+        ("person", short) => format!("record …{short}"),
+        (kind, "") => kind.to_owned(),
+        (kind, short) => format!("{kind} …{short}"),
+    };
+    let told = line.action.starts_with("account.")
+        || line.action.starts_with("organisation.")
+        || line.action.starts_with("backup.");
+    if told && line.detail != "{}" {
+        format!("{thing} {}", line.detail.replace(['{', '}', '"'], " ").trim())
+    } else {
+        thing
     }
 }
 

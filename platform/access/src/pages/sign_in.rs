@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect};
 use page::govuk::{Button, Input, PasswordInput};
@@ -19,6 +19,8 @@ use crate::{App, Viewer, identify, password, token};
 #[template(path = "sign_in.html")]
 struct SignIn {
     layout: Layout,
+    ended: bool,
+    next: String,
     email: Input,
     password: PasswordInput,
     button: Button,
@@ -32,6 +34,8 @@ fn view(app: &App, form: &Form) -> SignIn {
         ..form.input("email", "Email address")
     };
     SignIn {
+        ended: !form.value("ended").is_empty(),
+        next: next(form).to_owned(),
         layout: app.public_layout("Sign in").errors(form.summary()),
         email,
         password: form.password("password", "Password"),
@@ -39,12 +43,28 @@ fn view(app: &App, form: &Form) -> SignIn {
     }
 }
 
+/// Where to go after signing in: a page of this service and nowhere else.
+fn next(form: &Form) -> &str {
+    let path = form.value("next");
+    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
+    if ours { path } else { "/" }
+}
+
+/// What the address of the page may say.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    next: Option<String>,
+    ended: Option<String>,
+}
+
 /// The page.
-pub async fn form(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
+pub async fn form(State(app): State<App>, viewer: Option<Extension<Viewer>>, Query(asked): Query<Asked>) -> Shown {
     if viewer.is_some() {
         return Ok(Redirect::to("/").into_response());
     }
-    show(&view(&app, &Form::default()))
+    let form =
+        Form::default().with("next", asked.next.unwrap_or_default()).with("ended", asked.ended.unwrap_or_default());
+    show(&view(&app, &form))
 }
 
 /// The act.
@@ -91,7 +111,7 @@ pub async fn submit(
     let detail = json!({ "address": address });
     tx.record(Entry::new(action, "account", Some(account.id.uuid()), "own password").detail(detail)).await?;
     tx.commit().await?;
-    let next = if account.totp_confirmed { "/sign-in/code" } else { "/" };
+    let next = if account.totp_confirmed { "/sign-in/code" } else { next(&form) };
     Ok(([(header::SET_COOKIE, identify::set_cookie(&app, &secret))], Redirect::to(next)).into_response())
 }
 

@@ -39,13 +39,13 @@ fn view(app: &App, form: &Form) -> SignInCode {
 
 /// The page.
 pub async fn form(State(app): State<App>, half_way: Option<Extension<HalfWay>>) -> Shown {
-    let _asked = half_way.ok_or(Problem::SignIn)?;
+    let _asked = half_way.ok_or(Problem::SignIn(None))?;
     show(&view(&app, &Form::default()))
 }
 
 /// The act.
 pub async fn submit(State(app): State<App>, half_way: Option<Extension<HalfWay>>, mut form: Form) -> Shown {
-    let Extension(HalfWay(session)) = half_way.ok_or(Problem::SignIn)?;
+    let Extension(HalfWay(session)) = half_way.ok_or(Problem::SignIn(None))?;
     let typed = form.required("code", "Enter your code");
     if !form.is_right() {
         return refuse(&view(&app, &form));

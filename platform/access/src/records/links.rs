@@ -52,6 +52,12 @@ pub async fn take_back(tx: &mut Tx, account: AccountId) -> Result<()> {
     Ok(())
 }
 
+/// Takes back every link that nobody has used, as after a restore. The caller records the audit entry.
+pub async fn take_back_all(tx: &mut Tx) -> Result<()> {
+    on!(tx, c => sqlx::query("delete from single_use_link where used_at is null").execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Whose link it is, if it still holds.
 pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
     let now = tx.now();

@@ -117,3 +117,9 @@ pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     Ok(on!(tx, c => sqlx::query("delete from session where seen_at < $1 or created_at < $2")
         .bind(idle.to_sqlx()).bind(absolute.to_sqlx()).execute(c).await.map(|done| done.rows_affected()))?)
 }
+
+/// Ends every session there is, as after a restore. The caller records the audit entry.
+pub async fn end_everybody(tx: &mut Tx) -> Result<()> {
+    on!(tx, c => sqlx::query("delete from session").execute(c).await.map(|_| ()))?;
+    Ok(())
+}

@@ -16,6 +16,7 @@ struct BreakGlass {
     layout: Layout,
     open: Vec<(PersonId, String, String)>,
     waiting: Vec<Waiting>,
+    own: Vec<Waiting>,
     identifier: Input,
     birth_date: DateInput,
     reason: Textarea,
@@ -36,6 +37,14 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         Vec::new()
     };
     let open = access_requests::agreed(&mut tx, viewer).await?;
+    let own = access_requests::own(&mut tx, viewer).await?;
+    drop(tx);
+    if !open.is_empty() {
+        let shown: Vec<PersonId> = open.iter().map(|(id, _, _)| *id).collect();
+        let entry = store::Entry::new("child.list", "person", None, "break-glass agreed")
+            .detail(serde_json::json!({ "shown": shown }));
+        app.db.log_read(&viewer.actor(), entry).await?;
+    }
     let done = done.and_then(|key| match key {
         "asked" => {
             Some("If there is such a record, a manager has been asked. It appears on this page once they agree.")
@@ -48,6 +57,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         layout: app.layout(viewer, "Restricted records").errors(form.summary()).done(done),
         open: open.into_iter().map(|(id, name, until)| (id, name, words::time(until))).collect(),
         waiting,
+        own,
         identifier: Input {
             classes: "govuk-input--width-20".to_owned(),
             spellcheck: Some(false),

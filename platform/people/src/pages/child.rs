@@ -14,7 +14,7 @@ use crate::model::{codes, sentence};
 use crate::records::children::{self, Child};
 use crate::records::events;
 use crate::records::family::{self, Relative};
-use crate::{EDIT_CHILD, FIND_CHILD, GIVE_REASON, PersonId, RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS};
+use crate::{EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, PersonId, RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS};
 
 /// Events on the page.
 const EVENTS: i64 = 200;
@@ -43,7 +43,7 @@ pub struct Done {
 
 /// The page; where the record is not the viewer's own to open but a reason would open it, the form for one.
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(done): Query<Done>) -> Shown {
-    let (child, standing, mut tx) = match children::open(&app, &viewer, id, "record").await {
+    let (child, standing, mut tx) = match children::open(&app, &viewer, OPEN_CHILD, id, "record").await {
         Ok(opened) => opened,
         Err(Problem::NotFound) => return offer_reason(&app, &viewer, id).await,
         Err(other) => return Err(other),
@@ -143,9 +143,7 @@ async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> R
     if let Some(address) = home {
         list = list.row("Home address", known(address));
     }
-    let list = list
-        .row("UPN", known(of_kind("upn")))
-        .row("NHS number", known(of_kind("nhs_number")));
+    let list = list.row("UPN", known(of_kind("upn"))).row("NHS number", known(of_kind("nhs_number")));
     let list = match of_kind("former_upn") {
         Some(former) => list.row("Former UPN", former),
         None => list,

@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use page::govuk::{Button, Choice, DateInput, Input, Radios, Select, SelectItem};
+use page::govuk::{Button, Checkboxes, Choice, DateInput, Input, Radios, Select, SelectItem};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::{StoreError, Tx};
 
@@ -26,6 +26,10 @@ struct ChildForm {
     ethnicity: Select,
     first_language: Input,
     version: String,
+    /// The form as it was when it was opened, so that a conflict shows only what each really changed.
+    was: Vec<(&'static str, String)>,
+    may_correct: bool,
+    confirm: Option<Checkboxes>,
     /// What somebody else saved meanwhile: name of the field, their value, the value typed here.
     differences: Vec<(&'static str, String, String)>,
     button: Button,
@@ -60,6 +64,9 @@ fn view(layout: Layout, form: &Form, version: i64) -> ChildForm {
         ethnicity: form.select("ethnicity", "Ethnic group (optional)", ethnicities),
         first_language: form.input("first_language", "First language (optional)"),
         version: version.to_string(),
+        was: FIELDS.iter().map(|(field, _)| (*field, form.value(&format!("was-{field}")).to_owned())).collect(),
+        may_correct: version > 0,
+        confirm: None,
         differences: Vec::new(),
         button: Button::submit("Save"),
     }
@@ -68,6 +75,7 @@ fn view(layout: Layout, form: &Form, version: i64) -> ChildForm {
 /// Reads and checks the answers. `None` where something is wrong; the form then says what.
 async fn details(
     tx: &mut Tx,
+    app: &App,
     viewer: &Viewer,
     form: &mut Form,
     child: Option<PersonId>,
@@ -75,6 +83,12 @@ async fn details(
     let forename = form.required("forename", "Enter the legal forename");
     let surname = form.required("surname", "Enter the legal surname");
     let preferred_name = form.optional("preferred_name");
+    for field in ["forename", "surname", "preferred_name"] {
+        form.at_most(field, 100);
+        if form.value(field).contains(|c: char| c.is_ascii_digit() || "<>{}[]|\\^~@#$%&*_=+;:\"?/".contains(c)) {
+            form.refuse(field, "A name holds letters, spaces, hyphens and apostrophes");
+        }
+    }
     let birth_date = form.date("born", "Date of birth");
     match birth_date {
         None => form.refuse("born", "Enter the date of birth"),
@@ -88,7 +102,7 @@ async fn details(
     let nhs_number = form.parsed::<identifiers::NhsNumber>("nhs_number").map(|number| number.as_str().to_owned());
     for (field, value) in [("upn", &upn), ("nhs_number", &nhs_number)] {
         if let Some(value) = value
-            && children::identifier_is_taken(tx, value, child).await?
+            && children::identifier_is_taken(tx, app, viewer, value, child).await?
         {
             form.refuse(
                 field,
@@ -102,8 +116,20 @@ async fn details(
     let sex = known(codes::SEXES, form.optional("sex"));
     let ethnicity = known(codes::ETHNICITIES, form.optional("ethnicity"));
     let first_language = form.optional("first_language");
+    let corrects_mistake = form.value("correction") == "yes";
     let Some(birth_date) = birth_date.filter(|_| form.is_right()) else { return Ok(None) };
-    Ok(Some(Details { forename, surname, preferred_name, birth_date, sex, ethnicity, first_language, upn, nhs_number }))
+    Ok(Some(Details {
+        forename,
+        surname,
+        preferred_name,
+        birth_date,
+        sex,
+        ethnicity,
+        first_language,
+        upn,
+        nhs_number,
+        corrects_mistake,
+    }))
 }
 
 /// The form for a new child.
@@ -116,9 +142,17 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = allow_adding(&app, &viewer)?;
     let mut tx = app.db.read().await?;
-    let Some(details) = details(&mut tx, &viewer, &mut form, None).await? else {
+    let Some(details) = details(&mut tx, &app, &viewer, &mut form, None).await? else {
         return refuse(&view(app.layout(&viewer, "Add a child").back_to("/children", "Find a child"), &form, 0));
     };
+    if form.value("confirm") != "yes" && children::is_here_already(&mut tx, &app, &viewer, &details).await? {
+        form.refuse("confirm", "A child with this name and date of birth is here already. Find the record first; save only if this is another child");
+        let layout = app.layout(&viewer, "Add a child").back_to("/children", "Find a child");
+        let mut page = view(layout, &form, 0);
+        let choice = vec![Choice::new("yes", "This is another child")];
+        page.confirm = Some(form.checkboxes("confirm", "Is this another child?", choice));
+        return refuse(&page);
+    }
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let id = children::add(&mut tx, &viewer, &details, &allowed).await?;
@@ -128,8 +162,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
 
 /// The form for a child's details.
 pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
-    let (child, standing, mut tx) = children::open(&app, &viewer, id, "details").await?;
-    app.allow(&viewer, EDIT_CHILD, &standing)?;
+    let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "details").await?;
     let form = filled(&mut tx, &child).await?;
     show(&view(layout(&app, &viewer, &child), &form, child.version))
 }
@@ -159,56 +192,75 @@ async fn filled(tx: &mut Tx, child: &Child) -> Result<Form, Problem> {
             .with("born-month", born.month().to_string())
             .with("born-year", born.year().to_string());
     }
+    for (field, _) in FIELDS {
+        let value = form.value(field).to_owned();
+        form = form.with(&format!("was-{field}"), value);
+    }
     Ok(form)
 }
 
-/// Saves the details. Where somebody else saved first, both versions are shown and nothing is lost.
+/// Saves the details. Where somebody else saved first, what only one of the two changed is merged, what both
+/// changed is shown side by side, and nothing is lost.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
-    let mut tx = app.db.read().await?;
-    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
-    let before = children::of(&mut tx, id).await?;
     let version: i64 = form.value("version").parse().unwrap_or(0);
-    let Some(details) = details(&mut tx, &viewer, &mut form, Some(id)).await? else {
-        return refuse(&view(layout(&app, &viewer, &before), &form, version));
-    };
+    let mut tx = app.db.read().await?;
+    children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let details = details(&mut tx, &app, &viewer, &mut form, Some(id)).await?;
     drop(tx);
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let before = children::of(&mut tx, id).await?;
-    match children::update(&mut tx, &before, version, &details, viewer.today, &allowed).await {
-        Ok(()) => {
-            tx.commit().await?;
-            go(&format!("/children/{id}?done=saved"))
+    if let Some(details) = details {
+        let mut tx = app.db.write(&viewer.actor()).await?;
+        let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+        let before = children::of(&mut tx, id).await?;
+        match children::update(&mut tx, &before, version, &details, viewer.today, &allowed).await {
+            Ok(()) => {
+                tx.commit().await?;
+                return go(&format!("/children/{id}?done=saved"));
+            }
+            Err(StoreError::Stale) => {}
+            Err(other) => return Err(other.into()),
         }
-        Err(StoreError::Stale) => {
-            drop(tx);
-            let mut tx = app.db.read().await?;
-            let theirs = filled(&mut tx, &before).await?;
-            form.refuse("forename", StoreError::Stale.to_string());
-            let mut page = view(layout(&app, &viewer, &before), &form, before.version);
-            page.differences = differences(&theirs, &form);
-            refuse(&page)
-        }
-        Err(other) => Err(other.into()),
     }
+    // The page shows what is saved, so it is a read like any other.
+    let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "details").await?;
+    if !form.is_right() || child.version == version {
+        return refuse(&view(layout(&app, &viewer, &child), &form, version));
+    }
+    let saved = filled(&mut tx, &child).await?;
+    let differences = merge(&saved, &mut form);
+    form.refuse("differences", StoreError::Stale.to_string());
+    let mut page = view(layout(&app, &viewer, &child), &form, child.version);
+    page.differences = differences;
+    refuse(&page)
 }
 
-/// The fields in which what is saved differs from what was typed.
-fn differences(theirs: &Form, ours: &Form) -> Vec<(&'static str, String, String)> {
-    const FIELDS: [(&str, &str); 10] = [
-        ("forename", "Legal forename"),
-        ("surname", "Legal surname"),
-        ("preferred_name", "Likes to be called"),
-        ("born-day", "Day of birth"),
-        ("born-month", "Month of birth"),
-        ("born-year", "Year of birth"),
-        ("upn", "UPN"),
-        ("nhs_number", "NHS number"),
-        ("ethnicity", "Ethnic group"),
-        ("first_language", "First language"),
-    ];
-    FIELDS
-        .into_iter()
-        .filter(|(field, _)| theirs.value(field) != ours.value(field))
-        .map(|(field, label)| (label, theirs.value(field).to_owned(), ours.value(field).to_owned()))
-        .collect()
+/// The fields that two people may change, with their labels.
+const FIELDS: [(&str, &str); 11] = [
+    ("forename", "Legal forename"),
+    ("surname", "Legal surname"),
+    ("preferred_name", "Likes to be called"),
+    ("born-day", "Day of birth"),
+    ("born-month", "Month of birth"),
+    ("born-year", "Year of birth"),
+    ("upn", "UPN"),
+    ("nhs_number", "NHS number"),
+    ("sex", "Sex"),
+    ("ethnicity", "Ethnic group"),
+    ("first_language", "First language"),
+];
+
+/// Takes into `ours` what only the other person changed; gives the fields that both changed, or that differ
+/// from what is saved: label, saved, typed.
+fn merge(saved: &Form, ours: &mut Form) -> Vec<(&'static str, String, String)> {
+    let mut differences = Vec::new();
+    for (field, label) in FIELDS {
+        let (theirs, mine) = (saved.value(field).to_owned(), ours.value(field).to_owned());
+        let was = ours.value(&format!("was-{field}")).to_owned();
+        if mine == was && theirs != was {
+            ours.set(field, &theirs);
+        } else if mine != theirs {
+            differences.push((label, theirs.clone(), mine));
+        }
+        ours.set(&format!("was-{field}"), &theirs);
+    }
+    differences
 }

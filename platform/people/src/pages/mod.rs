@@ -18,7 +18,7 @@ use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD, GIVE_REASON,
-    IMPORT_ORGANISATIONS, OPEN_CHILD, RESTRICT_CHILD, SEE_ORGANISATION,
+    IMPORT_ORGANISATIONS, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN, SEE_ORGANISATION,
 };
 
 pub use panels::PANELS;
@@ -28,8 +28,8 @@ pub use panels::PANELS;
 pub fn routes() -> Routes {
     use Need::May;
     Routes::new()
-        .get("/children", May(FIND_CHILD), children::form)
-        .post("/children", May(FIND_CHILD), children::search)
+        .get("/children", May(SEARCH_CHILDREN), children::form)
+        .post("/children", May(SEARCH_CHILDREN), children::search)
         .get("/children/mine", May(OPEN_CHILD), children::mine)
         .get("/children/new", May(ADD_CHILD), child_form::new)
         .post("/children/new", May(ADD_CHILD), child_form::create)
@@ -66,7 +66,7 @@ pub fn routes() -> Routes {
 
 /// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[
-    Section { text: "Children", href: "/children", action: ADD_CHILD },
+    Section { text: "Children", href: "/children", action: SEARCH_CHILDREN },
     Section { text: "Restricted records", href: "/restricted", action: ASK_BREAK_GLASS },
     Section { text: "Organisations", href: "/organisations", action: SEE_ORGANISATION },
     Section { text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS },

@@ -16,7 +16,11 @@ use crate::records::{access_requests, compliance, organisations};
 
 /// The panels.
 pub const PANELS: &[Panel] = &[
-    Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 10, show: search_panel },
+    Panel {
+        roles: &[Role::CaseOfficer, Role::Manager, Role::Senco, Role::EducationalPsychologist],
+        order: 10,
+        show: search_panel,
+    },
     Panel { roles: &[Role::Manager], order: 20, show: waiting_panel },
     Panel { roles: &[Role::CaseOfficer, Role::Senco, Role::EducationalPsychologist], order: 30, show: mine_panel },
     Panel { roles: &[Role::Parent, Role::YoungPerson], order: 30, show: family_panel },

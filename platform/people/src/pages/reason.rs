@@ -24,9 +24,12 @@ struct Reason {
 /// The name is shown: whoever may find the child has seen it in the search.
 async fn view(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Result<Reason, Problem> {
     let mut tx = app.db.read().await?;
-    children::allow(&mut tx, app, viewer, FIND_CHILD, id).await?;
+    let found = children::allow(&mut tx, app, viewer, FIND_CHILD, id).await?;
     children::allow(&mut tx, app, viewer, GIVE_REASON, id).await?;
     let child = children::of(&mut tx, id).await?;
+    drop(tx);
+    let entry = found.entry("person", Some(id.uuid())).detail(serde_json::json!({ "part": "name" }));
+    app.db.log_read(&viewer.actor(), entry).await?;
     Ok(Reason {
         layout: app
             .layout(viewer, "Why do you need this record?")

@@ -1,7 +1,7 @@
 //! Restricting a record to named people, or lifting that.
 
 use access::records::accounts;
-use access::{App, Viewer};
+use access::{App, Relationship, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Choice, Radios, Textarea};
@@ -9,7 +9,7 @@ use page::{Form, Layout, Problem, Shown, go, refuse, show};
 
 use crate::records::children::{self, Child};
 use crate::records::family;
-use crate::{PersonId, RESTRICT_CHILD};
+use crate::{OPEN_CHILD, PersonId, RESTRICT_CHILD};
 
 #[derive(Template)]
 #[template(path = "restrict.html")]
@@ -43,11 +43,11 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Restrict {
 
 /// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
-    let (child, standing, mut tx) = children::open(&app, &viewer, id, "restriction").await?;
-    app.allow(&viewer, RESTRICT_CHILD, &standing)?;
+    let (child, _, mut tx) = children::open(&app, &viewer, RESTRICT_CHILD, id, "restriction").await?;
     let mut named = Vec::new();
     for professional in family::professionals(&mut tx, id, viewer.today).await? {
-        if professional.kind == "named" {
+        // Who works with the child today should not lose the record unawares: the officer is proposed.
+        if professional.kind == "named" || (professional.kind == "case_officer" && !child.restricted) {
             named.push(accounts::by_id(&mut tx, professional.account).await?.email);
         }
     }
@@ -59,7 +59,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 /// The act.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.read().await?;
-    let allowed = children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
+    children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
     let child = children::of(&mut tx, id).await?;
     let choices = [Choice::new("yes", ""), Choice::new("no", "")];
     let choice = form.one_of("restricted", &choices, "Select who may find and open this record");
@@ -70,7 +70,19 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         form.value("named").lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
     for email in &emails {
         match accounts::by_email(&mut tx, email).await? {
-            Some(account) => named.push(account.id),
+            Some(account) => {
+                let held = accounts::held(&mut tx, account.id, viewer.today).await?;
+                let opens = app.policy.rules().into_iter().any(|rule| {
+                    rule.action == OPEN_CHILD
+                        && rule.relationship == Relationship::Named
+                        && held.iter().any(|one| one.role == rule.role)
+                });
+                if opens {
+                    named.push(account.id);
+                } else {
+                    form.refuse("named", format!("{email} has no role that opens restricted records"));
+                }
+            }
             None => form.refuse("named", format!("There is no account for {email}")),
         }
     }
@@ -82,6 +94,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     drop(tx);
     let restricted = choice == "yes";
     let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
     children::restrict(&mut tx, id, &named, restricted, viewer.today, &reason, &allowed)
         .await
         .map_err(Problem::from)?;

@@ -122,6 +122,24 @@ pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
     .await
 }
 
+/// The viewer's own requests that nobody has decided yet, newest first: whether or not there is such a record.
+///
+/// # Errors
+/// Those of the store.
+pub async fn own(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
+    let since = viewer.now - BREAK_GLASS_LASTS;
+    Query::new(
+        "select id, account, account_name, reason, asked_at from access_request
+                 where kind = 'break_glass' and decided_at is null and account =",
+    )
+    .value(viewer.account)
+    .and("and asked_at >")
+    .value(since)
+    .and("order by asked_at desc, id limit 20")
+    .all(tx)
+    .await
+}
+
 /// The second person's decision; records it. The asker cannot be the second person.
 ///
 /// # Errors

@@ -111,6 +111,19 @@ pub async fn find(
     query.and("order by p.sort_key, p.id limit").value(limit).and("offset").value(offset).all(tx).await
 }
 
+/// Whether a child whom the viewer may find has this name and date of birth already.
+///
+/// # Errors
+/// Those of the store.
+pub async fn is_here_already(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details) -> Result<bool> {
+    let search = Search {
+        name: format!("{} {}", details.forename, details.surname),
+        birth_date: Some(details.birth_date),
+        ..Search::default()
+    };
+    Ok(!find(tx, app, viewer, &search, 1, 0).await?.is_empty())
+}
+
 /// A whole record, without what belongs to other tables.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Child {
@@ -179,13 +192,21 @@ pub async fn allow(
     app.allow(viewer, action, &standing(tx, viewer, id).await?)
 }
 
-/// Opens a record: decides, logs the read, and only then gives it. `what` says which part was opened.
+/// Opens a record to do `action`: decides that and the opening, logs the read, and only then gives it. `what`
+/// says which part was opened.
 ///
 /// # Errors
 /// [`Problem::NotFound`] as in [`allow`].
-pub async fn open(app: &App, viewer: &Viewer, id: PersonId, what: &str) -> std::result::Result<(Child, Facts, Tx), Problem> {
+pub async fn open(
+    app: &App,
+    viewer: &Viewer,
+    action: Action,
+    id: PersonId,
+    what: &str,
+) -> std::result::Result<(Child, Facts, Tx), Problem> {
     let mut tx = app.db.read().await?;
     let facts = standing(&mut tx, viewer, id).await?;
+    app.allow(viewer, action, &facts)?;
     let allowed = app.allow(viewer, OPEN_CHILD, &facts)?;
     // Nobody waits for a second connection while holding one: enough at once would wait for each other.
     drop(tx);
@@ -225,6 +246,8 @@ pub struct Details {
     pub upn: Option<String>,
     /// Without spaces.
     pub nhs_number: Option<String>,
+    /// Whether a changed name only corrects a typing mistake, so that the old one is not kept.
+    pub corrects_mistake: bool,
 }
 
 impl Details {
@@ -309,7 +332,11 @@ pub async fn update(
     if rows == 0 {
         return Err(StoreError::Stale);
     }
-    if (&before.forename, &before.surname) != (&details.forename, &details.surname) {
+    if details.corrects_mistake {
+        // Nobody was ever called by a typing mistake: it does not become a former name.
+        Query::new("delete from person_name where kind = 'legal' and person =").value(id).run(tx).await?;
+        add_name(tx, id, details, None).await?;
+    } else if (&before.forename, &before.surname) != (&details.forename, &details.surname) {
         Query::new("update person_name set kind = 'former', ends_on =")
             .value(today)
             .and("where kind = 'legal' and person =")
@@ -318,10 +345,12 @@ pub async fn update(
             .await?;
         add_name(tx, id, details, Some(today)).await?;
     }
+    let identifiers_before = identifiers(tx, id).await?;
     set_identifier(tx, id, "upn", details.upn.as_deref()).await?;
     set_identifier(tx, id, "nhs_number", details.nhs_number.as_deref()).await?;
     index_names(tx, id).await?;
-    let detail = json!({ "before": before.as_json(), "after": details.as_json() });
+    let detail =
+        json!({ "before": before.as_json(), "identifiers_before": identifiers_before, "after": details.as_json() });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await
 }
 
@@ -385,13 +414,26 @@ async fn identifier(tx: &mut Tx, id: PersonId, kind: &str) -> Result<Option<Stri
     Ok(row.map(|(value,)| value))
 }
 
-/// Whether another child has this identifier. It says nothing of who: the child may be restricted.
+/// Whether another child whom the viewer may find has this identifier. Of others it says nothing: a number
+/// that a restricted child has is saved twice, and found by those who may see both.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn identifier_is_taken(tx: &mut Tx, value: &str, except: Option<PersonId>) -> Result<bool> {
-    let rows: Vec<(PersonId,)> = Query::new("select person from identifier where value =").value(value).all(tx).await?;
-    Ok(rows.iter().any(|(person,)| Some(*person) != except))
+pub async fn identifier_is_taken(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    value: &str,
+    except: Option<PersonId>,
+) -> Result<bool> {
+    let found: Vec<(PersonId,)> =
+        scope::may(app, viewer, FIND_CHILD, Query::new("select p.id from person p where p.is_child and"))
+            .and("and p.id in (select person from identifier where value =")
+            .value(value)
+            .and(")")
+            .all(tx)
+            .await?;
+    Ok(found.iter().any(|(person,)| Some(*person) != except))
 }
 
 /// Rewrites the words by which a child is found, from every name in the history.
@@ -429,11 +471,13 @@ pub async fn restrict(
         .value(id)
         .run(tx)
         .await?;
+    let named_before: Vec<(access::AccountId,)> =
+        Query::new("select account from assignment where kind = 'named' and person =").value(id).all(tx).await?;
     Query::new("delete from assignment where kind = 'named' and person =").value(id).run(tx).await?;
     for account in named.iter().filter(|_| restricted) {
         assign(tx, id, *account, "named", today).await?;
     }
-    let detail = json!({ "restricted": restricted, "named": named });
+    let detail = json!({ "restricted": restricted, "named": named, "named_before": named_before });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(reason)).await
 }
 

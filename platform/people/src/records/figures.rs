@@ -27,7 +27,11 @@ pub fn is_small(number: i64) -> bool {
 pub fn hidden(figures: &[Figure]) -> Vec<bool> {
     let mut hidden: Vec<bool> = figures.iter().map(|figure| is_small(figure.number)).collect();
     if hidden.iter().filter(|one| **one).count() == 1 {
-        let next = figures.iter().enumerate().filter(|(place, figure)| !hidden[*place] && figure.number > 0).min_by_key(|(_, figure)| figure.number);
+        let next = figures
+            .iter()
+            .enumerate()
+            .filter(|(place, figure)| !hidden[*place] && figure.number > 0)
+            .min_by_key(|(_, figure)| figure.number);
         if let Some((place, _)) = next {
             hidden[place] = true;
         }

@@ -30,9 +30,14 @@ pub(super) struct SealedSegment {
 pub async fn seal(db: &Db) -> Result<u64> {
     let mut sealed = 0;
     loop {
+        let before = last_number(db).await?;
         match seal_batch(db).await {
             Ok(0) => return Ok(sealed),
             Ok(count) => sealed += count,
+            // Another copy of the program won, if the chain went on; otherwise something is wrong with it.
+            Err(StoreError::Duplicate(what)) if last_number(db).await? == before => {
+                return Err(StoreError::Duplicate(what));
+            }
             Err(StoreError::Duplicate(_)) => return Ok(sealed),
             Err(error) => return Err(error),
         }
@@ -72,6 +77,11 @@ async fn seal_batch(db: &Db) -> Result<u64> {
     }
     tx.commit_unaudited().await?;
     Ok(segments.len() as u64)
+}
+
+async fn last_number(db: &Db) -> Result<i64> {
+    let mut tx = db.read().await?;
+    Ok(on!(tx, c => sqlx::query_scalar("select coalesce(max(number), 0) from audit_seal").fetch_one(c).await)?)
 }
 
 async fn waiting(db: &Db) -> Result<i64> {

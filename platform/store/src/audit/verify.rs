@@ -173,6 +173,13 @@ async fn waiting_and_strays(tx: &mut Tx, report: &mut Report) -> Result<Option<B
     if let Err(broken) = segments_of(rows.into_iter().map(Row::from).collect(), report) {
         return Ok(Some(broken));
     }
+    let twice: Option<(Uuid,)> = on!(tx, c => sqlx::query_as(
+        "select u.segment from audit_unsealed u join audit_sealed s on s.segment = u.segment order by u.segment limit 1")
+        .fetch_optional(c).await)?;
+    if let Some((segment,)) = twice {
+        let what = "it is sealed and waits for a seal at once: somebody put it back into the queue".to_owned();
+        return Ok(Some(Broken { seal: None, segment: Some(segment), position: None, what }));
+    }
     let stray: Option<(Uuid, i64)> = on!(tx, c => sqlx::query_as(
         "select e.segment, e.position from audit_entry e
           where not exists (select 1 from audit_sealed s join audit_seal l on l.number = s.seal where s.segment = e.segment)
