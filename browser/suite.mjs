@@ -159,6 +159,7 @@ for (const variant of VARIANTS) {
     const page = await context.newPage();
     await page.goto("/children");
     await page.getByRole("button", { name: "Search" }).click();
+    await page.locator(".govuk-error-summary").waitFor();
     check((await page.title()).startsWith("Error: "), "an empty search is refused");
     await shoot(page, "search-refused");
     await page.getByLabel("Name", { exact: true }).fill("a");
@@ -167,6 +168,7 @@ for (const variant of VARIANTS) {
     check(!page.url().includes("name="), "a searched name stays out of the address");
     await shoot(page, "search-found");
     await page.getByRole("button", { name: "Next page" }).click();
+    await page.getByRole("button", { name: "Previous page" }).waitFor();
     await shoot(page, "search-second-page");
     await page.goto("/children");
     await page.getByLabel("Name", { exact: true }).fill("zzzz nobody");
@@ -177,6 +179,7 @@ for (const variant of VARIANTS) {
     await page.getByLabel("Legal forename").fill("Test");
     await page.getByLabel("UPN (optional)").fill("Q207000016049");
     await page.getByRole("button", { name: "Save" }).click();
+    await page.locator(".govuk-error-summary").waitFor();
     check((await page.getByLabel("Legal forename").inputValue()) === "Test", "what was typed stays");
     check(await page.locator("#upn-error").innerText().then((t) => t.includes("typing mistake")), "the UPN's check letter is checked");
     await shoot(page, "child-refused");
@@ -293,7 +296,7 @@ await scenario("a session ends for good when signing out", async () => {
   await page.waitForURL(/sign-in/);
   await context.addCookies(kept);
   await page.goto("/account");
-  check(page.url().endsWith("/sign-in"), "the old cookie is worth nothing");
+  check(page.url().includes("/sign-in"), "the old cookie is worth nothing");
   await context.close();
 });
 

@@ -38,7 +38,7 @@ if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace -
 
 echo "== browser"
 cargo build -p oneplan
-./target/debug/oneplan demo --plans 120 --seed 1 --database "$work/area.sqlite" 2>"$work/demo.log" || { cat "$work/demo.log"; exit 1; }
+./target/debug/oneplan demo --plans 300 --seed 1 --database "$work/area.sqlite" 2>"$work/demo.log" || { cat "$work/demo.log"; exit 1; }
 port=$((20000 + RANDOM % 20000))
 ./target/debug/oneplan serve --listen "127.0.0.1:$port" --database "$work/area.sqlite" 2>"$work/serve.log" &
 server=$!
