@@ -167,9 +167,11 @@ for (const variant of VARIANTS) {
     await page.getByRole("heading", { name: "Children found" }).waitFor();
     check(!page.url().includes("name="), "a searched name stays out of the address");
     await shoot(page, "search-found");
-    await page.getByRole("button", { name: "Next page" }).click();
-    await page.getByRole("button", { name: "Previous page" }).waitFor();
+    await page.getByRole("link", { name: "Next page" }).click();
+    await page.getByRole("link", { name: "Previous page" }).waitFor();
     await shoot(page, "search-second-page");
+    await page.goBack();
+    check((await page.locator("h1").innerText()) === "Children found", "the results are there when one goes back");
     await page.goto("/children");
     await page.getByLabel("Name", { exact: true }).fill("zzzz nobody");
     await page.getByRole("button", { name: "Search" }).click();

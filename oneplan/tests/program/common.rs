@@ -259,6 +259,12 @@ impl Area {
         self.send(request).await
     }
 
+    /// Searches for children and goes to the results, as a browser does.
+    pub async fn search(&self, who: &Someone, form: &str) -> Answer {
+        let answer = self.post(who, "/children", form).await;
+        if answer.status == StatusCode::SEE_OTHER { self.get(who, &answer.location).await } else { answer }
+    }
+
     /// How many entries of this action about this subject are in the log.
     pub async fn logged(&self, action: &str, subject: PersonId) -> i64 {
         let mut tx = self.db.read().await.unwrap();

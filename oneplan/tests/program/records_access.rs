@@ -56,22 +56,27 @@ async fn a_search_finds_by_name_date_number_and_setting_however_written() {
             "born-day=27&born-month=3&born-year=2015",
             "name=zo&setting=beck&born-day=27&born-month=mar&born-year=2015",
         ] {
-            let found = area.post(&manager, "/children", form).await;
+            let found = area.search(&manager, form).await;
             assert!(found.text.contains(&format!("/children/{child}")), "{form}");
             assert!(!found.text.contains("Ogden"), "{form}");
         }
-        assert!(area.post(&manager, "/children", "name=zoe+ogden").await.text.contains("No child that you can see"));
-        let empty = area.post(&manager, "/children", "").await;
+        assert!(area.search(&manager, "name=zoe+ogden").await.text.contains("No child that you can see"));
+        // The address of the results says nothing, and is nobody else's.
+        let results = area.post(&manager, "/children", "name=zoe").await.location;
+        assert!(results.starts_with("/children/found/") && !results.contains("zoe"));
+        let other = area.person("Nia Other", Role::Manager, None).await;
+        assert_eq!(area.get(&other, &results).await.status, StatusCode::NOT_FOUND);
+        let empty = area.search(&manager, "").await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let wrong = area.post(&manager, "/children", "name=zo&born-day=31&born-month=2&born-year=2015").await;
+        let wrong = area.search(&manager, "name=zo&born-day=31&born-month=2&born-year=2015").await;
         assert!(
             wrong.text.contains("must be a real date") && wrong.text.contains(r#"value="31""#),
             "what was typed stays"
         );
         // A wildcard is a letter like others.
         assert!(
-            area.post(&manager, "/children", "name=%25").await.text.contains("Enter a name")
-                || area.post(&manager, "/children", "name=%25").await.status == StatusCode::OK
+            area.search(&manager, "name=%25").await.text.contains("Enter a name")
+                || area.search(&manager, "name=%25").await.status == StatusCode::OK
         );
     })
     .await;
@@ -99,7 +104,7 @@ async fn a_restricted_record_does_not_exist_for_those_outside_it() {
                 "born-day=27&born-month=3&born-year=2015",
                 "setting=beckfoot",
             ] {
-                let found = area.post(who, "/children", form).await;
+                let found = area.search(who, form).await;
                 assert!(
                     !found.text.contains("Hiddenname,") && !found.text.contains(&child.to_string()),
                     "{} {form}",
@@ -121,7 +126,7 @@ async fn a_restricted_record_does_not_exist_for_those_outside_it() {
             "not there and not yours look alike"
         );
         assert_eq!(area.logged("child.open", child).await, 0);
-        assert!(area.post(&named, "/children", "name=hidden").await.text.contains("Restricted"));
+        assert!(area.search(&named, "name=hidden").await.text.contains("Restricted"));
         assert_eq!(area.get(&named, &format!("/children/{child}")).await.status, StatusCode::OK);
     })
     .await;
@@ -208,7 +213,7 @@ async fn a_setting_sees_its_children_only_while_they_are_there() {
         assert_eq!(area.get(&senco, &format!("/children/{child}")).await.status, StatusCode::OK);
         assert!(area.get(&senco, "/").await.text.contains("Ackroyd, Ava"));
         assert_eq!(area.get(&elsewhere, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
-        assert!(!area.post(&elsewhere, "/children", "name=ackroyd").await.text.contains("Ackroyd, Ava"));
+        assert!(!area.search(&elsewhere, "name=ackroyd").await.text.contains("Ackroyd, Ava"));
         area.change(Query::new("update placement set ends_on =").value(area.today().yesterday().unwrap())).await;
         assert_eq!(area.get(&senco, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
     })
@@ -355,7 +360,7 @@ async fn two_people_who_save_the_same_record_both_see_both_versions() {
         assert_eq!(area.post(&manager, &path, &again).await.status, StatusCode::SEE_OTHER);
         let record = area.get(&manager, &format!("/children/{child}")).await;
         assert!(record.text.contains("Ada Ackroyd") && record.text.contains("Eva Ackroyd (until"), "former names stay");
-        assert!(area.post(&manager, "/children", "name=ava").await.text.contains(&child.to_string()), "and are found");
+        assert!(area.search(&manager, "name=ava").await.text.contains(&child.to_string()), "and are found");
     })
     .await;
 }

@@ -248,3 +248,12 @@ create table access_request (
 );
 create index access_request_account on access_request (account, person);
 create index access_request_waiting on access_request (kind, decided_at);
+
+-- What somebody searched for, for a day: so that the page of results has an address without the words.
+create table saved_search (
+    id       uuid        primary key,
+    account  uuid        not null,
+    asked    text        not null,
+    made_at  timestamptz not null
+);
+create index saved_search_made on saved_search (made_at);

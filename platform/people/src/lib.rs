@@ -11,7 +11,9 @@ mod policy;
 pub mod records;
 mod scope;
 
-use workstream::Workstream;
+use std::time::Duration;
+
+use workstream::{Job, Workstream};
 
 pub use policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD, GIVE_REASON,
@@ -46,5 +48,9 @@ pub const PEOPLE: Workstream = Workstream {
     sections: pages::SECTIONS,
     routes: pages::routes,
     panels: pages::PANELS,
-    jobs: &[],
+    jobs: &[Job {
+        name: "forget searches",
+        every: Duration::from_secs(3600),
+        run: |db| Box::pin(records::searches::sweep(db)),
+    }],
 };

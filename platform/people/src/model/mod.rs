@@ -5,4 +5,4 @@ mod fold;
 mod history;
 
 pub use fold::{sort_key, words};
-pub use history::sentence;
+pub use history::{detail_in_words, sentence};

@@ -10,7 +10,7 @@ use page::govuk::{Cell, Head, Markup, SummaryList, Tab, Table, Tabs, Tag, Timeli
 use page::{Layout, Problem, Shown, show, words};
 use store::Tx;
 
-use crate::model::{codes, sentence};
+use crate::model::{codes, detail_in_words, sentence};
 use crate::records::children::{self, Child};
 use crate::records::events;
 use crate::records::family::{self, Relative};
@@ -237,7 +237,7 @@ async fn history(tx: &mut Tx, id: PersonId) -> Result<Markup, Problem> {
             on: event.happened_on().to_string(),
             shown_on: words::date(event.happened_on()),
             by: event.recorded_by,
-            html: Markup::default(),
+            html: detail_in_words(&event.kind, &event.detail).map(|words| Markup::text(&words)).unwrap_or_default(),
         })
         .collect();
     if items.is_empty() {

@@ -2,15 +2,16 @@
 
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{Query, State};
-use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Pagination, Table, Tag};
-use page::{Form, Layout, Problem, Shown, refuse, show, words};
+use axum::extract::{Path, Query, State};
+use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Pagination, PaginationLink, Table, Tag};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 
 use super::{PageAsked, pages};
 use crate::records::caseload::{Mine, count_mine, mine as load_mine};
 use crate::records::children::{Listed, Search, find};
-use crate::{ADD_CHILD, FIND_CHILD, OPEN_CHILD};
+use crate::records::searches::{self, SearchId};
+use crate::{ADD_CHILD, FIND_CHILD, OPEN_CHILD, SEARCH_CHILDREN};
 
 /// Children on a page of results.
 const PAGE: i64 = 50;
@@ -28,10 +29,7 @@ struct Children {
     searched: bool,
     results: Option<Table>,
     summary: String,
-    /// The search again, for the buttons to other pages.
-    again: Vec<(&'static str, String)>,
-    previous: Option<i64>,
-    next: Option<i64>,
+    pagination: Option<Pagination>,
 }
 
 fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
@@ -56,9 +54,7 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
         searched: false,
         results: None,
         summary: String::new(),
-        again: Vec::new(),
-        previous: None,
-        next: None,
+        pagination: None,
     }
 }
 
@@ -67,8 +63,9 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&view(&app, &viewer, &Form::default()))
 }
 
-/// The results.
+/// Takes the search and goes to its results.
 pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, SEARCH_CHILDREN, &Facts::default())?;
     let search = asked(&mut form);
     if form.is_right() && search.is_empty() {
         form.refuse("name", "Enter a name, a date of birth, a number or a setting");
@@ -76,30 +73,63 @@ pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     if !form.is_right() {
         return refuse(&view(&app, &viewer, &form));
     }
-    let number = form.value("page").parse().unwrap_or(1_i64).clamp(1, 10_000);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let id = searches::keep(&mut tx, &viewer, &search, &allowed).await?;
+    tx.commit().await?;
+    go(&format!("/children/found/{id}"))
+}
+
+/// The results, which a browser can come back to for a day.
+pub async fn found(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<SearchId>,
+    Query(asked): Query<PageAsked>,
+) -> Shown {
+    let number = asked.number();
     let mut tx = app.db.read().await?;
+    let search = searches::find(&mut tx, &viewer, id).await?;
     let mut found = find(&mut tx, &app, &viewer, &search, PAGE + 1, (number - 1) * PAGE).await?;
+    drop(tx);
     let more = found.len() as i64 > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or(50));
-    drop(tx);
     log(&app, &viewer, &search, &found).await?;
     let first = (number - 1) * PAGE;
-    let mut page = view(&app, &viewer, &form);
+    let mut page = view(&app, &viewer, &filled(&search));
     page.layout.title = "Children found".to_owned();
     page.searched = true;
     page.summary = match (found.len() as i64, number, more) {
         (0, 1, _) => "No child that you can see answers to this search.".to_owned(),
         (count, 1, false) => format!("{} found.", words::plural(count, "child", "children")),
-        (count, _, _) => format!("Children {} to {}{}.", first + 1, first + count, if more { " of more" } else { "" }),
+        (count, _, _) => {
+            format!("Children {} to {}.{}", first + 1, first + count, if more { " There are more." } else { "" })
+        }
     };
     page.results = (!found.is_empty()).then(|| table(&found, &viewer));
-    page.again = ["name", "born-day", "born-month", "born-year", "identifier", "setting"]
-        .into_iter()
-        .map(|field| (field, form.value(field).to_owned()))
-        .collect();
-    page.previous = (number > 1).then_some(number - 1);
-    page.next = more.then_some(number + 1);
+    let link = |to: i64, wanted: bool| {
+        wanted.then(|| PaginationLink { href: format!("/children/found/{id}?page={to}"), ..PaginationLink::default() })
+    };
+    page.pagination = (number > 1 || more).then(|| Pagination {
+        previous: link(number - 1, number > 1),
+        next: link(number + 1, more),
+        ..Pagination::default()
+    });
     show(&page)
+}
+
+/// The form as the search was asked, to change it.
+fn filled(search: &Search) -> Form {
+    let form = Form::default()
+        .with("name", search.name.clone())
+        .with("identifier", search.identifier.clone().unwrap_or_default())
+        .with("setting", search.setting.clone());
+    match search.birth_date {
+        None => form,
+        Some(born) => form
+            .with("born-day", born.day().to_string())
+            .with("born-month", born.month().to_string())
+            .with("born-year", born.year().to_string()),
+    }
 }
 
 fn asked(form: &mut Form) -> Search {

@@ -30,6 +30,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/children", May(SEARCH_CHILDREN), children::form)
         .post("/children", May(SEARCH_CHILDREN), children::search)
+        .get("/children/found/{id}", May(SEARCH_CHILDREN), children::found)
         .get("/children/mine", May(OPEN_CHILD), children::mine)
         .get("/children/new", May(ADD_CHILD), child_form::new)
         .post("/children/new", May(ADD_CHILD), child_form::create)

@@ -11,7 +11,7 @@ use crate::model::{sort_key, words};
 use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
 /// What was asked of the search. Everything given must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Search {
     /// Beginnings of the words of a name, present or former, in any order.
     pub name: String,

@@ -8,3 +8,4 @@ pub mod events;
 pub mod family;
 pub mod figures;
 pub mod organisations;
+pub mod searches;

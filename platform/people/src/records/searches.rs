@@ -1,0 +1,67 @@
+//! Searches, kept for a day: the page of results then has an address that a browser can go back to, and the
+//! words of the search stay out of it.
+
+use access::{Allowed, Viewer};
+use jiff::SignedDuration;
+use store::query::insert;
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
+
+use super::children::Search;
+
+/// The id of a search.
+pub type SearchId = store::Id<Search>;
+
+/// For so long a search can be gone back to.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Keeps a search; records that one was made (not for what: the entry of its results says who was shown).
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep(tx: &mut Tx, viewer: &Viewer, search: &Search, allowed: &Allowed) -> Result<SearchId> {
+    let id: SearchId = tx.new_id();
+    let asked = serde_json::to_string(search).map_err(|error| StoreError::File(error.to_string()))?;
+    insert(
+        "saved_search",
+        vec![
+            ("id", id.into()),
+            ("account", viewer.account.into()),
+            ("asked", asked.into()),
+            ("made_at", tx.now().into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    tx.record(allowed.entry("search", Some(id.uuid()))).await?;
+    Ok(id)
+}
+
+/// A search of the viewer's own.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where there is none, or it is another's, or its day is over.
+pub async fn find(tx: &mut Tx, viewer: &Viewer, id: SearchId) -> Result<Search> {
+    let row: (String,) = Query::new("select asked from saved_search where id =")
+        .value(id)
+        .and("and account =")
+        .value(viewer.account)
+        .and("and made_at >")
+        .value(viewer.now - KEPT)
+        .one(tx)
+        .await?;
+    serde_json::from_str(&row.0).map_err(|_| StoreError::NotFound)
+}
+
+/// Forgets searches whose day is over.
+///
+/// # Errors
+/// Those of the store.
+pub async fn sweep(db: Db) -> Result<()> {
+    let before = db.now() - KEPT;
+    let mut tx = db.write(&Actor::program("sweep")).await?;
+    if Query::new("delete from saved_search where made_at <").value(before).run(&mut tx).await? == 0 {
+        return Ok(());
+    }
+    tx.record(Entry::new("child.search_forgotten", "search", None, "program")).await?;
+    tx.commit().await
+}
