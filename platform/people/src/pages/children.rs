@@ -150,7 +150,7 @@ fn rights(app: &App, viewer: &Viewer, action: access::Action) -> String {
 }
 
 /// What was asked and who was shown goes into the log; names do not.
-async fn log(app: &App, viewer: &Viewer, search: &Search, found: &[Listed]) -> Result<(), Problem> {
+pub(crate) async fn log(app: &App, viewer: &Viewer, search: &Search, found: &[Listed]) -> Result<(), Problem> {
     let detail = json!({
         "by": { "name": !search.name.is_empty(), "birth_date": search.birth_date.is_some(),
                 "identifier": search.identifier.is_some(), "setting": !search.setting.is_empty() },
