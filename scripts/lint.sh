@@ -15,5 +15,5 @@ if ! cargo deny --version >/dev/null 2>&1; then
     echo "installing: cargo-deny"
     cargo install --quiet --locked cargo-deny@0.20.2
 fi
-cargo deny check bans licenses sources
+cargo deny check --hide-inclusion-graph bans licenses sources
 [ "${ADVISORIES:-}" != 1 ] || cargo deny check advisories

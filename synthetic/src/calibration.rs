@@ -133,3 +133,53 @@ pub(crate) const RESTRICTED: f64 = 0.003;
 pub(crate) const WITHHELD: f64 = 0.012;
 /// Assumption: children looked after, of those with plans.
 pub(crate) const LOOKED_AFTER: f64 = 0.04;
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::print_stdout, reason = "a skipped test says so")]
+
+    use serde_json::Value;
+
+    use super::*;
+
+    /// The published file, where the folder beside the project holds it.
+    fn published() -> Option<Value> {
+        let folder = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../shared".to_owned());
+        let path = std::path::Path::new(&folder).join("data/calibration.json");
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            println!("skipped: {} is not there", path.display());
+            return None;
+        };
+        serde_json::from_str(&text).ok()
+    }
+
+    fn values(table: &Value) -> Vec<u32> {
+        table["values"]
+            .as_object()
+            .unwrap()
+            .values()
+            .map(|value| u32::try_from(value.as_u64().unwrap()).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn the_tables_are_the_published_ones() {
+        let Some(file) = published() else { return };
+        let bradford = &file["Bradford"];
+        let sum = |numbers: &[u32]| numbers.iter().sum::<u32>();
+        // serde_json orders keys by name; the sums and the sets must agree all the same.
+        let sorted = |mut numbers: Vec<u32>| {
+            numbers.sort_unstable();
+            numbers
+        };
+        assert_eq!(sorted(values(&bradford["age_jan2025"])), sorted(AGE.to_vec()));
+        assert_eq!(sorted(values(&bradford["age_at_plan_start_stock_jan2025"])), sorted(AGE_AT_START.to_vec()));
+        assert_eq!(sum(&AGE), 7_493);
+        let ethnicity: Vec<u32> = ETHNICITY.iter().map(|(_, count)| *count).collect();
+        assert_eq!(sorted(values(&bradford["ethnicity_jan2025"])), sorted(ethnicity));
+        assert_eq!(bradford["sex_jan2025"]["values"]["Male"], MALE.0);
+        for (year, percent) in IN_20_WEEKS {
+            assert_eq!(bradford["pct_20_weeks_including_exceptions"]["series"][year.to_string()], percent);
+        }
+    }
+}
