@@ -132,8 +132,9 @@ for (const who of [null, ...Object.keys(ROLES)].filter((who) => !only || only.in
   }
 }
 const expected = {
-  officer: ["/children", "/children/:id", "/children/:id/edit", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor"],
+  officer: ["/children", "/children/:id", "/children/:id/edit", "/children/:id/consent", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor"],
   manager: ["/children", "/restricted", "/organisations/:id"],
+
   senco: ["/children/:id", "/organisations/:id"],
   ep: ["/children/:id"],
   parent: ["/children/:id"],
@@ -224,6 +225,26 @@ await scenario("a record outside the caseload opens with a reason", async () => 
   await page.getByLabel("Reason").fill("Duty call from the mother, officer on leave");
   await page.getByRole("button", { name: "Open the record" }).click();
   check(/\/children\/[0-9a-f-]{36}$/.test(page.url()), "the reason opens the record");
+  await context.close();
+});
+
+await scenario("a manager restricts a record and changes the case officer", async () => {
+  const context = await signedIn("manager", { viewport: { width: 320, height: 900 } });
+  const page = await context.newPage();
+  await page.goto("/children");
+  await page.getByLabel("Name", { exact: true }).fill("a");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.locator("table a").nth(3).click();
+  const record = page.url();
+  for (const act of ["restrict", "case-officer", "consent"]) {
+    await page.goto(`${record}/${act}`);
+    await examine(page, `${act} as manager, phone`);
+    keepHtml(`act-${act}`, await page.content());
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.locator(".govuk-error-summary").waitFor();
+    await examine(page, `${act} refused as manager, phone`);
+    await page.screenshot({ path: join(shots, `act-${act}-phone.png`), fullPage: true });
+  }
   await context.close();
 });
 

@@ -136,8 +136,6 @@ pub(crate) const LOOKED_AFTER: f64 = 0.04;
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::print_stdout, reason = "a skipped test says so")]
-
     use serde_json::Value;
 
     use super::*;

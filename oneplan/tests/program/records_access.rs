@@ -424,3 +424,57 @@ async fn many_records_open_at_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn at_sixteen_the_hand_over_is_asked_for_and_recorded() {
+    on_each(|area| async move {
+        let sixteen = area.today().checked_sub(16.years()).unwrap();
+        let child = area.child("Ava", "Ackroyd", sixteen, None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let page = area.get(&officer, &format!("/children/{child}")).await.text;
+        assert!(page.contains("16 or over") && page.contains("Record consent"));
+        let path = format!("/children/{child}/consent");
+        let form = "kind=parent_access&answer=yes&by=Ava&on-day=1&on-month=11&on-year=2026";
+        let wrong = area.post(&officer, &path, &form.replace("2026", "2027")).await;
+        assert!(wrong.text.contains("must be today or earlier") && wrong.text.contains("value=\"Ava\""));
+        let unsaid = area.post(&officer, &path, &form.replace("parent_access", "decides_for")).await;
+        assert!(unsaid.text.contains("Say who decides"));
+        assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&officer, &path, form).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::OK);
+        assert!(!area.get(&officer, &format!("/children/{child}")).await.text.contains("16 or over"));
+        // And withdrawn again.
+        area.post(&officer, &path, &form.replace("answer=yes", "answer=no")).await;
+        assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&parent, &path, form).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_manager_changes_the_case_officer_and_access_goes_with_it() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let before = area.person("Bea Before", Role::CaseOfficer, None).await;
+        let after = area.person("Alf After", Role::CaseOfficer, None).await;
+        let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+        area.assign(child, &before, "case_officer").await;
+        let path = format!("/children/{child}/case-officer");
+        assert!(area.get(&manager, &path).await.text.contains("Alf After"));
+        let nobody = area.post(&manager, &path, &format!("officer={}", manager.account)).await;
+        assert!(nobody.text.contains("Choose a case officer"), "a manager is no case officer");
+        assert_eq!(
+            area.post(&before, &path, &format!("officer={}", before.account)).await.status,
+            StatusCode::FORBIDDEN
+        );
+        assert_eq!(
+            area.post(&manager, &path, &format!("officer={}", after.account)).await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(area.get(&after, &format!("/children/{child}")).await.status, StatusCode::OK);
+        assert!(area.get(&before, &format!("/children/{child}")).await.location.ends_with("/reason"));
+    })
+    .await;
+}

@@ -24,6 +24,8 @@ pub const EDIT_CHILD: Action = Action::new("child.edit");
 pub const ADD_CHILD: Action = Action::new("child.add");
 /// Open a record outside one's caseload by giving a reason.
 pub const GIVE_REASON: Action = Action::new("child.give_reason");
+/// Say who the case officer is.
+pub const ASSIGN_CHILD: Action = Action::new("child.assign");
 /// Restrict a record to named people, or lift that.
 pub const RESTRICT_CHILD: Action = Action::new("child.restrict");
 /// Ask to open a restricted record in need.
@@ -88,6 +90,8 @@ pub const RULES: &[Rule] = &[
     Rule::new(CaseOfficer, Named, EDIT_CHILD, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, EDIT_CHILD, "manager of the area"),
     Rule::new(Manager, Named, EDIT_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, ASSIGN_CHILD, "manager of the area"),
+    Rule::new(Manager, Named, ASSIGN_CHILD, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, RESTRICT_CHILD, "manager of the area"),
     Rule::new(Manager, Named, RESTRICT_CHILD, "named on the restricted record").restricted_too(),
     // In need.

@@ -160,6 +160,17 @@ pub async fn list(
     Ok(rows.into_iter().map(AccountRecord::from).collect())
 }
 
+/// The open accounts that hold a role on `today`, by name.
+pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<AccountRecord>> {
+    let sql = format!(
+        "{COLUMNS} where disabled_at is null and id in (select account from account_role
+           where role = $1 and starts_on <= $2 and (ends_on is null or ends_on >= $2)) order by lower(name), id"
+    );
+    let rows: Vec<AccountRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(role.code()).bind(today.to_sqlx()).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(AccountRecord::from).collect())
+}
+
 /// How many [`list`] would give without a limit.
 pub async fn count(tx: &mut Tx, organisations: Option<&[Uuid]>, text: &str) -> Result<i64> {
     let own = organisations.unwrap_or_default();

@@ -14,7 +14,10 @@ use crate::model::{codes, detail_in_words, sentence};
 use crate::records::children::{self, Child};
 use crate::records::events;
 use crate::records::family::{self, Relative};
-use crate::{EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, PersonId, RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS};
+use crate::{
+    ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, PersonId, RESTRICT_CHILD, SEE_ORGANISATION,
+    SEE_READERS,
+};
 
 /// Events on the page.
 const EVENTS: i64 = 200;
@@ -31,8 +34,7 @@ struct ChildPage {
     care: Vec<Tag>,
     hand_over: Option<WarningText>,
     tabs: Tabs,
-    may_edit: bool,
-    may_restrict: bool,
+    links: Vec<(&'static str, &'static str)>,
 }
 
 /// What was just done.
@@ -49,7 +51,15 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         Err(other) => return Err(other),
     };
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
-    let (may_edit, may_restrict, sees_readers) = (may(EDIT_CHILD), may(RESTRICT_CHILD), may(SEE_READERS));
+    let (may_edit, sees_readers) = (may(EDIT_CHILD), may(SEE_READERS));
+    let restrict = if child.restricted { "Change the restriction" } else { "Restrict this record" };
+    let acts = [
+        (EDIT_CHILD, "edit", "Change details"),
+        (EDIT_CHILD, "consent", "Record consent"),
+        (ASSIGN_CHILD, "case-officer", "Change the case officer"),
+        (RESTRICT_CHILD, "restrict", restrict),
+    ];
+    let links = acts.into_iter().filter(|(action, _, _)| may(*action)).map(|(_, path, words)| (path, words)).collect();
 
     let rules = family::withheld(&mut tx, &viewer, id).await?;
     let relatives = family::relatives(&mut tx, &viewer, id, &rules).await?;
@@ -94,8 +104,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         care: care.iter().map(|kind| Tag::new(codes::words(codes::CARE, kind), "purple")).collect(),
         hand_over,
         tabs: Tabs { items, ..Tabs::default() },
-        may_edit,
-        may_restrict,
+        links,
         child,
     })
 }

@@ -3,9 +3,11 @@
 mod account;
 mod account_list;
 mod break_glass;
+mod case_officer;
 mod child;
 mod child_form;
 mod children;
+mod consent;
 mod gias_import;
 mod organisation;
 mod organisation_form;
@@ -17,8 +19,8 @@ mod restrict;
 use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
 
 use crate::policy::{
-    ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD, GIVE_REASON,
-    IMPORT_ORGANISATIONS, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN, SEE_ORGANISATION,
+    ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD,
+    GIVE_REASON, IMPORT_ORGANISATIONS, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN, SEE_ORGANISATION,
 };
 
 pub use panels::PANELS;
@@ -41,6 +43,10 @@ pub fn routes() -> Routes {
         .post("/children/{id}/reason", May(GIVE_REASON), reason::submit)
         .get("/children/{id}/restrict", May(RESTRICT_CHILD), restrict::form)
         .post("/children/{id}/restrict", May(RESTRICT_CHILD), restrict::submit)
+        .get("/children/{id}/consent", May(EDIT_CHILD), consent::form)
+        .post("/children/{id}/consent", May(EDIT_CHILD), consent::submit)
+        .get("/children/{id}/case-officer", May(ASSIGN_CHILD), case_officer::form)
+        .post("/children/{id}/case-officer", May(ASSIGN_CHILD), case_officer::submit)
         .get("/restricted", May(ASK_BREAK_GLASS), break_glass::form)
         .post("/restricted", May(ASK_BREAK_GLASS), break_glass::ask)
         .post("/restricted/{id}", May(AGREE_BREAK_GLASS), break_glass::decide)

@@ -481,6 +481,38 @@ pub async fn restrict(
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(reason)).await
 }
 
+/// Makes `officer` the case officer from today; whoever was it before ends yesterday. Records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn change_officer(
+    tx: &mut Tx,
+    id: PersonId,
+    officer: access::AccountId,
+    today: Date,
+    allowed: &Allowed,
+) -> Result<()> {
+    let yesterday = today.yesterday().unwrap_or(today);
+    // An assignment that began today never was one; the log keeps that it was made.
+    Query::new("delete from assignment where kind = 'case_officer' and person =")
+        .value(id)
+        .and("and starts_on >=")
+        .value(today)
+        .run(tx)
+        .await?;
+    Query::new("update assignment set ends_on =")
+        .value(yesterday)
+        .and("where kind = 'case_officer' and person =")
+        .value(id)
+        .and("and (ends_on is null or ends_on >")
+        .value(yesterday)
+        .and(")")
+        .run(tx)
+        .await?;
+    assign(tx, id, officer, "case_officer", today).await?;
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "case_officer": officer }))).await
+}
+
 /// Puts an account to a child: as `case_officer`, `involved` or `named`.
 async fn assign(tx: &mut Tx, id: PersonId, account: access::AccountId, kind: &str, from: Date) -> Result<()> {
     let row: store::Id<()> = tx.new_id();

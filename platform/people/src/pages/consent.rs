@@ -1,0 +1,93 @@
+//! Recording what was agreed to or refused; at 16, whether parents still see the record, and who decides for
+//! a young person who cannot.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use page::govuk::{Button, Choice, DateInput, Input, Radios, Textarea};
+use page::{Form, Layout, Shown, go, refuse, show};
+use serde_json::json;
+
+use crate::records::children::{self, Child};
+use crate::records::family;
+use crate::{EDIT_CHILD, PersonId};
+
+#[derive(Template)]
+#[template(path = "consent_form.html")]
+struct ConsentForm {
+    layout: Layout,
+    kind: Radios,
+    answer: Radios,
+    by: Input,
+    on: DateInput,
+    note: Textarea,
+    button: Button,
+}
+
+fn kinds() -> Vec<Choice> {
+    vec![
+        Choice::new("share_information", "Sharing information between services"),
+        Choice::new("parent_access", "Parents may see the record").hint("From 16 the young person says whether they may"),
+        Choice::new("decides_for", "Somebody decides for the young person")
+            .hint("Only where an assessment under the Mental Capacity Act 2005 found that they cannot; say in the note who decides and why"),
+    ]
+}
+
+fn answers() -> Vec<Choice> {
+    vec![Choice::new("yes", "Agreed"), Choice::new("no", "Refused, or withdrawn")]
+}
+
+fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> ConsentForm {
+    let back = format!("/children/{}", child.id);
+    ConsentForm {
+        layout: app.layout(viewer, "Record consent").errors(form.summary()).back_to(&back, &child.name()),
+        kind: form.radios("kind", "About", kinds()),
+        answer: form.radios("answer", "The answer", answers()),
+        by: Input {
+            hint: Some("For example, ‘Young person’ or ‘Mother’".into()), ..form.input("by", "Given by")
+        },
+        on: form.date_input("on", "On", "For example, 27 3 2026"),
+        note: Textarea { rows: Some(3), ..form.textarea("note", "Note (optional)") },
+        button: Button::submit("Save"),
+    }
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, _) = children::open(&app, &viewer, EDIT_CHILD, id, "consent").await?;
+    let today = viewer.today;
+    let form = Form::default()
+        .with("on-day", today.day().to_string())
+        .with("on-month", today.month().to_string())
+        .with("on-year", today.year().to_string());
+    show(&view(&app, &viewer, &child, &form))
+}
+
+/// The act. What was said before of the same matter ends; it stays in the history.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let kind = form.one_of("kind", &kinds(), "Select what it is about");
+    let answer = form.one_of("answer", &answers(), "Select the answer");
+    let by = form.required("by", "Enter who gave it");
+    let on = form.date("on", "The date");
+    match on {
+        None => form.refuse("on", "Enter the date"),
+        Some(on) if on > viewer.today => form.refuse("on", "The date must be today or earlier"),
+        Some(_) => {}
+    }
+    let note = form.optional("note");
+    if kind.as_deref() == Some("decides_for") && note.is_none() {
+        form.refuse("note", "Say who decides, and which assessment found that the young person cannot");
+    }
+    let (Some(kind), Some(answer), Some(on), true) = (kind, answer, on, form.is_right()) else {
+        let (child, _, _) = children::open(&app, &viewer, EDIT_CHILD, id, "consent").await?;
+        return refuse(&view(&app, &viewer, &child, &form));
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let given = answer == "yes";
+    family::record_consent(&mut tx, id, &kind, given, &by, on, note.as_deref()).await?;
+    let detail = json!({ "consent": kind, "given": given, "on": on.to_string() });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}?done=saved"))
+}
