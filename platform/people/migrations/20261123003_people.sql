@@ -149,6 +149,7 @@ create table withheld (
     ends_on      date
 );
 create index withheld_child on withheld (child, from_person);
+create index withheld_from on withheld (from_person);
 
 create table care_status (
     id         uuid primary key,

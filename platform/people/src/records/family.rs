@@ -77,20 +77,22 @@ impl Withheld {
 /// Those of the store.
 pub async fn withheld(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Withheld> {
     // A rule made for one child holds for the same two people on a brother's or sister's page.
-    let rows: Vec<WithheldRow> = Query::new(
+    let mut query = Query::new(
         "select w.from_person, w.about_person, p.forename || ' ' || p.surname as from_name
            from withheld w join person p on p.id = w.from_person where (w.child =",
     )
-    .value(child)
-    .and("or w.from_person =")
-    .value(viewer.person)
-    .and(") and w.starts_on <=")
-    .value(viewer.today)
-    .and("and (w.ends_on is null or w.ends_on >=")
-    .value(viewer.today)
-    .and(")")
-    .all(tx)
-    .await?;
+    .value(child);
+    if let Some(person) = viewer.person {
+        query = query.and("or w.from_person =").value(person);
+    }
+    let rows: Vec<WithheldRow> = query
+        .and(") and w.starts_on <=")
+        .value(viewer.today)
+        .and("and (w.ends_on is null or w.ends_on >=")
+        .value(viewer.today)
+        .and(")")
+        .all(tx)
+        .await?;
     let about = rows.into_iter().map(|row| (row.from_person, row.about_person, row.from_name)).collect();
     Ok(Withheld { about, viewer: viewer.person.map(PersonId::from_uuid) })
 }
