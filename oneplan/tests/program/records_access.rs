@@ -73,11 +73,12 @@ async fn a_search_finds_by_name_date_number_and_setting_however_written() {
             wrong.text.contains("must be a real date") && wrong.text.contains(r#"value="31""#),
             "what was typed stays"
         );
-        // A wildcard is a letter like others.
-        assert!(
-            area.search(&manager, "name=%25").await.text.contains("Enter a name")
-                || area.search(&manager, "name=%25").await.status == StatusCode::OK
-        );
+        // Signs that name nobody are refused: they must not list everybody.
+        for form in ["name=%25", "name=.", "setting=%25", "setting=--"] {
+            let refused = area.search(&manager, form).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+            assert!(!refused.text.contains(&child.to_string()), "{form}");
+        }
     })
     .await;
 }

@@ -8,6 +8,7 @@ use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 
 use super::{PageAsked, pages};
+use crate::model::words as fold_words;
 use crate::records::caseload::{Mine, count_mine, mine as load_mine};
 use crate::records::children::{Listed, Search, find};
 use crate::records::searches::{self, SearchId};
@@ -136,11 +137,13 @@ fn asked(form: &mut Form) -> Search {
     let identifier = form.optional("identifier").map(|typed| {
         typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect()
     });
+    // A lone % or full stop names nobody: it must not list everybody.
+    let named = |typed: Option<String>| typed.filter(|typed| !fold_words(typed).is_empty()).unwrap_or_default();
     Search {
-        name: form.optional("name").unwrap_or_default(),
+        name: named(form.optional("name")),
         birth_date: form.date("born", "Date of birth"),
         identifier,
-        setting: form.optional("setting").unwrap_or_default(),
+        setting: named(form.optional("setting")),
     }
 }
 
