@@ -91,7 +91,8 @@ async fn an_area_is_invented_backed_up_restored_and_verified() {
     assert_eq!(code(&demo), 0, "{}", err(&demo));
     assert!(err(&demo).contains("educational psychologist") && err(&demo).contains("copper lantern otter"));
     assert_eq!(code(&run(&["demo", "--plans", "25"])), 2, "an area is not invented over another");
-    assert_eq!(code(&run(&["demo", "--plans", "25", "--if-empty"])), 0);
+    let again = run(&["demo", "--plans", "25", "--if-empty", "--format", "json"]);
+    assert_eq!((code(&again), out(&again).trim()), (0, r#"{"already_there":true}"#));
 
     let backup = run(&["backup", "copy.oneplan", "--format", "json"]);
     assert_eq!(code(&backup), 0, "{}", err(&backup));

@@ -72,7 +72,7 @@ impl Size {
 }
 
 /// What was made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Made {
     /// Children and young people.
     pub children: u64,

@@ -3,7 +3,7 @@ use clap::Args;
 use synthetic::{DEMO_PASSWORD, SIGN_INS, Size};
 
 use super::open;
-use crate::output::{Ended, bar, say};
+use crate::output::{Ended, Format, bar, print, say};
 
 /// Fill an empty database with a whole invented local area
 ///
@@ -20,6 +20,9 @@ pub struct Demo {
     /// Do nothing where the database already holds an area
     #[arg(long)]
     if_empty: bool,
+    /// How to print what was made
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 impl Demo {
@@ -28,21 +31,23 @@ impl Demo {
         db.migrate().await?;
         db.check().await?;
         if self.if_empty && synthetic::holds_an_area(&db).await? {
-            say("The database already holds an area; it is left as it is.");
+            let text = "The database already holds an area; it is left as it is.";
+            print(self.format, &serde_json::json!({ "already_there": true }), text);
             return Ok(Ended::Done);
         }
         let size = Size { plans: self.plans, seed: self.seed };
         let progress = bar(size.children(), "Inventing children");
         let made = synthetic::make(&db, size, |done| progress.set_position(done)).await?;
         progress.finish_and_clear();
-        say(format!(
+        let text = format!(
             "{} is invented: {} children and young people, {} plans in force, {} settings, {} accounts.",
             synthetic::AREA,
             made.children,
             made.plans,
             made.organisations,
             made.accounts
-        ));
+        );
+        print(self.format, &made, text);
         say(sign_ins());
         db.close().await;
         Ok(Ended::Done)

@@ -1,5 +1,6 @@
 //! The program through its own door: one test program, so that it links once.
 
+mod circumstances;
 mod common;
 mod records_access;
 mod requests;

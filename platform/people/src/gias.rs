@@ -18,7 +18,7 @@ use crate::records::organisations::{Establishment, upsert};
 const LONGEST_LINE: usize = 256 * 1024;
 /// How many bad rows are kept to be shown.
 const SHOWN: usize = 100;
-/// Rows saved in one transaction.
+/// Rows handed on at once.
 const BATCH: usize = 5_000;
 
 /// Why a file was not imported, in words.
@@ -36,10 +36,12 @@ pub enum GiasError {
     #[error("The file is saved as UTF-16. Save it as CSV and try again, or use the file as it was downloaded.")]
     Utf16,
     /// A line that no GIAS file has.
-    #[error("Line {0} is longer than any in a GIAS file. The file is damaged, or it is another kind of file.")]
+    #[error(
+        "Line {0} is longer than any in a GIAS file. The file is damaged, or it is another kind of file. Nothing was imported."
+    )]
     LongLine(u64),
     /// The file cannot be read.
-    #[error("The file cannot be read: {0}")]
+    #[error("The file cannot be read: {0}. Nothing was imported.")]
     Read(String),
     /// The database refused.
     #[error("{0}")]
@@ -244,11 +246,11 @@ fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment
     })
 }
 
-/// Reads the file and saves its establishments. Every batch is whole or not there at all; run again,
-/// the same file changes nothing but versions.
+/// Reads the file and saves its establishments in one transaction: a file that turns out to be damaged, or a
+/// disk that fills up, leaves everything as it was. Run again, the same file changes nothing but versions.
 ///
 /// # Errors
-/// [`GiasError`]. `progress` is told the rows saved so far.
+/// [`GiasError`]. `progress` is told the rows written so far.
 pub async fn import(
     db: &Db,
     actor: &Actor,
@@ -270,18 +272,19 @@ pub async fn import(
         sender.blocking_send(batch).map_err(|_| gone())?;
         Ok::<_, GiasError>(report)
     });
-    let mut saved = 0;
+    let mut tx = db.write(actor).await?;
+    let mut written = 0;
     while let Some(batch) = batches.recv().await {
-        let mut tx = db.write(actor).await?;
         upsert(&mut tx, &batch).await?;
-        let entry = allowed.map_or_else(
-            || Entry::new("organisation.import", "organisation", None, "operator"),
-            |allowed| allowed.entry("organisation", None),
-        );
-        tx.record(entry.detail(json!({ "rows": batch.len(), "from": "GIAS" }))).await?;
-        tx.commit().await?;
-        saved += batch.len() as u64;
-        progress(saved);
+        written += batch.len() as u64;
+        progress(written);
     }
-    reading.await.map_err(|error| GiasError::Read(error.to_string()))?
+    let report = reading.await.map_err(|error| GiasError::Read(error.to_string()))??;
+    let entry = allowed.map_or_else(
+        || Entry::new("organisation.import", "organisation", None, "operator"),
+        |allowed| allowed.entry("organisation", None),
+    );
+    tx.record(entry.detail(json!({ "rows": written, "from": "GIAS" }))).await?;
+    tx.commit().await?;
+    Ok(report)
 }

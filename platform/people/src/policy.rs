@@ -20,6 +20,8 @@ pub const OPEN_CHILD: Action = Action::new("child.open");
 pub const SEE_READERS: Action = Action::new("child.readers");
 /// Change a child's record.
 pub const EDIT_CHILD: Action = Action::new("child.edit");
+/// Give a child's family an account.
+pub const INVITE_FAMILY: Action = Action::new("child.invite");
 /// Add a child.
 pub const ADD_CHILD: Action = Action::new("child.add");
 /// Open a record outside one's caseload by giving a reason.
@@ -90,6 +92,11 @@ pub const RULES: &[Rule] = &[
     Rule::new(CaseOfficer, Named, EDIT_CHILD, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, EDIT_CHILD, "manager of the area"),
     Rule::new(Manager, Named, EDIT_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(CaseOfficer, Caseload, INVITE_FAMILY, "child on own caseload"),
+    Rule::new(CaseOfficer, Cover, INVITE_FAMILY, "covers for the child's case officer"),
+    Rule::new(CaseOfficer, Named, INVITE_FAMILY, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, INVITE_FAMILY, "manager of the area"),
+    Rule::new(Manager, Named, INVITE_FAMILY, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, ASSIGN_CHILD, "manager of the area"),
     Rule::new(Manager, Named, ASSIGN_CHILD, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, RESTRICT_CHILD, "manager of the area"),

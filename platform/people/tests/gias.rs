@@ -152,4 +152,13 @@ on_both! {
         let seven: (String, String, i64) = Query::new("select name, email, version from organisation where urn = '100007'").one(&mut tx).await.unwrap();
         assert_eq!(seven, ("School Seven".into(), "office@school.example.org".into(), 2));
     }
+
+    async fn a_file_damaged_half_way_leaves_nothing_behind(db: TestDb) {
+        let rows: String = (0..6_000).map(|n| row(&(100_000 + n).to_string(), "School")).collect();
+        let damaged = format!("{HEADING}{rows}{}", "x".repeat(300_000));
+        let error = import(&db, &Actor::program("test"), None, std::io::Cursor::new(damaged), |_| ()).await.unwrap_err();
+        assert!(error.to_string().contains("Line 6002") && error.to_string().ends_with("Nothing was imported."), "{error}");
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(Query::new("select count(*) from organisation").number(&mut tx).await.unwrap(), 0);
+    }
 }

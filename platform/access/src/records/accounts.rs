@@ -135,6 +135,28 @@ pub async fn by_id(tx: &mut Tx, id: AccountId) -> Result<AccountRecord> {
     Ok(row.into())
 }
 
+/// The account that belongs to this person in the records.
+pub async fn by_person(tx: &mut Tx, person: Uuid) -> Result<Option<AccountRecord>> {
+    let row: Option<AccountRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} where person = $1")))
+        .bind(person).fetch_optional(c).await)?;
+    Ok(row.map(AccountRecord::from))
+}
+
+/// Says to which person in the records an account belongs. The caller records the audit entry.
+pub async fn link_person(tx: &mut Tx, id: AccountId, person: Uuid) -> Result<()> {
+    on!(tx, c => sqlx::query("update account set person = $1, version = version + 1 where id = $2")
+        .bind(person).bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The names of these accounts.
+pub async fn names(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    store::Query::new("select id, name from account where id in (").list(ids.iter().copied()).and(")").all(tx).await
+}
+
 /// Accounts by name: all, or those with a role in one of `organisations`, whose name or address
 /// contains `text`.
 pub async fn list(

@@ -57,6 +57,22 @@ pub const CARE: &[Code] = &[
     ("previously_looked_after", "Previously looked after"),
 ];
 
+/// What a family member, carer or social worker is to a child.
+pub const RELATIVES: &[&str] = &[
+    "Mother",
+    "Father",
+    "Step-parent",
+    "Grandparent",
+    "Brother or sister",
+    "Foster carer",
+    "Special guardian",
+    "Adoptive parent",
+    "Guardian",
+    "Social worker",
+    "Another relative",
+    "Another carer",
+];
+
 /// Kinds of evidence in the compliance register.
 pub const COMPLIANCE: &[Code] = &[
     ("insurance", "Public liability insurance"),

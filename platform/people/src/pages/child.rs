@@ -15,8 +15,8 @@ use crate::records::children::{self, Child};
 use crate::records::events;
 use crate::records::family::{self, Relative};
 use crate::{
-    ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, OPEN_CHILD, PersonId, RESTRICT_CHILD, SEE_ORGANISATION,
-    SEE_READERS,
+    ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY, OPEN_CHILD, PersonId, RESTRICT_CHILD,
+    SEE_ORGANISATION, SEE_READERS,
 };
 
 /// Events on the page.
@@ -55,7 +55,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let restrict = if child.restricted { "Change the restriction" } else { "Restrict this record" };
     let acts = [
         (EDIT_CHILD, "edit", "Change details"),
+        (EDIT_CHILD, "address", "Change the home address"),
+        (EDIT_CHILD, "setting", "Change the setting"),
+        (EDIT_CHILD, "needs", "Change the needs"),
+        (EDIT_CHILD, "care", "Change the standing in care"),
+        (EDIT_CHILD, "people/new", "Add a family member or carer"),
+        (EDIT_CHILD, "contact-rules", "Who must not learn where somebody lives"),
         (EDIT_CHILD, "consent", "Record consent"),
+        (INVITE_FAMILY, "invite", "Give the family an account"),
         (ASSIGN_CHILD, "case-officer", "Change the case officer"),
         (RESTRICT_CHILD, "restrict", restrict),
     ];
@@ -68,7 +75,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let consents = family::consents(&mut tx, id).await?;
     let mut items = vec![
         part("overview", "Overview", &overview(&mut tx, &child, home).await?),
-        Tab::new("people", "People", people(&mut tx, &viewer, id, &relatives).await?),
+        Tab::new("people", "People", people(&mut tx, &viewer, id, &relatives, may_edit).await?),
         part("history", "History", &history(&mut tx, id).await?),
         part("consent", "Consent", &consent_panel(&consents)?),
     ];
@@ -93,6 +100,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let done = done.done.as_deref().and_then(|key| match key {
         "saved" => Some("The record is saved."),
         "added" => Some("The child is added."),
+        "joined" => Some("Their account now opens this record. They sign in as before."),
         "restricted" => Some("The record is restricted to the people named."),
         "lifted" => Some("The restriction is lifted."),
         _ => None,
@@ -181,22 +189,35 @@ fn shown(kind: &str, value: &str) -> String {
 #[derive(Template)]
 #[template(path = "child_people.html")]
 struct People<'a> {
+    child: PersonId,
     relatives: &'a [Relative],
+    may_edit: bool,
     professionals: Vec<(String, &'static str)>,
 }
 
-async fn people(tx: &mut Tx, viewer: &Viewer, id: PersonId, relatives: &[Relative]) -> Result<Markup, Problem> {
-    let mut professionals = Vec::new();
-    for professional in family::professionals(tx, id, viewer.today).await? {
-        let name = accounts::by_id(tx, professional.account).await?.name;
-        let kind = match professional.kind.as_str() {
-            "case_officer" => "Case officer",
-            "named" => "Named on the restricted record",
-            _ => "Involved professional",
-        };
-        professionals.push((name, kind));
-    }
-    Ok(Markup::render(&People { relatives, professionals })?)
+async fn people(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: PersonId,
+    relatives: &[Relative],
+    may_edit: bool,
+) -> Result<Markup, Problem> {
+    let involved = family::professionals(tx, id, viewer.today).await?;
+    let ids: Vec<_> = involved.iter().map(|professional| professional.account).collect();
+    let names = accounts::names(tx, &ids).await?;
+    let professionals = involved
+        .into_iter()
+        .filter_map(|professional| {
+            let (_, name) = names.iter().find(|(account, _)| *account == professional.account)?;
+            let kind = match professional.kind.as_str() {
+                "case_officer" => "Case officer",
+                "named" => "Named on the restricted record",
+                _ => "Involved professional",
+            };
+            Some((name.clone(), kind))
+        })
+        .collect();
+    Ok(Markup::render(&People { child: id, relatives, may_edit, professionals })?)
 }
 
 async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Result<Markup, Problem> {

@@ -2,25 +2,32 @@
 
 mod account;
 mod account_list;
+mod address;
 mod break_glass;
 mod case_officer;
 mod child;
 mod child_form;
 mod children;
 mod consent;
+mod contact_rules;
+mod fact_form;
 mod gias_import;
+mod invite;
+mod needs;
 mod organisation;
 mod organisation_form;
 mod organisations;
 mod panels;
 mod reason;
+mod relative;
 mod restrict;
+mod setting;
 
 use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD,
-    GIVE_REASON, IMPORT_ORGANISATIONS, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN, SEE_ORGANISATION,
+    GIVE_REASON, IMPORT_ORGANISATIONS, INVITE_FAMILY, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN, SEE_ORGANISATION,
 };
 
 pub use panels::PANELS;
@@ -45,6 +52,24 @@ pub fn routes() -> Routes {
         .post("/children/{id}/restrict", May(RESTRICT_CHILD), restrict::submit)
         .get("/children/{id}/consent", May(EDIT_CHILD), consent::form)
         .post("/children/{id}/consent", May(EDIT_CHILD), consent::submit)
+        .get("/children/{id}/address", May(EDIT_CHILD), address::form)
+        .post("/children/{id}/address", May(EDIT_CHILD), address::submit)
+        .get("/children/{id}/setting", May(EDIT_CHILD), setting::form)
+        .post("/children/{id}/setting", May(EDIT_CHILD), setting::submit)
+        .get("/children/{id}/needs", May(EDIT_CHILD), needs::needs)
+        .post("/children/{id}/needs", May(EDIT_CHILD), needs::save_needs)
+        .get("/children/{id}/care", May(EDIT_CHILD), needs::care)
+        .post("/children/{id}/care", May(EDIT_CHILD), needs::save_care)
+        .get("/children/{id}/people/new", May(EDIT_CHILD), relative::new)
+        .post("/children/{id}/people/new", May(EDIT_CHILD), relative::create)
+        .get("/children/{id}/people/{person}", May(EDIT_CHILD), relative::edit)
+        .post("/children/{id}/people/{person}", May(EDIT_CHILD), relative::save)
+        .post("/children/{id}/people/{person}/end", May(EDIT_CHILD), relative::end)
+        .get("/children/{id}/contact-rules", May(EDIT_CHILD), contact_rules::form)
+        .post("/children/{id}/contact-rules", May(EDIT_CHILD), contact_rules::submit)
+        .post("/children/{id}/contact-rules/end", May(EDIT_CHILD), contact_rules::end)
+        .get("/children/{id}/invite", May(INVITE_FAMILY), invite::form)
+        .post("/children/{id}/invite", May(INVITE_FAMILY), invite::submit)
         .get("/children/{id}/case-officer", May(ASSIGN_CHILD), case_officer::form)
         .post("/children/{id}/case-officer", May(ASSIGN_CHILD), case_officer::submit)
         .get("/restricted", May(ASK_BREAK_GLASS), break_glass::form)

@@ -113,12 +113,14 @@ pub async fn relatives(tx: &mut Tx, viewer: &Viewer, child: PersonId, rules: &Wi
     .and(") order by r.parental_responsibility desc, p.sort_key, p.id")
     .all(tx)
     .await?;
-    let mut relatives = Vec::with_capacity(rows.len());
-    for row in rows {
-        let hidden = rules.hides(row.person);
-        let (contacts, address) =
-            if hidden { (None, None) } else { (Some(contacts(tx, row.person).await?), address(tx, row.person).await?) };
-        relatives.push(Relative {
+    let shown: Vec<PersonId> = rows.iter().map(|row| row.person).filter(|person| !rules.hides(*person)).collect();
+    let (contacts, addresses) = (contacts(tx, &shown).await?, addresses(tx, &shown).await?);
+    let of = |all: &[(PersonId, String)], person: PersonId| -> Vec<String> {
+        all.iter().filter(|(of, _)| *of == person).map(|(_, value)| value.clone()).collect()
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| Relative {
             // For professionals alone: a family member must not learn that there is a rule.
             withheld_from: if viewer.person.is_none() { rules.from(row.person) } else { Vec::new() },
             person: row.person,
@@ -126,11 +128,10 @@ pub async fn relatives(tx: &mut Tx, viewer: &Viewer, child: PersonId, rules: &Wi
             kind: row.kind,
             parental_responsibility: row.parental_responsibility,
             lives_with: row.lives_with,
-            contacts,
-            address,
-        });
-    }
-    Ok(relatives)
+            contacts: shown.contains(&row.person).then(|| of(&contacts, row.person)),
+            address: of(&addresses, row.person).into_iter().next(),
+        })
+        .collect())
 }
 
 /// The child's home address, unless a rule binds the viewer. The inner `None` means that none is known.
@@ -138,27 +139,48 @@ pub async fn relatives(tx: &mut Tx, viewer: &Viewer, child: PersonId, rules: &Wi
 /// # Errors
 /// Those of the store.
 pub async fn home(tx: &mut Tx, child: PersonId, rules: &Withheld) -> Result<Option<Option<String>>> {
-    if rules.binds() { Ok(None) } else { Ok(Some(address(tx, child).await?)) }
+    if rules.binds() {
+        Ok(None)
+    } else {
+        Ok(Some(addresses(tx, &[child]).await?.into_iter().next().map(|(_, line)| line)))
+    }
 }
 
-async fn contacts(tx: &mut Tx, person: PersonId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = Query::new("select value from contact where person =")
-        .value(person)
-        .and("order by kind, value")
+async fn contacts(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<(PersonId, String)>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    Query::new("select person, value from contact where person in (")
+        .list(people.iter().copied())
+        .and(") order by kind, value")
         .all(tx)
-        .await?;
-    Ok(rows.into_iter().map(|(value,)| value).collect())
+        .await
 }
 
-async fn address(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
-    let row: Option<(Option<String>, Option<String>, Option<String>)> =
-        Query::new("select street, town, postcode from address where ends_on is null and person =")
-            .value(person)
-            .and("order by starts_on is null, starts_on desc, id desc limit 1")
-            .maybe(tx)
+#[derive(sqlx::FromRow)]
+struct AddressRow {
+    person: PersonId,
+    street: Option<String>,
+    town: Option<String>,
+    postcode: Option<String>,
+}
+
+/// Where these people live now, in one line each, the newest first.
+async fn addresses(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<(PersonId, String)>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<AddressRow> =
+        Query::new("select person, street, town, postcode from address where ends_on is null and person in (")
+            .list(people.iter().copied())
+            .and(") order by starts_on is null, starts_on desc, id desc")
+            .all(tx)
             .await?;
-    Ok(row
-        .map(|(street, town, postcode)| [street, town, postcode].into_iter().flatten().collect::<Vec<_>>().join(", ")))
+    let line = |row: AddressRow| {
+        let parts = [row.street, row.town, row.postcode];
+        (row.person, parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    };
+    Ok(rows.into_iter().map(line).collect())
 }
 
 /// A time at a setting.

@@ -3,9 +3,11 @@
 pub mod access_requests;
 pub mod caseload;
 pub mod children;
+pub mod circumstances;
 pub mod compliance;
 pub mod events;
 pub mod family;
 pub mod figures;
 pub mod organisations;
+pub mod relatives;
 pub mod searches;

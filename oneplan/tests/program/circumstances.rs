@@ -1,0 +1,241 @@
+//! Changing where a child lives and learns, their needs, care and family; giving the family an account.
+
+use crate::common::{Area, Someone, on_each};
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use store::Query;
+
+struct Case {
+    officer: Someone,
+    stranger: Someone,
+    child: PersonId,
+}
+
+async fn case(area: &Area) -> Case {
+    let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+    let stranger = area.person("Olu Other", Role::CaseOfficer, None).await;
+    let child = area.child("Zoe", "Ogden", date(2009, 3, 27), None).await;
+    area.assign(child, &officer, "case_officer").await;
+    Case { officer, stranger, child }
+}
+
+fn since(area: &Area) -> String {
+    let today = area.today();
+    format!("from-day={}&from-month={}&from-year={}", today.day(), today.month(), today.year())
+}
+
+#[tokio::test]
+async fn what_changes_ends_what_was_and_keeps_it() {
+    on_each(|area| async move {
+        let Case { officer, stranger, child } = case(&area).await;
+        area.school("Beckfoot Primary", "900001").await;
+        area.school("Beckfoot Upper", "900002").await;
+        let at = |part: &str| format!("/children/{child}/{part}");
+        let from = since(&area);
+
+        // Not one's own case: no door, nothing said.
+        for part in ["address", "setting", "needs", "care", "people/new", "contact-rules", "invite"] {
+            assert_eq!(area.get(&stranger, &at(part)).await.status, StatusCode::NOT_FOUND, "{part}");
+            assert_eq!(area.post(&stranger, &at(part), "version=1").await.status, StatusCode::NOT_FOUND, "{part}");
+        }
+
+        let saved =
+            area.post(&officer, &at("address"), &format!("version=1&street=1+Mill+Lane&postcode=bd11hx&{from}")).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let wrong =
+            area.post(&officer, &at("address"), &format!("version=2&street=2+Mill+Lane&postcode=nowhere&{from}")).await;
+        assert!(wrong.text.contains("full UK postcode") && wrong.text.contains("2 Mill Lane"), "what was typed stays");
+        // Somebody who began from the page before that is told, and shown both.
+        let late = area.post(&officer, &at("address"), &format!("version=1&street=3+Mill+Lane&{from}")).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            late.text.contains("1 Mill Lane")
+                && late.text.contains("3 Mill Lane")
+                && late.text.contains(r#"value="2""#)
+        );
+
+        let several = area.post(&officer, &at("setting"), &format!("version=2&setting=beckfoot&act=move&{from}")).await;
+        assert!(
+            several.text.contains("Which of these?") && several.text.contains("Beckfoot Upper"),
+            "{}",
+            several.text
+        );
+        let one = area.post(&officer, &at("setting"), &format!("version=2&setting=900002&act=move&{from}")).await;
+        assert_eq!(one.status, StatusCode::SEE_OTHER, "{}", one.text);
+        let again = area.post(&officer, &at("setting"), &format!("version=3&setting=900002&act=move&{from}")).await;
+        assert!(again.text.contains("at this setting already"));
+        let none = area.post(&officer, &at("setting"), &format!("version=3&setting=nowhere&act=move&{from}")).await;
+        assert!(none.text.contains("No open setting has this name"));
+
+        let needs = format!("version=3&main=ASD&other=SLCN&other=ASD&other=NONSENSE&{from}");
+        assert_eq!(area.post(&officer, &at("needs"), &needs).await.status, StatusCode::SEE_OTHER);
+        assert!(
+            area.post(&officer, &at("needs"), &format!("version=4&other=SLCN&{from}"))
+                .await
+                .text
+                .contains("Select the primary need")
+        );
+        let care = format!("version=4&care=looked_after&{from}");
+        assert_eq!(area.post(&officer, &at("care"), &care).await.status, StatusCode::SEE_OTHER);
+        let future = "version=5&care=child_in_need&from-day=1&from-month=1&from-year=2199";
+        assert!(area.post(&officer, &at("care"), future).await.text.contains("today or earlier"));
+
+        let page = area.get(&officer, &format!("/children/{child}")).await.text;
+        for part in ["1 Mill Lane, BD1 1HX", "Beckfoot Upper", "Autistic spectrum disorder; Speech", "Looked after"] {
+            assert!(page.contains(part), "{part}");
+        }
+        let looked_after = area.post(&officer, &at("care"), &format!("version=5&{from}")).await;
+        assert_eq!(looked_after.status, StatusCode::SEE_OTHER);
+        assert!(!area.get(&officer, &format!("/children/{child}")).await.text.contains("Looked after"));
+        assert_eq!(area.logged("child.edit", child).await, 5, "each saved change is in the log, no refused one");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_family_is_added_changed_and_kept_apart() {
+    on_each(|area| async move {
+        let Case { officer, child, .. } = case(&area).await;
+        let at = |part: &str| format!("/children/{child}/{part}");
+        let add = |forename: &str, more: &str| {
+            format!("forename={forename}&surname=Ogden&kind=Mother&facts=parental_responsibility&{more}")
+        };
+        let added = area
+            .post(&officer, &at("people/new"), &add("Mina", "facts=lives_with&phone=01274+496000&street=1+Safe+Street"))
+            .await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+        assert_eq!(
+            area.post(&officer, &at("people/new"), &add("Tom", "").replace("Mother", "Father")).await.status,
+            StatusCode::SEE_OTHER
+        );
+        let bad = area.post(&officer, &at("people/new"), &add("Ann", "email=nothing&phone=12")).await;
+        assert!(bad.text.contains("name@example.com") && bad.text.contains("Enter a telephone number"));
+
+        let page = area.get(&officer, &format!("/children/{child}")).await.text;
+        assert!(page.contains("Mina Ogden") && page.contains("1 Safe Street") && page.contains("01274 496000"));
+        let person = |name: &str| {
+            let before = page.split(name).next().unwrap_or_default().len();
+            let rest = &page[before..];
+            let start = rest.find("/people/").unwrap() + "/people/".len();
+            rest[start..start + 36].to_owned()
+        };
+        let (mina, tom) = (person("Mina Ogden"), person("Tom Ogden"));
+
+        // The same person belongs to a brother: asked, not doubled.
+        let brother = area.child("Sam", "Ogden", date(2012, 5, 1), None).await;
+        area.assign(brother, &officer, "case_officer").await;
+        let asked = area.post(&officer, &format!("/children/{brother}/people/new"), &add("Mina", "")).await;
+        assert!(
+            asked.text.contains("Is this the same person as") && asked.text.contains("Mother of Zoe Ogden"),
+            "{}",
+            asked.text
+        );
+        let same = area
+            .post(&officer, &format!("/children/{brother}/people/new"), &add("Mina", &format!("same={mina}")))
+            .await;
+        assert_eq!(same.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&officer, &format!("/children/{brother}")).await.text.contains("1 Safe Street"));
+
+        let edit = at(&format!("people/{mina}"));
+        assert!(area.get(&officer, &edit).await.text.contains(r#"value="1 Safe Street""#));
+        let moved = area.post(&officer, &edit, &add("Mina", "version=1&street=9+Safe+Street")).await;
+        assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
+        let late = area.post(&officer, &edit, &add("Wilhelmina", "version=1")).await;
+        assert!(late.text.contains("9 Safe Street") && late.text.contains("Wilhelmina"));
+
+        // Tom must not learn where Mina lives.
+        let rule = format!("from={tom}&about={mina}&reason=Court+order");
+        assert!(
+            area.post(&officer, &at("contact-rules"), &format!("from={tom}&about={tom}&reason=x"))
+                .await
+                .text
+                .contains("two different people")
+        );
+        assert_eq!(area.post(&officer, &at("contact-rules"), &rule).await.status, StatusCode::SEE_OTHER);
+        let rules = area.get(&officer, &at("contact-rules")).await.text;
+        assert!(rules.contains("Tom Ogden must not learn where Mina Ogden lives"));
+        let father = area.person_in_records("Tom Ogden", Role::Parent, None, Some(tom.parse().unwrap())).await;
+        area.change(
+            Query::new("update person set birth_date =").value(date(2015, 1, 1)).and("where id =").value(child),
+        )
+        .await;
+        let seen = area.get(&father, &format!("/children/{child}")).await;
+        assert_eq!(seen.status, StatusCode::OK);
+        assert!(!seen.text.contains("Safe Street"), "not by the new address either");
+        assert_eq!(area.get(&father, &edit).await.status, StatusCode::FORBIDDEN);
+
+        let id = rules.split(r#"name="rule" value=""#).nth(1).unwrap()[..36].to_owned();
+        assert!(
+            area.post(&officer, &at("contact-rules/end"), &format!("rule={id}"))
+                .await
+                .text
+                .contains("Say why the rule ends")
+        );
+        assert_eq!(
+            area.post(&officer, &at("contact-rules/end"), &format!("rule={id}&ends=Order+lifted")).await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(
+            area.post(&officer, &at("contact-rules/end"), &format!("rule={id}&ends=Again")).await.status,
+            StatusCode::NOT_FOUND
+        );
+        assert_eq!(area.post(&officer, &at(&format!("people/{tom}/end")), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.get(&father, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_family_gets_an_account_from_its_case_officer() {
+    on_each(|area| async move {
+        let Case { officer, child, .. } = case(&area).await;
+        let invite = format!("/children/{child}/invite");
+        let mother = "forename=Mina&surname=Ogden&kind=Mother&facts=parental_responsibility&email=mina@example.org";
+        let young = area.get(&officer, &invite).await.text;
+        assert!(young.contains("The young person"), "a young person of 16 or over may have one: {young}");
+        area.post(&officer, &format!("/children/{child}/people/new"), mother).await;
+        let page = area.get(&officer, &invite).await.text;
+        let mina = page.split("Mina Ogden").next().unwrap().rsplit(r#"value=""#).next().unwrap()[..36].to_owned();
+
+        // Not by the address of an account for work, nor by one's own.
+        for email in [&officer.email, &area.person("Sue Senco", Role::Analyst, None).await.email] {
+            let refused = area.post(&officer, &invite, &format!("person={mina}&email={email}")).await;
+            assert!(refused.text.contains("belongs to another account"), "{email}");
+        }
+        assert!(
+            area.post(&officer, &invite, "person=somebody&email=x@example.org")
+                .await
+                .text
+                .contains("Select who gets the account")
+        );
+        let made = area.post(&officer, &invite, &format!("person={mina}&email=Mina@example.org")).await;
+        assert_eq!(made.status, StatusCode::OK);
+        let link = made.text.split("http://test").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        assert!(link.starts_with("/link/"));
+        let other = area.post(&officer, &invite, &format!("person={mina}&email=other@example.org")).await;
+        assert!(other.text.contains("another email address"));
+
+        let nobody = Someone { cookie: String::new(), ..area.person("No One", Role::Parent, None).await };
+        let chosen = area.post(&nobody, &link, "password=copper+lantern+otter&again=copper+lantern+otter").await;
+        assert!(chosen.status.is_success() || chosen.status == StatusCode::SEE_OTHER, "{}", chosen.text);
+        let again = area.post(&officer, &invite, &format!("person={mina}&email=mina@example.org")).await;
+        assert!(again.text.contains("have signed in"));
+
+        // An account that an administrator made for a parent becomes theirs.
+        let father = area.person("Tom Ogden", Role::Parent, None).await;
+        area.change(
+            Query::new("update person set birth_date =").value(date(2015, 1, 1)).and("where id =").value(child),
+        )
+        .await;
+        assert_eq!(area.get(&father, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+        let dad = "forename=Tom&surname=Ogden&kind=Father&facts=parental_responsibility";
+        area.post(&officer, &format!("/children/{child}/people/new"), dad).await;
+        let page = area.get(&officer, &invite).await.text;
+        let tom = page.split("Tom Ogden").next().unwrap().rsplit(r#"value=""#).next().unwrap()[..36].to_owned();
+        area.post(&officer, &invite, &format!("person={tom}&email={}", father.email)).await;
+        assert_eq!(area.get(&father, &format!("/children/{child}")).await.status, StatusCode::OK);
+    })
+    .await;
+}

@@ -1,0 +1,109 @@
+//! Who must not learn where another of the child's people lives.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use page::govuk::{Markup, SelectItem, Textarea};
+use page::{Form, Problem, Shown, go, refuse, show, words};
+use store::Tx;
+
+use super::fact_form::FactForm;
+use crate::records::children::{self, Child};
+use crate::records::family::{self, Relative};
+use crate::records::relatives::{self, Rule};
+use crate::{EDIT_CHILD, PersonId};
+
+#[derive(Template)]
+#[template(path = "contact_rules.html")]
+struct Rules {
+    child: PersonId,
+    rules: Vec<(Rule, String)>,
+}
+
+/// The child's people, for somebody whom no rule binds.
+async fn people(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Relative>, Problem> {
+    let bound = family::withheld(tx, viewer, id).await?;
+    if bound.binds() {
+        return Err(Problem::NotFound);
+    }
+    Ok(family::relatives(tx, viewer, id, &bound).await?)
+}
+
+async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FactForm, Problem> {
+    let people = people(tx, viewer, child.id).await?;
+    let items = || {
+        std::iter::once(SelectItem::new("", "Select"))
+            .chain(people.iter().map(|one| SelectItem::new(&one.person.to_string(), &one.name)))
+            .collect::<Vec<_>>()
+    };
+    let held = relatives::rules(tx, child.id, viewer.today).await?;
+    let rules = held
+        .into_iter()
+        .map(|rule| {
+            let since = words::date(rule.starts_on());
+            (rule, since)
+        })
+        .collect();
+    let reason = Textarea { rows: Some(3), ..form.textarea("reason", "Why") };
+    FactForm::new(app, viewer, child, "Who must not learn where somebody lives", form, child.version)
+        .lead("The first person is never shown the address, contact details or setting of the second, or of the child, on any page or paper. They are not told that there is a rule. It holds for brothers and sisters too.")
+        .field(&form.select("from", "Who must not learn it", items()))?
+        .field(&form.select("about", "About whom", items()))?
+        .field(&reason)
+        .map(|page| page.button("Add the rule"))
+        .and_then(|page| Ok(page.after(Markup::render(&Rules { child: child.id, rules })?)))
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "contact rules").await?;
+    show(&view(&mut tx, &app, &viewer, &child, &Form::default()).await?)
+}
+
+/// Adds a rule.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let people = people(&mut tx, &viewer, id).await?;
+    let chosen = |form: &mut Form, name: &str, message: &str| {
+        let value = form.value(name).to_owned();
+        let found = people.iter().map(|one| one.person).find(|person| person.to_string() == value);
+        if found.is_none() {
+            form.refuse(name, message);
+        }
+        found
+    };
+    let from = chosen(&mut form, "from", "Select who must not learn it");
+    let about = chosen(&mut form, "about", "Select about whom");
+    if from.is_some() && from == about {
+        form.refuse("about", "Select two different people");
+    }
+    let reason = form.required("reason", "Say why, for example the court order or the risk");
+    if let (Some(from), Some(about), true) = (from, about, form.is_right()) {
+        relatives::withhold(&mut tx, id, from, about, &reason, viewer.today, &allowed).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}?done=saved#people"));
+    }
+    drop(tx);
+    let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "contact rules").await?;
+    refuse(&view(&mut tx, &app, &viewer, &child, &form).await?)
+}
+
+/// Ends a rule; says why.
+pub async fn end(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let rule = form.value("rule").parse().map_err(|_| Problem::NotFound)?;
+    let reason = form.required("ends", "Say why the rule ends");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    people(&mut tx, &viewer, id).await?;
+    if form.is_right() {
+        if !relatives::end_rule(&mut tx, id, rule, &reason, viewer.today, &allowed).await? {
+            return Err(Problem::NotFound);
+        }
+        tx.commit().await?;
+        return go(&format!("/children/{id}?done=saved#people"));
+    }
+    drop(tx);
+    let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "contact rules").await?;
+    refuse(&view(&mut tx, &app, &viewer, &child, &form).await?)
+}

@@ -1,0 +1,207 @@
+//! Giving a parent or the young person an account that opens this child's record.
+
+use access::records::accounts::{self, AccountRecord, NewAccount};
+use access::records::links::{self, Purpose};
+use access::{App, Held, Role, Viewer, token};
+use askama::Template;
+use axum::extract::{Path, State};
+use page::govuk::{Choice, Input};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use serde_json::json;
+use store::Tx;
+use uuid::Uuid;
+
+use super::fact_form::FactForm;
+use crate::records::children::{self, Child};
+use crate::records::{family, relatives};
+use crate::{INVITE_FAMILY, PersonId};
+
+/// From this age a young person may have an account of their own.
+const OWN_ACCOUNT_FROM: i64 = 16;
+
+#[derive(Template)]
+#[template(path = "invite_link.html")]
+struct Link {
+    layout: Layout,
+    child: PersonId,
+    name: String,
+    link: String,
+    until: String,
+}
+
+/// Somebody who can be given an account.
+struct Invited {
+    person: PersonId,
+    name: String,
+    role: Role,
+    what: String,
+}
+
+async fn candidates(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Vec<Invited>, Problem> {
+    let rules = family::withheld(tx, viewer, child.id).await?;
+    let mut all: Vec<Invited> = family::relatives(tx, viewer, child.id, &rules)
+        .await?
+        .into_iter()
+        .filter(|one| one.parental_responsibility && one.contacts.is_some())
+        .map(|one| Invited { person: one.person, name: one.name, role: Role::Parent, what: one.kind })
+        .collect();
+    if child.birth_date().is_some_and(|born| words::age(born, viewer.today) >= OWN_ACCOUNT_FROM) {
+        let what = "The young person".to_owned();
+        all.push(Invited { person: child.id, name: child.name(), role: Role::YoungPerson, what });
+    }
+    Ok(all)
+}
+
+async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FactForm, Problem> {
+    let mut choices = Vec::new();
+    for one in candidates(tx, viewer, child).await? {
+        let has = match accounts::by_person(tx, one.person.uuid()).await? {
+            Some(account) => format!("{}. Has an account: {}", one.what, account.email),
+            None => one.what,
+        };
+        choices.push(Choice::new(&one.person.to_string(), &one.name).hint(&has));
+    }
+    let page = FactForm::new(app, viewer, child, "Give the family an account", form, child.version);
+    if choices.is_empty() {
+        return Ok(page
+            .lead("Nobody with parental responsibility is recorded. Add them to the record first.")
+            .without_form());
+    }
+    let email = Input {
+        kind: "email".to_owned(),
+        spellcheck: Some(false),
+        hint: Some("They sign in with it. Check it with them: whoever reads its mail may open the record".into()),
+        ..form.input("email", "Email address")
+    };
+    Ok(page
+        .lead("They choose a password through a link that you give them. It works once, for seven days. They then see this child’s record, and those of their other children.")
+        .field(&form.radios("person", "Who", choices))?
+        .field(&email)?
+        .button("Make the link"))
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, INVITE_FAMILY, id, "family").await?;
+    let mut form = Form::default();
+    let candidates = candidates(&mut tx, &viewer, &child).await?;
+    if let [one] = candidates.as_slice() {
+        form = form.with("person", one.person.to_string());
+        let contacts = relatives::contacts(&mut tx, one.person).await?;
+        if let Some((_, email)) = contacts.into_iter().find(|(kind, _)| kind == "email") {
+            form = form.with("email", email);
+        }
+    }
+    show(&view(&mut tx, &app, &viewer, &child, &form).await?)
+}
+
+/// What is to be done with the account of this address and this person.
+enum Step {
+    /// Make one.
+    Make,
+    /// There is one without a person: it becomes theirs.
+    Join(AccountRecord),
+    /// It is theirs and was never taken up: another link.
+    Again(AccountRecord),
+}
+
+async fn step(tx: &mut Tx, viewer: &Viewer, person: Uuid, email: &str) -> Result<Result<Step, &'static str>, Problem> {
+    let theirs = accounts::by_person(tx, person).await?;
+    let of_address = accounts::by_email(tx, email).await?;
+    Ok(match (theirs, of_address) {
+        (None, None) => Ok(Step::Make),
+        (Some(theirs), _) if theirs.email != email.to_lowercase() => {
+            Err("They have an account with another email address. An administrator can close it")
+        }
+        (Some(theirs), _) if theirs.disabled_at.is_some() => {
+            Err("Their account is closed. An administrator can open it again")
+        }
+        (Some(theirs), _) if theirs.password_hash.is_none() => Ok(Step::Again(theirs)),
+        (Some(_), _) => Err(
+            "They have this account already, and have signed in. An administrator can make a link for a new password",
+        ),
+        (None, Some(other)) => {
+            // An account for work, one's own or somebody else's must not become a way into a family's record.
+            let roles = accounts::roles(tx, other.id).await?;
+            let family = roles.iter().all(|held| matches!(held.role, Role::Parent | Role::YoungPerson));
+            match other.person.is_none() && other.disabled_at.is_none() && family && other.id != viewer.account {
+                true => Ok(Step::Join(other)),
+                false => Err("This email address belongs to another account. Ask them for one that only they use"),
+            }
+        }
+    })
+}
+
+/// Makes the account and the link, and shows it this once.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, INVITE_FAMILY, id).await?;
+    let child = children::of(&mut tx, id).await?;
+    let chosen = form.value("person").to_owned();
+    let mut candidates = candidates(&mut tx, &viewer, &child).await?.into_iter();
+    let invited = candidates.find(|one| one.person.to_string() == chosen);
+    if invited.is_none() {
+        form.refuse("person", "Select who gets the account");
+    }
+    let email = form.required("email", "Enter the email address").to_lowercase();
+    if form.error("email").is_none() && !email.contains('@') {
+        form.refuse("email", "Enter an email address like name@example.com");
+    }
+    if let (Some(invited), true) = (invited, form.is_right()) {
+        match step(&mut tx, &viewer, invited.person.uuid(), &email).await? {
+            Err(words) => form.refuse("email", words),
+            Ok(step) => {
+                let account = ready(&mut tx, &viewer, &invited, &email, &step).await?;
+                let secret = token::new(app.db.random());
+                let signs_in = matches!(&step, Step::Join(account) if account.password_hash.is_some());
+                if !signs_in {
+                    links::make(&mut tx, account, Purpose::Invitation, &token::hash(&secret)).await?;
+                }
+                let detail = json!({ "invited": invited.person, "account": account, "email": email });
+                tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+                tx.commit().await?;
+                if signs_in {
+                    return go(&format!("/children/{id}?done=joined"));
+                }
+                return show(&Link {
+                    layout: app
+                        .layout(&viewer, "A link for one person")
+                        .back_to(&format!("/children/{id}"), &child.name()),
+                    child: id,
+                    name: invited.name,
+                    link: format!("{}/link/{secret}", app.settings.address),
+                    until: words::time(viewer.now + Purpose::Invitation.lasts()),
+                });
+            }
+        }
+    }
+    drop(tx);
+    let (child, _, mut tx) = children::open(&app, &viewer, INVITE_FAMILY, id, "family").await?;
+    refuse(&view(&mut tx, &app, &viewer, &child, &form).await?)
+}
+
+/// The account, made or joined, with its role.
+async fn ready(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    invited: &Invited,
+    email: &str,
+    step: &Step,
+) -> Result<access::AccountId, Problem> {
+    let account = match step {
+        Step::Again(account) => return Ok(account.id),
+        Step::Join(account) => {
+            accounts::link_person(tx, account.id, invited.person.uuid()).await?;
+            account.id
+        }
+        Step::Make => {
+            let person = Some(invited.person.uuid());
+            accounts::insert(tx, &NewAccount { email, name: &invited.name, password_hash: None, person }).await?
+        }
+    };
+    let held = accounts::held(tx, account, viewer.today).await?;
+    if !held.iter().any(|held| held.role == invited.role) {
+        accounts::give_role(tx, account, Held { role: invited.role, organisation: None }, viewer.today).await?;
+    }
+    Ok(account)
+}

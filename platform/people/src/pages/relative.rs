@@ -1,0 +1,250 @@
+//! Adding a family member or carer, changing what is known of them, and ending that they belong to the child.
+
+use access::{App, Viewer};
+use axum::extract::{Path, State};
+use page::govuk::{Button, Choice, Input, Markup, SelectItem, SummaryList};
+use page::{Form, Problem, Shown, go, refuse, show};
+use store::Tx;
+
+use super::address::{address_fields, address_given, with_address};
+use super::fact_form::{FactForm, came_late, version};
+use crate::model::codes::RELATIVES;
+use crate::records::children::{self, Child};
+use crate::records::family;
+use crate::records::relatives::{self, Alike, Details, Known};
+use crate::{EDIT_CHILD, PersonId};
+
+/// The fields of a family member. Those of a child with a record of their own are changed there.
+fn fields(page: FactForm, form: &Form, own_record: bool) -> Result<FactForm, Problem> {
+    let plain = |name: &str, label: &str| Input { spellcheck: Some(false), ..form.input(name, label) };
+    let mut kinds: Vec<SelectItem> = std::iter::once(SelectItem::new("", "Select"))
+        .chain(RELATIVES.iter().map(|kind| SelectItem::new(kind, kind)))
+        .collect();
+    let kind = form.value("kind");
+    if !kind.is_empty() && !RELATIVES.contains(&kind) {
+        kinds.push(SelectItem::new(kind, kind));
+    }
+    let mut page = page;
+    if !own_record {
+        page = page.field(&plain("forename", "Forename"))?.field(&plain("surname", "Surname"))?;
+    }
+    let facts = vec![
+        Choice::new("parental_responsibility", "They have parental responsibility")
+            .hint("From the birth certificate, an adoption, a court order or a signed agreement. A record shows a parent nothing without it"),
+        Choice::new("lives_with", "The child lives with them"),
+    ];
+    page = page.field(&form.select("kind", "They are the child’s", kinds))?;
+    page = page.field(&form.checkboxes("facts", "What holds", facts))?;
+    if own_record {
+        return Ok(page);
+    }
+    let email = Input { kind: "email".to_owned(), ..plain("email", "Email address (optional)") };
+    page = page.field(&Input { kind: "tel".to_owned(), ..plain("phone", "Telephone (optional)") })?.field(&email)?;
+    for line in address_fields(form) {
+        page = page.field(&line)?;
+    }
+    Ok(page)
+}
+
+/// Reads and checks the answers.
+fn details(form: &mut Form, known: Option<&Known>) -> Option<Details> {
+    let own_record = known.is_some_and(|known| known.is_child);
+    let (forename, surname) = match known.filter(|_| own_record) {
+        Some(known) => (known.forename.clone(), known.surname.clone()),
+        None => (form.required("forename", "Enter the forename"), form.required("surname", "Enter the surname")),
+    };
+    let kind = form.value("kind").to_owned();
+    let kept = known.is_some_and(|known| known.kind == kind);
+    if !RELATIVES.contains(&kind.as_str()) && !kept {
+        form.refuse("kind", "Select who they are to the child");
+    }
+    let facts = form.values("facts");
+    let email = form.optional("email");
+    if email.as_deref().is_some_and(|email| !email.contains('@')) {
+        form.refuse("email", "Enter an email address like name@example.com");
+    }
+    let phone = form.optional("phone");
+    if phone.as_deref().is_some_and(|phone| phone.chars().filter(char::is_ascii_digit).count() < 7) {
+        form.refuse("phone", "Enter a telephone number, like 01274 496000");
+    }
+    let address = address_given(form);
+    let has = |fact: &str| facts.iter().any(|value| value == fact);
+    form.is_right().then(|| Details {
+        forename,
+        surname,
+        kind,
+        parental_responsibility: has("parental_responsibility"),
+        lives_with: has("lives_with"),
+        phone,
+        email,
+        address,
+    })
+}
+
+fn adding(app: &App, viewer: &Viewer, child: &Child, form: &Form, alike: &[Alike]) -> Result<FactForm, Problem> {
+    let mut page = FactForm::new(app, viewer, child, "Add a family member or carer", form, 0);
+    if !alike.is_empty() {
+        let mut choices: Vec<Choice> = Vec::new();
+        for one in alike {
+            let words = format!("{} of {} {}", one.kind, one.forename, one.surname);
+            if !choices.iter().any(|choice| choice.value == one.person.to_string()) {
+                choices
+                    .push(Choice::new(&one.person.to_string(), &words).hint("Their contact details stay as they are"));
+            }
+        }
+        choices.push(Choice::new("new", "Nobody of these: another person of the same name"));
+        page = page.field(&form.radios("same", "Is this the same person as", choices))?;
+    }
+    fields(page, form, false).map(|page| page.button("Add"))
+}
+
+/// The form for another one.
+pub async fn new(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, _) = children::open(&app, &viewer, EDIT_CHILD, id, "family").await?;
+    show(&adding(&app, &viewer, &child, &Form::default(), &[])?)
+}
+
+/// Adds them. Where somebody of the name belongs to another child, the form asks first.
+pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let mut alike = Vec::new();
+    if let Some(details) = details(&mut form, None) {
+        alike = relatives::alike(&mut tx, &app, &viewer, &details, id).await?;
+        let same = alike.iter().map(|one| one.person).find(|person| person.to_string() == form.value("same"));
+        if !alike.is_empty() && same.is_none() && form.value("same") != "new" {
+            form.refuse(
+                "same",
+                "Somebody of this name is in the records already. Select whether it is the same person",
+            );
+        } else {
+            relatives::add(&mut tx, id, same, &details, viewer.today, &allowed).await?;
+            tx.commit().await?;
+            return go(&format!("/children/{id}?done=saved#people"));
+        }
+    }
+    drop(tx);
+    let (child, _, _) = children::open(&app, &viewer, EDIT_CHILD, id, "family").await?;
+    refuse(&adding(&app, &viewer, &child, &form, &alike)?)
+}
+
+/// The family member, unless the viewer must not learn about them.
+async fn known(tx: &mut Tx, viewer: &Viewer, id: PersonId, person: PersonId) -> Result<Known, Problem> {
+    let rules = family::withheld(tx, viewer, id).await?;
+    if rules.hides(person) || viewer.person == Some(person.uuid()) {
+        return Err(Problem::NotFound);
+    }
+    Ok(relatives::one(tx, id, person, viewer.today).await?)
+}
+
+async fn filled(tx: &mut Tx, known: &Known) -> Result<Form, Problem> {
+    let mut form = Form::default().with("kind", known.kind.clone());
+    if known.parental_responsibility {
+        form = form.with("facts", "parental_responsibility");
+    }
+    if known.lives_with {
+        form = form.with("facts", "lives_with");
+    }
+    if known.is_child {
+        return Ok(form);
+    }
+    for (kind, value) in relatives::contacts(tx, known.person).await? {
+        form = form.with(&kind, value);
+    }
+    form = form.with("forename", known.forename.clone()).with("surname", known.surname.clone());
+    Ok(with_address(form, relatives::address(tx, known.person).await?))
+}
+
+fn changing(
+    app: &App,
+    viewer: &Viewer,
+    child: &Child,
+    known: &Known,
+    form: &Form,
+    at: i64,
+) -> Result<FactForm, Problem> {
+    let title = format!("{} {}", known.forename, known.surname);
+    let end =
+        Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("They no longer belong to this child") };
+    let page = FactForm::new(app, viewer, child, &title, form, at)
+        .lead(if known.is_child {
+            "They have a record of their own: name, address and contact details are changed there."
+        } else {
+            "Name, address and contact details hold for every child they belong to."
+        })
+        .after(Markup::render(&EndForm { child: child.id, person: known.person, end })?);
+    fields(page, form, known.is_child)
+}
+
+#[derive(askama::Template)]
+#[template(
+    ext = "html",
+    source = r#"<form method="post" action="/children/{{ child }}/people/{{ person }}/end">{{ end }}</form>"#
+)]
+struct EndForm {
+    child: PersonId,
+    person: PersonId,
+    end: Button,
+}
+
+/// The form of one of them.
+pub async fn edit(State(app): State<App>, viewer: Viewer, Path((id, person)): Path<(PersonId, PersonId)>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "family").await?;
+    let known = known(&mut tx, &viewer, id, person).await?;
+    let form = filled(&mut tx, &known).await?;
+    show(&changing(&app, &viewer, &child, &known, &form, known.version)?)
+}
+
+/// Saves what changed.
+pub async fn save(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, person)): Path<(PersonId, PersonId)>,
+    mut form: Form,
+) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let before = known(&mut tx, &viewer, id, person).await?;
+    let mut late = false;
+    if let Some(details) = details(&mut form, Some(&before)) {
+        let at = version(&form);
+        let saved = relatives::update(&mut tx, id, &before, at, &details, viewer.today, &allowed).await;
+        late = came_late(saved, &mut form)?;
+        if !late {
+            tx.commit().await?;
+            return go(&format!("/children/{id}?done=saved#people"));
+        }
+    }
+    drop(tx);
+    let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "family").await?;
+    let now = known(&mut tx, &viewer, id, person).await?;
+    let saved = if late { Some(in_words(&filled(&mut tx, &now).await?)) } else { None };
+    let at = if late { now.version } else { version(&form) };
+    refuse(&changing(&app, &viewer, &child, &now, &form, at)?.saved(saved))
+}
+
+fn in_words(form: &Form) -> SummaryList {
+    let facts = form.values("facts");
+    let yes = |fact: &str| if facts.iter().any(|value| value == fact) { "Yes" } else { "No" };
+    let of = |names: [&str; 3]| {
+        let parts: Vec<&str> = names.iter().map(|name| form.value(name)).filter(|part| !part.is_empty()).collect();
+        parts.join(", ")
+    };
+    SummaryList::default()
+        .row("Name", of(["forename", "surname", ""]))
+        .row("They are the child’s", form.value("kind"))
+        .row("Parental responsibility", yes("parental_responsibility"))
+        .row("The child lives with them", yes("lives_with"))
+        .row("Contact", of(["phone", "email", ""]))
+        .row("Address", of(["street", "town", "postcode"]))
+}
+
+/// They no longer belong to the child.
+pub async fn end(State(app): State<App>, viewer: Viewer, Path((id, person)): Path<(PersonId, PersonId)>) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let known = known(&mut tx, &viewer, id, person).await?;
+    relatives::end(&mut tx, id, &known, viewer.today, &allowed).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}?done=saved#people"))
+}

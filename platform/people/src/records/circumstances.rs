@@ -1,0 +1,199 @@
+//! Where a child lives and learns, their needs and their standing in care. What ends stays, with its dates.
+//!
+//! Every change counts up the child's own version, so that of two people who began from the same page the
+//! second is told.
+
+use access::Allowed;
+use jiff::civil::Date;
+use serde_json::{Value as Json, json};
+use store::query::{insert, insert_many};
+use store::{Query, Result, StoreError, Tx, Value};
+
+use crate::{OrganisationId, PersonId};
+
+/// An address as it is entered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Address {
+    /// House and street.
+    pub street: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Postcode, as [`identifiers::Postcode`] writes it.
+    pub postcode: Option<String>,
+}
+
+/// Counts up a person's version.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody saved since `version`.
+pub async fn count_up(tx: &mut Tx, person: PersonId, version: i64) -> Result<()> {
+    let rows = Query::new("update person set version = version + 1 where id =")
+        .value(person)
+        .and("and version =")
+        .value(version)
+        .run(tx)
+        .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// A new address from a day on; the one before ends the day before. `None` ends it alone.
+///
+/// # Errors
+/// Those of the store.
+pub async fn set_address(tx: &mut Tx, person: PersonId, address: Option<&Address>, from: Date) -> Result<()> {
+    end(tx, "address", person, from).await?;
+    let Some(address) = address else { return Ok(()) };
+    let row: store::Id<()> = tx.new_id();
+    insert(
+        "address",
+        vec![
+            ("id", row.into()),
+            ("person", person.into()),
+            ("street", address.street.clone().into()),
+            ("town", address.town.clone().into()),
+            ("postcode", address.postcode.clone().into()),
+            ("starts_on", from.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// The child moves home; records it.
+///
+/// # Errors
+/// [`StoreError::Stale`].
+pub async fn move_home(
+    tx: &mut Tx,
+    child: PersonId,
+    version: i64,
+    address: &Address,
+    from: Date,
+    allowed: &Allowed,
+) -> Result<()> {
+    count_up(tx, child, version).await?;
+    set_address(tx, child, Some(address), from).await?;
+    let detail = json!({ "address": { "street": address.street, "town": address.town, "postcode": address.postcode },
+                         "from": from.to_string() });
+    record(tx, child, allowed, detail).await
+}
+
+/// The child starts at a setting, or has none from a day on; records it. Other settings end the day before
+/// unless `beside` says that the child stays there too.
+///
+/// # Errors
+/// [`StoreError::Stale`].
+pub async fn change_setting(
+    tx: &mut Tx,
+    child: PersonId,
+    version: i64,
+    setting: Option<OrganisationId>,
+    beside: bool,
+    from: Date,
+    allowed: &Allowed,
+) -> Result<()> {
+    count_up(tx, child, version).await?;
+    if !beside {
+        end(tx, "placement", child, from).await?;
+    }
+    if let Some(setting) = setting {
+        let row: store::Id<()> = tx.new_id();
+        let values = vec![
+            ("id", row.into()),
+            ("person", child.into()),
+            ("organisation", setting.into()),
+            ("starts_on", from.into()),
+        ];
+        insert("placement", values).run(tx).await?;
+    }
+    record(tx, child, allowed, json!({ "setting": setting, "beside": beside, "from": from.to_string() })).await
+}
+
+/// The child's needs from a day on, most important first; records it.
+///
+/// # Errors
+/// [`StoreError::Stale`].
+pub async fn set_needs(
+    tx: &mut Tx,
+    child: PersonId,
+    version: i64,
+    needs: &[String],
+    from: Date,
+    allowed: &Allowed,
+) -> Result<()> {
+    count_up(tx, child, version).await?;
+    end(tx, "sen_need", child, from).await?;
+    let mut rows = Vec::with_capacity(needs.len());
+    for (rank, need) in (1_i64..).zip(needs) {
+        let row: store::Id<()> = tx.new_id();
+        rows.push(vec![row.into(), child.into(), need.into(), rank.into(), from.into()]);
+    }
+    insert_many(tx, "sen_need", &["id", "person", "need", "rank", "starts_on"], rows).await?;
+    record(tx, child, allowed, json!({ "needs": needs, "from": from.to_string() })).await
+}
+
+/// The child's standing in care from a day on; what goes on keeps its first day. Records it.
+///
+/// # Errors
+/// [`StoreError::Stale`].
+pub async fn set_care(
+    tx: &mut Tx,
+    child: PersonId,
+    version: i64,
+    kinds: &[String],
+    from: Date,
+    allowed: &Allowed,
+) -> Result<()> {
+    count_up(tx, child, version).await?;
+    let before = super::family::care(tx, child).await?;
+    for ended in before.iter().filter(|kind| !kinds.contains(kind)) {
+        Query::new("update care_status set ends_on =")
+            .value(from.yesterday().unwrap_or(from))
+            .and("where ends_on is null and person =")
+            .value(child)
+            .and("and kind =")
+            .value(ended)
+            .run(tx)
+            .await?;
+    }
+    let mut rows = Vec::new();
+    for begun in kinds.iter().filter(|kind| !before.contains(kind)) {
+        let row: store::Id<()> = tx.new_id();
+        rows.push(vec![Value::from(row), child.into(), begun.into(), from.into()]);
+    }
+    insert_many(tx, "care_status", &["id", "person", "kind", "starts_on"], rows).await?;
+    record(tx, child, allowed, json!({ "care": kinds, "before": before, "from": from.to_string() })).await
+}
+
+/// The last day on which something of this kind began: what comes next begins after it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn last_began(tx: &mut Tx, table: &'static str, person: PersonId) -> Result<Option<Date>> {
+    let row: (Option<jiff_sqlx::Date>,) =
+        Query::new(&format!("select max(starts_on) from {table} where person =")).value(person).one(tx).await?;
+    Ok(row.0.map(jiff_sqlx::Date::to_jiff))
+}
+
+/// Ends a person's open rows of a dated table the day before `from`. A row that would end before it began
+/// never held, and goes; the log keeps that it was there.
+async fn end(tx: &mut Tx, table: &'static str, person: PersonId, from: Date) -> Result<()> {
+    Query::new(&format!("delete from {table} where ends_on is null and starts_on >="))
+        .value(from)
+        .and("and person =")
+        .value(person)
+        .run(tx)
+        .await?;
+    Query::new(&format!("update {table} set ends_on ="))
+        .value(from.yesterday().unwrap_or(from))
+        .and("where ends_on is null and person =")
+        .value(person)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+async fn record(tx: &mut Tx, child: PersonId, allowed: &Allowed, detail: Json) -> Result<()> {
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await
+}

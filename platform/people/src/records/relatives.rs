@@ -1,0 +1,381 @@
+//! Changing who belongs to a child, what is known of them, and who must not learn where another lives.
+
+use access::{Allowed, App, Viewer};
+use jiff::civil::Date;
+use serde_json::json;
+use store::query::{insert, insert_many};
+use store::{Query, Result, Tx};
+
+use super::circumstances::{Address, count_up, set_address};
+use crate::model::sort_key;
+use crate::{FIND_CHILD, PersonId, scope};
+
+/// What a form says of a family member or carer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+    /// "Mother", "foster carer" …
+    pub kind: String,
+    /// Whether they have parental responsibility.
+    pub parental_responsibility: bool,
+    /// Whether the child lives with them.
+    pub lives_with: bool,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Email address.
+    pub email: Option<String>,
+    /// Where they live; `None` where nothing is known.
+    pub address: Option<Address>,
+}
+
+/// A family member as the form needs them.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Known {
+    /// Who.
+    pub person: PersonId,
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+    /// Whether they are a child with a record of their own: their details are changed there.
+    pub is_child: bool,
+    /// Counts changes.
+    pub version: i64,
+    /// "Mother" …
+    pub kind: String,
+    /// Whether they have parental responsibility.
+    pub parental_responsibility: bool,
+    /// Whether the child lives with them.
+    pub lives_with: bool,
+}
+
+/// One family member of a child today.
+///
+/// # Errors
+/// [`store::StoreError::NotFound`] where this person is none.
+pub async fn one(tx: &mut Tx, child: PersonId, person: PersonId, today: Date) -> Result<Known> {
+    Query::new(
+        "select r.person, p.forename, p.surname, p.is_child, p.version, r.kind, r.parental_responsibility, r.lives_with
+           from relationship r join person p on p.id = r.person
+          where not (p.is_child and p.restricted) and r.child =",
+    )
+    .value(child)
+    .and("and r.person =")
+    .value(person)
+    .and("and (r.ends_on is null or r.ends_on >=")
+    .value(today)
+    .and(") limit 1")
+    .one(tx)
+    .await
+}
+
+/// How to reach a person: kind and value.
+///
+/// # Errors
+/// Those of the store.
+pub async fn contacts(tx: &mut Tx, person: PersonId) -> Result<Vec<(String, String)>> {
+    Query::new("select kind, value from contact where person =").value(person).and("order by kind, value").all(tx).await
+}
+
+/// Where a person lives now.
+///
+/// # Errors
+/// Those of the store.
+pub async fn address(tx: &mut Tx, person: PersonId) -> Result<Address> {
+    let row: Option<(Option<String>, Option<String>, Option<String>)> =
+        Query::new("select street, town, postcode from address where ends_on is null and person =")
+            .value(person)
+            .and("order by starts_on is null, starts_on desc, id desc limit 1")
+            .maybe(tx)
+            .await?;
+    Ok(row.map(|(street, town, postcode)| Address { street, town, postcode }).unwrap_or_default())
+}
+
+/// A person in the records who may be the one that is being added: id, name, and to whom they belong.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Alike {
+    /// Who.
+    pub person: PersonId,
+    /// "mother" …
+    pub kind: String,
+    /// The child's forename.
+    pub forename: String,
+    /// The child's surname.
+    pub surname: String,
+}
+
+/// Adults of this name who belong to children whom the viewer may find.
+///
+/// # Errors
+/// Those of the store.
+pub async fn alike(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details, child: PersonId) -> Result<Vec<Alike>> {
+    let query = Query::new(
+        "select r.person, r.kind, p.forename, p.surname from person a
+           join relationship r on r.person = a.id join person p on p.id = r.child
+          where not a.is_child and r.ends_on is null and a.sort_key =",
+    )
+    .value(sort_key(&details.surname, &details.forename))
+    .and("and r.child <>")
+    .value(child)
+    .and("and");
+    scope::may(app, viewer, FIND_CHILD, query).and("order by p.sort_key, p.id limit 5").all(tx).await
+}
+
+/// Adds a family member: a person who is in the records already, or a new one. Records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(
+    tx: &mut Tx,
+    child: PersonId,
+    same: Option<PersonId>,
+    details: &Details,
+    today: Date,
+    allowed: &Allowed,
+) -> Result<PersonId> {
+    let person = match same {
+        Some(person) => person,
+        None => {
+            let person: PersonId = tx.new_id();
+            insert(
+                "person",
+                vec![
+                    ("id", person.into()),
+                    ("is_child", false.into()),
+                    ("forename", (&details.forename).into()),
+                    ("surname", (&details.surname).into()),
+                    ("sort_key", sort_key(&details.surname, &details.forename).into()),
+                    ("restricted", false.into()),
+                    ("version", 1_i64.into()),
+                ],
+            )
+            .run(tx)
+            .await?;
+            reach(tx, person, details, today).await?;
+            person
+        }
+    };
+    let row: store::Id<()> = tx.new_id();
+    insert(
+        "relationship",
+        vec![
+            ("id", row.into()),
+            ("child", child.into()),
+            ("person", person.into()),
+            ("kind", (&details.kind).into()),
+            ("parental_responsibility", details.parental_responsibility.into()),
+            ("lives_with", details.lives_with.into()),
+            ("starts_on", today.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    record(tx, child, person, allowed, "added", Some(details)).await?;
+    Ok(person)
+}
+
+/// Saves what changed about a family member. Their own details hold for every child they belong to. Records it.
+///
+/// # Errors
+/// [`store::StoreError::Stale`] where somebody saved since `version`.
+pub async fn update(
+    tx: &mut Tx,
+    child: PersonId,
+    known: &Known,
+    version: i64,
+    details: &Details,
+    today: Date,
+    allowed: &Allowed,
+) -> Result<()> {
+    count_up(tx, known.person, version).await?;
+    if !known.is_child {
+        Query::new("update person set forename =")
+            .value(&details.forename)
+            .and(", surname =")
+            .value(&details.surname)
+            .and(", sort_key =")
+            .value(sort_key(&details.surname, &details.forename))
+            .and("where id =")
+            .value(known.person)
+            .run(tx)
+            .await?;
+        reach(tx, known.person, details, today).await?;
+    }
+    Query::new("update relationship set kind =")
+        .value(&details.kind)
+        .and(", parental_responsibility =")
+        .value(details.parental_responsibility)
+        .and(", lives_with =")
+        .value(details.lives_with)
+        .and("where child =")
+        .value(child)
+        .and("and person =")
+        .value(known.person)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")")
+        .run(tx)
+        .await?;
+    record(tx, child, known.person, allowed, "changed", Some(details)).await
+}
+
+/// The person no longer belongs to the child from today; records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn end(tx: &mut Tx, child: PersonId, known: &Known, today: Date, allowed: &Allowed) -> Result<()> {
+    Query::new("update relationship set ends_on =")
+        .value(today.yesterday().unwrap_or(today))
+        .and("where child =")
+        .value(child)
+        .and("and person =")
+        .value(known.person)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")")
+        .run(tx)
+        .await?;
+    record(tx, child, known.person, allowed, "ended", None).await
+}
+
+/// Sets how to reach a person, and where they live if that changed.
+async fn reach(tx: &mut Tx, person: PersonId, details: &Details, today: Date) -> Result<()> {
+    Query::new("delete from contact where person =").value(person).run(tx).await?;
+    let mut rows = Vec::new();
+    for (kind, value) in [("phone", &details.phone), ("email", &details.email)] {
+        if let Some(value) = value {
+            let row: store::Id<()> = tx.new_id();
+            rows.push(vec![row.into(), person.into(), kind.into(), value.into()]);
+        }
+    }
+    insert_many(tx, "contact", &["id", "person", "kind", "value"], rows).await?;
+    let present = address(tx, person).await?;
+    if details.address.clone().unwrap_or_default() != present {
+        set_address(tx, person, details.address.as_ref(), today).await?;
+    }
+    Ok(())
+}
+
+async fn record(
+    tx: &mut Tx,
+    child: PersonId,
+    person: PersonId,
+    allowed: &Allowed,
+    act: &str,
+    details: Option<&Details>,
+) -> Result<()> {
+    let about = details.map(|details| {
+        json!({ "name": format!("{} {}", details.forename, details.surname), "kind": details.kind,
+                "parental_responsibility": details.parental_responsibility, "lives_with": details.lives_with })
+    });
+    let detail = json!({ "relative": person, "act": act, "details": about });
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await
+}
+
+/// A rule that one person must not learn where another lives.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Rule {
+    /// The rule.
+    pub id: store::Id<Rule>,
+    /// Who must not learn it.
+    pub from_name: String,
+    /// About whom.
+    pub about_name: String,
+    /// Why.
+    pub reason: String,
+    starts_on: jiff_sqlx::Date,
+}
+
+impl Rule {
+    /// Since when.
+    #[must_use]
+    pub fn starts_on(&self) -> Date {
+        self.starts_on.to_jiff()
+    }
+}
+
+/// The rules of a child that hold today.
+///
+/// # Errors
+/// Those of the store.
+pub async fn rules(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Rule>> {
+    Query::new(
+        "select w.id, f.forename || ' ' || f.surname as from_name, a.forename || ' ' || a.surname as about_name,
+                w.reason, w.starts_on
+           from withheld w join person f on f.id = w.from_person join person a on a.id = w.about_person
+          where w.child =",
+    )
+    .value(child)
+    .and("and w.starts_on <=")
+    .value(today)
+    .and("and (w.ends_on is null or w.ends_on >=")
+    .value(today)
+    .and(") order by w.starts_on, w.id")
+    .all(tx)
+    .await
+}
+
+/// From today `from` must not learn where `about`, and the child with them, can be found; records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn withhold(
+    tx: &mut Tx,
+    child: PersonId,
+    from: PersonId,
+    about: PersonId,
+    reason: &str,
+    today: Date,
+    allowed: &Allowed,
+) -> Result<()> {
+    let id: store::Id<Rule> = tx.new_id();
+    insert(
+        "withheld",
+        vec![
+            ("id", id.into()),
+            ("child", child.into()),
+            ("from_person", from.into()),
+            ("about_person", about.into()),
+            ("reason", reason.into()),
+            ("starts_on", today.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    let detail = json!({ "withhold_from": from, "about": about });
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await
+}
+
+/// Ends a rule of this child; `false` where it has no such rule. Records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn end_rule(
+    tx: &mut Tx,
+    child: PersonId,
+    rule: store::Id<Rule>,
+    reason: &str,
+    today: Date,
+    allowed: &Allowed,
+) -> Result<bool> {
+    let rows = Query::new("update withheld set ends_on =")
+        .value(today.yesterday().unwrap_or(today))
+        .and("where id =")
+        .value(rule)
+        .and("and child =")
+        .value(child)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")")
+        .run(tx)
+        .await?;
+    if rows == 0 {
+        return Ok(false);
+    }
+    let detail = json!({ "rule_ended": rule });
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await?;
+    Ok(true)
+}
