@@ -77,7 +77,7 @@ async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationId>, 
     let chosen = form.value("chosen").to_owned();
     match found.as_slice() {
         [] => {
-            form.refuse("setting", "No open setting has this name or URN. Check it, or ask an administrator to add it")
+            form.refuse("setting", "No open setting has this name or URN. Check it, or ask an administrator to add it");
         }
         [one] => return Ok((Some(one.id), Vec::new())),
         several => {

@@ -1,0 +1,191 @@
+//! Working days of England and Wales, from a list of bank holidays with a first and a last year.
+//!
+//! Regulation 2(1) of SI 2014/1530 does not define "working day". This crate takes it to be any day but a
+//! Saturday, a Sunday or a bank holiday in England and Wales (a reading that a lawyer has to confirm).
+
+use std::collections::BTreeSet;
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+use thiserror::Error;
+
+/// What is wrong with a calendar, or with a question to it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CalendarError {
+    /// The year's bank holidays are not held.
+    #[error("The bank holidays of {year} are not held: the list ends with {last}. Bring in the list for {year} first.")]
+    Beyond {
+        /// The year that was asked for.
+        year: i16,
+        /// The last year that is held.
+        last: i16,
+    },
+    /// A line of a list that cannot be read.
+    #[error(
+        "Line {line} of the bank holidays: {what}. Each line is a date like 2029-12-25 and, after a comma, a name."
+    )]
+    Line {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A list with a hole: a year without bank holidays between years with some.
+    #[error("The list has no bank holidays for {0}. Bring in the years one after the other.")]
+    Hole(i16),
+    /// A date that no calendar has.
+    #[error("The date is outside the calendar.")]
+    Range,
+}
+
+/// Working days and bank holidays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    holidays: BTreeSet<Date>,
+    first: i16,
+    last: i16,
+}
+
+/// England and Wales, 2012 to 2028, month and day. Source: GOV.UK bank holidays, as the Ministry of Justice's
+/// package `govuk-bank-holidays` 0.19 holds them (Open Government Licence).
+const BUILT_IN: &[(i16, &str)] = &[
+    (2012, "01-02 04-06 04-09 05-07 06-04 06-05 08-27 12-25 12-26"),
+    (2013, "01-01 03-29 04-01 05-06 05-27 08-26 12-25 12-26"),
+    (2014, "01-01 04-18 04-21 05-05 05-26 08-25 12-25 12-26"),
+    (2015, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
+    (2016, "01-01 03-25 03-28 05-02 05-30 08-29 12-26 12-27"),
+    (2017, "01-02 04-14 04-17 05-01 05-29 08-28 12-25 12-26"),
+    (2018, "01-01 03-30 04-02 05-07 05-28 08-27 12-25 12-26"),
+    (2019, "01-01 04-19 04-22 05-06 05-27 08-26 12-25 12-26"),
+    (2020, "01-01 04-10 04-13 05-08 05-25 08-31 12-25 12-28"),
+    (2021, "01-01 04-02 04-05 05-03 05-31 08-30 12-27 12-28"),
+    (2022, "01-03 04-15 04-18 05-02 06-02 06-03 08-29 09-19 12-26 12-27"),
+    (2023, "01-02 04-07 04-10 05-01 05-08 05-29 08-28 12-25 12-26"),
+    (2024, "01-01 03-29 04-01 05-06 05-27 08-26 12-25 12-26"),
+    (2025, "01-01 04-18 04-21 05-05 05-26 08-25 12-25 12-26"),
+    (2026, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
+    (2027, "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28"),
+    (2028, "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26"),
+];
+
+impl Calendar {
+    /// The years that come with the program.
+    #[must_use]
+    pub fn built_in() -> Self {
+        let mut holidays = BTreeSet::new();
+        for (year, days) in BUILT_IN {
+            for day in days.split(' ') {
+                let parsed =
+                    day.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
+                holidays.extend(parsed.and_then(|(month, day)| Date::new(*year, month, day).ok()));
+            }
+        }
+        Self::of(holidays)
+    }
+
+    fn of(holidays: BTreeSet<Date>) -> Self {
+        let first = holidays.first().map_or(0, |date| date.year());
+        let last = holidays.last().map_or(0, |date| date.year());
+        Self { holidays, first, last }
+    }
+
+    /// This calendar with the holidays of a list, such as GOV.UK's CSV: a date and, after a comma, anything. A
+    /// year that the list names is replaced whole, so that a holiday proclaimed late or moved comes right.
+    ///
+    /// # Errors
+    /// [`CalendarError::Line`], [`CalendarError::Hole`].
+    pub fn with_list(&self, list: &str) -> Result<Self, CalendarError> {
+        let mut brought = BTreeSet::new();
+        for (index, line) in list.lines().enumerate() {
+            let text =
+                line.split(',').next().unwrap_or_default().trim().trim_matches('"').trim_start_matches('\u{feff}');
+            if text.is_empty() || (index == 0 && text.eq_ignore_ascii_case("date")) {
+                continue;
+            }
+            let date: Date = text
+                .parse()
+                .map_err(|_| CalendarError::Line { line: index + 1, what: format!("\"{text}\" is no date") })?;
+            brought.insert(date);
+        }
+        let years: BTreeSet<i16> = brought.iter().map(|date| date.year()).collect();
+        let kept = self.holidays.iter().filter(|date| !years.contains(&date.year())).copied();
+        let all = Self::of(kept.chain(brought.iter().copied()).collect());
+        let hole = (all.first..=all.last).find(|year| !all.holidays.iter().any(|date| date.year() == *year));
+        hole.map_or(Ok(all), |year| Err(CalendarError::Hole(year)))
+    }
+
+    /// The first and the last year whose bank holidays are held.
+    #[must_use]
+    pub const fn years(&self) -> (i16, i16) {
+        (self.first, self.last)
+    }
+
+    /// Every bank holiday, in order.
+    pub fn holidays(&self) -> impl Iterator<Item = Date> {
+        self.holidays.iter().copied()
+    }
+
+    /// Whether work is done on this day.
+    ///
+    /// # Errors
+    /// [`CalendarError::Beyond`].
+    pub fn is_working_day(&self, day: Date) -> Result<bool, CalendarError> {
+        if !(self.first..=self.last).contains(&day.year()) {
+            return Err(CalendarError::Beyond { year: day.year(), last: self.last });
+        }
+        Ok(!matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !self.holidays.contains(&day))
+    }
+
+    /// The first working day on or after `day`.
+    ///
+    /// # Errors
+    /// [`CalendarError::Beyond`].
+    pub fn on_or_after(&self, day: Date) -> Result<Date, CalendarError> {
+        self.walk(day, 1, |_| true)
+    }
+
+    /// The last working day on or before `day`.
+    ///
+    /// # Errors
+    /// [`CalendarError::Beyond`].
+    pub fn on_or_before(&self, day: Date) -> Result<Date, CalendarError> {
+        self.walk(day, -1, |_| true)
+    }
+
+    /// Walks from `day` by `step` days until a working day that `counts`.
+    fn walk(&self, day: Date, step: i64, counts: impl Fn(Date) -> bool) -> Result<Date, CalendarError> {
+        let mut day = day;
+        while !(self.is_working_day(day)? && counts(day)) {
+            day = plus(day, step)?;
+        }
+        Ok(day)
+    }
+
+    /// The `count`th working day that `counts`, where the first that may count is `from`.
+    pub(crate) fn nth(&self, from: Date, count: u16, counts: impl Fn(Date) -> bool) -> Result<Date, CalendarError> {
+        let mut day = self.walk(from, 1, &counts)?;
+        for _ in 1..count {
+            day = self.walk(plus(day, 1)?, 1, &counts)?;
+        }
+        Ok(day)
+    }
+
+    /// How many working days lie after `from` and before `until`.
+    ///
+    /// # Errors
+    /// [`CalendarError::Beyond`].
+    pub fn between(&self, from: Date, until: Date) -> Result<u32, CalendarError> {
+        let mut count = 0;
+        let mut day = plus(from, 1)?;
+        while day < until {
+            count += u32::from(self.is_working_day(day)?);
+            day = plus(day, 1)?;
+        }
+        Ok(count)
+    }
+}
+
+/// Days later, or earlier where negative.
+pub(crate) fn plus(day: Date, days: i64) -> Result<Date, CalendarError> {
+    day.checked_add(days.days()).map_err(|_| CalendarError::Range)
+}

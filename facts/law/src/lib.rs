@@ -1,0 +1,39 @@
+//! The statutory clock of special educational needs and disability in England, as data.
+//!
+//! Each provision has a file: the law in our words, its operative words, where they stand and how sure they
+//! are; then the rules that follow, and worked dates. Nothing here reads a clock or a file, and nothing here
+//! decides what the law leaves to judgement: *necessary*, *impractical*, *suitable*.
+//!
+//! **This is not legal advice.** [`DISCLAIMER`] says so wherever a date is shown.
+
+pub mod calendar;
+pub mod counting;
+pub mod ground;
+pub mod kind;
+pub mod provision;
+pub mod provisions;
+pub mod working;
+
+pub use calendar::{Calendar, CalendarError};
+pub use counting::{Limit, Part, Since};
+pub use ground::Ground;
+pub use kind::Kind;
+pub use provision::{Bound, Certainty, Example, Force, Party, Provision, Rule, When, Words};
+
+/// The version of the rules: the day on which they were last compared with their sources.
+pub const VERSION: &str = "2026-11-24";
+
+/// What stands beside every date.
+pub const DISCLAIMER: &str = "This is not legal advice. Dates are computed from the rules as they are written down here; a lawyer has not yet confirmed them.";
+
+/// Every rule with its provision.
+pub fn rules() -> impl Iterator<Item = (&'static Provision, &'static Rule)> {
+    provisions::ALL.iter().flat_map(|provision| provision.rules.iter().map(move |rule| (provision, rule)))
+}
+
+/// The rule of this number, however it is written: `A-13`, `a13`.
+#[must_use]
+pub fn rule(id: &str) -> Option<(&'static Provision, &'static Rule)> {
+    let plain = |text: &str| text.replace('-', "").to_ascii_uppercase();
+    rules().find(|(_, rule)| plain(rule.id) == plain(id))
+}

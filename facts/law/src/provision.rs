@@ -1,0 +1,391 @@
+//! A provision of the law and the rules that follow from it. None can be written without its citation, its
+//! words, its dates and its examples: the compiler refuses it (`Provision::check`).
+
+use jiff::civil::Date;
+
+use crate::counting::Limit;
+use crate::ground::Ground;
+use crate::kind::Kind;
+
+/// A source of law or guidance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Instrument {
+    /// How it is cited, as in vectors.
+    pub short: &'static str,
+    /// Its whole name.
+    pub title: &'static str,
+    /// Where it can be read.
+    pub address: &'static str,
+}
+
+/// How sure the words of a provision are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// The words of the provision were seen.
+    Text,
+    /// A reliable secondary source states them.
+    Secondary,
+    /// Statutory guidance: "should", not "must".
+    Guidance,
+    /// Our reading, for a lawyer to confirm.
+    Interpretive,
+    /// Not checked: its number or its words are from memory.
+    Unverified,
+}
+
+impl Certainty {
+    /// The mark's name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Secondary => "secondary",
+            Self::Guidance => "guidance",
+            Self::Interpretive => "interpretive",
+            Self::Unverified => "unverified",
+        }
+    }
+
+    /// What it means, for a reader.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Text => "The words of the provision were seen.",
+            Self::Secondary => "A reliable secondary source states it; the provision itself was not seen.",
+            Self::Guidance => "Statutory guidance says so: “should”, not “must”.",
+            Self::Interpretive => "It rests on our reading of the words. A lawyer has to confirm it.",
+            Self::Unverified => "Not verified. Check the provision before relying on it.",
+        }
+    }
+}
+
+/// How hard a duty is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// The law says so.
+    Must,
+    /// The Code of Practice says so.
+    Should,
+    /// Good practice, or planned back from a limit.
+    Advisory,
+    /// Somebody's right, which ends with the day.
+    May,
+}
+
+impl Force {
+    /// The word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::Advisory => "is advised to",
+            Self::May => "may",
+        }
+    }
+}
+
+/// Who owes something, or to whom it is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    /// The local authority; in detention cases the home authority.
+    Authority,
+    /// The authority that a family moved from.
+    OldAuthority,
+    /// The authority that a family moved to.
+    NewAuthority,
+    /// Whoever was asked for advice.
+    Adviser,
+    /// The child's parent, or the young person.
+    Family,
+    /// The school, college or early years provider.
+    Setting,
+    /// Whoever holds the review meeting: the setting, or the authority.
+    MeetingHolder,
+    /// The integrated care board or another responsible commissioning body.
+    HealthBody,
+    /// The health body that was responsible before.
+    OldHealthBody,
+    /// Social care services.
+    SocialCare,
+    /// The independent mediation adviser.
+    MediationAdviser,
+    /// The First-tier Tribunal.
+    Tribunal,
+    /// The person in charge of the accommodation where somebody is detained.
+    PersonInCharge,
+    /// Everyone.
+    Public,
+}
+
+impl Party {
+    /// As people read it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Authority => "the local authority",
+            Self::OldAuthority => "the local authority that the family left",
+            Self::NewAuthority => "the local authority that the family moved to",
+            Self::Adviser => "whoever was asked for advice",
+            Self::Family => "the family",
+            Self::Setting => "the setting",
+            Self::MeetingHolder => "whoever holds the meeting",
+            Self::HealthBody => "the health body",
+            Self::OldHealthBody => "the health body that was responsible before",
+            Self::SocialCare => "social care",
+            Self::MediationAdviser => "the mediation adviser",
+            Self::Tribunal => "the Tribunal",
+            Self::PersonInCharge => "the person in charge of the accommodation",
+            Self::Public => "everyone",
+        }
+    }
+}
+
+/// What the day of a rule means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// Something must be done on or before it.
+    By,
+    /// A time that must be allowed: nothing may end it before the day has passed.
+    AllowUntil,
+}
+
+/// When a rule that depends on a second date holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Always.
+    Always,
+    /// Only where such an event lies at least so many working days before the one that time runs from.
+    KnownBefore(Kind, u16),
+    /// Only where the move that was learned of does not lie at least so many working days later.
+    KnownLate(Kind, u16),
+}
+
+/// A duty, right or time limit, as data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Its number in OnePlan's list, such as `A-13`.
+    pub id: &'static str,
+    /// What is to be done, in a few words.
+    pub act: &'static str,
+    /// The events that time runs from.
+    pub from: &'static [Kind],
+    /// How the time is counted.
+    pub limit: Limit,
+    /// What the last day means.
+    pub bound: Bound,
+    /// In which cases.
+    pub when: When,
+    /// Who owes it.
+    pub who: Party,
+    /// To whom.
+    pub to: &'static [Party],
+    /// The events that discharge it.
+    pub discharged_by: &'static [Kind],
+    /// The events after which it is no longer owed.
+    pub ended_by: &'static [Kind],
+    /// How hard it is.
+    pub force: Force,
+    /// What may lift the time limit, never the duty.
+    pub grounds: &'static [Ground],
+    /// Whether the ledger keeps a clock for it. Where not, the reason.
+    pub untracked: Option<&'static str>,
+    /// Worked dates.
+    pub examples: &'static [Example],
+}
+
+impl Rule {
+    /// A rule; what most rules leave as it is can be changed by the methods below.
+    #[expect(clippy::too_many_arguments, reason = "a rule without one of these does not compile")]
+    pub(crate) const fn new(
+        id: &'static str,
+        who: Party,
+        act: &'static str,
+        to: &'static [Party],
+        from: &'static [Kind],
+        limit: Limit,
+        discharged_by: &'static [Kind],
+        examples: &'static [Example],
+    ) -> Self {
+        Self {
+            id,
+            act,
+            from,
+            limit,
+            bound: Bound::By,
+            when: When::Always,
+            who,
+            to,
+            discharged_by,
+            ended_by: &[],
+            force: Force::Must,
+            grounds: &[],
+            untracked: None,
+            examples,
+        }
+    }
+
+    pub(crate) const fn ended_by(mut self, kinds: &'static [Kind]) -> Self {
+        self.ended_by = kinds;
+        self
+    }
+
+    pub(crate) const fn force(mut self, force: Force) -> Self {
+        self.force = force;
+        self
+    }
+
+    pub(crate) const fn grounds(mut self, grounds: &'static [Ground]) -> Self {
+        self.grounds = grounds;
+        self
+    }
+
+    pub(crate) const fn allows_time(mut self) -> Self {
+        self.bound = Bound::AllowUntil;
+        self
+    }
+
+    pub(crate) const fn when(mut self, when: When) -> Self {
+        self.when = when;
+        self
+    }
+
+    pub(crate) const fn untracked(mut self, why: &'static str) -> Self {
+        self.untracked = Some(why);
+        self
+    }
+
+    /// The process it belongs to, as vectors name it.
+    #[must_use]
+    pub fn process(&self) -> &'static str {
+        match self.id.as_bytes().first() {
+            Some(b'A') => "assessment",
+            Some(b'R') => "annual review",
+            Some(b'P') => "phase transfer",
+            Some(b'X') => "re-assessment",
+            Some(b'Z') => "ceasing",
+            Some(b'M') => "LA transfer",
+            Some(b'D') => "mediation",
+            Some(b'T') => "appeal",
+            Some(b'O') => "tribunal order",
+            Some(b'B') => "direct payment",
+            Some(b'J') => "detained person",
+            Some(b'L') => "local offer",
+            _ => "complaint",
+        }
+    }
+}
+
+/// A worked date: a vector, and a sentence in the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Example {
+    /// The day of the event that time runs from.
+    pub on: Date,
+    /// Other events that the rule looks at.
+    pub with: &'static [(Kind, Date)],
+    /// The last day; none where the law names none.
+    pub last_day: Option<Date>,
+    /// What it shows.
+    pub shows: &'static str,
+}
+
+impl Example {
+    pub(crate) const fn new(on: Date, last_day: Date, shows: &'static str) -> Self {
+        Self { on, with: &[], last_day: Some(last_day), shows }
+    }
+
+    /// One without a day in the law.
+    pub(crate) const fn no_day(on: Date, shows: &'static str) -> Self {
+        Self { on, with: &[], last_day: None, shows }
+    }
+
+    pub(crate) const fn with(mut self, with: &'static [(Kind, Date)]) -> Self {
+        self.with = with;
+        self
+    }
+}
+
+/// The operative words: the few that fix who, what and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// As they stand in the provision.
+    Quoted(&'static str),
+    /// As a secondary source gives them.
+    Reported(&'static str),
+}
+
+impl Words {
+    /// The words.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Quoted(text) | Self::Reported(text) => text,
+        }
+    }
+}
+
+/// A provision and what follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Provision {
+    /// Where it stands.
+    pub instrument: &'static Instrument,
+    /// Which part, as it is cited: `reg 13(2)`.
+    pub part: &'static str,
+    /// Its place below the instrument's address: `regulation/13`.
+    pub path: &'static str,
+    /// What it says, in our own words.
+    pub says: &'static str,
+    /// Its operative words.
+    pub words: Words,
+    /// Its first day.
+    pub since: Date,
+    /// Its last day, where it has one.
+    pub until: Option<Date>,
+    /// How sure this is.
+    pub certainty: Certainty,
+    /// What else a reader should know: another reading, an error in circulation.
+    pub note: &'static str,
+    /// The rules.
+    pub rules: &'static [Rule],
+}
+
+/// The day whose text the addresses show: the latest of which copies were seen.
+const SEEN: &str = "2024-05-31";
+
+impl Provision {
+    /// Refuses to compile a provision that lacks what a reader needs.
+    pub(crate) const fn check(&self) {
+        assert!(!self.part.is_empty() && !self.says.is_empty() && !self.words.text().is_empty());
+        assert!(!self.rules.is_empty(), "a provision without a rule belongs in not_coded.rs");
+        let mut index = 0;
+        while index < self.rules.len() {
+            let rule = &self.rules[index];
+            assert!(!rule.id.is_empty() && !rule.act.is_empty() && !rule.from.is_empty());
+            assert!(!rule.examples.is_empty(), "a rule without an example");
+            index += 1;
+        }
+    }
+
+    /// As it is cited: `SI 2014/1530 reg 13(2)`.
+    #[must_use]
+    pub fn citation(&self) -> String {
+        format!("{} {}", self.instrument.short, self.part)
+    }
+
+    /// Where it can be read, at the point in time that was seen.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let base = self.instrument.address;
+        match (self.path.is_empty(), base.starts_with("https://www.legislation.gov.uk/")) {
+            (true, _) => base.to_owned(),
+            (false, true) => format!("{base}/{}/{SEEN}", self.path),
+            (false, false) => format!("{base}/{}", self.path),
+        }
+    }
+
+    /// Whether it is in force on a day.
+    #[must_use]
+    pub fn in_force(&self, on: Date) -> bool {
+        self.since <= on && self.until.is_none_or(|until| on <= until)
+    }
+}

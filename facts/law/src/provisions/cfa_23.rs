@@ -1,0 +1,19 @@
+//! Children and Families Act 2014 section 23: health bodies bring young children to attention.
+
+use super::prelude::*;
+
+/// The provision.
+pub const PROVISION: Provision = Provision {
+    instrument: &ACT,
+    part: "s 23",
+    path: "section/23",
+    says: "A health body that thinks a child under five has or probably has special educational needs or a disability tells the parent, talks with them, brings it to the local authority’s attention and names voluntary bodies that can help.",
+    words: Words::Reported("has (or probably has) special educational needs or a disability"),
+    since: date(2014, 9, 1),
+    until: None,
+    certainty: Certainty::Unverified,
+    note: "",
+    rules: &[
+        Rule::new("A-17", Party::HealthBody, "bring the child to the local authority’s attention", &[Party::Authority, Party::Family], &[Kind::UnderFiveNoticed], Limit::AsSoonAsPracticable, &[Kind::UnderFiveNotified], &[Example::no_day(date(2025, 3, 3), "the law names no number of days")]),
+    ],
+};

@@ -1,0 +1,19 @@
+//! Children and Families Act 2014 section 49: personal budgets.
+
+use super::prelude::*;
+
+/// The provision.
+pub const PROVISION: Provision = Provision {
+    instrument: &ACT,
+    part: "s 49",
+    path: "section/49",
+    says: "While a draft plan, a review or a re-assessment is under way the family may ask for a personal budget, and the authority prepares one.",
+    words: Words::Reported("must prepare a personal budget if asked to do so"),
+    since: date(2014, 9, 1),
+    until: None,
+    certainty: Certainty::Secondary,
+    note: "",
+    rules: &[
+        Rule::new("B-1", Party::Authority, "prepare a personal budget", &[Party::Family], &[Kind::BudgetAsked], Limit::AsSoonAsPracticable, &[Kind::BudgetPrepared], &[Example::no_day(date(2025, 6, 2), "the law names no number of days")]),
+    ],
+};

@@ -1,0 +1,19 @@
+//! SI 2015/62 regulation 8: advice on a detained person.
+
+use super::prelude::*;
+
+/// The provision.
+pub const PROVISION: Provision = Provision {
+    instrument: &DETAINED_REGS,
+    part: "reg 8",
+    path: "regulation/8",
+    says: "A body that is asked for advice on a detained person gives it within six weeks.",
+    words: Words::Reported("within 6 weeks"),
+    since: date(2015, 4, 1),
+    until: None,
+    certainty: Certainty::Unverified,
+    note: "It mirrors regulation 8 of SI 2014/1530; the text was not seen.",
+    rules: &[
+        Rule::new("J-3", Party::Adviser, "give the advice", &[Party::Authority], &[Kind::DetainedAdviceAsked], Limit::WeeksAfter(6), &[Kind::DetainedAdviceReturned], &[Example::new(date(2024, 11, 4), date(2024, 12, 16), "4 November and 42 days")]),
+    ],
+};

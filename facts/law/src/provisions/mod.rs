@@ -1,0 +1,74 @@
+//! One file per provision: the law, and what follows from it.
+
+pub mod instruments;
+pub mod not_coded;
+mod prelude;
+
+use crate::provision::Provision;
+
+macro_rules! provisions {
+    ($($name:ident)*) => {
+        $(mod $name; const _: () = $name::PROVISION.check();)*
+        /// All of them, in the order of the instruments.
+        pub const ALL: &[Provision] = &[$($name::PROVISION,)*];
+    };
+}
+
+provisions! {
+    cfa_23
+    cfa_38
+    cfa_42
+    cfa_44
+    code_9_178
+    cfa_45
+    cfa_46
+    cfa_49
+    regs_4_1
+    regs_4_2
+    regs_5
+    regs_6
+    regs_8
+    regs_10
+    regs_13_1
+    code_9_83
+    regs_13_2
+    regs_15_2
+    regs_15_4
+    regs_15_5
+    regs_16
+    regs_18_1b
+    regs_18_1a
+    regs_18_2
+    regs_20_3
+    regs_20_7
+    regs_20_10
+    regs_22_2a
+    regs_22_2c
+    regs_22_3
+    regs_22_4
+    regs_25
+    regs_27
+    regs_28
+    regs_31
+    regs_33
+    regs_34
+    regs_35
+    regs_36
+    regs_39
+    regs_42
+    regs_44
+    regs_45
+    regs_56
+    regs_52
+    hesc_20
+    hesc_21
+    recommendations_6
+    payments_11
+    payments_7
+    detained_3
+    detained_5
+    detained_8
+    detained_10
+    detained_13
+    lga_26b
+}

@@ -1,0 +1,55 @@
+//! Deadlines and duties of the list that have no rule here, each with the reason.
+
+/// A duty that is not coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotCoded {
+    /// Its number in the list.
+    pub id: &'static str,
+    /// What it is.
+    pub what: &'static str,
+    /// Where it stands.
+    pub provision: &'static str,
+    /// Why there is no rule.
+    pub why: &'static str,
+}
+
+macro_rules! not_coded {
+    ($($id:literal $provision:literal $what:literal: $why:literal;)*) => {
+        /// All of them.
+        pub const NOT_CODED: &[NotCoded] = &[$(NotCoded { id: $id, what: $what, provision: $provision, why: $why },)*];
+    };
+}
+
+not_coded! {
+    "A-5" "SI 2014/1530 reg 5(3)" "What a refusal to assess must say": "No day: it is checked before the notice can be issued (notice.rs).";
+    "A-14" "SI 2014/1530 reg 14" "What goes with the final plan": "No day of its own: it is checked before the plan can be issued (notice.rs).";
+    "A-16" "SI 2014/1530 reg 12(2)" "The health body agrees the health provision": "No day: a plan with health provision cannot be issued before (invariants.rs).";
+    "R-5" "SI 2014/1530 reg 20(6)" "From year 9, preparing for adulthood is considered": "No day: it belongs to the meeting itself.";
+    "R-12" "SI 2014/1530 reg 20(11)" "What the notice of keeping or ceasing must say": "No day: it is checked before the notice can be issued (notice.rs).";
+    "R-14" "Code 2015 paras 9.171-9.172" "Lists of children due for review before each term": "Guidance whose numbers were not verified; a list, not a clock of one child.";
+    "P-4" "SI 2014/1530 reg 2(1)" "What a transfer between phases is": "A definition: each of its transfers is an event that P-1 to P-3 run from.";
+    "X-2" "CFA 2014 s 44(2); SI 2014/1530 reg 24" "When a re-assessment may be declined": "A power with a judgement in it: a guard of the re-assessment, not a clock.";
+    "X-3" "SI 2014/1530 reg 26" "Advice is sought again": "Regulations 6 to 9 apply: A-6 and A-7 run from the decision to re-assess.";
+    "Z-2" "SI 2014/1530 reg 31(2)-(3)" "Who is told of a decision to cease, and what": "No day: it is checked before the notice can be issued (notice.rs).";
+    "Z-4" "SI 2014/1530 reg 29" "Under 18 and not in education": "A guard: the plan may not cease (invariants.rs).";
+    "Z-5" "SI 2014/1530 reg 30" "18 or over and left the setting": "A guard: the plan may not cease without a review (invariants.rs).";
+    "Z-6" "CFA 2014 ss 44(5), 45(3)" "From 19, whether outcomes were achieved": "A judgement at the review and on ceasing, not a clock.";
+    "M-3" "SI 2014/1530 reg 15(3)" "A transferred plan keeps its original day": "No day: the plan is held with it (invariants.rs).";
+    "M-6" "SI 2014/1530 reg 15(6)-(7)" "Another setting after a move": "\"At once\" and conditional; the numbers of the paragraphs were not verified.";
+    "M-8" "SI 2014/1530 reg 16" "Another health body for another reason": "The same 15 working days as M-7, from the same event.";
+    "D-7" "SI 2014/1530 reg 42(2)" "An agreement on a matter that can be appealed": "It is kept as the order it stands for: O-1 to O-8 run from it.";
+    "D-10" "CFA 2014 s 57" "Disagreement resolution is available": "A standing arrangement, without an event to run from.";
+    "T-3" "Tribunal directions" "The bundle before the hearing": "The Tribunal fixes the day; it is recorded as a fixed day.";
+    "B-4" "SI 2014/1652 reg 11(4)" "A review of the amount is considered": "No number, and nothing that ends it but the consideration itself.";
+    "B-5" "SI 2014/1652 regs 12, 14" "Reasonable notice before direct payments are reduced or stopped": "\"Reasonable\" is a judgement.";
+    "J-7" "SI 2015/62 reg 15" "Release or detention part-way": "No new day: the first day stays, so the same clocks go on.";
+    "J-8" "CFA 2014 s 74" "A plan is kept while somebody is detained": "Standing while detained, and not verified.";
+    "J-9" "CFA 2014 s 48" "The plan is reviewed on release": "Not verified.";
+    "L-1" "CFA 2014 s 30; SI 2014/1530 regs 53, 57" "The Local Offer is published": "Standing.";
+    "L-2" "SI 2014/1530 reg 54" "Who is consulted on the Local Offer": "Each time it is prepared or reviewed; no number.";
+    "L-3" "SI 2014/1530 reg 56(1)" "Comments on the Local Offer are sought": "Standing.";
+    "L-6" "SI 2011/707 reg 5" "The short breaks statement": "Kept under review; the law has no number.";
+    "K-1" "SEN2 guide" "The SEN2 return": "Census days are set by the Department each year; they belong to the return.";
+    "K-3" "CPR 54.5" "Judicial review": "\"Promptly\", and within three months at most: a court decides from when.";
+    "K-4" "Area SEND inspection framework" "Priority action plan": "Not verified.";
+}

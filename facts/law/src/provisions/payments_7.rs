@@ -1,0 +1,19 @@
+//! SI 2014/1652 regulation 7: a refusal of direct payments is reviewed when asked.
+
+use super::prelude::*;
+
+/// The provision.
+pub const PROVISION: Provision = Provision {
+    instrument: &PAYMENTS,
+    part: "reg 7",
+    path: "regulation/7",
+    says: "An authority that refuses direct payments gives its reasons in writing and reviews the decision when it is asked to.",
+    words: Words::Reported("must carry out a review if requested"),
+    since: date(2014, 9, 1),
+    until: None,
+    certainty: Certainty::Secondary,
+    note: "",
+    rules: &[
+        Rule::new("B-2", Party::Authority, "review the refusal of direct payments", &[Party::Family], &[Kind::PaymentsReviewAsked], Limit::AsSoonAsPracticable, &[Kind::PaymentsReviewed], &[Example::no_day(date(2025, 6, 2), "the law names no number of days")]),
+    ],
+};

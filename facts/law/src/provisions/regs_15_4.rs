@@ -1,0 +1,19 @@
+//! SI 2014/1530 regulation 15(4): the family is told what happens with the plan.
+
+use super::prelude::*;
+
+/// The provision.
+pub const PROVISION: Provision = Provision {
+    instrument: &REGS,
+    part: "reg 15(4)",
+    path: "regulation/15",
+    says: "Within six weeks of the transfer the new authority tells the family that the plan came over, whether it will assess, and when it will review.",
+    words: Words::Quoted("within 6 weeks of the date of the transfer"),
+    since: date(2014, 9, 1),
+    until: None,
+    certainty: Certainty::Text,
+    note: "",
+    rules: &[
+        Rule::new("M-4", Party::NewAuthority, "tell the family what happens with the transferred plan", &[Party::Family], &[Kind::TransferredIn], Limit::WeeksAfter(6), &[Kind::MoveFamilyTold], &[Example::new(date(2025, 9, 1), date(2025, 10, 13), "1 September and 42 days")]).ended_by(&[Kind::PlanCeased]),
+    ],
+};

@@ -1,0 +1,19 @@
+//! SI 2014/1530 regulation 22(4): the decision not to amend after all.
+
+use super::prelude::*;
+
+/// The provision.
+pub const PROVISION: Provision = Provision {
+    instrument: &REGS,
+    part: "reg 22(4)",
+    path: "regulation/22",
+    says: "An authority that, after its notice, decides not to amend says so with reasons as soon as it can and within eight weeks of the notice.",
+    words: Words::Quoted("as soon as practicable, and in any event within 8 weeks of"),
+    since: date(2014, 9, 1),
+    until: None,
+    certainty: Certainty::Text,
+    note: "",
+    rules: &[
+        Rule::new("R-11", Party::Authority, "notify the decision not to amend", &[Party::Family], &[Kind::AmendmentServed, Kind::AmendmentProposed], Limit::WeeksAfter(8), &[Kind::AmendmentDropped], &[Example::new(date(2024, 11, 20), date(2025, 1, 15), "20 November and 56 days")]).ended_by(&[Kind::PlanAmended, Kind::PlanCeased]).untracked("The clock of R-10 carries the eight weeks for either outcome."),
+    ],
+};
