@@ -6,19 +6,25 @@
 //!
 //! **This is not legal advice.** [`DISCLAIMER`] says so wherever a date is shown.
 
+pub mod book;
 pub mod calendar;
 pub mod counting;
 pub mod ground;
+pub mod invariants;
 pub mod kind;
+pub mod ledger;
+pub mod machines;
+pub mod notice;
 pub mod provision;
 pub mod provisions;
+pub mod vectors;
 pub mod working;
 
 pub use calendar::{Calendar, CalendarError};
 pub use counting::{Limit, Part, Since};
 pub use ground::Ground;
 pub use kind::Kind;
-pub use provision::{Bound, Certainty, Example, Force, Party, Provision, Rule, When, Words};
+pub use provision::{Again, Bound, Certainty, Example, Force, Party, Provision, Rule, When, Words};
 
 /// The version of the rules: the day on which they were last compared with their sources.
 pub const VERSION: &str = "2026-11-24";

@@ -161,6 +161,18 @@ pub enum When {
     KnownLate(Kind, u16),
 }
 
+/// What a second event of the kind that time runs from does to a clock that still runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// Nothing: each has its own clock.
+    Beside,
+    /// It takes the clock's place, as a draft that is served again.
+    Replaces,
+    /// It comes too late for the first, which was never done: as the next review of a child whose last review
+    /// ended without a decision.
+    Overtakes,
+}
+
 /// A duty, right or time limit, as data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
@@ -184,6 +196,8 @@ pub struct Rule {
     pub discharged_by: &'static [Kind],
     /// The events after which it is no longer owed.
     pub ended_by: &'static [Kind],
+    /// What a second such event does.
+    pub again: Again,
     /// How hard it is.
     pub force: Force,
     /// What may lift the time limit, never the duty.
@@ -195,34 +209,50 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// A rule; what most rules leave as it is can be changed by the methods below.
-    #[expect(clippy::too_many_arguments, reason = "a rule without one of these does not compile")]
-    pub(crate) const fn new(
-        id: &'static str,
-        who: Party,
-        act: &'static str,
-        to: &'static [Party],
-        from: &'static [Kind],
-        limit: Limit,
-        discharged_by: &'static [Kind],
-        examples: &'static [Example],
-    ) -> Self {
+    /// A rule that lacks its events, its discharge or its examples does not pass [`Provision::check`].
+    pub(crate) const fn new(id: &'static str, act: &'static str, limit: Limit) -> Self {
         Self {
             id,
             act,
-            from,
+            from: &[],
             limit,
             bound: Bound::By,
             when: When::Always,
-            who,
-            to,
-            discharged_by,
+            who: Party::Authority,
+            to: &[],
+            discharged_by: &[],
             ended_by: &[],
+            again: Again::Beside,
             force: Force::Must,
             grounds: &[],
             untracked: None,
-            examples,
+            examples: &[],
         }
+    }
+
+    /// The events that time runs from.
+    pub(crate) const fn from(mut self, kinds: &'static [Kind]) -> Self {
+        self.from = kinds;
+        self
+    }
+
+    /// Who owes it, to whom.
+    pub(crate) const fn owed(mut self, who: Party, to: &'static [Party]) -> Self {
+        self.who = who;
+        self.to = to;
+        self
+    }
+
+    /// The events that discharge it.
+    pub(crate) const fn done_by(mut self, kinds: &'static [Kind]) -> Self {
+        self.discharged_by = kinds;
+        self
+    }
+
+    /// Worked dates.
+    pub(crate) const fn examples(mut self, examples: &'static [Example]) -> Self {
+        self.examples = examples;
+        self
     }
 
     pub(crate) const fn ended_by(mut self, kinds: &'static [Kind]) -> Self {
@@ -242,6 +272,11 @@ impl Rule {
 
     pub(crate) const fn allows_time(mut self) -> Self {
         self.bound = Bound::AllowUntil;
+        self
+    }
+
+    pub(crate) const fn again(mut self, again: Again) -> Self {
+        self.again = again;
         self
     }
 
@@ -361,6 +396,7 @@ impl Provision {
         while index < self.rules.len() {
             let rule = &self.rules[index];
             assert!(!rule.id.is_empty() && !rule.act.is_empty() && !rule.from.is_empty());
+            assert!(!rule.to.is_empty() && !rule.discharged_by.is_empty(), "who owes it to whom, and what ends it");
             assert!(!rule.examples.is_empty(), "a rule without an example");
             index += 1;
         }

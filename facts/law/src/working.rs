@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::calendar::{Calendar, CalendarError};
 use crate::counting::{Days, Limit, Since};
+use crate::kind::Kind;
 use crate::provision::{Provision, Rule};
 
 /// A date worked out by a rule.
@@ -29,13 +30,13 @@ pub struct Due {
 pub fn due(
     provision: &Provision,
     rule: &Rule,
+    from: Kind,
     on: Date,
     days: &impl Days,
     calendar: &Calendar,
 ) -> Result<Due, CalendarError> {
     let last_day = rule.limit.last_day(on, days, calendar)?;
-    let event = rule.from.first().map_or("event", |kind| kind.words());
-    let counted = in_words(rule.limit, event, on, days, calendar)?;
+    let counted = in_words(rule.limit, from.words(), on, days, calendar)?;
     let result = last_day.map_or_else(|| "no day in the law".to_owned(), shown);
     Ok(Due {
         rule: rule.id,

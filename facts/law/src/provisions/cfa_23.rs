@@ -7,13 +7,20 @@ pub const PROVISION: Provision = Provision {
     instrument: &ACT,
     part: "s 23",
     path: "section/23",
-    says: "A health body that thinks a child under five has or probably has special educational needs or a disability tells the parent, talks with them, brings it to the local authority’s attention and names voluntary bodies that can help.",
+    says: "A health body that thinks a child under five has or probably has special educational needs or a disability \
+     tells the parent, talks with them, brings it to the local authority’s attention and names voluntary bodies \
+     that can help.",
     words: Words::Reported("has (or probably has) special educational needs or a disability"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Unverified,
     note: "",
-    rules: &[
-        Rule::new("A-17", Party::HealthBody, "bring the child to the local authority’s attention", &[Party::Authority, Party::Family], &[Kind::UnderFiveNoticed], Limit::AsSoonAsPracticable, &[Kind::UnderFiveNotified], &[Example::no_day(date(2025, 3, 3), "the law names no number of days")]),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] =
+    &[Rule::new("A-17", "bring the child to the local authority’s attention", Limit::AsSoonAsPracticable)
+        .from(&[Kind::UnderFiveNoticed])
+        .owed(Party::HealthBody, &[Party::Authority, Party::Family])
+        .done_by(&[Kind::UnderFiveNotified])
+        .examples(&[Example::no_day(date(2025, 3, 3), "the law names no number of days")])];

@@ -7,13 +7,20 @@ pub const PROVISION: Provision = Provision {
     instrument: &ACT,
     part: "ss 42, 43",
     path: "section/42",
-    says: "From the day the plan is in force the authority secures the special educational provision, the health body arranges the health provision, and the named setting admits.",
+    says: "From the day the plan is in force the authority secures the special educational provision, the health body \
+     arranges the health provision, and the named setting admits.",
     words: Words::Reported("must secure the specified special educational provision for the child or young person"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Secondary,
     note: "",
-    rules: &[
-        Rule::new("A-15", Party::Authority, "secure the provision in the plan", &[Party::Family], &[Kind::PlanIssued, Kind::PlanAmended], Limit::OnDay, &[Kind::ProvisionSecured], &[Example::new(date(2025, 1, 20), date(2025, 1, 20), "from the day the final plan is sent")]).ended_by(&[Kind::PlanCeased]).untracked("Delivery is followed provision by provision, not by one clock for the whole plan."),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[Rule::new("A-15", "secure the provision in the plan", Limit::OnDay)
+    .from(&[Kind::PlanIssued, Kind::PlanAmended])
+    .owed(Party::Authority, &[Party::Family])
+    .done_by(&[Kind::ProvisionSecured])
+    .ended_by(&[Kind::PlanCeased])
+    .untracked("Delivery is followed provision by provision, not by one clock for the whole plan.")
+    .examples(&[Example::new(date(2025, 1, 20), date(2025, 1, 20), "from the day the final plan is sent")])];

@@ -13,7 +13,13 @@ pub const PROVISION: Provision = Provision {
     until: None,
     certainty: Certainty::Text,
     note: "",
-    rules: &[
-        Rule::new("J-4", Party::Authority, "notify the decision if no plan will be issued", &[Party::Family, Party::PersonInCharge], &[Kind::DetainedRequest], Limit::WeeksAfter(16), &[Kind::DetainedPlanRefused], &[Example::new(date(2024, 11, 4), date(2025, 2, 24), "4 November and 112 days")]).ended_by(&[Kind::DetainedDraftServed, Kind::DetainedPlanIssued]).grounds(ground::DETAINED),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[Rule::new("J-4", "notify the decision if no plan will be issued", Limit::WeeksAfter(16))
+    .from(&[Kind::DetainedRequest])
+    .owed(Party::Authority, &[Party::Family, Party::PersonInCharge])
+    .done_by(&[Kind::DetainedPlanRefused])
+    .ended_by(&[Kind::DetainedDraftServed, Kind::DetainedPlanIssued])
+    .grounds(ground::DETAINED)
+    .examples(&[Example::new(date(2024, 11, 4), date(2025, 2, 24), "4 November and 112 days")])];

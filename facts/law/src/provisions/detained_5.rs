@@ -13,7 +13,12 @@ pub const PROVISION: Provision = Provision {
     until: None,
     certainty: Certainty::Text,
     note: "",
-    rules: &[
-        Rule::new("J-2", Party::Authority, "notify the decision whether to assess", &[Party::Family, Party::PersonInCharge], &[Kind::DetainedRequest], Limit::WeeksAfter(6), &[Kind::DetainedDecided], &[Example::new(date(2024, 11, 4), date(2024, 12, 16), "4 November and 42 days")]).grounds(ground::DETAINED),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[Rule::new("J-2", "notify the decision whether to assess", Limit::WeeksAfter(6))
+    .from(&[Kind::DetainedRequest])
+    .owed(Party::Authority, &[Party::Family, Party::PersonInCharge])
+    .done_by(&[Kind::DetainedDecided])
+    .grounds(ground::DETAINED)
+    .examples(&[Example::new(date(2024, 11, 4), date(2024, 12, 16), "4 November and 42 days")])];

@@ -13,7 +13,11 @@ pub const PROVISION: Provision = Provision {
     until: None,
     certainty: Certainty::Unverified,
     note: "It mirrors regulation 8 of SI 2014/1530; the text was not seen.",
-    rules: &[
-        Rule::new("J-3", Party::Adviser, "give the advice", &[Party::Authority], &[Kind::DetainedAdviceAsked], Limit::WeeksAfter(6), &[Kind::DetainedAdviceReturned], &[Example::new(date(2024, 11, 4), date(2024, 12, 16), "4 November and 42 days")]),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[Rule::new("J-3", "give the advice", Limit::WeeksAfter(6))
+    .from(&[Kind::DetainedAdviceAsked])
+    .owed(Party::Adviser, &[Party::Authority])
+    .done_by(&[Kind::DetainedAdviceReturned])
+    .examples(&[Example::new(date(2024, 11, 4), date(2024, 12, 16), "4 November and 42 days")])];

@@ -1,5 +1,4 @@
 //! The instruments that the provisions stand in.
-
 use crate::provision::Instrument;
 
 /// The Act.
@@ -29,13 +28,15 @@ pub const PAYMENTS: Instrument = Instrument {
 /// The regulations on the Tribunal's recommendations.
 pub const RECOMMENDATIONS: Instrument = Instrument {
     short: "SI 2017/1306",
-    title: "Special Educational Needs and Disability (First-tier Tribunal Recommendations Power) Regulations 2017",
+    title: "Special Educational Needs and Disability (First-tier Tribunal Recommendations Power) \
+Regulations 2017",
     address: "https://www.legislation.gov.uk/uksi/2017/1306",
 };
 /// The Tribunal's procedure.
 pub const HESC: Instrument = Instrument {
     short: "HESC Rules 2008",
-    title: "Tribunal Procedure (First-tier Tribunal) (Health, Education and Social Care Chamber) Rules 2008 (SI 2008/2699)",
+    title: "Tribunal Procedure (First-tier Tribunal) (Health, Education and Social Care Chamber) \
+Rules 2008 (SI 2008/2699)",
     address: "https://www.legislation.gov.uk/uksi/2008/2699",
 };
 /// The Ombudsman's Act.

@@ -13,7 +13,12 @@ pub const PROVISION: Provision = Provision {
     until: None,
     certainty: Certainty::Secondary,
     note: "",
-    rules: &[
-        Rule::new("K-2", Party::Family, "complain to the Ombudsman", &[Party::Authority], &[Kind::ComplaintKnown], Limit::MonthsAfter(12), &[Kind::ComplaintToOmbudsman], &[Example::new(date(2025, 3, 3), date(2026, 3, 3), "twelve months on")]).force(Force::May),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[Rule::new("K-2", "complain to the Ombudsman", Limit::MonthsAfter(12))
+    .from(&[Kind::ComplaintKnown])
+    .owed(Party::Family, &[Party::Authority])
+    .done_by(&[Kind::ComplaintToOmbudsman])
+    .force(Force::May)
+    .examples(&[Example::new(date(2025, 3, 3), date(2026, 3, 3), "twelve months on")])];

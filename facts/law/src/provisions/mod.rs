@@ -1,5 +1,62 @@
 //! One file per provision: the law, and what follows from it.
 
+mod cfa_23;
+mod cfa_38;
+mod cfa_42;
+mod cfa_44;
+mod cfa_45;
+mod cfa_46;
+mod cfa_49;
+mod code_9_178;
+mod code_9_83;
+mod detained_10;
+mod detained_13;
+mod detained_3;
+mod detained_5;
+mod detained_8;
+mod hesc_20;
+mod hesc_21;
+mod lga_26b;
+mod payments_11;
+mod payments_7;
+mod recommendations_6;
+mod regs_10;
+mod regs_13_1;
+mod regs_13_2;
+mod regs_15_2;
+mod regs_15_4;
+mod regs_15_5;
+mod regs_16;
+mod regs_18_1a;
+mod regs_18_1b;
+mod regs_18_2;
+mod regs_20_10;
+mod regs_20_3;
+mod regs_20_7;
+mod regs_22_2a;
+mod regs_22_2c;
+mod regs_22_3;
+mod regs_22_4;
+mod regs_25;
+mod regs_27;
+mod regs_28;
+mod regs_31;
+mod regs_33;
+mod regs_34;
+mod regs_35;
+mod regs_36;
+mod regs_39;
+mod regs_42;
+mod regs_44;
+mod regs_45;
+mod regs_4_1;
+mod regs_4_2;
+mod regs_5;
+mod regs_52;
+mod regs_56;
+mod regs_6;
+mod regs_8;
+
 pub mod instruments;
 pub mod not_coded;
 mod prelude;
@@ -8,7 +65,7 @@ use crate::provision::Provision;
 
 macro_rules! provisions {
     ($($name:ident)*) => {
-        $(mod $name; const _: () = $name::PROVISION.check();)*
+        $(const _: () = $name::PROVISION.check();)*
         /// All of them, in the order of the instruments.
         pub const ALL: &[Provision] = &[$($name::PROVISION,)*];
     };

@@ -1,5 +1,4 @@
 //! Deadlines and duties of the list that have no rule here, each with the reason.
-
 /// A duty that is not coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotCoded {
@@ -45,9 +44,9 @@ not_coded! {
     "J-7" "SI 2015/62 reg 15" "Release or detention part-way": "No new day: the first day stays, so the same clocks go on.";
     "J-8" "CFA 2014 s 74" "A plan is kept while somebody is detained": "Standing while detained, and not verified.";
     "J-9" "CFA 2014 s 48" "The plan is reviewed on release": "Not verified.";
-    "L-1" "CFA 2014 s 30; SI 2014/1530 regs 53, 57" "The Local Offer is published": "Standing.";
+    "L-1" "CFA 2014 s 30; SI 2014/1530 regs 53, 57" "The Local Offer is published": "Standing: there is no event to run from.";
     "L-2" "SI 2014/1530 reg 54" "Who is consulted on the Local Offer": "Each time it is prepared or reviewed; no number.";
-    "L-3" "SI 2014/1530 reg 56(1)" "Comments on the Local Offer are sought": "Standing.";
+    "L-3" "SI 2014/1530 reg 56(1)" "Comments on the Local Offer are sought": "Standing: there is no event to run from.";
     "L-6" "SI 2011/707 reg 5" "The short breaks statement": "Kept under review; the law has no number.";
     "K-1" "SEN2 guide" "The SEN2 return": "Census days are set by the Department each year; they belong to the return.";
     "K-3" "CPR 54.5" "Judicial review": "\"Promptly\", and within three months at most: a court decides from when.";

@@ -6,4 +6,4 @@ pub(super) use super::instruments::*;
 pub(super) use crate::counting::{Limit, Part, Since};
 pub(super) use crate::ground;
 pub(super) use crate::kind::{APPEALABLE, Kind};
-pub(super) use crate::provision::{Certainty, Example, Force, Party, Provision, Rule, When, Words};
+pub(super) use crate::provision::{Again, Certainty, Example, Force, Party, Provision, Rule, When, Words};

@@ -7,14 +7,44 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 10(1)",
     path: "regulation/10",
-    says: "If no plan will be issued after an assessment, the authority says so, with reasons, as soon as it can and within 16 weeks of the request, or of becoming responsible. The health body and the setting are told too.",
+    says: "If no plan will be issued after an assessment, the authority says so, with reasons, as soon as it can and \
+     within 16 weeks of the request, or of becoming responsible. The health body and the setting are told too.",
     words: Words::Quoted("as soon as practicable, and in any event within 16 weeks of"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Text,
     note: "",
-    rules: &[
-        Rule::new("A-8", Party::Authority, "notify the decision if no plan will be issued", &[Party::Family], &[Kind::RequestReceived, Kind::ResponsibilityBegan], Limit::WeeksAfter(16), &[Kind::PlanRefused], &[Example::new(date(2024, 9, 2), date(2024, 12, 23), "2 September and 112 days")]).ended_by(&[Kind::AssessmentRefused, Kind::PlanAgreed, Kind::DraftServed, Kind::PlanIssued, Kind::RequestWithdrawn, Kind::MovedOut]).grounds(ground::LOCAL_AUTHORITY),
-        Rule::new("A-9", Party::Authority, "tell the health body and the setting that no plan will be issued", &[Party::HealthBody, Party::Setting], &[Kind::RequestReceived, Kind::ResponsibilityBegan], Limit::WeeksAfter(16), &[Kind::PlanRefused], &[Example::new(date(2024, 9, 2), date(2024, 12, 23), "with the notice to the family")]).ended_by(&[Kind::AssessmentRefused, Kind::PlanAgreed, Kind::DraftServed, Kind::PlanIssued, Kind::RequestWithdrawn, Kind::MovedOut]).grounds(ground::LOCAL_AUTHORITY).untracked("The same decision, the same day: the clock of A-8 carries it."),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[
+    Rule::new("A-8", "notify the decision if no plan will be issued", Limit::WeeksAfter(16))
+        .from(&[Kind::RequestReceived, Kind::ResponsibilityBegan])
+        .owed(Party::Authority, &[Party::Family])
+        .done_by(&[Kind::PlanRefused])
+        .ended_by(&[
+            Kind::AssessmentRefused,
+            Kind::PlanAgreed,
+            Kind::DraftServed,
+            Kind::PlanIssued,
+            Kind::RequestWithdrawn,
+            Kind::MovedOut,
+        ])
+        .grounds(ground::LOCAL_AUTHORITY)
+        .examples(&[Example::new(date(2024, 9, 2), date(2024, 12, 23), "2 September and 112 days")]),
+    Rule::new("A-9", "tell the health body and the setting that no plan will be issued", Limit::WeeksAfter(16))
+        .from(&[Kind::RequestReceived, Kind::ResponsibilityBegan])
+        .owed(Party::Authority, &[Party::HealthBody, Party::Setting])
+        .done_by(&[Kind::PlanRefused])
+        .ended_by(&[
+            Kind::AssessmentRefused,
+            Kind::PlanAgreed,
+            Kind::DraftServed,
+            Kind::PlanIssued,
+            Kind::RequestWithdrawn,
+            Kind::MovedOut,
+        ])
+        .grounds(ground::LOCAL_AUTHORITY)
+        .untracked("The same decision, the same day: the clock of A-8 carries it.")
+        .examples(&[Example::new(date(2024, 9, 2), date(2024, 12, 23), "with the notice to the family")]),
+];

@@ -7,13 +7,25 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 13(1)(a)",
     path: "regulation/13",
-    says: "The family has at least 15 days to comment on the draft plan, ask for a setting and meet an officer. The day on which the draft is served is the first of them.",
+    says: "The family has at least 15 days to comment on the draft plan, ask for a setting and meet an officer. The \
+     day on which the draft is served is the first of them.",
     words: Words::Quoted("at least 15 days, beginning with the day on which the draft plan was served"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Text,
     note: "A charity’s calculator gives families “8 weeks to respond”: that is not the law.",
-    rules: &[
-        Rule::new("A-11", Party::Authority, "allow the family to comment on the draft plan", &[Party::Family], &[Kind::DraftServed], Limit::DaysBeginningWith(15), &[Kind::PlanIssued], &[Example::new(date(2024, 12, 24), date(2025, 1, 7), "24 December is day 1"), Example::new(date(2024, 11, 25), date(2024, 12, 9), "25 November is day 1")]).ended_by(&[Kind::RequestWithdrawn, Kind::MovedOut]).allows_time(),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] =
+    &[Rule::new("A-11", "allow the family to comment on the draft plan", Limit::DaysBeginningWith(15))
+        .from(&[Kind::DraftServed])
+        .owed(Party::Authority, &[Party::Family])
+        .done_by(&[Kind::PlanIssued])
+        .ended_by(&[Kind::RequestWithdrawn, Kind::MovedOut])
+        .allows_time()
+        .again(Again::Replaces)
+        .examples(&[
+            Example::new(date(2024, 12, 24), date(2025, 1, 7), "24 December is day 1"),
+            Example::new(date(2024, 11, 25), date(2024, 12, 9), "25 November is day 1"),
+        ])];

@@ -7,13 +7,20 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 15(4)",
     path: "regulation/15",
-    says: "Within six weeks of the transfer the new authority tells the family that the plan came over, whether it will assess, and when it will review.",
+    says: "Within six weeks of the transfer the new authority tells the family that the plan came over, whether it \
+     will assess, and when it will review.",
     words: Words::Quoted("within 6 weeks of the date of the transfer"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Text,
     note: "",
-    rules: &[
-        Rule::new("M-4", Party::NewAuthority, "tell the family what happens with the transferred plan", &[Party::Family], &[Kind::TransferredIn], Limit::WeeksAfter(6), &[Kind::MoveFamilyTold], &[Example::new(date(2025, 9, 1), date(2025, 10, 13), "1 September and 42 days")]).ended_by(&[Kind::PlanCeased]),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] =
+    &[Rule::new("M-4", "tell the family what happens with the transferred plan", Limit::WeeksAfter(6))
+        .from(&[Kind::TransferredIn])
+        .owed(Party::NewAuthority, &[Party::Family])
+        .done_by(&[Kind::MoveFamilyTold])
+        .ended_by(&[Kind::PlanCeased])
+        .examples(&[Example::new(date(2025, 9, 1), date(2025, 10, 13), "1 September and 42 days")])];

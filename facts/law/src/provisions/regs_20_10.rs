@@ -7,13 +7,20 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 20(10)",
     path: "regulation/20",
-    says: "Within four weeks of the meeting the authority decides to keep, amend or cease the plan and tells the family and the setting.",
+    says: "Within four weeks of the meeting the authority decides to keep, amend or cease the plan and tells the \
+     family and the setting.",
     words: Words::Reported("within four weeks of the review meeting"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Secondary,
     note: "No exception was found for this limit. Christmas does not extend it.",
-    rules: &[
-        Rule::new("R-7", Party::Authority, "notify the decision after the review", &[Party::Family, Party::Setting], &[Kind::ReviewMeeting], Limit::WeeksAfter(4), &[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease], &[Example::new(date(2025, 12, 5), date(2026, 1, 2), "5 December and 28 days")]).ended_by(&[Kind::PlanCeased]),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[Rule::new("R-7", "notify the decision after the review", Limit::WeeksAfter(4))
+    .from(&[Kind::ReviewMeeting])
+    .owed(Party::Authority, &[Party::Family, Party::Setting])
+    .done_by(&[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])
+    .ended_by(&[Kind::PlanCeased])
+    .again(Again::Overtakes)
+    .examples(&[Example::new(date(2025, 12, 5), date(2026, 1, 2), "5 December and 28 days")])];

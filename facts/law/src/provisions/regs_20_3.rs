@@ -7,14 +7,35 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 20(3)-(4)",
     path: "regulation/20",
-    says: "Whoever holds the review meeting gives at least two weeks’ notice of its day, and circulates the advice of those invited at least two weeks before it.",
+    says: "Whoever holds the review meeting gives at least two weeks’ notice of its day, and circulates the advice of \
+     those invited at least two weeks before it.",
     words: Words::Quoted("at least two weeks’ notice of the date of the meeting"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Interpretive,
     note: "Read as clear days, the last day is one earlier.",
-    rules: &[
-        Rule::new("R-3", Party::MeetingHolder, "invite everyone to the review meeting", &[Party::Family, Party::Setting, Party::Authority, Party::HealthBody, Party::SocialCare], &[Kind::ReviewArranged], Limit::NoticeBefore(14), &[Kind::ReviewInvited], &[Example::new(date(2024, 11, 1), date(2024, 10, 18), "two weeks before the meeting; 17 October if days are clear")]),
-        Rule::new("R-4", Party::MeetingHolder, "circulate the advice for the review meeting", &[Party::Family, Party::Setting, Party::Authority, Party::HealthBody, Party::SocialCare], &[Kind::ReviewArranged], Limit::NoticeBefore(14), &[Kind::ReviewPapersSent], &[Example::new(date(2024, 11, 1), date(2024, 10, 18), "with the invitation at the latest")]),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[
+    Rule::new("R-3", "invite everyone to the review meeting", Limit::NoticeBefore(14))
+        .from(&[Kind::ReviewArranged])
+        .owed(
+            Party::MeetingHolder,
+            &[Party::Family, Party::Setting, Party::Authority, Party::HealthBody, Party::SocialCare],
+        )
+        .done_by(&[Kind::ReviewInvited])
+        .examples(&[Example::new(
+            date(2024, 11, 1),
+            date(2024, 10, 18),
+            "two weeks before the meeting; 17 October if days are clear",
+        )]),
+    Rule::new("R-4", "circulate the advice for the review meeting", Limit::NoticeBefore(14))
+        .from(&[Kind::ReviewArranged])
+        .owed(
+            Party::MeetingHolder,
+            &[Party::Family, Party::Setting, Party::Authority, Party::HealthBody, Party::SocialCare],
+        )
+        .done_by(&[Kind::ReviewPapersSent])
+        .examples(&[Example::new(date(2024, 11, 1), date(2024, 10, 18), "with the invitation at the latest")]),
+];

@@ -7,13 +7,20 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 20(7)-(8)",
     path: "regulation/20",
-    says: "Within two weeks of the meeting a written report goes to everyone invited, with recommendations and any differences of view.",
+    says: "Within two weeks of the meeting a written report goes to everyone invited, with recommendations and any \
+     differences of view.",
     words: Words::Reported("within two weeks of the review meeting"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Secondary,
     note: "",
-    rules: &[
-        Rule::new("R-6", Party::MeetingHolder, "send the review report", &[Party::Authority, Party::Family], &[Kind::ReviewMeeting], Limit::WeeksAfter(2), &[Kind::ReviewReportSent], &[Example::new(date(2024, 11, 1), date(2024, 11, 15), "1 November and 14 days")]).ended_by(&[Kind::PlanCeased]),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[Rule::new("R-6", "send the review report", Limit::WeeksAfter(2))
+    .from(&[Kind::ReviewMeeting])
+    .owed(Party::MeetingHolder, &[Party::Authority, Party::Family])
+    .done_by(&[Kind::ReviewReportSent])
+    .ended_by(&[Kind::PlanCeased])
+    .again(Again::Overtakes)
+    .examples(&[Example::new(date(2024, 11, 1), date(2024, 11, 15), "1 November and 14 days")])];

@@ -1,4 +1,5 @@
-//! SI 2014/1530 regulation 22(2)(a) with *R (L, M and P) v Devon CC* [2022] EWHC 493 (Admin): what goes with the decision to amend.
+//! SI 2014/1530 regulation 22(2)(a) with *R (L, M and P) v Devon CC* [2022] EWHC 493 (Admin): what goes with
+//! the decision to amend.
 
 use super::prelude::*;
 
@@ -7,13 +8,23 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 22(2)(a)",
     path: "regulation/22",
-    says: "An authority that decides to amend sends the plan, the proposed amendments and the evidence with that decision: within four weeks of the meeting.",
-    words: Words::Reported("send the child’s parent or the young person a copy of the EHC plan together with a notice specifying the proposed amendments"),
+    says: "An authority that decides to amend sends the plan, the proposed amendments and the evidence with that \
+     decision: within four weeks of the meeting.",
+    words: Words::Reported(
+        "send the child’s parent or the young person a copy of the EHC plan together with a notice specifying \
+         the proposed amendments",
+    ),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Text,
     note: "Devon, 8 March 2022: the notice and the decision come together.",
-    rules: &[
-        Rule::new("R-8", Party::Authority, "send the proposed amendments and the evidence", &[Party::Family], &[Kind::ReviewMeeting], Limit::WeeksAfter(4), &[Kind::AmendmentServed], &[Example::new(date(2024, 11, 1), date(2024, 11, 29), "1 November and 28 days")]).ended_by(&[Kind::ReviewKeep, Kind::ReviewCease, Kind::PlanCeased]),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[Rule::new("R-8", "send the proposed amendments and the evidence", Limit::WeeksAfter(4))
+    .from(&[Kind::ReviewMeeting])
+    .owed(Party::Authority, &[Party::Family])
+    .done_by(&[Kind::AmendmentServed])
+    .ended_by(&[Kind::ReviewKeep, Kind::ReviewCease, Kind::PlanCeased])
+    .again(Again::Overtakes)
+    .examples(&[Example::new(date(2024, 11, 1), date(2024, 11, 29), "1 November and 28 days")])];

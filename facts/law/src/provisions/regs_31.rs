@@ -7,13 +7,20 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 31(1)",
     path: "regulation/31",
-    says: "An authority that considers ceasing a plan tells the family so, and consults them and the named setting, before it decides.",
+    says: "An authority that considers ceasing a plan tells the family so, and consults them and the named setting, \
+     before it decides.",
     words: Words::Quoted("is considering ceasing to maintain a child or young person’s EHC plan"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Text,
     note: "",
-    rules: &[
-        Rule::new("Z-1", Party::Authority, "consult the family and the setting about ceasing", &[Party::Family, Party::Setting], &[Kind::CeaseConsidered], Limit::AsSoonAsPracticable, &[Kind::CeaseConsulted], &[Example::no_day(date(2025, 3, 3), "before deciding; the law names no number of days")]).ended_by(&[Kind::PlanCeased]),
-    ],
+    rules: RULES,
 };
+
+const RULES: &[Rule] =
+    &[Rule::new("Z-1", "consult the family and the setting about ceasing", Limit::AsSoonAsPracticable)
+        .from(&[Kind::CeaseConsidered])
+        .owed(Party::Authority, &[Party::Family, Party::Setting])
+        .done_by(&[Kind::CeaseConsulted])
+        .ended_by(&[Kind::PlanCeased])
+        .examples(&[Example::no_day(date(2025, 3, 3), "before deciding; the law names no number of days")])];

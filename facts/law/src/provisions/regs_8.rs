@@ -7,13 +7,24 @@ pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 8(1)",
     path: "regulation/8",
-    says: "A body that is asked for advice gives it within six weeks of receiving the request. A missed appointment, an absence of four weeks or exceptional circumstances may lift the limit; a shortage of staff does not.",
+    says: "A body that is asked for advice gives it within six weeks of receiving the request. A missed appointment, \
+     an absence of four weeks or exceptional circumstances may lift the limit; a shortage of staff does not.",
     words: Words::Quoted("must comply with such a request within 6 weeks of the date on which they receive it"),
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Text,
-    note: "The closure of a school is no ground here. The Ombudsman treats a shortage of educational psychologists as a failure of service.",
-    rules: &[
-        Rule::new("A-7", Party::Adviser, "give the advice", &[Party::Authority], &[Kind::AdviceAskReceived], Limit::WeeksAfter(6), &[Kind::AdviceReturned, Kind::AdviceReused], &[Example::new(date(2024, 10, 14), date(2024, 11, 25), "from the day of receipt, not of sending"), Example::new(date(2025, 7, 18), date(2025, 8, 29), "the school is closed; the health body’s clock runs on")]).ended_by(&[Kind::RequestWithdrawn, Kind::MovedOut]).grounds(ground::ADVISER),
-    ],
+    note: "The closure of a school is no ground here. The Ombudsman treats a shortage of educational psychologists as \
+     a failure of service.",
+    rules: RULES,
 };
+
+const RULES: &[Rule] = &[Rule::new("A-7", "give the advice", Limit::WeeksAfter(6))
+    .from(&[Kind::AdviceAskReceived])
+    .owed(Party::Adviser, &[Party::Authority])
+    .done_by(&[Kind::AdviceReturned, Kind::AdviceReused])
+    .ended_by(&[Kind::RequestWithdrawn, Kind::MovedOut])
+    .grounds(ground::ADVISER)
+    .examples(&[
+        Example::new(date(2024, 10, 14), date(2024, 11, 25), "from the day of receipt, not of sending"),
+        Example::new(date(2025, 7, 18), date(2025, 8, 29), "the school is closed; the health body’s clock runs on"),
+    ])];

@@ -1,0 +1,290 @@
+//! The processes as state machines: what may follow what. A state is a fold over events; an event that has no
+//! place is refused in words that a caseworker understands.
+
+use crate::kind::Kind;
+use crate::ledger::Event;
+
+/// A process that an event may move on.
+pub trait Machine: Copy + PartialEq + 'static {
+    /// Its name, as people say it.
+    const NAME: &'static str;
+    /// Every step: from, event, to.
+    const STEPS: &'static [(Self, Kind, Self)];
+    /// Where it begins.
+    const START: Self;
+
+    /// The state in words.
+    fn words(self) -> &'static str;
+
+    /// The state after an event; `None` where the event belongs to another process.
+    ///
+    /// # Errors
+    /// [`NoStep`] where the event has no place now.
+    fn next(self, event: Kind) -> Option<Result<Self, NoStep>> {
+        if !Self::STEPS.iter().any(|(_, kind, _)| *kind == event) {
+            return None;
+        }
+        let step = Self::STEPS.iter().find(|(from, kind, _)| *from == self && *kind == event);
+        Some(step.map(|(_, _, to)| *to).ok_or_else(|| NoStep {
+            process: Self::NAME,
+            state: self.words(),
+            event: event.words(),
+            possible: self.possible().iter().map(|kind| kind.words()).collect(),
+        }))
+    }
+
+    /// What may come now.
+    fn possible(self) -> Vec<Kind> {
+        Self::STEPS.iter().filter(|(from, _, _)| *from == self).map(|(_, kind, _)| *kind).collect()
+    }
+
+    /// The state after these events, by their days. Events without a place, as an imported history has them,
+    /// leave it as it was.
+    fn after(events: &[Event]) -> Self {
+        let mut sorted = events.to_vec();
+        sorted.sort_unstable();
+        sorted.iter().fold(Self::START, |state, event| match state.next(event.kind) {
+            Some(Ok(next)) => next,
+            Some(Err(_)) | None => state,
+        })
+    }
+}
+
+/// That an event has no place now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{event}” cannot come now: the {process} stands at “{state}”. {}", possible_words(possible))]
+pub struct NoStep {
+    /// The process.
+    pub process: &'static str,
+    /// Where it stands.
+    pub state: &'static str,
+    /// What was to be recorded.
+    pub event: &'static str,
+    /// What may come.
+    pub possible: Vec<&'static str>,
+}
+
+fn possible_words(possible: &[&str]) -> String {
+    if possible.is_empty() {
+        return "It has ended.".to_owned();
+    }
+    format!("What may come: {}.", possible.iter().map(|words| format!("“{words}”")).collect::<Vec<_>>().join(", "))
+}
+
+macro_rules! machine {
+    ($(#[$doc:meta])* $name:ident $title:literal { $($state:ident $words:literal)* } $($from:ident: $($kind:ident => $to:ident)*;)*) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $(#[doc = $words] $state,)* }
+        impl Machine for $name {
+            const NAME: &'static str = $title;
+            const STEPS: &'static [(Self, Kind, Self)] = &[$($((Self::$from, Kind::$kind, Self::$to),)*)*];
+            const START: Self = Self::None;
+            fn words(self) -> &'static str { match self { $(Self::$state => $words,)* } }
+        }
+    };
+}
+machine! {
+    /// From the request to the final plan.
+    NeedsAssessment "needs assessment" {
+        None "no request"
+        Requested "requested"
+        Assessing "assessing"
+        AssessmentRefused "assessment refused"
+        PlanRefused "plan refused"
+        PlanAgreed "plan agreed"
+        DraftServed "draft served"
+        Finalised "plan in force"
+        Withdrawn "withdrawn"
+        MovedAway "moved away"
+        Ceased "plan ceased"
+    }
+    None: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
+    Requested: ConsideringNotified => Requested AssessmentAgreed => Assessing AssessmentRefused => AssessmentRefused
+        RequestWithdrawn => Withdrawn MovedOut => MovedAway;
+    Assessing: AdviceAsked => Assessing AdviceAskReceived => Assessing AdviceReturned => Assessing
+        AdviceRejected => Assessing AdviceReused => Assessing PlanAgreed => PlanAgreed PlanRefused => PlanRefused
+        DraftServed => DraftServed RequestWithdrawn => Withdrawn MovedOut => MovedAway;
+    PlanAgreed: DraftServed => DraftServed AdviceReturned => PlanAgreed RequestWithdrawn => Withdrawn
+        MovedOut => MovedAway;
+    DraftServed: DraftServed => DraftServed RepresentationsReceived => DraftServed SettingConsulted => DraftServed
+        SettingAnswered => DraftServed HealthAgreed => DraftServed AdviceReturned => DraftServed PlanIssued => Finalised
+        RequestWithdrawn => Withdrawn MovedOut => MovedAway;
+    AssessmentRefused: RequestReceived => Requested AssessmentAgreed => Assessing OrderedAssess => Assessing
+        NotOpposedAssess => Assessing;
+    PlanRefused: RequestReceived => Requested PlanAgreed => PlanAgreed OrderedPlan => PlanAgreed
+        NotOpposedPlan => PlanAgreed;
+    Withdrawn: RequestReceived => Requested;
+    MovedAway: RequestReceived => Requested TransferredIn => Finalised;
+    Finalised: PlanCeased => Ceased MovedOut => MovedAway;
+    Ceased: RequestReceived => Requested;
+}
+
+machine! {
+    /// One piece of advice, one line of regulation 6(1).
+    Advice "advice" {
+        None "not asked for"
+        Asked "asked for"
+        WithBody "with the adviser"
+        Returned "returned"
+        Reused "earlier advice accepted"
+    }
+    None: AdviceAsked => Asked AdviceReused => Reused;
+    Asked: AdviceAskReceived => WithBody AdviceReturned => Returned AdviceReused => Reused;
+    WithBody: AdviceReturned => Returned AdviceReused => Reused;
+    Returned: AdviceRejected => WithBody;
+}
+
+machine! {
+    /// The review of a plan.
+    AnnualReview "annual review" {
+        None "none under way"
+        Scheduled "arranged"
+        Met "meeting held"
+        Reported "report sent"
+        Keep "decided: keep"
+        Amend "decided: amend"
+        Cease "decided: cease"
+        AmendmentServed "amendments served"
+        Amended "amended"
+        NotAmended "not amended"
+    }
+    None: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
+    Scheduled: ReviewArranged => Scheduled ReviewInvited => Scheduled ReviewPapersSent => Scheduled ReviewMeeting => Met;
+    Met: ReviewReportSent => Reported ReviewKeep => Keep ReviewAmend => Amend ReviewCease => Cease;
+    Reported: ReviewKeep => Keep ReviewAmend => Amend ReviewCease => Cease;
+    Amend: AmendmentServed => AmendmentServed;
+    AmendmentServed: PlanAmended => Amended AmendmentDropped => NotAmended AmendmentServed => AmendmentServed;
+    Keep: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
+    Amended: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
+    NotAmended: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
+    Cease: PlanCeased => None;
+}
+
+machine! {
+    /// Assessing again.
+    Reassessment "re-assessment" {
+        None "none under way"
+        Requested "asked for"
+        Declined "declined"
+        Agreed "agreed"
+        Finalised "finished"
+    }
+    None: ReassessmentRequested => Requested ReassessmentAgreed => Agreed;
+    Requested: ReassessmentDeclined => Declined ReassessmentAgreed => Agreed;
+    Agreed: PlanIssued => Finalised PlanAmended => Finalised;
+    Declined: ReassessmentRequested => Requested OrderedAssess => Agreed;
+    Finalised: ReassessmentRequested => Requested;
+}
+
+machine! {
+    /// Ending a plan.
+    Ceasing "ceasing" {
+        None "not considered"
+        Considering "considered"
+        Consulted "consulted"
+        Holding "notified; the plan goes on until no appeal is possible"
+        Ceased "ceased"
+    }
+    None: CeaseConsidered => Considering;
+    Considering: CeaseConsulted => Consulted;
+    Consulted: CeaseNotified => Holding ReviewCease => Holding;
+    Holding: PlanCeased => Ceased OrderedContinue => None OrderedCeaseStands => Holding;
+}
+
+machine! {
+    /// Mediation after a decision that can be appealed.
+    Mediation "mediation" {
+        None "not begun"
+        Contacted "adviser contacted"
+        Declined "declined"
+        Wanted "wanted"
+        Held "held"
+        NotArranged "could not be arranged"
+        Certified "certificate issued"
+    }
+    None: MediationAdviserTold => Contacted MediationDeclined => Declined MediationWanted => Wanted
+        MediationHealthWanted => Wanted;
+    Contacted: MediationDeclined => Declined MediationWanted => Wanted MediationHealthWanted => Wanted;
+    Declined: MediationCertificate => Certified;
+    Wanted: MediationBoardTold => Wanted MediationHeld => Held MediationNotArranged => NotArranged;
+    Held: MediationCertificate => Certified MediationAgreedOther => Held MediationAgreementDone => Held;
+    NotArranged: MediationCertificate => Certified;
+    Certified: MediationAdviserTold => Contacted MediationAgreementDone => Certified;
+}
+
+machine! {
+    /// An appeal to the Tribunal.
+    Appeal "appeal" {
+        None "none"
+        Registered "registered"
+        Received "received by the authority"
+        Answered "answered"
+        NotOpposed "not opposed"
+        Decided "decided"
+        Ended "ended"
+    }
+    None: AppealRegistered => Registered;
+    Registered: AppealReceived => Received AppealAnswered => Answered AppealEnded => Ended
+        NotOpposedAssess => NotOpposed NotOpposedContents => NotOpposed NotOpposedSetting => NotOpposed
+        NotOpposedPlan => NotOpposed;
+    Received: AppealAnswered => Answered AppealEnded => Ended NotOpposedAssess => NotOpposed
+        NotOpposedContents => NotOpposed NotOpposedSetting => NotOpposed NotOpposedPlan => NotOpposed;
+    Answered: OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided OrderedAmend => Decided
+        OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided AppealEnded => Ended;
+    NotOpposed: AppealEnded => Ended;
+    Decided: AppealEnded => Ended RecommendationMade => Decided RecommendationAnswered => Decided;
+    Ended: AppealRegistered => Registered;
+}
+
+machine! {
+    /// A plan that moves between authorities.
+    Move "move between authorities" {
+        None "none"
+        Known "known"
+        Happened "moved"
+        Transferred "plan transferred"
+        FamilyTold "family told"
+    }
+    None: MoveKnown => Known Moved => Happened TransferredIn => Transferred;
+    Known: Moved => Happened PlanTransferred => Transferred;
+    Happened: MoveKnown => Happened PlanTransferred => Transferred TransferredIn => Transferred;
+    Transferred: MoveFamilyTold => FamilyTold;
+    FamilyTold: MoveKnown => Known;
+}
+
+machine! {
+    /// Direct payments.
+    DirectPayments "direct payments" {
+        None "none"
+        Asked "asked for"
+        Prepared "budget prepared"
+        Refused "refused"
+        ReviewAsked "review asked for"
+        Paying "paying"
+    }
+    None: BudgetAsked => Asked;
+    Asked: BudgetPrepared => Prepared PaymentsRefused => Refused PaymentsBegan => Paying;
+    Prepared: PaymentsRefused => Refused PaymentsBegan => Paying;
+    Refused: PaymentsReviewAsked => ReviewAsked;
+    ReviewAsked: PaymentsReviewed => Prepared;
+    Paying: PaymentsUseReviewed => Paying;
+}
+
+machine! {
+    /// The needs assessment of a detained person (SI 2015/62).
+    Detained "detained person’s assessment" {
+        None "no request"
+        Requested "requested"
+        Decided "decided"
+        PlanRefused "plan refused"
+        DraftServed "draft served"
+        Finalised "plan in force"
+    }
+    None: DetainedRequest => Requested;
+    Requested: DetainedConsulted => Requested DetainedDecided => Decided;
+    Decided: DetainedAdviceAsked => Decided DetainedAdviceReturned => Decided DetainedPlanRefused => PlanRefused
+        DetainedDraftServed => DraftServed;
+    DraftServed: DetainedDraftServed => DraftServed DetainedPlanIssued => Finalised;
+    Finalised: Released => Finalised;
+}
