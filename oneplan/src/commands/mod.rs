@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod demo;
 mod import;
+mod law;
 mod migrate;
 mod policy;
 mod restore;
@@ -59,6 +60,9 @@ enum Command {
     /// Add the first accounts
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// The law's clock: rules, dates, vectors
+    #[command(subcommand)]
+    Law(law::Law),
     /// Print who may do what
     Policy(policy::PolicyCommand),
 }
@@ -95,6 +99,7 @@ impl Cli {
             Command::Audit(audit) => audit.run(&place).await,
             Command::Import(import) => import.run(&place).await,
             Command::Account(account) => account.run(&place).await,
+            Command::Law(law) => law.run(),
             Command::Policy(policy) => Ok(policy.run()),
         }
     }
