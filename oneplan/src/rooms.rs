@@ -7,7 +7,7 @@ use store::Migrations;
 use workstream::{Job, Workstream};
 
 /// The rooms, in the order of the navigation.
-pub const ROOMS: &[Workstream] = &[HOME, people::PEOPLE, ACCESS];
+pub const ROOMS: &[Workstream] = &[HOME, journey::JOURNEY, people::PEOPLE, ACCESS];
 
 /// The home page; each room puts its panels on it.
 const HOME: Workstream = Workstream {
@@ -15,6 +15,7 @@ const HOME: Workstream = Workstream {
     migrations: None,
     rules: &[],
     sections: &[],
+    record_sections: &[],
     routes: crate::home::routes,
     panels: &[],
     jobs: &[],
@@ -26,6 +27,7 @@ const ACCESS: Workstream = Workstream {
     migrations: Some(&access::MIGRATIONS),
     rules: access::RULES,
     sections: access::pages::SECTIONS,
+    record_sections: &[],
     routes: access::pages::routes,
     panels: &[],
     jobs: &[
@@ -67,6 +69,12 @@ pub fn policy() -> Policy {
 #[must_use]
 pub fn sections() -> Vec<Section> {
     ROOMS.iter().flat_map(|room| room.sections).copied().collect()
+}
+
+/// Every room's pages about one child.
+#[must_use]
+pub fn record_sections() -> Vec<Section> {
+    ROOMS.iter().flat_map(|room| room.record_sections).copied().collect()
 }
 
 /// Every room's pages.

@@ -4,13 +4,13 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use people::PersonId;
 use people::model::{sort_key, words};
-use serde_json::{Value as Json, json};
 
 use crate::area::Setting;
 use crate::calibration as published;
 use crate::calibration::SettingGroup;
 use crate::draw::{Draw, plus};
 use crate::names::{self, Named, STREETS, WARDS};
+use crate::story;
 use crate::{Area, Kind, RowValues};
 
 /// The rows of one child, by table.
@@ -36,9 +36,10 @@ enum Table {
     Assignment,
     Placement,
     Event,
+    Advice,
 }
 
-const TABLES: [(Table, &str, &[&str]); 14] = [
+const TABLES: [(Table, &str, &[&str]); 15] = [
     (
         Table::Person,
         "person",
@@ -69,7 +70,8 @@ const TABLES: [(Table, &str, &[&str]); 14] = [
     (Table::Consent, "consent", &["id", "person", "kind", "given", "given_by", "given_on", "note"]),
     (Table::Assignment, "assignment", &["id", "person", "account", "kind", "starts_on"]),
     (Table::Placement, "placement", &["id", "person", "organisation", "starts_on", "ends_on"]),
-    (Table::Event, "event", &["id", "person", "kind", "happened_on", "recorded_at", "recorded_by", "detail"]),
+    (Table::Event, "event", &["id", "person", "kind", "happened_on", "recorded_at", "recorded_by", "detail", "about"]),
+    (Table::Advice, "advice", &["id", "person", "line", "asked_of"]),
 ];
 
 /// The rows of many children.
@@ -98,12 +100,6 @@ impl Rows {
     pub(crate) fn tables(self) -> impl Iterator<Item = (&'static str, &'static [&'static str], Vec<RowValues>)> {
         TABLES.into_iter().zip(self.by_table).map(|((_, name, columns), rows)| (name, columns, rows))
     }
-}
-
-/// The dates of one request and what came of it.
-struct Story {
-    requested: Date,
-    events: Vec<(Date, &'static str, Json)>,
 }
 
 /// Invents child `number`.
@@ -137,19 +133,26 @@ pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, toda
         child.push(Table::Care, vec![draw.uuid(since).into(), id.into(), "looked_after".into(), since.into()]);
     }
     child.placements(draw, area, id, age, born, today);
-    let story = story(draw, kind, born, started_at, today);
-    for (on, what, detail) in &story.events {
-        let recorded = at_noon(*on);
+    let story = story::tell(draw, kind, born, started_at, today);
+    for piece in &story.advice {
+        let row = vec![piece.id.into(), id.into(), piece.line.into(), piece.asked_of.into()];
+        child.push(Table::Advice, row);
+    }
+    for happening in &story.events {
+        // A day that was set was set a year ahead.
+        let recorded = at_noon(happening.on.min(today));
+        let happened = happening.on.min(today);
         child.push(
             Table::Event,
             vec![
-                draw.uuid(*on).into(),
+                draw.uuid(happened).into(),
                 id.into(),
-                (*what).into(),
-                (*on).into(),
+                happening.kind.code().into(),
+                happening.on.into(),
                 recorded.into(),
                 "Calderwick SEND team".into(),
-                detail.to_string().into(),
+                happening.detail.to_string().into(),
+                happening.about.into(),
             ],
         );
     }
@@ -187,100 +190,6 @@ fn ages(draw: &mut Draw, kind: Kind) -> (i64, i64) {
 fn birth_date(draw: &mut Draw, age: i64, today: Date) -> Date {
     let birthday = today.checked_sub(age.years()).unwrap_or(today);
     plus(birthday, -draw.between(0, 364))
-}
-
-/// The story of the request, with lateness and refusals as published. Nothing lies in the future or
-/// before the second birthday.
-fn story(draw: &mut Draw, kind: Kind, born: Date, started_at: i64, today: Date) -> Story {
-    let earliest = plus(born, 400);
-    let mut events = Vec::new();
-    let requested = match kind {
-        Kind::UnderWay => plus(today, -draw.between(3, 150)),
-        Kind::Refused => plus(today, -draw.between(60, 1_090)),
-        Kind::Live | Kind::Ceased => {
-            let from = born.checked_add(started_at.years()).unwrap_or(born);
-            plus(from, draw.between(0, 364) - 140).min(plus(today, -200))
-        }
-    }
-    .max(earliest)
-    .min(plus(today, -3));
-    let source = *draw.one(&["parent", "setting", "setting", "setting", "health"]);
-    events.push((requested, "request.received", json!({ "source": source })));
-    let weeks_6 = if draw.happens(published::DECIDED_IN_6_WEEKS) { draw.between(20, 42) } else { draw.between(43, 90) };
-    let decided = plus(requested, weeks_6);
-    match kind {
-        Kind::Refused => {
-            events.push((decided, "request.refused", json!({})));
-            if draw.happens(published::MEDIATION_AFTER_REFUSAL) {
-                events.push((plus(decided, draw.between(30, 80)), "mediation.held", json!({})));
-            }
-        }
-        Kind::UnderWay => events.push((decided, "request.agreed", json!({}))),
-        Kind::Live | Kind::Ceased => {
-            let issued = issue_date(draw, requested, decided);
-            events.push((decided, "request.agreed", json!({})));
-            events.push((plus(issued, -draw.between(16, 40)).max(plus(decided, 1)), "plan.draft_sent", json!({})));
-            events.push((issued, "plan.issued", json!({})));
-            let end =
-                if kind == Kind::Ceased { plus(today, -draw.between(1, 1_090)).max(plus(issued, 30)) } else { today };
-            reviews(draw, issued, end, &mut events);
-            if draw.happens(published::APPEALS_A_YEAR * 2.0) {
-                events.push((plus(issued, draw.between(20, 60)), "appeal.registered", json!({})));
-            }
-            if kind == Kind::Ceased {
-                events.push((end, "plan.ceased", json!({})));
-            }
-        }
-    }
-    events.retain(|(on, _, _)| *on <= today);
-    events.sort_by_key(|(on, _, _)| *on);
-    Story { requested, events }
-}
-
-/// Within 20 weeks or not, by the rate of the year.
-fn issue_date(draw: &mut Draw, requested: Date, decided: Date) -> Date {
-    let year = requested.year();
-    let rate = published::IN_20_WEEKS
-        .iter()
-        .min_by_key(|(known, _)| (known - year).abs())
-        .map_or(0.5, |(_, percent)| percent / 100.0);
-    let days = if draw.happens(rate) {
-        draw.between(112, 140)
-    } else if draw.happens(0.93) {
-        draw.between(141, 300)
-    } else {
-        draw.between(301, 500)
-    };
-    plus(requested, days).max(plus(decided, 30))
-}
-
-fn reviews(draw: &mut Draw, issued: Date, end: Date, events: &mut Vec<(Date, &'static str, Json)>) {
-    let mut due = issued.checked_add(1.year()).unwrap_or(issued);
-    while due < end {
-        let held = if draw.happens(published::REVIEW_HELD_IN_YEAR) {
-            plus(due, -draw.between(1, 60))
-        } else {
-            plus(due, draw.between(1, 240))
-        };
-        if held >= end {
-            return;
-        }
-        events.push((held, "review.meeting", json!({})));
-        let decided = if draw.happens(published::REVIEW_DECIDED_IN_4_WEEKS) {
-            plus(held, draw.between(7, 28))
-        } else {
-            plus(held, draw.between(29, 160))
-        };
-        if decided < end {
-            let amends = draw.happens(published::REVIEW_AMENDS);
-            events.push((decided, "review.decision", json!({ "decision": if amends { "amend" } else { "maintain" } })));
-            let amended = plus(decided, draw.between(28, 84));
-            if amends && amended < end {
-                events.push((amended, "plan.amended", json!({})));
-            }
-        }
-        due = held.max(due).checked_add(1.year()).unwrap_or(end);
-    }
 }
 
 impl Invented {

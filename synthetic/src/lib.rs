@@ -11,6 +11,7 @@ mod child;
 mod draw;
 mod names;
 mod staff;
+mod story;
 
 use access::{AccountId, Role};
 use people::PersonId;

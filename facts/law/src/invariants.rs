@@ -76,6 +76,11 @@ pub enum Refused {
         "Earlier advice can be used only where adviser, authority and family all agree that it is enough (regulation 6(4)). Missing: {0}."
     )]
     NoAgreement(String),
+    /// Ceasing without the decision and its notice.
+    #[error(
+        "A plan ceases after a decision with its notice, except at the maximum age, on a move to another authority or out of England, or on a death."
+    )]
+    NoCeaseNotice,
     /// Re-assessment declined in words alone, or ceasing without consultation.
     #[error("The family and the setting must be consulted before a plan is ceased (regulation 31(1)).")]
     NotConsulted,
@@ -99,6 +104,8 @@ pub struct Given {
     pub advice_lacks: Vec<&'static str>,
     /// Who has not agreed to the reuse of advice.
     pub agreement_lacks: Vec<&'static str>,
+    /// Whether the plan ends without a decision: maximum age, a move, a death.
+    pub ends_by_itself: bool,
 }
 
 /// Whether `new` may be recorded after `history`, on the day `today`.
@@ -115,7 +122,7 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
     match new.kind {
         Kind::PlanIssued | Kind::PlanAmended | Kind::DetainedPlanIssued => final_plan(history, new, given, calendar)?,
         Kind::DraftServed | Kind::AmendmentServed if given.setting_named => return Err(Refused::SettingInDraft),
-        Kind::PlanCeased => ceasing(history, new, calendar)?,
+        Kind::PlanCeased => ceasing(history, new, given, calendar)?,
         Kind::CeaseNotified | Kind::ReviewCease if !happened(history, Kind::CeaseConsulted, new.on) => {
             return Err(Refused::NotConsulted);
         }
@@ -244,7 +251,10 @@ fn final_plan(history: &[Event], new: Event, given: &Given, calendar: &Calendar)
 }
 
 /// A plan does not cease while an appeal is open, nor while one may still be made.
-fn ceasing(history: &[Event], new: Event, calendar: &Calendar) -> Result<(), Refused> {
+fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) -> Result<(), Refused> {
+    if given.ends_by_itself {
+        return Ok(());
+    }
     if history.iter().any(|event| event.kind == Kind::OrderedCeaseStands) {
         return Ok(());
     }
@@ -255,6 +265,7 @@ fn ceasing(history: &[Event], new: Event, calendar: &Calendar) -> Result<(), Ref
     let holding = ledger(history, &[], new.on, calendar).into_iter().find(|owed| owed.rule.id == "Z-3");
     match holding {
         Some(owed) if matches!(owed.state, State::Running) => Err(Refused::CanAppeal(owed.last_day.unwrap_or(new.on))),
-        _ => Ok(()),
+        Some(_) => Ok(()),
+        None => Err(Refused::NoCeaseNotice),
     }
 }

@@ -78,6 +78,7 @@ pub fn limit_in_words(limit: Limit) -> String {
         Limit::HescApplication(count) => format!("{} by the Tribunal’s rules", months(count)),
         Limit::HescWorkingDays(count) => format!("{count} working days by the Tribunal’s rules"),
         Limit::EndOfAcademicYear => "until the end of the academic year".to_owned(),
+        Limit::Earliest([one]) | Limit::Latest([one]) => parts_in_words(&[*one]),
         Limit::Earliest(parts) => format!("the earlier of {}", parts_in_words(parts)),
         Limit::Latest(parts) => format!("the later of {}", parts_in_words(parts)),
     }
@@ -167,8 +168,12 @@ fn in_words(
                 let last = part.limit.last_day(from, days, calendar)?.map(shown).unwrap_or_default();
                 worked.push(format!("{} from {name} {} = {last}", limit_in_words(part.limit), shown(from)));
             }
-            let which = if matches!(limit, Limit::Earliest(_)) { "the earlier of" } else { "the later of" };
-            format!("{event}: {which} {}", worked.join(" and "))
+            let which = match limit {
+                Limit::Earliest([_]) | Limit::Latest([_]) => "",
+                Limit::Earliest(_) => "the earlier of ",
+                _ => "the later of ",
+            };
+            format!("{event}: {which}{}", worked.join(" and "))
         }
     })
 }

@@ -109,6 +109,14 @@ fn a_plan_ceases_only_after_consultation_and_when_no_appeal_is_possible() {
     assert_eq!(refused(&history, at(Kind::PlanCeased, 5, 1), &whole()), Refused::AppealOpen);
     history.push(at(Kind::AppealEnded, 5, 2));
     allowed(&history, at(Kind::PlanCeased, 5, 5), &whole());
+    // Without any decision only what ends by itself.
+    let plan = assessing_to_final();
+    assert_eq!(refused(&plan, at(Kind::PlanCeased, 5, 30), &whole()), Refused::NoCeaseNotice);
+    allowed(&plan, at(Kind::PlanCeased, 5, 30), &Given { ends_by_itself: true, ..Given::default() });
+}
+
+fn assessing_to_final() -> Vec<Event> {
+    [&assessing()[..], &[at(Kind::DraftServed, 5, 1), at(Kind::PlanIssued, 5, 20)]].concat()
 }
 
 #[test]

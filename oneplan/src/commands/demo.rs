@@ -3,7 +3,7 @@ use clap::Args;
 use synthetic::{DEMO_PASSWORD, SIGN_INS, Size};
 
 use super::open;
-use crate::output::{Ended, Format, bar, print, say};
+use crate::output::{Ended, Format, bar, print, say, spinner};
 
 /// Fill an empty database with a whole invented local area
 ///
@@ -38,6 +38,10 @@ impl Demo {
         let size = Size { plans: self.plans, seed: self.seed };
         let progress = bar(size.children(), "Inventing children");
         let made = synthetic::make(&db, size, |done| progress.set_position(done)).await?;
+        progress.finish_and_clear();
+        let progress = spinner("Working out what is owed");
+        journey::demo::prepare(&db).await?;
+        store::audit::seal(&db).await?;
         progress.finish_and_clear();
         let text = format!(
             "{} is invented: {} children and young people, {} plans in force, {} settings, {} accounts.",

@@ -2,6 +2,7 @@
 
 mod circumstances;
 mod common;
+mod journey;
 mod records_access;
 mod requests;
 mod routes_by_role;

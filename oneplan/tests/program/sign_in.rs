@@ -297,8 +297,13 @@ async fn after_signing_in_one_is_back_where_one_wanted_to_be_and_nowhere_else() 
 async fn professionals_must_set_up_a_second_factor_where_the_area_asks_for_it() {
     on_each(|area| async move {
         let settings = access::Settings { second_factor: true, ..area.app.settings.clone() };
-        let strict =
-            access::App::new(area.app.db.clone(), oneplan::rooms::policy(), oneplan::rooms::sections(), settings);
+        let strict = access::App::new(
+            area.app.db.clone(),
+            oneplan::rooms::policy(),
+            oneplan::rooms::sections(),
+            Vec::new(),
+            settings,
+        );
         let router = oneplan::server::router(&strict, &oneplan::metrics::Metrics::default(), None);
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let child = area.child("Ava", "Ackroyd", jiff::civil::date(2016, 5, 5), None).await;

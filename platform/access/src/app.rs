@@ -50,6 +50,8 @@ pub struct Parts {
     pub policy: Policy,
     /// The navigation.
     pub sections: Vec<Section>,
+    /// The parts of the program that a child's record leads to; `{id}` in the address stands for the record.
+    pub record_sections: Vec<Section>,
     /// What is configured.
     pub settings: Settings,
 }
@@ -64,8 +66,14 @@ impl Deref for App {
 impl App {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(db: Db, policy: Policy, sections: Vec<Section>, settings: Settings) -> Self {
-        Self(Arc::new(Parts { db, policy, sections, settings }))
+    pub fn new(
+        db: Db,
+        policy: Policy,
+        sections: Vec<Section>,
+        record_sections: Vec<Section>,
+        settings: Settings,
+    ) -> Self {
+        Self(Arc::new(Parts { db, policy, sections, record_sections, settings }))
     }
 
     /// The frame of a page for somebody who is signed in.

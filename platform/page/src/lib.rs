@@ -4,12 +4,14 @@
 //! This room knows nothing of tables and queries; it knows the store's errors, to put them into words.
 
 pub mod assets;
+mod fields_form;
 mod forms;
 pub mod govuk;
 mod layout;
 mod problem;
 pub mod words;
 
+pub use fields_form::FieldsForm;
 pub use forms::Form;
 pub use layout::{Layout, Person};
 pub use problem::{Message, Problem, Shown, go, refuse, show};

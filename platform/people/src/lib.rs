@@ -11,6 +11,8 @@ mod policy;
 pub mod records;
 mod scope;
 
+pub use scope::within;
+
 use std::time::Duration;
 
 use workstream::{Job, Workstream};
@@ -46,6 +48,7 @@ pub const PEOPLE: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     sections: pages::SECTIONS,
+    record_sections: &[],
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[Job {

@@ -94,7 +94,7 @@ fn born_before_for_own_decisions(today: Date) -> Date {
 }
 
 /// Adds to `query` the condition that `viewer` may do `action` to the child `p`: what every list of
-/// children carries.
+/// children carries. Other rooms' lists do by [`within`].
 pub(crate) fn may(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
     let rules = app.policy.reach(viewer, action);
     if rules.is_empty() {
@@ -109,6 +109,12 @@ pub(crate) fn may(app: &App, viewer: &Viewer, action: Action, query: Query) -> Q
         query = condition(query, rule.relationship, viewer).and(")");
     }
     query.and(")")
+}
+
+/// Adds to `query`, in which `p` is the child's person, the condition that `viewer` may do `action` to the child.
+#[must_use]
+pub fn within(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
+    may(app, viewer, action, query)
 }
 
 /// How `viewer` stands to one child.

@@ -23,6 +23,8 @@ pub struct Workstream {
     pub rules: &'static [Rule],
     /// Its parts of the navigation.
     pub sections: &'static [Section],
+    /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.
+    pub record_sections: &'static [Section],
     /// Its pages.
     pub routes: fn() -> Routes,
     /// Its parts of people's home pages.

@@ -21,10 +21,14 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("R-8", "send the proposed amendments and the evidence", Limit::WeeksAfter(4))
-    .from(&[Kind::ReviewMeeting])
-    .owed(Party::Authority, &[Party::Family])
-    .done_by(&[Kind::AmendmentServed])
-    .ended_by(&[Kind::ReviewKeep, Kind::ReviewCease, Kind::PlanCeased])
-    .again(Again::Overtakes)
-    .examples(&[Example::new(date(2024, 11, 1), date(2024, 11, 29), "1 November and 28 days")])];
+const RULES: &[Rule] = &[Rule::new(
+    "R-8",
+    "send the proposed amendments and the evidence",
+    Limit::Earliest(&[Part { from: Since::LastBefore(&[Kind::ReviewMeeting]), limit: Limit::WeeksAfter(4) }]),
+)
+.from(&[Kind::ReviewAmend])
+.owed(Party::Authority, &[Party::Family])
+.done_by(&[Kind::AmendmentServed])
+.ended_by(&[Kind::PlanCeased])
+.examples(&[Example::new(date(2024, 11, 25), date(2024, 11, 29), "1 November, the day of the meeting, and 28 days")
+    .with(&[(Kind::ReviewMeeting, date(2024, 11, 1))])])];

@@ -1,24 +1,14 @@
-//! Events as sentences. A workstream adds its own kinds where it adds its own pages.
+//! Events as sentences, in the words of the law's clock.
 
 /// What an event of this kind says on the child's page.
 #[must_use]
 pub fn sentence(kind: &str) -> String {
     let known = match kind {
-        "request.received" => "Request for an education, health and care needs assessment received",
-        "request.agreed" => "Agreed to assess",
-        "request.refused" => "Decided not to assess",
-        "request.withdrawn" => "Request withdrawn",
-        "plan.draft_sent" => "Draft plan sent",
-        "plan.refused" => "Decided not to issue a plan",
-        "plan.issued" => "Education, health and care plan issued",
-        "plan.amended" => "Plan amended",
-        "plan.ceased" => "Plan ceased",
-        "review.meeting" => "Annual review meeting held",
-        "review.decision" => "Decision after the annual review",
-        "mediation.held" => "Mediation held",
-        "appeal.registered" => "Appeal registered with the SEND Tribunal",
         "record.imported" => "Record brought in from another system",
-        other => return other.replace(['.', '_'], " "),
+        _ => match law::Kind::from_code(kind) {
+            Some(known) => known.words(),
+            None => return kind.replace(['.', '_'], " "),
+        },
     };
     known.to_owned()
 }
@@ -28,14 +18,12 @@ pub fn sentence(kind: &str) -> String {
 pub fn detail_in_words(kind: &str, detail: &str) -> Option<String> {
     let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
     let text = |name: &str| detail.get(name).and_then(serde_json::Value::as_str);
-    let words = match (kind, text("decision"), text("source")) {
-        ("review.decision", Some("amend"), _) => "The plan is to be amended.",
-        ("review.decision", Some("maintain"), _) => "The plan stays as it is.",
-        ("review.decision", Some("cease"), _) => "The plan is to end.",
-        ("request.received", _, Some("parent")) => "Asked for by a parent.",
-        ("request.received", _, Some("setting")) => "Asked for by the setting.",
-        ("request.received", _, Some("health")) => "Asked for by a health service.",
-        _ => return None,
+    let words = match (kind, text("source")) {
+        ("request.received", Some("parent")) => "Asked for by a parent.",
+        ("request.received", Some("young_person")) => "Asked for by the young person.",
+        ("request.received", Some("setting")) => "Asked for by the setting.",
+        ("request.received", Some("health")) => "Asked for by a health service.",
+        _ => return text("reason").map(str::to_owned),
     };
     Some(words.to_owned())
 }
@@ -46,17 +34,18 @@ mod tests {
 
     #[test]
     fn events_read_as_sentences() {
-        assert_eq!(sentence("plan.issued"), "Education, health and care plan issued");
+        assert_eq!(sentence("plan.issued"), "Final plan sent");
         assert_eq!(
             sentence("short_break.agreed"),
             "short break agreed",
             "a kind that only a workstream knows still reads"
         );
         assert_eq!(
-            detail_in_words("review.decision", r#"{"decision":"amend"}"#).as_deref(),
-            Some("The plan is to be amended.")
+            detail_in_words("request.received", r#"{"source":"parent"}"#).as_deref(),
+            Some("Asked for by a parent.")
         );
+        assert_eq!(detail_in_words("plan.ceased", r#"{"reason":"Moved"}"#).as_deref(), Some("Moved"));
         assert_eq!(detail_in_words("plan.issued", "{}"), None);
-        assert_eq!(detail_in_words("review.decision", "not json"), None);
+        assert_eq!(detail_in_words("review.keep", "not json"), None);
     }
 }

@@ -3,17 +3,17 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use page::govuk::{Input, SummaryList};
-use page::{Form, Problem, Shown, go, refuse, show};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
-use super::fact_form::{FactForm, came_late, from_day, on_today, version};
+use super::fact_form::{came_late, fact_form, from_day, on_today, version};
 use crate::records::children::{self, Child};
 use crate::records::circumstances::{self, Address};
 use crate::records::{family, relatives};
 use crate::{EDIT_CHILD, PersonId};
 
-fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FactForm, Problem> {
-    let mut page = FactForm::new(app, viewer, child, "Change the home address", form, at)
+fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
+    let mut page = fact_form(app, viewer, child, "Change the home address", form, at)
         .lead("The address before ends the day before; it stays in the history of the record.");
     for field in address_fields(form) {
         page = page.field(&field)?;

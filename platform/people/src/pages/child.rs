@@ -34,6 +34,8 @@ struct ChildPage {
     care: Vec<Tag>,
     hand_over: Option<WarningText>,
     tabs: Tabs,
+    /// The other rooms' pages about the child.
+    parts: Vec<(String, &'static str)>,
     links: Vec<(&'static str, &'static str)>,
 }
 
@@ -67,6 +69,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (RESTRICT_CHILD, "restrict", restrict),
     ];
     let links = acts.into_iter().filter(|(action, _, _)| may(*action)).map(|(_, path, words)| (path, words)).collect();
+
+    let parts = app
+        .record_sections
+        .iter()
+        .filter(|section| may(section.action))
+        .map(|section| (section.href.replace("{id}", &id.to_string()), section.text))
+        .collect();
 
     let rules = family::withheld(&mut tx, &viewer, id).await?;
     let relatives = family::relatives(&mut tx, &viewer, id, &rules).await?;
@@ -112,6 +121,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         care: care.iter().map(|kind| Tag::new(codes::words(codes::CARE, kind), "purple")).collect(),
         hand_over,
         tabs: Tabs { items, ..Tabs::default() },
+        parts,
         links,
         child,
     })

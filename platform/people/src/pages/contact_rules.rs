@@ -4,10 +4,10 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Markup, SelectItem, Textarea};
-use page::{Form, Problem, Shown, go, refuse, show, words};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
-use super::fact_form::FactForm;
+use super::fact_form::fact_form;
 use crate::records::children::{self, Child};
 use crate::records::family::{self, Relative};
 use crate::records::relatives::{self, Rule};
@@ -29,7 +29,7 @@ async fn people(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Relati
     Ok(family::relatives(tx, viewer, id, &bound).await?)
 }
 
-async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FactForm, Problem> {
+async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {
     let people = people(tx, viewer, child.id).await?;
     let items = || {
         std::iter::once(SelectItem::new("", "Select"))
@@ -45,7 +45,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         })
         .collect();
     let reason = Textarea { rows: Some(3), ..form.textarea("reason", "Why") };
-    FactForm::new(app, viewer, child, "Who must not learn where somebody lives", form, child.version)
+    fact_form(app, viewer, child, "Who must not learn where somebody lives", form, child.version)
         .lead("The first person is never shown the address, contact details or setting of the second, or of the child, on any page or paper. They are not told that there is a rule. It holds for brothers and sisters too.")
         .field(&form.select("from", "Who must not learn it", items()))?
         .field(&form.select("about", "About whom", items()))?

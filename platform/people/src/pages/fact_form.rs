@@ -1,74 +1,23 @@
 //! The frame of the forms that change one fact about a child: address, setting, needs, care, family.
 
 use access::{App, Viewer};
-use askama::Template;
 use jiff::civil::Date;
-use page::govuk::{Button, Markup, SummaryList};
-use page::{Form, Layout, Problem};
+use page::{FieldsForm, Form, Problem};
 use store::StoreError;
 
 use crate::records::children::Child;
 
-/// A form about one fact.
-#[derive(Template)]
-#[template(path = "fact_form.html")]
-pub(super) struct FactForm {
-    layout: Layout,
-    lead: Vec<String>,
-    /// What somebody else saved while this form was open.
-    saved: Option<SummaryList>,
+/// The form about one fact of a child.
+pub(super) fn fact_form(
+    app: &App,
+    viewer: &Viewer,
+    child: &Child,
+    title: &str,
+    form: &Form,
     version: i64,
-    fields: Vec<Markup>,
-    button: Option<Button>,
-    /// What stands under the form.
-    after: Markup,
-}
-
-impl FactForm {
-    pub(super) fn new(app: &App, viewer: &Viewer, child: &Child, title: &str, form: &Form, version: i64) -> Self {
-        let back = format!("/children/{}", child.id);
-        Self {
-            layout: app.layout(viewer, title).errors(form.summary()).back_to(&back, &child.name()),
-            lead: Vec::new(),
-            saved: None,
-            version,
-            fields: Vec::new(),
-            button: Some(Button::submit("Save")),
-            after: Markup::default(),
-        }
-    }
-
-    /// A sentence before the form.
-    pub(super) fn lead(mut self, text: impl Into<String>) -> Self {
-        self.lead.push(text.into());
-        self
-    }
-
-    pub(super) fn field(mut self, field: &impl Template) -> Result<Self, Problem> {
-        self.fields.push(Markup::render(field)?);
-        Ok(self)
-    }
-
-    pub(super) fn button(mut self, text: &str) -> Self {
-        self.button = Some(Button::submit(text));
-        self
-    }
-
-    /// Where there is nothing to fill in.
-    pub(super) fn without_form(mut self) -> Self {
-        self.button = None;
-        self
-    }
-
-    pub(super) fn after(mut self, markup: Markup) -> Self {
-        self.after = markup;
-        self
-    }
-
-    pub(super) fn saved(mut self, saved: Option<SummaryList>) -> Self {
-        self.saved = saved;
-        self
-    }
+) -> FieldsForm {
+    let back = format!("/children/{}", child.id);
+    FieldsForm::new(app.layout(viewer, title).errors(form.summary()).back_to(&back, &child.name()), version)
 }
 
 /// The version that a form began from.

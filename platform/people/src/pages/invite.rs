@@ -6,12 +6,12 @@ use access::{App, Held, Role, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Choice, Input};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
 
-use super::fact_form::FactForm;
+use super::fact_form::fact_form;
 use crate::records::children::{self, Child};
 use crate::records::{family, relatives};
 use crate::{INVITE_FAMILY, PersonId};
@@ -52,7 +52,7 @@ async fn candidates(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Vec<I
     Ok(all)
 }
 
-async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FactForm, Problem> {
+async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {
     let mut choices = Vec::new();
     for one in candidates(tx, viewer, child).await? {
         let has = match accounts::by_person(tx, one.person.uuid()).await? {
@@ -61,7 +61,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         };
         choices.push(Choice::new(&one.person.to_string(), &one.name).hint(&has));
     }
-    let page = FactForm::new(app, viewer, child, "Give the family an account", form, child.version);
+    let page = fact_form(app, viewer, child, "Give the family an account", form, child.version);
     if choices.is_empty() {
         return Ok(page
             .lead("Nobody with parental responsibility is recorded. Add them to the record first.")

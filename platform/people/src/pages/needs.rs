@@ -3,10 +3,10 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use page::govuk::{Choice, Select, SelectItem, SummaryList};
-use page::{Form, Problem, Shown, go, refuse, show};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
-use super::fact_form::{FactForm, came_late, from_day, on_today, version};
+use super::fact_form::{came_late, fact_form, from_day, on_today, version};
 use crate::model::codes::{self, Code};
 use crate::records::children::{self, Child};
 use crate::records::{circumstances, family};
@@ -21,7 +21,7 @@ fn chosen(form: &Form, name: &str, codes: &[Code]) -> Vec<String> {
     form.values(name).into_iter().filter(|value| codes.iter().any(|(code, _)| code == value)).collect()
 }
 
-fn needs_view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FactForm, Problem> {
+fn needs_view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
     let items = std::iter::once(SelectItem::new("", "Select"))
         .chain(codes::SEN_TYPES.iter().map(|(code, words)| SelectItem::new(code, words)))
         .collect();
@@ -29,7 +29,7 @@ fn needs_view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -
         hint: Some("SEN2 and the school census ask for the primary need".into()),
         ..form.select("main", "Primary need", items)
     };
-    FactForm::new(app, viewer, child, "Change the needs", form, at)
+    fact_form(app, viewer, child, "Change the needs", form, at)
         .field(&main)?
         .field(&form.checkboxes("other", "Other needs", choices(codes::SEN_TYPES)))?
         .field(&form.date_input("from", "Since", "For example, 27 3 2026"))
@@ -73,8 +73,8 @@ pub async fn save_needs(State(app): State<App>, viewer: Viewer, Path(id): Path<P
     refuse(&needs_view(&app, &viewer, &child, &form, at)?.saved(saved))
 }
 
-fn care_view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FactForm, Problem> {
-    FactForm::new(app, viewer, child, "Change the standing in care", form, at)
+fn care_view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
+    fact_form(app, viewer, child, "Change the standing in care", form, at)
         .lead("What was ticked and no longer is ends the day before; what stays ticked keeps its first day.")
         .field(&form.checkboxes("care", "The child is", choices(codes::CARE)))?
         .field(&form.date_input("from", "The change holds from", "For example, 27 3 2026"))

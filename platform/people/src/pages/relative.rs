@@ -3,11 +3,11 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use page::govuk::{Button, Choice, Input, Markup, SelectItem, SummaryList};
-use page::{Form, Problem, Shown, go, refuse, show};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
 use super::address::{address_fields, address_given, with_address};
-use super::fact_form::{FactForm, came_late, version};
+use super::fact_form::{came_late, fact_form, version};
 use crate::model::codes::RELATIVES;
 use crate::records::children::{self, Child};
 use crate::records::family;
@@ -15,7 +15,7 @@ use crate::records::relatives::{self, Alike, Details, Known};
 use crate::{EDIT_CHILD, PersonId};
 
 /// The fields of a family member. Those of a child with a record of their own are changed there.
-fn fields(page: FactForm, form: &Form, own_record: bool) -> Result<FactForm, Problem> {
+fn fields(page: FieldsForm, form: &Form, own_record: bool) -> Result<FieldsForm, Problem> {
     let plain = |name: &str, label: &str| Input { spellcheck: Some(false), ..form.input(name, label) };
     let mut kinds: Vec<SelectItem> = std::iter::once(SelectItem::new("", "Select"))
         .chain(RELATIVES.iter().map(|kind| SelectItem::new(kind, kind)))
@@ -81,8 +81,8 @@ fn details(form: &mut Form, known: Option<&Known>) -> Option<Details> {
     })
 }
 
-fn adding(app: &App, viewer: &Viewer, child: &Child, form: &Form, alike: &[Alike]) -> Result<FactForm, Problem> {
-    let mut page = FactForm::new(app, viewer, child, "Add a family member or carer", form, 0);
+fn adding(app: &App, viewer: &Viewer, child: &Child, form: &Form, alike: &[Alike]) -> Result<FieldsForm, Problem> {
+    let mut page = fact_form(app, viewer, child, "Add a family member or carer", form, 0);
     if !alike.is_empty() {
         let mut choices: Vec<Choice> = Vec::new();
         for one in alike {
@@ -162,11 +162,11 @@ fn changing(
     known: &Known,
     form: &Form,
     at: i64,
-) -> Result<FactForm, Problem> {
+) -> Result<FieldsForm, Problem> {
     let title = format!("{} {}", known.forename, known.surname);
     let end =
         Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("They no longer belong to this child") };
-    let page = FactForm::new(app, viewer, child, &title, form, at)
+    let page = fact_form(app, viewer, child, &title, form, at)
         .lead(if known.is_child {
             "They have a record of their own: name, address and contact details are changed there."
         } else {

@@ -3,11 +3,11 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use page::govuk::{Choice, Input, SummaryList};
-use page::{Form, Problem, Shown, go, refuse, show};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
 use super::address::not_withheld;
-use super::fact_form::{FactForm, came_late, from_day, on_today, version};
+use super::fact_form::{came_late, fact_form, from_day, on_today, version};
 use crate::records::children::{self, Child};
 use crate::records::organisations::{self, Filter, Record};
 use crate::records::{circumstances, family};
@@ -32,9 +32,9 @@ fn view(
     form: &Form,
     at: i64,
     offered: &[Record],
-) -> Result<FactForm, Problem> {
+) -> Result<FieldsForm, Problem> {
     let hint = "Part of its name, or its URN";
-    let page = FactForm::new(app, viewer, child, "Change the setting", form, at).field(&Input {
+    let page = fact_form(app, viewer, child, "Change the setting", form, at).field(&Input {
         hint: Some(hint.into()),
         spellcheck: Some(false),
         ..form.input("setting", "Setting")

@@ -25,12 +25,20 @@ impl Mine {
     }
 }
 
-const MINE: &str = "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
-       (select o.name from placement l join organisation o on o.id = l.organisation
-         where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting,
-       (select e.kind from event e where e.person = p.id order by e.happened_on desc, e.id desc limit 1) as last_event,
-       (select max(e.happened_on) from event e where e.person = p.id) as last_event_on
-  from person p where p.is_child and";
+/// A child with what happened last. A day that was set for later has not happened.
+fn with_last_event(viewer: &Viewer) -> Query {
+    Query::new(
+        "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
+                (select o.name from placement l join organisation o on o.id = l.organisation
+                  where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting,
+                (select e.kind from event e where e.person = p.id and e.happened_on <=",
+    )
+    .value(viewer.today)
+    .and("order by e.happened_on desc, e.id desc limit 1) as last_event,")
+    .and("(select max(e.happened_on) from event e where e.person = p.id and e.happened_on <=")
+    .value(viewer.today)
+    .and(") as last_event_on from person p where p.is_child and")
+}
 
 /// The children whom the viewer may open by a relationship of their own: caseload, placement,
 /// involvement, parental responsibility, own record. By name.
@@ -38,7 +46,7 @@ const MINE: &str = "select p.id, p.forename, p.surname, p.birth_date, p.restrict
 /// # Errors
 /// Those of the store.
 pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Mine>> {
-    of_viewer(app, viewer, MINE)
+    of_viewer(app, viewer, with_last_event(viewer))
         .and("order by p.sort_key, p.id limit")
         .value(limit)
         .and("offset")
@@ -52,13 +60,12 @@ pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i
 /// # Errors
 /// Those of the store.
 pub async fn count_mine(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
-    of_viewer(app, viewer, "select count(*) from person p where p.is_child and").number(tx).await
+    of_viewer(app, viewer, Query::new("select count(*) from person p where p.is_child and")).number(tx).await
 }
 
 /// Narrowed first to the rows that a relationship can reach, then checked by the policy like all lists.
-fn of_viewer(app: &App, viewer: &Viewer, start: &str) -> Query {
-    let mut query =
-        Query::new(start).and("p.id in (select person from assignment where account =").value(viewer.account);
+fn of_viewer(app: &App, viewer: &Viewer, start: Query) -> Query {
+    let mut query = start.and("p.id in (select person from assignment where account =").value(viewer.account);
     if let Some(person) = viewer.person {
         query = query
             .and("union select child from relationship where person =")

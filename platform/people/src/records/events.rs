@@ -1,13 +1,19 @@
 //! What happened to a child: an append-only list of dated events.
 
 use jiff::civil::Date;
+use store::query::insert;
 use store::{Query, Result, Tx};
+use uuid::Uuid;
 
 use crate::PersonId;
+
+const EVENT: &str = "select id, kind, happened_on, recorded_by, detail, about, corrects from event";
 
 /// One event.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Event {
+    /// The id.
+    pub id: store::Id<Event>,
     /// What, such as `plan.issued`.
     pub kind: String,
     happened_on: jiff_sqlx::Date,
@@ -15,6 +21,10 @@ pub struct Event {
     pub recorded_by: String,
     /// More about it, as JSON.
     pub detail: String,
+    /// What it is about where a process has several side by side.
+    pub about: Option<Uuid>,
+    /// The event that it corrects.
+    pub corrects: Option<Uuid>,
 }
 
 impl Event {
@@ -30,10 +40,59 @@ impl Event {
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId, limit: i64) -> Result<Vec<Event>> {
-    Query::new("select kind, happened_on, recorded_by, detail from event where person =")
+    Query::new(&format!("{EVENT} where person ="))
         .value(child)
         .and("order by happened_on desc, id desc limit")
         .value(limit)
         .all(tx)
         .await
+}
+
+/// All of a child's events, oldest first: what clocks follow from.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all_of(tx: &mut Tx, child: PersonId) -> Result<Vec<Event>> {
+    Query::new(&format!("{EVENT} where person =")).value(child).and("order by happened_on, id").all(tx).await
+}
+
+/// An event to record.
+#[derive(Debug, Clone)]
+pub struct NewEvent<'a> {
+    /// What.
+    pub kind: &'a str,
+    /// The day it happened, or that was set.
+    pub on: Date,
+    /// What it is about where there are several.
+    pub about: Option<Uuid>,
+    /// More about it.
+    pub detail: &'a serde_json::Value,
+    /// The event that it corrects.
+    pub corrects: Option<Uuid>,
+}
+
+/// Records an event. The caller has checked it, and records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn record(tx: &mut Tx, child: PersonId, event: &NewEvent<'_>, by: &str) -> Result<Uuid> {
+    let id: store::Id<Event> = tx.new_id();
+    let now = tx.now();
+    insert(
+        "event",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("kind", event.kind.into()),
+            ("happened_on", event.on.into()),
+            ("recorded_at", now.into()),
+            ("recorded_by", by.into()),
+            ("detail", event.detail.to_string().into()),
+            ("about", event.about.into()),
+            ("corrects", event.corrects.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id.uuid())
 }

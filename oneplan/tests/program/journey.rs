@@ -1,0 +1,405 @@
+//! From the request to the final plan, through the program's door, with everything that may go wrong on the way.
+
+use crate::common::{Answer, Area, Someone, on_each};
+use access::Role;
+use axum::http::StatusCode;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use people::PersonId;
+use store::Query;
+
+/// What a form says of a day.
+fn on(day: Date) -> String {
+    format!("on-day={}&on-month={}&on-year={}", day.day(), day.month(), day.year())
+}
+
+/// Every field of a whole notice.
+fn notice() -> String {
+    [
+        "decision",
+        "appeal_right",
+        "appeal_limits",
+        "mediation_right",
+        "mediation_certificate",
+        "mediation_adviser",
+        "mediation_limits",
+        "mediation_issues",
+        "authority_contact",
+        "disagreement_resolution",
+        "information_advice",
+        "reasons",
+        "advice",
+        "setting_right",
+        "where_settings",
+        "meeting_right",
+        "representations_until",
+        "amendments",
+    ]
+    .map(|field| format!("&notice-{field}=Written"))
+    .concat()
+        + "&channel=post"
+}
+
+async fn record(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) -> Answer {
+    area.post(who, &format!("/children/{child}/journey/record/{kind}"), form).await
+}
+
+/// Records what must be recorded.
+async fn recorded(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) {
+    let answer = record(area, who, child, kind, form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{kind}: {}", answer.text);
+}
+
+async fn journey(area: &Area, who: &Someone, child: PersonId) -> String {
+    let page = area.get(who, &format!("/children/{child}/journey")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    page.text
+}
+
+/// The test's clock stands on 2 November 2026.
+fn weeks_ago(area: &Area, weeks: i32) -> Date {
+    area.today().checked_sub(weeks.weeks()).unwrap()
+}
+
+#[tokio::test]
+async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        let request = weeks_ago(&area, 18);
+
+        assert!(journey(&area, &parent, child).await.contains("Ask for an assessment"));
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(request))).await;
+        let page = journey(&area, &officer, child).await;
+        assert!(
+            page.contains("Send the final plan")
+                && page.contains("+ 140 days")
+                && page.contains("SI 2014/1530 reg 13(2)"),
+            "{page}"
+        );
+        assert!(page.contains("not legal advice") && page.contains("Rules of"));
+        assert!(!journey(&area, &parent, child).await.contains("Ask for an assessment"), "one request is enough");
+
+        // A date before the event it answers; a decision in words alone; a half-empty notice.
+        let early = record(&area, &officer, child, "request.refused", &(on(weeks_ago(&area, 19)) + &notice())).await;
+        assert!(early.text.contains("Check both dates"), "{}", early.text);
+        let mute = record(&area, &officer, child, "request.refused", &(on(area.today()) + "&channel=post")).await;
+        assert!(
+            mute.text.contains("The decision counts only with a written notice")
+                && mute.text.contains("the reasons for the decision")
+        );
+        let half = notice().replace("notice-mediation_adviser=Written", "notice-mediation_adviser=");
+        let half = record(&area, &officer, child, "request.refused", &(on(area.today()) + &half)).await;
+        assert!(
+            half.text.contains("how to reach the mediation adviser") && half.text.contains("Written"),
+            "what was typed stays"
+        );
+        // A final plan has no place yet.
+        let jump =
+            record(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice() + "&plan=setting")).await;
+        assert!(jump.text.contains("stands at “requested”"), "{}", jump.text);
+
+        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
+        // Somebody who decides at the same time comes second.
+        let second = record(&area, &manager, child, "request.refused", &(on(area.today()) + &notice())).await;
+        assert!(second.text.contains("stands at “assessing”"), "{}", second.text);
+
+        // Advice: two pieces, each its own clock from receipt.
+        for (line, name) in [("d", "Psychology+service"), ("c", "Health+trust")] {
+            recorded(
+                &area,
+                &officer,
+                child,
+                "advice.asked",
+                &format!("{}&line={line}&asked_of={name}", on(weeks_ago(&area, 13))),
+            )
+            .await;
+        }
+        let form = area.get(&officer, &format!("/children/{child}/journey/record/advice.ask_received")).await.text;
+        let piece = |name: &str| form.split(name).next().unwrap().rsplit(r#"value=""#).next().unwrap()[..36].to_owned();
+        let (psychology, health) = (piece("Psychology service"), piece("Health trust"));
+        for id in [&psychology, &health] {
+            recorded(
+                &area,
+                &officer,
+                child,
+                "advice.ask_received",
+                &format!("{}&advice={id}", on(weeks_ago(&area, 12))),
+            )
+            .await;
+        }
+        let partly = format!("{}&advice={psychology}&covers=needs&covers=provision", on(weeks_ago(&area, 7)));
+        let sent_back = record(&area, &officer, child, "advice.returned", &partly).await;
+        assert!(sent_back.text.contains("does not cover Outcomes"), "{}", sent_back.text);
+        recorded(&area, &officer, child, "advice.returned", &format!("{partly}&covers=outcomes")).await;
+        let list = area.get(&officer, "/worklist?show=overdue").await.text;
+        assert!(
+            list.contains("Ogden, Zoe")
+                && list.contains("Give the advice: Health trust")
+                && !list.contains("Psychology service"),
+            "{list}"
+        );
+
+        recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 5))).await;
+        recorded(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 3)) + &notice())).await;
+        let too_early =
+            record(&area, &officer, child, "plan.issued", &(on(weeks_ago(&area, 2)) + &notice() + "&plan=setting"))
+                .await;
+        assert!(too_early.text.contains("The family has until the end of"), "{}", too_early.text);
+        let nameless = record(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
+        assert!(nameless.text.contains("Section I is empty"), "{}", nameless.text);
+        let unagreed = record(
+            &area,
+            &officer,
+            child,
+            "plan.issued",
+            &(on(area.today()) + &notice() + "&plan=setting&plan=health"),
+        )
+        .await;
+        assert!(unagreed.text.contains("It must agree before the plan is final"), "{}", unagreed.text);
+        recorded(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice() + "&plan=setting")).await;
+
+        let page = journey(&area, &parent, child).await;
+        assert!(page.contains("Complete the annual review") && page.contains("Appeal to the SEND Tribunal"), "{page}");
+        assert!(page.contains("Your rights at the moment") && page.contains("Done in time"), "{page}");
+        let letter = page.split(&format!("/children/{child}/journey/notices/")).nth(1).unwrap()[..36].to_owned();
+        let letter = area.get(&parent, &format!("/children/{child}/journey/notices/{letter}")).await;
+        assert!(letter.text.contains("How to reach the mediation adviser"), "{}", letter.text);
+        assert!(
+            area.get(&officer, "/worklist?show=overdue").await.text.contains("Nothing here"),
+            "advice is no longer owed"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_journey_is_not_for_everybody() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let stranger_child = area.child("Other", "Child", date(2014, 1, 1), None).await;
+        let (stranger, _) = area.parent(stranger_child, "Sam", true).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(area.today()))).await;
+        let path = |part: &str| format!("/children/{child}/journey{part}");
+        for who in [&other, &stranger] {
+            for part in ["", "/record/request.agreed", "/exception/A-13", "/request"] {
+                let answer = area.get(who, &path(part)).await;
+                assert!(matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN), "{} {part}", who.name);
+            }
+        }
+        // A parent reads, and records nothing.
+        assert_eq!(area.get(&parent, &path("")).await.status, StatusCode::OK);
+        assert_eq!(
+            area.post(&parent, &path("/record/request.agreed"), &(on(area.today()) + &notice())).await.status,
+            StatusCode::FORBIDDEN
+        );
+        assert!(!journey(&area, &parent, child).await.contains("What to record next"));
+        // Another officer's worklist does not know the child; a restricted child is on nobody's but the named.
+        assert!(!area.get(&other, "/worklist").await.text.contains("Ogden"));
+        assert!(area.get(&officer, "/worklist").await.text.contains("Ogden"));
+        let named = area.person("Nia Named", Role::Manager, None).await;
+        area.restrict(child, &[&named]).await;
+        assert!(!area.get(&officer, "/worklist").await.text.contains("Ogden"));
+        assert!(area.get(&named, "/worklist").await.text.contains("Ogden"));
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        assert!(!area.get(&manager, "/worklist").await.text.contains("Ogden"));
+        assert!(area.get(&manager, "/forecast").await.text.contains("Nothing is owed"), "counts leave it out too");
+        assert_eq!(area.get(&officer, "/forecast").await.status, StatusCode::FORBIDDEN);
+        assert!(area.logged("child.open", child).await > 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_parent_asks_and_the_dates_begin() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        area.place(child, school).await;
+        let path = format!("/children/{child}/journey/request");
+        let form = area.get(&parent, &path).await.text;
+        assert!(form.contains("section 36(8)") && form.contains("within 6 weeks"), "{form}");
+        let empty = area.post(&parent, &path, "needs=Reading+is+hard&provision=").await;
+        assert!(empty.text.contains("Write why a plan may be needed") && empty.text.contains("Reading is hard"));
+        let sent = area.post(&parent, &path, "needs=Reading+is+hard&provision=Help+at+school+is+not+enough").await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        assert!(journey(&area, &parent, child).await.contains("Notify the decision whether to assess"));
+        let again = area.post(&senco, &path, "needs=a&provision=b").await;
+        assert!(again.text.contains("stands at “requested”"), "{}", again.text);
+        assert!(area.get(&officer, "/worklist").await.text.contains("Notify the decision whether to assess"));
+        assert!(area.get(&officer, &format!("/children/{child}")).await.text.contains("Asked for by a parent."));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_exception_is_signed_and_gives_no_new_date() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=setting", on(weeks_ago(&area, 8))))
+            .await;
+        let path = format!("/children/{child}/journey/exception/A-3");
+        let page = journey(&area, &officer, child).await;
+        assert!(page.contains("Overdue by 14 days") && page.contains(&path));
+        let form = area.get(&officer, &path).await.text;
+        assert!(form.contains("Shortage of staff") && !form.contains("Coronavirus"), "{form}");
+        let silent = area.post(&officer, &path, "ground=absent_from_area4_weeks").await;
+        assert!(silent.text.contains("Write down the facts") && silent.text.contains("Write down why"));
+        let wrong = area.post(&officer, &path, "ground=missed_appointment&facts=a&reason=b").await;
+        assert!(wrong.text.contains("Select the exception"));
+        let codes: Vec<&str> = form
+            .split(r#"name="ground""#)
+            .skip(1)
+            .filter_map(|part| part.split(r#"value=""#).nth(1))
+            .filter_map(|part| part.split('"').next())
+            .collect();
+        assert_eq!(codes.len(), 4, "{codes:?}");
+        let signed = area
+            .post(
+                &officer,
+                &path,
+                &format!("ground={}&facts=Away+from+1+September&reason=No+meeting+could+be+held", codes[3]),
+            )
+            .await;
+        assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
+        let page = journey(&area, &officer, child).await;
+        assert!(page.contains("Exception relied on, 14 days past"), "{page}");
+        assert!(area.get(&officer, "/worklist").await.text.contains("Exception relied on"));
+        // Rules without exceptions have no such page; nor do rules that do not exist.
+        for rule in ["R-7", "A-99", "T-1"] {
+            let answer = area.get(&officer, &format!("/children/{child}/journey/exception/{rule}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{rule}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_can_look_from_another_day() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=setting", on(weeks_ago(&area, 8))))
+            .await;
+        let then = weeks_ago(&area, 7);
+        let page = area.get(&officer, &format!("/children/{child}/journey?{}", on(then))).await.text;
+        assert!(
+            page.contains("as at")
+                && page.contains("Running")
+                && !page.contains("Overdue")
+                && !page.contains("What to record next"),
+            "{page}"
+        );
+        let before = weeks_ago(&area, 9);
+        let page = area.get(&officer, &format!("/children/{child}/journey?{}", on(before))).await.text;
+        assert!(page.contains("Nothing is owed on that day"));
+        let wrong =
+            area.get(&officer, &format!("/children/{child}/journey?on-day=31&on-month=2&on-year=2026")).await.text;
+        assert!(wrong.contains("must be a real date"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_law_is_public_and_works_out_dates() {
+    on_each(|area| async move {
+        let nobody = Someone { cookie: String::new(), ..area.person("No One", Role::Editor, None).await };
+        let list = area.get(&nobody, "/law").await;
+        assert_eq!(list.status, StatusCode::OK);
+        assert!(list.text.contains("A-13") && list.text.contains("What has no rule here, and why"));
+        let rule = area.get(&nobody, "/law/A-13?on-day=7&on-month=8&on-year=2025").await.text;
+        for part in [
+            "Thu 25 Dec 2025",
+            "Wed 24 Dec 2025",
+            "within 20 weeks of",
+            "not legal advice",
+            "The words of the provision were seen.",
+        ] {
+            assert!(rule.contains(part), "{part}: {rule}");
+        }
+        let wrong = area.get(&nobody, "/law/A-13?on-day=31&on-month=2&on-year=2025").await.text;
+        assert!(wrong.contains("must be a real date"));
+        assert!(
+            area.get(&nobody, "/law/D-2?on-day=1&on-month=3&on-year=2029")
+                .await
+                .text
+                .contains("bank holidays of 2029 are not held")
+        );
+        assert_eq!(area.get(&nobody, "/law/Z-99").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn texts_and_bank_holidays_are_a_manager_s() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        for path in ["/notices/texts", "/bank-holidays"] {
+            assert_eq!(area.get(&officer, path).await.status, StatusCode::FORBIDDEN);
+            assert_eq!(area.post(&officer, path, "").await.status, StatusCode::FORBIDDEN);
+        }
+        assert_eq!(
+            area.post(&manager, "/notices/texts", "mediation_adviser=Call+01632+960010").await.status,
+            StatusCode::SEE_OTHER
+        );
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=setting", on(area.today()))).await;
+        let form = area.get(&officer, &format!("/children/{child}/journey/record/request.refused")).await.text;
+        assert!(form.contains("Call 01632 960010") && form.contains("right to appeal"), "{form}");
+
+        let page = area.get(&manager, "/bank-holidays").await.text;
+        assert!(page.contains("from 2012 to 2028"));
+        let hole = area.post(&manager, "/bank-holidays", "list=2031-12-25").await;
+        assert!(hole.text.contains("no bank holidays for 2029"), "{}", hole.text);
+        let wrong = area.post(&manager, "/bank-holidays", "list=Christmas").await;
+        assert!(wrong.text.contains("Line 1"));
+        assert_eq!(
+            area.post(&manager, "/bank-holidays", "list=2029-01-01%0A2029-12-25").await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert!(area.get(&manager, "/bank-holidays").await.text.contains("from 2012 to 2029"));
+        assert!(area.get(&officer, "/law/D-2?on-day=1&on-month=3&on-year=2029").await.text.contains("Tue 6 Mar 2029"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_owed_can_be_worked_out_again_from_the_events() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        for number in 0..5 {
+            let child = area.child("Zoe", &format!("Ogden {number}"), date(2015, 3, 27), None).await;
+            area.assign(child, &officer, "case_officer").await;
+            recorded(
+                &area,
+                &officer,
+                child,
+                "request.received",
+                &format!("{}&source=setting", on(weeks_ago(&area, number))),
+            )
+            .await;
+        }
+        let before = area.get(&officer, "/worklist").await.text;
+        area.change(Query::new("delete from owed")).await;
+        assert!(area.get(&officer, "/worklist").await.text.contains("Nothing here"));
+        assert_eq!(journey::records::owed::work_out_all(&area.db).await.unwrap(), 20);
+        assert_eq!(area.get(&officer, "/worklist").await.text, before);
+    })
+    .await;
+}

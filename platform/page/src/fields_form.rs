@@ -1,0 +1,89 @@
+//! A page that is one form: a heading, some sentences, fields, a button. Most pages that record one thing are.
+
+use askama::Template;
+
+use crate::govuk::{Button, Markup, SummaryList};
+use crate::{Layout, Problem};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "fields_form.html")]
+pub struct FieldsForm {
+    layout: Layout,
+    lead: Vec<String>,
+    /// What somebody else saved while this form was open.
+    saved: Option<SummaryList>,
+    version: i64,
+    fields: Vec<Markup>,
+    button: Option<Button>,
+    before: Markup,
+    after: Markup,
+}
+
+impl FieldsForm {
+    /// A form that saves; its heading is the frame's title. `version` is that of what it changes; 0 where it adds.
+    #[must_use]
+    pub fn new(layout: Layout, version: i64) -> Self {
+        Self {
+            layout,
+            lead: Vec::new(),
+            saved: None,
+            version,
+            fields: Vec::new(),
+            button: Some(Button::submit("Save")),
+            before: Markup::default(),
+            after: Markup::default(),
+        }
+    }
+
+    /// A sentence before the form.
+    #[must_use]
+    pub fn lead(mut self, text: impl Into<String>) -> Self {
+        self.lead.push(text.into());
+        self
+    }
+
+    /// One field more.
+    ///
+    /// # Errors
+    /// [`Problem::Defect`] where its template fails.
+    pub fn field(mut self, field: &impl Template) -> Result<Self, Problem> {
+        self.fields.push(Markup::render(field)?);
+        Ok(self)
+    }
+
+    /// What the button says.
+    #[must_use]
+    pub fn button(mut self, text: &str) -> Self {
+        self.button = Some(Button::submit(text));
+        self
+    }
+
+    /// Where there is nothing to fill in.
+    #[must_use]
+    pub fn without_form(mut self) -> Self {
+        self.button = None;
+        self
+    }
+
+    /// What stands before the form.
+    #[must_use]
+    pub fn before(mut self, markup: Markup) -> Self {
+        self.before = markup;
+        self
+    }
+
+    /// What stands under the form.
+    #[must_use]
+    pub fn after(mut self, markup: Markup) -> Self {
+        self.after = markup;
+        self
+    }
+
+    /// What somebody else saved meanwhile, where it is another than what was typed.
+    #[must_use]
+    pub fn saved(mut self, saved: Option<SummaryList>) -> Self {
+        self.saved = saved;
+        self
+    }
+}

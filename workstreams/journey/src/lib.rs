@@ -1,0 +1,37 @@
+//! Our SEND Journey: from the request to the plan, by the law's clock.
+//!
+//! What happens is an event of the child; what is owed follows from the events by the rules of the crate `law`.
+
+pub mod demo;
+pub mod model;
+mod pages;
+mod policy;
+pub mod records;
+
+use std::time::Duration;
+
+use workstream::{Job, Workstream};
+
+pub use policy::{
+    MANAGE_NOTICES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, SEE_FORECAST, SEE_WORKLIST,
+};
+
+/// This room's tables.
+pub static MIGRATIONS: store::Migrations =
+    store::Migrations { room: "journey", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+
+/// What this room hands to the program.
+pub const JOURNEY: Workstream = Workstream {
+    name: "journey",
+    migrations: Some(&MIGRATIONS),
+    rules: RULES,
+    sections: pages::SECTIONS,
+    record_sections: pages::RECORD_SECTIONS,
+    routes: pages::routes,
+    panels: pages::PANELS,
+    jobs: &[Job {
+        name: "work out what is owed",
+        every: Duration::from_secs(3600),
+        run: |db| Box::pin(records::owed::keep_current(db)),
+    }],
+};

@@ -1,0 +1,147 @@
+//! What a case officer can record, in the words of the page that does it.
+
+use law::Kind;
+
+/// What a form asks beside the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// Who asked for the assessment.
+    Source,
+    /// The notice with everything the law asks for, and how it was sent.
+    Notice,
+    /// The notice, and what must hold of the plan.
+    FinalPlan,
+    /// From whom advice is asked.
+    AdviceAsked,
+    /// Which piece of advice.
+    Advice,
+    /// Which piece of advice, and what it covers.
+    AdviceReturned,
+    /// Which piece of advice, and who agrees that earlier advice is enough.
+    AdviceReused,
+    /// Why, in a sentence.
+    Reason,
+    /// Why the plan ceased, by the codes of the SEN2 return.
+    CeaseReason,
+}
+
+/// Something that can be recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Act {
+    /// The event.
+    pub kind: Kind,
+    /// What the link and the heading say.
+    pub title: &'static str,
+    /// What its day is.
+    pub day: &'static str,
+    /// What else the form asks.
+    pub needs: Needs,
+}
+
+const fn act_of(kind: Kind, title: &'static str, day: &'static str, needs: Needs) -> Act {
+    Act { kind, title, day, needs }
+}
+
+/// All of them, in the order of the journey.
+pub const ACTS: &[Act] = &[
+    act_of(Kind::RequestReceived, "Record a request for an assessment", "Received on", Needs::Source),
+    act_of(Kind::ConsideringNotified, "Tell health, social care and the setting", "Told on", Needs::Nothing),
+    act_of(Kind::AssessmentAgreed, "Decide to assess", "Notice sent on", Needs::Notice),
+    act_of(Kind::AssessmentRefused, "Decide not to assess", "Notice sent on", Needs::Notice),
+    act_of(Kind::AdviceAsked, "Ask for advice", "Sent on", Needs::AdviceAsked),
+    act_of(
+        Kind::AdviceAskReceived,
+        "Record that an adviser has the request",
+        "Received by the adviser on",
+        Needs::Advice,
+    ),
+    act_of(Kind::AdviceReturned, "Record advice that came", "Received on", Needs::AdviceReturned),
+    act_of(Kind::AdviceRejected, "Send advice back", "Sent back on", Needs::Advice),
+    act_of(Kind::AdviceReused, "Use earlier advice", "Agreed on", Needs::AdviceReused),
+    act_of(Kind::PlanAgreed, "Decide to issue a plan", "Decided on", Needs::Nothing),
+    act_of(Kind::PlanRefused, "Decide not to issue a plan", "Notice sent on", Needs::Notice),
+    act_of(Kind::DraftServed, "Serve the draft plan", "Served on", Needs::Notice),
+    act_of(Kind::RepresentationsReceived, "Record what the family says on the draft", "Received on", Needs::Reason),
+    act_of(Kind::SettingConsulted, "Consult a setting", "Sent on", Needs::Reason),
+    act_of(Kind::SettingAnswered, "Record a setting’s answer", "Received on", Needs::Reason),
+    act_of(Kind::HealthAgreed, "Record that health agrees section G", "Agreed on", Needs::Nothing),
+    act_of(Kind::PlanIssued, "Send the final plan", "Sent on", Needs::FinalPlan),
+    act_of(Kind::RequestWithdrawn, "Record that the request is withdrawn", "Withdrawn on", Needs::Reason),
+    act_of(Kind::MovedOut, "Record a move out of the area", "Moved on", Needs::Nothing),
+    act_of(Kind::ReviewArranged, "Set the day of the review meeting", "The meeting is on", Needs::Nothing),
+    act_of(Kind::ReviewInvited, "Record the review invitations", "Sent on", Needs::Nothing),
+    act_of(Kind::ReviewPapersSent, "Record the review papers", "Circulated on", Needs::Nothing),
+    act_of(Kind::ReviewMeeting, "Record the review meeting", "Held on", Needs::Nothing),
+    act_of(Kind::ReviewReportSent, "Record the review report", "Sent on", Needs::Nothing),
+    act_of(Kind::ReviewKeep, "Decide to keep the plan", "Notice sent on", Needs::Notice),
+    act_of(Kind::ReviewAmend, "Decide to amend the plan", "Notice sent on", Needs::Nothing),
+    act_of(Kind::AmendmentServed, "Serve the proposed amendments", "Served on", Needs::Notice),
+    act_of(Kind::AmendmentProposed, "Propose amendments outside a review", "Served on", Needs::Notice),
+    act_of(Kind::PlanAmended, "Send the final amended plan", "Sent on", Needs::FinalPlan),
+    act_of(Kind::AmendmentDropped, "Decide not to amend", "Notice sent on", Needs::Notice),
+    act_of(Kind::ReassessmentRequested, "Record a request to assess again", "Received on", Needs::Source),
+    act_of(Kind::ReassessmentAgreed, "Decide to assess again", "Notice sent on", Needs::Nothing),
+    act_of(Kind::ReassessmentDeclined, "Decide not to assess again", "Notice sent on", Needs::Notice),
+    act_of(Kind::CeaseConsidered, "Consider ceasing the plan", "Family told on", Needs::Reason),
+    act_of(Kind::CeaseConsulted, "Record the consultation about ceasing", "Consulted on", Needs::Reason),
+    act_of(Kind::CeaseNotified, "Decide to cease the plan", "Notice sent on", Needs::Notice),
+    act_of(Kind::PlanCeased, "Cease the plan", "Ceased on", Needs::CeaseReason),
+    act_of(Kind::MediationAdviserTold, "Record that the family contacted the mediation adviser", "On", Needs::Nothing),
+    act_of(Kind::MediationWanted, "Record that the family wants mediation", "Told on", Needs::Nothing),
+    act_of(Kind::MediationDeclined, "Record that the family wants no mediation", "Told on", Needs::Nothing),
+    act_of(Kind::MediationHeld, "Record the mediation", "Held on", Needs::Nothing),
+    act_of(
+        Kind::MediationNotArranged,
+        "Record that mediation cannot be arranged in time",
+        "Adviser told on",
+        Needs::Reason,
+    ),
+    act_of(Kind::MediationCertificate, "Record the mediation certificate", "Issued on", Needs::Nothing),
+    act_of(Kind::AppealRegistered, "Record an appeal", "Registered on", Needs::Nothing),
+    act_of(Kind::AppealReceived, "Record that the appeal papers came", "Received on", Needs::Nothing),
+    act_of(Kind::AppealAnswered, "Record the response to the Tribunal", "Sent on", Needs::Nothing),
+    act_of(Kind::OrderedAssess, "Record an order to assess", "Order of", Needs::Nothing),
+    act_of(Kind::OrderedPlan, "Record an order to make a plan", "Order of", Needs::Nothing),
+    act_of(Kind::OrderedReconsider, "Record an order to reconsider", "Order of", Needs::Nothing),
+    act_of(Kind::OrderedAmend, "Record an order to amend the plan", "Order of", Needs::Nothing),
+    act_of(Kind::OrderedSetting, "Record an order on the setting", "Order of", Needs::Nothing),
+    act_of(Kind::OrderedContinue, "Record an order to continue the plan", "Order of", Needs::Nothing),
+    act_of(Kind::OrderedCeaseStands, "Record that the appeal against ceasing failed", "Order of", Needs::Nothing),
+    act_of(Kind::AppealEnded, "Record the end of the appeal", "Ended on", Needs::Reason),
+    act_of(Kind::RecommendationMade, "Record a recommendation of the Tribunal", "Made on", Needs::Reason),
+    act_of(Kind::RecommendationAnswered, "Record the answer to the recommendation", "Sent on", Needs::Nothing),
+    act_of(Kind::TransferOfPhase, "Set a phase transfer", "Transfers on", Needs::Nothing),
+    act_of(Kind::TransferToPost16, "Set the transfer to post-16", "Transfers on", Needs::Nothing),
+    act_of(Kind::TransferWithinPost16, "Set a transfer between post-16 settings", "Transfers on", Needs::Nothing),
+    act_of(Kind::TransferReviewed, "Record that the transfer needs no amendment", "Reviewed on", Needs::Reason),
+    act_of(Kind::MoveKnown, "Record that the family will move", "Learned on", Needs::Nothing),
+    act_of(Kind::PlanTransferred, "Transfer the plan to another authority", "Transferred on", Needs::Nothing),
+    act_of(Kind::TransferredIn, "Record a plan transferred in", "Transferred on", Needs::Nothing),
+    act_of(
+        Kind::MoveFamilyTold,
+        "Record that the family was told about the transferred plan",
+        "Told on",
+        Needs::Nothing,
+    ),
+];
+
+/// Why a plan ceases: SEN2 `ceasereason`, its words, and whether it ends without a decision and its notice.
+pub const CEASE_REASONS: &[(&str, &str, bool)] = &[
+    ("1", "Reached the maximum age", true),
+    ("2", "Needs are met without a plan", false),
+    ("3", "Moved on to higher education", false),
+    ("4", "Moved on to paid employment, not an apprenticeship", false),
+    ("5", "Transferred to another local authority in England", true),
+    ("6", "No longer wishes to engage", false),
+    ("7", "Left England", true),
+    ("8", "Died", true),
+    ("9", "Another reason", false),
+];
+
+/// The act of a kind.
+#[must_use]
+pub fn act(kind: Kind) -> Option<&'static Act> {
+    ACTS.iter().find(|act| act.kind == kind)
+}

@@ -1,0 +1,8 @@
+//! Types and rules of the journey; no I/O.
+
+mod acts;
+mod history;
+pub mod notices;
+
+pub use acts::{ACTS, Act, CEASE_REASONS, Needs, act};
+pub use history::{about, events};

@@ -1,0 +1,115 @@
+//! A manager's forecast: which clocks break in the next weeks, by rule and by officer; exceptions relied on.
+
+use access::records::accounts;
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Query, State};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use page::govuk::{Cell, Head, Markup, Table};
+use page::{Layout, Shown, show, words};
+
+use crate::SEE_FORECAST;
+use crate::records::worklist::{self, Falling};
+use crate::records::{calendar, exceptions};
+
+/// Weeks ahead.
+const WEEKS: usize = 6;
+
+#[derive(Template)]
+#[template(path = "forecast.html")]
+struct Forecast {
+    layout: Layout,
+    by_rule: Option<Table>,
+    by_officer: Option<Table>,
+    exceptions: Option<Table>,
+    until: i16,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    done: Option<String>,
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    app.allow(&viewer, SEE_FORECAST, &Facts::default())?;
+    let today = viewer.today;
+    let later = |days: i64| today.checked_add(days.days()).unwrap_or(today);
+    let mut tx = app.db.read().await?;
+    let mut columns: Vec<Vec<Falling>> = vec![worklist::falling(&mut tx, &app, &viewer, None, later(-1)).await?];
+    for week in 0..i64::try_from(WEEKS).unwrap_or(0) {
+        columns.push(worklist::falling(&mut tx, &app, &viewer, Some(later(week * 7)), later(week * 7 + 6)).await?);
+    }
+    let loads = worklist::loads(&mut tx, &app, &viewer).await?;
+    let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
+    let names = accounts::names(&mut tx, &ids).await?;
+    let relied = exceptions::counts(&mut tx, later(-365)).await?;
+    let (_, until) = calendar::load(&mut tx).await?.years();
+    drop(tx);
+    let officers: Vec<Vec<Cell>> = loads
+        .iter()
+        .map(|load| {
+            let name = names.iter().find(|(id, _)| *id == load.account).map_or("–", |(_, name)| name.as_str());
+            vec![Cell::text(name), Cell::number(load.overdue), Cell::number(load.soon)]
+        })
+        .collect();
+    let grounds: Vec<Vec<Cell>> = relied
+        .iter()
+        .map(|(code, count)| {
+            let words = exceptions::ground(code).map_or(code.as_str(), |ground| ground.words());
+            vec![Cell::text(words), Cell::number(*count)]
+        })
+        .collect();
+    let done = asked.done.as_deref().and_then(|key| match key {
+        "texts" => Some("The standard texts are saved."),
+        "holidays" => Some("The bank holidays are brought in, and all dates are worked out again."),
+        _ => None,
+    });
+    show(&Forecast {
+        layout: app.layout(&viewer, "Which clocks will break").done(done),
+        by_rule: by_rule(&columns, today),
+        by_officer: (!officers.is_empty()).then(|| Table {
+            head: vec![Head::text("Case officer"), Head::number("Overdue"), Head::number("Due in four weeks")],
+            rows: officers,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+        exceptions: (!grounds.is_empty()).then(|| Table {
+            head: vec![Head::text("Ground"), Head::number("Times in twelve months")],
+            rows: grounds,
+            ..Table::default()
+        }),
+        until,
+    })
+}
+
+/// Rules down, weeks across.
+fn by_rule(columns: &[Vec<Falling>], today: Date) -> Option<Table> {
+    let mut rules: Vec<(&str, &str)> = Vec::new();
+    for one in columns.iter().flatten() {
+        if !rules.iter().any(|(rule, _)| *rule == one.rule) {
+            rules.push((&one.rule, &one.who));
+        }
+    }
+    let rows: Vec<Vec<Cell>> = rules
+        .into_iter()
+        .map(|(id, who)| {
+            let act = law::rule(id).map_or(id, |(_, rule)| rule.act);
+            let name = Markup::link(&format!("/law/{id}"), id).then(&Markup::text(&format!(" {act}")));
+            let counts = columns.iter().map(|column| {
+                let count = column.iter().find(|one| one.rule == id).map_or(0, |one| one.count);
+                Cell::number(words::count(count))
+            });
+            [Cell::html(name), Cell::text(who.trim_start_matches("the "))].into_iter().chain(counts).collect()
+        })
+        .collect();
+    let weeks = (0..WEEKS).map(|week| {
+        let days = i64::try_from(week * 7).unwrap_or(0);
+        let monday = today.checked_add(days.days()).unwrap_or(today);
+        Head::number(&format!("From {}", monday.strftime("%-d %b")))
+    });
+    let head = [Head::text("What"), Head::text("Owed by"), Head::number("Overdue")].into_iter().chain(weeks).collect();
+    (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
+}

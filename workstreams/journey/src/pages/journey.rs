@@ -1,0 +1,275 @@
+//! A child's journey: what is owed now, by whom, by when, under which words; what was done, and how; what can be
+//! recorded next. For a family the same, in their words.
+
+use access::{App, Role, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use jiff::civil::Date;
+use law::ledger::{Obligation, State as Standing};
+use law::machines::{AnnualReview, Appeal, Ceasing, Machine, Mediation, Move, NeedsAssessment, Reassessment};
+use law::working::shown;
+use law::{Bound, DISCLAIMER, Force, Kind, VERSION, book};
+use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
+use page::{Form, Layout, Problem, Shown, show, words};
+use people::records::children;
+use people::{OPEN_CHILD, PersonId};
+
+use crate::model::{ACTS, Act, act};
+use crate::records::timeline::{self, Journey};
+use crate::records::{advice, notices};
+use crate::{RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT};
+
+#[derive(Template)]
+#[template(path = "journey.html")]
+struct JourneyPage {
+    layout: Layout,
+    child: PersonId,
+    name: String,
+    as_at: String,
+    is_today: bool,
+    stages: Vec<(&'static str, &'static str)>,
+    owed: Vec<Owed>,
+    rights: Vec<Owed>,
+    past: Option<Table>,
+    acts: Vec<(&'static str, &'static str)>,
+    may_request: bool,
+    notices: Vec<(String, String)>,
+    family: bool,
+    on: DateInput,
+    button: Button,
+    version: &'static str,
+    disclaimer: &'static str,
+}
+
+/// Something owed, as the page shows it.
+struct Owed {
+    rule: &'static str,
+    act: String,
+    who: &'static str,
+    about: String,
+    day: Option<String>,
+    work_to: Option<String>,
+    standing: Tag,
+    late: bool,
+    working: String,
+    law: String,
+    says: &'static str,
+    exception: bool,
+}
+
+/// The day to look from, and what was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    #[serde(rename = "on-day")]
+    day: Option<String>,
+    #[serde(rename = "on-month")]
+    month: Option<String>,
+    #[serde(rename = "on-year")]
+    year: Option<String>,
+    done: Option<String>,
+}
+
+/// The page.
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let (child, standing, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "journey").await?;
+    let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
+    let (may_record, may_rely) = (may(RECORD_EVENT), may(RELY_ON_EXCEPTION));
+    let journey = timeline::load(&mut tx, id).await?;
+    let pieces = advice::of(&mut tx, id).await?;
+    let sent = notices::of(&mut tx, id).await?;
+    drop(tx);
+
+    let mut form = Form::default()
+        .with("on-day", asked.day.unwrap_or_default())
+        .with("on-month", asked.month.unwrap_or_default())
+        .with("on-year", asked.year.unwrap_or_default());
+    let as_at = form.date("on", "The date").unwrap_or(viewer.today);
+    let is_today = as_at == viewer.today;
+    let family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
+    let about = |number: u64| {
+        let found = pieces.iter().find(|piece| crate::model::about(piece.id.uuid()) == number);
+        found.map(|piece| piece.asked_of.clone()).unwrap_or_default()
+    };
+    let ledger = journey.owed(as_at);
+    let open = |one: &&Obligation| one.state.is_open();
+    let is_right = |one: &Obligation| one.rule.force == Force::May || one.rule.bound == Bound::AllowUntil;
+    let shown_as = |one: &Obligation| owed(one, &journey, about(one.from.about), may_rely && is_today);
+    let mut duties: Vec<&Obligation> = ledger.iter().filter(open).filter(|one| !is_right(one)).collect();
+    duties.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
+    let rights = ledger.iter().filter(open).filter(|one| is_right(one)).map(shown_as).collect();
+    let done = asked.done.as_deref().and_then(|key| match key {
+        "recorded" => Some("It is recorded, and the dates are worked out again."),
+        "exception" => Some("The exception is recorded. The duty to act as soon as practicable stays."),
+        "requested" => Some("Your request is with the local authority. The dates below count from today."),
+        _ => None,
+    });
+    let acts = if may_record && is_today { possible(&journey) } else { Vec::new() };
+    show(&JourneyPage {
+        layout: app
+            .layout(&viewer, "What happens, and what is owed by when")
+            .errors(form.summary())
+            .back_to(&format!("/children/{id}"), &child.name())
+            .done(done),
+        child: id,
+        name: child.name(),
+        as_at: words::date(as_at),
+        is_today,
+        stages: stages(&journey, as_at),
+        owed: duties.into_iter().map(shown_as).collect(),
+        rights,
+        past: past(&ledger),
+        acts: acts.into_iter().map(|act| (act.kind.code(), act.title)).collect(),
+        may_request: may(REQUEST_ASSESSMENT) && is_today && takes_request(&journey),
+        notices: sent
+            .iter()
+            .map(|notice| {
+                let title = Kind::from_code(&notice.kind).map_or("Notice", |kind| kind.words());
+                (
+                    format!("/children/{id}/journey/notices/{}", notice.id),
+                    format!("{title}, {}", words::date(notice.sent_on())),
+                )
+            })
+            .collect(),
+        family,
+        on: form.date_input("on", "Look from another day", "For example, 27 3 2026"),
+        button: Button { classes: "govuk-button--secondary".to_owned(), ..Button::submit("Show that day") },
+        version: VERSION,
+        disclaimer: DISCLAIMER,
+    })
+}
+
+/// Whether a request has a place now.
+pub(super) fn takes_request(journey: &Journey) -> bool {
+    matches!(NeedsAssessment::after(&journey.events).next(Kind::RequestReceived), Some(Ok(_)))
+}
+
+fn owed(one: &Obligation, journey: &Journey, about: String, may_rely: bool) -> Owed {
+    let working =
+        one.working(&journey.events, &journey.calendar).map_or_else(|error| error.to_string(), |due| due.working);
+    let work_to = one.work_to(&journey.calendar).filter(|day| Some(*day) != one.last_day);
+    let late = matches!(one.state, Standing::Overdue { .. });
+    Owed {
+        rule: one.rule.id,
+        act: capitalised(one.rule.act),
+        who: one.rule.who.words(),
+        about,
+        day: one.last_day.map(shown),
+        work_to: work_to.map(shown),
+        standing: tag(one.state),
+        late,
+        working,
+        law: one.provision.citation(),
+        says: one.provision.says,
+        exception: may_rely && late && !one.rule.grounds.is_empty(),
+    }
+}
+
+/// With a capital at the beginning.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}
+
+/// How something stands, in a word or two.
+pub(super) fn tag(state: Standing) -> Tag {
+    let days = |days: i64| words::plural(days, "day", "days");
+    match state {
+        Standing::Running => Tag::new("Running", "blue"),
+        Standing::Met { .. } => Tag::new("Done in time", "green"),
+        Standing::MetLate { days: late, .. } => Tag::new(&format!("Done {} late", days(late)), "orange"),
+        Standing::Overdue { days: late } => Tag::new(&format!("Overdue by {}", days(late)), "red"),
+        Standing::ExceptionReliedOn { days: late, done: None, .. } => {
+            Tag::new(&format!("Exception relied on, {} past", days(late)), "yellow")
+        }
+        Standing::ExceptionReliedOn { days: late, done: Some(_), .. } => {
+            Tag::new(&format!("Done {} past, exception relied on", days(late)), "yellow")
+        }
+        Standing::Overtaken { .. } => Tag::new("Never done", "red"),
+        Standing::CutShort { .. } => Tag::new("Cut short", "red"),
+        Standing::Lapsed => Tag::new("Time passed", "grey"),
+        Standing::Ended { .. } => Tag::new("No longer owed", "grey"),
+    }
+}
+
+/// Where each process stands that has begun.
+fn stages(journey: &Journey, as_at: Date) -> Vec<(&'static str, &'static str)> {
+    fn stage<M: Machine>(events: &[law::ledger::Event]) -> Option<(&'static str, &'static str)> {
+        let state = M::after(events);
+        (state != M::START).then(|| (M::NAME, state.words()))
+    }
+    let known: Vec<_> = journey.events.iter().filter(|event| event.on <= as_at).copied().collect();
+    [
+        stage::<NeedsAssessment>(&known),
+        stage::<AnnualReview>(&known),
+        stage::<Reassessment>(&known),
+        stage::<Mediation>(&known),
+        stage::<Appeal>(&known),
+        stage::<Ceasing>(&known),
+        stage::<Move>(&known),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What may be recorded next, in the order of the journey.
+fn possible(journey: &Journey) -> Vec<&'static Act> {
+    let events = &journey.events;
+    let assessment = NeedsAssessment::after(events);
+    let mut kinds = assessment.possible();
+    if assessment == NeedsAssessment::Finalised {
+        kinds.extend(AnnualReview::after(events).possible());
+        kinds.extend(Reassessment::after(events).possible());
+        kinds.extend(Ceasing::after(events).possible());
+        kinds.extend([Kind::TransferOfPhase, Kind::TransferToPost16, Kind::TransferWithinPost16, Kind::MoveKnown]);
+    }
+    if events.iter().any(|event| law::kind::APPEALABLE.contains(&event.kind)) {
+        kinds.extend(Mediation::after(events).possible());
+        kinds.extend(Appeal::after(events).possible());
+    }
+    kinds.extend(Move::after(events).possible().into_iter().filter(|kind| *kind != Kind::Moved));
+    if assessment == NeedsAssessment::Finalised {
+        kinds.retain(|kind| *kind != Kind::TransferredIn);
+    }
+    ACTS.iter().filter(|one| kinds.contains(&one.kind) && act(one.kind).is_some()).collect()
+}
+
+/// What was done, newest first.
+fn past(ledger: &[Obligation]) -> Option<Table> {
+    let mut done: Vec<&Obligation> = ledger
+        .iter()
+        .filter(|one| !one.state.is_open() && !matches!(one.state, Standing::Ended { .. } | Standing::Lapsed))
+        .filter(|one| one.last_day.is_some())
+        .collect();
+    done.sort_by_key(|one| std::cmp::Reverse(one.last_day));
+    let rows: Vec<Vec<Cell>> = done
+        .into_iter()
+        .map(|one| {
+            let tag = Markup::render(&tag(one.state)).unwrap_or_default();
+            vec![
+                Cell::text(capitalised(one.rule.act)),
+                Cell::text(one.last_day.map(shown).unwrap_or_default()),
+                Cell::html(tag),
+                Cell::html(Markup::link(&format!("/law/{}", one.rule.id), &one.provision.citation())),
+            ]
+        })
+        .collect();
+    let head = ["What", "Last day", "How it went", "Law"].iter().map(|text| Head::text(text)).collect();
+    (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
+}
+
+/// A rule's whole sentence, for pages that say it.
+#[must_use]
+pub(super) fn sentence(id: &str) -> String {
+    law::rule(id).map(|(_, rule)| book::sentence(rule)).unwrap_or_default()
+}
+
+/// A rule of the ledger, or nothing that exists.
+pub(super) fn rule_of(id: &str) -> Result<(&'static law::Provision, &'static law::Rule), Problem> {
+    law::rule(id).ok_or(Problem::NotFound)
+}

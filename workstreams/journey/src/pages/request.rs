@@ -1,0 +1,75 @@
+//! Asking for an assessment: a parent, a young person, or the child's setting.
+
+use access::{App, Role, Viewer};
+use axum::extract::{Path, State};
+use law::Kind;
+use law::invariants::Given;
+use page::govuk::Textarea;
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use people::PersonId;
+use people::records::children::{self, Child};
+use serde_json::json;
+
+use super::journey::sentence;
+use crate::REQUEST_ASSESSMENT;
+use crate::records::timeline::{self, Recording};
+
+fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{}/journey", child.id);
+    let layout = app.layout(viewer, "Ask for an assessment").errors(form.summary()).back_to(&back, &child.name());
+    let area = |name: &str, label: &str, hint: &str| Textarea {
+        rows: Some(5),
+        hint: Some(hint.into()),
+        ..form.textarea(name, label)
+    };
+    FieldsForm::new(layout, 0)
+        .lead("The law asks two things (section 36(8)): whether the child or young person has or may have special educational needs, and whether it may be necessary for provision to be made by a plan. You do not have to prove anything: write what you know.")
+        .lead(sentence("A-3"))
+        .field(&area("needs", "What needs there are, or may be", "What is hard at school, at home, or elsewhere"))?
+        .field(&area("provision", "Why a plan may be needed", "What has been tried, and what still does not work"))?
+        .field(&area("views", "What the child or young person thinks and hopes (optional)", "In their own words if you can"))
+        .map(|page| page.button("Send the request"))
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, _) = children::open(&app, &viewer, REQUEST_ASSESSMENT, id, "request").await?;
+    show(&view(&app, &viewer, &child, &Form::default())?)
+}
+
+/// The act: received today.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    for (field, message) in
+        [("needs", "Write what needs there are, or may be"), ("provision", "Write why a plan may be needed")]
+    {
+        if form.value(field).is_empty() {
+            form.refuse(field, message);
+        }
+    }
+    for field in ["needs", "provision", "views"] {
+        form.at_most(field, 8_000);
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, REQUEST_ASSESSMENT, id).await?;
+    if form.is_right() {
+        let source = match viewer.roles.iter().map(|held| held.role).find(|role| *role != Role::Senco) {
+            Some(Role::YoungPerson) => "young_person",
+            Some(Role::Parent) => "parent",
+            _ => "setting",
+        };
+        let detail = json!({ "source": source, "needs": form.value("needs"), "provision": form.value("provision"),
+                             "views": form.value("views") });
+        let recording =
+            Recording { kind: Kind::RequestReceived, on: viewer.today, about: None, detail, given: Given::default() };
+        match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
+            Ok(_) => {
+                tx.commit().await?;
+                return go(&format!("/children/{id}/journey?done=requested"));
+            }
+            Err(words) => form.refuse("needs", words.to_string()),
+        }
+    }
+    drop(tx);
+    let (child, _, _) = children::open(&app, &viewer, REQUEST_ASSESSMENT, id, "request").await?;
+    refuse(&view(&app, &viewer, &child, &form)?)
+}

@@ -1,0 +1,103 @@
+//! The area's standard texts for notices; bank holidays of new years.
+
+use access::{App, Facts, Viewer};
+use axum::extract::State;
+use law::working::shown;
+use page::govuk::{Markup, Textarea};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use serde_json::json;
+use store::setting;
+
+use crate::MANAGE_NOTICES;
+use crate::model::notices::{STANDARD, setting as place};
+use crate::records::{calendar, notices, owed};
+
+fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout =
+        app.layout(viewer, "Standard texts of notices").errors(form.summary()).back_to("/forecast", "Forecast");
+    let mut page = FieldsForm::new(layout, 0)
+        .lead("These parts of a notice are the same for every family. A notice cannot be sent while one that it needs is empty.");
+    for (field, heading) in STANDARD {
+        page = page.field(&Textarea { rows: Some(3), ..form.textarea(field, heading) })?;
+    }
+    Ok(page)
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
+    app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
+    let mut tx = app.db.read().await?;
+    let mut form = Form::default();
+    for (field, text) in notices::standard(&mut tx).await? {
+        form = form.with(field, text);
+    }
+    show(&view(&app, &viewer, &form)?)
+}
+
+/// Saves them.
+pub async fn save(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
+    for (field, _) in STANDARD {
+        form.at_most(field, 2_000);
+    }
+    if !form.is_right() {
+        return refuse(&view(&app, &viewer, &form)?);
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let before = notices::standard(&mut tx).await?;
+    for (field, _) in STANDARD {
+        setting::set(&mut tx, &place(field), form.value(field)).await?;
+    }
+    let after = notices::standard(&mut tx).await?;
+    tx.record(allowed.entry("notice", None).detail(json!({ "before": before, "after": after }))).await?;
+    tx.commit().await?;
+    go("/forecast?done=texts")
+}
+
+async fn holidays_view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
+    let mut tx = app.db.read().await?;
+    let calendar = calendar::load(&mut tx).await?;
+    drop(tx);
+    let (first, last) = calendar.years();
+    let of_last: Vec<String> = calendar.holidays().filter(|day| day.year() == last).map(shown).collect();
+    let layout = app.layout(viewer, "Bank holidays").errors(form.summary()).back_to("/forecast", "Forecast");
+    let page = FieldsForm::new(layout, 0)
+        .lead(format!("The bank holidays of England and Wales are held from {first} to {last}. A working-day limit beyond {last} cannot be counted until its year is brought in."))
+        .lead(format!("{last}: {}.", of_last.join(", ")))
+        .lead("A year that the list names is replaced whole. All dates are then worked out again.");
+    let list = Textarea {
+        rows: Some(10),
+        hint: Some("One date a line, such as 2029-12-25, as in the list on GOV.UK".into()),
+        ..form.textarea("list", "Bank holidays to bring in")
+    };
+    page.field(&list).map(|page| page.button("Bring in").after(Markup::default()))
+}
+
+/// The page of bank holidays.
+pub async fn holidays(State(app): State<App>, viewer: Viewer) -> Shown {
+    app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
+    show(&holidays_view(&app, &viewer, &Form::default()).await?)
+}
+
+/// Brings in a list and works all dates out again.
+pub async fn bring_in(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
+    form.at_most("list", 20_000);
+    if form.value("list").is_empty() {
+        form.refuse("list", "Enter the bank holidays");
+    }
+    if form.is_right() {
+        let mut tx = app.db.write(&viewer.actor()).await?;
+        match calendar::bring_in(&mut tx, form.value("list")).await? {
+            Ok(calendar) => {
+                let detail = json!({ "years": calendar.years(), "list": form.value("list") });
+                tx.record(allowed.entry("bank_holidays", None).detail(detail)).await?;
+                tx.commit().await?;
+                owed::keep_current(app.db.clone()).await?;
+                return go("/forecast?done=holidays");
+            }
+            Err(error) => form.refuse("list", error.to_string()),
+        }
+    }
+    refuse(&holidays_view(&app, &viewer, &form).await?)
+}

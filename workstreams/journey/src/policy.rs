@@ -1,0 +1,40 @@
+//! Who may do what with the journey: this room's lines of the policy. Opening a child's journey is opening the
+//! record (`child.open`).
+
+use access::Relationship::{Area, Caseload, Cover, Named, Own, ParentalResponsibility, Placement};
+use access::Role::{CaseOfficer, Manager, Parent, Senco, YoungPerson};
+use access::{Action, Rule};
+
+/// Record an event of a child's journey.
+pub const RECORD_EVENT: Action = Action::new("journey.record");
+/// Rely on an exception to a time limit.
+pub const RELY_ON_EXCEPTION: Action = Action::new("journey.rely_on_exception");
+/// Ask for an assessment.
+pub const REQUEST_ASSESSMENT: Action = Action::new("journey.request");
+/// See one's worklist.
+pub const SEE_WORKLIST: Action = Action::new("worklist.see");
+/// See which clocks will break.
+pub const SEE_FORECAST: Action = Action::new("forecast.see");
+/// Change the standard texts of notices, and bring in bank holidays.
+pub const MANAGE_NOTICES: Action = Action::new("notice.manage");
+
+/// The lines.
+pub const RULES: &[Rule] = &[
+    Rule::new(CaseOfficer, Caseload, RECORD_EVENT, "child on own caseload"),
+    Rule::new(CaseOfficer, Cover, RECORD_EVENT, "covers for the child's case officer"),
+    Rule::new(CaseOfficer, Named, RECORD_EVENT, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, RECORD_EVENT, "manager of the area"),
+    Rule::new(Manager, Named, RECORD_EVENT, "named on the restricted record").restricted_too(),
+    Rule::new(CaseOfficer, Caseload, RELY_ON_EXCEPTION, "child on own caseload"),
+    Rule::new(CaseOfficer, Named, RELY_ON_EXCEPTION, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, RELY_ON_EXCEPTION, "manager of the area"),
+    Rule::new(Manager, Named, RELY_ON_EXCEPTION, "named on the restricted record").restricted_too(),
+    Rule::new(Parent, ParentalResponsibility, REQUEST_ASSESSMENT, "parental responsibility").restricted_too(),
+    Rule::new(YoungPerson, Own, REQUEST_ASSESSMENT, "own record").restricted_too(),
+    Rule::new(Senco, Placement, REQUEST_ASSESSMENT, "child placed at own setting"),
+    Rule::new(Senco, Named, REQUEST_ASSESSMENT, "named on the restricted record").restricted_too(),
+    Rule::new(CaseOfficer, Area, SEE_WORKLIST, "case officer of the area"),
+    Rule::new(Manager, Area, SEE_WORKLIST, "manager of the area"),
+    Rule::new(Manager, Area, SEE_FORECAST, "manager of the area"),
+    Rule::new(Manager, Area, MANAGE_NOTICES, "manager of the area"),
+];

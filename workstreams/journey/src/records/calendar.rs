@@ -1,0 +1,32 @@
+//! The bank holidays that this installation knows: those of the program, and a list that was brought in.
+
+use law::{Calendar, CalendarError};
+use store::{Result, Tx, setting};
+
+const SETTING: &str = "bank_holidays";
+
+/// The calendar. A list that was brought in has been checked then.
+///
+/// # Errors
+/// Those of the store.
+pub async fn load(tx: &mut Tx) -> Result<Calendar> {
+    let built_in = Calendar::built_in();
+    Ok(match setting::get(tx, SETTING).await? {
+        Some(list) => built_in.with_list(&list).unwrap_or(built_in),
+        None => built_in,
+    })
+}
+
+/// Brings in a list. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store; the inner one where the list is wrong.
+pub async fn bring_in(tx: &mut Tx, list: &str) -> Result<std::result::Result<Calendar, CalendarError>> {
+    let calendar = match load(tx).await?.with_list(list) {
+        Ok(calendar) => calendar,
+        Err(error) => return Ok(Err(error)),
+    };
+    let all: Vec<String> = calendar.holidays().map(|day| day.to_string()).collect();
+    setting::set(tx, SETTING, &all.join("\n")).await?;
+    Ok(Ok(calendar))
+}

@@ -1,0 +1,10 @@
+//! This room's tables and queries. Every query about a child takes the viewer, or somebody whom `children::allow`
+//! let through.
+
+pub mod advice;
+pub mod calendar;
+pub mod exceptions;
+pub mod notices;
+pub mod owed;
+pub mod timeline;
+pub mod worklist;

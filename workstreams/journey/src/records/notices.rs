@@ -1,0 +1,120 @@
+//! Notices as they were sent, and the area's standard texts.
+
+use jiff::civil::Date;
+use law::Kind;
+use people::PersonId;
+use store::query::insert;
+use store::{Query, Result, Tx, setting};
+use uuid::Uuid;
+
+use crate::model::notices::STANDARD;
+
+/// A notice; see [`store::Id`].
+#[derive(Debug)]
+pub struct NoticeOf;
+/// Its id.
+pub type NoticeId = store::Id<NoticeOf>;
+
+/// A notice as it was sent.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Notice {
+    /// The id.
+    pub id: NoticeId,
+    /// The kind of decision.
+    pub kind: String,
+    /// Its fields: name and text, as a JSON object.
+    pub fields: String,
+    sent_on: jiff_sqlx::Date,
+    /// How it was sent.
+    pub channel: String,
+}
+
+impl Notice {
+    /// When it was sent.
+    #[must_use]
+    pub fn sent_on(&self) -> Date {
+        self.sent_on.to_jiff()
+    }
+
+    /// The text of a field.
+    #[must_use]
+    pub fn field(&self, name: &str) -> String {
+        let fields: serde_json::Value = serde_json::from_str(&self.fields).unwrap_or_default();
+        fields.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    }
+}
+
+/// How notices are sent.
+pub const CHANNELS: &[(&str, &str)] =
+    &[("post", "By post"), ("email", "By email"), ("portal", "In their account here"), ("by hand", "By hand")];
+
+/// A child's notices, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Notice>> {
+    Query::new("select id, kind, fields, sent_on, channel from notice where person =")
+        .value(child)
+        .and("order by sent_on desc, id desc")
+        .all(tx)
+        .await
+}
+
+/// One notice of a child.
+///
+/// # Errors
+/// [`store::StoreError::NotFound`].
+pub async fn one(tx: &mut Tx, child: PersonId, id: NoticeId) -> Result<Notice> {
+    Query::new("select id, kind, fields, sent_on, channel from notice where person =")
+        .value(child)
+        .and("and id =")
+        .value(id)
+        .one(tx)
+        .await
+}
+
+/// Keeps a notice with its event. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(
+    tx: &mut Tx,
+    child: PersonId,
+    event: Uuid,
+    kind: Kind,
+    fields: &[(String, String)],
+    sent_on: Date,
+    channel: &str,
+) -> Result<NoticeId> {
+    let id: NoticeId = tx.new_id();
+    let fields: serde_json::Map<String, serde_json::Value> =
+        fields.iter().map(|(name, text)| (name.clone(), text.clone().into())).collect();
+    insert(
+        "notice",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("event", event.into()),
+            ("kind", kind.code().into()),
+            ("fields", serde_json::Value::Object(fields).to_string().into()),
+            ("sent_on", sent_on.into()),
+            ("channel", channel.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// The area's standard texts: field and text; blank where none is set.
+///
+/// # Errors
+/// Those of the store.
+pub async fn standard(tx: &mut Tx) -> Result<Vec<(&'static str, String)>> {
+    let mut texts = Vec::with_capacity(STANDARD.len());
+    for (field, _) in STANDARD {
+        let text = setting::get(tx, &crate::model::notices::setting(field)).await?;
+        texts.push((*field, text.unwrap_or_default()));
+    }
+    Ok(texts)
+}

@@ -1,0 +1,189 @@
+//! The list of what is still owed: written from the events, read by lists.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use law::ledger::{Event, Obligation, Reliance, State, ledger};
+use law::{Bound, Calendar, Force, Kind};
+use people::PersonId;
+use serde_json::json;
+use store::query::insert_many;
+use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
+use uuid::Uuid;
+
+use super::{calendar, exceptions, timeline};
+use crate::model;
+
+/// Under which rules and bank holidays the list was written.
+const WRITTEN: &str = "owed_written";
+/// Children worked out in one transaction.
+const BATCH: usize = 500;
+
+const COLUMNS: &[&str] =
+    &["id", "person", "rule", "from_kind", "from_on", "about", "last_day", "work_to", "who", "lifted"];
+
+/// Works out again what is owed about a child. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn work_out(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
+    let journey = timeline::load(tx, child).await?;
+    let recorded = people::records::events::all_of(tx, child).await?;
+    let about: HashMap<u64, Uuid> =
+        recorded.iter().filter_map(|event| event.about).map(|id| (model::about(id), id)).collect();
+    Query::new("delete from owed where person =").value(child).run(tx).await?;
+    let rows = rows(tx, child, &journey.owed(today), &about, &journey.calendar);
+    insert_many(tx, "owed", COLUMNS, rows).await
+}
+
+/// Whether lists show it: something to be done that is not done. Rights and times to be allowed belong to the
+/// child's own page.
+fn is_listed(obligation: &Obligation) -> bool {
+    obligation.state.is_open() && obligation.rule.bound == Bound::By && obligation.rule.force != Force::May
+}
+
+fn rows(
+    tx: &Tx,
+    child: PersonId,
+    owed: &[Obligation],
+    about: &HashMap<u64, Uuid>,
+    calendar: &Calendar,
+) -> Vec<Vec<Value>> {
+    owed.iter()
+        .filter(|one| is_listed(one))
+        .map(|one| {
+            let id: store::Id<()> = tx.new_id();
+            let lifted = match one.state {
+                State::ExceptionReliedOn { ground, .. } => Some(exceptions::code(ground)),
+                _ => None,
+            };
+            vec![
+                id.into(),
+                child.into(),
+                one.rule.id.into(),
+                one.from.kind.code().into(),
+                one.from.on.into(),
+                about.get(&one.from.about).copied().into(),
+                one.last_day.into(),
+                one.work_to(calendar).into(),
+                one.rule.who.words().into(),
+                lifted.into(),
+            ]
+        })
+        .collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    id: Uuid,
+    person: PersonId,
+    kind: String,
+    happened_on: jiff_sqlx::Date,
+    about: Option<Uuid>,
+    corrects: Option<Uuid>,
+}
+
+/// Works out what is owed about every child, from all events. Gives the number of rows.
+///
+/// # Errors
+/// Those of the store. What is written before a failure is whole for each child; run it again.
+pub async fn work_out_all(db: &Db) -> Result<u64> {
+    let today = db.clock().today();
+    let mut tx = db.read().await?;
+    let calendar = calendar::load(&mut tx).await?;
+    drop(tx);
+    let mut last = Uuid::nil();
+    let mut written = 0;
+    loop {
+        let mut tx = db.write(&Actor::program("ledger")).await?;
+        let children: Vec<(Uuid,)> = Query::new("select id from person where is_child and id >")
+            .value(last)
+            .and("order by id limit")
+            .value(i64::try_from(BATCH).unwrap_or(i64::MAX))
+            .all(&mut tx)
+            .await?;
+        let (Some((first,)), Some((end,))) = (children.first().copied(), children.last().copied()) else {
+            setting::set(&mut tx, WRITTEN, &version(&calendar)).await?;
+            let detail = json!({ "rows": written, "rules": law::VERSION });
+            tx.record(Entry::new("ledger.work_out", "area", None, "program").detail(detail)).await?;
+            tx.commit().await?;
+            return Ok(written);
+        };
+        let rows = of_range(&mut tx, first, end, today, &calendar).await?;
+        written += rows.len() as u64;
+        Query::new("delete from owed where person >=")
+            .value(first)
+            .and("and person <=")
+            .value(end)
+            .run(&mut tx)
+            .await?;
+        insert_many(&mut tx, "owed", COLUMNS, rows).await?;
+        tx.record(
+            Entry::new("ledger.work_out", "person", None, "program").detail(json!({ "children": children.len() })),
+        )
+        .await?;
+        tx.commit().await?;
+        last = end;
+    }
+}
+
+async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &Calendar) -> Result<Vec<Vec<Value>>> {
+    let events: Vec<EventRow> =
+        Query::new("select id, person, kind, happened_on, about, corrects from event where person >=")
+            .value(first)
+            .and("and person <=")
+            .value(end)
+            .and("order by person")
+            .all(tx)
+            .await?;
+    let mut reliances: HashMap<PersonId, Vec<Reliance>> = HashMap::new();
+    let with: Vec<(PersonId,)> = Query::new("select distinct person from reliance where person >=")
+        .value(first)
+        .and("and person <=")
+        .value(end)
+        .all(tx)
+        .await?;
+    for (person,) in with {
+        reliances.insert(person, exceptions::of(tx, person).await?);
+    }
+    let mut all = Vec::new();
+    for of_child in events.chunk_by(|one, other| one.person == other.person) {
+        let Some(child) = of_child.first().map(|event| event.person) else { continue };
+        let corrected: Vec<Uuid> = of_child.iter().filter_map(|event| event.corrects).collect();
+        let mut about = HashMap::new();
+        let mut law_events = Vec::with_capacity(of_child.len());
+        for event in of_child.iter().filter(|event| !corrected.contains(&event.id)) {
+            let number = event.about.map_or(0, |id| {
+                about.insert(model::about(id), id);
+                model::about(id)
+            });
+            if let Some(kind) = Kind::from_code(&event.kind) {
+                law_events.push(Event::about(kind, event.happened_on.to_jiff(), number));
+            }
+        }
+        let relied = reliances.get(&child).map_or(&[][..], Vec::as_slice);
+        let owed = ledger(&law_events, relied, today, calendar);
+        all.extend(rows(tx, child, &owed, &about, calendar));
+    }
+    Ok(all)
+}
+
+/// The rules and the bank holidays by which the list is written.
+fn version(calendar: &Calendar) -> String {
+    format!("{} {:?} {}", law::VERSION, calendar.years(), calendar.holidays().count())
+}
+
+/// Writes the list again where rules or bank holidays are others than when it was written.
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep_current(db: Db) -> Result<()> {
+    let mut tx = db.read().await?;
+    let written = setting::get(&mut tx, WRITTEN).await?;
+    let current = version(&calendar::load(&mut tx).await?);
+    drop(tx);
+    if written.as_deref() != Some(current.as_str()) {
+        work_out_all(&db).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! Lists of what is owed: an officer's worklist, a manager's forecast.
+
+use access::{AccountId, App, Viewer};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use people::{OPEN_CHILD, PersonId};
+use store::{Query, Result, Tx};
+
+/// What a worklist shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// All that is owed.
+    All,
+    /// What is overdue.
+    Overdue,
+    /// What is due within two weeks.
+    Soon,
+    /// What has no day in the law.
+    NoDay,
+}
+
+impl Show {
+    /// From the address.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "overdue" => Self::Overdue,
+            "soon" => Self::Soon,
+            "no-day" => Self::NoDay,
+            _ => Self::All,
+        }
+    }
+}
+
+/// One thing that is owed.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Owed {
+    /// The child.
+    pub person: PersonId,
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+    /// The rule.
+    pub rule: String,
+    /// Who owes it.
+    pub who: String,
+    from_on: jiff_sqlx::Date,
+    last_day: Option<jiff_sqlx::Date>,
+    work_to: Option<jiff_sqlx::Date>,
+    /// The exception relied on.
+    pub lifted: Option<String>,
+    /// Of whom advice was asked.
+    pub asked_of: Option<String>,
+}
+
+impl Owed {
+    /// The day that time runs from.
+    #[must_use]
+    pub fn from_on(&self) -> Date {
+        self.from_on.to_jiff()
+    }
+    /// The last day by law.
+    #[must_use]
+    pub fn last_day(&self) -> Option<Date> {
+        self.last_day.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// The day to work to.
+    #[must_use]
+    pub fn work_to(&self) -> Option<Date> {
+        self.work_to.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+/// Whose children: one's own (caseload and cover), or everybody's whom the viewer may open.
+fn within(app: &App, viewer: &Viewer, query: Query, mine: bool, show: Show) -> Query {
+    let mut query = query.and("where");
+    if mine {
+        query = query
+            .and("o.person in (select a.person from assignment a where a.kind = 'case_officer' and (a.account =")
+            .value(viewer.account)
+            .and("or a.account in (select v.officer from cover v where v.covered_by =")
+            .value(viewer.account)
+            .and("and v.starts_on <=")
+            .value(viewer.today)
+            .and("and v.ends_on >=")
+            .value(viewer.today)
+            .and(")) and a.starts_on <=")
+            .value(viewer.today)
+            .and("and (a.ends_on is null or a.ends_on >=")
+            .value(viewer.today)
+            .and(")) and");
+    }
+    let in_two_weeks = viewer.today.checked_add(14.days()).unwrap_or(viewer.today);
+    query = match show {
+        Show::All => query,
+        Show::Overdue => query.and("o.last_day <").value(viewer.today).and("and"),
+        Show::Soon => {
+            query.and("o.last_day >=").value(viewer.today).and("and o.last_day <=").value(in_two_weeks).and("and")
+        }
+        Show::NoDay => query.and("o.last_day is null and"),
+    };
+    people::within(app, viewer, OPEN_CHILD, query)
+}
+
+/// What is owed, by legal date, then by the day to work to. Only children whom the viewer may open.
+///
+/// # Errors
+/// Those of the store.
+pub async fn list(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    mine: bool,
+    show: Show,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Owed>> {
+    let query = Query::new(
+        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.lifted, d.asked_of
+           from owed o join person p on p.id = o.person left join advice d on d.id = o.about",
+    );
+    within(app, viewer, query, mine, show)
+        .and("order by o.last_day is null, o.last_day, o.work_to, o.person, o.rule limit")
+        .value(limit)
+        .and("offset")
+        .value(offset)
+        .all(tx)
+        .await
+}
+
+/// How many [`list`] would give without a limit.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, mine: bool, show: Show) -> Result<i64> {
+    let query = Query::new("select count(*) from owed o join person p on p.id = o.person");
+    within(app, viewer, query, mine, show).number(tx).await
+}
+
+/// How much of a rule falls due in a span of days.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Falling {
+    /// The rule.
+    pub rule: String,
+    /// Who owes it.
+    pub who: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// What falls due from one day to another, by rule, most first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn falling(tx: &mut Tx, app: &App, viewer: &Viewer, from: Option<Date>, until: Date) -> Result<Vec<Falling>> {
+    let mut query = Query::new(
+        "select o.rule, o.who, count(*) as count from owed o join person p on p.id = o.person where o.lifted is null and o.last_day <=",
+    )
+    .value(until)
+    .and("and");
+    if let Some(from) = from {
+        query = query.and("o.last_day >=").value(from).and("and");
+    }
+    people::within(app, viewer, OPEN_CHILD, query)
+        .and("group by o.rule, o.who order by count(*) desc, o.rule")
+        .all(tx)
+        .await
+}
+
+/// An officer's load.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Load {
+    /// The account.
+    pub account: AccountId,
+    /// Things overdue that the local authority owes.
+    pub overdue: i64,
+    /// Things due within four weeks.
+    pub soon: i64,
+}
+
+/// Each case officer's overdue and coming work, heaviest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Load>> {
+    let in_four_weeks = viewer.today.checked_add(28.days()).unwrap_or(viewer.today);
+    let query = Query::new("select a.account, sum(case when o.last_day <")
+        .value(viewer.today)
+        .and("then 1 else 0 end) as overdue, sum(case when o.last_day >=")
+        .value(viewer.today)
+        .and("and o.last_day <=")
+        .value(in_four_weeks)
+        .and(
+            "then 1 else 0 end) as soon from owed o join person p on p.id = o.person
+               join assignment a on a.person = o.person and a.kind = 'case_officer' and a.starts_on <=",
+        )
+        .value(viewer.today)
+        .and("and (a.ends_on is null or a.ends_on >=")
+        .value(viewer.today)
+        .and(") where o.lifted is null and");
+    people::within(app, viewer, OPEN_CHILD, query).and("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
+}
