@@ -70,7 +70,11 @@ async function signedIn(who, options = {}) {
 /** The kind of page: ids and numbers of the address do not make another. */
 const pattern = (url) => {
   const { pathname } = new URL(url, base);
-  return pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id");
+  return pathname
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id")
+    .replace(/^\/law\/.+/, "/law/:rule")
+    .replace(/\/journey\/record\/.+/, "/journey/record/:kind")
+    .replace(/\/journey\/exception\/.+/, "/journey/exception/:rule");
 };
 
 const valid = new Set();
@@ -132,19 +136,42 @@ for (const who of [null, ...Object.keys(ROLES)].filter((who) => !only || only.in
   }
 }
 const expected = {
-  officer: ["/children", "/children/:id", "/children/:id/edit", "/children/:id/consent", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor"],
-  manager: ["/children", "/restricted", "/organisations/:id"],
+  officer: ["/children", "/children/:id", "/children/:id/edit", "/children/:id/consent", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor", "/worklist", "/children/:id/journey", "/children/:id/journey/record/:kind", "/children/:id/address", "/children/:id/setting", "/children/:id/needs", "/children/:id/care", "/children/:id/people/new", "/children/:id/contact-rules", "/children/:id/invite", "/law", "/law/:rule"],
+  manager: ["/children", "/restricted", "/organisations/:id", "/worklist", "/forecast", "/notices/texts", "/bank-holidays"],
 
   senco: ["/children/:id", "/organisations/:id"],
   ep: ["/children/:id"],
-  parent: ["/children/:id"],
-  young: ["/children/:id"],
+  parent: ["/children/:id", "/children/:id/journey"],
+  young: ["/children/:id", "/children/:id/journey"],
   commissioner: ["/organisations/:id/edit"],
   admin: ["/accounts", "/accounts/:id", "/accounts/new", "/organisations/new", "/organisations/import", "/audit-log", "/policy"],
   school: ["/accounts", "/accounts/:id", "/organisations/:id/edit"],
 };
 for (const [who, kinds] of Object.entries(expected)) {
   for (const kind of kinds) check(reached[who]?.has(kind), `${who} does not reach ${kind} by links`);
+}
+
+/** A form of each kind for what can be recorded, on whichever child the worklist begins with. */
+for (const variant of VARIANTS) {
+  await scenario(`forms of the journey, ${variant.name}`, async () => {
+    const context = await signedIn("officer", { viewport: { width: variant.width, height: 900 }, js: variant.js });
+    const page = await context.newPage();
+    await page.goto("/worklist");
+    const href = await page.locator("main th a").first().getAttribute("href");
+    for (const kind of ["request.received", "request.refused", "advice.asked", "advice.returned", "advice.reused", "plan.draft_served", "plan.issued", "plan.ceased", "review.meeting", "cease.considered"]) {
+      await page.goto(`${href}/record/${kind}`);
+      await examine(page, `record ${kind}, ${variant.name}`);
+      await page.screenshot({ path: join(shots, `record-${kind}-${variant.name}.png`), fullPage: true });
+      if (variant.name === "desktop") keepHtml(`record-${kind}`, await page.content());
+    }
+    await page.goto(`${href}/exception/A-13`);
+    await examine(page, `exception, ${variant.name}`);
+    await page.getByRole("button", { name: "Sign and record" }).click();
+    await page.locator(".govuk-error-summary").waitFor();
+    await examine(page, `exception refused, ${variant.name}`);
+    await page.screenshot({ path: join(shots, `exception-refused-${variant.name}.png`), fullPage: true });
+    await context.close();
+  });
 }
 
 /** Pages that only an act shows, in each variant. */

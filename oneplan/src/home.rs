@@ -58,7 +58,11 @@ async fn about(State(app): State<App>) -> Shown {
         "Every record that is opened, searched or changed is logged with who did it, when and by which right.",
         "Pages work with a keyboard, a screen reader, on a phone, and without JavaScript. If something does not work for you, tell the person who gave you your account.",
     ];
-    show(&message(app.public_layout("About this service"), &text))
+    let law = Markup::link("/law", "The law’s clock: every time limit, where it stands and how it is counted");
+    let home = Markup::link("/", "Go to the home page");
+    let mut page = message(app.public_layout("About this service"), &text);
+    page.link = Some(law.then(&Markup::written("<br>")).then(&home));
+    show(&page)
 }
 
 async fn offline(State(app): State<App>) -> Shown {
