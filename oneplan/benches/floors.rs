@@ -35,6 +35,9 @@ async fn main() {
     let begun = Instant::now();
     let made = synthetic::make(&db, synthetic::Size { plans, seed: 1 }, |_| ()).await.unwrap();
     println!("{} children invented in {:.0} s", made.children, begun.elapsed().as_secs_f64());
+    let begun = Instant::now();
+    journey::demo::prepare(&db).await.unwrap();
+    println!("what is owed about them worked out and written in {:.0} s", begun.elapsed().as_secs_f64());
 
     let app = server::app(db.clone(), Settings::default()).await.unwrap();
     let (router, cookie) = signed_in(&app).await;
@@ -74,6 +77,11 @@ async fn main() {
     let floor = timed(ROUNDS, async |round| bare_child(&mut bare, &children[round], Some(&mut logged)).await).await;
     report("child page, beside the same and one durable line", page, floor, 3.0);
 
+    let page = timed(ROUNDS, async |_| get(&router, &cookie, "/worklist").await).await;
+    let floor = timed(ROUNDS, async |_| bare_worklist(&mut bare).await).await;
+    report("worklist of the whole area", page, floor, 3.0);
+
+    ledger(&mut bare).await;
     audit(&app).await;
     start(&folder).await;
 }
@@ -215,6 +223,73 @@ async fn bare_child(db: &mut SqliteConnection, id: &[u8], log: Option<&mut Sqlit
         sqlx::query("insert into log values ('read')").execute(log).await.unwrap();
     }
     page_of(&Tabs { items: tabs, ..Tabs::default() });
+}
+
+/// The first page of what is owed, and how much there is, by bare queries.
+async fn bare_worklist(db: &mut SqliteConnection) {
+    let sql = "select p.surname, p.forename, o.rule, o.who, o.last_day, o.work_to from owed o join person p on p.id = o.person
+                where not p.restricted order by o.last_day is null, o.last_day, o.work_to, o.person, o.rule limit 50";
+    let rows = sqlx::query(sql).fetch_all(&mut *db).await.unwrap();
+    sqlx::query("select count(*) from owed o join person p on p.id = o.person where not p.restricted")
+        .fetch_one(&mut *db)
+        .await
+        .unwrap();
+    let rows = rows
+        .iter()
+        .map(|row| (0..6).map(|column| Cell::text(row.get::<Option<String>, _>(column).unwrap_or_default())).collect())
+        .collect();
+    page_of(&Table { rows, ..Table::default() });
+}
+
+/// All obligations worked out from the events of 10,000 cases, beside reading the same events and looking at each
+/// once; then of ten times as many, to see that it grows no faster.
+async fn ledger(db: &mut SqliteConnection) {
+    let calendar = law::Calendar::built_in();
+    let today = Clock::system().today();
+    for cases in [10_000_i64, 100_000] {
+        let mut reading = Vec::new();
+        let mut working = Vec::new();
+        let (mut events_read, mut owed) = (0, 0);
+        for _ in 0..5 {
+            let begun = Instant::now();
+            let all = events_of(db, cases).await;
+            events_read = all.iter().map(Vec::len).sum::<usize>();
+            std::hint::black_box(all.iter().flatten().filter(|event| event.on <= today).count());
+            reading.push(begun.elapsed());
+            let begun = Instant::now();
+            let all = events_of(db, cases).await;
+            owed = all.iter().map(|events| law::ledger::ledger(events, &[], today, &calendar).len()).sum::<usize>();
+            working.push(begun.elapsed());
+        }
+        reading.sort_unstable();
+        working.sort_unstable();
+        println!("{cases} cases, {events_read} events, {owed} obligations:");
+        report("  read and worked out, beside read and looked at", working[2], reading[2], 4.0);
+    }
+}
+
+async fn events_of(db: &mut SqliteConnection, cases: i64) -> Vec<Vec<law::ledger::Event>> {
+    let rows = sqlx::query(
+        "select person, kind, happened_on from event
+          where person in (select id from person where is_child order by id limit $1) order by person",
+    )
+    .bind(cases)
+    .fetch_all(db)
+    .await
+    .unwrap();
+    let mut all: Vec<Vec<law::ledger::Event>> = Vec::new();
+    let mut last: Vec<u8> = Vec::new();
+    for row in rows {
+        let person: Vec<u8> = row.get(0);
+        if person != last {
+            all.push(Vec::new());
+            last = person;
+        }
+        let kind = law::Kind::from_code(row.get::<&str, _>(1)).unwrap();
+        let on: jiff::civil::Date = row.get::<&str, _>(2).parse().unwrap();
+        all.last_mut().unwrap().push(law::ledger::Event::new(kind, on));
+    }
+    all
 }
 
 /// What the audit entry adds to saving a child's changed details: both of its inserts and its hash, beside
