@@ -72,6 +72,7 @@ const pattern = (url) => {
   const { pathname } = new URL(url, base);
   return pathname
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id")
+    .replace(/\/plan\/\d+/, "/plan/:number").replace(/\/compare\/\d+/, "/compare/:other").replace(/\/plan\/new\/.+/, "/plan/new/:section")
     .replace(/^\/law\/.+/, "/law/:rule")
     .replace(/\/journey\/record\/.+/, "/journey/record/:kind")
     .replace(/\/journey\/exception\/.+/, "/journey/exception/:rule");
@@ -117,6 +118,8 @@ async function crawl(who, variant) {
     const links = await page.$$eval("a[href]", (all) => all.map((a) => a.href));
     for (const link of links) {
       const url = new URL(link);
+      // A file to download is no page.
+      if (url.pathname.endsWith("/word")) continue;
       if (url.origin === new URL(base).origin && !url.hash && !seen.has(pattern(link))) queue.push(url.pathname + url.search);
     }
   }
@@ -173,6 +176,100 @@ for (const variant of VARIANTS) {
     await context.close();
   });
 }
+
+/** A plan from its first line to the final version: an officer writes and serves, a parent comments, the officer answers and sends. */
+await scenario("a plan is written, served, commented on, answered and sent", async () => {
+  const officer = await (await signedIn("officer", { viewport: { width: 1280, height: 900 } })).newPage();
+  const parent = await (await signedIn("parent", { viewport: { width: 320, height: 900 } })).newPage();
+  const look = async (page, name) => {
+    await examine(page, name);
+    await page.screenshot({ path: join(shots, `${name.replace(/[^a-z]+/gi, "-")}.png`), fullPage: true });
+    keepHtml(name, await page.content());
+  };
+  const day = async (page, weeks) => {
+    const on = new Date(Date.now() - weeks * 7 * 86_400_000);
+    await page.getByLabel("Day").fill(String(on.getDate()));
+    await page.getByLabel("Month").fill(String(on.getMonth() + 1));
+    await page.getByLabel("Year").fill(String(on.getFullYear()));
+  };
+  // The parent's child, whom the officer may open with a reason or by caseload.
+  await parent.goto("/");
+  const child = (await parent.getByRole("link", { name: /Open the record/ }).first().getAttribute("href"));
+  const record = async (page, kind, weeks, fill) => {
+    await page.goto(`${child}/journey/record/${kind}`);
+    if (weeks !== undefined) await day(page, weeks);
+    if (fill) await fill();
+    for (const box of await page.locator("textarea").all()) if (!(await box.inputValue())) await box.fill("Written for this family.");
+    const post = page.getByLabel("By post");
+    if (await post.count()) await post.check();
+    await page.getByRole("button", { name: "Record it" }).click();
+    await page.waitForLoadState();
+  };
+  const manager = await (await signedIn("manager", { viewport: { width: 1280, height: 900 } })).newPage();
+  await manager.goto(`${child}/plan`);
+  await manager.getByRole("button", { name: /Begin the/ }).click();
+  await manager.getByText("A working version is begun.").waitFor();
+  const add = async (section, fields) => {
+    await manager.goto(`${child}/plan/new/${section}`);
+    for (const [label, value] of Object.entries(fields)) {
+      const field = manager.getByLabel(label, { exact: true });
+      if ((await field.evaluate((node) => node.tagName)) === "SELECT") await field.selectOption({ index: value }); else await field.fill(value);
+    }
+    await manager.getByRole("button", { name: "Save" }).click();
+    await manager.getByText("The line is saved.").waitFor();
+  };
+  await add("A2", { "View or aspiration": "I like trains." });
+  await add("BS", { Strength: "Remembers every timetable." });
+  await add("B", { Need: "Understands sentences of three words." });
+  await add("E", { Outcome: "By July 2027 follows instructions of two steps." });
+  await add("F", { Provision: "Access to regular support." });
+  await look(manager, "plan being written");
+  await manager.getByRole("link", { name: /Change.*Access to regular/ }).click();
+  await manager.getByText("No quantity").waitFor();
+  await look(manager, "plan line with vague words");
+  for (const [label, value] of [["Provision", "Therapy on sentence structure, one to one."], ["By whom", "Speech and language therapist (HCPC)"], ["How much and how often", "45 minutes, twice a week"]]) await manager.getByLabel(label, { exact: true }).fill(value);
+  for (const label of ["The need that it meets", "The outcome that it serves"]) await manager.getByLabel(label, { exact: true }).selectOption({ index: 1 });
+  await manager.getByRole("button", { name: "Save" }).click();
+  await manager.getByText("The line is saved.").waitFor();
+  check((await manager.getByText("Before it can be served or sent").count()) === 0, "nothing stands against serving the draft");
+  await record(manager, "plan.agreed", 4);
+  await record(manager, "plan.draft_served", 3);
+  check(manager.url().includes("done=recorded"), `the draft is served: ${await manager.locator("main").innerText()}`);
+  await parent.goto(`${child}/plan`);
+  await look(parent, "served draft as the parent reads it");
+  await parent.getByRole("link", { name: /Comment on this.*Understands/ }).click();
+  await look(parent, "comment of a parent");
+  await parent.getByLabel("Your comment").fill("It is five words now.");
+  await parent.getByRole("button", { name: "Send the comment" }).click();
+  await parent.getByText("Your comment is recorded.").waitFor();
+  await manager.goto(`${child}/plan`);
+  await manager.getByRole("link", { name: /Answer the comment/ }).first().click();
+  await look(manager, "answer to a comment");
+  await manager.getByLabel("Accepted", { exact: true }).check();
+  await manager.getByLabel("Why, or what was changed").fill("Changed to five words.");
+  await manager.getByRole("button", { name: "Save" }).click();
+  await manager.getByText("The answer is recorded.").waitFor();
+  await manager.getByRole("link", { name: /Change.*Understands sentences/ }).click();
+  await manager.getByLabel("Need", { exact: true }).fill("Understands sentences of five words.");
+  await manager.getByRole("button", { name: "Save" }).click();
+  await manager.getByText("The line is saved.").waitFor();
+  await add("I", { "Setting or type": "A mainstream primary school." });
+  await record(manager, "plan.issued", 0);
+  check(manager.url().includes("done=recorded"), `the final plan is sent: ${await manager.locator("main").innerText()}`);
+  await parent.goto(`${child}/plan`);
+  await parent.getByText("Final plan").first().waitFor();
+  await look(parent, "final plan as the parent reads it");
+  await parent.getByRole("link", { name: "What changed since the version before" }).click();
+  await look(parent, "what changed between versions");
+  await parent.goBack();
+  await parent.getByRole("link", { name: "Easy to read" }).click();
+  await look(parent, "plan easy to read");
+  await parent.goto(`${child}/journey`);
+  await look(parent, "journey after the final plan");
+  await parent.getByRole("link", { name: /Final plan sent/ }).click();
+  await look(parent, "letter with the final plan");
+  for (const page of [officer, parent, manager]) await page.context().close();
+});
 
 /** Pages that only an act shows, in each variant. */
 for (const variant of VARIANTS) {

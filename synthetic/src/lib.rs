@@ -209,7 +209,13 @@ async fn link_demo_accounts(db: &Db, actor: &Actor, area: &Area) -> Result<()> {
           where r.parental_responsibility and r.lives_with and not p.restricted and p.birth_date >",
     )
     .value(born_after)
-    .and("and not exists (select 1 from withheld w where w.child = r.child) order by p.sort_key, r.id limit 1")
+    // A child under assessment has most to show.
+    .and(
+        "and not exists (select 1 from withheld w where w.child = r.child)
+         order by case when exists (select 1 from event e where e.person = r.child and e.kind = 'advice.asked')
+                        and not exists (select 1 from event e where e.person = r.child and e.kind = 'plan.agreed')
+                       then 0 else 1 end, p.sort_key, r.id limit 1",
+    )
     .maybe(&mut tx)
     .await?;
     let born_before = today.checked_sub(jiff::Span::new().years(17)).unwrap_or(today);

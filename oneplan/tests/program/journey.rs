@@ -9,12 +9,12 @@ use people::PersonId;
 use store::Query;
 
 /// What a form says of a day.
-fn on(day: Date) -> String {
+pub fn on(day: Date) -> String {
     format!("on-day={}&on-month={}&on-year={}", day.day(), day.month(), day.year())
 }
 
 /// Every field of a whole notice.
-fn notice() -> String {
+pub fn notice() -> String {
     [
         "decision",
         "appeal_right",
@@ -40,12 +40,12 @@ fn notice() -> String {
         + "&channel=post"
 }
 
-async fn record(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) -> Answer {
+pub async fn record(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) -> Answer {
     area.post(who, &format!("/children/{child}/journey/record/{kind}"), form).await
 }
 
 /// Records what must be recorded.
-async fn recorded(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) {
+pub async fn recorded(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) {
     let answer = record(area, who, child, kind, form).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{kind}: {}", answer.text);
 }
@@ -57,7 +57,7 @@ async fn journey(area: &Area, who: &Someone, child: PersonId) -> String {
 }
 
 /// The test's clock stands on 2 November 2026.
-fn weeks_ago(area: &Area, weeks: i32) -> Date {
+pub fn weeks_ago(area: &Area, weeks: i32) -> Date {
     area.today().checked_sub(weeks.weeks()).unwrap()
 }
 

@@ -3,6 +3,7 @@
 mod circumstances;
 mod common;
 mod journey;
+mod plan;
 mod records_access;
 mod requests;
 mod routes_by_role;

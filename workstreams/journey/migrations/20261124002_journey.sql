@@ -10,12 +10,14 @@ create table owed (
     about      uuid,
     last_day   date,
     work_to    date,
+    -- The last day, or the end of all days where the law names none: what lists are ordered by.
+    sort_day   date not null,
     who        text not null,
     -- The ground of an exception that was relied on.
     lifted     text
 );
 create index owed_person on owed (person);
-create index owed_last_day on owed (last_day, person);
+create index owed_sort on owed (sort_day, person, rule);
 
 -- That an exception was relied on: a fact, and somebody's signed judgement.
 create table reliance (

@@ -7,13 +7,15 @@ pub mod model;
 mod pages;
 mod policy;
 pub mod records;
+mod word;
 
 use std::time::Duration;
 
 use workstream::{Job, Workstream};
 
 pub use policy::{
-    MANAGE_NOTICES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, SEE_FORECAST, SEE_WORKLIST,
+    COMMENT_PLAN, MANAGE_NOTICES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, SEE_FORECAST,
+    SEE_WORKLIST, WRITE_PLAN,
 };
 
 /// This room's tables.

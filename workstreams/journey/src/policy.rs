@@ -9,6 +9,10 @@ use access::{Action, Rule};
 pub const RECORD_EVENT: Action = Action::new("journey.record");
 /// Rely on an exception to a time limit.
 pub const RELY_ON_EXCEPTION: Action = Action::new("journey.rely_on_exception");
+/// Write a child's plan.
+pub const WRITE_PLAN: Action = Action::new("plan.write");
+/// Comment on a draft plan.
+pub const COMMENT_PLAN: Action = Action::new("plan.comment");
 /// Ask for an assessment.
 pub const REQUEST_ASSESSMENT: Action = Action::new("journey.request");
 /// See one's worklist.
@@ -29,6 +33,15 @@ pub const RULES: &[Rule] = &[
     Rule::new(CaseOfficer, Named, RELY_ON_EXCEPTION, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, RELY_ON_EXCEPTION, "manager of the area"),
     Rule::new(Manager, Named, RELY_ON_EXCEPTION, "named on the restricted record").restricted_too(),
+    Rule::new(CaseOfficer, Caseload, WRITE_PLAN, "child on own caseload"),
+    Rule::new(CaseOfficer, Cover, WRITE_PLAN, "covers for the child's case officer"),
+    Rule::new(CaseOfficer, Named, WRITE_PLAN, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, WRITE_PLAN, "manager of the area"),
+    Rule::new(Manager, Named, WRITE_PLAN, "named on the restricted record").restricted_too(),
+    Rule::new(Parent, ParentalResponsibility, COMMENT_PLAN, "parental responsibility").restricted_too(),
+    Rule::new(YoungPerson, Own, COMMENT_PLAN, "own record").restricted_too(),
+    Rule::new(Senco, Placement, COMMENT_PLAN, "child placed at own setting"),
+    Rule::new(Senco, Named, COMMENT_PLAN, "named on the restricted record").restricted_too(),
     Rule::new(Parent, ParentalResponsibility, REQUEST_ASSESSMENT, "parental responsibility").restricted_too(),
     Rule::new(YoungPerson, Own, REQUEST_ASSESSMENT, "own record").restricted_too(),
     Rule::new(Senco, Placement, REQUEST_ASSESSMENT, "child placed at own setting"),

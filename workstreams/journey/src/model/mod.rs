@@ -3,6 +3,7 @@
 mod acts;
 mod history;
 pub mod notices;
+pub mod plan;
 
 pub use acts::{ACTS, Act, CEASE_REASONS, Needs, act};
 pub use history::{about, events};

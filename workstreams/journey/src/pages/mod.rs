@@ -6,6 +6,10 @@ mod journey;
 mod law_book;
 mod notice;
 mod panels;
+mod plan;
+mod plan_comment;
+mod plan_line;
+mod plan_views;
 mod record;
 mod request;
 mod texts;
@@ -14,7 +18,10 @@ mod worklist;
 use access::{Need, Routes, Section};
 use people::OPEN_CHILD;
 
-use crate::policy::{MANAGE_NOTICES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, SEE_FORECAST, SEE_WORKLIST};
+use crate::policy::{
+    COMMENT_PLAN, MANAGE_NOTICES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, SEE_FORECAST, SEE_WORKLIST,
+    WRITE_PLAN,
+};
 
 pub use panels::PANELS;
 
@@ -37,6 +44,21 @@ pub fn routes() -> Routes {
         .get("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::form)
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
+        .get("/children/{id}/plan", May(OPEN_CHILD), plan::view)
+        .post("/children/{id}/plan/begin", May(WRITE_PLAN), plan::begin)
+        .get("/children/{id}/plan/new/{section}", May(WRITE_PLAN), plan_line::new)
+        .post("/children/{id}/plan/new/{section}", May(WRITE_PLAN), plan_line::create)
+        .get("/children/{id}/plan/lines/{line}", May(WRITE_PLAN), plan_line::edit)
+        .post("/children/{id}/plan/lines/{line}", May(WRITE_PLAN), plan_line::save)
+        .post("/children/{id}/plan/lines/{line}/remove", May(WRITE_PLAN), plan_line::remove)
+        .get("/children/{id}/plan/comment", May(COMMENT_PLAN), plan_comment::form)
+        .post("/children/{id}/plan/comment", May(COMMENT_PLAN), plan_comment::submit)
+        .get("/children/{id}/plan/comments/{comment}", May(WRITE_PLAN), plan_comment::answer_form)
+        .post("/children/{id}/plan/comments/{comment}", May(WRITE_PLAN), plan_comment::answer)
+        .get("/children/{id}/plan/{number}", May(OPEN_CHILD), plan::version)
+        .get("/children/{id}/plan/{number}/easy", May(OPEN_CHILD), plan_views::easy)
+        .get("/children/{id}/plan/{number}/word", May(OPEN_CHILD), plan_views::word_file)
+        .get("/children/{id}/plan/{number}/compare/{other}", May(OPEN_CHILD), plan_views::compare)
         .get("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::form)
         .post("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::submit)
 }
@@ -47,6 +69,8 @@ pub const SECTIONS: &[Section] = &[
     Section { text: "Forecast", href: "/forecast", action: SEE_FORECAST },
 ];
 
-/// Its page about one child.
-pub const RECORD_SECTIONS: &[Section] =
-    &[Section { text: "What happens, and what is owed by when", href: "/children/{id}/journey", action: OPEN_CHILD }];
+/// Its pages about one child.
+pub const RECORD_SECTIONS: &[Section] = &[
+    Section { text: "What happens, and what is owed by when", href: "/children/{id}/journey", action: OPEN_CHILD },
+    Section { text: "The plan", href: "/children/{id}/plan", action: OPEN_CHILD },
+];

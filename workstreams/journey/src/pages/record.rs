@@ -13,7 +13,9 @@ use serde_json::{Map, Value as Json};
 use store::Tx;
 
 use crate::RECORD_EVENT;
+use crate::model::plan::faults;
 use crate::model::{Act, CEASE_REASONS, Needs, act, notices as texts};
+use crate::records::plans::{self, PlanId, Stored, Version};
 use crate::records::timeline::{self, Journey, Recording};
 use crate::records::{advice, notices};
 
@@ -68,6 +70,9 @@ async fn view(
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
         Needs::Source => page.field(&form.radios("source", "Who asks", choices(SOURCES))),
         Needs::Notice => notice_fields(page, act, form),
+        Needs::FinalPlan if working(tx, child.id).await?.is_some() => {
+            notice_fields(page.lead("The working version of the plan is frozen as it stands, and sent."), act, form)
+        }
         Needs::FinalPlan => notice_fields(page.field(&form.checkboxes("plan", "The plan", choices(PLAN)))?, act, form),
         Needs::AdviceAsked => {
             let lines = ADVICE_LINES
@@ -109,6 +114,24 @@ fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm,
         page = page.field(&area)?;
     }
     Ok(page)
+}
+
+/// The working version of the plan that an act serves or sends, with its lines; none where the plan is written
+/// elsewhere.
+async fn working(tx: &mut Tx, id: PersonId) -> Result<Option<(PlanId, Vec<Stored>)>, Problem> {
+    let working = plans::versions(tx, id).await?.into_iter().find(Version::is_working);
+    let Some(version) = working else { return Ok(None) };
+    let lines = plans::lines(tx, version.id).await?;
+    Ok(Some((version.id, lines)))
+}
+
+/// Whether an act serves or sends the plan, and as what the version is then kept.
+fn freezes(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::DraftServed | Kind::AmendmentServed | Kind::AmendmentProposed => Some("served"),
+        Kind::PlanIssued | Kind::PlanAmended => Some("final"),
+        _ => None,
+    }
 }
 
 /// The form as it opens: today, and the texts that need no person.
@@ -212,6 +235,17 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
                 texts.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
             }));
             let plan = form.values("plan");
+            if let (Some(_), Some((_, lines))) = (freezes(act.kind), working(tx, id).await?) {
+                let lines: Vec<_> = lines.iter().map(Stored::line).collect();
+                given.setting_named = lines.iter().any(|line| line.section == "I");
+                given.health_provision = lines.iter().any(|line| line.section == "G");
+                if let Some(fault) = faults(&lines).first() {
+                    form.refuse("on-day", format!("The plan is not ready. {}", fault.words));
+                }
+                let Some(on) = on.filter(|_| form.is_right()) else { return Ok(None) };
+                let detail = Json::Object(detail);
+                return Ok(Some(Recording { kind: act.kind, on, about: None, detail, given }));
+            }
             given.setting_named = plan.iter().any(|value| value == "setting");
             given.health_provision = plan.iter().any(|value| value == "health");
         }
@@ -245,6 +279,13 @@ pub async fn submit(
                         .map(|field| (field.name.to_owned(), form.value(&format!("notice-{}", field.name)).to_owned()))
                         .collect();
                     notices::add(&mut tx, id, event, act.kind, &fields, recording.on, form.value("channel")).await?;
+                }
+                if let (Some(state), Some((plan, _))) = (freezes(act.kind), working(&mut tx, id).await?) {
+                    plans::freeze(&mut tx, plan, state, recording.on, event).await?;
+                    // What the family says next is written into a version of its own.
+                    if state == "served" {
+                        plans::begin(&mut tx, id, &viewer.name, viewer.today).await?;
+                    }
                 }
                 tx.commit().await?;
                 return go(&format!("/children/{id}/journey?done=recorded"));

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::journey::capitalised;
 use crate::SEE_WORKLIST;
-use crate::records::worklist::{self, Owed, Show};
+use crate::records::worklist::{self, COUNTED, Owed, Show};
 
 /// Lines on a page.
 const PAGE: i64 = 50;
@@ -49,11 +49,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     show(&Worklist {
         layout: app.layout(&viewer, if all_children { "Everybody’s worklist" } else { "Your worklist" }),
         filters,
-        summary: words::plural(total, "thing is owed", "things are owed"),
+        summary: match total {
+            total if total > COUNTED => format!("More than {} things are owed", words::count(COUNTED)),
+            total => words::plural(total, "thing is owed", "things are owed"),
+        },
         table: (!lines.is_empty()).then(|| table(&lines, viewer.today)),
         pagination: Pagination::numbered(
             usize::try_from(number).unwrap_or(1),
-            usize::try_from(total).unwrap_or(0).div_ceil(50),
+            usize::try_from(total.min(COUNTED)).unwrap_or(0).div_ceil(50),
             |page| format!("/worklist?show={code}&page={page}"),
         ),
     })

@@ -6,5 +6,6 @@ pub mod calendar;
 pub mod exceptions;
 pub mod notices;
 pub mod owed;
+pub mod plans;
 pub mod timeline;
 pub mod worklist;

@@ -20,7 +20,7 @@ const WRITTEN: &str = "owed_written";
 const BATCH: usize = 500;
 
 const COLUMNS: &[&str] =
-    &["id", "person", "rule", "from_kind", "from_on", "about", "last_day", "work_to", "who", "lifted"];
+    &["id", "person", "rule", "from_kind", "from_on", "about", "last_day", "work_to", "sort_day", "who", "lifted"];
 
 /// Works out again what is owed about a child. The caller records the audit entry.
 ///
@@ -66,6 +66,7 @@ fn rows(
                 about.get(&one.from.about).copied().into(),
                 one.last_day.into(),
                 one.work_to(calendar).into(),
+                one.last_day.unwrap_or(Date::MAX).into(),
                 one.rule.who.words().into(),
                 lifted.into(),
             ]

@@ -94,11 +94,11 @@ fn within(app: &App, viewer: &Viewer, query: Query, mine: bool, show: Show) -> Q
     let in_two_weeks = viewer.today.checked_add(14.days()).unwrap_or(viewer.today);
     query = match show {
         Show::All => query,
-        Show::Overdue => query.and("o.last_day <").value(viewer.today).and("and"),
+        Show::Overdue => query.and("o.sort_day <").value(viewer.today).and("and"),
         Show::Soon => {
-            query.and("o.last_day >=").value(viewer.today).and("and o.last_day <=").value(in_two_weeks).and("and")
+            query.and("o.sort_day >=").value(viewer.today).and("and o.sort_day <=").value(in_two_weeks).and("and")
         }
-        Show::NoDay => query.and("o.last_day is null and"),
+        Show::NoDay => query.and("o.sort_day =").value(Date::MAX).and("and"),
     };
     people::within(app, viewer, OPEN_CHILD, query)
 }
@@ -121,7 +121,7 @@ pub async fn list(
            from owed o join person p on p.id = o.person left join advice d on d.id = o.about",
     );
     within(app, viewer, query, mine, show)
-        .and("order by o.last_day is null, o.last_day, o.work_to, o.person, o.rule limit")
+        .and("order by o.sort_day, o.person, o.rule limit")
         .value(limit)
         .and("offset")
         .value(offset)
@@ -129,13 +129,16 @@ pub async fn list(
         .await
 }
 
-/// How many [`list`] would give without a limit.
+/// Counting stops here: nobody reads more pages, and counting all would cost more than the page.
+pub const COUNTED: i64 = 2_000;
+
+/// How many [`list`] would give without a limit, up to one more than [`COUNTED`].
 ///
 /// # Errors
 /// Those of the store.
 pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, mine: bool, show: Show) -> Result<i64> {
-    let query = Query::new("select count(*) from owed o join person p on p.id = o.person");
-    within(app, viewer, query, mine, show).number(tx).await
+    let query = Query::new("select count(*) from (select 1 from owed o join person p on p.id = o.person");
+    within(app, viewer, query, mine, show).and("limit").value(COUNTED + 1).and(") t").number(tx).await
 }
 
 /// How much of a rule falls due in a span of days.
@@ -155,12 +158,12 @@ pub struct Falling {
 /// Those of the store.
 pub async fn falling(tx: &mut Tx, app: &App, viewer: &Viewer, from: Option<Date>, until: Date) -> Result<Vec<Falling>> {
     let mut query = Query::new(
-        "select o.rule, o.who, count(*) as count from owed o join person p on p.id = o.person where o.lifted is null and o.last_day <=",
+        "select o.rule, o.who, count(*) as count from owed o join person p on p.id = o.person where o.lifted is null and o.sort_day <=",
     )
     .value(until)
     .and("and");
     if let Some(from) = from {
-        query = query.and("o.last_day >=").value(from).and("and");
+        query = query.and("o.sort_day >=").value(from).and("and");
     }
     people::within(app, viewer, OPEN_CHILD, query)
         .and("group by o.rule, o.who order by count(*) desc, o.rule")

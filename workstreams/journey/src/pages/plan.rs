@@ -1,0 +1,239 @@
+//! The plan as it is read: by section, strengths before needs, each need with what is done about it. Officers see
+//! the working version, families and settings what was served or sent.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use law::Kind;
+use law::notice::ADVICE_LINES;
+use page::govuk::{Cell, Head, Table, Tag};
+use page::{Layout, Problem, Shown, go, show, words};
+use people::records::children;
+use people::{OPEN_CHILD, PersonId};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::model::plan::{Line, SECTIONS, Section, faults, vague};
+use crate::records::plans::{self, Comment, Stored, Version};
+use crate::records::{advice, timeline};
+use crate::{COMMENT_PLAN, WRITE_PLAN};
+
+/// A section with its lines.
+pub(super) struct Part {
+    pub section: &'static Section,
+    /// Whether the letter differs from the part's before: then it has a heading of its own.
+    pub begins: bool,
+    pub lines: Vec<PlanLine>,
+}
+
+/// A line as pages show it.
+pub(super) struct PlanLine {
+    pub line: Line,
+    pub need: String,
+    pub outcome: String,
+    pub source: String,
+    pub vague: Vec<String>,
+    pub by: String,
+    pub comments: Vec<Comment>,
+}
+
+#[derive(Template)]
+#[template(path = "plan.html")]
+struct PlanPage {
+    layout: Layout,
+    child: PersonId,
+    name: String,
+    born: String,
+    version: Option<Version>,
+    state: Tag,
+    parts: Vec<Part>,
+    advice: Option<Table>,
+    faults: Vec<String>,
+    general: Vec<Comment>,
+    versions: Vec<(String, String)>,
+    compare: Option<String>,
+    may_write: bool,
+    may_begin: bool,
+    may_comment: bool,
+    may_answer: bool,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    done: Option<String>,
+}
+
+/// The newest version that the viewer may see.
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    page(&app, &viewer, id, None, asked).await
+}
+
+/// One version.
+pub async fn version(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, number)): Path<(PersonId, i64)>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    page(&app, &viewer, id, Some(number), asked).await
+}
+
+/// The versions that a viewer may see: a working one is for those who write it.
+pub(super) fn visible(versions: Vec<Version>, may_write: bool) -> Vec<Version> {
+    versions.into_iter().filter(|version| may_write || !version.is_working()).collect()
+}
+
+async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, asked: Asked) -> Shown {
+    let (child, standing, mut tx) = children::open(app, viewer, OPEN_CHILD, id, "plan").await?;
+    let may = |action| app.policy.decide(viewer, action, &standing).is_some();
+    let writes = may(WRITE_PLAN);
+    let versions = visible(plans::versions(&mut tx, id).await?, writes);
+    let version = match number {
+        Some(number) => Some(versions.iter().find(|one| one.number == number).cloned().ok_or(Problem::NotFound)?),
+        None => versions.first().cloned(),
+    };
+    let stored = match &version {
+        Some(version) => plans::lines(&mut tx, version.id).await?,
+        None => Vec::new(),
+    };
+    let pieces = advice::of(&mut tx, id).await?;
+    let journey = timeline::load(&mut tx, id).await?;
+    let comments = plans::comments(&mut tx, id).await?;
+    drop(tx);
+    let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
+    let may_write = writes && version.as_ref().is_some_and(Version::is_working);
+    let source = |of: Option<Uuid>| {
+        let piece = of.and_then(|of| pieces.iter().find(|piece| piece.id.uuid() == of));
+        piece.map(|piece| piece.asked_of.clone()).unwrap_or_default()
+    };
+    let parts = parts(&stored, &lines, writes, &comments, source);
+    let advice: Vec<Vec<Cell>> = pieces
+        .iter()
+        .map(|piece| {
+            let returned = journey.events.iter().filter(|event| {
+                event.kind == Kind::AdviceReturned && event.about == crate::model::about(piece.id.uuid())
+            });
+            let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
+            let on = returned.map(|event| event.on).max().map_or_else(|| "Not yet received".to_owned(), words::date);
+            vec![Cell::text(format!("({}) {line}", piece.line)), Cell::text(&piece.asked_of), Cell::text(on)]
+        })
+        .collect();
+    let done = asked.done.as_deref().and_then(|key| match key {
+        "begun" => Some("A working version is begun."),
+        "written" => Some("The line is saved."),
+        "removed" => Some("The line is taken out."),
+        "commented" => Some("Your comment is recorded. It will be answered here."),
+        "answered" => Some("The answer is recorded."),
+        _ => None,
+    });
+    let newest = versions.first().map(|one| one.number);
+    let served = version.as_ref().is_some_and(|one| one.state == "served");
+    let (label, colour) = match version.as_ref().map(|one| one.state.as_str()) {
+        Some("working") => ("Working version", "yellow"),
+        Some("served") => ("Draft, as it was served", "blue"),
+        Some(_) => ("Final plan", "green"),
+        None => ("No plan here", "grey"),
+    };
+    show(&PlanPage {
+        layout: app.layout(viewer, "The plan").back_to(&format!("/children/{id}"), &child.name()).done(done),
+        child: id,
+        name: child.name(),
+        born: child.birth_date().map(words::date).unwrap_or_default(),
+        state: Tag::new(label, colour),
+        parts,
+        advice: (!advice.is_empty()).then(|| Table {
+            head: ["Line of regulation 6(1)", "From", "Received"].iter().map(|text| Head::text(text)).collect(),
+            rows: advice,
+            ..Table::default()
+        }),
+        faults: if may_write { faults(&lines).into_iter().map(|fault| fault.words).collect() } else { Vec::new() },
+        general: comments.into_iter().filter(|comment| comment.line.is_none()).collect(),
+        versions: versions
+            .iter()
+            .map(|one| {
+                let state = match one.state.as_str() {
+                    "working" => format!("working, begun {} by {}", words::date(one.begun_on()), one.begun_by),
+                    "served" => format!("draft served {}", one.frozen_on().map(words::date).unwrap_or_default()),
+                    _ => format!("final, sent {}", one.frozen_on().map(words::date).unwrap_or_default()),
+                };
+                (format!("/children/{id}/plan/{}", one.number), format!("Version {}: {state}", one.number))
+            })
+            .collect(),
+        compare: version
+            .as_ref()
+            .filter(|one| versions.iter().any(|other| other.number == one.number - 1))
+            .map(|one| format!("/children/{id}/plan/{}/compare/{}", one.number - 1, one.number)),
+        may_write,
+        may_begin: writes && !versions.iter().any(Version::is_working),
+        may_comment: may(COMMENT_PLAN) && served && newest == version.as_ref().map(|one| one.number),
+        may_answer: writes,
+        version,
+    })
+}
+
+/// The lines by section, with what they name.
+pub(super) fn parts(
+    stored: &[Stored],
+    lines: &[Line],
+    with_lint: bool,
+    comments: &[Comment],
+    source: impl Fn(Option<Uuid>) -> String,
+) -> Vec<Part> {
+    let body = |of: Option<Uuid>| {
+        lines.iter().find(|line| Some(line.line) == of).map(|line| line.body.clone()).unwrap_or_default()
+    };
+    let mut last = "";
+    SECTIONS
+        .iter()
+        .map(|section| {
+            let begins = section.letter != last;
+            last = section.letter;
+            let lines = stored
+                .iter()
+                .zip(lines)
+                .filter(|(_, line)| line.section == section.code)
+                .map(|(stored, line)| PlanLine {
+                    need: body(line.need),
+                    outcome: body(line.outcome),
+                    source: source(line.source),
+                    vague: if with_lint && section.is_provision() { vague(line) } else { Vec::new() },
+                    by: format!("{}, {}", stored.written_by, words::time(stored.written_at())),
+                    comments: comments.iter().filter(|comment| comment.line == Some(line.line)).cloned().collect(),
+                    line: line.clone(),
+                })
+                .collect();
+            Part { section, begins, lines }
+        })
+        .collect()
+}
+
+/// Begins a working version.
+pub async fn begin(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, WRITE_PLAN, id).await?;
+    let plan = plans::begin(&mut tx, id, &viewer.name, viewer.today).await?;
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "plan_begun": plan }))).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/plan?done=begun"))
+}
+
+/// The words of an answer to a comment.
+pub(super) const ANSWERS: &[(&str, &str)] =
+    &[("accepted", "Accepted"), ("part", "Accepted in part"), ("refused", "Not accepted")];
+
+impl Comment {
+    /// The answer in words.
+    fn answer_words(&self) -> &'static str {
+        ANSWERS.iter().find(|(code, _)| Some(*code) == self.answer.as_deref()).map_or("", |(_, words)| *words)
+    }
+
+    fn made(&self) -> String {
+        format!("{}, {}", self.made_by, words::date(self.made_on()))
+    }
+}

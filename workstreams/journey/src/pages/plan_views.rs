@@ -1,0 +1,157 @@
+//! Other ways to read a version of a plan: two versions side by side, easy to read, as a Word file.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use page::govuk::Tag;
+use page::{Layout, Problem, Shown, show, words};
+use people::records::children::{self, Child};
+use people::{OPEN_CHILD, PersonId};
+use store::Tx;
+
+use super::plan::visible;
+use crate::WRITE_PLAN;
+use crate::model::plan::{Change, Line, SECTIONS, compare as pair, section_of};
+use crate::records::plans::{self, Stored, Version};
+use crate::word;
+
+/// Opens a version that the viewer may see.
+async fn open(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    number: i64,
+    what: &str,
+) -> Result<(Child, Version, Vec<Stored>, Tx), Problem> {
+    let (child, standing, mut tx) = children::open(app, viewer, OPEN_CHILD, id, what).await?;
+    let writes = app.policy.decide(viewer, WRITE_PLAN, &standing).is_some();
+    let all = visible(plans::versions(&mut tx, id).await?, writes);
+    let version = all.into_iter().find(|one| one.number == number).ok_or(Problem::NotFound)?;
+    let lines = plans::lines(&mut tx, version.id).await?;
+    Ok((child, version, lines, tx))
+}
+
+/// A pair of lines as the page shows it.
+struct Pair {
+    section: String,
+    before: String,
+    after: String,
+    change: Tag,
+}
+
+#[derive(Template)]
+#[template(path = "plan_compare.html")]
+struct Compare {
+    layout: Layout,
+    name: String,
+    before: String,
+    after: String,
+    pairs: Vec<Pair>,
+}
+
+fn whole(line: &Line) -> String {
+    let parts = [Some(line.body.clone()), line.who.clone(), line.quantity.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" – ")
+}
+
+fn named(version: &Version) -> String {
+    let state = match version.state.as_str() {
+        "working" => "working".to_owned(),
+        "served" => format!("draft served {}", version.frozen_on().map(words::date).unwrap_or_default()),
+        _ => format!("final, sent {}", version.frozen_on().map(words::date).unwrap_or_default()),
+    };
+    format!("Version {}, {state}", version.number)
+}
+
+/// Two versions side by side: only what differs.
+pub async fn compare(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, one, other)): Path<(PersonId, i64, i64)>,
+) -> Shown {
+    let (_, before, before_lines, tx) = open(&app, &viewer, id, one, "plan, compared").await?;
+    drop(tx);
+    let (child, after, after_lines, _) = open(&app, &viewer, id, other, "plan, compared").await?;
+    let (old, new): (Vec<Line>, Vec<Line>) =
+        (before_lines.iter().map(Stored::line).collect(), after_lines.iter().map(Stored::line).collect());
+    let pairs = pair(&old, &new)
+        .into_iter()
+        .filter(|(_, _, change)| *change != Change::Same)
+        .map(|(old, new, change)| {
+            let section = old.or(new).and_then(|line| section_of(&line.section));
+            let (word, colour) = match change {
+                Change::Added => ("Added", "green"),
+                Change::Removed => ("Taken out", "red"),
+                Change::Changed => ("Changed", "yellow"),
+                Change::Same => ("Same", "grey"),
+            };
+            Pair {
+                section: section
+                    .map(|section| format!("Section {}: {}", section.letter, section.title))
+                    .unwrap_or_default(),
+                before: old.map(whole).unwrap_or_default(),
+                after: new.map(whole).unwrap_or_default(),
+                change: Tag::new(word, colour),
+            }
+        })
+        .collect();
+    show(&Compare {
+        layout: app.layout(&viewer, "What changed").back_to(&format!("/children/{id}/plan/{other}"), "The plan"),
+        name: child.name(),
+        before: named(&before),
+        after: named(&after),
+        pairs,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "plan_easy.html")]
+struct Easy {
+    layout: Layout,
+    called: String,
+    strengths: Vec<Line>,
+    views: Vec<Line>,
+    hopes: Vec<Line>,
+    helps: Vec<(String, Vec<Line>)>,
+    settings: Vec<Line>,
+}
+
+/// The same lines, short and in order: what I am good at, what I want, what is hard and who helps me.
+pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
+    let (child, _, stored, _) = open(&app, &viewer, id, number, "plan, easy to read").await?;
+    let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
+    let of = |code: &str| lines.iter().filter(|line| line.section == code).cloned().collect::<Vec<_>>();
+    let helps = lines
+        .iter()
+        .filter(|line| section_of(&line.section).is_some_and(|section| section.is_need()))
+        .map(|need| {
+            let helps = lines.iter().filter(|line| line.need == Some(need.line)).cloned().collect();
+            (need.body.clone(), helps)
+        })
+        .collect();
+    show(&Easy {
+        layout: app.layout(&viewer, "My plan").back_to(&format!("/children/{id}/plan/{number}"), "The whole plan"),
+        called: child.preferred_name.clone().unwrap_or_else(|| child.forename.clone()),
+        strengths: of("BS"),
+        views: of("A2"),
+        hopes: of("E"),
+        helps,
+        settings: of("I"),
+    })
+}
+
+/// The version as a Word file. What is downloaded is logged as what is opened.
+pub async fn word_file(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
+    let (child, version, stored, _) = open(&app, &viewer, id, number, "plan, as a Word file").await?;
+    let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
+    let born = child.birth_date().map(words::date).unwrap_or_default();
+    let file = word::plan(&child.name(), &born, &named(&version), SECTIONS, &lines)
+        .map_err(|error| Problem::Defect(format!("a plan could not be written as a Word file: {error}")))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"plan.docx\""),
+    ];
+    Ok((headers, file).into_response())
+}

@@ -1,0 +1,410 @@
+//! Plans: versions, lines, comments and their answers.
+
+use access::Allowed;
+use jiff::civil::Date;
+use people::PersonId;
+use serde_json::json;
+use store::query::{insert, insert_many};
+use store::{Query, Result, StoreError, Tx, Value};
+use uuid::Uuid;
+
+use crate::model::plan::Line;
+
+/// A version of a plan; see [`store::Id`].
+#[derive(Debug)]
+pub struct PlanOf;
+/// Its id.
+pub type PlanId = store::Id<PlanOf>;
+/// A comment; see [`store::Id`].
+#[derive(Debug)]
+pub struct CommentOf;
+/// Its id.
+pub type CommentId = store::Id<CommentOf>;
+
+/// A version of a plan.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Version {
+    /// The id.
+    pub id: PlanId,
+    /// Counts the versions of a child's plan.
+    pub number: i64,
+    /// `working`, `served` or `final`.
+    pub state: String,
+    begun_on: jiff_sqlx::Date,
+    /// Who began it.
+    pub begun_by: String,
+    frozen_on: Option<jiff_sqlx::Date>,
+}
+
+impl Version {
+    /// When it was begun.
+    #[must_use]
+    pub fn begun_on(&self) -> Date {
+        self.begun_on.to_jiff()
+    }
+    /// When it was served or sent.
+    #[must_use]
+    pub fn frozen_on(&self) -> Option<Date> {
+        self.frozen_on.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// Whether it can be written.
+    #[must_use]
+    pub fn is_working(&self) -> bool {
+        self.state == "working"
+    }
+}
+
+/// A child's versions, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn versions(tx: &mut Tx, child: PersonId) -> Result<Vec<Version>> {
+    Query::new("select id, number, state, begun_on, begun_by, frozen_on from plan_version where person =")
+        .value(child)
+        .and("order by number desc")
+        .all(tx)
+        .await
+}
+
+/// A line as it is stored.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Stored {
+    line: Uuid,
+    section: String,
+    /// Its place in its section.
+    pub rank: i64,
+    body: String,
+    who: Option<String>,
+    quantity: Option<String>,
+    need: Option<Uuid>,
+    outcome: Option<Uuid>,
+    source: Option<Uuid>,
+    source_words: Option<String>,
+    /// Who wrote it last.
+    pub written_by: String,
+    written_at: jiff_sqlx::Timestamp,
+    /// Counts changes.
+    pub version: i64,
+}
+
+impl Stored {
+    /// What it says.
+    #[must_use]
+    pub fn line(&self) -> Line {
+        Line {
+            line: self.line,
+            section: self.section.clone(),
+            body: self.body.clone(),
+            who: self.who.clone(),
+            quantity: self.quantity.clone(),
+            need: self.need,
+            outcome: self.outcome,
+            source: self.source,
+            source_words: self.source_words.clone(),
+        }
+    }
+
+    /// When it was written last.
+    #[must_use]
+    pub fn written_at(&self) -> jiff::Timestamp {
+        self.written_at.to_jiff()
+    }
+}
+
+/// The lines of a version, in order.
+///
+/// # Errors
+/// Those of the store.
+pub async fn lines(tx: &mut Tx, plan: PlanId) -> Result<Vec<Stored>> {
+    Query::new(
+        "select line, section, rank, body, who, quantity, need, outcome, source, source_words, written_by, written_at, version
+           from plan_line where plan =",
+    )
+    .value(plan)
+    .and("order by section, rank, id")
+    .all(tx)
+    .await
+}
+
+/// Begins the next working version as a copy of the last one; the one that is there already where one is. The
+/// caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn begin(tx: &mut Tx, child: PersonId, by: &str, today: Date) -> Result<PlanId> {
+    // Whoever comes second waits here.
+    Query::new("update person set version = version where id =").value(child).run(tx).await?;
+    let all = versions(tx, child).await?;
+    if let Some(working) = all.iter().find(|version| version.is_working()) {
+        return Ok(working.id);
+    }
+    let id: PlanId = tx.new_id();
+    let number = all.first().map_or(1, |last| last.number + 1);
+    insert(
+        "plan_version",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("number", number.into()),
+            ("state", "working".into()),
+            ("begun_on", today.into()),
+            ("begun_by", by.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    if let Some(last) = all.first() {
+        let copied = lines(tx, last.id).await?;
+        let mut rows = Vec::with_capacity(copied.len());
+        for one in copied {
+            rows.push(row(tx, id, &one.line(), one.rank, &one.written_by, one.written_at()));
+        }
+        insert_many(tx, "plan_line", COLUMNS, rows).await?;
+    }
+    Ok(id)
+}
+
+const COLUMNS: &[&str] = &[
+    "id",
+    "plan",
+    "line",
+    "section",
+    "rank",
+    "body",
+    "who",
+    "quantity",
+    "need",
+    "outcome",
+    "source",
+    "source_words",
+    "written_by",
+    "written_at",
+    "version",
+];
+
+fn row(tx: &Tx, plan: PlanId, line: &Line, rank: i64, by: &str, at: jiff::Timestamp) -> Vec<Value> {
+    let id: store::Id<()> = tx.new_id();
+    vec![
+        id.into(),
+        plan.into(),
+        line.line.into(),
+        (&line.section).into(),
+        rank.into(),
+        (&line.body).into(),
+        line.who.clone().into(),
+        line.quantity.clone().into(),
+        line.need.into(),
+        line.outcome.into(),
+        line.source.into(),
+        line.source_words.clone().into(),
+        by.into(),
+        at.into(),
+        1_i64.into(),
+    ]
+}
+
+/// Writes a line of a working version: a new one at the end of its section, or changed words of one that is there.
+/// Records it.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody saved the line since `version`; [`StoreError::NotFound`] where the version
+/// is frozen.
+pub async fn write(
+    tx: &mut Tx,
+    child: PersonId,
+    plan: PlanId,
+    line: &Line,
+    version: i64,
+    by: &str,
+    allowed: &Allowed,
+) -> Result<()> {
+    must_be_working(tx, child, plan).await?;
+    let before: Option<Stored> = lines(tx, plan).await?.into_iter().find(|one| one.line == line.line);
+    let now = tx.now();
+    match &before {
+        None => {
+            let rank = Query::new("select coalesce(max(rank), 0) + 1 from plan_line where plan =")
+                .value(plan)
+                .and("and section =")
+                .value(&line.section)
+                .number(tx)
+                .await?;
+            let values = row(tx, plan, line, rank, by, now);
+            insert("plan_line", COLUMNS.iter().copied().zip(values).collect()).run(tx).await?;
+        }
+        Some(_) => {
+            let rows = Query::new("update plan_line set body =")
+                .value(&line.body)
+                .and(", who =")
+                .value(line.who.clone())
+                .and(", quantity =")
+                .value(line.quantity.clone())
+                .and(", need =")
+                .value(line.need)
+                .and(", outcome =")
+                .value(line.outcome)
+                .and(", source =")
+                .value(line.source)
+                .and(", source_words =")
+                .value(line.source_words.clone())
+                .and(", written_by =")
+                .value(by)
+                .and(", written_at =")
+                .value(now)
+                .and(", version = version + 1 where plan =")
+                .value(plan)
+                .and("and line =")
+                .value(line.line)
+                .and("and version =")
+                .value(version)
+                .run(tx)
+                .await?;
+            if rows == 0 {
+                return Err(StoreError::Stale);
+            }
+        }
+    }
+    let detail = json!({ "plan": plan, "line": line.line, "section": line.section,
+                         "before": before.map(|one| one.body), "after": line.body });
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await
+}
+
+/// Takes a line out of a working version; what named it no longer does. Records it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where the version is frozen.
+pub async fn remove(tx: &mut Tx, child: PersonId, plan: PlanId, line: Uuid, allowed: &Allowed) -> Result<()> {
+    must_be_working(tx, child, plan).await?;
+    Query::new("delete from plan_line where plan =").value(plan).and("and line =").value(line).run(tx).await?;
+    for column in ["need", "outcome"] {
+        Query::new(&format!("update plan_line set {column} = null where plan ="))
+            .value(plan)
+            .and(&format!("and {column} ="))
+            .value(line)
+            .run(tx)
+            .await?;
+    }
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(json!({ "plan": plan, "line_removed": line }))).await
+}
+
+async fn must_be_working(tx: &mut Tx, child: PersonId, plan: PlanId) -> Result<()> {
+    let count = Query::new("select count(*) from plan_version where state = 'working' and person =")
+        .value(child)
+        .and("and id =")
+        .value(plan)
+        .number(tx)
+        .await?;
+    if count == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// Freezes the working version by the event that served or sent it. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn freeze(tx: &mut Tx, plan: PlanId, state: &str, on: Date, event: Uuid) -> Result<()> {
+    Query::new("update plan_version set state =")
+        .value(state)
+        .and(", frozen_on =")
+        .value(on)
+        .and(", event =")
+        .value(event)
+        .and("where id =")
+        .value(plan)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// A comment on a served draft.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Comment {
+    /// The id.
+    pub id: CommentId,
+    /// The line that it is about.
+    pub line: Option<Uuid>,
+    /// What was said.
+    pub body: String,
+    /// By whom.
+    pub made_by: String,
+    made_on: jiff_sqlx::Date,
+    /// `accepted`, `part` or `refused`; none while nobody has answered.
+    pub answer: Option<String>,
+    /// Why.
+    pub answer_reason: Option<String>,
+}
+
+impl Comment {
+    /// When it was made.
+    #[must_use]
+    pub fn made_on(&self) -> Date {
+        self.made_on.to_jiff()
+    }
+}
+
+/// The comments on a child's plans, oldest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn comments(tx: &mut Tx, child: PersonId) -> Result<Vec<Comment>> {
+    Query::new(
+        "select c.id, c.line, c.body, c.made_by, c.made_on, c.answer, c.answer_reason
+           from plan_comment c join plan_version v on v.id = c.plan where v.person =",
+    )
+    .value(child)
+    .and("order by c.made_on, c.id")
+    .all(tx)
+    .await
+}
+
+/// Adds a comment on a served draft. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn comment(tx: &mut Tx, plan: PlanId, line: Option<Uuid>, body: &str, by: &str, on: Date) -> Result<()> {
+    let id: CommentId = tx.new_id();
+    insert(
+        "plan_comment",
+        vec![
+            ("id", id.into()),
+            ("plan", plan.into()),
+            ("line", line.into()),
+            ("body", body.into()),
+            ("made_by", by.into()),
+            ("made_on", on.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Answers a comment of this child's plans; `false` where it has none such. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn answer(
+    tx: &mut Tx,
+    child: PersonId,
+    comment: CommentId,
+    answer: &str,
+    reason: &str,
+    by: &str,
+    on: Date,
+) -> Result<bool> {
+    let rows = Query::new("update plan_comment set answer =")
+        .value(answer)
+        .and(", answer_reason =")
+        .value(reason)
+        .and(", answered_by =")
+        .value(by)
+        .and(", answered_on =")
+        .value(on)
+        .and("where id =")
+        .value(comment)
+        .and("and plan in (select id from plan_version where person =")
+        .value(child)
+        .and(")")
+        .run(tx)
+        .await?;
+    Ok(rows == 1)
+}
