@@ -142,8 +142,8 @@ const expected = {
   officer: ["/children", "/children/:id", "/children/:id/edit", "/children/:id/consent", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor", "/worklist", "/children/:id/journey", "/children/:id/journey/record/:kind", "/children/:id/address", "/children/:id/setting", "/children/:id/needs", "/children/:id/care", "/children/:id/people/new", "/children/:id/contact-rules", "/children/:id/invite", "/law", "/law/:rule"],
   manager: ["/children", "/restricted", "/organisations/:id", "/worklist", "/forecast", "/notices/texts", "/bank-holidays"],
 
-  senco: ["/children/:id", "/organisations/:id"],
-  ep: ["/children/:id"],
+  senco: ["/children/:id", "/organisations/:id", "/advice"],
+  ep: ["/children/:id", "/advice", "/children/:id/advice/:id"],
   parent: ["/children/:id", "/children/:id/journey"],
   young: ["/children/:id", "/children/:id/journey"],
   commissioner: ["/organisations/:id/edit"],

@@ -71,7 +71,7 @@ const TABLES: [(Table, &str, &[&str]); 15] = [
     (Table::Assignment, "assignment", &["id", "person", "account", "kind", "starts_on"]),
     (Table::Placement, "placement", &["id", "person", "organisation", "starts_on", "ends_on"]),
     (Table::Event, "event", &["id", "person", "kind", "happened_on", "recorded_at", "recorded_by", "detail", "about"]),
-    (Table::Advice, "advice", &["id", "person", "line", "asked_of"]),
+    (Table::Advice, "advice", &["id", "person", "line", "asked_of", "account"]),
 ];
 
 /// The rows of many children.
@@ -135,7 +135,9 @@ pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, toda
     child.placements(draw, area, id, age, born, today);
     let story = story::tell(draw, kind, born, started_at, today);
     for piece in &story.advice {
-        let row = vec![piece.id.into(), id.into(), piece.line.into(), piece.asked_of.into()];
+        // The psychologist who is involved, as `team` has it.
+        let psychologist = area.psychologist(number).filter(|_| kind == Kind::UnderWay && piece.line == "d");
+        let row = vec![piece.id.into(), id.into(), piece.line.into(), piece.asked_of.into(), psychologist.into()];
         child.push(Table::Advice, row);
     }
     for happening in &story.events {
@@ -461,8 +463,9 @@ impl Invented {
                 }
             }
         }
-        if kind == Kind::UnderWay && !area.psychologists.is_empty() {
-            let psychologist = area.psychologists[usize::try_from(number).unwrap_or(0) % area.psychologists.len()];
+        if kind == Kind::UnderWay
+            && let Some(psychologist) = area.psychologist(number)
+        {
             self.push(Table::Assignment, assign(draw, psychologist, "involved"));
         }
     }

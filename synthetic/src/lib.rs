@@ -130,6 +130,14 @@ pub(crate) struct Area {
     pub wards: usize,
 }
 
+impl Area {
+    /// The psychologist whom child `number` falls to.
+    fn psychologist(&self, number: u64) -> Option<AccountId> {
+        let place = usize::try_from(number).unwrap_or(0).checked_rem(self.psychologists.len())?;
+        self.psychologists.get(place).copied()
+    }
+}
+
 /// Makes the area. `progress` is told the children made so far.
 ///
 /// # Errors

@@ -141,3 +141,89 @@ async fn a_plan_is_not_for_everybody() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_adviser_gives_advice_in_their_own_account() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let psychologist = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
+        let colleague = area.person("Col League", Role::EducationalPsychologist, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 10))))
+            .await;
+        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 8)) + &notice())).await;
+        assert_eq!(area.get(&psychologist, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+        let ask =
+            format!("{}&line=d&asked_of=Psychology+service&account={}", on(weeks_ago(&area, 7)), psychologist.account);
+        recorded(&area, &officer, child, "advice.asked", &ask).await;
+
+        // Their queue has it, with its six weeks; a colleague's has not, and may not give it.
+        let queue = area.get(&psychologist, "/advice").await.text;
+        assert!(queue.contains("Ogden, Zoe") && queue.contains("7 days late"), "{queue}");
+        let path = queue
+            .split("href=\"")
+            .find(|part| part.contains("/advice/"))
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
+        assert!(!area.get(&colleague, "/advice").await.text.contains("Ogden"));
+        assert_eq!(area.get(&colleague, &path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&colleague, &path, "needs=a&provision=b&outcomes=c").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.get(&officer, "/advice").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&parent, &path).await.status, StatusCode::NOT_FOUND, "the family gets it with the draft");
+
+        let partly = area.post(&psychologist, &path, "needs=Understands+three+words&provision=&outcomes=").await;
+        assert!(
+            partly.text.contains("does not cover provision, outcomes")
+                && partly.text.contains("Understands three words"),
+            "{}",
+            partly.text
+        );
+        let whole = "needs=Understands+three+words&provision=Therapy+twice+a+week&outcomes=Five+words+by+July";
+        assert_eq!(area.post(&psychologist, &path, whole).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&psychologist, "/advice").await.text.contains("Nothing is asked of you"));
+        assert!(area.get(&officer, &path).await.text.contains("Therapy twice a week"));
+        assert!(
+            area.post(&psychologist, &path, whole).await.status == StatusCode::UNPROCESSABLE_ENTITY,
+            "it is given once"
+        );
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        assert!(area.get(&manager, "/forecast").await.text.contains("0% (0 of 1)"), "a week late");
+
+        // A SENCO gives the setting's; "not known to this service" is an answer of its own.
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        area.place(child, school).await;
+        recorded(
+            &area,
+            &officer,
+            child,
+            "advice.asked",
+            &format!("{}&line=b&asked_of=The+setting", on(weeks_ago(&area, 1))),
+        )
+        .await;
+        let form = area.get(&officer, &format!("/children/{child}/journey/record/advice.ask_received")).await.text;
+        let piece = form.split("The setting").next().unwrap().rsplit(r#"value=""#).next().unwrap()[..36].to_owned();
+        recorded(&area, &officer, child, "advice.ask_received", &format!("{}&advice={piece}", on(weeks_ago(&area, 1))))
+            .await;
+        assert!(area.get(&senco, "/advice").await.text.contains("Ogden, Zoe"));
+        let path = format!("/children/{child}/advice/{piece}");
+        assert_eq!(area.post(&senco, &path, "not_known=yes").await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&officer, &path).await.text.contains("Not known to this service"));
+
+        // With the draft the family reads the advice.
+        area.post(&officer, &format!("/children/{child}/plan/begin"), "").await;
+        recorded(&area, &officer, child, "plan.agreed", &on(area.today())).await;
+        let need = line(&area, &officer, child, "B", "body=A+need").await;
+        let outcome = line(&area, &officer, child, "E", "body=An+outcome").await;
+        line(&area, &officer, child, "A2", "body=A+view").await;
+        line(&area, &officer, child, "F", &format!("body=Provision&need={need}&outcome={outcome}")).await;
+        recorded(&area, &officer, child, "plan.draft_served", &(on(area.today()) + &notice())).await;
+        assert_eq!(area.get(&parent, &path).await.status, StatusCode::OK);
+    })
+    .await;
+}

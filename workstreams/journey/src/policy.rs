@@ -1,14 +1,16 @@
 //! Who may do what with the journey: this room's lines of the policy. Opening a child's journey is opening the
 //! record (`child.open`).
 
-use access::Relationship::{Area, Caseload, Cover, Named, Own, ParentalResponsibility, Placement};
-use access::Role::{CaseOfficer, Manager, Parent, Senco, YoungPerson};
+use access::Relationship::{Area, Caseload, Cover, Involved, Named, Own, ParentalResponsibility, Placement};
+use access::Role::{CaseOfficer, EducationalPsychologist, Manager, Parent, Senco, YoungPerson};
 use access::{Action, Rule};
 
 /// Record an event of a child's journey.
 pub const RECORD_EVENT: Action = Action::new("journey.record");
 /// Rely on an exception to a time limit.
 pub const RELY_ON_EXCEPTION: Action = Action::new("journey.rely_on_exception");
+/// Give advice that was asked for.
+pub const GIVE_ADVICE: Action = Action::new("advice.give");
 /// Write a child's plan.
 pub const WRITE_PLAN: Action = Action::new("plan.write");
 /// Comment on a draft plan.
@@ -38,6 +40,10 @@ pub const RULES: &[Rule] = &[
     Rule::new(CaseOfficer, Named, WRITE_PLAN, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, WRITE_PLAN, "manager of the area"),
     Rule::new(Manager, Named, WRITE_PLAN, "named on the restricted record").restricted_too(),
+    Rule::new(EducationalPsychologist, Involved, GIVE_ADVICE, "involved with the child"),
+    Rule::new(EducationalPsychologist, Named, GIVE_ADVICE, "named on the restricted record").restricted_too(),
+    Rule::new(Senco, Placement, GIVE_ADVICE, "child placed at own setting"),
+    Rule::new(Senco, Named, GIVE_ADVICE, "named on the restricted record").restricted_too(),
     Rule::new(Parent, ParentalResponsibility, COMMENT_PLAN, "parental responsibility").restricted_too(),
     Rule::new(YoungPerson, Own, COMMENT_PLAN, "own record").restricted_too(),
     Rule::new(Senco, Placement, COMMENT_PLAN, "child placed at own setting"),

@@ -11,7 +11,7 @@ use page::{Layout, Shown, show, words};
 
 use crate::SEE_FORECAST;
 use crate::records::worklist::{self, Falling};
-use crate::records::{calendar, exceptions};
+use crate::records::{advice, calendar, exceptions};
 
 /// Weeks ahead.
 const WEEKS: usize = 6;
@@ -22,6 +22,7 @@ struct Forecast {
     layout: Layout,
     by_rule: Option<Table>,
     by_officer: Option<Table>,
+    by_service: Option<Table>,
     exceptions: Option<Table>,
     until: i16,
 }
@@ -46,6 +47,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
     let names = accounts::names(&mut tx, &ids).await?;
     let relied = exceptions::counts(&mut tx, later(-365)).await?;
+    let replies = advice::replies(&mut tx, later(-365), today).await?;
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);
     let officers: Vec<Vec<Cell>> = loads
@@ -53,6 +55,21 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         .map(|load| {
             let name = names.iter().find(|(id, _)| *id == load.account).map_or("–", |(_, name)| name.as_str());
             vec![Cell::text(name), Cell::number(load.overdue), Cell::number(load.soon)]
+        })
+        .collect();
+    let services: Vec<Vec<Cell>> = replies
+        .iter()
+        .map(|(service, replies)| {
+            let due = replies.in_time + replies.late + replies.overdue;
+            let share = (replies.in_time * 100).checked_div(due);
+            vec![
+                Cell::text(service),
+                Cell::text(
+                    share.map_or_else(|| "–".to_owned(), |share| format!("{share}% ({} of {due})", replies.in_time)),
+                ),
+                Cell::number(replies.late),
+                Cell::number(replies.overdue),
+            ]
         })
         .collect();
     let grounds: Vec<Vec<Cell>> = relied
@@ -73,6 +90,17 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         by_officer: (!officers.is_empty()).then(|| Table {
             head: vec![Head::text("Case officer"), Head::number("Overdue"), Head::number("Due in four weeks")],
             rows: officers,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+        by_service: (!services.is_empty()).then(|| Table {
+            head: vec![
+                Head::text("Service"),
+                Head::text("Within six weeks"),
+                Head::number("Returned late"),
+                Head::number("Late and not returned"),
+            ],
+            rows: services,
             first_cell_is_header: true,
             ..Table::default()
         }),

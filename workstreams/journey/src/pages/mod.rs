@@ -1,5 +1,6 @@
 //! The screens of the journey, one file each.
 
+mod advice;
 mod exception;
 mod forecast;
 mod journey;
@@ -19,8 +20,8 @@ use access::{Need, Routes, Section};
 use people::OPEN_CHILD;
 
 use crate::policy::{
-    COMMENT_PLAN, MANAGE_NOTICES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, SEE_FORECAST, SEE_WORKLIST,
-    WRITE_PLAN,
+    COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, SEE_FORECAST,
+    SEE_WORKLIST, WRITE_PLAN,
 };
 
 pub use panels::PANELS;
@@ -44,6 +45,9 @@ pub fn routes() -> Routes {
         .get("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::form)
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
+        .get("/advice", May(GIVE_ADVICE), advice::queue)
+        .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
+        .post("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice::submit)
         .get("/children/{id}/plan", May(OPEN_CHILD), plan::view)
         .post("/children/{id}/plan/begin", May(WRITE_PLAN), plan::begin)
         .get("/children/{id}/plan/new/{section}", May(WRITE_PLAN), plan_line::new)
@@ -66,6 +70,7 @@ pub fn routes() -> Routes {
 /// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[
     Section { text: "Worklist", href: "/worklist", action: SEE_WORKLIST },
+    Section { text: "Advice", href: "/advice", action: GIVE_ADVICE },
     Section { text: "Forecast", href: "/forecast", action: SEE_FORECAST },
 ];
 

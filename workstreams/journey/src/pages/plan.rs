@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use law::Kind;
 use law::notice::ADVICE_LINES;
-use page::govuk::{Cell, Head, Table, Tag};
+use page::govuk::{Cell, Head, Markup, Table, Tag};
 use page::{Layout, Problem, Shown, go, show, words};
 use people::records::children;
 use people::{OPEN_CHILD, PersonId};
@@ -112,6 +112,9 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         let piece = of.and_then(|of| pieces.iter().find(|piece| piece.id.uuid() == of));
         piece.map(|piece| piece.asked_of.clone()).unwrap_or_default()
     };
+    // The family gets the advice with the draft.
+    let reads =
+        writes || journey.events.iter().any(|event| matches!(event.kind, Kind::DraftServed | Kind::PlanRefused));
     let parts = parts(&stored, &lines, writes, &comments, source);
     let advice: Vec<Vec<Cell>> = pieces
         .iter()
@@ -121,7 +124,12 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
             });
             let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
             let on = returned.map(|event| event.on).max().map_or_else(|| "Not yet received".to_owned(), words::date);
-            vec![Cell::text(format!("({}) {line}", piece.line)), Cell::text(&piece.asked_of), Cell::text(on)]
+            let from = Markup::link(&format!("/children/{id}/advice/{}", piece.id), &piece.asked_of);
+            vec![
+                Cell::text(format!("({}) {line}", piece.line)),
+                if reads { Cell::html(from) } else { Cell::text(&piece.asked_of) },
+                Cell::text(on),
+            ]
         })
         .collect();
     let done = asked.done.as_deref().and_then(|key| match key {

@@ -1,11 +1,12 @@
 //! Recording an event of the journey. The law's guards are asked in the transaction that writes it.
 
-use access::{App, Viewer};
+use access::records::accounts;
+use access::{App, Role, Viewer};
 use axum::extract::{Path, State};
 use law::invariants::Given;
 use law::notice::{ADVICE_LINES, lacks, required};
 use law::{Kind, Limit, counting};
-use page::govuk::{Choice, Markup, Textarea, WarningText};
+use page::govuk::{Choice, Markup, Select, SelectItem, Textarea, WarningText};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -84,7 +85,11 @@ async fn view(
                 .collect();
             page.lead("One request for each line of regulation 6(1). Each has its own six weeks, from the day the adviser has it.")
                 .field(&form.radios("line", "Whose advice", lines))?
-                .field(&form.input("asked_of", "Name of the person or service"))
+                .field(&form.input("asked_of", "Name of the person or service"))?
+                .field(&Select {
+                    hint: Some("They then see the record, and give the advice here. The request counts as received at once".into()),
+                    ..form.select("account", "Their account (optional)", advisers(tx, viewer).await?)
+                })
         }
         Needs::Advice | Needs::AdviceReturned | Needs::AdviceReused => {
             let pieces = advice::of(tx, child.id).await?;
@@ -114,6 +119,14 @@ fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm,
         page = page.field(&area)?;
     }
     Ok(page)
+}
+
+/// The accounts that advice can be asked of.
+async fn advisers(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<SelectItem>, Problem> {
+    let holders = accounts::holders(tx, Role::EducationalPsychologist, viewer.today).await?;
+    Ok(std::iter::once(SelectItem::new("", "None: they are asked by letter or email"))
+        .chain(holders.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
+        .collect())
 }
 
 /// The working version of the plan that an act serves or sends, with its lines; none where the plan is written
@@ -266,10 +279,14 @@ pub async fn submit(
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let mut refused = None;
+    let mut account = None;
     if let Some(mut recording) = recording(&mut tx, id, act, &mut form).await? {
         if act.needs == Needs::AdviceAsked {
             let (line, asked_of) = (form.value("line").to_owned(), form.value("asked_of").to_owned());
-            recording.about = Some(advice::add(&mut tx, id, &line, &asked_of).await?.uuid());
+            let chosen = form.value("account").to_owned();
+            let holders = accounts::holders(&mut tx, Role::EducationalPsychologist, viewer.today).await?;
+            account = holders.into_iter().map(|one| one.id).find(|one| one.to_string() == chosen);
+            recording.about = Some(advice::add(&mut tx, id, &line, &asked_of, account).await?.uuid());
         }
         match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
             Ok(event) => {
@@ -285,6 +302,14 @@ pub async fn submit(
                     // What the family says next is written into a version of its own.
                     if state == "served" {
                         plans::begin(&mut tx, id, &viewer.name, viewer.today).await?;
+                    }
+                }
+                if let Some(account) = account {
+                    // Whoever is asked in their account has the request at once, and needs the record.
+                    children::involve(&mut tx, id, account, viewer.today).await?;
+                    let received = Recording { kind: Kind::AdviceAskReceived, ..recording };
+                    if let Err(words) = timeline::record(&mut tx, &viewer, id, &received, &allowed).await? {
+                        return Err(Problem::Conflict(words.to_string()));
                     }
                 }
                 tx.commit().await?;

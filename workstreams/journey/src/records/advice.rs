@@ -1,6 +1,11 @@
-//! The pieces of advice of a child: which line of regulation 6(1), and whose.
+//! The pieces of advice of a child: which line of regulation 6(1), whose, and what was given.
 
-use people::PersonId;
+use std::collections::BTreeMap;
+
+use access::{AccountId, App, Viewer};
+use jiff::civil::Date;
+use law::counting::days_between;
+use people::{OPEN_CHILD, PersonId};
 use store::query::insert;
 use store::{Query, Result, Tx};
 
@@ -19,6 +24,8 @@ pub struct Advice {
     pub line: String,
     /// Who is asked.
     pub asked_of: String,
+    /// The account that is asked, where there is one.
+    pub account: Option<AccountId>,
 }
 
 /// A child's advice, in the order in which it was asked for.
@@ -26,16 +33,192 @@ pub struct Advice {
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
-    Query::new("select id, line, asked_of from advice where person =").value(child).and("order by id").all(tx).await
+    Query::new("select id, line, asked_of, account from advice where person =")
+        .value(child)
+        .and("order by line, id")
+        .all(tx)
+        .await
 }
 
 /// Adds a piece of advice. The caller records the event and the audit entry.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn add(tx: &mut Tx, child: PersonId, line: &str, asked_of: &str) -> Result<AdviceId> {
+pub async fn add(
+    tx: &mut Tx,
+    child: PersonId,
+    line: &str,
+    asked_of: &str,
+    account: Option<AccountId>,
+) -> Result<AdviceId> {
     let id: AdviceId = tx.new_id();
-    let row = vec![("id", id.into()), ("person", child.into()), ("line", line.into()), ("asked_of", asked_of.into())];
+    let row = vec![
+        ("id", id.into()),
+        ("person", child.into()),
+        ("line", line.into()),
+        ("asked_of", asked_of.into()),
+        ("account", account.into()),
+    ];
     insert("advice", row).run(tx).await?;
     Ok(id)
+}
+
+/// Advice as it was given.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Given {
+    /// On needs.
+    pub needs: String,
+    /// On provision.
+    pub provision: String,
+    /// On outcomes.
+    pub outcomes: String,
+    /// That the service does not know the child.
+    pub not_known: bool,
+    /// Who gave it.
+    pub written_by: String,
+    written_on: jiff_sqlx::Date,
+}
+
+impl Given {
+    /// When it was given.
+    #[must_use]
+    pub fn written_on(&self) -> Date {
+        self.written_on.to_jiff()
+    }
+}
+
+/// What was given, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn given(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Given>> {
+    Query::new("select needs, provision, outcomes, not_known, written_by, written_on from advice_text where advice =")
+        .value(advice)
+        .and("order by written_on desc, id desc")
+        .all(tx)
+        .await
+}
+
+/// What an adviser writes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    /// On needs.
+    pub needs: String,
+    /// On provision.
+    pub provision: String,
+    /// On outcomes.
+    pub outcomes: String,
+    /// That the service does not know the child.
+    pub not_known: bool,
+}
+
+/// Keeps what was given. The caller records the event and the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date) -> Result<()> {
+    let id: store::Id<()> = tx.new_id();
+    insert(
+        "advice_text",
+        vec![
+            ("id", id.into()),
+            ("advice", advice.into()),
+            ("needs", (&text.needs).into()),
+            ("provision", (&text.provision).into()),
+            ("outcomes", (&text.outcomes).into()),
+            ("not_known", text.not_known.into()),
+            ("written_by", by.into()),
+            ("written_on", on.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// A piece of advice in an adviser's queue.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Queued {
+    /// The piece.
+    pub id: AdviceId,
+    /// The child.
+    pub person: PersonId,
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+    last_day: Option<jiff_sqlx::Date>,
+}
+
+impl Queued {
+    /// The last day of the six weeks.
+    #[must_use]
+    pub fn last_day(&self) -> Option<Date> {
+        self.last_day.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+/// What the viewer still owes: pieces asked of their account, and a SENCO's of the children at their setting.
+///
+/// # Errors
+/// Those of the store.
+pub async fn queue(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Queued>> {
+    let query = Query::new(
+        "select d.id, o.person, p.forename, p.surname, o.last_day
+           from owed o join advice d on d.id = o.about join person p on p.id = o.person
+          where o.rule = 'A-7' and (d.account =",
+    )
+    .value(viewer.account);
+    let query = if viewer.is(access::Role::Senco) { query.and("or d.line = 'b'") } else { query };
+    people::within(app, viewer, OPEN_CHILD, query.and(") and")).and("order by o.sort_day, o.person, d.id").all(tx).await
+}
+
+/// How a service keeps the six weeks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replies {
+    /// Returned within six weeks.
+    pub in_time: i64,
+    /// Returned later.
+    pub late: i64,
+    /// Not returned, and late.
+    pub overdue: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Reply {
+    asked_of: String,
+    received_on: jiff_sqlx::Date,
+    returned_on: Option<jiff_sqlx::Date>,
+    count: i64,
+}
+
+/// How each service kept the six weeks of what it received since a day. For managers, who may find every child.
+///
+/// # Errors
+/// Those of the store.
+pub async fn replies(tx: &mut Tx, since: Date, today: Date) -> Result<BTreeMap<String, Replies>> {
+    let rows: Vec<Reply> = Query::new(
+        "select t.asked_of, t.received_on, t.returned_on, count(*) as count from (
+           select d.asked_of, r.happened_on as received_on,
+                  (select max(e.happened_on) from event e where e.about = d.id and e.person = d.person
+                      and e.kind = 'advice.returned') as returned_on
+             from advice d join event r on r.about = d.id and r.person = d.person and r.kind = 'advice.ask_received'
+            where r.happened_on >=",
+    )
+    .value(since)
+    .and(") t group by t.asked_of, t.received_on, t.returned_on")
+    .all(tx)
+    .await?;
+    let mut all: BTreeMap<String, Replies> = BTreeMap::new();
+    for row in rows {
+        let service = all.entry(row.asked_of).or_default();
+        let days = |until: Date| days_between(row.received_on.to_jiff(), until);
+        match row.returned_on.map(jiff_sqlx::Date::to_jiff) {
+            Some(returned) if days(returned) <= 42 => service.in_time += row.count,
+            Some(_) => service.late += row.count,
+            None if days(today) > 42 => service.overdue += row.count,
+            None => {}
+        }
+    }
+    Ok(all)
 }

@@ -1,0 +1,206 @@
+//! Advice: an adviser's queue, giving it, and reading it.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use law::invariants::Given as Guarded;
+use law::notice::ADVICE_LINES;
+use law::working::shown;
+use law::{Kind, machines};
+use page::govuk::{Cell, Checkboxes, Choice, Head, Markup, Table, Textarea};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::records::children::{self, Child};
+use people::{OPEN_CHILD, PersonId};
+use serde_json::json;
+use store::Tx;
+
+use super::journey::sentence;
+use crate::records::advice::{self, Advice, AdviceId, Given, Text};
+use crate::records::timeline::{self, Recording};
+use crate::{GIVE_ADVICE, RECORD_EVENT};
+
+#[derive(Template)]
+#[template(path = "advice_queue.html")]
+struct Queue {
+    layout: Layout,
+    table: Option<Table>,
+}
+
+/// What the viewer still owes.
+pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.read().await?;
+    let queued = advice::queue(&mut tx, &app, &viewer).await?;
+    drop(tx);
+    let because = app.policy.reach(&viewer, GIVE_ADVICE).first().map_or("", |rule| rule.because);
+    let detail = json!({ "shown": queued.iter().map(|one| one.person).collect::<Vec<_>>() });
+    app.db.log_read(&viewer.actor(), store::Entry::new("advice.list", "person", None, because).detail(detail)).await?;
+    let rows: Vec<Vec<Cell>> = queued
+        .iter()
+        .map(|one| {
+            let name = format!("{}, {}", one.surname, one.forename);
+            let days = one.last_day().map(|day| law::counting::days_between(viewer.today, day));
+            let left = match days {
+                Some(days) if days < 0 => format!("{} late", words::plural(-days, "day", "days")),
+                Some(days) => format!("{} left", words::plural(days, "day", "days")),
+                None => String::new(),
+            };
+            vec![
+                Cell::html(Markup::link(&format!("/children/{}/advice/{}", one.person, one.id), &name)),
+                Cell::text(one.last_day().map(shown).unwrap_or_default()),
+                Cell::text(left),
+            ]
+        })
+        .collect();
+    let head = ["Child or young person", "Last day by law", ""].iter().map(|text| Head::text(text)).collect();
+    show(&Queue {
+        layout: app.layout(&viewer, "Advice asked of you"),
+        table: (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() }),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "advice.html")]
+struct Read {
+    layout: Layout,
+    name: String,
+    from: String,
+    given: Vec<Given>,
+}
+
+impl Given {
+    fn by(&self) -> String {
+        format!("{}, {}", self.written_by, words::date(self.written_on()))
+    }
+
+    /// What was written, by heading and line.
+    fn parts(&self) -> Vec<(&'static str, Vec<&str>)> {
+        [("Needs", &self.needs), ("Provision", &self.provision), ("Outcomes", &self.outcomes)]
+            .into_iter()
+            .filter(|(_, text)| !text.trim().is_empty())
+            .map(|(heading, text)| (heading, text.lines().filter(|line| !line.trim().is_empty()).collect()))
+            .collect()
+    }
+}
+
+/// What a page about a piece of advice stands on.
+struct Piece {
+    child: Child,
+    advice: Advice,
+    given: Vec<Given>,
+    /// Whether this viewer may give it now.
+    gives: bool,
+}
+
+async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<(Piece, Tx), Problem> {
+    let (child, standing, mut tx) = children::open(app, viewer, OPEN_CHILD, id, "advice").await?;
+    let may = |action| app.policy.decide(viewer, action, &standing).is_some();
+    let all = advice::of(&mut tx, id).await?;
+    let advice = all.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?;
+    let journey = timeline::load(&mut tx, id).await?;
+    let asked = is_asked(viewer, &advice) && may(GIVE_ADVICE);
+    // The family gets the advice with the draft, or with the decision that there will be no plan.
+    let sent = journey.events.iter().any(|event| matches!(event.kind, Kind::DraftServed | Kind::PlanRefused));
+    if !(asked || may(RECORD_EVENT) || sent) {
+        return Err(Problem::NotFound);
+    }
+    let own: Vec<_> =
+        journey.events.iter().filter(|event| event.about == crate::model::about(piece.uuid())).copied().collect();
+    let state = <machines::Advice as machines::Machine>::after(&own);
+    let gives = asked && matches!(state, machines::Advice::Asked | machines::Advice::WithBody);
+    let given = advice::given(&mut tx, piece).await?;
+    Ok((Piece { child, advice, given, gives }, tx))
+}
+
+/// Whether the piece was asked of this viewer: of their account, or of the setting whose SENCO they are.
+fn is_asked(viewer: &Viewer, advice: &Advice) -> bool {
+    advice.account == Some(viewer.account) || (viewer.is(access::Role::Senco) && advice.line == "b")
+}
+
+fn not_known(form: &Form) -> Checkboxes {
+    let choice = Choice::new("yes", "The child or young person is not known to this service")
+        .hint("The law still asks for advice. The local authority may ask you to see them");
+    form.checkboxes("not_known", "If you cannot give it", vec![choice])
+}
+
+fn giving(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
+    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.advice.line).map_or("", |line| line.from);
+    let layout = app.layout(viewer, "Give advice").errors(form.summary()).back_to("/advice", "Advice asked of you");
+    let area = |name: &str, label: &str, hint: &str| Textarea {
+        rows: Some(6),
+        hint: Some(hint.into()),
+        ..form.textarea(name, label)
+    };
+    FieldsForm::new(layout, 0)
+        .lead(format!("For the assessment of {}: {line}.", piece.child.name()))
+        .lead(sentence("A-7"))
+        .field(&area("needs", "Needs", "What the child or young person needs, from what you saw and know"))?
+        .field(&area("provision", "Provision", "What is to be done: who, how much, how often, for how long"))?
+        .field(&area("outcomes", "Outcomes", "What they will be able to do, by when"))?
+        .field(&not_known(form))
+        .map(|page| page.button("Give the advice"))
+}
+
+/// The form for whoever is asked; the advice itself for others.
+pub async fn view(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
+    let (piece, tx) = open(&app, &viewer, id, piece).await?;
+    drop(tx);
+    if piece.gives {
+        return show(&giving(&app, &viewer, &piece, &Form::default())?);
+    }
+    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.advice.line).map_or("", |line| line.from);
+    show(&Read {
+        layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}/plan"), "The plan"),
+        name: piece.child.name(),
+        from: format!("{} ({line})", piece.advice.asked_of),
+        given: piece.given,
+    })
+}
+
+/// Gives the advice.
+pub async fn submit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, piece)): Path<(PersonId, AdviceId)>,
+    mut form: Form,
+) -> Shown {
+    for field in ["needs", "provision", "outcomes"] {
+        form.at_most(field, 20_000);
+    }
+    let text = Text {
+        needs: form.value("needs").to_owned(),
+        provision: form.value("provision").to_owned(),
+        outcomes: form.value("outcomes").to_owned(),
+        not_known: form.value("not_known") == "yes",
+    };
+    let mut lacks = Vec::new();
+    for (name, value) in [("needs", &text.needs), ("provision", &text.provision), ("outcomes", &text.outcomes)] {
+        if value.is_empty() && !text.not_known {
+            lacks.push(name);
+        }
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, GIVE_ADVICE, id).await?;
+    let all = advice::of(&mut tx, id).await?;
+    let advice = all.into_iter().find(|one| one.id == piece && is_asked(&viewer, one)).ok_or(Problem::NotFound)?;
+    if form.is_right() {
+        let recording = Recording {
+            kind: Kind::AdviceReturned,
+            on: viewer.today,
+            about: Some(advice.id.uuid()),
+            detail: json!({ "not_known": text.not_known }),
+            given: Guarded { advice_lacks: lacks, ..Guarded::default() },
+        };
+        match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
+            Ok(_) => {
+                advice::keep(&mut tx, advice.id, &text, &viewer.name, viewer.today).await?;
+                tx.commit().await?;
+                return go("/advice");
+            }
+            Err(words) => form.refuse("needs", words.to_string()),
+        }
+    }
+    drop(tx);
+    let (piece, tx) = open(&app, &viewer, id, piece).await?;
+    drop(tx);
+    refuse(&giving(&app, &viewer, &piece, &form)?)
+}
