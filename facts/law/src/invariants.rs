@@ -84,11 +84,6 @@ pub enum Refused {
     /// Re-assessment declined in words alone, or ceasing without consultation.
     #[error("The family and the setting must be consulted before a plan is ceased (regulation 31(1)).")]
     NotConsulted,
-    /// Not treating a review as a phase transfer.
-    #[error(
-        "A child who changes phase is reviewed before the date in regulation 18. Write down the legal reason why this is no transfer."
-    )]
-    NoTransferReason,
 }
 
 /// What is known beside the events when one is recorded.

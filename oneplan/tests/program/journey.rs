@@ -403,3 +403,37 @@ async fn what_is_owed_can_be_worked_out_again_from_the_events() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_calendar_feed_names_no_child_and_can_be_taken_back() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=setting", on(area.today()))).await;
+        let nobody = Someone { cookie: String::new(), ..area.person("No One", Role::Editor, None).await };
+        assert_eq!(area.get(&nobody, "/calendar/unknown").await.status, StatusCode::NOT_FOUND);
+        let secret = |page: &str| page.split("http://test/calendar/").nth(1).unwrap()[..64].to_owned();
+        let first = secret(&area.post(&officer, "/calendar/make", "").await.text);
+        let feed = area.get(&nobody, &format!("/calendar/{first}")).await;
+        assert_eq!(feed.status, StatusCode::OK);
+        assert!(
+            feed.text.contains("SUMMARY:Send the final plan") && feed.text.contains("DTSTART;VALUE=DATE:"),
+            "{}",
+            feed.text
+        );
+        assert!(!feed.text.contains("Ogden") && !feed.text.contains("Zoe"));
+        assert!(area.get(&officer, "/calendar").await.text.contains("Take the address back"));
+        // A new address makes the first useless; taking it back ends the second; a closed account has none.
+        let second = secret(&area.post(&officer, "/calendar/make", "").await.text);
+        assert_eq!(area.get(&nobody, &format!("/calendar/{first}")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.get(&nobody, &format!("/calendar/{second}")).await.status, StatusCode::OK);
+        // What one may no longer see is no longer in it.
+        let named = area.person("Nia Named", Role::Manager, None).await;
+        area.restrict(child, &[&named]).await;
+        assert!(!area.get(&nobody, &format!("/calendar/{second}")).await.text.contains("VEVENT"));
+        area.post(&officer, "/calendar/revoke", "").await;
+        assert_eq!(area.get(&nobody, &format!("/calendar/{second}")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

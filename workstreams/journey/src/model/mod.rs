@@ -2,6 +2,7 @@
 
 mod acts;
 mod history;
+pub mod icalendar;
 pub mod notices;
 pub mod plan;
 

@@ -1,6 +1,7 @@
 //! The screens of the journey, one file each.
 
 mod advice;
+mod calendar;
 mod exception;
 mod forecast;
 mod journey;
@@ -29,10 +30,14 @@ pub use panels::PANELS;
 /// All of them.
 #[must_use]
 pub fn routes() -> Routes {
-    use Need::{May, Public};
+    use Need::{May, Public, SignedIn};
     Routes::new()
         .get("/law", Public, law_book::list)
         .get("/law/{rule}", Public, law_book::rule)
+        .get("/calendar", SignedIn, calendar::view)
+        .post("/calendar/make", SignedIn, calendar::make)
+        .post("/calendar/revoke", SignedIn, calendar::revoke)
+        .get("/calendar/{token}", Public, calendar::feed)
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
         .get("/forecast", May(SEE_FORECAST), forecast::view)
         .get("/notices/texts", May(MANAGE_NOTICES), texts::form)

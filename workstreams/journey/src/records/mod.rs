@@ -4,6 +4,7 @@
 pub mod advice;
 pub mod calendar;
 pub mod exceptions;
+pub mod feeds;
 pub mod notices;
 pub mod owed;
 pub mod plans;

@@ -1,0 +1,126 @@
+//! One's own calendar feed: an address to give to a calendar program, and the feed itself. It names no child.
+
+use access::records::accounts;
+use access::{App, Role, Viewer, token};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use jiff::ToSpan;
+use law::working::shown;
+use page::{Layout, Problem, Shown, go, show};
+use serde_json::json;
+use store::{Actor, Entry as Logged};
+
+use super::journey::capitalised;
+use crate::model::icalendar::{Entry, calendar};
+use crate::records::worklist::{self, Show};
+use crate::records::{advice, feeds};
+
+/// The most entries of a feed.
+const ENTRIES: i64 = 500;
+/// Days behind and ahead that a feed shows.
+const BEHIND: i64 = 60;
+const AHEAD: i64 = 200;
+
+#[derive(Template)]
+#[template(path = "calendar.html")]
+struct Calendar {
+    layout: Layout,
+    has: bool,
+    address: Option<String>,
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.read().await?;
+    let has = feeds::has(&mut tx, viewer.account).await?;
+    drop(tx);
+    show(&Calendar { layout: app.layout(&viewer, "Your dates in a calendar"), has, address: None })
+}
+
+/// Makes the feed and shows its address, this once.
+pub async fn make(State(app): State<App>, viewer: Viewer) -> Shown {
+    let secret = token::new(app.db.random());
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    feeds::make(&mut tx, viewer.account, &token::hash(&secret)).await?;
+    let entry = Logged::new("calendar.make", "account", Some(viewer.account.uuid()), "own account");
+    tx.record(entry.detail(json!({ "feed": "made" }))).await?;
+    tx.commit().await?;
+    let address = Some(format!("{}/calendar/{secret}", app.settings.address));
+    show(&Calendar { layout: app.layout(&viewer, "Your dates in a calendar"), has: true, address })
+}
+
+/// Takes the feed back.
+pub async fn revoke(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    feeds::revoke(&mut tx, viewer.account).await?;
+    let entry = Logged::new("calendar.revoke", "account", Some(viewer.account.uuid()), "own account");
+    tx.record(entry.detail(json!({ "feed": "taken back" }))).await?;
+    tx.commit().await?;
+    go("/calendar")
+}
+
+/// The feed, for whoever holds its address: what its owner could see now, without names.
+pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let owner = feeds::owner(&mut tx, &token::hash(&secret)).await?.ok_or(Problem::NotFound)?;
+    let account = accounts::by_id(&mut tx, owner).await?;
+    let (today, now) = (app.db.clock().today(), tx.now());
+    let roles = accounts::held(&mut tx, owner, today).await?;
+    if account.disabled_at.is_some() {
+        return Err(Problem::NotFound);
+    }
+    let viewer = Viewer {
+        account: owner,
+        name: account.name,
+        roles,
+        person: account.person,
+        today,
+        now,
+        session: String::new(),
+        must_set_up_second_factor: false,
+    };
+    let mut entries = Vec::new();
+    let mut children = Vec::new();
+    if viewer.is(Role::CaseOfficer) || viewer.is(Role::Parent) || viewer.is(Role::YoungPerson) {
+        let mine = viewer.is(Role::CaseOfficer);
+        for line in worklist::list(&mut tx, &app, &viewer, mine, Show::All, ENTRIES, 0).await? {
+            let Some(last_day) = line.last_day() else { continue };
+            let act = law::rule(&line.rule).map_or(line.rule.as_str(), |(_, rule)| rule.act);
+            let what = (line.rule.as_str(), act, last_day, line.work_to().unwrap_or(last_day));
+            entries.push(entry(&app, what, &line.person.to_string()));
+            children.push(line.person);
+        }
+    }
+    for piece in advice::queue(&mut tx, &app, &viewer).await? {
+        let Some(last_day) = piece.last_day() else { continue };
+        entries.push(entry(&app, ("A-7", "give the advice", last_day, last_day), &piece.person.to_string()));
+        children.push(piece.person);
+    }
+    drop(tx);
+    let from = today.checked_sub(BEHIND.days()).unwrap_or(today);
+    let until = today.checked_add(AHEAD.days()).unwrap_or(today);
+    entries.retain(|one| (from..=until).contains(&one.day));
+    let actor = Actor { account: Some(owner.uuid()), name: viewer.name.clone() };
+    let logged = Logged::new("calendar.read", "person", None, "own calendar feed").detail(json!({ "shown": children }));
+    app.db.log_read(&actor, logged).await?;
+    let text = calendar("OnePlan: your dates", &entries, now);
+    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
+}
+
+/// One thing owed as an entry on the day to work to.
+fn entry(
+    app: &App,
+    (rule, act, last_day, work_to): (&str, &str, jiff::civil::Date, jiff::civil::Date),
+    child: &str,
+) -> Entry {
+    let provision = law::rule(rule).map(|(provision, _)| provision.citation()).unwrap_or_default();
+    Entry {
+        uid: format!("{rule}.{last_day}.{child}@oneplan"),
+        day: work_to,
+        summary: capitalised(act),
+        description: format!("Last day by law: {} ({provision}). {}", shown(last_day), law::DISCLAIMER),
+        url: format!("{}/children/{child}/journey", app.settings.address),
+    }
+}
