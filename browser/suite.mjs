@@ -43,7 +43,7 @@ let passed = 0;
 const failures = [];
 const check = (ok, what) => { if (ok) passed += 1; else { failures.push(what); console.log(`FAILED ${what}`); } };
 const scenario = async (name, run) => {
-  const late = new Promise((_, reject) => { setTimeout(() => reject(new Error("took longer than 90 seconds")), 90_000).unref(); });
+  const late = new Promise((_, reject) => { setTimeout(() => reject(new Error("took longer than three minutes")), 180_000).unref(); });
   try { await Promise.race([run(), late]); console.log(`ok ${name}`); }
   catch (error) { check(false, `${name}: ${error.message}`); }
 };
@@ -177,9 +177,11 @@ for (const variant of VARIANTS) {
   });
 }
 
-/** A plan from its first line to the final version: an officer writes and serves, a parent comments, the officer answers and sends. */
-await scenario("a plan is written, served, commented on, answered and sent", async () => {
+/** Five people make a plan: the manager gives the case, the psychologist advises, the officer writes, serves and sends, the parent and the SENCO comment. */
+await scenario("five people: advice, a plan written, served, commented on, answered and sent", async () => {
   const officer = await (await signedIn("officer", { viewport: { width: 1280, height: 900 } })).newPage();
+  const senco = await (await signedIn("senco", { viewport: { width: 1280, height: 900 } })).newPage();
+  const psychologist = await (await signedIn("ep", { viewport: { width: 1280, height: 900 } })).newPage();
   const parent = await (await signedIn("parent", { viewport: { width: 320, height: 900 } })).newPage();
   const look = async (page, name) => {
     await examine(page, name);
@@ -188,9 +190,9 @@ await scenario("a plan is written, served, commented on, answered and sent", asy
   };
   const day = async (page, weeks) => {
     const on = new Date(Date.now() - weeks * 7 * 86_400_000);
-    await page.getByLabel("Day").fill(String(on.getDate()));
-    await page.getByLabel("Month").fill(String(on.getMonth() + 1));
-    await page.getByLabel("Year").fill(String(on.getFullYear()));
+    await page.getByLabel("Day", { exact: true }).fill(String(on.getDate()));
+    await page.getByLabel("Month", { exact: true }).fill(String(on.getMonth() + 1));
+    await page.getByLabel("Year", { exact: true }).fill(String(on.getFullYear()));
   };
   // The parent's child, whom the officer may open with a reason or by caseload.
   await parent.goto("/");
@@ -205,7 +207,52 @@ await scenario("a plan is written, served, commented on, answered and sent", asy
     await page.getByRole("button", { name: "Record it" }).click();
     await page.waitForLoadState();
   };
-  const manager = await (await signedIn("manager", { viewport: { width: 1280, height: 900 } })).newPage();
+  const chief = await (await signedIn("manager", { viewport: { width: 1280, height: 900 } })).newPage();
+  // The case goes to the officer, the child to the SENCO's setting.
+  const name = async (page) => (await page.locator(".op-signed-in strong").innerText()).trim();
+  await officer.goto("/");
+  await chief.goto(`${child}/case-officer`);
+  await chief.getByRole("combobox").selectOption({ label: await name(officer) });
+  await chief.getByRole("button", { name: "Save" }).click();
+  await chief.getByText("The record is saved.").waitFor();
+  await senco.goto("/");
+  await senco.locator("main a[href^='/children/']").first().click();
+  await senco.goto(senco.url().split("#")[0]);
+  const school = (await senco.locator("#settings tbody tr", { hasText: "Now" }).first().locator("td").first().textContent()).trim();
+  await chief.goto(`${child}/setting`);
+  await chief.getByLabel("Setting", { exact: true }).fill(school);
+  await chief.getByRole("button", { name: "Save" }).click();
+  await chief.waitForLoadState();
+  if (await chief.getByText("Which of these?").count()) {
+    await chief.getByLabel(school, { exact: true }).first().check();
+    await chief.getByRole("button", { name: "Save" }).click();
+  }
+  await chief.waitForLoadState();
+  check(chief.url().includes("done=saved") || (await chief.getByText("at this setting already").count()) > 0, `the child is at the SENCO's setting: ${await chief.locator("main").innerText()}`);
+  // The officer asks the psychologist in their account; the psychologist gives the advice.
+  await psychologist.goto("/");
+  await officer.goto(`${child}/journey/record/advice.asked`);
+  await day(officer, 4);
+  await officer.getByLabel("An educational psychologist").check();
+  await officer.getByLabel("Name of the person or service").fill("Psychologist of the five");
+  await officer.getByLabel("Their account (optional)").selectOption({ label: await name(psychologist) });
+  await officer.getByRole("button", { name: "Record it" }).click();
+  await officer.waitForLoadState();
+  check(officer.url().includes("done=recorded"), `advice is asked for: ${await officer.locator("main").innerText()}`);
+  await psychologist.goto(`${child}/plan`);
+  await psychologist.goto("/advice");
+  await look(psychologist, "advice asked of a psychologist");
+  await psychologist.locator(`main a[href^='${child}/advice/']`).last().click();
+  await look(psychologist, "giving advice");
+  await psychologist.getByLabel("Needs", { exact: true }).fill("Understands sentences of three words.");
+  await psychologist.getByLabel("Provision", { exact: true }).fill("Therapy, 45 minutes, twice a week.");
+  await psychologist.getByRole("button", { name: "Give the advice" }).click();
+  await psychologist.getByText("does not cover outcomes").first().waitFor();
+  await look(psychologist, "advice that lacks outcomes");
+  await psychologist.getByLabel("Outcomes", { exact: true }).fill("Follows instructions of two steps by July 2027.");
+  await psychologist.getByRole("button", { name: "Give the advice" }).click();
+  await psychologist.getByRole("heading", { name: "Advice asked of you" }).waitFor();
+  const manager = officer;
   await manager.goto(`${child}/plan`);
   await manager.getByRole("button", { name: /Begin the/ }).click();
   await manager.getByText("A working version is begun.").waitFor();
@@ -242,6 +289,10 @@ await scenario("a plan is written, served, commented on, answered and sent", asy
   await parent.getByLabel("Your comment").fill("It is five words now.");
   await parent.getByRole("button", { name: "Send the comment" }).click();
   await parent.getByText("Your comment is recorded.").waitFor();
+  await senco.goto(`${child}/plan/comment`);
+  await senco.getByLabel("Your comment").fill("We can give this from September.");
+  await senco.getByRole("button", { name: "Send the comment" }).click();
+  await senco.getByText("Your comment is recorded.").waitFor();
   await manager.goto(`${child}/plan`);
   await manager.getByRole("link", { name: /Answer the comment/ }).first().click();
   await look(manager, "answer to a comment");
@@ -268,7 +319,7 @@ await scenario("a plan is written, served, commented on, answered and sent", asy
   await look(parent, "journey after the final plan");
   await parent.getByRole("link", { name: /Final plan sent/ }).click();
   await look(parent, "letter with the final plan");
-  for (const page of [officer, parent, manager]) await page.context().close();
+  for (const page of [officer, parent, chief, senco, psychologist]) await page.context().close();
 });
 
 /** Pages that only an act shows, in each variant. */

@@ -51,7 +51,7 @@ pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
             ]
         })
         .collect();
-    let head = ["Child or young person", "Last day by law", ""].iter().map(|text| Head::text(text)).collect();
+    let head = ["Child or young person", "Last day by law", "How it stands"].iter().map(|text| Head::text(text)).collect();
     show(&Queue {
         layout: app.layout(&viewer, "Advice asked of you"),
         table: (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() }),
