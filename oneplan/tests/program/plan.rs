@@ -227,3 +227,52 @@ async fn an_adviser_gives_advice_in_their_own_account() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_parent_who_must_not_find_the_child_learns_the_setting_from_no_page() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (mother, mina) = area.parent(child, "Mina", true).await;
+        let (father, tom) = area.parent(child, "Tom", false).await;
+        area.assign(child, &officer, "case_officer").await;
+        let path = |part: &str| format!("/children/{child}{part}");
+        let rule = format!("from={tom}&about={mina}&reason=Court+order");
+        assert_eq!(area.post(&officer, &path("/contact-rules"), &rule).await.status, StatusCode::SEE_OTHER);
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 18))))
+            .await;
+        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
+        recorded(
+            &area,
+            &officer,
+            child,
+            "advice.asked",
+            &format!("{}&line=b&asked_of=Secret+School", on(weeks_ago(&area, 12))),
+        )
+        .await;
+        recorded(&area, &officer, child, "plan.agreed", &on(weeks_ago(&area, 4))).await;
+        area.post(&officer, &path("/plan/begin"), "").await;
+        let need = line(&area, &officer, child, "B", "body=A+need").await;
+        let outcome = line(&area, &officer, child, "E", "body=An+outcome").await;
+        line(&area, &officer, child, "A2", "body=A+view").await;
+        line(&area, &officer, child, "F", &format!("body=Provision&need={need}&outcome={outcome}")).await;
+        recorded(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 3)) + &notice())).await;
+        recorded(
+            &area,
+            &officer,
+            child,
+            "consultation.sent",
+            &(on(weeks_ago(&area, 2)) + "&reason=Secret+School+was+asked"),
+        )
+        .await;
+        line(&area, &officer, child, "I", "body=Secret+School").await;
+        recorded(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
+        for part in ["", "/journey", "/plan", "/plan/2", "/plan/2/easy", "/plan/1/compare/2"] {
+            let (his, hers) = (area.get(&father, &path(part)).await, area.get(&mother, &path(part)).await);
+            assert_eq!((his.status, hers.status), (StatusCode::OK, StatusCode::OK), "{part}");
+            assert!(!his.text.contains("Secret School"), "{part}: {}", his.text);
+        }
+        assert!(area.get(&mother, &path("/plan")).await.text.contains("Secret School"));
+    })
+    .await;
+}

@@ -85,7 +85,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let mut items = vec![
         part("overview", "Overview", &overview(&mut tx, &child, home).await?),
         Tab::new("people", "People", people(&mut tx, &viewer, id, &relatives, may_edit).await?),
-        part("history", "History", &history(&mut tx, id).await?),
+        part("history", "History", &history(&mut tx, id, rules.binds()).await?),
         part("consent", "Consent", &consent_panel(&consents)?),
     ];
     // Where the child is by day tells as much as where they live.
@@ -268,7 +268,9 @@ struct Scroll {
     table: Table,
 }
 
-async fn history(tx: &mut Tx, id: PersonId) -> Result<Markup, Problem> {
+/// What happened. For somebody who must not learn where the child is without what was written about it: it may name
+/// a setting.
+async fn history(tx: &mut Tx, id: PersonId, bound: bool) -> Result<Markup, Problem> {
     let items: Vec<TimelineItem> = events::of(tx, id, EVENTS)
         .await?
         .into_iter()
@@ -277,7 +279,10 @@ async fn history(tx: &mut Tx, id: PersonId) -> Result<Markup, Problem> {
             on: event.happened_on().to_string(),
             shown_on: words::date(event.happened_on()),
             by: event.recorded_by,
-            html: detail_in_words(&event.kind, &event.detail).map(|words| Markup::text(&words)).unwrap_or_default(),
+            html: detail_in_words(&event.kind, &event.detail)
+                .filter(|_| !bound)
+                .map(|words| Markup::text(&words))
+                .unwrap_or_default(),
         })
         .collect();
     if items.is_empty() {

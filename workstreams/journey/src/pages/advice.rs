@@ -10,6 +10,7 @@ use law::{Kind, machines};
 use page::govuk::{Cell, Checkboxes, Choice, Head, Markup, Table, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
+use people::records::family;
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
@@ -51,7 +52,8 @@ pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
             ]
         })
         .collect();
-    let head = ["Child or young person", "Last day by law", "How it stands"].iter().map(|text| Head::text(text)).collect();
+    let head =
+        ["Child or young person", "Last day by law", "How it stands"].iter().map(|text| Head::text(text)).collect();
     show(&Queue {
         layout: app.layout(&viewer, "Advice asked of you"),
         table: (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() }),
@@ -100,7 +102,9 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Resu
     let asked = is_asked(viewer, &advice) && may(GIVE_ADVICE);
     // The family gets the advice with the draft, or with the decision that there will be no plan.
     let sent = journey.events.iter().any(|event| matches!(event.kind, Kind::DraftServed | Kind::PlanRefused));
-    if !(asked || may(RECORD_EVENT) || sent) {
+    // Whoever must not learn where the child is reads none of it: advice names places.
+    let bound = family::withheld(&mut tx, viewer, id).await?.binds();
+    if bound || !(asked || may(RECORD_EVENT) || sent) {
         return Err(Problem::NotFound);
     }
     let own: Vec<_> =

@@ -11,7 +11,7 @@ use law::working::shown;
 use law::{Bound, DISCLAIMER, Force, Kind, VERSION, book};
 use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
 use page::{Form, Layout, Problem, Shown, show, words};
-use people::records::children;
+use people::records::{children, family};
 use people::{OPEN_CHILD, PersonId};
 
 use crate::model::{ACTS, Act, act};
@@ -82,6 +82,7 @@ pub async fn view(
     let journey = timeline::load(&mut tx, id).await?;
     let pieces = advice::of(&mut tx, id).await?;
     let sent = notices::of(&mut tx, id).await?;
+    let bound = family::withheld(&mut tx, &viewer, id).await?.binds();
     drop(tx);
 
     let mut form = Form::default()
@@ -92,7 +93,8 @@ pub async fn view(
     let is_today = as_at == viewer.today;
     let family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
     let about = |number: u64| {
-        let found = pieces.iter().find(|piece| crate::model::about(piece.id.uuid()) == number);
+        // The name of the setting that is asked tells where the child is.
+        let found = pieces.iter().find(|piece| !bound && crate::model::about(piece.id.uuid()) == number);
         found.map(|piece| piece.asked_of.clone()).unwrap_or_default()
     };
     let ledger = journey.owed(as_at);

@@ -8,7 +8,7 @@ use law::Kind;
 use law::notice::ADVICE_LINES;
 use page::govuk::{Cell, Head, Markup, Table, Tag};
 use page::{Layout, Problem, Shown, go, show, words};
-use people::records::children;
+use people::records::{children, family};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use uuid::Uuid;
@@ -99,10 +99,13 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         None => versions.first().cloned(),
     };
     let stored = match &version {
-        Some(version) => plans::lines(&mut tx, version.id).await?,
+        Some(version) => plans::readable(&mut tx, viewer, id, version.id).await?,
         None => Vec::new(),
     };
-    let pieces = advice::of(&mut tx, id).await?;
+    let bound = family::withheld(&mut tx, viewer, id).await?.binds();
+    let mut pieces = advice::of(&mut tx, id).await?;
+    // The setting's own advice may carry its name.
+    pieces.retain(|piece| !bound || piece.line != "b");
     let journey = timeline::load(&mut tx, id).await?;
     let comments = plans::comments(&mut tx, id).await?;
     drop(tx);

@@ -26,9 +26,15 @@ async fn draft(tx: &mut Tx, child: PersonId) -> Result<Version, Problem> {
     newest.filter(|version| version.state == "served").ok_or(Problem::NotFound)
 }
 
-async fn quoted(tx: &mut Tx, draft: &Version, line: Option<Uuid>) -> Result<Option<String>, Problem> {
+async fn quoted(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    draft: &Version,
+    line: Option<Uuid>,
+) -> Result<Option<String>, Problem> {
     let Some(line) = line else { return Ok(None) };
-    let lines = plans::lines(tx, draft.id).await?;
+    let lines = plans::readable(tx, viewer, child, draft.id).await?;
     let found = lines.iter().map(plans::Stored::line).find(|one| one.line == line).ok_or(Problem::NotFound)?;
     Ok(Some(found.body))
 }
@@ -54,7 +60,7 @@ pub async fn form(
 ) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, COMMENT_PLAN, id, "plan").await?;
     let draft = draft(&mut tx, id).await?;
-    let words = quoted(&mut tx, &draft, about.line).await?;
+    let words = quoted(&mut tx, &viewer, id, &draft, about.line).await?;
     show(&view(&app, &viewer, &child, words, &Form::default())?)
 }
 
@@ -73,7 +79,7 @@ pub async fn submit(
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, COMMENT_PLAN, id).await?;
     let draft = draft(&mut tx, id).await?;
-    let words = quoted(&mut tx, &draft, about.line).await?;
+    let words = quoted(&mut tx, &viewer, id, &draft, about.line).await?;
     if form.is_right() {
         plans::comment(&mut tx, draft.id, about.line, form.value("body"), &viewer.name, viewer.today).await?;
         let detail = json!({ "comment_on": draft.id, "line": about.line });

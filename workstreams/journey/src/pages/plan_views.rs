@@ -29,7 +29,7 @@ async fn open(
     let writes = app.policy.decide(viewer, WRITE_PLAN, &standing).is_some();
     let all = visible(plans::versions(&mut tx, id).await?, writes);
     let version = all.into_iter().find(|one| one.number == number).ok_or(Problem::NotFound)?;
-    let lines = plans::lines(&mut tx, version.id).await?;
+    let lines = plans::readable(&mut tx, viewer, id, version.id).await?;
     Ok((child, version, lines, tx))
 }
 

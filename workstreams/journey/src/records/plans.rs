@@ -1,8 +1,9 @@
 //! Plans: versions, lines, comments and their answers.
 
-use access::Allowed;
+use access::{Allowed, Viewer};
 use jiff::civil::Date;
 use people::PersonId;
+use people::records::family;
 use serde_json::json;
 use store::query::{insert, insert_many};
 use store::{Query, Result, StoreError, Tx, Value};
@@ -124,6 +125,17 @@ pub async fn lines(tx: &mut Tx, plan: PlanId) -> Result<Vec<Stored>> {
     .and("order by section, rank, id")
     .all(tx)
     .await
+}
+
+/// The lines of a version that a viewer may read: whoever must not learn where the child is reads no section I.
+///
+/// # Errors
+/// Those of the store.
+pub async fn readable(tx: &mut Tx, viewer: &Viewer, child: PersonId, plan: PlanId) -> Result<Vec<Stored>> {
+    let bound = family::withheld(tx, viewer, child).await?.binds();
+    let mut all = lines(tx, plan).await?;
+    all.retain(|line| !bound || line.section != "I");
+    Ok(all)
 }
 
 /// Begins the next working version as a copy of the last one; the one that is there already where one is. The
