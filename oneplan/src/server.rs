@@ -21,10 +21,12 @@ use crate::rooms;
 
 /// The largest form; the upload of a GIAS file has its own limit.
 const FORM_LIMIT: usize = 1024 * 1024;
-/// The one page that takes a file.
+/// The page that takes a GIAS file.
 const UPLOAD_PATH: &str = "/organisations/import";
-/// The largest upload.
+/// The largest GIAS file.
 const UPLOAD_LIMIT: usize = 250 * 1024 * 1024;
+/// The largest document, with what a form puts around it.
+const DOCUMENT_LIMIT: usize = 26 * 1024 * 1024;
 /// The longest a request may take.
 const LONGEST: Duration = Duration::from_secs(300);
 
@@ -72,16 +74,17 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
 
 /// A form may be large, an upload larger; the size is refused before anything is read.
 async fn limit_body(request: Request, next: Next) -> Response {
-    let upload = request.uri().path() == UPLOAD_PATH;
-    let limit = if upload { UPLOAD_LIMIT } else { FORM_LIMIT };
+    let path = request.uri().path();
+    let (limit, words) = if path == UPLOAD_PATH {
+        (UPLOAD_LIMIT, "The file is larger than 250 megabytes, so it was not taken. Nothing was imported.")
+    } else if path.ends_with(messages::pages::UPLOAD_END) {
+        (DOCUMENT_LIMIT, "The document is larger than 25 megabytes. Nothing was kept.")
+    } else {
+        (FORM_LIMIT, "The form holds more text than can be sent at once. Shorten it and send it again.")
+    };
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
-        let words = if upload {
-            "The file is larger than 250 megabytes, so it was not taken. Nothing was imported."
-        } else {
-            "The form holds more text than can be sent at once. Shorten it and send it again."
-        };
         return Problem::TooLarge(words.to_owned()).into_response();
     }
     let (parts, body) = request.into_parts();

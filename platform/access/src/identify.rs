@@ -113,6 +113,34 @@ async fn who(app: &App, token: &str) -> Result<Found, Problem> {
     })))
 }
 
+/// The viewer that an account would be at this moment, to ask the policy about somebody else: whether they could
+/// read what is about to be sent to them. `None` for an account that is shut.
+///
+/// # Errors
+/// Those of the store.
+pub async fn stand_in(
+    tx: &mut store::Tx,
+    id: crate::AccountId,
+    now: jiff::Timestamp,
+    today: jiff::civil::Date,
+) -> store::Result<Option<Viewer>> {
+    let account = accounts::by_id(tx, id).await?;
+    if account.disabled_at.is_some() {
+        return Ok(None);
+    }
+    let roles = accounts::held(tx, id, today).await?;
+    Ok(Some(Viewer {
+        account: id,
+        name: account.name,
+        must_set_up_second_factor: false,
+        roles,
+        person: account.person,
+        today,
+        now,
+        session: String::new(),
+    }))
+}
+
 /// The address that asks: the peer's, or what a trusted proxy says.
 #[must_use]
 pub fn address(app: &App, headers: &HeaderMap, peer: Option<std::net::SocketAddr>) -> String {

@@ -43,6 +43,10 @@ pub enum Relationship {
     Placement,
     /// The viewer is asked for advice on the child, or works with them, now.
     Involved,
+    /// The viewer's setting is consulted about the child now.
+    Consulted,
+    /// The viewer sits on a panel that looks at the child's case now.
+    Panel,
     /// The viewer has parental responsibility for the child.
     ParentalResponsibility,
     /// The record is about the viewer.
@@ -64,6 +68,8 @@ impl fmt::Display for Relationship {
             Self::Cover => "cover",
             Self::Placement => "placed at own setting",
             Self::Involved => "involved professional",
+            Self::Consulted => "own setting consulted",
+            Self::Panel => "sits on the panel",
             Self::ParentalResponsibility => "parental responsibility",
             Self::Own => "own record",
             Self::Named => "named on the restricted record",

@@ -15,6 +15,10 @@ pub enum Role {
     SchoolAdministrator,
     /// Advises on assessments: educational psychology.
     EducationalPsychologist,
+    /// Advises on assessments for a service: health, social care, another.
+    Adviser,
+    /// Sits on the panel that looks at requests and plans.
+    PanelMember,
     /// A parent or carer.
     Parent,
     /// A young person, from 16.
@@ -33,12 +37,14 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::CaseOfficer,
         Self::Manager,
         Self::Senco,
         Self::SchoolAdministrator,
         Self::EducationalPsychologist,
+        Self::Adviser,
+        Self::PanelMember,
         Self::Parent,
         Self::YoungPerson,
         Self::Commissioner,
@@ -57,6 +63,8 @@ impl Role {
             Self::Senco => "senco",
             Self::SchoolAdministrator => "school_administrator",
             Self::EducationalPsychologist => "educational_psychologist",
+            Self::Adviser => "adviser",
+            Self::PanelMember => "panel_member",
             Self::Parent => "parent",
             Self::YoungPerson => "young_person",
             Self::Commissioner => "commissioner",
@@ -76,7 +84,7 @@ impl Role {
     /// Whether the role is one of a setting or service, so that it is held in an organisation.
     #[must_use]
     pub const fn needs_organisation(self) -> bool {
-        matches!(self, Self::Senco | Self::SchoolAdministrator)
+        matches!(self, Self::Senco | Self::SchoolAdministrator | Self::Adviser)
     }
 
     /// Whether a professional holds it: professionals need a second factor.
@@ -94,6 +102,8 @@ impl fmt::Display for Role {
             Self::Senco => "SENCO",
             Self::SchoolAdministrator => "school administrator",
             Self::EducationalPsychologist => "educational psychologist",
+            Self::Adviser => "adviser",
+            Self::PanelMember => "panel member",
             Self::Parent => "parent or carer",
             Self::YoungPerson => "young person",
             Self::Commissioner => "commissioner",

@@ -5,8 +5,8 @@ use access::Relationship::{
     ReasonGiven,
 };
 use access::Role::{
-    Administrator, Analyst, BoardMember, CaseOfficer, Commissioner, Editor, EducationalPsychologist, Manager, Parent,
-    SchoolAdministrator, Senco, YoungPerson,
+    Administrator, Adviser, Analyst, BoardMember, CaseOfficer, Commissioner, Editor, EducationalPsychologist, Manager, PanelMember,
+    Parent, SchoolAdministrator, Senco, YoungPerson,
 };
 use access::{Action, Rule};
 
@@ -56,12 +56,14 @@ pub const RULES: &[Rule] = &[
     Rule::new(Senco, Named, FIND_CHILD, "named on the restricted record").restricted_too(),
     Rule::new(EducationalPsychologist, Involved, FIND_CHILD, "involved with the child"),
     Rule::new(EducationalPsychologist, Named, FIND_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Adviser, Involved, FIND_CHILD, "own service asked for advice"),
     Rule::new(Parent, ParentalResponsibility, FIND_CHILD, "parental responsibility").restricted_too(),
     Rule::new(YoungPerson, Own, FIND_CHILD, "own record").restricted_too(),
     Rule::new(CaseOfficer, Area, SEARCH_CHILDREN, "professional of the area"),
     Rule::new(Manager, Area, SEARCH_CHILDREN, "professional of the area"),
     Rule::new(Senco, Area, SEARCH_CHILDREN, "professional of the area"),
     Rule::new(EducationalPsychologist, Area, SEARCH_CHILDREN, "professional of the area"),
+    Rule::new(Adviser, Area, SEARCH_CHILDREN, "professional of the area"),
     // Opening.
     Rule::new(CaseOfficer, Caseload, OPEN_CHILD, "child on own caseload"),
     Rule::new(CaseOfficer, Cover, OPEN_CHILD, "covers for the child's case officer"),
@@ -75,6 +77,7 @@ pub const RULES: &[Rule] = &[
     Rule::new(Senco, Named, OPEN_CHILD, "named on the restricted record").restricted_too(),
     Rule::new(EducationalPsychologist, Involved, OPEN_CHILD, "involved with the child"),
     Rule::new(EducationalPsychologist, Named, OPEN_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Adviser, Involved, OPEN_CHILD, "own service asked for advice"),
     Rule::new(Parent, ParentalResponsibility, OPEN_CHILD, "parental responsibility").restricted_too(),
     Rule::new(YoungPerson, Own, OPEN_CHILD, "own record").restricted_too(),
     // Seeing who has opened it.
@@ -84,6 +87,8 @@ pub const RULES: &[Rule] = &[
     Rule::new(Manager, Area, SEE_READERS, "manager of the area"),
     Rule::new(Manager, Named, SEE_READERS, "named on the restricted record").restricted_too(),
     Rule::new(Manager, BreakGlass, SEE_READERS, "break-glass agreed").restricted_too(),
+    Rule::new(Parent, ParentalResponsibility, SEE_READERS, "parental responsibility").restricted_too(),
+    Rule::new(YoungPerson, Own, SEE_READERS, "own record").restricted_too(),
     // Changing.
     Rule::new(CaseOfficer, Area, ADD_CHILD, "case officer of the area"),
     Rule::new(Manager, Area, ADD_CHILD, "manager of the area"),
@@ -112,6 +117,8 @@ pub const RULES: &[Rule] = &[
     Rule::new(Senco, Area, SEE_ORGANISATION, "professional of the area"),
     Rule::new(SchoolAdministrator, Area, SEE_ORGANISATION, "professional of the area"),
     Rule::new(EducationalPsychologist, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(Adviser, Area, SEE_ORGANISATION, "professional of the area"),
+    Rule::new(PanelMember, Area, SEE_ORGANISATION, "professional of the area"),
     Rule::new(Commissioner, Area, SEE_ORGANISATION, "professional of the area"),
     Rule::new(Analyst, Area, SEE_ORGANISATION, "professional of the area"),
     Rule::new(Editor, Area, SEE_ORGANISATION, "professional of the area"),

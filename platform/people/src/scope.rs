@@ -18,7 +18,17 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
     match relationship {
         Relationship::Area => query.and("1 = 1"),
         Relationship::Caseload => assigned(query, viewer, "case_officer"),
-        Relationship::Involved => assigned(query, viewer, "involved"),
+        Relationship::Involved => {
+            let query = assigned(query.and("("), viewer, "involved").and("or");
+            admitted_by_organisation(query, viewer, Role::Adviser, "asked").and(")")
+        }
+        Relationship::Consulted => admitted_by_organisation(query, viewer, Role::Senco, "consulted"),
+        Relationship::Panel => {
+            let query = query
+                .and("p.id in (select d.person from admission d where d.kind = 'panel' and d.account =")
+                .value(viewer.account);
+            today(query, "d", viewer).and(")")
+        }
         Relationship::Named => assigned(query, viewer, "named"),
         Relationship::Cover => {
             let query = query
@@ -77,6 +87,21 @@ fn assigned(query: Query, viewer: &Viewer, kind: &str) -> Query {
     today(query.and("and a.kind =").value(kind), "a", viewer).and(")")
 }
 
+/// Let in by a step of a process, as one who holds `role` in the organisation.
+fn admitted_by_organisation(query: Query, viewer: &Viewer, role: Role, kind: &str) -> Query {
+    let own = viewer.organisations(role);
+    if own.is_empty() {
+        return query.and("1 = 0");
+    }
+    let query = query
+        .and("p.id in (select d.person from admission d where d.kind =")
+        .value(kind)
+        .and("and d.organisation in (")
+        .list(own)
+        .and(")");
+    today(query, "d", viewer).and(")")
+}
+
 fn granted(query: Query, viewer: &Viewer, kind: &str) -> Query {
     query
         .and("p.id in (select g.person from access_request g where g.granted and g.account =")
@@ -122,7 +147,9 @@ pub fn within(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query
 /// # Errors
 /// [`StoreError::NotFound`] where there is no such child.
 pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Facts> {
-    const ASKED: [Relationship; 9] = [
+    const ASKED: [Relationship; 11] = [
+        Relationship::Consulted,
+        Relationship::Panel,
         Relationship::Caseload,
         Relationship::Cover,
         Relationship::Placement,

@@ -64,6 +64,7 @@ enum Kind {
     Boolean,
     Date,
     Timestamptz,
+    Bytea,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -308,6 +309,7 @@ async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
             "bigint" | "int8" => Kind::Bigint,
             "boolean" | "bool" => Kind::Boolean,
             "date" => Kind::Date,
+            "bytea" => Kind::Bytea,
             "timestamptz" => Kind::Timestamptz,
             other => {
                 return Err(StoreError::File(format!(
@@ -329,7 +331,8 @@ fn select_as_text(table: &Table, postgres: bool) -> String {
         .iter()
         .map(|Column { name, kind }| match (kind, postgres) {
             (Kind::Uuid, true) => format!("replace({name}::text, '-', '')"),
-            (Kind::Uuid, false) => format!("lower(hex({name}))"),
+            (Kind::Uuid | Kind::Bytea, false) => format!("lower(hex({name}))"),
+            (Kind::Bytea, true) => format!("encode({name}, 'hex')"),
             (Kind::Boolean, true) => format!("{name}::int::text"),
             (Kind::Timestamptz, true) => {
                 format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
@@ -360,7 +363,8 @@ async fn insert(tx: &mut Tx, table: &Table, rows: Vec<Vec<Option<String>>>) -> R
                     number += 1;
                     match (column.kind, postgres) {
                         (Kind::Uuid, true) => format!("${number}::text::uuid"),
-                        (Kind::Uuid, false) => format!("unhex(${number})"),
+                        (Kind::Uuid | Kind::Bytea, false) => format!("unhex(${number})"),
+                        (Kind::Bytea, true) => format!("decode(${number}::text, 'hex')"),
                         (Kind::Bigint, true) => format!("${number}::text::bigint"),
                         (Kind::Boolean, true) => format!("${number}::text::int::boolean"),
                         (Kind::Bigint | Kind::Boolean, false) => format!("cast(${number} as integer)"),

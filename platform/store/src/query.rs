@@ -25,6 +25,8 @@ pub enum Value {
     Date(Option<Date>),
     /// An instant.
     Time(Option<Timestamp>),
+    /// The content of a file.
+    Bytes(Vec<u8>),
 }
 
 macro_rules! from {
@@ -45,6 +47,7 @@ from! {
     bool => Bool(|v| v);
     Date => Date(Some);
     Option<Date> => Date(|v| v);
+    Vec<u8> => Bytes(|v| v);
     Timestamp => Time(Some);
     Option<Timestamp> => Time(|v| v);
 }
@@ -80,6 +83,7 @@ macro_rules! bound {
                 Value::Text(value) => query.bind(value),
                 Value::Int(value) => query.bind(value),
                 Value::Bool(value) => query.bind(value),
+                Value::Bytes(value) => query.bind(value),
                 Value::Date(value) => query.bind(value.map(ToSqlx::to_sqlx)),
                 Value::Time(value) => query.bind(value.map(ToSqlx::to_sqlx)),
             };

@@ -216,6 +216,27 @@ pub async fn open(
     Ok((child, facts, tx))
 }
 
+/// Opens a part of a record for somebody who may do `action` to it and not open the whole: a consulted setting, a
+/// member of the panel. Logs the read first, as [`open`] does.
+///
+/// # Errors
+/// [`Problem::NotFound`] as in [`allow`].
+pub async fn open_part(
+    app: &App,
+    viewer: &Viewer,
+    action: Action,
+    id: PersonId,
+    what: &str,
+) -> std::result::Result<(Child, Tx), Problem> {
+    let mut tx = app.db.read().await?;
+    let allowed = allow(&mut tx, app, viewer, action, id).await?;
+    drop(tx);
+    app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
+    let mut tx = app.db.read().await?;
+    let child = of(&mut tx, id).await?;
+    Ok((child, tx))
+}
+
 /// The record, for somebody whom [`allow`] has let through to change it. To show it, [`open`] it.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! This room's tables and queries. Every query about a child takes the viewer.
 
 pub mod access_requests;
+pub mod admissions;
 pub mod caseload;
 pub mod children;
 pub mod circumstances;

@@ -1,0 +1,72 @@
+//! What a document is made of.
+
+use jiff::civil::Date;
+
+/// A document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its title: the first heading, and what a window shows.
+    pub title: String,
+    /// On the top of every page, so that a page that is lost tells whose it is.
+    pub header: String,
+    /// At the foot of every page, before the page's number.
+    pub footer: String,
+    /// The day that it is of.
+    pub date: Date,
+    /// Its content.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A heading under the title: level 2 or 3.
+    Heading(u8, String),
+    /// A paragraph.
+    Paragraph(String),
+    /// Facts, each with its name.
+    Facts(Vec<(String, String)>),
+    /// A list with bullets.
+    List(Vec<String>),
+    /// A table with a row of headings; the first cell of each row is the row's heading.
+    Table {
+        /// What the table shows.
+        caption: String,
+        /// The headings of the columns.
+        head: Vec<String>,
+        /// The rows, each as long as `head`.
+        rows: Vec<Vec<String>>,
+    },
+}
+
+impl Document {
+    /// A document without content yet.
+    #[must_use]
+    pub fn new(title: impl Into<String>, header: impl Into<String>, date: Date) -> Self {
+        Self { title: title.into(), header: header.into(), footer: String::new(), date, blocks: Vec::new() }
+    }
+
+    /// With one block more.
+    pub fn add(&mut self, block: Block) -> &mut Self {
+        self.blocks.push(block);
+        self
+    }
+
+    /// With a heading of level 2.
+    pub fn heading(&mut self, text: impl Into<String>) -> &mut Self {
+        self.add(Block::Heading(2, text.into()))
+    }
+
+    /// With a heading of level 3.
+    pub fn subheading(&mut self, text: impl Into<String>) -> &mut Self {
+        self.add(Block::Heading(3, text.into()))
+    }
+
+    /// With a paragraph for each line of a text.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            self.add(Block::Paragraph(line.trim().to_owned()));
+        }
+        self
+    }
+}

@@ -1,0 +1,178 @@
+//! Drawing what is laid out, and describing it by tags.
+
+use std::num::NonZeroU16;
+
+use krilla::color::luma;
+use krilla::configure::{Accessibility, ConfigurationBuilder};
+use krilla::destination::XyzDestination;
+use krilla::error::KrillaError;
+use krilla::geom::{PathBuilder, Point};
+use krilla::metadata::{DateTime, Metadata};
+use krilla::outline::{Outline, OutlineNode};
+use krilla::page::PageSettings;
+use krilla::paint::Stroke;
+use krilla::surface::Surface;
+use krilla::tagging::{
+    Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree,
+};
+use krilla::{Document as File, SerializeSettings};
+
+use super::face::Faces;
+use super::layout::{Child, HEIGHT, Kind, LEFT, Laid, Line, Mark, Part, WIDTH};
+use crate::{Document, DocumentError};
+
+const LANGUAGE: &str = "en-GB";
+/// Of headers and footers.
+const SMALL: f32 = 10.0;
+
+/// Draws the whole file.
+pub fn draw(document: &Document, laid: &Laid, faces: &Faces) -> Result<Vec<u8>, DocumentError> {
+    let configuration = ConfigurationBuilder::new()
+        .with_accessibility_validator(Accessibility::UA1)
+        .finish()
+        .map_err(|error| DocumentError::Writer(format!("{error:?}")))?;
+    let mut file = File::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let mut drawn: Vec<Option<Identifier>> = (0..laid.slots).map(|_| None).collect();
+    let total = laid.pages.len();
+    for (number, marks) in laid.pages.iter().enumerate() {
+        let size = PageSettings::from_wh(WIDTH, HEIGHT)
+            .ok_or_else(|| DocumentError::Writer("the page has no size".to_owned()))?;
+        let mut page = file.start_page_with(size);
+        let mut surface = page.surface();
+        for mark in marks {
+            draw_mark(&mut surface, faces, mark, &mut drawn);
+        }
+        let header = faces.regular.clean(&document.header);
+        artifact(&mut surface, faces, ArtifactType::Header, &small(48.0, &header));
+        let footer = faces.regular.clean(&document.footer);
+        let separator = if footer.is_empty() { "" } else { " – " };
+        let text = format!("{footer}{separator}Page {} of {total}", number + 1);
+        artifact(&mut surface, faces, ArtifactType::Footer, &small(HEIGHT - 36.0, &text));
+        surface.finish();
+        page.finish();
+    }
+    let mut tree = TagTree::new().with_lang(Some(LANGUAGE.to_owned()));
+    for part in &laid.parts {
+        tree.push(group(part, &mut drawn));
+    }
+    file.set_tag_tree(tree);
+    file.set_outline(outline(laid));
+    let on = document.date;
+    let made = DateTime::new(u16::try_from(on.year()).unwrap_or(0))
+        .month(u8::try_from(on.month()).unwrap_or(1))
+        .day(u8::try_from(on.day()).unwrap_or(1));
+    file.set_metadata(
+        Metadata::new()
+            .title(document.title.clone())
+            .language(LANGUAGE.to_owned())
+            .producer("OnePlan".to_owned())
+            .creation_date(made),
+    );
+    file.finish().map_err(|error| match error {
+        KrillaError::Validation(found) => {
+            DocumentError::NotAccessible(found.iter().map(|(one, _)| format!("{one:?}")).collect::<Vec<_>>().join("; "))
+        }
+        other => DocumentError::Writer(format!("{other:?}")),
+    })
+}
+
+fn small(y: f32, text: &str) -> Line {
+    Line { x: LEFT, y, size: SMALL, bold: false, text: text.to_owned() }
+}
+
+fn text(surface: &mut Surface<'_>, faces: &Faces, line: &Line) {
+    let face = faces.of(line.bold);
+    let glyphs = face.shape(&line.text);
+    surface.draw_glyphs(Point::from_xy(line.x, line.y), &glyphs, face.font.clone(), &line.text, line.size, false);
+}
+
+fn artifact(surface: &mut Surface<'_>, faces: &Faces, kind: ArtifactType, line: &Line) {
+    if line.text.is_empty() {
+        return;
+    }
+    surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
+    text(surface, faces, line);
+    surface.end_tagged();
+}
+
+fn draw_mark(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark, drawn: &mut [Option<Identifier>]) {
+    match mark {
+        Mark::Text { slot, line } => {
+            let identifier = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
+            text(surface, faces, line);
+            surface.end_tagged();
+            if let Some(place) = drawn.get_mut(*slot) {
+                *place = Some(identifier);
+            }
+        }
+        Mark::Again(line) => artifact(surface, faces, ArtifactType::PaginationOther, line),
+        Mark::Rule { from, to, y } => {
+            surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+            let grey = luma::Color::new(150);
+            surface.set_stroke(Some(Stroke { paint: grey.into(), width: 0.5, ..Stroke::default() }));
+            let mut path = PathBuilder::new();
+            path.move_to(*from, *y);
+            path.line_to(*to, *y);
+            if let Some(path) = path.finish() {
+                surface.draw_path(&path);
+            }
+            // Text is drawn with the stroke too.
+            surface.set_stroke(None);
+            surface.end_tagged();
+        }
+    }
+}
+
+fn group(part: &Part, drawn: &mut [Option<Identifier>]) -> TagGroup {
+    let mut group = match &part.kind {
+        Kind::Heading(level, title) => {
+            TagGroup::new(Tag::Hn(NonZeroU16::new(u16::from(*level)).unwrap_or(NonZeroU16::MIN), Some(title.clone())))
+        }
+        Kind::Paragraph => TagGroup::new(Tag::P),
+        Kind::List => TagGroup::new(Tag::L(ListNumbering::Disc)),
+        Kind::Item => TagGroup::new(Tag::LI),
+        Kind::Label => TagGroup::new(Tag::Lbl),
+        Kind::Body => TagGroup::new(Tag::LBody),
+        Kind::Table(summary) if summary.is_empty() => TagGroup::new(Tag::Table),
+        Kind::Table(summary) => TagGroup::new(Tag::Table.with_summary(Some(summary.clone()))),
+        Kind::Head => TagGroup::new(Tag::THead),
+        Kind::Rows => TagGroup::new(Tag::TBody),
+        Kind::Row => TagGroup::new(Tag::TR),
+        Kind::ColumnHeading => TagGroup::new(Tag::TH(TableHeaderScope::Column)),
+        Kind::RowHeading => TagGroup::new(Tag::TH(TableHeaderScope::Row)),
+        Kind::Cell => TagGroup::new(Tag::TD),
+    };
+    for child in &part.children {
+        match child {
+            Child::Part(part) => group.push(self::group(part, drawn)),
+            Child::Slot(slot) => {
+                if let Some(identifier) = drawn.get_mut(*slot).and_then(Option::take) {
+                    group.push(identifier);
+                }
+            }
+        }
+    }
+    group
+}
+
+/// The headings of level 2 with those of level 3 under them.
+fn outline(laid: &Laid) -> Outline {
+    let mut outline = Outline::new();
+    let mut open: Option<OutlineNode> = None;
+    for mark in &laid.bookmarks {
+        let to = XyzDestination::new(mark.page, Point::from_xy(LEFT, mark.y));
+        let node = OutlineNode::new(mark.text.clone(), to);
+        match (&mut open, mark.level) {
+            (Some(above), 3) => above.push_child(node),
+            _ => {
+                if let Some(done) = open.replace(node) {
+                    outline.push_child(done);
+                }
+            }
+        }
+    }
+    if let Some(last) = open {
+        outline.push_child(last);
+    }
+    outline
+}

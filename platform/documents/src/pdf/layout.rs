@@ -1,0 +1,309 @@
+//! Where everything goes: lines onto pages, each line with its place in the document's structure.
+
+use super::face::Faces;
+use crate::{Block, Document};
+
+/// A4, in points.
+pub const WIDTH: f32 = 595.28;
+/// A4, in points.
+pub const HEIGHT: f32 = 841.89;
+/// Space at the left and right.
+pub const LEFT: f32 = 56.0;
+const RIGHT: f32 = WIDTH - LEFT;
+const TOP: f32 = 84.0;
+const BOTTOM: f32 = HEIGHT - 64.0;
+/// The size of plain text. 12 points is what public bodies promise.
+const SIZE: f32 = 12.0;
+const LEADING: f32 = 1.4;
+
+/// Something on a page.
+pub enum Mark {
+    /// A line of text; `slot` is its number in the structure.
+    Text { slot: usize, line: Line },
+    /// A line that only repeats what stands on an earlier page.
+    Again(Line),
+    /// A thin rule.
+    Rule { from: f32, to: f32, y: f32 },
+}
+
+/// A line of text.
+#[derive(Clone)]
+pub struct Line {
+    pub x: f32,
+    pub y: f32,
+    pub size: f32,
+    pub bold: bool,
+    pub text: String,
+}
+
+/// What a part of the document is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Heading(u8, String),
+    Paragraph,
+    List,
+    Item,
+    Label,
+    Body,
+    Table(String),
+    Head,
+    Rows,
+    Row,
+    ColumnHeading,
+    RowHeading,
+    Cell,
+}
+
+/// A part of the document's structure.
+pub struct Part {
+    pub kind: Kind,
+    pub children: Vec<Child>,
+}
+
+/// What is in a part.
+pub enum Child {
+    Part(Part),
+    /// The number of a line of text.
+    Slot(usize),
+}
+
+/// A heading for the list of contents that viewers show.
+pub struct Bookmark {
+    pub level: u8,
+    pub text: String,
+    pub page: usize,
+    pub y: f32,
+}
+
+/// A document with everything in its place.
+pub struct Laid {
+    pub pages: Vec<Vec<Mark>>,
+    pub parts: Vec<Part>,
+    pub bookmarks: Vec<Bookmark>,
+    pub slots: usize,
+}
+
+struct Setter<'a> {
+    faces: &'a Faces,
+    laid: Laid,
+    y: f32,
+}
+
+/// Lays a document out.
+pub fn layout(document: &Document, faces: &Faces) -> Laid {
+    let laid = Laid { pages: vec![Vec::new()], parts: Vec::new(), bookmarks: Vec::new(), slots: 0 };
+    let mut setter = Setter { faces, laid, y: TOP };
+    setter.heading(1, &document.title);
+    for block in &document.blocks {
+        setter.block(block);
+    }
+    setter.laid
+}
+
+impl Setter<'_> {
+    fn room(&self) -> f32 {
+        BOTTOM - self.y
+    }
+
+    fn new_page(&mut self) {
+        self.laid.pages.push(Vec::new());
+        self.y = TOP;
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        if let Some(page) = self.laid.pages.last_mut() {
+            page.push(mark);
+        }
+    }
+
+    /// A line of text at the present height; gives its number in the structure.
+    fn put(&mut self, x: f32, size: f32, bold: bool, text: &str) -> Child {
+        let slot = self.laid.slots;
+        self.laid.slots += 1;
+        let line = Line { x, y: self.y + size, size, bold, text: text.to_owned() };
+        self.mark(Mark::Text { slot, line });
+        Child::Slot(slot)
+    }
+
+    /// Lines one under the other, over as many pages as they need.
+    fn flow(&mut self, x: f32, size: f32, bold: bool, lines: &[String]) -> Vec<Child> {
+        let step = size * LEADING;
+        let mut slots = Vec::with_capacity(lines.len());
+        for line in lines {
+            if self.room() < step {
+                self.new_page();
+            }
+            slots.push(self.put(x, size, bold, line));
+            self.y += step;
+        }
+        slots
+    }
+
+    fn heading(&mut self, level: u8, text: &str) {
+        let (size, before, after) = match level {
+            1 => (24.0, 0.0, 10.0),
+            2 => (18.0, 14.0, 6.0),
+            _ => (14.0, 10.0, 4.0),
+        };
+        let lines = self.faces.bold.lines(text, size, RIGHT - LEFT);
+        if lines.is_empty() {
+            return;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a heading has few lines")]
+        let needed = before + size * LEADING * lines.len() as f32 + after + SIZE * LEADING * 2.0;
+        // A heading stays with what it heads.
+        if self.room() < needed && self.y > TOP {
+            self.new_page();
+        } else if self.y > TOP {
+            self.y += before;
+        }
+        let text = self.faces.bold.clean(text);
+        let page = self.laid.pages.len() - 1;
+        self.laid.bookmarks.push(Bookmark { level, text: text.clone(), page, y: self.y });
+        let children = self.flow(LEFT, size, true, &lines);
+        self.laid.parts.push(Part { kind: Kind::Heading(level, text), children });
+        self.y += after;
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading(level, text) => self.heading((*level).clamp(2, 3), text),
+            Block::Paragraph(text) => {
+                let lines = self.faces.regular.lines(text, SIZE, RIGHT - LEFT);
+                let children = self.flow(LEFT, SIZE, false, &lines);
+                if !children.is_empty() {
+                    self.laid.parts.push(Part { kind: Kind::Paragraph, children });
+                }
+                self.y += 6.0;
+            }
+            Block::List(items) => self.list(items),
+            Block::Facts(facts) => {
+                let rows = facts.iter().map(|(key, value)| vec![key.clone(), value.clone()]).collect::<Vec<_>>();
+                self.table("", None, &rows);
+            }
+            Block::Table { caption, head, rows } => self.table(caption, Some(head), rows),
+        }
+    }
+
+    fn list(&mut self, items: &[String]) {
+        let mut list = Part { kind: Kind::List, children: Vec::new() };
+        for item in items {
+            let lines = self.faces.regular.lines(item, SIZE, RIGHT - LEFT - 18.0);
+            if lines.is_empty() {
+                continue;
+            }
+            if self.room() < SIZE * LEADING {
+                self.new_page();
+            }
+            let bullet = self.put(LEFT + 4.0, SIZE, false, "•");
+            let body = self.flow(LEFT + 18.0, SIZE, false, &lines);
+            let part = |kind, children| Child::Part(Part { kind, children });
+            let children = vec![part(Kind::Label, vec![bullet]), part(Kind::Body, body)];
+            list.children.push(part(Kind::Item, children));
+            self.y += 2.0;
+        }
+        if !list.children.is_empty() {
+            self.laid.parts.push(list);
+        }
+        self.y += 6.0;
+    }
+
+    fn table(&mut self, caption: &str, head: Option<&Vec<String>>, rows: &[Vec<String>]) {
+        if rows.is_empty() {
+            return;
+        }
+        let columns = head.map_or(2, Vec::len).max(1);
+        #[expect(clippy::cast_precision_loss, reason = "a table has few columns")]
+        let shares: Vec<f32> = match head {
+            // A fact's name needs less room than the fact.
+            None => vec![0.34, 0.66],
+            Some(_) => vec![1.0 / columns as f32; columns],
+        };
+        let mut part = Part { kind: Kind::Table(caption.to_owned()), children: Vec::new() };
+        let heading: Option<Vec<String>> = head.cloned();
+        if let Some(head) = &heading {
+            let row = self.row(head, &shares, RowKind::Head, None);
+            part.children.push(Child::Part(Part { kind: Kind::Head, children: vec![row] }));
+        }
+        let mut body = Part { kind: Kind::Rows, children: Vec::new() };
+        for row in rows {
+            let cells: Vec<String> = (0..columns).map(|index| row.get(index).cloned().unwrap_or_default()).collect();
+            let row = self.row(&cells, &shares, RowKind::Body, heading.as_deref());
+            body.children.push(row);
+        }
+        part.children.push(Child::Part(body));
+        self.laid.parts.push(part);
+        self.y += 8.0;
+    }
+
+    /// A row. Where it breaks over a page, the headings stand on the new page again.
+    fn row(&mut self, cells: &[String], shares: &[f32], kind: RowKind, heading: Option<&[String]>) -> Child {
+        let whole = RIGHT - LEFT;
+        let step = SIZE * LEADING;
+        let set: Vec<(f32, bool, Vec<String>)> = cells
+            .iter()
+            .enumerate()
+            .map(|(index, text)| {
+                let bold = kind == RowKind::Head || index == 0;
+                let before: f32 = shares.iter().take(index).sum();
+                let room = shares.get(index).copied().unwrap_or(1.0) * whole - 8.0;
+                (LEFT + before * whole, bold, self.faces.of(bold).lines(text, SIZE, room))
+            })
+            .collect();
+        let tallest = set.iter().map(|(_, _, lines)| lines.len()).max().unwrap_or(0).max(1);
+        #[expect(clippy::cast_precision_loss, reason = "a cell has few lines")]
+        let height = tallest as f32 * step + 6.0;
+        if self.room() < height && height < BOTTOM - TOP - 60.0 {
+            self.new_page();
+            self.repeat(heading, shares);
+        }
+        let mut children: Vec<Vec<Child>> = set.iter().map(|_| Vec::new()).collect();
+        for index in 0..tallest {
+            if self.room() < step {
+                self.new_page();
+                self.repeat(heading, shares);
+            }
+            for ((x, bold, lines), slots) in set.iter().zip(&mut children) {
+                if let Some(line) = lines.get(index) {
+                    slots.push(self.put(*x, SIZE, *bold, line));
+                }
+            }
+            self.y += step;
+        }
+        self.y += 3.0;
+        self.mark(Mark::Rule { from: LEFT, to: RIGHT, y: self.y });
+        self.y += 3.0;
+        let cells = children
+            .into_iter()
+            .enumerate()
+            .map(|(index, children)| {
+                let kind = match (kind, index) {
+                    (RowKind::Head, _) => Kind::ColumnHeading,
+                    (RowKind::Body, 0) => Kind::RowHeading,
+                    (RowKind::Body, _) => Kind::Cell,
+                };
+                Child::Part(Part { kind, children })
+            })
+            .collect();
+        Child::Part(Part { kind: Kind::Row, children: cells })
+    }
+
+    fn repeat(&mut self, heading: Option<&[String]>, shares: &[f32]) {
+        let Some(heading) = heading else { return };
+        let whole = RIGHT - LEFT;
+        for (index, text) in heading.iter().enumerate() {
+            let before: f32 = shares.iter().take(index).sum();
+            let text = self.faces.bold.clean(text);
+            self.mark(Mark::Again(Line { x: LEFT + before * whole, y: self.y + SIZE, size: SIZE, bold: true, text }));
+        }
+        self.y += SIZE * LEADING + 3.0;
+        self.mark(Mark::Rule { from: LEFT, to: RIGHT, y: self.y });
+        self.y += 3.0;
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RowKind {
+    Head,
+    Body,
+}

@@ -1,0 +1,42 @@
+//! Messages about a child and the documents they carry, behind one send guard.
+//!
+//! Recipients come from the case alone: nobody types an address. A document belongs to one child and goes out
+//! with no other's messages. What is sent waits a while and can be called back. [`guard::check`] is the one way to
+//! a [`guard::Cleared`], and [`records::messages::send`] takes nothing else.
+
+pub mod guard;
+pub mod pages;
+mod policy;
+pub mod reading;
+pub mod records;
+
+use workstream::Workstream;
+
+pub use policy::{ADD_FILE, READ_MESSAGE, RULES, SEE_FILES, WRITE_MESSAGE};
+
+/// A document of a child; see [`store::Id`].
+#[derive(Debug)]
+pub struct FileOf;
+/// Its id.
+pub type FileId = store::Id<FileOf>;
+/// A message; see [`store::Id`].
+#[derive(Debug)]
+pub struct MessageOf;
+/// Its id.
+pub type MessageId = store::Id<MessageOf>;
+
+/// This room's tables.
+pub static MIGRATIONS: store::Migrations =
+    store::Migrations { room: "messages", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+
+/// What this room hands to the program.
+pub const MESSAGES: Workstream = Workstream {
+    name: "messages",
+    migrations: Some(&MIGRATIONS),
+    rules: RULES,
+    sections: pages::SECTIONS,
+    record_sections: pages::RECORD_SECTIONS,
+    routes: pages::routes,
+    panels: pages::PANELS,
+    jobs: &[],
+};

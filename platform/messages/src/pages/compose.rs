@@ -1,0 +1,187 @@
+//! Writing a message: the form, then a look at what goes to whom, then the sending. The guard is asked at each step.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Input, Table, Textarea};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show};
+use people::PersonId;
+use people::records::children::{self, Child};
+use serde_json::json;
+use store::Tx;
+
+use crate::WRITE_MESSAGE;
+use crate::guard::{self, Case, Cleared, Draft, Refusal};
+use crate::records::case;
+use crate::records::messages::{self, Kind};
+
+fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{}/messages", child.id);
+    let layout = app.layout(viewer, "Write a message").errors(form.summary()).back_to(&back, "Messages");
+    let page = FieldsForm::new(layout, 0).lead(format!("About {}.", child.name()));
+    if case.recipients.is_empty() {
+        return Ok(page
+            .lead("Nobody on this case has an account that can read it. Give the family an account, or assign the case, first.")
+            .without_form());
+    }
+    let to = case
+        .recipients
+        .iter()
+        .map(|one| {
+            let choice = Choice::new(&one.account.to_string(), &one.name);
+            match one.bound && case::is_authority(viewer) {
+                true => choice.hint(&format!("{}. Must not learn where the child is", one.capacity)),
+                false => choice.hint(&one.capacity),
+            }
+        })
+        .collect();
+    let page = page
+        .lead("Only people on this case can be written to, and only this child’s documents can go with it. You see what goes to whom before it is sent.")
+        .field(&form.checkboxes("to", "To", to))?
+        .field(&Input {
+            hint: Some("Say what it is about: “Draft plan: please comment by 20 March”".into()),
+            ..form.input("subject", "Subject")
+        })?
+        .field(&Textarea { rows: Some(8), ..form.textarea("body", "Message") })?;
+    let files: Vec<Choice> = case
+        .files
+        .iter()
+        .filter(|one| !one.withdrawn)
+        .map(|one| Choice::new(&one.file.to_string(), &one.title).hint(&one.name))
+        .collect();
+    let page = if files.is_empty() { page } else { page.field(&form.checkboxes("files", "Documents (optional)", files))? };
+    Ok(page.button("Look at it before it goes"))
+}
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct Preview {
+    layout: Layout,
+    name: String,
+    subject: String,
+    lines: Vec<String>,
+    table: Table,
+    warnings: Vec<String>,
+    confirm: Option<Checkboxes>,
+    hidden: Vec<(String, String)>,
+    send: Button,
+}
+
+fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &Form) -> Preview {
+    let files: Vec<String> =
+        cleared.files().iter().map(|one| format!("“{}” ({}), of {}", one.title, one.name, child.name())).collect();
+    let carried = if files.is_empty() { "The message alone".to_owned() } else { format!("The message, {}", files.join(", ")) };
+    let rows = cleared
+        .to()
+        .iter()
+        .map(|one| vec![Cell::text(&one.name), Cell::text(&one.capacity), Cell::text(&carried)])
+        .collect();
+    let mut hidden: Vec<(String, String)> = vec![
+        ("subject".to_owned(), cleared.subject().to_owned()),
+        ("body".to_owned(), cleared.body().to_owned()),
+    ];
+    hidden.extend(cleared.to().iter().map(|one| ("to".to_owned(), one.account.to_string())));
+    hidden.extend(cleared.files().iter().map(|one| ("files".to_owned(), one.file.to_string())));
+    let warnings: Vec<String> = cleared.warnings().iter().map(|one| one.0.clone()).collect();
+    let confirm = (!warnings.is_empty()).then(|| {
+        form.checkboxes(
+            "looked",
+            "Before it goes",
+            vec![Choice::new("yes", "I have opened each document named above: it is about this child and nobody else")],
+        )
+    });
+    Preview {
+        layout: app
+            .layout(viewer, "Check before it goes")
+            .errors(form.summary())
+            .back_to(&format!("/children/{}/messages", child.id), "Messages"),
+        name: child.name(),
+        subject: cleared.subject().to_owned(),
+        lines: cleared.body().lines().map(str::to_owned).collect(),
+        table: Table {
+            head: ["To", "As", "Gets"].iter().map(|text| Head::text(text)).collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        },
+        warnings,
+        confirm,
+        hidden,
+        send: Button::submit("Send"),
+    }
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
+    let case = case::of(&mut tx, &app, &viewer, id).await?;
+    drop(tx);
+    show(&view(&app, &viewer, &child, &case, &Form::default())?)
+}
+
+/// What the form says. An id that is none of anything is one of nothing here.
+fn drafted(form: &Form) -> Draft {
+    let nobody = uuid::Uuid::nil();
+    Draft {
+        to: form.values("to").iter().map(|id| id.parse().unwrap_or_else(|_| store::Id::from_uuid(nobody))).collect(),
+        subject: form.value("subject").to_owned(),
+        body: form.value("body").to_owned(),
+        files: form.values("files").iter().map(|id| id.parse().unwrap_or_else(|_| store::Id::from_uuid(nobody))).collect(),
+    }
+}
+
+/// Where on the form a refusal belongs.
+fn field(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Nobody | Refusal::NotOnCase => "to",
+        Refusal::NoSubject => "subject",
+        Refusal::NoBody | Refusal::OtherNumber(_) | Refusal::Whereabouts(..) => "body",
+        Refusal::FileOfAnother | Refusal::Withdrawn(_) => "files",
+    }
+}
+
+/// The act: first the look, then the sending.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    form.at_most("subject", 200);
+    form.at_most("body", 10_000);
+    let sends = form.value("step") == "send";
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, WRITE_MESSAGE, id).await?;
+    let case = case::of(&mut tx, &app, &viewer, id).await?;
+    let cleared = match guard::check(&case, &drafted(&form)) {
+        Ok(cleared) if form.is_right() && form.value("step") != "change" => cleared,
+        outcome => {
+            for refusal in outcome.err().unwrap_or_default() {
+                form.refuse(field(&refusal), refusal.to_string());
+            }
+            return again(tx, &app, &viewer, id, &form).await;
+        }
+    };
+    if sends && (cleared.warnings().is_empty() || form.value("looked") == "yes") {
+        let message = messages::send(&mut tx, &cleared, (viewer.account, &viewer.name), Kind::Message, None).await?;
+        let to: Vec<_> = cleared.to().iter().map(|one| one.account).collect();
+        let files: Vec<_> = cleared.files().iter().map(|one| one.file).collect();
+        let detail = json!({ "message": message, "to": to, "files": files });
+        tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}/messages?done=sent"));
+    }
+    if sends {
+        form.refuse("looked", "Open the documents, and say that you have");
+    }
+    drop(tx);
+    let (child, tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
+    drop(tx);
+    let page = preview(&app, &viewer, &child, &cleared, &form);
+    if sends { refuse(&page) } else { show(&page) }
+}
+
+/// The form again, with what was typed.
+async fn again(tx: Tx, app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Shown {
+    drop(tx);
+    let (child, mut tx) = children::open_part(app, viewer, WRITE_MESSAGE, id, "messages").await?;
+    let case = case::of(&mut tx, app, viewer, id).await?;
+    drop(tx);
+    let page = view(app, viewer, &child, &case, form)?;
+    if form.is_right() { show(&page) } else { refuse(&page) }
+}

@@ -1,0 +1,200 @@
+//! A child's documents: the list, bringing one, fetching one, taking one out.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Multipart, Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use page::govuk::{Button, FileUpload, Input};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::children::{self, Child};
+
+use crate::reading;
+use crate::records::files::{self, Listed, New};
+use crate::{ADD_FILE, FileId, READ_MESSAGE, SEE_FILES};
+
+/// How the address ends to which documents are sent: the server lets larger bodies through there.
+pub const UPLOAD_END: &str = "/files/new";
+
+#[derive(Template)]
+#[template(path = "files.html")]
+struct Files {
+    layout: Layout,
+    child: PersonId,
+    name: String,
+    files: Vec<Listed>,
+    may_add: bool,
+    may_withdraw: bool,
+    withdraw: Button,
+}
+
+impl Listed {
+    fn about(&self) -> String {
+        let size = match self.size {
+            small if small < 1024 => format!("{small} bytes"),
+            medium if medium < 1024 * 1024 => format!("{} KB", medium / 1024),
+            large => format!("{} MB", large / 1024 / 1024),
+        };
+        format!("{}, {size}. Brought by {}, {}", self.name, self.added_by_name, words::time(self.added_at()))
+    }
+
+    fn taken_out(&self) -> Option<String> {
+        self.withdrawn_at().map(|at| {
+            format!("Taken out {}: {}", words::time(at), self.withdrawn_why.as_deref().unwrap_or("no reason given"))
+        })
+    }
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    done: Option<String>,
+}
+
+/// The page.
+pub async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let (child, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "documents").await?;
+    let standing = children::standing(&mut tx, &viewer, id).await?;
+    let files = files::of(&mut tx, &viewer, id).await?;
+    drop(tx);
+    let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
+    let done = asked.done.as_deref().and_then(|key| match key {
+        "added" => Some("The document is here. The local authority sees it; others only where it is sent to them."),
+        "withdrawn" => Some("The document is taken out. Only the local authority still sees that it was here."),
+        _ => None,
+    });
+    show(&Files {
+        layout: app.layout(&viewer, "Documents").back_to(&format!("/children/{id}"), &child.name()).done(done),
+        child: id,
+        name: child.name(),
+        may_add: may(ADD_FILE),
+        may_withdraw: may(SEE_FILES) && may(ADD_FILE),
+        files,
+        withdraw: Button::submit("Take it out").classes("govuk-button--warning"),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "file_new.html")]
+struct Upload {
+    layout: Layout,
+    name: String,
+    title: Input,
+    file: FileUpload,
+    button: Button,
+}
+
+fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Upload {
+    Upload {
+        layout: app
+            .layout(viewer, "Add a document")
+            .errors(form.summary())
+            .back_to(&format!("/children/{}/files", child.id), "Documents"),
+        name: child.name(),
+        title: Input {
+            hint: Some("Such as “Speech and language report, March 2026”".into()),
+            ..form.input("title", "What it is")
+        },
+        file: FileUpload {
+            name: "file".to_owned(),
+            label: "The document".into(),
+            hint: Some("PDF, Word, Excel, OpenDocument, text, CSV, PNG or JPEG; up to 25 megabytes".into()),
+            error_message: form.error("file"),
+            ..FileUpload::default()
+        },
+        button: Button::submit("Add the document"),
+    }
+}
+
+/// The form.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, tx) = children::open_part(&app, &viewer, ADD_FILE, id, "documents").await?;
+    drop(tx);
+    show(&view(&app, &viewer, &child, &Form::default()))
+}
+
+/// The act.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut upload: Multipart) -> Shown {
+    let (child, tx) = children::open_part(&app, &viewer, ADD_FILE, id, "documents").await?;
+    drop(tx);
+    let too_large = || Problem::TooLarge("The document is larger than 25 megabytes. Nothing was kept.".to_owned());
+    let mut form = Form::default();
+    let (mut name, mut content) = (String::new(), Vec::new());
+    while let Some(mut part) = upload.next_field().await.map_err(|_| too_large())? {
+        match part.name() {
+            Some("title") => {
+                let text = part.text().await.map_err(|_| too_large())?;
+                form = form.with("title", text.replace('\0', ""));
+            }
+            Some("file") => {
+                // A browser may send a whole path; the name is what follows the last bar.
+                name = part.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+                while let Some(chunk) = part.chunk().await.map_err(|_| too_large())? {
+                    content.extend_from_slice(&chunk);
+                    if content.len() > reading::LARGEST {
+                        return Err(too_large());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let title = form.required("title", "Enter what the document is");
+    if name.is_empty() {
+        form.refuse("file", "Select the document");
+    }
+    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    let kind = reading::kind(&name, &content);
+    if let (Err(words), false) = (&kind, name.is_empty()) {
+        form.refuse("file", words);
+    }
+    let (Ok(media_type), true) = (kind, form.is_right()) else {
+        return refuse(&view(&app, &viewer, &child, &form));
+    };
+    let text = reading::text(media_type, &content);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, ADD_FILE, id).await?;
+    let new = New { title: &title, name: &name, media_type, text, content };
+    files::add(&mut tx, (viewer.account, &viewer.name), id, new, &allowed).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/files?done=added"))
+}
+
+/// The document itself. It is never shown inside a page of ours, and never run.
+pub async fn download(State(app): State<App>, viewer: Viewer, Path((id, file)): Path<(PersonId, FileId)>) -> Shown {
+    let (_, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "document").await?;
+    let listed = files::one(&mut tx, &viewer, id, file).await?;
+    let content = files::content(&mut tx, &listed).await?;
+    drop(tx);
+    // The name may hold anything: the plain form keeps what is safe, the second says it whole.
+    let plain: String =
+        listed.name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
+    let whole: String = listed.name.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}");
+    Ok(([(header::CONTENT_TYPE, listed.media_type.clone()), (header::CONTENT_DISPOSITION, disposition)], content)
+        .into_response())
+}
+
+/// Takes a document out.
+pub async fn withdraw(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, file)): Path<(PersonId, FileId)>,
+    mut form: Form,
+) -> Shown {
+    let why = form.required("why", "Say why it is taken out");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, SEE_FILES, id).await?;
+    if !form.is_right() {
+        return Err(Problem::BadRequest("Say why the document is taken out. Go back, and write it down.".to_owned()));
+    }
+    files::withdraw(&mut tx, id, file, &why, &allowed).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/files?done=withdrawn"))
+}

@@ -1,0 +1,86 @@
+//! What reached the viewer, unread first.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Query, State};
+use page::govuk::{Cell, Head, Markup, Pagination, PaginationLink, Table, Tag};
+use page::{Layout, Problem, Shown, show, words};
+use serde_json::json;
+
+use crate::READ_MESSAGE;
+use crate::records::messages::{self, Received};
+
+/// Messages on a page.
+const PAGE: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct Inbox {
+    layout: Layout,
+    table: Option<Table>,
+    pagination: Option<Pagination>,
+}
+
+/// Which page.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    page: Option<i64>,
+}
+
+/// The messages, logged before they are shown.
+pub(super) async fn load(app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Received>, Problem> {
+    let mut tx = app.db.read().await?;
+    let received = messages::received(&mut tx, app, viewer, limit, offset).await?;
+    drop(tx);
+    let because = app.policy.reach(viewer, READ_MESSAGE).first().map_or("", |rule| rule.because);
+    let detail = json!({ "shown": received.iter().map(|one| one.person).collect::<Vec<_>>() });
+    app.db
+        .log_read(&viewer.actor(), store::Entry::new("message.list", "person", None, because).detail(detail))
+        .await?;
+    Ok(received)
+}
+
+pub(super) fn table(received: &[Received]) -> Table {
+    let rows = received
+        .iter()
+        .map(|one| {
+            let link = Markup::link(&format!("/children/{}/messages#m-{}", one.person, one.id), &one.subject);
+            let state = if one.is_read { Tag::new("Read", "grey") } else { Tag::new("New", "blue") };
+            vec![
+                Cell::html(link),
+                Cell::text(format!("{} {}", one.forename, one.surname)),
+                Cell::text(&one.sender_name),
+                Cell::text(words::time(one.came_at())),
+                Cell::html(Markup::render(&state).unwrap_or_default()),
+            ]
+        })
+        .collect();
+    let head = ["About", "Child or young person", "From", "When", "State"];
+    Table {
+        head: head.iter().map(|text| Head::text(text)).collect(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
+    let mut received = load(&app, &viewer, PAGE + 1, (number - 1) * PAGE).await?;
+    let shown = usize::try_from(PAGE).unwrap_or(50);
+    let more = received.len() > shown;
+    received.truncate(shown);
+    let link = |to: i64, wanted: bool| {
+        wanted.then(|| PaginationLink { href: format!("/messages?page={to}"), ..PaginationLink::default() })
+    };
+    show(&Inbox {
+        layout: app.layout(&viewer, "Messages"),
+        table: (!received.is_empty()).then(|| table(&received)),
+        pagination: (number > 1 || more).then(|| Pagination {
+            previous: link(number - 1, number > 1),
+            next: link(number + 1, more),
+            ..Pagination::default()
+        }),
+    })
+}

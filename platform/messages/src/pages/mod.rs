@@ -1,0 +1,41 @@
+//! The screens of this room, one file each.
+
+mod compose;
+mod files;
+mod inbox;
+mod panels;
+mod thread;
+
+use access::{Need, Routes, Section};
+
+use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
+
+pub use files::UPLOAD_END;
+pub use panels::PANELS;
+
+/// All of them.
+#[must_use]
+pub fn routes() -> Routes {
+    use Need::May;
+    Routes::new()
+        .get("/messages", May(READ_MESSAGE), inbox::view)
+        .get("/children/{id}/messages", May(READ_MESSAGE), thread::view)
+        .get("/children/{id}/messages/new", May(WRITE_MESSAGE), compose::form)
+        .post("/children/{id}/messages/new", May(WRITE_MESSAGE), compose::submit)
+        .post("/children/{id}/messages/{message}/recall", May(WRITE_MESSAGE), thread::recall)
+        .post("/children/{id}/messages/{message}/read", May(READ_MESSAGE), thread::read)
+        .get("/children/{id}/files", May(READ_MESSAGE), files::list)
+        .get("/children/{id}/files/new", May(ADD_FILE), files::form)
+        .post("/children/{id}/files/new", May(ADD_FILE), files::submit)
+        .get("/children/{id}/files/{file}", May(READ_MESSAGE), files::download)
+        .post("/children/{id}/files/{file}/withdraw", May(ADD_FILE), files::withdraw)
+}
+
+/// Its parts of the navigation.
+pub const SECTIONS: &[Section] = &[Section { text: "Messages", href: "/messages", action: READ_MESSAGE }];
+
+/// Its pages about one child.
+pub const RECORD_SECTIONS: &[Section] = &[
+    Section { text: "Messages", href: "/children/{id}/messages", action: READ_MESSAGE },
+    Section { text: "Documents", href: "/children/{id}/files", action: READ_MESSAGE },
+];

@@ -1,0 +1,317 @@
+//! Messages: what was written, to whom, when it leaves, whether it was called back.
+
+use access::{AccountId, App, Viewer};
+use jiff::{SignedDuration, Timestamp};
+use people::PersonId;
+use store::query::{insert, insert_many};
+use store::{Query, Result, StoreError, Tx, setting};
+use uuid::Uuid;
+
+use super::case::is_authority;
+use crate::guard::Cleared;
+use crate::{FileId, MessageId, READ_MESSAGE};
+
+/// Where the minutes are kept that a message waits before it leaves.
+pub const DELAY: &str = "message_delay_minutes";
+/// The minutes, unless the area says otherwise.
+const USUAL_DELAY: i64 = 10;
+
+/// A message.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Message {
+    /// The id.
+    pub id: MessageId,
+    /// What about.
+    pub subject: String,
+    /// What it says.
+    pub body: String,
+    /// Whose account wrote it.
+    pub sender: AccountId,
+    /// Who wrote it.
+    pub sender_name: String,
+    written_at: jiff_sqlx::Timestamp,
+    leaves_at: jiff_sqlx::Timestamp,
+    recalled_at: Option<jiff_sqlx::Timestamp>,
+}
+
+impl Message {
+    /// When it was written.
+    #[must_use]
+    pub fn written_at(&self) -> Timestamp {
+        self.written_at.to_jiff()
+    }
+    /// When it leaves, or left.
+    #[must_use]
+    pub fn leaves_at(&self) -> Timestamp {
+        self.leaves_at.to_jiff()
+    }
+    /// Whether it was called back.
+    #[must_use]
+    pub fn is_recalled(&self) -> bool {
+        self.recalled_at.is_some()
+    }
+    /// Whether it can still be called back.
+    #[must_use]
+    pub fn waits(&self, now: Timestamp) -> bool {
+        !self.is_recalled() && now < self.leaves_at()
+    }
+}
+
+/// What kind of message: written by a person, or by the program on somebody's behalf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Written by hand.
+    Message,
+    /// A reminder of advice that is due.
+    Chase,
+    /// Late advice brought before the service's head.
+    Escalation,
+}
+
+impl Kind {
+    /// As it is stored.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Chase => "chase",
+            Self::Escalation => "escalation",
+        }
+    }
+}
+
+/// Sends what the guard cleared; it leaves after the area's delay. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn send(
+    tx: &mut Tx,
+    cleared: &Cleared,
+    by: (AccountId, &str),
+    kind: Kind,
+    about: Option<Uuid>,
+) -> Result<MessageId> {
+    let id: MessageId = tx.new_id();
+    let now = tx.now();
+    let minutes = setting::get(tx, DELAY).await?.and_then(|text| text.parse().ok()).unwrap_or(USUAL_DELAY);
+    let leaves = now + SignedDuration::from_mins(minutes.clamp(0, 24 * 60));
+    insert(
+        "message",
+        vec![
+            ("id", id.into()),
+            ("person", cleared.child().into()),
+            ("kind", kind.code().into()),
+            ("subject", cleared.subject().into()),
+            ("body", cleared.body().into()),
+            ("sender", by.0.into()),
+            ("sender_name", by.1.into()),
+            ("written_at", now.into()),
+            ("leaves_at", leaves.into()),
+            ("about", about.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    let to = cleared.to().iter().map(|one| {
+        vec![id.into(), one.account.into(), (&one.name).into(), (&one.capacity).into()]
+    });
+    insert_many(tx, "message_recipient", &["message", "account", "name", "capacity"], to.collect()).await?;
+    let files = cleared.files().iter().map(|one| vec![id.into(), one.file.into()]).collect();
+    insert_many(tx, "message_file", &["message", "file"], files).await?;
+    Ok(id)
+}
+
+/// Calls a message back that has not left; `false` where it has, or is not this viewer's to call back. The caller
+/// records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn recall(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: MessageId) -> Result<bool> {
+    let now = tx.now();
+    let query = Query::new("update message set recalled_at =")
+        .value(now)
+        .and("where recalled_at is null and leaves_at >")
+        .value(now)
+        .and("and person =")
+        .value(child)
+        .and("and id =")
+        .value(message);
+    let query = if is_authority(viewer) { query } else { query.and("and sender =").value(viewer.account) };
+    Ok(query.run(tx).await? == 1)
+}
+
+const MESSAGE: &str = "select m.id, m.subject, m.body, m.sender, m.sender_name, m.written_at, m.leaves_at, m.recalled_at
+       from message m where m.person =";
+
+/// The child's messages that the viewer, who may read them, sees; newest first. The authority sees all; others
+/// theirs, and what reached them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Vec<Message>> {
+    let query = Query::new(MESSAGE).value(child);
+    let query = if is_authority(viewer) {
+        query
+    } else {
+        query
+            .and("and (m.sender =")
+            .value(viewer.account)
+            .and("or (m.recalled_at is null and m.leaves_at <=")
+            .value(viewer.now)
+            .and("and m.id in (select r.message from message_recipient r where r.account =")
+            .value(viewer.account)
+            .and(")))")
+    };
+    query.and("order by m.written_at desc, m.id desc").all(tx).await
+}
+
+/// Somebody to whom a message went.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct To {
+    /// The message.
+    pub message: MessageId,
+    /// The account.
+    pub account: AccountId,
+    /// Its name then.
+    pub name: String,
+    /// As what.
+    pub capacity: String,
+    read_at: Option<jiff_sqlx::Timestamp>,
+}
+
+impl To {
+    /// When they said that they had read it.
+    #[must_use]
+    pub fn read_at(&self) -> Option<Timestamp> {
+        self.read_at.map(jiff_sqlx::Timestamp::to_jiff)
+    }
+}
+
+/// To whom a child's messages went.
+///
+/// # Errors
+/// Those of the store.
+pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
+    Query::new(
+        "select r.message, r.account, r.name, r.capacity, r.read_at from message_recipient r
+           join message m on m.id = r.message where m.person =",
+    )
+    .value(child)
+    .and("order by r.name")
+    .all(tx)
+    .await
+}
+
+/// The documents of a child's messages: message, document, title.
+///
+/// # Errors
+/// Those of the store.
+pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, String)>> {
+    Query::new(
+        "select mf.message, mf.file, f.title from message_file mf join file f on f.id = mf.file where f.person =",
+    )
+    .value(child)
+    .and("order by f.title")
+    .all(tx)
+    .await
+}
+
+/// Notes that the viewer has read a message that reached them; `false` where none did. The caller records the audit
+/// entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn note_read(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: MessageId) -> Result<bool> {
+    let now = tx.now();
+    let rows = Query::new("update message_recipient set read_at =")
+        .value(now)
+        .and("where read_at is null and account =")
+        .value(viewer.account)
+        .and("and message in (select m.id from message m where m.recalled_at is null and m.leaves_at <=")
+        .value(now)
+        .and("and m.person =")
+        .value(child)
+        .and("and m.id =")
+        .value(message)
+        .and(")")
+        .run(tx)
+        .await?;
+    Ok(rows == 1)
+}
+
+/// A message in somebody's list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Received {
+    /// The message.
+    pub id: MessageId,
+    /// The child.
+    pub person: PersonId,
+    /// The child's forename.
+    pub forename: String,
+    /// The child's surname.
+    pub surname: String,
+    /// What about.
+    pub subject: String,
+    /// Who wrote it.
+    pub sender_name: String,
+    leaves_at: jiff_sqlx::Timestamp,
+    /// Whether the viewer said that they read it.
+    pub is_read: bool,
+}
+
+impl Received {
+    /// When it came.
+    #[must_use]
+    pub fn came_at(&self) -> Timestamp {
+        self.leaves_at.to_jiff()
+    }
+}
+
+/// What reached the viewer and is still theirs to read: unread first, then newest.
+///
+/// # Errors
+/// Those of the store.
+pub async fn received(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Received>> {
+    let query = Query::new(
+        "select m.id, m.person, p.forename, p.surname, m.subject, m.sender_name, m.leaves_at,
+                r.read_at is not null as is_read
+           from message_recipient r join message m on m.id = r.message join person p on p.id = m.person
+          where r.account =",
+    )
+    .value(viewer.account)
+    .and("and m.recalled_at is null and m.leaves_at <=")
+    .value(viewer.now)
+    .and("and");
+    people::within(app, viewer, READ_MESSAGE, query)
+        .and("order by r.read_at is not null, m.leaves_at desc, m.id limit")
+        .value(limit)
+        .and("offset")
+        .value(offset)
+        .all(tx)
+        .await
+}
+
+/// How many messages about a matter went out since an instant, called back ones apart.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count_about(tx: &mut Tx, about: Uuid, kind: Kind, since: Timestamp) -> Result<i64> {
+    Query::new("select count(*) from message where recalled_at is null and about =")
+        .value(about)
+        .and("and kind =")
+        .value(kind.code())
+        .and("and written_at >=")
+        .value(since)
+        .number(tx)
+        .await
+}
+
+/// Whether a message is one of this child's and this viewer may call it back.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where it is not.
+pub async fn must_be_own(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: MessageId) -> Result<()> {
+    let all = of(tx, viewer, child).await?;
+    let own = all.iter().any(|one| one.id == message && (is_authority(viewer) || one.sender == viewer.account));
+    if own { Ok(()) } else { Err(StoreError::NotFound) }
+}

@@ -1,0 +1,69 @@
+//! Whom a step of a process lets in for its time: an asked service, a consulted setting, a member of the panel.
+
+use access::AccountId;
+use jiff::civil::Date;
+use store::query::insert;
+use store::{Query, Result, Tx};
+use uuid::Uuid;
+
+use crate::{OrganisationId, PersonId};
+
+/// Who is let in, and as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admitted {
+    /// The advisers of a service that is asked for advice.
+    Asked(OrganisationId),
+    /// The SENCO of a setting that is consulted.
+    Consulted(OrganisationId),
+    /// Somebody who sits on the panel.
+    Panel(AccountId),
+}
+
+/// Lets somebody in from a day, until [`end`]. `about` is what lets them in. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn admit(tx: &mut Tx, child: PersonId, who: Admitted, about: Uuid, from: Date) -> Result<()> {
+    let id: store::Id<()> = tx.new_id();
+    let (kind, organisation, account) = match who {
+        Admitted::Asked(organisation) => ("asked", Some(organisation), None),
+        Admitted::Consulted(organisation) => ("consulted", Some(organisation), None),
+        Admitted::Panel(account) => ("panel", None, Some(account)),
+    };
+    insert(
+        "admission",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("kind", kind.into()),
+            ("organisation", organisation.into()),
+            ("account", account.into()),
+            ("about", about.into()),
+            ("starts_on", from.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Ends with yesterday what `about` let in, so that it is gone at once; of one account alone where one is given.
+/// The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn end(tx: &mut Tx, about: Uuid, account: Option<AccountId>, today: Date) -> Result<()> {
+    let only = |query: Query| match account {
+        Some(account) => query.and("and account =").value(account),
+        None => query,
+    };
+    only(Query::new("delete from admission where about =").value(about).and("and starts_on >=").value(today))
+        .run(tx)
+        .await?;
+    let ended = Query::new("update admission set ends_on =")
+        .value(today.yesterday().unwrap_or(today))
+        .and("where about =")
+        .value(about)
+        .and("and ends_on is null");
+    only(ended).run(tx).await.map(|_| ())
+}
