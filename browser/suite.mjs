@@ -119,7 +119,7 @@ async function crawl(who, variant) {
     for (const link of links) {
       const url = new URL(link);
       // A file to download is no page.
-      if (url.pathname.endsWith("/word")) continue;
+      if (/\/(word|pdf)$|\/files\/[0-9a-f-]{36}$/.test(url.pathname)) continue;
       if (url.origin === new URL(base).origin && !url.hash && !seen.has(pattern(link))) queue.push(url.pathname + url.search);
     }
   }

@@ -25,6 +25,22 @@ pub enum Refused {
         "A final plan cannot be sent before a draft was served. Serve the draft first; the family then has at least 15 days."
     )]
     NoDraft,
+    /// A decision on a request without the judgements that it rests on.
+    #[error(
+        "The decision rests on two judgements (section 36(8)): whether the child or young person has or may have special educational needs, and whether a plan may be necessary. Sign both, with the reason."
+    )]
+    NotJudged,
+    /// A refusal although both judgements are yes.
+    #[error(
+        "Both judgements are yes. Then the authority must assess (section 36(8)). Local criteria, waiting lists and money are no part of the test."
+    )]
+    MustAssess,
+    /// An agreement although a judgement is no.
+    #[error("A judgement is no. An assessment is agreed where both are yes (section 36(8)). Check them, or record the refusal with its notice.")]
+    TestNotMet,
+    /// A setting was consulted, and nobody has decided on its answer.
+    #[error("{0} was consulted, and nobody has written down what follows from its answer. Decide on it first: named, or not named and on which ground (sections 39 and 40).")]
+    NotConsidered(String),
     /// A final plan inside the family's fifteen days.
     #[error("The family has until the end of {} to comment. The final plan can be sent from the day after.", shown(*.0))]
     TooEarly(Date),
@@ -95,6 +111,10 @@ pub struct Given {
     pub setting_named: bool,
     /// Whether section G holds provision.
     pub health_provision: bool,
+    /// The two judgements of section 36(8): has or may have special educational needs; a plan may be necessary.
+    pub legal_test: Option<(bool, bool)>,
+    /// A setting whose consultation nobody has decided on.
+    pub not_considered: Option<String>,
     /// What a piece of advice does not cover.
     pub advice_lacks: Vec<&'static str>,
     /// Who has not agreed to the reuse of advice.
@@ -116,6 +136,7 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
     notices(new, given)?;
     match new.kind {
         Kind::PlanIssued | Kind::PlanAmended | Kind::DetainedPlanIssued => final_plan(history, new, given, calendar)?,
+        Kind::AssessmentAgreed | Kind::AssessmentRefused => legal_test(new.kind, given)?,
         Kind::DraftServed | Kind::AmendmentServed if given.setting_named => return Err(Refused::SettingInDraft),
         Kind::PlanCeased => ceasing(history, new, given, calendar)?,
         Kind::CeaseNotified | Kind::ReviewCease if !happened(history, Kind::CeaseConsulted, new.on) => {
@@ -130,6 +151,40 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
         _ => {}
     }
     Ok(())
+}
+
+/// What does not stand in a history: each event that has no place where it is, lies before what it answers, or is a
+/// final plan without its draft and the family's days.
+#[must_use]
+pub fn faults(history: &[Event], calendar: &Calendar) -> Vec<(Event, Refused)> {
+    let mut sorted = history.to_vec();
+    sorted.sort_unstable();
+    let whole = Given { setting_named: true, ..Given::default() };
+    let mut found = Vec::new();
+    for (index, event) in sorted.iter().enumerate() {
+        let before = sorted.get(..index).unwrap_or_default();
+        // What comes later in time cannot be answered earlier: the whole history is asked for the order.
+        let mut others = sorted.clone();
+        others.remove(index);
+        let standing = in_order(&others, *event).and_then(|()| steps(before, *event)).and_then(|()| match event.kind {
+            Kind::PlanIssued | Kind::PlanAmended => final_plan(before, *event, &whole, calendar),
+            _ => Ok(()),
+        });
+        if let Err(refused) = standing {
+            found.push((*event, refused));
+        }
+    }
+    found
+}
+
+/// The decision follows from the two judgements, which are people's.
+fn legal_test(decision: Kind, given: &Given) -> Result<(), Refused> {
+    match (given.legal_test, decision) {
+        (None, _) => Err(Refused::NotJudged),
+        (Some((true, true)), Kind::AssessmentRefused) => Err(Refused::MustAssess),
+        (Some((true, true)), _) | (Some(_), Kind::AssessmentRefused) => Ok(()),
+        (Some(_), _) => Err(Refused::TestNotMet),
+    }
 }
 
 fn happened(history: &[Event], kind: Kind, until: Date) -> bool {
@@ -242,7 +297,7 @@ fn final_plan(history: &[Event], new: Event, given: &Given, calendar: &Calendar)
     if given.health_provision && !happened(history, Kind::HealthAgreed, new.on) {
         return Err(Refused::HealthNotAgreed);
     }
-    Ok(())
+    given.not_considered.as_ref().map_or(Ok(()), |setting| Err(Refused::NotConsidered(setting.clone())))
 }
 
 /// A plan does not cease while an appeal is open, nor while one may still be made.

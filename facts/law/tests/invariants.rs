@@ -13,7 +13,7 @@ fn at(kind: Kind, month: i8, day: i8) -> Event {
 }
 
 fn whole() -> Given {
-    Given { notice_lacks: Some(Vec::new()), setting_named: true, ..Given::default() }
+    Given { notice_lacks: Some(Vec::new()), setting_named: true, legal_test: Some((true, true)), ..Given::default() }
 }
 
 fn refused(history: &[Event], new: Event, given: &Given) -> Refused {
@@ -42,7 +42,35 @@ fn bradford_22_008_994_a_refusal_counts_only_in_writing_with_everything_in_it() 
     });
     let told = refused(&history, refusal, &Given { notice_lacks: Some(half), ..Given::default() });
     assert!(told.to_string().contains("how to reach the mediation adviser, the reasons for the decision"), "{told}");
-    allowed(&history, refusal, &whole());
+    allowed(&history, refusal, &Given { legal_test: Some((true, false)), ..whole() });
+}
+
+#[test]
+fn the_decision_on_a_request_rests_on_the_two_judgements_of_section_36_8_and_on_nothing_else() {
+    let history = [at(Kind::RequestReceived, 1, 6)];
+    let (agreed, refusal) = (at(Kind::AssessmentAgreed, 2, 10), at(Kind::AssessmentRefused, 2, 10));
+    let judged = |needs, plan| Given { legal_test: Some((needs, plan)), ..whole() };
+    for decision in [agreed, refusal] {
+        let told = refused(&history, decision, &Given { legal_test: None, ..whole() });
+        assert!(told.to_string().contains("section 36(8)") && told.to_string().contains("Sign both"), "{told}");
+    }
+    allowed(&history, agreed, &judged(true, true));
+    let told = refused(&history, refusal, &judged(true, true));
+    assert!(told.to_string().contains("Local criteria, waiting lists and money are no part of the test"), "{told}");
+    for (needs, plan) in [(true, false), (false, true), (false, false)] {
+        assert_eq!(refused(&history, agreed, &judged(needs, plan)), Refused::TestNotMet);
+        allowed(&history, refusal, &judged(needs, plan));
+    }
+}
+
+#[test]
+fn a_setting_that_was_consulted_is_decided_on_before_the_plan_is_final() {
+    let mut history = assessing();
+    history.push(at(Kind::DraftServed, 5, 1));
+    let open = Given { not_considered: Some("Beckfoot Primary".into()), ..whole() };
+    let told = refused(&history, at(Kind::PlanIssued, 5, 20), &open);
+    assert!(told.to_string().starts_with("Beckfoot Primary was consulted"), "{told}");
+    allowed(&history, at(Kind::PlanIssued, 5, 20), &whole());
 }
 
 #[test]

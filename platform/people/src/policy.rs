@@ -34,6 +34,8 @@ pub const RESTRICT_CHILD: Action = Action::new("child.restrict");
 pub const ASK_BREAK_GLASS: Action = Action::new("break_glass.ask");
 /// Agree to it, as the second person.
 pub const AGREE_BREAK_GLASS: Action = Action::new("break_glass.agree");
+/// Say who covers for whom.
+pub const MANAGE_COVER: Action = Action::new("cover.manage");
 /// See organisations.
 pub const SEE_ORGANISATION: Action = Action::new("organisation.see");
 /// Change organisations and their compliance register.
@@ -106,6 +108,8 @@ pub const RULES: &[Rule] = &[
     Rule::new(Manager, Named, ASSIGN_CHILD, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, RESTRICT_CHILD, "manager of the area"),
     Rule::new(Manager, Named, RESTRICT_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(CaseOfficer, Area, MANAGE_COVER, "case officer, for oneself"),
+    Rule::new(Manager, Area, MANAGE_COVER, "manager of the area"),
     // In need.
     Rule::new(CaseOfficer, Area, GIVE_REASON, "case officer of the area"),
     Rule::new(CaseOfficer, Area, ASK_BREAK_GLASS, "case officer of the area"),

@@ -7,15 +7,14 @@ pub mod model;
 mod pages;
 mod policy;
 pub mod records;
-mod word;
 
 use std::time::Duration;
 
 use workstream::{Job, Workstream};
 
 pub use policy::{
-    COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES,
-    SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
+    ANSWER_CONSULTATION, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST, READ_PANEL,
+    RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
 /// This room's tables.
@@ -31,9 +30,21 @@ pub const JOURNEY: Workstream = Workstream {
     record_sections: pages::RECORD_SECTIONS,
     routes: pages::routes,
     panels: pages::PANELS,
-    jobs: &[Job {
-        name: "work out what is owed",
-        every: Duration::from_secs(3600),
-        run: |db| Box::pin(records::owed::keep_current(db)),
-    }],
+    jobs: &[
+        Job {
+            name: "work out what is owed",
+            every: Duration::from_secs(3600),
+            run: |db| Box::pin(records::owed::keep_current(db)),
+        },
+        Job {
+            name: "remind services of advice",
+            every: Duration::from_secs(3600),
+            run: |db| Box::pin(records::chasing::remind(db)),
+        },
+        Job {
+            name: "forget requests that were never sent",
+            every: Duration::from_secs(24 * 3600),
+            run: |db| Box::pin(records::intake::sweep(db)),
+        },
+    ],
 };

@@ -1,8 +1,12 @@
 //! Who may do what with the journey: this room's lines of the policy. Opening a child's journey is opening the
 //! record (`child.open`).
 
-use access::Relationship::{Area, Caseload, Cover, Involved, Named, Own, ParentalResponsibility, Placement};
-use access::Role::{CaseOfficer, EducationalPsychologist, Manager, Parent, Senco, YoungPerson};
+use access::Relationship::{
+    Area, Caseload, Consulted, Cover, Involved, Named, Own, Panel, ParentalResponsibility, Placement,
+};
+use access::Role::{
+    Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson,
+};
 use access::{Action, Rule};
 
 /// Record an event of a child's journey.
@@ -17,6 +21,16 @@ pub const WRITE_PLAN: Action = Action::new("plan.write");
 pub const COMMENT_PLAN: Action = Action::new("plan.comment");
 /// Ask for an assessment.
 pub const REQUEST_ASSESSMENT: Action = Action::new("journey.request");
+/// Put a request from outside to a child's record.
+pub const PLACE_REQUEST: Action = Action::new("request.place");
+/// Answer for a setting that is consulted.
+pub const ANSWER_CONSULTATION: Action = Action::new("consultation.answer");
+/// Say how services are reminded of advice.
+pub const MANAGE_SERVICES: Action = Action::new("service.manage");
+/// Read a case that is on a panel's agenda.
+pub const READ_PANEL: Action = Action::new("panel.read");
+/// Plan panels, and write down what they recommend.
+pub const RUN_PANEL: Action = Action::new("panel.run");
 /// See one's worklist.
 pub const SEE_WORKLIST: Action = Action::new("worklist.see");
 /// See which clocks will break.
@@ -42,6 +56,7 @@ pub const RULES: &[Rule] = &[
     Rule::new(Manager, Named, WRITE_PLAN, "named on the restricted record").restricted_too(),
     Rule::new(EducationalPsychologist, Involved, GIVE_ADVICE, "involved with the child"),
     Rule::new(EducationalPsychologist, Named, GIVE_ADVICE, "named on the restricted record").restricted_too(),
+    Rule::new(Adviser, Involved, GIVE_ADVICE, "own service asked for advice"),
     Rule::new(Senco, Placement, GIVE_ADVICE, "child placed at own setting"),
     Rule::new(Senco, Named, GIVE_ADVICE, "named on the restricted record").restricted_too(),
     Rule::new(Parent, ParentalResponsibility, COMMENT_PLAN, "parental responsibility").restricted_too(),
@@ -52,6 +67,16 @@ pub const RULES: &[Rule] = &[
     Rule::new(YoungPerson, Own, REQUEST_ASSESSMENT, "own record").restricted_too(),
     Rule::new(Senco, Placement, REQUEST_ASSESSMENT, "child placed at own setting"),
     Rule::new(Senco, Named, REQUEST_ASSESSMENT, "named on the restricted record").restricted_too(),
+    Rule::new(CaseOfficer, Area, PLACE_REQUEST, "case officer of the area"),
+    Rule::new(Manager, Area, PLACE_REQUEST, "manager of the area"),
+    Rule::new(Senco, Consulted, ANSWER_CONSULTATION, "own setting consulted"),
+    Rule::new(Manager, Area, MANAGE_SERVICES, "manager of the area"),
+    Rule::new(PanelMember, Panel, READ_PANEL, "sits on the panel"),
+    Rule::new(CaseOfficer, Caseload, READ_PANEL, "child on own caseload"),
+    Rule::new(CaseOfficer, Cover, READ_PANEL, "covers for the child's case officer"),
+    Rule::new(Manager, Area, READ_PANEL, "manager of the area"),
+    Rule::new(Manager, Named, READ_PANEL, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, RUN_PANEL, "manager of the area"),
     Rule::new(CaseOfficer, Area, SEE_WORKLIST, "case officer of the area"),
     Rule::new(Manager, Area, SEE_WORKLIST, "manager of the area"),
     Rule::new(Manager, Area, SEE_FORECAST, "manager of the area"),

@@ -291,19 +291,20 @@ pub async fn received(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offse
         .await
 }
 
-/// How many messages about a matter went out since an instant, called back ones apart.
+/// When the last message of a kind about a matter was written, called back ones apart.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn count_about(tx: &mut Tx, about: Uuid, kind: Kind, since: Timestamp) -> Result<i64> {
-    Query::new("select count(*) from message where recalled_at is null and about =")
-        .value(about)
-        .and("and kind =")
-        .value(kind.code())
-        .and("and written_at >=")
-        .value(since)
-        .number(tx)
-        .await
+pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<Timestamp>> {
+    let row: Option<(jiff_sqlx::Timestamp,)> =
+        Query::new("select written_at from message where recalled_at is null and about =")
+            .value(about)
+            .and("and kind =")
+            .value(kind.code())
+            .and("order by written_at desc limit 1")
+            .maybe(tx)
+            .await?;
+    Ok(row.map(|(at,)| at.to_jiff()))
 }
 
 /// Whether a message is one of this child's and this viewer may call it back.

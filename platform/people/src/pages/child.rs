@@ -2,7 +2,7 @@
 
 use access::pages::audit_log;
 use access::records::accounts;
-use access::{App, Viewer};
+use access::{App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
@@ -94,7 +94,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         items.insert(2, part("settings", "Settings", &settings));
     }
     if sees_readers {
-        items.push(part("readers", "Who has opened it", &readers(&mut tx, id).await?));
+        let for_family = viewer.person.is_some();
+        items.push(part("readers", "Who has opened it", &readers(&mut tx, id, for_family, rules.binds()).await?));
     }
     let age = child.birth_date().map(|born| words::age(born, viewer.today));
     let born = match (child.birth_date(), age) {
@@ -321,8 +322,21 @@ fn consent_panel(consents: &[family::Consent]) -> Result<Markup, Problem> {
     Ok(Markup::render(&Scroll { label: "Consent", table: Table { head, rows, ..Table::default() } })?)
 }
 
-async fn readers(tx: &mut Tx, id: PersonId) -> Result<Markup, Problem> {
-    let lines = store::audit::list::about(tx, id.uuid(), READERS, 0).await?;
+/// Who opened the record. A family sees the professionals: not when another family member looked, and, where the
+/// child's whereabouts are kept from them, not who works at a setting.
+async fn readers(tx: &mut Tx, id: PersonId, for_family: bool, bound: bool) -> Result<Markup, Problem> {
+    let mut lines = store::audit::list::about(tx, id.uuid(), READERS, 0).await?;
+    if for_family {
+        let own = |by: &str, role: Role| by.starts_with(&format!("{role}:"));
+        lines.retain(|line| {
+            ![Role::Parent, Role::YoungPerson].into_iter().any(|role| own(&line.allowed_by, role))
+                && !(bound && own(&line.allowed_by, Role::Senco))
+        });
+        for line in &mut lines {
+            // Why somebody looked is between the professionals.
+            line.reason = None;
+        }
+    }
     if lines.is_empty() {
         return Ok(Markup::written("<p class=\"govuk-body\">Nobody has opened this record before you.</p>"));
     }

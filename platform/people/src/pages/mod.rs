@@ -10,6 +10,7 @@ mod child_form;
 mod children;
 mod consent;
 mod contact_rules;
+mod cover;
 mod fact_form;
 mod gias_import;
 mod invite;
@@ -27,10 +28,11 @@ use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD,
-    GIVE_REASON, IMPORT_ORGANISATIONS, INVITE_FAMILY, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN, SEE_ORGANISATION,
+    GIVE_REASON, IMPORT_ORGANISATIONS, INVITE_FAMILY, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN, SEE_ORGANISATION,
 };
 
 pub use panels::PANELS;
+pub use setting::{meant as meant_setting, place as setting_place};
 
 /// All of them.
 #[must_use]
@@ -72,6 +74,9 @@ pub fn routes() -> Routes {
         .post("/children/{id}/invite", May(INVITE_FAMILY), invite::submit)
         .get("/children/{id}/case-officer", May(ASSIGN_CHILD), case_officer::form)
         .post("/children/{id}/case-officer", May(ASSIGN_CHILD), case_officer::submit)
+        .get("/cover", May(MANAGE_COVER), cover::view)
+        .post("/cover", May(MANAGE_COVER), cover::add)
+        .post("/cover/{id}/end", May(MANAGE_COVER), cover::end)
         .get("/restricted", May(ASK_BREAK_GLASS), break_glass::form)
         .post("/restricted", May(ASK_BREAK_GLASS), break_glass::ask)
         .post("/restricted/{id}", May(AGREE_BREAK_GLASS), break_glass::decide)
@@ -99,6 +104,7 @@ pub fn routes() -> Routes {
 /// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[
     Section { text: "Children", href: "/children", action: SEARCH_CHILDREN },
+    Section { text: "Cover", href: "/cover", action: MANAGE_COVER },
     Section { text: "Restricted records", href: "/restricted", action: ASK_BREAK_GLASS },
     Section { text: "Organisations", href: "/organisations", action: SEE_ORGANISATION },
     Section { text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS },

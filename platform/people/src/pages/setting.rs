@@ -52,7 +52,9 @@ fn view(
     ))
 }
 
-fn place(setting: &Record) -> String {
+/// What tells settings of one name apart.
+#[must_use]
+pub fn place(setting: &Record) -> String {
     let parts = [setting.type_name.clone(), setting.town.clone(), setting.urn.as_ref().map(|urn| format!("URN {urn}"))];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -67,7 +69,10 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 
 /// The setting meant by what was typed: the one of the URN, the only one of the name, or the one chosen from
 /// those of the name. The second part is what to offer.
-async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationId>, Vec<Record>), Problem> {
+///
+/// # Errors
+/// Those of the store.
+pub async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationId>, Vec<Record>), Problem> {
     let text = form.required("setting", "Enter the setting");
     if text.is_empty() {
         return Ok((None, Vec::new()));

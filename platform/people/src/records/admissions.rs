@@ -47,6 +47,22 @@ pub async fn admit(tx: &mut Tx, child: PersonId, who: Admitted, about: Uuid, fro
     .map(|_| ())
 }
 
+/// Ends everything that lets somebody in to a child's case: the process is over. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
+    Query::new("delete from admission where person =").value(child).and("and starts_on >=").value(today).run(tx).await?;
+    Query::new("update admission set ends_on =")
+        .value(today.yesterday().unwrap_or(today))
+        .and("where person =")
+        .value(child)
+        .and("and ends_on is null")
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
 /// Ends with yesterday what `about` let in, so that it is gone at once; of one account alone where one is given.
 /// The caller records the audit entry.
 ///

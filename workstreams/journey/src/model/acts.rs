@@ -21,6 +21,12 @@ pub enum Needs {
     AdviceReturned,
     /// Which piece of advice, and who agrees that earlier advice is enough.
     AdviceReused,
+    /// The two judgements of section 36(8), and the notice.
+    Decision,
+    /// Which setting is asked.
+    Setting,
+    /// Which setting's answer, what it is, on which grounds.
+    SettingAnswer,
     /// Why, in a sentence.
     Reason,
     /// Why the plan ceased, by the codes of the SEN2 return.
@@ -48,8 +54,8 @@ const fn act_of(kind: Kind, title: &'static str, day: &'static str, needs: Needs
 pub const ACTS: &[Act] = &[
     act_of(Kind::RequestReceived, "Record a request for an assessment", "Received on", Needs::Source),
     act_of(Kind::ConsideringNotified, "Tell health, social care and the setting", "Told on", Needs::Nothing),
-    act_of(Kind::AssessmentAgreed, "Decide to assess", "Notice sent on", Needs::Notice),
-    act_of(Kind::AssessmentRefused, "Decide not to assess", "Notice sent on", Needs::Notice),
+    act_of(Kind::AssessmentAgreed, "Decide to assess", "Notice sent on", Needs::Decision),
+    act_of(Kind::AssessmentRefused, "Decide not to assess", "Notice sent on", Needs::Decision),
     act_of(Kind::AdviceAsked, "Ask for advice", "Sent on", Needs::AdviceAsked),
     act_of(
         Kind::AdviceAskReceived,
@@ -64,8 +70,8 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::PlanRefused, "Decide not to issue a plan", "Notice sent on", Needs::Notice),
     act_of(Kind::DraftServed, "Serve the draft plan", "Served on", Needs::Notice),
     act_of(Kind::RepresentationsReceived, "Record what the family says on the draft", "Received on", Needs::Reason),
-    act_of(Kind::SettingConsulted, "Consult a setting", "Sent on", Needs::Reason),
-    act_of(Kind::SettingAnswered, "Record a setting’s answer", "Received on", Needs::Reason),
+    act_of(Kind::SettingConsulted, "Consult a setting", "Sent on", Needs::Setting),
+    act_of(Kind::SettingAnswered, "Record a setting’s answer", "Received on", Needs::SettingAnswer),
     act_of(Kind::HealthAgreed, "Record that health agrees section G", "Agreed on", Needs::Nothing),
     act_of(Kind::PlanIssued, "Send the final plan", "Sent on", Needs::FinalPlan),
     act_of(Kind::RequestWithdrawn, "Record that the request is withdrawn", "Withdrawn on", Needs::Reason),

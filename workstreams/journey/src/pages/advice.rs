@@ -16,8 +16,9 @@ use serde_json::json;
 use store::Tx;
 
 use super::journey::sentence;
+use crate::model::papers::Appendix;
 use crate::records::advice::{self, Advice, AdviceId, Given, Text};
-use crate::records::timeline::{self, Recording};
+use crate::records::timeline::{self, Journey, Recording};
 use crate::{GIVE_ADVICE, RECORD_EVENT};
 
 #[derive(Template)]
@@ -67,6 +68,7 @@ struct Read {
     name: String,
     from: String,
     given: Vec<Given>,
+    guest: Option<String>,
 }
 
 impl Given {
@@ -91,6 +93,8 @@ struct Piece {
     given: Vec<Given>,
     /// Whether this viewer may give it now.
     gives: bool,
+    /// Whether this viewer may ask a guest for it.
+    asks: bool,
 }
 
 async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<(Piece, Tx), Problem> {
@@ -112,15 +116,66 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Resu
     let state = <machines::Advice as machines::Machine>::after(&own);
     let gives = asked && matches!(state, machines::Advice::Asked | machines::Advice::WithBody);
     let given = advice::given(&mut tx, piece).await?;
-    Ok((Piece { child, advice, given, gives }, tx))
+    let open = matches!(state, machines::Advice::Asked | machines::Advice::WithBody);
+    let asks = open && may(RECORD_EVENT);
+    Ok((Piece { child, advice, given, gives, asks }, tx))
+}
+
+/// The child's advice as the appendices of a plan, as far as this viewer may read it: the family from the draft
+/// on, nobody who must not learn where the child is.
+pub(super) async fn appendices(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+) -> Result<Vec<Appendix>, Problem> {
+    let standing = children::standing(tx, viewer, id).await?;
+    let journey = timeline::load(tx, id).await?;
+    let sent = journey.events.iter().any(|event| matches!(event.kind, Kind::DraftServed | Kind::PlanRefused));
+    let bound = family::withheld(tx, viewer, id).await?.binds();
+    let reads = !bound && (sent || app.policy.decide(viewer, RECORD_EVENT, &standing).is_some());
+    let mut all = Vec::new();
+    for piece in advice::of(tx, id).await? {
+        if bound && piece.line == "b" {
+            continue;
+        }
+        let given = if reads { advice::given(tx, piece.id).await? } else { Vec::new() };
+        all.push(appendix(&piece, given.first(), &journey));
+    }
+    Ok(all)
+}
+
+/// A piece of advice as an appendix.
+pub(super) fn appendix(piece: &Advice, given: Option<&Given>, journey: &Journey) -> Appendix {
+    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
+    let number = crate::model::about(piece.id.uuid());
+    let returned = journey.events.iter().filter(|event| event.kind == Kind::AdviceReturned && event.about == number);
+    let mut parts: Vec<(&'static str, String)> = Vec::new();
+    if let Some(given) = given {
+        if given.not_known {
+            parts.push(("Answer", "The child or young person is not known to this service.".to_owned()));
+        }
+        parts.extend(given.parts().into_iter().map(|(heading, lines)| (heading, lines.join("\n"))));
+    }
+    Appendix {
+        line: format!("({}) {line}", piece.line),
+        from: piece.asked_of.clone(),
+        received: returned.map(|event| event.on).max(),
+        written: given.map(Given::by).unwrap_or_default(),
+        parts,
+    }
 }
 
 /// Whether the piece was asked of this viewer: of their account, or of the setting whose SENCO they are.
 fn is_asked(viewer: &Viewer, advice: &Advice) -> bool {
-    advice.account == Some(viewer.account) || (viewer.is(access::Role::Senco) && advice.line == "b")
+    let services = viewer.organisations(access::Role::Adviser);
+    advice.account == Some(viewer.account)
+        || (viewer.is(access::Role::Senco) && advice.line == "b")
+        || advice.service.is_some_and(|service| services.contains(&service.uuid()))
 }
 
-fn not_known(form: &Form) -> Checkboxes {
+/// That the service does not know the child: an answer of its own.
+pub(super) fn not_known(form: &Form) -> Checkboxes {
     let choice = Choice::new("yes", "The child or young person is not known to this service")
         .hint("The law still asks for advice. The local authority may ask you to see them");
     form.checkboxes("not_known", "If you cannot give it", vec![choice])
@@ -156,8 +211,31 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path((id, piece)): Pat
         layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}/plan"), "The plan"),
         name: piece.child.name(),
         from: format!("{} ({line})", piece.advice.asked_of),
+        guest: piece.asks.then(|| format!("/children/{id}/advice/{}/guest", piece.advice.id)),
         given: piece.given,
     })
+}
+
+/// What the form says.
+pub(super) fn text_of(form: &mut Form) -> Text {
+    for field in ["needs", "provision", "outcomes"] {
+        form.at_most(field, 20_000);
+    }
+    Text {
+        needs: form.value("needs").to_owned(),
+        provision: form.value("provision").to_owned(),
+        outcomes: form.value("outcomes").to_owned(),
+        not_known: form.value("not_known") == "yes",
+    }
+}
+
+/// What it does not cover, unless the service does not know the child.
+pub(super) fn lacks(text: &Text) -> Vec<&'static str> {
+    [("needs", &text.needs), ("provision", &text.provision), ("outcomes", &text.outcomes)]
+        .into_iter()
+        .filter(|(_, value)| value.is_empty() && !text.not_known)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// Gives the advice.
@@ -167,21 +245,7 @@ pub async fn submit(
     Path((id, piece)): Path<(PersonId, AdviceId)>,
     mut form: Form,
 ) -> Shown {
-    for field in ["needs", "provision", "outcomes"] {
-        form.at_most(field, 20_000);
-    }
-    let text = Text {
-        needs: form.value("needs").to_owned(),
-        provision: form.value("provision").to_owned(),
-        outcomes: form.value("outcomes").to_owned(),
-        not_known: form.value("not_known") == "yes",
-    };
-    let mut lacks = Vec::new();
-    for (name, value) in [("needs", &text.needs), ("provision", &text.provision), ("outcomes", &text.outcomes)] {
-        if value.is_empty() && !text.not_known {
-            lacks.push(name);
-        }
-    }
+    let text = text_of(&mut form);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, GIVE_ADVICE, id).await?;
     let all = advice::of(&mut tx, id).await?;
@@ -192,7 +256,7 @@ pub async fn submit(
             on: viewer.today,
             about: Some(advice.id.uuid()),
             detail: json!({ "not_known": text.not_known }),
-            given: Guarded { advice_lacks: lacks, ..Guarded::default() },
+            given: Guarded { advice_lacks: lacks(&text), ..Guarded::default() },
         };
         match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
             Ok(_) => {

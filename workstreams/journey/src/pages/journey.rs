@@ -16,7 +16,7 @@ use people::{OPEN_CHILD, PersonId};
 
 use crate::model::{ACTS, Act, act};
 use crate::records::timeline::{self, Journey};
-use crate::records::{advice, notices};
+use crate::records::{advice, consultations, notices};
 use crate::{RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT};
 
 #[derive(Template)]
@@ -34,6 +34,12 @@ struct JourneyPage {
     acts: Vec<(&'static str, &'static str)>,
     may_request: bool,
     notices: Vec<(String, String)>,
+    /// Other pages about the case.
+    links: Vec<(String, &'static str)>,
+    /// Settings that were consulted: how it stands, and the page where the authority decides.
+    consultations: Vec<(String, Option<String>)>,
+    /// For the family: what happened, newest first.
+    story: Vec<(String, String)>,
     family: bool,
     on: DateInput,
     button: Button,
@@ -82,6 +88,7 @@ pub async fn view(
     let journey = timeline::load(&mut tx, id).await?;
     let pieces = advice::of(&mut tx, id).await?;
     let sent = notices::of(&mut tx, id).await?;
+    let asked_settings = consultations::of(&mut tx, id).await?;
     let bound = family::withheld(&mut tx, &viewer, id).await?.binds();
     drop(tx);
 
@@ -111,7 +118,33 @@ pub async fn view(
         _ => None,
     });
     let acts = if may_record && is_today { possible(&journey) } else { Vec::new() };
+    let requested = matches!(NeedsAssessment::after(&journey.events), NeedsAssessment::Requested);
+    let mut links = Vec::new();
+    if may_record {
+        if requested {
+            links.push((format!("/children/{id}/journey/test"), "The legal test, and the evidence for it"));
+        }
+        links.push((format!("/children/{id}/panel"), "Ask the panel"));
+        links.push((format!("/children/{id}/journey/events"), "What was recorded, and putting it right"));
+    }
+    // The name of a setting tells where the child may be.
+    let consulted = asked_settings.iter().filter(|_| !bound).map(|one| {
+        let state = match (one.answer.as_deref(), one.outcome.as_deref()) {
+            (_, Some("named")) => "to be named",
+            (_, Some(_)) => "not to be named",
+            (Some("yes"), None) => "can take the child",
+            (Some(_), None) => "answered no; the authority decides",
+            (None, None) => "asked, no answer yet",
+        };
+        let words = format!("{}, asked {}: {state}", one.setting, words::date(one.sent_on()));
+        (words, may_record.then(|| format!("/children/{id}/consultations/{}", one.id)))
+    });
+    let consultations = consulted.collect();
+    let story = if family { story(&journey, as_at) } else { Vec::new() };
     show(&JourneyPage {
+        links,
+        consultations,
+        story,
         layout: app
             .layout(&viewer, "What happens, and what is owed by when")
             .errors(form.summary())
@@ -143,6 +176,11 @@ pub async fn view(
         version: VERSION,
         disclaimer: DISCLAIMER,
     })
+}
+
+/// Where the assessment stands, in a word or two.
+pub(super) fn standing_words(journey: &Journey, today: Date) -> String {
+    stages(journey, today).first().map_or("no request", |(_, stage)| stage).to_owned()
 }
 
 /// Whether a request has a place now.
@@ -263,6 +301,13 @@ fn past(ledger: &[Obligation]) -> Option<Table> {
         .collect();
     let head = ["What", "Last day", "How it went", "Law"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
+}
+
+/// What happened until a day, newest first, in words.
+fn story(journey: &Journey, as_at: Date) -> Vec<(String, String)> {
+    let mut events: Vec<_> = journey.events.iter().filter(|event| event.on <= as_at && !event.kind.is_planned()).collect();
+    events.sort_by_key(|event| std::cmp::Reverse((event.on, event.kind)));
+    events.into_iter().map(|event| (words::date(event.on), event.kind.words().to_owned())).collect()
 }
 
 /// A rule's whole sentence, for pages that say it.

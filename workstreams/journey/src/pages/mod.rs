@@ -1,12 +1,19 @@
 //! The screens of the journey, one file each.
 
 mod advice;
+mod ask;
 mod calendar;
+mod consultation;
+mod events;
 mod exception;
+mod files;
 mod forecast;
+mod guest;
 mod journey;
 mod law_book;
+mod legal_test;
 mod notice;
+mod panel;
 mod panels;
 mod plan;
 mod plan_comment;
@@ -14,6 +21,8 @@ mod plan_line;
 mod plan_views;
 mod record;
 mod request;
+mod requests;
+mod services;
 mod texts;
 mod worklist;
 
@@ -21,8 +30,8 @@ use access::{Need, Routes, Section};
 use people::OPEN_CHILD;
 
 use crate::policy::{
-    COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, SEE_FORECAST,
-    SEE_WORKLIST, WRITE_PLAN,
+    ANSWER_CONSULTATION, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST, READ_PANEL,
+    RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
 pub use panels::PANELS;
@@ -38,18 +47,61 @@ pub fn routes() -> Routes {
         .post("/calendar/make", SignedIn, calendar::make)
         .post("/calendar/revoke", SignedIn, calendar::revoke)
         .get("/calendar/{token}", Public, calendar::feed)
+        .get("/request", Public, ask::start)
+        .post("/request/begin", Public, ask::begin)
+        .post("/request/resume", Public, ask::resume)
+        .get("/request/code", Public, ask::show_code)
+        .get("/request/step/{step}", Public, ask::step)
+        .post("/request/step/{step}", Public, ask::save)
+        .get("/request/check", Public, ask::check)
+        .post("/request/send", Public, ask::send)
+        .get("/request/sent", Public, ask::sent)
+        .get("/requests", May(PLACE_REQUEST), requests::list)
+        .get("/requests/{id}", May(PLACE_REQUEST), requests::view)
+        .post("/requests/{id}", May(PLACE_REQUEST), requests::place)
+        .get("/guest/{link}", Public, guest::open)
+        .post("/guest/{link}", Public, guest::submit)
+        .get("/guest-thanks", Public, guest::thanks)
+        .get("/panels", May(READ_PANEL), panel::list)
+        .get("/panels/new", May(RUN_PANEL), panel::new)
+        .post("/panels/new", May(RUN_PANEL), panel::create)
+        .get("/panels/{id}", May(READ_PANEL), panel::view)
+        .get("/panels/{id}/pdf", May(READ_PANEL), panel::pack)
+        .post("/panels/{id}/close", May(RUN_PANEL), panel::close)
+        .get("/panels/{id}/items/{item}", May(READ_PANEL), panel::item)
+        .post("/panels/{id}/items/{item}/interest", May(READ_PANEL), panel::declare)
+        .post("/panels/{id}/items/{item}/recommend", May(RUN_PANEL), panel::recommend)
+        .get("/consultations", May(ANSWER_CONSULTATION), consultation::list)
+        .get("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::setting)
+        .post("/consultations/{id}/{consultation}", May(ANSWER_CONSULTATION), consultation::answer)
+        .get("/services", May(MANAGE_SERVICES), services::list)
+        .get("/services/{id}", May(MANAGE_SERVICES), services::form)
+        .post("/services/{id}", May(MANAGE_SERVICES), services::save)
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
+        .post("/worklist/act", May(SEE_WORKLIST), worklist::act)
         .get("/forecast", May(SEE_FORECAST), forecast::view)
         .get("/notices/texts", May(MANAGE_NOTICES), texts::form)
         .post("/notices/texts", May(MANAGE_NOTICES), texts::save)
         .get("/bank-holidays", May(MANAGE_NOTICES), texts::holidays)
         .post("/bank-holidays", May(MANAGE_NOTICES), texts::bring_in)
         .get("/children/{id}/journey", May(OPEN_CHILD), journey::view)
+        .get("/children/{id}/journey/test", May(RECORD_EVENT), legal_test::view)
+        .post("/children/{id}/journey/test", May(RECORD_EVENT), legal_test::add)
+        .get("/children/{id}/journey/events", May(RECORD_EVENT), events::list)
+        .get("/children/{id}/journey/events/{event}", May(RECORD_EVENT), events::form)
+        .post("/children/{id}/journey/events/{event}", May(RECORD_EVENT), events::submit)
+        .get("/children/{id}/consultations/{consultation}", May(RECORD_EVENT), consultation::decide_form)
+        .post("/children/{id}/consultations/{consultation}", May(RECORD_EVENT), consultation::decide)
+        .get("/children/{id}/panel", May(RECORD_EVENT), panel::put_form)
+        .post("/children/{id}/panel", May(RECORD_EVENT), panel::put)
+        .get("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite_form)
+        .post("/children/{id}/advice/{advice}/guest", May(RECORD_EVENT), guest::invite)
         .get("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), record::form)
         .post("/children/{id}/journey/record/{kind}", May(RECORD_EVENT), record::submit)
         .get("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::form)
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
+        .get("/children/{id}/journey/notices/{notice}/pdf", May(OPEN_CHILD), notice::pdf_file)
         .get("/advice", May(GIVE_ADVICE), advice::queue)
         .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
         .post("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice::submit)
@@ -67,6 +119,7 @@ pub fn routes() -> Routes {
         .get("/children/{id}/plan/{number}", May(OPEN_CHILD), plan::version)
         .get("/children/{id}/plan/{number}/easy", May(OPEN_CHILD), plan_views::easy)
         .get("/children/{id}/plan/{number}/word", May(OPEN_CHILD), plan_views::word_file)
+        .get("/children/{id}/plan/{number}/pdf", May(OPEN_CHILD), plan_views::pdf_file)
         .get("/children/{id}/plan/{number}/compare/{other}", May(OPEN_CHILD), plan_views::compare)
         .get("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::form)
         .post("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::submit)
@@ -75,6 +128,9 @@ pub fn routes() -> Routes {
 /// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[
     Section { text: "Worklist", href: "/worklist", action: SEE_WORKLIST },
+    Section { text: "Requests", href: "/requests", action: PLACE_REQUEST },
+    Section { text: "Panels", href: "/panels", action: READ_PANEL },
+    Section { text: "Consultations", href: "/consultations", action: ANSWER_CONSULTATION },
     Section { text: "Advice", href: "/advice", action: GIVE_ADVICE },
     Section { text: "Forecast", href: "/forecast", action: SEE_FORECAST },
 ];

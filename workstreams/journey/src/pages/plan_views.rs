@@ -3,8 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::IntoResponse;
+use documents::Document;
 use page::govuk::Tag;
 use page::{Layout, Problem, Shown, show, words};
 use people::records::children::{self, Child};
@@ -13,9 +12,9 @@ use store::Tx;
 
 use super::plan::visible;
 use crate::WRITE_PLAN;
-use crate::model::plan::{Change, Line, SECTIONS, compare as pair, section_of};
+use crate::model::papers;
+use crate::model::plan::{Change, Line, compare as pair, section_of};
 use crate::records::plans::{self, Stored, Version};
-use crate::word;
 
 /// Opens a version that the viewer may see.
 async fn open(
@@ -142,16 +141,26 @@ pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Pa
     })
 }
 
+/// The version as a document: with the advice as appendices for whoever may read the advice.
+async fn document(app: &App, viewer: &Viewer, id: PersonId, number: i64, what: &str) -> Result<Document, Problem> {
+    let (child, version, stored, mut tx) = open(app, viewer, id, number, what).await?;
+    let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
+    let appendices = super::advice::appendices(&mut tx, app, viewer, id).await?;
+    drop(tx);
+    Ok(papers::plan(&about(&child), &named(&version), &lines, &appendices, viewer.today))
+}
+
+/// Who a document is about.
+pub(super) fn about(child: &Child) -> papers::About {
+    papers::About { name: child.name(), born: child.birth_date() }
+}
+
 /// The version as a Word file. What is downloaded is logged as what is opened.
 pub async fn word_file(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
-    let (child, version, stored, _) = open(&app, &viewer, id, number, "plan, as a Word file").await?;
-    let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
-    let born = child.birth_date().map(words::date).unwrap_or_default();
-    let file = word::plan(&child.name(), &born, &named(&version), SECTIONS, &lines)
-        .map_err(|error| Problem::Defect(format!("a plan could not be written as a Word file: {error}")))?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"plan.docx\""),
-    ];
-    Ok((headers, file).into_response())
+    super::files::word(&document(&app, &viewer, id, number, "plan, as a Word file").await?, "plan")
+}
+
+/// The version as a PDF file.
+pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
+    super::files::pdf(&document(&app, &viewer, id, number, "plan, as a PDF file").await?, "plan")
 }

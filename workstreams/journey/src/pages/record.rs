@@ -6,19 +6,25 @@ use axum::extract::{Path, State};
 use law::invariants::Given;
 use law::notice::{ADVICE_LINES, lacks, required};
 use law::{Kind, Limit, counting};
-use page::govuk::{Choice, Markup, Select, SelectItem, Textarea, WarningText};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::govuk::{Checkboxes, Choice, Input, Markup, Radios, Select, SelectItem, Textarea, WarningText};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
+use people::records::admissions::{self, Admitted};
 use people::records::children::{self, Child};
+use people::records::organisations;
 use serde_json::{Map, Value as Json};
 use store::Tx;
 
 use crate::RECORD_EVENT;
+use crate::model::consultation::{self, GROUNDS};
+use crate::model::legal_test::{FINDINGS, PARTS};
+use crate::model::panel;
 use crate::model::plan::faults;
 use crate::model::{Act, CEASE_REASONS, Needs, act, notices as texts};
+use crate::records::consultations::{self, Answer};
 use crate::records::plans::{self, PlanId, Stored, Version};
 use crate::records::timeline::{self, Journey, Recording};
-use crate::records::{advice, notices};
+use crate::records::{advice, notices, panels, services};
 
 /// Where the family agrees that earlier advice is enough, and who else must.
 const AGREE: &[(&str, &str)] =
@@ -65,12 +71,52 @@ async fn view(
         page = page.before(Markup::render(&WarningText { text: words, ..WarningText::default() })?);
     }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
+    if matches!(act.kind, Kind::AssessmentAgreed | Kind::AssessmentRefused | Kind::PlanAgreed | Kind::PlanRefused) {
+        for one in panels::about(tx, child.id).await? {
+            if let (Some(code), Some(reasons)) = (&one.recommendation, &one.reasons) {
+                let (question, said) = (panel::words(panel::QUESTIONS, &one.question), panel::words(panel::RECOMMENDATIONS, code));
+                page = page.lead(format!("The panel recommends ({question}): {said}. {reasons}"));
+            }
+        }
+    }
     match act.needs {
         Needs::Nothing => Ok(page),
         Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "What happened, or why") }),
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
         Needs::Source => page.field(&form.radios("source", "Who asks", choices(SOURCES))),
         Needs::Notice => notice_fields(page, act, form),
+        Needs::Decision => {
+            let page = page.lead(
+                "The decision follows from two judgements (section 36(8)). You sign them. Evidence for each part is on the page “The legal test”.",
+            );
+            let mut page = page.after(Markup::link(&format!("/children/{}/journey/test", child.id), "The legal test, and the evidence for each part"));
+            for part in PARTS {
+                let radios = form.radios(&format!("test-{}", part.code), part.question, choices(FINDINGS));
+                page = page.field(&Radios { hint: Some(part.hint.into()), classes: "govuk-radios--inline".to_owned(), ..radios })?;
+            }
+            let page = page.field(&Textarea { rows: Some(4), ..form.textarea("judgement", "Why you judge so") })?;
+            notice_fields(page, act, form)
+        }
+        Needs::Setting => {
+            let page = page
+                .lead("The setting gets the draft plan and its advice, and should answer within 15 days (Code of Practice 9.83). Its SENCO answers here, if they have an account.")
+                .field(&Input {
+                    hint: Some("Part of its name, or its URN".into()),
+                    spellcheck: Some(false),
+                    ..form.input("setting", "Setting")
+                })?;
+            let offered = offered_settings(tx, form).await?;
+            if offered.is_empty() { Ok(page) } else { page.field(&form.radios("chosen", "Which of these?", offered)) }
+        }
+        Needs::SettingAnswer => {
+            let open = consultations::of(tx, child.id).await?;
+            let items = open
+                .iter()
+                .filter(|one| one.answer.is_none() && one.outcome.is_none())
+                .map(|one| Choice::new(&one.id.to_string(), &one.setting).hint(&format!("Asked {}", words::date(one.sent_on()))))
+                .collect();
+            answer_fields(page.field(&form.radios("consultation", "Which setting", items))?, form)
+        }
         Needs::FinalPlan if working(tx, child.id).await?.is_some() => {
             notice_fields(page.lead("The working version of the plan is frozen as it stands, and sent."), act, form)
         }
@@ -88,7 +134,7 @@ async fn view(
                 .field(&form.input("asked_of", "Name of the person or service"))?
                 .field(&Select {
                     hint: Some("They then see the record, and give the advice here. The request counts as received at once".into()),
-                    ..form.select("account", "Their account (optional)", advisers(tx, viewer).await?)
+                    ..form.select("account", "Their account, or their service (optional)", advisers(tx, viewer).await?)
                 })
         }
         Needs::Advice | Needs::AdviceReturned | Needs::AdviceReused => {
@@ -104,6 +150,43 @@ async fn view(
             }
         }
     }
+}
+
+/// The settings of the name that was typed, to choose from.
+async fn offered_settings(tx: &mut Tx, form: &Form) -> Result<Vec<Choice>, Problem> {
+    let (_, offered) = people::pages::meant_setting(tx, &mut form.clone()).await?;
+    Ok(offered
+        .iter()
+        .map(|one| Choice::new(&one.id.to_string(), &one.name).hint(&people::pages::setting_place(one)))
+        .collect())
+}
+
+/// What a setting answers.
+pub(super) fn answer_fields(page: FieldsForm, form: &Form) -> Result<FieldsForm, Problem> {
+    let yes_or_no = vec![Choice::new("yes", "Yes, it can take them"), Choice::new("no", "No")];
+    page.field(&form.radios("answer", "Can the setting take them", yes_or_no))?
+        .field(&Checkboxes {
+            hint: Some("For a no. These are all the grounds that the law knows (section 39(4)). That a setting is full is none".into()),
+            ..form.checkboxes("grounds", "On which ground", choices(GROUNDS))
+        })?
+        .field(&Textarea { rows: Some(5), ..form.textarea("reason", "Why, for this child") })
+}
+
+/// A setting's answer, read and checked.
+pub(super) fn answered(form: &mut Form) -> Option<Answer> {
+    let answer = form.value("answer").to_owned();
+    if answer != "yes" && answer != "no" {
+        form.refuse("answer", "Select whether the setting can take them");
+    }
+    form.at_most("reason", 8_000);
+    let grounds: Vec<String> = form.values("grounds").into_iter().filter(|code| !consultation::words(code).is_empty()).collect();
+    let reason = form.value("reason").to_owned();
+    if let Err((field, words)) = consultation::check(answer == "yes", &grounds, &reason)
+        && !answer.is_empty()
+    {
+        form.refuse(field, words);
+    }
+    form.is_right().then(|| Answer { yes: answer == "yes", grounds, reason })
 }
 
 fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm, Problem> {
@@ -124,8 +207,13 @@ fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm,
 /// The accounts that advice can be asked of.
 async fn advisers(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<SelectItem>, Problem> {
     let holders = accounts::holders(tx, Role::EducationalPsychologist, viewer.today).await?;
+    let services = services::all(tx).await?;
     Ok(std::iter::once(SelectItem::new("", "None: they are asked by letter or email"))
         .chain(holders.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
+        .chain(services.iter().map(|one| {
+            let words = format!("The service: {}", one.name);
+            SelectItem::new(&format!("service-{}", one.organisation), &words)
+        }))
         .collect())
 }
 
@@ -147,6 +235,11 @@ fn freezes(kind: Kind) -> Option<&'static str> {
     }
 }
 
+/// Whose answer it is, for the record.
+fn answered_by(recording: &Recording) -> &str {
+    recording.detail.get("setting").and_then(Json::as_str).unwrap_or("the setting")
+}
+
 /// The form as it opens: today, and the texts that need no person.
 async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> Result<Form, Problem> {
     let today = viewer.today;
@@ -154,7 +247,7 @@ async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> R
         .with("on-day", today.day().to_string())
         .with("on-month", today.month().to_string())
         .with("on-year", today.year().to_string());
-    if matches!(act.needs, Needs::Notice | Needs::FinalPlan) {
+    if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
         let day = |limit: Limit| limit.last_day(today, &counting::Alone, &journey.calendar).ok().flatten();
         let (appeal, comment) = (day(Limit::HescApplication(2)), day(Limit::DaysBeginningWith(15)));
         let standard = notices::standard(tx).await?;
@@ -235,7 +328,41 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
                 given.agreement_lacks = ticked(form, "agree", AGREE);
             }
         }
-        Needs::Notice | Needs::FinalPlan => {
+        Needs::Setting => {
+            let (setting, _) = people::pages::meant_setting(tx, form).await?;
+            if let Some(setting) = setting {
+                let name = organisations::name(tx, setting.uuid()).await?;
+                let known = consultations::of(tx, id).await?;
+                if known.iter().any(|one| one.organisation == setting && one.outcome.is_none()) {
+                    form.refuse("setting", format!("{name} is consulted already, and nobody has decided on it yet"));
+                }
+                detail.insert("setting".to_owned(), name.into());
+                detail.insert("organisation".to_owned(), setting.to_string().into());
+            }
+        }
+        Needs::SettingAnswer => {
+            let chosen = form.value("consultation").to_owned();
+            let open = consultations::of(tx, id).await?;
+            let one = open.into_iter().find(|one| one.id.to_string() == chosen && one.answer.is_none());
+            if one.is_none() {
+                form.refuse("consultation", "Select which setting answered");
+            }
+            if let (Some(one), Some(answer)) = (one, answered(form)) {
+                detail.insert("setting".to_owned(), one.setting.into());
+                detail.insert("answer".to_owned(), if answer.yes { "yes" } else { "no" }.into());
+                let Some(on) = on.filter(|_| form.is_right()) else { return Ok(None) };
+                let about = Some(one.id.uuid());
+                return Ok(Some(Recording { kind: act.kind, on, about, detail: Json::Object(detail), given }));
+            }
+        }
+        Needs::Notice | Needs::FinalPlan | Needs::Decision => {
+            if act.needs == Needs::Decision {
+                judgements(form, &mut detail, &mut given);
+            }
+            if act.kind == Kind::PlanIssued {
+                let open = consultations::of(tx, id).await?;
+                given.not_considered = open.into_iter().find(|one| one.outcome.is_none()).map(|one| one.setting);
+            }
             form.one_of("channel", &choices(notices::CHANNELS), "Select how the notice is sent");
             for field in required(act.kind) {
                 form.at_most(&format!("notice-{}", field.name), 10_000);
@@ -268,6 +395,26 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
     Ok(Some(Recording { kind: act.kind, on, about, detail: Json::Object(detail), given }))
 }
 
+/// The two judgements of the legal test, signed by whoever records the decision.
+fn judgements(form: &mut Form, detail: &mut Map<String, Json>, given: &mut Given) {
+    form.at_most("judgement", 8_000);
+    let mut found = Vec::new();
+    for part in PARTS {
+        let name = format!("test-{}", part.code);
+        if let Some(finding) = form.one_of(&name, &choices(FINDINGS), "Select yes or no") {
+            detail.insert(format!("test_{}", part.code), finding.clone().into());
+            found.push(finding == "yes");
+        }
+    }
+    if form.value("judgement").is_empty() {
+        form.refuse("judgement", "Say why you judge so");
+    }
+    detail.insert("judgement".to_owned(), form.value("judgement").into());
+    if let [needs, plan] = found.as_slice() {
+        given.legal_test = Some((*needs, *plan));
+    }
+}
+
 /// The act.
 pub async fn submit(
     State(app): State<App>,
@@ -281,16 +428,23 @@ pub async fn submit(
     let mut refused = None;
     let mut account = None;
     if let Some(mut recording) = recording(&mut tx, id, act, &mut form).await? {
+        let mut service = None;
         if act.needs == Needs::AdviceAsked {
             let (line, asked_of) = (form.value("line").to_owned(), form.value("asked_of").to_owned());
             let chosen = form.value("account").to_owned();
             let holders = accounts::holders(&mut tx, Role::EducationalPsychologist, viewer.today).await?;
             account = holders.into_iter().map(|one| one.id).find(|one| one.to_string() == chosen);
-            recording.about = Some(advice::add(&mut tx, id, &line, &asked_of, account).await?.uuid());
+            let known = services::all(&mut tx).await?;
+            service = known.into_iter().map(|one| one.organisation).find(|one| format!("service-{one}") == chosen);
+            recording.about = Some(advice::add(&mut tx, id, &line, &asked_of, account, service).await?.uuid());
+        }
+        let setting = recording.detail.get("organisation").and_then(Json::as_str).and_then(|one| one.parse().ok());
+        if let (Needs::Setting, Some(setting)) = (act.needs, setting) {
+            recording.about = Some(consultations::add(&mut tx, id, setting, recording.on).await?.uuid());
         }
         match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
             Ok(event) => {
-                if matches!(act.needs, Needs::Notice | Needs::FinalPlan) {
+                if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
                     let fields: Vec<(String, String)> = required(act.kind)
                         .iter()
                         .map(|field| (field.name.to_owned(), form.value(&format!("notice-{}", field.name)).to_owned()))
@@ -304,9 +458,28 @@ pub async fn submit(
                         plans::begin(&mut tx, id, &viewer.name, viewer.today).await?;
                     }
                 }
+                if let (Needs::Setting, Some(setting), Some(about)) = (act.needs, setting, recording.about) {
+                    let who = Admitted::Consulted(setting);
+                    admissions::admit(&mut tx, id, who, about, viewer.today).await?;
+                }
+                if let (Needs::SettingAnswer, Some(about)) = (act.needs, recording.about)
+                    && let Some(answer) = answered(&mut form)
+                {
+                    let by = format!("{}, written down by {}", answered_by(&recording), viewer.name);
+                    consultations::answer(&mut tx, store::Id::from_uuid(about), &answer, &by, recording.on).await?;
+                }
+                let reached = match (service, recording.about) {
+                    (Some(service), Some(about)) => {
+                        admissions::admit(&mut tx, id, Admitted::Asked(service), about, viewer.today).await?;
+                        !services::advisers(&mut tx, service).await?.is_empty()
+                    }
+                    _ => false,
+                };
                 if let Some(account) = account {
-                    // Whoever is asked in their account has the request at once, and needs the record.
                     children::involve(&mut tx, id, account, viewer.today).await?;
+                }
+                if reached || account.is_some() {
+                    // Whoever is asked in their account has the request at once, and needs the record.
                     let received = Recording { kind: Kind::AdviceAskReceived, ..recording };
                     if let Err(words) = timeline::record(&mut tx, &viewer, id, &received, &allowed).await? {
                         return Err(Problem::Conflict(words.to_string()));

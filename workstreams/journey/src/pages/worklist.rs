@@ -1,17 +1,22 @@
 //! An officer's worklist: what is owed about their children, by legal date, with the one next act.
 
-use access::{App, Viewer};
+use access::records::accounts;
+use access::{App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use jiff::civil::Date;
 use law::working::shown;
-use page::govuk::{Cell, Head, Markup, Pagination, Table, Tag};
-use page::{Layout, Problem, Shown, show, words};
+use page::govuk::{Button, Cell, Head, Markup, Pagination, Select, SelectItem, Table, Tag};
+use page::{Form, Layout, Problem, Shown, go, show, words};
+use people::PersonId;
+use people::records::children;
 use serde_json::json;
 
 use super::journey::capitalised;
-use crate::SEE_WORKLIST;
+use crate::model::chasing::Step;
+use crate::records::chasing::{self, Outcome};
 use crate::records::worklist::{self, COUNTED, Owed, Show};
+use crate::{RECORD_EVENT, SEE_WORKLIST};
 
 /// Lines on a page.
 const PAGE: i64 = 50;
@@ -24,6 +29,10 @@ struct Worklist {
     summary: String,
     table: Option<Table>,
     pagination: Option<Pagination>,
+    /// Who the ticked can be given to; nobody where the viewer does not assign.
+    officers: Option<Select>,
+    chase: Button,
+    allocate: Button,
 }
 
 /// What is asked.
@@ -32,13 +41,16 @@ pub struct Asked {
     show: Option<String>,
     whose: Option<String>,
     page: Option<i64>,
+    done: Option<String>,
+    count: Option<i64>,
+    of: Option<i64>,
 }
 
 /// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let code = asked.show.unwrap_or_default();
     // A manager sees the whole area's unless they ask for their own; an officer their own.
-    let all_children = viewer.is(access::Role::Manager) && asked.whose.as_deref() != Some("mine");
+    let all_children = viewer.is(Role::Manager) && asked.whose.as_deref() != Some("mine");
     let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let (lines, total) = load(&app, &viewer, !all_children, Show::from_code(&code), PAGE, (number - 1) * PAGE).await?;
     let filters =
@@ -46,14 +58,35 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             .into_iter()
             .map(|(show, words)| (format!("/worklist?show={show}"), words, show == code))
             .collect();
+    let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
+    let mut tx = app.db.read().await?;
+    let officers = if assigns { accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await? } else { Vec::new() };
+    drop(tx);
+    let items = std::iter::once(SelectItem::new("", "Choose a case officer"))
+        .chain(officers.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
+        .collect();
+    let (count, of) = (asked.count.unwrap_or(0), asked.of.unwrap_or(0));
+    let done = asked.done.as_deref().and_then(|key| match key {
+        "reminded" => Some(format!(
+            "{} on the way. For {} nobody who is asked has an account: write or telephone.",
+            words::plural(count, "reminder is", "reminders are"),
+            words::plural(of - count, "piece of advice", "pieces of advice")
+        )),
+        "allocated" => Some(format!("{} given to the case officer.", words::plural(count, "child is", "children are"))),
+        "nothing" => Some("Nothing was ticked, or nothing could be done with it. Tick the children first.".to_owned()),
+        _ => None,
+    });
     show(&Worklist {
-        layout: app.layout(&viewer, if all_children { "Everybody’s worklist" } else { "Your worklist" }),
+        officers: assigns.then(|| Form::default().select("officer", "Give them to", items)),
+        chase: Button { name: "act".to_owned(), value: "chase".to_owned(), ..Button::submit("Remind of advice").classes("govuk-button--secondary") },
+        allocate: Button { name: "act".to_owned(), value: "allocate".to_owned(), ..Button::submit("Give to the case officer").classes("govuk-button--secondary") },
+        layout: app.layout(&viewer, if all_children { "Everybody’s worklist" } else { "Your worklist" }).done(done.as_deref()),
         filters,
         summary: match total {
             total if total > COUNTED => format!("More than {} things are owed", words::count(COUNTED)),
             total => words::plural(total, "thing is owed", "things are owed"),
         },
-        table: (!lines.is_empty()).then(|| table(&lines, viewer.today)),
+        table: (!lines.is_empty()).then(|| with_ticks(&lines, viewer.today)),
         pagination: Pagination::numbered(
             usize::try_from(number).unwrap_or(1),
             usize::try_from(total.min(COUNTED)).unwrap_or(0).div_ceil(50),
@@ -80,6 +113,77 @@ pub(super) async fn load(
     let entry = store::Entry::new("worklist.see", "person", None, because).detail(json!({ "shown": shown }));
     app.db.log_read(&viewer.actor(), entry).await?;
     Ok((lines, total))
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{{ id }}" name="child" type="checkbox" value="{{ child }}"><label class="govuk-label govuk-checkboxes__label" for="{{ id }}"><span class="govuk-visually-hidden">{{ name }}</span></label></div></div>"#
+)]
+struct Tick {
+    id: String,
+    child: PersonId,
+    name: String,
+}
+
+/// The lines as a table in which children can be ticked.
+fn with_ticks(lines: &[Owed], today: Date) -> Table {
+    let mut table = table(lines, today);
+    table.first_cell_is_header = false;
+    table.head.insert(0, Head::text("Tick"));
+    for (index, (row, line)) in table.rows.iter_mut().zip(lines).enumerate() {
+        let name = format!("{} {}, line {}", line.forename, line.surname, index + 1);
+        let tick = Tick { id: format!("tick-{index}"), child: line.person, name };
+        row.insert(0, Cell::html(Markup::render(&tick).unwrap_or_default()));
+    }
+    table
+}
+
+/// What is done with the children that were ticked: given to a case officer, or their advisers reminded. Each is
+/// decided on by the policy; what is not the viewer's is left out.
+pub async fn act(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
+    let mut ticked: Vec<PersonId> = form.values("child").iter().filter_map(|id| id.parse().ok()).take(200).collect();
+    ticked.sort_unstable();
+    ticked.dedup();
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let (mut done, mut of) = (0_i64, 0_i64);
+    let what = match form.value("act") {
+        "allocate" => {
+            let officers = accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await?;
+            let chosen = form.value("officer").to_owned();
+            let Some(officer) = officers.into_iter().find(|one| one.id.to_string() == chosen) else {
+                return go("/worklist?done=nothing");
+            };
+            for child in ticked {
+                if let Ok(allowed) = children::allow(&mut tx, &app, &viewer, people::ASSIGN_CHILD, child).await {
+                    children::change_officer(&mut tx, child, officer.id, viewer.today, &allowed).await?;
+                    done += 1;
+                }
+            }
+            "allocated"
+        }
+        "chase" => {
+            for child in ticked {
+                let Ok(allowed) = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, child).await else { continue };
+                for due in chasing::of_child(&mut tx, child).await? {
+                    of += 1;
+                    if chasing::send(&mut tx, &app, &viewer, &due, Step::Remind).await? == Outcome::Sent {
+                        let detail = json!({ "reminded": due.advice });
+                        tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
+                        done += 1;
+                    }
+                }
+            }
+            "reminded"
+        }
+        _ => "nothing",
+    };
+    if done > 0 {
+        tx.commit().await?;
+    } else if of == 0 {
+        return go("/worklist?done=nothing");
+    }
+    go(&format!("/worklist?done={what}&count={done}&of={of}"))
 }
 
 /// The lines as a table.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
 use law::counting::days_between;
-use people::{OPEN_CHILD, PersonId};
+use people::{OPEN_CHILD, OrganisationId, PersonId};
 use store::query::insert;
 use store::{Query, Result, Tx};
 
@@ -26,6 +26,8 @@ pub struct Advice {
     pub asked_of: String,
     /// The account that is asked, where there is one.
     pub account: Option<AccountId>,
+    /// The service whose advisers are asked, where it has accounts here.
+    pub service: Option<OrganisationId>,
 }
 
 /// A child's advice, in the order in which it was asked for.
@@ -33,7 +35,7 @@ pub struct Advice {
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
-    Query::new("select id, line, asked_of, account from advice where person =")
+    Query::new("select id, line, asked_of, account, service from advice where person =")
         .value(child)
         .and("order by line, id")
         .all(tx)
@@ -50,6 +52,7 @@ pub async fn add(
     line: &str,
     asked_of: &str,
     account: Option<AccountId>,
+    service: Option<OrganisationId>,
 ) -> Result<AdviceId> {
     let id: AdviceId = tx.new_id();
     let row = vec![
@@ -58,6 +61,7 @@ pub async fn add(
         ("line", line.into()),
         ("asked_of", asked_of.into()),
         ("account", account.into()),
+        ("service", service.into()),
     ];
     insert("advice", row).run(tx).await?;
     Ok(id)
@@ -170,6 +174,8 @@ pub async fn queue(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Queued
     )
     .value(viewer.account);
     let query = if viewer.is(access::Role::Senco) { query.and("or d.line = 'b'") } else { query };
+    let services = viewer.organisations(access::Role::Adviser);
+    let query = if services.is_empty() { query } else { query.and("or d.service in (").list(services).and(")") };
     people::within(app, viewer, OPEN_CHILD, query.and(") and")).and("order by o.sort_day, o.person, d.id").all(tx).await
 }
 

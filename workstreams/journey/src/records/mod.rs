@@ -3,10 +3,17 @@
 
 pub mod advice;
 pub mod calendar;
+pub mod chasing;
+pub mod consultations;
+pub mod evidence;
 pub mod exceptions;
 pub mod feeds;
+pub mod guests;
+pub mod intake;
 pub mod notices;
 pub mod owed;
+pub mod panels;
 pub mod plans;
+pub mod services;
 pub mod timeline;
 pub mod worklist;

@@ -118,3 +118,11 @@ pub async fn standard(tx: &mut Tx) -> Result<Vec<(&'static str, String)>> {
     }
     Ok(texts)
 }
+
+/// Whether a notice went out with an event.
+///
+/// # Errors
+/// Those of the store.
+pub async fn is_of(tx: &mut Tx, event: Uuid) -> Result<bool> {
+    Ok(Query::new("select count(*) from notice where event =").value(event).number(tx).await? > 0)
+}

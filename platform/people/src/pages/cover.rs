@@ -1,0 +1,133 @@
+//! Cover: who looks after whose caseload while they are away.
+
+use access::records::accounts::{self, AccountRecord};
+use access::{AccountId, App, Facts, Role, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use page::govuk::{Button, DateInput, Select, SelectItem};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use uuid::Uuid;
+
+use crate::MANAGE_COVER;
+use crate::records::cover::{self, Cover};
+
+#[derive(Template)]
+#[template(path = "cover.html")]
+struct CoverPage {
+    layout: Layout,
+    lines: Vec<(Uuid, String)>,
+    end: Button,
+    officer: Option<Select>,
+    covered_by: Select,
+    from: DateInput,
+    until: DateInput,
+    button: Button,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// A manager covers anybody; an officer says who covers for them.
+fn only(viewer: &Viewer) -> Option<AccountId> {
+    (!viewer.is(Role::Manager)).then_some(viewer.account)
+}
+
+fn page(app: &App, viewer: &Viewer, officers: &[AccountRecord], current: &[Cover], form: &Form, done: Option<&str>) -> CoverPage {
+    let name = |id: AccountId| officers.iter().find(|one| one.id == id).map_or("–", |one| one.name.as_str());
+    let items = |except: Option<AccountId>| -> Vec<SelectItem> {
+        std::iter::once(SelectItem::new("", "Choose a case officer"))
+            .chain(officers.iter().filter(|one| Some(one.id) != except).map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
+            .collect()
+    };
+    CoverPage {
+        layout: app.layout(viewer, "Cover").errors(form.summary()).done(done),
+        lines: current
+            .iter()
+            .map(|one| {
+                let words = format!(
+                    "{} covers for {} from {} to {}",
+                    name(one.covered_by),
+                    name(one.officer),
+                    words::date(one.starts_on()),
+                    words::date(one.ends_on())
+                );
+                (one.id, words)
+            })
+            .collect(),
+        end: Button::submit("End it").classes("govuk-button--secondary"),
+        officer: only(viewer).is_none().then(|| form.select("officer", "Whose caseload", items(None))),
+        covered_by: form.select("covered_by", "Who covers", items(only(viewer))),
+        from: form.date_input("from", "First day", "For example, 27 3 2026"),
+        until: form.date_input("until", "Last day", "For example, 10 4 2026"),
+        button: Button::submit("Save"),
+    }
+}
+
+async fn known(app: &App, viewer: &Viewer) -> Result<(Vec<AccountRecord>, Vec<Cover>), Problem> {
+    let mut tx = app.db.read().await?;
+    let officers = accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await?;
+    let current = cover::current(&mut tx, only(viewer), viewer.today).await?;
+    Ok((officers, current))
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+    app.allow(&viewer, MANAGE_COVER, &Facts::default())?;
+    let (officers, current) = known(&app, &viewer).await?;
+    let done = asked.done.as_deref().and_then(|key| match key {
+        "saved" => Some("The cover is saved. It begins and ends by itself."),
+        "ended" => Some("The cover has ended."),
+        _ => None,
+    });
+    show(&page(&app, &viewer, &officers, &current, &Form::default(), done))
+}
+
+/// Adds a time of cover.
+pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, MANAGE_COVER, &Facts::default())?;
+    let (officers, current) = known(&app, &viewer).await?;
+    let chosen = |name: &str| officers.iter().map(|one| one.id).find(|id| id.to_string() == form.value(name));
+    let officer = only(&viewer).or_else(|| chosen("officer"));
+    let covered_by = chosen("covered_by");
+    if officer.is_none() {
+        form.refuse("officer", "Choose whose caseload is covered");
+    }
+    if covered_by.is_none() {
+        form.refuse("covered_by", "Choose who covers");
+    }
+    if officer.is_some() && officer == covered_by {
+        form.refuse("covered_by", "Choose somebody else: nobody covers for themselves");
+    }
+    let (from, until) = (form.date("from", "The first day"), form.date("until", "The last day"));
+    if from.is_none() {
+        form.refuse("from", "Enter the first day");
+    }
+    match (from, until) {
+        (_, None) => form.refuse("until", "Enter the last day"),
+        (_, Some(until)) if until < viewer.today => form.refuse("until", "The last day must be today or later"),
+        (Some(from), Some(until)) if until < from => form.refuse("until", "The last day must not be before the first"),
+        _ => {}
+    }
+    let (Some(officer), Some(covered_by), Some(from), Some(until), true) = (officer, covered_by, from, until, form.is_right())
+    else {
+        return refuse(&page(&app, &viewer, &officers, &current, &form, None));
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    cover::add(&mut tx, officer, covered_by, from, until, &allowed).await?;
+    tx.commit().await?;
+    go("/cover?done=saved")
+}
+
+/// Ends one.
+pub async fn end(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>) -> Shown {
+    let allowed = app.allow(&viewer, MANAGE_COVER, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    if !cover::end(&mut tx, id, only(&viewer), viewer.today, &allowed).await? {
+        return Err(Problem::NotFound);
+    }
+    tx.commit().await?;
+    go("/cover?done=ended")
+}

@@ -1,0 +1,232 @@
+//! A request for an assessment from somebody outside: what is asked, step by step, and what must be answered.
+
+use std::collections::BTreeMap;
+
+use identifiers::{Postcode, Upn};
+use jiff::civil::Date;
+
+/// How a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One of a few.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// A line of text.
+    Line,
+    /// Several lines of text.
+    Text,
+    /// A date.
+    Date,
+}
+
+/// A question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// Its name in the form.
+    pub name: &'static str,
+    /// What is asked.
+    pub label: &'static str,
+    /// What helps to answer.
+    pub hint: &'static str,
+    /// How it is asked.
+    pub kind: Kind,
+    /// What is said where it is left out; empty where it may be.
+    pub missing: &'static str,
+}
+
+/// A page of questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Its name in the address.
+    pub code: &'static str,
+    /// Its heading.
+    pub title: &'static str,
+    /// What is asked on it.
+    pub questions: &'static [Question],
+}
+
+/// Who asks.
+pub const WHO: &[(&str, &str)] = &[
+    ("parent", "I am a parent or carer"),
+    ("young_person", "I am the young person, and 16 or over"),
+    ("setting", "I work at the school, college or nursery"),
+    ("health", "I work for a health service"),
+    ("other", "Somebody else who works with the child or young person"),
+];
+
+const fn question(
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    kind: Kind,
+    missing: &'static str,
+) -> Question {
+    Question { name, label, hint, kind, missing }
+}
+
+/// The steps, in order.
+pub const STEPS: &[Step] = &[
+    Step {
+        code: "you",
+        title: "About you",
+        questions: &[
+            question("who", "Who are you?", "", Kind::Choice(WHO), "Select who you are"),
+            question("your_name", "Your name", "", Kind::Line, "Enter your name"),
+            question(
+                "relation",
+                "What are you to the child or young person?",
+                "For example mother, foster carer, SENCO",
+                Kind::Line,
+                "",
+            ),
+            question("email", "Email address (optional)", "So that we can answer you", Kind::Line, ""),
+            question("phone", "Telephone number (optional)", "If you would rather be called", Kind::Line, ""),
+        ],
+    },
+    Step {
+        code: "child",
+        title: "About the child or young person",
+        questions: &[
+            question("forename", "First name", "As on the birth certificate or passport", Kind::Line, "Enter the first name"),
+            question("surname", "Last name", "", Kind::Line, "Enter the last name"),
+            question("born", "Date of birth", "For example, 27 3 2015", Kind::Date, "Enter the date of birth"),
+            question("street", "Street (optional)", "", Kind::Line, ""),
+            question("town", "Town (optional)", "", Kind::Line, ""),
+            question(
+                "postcode",
+                "Postcode of the home",
+                "We use it to make sure that this is our area. Leave it out if it is not safe to say",
+                Kind::Line,
+                "",
+            ),
+            question("setting", "School, college or nursery (optional)", "", Kind::Line, ""),
+            question("upn", "Unique pupil number (optional)", "Schools know it: a letter and twelve digits", Kind::Line, ""),
+        ],
+    },
+    Step {
+        code: "needs",
+        title: "What is hard, and what has been tried",
+        questions: &[
+            question(
+                "needs",
+                "What needs there are, or may be",
+                "What is hard at school, at home, or elsewhere. You do not have to prove anything",
+                Kind::Text,
+                "Write what needs there are, or may be",
+            ),
+            question(
+                "provision",
+                "Why a plan may be needed",
+                "What has been tried, and what still does not work",
+                Kind::Text,
+                "Write why a plan may be needed",
+            ),
+            question(
+                "views",
+                "What the child or young person thinks and hopes (optional)",
+                "In their own words if you can",
+                Kind::Text,
+                "",
+            ),
+        ],
+    },
+];
+
+/// The step of a code.
+#[must_use]
+pub fn step(code: &str) -> Option<&'static Step> {
+    STEPS.iter().find(|step| step.code == code)
+}
+
+/// The step after another; none after the last.
+#[must_use]
+pub fn after(code: &str) -> Option<&'static Step> {
+    STEPS.iter().skip_while(|step| step.code != code).nth(1)
+}
+
+/// What is wrong with an answer, if anything is.
+///
+/// # Errors
+/// Words for whoever answers.
+pub fn check(question: &Question, answer: &str, today: Date) -> Result<(), String> {
+    if answer.is_empty() {
+        return if question.missing.is_empty() { Ok(()) } else { Err(question.missing.to_owned()) };
+    }
+    match question.name {
+        "born" => match answer.parse::<Date>() {
+            Err(_) => Err("The date of birth must be a real date, such as 27 3 2015".to_owned()),
+            Ok(born) if born > today => Err("The date of birth must be in the past".to_owned()),
+            Ok(born) if page::words::age(born, today) > 25 => {
+                Err("A plan is for children and young people up to 25. Check the date of birth".to_owned())
+            }
+            Ok(_) => Ok(()),
+        },
+        "postcode" => answer.parse::<Postcode>().map(|_| ()).map_err(|error| error.to_string()),
+        "upn" => answer.parse::<Upn>().map(|_| ()).map_err(|error| error.to_string()),
+        "email" if !answer.contains('@') || answer.contains(' ') => {
+            Err("Enter an email address such as name@example.org, or leave it out".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is missing or wrong in all answers: step, question and words.
+#[must_use]
+pub fn faults(answers: &BTreeMap<String, String>, today: Date) -> Vec<(&'static Step, &'static Question, String)> {
+    let all = STEPS.iter().flat_map(|step| step.questions.iter().map(move |question| (step, question)));
+    let mut faults: Vec<_> = all
+        .filter_map(|(step, question)| {
+            let answer = answers.get(question.name).map_or("", String::as_str);
+            check(question, answer, today).err().map(|words| (step, question, words))
+        })
+        .collect();
+    let born = answers.get("born").and_then(|born| born.parse::<Date>().ok());
+    let young = answers.get("who").map(String::as_str) == Some("young_person");
+    if let (Some(born), true, Some(step)) = (born, young, step("you"))
+        && page::words::age(born, today) < 16
+        && let Some(question) = step.questions.first()
+    {
+        faults.push((step, question, "The young person asks for themselves from 16. Under 16 a parent or the setting asks".to_owned()));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const TODAY: Date = date(2026, 11, 2);
+
+    fn answers(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_must_be_answered_is_named_and_the_rest_may_be_left_out() {
+        let missing: Vec<_> = faults(&answers(&[]), TODAY).into_iter().map(|(_, question, _)| question.name).collect();
+        assert_eq!(missing, ["who", "your_name", "forename", "surname", "born", "needs", "provision"]);
+        let whole = answers(&[
+            ("who", "parent"), ("your_name", "Pat"), ("forename", "Zoe"), ("surname", "Ogden"),
+            ("born", "2015-03-27"), ("needs", "Reading"), ("provision", "More help"),
+        ]);
+        assert_eq!(faults(&whole, TODAY), []);
+    }
+
+    #[test]
+    fn wrong_answers_are_told_in_words() {
+        let ask = |name: &str, answer: &str| {
+            let question = STEPS.iter().flat_map(|step| step.questions).find(|one| one.name == name).unwrap();
+            check(question, answer, TODAY).unwrap_err()
+        };
+        assert!(ask("born", "2027-01-01").contains("past"));
+        assert!(ask("born", "1990-01-01").contains("up to 25"));
+        assert!(ask("upn", "A123").contains("UPN"));
+        assert!(ask("email", "nobody").contains("name@example.org"));
+        assert!(ask("postcode", "here").contains("ostcode"));
+        let young = answers(&[
+            ("who", "young_person"), ("your_name", "Zoe"), ("forename", "Zoe"), ("surname", "Ogden"),
+            ("born", "2015-03-27"), ("needs", "Reading"), ("provision", "More help"),
+        ]);
+        assert!(faults(&young, TODAY)[0].2.contains("from 16"));
+    }
+}

@@ -1,0 +1,56 @@
+//! When a service is reminded of advice, and when its head is told.
+
+use jiff::civil::Date;
+use law::counting::days_between;
+
+/// How a service is reminded, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tuning {
+    /// Before the last day by law, for the first time.
+    pub remind_before: i64,
+    /// From one reminder to the next.
+    pub remind_every: i64,
+    /// After the last day, before the head of the service is told.
+    pub escalate_after: i64,
+}
+
+/// What is due to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A reminder.
+    Remind,
+    /// The head of the service is told.
+    Escalate,
+}
+
+/// What is to be sent today about advice that is due on `last_day`. `reminded` is when the last reminder went out,
+/// `escalated` whether the head has been told.
+#[must_use]
+pub fn step(tuning: Tuning, last_day: Date, today: Date, reminded: Option<Date>, escalated: bool) -> Option<Step> {
+    let late = days_between(last_day, today);
+    if !escalated && late >= tuning.escalate_after.max(1) {
+        return Some(Step::Escalate);
+    }
+    let again = reminded.is_none_or(|on| days_between(on, today) >= tuning.remind_every.max(1));
+    (late >= -tuning.remind_before && again).then_some(Step::Remind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_service_is_reminded_before_then_again_and_its_head_is_told_once() {
+        let tuning = Tuning { remind_before: 7, remind_every: 7, escalate_after: 5 };
+        let last = date(2026, 11, 20);
+        let on = |day, reminded, escalated| step(tuning, last, date(2026, 11, day), reminded, escalated);
+        assert_eq!(on(12, None, false), None, "eight days before");
+        assert_eq!(on(13, None, false), Some(Step::Remind));
+        assert_eq!(on(19, Some(date(2026, 11, 13)), false), None);
+        assert_eq!(on(20, Some(date(2026, 11, 13)), false), Some(Step::Remind));
+        assert_eq!(on(25, Some(date(2026, 11, 20)), false), Some(Step::Escalate));
+        assert_eq!(on(26, Some(date(2026, 11, 20)), true), None);
+        assert_eq!(on(27, Some(date(2026, 11, 20)), true), Some(Step::Remind));
+    }
+}

@@ -1,0 +1,30 @@
+//! The legal test for an assessment (Children and Families Act 2014 section 36(8)): two parts, each a judgement that
+//! somebody signs, with the evidence for it. Code never makes it.
+
+/// A part of the test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Its code.
+    pub code: &'static str,
+    /// The question.
+    pub question: &'static str,
+    /// What helps to answer it.
+    pub hint: &'static str,
+}
+
+/// Both parts.
+pub const PARTS: [Part; 2] = [
+    Part {
+        code: "needs",
+        question: "Has, or may have, special educational needs",
+        hint: "A learning difficulty or disability that calls for provision that is additional to or different from that made generally for others of the same age",
+    },
+    Part {
+        code: "plan",
+        question: "It may be necessary for provision to be made by a plan",
+        hint: "What the setting has done from its own means, for how long, and what came of it. It need only be that a plan may be needed",
+    },
+];
+
+/// What the judgement of a part is.
+pub const FINDINGS: &[(&str, &str)] = &[("yes", "Yes"), ("no", "No")];

@@ -1,0 +1,188 @@
+//! Documents of the journey: the plan, a notice, what somebody asked for, a panel's papers. Pages show them, and
+//! they are written as PDF and Word.
+
+use documents::{Block, Document};
+use jiff::civil::Date;
+use page::words;
+
+use super::plan::{Line, SECTIONS, Section};
+
+/// A piece of advice in section K.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Appendix {
+    /// The line of regulation 6(1).
+    pub line: String,
+    /// From whom.
+    pub from: String,
+    /// When it came.
+    pub received: Option<Date>,
+    /// Who wrote it here, and when; empty where it came on paper.
+    pub written: String,
+    /// Needs, provision, outcomes: heading and text.
+    pub parts: Vec<(&'static str, String)>,
+}
+
+/// Who a document is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// Forename and surname.
+    pub name: String,
+    /// Date of birth.
+    pub born: Option<Date>,
+}
+
+impl About {
+    /// What stands on the top of each page.
+    fn header(&self) -> String {
+        match self.born {
+            Some(born) => format!("{}, born {}", self.name, words::date(born)),
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// A plan, with each section of regulation 12(1) apart and the advice as its appendices.
+#[must_use]
+pub fn plan(about: &About, version: &str, lines: &[Line], appendices: &[Appendix], today: Date) -> Document {
+    let mut document = Document::new("Education, health and care plan", about.header(), today);
+    document.footer = version.to_owned();
+    let mut facts = vec![("Name".to_owned(), about.name.clone())];
+    facts.extend(about.born.map(|born| ("Born".to_owned(), words::date(born))));
+    facts.push(("This version".to_owned(), version.to_owned()));
+    document.add(Block::Facts(facts));
+    let mut letter = "";
+    for section in SECTIONS {
+        if section.letter != letter {
+            letter = section.letter;
+            document.heading(format!("Section {letter}"));
+        }
+        document.subheading(section.title);
+        let mut empty = true;
+        for line in lines.iter().filter(|line| line.section == section.code) {
+            empty = false;
+            plan_line(&mut document, section, line, lines);
+        }
+        if empty {
+            document.text("Nothing is written.");
+        }
+    }
+    document.heading("Section K").subheading("Advice and information");
+    if appendices.is_empty() {
+        document.text("No advice is recorded here.");
+    } else {
+        document.add(Block::Table {
+            caption: "The advice that this plan rests on".to_owned(),
+            head: ["Line of regulation 6(1)", "From", "Received"].map(str::to_owned).to_vec(),
+            rows: appendices
+                .iter()
+                .map(|one| {
+                    let received = one.received.map_or_else(|| "Not yet".to_owned(), words::date);
+                    vec![one.line.clone(), one.from.clone(), received]
+                })
+                .collect(),
+        });
+    }
+    for one in appendices.iter().filter(|one| !one.parts.is_empty()) {
+        advice(&mut document, one);
+    }
+    document
+}
+
+fn plan_line(document: &mut Document, section: &Section, line: &Line, lines: &[Line]) {
+    let body = |of: Option<uuid::Uuid>| lines.iter().find(|other| Some(other.line) == of).map(|other| other.body.clone());
+    if !section.is_provision() {
+        document.text(&line.body);
+        return;
+    }
+    let mut facts = vec![("What is done".to_owned(), line.body.clone())];
+    for (name, value) in [
+        ("By whom", line.who.clone()),
+        ("How much and how often", line.quantity.clone()),
+        ("For the need", body(line.need)),
+        ("Towards the outcome", body(line.outcome)),
+    ] {
+        facts.extend(value.map(|value| (name.to_owned(), value)));
+    }
+    document.add(Block::Facts(facts));
+}
+
+/// A piece of advice under its own heading.
+pub fn advice(document: &mut Document, one: &Appendix) {
+    document.subheading(format!("Advice of {}", one.from));
+    if !one.written.is_empty() {
+        document.text(&one.written);
+    }
+    for (heading, text) in &one.parts {
+        let facts = text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
+        document.add(Block::Facts(vec![((*heading).to_owned(), facts)]));
+    }
+}
+
+/// A notice as a letter.
+#[must_use]
+pub fn letter(about: &About, title: &str, sent: &str, parts: &[(String, Vec<String>)], on: Date) -> Document {
+    let mut document = Document::new(title, about.header(), on);
+    document.text(&format!("About {}. {sent}", about.name));
+    for (heading, lines) in parts {
+        document.heading(heading);
+        for line in lines {
+            document.text(line);
+        }
+    }
+    document
+}
+
+/// What somebody said about a part of the legal test: from whom, and the lines.
+pub type Said = (String, Vec<String>);
+
+/// A case as a panel reads it: what is asked, the evidence part by part, the advice, the plan as it stands.
+#[must_use]
+pub fn panel_case(
+    about: &About,
+    question: &str,
+    parts: &[(&str, Vec<Said>)],
+    appendices: &[Appendix],
+    lines: &[Line],
+    today: Date,
+) -> Document {
+    let mut document = Document::new(format!("Papers: {}", about.name), about.header(), today);
+    document.footer = "For the members of the panel alone".to_owned();
+    document.add(Block::Facts(vec![("What is asked of the panel".to_owned(), question.to_owned())]));
+    document.heading("The legal test, and the evidence");
+    for (question, said) in parts {
+        document.subheading(*question);
+        if said.is_empty() {
+            document.text("There is no evidence for this part.");
+        }
+        for (from, lines) in said {
+            document.add(Block::Facts(vec![(from.clone(), lines.join(" "))]));
+        }
+    }
+    document.heading("Advice");
+    if appendices.is_empty() {
+        document.text("No advice has been asked for.");
+    }
+    for one in appendices {
+        advice(&mut document, one);
+        if one.parts.is_empty() {
+            document.text(&one.received.map_or_else(
+                || "Not here yet.".to_owned(),
+                |on| format!("Received {} on paper.", words::date(on)),
+            ));
+        }
+    }
+    if !lines.is_empty() {
+        document.heading("The plan as it stands");
+        for section in SECTIONS {
+            let of: Vec<&Line> = lines.iter().filter(|line| line.section == section.code).collect();
+            if of.is_empty() {
+                continue;
+            }
+            document.subheading(format!("{}: {}", section.letter, section.title));
+            for line in of {
+                plan_line(&mut document, section, line, lines);
+            }
+        }
+    }
+    document
+}

@@ -1,0 +1,306 @@
+//! Asking for an assessment without an account: step by step, saved at each, come back to with a code. The code
+//! stands in a cookie of the browser; no address holds it.
+
+use access::App;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use law::working::shown;
+use law::{Limit, counting};
+use page::govuk::{Button, Choice, Input, Markup, SummaryList, Textarea};
+use page::{FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
+use store::Actor;
+
+use super::journey::sentence;
+use crate::model::asking::{self, Kind, Question, STEPS, Step};
+use crate::records::intake::{self, Answers, Intake};
+
+/// For so long the browser keeps the code, in seconds: four weeks, as the request.
+const KEPT: u32 = 28 * 24 * 3600;
+
+fn cookie_name(app: &App) -> &'static str {
+    if app.settings.https { "__Host-request" } else { "request" }
+}
+
+fn cookie(app: &App, code: &str, seconds: u32) -> HeaderValue {
+    let secure = if app.settings.https { "; Secure" } else { "" };
+    let text = format!("{}={code}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(app));
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("request=; Path=/; Max-Age=0"))
+}
+
+/// The code that the browser holds.
+fn code(app: &App, headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == cookie_name(app))
+        .map(|(_, code)| code.to_owned())
+        .filter(|code| !code.is_empty() && code.len() <= 20)
+}
+
+fn anybody() -> Actor {
+    Actor::program("request from outside")
+}
+
+fn go(to: &str) -> Response {
+    Redirect::to(to).into_response()
+}
+
+/// The request that the browser's code opens; to the first page where there is none.
+async fn opened(app: &App, headers: &HeaderMap) -> Result<Result<Intake, Response>, Problem> {
+    let Some(code) = code(app, headers) else { return Ok(Err(go("/request"))) };
+    let mut tx = app.db.read().await?;
+    Ok(intake::of_code(&mut tx, &code).await?.ok_or_else(|| go("/request")))
+}
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct Start {
+    layout: Layout,
+    decision: String,
+    begin: Button,
+    resume: Button,
+    code: Input,
+    carry_on: bool,
+}
+
+fn start_page(app: &App, form: &Form, carry_on: bool) -> Start {
+    Start {
+        layout: app.public_layout("Ask for an assessment of special educational needs").errors(form.summary()),
+        decision: sentence("A-3"),
+        begin: Button::submit("Start"),
+        resume: Button::submit("Carry on").classes("govuk-button--secondary"),
+        code: Input {
+            hint: Some("Twelve letters and digits, such as K7QM-29MF-3XHT".into()),
+            spellcheck: Some(false),
+            classes: "govuk-input--width-20".to_owned(),
+            ..form.input("code", "Your code")
+        },
+        carry_on,
+    }
+}
+
+/// The first page.
+pub async fn start(State(app): State<App>, headers: HeaderMap) -> Shown {
+    let under_way = opened(&app, &headers).await?.is_ok_and(|one| one.state == "begun");
+    show(&start_page(&app, &Form::default(), under_way))
+}
+
+/// Begins a request.
+pub async fn begin(State(app): State<App>) -> Shown {
+    let code = intake::new_code(app.db.random());
+    let mut tx = app.db.write(&anybody()).await?;
+    intake::begin(&mut tx, &code).await?;
+    tx.commit().await?;
+    Ok(([(header::SET_COOKIE, cookie(&app, &code, KEPT))], Redirect::to("/request/code")).into_response())
+}
+
+/// Comes back to one, by its code.
+pub async fn resume(State(app): State<App>, mut form: Form) -> Shown {
+    let typed = form.required("code", "Enter your code");
+    let mut tx = app.db.read().await?;
+    let found = intake::of_code(&mut tx, &typed).await?;
+    drop(tx);
+    let Some(found) = found else {
+        form.refuse("code", "We have no request with this code. Check each letter. A request that is not sent is kept for four weeks after it was last saved");
+        return refuse(&start_page(&app, &form, false));
+    };
+    let to = if found.state == "begun" { "/request/check" } else { "/request/sent" };
+    Ok(([(header::SET_COOKIE, cookie(&app, &typed, KEPT))], Redirect::to(to)).into_response())
+}
+
+/// The code, to write down.
+pub async fn show_code(State(app): State<App>, headers: HeaderMap) -> Shown {
+    let (Some(code), Ok(_)) = (code(&app, &headers), opened(&app, &headers).await?) else { return Ok(go("/request")) };
+    show(&Message {
+        layout: app.public_layout("Your code").back_to("/request", "Start"),
+        paragraphs: vec![
+            format!("Write this code down: {}", code.to_ascii_uppercase()),
+            "With it you can come back on any device, and carry on. Whoever has it can read what you write, so keep it to yourself.".to_owned(),
+            "What you write is saved at each step. Nobody at the council reads it before you send it.".to_owned(),
+        ],
+        link: Some(Markup::link("/request/step/you", "Carry on")),
+    })
+}
+
+fn in_form(answers: &Answers, questions: &[Question]) -> Form {
+    questions.iter().fold(Form::default(), |form, question| {
+        let answer = answers.get(question.name).cloned().unwrap_or_default();
+        match (question.kind, answer.parse::<jiff::civil::Date>()) {
+            (Kind::Date, Ok(date)) => form
+                .with(&format!("{}-day", question.name), date.day().to_string())
+                .with(&format!("{}-month", question.name), date.month().to_string())
+                .with(&format!("{}-year", question.name), date.year().to_string()),
+            _ => form.with(question.name, answer),
+        }
+    })
+}
+
+fn step_page(app: &App, step: &Step, form: &Form) -> Result<FieldsForm, Problem> {
+    let at = STEPS.iter().position(|one| one.code == step.code).unwrap_or(0);
+    let back = at.checked_sub(1).and_then(|before| STEPS.get(before));
+    let back = back.map_or_else(|| "/request/code".to_owned(), |step| format!("/request/step/{}", step.code));
+    let layout = app.public_layout(step.title).errors(form.summary()).back_to(&back, "Back");
+    let mut page = FieldsForm::new(layout, 0).lead(format!("Step {} of {}", at + 1, STEPS.len()));
+    for question in step.questions {
+        let hint = (!question.hint.is_empty()).then(|| question.hint.into());
+        page = match question.kind {
+            Kind::Choice(choices) => {
+                let choices = choices.iter().map(|(value, words)| Choice::new(value, words)).collect();
+                page.field(&form.radios(question.name, question.label, choices))?
+            }
+            Kind::Line => page.field(&Input { hint, ..form.input(question.name, question.label) })?,
+            Kind::Text => page.field(&Textarea { rows: Some(8), hint, ..form.textarea(question.name, question.label) })?,
+            Kind::Date => page.field(&form.date_input(question.name, question.label, question.hint))?,
+        };
+    }
+    Ok(page.button("Save and go on"))
+}
+
+/// A step.
+pub async fn step(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>) -> Shown {
+    let step = asking::step(&code).ok_or(Problem::NotFound)?;
+    let one = match opened(&app, &headers).await? {
+        Ok(one) if one.state == "begun" => one,
+        Ok(_) => return Ok(go("/request/sent")),
+        Err(to) => return Ok(to),
+    };
+    show(&step_page(&app, step, &in_form(&one.answers(), step.questions))?)
+}
+
+/// Saves a step, also where an answer is wrong: nothing that was typed is lost.
+pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>, mut form: Form) -> Shown {
+    let step = asking::step(&code).ok_or(Problem::NotFound)?;
+    let one = match opened(&app, &headers).await? {
+        Ok(one) if one.state == "begun" => one,
+        Ok(_) => return Ok(go("/request/sent")),
+        Err(to) => return Ok(to),
+    };
+    let mut answers = one.answers();
+    for question in step.questions {
+        form.at_most(question.name, if question.kind == Kind::Text { 8_000 } else { 200 });
+        let answer = match question.kind {
+            Kind::Date => form.date(question.name, question.label).map(|date| date.to_string()).unwrap_or_default(),
+            Kind::Choice(choices) => {
+                let value = form.value(question.name).to_owned();
+                if choices.iter().any(|(known, _)| *known == value) { value } else { String::new() }
+            }
+            Kind::Line | Kind::Text => form.value(question.name).to_owned(),
+        };
+        if let Err(words) = asking::check(question, &answer, app.db.clock().today()) {
+            form.refuse(question.name, words);
+        }
+        answers.insert(question.name.to_owned(), answer);
+    }
+    let mut tx = app.db.write(&anybody()).await?;
+    intake::save(&mut tx, one.id, &answers).await?;
+    tx.commit().await?;
+    if !form.is_right() {
+        return refuse(&step_page(&app, step, &form)?);
+    }
+    Ok(go(&asking::after(&code).map_or_else(|| "/request/check".to_owned(), |next| format!("/request/step/{}", next.code))))
+}
+
+#[derive(Template)]
+#[template(path = "ask_check.html")]
+struct Check {
+    layout: Layout,
+    lists: Vec<(&'static str, SummaryList)>,
+    faults: Vec<(String, String)>,
+    send: Button,
+}
+
+/// An answer as it is read again.
+pub(super) fn answer_words(question: &Question, answer: &str) -> String {
+    match question.kind {
+        Kind::Choice(choices) => choices.iter().find(|(code, _)| *code == answer).map_or("", |(_, words)| words).to_owned(),
+        Kind::Date => answer.parse().map(words::date).unwrap_or_default(),
+        Kind::Line | Kind::Text => answer.to_owned(),
+    }
+}
+
+/// The answers of a step as facts.
+pub(super) fn facts(step: &Step, answers: &Answers, change: bool) -> SummaryList {
+    step.questions.iter().fold(SummaryList::default(), |list, question| {
+        let answer = answer_words(question, answers.get(question.name).map_or("", String::as_str));
+        let answer = if answer.is_empty() { "Not answered".to_owned() } else { answer };
+        let label = question.label.trim_end_matches(" (optional)");
+        let list = list.row(label, answer);
+        if change { list.action("Change", label, &format!("/request/step/{}", step.code)) } else { list }
+    })
+}
+
+fn check_page(app: &App, one: &Intake) -> Check {
+    let answers = one.answers();
+    let faults: Vec<(String, String)> = asking::faults(&answers, app.db.clock().today())
+        .into_iter()
+        .map(|(step, _, words)| (format!("/request/step/{}", step.code), words))
+        .collect();
+    Check {
+        layout: app.public_layout("Check before you send").back_to("/request/step/needs", "Back"),
+        lists: STEPS.iter().map(|step| (step.title, facts(step, &answers, true))).collect(),
+        faults,
+        send: Button::submit("Send the request"),
+    }
+}
+
+/// All answers, before they are sent.
+pub async fn check(State(app): State<App>, headers: HeaderMap) -> Shown {
+    match opened(&app, &headers).await? {
+        Ok(one) if one.state == "begun" => show(&check_page(&app, &one)),
+        Ok(_) => Ok(go("/request/sent")),
+        Err(to) => Ok(to),
+    }
+}
+
+/// Sends the request: received today.
+pub async fn send(State(app): State<App>, headers: HeaderMap) -> Shown {
+    let one = match opened(&app, &headers).await? {
+        Ok(one) if one.state == "begun" => one,
+        Ok(_) => return Ok(go("/request/sent")),
+        Err(to) => return Ok(to),
+    };
+    let today = app.db.clock().today();
+    if !asking::faults(&one.answers(), today).is_empty() {
+        return refuse(&check_page(&app, &one));
+    }
+    let reference = intake::new_code(app.db.random());
+    let reference = format!("R-{}", reference.get(..9).unwrap_or(&reference));
+    let mut tx = app.db.write(&anybody()).await?;
+    match intake::send(&mut tx, one.id, today, &reference).await {
+        Ok(()) => tx.commit().await?,
+        // Sent twice by a double click: it is sent.
+        Err(store::StoreError::Stale) => {}
+        Err(other) => return Err(other.into()),
+    }
+    Ok(go("/request/sent"))
+}
+
+/// What happens next, and by when.
+pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
+    let one = match opened(&app, &headers).await? {
+        Ok(one) if one.state != "begun" => one,
+        Ok(_) => return Ok(go("/request/check")),
+        Err(to) => return Ok(to),
+    };
+    let (Some(on), Some(reference)) = (one.sent_on(), one.reference) else { return Err(Problem::NotFound) };
+    let calendar = law::Calendar::built_in();
+    let day = |weeks| {
+        Limit::WeeksAfter(weeks).last_day(on, &counting::Alone, &calendar).ok().flatten().map(shown).unwrap_or_default()
+    };
+    show(&Message {
+        layout: app.public_layout("Your request is with the local authority"),
+        paragraphs: vec![
+            format!("We received it on {}. Your reference is {reference}.", words::date(on)),
+            format!("We must tell you whether we will assess by {} (within six weeks, SI 2014/1530 regulation 5(1)).", day(6)),
+            format!("If the assessment leads to a plan, you must have the final plan by {} (within 20 weeks, regulation 13(2)).", day(20)),
+            "You do not need to do anything now. We may ask you for more. You can have free, impartial help from your local SENDIASS at any time.".to_owned(),
+            format!("{} Rules of {}.", law::DISCLAIMER, law::VERSION),
+        ],
+        link: Some(Markup::link("/law/A-3", "The rule in full")),
+    })
+}

@@ -1,0 +1,282 @@
+//! Consulting settings: a setting's list and its answer; the authority's decision on it.
+
+use access::{App, Role, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use documents::Document;
+use jiff::civil::Date;
+use law::Kind;
+use law::invariants::Given;
+use law::working::shown;
+use law::{Limit, counting};
+use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table, Tag, Textarea};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::admissions;
+use people::records::children::{self, Child};
+use serde_json::json;
+use store::Tx;
+
+use super::record::{answer_fields, answered};
+use crate::model::consultation::{self as model, GROUNDS};
+use crate::model::papers;
+use crate::records::consultations::{self, Consultation, ConsultationId, Outcome};
+use crate::records::plans;
+use crate::records::timeline::{self, Recording};
+use crate::{ANSWER_CONSULTATION, RECORD_EVENT};
+
+/// Until when a setting should answer (Code of Practice 9.83).
+fn answer_by(on: Date) -> Option<Date> {
+    Limit::DaysAfter(15).last_day(on, &counting::Alone, &law::Calendar::built_in()).ok().flatten()
+}
+
+#[derive(Template)]
+#[template(path = "consultations.html")]
+struct Asked {
+    layout: Layout,
+    table: Option<Table>,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// What the viewer's setting is asked.
+pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let all = consultations::asked(&mut tx, &app, &viewer).await?;
+    drop(tx);
+    let because = app.policy.reach(&viewer, ANSWER_CONSULTATION).first().map_or("", |rule| rule.because);
+    let detail = json!({ "shown": all.iter().map(|one| one.person).collect::<Vec<_>>() });
+    app.db
+        .log_read(&viewer.actor(), store::Entry::new("consultation.list", "person", None, because).detail(detail))
+        .await?;
+    let rows: Vec<Vec<Cell>> = all
+        .iter()
+        .map(|one| {
+            let name = format!("{}, {}", one.surname, one.forename);
+            let tag = if one.answer.is_some() { Tag::new("Answered", "green") } else { Tag::new("To answer", "blue") };
+            vec![
+                Cell::html(Markup::link(&format!("/consultations/{}/{}", one.person, one.id), &name)),
+                Cell::text(&one.setting),
+                Cell::text(words::date(one.sent_on())),
+                Cell::text(answer_by(one.sent_on()).map(shown).unwrap_or_default()),
+                Cell::html(Markup::render(&tag).unwrap_or_default()),
+            ]
+        })
+        .collect();
+    let head = ["Child or young person", "Setting", "Asked", "Answer by", "How it stands"];
+    show(&Asked {
+        layout: app.layout(&viewer, "Consultations").done(asked.done.as_deref().map(|_| "Your answer is with the local authority.")),
+        table: (!rows.is_empty()).then(|| Table {
+            head: head.iter().map(|text| Head::text(text)).collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+    })
+}
+
+/// What a setting that is consulted opens.
+struct Opened {
+    child: Child,
+    one: Consultation,
+    papers: Option<Document>,
+}
+
+async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -> Result<Opened, Problem> {
+    let (child, mut tx) = children::open_part(app, viewer, ANSWER_CONSULTATION, id, "consultation").await?;
+    let one = consultations::one(&mut tx, id, which).await?;
+    if !viewer.organisations(Role::Senco).contains(&one.organisation.uuid()) || one.outcome.is_some() {
+        return Err(Problem::NotFound);
+    }
+    // The draft as it was served: what the family has, and no more.
+    let versions = plans::versions(&mut tx, id).await?;
+    let papers = match versions.into_iter().find(|version| version.state == "served") {
+        Some(version) => {
+            let lines: Vec<_> = plans::lines(&mut tx, version.id).await?.iter().map(plans::Stored::line).collect();
+            let journey = timeline::load(&mut tx, id).await?;
+            let mut appendices = Vec::new();
+            for piece in crate::records::advice::of(&mut tx, id).await? {
+                let given = crate::records::advice::given(&mut tx, piece.id).await?;
+                appendices.push(super::advice::appendix(&piece, given.first(), &journey));
+            }
+            let served = version.frozen_on().map(words::date).unwrap_or_default();
+            let about = super::plan_views::about(&child);
+            Some(papers::plan(&about, &format!("Draft served {served}"), &lines, &appendices, viewer.today))
+        }
+        None => None,
+    };
+    Ok(Opened { child, one, papers })
+}
+
+fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout =
+        app.layout(viewer, "Can you take this child?").errors(form.summary()).back_to("/consultations", "Consultations");
+    let one = &opened.one;
+    let by = answer_by(one.sent_on()).map(shown).unwrap_or_default();
+    let mut page = FieldsForm::new(layout, 0)
+        .lead(format!("The local authority asks {} whether it can take {}.", one.setting, opened.child.name()))
+        .lead(format!("Asked {}. Answer by {by}: within 15 days (Code of Practice 9.83). The authority decides also where no answer comes.", words::date(one.sent_on())));
+    page = match &opened.papers {
+        Some(papers) => page.before(Markup::render(&super::files::Shows { document: papers })?),
+        None => page.lead("The draft plan is not here: the local authority sends it on paper."),
+    };
+    if let Some(answer) = &one.answer {
+        let words = if answer == "yes" { "Yes" } else { "No" };
+        return Ok(page.lead(format!("You answered: {words}. {}", one.answer_reason.clone().unwrap_or_default())).without_form());
+    }
+    answer_fields(page, form).map(|page| page.button("Send the answer"))
+}
+
+/// The page of a consulted setting.
+pub async fn setting(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PersonId, ConsultationId)>) -> Shown {
+    let opened = open(&app, &viewer, id, which).await?;
+    show(&setting_page(&app, &viewer, &opened, &Form::default())?)
+}
+
+/// The setting's answer.
+pub async fn answer(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, which)): Path<(PersonId, ConsultationId)>,
+    mut form: Form,
+) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, ANSWER_CONSULTATION, id).await?;
+    let one = consultations::one(&mut tx, id, which).await?;
+    if !viewer.organisations(Role::Senco).contains(&one.organisation.uuid()) || one.outcome.is_some() {
+        return Err(Problem::NotFound);
+    }
+    if let Some(answer) = answered(&mut form) {
+        consultations::answer(&mut tx, which, &answer, &viewer.name, viewer.today).await?;
+        let detail = json!({ "setting": one.setting, "answer": if answer.yes { "yes" } else { "no" } });
+        let given = Given::default();
+        let about = Some(which.uuid());
+        let recording = Recording { kind: Kind::SettingAnswered, on: viewer.today, about, detail, given };
+        match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
+            Ok(_) => {
+                tx.commit().await?;
+                return go("/consultations?done=answered");
+            }
+            Err(words) => form.refuse("answer", words.to_string()),
+        }
+    }
+    drop(tx);
+    let opened = open(&app, &viewer, id, which).await?;
+    refuse(&setting_page(&app, &viewer, &opened, &form)?)
+}
+
+/// What a consultation came to, as facts.
+pub(super) fn facts(one: &Consultation) -> SummaryList {
+    let grounds: Vec<&str> = one.grounds().into_iter().map(model::words).collect();
+    let mut list = SummaryList::default().row("Setting", one.setting.clone()).row("Asked", words::date(one.sent_on()));
+    list = match (&one.answer, one.answered_on()) {
+        (Some(answer), on) => {
+            let words = if answer == "yes" { "Yes, it can take them" } else { "No" };
+            let list = list.row("Answer", format!("{words}, {}", on.map(words::date).unwrap_or_default()));
+            let list = if grounds.is_empty() { list } else { list.row("Grounds", grounds.join("; ")) };
+            list.row("Why", one.answer_reason.clone().unwrap_or_default())
+                .row("Answered by", one.answered_by.clone().unwrap_or_default())
+        }
+        (None, _) => list.row(
+            "Answer",
+            format!("None yet; by {}", answer_by(one.sent_on()).map(shown).unwrap_or_default()),
+        ),
+    };
+    match &one.outcome {
+        Some(outcome) => {
+            let words = if outcome == "named" { "To be named" } else { "Not named" };
+            let ground = one.outcome_ground.as_deref().map(model::words).unwrap_or_default();
+            list.row("Decision of the authority", words)
+                .row("Ground relied on", if ground.is_empty() { "None" } else { ground })
+                .row("Its reasoning", one.outcome_reason.clone().unwrap_or_default())
+                .row("Decided by", one.decided_by.clone().unwrap_or_default())
+        }
+        None => list,
+    }
+}
+
+fn decide_page(app: &App, viewer: &Viewer, child: &Child, one: &Consultation, form: &Form) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{}/journey", child.id);
+    let layout = app.layout(viewer, "A setting that was consulted").errors(form.summary()).back_to(&back, &child.name());
+    let page = FieldsForm::new(layout, 0).before(Markup::render(&facts(one))?);
+    if one.outcome.is_some() {
+        return Ok(page.without_form());
+    }
+    let outcomes = vec![
+        Choice::new("named", "It is to be named in section I"),
+        Choice::new("not_named", "It is not named").hint("Another setting is, or the grounds stand"),
+    ];
+    let mut grounds: Vec<Choice> = GROUNDS.iter().map(|(code, words)| Choice::new(code, words)).collect();
+    grounds.push(Choice::new("none", "None: another setting is named that the family asked for or agrees to"));
+    page.lead("The decision is the authority’s own: a setting’s “no” does not make it. Where the family asked for this setting, it must be named unless a ground of section 39(4) stands.")
+        .field(&form.radios("outcome", "What is decided", outcomes))?
+        .field(&form.radios("ground", "If it is not named, on which ground", grounds))?
+        .field(&Textarea { rows: Some(5), ..form.textarea("reason", "The authority’s reasoning, for this child") })
+        .map(|page| page.button("Sign the decision"))
+}
+
+/// The page of the authority.
+pub async fn decide_form(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PersonId, ConsultationId)>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "consultation").await?;
+    let one = consultations::one(&mut tx, id, which).await?;
+    drop(tx);
+    show(&decide_page(&app, &viewer, &child, &one, &Form::default())?)
+}
+
+/// What the form says, where it says all.
+fn outcome(form: &mut Form, one: &Consultation, today: Date) -> Option<Outcome> {
+    let named = match form.value("outcome") {
+        "named" => true,
+        "not_named" => false,
+        _ => {
+            form.refuse("outcome", "Select what is decided");
+            return None;
+        }
+    };
+    let ground = form.value("ground").to_owned();
+    if !named && ground != "none" && model::words(&ground).is_empty() {
+        form.refuse("ground", "Select the ground, or that none is relied on");
+    }
+    if form.value("reason").is_empty() {
+        form.refuse("reason", "Write down the reasoning");
+    }
+    form.at_most("reason", 8_000);
+    if one.answer.is_none() && answer_by(one.sent_on()).is_some_and(|by| today <= by) {
+        form.refuse("outcome", format!(
+            "The setting has until {} to answer. Wait for it, or record its answer",
+            answer_by(one.sent_on()).map(shown).unwrap_or_default()
+        ));
+    }
+    form.is_right().then(|| Outcome {
+        named,
+        ground: (!named && ground != "none").then_some(ground),
+        reason: form.value("reason").to_owned(),
+    })
+}
+
+/// The authority's decision.
+pub async fn decide(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, which)): Path<(PersonId, ConsultationId)>,
+    mut form: Form,
+) -> Shown {
+    let mut tx: Tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let one = consultations::one(&mut tx, id, which).await?;
+    if let Some(outcome) = outcome(&mut form, &one, viewer.today) {
+        consultations::decide(&mut tx, which, &outcome, &viewer.name, viewer.today).await?;
+        admissions::end(&mut tx, which.uuid(), None, viewer.today).await?;
+        let detail = json!({ "consultation": which, "named": outcome.named, "ground": outcome.ground });
+        tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&outcome.reason)).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}/journey?done=recorded"));
+    }
+    drop(tx);
+    let (child, _, _) = children::open(&app, &viewer, RECORD_EVENT, id, "consultation").await?;
+    refuse(&decide_page(&app, &viewer, &child, &one, &form)?)
+}

@@ -1,0 +1,168 @@
+//! The history of a child's journey, event by event, and putting one right. What was recorded wrongly stays in sight.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, State};
+use law::Kind;
+use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table, Tag, Textarea};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::children;
+use people::records::events::{self, Event};
+use store::Tx;
+use uuid::Uuid;
+
+use crate::RECORD_EVENT;
+use crate::records::notices;
+use crate::records::timeline::{self, Correction, WITHDRAWN};
+
+#[derive(Template)]
+#[template(path = "events.html")]
+struct History {
+    layout: Layout,
+    name: String,
+    table: Option<Table>,
+}
+
+fn kind_words(code: &str) -> String {
+    match Kind::from_code(code) {
+        Some(kind) => kind.words().to_owned(),
+        None if code == WITHDRAWN => "Taken back: did not happen".to_owned(),
+        None => code.replace(['.', '_'], " "),
+    }
+}
+
+/// The history.
+pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
+    let all = events::all_of(&mut tx, id).await?;
+    drop(tx);
+    let rows: Vec<Vec<Cell>> = all
+        .iter()
+        .rev()
+        .map(|one| {
+            let corrected = all.iter().any(|other| other.corrects == Some(one.id.uuid()));
+            let state = match (corrected, one.corrects.is_some()) {
+                (true, _) => Tag::new("Corrected", "grey"),
+                (false, true) => Tag::new("Correction", "yellow"),
+                (false, false) => Tag::new("Holds", "green"),
+            };
+            let link = Markup::render(&Correct {
+                href: &format!("/children/{id}/journey/events/{}", one.id),
+                what: &kind_words(&one.kind),
+            })
+            .unwrap_or_default();
+            let may = !corrected && Kind::from_code(&one.kind).is_some();
+            vec![
+                Cell::text(words::date(one.happened_on())),
+                Cell::text(kind_words(&one.kind)),
+                Cell::text(&one.recorded_by),
+                Cell::html(Markup::render(&state).unwrap_or_default()),
+                if may { Cell::html(link) } else { Cell::text("") },
+            ]
+        })
+        .collect();
+    let head = ["Day", "What", "Recorded by", "How it stands", "Put right"];
+    show(&History {
+        layout: app.layout(&viewer, "What was recorded").back_to(&format!("/children/{id}/journey"), &child.name()),
+        name: child.name(),
+        table: (!rows.is_empty()).then(|| Table {
+            head: head.iter().map(|text| Head::text(text)).collect(),
+            rows,
+            ..Table::default()
+        }),
+    })
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<a class="govuk-link" href="{{ href }}">Correct<span class="govuk-visually-hidden">: {{ what }}</span></a>"#
+)]
+struct Correct<'a> {
+    href: &'a str,
+    what: &'a str,
+}
+
+fn acts() -> Vec<Choice> {
+    vec![
+        Choice::new("day", "It happened on another day"),
+        Choice::new("withdrawn", "It did not happen, or not to this child"),
+    ]
+}
+
+async fn one(tx: &mut Tx, id: PersonId, event: Uuid) -> Result<Event, Problem> {
+    let all = events::all_of(tx, id).await?;
+    let corrected = all.iter().any(|other| other.corrects == Some(event));
+    all.into_iter()
+        .find(|one| one.id.uuid() == event && !corrected && Kind::from_code(&one.kind).is_some())
+        .ok_or(Problem::NotFound)
+}
+
+fn view(app: &App, viewer: &Viewer, id: PersonId, event: &Event, form: &Form) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{id}/journey/events");
+    let layout = app.layout(viewer, "Put an event right").errors(form.summary()).back_to(&back, "What was recorded");
+    let facts = SummaryList::default()
+        .row("What", kind_words(&event.kind))
+        .row("Day", words::date(event.happened_on()))
+        .row("Recorded by", event.recorded_by.clone());
+    FieldsForm::new(layout, 0)
+        .before(Markup::render(&facts)?)
+        .lead("What was recorded stays in the history, marked as corrected. All dates are worked out again. What rests on the event must still stand afterwards.")
+        .field(&form.radios("act", "What is wrong", acts()))?
+        .field(&form.date_input("on", "If it was another day: which", "For example, 27 3 2026"))?
+        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know") })
+        .map(|page| page.button("Put it right"))
+}
+
+/// The form.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, event)): Path<(PersonId, Uuid)>) -> Shown {
+    let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
+    let event = one(&mut tx, id, event).await?;
+    drop(tx);
+    show(&view(&app, &viewer, id, &event, &Form::default())?)
+}
+
+/// The act.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PersonId, Uuid)>, mut form: Form) -> Shown {
+    let act = form.one_of("act", &acts(), "Select what is wrong");
+    let reason = form.value("reason").to_owned();
+    if reason.is_empty() {
+        form.refuse("reason", "Say how you know");
+    }
+    form.at_most("reason", 2_000);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let event = one(&mut tx, id, which).await?;
+    let correction = match act.as_deref() {
+        Some("day") => {
+            let on = form.date("on", "The day");
+            match on {
+                None => form.refuse("on", "Enter the day on which it happened"),
+                Some(on) if on == event.happened_on() => form.refuse("on", "This is the day that is recorded already"),
+                Some(_) => {}
+            }
+            on.map(Correction::Day)
+        }
+        Some(_) => {
+            if notices::is_of(&mut tx, which).await? {
+                form.refuse("act", "A notice went out with it, and somebody may have received it. It cannot be undone: record what happened next, and write to those who received it");
+            }
+            Some(Correction::Withdrawn)
+        }
+        None => None,
+    };
+    if let (Some(correction), true) = (correction, form.is_right()) {
+        match timeline::correct(&mut tx, &viewer, id, which, correction, &reason, &allowed).await? {
+            Ok(()) => {
+                tx.commit().await?;
+                return go(&format!("/children/{id}/journey?done=recorded"));
+            }
+            Err(words) => form.refuse("act", words),
+        }
+    }
+    drop(tx);
+    let (_, _, tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
+    drop(tx);
+    refuse(&view(&app, &viewer, id, &event, &form)?)
+}

@@ -1,0 +1,237 @@
+//! A guest gives one piece of advice: somebody without an account, by a link and a code that is told another way.
+//! Opening the link shows nothing about anybody.
+
+use access::{App, Viewer, token};
+use askama::Template;
+use axum::extract::{Path, State};
+use law::Kind;
+use law::invariants::Given;
+use law::notice::ADVICE_LINES;
+use page::govuk::{Button, Checkboxes, Input, Markup, Textarea};
+use page::{FieldsForm, Form, Layout, Message, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::children;
+use serde_json::json;
+use store::{Actor, Entry};
+
+use super::advice::{lacks, not_known, text_of};
+use super::journey::sentence;
+use super::legal_test::evidence_of;
+use crate::RECORD_EVENT;
+use crate::records::advice::{self, Advice, AdviceId};
+use crate::records::guests::{self, Guest};
+use crate::records::timeline::{self, Recording};
+
+const RIGHT: &str = "guest: link and code for one piece of advice";
+
+#[derive(Template)]
+#[template(path = "guest_link.html")]
+struct Link {
+    layout: Layout,
+    who: String,
+    link: String,
+    code: String,
+    until: String,
+}
+
+fn invite_page(app: &App, viewer: &Viewer, id: PersonId, piece: &Advice, open: &[Guest], form: &Form) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{id}/advice/{}", piece.id);
+    let layout = app.layout(viewer, "Ask a guest for the advice").errors(form.summary()).back_to(&back, "Advice");
+    let mut page = FieldsForm::new(layout, 0)
+        .lead(format!("For somebody without an account, such as an independent psychologist or therapist. They see what the family wrote and give this one piece of advice ({}), and nothing else.", piece.asked_of))
+        .lead("You get a link to send, and a code to tell them another way, such as by telephone. A new link ends an earlier one.");
+    for guest in open.iter().filter(|guest| guest.opens(viewer.now)) {
+        page = page.lead(format!("A link for {} is open until {}.", guest.name, words::time(guest.expires_at())));
+    }
+    page.field(&form.input("name", "Their name and profession")).map(|page| page.button("Make the link"))
+}
+
+async fn piece_of(tx: &mut store::Tx, id: PersonId, piece: AdviceId) -> Result<Advice, Problem> {
+    advice::of(tx, id).await?.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)
+}
+
+/// The form of the officer.
+pub async fn invite_form(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
+    let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "advice").await?;
+    let piece = piece_of(&mut tx, id, piece).await?;
+    let open = guests::of(&mut tx, piece.id).await?;
+    drop(tx);
+    show(&invite_page(&app, &viewer, id, &piece, &open, &Form::default())?)
+}
+
+/// Makes the link.
+pub async fn invite(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, piece)): Path<(PersonId, AdviceId)>,
+    mut form: Form,
+) -> Shown {
+    let name = form.required("name", "Enter their name and profession");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let piece = piece_of(&mut tx, id, piece).await?;
+    if !form.is_right() {
+        let open = guests::of(&mut tx, piece.id).await?;
+        drop(tx);
+        return refuse(&invite_page(&app, &viewer, id, &piece, &open, &form)?);
+    }
+    let link = token::new(app.db.random());
+    let number = u32::from_be_bytes(app.db.random().bytes::<4>()) % 1_000_000;
+    let code = format!("{number:06}");
+    guests::make(&mut tx, id, piece.id, &name, &link, &code, &viewer.name).await?;
+    let now = tx.now();
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "guest": name, "advice": piece.id }))).await?;
+    tx.commit().await?;
+    let until = now + jiff::SignedDuration::from_hours(56 * 24);
+    show(&Link {
+        layout: app.layout(&viewer, "The link is made").back_to(&format!("/children/{id}/journey"), "The journey"),
+        who: name,
+        link: format!("{}/guest/{link}", app.settings.address),
+        code,
+        until: words::time(until),
+    })
+}
+
+fn gone(app: &App) -> Message {
+    Message {
+        layout: app.public_layout("This link no longer works"),
+        paragraphs: vec![
+            "The advice has been given, the link is too old, or it was taken back.".to_owned(),
+            "Ask the person who sent it to you for a new one.".to_owned(),
+        ],
+        link: Some(Markup::link("/about", "About this service")),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "guest_code.html")]
+struct AskCode {
+    layout: Layout,
+    code: Input,
+    button: Button,
+}
+
+fn code_page(app: &App, form: &Form) -> AskCode {
+    AskCode {
+        layout: app.public_layout("Give advice as a guest").errors(form.summary()),
+        code: Input {
+            inputmode: "numeric".to_owned(),
+            autocomplete: "one-time-code".to_owned(),
+            classes: "govuk-input--width-5".to_owned(),
+            hint: Some("Six digits. The person who sent you the link tells you".into()),
+            ..form.input("code", "Your code")
+        },
+        button: Button::submit("Go on"),
+    }
+}
+
+/// The link: asks for the code, and shows nothing.
+pub async fn open(State(app): State<App>, Path(link): Path<String>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let guest = guests::of_link(&mut tx, &link).await?;
+    drop(tx);
+    match guest.filter(|guest| guest.opens(app.db.now())) {
+        Some(_) => show(&code_page(&app, &Form::default())),
+        None => show(&gone(&app)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "guest.html")]
+struct Give {
+    layout: Layout,
+    name: String,
+    what: String,
+    rule: String,
+    said: Vec<(String, Vec<String>)>,
+    code: String,
+    fields: Vec<Markup>,
+    button: Button,
+}
+
+async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> {
+    let actor = Actor { account: None, name: format!("{} (guest)", guest.name) };
+    let entry = Entry::new("guest.open", "person", Some(guest.person.uuid()), RIGHT);
+    app.db.log_read(&actor, entry.detail(json!({ "advice": guest.advice }))).await?;
+    let mut tx = app.db.read().await?;
+    let child = children::of(&mut tx, guest.person).await?;
+    let piece = piece_of(&mut tx, guest.person, guest.advice).await?;
+    let said = evidence_of(&mut tx, guest.person).await?.into_iter().flat_map(|part| part.evidence).collect();
+    drop(tx);
+    let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
+    let area = |name: &str, label: &str, hint: &str| Textarea { rows: Some(8), hint: Some(hint.into()), ..form.textarea(name, label) };
+    let known: Checkboxes = not_known(form);
+    Ok(Give {
+        layout: app.public_layout("Give advice as a guest").errors(form.summary()),
+        name: child.name(),
+        what: format!("{line} ({})", piece.asked_of),
+        rule: sentence("A-7"),
+        said,
+        code: form.value("code").to_owned(),
+        fields: vec![
+            Markup::render(&area("needs", "Needs", "What the child or young person needs, from what you saw and know"))?,
+            Markup::render(&area("provision", "Provision", "What is to be done: who, how much, how often, for how long"))?,
+            Markup::render(&area("outcomes", "Outcomes", "What they will be able to do, by when"))?,
+            Markup::render(&known)?,
+        ],
+        button: Button::submit("Give the advice"),
+    })
+}
+
+/// With the code: the form; with the form: the advice.
+pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: Form) -> Shown {
+    let mut tx = app.db.write(&Actor::program("guest")).await?;
+    let guest = guests::of_link(&mut tx, &link).await?.filter(|guest| guest.opens(tx.now()));
+    let Some(guest) = guest else {
+        drop(tx);
+        return show(&gone(&app));
+    };
+    if !guest.knows(form.value("code")) {
+        // Counted before anything is said, so that many at once cannot slip through together.
+        guests::count_try(&mut tx, guest.id).await?;
+        tx.record(Entry::new("guest.wrong_code", "person", Some(guest.person.uuid()), RIGHT)).await?;
+        tx.commit().await?;
+        form.refuse("code", "The code is not right. After eight wrong codes the link closes");
+        return refuse(&code_page(&app, &form));
+    }
+    if form.value("step") != "give" {
+        drop(tx);
+        return show(&giving(&app, &guest, &form).await?);
+    }
+    let text = text_of(&mut form);
+    if form.is_right() {
+        let recording = Recording {
+            kind: Kind::AdviceReturned,
+            on: app.db.clock().today(),
+            about: Some(guest.advice.uuid()),
+            detail: json!({ "not_known": text.not_known, "guest": guest.name }),
+            given: Given { advice_lacks: lacks(&text), ..Given::default() },
+        };
+        let entry = Entry::new("advice.give", "person", Some(guest.person.uuid()), RIGHT);
+        let today = app.db.clock().today();
+        let by = format!("{} (guest)", guest.name);
+        match timeline::record_as(&mut tx, &by, today, guest.person, &recording, entry).await? {
+            Ok(_) => {
+                if !guests::use_up(&mut tx, guest.id).await? {
+                    drop(tx);
+                    return show(&gone(&app));
+                }
+                advice::keep(&mut tx, guest.advice, &text, &by, today).await?;
+                tx.commit().await?;
+                return go("/guest-thanks");
+            }
+            Err(words) => form.refuse("needs", words.to_string()),
+        }
+    }
+    drop(tx);
+    refuse(&giving(&app, &guest, &form).await?)
+}
+
+/// After the advice is given.
+pub async fn thanks(State(app): State<App>) -> Shown {
+    show(&Message {
+        layout: app.public_layout("Thank you"),
+        paragraphs: vec!["Your advice is with the local authority. The link no longer works.".to_owned()],
+        link: None,
+    })
+}

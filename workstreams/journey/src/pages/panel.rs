@@ -1,0 +1,456 @@
+//! The panel: meetings, agenda, papers, interests, recommendations.
+
+use access::records::accounts;
+use access::{App, Facts, Role, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use documents::Document;
+use page::govuk::{Button, Cell, Choice, Head, Input, Markup, Radios, Table, Tag, Textarea};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::admissions::{self, Admitted};
+use people::records::children;
+use serde_json::json;
+use store::{StoreError, Tx};
+
+use super::legal_test::evidence_of;
+use crate::model::panel::{QUESTIONS, QUORUM, RECOMMENDATIONS, words as words_of};
+use crate::model::papers;
+use crate::records::panels::{self, Item, ItemId, Panel, PanelId};
+use crate::records::{advice, plans, timeline};
+use crate::{READ_PANEL, RECORD_EVENT, RUN_PANEL};
+
+/// Meetings on the page.
+const SHOWN: i64 = 100;
+
+fn choices(of: &[(&str, &str)]) -> Vec<Choice> {
+    of.iter().map(|(code, words)| Choice::new(code, words)).collect()
+}
+
+fn runs(app: &App, viewer: &Viewer) -> bool {
+    app.policy.decide(viewer, RUN_PANEL, &Facts::default()).is_some()
+}
+
+#[derive(Template)]
+#[template(path = "panels.html")]
+struct Meetings {
+    layout: Layout,
+    table: Option<Table>,
+    may_run: bool,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// The meetings: all for whoever works on cases, one's own for a member.
+pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
+    let officers = viewer.is(Role::CaseOfficer) || viewer.is(Role::Manager);
+    let mut tx = app.db.read().await?;
+    let all = panels::list(&mut tx, (!officers).then_some(viewer.account), SHOWN).await?;
+    drop(tx);
+    let rows: Vec<Vec<Cell>> = all
+        .iter()
+        .map(|one| {
+            let state = match one.closed_on() {
+                Some(on) => Tag::new(&format!("Closed {}", words::date(on)), "grey"),
+                None if one.held_on() < viewer.today => Tag::new("Held, not closed", "yellow"),
+                None => Tag::new("Planned", "blue"),
+            };
+            vec![
+                Cell::html(Markup::link(&format!("/panels/{}", one.id), &one.title)),
+                Cell::text(words::date(one.held_on())),
+                Cell::html(Markup::render(&state).unwrap_or_default()),
+            ]
+        })
+        .collect();
+    show(&Meetings {
+        layout: app.layout(&viewer, "Panels"),
+        table: (!rows.is_empty()).then(|| Table {
+            head: ["Meeting", "Day", "How it stands"].iter().map(|text| Head::text(text)).collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+        may_run: runs(&app, &viewer),
+    })
+}
+
+async fn new_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
+    let mut tx = app.db.read().await?;
+    let members = accounts::holders(&mut tx, Role::PanelMember, viewer.today).await?;
+    drop(tx);
+    let layout = app.layout(viewer, "Plan a panel").errors(form.summary()).back_to("/panels", "Panels");
+    let page = FieldsForm::new(layout, 0);
+    if members.is_empty() {
+        return Ok(page.lead("Nobody has an account as a member of the panel. An administrator gives them one first.").without_form());
+    }
+    let members = members.iter().map(|one| Choice::new(&one.id.to_string(), &one.name)).collect();
+    page.lead("A panel advises. It cannot extend a time limit: a case goes to the next meeting before its last day, or is decided without one.")
+        .field(&Input { hint: Some("For example: Assessment panel".into()), ..form.input("title", "What it is called") })?
+        .field(&form.date_input("on", "Day of the meeting", "For example, 27 3 2026"))?
+        .field(&form.checkboxes("members", "Members", members))
+}
+
+/// The form of a new meeting.
+pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+    app.allow(&viewer, RUN_PANEL, &Facts::default())?;
+    show(&new_page(&app, &viewer, &Form::default()).await?)
+}
+
+/// Plans a meeting.
+pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, RUN_PANEL, &Facts::default())?;
+    let title = form.required("title", "Enter what the panel is called");
+    let on = form.date("on", "The day");
+    match on {
+        None => form.refuse("on", "Enter the day of the meeting"),
+        Some(on) if on < viewer.today => form.refuse("on", "The day must be today or later"),
+        Some(_) => {}
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let chosen = form.values("members");
+    let members: Vec<_> = accounts::holders(&mut tx, Role::PanelMember, viewer.today)
+        .await?
+        .into_iter()
+        .filter(|one| chosen.contains(&one.id.to_string()))
+        .map(|one| (one.id, one.name))
+        .collect();
+    if members.len() < QUORUM {
+        form.refuse("members", format!("Select at least {QUORUM} members"));
+    }
+    let (Some(on), true) = (on, form.is_right()) else {
+        drop(tx);
+        return refuse(&new_page(&app, &viewer, &form).await?);
+    };
+    let id = panels::add(&mut tx, &title, on, &viewer.name, &members).await?;
+    let ids: Vec<_> = members.iter().map(|(account, _)| *account).collect();
+    let detail = json!({ "on": on.to_string(), "members": ids });
+    tx.record(allowed.entry("panel", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/panels/{id}"))
+}
+
+#[derive(Template)]
+#[template(path = "panel.html")]
+struct Agenda {
+    layout: Layout,
+    panel: PanelId,
+    day: String,
+    members: Vec<String>,
+    table: Option<Table>,
+    hidden: Option<String>,
+    close: Option<Button>,
+}
+
+/// A meeting that the viewer may know of, and the lines of its agenda that they may see; logged.
+async fn agenda(app: &App, viewer: &Viewer, id: PanelId, what: &str) -> Result<(Panel, Vec<Item>, i64), Problem> {
+    let mut tx = app.db.read().await?;
+    let panel = panels::one(&mut tx, id).await?;
+    let members = panels::members(&mut tx, id).await?;
+    let officers = viewer.is(Role::CaseOfficer) || viewer.is(Role::Manager);
+    if !officers && !members.iter().any(|(account, _)| *account == viewer.account) {
+        return Err(Problem::NotFound);
+    }
+    let items = panels::items(&mut tx, app, viewer, id).await?;
+    let all = panels::count(&mut tx, id).await?;
+    drop(tx);
+    let because = app.policy.reach(viewer, READ_PANEL).first().map_or("", |rule| rule.because);
+    let detail = json!({ "part": what, "shown": items.iter().map(|one| one.person).collect::<Vec<_>>() });
+    app.db.log_read(&viewer.actor(), store::Entry::new("panel.read", "person", None, because).detail(detail)).await?;
+    Ok((panel, items, all))
+}
+
+/// One meeting with its agenda.
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId>, Query(asked): Query<Done>) -> Shown {
+    let (panel, items, all) = agenda(&app, &viewer, id, "agenda").await?;
+    let mut tx = app.db.read().await?;
+    let members = panels::members(&mut tx, id).await?;
+    drop(tx);
+    let rows: Vec<Vec<Cell>> = items
+        .iter()
+        .map(|one| {
+            let name = format!("{}, {}", one.surname, one.forename);
+            vec![
+                Cell::html(Markup::link(&format!("/panels/{id}/items/{}", one.id), &name)),
+                Cell::text(words_of(QUESTIONS, &one.question)),
+                Cell::text(one.recommendation.as_deref().map_or("Not yet", |code| words_of(RECOMMENDATIONS, code))),
+            ]
+        })
+        .collect();
+    let hidden = all - i64::try_from(items.len()).unwrap_or(0);
+    let done = asked.done.as_deref().and_then(|key| match key {
+        "declared" => Some("Your interest is recorded. You no longer see the papers of that case."),
+        "recommended" => Some("The recommendation is recorded. The case officer decides on it, with the notice."),
+        "closed" => Some("The meeting is closed. Its members no longer see the papers."),
+        _ => None,
+    });
+    let may_close = runs(&app, &viewer) && panel.closed_on().is_none();
+    show(&Agenda {
+        layout: app.layout(&viewer, &panel.title).back_to("/panels", "Panels").done(done),
+        panel: id,
+        day: words::date(panel.held_on()),
+        members: members.into_iter().map(|(_, name)| name).collect(),
+        table: (!rows.is_empty()).then(|| Table {
+            head: ["Child or young person", "Question", "Recommendation"].iter().map(|text| Head::text(text)).collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+        hidden: (hidden > 0).then(|| format!("{} on this agenda that you do not see: you declared an interest, or it is not yours to see.", words::plural(hidden, "case is", "cases are"))),
+        close: may_close.then(|| Button::submit("Close the meeting").classes("govuk-button--secondary")),
+    })
+}
+
+/// A case as its document.
+async fn papers_of(tx: &mut Tx, item: &Item, today: jiff::civil::Date) -> Result<Document, Problem> {
+    let child = children::of(tx, item.person).await?;
+    let parts = evidence_of(tx, item.person).await?;
+    let parts: Vec<_> = parts.into_iter().map(|one| (one.part.question, one.evidence)).collect();
+    let journey = timeline::load(tx, item.person).await?;
+    let mut appendices = Vec::new();
+    for piece in advice::of(tx, item.person).await? {
+        let given = advice::given(tx, piece.id).await?;
+        appendices.push(super::advice::appendix(&piece, given.first(), &journey));
+    }
+    let lines = match plans::versions(tx, item.person).await?.first() {
+        Some(newest) => plans::lines(tx, newest.id).await?.iter().map(plans::Stored::line).collect(),
+        None => Vec::new(),
+    };
+    let about = super::plan_views::about(&child);
+    Ok(papers::panel_case(&about, words_of(QUESTIONS, &item.question), &parts, &appendices, &lines, today))
+}
+
+#[derive(Template)]
+#[template(path = "panel_item.html")]
+struct CasePage<'a> {
+    layout: Layout,
+    panel: PanelId,
+    item: ItemId,
+    papers: super::files::Shows<'a>,
+    recommended: Option<(String, Vec<String>, String)>,
+    conflicts: Vec<String>,
+    interest: Option<(Textarea, Button)>,
+    recommend: Option<(Radios, Textarea, Button)>,
+}
+
+/// Which form of the page was sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    Nothing,
+    Interest,
+    Recommendation,
+}
+
+async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form: &Form, sent: Sent) -> Shown {
+    let mut tx = app.db.read().await?;
+    let panel = panels::one(&mut tx, id).await?;
+    let item = panels::item(&mut tx, app, viewer, id, which).await?;
+    let allowed = children::allow(&mut tx, app, viewer, READ_PANEL, item.person).await?;
+    drop(tx);
+    let entry = allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers" }));
+    app.db.log_read(&viewer.actor(), entry).await?;
+    let mut tx = app.db.read().await?;
+    let document = papers_of(&mut tx, &item, viewer.today).await?;
+    let conflicts = panels::conflicts(&mut tx, which).await?;
+    let members = panels::members(&mut tx, id).await?;
+    drop(tx);
+    let is_member = members.iter().any(|(account, _)| *account == viewer.account);
+    let open = panel.closed_on().is_none() && item.recommendation.is_none();
+    let blank = Form::default();
+    let of = |wanted: Sent| if sent == wanted { form } else { &blank };
+    let page = CasePage {
+        layout: app
+            .layout(viewer, &format!("{}: {} {}", words_of(QUESTIONS, &item.question), item.forename, item.surname))
+            .errors(form.summary())
+            .back_to(&format!("/panels/{id}"), &panel.title),
+        panel: id,
+        item: which,
+        papers: super::files::Shows { document: &document },
+        recommended: item.recommendation.as_deref().map(|code| {
+            let reasons = item.reasons.as_deref().unwrap_or_default().lines().map(str::to_owned).collect();
+            let by = item.recommended_by.clone().unwrap_or_default();
+            let on = item.recommended_on().map(words::date).unwrap_or_default();
+            (words_of(RECOMMENDATIONS, code).to_owned(), reasons, format!("{by}, {on}"))
+        }),
+        conflicts: conflicts.iter().map(|(_, name, reason)| format!("{name}: {reason}")).collect(),
+        interest: (open && is_member).then(|| {
+            let area = Textarea { rows: Some(2), ..of(Sent::Interest).textarea("interest", "Why you take no part in this case") };
+            (area, Button::submit("Declare an interest").classes("govuk-button--secondary"))
+        }),
+        recommend: (open && runs(app, viewer)).then(|| {
+            let form = of(Sent::Recommendation);
+            let radios = form.radios("recommendation", "What the panel recommends", choices(RECOMMENDATIONS));
+            let reasons = Textarea { rows: Some(5), ..form.textarea("reasons", "Its reasons, for this child") };
+            (radios, reasons, Button::submit("Record the recommendation"))
+        }),
+    };
+    if sent == Sent::Nothing { show(&page) } else { refuse(&page) }
+}
+
+/// One case of the agenda.
+pub async fn item(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PanelId, ItemId)>) -> Shown {
+    case_page(&app, &viewer, id, which, &Form::default(), Sent::Nothing).await
+}
+
+/// Declares an interest: from now on the case does not exist for this member.
+pub async fn declare(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PanelId, ItemId)>, mut form: Form) -> Shown {
+    let reason = form.required("interest", "Write why you take no part");
+    if !form.is_right() {
+        return case_page(&app, &viewer, id, which, &form, Sent::Interest).await;
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let item = panels::item(&mut tx, &app, &viewer, id, which).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, READ_PANEL, item.person).await?;
+    let members = panels::members(&mut tx, id).await?;
+    if !members.iter().any(|(account, _)| *account == viewer.account) {
+        return Err(Problem::NotFound);
+    }
+    panels::declare(&mut tx, which, &viewer, &reason).await?;
+    admissions::end(&mut tx, which.uuid(), Some(viewer.account), viewer.today).await?;
+    let detail = json!({ "interest": which });
+    tx.record(allowed.entry("person", Some(item.person.uuid())).detail(detail).reason(&reason)).await?;
+    tx.commit().await?;
+    go(&format!("/panels/{id}?done=declared"))
+}
+
+/// Records what the panel recommends.
+pub async fn recommend(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PanelId, ItemId)>, mut form: Form) -> Shown {
+    app.allow(&viewer, RUN_PANEL, &Facts::default())?;
+    let code = form.one_of("recommendation", &choices(RECOMMENDATIONS), "Select what the panel recommends");
+    if form.value("reasons").is_empty() {
+        form.refuse("reasons", "Write down the reasons");
+    }
+    form.at_most("reasons", 8_000);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let panel = panels::one(&mut tx, id).await?;
+    let item = panels::item(&mut tx, &app, &viewer, id, which).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, READ_PANEL, item.person).await?;
+    let conflicts = panels::conflicts(&mut tx, which).await?;
+    let members = panels::members(&mut tx, id).await?;
+    let free = members.iter().filter(|(account, _)| !conflicts.iter().any(|(other, _, _)| other == account)).count();
+    if free < QUORUM {
+        form.refuse("recommendation", format!("{} without an interest in this case: at least {QUORUM} are needed. Put it on another agenda, or decide without a panel", words::plural(i64::try_from(free).unwrap_or(0), "member is", "members are")));
+    }
+    if panel.held_on() > viewer.today {
+        form.refuse("recommendation", format!("The panel meets on {}. It recommends nothing before", words::date(panel.held_on())));
+    }
+    if panel.closed_on().is_some() {
+        form.refuse("recommendation", "The meeting is closed");
+    }
+    let (Some(code), true) = (code, form.is_right()) else {
+        drop(tx);
+        return case_page(&app, &viewer, id, which, &form, Sent::Recommendation).await;
+    };
+    panels::recommend(&mut tx, which, &code, form.value("reasons"), &viewer.name, viewer.today).await?;
+    tx.record(allowed.entry("person", Some(item.person.uuid())).detail(json!({ "panel": id, "recommends": code }))).await?;
+    tx.commit().await?;
+    go(&format!("/panels/{id}?done=recommended"))
+}
+
+/// Closes a meeting: its members go out.
+pub async fn close(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId>) -> Shown {
+    let allowed = app.allow(&viewer, RUN_PANEL, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    match panels::close(&mut tx, id, viewer.today).await {
+        Ok(()) => {}
+        Err(StoreError::Stale) => return Err(Problem::Conflict("The meeting is closed already.".to_owned())),
+        Err(other) => return Err(other.into()),
+    }
+    for (item,) in panels::ids(&mut tx, id).await? {
+        admissions::end(&mut tx, item.uuid(), None, viewer.today).await?;
+    }
+    tx.record(allowed.entry("panel", Some(id.uuid())).detail(json!({ "closed": true }))).await?;
+    tx.commit().await?;
+    go(&format!("/panels/{id}?done=closed"))
+}
+
+/// The papers of all cases that the viewer may see, as one PDF file.
+pub async fn pack(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId>) -> Shown {
+    let (panel, items, _) = agenda(&app, &viewer, id, "papers").await?;
+    let title = format!("{}, {}", panel.title, words::date(panel.held_on()));
+    let mut pack = Document::new(title, format!("Papers for {}", viewer.name), panel.held_on());
+    pack.footer = "For the members of the panel alone".to_owned();
+    let mut tx = app.db.read().await?;
+    for item in &items {
+        let papers = papers_of(&mut tx, item, viewer.today).await?;
+        pack.heading(papers.title.clone());
+        pack.blocks.extend(papers.blocks.into_iter().map(|block| match block {
+            documents::Block::Heading(_, text) => documents::Block::Heading(3, text),
+            other => other,
+        }));
+    }
+    drop(tx);
+    if items.is_empty() {
+        pack.text("Nothing is on the agenda that you may see.");
+    }
+    super::files::pdf(&pack, "papers")
+}
+
+async fn put_page(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId, name: &str, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "Ask the panel")
+        .errors(form.summary())
+        .back_to(&format!("/children/{id}/journey"), name);
+    let page = FieldsForm::new(layout, 0);
+    let meetings: Vec<Choice> = panels::list(tx, None, SHOWN)
+        .await?
+        .into_iter()
+        .filter(|one| one.closed_on().is_none() && one.held_on() >= viewer.today)
+        .rev()
+        .map(|one| Choice::new(&one.id.to_string(), &format!("{}, {}", one.title, words::date(one.held_on()))))
+        .collect();
+    let page = panels::about(tx, id).await?.iter().fold(page, |page, one| {
+        let outcome = one.recommendation.as_deref().map_or("not yet looked at", |code| words_of(RECOMMENDATIONS, code));
+        let reasons = one.reasons.as_deref().map(|reasons| format!(" {reasons}")).unwrap_or_default();
+        page.lead(format!("{}: {outcome}.{reasons}", words_of(QUESTIONS, &one.question)))
+    });
+    if meetings.is_empty() {
+        return Ok(page.lead("No meeting is planned. A manager plans one under “Panels”. The time limits run on meanwhile.").without_form());
+    }
+    page.lead("The members see the papers of the case from now until the meeting is closed.")
+        .field(&form.radios("panel", "Which meeting", meetings))?
+        .field(&form.radios("question", "What is asked", choices(QUESTIONS)))
+        .map(|page| page.button("Put it on the agenda"))
+}
+
+/// The form that puts a case on an agenda.
+pub async fn put_form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "panel").await?;
+    show(&put_page(&mut tx, &app, &viewer, id, &child.name(), &Form::default()).await?)
+}
+
+/// Puts a case on an agenda, and lets the members in.
+pub async fn put(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let question = form.one_of("question", &choices(QUESTIONS), "Select what is asked");
+    let chosen = form.value("panel").to_owned();
+    let panel = panels::list(&mut tx, None, SHOWN)
+        .await?
+        .into_iter()
+        .find(|one| one.id.to_string() == chosen && one.closed_on().is_none() && one.held_on() >= viewer.today);
+    if panel.is_none() {
+        form.refuse("panel", "Select a meeting");
+    }
+    if let (Some(panel), Some(question), true) = (panel, question, form.is_right()) {
+        match panels::put(&mut tx, panel.id, id, &question).await {
+            Ok(item) => {
+                for (account, _) in panels::members(&mut tx, panel.id).await? {
+                    admissions::admit(&mut tx, id, Admitted::Panel(account), item.uuid(), viewer.today).await?;
+                }
+                let detail = json!({ "panel": panel.id, "question": question });
+                tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+                tx.commit().await?;
+                return go(&format!("/panels/{}", panel.id));
+            }
+            Err(StoreError::Duplicate(words)) => form.refuse("panel", words),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    drop(tx);
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "panel").await?;
+    refuse(&put_page(&mut tx, &app, &viewer, id, &child.name(), &form).await?)
+}

@@ -1,0 +1,275 @@
+//! Requests from outside, as an officer gets them: what was written, whose record it may belong to, and putting it
+//! there. Nobody is doubled without having been asked for.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use identifiers::{Postcode, Upn};
+use jiff::civil::Date;
+use law::invariants::Given;
+use law::working::shown;
+use law::{Limit, counting};
+use page::govuk::{Button, Cell, Choice, Head, Markup, Radios, SummaryList, Table, Tag};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::circumstances::Address;
+use people::records::matching::{self, Asked, Match};
+use people::records::{children, relatives};
+use serde_json::json;
+use store::Tx;
+
+use super::ask::facts;
+use crate::PLACE_REQUEST;
+use crate::model::asking::STEPS;
+use crate::records::intake::{self, Answers, Intake, IntakeId};
+use crate::records::timeline::{self, Recording};
+
+/// Requests on the page; more than that wait only where nobody works.
+const SHOWN: i64 = 200;
+
+#[derive(Template)]
+#[template(path = "requests.html")]
+struct Waiting {
+    layout: Layout,
+    table: Option<Table>,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+fn decide_by(on: Date) -> Option<Date> {
+    Limit::WeeksAfter(6).last_day(on, &counting::Alone, &law::Calendar::built_in()).ok().flatten()
+}
+
+/// The list.
+pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+    app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
+    let mut tx = app.db.read().await?;
+    let waiting = intake::waiting(&mut tx, SHOWN).await?;
+    drop(tx);
+    let because = app.policy.reach(&viewer, PLACE_REQUEST).first().map_or("", |rule| rule.because);
+    let detail = json!({ "shown": waiting.iter().map(|one| one.id).collect::<Vec<_>>() });
+    app.db.log_read(&viewer.actor(), store::Entry::new("request.list", "intake", None, because).detail(detail)).await?;
+    let rows: Vec<Vec<Cell>> = waiting
+        .iter()
+        .filter_map(|one| {
+            let (on, answers) = (one.sent_on()?, one.answers());
+            let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
+            let by = decide_by(on);
+            let left = by.map_or(0, |by| counting::days_between(viewer.today, by));
+            let tag = match left {
+                ..0 => Tag::new(&format!("Overdue by {}", words::plural(-left, "day", "days")), "red"),
+                0..=14 => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "orange"),
+                _ => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "blue"),
+            };
+            Some(vec![
+                Cell::html(Markup::link(&format!("/requests/{}", one.id), &format!("{}, {}", of("surname"), of("forename")))),
+                Cell::text(words::date(on)),
+                Cell::text(by.map(shown).unwrap_or_default()),
+                Cell::html(Markup::render(&tag).unwrap_or_default()),
+            ])
+        })
+        .collect();
+    let head = ["Child or young person", "Received", "Decision due by law", "How it stands"];
+    let done = asked.done.as_deref().map(|_| "The request is in the record, and its dates count from the day it was sent.");
+    show(&Waiting {
+        layout: app.layout(&viewer, "Requests from outside").done(done),
+        table: (!rows.is_empty()).then(|| Table {
+            head: head.iter().map(|text| Head::text(text)).collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "request_place.html")]
+struct Place {
+    layout: Layout,
+    reference: String,
+    lists: Vec<(&'static str, SummaryList)>,
+    placed: Option<(PersonId, String)>,
+    whose: Option<Radios>,
+    button: Button,
+}
+
+/// The child as the request names them; `None` where its date of birth cannot be read.
+fn named(answers: &Answers) -> Option<Asked> {
+    let of = |name: &str| answers.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    Some(Asked {
+        forename: of("forename")?,
+        surname: of("surname")?,
+        birth_date: of("born")?.parse().ok()?,
+        upn: of("upn").and_then(|upn| upn.parse::<Upn>().ok()).map(|upn| upn.to_string()),
+        postcode: of("postcode").and_then(|postcode| postcode.parse::<Postcode>().ok()).map(|postcode| postcode.to_string()),
+    })
+}
+
+/// A match, and whether its child's request is being decided already.
+struct Candidate {
+    found: Match,
+    takes: bool,
+    standing: String,
+}
+
+async fn candidates(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Candidate>, Problem> {
+    let mut all = Vec::new();
+    for found in matching::find(tx, app, viewer, asked).await? {
+        let journey = timeline::load(tx, found.person).await?;
+        let takes = super::journey::takes_request(&journey);
+        let standing = super::journey::standing_words(&journey, viewer.today);
+        all.push(Candidate { found, takes, standing });
+    }
+    Ok(all)
+}
+
+fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form: &Form) -> Place {
+    let answers = one.answers();
+    let mut items: Vec<Choice> = candidates
+        .iter()
+        .map(|candidate| {
+            let found = &candidate.found;
+            let born = found.birth_date.map_or_else(|| "date of birth not known".to_owned(), |born| format!("born {}", words::date(born)));
+            let sure = if found.sure { "Very likely. " } else { "" };
+            let joins = if candidate.takes {
+                String::new()
+            } else {
+                format!(" The record stands at “{}”: the request joins what is there, and begins nothing new.", candidate.standing)
+            };
+            Choice::new(&found.person.to_string(), &format!("{}, {born}", found.name))
+                .hint(&format!("{sure}{}.{joins}", found.why.join("; ")))
+        })
+        .collect();
+    items.push(Choice::new("new", "None of these: add the child").hint("With the name, date of birth and address as they are written above"));
+    let waits = one.state == "sent";
+    Place {
+        layout: app
+            .layout(viewer, "A request for an assessment")
+            .errors(form.summary())
+            .back_to("/requests", "Requests from outside"),
+        reference: format!(
+            "{} Received {}.",
+            one.reference.clone().unwrap_or_default(),
+            one.sent_on().map(words::date).unwrap_or_default()
+        ),
+        lists: STEPS.iter().map(|step| (step.title, facts(step, &answers, false))).collect(),
+        placed: one.person.map(|person| (person, one.placed_by.clone().unwrap_or_default())),
+        whose: waits.then(|| form.radios("whose", "Whose record is it?", items)),
+        button: Button::submit("Put it to the record"),
+    }
+}
+
+/// One request.
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeId>) -> Shown {
+    shown_again(&app, &viewer, id, &Form::default(), true).await
+}
+
+async fn shown_again(app: &App, viewer: &Viewer, id: IntakeId, form: &Form, first: bool) -> Shown {
+    let allowed = app.allow(viewer, PLACE_REQUEST, &Facts::default())?;
+    app.db.log_read(&viewer.actor(), allowed.entry("intake", Some(id.uuid()))).await?;
+    let mut tx = app.db.read().await?;
+    let one = intake::one(&mut tx, id).await?;
+    let candidates = match named(&one.answers()) {
+        Some(asked) if one.state == "sent" => candidates(&mut tx, app, viewer, &asked).await?,
+        _ => Vec::new(),
+    };
+    drop(tx);
+    let page = page(app, viewer, &one, &candidates, form);
+    if first { show(&page) } else { refuse(&page) }
+}
+
+/// Puts it to a record.
+pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let one = intake::one(&mut tx, id).await?;
+    let answers = one.answers();
+    let (Some(asked), Some(on)) = (named(&answers), one.sent_on()) else {
+        return Err(Problem::BadRequest("The request names no child that could be found or added. Ask whoever sent it.".to_owned()));
+    };
+    let known = candidates(&mut tx, &app, &viewer, &asked).await?;
+    let chosen = form.value("whose").to_owned();
+    let existing = known.iter().find(|candidate| candidate.found.person.to_string() == chosen);
+    if existing.is_none() && chosen != "new" {
+        form.refuse("whose", "Select whose record it is");
+        drop(tx);
+        return shown_again(&app, &viewer, id, &form, false).await;
+    }
+    let (child, takes) = match existing {
+        Some(candidate) => (candidate.found.person, candidate.takes),
+        None => (add_child(&mut tx, &viewer, &answers, &asked, &allowed).await?, true),
+    };
+    if takes {
+        let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
+        let detail = json!({ "source": of("who"), "needs": of("needs"), "provision": of("provision"), "views": of("views"),
+                             "asked_by": of("your_name"), "relation": of("relation") });
+        let given = Given::default();
+        let recording = Recording { kind: law::Kind::RequestReceived, on, about: None, detail, given };
+        if let Err(words) = timeline::record(&mut tx, &viewer, child, &recording, &allowed).await? {
+            form.refuse("whose", words.to_string());
+            drop(tx);
+            return shown_again(&app, &viewer, id, &form, false).await;
+        }
+    }
+    match intake::place(&mut tx, id, child, if takes { "placed" } else { "joined" }, &viewer.name, viewer.today).await {
+        Ok(()) => {}
+        Err(store::StoreError::Stale) => {
+            return Err(Problem::Conflict("Somebody else has put this request to a record meanwhile. Nothing was done twice.".to_owned()));
+        }
+        Err(other) => return Err(other.into()),
+    }
+    let detail = json!({ "request": id, "joined": !takes, "new_child": existing.is_none() });
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go("/requests?done=placed")
+}
+
+/// Adds the child with the address, and a parent who asked.
+async fn add_child(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    answers: &Answers,
+    asked: &Asked,
+    allowed: &access::Allowed,
+) -> Result<PersonId, Problem> {
+    let of = |name: &str| answers.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let details = children::Details {
+        forename: asked.forename.clone(),
+        surname: asked.surname.clone(),
+        preferred_name: None,
+        birth_date: asked.birth_date,
+        sex: None,
+        ethnicity: None,
+        first_language: None,
+        upn: asked.upn.clone(),
+        nhs_number: None,
+        corrects_mistake: false,
+    };
+    let child = children::add(tx, viewer, &details, allowed).await?;
+    let address = Address { street: of("street"), town: of("town"), postcode: asked.postcode.clone() };
+    let known = address != Address::default();
+    if known {
+        people::records::circumstances::set_address(tx, child, Some(&address), viewer.today).await?;
+    }
+    if of("who").as_deref() == Some("parent") {
+        let name = of("your_name").unwrap_or_default();
+        let (forename, surname) = name.rsplit_once(' ').unwrap_or((name.as_str(), asked.surname.as_str()));
+        let details = relatives::Details {
+            forename: forename.to_owned(),
+            surname: surname.to_owned(),
+            kind: of("relation").unwrap_or_else(|| "Parent or carer".to_owned()),
+            // Nobody has checked: the officer does, before an account is given.
+            parental_responsibility: false,
+            lives_with: false,
+            phone: of("phone"),
+            email: of("email"),
+            address: None,
+        };
+        relatives::add(tx, child, None, &details, viewer.today, allowed).await?;
+    }
+    Ok(child)
+}

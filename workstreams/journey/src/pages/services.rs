@@ -1,0 +1,129 @@
+//! How services are reminded of advice, and who is told when it stays away.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use page::govuk::{Cell, Head, Input, Markup, SelectItem, Table};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::OrganisationId;
+use serde_json::json;
+
+use crate::MANAGE_SERVICES;
+use crate::records::services::{self, Service};
+use crate::records::chasing;
+
+#[derive(Template)]
+#[template(path = "services.html")]
+struct Services {
+    layout: Layout,
+    table: Option<Table>,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// The list.
+pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+    app.allow(&viewer, MANAGE_SERVICES, &Facts::default())?;
+    let mut tx = app.db.read().await?;
+    let all = services::all(&mut tx).await?;
+    let heads = chasing::heads(&mut tx, &all).await?;
+    drop(tx);
+    let days = |count: i64| words::plural(count, "day", "days");
+    let rows: Vec<Vec<Cell>> = all
+        .iter()
+        .map(|one| {
+            let head = heads.iter().find(|(id, _)| Some(*id) == one.head).map_or("Nobody yet", |(_, name)| name.as_str());
+            vec![
+                Cell::html(Markup::link(&format!("/services/{}", one.organisation), &one.name)),
+                Cell::text(format!("{} before", days(one.remind_before))),
+                Cell::text(format!("every {}", days(one.remind_every))),
+                Cell::text(format!("{} after", days(one.escalate_after))),
+                Cell::text(head),
+            ]
+        })
+        .collect();
+    let head = ["Service", "First reminder", "Then", "Its head is told", "Head"];
+    show(&Services {
+        layout: app
+            .layout(&viewer, "Reminders to services")
+            .back_to("/forecast", "Forecast")
+            .done(asked.done.as_deref().map(|_| "It is saved. The next reminders go by it.")),
+        table: (!rows.is_empty()).then(|| Table {
+            head: head.iter().map(|text| Head::text(text)).collect(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+    })
+}
+
+async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Result<FieldsForm, Problem> {
+    let mut tx = app.db.read().await?;
+    let advisers = services::advisers(&mut tx, service.organisation).await?;
+    drop(tx);
+    let layout = app.layout(viewer, &service.name).errors(form.summary()).back_to("/services", "Reminders to services");
+    let number = |name: &str, label: &str, hint: &str| Input {
+        inputmode: "numeric".to_owned(),
+        classes: "govuk-input--width-3".to_owned(),
+        hint: Some(hint.into()),
+        ..form.input(name, label)
+    };
+    let items = std::iter::once(SelectItem::new("", "Nobody"))
+        .chain(advisers.iter().map(|(id, name)| SelectItem::new(&id.to_string(), name)))
+        .collect();
+    FieldsForm::new(layout, 0)
+        .lead("Reminders go to the advisers of the service, in the name of the child’s case officer. They say what is due and by when. Each is kept with the child’s messages.")
+        .field(&number("before", "Days before the last day by law, for the first reminder", "0 to 42"))?
+        .field(&number("every", "Days from one reminder to the next", "1 to 42"))?
+        .field(&number("after", "Days after the last day, before the head of the service is told", "1 to 90"))?
+        .field(&form.select("head", "Head of the service", items))
+}
+
+/// The form.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>) -> Shown {
+    app.allow(&viewer, MANAGE_SERVICES, &Facts::default())?;
+    let mut tx = app.db.read().await?;
+    let service = services::one(&mut tx, id).await?;
+    drop(tx);
+    let form = Form::default()
+        .with("before", service.remind_before.to_string())
+        .with("every", service.remind_every.to_string())
+        .with("after", service.escalate_after.to_string())
+        .with("head", service.head.map(|head| head.to_string()).unwrap_or_default());
+    show(&view(&app, &viewer, &service, &form).await?)
+}
+
+/// Saves it.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, MANAGE_SERVICES, &Facts::default())?;
+    let mut days = |name: &str, least: i64, most: i64| {
+        let number = form.value(name).parse::<i64>().ok().filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            form.refuse(name, format!("Enter a number of days from {least} to {most}"));
+        }
+        number
+    };
+    let numbers = (days("before", 0, 42), days("every", 1, 42), days("after", 1, 90));
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let before = services::one(&mut tx, id).await?;
+    let advisers = services::advisers(&mut tx, id).await?;
+    let chosen = form.value("head").to_owned();
+    let head = advisers.iter().map(|(account, _)| *account).find(|account| account.to_string() == chosen);
+    if head.is_none() && !chosen.is_empty() {
+        form.refuse("head", "Select somebody who advises for this service");
+    }
+    let ((Some(remind_before), Some(remind_every), Some(escalate_after)), true) = (numbers, form.is_right()) else {
+        drop(tx);
+        return refuse(&view(&app, &viewer, &before, &form).await?);
+    };
+    let service = Service { head, remind_before, remind_every, escalate_after, ..before };
+    services::tune(&mut tx, &service).await?;
+    let detail = json!({ "remind_before": remind_before, "remind_every": remind_every, "escalate_after": escalate_after, "head": head });
+    tx.record(allowed.entry("organisation", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go("/services?done=saved")
+}

@@ -1,0 +1,191 @@
+//! Reminding services of advice, and telling their heads. What is sent goes through the send guard like any message.
+
+use access::records::accounts;
+use access::{AccountId, App, Policy, Settings, Viewer, identify};
+use jiff::civil::Date;
+use law::working::shown;
+use messages::guard::{self, Draft};
+use messages::records::case;
+use messages::records::messages::{self as sent, Kind};
+use page::Problem;
+use people::records::children;
+use people::{OrganisationId, PersonId};
+use serde_json::json;
+use store::{Actor, Db, Entry, Query, Result, Tx};
+
+use super::advice::AdviceId;
+use super::services::{self, Service};
+use crate::model::chasing::{Step, Tuning, step};
+
+/// A piece of advice that a service or an adviser with an account owes.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Due {
+    /// The piece.
+    pub advice: AdviceId,
+    /// The child.
+    pub person: PersonId,
+    /// Of whom it was asked.
+    pub asked_of: String,
+    /// The service that is asked.
+    pub service: Option<OrganisationId>,
+    /// The account that is asked.
+    pub account: Option<AccountId>,
+    last_day: jiff_sqlx::Date,
+    /// The child's case officer.
+    pub officer: Option<AccountId>,
+}
+
+impl Due {
+    /// The last day of the six weeks.
+    #[must_use]
+    pub fn last_day(&self) -> Date {
+        self.last_day.to_jiff()
+    }
+}
+
+const DUE: &str = "select d.id as advice, o.person, d.asked_of, d.service, d.account, o.last_day,
+       (select a.account from assignment a where a.person = o.person and a.kind = 'case_officer' and a.ends_on is null
+         order by a.starts_on desc limit 1) as officer
+  from owed o join advice d on d.id = o.about
+ where o.rule = 'A-7' and o.last_day is not null and";
+
+/// What a child owes of advice by people with accounts, for a reminder by hand.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Due>> {
+    Query::new(DUE).and("o.person =").value(child).and("order by o.last_day, d.id").all(tx).await
+}
+
+/// What became of a reminder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is on its way.
+    Sent,
+    /// Nobody who is asked has an account that can read it: write or telephone.
+    NoAccount,
+}
+
+/// Sends a reminder, or tells the head of the service, in the name of `officer`. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn send(
+    tx: &mut Tx,
+    app: &App,
+    officer: &Viewer,
+    due: &Due,
+    step: Step,
+) -> std::result::Result<Outcome, Problem> {
+    let to: Vec<AccountId> = match (step, due.service, due.account) {
+        (Step::Escalate, Some(service), _) => services::one(tx, service).await?.head.into_iter().collect(),
+        (Step::Remind, Some(service), _) => {
+            services::advisers(tx, service).await?.into_iter().map(|(account, _)| account).collect()
+        }
+        (Step::Remind, None, account) => account.into_iter().collect(),
+        (Step::Escalate, None, _) => Vec::new(),
+    };
+    let case = case::of(tx, app, officer, due.person).await?;
+    // Whoever no longer stands on the case is not written to.
+    let to: Vec<AccountId> =
+        to.into_iter().filter(|account| case.recipients.iter().any(|one| one.account == *account)).collect();
+    if to.is_empty() {
+        return Ok(Outcome::NoAccount);
+    }
+    let child = children::of(tx, due.person).await?.name();
+    let draft = Draft { to, files: Vec::new(), ..words(step, due, &child, officer.today) };
+    let cleared = guard::check(&case, &draft).map_err(|refusals| {
+        Problem::Defect(format!("a reminder was refused: {}", refusals.first().map(ToString::to_string).unwrap_or_default()))
+    })?;
+    let kind = if step == Step::Remind { Kind::Chase } else { Kind::Escalation };
+    sent::send(tx, &cleared, (officer.account, &officer.name), kind, Some(due.advice.uuid())).await?;
+    Ok(Outcome::Sent)
+}
+
+/// What a reminder says.
+fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
+    let day = shown(due.last_day());
+    let late = law::counting::days_between(due.last_day(), today);
+    let (subject, body) = match step {
+        Step::Remind if late > 0 => (
+            format!("Advice is late since {day}"),
+            format!("Your advice on {child} was due on {day} ({}). Regulation 8(1) gives six weeks from the day on which you received the request. Give it under “Advice”. If you do not know them, say so there. If an appointment was missed, or they were away, tell us the dates.", due.asked_of),
+        ),
+        Step::Remind => (
+            format!("Advice is due on {day}"),
+            format!("Your advice on {child} is due on {day} ({}). Regulation 8(1) gives six weeks from the day on which you received the request. Give it under “Advice”. If you do not know them, say so there.", due.asked_of),
+        ),
+        Step::Escalate => (
+            format!("Advice of your service is {late} days late"),
+            format!("The advice of {} on {child} was due on {day}, {late} days ago. The family’s own time limits run on. Shortage of staff is not an exception in law: the Ombudsman counts it as service failure. Tell us by when it will come, or whether advice is to be sought independently.", due.asked_of),
+        ),
+    };
+    Draft { subject, body, ..Draft::default() }
+}
+
+/// When the last message of a kind about a piece went out.
+async fn last(tx: &mut Tx, advice: AdviceId, kind: Kind) -> Result<Option<Date>> {
+    let at = sent::last_about(tx, advice.uuid(), kind).await?;
+    Ok(at.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date()))
+}
+
+fn tuning(service: Option<&Service>) -> Tuning {
+    service.map_or(Tuning { remind_before: 7, remind_every: 7, escalate_after: 7 }, |service| Tuning {
+        remind_before: service.remind_before,
+        remind_every: service.remind_every,
+        escalate_after: service.escalate_after,
+    })
+}
+
+/// Sends every reminder that is due today, in the name of each child's case officer. A child without one is left to
+/// the manager, who sees it on the worklist.
+///
+/// # Errors
+/// Those of the store. What was sent before a failure stays sent, and is not sent again.
+pub async fn remind(db: Db) -> Result<()> {
+    let policy = Policy::new(&[people::RULES, messages::RULES]);
+    let app = App::new(db.clone(), policy, Vec::new(), Vec::new(), Settings::default());
+    let (today, now) = (db.clock().today(), db.now());
+    let mut tx = db.read().await?;
+    let tuned = services::all(&mut tx).await?;
+    let until = today.checked_add(jiff::Span::new().days(60)).unwrap_or(today);
+    let due: Vec<Due> = Query::new(DUE)
+        .and("o.lifted is null and (d.service is not null or d.account is not null) and o.last_day <=")
+        .value(until)
+        .and("order by o.last_day, d.id")
+        .all(&mut tx)
+        .await?;
+    drop(tx);
+    for one in due {
+        let service = tuned.iter().find(|service| Some(service.organisation) == one.service);
+        let Some(officer) = one.officer else { continue };
+        let mut tx = db.write(&Actor::program("reminders")).await?;
+        let reminded = last(&mut tx, one.advice, Kind::Chase).await?;
+        let has_head = service.is_some_and(|service| service.head.is_some());
+        let escalated = !has_head || last(&mut tx, one.advice, Kind::Escalation).await?.is_some();
+        let Some(step) = step(tuning(service), one.last_day(), today, reminded, escalated) else { continue };
+        let Some(officer) = identify::stand_in(&mut tx, officer, now, today).await? else { continue };
+        match send(&mut tx, &app, &officer, &one, step).await {
+            Ok(Outcome::Sent) => {
+                let detail = json!({ "advice": one.advice, "step": format!("{step:?}") });
+                let entry = Entry::new("advice.remind", "person", Some(one.person.uuid()), "program");
+                tx.record(entry.detail(detail)).await?;
+                tx.commit().await?;
+            }
+            Ok(Outcome::NoAccount) => {}
+            Err(Problem::Defect(cause)) => return Err(store::StoreError::File(cause)),
+            // The case officer may no longer open the record: the manager sees that nobody does.
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The names of whoever heads services, for the page that tunes them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn heads(tx: &mut Tx, all: &[Service]) -> Result<Vec<(AccountId, String)>> {
+    let ids: Vec<AccountId> = all.iter().filter_map(|service| service.head).collect();
+    accounts::names(tx, &ids).await
+}

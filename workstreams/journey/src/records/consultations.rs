@@ -1,0 +1,218 @@
+//! Settings that are consulted about a child: what they answer, and what the authority decides on it.
+
+use access::{App, Viewer};
+use jiff::civil::Date;
+use people::{OrganisationId, PersonId};
+use store::query::insert;
+use store::{Query, Result, StoreError, Tx};
+
+use crate::ANSWER_CONSULTATION;
+
+/// A consultation; see [`store::Id`].
+#[derive(Debug)]
+pub struct ConsultationOf;
+/// Its id.
+pub type ConsultationId = store::Id<ConsultationOf>;
+
+/// A consultation.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Consultation {
+    /// The id.
+    pub id: ConsultationId,
+    /// The child.
+    pub person: PersonId,
+    /// The setting.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub setting: String,
+    sent_on: jiff_sqlx::Date,
+    /// `yes` or `no`; none while nobody has answered.
+    pub answer: Option<String>,
+    grounds: String,
+    /// Why.
+    pub answer_reason: Option<String>,
+    /// Who answered.
+    pub answered_by: Option<String>,
+    answered_on: Option<jiff_sqlx::Date>,
+    /// `named` or `not_named`; none while nobody has decided.
+    pub outcome: Option<String>,
+    /// The ground of section 39(4) that the authority relies on.
+    pub outcome_ground: Option<String>,
+    /// Its reasoning.
+    pub outcome_reason: Option<String>,
+    /// Who decided.
+    pub decided_by: Option<String>,
+}
+
+impl Consultation {
+    /// When the setting was asked.
+    #[must_use]
+    pub fn sent_on(&self) -> Date {
+        self.sent_on.to_jiff()
+    }
+    /// When it answered.
+    #[must_use]
+    pub fn answered_on(&self) -> Option<Date> {
+        self.answered_on.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// The codes of the grounds that it names.
+    #[must_use]
+    pub fn grounds(&self) -> Vec<&str> {
+        self.grounds.split_whitespace().collect()
+    }
+}
+
+const COLUMNS: &str = "select c.id, c.person, c.organisation, o.name as setting, c.sent_on, c.answer, c.grounds,
+       c.answer_reason, c.answered_by, c.answered_on, c.outcome, c.outcome_ground, c.outcome_reason, c.decided_by
+  from consultation c join organisation o on o.id = c.organisation";
+
+/// A child's, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Consultation>> {
+    Query::new(&format!("{COLUMNS} where c.person =")).value(child).and("order by c.sent_on desc, c.id").all(tx).await
+}
+
+/// One of a child's.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub async fn one(tx: &mut Tx, child: PersonId, id: ConsultationId) -> Result<Consultation> {
+    Query::new(&format!("{COLUMNS} where c.person =")).value(child).and("and c.id =").value(id).one(tx).await
+}
+
+/// Asks a setting. The caller records event, admission and audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(tx: &mut Tx, child: PersonId, setting: OrganisationId, on: Date) -> Result<ConsultationId> {
+    let id: ConsultationId = tx.new_id();
+    insert(
+        "consultation",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("organisation", setting.into()),
+            ("sent_on", on.into()),
+            ("grounds", "".into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// What a setting says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether it can take the child.
+    pub yes: bool,
+    /// The codes of its grounds.
+    pub grounds: Vec<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Keeps a setting's answer. The caller records event and audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it has answered, or the authority has decided, meanwhile.
+pub async fn answer(tx: &mut Tx, id: ConsultationId, answer: &Answer, by: &str, on: Date) -> Result<()> {
+    let rows = Query::new("update consultation set answer =")
+        .value(if answer.yes { "yes" } else { "no" })
+        .and(", grounds =")
+        .value(answer.grounds.join(" "))
+        .and(", answer_reason =")
+        .value(&answer.reason)
+        .and(", answered_by =")
+        .value(by)
+        .and(", answered_on =")
+        .value(on)
+        .and("where answer is null and outcome is null and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// What the authority decides on a consultation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Whether the setting is to be named.
+    pub named: bool,
+    /// The ground on which it is not.
+    pub ground: Option<String>,
+    /// The authority's own reasoning.
+    pub reason: String,
+}
+
+/// Keeps the decision. The caller ends the admission and records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody else decided meanwhile.
+pub async fn decide(tx: &mut Tx, id: ConsultationId, outcome: &Outcome, by: &str, on: Date) -> Result<()> {
+    let rows = Query::new("update consultation set outcome =")
+        .value(if outcome.named { "named" } else { "not_named" })
+        .and(", outcome_ground =")
+        .value(outcome.ground.clone())
+        .and(", outcome_reason =")
+        .value(&outcome.reason)
+        .and(", decided_by =")
+        .value(by)
+        .and(", decided_on =")
+        .value(on)
+        .and("where outcome is null and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// A consultation in a setting's list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Asked {
+    /// The consultation.
+    pub id: ConsultationId,
+    /// The child.
+    pub person: PersonId,
+    /// The child's forename.
+    pub forename: String,
+    /// The child's surname.
+    pub surname: String,
+    /// The setting.
+    pub setting: String,
+    sent_on: jiff_sqlx::Date,
+    /// What it answered.
+    pub answer: Option<String>,
+}
+
+impl Asked {
+    /// When it was asked.
+    #[must_use]
+    pub fn sent_on(&self) -> Date {
+        self.sent_on.to_jiff()
+    }
+}
+
+/// What the viewer's settings are asked and the authority has not decided, unanswered first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn asked(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Asked>> {
+    let own = viewer.organisations(access::Role::Senco);
+    if own.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::new(
+        "select c.id, c.person, p.forename, p.surname, o.name as setting, c.sent_on, c.answer
+           from consultation c join organisation o on o.id = c.organisation join person p on p.id = c.person
+          where c.outcome is null and c.organisation in (",
+    )
+    .list(own)
+    .and(") and");
+    people::within(app, viewer, ANSWER_CONSULTATION, query)
+        .and("order by c.answer is not null, c.sent_on, c.id")
+        .all(tx)
+        .await
+}

@@ -1,0 +1,73 @@
+//! Evidence for the two parts of the legal test.
+
+use jiff::civil::Date;
+use people::PersonId;
+use store::query::insert;
+use store::{Query, Result, Tx};
+
+/// Something that speaks for or against a part of the test.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Evidence {
+    /// `needs` or `plan`.
+    pub part: String,
+    /// What it says.
+    pub body: String,
+    /// Whose word it is.
+    pub source: String,
+    /// Who wrote it down.
+    pub added_by: String,
+    added_on: jiff_sqlx::Date,
+}
+
+impl Evidence {
+    /// When it was written down.
+    #[must_use]
+    pub fn added_on(&self) -> Date {
+        self.added_on.to_jiff()
+    }
+}
+
+/// A child's, since a day: that of an earlier request is no evidence for this one.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, child: PersonId, since: Date) -> Result<Vec<Evidence>> {
+    Query::new("select part, body, source, added_by, added_on from evidence where person =")
+        .value(child)
+        .and("and added_on >=")
+        .value(since)
+        .and("order by added_on, id")
+        .all(tx)
+        .await
+}
+
+/// Writes evidence down. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(
+    tx: &mut Tx,
+    child: PersonId,
+    part: &str,
+    body: &str,
+    source: &str,
+    by: &str,
+    today: Date,
+) -> Result<()> {
+    let id: store::Id<()> = tx.new_id();
+    insert(
+        "evidence",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("part", part.into()),
+            ("body", body.into()),
+            ("source", source.into()),
+            ("added_by", by.into()),
+            ("added_on", today.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}

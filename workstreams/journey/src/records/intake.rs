@@ -1,0 +1,206 @@
+//! Requests from outside: written step by step, sent, put to a child's record.
+
+use std::collections::BTreeMap;
+
+use access::token;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use people::PersonId;
+use store::query::insert;
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
+
+/// A request from outside; see [`store::Id`].
+#[derive(Debug)]
+pub struct IntakeOf;
+/// Its id.
+pub type IntakeId = store::Id<IntakeOf>;
+
+/// Days that a request is kept that nobody has sent or saved again.
+const KEPT_DAYS: i64 = 28;
+
+/// What has been answered: field and text.
+pub type Answers = BTreeMap<String, String>;
+
+/// A request from outside.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Intake {
+    /// The id.
+    pub id: IntakeId,
+    /// `begun`, `sent`, `placed` or `joined`.
+    pub state: String,
+    answers: String,
+    /// What the sender is told to quote.
+    pub reference: Option<String>,
+    sent_on: Option<jiff_sqlx::Date>,
+    /// The child to whose record it was put.
+    pub person: Option<PersonId>,
+    /// Who put it there.
+    pub placed_by: Option<String>,
+}
+
+impl Intake {
+    /// What was answered.
+    #[must_use]
+    pub fn answers(&self) -> Answers {
+        serde_json::from_str(&self.answers).unwrap_or_default()
+    }
+    /// When it was sent: the day of receipt.
+    #[must_use]
+    pub fn sent_on(&self) -> Option<Date> {
+        self.sent_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+const COLUMNS: &str = "select id, state, answers, reference, sent_on, person, placed_by from intake";
+
+/// Letters and digits that are not taken for one another.
+const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// A new code of twelve signs (60 bits), in groups of four.
+#[must_use]
+pub fn new_code(random: &store::Random) -> String {
+    let bytes = random.bytes::<12>();
+    let signs: String =
+        bytes.iter().map(|byte| char::from(LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'A'))).collect();
+    format!("{}-{}-{}", &signs[0..4], &signs[4..8], &signs[8..12])
+}
+
+/// What the database holds of a code, however it was typed.
+#[must_use]
+pub fn code_hash(code: &str) -> String {
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    token::hash(&format!("intake:{plain}"))
+}
+
+/// Begins one.
+///
+/// # Errors
+/// Those of the store.
+pub async fn begin(tx: &mut Tx, code: &str) -> Result<IntakeId> {
+    let id: IntakeId = tx.new_id();
+    let now = tx.now();
+    insert(
+        "intake",
+        vec![
+            ("id", id.into()),
+            ("code_hash", code_hash(code).into()),
+            ("state", "begun".into()),
+            ("answers", "{}".into()),
+            ("begun_at", now.into()),
+            ("saved_at", now.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    tx.record(Entry::new("intake.begin", "intake", Some(id.uuid()), "anybody may ask")).await?;
+    Ok(id)
+}
+
+/// The one that a code opens, until it is put to a record.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of_code(tx: &mut Tx, code: &str) -> Result<Option<Intake>> {
+    Query::new(&format!("{COLUMNS} where code_hash =")).value(code_hash(code)).maybe(tx).await
+}
+
+/// Saves answers. Records it.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it has been sent meanwhile.
+pub async fn save(tx: &mut Tx, id: IntakeId, answers: &Answers) -> Result<()> {
+    let now = tx.now();
+    let rows = Query::new("update intake set answers =")
+        .value(serde_json::to_string(answers).map_err(|error| StoreError::File(error.to_string()))?)
+        .and(", saved_at =")
+        .value(now)
+        .and("where state = 'begun' and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if rows == 0 {
+        return Err(StoreError::Stale);
+    }
+    tx.record(Entry::new("intake.save", "intake", Some(id.uuid()), "holds the code")).await
+}
+
+/// Sends it: received today. Gives the reference. Records it.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it has been sent already.
+pub async fn send(tx: &mut Tx, id: IntakeId, today: Date, reference: &str) -> Result<()> {
+    let rows = Query::new("update intake set state = 'sent', sent_on =")
+        .value(today)
+        .and(", reference =")
+        .value(reference)
+        .and("where state = 'begun' and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if rows == 0 {
+        return Err(StoreError::Stale);
+    }
+    tx.record(Entry::new("intake.send", "intake", Some(id.uuid()), "holds the code")).await
+}
+
+/// Those that were sent and wait for an officer, oldest first. For case officers and managers of the area.
+///
+/// # Errors
+/// Those of the store.
+pub async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Intake>> {
+    Query::new(&format!("{COLUMNS} where state = 'sent' order by sent_on, id limit")).value(limit).all(tx).await
+}
+
+/// How many wait.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
+    Query::new("select count(*) from intake where state = 'sent'").number(tx).await
+}
+
+/// One that was sent.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where there is none such.
+pub async fn one(tx: &mut Tx, id: IntakeId) -> Result<Intake> {
+    Query::new(&format!("{COLUMNS} where state <> 'begun' and id =")).value(id).one(tx).await
+}
+
+/// Puts it to a child's record: as the request that it is, or joined to one that is being decided already. The
+/// caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where another officer did so meanwhile.
+pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: &str, today: Date) -> Result<()> {
+    let rows = Query::new("update intake set state =")
+        .value(state)
+        .and(", person =")
+        .value(child)
+        .and(", placed_by =")
+        .value(by)
+        .and(", placed_on =")
+        .value(today)
+        .and("where state = 'sent' and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// Forgets what was begun and neither sent nor saved again for four weeks.
+///
+/// # Errors
+/// Those of the store.
+pub async fn sweep(db: Db) -> Result<()> {
+    let before: Timestamp = db.now() - SignedDuration::from_hours(24 * KEPT_DAYS);
+    let mut tx = db.write(&Actor::program("sweep")).await?;
+    let rows =
+        Query::new("delete from intake where state = 'begun' and saved_at <").value(before).run(&mut tx).await?;
+    if rows == 0 {
+        return Ok(());
+    }
+    let detail = serde_json::json!({ "forgotten": rows });
+    tx.record(Entry::new("intake.forget", "intake", None, "program").detail(detail)).await?;
+    tx.commit().await
+}

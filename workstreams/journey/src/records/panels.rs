@@ -1,0 +1,286 @@
+//! Meetings of the panel: agenda, members, interests, recommendations.
+
+use access::{AccountId, App, Viewer};
+use jiff::civil::Date;
+use people::PersonId;
+use store::query::insert;
+use store::{Query, Result, StoreError, Tx};
+
+use crate::READ_PANEL;
+
+/// A meeting; see [`store::Id`].
+#[derive(Debug)]
+pub struct PanelOf;
+/// Its id.
+pub type PanelId = store::Id<PanelOf>;
+/// A line of the agenda; see [`store::Id`].
+#[derive(Debug)]
+pub struct ItemOf;
+/// Its id.
+pub type ItemId = store::Id<ItemOf>;
+
+/// A meeting.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Panel {
+    /// The id.
+    pub id: PanelId,
+    held_on: jiff_sqlx::Date,
+    /// What it is called.
+    pub title: String,
+    closed_on: Option<jiff_sqlx::Date>,
+}
+
+impl Panel {
+    /// The day of the meeting.
+    #[must_use]
+    pub fn held_on(&self) -> Date {
+        self.held_on.to_jiff()
+    }
+    /// When it was closed.
+    #[must_use]
+    pub fn closed_on(&self) -> Option<Date> {
+        self.closed_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+const PANEL: &str = "select n.id, n.held_on, n.title, n.closed_on from panel n";
+
+/// The meetings, newest first: all for whoever runs panels, one's own for a member.
+///
+/// # Errors
+/// Those of the store.
+pub async fn list(tx: &mut Tx, member: Option<AccountId>, limit: i64) -> Result<Vec<Panel>> {
+    let query = Query::new(PANEL);
+    let query = match member {
+        Some(account) => query.and("where n.id in (select panel from panel_member where account =").value(account).and(")"),
+        None => query,
+    };
+    query.and("order by n.held_on desc, n.id desc limit").value(limit).all(tx).await
+}
+
+/// One meeting.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub async fn one(tx: &mut Tx, id: PanelId) -> Result<Panel> {
+    Query::new(PANEL).and("where n.id =").value(id).one(tx).await
+}
+
+/// Plans a meeting with its members. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(
+    tx: &mut Tx,
+    title: &str,
+    held_on: Date,
+    by: &str,
+    members: &[(AccountId, String)],
+) -> Result<PanelId> {
+    let id: PanelId = tx.new_id();
+    insert(
+        "panel",
+        vec![("id", id.into()), ("held_on", held_on.into()), ("title", title.into()), ("made_by", by.into())],
+    )
+    .run(tx)
+    .await?;
+    for (account, name) in members {
+        insert("panel_member", vec![("panel", id.into()), ("account", (*account).into()), ("name", name.into())])
+            .run(tx)
+            .await?;
+    }
+    Ok(id)
+}
+
+/// The members of a meeting: account and name.
+///
+/// # Errors
+/// Those of the store.
+pub async fn members(tx: &mut Tx, id: PanelId) -> Result<Vec<(AccountId, String)>> {
+    Query::new("select account, name from panel_member where panel =").value(id).and("order by name").all(tx).await
+}
+
+/// A line of the agenda.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Item {
+    /// The id.
+    pub id: ItemId,
+    /// The meeting.
+    pub panel: PanelId,
+    /// The child.
+    pub person: PersonId,
+    /// The child's forename.
+    pub forename: String,
+    /// The child's surname.
+    pub surname: String,
+    /// What is asked of the panel.
+    pub question: String,
+    /// What it recommends.
+    pub recommendation: Option<String>,
+    /// Why.
+    pub reasons: Option<String>,
+    /// Who wrote it down.
+    pub recommended_by: Option<String>,
+    recommended_on: Option<jiff_sqlx::Date>,
+}
+
+impl Item {
+    /// When it was recommended.
+    #[must_use]
+    pub fn recommended_on(&self) -> Option<Date> {
+        self.recommended_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+const ITEM: &str = "select i.id, i.panel, i.person, p.forename, p.surname, i.question, i.recommendation, i.reasons,
+       i.recommended_by, i.recommended_on from panel_item i join person p on p.id = i.person where";
+
+/// The agenda of a meeting, as far as the viewer may see its cases: whoever declared an interest in one does not.
+///
+/// # Errors
+/// Those of the store.
+pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> Result<Vec<Item>> {
+    let query = Query::new(ITEM).and("i.panel =").value(panel).and("and");
+    people::within(app, viewer, READ_PANEL, query).and("order by i.rank, i.id").all(tx).await
+}
+
+/// How many lines the agenda has, whoever may see them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count(tx: &mut Tx, panel: PanelId) -> Result<i64> {
+    Query::new("select count(*) from panel_item where panel =").value(panel).number(tx).await
+}
+
+/// One line that the viewer may see.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub async fn item(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId, id: ItemId) -> Result<Item> {
+    let query = Query::new(ITEM).and("i.panel =").value(panel).and("and i.id =").value(id).and("and");
+    people::within(app, viewer, READ_PANEL, query).one(tx).await
+}
+
+/// What panels were asked and recommended about a child, newest first. For whoever may record on the case.
+///
+/// # Errors
+/// Those of the store.
+pub async fn about(tx: &mut Tx, child: PersonId) -> Result<Vec<Item>> {
+    Query::new(ITEM).and("i.person =").value(child).and("order by i.id desc").all(tx).await
+}
+
+/// Puts a case on the agenda of a meeting that is not closed. The caller lets the members in and records the audit
+/// entry.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] where it is there with this question.
+pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -> Result<ItemId> {
+    let there = Query::new("select count(*) from panel_item where panel =")
+        .value(panel)
+        .and("and person =")
+        .value(child)
+        .and("and question =")
+        .value(question)
+        .number(tx)
+        .await?;
+    if there > 0 {
+        return Err(StoreError::Duplicate("The case is on this agenda with this question already.".to_owned()));
+    }
+    let rank = count(tx, panel).await?;
+    let id: ItemId = tx.new_id();
+    insert(
+        "panel_item",
+        vec![
+            ("id", id.into()),
+            ("panel", panel.into()),
+            ("person", child.into()),
+            ("rank", rank.into()),
+            ("question", question.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Whoever declared an interest in a line: account, name and reason.
+///
+/// # Errors
+/// Those of the store.
+pub async fn conflicts(tx: &mut Tx, item: ItemId) -> Result<Vec<(AccountId, String, String)>> {
+    Query::new("select account, name, reason from panel_conflict where item =")
+        .value(item)
+        .and("order by name")
+        .all(tx)
+        .await
+}
+
+/// Declares an interest in a line. The caller ends the admission and records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn declare(tx: &mut Tx, item: ItemId, viewer: &Viewer, reason: &str) -> Result<()> {
+    let now = tx.now();
+    insert(
+        "panel_conflict",
+        vec![
+            ("item", item.into()),
+            ("account", viewer.account.into()),
+            ("name", (&viewer.name).into()),
+            ("reason", reason.into()),
+            ("declared_at", now.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Writes down what the panel recommends. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody else did meanwhile.
+pub async fn recommend(
+    tx: &mut Tx,
+    item: ItemId,
+    recommendation: &str,
+    reasons: &str,
+    by: &str,
+    on: Date,
+) -> Result<()> {
+    let rows = Query::new("update panel_item set recommendation =")
+        .value(recommendation)
+        .and(", reasons =")
+        .value(reasons)
+        .and(", recommended_by =")
+        .value(by)
+        .and(", recommended_on =")
+        .value(on)
+        .and("where recommendation is null and id =")
+        .value(item)
+        .run(tx)
+        .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// Closes a meeting. The caller ends the admissions and records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it is closed.
+pub async fn close(tx: &mut Tx, panel: PanelId, on: Date) -> Result<()> {
+    let rows = Query::new("update panel set closed_on =")
+        .value(on)
+        .and("where closed_on is null and id =")
+        .value(panel)
+        .run(tx)
+        .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// The ids of all lines of a meeting.
+///
+/// # Errors
+/// Those of the store.
+pub async fn ids(tx: &mut Tx, panel: PanelId) -> Result<Vec<(ItemId,)>> {
+    Query::new("select id from panel_item where panel =").value(panel).all(tx).await
+}

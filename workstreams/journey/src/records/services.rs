@@ -1,0 +1,80 @@
+//! Services that give advice: how they are reminded, and who heads them.
+
+use access::AccountId;
+use people::OrganisationId;
+use store::query::insert;
+use store::{Query, Result, Tx};
+
+/// How a service is reminded of advice that it owes, in days before and after the last day by law.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Service {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Who is written to when advice is late.
+    pub head: Option<AccountId>,
+    /// Days before the last day at which it is first reminded.
+    pub remind_before: i64,
+    /// Days from one reminder to the next.
+    pub remind_every: i64,
+    /// Days after the last day at which its head is told.
+    pub escalate_after: i64,
+}
+
+/// What a service has that nobody has tuned.
+const USUAL: &str = "select o.id as organisation, o.name, s.head, coalesce(s.remind_before, 7) as remind_before,
+       coalesce(s.remind_every, 7) as remind_every, coalesce(s.escalate_after, 7) as escalate_after
+  from organisation o left join service s on s.organisation = o.id where o.kind = 'service' and o.status <> 'Closed'";
+
+/// Every service of the area, by name.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Service>> {
+    Query::new(USUAL).and("order by o.sort_key, o.id").all(tx).await
+}
+
+/// One.
+///
+/// # Errors
+/// [`store::StoreError::NotFound`] where the organisation is no service.
+pub async fn one(tx: &mut Tx, id: OrganisationId) -> Result<Service> {
+    Query::new(USUAL).and("and o.id =").value(id).one(tx).await
+}
+
+/// Tunes a service. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn tune(tx: &mut Tx, service: &Service) -> Result<()> {
+    Query::new("delete from service where organisation =").value(service.organisation).run(tx).await?;
+    insert(
+        "service",
+        vec![
+            ("organisation", service.organisation.into()),
+            ("head", service.head.into()),
+            ("remind_before", service.remind_before.into()),
+            ("remind_every", service.remind_every.into()),
+            ("escalate_after", service.escalate_after.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// The advisers of a service: account and name.
+///
+/// # Errors
+/// Those of the store.
+pub async fn advisers(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(AccountId, String)>> {
+    Query::new(
+        "select a.id, a.name from account a join account_role h on h.account = a.id
+          where a.disabled_at is null and h.role = 'adviser' and h.ends_on is null and h.organisation =",
+    )
+    .value(id)
+    .and("order by lower(a.name), a.id")
+    .all(tx)
+    .await
+}
