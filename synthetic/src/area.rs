@@ -227,7 +227,8 @@ pub(crate) async fn settings(tx: &mut Tx, draw: &mut Draw, size: Size, today: Da
     Ok(settings)
 }
 
-const PROVIDERS: [(&str, &str); 12] = [
+/// The services that are asked for advice have the names of `story::ADVICE`.
+const PROVIDERS: [(&str, &str); 14] = [
     ("Moorland Short Breaks", "provider"),
     ("Beckside Outdoor Learning", "provider"),
     ("Open Door Youth Project", "provider"),
@@ -240,13 +241,22 @@ const PROVIDERS: [(&str, &str); 12] = [
     ("Calderwick Occupational Therapy", "service"),
     ("Calderwick Educational Psychology Service", "service"),
     ("Calderwick Sensory Service", "service"),
+    ("Calderwick Hospitals NHS Trust", "service"),
+    ("Children’s social care", "service"),
 ];
 
-/// Makes providers and services with their evidence, some of it out of date. Returns how many.
-pub(crate) async fn providers(tx: &mut Tx, draw: &mut Draw, today: Date) -> Result<u64> {
-    let (mut rows, mut evidence) = (Vec::new(), Vec::new());
+/// Makes providers and services with their evidence, some of it out of date. Returns how many, and the services by name.
+pub(crate) async fn providers(
+    tx: &mut Tx,
+    draw: &mut Draw,
+    today: Date,
+) -> Result<(u64, Vec<(&'static str, OrganisationId)>)> {
+    let (mut rows, mut evidence, mut services) = (Vec::new(), Vec::new(), Vec::new());
     for (index, (name, kind)) in PROVIDERS.iter().enumerate() {
         let id: OrganisationId = draw.id(today);
+        if *kind == "service" {
+            services.push((*name, id));
+        }
         let ward = draw.weighted(&[1; WARDS.len()]);
         rows.push(vec![
             id.into(),
@@ -299,5 +309,5 @@ pub(crate) async fn providers(tx: &mut Tx, draw: &mut Draw, today: Date) -> Resu
         evidence,
     )
     .await?;
-    Ok(count)
+    Ok((count, services))
 }

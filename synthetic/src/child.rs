@@ -37,9 +37,10 @@ enum Table {
     Placement,
     Event,
     Advice,
+    Admission,
 }
 
-const TABLES: [(Table, &str, &[&str]); 15] = [
+const TABLES: [(Table, &str, &[&str]); 16] = [
     (
         Table::Person,
         "person",
@@ -71,7 +72,8 @@ const TABLES: [(Table, &str, &[&str]); 15] = [
     (Table::Assignment, "assignment", &["id", "person", "account", "kind", "starts_on"]),
     (Table::Placement, "placement", &["id", "person", "organisation", "starts_on", "ends_on"]),
     (Table::Event, "event", &["id", "person", "kind", "happened_on", "recorded_at", "recorded_by", "detail", "about"]),
-    (Table::Advice, "advice", &["id", "person", "line", "asked_of", "account"]),
+    (Table::Advice, "advice", &["id", "person", "line", "asked_of", "account", "service"]),
+    (Table::Admission, "admission", &["id", "person", "kind", "organisation", "about", "starts_on"]),
 ];
 
 /// The rows of many children.
@@ -137,8 +139,24 @@ pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, toda
     for piece in &story.advice {
         // The psychologist who is involved, as `team` has it.
         let psychologist = area.psychologist(number).filter(|_| kind == Kind::UnderWay && piece.line == "d");
-        let row = vec![piece.id.into(), id.into(), piece.line.into(), piece.asked_of.into(), psychologist.into()];
+        let service = area.services.iter().find(|(name, _)| *name == piece.asked_of).map(|(_, service)| *service);
+        let row = vec![
+            piece.id.into(),
+            id.into(),
+            piece.line.into(),
+            piece.asked_of.into(),
+            psychologist.into(),
+            service.into(),
+        ];
         child.push(Table::Advice, row);
+        let asked = story.events.iter().find(|event| event.about == Some(piece.id)).map(|event| event.on);
+        if let (Kind::UnderWay, Some(service), Some(asked)) = (kind, service, asked) {
+            // Whoever is asked sees the record while the process lasts.
+            child.push(
+                Table::Admission,
+                vec![draw.uuid(asked).into(), id.into(), "asked".into(), service.into(), piece.id.into(), asked.into()],
+            );
+        }
     }
     for happening in &story.events {
         // A day that was set was set a year ahead.

@@ -14,7 +14,7 @@ mod staff;
 mod story;
 
 use access::{AccountId, Role};
-use people::PersonId;
+use people::{OrganisationId, PersonId};
 use serde_json::json;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, Value};
@@ -46,6 +46,8 @@ pub const SIGN_INS: &[SignIn] = &[
     SignIn { role: Role::Senco, email: "senco@calderwick.example.org", name: "Grace Adeyemi" },
     SignIn { role: Role::SchoolAdministrator, email: "school@calderwick.example.org", name: "Peter Lumb" },
     SignIn { role: Role::EducationalPsychologist, email: "ep@calderwick.example.org", name: "Ioana Marin" },
+    SignIn { role: Role::Adviser, email: "health@calderwick.example.org", name: "Wiktoria Nowak" },
+    SignIn { role: Role::PanelMember, email: "panel@calderwick.example.org", name: "David Thackray" },
     SignIn { role: Role::Parent, email: "parent@calderwick.example.org", name: "Saima Hussain" },
     SignIn { role: Role::YoungPerson, email: "young@calderwick.example.org", name: "Callum Firth" },
     SignIn { role: Role::Commissioner, email: "commissioner@calderwick.example.org", name: "Helen Barraclough" },
@@ -127,6 +129,7 @@ pub(crate) struct Area {
     pub officers: Vec<AccountId>,
     pub managers: Vec<AccountId>,
     pub psychologists: Vec<AccountId>,
+    pub services: Vec<(&'static str, OrganisationId)>,
     pub wards: usize,
 }
 
@@ -159,8 +162,9 @@ pub async fn make(db: &Db, size: Size, progress: impl Fn(u64)) -> Result<Made> {
     }
     let mut draw = Draw::new(size.seed, u64::MAX);
     let settings = area::settings(&mut tx, &mut draw, size, today).await?;
-    made.organisations = settings.len() as u64 + area::providers(&mut tx, &mut draw, today).await?;
-    let (area, accounts) = staff::make(&mut tx, &mut draw, size, settings, today).await?;
+    let (providers, services) = area::providers(&mut tx, &mut draw, today).await?;
+    made.organisations = settings.len() as u64 + providers;
+    let (area, accounts) = staff::make(&mut tx, &mut draw, size, settings, services, today).await?;
     made.accounts = accounts;
     tx.record(
         Entry::new("demo.make", "area", None, "operator").detail(json!({ "plans": size.plans, "seed": size.seed })),

@@ -2,6 +2,7 @@
 
 use access::{AccountId, Role};
 use jiff::civil::Date;
+use people::OrganisationId;
 use store::query::insert_many;
 use store::{Result, StoreError, Tx, Value};
 
@@ -60,6 +61,7 @@ pub(crate) async fn make(
     draw: &mut Draw,
     size: Size,
     settings: Vec<Setting>,
+    services: Vec<(&'static str, OrganisationId)>,
     today: Date,
 ) -> Result<(Area, u64)> {
     let defect = || StoreError::File("The demo's password could not be hashed.".to_owned());
@@ -74,7 +76,11 @@ pub(crate) async fn make(
     let mut making = Making { accounts: Vec::new(), roles: Vec::new(), made: tx.now().into(), today };
     let (mut officers, mut managers, mut psychologists) = (Vec::new(), Vec::new(), Vec::new());
     for sign_in in SIGN_INS {
-        let organisation = sign_in.role.needs_organisation().then(|| demo_setting.uuid());
+        let organisation = match sign_in.role {
+            // The health service, from which most advice is late.
+            Role::Adviser => services.iter().find(|(name, _)| name.contains("Hospitals")).map(|(_, id)| id.uuid()),
+            role => role.needs_organisation().then(|| demo_setting.uuid()),
+        };
         let id = making.add(draw, sign_in.email, sign_in.name, Some(&hash), sign_in.role, organisation);
         match sign_in.role {
             Role::CaseOfficer => officers.push(id),
@@ -124,6 +130,14 @@ pub(crate) async fn make(
             None,
         ));
     }
+    for number in 0..3 {
+        let name = colleague(draw);
+        making.add(draw, &format!("panel{}@calderwick.example.org", number + 2), &name, None, Role::PanelMember, None);
+    }
+    for (name, service) in services.iter().filter(|(name, _)| name.contains("social care")) {
+        let email = "social-care@calderwick.example.org";
+        making.add(draw, email, &format!("Duty adviser, {name}"), None, Role::Adviser, Some(service.uuid()));
+    }
     for (number, setting) in settings.iter().enumerate() {
         let name = colleague(draw);
         making.add(
@@ -144,5 +158,5 @@ pub(crate) async fn make(
     )
     .await?;
     insert_many(tx, "account_role", &["id", "account", "role", "organisation", "starts_on"], making.roles).await?;
-    Ok((Area { settings, officers, managers, psychologists, wards: WARDS.len() }, count))
+    Ok((Area { settings, officers, managers, psychologists, services, wards: WARDS.len() }, count))
 }

@@ -57,7 +57,15 @@ pub(crate) fn tell(draw: &mut Draw, kind: Kind, born: Date, started_at: i64, tod
     story.events.push(Happening {
         on: requested,
         kind: Event::RequestReceived,
-        detail: json!({ "source": source }),
+        detail: match kind {
+            Kind::UnderWay => json!({
+                "source": source,
+                "needs": "Reading and writing are far behind the class. Noise and changes of plan end in distress, most days of the week.",
+                "provision": "The school has given a teaching assistant each morning, a quiet place and a speech programme for two terms. Progress is small.",
+                "views": "I like drawing. I do not like the hall.",
+            }),
+            _ => json!({ "source": source }),
+        },
         about: None,
     });
     story.happens(plus(requested, draw.between(1, 8)), Event::ConsideringNotified);

@@ -36,10 +36,14 @@ pub enum Refused {
     )]
     MustAssess,
     /// An agreement although a judgement is no.
-    #[error("A judgement is no. An assessment is agreed where both are yes (section 36(8)). Check them, or record the refusal with its notice.")]
+    #[error(
+        "A judgement is no. An assessment is agreed where both are yes (section 36(8)). Check them, or record the refusal with its notice."
+    )]
     TestNotMet,
     /// A setting was consulted, and nobody has decided on its answer.
-    #[error("{0} was consulted, and nobody has written down what follows from its answer. Decide on it first: named, or not named and on which ground (sections 39 and 40).")]
+    #[error(
+        "{0} was consulted, and nobody has written down what follows from its answer. Decide on it first: named, or not named and on which ground (sections 39 and 40)."
+    )]
     NotConsidered(String),
     /// A final plan inside the family's fifteen days.
     #[error("The family has until the end of {} to comment. The final plan can be sent from the day after.", shown(*.0))]

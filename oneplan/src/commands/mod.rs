@@ -107,13 +107,30 @@ impl Cli {
 
 /// Opens the database without looking at its structure.
 async fn open(place: &str) -> Result<Db> {
-    Ok(Db::open(place, &rooms::migrations(), Clock::system(), Random::system()).await?)
+    open_at(place, Clock::system()).await
+}
+
+async fn open_at(place: &str, clock: Clock) -> Result<Db> {
+    Ok(Db::open(place, &rooms::migrations(), clock, Random::system()).await?)
 }
 
 /// Opens a database whose structure is this program's.
 async fn open_ready(place: &str) -> Result<Db> {
     let db = open(place).await?;
     db.check().await?;
+    Ok(db)
+}
+
+/// The same on a clock that begins at a time; for an invented area alone.
+async fn open_ready_at(place: &str, at: jiff::Timestamp) -> Result<Db> {
+    let db = open_at(place, Clock::beginning_at(at)).await?;
+    db.check().await?;
+    let mut tx = db.read().await?;
+    let invented = store::setting::get(&mut tx, "invented").await?.as_deref() == Some("yes");
+    drop(tx);
+    if !invented {
+        anyhow::bail!("--clock is for an invented area. Here people are real, and so is the time.");
+    }
     Ok(db)
 }
 

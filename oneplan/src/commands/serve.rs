@@ -6,7 +6,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::open_ready;
+use super::{open_ready, open_ready_at};
 use crate::metrics::Metrics;
 use crate::output::{Ended, say};
 use crate::server;
@@ -31,6 +31,9 @@ pub struct Serve {
     /// Whoever gives this bearer token may read /metrics from elsewhere
     #[arg(long, env = "ONEPLAN_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
+    /// Let the clock begin at this time, such as 2027-03-01T09:00:00Z: to walk an invented area through months
+    #[arg(long)]
+    clock: Option<jiff::Timestamp>,
     /// Log as JSON lines
     #[arg(long, env = "ONEPLAN_LOG_JSON")]
     log_json: bool,
@@ -42,7 +45,10 @@ impl Serve {
         if !page::assets::are_built() {
             bail!("The pages have no styles: this program was built without `make assets`. Run `make build`.");
         }
-        let db = open_ready(place).await?;
+        let db = match self.clock {
+            Some(at) => open_ready_at(place, at).await?,
+            None => open_ready(place).await?,
+        };
         let listener = TcpListener::bind(self.listen).await.with_context(|| {
             format!("cannot listen on {}: is another program there? Choose another with --listen", self.listen)
         })?;

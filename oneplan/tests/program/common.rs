@@ -72,6 +72,13 @@ impl Area {
         self.clock.fetch_add(hours * 3_600_000, Ordering::SeqCst);
     }
 
+    /// Hours later, with everybody signed in again: what is tested then is not the end of sessions.
+    pub async fn later(&self, hours: i64) {
+        self.pass_hours(hours);
+        let now = self.db.now();
+        self.change(Query::new("update session set created_at =").value(now).and(", seen_at =").value(now)).await;
+    }
+
     pub fn today(&self) -> Date {
         self.db.clock().today()
     }
@@ -257,6 +264,29 @@ impl Area {
             .body(Body::from(form.to_owned()))
             .unwrap();
         self.send(request).await
+    }
+
+    /// Sends a document, as a form with a file does.
+    pub async fn upload(&self, who: &Someone, path: &str, title: &str, name: &str, content: &[u8]) -> Answer {
+        let mut body = format!(
+            "--edge\r\ncontent-disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let request = Request::post(path)
+            .header(header::COOKIE, &who.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// A service that gives advice.
+    pub async fn service(&self, name: &str) -> OrganisationId {
+        let id = self.school(name, &format!("8{:05}", self.db.now().as_second() % 90_000 + name.len() as i64)).await;
+        self.change(Query::new("update organisation set kind = 'service' where id =").value(id)).await;
+        id
     }
 
     /// Searches for children and goes to the results, as a browser does.

@@ -38,6 +38,17 @@ pub fn notice() -> String {
     .map(|field| format!("&notice-{field}=Written"))
     .concat()
         + "&channel=post"
+        + JUDGED
+}
+
+/// Both judgements of section 36(8) signed: yes.
+const JUDGED: &str = "&test-needs=yes&test-plan=yes&judgement=Seen+in+the+evidence";
+/// The same, with the second no.
+const NOT_MET: &str = "&test-needs=yes&test-plan=no&judgement=The+school+can+do+it";
+
+/// The notice of a refusal, with the judgement that it follows from.
+fn refusal() -> String {
+    notice().replace(JUDGED, NOT_MET)
 }
 
 pub async fn record(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) -> Answer {
@@ -84,14 +95,15 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         assert!(!journey(&area, &parent, child).await.contains("Ask for an assessment"), "one request is enough");
 
         // A date before the event it answers; a decision in words alone; a half-empty notice.
-        let early = record(&area, &officer, child, "request.refused", &(on(weeks_ago(&area, 19)) + &notice())).await;
+        let early = record(&area, &officer, child, "request.refused", &(on(weeks_ago(&area, 19)) + &refusal())).await;
         assert!(early.text.contains("Check both dates"), "{}", early.text);
-        let mute = record(&area, &officer, child, "request.refused", &(on(area.today()) + "&channel=post")).await;
+        let mute =
+            record(&area, &officer, child, "request.refused", &(on(area.today()) + "&channel=post" + NOT_MET)).await;
         assert!(
             mute.text.contains("The decision counts only with a written notice")
                 && mute.text.contains("the reasons for the decision")
         );
-        let half = notice().replace("notice-mediation_adviser=Written", "notice-mediation_adviser=");
+        let half = refusal().replace("notice-mediation_adviser=Written", "notice-mediation_adviser=");
         let half = record(&area, &officer, child, "request.refused", &(on(area.today()) + &half)).await;
         assert!(
             half.text.contains("how to reach the mediation adviser") && half.text.contains("Written"),
@@ -102,9 +114,17 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
             record(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice() + "&plan=setting")).await;
         assert!(jump.text.contains("stands at “requested”"), "{}", jump.text);
 
+        // The two judgements make the decision; nothing else does.
+        let unjudged =
+            record(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + "&channel=post")).await;
+        assert!(unjudged.text.contains("Select yes or no") && unjudged.text.contains("Say why you judge so"));
+        let must = record(&area, &officer, child, "request.refused", &(on(area.today()) + &notice())).await;
+        assert!(must.text.contains("Then the authority must assess"), "{}", must.text);
+        let not_met = record(&area, &officer, child, "request.agreed", &(on(area.today()) + &refusal())).await;
+        assert!(not_met.text.contains("A judgement is no"), "{}", not_met.text);
         recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
         // Somebody who decides at the same time comes second.
-        let second = record(&area, &manager, child, "request.refused", &(on(area.today()) + &notice())).await;
+        let second = record(&area, &manager, child, "request.refused", &(on(area.today()) + &refusal())).await;
         assert!(second.text.contains("stands at “assessing”"), "{}", second.text);
 
         // Advice: two pieces, each its own clock from receipt.

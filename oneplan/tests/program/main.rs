@@ -1,8 +1,11 @@
 //! The program through its own door: one test program, so that it links once.
 
+mod asking;
+mod cases;
 mod circumstances;
 mod common;
 mod journey;
+mod messages;
 mod plan;
 mod records_access;
 mod requests;

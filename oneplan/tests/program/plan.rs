@@ -257,14 +257,19 @@ async fn a_parent_who_must_not_find_the_child_learns_the_setting_from_no_page() 
         line(&area, &officer, child, "A2", "body=A+view").await;
         line(&area, &officer, child, "F", &format!("body=Provision&need={need}&outcome={outcome}")).await;
         recorded(&area, &officer, child, "plan.draft_served", &(on(weeks_ago(&area, 3)) + &notice())).await;
-        recorded(
-            &area,
-            &officer,
-            child,
-            "consultation.sent",
-            &(on(weeks_ago(&area, 2)) + "&reason=Secret+School+was+asked"),
-        )
-        .await;
+        area.school("Secret School", "900009").await;
+        recorded(&area, &officer, child, "consultation.sent", &(on(weeks_ago(&area, 3)) + "&setting=Secret+School"))
+            .await;
+        let page = area.get(&officer, &path("/journey")).await.text;
+        let consultation = page.split(&path("/consultations/")).nth(1).unwrap()[..36].to_owned();
+        let named = area
+            .post(
+                &officer,
+                &path(&format!("/consultations/{consultation}")),
+                "outcome=named&ground=none&reason=Asked+for",
+            )
+            .await;
+        assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
         line(&area, &officer, child, "I", "body=Secret+School").await;
         recorded(&area, &officer, child, "plan.issued", &(on(area.today()) + &notice())).await;
         for part in ["", "/journey", "/plan", "/plan/2", "/plan/2/easy", "/plan/1/compare/2"] {

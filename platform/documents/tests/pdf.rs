@@ -6,7 +6,8 @@ use documents::{Block, Document, pdf, word};
 use jiff::civil::date;
 
 fn letter() -> Document {
-    let mut document = Document::new("Education, health and care plan", "Zoë Łuczak-Ōta, born 27 March 2015", date(2026, 11, 24));
+    let mut document =
+        Document::new("Education, health and care plan", "Zoë Łuczak-Ōta, born 27 March 2015", date(2026, 11, 24));
     document.footer = "Calderwick".into();
     document.heading("Section B").text("First line.\nSecond line — with “quotes”, ≥ 3 and a\ttab.");
     document.add(Block::List(vec!["One".into(), "Two".into()]));
@@ -49,7 +50,8 @@ fn poppler_reads_its_structure_and_its_words() {
     let info = run("pdfinfo", &[]);
     assert!(info.contains("Tagged:          yes") && info.contains("Title:           Education, health"), "{info}");
     let structure = run("pdfinfo", &["-struct-text"]);
-    for words in ["H1", "H2", "H3", "Table", "THead", "TR", "TH", "TD", "LI", "Lbl", "LBody", "\"Therapist\"", "Row 89"] {
+    for words in ["H1", "H2", "H3", "Table", "THead", "TR", "TH", "TD", "LI", "Lbl", "LBody", "\"Therapist\"", "Row 89"]
+    {
         assert!(structure.contains(words), "{words}: {structure}");
     }
     assert_eq!(structure.matches("THead").count(), 1, "headings that are repeated on a page are no content");

@@ -210,7 +210,10 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
     }
     if to.iter().any(|one| one.bound) && files.iter().any(|file| file.body.is_none()) {
         let names: Vec<&str> = to.iter().filter(|one| one.bound).map(|one| one.name.as_str()).collect();
-        refusals.push(Refusal::Whereabouts("A document that the program cannot read may be one that".to_owned(), names.join(", ")));
+        refusals.push(Refusal::Whereabouts(
+            "A document that the program cannot read may be one that".to_owned(),
+            names.join(", "),
+        ));
     }
     refusals.dedup();
     if refusals.is_empty() {
@@ -223,9 +226,8 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
 
 /// Whether `text` holds `words`, whatever the case and the spaces between.
 fn mentions(text: &str, words: &str) -> bool {
-    let plain = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
+    let plain =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let words = plain(words);
     !words.is_empty() && plain(text).contains(&words)
 }

@@ -84,9 +84,7 @@ fn add_words(xml: &str, all: &mut String) {
         if ["/w:p", "/si", "/text:p", "/c", "w:br", "w:tab", "/row"].iter().any(|end| tag.starts_with(end)) {
             all.push('\n');
         }
-        all.push_str(
-            &words.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\""),
-        );
+        all.push_str(&words.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\""));
     }
     all.push('\n');
 }

@@ -5,8 +5,8 @@ use access::Relationship::{
     ReasonGiven,
 };
 use access::Role::{
-    Administrator, Adviser, Analyst, BoardMember, CaseOfficer, Commissioner, Editor, EducationalPsychologist, Manager, PanelMember,
-    Parent, SchoolAdministrator, Senco, YoungPerson,
+    Administrator, Adviser, Analyst, BoardMember, CaseOfficer, Commissioner, Editor, EducationalPsychologist, Manager,
+    PanelMember, Parent, SchoolAdministrator, Senco, YoungPerson,
 };
 use access::{Action, Rule};
 

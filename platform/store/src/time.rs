@@ -40,6 +40,15 @@ impl Clock {
         Self(Arc::new(move || millis))
     }
 
+    /// The computer's clock, moved so that it says `at` now and goes on from there: to walk an invented area through
+    /// months.
+    #[must_use]
+    pub fn beginning_at(at: Timestamp) -> Self {
+        let system = Self::system();
+        let shift = at.as_millisecond() - system.millis();
+        Self(Arc::new(move || system.millis() + shift))
+    }
+
     /// A clock that a test moves by hand: it reads milliseconds since 1970 from `millis`.
     #[must_use]
     pub fn by_hand(millis: Arc<AtomicI64>) -> Self {

@@ -4,9 +4,7 @@
 use access::Relationship::{
     Area, Caseload, Consulted, Cover, Involved, Named, Own, Panel, ParentalResponsibility, Placement,
 };
-use access::Role::{
-    Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson,
-};
+use access::Role::{Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson};
 use access::{Action, Rule};
 
 /// Record an event of a child's journey.

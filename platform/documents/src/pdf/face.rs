@@ -79,7 +79,8 @@ impl Face {
                 c => match WRITTEN.iter().find(|(sign, _)| *sign == c) {
                     Some((_, words)) => clean.push_str(words),
                     None => {
-                        let plain = std::iter::once(c).nfd().next().filter(|one| self.shaper.glyph_index(*one).is_some());
+                        let plain =
+                            std::iter::once(c).nfd().next().filter(|one| self.shaper.glyph_index(*one).is_some());
                         clean.push(plain.unwrap_or('?'));
                     }
                 },

@@ -49,7 +49,8 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         .filter(|one| !one.withdrawn)
         .map(|one| Choice::new(&one.file.to_string(), &one.title).hint(&one.name))
         .collect();
-    let page = if files.is_empty() { page } else { page.field(&form.checkboxes("files", "Documents (optional)", files))? };
+    let page =
+        if files.is_empty() { page } else { page.field(&form.checkboxes("files", "Documents (optional)", files))? };
     Ok(page.button("Look at it before it goes"))
 }
 
@@ -70,16 +71,15 @@ struct Preview {
 fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &Form) -> Preview {
     let files: Vec<String> =
         cleared.files().iter().map(|one| format!("“{}” ({}), of {}", one.title, one.name, child.name())).collect();
-    let carried = if files.is_empty() { "The message alone".to_owned() } else { format!("The message, {}", files.join(", ")) };
+    let carried =
+        if files.is_empty() { "The message alone".to_owned() } else { format!("The message, {}", files.join(", ")) };
     let rows = cleared
         .to()
         .iter()
         .map(|one| vec![Cell::text(&one.name), Cell::text(&one.capacity), Cell::text(&carried)])
         .collect();
-    let mut hidden: Vec<(String, String)> = vec![
-        ("subject".to_owned(), cleared.subject().to_owned()),
-        ("body".to_owned(), cleared.body().to_owned()),
-    ];
+    let mut hidden: Vec<(String, String)> =
+        vec![("subject".to_owned(), cleared.subject().to_owned()), ("body".to_owned(), cleared.body().to_owned())];
     hidden.extend(cleared.to().iter().map(|one| ("to".to_owned(), one.account.to_string())));
     hidden.extend(cleared.files().iter().map(|one| ("files".to_owned(), one.file.to_string())));
     let warnings: Vec<String> = cleared.warnings().iter().map(|one| one.0.clone()).collect();
@@ -126,7 +126,11 @@ fn drafted(form: &Form) -> Draft {
         to: form.values("to").iter().map(|id| id.parse().unwrap_or_else(|_| store::Id::from_uuid(nobody))).collect(),
         subject: form.value("subject").to_owned(),
         body: form.value("body").to_owned(),
-        files: form.values("files").iter().map(|id| id.parse().unwrap_or_else(|_| store::Id::from_uuid(nobody))).collect(),
+        files: form
+            .values("files")
+            .iter()
+            .map(|id| id.parse().unwrap_or_else(|_| store::Id::from_uuid(nobody)))
+            .collect(),
     }
 }
 

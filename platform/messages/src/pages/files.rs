@@ -175,7 +175,11 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path((id, file)): 
     // The name may hold anything: the plain form keeps what is safe, the second says it whole.
     let plain: String =
         listed.name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
-    let whole: String = listed.name.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    let whole: String = listed
+        .name
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect();
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}");
     Ok(([(header::CONTENT_TYPE, listed.media_type.clone()), (header::CONTENT_DISPOSITION, disposition)], content)
         .into_response())

@@ -34,9 +34,7 @@ pub(super) async fn load(app: &App, viewer: &Viewer, limit: i64, offset: i64) ->
     drop(tx);
     let because = app.policy.reach(viewer, READ_MESSAGE).first().map_or("", |rule| rule.because);
     let detail = json!({ "shown": received.iter().map(|one| one.person).collect::<Vec<_>>() });
-    app.db
-        .log_read(&viewer.actor(), store::Entry::new("message.list", "person", None, because).detail(detail))
-        .await?;
+    app.db.log_read(&viewer.actor(), store::Entry::new("message.list", "person", None, because).detail(detail)).await?;
     Ok(received)
 }
 

@@ -115,11 +115,7 @@ pub async fn view(
 }
 
 /// Calls a message back.
-pub async fn recall(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, message)): Path<(PersonId, MessageId)>,
-) -> Shown {
+pub async fn recall(State(app): State<App>, viewer: Viewer, Path((id, message)): Path<(PersonId, MessageId)>) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_MESSAGE, id).await?;
     messages::must_be_own(&mut tx, &viewer, id, message).await?;
@@ -134,11 +130,7 @@ pub async fn recall(
 }
 
 /// Notes that the viewer read a message.
-pub async fn read(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path((id, message)): Path<(PersonId, MessageId)>,
-) -> Shown {
+pub async fn read(State(app): State<App>, viewer: Viewer, Path((id, message)): Path<(PersonId, MessageId)>) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, READ_MESSAGE, id).await?;
     if !messages::note_read(&mut tx, &viewer, id, message).await? {

@@ -112,9 +112,8 @@ pub async fn send(
     )
     .run(tx)
     .await?;
-    let to = cleared.to().iter().map(|one| {
-        vec![id.into(), one.account.into(), (&one.name).into(), (&one.capacity).into()]
-    });
+    let to =
+        cleared.to().iter().map(|one| vec![id.into(), one.account.into(), (&one.name).into(), (&one.capacity).into()]);
     insert_many(tx, "message_recipient", &["message", "account", "name", "capacity"], to.collect()).await?;
     let files = cleared.files().iter().map(|one| vec![id.into(), one.file.into()]).collect();
     insert_many(tx, "message_file", &["message", "file"], files).await?;
@@ -140,7 +139,8 @@ pub async fn recall(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: Mess
     Ok(query.run(tx).await? == 1)
 }
 
-const MESSAGE: &str = "select m.id, m.subject, m.body, m.sender, m.sender_name, m.written_at, m.leaves_at, m.recalled_at
+const MESSAGE: &str =
+    "select m.id, m.subject, m.body, m.sender, m.sender_name, m.written_at, m.leaves_at, m.recalled_at
        from message m where m.person =";
 
 /// The child's messages that the viewer, who may read them, sees; newest first. The authority sees all; others

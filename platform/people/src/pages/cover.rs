@@ -35,11 +35,23 @@ fn only(viewer: &Viewer) -> Option<AccountId> {
     (!viewer.is(Role::Manager)).then_some(viewer.account)
 }
 
-fn page(app: &App, viewer: &Viewer, officers: &[AccountRecord], current: &[Cover], form: &Form, done: Option<&str>) -> CoverPage {
+fn page(
+    app: &App,
+    viewer: &Viewer,
+    officers: &[AccountRecord],
+    current: &[Cover],
+    form: &Form,
+    done: Option<&str>,
+) -> CoverPage {
     let name = |id: AccountId| officers.iter().find(|one| one.id == id).map_or("–", |one| one.name.as_str());
     let items = |except: Option<AccountId>| -> Vec<SelectItem> {
         std::iter::once(SelectItem::new("", "Choose a case officer"))
-            .chain(officers.iter().filter(|one| Some(one.id) != except).map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
+            .chain(
+                officers
+                    .iter()
+                    .filter(|one| Some(one.id) != except)
+                    .map(|one| SelectItem::new(&one.id.to_string(), &one.name)),
+            )
             .collect()
     };
     CoverPage {
@@ -111,7 +123,8 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         (Some(from), Some(until)) if until < from => form.refuse("until", "The last day must not be before the first"),
         _ => {}
     }
-    let (Some(officer), Some(covered_by), Some(from), Some(until), true) = (officer, covered_by, from, until, form.is_right())
+    let (Some(officer), Some(covered_by), Some(from), Some(until), true) =
+        (officer, covered_by, from, until, form.is_right())
     else {
         return refuse(&page(&app, &viewer, &officers, &current, &form, None));
     };

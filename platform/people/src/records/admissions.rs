@@ -52,7 +52,12 @@ pub async fn admit(tx: &mut Tx, child: PersonId, who: Admitted, about: Uuid, fro
 /// # Errors
 /// Those of the store.
 pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
-    Query::new("delete from admission where person =").value(child).and("and starts_on >=").value(today).run(tx).await?;
+    Query::new("delete from admission where person =")
+        .value(child)
+        .and("and starts_on >=")
+        .value(today)
+        .run(tx)
+        .await?;
     Query::new("update admission set ends_on =")
         .value(today.yesterday().unwrap_or(today))
         .and("where person =")

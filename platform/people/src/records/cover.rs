@@ -38,7 +38,8 @@ impl Cover {
 /// # Errors
 /// Those of the store.
 pub async fn current(tx: &mut Tx, of: Option<AccountId>, today: Date) -> Result<Vec<Cover>> {
-    let query = Query::new("select id, officer, covered_by, starts_on, ends_on from cover where ends_on >=").value(today);
+    let query =
+        Query::new("select id, officer, covered_by, starts_on, ends_on from cover where ends_on >=").value(today);
     let query = match of {
         Some(account) => query.and("and (officer =").value(account).and("or covered_by =").value(account).and(")"),
         None => query,
@@ -85,10 +86,12 @@ pub async fn end(tx: &mut Tx, id: Uuid, of: Option<AccountId>, today: Date, allo
         Some(account) => query.and("and officer =").value(account),
         None => query,
     };
-    let gone = own(Query::new("delete from cover where id =").value(id).and("and starts_on >=").value(today)).run(tx).await?;
-    let ended = own(
-        Query::new("update cover set ends_on =").value(today.yesterday().unwrap_or(today)).and("where id =").value(id),
-    )
+    let gone =
+        own(Query::new("delete from cover where id =").value(id).and("and starts_on >=").value(today)).run(tx).await?;
+    let ended = own(Query::new("update cover set ends_on =")
+        .value(today.yesterday().unwrap_or(today))
+        .and("where id =")
+        .value(id))
     .run(tx)
     .await?;
     if gone + ended == 0 {

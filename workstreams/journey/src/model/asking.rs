@@ -86,7 +86,13 @@ pub const STEPS: &[Step] = &[
         code: "child",
         title: "About the child or young person",
         questions: &[
-            question("forename", "First name", "As on the birth certificate or passport", Kind::Line, "Enter the first name"),
+            question(
+                "forename",
+                "First name",
+                "As on the birth certificate or passport",
+                Kind::Line,
+                "Enter the first name",
+            ),
             question("surname", "Last name", "", Kind::Line, "Enter the last name"),
             question("born", "Date of birth", "For example, 27 3 2015", Kind::Date, "Enter the date of birth"),
             question("street", "Street (optional)", "", Kind::Line, ""),
@@ -99,7 +105,13 @@ pub const STEPS: &[Step] = &[
                 "",
             ),
             question("setting", "School, college or nursery (optional)", "", Kind::Line, ""),
-            question("upn", "Unique pupil number (optional)", "Schools know it: a letter and twelve digits", Kind::Line, ""),
+            question(
+                "upn",
+                "Unique pupil number (optional)",
+                "Schools know it: a letter and twelve digits",
+                Kind::Line,
+                "",
+            ),
         ],
     },
     Step {
@@ -185,7 +197,11 @@ pub fn faults(answers: &BTreeMap<String, String>, today: Date) -> Vec<(&'static 
         && page::words::age(born, today) < 16
         && let Some(question) = step.questions.first()
     {
-        faults.push((step, question, "The young person asks for themselves from 16. Under 16 a parent or the setting asks".to_owned()));
+        faults.push((
+            step,
+            question,
+            "The young person asks for themselves from 16. Under 16 a parent or the setting asks".to_owned(),
+        ));
     }
     faults
 }
@@ -206,8 +222,13 @@ mod tests {
         let missing: Vec<_> = faults(&answers(&[]), TODAY).into_iter().map(|(_, question, _)| question.name).collect();
         assert_eq!(missing, ["who", "your_name", "forename", "surname", "born", "needs", "provision"]);
         let whole = answers(&[
-            ("who", "parent"), ("your_name", "Pat"), ("forename", "Zoe"), ("surname", "Ogden"),
-            ("born", "2015-03-27"), ("needs", "Reading"), ("provision", "More help"),
+            ("who", "parent"),
+            ("your_name", "Pat"),
+            ("forename", "Zoe"),
+            ("surname", "Ogden"),
+            ("born", "2015-03-27"),
+            ("needs", "Reading"),
+            ("provision", "More help"),
         ]);
         assert_eq!(faults(&whole, TODAY), []);
     }
@@ -224,8 +245,13 @@ mod tests {
         assert!(ask("email", "nobody").contains("name@example.org"));
         assert!(ask("postcode", "here").contains("ostcode"));
         let young = answers(&[
-            ("who", "young_person"), ("your_name", "Zoe"), ("forename", "Zoe"), ("surname", "Ogden"),
-            ("born", "2015-03-27"), ("needs", "Reading"), ("provision", "More help"),
+            ("who", "young_person"),
+            ("your_name", "Zoe"),
+            ("forename", "Zoe"),
+            ("surname", "Ogden"),
+            ("born", "2015-03-27"),
+            ("needs", "Reading"),
+            ("provision", "More help"),
         ]);
         assert!(faults(&young, TODAY)[0].2.contains("from 16"));
     }

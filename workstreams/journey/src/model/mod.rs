@@ -6,10 +6,10 @@ pub mod chasing;
 pub mod consultation;
 mod history;
 pub mod icalendar;
+pub mod legal_test;
 pub mod notices;
 pub mod panel;
 pub mod papers;
-pub mod legal_test;
 pub mod plan;
 
 pub use acts::{ACTS, Act, CEASE_REASONS, Needs, act};

@@ -89,7 +89,8 @@ pub fn plan(about: &About, version: &str, lines: &[Line], appendices: &[Appendix
 }
 
 fn plan_line(document: &mut Document, section: &Section, line: &Line, lines: &[Line]) {
-    let body = |of: Option<uuid::Uuid>| lines.iter().find(|other| Some(other.line) == of).map(|other| other.body.clone());
+    let body =
+        |of: Option<uuid::Uuid>| lines.iter().find(|other| Some(other.line) == of).map(|other| other.body.clone());
     if !section.is_provision() {
         document.text(&line.body);
         return;
@@ -165,10 +166,10 @@ pub fn panel_case(
     for one in appendices {
         advice(&mut document, one);
         if one.parts.is_empty() {
-            document.text(&one.received.map_or_else(
-                || "Not here yet.".to_owned(),
-                |on| format!("Received {} on paper.", words::date(on)),
-            ));
+            document.text(
+                &one.received
+                    .map_or_else(|| "Not here yet.".to_owned(), |on| format!("Received {} on paper.", words::date(on))),
+            );
         }
     }
     if !lines.is_empty() {

@@ -154,7 +154,9 @@ fn step_page(app: &App, step: &Step, form: &Form) -> Result<FieldsForm, Problem>
                 page.field(&form.radios(question.name, question.label, choices))?
             }
             Kind::Line => page.field(&Input { hint, ..form.input(question.name, question.label) })?,
-            Kind::Text => page.field(&Textarea { rows: Some(8), hint, ..form.textarea(question.name, question.label) })?,
+            Kind::Text => {
+                page.field(&Textarea { rows: Some(8), hint, ..form.textarea(question.name, question.label) })?
+            }
             Kind::Date => page.field(&form.date_input(question.name, question.label, question.hint))?,
         };
     }
@@ -202,7 +204,8 @@ pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
     if !form.is_right() {
         return refuse(&step_page(&app, step, &form)?);
     }
-    Ok(go(&asking::after(&code).map_or_else(|| "/request/check".to_owned(), |next| format!("/request/step/{}", next.code))))
+    Ok(go(&asking::after(&code)
+        .map_or_else(|| "/request/check".to_owned(), |next| format!("/request/step/{}", next.code))))
 }
 
 #[derive(Template)]
@@ -217,7 +220,9 @@ struct Check {
 /// An answer as it is read again.
 pub(super) fn answer_words(question: &Question, answer: &str) -> String {
     match question.kind {
-        Kind::Choice(choices) => choices.iter().find(|(code, _)| *code == answer).map_or("", |(_, words)| words).to_owned(),
+        Kind::Choice(choices) => {
+            choices.iter().find(|(code, _)| *code == answer).map_or("", |(_, words)| words).to_owned()
+        }
         Kind::Date => answer.parse().map(words::date).unwrap_or_default(),
         Kind::Line | Kind::Text => answer.to_owned(),
     }

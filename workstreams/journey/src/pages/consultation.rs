@@ -69,7 +69,9 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         .collect();
     let head = ["Child or young person", "Setting", "Asked", "Answer by", "How it stands"];
     show(&Asked {
-        layout: app.layout(&viewer, "Consultations").done(asked.done.as_deref().map(|_| "Your answer is with the local authority.")),
+        layout: app
+            .layout(&viewer, "Consultations")
+            .done(asked.done.as_deref().map(|_| "Your answer is with the local authority.")),
         table: (!rows.is_empty()).then(|| Table {
             head: head.iter().map(|text| Head::text(text)).collect(),
             rows,
@@ -113,8 +115,10 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
 }
 
 fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Result<FieldsForm, Problem> {
-    let layout =
-        app.layout(viewer, "Can you take this child?").errors(form.summary()).back_to("/consultations", "Consultations");
+    let layout = app
+        .layout(viewer, "Can you take this child?")
+        .errors(form.summary())
+        .back_to("/consultations", "Consultations");
     let one = &opened.one;
     let by = answer_by(one.sent_on()).map(shown).unwrap_or_default();
     let mut page = FieldsForm::new(layout, 0)
@@ -126,13 +130,19 @@ fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Res
     };
     if let Some(answer) = &one.answer {
         let words = if answer == "yes" { "Yes" } else { "No" };
-        return Ok(page.lead(format!("You answered: {words}. {}", one.answer_reason.clone().unwrap_or_default())).without_form());
+        return Ok(page
+            .lead(format!("You answered: {words}. {}", one.answer_reason.clone().unwrap_or_default()))
+            .without_form());
     }
     answer_fields(page, form).map(|page| page.button("Send the answer"))
 }
 
 /// The page of a consulted setting.
-pub async fn setting(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PersonId, ConsultationId)>) -> Shown {
+pub async fn setting(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, which)): Path<(PersonId, ConsultationId)>,
+) -> Shown {
     let opened = open(&app, &viewer, id, which).await?;
     show(&setting_page(&app, &viewer, &opened, &Form::default())?)
 }
@@ -181,10 +191,9 @@ pub(super) fn facts(one: &Consultation) -> SummaryList {
             list.row("Why", one.answer_reason.clone().unwrap_or_default())
                 .row("Answered by", one.answered_by.clone().unwrap_or_default())
         }
-        (None, _) => list.row(
-            "Answer",
-            format!("None yet; by {}", answer_by(one.sent_on()).map(shown).unwrap_or_default()),
-        ),
+        (None, _) => {
+            list.row("Answer", format!("None yet; by {}", answer_by(one.sent_on()).map(shown).unwrap_or_default()))
+        }
     };
     match &one.outcome {
         Some(outcome) => {
@@ -199,9 +208,16 @@ pub(super) fn facts(one: &Consultation) -> SummaryList {
     }
 }
 
-fn decide_page(app: &App, viewer: &Viewer, child: &Child, one: &Consultation, form: &Form) -> Result<FieldsForm, Problem> {
+fn decide_page(
+    app: &App,
+    viewer: &Viewer,
+    child: &Child,
+    one: &Consultation,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/journey", child.id);
-    let layout = app.layout(viewer, "A setting that was consulted").errors(form.summary()).back_to(&back, &child.name());
+    let layout =
+        app.layout(viewer, "A setting that was consulted").errors(form.summary()).back_to(&back, &child.name());
     let page = FieldsForm::new(layout, 0).before(Markup::render(&facts(one))?);
     if one.outcome.is_some() {
         return Ok(page.without_form());
@@ -220,7 +236,11 @@ fn decide_page(app: &App, viewer: &Viewer, child: &Child, one: &Consultation, fo
 }
 
 /// The page of the authority.
-pub async fn decide_form(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PersonId, ConsultationId)>) -> Shown {
+pub async fn decide_form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, which)): Path<(PersonId, ConsultationId)>,
+) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "consultation").await?;
     let one = consultations::one(&mut tx, id, which).await?;
     drop(tx);
@@ -246,10 +266,13 @@ fn outcome(form: &mut Form, one: &Consultation, today: Date) -> Option<Outcome> 
     }
     form.at_most("reason", 8_000);
     if one.answer.is_none() && answer_by(one.sent_on()).is_some_and(|by| today <= by) {
-        form.refuse("outcome", format!(
-            "The setting has until {} to answer. Wait for it, or record its answer",
-            answer_by(one.sent_on()).map(shown).unwrap_or_default()
-        ));
+        form.refuse(
+            "outcome",
+            format!(
+                "The setting has until {} to answer. Wait for it, or record its answer",
+                answer_by(one.sent_on()).map(shown).unwrap_or_default()
+            ),
+        );
     }
     form.is_right().then(|| Outcome {
         named,

@@ -124,7 +124,12 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, event)): Pat
 }
 
 /// The act.
-pub async fn submit(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PersonId, Uuid)>, mut form: Form) -> Shown {
+pub async fn submit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, which)): Path<(PersonId, Uuid)>,
+    mut form: Form,
+) -> Shown {
     let act = form.one_of("act", &acts(), "Select what is wrong");
     let reason = form.value("reason").to_owned();
     if reason.is_empty() {

@@ -34,7 +34,14 @@ struct Link {
     until: String,
 }
 
-fn invite_page(app: &App, viewer: &Viewer, id: PersonId, piece: &Advice, open: &[Guest], form: &Form) -> Result<FieldsForm, Problem> {
+fn invite_page(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    piece: &Advice,
+    open: &[Guest],
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{id}/advice/{}", piece.id);
     let layout = app.layout(viewer, "Ask a guest for the advice").errors(form.summary()).back_to(&back, "Advice");
     let mut page = FieldsForm::new(layout, 0)
@@ -51,7 +58,11 @@ async fn piece_of(tx: &mut store::Tx, id: PersonId, piece: AdviceId) -> Result<A
 }
 
 /// The form of the officer.
-pub async fn invite_form(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
+pub async fn invite_form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, piece)): Path<(PersonId, AdviceId)>,
+) -> Shown {
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "advice").await?;
     let piece = piece_of(&mut tx, id, piece).await?;
     let open = guests::of(&mut tx, piece.id).await?;
@@ -159,7 +170,11 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
     let said = evidence_of(&mut tx, guest.person).await?.into_iter().flat_map(|part| part.evidence).collect();
     drop(tx);
     let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
-    let area = |name: &str, label: &str, hint: &str| Textarea { rows: Some(8), hint: Some(hint.into()), ..form.textarea(name, label) };
+    let area = |name: &str, label: &str, hint: &str| Textarea {
+        rows: Some(8),
+        hint: Some(hint.into()),
+        ..form.textarea(name, label)
+    };
     let known: Checkboxes = not_known(form);
     Ok(Give {
         layout: app.public_layout("Give advice as a guest").errors(form.summary()),
@@ -169,8 +184,16 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
         said,
         code: form.value("code").to_owned(),
         fields: vec![
-            Markup::render(&area("needs", "Needs", "What the child or young person needs, from what you saw and know"))?,
-            Markup::render(&area("provision", "Provision", "What is to be done: who, how much, how often, for how long"))?,
+            Markup::render(&area(
+                "needs",
+                "Needs",
+                "What the child or young person needs, from what you saw and know",
+            ))?,
+            Markup::render(&area(
+                "provision",
+                "Provision",
+                "What is to be done: who, how much, how often, for how long",
+            ))?,
             Markup::render(&area("outcomes", "Outcomes", "What they will be able to do, by when"))?,
             Markup::render(&known)?,
         ],

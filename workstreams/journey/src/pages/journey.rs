@@ -305,7 +305,8 @@ fn past(ledger: &[Obligation]) -> Option<Table> {
 
 /// What happened until a day, newest first, in words.
 fn story(journey: &Journey, as_at: Date) -> Vec<(String, String)> {
-    let mut events: Vec<_> = journey.events.iter().filter(|event| event.on <= as_at && !event.kind.is_planned()).collect();
+    let mut events: Vec<_> =
+        journey.events.iter().filter(|event| event.on <= as_at && !event.kind.is_planned()).collect();
     events.sort_by_key(|event| std::cmp::Reverse((event.on, event.kind)));
     events.into_iter().map(|event| (words::date(event.on), event.kind.words().to_owned())).collect()
 }

@@ -84,7 +84,10 @@ fn page(app: &App, viewer: &Viewer, child: &Child, parts: Vec<Shows>, form: &For
         due: sentence("A-3"),
         parts,
         which: form.radios("part", "For which part", parts_as_choices()),
-        source: Input { hint: Some("For example: school, paediatrician’s letter of 3 March".into()), ..form.input("source", "Whose word it is") },
+        source: Input {
+            hint: Some("For example: school, paediatrician’s letter of 3 March".into()),
+            ..form.input("source", "Whose word it is")
+        },
         body: Textarea { rows: Some(5), ..form.textarea("body", "What it says") },
         button: Button::submit("Add the evidence"),
     }
@@ -97,7 +100,12 @@ pub struct Done {
 }
 
 /// The page.
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(asked): Query<Done>) -> Shown {
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Done>,
+) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "legal test").await?;
     let parts = evidence_of(&mut tx, id).await?;
     drop(tx);

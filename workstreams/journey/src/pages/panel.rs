@@ -85,7 +85,9 @@ async fn new_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm,
     let layout = app.layout(viewer, "Plan a panel").errors(form.summary()).back_to("/panels", "Panels");
     let page = FieldsForm::new(layout, 0);
     if members.is_empty() {
-        return Ok(page.lead("Nobody has an account as a member of the panel. An administrator gives them one first.").without_form());
+        return Ok(page
+            .lead("Nobody has an account as a member of the panel. An administrator gives them one first.")
+            .without_form());
     }
     let members = members.iter().map(|one| Choice::new(&one.id.to_string(), &one.name)).collect();
     page.lead("A panel advises. It cannot extend a time limit: a case goes to the next meeting before its last day, or is decided without one.")
@@ -199,7 +201,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
             first_cell_is_header: true,
             ..Table::default()
         }),
-        hidden: (hidden > 0).then(|| format!("{} on this agenda that you do not see: you declared an interest, or it is not yours to see.", words::plural(hidden, "case is", "cases are"))),
+        hidden: (hidden > 0).then(|| {
+            format!(
+                "{} on this agenda that you do not see: you declared an interest, or it is not yours to see.",
+                words::plural(hidden, "case is", "cases are")
+            )
+        }),
         close: may_close.then(|| Button::submit("Close the meeting").classes("govuk-button--secondary")),
     })
 }
@@ -277,7 +284,10 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
         }),
         conflicts: conflicts.iter().map(|(_, name, reason)| format!("{name}: {reason}")).collect(),
         interest: (open && is_member).then(|| {
-            let area = Textarea { rows: Some(2), ..of(Sent::Interest).textarea("interest", "Why you take no part in this case") };
+            let area = Textarea {
+                rows: Some(2),
+                ..of(Sent::Interest).textarea("interest", "Why you take no part in this case")
+            };
             (area, Button::submit("Declare an interest").classes("govuk-button--secondary"))
         }),
         recommend: (open && runs(app, viewer)).then(|| {
@@ -296,7 +306,12 @@ pub async fn item(State(app): State<App>, viewer: Viewer, Path((id, which)): Pat
 }
 
 /// Declares an interest: from now on the case does not exist for this member.
-pub async fn declare(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PanelId, ItemId)>, mut form: Form) -> Shown {
+pub async fn declare(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, which)): Path<(PanelId, ItemId)>,
+    mut form: Form,
+) -> Shown {
     let reason = form.required("interest", "Write why you take no part");
     if !form.is_right() {
         return case_page(&app, &viewer, id, which, &form, Sent::Interest).await;
@@ -317,7 +332,12 @@ pub async fn declare(State(app): State<App>, viewer: Viewer, Path((id, which)): 
 }
 
 /// Records what the panel recommends.
-pub async fn recommend(State(app): State<App>, viewer: Viewer, Path((id, which)): Path<(PanelId, ItemId)>, mut form: Form) -> Shown {
+pub async fn recommend(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, which)): Path<(PanelId, ItemId)>,
+    mut form: Form,
+) -> Shown {
     app.allow(&viewer, RUN_PANEL, &Facts::default())?;
     let code = form.one_of("recommendation", &choices(RECOMMENDATIONS), "Select what the panel recommends");
     if form.value("reasons").is_empty() {
@@ -335,7 +355,10 @@ pub async fn recommend(State(app): State<App>, viewer: Viewer, Path((id, which))
         form.refuse("recommendation", format!("{} without an interest in this case: at least {QUORUM} are needed. Put it on another agenda, or decide without a panel", words::plural(i64::try_from(free).unwrap_or(0), "member is", "members are")));
     }
     if panel.held_on() > viewer.today {
-        form.refuse("recommendation", format!("The panel meets on {}. It recommends nothing before", words::date(panel.held_on())));
+        form.refuse(
+            "recommendation",
+            format!("The panel meets on {}. It recommends nothing before", words::date(panel.held_on())),
+        );
     }
     if panel.closed_on().is_some() {
         form.refuse("recommendation", "The meeting is closed");
@@ -345,7 +368,8 @@ pub async fn recommend(State(app): State<App>, viewer: Viewer, Path((id, which))
         return case_page(&app, &viewer, id, which, &form, Sent::Recommendation).await;
     };
     panels::recommend(&mut tx, which, &code, form.value("reasons"), &viewer.name, viewer.today).await?;
-    tx.record(allowed.entry("person", Some(item.person.uuid())).detail(json!({ "panel": id, "recommends": code }))).await?;
+    tx.record(allowed.entry("person", Some(item.person.uuid())).detail(json!({ "panel": id, "recommends": code })))
+        .await?;
     tx.commit().await?;
     go(&format!("/panels/{id}?done=recommended"))
 }
@@ -389,11 +413,16 @@ pub async fn pack(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     super::files::pdf(&pack, "papers")
 }
 
-async fn put_page(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId, name: &str, form: &Form) -> Result<FieldsForm, Problem> {
-    let layout = app
-        .layout(viewer, "Ask the panel")
-        .errors(form.summary())
-        .back_to(&format!("/children/{id}/journey"), name);
+async fn put_page(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    name: &str,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let layout =
+        app.layout(viewer, "Ask the panel").errors(form.summary()).back_to(&format!("/children/{id}/journey"), name);
     let page = FieldsForm::new(layout, 0);
     let meetings: Vec<Choice> = panels::list(tx, None, SHOWN)
         .await?
@@ -408,7 +437,9 @@ async fn put_page(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId, name: &
         page.lead(format!("{}: {outcome}.{reasons}", words_of(QUESTIONS, &one.question)))
     });
     if meetings.is_empty() {
-        return Ok(page.lead("No meeting is planned. A manager plans one under “Panels”. The time limits run on meanwhile.").without_form());
+        return Ok(page
+            .lead("No meeting is planned. A manager plans one under “Panels”. The time limits run on meanwhile.")
+            .without_form());
     }
     page.lead("The members see the papers of the case from now until the meeting is closed.")
         .field(&form.radios("panel", "Which meeting", meetings))?

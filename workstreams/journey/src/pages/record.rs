@@ -74,7 +74,8 @@ async fn view(
     if matches!(act.kind, Kind::AssessmentAgreed | Kind::AssessmentRefused | Kind::PlanAgreed | Kind::PlanRefused) {
         for one in panels::about(tx, child.id).await? {
             if let (Some(code), Some(reasons)) = (&one.recommendation, &one.reasons) {
-                let (question, said) = (panel::words(panel::QUESTIONS, &one.question), panel::words(panel::RECOMMENDATIONS, code));
+                let (question, said) =
+                    (panel::words(panel::QUESTIONS, &one.question), panel::words(panel::RECOMMENDATIONS, code));
                 page = page.lead(format!("The panel recommends ({question}): {said}. {reasons}"));
             }
         }
@@ -89,10 +90,17 @@ async fn view(
             let page = page.lead(
                 "The decision follows from two judgements (section 36(8)). You sign them. Evidence for each part is on the page “The legal test”.",
             );
-            let mut page = page.after(Markup::link(&format!("/children/{}/journey/test", child.id), "The legal test, and the evidence for each part"));
+            let mut page = page.after(Markup::link(
+                &format!("/children/{}/journey/test", child.id),
+                "The legal test, and the evidence for each part",
+            ));
             for part in PARTS {
                 let radios = form.radios(&format!("test-{}", part.code), part.question, choices(FINDINGS));
-                page = page.field(&Radios { hint: Some(part.hint.into()), classes: "govuk-radios--inline".to_owned(), ..radios })?;
+                page = page.field(&Radios {
+                    hint: Some(part.hint.into()),
+                    classes: "govuk-radios--inline".to_owned(),
+                    ..radios
+                })?;
             }
             let page = page.field(&Textarea { rows: Some(4), ..form.textarea("judgement", "Why you judge so") })?;
             notice_fields(page, act, form)
@@ -113,7 +121,10 @@ async fn view(
             let items = open
                 .iter()
                 .filter(|one| one.answer.is_none() && one.outcome.is_none())
-                .map(|one| Choice::new(&one.id.to_string(), &one.setting).hint(&format!("Asked {}", words::date(one.sent_on()))))
+                .map(|one| {
+                    Choice::new(&one.id.to_string(), &one.setting)
+                        .hint(&format!("Asked {}", words::date(one.sent_on())))
+                })
                 .collect();
             answer_fields(page.field(&form.radios("consultation", "Which setting", items))?, form)
         }
@@ -179,7 +190,8 @@ pub(super) fn answered(form: &mut Form) -> Option<Answer> {
         form.refuse("answer", "Select whether the setting can take them");
     }
     form.at_most("reason", 8_000);
-    let grounds: Vec<String> = form.values("grounds").into_iter().filter(|code| !consultation::words(code).is_empty()).collect();
+    let grounds: Vec<String> =
+        form.values("grounds").into_iter().filter(|code| !consultation::words(code).is_empty()).collect();
     let reason = form.value("reason").to_owned();
     if let Err((field, words)) = consultation::check(answer == "yes", &grounds, &reason)
         && !answer.is_empty()

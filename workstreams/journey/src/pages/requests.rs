@@ -66,7 +66,10 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
                 _ => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "blue"),
             };
             Some(vec![
-                Cell::html(Markup::link(&format!("/requests/{}", one.id), &format!("{}, {}", of("surname"), of("forename")))),
+                Cell::html(Markup::link(
+                    &format!("/requests/{}", one.id),
+                    &format!("{}, {}", of("surname"), of("forename")),
+                )),
                 Cell::text(words::date(on)),
                 Cell::text(by.map(shown).unwrap_or_default()),
                 Cell::html(Markup::render(&tag).unwrap_or_default()),
@@ -74,7 +77,8 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         })
         .collect();
     let head = ["Child or young person", "Received", "Decision due by law", "How it stands"];
-    let done = asked.done.as_deref().map(|_| "The request is in the record, and its dates count from the day it was sent.");
+    let done =
+        asked.done.as_deref().map(|_| "The request is in the record, and its dates count from the day it was sent.");
     show(&Waiting {
         layout: app.layout(&viewer, "Requests from outside").done(done),
         table: (!rows.is_empty()).then(|| Table {
@@ -105,7 +109,9 @@ fn named(answers: &Answers) -> Option<Asked> {
         surname: of("surname")?,
         birth_date: of("born")?.parse().ok()?,
         upn: of("upn").and_then(|upn| upn.parse::<Upn>().ok()).map(|upn| upn.to_string()),
-        postcode: of("postcode").and_then(|postcode| postcode.parse::<Postcode>().ok()).map(|postcode| postcode.to_string()),
+        postcode: of("postcode")
+            .and_then(|postcode| postcode.parse::<Postcode>().ok())
+            .map(|postcode| postcode.to_string()),
     })
 }
 
@@ -133,18 +139,26 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
         .iter()
         .map(|candidate| {
             let found = &candidate.found;
-            let born = found.birth_date.map_or_else(|| "date of birth not known".to_owned(), |born| format!("born {}", words::date(born)));
+            let born = found
+                .birth_date
+                .map_or_else(|| "date of birth not known".to_owned(), |born| format!("born {}", words::date(born)));
             let sure = if found.sure { "Very likely. " } else { "" };
             let joins = if candidate.takes {
                 String::new()
             } else {
-                format!(" The record stands at “{}”: the request joins what is there, and begins nothing new.", candidate.standing)
+                format!(
+                    " The record stands at “{}”: the request joins what is there, and begins nothing new.",
+                    candidate.standing
+                )
             };
             Choice::new(&found.person.to_string(), &format!("{}, {born}", found.name))
                 .hint(&format!("{sure}{}.{joins}", found.why.join("; ")))
         })
         .collect();
-    items.push(Choice::new("new", "None of these: add the child").hint("With the name, date of birth and address as they are written above"));
+    items.push(
+        Choice::new("new", "None of these: add the child")
+            .hint("With the name, date of birth and address as they are written above"),
+    );
     let waits = one.state == "sent";
     Place {
         layout: app
@@ -189,7 +203,9 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
     let one = intake::one(&mut tx, id).await?;
     let answers = one.answers();
     let (Some(asked), Some(on)) = (named(&answers), one.sent_on()) else {
-        return Err(Problem::BadRequest("The request names no child that could be found or added. Ask whoever sent it.".to_owned()));
+        return Err(Problem::BadRequest(
+            "The request names no child that could be found or added. Ask whoever sent it.".to_owned(),
+        ));
     };
     let known = candidates(&mut tx, &app, &viewer, &asked).await?;
     let chosen = form.value("whose").to_owned();
@@ -218,7 +234,9 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
     match intake::place(&mut tx, id, child, if takes { "placed" } else { "joined" }, &viewer.name, viewer.today).await {
         Ok(()) => {}
         Err(store::StoreError::Stale) => {
-            return Err(Problem::Conflict("Somebody else has put this request to a record meanwhile. Nothing was done twice.".to_owned()));
+            return Err(Problem::Conflict(
+                "Somebody else has put this request to a record meanwhile. Nothing was done twice.".to_owned(),
+            ));
         }
         Err(other) => return Err(other.into()),
     }

@@ -9,8 +9,8 @@ use people::OrganisationId;
 use serde_json::json;
 
 use crate::MANAGE_SERVICES;
-use crate::records::services::{self, Service};
 use crate::records::chasing;
+use crate::records::services::{self, Service};
 
 #[derive(Template)]
 #[template(path = "services.html")]
@@ -36,7 +36,8 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     let rows: Vec<Vec<Cell>> = all
         .iter()
         .map(|one| {
-            let head = heads.iter().find(|(id, _)| Some(*id) == one.head).map_or("Nobody yet", |(_, name)| name.as_str());
+            let head =
+                heads.iter().find(|(id, _)| Some(*id) == one.head).map_or("Nobody yet", |(_, name)| name.as_str());
             vec![
                 Cell::html(Markup::link(&format!("/services/{}", one.organisation), &one.name)),
                 Cell::text(format!("{} before", days(one.remind_before))),

@@ -60,7 +60,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             .collect();
     let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
     let mut tx = app.db.read().await?;
-    let officers = if assigns { accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await? } else { Vec::new() };
+    let officers =
+        if assigns { accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await? } else { Vec::new() };
     drop(tx);
     let items = std::iter::once(SelectItem::new("", "Choose a case officer"))
         .chain(officers.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
@@ -78,9 +79,19 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     });
     show(&Worklist {
         officers: assigns.then(|| Form::default().select("officer", "Give them to", items)),
-        chase: Button { name: "act".to_owned(), value: "chase".to_owned(), ..Button::submit("Remind of advice").classes("govuk-button--secondary") },
-        allocate: Button { name: "act".to_owned(), value: "allocate".to_owned(), ..Button::submit("Give to the case officer").classes("govuk-button--secondary") },
-        layout: app.layout(&viewer, if all_children { "Everybody’s worklist" } else { "Your worklist" }).done(done.as_deref()),
+        chase: Button {
+            name: "act".to_owned(),
+            value: "chase".to_owned(),
+            ..Button::submit("Remind of advice").classes("govuk-button--secondary")
+        },
+        allocate: Button {
+            name: "act".to_owned(),
+            value: "allocate".to_owned(),
+            ..Button::submit("Give to the case officer").classes("govuk-button--secondary")
+        },
+        layout: app
+            .layout(&viewer, if all_children { "Everybody’s worklist" } else { "Your worklist" })
+            .done(done.as_deref()),
         filters,
         summary: match total {
             total if total > COUNTED => format!("More than {} things are owed", words::count(COUNTED)),

@@ -95,7 +95,10 @@ pub async fn send(
     let child = children::of(tx, due.person).await?.name();
     let draft = Draft { to, files: Vec::new(), ..words(step, due, &child, officer.today) };
     let cleared = guard::check(&case, &draft).map_err(|refusals| {
-        Problem::Defect(format!("a reminder was refused: {}", refusals.first().map(ToString::to_string).unwrap_or_default()))
+        Problem::Defect(format!(
+            "a reminder was refused: {}",
+            refusals.first().map(ToString::to_string).unwrap_or_default()
+        ))
     })?;
     let kind = if step == Step::Remind { Kind::Chase } else { Kind::Escalation };
     sent::send(tx, &cleared, (officer.account, &officer.name), kind, Some(due.advice.uuid())).await?;
@@ -109,15 +112,24 @@ fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
     let (subject, body) = match step {
         Step::Remind if late > 0 => (
             format!("Advice is late since {day}"),
-            format!("Your advice on {child} was due on {day} ({}). Regulation 8(1) gives six weeks from the day on which you received the request. Give it under “Advice”. If you do not know them, say so there. If an appointment was missed, or they were away, tell us the dates.", due.asked_of),
+            format!(
+                "Your advice on {child} was due on {day} ({}). Regulation 8(1) gives six weeks from the day on which you received the request. Give it under “Advice”. If you do not know them, say so there. If an appointment was missed, or they were away, tell us the dates.",
+                due.asked_of
+            ),
         ),
         Step::Remind => (
             format!("Advice is due on {day}"),
-            format!("Your advice on {child} is due on {day} ({}). Regulation 8(1) gives six weeks from the day on which you received the request. Give it under “Advice”. If you do not know them, say so there.", due.asked_of),
+            format!(
+                "Your advice on {child} is due on {day} ({}). Regulation 8(1) gives six weeks from the day on which you received the request. Give it under “Advice”. If you do not know them, say so there.",
+                due.asked_of
+            ),
         ),
         Step::Escalate => (
             format!("Advice of your service is {late} days late"),
-            format!("The advice of {} on {child} was due on {day}, {late} days ago. The family’s own time limits run on. Shortage of staff is not an exception in law: the Ombudsman counts it as service failure. Tell us by when it will come, or whether advice is to be sought independently.", due.asked_of),
+            format!(
+                "The advice of {} on {child} was due on {day}, {late} days ago. The family’s own time limits run on. Shortage of staff is not an exception in law: the Ombudsman counts it as service failure. Tell us by when it will come, or whether advice is to be sought independently.",
+                due.asked_of
+            ),
         ),
     };
     Draft { subject, body, ..Draft::default() }

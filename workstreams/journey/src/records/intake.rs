@@ -195,8 +195,7 @@ pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: 
 pub async fn sweep(db: Db) -> Result<()> {
     let before: Timestamp = db.now() - SignedDuration::from_hours(24 * KEPT_DAYS);
     let mut tx = db.write(&Actor::program("sweep")).await?;
-    let rows =
-        Query::new("delete from intake where state = 'begun' and saved_at <").value(before).run(&mut tx).await?;
+    let rows = Query::new("delete from intake where state = 'begun' and saved_at <").value(before).run(&mut tx).await?;
     if rows == 0 {
         return Ok(());
     }

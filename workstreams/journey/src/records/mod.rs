@@ -10,6 +10,7 @@ pub mod exceptions;
 pub mod feeds;
 pub mod guests;
 pub mod intake;
+pub mod invented;
 pub mod notices;
 pub mod owed;
 pub mod panels;

@@ -52,7 +52,9 @@ const PANEL: &str = "select n.id, n.held_on, n.title, n.closed_on from panel n";
 pub async fn list(tx: &mut Tx, member: Option<AccountId>, limit: i64) -> Result<Vec<Panel>> {
     let query = Query::new(PANEL);
     let query = match member {
-        Some(account) => query.and("where n.id in (select panel from panel_member where account =").value(account).and(")"),
+        Some(account) => {
+            query.and("where n.id in (select panel from panel_member where account =").value(account).and(")")
+        }
         None => query,
     };
     query.and("order by n.held_on desc, n.id desc limit").value(limit).all(tx).await

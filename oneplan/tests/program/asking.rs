@@ -1,0 +1,206 @@
+//! A request from somebody without an account: written, come back to, sent, and put to a record that may be there
+//! under another name.
+
+use crate::common::{Answer, Area, Someone, on_each};
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use store::Query;
+
+/// A browser without an account: it holds what it was given.
+async fn stranger(area: &Area, cookie: &str) -> Someone {
+    Someone {
+        account: area.db.new_id(),
+        name: String::new(),
+        email: String::new(),
+        cookie: cookie.to_owned(),
+        role: Role::Parent,
+    }
+}
+
+async fn step(area: &Area, who: &Someone, code: &str, form: &str) -> Answer {
+    area.post(who, &format!("/request/step/{code}"), form).await
+}
+
+const YOU: &str = "who=parent&your_name=Kelly+Newname&relation=Mother&email=kelly%40example.org";
+const NEEDS: &str = "needs=He+does+not+speak+in+class&provision=Two+years+of+small+groups&views=I+like+trains";
+
+fn child(forename: &str, surname: &str) -> String {
+    format!("forename={forename}&surname={surname}&born-day=27&born-month=3&born-year=2015&postcode=zz9+4ab")
+}
+
+/// Writes and sends a request; gives its page for the officer.
+async fn sent(area: &Area, forename: &str, surname: &str) -> String {
+    let begun = area.post(&stranger(area, "").await, "/request/begin", "").await;
+    let browser = stranger(area, begun.cookie.split(';').next().unwrap()).await;
+    for (code, form) in [("you", YOU.to_owned()), ("child", child(forename, surname)), ("needs", NEEDS.to_owned())] {
+        let saved = step(area, &browser, code, &form).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{code}: {}", saved.text);
+    }
+    let done = area.post(&browser, "/request/send", "").await;
+    assert_eq!((done.status, done.location.as_str()), (StatusCode::SEE_OTHER, "/request/sent"));
+    let mut tx = area.db.read().await.unwrap();
+    let row: (uuid::Uuid,) =
+        Query::new("select id from intake where state = 'sent' order by id desc limit 1").one(&mut tx).await.unwrap();
+    format!("/requests/{}", row.0)
+}
+
+async fn journey(area: &Area, who: &Someone, child: PersonId) -> String {
+    area.get(who, &format!("/children/{child}/journey")).await.text
+}
+
+#[tokio::test]
+async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
+    on_each(|area| async move {
+        let nobody = stranger(&area, "").await;
+        let start = area.get(&nobody, "/request").await;
+        assert!(start.text.contains("section 36(8)") && start.text.contains("within 6 weeks"), "{}", start.text);
+        assert_eq!(area.get(&nobody, "/request/step/you").await.location, "/request");
+        let begun = area.post(&nobody, "/request/begin", "").await;
+        assert!(begun.cookie.contains("HttpOnly") && begun.cookie.contains("SameSite=Lax"));
+        let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+        let code_page = area.get(&browser, "/request/code").await.text;
+        let code = code_page.split("Write this code down: ").nth(1).unwrap()[..14].to_owned();
+
+        let wrong = step(&area, &browser, "you", "who=parent&your_name=&email=nobody").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("Enter your name") && wrong.text.contains("name@example.org"));
+        step(&area, &browser, "you", YOU).await;
+        let early = area.post(&browser, "/request/send", "").await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(early.text.contains("Enter the date of birth"), "{}", early.text);
+
+        // Another device, the code typed as people type it.
+        let lost = area.post(&nobody, "/request/resume", "code=AAAA-AAAA-AAAA").await;
+        assert!(lost.text.contains("We have no request with this code"));
+        let typed = code.to_lowercase().replace('-', "+");
+        let back = area.post(&nobody, "/request/resume", &format!("code={typed}")).await;
+        assert_eq!(back.location, "/request/check");
+        let other = stranger(&area, back.cookie.split(';').next().unwrap()).await;
+        assert!(area.get(&other, "/request/step/you").await.text.contains("Kelly Newname"));
+        step(&area, &other, "child", &child("Zoe", "Ogden")).await;
+        step(&area, &other, "needs", NEEDS).await;
+        assert_eq!(area.post(&other, "/request/send", "").await.location, "/request/sent");
+        assert_eq!(area.post(&other, "/request/send", "").await.location, "/request/sent", "a double click sends once");
+        let next = area.get(&other, "/request/sent").await.text;
+        assert!(next.contains("We received it on 2 November 2026"), "{next}");
+        assert!(
+            next.contains("Mon 14 Dec 2026") && next.contains("Mon 22 Mar 2027") && next.contains("not legal advice")
+        );
+        // What is sent is no longer changed.
+        assert_eq!(step(&area, &browser, "you", YOU).await.location, "/request/sent");
+        let mut tx = area.db.read().await.unwrap();
+        assert_eq!(Query::new("select count(*) from intake where state = 'sent'").number(&mut tx).await.unwrap(), 1);
+        let held =
+            Query::new("select count(*) from intake where code_hash =").value(&code).number(&mut tx).await.unwrap();
+        assert_eq!(held, 0, "the code itself is nowhere in the database");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let twin = area.child("Max", "Newname", date(2015, 3, 27), None).await;
+        area.assign(known, &officer, "case_officer").await;
+        let page = sent(&area, "Zoe", "Newname").await;
+        let waiting = area.get(&officer, "/requests").await.text;
+        assert!(waiting.contains("Newname, Zoe") && waiting.contains("42 days left"), "{waiting}");
+        area.later(24 * 5).await;
+        let one = area.get(&officer, &page).await.text;
+        assert!(one.contains("another surname (Zoe Ogden): the name may have changed"), "{one}");
+        assert!(one.contains("may be a twin") && one.contains("Kelly Newname") && one.contains("I like trains"));
+        let nothing = area.post(&officer, &page, "").await;
+        assert!(nothing.text.contains("Select whose record it is"));
+        let placed = area.post(&officer, &page, &format!("whose={known}")).await;
+        assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        // Received the day it was sent, not the day it was put to the record.
+        let journey = journey(&area, &officer, known).await;
+        assert!(journey.contains("Mon 14 Dec 2026"), "{journey}");
+        let again = area.post(&officer, &page, "whose=new").await;
+        assert!(again.status == StatusCode::CONFLICT || again.text.contains("Put to"), "{}", again.status);
+        assert!(!area.get(&officer, "/requests").await.text.contains("Newname"));
+        let mut tx = area.db.read().await.unwrap();
+        let children = Query::new("select count(*) from person where is_child").number(&mut tx).await.unwrap();
+        assert_eq!(children, 2, "{twin}: nobody was added");
+        drop(tx);
+        let test = area.get(&officer, &format!("/children/{known}/journey/test")).await.text;
+        assert!(
+            test.contains("He does not speak in class") && test.contains("From the request, Kelly Newname"),
+            "{test}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_child_who_is_not_here_is_added_with_whoever_asked_and_a_second_request_joins_the_first() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let page = sent(&area, "Isla", "Thwaite").await;
+        let placed = area.post(&officer, &page, "whose=new").await;
+        assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        let mut tx = area.db.read().await.unwrap();
+        let (child, owed): (PersonId, String) =
+            Query::new("select p.id, p.surname from person p where p.is_child").one(&mut tx).await.unwrap();
+        assert_eq!(owed, "Thwaite");
+        drop(tx);
+        let record = area.get(&officer, &format!("/children/{child}")).await.text;
+        assert!(record.contains("Kelly Newname") && record.contains("ZZ9 4AB"), "{record}");
+        // Nobody has checked that she has parental responsibility.
+        assert!(
+            area.get(&officer, &format!("/children/{child}/invite"))
+                .await
+                .text
+                .contains("Nobody with parental responsibility")
+        );
+
+        let second = sent(&area, "Isla", "Thwaite").await;
+        let one = area.get(&officer, &second).await.text;
+        assert!(one.contains("Very likely") && one.contains("begins nothing new"), "{one}");
+        assert_eq!(area.post(&officer, &second, &format!("whose={child}")).await.status, StatusCode::SEE_OTHER);
+        let mut tx = area.db.read().await.unwrap();
+        let events =
+            Query::new("select count(*) from event where kind = 'request.received'").number(&mut tx).await.unwrap();
+        assert_eq!(events, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn requests_from_outside_are_for_officers_and_a_restricted_child_is_not_told() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let hidden = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.restrict(hidden, &[]).await;
+        let page = sent(&area, "Zoe", "Ogden").await;
+        for role in [Role::Parent, Role::EducationalPsychologist, Role::Analyst, Role::PanelMember] {
+            let other = area.person(&format!("The {role}"), role, None).await;
+            for path in ["/requests", page.as_str()] {
+                assert_eq!(area.get(&other, path).await.status, StatusCode::FORBIDDEN, "{role} {path}");
+            }
+        }
+        let one = area.get(&officer, &page).await.text;
+        assert!(!one.contains("Very likely") && one.contains("None of these"), "{one}");
+        let unsent = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+        assert!(!unsent.cookie.is_empty());
+        let mut tx = area.db.read().await.unwrap();
+        let (begun,): (uuid::Uuid,) =
+            Query::new("select id from intake where state = 'begun'").one(&mut tx).await.unwrap();
+        drop(tx);
+        // Nobody reads what is not sent.
+        assert_eq!(area.get(&officer, &format!("/requests/{begun}")).await.status, StatusCode::NOT_FOUND);
+        area.later(24 * 29).await;
+        journey::records::intake::sweep(area.db.clone()).await.unwrap();
+        let mut tx = area.db.read().await.unwrap();
+        assert_eq!(
+            Query::new("select count(*) from intake").number(&mut tx).await.unwrap(),
+            1,
+            "what was never sent is forgotten"
+        );
+    })
+    .await;
+}

@@ -1,0 +1,328 @@
+//! Messages and documents through the program's door: nothing leaves for anybody who is not on the case, with
+//! anything that is not the child's; and what was sent by mistake can be called back.
+
+use crate::common::{Area, Someone, on_each};
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use store::Query;
+
+struct Case {
+    officer: Someone,
+    manager: Someone,
+    senco: Someone,
+    mother: Someone,
+    father: Someone,
+    stranger: Someone,
+    other_senco: Someone,
+    child: PersonId,
+    other: PersonId,
+}
+
+/// Two families, two schools; the first child's father must not learn where it lives.
+async fn case(area: &Area) -> Case {
+    let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+    let manager = area.person("Mo Manager", Role::Manager, None).await;
+    let (school, elsewhere) =
+        (area.school("Beckfoot Primary", "900001").await, area.school("Hill Top", "900002").await);
+    let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+    let other_senco = area.person("Sam Senco", Role::Senco, Some(elsewhere)).await;
+    let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+    let other = area.child("Max", "Hart", date(2016, 1, 1), None).await;
+    let (mother, mina) = area.parent(child, "Mina", true).await;
+    let (father, tom) = area.parent(child, "Tom", false).await;
+    let (stranger, _) = area.parent(other, "Stan", true).await;
+    for child in [child, other] {
+        area.assign(child, &officer, "case_officer").await;
+    }
+    area.place(child, school).await;
+    area.place(other, elsewhere).await;
+    let rule = format!("from={tom}&about={mina}&reason=Court+order");
+    let made = area.post(&officer, &format!("/children/{child}/contact-rules"), &rule).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    Case { officer, manager, senco, mother, father, stranger, other_senco, child, other }
+}
+
+async fn add_file(area: &Area, who: &Someone, child: PersonId, title: &str, name: &str, content: &[u8]) -> String {
+    let added = area.upload(who, &format!("/children/{child}/files/new"), title, name, content).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{title}: {}", added.text);
+    let mut tx = area.db.read().await.unwrap();
+    let row: (uuid::Uuid,) = Query::new("select id from file where title =").value(title).one(&mut tx).await.unwrap();
+    row.0.to_string()
+}
+
+async fn count(area: &Area, table: &str) -> i64 {
+    Query::new(&format!("select count(*) from {table}")).number(&mut area.db.read().await.unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_message_is_looked_at_waits_can_be_called_back_and_reaches_whom_it_should() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let (child, path) = (case.child, format!("/children/{}/messages", case.child));
+        let file =
+            add_file(&area, &case.officer, child, "Draft letter", "letter.txt", b"About Zoe Ogden: please comment.")
+                .await;
+        let form = area.get(&case.officer, &format!("{path}/new")).await.text;
+        for words in [
+            "Mina Parent",
+            "Tom Parent",
+            "Sue Senco",
+            "SENCO, Beckfoot Primary",
+            "Must not learn where the child is",
+            "Draft letter",
+        ] {
+            assert!(form.contains(words), "{words}: {form}");
+        }
+        for words in ["Stan Parent", "Sam Senco", r#"type="email""#] {
+            assert!(!form.contains(words), "{words}");
+        }
+        let body = format!("to={}&subject=Draft+letter&body=Please+comment.&files={file}", case.mother.account);
+        let look = area.post(&case.officer, &format!("{path}/new"), &body).await;
+        assert_eq!(look.status, StatusCode::OK);
+        assert!(
+            look.text.contains("What goes to whom") && look.text.contains("“Draft letter” (letter.txt), of Zoe Ogden"),
+            "{}",
+            look.text
+        );
+        assert_eq!(count(&area, "message").await, 0, "looking sends nothing");
+        let change = area.post(&case.officer, &format!("{path}/new"), &format!("{body}&step=change")).await;
+        assert!(change.text.contains("Please comment."), "what was written stays");
+        let sent = area.post(&case.officer, &format!("{path}/new"), &format!("{body}&step=send")).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        assert!(area.get(&case.mother, "/messages").await.text.contains("There are no messages"), "it waits");
+        let thread = area.get(&case.officer, &path).await.text;
+        assert!(thread.contains("Call it back") && thread.contains("Leaves at"), "{thread}");
+        let id = thread.split("/recall").next().unwrap().rsplit('/').next().unwrap().to_owned();
+        for who in [&case.mother, &case.senco] {
+            let recalled = area.post(who, &format!("{path}/{id}/recall"), "").await;
+            assert_eq!(recalled.status, StatusCode::NOT_FOUND, "{}", who.name);
+        }
+        assert_eq!(area.post(&case.officer, &format!("{path}/{id}/recall"), "").await.status, StatusCode::SEE_OTHER);
+        area.later(1).await;
+        assert!(area.get(&case.mother, "/messages").await.text.contains("There are no messages"), "called back");
+        assert_eq!(
+            area.get(&case.mother, &format!("/children/{child}/files/{file}")).await.status,
+            StatusCode::NOT_FOUND
+        );
+
+        area.post(&case.officer, &format!("{path}/new"), &format!("{body}&step=send")).await;
+        area.later(1).await;
+        assert!(area.get(&case.mother, "/").await.text.contains("New messages"));
+        let thread = area.get(&case.mother, &path).await.text;
+        assert!(thread.contains("Please comment.") && thread.contains("I have read this"), "{thread}");
+        let letter = area.get(&case.mother, &format!("/children/{child}/files/{file}")).await;
+        assert_eq!(letter.text, "About Zoe Ogden: please comment.");
+        let id = thread.split("/read\"").next().unwrap().rsplit('/').next().unwrap().to_owned();
+        assert_eq!(area.post(&case.mother, &format!("{path}/{id}/read"), "").await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&case.officer, &path).await.text.contains("Mina Parent (Parent), read"));
+        let late = area.post(&case.officer, &format!("{path}/{id}/recall"), "").await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.text.contains("data protection officer"));
+        // To others on the case it does not exist.
+        for who in [&case.father, &case.senco] {
+            assert!(!area.get(who, &path).await.text.contains("Please comment."), "{}", who.name);
+            assert_eq!(area.get(who, &format!("/children/{child}/files/{file}")).await.status, StatusCode::NOT_FOUND);
+        }
+        assert_eq!(area.get(&case.stranger, &path).await.status, StatusCode::NOT_FOUND);
+        // The family writes to the authority, and to nobody else.
+        let theirs = area.get(&case.mother, &format!("{path}/new")).await.text;
+        assert!(
+            theirs.contains("Asha Officer") && !theirs.contains("Tom Parent") && !theirs.contains("Sue Senco"),
+            "{theirs}"
+        );
+        let answer = format!("to={}&subject=Re&body=Thank+you&step=send", case.officer.account);
+        assert_eq!(area.post(&case.mother, &format!("{path}/new"), &answer).await.status, StatusCode::SEE_OTHER);
+        let across = format!("to={}&subject=Re&body=Hello&step=send", case.father.account);
+        assert!(
+            area.post(&case.mother, &format!("{path}/new"), &across)
+                .await
+                .text
+                .contains("does not belong to this case")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn central_bedfordshire_lancashire_cornwall_isle_of_wight_every_wrong_sending_is_refused() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let child = case.child;
+        area.row(
+            "address",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("street", "9 Hidden Lane".into()),
+                ("postcode", "ZZ9 4AB".into()),
+                ("starts_on", date(2020, 1, 1).into()),
+            ],
+        )
+        .await;
+        let own = add_file(&area, &case.officer, child, "Own report", "own.txt", b"Report on Zoe Ogden").await;
+        let telling =
+            add_file(&area, &case.officer, child, "Home visit", "visit.txt", b"Zoe Ogden at 9 Hidden Lane").await;
+        let scan = add_file(&area, &case.officer, child, "A scan", "scan.pdf", b"%PDF-1.7 a picture").await;
+        // A list of other children, brought to this child by mistake.
+        let upn = {
+            let signs = ('A'..='Z').map(|letter| format!("{letter}999000115001"));
+            signs.into_iter().find(|upn| upn.parse::<identifiers::Upn>().is_ok()).unwrap()
+        };
+        let list = format!("name,upn\nZoe Ogden,\nSomebody Else,{upn}\n");
+        let list = add_file(&area, &case.officer, child, "A list", "children.csv", list.as_bytes()).await;
+        let plan =
+            add_file(&area, &case.officer, case.other, "Plan of another child", "plan.txt", b"Plan of Max Hart").await;
+        let withdrawn = add_file(&area, &case.officer, child, "Taken out", "old.txt", b"Zoe Ogden, old").await;
+        let out = format!("/children/{child}/files/{withdrawn}/withdraw");
+        assert_eq!(area.post(&case.officer, &out, "why=").await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(area.post(&case.mother, &out, "why=a").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&case.officer, &out, "why=Wrong+child").await.status, StatusCode::SEE_OTHER);
+
+        let recipients: Vec<(String, bool)> = vec![
+            (case.mother.account.to_string(), true),
+            (case.senco.account.to_string(), true),
+            (case.father.account.to_string(), true),
+            (case.stranger.account.to_string(), false),
+            (case.other_senco.account.to_string(), false),
+            (case.officer.account.to_string(), false),
+            (area.db.new_id::<()>().to_string(), false),
+            ("somebody@example.com".into(), false),
+            (String::new(), false),
+        ];
+        let files: Vec<(String, bool, bool)> = vec![
+            // The document, whether it may go at all, whether it may go to somebody who is bound.
+            (String::new(), true, true),
+            (own.clone(), true, true),
+            (telling, true, false),
+            (scan, true, false),
+            (list, false, false),
+            (plan, false, false),
+            (withdrawn, false, false),
+            ("not-an-id".into(), false, false),
+        ];
+        let bound = case.father.account.to_string();
+        let mut tried = 0;
+        for first in 0..recipients.len() {
+            for second in first..recipients.len() {
+                for (file, may_go, may_go_to_bound) in &files {
+                    let to = [&recipients[first], &recipients[second]];
+                    let attachment = if file.is_empty() { String::new() } else { format!("&files={file}") };
+                    let form =
+                        format!("to={}&to={}&subject=S&body=B&step=send&looked=yes{attachment}", to[0].0, to[1].0);
+                    let before = count(&area, "message").await;
+                    let answer = area.post(&case.officer, &format!("/children/{child}/messages/new"), &form).await;
+                    let everybody = to.iter().all(|one| one.1);
+                    let reaches_bound = to.iter().any(|one| one.0 == bound);
+                    let expected = everybody && *may_go && (!reaches_bound || *may_go_to_bound);
+                    let sent = count(&area, "message").await - before;
+                    assert_eq!(sent == 1, expected, "{form}: {}", answer.text);
+                    assert_eq!(answer.status == StatusCode::SEE_OTHER, expected, "{form}");
+                    tried += 1;
+                }
+            }
+        }
+        assert_eq!(tried, 45 * 8);
+        // Whatever was sent went to the case with the child's own documents.
+        let mut tx = area.db.read().await.unwrap();
+        let wrong = Query::new(
+            "select count(*) from message_file mf join file f on f.id = mf.file join message m on m.id = mf.message
+              where f.person <> m.person or f.withdrawn_at is not null",
+        );
+        assert_eq!(wrong.number(&mut tx).await.unwrap(), 0);
+        drop(tx);
+        // The home, typed into the message itself.
+        let told = format!("to={bound}&subject=S&body=They+live+at+9+hidden+lane&step=send");
+        let told = area.post(&case.officer, &format!("/children/{child}/messages/new"), &told).await;
+        assert!(told.text.contains("Tom Parent must not learn that"), "{}", told.text);
+        // A parent whose right has ended is on the case no longer.
+        area.change(
+            Query::new("update relationship set parental_responsibility = false where parental_responsibility = ")
+                .value(true)
+                .and("and child =")
+                .value(child),
+        )
+        .await;
+        let ended = format!("to={}&subject=S&body=B&step=send", case.mother.account);
+        let ended = area.post(&case.officer, &format!("/children/{child}/messages/new"), &ended).await;
+        assert!(ended.text.contains("or no longer does"), "{}", ended.text);
+        assert!(
+            area.get(&case.mother, "/messages").await.text.contains("There are no messages"),
+            "nor does she read on"
+        );
+        // A restricted child is nobody's but the named people's.
+        area.restrict(child, &[&case.manager]).await;
+        assert_eq!(area.get(&case.officer, &format!("/children/{child}/messages")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn documents_that_cannot_be_read_are_confirmed_and_wrong_files_are_refused_in_words() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let new = format!("/children/{}/files/new", case.child);
+        for (title, name, content, words) in [
+            ("", "a.txt", &b"a"[..], "Enter what the document is"),
+            ("A", "", b"a", "Select the document"),
+            ("A", "a.exe", b"MZ", "must be a PDF"),
+            ("A", "a.pdf", b"MZ", "something else"),
+            ("A", "a.txt", b"", "The file is empty"),
+        ] {
+            let refused = area.upload(&case.officer, &new, title, name, content).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
+            assert!(refused.text.contains(words), "{words}: {}", refused.text);
+        }
+        assert_eq!(count(&area, "file").await, 0);
+        assert_eq!(area.upload(&case.stranger, &new, "A", "a.txt", b"a").await.status, StatusCode::NOT_FOUND);
+        let scan =
+            add_file(&area, &case.mother, case.child, "A scan", "../../Zoë's scan.pdf", b"%PDF-1.7 a picture").await;
+        let got = area.get(&case.officer, &format!("/children/{}/files/{scan}", case.child)).await;
+        assert_eq!(got.status, StatusCode::OK);
+        let list = area.get(&case.officer, &format!("/children/{}/files", case.child)).await.text;
+        assert!(list.contains("Zoë&#39;s scan.pdf") && !list.contains("../"), "{list}");
+        assert!(!area.get(&case.senco, &format!("/children/{}/files", case.child)).await.text.contains("A scan"));
+        let path = format!("/children/{}/messages/new", case.child);
+        let body = format!("to={}&subject=S&body=B&files={scan}", case.mother.account);
+        let look = area.post(&case.officer, &path, &body).await.text;
+        assert!(
+            look.contains("The program cannot read “A scan”") && look.contains("I have opened each document"),
+            "{look}"
+        );
+        let hasty = area.post(&case.officer, &path, &format!("{body}&step=send")).await;
+        assert!(hasty.text.contains("Open the documents, and say that you have"));
+        assert_eq!(
+            area.post(&case.officer, &path, &format!("{body}&step=send&looked=yes")).await.status,
+            StatusCode::SEE_OTHER
+        );
+        // The same content a second time is the same document.
+        add_file(&area, &case.mother, case.child, "A scan", "again.pdf", b"%PDF-1.7 a picture").await;
+        assert_eq!(count(&area, "file").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_family_sees_which_professionals_opened_the_record_and_no_more() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let path = format!("/children/{}", case.child);
+        for who in [&case.officer, &case.senco, &case.mother, &case.father] {
+            area.get(who, &path).await;
+        }
+        let hers = area.get(&case.mother, &path).await.text;
+        let readers = hers.split(r#"id="readers""#).nth(1).unwrap();
+        assert!(
+            readers.contains("Asha Officer") && readers.contains("Sue Senco") && !readers.contains("Tom Parent"),
+            "{readers}"
+        );
+        let his = area.get(&case.father, &path).await.text;
+        let readers = his.split(r#"id="readers""#).nth(1).unwrap();
+        assert!(
+            readers.contains("Asha Officer") && !readers.contains("Sue Senco") && !readers.contains("Mina Parent"),
+            "{readers}"
+        );
+    })
+    .await;
+}

@@ -1,0 +1,70 @@
+//! Which children of an invented area the demo takes for what it shows.
+
+use access::{AccountId, Role};
+use people::{OrganisationId, PersonId};
+use store::{Query, Result, Tx};
+
+/// Children whose newest step is of a kind, nobody restricted; by name.
+///
+/// # Errors
+/// Those of the store.
+pub async fn children_at(tx: &mut Tx, has: &str, has_not: &str, limit: i64) -> Result<Vec<PersonId>> {
+    let rows: Vec<(PersonId,)> = Query::new(
+        "select p.id from person p where p.is_child and not p.restricted
+            and not exists (select 1 from withheld w where w.child = p.id)
+            and exists (select 1 from event e where e.person = p.id and e.kind =",
+    )
+    .value(has)
+    .and(") and not exists (select 1 from event e where e.person = p.id and e.kind =")
+    .value(has_not)
+    .and(") order by p.sort_key, p.id limit")
+    .value(limit)
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// An account with a role and a password: one of the demo's sign-ins.
+///
+/// # Errors
+/// Those of the store.
+pub async fn sign_in(tx: &mut Tx, role: Role) -> Result<Option<(AccountId, String, Option<uuid::Uuid>)>> {
+    Query::new(
+        "select a.id, a.name, h.organisation from account a join account_role h on h.account = a.id
+          where a.password_hash is not null and h.role =",
+    )
+    .value(role.code())
+    .and("order by a.email limit 1")
+    .maybe(tx)
+    .await
+}
+
+/// A child of the demo's parent.
+///
+/// # Errors
+/// Those of the store.
+pub async fn parents_child(tx: &mut Tx, parent: AccountId) -> Result<Option<PersonId>> {
+    let row: Option<(PersonId,)> = Query::new(
+        "select r.child from relationship r join account a on a.person = r.person where r.parental_responsibility and a.id =",
+    )
+    .value(parent)
+    .and("order by r.id limit 1")
+    .maybe(tx)
+    .await?;
+    Ok(row.map(|(child,)| child))
+}
+
+/// A setting that is not the child's own.
+///
+/// # Errors
+/// Those of the store.
+pub async fn another_setting(tx: &mut Tx, child: PersonId) -> Result<Option<OrganisationId>> {
+    let row: Option<(OrganisationId,)> = Query::new(
+        "select id from organisation where kind = 'setting' and id not in (select organisation from placement where person =",
+    )
+    .value(child)
+    .and(") order by sort_key, id limit 1")
+    .maybe(tx)
+    .await?;
+    Ok(row.map(|(id,)| id))
+}
