@@ -1,16 +1,18 @@
 // Every page, as each role that may see it: axe finds nothing, nothing is wider than a 320-pixel screen,
 // nothing fails in the console, the HTML is valid; and what people do, by keyboard and without scripts.
 //
-//   node suite.mjs http://127.0.0.1:PORT     (scripts/test.sh starts a server on a small invented area)
+//   node suite.mjs http://127.0.0.1:PORT PROGRAM     (scripts/test.sh starts a server on a small invented area;
+//   PROGRAM is started again and again for the walk through months, see walk.mjs)
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { walk } from "./walk.mjs";
 
-const base = process.argv[2];
-if (!base) throw new Error("usage: node suite.mjs http://127.0.0.1:PORT");
+const [base, program] = process.argv.slice(2);
+if (!base || !program) throw new Error("usage: node suite.mjs http://127.0.0.1:PORT PROGRAM");
 const here = fileURLToPath(new URL(".", import.meta.url));
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -22,7 +24,7 @@ const PASSWORD = "copper lantern otter";
 const at = (name) => `${name}@calderwick.example.org`;
 const ROLES = {
   officer: "case officer", manager: "manager", senco: "SENCO", school: "school administrator",
-  ep: "educational psychologist", parent: "parent", young: "young person", commissioner: "commissioner",
+  ep: "educational psychologist", health: "adviser", panel: "panel member", parent: "parent", young: "young person", commissioner: "commissioner",
   analyst: "analyst", board: "board member", editor: "editor", admin: "administrator",
 };
 const VARIANTS = [
@@ -42,8 +44,11 @@ const browser = await chromium.launch({
 let passed = 0;
 const failures = [];
 const check = (ok, what) => { if (ok) passed += 1; else { failures.push(what); console.log(`FAILED ${what}`); } };
-const scenario = async (name, run) => {
-  const late = new Promise((_, reject) => { setTimeout(() => reject(new Error("took longer than three minutes")), 180_000).unref(); });
+/** SCENARIOS=walk runs those whose name holds the word, ROLES=officer,parent the pages of these roles. */
+const wanted = process.env.SCENARIOS;
+const scenario = async (name, run, minutes = 3) => {
+  if (wanted && !name.includes(wanted)) return;
+  const late = new Promise((_, reject) => { setTimeout(() => reject(new Error(`took longer than ${minutes} minutes`)), minutes * 60_000).unref(); });
   try { await Promise.race([run(), late]); console.log(`ok ${name}`); }
   catch (error) { check(false, `${name}: ${error.message}`); }
 };
@@ -73,6 +78,7 @@ const pattern = (url) => {
   return pathname
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id")
     .replace(/\/plan\/\d+/, "/plan/:number").replace(/\/compare\/\d+/, "/compare/:other").replace(/\/plan\/new\/.+/, "/plan/new/:section")
+    .replace(/^\/request\/step\/.+/, "/request/step/:step")
     .replace(/^\/law\/.+/, "/law/:rule")
     .replace(/\/journey\/record\/.+/, "/journey/record/:kind")
     .replace(/\/journey\/exception\/.+/, "/journey/exception/:rule");
@@ -140,17 +146,19 @@ for (const who of [null, ...Object.keys(ROLES)].filter((who) => !only || only.in
 }
 const expected = {
   officer: ["/children", "/children/:id", "/children/:id/edit", "/children/:id/consent", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor", "/worklist", "/children/:id/journey", "/children/:id/journey/record/:kind", "/children/:id/address", "/children/:id/setting", "/children/:id/needs", "/children/:id/care", "/children/:id/people/new", "/children/:id/contact-rules", "/children/:id/invite", "/law", "/law/:rule"],
-  manager: ["/children", "/restricted", "/organisations/:id", "/worklist", "/forecast", "/notices/texts", "/bank-holidays"],
+  manager: ["/requests", "/requests/:id", "/panels", "/panels/new", "/panels/:id", "/panels/:id/items/:id", "/services", "/services/:id", "/cover", "/children/:id/messages", "/children/:id/messages/new", "/children/:id/files", "/children/:id/files/new", "/children/:id/journey/events", "/children/:id/journey/events/:id", "/children", "/restricted", "/organisations/:id", "/worklist", "/forecast", "/notices/texts", "/bank-holidays"],
 
-  senco: ["/children/:id", "/organisations/:id", "/advice"],
+  health: ["/advice", "/children/:id/advice/:id", "/messages"],
+  panel: ["/panels", "/panels/:id", "/panels/:id/items/:id"],
+  senco: ["/consultations", "/consultations/:id/:id", "/children/:id", "/organisations/:id", "/advice"],
   ep: ["/children/:id", "/advice", "/children/:id/advice/:id"],
-  parent: ["/children/:id", "/children/:id/journey"],
+  parent: ["/children/:id", "/children/:id/journey", "/children/:id/messages/new", "/children/:id/files/new"],
   young: ["/children/:id", "/children/:id/journey"],
   commissioner: ["/organisations/:id/edit"],
   admin: ["/accounts", "/accounts/:id", "/accounts/new", "/organisations/new", "/organisations/import", "/audit-log", "/policy"],
   school: ["/accounts", "/accounts/:id", "/organisations/:id/edit"],
 };
-for (const [who, kinds] of Object.entries(expected)) {
+for (const [who, kinds] of wanted || only ? [] : Object.entries(expected)) {
   for (const kind of kinds) check(reached[who]?.has(kind), `${who} does not reach ${kind} by links`);
 }
 
@@ -176,6 +184,8 @@ for (const variant of VARIANTS) {
     await context.close();
   });
 }
+
+await scenario("from the request to the final plan and its PDF, through months, by seven people", () => walk({ browser, examine, keepHtml, check, shots, password: PASSWORD, at }, program), 6);
 
 /** Five people make a plan: the manager gives the case, the psychologist advises, the officer writes, serves and sends, the parent and the SENCO comment. */
 await scenario("five people: advice, a plan written, served, commented on, answered and sent", async () => {
@@ -235,7 +245,7 @@ await scenario("five people: advice, a plan written, served, commented on, answe
   await day(officer, 4);
   await officer.getByLabel("An educational psychologist").check();
   await officer.getByLabel("Name of the person or service").fill("Psychologist of the five");
-  await officer.getByLabel("Their account (optional)").selectOption({ label: await name(psychologist) });
+  await officer.getByLabel("Their account, or their service (optional)").selectOption({ label: await name(psychologist) });
   await officer.getByRole("button", { name: "Record it" }).click();
   await officer.waitForLoadState();
   check(officer.url().includes("done=recorded"), `advice is asked for: ${await officer.locator("main").innerText()}`);

@@ -11,6 +11,7 @@ missing=()
 need '/usr/lib/postgresql/*/bin/initdb' postgresql "records are tested on PostgreSQL too"
 need "${CHROMIUM:-chromium}" chromium "pages are tested in a real browser"
 need java default-jre-headless "the Nu HTML checker"
+need pdfinfo poppler-utils "the structure of PDF files is read back"
 if [ ${#missing[@]} -gt 0 ]; then
     if [ "${SKIP_INSTALL:-}" = 1 ] || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
         echo "Install these and run again (on Debian, as root: apt-get install ${missing[*]})." >&2
@@ -47,4 +48,4 @@ for _ in $(seq 100); do
     kill -0 "$server" 2>/dev/null || { cat "$work/serve.log"; exit 1; }
     sleep 0.1
 done
-node browser/suite.mjs "http://127.0.0.1:$port" || { echo "The server said:"; tail -n 20 "$work/serve.log"; exit 1; }
+node browser/suite.mjs "http://127.0.0.1:$port" ./target/debug/oneplan || { echo "The server said:"; tail -n 20 "$work/serve.log"; exit 1; }

@@ -140,12 +140,11 @@ struct Tick {
 /// The lines as a table in which children can be ticked.
 fn with_ticks(lines: &[Owed], today: Date) -> Table {
     let mut table = table(lines, today);
-    table.first_cell_is_header = false;
-    table.head.insert(0, Head::text("Tick"));
+    table.head.push(Head::text("Tick"));
     for (index, (row, line)) in table.rows.iter_mut().zip(lines).enumerate() {
         let name = format!("{} {}, line {}", line.forename, line.surname, index + 1);
         let tick = Tick { id: format!("tick-{index}"), child: line.person, name };
-        row.insert(0, Cell::html(Markup::render(&tick).unwrap_or_default()));
+        row.push(Cell::html(Markup::render(&tick).unwrap_or_default()));
     }
     table
 }
