@@ -55,7 +55,7 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
     on_each(|area| async move {
         let nobody = stranger(&area, "").await;
         let start = area.get(&nobody, "/request").await;
-        assert!(start.text.contains("section 36(8)") && start.text.contains("within 6 weeks"), "{}", start.text);
+        assert!(start.text.contains("section 36(8)") && start.text.contains("within six weeks"), "{}", start.text);
         assert_eq!(area.get(&nobody, "/request/step/you").await.location, "/request");
         let begun = area.post(&nobody, "/request/begin", "").await;
         assert!(begun.cookie.contains("HttpOnly") && begun.cookie.contains("SameSite=Lax"));

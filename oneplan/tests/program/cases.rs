@@ -257,6 +257,12 @@ async fn essex_23_012_630_late_advice_is_chased_by_itself_and_brought_before_the
             StatusCode::SEE_OTHER
         );
         assert_eq!(area.get(&officer, "/services").await.status, StatusCode::FORBIDDEN);
+        // A service tunes its own reminders, and no other's.
+        assert!(area.get(&adviser, "/services").await.text.contains("Hospitals Trust"));
+        assert_eq!(area.get(&adviser, &tune).await.status, StatusCode::OK);
+        assert!(!area.get(&stranger, "/services").await.text.contains("Hospitals Trust"));
+        assert_eq!(area.get(&stranger, &tune).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&stranger, &tune, "before=1&every=1&after=1").await.status, StatusCode::NOT_FOUND);
 
         // Six weeks from receipt five weeks ago: due in a week. Reminded three days before, and not twice.
         let remind = async || journey::records::chasing::remind(area.db.clone()).await.unwrap();

@@ -250,6 +250,11 @@ async fn a_parent_asks_and_the_dates_begin() {
         let path = format!("/children/{child}/journey/request");
         let form = area.get(&parent, &path).await.text;
         assert!(form.contains("section 36(8)") && form.contains("within 6 weeks"), "{form}");
+        // Begun, kept, come back to; the SENCO does not read what the parent has not sent.
+        let kept = area.post(&parent, &path, "needs=Half+a+thought&step=save").await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+        assert!(area.get(&parent, &path).await.text.contains("Half a thought"));
+        assert!(!area.get(&senco, &path).await.text.contains("Half a thought"));
         let empty = area.post(&parent, &path, "needs=Reading+is+hard&provision=").await;
         assert!(empty.text.contains("Write why a plan may be needed") && empty.text.contains("Reading is hard"));
         let sent = area.post(&parent, &path, "needs=Reading+is+hard&provision=Help+at+school+is+not+enough").await;
@@ -454,6 +459,70 @@ async fn a_calendar_feed_names_no_child_and_can_be_taken_back() {
         assert!(!area.get(&nobody, &format!("/calendar/{second}")).await.text.contains("VEVENT"));
         area.post(&officer, "/calendar/revoke", "").await;
         assert_eq!(area.get(&nobody, &format!("/calendar/{second}")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bradford_19_009_252_a_manager_sees_weeks_before_which_plans_will_be_late_and_why() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        for (forename, weeks) in [("Zoe", 18), ("Max", 15), ("Ida", 2)] {
+            let child = area.child(forename, "Ogden", date(2015, 3, 27), None).await;
+            area.assign(child, &officer, "case_officer").await;
+            recorded(
+                &area,
+                &officer,
+                child,
+                "request.received",
+                &format!("{}&source=parent", on(weeks_ago(&area, weeks))),
+            )
+            .await;
+            if weeks > 10 {
+                recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, weeks - 5)) + &notice()))
+                    .await;
+            }
+            if forename == "Zoe" {
+                let asked = format!("{}&line=c&asked_of=Hospitals+Trust", on(weeks_ago(&area, 12)));
+                recorded(&area, &officer, child, "advice.asked", &asked).await;
+                let form =
+                    area.get(&officer, &format!("/children/{child}/journey/record/advice.ask_received")).await.text;
+                let piece = &form.split("Hospitals Trust").next().unwrap().rsplit(r#"value=""#).next().unwrap()[..36];
+                let received = format!("{}&advice={piece}", on(weeks_ago(&area, 12)));
+                recorded(&area, &officer, child, "advice.ask_received", &received).await;
+            }
+        }
+        let page = area.get(&manager, "/forecast").await.text;
+        let why = page.split("What they wait for").nth(1).unwrap_or_else(|| panic!("{page}"));
+        let why = why.split("By case officer").next().unwrap();
+        assert!(why.contains("Advice of Hospitals Trust") && why.contains("the authority’s own"), "{why}");
+        assert!(page.contains("A-13") && page.contains("not legal advice"), "{page}");
+        // The worklist shows one next act of each case, and all that is owed on asking.
+        let next = area.get(&officer, "/worklist").await.text;
+        assert_eq!(next.matches("Ogden, Zoe").count(), 1, "{next}");
+        assert!(area.get(&officer, "/worklist?show=all").await.text.matches("Ogden, Zoe").count() > 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wakefield_25_005_701_every_notice_that_can_be_appealed_says_until_when_by_the_tribunal_s_own_rules() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        // Two months from 2 November end on Saturday 2 January 2027: the next working day is Monday the 4th.
+        for kind in law::kind::APPEALABLE {
+            let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+            area.assign(child, &officer, "case_officer").await;
+            let form = area.get(&officer, &format!("/children/{child}/journey/record/{}", kind.code())).await.text;
+            for words in [
+                "by 4 January 2027, or within one month of the date on a mediation certificate",
+                "by 2 January 2027: within two months",
+                "right to appeal",
+            ] {
+                assert!(form.contains(words), "{}: {words}: {form}", kind.code());
+            }
+        }
     })
     .await;
 }

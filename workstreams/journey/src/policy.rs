@@ -2,7 +2,7 @@
 //! record (`child.open`).
 
 use access::Relationship::{
-    Area, Caseload, Consulted, Cover, Involved, Named, Own, Panel, ParentalResponsibility, Placement,
+    Area, Caseload, Consulted, Cover, Involved, Named, Own, OwnOrganisation, Panel, ParentalResponsibility, Placement,
 };
 use access::Role::{Adviser, CaseOfficer, EducationalPsychologist, Manager, PanelMember, Parent, Senco, YoungPerson};
 use access::{Action, Rule};
@@ -69,6 +69,7 @@ pub const RULES: &[Rule] = &[
     Rule::new(Manager, Area, PLACE_REQUEST, "manager of the area"),
     Rule::new(Senco, Consulted, ANSWER_CONSULTATION, "own setting consulted"),
     Rule::new(Manager, Area, MANAGE_SERVICES, "manager of the area"),
+    Rule::new(Adviser, OwnOrganisation, MANAGE_SERVICES, "adviser of this service"),
     Rule::new(PanelMember, Panel, READ_PANEL, "sits on the panel"),
     Rule::new(CaseOfficer, Caseload, READ_PANEL, "child on own caseload"),
     Rule::new(CaseOfficer, Cover, READ_PANEL, "covers for the child's case officer"),

@@ -97,7 +97,6 @@ impl Face {
         buffer.set_direction(rustybuzz::Direction::LeftToRight);
         let shaped = rustybuzz::shape(&self.shaper, &[], buffer);
         let (infos, places, em) = (shaped.glyph_infos(), shaped.glyph_positions(), self.font.units_per_em());
-        #[expect(clippy::cast_precision_loss, reason = "font units are small")]
         let units = |value: i32| value as f32 / em;
         infos
             .iter()

@@ -149,8 +149,9 @@ impl Setter<'_> {
         if lines.is_empty() {
             return;
         }
-        #[expect(clippy::cast_precision_loss, reason = "a heading has few lines")]
-        let needed = before + size * LEADING * lines.len() as f32 + after + SIZE * LEADING * 2.0;
+        // Under a section's heading stands another: both stay with the first lines.
+        let below = if level < 3 { 14.0 * LEADING + 14.0 } else { 0.0 };
+        let needed = before + size * LEADING * lines.len() as f32 + after + below + SIZE * LEADING * 2.0;
         // A heading stays with what it heads.
         if self.room() < needed && self.y > TOP {
             self.new_page();
@@ -213,7 +214,6 @@ impl Setter<'_> {
             return;
         }
         let columns = head.map_or(2, Vec::len).max(1);
-        #[expect(clippy::cast_precision_loss, reason = "a table has few columns")]
         let shares: Vec<f32> = match head {
             // A fact's name needs less room than the fact.
             None => vec![0.34, 0.66],
@@ -251,7 +251,6 @@ impl Setter<'_> {
             })
             .collect();
         let tallest = set.iter().map(|(_, _, lines)| lines.len()).max().unwrap_or(0).max(1);
-        #[expect(clippy::cast_precision_loss, reason = "a cell has few lines")]
         let height = tallest as f32 * step + 6.0;
         if self.room() < height && height < BOTTOM - TOP - 60.0 {
             self.new_page();

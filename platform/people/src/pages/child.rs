@@ -329,8 +329,9 @@ async fn readers(tx: &mut Tx, id: PersonId, for_family: bool, bound: bool) -> Re
     if for_family {
         let own = |by: &str, role: Role| by.starts_with(&format!("{role}:"));
         lines.retain(|line| {
-            ![Role::Parent, Role::YoungPerson].into_iter().any(|role| own(&line.allowed_by, role))
-                && !(bound && own(&line.allowed_by, Role::Senco))
+            let family = [Role::Parent, Role::YoungPerson].into_iter().any(|role| own(&line.allowed_by, role));
+            let told_where = bound && own(&line.allowed_by, Role::Senco);
+            !(family || told_where)
         });
         for line in &mut lines {
             // Why somebody looked is between the professionals.

@@ -83,6 +83,7 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::ReviewReportSent, "Record the review report", "Sent on", Needs::Nothing),
     act_of(Kind::ReviewKeep, "Decide to keep the plan", "Notice sent on", Needs::Notice),
     act_of(Kind::ReviewAmend, "Decide to amend the plan", "Notice sent on", Needs::Nothing),
+    act_of(Kind::ReviewCease, "Decide after the review to cease the plan", "Notice sent on", Needs::Notice),
     act_of(Kind::AmendmentServed, "Serve the proposed amendments", "Served on", Needs::Notice),
     act_of(Kind::AmendmentProposed, "Propose amendments outside a review", "Served on", Needs::Notice),
     act_of(Kind::PlanAmended, "Send the final amended plan", "Sent on", Needs::FinalPlan),

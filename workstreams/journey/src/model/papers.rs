@@ -113,9 +113,10 @@ pub fn advice(document: &mut Document, one: &Appendix) {
     if !one.written.is_empty() {
         document.text(&one.written);
     }
-    for (heading, text) in &one.parts {
-        let facts = text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
-        document.add(Block::Facts(vec![((*heading).to_owned(), facts)]));
+    let line = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
+    if !one.parts.is_empty() {
+        document
+            .add(Block::Facts(one.parts.iter().map(|(heading, text)| ((*heading).to_owned(), line(text))).collect()));
     }
 }
 
@@ -155,8 +156,8 @@ pub fn panel_case(
         if said.is_empty() {
             document.text("There is no evidence for this part.");
         }
-        for (from, lines) in said {
-            document.add(Block::Facts(vec![(from.clone(), lines.join(" "))]));
+        if !said.is_empty() {
+            document.add(Block::Facts(said.iter().map(|(from, lines)| (from.clone(), lines.join(" "))).collect()));
         }
     }
     document.heading("Advice");

@@ -12,7 +12,6 @@ use page::govuk::{Button, Choice, Input, Markup, SummaryList, Textarea};
 use page::{FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
 use store::Actor;
 
-use super::journey::sentence;
 use crate::model::asking::{self, Kind, Question, STEPS, Step};
 use crate::records::intake::{self, Answers, Intake};
 
@@ -61,7 +60,6 @@ async fn opened(app: &App, headers: &HeaderMap) -> Result<Result<Intake, Respons
 #[template(path = "ask.html")]
 struct Start {
     layout: Layout,
-    decision: String,
     begin: Button,
     resume: Button,
     code: Input,
@@ -71,7 +69,6 @@ struct Start {
 fn start_page(app: &App, form: &Form, carry_on: bool) -> Start {
     Start {
         layout: app.public_layout("Ask for an assessment of special educational needs").errors(form.summary()),
-        decision: sentence("A-3"),
         begin: Button::submit("Start"),
         resume: Button::submit("Carry on").classes("govuk-button--secondary"),
         code: Input {

@@ -124,6 +124,7 @@ fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Res
     let mut page = FieldsForm::new(layout, 0)
         .lead(format!("The local authority asks {} whether it can take {}.", one.setting, opened.child.name()))
         .lead(format!("Asked {}. Answer by {by}: within 15 days (Code of Practice 9.83). The authority decides also where no answer comes.", words::date(one.sent_on())));
+    page = page.after(Markup::render(&super::SmallPrint)?);
     page = match &opened.papers {
         Some(papers) => page.before(Markup::render(&super::files::Shows { document: papers })?),
         None => page.lead("The draft plan is not here: the local authority sends it on paper."),

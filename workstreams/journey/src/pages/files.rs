@@ -13,7 +13,7 @@ pub(super) struct Shows<'a> {
     pub document: &'a Document,
 }
 
-fn file(media_type: &'static str, name: String, content: Vec<u8>) -> Shown {
+fn file(media_type: &'static str, name: &str, content: Vec<u8>) -> Shown {
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
@@ -24,12 +24,12 @@ fn file(media_type: &'static str, name: String, content: Vec<u8>) -> Shown {
 /// As PDF. `name` is a plain word without ending: no child's name goes into the name of a file.
 pub(super) fn pdf(document: &Document, name: &str) -> Shown {
     let content = documents::pdf(document).map_err(|error| Problem::Defect(error.to_string()))?;
-    file("application/pdf", format!("{name}.pdf"), content)
+    file("application/pdf", &format!("{name}.pdf"), content)
 }
 
 /// As a Word file.
 pub(super) fn word(document: &Document, name: &str) -> Shown {
     let content = documents::word(document).map_err(|error| Problem::Defect(error.to_string()))?;
     let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    file(media_type, format!("{name}.docx"), content)
+    file(media_type, &format!("{name}.docx"), content)
 }

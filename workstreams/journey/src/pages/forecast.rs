@@ -15,6 +15,8 @@ use crate::records::{advice, calendar, exceptions};
 
 /// Weeks ahead.
 const WEEKS: usize = 6;
+/// The same, as a number of days is counted from it.
+const WEEKS_AHEAD: i64 = 6;
 
 #[derive(Template)]
 #[template(path = "forecast.html")]
@@ -22,6 +24,7 @@ struct Forecast {
     layout: Layout,
     by_rule: Option<Table>,
     by_officer: Option<Table>,
+    waiting: Option<Table>,
     by_service: Option<Table>,
     exceptions: Option<Table>,
     until: i16,
@@ -43,6 +46,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     for week in 0..i64::try_from(WEEKS).unwrap_or(0) {
         columns.push(worklist::falling(&mut tx, &app, &viewer, Some(later(week * 7)), later(week * 7 + 6)).await?);
     }
+    let waiting = worklist::waiting(&mut tx, &app, &viewer, later(WEEKS_AHEAD * 7)).await?;
     let loads = worklist::loads(&mut tx, &app, &viewer).await?;
     let ids: Vec<_> = loads.iter().map(|load| load.account).collect();
     let names = accounts::names(&mut tx, &ids).await?;
@@ -72,6 +76,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             ]
         })
         .collect();
+    let causes: Vec<Vec<Cell>> = waiting
+        .iter()
+        .map(|one| {
+            let cause = one.for_advice_of.as_ref().map_or_else(
+                || "Nothing that was asked of others: the step is the authority’s own".to_owned(),
+                |service| format!("Advice of {service}"),
+            );
+            vec![Cell::text(cause), Cell::number(one.plans)]
+        })
+        .collect();
     let grounds: Vec<Vec<Cell>> = relied
         .iter()
         .map(|(code, count)| {
@@ -90,6 +104,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         by_officer: (!officers.is_empty()).then(|| Table {
             head: vec![Head::text("Case officer"), Head::number("Overdue"), Head::number("Due in four weeks")],
             rows: officers,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+        waiting: (!causes.is_empty()).then(|| Table {
+            head: vec![Head::text("What they wait for"), Head::number("Plans")],
+            rows: causes,
             first_cell_is_header: true,
             ..Table::default()
         }),

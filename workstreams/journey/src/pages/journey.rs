@@ -114,6 +114,7 @@ pub async fn view(
     let done = asked.done.as_deref().and_then(|key| match key {
         "recorded" => Some("It is recorded, and the dates are worked out again."),
         "exception" => Some("The exception is recorded. The duty to act as soon as practicable stays."),
+        "draft" => Some("What you wrote is kept. Nobody else reads it before you send it."),
         "requested" => Some("Your request is with the local authority. The dates below count from today."),
         _ => None,
     });

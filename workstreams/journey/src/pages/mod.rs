@@ -132,6 +132,7 @@ pub const SECTIONS: &[Section] = &[
     Section { text: "Panels", href: "/panels", action: READ_PANEL },
     Section { text: "Consultations", href: "/consultations", action: ANSWER_CONSULTATION },
     Section { text: "Advice", href: "/advice", action: GIVE_ADVICE },
+    Section { text: "Reminders", href: "/services", action: MANAGE_SERVICES },
     Section { text: "Forecast", href: "/forecast", action: SEE_FORECAST },
 ];
 
@@ -140,3 +141,13 @@ pub const RECORD_SECTIONS: &[Section] = &[
     Section { text: "What happens, and what is owed by when", href: "/children/{id}/journey", action: OPEN_CHILD },
     Section { text: "The plan", href: "/children/{id}/plan", action: OPEN_CHILD },
 ];
+
+/// What stands on every page with a date that was worked out: that it is no legal advice, and by which rules.
+#[derive(askama::Template)]
+#[template(
+    ext = "html",
+    source = r#"<p class="govuk-body-s">{{ law::DISCLAIMER }} Rules of {{ law::VERSION }}. <a class="govuk-link" href="/law">The rules</a></p>"#
+)]
+pub(super) struct SmallPrint;
+
+impl askama::filters::HtmlSafe for SmallPrint {}

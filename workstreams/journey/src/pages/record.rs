@@ -202,9 +202,12 @@ pub(super) fn answered(form: &mut Form) -> Option<Answer> {
 }
 
 fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm, Problem> {
-    let mut page = page
-        .lead("The decision counts only with its written notice. Each part below is asked for by the law; none may be empty.")
-        .field(&form.radios("channel", "How it is sent", choices(notices::CHANNELS)))?;
+    let lead = if required(act.kind).is_empty() {
+        "The decision counts only with its written notice."
+    } else {
+        "The decision counts only with its written notice. Each part below is asked for by the law; none may be empty."
+    };
+    let mut page = page.lead(lead).field(&form.radios("channel", "How it is sent", choices(notices::CHANNELS)))?;
     for field in required(act.kind) {
         let area = Textarea {
             rows: Some(3),

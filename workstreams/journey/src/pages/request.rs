@@ -4,7 +4,7 @@ use access::{App, Role, Viewer};
 use axum::extract::{Path, State};
 use law::Kind;
 use law::invariants::Given;
-use page::govuk::Textarea;
+use page::govuk::{Button, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -12,6 +12,8 @@ use serde_json::json;
 
 use super::journey::sentence;
 use crate::REQUEST_ASSESSMENT;
+use crate::records::drafts;
+use crate::records::intake::Answers;
 use crate::records::timeline::{self, Recording};
 
 fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {
@@ -27,27 +29,47 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<Fields
         .lead(sentence("A-3"))
         .field(&area("needs", "What needs there are, or may be", "What is hard at school, at home, or elsewhere"))?
         .field(&area("provision", "Why a plan may be needed", "What has been tried, and what still does not work"))?
-        .field(&area("views", "What the child or young person thinks and hopes (optional)", "In their own words if you can"))
+        .field(&area("views", "What the child or young person thinks and hopes (optional)", "In their own words if you can"))?
+        .field(&Button {
+            name: "step".to_owned(),
+            value: "save".to_owned(),
+            ..Button::submit("Save, and come back later").classes("govuk-button--secondary")
+        })
         .map(|page| page.button("Send the request"))
 }
 
 /// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
-    let (child, _, _) = children::open(&app, &viewer, REQUEST_ASSESSMENT, id, "request").await?;
-    show(&view(&app, &viewer, &child, &Form::default())?)
+    let (child, _, mut tx) = children::open(&app, &viewer, REQUEST_ASSESSMENT, id, "request").await?;
+    let draft = drafts::of(&mut tx, id, viewer.account).await?;
+    drop(tx);
+    let form = draft.into_iter().fold(Form::default(), |form, (field, text)| form.with(&field, text));
+    show(&view(&app, &viewer, &child, &form)?)
 }
+
+const FIELDS: [&str; 3] = ["needs", "provision", "views"];
 
 /// The act: received today.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let saves = form.value("step") == "save";
+    for field in FIELDS {
+        form.at_most(field, 8_000);
+    }
+    if saves && form.is_right() {
+        let mut tx = app.db.write(&viewer.actor()).await?;
+        let allowed = children::allow(&mut tx, &app, &viewer, REQUEST_ASSESSMENT, id).await?;
+        let answers = FIELDS.into_iter().map(|field| (field.to_owned(), form.value(field).to_owned())).collect();
+        drafts::keep(&mut tx, id, viewer.account, &answers).await?;
+        tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "draft": "kept" }))).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}/journey?done=draft"));
+    }
     for (field, message) in
         [("needs", "Write what needs there are, or may be"), ("provision", "Write why a plan may be needed")]
     {
         if form.value(field).is_empty() {
             form.refuse(field, message);
         }
-    }
-    for field in ["needs", "provision", "views"] {
-        form.at_most(field, 8_000);
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, REQUEST_ASSESSMENT, id).await?;
@@ -63,6 +85,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             Recording { kind: Kind::RequestReceived, on: viewer.today, about: None, detail, given: Given::default() };
         match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
             Ok(_) => {
+                drafts::keep(&mut tx, id, viewer.account, &Answers::new()).await?;
                 tx.commit().await?;
                 return go(&format!("/children/{id}/journey?done=requested"));
             }

@@ -25,11 +25,16 @@ pub struct Done {
     done: Option<String>,
 }
 
+/// A service, as the policy looks at it: a manager tunes all, an adviser their own.
+fn of(service: OrganisationId) -> Facts {
+    Facts { organisation: Some(service.uuid()), ..Facts::default() }
+}
+
 /// The list.
 pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
-    app.allow(&viewer, MANAGE_SERVICES, &Facts::default())?;
     let mut tx = app.db.read().await?;
-    let all = services::all(&mut tx).await?;
+    let mut all = services::all(&mut tx).await?;
+    all.retain(|one| app.policy.decide(&viewer, MANAGE_SERVICES, &of(one.organisation)).is_some());
     let heads = chasing::heads(&mut tx, &all).await?;
     drop(tx);
     let days = |count: i64| words::plural(count, "day", "days");
@@ -51,7 +56,6 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     show(&Services {
         layout: app
             .layout(&viewer, "Reminders to services")
-            .back_to("/forecast", "Forecast")
             .done(asked.done.as_deref().map(|_| "It is saved. The next reminders go by it.")),
         table: (!rows.is_empty()).then(|| Table {
             head: head.iter().map(|text| Head::text(text)).collect(),
@@ -86,7 +90,7 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
 
 /// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>) -> Shown {
-    app.allow(&viewer, MANAGE_SERVICES, &Facts::default())?;
+    app.allow(&viewer, MANAGE_SERVICES, &of(id))?;
     let mut tx = app.db.read().await?;
     let service = services::one(&mut tx, id).await?;
     drop(tx);
@@ -100,7 +104,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
 
 /// Saves it.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>, mut form: Form) -> Shown {
-    let allowed = app.allow(&viewer, MANAGE_SERVICES, &Facts::default())?;
+    let allowed = app.allow(&viewer, MANAGE_SERVICES, &of(id))?;
     let mut days = |name: &str, least: i64, most: i64| {
         let number = form.value(name).parse::<i64>().ok().filter(|number| (least..=most).contains(number));
         if number.is_none() {

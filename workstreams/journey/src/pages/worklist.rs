@@ -53,11 +53,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let all_children = viewer.is(Role::Manager) && asked.whose.as_deref() != Some("mine");
     let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let (lines, total) = load(&app, &viewer, !all_children, Show::from_code(&code), PAGE, (number - 1) * PAGE).await?;
-    let filters =
-        [("", "All"), ("overdue", "Overdue"), ("soon", "Due in two weeks"), ("no-day", "Without a day in the law")]
-            .into_iter()
-            .map(|(show, words)| (format!("/worklist?show={show}"), words, show == code))
-            .collect();
+    let filters = [
+        ("", "Next act of each case"),
+        ("all", "All that is owed"),
+        ("overdue", "Overdue"),
+        ("soon", "Due in two weeks"),
+        ("no-day", "Without a day in the law"),
+    ]
+    .into_iter()
+    .map(|(show, words)| (format!("/worklist?show={show}"), words, show == code))
+    .collect();
     let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
     let mut tx = app.db.read().await?;
     let officers =

@@ -19,8 +19,20 @@ const WRITTEN: &str = "owed_written";
 /// Children worked out in one transaction.
 const BATCH: usize = 500;
 
-const COLUMNS: &[&str] =
-    &["id", "person", "rule", "from_kind", "from_on", "about", "last_day", "work_to", "sort_day", "who", "lifted"];
+const COLUMNS: &[&str] = &[
+    "id",
+    "person",
+    "rule",
+    "from_kind",
+    "from_on",
+    "about",
+    "last_day",
+    "work_to",
+    "sort_day",
+    "who",
+    "lifted",
+    "is_next",
+];
 
 /// Works out again what is owed about a child. The caller records the audit entry.
 ///
@@ -49,9 +61,14 @@ fn rows(
     about: &HashMap<u64, Uuid>,
     calendar: &Calendar,
 ) -> Vec<Vec<Value>> {
-    owed.iter()
-        .filter(|one| is_listed(one))
-        .map(|one| {
+    let listed: Vec<&Obligation> = owed.iter().filter(|one| is_listed(one)).collect();
+    // By the last day, then by the order in which the law's rules stand.
+    let next = listed.iter().enumerate().min_by_key(|(index, one)| (one.last_day.unwrap_or(Date::MAX), *index));
+    let next = next.map(|(index, _)| index);
+    listed
+        .into_iter()
+        .enumerate()
+        .map(|(index, one)| {
             let id: store::Id<()> = tx.new_id();
             let lifted = match one.state {
                 State::ExceptionReliedOn { ground, .. } => Some(exceptions::code(ground)),
@@ -69,6 +86,7 @@ fn rows(
                 one.last_day.unwrap_or(Date::MAX).into(),
                 one.rule.who.words().into(),
                 lifted.into(),
+                (next == Some(index)).into(),
             ]
         })
         .collect()
@@ -171,7 +189,7 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
 
 /// The rules and the bank holidays by which the list is written.
 fn version(calendar: &Calendar) -> String {
-    format!("{} {:?} {}", law::VERSION, calendar.years(), calendar.holidays().count())
+    format!("{} with next acts {:?} {}", law::VERSION, calendar.years(), calendar.holidays().count())
 }
 
 /// Writes the list again where rules or bank holidays are others than when it was written.

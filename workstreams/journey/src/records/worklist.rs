@@ -9,6 +9,8 @@ use store::{Query, Result, Tx};
 /// What a worklist shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Show {
+    /// The one next act of each case.
+    Next,
     /// All that is owed.
     All,
     /// What is overdue.
@@ -27,7 +29,8 @@ impl Show {
             "overdue" => Self::Overdue,
             "soon" => Self::Soon,
             "no-day" => Self::NoDay,
-            _ => Self::All,
+            "all" => Self::All,
+            _ => Self::Next,
         }
     }
 }
@@ -93,6 +96,7 @@ fn within(app: &App, viewer: &Viewer, query: Query, mine: bool, show: Show) -> Q
     }
     let in_two_weeks = viewer.today.checked_add(14.days()).unwrap_or(viewer.today);
     query = match show {
+        Show::Next => query.and("o.is_next and"),
         Show::All => query,
         Show::Overdue => query.and("o.sort_day <").value(viewer.today).and("and"),
         Show::Soon => {
@@ -203,4 +207,29 @@ pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Load>>
         .value(viewer.today)
         .and(") where o.lifted is null and");
     people::within(app, viewer, OPEN_CHILD, query).and("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
+}
+
+/// What plans that fall due wait for.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Waiting {
+    /// Whose advice is still owed; none where all is here, or none was asked for.
+    pub for_advice_of: Option<String>,
+    /// How many plans.
+    pub plans: i64,
+}
+
+/// What the final plans that fall due until a day wait for: whose advice, most first. A plan that waits for two
+/// services counts with each.
+///
+/// # Errors
+/// Those of the store.
+pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Result<Vec<Waiting>> {
+    let query = Query::new(
+        "select d.asked_of as for_advice_of, count(distinct o.person) as plans from owed o join person p on p.id = o.person
+           left join owed w on w.person = o.person and w.rule = 'A-7' left join advice d on d.id = w.about
+          where o.rule = 'A-13' and o.lifted is null and o.sort_day <=",
+    )
+    .value(until)
+    .and("and");
+    people::within(app, viewer, OPEN_CHILD, query).and("group by d.asked_of order by 2 desc, 1").all(tx).await
 }
