@@ -1,0 +1,368 @@
+//! Checking a return: one person after the other, and the whole at the end.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use jiff::civil::Date;
+
+use crate::rules::{Check, Rule, rules};
+use crate::schema::{Block, Year, item};
+use crate::{Field, Part, Record};
+
+/// How much stands against a return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Must be put right before the return is taken.
+    Error,
+    /// Must be looked at; may be right.
+    Query,
+    /// The DfE may ask about it.
+    Prompt,
+}
+
+impl Level {
+    /// In a word.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Query => "query",
+            Self::Prompt => "prompt",
+        }
+    }
+}
+
+/// Something found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static str,
+    /// How much it weighs.
+    pub level: Level,
+    /// The numbers of the items in the year's specification.
+    pub items: Vec<&'static str>,
+    /// The person, counted from 1; none where it is about the whole.
+    pub person: Option<u64>,
+    /// The UPN or ULN, where there is one, to find them by.
+    pub key: String,
+    /// The line of the file; 0 where there is none.
+    pub line: u32,
+    /// What stands there.
+    pub value: String,
+    /// What is wrong.
+    pub words: String,
+    /// What to do.
+    pub fix: &'static str,
+}
+
+/// What a rule looks at.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The person, or the header.
+    pub record: &'a Record,
+    /// The survey year.
+    pub year: Year,
+    /// The survey day.
+    pub census: Date,
+    /// Settings that are known, where GIAS is at hand.
+    pub settings: Option<&'a HashMap<String, Setting>>,
+}
+
+/// A setting as GIAS knows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// Whether it is open.
+    pub open: bool,
+    /// Whether it has a SEN unit.
+    pub sen_unit: bool,
+    /// Whether it has resourced provision.
+    pub resourced_provision: bool,
+}
+
+/// What a rule finds in one subject.
+#[derive(Debug, Default)]
+pub struct Hits(Vec<(u32, String, String)>);
+
+impl Hits {
+    /// Something is wrong with a value.
+    pub fn value(&mut self, record: &Record, field: Field, words: impl Into<String>) {
+        let value = record.value(field);
+        let line = value.map_or(record.line, |value| value.line);
+        self.0.push((line, value.map(|value| value.text.clone()).unwrap_or_default(), words.into()));
+    }
+
+    /// Something is wrong with a record.
+    pub fn record(&mut self, record: &Record, words: impl Into<String>) {
+        self.0.push((record.line, String::new(), words.into()));
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What is counted over the whole return.
+#[derive(Debug, Default)]
+pub struct Totals {
+    /// People.
+    pub people: u64,
+    /// Requests.
+    pub requests: u64,
+    /// Plans that are active on the survey day.
+    pub active_plans: u64,
+    /// By what a prompt asks about: how many.
+    pub counted: HashMap<&'static str, u64>,
+    seen: HashMap<&'static str, HashMap<u64, u64>>,
+}
+
+impl Totals {
+    fn count(&mut self, what: &'static str) {
+        *self.counted.entry(what).or_default() += 1;
+    }
+
+    /// The person, counted from 1, who had this before; and notes it for `person`.
+    fn before(&mut self, what: &'static str, value: &impl Hash, person: u64) -> Option<u64> {
+        let mut hasher = DefaultHasher::new();
+        value.hash(&mut hasher);
+        let seen = self.seen.entry(what).or_default();
+        match seen.entry(hasher.finish()) {
+            std::collections::hash_map::Entry::Occupied(there) => Some(*there.get()),
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(person);
+                None
+            }
+        }
+    }
+}
+
+/// What a check came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// The survey year, where the header names one.
+    pub year: Option<u16>,
+    /// The authority's number.
+    pub authority: String,
+    /// People.
+    pub people: u64,
+    /// Requests.
+    pub requests: u64,
+    /// Active plans.
+    pub active_plans: u64,
+    /// Findings by level.
+    pub errors: u64,
+    /// Queries.
+    pub queries: u64,
+    /// Prompts.
+    pub prompts: u64,
+}
+
+/// Checks a return as it is read.
+#[derive(Debug)]
+pub struct Checker {
+    year: Option<Year>,
+    given: Option<Year>,
+    authority: String,
+    settings: Option<HashMap<String, Setting>>,
+    totals: Totals,
+    rules: Vec<&'static Rule>,
+    summary: Summary,
+}
+
+impl Default for Checker {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
+
+impl Checker {
+    /// A checker; `year` where the file is to be judged by another year than its header names.
+    #[must_use]
+    pub fn new(year: Option<Year>) -> Self {
+        Self {
+            year,
+            given: year,
+            authority: String::new(),
+            settings: None,
+            totals: Totals::default(),
+            rules: Vec::new(),
+            summary: Summary::default(),
+        }
+    }
+
+    /// With the settings that GIAS knows, by URN.
+    #[must_use]
+    pub fn with_settings(mut self, settings: HashMap<String, Setting>) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// The year by which it judges.
+    #[must_use]
+    pub fn year(&self) -> Year {
+        self.year.unwrap_or(Year::LAST)
+    }
+
+    /// Looks at what a reader gives next.
+    pub fn look(&mut self, part: &Part, found: &mut impl FnMut(Finding)) {
+        match part {
+            Part::Header(header) => self.header(header, found),
+            Part::Person(person) => self.person(person, found),
+            Part::Surprise(line, words) => self.tell(
+                Finding {
+                    rule: "X-1",
+                    level: Level::Error,
+                    items: Vec::new(),
+                    person: None,
+                    key: String::new(),
+                    line: *line,
+                    value: String::new(),
+                    words: words.clone(),
+                    fix: "Take it out, or write the file again with software for this year’s specification.",
+                },
+                found,
+            ),
+        }
+    }
+
+    fn tell(&mut self, finding: Finding, found: &mut impl FnMut(Finding)) {
+        match finding.level {
+            Level::Error => self.summary.errors += 1,
+            Level::Query => self.summary.queries += 1,
+            Level::Prompt => self.summary.prompts += 1,
+        }
+        found(finding);
+    }
+
+    fn header(&mut self, header: &Record, found: &mut impl FnMut(Finding)) {
+        if self.given.is_none() {
+            self.year = header.get(Field::YearOf).and_then(|text| text.parse().ok()).and_then(Year::new);
+        }
+        self.authority = header.get(Field::Lea).unwrap_or_default().to_owned();
+        self.summary.year = self.year.map(Year::number);
+        self.summary.authority.clone_from(&self.authority);
+        self.apply(header, None, found, |check| match check {
+            Check::Header(look) => Some(*look),
+            _ => None,
+        });
+    }
+
+    fn person(&mut self, person: &Record, found: &mut impl FnMut(Finding)) {
+        self.totals.people += 1;
+        let number = self.totals.people;
+        self.count(person);
+        self.apply(person, Some(number), found, |check| match check {
+            Check::Person(look) => Some(*look),
+            _ => None,
+        });
+        self.duplicates(person, number, found);
+    }
+
+    fn apply(
+        &mut self,
+        record: &Record,
+        number: Option<u64>,
+        found: &mut impl FnMut(Finding),
+        of: impl Fn(&Check) -> Option<fn(&Subject<'_>, &mut Hits)>,
+    ) {
+        let year = self.year();
+        if self.rules.is_empty() {
+            self.rules = rules().iter().filter(|rule| rule.holds_in(year)).collect();
+        }
+        let chosen = std::mem::take(&mut self.rules);
+        let settings = self.settings.take();
+        let subject = Subject { record, year, census: year.census(), settings: settings.as_ref() };
+        let mut hits = Hits::default();
+        for rule in &chosen {
+            let Some(look) = of(&rule.check) else { continue };
+            look(&subject, &mut hits);
+            for (line, value, words) in hits.0.drain(..) {
+                self.tell(finding(rule, year, number, record, line, value, words), found);
+            }
+        }
+        self.rules = chosen;
+        self.settings = settings;
+    }
+
+    fn count(&mut self, person: &Record) {
+        for request in person.all(Block::Requests) {
+            self.totals.requests += 1;
+            if request.get(Field::RequestSource) == Some("5") {
+                self.totals.count("R-6");
+            }
+            self.totals.active_plans += u64::from(request.one(Block::ActivePlans).is_some());
+            let plans = request.one(Block::Assessment).and_then(|assessment| assessment.one(Block::NamedPlan));
+            if let Some(plan) = plans {
+                if plan.get(Field::CeaseReason) == Some("9") {
+                    self.totals.count("N-10");
+                }
+            }
+            let named = plans.into_iter().flat_map(|plan| plan.all(Block::PlanDetail));
+            let attended = request.all(Block::ActivePlans).flat_map(|plans| plans.all(Block::PlacementDetail));
+            for setting in named.chain(attended).filter_map(|detail| detail.get(Field::SenSetting)) {
+                if matches!(setting, "OTH" | "NIEO") {
+                    self.totals.count("N-6");
+                }
+            }
+        }
+        (self.summary.people, self.summary.requests) = (self.totals.people, self.totals.requests);
+        self.summary.active_plans = self.totals.active_plans;
+    }
+
+    /// Two people of one number, or of one name and birthday.
+    fn duplicates(&mut self, person: &Record, number: u64, found: &mut impl FnMut(Finding)) {
+        let year = self.year();
+        let mut say = |checker: &mut Self, id: &str, before: Option<u64>, field: Field, words: &str| {
+            let Some(before) = before else { return };
+            let Some(rule) = rules().iter().find(|rule| rule.id == id && rule.holds_in(year)) else { return };
+            let value = person.value(field);
+            let (line, text) = value.map_or((person.line, String::new()), |value| (value.line, value.text.clone()));
+            let words = format!("{words} (person {before})");
+            checker.tell(finding(rule, year, Some(number), person, line, text, words), found);
+        };
+        if let Some(upn) = person.get(Field::Upn) {
+            let before = self.totals.before("upn", &upn, number);
+            say(self, "D-1", before, Field::Upn, "Another person of the return has this UPN");
+        }
+        if let Some(uln) = person.get(Field::Uln) {
+            let before = self.totals.before("uln", &uln, number);
+            say(self, "D-2", before, Field::Uln, "Another person of the return has this ULN");
+        }
+        let name = (person.get(Field::Surname), person.get(Field::Forename), person.get(Field::PersonBirthDate));
+        if name.0.is_some() && name.2.is_some() {
+            let before = self.totals.before("name", &name, number);
+            say(self, "D-3", before, Field::Surname, "Another person of the return has this name and date of birth");
+        }
+    }
+
+    /// What is to be said of the whole; then the summary.
+    pub fn finish(mut self, found: &mut impl FnMut(Finding)) -> Summary {
+        let year = self.year();
+        for rule in rules().iter().filter(|rule| rule.holds_in(year)) {
+            let Check::Whole(judge) = rule.check else { continue };
+            if let Some(words) = judge(&self.totals) {
+                let whole = Record::new(Block::Header, 0);
+                self.tell(finding(rule, year, None, &whole, 0, String::new(), words), found);
+            }
+        }
+        self.summary
+    }
+}
+
+fn finding(
+    rule: &'static Rule,
+    year: Year,
+    person: Option<u64>,
+    record: &Record,
+    line: u32,
+    value: String,
+    words: String,
+) -> Finding {
+    let items = rule.fields.iter().filter_map(|(block, field)| item(*block, *field)?.number(year)).collect();
+    let key = record.get(Field::Upn).or_else(|| record.get(Field::Uln)).unwrap_or_default().to_owned();
+    Finding { rule: rule.id, level: rule.level, items, person, key, line, value, words, fix: rule.fix }
+}

@@ -1,0 +1,670 @@
+//! Rules on modules 4 and 5: plans, settings, needs, reviews.
+
+use super::{Check, Rule, Sure, age, named_plan, settings, well_formed};
+use crate::checks::{Hits, Level, Subject};
+use crate::schema::Block::{ActivePlans, NamedPlan, Person, PlacementDetail, PlanDetail, Requests, SenNeed};
+use crate::{Field, Record};
+
+fn plans(subject: &Subject<'_>, mut look: impl FnMut(&Record)) {
+    subject.record.all(Requests).filter_map(named_plan).for_each(&mut look);
+}
+
+fn active(subject: &Subject<'_>, mut look: impl FnMut(&Record)) {
+    subject.record.all(Requests).flat_map(|request| request.all(ActivePlans)).for_each(&mut look);
+}
+
+fn start(subject: &Subject<'_>, hits: &mut Hits) {
+    plans(subject, |plan| match plan.has(Field::StartDate) {
+        true => well_formed(plan, Field::StartDate, subject.year, hits),
+        false => hits.value(plan, Field::StartDate, "is missing"),
+    });
+}
+
+fn one_setting(subject: &Subject<'_>, hits: &mut Hits) {
+    for detail in settings(subject.record) {
+        let given =
+            [Field::Urn, Field::Ukprn, Field::SenSetting].into_iter().filter(|field| detail.has(*field)).count();
+        if given != 1 {
+            let words = if given == 0 {
+                "no URN, UKPRN or setting code is given"
+            } else {
+                "more than one of URN, UKPRN and setting code is given"
+            };
+            hits.value(detail, Field::Urn, words);
+        }
+        for field in [Field::Urn, Field::Ukprn, Field::SenUnit, Field::ResourcedProvision] {
+            well_formed(detail, field, subject.year, hits);
+        }
+    }
+}
+
+fn ranks(subject: &Subject<'_>, hits: &mut Hits) {
+    for detail in settings(subject.record) {
+        match detail.has(Field::PlacementRank) {
+            true => well_formed(detail, Field::PlacementRank, subject.year, hits),
+            false => hits.value(detail, Field::PlacementRank, "is missing"),
+        }
+    }
+    plans(subject, |plan| {
+        if plan.all(PlanDetail).count() > 2 {
+            hits.record(plan, "names more than two settings");
+        }
+    });
+}
+
+fn codes(subject: &Subject<'_>, hits: &mut Hits) {
+    for detail in settings(subject.record) {
+        well_formed(detail, Field::SenSetting, subject.year, hits);
+        if subject.year.number() == 2023
+            && detail.block == PlacementDetail
+            && detail.get(Field::SenSetting) == Some("OTH")
+        {
+            hits.value(detail, Field::SenSetting, "OTH can be attended from 2024 on");
+        }
+    }
+}
+
+fn in_words(subject: &Subject<'_>, hits: &mut Hits) {
+    for detail in settings(subject.record) {
+        if matches!(detail.get(Field::SenSetting), Some("NIEO" | "OTH")) && !detail.has(Field::SenSettingOther) {
+            hits.value(detail, Field::SenSettingOther, "is missing: say what “other” is");
+        }
+    }
+}
+
+fn neet(subject: &Subject<'_>, hits: &mut Hits) {
+    let Some(born) = subject.record.date(Field::PersonBirthDate) else { return };
+    let years = age(born, subject.census);
+    for detail in settings(subject.record) {
+        if detail.get(Field::SenSetting) == Some("NEET") && !(16..=25).contains(&years) {
+            hits.value(detail, Field::SenSetting, format!("NEET is for ages 16 to 25, and the person is {years}"));
+        }
+    }
+}
+
+fn details(subject: &Subject<'_>, hits: &mut Hits) {
+    plans(subject, |plan| {
+        for field in [Field::PlanRes, Field::PlanWbp, Field::Pb, Field::Oa, Field::Dp] {
+            well_formed(plan, field, subject.year, hits);
+        }
+    });
+    active(subject, |plans| {
+        for record in std::iter::once(plans).chain(plans.all(PlacementDetail)) {
+            well_formed(record, Field::Res, subject.year, hits);
+            well_formed(record, Field::Wbp, subject.year, hits);
+        }
+        for placement in plans.all(PlacementDetail) {
+            well_formed(placement, Field::EntryDate, subject.year, hits);
+            well_formed(placement, Field::LeavingDate, subject.year, hits);
+            if !placement.has(Field::EntryDate) {
+                hits.value(placement, Field::EntryDate, "is missing");
+            }
+        }
+    });
+}
+
+fn ceasing(subject: &Subject<'_>, hits: &mut Hits) {
+    plans(subject, |plan| {
+        well_formed(plan, Field::CeaseReason, subject.year, hits);
+        well_formed(plan, Field::CeaseDate, subject.year, hits);
+        if plan.has(Field::CeaseDate) != plan.has(Field::CeaseReason) {
+            hits.value(plan, Field::CeaseReason, "date and reason of the end come together");
+        }
+        if let (Some(start), Some(end)) = (plan.date(Field::StartDate), plan.date(Field::CeaseDate))
+            && end < start
+        {
+            hits.value(plan, Field::CeaseDate, format!("lies before the plan’s own date ({start})"));
+        }
+    });
+}
+
+fn maximum_age(subject: &Subject<'_>, hits: &mut Hits) {
+    let Some(born) = subject.record.date(Field::PersonBirthDate) else { return };
+    plans(subject, |plan| {
+        let Some(end) = plan.date(Field::CeaseDate) else { return };
+        if plan.get(Field::CeaseReason) == Some("1") && age(born, end) < 19 {
+            hits.value(plan, Field::CeaseReason, format!("maximum age, and the person was {}", age(born, end)));
+        }
+        if plan.get(Field::CeaseReason) == Some("6") && age(born, end) < 16 {
+            hits.value(
+                plan,
+                Field::CeaseReason,
+                format!(
+                    "no longer wishes to engage is for young people of 16 or over, and the person was {}",
+                    age(born, end)
+                ),
+            );
+        }
+    });
+}
+
+fn needs(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| {
+        let ranks: Vec<&str> = plans.all(SenNeed).filter_map(|need| need.get(Field::SenTypeRank)).collect();
+        let count = plans.all(SenNeed).count();
+        if !(1..=2).contains(&count) {
+            hits.record(plans, format!("has {count} needs: one or two are asked for"));
+        } else if ranks != ["1", "2"][..count] {
+            hits.record(plans, "the ranks of the needs must be 1, then 2; a single need has rank 1");
+        }
+    });
+}
+
+fn need_codes(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| {
+        for need in plans.all(SenNeed) {
+            match need.has(Field::SenType) {
+                true => well_formed(need, Field::SenType, subject.year, hits),
+                false => hits.value(need, Field::SenType, "is missing"),
+            }
+        }
+        let mut types = plans.all(SenNeed).filter_map(|need| need.get(Field::SenType));
+        if let (Some(first), Some(second)) = (types.next(), types.next())
+            && first == second
+        {
+            hits.record(plans, format!("primary and secondary need are both {first}"));
+        }
+    });
+}
+
+fn review_outcome(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| well_formed(plans, Field::ReviewOutcome, subject.year, hits));
+}
+
+fn review_dates(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| {
+        for field in [Field::ReviewMeeting, Field::LastReview] {
+            well_formed(plans, field, subject.year, hits);
+            if plans.date(field).is_some_and(|on| on > subject.census) {
+                hits.value(plans, field, format!("lies after the survey day {}", subject.census));
+            }
+        }
+    });
+}
+
+fn review_order(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| {
+        let (meeting, decision) = (plans.date(Field::ReviewMeeting), plans.date(Field::LastReview));
+        if let (Some(meeting), Some(decision)) = (meeting, decision)
+            && decision <= meeting
+        {
+            hits.value(
+                plans,
+                Field::LastReview,
+                format!("is the day of the meeting ({meeting}) or before: it is the day on which the authority wrote"),
+            );
+        }
+    });
+}
+
+fn attendance(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| {
+        for placement in plans.all(PlacementDetail) {
+            well_formed(placement, Field::AttendancePattern, subject.year, hits);
+        }
+    });
+}
+
+fn plan_date(subject: &Subject<'_>, hits: &mut Hits) {
+    for request in subject.record.all(Requests) {
+        let Some(assessment) = super::assessment(request) else { continue };
+        let (issued, start) = (
+            assessment.date(Field::AssessmentOutcomeDate),
+            assessment.one(NamedPlan).and_then(|plan| plan.date(Field::StartDate)),
+        );
+        if let (Some("Y"), Some(issued), Some(start)) = (assessment.get(Field::AssessmentOutcome), issued, start)
+            && start < issued
+        {
+            hits.value(assessment, Field::AssessmentOutcomeDate, format!("lies after the date of the plan ({start})"));
+        }
+    }
+}
+
+fn placement_order(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| {
+        let placements: Vec<&Record> = plans.all(PlacementDetail).collect();
+        for placement in &placements {
+            let (entry, leaving) = (placement.date(Field::EntryDate), placement.date(Field::LeavingDate));
+            if let (Some(entry), Some(leaving)) = (entry, leaving)
+                && leaving < entry
+            {
+                hits.value(placement, Field::LeavingDate, format!("lies before the first day ({entry})"));
+            }
+        }
+        let now = |rank: &str| {
+            placements
+                .iter()
+                .filter(|one| one.get(Field::PlacementRank) == Some(rank) && !one.has(Field::LeavingDate))
+                .count()
+        };
+        if now("1") > 1 {
+            hits.record(plans, "two primary placements go on at once");
+        }
+        if now("2") > 0 && now("1") == 0 {
+            hits.record(plans, "a secondary placement goes on without a primary one");
+        }
+    });
+}
+
+fn placed(subject: &Subject<'_>, hits: &mut Hits) {
+    for request in subject.record.all(Requests) {
+        let ceased = named_plan(request).is_some_and(|plan| plan.has(Field::CeaseDate));
+        if let (Some(plans), false) = (request.one(ActivePlans), ceased)
+            && plans.all(PlacementDetail).all(|placement| placement.has(Field::LeavingDate))
+        {
+            hits.record(plans, "no placement goes on: where is the child on the survey day?");
+        }
+    }
+}
+
+fn one_plan(subject: &Subject<'_>, hits: &mut Hits) {
+    let now = |request: &Record| {
+        request.one(ActivePlans).is_some() && !named_plan(request).is_some_and(|plan| plan.has(Field::CeaseDate))
+    };
+    let count = subject.record.all(Requests).filter(|request| now(request)).count();
+    if count > 1 {
+        hits.record(subject.record, format!("{count} plans are active at once"));
+    }
+}
+
+fn flags(subject: &Subject<'_>, hits: &mut Hits) {
+    for detail in settings(subject.record) {
+        let numbered = detail.has(Field::Urn) || detail.has(Field::Ukprn);
+        if numbered && !(detail.has(Field::SenUnit) && detail.has(Field::ResourcedProvision)) {
+            hits.value(detail, Field::SenUnit, "SEN unit and resourced provision are not answered: 1 or 0");
+        }
+    }
+}
+
+fn draft(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| {
+        well_formed(plans, Field::ReviewDraft, subject.year, hits);
+        if plans.has(Field::ReviewDraft) && plans.get(Field::ReviewOutcome) != Some("A") {
+            hits.value(plans, Field::ReviewDraft, "is given, although the decision is not to amend");
+        }
+        if let (Some(meeting), Some(draft)) = (plans.date(Field::ReviewMeeting), plans.date(Field::ReviewDraft))
+            && (draft - meeting).get_days() > 28
+        {
+            hits.value(plans, Field::ReviewDraft, format!("lies more than four weeks after the meeting ({meeting})"));
+        }
+    });
+}
+
+fn phase_transfer(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| {
+        for field in [Field::PhaseTransferDue, Field::PhaseTransferFinal] {
+            well_formed(plans, field, subject.year, hits);
+        }
+        if plans.has(Field::PhaseTransferFinal) && !plans.has(Field::PhaseTransferDue) {
+            hits.value(
+                plans,
+                Field::PhaseTransferDue,
+                "is missing, although the final plan before the transfer has its date",
+            );
+        }
+    });
+}
+
+fn known_setting(subject: &Subject<'_>, hits: &mut Hits) {
+    let Some(known) = subject.settings else { return };
+    for detail in settings(subject.record) {
+        let Some(urn) = detail.get(Field::Urn) else { continue };
+        match known.get(urn) {
+            None => hits.value(detail, Field::Urn, "GIAS, as it was brought in, has no such setting"),
+            Some(setting) if !setting.open && !detail.has(Field::LeavingDate) => {
+                hits.value(detail, Field::Urn, format!("{} is closed, says GIAS", setting.name));
+            }
+            Some(setting) => {
+                if detail.get(Field::SenUnit) == Some("1") && !setting.sen_unit {
+                    hits.value(detail, Field::SenUnit, format!("{} has no SEN unit, says GIAS", setting.name));
+                }
+                if detail.get(Field::ResourcedProvision) == Some("1") && !setting.resourced_provision {
+                    hits.value(
+                        detail,
+                        Field::ResourcedProvision,
+                        format!("{} has no resourced provision, says GIAS", setting.name),
+                    );
+                }
+            }
+        }
+    }
+}
+
+const MODULE_4: &str = "DfE guide, module 4";
+const MODULE_5: &str = "DfE guide, module 5";
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "N-1",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "Each plan has its date.",
+        fix: "Enter the date of the current plan; it may lie before a transfer.",
+        basis: MODULE_4,
+        fields: &[(NamedPlan, Field::StartDate)],
+        check: Check::Person(start),
+        good: "",
+        bad: "Requests/Assessment/NamedPlan/StartDate=",
+    },
+    Rule {
+        id: "N-2",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "Each setting that is named or attended has exactly one of URN, UKPRN and setting code.",
+        fix: "Keep the URN of a school, the UKPRN of a provider without one, or the code; not two of them.",
+        basis: "DfE guide, items 4.7 and 5.7",
+        fields: &[(PlanDetail, Field::Urn), (PlanDetail, Field::Ukprn), (PlanDetail, Field::SenSetting)],
+        check: Check::Person(one_setting),
+        good: "Requests/Assessment/NamedPlan/PlanDetail/URN=; Requests/Assessment/NamedPlan/PlanDetail/SENSetting=EHE",
+        bad: "Requests/Assessment/NamedPlan/PlanDetail/UKPRN=10012345",
+    },
+    Rule {
+        id: "N-3",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "Each setting is primary (1) or secondary (2); a plan names two at most.",
+        fix: "Rank the settings.",
+        basis: "DfE guide, items 4.7d and 5.7d",
+        fields: &[(PlanDetail, Field::PlacementRank), (PlacementDetail, Field::PlacementRank)],
+        check: Check::Person(ranks),
+        good: "",
+        bad: "Requests/Assessment/NamedPlan/PlanDetail/PlacementRank=3",
+    },
+    Rule {
+        id: "N-4",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "A setting named is OLA, OPA, EHE, EYP or OTH; one attended may be NEET, NIEC or NIEO too.",
+        fix: "Choose a code of the list.",
+        basis: "DfE guide, items 4.7c and 5.7c",
+        fields: &[(PlanDetail, Field::SenSetting), (PlacementDetail, Field::SenSetting)],
+        check: Check::Person(codes),
+        good: "Requests/ActivePlans/PlacementDetail/URN=; Requests/ActivePlans/PlacementDetail/SENSetting=NIEC",
+        bad: "Requests/Assessment/NamedPlan/PlanDetail/URN=; Requests/Assessment/NamedPlan/PlanDetail/SENSetting=NIEC",
+    },
+    Rule {
+        id: "N-5",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "“Other” is said in words.",
+        fix: "Write what it is, for example permanently excluded.",
+        basis: "DfE guide, item 5.7c(i); for OTH expected",
+        fields: &[(PlacementDetail, Field::SenSettingOther)],
+        check: Check::Person(in_words),
+        good: "Requests/ActivePlans/PlacementDetail/URN=; Requests/ActivePlans/PlacementDetail/SENSetting=NIEO; Requests/ActivePlans/PlacementDetail/SENSettingOther=Excluded",
+        bad: "Requests/ActivePlans/PlacementDetail/URN=; Requests/ActivePlans/PlacementDetail/SENSetting=NIEO",
+    },
+    Rule {
+        id: "N-7",
+        level: Level::Query,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "NEET is used from 16 to 25.",
+        fix: "Choose NIEC or NIEO for somebody younger.",
+        basis: "DfE guide, item 5.7c",
+        fields: &[(PlacementDetail, Field::SenSetting), (Person, Field::PersonBirthDate)],
+        check: Check::Person(neet),
+        good: "PersonBirthDate=2007-05-04; Requests/ActivePlans/PlacementDetail/URN=; Requests/ActivePlans/PlacementDetail/SENSetting=NEET",
+        bad: "Requests/ActivePlans/PlacementDetail/URN=; Requests/ActivePlans/PlacementDetail/SENSetting=NEET",
+    },
+    Rule {
+        id: "N-8",
+        level: Level::Error,
+        sure: Sure::Agreed,
+        since: 2023,
+        until: 2027,
+        says: "Residential, work-based, budgets and payments are codes of their lists; each placement has its first day.",
+        fix: "Choose a code of the list, or leave the item out.",
+        basis: "DfE guide, items 4.2 to 4.4 and 5.2, 5.3, 5.7e",
+        fields: &[
+            (NamedPlan, Field::PlanRes),
+            (NamedPlan, Field::PlanWbp),
+            (NamedPlan, Field::Pb),
+            (NamedPlan, Field::Oa),
+            (NamedPlan, Field::Dp),
+            (PlacementDetail, Field::EntryDate),
+        ],
+        check: Check::Person(details),
+        good: "Requests/Assessment/NamedPlan/DP=E; Requests/Assessment/NamedPlan/PlanWBP=S",
+        bad: "Requests/Assessment/NamedPlan/PlanRes=C",
+    },
+    Rule {
+        id: "N-9",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "The end of a plan has its date and its reason, 1 to 9, and lies after its beginning.",
+        fix: "Enter both. The date is the day on which the plan ended, not that of the decision.",
+        basis: "DfE guide, items 4.5 and 4.6",
+        fields: &[(NamedPlan, Field::CeaseDate), (NamedPlan, Field::CeaseReason)],
+        check: Check::Person(ceasing),
+        good: "Requests/Assessment/NamedPlan/CeaseDate=2025-11-01; Requests/Assessment/NamedPlan/CeaseReason=7",
+        bad: "Requests/Assessment/NamedPlan/CeaseDate=2025-11-01",
+    },
+    Rule {
+        id: "N-11",
+        level: Level::Query,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "A plan ends for maximum age at 25, or at 19 in the adult estate, and for no longer engaging from 16 on.",
+        fix: "Check the reason and the date of birth.",
+        basis: "DfE guide 2025, item 4.6, reasons 1 and 6",
+        fields: &[(NamedPlan, Field::CeaseReason), (Person, Field::PersonBirthDate)],
+        check: Check::Person(maximum_age),
+        good: "PersonBirthDate=2000-05-04; Requests/Assessment/NamedPlan/CeaseDate=2025-07-31; Requests/Assessment/NamedPlan/CeaseReason=1",
+        bad: "Requests/Assessment/NamedPlan/CeaseDate=2025-07-31; Requests/Assessment/NamedPlan/CeaseReason=6",
+    },
+    Rule {
+        id: "A-1",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "An active plan has one or two needs, with the ranks 1, then 2.",
+        fix: "Enter the primary need with rank 1, a secondary one with rank 2.",
+        basis: "DfE guide, item 5.8",
+        fields: &[(SenNeed, Field::SenType), (SenNeed, Field::SenTypeRank)],
+        check: Check::Person(needs),
+        good: "+Requests/ActivePlans/SENneed SENtype=HI SENtypeRank=2",
+        bad: "-Requests/ActivePlans/SENneed",
+    },
+    Rule {
+        id: "A-2",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "A need is a code of the list, DS from 2025 on; the two are not the same.",
+        fix: "Choose a code of the list.",
+        basis: "DfE guide, item 5.8a",
+        fields: &[(SenNeed, Field::SenType)],
+        check: Check::Person(need_codes),
+        good: "Requests/ActivePlans/SENneed/SENtype=DS",
+        bad: "Requests/ActivePlans/SENneed/SENtype=ADHD",
+    },
+    Rule {
+        id: "A-3",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2024,
+        until: 2027,
+        says: "The decision after a review is M, C or A.",
+        fix: "Record the decision: maintain, cease or amend.",
+        basis: MODULE_5,
+        fields: &[(ActivePlans, Field::ReviewOutcome)],
+        check: Check::Person(review_outcome),
+        good: "Requests/ActivePlans/ReviewOutcome=M",
+        bad: "Requests/ActivePlans/ReviewOutcome=K",
+    },
+    Rule {
+        id: "A-4",
+        level: Level::Error,
+        sure: Sure::Agreed,
+        since: 2023,
+        until: 2027,
+        says: "Meeting and decision of a review lie on the survey day or before.",
+        fix: "Give the latest review before the survey day.",
+        basis: "One supplier’s help, and the DfE’s own figures",
+        fields: &[(ActivePlans, Field::ReviewMeeting), (ActivePlans, Field::LastReview)],
+        check: Check::Person(review_dates),
+        good: "Requests/ActivePlans/ReviewMeeting=2026-01-15",
+        bad: "Requests/ActivePlans/LastReview=2026-01-16",
+    },
+    Rule {
+        id: "A-5",
+        level: Level::Query,
+        sure: Sure::Seen,
+        since: 2024,
+        until: 2027,
+        says: "The decision after a review comes after the meeting.",
+        fix: "Give the day on which the authority wrote; do not swap the two dates.",
+        basis: "DfE guide: the two “will not be the same”",
+        fields: &[(ActivePlans, Field::LastReview), (ActivePlans, Field::ReviewMeeting)],
+        check: Check::Person(review_order),
+        good: "Requests/ActivePlans/ReviewMeeting=2025-10-01; Requests/ActivePlans/LastReview=2025-10-20",
+        bad: "Requests/ActivePlans/ReviewMeeting=2025-10-20; Requests/ActivePlans/LastReview=2025-10-01",
+    },
+    Rule {
+        id: "A-6",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2023,
+        says: "Attendance is full-time (FT) or part-time (PT).",
+        fix: "Choose FT or PT.",
+        basis: "DfE guide 2023, item 5.5g",
+        fields: &[(PlacementDetail, Field::AttendancePattern)],
+        check: Check::Person(attendance),
+        good: "Requests/ActivePlans/PlacementDetail/AttendancePattern=PT",
+        bad: "Requests/ActivePlans/PlacementDetail/AttendancePattern=XX",
+    },
+    Rule {
+        id: "A-7",
+        level: Level::Query,
+        sure: Sure::Expected,
+        since: 2023,
+        until: 2027,
+        says: "A new plan was not issued after its own date.",
+        fix: "Check both dates: an amended plan may be later than the first, not earlier.",
+        basis: "Expected",
+        fields: &[(NamedPlan, Field::StartDate)],
+        check: Check::Person(plan_date),
+        good: "Requests/Assessment/NamedPlan/StartDate=2025-09-01",
+        bad: "Requests/Assessment/NamedPlan/StartDate=2025-06-01",
+    },
+    Rule {
+        id: "A-8",
+        level: Level::Query,
+        sure: Sure::Expected,
+        since: 2023,
+        until: 2027,
+        says: "Placements end after they begin; one primary placement goes on at a time, a secondary one beside it.",
+        fix: "End the earlier placement, or rank them.",
+        basis: "Expected",
+        fields: &[
+            (PlacementDetail, Field::EntryDate),
+            (PlacementDetail, Field::LeavingDate),
+            (PlacementDetail, Field::PlacementRank),
+        ],
+        check: Check::Person(placement_order),
+        good: "Requests/ActivePlans/PlacementDetail/LeavingDate=2025-07-21; +Requests/ActivePlans/PlacementDetail URN=999002 PlacementRank=1 EntryDate=2025-09-01 SENunitIndicator=0 ResourcedProvisionIndicator=0",
+        bad: "+Requests/ActivePlans/PlacementDetail URN=999002 PlacementRank=1 EntryDate=2025-09-01 SENunitIndicator=0 ResourcedProvisionIndicator=0",
+    },
+    Rule {
+        id: "A-9",
+        level: Level::Query,
+        sure: Sure::Agreed,
+        since: 2023,
+        until: 2027,
+        says: "Somebody with an active plan is somewhere on the survey day.",
+        fix: "Add the placement, or the code for being without one.",
+        basis: "Analysts’ checks 412 and 414 (witan.sen2)",
+        fields: &[(PlacementDetail, Field::Urn)],
+        check: Check::Person(placed),
+        good: "",
+        bad: "-Requests/ActivePlans/PlacementDetail",
+    },
+    Rule {
+        id: "A-10",
+        level: Level::Query,
+        sure: Sure::Agreed,
+        since: 2023,
+        until: 2027,
+        says: "One plan of a person is active at a time.",
+        fix: "Cease the earlier plan, or join the two requests.",
+        basis: "Analysts’ check 212 (witan.sen2)",
+        fields: &[(NamedPlan, Field::StartDate)],
+        check: Check::Person(one_plan),
+        good: "",
+        bad: "+Requests ReceivedDate=2025-02-01 RequestSource=1 RYA=0 RequestOutcome=H; +Requests RequestOutcome=H",
+    },
+    Rule {
+        id: "A-11",
+        level: Level::Query,
+        sure: Sure::Agreed,
+        since: 2023,
+        until: 2027,
+        says: "For each setting with a number it is said whether the place is in a SEN unit or resourced provision.",
+        fix: "Answer 1 or 0 for both.",
+        basis: "Analysts’ check 514 (witan.sen2)",
+        fields: &[(PlanDetail, Field::SenUnit), (PlacementDetail, Field::SenUnit)],
+        check: Check::Person(flags),
+        good: "",
+        bad: "Requests/ActivePlans/PlacementDetail/SENunitIndicator=",
+    },
+    Rule {
+        id: "A-12",
+        level: Level::Query,
+        sure: Sure::Expected,
+        since: 2025,
+        until: 2027,
+        says: "A draft after a review goes with the decision to amend, within four weeks of the meeting.",
+        fix: "Check outcome and dates.",
+        basis: "Expected; R (L, M and P) v Devon CC [2022] EWHC 493 (Admin)",
+        fields: &[(ActivePlans, Field::ReviewDraft), (ActivePlans, Field::ReviewOutcome)],
+        check: Check::Person(draft),
+        good: "Requests/ActivePlans/ReviewMeeting=2025-10-01; Requests/ActivePlans/ReviewOutcome=A; Requests/ActivePlans/ReviewDraft=2025-10-20",
+        bad: "Requests/ActivePlans/ReviewOutcome=M; Requests/ActivePlans/ReviewDraft=2025-10-20",
+    },
+    Rule {
+        id: "A-13",
+        level: Level::Query,
+        sure: Sure::Expected,
+        since: 2025,
+        until: 2027,
+        says: "A final plan before a phase transfer has its due date beside it.",
+        fix: "Add the due date: 15 February, or 31 March before post-16.",
+        basis: "Expected",
+        fields: &[(ActivePlans, Field::PhaseTransferDue), (ActivePlans, Field::PhaseTransferFinal)],
+        check: Check::Person(phase_transfer),
+        good: "Requests/ActivePlans/PhaseTransferDueDate=2026-02-15; Requests/ActivePlans/PhaseTransferFinalDate=2026-02-10",
+        bad: "Requests/ActivePlans/PhaseTransferFinalDate=2026-02-10",
+    },
+    Rule {
+        id: "G-1",
+        level: Level::Query,
+        sure: Sure::Agreed,
+        since: 2023,
+        until: 2027,
+        says: "Each URN is an open setting of GIAS; a SEN unit or resourced provision is where GIAS has one.",
+        fix: "Check the URN and the two flags against Get Information about Schools.",
+        basis: "Analysts’ checks 522 to 534 (witan.sen2); looked at where GIAS has been brought in",
+        fields: &[(PlanDetail, Field::Urn), (PlacementDetail, Field::Urn)],
+        check: Check::Person(known_setting),
+        good: "",
+        bad: "Requests/ActivePlans/PlacementDetail/URN=999888",
+    },
+];

@@ -1,0 +1,357 @@
+//! Reading the XML of the return: one person at a time, every surprise said by line, nothing ever expanded.
+
+use std::io::BufRead;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use thiserror::Error;
+
+use crate::schema::{Block, ITEMS};
+use crate::{Field, Record};
+
+/// The longest value that is kept; what is longer is no answer to any question of the return.
+const LONGEST: usize = 4_000;
+/// The most records of one person: more is a damaged file, or one made to fill the memory.
+const MOST_RECORDS: usize = 20_000;
+/// The deepest that elements stand in one another.
+const DEEPEST: usize = 32;
+
+/// What a reader gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The header: once, before the people.
+    Header(Record),
+    /// A person.
+    Person(Record),
+    /// Something that has no place in the return: line and words.
+    Surprise(u32, String),
+}
+
+/// Why a file cannot be read on.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unreadable {
+    /// Nothing in it.
+    #[error("The file is empty.")]
+    Empty,
+    /// Something else than XML.
+    #[error("line {0}: this is not XML: {1}.")]
+    NotXml(u32, String),
+    /// XML of another kind.
+    #[error("The file is XML, but holds no SEN2 return: no element Message, Header or Person was found.")]
+    NotSen2,
+    /// It ends too early.
+    #[error("line {0}: the file ends in the middle of <{1}>. It was not written or copied whole.")]
+    Truncated(u32, String),
+    /// It would fill the memory.
+    #[error("line {0}: {1}. The file is damaged, or made to do harm. Nothing after this line was read.")]
+    TooMuch(u32, String),
+    /// It cannot be read from where it is.
+    #[error("line {0}: the file cannot be read: {1}.")]
+    Io(u32, String),
+}
+
+/// Reads a return from XML.
+pub struct XmlReader<R> {
+    reader: Reader<R>,
+    buffer: Vec<u8>,
+    name: Vec<u8>,
+    line: u32,
+    /// Records that are open, the outermost first.
+    open: Vec<Record>,
+    /// Elements that are open.
+    depth: usize,
+    /// The field whose text comes next.
+    field: Option<(Field, u32)>,
+    text: String,
+    /// Elements that are skipped: how deep in one.
+    skipping: usize,
+    size: usize,
+    found: bool,
+    ended: bool,
+    waiting: std::collections::VecDeque<Part>,
+}
+
+impl<R> std::fmt::Debug for XmlReader<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("XmlReader").field("line", &self.line).finish_non_exhaustive()
+    }
+}
+
+/// Elements that hold others and say nothing themselves.
+fn is_frame(name: &[u8]) -> bool {
+    ["Message", "Persons", "CollectionDetails", "Source"]
+        .iter()
+        .any(|frame| frame.as_bytes().eq_ignore_ascii_case(name))
+}
+
+/// The field of an element in a block, whatever its case.
+fn field_of(block: Block, name: &[u8]) -> Option<Field> {
+    ITEMS
+        .iter()
+        .find(|item| item.block == block && item.element.as_bytes().eq_ignore_ascii_case(name))
+        .map(|item| item.field)
+}
+
+impl<R: BufRead> XmlReader<R> {
+    /// A reader of `input`.
+    #[must_use]
+    pub fn new(input: R) -> Self {
+        let mut reader = Reader::from_reader(input);
+        let config = reader.config_mut();
+        config.check_end_names = true;
+        config.expand_empty_elements = false;
+        Self {
+            reader,
+            buffer: Vec::with_capacity(1024),
+            name: Vec::new(),
+            line: 1,
+            open: Vec::new(),
+            depth: 0,
+            field: None,
+            text: String::new(),
+            skipping: 0,
+            size: 0,
+            found: false,
+            ended: false,
+            waiting: std::collections::VecDeque::new(),
+        }
+    }
+
+    /// The line that the reader has come to.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    fn surprise(&mut self, words: String) {
+        self.waiting.push_back(Part::Surprise(self.line, words));
+    }
+
+    /// Begins an element; empty ones end at once.
+    fn start(&mut self, name: &[u8], is_empty: bool) -> Result<(), Unreadable> {
+        let shown = || String::from_utf8_lossy(name).chars().take(60).collect::<String>();
+        if !is_empty {
+            self.depth += 1;
+            if self.depth > DEEPEST {
+                return Err(Unreadable::TooMuch(self.line, format!("elements stand {DEEPEST} deep in one another")));
+            }
+        }
+        if self.skipping > 0 {
+            self.skipping += usize::from(!is_empty);
+            return Ok(());
+        }
+        if let Some((field, _)) = self.field {
+            self.surprise(format!("<{}> stands inside the item {field:?}; it was left out", shown()));
+            self.skipping = usize::from(!is_empty);
+            return Ok(());
+        }
+        if is_frame(name) {
+            self.found = true;
+            return Ok(());
+        }
+        let block = self.open.last().map(|record| record.block);
+        if let Some(new) = Block::from_element(name) {
+            self.found = true;
+            let fits = new.parent() == block || (block.is_none() && matches!(new, Block::Header | Block::Person));
+            if fits {
+                self.size += 1;
+                if self.size > MOST_RECORDS {
+                    let words = format!("one person has more than {MOST_RECORDS} records");
+                    return Err(Unreadable::TooMuch(self.line, words));
+                }
+                let record = Record::new(new, self.line);
+                if is_empty {
+                    self.close(record)
+                } else {
+                    self.open.push(record)
+                }
+                return Ok(());
+            }
+        }
+        let Some(block) = block else {
+            self.surprise(format!("<{}> has no place in the return; it was left out", shown()));
+            self.skipping = usize::from(!is_empty);
+            return Ok(());
+        };
+        match field_of(block, name) {
+            Some(field) => {
+                if self.open.last().is_some_and(|record| record.has(field)) {
+                    self.surprise(format!("<{}> stands twice in <{}>; the last one counts", shown(), block.element()));
+                }
+                if !is_empty {
+                    self.field = Some((field, self.line));
+                    self.text.clear();
+                }
+            }
+            None => {
+                self.surprise(format!("<{}> is no item of <{}>; it was left out", shown(), block.element()));
+                self.skipping = usize::from(!is_empty);
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        self.depth = self.depth.saturating_sub(1);
+        if self.skipping > 0 {
+            self.skipping -= 1;
+            return;
+        }
+        if let Some((field, line)) = self.field.take() {
+            let trimmed = self.text.trim();
+            if let Some(record) = self.open.last_mut().filter(|_| !trimmed.is_empty()) {
+                record.set(field, trimmed, line);
+            }
+            self.text.clear();
+            return;
+        }
+        if is_frame(name) {
+            return;
+        }
+        if let Some(record) = self.open.pop() {
+            self.close(record);
+        }
+    }
+
+    /// A record is whole.
+    fn close(&mut self, record: Record) {
+        match self.open.last_mut() {
+            Some(parent) => parent.push(record),
+            None => {
+                self.size = 0;
+                self.waiting.push_back(if record.block == Block::Header {
+                    Part::Header(record)
+                } else {
+                    Part::Person(record)
+                });
+            }
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        if self.field.is_some() && self.skipping == 0 {
+            if self.text.len() + text.len() > LONGEST {
+                if self.text.len() < LONGEST {
+                    self.surprise(format!("a value is longer than {LONGEST} characters; the rest was left out"));
+                }
+                let room = LONGEST.saturating_sub(self.text.len());
+                self.text.extend(text.chars().take(room));
+                // Marked as full.
+                while self.text.len() < LONGEST {
+                    self.text.push(' ');
+                }
+            } else {
+                self.text.push_str(text);
+            }
+        }
+    }
+
+    /// Reads on until something can be given, or the end.
+    fn step(&mut self) -> Result<(), Unreadable> {
+        let (mut buffer, mut name) = (std::mem::take(&mut self.buffer), std::mem::take(&mut self.name));
+        buffer.clear();
+        name.clear();
+        let outcome = self.reader.read_event_into(&mut buffer);
+        let lines = outcome.as_ref().map_or(0, |event| memchr::memchr_iter(b'\n', event).count());
+        let done = match outcome {
+            Ok(Event::Start(tag)) => {
+                name.extend_from_slice(tag.local_name().as_ref());
+                self.start(&name, false)
+            }
+            Ok(Event::Empty(tag)) => {
+                name.extend_from_slice(tag.local_name().as_ref());
+                self.start(&name, true)
+            }
+            Ok(Event::End(tag)) => {
+                name.extend_from_slice(tag.local_name().as_ref());
+                self.end(&name);
+                Ok(())
+            }
+            Ok(Event::Text(text)) => {
+                if self.field.is_some() {
+                    self.add_text(&String::from_utf8_lossy(&text));
+                } else if self.depth == 0
+                    && self.open.is_empty()
+                    && !text.iter().all(|byte| byte.is_ascii_whitespace() || *byte >= 0x80)
+                {
+                    self.surprise("text stands outside of every element".to_owned());
+                }
+                Ok(())
+            }
+            Ok(Event::CData(text)) => {
+                self.add_text(&String::from_utf8_lossy(&text));
+                Ok(())
+            }
+            Ok(Event::GeneralRef(reference)) => {
+                let name = String::from_utf8_lossy(&reference).into_owned();
+                let text = match name.as_str() {
+                    "amp" => Some("&".to_owned()),
+                    "lt" => Some("<".to_owned()),
+                    "gt" => Some(">".to_owned()),
+                    "quot" => Some("\"".to_owned()),
+                    "apos" => Some("'".to_owned()),
+                    _ => reference.resolve_char_ref().ok().flatten().map(String::from),
+                };
+                match text {
+                    Some(text) => self.add_text(&text),
+                    // Entities are never expanded: a return needs none, and a bomb is made of them.
+                    None => self.surprise(format!(
+                        "the entity &{}; was not expanded",
+                        name.chars().take(40).collect::<String>()
+                    )),
+                }
+                Ok(())
+            }
+            Ok(Event::DocType(_)) => {
+                self.surprise("the file declares a document type; it was not looked at".to_owned());
+                Ok(())
+            }
+            Ok(Event::Eof) => {
+                self.ended = true;
+                match self.open.last() {
+                    Some(record) => Err(Unreadable::Truncated(self.line, record.block.element().to_owned())),
+                    None if self.depth > 0 => Err(Unreadable::Truncated(self.line, "Message".to_owned())),
+                    None if !self.found && self.reader.buffer_position() == 0 => Err(Unreadable::Empty),
+                    None if !self.found => Err(Unreadable::NotSen2),
+                    None => Ok(()),
+                }
+            }
+            Ok(Event::Decl(_) | Event::Comment(_) | Event::PI(_)) => Ok(()),
+            Err(quick_xml::Error::Io(error)) => Err(Unreadable::Io(self.line, error.to_string())),
+            Err(error) => {
+                self.ended = true;
+                let words = error.to_string();
+                let open = self.open.last().map(|record| record.block.element().to_owned());
+                // A file that breaks off is told as such, not by what the parser misses.
+                match (error, open) {
+                    (quick_xml::Error::Syntax(_), Some(open)) => Err(Unreadable::Truncated(self.line, open)),
+                    _ => Err(Unreadable::NotXml(self.line, words)),
+                }
+            }
+        };
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        (self.buffer, self.name) = (buffer, name);
+        if done.is_err() {
+            self.ended = true;
+        }
+        done
+    }
+}
+
+impl<R: BufRead> Iterator for XmlReader<R> {
+    type Item = Result<Part, Unreadable>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(part) = self.waiting.pop_front() {
+                return Some(Ok(part));
+            }
+            if self.ended {
+                return None;
+            }
+            if let Err(unreadable) = self.step() {
+                return Some(Err(unreadable));
+            }
+        }
+    }
+}
