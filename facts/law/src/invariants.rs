@@ -204,6 +204,7 @@ const ORDER: &[(&[Kind], &[Kind])] = &[
     (&[Kind::AssessmentAgreed], &[Kind::AdviceAsked, Kind::PlanAgreed, Kind::PlanRefused, Kind::DraftServed]),
     (&[Kind::AdviceAsked], &[Kind::AdviceAskReceived, Kind::AdviceReturned]),
     (&[Kind::DraftServed], &[Kind::PlanIssued, Kind::RepresentationsReceived]),
+    (&[Kind::SettingConsulted], &[Kind::SettingAnswered]),
     (&[Kind::ReviewMeeting], &[Kind::ReviewReportSent, Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease]),
     (&[Kind::AmendmentServed, Kind::AmendmentProposed], &[Kind::PlanAmended, Kind::AmendmentDropped]),
     (&[Kind::CeaseNotified, Kind::ReviewCease], &[Kind::PlanCeased]),
@@ -283,8 +284,12 @@ fn final_plan(history: &[Event], new: Event, given: &Given, calendar: &Calendar)
         _ => &[Kind::AmendmentServed, Kind::AmendmentProposed],
     };
     let ordered = [Kind::OrderedAmend, Kind::OrderedSetting, Kind::NotOpposedContents, Kind::NotOpposedSetting];
-    let is_ordered = new.kind == Kind::PlanAmended && history.iter().any(|event| ordered.contains(&event.kind));
-    let draft = history.iter().filter(|event| drafts.contains(&event.kind)).map(|event| event.on).max();
+    // A draft or an order is used up by the plan that it led to.
+    let sent = [Kind::PlanIssued, Kind::PlanAmended, Kind::DetainedPlanIssued];
+    let last = history.iter().filter(|event| sent.contains(&event.kind)).max().copied();
+    let since = || history.iter().filter(|event| last.is_none_or(|last| **event > last));
+    let is_ordered = new.kind == Kind::PlanAmended && since().any(|event| ordered.contains(&event.kind));
+    let draft = since().filter(|event| drafts.contains(&event.kind)).map(|event| event.on).max();
     match draft {
         _ if is_ordered => {}
         None => return Err(Refused::NoDraft),

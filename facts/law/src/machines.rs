@@ -172,7 +172,9 @@ machine! {
     }
     None: ReassessmentRequested => Requested ReassessmentAgreed => Agreed;
     Requested: ReassessmentDeclined => Declined ReassessmentAgreed => Agreed;
-    Agreed: PlanIssued => Finalised PlanAmended => Finalised;
+    Agreed: AdviceAsked => Agreed AdviceAskReceived => Agreed AdviceReturned => Agreed AdviceRejected => Agreed
+        AdviceReused => Agreed DraftServed => Agreed RepresentationsReceived => Agreed SettingConsulted => Agreed
+        SettingAnswered => Agreed HealthAgreed => Agreed PlanIssued => Finalised PlanAmended => Finalised;
     Declined: ReassessmentRequested => Requested OrderedAssess => Agreed;
     Finalised: ReassessmentRequested => Requested;
 }

@@ -296,10 +296,8 @@ impl Checker {
             }
             self.totals.active_plans += u64::from(request.one(Block::ActivePlans).is_some());
             let plans = request.one(Block::Assessment).and_then(|assessment| assessment.one(Block::NamedPlan));
-            if let Some(plan) = plans {
-                if plan.get(Field::CeaseReason) == Some("9") {
-                    self.totals.count("N-10");
-                }
+            if plans.is_some_and(|plan| plan.get(Field::CeaseReason) == Some("9")) {
+                self.totals.count("N-10");
             }
             let named = plans.into_iter().flat_map(|plan| plan.all(Block::PlanDetail));
             let attended = request.all(Block::ActivePlans).flat_map(|plans| plans.all(Block::PlacementDetail));

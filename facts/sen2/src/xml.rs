@@ -161,9 +161,9 @@ impl<R: BufRead> XmlReader<R> {
                 }
                 let record = Record::new(new, self.line);
                 if is_empty {
-                    self.close(record)
+                    self.close(record);
                 } else {
-                    self.open.push(record)
+                    self.open.push(record);
                 }
                 return Ok(());
             }

@@ -204,3 +204,79 @@ async fn requests_from_outside_are_for_officers_and_a_restricted_child_is_not_to
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_request_put_to_the_wrong_child_goes_back_and_its_words_with_it() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let wrong = area.child("Zoe", "Newname", date(2015, 3, 27), None).await;
+        let right = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        for child in [wrong, right] {
+            area.assign(child, &officer, "case_officer").await;
+        }
+        let page = sent(&area, "Zoe", "Newname").await;
+        assert_eq!(area.post(&officer, &page, &format!("whose={wrong}")).await.status, StatusCode::SEE_OTHER);
+        let test = |child: PersonId| format!("/children/{child}/journey/test");
+        let told = area.get(&officer, &test(wrong)).await.text;
+        assert!(
+            told.contains("Kelly Newname, Mother") && told.contains("I like trains") && told.contains(&page),
+            "{told}"
+        );
+        // It is part of the record now: whoever may not open that, may not read it.
+        assert_eq!(area.get(&officer, &page).await.status, StatusCode::OK);
+        assert_eq!(area.get(&other, &page).await.status, StatusCode::NOT_FOUND);
+
+        let list = format!("/children/{wrong}/journey/events");
+        let history = area.get(&officer, &list).await.text;
+        let event = format!("{list}/{}", &history.split("/journey/events/").nth(1).unwrap()[..36]);
+        let back = area.post(&officer, &event, "act=withdrawn&reason=Another+Zoe").await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.text);
+        let told = area.get(&officer, &test(wrong)).await.text;
+        assert!(!told.contains("does not speak") && !told.contains("Kelly") && !told.contains("trains"), "{told}");
+        assert!(area.get(&officer, "/requests").await.text.contains("Newname, Zoe"), "it waits again");
+        assert_eq!(area.post(&officer, &page, &format!("whose={right}")).await.status, StatusCode::SEE_OTHER);
+        let told = area.get(&officer, &test(right)).await.text;
+        assert!(told.contains("He does not speak in class"), "{told}");
+
+        // A second request joins the first, and speaks for it.
+        let second = sent(&area, "Zoe", "Ogden").await;
+        assert_eq!(area.post(&officer, &second, &format!("whose={right}")).await.status, StatusCode::SEE_OTHER);
+        let told = area.get(&officer, &test(right)).await.text;
+        assert!(told.contains("A further request, Kelly Newname (Mother), received 2 November 2026"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_fills_the_database_with_requests_that_are_only_begun() {
+    on_each(|area| async move {
+        let nobody = stranger(&area, "").await;
+        for _ in 0..50 {
+            assert_eq!(area.post(&nobody, "/request/begin", "").await.status, StatusCode::SEE_OTHER);
+        }
+        assert_eq!(area.post(&nobody, "/request/begin", "").await.status, StatusCode::TOO_MANY_REQUESTS);
+        area.later(1).await;
+        assert_eq!(area.post(&nobody, "/request/begin", "").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_too_long_or_cannot_be_read_costs_nothing_that_was_saved() {
+    on_each(|area| async move {
+        let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+        let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+        step(&area, &browser, "child", &child("Zoe", "Ogden")).await;
+        let slip = child("Zoe", "Ogden").replace("born-day=27", "born-day=72");
+        assert!(step(&area, &browser, "child", &slip).await.text.contains("must be a real date"));
+        let again = area.get(&browser, "/request/step/child").await.text;
+        assert!(again.contains(r#"value="27""#), "{again}");
+        let long = format!("needs={}&provision=b", "a".repeat(9_000));
+        let refused = step(&area, &browser, "needs", &long).await;
+        assert!(refused.text.contains("Use 8000 characters or fewer") && refused.text.contains(&"a".repeat(9_000)));
+        let kept = area.get(&browser, "/request/step/needs").await.text;
+        assert!(kept.contains(&"a".repeat(8_000)) && !kept.contains(&"a".repeat(8_001)));
+    })
+    .await;
+}

@@ -199,6 +199,26 @@ async fn a_panel_reads_papers_declares_interests_and_recommends_and_its_members_
                 && theirs.contains("1 case is on this agenda that you do not see")
         );
         assert!(!area.get(&two, &format!("{panel}/pdf")).await.text.contains("Ogden"));
+        // The interest is in the child: another question, on this agenda, opens nothing.
+        let again = format!("panel={id}&question=issue");
+        assert_eq!(area.post(&officer, &format!("/children/{child}/panel"), &again).await.location, panel);
+        assert!(!area.get(&two, &panel).await.text.contains("Ogden"));
+        let other_item = {
+            let agenda = area.get(&one, &panel).await.text;
+            let ids: Vec<String> = agenda.split("/items/").skip(1).map(|part| part[..36].to_owned()).collect();
+            let own = item.rsplit('/').next().unwrap();
+            let mut fresh = Vec::new();
+            for of in ids.into_iter().filter(|of| of != own) {
+                let at = format!("{panel}/items/{of}");
+                if area.get(&one, &at).await.text.contains("Zoe Ogden") {
+                    fresh.push(at);
+                }
+            }
+            fresh.remove(0)
+        };
+        assert_eq!(area.get(&two, &other_item).await.status, StatusCode::NOT_FOUND);
+        let tried = area.post(&two, &format!("{other_item}/interest"), "interest=again").await;
+        assert_eq!(tried.status, StatusCode::NOT_FOUND);
         let few = area.post(&manager, &format!("{item}/recommend"), "recommendation=yes&reasons=Clear").await;
         assert!(few.text.contains("1 member is without an interest"), "{}", few.text);
         let second = item.replace(item.rsplit('/').next().unwrap(), &{
@@ -264,7 +284,9 @@ async fn essex_23_012_630_late_advice_is_chased_by_itself_and_brought_before_the
         assert_eq!(area.get(&stranger, &tune).await.status, StatusCode::NOT_FOUND);
         assert_eq!(area.post(&stranger, &tune, "before=1&every=1&after=1").await.status, StatusCode::NOT_FOUND);
 
-        // Six weeks from receipt five weeks ago: due in a week. Reminded three days before, and not twice.
+        // They had the request on the day it was put here, whatever day the officer wrote: six weeks from then.
+        area.later(24 * 35).await;
+        // Due in a week. Reminded three days before, and not twice.
         let remind = async || journey::records::chasing::remind(area.db.clone()).await.unwrap();
         remind().await;
         assert!(area.get(&adviser, "/messages").await.text.contains("There are no messages"));
@@ -273,7 +295,7 @@ async fn essex_23_012_630_late_advice_is_chased_by_itself_and_brought_before_the
         remind().await;
         area.later(1).await;
         let inbox = area.get(&adviser, "/messages").await.text;
-        assert_eq!(inbox.matches("Advice is due on Mon 9 Nov 2026").count(), 1, "{inbox}");
+        assert_eq!(inbox.matches("Advice is due on Mon 14 Dec 2026").count(), 1, "{inbox}");
         assert!(inbox.contains("Asha Officer"), "in the name of the case officer");
         area.later(24 * 8).await;
         remind().await;
@@ -487,6 +509,33 @@ async fn cover_begins_and_ends_by_itself() {
         assert_eq!(area.post(&officer, &format!("/cover/{id}/end"), "").await.status, StatusCode::SEE_OTHER);
         let stranger = area.person("Ann Analyst", Role::Analyst, None).await;
         assert_eq!(area.get(&stranger, "/cover").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_panel_that_nobody_closes_does_not_keep_its_members_in() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let one = area.person("Pia Panel", Role::PanelMember, None).await;
+        let two = area.person("Per Panel", Role::PanelMember, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 3))))
+            .await;
+        let form = format!("title=Panel&{}&members={}&members={}", on(area.today()), one.account, two.account);
+        let panel = area.post(&manager, "/panels/new", &form).await.location;
+        let put = format!("panel={}&question=assess", panel.rsplit('/').next().unwrap());
+        area.post(&officer, &format!("/children/{child}/panel"), &put).await;
+        assert!(area.get(&one, &panel).await.text.contains("Ogden, Zoe"));
+        assert!(area.logged("panel.read", child).await == 0);
+        area.get(&one, &format!("{panel}/pdf")).await;
+        assert_eq!(area.logged("panel.read", child).await, 1, "the pack is logged for each child");
+        area.later(24 * 15).await;
+        assert!(!area.get(&one, &panel).await.text.contains("Ogden"));
+        let late = area.post(&officer, &format!("/children/{child}/panel"), &put).await;
+        assert!(late.text.contains("Select a meeting") || late.text.contains("No meeting is planned"));
     })
     .await;
 }

@@ -7,6 +7,7 @@ mod common;
 mod journey;
 mod messages;
 mod plan;
+mod put_right;
 mod records_access;
 mod requests;
 mod routes_by_role;

@@ -326,3 +326,57 @@ async fn a_family_sees_which_professionals_opened_the_record_and_no_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_officer_who_is_also_the_childs_father_is_its_father_here() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let file = add_file(&area, &case.officer, case.child, "Internal note", "note.txt", b"About Zoe Ogden.").await;
+        let mut tx = area.db.write(&crate::common::operator()).await.unwrap();
+        let held = access::Held { role: Role::CaseOfficer, organisation: None };
+        access::records::accounts::give_role(&mut tx, case.father.account, held, date(2020, 1, 1)).await.unwrap();
+        tx.record(store::Entry::new("test", "test", None, "a test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let path = format!("/children/{}", case.child);
+        let files = area.get(&case.father, &format!("{path}/files")).await;
+        assert!(!files.text.contains("Internal note"), "{}", files.text);
+        assert_eq!(area.get(&case.father, &format!("{path}/files/{file}")).await.status, StatusCode::NOT_FOUND);
+        let form = area.get(&case.father, &format!("{path}/messages/new")).await.text;
+        assert!(form.contains("Asha Officer"), "he writes to the authority: {form}");
+        for other in ["Mina Parent", "Sue Senco", "Beckfoot"] {
+            assert!(!form.contains(other), "{other}: {form}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_wrote_about_the_plan_is_kept_from_whoever_must_not_learn_where_the_child_is() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let plan: store::Id<()> = area.db.new_id();
+        area.row(
+            "plan_version",
+            vec![
+                ("id", plan.into()),
+                ("person", case.child.into()),
+                ("number", 1_i64.into()),
+                ("state", "served".into()),
+                ("begun_on", area.today().into()),
+                ("begun_by", "Asha Officer".into()),
+                ("frozen_on", area.today().into()),
+            ],
+        )
+        .await;
+        let comment = format!("/children/{}/plan/comment", case.child);
+        let said = area.post(&case.mother, &comment, "body=We+live+by+the+mill").await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
+        let said = area.post(&case.father, &comment, "body=I+agree+with+it").await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
+        let page = format!("/children/{}/plan", case.child);
+        let theirs = area.get(&case.father, &page).await.text;
+        assert!(theirs.contains("I agree with it") && !theirs.contains("by the mill"), "{theirs}");
+        assert!(area.get(&case.mother, &page).await.text.contains("by the mill"));
+    })
+    .await;
+}

@@ -159,7 +159,8 @@ async fn an_adviser_gives_advice_in_their_own_account() {
             format!("{}&line=d&asked_of=Psychology+service&account={}", on(weeks_ago(&area, 7)), psychologist.account);
         recorded(&area, &officer, child, "advice.asked", &ask).await;
 
-        // Their queue has it, with its six weeks; a colleague's has not, and may not give it.
+        // Their queue has it, with six weeks from the day they got it; a colleague's has not, and may not give it.
+        area.later(24 * 49).await;
         let queue = area.get(&psychologist, "/advice").await.text;
         assert!(queue.contains("Ogden, Zoe") && queue.contains("7 days late"), "{queue}");
         let path = queue

@@ -35,8 +35,10 @@ pub struct Attached {
     pub title: String,
     /// The name under which it was brought.
     pub name: String,
-    /// What it says, where the program can read it.
+    /// What it says, where the program can read it. Looked up for the documents that are to be sent.
     pub body: Option<String>,
+    /// Whether it holds more than that: pictures, or text beyond what was looked into.
+    pub partly: bool,
     /// Whether it was taken out.
     pub withdrawn: bool,
 }
@@ -200,7 +202,9 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
                 "{what} holds a number that may be another person’s NHS number. Make sure that it is about this child."
             )));
         }
-        let told = case.whereabouts.iter().any(|place| mentions(text, place));
+        let named = files.iter().filter(|file| format!("“{}”", file.title) == what);
+        let names: String = named.map(|file| format!("\n{}\n{}", file.title, file.name)).collect();
+        let told = case.whereabouts.iter().any(|place| mentions(text, place) || mentions(&names, place));
         for bound in to.iter().filter(|one| one.bound && told) {
             refusals.push(Refusal::Whereabouts(what.clone(), bound.name.clone()));
         }
@@ -208,10 +212,10 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
             warnings.push(Warning(format!("{what} does not name this child. Is it the right document?")));
         }
     }
-    if to.iter().any(|one| one.bound) && files.iter().any(|file| file.body.is_none()) {
+    if to.iter().any(|one| one.bound) && files.iter().any(|file| file.body.is_none() || file.partly) {
         let names: Vec<&str> = to.iter().filter(|one| one.bound).map(|one| one.name.as_str()).collect();
         refusals.push(Refusal::Whereabouts(
-            "A document that the program cannot read may be one that".to_owned(),
+            "A document that the program cannot read whole may be one that".to_owned(),
             names.join(", "),
         ));
     }
@@ -286,7 +290,8 @@ mod tests {
 
     fn file(number: u128, of: u128, body: Option<&str>, withdrawn: bool) -> Attached {
         let title = format!("Document {number}");
-        Attached { file: id(number), of: id(of), title, name: "a.txt".into(), body: body.map(str::to_owned), withdrawn }
+        let body = body.map(str::to_owned);
+        Attached { file: id(number), of: id(of), title, name: "a.txt".into(), partly: body.is_none(), body, withdrawn }
     }
 
     fn case() -> Case {
@@ -334,6 +339,9 @@ mod tests {
         };
         let mut with_list = case();
         with_list.files.push(file(26, 1, Some(&format!("Zoe Ogden; {other_upn}")), false));
+        let mut named = file(27, 1, Some("Zoe Ogden, annual review"), false);
+        named.name = "Review - Beckfoot Primary.docx".into();
+        with_list.files.push(named);
         for (to, files, words) in [
             (&[99][..], &[][..], "does not belong to this case"),
             (&[], &[], "Select who"),
@@ -342,7 +350,8 @@ mod tests {
             (&[10], &[22], "was taken out"),
             (&[10], &[26], "is not this child’s"),
             (&[10, 11], &[23], "Person 11 must not learn that"),
-            (&[11], &[24], "cannot read"),
+            (&[11], &[24], "cannot read whole"),
+            (&[11], &[27], "Person 11 must not learn that"),
         ] {
             let refused = check(&with_list, &draft(to, files)).unwrap_err();
             assert!(refused.iter().any(|one| one.to_string().contains(words)), "{words}: {refused:?}");

@@ -42,38 +42,64 @@ pub fn kind(name: &str, content: &[u8]) -> Result<&'static str, String> {
     Ok(media_type)
 }
 
-/// What the file says; `None` where the program cannot read it.
+/// What a file says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Its words; `None` where the program cannot read it, or finds none.
+    pub text: Option<String>,
+    /// Whether it holds more than these words: pictures, or text beyond what is looked into.
+    pub partly: bool,
+}
+
+/// Reads a file.
 #[must_use]
-pub fn text(media_type: &str, content: &[u8]) -> Option<String> {
-    if media_type.starts_with("text/plain") {
-        return std::str::from_utf8(content).ok().map(|text| text.chars().take(TEXT).collect());
-    }
-    if !content.starts_with(b"PK\x03\x04") {
-        return None;
-    }
+pub fn read(media_type: &str, content: &[u8]) -> Said {
+    let (text, partly) = if media_type.starts_with("text/plain") {
+        (std::str::from_utf8(content).ok().map(str::to_owned), false)
+    } else if content.starts_with(b"PK\x03\x04") {
+        office(content).map_or((None, true), |(text, partly)| (Some(text), partly))
+    } else {
+        (None, true)
+    };
+    let Some(text) = text.filter(|text| text.chars().any(char::is_alphanumeric)) else {
+        return Said { text: None, partly: true };
+    };
+    let long = text.chars().count() > TEXT;
+    // PostgreSQL holds no text with this character.
+    let text = text.chars().take(TEXT).filter(|c| *c != '\0').collect();
+    Said { text: Some(text), partly: partly || long }
+}
+
+/// The words of an office file, and whether it holds pictures or parts that were not looked into.
+fn office(content: &[u8]) -> Option<(String, bool)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(content)).ok()?;
     let mut left = UNPACKED;
     let mut all = String::new();
+    let mut partly = false;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).ok()?;
-        let name = part.name().to_owned();
-        // Pictures inside say nothing that can be read; text stands in the parts below.
-        let holds_text = ["word/", "xl/", "content.xml"].iter().any(|place| name.starts_with(place))
+        let name = part.name().to_lowercase();
+        partly |= [".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bmp", ".tif", ".tiff", ".bin", ".svg"]
+            .iter()
+            .any(|ending| name.ends_with(ending));
+        let holds_text = ["word/", "xl/", "content.xml", "styles.xml"].iter().any(|place| name.starts_with(place))
             && name.ends_with(".xml")
             && !name.contains("theme")
-            && !name.contains("styles");
+            && name != "word/styles.xml"
+            && name != "xl/styles.xml";
         if !holds_text {
             continue;
+        }
+        if all.len() >= TEXT * 4 {
+            partly = true;
+            break;
         }
         let mut xml = String::new();
         let read = part.by_ref().take(left).read_to_string(&mut xml).ok()?;
         left = left.checked_sub(read as u64).filter(|left| *left > 0)?;
         add_words(&xml, &mut all);
-        if all.len() >= TEXT {
-            break;
-        }
     }
-    Some(all)
+    Some((all, partly))
 }
 
 /// The words between the tags. Word breaks a name into several runs: only the end of a paragraph or cell parts
@@ -84,9 +110,39 @@ fn add_words(xml: &str, all: &mut String) {
         if ["/w:p", "/si", "/text:p", "/c", "w:br", "w:tab", "/row"].iter().any(|end| tag.starts_with(end)) {
             all.push('\n');
         }
-        all.push_str(&words.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\""));
+        add_decoded(words, all);
     }
     all.push('\n');
+}
+
+/// Text with its entities decoded.
+fn add_decoded(words: &str, all: &mut String) {
+    let mut rest = words;
+    while let Some(at) = rest.find('&') {
+        all.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let Some(end) = after.find(';').filter(|end| *end <= 8) else {
+            all.push('&');
+            rest = after;
+            continue;
+        };
+        let name = &after[..end];
+        let number = name
+            .strip_prefix("#x")
+            .map(|hex| u32::from_str_radix(hex, 16))
+            .or_else(|| name.strip_prefix('#').map(str::parse));
+        match (name, number.and_then(Result::ok).and_then(char::from_u32)) {
+            ("amp", _) => all.push('&'),
+            ("lt", _) => all.push('<'),
+            ("gt", _) => all.push('>'),
+            ("quot", _) => all.push('"'),
+            ("apos", _) => all.push('\''),
+            (_, Some(c)) => all.push(c),
+            _ => all.push(' '),
+        }
+        rest = &after[end + 1..];
+    }
+    all.push_str(rest);
 }
 
 #[cfg(test)]
@@ -116,10 +172,18 @@ mod tests {
         let word = office("word/document.xml", "<w:p><w:r><w:t>Zo</w:t></w:r><w:r><w:t>e Ogden</w:t></w:r></w:p>");
         let docx = KINDS[1].0;
         assert_eq!(kind("a.docx", &word), Ok(docx));
-        assert!(text(docx, &word).unwrap().contains("Zoe Ogden"));
+        assert!(read(docx, &word).text.unwrap().contains("Zoe Ogden"));
         let sheet = office("xl/sharedStrings.xml", "<si><t>Ogden</t></si><si><t>Hart</t></si>");
-        assert!(text(KINDS[2].0, &sheet).unwrap().contains("Ogden\nHart"));
-        assert_eq!(text("application/pdf", b"%PDF-1.7"), None);
-        assert_eq!(text(docx, b"PK\x03\x04 damaged"), None);
+        assert!(read(KINDS[2].0, &sheet).text.unwrap().contains("Ogden\nHart"));
+        let unread = Said { text: None, partly: true };
+        assert_eq!(read("application/pdf", b"%PDF-1.7"), unread);
+        assert_eq!(read(docx, b"PK\x03\x04 damaged"), unread);
+        let apostrophe = office("word/document.xml", "<w:p><w:t>St Mary&apos;s &#x26; St John&#39;s</w:t></w:p>");
+        assert!(read(docx, &apostrophe).text.unwrap().contains("St Mary's & St John's"));
+        // A scan inside a Word file says nothing; more text than is looked into is told.
+        assert_eq!(read(docx, &office("word/media/image1.png", "x")), unread);
+        let long = read("text/plain; charset=utf-8", "word ".repeat(TEXT).as_bytes());
+        assert!(long.partly && long.text.unwrap().len() <= TEXT);
+        assert_eq!(read("text/plain; charset=utf-8", b"a\0b").text.as_deref(), Some("ab"));
     }
 }

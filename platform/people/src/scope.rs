@@ -20,15 +20,11 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
         Relationship::Caseload => assigned(query, viewer, "case_officer"),
         Relationship::Involved => {
             let query = assigned(query.and("("), viewer, "involved").and("or");
+            let query = admitted(query, viewer, "asked").and("or");
             admitted_by_organisation(query, viewer, Role::Adviser, "asked").and(")")
         }
         Relationship::Consulted => admitted_by_organisation(query, viewer, Role::Senco, "consulted"),
-        Relationship::Panel => {
-            let query = query
-                .and("p.id in (select d.person from admission d where d.kind = 'panel' and d.account =")
-                .value(viewer.account);
-            today(query, "d", viewer).and(")")
-        }
+        Relationship::Panel => admitted(query, viewer, "panel"),
         Relationship::Named => assigned(query, viewer, "named"),
         Relationship::Cover => {
             let query = query
@@ -85,6 +81,16 @@ fn today(query: Query, row: &str, viewer: &Viewer) -> Query {
 fn assigned(query: Query, viewer: &Viewer, kind: &str) -> Query {
     let query = query.and("p.id in (select a.person from assignment a where a.account =").value(viewer.account);
     today(query.and("and a.kind =").value(kind), "a", viewer).and(")")
+}
+
+/// Let in by a step of a process, by account.
+fn admitted(query: Query, viewer: &Viewer, kind: &str) -> Query {
+    let query = query
+        .and("p.id in (select d.person from admission d where d.kind =")
+        .value(kind)
+        .and("and d.account =")
+        .value(viewer.account);
+    today(query, "d", viewer).and(")")
 }
 
 /// Let in by a step of a process, as one who holds `role` in the organisation.

@@ -139,7 +139,7 @@ async fn a_document(tx: &mut Tx) -> Result<()> {
         title: "What helps, from home",
         name: "what-helps.txt",
         media_type: "text/plain; charset=utf-8",
-        text: Some(text.clone()),
+        said: messages::reading::Said { text: Some(text.clone()), ..messages::reading::Said::default() },
         content: text.into_bytes(),
     };
     files::keep(tx, (parent, &name), child, new).await.map(|_| ())

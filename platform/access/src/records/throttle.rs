@@ -1,4 +1,5 @@
-//! Failed sign-ins, counted at two doors: the account's and the caller's address.
+//! Tries that are counted at a door: sign-ins at the account's and the caller's address, requests from outside at the
+//! address.
 
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
@@ -27,6 +28,12 @@ pub fn code_door(account: crate::AccountId) -> String {
 #[must_use]
 pub fn address_door(address: &str) -> String {
     format!("address:{address}")
+}
+
+/// The door of an address to what anybody may begin without an account.
+#[must_use]
+pub fn request_door(address: &str) -> String {
+    format!("request:{address}")
 }
 
 /// Seconds until the door opens; `None` where it is open.

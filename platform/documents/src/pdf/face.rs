@@ -98,14 +98,17 @@ impl Face {
         let shaped = rustybuzz::shape(&self.shaper, &[], buffer);
         let (infos, places, em) = (shaped.glyph_infos(), shaped.glyph_positions(), self.font.units_per_em());
         let units = |value: i32| value as f32 / em;
-        infos
+        // Glyphs of one letter share its place in the text; it ends where the next letter begins.
+        let (mut next, mut end) = (text.len(), text.len());
+        let mut glyphs: Vec<KrillaGlyph> = infos
             .iter()
             .zip(places)
-            .enumerate()
-            .map(|(index, (info, place))| {
+            .rev()
+            .map(|(info, place)| {
                 let start = info.cluster as usize;
-                let later = infos.iter().skip(index + 1).map(|next| next.cluster as usize);
-                let end = later.into_iter().find(|next| *next != start).unwrap_or(text.len());
+                if start != next {
+                    (end, next) = (next, start);
+                }
                 KrillaGlyph::new(
                     GlyphId::new(info.glyph_id),
                     units(place.x_advance),
@@ -116,7 +119,9 @@ impl Face {
                     None,
                 )
             })
-            .collect()
+            .collect();
+        glyphs.reverse();
+        glyphs
     }
 
     /// How wide a line is, in points.
@@ -152,20 +157,20 @@ impl Face {
         lines
     }
 
+    /// A word in pieces that fit a line: cut between letters, never within one.
     fn pieces(&self, word: &str, size: f32, room: f32) -> Vec<String> {
-        if self.width(word, size) <= room {
-            return vec![word.to_owned()];
-        }
-        let mut pieces = vec![String::new()];
-        for c in word.chars() {
-            let Some(last) = pieces.last_mut() else { break };
-            let longer = format!("{last}{c}");
-            if self.width(&longer, size) > room && !last.is_empty() {
-                pieces.push(c.to_string());
-            } else {
-                *last = longer;
+        let glyphs = self.shape(word);
+        let (mut pieces, mut from, mut used) = (Vec::new(), 0, 0.0_f32);
+        for letter in glyphs.chunk_by(|one, next| one.text_range.start == next.text_range.start) {
+            let width: f32 = letter.iter().map(|glyph| glyph.x_advance * size).sum();
+            let at = letter.first().map_or(from, |glyph| glyph.text_range.start);
+            if used + width > room && at > from {
+                pieces.extend(word.get(from..at).map(str::to_owned));
+                (from, used) = (at, 0.0);
             }
+            used += width;
         }
+        pieces.extend(word.get(from..).map(str::to_owned));
         pieces
     }
 }

@@ -20,16 +20,19 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
     let layout = app.layout(viewer, "Write a message").errors(form.summary()).back_to(&back, "Messages");
     let page = FieldsForm::new(layout, 0).lead(format!("About {}.", child.name()));
     if case.recipients.is_empty() {
-        return Ok(page
-            .lead("Nobody on this case has an account that can read it. Give the family an account, or assign the case, first.")
-            .without_form());
+        let words = if viewer.person.is_some() {
+            "Nobody at the local authority can read a message here at the moment. Write or telephone, please."
+        } else {
+            "Nobody on this case has an account that can read it. Give the family an account, or assign the case, first."
+        };
+        return Ok(page.lead(words).without_form());
     }
     let to = case
         .recipients
         .iter()
         .map(|one| {
             let choice = Choice::new(&one.account.to_string(), &one.name);
-            match one.bound && case::is_authority(viewer) {
+            match one.bound {
                 true => choice.hint(&format!("{}. Must not learn where the child is", one.capacity)),
                 false => choice.hint(&one.capacity),
             }
@@ -114,7 +117,7 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
 /// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
-    let case = case::of(&mut tx, &app, &viewer, id).await?;
+    let case = case::of(&mut tx, &app, &viewer, id, &[]).await?;
     drop(tx);
     show(&view(&app, &viewer, &child, &case, &Form::default())?)
 }
@@ -151,8 +154,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let sends = form.value("step") == "send";
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_MESSAGE, id).await?;
-    let case = case::of(&mut tx, &app, &viewer, id).await?;
-    let cleared = match guard::check(&case, &drafted(&form)) {
+    let draft = drafted(&form);
+    let case = case::of(&mut tx, &app, &viewer, id, &draft.files).await?;
+    let cleared = match guard::check(&case, &draft) {
         Ok(cleared) if form.is_right() && form.value("step") != "change" => cleared,
         outcome => {
             for refusal in outcome.err().unwrap_or_default() {
@@ -184,7 +188,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
 async fn again(tx: Tx, app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Shown {
     drop(tx);
     let (child, mut tx) = children::open_part(app, viewer, WRITE_MESSAGE, id, "messages").await?;
-    let case = case::of(&mut tx, app, viewer, id).await?;
+    let case = case::of(&mut tx, app, viewer, id, &[]).await?;
     drop(tx);
     let page = view(app, viewer, &child, &case, form)?;
     if form.is_right() { show(&page) } else { refuse(&page) }

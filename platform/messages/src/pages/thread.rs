@@ -56,11 +56,11 @@ pub async fn view(
 ) -> Shown {
     let (child, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "messages").await?;
     let standing = children::standing(&mut tx, &viewer, id).await?;
-    let all = messages::of(&mut tx, &viewer, id).await?;
+    let authority = is_authority(&app, &viewer, &standing);
+    let all = messages::of(&mut tx, &viewer, authority, id).await?;
     let recipients = messages::recipients(&mut tx, id).await?;
     let attached = messages::files(&mut tx, id).await?;
     drop(tx);
-    let authority = is_authority(&viewer);
     let mut files: HashMap<MessageId, Vec<(FileId, String)>> = HashMap::new();
     for (message, file, title) in attached {
         files.entry(message).or_default().push((file, title));
@@ -118,8 +118,9 @@ pub async fn view(
 pub async fn recall(State(app): State<App>, viewer: Viewer, Path((id, message)): Path<(PersonId, MessageId)>) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_MESSAGE, id).await?;
-    messages::must_be_own(&mut tx, &viewer, id, message).await?;
-    if !messages::recall(&mut tx, &viewer, id, message).await? {
+    let authority = is_authority(&app, &viewer, &children::standing(&mut tx, &viewer, id).await?);
+    messages::must_be_own(&mut tx, &viewer, authority, id, message).await?;
+    if !messages::recall(&mut tx, &viewer, authority, id, message).await? {
         return Err(Problem::Conflict(
             "The message has left, or was called back already. Write to those who received it, and tell your data protection officer if it went wrong.".to_owned(),
         ));

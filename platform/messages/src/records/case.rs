@@ -2,14 +2,14 @@
 //! child is.
 
 use access::records::accounts;
-use access::{AccountId, App, Role, Viewer, identify};
+use access::{AccountId, App, Facts, Role, Viewer, identify};
 use people::PersonId;
 use people::records::{children, family, relatives};
 use store::{Query, Tx};
 
 use super::files;
-use crate::READ_MESSAGE;
 use crate::guard::{Case, Recipient};
+use crate::{FileId, READ_MESSAGE, SEE_FILES};
 
 /// An account that may stand on the case, and as what.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -51,6 +51,23 @@ async fn candidates(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> store::Res
            where d.kind = 'asked' and d.ends_on is null and d.person =",
     )
     .value(child)
+    .and("union select d.account, 'Professional' from admission d where d.kind = 'asked' and d.account is not null and d.person =")
+    .value(child)
+    .and("and (d.ends_on is null or d.ends_on >=")
+    .value(today)
+    .and(
+        ") union select v.covered_by, 'Case officer, covering' from assignment s join cover v on v.officer = s.account
+            where s.kind = 'case_officer' and s.person =",
+    )
+    .value(child)
+    .and("and s.starts_on <=")
+    .value(today)
+    .and("and (s.ends_on is null or s.ends_on >=")
+    .value(today)
+    .and(") and v.starts_on <=")
+    .value(today)
+    .and("and v.ends_on >=")
+    .value(today)
     .and("order by 2, 1")
     .all(tx)
     .await
@@ -67,12 +84,28 @@ pub async fn recipients(
     viewer: &Viewer,
     child: PersonId,
 ) -> Result<Vec<Recipient>, page::Problem> {
-    let from_authority = is_authority(viewer);
-    let mut all = candidates(tx, viewer, child).await?;
-    if !from_authority && !all.iter().any(|one| one.capacity == "Case officer") {
+    let from_authority = is_authority(app, viewer, &children::standing(tx, viewer, child).await?);
+    let all = candidates(tx, viewer, child).await?;
+    let mut found = readers(tx, app, viewer, child, from_authority, all).await?;
+    if !from_authority && found.is_empty() {
+        // Nobody has the case, or whoever has it has left: a manager answers.
         let managers = accounts::holders(tx, Role::Manager, viewer.today).await?;
-        all.extend(managers.into_iter().map(|one| Candidate { account: one.id, capacity: "Manager".to_owned() }));
+        let managers =
+            managers.into_iter().map(|one| Candidate { account: one.id, capacity: "Manager".to_owned() }).collect();
+        found = readers(tx, app, viewer, child, from_authority, managers).await?;
     }
+    Ok(found)
+}
+
+/// Of these accounts those that may read messages about the child at this moment, and that the sender may write to.
+async fn readers(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    child: PersonId,
+    from_authority: bool,
+    all: Vec<Candidate>,
+) -> Result<Vec<Recipient>, page::Problem> {
     let mut found: Vec<Recipient> = Vec::new();
     for one in all {
         if one.account == viewer.account || found.iter().any(|known| known.account == one.account) {
@@ -83,7 +116,7 @@ pub async fn recipients(
         if app.policy.decide(&them, READ_MESSAGE, &standing).is_none() {
             continue;
         }
-        let authority = is_authority(&them);
+        let authority = is_authority(app, &them, &standing);
         if from_authority || authority {
             let bound = family::withheld(tx, &them, child).await?.binds();
             found.push(Recipient { account: one.account, name: them.name, capacity: one.capacity, bound, authority });
@@ -92,18 +125,26 @@ pub async fn recipients(
     Ok(found)
 }
 
-/// Whether somebody works for the local authority on cases.
+/// Whether somebody stands to the child as one who works for the local authority on the case. A case officer who is
+/// also a parent of the child does not.
 #[must_use]
-pub fn is_authority(viewer: &Viewer) -> bool {
-    viewer.is(Role::CaseOfficer) || viewer.is(Role::Manager)
+pub fn is_authority(app: &App, viewer: &Viewer, standing: &Facts) -> bool {
+    app.policy.decide(viewer, SEE_FILES, standing).is_some()
 }
 
-/// The whole case, as it is at this moment, for this sender.
+/// The whole case, as it is at this moment, for this sender; with the words of the documents `wanted`.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Result<Case, page::Problem> {
+pub async fn of(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    child: PersonId,
+    wanted: &[FileId],
+) -> Result<Case, page::Problem> {
     let recipients = recipients(tx, app, viewer, child).await?;
+    let authority = is_authority(app, viewer, &children::standing(tx, viewer, child).await?);
     let mut names: Vec<String> = Vec::new();
     for name in children::names(tx, child).await? {
         names.push(format!("{} {}", name.forename, name.surname));
@@ -116,6 +157,14 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
     let mut whereabouts: Vec<String> = [home.postcode, home.street].into_iter().flatten().collect();
     let placements = family::placements(tx, child).await?;
     whereabouts.extend(placements.into_iter().filter(|one| one.ends_on().is_none()).map(|one| one.name));
-    let files = files::attachable(tx, viewer, child).await?;
+    for bound in recipients.iter().filter(|one| one.bound) {
+        let Some(them) = identify::stand_in(tx, bound.account, viewer.now, viewer.today).await? else { continue };
+        for hidden in family::withheld(tx, &them, child).await?.hidden() {
+            let home = relatives::address(tx, hidden).await?;
+            whereabouts.extend([home.postcode, home.street].into_iter().flatten());
+            whereabouts.extend(relatives::contacts(tx, hidden).await?.into_iter().map(|(_, value)| value));
+        }
+    }
+    let files = files::attachable(tx, viewer, authority, child, wanted).await?;
     Ok(Case { child, names, numbers, whereabouts, recipients, files })
 }

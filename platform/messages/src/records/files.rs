@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 use store::query::insert;
 use store::{Query, Result, StoreError, Tx};
 
-use super::case::is_authority;
 use crate::FileId;
 use crate::guard::Attached;
+use crate::reading::Said;
 
 /// A document in a list.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -52,8 +52,8 @@ const LISTED: &str = "select f.id, f.title, f.name, f.media_type, f.size, f.adde
        f.withdrawn_at, f.withdrawn_why from file f where f.person =";
 
 /// Whether the viewer sees the document `f`: the authority all, others what they brought and what reached them.
-fn seen(query: Query, viewer: &Viewer) -> Query {
-    if is_authority(viewer) {
+fn seen(query: Query, viewer: &Viewer, authority: bool) -> Query {
+    if authority {
         return query;
     }
     query
@@ -73,16 +73,16 @@ fn seen(query: Query, viewer: &Viewer) -> Query {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn of(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Vec<Listed>> {
-    seen(Query::new(LISTED).value(child), viewer).and("order by f.added_at desc, f.id desc").all(tx).await
+pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<Listed>> {
+    seen(Query::new(LISTED).value(child), viewer, authority).and("order by f.added_at desc, f.id desc").all(tx).await
 }
 
 /// One of them.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where the viewer sees no such document of this child.
-pub async fn one(tx: &mut Tx, viewer: &Viewer, child: PersonId, file: FileId) -> Result<Listed> {
-    seen(Query::new(LISTED).value(child).and("and f.id =").value(file), viewer).one(tx).await
+pub async fn one(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId, file: FileId) -> Result<Listed> {
+    seen(Query::new(LISTED).value(child).and("and f.id =").value(file), viewer, authority).one(tx).await
 }
 
 /// The content of a document that [`one`] gave.
@@ -100,21 +100,41 @@ struct AttachedRow {
     person: PersonId,
     title: String,
     name: String,
-    body: Option<String>,
+    partly: bool,
     withdrawn: bool,
 }
 
 /// The child's documents that the viewer may send: the authority all, others their own.
+/// The words are looked up for `wanted` alone: a child's documents may be many and long.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn attachable(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Vec<Attached>> {
+pub async fn attachable(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    authority: bool,
+    child: PersonId,
+    wanted: &[FileId],
+) -> Result<Vec<Attached>> {
     let query = Query::new(
-        "select f.id, f.person, f.title, f.name, f.body, f.withdrawn_at is not null as withdrawn from file f where f.person =",
+        "select f.id, f.person, f.title, f.name, f.partly_read as partly, f.withdrawn_at is not null as withdrawn from file f where f.person =",
     )
     .value(child);
-    let query = if is_authority(viewer) { query } else { query.and("and f.added_by =").value(viewer.account) };
+    let query = if authority { query } else { query.and("and f.added_by =").value(viewer.account) };
     let rows: Vec<AttachedRow> = query.and("order by f.added_at desc, f.id desc").all(tx).await?;
+    let bodies: Vec<(FileId, Option<String>)> = if wanted.is_empty() {
+        Vec::new()
+    } else {
+        let ids = wanted.iter().copied().take(100);
+        Query::new("select f.id, f.body from file f where f.person =")
+            .value(child)
+            .and("and f.id in (")
+            .list(ids)
+            .and(")")
+            .all(tx)
+            .await?
+    };
+    let body = |id: FileId| bodies.iter().find(|(known, _)| *known == id).and_then(|(_, body)| body.clone());
     Ok(rows
         .into_iter()
         .map(|row| Attached {
@@ -122,7 +142,8 @@ pub async fn attachable(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result
             of: row.person,
             title: row.title,
             name: row.name,
-            body: row.body,
+            body: body(row.id),
+            partly: row.partly,
             withdrawn: row.withdrawn,
         })
         .collect())
@@ -137,8 +158,8 @@ pub struct New<'a> {
     pub name: &'a str,
     /// What it is.
     pub media_type: &'a str,
-    /// What it says, where the program can read it.
-    pub text: Option<String>,
+    /// What it says.
+    pub said: Said,
     /// Its bytes.
     pub content: Vec<u8>,
 }
@@ -188,7 +209,8 @@ pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<
             ("media_type", new.media_type.into()),
             ("size", i64::try_from(new.content.len()).unwrap_or(i64::MAX).into()),
             ("sha256", hash.into()),
-            ("body", new.text.into()),
+            ("body", new.said.text.into()),
+            ("partly_read", new.said.partly.into()),
             ("added_by", by.0.into()),
             ("added_by_name", by.1.into()),
             ("added_at", now.into()),

@@ -7,7 +7,6 @@ use store::query::{insert, insert_many};
 use store::{Query, Result, StoreError, Tx, setting};
 use uuid::Uuid;
 
-use super::case::is_authority;
 use crate::guard::Cleared;
 use crate::{FileId, MessageId, READ_MESSAGE};
 
@@ -125,7 +124,13 @@ pub async fn send(
 ///
 /// # Errors
 /// Those of the store.
-pub async fn recall(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: MessageId) -> Result<bool> {
+pub async fn recall(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    authority: bool,
+    child: PersonId,
+    message: MessageId,
+) -> Result<bool> {
     let now = tx.now();
     let query = Query::new("update message set recalled_at =")
         .value(now)
@@ -135,7 +140,7 @@ pub async fn recall(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: Mess
         .value(child)
         .and("and id =")
         .value(message);
-    let query = if is_authority(viewer) { query } else { query.and("and sender =").value(viewer.account) };
+    let query = if authority { query } else { query.and("and sender =").value(viewer.account) };
     Ok(query.run(tx).await? == 1)
 }
 
@@ -148,9 +153,9 @@ const MESSAGE: &str =
 ///
 /// # Errors
 /// Those of the store.
-pub async fn of(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Vec<Message>> {
+pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<Message>> {
     let query = Query::new(MESSAGE).value(child);
-    let query = if is_authority(viewer) {
+    let query = if authority {
         query
     } else {
         query
@@ -208,7 +213,8 @@ pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
 /// Those of the store.
 pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, String)>> {
     Query::new(
-        "select mf.message, mf.file, f.title from message_file mf join file f on f.id = mf.file where f.person =",
+        "select mf.message, mf.file, f.title from message_file mf join file f on f.id = mf.file
+          where f.withdrawn_at is null and f.person =",
     )
     .value(child)
     .and("order by f.title")
@@ -291,19 +297,19 @@ pub async fn received(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offse
         .await
 }
 
-/// When the last message of a kind about a matter was written, called back ones apart.
+/// When the last message of a kind about a matter was written; one that was called back counts, so that it is not
+/// sent again within the hour.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<Timestamp>> {
-    let row: Option<(jiff_sqlx::Timestamp,)> =
-        Query::new("select written_at from message where recalled_at is null and about =")
-            .value(about)
-            .and("and kind =")
-            .value(kind.code())
-            .and("order by written_at desc limit 1")
-            .maybe(tx)
-            .await?;
+    let row: Option<(jiff_sqlx::Timestamp,)> = Query::new("select written_at from message where about =")
+        .value(about)
+        .and("and kind =")
+        .value(kind.code())
+        .and("order by written_at desc limit 1")
+        .maybe(tx)
+        .await?;
     Ok(row.map(|(at,)| at.to_jiff()))
 }
 
@@ -311,8 +317,14 @@ pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<T
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where it is not.
-pub async fn must_be_own(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: MessageId) -> Result<()> {
-    let all = of(tx, viewer, child).await?;
-    let own = all.iter().any(|one| one.id == message && (is_authority(viewer) || one.sender == viewer.account));
+pub async fn must_be_own(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    authority: bool,
+    child: PersonId,
+    message: MessageId,
+) -> Result<()> {
+    let all = of(tx, viewer, authority, child).await?;
+    let own = all.iter().any(|one| one.id == message && (authority || one.sender == viewer.account));
     if own { Ok(()) } else { Err(StoreError::NotFound) }
 }

@@ -272,14 +272,18 @@ struct Scroll {
 /// What happened. For somebody who must not learn where the child is without what was written about it: it may name
 /// a setting.
 async fn history(tx: &mut Tx, id: PersonId, bound: bool) -> Result<Markup, Problem> {
-    let items: Vec<TimelineItem> = events::of(tx, id, EVENTS)
-        .await?
+    let all = events::of(tx, id, EVENTS).await?;
+    let corrected: Vec<_> = all.iter().filter_map(|event| event.corrects).collect();
+    let items: Vec<TimelineItem> = all
         .into_iter()
+        // What was put right stands in the history of the journey; here stands what holds.
+        .filter(|event| !corrected.contains(&event.id.uuid()) && event.kind != "event.withdrawn")
         .map(|event| TimelineItem {
             title: sentence(&event.kind),
             on: event.happened_on().to_string(),
             shown_on: words::date(event.happened_on()),
-            by: event.recorded_by,
+            // Who recorded it may work where the child is.
+            by: if bound { String::new() } else { event.recorded_by },
             html: detail_in_words(&event.kind, &event.detail)
                 .filter(|_| !bound)
                 .map(|words| Markup::text(&words))

@@ -13,6 +13,8 @@ use crate::{OrganisationId, PersonId};
 pub enum Admitted {
     /// The advisers of a service that is asked for advice.
     Asked(OrganisationId),
+    /// One adviser who is asked for advice.
+    AskedAccount(AccountId),
     /// The SENCO of a setting that is consulted.
     Consulted(OrganisationId),
     /// Somebody who sits on the panel.
@@ -24,9 +26,25 @@ pub enum Admitted {
 /// # Errors
 /// Those of the store.
 pub async fn admit(tx: &mut Tx, child: PersonId, who: Admitted, about: Uuid, from: Date) -> Result<()> {
+    admit_until(tx, child, who, about, from, None).await
+}
+
+/// [`admit`] with a last day, after which they are out whatever else happens.
+///
+/// # Errors
+/// Those of the store.
+pub async fn admit_until(
+    tx: &mut Tx,
+    child: PersonId,
+    who: Admitted,
+    about: Uuid,
+    from: Date,
+    until: Option<Date>,
+) -> Result<()> {
     let id: store::Id<()> = tx.new_id();
     let (kind, organisation, account) = match who {
         Admitted::Asked(organisation) => ("asked", Some(organisation), None),
+        Admitted::AskedAccount(account) => ("asked", None, Some(account)),
         Admitted::Consulted(organisation) => ("consulted", Some(organisation), None),
         Admitted::Panel(account) => ("panel", None, Some(account)),
     };
@@ -40,6 +58,7 @@ pub async fn admit(tx: &mut Tx, child: PersonId, who: Admitted, about: Uuid, fro
             ("account", account.into()),
             ("about", about.into()),
             ("starts_on", from.into()),
+            ("ends_on", until.into()),
         ],
     )
     .run(tx)
@@ -62,7 +81,9 @@ pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
         .value(today.yesterday().unwrap_or(today))
         .and("where person =")
         .value(child)
-        .and("and ends_on is null")
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")")
         .run(tx)
         .await
         .map(|_| ())
@@ -85,6 +106,8 @@ pub async fn end(tx: &mut Tx, about: Uuid, account: Option<AccountId>, today: Da
         .value(today.yesterday().unwrap_or(today))
         .and("where about =")
         .value(about)
-        .and("and ends_on is null");
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")");
     only(ended).run(tx).await.map(|_| ())
 }

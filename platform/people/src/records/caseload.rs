@@ -31,7 +31,8 @@ fn with_last_event(viewer: &Viewer) -> Query {
         "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
                 (select o.name from placement l join organisation o on o.id = l.organisation
                   where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting,
-                (select e.kind from event e where e.person = p.id and e.happened_on <=",
+                (select e.kind from event e where e.person = p.id
+                    and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=",
     )
     .value(viewer.today)
     .and("order by e.happened_on desc, e.id desc limit 1) as last_event,")
@@ -65,7 +66,18 @@ pub async fn count_mine(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> 
 
 /// Narrowed first to the rows that a relationship can reach, then checked by the policy like all lists.
 fn of_viewer(app: &App, viewer: &Viewer, start: Query) -> Query {
-    let mut query = start.and("p.id in (select person from assignment where account =").value(viewer.account);
+    let mut query = start
+        .and("p.id in (select person from assignment where account =")
+        .value(viewer.account)
+        .and("union select person from admission where account =")
+        .value(viewer.account);
+    let services = viewer.organisations(access::Role::Adviser);
+    if !services.is_empty() {
+        query = query
+            .and("union select person from admission where kind = 'asked' and organisation in (")
+            .list(services)
+            .and(")");
+    }
     if let Some(person) = viewer.person {
         query = query
             .and("union select child from relationship where person =")

@@ -534,23 +534,6 @@ pub async fn change_officer(
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "case_officer": officer }))).await
 }
 
-/// Puts an adviser's account to a child from a day, unless it is there already. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
-pub async fn involve(tx: &mut Tx, id: PersonId, account: access::AccountId, from: Date) -> Result<()> {
-    let there = Query::new("select count(*) from assignment where kind = 'involved' and person =")
-        .value(id)
-        .and("and account =")
-        .value(account)
-        .and("and (ends_on is null or ends_on >=")
-        .value(from)
-        .and(")")
-        .number(tx)
-        .await?;
-    if there == 0 { assign(tx, id, account, "involved", from).await } else { Ok(()) }
-}
-
 /// Puts an account to a child: as `case_officer`, `involved` or `named`.
 async fn assign(tx: &mut Tx, id: PersonId, account: access::AccountId, kind: &str, from: Date) -> Result<()> {
     let row: store::Id<()> = tx.new_id();

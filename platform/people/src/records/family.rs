@@ -60,6 +60,12 @@ impl Withheld {
         self.about.iter().any(|(from, _, _)| Some(*from) == self.viewer)
     }
 
+    /// Whose whereabouts are kept from the viewer.
+    #[must_use]
+    pub fn hidden(&self) -> Vec<PersonId> {
+        self.about.iter().filter(|(from, _, _)| Some(*from) == self.viewer).map(|(_, about, _)| *about).collect()
+    }
+
     /// Whether the whereabouts of `person` are kept from the viewer.
     #[must_use]
     pub fn hides(&self, person: PersonId) -> bool {

@@ -42,7 +42,8 @@ pub fn hidden(figures: &[Figure]) -> Vec<bool> {
 /// A child has a live plan where one was issued and none ceased since.
 const LIVE: &str = "select e.person, max(case when e.kind = 'plan.issued' then e.happened_on end) as issued,
        max(case when e.kind = 'plan.ceased' then e.happened_on end) as ceased
-  from event e where e.kind in ('plan.issued', 'plan.ceased') and e.happened_on <=";
+  from event e where e.kind in ('plan.issued', 'plan.ceased')
+   and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=";
 
 fn live(viewer: &Viewer, start: &str) -> Query {
     Query::new(start).and("from (").and(LIVE).value(viewer.today).and("group by e.person) l")
@@ -64,14 +65,16 @@ pub async fn live_plans(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
 /// Those of the store.
 pub async fn in_last_year(tx: &mut Tx, viewer: &Viewer, kind: &str) -> Result<i64> {
     let year_ago = viewer.today.checked_sub(jiff::Span::new().years(1)).unwrap_or(viewer.today);
-    Query::new("select count(*) from event where kind =")
-        .value(kind)
-        .and("and happened_on >")
-        .value(year_ago)
-        .and("and happened_on <=")
-        .value(viewer.today)
-        .number(tx)
-        .await
+    Query::new(
+        "select count(*) from event e where not exists (select 1 from event c where c.corrects = e.id) and kind =",
+    )
+    .value(kind)
+    .and("and happened_on >")
+    .value(year_ago)
+    .and("and happened_on <=")
+    .value(viewer.today)
+    .number(tx)
+    .await
 }
 
 /// Live plans by primary need.

@@ -167,8 +167,8 @@ pub fn check(question: &Question, answer: &str, today: Date) -> Result<(), Strin
         "born" => match answer.parse::<Date>() {
             Err(_) => Err("The date of birth must be a real date, such as 27 3 2015".to_owned()),
             Ok(born) if born > today => Err("The date of birth must be in the past".to_owned()),
-            Ok(born) if page::words::age(born, today) > 25 => {
-                Err("A plan is for children and young people up to 25. Check the date of birth".to_owned())
+            Ok(born) if page::words::age(born, today) >= 25 => {
+                Err("The law is for children and young people under 25. Check the date of birth".to_owned())
             }
             Ok(_) => Ok(()),
         },
@@ -240,7 +240,8 @@ mod tests {
             check(question, answer, TODAY).unwrap_err()
         };
         assert!(ask("born", "2027-01-01").contains("past"));
-        assert!(ask("born", "1990-01-01").contains("up to 25"));
+        assert!(ask("born", "1990-01-01").contains("under 25"));
+        assert!(ask("born", "2001-11-02").contains("under 25"), "25 today");
         assert!(ask("upn", "A123").contains("UPN"));
         assert!(ask("email", "nobody").contains("name@example.org"));
         assert!(ask("postcode", "here").contains("ostcode"));

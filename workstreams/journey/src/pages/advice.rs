@@ -3,10 +3,11 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
+use jiff::civil::Date;
+use law::Kind;
 use law::invariants::Given as Guarded;
 use law::notice::ADVICE_LINES;
 use law::working::shown;
-use law::{Kind, machines};
 use page::govuk::{Cell, Checkboxes, Choice, Head, Markup, Table, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
@@ -104,52 +105,66 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Resu
     let advice = all.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?;
     let journey = timeline::load(&mut tx, id).await?;
     let asked = is_asked(viewer, &advice) && may(GIVE_ADVICE);
-    // The family gets the advice with the draft, or with the decision that there will be no plan.
-    let sent = journey.events.iter().any(|event| matches!(event.kind, Kind::DraftServed | Kind::PlanRefused));
+    let sent = is_sent(&journey, piece);
     // Whoever must not learn where the child is reads none of it: advice names places.
     let bound = family::withheld(&mut tx, viewer, id).await?.binds();
     if bound || !(asked || may(RECORD_EVENT) || sent) {
         return Err(Problem::NotFound);
     }
-    let own: Vec<_> =
-        journey.events.iter().filter(|event| event.about == crate::model::about(piece.uuid())).copied().collect();
-    let state = <machines::Advice as machines::Machine>::after(&own);
-    let gives = asked && matches!(state, machines::Advice::Asked | machines::Advice::WithBody);
+    let open = advice::is_open(&journey.events, piece);
+    let gives = asked && open;
     let given = advice::given(&mut tx, piece).await?;
-    let open = matches!(state, machines::Advice::Asked | machines::Advice::WithBody);
     let asks = open && may(RECORD_EVENT);
     Ok((Piece { child, advice, given, gives, asks }, tx))
 }
 
+/// When a piece was given; none where it was not.
+fn returned(journey: &Journey, piece: AdviceId) -> impl Iterator<Item = Date> {
+    let about = crate::model::about(piece.uuid());
+    let returned = move |event: &&law::ledger::Event| event.kind == Kind::AdviceReturned && event.about == about;
+    journey.events.iter().filter(returned).map(|event| event.on)
+}
+
+/// Whether the family has had a piece: with the draft or the plan that followed it, or with the decision that there
+/// will be no plan.
+pub(super) fn is_sent(journey: &Journey, piece: AdviceId) -> bool {
+    let sends = [Kind::DraftServed, Kind::PlanRefused, Kind::PlanIssued, Kind::AmendmentServed, Kind::PlanAmended];
+    returned(journey, piece)
+        .min()
+        .is_some_and(|on| journey.events.iter().any(|event| sends.contains(&event.kind) && event.on >= on))
+}
+
 /// The child's advice as the appendices of a plan, as far as this viewer may read it: the family from the draft
-/// on, nobody who must not learn where the child is.
+/// on, nobody who must not learn where the child is. `until` is the day of the version: what came later is no part
+/// of it.
 pub(super) async fn appendices(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
     id: PersonId,
+    until: Option<Date>,
 ) -> Result<Vec<Appendix>, Problem> {
     let standing = children::standing(tx, viewer, id).await?;
     let journey = timeline::load(tx, id).await?;
-    let sent = journey.events.iter().any(|event| matches!(event.kind, Kind::DraftServed | Kind::PlanRefused));
     let bound = family::withheld(tx, viewer, id).await?.binds();
-    let reads = !bound && (sent || app.policy.decide(viewer, RECORD_EVENT, &standing).is_some());
+    let records = app.policy.decide(viewer, RECORD_EVENT, &standing).is_some();
     let mut all = Vec::new();
     for piece in advice::of(tx, id).await? {
         if bound && piece.line == "b" {
             continue;
         }
+        let reads = !bound && (records || is_sent(&journey, piece.id));
         let given = if reads { advice::given(tx, piece.id).await? } else { Vec::new() };
-        all.push(appendix(&piece, given.first(), &journey));
+        all.push(appendix(&piece, &given, &journey, until));
     }
     Ok(all)
 }
 
-/// A piece of advice as an appendix.
-pub(super) fn appendix(piece: &Advice, given: Option<&Given>, journey: &Journey) -> Appendix {
+/// A piece of advice as an appendix, as it stood on the day `until`.
+pub(super) fn appendix(piece: &Advice, given: &[Given], journey: &Journey, until: Option<Date>) -> Appendix {
     let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
-    let number = crate::model::about(piece.id.uuid());
-    let returned = journey.events.iter().filter(|event| event.kind == Kind::AdviceReturned && event.about == number);
+    let in_time = |on: Date| until.is_none_or(|until| on <= until);
+    let given = given.iter().find(|given| in_time(given.written_on()));
     let mut parts: Vec<(&'static str, String)> = Vec::new();
     if let Some(given) = given {
         if given.not_known {
@@ -160,7 +175,7 @@ pub(super) fn appendix(piece: &Advice, given: Option<&Given>, journey: &Journey)
     Appendix {
         line: format!("({}) {line}", piece.line),
         from: piece.asked_of.clone(),
-        received: returned.map(|event| event.on).max(),
+        received: returned(journey, piece.id).filter(|on| in_time(*on)).max(),
         written: given.map(Given::by).unwrap_or_default(),
         parts,
     }
@@ -259,8 +274,8 @@ pub async fn submit(
             given: Guarded { advice_lacks: lacks(&text), ..Guarded::default() },
         };
         match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
-            Ok(_) => {
-                advice::keep(&mut tx, advice.id, &text, &viewer.name, viewer.today).await?;
+            Ok(event) => {
+                advice::keep(&mut tx, advice.id, &text, &viewer.name, viewer.today, event).await?;
                 tx.commit().await?;
                 return go("/advice");
             }

@@ -1,9 +1,13 @@
 //! Asking for an assessment without an account: step by step, saved at each, come back to with a code. The code
 //! stands in a cookie of the browser; no address holds it.
 
-use access::App;
+use std::net::SocketAddr;
+
+use access::records::throttle;
+use access::{App, identify};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::Extension;
+use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use law::working::shown;
@@ -87,10 +91,19 @@ pub async fn start(State(app): State<App>, headers: HeaderMap) -> Shown {
     show(&start_page(&app, &Form::default(), under_way))
 }
 
-/// Begins a request.
-pub async fn begin(State(app): State<App>) -> Shown {
+/// Begins a request. So many from one address within a quarter of an hour, and no more: nobody fills the database.
+pub async fn begin(
+    State(app): State<App>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+) -> Shown {
     let code = intake::new_code(app.db.random());
+    let address = identify::address(&app, &headers, peer.map(|Extension(ConnectInfo(peer))| peer));
     let mut tx = app.db.write(&anybody()).await?;
+    let door = throttle::request_door(&address);
+    if let Some(seconds) = throttle::enter(&mut tx, &[(door, throttle::PER_ADDRESS)]).await? {
+        return Err(Problem::TooMany(seconds));
+    }
     intake::begin(&mut tx, &code).await?;
     tx.commit().await?;
     Ok(([(header::SET_COOKIE, cookie(&app, &code, KEPT))], Redirect::to("/request/code")).into_response())
@@ -107,7 +120,9 @@ pub async fn resume(State(app): State<App>, mut form: Form) -> Shown {
         return refuse(&start_page(&app, &form, false));
     };
     let to = if found.state == "begun" { "/request/check" } else { "/request/sent" };
-    Ok(([(header::SET_COOKIE, cookie(&app, &typed, KEPT))], Redirect::to(to)).into_response())
+    // As it is written, not as it was typed: blanks and what else was pasted with it have no place in a cookie.
+    let code = intake::written(&typed);
+    Ok(([(header::SET_COOKIE, cookie(&app, &code, KEPT))], Redirect::to(to)).into_response())
 }
 
 /// The code, to write down.
@@ -181,14 +196,21 @@ pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
     };
     let mut answers = one.answers();
     for question in step.questions {
-        form.at_most(question.name, if question.kind == Kind::Text { 8_000 } else { 200 });
+        let most = if question.kind == Kind::Text { 8_000 } else { 200 };
+        form.at_most(question.name, most);
         let answer = match question.kind {
-            Kind::Date => form.date(question.name, question.label).map(|date| date.to_string()).unwrap_or_default(),
+            Kind::Date => match form.date(question.name, question.label) {
+                Some(date) => date.to_string(),
+                // What cannot be read does not take the place of what could.
+                None if form.error(question.name).is_some() => continue,
+                None => String::new(),
+            },
             Kind::Choice(choices) => {
                 let value = form.value(question.name).to_owned();
                 if choices.iter().any(|(known, _)| *known == value) { value } else { String::new() }
             }
-            Kind::Line | Kind::Text => form.value(question.name).to_owned(),
+            // What is too long stands in the form to be shortened; as much as has room is kept.
+            Kind::Line | Kind::Text => form.value(question.name).chars().take(most).collect(),
         };
         if let Err(words) = asking::check(question, &answer, app.db.clock().today()) {
             form.refuse(question.name, words);
@@ -298,8 +320,8 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         layout: app.public_layout("Your request is with the local authority"),
         paragraphs: vec![
             format!("We received it on {}. Your reference is {reference}.", words::date(on)),
-            format!("We must tell you whether we will assess by {} (within six weeks, SI 2014/1530 regulation 5(1)).", day(6)),
-            format!("If the assessment leads to a plan, you must have the final plan by {} (within 20 weeks, regulation 13(2)).", day(20)),
+            format!("We must tell the parent or the young person, and the setting if it asked, whether we will assess by {} (within six weeks, SI 2014/1530 regulation 5(1)).", day(6)),
+            format!("If the assessment leads to a plan, the parent or the young person must have the final plan by {} (within 20 weeks, regulation 13(2)).", day(20)),
             "You do not need to do anything now. We may ask you for more. You can have free, impartial help from your local SENDIASS at any time.".to_owned(),
             format!("{} Rules of {}.", law::DISCLAIMER, law::VERSION),
         ],

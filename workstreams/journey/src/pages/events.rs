@@ -13,8 +13,8 @@ use store::Tx;
 use uuid::Uuid;
 
 use crate::RECORD_EVENT;
+use crate::records::corrections::{self, Correction, WITHDRAWN};
 use crate::records::notices;
-use crate::records::timeline::{self, Correction, WITHDRAWN};
 
 #[derive(Template)]
 #[template(path = "events.html")]
@@ -158,7 +158,7 @@ pub async fn submit(
         None => None,
     };
     if let (Some(correction), true) = (correction, form.is_right()) {
-        match timeline::correct(&mut tx, &viewer, id, which, correction, &reason, &allowed).await? {
+        match corrections::correct(&mut tx, &viewer, id, which, correction, &reason, &allowed).await? {
             Ok(()) => {
                 tx.commit().await?;
                 return go(&format!("/children/{id}/journey?done=recorded"));

@@ -12,7 +12,7 @@ use page::{FieldsForm, Form, Layout, Message, Problem, Shown, go, refuse, show, 
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
-use store::{Actor, Entry};
+use store::{Actor, Entry, Tx};
 
 use super::advice::{lacks, not_known, text_of};
 use super::journey::sentence;
@@ -53,8 +53,23 @@ fn invite_page(
     page.field(&form.input("name", "Their name and profession")).map(|page| page.button("Make the link"))
 }
 
-async fn piece_of(tx: &mut store::Tx, id: PersonId, piece: AdviceId) -> Result<Advice, Problem> {
+async fn piece_of(tx: &mut Tx, id: PersonId, piece: AdviceId) -> Result<Advice, Problem> {
     advice::of(tx, id).await?.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)
+}
+
+/// A piece that a guest can be asked for.
+async fn owed_piece(tx: &mut Tx, id: PersonId, piece: AdviceId) -> Result<Advice, Problem> {
+    let piece = piece_of(tx, id, piece).await?;
+    if children::of(tx, id).await?.restricted {
+        return Err(Problem::Conflict(
+            "The record is restricted. No link leads to it: ask for the advice by letter, and write it in.".to_owned(),
+        ));
+    }
+    let journey = timeline::load(tx, id).await?;
+    if !advice::is_open(&journey.events, piece.id) {
+        return Err(Problem::Conflict("This advice has been given. Nobody need be asked for it again.".to_owned()));
+    }
+    Ok(piece)
 }
 
 /// The form of the officer.
@@ -64,7 +79,7 @@ pub async fn invite_form(
     Path((id, piece)): Path<(PersonId, AdviceId)>,
 ) -> Shown {
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "advice").await?;
-    let piece = piece_of(&mut tx, id, piece).await?;
+    let piece = owed_piece(&mut tx, id, piece).await?;
     let open = guests::of(&mut tx, piece.id).await?;
     drop(tx);
     show(&invite_page(&app, &viewer, id, &piece, &open, &Form::default())?)
@@ -80,7 +95,7 @@ pub async fn invite(
     let name = form.required("name", "Enter their name and profession");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
-    let piece = piece_of(&mut tx, id, piece).await?;
+    let piece = owed_piece(&mut tx, id, piece).await?;
     if !form.is_right() {
         let open = guests::of(&mut tx, piece.id).await?;
         drop(tx);
@@ -101,6 +116,14 @@ pub async fn invite(
         code,
         until: words::time(until),
     })
+}
+
+/// The guest of a link that opens: the piece is still owed, and the record has not been restricted since.
+async fn guest_of(tx: &mut Tx, link: &str, now: jiff::Timestamp) -> Result<Option<Guest>, Problem> {
+    let Some(guest) = guests::of_link(tx, link).await?.filter(|guest| guest.opens(now)) else { return Ok(None) };
+    let journey = timeline::load(tx, guest.person).await?;
+    let open = advice::is_open(&journey.events, guest.advice) && !children::of(tx, guest.person).await?.restricted;
+    Ok(open.then_some(guest))
 }
 
 fn gone(app: &App) -> Message {
@@ -139,9 +162,9 @@ fn code_page(app: &App, form: &Form) -> AskCode {
 /// The link: asks for the code, and shows nothing.
 pub async fn open(State(app): State<App>, Path(link): Path<String>) -> Shown {
     let mut tx = app.db.read().await?;
-    let guest = guests::of_link(&mut tx, &link).await?;
+    let guest = guest_of(&mut tx, &link, app.db.now()).await?;
     drop(tx);
-    match guest.filter(|guest| guest.opens(app.db.now())) {
+    match guest {
         Some(_) => show(&code_page(&app, &Form::default())),
         None => show(&gone(&app)),
     }
@@ -167,7 +190,7 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, guest.person).await?;
     let piece = piece_of(&mut tx, guest.person, guest.advice).await?;
-    let said = evidence_of(&mut tx, guest.person).await?.into_iter().flat_map(|part| part.evidence).collect();
+    let said = evidence_of(&mut tx, guest.person).await?.into_iter().filter_map(|part| part.request).collect();
     drop(tx);
     let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
     let area = |name: &str, label: &str, hint: &str| Textarea {
@@ -204,8 +227,8 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
 /// With the code: the form; with the form: the advice.
 pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: Form) -> Shown {
     let mut tx = app.db.write(&Actor::program("guest")).await?;
-    let guest = guests::of_link(&mut tx, &link).await?.filter(|guest| guest.opens(tx.now()));
-    let Some(guest) = guest else {
+    let now = tx.now();
+    let Some(guest) = guest_of(&mut tx, &link, now).await? else {
         drop(tx);
         return show(&gone(&app));
     };
@@ -234,12 +257,12 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         let today = app.db.clock().today();
         let by = format!("{} (guest)", guest.name);
         match timeline::record_as(&mut tx, &by, today, guest.person, &recording, entry).await? {
-            Ok(_) => {
+            Ok(event) => {
                 if !guests::use_up(&mut tx, guest.id).await? {
                     drop(tx);
                     return show(&gone(&app));
                 }
-                advice::keep(&mut tx, guest.advice, &text, &by, today).await?;
+                advice::keep(&mut tx, guest.advice, &text, &by, today, event).await?;
                 tx.commit().await?;
                 return go("/guest-thanks");
             }

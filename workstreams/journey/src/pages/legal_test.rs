@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::civil::Date;
 use law::Kind;
-use page::govuk::{Button, Choice, Input, Radios, Textarea};
+use page::govuk::{Button, Choice, Input, Radios, SummaryList, Textarea};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -19,37 +19,84 @@ use crate::RECORD_EVENT;
 use crate::model::legal_test::{PARTS, Part};
 use crate::records::evidence::{self, Evidence};
 
-/// A part with its evidence, as the page shows it.
+/// Whose word it is, and what it says by lines.
+pub(super) type Said = (String, Vec<String>);
+
+/// A part with its evidence, as pages show it.
 pub(super) struct Shows {
     /// The part.
     pub part: Part,
-    /// Each piece: whose word it is, and what it says by lines.
-    pub evidence: Vec<(String, Vec<String>)>,
+    /// What the request says.
+    pub request: Option<Said>,
+    /// What was added since.
+    added: Vec<Said>,
+}
+
+impl Shows {
+    /// All of it.
+    pub fn evidence(self) -> Vec<Said> {
+        self.request.into_iter().chain(self.added).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Said> {
+        self.request.iter().chain(&self.added)
+    }
+}
+
+/// The request that is being decided: who asked, and what the child or young person thinks.
+struct Request {
+    on: Date,
+    said: Json,
+}
+
+impl Request {
+    fn of(&self, field: &str) -> Option<&str> {
+        self.said.get(field).and_then(Json::as_str).filter(|text| !text.trim().is_empty())
+    }
+
+    /// Who asked, as far as the request says.
+    fn by(&self) -> String {
+        let who = [self.of("asked_by"), self.of("relation")];
+        who.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The newest request that holds.
+async fn request_of(tx: &mut Tx, id: PersonId) -> Result<Option<Request>, Problem> {
+    let recorded = events::all_of(tx, id).await?;
+    let corrected: Vec<_> = recorded.iter().filter_map(|event| event.corrects).collect();
+    let holds =
+        |event: &&events::Event| event.kind == Kind::RequestReceived.code() && !corrected.contains(&event.id.uuid());
+    Ok(recorded.iter().rfind(holds).map(|event| Request {
+        on: event.happened_on(),
+        said: serde_json::from_str(&event.detail).unwrap_or_default(),
+    }))
+}
+
+fn by_lines(text: &str) -> Vec<String> {
+    text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
 }
 
 /// The evidence of the newest request, part by part: what the request says, and what was added since.
 pub(super) async fn evidence_of(tx: &mut Tx, id: PersonId) -> Result<Vec<Shows>, Problem> {
-    let recorded = events::all_of(tx, id).await?;
-    let request = recorded.iter().rfind(|event| event.kind == Kind::RequestReceived.code());
-    let since = request.map_or(Date::MIN, events::Event::happened_on);
-    let said: Json = request.and_then(|event| serde_json::from_str(&event.detail).ok()).unwrap_or_default();
+    let request = request_of(tx, id).await?;
+    let since = request.as_ref().map_or(Date::MIN, |request| request.on);
     let added = evidence::of(tx, id, since).await?;
-    let lines = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
     Ok(PARTS
         .into_iter()
         .map(|part| {
             let field = if part.code == "needs" { "needs" } else { "provision" };
-            let from_request = said.get(field).and_then(Json::as_str).filter(|text| !text.trim().is_empty());
-            let by = said.get("asked_by").and_then(Json::as_str).filter(|name| !name.is_empty());
-            let of_request = from_request.map(|text| {
-                let by = by.map(|name| format!(", {name}")).unwrap_or_default();
-                (format!("From the request{by}, {}", words::date(since)), lines(text))
+            let said = request.as_ref().and_then(|request| {
+                let by = request.by();
+                let by = if by.is_empty() { by } else { format!(", {by}") };
+                let from = format!("From the request{by}, {}", words::date(since));
+                request.of(field).map(|text| (from, by_lines(text)))
             });
             let more = added.iter().filter(|one| one.part == part.code).map(|one: &Evidence| {
                 let from = format!("{}, written down by {}, {}", one.source, one.added_by, words::date(one.added_on()));
-                (from, lines(&one.body))
+                (from, by_lines(&one.body))
             });
-            Shows { part, evidence: of_request.into_iter().chain(more).collect() }
+            Shows { part, request: said, added: more.collect() }
         })
         .collect())
 }
@@ -61,6 +108,8 @@ struct TestPage {
     child: PersonId,
     name: String,
     due: String,
+    asked: Option<SummaryList>,
+    sent: Option<String>,
     parts: Vec<Shows>,
     which: Radios,
     source: Input,
@@ -72,8 +121,17 @@ fn parts_as_choices() -> Vec<Choice> {
     PARTS.iter().map(|part| Choice::new(part.code, part.question)).collect()
 }
 
-fn page(app: &App, viewer: &Viewer, child: &Child, parts: Vec<Shows>, form: &Form, done: Option<&str>) -> TestPage {
-    TestPage {
+async fn page(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    child: &Child,
+    form: &Form,
+    done: Option<&str>,
+) -> Result<TestPage, Problem> {
+    let parts = evidence_of(tx, child.id).await?;
+    let request = request_of(tx, child.id).await?;
+    Ok(TestPage {
         layout: app
             .layout(viewer, "The legal test")
             .errors(form.summary())
@@ -82,6 +140,16 @@ fn page(app: &App, viewer: &Viewer, child: &Child, parts: Vec<Shows>, form: &For
         child: child.id,
         name: child.name(),
         due: sentence("A-3"),
+        sent: request.as_ref().and_then(|one| one.of("intake")).map(|id| format!("/requests/{id}")),
+        asked: request.map(|request| {
+            let by = request.by();
+            let list = SummaryList::default().row("Received", words::date(request.on));
+            let list = if by.is_empty() { list } else { list.row("Who asked", by) };
+            match request.of("views") {
+                Some(views) => list.row("What the child or young person thinks and hopes", views),
+                None => list.row("What the child or young person thinks and hopes", "Not written in the request"),
+            }
+        }),
         parts,
         which: form.radios("part", "For which part", parts_as_choices()),
         source: Input {
@@ -90,7 +158,7 @@ fn page(app: &App, viewer: &Viewer, child: &Child, parts: Vec<Shows>, form: &For
         },
         body: Textarea { rows: Some(5), ..form.textarea("body", "What it says") },
         button: Button::submit("Add the evidence"),
-    }
+    })
 }
 
 /// What was just done.
@@ -107,10 +175,8 @@ pub async fn view(
     Query(asked): Query<Done>,
 ) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "legal test").await?;
-    let parts = evidence_of(&mut tx, id).await?;
-    drop(tx);
     let done = asked.done.as_deref().map(|_| "The evidence is added.");
-    show(&page(&app, &viewer, &child, parts, &Form::default(), done))
+    show(&page(&mut tx, &app, &viewer, &child, &Form::default(), done).await?)
 }
 
 /// Adds evidence.
@@ -126,8 +192,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
     let (Some(part), true) = (part, form.is_right()) else {
         drop(tx);
         let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "legal test").await?;
-        let parts = evidence_of(&mut tx, id).await?;
-        return refuse(&page(&app, &viewer, &child, parts, &form, None));
+        return refuse(&page(&mut tx, &app, &viewer, &child, &form, None).await?);
     };
     evidence::add(&mut tx, id, &part, form.value("body"), &source, &viewer.name, viewer.today).await?;
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "evidence": part, "source": source }))).await?;

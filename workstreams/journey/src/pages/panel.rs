@@ -20,6 +20,8 @@ use crate::records::panels::{self, Item, ItemId, Panel, PanelId};
 use crate::records::{advice, plans, timeline};
 use crate::{READ_PANEL, RECORD_EVENT, RUN_PANEL};
 
+/// Days after a meeting for which its members still see the papers, unless it is closed before.
+const LINGERS: i64 = 14;
 /// Meetings on the page.
 const SHOWN: i64 = 100;
 
@@ -147,15 +149,20 @@ struct Agenda {
     close: Option<Button>,
 }
 
+/// A meeting, for whoever works on cases or sits in it.
+async fn meeting(tx: &mut Tx, viewer: &Viewer, id: PanelId) -> Result<Panel, Problem> {
+    let panel = panels::one(tx, id).await?;
+    let works = viewer.is(Role::CaseOfficer) || viewer.is(Role::Manager);
+    if works || panels::members(tx, id).await?.iter().any(|(account, _)| *account == viewer.account) {
+        return Ok(panel);
+    }
+    Err(Problem::NotFound)
+}
+
 /// A meeting that the viewer may know of, and the lines of its agenda that they may see; logged.
 async fn agenda(app: &App, viewer: &Viewer, id: PanelId, what: &str) -> Result<(Panel, Vec<Item>, i64), Problem> {
     let mut tx = app.db.read().await?;
-    let panel = panels::one(&mut tx, id).await?;
-    let members = panels::members(&mut tx, id).await?;
-    let officers = viewer.is(Role::CaseOfficer) || viewer.is(Role::Manager);
-    if !officers && !members.iter().any(|(account, _)| *account == viewer.account) {
-        return Err(Problem::NotFound);
-    }
+    let panel = meeting(&mut tx, viewer, id).await?;
     let items = panels::items(&mut tx, app, viewer, id).await?;
     let all = panels::count(&mut tx, id).await?;
     drop(tx);
@@ -215,12 +222,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
 async fn papers_of(tx: &mut Tx, item: &Item, today: jiff::civil::Date) -> Result<Document, Problem> {
     let child = children::of(tx, item.person).await?;
     let parts = evidence_of(tx, item.person).await?;
-    let parts: Vec<_> = parts.into_iter().map(|one| (one.part.question, one.evidence)).collect();
+    let parts: Vec<_> = parts.into_iter().map(|one| (one.part.question, one.evidence())).collect();
     let journey = timeline::load(tx, item.person).await?;
     let mut appendices = Vec::new();
     for piece in advice::of(tx, item.person).await? {
         let given = advice::given(tx, piece.id).await?;
-        appendices.push(super::advice::appendix(&piece, given.first(), &journey));
+        appendices.push(super::advice::appendix(&piece, &given, &journey, None));
     }
     let lines = match plans::versions(tx, item.person).await?.first() {
         Some(newest) => plans::lines(tx, newest.id).await?.iter().map(plans::Stored::line).collect(),
@@ -253,7 +260,7 @@ enum Sent {
 
 async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form: &Form, sent: Sent) -> Shown {
     let mut tx = app.db.read().await?;
-    let panel = panels::one(&mut tx, id).await?;
+    let panel = meeting(&mut tx, viewer, id).await?;
     let item = panels::item(&mut tx, app, viewer, id, which).await?;
     let allowed = children::allow(&mut tx, app, viewer, READ_PANEL, item.person).await?;
     drop(tx);
@@ -324,7 +331,10 @@ pub async fn declare(
         return Err(Problem::NotFound);
     }
     panels::declare(&mut tx, which, &viewer, &reason).await?;
-    admissions::end(&mut tx, which.uuid(), Some(viewer.account), viewer.today).await?;
+    // An interest is in the child: it holds for every agenda that they are on.
+    for (one,) in panels::ids_about(&mut tx, item.person).await? {
+        admissions::end(&mut tx, one.uuid(), Some(viewer.account), viewer.today).await?;
+    }
     let detail = json!({ "interest": which });
     tx.record(allowed.entry("person", Some(item.person.uuid())).detail(detail).reason(&reason)).await?;
     tx.commit().await?;
@@ -345,7 +355,7 @@ pub async fn recommend(
     }
     form.at_most("reasons", 8_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let panel = panels::one(&mut tx, id).await?;
+    let panel = meeting(&mut tx, &viewer, id).await?;
     let item = panels::item(&mut tx, &app, &viewer, id, which).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, READ_PANEL, item.person).await?;
     let conflicts = panels::conflicts(&mut tx, which).await?;
@@ -399,6 +409,10 @@ pub async fn pack(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     pack.footer = "For the members of the panel alone".to_owned();
     let mut tx = app.db.read().await?;
     for item in &items {
+        let allowed = children::allow(&mut tx, &app, &viewer, READ_PANEL, item.person).await?;
+        let entry =
+            allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers, as a PDF file" }));
+        app.db.log_read(&viewer.actor(), entry).await?;
         let papers = papers_of(&mut tx, item, viewer.today).await?;
         pack.heading(papers.title.clone());
         pack.blocks.extend(papers.blocks.into_iter().map(|block| match block {
@@ -441,7 +455,7 @@ async fn put_page(
             .lead("No meeting is planned. A manager plans one under “Panels”. The time limits run on meanwhile.")
             .without_form());
     }
-    page.lead("The members see the papers of the case from now until the meeting is closed.")
+    page.lead("The members see the papers of the case from now until the meeting is closed, and for two weeks after its day at most.")
         .field(&form.radios("panel", "Which meeting", meetings))?
         .field(&form.radios("question", "What is asked", choices(QUESTIONS)))
         .map(|page| page.button("Put it on the agenda"))
@@ -469,8 +483,14 @@ pub async fn put(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
     if let (Some(panel), Some(question), true) = (panel, question, form.is_right()) {
         match panels::put(&mut tx, panel.id, id, &question).await {
             Ok(item) => {
+                // A meeting that nobody closes does not keep its members in for good.
+                let until = panel.held_on().checked_add(jiff::Span::new().days(LINGERS)).ok();
                 for (account, _) in panels::members(&mut tx, panel.id).await? {
-                    admissions::admit(&mut tx, id, Admitted::Panel(account), item.uuid(), viewer.today).await?;
+                    if panels::is_conflicted(&mut tx, account, id).await? {
+                        continue;
+                    }
+                    let who = Admitted::Panel(account);
+                    admissions::admit_until(&mut tx, id, who, item.uuid(), viewer.today, until).await?;
                 }
                 let detail = json!({ "panel": panel.id, "question": question });
                 tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
@@ -478,6 +498,7 @@ pub async fn put(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
                 return go(&format!("/panels/{}", panel.id));
             }
             Err(StoreError::Duplicate(words)) => form.refuse("panel", words),
+            Err(StoreError::Stale) => form.refuse("panel", "The meeting was closed meanwhile. Select another"),
             Err(other) => return Err(other.into()),
         }
     }

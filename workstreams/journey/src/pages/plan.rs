@@ -107,7 +107,9 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     // The setting's own advice may carry its name.
     pieces.retain(|piece| !bound || piece.line != "b");
     let journey = timeline::load(&mut tx, id).await?;
-    let comments = plans::comments(&mut tx, id).await?;
+    let mut comments = plans::comments(&mut tx, id).await?;
+    // What another wrote may say where the child is.
+    comments.retain(|comment| !bound || comment.made_by == viewer.name);
     drop(tx);
     let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
     let may_write = writes && version.as_ref().is_some_and(Version::is_working);
@@ -115,9 +117,6 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         let piece = of.and_then(|of| pieces.iter().find(|piece| piece.id.uuid() == of));
         piece.map(|piece| piece.asked_of.clone()).unwrap_or_default()
     };
-    // The family gets the advice with the draft.
-    let reads =
-        writes || journey.events.iter().any(|event| matches!(event.kind, Kind::DraftServed | Kind::PlanRefused));
     let parts = parts(&stored, &lines, writes, &comments, source);
     let advice: Vec<Vec<Cell>> = pieces
         .iter()
@@ -130,7 +129,12 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
             let from = Markup::link(&format!("/children/{id}/advice/{}", piece.id), &piece.asked_of);
             vec![
                 Cell::text(format!("({}) {line}", piece.line)),
-                if reads { Cell::html(from) } else { Cell::text(&piece.asked_of) },
+                // The family gets the advice with the draft.
+                if writes || super::advice::is_sent(&journey, piece.id) {
+                    Cell::html(from)
+                } else {
+                    Cell::text(&piece.asked_of)
+                },
                 Cell::text(on),
             ]
         })

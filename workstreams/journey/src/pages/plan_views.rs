@@ -145,7 +145,7 @@ pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Pa
 async fn document(app: &App, viewer: &Viewer, id: PersonId, number: i64, what: &str) -> Result<Document, Problem> {
     let (child, version, stored, mut tx) = open(app, viewer, id, number, what).await?;
     let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
-    let appendices = super::advice::appendices(&mut tx, app, viewer, id).await?;
+    let appendices = super::advice::appendices(&mut tx, app, viewer, id, version.frozen_on()).await?;
     drop(tx);
     Ok(papers::plan(&about(&child), &named(&version), &lines, &appendices, viewer.today))
 }

@@ -430,6 +430,21 @@ fn judgements(form: &mut Form, detail: &mut Map<String, Json>, given: &mut Given
     }
 }
 
+/// Lets in whoever is asked for advice in their account: themselves, or the service's advisers. `false` where nobody
+/// could read the request here.
+async fn let_in(tx: &mut Tx, viewer: &Viewer, id: PersonId, recording: &Recording) -> Result<bool, Problem> {
+    let pieces = advice::of(tx, id).await?;
+    let Some(piece) = pieces.into_iter().find(|one| Some(one.id.uuid()) == recording.about) else { return Ok(false) };
+    for who in piece.admits() {
+        admissions::admit(tx, id, who, piece.id.uuid(), viewer.today).await?;
+    }
+    let served = match piece.service {
+        Some(service) => !services::advisers(tx, service).await?.is_empty(),
+        None => false,
+    };
+    Ok(served || piece.account.is_some())
+}
+
 /// The act.
 pub async fn submit(
     State(app): State<App>,
@@ -441,16 +456,14 @@ pub async fn submit(
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let mut refused = None;
-    let mut account = None;
     if let Some(mut recording) = recording(&mut tx, id, act, &mut form).await? {
-        let mut service = None;
         if act.needs == Needs::AdviceAsked {
             let (line, asked_of) = (form.value("line").to_owned(), form.value("asked_of").to_owned());
             let chosen = form.value("account").to_owned();
             let holders = accounts::holders(&mut tx, Role::EducationalPsychologist, viewer.today).await?;
-            account = holders.into_iter().map(|one| one.id).find(|one| one.to_string() == chosen);
+            let account = holders.into_iter().map(|one| one.id).find(|one| one.to_string() == chosen);
             let known = services::all(&mut tx).await?;
-            service = known.into_iter().map(|one| one.organisation).find(|one| format!("service-{one}") == chosen);
+            let service = known.into_iter().map(|one| one.organisation).find(|one| format!("service-{one}") == chosen);
             recording.about = Some(advice::add(&mut tx, id, &line, &asked_of, account, service).await?.uuid());
         }
         let setting = recording.detail.get("organisation").and_then(Json::as_str).and_then(|one| one.parse().ok());
@@ -483,19 +496,9 @@ pub async fn submit(
                     let by = format!("{}, written down by {}", answered_by(&recording), viewer.name);
                     consultations::answer(&mut tx, store::Id::from_uuid(about), &answer, &by, recording.on).await?;
                 }
-                let reached = match (service, recording.about) {
-                    (Some(service), Some(about)) => {
-                        admissions::admit(&mut tx, id, Admitted::Asked(service), about, viewer.today).await?;
-                        !services::advisers(&mut tx, service).await?.is_empty()
-                    }
-                    _ => false,
-                };
-                if let Some(account) = account {
-                    children::involve(&mut tx, id, account, viewer.today).await?;
-                }
-                if reached || account.is_some() {
-                    // Whoever is asked in their account has the request at once, and needs the record.
-                    let received = Recording { kind: Kind::AdviceAskReceived, ..recording };
+                if act.needs == Needs::AdviceAsked && let_in(&mut tx, &viewer, id, &recording).await? {
+                    // Whoever is asked in their account has the request now, and no earlier.
+                    let received = Recording { kind: Kind::AdviceAskReceived, on: viewer.today, ..recording };
                     if let Err(words) = timeline::record(&mut tx, &viewer, id, &received, &allowed).await? {
                         return Err(Problem::Conflict(words.to_string()));
                     }

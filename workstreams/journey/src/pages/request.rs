@@ -74,13 +74,13 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, REQUEST_ASSESSMENT, id).await?;
     if form.is_right() {
-        let source = match viewer.roles.iter().map(|held| held.role).find(|role| *role != Role::Senco) {
-            Some(Role::YoungPerson) => "young_person",
-            Some(Role::Parent) => "parent",
+        let source = match allowed.rule().role {
+            Role::YoungPerson => "young_person",
+            Role::Parent => "parent",
             _ => "setting",
         };
         let detail = json!({ "source": source, "needs": form.value("needs"), "provision": form.value("provision"),
-                             "views": form.value("views") });
+                             "views": form.value("views"), "asked_by": viewer.name });
         let recording =
             Recording { kind: Kind::RequestReceived, on: viewer.today, about: None, detail, given: Given::default() };
         match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {

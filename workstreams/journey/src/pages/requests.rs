@@ -11,16 +11,17 @@ use law::working::shown;
 use law::{Limit, counting};
 use page::govuk::{Button, Cell, Choice, Head, Markup, Radios, SummaryList, Table, Tag};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
-use people::PersonId;
 use people::records::circumstances::Address;
 use people::records::matching::{self, Asked, Match};
 use people::records::{children, relatives};
+use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
 
 use super::ask::facts;
 use crate::PLACE_REQUEST;
 use crate::model::asking::STEPS;
+use crate::records::evidence;
 use crate::records::intake::{self, Answers, Intake, IntakeId};
 use crate::records::timeline::{self, Recording};
 
@@ -184,14 +185,20 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeI
 
 async fn shown_again(app: &App, viewer: &Viewer, id: IntakeId, form: &Form, first: bool) -> Shown {
     let allowed = app.allow(viewer, PLACE_REQUEST, &Facts::default())?;
-    app.db.log_read(&viewer.actor(), allowed.entry("intake", Some(id.uuid()))).await?;
     let mut tx = app.db.read().await?;
     let one = intake::one(&mut tx, id).await?;
+    if let Some(child) = one.person {
+        // It is part of the child's record now, and read by whoever may read that.
+        children::allow(&mut tx, app, viewer, OPEN_CHILD, child).await?;
+    }
     let candidates = match named(&one.answers()) {
         Some(asked) if one.state == "sent" => candidates(&mut tx, app, viewer, &asked).await?,
         _ => Vec::new(),
     };
     drop(tx);
+    let shown: Vec<_> = candidates.iter().map(|candidate| candidate.found.person).collect();
+    let entry = allowed.entry("intake", Some(id.uuid())).detail(json!({ "person": one.person, "shown": shown }));
+    app.db.log_read(&viewer.actor(), entry).await?;
     let page = page(app, viewer, &one, &candidates, form);
     if first { show(&page) } else { refuse(&page) }
 }
@@ -219,16 +226,25 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         Some(candidate) => (candidate.found.person, candidate.takes),
         None => (add_child(&mut tx, &viewer, &answers, &asked, &allowed).await?, true),
     };
+    let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
     if takes {
-        let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
         let detail = json!({ "source": of("who"), "needs": of("needs"), "provision": of("provision"), "views": of("views"),
-                             "asked_by": of("your_name"), "relation": of("relation") });
+                             "asked_by": of("your_name"), "relation": of("relation"), "intake": id });
         let given = Given::default();
         let recording = Recording { kind: law::Kind::RequestReceived, on, about: None, detail, given };
         if let Err(words) = timeline::record(&mut tx, &viewer, child, &recording, &allowed).await? {
             form.refuse("whose", words.to_string());
             drop(tx);
             return shown_again(&app, &viewer, id, &form, false).await;
+        }
+    } else {
+        // Nothing that was written is lost: it speaks for the request that is being decided.
+        let source =
+            format!("A further request, {} ({}), received {}", of("your_name"), of("relation"), words::date(on));
+        for (part, field) in [("needs", "needs"), ("plan", "provision")] {
+            if !of(field).trim().is_empty() {
+                evidence::add(&mut tx, child, part, &of(field), &source, &viewer.name, viewer.today).await?;
+            }
         }
     }
     match intake::place(&mut tx, id, child, if takes { "placed" } else { "joined" }, &viewer.name, viewer.today).await {

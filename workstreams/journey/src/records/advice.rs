@@ -5,9 +5,15 @@ use std::collections::BTreeMap;
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
 use law::counting::days_between;
+use law::ledger::Event;
+use law::machines::{self, Machine};
+use people::records::admissions::Admitted;
 use people::{OPEN_CHILD, OrganisationId, PersonId};
 use store::query::insert;
 use store::{Query, Result, Tx};
+use uuid::Uuid;
+
+use crate::model;
 
 /// One piece of advice; see [`store::Id`].
 #[derive(Debug)]
@@ -28,6 +34,22 @@ pub struct Advice {
     pub account: Option<AccountId>,
     /// The service whose advisers are asked, where it has accounts here.
     pub service: Option<OrganisationId>,
+}
+
+impl Advice {
+    /// Whom the request lets in to the record: the service's advisers, the account.
+    #[must_use]
+    pub fn admits(&self) -> Vec<Admitted> {
+        self.service.map(Admitted::Asked).into_iter().chain(self.account.map(Admitted::AskedAccount)).collect()
+    }
+}
+
+/// Whether a piece is asked for and has not been given.
+#[must_use]
+pub fn is_open(journey: &[Event], piece: AdviceId) -> bool {
+    let about = model::about(piece.uuid());
+    let own: Vec<Event> = journey.iter().filter(|event| event.about == about).copied().collect();
+    matches!(machines::Advice::after(&own), machines::Advice::Asked | machines::Advice::WithBody)
 }
 
 /// A child's advice, in the order in which it was asked for.
@@ -91,16 +113,19 @@ impl Given {
     }
 }
 
-/// What was given, newest first.
+/// What was given and not taken back, newest first.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn given(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Given>> {
-    Query::new("select needs, provision, outcomes, not_known, written_by, written_on from advice_text where advice =")
-        .value(advice)
-        .and("order by written_on desc, id desc")
-        .all(tx)
-        .await
+    Query::new(
+        "select needs, provision, outcomes, not_known, written_by, written_on from advice_text t
+          where not exists (select 1 from event c where c.corrects = t.event) and advice =",
+    )
+    .value(advice)
+    .and("order by written_on desc, id desc")
+    .all(tx)
+    .await
 }
 
 /// What an adviser writes.
@@ -116,11 +141,11 @@ pub struct Text {
     pub not_known: bool,
 }
 
-/// Keeps what was given. The caller records the event and the audit entry.
+/// Keeps what was given by `event`. The caller records the audit entry.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date) -> Result<()> {
+pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date, event: Uuid) -> Result<()> {
     let id: store::Id<()> = tx.new_id();
     insert(
         "advice_text",
@@ -133,6 +158,7 @@ pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date
             ("not_known", text.not_known.into()),
             ("written_by", by.into()),
             ("written_on", on.into()),
+            ("event", event.into()),
         ],
     )
     .run(tx)
@@ -207,9 +233,10 @@ pub async fn replies(tx: &mut Tx, since: Date, today: Date) -> Result<BTreeMap<S
         "select t.asked_of, t.received_on, t.returned_on, count(*) as count from (
            select d.asked_of, r.happened_on as received_on,
                   (select max(e.happened_on) from event e where e.about = d.id and e.person = d.person
-                      and e.kind = 'advice.returned') as returned_on
+                      and e.kind = 'advice.returned'
+                      and not exists (select 1 from event c where c.corrects = e.id)) as returned_on
              from advice d join event r on r.about = d.id and r.person = d.person and r.kind = 'advice.ask_received'
-            where r.happened_on >=",
+            where not exists (select 1 from event c where c.corrects = r.id) and r.happened_on >=",
     )
     .value(since)
     .and(") t group by t.asked_of, t.received_on, t.returned_on")

@@ -85,7 +85,7 @@ pub async fn send(
         (Step::Remind, None, account) => account.into_iter().collect(),
         (Step::Escalate, None, _) => Vec::new(),
     };
-    let case = case::of(tx, app, officer, due.person).await?;
+    let case = case::of(tx, app, officer, due.person, &[]).await?;
     // Whoever no longer stands on the case is not written to.
     let to: Vec<AccountId> =
         to.into_iter().filter(|account| case.recipients.iter().any(|one| one.account == *account)).collect();
@@ -172,8 +172,16 @@ pub async fn remind(db: Db) -> Result<()> {
         let service = tuned.iter().find(|service| Some(service.organisation) == one.service);
         let Some(officer) = one.officer else { continue };
         let mut tx = db.write(&Actor::program("reminders")).await?;
+        // Another that does the same waits here, and then finds that it was sent.
+        Query::new("update advice set asked_of = asked_of where id =").value(one.advice).run(&mut tx).await?;
         let reminded = last(&mut tx, one.advice, Kind::Chase).await?;
-        let has_head = service.is_some_and(|service| service.head.is_some());
+        let has_head = match (service.and_then(|service| service.head), one.service) {
+            // A head who has left is told nothing: the service is reminded on.
+            (Some(head), Some(service)) => {
+                services::advisers(&mut tx, service).await?.iter().any(|(account, _)| *account == head)
+            }
+            _ => false,
+        };
         let escalated = !has_head || last(&mut tx, one.advice, Kind::Escalation).await?.is_some();
         let Some(step) = step(tuning(service), one.last_day(), today, reminded, escalated) else { continue };
         let Some(officer) = identify::stand_in(&mut tx, officer, now, today).await? else { continue };

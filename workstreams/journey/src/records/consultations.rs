@@ -136,6 +136,29 @@ pub async fn answer(tx: &mut Tx, id: ConsultationId, answer: &Answer, by: &str, 
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
+/// Takes an answer back that was not given. The caller records event and audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn unanswer(tx: &mut Tx, id: ConsultationId) -> Result<()> {
+    Query::new(
+        "update consultation set answer = null, grounds = '', answer_reason = null, answered_by = null, answered_on = null
+          where outcome is null and id =",
+    )
+    .value(id)
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Removes a consultation that never was. Its event stays in the history. The caller records event and audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn remove(tx: &mut Tx, id: ConsultationId) -> Result<()> {
+    Query::new("delete from consultation where id =").value(id).run(tx).await.map(|_| ())
+}
+
 /// What the authority decides on a consultation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {

@@ -119,6 +119,20 @@ pub async fn revoke(tx: &mut Tx, advice: AdviceId) -> Result<u64> {
         .await
 }
 
+/// Takes back all links about a child: the process is over. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn revoke_all(tx: &mut Tx, child: PersonId) -> Result<u64> {
+    let now = tx.now();
+    Query::new("update guest set revoked_at =")
+        .value(now)
+        .and("where revoked_at is null and used_at is null and person =")
+        .value(child)
+        .run(tx)
+        .await
+}
+
 /// The guest of a link.
 ///
 /// # Errors

@@ -62,14 +62,21 @@ pub fn new_code(random: &store::Random) -> String {
     let bytes = random.bytes::<12>();
     let signs: String =
         bytes.iter().map(|byte| char::from(LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'A'))).collect();
-    format!("{}-{}-{}", &signs[0..4], &signs[4..8], &signs[8..12])
+    written(&signs)
+}
+
+/// A code as it is written, however it was typed.
+#[must_use]
+pub fn written(code: &str) -> String {
+    let signs: Vec<char> =
+        code.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase()).collect();
+    signs.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
 }
 
 /// What the database holds of a code, however it was typed.
 #[must_use]
 pub fn code_hash(code: &str) -> String {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-    token::hash(&format!("intake:{plain}"))
+    token::hash(&format!("intake:{}", written(code).replace('-', "")))
 }
 
 /// Begins one.
@@ -186,6 +193,22 @@ pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: 
         .run(tx)
         .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// Gives back a request that was put to the wrong record: it waits again to be put to the right one. The caller
+/// records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn give_back(tx: &mut Tx, id: IntakeId) -> Result<()> {
+    Query::new(
+        "update intake set state = 'sent', person = null, placed_by = null, placed_on = null
+          where state = 'placed' and id =",
+    )
+    .value(id)
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Forgets what was begun and neither sent nor saved again for four weeks.

@@ -5,6 +5,7 @@ pub mod advice;
 pub mod calendar;
 pub mod chasing;
 pub mod consultations;
+pub mod corrections;
 pub mod drafts;
 pub mod evidence;
 pub mod exceptions;

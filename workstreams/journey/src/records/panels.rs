@@ -137,12 +137,33 @@ impl Item {
 const ITEM: &str = "select i.id, i.panel, i.person, p.forename, p.surname, i.question, i.recommendation, i.reasons,
        i.recommended_by, i.recommended_on from panel_item i join person p on p.id = i.person where";
 
+/// Without the children in whom the viewer declared an interest, on whichever agenda.
+fn without_conflicts(query: Query, viewer: &Viewer) -> Query {
+    query
+        .and("and i.person not in (select x.person from panel_conflict c join panel_item x on x.id = c.item where c.account =")
+        .value(viewer.account)
+        .and(") and")
+}
+
+/// Whether an account declared an interest in a child, on whichever agenda.
+///
+/// # Errors
+/// Those of the store.
+pub async fn is_conflicted(tx: &mut Tx, account: AccountId, child: PersonId) -> Result<bool> {
+    let count =
+        Query::new("select count(*) from panel_conflict c join panel_item x on x.id = c.item where c.account =")
+            .value(account)
+            .and("and x.person =")
+            .value(child);
+    Ok(count.number(tx).await? > 0)
+}
+
 /// The agenda of a meeting, as far as the viewer may see its cases: whoever declared an interest in one does not.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> Result<Vec<Item>> {
-    let query = Query::new(ITEM).and("i.panel =").value(panel).and("and");
+    let query = without_conflicts(Query::new(ITEM).and("i.panel =").value(panel), viewer);
     people::within(app, viewer, READ_PANEL, query).and("order by i.rank, i.id").all(tx).await
 }
 
@@ -159,7 +180,8 @@ pub async fn count(tx: &mut Tx, panel: PanelId) -> Result<i64> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn item(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId, id: ItemId) -> Result<Item> {
-    let query = Query::new(ITEM).and("i.panel =").value(panel).and("and i.id =").value(id).and("and");
+    let query = Query::new(ITEM).and("i.panel =").value(panel).and("and i.id =").value(id);
+    let query = without_conflicts(query, viewer);
     people::within(app, viewer, READ_PANEL, query).one(tx).await
 }
 
@@ -175,8 +197,14 @@ pub async fn about(tx: &mut Tx, child: PersonId) -> Result<Vec<Item>> {
 /// entry.
 ///
 /// # Errors
-/// [`StoreError::Duplicate`] where it is there with this question.
+/// [`StoreError::Duplicate`] where it is there with this question; [`StoreError::Stale`] where the meeting is closed.
 pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -> Result<ItemId> {
+    // Whoever closes it meanwhile comes before or after, not between.
+    let open =
+        Query::new("update panel set title = title where closed_on is null and id =").value(panel).run(tx).await?;
+    if open == 0 {
+        return Err(StoreError::Stale);
+    }
     let there = Query::new("select count(*) from panel_item where panel =")
         .value(panel)
         .and("and person =")
@@ -277,6 +305,14 @@ pub async fn close(tx: &mut Tx, panel: PanelId, on: Date) -> Result<()> {
         .run(tx)
         .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// The ids of all lines about a child, on whichever agenda.
+///
+/// # Errors
+/// Those of the store.
+pub async fn ids_about(tx: &mut Tx, child: PersonId) -> Result<Vec<(ItemId,)>> {
+    Query::new("select id from panel_item where person =").value(child).all(tx).await
 }
 
 /// The ids of all lines of a meeting.

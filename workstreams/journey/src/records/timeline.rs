@@ -9,10 +9,10 @@ use people::PersonId;
 use people::records::admissions;
 use people::records::events::{self, NewEvent};
 use serde_json::{Value as Json, json};
-use store::{Entry, Query, Result, StoreError, Tx};
+use store::{Entry, Query, Result, Tx};
 use uuid::Uuid;
 
-use super::{calendar, exceptions, owed};
+use super::{calendar, exceptions, guests, owed};
 use crate::model;
 
 /// All that the clocks of a child follow from.
@@ -63,7 +63,7 @@ pub struct Recording {
 }
 
 /// Whether whoever was let in for the process goes out again: asked services, consulted settings, the panel.
-const fn ends_the_process(kind: Kind) -> bool {
+pub(super) const fn ends_the_process(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::PlanIssued
@@ -122,77 +122,10 @@ pub async fn record_as(
     let id = events::record(tx, child, &event, by).await?;
     if ends_the_process(recording.kind) {
         admissions::end_all(tx, child, today).await?;
+        guests::revoke_all(tx, child).await?;
     }
     owed::work_out(tx, child, today).await?;
     let detail = json!({ "event": recording.kind.code(), "on": recording.on.to_string(), "about": recording.about });
     tx.record(entry.detail(detail)).await?;
     Ok(Ok(id))
 }
-
-/// How an event that was recorded wrongly is put right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Correction {
-    /// It happened on another day.
-    Day(Date),
-    /// It did not happen.
-    Withdrawn,
-}
-
-/// Corrects an event by another that names it; the first stays in the history. What rests on it must still stand
-/// afterwards. The inner error says why it was refused.
-///
-/// # Errors
-/// [`StoreError::NotFound`] where there is no such event, or it has been corrected already.
-pub async fn correct(
-    tx: &mut Tx,
-    viewer: &Viewer,
-    child: PersonId,
-    event: Uuid,
-    correction: Correction,
-    reason: &str,
-    allowed: &Allowed,
-) -> Result<std::result::Result<(), String>> {
-    Query::new("update person set version = version where id =").value(child).run(tx).await?;
-    let recorded = events::all_of(tx, child).await?;
-    let corrected = recorded.iter().any(|one| one.corrects == Some(event));
-    let wrong = recorded.iter().find(|one| one.id.uuid() == event && !corrected).ok_or(StoreError::NotFound)?;
-    let kind = Kind::from_code(&wrong.kind).ok_or(StoreError::NotFound)?;
-    let before = model::events(&recorded);
-    let old = Event::about(kind, wrong.happened_on(), wrong.about.map_or(0, model::about));
-    let mut after: Vec<Event> = before.clone();
-    if let Some(place) = after.iter().position(|one| *one == old) {
-        after.remove(place);
-    }
-    let (code, on) = match correction {
-        Correction::Day(day) if day > viewer.today && !kind.is_planned() => {
-            return Ok(Err(Refused::Future(kind.words()).to_string()));
-        }
-        Correction::Day(day) => {
-            after.push(Event { on: day, ..old });
-            (kind.code(), day)
-        }
-        Correction::Withdrawn => (WITHDRAWN, wrong.happened_on()),
-    };
-    let calendar = calendar::load(tx).await?;
-    let faults = law::invariants::faults(&before, &calendar);
-    if let Some((what, why)) =
-        law::invariants::faults(&after, &calendar).into_iter().find(|fault| !faults.iter().any(|old| old.1 == fault.1))
-    {
-        let words = format!("“{}” on {} would no longer stand. {why}", what.kind.words(), law::working::shown(what.on));
-        return Ok(Err(words));
-    }
-    let mut detail: Json = serde_json::from_str(&wrong.detail).unwrap_or_else(|_| json!({}));
-    if let Some(map) = detail.as_object_mut() {
-        map.insert("corrected_because".to_owned(), reason.into());
-    }
-    let new = NewEvent { kind: code, on, about: wrong.about, detail: &detail, corrects: Some(event) };
-    events::record(tx, child, &new, &viewer.name).await?;
-    owed::work_out(tx, child, viewer.today).await?;
-    let detail = json!({ "corrects": event, "event": wrong.kind, "from": wrong.happened_on().to_string(), "to": on.to_string(),
-                         "withdrawn": correction == Correction::Withdrawn });
-    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await?;
-    Ok(Ok(()))
-}
-
-/// What takes the place of an event that did not happen. The law knows no such event.
-pub const WITHDRAWN: &str = "event.withdrawn";

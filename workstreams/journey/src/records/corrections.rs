@@ -1,0 +1,217 @@
+//! Putting right an event that was recorded wrongly: it stays in the history, and another takes its place. What rests
+//! on it is carried along: dates of notices and versions, whoever was let in by it, a request that goes back.
+
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+
+use access::{Allowed, Viewer};
+use jiff::civil::Date;
+use law::Kind;
+use law::invariants::{Refused, faults};
+use law::ledger::Event;
+use people::PersonId;
+use people::records::admissions::{self, Admitted};
+use people::records::events::{self, NewEvent};
+use serde_json::{Value as Json, json};
+use store::{Query, Result, StoreError, Tx};
+use uuid::Uuid;
+
+use super::timeline::ends_the_process;
+use super::{advice, calendar, consultations, guests, intake, owed, timeline};
+use crate::model;
+
+/// What takes the place of an event that did not happen. The law knows no such event.
+pub const WITHDRAWN: &str = "event.withdrawn";
+
+/// How an event that was recorded wrongly is put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Correction {
+    /// It happened on another day.
+    Day(Date),
+    /// It did not happen.
+    Withdrawn,
+}
+
+/// The event that is put right.
+struct Wrong {
+    id: Uuid,
+    kind: Kind,
+    on: Date,
+    about: Option<Uuid>,
+    detail: Json,
+}
+
+/// Corrects an event by another that names it. What rests on it must still stand afterwards. The inner error says
+/// why it was refused.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where there is no such event, or it has been corrected already.
+pub async fn correct(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    event: Uuid,
+    correction: Correction,
+    reason: &str,
+    allowed: &Allowed,
+) -> Result<std::result::Result<(), String>> {
+    // Whoever comes second waits here until the first has committed.
+    Query::new("update person set version = version where id =").value(child).run(tx).await?;
+    let recorded = events::all_of(tx, child).await?;
+    let corrected = recorded.iter().any(|one| one.corrects == Some(event));
+    let found = recorded.iter().find(|one| one.id.uuid() == event && !corrected).ok_or(StoreError::NotFound)?;
+    let kind = Kind::from_code(&found.kind).ok_or(StoreError::NotFound)?;
+    let mut detail: Json = serde_json::from_str(&found.detail).unwrap_or_else(|_| json!({}));
+    let wrong = Wrong { id: event, kind, on: found.happened_on(), about: found.about, detail: detail.clone() };
+    let (code, on) = match correction {
+        Correction::Day(day) if day > viewer.today && !kind.is_planned() => {
+            return Ok(Err(Refused::Future(kind.words()).to_string()));
+        }
+        Correction::Day(day) => (kind.code(), day),
+        Correction::Withdrawn => (WITHDRAWN, wrong.on),
+    };
+    if let Some(words) = no_longer_stands(tx, &model::events(&recorded), &wrong, correction).await? {
+        return Ok(Err(words));
+    }
+    if let Some(words) = rests_on(tx, child, &wrong, correction).await? {
+        return Ok(Err(words));
+    }
+    if let Some(map) = detail.as_object_mut() {
+        map.insert("corrected_because".to_owned(), reason.into());
+    }
+    let new = NewEvent { kind: code, on, about: wrong.about, detail: &detail, corrects: Some(event) };
+    let new = events::record(tx, child, &new, &viewer.name).await?;
+    match correction {
+        Correction::Day(day) => move_dates(tx, &wrong, new, day).await?,
+        Correction::Withdrawn => take_back(tx, viewer, child, &wrong).await?,
+    }
+    owed::work_out(tx, child, viewer.today).await?;
+    let detail = json!({ "corrects": event, "event": kind.code(), "from": wrong.on.to_string(), "to": on.to_string(),
+                         "withdrawn": correction == Correction::Withdrawn });
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await?;
+    Ok(Ok(()))
+}
+
+/// What of the law's order would be broken that was whole before, in words.
+async fn no_longer_stands(
+    tx: &mut Tx,
+    before: &[Event],
+    wrong: &Wrong,
+    correction: Correction,
+) -> Result<Option<String>> {
+    let old = Event::about(wrong.kind, wrong.on, wrong.about.map_or(0, model::about));
+    let mut after: Vec<Event> = before.to_vec();
+    if let Some(place) = after.iter().position(|one| *one == old) {
+        after.remove(place);
+    }
+    if let Correction::Day(day) = correction {
+        after.push(Event { on: day, ..old });
+    }
+    let calendar = calendar::load(tx).await?;
+    // A fault that was there before, as an imported history has them, stands against nothing. Its day may move.
+    let key = |(what, why): &(Event, Refused)| -> (Kind, u64, Discriminant<Refused>) {
+        (what.kind, what.about, discriminant(why))
+    };
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for fault in faults(before, &calendar) {
+        *known.entry(key(&fault)).or_default() += 1;
+    }
+    let fresh = faults(&after, &calendar).into_iter().find(|fault| match known.get_mut(&key(fault)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    });
+    Ok(fresh.map(|(what, why)| {
+        format!("“{}” on {} would no longer stand. {why}", what.kind.words(), law::working::shown(what.on))
+    }))
+}
+
+/// What else was built on the event and cannot be undone with it, in words.
+async fn rests_on(tx: &mut Tx, child: PersonId, wrong: &Wrong, correction: Correction) -> Result<Option<String>> {
+    let (Correction::Withdrawn, Some(about)) = (correction, wrong.about) else { return Ok(None) };
+    let all = consultations::of(tx, child).await?;
+    let Some(one) = all.into_iter().find(|one| one.id.uuid() == about) else { return Ok(None) };
+    Ok(match wrong.kind {
+        // The authority's reasoning is about the answer.
+        Kind::SettingConsulted | Kind::SettingAnswered if one.outcome.is_some() => {
+            Some(format!("The authority has decided on the consultation of {}. It stays.", one.setting))
+        }
+        Kind::SettingConsulted if one.answer.is_some() => {
+            Some(format!("{} has answered. Take the answer back first.", one.setting))
+        }
+        _ => None,
+    })
+}
+
+/// Carries a new day to what shows it, and points to the event that now holds.
+async fn move_dates(tx: &mut Tx, wrong: &Wrong, new: Uuid, day: Date) -> Result<()> {
+    for (table, column) in [("notice", "sent_on"), ("plan_version", "frozen_on")] {
+        Query::new(&format!("update {table} set {column} ="))
+            .value(day)
+            .and(", event =")
+            .value(new)
+            .and("where event =")
+            .value(wrong.id)
+            .run(tx)
+            .await?;
+    }
+    Query::new("update advice_text set event =").value(new).and("where event =").value(wrong.id).run(tx).await?;
+    let column = match wrong.kind {
+        Kind::SettingConsulted => "sent_on",
+        Kind::SettingAnswered => "answered_on",
+        _ => return Ok(()),
+    };
+    let Some(about) = wrong.about else { return Ok(()) };
+    Query::new(&format!("update consultation set {column} ="))
+        .value(day)
+        .and("where id =")
+        .value(about)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Undoes what an event did beside the clocks.
+async fn take_back(tx: &mut Tx, viewer: &Viewer, child: PersonId, wrong: &Wrong) -> Result<()> {
+    match (wrong.kind, wrong.about) {
+        (Kind::RequestReceived, _) => {
+            let from = wrong.detail.get("intake").and_then(Json::as_str).and_then(|id| id.parse().ok());
+            if let Some(from) = from {
+                intake::give_back(tx, from).await?;
+            }
+        }
+        (Kind::AdviceAsked, Some(about)) => {
+            admissions::end(tx, about, None, viewer.today).await?;
+            guests::revoke(tx, store::Id::from_uuid(about)).await?;
+        }
+        (Kind::SettingConsulted, Some(about)) => {
+            admissions::end(tx, about, None, viewer.today).await?;
+            consultations::remove(tx, store::Id::from_uuid(about)).await?;
+        }
+        (Kind::SettingAnswered, Some(about)) => consultations::unanswer(tx, store::Id::from_uuid(about)).await?,
+        (kind, _) if ends_the_process(kind) => let_in_again(tx, viewer, child).await?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Whoever was put out by an end that did not come: services and advisers that still owe advice, settings that
+/// nobody has decided on.
+async fn let_in_again(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<()> {
+    let journey = timeline::load(tx, child).await?;
+    for piece in advice::of(tx, child).await? {
+        if !advice::is_open(&journey.events, piece.id) {
+            continue;
+        }
+        for who in piece.admits() {
+            admissions::admit(tx, child, who, piece.id.uuid(), viewer.today).await?;
+        }
+    }
+    for one in consultations::of(tx, child).await?.into_iter().filter(|one| one.outcome.is_none()) {
+        let who = Admitted::Consulted(one.organisation);
+        admissions::admit(tx, child, who, one.id.uuid(), viewer.today).await?;
+    }
+    Ok(())
+}
