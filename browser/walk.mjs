@@ -57,6 +57,11 @@ export async function walk({ browser, examine, keepHtml, check, shots, password,
     keepHtml(`walk-${name}`, await page.content());
   };
   const press = async (page, name) => { await page.getByRole("button", { name, exact: true }).click(); await page.waitForLoadState(); };
+  /** Fills the day on which the server stands. */
+  const fillDay = async (page, days) => {
+    const [year, month, day] = new Date(begin + days * DAY).toISOString().slice(0, 10).split("-");
+    for (const [label, value] of [["Day", day], ["Month", month], ["Year", year]]) await page.getByLabel(label, { exact: true }).fill(value);
+  };
   const went = async (page, what, where) => check(page.url().includes(where), `walk: ${what}: ${page.url()} ${await page.locator("main").innerText()}`);
 
   try {
@@ -283,6 +288,24 @@ export async function walk({ browser, examine, keepHtml, check, shots, password,
     await press(caseworker, "Sign the decision");
     await went(caseworker, "the decision on the school", "done=recorded");
     await record("plan.issued");
+    await caseworker.goto(`${child}/journey`);
+    await caseworker.locator('a[href*="/journey/notices/"]').first().click();
+    await look(caseworker, "the notice, and how it went out");
+    await caseworker.getByRole("link", { name: "It was sent to somebody else, or again" }).click();
+    await look(caseworker, "a notice sent to somebody else");
+    await press(caseworker, "Write it down");
+    await caseworker.getByRole("link", { name: "Enter to whom it was sent" }).waitFor();
+    await caseworker.getByLabel("To whom").fill("The school");
+    await caseworker.getByLabel("By email").check();
+    await fillDay(caseworker, 104);
+    await press(caseworker, "Write it down");
+    await went(caseworker, "the notice to the school", "done=sent");
+    await caseworker.getByRole("link", { name: "When The school received it" }).click();
+    await look(caseworker, "when a notice was received");
+    await caseworker.getByLabel("How you know").fill("The school answered");
+    await fillDay(caseworker, 104);
+    await press(caseworker, "Write it down");
+    await went(caseworker, "the school has it", "done=received");
     await caseworker.goto(`${child}/journey/events`);
     await look(caseworker, "what was recorded");
     await caseworker.getByRole("link", { name: /^Correct/ }).first().click();

@@ -539,3 +539,50 @@ async fn a_panel_that_nobody_closes_does_not_keep_its_members_in() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn sent_and_received_are_different_acts_for_each_addressee() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let journey = area.get(&officer, &format!("/children/{child}/journey")).await.text;
+        let address = format!("/children/{child}/journey/notices/");
+        let notice = format!("{address}{}", id_after(&journey, &address));
+        let page = area.get(&officer, &notice).await.text;
+        assert!(page.contains("The parent or the young person") && page.contains("Not known"), "{page}");
+        assert!(page.contains("not legal advice"));
+        let sent = format!("{notice}/sent");
+        let nothing = area.post(&officer, &sent, "").await.text;
+        assert!(nothing.contains("Enter to whom it was sent") && nothing.contains("Select how it was sent"));
+        let early = format!("addressee=The+school&channel=post&{}", on(weeks_ago(&area, 30)));
+        assert!(area.post(&officer, &sent, &early).await.text.contains("it was sent then"));
+        let tomorrow = area.today().tomorrow().unwrap();
+        let future = format!("addressee=The+school&channel=post&{}", on(tomorrow));
+        assert!(area.post(&officer, &sent, &future).await.text.contains("cannot be in the future"));
+        let posted = format!("addressee=The+school&channel=post&{}", on(area.today()));
+        assert_eq!(area.post(&officer, &sent, &posted).await.status, StatusCode::SEE_OTHER);
+        let page = area.get(&officer, &notice).await.text;
+        // Mon 2 Nov 2026, and two or four working days.
+        assert!(page.contains("taken to be served on Wed 4 Nov 2026, by second class on Fri 6 Nov 2026"), "{page}");
+        let which = {
+            let row = page.split("When The school received it").next().unwrap();
+            format!("{sent}/{}", &row.rsplit(&format!("{sent}/")).next().unwrap()[..36])
+        };
+        let silent = area.post(&officer, &which, &on(area.today())).await.text;
+        assert!(silent.contains("Say how you know"));
+        let before = format!("proof=Telephoned&{}", on(weeks_ago(&area, 1)));
+        assert!(area.post(&officer, &which, &before).await.text.contains("it was sent then"));
+        let known = format!("proof=Telephoned&{}", on(area.today()));
+        assert_eq!(area.post(&officer, &which, &known).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.post(&officer, &which, &known).await.status, StatusCode::NOT_FOUND, "it is written down once");
+        assert!(area.get(&officer, &notice).await.text.contains("2 November 2026: Telephoned"));
+        // Another officer sees none of it; the family reads the notice, and not to whom else it went.
+        assert_eq!(area.get(&other, &sent).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&other, &which, &known).await.status, StatusCode::NOT_FOUND);
+        let theirs = area.get(&parent, &notice).await.text;
+        assert!(!theirs.contains("The school") && !theirs.contains("How it went out"), "{theirs}");
+        assert_eq!(area.get(&parent, &sent).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}

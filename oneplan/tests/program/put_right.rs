@@ -161,8 +161,10 @@ async fn a_new_day_is_shown_on_the_notice_and_the_version() {
         let undone = area.post(&officer, &served, "act=withdrawn&reason=By+mistake").await;
         assert!(undone.text.contains("A notice went out with it"), "{}", undone.text);
         let mut tx = area.db.read().await.unwrap();
-        let moved = Query::new("select count(*) from notice where kind = 'plan.draft_served' and sent_on =");
-        assert_eq!(moved.value(day).number(&mut tx).await.unwrap(), 1);
+        for table in ["notice where kind = 'plan.draft_served'", "notice_delivery where received_on is null"] {
+            let moved = Query::new(&format!("select count(*) from {table} and sent_on ="));
+            assert_eq!(moved.value(day).number(&mut tx).await.unwrap(), 1, "{table}");
+        }
     })
     .await;
 }

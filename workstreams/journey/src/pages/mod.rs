@@ -4,6 +4,7 @@ mod advice;
 mod ask;
 mod calendar;
 mod consultation;
+mod delivery;
 mod events;
 mod exception;
 mod files;
@@ -102,6 +103,10 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
         .get("/children/{id}/journey/notices/{notice}/pdf", May(OPEN_CHILD), notice::pdf_file)
+        .get("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::new)
+        .post("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::create)
+        .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)
+        .post("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::received)
         .get("/advice", May(GIVE_ADVICE), advice::queue)
         .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
         .post("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice::submit)

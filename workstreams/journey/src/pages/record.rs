@@ -22,6 +22,7 @@ use crate::model::panel;
 use crate::model::plan::faults;
 use crate::model::{Act, CEASE_REASONS, Needs, act, notices as texts};
 use crate::records::consultations::{self, Answer};
+use crate::records::deliveries::{self, New};
 use crate::records::plans::{self, PlanId, Stored, Version};
 use crate::records::timeline::{self, Journey, Recording};
 use crate::records::{advice, notices, panels, services};
@@ -477,7 +478,11 @@ pub async fn submit(
                         .iter()
                         .map(|field| (field.name.to_owned(), form.value(&format!("notice-{}", field.name)).to_owned()))
                         .collect();
-                    notices::add(&mut tx, id, event, act.kind, &fields, recording.on, form.value("channel")).await?;
+                    let channel = form.value("channel");
+                    let notice = notices::add(&mut tx, id, event, act.kind, &fields, recording.on, channel).await?;
+                    let addressee = "The parent or the young person";
+                    let new = New { addressee, channel, sent_on: recording.on };
+                    deliveries::add(&mut tx, notice, &new, &viewer.name).await?;
                 }
                 if let (Some(state), Some((plan, _))) = (freezes(act.kind), working(&mut tx, id).await?) {
                     plans::freeze(&mut tx, plan, state, recording.on, event).await?;

@@ -147,6 +147,16 @@ async fn rests_on(tx: &mut Tx, child: PersonId, wrong: &Wrong, correction: Corre
 
 /// Carries a new day to what shows it, and points to the event that now holds.
 async fn move_dates(tx: &mut Tx, wrong: &Wrong, new: Uuid, day: Date) -> Result<()> {
+    // The sending that came with the event moves with it; what was received later stays.
+    Query::new("update notice_delivery set sent_on =")
+        .value(day)
+        .and("where sent_on =")
+        .value(wrong.on)
+        .and("and notice in (select id from notice where event =")
+        .value(wrong.id)
+        .and(")")
+        .run(tx)
+        .await?;
     for (table, column) in [("notice", "sent_on"), ("plan_version", "frozen_on")] {
         Query::new(&format!("update {table} set {column} ="))
             .value(day)

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod chasing;
 pub mod consultations;
 pub mod corrections;
+pub mod deliveries;
 pub mod drafts;
 pub mod evidence;
 pub mod exceptions;

@@ -1,0 +1,108 @@
+//! How notices went out: to whom, by which channel, when, and when they were received or served.
+
+use jiff::civil::Date;
+use store::query::insert;
+use store::{Query, Result, StoreError, Tx};
+
+use super::notices::NoticeId;
+
+/// A delivery; see [`store::Id`].
+#[derive(Debug)]
+pub struct DeliveryOf;
+/// Its id.
+pub type DeliveryId = store::Id<DeliveryOf>;
+
+/// A notice on its way to one addressee.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Delivery {
+    /// The id.
+    pub id: DeliveryId,
+    /// To whom.
+    pub addressee: String,
+    /// How it is sent.
+    pub channel: String,
+    sent_on: jiff_sqlx::Date,
+    received_on: Option<jiff_sqlx::Date>,
+    /// How it is known that it was received.
+    pub proof: Option<String>,
+    /// Who wrote it down.
+    pub added_by: String,
+}
+
+impl Delivery {
+    /// When it was sent.
+    #[must_use]
+    pub fn sent_on(&self) -> Date {
+        self.sent_on.to_jiff()
+    }
+    /// When it was received or served; none where nobody knows.
+    #[must_use]
+    pub fn received_on(&self) -> Option<Date> {
+        self.received_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+/// A notice's, in the order of their days.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Delivery>> {
+    Query::new(
+        "select id, addressee, channel, sent_on, received_on, proof, added_by from notice_delivery where notice =",
+    )
+    .value(notice)
+    .and("order by sent_on, id")
+    .all(tx)
+    .await
+}
+
+/// What is sent, to whom.
+#[derive(Debug, Clone)]
+pub struct New<'a> {
+    /// To whom.
+    pub addressee: &'a str,
+    /// One of [`super::notices::CHANNELS`].
+    pub channel: &'a str,
+    /// When.
+    pub sent_on: Date,
+}
+
+/// Writes down that a notice was sent. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(tx: &mut Tx, notice: NoticeId, new: &New<'_>, by: &str) -> Result<DeliveryId> {
+    let id: DeliveryId = tx.new_id();
+    insert(
+        "notice_delivery",
+        vec![
+            ("id", id.into()),
+            ("notice", notice.into()),
+            ("addressee", new.addressee.into()),
+            ("channel", new.channel.into()),
+            ("sent_on", new.sent_on.into()),
+            ("added_by", by.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Writes down when it was received or served, and how that is known. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody else did meanwhile.
+pub async fn received(tx: &mut Tx, notice: NoticeId, id: DeliveryId, on: Date, proof: &str) -> Result<()> {
+    let rows = Query::new("update notice_delivery set received_on =")
+        .value(on)
+        .and(", proof =")
+        .value(proof)
+        .and("where received_on is null and id =")
+        .value(id)
+        .and("and notice =")
+        .value(notice)
+        .run(tx)
+        .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
