@@ -1,7 +1,8 @@
 //! What commands print: facts as text or JSON, progress, and how they end.
 
 use std::fmt::Display;
-use std::process::ExitCode;
+use std::io::{self, BufWriter, Write, stdout};
+use std::process::{ExitCode, exit};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -42,15 +43,32 @@ pub fn could_not_run() -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Prints `fact` as JSON, or `text`.
-#[expect(clippy::print_stdout, reason = "the one place where commands print their facts")]
+/// Prints `fact` as JSON, or `text`. Where nobody reads any more, as behind `head`, nothing is said.
 pub fn print(format: Format, fact: &impl Serialize, text: impl Display) {
-    match format {
-        Format::Text => println!("{text}"),
-        Format::Json => {
-            println!("{}", serde_json::to_string(fact).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}")));
-        }
+    let mut out = facts();
+    let written = match format {
+        Format::Text => writeln!(out, "{text}"),
+        Format::Json => serde_json::to_writer(&mut out, fact).map_err(io::Error::from).and_then(|()| writeln!(out)),
+    };
+    if let Err(error) = written.and_then(|()| out.flush())
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        say(format!("oneplan: cannot write to standard output: {error}"));
+        exit(2);
     }
+}
+
+/// Whether a command ended because nobody reads what it prints.
+#[must_use]
+pub fn nobody_reads(error: &anyhow::Error) -> bool {
+    let of = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(of))
+}
+
+/// Standard output, for facts that are many: written as they come. The caller flushes.
+#[must_use]
+pub fn facts() -> impl Write {
+    BufWriter::new(stdout().lock())
 }
 
 /// Prints a line for people on standard error, beside the facts.

@@ -45,6 +45,9 @@ fn every_command_has_help_with_an_example() {
         "law verify",
         "law export",
         "law book",
+        "sen2 check",
+        "sen2 diff",
+        "sen2 rules",
     ] {
         let mut args: Vec<&str> = command.split(' ').collect();
         args.push("--help");
@@ -218,4 +221,102 @@ fn the_law_s_clock_speaks_on_the_command_line() {
     assert!(out(&run(&["law", "export", "--format", "csv"])).lines().count() > 70);
     assert!(out(&run(&["law", "book", "--format", "html"])).starts_with("<!DOCTYPE html>"));
     assert!(!folder.path().join("data").exists(), "the law needs no database");
+}
+
+/// Writes a return of the example person, with something changed, into a folder.
+fn a_return(folder: &Path, name: &str, changes: &str) {
+    use sen2::rules::{apply, base, base_header};
+    let year = sen2::Year::new(2026).unwrap();
+    let mut file = std::fs::File::create(folder.join(name)).unwrap();
+    sen2::write_xml(&mut file, year, &base_header(year), &[apply(&base(year), changes).unwrap()]).unwrap();
+}
+
+#[test]
+fn a_return_is_checked_as_text_json_and_csv() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    a_return(at, "clean.xml", "");
+    let clean = oneplan(at, &["sen2", "check", "clean.xml"]);
+    assert_eq!((code(&clean), err(&clean).as_str()), (0, ""), "{}", out(&clean));
+    assert!(
+        out(&clean).contains("Year 2026")
+            && out(&clean).contains("1 person")
+            && out(&clean).contains("Nothing was found.")
+    );
+    a_return(at, "wrong.xml", "PersonBirthDate=2026-13-40");
+    let wrong = oneplan(at, &["sen2", "check", "wrong.xml"]);
+    assert_eq!(code(&wrong), 1);
+    let text = out(&wrong);
+    assert!(text.starts_with("error ") && text.contains("person 1") && text.contains("“2026-13-40”"), "{text}");
+    assert!(text.contains("must be a real date") && text.contains("Found: "), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&oneplan(at, &["sen2", "check", "wrong.xml", "--format", "json"]))).unwrap();
+    assert_eq!(
+        json["findings"].as_array().unwrap().len() as u64,
+        ["errors", "queries", "prompts"].iter().map(|of| json["summary"][of].as_u64().unwrap()).sum::<u64>()
+    );
+    let csv = out(&oneplan(at, &["sen2", "check", "wrong.xml", "--format", "csv"]));
+    assert!(csv.starts_with("level,rule,items,line,person,key,value,what,fix\nerror,"), "{csv}");
+    // By another year it is another return.
+    let other = oneplan(at, &["sen2", "check", "clean.xml", "--year", "2024"]);
+    assert_eq!(code(&other), 1, "{}", out(&other));
+    let unknown = oneplan(at, &["sen2", "check", "clean.xml", "--year", "1999"]);
+    assert!(code(&unknown) == 2 && err(&unknown).contains("2023, 2024"));
+}
+
+#[test]
+fn what_is_no_return_is_said_and_ends_with_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for (name, content, words) in [
+        ("empty.xml", "", "The file is empty"),
+        ("other.xml", "<html><body>Hello</body></html>", "holds no SEN2 return"),
+        ("cut.xml", "<Message><Header><CollectionDetails><Collection>SEN2", "It was not written or copied whole"),
+        ("words.xml", "Dear all", ""),
+    ] {
+        std::fs::write(at.join(name), content).unwrap();
+        let said = oneplan(at, &["sen2", "check", name]);
+        assert_eq!(code(&said), 2, "{name}: {}", out(&said));
+        assert!(err(&said).contains(name) && err(&said).contains(words), "{name}: {}", err(&said));
+    }
+    let missing = oneplan(at, &["sen2", "check", "nowhere.xml"]);
+    assert!(code(&missing) == 2 && err(&missing).contains("cannot read nowhere.xml"));
+    let mixed = oneplan(at, &["sen2", "check", "empty.xml", "cut.xml"]);
+    assert!(code(&mixed) == 2 && err(&mixed).contains("Give one XML file"), "{}", err(&mixed));
+}
+
+#[test]
+fn the_csv_files_of_the_export_are_checked_like_the_xml() {
+    use sen2::rules::{base, base_header};
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let year = sen2::Year::new(2026).unwrap();
+    let mut args = vec!["sen2".to_owned(), "check".to_owned()];
+    for (name, content) in
+        sen2::write_csv_set(year, &base_header(year), &[base(year)], jiff::civil::date(2026, 1, 20)).unwrap()
+    {
+        std::fs::write(at.join(&name), content).unwrap();
+        args.push(name);
+    }
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let clean = oneplan(at, &args);
+    assert_eq!(code(&clean), 0, "{}{}", out(&clean), err(&clean));
+}
+
+#[test]
+fn two_returns_are_compared_and_the_rules_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    a_return(at, "before.xml", "");
+    a_return(at, "after.xml", "Surname=Newname");
+    let same = oneplan(at, &["sen2", "diff", "before.xml", "before.xml"]);
+    assert_eq!(code(&same), 0, "{}", out(&same));
+    let other = oneplan(at, &["sen2", "diff", "before.xml", "after.xml"]);
+    assert_eq!(code(&other), 1);
+    assert!(out(&other).contains("Changed: 1") && out(&other).contains("“Newname” now"), "{}", out(&other));
+    let rules = out(&oneplan(at, &["sen2", "rules"]));
+    assert!(rules.contains("## Errors") && rules.contains("Holds for") && rules.contains("fails for"), "{rules}");
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&oneplan(at, &["sen2", "rules", "--format", "json"]))).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), sen2::rules::rules().len());
 }

@@ -9,6 +9,7 @@ mod law;
 mod migrate;
 mod policy;
 mod restore;
+mod sen2;
 mod serve;
 
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use store::{Actor, Clock, Db, Random};
 
-use crate::output::{Ended, could_not_run, say};
+use crate::output::{Ended, could_not_run, nobody_reads, say};
 use crate::rooms;
 
 /// One open program for a SEND local area partnership.
@@ -63,6 +64,9 @@ enum Command {
     /// The law's clock: rules, dates, vectors
     #[command(subcommand)]
     Law(law::Law),
+    /// The SEN2 return: checking it, comparing two, the rules
+    #[command(subcommand)]
+    Sen2(sen2::Sen2),
     /// Print who may do what
     Policy(policy::PolicyCommand),
 }
@@ -80,6 +84,7 @@ pub fn run() -> ExitCode {
     };
     match runtime.block_on(cli.run()) {
         Ok(ended) => ended.into(),
+        Err(error) if nobody_reads(&error) => ExitCode::SUCCESS,
         Err(error) => {
             say(format!("oneplan: {error}"));
             could_not_run()
@@ -100,6 +105,7 @@ impl Cli {
             Command::Import(import) => import.run(&place).await,
             Command::Account(account) => account.run(&place).await,
             Command::Law(law) => law.run(),
+            Command::Sen2(sen2) => sen2.run(),
             Command::Policy(policy) => Ok(policy.run()),
         }
     }
