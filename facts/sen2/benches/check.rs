@@ -62,6 +62,7 @@ fn bare(file: &[u8]) {
     black_box(events);
 }
 
+#[expect(clippy::disallowed_methods, reason = "durations of a benchmark")]
 fn median(act: impl Fn()) -> Duration {
     let mut times: Vec<Duration> = (0..7)
         .map(|_| {
