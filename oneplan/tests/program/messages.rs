@@ -380,3 +380,23 @@ async fn what_another_wrote_about_the_plan_is_kept_from_whoever_must_not_learn_w
     })
     .await;
 }
+
+#[tokio::test]
+async fn lancashire_24_008_773_a_private_report_stands_beside_the_evidence_whoever_wrote_it() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let report = b"Private report on Zoe Ogden: standard score 61.";
+        let file = add_file(&area, &case.mother, case.child, "Private psychologist", "report.txt", report).await;
+        let elsewhere = add_file(&area, &case.officer, case.other, "Of another child", "other.txt", b"Max").await;
+        let test = area.get(&case.officer, &format!("/children/{}/journey/test", case.child)).await.text;
+        assert!(test.contains("Private psychologist") && test.contains("Mina Parent"), "{test}");
+        assert!(test.contains(&file) && !test.contains(&elsewhere));
+        let why = area
+            .post(&case.officer, &format!("/children/{}/files/{file}/withdraw", case.child), "why=Sent+in+error")
+            .await;
+        assert_eq!(why.status, StatusCode::SEE_OTHER, "{}", why.text);
+        let test = area.get(&case.officer, &format!("/children/{}/journey/test", case.child)).await.text;
+        assert!(!test.contains("Private psychologist") && test.contains("None yet."), "{test}");
+    })
+    .await;
+}

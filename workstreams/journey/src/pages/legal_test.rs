@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::civil::Date;
 use law::Kind;
-use page::govuk::{Button, Choice, Input, Radios, SummaryList, Textarea};
+use page::govuk::{Button, Choice, Input, Markup, Radios, SummaryList, Textarea};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -111,6 +111,7 @@ struct TestPage {
     asked: Option<SummaryList>,
     sent: Option<String>,
     parts: Vec<Shows>,
+    handed_in: Vec<(Markup, String)>,
     which: Radios,
     source: Input,
     body: Textarea,
@@ -130,6 +131,9 @@ async fn page(
     done: Option<&str>,
 ) -> Result<TestPage, Problem> {
     let parts = evidence_of(tx, child.id).await?;
+    let standing = children::standing(tx, viewer, child.id).await?;
+    let authority = messages::records::case::is_authority(app, viewer, &standing);
+    let documents = messages::records::files::of(tx, viewer, authority, child.id).await?;
     let request = request_of(tx, child.id).await?;
     Ok(TestPage {
         layout: app
@@ -151,6 +155,14 @@ async fn page(
             }
         }),
         parts,
+        handed_in: documents
+            .iter()
+            .filter(|one| one.withdrawn_at().is_none())
+            .map(|one| {
+                let link = Markup::link(&format!("/children/{}/files/{}", child.id, one.id), &one.title);
+                (link, format!("{}, {}", one.added_by_name, words::time(one.added_at())))
+            })
+            .collect(),
         which: form.radios("part", "For which part", parts_as_choices()),
         source: Input {
             hint: Some("For example: school, paediatrician’s letter of 3 March".into()),
