@@ -225,12 +225,12 @@ async fn bare_child(db: &mut SqliteConnection, id: &[u8], log: Option<&mut Sqlit
     page_of(&Tabs { items: tabs, ..Tabs::default() });
 }
 
-/// The first page of what is owed, and how much there is, by bare queries.
+/// The first page of each case's next act, as the page shows it, and how many there are, by bare queries.
 async fn bare_worklist(db: &mut SqliteConnection) {
     let sql = "select p.surname, p.forename, o.rule, o.who, o.last_day, o.work_to from owed o join person p on p.id = o.person
-                where not p.restricted order by o.sort_day, o.person, o.rule limit 50";
+                where o.is_next and not p.restricted order by o.sort_day, o.person, o.rule limit 50";
     let rows = sqlx::query(sql).fetch_all(&mut *db).await.unwrap();
-    sqlx::query("select count(*) from (select 1 from owed o join person p on p.id = o.person where not p.restricted limit 2001)")
+    sqlx::query("select count(*) from (select 1 from owed o join person p on p.id = o.person where o.is_next and not p.restricted limit 2001)")
         .fetch_one(&mut *db)
         .await
         .unwrap();
