@@ -4,7 +4,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use law::Kind;
 use page::govuk::{Button, Choice, Input, Markup, Radios, SummaryList, Textarea};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
@@ -80,7 +80,8 @@ fn by_lines(text: &str) -> Vec<String> {
 /// The evidence of the newest request, part by part: what the request says, and what was added since.
 pub(super) async fn evidence_of(tx: &mut Tx, id: PersonId) -> Result<Vec<Shows>, Problem> {
     let request = request_of(tx, id).await?;
-    let since = request.as_ref().map_or(Date::MIN, |request| request.on);
+    // Without a request all that is written counts. PostgreSQL knows no day as far back as `Date::MIN`.
+    let since = request.as_ref().map_or(date(1, 1, 1), |request| request.on);
     let added = evidence::of(tx, id, since).await?;
     Ok(PARTS
         .into_iter()
