@@ -39,16 +39,21 @@ pub fn drop_cookie(app: &App) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("session=; Path=/; Max-Age=0"))
 }
 
-fn token_of(app: &App, headers: &HeaderMap) -> Option<String> {
+/// What the browser holds under a name.
+#[must_use]
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == cookie_name(app))
-        .map(|(_, token)| token.to_owned())
-        .filter(|token| token.len() == 64)
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+fn token_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, cookie_name(app)).filter(|token| token.len() == 64)
 }
 
 /// Middleware: puts a [`Viewer`] (or [`HalfWay`]) into the request where there is one.

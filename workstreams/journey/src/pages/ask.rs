@@ -34,15 +34,7 @@ fn cookie(app: &App, code: &str, seconds: u32) -> HeaderValue {
 
 /// The code that the browser holds.
 fn code(app: &App, headers: &HeaderMap) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == cookie_name(app))
-        .map(|(_, code)| code.to_owned())
-        .filter(|code| !code.is_empty() && code.len() <= 20)
+    identify::cookie(headers, cookie_name(app)).filter(|code| !code.is_empty() && code.len() <= 20)
 }
 
 fn anybody() -> Actor {
