@@ -324,9 +324,15 @@ fn as_markdown(rule: &Rule) -> String {
     let list = items(rule);
     let items = if list.is_empty() { String::new() } else { format!("Items: {}.\n", list.join("; ")) };
     let warn = if rule.sure == Sure::Expected { " It is not known whether the DfE has it." } else { "" };
-    let example = |text: &str| if text.is_empty() { "the example as it is".to_owned() } else { format!("`{text}`") };
+    let good = if rule.good.is_empty() { "the example as it is".to_owned() } else { format!("`{}`", rule.good) };
+    let examples = if rule.bad.is_empty() {
+        "Looks at several people, at the whole return or at the form of the file: no one person is an example."
+            .to_owned()
+    } else {
+        format!("Holds for {good}; fails for `{}`.", rule.bad)
+    };
     format!(
-        "### {} ({})\n\n{}\n\n{}\n\n{items}Rests on: {} ({}).{warn} Years {} to {}.\n\nHolds for {}; fails for {}.\n",
+        "### {} ({})\n\n{}\n\n{}\n\n{items}Rests on: {} ({}).{warn} Years {} to {}.\n\n{examples}\n",
         rule.id,
         rule.level.words(),
         rule.says,
@@ -335,8 +341,6 @@ fn as_markdown(rule: &Rule) -> String {
         rule.sure.words(),
         rule.since,
         rule.until,
-        example(rule.good),
-        example(rule.bad),
     )
 }
 
