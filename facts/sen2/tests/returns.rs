@@ -489,3 +489,25 @@ proptest! {
         checker.finish(&mut |_| {});
     }
 }
+
+#[test]
+fn what_is_common_over_the_whole_return_is_asked_about_once_and_what_is_rare_is_not() {
+    let y = year(2026);
+    for (changes, rule) in [
+        ("Requests/ActivePlans/PlacementDetail/SENSetting=OTH", "N-6"),
+        ("Requests/Assessment/NamedPlan/CeaseReason=9", "N-10"),
+    ] {
+        let changed = apply(&base(y), changes).unwrap();
+        let of = |people: &[Record]| {
+            let all = findings(y, &base_header(y), people);
+            all.into_iter().filter(|one| one.rule == rule).collect::<Vec<_>>()
+        };
+        let found = of(&vec![changed.clone(); 12]);
+        assert_eq!(found.len(), 1, "{rule}");
+        assert_eq!((found[0].level, found[0].person), (Level::Prompt, None), "{rule}");
+        assert!(found[0].words.starts_with("12 of 12 "), "{}", found[0].words);
+        let mut rare = vec![base(y); 199];
+        rare.push(changed);
+        assert_eq!(of(&rare), [], "{rule}");
+    }
+}
