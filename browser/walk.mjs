@@ -300,7 +300,7 @@ export async function walk({ browser, examine, keepHtml, check, shots, password,
     await fillDay(caseworker, 104);
     await press(caseworker, "Write it down");
     await went(caseworker, "the notice to the school", "done=sent");
-    await caseworker.getByRole("link", { name: "When The school received it" }).click();
+    await caseworker.getByRole("link", { name: "When it was received: The school" }).click();
     await look(caseworker, "when a notice was received");
     await caseworker.getByLabel("How you know").fill("The school answered");
     await fillDay(caseworker, 104);

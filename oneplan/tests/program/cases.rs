@@ -566,7 +566,7 @@ async fn sent_and_received_are_different_acts_for_each_addressee() {
         // Mon 2 Nov 2026, and two or four working days.
         assert!(page.contains("taken to be served on Wed 4 Nov 2026, by second class on Fri 6 Nov 2026"), "{page}");
         let which = {
-            let row = page.split("When The school received it").next().unwrap();
+            let row = page.split("When it was received: The school").next().unwrap();
             format!("{sent}/{}", &row.rsplit(&format!("{sent}/")).next().unwrap()[..36])
         };
         let silent = area.post(&officer, &which, &on(area.today())).await.text;

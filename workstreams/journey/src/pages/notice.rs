@@ -86,7 +86,7 @@ async fn how_it_went(
         .iter()
         .map(|one| {
             let received = super::delivery::received_words(one, &calendar);
-            let more = Markup::link(&format!("{at}/{}", one.id), &format!("When {} received it", one.addressee));
+            let more = Markup::link(&format!("{at}/{}", one.id), &format!("When it was received: {}", one.addressee));
             vec![
                 Cell::text(&one.addressee),
                 Cell::text(super::delivery::channel_words(&one.channel)),
