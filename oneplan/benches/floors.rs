@@ -39,6 +39,9 @@ async fn main() {
     journey::demo::prepare(&db).await.unwrap();
     println!("what is owed about them worked out and written in {:.0} s", begun.elapsed().as_secs_f64());
 
+    // As the program is started on an area that is there.
+    db.close().await;
+    let db = Db::open(&place, &rooms::migrations(), Clock::system(), Random::system()).await.unwrap();
     let app = server::app(db.clone(), Settings::default()).await.unwrap();
     let (router, cookie) = signed_in(&app).await;
     let mut bare = SqliteConnection::connect(&place).await.unwrap();

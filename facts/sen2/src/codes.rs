@@ -132,3 +132,9 @@ ethnicity! {
 pub fn words(list: Codes, code: &str) -> &'static str {
     list.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words)
 }
+
+/// Whether a list has a code.
+#[must_use]
+pub fn holds(list: Codes, code: &str) -> bool {
+    list.iter().any(|(known, _)| *known == code)
+}

@@ -5,7 +5,58 @@ use std::io::{Result, Write};
 use crate::schema::{Block, ITEMS, Place, Year, item, order};
 use crate::{Field, Record};
 
-/// Writes a return as XML.
+/// Writes a return as XML, one person after the other: nothing is kept.
+#[derive(Debug)]
+pub struct XmlWriter<W> {
+    out: W,
+    orders: Vec<(Block, Vec<Place>)>,
+}
+
+impl<W: Write> XmlWriter<W> {
+    /// Begins with the header.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn begin(mut out: W, year: Year, header: &Record) -> Result<Self> {
+        out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Message>\n  <Header>\n")?;
+        let details = [Field::Collection, Field::YearOf, Field::ReferenceDate];
+        let places = order(Block::Header, year);
+        let (first, second): (Vec<Place>, Vec<Place>) =
+            places.into_iter().partition(|place| details.iter().any(|field| *place == Place::Item(*field)));
+        for (frame, places) in [("CollectionDetails", first), ("Source", second)] {
+            writeln!(out, "    <{frame}>")?;
+            for place in places {
+                if let Place::Item(field) = place {
+                    value(&mut out, header, field, 6)?;
+                }
+            }
+            writeln!(out, "    </{frame}>")?;
+        }
+        out.write_all(b"  </Header>\n  <Persons>\n")?;
+        let orders = Block::ALL.into_iter().map(|block| (block, order(block, year))).collect();
+        Ok(Self { out, orders })
+    }
+
+    /// A person, in the order of the year.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn person(&mut self, person: &Record) -> Result<()> {
+        record(&mut self.out, person, &self.orders, 4)
+    }
+
+    /// The end. Gives the output back.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn end(mut self) -> Result<W> {
+        self.out.write_all(b"  </Persons>\n</Message>\n")?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+/// Writes a whole return as XML.
 ///
 /// # Errors
 /// Those of `out`.
@@ -15,26 +66,11 @@ pub fn write_xml<'a>(
     header: &Record,
     people: impl IntoIterator<Item = &'a Record>,
 ) -> Result<()> {
-    out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Message>\n  <Header>\n")?;
-    let details = [Field::Collection, Field::YearOf, Field::ReferenceDate];
-    let places = order(Block::Header, year);
-    let (first, second): (Vec<Place>, Vec<Place>) =
-        places.into_iter().partition(|place| details.iter().any(|field| *place == Place::Item(*field)));
-    for (frame, places) in [("CollectionDetails", first), ("Source", second)] {
-        writeln!(out, "    <{frame}>")?;
-        for place in places {
-            if let Place::Item(field) = place {
-                value(out, header, field, 6)?;
-            }
-        }
-        writeln!(out, "    </{frame}>")?;
-    }
-    out.write_all(b"  </Header>\n  <Persons>\n")?;
-    let orders: Vec<(Block, Vec<Place>)> = Block::ALL.into_iter().map(|block| (block, order(block, year))).collect();
+    let mut writer = XmlWriter::begin(out, year, header)?;
     for person in people {
-        record(out, person, &orders, 4)?;
+        writer.person(person)?;
     }
-    out.write_all(b"  </Persons>\n</Message>\n")
+    writer.end().map(|_| ())
 }
 
 fn indent(out: &mut impl Write, depth: usize) -> Result<()> {

@@ -45,6 +45,9 @@ pub enum Unreadable {
     /// It would fill the memory.
     #[error("line {0}: {1}. The file is damaged, or made to do harm. Nothing after this line was read.")]
     TooMuch(u32, String),
+    /// A file of another kind stands beside the files of an export.
+    #[error("{0} stands beside others. Give one file, or the CSV files of one export.")]
+    Mixed(String),
     /// It cannot be read from where it is.
     #[error("line {0}: the file cannot be read: {1}.")]
     Io(u32, String),

@@ -64,7 +64,7 @@ enum Command {
     /// The law's clock: rules, dates, vectors
     #[command(subcommand)]
     Law(law::Law),
-    /// The SEN2 return: checking it, comparing two, the rules
+    /// The SEN2 return: check, compare, bring in, write, the rules
     #[command(subcommand)]
     Sen2(sen2::Sen2),
     /// Print who may do what
@@ -105,7 +105,7 @@ impl Cli {
             Command::Import(import) => import.run(&place).await,
             Command::Account(account) => account.run(&place).await,
             Command::Law(law) => law.run(),
-            Command::Sen2(sen2) => sen2.run(),
+            Command::Sen2(sen2) => sen2.run(&place).await,
             Command::Policy(policy) => Ok(policy.run()),
         }
     }

@@ -1,15 +1,16 @@
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
 use sen2::rules::{Rule, Sure, rules};
-use sen2::{Checker, Finding, Level, Part, Side, Summary, XmlReader, Year};
+use sen2::{Checker, Finding, Level, Part, Side, Summary, Year};
 use serde_json::{Value, json};
 
-use crate::output::{Ended, Format, bar, facts, print};
+use super::{open_ready, operator};
+use crate::output::{Ended, Format, bar, facts, print, spinner};
 
 /// The SEN2 return: checking it, comparing two, the rules
 #[derive(Debug, Subcommand)]
@@ -18,6 +19,10 @@ pub enum Sen2 {
     Check(Check),
     /// Say what changed from one return to another
     Diff(Diff),
+    /// Bring a return in: children, requests, plans, placements and needs
+    Import(Import),
+    /// Write the return of a year, computed from the record
+    Export(Export),
     /// Print every rule, with what it rests on and how sure it is
     Rules(Rules),
 }
@@ -57,6 +62,41 @@ pub struct Diff {
     format: Format,
 }
 
+/// Bring a return in: children, requests, plans, placements and needs
+///
+/// People are matched to the children whose record is here by name, date of birth, numbers and home, not by UPN
+/// alone; who is doubtful waits for a decision in the program. What is recorded stays, the file only adds. All of it
+/// is one transaction, and can be undone as one. The same file twice changes nothing. Exit code 1 where somebody must
+/// decide, or people were left out.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan sen2 import 380_SEN2_2026.xml")]
+pub struct Import {
+    /// One XML file, or the CSV files of the export
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// How to print what was done
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Write the return of a year, computed from the record
+///
+/// The XML is checked as it is written: exit code 1 where anything was found. It holds personal data: keep it where
+/// nobody else can read it.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan sen2 export --year 2027 --to 380_SEN2_2027.xml")]
+pub struct Export {
+    /// The survey year
+    #[arg(long, value_parser = year)]
+    year: Year,
+    /// The file to write; it must not be there yet
+    #[arg(long)]
+    to: PathBuf,
+    /// How to print what was done
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
 /// Print every rule, with what it rests on and how sure it is
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan sen2 rules --format csv > rules.csv")]
@@ -92,10 +132,12 @@ fn year(text: &str) -> Result<Year, String> {
 }
 
 impl Sen2 {
-    pub(super) fn run(self) -> Result<Ended> {
+    pub(super) async fn run(self, place: &str) -> Result<Ended> {
         match self {
             Self::Check(check) => check.run(),
             Self::Diff(diff) => diff.run(),
+            Self::Import(import) => import.run(place).await,
+            Self::Export(export) => export.run(place).await,
             Self::Rules(rules) => rules.run(),
         }
     }
@@ -105,36 +147,31 @@ fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))
 }
 
-fn is_csv(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
-}
-
-/// Gives each part of a return to `take`, in the order of the file. The bar counts bytes.
-fn read(files: &[PathBuf], mut take: impl FnMut(&Part) -> io::Result<()>) -> Result<()> {
+/// The files with their names; the bar counts the bytes that are read.
+pub(super) fn opened(files: &[PathBuf]) -> Result<(Vec<(String, impl Read + Seek + Send + 'static)>, ProgressBar)> {
     let bytes = files.iter().filter_map(|file| file.metadata().ok()).map(|known| known.len()).sum();
     let bar: ProgressBar = bar(bytes, "Reading");
-    match files {
-        [one] if !is_csv(one) => {
-            let input = BufReader::with_capacity(1 << 16, bar.wrap_read(open(one)?));
-            for part in XmlReader::new(input) {
-                take(&part.map_err(|error| anyhow!("{}: {error}", one.display()))?)?;
-            }
-        }
-        many => {
-            if let Some(other) = many.iter().find(|file| !is_csv(file)) {
-                bail!("{} stands beside others. Give one XML file, or the CSV files of one export.", other.display());
-            }
-            let mut named: Vec<(String, Box<dyn Read>)> = Vec::new();
-            for file in many {
-                named.push((file.display().to_string(), Box::new(bar.wrap_read(open(file)?))));
-            }
-            for part in sen2::read_csv_set(named)? {
-                take(&part)?;
-            }
-        }
+    let mut all = Vec::new();
+    for file in files {
+        all.push((file.display().to_string(), bar.wrap_read(open(file)?)));
     }
+    Ok((all, bar))
+}
+
+/// Gives each part of a return to `take`, in the order of the file.
+fn read(files: &[PathBuf], mut take: impl FnMut(&Part) -> io::Result<()>) -> Result<()> {
+    let (named, bar) = opened(files)?;
+    let mut failed = Ok(());
+    let outcome = sen2::read_files(named, &mut |part| {
+        failed = take(&part);
+        failed.is_ok()
+    });
     bar.finish_and_clear();
-    Ok(())
+    outcome.map_err(|error| match files {
+        [one] => anyhow!("{}: {error}", one.display()),
+        _ => anyhow!("{error}"),
+    })?;
+    Ok(failed?)
 }
 
 /// Writes findings as they come: nothing is kept.
@@ -260,6 +297,70 @@ impl Check {
         });
         failed?;
         report.end(&summary)?;
+        let clean = summary.errors + summary.queries + summary.prompts == 0;
+        Ok(if clean { Ended::Done } else { Ended::Findings })
+    }
+}
+
+impl Import {
+    async fn run(self, place: &str) -> Result<Ended> {
+        let db = open_ready(place).await?;
+        let (named, bar) = opened(&self.files)?;
+        let names: Vec<String> =
+            self.files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
+        let actor = operator();
+        let entry = store::Entry::new("sen2.import", "person", None, "operator");
+        let source = move |tell: &mut dyn FnMut(Part) -> bool| sen2::read_files(named, tell);
+        let outcome =
+            returns::records::import::bring_in(&db, &actor, entry, (&names.join(", "), &actor.name), source, |_| ())
+                .await;
+        bar.finish_and_clear();
+        let outcome = outcome?;
+        let progress = spinner("Working out what is owed");
+        journey::records::owed::keep_current(db.clone()).await?;
+        store::audit::seal(&db).await?;
+        db.analyze().await?;
+        progress.finish_and_clear();
+        let mut text = format!(
+            "SEN2 {} of authority {}: {}. {} brought in, {} added to, {} unchanged, {} to decide on, {} left out.",
+            outcome.year,
+            outcome.authority,
+            counted(outcome.people, "person", "people"),
+            counted(outcome.new, "new child", "new children"),
+            outcome.matched,
+            outcome.unchanged,
+            outcome.doubtful,
+            outcome.left_out,
+        );
+        if outcome.import.is_none() {
+            text.push_str(" The file held nothing that is not here: nothing was changed.");
+        } else if outcome.doubtful > 0 {
+            text.push_str(" Somebody must decide on the doubtful: in the program, under Returns.");
+        }
+        print(self.format, &outcome, text);
+        db.close().await;
+        Ok(if outcome.doubtful + outcome.left_out > 0 { Ended::Findings } else { Ended::Done })
+    }
+}
+
+impl Export {
+    async fn run(self, place: &str) -> Result<Ended> {
+        let db = open_ready(place).await?;
+        let file = File::create_new(&self.to).with_context(|| {
+            format!("cannot write {}: choose a file that is not there yet, in a folder that is", self.to.display())
+        })?;
+        let progress = spinner("People written");
+        let entry = store::Entry::new("sen2.export", "person", None, "operator");
+        let out = BufWriter::with_capacity(1 << 16, file);
+        let outcome = returns::records::whole::write(&db, &operator(), entry, self.year, out, |people| {
+            progress.set_position(people);
+        })
+        .await;
+        progress.finish_and_clear();
+        let (summary, _) = outcome?;
+        store::audit::seal(&db).await?;
+        print(self.format, &summary, format!("Written: {}. {}", self.to.display(), summary_in_words(&summary)));
+        db.close().await;
         let clean = summary.errors + summary.queries + summary.prompts == 0;
         Ok(if clean { Ended::Done } else { Ended::Findings })
     }

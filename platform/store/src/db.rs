@@ -93,6 +93,18 @@ impl Db {
         &self.0.rooms
     }
 
+    /// Lets SQLite look at the sizes of the tables, in samples: its plans of queries follow from them. Connections
+    /// that are opened afterwards go by it. PostgreSQL does that by itself.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn analyze(&self) -> Result<()> {
+        if let Pools::Sqlite { write, .. } = &self.0.pools {
+            analyze(write).await?;
+        }
+        Ok(())
+    }
+
     /// Says whether the program may work on this database: same structure, clock not set back.
     ///
     /// # Errors
@@ -241,6 +253,12 @@ async fn open_sqlite(path: &str) -> Result<Pools> {
         .connect_with(options.clone())
         .await
         .map_err(explain)?;
+    // Before there are readers, so that each goes by it. Where another program holds the file it can wait.
+    match analyze(&write).await {
+        Err(StoreError::Locked) | Ok(()) => {}
+        Err(StoreError::Other(error)) => return Err(explain(error)),
+        Err(error) => return Err(error),
+    }
     let read = SqlitePoolOptions::new()
         .max_connections(8)
         .acquire_timeout(ACQUIRE)
@@ -248,6 +266,11 @@ async fn open_sqlite(path: &str) -> Result<Pools> {
         .await
         .map_err(explain)?;
     Ok(Pools::Sqlite { read, write })
+}
+
+async fn analyze(write: &SqlitePool) -> Result<()> {
+    sqlx::raw_sql("pragma analysis_limit = 1000; analyze").execute(write).await?;
+    Ok(())
 }
 
 async fn open_postgres(url: &str) -> Result<Pools> {

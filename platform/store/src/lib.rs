@@ -12,6 +12,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod catalog;
 mod db;
 mod error;
 mod id;

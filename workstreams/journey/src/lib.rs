@@ -33,7 +33,8 @@ pub const JOURNEY: Workstream = Workstream {
     jobs: &[
         Job {
             name: "work out what is owed",
-            every: Duration::from_secs(3600),
+            // Two small queries where nothing has changed; after an import the worklists are there soon.
+            every: Duration::from_secs(30),
             run: |db| Box::pin(records::owed::keep_current(db)),
         },
         Job {

@@ -96,3 +96,15 @@ pub async fn record(tx: &mut Tx, child: PersonId, event: &NewEvent<'_>, by: &str
     .await?;
     Ok(id.uuid())
 }
+
+/// The setting under which the journey writes down from which rules its list of what is owed was worked out.
+pub const WORKED_OUT: &str = "owed_written";
+
+/// Says that events were written, or taken back, past the journey's own way: what is owed is then worked out again
+/// from all of them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn written_in_bulk(tx: &mut Tx) -> Result<()> {
+    Query::new("delete from setting where name =").value(WORKED_OUT).run(tx).await.map(|_| ())
+}

@@ -125,7 +125,8 @@ async fn weigh(tx: &mut Tx, asked: &Asked, one: Candidate) -> Result<Option<Matc
 }
 
 /// Whether two dates may be one that was mistyped: one part differs, or day and month are changed about.
-fn is_near(one: Date, other: Date) -> bool {
+#[must_use]
+pub fn is_near(one: Date, other: Date) -> bool {
     let same = [one.day() == other.day(), one.month() == other.month(), one.year() == other.year()];
     let turned = one.year() == other.year() && one.day() == other.month() && one.month() == other.day();
     turned || same.into_iter().filter(|same| *same).count() == 2

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use law::ledger::{Event, Obligation, Reliance, State, ledger};
 use law::{Bound, Calendar, Force, Kind};
 use people::PersonId;
+use people::records::events::WORKED_OUT;
 use serde_json::json;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
@@ -14,8 +15,6 @@ use uuid::Uuid;
 use super::{calendar, exceptions, timeline};
 use crate::model;
 
-/// Under which rules and bank holidays the list was written.
-const WRITTEN: &str = "owed_written";
 /// Children worked out in one transaction.
 const BATCH: usize = 500;
 
@@ -122,7 +121,7 @@ pub async fn work_out_all(db: &Db) -> Result<u64> {
             .all(&mut tx)
             .await?;
         let (Some((first,)), Some((end,))) = (children.first().copied(), children.last().copied()) else {
-            setting::set(&mut tx, WRITTEN, &version(&calendar)).await?;
+            setting::set(&mut tx, WORKED_OUT, &version(&calendar)).await?;
             let detail = json!({ "rows": written, "rules": law::VERSION });
             tx.record(Entry::new("ledger.work_out", "area", None, "program").detail(detail)).await?;
             tx.commit().await?;
@@ -198,7 +197,7 @@ fn version(calendar: &Calendar) -> String {
 /// Those of the store.
 pub async fn keep_current(db: Db) -> Result<()> {
     let mut tx = db.read().await?;
-    let written = setting::get(&mut tx, WRITTEN).await?;
+    let written = setting::get(&mut tx, WORKED_OUT).await?;
     let current = version(&calendar::load(&mut tx).await?);
     drop(tx);
     if written.as_deref() != Some(current.as_str()) {

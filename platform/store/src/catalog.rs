@@ -1,0 +1,34 @@
+//! What the database knows of its own tables.
+
+use crate::{Result, Tx, TxKind};
+
+/// The columns that refer to a table's `id`: table and column. Rows that are there keep a row of it from being
+/// removed.
+///
+/// # Errors
+/// Those of the store.
+pub async fn references_to(tx: &mut Tx, table: &str) -> Result<Vec<(String, String)>> {
+    Ok(match tx.kind() {
+        TxKind::Sqlite(c) => {
+            sqlx::query_as(
+                "select m.name, f.\"from\" from sqlite_master m, pragma_foreign_key_list(m.name) f
+                  where m.type = 'table' and f.\"table\" = $1 order by m.name, f.\"from\"",
+            )
+            .bind(table)
+            .fetch_all(&mut **c)
+            .await?
+        }
+        TxKind::Postgres(c) => {
+            sqlx::query_as(
+                "select r.relname::text, a.attname::text from pg_constraint f
+                   join pg_class r on r.oid = f.conrelid join pg_class t on t.oid = f.confrelid
+                   join pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[1]
+                  where f.contype = 'f' and t.relname = $1 and t.relnamespace = current_schema()::regnamespace
+                  order by 1, 2",
+            )
+            .bind(table)
+            .fetch_all(&mut **c)
+            .await?
+        }
+    })
+}

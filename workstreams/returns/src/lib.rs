@@ -1,0 +1,36 @@
+//! The statutory returns: SEN2 and Annex A, computed from the record for any day, and read into it.
+//!
+//! Whatever an event of the law says is taken from it and never typed twice; the checks run each night, and each
+//! finding leads to the child it is about.
+
+pub mod model;
+mod policy;
+pub mod records;
+
+use std::time::Duration;
+
+use access::Routes;
+use workstream::{Job, Workstream};
+
+pub use policy::{EXPORT_RETURN, IMPORT_RETURN, RULES, SEE_FINDINGS, SEE_MEASURES};
+
+/// This room's tables.
+pub static MIGRATIONS: store::Migrations =
+    store::Migrations { room: "returns", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+
+/// What this room hands to the program.
+pub const RETURNS: Workstream = Workstream {
+    name: "returns",
+    migrations: Some(&MIGRATIONS),
+    rules: RULES,
+    sections: &[],
+    record_sections: &[],
+    routes: Routes::new,
+    panels: &[],
+    jobs: &[Job {
+        name: "check the SEN2 return",
+        // A small query where this night has been looked at.
+        every: Duration::from_secs(60),
+        run: |db| Box::pin(records::findings::keep_current(db)),
+    }],
+};

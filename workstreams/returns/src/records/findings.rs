@@ -1,0 +1,351 @@
+//! What the checks found, night by night: written by the job, read by lists.
+
+use std::collections::HashMap;
+
+use access::{AccountId, App, Viewer};
+use jiff::civil::Date;
+use people::{FIND_CHILD, PersonId};
+use sen2::{Checker, Finding, Part, Summary, Year};
+use serde_json::json;
+use store::query::insert_many;
+use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
+use uuid::Uuid;
+
+use super::whole;
+
+/// Set where somebody wants the checks before the night.
+const WANTED: &str = "sen2_check_wanted";
+
+/// The return that is being prepared on a day: that of this January until its deadline is past, then the next.
+#[must_use]
+pub fn year_of(today: Date) -> Year {
+    let number = u16::try_from(today.year()).unwrap_or(Year::LAST.number());
+    let wanted = if today.month() <= 3 { number } else { number.saturating_add(1) };
+    Year::new(wanted).unwrap_or(if wanted < Year::FIRST.number() { Year::FIRST } else { Year::LAST })
+}
+
+/// Runs all checks where this night has none yet, or somebody wants them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep_current(db: Db) -> Result<()> {
+    let today = db.clock().today();
+    let mut tx = db.read().await?;
+    let wanted = setting::get(&mut tx, WANTED).await?.is_some_and(|value| value == "yes");
+    let night: Option<(i64,)> = Query::new("select year from sen2_night where night =").value(today).maybe(&mut tx).await?;
+    let somebody =
+        Query::new("select count(*) from (select 1 from person where is_child limit 1) t").number(&mut tx).await?;
+    drop(tx);
+    if somebody > 0 && (wanted || night.is_none()) {
+        check(&db).await?;
+    }
+    Ok(())
+}
+
+/// Says that the checks are wanted soon. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn want(tx: &mut Tx) -> Result<()> {
+    setting::set(tx, WANTED, "yes").await
+}
+
+/// Whether the checks are still to come.
+///
+/// # Errors
+/// Those of the store.
+pub async fn are_wanted(tx: &mut Tx) -> Result<bool> {
+    Ok(setting::get(tx, WANTED).await?.is_some_and(|value| value == "yes"))
+}
+
+type Key = (Option<PersonId>, String, String);
+
+/// Computes the return that is being prepared and runs all checks over it. Reads in parts, so that nobody waits;
+/// then writes at once.
+///
+/// # Errors
+/// Those of the store.
+pub async fn check(db: &Db) -> Result<Summary> {
+    let year = year_of(db.clock().today());
+    let mut found: Vec<(Option<PersonId>, Finding)> = Vec::new();
+    let summary = over(db, year, |child, finding| found.push((child, finding))).await?;
+    let today = db.clock().today();
+    let mut tx = db.write(&Actor::program("sen2")).await?;
+    let before: Vec<(Option<PersonId>, String, String, jiff_sqlx::Date)> =
+        Query::new("select person, rule, words, since from sen2_finding").all(&mut tx).await?;
+    let since: HashMap<Key, Date> =
+        before.into_iter().map(|(person, rule, words, since)| ((person, rule, words), since.to_jiff())).collect();
+    Query::new("delete from sen2_finding").run(&mut tx).await?;
+    let rows = found
+        .into_iter()
+        .map(|(child, one)| {
+            let id: store::Id<()> = tx.new_id();
+            let key = (child, one.rule.to_owned(), one.words.clone());
+            let first = since.get(&key).copied().unwrap_or(today);
+            let items = one.items.join(" ");
+            let row: Vec<Value> = vec![
+                id.into(),
+                child.into(),
+                one.rule.into(),
+                one.level.words().into(),
+                items.into(),
+                one.value.into(),
+                one.words.into(),
+                one.fix.into(),
+                first.into(),
+            ];
+            row
+        })
+        .collect();
+    insert_many(
+        &mut tx,
+        "sen2_finding",
+        &["id", "person", "rule", "level", "items", "value", "words", "fix", "since"],
+        rows,
+    )
+    .await?;
+    Query::new("delete from sen2_night where night =").value(today).run(&mut tx).await?;
+    let number = |count: u64| Value::from(i64::try_from(count).unwrap_or(i64::MAX));
+    let night = vec![
+        today.into(),
+        i64::from(year.number()).into(),
+        number(summary.people),
+        number(summary.active_plans),
+        number(summary.errors),
+        number(summary.queries),
+        number(summary.prompts),
+    ];
+    let columns = &["night", "year", "people", "active_plans", "errors", "queries", "prompts"];
+    insert_many(&mut tx, "sen2_night", columns, vec![night]).await?;
+    setting::set(&mut tx, WANTED, "no").await?;
+    let detail = json!({ "year": year.number(), "people": summary.people, "errors": summary.errors });
+    tx.record(Entry::new("sen2.check", "area", None, "program").detail(detail)).await?;
+    tx.commit().await?;
+    Ok(summary)
+}
+
+/// Runs all checks over the computed return of a year; `tell` is given each finding with its child.
+///
+/// # Errors
+/// Those of the store.
+pub async fn over(db: &Db, year: Year, mut tell: impl FnMut(Option<PersonId>, Finding)) -> Result<Summary> {
+    let mut checker = Checker::new(Some(year));
+    let mut tx = db.read().await?;
+    if let Some(settings) = whole::settings(&mut tx).await? {
+        checker = checker.with_settings(settings);
+    }
+    let header = whole::header(&mut tx, year).await?;
+    drop(tx);
+    checker.look(&Part::Header(header), &mut |finding| tell(None, finding));
+    let mut last = Uuid::nil();
+    loop {
+        let mut tx = db.read().await?;
+        let (people, end) = whole::next(&mut tx, year, last).await?;
+        drop(tx);
+        let Some(end) = end else { break };
+        for (child, record) in people {
+            checker.look(&Part::Person(record), &mut |finding| tell(Some(child), finding));
+        }
+        last = end;
+    }
+    Ok(checker.finish(&mut |finding| tell(None, finding)))
+}
+
+/// What a night found.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Night {
+    night: jiff_sqlx::Date,
+    /// The survey year of the return.
+    pub year: i64,
+    /// People of the return.
+    pub people: i64,
+    /// Active plans of the return.
+    pub active_plans: i64,
+    /// Errors.
+    pub errors: i64,
+    /// Queries.
+    pub queries: i64,
+    /// Prompts.
+    pub prompts: i64,
+}
+
+impl Night {
+    /// Its day.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.night.to_jiff()
+    }
+}
+
+/// The last nights, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn nights(tx: &mut Tx, limit: i64) -> Result<Vec<Night>> {
+    Query::new("select night, year, people, active_plans, errors, queries, prompts from sen2_night order by night desc limit")
+        .value(limit)
+        .all(tx)
+        .await
+}
+
+/// How often a rule was broken.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OfRule {
+    /// The rule.
+    pub rule: String,
+    /// Its level.
+    pub level: String,
+    /// What to do.
+    pub fix: String,
+    /// How many findings.
+    pub count: i64,
+}
+
+/// By what a list of findings is narrowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// A rule.
+    pub rule: Option<String>,
+    /// A level.
+    pub level: Option<String>,
+    /// The children of this case officer.
+    pub officer: Option<AccountId>,
+    /// Only children without a case officer.
+    pub nobody: bool,
+}
+
+/// The findings that a viewer may see: about children whom they may find; a case officer's about their own.
+fn visible(app: &App, viewer: &Viewer, mut query: Query, filter: &Filter) -> Query {
+    query = query.and("(f.person is null or (").and("1 = 1 and");
+    query = people::within(app, viewer, FIND_CHILD, query).and("))");
+    if let Some(rule) = &filter.rule {
+        query = query.and("and f.rule =").value(rule);
+    }
+    if let Some(level) = &filter.level {
+        query = query.and("and f.level =").value(level);
+    }
+    if let Some(officer) = filter.officer {
+        query = query
+            .and("and f.person in (select a.person from assignment a where a.kind = 'case_officer' and a.ends_on is null and a.account =")
+            .value(officer)
+            .and(")");
+    }
+    if filter.nobody {
+        query = query.and(
+            "and f.person is not null and not exists (select 1 from assignment a where a.person = f.person
+                and a.kind = 'case_officer' and a.ends_on is null)",
+        );
+    }
+    query
+}
+
+/// How many findings there are, by rule: errors first, most first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn by_rule(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -> Result<Vec<OfRule>> {
+    let query = Query::new(
+        "select f.rule, f.level, max(f.fix) as fix, count(*) as count from sen2_finding f left join person p on p.id = f.person where",
+    );
+    visible(app, viewer, query, filter)
+        .and("group by f.rule, f.level order by case f.level when 'error' then 0 when 'query' then 1 else 2 end, count(*) desc, f.rule")
+        .all(tx)
+        .await
+}
+
+/// How many errors and queries lie with whom; those without a case officer come with nobody.
+///
+/// # Errors
+/// Those of the store.
+pub async fn by_owner(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<(Option<AccountId>, Option<String>, i64, i64)>> {
+    let query = Query::new(
+        "select a.account, c.name, sum(case when f.level = 'error' then 1 else 0 end), sum(case when f.level = 'query' then 1 else 0 end)
+           from sen2_finding f join person p on p.id = f.person
+           left join assignment a on a.person = f.person and a.kind = 'case_officer' and a.ends_on is null
+           left join account c on c.id = a.account where",
+    );
+    visible(app, viewer, query, &Filter::default()).and("group by a.account, c.name order by 3 desc, 4 desc, 2").all(tx).await
+}
+
+/// A finding in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Listed {
+    /// The child; none where it is about the return as a whole.
+    pub person: Option<PersonId>,
+    /// Forename.
+    pub forename: Option<String>,
+    /// Surname.
+    pub surname: Option<String>,
+    /// The case officer.
+    pub officer: Option<String>,
+    /// The rule.
+    pub rule: String,
+    /// Its level.
+    pub level: String,
+    /// The items' numbers.
+    pub items: String,
+    /// What stands there.
+    pub value: String,
+    /// What is wrong.
+    pub words: String,
+    /// What to do.
+    pub fix: String,
+    since: jiff_sqlx::Date,
+}
+
+impl Listed {
+    /// The first night on which it was found.
+    #[must_use]
+    pub fn since(&self) -> Date {
+        self.since.to_jiff()
+    }
+}
+
+const LISTED: &str = "select f.person, p.forename, p.surname,
+       (select c.name from assignment a join account c on c.id = a.account where a.person = f.person
+          and a.kind = 'case_officer' and a.ends_on is null order by a.starts_on desc limit 1) as officer,
+       f.rule, f.level, f.items, f.value, f.words, f.fix, f.since
+  from sen2_finding f left join person p on p.id = f.person where";
+
+/// Findings, errors first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn list(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    filter: &Filter,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Listed>> {
+    visible(app, viewer, Query::new(LISTED), filter)
+        .and("order by case f.level when 'error' then 0 when 'query' then 1 else 2 end, f.rule, p.sort_key, f.id limit")
+        .value(limit)
+        .and("offset")
+        .value(offset)
+        .all(tx)
+        .await
+}
+
+/// How many [`list`] would give.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -> Result<i64> {
+    let query = Query::new("select count(*) from sen2_finding f left join person p on p.id = f.person where");
+    visible(app, viewer, query, filter).number(tx).await
+}
+
+/// How many errors and queries a viewer's own children have: for the home page.
+///
+/// # Errors
+/// Those of the store.
+pub async fn own(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<(i64, i64)> {
+    let filter = |level: &str| Filter {
+        level: Some(level.to_owned()),
+        officer: Some(viewer.account),
+        ..Filter::default()
+    };
+    Ok((count(tx, app, viewer, &filter("error")).await?, count(tx, app, viewer, &filter("query")).await?))
+}

@@ -1,0 +1,283 @@
+//! What the record holds about many children, in a few queries: a return asks for all of them at once.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use law::Kind;
+use people::PersonId;
+use store::{Query, Result, Tx};
+use uuid::Uuid;
+
+use crate::model::facts::{Facts, Happened, Named, Need, Place, Said, Setting};
+
+/// Children in one round of queries.
+pub const AT_ONCE: i64 = 500;
+
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    id: PersonId,
+    forename: String,
+    surname: String,
+    birth_date: Option<jiff_sqlx::Date>,
+    sex: Option<String>,
+    ethnicity: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    id: Uuid,
+    person: PersonId,
+    kind: String,
+    happened_on: jiff_sqlx::Date,
+    detail: String,
+    corrects: Option<Uuid>,
+}
+
+#[derive(sqlx::FromRow)]
+struct NeedRow {
+    person: PersonId,
+    need: String,
+    rank: i64,
+    starts_on: jiff_sqlx::Date,
+    ends_on: Option<jiff_sqlx::Date>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PlaceRow {
+    person: PersonId,
+    #[sqlx(flatten)]
+    setting: SettingRow,
+    residential: Option<String>,
+    work_based: Option<String>,
+    starts_on: jiff_sqlx::Date,
+    ends_on: Option<jiff_sqlx::Date>,
+}
+
+#[derive(sqlx::FromRow)]
+struct NamedRow {
+    person: PersonId,
+    event: Uuid,
+    #[sqlx(flatten)]
+    setting: SettingRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct SettingRow {
+    urn: Option<String>,
+    ukprn: Option<String>,
+    name: Option<String>,
+    otherwise: Option<String>,
+    otherwise_words: Option<String>,
+    rank: i64,
+    sen_unit: bool,
+    resourced_provision: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct ValueRow {
+    person: PersonId,
+    event: Option<Uuid>,
+    item: String,
+    value: String,
+    said_by: String,
+}
+
+const SETTING: &str = "o.urn, o.ukprn, o.name, l.otherwise, l.otherwise_words, l.rank, l.sen_unit, l.resourced_provision";
+
+impl From<SettingRow> for Setting {
+    fn from(row: SettingRow) -> Self {
+        Self {
+            // A UKPRN counts only where there is no URN (items 4.7 and 5.7: exactly one).
+            ukprn: row.ukprn.filter(|_| row.urn.is_none()),
+            urn: row.urn,
+            otherwise: row.otherwise,
+            words: row.otherwise_words,
+            rank: row.rank,
+            sen_unit: row.sen_unit,
+            resourced_provision: row.resourced_provision,
+            name: row.name,
+        }
+    }
+}
+
+/// Children whom a condition on `person` holds for, by id.
+fn ids(range: (Uuid, Uuid), column: &str, query: &str) -> Query {
+    Query::new(query).and(&format!("{column} >=")).value(range.0).and(&format!("and {column} <=")).value(range.1)
+}
+
+/// The next children after an id, with all that a return asks of them; nobody where there are no more. Everybody,
+/// also whose record is restricted: the return is a duty of the authority. Who shows something of it to somebody
+/// asks the policy first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn after(tx: &mut Tx, last: Uuid) -> Result<Vec<(PersonId, Facts)>> {
+    let known: Vec<PersonRow> = Query::new(
+        "select id, forename, surname, birth_date, sex, ethnicity from person where is_child and id >",
+    )
+    .value(last)
+    .and("order by id limit")
+    .value(AT_ONCE)
+    .all(tx)
+    .await?;
+    let (Some(first), Some(end)) = (known.first(), known.last()) else { return Ok(Vec::new()) };
+    let range = (first.id.uuid(), end.id.uuid());
+    fill(tx, known, range).await
+}
+
+/// One child.
+///
+/// # Errors
+/// Those of the store.
+pub async fn one(tx: &mut Tx, child: PersonId) -> Result<Facts> {
+    let known: Vec<PersonRow> = Query::new(
+        "select id, forename, surname, birth_date, sex, ethnicity from person where is_child and id =",
+    )
+    .value(child)
+    .all(tx)
+    .await?;
+    let all = fill(tx, known, (child.uuid(), child.uuid())).await?;
+    Ok(all.into_iter().next().map(|(_, facts)| facts).unwrap_or_default())
+}
+
+async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result<Vec<(PersonId, Facts)>> {
+    let mut all: BTreeMap<PersonId, Facts> = known
+        .into_iter()
+        .map(|row| {
+            let facts = Facts {
+                forename: row.forename,
+                surname: row.surname,
+                birth_date: row.birth_date.map(jiff_sqlx::Date::to_jiff),
+                sex: row.sex,
+                ethnicity: row.ethnicity,
+                ..Facts::default()
+            };
+            (row.id, facts)
+        })
+        .collect();
+    let numbers: Vec<(PersonId, String, String)> =
+        ids(range, "person", "select person, kind, value from identifier where").all(tx).await?;
+    for (person, kind, value) in numbers {
+        let Some(facts) = all.get_mut(&person) else { continue };
+        match kind.as_str() {
+            "upn" => facts.upn = Some(value),
+            "uln" => facts.uln = Some(value),
+            _ => {}
+        }
+    }
+    let homes: Vec<(PersonId, Option<String>)> =
+        ids(range, "person", "select person, postcode from address where ends_on is null and")
+            .and("order by starts_on")
+            .all(tx)
+            .await?;
+    for (person, postcode) in homes {
+        if let Some(facts) = all.get_mut(&person) {
+            facts.postcode = postcode;
+        }
+    }
+    let needs: Vec<NeedRow> = ids(range, "person", "select person, need, rank, starts_on, ends_on from sen_need where")
+        .and("order by rank, starts_on")
+        .all(tx)
+        .await?;
+    for row in needs {
+        if let Some(facts) = all.get_mut(&row.person) {
+            let ends_on = row.ends_on.map(jiff_sqlx::Date::to_jiff);
+            facts.needs.push(Need { code: row.need, rank: row.rank, starts_on: row.starts_on.to_jiff(), ends_on });
+        }
+    }
+    places(tx, range, &mut all).await?;
+    events(tx, range, &mut all).await?;
+    let values: Vec<ValueRow> =
+        ids(range, "person", "select person, event, item, value, said_by from sen2_value where")
+            .and("order by said_at desc, id desc")
+            .all(tx)
+            .await?;
+    let mut seen = HashSet::new();
+    for row in values {
+        // The newest answer of each item counts.
+        if seen.insert((row.person, row.event, row.item.clone()))
+            && let Some(facts) = all.get_mut(&row.person)
+        {
+            facts.values.push(Said { event: row.event, item: row.item, value: row.value, by: row.said_by });
+        }
+    }
+    let relied: Vec<(PersonId, jiff_sqlx::Date)> =
+        ids(range, "person", "select person, judged_on from reliance where rule = 'A-13' and").all(tx).await?;
+    for (person, judged_on) in relied {
+        if let Some(facts) = all.get_mut(&person) {
+            facts.exceptions.push(judged_on.to_jiff());
+        }
+    }
+    Ok(all.into_iter().collect())
+}
+
+async fn places(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, Facts>) -> Result<()> {
+    let attended: Vec<PlaceRow> = ids(
+        range,
+        "l.person",
+        &format!(
+            "select l.person, {SETTING}, l.residential, l.work_based, l.starts_on, l.ends_on from placement l
+               left join organisation o on o.id = l.organisation where"
+        ),
+    )
+    .and("order by l.rank, l.starts_on, l.id")
+    .all(tx)
+    .await?;
+    for row in attended {
+        if let Some(facts) = all.get_mut(&row.person) {
+            facts.places.push(Place {
+                setting: row.setting.into(),
+                residential: row.residential,
+                work_based: row.work_based,
+                starts_on: row.starts_on.to_jiff(),
+                ends_on: row.ends_on.map(jiff_sqlx::Date::to_jiff),
+            });
+        }
+    }
+    let named: Vec<NamedRow> = ids(
+        range,
+        "l.person",
+        &format!(
+            "select l.person, l.event, {SETTING} from named_setting l
+               left join organisation o on o.id = l.organisation where"
+        ),
+    )
+    .and("order by l.rank, l.id")
+    .all(tx)
+    .await?;
+    for row in named {
+        if let Some(facts) = all.get_mut(&row.person) {
+            facts.named.push(Named { event: row.event, setting: row.setting.into() });
+        }
+    }
+    Ok(())
+}
+
+async fn events(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, Facts>) -> Result<()> {
+    let rows: Vec<EventRow> =
+        ids(range, "person", "select id, person, kind, happened_on, detail, corrects from event where")
+            .and("order by happened_on, id")
+            .all(tx)
+            .await?;
+    let corrected: HashSet<Uuid> = rows.iter().filter_map(|row| row.corrects).collect();
+    let mut by_child: HashMap<PersonId, Vec<Happened>> = HashMap::new();
+    for row in rows.into_iter().filter(|row| !corrected.contains(&row.id)) {
+        if let Some(kind) = Kind::from_code(&row.kind) {
+            by_child.entry(row.person).or_default().push(Happened {
+                id: row.id,
+                kind,
+                on: row.happened_on.to_jiff(),
+                // A detail that is not JSON says nothing; the event still happened.
+                detail: serde_json::from_str(&row.detail).unwrap_or_default(),
+            });
+        }
+    }
+    for (person, mut events) in by_child {
+        // What happened on one day, in the order of the law's processes.
+        events.sort_by_key(|event: &Happened| (event.on, event.kind));
+        if let Some(facts) = all.get_mut(&person) {
+            facts.events = events;
+        }
+    }
+    Ok(())
+}
+

@@ -1,0 +1,9 @@
+//! What the database holds for the returns.
+
+pub mod batches;
+pub mod findings;
+pub mod import;
+pub mod load;
+pub mod rows;
+pub mod values;
+pub mod whole;

@@ -1,0 +1,129 @@
+//! The whole return: header and people, computed from the record for a survey year, child by child.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use people::PersonId;
+use sen2::checks::Setting;
+use sen2::{Block, Checker, Field, Part, Record, Summary, XmlWriter, Year};
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, setting};
+use uuid::Uuid;
+
+use super::load;
+use crate::model::build;
+
+/// Header items that the area sets once: setting, item, words.
+pub const HEADER: &[(&str, Field, &str)] = &[
+    ("sen2_lea", Field::Lea, "Number of the local authority"),
+    ("sen2_dmo", Field::Dmo, "Designated medical officer"),
+    ("sen2_dco", Field::Dco, "Designated clinical officer"),
+    ("sen2_dsco", Field::Dsco, "Designated social care officer"),
+];
+
+/// The header of the return of a year, made now.
+///
+/// # Errors
+/// Those of the store.
+pub async fn header(tx: &mut Tx, year: Year) -> Result<Record> {
+    let now = tx.now().to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    let mut header = Record::new(Block::Header, 0)
+        .with(Field::Collection, "SEN2")
+        .with(Field::YearOf, year.to_string())
+        .with(Field::ReferenceDate, year.census().to_string())
+        .with(Field::SourceLevel, "L")
+        .with(Field::SoftwareCode, "OnePlan")
+        .with(Field::Release, env!("CARGO_PKG_VERSION"))
+        .with(Field::SerialNo, "001")
+        .with(Field::DateTime, now.strftime("%Y-%m-%dT%H:%M:%S").to_string());
+    for (name, field, _) in HEADER {
+        if *field == Field::Dsco && year.number() < 2025 {
+            continue;
+        }
+        if let Some(value) = setting::get(tx, name).await? {
+            header.set(*field, value, 0);
+        }
+    }
+    Ok(header)
+}
+
+/// The next people of the return after a child; and the last child that was looked at, or nobody at the end.
+///
+/// # Errors
+/// Those of the store.
+pub async fn next(tx: &mut Tx, year: Year, last: Uuid) -> Result<(Vec<(PersonId, Record)>, Option<Uuid>)> {
+    let facts = load::after(tx, last).await?;
+    let end = facts.last().map(|(id, _)| id.uuid());
+    let people = facts
+        .into_iter()
+        .filter_map(|(id, facts)| build::person(&facts, year).map(|built| (id, built.record)))
+        .collect();
+    Ok((people, end))
+}
+
+/// What GIAS says of settings, where it was brought in: checks look at it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn settings(tx: &mut Tx) -> Result<Option<HashMap<String, Setting>>> {
+    let rows: Vec<(String, String, String, Option<String>)> = Query::new(
+        "select urn, name, status, resourced_provision from organisation where urn is not null and source in ('gias', 'invented')",
+    )
+    .all(tx)
+    .await?;
+    let all: HashMap<String, Setting> = rows
+        .into_iter()
+        .map(|(urn, name, status, provision)| {
+            let provision = provision.unwrap_or_default().to_lowercase();
+            let establishment = Setting {
+                name,
+                open: status.starts_with("Open"),
+                sen_unit: provision.contains("sen unit"),
+                resourced_provision: provision.contains("resourced provision"),
+            };
+            (urn, establishment)
+        })
+        .collect();
+    Ok((!all.is_empty()).then_some(all))
+}
+
+/// Writes the return of a year as XML, and checks it as it goes. The export is recorded before the first person is
+/// written: whoever gets the file has seen everybody in it.
+///
+/// # Errors
+/// Those of the store; [`StoreError::File`] where it cannot be written.
+pub async fn write<W: Write>(
+    db: &Db,
+    actor: &Actor,
+    entry: Entry,
+    year: Year,
+    out: W,
+    progress: impl Fn(u64),
+) -> Result<(Summary, W)> {
+    let failed = |error: std::io::Error| StoreError::File(format!("The return cannot be written: {error}."));
+    db.log_read(actor, entry.detail(serde_json::json!({ "year": year.number() }))).await?;
+    let mut checker = Checker::new(Some(year));
+    let mut tx = db.read().await?;
+    if let Some(settings) = settings(&mut tx).await? {
+        checker = checker.with_settings(settings);
+    }
+    let header = header(&mut tx, year).await?;
+    drop(tx);
+    let mut writer = XmlWriter::begin(out, year, &header).map_err(failed)?;
+    checker.look(&Part::Header(header), &mut |_| ());
+    let (mut last, mut written) = (Uuid::nil(), 0);
+    loop {
+        let mut tx = db.read().await?;
+        let (people, end) = next(&mut tx, year, last).await?;
+        drop(tx);
+        let Some(end) = end else { break };
+        for (_, record) in people {
+            writer.person(&record).map_err(failed)?;
+            checker.look(&Part::Person(record), &mut |_| ());
+            written += 1;
+        }
+        progress(written);
+        last = end;
+    }
+    let out = writer.end().map_err(failed)?;
+    Ok((checker.finish(&mut |_| ()), out))
+}
