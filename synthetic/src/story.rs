@@ -161,7 +161,10 @@ fn plan(draw: &mut Draw, kind: Kind, born: Date, decided: Date, today: Date, sto
         story.happens(plus(notified, -draw.between(20, 40)).max(plus(issued, 5)), Event::CeaseConsidered);
         story.happens(plus(notified, -draw.between(3, 15)).max(plus(issued, 6)), Event::CeaseConsulted);
         story.happens(notified, Event::CeaseNotified);
-        story.happens(end, Event::PlanCeased);
+        // SEN2 item 4.6; one in forty has none, as in real records.
+        let reason = *draw.one(&["1", "2", "2", "4", "4", "5", "6", "6", "9"]);
+        let detail = if draw.happens(0.025) { json!({}) } else { json!({ "ceasereason": reason }) };
+        story.events.push(Happening { on: end, kind: Event::PlanCeased, detail, about: None });
     }
 }
 

@@ -38,6 +38,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("young_person", "The young person"),
     ("setting", "The setting"),
     ("health", "A health service"),
+    ("social_care", "A social care service"),
     ("other", "Somebody else"),
 ];
 /// What must hold of a final plan.

@@ -151,7 +151,7 @@ fn request(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Writer
     let historical = match (decision, has_plan) {
         (Some(event), _) => event.on < first,
         // A plan without a recorded decision: it was decided before there was this record.
-        (None, true) => episode.plan_on(census).is_some_and(|plan| plan.on < first) || episode.request.is_none(),
+        (None, true) => true,
         (None, false) => false,
     };
     let withdrawn = episode.withdrawn.filter(|event| event.on <= last);
@@ -160,7 +160,6 @@ fn request(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Writer
         Some(event) if event.kind == Kind::AssessmentRefused => "N",
         Some(_) => "Y",
         None if withdrawn.is_some() => "W",
-        None if has_plan => "H",
         None => "A",
     };
     if outcome != "H"
@@ -206,7 +205,7 @@ fn request(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Writer
         return Some(record);
     }
     if matches!(outcome, "Y" | "H")
-        && let Some(assessment) = assessment(facts, episode, year, outcome == "H", writer)
+        && let Some(assessment) = assessment(facts, episode, year, writer)
     {
         record.push(assessment);
     }
@@ -239,7 +238,7 @@ fn happened_or_said(
         .others
         .iter()
         .find(|event| kinds.contains(&event.kind) && event.on <= until && after.is_none_or(|after| event.on >= after));
-    let anchor = episode.request.or(episode.issued).map(|event| event.id);
+    let anchor = episode.anchor().map(|event| event.id);
     match (event, facts.said(anchor, item)) {
         (Some(event), _) => writer.put(record, field, "1", said_by(event)),
         (None, Some(said)) => writer.put(record, field, &said.value, &said.by),
@@ -251,7 +250,6 @@ fn assessment(
     facts: &Facts,
     episode: &Episode<'_>,
     year: Year,
-    historical_request: bool,
     writer: &mut Writer,
 ) -> Option<Record> {
     let ((first, last), census) = (year.period(), year.census());
@@ -261,11 +259,12 @@ fn assessment(
     let moved_here = episode.transferred_in.filter(|event| event.on <= census);
     let said_moved = transfer_said(facts, episode, year);
     let mut record = writer.begin(Block::Assessment);
+    let amended_only = issued.is_none().then(|| episode.plan_on(census)).flatten();
     let outcome = if moved_here.is_some() || said_moved.is_some() {
         writer.put(&mut record, Field::AssessmentOutcome, "H", "The plan came from another authority");
         "H"
     } else if let Some(event) = issued {
-        if event.on < first || (historical_request && event.on < first) {
+        if event.on < first {
             writer.put(&mut record, Field::AssessmentOutcome, "H", said_by(event));
             "H"
         } else {
@@ -273,6 +272,9 @@ fn assessment(
             writer.day(&mut record, Field::AssessmentOutcomeDate, event);
             "Y"
         }
+    } else if let Some(event) = amended_only {
+        writer.put(&mut record, Field::AssessmentOutcome, "H", said_by(event));
+        "H"
     } else if let Some(event) = refused {
         writer.put(&mut record, Field::AssessmentOutcome, "N", said_by(event));
         writer.day(&mut record, Field::AssessmentOutcomeDate, event);
@@ -331,8 +333,12 @@ fn named_plan(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Wri
     let mut record = writer.begin(Block::NamedPlan);
     let starts = plan.word("plan_date").and_then(|day| day.parse::<Date>().ok()).unwrap_or(plan.on);
     writer.put(&mut record, Field::StartDate, starts.to_string(), said_by(plan));
-    let named: Vec<&Setting> =
-        facts.named.iter().filter(|one| one.event == plan.id).map(|one| &one.setting).take(2).collect();
+    // What an earlier version names holds until a later one names something else.
+    let named: Vec<&Setting> = episode
+        .plans_until(census)
+        .map(|plan| facts.named.iter().filter(|one| one.event == plan.id).map(|one| &one.setting).take(2).collect())
+        .find(|named: &Vec<&Setting>| !named.is_empty())
+        .unwrap_or_default();
     if named.is_empty() {
         // No setting is recorded for this plan: the main one attended when the plan was sent, or since.
         let place = facts
@@ -356,9 +362,7 @@ fn named_plan(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Wri
         (Field::Oa, "OA", Some("0")),
         (Field::Dp, "DP", None),
     ] {
-        // What was said of an earlier version holds until something else is said.
-        let versions = episode.amended.iter().rev().copied().chain(episode.issued).chain(episode.transferred_in);
-        let said = versions.filter(|event| event.on <= census).find_map(|event| facts.said(Some(event.id), item));
+        let said = episode.plans_until(census).find_map(|event| facts.said(Some(event.id), item));
         match (said, default) {
             (Some(said), _) => writer.put(&mut record, field, &said.value, &said.by),
             (None, Some(default)) => writer.put(&mut record, field, default, "None is recorded"),
@@ -406,8 +410,8 @@ fn record_flags(record: &mut Record, one: &Setting, from: &str, writer: &mut Wri
 
 /// From which authority the plan came in the year of the return, where an earlier return said so.
 fn transfer_said(facts: &Facts, episode: &Episode<'_>, year: Year) -> Option<(String, String)> {
-    let plan = episode.issued?;
-    let said = facts.said(Some(plan.id), "TransferLA")?;
+    let mut plans = episode.issued.into_iter().chain(episode.amended.iter().copied());
+    let said = plans.find_map(|plan| facts.said(Some(plan.id), "TransferLA"))?;
     let (authority, in_year) = said.value.split_once('/')?;
     let same = in_year.parse::<i16>().ok() == Some(year.period().0.year());
     same.then(|| (authority.to_owned(), said.by.clone()))

@@ -39,20 +39,35 @@ impl<'a> Episode<'a> {
         self.decisions.last().copied()
     }
 
+    fn has_plan(&self) -> bool {
+        self.issued.is_some() || self.transferred_in.is_some() || !self.amended.is_empty()
+    }
+
     /// Whether nothing more can come of it.
     fn is_over(&self) -> bool {
         self.ended.is_some()
             || self.withdrawn.is_some()
             || self.moved_out.is_some()
-            || (self.plan_refused.is_some() && self.issued.is_none())
+            || (self.plan_refused.is_some() && !self.has_plan())
             || self.decision().is_some_and(|decision| decision.kind == Kind::AssessmentRefused)
     }
 
-    /// The plan that was in force on a day: the event by which it was sent.
+    /// The event that answers about the whole belong to: the request, or the first plan where there is none.
+    #[must_use]
+    pub fn anchor(&self) -> Option<&'a Happened> {
+        self.request.or(self.issued).or(self.transferred_in).or_else(|| self.amended.first().copied())
+    }
+
+    /// The plans that were sent until a day, the newest first: each by its event.
+    pub fn plans_until(&self, day: Date) -> impl Iterator<Item = &'a Happened> {
+        let first = self.issued.or(self.transferred_in);
+        self.amended.iter().rev().copied().chain(first).filter(move |event| event.on <= day)
+    }
+
+    /// The plan that was in force on a day.
     #[must_use]
     pub fn plan_on(&self, day: Date) -> Option<&'a Happened> {
-        let first = self.issued.or(self.transferred_in);
-        first.into_iter().chain(self.amended.iter().copied()).filter(|event| event.on <= day).last()
+        self.plans_until(day).next()
     }
 
     /// Its last event of some kinds up to a day.
@@ -77,7 +92,7 @@ pub fn episodes(events: &[Happened]) -> Vec<Episode<'_>> {
             }
         };
         // A second request while a plan is in force asks for nothing that the return counts.
-        if asks && begins && all.last().is_some_and(|last| last.issued.is_some() && last.ended.is_none()) {
+        if asks && begins && all.last().is_some_and(|last| last.has_plan() && last.ended.is_none()) {
             continue;
         }
         if begins {
@@ -104,13 +119,8 @@ pub fn episodes(events: &[Happened]) -> Vec<Episode<'_>> {
                     now.issued = Some(event);
                 }
             }
-            Kind::PlanAmended => {
-                if now.issued.is_none() && now.transferred_in.is_none() {
-                    now.issued = Some(event);
-                } else {
-                    now.amended.push(event);
-                }
-            }
+            // Of a plan that an earlier return brought it may not be known when it was issued first.
+            Kind::PlanAmended => now.amended.push(event),
             Kind::PlanCeased | Kind::PlanTransferred => now.ended = Some(event),
             _ => now.others.push(event),
         }

@@ -211,7 +211,9 @@ fn take_plan(
         .and_then(|one| one.date(Field::AssessmentOutcomeDate));
     let starts = plan.and_then(|plan| plan.date(Field::StartDate));
     let Some(first) = issued.or(starts) else { return };
-    events.push(event(Kind::PlanIssued, first, year));
+    // A plan from before the period whose date lies in it was amended since; when it was issued is not said.
+    let amended = issued.is_none() && first >= year.period().0;
+    events.push(event(if amended { Kind::PlanAmended } else { Kind::PlanIssued }, first, year));
     if let Some(starts) = starts.filter(|starts| *starts > first) {
         events.push(event(Kind::PlanAmended, starts, year));
     }
@@ -247,7 +249,7 @@ fn take_active(
     out: &mut Wanted,
 ) {
     if let Some(from) = active.get(Field::TransferLa)
-        && let Some(issued) = events.iter_mut().find(|event| event.kind == Kind::PlanIssued)
+        && let Some(issued) = events.iter_mut().find(|event| matches!(event.kind, Kind::PlanIssued | Kind::PlanAmended))
     {
         // The return does not say when in its year.
         issued.values.push(("TransferLA", format!("{from}/{}", year.period().0.year())));

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::load;
 use super::rows::Rows;
+use crate::model::build;
 use crate::model::facts::{Facts, Place, Setting};
 use crate::model::matching::{Index, Known, Match};
 use crate::model::take_in::{Wanted, WantedEvent, wanted};
@@ -214,7 +215,11 @@ async fn take(
             if import.rows.waits(child) {
                 import.rows.write(tx).await?;
             }
-            let (added, notes) = add_to(tx, import, child, &wanted).await?;
+            let facts = load::one(tx, child).await?;
+            // Where the record gives the same person of the same return there is nothing to add.
+            let same = build::person(&facts, year).is_some_and(|built| built.record.without_lines() == person.without_lines());
+            let (added, notes) =
+                if same { (false, Vec::new()) } else { add_to(tx, import, child, &wanted, &facts).await? };
             let why = std::iter::once(why).chain(notes).collect::<Vec<_>>().join(". ");
             if added {
                 outcome.matched += 1;
@@ -319,8 +324,13 @@ async fn add_child(tx: &mut Tx, import: &mut Import, wanted: &Wanted) -> Result<
 }
 
 /// What a child's record lacks of what the file says. Whether anything was added, and what differs.
-async fn add_to(tx: &mut Tx, import: &mut Import, child: PersonId, wanted: &Wanted) -> Result<(bool, Vec<String>)> {
-    let facts = load::one(tx, child).await?;
+async fn add_to(
+    tx: &mut Tx,
+    import: &mut Import,
+    child: PersonId,
+    wanted: &Wanted,
+    facts: &Facts,
+) -> Result<(bool, Vec<String>)> {
     let mut added = false;
     for (column, is, says) in [("sex", &facts.sex, &wanted.sex), ("ethnicity", &facts.ethnicity, &wanted.ethnicity)] {
         if let (None, Some(says)) = (is, says) {
@@ -329,7 +339,7 @@ async fn add_to(tx: &mut Tx, import: &mut Import, child: PersonId, wanted: &Want
             added = true;
         }
     }
-    let (more, notes) = add_rest(tx, import, child, wanted, &facts).await?;
+    let (more, notes) = add_rest(tx, import, child, wanted, facts).await?;
     Ok((added || more, notes))
 }
 
@@ -595,7 +605,8 @@ pub async fn decide(
     let wanted = question.person().and_then(|(person, year)| wanted(&person, year));
     let (state, child) = match (decision, wanted) {
         (Decision::Same(child), Some(wanted)) => {
-            add_to(tx, &mut import, child, &wanted).await?;
+            let facts = load::one(tx, child).await?;
+            add_to(tx, &mut import, child, &wanted, &facts).await?;
             ("matched", Some(child))
         }
         (Decision::New, Some(wanted)) => ("new", Some(add_child(tx, &mut import, &wanted).await?)),
