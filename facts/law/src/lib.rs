@@ -27,7 +27,7 @@ pub use kind::Kind;
 pub use provision::{Again, Bound, Certainty, Example, Force, Party, Provision, Rule, When, Words};
 
 /// The version of the rules: the day on which they were last compared with their sources.
-pub const VERSION: &str = "2026-11-24";
+pub const VERSION: &str = "2026-11-25";
 
 /// What stands beside every date.
 pub const DISCLAIMER: &str = "This is not legal advice. Dates are computed from the rules as they are written down here; a lawyer has not yet confirmed them.";

@@ -13,7 +13,8 @@ pub const PROVISION: Provision = Provision {
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Secondary,
-    note: "",
+    note: "Once the decision after the review is notified the report can inform it no more: what was not sent by then \
+     is closed as not sent.",
     rules: RULES,
 };
 
@@ -21,6 +22,6 @@ const RULES: &[Rule] = &[Rule::new("R-6", "send the review report", Limit::Weeks
     .from(&[Kind::ReviewMeeting])
     .owed(Party::MeetingHolder, &[Party::Authority, Party::Family])
     .done_by(&[Kind::ReviewReportSent])
-    .ended_by(&[Kind::PlanCeased])
+    .ended_by(&[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease, Kind::PlanCeased])
     .again(Again::Overtakes)
     .examples(&[Example::new(date(2024, 11, 1), date(2024, 11, 15), "1 November and 14 days")])];

@@ -211,8 +211,11 @@ fn take_plan(
         .and_then(|one| one.date(Field::AssessmentOutcomeDate));
     let starts = plan.and_then(|plan| plan.date(Field::StartDate));
     let Some(first) = issued.or(starts) else { return };
-    // A plan from before the period whose date lies in it was amended since; when it was issued is not said.
-    let amended = issued.is_none() && first >= year.period().0;
+    // A plan from before the period whose date lies in it, or after its review, was amended since; when it was issued
+    // is not said.
+    let reviews = [Field::ReviewMeeting, Field::LastReview, Field::ReviewDraft];
+    let reviewed = reviews.into_iter().filter_map(|field| active?.date(field)).any(|day| day <= first);
+    let amended = issued.is_none() && (reviewed || first >= year.period().0);
     events.push(event(if amended { Kind::PlanAmended } else { Kind::PlanIssued }, first, year));
     if let Some(starts) = starts.filter(|starts| *starts > first) {
         events.push(event(Kind::PlanAmended, starts, year));
