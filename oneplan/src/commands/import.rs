@@ -22,26 +22,61 @@ pub enum Import {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Times of EHC plans that the DfE publishes, to stand beside the area's own
+    ///
+    /// Reads timeliness_20_week, requests, assessments and annual_reviews as Explore Education Statistics gives them.
+    /// Figures that are here already are replaced.
+    #[command(after_help = "Example: oneplan import published timeliness_20_week.csv requests.csv")]
+    Published {
+        /// The files as they were downloaded
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// How to print what was done
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
 }
 
 impl Import {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
-        let Self::Gias { file, format } = self;
-        let db = open_ready(place).await?;
-        let opened = File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let progress = spinner("Settings saved");
-        let outcome =
-            people::gias::import(&db, &operator(), None, BufReader::new(opened), |saved| progress.set_position(saved))
-                .await;
-        progress.finish_and_clear();
-        let report = outcome?;
-        store::audit::seal(&db).await?;
-        let mut text = format!("{} settings brought in, {} rows left out.", report.kept, report.left_out);
-        for row in &report.bad_rows {
-            text.push_str(&format!("\n  line {}: {}", row.line, row.what));
+        match self {
+            Self::Gias { file, format } => gias(place, file, format).await,
+            Self::Published { files, format } => published(place, files, format).await,
         }
-        print(format, &report, text);
-        db.close().await;
-        Ok(if report.left_out > 0 { Ended::Findings } else { Ended::Done })
     }
+}
+
+async fn published(place: &str, files: Vec<PathBuf>, format: Format) -> Result<Ended> {
+    let db = open_ready(place).await?;
+    let mut taken = 0;
+    for file in &files {
+        let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let figures =
+            published::read(BufReader::new(opened)).with_context(|| format!("cannot use {}", file.display()))?;
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        taken += returns::records::measures::take_published(&db, &operator(), None, &figures, &name).await?;
+    }
+    store::audit::seal(&db).await?;
+    print(format, &serde_json::json!({ "figures": taken }), format!("{taken} published figures brought in."));
+    db.close().await;
+    Ok(Ended::Done)
+}
+
+async fn gias(place: &str, file: PathBuf, format: Format) -> Result<Ended> {
+    let db = open_ready(place).await?;
+    let opened = File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let progress = spinner("Settings saved");
+    let outcome =
+        people::gias::import(&db, &operator(), None, BufReader::new(opened), |saved| progress.set_position(saved))
+            .await;
+    progress.finish_and_clear();
+    let report = outcome?;
+    store::audit::seal(&db).await?;
+    let mut text = format!("{} settings brought in, {} rows left out.", report.kept, report.left_out);
+    for row in &report.bad_rows {
+        text.push_str(&format!("\n  line {}: {}", row.line, row.what));
+    }
+    print(format, &report, text);
+    db.close().await;
+    Ok(if report.left_out > 0 { Ended::Findings } else { Ended::Done })
 }

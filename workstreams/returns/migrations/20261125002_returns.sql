@@ -100,3 +100,26 @@ create table sen2_night (
     queries       bigint not null,
     prompts       bigint not null
 );
+
+-- The time measures of the area by calendar year, computed with the last night's checks.
+create table sen2_measure (
+    year     bigint not null,
+    measure  text   not null,
+    within   bigint not null,
+    of_all   bigint not null,
+    primary key (year, measure)
+);
+
+-- Figures that the DfE publishes about every authority, region and England.
+create table published_figure (
+    area       text   not null,
+    name       text   not null,
+    authority  text,
+    year       bigint not null,
+    measure    text   not null,
+    within     bigint,
+    of_all     bigint,
+    tenths     bigint,
+    primary key (area, year, measure)
+);
+create index published_figure_authority on published_figure (authority);

@@ -156,7 +156,12 @@ pub async fn of(
     let home = relatives::address(tx, child).await?;
     let mut whereabouts: Vec<String> = [home.postcode, home.street].into_iter().flatten().collect();
     let placements = family::placements(tx, child).await?;
-    whereabouts.extend(placements.into_iter().filter(|one| one.ends_on().is_none()).map(|one| one.name));
+    whereabouts.extend(
+        placements
+            .into_iter()
+            .filter(|one| one.ends_on().is_none() && one.organisation.is_some())
+            .map(|one| one.name()),
+    );
     for bound in recipients.iter().filter(|one| one.bound) {
         let Some(them) = identify::stand_in(tx, bound.account, viewer.now, viewer.today).await? else { continue };
         for hidden in family::withheld(tx, &them, child).await?.hidden() {

@@ -46,6 +46,24 @@ pub const ETHNICITIES: &[Code] = &[
     ("WROM", "White: Gypsy or Roma"),
 ];
 
+/// How somebody is educated otherwise than at a setting: SEN2 item 5.7c.
+pub const OTHERWISE: &[Code] = &[
+    ("OLA", "Arranged by the local authority otherwise than at a setting (section 61)"),
+    ("OPA", "Arranged by the parents or the young person, not at home (section 42(5))"),
+    ("EHE", "Elective home education"),
+    ("EYP", "Early years provider without a number"),
+    ("OTH", "Another setting"),
+    ("NEET", "Not in education, employment or training (16 to 25)"),
+    ("NIEC", "Not in education or training, notice to cease issued"),
+    ("NIEO", "Not in education or training, for another reason"),
+];
+
+/// A residential place: SEN2 items 4.2 and 5.2.
+pub const RESIDENTIAL: &[Code] = &[("A", "38 to 51 weeks a year"), ("B", "52 weeks a year")];
+
+/// A work-based place: SEN2 items 4.3 and 5.3.
+pub const WORK_BASED: &[Code] = &[("A", "Apprenticeship"), ("T", "Traineeship"), ("S", "Supported internship")];
+
 /// Sex, as the SEN2 return has it.
 pub const SEXES: &[Code] = &[("F", "Female"), ("M", "Male")];
 

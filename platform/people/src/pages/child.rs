@@ -233,9 +233,9 @@ async fn people(
 
 async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Result<Markup, Problem> {
     let may_see = app.policy.may_ever(viewer, SEE_ORGANISATION);
-    let name = |placement: &family::Placement| match may_see {
-        true => Markup::link(&format!("/organisations/{}", placement.organisation), &placement.name),
-        false => Markup::text(&placement.name),
+    let name = |placement: &family::Placement| match placement.organisation.filter(|_| may_see) {
+        Some(organisation) => Markup::link(&format!("/organisations/{organisation}"), &placement.name()),
+        None => Markup::text(&placement.name()),
     };
     let placements = family::placements(tx, id).await?;
     if placements.is_empty() {
@@ -248,7 +248,7 @@ async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Resu
             .map(|placement| {
                 vec![
                     Cell::html(name(placement)),
-                    Cell::text(placement.type_name.clone().unwrap_or_default()),
+                    Cell::text(placement.kind()),
                     Cell::text(words::date(placement.starts_on())),
                     Cell::text(placement.ends_on().map_or_else(|| "Now".to_owned(), words::date)),
                 ]

@@ -2,13 +2,15 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
-use page::govuk::{Choice, Input, SummaryList};
+use page::govuk::{Choice, Input, SelectItem, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
 use super::address::not_withheld;
 use super::fact_form::{came_late, fact_form, from_day, on_today, version};
+use crate::model::codes::{self, Code};
 use crate::records::children::{self, Child};
+use crate::records::circumstances::Start;
 use crate::records::organisations::{self, Filter, Record};
 use crate::records::{circumstances, family};
 use crate::{EDIT_CHILD, OrganisationId, PersonId};
@@ -21,6 +23,8 @@ fn acts() -> Vec<Choice> {
         Choice::new("move", "Starts there, and leaves every other setting"),
         Choice::new("beside", "Starts there, and stays where they are too")
             .hint("For example, registered at two settings, or alternative provision for part of the week"),
+        Choice::new("otherwise", "Is educated otherwise than at a setting, or not at all")
+            .hint("Leave the setting above empty, and select how below"),
         Choice::new("none", "Has no setting now").hint("Leave the setting above empty"),
     ]
 }
@@ -45,11 +49,55 @@ fn view(
         let choices = offered.iter().map(|one| Choice::new(&one.id.to_string(), &one.name).hint(&place(one))).collect();
         page.field(&form.radios("chosen", "Which of these?", choices))?
     };
-    page.field(&form.radios("act", "What happens", acts()))?.field(&form.date_input(
-        "from",
-        "From",
-        "For example, 27 3 2026",
-    ))
+    let list = |none: &str, codes: &[Code]| {
+        let first = SelectItem::new("", none);
+        std::iter::once(first).chain(codes.iter().map(|(code, words)| SelectItem::new(code, words))).collect()
+    };
+    page.field(&form.radios("act", "What happens", acts()))?
+        .field(&form.select("otherwise", "How otherwise", list("At a setting", codes::OTHERWISE)))?
+        .field(&Input {
+            hint: Some("Needed for another setting, and for another reason".into()),
+            ..form.input("words", "More about it")
+        })?
+        .field(&form.checkboxes("place", "Kind of place at the setting", places()))?
+        .field(&form.select("residential", "Residential", list("No", codes::RESIDENTIAL)))?
+        .field(&form.select("work_based", "Work-based", list("No", codes::WORK_BASED)))?
+        .field(&form.date_input("from", "From", "For example, 27 3 2026"))
+}
+
+fn places() -> Vec<Choice> {
+    vec![Choice::new("unit", "In its SEN unit"), Choice::new("resourced", "In its resourced provision")]
+}
+
+/// What the form says of the start, beside the setting.
+fn start(form: &mut Form, act: Option<&str>, setting: Option<OrganisationId>) -> Start {
+    let code = |form: &Form, name: &str, codes: &[Code]| {
+        Some(form.value(name).to_owned()).filter(|value| codes.iter().any(|(code, _)| code == value))
+    };
+    let otherwise = code(form, "otherwise", codes::OTHERWISE);
+    match (act, &otherwise) {
+        (Some("otherwise"), None) => form.refuse("otherwise", "Select how the child is educated"),
+        (Some("move" | "beside" | "none"), Some(_)) => {
+            form.refuse("otherwise", "Select “At a setting”, or that the child is educated otherwise");
+        }
+        _ => {}
+    }
+    let words = form.optional("words");
+    if words.is_none() && matches!(otherwise.as_deref(), Some("OTH" | "NIEO")) {
+        form.refuse("words", "Say in a few words what it is: the SEN2 return asks for it");
+    }
+    let place = form.values("place");
+    let is = |kind: &str| setting.is_some() && place.iter().any(|one| one == kind);
+    Start {
+        setting,
+        words: words.filter(|_| otherwise.is_some()),
+        otherwise,
+        sen_unit: is("unit"),
+        resourced_provision: is("resourced"),
+        residential: code(form, "residential", codes::RESIDENTIAL),
+        work_based: code(form, "work_based", codes::WORK_BASED),
+        beside: act == Some("beside"),
+    }
 }
 
 /// What tells settings of one name apart.
@@ -102,25 +150,25 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
     not_withheld(&mut tx, &viewer, id).await?;
     let (setting, offered) = match act.as_deref() {
-        Some("none") => (None, Vec::new()),
+        Some("none" | "otherwise") => (None, Vec::new()),
         _ => meant(&mut tx, &mut form).await?,
     };
-    if act.as_deref() == Some("none") && !form.value("setting").is_empty() {
+    let start = start(&mut form, act.as_deref(), setting);
+    if matches!(act.as_deref(), Some("none" | "otherwise")) && !form.value("setting").is_empty() {
         form.refuse("setting", "Leave the setting empty, or select that the child starts there");
     }
     let last = circumstances::last_began(&mut tx, "placement", id).await?;
     let from = from_day(&mut form, "from", last, viewer.today);
     let present = family::placements(&mut tx, id).await?;
     let here = setting.is_some_and(|setting| {
-        present.iter().any(|placement| placement.organisation == setting && placement.ends_on().is_none())
+        present.iter().any(|placement| placement.organisation == Some(setting) && placement.ends_on().is_none())
     });
     if here {
         form.refuse("setting", "The child is at this setting already");
     }
     let mut late = false;
-    if let (Some(act), Some(from), true) = (act, from, form.is_right()) {
-        let beside = act == "beside";
-        let saved = circumstances::change_setting(&mut tx, id, version(&form), setting, beside, from, &allowed).await;
+    if let (Some(from), true) = (from, form.is_right()) {
+        let saved = circumstances::change_setting(&mut tx, id, version(&form), &start, from, &allowed).await;
         late = came_late(saved, &mut form)?;
         if !late {
             tx.commit().await?;
@@ -132,7 +180,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let at = if late { child.version } else { version(&form) };
     let now = family::placements(&mut tx, id).await?;
     let names: Vec<String> =
-        now.into_iter().filter(|placement| placement.ends_on().is_none()).map(|placement| placement.name).collect();
+        now.into_iter().filter(|placement| placement.ends_on().is_none()).map(|placement| placement.name()).collect();
     let saved = late.then(|| SummaryList::default().row("Settings now", names.join("; ")));
     refuse(&view(&app, &viewer, &child, &form, at, &offered)?.saved(saved))
 }

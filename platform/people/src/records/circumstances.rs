@@ -79,8 +79,29 @@ pub async fn move_home(
     record(tx, child, allowed, detail).await
 }
 
-/// The child starts at a setting, or has none from a day on; records it. Other settings end the day before
-/// unless `beside` says that the child stays there too.
+/// Where a child starts: at a setting, or otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Start {
+    /// The setting.
+    pub setting: Option<OrganisationId>,
+    /// How otherwise: a code of [`crate::model::codes::OTHERWISE`].
+    pub otherwise: Option<String>,
+    /// More about it.
+    pub words: Option<String>,
+    /// In its SEN unit.
+    pub sen_unit: bool,
+    /// In its resourced provision.
+    pub resourced_provision: bool,
+    /// A code of [`crate::model::codes::RESIDENTIAL`].
+    pub residential: Option<String>,
+    /// A code of [`crate::model::codes::WORK_BASED`].
+    pub work_based: Option<String>,
+    /// Whether the child stays where they are too.
+    pub beside: bool,
+}
+
+/// The child starts at a setting or otherwise, or has none from a day on; records it. Other settings end the day
+/// before unless the child stays there too.
 ///
 /// # Errors
 /// [`StoreError::Stale`].
@@ -88,26 +109,32 @@ pub async fn change_setting(
     tx: &mut Tx,
     child: PersonId,
     version: i64,
-    setting: Option<OrganisationId>,
-    beside: bool,
+    start: &Start,
     from: Date,
     allowed: &Allowed,
 ) -> Result<()> {
     count_up(tx, child, version).await?;
-    if !beside {
+    if !start.beside {
         end(tx, "placement", child, from).await?;
     }
-    if let Some(setting) = setting {
+    if start.setting.is_some() || start.otherwise.is_some() {
         let row: store::Id<()> = tx.new_id();
         let values = vec![
             ("id", row.into()),
             ("person", child.into()),
-            ("organisation", setting.into()),
+            ("organisation", start.setting.into()),
+            ("otherwise", start.otherwise.clone().into()),
+            ("otherwise_words", start.words.clone().into()),
+            ("rank", if start.beside { 2_i64 } else { 1 }.into()),
+            ("sen_unit", start.sen_unit.into()),
+            ("resourced_provision", start.resourced_provision.into()),
+            ("residential", start.residential.clone().into()),
+            ("work_based", start.work_based.clone().into()),
             ("starts_on", from.into()),
         ];
         insert("placement", values).run(tx).await?;
     }
-    record(tx, child, allowed, json!({ "setting": setting, "beside": beside, "from": from.to_string() })).await
+    record(tx, child, allowed, json!({ "setting": start, "from": from.to_string() })).await
 }
 
 /// The child's needs from a day on, most important first; records it.

@@ -6,6 +6,7 @@ use access::Viewer;
 use jiff::civil::Date;
 use store::{Query, Result, Tx};
 
+use crate::model::codes;
 use crate::{OrganisationId, PersonId};
 
 /// A family member, carer or social worker.
@@ -192,17 +193,41 @@ async fn addresses(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<(PersonId, St
 /// A time at a setting.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Placement {
-    /// Where.
-    pub organisation: OrganisationId,
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    pub type_name: Option<String>,
+    /// Where; none where the child is educated otherwise than at a setting.
+    pub organisation: Option<OrganisationId>,
+    name: Option<String>,
+    type_name: Option<String>,
+    otherwise: Option<String>,
+    otherwise_words: Option<String>,
+    /// In a SEN unit.
+    pub sen_unit: bool,
+    /// In resourced provision.
+    pub resourced_provision: bool,
     starts_on: jiff_sqlx::Date,
     ends_on: Option<jiff_sqlx::Date>,
 }
 
 impl Placement {
+    /// The setting's name, or how the child is educated otherwise.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match (&self.name, &self.otherwise) {
+            (Some(name), _) => name.clone(),
+            (None, Some(code)) => codes::words(codes::OTHERWISE, code).to_owned(),
+            (None, None) => String::new(),
+        }
+    }
+    /// The setting's type and the kind of place, or more about how the child is educated otherwise.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        let place = match (self.sen_unit, self.resourced_provision) {
+            (true, _) => Some("in its SEN unit".to_owned()),
+            (false, true) => Some("in its resourced provision".to_owned()),
+            _ => None,
+        };
+        let parts = [self.type_name.clone(), place, self.otherwise_words.clone()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
     /// The first day.
     #[must_use]
     pub fn starts_on(&self) -> Date {
@@ -221,8 +246,9 @@ impl Placement {
 /// Those of the store.
 pub async fn placements(tx: &mut Tx, child: PersonId) -> Result<Vec<Placement>> {
     Query::new(
-        "select l.organisation, o.name, o.type_name, l.starts_on, l.ends_on
-                  from placement l join organisation o on o.id = l.organisation where l.person =",
+        "select l.organisation, o.name, o.type_name, l.otherwise, l.otherwise_words, l.sen_unit, l.resourced_provision,
+                l.starts_on, l.ends_on
+           from placement l left join organisation o on o.id = l.organisation where l.person =",
     )
     .value(child)
     .and("order by l.starts_on desc, l.id")

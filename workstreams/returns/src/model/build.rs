@@ -246,12 +246,7 @@ fn happened_or_said(
     }
 }
 
-fn assessment(
-    facts: &Facts,
-    episode: &Episode<'_>,
-    year: Year,
-    writer: &mut Writer,
-) -> Option<Record> {
+fn assessment(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Writer) -> Option<Record> {
     let ((first, last), census) = (year.period(), year.census());
     let issued = episode.issued.filter(|event| event.on <= census);
     let refused = episode.plan_refused.filter(|event| event.on <= last && issued.is_none());
@@ -437,12 +432,8 @@ fn active_plans(
         }
     }
     let until = episode.ended.map_or(census, |event| event.on).min(census);
-    let attended = || {
-        facts
-            .places
-            .iter()
-            .filter(|place| place.starts_on <= until && place.ends_on.is_none_or(|end| end >= first))
-    };
+    let attended =
+        || facts.places.iter().filter(|place| place.starts_on <= until && place.ends_on.is_none_or(|end| end >= first));
     for place in attended() {
         let from = match &place.setting.name {
             Some(name) => format!("Placement at {name}"),

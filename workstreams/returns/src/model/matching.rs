@@ -168,7 +168,9 @@ fn judge(weighed: &[Weighed]) -> Match {
                 one if one.same_number && one.same_day => {
                     Some((one, "The same number and date of birth, and another name"))
                 }
-                one if one.same_number && one.same_name => Some((one, "The same number and name, and another date of birth")),
+                one if one.same_number && one.same_name => {
+                    Some((one, "The same number and name, and another date of birth"))
+                }
                 one if one.same_number => Some((one, "The same number, and another name and date of birth")),
                 one if one.same_day && one.same_name => {
                     Some((one, "The same name and date of birth, and another number and postcode"))

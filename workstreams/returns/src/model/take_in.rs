@@ -146,7 +146,9 @@ fn take_request(request: &Record, year: Year, out: &mut Wanted) {
             received = received.with("source", source);
         }
         received.say("RYA", request.get(Field::Rya).filter(|flag| *flag == "1"));
-        for (item, field) in [("RequestMediation", Field::RequestMediation), ("RequestTribunal", Field::RequestTribunal)] {
+        for (item, field) in
+            [("RequestMediation", Field::RequestMediation), ("RequestTribunal", Field::RequestTribunal)]
+        {
             received.say(item, request.get(field).filter(|flag| *flag == "1"));
         }
         events.push(received);
@@ -182,7 +184,8 @@ fn take_request(request: &Record, year: Year, out: &mut Wanted) {
         }
     }
     if events.is_empty() {
-        out.left_out.push("A request without a date, and without a plan, says nothing that could be recorded".to_owned());
+        out.left_out
+            .push("A request without a date, and without a plan, says nothing that could be recorded".to_owned());
     }
     out.events.append(&mut events);
 }

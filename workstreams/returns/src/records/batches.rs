@@ -251,12 +251,13 @@ async fn mark(tx: &mut Tx, batch: Uuid, child: PersonId, state: &str) -> Result<
 /// Whether somebody has worked with the child since: an event, an edit, a letter, a plan, that is not the import's, or
 /// another import that rests on it.
 async fn worked_with(tx: &mut Tx, child: PersonId, batch: Uuid, own: &BTreeSet<Uuid>) -> Result<bool> {
-    let later: Vec<(Uuid,)> = Query::new("select e.id from event e where e.recorded_at >= (select made_at from sen2_import where id =")
-        .value(batch)
-        .and(") and e.person =")
-        .value(child)
-        .all(tx)
-        .await?;
+    let later: Vec<(Uuid,)> =
+        Query::new("select e.id from event e where e.recorded_at >= (select made_at from sen2_import where id =")
+            .value(batch)
+            .and(") and e.person =")
+            .value(child)
+            .all(tx)
+            .await?;
     if later.iter().any(|(id,)| !own.contains(id)) {
         return Ok(true);
     }
@@ -302,7 +303,10 @@ async fn take_back(tx: &mut Tx, child: PersonId, rows: &[(PersonId, String, Uuid
         for table in OWN {
             Query::new(&format!("delete from {table} where person =")).value(child).run(tx).await?;
         }
-        Query::new("update sen2_import_person set person = null where state <> 'new' and person =").value(child).run(tx).await?;
+        Query::new("update sen2_import_person set person = null where state <> 'new' and person =")
+            .value(child)
+            .run(tx)
+            .await?;
         Query::new("delete from person where id =").value(child).run(tx).await?;
         return Ok(());
     }
@@ -328,7 +332,9 @@ async fn take_back(tx: &mut Tx, child: PersonId, rows: &[(PersonId, String, Uuid
     for (_, _, _, detail) in rows.iter().filter(|(_, table, ..)| table == "person") {
         match detail.as_deref() {
             Some("sex") => Query::new("update person set sex = null where id =").value(child).run(tx).await?,
-            Some("ethnicity") => Query::new("update person set ethnicity = null where id =").value(child).run(tx).await?,
+            Some("ethnicity") => {
+                Query::new("update person set ethnicity = null where id =").value(child).run(tx).await?
+            }
             _ => 0,
         };
     }

@@ -11,7 +11,8 @@ use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
 use uuid::Uuid;
 
-use super::whole;
+use super::measures::AllYears;
+use super::{measures, whole};
 
 /// Set where somebody wants the checks before the night.
 const WANTED: &str = "sen2_check_wanted";
@@ -32,7 +33,8 @@ pub async fn keep_current(db: Db) -> Result<()> {
     let today = db.clock().today();
     let mut tx = db.read().await?;
     let wanted = setting::get(&mut tx, WANTED).await?.is_some_and(|value| value == "yes");
-    let night: Option<(i64,)> = Query::new("select year from sen2_night where night =").value(today).maybe(&mut tx).await?;
+    let night: Option<(i64,)> =
+        Query::new("select year from sen2_night where night =").value(today).maybe(&mut tx).await?;
     let somebody =
         Query::new("select count(*) from (select 1 from person where is_child limit 1) t").number(&mut tx).await?;
     drop(tx);
@@ -68,7 +70,8 @@ type Key = (Option<PersonId>, String, String);
 pub async fn check(db: &Db) -> Result<Summary> {
     let year = year_of(db.clock().today());
     let mut found: Vec<(Option<PersonId>, Finding)> = Vec::new();
-    let summary = over(db, year, |child, finding| found.push((child, finding))).await?;
+    let mut years = AllYears::new();
+    let summary = over(db, year, &mut years, |child, finding| found.push((child, finding))).await?;
     let today = db.clock().today();
     let mut tx = db.write(&Actor::program("sen2")).await?;
     let before: Vec<(Option<PersonId>, String, String, jiff_sqlx::Date)> =
@@ -117,6 +120,7 @@ pub async fn check(db: &Db) -> Result<Summary> {
     ];
     let columns = &["night", "year", "people", "active_plans", "errors", "queries", "prompts"];
     insert_many(&mut tx, "sen2_night", columns, vec![night]).await?;
+    measures::keep(&mut tx, &years).await?;
     setting::set(&mut tx, WANTED, "no").await?;
     let detail = json!({ "year": year.number(), "people": summary.people, "errors": summary.errors });
     tx.record(Entry::new("sen2.check", "area", None, "program").detail(detail)).await?;
@@ -124,11 +128,17 @@ pub async fn check(db: &Db) -> Result<Summary> {
     Ok(summary)
 }
 
-/// Runs all checks over the computed return of a year; `tell` is given each finding with its child.
+/// Runs all checks over the computed return of a year; `tell` is given each finding with its child, `years` counts the
+/// measures.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn over(db: &Db, year: Year, mut tell: impl FnMut(Option<PersonId>, Finding)) -> Result<Summary> {
+pub async fn over(
+    db: &Db,
+    year: Year,
+    years: &mut AllYears,
+    mut tell: impl FnMut(Option<PersonId>, Finding),
+) -> Result<Summary> {
     let mut checker = Checker::new(Some(year));
     let mut tx = db.read().await?;
     if let Some(settings) = whole::settings(&mut tx).await? {
@@ -140,7 +150,7 @@ pub async fn over(db: &Db, year: Year, mut tell: impl FnMut(Option<PersonId>, Fi
     let mut last = Uuid::nil();
     loop {
         let mut tx = db.read().await?;
-        let (people, end) = whole::next(&mut tx, year, last).await?;
+        let (people, end) = measures::next(&mut tx, year, last, years).await?;
         drop(tx);
         let Some(end) = end else { break };
         for (child, record) in people {
@@ -182,10 +192,12 @@ impl Night {
 /// # Errors
 /// Those of the store.
 pub async fn nights(tx: &mut Tx, limit: i64) -> Result<Vec<Night>> {
-    Query::new("select night, year, people, active_plans, errors, queries, prompts from sen2_night order by night desc limit")
-        .value(limit)
-        .all(tx)
-        .await
+    Query::new(
+        "select night, year, people, active_plans, errors, queries, prompts from sen2_night order by night desc limit",
+    )
+    .value(limit)
+    .all(tx)
+    .await
 }
 
 /// How often a rule was broken.
@@ -257,14 +269,21 @@ pub async fn by_rule(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -
 ///
 /// # Errors
 /// Those of the store.
-pub async fn by_owner(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<(Option<AccountId>, Option<String>, i64, i64)>> {
+pub async fn by_owner(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+) -> Result<Vec<(Option<AccountId>, Option<String>, i64, i64)>> {
     let query = Query::new(
         "select a.account, c.name, sum(case when f.level = 'error' then 1 else 0 end), sum(case when f.level = 'query' then 1 else 0 end)
            from sen2_finding f join person p on p.id = f.person
            left join assignment a on a.person = f.person and a.kind = 'case_officer' and a.ends_on is null
            left join account c on c.id = a.account where",
     );
-    visible(app, viewer, query, &Filter::default()).and("group by a.account, c.name order by 3 desc, 4 desc, 2").all(tx).await
+    visible(app, viewer, query, &Filter::default())
+        .and("group by a.account, c.name order by 3 desc, 4 desc, 2")
+        .all(tx)
+        .await
 }
 
 /// A finding in a list.
@@ -342,10 +361,7 @@ pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -> 
 /// # Errors
 /// Those of the store.
 pub async fn own(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<(i64, i64)> {
-    let filter = |level: &str| Filter {
-        level: Some(level.to_owned()),
-        officer: Some(viewer.account),
-        ..Filter::default()
-    };
+    let filter =
+        |level: &str| Filter { level: Some(level.to_owned()), officer: Some(viewer.account), ..Filter::default() };
     Ok((count(tx, app, viewer, &filter("error")).await?, count(tx, app, viewer, &filter("query")).await?))
 }

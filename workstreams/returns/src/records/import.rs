@@ -34,7 +34,9 @@ pub enum ImportError {
     #[error("{0} Nothing was brought in.")]
     Unreadable(#[from] Unreadable),
     /// It does not say of which year it is.
-    #[error("The header does not say of which year the return is, or OnePlan does not know that year. Nothing was brought in.")]
+    #[error(
+        "The header does not say of which year the return is, or OnePlan does not know that year. Nothing was brought in."
+    )]
     Year,
     /// Its people stand before its header.
     #[error("The people of the file stand before its header. Nothing was brought in.")]
@@ -217,7 +219,8 @@ async fn take(
             }
             let facts = load::one(tx, child).await?;
             // Where the record gives the same person of the same return there is nothing to add.
-            let same = build::person(&facts, year).is_some_and(|built| built.record.without_lines() == person.without_lines());
+            let same =
+                build::person(&facts, year).is_some_and(|built| built.record.without_lines() == person.without_lines());
             let (added, notes) =
                 if same { (false, Vec::new()) } else { add_to(tx, import, child, &wanted, &facts).await? };
             let why = std::iter::once(why).chain(notes).collect::<Vec<_>>().join(". ");
@@ -334,7 +337,12 @@ async fn add_to(
     let mut added = false;
     for (column, is, says) in [("sex", &facts.sex, &wanted.sex), ("ethnicity", &facts.ethnicity, &wanted.ethnicity)] {
         if let (None, Some(says)) = (is, says) {
-            Query::new(&format!("update person set {column} =")).value(says).and("where id =").value(child).run(tx).await?;
+            Query::new(&format!("update person set {column} ="))
+                .value(says)
+                .and("where id =")
+                .value(child)
+                .run(tx)
+                .await?;
             import.rows.filled(child, column);
             added = true;
         }
@@ -519,7 +527,9 @@ async fn organisation(tx: &mut Tx, import: &mut Import, setting: &Setting) -> Re
 
 async fn organisations(tx: &mut Tx) -> Result<Organisations> {
     let rows: Vec<(Uuid, Option<String>, Option<String>)> =
-        Query::new("select id, urn, ukprn from organisation where urn is not null or ukprn is not null").all(tx).await?;
+        Query::new("select id, urn, ukprn from organisation where urn is not null or ukprn is not null")
+            .all(tx)
+            .await?;
     let mut all = Organisations::default();
     for (id, urn, ukprn) in rows {
         if let Some(urn) = urn {

@@ -81,7 +81,8 @@ struct ValueRow {
     said_by: String,
 }
 
-const SETTING: &str = "o.urn, o.ukprn, o.name, l.otherwise, l.otherwise_words, l.rank, l.sen_unit, l.resourced_provision";
+const SETTING: &str =
+    "o.urn, o.ukprn, o.name, l.otherwise, l.otherwise_words, l.rank, l.sen_unit, l.resourced_provision";
 
 impl From<SettingRow> for Setting {
     fn from(row: SettingRow) -> Self {
@@ -111,14 +112,13 @@ fn ids(range: (Uuid, Uuid), column: &str, query: &str) -> Query {
 /// # Errors
 /// Those of the store.
 pub async fn after(tx: &mut Tx, last: Uuid) -> Result<Vec<(PersonId, Facts)>> {
-    let known: Vec<PersonRow> = Query::new(
-        "select id, forename, surname, birth_date, sex, ethnicity from person where is_child and id >",
-    )
-    .value(last)
-    .and("order by id limit")
-    .value(AT_ONCE)
-    .all(tx)
-    .await?;
+    let known: Vec<PersonRow> =
+        Query::new("select id, forename, surname, birth_date, sex, ethnicity from person where is_child and id >")
+            .value(last)
+            .and("order by id limit")
+            .value(AT_ONCE)
+            .all(tx)
+            .await?;
     let (Some(first), Some(end)) = (known.first(), known.last()) else { return Ok(Vec::new()) };
     let range = (first.id.uuid(), end.id.uuid());
     fill(tx, known, range).await
@@ -129,12 +129,11 @@ pub async fn after(tx: &mut Tx, last: Uuid) -> Result<Vec<(PersonId, Facts)>> {
 /// # Errors
 /// Those of the store.
 pub async fn one(tx: &mut Tx, child: PersonId) -> Result<Facts> {
-    let known: Vec<PersonRow> = Query::new(
-        "select id, forename, surname, birth_date, sex, ethnicity from person where is_child and id =",
-    )
-    .value(child)
-    .all(tx)
-    .await?;
+    let known: Vec<PersonRow> =
+        Query::new("select id, forename, surname, birth_date, sex, ethnicity from person where is_child and id =")
+            .value(child)
+            .all(tx)
+            .await?;
     let all = fill(tx, known, (child.uuid(), child.uuid())).await?;
     Ok(all.into_iter().next().map(|(_, facts)| facts).unwrap_or_default())
 }
@@ -280,4 +279,3 @@ async fn events(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, F
     }
     Ok(())
 }
-

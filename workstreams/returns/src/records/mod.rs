@@ -4,6 +4,7 @@ pub mod batches;
 pub mod findings;
 pub mod import;
 pub mod load;
+pub mod measures;
 pub mod rows;
 pub mod values;
 pub mod whole;

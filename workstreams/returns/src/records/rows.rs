@@ -15,7 +15,18 @@ use crate::model::facts::{Need, Place, Setting};
 const TABLES: &[(&str, &[&str])] = &[
     (
         "person",
-        &["id", "is_child", "forename", "surname", "sort_key", "birth_date", "sex", "ethnicity", "restricted", "version"],
+        &[
+            "id",
+            "is_child",
+            "forename",
+            "surname",
+            "sort_key",
+            "birth_date",
+            "sex",
+            "ethnicity",
+            "restricted",
+            "version",
+        ],
     ),
     ("person_name", &["id", "person", "forename", "surname", "kind"]),
     ("person_name_word", &["word", "person"]),
@@ -57,19 +68,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ),
     (
         "sen2_import_person",
-        &[
-            "id",
-            "batch",
-            "number",
-            "line",
-            "shown",
-            "state",
-            "person",
-            "why",
-            "print",
-            "candidates",
-            "content",
-        ],
+        &["id", "batch", "number", "line", "shown", "state", "person", "why", "print", "candidates", "content"],
     ),
     ("sen2_import_row", &["batch", "person", "table_name", "row_id", "detail"]),
 ];
@@ -224,15 +223,8 @@ impl Rows {
 
     pub(super) fn value(&mut self, tx: &Tx, child: PersonId, event: Option<Uuid>, item: &str, value: &str) {
         let id: store::Id<()> = tx.new_id();
-        let row = vec![
-            id.into(),
-            child.into(),
-            event.into(),
-            item.into(),
-            value.into(),
-            (&self.by).into(),
-            tx.now().into(),
-        ];
+        let row =
+            vec![id.into(), child.into(), event.into(), item.into(), value.into(), (&self.by).into(), tx.now().into()];
         self.push("sen2_value", row);
         self.note(child, "sen2_value", id.uuid(), None);
     }
