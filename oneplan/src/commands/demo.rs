@@ -41,6 +41,8 @@ impl Demo {
         progress.finish_and_clear();
         let progress = spinner("Working out what is owed");
         journey::demo::prepare(&db).await?;
+        progress.set_message("Checking the SEN2 return");
+        returns::demo::prepare(&db).await?;
         store::audit::seal(&db).await?;
         progress.finish_and_clear();
         let text = format!(

@@ -10,5 +10,6 @@ mod plan;
 mod put_right;
 mod records_access;
 mod requests;
+mod returns;
 mod routes_by_role;
 mod sign_in;

@@ -3,13 +3,14 @@
 //! Whatever an event of the law says is taken from it and never typed twice; the checks run each night, and each
 //! finding leads to the child it is about.
 
+pub mod demo;
 pub mod model;
+mod pages;
 mod policy;
 pub mod records;
 
 use std::time::Duration;
 
-use access::Routes;
 use workstream::{Job, Workstream};
 
 pub use policy::{EXPORT_RETURN, IMPORT_RETURN, RULES, SEE_FINDINGS, SEE_MEASURES};
@@ -23,10 +24,10 @@ pub const RETURNS: Workstream = Workstream {
     name: "returns",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
-    sections: &[],
-    record_sections: &[],
-    routes: Routes::new,
-    panels: &[],
+    sections: pages::SECTIONS,
+    record_sections: pages::RECORD_SECTIONS,
+    routes: pages::routes,
+    panels: pages::PANELS,
     jobs: &[Job {
         name: "check the SEN2 return",
         // A small query where this night has been looked at.

@@ -241,7 +241,7 @@ impl Select {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[template(
     ext = "html",
-    source = r#"{% let above = self.above() %}<div class="govuk-form-group{% if error_message.is_some() %} govuk-form-group--error{% endif %}">{{ above.html }}<input class="govuk-file-upload{{ super::plus(classes) }}{% if error_message.is_some() %} govuk-file-upload--error{% endif %}" id="{{ self.field_id() }}" name="{{ name }}" type="file"{% if disabled %} disabled{% endif %}{% if !above.described_by.is_empty() %} aria-describedby="{{ above.described_by }}"{% endif %}></div>"#
+    source = r#"{% let above = self.above() %}<div class="govuk-form-group{% if error_message.is_some() %} govuk-form-group--error{% endif %}">{{ above.html }}<input class="govuk-file-upload{{ super::plus(classes) }}{% if error_message.is_some() %} govuk-file-upload--error{% endif %}" id="{{ self.field_id() }}" name="{{ name }}" type="file"{% if disabled %} disabled{% endif %}{% if multiple %} multiple{% endif %}{% if !above.described_by.is_empty() %} aria-describedby="{{ above.described_by }}"{% endif %}></div>"#
 )]
 pub struct FileUpload {
     /// The field's id; its name where this is empty.
@@ -260,6 +260,8 @@ pub struct FileUpload {
     pub described_by: String,
     /// Whether it can be used.
     pub disabled: bool,
+    /// Whether several files can be chosen.
+    pub multiple: bool,
 }
 
 impl FileUpload {

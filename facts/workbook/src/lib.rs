@@ -1,0 +1,11 @@
+//! Excel workbooks as plain tables: read as text cell by cell, and written so that nothing in a cell is taken for a
+//! formula.
+
+mod read;
+mod write;
+
+pub use read::{NotRead, Table, read};
+pub use write::{NotWritten, Sheet, write};
+
+/// The media type of a workbook.
+pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -1,0 +1,78 @@
+//! Reading.
+
+use std::io::{Read, Seek};
+
+use calamine::{Data, Reader, Xlsx, XlsxError};
+use thiserror::Error;
+
+/// The most cells of a sheet that are read: more is a damaged file, or one made to fill the memory.
+const MOST_CELLS: usize = 30_000_000;
+
+/// A sheet as it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The sheet's name.
+    pub name: String,
+    /// The row of the sheet in which the first of `rows` stands, counted from 1.
+    pub first_row: u32,
+    /// Its cells as text. Numbers without a part after the point are whole, dates are `ccyy-mm-dd`.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Why a workbook is not read.
+#[derive(Debug, Error)]
+pub enum NotRead {
+    /// It is another kind of file, or damaged.
+    #[error("This is not an Excel workbook (.xlsx or .xlsm), or it is damaged: {0}.")]
+    NotAWorkbook(String),
+    /// It is locked by a password.
+    #[error("The workbook is locked by a password. Take the password off in Excel, and try again.")]
+    Locked,
+    /// A sheet would fill the memory.
+    #[error("The sheet {0} has more cells than a list of children can have. The file is damaged, or made to do harm.")]
+    TooLarge(String),
+}
+
+fn failed(error: &XlsxError) -> NotRead {
+    match error {
+        XlsxError::Password => NotRead::Locked,
+        other => NotRead::NotAWorkbook(other.to_string()),
+    }
+}
+
+/// Reads the sheets of a workbook that `wanted` asks for by their name.
+///
+/// # Errors
+/// [`NotRead`].
+pub fn read<R: Read + Seek>(file: R, wanted: impl Fn(&str) -> bool) -> Result<Vec<Table>, NotRead> {
+    let mut workbook: Xlsx<R> = Xlsx::new(file).map_err(|error| failed(&error))?;
+    let names: Vec<String> = workbook.sheet_names().into_iter().filter(|name| wanted(name)).collect();
+    let mut tables = Vec::new();
+    for name in names {
+        let range = workbook.worksheet_range(&name).map_err(|error| failed(&error))?;
+        let (height, width) = range.get_size();
+        if height.saturating_mul(width) > MOST_CELLS {
+            return Err(NotRead::TooLarge(name));
+        }
+        let first_row = range.start().map_or(1, |(row, _)| row + 1);
+        let rows = range.rows().map(|row| row.iter().map(text).collect()).collect();
+        tables.push(Table { name, first_row, rows });
+    }
+    Ok(tables)
+}
+
+/// A cell as text.
+fn text(cell: &Data) -> String {
+    match cell {
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.trim().to_owned(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(yes) => if *yes { "1" } else { "0" }.to_owned(),
+        Data::DateTime(at) => {
+            let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") }
+        }
+        Data::Empty | Data::Error(_) => String::new(),
+    }
+}

@@ -1,0 +1,24 @@
+//! What is written is read; what is no workbook is refused in words.
+
+use std::io::Cursor;
+
+use workbook::{NotRead, Sheet, read, write};
+
+#[test]
+fn what_is_written_is_read_again() {
+    let mut sheet = Sheet::new("List_1", &["Unique ID", "Main education establishment – URN"]);
+    sheet.row(&["1", "900001"]);
+    sheet.row(&["=1+1", "Wżr & <b>"]);
+    let bytes = write(vec![sheet, Sheet::new("Other", &["A"])]).unwrap();
+    let tables = read(Cursor::new(&bytes), |name| name == "List_1").unwrap();
+    assert_eq!(tables.len(), 1);
+    assert_eq!(tables[0].first_row, 1);
+    assert_eq!(
+        tables[0].rows,
+        [["Unique ID", "Main education establishment – URN"], ["1", "900001"], ["=1+1", "Wżr & <b>"],]
+    );
+    let cut = &bytes[..bytes.len() / 2];
+    assert!(matches!(read(Cursor::new(cut), |_| true), Err(NotRead::NotAWorkbook(_))));
+    assert!(matches!(read(Cursor::new(b""), |_| true), Err(NotRead::NotAWorkbook(_))));
+    assert!(matches!(read(Cursor::new(b"name,age"), |_| true), Err(NotRead::NotAWorkbook(_))));
+}

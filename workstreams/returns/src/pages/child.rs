@@ -1,0 +1,281 @@
+//! What the return of this year says of one child: every item with where it comes from, what the checks find, and the
+//! items that only a person can answer.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use page::govuk::{Cell, Head, Markup, SelectItem, Table};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use people::records::children;
+use people::{EDIT_CHILD, OPEN_CHILD, PersonId};
+use sen2::codes::{self, Codes};
+use sen2::schema::{Block, Form as Kind, item};
+use sen2::{Checker, Finding, Part, Year};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::findings::{level, where_to};
+use crate::model::build::{self, Source};
+use crate::model::episode::{Episode, episodes};
+use crate::model::facts::Facts;
+use crate::records::findings::year_of;
+use crate::records::{load, values, whole};
+
+#[derive(Template)]
+#[template(path = "sen2_child.html")]
+struct ChildPage {
+    layout: Layout,
+    lead: String,
+    found: Option<Table>,
+    parts: Vec<(String, Table)>,
+    items: Option<String>,
+}
+
+/// What is asked.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    year: Option<u16>,
+    done: Option<String>,
+}
+
+/// What the checks find about one child alone.
+fn findings(checker: Checker, person: &sen2::Record) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut checker = checker;
+    checker.look(&Part::Person(person.clone()), &mut |finding| found.push(finding));
+    found
+}
+
+/// The page.
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let (child, facts, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "sen2").await?;
+    let may_edit = app.policy.decide(&viewer, EDIT_CHILD, &facts).is_some();
+    let year = asked.year.and_then(Year::new).unwrap_or_else(|| year_of(viewer.today));
+    let known = load::one(&mut tx, id).await?;
+    let mut checker = Checker::new(Some(year));
+    let built = build::person(&known, year);
+    if built.is_some()
+        && let Some(settings) = whole::settings(&mut tx).await?
+    {
+        checker = checker.with_settings(settings);
+    }
+    drop(tx);
+    let found = built.as_ref().map(|built| findings(checker, &built.record)).unwrap_or_default();
+    let lead = match &built {
+        Some(_) => format!(
+            "Computed from the record as it is now, for the survey day {}. Nothing here is typed twice: change what an item comes from, and the item follows.",
+            words::date(year.census())
+        ),
+        None => {
+            format!("{} is not in the return of {year}: no request, assessment or plan falls into it.", child.name())
+        }
+    };
+    show(&ChildPage {
+        lead,
+        found: (!found.is_empty()).then(|| found_table(id, &found, may_edit)),
+        parts: built.map(|built| parts(&built.sources, year)).unwrap_or_default(),
+        items: may_edit.then(|| format!("/children/{id}/sen2/items")),
+        layout: app
+            .layout(&viewer, &format!("SEN2 return {year}"))
+            .done(asked.done.as_deref().map(|_| "It is saved, and the return follows."))
+            .back_to(&format!("/children/{id}"), &child.name()),
+    })
+}
+
+fn found_table(child: PersonId, found: &[Finding], may_edit: bool) -> Table {
+    let rows = found
+        .iter()
+        .map(|one| {
+            let (href, words) = where_to(one.rule, child);
+            let fix = Markup::text(one.fix);
+            let fix = if may_edit { fix.then(&Markup::link(&href, words)) } else { fix };
+            let value = if one.value.is_empty() { String::new() } else { format!(" (“{}”)", one.value) };
+            vec![
+                Cell::html(level(one.level.words())),
+                Cell::text(format!("{}, item {}", one.rule, one.items.join(" "))),
+                Cell::text(format!("{}{value}", one.words)),
+                Cell::html(fix),
+            ]
+        })
+        .collect();
+    let head = ["Level", "Rule", "What is wrong", "What to do"];
+    Table { head: head.iter().map(|text| Head::text(text)).collect(), rows, ..Table::default() }
+}
+
+fn heading(block: Block, number: usize) -> String {
+    let words = match block {
+        Block::Header => "Header",
+        Block::Person => "Person",
+        Block::Requests => "Request",
+        Block::Assessment => "Assessment",
+        Block::NamedPlan => "Plan",
+        Block::PlanDetail => "Setting named in the plan",
+        Block::ActivePlans => "Active plan",
+        Block::PlacementDetail => "Setting attended",
+        Block::SenNeed => "Need",
+    };
+    if number > 1 { format!("{words} {number}") } else { words.to_owned() }
+}
+
+/// A value as people read it: a code with its words, a date as a date.
+fn value(source: &Source) -> String {
+    let form = item(source.block, source.field).map(|item| item.form);
+    match form {
+        Some(Kind::Date) => source.value.parse().map_or_else(|_| source.value.clone(), words::date),
+        Some(Kind::Flag) => if source.value == "1" { "Yes (1)" } else { "No (0)" }.to_owned(),
+        Some(Kind::Code(list)) => match codes::words(list, &source.value) {
+            "" => source.value.clone(),
+            words => format!("{words} ({})", source.value),
+        },
+        _ => source.value.clone(),
+    }
+}
+
+/// The items by record, in the order of the return.
+fn parts(sources: &[Source], year: Year) -> Vec<(String, Table)> {
+    let mut all: Vec<(Block, usize, Table)> = Vec::new();
+    let head = ["Item", "What it is", "Value", "Where it comes from"];
+    for source in sources {
+        let place = all.iter().position(|(block, number, _)| (*block, *number) == (source.block, source.number));
+        let place = place.unwrap_or_else(|| {
+            let head = head.iter().map(|text| Head::text(text)).collect();
+            all.push((source.block, source.number, Table { head, ..Table::default() }));
+            all.len() - 1
+        });
+        let known = item(source.block, source.field);
+        if let Some((.., table)) = all.get_mut(place) {
+            table.rows.push(vec![
+                Cell::text(known.and_then(|item| item.number(year)).unwrap_or_default()),
+                Cell::text(known.map_or("", |item| item.title)),
+                Cell::text(value(source)),
+                Cell::text(&source.from),
+            ]);
+        }
+    }
+    all.sort_by_key(|(block, number, _)| (*block, *number));
+    all.into_iter().map(|(block, number, table)| (heading(block, number), table)).collect()
+}
+
+/// An item that only a person can answer.
+struct Item {
+    element: &'static str,
+    label: &'static str,
+    codes: Codes,
+    event: Option<Uuid>,
+}
+
+const YES_NO: Codes = &[("1", "Yes"), ("0", "No")];
+
+/// The items of a child that can be answered: of the person, of the newest request and of the newest plan. What an
+/// event says is not asked.
+fn items(facts: &Facts) -> Vec<Item> {
+    let mut all = Vec::new();
+    let mut add = |element, label, codes, event| all.push(Item { element, label, codes, event });
+    if facts.upn.is_none() && facts.uln.is_none() {
+        add("UPNunknown", "Why neither UPN nor ULN is known", codes::UPN_UNKNOWN, None);
+    }
+    let all_episodes = episodes(&facts.events);
+    let Some(last) = all_episodes.last() else { return all };
+    if let Some(request) = last.request {
+        if build::request_source(request).is_none() {
+            add("RequestSource", "Who asked for the assessment", codes::REQUEST_SOURCE, Some(request.id));
+        }
+        add("RYA", "Asked for whilst in relevant youth accommodation", YES_NO, Some(request.id));
+    }
+    let newest = jiff::civil::Date::MAX;
+    if let Some(plan) = last.plan_on(newest) {
+        let event = Some(plan.id);
+        add("PlanRes", "Residential place named", codes::RESIDENTIAL, event);
+        add("PlanWBP", "Work-based place named", codes::WORK_BASED, event);
+        add("PB", "Personal budget taken up", YES_NO, event);
+        add("OA", "Organised arrangements in place", YES_NO, event);
+        add("DP", "Direct payments", codes::DIRECT_PAYMENTS, event);
+    }
+    if let Some(end) = ended_without_reason(last) {
+        add("CeaseReason", "Why the plan ended", codes::CEASE_REASON, Some(end));
+    }
+    all
+}
+
+fn ended_without_reason(episode: &Episode<'_>) -> Option<Uuid> {
+    let end = episode.ended?;
+    (end.kind == law::Kind::PlanCeased && end.word("ceasereason").is_none()).then_some(end.id)
+}
+
+fn page(
+    app: &App,
+    viewer: &Viewer,
+    child: &children::Child,
+    items: &[Item],
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{}/sen2", child.id);
+    let layout = app
+        .layout(viewer, "Items of the SEN2 return")
+        .errors(form.summary())
+        .back_to(&back, "What the SEN2 return says");
+    let mut page = FieldsForm::new(layout, 0).lead(format!(
+        "About {}. Only what no event of the record says is asked here. Leave what is not known.",
+        child.name()
+    ));
+    if items.is_empty() {
+        return Ok(page.lead("Nothing is to be answered.").without_form());
+    }
+    for one in items {
+        let list = std::iter::once(SelectItem::new("", "Not answered"))
+            .chain(one.codes.iter().map(|(code, words)| SelectItem::new(code, &format!("{words} ({code})"))))
+            .collect();
+        page = page.field(&form.select(one.element, one.label, list))?;
+    }
+    Ok(page)
+}
+
+/// The form.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "sen2").await?;
+    let facts = load::one(&mut tx, id).await?;
+    drop(tx);
+    let items = items(&facts);
+    let form = items.iter().fold(Form::default(), |form, one| {
+        let said = facts.said(one.event, one.element).map(|said| said.value.clone());
+        form.with(one.element, said.unwrap_or_default())
+    });
+    show(&page(&app, &viewer, &child, &items, &form)?)
+}
+
+/// Saves the answers that changed.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let facts = load::one(&mut tx, id).await?;
+    let items = items(&facts);
+    let mut changed = serde_json::Map::new();
+    for one in &items {
+        let value = form.value(one.element).to_owned();
+        if !value.is_empty() && !codes::holds(one.codes, &value) {
+            form.refuse(one.element, "Select an answer of the list");
+            continue;
+        }
+        let before = facts.said(one.event, one.element).map(|said| said.value.clone()).unwrap_or_default();
+        if value != before {
+            values::say(&mut tx, &viewer, id, one.event, one.element, &value).await?;
+            changed.insert(one.element.to_owned(), json!({ "before": before, "after": value }));
+        }
+    }
+    if !form.is_right() {
+        drop(tx);
+        let (child, _, tx) = children::open(&app, &viewer, EDIT_CHILD, id, "sen2").await?;
+        drop(tx);
+        return refuse(&page(&app, &viewer, &child, &items, &form)?);
+    }
+    if !changed.is_empty() {
+        tx.record(allowed.entry("person", Some(id.uuid())).detail(changed.into())).await?;
+        tx.commit().await?;
+    }
+    go(&format!("/children/{id}/sen2?done=saved"))
+}

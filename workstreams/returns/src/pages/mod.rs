@@ -1,0 +1,55 @@
+//! The screens of the returns, one file each.
+
+mod batch;
+mod child;
+mod files;
+mod findings;
+mod header;
+mod import;
+mod measures;
+mod overview;
+mod panels;
+mod rules;
+
+use access::{Need, Routes, Section};
+use people::EDIT_CHILD;
+
+use crate::policy::{EXPORT_RETURN, IMPORT_RETURN, SEE_FINDINGS, SEE_MEASURES};
+
+pub use panels::PANELS;
+
+/// All of them.
+#[must_use]
+pub fn routes() -> Routes {
+    use Need::{May, Public};
+    Routes::new()
+        .get("/sen2", May(SEE_FINDINGS), overview::view)
+        .post("/sen2/check", May(EXPORT_RETURN), overview::check)
+        .post("/sen2/export", May(EXPORT_RETURN), overview::export)
+        .get("/sen2/header", May(EXPORT_RETURN), header::form)
+        .post("/sen2/header", May(EXPORT_RETURN), header::save)
+        .get("/sen2/findings", May(SEE_FINDINGS), findings::list)
+        .get("/sen2/findings/csv", May(SEE_FINDINGS), findings::as_csv)
+        .get("/sen2/findings/xlsx", May(SEE_FINDINGS), findings::as_xlsx)
+        .get("/sen2/rules", Public, rules::list)
+        .get("/sen2/measures", May(SEE_MEASURES), measures::view)
+        .get("/sen2/import", May(IMPORT_RETURN), import::form)
+        .post("/sen2/import", May(IMPORT_RETURN), import::submit)
+        .get("/sen2/import/{id}", May(IMPORT_RETURN), batch::view)
+        .post("/sen2/import/{id}/undo", May(IMPORT_RETURN), batch::undo)
+        .get("/sen2/import/{id}/people/{person}", May(IMPORT_RETURN), batch::question)
+        .post("/sen2/import/{id}/people/{person}", May(IMPORT_RETURN), batch::decide)
+        .get("/children/{id}/sen2", May(SEE_FINDINGS), child::view)
+        .get("/children/{id}/sen2/items", May(EDIT_CHILD), child::form)
+        .post("/children/{id}/sen2/items", May(EDIT_CHILD), child::save)
+}
+
+/// Its parts of the navigation.
+pub const SECTIONS: &[Section] = &[
+    Section { text: "SEN2 return", href: "/sen2", action: SEE_FINDINGS },
+    Section { text: "Times", href: "/sen2/measures", action: SEE_MEASURES },
+];
+
+/// Its pages about one child.
+pub const RECORD_SECTIONS: &[Section] =
+    &[Section { text: "What the SEN2 return says", href: "/children/{id}/sen2", action: SEE_FINDINGS }];

@@ -1,0 +1,184 @@
+//! How the return of this year stands: what the checks found, with whom it lies, and whether it falls.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Query, State};
+use page::govuk::{Button, Cell, Head, Markup, Select, SelectItem, Table};
+use page::{Form, Layout, Shown, go, show, words};
+use sen2::Year;
+use serde_json::json;
+
+use super::files;
+use crate::records::findings::{self, Filter, Night, OfRule};
+use crate::records::{batches, whole};
+use crate::{EXPORT_RETURN, IMPORT_RETURN};
+
+#[derive(Template)]
+#[template(path = "sen2.html")]
+struct Overview {
+    layout: Layout,
+    summary: Vec<String>,
+    provisional: bool,
+    rules: Option<Table>,
+    owners: Option<Table>,
+    nights: Option<Table>,
+    /// How many questions of imports wait; nothing for those who bring nothing in.
+    waiting: Option<String>,
+    may_export: bool,
+    year: Select,
+    export: Button,
+    again: Button,
+    is_coming: bool,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+    let may_export = app.policy.may_ever(&viewer, EXPORT_RETURN);
+    // A manager sees the whole area's; an officer their own children's.
+    let filter = Filter { officer: (!may_export).then_some(viewer.account), ..Filter::default() };
+    let year = findings::year_of(viewer.today);
+    let mut tx = app.db.read().await?;
+    let by_rule = findings::by_rule(&mut tx, &app, &viewer, &filter).await?;
+    let nights = findings::nights(&mut tx, 14).await?;
+    let owners = if may_export { findings::by_owner(&mut tx, &app, &viewer).await? } else { Vec::new() };
+    let waiting =
+        if app.policy.may_ever(&viewer, IMPORT_RETURN) { Some(batches::waiting(&mut tx).await?) } else { None };
+    let is_coming = findings::are_wanted(&mut tx).await?;
+    drop(tx);
+    let done = asked.done.as_deref().and_then(|key| match key {
+        "wanted" => Some("The checks run within a minute. Look again then."),
+        "header" => Some("It is saved, and stands in the next export."),
+        _ => None,
+    });
+    let items = Year::all().map(|one| SelectItem::new(&one.to_string(), &year_words(one))).collect();
+    show(&Overview {
+        summary: summary(nights.first(), &by_rule, may_export),
+        provisional: year.is_provisional(),
+        rules: (!by_rule.is_empty()).then(|| rules_table(&by_rule)),
+        owners: (!owners.is_empty()).then(|| owners_table(&owners)),
+        nights: (may_export && nights.len() > 1).then(|| nights_table(&nights)),
+        waiting: waiting.map(|count| words::plural(count, "person waits", "people wait")),
+        may_export,
+        year: Form::default().with("year", year.to_string()).select("year", "Survey year", items),
+        export: Button::submit("Export the return as XML"),
+        again: Button::submit("Run the checks now").classes("govuk-button--secondary"),
+        is_coming,
+        layout: app.layout(&viewer, &format!("SEN2 return {year}")).done(done),
+    })
+}
+
+fn year_words(year: Year) -> String {
+    let provisional = if year.is_provisional() { ", as 2026 until its specification is published" } else { "" };
+    format!("{year}: survey day {}{provisional}", words::date(year.census()))
+}
+
+fn summary(night: Option<&Night>, by_rule: &[OfRule], whole: bool) -> Vec<String> {
+    let Some(night) = night else {
+        return vec!["The checks have not run yet. They run each night, and when a manager asks for them.".to_owned()];
+    };
+    let of = |level: &str| by_rule.iter().filter(|one| one.level == level).map(|one| one.count).sum::<i64>();
+    let counted = format!(
+        "{}, {} and {}",
+        words::plural(of("error"), "error", "errors"),
+        words::plural(of("query"), "query", "queries"),
+        words::plural(of("prompt"), "prompt", "prompts"),
+    );
+    let when = words::date(night.day());
+    if whole {
+        let people = words::plural(night.people, "person", "people");
+        let plans = words::plural(night.active_plans, "active plan", "active plans");
+        vec![format!("On {when}: {people} and {plans} in the return of {}.", night.year), format!("{counted}.")]
+    } else {
+        vec![format!("On {when}, about the children of your caseload: {counted}.")]
+    }
+}
+
+fn rules_table(by_rule: &[OfRule]) -> Table {
+    let rows = by_rule
+        .iter()
+        .map(|one| {
+            let says = sen2::rules::rules().iter().find(|rule| rule.id == one.rule).map_or("", |rule| rule.says);
+            let link = Markup::link(&format!("/sen2/findings?rule={}", one.rule), &format!("{}: {says}", one.rule));
+            vec![
+                Cell::html(link),
+                Cell::html(super::findings::level(&one.level)),
+                Cell::number(words::count(one.count)),
+                Cell::text(&one.fix),
+            ]
+        })
+        .collect();
+    Table {
+        head: vec![Head::text("What must hold"), Head::text("Level"), Head::number("Found"), Head::text("What to do")],
+        rows,
+        ..Table::default()
+    }
+}
+
+fn owners_table(owners: &[(Option<access::AccountId>, Option<String>, i64, i64)]) -> Table {
+    let rows = owners
+        .iter()
+        .map(|(account, name, errors, queries)| {
+            let (href, text) = match account {
+                Some(account) => (format!("/sen2/findings?officer={account}"), name.clone().unwrap_or_default()),
+                None => ("/sen2/findings?officer=nobody".to_owned(), "No case officer".to_owned()),
+            };
+            vec![
+                Cell::html(Markup::link(&href, &text)),
+                Cell::number(words::count(*errors)),
+                Cell::number(words::count(*queries)),
+            ]
+        })
+        .collect();
+    Table {
+        head: vec![Head::text("Whose"), Head::number("Errors"), Head::number("Queries")],
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+fn nights_table(nights: &[Night]) -> Table {
+    let rows = nights
+        .iter()
+        .map(|one| {
+            vec![
+                Cell::text(words::date(one.day())),
+                Cell::number(words::count(one.errors)),
+                Cell::number(words::count(one.queries)),
+                Cell::number(words::count(one.prompts)),
+            ]
+        })
+        .collect();
+    Table {
+        head: vec![Head::text("Night"), Head::number("Errors"), Head::number("Queries"), Head::number("Prompts")],
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+/// Asks for the checks before the night.
+pub async fn check(State(app): State<App>, viewer: Viewer) -> Shown {
+    let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    findings::want(&mut tx).await?;
+    tx.record(allowed.entry("area", None).detail(json!({ "checks": "wanted" }))).await?;
+    tx.commit().await?;
+    go("/sen2?done=wanted")
+}
+
+/// The return as a file.
+pub async fn export(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
+    let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
+    let year = form.value("year").parse().ok().and_then(Year::new).unwrap_or(findings::year_of(viewer.today));
+    let entry = allowed.entry("area", None);
+    let (summary, content) = whole::write(&app.db, &viewer.actor(), entry, year, Vec::new(), |_| ()).await?;
+    let authority = if summary.authority.is_empty() { "area" } else { &summary.authority };
+    files::keep("application/xml", &format!("{authority}_SEN2_{year}.xml"), content)
+}
