@@ -282,7 +282,7 @@ fn what_is_no_return_is_said_and_ends_with_two() {
     let missing = oneplan(at, &["sen2", "check", "nowhere.xml"]);
     assert!(code(&missing) == 2 && err(&missing).contains("cannot read nowhere.xml"));
     let mixed = oneplan(at, &["sen2", "check", "empty.xml", "cut.xml"]);
-    assert!(code(&mixed) == 2 && err(&mixed).contains("Give one XML file"), "{}", err(&mixed));
+    assert!(code(&mixed) == 2 && err(&mixed).contains("Give one file, or the CSV files"), "{}", err(&mixed));
 }
 
 #[test]

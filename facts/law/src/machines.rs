@@ -38,14 +38,20 @@ pub trait Machine: Copy + PartialEq + 'static {
         Self::STEPS.iter().filter(|(from, _, _)| *from == self).map(|(_, kind, _)| *kind).collect()
     }
 
-    /// The state after these events, by their days. Events without a place, as an imported history has them,
-    /// leave it as it was.
+    /// The state that an event proves whatever was recorded before it: a history that was brought in from a return
+    /// has gaps. Nothing new is let through by it.
+    fn proved_by(_event: Kind) -> Option<Self> {
+        None
+    }
+
+    /// The state after these events, by their days. Events without a place, as a history that was brought in has
+    /// them, lead to the state that they prove, or leave it as it was.
     fn after(events: &[Event]) -> Self {
         let mut sorted = events.to_vec();
         sorted.sort_unstable();
         sorted.iter().fold(Self::START, |state, event| match state.next(event.kind) {
             Some(Ok(next)) => next,
-            Some(Err(_)) | None => state,
+            Some(Err(_)) | None => Self::proved_by(event.kind).unwrap_or(state),
         })
     }
 }
@@ -72,7 +78,8 @@ fn possible_words(possible: &[&str]) -> String {
 }
 
 macro_rules! machine {
-    ($(#[$doc:meta])* $name:ident $title:literal { $($state:ident $words:literal)* } $($from:ident: $($kind:ident => $to:ident)*;)*) => {
+    ($(#[$doc:meta])* $name:ident $title:literal { $($state:ident $words:literal)* }
+        $([ $($proof:ident => $proved:ident)* ])? $($from:ident: $($kind:ident => $to:ident)*;)*) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $(#[doc = $words] $state,)* }
@@ -81,6 +88,9 @@ macro_rules! machine {
             const STEPS: &'static [(Self, Kind, Self)] = &[$($((Self::$from, Kind::$kind, Self::$to),)*)*];
             const START: Self = Self::None;
             fn words(self) -> &'static str { match self { $(Self::$state => $words,)* } }
+            $(fn proved_by(event: Kind) -> Option<Self> {
+                match event { $(Kind::$proof => Some(Self::$proved),)* _ => None }
+            })?
         }
     };
 }
@@ -99,6 +109,7 @@ machine! {
         MovedAway "moved away"
         Ceased "plan ceased"
     }
+    [ PlanIssued => Finalised PlanAmended => Finalised PlanCeased => Ceased PlanRefused => PlanRefused ]
     None: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
     Requested: ConsideringNotified => Requested AssessmentAgreed => Assessing AssessmentRefused => AssessmentRefused
         RequestWithdrawn => Withdrawn MovedOut => MovedAway;
@@ -149,6 +160,7 @@ machine! {
         Amended "amended"
         NotAmended "not amended"
     }
+    [ ReviewKeep => Keep ReviewAmend => Amend AmendmentServed => AmendmentServed ]
     None: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
     Scheduled: ReviewArranged => Scheduled ReviewInvited => Scheduled ReviewPapersSent => Scheduled ReviewMeeting => Met;
     Met: ReviewReportSent => Reported ReviewKeep => Keep ReviewAmend => Amend ReviewCease => Cease;

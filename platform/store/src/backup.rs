@@ -385,6 +385,14 @@ async fn insert(tx: &mut Tx, table: &Table, rows: Vec<Vec<Option<String>>>) -> R
             query = query.bind(value);
         }
         query.execute(c).await.map(|_| ())
-    })?;
-    Ok(())
+    })
+    .map_err(|error| match error {
+        // A value that the table refuses is no fault of the database.
+        sqlx::Error::Database(refused) => StoreError::File(format!(
+            "The copy is damaged: the table {} refuses a row of it ({}). Nothing was restored.",
+            table.table,
+            refused.message()
+        )),
+        other => other.into(),
+    })
 }
