@@ -125,7 +125,7 @@ async function crawl(who, variant) {
     for (const link of links) {
       const url = new URL(link);
       // A file to download is no page.
-      if (/\/(word|pdf)$|\/files\/[0-9a-f-]{36}$/.test(url.pathname)) continue;
+      if (/\/(word|pdf|csv|xlsx)$|\/files\/[0-9a-f-]{36}$/.test(url.pathname)) continue;
       if (url.origin === new URL(base).origin && !url.hash && !seen.has(pattern(link))) queue.push(url.pathname + url.search);
     }
   }
@@ -145,8 +145,8 @@ for (const who of [null, ...Object.keys(ROLES)].filter((who) => !only || only.in
   }
 }
 const expected = {
-  officer: ["/children", "/children/:id", "/children/:id/edit", "/children/:id/consent", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor", "/worklist", "/children/:id/journey", "/children/:id/journey/record/:kind", "/children/:id/address", "/children/:id/setting", "/children/:id/needs", "/children/:id/care", "/children/:id/people/new", "/children/:id/contact-rules", "/children/:id/invite", "/law", "/law/:rule"],
-  manager: ["/requests", "/requests/:id", "/panels", "/panels/new", "/panels/:id", "/panels/:id/items/:id", "/services", "/services/:id", "/cover", "/children/:id/messages", "/children/:id/messages/new", "/children/:id/files", "/children/:id/files/new", "/children/:id/journey/events", "/children/:id/journey/events/:id", "/children", "/restricted", "/organisations/:id", "/worklist", "/forecast", "/notices/texts", "/bank-holidays"],
+  officer: ["/sen2", "/sen2/findings", "/sen2/rules", "/children/:id/sen2", "/children/:id/sen2/items", "/children", "/children/:id", "/children/:id/edit", "/children/:id/consent", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor", "/worklist", "/children/:id/journey", "/children/:id/journey/record/:kind", "/children/:id/address", "/children/:id/setting", "/children/:id/needs", "/children/:id/care", "/children/:id/people/new", "/children/:id/contact-rules", "/children/:id/invite", "/law", "/law/:rule"],
+  manager: ["/sen2", "/sen2/findings", "/sen2/header", "/sen2/import", "/sen2/measures", "/children/:id/sen2", "/requests", "/requests/:id", "/panels", "/panels/new", "/panels/:id", "/panels/:id/items/:id", "/services", "/services/:id", "/cover", "/children/:id/messages", "/children/:id/messages/new", "/children/:id/files", "/children/:id/files/new", "/children/:id/journey/events", "/children/:id/journey/events/:id", "/children", "/restricted", "/organisations/:id", "/worklist", "/forecast", "/notices/texts", "/bank-holidays"],
 
   health: ["/advice", "/children/:id/advice/:id", "/messages"],
   panel: ["/panels", "/panels/:id", "/panels/:id/items/:id"],
@@ -155,6 +155,7 @@ const expected = {
   parent: ["/children/:id", "/children/:id/journey", "/children/:id/messages/new", "/children/:id/files/new"],
   young: ["/children/:id", "/children/:id/journey"],
   commissioner: ["/organisations/:id/edit"],
+  analyst: ["/sen2/measures"],
   admin: ["/accounts", "/accounts/:id", "/accounts/new", "/organisations/new", "/organisations/import", "/audit-log", "/policy"],
   school: ["/accounts", "/accounts/:id", "/organisations/:id/edit"],
 };
@@ -392,6 +393,48 @@ for (const variant of VARIANTS) {
     await context.close();
   });
 }
+
+await scenario("a manager brings a return in, decides on the doubtful, exports, undoes", async () => {
+  const context = await signedIn("manager", { viewport: { width: 320, height: 900 }, acceptDownloads: true });
+  const page = await context.newPage();
+  await page.goto("/sen2");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export the return as XML" }).click()]);
+  check(/^999_SEN2_\d{4}\.xml$/.test(download.suggestedFilename()), `the export is named ${download.suggestedFilename()}`);
+  const own = readFileSync(await download.path(), "utf8");
+  // One person of it becomes two others: somebody new, and somebody born on another day whose numbers are not known.
+  const [before, rest] = own.split("  <Persons>\n");
+  const person = rest.slice(0, rest.indexOf("</Person>") + 10).replace(/\n *<(UPN|UniqueLearnerNumber)>[^<]*<\/\1>/g, "");
+  const born = /<PersonBirthDate>(\d{4})-(\d\d)-(\d\d)</.exec(person);
+  const other = person.replace(born[0], `<PersonBirthDate>${born[1]}-${born[2]}-${born[3] === "01" ? "02" : "01"}<`);
+  const unknown = person.replace(/<Surname>[^<]*/, "<Surname>Quillfeather").replace(/<Forename>[^<]*/, "<Forename>Tamsin");
+  const file = join(shots, "return.xml");
+  writeFileSync(file, `${before}  <Persons>\n${other}${unknown}  </Persons>\n</Message>\n`);
+  await page.goto("/sen2/import");
+  await page.getByRole("button", { name: "Bring in" }).click();
+  await page.locator(".govuk-error-summary").waitFor();
+  await examine(page, "an import without a file");
+  await page.setInputFiles("input[type=file]", file);
+  await page.getByRole("button", { name: "Bring in" }).click();
+  await page.getByText("To decide (1)").waitFor();
+  await examine(page, "an import");
+  keepHtml("import", await page.content());
+  await page.screenshot({ path: join(shots, "import.png"), fullPage: true });
+  await page.locator("main th a").first().click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Select who it is").first().waitFor();
+  await examine(page, "who is this person");
+  keepHtml("import-question", await page.content());
+  await page.screenshot({ path: join(shots, "import-question.png"), fullPage: true });
+  await page.getByLabel("It is nobody who is here").check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("It is decided").waitFor();
+  await page.getByRole("button", { name: "Undo the whole import" }).click();
+  await page.getByText("The import is undone").waitFor();
+  await page.goto("/sen2/findings");
+  const [sheet] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Excel" }).click()]);
+  check(readFileSync(await sheet.path()).subarray(0, 2).toString() === "PK", "the findings as Excel are a workbook");
+  await context.close();
+});
 
 await scenario("a record outside the caseload opens with a reason", async () => {
   const context = await signedIn("officer", { viewport: { width: 1280, height: 900 } });

@@ -386,13 +386,13 @@ async fn insert(tx: &mut Tx, table: &Table, rows: Vec<Vec<Option<String>>>) -> R
         }
         query.execute(c).await.map(|_| ())
     })
-    .map_err(|error| match error {
+    .map_err(|error| match StoreError::from(error) {
         // A value that the table refuses is no fault of the database.
-        sqlx::Error::Database(refused) => StoreError::File(format!(
+        StoreError::Other(sqlx::Error::Database(refused)) => StoreError::File(format!(
             "The copy is damaged: the table {} refuses a row of it ({}). Nothing was restored.",
             table.table,
             refused.message()
         )),
-        other => other.into(),
+        other => other,
     })
 }
