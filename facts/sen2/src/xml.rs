@@ -45,6 +45,9 @@ pub enum Unreadable {
     /// It would fill the memory.
     #[error("line {0}: {1}. The file is damaged, or made to do harm. Nothing after this line was read.")]
     TooMuch(u32, String),
+    /// A workbook that cannot be read, or is another.
+    #[error("{0}")]
+    Workbook(String),
     /// A file of another kind stands beside the files of an export.
     #[error("{0} stands beside others. Give one file, or the CSV files of one export.")]
     Mixed(String),

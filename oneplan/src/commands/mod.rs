@@ -1,6 +1,7 @@
 //! The command line. One file a command; this one says what there is.
 
 mod account;
+mod annex_a;
 mod audit;
 mod backup;
 mod demo;
@@ -67,6 +68,9 @@ enum Command {
     /// The SEN2 return: check, compare, bring in, write, the rules
     #[command(subcommand)]
     Sen2(sen2::Sen2),
+    /// Annex A of an area SEND inspection: check, write
+    #[command(subcommand)]
+    AnnexA(annex_a::AnnexA),
     /// Print who may do what
     Policy(policy::PolicyCommand),
 }
@@ -106,6 +110,7 @@ impl Cli {
             Command::Account(account) => account.run(&place).await,
             Command::Law(law) => law.run(),
             Command::Sen2(sen2) => sen2.run(&place).await,
+            Command::AnnexA(annex_a) => annex_a.run(&place).await,
             Command::Policy(policy) => Ok(policy.run()),
         }
     }

@@ -10,7 +10,7 @@ use sen2::{Checker, Finding, Level, Part, Side, Summary, Year};
 use serde_json::{Value, json};
 
 use super::{open_ready, operator};
-use crate::output::{Ended, Format, bar, facts, print, spinner};
+use crate::output::{Ended, FindingsFormat, Format, bar, facts, print, spinner};
 
 /// The SEN2 return: checking it, comparing two, the rules
 #[derive(Debug, Subcommand)]
@@ -25,17 +25,20 @@ pub enum Sen2 {
     Export(Export),
     /// Print every rule, with what it rests on and how sure it is
     Rules(Rules),
+    /// Print the structure of a year's XML as an XML Schema
+    Xsd(Xsd),
 }
 
 /// Check a return
 ///
-/// Reads the XML that is loaded into COLLECT, or the CSV files of its export (give all that you have). Each finding
+/// Reads the XML that is loaded into COLLECT, the CSV files of its export (give all that you have), the DfE's Excel
+/// template, or a pre-submission workbook. Each finding
 /// has its line, the items of the DfE's specification, what is wrong and what to do. The file is read once, person by
 /// person, and stays where it is. Exit code 1 where anything was found, 2 where the file cannot be read.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan sen2 check 380_SEN2_2026.xml --format csv > findings.csv")]
 pub struct Check {
-    /// One XML file, or the CSV files of the export
+    /// One XML file or Excel workbook, or the CSV files of the export
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Judge by this survey year, whatever the header says
@@ -43,7 +46,7 @@ pub struct Check {
     year: Option<Year>,
     /// How to print the findings
     #[arg(long, value_enum, default_value_t)]
-    format: CheckFormat,
+    format: FindingsFormat,
 }
 
 /// Say what changed from one return to another
@@ -53,9 +56,9 @@ pub struct Check {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan sen2 diff submitted-2025.xml draft-2026.xml")]
 pub struct Diff {
-    /// The earlier return, as XML
+    /// The earlier return
     before: PathBuf,
-    /// The later return, as XML
+    /// The later return
     after: PathBuf,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
@@ -71,7 +74,7 @@ pub struct Diff {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan sen2 import 380_SEN2_2026.xml")]
 pub struct Import {
-    /// One XML file, or the CSV files of the export
+    /// One XML file or Excel workbook, or the CSV files of the export
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// How to print what was done
@@ -106,15 +109,15 @@ pub struct Rules {
     format: RulesFormat,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum CheckFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs: one JSON value on standard output.
-    Json,
-    /// A row for each finding.
-    Csv,
+/// Print the structure of a year's XML as an XML Schema
+///
+/// It is written from the table that OnePlan reads and writes by; it is not the DfE's.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan sen2 xsd --year 2026 > sen2-2026.xsd")]
+pub struct Xsd {
+    /// The survey year
+    #[arg(long, value_parser = year)]
+    year: Year,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -139,6 +142,10 @@ impl Sen2 {
             Self::Import(import) => import.run(place).await,
             Self::Export(export) => export.run(place).await,
             Self::Rules(rules) => rules.run(),
+            Self::Xsd(xsd) => {
+                print(Format::Text, &(), sen2::xsd(xsd.year).trim_end());
+                Ok(Ended::Done)
+            }
         }
     }
 }
@@ -179,21 +186,40 @@ enum Report<W: Write> {
     Text(W),
     Json(W, bool),
     Csv(Box<csv::Writer<W>>),
+    /// A workbook is written when all is known.
+    Xlsx(W, workbook::Sheet),
+}
+
+const COLUMNS: [&str; 9] = ["level", "rule", "items", "line", "person", "key", "value", "what", "fix"];
+
+fn cells(one: &Finding) -> [String; 9] {
+    [
+        one.level.words().to_owned(),
+        one.rule.to_owned(),
+        one.items.join(" "),
+        one.line.to_string(),
+        one.person.map(|person| person.to_string()).unwrap_or_default(),
+        one.key.clone(),
+        one.value.clone(),
+        one.words.clone(),
+        one.fix.to_owned(),
+    ]
 }
 
 impl<W: Write> Report<W> {
-    fn begin(format: CheckFormat, mut out: W) -> io::Result<Self> {
+    fn begin(format: FindingsFormat, mut out: W) -> io::Result<Self> {
         Ok(match format {
-            CheckFormat::Text => Self::Text(out),
-            CheckFormat::Json => {
+            FindingsFormat::Text => Self::Text(out),
+            FindingsFormat::Json => {
                 out.write_all(b"{\"findings\":[")?;
                 Self::Json(out, true)
             }
-            CheckFormat::Csv => {
+            FindingsFormat::Csv => {
                 let mut csv = csv::Writer::from_writer(out);
-                csv.write_record(["level", "rule", "items", "line", "person", "key", "value", "what", "fix"])?;
+                csv.write_record(COLUMNS)?;
                 Self::Csv(Box::new(csv))
             }
+            FindingsFormat::Xlsx => Self::Xlsx(out, workbook::Sheet::new("Findings", &COLUMNS)),
         })
     }
 
@@ -206,12 +232,10 @@ impl<W: Write> Report<W> {
                 }
                 serde_json::to_writer(out, one).map_err(io::Error::from)
             }
-            Self::Csv(csv) => {
-                let person = one.person.map(|person| person.to_string()).unwrap_or_default();
-                let (items, line) = (one.items.join(" "), one.line.to_string());
-                let row =
-                    [one.level.words(), one.rule, &items, &line, &person, &one.key, &one.value, &one.words, one.fix];
-                csv.write_record(row).map_err(io::Error::from)
+            Self::Csv(csv) => csv.write_record(cells(one)).map_err(io::Error::from),
+            Self::Xlsx(_, sheet) => {
+                sheet.row(&cells(one));
+                Ok(())
             }
         }
     }
@@ -229,6 +253,10 @@ impl<W: Write> Report<W> {
                 out.flush()
             }
             Self::Csv(mut csv) => csv.flush(),
+            Self::Xlsx(mut out, sheet) => {
+                out.write_all(&workbook::write(vec![sheet]).map_err(io::Error::other)?)?;
+                out.flush()
+            }
         }
     }
 }

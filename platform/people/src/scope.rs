@@ -13,25 +13,26 @@ use crate::PersonId;
 const OWN_DECISIONS_FROM: i32 = 16;
 
 /// Adds to `query` the condition that `viewer` stands in `relationship` to the child `p`. Each is a list of
-/// children that starts from the viewer, so that the database can begin with it and need not ask of every child.
-fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query {
+/// children that starts from the viewer, so that the database can begin with it and need not ask of every child;
+/// where it is asked about one `child` alone, each list is about that child alone.
+fn condition(query: Query, relationship: Relationship, viewer: &Viewer, child: Option<PersonId>) -> Query {
     match relationship {
         Relationship::Area => query.and("1 = 1"),
-        Relationship::Caseload => assigned(query, viewer, "case_officer"),
+        Relationship::Caseload => assigned(query, viewer, "case_officer", child),
         Relationship::Involved => {
-            let query = assigned(query.and("("), viewer, "involved").and("or");
-            let query = admitted(query, viewer, "asked").and("or");
-            admitted_by_organisation(query, viewer, Role::Adviser, "asked").and(")")
+            let query = assigned(query.and("("), viewer, "involved", child).and("or");
+            let query = admitted(query, viewer, "asked", child).and("or");
+            admitted_by_organisation(query, viewer, Role::Adviser, "asked", child).and(")")
         }
-        Relationship::Consulted => admitted_by_organisation(query, viewer, Role::Senco, "consulted"),
-        Relationship::Panel => admitted(query, viewer, "panel"),
-        Relationship::Named => assigned(query, viewer, "named"),
+        Relationship::Consulted => admitted_by_organisation(query, viewer, Role::Senco, "consulted", child),
+        Relationship::Panel => admitted(query, viewer, "panel", child),
+        Relationship::Named => assigned(query, viewer, "named", child),
         Relationship::Cover => {
             let query = query
                 .and("p.id in (select a.person from cover v join assignment a on a.account = v.officer")
                 .and("where a.kind = 'case_officer' and v.covered_by =")
                 .value(viewer.account);
-            today(today(query, "v", viewer), "a", viewer).and(")")
+            only(today(today(query, "v", viewer), "a", viewer), "a.person", child).and(")")
         }
         Relationship::Placement => {
             // Only a SENCO's own setting makes this relationship.
@@ -41,7 +42,7 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
             }
             let query =
                 query.and("p.id in (select l.person from placement l where l.organisation in (").list(own).and(")");
-            today(query, "l", viewer).and(")")
+            only(today(query, "l", viewer), "l.person", child).and(")")
         }
         Relationship::ParentalResponsibility => {
             let Some(person) = viewer.person else { return query.and("1 = 0") };
@@ -61,8 +62,8 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
             Some(person) => query.and("p.id =").value(person),
             None => query.and("1 = 0"),
         },
-        Relationship::ReasonGiven => granted(query, viewer, "reason_given"),
-        Relationship::BreakGlass => granted(query, viewer, "break_glass"),
+        Relationship::ReasonGiven => granted(query, viewer, "reason_given", child),
+        Relationship::BreakGlass => granted(query, viewer, "break_glass", child),
         // A child does not belong to an organisation.
         Relationship::OwnOrganisation => query.and("1 = 0"),
     }
@@ -78,23 +79,31 @@ fn today(query: Query, row: &str, viewer: &Viewer) -> Query {
         .and(")")
 }
 
-fn assigned(query: Query, viewer: &Viewer, kind: &str) -> Query {
+/// That a row is about the one child, where there is one.
+fn only(query: Query, column: &str, child: Option<PersonId>) -> Query {
+    match child {
+        Some(child) => query.and(&format!("and {column} =")).value(child),
+        None => query,
+    }
+}
+
+fn assigned(query: Query, viewer: &Viewer, kind: &str, child: Option<PersonId>) -> Query {
     let query = query.and("p.id in (select a.person from assignment a where a.account =").value(viewer.account);
-    today(query.and("and a.kind =").value(kind), "a", viewer).and(")")
+    only(today(query.and("and a.kind =").value(kind), "a", viewer), "a.person", child).and(")")
 }
 
 /// Let in by a step of a process, by account.
-fn admitted(query: Query, viewer: &Viewer, kind: &str) -> Query {
+fn admitted(query: Query, viewer: &Viewer, kind: &str, child: Option<PersonId>) -> Query {
     let query = query
         .and("p.id in (select d.person from admission d where d.kind =")
         .value(kind)
         .and("and d.account =")
         .value(viewer.account);
-    today(query, "d", viewer).and(")")
+    only(today(query, "d", viewer), "d.person", child).and(")")
 }
 
 /// Let in by a step of a process, as one who holds `role` in the organisation.
-fn admitted_by_organisation(query: Query, viewer: &Viewer, role: Role, kind: &str) -> Query {
+fn admitted_by_organisation(query: Query, viewer: &Viewer, role: Role, kind: &str, child: Option<PersonId>) -> Query {
     let own = viewer.organisations(role);
     if own.is_empty() {
         return query.and("1 = 0");
@@ -105,18 +114,18 @@ fn admitted_by_organisation(query: Query, viewer: &Viewer, role: Role, kind: &st
         .and("and d.organisation in (")
         .list(own)
         .and(")");
-    today(query, "d", viewer).and(")")
+    only(today(query, "d", viewer), "d.person", child).and(")")
 }
 
-fn granted(query: Query, viewer: &Viewer, kind: &str) -> Query {
-    query
+fn granted(query: Query, viewer: &Viewer, kind: &str, child: Option<PersonId>) -> Query {
+    let query = query
         .and("p.id in (select g.person from access_request g where g.granted and g.account =")
         .value(viewer.account)
         .and("and g.kind =")
         .value(kind)
         .and("and g.expires_at >")
-        .value(viewer.now)
-        .and(")")
+        .value(viewer.now);
+    only(query, "g.person", child).and(")")
 }
 
 /// Who was born on this day or before decides for themselves on `today`.
@@ -137,7 +146,7 @@ pub(crate) fn may(app: &App, viewer: &Viewer, action: Action, query: Query) -> Q
         if !rule.restricted {
             query = query.and("not p.restricted and");
         }
-        query = condition(query, rule.relationship, viewer).and(")");
+        query = condition(query, rule.relationship, viewer, None).and(")");
     }
     query.and(")")
 }
@@ -169,8 +178,13 @@ pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Resu
     let mut query = Query::new("select p.restricted, ");
     // One text of nine marks: a tuple of ten columns would be no clearer.
     for (index, relationship) in ASKED.into_iter().enumerate() {
-        query = condition(query.and(if index == 0 { "case when" } else { "|| case when" }), relationship, viewer)
-            .and("then '1' else '0' end");
+        query = condition(
+            query.and(if index == 0 { "case when" } else { "|| case when" }),
+            relationship,
+            viewer,
+            Some(child),
+        )
+        .and("then '1' else '0' end");
     }
     let query = query.and("as marks from person p where p.is_child and p.id =").value(child);
     let (restricted, marks): (bool, String) = query.maybe(tx).await?.ok_or(StoreError::NotFound)?;

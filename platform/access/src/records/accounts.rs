@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde_json::json;
-use store::{Result, StoreError, Tx, on};
+use store::{Query, Result, StoreError, Tx, on};
 use uuid::Uuid;
 
 use crate::{AccountId, Allowed, Held, Role};
@@ -46,6 +46,15 @@ struct AccountRow {
     person: Option<Uuid>,
     disabled_at: Option<jiff_sqlx::Timestamp>,
     version: i64,
+}
+
+/// Somebody who holds a role.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Holder {
+    /// The account.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
 }
 
 impl From<AccountRow> for AccountRecord {
@@ -154,7 +163,7 @@ pub async fn names(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<(AccountId, Str
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    store::Query::new("select id, name from account where id in (").list(ids.iter().copied()).and(")").all(tx).await
+    Query::new("select id, name from account where id in (").list(ids.iter().copied()).and(")").all(tx).await
 }
 
 /// Accounts by name: all, or those with a role in one of `organisations`, whose name or address
@@ -183,14 +192,18 @@ pub async fn list(
 }
 
 /// The open accounts that hold a role on `today`, by name.
-pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<AccountRecord>> {
-    let sql = format!(
-        "{COLUMNS} where disabled_at is null and id in (select account from account_role
-           where role = $1 and starts_on <= $2 and (ends_on is null or ends_on >= $2)) order by lower(name), id"
-    );
-    let rows: Vec<AccountRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(role.code()).bind(today.to_sqlx()).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(AccountRecord::from).collect())
+pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<Holder>> {
+    Query::new(
+        "select a.id, a.name from account_role r join account a on a.id = r.account where a.disabled_at is null and r.role =",
+    )
+    .value(role.code())
+    .and("and r.starts_on <=")
+    .value(today)
+    .and("and (r.ends_on is null or r.ends_on >=")
+    .value(today)
+    .and(") group by a.id, a.name order by lower(a.name), a.id")
+    .all(tx)
+    .await
 }
 
 /// How many [`list`] would give without a limit.

@@ -1,6 +1,6 @@
 //! Cover: who looks after whose caseload while they are away.
 
-use access::records::accounts::{self, AccountRecord};
+use access::records::accounts::{self, Holder};
 use access::{AccountId, App, Facts, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -38,7 +38,7 @@ fn only(viewer: &Viewer) -> Option<AccountId> {
 fn page(
     app: &App,
     viewer: &Viewer,
-    officers: &[AccountRecord],
+    officers: &[Holder],
     current: &[Cover],
     form: &Form,
     done: Option<&str>,
@@ -78,7 +78,7 @@ fn page(
     }
 }
 
-async fn known(app: &App, viewer: &Viewer) -> Result<(Vec<AccountRecord>, Vec<Cover>), Problem> {
+async fn known(app: &App, viewer: &Viewer) -> Result<(Vec<Holder>, Vec<Cover>), Problem> {
     let mut tx = app.db.read().await?;
     let officers = accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await?;
     let current = cover::current(&mut tx, only(viewer), viewer.today).await?;

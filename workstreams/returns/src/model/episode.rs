@@ -73,7 +73,7 @@ impl<'a> Episode<'a> {
     /// Its last event of some kinds up to a day.
     #[must_use]
     pub fn last(&self, kinds: &[Kind], until: Date) -> Option<&'a Happened> {
-        self.others.iter().copied().filter(|event| kinds.contains(&event.kind) && event.on <= until).last()
+        self.others.iter().copied().rfind(|event| kinds.contains(&event.kind) && event.on <= until)
     }
 }
 

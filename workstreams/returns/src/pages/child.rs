@@ -92,12 +92,12 @@ fn found_table(child: PersonId, found: &[Finding], may_edit: bool) -> Table {
         .iter()
         .map(|one| {
             let (href, words) = where_to(one.rule, child);
-            let fix = Markup::text(one.fix);
+            let fix = Markup::text(&format!("{} ", one.fix));
             let fix = if may_edit { fix.then(&Markup::link(&href, words)) } else { fix };
             let value = if one.value.is_empty() { String::new() } else { format!(" (“{}”)", one.value) };
             vec![
                 Cell::html(level(one.level.words())),
-                Cell::text(format!("{}, item {}", one.rule, one.items.join(" "))),
+                Cell::text(format!("{}, item {}", one.rule, one.items.join(", "))),
                 Cell::text(format!("{}{value}", one.words)),
                 Cell::html(fix),
             ]

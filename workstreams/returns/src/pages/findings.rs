@@ -143,7 +143,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             usize::try_from(total).unwrap_or(0).div_ceil(50),
             |page| format!("/sen2/findings?{query}&page={page}"),
         ),
-        query: query.clone(),
+        query,
         layout: app.layout(&viewer, "Findings of the SEN2 checks").back_to("/sen2", "SEN2 return"),
     })
 }
@@ -167,11 +167,11 @@ fn table(lines: &[Listed]) -> Table {
                     let (href, words) = where_to(&line.rule, child);
                     let link = Markup::link(&href, words);
                     let name = Markup::link(&format!("/children/{child}/sen2"), &name);
-                    (name, Markup::text(&line.fix).then(&link))
+                    (name, Markup::text(&format!("{} ", line.fix)).then(&link))
                 }
                 None => {
                     let link = Markup::link("/sen2/header", "Change the header");
-                    let fix = Markup::text(&line.fix);
+                    let fix = Markup::text(&format!("{} ", line.fix));
                     (
                         Markup::text("The return as a whole"),
                         if line.rule.starts_with("H-") { fix.then(&link) } else { fix },

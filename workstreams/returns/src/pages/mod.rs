@@ -1,5 +1,6 @@
 //! The screens of the returns, one file each.
 
+mod annex;
 mod batch;
 mod child;
 mod files;
@@ -39,6 +40,8 @@ pub fn routes() -> Routes {
         .post("/sen2/import/{id}/undo", May(IMPORT_RETURN), batch::undo)
         .get("/sen2/import/{id}/people/{person}", May(IMPORT_RETURN), batch::question)
         .post("/sen2/import/{id}/people/{person}", May(IMPORT_RETURN), batch::decide)
+        .get("/annex-a", May(EXPORT_RETURN), annex::view)
+        .post("/annex-a", May(EXPORT_RETURN), annex::export)
         .get("/children/{id}/sen2", May(SEE_FINDINGS), child::view)
         .get("/children/{id}/sen2/items", May(EDIT_CHILD), child::form)
         .post("/children/{id}/sen2/items", May(EDIT_CHILD), child::save)

@@ -63,7 +63,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         rules: (!by_rule.is_empty()).then(|| rules_table(&by_rule)),
         owners: (!owners.is_empty()).then(|| owners_table(&owners)),
         nights: (may_export && nights.len() > 1).then(|| nights_table(&nights)),
-        waiting: waiting.map(|count| words::plural(count, "person waits", "people wait")),
+        waiting: waiting.filter(|count| *count > 0).map(|count| words::plural(count, "person waits", "people wait")),
         may_export,
         year: Form::default().with("year", year.to_string()).select("year", "Survey year", items),
         export: Button::submit("Export the return as XML"),

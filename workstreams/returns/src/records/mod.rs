@@ -1,5 +1,6 @@
 //! What the database holds for the returns.
 
+pub mod annex;
 pub mod batches;
 pub mod findings;
 pub mod import;

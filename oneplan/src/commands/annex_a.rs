@@ -1,0 +1,175 @@
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::PathBuf;
+
+use annex_a::{Finding, Lists, as_workbook, check, read};
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+
+use super::{open_ready, operator};
+use crate::output::{Ended, FindingsFormat, facts, spinner};
+
+/// Annex A of an area SEND inspection: checking the lists, writing them from the record
+#[derive(Debug, Subcommand)]
+pub enum AnnexA {
+    /// Check a workbook
+    Check(Check),
+    /// Write both lists from the record
+    Export(Export),
+}
+
+/// Check a workbook
+///
+/// Reads the sheets List_1 (EHC plans) and List_2 (SEN support). The checks are the 29 of the sector's own validator,
+/// with ages as on the day of the inspection, and of the code lists. Exit code 1 where anything was found, 2 where the
+/// file cannot be read.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan annex-a check annex-a.xlsx --on 2027-03-01 --format csv > findings.csv")]
+pub struct Check {
+    /// The workbook
+    file: PathBuf,
+    /// The day of the inspection; today where it is not given
+    #[arg(long)]
+    on: Option<Date>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t)]
+    format: FindingsFormat,
+}
+
+/// Write both lists from the record
+///
+/// What OnePlan does not hold is left to be filled in: suspensions, exclusions, absence, Pupil Premium, disability. The
+/// lists are checked as they are written: exit code 1 where anything was found. They hold personal data: keep them where
+/// nobody else can read them.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan annex-a export --on 2027-03-01 --to annex-a.xlsx")]
+pub struct Export {
+    /// The day of the inspection; today where it is not given
+    #[arg(long)]
+    on: Option<Date>,
+    /// The workbook to write; it must not be there yet
+    #[arg(long)]
+    to: PathBuf,
+}
+
+impl AnnexA {
+    pub(super) async fn run(self, place: &str) -> Result<Ended> {
+        match self {
+            Self::Check(check) => check.run(),
+            Self::Export(export) => export.run(place).await,
+        }
+    }
+}
+
+fn all(lists: &Lists, on: Date) -> Vec<Finding> {
+    let mut found = Vec::new();
+    check(lists, on, |finding| found.push(finding));
+    found
+}
+
+fn today() -> Date {
+    store::Clock::system().today()
+}
+
+fn in_words(one: &Finding) -> String {
+    let list = one.list.map_or("the workbook", annex_a::List::sheet);
+    let row = if one.line > 0 { format!(", row {}", one.line) } else { String::new() };
+    let id = if one.id.is_empty() { String::new() } else { format!(" (unique ID {})", one.id) };
+    let value = if one.value.is_empty() { String::new() } else { format!(" “{}”", one.value) };
+    format!(
+        "{} {}: {list}{row}{id}\n  {}.{value}\n  {}",
+        one.level.words(),
+        one.rule,
+        one.words.trim_end_matches('.'),
+        one.fix
+    )
+}
+
+const COLUMNS: [&str; 9] = ["level", "check", "list", "row", "unique id", "columns", "value", "what", "fix"];
+
+fn row(one: &Finding) -> [String; 9] {
+    [
+        one.level.words().to_owned(),
+        one.rule.to_owned(),
+        one.list.map_or("", annex_a::List::sheet).to_owned(),
+        one.line.to_string(),
+        one.id.clone(),
+        one.columns.join("; "),
+        one.value.clone(),
+        one.words.clone(),
+        one.fix.to_owned(),
+    ]
+}
+
+fn summary(lists: &Lists, found: usize) -> String {
+    let (plans, support) = (lists.plans.len(), lists.support.len());
+    let found = if found == 0 { "Nothing was found.".to_owned() } else { format!("Found: {found}.") };
+    format!("List 1: {plans} rows. List 2: {support} rows. {found}")
+}
+
+impl Check {
+    fn run(self) -> Result<Ended> {
+        let opened = File::open(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
+        let progress = spinner("Reading");
+        let lists = read(BufReader::new(opened)).with_context(|| format!("cannot use {}", self.file.display()));
+        progress.finish_and_clear();
+        let lists = lists?;
+        let found = all(&lists, self.on.unwrap_or_else(today));
+        let mut out = facts();
+        match self.format {
+            FindingsFormat::Text => {
+                for one in &found {
+                    writeln!(out, "{}", in_words(one))?;
+                }
+                writeln!(out, "{}", summary(&lists, found.len()))?;
+            }
+            FindingsFormat::Json => {
+                serde_json::to_writer(&mut out, &serde_json::json!({ "findings": found }))?;
+                writeln!(out)?;
+            }
+            FindingsFormat::Csv => {
+                let mut csv = csv::Writer::from_writer(&mut out);
+                csv.write_record(COLUMNS)?;
+                for one in &found {
+                    csv.write_record(row(one))?;
+                }
+                csv.flush()?;
+            }
+            FindingsFormat::Xlsx => {
+                let mut sheet = workbook::Sheet::new("Findings", &COLUMNS);
+                for one in &found {
+                    sheet.row(&row(one));
+                }
+                out.write_all(&workbook::write(vec![sheet])?)?;
+            }
+        }
+        out.flush()?;
+        Ok(if found.is_empty() { Ended::Done } else { Ended::Findings })
+    }
+}
+
+impl Export {
+    async fn run(self, place: &str) -> Result<Ended> {
+        let db = open_ready(place).await?;
+        let on = self.on.unwrap_or_else(today);
+        let file = File::create_new(&self.to).with_context(|| {
+            format!("cannot write {}: choose a file that is not there yet, in a folder that is", self.to.display())
+        })?;
+        let progress = spinner("Looking at every child");
+        let detail = serde_json::json!({ "annex_a": on.to_string() });
+        let entry = store::Entry::new("annex_a.export", "area", None, "operator").detail(detail);
+        db.log_read(&operator(), entry).await?;
+        let lists = returns::records::annex::lists(&db, on).await;
+        progress.finish_and_clear();
+        let lists = lists?;
+        let mut out = BufWriter::new(file);
+        out.write_all(&workbook::write(as_workbook(&lists))?)?;
+        out.flush()?;
+        store::audit::seal(&db).await?;
+        let found = all(&lists, on).len();
+        writeln!(facts(), "Written: {}. {}", self.to.display(), summary(&lists, found))?;
+        db.close().await;
+        Ok(if found == 0 { Ended::Done } else { Ended::Findings })
+    }
+}

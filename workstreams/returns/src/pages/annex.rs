@@ -1,0 +1,139 @@
+//! Annex A of an inspection: the day, what the checks find, and the workbook.
+
+use access::{App, Facts, Viewer};
+use annex_a::{Finding, Lists, as_workbook, check};
+use askama::Template;
+use axum::extract::{Query, State};
+use jiff::civil::Date;
+use page::govuk::{Button, Cell, DateInput, Head, Table};
+use page::{Form, Layout, Problem, Shown, refuse, show, words};
+use serde_json::json;
+
+use super::files;
+use crate::EXPORT_RETURN;
+use crate::records::annex::lists;
+
+#[derive(Template)]
+#[template(path = "annex_a.html")]
+struct AnnexA {
+    layout: Layout,
+    day: DateInput,
+    look: Button,
+    make: Button,
+    lead: String,
+    table: Option<Table>,
+}
+
+/// The day that is asked for, in three fields.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    #[serde(rename = "on-day", default)]
+    day: String,
+    #[serde(rename = "on-month", default)]
+    month: String,
+    #[serde(rename = "on-year", default)]
+    year: String,
+}
+
+/// Today, where no day is asked for.
+fn day_of(form: &mut Form, viewer: &Viewer) -> Option<Date> {
+    let asked = form.date("on", "The day of the inspection");
+    let nothing = asked.is_none() && form.is_right();
+    asked.or_else(|| nothing.then_some(viewer.today))
+}
+
+fn found(lists: &Lists, on: Date) -> Vec<Finding> {
+    let mut all = Vec::new();
+    check(lists, on, |finding| all.push(finding));
+    all
+}
+
+fn table(found: &[Finding]) -> Option<Table> {
+    let mut counts: Vec<(&Finding, i64)> = Vec::new();
+    for one in found {
+        match counts
+            .iter_mut()
+            .find(|(known, _)| (known.list, known.rule, &known.columns) == (one.list, one.rule, &one.columns))
+        {
+            Some((_, count)) => *count += 1,
+            None => counts.push((one, 1)),
+        }
+    }
+    counts.sort_by_key(|(one, count)| (one.list, one.level, std::cmp::Reverse(*count)));
+    let rows: Vec<Vec<Cell>> = counts
+        .iter()
+        .map(|(one, count)| {
+            vec![
+                Cell::text(one.list.map_or("The workbook", annex_a::List::words)),
+                Cell::text(one.rule),
+                Cell::html(super::findings::level(one.level.words())),
+                Cell::text(&one.words),
+                Cell::number(words::count(*count)),
+                Cell::text(one.fix),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table {
+        head: vec![
+            Head::text("List"),
+            Head::text("Check"),
+            Head::text("Level"),
+            Head::text("What is wrong"),
+            Head::number("Rows"),
+            Head::text("What to do"),
+        ],
+        rows,
+        ..Table::default()
+    })
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
+    let mut form = Form::default().with("on-day", asked.day).with("on-month", asked.month).with("on-year", asked.year);
+    let on = day_of(&mut form, &viewer);
+    let (lead, table) = match on {
+        Some(on) => {
+            let lists = lists(&app.db, on).await?;
+            let lead = format!(
+                "On {}: {} in list 1, {} in list 2.",
+                words::date(on),
+                words::plural(count(lists.plans.len()), "row", "rows"),
+                words::plural(count(lists.support.len()), "row", "rows")
+            );
+            (lead, table(&found(&lists, on)))
+        }
+        None => (String::new(), None),
+    };
+    let page = AnnexA {
+        layout: app
+            .layout(&viewer, "Annex A: lists for an area SEND inspection")
+            .errors(form.summary())
+            .back_to("/sen2", "SEN2 return"),
+        day: form.date_input("on", "Day of the inspection", "For example, 27 3 2027"),
+        look: Button::submit("Look at that day").classes("govuk-button--secondary"),
+        make: Button::submit("Make the workbook"),
+        lead,
+        table,
+    };
+    if on.is_some() { show(&page) } else { refuse(&page) }
+}
+
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+/// The workbook.
+pub async fn export(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
+    let Some(on) = day_of(&mut form, &viewer) else {
+        return Err(Problem::BadRequest(
+            "The day of the inspection must be a real date. Go back and enter it.".to_owned(),
+        ));
+    };
+    let entry = allowed.entry("area", None).detail(json!({ "annex_a": on.to_string() }));
+    app.db.log_read(&viewer.actor(), entry).await?;
+    let lists = lists(&app.db, on).await?;
+    let content = workbook::write(as_workbook(&lists)).map_err(|error| Problem::Defect(error.to_string()))?;
+    files::keep(workbook::MEDIA_TYPE, &format!("annex-a-{on}.xlsx"), content)
+}
