@@ -321,3 +321,49 @@ fn two_returns_are_compared_and_the_rules_are_printed() {
         serde_json::from_str(&out(&oneplan(at, &["sen2", "rules", "--format", "json"]))).unwrap();
     assert_eq!(json.as_array().unwrap().len(), sen2::rules::rules().len());
 }
+
+/// What an analyst with nothing but last year's file does: check it, bring it in, see that nothing changes twice, make
+/// this year's, compare.
+#[test]
+fn from_last_years_file_to_this_years() {
+    use sen2::rules::{apply, base, base_header};
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let year = sen2::Year::new(2026).unwrap();
+    let people: Vec<sen2::Record> = (0..30)
+        .map(|one| {
+            let born = format!("2012-{:02}-{:02}", 1 + one % 12, 1 + one % 28);
+            apply(&base(year), &format!("UPN=; UPNunknown=UN3; Surname=Ogden{one}; PersonBirthDate={born}")).unwrap()
+        })
+        .collect();
+    let mut file = Vec::new();
+    sen2::write_xml(&mut file, year, &base_header(year), &people).unwrap();
+    std::fs::write(at.join("last.xml"), &file).unwrap();
+    assert_eq!(code(&oneplan(at, &["migrate"])), 0);
+    let brought = oneplan(at, &["sen2", "import", "last.xml"]);
+    assert!(code(&brought) == 0 && out(&brought).contains("30 new children brought in"), "{}", out(&brought));
+    let again = oneplan(at, &["sen2", "import", "last.xml", "--format", "json"]);
+    assert!(code(&again) == 0 && out(&again).contains("\"unchanged\":30"), "{}", out(&again));
+    let made = oneplan(at, &["sen2", "export", "--year", "2026", "--to", "again.xml"]);
+    assert!(out(&made).contains("30 people"), "{}", out(&made));
+    let same = oneplan(at, &["sen2", "diff", "last.xml", "again.xml"]);
+    assert!(code(&same) == 0 && out(&same).contains("Changed: none"), "{}", out(&same));
+    let over = oneplan(at, &["sen2", "export", "--year", "2026", "--to", "again.xml"]);
+    assert!(code(&over) == 2 && err(&over).contains("a file that is not there yet"), "{}", err(&over));
+    let next = oneplan(at, &["sen2", "export", "--year", "2027", "--to", "this.xml"]);
+    assert!(out(&next).contains("30 active plans"), "{}", out(&next));
+    let broken = oneplan(at, &["sen2", "import", "nowhere.xml"]);
+    assert!(code(&broken) == 2 && err(&broken).contains("cannot read nowhere.xml"));
+
+    let annex = oneplan(at, &["annex-a", "export", "--on", "2026-11-02", "--to", "annex.xlsx"]);
+    assert!(out(&annex).contains("List 1: 30 rows"), "{}{}", out(&annex), err(&annex));
+    let checked = oneplan(at, &["annex-a", "check", "annex.xlsx", "--on", "2026-11-02", "--format", "csv"]);
+    assert_eq!(code(&checked), 1, "what OnePlan does not hold is left to be filled in");
+    assert!(out(&checked).contains("103,List_1"), "{}", out(&checked));
+    let sheet = oneplan(at, &["sen2", "check", "last.xml", "--format", "xlsx"]);
+    assert!(sheet.stdout.starts_with(b"PK"));
+    let other = oneplan(at, &["annex-a", "check", "last.xml"]);
+    assert!(code(&other) == 2 && err(&other).contains("not an Excel workbook"), "{}", err(&other));
+    let schema = oneplan(at, &["sen2", "xsd", "--year", "2026"]);
+    assert!(out(&schema).contains("<xs:element name=\"SENtypeRank\""));
+}

@@ -3,7 +3,7 @@ use std::io::{BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
 use annex_a::{Finding, Lists, as_workbook, check, read};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
@@ -112,7 +112,8 @@ impl Check {
     fn run(self) -> Result<Ended> {
         let opened = File::open(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
         let progress = spinner("Reading");
-        let lists = read(BufReader::new(opened)).with_context(|| format!("cannot use {}", self.file.display()));
+        let lists =
+            read(BufReader::new(opened)).map_err(|error| anyhow!("cannot use {}: {error}", self.file.display()));
         progress.finish_and_clear();
         let lists = lists?;
         let found = all(&lists, self.on.unwrap_or_else(today));
