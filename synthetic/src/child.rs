@@ -421,7 +421,8 @@ impl Invented {
 
     fn needs(&mut self, draw: &mut Draw, id: PersonId, age: i64, born: Date, today: Date) {
         let row = usize::try_from(age - 2).unwrap_or(0).min(published::NEED_BY_AGE.len() - 1);
-        let since = plus(today, -draw.between(100, 2_000)).max(plus(born, 400)).min(today);
+        // Known since well before last year's survey, as far as the child is old enough.
+        let since = plus(today, -700 - draw.between(100, 2_000)).max(plus(born, 400)).min(today);
         let first = draw.weighted(&published::NEED_BY_AGE[row]);
         self.push(
             Table::Need,
@@ -441,7 +442,7 @@ impl Invented {
         let row = usize::try_from(age - 2).unwrap_or(0).min(published::SETTING_BY_AGE.len() - 1);
         let group = published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])];
         let Some(now) = setting(draw, area, group, age) else { return };
-        let since = plus(today, -draw.between(20, 1_400)).max(plus(born, 700)).min(today);
+        let since = plus(today, -400 - draw.between(20, 1_400)).max(plus(born, 700)).min(today);
         if age >= 12
             && let Some(before) = setting(draw, area, SettingGroup::Mainstream, 9).filter(|before| before.id != now.id)
         {

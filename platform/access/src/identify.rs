@@ -87,8 +87,7 @@ enum Found {
 async fn who(app: &App, token: &str) -> Result<Found, Problem> {
     let token_hash = token::hash(token);
     let mut tx = app.db.read().await?;
-    let Some(session) = sessions::find(&mut tx, &token_hash).await? else { return Ok(Found::Nobody) };
-    let account = accounts::by_id(&mut tx, session.account).await?;
+    let Some((session, account)) = sessions::find(&mut tx, &token_hash).await? else { return Ok(Found::Nobody) };
     if account.disabled_at.is_some() {
         return Ok(Found::Nobody);
     }

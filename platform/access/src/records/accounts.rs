@@ -35,7 +35,7 @@ pub struct AccountRecord {
 }
 
 #[derive(sqlx::FromRow)]
-struct AccountRow {
+pub(super) struct AccountRow {
     id: AccountId,
     email: String,
     name: String,

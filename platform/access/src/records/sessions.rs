@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use store::{Result, Tx, on};
 
+use super::accounts::{AccountRecord, AccountRow};
 use crate::AccountId;
 
 /// Without a request for so long, a session ends.
@@ -72,13 +73,23 @@ pub async fn begin(tx: &mut Tx, account: AccountId, token_hash: &str, second_fac
     Ok(())
 }
 
-/// The session of a token, if it still holds.
-pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<Session>> {
-    let row: Option<SessionRow> = on!(tx, c => sqlx::query_as(
-        "select account, created_at, seen_at, second_factor, token_hash from session where token_hash = $1")
+#[derive(sqlx::FromRow)]
+struct SessionOfAccount {
+    #[sqlx(flatten)]
+    session: SessionRow,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+/// The session of a token, if it still holds, and whose it is: every request asks.
+pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<(Session, AccountRecord)>> {
+    let row: Option<SessionOfAccount> = on!(tx, c => sqlx::query_as(
+        "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name, a.password_hash,
+                a.totp_secret, a.totp_confirmed, a.totp_last_step, a.person, a.disabled_at, a.version
+           from session s join account a on a.id = s.account where s.token_hash = $1")
         .bind(token_hash).fetch_optional(c).await)?;
     let now = tx.now();
-    Ok(row.map(Session::from).filter(|session| !session.is_over(now)))
+    Ok(row.map(|row| (Session::from(row.session), row.account.into())).filter(|(session, _)| !session.is_over(now)))
 }
 
 /// An account's sessions that still hold, newest first.

@@ -6,7 +6,7 @@ use page::Problem;
 use page::govuk::{Markup, Table};
 use workstream::{Panel, Showing};
 
-use super::worklist::{load, table};
+use super::worklist::{load, log, table};
 use crate::records::worklist::Show;
 
 /// The panels.
@@ -28,6 +28,7 @@ fn due_panel(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mine = viewer.is(Role::CaseOfficer);
         let (lines, _) = load(&app, &viewer, mine, Show::Soon, SHOWN, 0).await?;
+        log(&app, &viewer, &lines).await?;
         let table = (!lines.is_empty()).then(|| table(&lines, viewer.today));
         Ok::<_, Problem>(Some(Markup::render(&DuePanel { table })?))
     })

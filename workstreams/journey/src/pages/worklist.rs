@@ -1,9 +1,10 @@
 //! An officer's worklist: what is owed about their children, by legal date, with the one next act.
 
-use access::records::accounts;
+use access::records::accounts::{self, Holder};
 use access::{App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
+use futures_util::future::try_join;
 use jiff::civil::Date;
 use law::working::shown;
 use page::govuk::{Button, Cell, Head, Markup, Pagination, Select, SelectItem, Table, Tag};
@@ -53,6 +54,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let all_children = viewer.is(Role::Manager) && asked.whose.as_deref() != Some("mine");
     let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let (lines, total) = load(&app, &viewer, !all_children, Show::from_code(&code), PAGE, (number - 1) * PAGE).await?;
+    let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
+    // The log is written while the officers are looked up: neither holds a connection that the other waits for.
+    let ((), officers) = try_join(log(&app, &viewer, &lines), officers(&app, &viewer, assigns)).await?;
     let filters = [
         ("", "Next act of each case"),
         ("all", "All that is owed"),
@@ -63,11 +67,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     .into_iter()
     .map(|(show, words)| (format!("/worklist?show={show}"), words, show == code))
     .collect();
-    let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
-    let mut tx = app.db.read().await?;
-    let officers =
-        if assigns { accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await? } else { Vec::new() };
-    drop(tx);
     let items = std::iter::once(SelectItem::new("", "Choose a case officer"))
         .chain(officers.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
         .collect();
@@ -111,7 +110,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     })
 }
 
-/// A part of the list, and how long it is in all; the log says which children were shown.
+/// A part of the list, and how long it is in all. Who shows it to somebody calls [`log`] first.
 pub(super) async fn load(
     app: &App,
     viewer: &Viewer,
@@ -122,13 +121,24 @@ pub(super) async fn load(
 ) -> Result<(Vec<Owed>, i64), Problem> {
     let mut tx = app.db.read().await?;
     let total = worklist::count(&mut tx, app, viewer, mine, show).await?;
-    let lines = worklist::list(&mut tx, app, viewer, mine, show, limit, offset).await?;
-    drop(tx);
+    Ok((worklist::list(&mut tx, app, viewer, mine, show, limit, offset).await?, total))
+}
+
+/// Logs which children a list is about to show.
+pub(super) async fn log(app: &App, viewer: &Viewer, lines: &[Owed]) -> Result<(), Problem> {
     let shown: Vec<_> = lines.iter().map(|line| line.person).collect();
     let because = app.policy.reach(viewer, SEE_WORKLIST).first().map_or("", |rule| rule.because);
     let entry = store::Entry::new("worklist.see", "person", None, because).detail(json!({ "shown": shown }));
-    app.db.log_read(&viewer.actor(), entry).await?;
-    Ok((lines, total))
+    Ok(app.db.log_read(&viewer.actor(), entry).await?)
+}
+
+/// Who the ticked can be given to.
+async fn officers(app: &App, viewer: &Viewer, assigns: bool) -> Result<Vec<Holder>, Problem> {
+    if !assigns {
+        return Ok(Vec::new());
+    }
+    let mut tx = app.db.read().await?;
+    Ok(accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await?)
 }
 
 #[derive(Template)]

@@ -1,0 +1,8 @@
+//! Whatever bytes come as a published file.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = published::read(bytes);
+});

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Fuzzes every reader of files for a time: scripts/fuzz.sh [SECONDS each]. Needs the nightly toolchain and a C++ compiler;
+# installs cargo-fuzz where it is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-60}
+rustup toolchain list | grep -q nightly || { echo "fuzz: run 'rustup toolchain install nightly' first." >&2; exit 2; }
+command -v cargo-fuzz > /dev/null || cargo install --locked cargo-fuzz
+cargo run -q -p sen2 --example seeds -- fuzz/corpus
+mkdir -p fuzz/corpus/annex_a
+cp fuzz/corpus/sen2_excel/one.xlsx fuzz/corpus/annex_a/
+for target in sen2_xml sen2_csv sen2_excel annex_a published; do
+    echo "== $target"
+    (cd fuzz && cargo +nightly fuzz run "$target" "corpus/$target" -- -max_total_time="$seconds" -max_len=65536 -rss_limit_mb=2048)
+done
