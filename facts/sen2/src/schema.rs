@@ -1,5 +1,7 @@
 //! What the return holds: blocks, items, their forms and codes, their names, their order, year by year.
 
+use std::sync::LazyLock;
+
 use crate::codes;
 
 /// A survey year: that of the January on which the return looks back.
@@ -341,7 +343,9 @@ items! {
 /// The item of a field in a block.
 #[must_use]
 pub fn item(block: Block, field: Field) -> Option<&'static Item> {
-    ITEMS.iter().find(|item| item.block == block && item.field == field)
+    static BY_BLOCK: LazyLock<[Vec<&'static Item>; Block::ALL.len()]> =
+        LazyLock::new(|| Block::ALL.map(|block| ITEMS.iter().filter(|item| item.block == block).collect()));
+    BY_BLOCK[block as usize].iter().copied().find(|item| item.field == field)
 }
 
 /// What stands in a block, one after the other.

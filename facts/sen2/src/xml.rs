@@ -1,6 +1,7 @@
 //! Reading the XML of the return: one person at a time, every surprise said by line, nothing ever expanded.
 
 use std::io::BufRead;
+use std::sync::LazyLock;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -90,12 +91,18 @@ fn is_frame(name: &[u8]) -> bool {
         .any(|frame| frame.as_bytes().eq_ignore_ascii_case(name))
 }
 
+/// The elements of each block: every element of a file is looked up, and the whole table is eight times as long.
+static BY_BLOCK: LazyLock<[Vec<(&'static [u8], Field)>; Block::ALL.len()]> = LazyLock::new(|| {
+    Block::ALL.map(|block| {
+        ITEMS.iter().filter(|item| item.block == block).map(|item| (item.element.as_bytes(), item.field)).collect()
+    })
+});
+
 /// The field of an element in a block, whatever its case.
 fn field_of(block: Block, name: &[u8]) -> Option<Field> {
-    ITEMS
-        .iter()
-        .find(|item| item.block == block && item.element.as_bytes().eq_ignore_ascii_case(name))
-        .map(|item| item.field)
+    let known = &BY_BLOCK[block as usize];
+    let exact = known.iter().find(|(element, _)| *element == name);
+    exact.or_else(|| known.iter().find(|(element, _)| element.eq_ignore_ascii_case(name))).map(|(_, field)| *field)
 }
 
 impl<R: BufRead> XmlReader<R> {

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use calamine::{Data, Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, ReaderRef, Xlsx, XlsxError};
 use thiserror::Error;
 
 /// The most cells of a sheet that are read: more is a damaged file, or one made to fill the memory.
@@ -49,7 +49,7 @@ pub fn read<R: Read + Seek>(file: R, wanted: impl Fn(&str) -> bool) -> Result<Ve
     let names: Vec<String> = workbook.sheet_names().into_iter().filter(|name| wanted(name)).collect();
     let mut tables = Vec::new();
     for name in names {
-        let range = workbook.worksheet_range(&name).map_err(|error| failed(&error))?;
+        let range = workbook.worksheet_range_ref(&name).map_err(|error| failed(&error))?;
         let (height, width) = range.get_size();
         if height.saturating_mul(width) > MOST_CELLS {
             return Err(NotRead::TooLarge(name));
@@ -62,17 +62,18 @@ pub fn read<R: Read + Seek>(file: R, wanted: impl Fn(&str) -> bool) -> Result<Ve
 }
 
 /// A cell as text.
-fn text(cell: &Data) -> String {
+fn text(cell: &DataRef<'_>) -> String {
     match cell {
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.trim().to_owned(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number.to_string(),
-        Data::Bool(yes) => if *yes { "1" } else { "0" }.to_owned(),
-        Data::DateTime(at) => {
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.trim().to_owned(),
+        DataRef::SharedString(text) => text.trim().to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::Bool(yes) => if *yes { "1" } else { "0" }.to_owned(),
+        DataRef::DateTime(at) => {
             let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
             let date = format!("{year:04}-{month:02}-{day:02}");
             if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") }
         }
-        Data::Empty | Data::Error(_) => String::new(),
+        DataRef::Empty | DataRef::Error(_) => String::new(),
     }
 }

@@ -178,28 +178,25 @@ fn table(lines: &[Listed]) -> Table {
                     )
                 }
             };
+            let line_break = Markup::written("<br>");
+            let officer = line.officer.clone().unwrap_or_else(|| "No case officer".to_owned());
+            let rule = if line.items.is_empty() {
+                line.rule.clone()
+            } else {
+                format!("{}, item {}", line.rule, line.items.replace(' ', ", "))
+            };
+            let who = if line.person.is_some() { who.then(&line_break).then(&Markup::text(&officer)) } else { who };
             vec![
                 Cell::html(who),
-                Cell::text(line.officer.clone().unwrap_or_else(|| "Nobody".to_owned())),
-                Cell::html(level(&line.level)),
-                Cell::text(if line.items.is_empty() {
-                    line.rule.clone()
-                } else {
-                    format!("{}, item {}", line.rule, line.items)
-                }),
+                Cell::html(level(&line.level).then(&line_break).then(&Markup::text(&rule))),
                 Cell::text(wrong(line)),
                 Cell::html(fix),
                 Cell::text(words::date(line.since())),
             ]
         })
         .collect();
-    let head = ["Child or young person", "Case officer", "Level", "Rule", "What is wrong", "What to do", "Since"];
-    Table {
-        head: head.iter().map(|text| Head::text(text)).collect(),
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    }
+    let head = ["Child or young person, case officer", "Rule", "What is wrong", "What to do", "Since"];
+    Table { head: head.iter().map(|text| Head::text(text)).collect(), rows, ..Table::default() }
 }
 
 const COLUMNS: [&str; 10] =
