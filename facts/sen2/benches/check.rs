@@ -44,7 +44,7 @@ impl Stream {
         let file = String::from_utf8(a_return(1)).unwrap_or_default();
         let from = file.find("    <Person>").unwrap_or(0);
         let until = file.find("  </Persons>").unwrap_or(0);
-        let (before, after) = (file[..from].as_bytes().to_vec(), file[until..].as_bytes().to_vec());
+        let (before, after) = (file.as_bytes()[..from].to_vec(), file.as_bytes()[until..].to_vec());
         let waiting = std::io::Cursor::new(before);
         Self { person: file[from..until].to_owned(), after, made: 0, people, waiting }
     }

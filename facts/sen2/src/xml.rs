@@ -91,8 +91,11 @@ fn is_frame(name: &[u8]) -> bool {
         .any(|frame| frame.as_bytes().eq_ignore_ascii_case(name))
 }
 
+/// An element's name and its field.
+type Element = (&'static [u8], Field);
+
 /// The elements of each block: every element of a file is looked up, and the whole table is eight times as long.
-static BY_BLOCK: LazyLock<[Vec<(&'static [u8], Field)>; Block::ALL.len()]> = LazyLock::new(|| {
+static BY_BLOCK: LazyLock<[Vec<Element>; Block::ALL.len()]> = LazyLock::new(|| {
     Block::ALL.map(|block| {
         ITEMS.iter().filter(|item| item.block == block).map(|item| (item.element.as_bytes(), item.field)).collect()
     })
