@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use calamine::{DataRef, Reader, ReaderRef, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use thiserror::Error;
 
 /// The most cells of a sheet that are read: more is a damaged file, or one made to fill the memory.
@@ -15,7 +15,7 @@ pub struct Table {
     pub name: String,
     /// The row of the sheet in which the first of `rows` stands, counted from 1.
     pub first_row: u32,
-    /// Its cells as text. Numbers without a part after the point are whole, dates are `ccyy-mm-dd`.
+    /// Its cells as text; a row ends with its last value. Numbers without a part after the point are whole, dates are `ccyy-mm-dd`.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -49,14 +49,40 @@ pub fn read<R: Read + Seek>(file: R, wanted: impl Fn(&str) -> bool) -> Result<Ve
     let names: Vec<String> = workbook.sheet_names().into_iter().filter(|name| wanted(name)).collect();
     let mut tables = Vec::new();
     for name in names {
-        let range = workbook.worksheet_range_ref(&name).map_err(|error| failed(&error))?;
-        let (height, width) = range.get_size();
-        if height.saturating_mul(width) > MOST_CELLS {
-            return Err(NotRead::TooLarge(name));
+        let mut cells = workbook.worksheet_cells_reader(&name).map_err(|error| failed(&error))?;
+        let mut table = Table { name, first_row: 0, rows: Vec::new() };
+        let mut held = 0_usize;
+        // Cell by cell, and rows no longer than they are filled: one value in the last corner of a sheet would otherwise
+        // take the memory of all.
+        while let Some(cell) = cells.next_cell().map_err(|error| failed(&error))? {
+            let text = text(cell.get_value());
+            if text.is_empty() {
+                continue;
+            }
+            let (row, column) = cell.get_position();
+            if table.first_row == 0 {
+                table.first_row = row + 1;
+            }
+            let place = usize::try_from((row + 1).saturating_sub(table.first_row)).unwrap_or(usize::MAX);
+            let column = usize::try_from(column).unwrap_or(usize::MAX);
+            let before = table.rows.get(place).map_or(0, Vec::len);
+            held = held
+                .saturating_add(place.saturating_sub(table.rows.len()))
+                .saturating_add(column.saturating_sub(before) + 1);
+            if held > MOST_CELLS {
+                return Err(NotRead::TooLarge(table.name));
+            }
+            if table.rows.len() <= place {
+                table.rows.resize_with(place + 1, Vec::new);
+            }
+            let cells = &mut table.rows[place];
+            if cells.len() <= column {
+                cells.resize(column + 1, String::new());
+            }
+            cells[column] = text;
         }
-        let first_row = range.start().map_or(1, |(row, _)| row + 1);
-        let rows = range.rows().map(|row| row.iter().map(text).collect()).collect();
-        tables.push(Table { name, first_row, rows });
+        table.first_row = table.first_row.max(1);
+        tables.push(table);
     }
     Ok(tables)
 }

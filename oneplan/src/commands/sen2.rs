@@ -77,6 +77,9 @@ pub struct Import {
     /// One XML file or Excel workbook, or the CSV files of the export
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// The survey year, where the file has no header: a pre-submission workbook has none
+    #[arg(long, value_parser = year)]
+    year: Option<Year>,
     /// How to print what was done
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -339,9 +342,16 @@ impl Import {
         let actor = operator();
         let entry = store::Entry::new("sen2.import", "person", None, "operator");
         let source = move |tell: &mut dyn FnMut(Part) -> bool| sen2::read_files(named, tell);
-        let outcome =
-            returns::records::import::bring_in(&db, &actor, entry, (&names.join(", "), &actor.name), source, |_| ())
-                .await;
+        let outcome = returns::records::import::bring_in(
+            &db,
+            &actor,
+            entry,
+            (&names.join(", "), &actor.name),
+            self.year,
+            source,
+            |_| (),
+        )
+        .await;
         bar.finish_and_clear();
         let outcome = outcome?;
         let progress = spinner("Working out what is owed");

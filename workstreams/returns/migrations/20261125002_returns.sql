@@ -56,6 +56,8 @@ create table sen2_import_person (
     -- Of the doubtful: the records that it may be, and what the file says, as XML.
     candidates  text,
     content     text,
+    -- How often the child's record had been saved by then: whoever saved it later has worked with the child.
+    version     bigint not null,
     decided_by  text
 );
 create index sen2_import_person_batch on sen2_import_person (batch, number);

@@ -29,6 +29,8 @@ pub enum Needs {
     SettingAnswer,
     /// Why, in a sentence.
     Reason,
+    /// To or from which local authority.
+    Authority,
     /// Why the plan ceased, by the codes of the SEN2 return.
     CeaseReason,
 }
@@ -75,7 +77,7 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::HealthAgreed, "Record that health agrees section G", "Agreed on", Needs::Nothing),
     act_of(Kind::PlanIssued, "Send the final plan", "Sent on", Needs::FinalPlan),
     act_of(Kind::RequestWithdrawn, "Record that the request is withdrawn", "Withdrawn on", Needs::Reason),
-    act_of(Kind::MovedOut, "Record a move out of the area", "Moved on", Needs::Nothing),
+    act_of(Kind::MovedOut, "Record a move out of the area", "Moved on", Needs::Authority),
     act_of(Kind::ReviewArranged, "Set the day of the review meeting", "The meeting is on", Needs::Nothing),
     act_of(Kind::ReviewInvited, "Record the review invitations", "Sent on", Needs::Nothing),
     act_of(Kind::ReviewPapersSent, "Record the review papers", "Circulated on", Needs::Nothing),
@@ -124,8 +126,8 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::TransferWithinPost16, "Set a transfer between post-16 settings", "Transfers on", Needs::Nothing),
     act_of(Kind::TransferReviewed, "Record that the transfer needs no amendment", "Reviewed on", Needs::Reason),
     act_of(Kind::MoveKnown, "Record that the family will move", "Learned on", Needs::Nothing),
-    act_of(Kind::PlanTransferred, "Transfer the plan to another authority", "Transferred on", Needs::Nothing),
-    act_of(Kind::TransferredIn, "Record a plan transferred in", "Transferred on", Needs::Nothing),
+    act_of(Kind::PlanTransferred, "Transfer the plan to another authority", "Transferred on", Needs::Authority),
+    act_of(Kind::TransferredIn, "Record a plan transferred in", "Transferred on", Needs::Authority),
     act_of(
         Kind::MoveFamilyTold,
         "Record that the family was told about the transferred plan",

@@ -84,6 +84,18 @@ async fn view(
     }
     match act.needs {
         Needs::Nothing => Ok(page),
+        Needs::Authority => page.field(&Input {
+            hint: Some(
+                "Its three digits, such as 380 for Bradford. Leave it empty where it is not known or not in England"
+                    .into(),
+            ),
+            classes: "govuk-input--width-3".to_owned(),
+            inputmode: "numeric".to_owned(),
+            ..form.input(
+                "authority",
+                if act.kind == Kind::TransferredIn { "From which local authority" } else { "To which local authority" },
+            )
+        }),
         Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "What happened, or why") }),
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
         Needs::Source => page.field(&form.radios("source", "Who asks", choices(SOURCES))),
@@ -302,6 +314,16 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
     };
     match act.needs {
         Needs::Nothing => {}
+        Needs::Authority => {
+            let authority = form.value("authority").to_owned();
+            if !authority.is_empty() && (authority.len() != 3 || !authority.bytes().all(|byte| byte.is_ascii_digit())) {
+                form.refuse("authority", "Enter the three digits of the local authority, or leave it empty");
+            }
+            if !authority.is_empty() {
+                let key = if act.kind == Kind::TransferredIn { "from" } else { "to" };
+                detail.insert(key.to_owned(), authority.into());
+            }
+        }
         Needs::Reason => {
             let reason = form.value("reason").to_owned();
             form.at_most("reason", 4_000);

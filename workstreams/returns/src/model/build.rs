@@ -368,6 +368,8 @@ fn named_plan(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Wri
         writer.day(&mut record, Field::CeaseDate, event);
         let reason = match event.kind {
             Kind::PlanTransferred => Some("5"),
+            // To another authority in England.
+            Kind::MovedOut if event.word("to").is_some_and(|to| to != "XXX") => Some("5"),
             _ => event.word("ceasereason"),
         };
         let said = facts.said(Some(event.id), "CeaseReason");

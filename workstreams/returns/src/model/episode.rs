@@ -108,6 +108,10 @@ pub fn episodes(events: &[Happened]) -> Vec<Episode<'_>> {
                 now.decisions.push(event);
             }
             Kind::RequestWithdrawn => now.withdrawn = Some(event),
+            // Whoever moves away with a plan has none here any more; the transfer may be recorded later.
+            Kind::MovedOut if now.has_plan() => {
+                now.ended.get_or_insert(event);
+            }
             Kind::MovedOut => now.moved_out = Some(event),
             Kind::PlanAgreed => now.plan_agreed = Some(event),
             Kind::PlanRefused | Kind::DetainedPlanRefused => now.plan_refused = Some(event),

@@ -20,6 +20,8 @@ pub struct Facts {
     pub ethnicity: Option<String>,
     /// Of the home.
     pub postcode: Option<String>,
+    /// How often the record has been saved.
+    pub version: i64,
     /// Unique pupil number.
     pub upn: Option<String>,
     /// Unique learner number.

@@ -97,8 +97,15 @@ pub fn wanted(person: &Record, year: Year) -> Option<Wanted> {
         needs: Vec::new(),
         left_out,
     };
+    let received: Vec<Date> =
+        person.all(Block::Requests).filter_map(|request| request.date(Field::ReceivedDate)).collect();
+    let (_, last) = year.period();
     for request in person.all(Block::Requests) {
-        take_request(request, year, &mut out);
+        // What has no day came before the next request, and in the period.
+        let own = request.date(Field::ReceivedDate);
+        let next = received.iter().filter(|day| own.is_some_and(|own| **day > own)).min();
+        let until = next.and_then(|day| day.yesterday().ok()).map_or(last, |day| day.min(last));
+        take_request(request, year, until, &mut out);
     }
     out.events.sort_by_key(|event| event.on);
     Some(out)
@@ -118,7 +125,7 @@ impl WantedEvent {
         self
     }
 
-    /// The return does not say on which day: the last of its period stands for it.
+    /// The return does not say on which day: the last on which it can have been stands for it.
     fn day_not_known(self) -> Self {
         self.with("day_not_known", true)
     }
@@ -128,8 +135,7 @@ impl WantedEvent {
     }
 }
 
-fn take_request(request: &Record, year: Year, out: &mut Wanted) {
-    let (_, last) = year.period();
+fn take_request(request: &Record, year: Year, until: Date, out: &mut Wanted) {
     let mut events: Vec<WantedEvent> = Vec::new();
     let outcome = request.get(Field::RequestOutcome).unwrap_or_default();
     if let Some(on) = request.date(Field::ReceivedDate) {
@@ -157,17 +163,17 @@ fn take_request(request: &Record, year: Year, out: &mut Wanted) {
     match (outcome, decided) {
         ("Y", Some(on)) => events.push(event(Kind::AssessmentAgreed, on, year)),
         ("N", Some(on)) => events.push(event(Kind::AssessmentRefused, on, year)),
-        ("W", _) if !events.is_empty() => events.push(event(Kind::RequestWithdrawn, last, year).day_not_known()),
+        ("W", _) if !events.is_empty() => events.push(event(Kind::RequestWithdrawn, until, year).day_not_known()),
         _ => {}
     }
     if let Some(to) = request.get(Field::Exported)
         && !events.is_empty()
     {
-        events.push(event(Kind::MovedOut, last, year).with("to", to).day_not_known());
+        events.push(event(Kind::MovedOut, until, year).with("to", to).day_not_known());
     }
     let assessment = request.one(Block::Assessment);
     if let Some(assessment) = assessment {
-        take_assessment(assessment, year, &mut events);
+        take_assessment(assessment, year, until, &mut events);
     }
     let plans = request.one(Block::ActivePlans);
     take_plan(assessment.and_then(|one| one.one(Block::NamedPlan)), assessment, plans, year, &mut events, out);
@@ -190,13 +196,12 @@ fn take_request(request: &Record, year: Year, out: &mut Wanted) {
     out.events.append(&mut events);
 }
 
-fn take_assessment(assessment: &Record, year: Year, events: &mut Vec<WantedEvent>) {
-    let (_, last) = year.period();
+fn take_assessment(assessment: &Record, year: Year, until: Date, events: &mut Vec<WantedEvent>) {
     let on = assessment.date(Field::AssessmentOutcomeDate);
     match (assessment.get(Field::AssessmentOutcome), on) {
         (Some("N"), Some(on)) => events.push(event(Kind::PlanRefused, on, year)),
-        (Some("W"), _) => events.push(event(Kind::RequestWithdrawn, last, year).day_not_known()),
-        (Some("Y"), None) => events.push(event(Kind::PlanAgreed, last, year).day_not_known()),
+        (Some("W"), _) => events.push(event(Kind::RequestWithdrawn, until, year).day_not_known()),
+        (Some("Y"), None) => events.push(event(Kind::PlanAgreed, until, year).day_not_known()),
         _ => {}
     }
 }

@@ -52,7 +52,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, 
     app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
     let mut tx = app.db.read().await?;
     let batch = batches::one(&mut tx, id).await?;
-    let counts = batches::counts(&mut tx, id).await?;
+    let counts = batches::counts(&mut tx, &app, &viewer, id).await?;
     let known = asked.state.as_deref().filter(|state| STATES.iter().any(|(code, ..)| code == state));
     // The doubtful come first: they wait for somebody.
     let state = known.or_else(|| counts.iter().any(|(state, _)| state == "doubtful").then_some("doubtful"));
@@ -206,13 +206,19 @@ async fn ask(app: &App, viewer: &Viewer, question: &Question, form: &Form) -> Re
     let layout =
         app.layout(viewer, "Who is this person of the return?").errors(form.summary()).back_to(&back, "The import");
     let said = question.person().map(|(person, _)| said(&person)).unwrap_or_default();
+    // Why it is doubtful is said of records that can be seen, and of no other.
+    let why = match hidden {
+        0 => format!("{}.", question.why.trim_end_matches('.')),
+        _ => "It is not certain who this is.".to_owned(),
+    };
     let mut page = FieldsForm::new(layout, 0)
-        .lead(format!("{}.", question.why.trim_end_matches('.')))
+        .lead(why)
         .lead("What is recorded in a child’s record stays; what the file says beside it is added.")
         .before(Markup::heading("What the file says").then(&Markup::render(&said)?));
-    if hidden > 0 {
-        page =
-            page.lead("It may also be a child whose record is restricted. Ask somebody who is named on it to decide.");
+    if hidden > 0 && candidates.is_empty() {
+        page = page.lead(
+            "None of the records that you may change fits. If you are not sure that the child is new, ask another manager to decide.",
+        );
     }
     page.field(&form.radios("who", "Who is it?", choices))
 }

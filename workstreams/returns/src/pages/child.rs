@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Cell, Head, Markup, SelectItem, Table};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
-use people::records::children;
+use people::records::{children, family};
 use people::{EDIT_CHILD, OPEN_CHILD, PersonId};
 use sen2::codes::{self, Codes};
 use sen2::schema::{Block, Form as Kind, item};
@@ -54,6 +54,10 @@ pub async fn view(
     Query(asked): Query<Asked>,
 ) -> Shown {
     let (child, facts, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "sen2").await?;
+    // Home and settings stand in the return: nobody reads them here who must not learn where the child is.
+    if family::withheld(&mut tx, &viewer, id).await?.binds() {
+        return Err(Problem::NotFound);
+    }
     let may_edit = app.policy.decide(&viewer, EDIT_CHILD, &facts).is_some();
     let year = asked.year.and_then(Year::new).unwrap_or_else(|| year_of(viewer.today));
     let known = load::one(&mut tx, id).await?;
@@ -204,7 +208,7 @@ fn items(facts: &Facts) -> Vec<Item> {
 
 fn ended_without_reason(episode: &Episode<'_>) -> Option<Uuid> {
     let end = episode.ended?;
-    (end.kind == law::Kind::PlanCeased && end.word("ceasereason").is_none()).then_some(end.id)
+    (end.kind != law::Kind::PlanTransferred && end.word("ceasereason").is_none()).then_some(end.id)
 }
 
 fn page(

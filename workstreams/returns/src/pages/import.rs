@@ -6,9 +6,9 @@ use std::io::{Seek, Write};
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Multipart, Query, State};
-use page::govuk::{Button, Cell, FileUpload, Head, Markup, Table};
+use page::govuk::{Button, Cell, FileUpload, Head, Markup, Select, SelectItem, Table};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
-use sen2::Part;
+use sen2::{Part, Year};
 
 use crate::IMPORT_RETURN;
 use crate::records::batches::{self, Batch};
@@ -19,6 +19,7 @@ use crate::records::import::{ImportError, bring_in};
 struct Import {
     layout: Layout,
     file: FileUpload,
+    year: Select,
     button: Button,
     table: Option<Table>,
 }
@@ -49,9 +50,18 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
             error_message: form.error("file"),
             ..FileUpload::default()
         },
+        year: Select {
+            hint: Some("A pre-submission workbook has none. Every other form says it.".into()),
+            ..form.select("year", "Survey year, where the file has no header", years())
+        },
         button: Button::submit("Bring in"),
         table: (!all.is_empty()).then(|| table(&all)),
     })
+}
+
+fn years() -> Vec<SelectItem> {
+    let none = SelectItem::new("", "As the file says");
+    std::iter::once(none).chain(Year::all().map(|year| SelectItem::new(&year.to_string(), &year.to_string()))).collect()
 }
 
 fn table(all: &[Batch]) -> Table {
@@ -89,7 +99,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
 }
 
 /// The files that were sent, each kept on the disk so that memory stays flat.
-async fn files(upload: &mut Multipart) -> Result<Vec<(String, File)>, Problem> {
+async fn files(upload: &mut Multipart) -> Result<(Vec<(String, File)>, Option<Year>), Problem> {
     let too_large = || {
         Problem::TooLarge(
             "The file is larger than 250 megabytes. Use `oneplan sen2 import FILE` on the server if it is right."
@@ -99,8 +109,13 @@ async fn files(upload: &mut Multipart) -> Result<Vec<(String, File)>, Problem> {
     let io = |error: std::io::Error| {
         Problem::Unavailable(format!("The file could not be kept on the server: {error}. Nothing was brought in."))
     };
-    let mut all = Vec::new();
+    let (mut all, mut year) = (Vec::new(), None);
     while let Some(mut field) = upload.next_field().await.map_err(|_| too_large())? {
+        if field.name() == Some("year") {
+            let text = field.text().await.map_err(|_| too_large())?;
+            year = text.trim().parse().ok().and_then(Year::new);
+            continue;
+        }
         if field.name() != Some("file") {
             continue;
         }
@@ -117,14 +132,17 @@ async fn files(upload: &mut Multipart) -> Result<Vec<(String, File)>, Problem> {
             all.push((name, kept));
         }
     }
-    Ok(all)
+    Ok((all, year))
 }
 
 /// The act.
 pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipart) -> Shown {
     let allowed = app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
     let mut form = Form::default();
-    let named = files(&mut upload).await?;
+    let (named, year) = files(&mut upload).await?;
+    if let Some(year) = year {
+        form.set("year", &year.to_string());
+    }
     if named.is_empty() {
         form.refuse("file", "Select the file. An empty file holds no return");
         return refuse(&view(&app, &viewer, &form, None).await?);
@@ -133,7 +151,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipar
     let source = move |tell: &mut dyn FnMut(Part) -> bool| sen2::read_files(named, tell);
     let entry = allowed.entry("person", None);
     let by = (names.join(", "), viewer.name.clone());
-    let outcome = bring_in(&app.db, &viewer.actor(), entry, (&by.0, &by.1), source, |_| ()).await;
+    let outcome = bring_in(&app.db, &viewer.actor(), entry, (&by.0, &by.1), year, source, |_| ()).await;
     match outcome {
         Ok(outcome) => match outcome.import {
             Some(id) => go(&format!("/sen2/import/{id}")),

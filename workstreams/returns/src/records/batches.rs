@@ -55,16 +55,17 @@ pub async fn one(tx: &mut Tx, id: Uuid) -> Result<Batch> {
     Query::new(&format!("{BATCH} where id =")).value(id).one(tx).await
 }
 
-/// How many people became what.
+/// How many people became what, of those whom [`people`] gives.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn counts(tx: &mut Tx, batch: Uuid) -> Result<Vec<(String, i64)>> {
-    Query::new("select state, count(*) from sen2_import_person where batch =")
-        .value(batch)
-        .and("group by state order by state")
-        .all(tx)
-        .await
+pub async fn counts(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Result<Vec<(String, i64)>> {
+    let query = Query::new(
+        "select t.state, count(*) from sen2_import_person t left join person p on p.id = t.person where t.batch =",
+    )
+    .value(batch)
+    .and("and (p.id is null or");
+    people::within(app, viewer, FIND_CHILD, query).and(") group by t.state order by t.state").all(tx).await
 }
 
 /// What became of a person of the file.
@@ -216,17 +217,21 @@ pub async fn undo(tx: &mut Tx, batch: Uuid, by: &str) -> Result<Undone> {
     let mut undone = Undone::default();
     for of_child in rows.chunk_by(|one, other| one.0 == other.0) {
         let Some((child, ..)) = of_child.first() else { continue };
-        let own: BTreeSet<Uuid> = of_child.iter().map(|(_, _, row, _)| *row).collect();
-        if worked_with(tx, *child, batch, &own).await? {
+        if worked_with(tx, *child, batch, of_child).await? {
             undone.kept += 1;
             mark(tx, batch, *child, "kept").await?;
             continue;
         }
+        Query::new("delete from sen2_import_row where batch =")
+            .value(batch)
+            .and("and person =")
+            .value(*child)
+            .run(tx)
+            .await?;
         take_back(tx, *child, of_child).await?;
         mark(tx, batch, *child, "undone").await?;
         undone.children += 1;
     }
-    Query::new("delete from sen2_import_row where batch =").value(batch).run(tx).await?;
     Query::new("update sen2_import_person set state = 'undone', content = null, candidates = null where state in ('doubtful', 'unchanged', 'left_out') and batch =")
         .value(batch)
         .run(tx)
@@ -248,9 +253,15 @@ async fn mark(tx: &mut Tx, batch: Uuid, child: PersonId, state: &str) -> Result<
         .map(|_| ())
 }
 
-/// Whether somebody has worked with the child since: an event, an edit, a letter, a plan, that is not the import's, or
-/// another import that rests on it.
-async fn worked_with(tx: &mut Tx, child: PersonId, batch: Uuid, own: &BTreeSet<Uuid>) -> Result<bool> {
+/// Whether somebody has worked with the child since: an event, an edit, a letter, a plan, an answer, that is not the
+/// import's; or a later import that rests on it.
+async fn worked_with(
+    tx: &mut Tx,
+    child: PersonId,
+    batch: Uuid,
+    rows: &[(PersonId, String, Uuid, Option<String>)],
+) -> Result<bool> {
+    let own: BTreeSet<Uuid> = rows.iter().map(|(_, _, row, _)| *row).collect();
     let later: Vec<(Uuid,)> =
         Query::new("select e.id from event e where e.recorded_at >= (select made_at from sen2_import where id =")
             .value(batch)
@@ -261,26 +272,39 @@ async fn worked_with(tx: &mut Tx, child: PersonId, batch: Uuid, own: &BTreeSet<U
     if later.iter().any(|(id,)| !own.contains(id)) {
         return Ok(true);
     }
-    let mut query = Query::new("select (select count(*) from sen2_import_row o where o.batch <>")
+    let mut query = Query::new("select (select count(*) from sen2_import_row o join sen2_import i on i.id = o.batch where i.id <>")
         .value(batch)
-        .and("and o.person =")
+        .and("and i.made_at >= (select made_at from sen2_import where id =")
+        .value(batch)
+        .and(") and o.person =")
+        .value(child)
+        .and(") + (select count(*) from sen2_import_person t join person p on p.id = t.person where p.version > t.version and t.batch =")
+        .value(batch)
+        .and("and t.person =")
         .value(child)
         .and(")");
     // A child whom the import brought has no more than the import gave: whatever else refers to it is work.
-    if own.contains(&child.uuid()) {
+    if own.contains(&child.uuid()) && rows.iter().any(|(_, table, _, detail)| table == "person" && detail.is_none()) {
         for (table, column) in catalog::references_to(tx, "person").await? {
             if !OWN.contains(&table.as_str()) && table != "owed" {
                 query = query.and(&format!("+ (select count(*) from {table} where {column} =")).value(child).and(")");
             }
         }
-        query = query.and("+ (select count(*) from person where version > 1 and id =").value(child).and(")");
     }
     if query.number(tx).await? > 0 {
         return Ok(true);
     }
-    let said: Vec<(Uuid,)> = Query::new("select id from sen2_value where person =").value(child).all(tx).await?;
-    let earlier = !own.contains(&child.uuid());
-    Ok(!earlier && said.iter().any(|(id,)| !own.contains(id)))
+    // What rests on an event of the import, and what was answered about the child.
+    let events: Vec<Uuid> = rows.iter().filter(|(_, table, ..)| table == "event").map(|(_, _, row, _)| *row).collect();
+    let mut resting: Vec<(Uuid,)> =
+        Query::new("select id from sen2_value where event is null and person =").value(child).all(tx).await?;
+    if !events.is_empty() {
+        for (table, column) in catalog::references_to(tx, "event").await? {
+            let query = Query::new(&format!("select id from {table} where {column} in (")).list(events.clone());
+            resting.extend(query.and(")").all::<(Uuid,)>(tx).await?);
+        }
+    }
+    Ok(resting.iter().any(|(id,)| !own.contains(id)))
 }
 
 /// What a child's own rows stand in, those first that rest on others.

@@ -1,6 +1,6 @@
 //! What the checks found, night by night: written by the job, read by lists.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
@@ -145,20 +145,42 @@ pub async fn over(
         checker = checker.with_settings(settings);
     }
     let header = whole::header(&mut tx, year).await?;
+    let hidden: Vec<(PersonId,)> =
+        Query::new("select id from person where is_child and restricted").all(&mut tx).await?;
+    let restricted: HashSet<PersonId> = hidden.into_iter().map(|(id,)| id).collect();
     drop(tx);
     checker.look(&Part::Header(header), &mut |finding| tell(None, finding));
     let mut last = Uuid::nil();
+    let mut order: Vec<PersonId> = Vec::new();
     loop {
         let mut tx = db.read().await?;
         let (people, end) = measures::next(&mut tx, year, last, years).await?;
         drop(tx);
         let Some(end) = end else { break };
         for (child, record) in people {
-            checker.look(&Part::Person(record), &mut |finding| tell(Some(child), finding));
+            order.push(child);
+            checker.look(&Part::Person(record), &mut |mut finding| {
+                let (words, other) = without_number(&finding.words);
+                let other = other.and_then(|number| order.get(number.saturating_sub(1)));
+                // That there is another is not told where that other one is restricted.
+                if other.is_none_or(|other| !restricted.contains(other)) {
+                    finding.words = words;
+                    tell(Some(child), finding);
+                }
+            });
         }
         last = end;
     }
     Ok(checker.finish(&mut |finding| tell(None, finding)))
+}
+
+/// The words of a finding without the number of another person, which a file has and the record has not; and that
+/// number.
+fn without_number(words: &str) -> (String, Option<usize>) {
+    match words.rsplit_once(" (person ") {
+        Some((before, number)) => (before.to_owned(), number.trim_end_matches(')').parse().ok()),
+        None => (words.to_owned(), None),
+    }
 }
 
 /// What a night found.
@@ -230,6 +252,13 @@ pub struct Filter {
 fn visible(app: &App, viewer: &Viewer, mut query: Query, filter: &Filter) -> Query {
     query = query.and("(f.person is null or (").and("1 = 1 and");
     query = people::within(app, viewer, FIND_CHILD, query).and("))");
+    if let Some(person) = viewer.person {
+        // Where the child lives and goes to school may stand in a finding.
+        query = query
+            .and("and (f.person is null or f.person not in (select w.child from withheld w where w.from_person =")
+            .value(person)
+            .and("))");
+    }
     if let Some(rule) = &filter.rule {
         query = query.and("and f.rule =").value(rule);
     }

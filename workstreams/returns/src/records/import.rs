@@ -38,8 +38,10 @@ pub enum ImportError {
         "The header does not say of which year the return is, or OnePlan does not know that year. Nothing was brought in."
     )]
     Year,
-    /// Its people stand before its header.
-    #[error("The people of the file stand before its header. Nothing was brought in.")]
+    /// Its people stand before its header, or it has none.
+    #[error(
+        "The file has no header before its people: it does not say of which year it is. A pre-submission workbook has none: say the survey year beside the file. Nothing was brought in."
+    )]
     NoHeader,
     /// The reader stopped.
     #[error("The file could not be read to its end. Nothing was brought in.")]
@@ -85,7 +87,7 @@ struct Import {
     organisations: Organisations,
 }
 
-/// Brings in what a reader gives. `source` is read on a thread of its own; `progress` is told the people so far.
+/// Brings in what a reader gives. `assumed` is the survey year of a file that has no header. `source` is read on a thread of its own; `progress` is told the people so far.
 ///
 /// # Errors
 /// [`ImportError`]; nothing is changed then.
@@ -94,6 +96,7 @@ pub async fn bring_in<S>(
     actor: &Actor,
     entry: Entry,
     (file_name, by): (&str, &str),
+    assumed: Option<Year>,
     source: S,
     progress: impl Fn(u64),
 ) -> std::result::Result<Outcome, ImportError>
@@ -129,6 +132,11 @@ where
                     begin(&mut tx, batch.uuid(), file_name, &outcome, by).await?;
                 }
                 Part::Person(person) => {
+                    if let (None, Some(assumed)) = (year, assumed) {
+                        year = Some(assumed);
+                        outcome.year = assumed.number();
+                        begin(&mut tx, batch.uuid(), file_name, &outcome, by).await?;
+                    }
                     let year = year.ok_or(ImportError::NoHeader)?;
                     outcome.people += 1;
                     take(&mut tx, &mut import, &mut index, &person, year, batch.uuid(), &mut outcome).await?;
@@ -202,28 +210,30 @@ async fn take(
             outcome.unchanged += 1;
         } else {
             outcome.left_out += 1;
-            note(tx, import, batch, outcome.people, person, "left_out", None, why, &print, None);
+            note(tx, import, batch, outcome.people, person, "left_out", None, why, &print, 0, None);
         }
         return Ok(());
     };
+    let mut version = 1;
     let (state, child, why) = match index.find(&wanted) {
         Match::New => {
-            let child = add_child(tx, import, &wanted).await?;
+            let (child, notes) = add_child(tx, import, &wanted).await?;
             index.add(child, known(&wanted));
             outcome.new += 1;
-            ("new", Some(child), "No record is like this person".to_owned())
+            ("new", Some(child), with_notes("No record is like this person".to_owned(), notes))
         }
         Match::Same(child, why) => {
             if import.rows.waits(child) {
                 import.rows.write(tx).await?;
             }
             let facts = load::one(tx, child).await?;
+            version = facts.version;
             // Where the record gives the same person of the same return there is nothing to add.
             let same =
                 build::person(&facts, year).is_some_and(|built| built.record.without_lines() == person.without_lines());
             let (added, notes) =
                 if same { (false, Vec::new()) } else { add_to(tx, import, child, &wanted, &facts).await? };
-            let why = std::iter::once(why).chain(notes).collect::<Vec<_>>().join(". ");
+            let why = with_notes(why, notes);
             if added {
                 outcome.matched += 1;
                 ("matched", Some(child), why)
@@ -249,14 +259,20 @@ async fn take(
                     None,
                     &why,
                     &print,
+                    0,
                     Some((candidates, xml)),
                 );
                 return Ok(());
             }
         }
     };
-    note(tx, import, batch, outcome.people, person, state, child, &why, &print, None);
+    note(tx, import, batch, outcome.people, person, state, child, &why, &print, version, None);
     Ok(())
+}
+
+/// Why somebody was matched, and what of the file was not taken.
+fn with_notes(why: String, notes: Vec<String>) -> String {
+    std::iter::once(why).chain(notes).collect::<Vec<_>>().join(". ")
 }
 
 /// Whether the same person of the same return was asked about, or left out, in an import that still holds.
@@ -282,6 +298,7 @@ fn note(
     child: Option<PersonId>,
     why: &str,
     print: &str,
+    version: i64,
     question: Option<(String, String)>,
 ) {
     let id: store::Id<()> = tx.new_id();
@@ -298,6 +315,7 @@ fn note(
         print.into(),
         candidates.into(),
         content.into(),
+        version.into(),
     ];
     import.rows.push("sen2_import_person", row);
 }
@@ -312,7 +330,7 @@ fn known(wanted: &Wanted) -> Known {
 }
 
 /// A new child with all that the file says.
-async fn add_child(tx: &mut Tx, import: &mut Import, wanted: &Wanted) -> Result<PersonId> {
+async fn add_child(tx: &mut Tx, import: &mut Import, wanted: &Wanted) -> Result<(PersonId, Vec<String>)> {
     let child = import.rows.child(
         tx,
         &wanted.forename,
@@ -322,8 +340,8 @@ async fn add_child(tx: &mut Tx, import: &mut Import, wanted: &Wanted) -> Result<
         wanted.ethnicity.as_deref(),
     );
     let nothing = Facts::default();
-    add_rest(tx, import, child, wanted, &nothing).await?;
-    Ok(child)
+    let (_, notes) = add_rest(tx, import, child, wanted, &nothing).await?;
+    Ok((child, notes))
 }
 
 /// What a child's record lacks of what the file says. Whether anything was added, and what differs.
@@ -451,11 +469,13 @@ async fn add_event(
     use law::Kind::{PlanAmended, PlanCeased, PlanIssued, PlanTransferred};
     let is_plan = |kind: law::Kind| matches!(kind, PlanIssued | PlanAmended);
     let near = |on: Date| (on - event.on).get_days().abs();
+    // A day that the file does not say may be any of its year.
+    let within = if event.detail.get("day_not_known").is_some() { 366 } else { SAME_THING };
     let same = facts
         .events
         .iter()
         .filter(|known| known.kind == event.kind || (is_plan(known.kind) && is_plan(event.kind)))
-        .filter(|known| known.on == event.on || (known.kind == event.kind && near(known.on) <= SAME_THING))
+        .filter(|known| known.on == event.on || (known.kind == event.kind && near(known.on) <= within))
         .min_by_key(|known| near(known.on));
     let mut added = false;
     let id = match same {
@@ -613,17 +633,24 @@ pub async fn decide(
     let said = format!("SEN2 {}, {by}", question.year);
     let mut import = Import { rows: Rows::new(question.batch, &said), organisations: organisations(tx).await? };
     let wanted = question.person().and_then(|(person, year)| wanted(&person, year));
-    let (state, child) = match (decision, wanted) {
+    let (state, child, version, notes) = match (decision, wanted) {
         (Decision::Same(child), Some(wanted)) => {
             let facts = load::one(tx, child).await?;
-            add_to(tx, &mut import, child, &wanted, &facts).await?;
-            ("matched", Some(child))
+            let (_, notes) = add_to(tx, &mut import, child, &wanted, &facts).await?;
+            ("matched", Some(child), facts.version, notes)
         }
-        (Decision::New, Some(wanted)) => ("new", Some(add_child(tx, &mut import, &wanted).await?)),
-        _ => ("left_out", None),
+        (Decision::New, Some(wanted)) => {
+            let (child, notes) = add_child(tx, &mut import, &wanted).await?;
+            ("new", Some(child), 1, notes)
+        }
+        _ => ("left_out", None, 0, Vec::new()),
     };
     import.rows.write(tx).await?;
-    Query::new("update sen2_import_person set content = null, candidates = null, state =")
+    Query::new("update sen2_import_person set content = null, candidates = null, why =")
+        .value(with_notes(question.why.clone(), notes))
+        .and(", version =")
+        .value(version)
+        .and(", state =")
         .value(state)
         .and(", person =")
         .value(child)

@@ -20,6 +20,7 @@ struct PersonRow {
     birth_date: Option<jiff_sqlx::Date>,
     sex: Option<String>,
     ethnicity: Option<String>,
+    version: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -87,8 +88,7 @@ const SETTING: &str =
 impl From<SettingRow> for Setting {
     fn from(row: SettingRow) -> Self {
         Self {
-            // A UKPRN counts only where there is no URN (items 4.7 and 5.7: exactly one).
-            ukprn: row.ukprn.filter(|_| row.urn.is_none()),
+            ukprn: row.ukprn,
             urn: row.urn,
             otherwise: row.otherwise,
             words: row.otherwise_words,
@@ -112,13 +112,14 @@ fn ids(range: (Uuid, Uuid), column: &str, query: &str) -> Query {
 /// # Errors
 /// Those of the store.
 pub async fn after(tx: &mut Tx, last: Uuid) -> Result<Vec<(PersonId, Facts)>> {
-    let known: Vec<PersonRow> =
-        Query::new("select id, forename, surname, birth_date, sex, ethnicity from person where is_child and id >")
-            .value(last)
-            .and("order by id limit")
-            .value(AT_ONCE)
-            .all(tx)
-            .await?;
+    let known: Vec<PersonRow> = Query::new(
+        "select id, forename, surname, birth_date, sex, ethnicity, version from person where is_child and id >",
+    )
+    .value(last)
+    .and("order by id limit")
+    .value(AT_ONCE)
+    .all(tx)
+    .await?;
     let (Some(first), Some(end)) = (known.first(), known.last()) else { return Ok(Vec::new()) };
     let range = (first.id.uuid(), end.id.uuid());
     fill(tx, known, range).await
@@ -129,11 +130,12 @@ pub async fn after(tx: &mut Tx, last: Uuid) -> Result<Vec<(PersonId, Facts)>> {
 /// # Errors
 /// Those of the store.
 pub async fn one(tx: &mut Tx, child: PersonId) -> Result<Facts> {
-    let known: Vec<PersonRow> =
-        Query::new("select id, forename, surname, birth_date, sex, ethnicity from person where is_child and id =")
-            .value(child)
-            .all(tx)
-            .await?;
+    let known: Vec<PersonRow> = Query::new(
+        "select id, forename, surname, birth_date, sex, ethnicity, version from person where is_child and id =",
+    )
+    .value(child)
+    .all(tx)
+    .await?;
     let all = fill(tx, known, (child.uuid(), child.uuid())).await?;
     Ok(all.into_iter().next().map(|(_, facts)| facts).unwrap_or_default())
 }
@@ -148,6 +150,7 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
                 birth_date: row.birth_date.map(jiff_sqlx::Date::to_jiff),
                 sex: row.sex,
                 ethnicity: row.ethnicity,
+                version: row.version,
                 ..Facts::default()
             };
             (row.id, facts)
@@ -165,12 +168,13 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
     }
     let homes: Vec<(PersonId, Option<String>)> =
         ids(range, "person", "select person, postcode from address where ends_on is null and")
-            .and("order by starts_on")
+            // One without a first day is the oldest, on either database.
+            .and("order by case when starts_on is null then 0 else 1 end, starts_on")
             .all(tx)
             .await?;
     for (person, postcode) in homes {
-        if let Some(facts) = all.get_mut(&person) {
-            facts.postcode = postcode;
+        if let (Some(facts), Some(postcode)) = (all.get_mut(&person), postcode) {
+            facts.postcode = Some(postcode);
         }
     }
     let needs: Vec<NeedRow> = ids(range, "person", "select person, need, rank, starts_on, ends_on from sen_need where")

@@ -68,7 +68,20 @@ const TABLES: &[(&str, &[&str])] = &[
     ),
     (
         "sen2_import_person",
-        &["id", "batch", "number", "line", "shown", "state", "person", "why", "print", "candidates", "content"],
+        &[
+            "id",
+            "batch",
+            "number",
+            "line",
+            "shown",
+            "state",
+            "person",
+            "why",
+            "print",
+            "candidates",
+            "content",
+            "version",
+        ],
     ),
     ("sen2_import_row", &["batch", "person", "table_name", "row_id", "detail"]),
 ];
