@@ -351,7 +351,20 @@ async fn what_is_said_and_what_happens_becomes_the_return() {
         let record = area.get(&manager, &format!("/children/{child}")).await.text;
         assert!(record.contains("Elective home education"), "{record}");
         recorded(&area, &manager, child, "review.meeting", &on(weeks_ago(&area, 2))).await;
+        // Section I names another setting than the one attended.
+        area.school("Beckfoot Primary", "900001").await;
+        let items = format!("/children/{child}/sen2/items");
+        let named = area.post(&manager, &items, "setting=Beckfoot&place=unit&OA=1").await;
+        assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
+        assert!(area.get(&manager, &items).await.text.contains("Now: Beckfoot Primary"));
+        let unknown = area.post(&manager, &items, "setting=Nowhere").await;
+        assert!(
+            unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.text.contains("No open setting"),
+            "{}",
+            unknown.text
+        );
         let next = area.get(&manager, &format!("/children/{child}/sen2?year=2027")).await.text;
+        assert!(next.contains("900001") && next.contains("Named in section I"), "{next}");
         assert!(next.contains("Elective home education (EHE)"), "{next}");
         assert!(next.contains("Date of the latest review meeting"), "{next}");
         assert!(next.contains("Historical") || next.contains("(H)"), "the plan is older than the period: {next}");

@@ -4,7 +4,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::{Cell, Head, Markup, SelectItem, Table};
+use page::govuk::{Cell, Choice, Head, Input, Markup, SelectItem, Table};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::{children, family};
 use people::{EDIT_CHILD, OPEN_CHILD, PersonId};
@@ -239,6 +239,42 @@ fn page(
     Ok(page)
 }
 
+/// The event of the plan whose items are asked, where there is a plan.
+fn plan_of(items: &[Item]) -> Option<Uuid> {
+    items.iter().find(|one| one.element == "PB").and_then(|one| one.event)
+}
+
+fn places() -> Vec<Choice> {
+    vec![Choice::new("unit", "In its SEN unit"), Choice::new("resourced", "In its resourced provision")]
+}
+
+/// Which setting the plan names; what was named before stands in the hint.
+fn named_fields(
+    page: FieldsForm,
+    form: &Form,
+    named: Option<String>,
+    offered: Vec<Choice>,
+) -> Result<FieldsForm, Problem> {
+    let hint = match named {
+        Some(named) => format!("Now: {named}. Part of a name, or a URN, to name another"),
+        None => {
+            "Part of its name, or its URN. Where none is named here, the return gives the setting attended".to_owned()
+        }
+    };
+    let page = page.field(&Input {
+        hint: Some(hint.as_str().into()),
+        spellcheck: Some(false),
+        ..form.input("setting", "Setting named in section I")
+    })?;
+    let page = if offered.is_empty() { page } else { page.field(&form.radios("chosen", "Which of these?", offered))? };
+    page.field(&form.checkboxes("place", "Kind of place named", places()))
+}
+
+fn named_now(facts: &Facts, items: &[Item]) -> Option<String> {
+    let plan = plan_of(items)?;
+    facts.named.iter().find(|one| one.event == plan && one.setting.rank == 1)?.setting.name.clone()
+}
+
 /// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "sen2").await?;
@@ -249,7 +285,11 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         let said = facts.said(one.event, one.element).map(|said| said.value.clone());
         form.with(one.element, said.unwrap_or_default())
     });
-    show(&page(&app, &viewer, &child, &items, &form)?)
+    let mut shown = page(&app, &viewer, &child, &items, &form)?;
+    if plan_of(&items).is_some() {
+        shown = named_fields(shown, &form, named_now(&facts, &items), Vec::new())?;
+    }
+    show(&shown)
 }
 
 /// Saves the answers that changed.
@@ -271,11 +311,29 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             changed.insert(one.element.to_owned(), json!({ "before": before, "after": value }));
         }
     }
+    let mut offered = Vec::new();
+    if let (Some(plan), false) = (plan_of(&items), form.value("setting").is_empty()) {
+        let (setting, several) = people::pages::meant_setting(&mut tx, &mut form).await?;
+        offered = several
+            .iter()
+            .map(|one| Choice::new(&one.id.to_string(), &one.name).hint(&people::pages::setting_place(one)))
+            .collect();
+        if let Some(setting) = setting {
+            let kinds = form.values("place");
+            let is = |kind: &str| kinds.iter().any(|one| one == kind);
+            values::name_setting(&mut tx, id, plan, setting, (is("unit"), is("resourced"))).await?;
+            changed.insert("named_setting".to_owned(), json!({ "after": setting }));
+        }
+    }
     if !form.is_right() {
         drop(tx);
         let (child, _, tx) = children::open(&app, &viewer, EDIT_CHILD, id, "sen2").await?;
         drop(tx);
-        return refuse(&page(&app, &viewer, &child, &items, &form)?);
+        let mut shown = page(&app, &viewer, &child, &items, &form)?;
+        if plan_of(&items).is_some() {
+            shown = named_fields(shown, &form, named_now(&facts, &items), offered)?;
+        }
+        return refuse(&shown);
     }
     if !changed.is_empty() {
         tx.record(allowed.entry("person", Some(id.uuid())).detail(changed.into())).await?;
