@@ -351,6 +351,13 @@ async fn what_is_said_and_what_happens_becomes_the_return() {
         let record = area.get(&manager, &format!("/children/{child}")).await.text;
         assert!(record.contains("Elective home education"), "{record}");
         recorded(&area, &manager, child, "review.meeting", &on(weeks_ago(&area, 2))).await;
+        // Annex A is worked out for the day that is asked for.
+        let annex = area.get(&manager, "/annex-a?on-day=2&on-month=11&on-year=2026").await.text;
+        assert!(annex.contains("1 row in list 1") && annex.contains("No disability status given"), "{annex}");
+        let first = area.get(&manager, "/annex-a").await;
+        assert!(first.status == StatusCode::OK && !first.text.contains("in list 1"), "{}", first.text);
+        let bad = area.get(&manager, "/annex-a?on-day=31&on-month=2&on-year=2026").await;
+        assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.text.contains("must be a real date"));
         // Section I names another setting than the one attended.
         area.school("Beckfoot Primary", "900001").await;
         let items = format!("/children/{child}/sen2/items");

@@ -20,7 +20,8 @@ struct AnnexA {
     day: DateInput,
     look: Button,
     make: Button,
-    lead: String,
+    /// What the lists hold on the day that was asked for; nothing before one is asked for.
+    lead: Option<String>,
     table: Option<Table>,
 }
 
@@ -91,7 +92,8 @@ fn table(found: &[Finding]) -> Option<Table> {
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let mut form = Form::default().with("on-day", asked.day).with("on-month", asked.month).with("on-year", asked.year);
-    let on = day_of(&mut form, &viewer);
+    // Working the lists out looks at every child: that is done when somebody asks, not when they come.
+    let on = form.date("on", "The day of the inspection");
     let (lead, table) = match on {
         Some(on) => {
             let lists = lists(&app.db, on).await?;
@@ -101,9 +103,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                 words::plural(count(lists.plans.len()), "row", "rows"),
                 words::plural(count(lists.support.len()), "row", "rows")
             );
-            (lead, table(&found(&lists, on)))
+            (Some(lead), table(&found(&lists, on)))
         }
-        None => (String::new(), None),
+        None => (None, None),
     };
     let page = AnnexA {
         layout: app
@@ -116,7 +118,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         lead,
         table,
     };
-    if on.is_some() { show(&page) } else { refuse(&page) }
+    if form.is_right() { show(&page) } else { refuse(&page) }
 }
 
 fn count(rows: usize) -> i64 {
