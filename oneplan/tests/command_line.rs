@@ -352,6 +352,9 @@ fn from_last_years_file_to_this_years() {
     assert!(code(&over) == 2 && err(&over).contains("a file that is not there yet"), "{}", err(&over));
     let next = oneplan(at, &["sen2", "export", "--year", "2027", "--to", "this.xml"]);
     assert!(out(&next).contains("30 active plans"), "{}", out(&next));
+    assert_eq!(code(&next), 0, "a clean file of last year gives a clean one of this year: {}", out(&next));
+    let beside = "Beside last.xml, the return of the year before:\n  people: 30 before, 30 now";
+    assert!(out(&next).contains(beside), "{}", out(&next));
     let broken = oneplan(at, &["sen2", "import", "nowhere.xml"]);
     assert!(code(&broken) == 2 && err(&broken).contains("cannot read nowhere.xml"));
 

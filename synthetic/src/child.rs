@@ -12,6 +12,7 @@ use crate::draw::{Draw, plus};
 use crate::names::{self, Named, STREETS, WARDS};
 use crate::story;
 use crate::{Area, Kind, RowValues};
+use uuid::Uuid;
 
 /// The rows of one child, by table.
 #[derive(Debug, Default)]
@@ -70,7 +71,11 @@ const TABLES: [(Table, &str, &[&str]); 16] = [
     (Table::Need, "sen_need", &["id", "person", "need", "rank", "starts_on"]),
     (Table::Consent, "consent", &["id", "person", "kind", "given", "given_by", "given_on", "note"]),
     (Table::Assignment, "assignment", &["id", "person", "account", "kind", "starts_on"]),
-    (Table::Placement, "placement", &["id", "person", "organisation", "starts_on", "ends_on"]),
+    (
+        Table::Placement,
+        "placement",
+        &["id", "person", "organisation", "otherwise", "otherwise_words", "starts_on", "ends_on"],
+    ),
     (Table::Event, "event", &["id", "person", "kind", "happened_on", "recorded_at", "recorded_by", "detail", "about"]),
     (Table::Advice, "advice", &["id", "person", "line", "asked_of", "account", "service"]),
     (Table::Admission, "admission", &["id", "person", "kind", "organisation", "about", "starts_on"]),
@@ -441,20 +446,55 @@ impl Invented {
     fn placements(&mut self, draw: &mut Draw, area: &Area, id: PersonId, age: i64, born: Date, today: Date) {
         let row = usize::try_from(age - 2).unwrap_or(0).min(published::SETTING_BY_AGE.len() - 1);
         let group = published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])];
-        let Some(now) = setting(draw, area, group, age) else { return };
         let since = plus(today, -400 - draw.between(20, 1_400)).max(plus(born, 700)).min(today);
+        let Some(now) = setting(draw, area, group, age) else {
+            // SEN2 item 5.7c.
+            let (code, words) = match age {
+                ..5 => ("EYP", Some("A childminder")),
+                5..16 => *draw.one(&[("EHE", None), ("EHE", None), ("OLA", None)]),
+                16..25 => *draw.one(&[("NEET", None), ("NIEC", None)]),
+                _ => ("NIEC", None),
+            };
+            let row = vec![
+                draw.uuid(since).into(),
+                id.into(),
+                None::<Uuid>.into(),
+                code.into(),
+                words.into(),
+                since.into(),
+                None::<Date>.into(),
+            ];
+            self.push(Table::Placement, row);
+            return;
+        };
         if age >= 12
             && let Some(before) = setting(draw, area, SettingGroup::Mainstream, 9).filter(|before| before.id != now.id)
         {
             let from = born.checked_add(5.years()).unwrap_or(born).min(plus(since, -200));
             self.push(
                 Table::Placement,
-                vec![draw.uuid(from).into(), id.into(), before.id.into(), from.into(), plus(since, -30).into()],
+                vec![
+                    draw.uuid(from).into(),
+                    id.into(),
+                    before.id.into(),
+                    None::<&str>.into(),
+                    None::<&str>.into(),
+                    from.into(),
+                    plus(since, -30).into(),
+                ],
             );
         }
         self.push(
             Table::Placement,
-            vec![draw.uuid(since).into(), id.into(), now.id.into(), since.into(), None::<Date>.into()],
+            vec![
+                draw.uuid(since).into(),
+                id.into(),
+                now.id.into(),
+                None::<&str>.into(),
+                None::<&str>.into(),
+                since.into(),
+                None::<Date>.into(),
+            ],
         );
     }
 

@@ -161,9 +161,15 @@ fn plan(draw: &mut Draw, kind: Kind, born: Date, decided: Date, today: Date, sto
         story.happens(plus(notified, -draw.between(20, 40)).max(plus(issued, 5)), Event::CeaseConsidered);
         story.happens(plus(notified, -draw.between(3, 15)).max(plus(issued, 6)), Event::CeaseConsulted);
         story.happens(notified, Event::CeaseNotified);
-        // SEN2 item 4.6; one in forty has none, as in real records.
-        let reason = *draw.one(&["1", "2", "2", "4", "4", "5", "6", "6", "9"]);
-        let detail = if draw.happens(0.025) { json!({}) } else { json!({ "ceasereason": reason }) };
+        // SEN2 item 4.6: 1 is the greatest age, 6 no longer in education. One in 400 has none, as in real records.
+        let age = born.until(end).map_or(0, |span| span.get_days()) / 365;
+        let reasons: &[&str] = match age {
+            ..16 => &["2", "2", "4", "5", "9"],
+            16..25 => &["2", "4", "4", "5", "6", "6", "9"],
+            _ => &["1"],
+        };
+        let reason = *draw.one(reasons);
+        let detail = if draw.happens(0.0025) { json!({}) } else { json!({ "ceasereason": reason }) };
         story.events.push(Happening { on: end, kind: Event::PlanCeased, detail, about: None });
     }
 }

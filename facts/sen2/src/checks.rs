@@ -161,6 +161,14 @@ pub struct Summary {
     pub prompts: u64,
 }
 
+impl Summary {
+    /// Whether the file can go as it is. A prompt asks to look at what may well be true: it holds nothing back.
+    #[must_use]
+    pub const fn is_clean(&self) -> bool {
+        self.errors + self.queries == 0
+    }
+}
+
 /// Checks a return as it is read.
 #[derive(Debug)]
 pub struct Checker {

@@ -25,7 +25,7 @@ mod xsd;
 
 pub use checks::{Checker, Finding, Level, Summary};
 pub use csv_set::read_csv_set;
-pub use diff::{Changed, Diff, Side, diff};
+pub use diff::{Changed, Counts, Diff, Moved, Side, diff};
 pub use excel::read_workbook;
 pub use file::{is_csv, read_files};
 pub use record::{Record, Value};

@@ -87,8 +87,8 @@ pub struct Import {
 
 /// Write the return of a year, computed from the record
 ///
-/// The XML is checked as it is written: exit code 1 where anything was found. It holds personal data: keep it where
-/// nobody else can read it.
+/// The XML is checked as it is written: exit code 1 where there are errors or queries. Its totals are set beside those
+/// of last year's return, where that was brought in. It holds personal data: keep it where nobody else can read it.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan sen2 export --year 2027 --to 380_SEN2_2027.xml")]
 pub struct Export {
@@ -295,10 +295,10 @@ fn summary_in_words(summary: &Summary) -> String {
         counted(summary.queries, "query", "queries"),
         counted(summary.prompts, "prompt", "prompts"),
     ];
-    let verdict = if summary.errors + summary.queries + summary.prompts == 0 {
-        "Nothing was found.".to_owned()
-    } else {
-        format!("Found: {}.", found.join(", "))
+    let verdict = match (summary.is_clean(), summary.prompts) {
+        (true, 0) => "Nothing was found.".to_owned(),
+        (true, _) => format!("Clean; {} to look at.", found[2]),
+        (false, _) => format!("Found: {}.", found.join(", ")),
     };
     format!(
         "{year}authority {authority}: {}, {}, {}. {verdict}",
@@ -328,8 +328,7 @@ impl Check {
         });
         failed?;
         report.end(&summary)?;
-        let clean = summary.errors + summary.queries + summary.prompts == 0;
-        Ok(if clean { Ended::Done } else { Ended::Findings })
+        Ok(if summary.is_clean() { Ended::Done } else { Ended::Findings })
     }
 }
 
@@ -395,12 +394,20 @@ impl Export {
         })
         .await;
         progress.finish_and_clear();
-        let (summary, _) = outcome?;
+        let (written, _) = outcome?;
         store::audit::seal(&db).await?;
-        print(self.format, &summary, format!("Written: {}. {}", self.to.display(), summary_in_words(&summary)));
+        let summary = &written.summary;
+        let mut text = format!("Written: {}. {}", self.to.display(), summary_in_words(summary));
+        if let Some((file, before)) = &written.last_year {
+            text.push_str(&format!("\nBeside {file}, the return of the year before:"));
+            for one in before.beside(&written.counts) {
+                let odd = if one.odd { " — moved oddly: look why" } else { "" };
+                text.push_str(&format!("\n  {}{odd}", total(&one)));
+            }
+        }
+        print(self.format, &written, text);
         db.close().await;
-        let clean = summary.errors + summary.queries + summary.prompts == 0;
-        Ok(if clean { Ended::Done } else { Ended::Findings })
+        Ok(if summary.is_clean() { Ended::Done } else { Ended::Findings })
     }
 }
 
@@ -434,15 +441,16 @@ impl Diff {
             format!("{}, {}: {} before, {} now", one.person, one.place, shown(&one.before), shown(&one.after))
         });
         list("Changed", changed.collect());
-        list(
-            "Totals",
-            found.totals.iter().map(|(name, before, after)| format!("{name}: {before} before, {after} now")).collect(),
-        );
-        list("Totals that moved oddly", found.odd.clone());
+        list("Totals", found.totals.iter().map(total).collect());
+        list("Totals that moved oddly", found.totals.iter().filter(|one| one.odd).map(total).collect());
         print(self.format, &found, text.trim_end());
         let same = found.new.is_empty() && found.gone.is_empty() && found.changed.is_empty();
         Ok(if same { Ended::Done } else { Ended::Findings })
     }
+}
+
+fn total(one: &sen2::Moved) -> String {
+    format!("{}: {} before, {} now", one.what, one.before, one.after)
 }
 
 fn items(rule: &Rule) -> Vec<String> {

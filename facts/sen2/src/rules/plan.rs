@@ -282,6 +282,11 @@ fn draft(subject: &Subject<'_>, hits: &mut Hits) {
         if plans.has(Field::ReviewDraft) && plans.get(Field::ReviewOutcome) != Some("A") {
             hits.value(plans, Field::ReviewDraft, "is given, although the decision is not to amend");
         }
+    });
+}
+
+fn late_draft(subject: &Subject<'_>, hits: &mut Hits) {
+    active(subject, |plans| {
         if let (Some(meeting), Some(draft)) = (plans.date(Field::ReviewMeeting), plans.date(Field::ReviewDraft))
             && (draft - meeting).get_days() > 28
         {
@@ -631,9 +636,9 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Expected,
         since: 2025,
         until: 2027,
-        says: "A draft after a review goes with the decision to amend, within four weeks of the meeting.",
-        fix: "Check outcome and dates.",
-        basis: "Expected; R (L, M and P) v Devon CC [2022] EWHC 493 (Admin)",
+        says: "A draft after a review goes with the decision to amend.",
+        fix: "Check the outcome, or take the draft out.",
+        basis: "Expected",
         fields: &[(ActivePlans, Field::ReviewDraft), (ActivePlans, Field::ReviewOutcome)],
         check: Check::Person(draft),
         good: "Requests/ActivePlans/ReviewMeeting=2025-10-01; Requests/ActivePlans/ReviewOutcome=A; Requests/ActivePlans/ReviewDraft=2025-10-20",
@@ -652,6 +657,21 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Person(phase_transfer),
         good: "Requests/ActivePlans/PhaseTransferDueDate=2026-02-15; Requests/ActivePlans/PhaseTransferFinalDate=2026-02-10",
         bad: "Requests/ActivePlans/PhaseTransferFinalDate=2026-02-10",
+    },
+    Rule {
+        id: "A-14",
+        // It may be true, and then it stays: the return says how long things took.
+        level: Level::Prompt,
+        sure: Sure::Expected,
+        since: 2025,
+        until: 2027,
+        says: "A draft after a review comes within four weeks of the meeting.",
+        fix: "Check the dates. If they are right, leave them.",
+        basis: "Expected; R (L, M and P) v Devon CC [2022] EWHC 493 (Admin)",
+        fields: &[(ActivePlans, Field::ReviewDraft), (ActivePlans, Field::ReviewMeeting)],
+        check: Check::Person(late_draft),
+        good: "Requests/ActivePlans/ReviewMeeting=2025-10-01; Requests/ActivePlans/ReviewOutcome=A; Requests/ActivePlans/ReviewDraft=2025-10-20",
+        bad: "Requests/ActivePlans/ReviewMeeting=2025-10-01; Requests/ActivePlans/ReviewOutcome=A; Requests/ActivePlans/ReviewDraft=2025-11-20",
     },
     Rule {
         id: "G-1",

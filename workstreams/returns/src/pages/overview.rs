@@ -22,6 +22,8 @@ struct Overview {
     rules: Option<Table>,
     owners: Option<Table>,
     nights: Option<Table>,
+    /// The totals beside those of the file of the year before.
+    last_year: Option<(String, Table)>,
     /// How many questions of imports wait; nothing for those who bring nothing in.
     waiting: Option<String>,
     may_export: bool,
@@ -49,6 +51,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     let owners = if may_export { findings::by_owner(&mut tx, &app, &viewer).await? } else { Vec::new() };
     let waiting =
         if app.policy.may_ever(&viewer, IMPORT_RETURN) { Some(batches::waiting(&mut tx).await?) } else { None };
+    let last_year = if may_export { whole::last_year(&mut tx, year).await? } else { None };
     let is_coming = findings::are_wanted(&mut tx).await?;
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
@@ -63,6 +66,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         rules: (!by_rule.is_empty()).then(|| rules_table(&by_rule)),
         owners: (!owners.is_empty()).then(|| owners_table(&owners)),
         nights: (may_export && nights.len() > 1).then(|| nights_table(&nights)),
+        last_year: last_year.zip(nights.first()).and_then(|((file, before), night)| {
+            Some((
+                format!("Beside {file}, the return of {}", i64::from(year.number()) - 1),
+                moved_table(&before, &night.counts()?),
+            ))
+        }),
         waiting: waiting.filter(|count| *count > 0).map(|count| words::plural(count, "person waits", "people wait")),
         may_export,
         year: Form::default().with("year", year.to_string()).select("year", "Survey year", items),
@@ -163,6 +172,28 @@ fn nights_table(nights: &[Night]) -> Table {
     }
 }
 
+fn moved_table(before: &sen2::Counts, now: &sen2::Counts) -> Table {
+    let count = |number: u64| Cell::number(words::count(i64::try_from(number).unwrap_or(i64::MAX)));
+    let rows = before
+        .beside(now)
+        .into_iter()
+        .map(|one| {
+            vec![
+                Cell::text(one.what),
+                count(one.before),
+                count(one.after),
+                Cell::text(if one.odd { "Moved by more than a quarter: look why" } else { "" }),
+            ]
+        })
+        .collect();
+    Table {
+        head: vec![Head::text("Counted"), Head::number("Year before"), Head::number("Now"), Head::text("To look at")],
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
 /// Asks for the checks before the night.
 pub async fn check(State(app): State<App>, viewer: Viewer) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
@@ -178,7 +209,7 @@ pub async fn export(State(app): State<App>, viewer: Viewer, form: Form) -> Shown
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let year = form.value("year").parse().ok().and_then(Year::new).unwrap_or(findings::year_of(viewer.today));
     let entry = allowed.entry("area", None);
-    let (summary, content) = whole::write(&app.db, &viewer.actor(), entry, year, Vec::new(), |_| ()).await?;
-    let authority = if summary.authority.is_empty() { "area" } else { &summary.authority };
+    let (written, content) = whole::write(&app.db, &viewer.actor(), entry, year, Vec::new(), |_| ()).await?;
+    let authority = if written.summary.authority.is_empty() { "area" } else { &written.summary.authority };
     files::keep("application/xml", &format!("{authority}_SEN2_{year}.xml"), content)
 }

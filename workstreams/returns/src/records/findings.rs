@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
 use people::{FIND_CHILD, PersonId};
-use sen2::{Checker, Finding, Part, Summary, Year};
+use sen2::{Checker, Counts, Finding, Part, Summary, Year};
 use serde_json::json;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
@@ -71,7 +71,8 @@ pub async fn check(db: &Db) -> Result<Summary> {
     let year = year_of(db.clock().today());
     let mut found: Vec<(Option<PersonId>, Finding)> = Vec::new();
     let mut years = AllYears::new();
-    let summary = over(db, year, &mut years, |child, finding| found.push((child, finding))).await?;
+    let mut counts = Counts::default();
+    let summary = over(db, year, &mut years, &mut counts, |child, finding| found.push((child, finding))).await?;
     let today = db.clock().today();
     let mut tx = db.write(&Actor::program("sen2")).await?;
     let before: Vec<(Option<PersonId>, String, String, jiff_sqlx::Date)> =
@@ -117,8 +118,9 @@ pub async fn check(db: &Db) -> Result<Summary> {
         number(summary.errors),
         number(summary.queries),
         number(summary.prompts),
+        serde_json::to_string(&counts).unwrap_or_default().into(),
     ];
-    let columns = &["night", "year", "people", "active_plans", "errors", "queries", "prompts"];
+    let columns = &["night", "year", "people", "active_plans", "errors", "queries", "prompts", "counts"];
     insert_many(&mut tx, "sen2_night", columns, vec![night]).await?;
     measures::keep(&mut tx, &years).await?;
     setting::set(&mut tx, WANTED, "no").await?;
@@ -129,7 +131,7 @@ pub async fn check(db: &Db) -> Result<Summary> {
 }
 
 /// Runs all checks over the computed return of a year; `tell` is given each finding with its child, `years` counts the
-/// measures.
+/// measures, `counts` the return.
 ///
 /// # Errors
 /// Those of the store.
@@ -137,6 +139,7 @@ pub async fn over(
     db: &Db,
     year: Year,
     years: &mut AllYears,
+    counts: &mut Counts,
     mut tell: impl FnMut(Option<PersonId>, Finding),
 ) -> Result<Summary> {
     let mut checker = Checker::new(Some(year));
@@ -159,6 +162,7 @@ pub async fn over(
         let Some(end) = end else { break };
         for (child, record) in people {
             order.push(child);
+            counts.add(&record);
             checker.look(&Part::Person(record), &mut |mut finding| {
                 let (words, other) = without_number(&finding.words);
                 let other = other.and_then(|number| order.get(number.saturating_sub(1)));
@@ -199,9 +203,16 @@ pub struct Night {
     pub queries: i64,
     /// Prompts.
     pub prompts: i64,
+    counts: Option<String>,
 }
 
 impl Night {
+    /// What is counted of it.
+    #[must_use]
+    pub fn counts(&self) -> Option<Counts> {
+        self.counts.as_deref().and_then(|text| serde_json::from_str(text).ok())
+    }
+
     /// Its day.
     #[must_use]
     pub fn day(&self) -> Date {
@@ -215,7 +226,7 @@ impl Night {
 /// Those of the store.
 pub async fn nights(tx: &mut Tx, limit: i64) -> Result<Vec<Night>> {
     Query::new(
-        "select night, year, people, active_plans, errors, queries, prompts from sen2_night order by night desc limit",
+        "select night, year, people, active_plans, errors, queries, prompts, counts from sen2_night order by night desc limit",
     )
     .value(limit)
     .all(tx)

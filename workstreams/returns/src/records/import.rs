@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use people::PersonId;
 use people::model::{sort_key, words};
 use people::records::events;
-use sen2::{Field, Part, Record, Unreadable, Year};
+use sen2::{Counts, Field, Part, Record, Unreadable, Year};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::query::insert;
@@ -17,8 +17,8 @@ use store::{Actor, Db, Entry, Query, Result, Tx};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::load;
 use super::rows::Rows;
+use super::{load, whole};
 use crate::model::build;
 use crate::model::facts::{Facts, Place, Setting};
 use crate::model::matching::{Index, Known, Match};
@@ -119,6 +119,7 @@ where
     let batch: store::Id<()> = tx.new_id();
     let mut import = Import { rows: Rows::new(batch.uuid(), by), organisations: organisations(&mut tx).await? };
     let mut outcome = Outcome::default();
+    let mut counts = Counts::default();
     let mut year = None;
     while let Some(together) = parts.recv().await {
         for part in together {
@@ -130,6 +131,7 @@ where
                     outcome.year = known.number();
                     outcome.authority = header.get(Field::Lea).unwrap_or_default().to_owned();
                     begin(&mut tx, batch.uuid(), file_name, &outcome, by).await?;
+                    whole::keep_header(&mut tx, &header).await?;
                 }
                 Part::Person(person) => {
                     if let (None, Some(assumed)) = (year, assumed) {
@@ -139,6 +141,7 @@ where
                     }
                     let year = year.ok_or(ImportError::NoHeader)?;
                     outcome.people += 1;
+                    counts.add(&person);
                     take(&mut tx, &mut import, &mut index, &person, year, batch.uuid(), &mut outcome).await?;
                 }
                 Part::Surprise(..) => {}
@@ -153,6 +156,12 @@ where
         return Ok(outcome);
     }
     outcome.import = Some(batch.uuid());
+    Query::new("update sen2_import set counts =")
+        .value(serde_json::to_string(&counts).unwrap_or_default())
+        .and("where id =")
+        .value(batch.uuid())
+        .run(&mut tx)
+        .await?;
     events::written_in_bulk(&mut tx).await?;
     let detail = serde_json::to_value(&outcome).unwrap_or_default();
     tx.record(entry.detail(json!({ "import": detail }))).await?;

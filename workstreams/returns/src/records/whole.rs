@@ -5,7 +5,7 @@ use std::io::Write;
 
 use people::PersonId;
 use sen2::checks::Setting;
-use sen2::{Block, Checker, Field, Part, Record, Summary, XmlWriter, Year};
+use sen2::{Block, Checker, Counts, Field, Part, Record, Summary, XmlWriter, Year};
 use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, setting};
 use uuid::Uuid;
 
@@ -44,6 +44,22 @@ pub async fn header(tx: &mut Tx, year: Year) -> Result<Record> {
         }
     }
     Ok(header)
+}
+
+/// Takes what a header says where the area has said nothing of its own: who begins with last year's file need not type
+/// it again. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep_header(tx: &mut Tx, header: &Record) -> Result<()> {
+    for (name, field, _) in HEADER {
+        if let Some(value) = header.get(*field)
+            && setting::get(tx, name).await?.is_none()
+        {
+            setting::set(tx, name, value).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The next people of the return after a child; and the last child that was looked at, or nobody at the end.
@@ -86,6 +102,33 @@ pub async fn settings(tx: &mut Tx) -> Result<Option<HashMap<String, Setting>>> {
     Ok((!all.is_empty()).then_some(all))
 }
 
+/// A return that was written.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Written {
+    /// What the checks came to.
+    #[serde(flatten)]
+    pub summary: Summary,
+    /// What is counted of it.
+    pub counts: Counts,
+    /// The same of the year before, from the file that was brought in: its name first.
+    pub last_year: Option<(String, Counts)>,
+}
+
+/// What is counted of the return of the year before, where it was brought in and stands: the newest of them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn last_year(tx: &mut Tx, year: Year) -> Result<Option<(String, Counts)>> {
+    let row: Option<(String, String)> = Query::new(
+        "select file_name, counts from sen2_import where undone_at is null and counts is not null and year =",
+    )
+    .value(i64::from(year.number()) - 1)
+    .and("order by made_at desc limit 1")
+    .maybe(tx)
+    .await?;
+    Ok(row.and_then(|(file, counts)| Some((file, serde_json::from_str(&counts).ok()?))))
+}
+
 /// Writes the return of a year as XML, and checks it as it goes. The export is recorded before the first person is
 /// written: whoever gets the file has seen everybody in it.
 ///
@@ -98,7 +141,7 @@ pub async fn write<W: Write>(
     year: Year,
     out: W,
     progress: impl Fn(u64),
-) -> Result<(Summary, W)> {
+) -> Result<(Written, W)> {
     let failed = |error: std::io::Error| StoreError::File(format!("The return cannot be written: {error}."));
     db.log_read(actor, entry.detail(serde_json::json!({ "year": year.number() }))).await?;
     let mut checker = Checker::new(Some(year));
@@ -107,7 +150,9 @@ pub async fn write<W: Write>(
         checker = checker.with_settings(settings);
     }
     let header = header(&mut tx, year).await?;
+    let last_year = last_year(&mut tx, year).await?;
     drop(tx);
+    let mut counts = Counts::default();
     let mut writer = XmlWriter::begin(out, year, &header).map_err(failed)?;
     checker.look(&Part::Header(header), &mut |_| ());
     let (mut last, mut written) = (Uuid::nil(), 0);
@@ -118,6 +163,7 @@ pub async fn write<W: Write>(
         let Some(end) = end else { break };
         for (_, record) in people {
             writer.person(&record).map_err(failed)?;
+            counts.add(&record);
             checker.look(&Part::Person(record), &mut |_| ());
             written += 1;
         }
@@ -125,5 +171,5 @@ pub async fn write<W: Write>(
         last = end;
     }
     let out = writer.end().map_err(failed)?;
-    Ok((checker.finish(&mut |_| ()), out))
+    Ok((Written { summary: checker.finish(&mut |_| ()), counts, last_year }, out))
 }
