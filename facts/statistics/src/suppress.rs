@@ -1,0 +1,78 @@
+//! Small numbers are not shown outside the team: neither themselves nor by subtraction.
+
+/// What counts as small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Policy {
+    /// Counts from 1 to this are not shown.
+    pub up_to: u64,
+    /// Whether 0 is not shown either.
+    pub zero: bool,
+}
+
+impl Default for Policy {
+    /// 1 to 5 are not shown.
+    fn default() -> Self {
+        Self { up_to: 5, zero: false }
+    }
+}
+
+impl Policy {
+    /// Whether a count may not be shown.
+    #[must_use]
+    pub const fn hides(self, count: u64) -> bool {
+        (count == 0 && self.zero) || (count >= 1 && count <= self.up_to)
+    }
+
+    /// Whether a percentage may not be shown: its numerator is small, or so is what is missing to the whole (0% and
+    /// 100% of a small group tell of everybody in it).
+    #[must_use]
+    pub const fn hides_share(self, numerator: u64, denominator: u64) -> bool {
+        let rest = denominator.saturating_sub(numerator);
+        self.hides(numerator) || self.hides(rest) || self.hides(denominator) || denominator <= self.up_to
+    }
+}
+
+/// A cell of a table, as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The count.
+    Count(u64),
+    /// Too small to be shown.
+    Small,
+    /// Not small, and hidden so that a small one cannot be worked out.
+    Secondary,
+}
+
+/// A table whose totals by row and by column are shown: small cells are hidden, and as many more as it takes that no
+/// row and no column has one hidden cell alone. Of the others the smallest above 0 is taken first.
+#[must_use]
+pub fn table(rows: &[Vec<u64>], policy: Policy) -> Vec<Vec<Shown>> {
+    let mut out: Vec<Vec<Shown>> = rows
+        .iter()
+        .map(|row| {
+            row.iter().map(|count| if policy.hides(*count) { Shown::Small } else { Shown::Count(*count) }).collect()
+        })
+        .collect();
+    while let Some((row, column)) = lone(rows, &out) {
+        out[row][column] = Shown::Secondary;
+    }
+    out
+}
+
+/// The cell to hide beside the first hidden cell that is alone in its row or column.
+fn lone(rows: &[Vec<u64>], out: &[Vec<Shown>]) -> Option<(usize, usize)> {
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let by_row = (0..rows.len()).map(|row| (0..rows[row].len()).map(|column| (row, column)).collect::<Vec<_>>());
+    let by_column = (0..width).map(|column| {
+        (0..rows.len()).filter(|row| column < rows[*row].len()).map(|row| (row, column)).collect::<Vec<_>>()
+    });
+    by_row.chain(by_column).find_map(|line| {
+        let (open, hidden): (Vec<_>, Vec<_>) =
+            line.into_iter().partition(|(row, column)| matches!(out[*row][*column], Shown::Count(_)));
+        let smallest = |(row, column): &(usize, usize)| match rows[*row][*column] {
+            0 => u64::MAX,
+            count => count,
+        };
+        if hidden.len() == 1 { open.into_iter().min_by_key(smallest) } else { None }
+    })
+}
