@@ -4,5 +4,6 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let _ = published::read(bytes);
+    let _ = published::read("a.csv", bytes);
+    let _ = published::read_times(bytes);
 });

@@ -1,43 +1,244 @@
-//! The published files, where they are; and files that are none.
+//! The published files of the shared data, where they are, and small ones of our own.
 
-use published::{Measure, NotRead, read};
+use std::path::PathBuf;
 
-#[test]
-fn the_figures_of_bradford_and_england_are_read() {
-    let shared = std::env::var("ONEPLAN_SHARED")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-    let of = |name: &str| std::fs::File::open(format!("{shared}/data/sen2/ees_2025rev_{name}.csv"));
-    let Ok(file) = of("timeliness_20_week") else {
-        println!("skipped: the published files are not there");
-        return;
-    };
-    let figures = read(file).unwrap();
-    let find = |figures: &[published::Figure], area: &str, measure: Measure| {
-        let one = figures.iter().find(|one| one.area == area && one.year == 2024 && one.measure == measure).unwrap();
-        (one.within, one.of, one.tenths)
-    };
-    let headline = Measure::Within20WeeksNoExceptions;
-    assert_eq!(find(&figures, "E08000032", headline), (Some(1_180), Some(1_317), Some(896)));
-    assert_eq!(find(&figures, "E08000032", Measure::Within20Weeks), (Some(1_188), Some(1_337), Some(889)));
-    assert_eq!(find(&figures, "E92000001", headline), (Some(39_407), Some(84_866), Some(464)));
-    let requests = read(of("requests").unwrap()).unwrap();
-    assert_eq!(find(&requests, "E08000032", Measure::DecidedWithin6Weeks).2, Some(575));
-    let assessments = read(of("assessments").unwrap()).unwrap();
-    assert_eq!(find(&assessments, "E08000032", Measure::RefusedWithin16Weeks).2, Some(557));
-    let reviews = read(of("annual_reviews").unwrap()).unwrap();
-    assert_eq!(find(&reviews, "E08000032", Measure::ReviewWithin4Weeks), (Some(633), Some(633 + 1_833), Some(257)));
-    assert_eq!(find(&reviews, "E92000001", Measure::ReviewWithin4Weeks).2, Some(444));
+use published::api::{Answer, Fetch, Selection};
+use published::{
+    Kind, Missing, Period, Status, Value, areas, dictionary, meta, neighbours, outliers, parts, read, shipped,
+};
+use serde_json::{Value as Json, json};
+
+/// A file of the shared data; none, with a printed line, where it is not.
+fn shared(name: &str) -> Option<Vec<u8>> {
+    let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
+    let path = PathBuf::from(root).join("data/measures").join(name);
+    let content = std::fs::read(&path).ok();
+    if content.is_none() {
+        println!("skipped: {} is not here", path.display());
+    }
+    content
+}
+
+fn number(value: Option<Value>) -> f64 {
+    value.unwrap().number().unwrap()
 }
 
 #[test]
-fn another_file_is_refused_with_what_to_do() {
-    let error = read("name,age\nZoe,9\n".as_bytes()).unwrap_err();
-    assert!(matches!(error, NotRead::Another));
-    assert!(error.to_string().contains("timeliness_20_week"), "{error}");
-    let heading = "time_period,geographic_level,region_code,region_name,new_la_code,old_la_code,la_name,breakdown_topic,request_outcome_six_weeks,request_outcome_over_6_weeks";
-    let damaged = format!("{heading}\n2024,National,,,,,,All requests,5\n");
-    let error = read(damaged.as_bytes()).unwrap_err();
-    assert!(error.to_string().contains("Line 2"), "{error}");
-    let none = read(format!("{heading}\n2024,National,,,,,,All requests,x,z\n").as_bytes()).unwrap();
-    assert!(none.is_empty(), "what is not available is no figure");
+fn the_release_of_2025_is_read_whole_and_bradford_is_in_it() {
+    let Some(zip) = shared("ees/ehcp/education-health-and-care-plans_2025.zip") else { return };
+    let mut notes = Vec::new();
+    let mut values = 0;
+    for part in parts("education-health-and-care-plans_2025.zip", zip).unwrap() {
+        assert_eq!(part.packed_on, Some((2025, 7, 1)));
+        // Designated officers are words, not figures.
+        let Ok(reading) = read(&part.name, &part.content) else {
+            assert_eq!(part.name, "sen2_dmo_dco.csv");
+            continue;
+        };
+        values += reading.observations.len();
+        notes.extend(reading.notes.iter().map(|note| format!("{}: {}", part.name, note.words)));
+        if part.name == "timeliness_20_week.csv" {
+            let value = |column: &str| reading.value(&format!("ees:timeliness_20_week:{column}"), "380", "2024");
+            assert_eq!(number(value("pc_plans_issued_20_weeks_ex")), 89.6);
+            assert_eq!(number(value("plans_issued_20_weeks_ex")), 1180.0);
+            assert_eq!(number(value("plans_issued_den_ex")), 1317.0);
+            let england = reading.value("ees:timeliness_20_week:pc_plans_issued_20_weeks_ex", areas::ENGLAND, "2024");
+            assert_eq!(number(england), 46.4);
+        }
+        if part.name == "caseload.csv" {
+            assert!(reading.value("ees:caseload:mainstream_total_pc", "380", "2024/25").is_some());
+        }
+        if part.name.starts_with("SEND Tribunals") {
+            assert_eq!(number(reading.value("tribunal:appeal_rate", "380", "2024")), 3.3);
+            assert_eq!(number(reading.value("tribunal:appeal_rate_in_development", "380", "2024")), 7.9);
+            assert_eq!(number(reading.value("tribunal:appeals_registered", "841", "2014")), 0.0);
+            assert_eq!(number(reading.value("tribunal:appeal_rate", areas::ENGLAND, "2024")), 3.2);
+        }
+    }
+    assert!(values > 100_000, "{values}");
+    let noted = |words: &str| assert!(notes.iter().any(|note| note.contains(words)), "{words}: {notes:#?}");
+    noted("annual_reviews.csv: The column “review_meeting_prior_24” stands there twice");
+    noted("22082 of 364912 are 6.05%, and 5.7% is printed");
+}
+
+#[test]
+fn a_period_that_its_label_denies_is_told() {
+    let Some(gz) = shared("ees/ehcp/2025_later_copy/sen_need_newplans.csv.gz") else { return };
+    let part = parts("sen_need_newplans.csv.gz", gz).unwrap().remove(0);
+    assert_eq!(part.name, "sen_need_newplans.csv");
+    let reading = read(&part.name, &part.content).unwrap();
+    let words = "The period 202425 is labelled “Calendar year”";
+    assert!(reading.notes.iter().any(|note| note.words.contains(words)), "{:?}", reading.notes);
+}
+
+#[test]
+fn lait_is_read_whole() {
+    let Some(parquet) = shared("lait/bds_long_0.parquet") else { return };
+    let reading = read("bds_long_0.parquet", &parquet).unwrap();
+    assert!(reading.observations.len() > 600_000, "{}", reading.observations.len());
+    let attainment = |year: &str| number(reading.value("lait:SEN_Stat_AVG_Attain8_Score", "380", year));
+    assert_eq!([attainment("2023"), attainment("2024"), attainment("2025")], [12.6, 12.1, 11.4]);
+    let false_figure = outliers(&reading);
+    let found = false_figure.iter().any(|note| {
+        note.words.contains("SEN_CASES_DUR_YEAR, Bradford, 2022") && note.words.contains("6078 stands between")
+    });
+    assert!(found, "{}", false_figure.len());
+    println!("{} notes, {} outliers, {} series", reading.notes.len(), false_figure.len(), reading.series.len());
+    let Some(words) = shared("lait/lait_data_dictionary.csv") else { return };
+    let words = dictionary(&words).unwrap();
+    assert_eq!(words.len(), 448);
+    assert!(words.iter().any(|one| one.short == "SEN_EHC_Excpt_20wks" && one.polarity == "High"));
+}
+
+#[test]
+fn the_scorecards_of_neet_have_the_same_layout() {
+    let Some(file) = shared("ees/neet/UD_NEETNK_LA_dashboard_2024_final.csv") else { return };
+    let reading = read("UD_NEETNK_LA_dashboard_2024_final.csv", &file).unwrap();
+    assert_eq!(number(reading.value("ees:ud_neetnk_la_dashboard:neet_nk_ehcp_percent", "380", "2024")), 8.3);
+}
+
+#[test]
+fn the_neighbours_that_are_shipped_are_those_of_the_workbooks() {
+    let all = shipped();
+    let [new, old] = &all[..] else { panic!("two versions") };
+    assert_eq!(new.of("380"), ["889", "330", "353", "373", "831", "354", "350", "335", "333", "382"]);
+    assert_eq!(old.of("380"), ["354", "353", "889", "382", "335", "874", "831", "350", "332", "894"]);
+    for (set, file) in [(new, "neighbours/sn_may_2025.xlsx"), (old, "neighbours/sn_april_2021.xlsx")] {
+        let Some(workbook) = shared(file) else { return };
+        let read = neighbours(&set.version, &workbook).unwrap();
+        let differ: Vec<&String> = set.members.keys().filter(|key| read.of(key) != set.of(key)).collect();
+        assert!(differ.is_empty(), "{file}: {differ:?} {:?}", differ.first().map(|key| (read.of(key), set.of(key))));
+    }
+    assert!(neighbours("2030-01", b"PK no workbook").is_err());
+}
+
+#[test]
+fn values_keep_what_they_say() {
+    for (text, value) in [
+        ("89.6", Value::Number(89.6)),
+        ("2,240", Value::Number(2240.0)),
+        ("0.40%", Value::Number(0.4)),
+        ("71.400000000000006", Value::Number(71.4)),
+        ("z", Value::Missing(Missing::NotApplicable)),
+        ("x", Value::Missing(Missing::Unavailable)),
+        ("c", Value::Missing(Missing::Suppressed)),
+        ("low", Value::Missing(Missing::RoundsToZero)),
+        ("u", Value::Missing(Missing::Unreliable)),
+        ("..", Value::Missing(Missing::Unsaid)),
+        (" - ", Value::Missing(Missing::Unsaid)),
+    ] {
+        assert_eq!(Value::parse(text), Some(value), "{text}");
+    }
+    for text in ["inf", "NaN", "nan%", "Bradford", "1.2.3"] {
+        assert_eq!(Value::parse(text), None, "{text}");
+    }
+    assert_eq!(Value::Number(89.6).printed("89.6"), None);
+    assert_eq!(Value::Number(71.4).printed("71.400000000000006").as_deref(), Some("71.400000000000006"));
+}
+
+#[test]
+fn periods_are_read_as_they_are_written() {
+    let lait = |text: &str| Period::lait(text).map(|one| (one.label, one.starts, one.status));
+    assert_eq!(lait("2025 (prov)"), Some(("2025".to_owned(), 2025, Status::Provisional)));
+    assert_eq!(lait("2025 (Rev)"), Some(("2025".to_owned(), 2025, Status::Revised)));
+    assert_eq!(lait("2024-25 (OT)"), Some(("2024/25".to_owned(), 2024, Status::Other)));
+    assert_eq!(lait("2014-16"), Some(("2014/16".to_owned(), 2014, Status::Published)));
+    assert_eq!(lait("0"), None);
+    assert_eq!(lait("20é5"), None);
+    let (academic, odd) = Period::ees("202425", "Academic year").unwrap();
+    assert_eq!((academic.label.as_str(), academic.kind, odd), ("2024/25", Kind::Academic, None));
+    assert!(Period::ees("202425", "Calendar year").unwrap().1.is_some());
+    assert!(Period::ees("202427", "Academic year").unwrap().1.is_some());
+    assert!(Period::ees("2024", "Autumn term").unwrap().1.is_some());
+    assert_eq!(Period::ees("twenty", "Calendar year"), None);
+    let before = Period::ees("202324", "Academic year").unwrap().0;
+    let gap = Period::ees("202122", "Academic year").unwrap().0;
+    assert!(academic.follows(&before) && !academic.follows(&gap), "a gap year is no year before");
+}
+
+const SMALL: &str = "\u{feff}time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name,sex,Res_3851\n2024,Calendar year,Local authority,E92000001,England,E12000003,Yorkshire and The Humber,380,E08000032,Bradford,Total,5\n2024,Calendar year,Local authority,E92000001,England,E12000003,Yorkshire and The Humber,380,E08000032,Bradford,Female,c\n";
+
+#[test]
+fn a_file_is_refused_by_line_and_in_words() {
+    let small = read("some (1).csv", SMALL.as_bytes()).unwrap();
+    assert_eq!(small.observations.len(), 1, "the row of everybody alone");
+    assert_eq!(small.series[0].code, "ees:some:res_3851");
+    assert!(small.value("ees:some:res_3851", "380", "2024").is_some());
+    let twice = format!("{SMALL}{}", SMALL.lines().nth(1).unwrap());
+    assert!(read("a.csv", twice.as_bytes()).unwrap_err().to_string().contains("stand in line 2 already"));
+    let short = format!("{SMALL}2024,Calendar year\n");
+    let error = read("a.csv", short.as_bytes()).unwrap_err().to_string();
+    assert_eq!(error, "line 4: it has 2 columns, and the heading 12");
+    assert!(read("a.csv", b"").is_err());
+    assert!(read("a.csv", b"name,age\nx,1\n").unwrap_err().to_string().contains("none of the files"));
+    assert!(read("a.parquet", b"PAR1 and no more").is_err());
+    assert!(parts("a.gz", vec![0x1f, 0x8b, 1, 2]).is_err());
+    assert!(parts("a.zip", b"PK broken".to_vec()).is_err());
+}
+
+#[test]
+fn meta_files_name_units() {
+    let Some(file) = shared("ees/data_meta_pairs/date_format.meta.csv") else { return };
+    assert!(!meta(&file).unwrap().is_empty());
+    assert!(meta(b"a,b\n1,2\n").is_err());
+}
+
+/// Recorded answers, in the order in which they are asked for.
+struct Recorded(Vec<Answer>, Vec<String>);
+
+impl Fetch for Recorded {
+    fn get(&mut self, path: &str) -> Result<Answer, String> {
+        self.1.push(path.to_owned());
+        Ok(self.0.remove(0))
+    }
+    fn post(&mut self, path: &str, body: &Json) -> Result<Answer, String> {
+        self.1.push(format!("{path} {body}"));
+        Ok(self.0.remove(0))
+    }
+}
+
+fn page(number: u64, rows: &Json) -> Answer {
+    Answer::Json(json!({ "paging": { "page": number, "pageSize": 1, "totalResults": 2, "totalPages": 2 },
+        "warnings": [], "results": rows }))
+}
+
+#[test]
+fn the_api_is_asked_page_by_page_and_its_ids_are_put_into_codes() {
+    let described = Answer::Json(json!({
+        "filters": [{ "id": "f1", "column": "breakdown", "options": [{ "id": "o1", "label": "Total" }, { "id": "o2", "label": "Male" }] }],
+        "indicators": [{ "id": "i1", "column": "pc_in_time", "label": "In time", "unit": "%", "decimalPlaces": 1 }],
+        "locations": [{ "level": { "code": "LA" }, "options": [{ "id": "l1", "code": "E08000032", "oldCode": "380", "label": "Bradford" }] }],
+    }));
+    let row = |value: &str, period: &str| {
+        json!([{ "timePeriod": { "code": "AY", "period": period }, "geographicLevel": "LA", "locations": { "LA": "l1" },
+            "filters": { "f1": "o1" }, "values": { "i1": value } }])
+    };
+    let mut api = Recorded(
+        vec![described.clone(), page(1, &row("51.5", "2023/2024")), page(2, &row("c", "2022/2023"))],
+        Vec::new(),
+    );
+    let reading = published::api::read(&mut api, "abc-1", &Selection::default()).unwrap();
+    assert_eq!(number(reading.value("ees:abc-1:pc_in_time", "380", "2023/24")), 51.5);
+    let hidden = reading.value("ees:abc-1:pc_in_time", "380", "2022/23");
+    assert_eq!(hidden, Some(Value::Missing(Missing::Suppressed)));
+    assert!(api.1[1].contains("\"o1\"") && api.1[2].contains("\"page\":2"), "{:?}", api.1);
+
+    let wanted = Selection { filters: [("breakdown".to_owned(), "Other".to_owned())].into(), ..Selection::default() };
+    let error = published::api::read(&mut Recorded(vec![described], Vec::new()), "abc-1", &wanted).unwrap_err();
+    assert!(error.to_string().contains("no option “Other”, but Total, Male"), "{error}");
+    let refused = Answer::Refused(404, json!({ "title": "Not Found", "status": 404 }));
+    let error = published::api::read(&mut Recorded(vec![refused], Vec::new()), "abc-1", &wanted).unwrap_err();
+    assert!(error.to_string().contains("404: Not Found"), "{error}");
+    assert!(published::api::read(&mut Recorded(Vec::new(), Vec::new()), "../x", &wanted).is_err());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_file_makes_it_fall_over(content in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
+        let _ = read("a.csv", &content);
+        let mut table = SMALL.as_bytes().to_vec();
+        table.extend(&content);
+        let _ = read("a.csv", &table);
+        let _ = parts("a", content);
+    }
 }

@@ -51,7 +51,7 @@ async fn published(place: &str, files: Vec<PathBuf>, format: Format) -> Result<E
     let mut taken = 0;
     for file in &files {
         let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let figures = published::read(BufReader::new(opened))
+        let figures = published::read_times(BufReader::new(opened))
             .map_err(|error| anyhow!("cannot use {}: {error}", file.display()))?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         taken += returns::records::measures::take_published(&db, &operator(), None, &figures, &name).await?;

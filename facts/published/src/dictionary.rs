@@ -1,0 +1,62 @@
+//! LAIT's data dictionary: what each indicator means, and which direction is good.
+
+use crate::NotRead;
+
+/// An indicator of LAIT.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// Its short name: the series is `lait:` and this.
+    pub short: String,
+    /// Its topic.
+    pub topic: String,
+    /// In words.
+    pub title: String,
+    /// `High`, `Low`, `-` or nothing.
+    pub polarity: String,
+    /// Decimal places.
+    pub places: u8,
+    /// What kind of year.
+    pub year_type: String,
+    /// What it describes.
+    pub description: String,
+    /// How it is made.
+    pub method: String,
+}
+
+/// Reads the dictionary.
+///
+/// # Errors
+/// [`NotRead`].
+pub fn dictionary(content: &[u8]) -> Result<Vec<Entry>, NotRead> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
+    let heading: Vec<String> = reader
+        .headers()
+        .map_err(|error| NotRead::Line(1, error.to_string()))?
+        .iter()
+        .map(|name| name.trim_start_matches('\u{feff}').trim().to_lowercase())
+        .collect();
+    let place = |name: &str| heading.iter().position(|known| known == name);
+    let Some(short) = place("measure_short") else {
+        return Err(NotRead::Another(" (LAIT’s dictionary has a column Measure_short)".to_owned()));
+    };
+    let others = ["topic", "measure", "polarity", "dps", "year_type", "description", "methodology"].map(place);
+    let mut out = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(|error| {
+            NotRead::Line(error.position().map_or(0, csv::Position::line), "it is not a line of the table".to_owned())
+        })?;
+        let cell = |place: Option<usize>| place.and_then(|place| row.get(place)).unwrap_or_default().trim().to_owned();
+        let [topic, title, polarity, places, year_type, description, method] = others.map(cell);
+        out.push(Entry {
+            short: cell(Some(short)),
+            topic,
+            title,
+            polarity,
+            places: places.parse().unwrap_or(1),
+            year_type,
+            description,
+            method,
+        });
+    }
+    Ok(out)
+}

@@ -1,0 +1,133 @@
+//! The table of appeals to the SEND Tribunal in the supporting files of the EHC plans release: two rows of headings,
+//! three columns a year, thousands with commas, footnotes under it. The denominator that is still in development is a
+//! series of its own and never joined to the other.
+
+use crate::reading::{NotRead, Observation, Places, Reading, Series};
+use crate::{Kind, Missing, Period, Status, Value, areas};
+
+/// Series in the order of the columns, with the words of the second heading that name them.
+const SERIES: [(&str, &str, &str); 5] = [
+    ("appeals registered", "tribunal:appeals_registered", "Appeals registered"),
+    ("total appealable decisions", "tribunal:appealable_decisions", "Total appealable decisions"),
+    ("send tribunal appeal rate", "tribunal:appeal_rate", "SEND Tribunal appeal rate"),
+    (
+        "in development: total appealable decisions",
+        "tribunal:appealable_decisions_in_development",
+        "Total appealable decisions, in development",
+    ),
+    (
+        "in development: send tribunal appeal rate",
+        "tribunal:appeal_rate_in_development",
+        "SEND Tribunal appeal rate, in development",
+    ),
+];
+
+pub(crate) fn is_table(content: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&content[..content.len().min(400)]);
+    start.contains("Appeal rate to the SEND Tribunal")
+}
+
+pub(crate) fn read(content: &[u8]) -> Result<Reading, NotRead> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content);
+    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(|error| {
+        NotRead::Line(error.position().map_or(1, csv::Position::line), "it is not a line of the table".to_owned())
+    })?;
+    let another =
+        || NotRead::Another(" (the tribunal’s table has a row of years and a row of names under it)".to_owned());
+    let head = rows
+        .iter()
+        .position(|row| row.get(0).is_some_and(|cell| cell.trim() == "Local Authority"))
+        .filter(|head| head + 1 < rows.len())
+        .ok_or_else(another)?;
+    let mut reading = Reading {
+        publisher: "DfE and HMCTS",
+        release: "SEND tribunal appeal rates".to_owned(),
+        series: SERIES.iter().map(|(_, code, title)| Series { code: (*code).into(), title: (*title).into() }).collect(),
+        ..Reading::default()
+    };
+    // A year stands above the first of its columns.
+    let mut columns = Vec::new();
+    let mut year: Option<u16> = None;
+    for (at, name) in rows[head + 1].iter().enumerate().skip(2) {
+        year = rows[head].get(at).and_then(|cell| cell.trim().parse().ok()).or(year);
+        let name = name.trim().to_lowercase();
+        // Footnote marks stand right behind the names: the longest name that fits is meant.
+        let which = SERIES.iter().rposition(|(start, ..)| name.starts_with(start));
+        if let (Some(year), Some(which)) = (year, which) {
+            columns.push((at, year, u32::try_from(which).unwrap_or(0)));
+        }
+    }
+    if columns.is_empty() {
+        return Err(another());
+    }
+    let (mut places, mut periods): (Places<String>, Places<u16>) = Default::default();
+    for (place, row) in rows.iter().enumerate().skip(head + 2) {
+        let cell = |at: usize| row.get(at).unwrap_or_default().trim();
+        let line = u64::try_from(place + 1).unwrap_or(0);
+        let name = cell(0);
+        let area = match areas::key(cell(1)) {
+            Some(area) => area,
+            // "England Total4,9": footnote marks stand right behind it.
+            None if name.starts_with("England Total") => areas::ENGLAND,
+            None => {
+                if name.to_lowercase().starts_with("england total excluding suppressed") {
+                    check(&columns, row, line, &mut reading);
+                }
+                continue;
+            }
+        };
+        let area_place = places.of(area, &mut reading.areas, || (area.to_owned(), area.to_owned()));
+        for (at, year, series) in &columns {
+            let text = cell(*at);
+            // " - " is none at all in this table: no appeal was registered.
+            let value = match Value::parse(text) {
+                Some(Value::Missing(Missing::Unsaid)) if text == "-" && *series == 0 => Value::Number(0.0),
+                Some(value) => value,
+                None => {
+                    reading.note(Some(line), format!("“{text}” is neither a number nor a known symbol."));
+                    Value::Missing(Missing::Unsaid)
+                }
+            };
+            let period = periods.of(year, &mut reading.periods, || {
+                let label = year.to_string();
+                (*year, Period { label, starts: *year, kind: Kind::Calendar, status: Status::Published })
+            });
+            reading.observations.push(Observation {
+                series: *series,
+                area: area_place,
+                period,
+                value,
+                printed: value.printed(text),
+            });
+        }
+        check(&columns, row, line, &mut reading);
+    }
+    if reading.observations.is_empty() { Err(another()) } else { Ok(reading) }
+}
+
+/// Whether each printed rate follows from its parts.
+fn check(columns: &[(usize, u16, u32)], row: &csv::StringRecord, line: u64, reading: &mut Reading) {
+    let number = |series: u32, year: u16| {
+        let (at, ..) = columns.iter().find(|(_, of, which)| (*of, *which) == (year, series))?;
+        Value::parse(row.get(*at)?.trim())?.number()
+    };
+    let years: Vec<u16> = columns.iter().filter(|(_, _, series)| *series == 2).map(|(_, year, _)| *year).collect();
+    for year in years {
+        for (decisions, rate) in [(1, 2), (3, 4)] {
+            let (Some(appeals), Some(of), Some(printed)) =
+                (number(0, year), number(decisions, year), number(rate, year))
+            else {
+                continue;
+            };
+            let follows = 100.0 * appeals / of;
+            // Printed to one place; a little more is left for an average of rounded parts.
+            if of > 0.0 && (follows - printed).abs() > 0.11 {
+                let name = row.get(0).unwrap_or_default().trim().to_owned();
+                reading.note(
+                    Some(line),
+                    format!("{name}, {year}: {appeals} of {of} are {follows:.2}%, and {printed}% is printed."),
+                );
+            }
+        }
+    }
+}
