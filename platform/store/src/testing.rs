@@ -59,6 +59,8 @@ pub async fn postgres(rooms: &[&'static Migrations], clock: Clock) -> Option<Tes
         println!("skipped on PostgreSQL: {POSTGRES} is not set");
         return None;
     };
+    // Any other text would be taken for the name of an SQLite file.
+    assert!(url.starts_with("postgres"), "{POSTGRES} is no address of a PostgreSQL: {url}");
     let schema = format!("t{}", Random::system().uuid(&clock).simple());
     let place = format!("{url}?schema={schema}");
     let db = Db::open(&place, rooms, clock, Random::system()).await.expect("PostgreSQL opens");
