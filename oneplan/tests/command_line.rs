@@ -355,6 +355,13 @@ fn from_last_years_file_to_this_years() {
     assert_eq!(code(&next), 0, "a clean file of last year gives a clean one of this year: {}", out(&next));
     let beside = "Beside last.xml, the return of the year before:\n  people: 30 before, 30 now";
     assert!(out(&next).contains(beside), "{}", out(&next));
+    // A late draft may well be true: it is asked about, and holds nothing back.
+    let late = "Requests/ActivePlans/ReviewMeeting=2025-10-01; Requests/ActivePlans/ReviewOutcome=A; Requests/ActivePlans/ReviewDraft=2025-11-20";
+    let mut file = Vec::new();
+    sen2::write_xml(&mut file, year, &base_header(year), &[apply(&base(year), late).unwrap()]).unwrap();
+    std::fs::write(at.join("late.xml"), &file).unwrap();
+    let late = oneplan(at, &["sen2", "check", "late.xml"]);
+    assert!(code(&late) == 0 && out(&late).contains("Clean; 1 prompt to look at."), "{}", out(&late));
     let broken = oneplan(at, &["sen2", "import", "nowhere.xml"]);
     assert!(code(&broken) == 2 && err(&broken).contains("cannot read nowhere.xml"));
 

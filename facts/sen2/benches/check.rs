@@ -88,7 +88,7 @@ fn streamed() {
             checker.look(&part, &mut |_| ());
         }
         let summary = checker.finish(&mut |_| ());
-        assert_eq!(summary.people, u64::from(people));
+        assert_eq!(summary.counts.people, u64::from(people));
         per_person.push(begun.elapsed().as_secs_f64() / f64::from(people));
         println!("SEN2 of {people} people streamed, peak memory {:.0} MB more than before", peak() - before);
     }

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
 
+use crate::counts::Counts;
 use crate::rules::{Check, Rule, rules};
 use crate::schema::{Block, Year, item};
 use crate::{Field, Part, Record};
@@ -109,12 +110,8 @@ impl Hits {
 /// What is counted over the whole return.
 #[derive(Debug, Default)]
 pub struct Totals {
-    /// People.
-    pub people: u64,
-    /// Requests.
-    pub requests: u64,
-    /// Plans that are active on the survey day.
-    pub active_plans: u64,
+    /// People, requests, plans.
+    pub counts: Counts,
     /// By what a prompt asks about: how many.
     pub counted: HashMap<&'static str, u64>,
     seen: HashMap<&'static str, HashMap<u64, u64>>,
@@ -147,12 +144,9 @@ pub struct Summary {
     pub year: Option<u16>,
     /// The authority's number.
     pub authority: String,
-    /// People.
-    pub people: u64,
-    /// Requests.
-    pub requests: u64,
-    /// Active plans.
-    pub active_plans: u64,
+    /// People, requests, plans.
+    #[serde(flatten)]
+    pub counts: Counts,
     /// Findings by level.
     pub errors: u64,
     /// Queries.
@@ -260,9 +254,8 @@ impl Checker {
     }
 
     fn person(&mut self, person: &Record, found: &mut impl FnMut(Finding)) {
-        self.totals.people += 1;
-        let number = self.totals.people;
         self.count(person);
+        let number = self.totals.counts.people;
         self.apply(person, Some(number), found, |check| match check {
             Check::Person(look) => Some(*look),
             _ => None,
@@ -297,12 +290,11 @@ impl Checker {
     }
 
     fn count(&mut self, person: &Record) {
+        self.totals.counts.add(person);
         for request in person.all(Block::Requests) {
-            self.totals.requests += 1;
             if request.get(Field::RequestSource) == Some("5") {
                 self.totals.count("R-6");
             }
-            self.totals.active_plans += u64::from(request.one(Block::ActivePlans).is_some());
             let plans = request.one(Block::Assessment).and_then(|assessment| assessment.one(Block::NamedPlan));
             if plans.is_some_and(|plan| plan.get(Field::CeaseReason) == Some("9")) {
                 self.totals.count("N-10");
@@ -315,8 +307,7 @@ impl Checker {
                 }
             }
         }
-        (self.summary.people, self.summary.requests) = (self.totals.people, self.totals.requests);
-        self.summary.active_plans = self.totals.active_plans;
+        self.summary.counts = self.totals.counts;
     }
 
     /// Two people of one number, or of one name and birthday.

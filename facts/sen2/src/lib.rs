@@ -11,6 +11,7 @@
 
 pub mod checks;
 pub mod codes;
+mod counts;
 mod csv_set;
 mod diff;
 mod excel;
@@ -24,8 +25,9 @@ mod xml;
 mod xsd;
 
 pub use checks::{Checker, Finding, Level, Summary};
+pub use counts::{Counts, Moved};
 pub use csv_set::read_csv_set;
-pub use diff::{Changed, Counts, Diff, Moved, Side, diff};
+pub use diff::{Changed, Diff, Side, diff};
 pub use excel::read_workbook;
 pub use file::{is_csv, read_files};
 pub use record::{Record, Value};

@@ -302,9 +302,9 @@ fn summary_in_words(summary: &Summary) -> String {
     };
     format!(
         "{year}authority {authority}: {}, {}, {}. {verdict}",
-        counted(summary.people, "person", "people"),
-        counted(summary.requests, "request", "requests"),
-        counted(summary.active_plans, "active plan", "active plans"),
+        counted(summary.counts.people, "person", "people"),
+        counted(summary.counts.requests, "request", "requests"),
+        counted(summary.counts.active_plans, "active plan", "active plans"),
     )
 }
 
@@ -400,7 +400,7 @@ impl Export {
         let mut text = format!("Written: {}. {}", self.to.display(), summary_in_words(summary));
         if let Some((file, before)) = &written.last_year {
             text.push_str(&format!("\nBeside {file}, the return of the year before:"));
-            for one in before.beside(&written.counts) {
+            for one in before.beside(&summary.counts) {
                 let odd = if one.odd { " — moved oddly: look why" } else { "" };
                 text.push_str(&format!("\n  {}{odd}", total(&one)));
             }

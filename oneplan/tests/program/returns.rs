@@ -240,6 +240,25 @@ async fn a_file_that_leaves_days_open_stays_what_it_says() {
 }
 
 #[tokio::test]
+async fn the_totals_of_last_years_file_stand_beside_those_of_now() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Olu Officer", Role::CaseOfficer, None).await;
+        let plans = |page: &str| page.contains("Beside return.xml, the return of 2026");
+        let done = bring_in(&area, &manager, &file(&["", ANOTHER])).await;
+        findings::check(&area.db).await.unwrap();
+        let page = area.get(&manager, "/sen2").await.text;
+        assert!(plans(&page) && page.contains("Active plans"), "{page}");
+        assert!(!plans(&area.get(&officer, "/sen2").await.text), "totals are for whoever answers for the return");
+        // Who begins with last year's file need not type its header.
+        assert!(area.post(&manager, "/sen2/export", "year=2027").await.text.contains("<LEA>"));
+        area.post(&manager, &format!("{}/undo", done.location), "").await;
+        assert!(!plans(&area.get(&manager, "/sen2").await.text), "an undone import is compared with nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn bad_files_are_refused_in_words_and_leave_nothing() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;

@@ -7,11 +7,10 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::ToSpan;
 use law::working::shown;
-use page::{Layout, Problem, Shown, go, show};
+use page::{Layout, Problem, Shown, go, show, words};
 use serde_json::json;
 use store::{Actor, Entry as Logged};
 
-use super::journey::capitalised;
 use crate::model::icalendar::{Entry, calendar};
 use crate::records::worklist::{self, Show};
 use crate::records::{advice, feeds, panels};
@@ -116,7 +115,7 @@ fn entry(
     Entry {
         uid: format!("{rule}.{last_day}.{child}@oneplan"),
         day: work_to,
-        summary: capitalised(act),
+        summary: words::capitalised(act),
         description: format!("Last day by law: {} ({provision}). {}", shown(last_day), law::DISCLAIMER),
         url: format!("{}/children/{child}/journey", app.settings.address),
     }

@@ -196,7 +196,7 @@ fn owed(one: &Obligation, journey: &Journey, about: String, may_rely: bool) -> O
     let late = matches!(one.state, Standing::Overdue { .. });
     Owed {
         rule: one.rule.id,
-        act: capitalised(one.rule.act),
+        act: words::capitalised(one.rule.act),
         who: one.rule.who.words(),
         about,
         day: one.last_day.map(shown),
@@ -208,12 +208,6 @@ fn owed(one: &Obligation, journey: &Journey, about: String, may_rely: bool) -> O
         says: one.provision.says,
         exception: may_rely && late && !one.rule.grounds.is_empty(),
     }
-}
-
-/// With a capital at the beginning.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 /// How something stands, in a word or two.
@@ -293,7 +287,7 @@ fn past(ledger: &[Obligation]) -> Option<Table> {
         .map(|one| {
             let tag = Markup::render(&tag(one.state)).unwrap_or_default();
             vec![
-                Cell::text(capitalised(one.rule.act)),
+                Cell::text(words::capitalised(one.rule.act)),
                 Cell::text(one.last_day.map(shown).unwrap_or_default()),
                 Cell::html(tag),
                 Cell::html(Markup::link(&format!("/law/{}", one.rule.id), &one.provision.citation())),

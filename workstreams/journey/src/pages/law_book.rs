@@ -7,9 +7,8 @@ use axum::extract::{Path, Query, State};
 use law::working::{Due, limit_in_words, shown};
 use law::{Certainty, Provision, Rule, VERSION, book, counting};
 use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
-use page::{Form, Layout, Problem, Shown, show};
+use page::{Form, Layout, Problem, Shown, show, words};
 
-use super::journey::capitalised;
 use crate::records::calendar;
 
 #[derive(Template)]
@@ -31,7 +30,7 @@ fn layout(app: &App, viewer: Option<&Viewer>, title: &str) -> Layout {
 pub async fn list(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
     let mut groups: Vec<(String, Table)> = Vec::new();
     for (provision, rule) in law::rules() {
-        let name = capitalised(rule.process());
+        let name = words::capitalised(rule.process());
         if !groups.iter().any(|(known, _)| *known == name) {
             let head = ["Rule", "What is owed", "Limit", "Provision"].iter().map(|text| Head::text(text)).collect();
             groups.push((name.clone(), Table { head, first_cell_is_header: true, ..Table::default() }));
@@ -149,7 +148,7 @@ pub async fn rule(
         address: provision.address(),
         quoted: book::quoted(provision),
         in_force: book::in_force(provision),
-        certainty: Tag::new(&capitalised(provision.certainty.code()), colour),
+        certainty: Tag::new(&words::capitalised(provision.certainty.code()), colour),
         sentence: book::sentence(rule),
         examples,
         on: form.date_input("on", from, "The day that time runs from. For example, 2 9 2024"),

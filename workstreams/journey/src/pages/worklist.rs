@@ -13,7 +13,6 @@ use people::PersonId;
 use people::records::children;
 use serde_json::json;
 
-use super::journey::capitalised;
 use crate::model::chasing::Step;
 use crate::records::chasing::{self, Outcome};
 use crate::records::worklist::{self, COUNTED, Owed, Show};
@@ -227,8 +226,8 @@ pub(super) fn table(lines: &[Owed], today: Date) -> Table {
             };
             vec![
                 Cell::html(Markup::link(&format!("/children/{}/journey", line.person), &name)),
-                Cell::text(capitalised(&act)),
-                Cell::text(capitalised(line.who.trim_start_matches("the "))),
+                Cell::text(words::capitalised(&act)),
+                Cell::text(words::capitalised(line.who.trim_start_matches("the "))),
                 Cell::text(day),
                 Cell::html(Markup::render(&standing(line, today)).unwrap_or_default()),
             ]

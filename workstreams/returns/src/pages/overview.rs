@@ -48,7 +48,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     let mut tx = app.db.read().await?;
     let by_rule = findings::by_rule(&mut tx, &app, &viewer, &filter).await?;
     let nights = findings::nights(&mut tx, 14).await?;
-    let owners = if may_export { findings::by_owner(&mut tx, &app, &viewer).await? } else { Vec::new() };
+    let mut owners = if may_export { findings::by_owner(&mut tx, &app, &viewer).await? } else { Vec::new() };
+    // Whoever has prompts alone has nothing to put right.
+    owners.retain(|(_, _, errors, queries)| errors + queries > 0);
     let waiting =
         if app.policy.may_ever(&viewer, IMPORT_RETURN) { Some(batches::waiting(&mut tx).await?) } else { None };
     let last_year = if may_export { whole::last_year(&mut tx, year).await? } else { None };
@@ -98,11 +100,17 @@ fn summary(night: Option<&Night>, by_rule: &[OfRule], whole: bool) -> Vec<String
         words::plural(of("query"), "query", "queries"),
         words::plural(of("prompt"), "prompt", "prompts"),
     );
+    // The night's own counts: what was found about a restricted record is not among the rules that are listed.
+    let holds_back = night.errors + night.queries > 0;
+    let verdict = "Nothing holds the return back: a prompt asks to look at what may well be true.";
     let when = words::date(night.day());
     if whole {
         let people = words::plural(night.people, "person", "people");
         let plans = words::plural(night.active_plans, "active plan", "active plans");
-        vec![format!("On {when}: {people} and {plans} in the return of {}.", night.year), format!("{counted}.")]
+        let mut lines =
+            vec![format!("On {when}: {people} and {plans} in the return of {}.", night.year), format!("{counted}.")];
+        lines.extend((!holds_back).then(|| verdict.to_owned()));
+        lines
     } else {
         vec![format!("On {when}, about the children of your caseload: {counted}.")]
     }
@@ -179,10 +187,10 @@ fn moved_table(before: &sen2::Counts, now: &sen2::Counts) -> Table {
         .into_iter()
         .map(|one| {
             vec![
-                Cell::text(one.what),
+                Cell::text(words::capitalised(one.what)),
                 count(one.before),
                 count(one.after),
-                Cell::text(if one.odd { "Moved by more than a quarter: look why" } else { "" }),
+                Cell::text(if one.odd { "Look why" } else { "" }),
             ]
         })
         .collect();

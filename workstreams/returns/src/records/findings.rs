@@ -71,8 +71,7 @@ pub async fn check(db: &Db) -> Result<Summary> {
     let year = year_of(db.clock().today());
     let mut found: Vec<(Option<PersonId>, Finding)> = Vec::new();
     let mut years = AllYears::new();
-    let mut counts = Counts::default();
-    let summary = over(db, year, &mut years, &mut counts, |child, finding| found.push((child, finding))).await?;
+    let summary = over(db, year, &mut years, |child, finding| found.push((child, finding))).await?;
     let today = db.clock().today();
     let mut tx = db.write(&Actor::program("sen2")).await?;
     let before: Vec<(Option<PersonId>, String, String, jiff_sqlx::Date)> =
@@ -113,25 +112,25 @@ pub async fn check(db: &Db) -> Result<Summary> {
     let night = vec![
         today.into(),
         i64::from(year.number()).into(),
-        number(summary.people),
-        number(summary.active_plans),
+        number(summary.counts.people),
+        number(summary.counts.active_plans),
         number(summary.errors),
         number(summary.queries),
         number(summary.prompts),
-        serde_json::to_string(&counts).unwrap_or_default().into(),
+        serde_json::to_string(&summary.counts).unwrap_or_default().into(),
     ];
     let columns = &["night", "year", "people", "active_plans", "errors", "queries", "prompts", "counts"];
     insert_many(&mut tx, "sen2_night", columns, vec![night]).await?;
     measures::keep(&mut tx, &years).await?;
     setting::set(&mut tx, WANTED, "no").await?;
-    let detail = json!({ "year": year.number(), "people": summary.people, "errors": summary.errors });
+    let detail = json!({ "year": year.number(), "people": summary.counts.people, "errors": summary.errors });
     tx.record(Entry::new("sen2.check", "area", None, "program").detail(detail)).await?;
     tx.commit().await?;
     Ok(summary)
 }
 
 /// Runs all checks over the computed return of a year; `tell` is given each finding with its child, `years` counts the
-/// measures, `counts` the return.
+/// measures.
 ///
 /// # Errors
 /// Those of the store.
@@ -139,7 +138,6 @@ pub async fn over(
     db: &Db,
     year: Year,
     years: &mut AllYears,
-    counts: &mut Counts,
     mut tell: impl FnMut(Option<PersonId>, Finding),
 ) -> Result<Summary> {
     let mut checker = Checker::new(Some(year));
@@ -162,7 +160,6 @@ pub async fn over(
         let Some(end) = end else { break };
         for (child, record) in people {
             order.push(child);
-            counts.add(&record);
             checker.look(&Part::Person(record), &mut |mut finding| {
                 let (words, other) = without_number(&finding.words);
                 let other = other.and_then(|number| order.get(number.saturating_sub(1)));

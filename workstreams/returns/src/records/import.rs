@@ -120,6 +120,7 @@ where
     let mut import = Import { rows: Rows::new(batch.uuid(), by), organisations: organisations(&mut tx).await? };
     let mut outcome = Outcome::default();
     let mut counts = Counts::default();
+    let mut taken = Vec::new();
     let mut year = None;
     while let Some(together) = parts.recv().await {
         for part in together {
@@ -131,7 +132,7 @@ where
                     outcome.year = known.number();
                     outcome.authority = header.get(Field::Lea).unwrap_or_default().to_owned();
                     begin(&mut tx, batch.uuid(), file_name, &outcome, by).await?;
-                    whole::keep_header(&mut tx, &header).await?;
+                    taken = whole::keep_header(&mut tx, &header).await?;
                 }
                 Part::Person(person) => {
                     if let (None, Some(assumed)) = (year, assumed) {
@@ -164,7 +165,7 @@ where
         .await?;
     events::written_in_bulk(&mut tx).await?;
     let detail = serde_json::to_value(&outcome).unwrap_or_default();
-    tx.record(entry.detail(json!({ "import": detail }))).await?;
+    tx.record(entry.detail(json!({ "import": detail, "header": taken }))).await?;
     tx.commit().await?;
     Ok(outcome)
 }
