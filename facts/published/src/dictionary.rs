@@ -1,6 +1,6 @@
 //! LAIT's data dictionary: what each indicator means, and which direction is good.
 
-use crate::NotRead;
+use crate::{NotRead, table};
 
 /// An indicator of LAIT.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,12 +29,7 @@ pub struct Entry {
 /// [`NotRead`].
 pub fn dictionary(content: &[u8]) -> Result<Vec<Entry>, NotRead> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
-    let heading: Vec<String> = reader
-        .headers()
-        .map_err(|error| NotRead::Line(1, error.to_string()))?
-        .iter()
-        .map(|name| name.trim_start_matches('\u{feff}').trim().to_lowercase())
-        .collect();
+    let heading = table::heading(&mut reader).map_err(|error| table::damaged(&error))?;
     let place = |name: &str| heading.iter().position(|known| known == name);
     let Some(short) = place("measure_short") else {
         return Err(NotRead::Another(" (LAIT’s dictionary has a column Measure_short)".to_owned()));
@@ -42,9 +37,7 @@ pub fn dictionary(content: &[u8]) -> Result<Vec<Entry>, NotRead> {
     let others = ["topic", "measure", "polarity", "dps", "year_type", "description", "methodology"].map(place);
     let mut out = Vec::new();
     for row in reader.records() {
-        let row = row.map_err(|error| {
-            NotRead::Line(error.position().map_or(0, csv::Position::line), "it is not a line of the table".to_owned())
-        })?;
+        let row = row.map_err(|error| table::damaged(&error))?;
         let cell = |place: Option<usize>| place.and_then(|place| row.get(place)).unwrap_or_default().trim().to_owned();
         let [topic, title, polarity, places, year_type, description, method] = others.map(cell);
         out.push(Entry {

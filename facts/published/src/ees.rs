@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::reading::{NotRead, Observation, Places, Reading, Series};
-use crate::{Missing, Period, Value, areas};
+use crate::{Missing, Period, Value, areas, table};
 
 /// Columns that are neither filter nor indicator.
 const STANDARD: &[&str] = &[
@@ -26,21 +26,21 @@ const STANDARD: &[&str] = &[
     "version",
 ];
 
-/// The dataset's name, from the file's: without folder, ending, copies, and the year that a release puts behind it.
+/// What a release puts behind the name of a dataset.
+const TAILS: &[&str] = &["_final", "_vg_removed", "_provisional", "_prov", "_revised", "_rev"];
+
+/// The dataset's name, from the file's: without folder, ending, copies (" (1)"), the year of the release (`_2024`,
+/// `_202122`) and what it puts behind, so that the same dataset of two years has one name.
 pub(crate) fn dataset(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     let name = name.strip_suffix(".csv").unwrap_or(name);
     let name = name.split(" (").next().unwrap_or(name);
-    // "ud_neetnk_la_dashboard_2024_final": the year and what follows it.
-    let bytes = name.as_bytes();
-    let year = (1..name.len().saturating_sub(4)).find(|at| {
-        bytes[*at] == b'_'
-            && bytes
-                .get(at + 1..at + 5)
-                .is_some_and(|four| four.starts_with(b"20") && four.iter().all(u8::is_ascii_digit))
-    });
-    year.map_or(name, |at| &name[..at]).to_owned()
+    let is_year = |part: &&str| {
+        matches!(part.len(), 4 | 6) && part.starts_with("20") && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let name = name.split('_').filter(|part| !is_year(part)).collect::<Vec<_>>().join("_");
+    TAILS.iter().find_map(|tail| name.strip_suffix(tail)).unwrap_or(&name).to_owned()
 }
 
 /// Whether a value of a filter stands for everybody.
@@ -54,23 +54,7 @@ pub(crate) fn read(name: &str, content: &[u8]) -> Result<Reading, NotRead> {
         return Err(NotRead::Empty);
     }
     let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(content);
-    let failed = |error: &csv::Error| {
-        let line = error.position().map_or(1, csv::Position::line);
-        let words = match error.kind() {
-            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("it has {len} columns, and the heading {expected_len}")
-            }
-            csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
-            _ => "it is not a line of the table".to_owned(),
-        };
-        NotRead::Line(line, words)
-    };
-    let heading: Vec<String> = reader
-        .headers()
-        .map_err(|error| failed(&error))?
-        .iter()
-        .map(|name| name.trim_start_matches('\u{feff}').trim().to_lowercase())
-        .collect();
+    let heading = table::heading(&mut reader).map_err(|error| table::damaged(&error))?;
     let place = |name: &str| heading.iter().position(|known| known == name);
     let (Some(time), Some(identifier), Some(level)) =
         (place("time_period"), place("time_identifier"), place("geographic_level"))
@@ -93,7 +77,8 @@ pub(crate) fn read(name: &str, content: &[u8]) -> Result<Reading, NotRead> {
         }
         open.push(at);
     }
-    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(|error| failed(&error))?;
+    let rows: Vec<csv::StringRecord> =
+        reader.records().collect::<Result<_, _>>().map_err(|error| table::damaged(&error))?;
     let (filters, indicators) = split(&rows, &open);
     let keep = Headline::of(&rows, &heading, &filters);
     let dataset = reading.release.clone();
@@ -105,6 +90,7 @@ pub(crate) fn read(name: &str, content: &[u8]) -> Result<Reading, NotRead> {
     let mut periods: Places<(String, String)> = Places::default();
     let mut seen: HashMap<(u32, u32), u64> = HashMap::new();
     let mut odd: HashMap<(String, String), u64> = HashMap::new();
+    let mut nowhere = 0_u64;
     let mut strange: HashMap<usize, (u64, String, u64)> = HashMap::new();
     for row in &rows {
         let line = row.position().map_or(0, csv::Position::line);
@@ -120,7 +106,8 @@ pub(crate) fn read(name: &str, content: &[u8]) -> Result<Reading, NotRead> {
             _ => continue,
         };
         let Some(area) = area else {
-            // Rows of places that are not known: "x", "z".
+            // Places that are not known: "x", "z".
+            nowhere += 1;
             continue;
         };
         let Some((period, wrong)) = Period::ees(cell(time), cell(identifier)) else {
@@ -152,6 +139,9 @@ pub(crate) fn read(name: &str, content: &[u8]) -> Result<Reading, NotRead> {
             let series = u32::try_from(series).unwrap_or(u32::MAX);
             reading.observations.push(Observation { series, area, period, value, printed: value.printed(text) });
         }
+    }
+    if nowhere > 0 {
+        reading.note(None, format!("{nowhere} rows are about no known area: left out."));
     }
     for (at, (count, text, line)) in strange {
         let words =

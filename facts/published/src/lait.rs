@@ -95,7 +95,7 @@ fn column<T: DataType>(
         return Err(NotRead::Damaged(format!("column {at} is of another type than LAIT’s")));
     }
     let mut reader = get_typed_column_reader::<T>(group.get_column_reader(at).map_err(|error| damaged(&error))?);
-    let (mut levels, mut values) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+    let (mut levels, mut values) = (Vec::new(), Vec::new());
     while levels.len() < rows {
         let (read, ..) = reader
             .read_records(rows - levels.len(), Some(&mut levels), None, &mut values)

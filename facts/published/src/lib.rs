@@ -17,6 +17,7 @@ mod neighbours;
 mod outliers;
 mod period;
 mod reading;
+mod table;
 mod timeliness;
 mod tribunal;
 mod value;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::NotRead;
+use crate::{NotRead, table};
 
 /// What a meta file says of a column.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,12 +23,7 @@ pub struct Column {
 /// [`NotRead`].
 pub fn meta(content: &[u8]) -> Result<BTreeMap<String, Column>, NotRead> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
-    let heading: Vec<String> = reader
-        .headers()
-        .map_err(|error| NotRead::Line(1, error.to_string()))?
-        .iter()
-        .map(|name| name.trim_start_matches('\u{feff}').trim().to_lowercase())
-        .collect();
+    let heading = table::heading(&mut reader).map_err(|error| table::damaged(&error))?;
     let place = |name: &str| heading.iter().position(|known| known == name);
     let (Some(name), Some(kind)) = (place("col_name"), place("col_type")) else {
         return Err(NotRead::Another(" (a meta file has the columns col_name and col_type)".to_owned()));
@@ -36,9 +31,7 @@ pub fn meta(content: &[u8]) -> Result<BTreeMap<String, Column>, NotRead> {
     let others = ["label", "indicator_unit", "indicator_dp"].map(place);
     let mut out = BTreeMap::new();
     for row in reader.records() {
-        let row = row.map_err(|error| {
-            NotRead::Line(error.position().map_or(0, csv::Position::line), "it is not a line of the table".to_owned())
-        })?;
+        let row = row.map_err(|error| table::damaged(&error))?;
         let cell = |place: Option<usize>| place.and_then(|place| row.get(place)).unwrap_or_default().trim();
         let [label, unit, places] = others.map(cell);
         out.insert(

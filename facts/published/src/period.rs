@@ -165,19 +165,6 @@ impl Kind {
             Self::Other => "other",
         }
     }
-
-    /// In words, to stand before or after the label.
-    #[must_use]
-    pub fn words(code: &str) -> &'static str {
-        match code {
-            "calendar" => "calendar year",
-            "academic" => "academic year",
-            "financial" => "financial year",
-            "autumn" | "spring" | "summer" | "autumn_and_spring" => "academic year",
-            "year" => "year",
-            _ => "period",
-        }
-    }
 }
 
 impl Status {

@@ -8,6 +8,8 @@ use std::io::Read;
 
 use thiserror::Error;
 
+use crate::table;
+
 /// A measure of time, as it is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Measure {
@@ -132,14 +134,10 @@ pub enum NotRead {
 pub fn read(file: impl Read) -> Result<Vec<Figure>, NotRead> {
     let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(file);
     let failed = |error: &csv::Error| {
-        NotRead::Line(error.position().map_or(1, csv::Position::line), "it is not a line of the table".to_owned())
+        let (line, words) = table::fault(error);
+        NotRead::Line(line, words)
     };
-    let heading: Vec<String> = reader
-        .headers()
-        .map_err(|error| failed(&error))?
-        .iter()
-        .map(|name| name.trim_start_matches('\u{feff}').trim().to_lowercase())
-        .collect();
+    let heading = table::heading(&mut reader).map_err(|error| failed(&error))?;
     let place = |name: &str| heading.iter().position(|known| known == name);
     let known: Vec<(Measure, usize, Of, usize, Option<usize>)> = Measure::ALL
         .into_iter()

@@ -3,7 +3,7 @@
 //! series of its own and never joined to the other.
 
 use crate::reading::{NotRead, Observation, Places, Reading, Series};
-use crate::{Kind, Missing, Period, Status, Value, areas};
+use crate::{Kind, Missing, Period, Status, Value, areas, table};
 
 /// Series in the order of the columns, with the words of the second heading that name them.
 const SERIES: [(&str, &str, &str); 5] = [
@@ -29,9 +29,8 @@ pub(crate) fn is_table(content: &[u8]) -> bool {
 
 pub(crate) fn read(content: &[u8]) -> Result<Reading, NotRead> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content);
-    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(|error| {
-        NotRead::Line(error.position().map_or(1, csv::Position::line), "it is not a line of the table".to_owned())
-    })?;
+    let rows: Vec<csv::StringRecord> =
+        reader.records().collect::<Result<_, _>>().map_err(|error| table::damaged(&error))?;
     let another =
         || NotRead::Another(" (the tribunal’s table has a row of years and a row of names under it)".to_owned());
     let head = rows
@@ -51,8 +50,8 @@ pub(crate) fn read(content: &[u8]) -> Result<Reading, NotRead> {
     for (at, name) in rows[head + 1].iter().enumerate().skip(2) {
         year = rows[head].get(at).and_then(|cell| cell.trim().parse().ok()).or(year);
         let name = name.trim().to_lowercase();
-        // Footnote marks stand right behind the names: the longest name that fits is meant.
-        let which = SERIES.iter().rposition(|(start, ..)| name.starts_with(start));
+        // Footnote marks stand right behind the names.
+        let which = SERIES.iter().position(|(start, ..)| name.starts_with(start));
         if let (Some(year), Some(which)) = (year, which) {
             columns.push((at, year, u32::try_from(which).unwrap_or(0)));
         }

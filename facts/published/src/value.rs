@@ -14,7 +14,7 @@ pub enum Missing {
     RoundsToZero,
     /// `u`: too unreliable to print.
     Unreliable,
-    /// `:`, `~`, `..`, `.`, `-`, `n/a`, nothing: older files do not say which.
+    /// `:`, `~`, `..`, `.`, `-`, `n/a`, `NULL`, nothing: older files do not say which.
     Unsaid,
 }
 
@@ -30,14 +30,6 @@ impl Missing {
             Self::Unreliable => "unreliable",
             Self::Unsaid => "unsaid",
         }
-    }
-
-    /// From its code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::NotApplicable, Self::Unavailable, Self::Suppressed, Self::RoundsToZero, Self::Unreliable, Self::Unsaid]
-            .into_iter()
-            .find(|one| one.code() == code)
     }
 
     /// In words.
@@ -75,7 +67,7 @@ impl Value {
             "c" | "C" => Missing::Suppressed,
             "low" | "k" | "K" => Missing::RoundsToZero,
             "u" | "U" => Missing::Unreliable,
-            "" | ":" | "~" | ".." | "." | "-" | "–" | "n/a" | "N/A" | "NA" => Missing::Unsaid,
+            "" | ":" | "~" | ".." | "." | "-" | "–" | "n/a" | "N/A" | "NA" | "NULL" => Missing::Unsaid,
             _ => return number(text).map(Self::Number),
         };
         Some(Self::Missing(missing))

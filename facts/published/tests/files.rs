@@ -164,6 +164,20 @@ fn a_file_is_refused_by_line_and_in_words() {
     assert_eq!(small.observations.len(), 1, "the row of everybody alone");
     assert_eq!(small.series[0].code, "ees:some:res_3851");
     assert!(small.value("ees:some:res_3851", "380", "2024").is_some());
+    for (file, dataset) in [
+        ("folder/Timeliness_20_week.csv.gz", "timeliness_20_week"),
+        ("UD_NEETNK_LA_dashboard_2021_vg_removed.csv", "ud_neetnk_la_dashboard"),
+        ("1_eyfsp_headline_measures_2022.csv", "1_eyfsp_headline_measures"),
+        ("ks4_dm_ud_202122_la_prov.csv", "ks4_dm_ud_la"),
+    ] {
+        assert_eq!(read(file, SMALL.as_bytes()).unwrap().release, dataset);
+    }
+    let nowhere = SMALL
+        .replace("E08000032", "x")
+        .replace(",380,", ",x,")
+        .replace("Total,5", "Total,5\n2024,Calendar year,National,E92000001,England,,,,,,Total,7");
+    let noted = read("a.csv", nowhere.as_bytes()).unwrap().notes;
+    assert_eq!(noted[0].words, "1 rows are about no known area: left out.", "never dropped without a count");
     let twice = format!("{SMALL}{}", SMALL.lines().nth(1).unwrap());
     assert!(read("a.csv", twice.as_bytes()).unwrap_err().to_string().contains("stand in line 2 already"));
     let short = format!("{SMALL}2024,Calendar year\n");

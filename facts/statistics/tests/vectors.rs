@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use statistics::{
     Band, Change, Confidence, Member, Observed, Options, Polarity, Policy, Shown, Standing, Statistic, band, change,
-    chart, compare, proportion, quantile, rank, rate, standing, table,
+    chart, compare, mean_interval, proportion, quantile, rank, rate, standing, table,
 };
 
 /// A file of the shared data; none, with a printed line, where it is not.
@@ -167,6 +167,20 @@ fn words_follow_their_rules() {
     let band = Polarity::Band { from: 10.0, to: 20.0 };
     assert_eq!(change(bare(15.0), bare(25.0), band), Change::UpUntested);
     assert_eq!(change(bare(15.0), bare(12.0), band), Change::Same);
+}
+
+#[test]
+fn the_interval_of_a_mean_follows_students_t() {
+    // 1 to 5: mean 3, standard deviation √2.5, t(4) = 2.776445.
+    let made = mean_interval(&[1.0, 2.0, 3.0, 4.0, 5.0]).unwrap();
+    assert!(
+        near(made.upper - 3.0, 2.776_445 * (2.5_f64 / 5.0).sqrt(), 1e-6) && near(made.lower + made.upper, 6.0, 1e-12)
+    );
+    // Beyond the table: t(39) = 2.022691 for 40 values of standard deviation 1 around 0.
+    let values: Vec<f64> = (0..40).map(|place| if place % 2 == 0 { 1.0 } else { -1.0 }).collect();
+    let sd = (40.0_f64 / 39.0).sqrt();
+    assert!(near(mean_interval(&values).unwrap().upper, 2.022_691 * sd / 40.0_f64.sqrt(), 1e-4));
+    assert!(mean_interval(&[1.0]).is_none() && mean_interval(&[]).is_none());
 }
 
 #[test]
