@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use people::PersonId;
 use people::model::{sort_key, words};
+use uuid::Uuid;
 
 use crate::area::Setting;
 use crate::calibration as published;
@@ -12,7 +13,9 @@ use crate::draw::{Draw, plus};
 use crate::names::{self, Named, STREETS, WARDS};
 use crate::story;
 use crate::{Area, Kind, RowValues};
-use uuid::Uuid;
+
+/// Where somebody without a setting is: the code of SEN2 item 5.7c, and words where it asks for them.
+type Otherwise = Option<(&'static str, Option<&'static str>)>;
 
 /// The rows of one child, by table.
 #[derive(Debug, Default)]
@@ -447,23 +450,27 @@ impl Invented {
         let row = usize::try_from(age - 2).unwrap_or(0).min(published::SETTING_BY_AGE.len() - 1);
         let group = published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])];
         let since = plus(today, -400 - draw.between(20, 1_400)).max(plus(born, 700)).min(today);
+        let row = |draw: &mut Draw, setting: Option<Uuid>, otherwise: Otherwise, from: Date, until: Option<Date>| {
+            let (code, words) = otherwise.unzip();
+            let id_of_row = draw.uuid(from);
+            vec![
+                id_of_row.into(),
+                id.into(),
+                setting.into(),
+                code.into(),
+                words.flatten().into(),
+                from.into(),
+                until.into(),
+            ]
+        };
         let Some(now) = setting(draw, area, group, age) else {
-            // SEN2 item 5.7c.
-            let (code, words) = match age {
+            let otherwise = match age {
                 ..5 => ("EYP", Some("A childminder")),
                 5..16 => *draw.one(&[("EHE", None), ("EHE", None), ("OLA", None)]),
                 16..25 => *draw.one(&[("NEET", None), ("NIEC", None)]),
                 _ => ("NIEC", None),
             };
-            let row = vec![
-                draw.uuid(since).into(),
-                id.into(),
-                None::<Uuid>.into(),
-                code.into(),
-                words.into(),
-                since.into(),
-                None::<Date>.into(),
-            ];
+            let row = row(draw, None, Some(otherwise), since, None);
             self.push(Table::Placement, row);
             return;
         };
@@ -471,31 +478,11 @@ impl Invented {
             && let Some(before) = setting(draw, area, SettingGroup::Mainstream, 9).filter(|before| before.id != now.id)
         {
             let from = born.checked_add(5.years()).unwrap_or(born).min(plus(since, -200));
-            self.push(
-                Table::Placement,
-                vec![
-                    draw.uuid(from).into(),
-                    id.into(),
-                    before.id.into(),
-                    None::<&str>.into(),
-                    None::<&str>.into(),
-                    from.into(),
-                    plus(since, -30).into(),
-                ],
-            );
+            let row = row(draw, Some(before.id.uuid()), None, from, Some(plus(since, -30)));
+            self.push(Table::Placement, row);
         }
-        self.push(
-            Table::Placement,
-            vec![
-                draw.uuid(since).into(),
-                id.into(),
-                now.id.into(),
-                None::<&str>.into(),
-                None::<&str>.into(),
-                since.into(),
-                None::<Date>.into(),
-            ],
-        );
+        let row = row(draw, Some(now.id.uuid()), None, since, None);
+        self.push(Table::Placement, row);
     }
 
     #[expect(clippy::too_many_arguments, reason = "a team hangs on everything about the case")]
