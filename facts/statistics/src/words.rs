@@ -66,9 +66,9 @@ pub enum Change {
     /// It may have moved; chance alone could do it.
     NoClearChange,
     /// It moved the good way, and nobody can say whether by chance.
-    UpUntested,
+    BetterUntested,
     /// It moved the bad way, and nobody can say whether by chance.
-    DownUntested,
+    WorseUntested,
     /// It stands where it stood, to the last published digit.
     Same,
     /// There is no earlier value, or none that may be compared.
@@ -85,8 +85,8 @@ impl Change {
             Self::Improved => "improved",
             Self::Worsened => "worsened",
             Self::NoClearChange => "no clear change",
-            Self::UpUntested => "changed for the better, no interval",
-            Self::DownUntested => "changed for the worse, no interval",
+            Self::BetterUntested => "changed for the better, no interval",
+            Self::WorseUntested => "changed for the worse, no interval",
             Self::Same => "the same",
             Self::CannotTell => "cannot tell",
             Self::NoPolarity => "neither direction is good in itself",
@@ -129,8 +129,8 @@ pub fn change(now: Option<Observed>, before: Option<Observed>, polarity: Polarit
         Some(true) if better > 0.0 => Change::Improved,
         Some(true) if better < 0.0 => Change::Worsened,
         Some(_) => Change::NoClearChange,
-        None if better > 0.0 => Change::UpUntested,
-        None if better < 0.0 => Change::DownUntested,
+        None if better > 0.0 => Change::BetterUntested,
+        None if better < 0.0 => Change::WorseUntested,
         None => Change::Same,
     }
 }

@@ -3,8 +3,7 @@
 //!
 //! Not for short annual series: nine points a year apart give limits so wide that everything is common cause.
 
-/// Which direction is an improvement.
-pub use crate::Polarity;
+use crate::Polarity;
 
 /// How a chart is made.
 #[derive(Debug, Clone, Copy, Default)]
@@ -173,7 +172,8 @@ pub fn chart(values: &[f64], options: Options) -> Option<Chart> {
         moving_range = crate::mean(&usual).unwrap_or(moving_range);
     }
     let (lower, upper) = (mean - LIMIT * moving_range, mean + LIMIT * moving_range);
-    let near = mean_to_near(moving_range);
+    // Two of the three standard deviations.
+    let near = 2.0 * (LIMIT / 3.0) * moving_range;
     let causes = causes(values, mean, (lower, upper), near);
     let points: Vec<PointType> = causes.iter().map(|cause| point(*cause, options.polarity)).collect();
     let (last_cause, last_point) = (*causes.last()?, *points.last()?);
@@ -188,10 +188,6 @@ pub fn chart(values: &[f64], options: Options) -> Option<Chart> {
         causes,
         points,
     })
-}
-
-fn mean_to_near(moving_range: f64) -> f64 {
-    2.0 * (LIMIT / 3.0) * moving_range
 }
 
 fn causes(values: &[f64], mean: f64, (lower, upper): (f64, f64), near: f64) -> Vec<SpecialCause> {

@@ -156,8 +156,8 @@ fn words_follow_their_rules() {
     assert_eq!(change(now, None, Polarity::High), Change::CannotTell);
     assert_eq!(change(observed(26, 325), observed(24, 325), Polarity::High), Change::NoClearChange);
     let bare = |value| Some(Observed { value, interval: None, parts: None });
-    assert_eq!(change(bare(2.0), bare(1.0), Polarity::High), Change::UpUntested);
-    assert_eq!(change(bare(2.0), bare(1.0), Polarity::Low), Change::DownUntested);
+    assert_eq!(change(bare(2.0), bare(1.0), Polarity::High), Change::BetterUntested);
+    assert_eq!(change(bare(2.0), bare(1.0), Polarity::Low), Change::WorseUntested);
     assert_eq!(change(bare(2.0), bare(2.0), Polarity::Low), Change::Same);
     assert_eq!(standing(now, Some(50.7), Polarity::High), Standing::Better);
     assert_eq!(standing(observed(26, 325), Some(8.3), Polarity::High), Standing::Similar);
@@ -165,7 +165,7 @@ fn words_follow_their_rules() {
     assert_eq!(standing(None, Some(13.2), Polarity::High), Standing::CannotTell);
     // A target band: nearer to it is better.
     let band = Polarity::Band { from: 10.0, to: 20.0 };
-    assert_eq!(change(bare(15.0), bare(25.0), band), Change::UpUntested);
+    assert_eq!(change(bare(15.0), bare(25.0), band), Change::BetterUntested);
     assert_eq!(change(bare(15.0), bare(12.0), band), Change::Same);
 }
 
