@@ -61,11 +61,15 @@ pub fn proportion(x: u64, n: u64, confidence: Confidence) -> Option<Interval> {
     if n == 0 || x > n {
         return None;
     }
+    // For none and for all, one end is the figure itself; said outright, since a rounded root can miss it by a hair.
+    let (none, all) = (x == 0, x == n);
     let (x, n, z) = (x as f64, n as f64, confidence.z());
     let middle = 2.0 * x + z * z;
     let half = z * (z * z + 4.0 * x * (1.0 - x / n)).sqrt();
     let whole = 2.0 * (n + z * z);
-    Some(Interval { lower: ((middle - half) / whole).max(0.0), upper: ((middle + half) / whole).min(1.0) })
+    let lower = if none { 0.0 } else { ((middle - half) / whole).max(0.0) };
+    let upper = if all { 1.0 } else { ((middle + half) / whole).min(1.0) };
+    Some(Interval { lower, upper })
 }
 
 /// The interval of a rate: `events` for each of `denominator`. Nothing where the denominator is not above 0.

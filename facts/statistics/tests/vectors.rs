@@ -193,6 +193,16 @@ fn small_numbers_are_hidden_with_a_second() {
     assert!(!Policy::default().hides_share(1180, 1317));
 }
 
+#[test]
+fn none_and_all_are_ends_of_their_intervals() {
+    for n in 1..5000 {
+        for confidence in [Confidence::P95, Confidence::P998] {
+            assert_eq!(proportion(n, n, confidence).unwrap().upper, 1.0, "all of {n}");
+            assert_eq!(proportion(0, n, confidence).unwrap().lower, 0.0, "none of {n}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn an_interval_holds_its_figure(x in 0_u64..2000, more in 0_u64..2000) {
