@@ -7,6 +7,7 @@ mod backup;
 mod demo;
 mod import;
 mod law;
+mod measures;
 mod migrate;
 mod policy;
 mod restore;
@@ -71,6 +72,9 @@ enum Command {
     /// Annex A of an area SEND inspection: check, write
     #[command(subcommand)]
     AnnexA(annex_a::AnnexA),
+    /// Measures of the SEND One Plan: published files, comparisons, claims
+    #[command(subcommand)]
+    Measures(measures::Measures),
     /// Print who may do what
     Policy(policy::PolicyCommand),
 }
@@ -111,6 +115,7 @@ impl Cli {
             Command::Law(law) => law.run(),
             Command::Sen2(sen2) => sen2.run(&place).await,
             Command::AnnexA(annex_a) => annex_a.run(&place).await,
+            Command::Measures(measures) => measures.run(&place).await,
             Command::Policy(policy) => Ok(policy.run()),
         }
     }

@@ -61,6 +61,7 @@ enum Kind {
     Uuid,
     Text,
     Bigint,
+    Double,
     Boolean,
     Date,
     Timestamptz,
@@ -307,6 +308,7 @@ async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
             "uuid" => Kind::Uuid,
             "text" => Kind::Text,
             "bigint" | "int8" => Kind::Bigint,
+            "double precision" | "float8" => Kind::Double,
             "boolean" | "bool" => Kind::Boolean,
             "date" => Kind::Date,
             "bytea" => Kind::Bytea,
@@ -334,6 +336,8 @@ fn select_as_text(table: &Table, postgres: bool) -> String {
             (Kind::Uuid | Kind::Bytea, false) => format!("lower(hex({name}))"),
             (Kind::Bytea, true) => format!("encode({name}, 'hex')"),
             (Kind::Boolean, true) => format!("{name}::int::text"),
+            // A cast to text keeps 15 digits; a number needs 17 to come back as it was.
+            (Kind::Double, false) => format!("case when {name} is not null then printf('%!.17g', {name}) end"),
             (Kind::Timestamptz, true) => {
                 format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
             }
@@ -366,6 +370,8 @@ async fn insert(tx: &mut Tx, table: &Table, rows: Vec<Vec<Option<String>>>) -> R
                         (Kind::Uuid | Kind::Bytea, false) => format!("unhex(${number})"),
                         (Kind::Bytea, true) => format!("decode(${number}::text, 'hex')"),
                         (Kind::Bigint, true) => format!("${number}::text::bigint"),
+                        (Kind::Double, true) => format!("${number}::text::double precision"),
+                        (Kind::Double, false) => format!("cast(${number} as real)"),
                         (Kind::Boolean, true) => format!("${number}::text::int::boolean"),
                         (Kind::Bigint | Kind::Boolean, false) => format!("cast(${number} as integer)"),
                         (Kind::Date, true) => format!("${number}::text::date"),

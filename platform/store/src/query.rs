@@ -19,6 +19,8 @@ pub enum Value {
     Text(Option<String>),
     /// A whole number.
     Int(Option<i64>),
+    /// A number with a fraction.
+    Float(Option<f64>),
     /// Yes or no.
     Bool(bool),
     /// A civil date.
@@ -44,6 +46,8 @@ from! {
     Option<&str> => Text(|v: Option<&str>| v.map(str::to_owned));
     i64 => Int(Some);
     Option<i64> => Int(|v| v);
+    f64 => Float(Some);
+    Option<f64> => Float(|v| v);
     bool => Bool(|v| v);
     Date => Date(Some);
     Option<Date> => Date(|v| v);
@@ -82,6 +86,7 @@ macro_rules! bound {
                 Value::Uuid(value) => query.bind(value),
                 Value::Text(value) => query.bind(value),
                 Value::Int(value) => query.bind(value),
+                Value::Float(value) => query.bind(value),
                 Value::Bool(value) => query.bind(value),
                 Value::Bytes(value) => query.bind(value),
                 Value::Date(value) => query.bind(value.map(ToSqlx::to_sqlx)),

@@ -1,0 +1,26 @@
+//! The SEND One Plan: measures with their sources and their uncertainty, which sentences may be made of them, and the
+//! plan that they steer.
+
+pub mod model;
+mod policy;
+pub mod records;
+
+use workstream::Workstream;
+
+pub use policy::{IMPORT_MEASURES, RULES, SEE_PLAN, STEER_MEASURES};
+
+/// This room's tables.
+pub static MIGRATIONS: store::Migrations =
+    store::Migrations { room: "one_plan", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+
+/// What this room hands to the program.
+pub const ONE_PLAN: Workstream = Workstream {
+    name: "one_plan",
+    migrations: Some(&MIGRATIONS),
+    rules: RULES,
+    sections: &[],
+    record_sections: &[],
+    routes: access::Routes::new,
+    panels: &[],
+    jobs: &[],
+};

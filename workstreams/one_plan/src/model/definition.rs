@@ -1,0 +1,324 @@
+//! The definition of a measure, as data: a row of a basket's CSV.
+
+use serde::{Deserialize, Serialize};
+use statistics::Polarity;
+
+/// The basket that comes with the program, 48 measures put together from public sources; and a shorter one out of it.
+const SHIPPED: &str = include_str!("../../catalogue/measures.csv");
+
+/// How the interval of a measure is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// So many of so many: Wilson.
+    Proportion,
+    /// Events for so many: Byar, or exact Poisson below ten.
+    Rate,
+    /// None: numerator and denominator are not published, or make neither.
+    None,
+}
+
+/// What a measure counts, where it comes from, and which direction is good.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Definition {
+    /// `M01`.
+    pub id: String,
+    /// The theme under which it is listed.
+    pub group: String,
+    /// In plain words.
+    pub title: String,
+    /// What is counted.
+    pub numerator: String,
+    /// Out of what; empty for a count.
+    pub denominator: String,
+    /// `percent`, `count`, `score`, `per 100`, `per 1,000`, `pounds`, `category`.
+    pub unit: String,
+    /// So many times numerator over denominator.
+    pub multiplier: f64,
+    /// Decimal places, as published.
+    pub places: usize,
+    /// Which direction is good.
+    pub polarity: Polarity,
+    /// How its interval is made.
+    pub interval: Method,
+    /// The published series of its value.
+    pub value_series: Option<String>,
+    /// The published series whose sum is its numerator.
+    pub numerator_series: Vec<String>,
+    /// The published series whose sum is its denominator.
+    pub denominator_series: Vec<String>,
+    /// The measure of the area's own record that counts the same thing.
+    pub own: Option<String>,
+    /// Who publishes it first.
+    pub publisher: String,
+    /// Over which kind of period.
+    pub period: String,
+    /// How often, and when.
+    pub frequency: String,
+    /// The baskets that hold it.
+    pub baskets: Vec<String>,
+    /// What a label must say, so that it does not name something else: one of each list.
+    pub must_say: Vec<Vec<String>>,
+    /// Periods that cannot be compared with the one before.
+    pub breaks: Vec<String>,
+    /// What one must know of it.
+    pub note: String,
+}
+
+/// What is wrong with a line of a basket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// The line; 1 is the heading.
+    pub line: u64,
+    /// What.
+    pub words: String,
+}
+
+/// The columns, in the order in which they are written.
+pub const COLUMNS: [&str; 21] = [
+    "id",
+    "group",
+    "title",
+    "numerator",
+    "denominator",
+    "unit",
+    "multiplier",
+    "places",
+    "polarity",
+    "interval",
+    "value_series",
+    "numerator_series",
+    "denominator_series",
+    "own",
+    "publisher",
+    "period",
+    "frequency",
+    "baskets",
+    "must_say",
+    "breaks",
+    "note",
+];
+
+/// The measures that come with the program.
+#[must_use]
+pub fn shipped() -> Vec<Definition> {
+    read(SHIPPED).unwrap_or_default()
+}
+
+/// Reads a basket.
+///
+/// # Errors
+/// Everything that is wrong with it, by line; nothing is taken then.
+pub fn read(text: &str) -> Result<Vec<Definition>, Vec<Fault>> {
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let heading = match reader.headers() {
+        Ok(heading) => heading.clone(),
+        Err(error) => return Err(vec![Fault { line: 1, words: error.to_string() }]),
+    };
+    let missing: Vec<&str> =
+        COLUMNS.into_iter().filter(|column| !heading.iter().any(|known| known.trim() == *column)).collect();
+    if !missing.is_empty() {
+        return Err(vec![Fault { line: 1, words: format!("columns are missing: {}", missing.join(", ")) }]);
+    }
+    let (mut all, mut faults): (Vec<Definition>, Vec<Fault>) = (Vec::new(), Vec::new());
+    for row in reader.records() {
+        match row {
+            Ok(row) => {
+                let line = row.position().map_or(0, csv::Position::line);
+                let cell = |name: &str| {
+                    heading.iter().position(|known| known.trim() == name).and_then(|at| row.get(at)).unwrap_or("").trim()
+                };
+                match one(cell) {
+                    Ok(definition) if all.iter().any(|known| known.id == definition.id) => {
+                        faults.push(Fault { line, words: format!("“{}” stands there twice", definition.id) });
+                    }
+                    Ok(definition) => all.push(definition),
+                    Err(words) => faults.push(Fault { line, words }),
+                }
+            }
+            Err(error) => {
+                faults.push(Fault { line: error.position().map_or(0, csv::Position::line), words: error.to_string() });
+            }
+        }
+    }
+    if faults.is_empty() && all.is_empty() {
+        faults.push(Fault { line: 1, words: "there is no measure in it".to_owned() });
+    }
+    if faults.is_empty() { Ok(all) } else { Err(faults) }
+}
+
+fn one<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Definition, String> {
+    let needed = |name: &str| {
+        let text = cell(name);
+        if text.is_empty() { Err(format!("“{name}” is empty")) } else { Ok(text.to_owned()) }
+    };
+    let list = |name: &str, between: char| -> Vec<String> {
+        cell(name).split(between).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    let number = |name: &str, or: f64| -> Result<f64, String> {
+        match cell(name) {
+            "" => Ok(or),
+            text => text.parse().map_err(|_| format!("“{text}” under “{name}” is not a number")),
+        }
+    };
+    let polarity = match cell("polarity") {
+        "high" => Polarity::High,
+        "low" => Polarity::Low,
+        "none" | "" => Polarity::None,
+        band => {
+            let ends = band.strip_prefix("band ").and_then(|ends| ends.split_once(" to "));
+            let ends = ends.and_then(|(from, to)| Some((from.trim().parse().ok()?, to.trim().parse().ok()?)));
+            let (from, to) = ends.filter(|(from, to): &(f64, f64)| from <= to).ok_or_else(|| {
+                format!("“{band}” is no polarity: write high, low, none, or band 40 to 60")
+            })?;
+            Polarity::Band { from, to }
+        }
+    };
+    let interval = match cell("interval") {
+        "proportion" => Method::Proportion,
+        "rate" => Method::Rate,
+        "none" | "" => Method::None,
+        other => return Err(format!("“{other}” is no way to an interval: write proportion, rate or none")),
+    };
+    let definition = Definition {
+        id: needed("id")?,
+        group: needed("group")?,
+        title: needed("title")?,
+        numerator: needed("numerator")?,
+        denominator: cell("denominator").to_owned(),
+        unit: needed("unit")?,
+        multiplier: number("multiplier", 1.0)?,
+        places: cell("places").parse().unwrap_or(1_usize).min(6),
+        polarity,
+        interval,
+        value_series: Some(cell("value_series").to_owned()).filter(|code| !code.is_empty()),
+        numerator_series: list("numerator_series", '+'),
+        denominator_series: list("denominator_series", '+'),
+        own: Some(cell("own").to_owned()).filter(|code| !code.is_empty()),
+        publisher: needed("publisher")?,
+        period: needed("period")?,
+        frequency: cell("frequency").to_owned(),
+        baskets: list("baskets", ';'),
+        must_say: list("must_say", ';')
+            .iter()
+            .map(|all| all.split('|').map(|one| one.trim().to_owned()).collect())
+            .collect(),
+        breaks: list("breaks", ';'),
+        note: cell("note").to_owned(),
+    };
+    if definition.interval != Method::None
+        && (definition.numerator_series.is_empty() || definition.denominator_series.is_empty())
+    {
+        return Err("an interval needs the series of numerator and denominator".to_owned());
+    }
+    Ok(definition)
+}
+
+impl Definition {
+    /// Every published series that it needs.
+    pub fn series(&self) -> impl Iterator<Item = &str> {
+        self.value_series
+            .iter()
+            .chain(&self.numerator_series)
+            .chain(&self.denominator_series)
+            .map(String::as_str)
+    }
+
+    /// A figure in its unit, with its places: `89.6%`, `12.1`, `2,331`.
+    #[must_use]
+    pub fn show(&self, value: f64) -> String {
+        self.show_with(value, self.places)
+    }
+
+    /// A comparator, made of several figures: with a decimal even where they are published without one.
+    #[must_use]
+    pub fn show_comparator(&self, value: f64) -> String {
+        self.show_with(value, self.places.max(1))
+    }
+
+    fn show_with(&self, value: f64, places: usize) -> String {
+        let number = format!("{value:.places$}");
+        let number = match number.split_once('.') {
+            Some((whole, rest)) => format!("{}.{rest}", thousands(whole)),
+            None => thousands(&number),
+        };
+        match self.unit.as_str() {
+            "percent" => format!("{number}%"),
+            "pounds" => format!("£{number}"),
+            "per 100" | "per 1,000" => format!("{number} {}", self.unit),
+            _ => number,
+        }
+    }
+
+    /// A difference of two of its figures: percentages differ by percentage points.
+    #[must_use]
+    pub fn show_difference(&self, difference: f64) -> String {
+        let sign = if difference > 0.0 { "+" } else { "" };
+        let number = format!("{sign}{difference:.*}", self.places);
+        if self.unit == "percent" { format!("{number} percentage points") } else { number }
+    }
+
+    /// Which direction is good, in words.
+    #[must_use]
+    pub fn polarity_words(&self) -> String {
+        match self.polarity {
+            Polarity::High => "more is better".to_owned(),
+            Polarity::Low => "less is better".to_owned(),
+            Polarity::Band { from, to } => format!("between {} and {} is right", self.show(from), self.show(to)),
+            Polarity::None => "neither direction is good in itself".to_owned(),
+        }
+    }
+
+    /// What a label for it lacks: it would name something else. Nothing where it says all that it must.
+    #[must_use]
+    pub fn label_lacks(&self, label: &str) -> Vec<&str> {
+        let label = label.to_lowercase();
+        self.must_say
+            .iter()
+            .filter(|one_of| !one_of.iter().any(|words| label.contains(&words.to_lowercase())))
+            .filter_map(|one_of| one_of.first().map(String::as_str))
+            .collect()
+    }
+}
+
+fn thousands(whole: &str) -> String {
+    whole.parse().map_or_else(|_| whole.to_owned(), |number: i64| {
+        let text = page::words::count(number);
+        if number == 0 && whole.starts_with('-') { format!("-{text}") } else { text }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn the_shipped_basket_is_whole() {
+        let all = read(SHIPPED).unwrap();
+        assert_eq!(all.len(), 48);
+        assert_eq!(all.iter().filter(|one| one.baskets.iter().any(|name| name == "shortlist-26")).count(), 26);
+        assert_eq!(all.iter().filter(|one| one.polarity.has_direction()).count(), 39);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_by_line() {
+        let text = SHIPPED.lines().next().unwrap().to_owned()
+            + "\nX1,Group,Title,n,d,percent,100,1,sideways,none,,,,,P,year,,,,,\nX2,Group,,n,d,percent,100,1,high,none,,,,,P,year,,,,,\nX3,G,T,n,d,percent,100,1,high,proportion,,,,,P,year,,,,,";
+        let faults = read(&text).unwrap_err();
+        assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [2, 3, 4]);
+        assert!(faults[0].words.contains("sideways"), "{faults:?}");
+        assert_eq!(read("id,title\nM1,T").unwrap_err()[0].line, 1);
+    }
+
+    #[test]
+    fn figures_are_shown_as_published() {
+        let all = read(SHIPPED).unwrap();
+        let of = |id: &str| all.iter().find(|one| one.id == id).unwrap();
+        assert_eq!(of("M01").show(89.6), "89.6%");
+        assert_eq!(of("M07").show(2331.0), "2,331");
+        assert_eq!(of("M01").show_difference(18.2), "+18.2 percentage points");
+        assert_eq!(of("M26").label_lacks("NEET, age 16 to 17"), ["EHC", "not known"]);
+        assert!(of("M26").label_lacks("NEET or not known, age 16 to 17 with an EHC plan").is_empty());
+    }
+}

@@ -1,0 +1,6 @@
+//! What a measure is, what it says, and which sentences may be made of it. No I/O.
+
+pub mod claim;
+pub mod definition;
+pub mod evaluate;
+pub mod values;

@@ -1,0 +1,454 @@
+//! Published files, brought in. Every value keeps its file; a copy that prints a value differently replaces it only
+//! where it was retrieved later, and either way both are kept as a restatement.
+
+use std::collections::{BTreeMap, HashMap};
+
+use access::Allowed;
+use jiff::civil::Date;
+use published::{NotRead, Note, Reading, Value};
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::query::insert_many;
+use store::{Actor, Db, Entry, Query, StoreError, Tx};
+use thiserror::Error;
+
+use super::areas;
+
+/// Why a file was not brought in.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// It cannot be read.
+    #[error("cannot use {name}: {why}")]
+    NotRead {
+        /// The file.
+        name: String,
+        /// Why.
+        why: NotRead,
+    },
+    /// A workbook of neighbours whose name says no month.
+    #[error(
+        "cannot use {0}: a workbook of neighbours needs its month and year in its name, such as sn_may_2025.xlsx"
+    )]
+    NoVersion(String),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Brought {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its content.
+    pub sha256: String,
+    /// What it is.
+    pub release: String,
+    /// Values in it.
+    pub values: u64,
+    /// Values that were not here before.
+    pub added: u64,
+    /// Values that were here and are printed differently.
+    pub restated: u64,
+    /// Values that an earlier copy has and this one has not; they stay.
+    pub gone: u64,
+    /// What looks wrong in it.
+    pub notes: Vec<String>,
+    /// It was brought in before: nothing was done.
+    pub known: bool,
+}
+
+/// A file as it is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct File {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its content.
+    pub sha256: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// What it is.
+    pub release: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// When it was retrieved.
+    pub retrieved_on: Date,
+    /// Who brought it in.
+    pub brought_in_by: String,
+    /// Values in it.
+    pub figures: i64,
+}
+
+/// Who brings a file in.
+#[derive(Debug, Clone, Copy)]
+pub struct By<'a> {
+    /// For the audit.
+    pub actor: &'a Actor,
+    /// By which right; nothing on the command line.
+    pub allowed: Option<&'a Allowed>,
+    /// The day on which it was retrieved.
+    pub retrieved_on: Date,
+}
+
+/// Brings a download in: a CSV, a parquet file, a workbook of neighbours, or a zip or gzip of such. One transaction for
+/// each file in it.
+///
+/// # Errors
+/// [`ImportError`]; of the file that cannot be read nothing is taken.
+pub async fn bring_in(db: &Db, by: By<'_>, name: &str, content: Vec<u8>) -> Result<Vec<Brought>, ImportError> {
+    let not_read = |name: &str| {
+        let name = name.to_owned();
+        move |why| ImportError::NotRead { name, why }
+    };
+    let parts = published::parts(name, content).map_err(not_read(name))?;
+    if parts.is_empty() {
+        return Err(not_read(name)(NotRead::Empty));
+    }
+    let several = parts.len() > 1;
+    let mut done = Vec::new();
+    for part in parts {
+        let sha256 = hex::encode(Sha256::digest(&part.content));
+        if part.name.to_lowercase().ends_with(".xlsx") {
+            done.push(bring_neighbours_in(db, by, &part.name, sha256, &part.content).await?);
+            continue;
+        }
+        match published::read(&part.name, &part.content) {
+            Ok(reading) => done.push(keep(db, by, &part.name, sha256, &reading).await?),
+            // A release's zip holds files without figures too.
+            Err(NotRead::Another(_)) if several => {}
+            Err(why) => return Err(ImportError::NotRead { name: part.name, why }),
+        }
+    }
+    Ok(done)
+}
+
+async fn bring_neighbours_in(
+    db: &Db,
+    by: By<'_>,
+    name: &str,
+    sha256: String,
+    content: &[u8],
+) -> Result<Brought, ImportError> {
+    let version = version(name).ok_or_else(|| ImportError::NoVersion(name.to_owned()))?;
+    let set = published::neighbours(&version, content)
+        .map_err(|why| ImportError::NotRead { name: name.to_owned(), why })?;
+    let mut tx = db.write(by.actor).await?;
+    let values = areas::keep_neighbours(&mut tx, &set).await?;
+    let release = format!("Statistical neighbours {version}");
+    tx.record(entry(by).detail(json!({ "file": name, "sha256": sha256, "release": release }))).await?;
+    tx.commit().await?;
+    Ok(Brought {
+        name: name.to_owned(),
+        sha256,
+        release,
+        values,
+        added: values,
+        restated: 0,
+        gone: 0,
+        notes: Vec::new(),
+        known: false,
+    })
+}
+
+/// `2025-05` from `sn_may_2025.xlsx`, `neighbours-2025-05.xlsx`.
+fn version(name: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let year_at = words.iter().position(|word| word.len() == 4 && word.starts_with("20") && word.parse::<u16>().is_ok())?;
+    let named = words.iter().find_map(|word| MONTHS.iter().position(|month| word.starts_with(month)).map(|at| at + 1));
+    let counted = words.get(year_at + 1).and_then(|word| word.parse().ok()).filter(|month| (1..=12).contains(month));
+    Some(format!("{}-{:02}", words[year_at], named.or(counted)?))
+}
+
+fn entry(by: By<'_>) -> Entry {
+    by.allowed.map_or_else(
+        || Entry::new("measure.import", "published_file", None, "operator"),
+        |allowed| allowed.entry("published_file", None),
+    )
+}
+
+/// A value that is held.
+#[derive(Debug, sqlx::FromRow)]
+struct Held {
+    series: i64,
+    area: String,
+    period: i64,
+    status: String,
+    number: Option<f64>,
+    missing: Option<String>,
+    printed: Option<String>,
+    file: i64,
+}
+
+async fn keep(
+    db: &Db,
+    by: By<'_>,
+    name: &str,
+    sha256: String,
+    reading: &Reading,
+) -> Result<Brought, ImportError> {
+    let mut tx = db.write(by.actor).await?;
+    let mut brought = Brought {
+        name: name.to_owned(),
+        sha256,
+        release: reading.release.clone(),
+        values: reading.observations.len() as u64,
+        added: 0,
+        restated: 0,
+        gone: 0,
+        notes: Vec::new(),
+        known: false,
+    };
+    let held: Option<(i64,)> =
+        Query::new("select id from published_file where sha256 =").value(&brought.sha256).maybe(&mut tx).await?;
+    if held.is_some() {
+        return Ok(Brought { known: true, ..brought });
+    }
+    let file = next(&mut tx, "published_file").await?;
+    store::query::insert(
+        "published_file",
+        vec![
+            ("id", file.into()),
+            ("name", name.into()),
+            ("sha256", (&brought.sha256).into()),
+            ("publisher", reading.publisher.into()),
+            ("release", (&reading.release).into()),
+            ("retrieved_on", by.retrieved_on.into()),
+            ("brought_in_by", by.actor.name.as_str().into()),
+            ("brought_in_at", tx.now().into()),
+            ("figures", i64::try_from(brought.values).unwrap_or(i64::MAX).into()),
+        ],
+    )
+    .run(&mut tx)
+    .await?;
+    areas::keep(&mut tx, &reading.areas).await?;
+    let (series, are_new) = series(&mut tx, reading).await?;
+    let periods = periods(&mut tx, reading).await?;
+    // Held values are asked for only where a series was here before.
+    let mut held = if are_new { HashMap::new() } else { held_of(&mut tx, &series).await? };
+    let retrieved: BTreeMap<i64, Date> = all(&mut tx).await?.into_iter().map(|one| (one.id, one.retrieved_on)).collect();
+    let mut rows = Vec::new();
+    let mut restated = Vec::new();
+    for one in &reading.observations {
+        let area = reading.areas.get(one.area as usize).map_or("", String::as_str);
+        let (Some(series), Some(period)) = (series.get(one.series as usize), periods.get(one.period as usize)) else {
+            continue;
+        };
+        let status = reading.periods.get(one.period as usize).map_or("published", |period| period.status.code());
+        let (number, missing) = match one.value {
+            Value::Number(number) => (Some(number), None),
+            Value::Missing(missing) => (None, Some(missing.code())),
+        };
+        match held.remove(&(*series, *period, area.to_owned())) {
+            None => rows.push(vec![
+                (*series).into(),
+                area.into(),
+                (*period).into(),
+                status.into(),
+                number.into(),
+                missing.into(),
+                one.printed.as_deref().into(),
+                file.into(),
+            ]),
+            Some(old) => {
+                let is_same = same(old.number, number) && old.missing.as_deref() == missing && old.status == status;
+                if !is_same {
+                    let new = Held {
+                        series: *series,
+                        area: area.to_owned(),
+                        period: *period,
+                        status: status.to_owned(),
+                        number,
+                        missing: missing.map(str::to_owned),
+                        printed: one.printed.as_deref().map(str::to_owned),
+                        file,
+                    };
+                    restated.push((old, new));
+                }
+            }
+        }
+    }
+    brought.added = rows.len() as u64;
+    brought.restated = restated.len() as u64;
+    // What is gone is gone from periods that this copy has too.
+    brought.gone = held.keys().filter(|(_, period, _)| periods.contains(period)).count() as u64;
+    let columns = &["series", "area", "period", "status", "number", "missing", "printed", "file"];
+    insert_many(&mut tx, "published_value", columns, rows).await?;
+    restate(&mut tx, restated, &retrieved).await?;
+    let mut notes: Vec<Note> = reading.notes.clone();
+    notes.extend(published::outliers(reading));
+    if brought.gone > 0 {
+        notes.push(Note {
+            line: None,
+            words: format!(
+                "{} values that an earlier copy has for the same periods are not in this one. They stay, with their file.",
+                brought.gone
+            ),
+        });
+    }
+    let rows = (0_i64..)
+        .zip(&notes)
+        .map(|(position, note)| {
+            let line = note.line.and_then(|line| i64::try_from(line).ok());
+            vec![file.into(), position.into(), line.into(), (&note.words).into()]
+        })
+        .collect();
+    insert_many(&mut tx, "published_note", &["file", "position", "line", "words"], rows).await?;
+    brought.notes = notes
+        .into_iter()
+        .map(|note| note.line.map_or_else(|| note.words.clone(), |line| format!("line {line}: {}", note.words)))
+        .collect();
+    let detail = json!({
+        "file": name, "sha256": brought.sha256, "release": brought.release, "values": brought.values,
+        "added": brought.added, "restated": brought.restated,
+    });
+    tx.record(entry(by).detail(detail)).await?;
+    tx.commit().await?;
+    Ok(brought)
+}
+
+fn same(one: Option<f64>, other: Option<f64>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.to_bits() == other.to_bits(),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+async fn restate(tx: &mut Tx, restated: Vec<(Held, Held)>, retrieved: &BTreeMap<i64, Date>) -> store::Result<()> {
+    let mut rows = Vec::new();
+    let now = tx.now();
+    for (old, new) in restated {
+        // An older copy that comes in later says what was printed before; it does not replace what is newer.
+        if retrieved.get(&new.file) >= retrieved.get(&old.file) {
+            Query::new("update published_value set status =")
+                .value(&new.status)
+                .and(", number =")
+                .value(new.number)
+                .and(", missing =")
+                .value(new.missing.as_deref())
+                .and(", printed =")
+                .value(new.printed.as_deref())
+                .and(", file =")
+                .value(new.file)
+                .and("where series =")
+                .value(new.series)
+                .and("and area =")
+                .value(&new.area)
+                .and("and period =")
+                .value(new.period)
+                .run(tx)
+                .await?;
+        }
+        rows.push(vec![
+            new.series.into(),
+            (&new.area).into(),
+            new.period.into(),
+            old.file.into(),
+            new.file.into(),
+            old.number.into(),
+            text(&old).into(),
+            new.number.into(),
+            text(&new).into(),
+            now.into(),
+        ]);
+    }
+    let columns = &[
+        "series", "area", "period", "old_file", "new_file", "old_number", "old_text", "new_number", "new_text", "noted_at",
+    ];
+    insert_many(tx, "published_restatement", columns, rows).await
+}
+
+/// A value in words: as printed, else its number, else why it is missing.
+fn text(held: &Held) -> String {
+    let value = match (&held.printed, held.number, &held.missing) {
+        (Some(printed), Some(_), _) => printed.clone(),
+        (_, Some(number), _) => number.to_string(),
+        (_, None, missing) => {
+            crate::model::values::missing(missing.as_deref().unwrap_or_default()).words().to_owned()
+        }
+    };
+    if held.status == "published" { value } else { format!("{value} ({})", held.status) }
+}
+
+async fn next(tx: &mut Tx, table: &'static str) -> store::Result<i64> {
+    Query::new(&format!("select coalesce(max(id), 0) + 1 from {table}")).number(tx).await
+}
+
+/// The numbers of a reading's series, and whether all of them are new.
+async fn series(tx: &mut Tx, reading: &Reading) -> store::Result<(Vec<i64>, bool)> {
+    let held: Vec<(String, i64)> = Query::new("select code, id from published_series").all(tx).await?;
+    let held: HashMap<String, i64> = held.into_iter().collect();
+    let mut free = next(tx, "published_series").await?;
+    let (mut numbers, mut rows, mut are_new) = (Vec::new(), Vec::new(), true);
+    for one in &reading.series {
+        if let Some(number) = held.get(&one.code) {
+            are_new = false;
+            numbers.push(*number);
+        } else {
+            numbers.push(free);
+            rows.push(vec![free.into(), (&one.code).into(), (&one.title).into()]);
+            free += 1;
+        }
+    }
+    insert_many(tx, "published_series", &["id", "code", "title"], rows).await?;
+    Ok((numbers, are_new))
+}
+
+async fn periods(tx: &mut Tx, reading: &Reading) -> store::Result<Vec<i64>> {
+    let held: Vec<(String, String, i64)> = Query::new("select label, kind, id from published_period").all(tx).await?;
+    let mut held: HashMap<(String, String), i64> =
+        held.into_iter().map(|(label, kind, id)| ((label, kind), id)).collect();
+    let mut free = next(tx, "published_period").await?;
+    let (mut numbers, mut rows) = (Vec::new(), Vec::new());
+    for one in &reading.periods {
+        let key = (one.label.clone(), one.kind.code().to_owned());
+        let number = *held.entry(key).or_insert_with(|| {
+            rows.push(vec![free.into(), (&one.label).into(), i64::from(one.starts).into(), one.kind.code().into()]);
+            free += 1;
+            free - 1
+        });
+        numbers.push(number);
+    }
+    insert_many(tx, "published_period", &["id", "label", "starts", "kind"], rows).await?;
+    Ok(numbers)
+}
+
+async fn held_of(tx: &mut Tx, series: &[i64]) -> store::Result<HashMap<(i64, i64, String), Held>> {
+    let mut out = HashMap::new();
+    for some in series.chunks(200) {
+        let rows: Vec<Held> = Query::new(
+            "select series, area, period, status, number, missing, printed, file from published_value where series in (",
+        )
+        .list(some.iter().copied())
+        .and(")")
+        .all(tx)
+        .await?;
+        out.extend(rows.into_iter().map(|held| ((held.series, held.period, held.area.clone()), held)));
+    }
+    Ok(out)
+}
+
+/// All files, the last first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> store::Result<Vec<File>> {
+    Query::new(
+        "select id, name, sha256, publisher, release, retrieved_on, brought_in_by, figures from published_file
+          order by id desc",
+    )
+    .all(tx)
+    .await
+}
+
+/// What looked wrong in a file.
+///
+/// # Errors
+/// Those of the store.
+pub async fn notes(tx: &mut Tx, file: i64) -> store::Result<Vec<(Option<i64>, String)>> {
+    Query::new("select line, words from published_note where file =").value(file).and("order by position").all(tx).await
+}

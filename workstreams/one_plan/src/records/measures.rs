@@ -1,0 +1,164 @@
+//! Measures of an area, evaluated: the one way from the database to a figure.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use store::{Result, Tx};
+
+use super::areas::{self, Area};
+use super::baskets::{self, Basket};
+use super::files::{self, File};
+use super::values;
+use crate::model::definition::Definition;
+use crate::model::evaluate::{Among, Evaluated, Lines, evaluate};
+
+/// An area and what it is set beside.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The area's code.
+    pub area: String,
+    /// Every area by its code.
+    pub areas: BTreeMap<String, Area>,
+    /// The version of the neighbours; empty where there is none with this area.
+    pub neighbours_version: String,
+    /// The neighbours, the closest first.
+    pub neighbours: Vec<String>,
+    /// Every authority's code.
+    pub authorities: Vec<String>,
+    /// Files by number.
+    pub files: BTreeMap<i64, File>,
+}
+
+/// The area's own figure, from its record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OwnFigure {
+    /// The calendar year.
+    pub year: i64,
+    /// How many in time.
+    pub within: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+impl Frame {
+    /// For an area and a version of the neighbours; without one, the version that is in use.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn load(tx: &mut Tx, area: &str, version: Option<&str>) -> Result<Self> {
+        let areas = areas::all(tx).await?;
+        let set = match version {
+            Some(version) => areas::neighbours(tx).await?.into_iter().find(|one| one.version == version),
+            None => areas::used(tx, area).await?,
+        };
+        Ok(Self {
+            area: area.to_owned(),
+            neighbours: set.as_ref().map(|set| set.of(area).to_vec()).unwrap_or_default(),
+            neighbours_version: set.map(|set| set.version).unwrap_or_default(),
+            authorities: areas
+                .values()
+                .filter(|area| area.kind == "authority")
+                .map(|area| area.code.clone())
+                .collect(),
+            areas,
+            files: files::all(tx).await?.into_iter().map(|file| (file.id, file)).collect(),
+        })
+    }
+
+    /// An area's name.
+    #[must_use]
+    pub fn name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.areas.get(code).map_or(code, |area| area.name.as_str())
+    }
+
+    fn among(&self) -> Among<'_> {
+        Among {
+            neighbours: &self.neighbours,
+            england: published::areas::ENGLAND,
+            region: self.areas.get(&self.area).and_then(|area| area.region.as_deref()),
+            authorities: &self.authorities,
+        }
+    }
+
+    /// The areas whose figures a list of measures needs: the area, its neighbours, its region, England.
+    fn few(&self) -> Vec<String> {
+        let region = self.areas.get(&self.area).and_then(|area| area.region.clone());
+        let england = published::areas::ENGLAND.to_owned();
+        [self.area.clone(), england].into_iter().chain(region).chain(self.neighbours.iter().cloned()).collect()
+    }
+
+    /// Evaluates one measure for the period asked, else the latest.
+    #[must_use]
+    pub fn evaluate(&self, definition: &Definition, lines: &Lines, period: Option<&str>) -> Option<Evaluated> {
+        evaluate(definition, lines, &self.area, self.among(), period)
+    }
+
+    /// Evaluates one measure for every period, the latest first.
+    #[must_use]
+    pub fn every_period(&self, definition: &Definition, lines: &Lines) -> Vec<Evaluated> {
+        let mut labels: Vec<&str> = lines.area(&self.area).iter().map(|point| point.period.label.as_str()).collect();
+        labels.dedup();
+        labels.into_iter().rev().filter_map(|label| self.evaluate(definition, lines, Some(label))).collect()
+    }
+}
+
+/// The series of a measure for all areas.
+///
+/// # Errors
+/// Those of the store.
+pub async fn lines(tx: &mut Tx, definition: &Definition) -> Result<Lines> {
+    let series: Vec<&str> = definition.series().collect();
+    Ok(Lines::of(definition, &values::load(tx, &series, None).await?))
+}
+
+/// A measure of a basket with what it says; nothing where no file has it.
+pub type Row = (Definition, Option<Evaluated>);
+
+/// The measures of a basket for an area. Ranks among all authorities are not worked out here: that takes every area's
+/// figures.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of_basket(tx: &mut Tx, frame: &Frame, basket: &Basket) -> Result<Vec<Row>> {
+    let mut series: Vec<&str> = basket.measures.iter().flat_map(Definition::series).collect();
+    series.sort_unstable();
+    series.dedup();
+    let values = values::load(tx, &series, Some(&frame.few())).await?;
+    Ok(basket
+        .measures
+        .iter()
+        .map(|definition| {
+            let lines = Lines::of(definition, &values);
+            let evaluated = frame.evaluate(definition, &lines, None).map(|mut one| {
+                (one.rank, one.band) = (None, None);
+                one
+            });
+            (definition.clone(), evaluated)
+        })
+        .collect())
+}
+
+/// What the area's own record says of a measure, the latest year first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn own(tx: &mut Tx, definition: &Definition) -> Result<Vec<OwnFigure>> {
+    let Some(code) = &definition.own else { return Ok(Vec::new()) };
+    let all = returns::records::measures::own(tx).await?;
+    Ok(all
+        .iter()
+        .filter(|one| one.measure == *code)
+        .map(|one| {
+            let share = one.share();
+            OwnFigure { year: one.year, within: share.within, of: share.of }
+        })
+        .collect())
+}
+
+/// Every basket.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all_baskets(tx: &mut Tx) -> Result<Vec<Basket>> {
+    baskets::all(tx).await
+}

@@ -1,0 +1,282 @@
+//! From published files to figures: small files of our own on both databases, the real ones where they are.
+
+use std::path::PathBuf;
+
+use jiff::civil::date;
+use one_plan::model::claim::{Claim, Count, Judged, Rule, Verdict, flips, judge};
+use one_plan::model::definition::{Definition, shipped};
+use one_plan::model::evaluate::Evaluated;
+use one_plan::records::baskets::{self, Basket};
+use one_plan::records::files::{self, Brought, By, ImportError};
+use one_plan::records::measures::{self, Frame};
+use one_plan::records::values;
+use statistics::{Change, Standing, Statistic};
+use store::{Actor, Clock, Db, Migrations, on_both};
+
+const ROOMS: &[&Migrations] = &[&access::MIGRATIONS, &people::MIGRATIONS, &returns::MIGRATIONS, &one_plan::MIGRATIONS];
+
+const HEAD: &str = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name,plans_issued_20_weeks_ex,plans_issued_den_ex,pc_plans_issued_20_weeks_ex\n";
+
+fn line(year: u16, old: &str, new: &str, name: &str, numbers: &str) -> String {
+    format!("{year},Calendar year,Local authority,E92000001,England,E12000003,Yorkshire and The Humber,{old},{new},{name},{numbers}\n")
+}
+
+async fn bring(db: &Db, name: &str, content: Vec<u8>, day: jiff::civil::Date) -> Result<Vec<Brought>, ImportError> {
+    let actor = Actor::program("test");
+    files::bring_in(db, By { actor: &actor, allowed: None, retrieved_on: day }, name, content).await
+}
+
+fn of(id: &str) -> Definition {
+    shipped().into_iter().find(|one| one.id == id).unwrap()
+}
+
+async fn evaluated(db: &Db, definition: &Definition, version: &str, period: Option<&str>) -> Option<Evaluated> {
+    let mut tx = db.read().await.unwrap();
+    let frame = Frame::load(&mut tx, "380", Some(version)).await.unwrap();
+    let lines = measures::lines(&mut tx, definition).await.unwrap();
+    frame.evaluate(definition, &lines, period)
+}
+
+async fn judged(db: &Db, id: &str, claim: &Claim) -> Judged {
+    let mut tx = db.read().await.unwrap();
+    let frame = Frame::load(&mut tx, "380", Some("2025-05")).await.unwrap();
+    let definition = of(id);
+    let lines = measures::lines(&mut tx, &definition).await.unwrap();
+    judge(&definition, &frame.every_period(&definition, &lines), claim)
+}
+
+on_both! {
+    async fn values_keep_their_file_and_a_later_copy_is_a_restatement(db: TestDb) {
+        let first = HEAD.to_owned()
+            + &line(2023, "380", "E08000032", "Bradford", "817,1145,71.4")
+            + &line(2024, "380", "E08000032", "Bradford", "1180,1317,89.6")
+            + &line(2024, "209", "E09000023", "Lewisham", "290,306,94.8");
+        let later = HEAD.to_owned()
+            + &line(2023, "380", "E08000032", "Bradford", "817,1145,71.4")
+            + &line(2024, "380", "E08000032", "Bradford", "1180,1317,89.6")
+            + &line(2024, "209", "E09000023", "Lewisham", "x,x,x")
+            + &line(2024, "888", "E10000017", "Lancashire", "1,4,25");
+        let done = bring(&db, "timeliness_20_week.csv", first.clone().into_bytes(), date(2025, 6, 26)).await.unwrap();
+        assert_eq!((done[0].values, done[0].added, done[0].restated), (9, 9, 0));
+        let again = bring(&db, "copy.csv", first.into_bytes(), date(2025, 7, 1)).await.unwrap();
+        assert!(again[0].known, "the same content under another name is the same file");
+        let done = bring(&db, "timeliness_20_week.csv", later.into_bytes(), date(2025, 9, 1)).await.unwrap();
+        assert_eq!((done[0].added, done[0].restated, done[0].gone), (3, 3, 0));
+
+        let mut tx = db.read().await.unwrap();
+        let series = ["ees:timeliness_20_week:pc_plans_issued_20_weeks_ex"];
+        let restated = values::restatements(&mut tx, &series).await.unwrap();
+        assert_eq!(restated.len(), 1);
+        assert_eq!((restated[0].area.as_str(), restated[0].old_text.as_str(), restated[0].new_text.as_str()), ("209", "94.8", "not available"));
+        let held = values::load(&mut tx, &series, None).await.unwrap();
+        assert_eq!(held.of(series[0], "209")[0].value, published::Value::Missing(published::Missing::Unavailable));
+        assert_eq!(held.of(series[0], "209")[0].file, 2, "the value names the file that it came from");
+        assert_eq!(held.of(series[0], "380")[1].file, 1, "what did not change keeps the first file");
+        let files = files::all(&mut tx).await.unwrap();
+        assert_eq!(files[1].retrieved_on, date(2025, 6, 26));
+        assert_eq!(files[1].sha256.len(), 64);
+    }
+
+    async fn an_older_copy_that_comes_in_later_replaces_nothing(db: TestDb) {
+        let newer = HEAD.to_owned() + &line(2024, "380", "E08000032", "Bradford", "10,20,50");
+        let older = HEAD.to_owned() + &line(2024, "380", "E08000032", "Bradford", "12,20,60");
+        bring(&db, "timeliness_20_week.csv", newer.into_bytes(), date(2025, 9, 1)).await.unwrap();
+        let done = bring(&db, "timeliness_20_week.csv", older.into_bytes(), date(2025, 6, 1)).await.unwrap();
+        assert_eq!(done[0].restated, 2);
+        let one = evaluated(&db, &of("M01"), "2025-05", None).await.unwrap();
+        assert_eq!(one.now.value, Some(50.0));
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(values::restatements(&mut tx, &["ees:timeliness_20_week:pc_plans_issued_20_weeks_ex"]).await.unwrap().len(), 1);
+    }
+
+    async fn a_file_that_cannot_be_used_leaves_nothing(db: TestDb) {
+        let torn = HEAD.to_owned() + "2024,Calendar year\n";
+        let error = bring(&db, "torn.csv", torn.into_bytes(), date(2025, 6, 1)).await.unwrap_err();
+        assert!(error.to_string().contains("line 2"), "{error}");
+        let error = bring(&db, "letter.csv", b"Dear all,\nsee you\n".to_vec(), date(2025, 6, 1)).await.unwrap_err();
+        assert!(error.to_string().contains("none of the files that are known"), "{error}");
+        let mut tx = db.read().await.unwrap();
+        assert!(files::all(&mut tx).await.unwrap().is_empty());
+    }
+
+    async fn a_basket_of_the_same_name_is_its_next_version(db: TestDb) {
+        let actor = Actor::program("test");
+        let mut measures = vec![of("M01"), of("M02")];
+        let first = baskets::keep(&db, &actor, None, ("local", "Board, 3 March", "Board"), &measures).await.unwrap();
+        measures.pop();
+        let second = baskets::keep(&db, &actor, None, ("local", "Board, 5 May", "Board"), &measures).await.unwrap();
+        assert_eq!((first, second), (1, 2));
+        let mut tx = db.read().await.unwrap();
+        let all = baskets::all(&mut tx).await.unwrap();
+        assert_eq!(baskets::find(&all, "local").map(|one| one.measures.len()), Some(1));
+        assert_eq!(baskets::find(&all, "local version 1").map(|one| one.measures.clone()), Some(vec![of("M01"), of("M02")]));
+        assert_eq!(all.iter().map(Basket::full_name).next_back(), Some("assembled-48 version 1".to_owned()));
+    }
+
+    async fn a_word_needs_enough_neighbours_and_the_period_before(db: TestDb) {
+        // Two of Bradford's ten neighbours have a figure, and 2022 is two years before.
+        let text = HEAD.to_owned()
+            + &line(2022, "380", "E08000032", "Bradford", "80,100,80")
+            + &line(2024, "380", "E08000032", "Bradford", "90,100,90")
+            + &line(2024, "330", "E08000025", "Birmingham", "20,100,20")
+            + &line(2024, "353", "E08000004", "Oldham", "c,c,c");
+        bring(&db, "timeliness_20_week.csv", text.into_bytes(), date(2025, 6, 1)).await.unwrap();
+        let one = evaluated(&db, &of("M01"), "2025-05", None).await.unwrap();
+        assert_eq!(one.change, Change::CannotTell);
+        let mean = one.by(Statistic::Mean).unwrap();
+        assert_eq!((mean.comparison.n, mean.comparison.of, mean.standing), (1, 10, Standing::CannotTell));
+        let oldham = one.neighbours.iter().find(|one| one.area == "353").unwrap();
+        assert_eq!(oldham.point.as_ref().unwrap().missing, Some(published::Missing::Suppressed));
+        // The sentence is refused, and says why.
+        let definition = of("M01");
+        let count = Count::of("local version 1", Rule::AheadOfMean, &[(&definition, Some(one))]);
+        assert!(count.sentence().unwrap_err().contains("None of the 1 measures"));
+    }
+
+    async fn a_percentage_that_does_not_follow_from_its_parts_gets_no_interval(db: TestDb) {
+        let text = HEAD.to_owned() + &line(2024, "380", "E08000032", "Bradford", "50,100,57.2");
+        bring(&db, "timeliness_20_week.csv", text.into_bytes(), date(2025, 6, 1)).await.unwrap();
+        let one = evaluated(&db, &of("M01"), "2025-05", None).await.unwrap();
+        assert_eq!((one.now.value, one.now.does_not_follow, one.now.interval), (Some(57.2), true, None));
+    }
+}
+
+/// A file of the shared data; none, with a printed line, where it is not.
+fn shared(name: &str) -> Option<Vec<u8>> {
+    let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
+    let path = PathBuf::from(root).join("data/measures").join(name);
+    let content = std::fs::read(&path).ok();
+    if content.is_none() {
+        println!("skipped: {} is not here", path.display());
+    }
+    content
+}
+
+fn near(one: f64, other: f64) -> bool {
+    (one - other).abs() < 0.005
+}
+
+#[tokio::test]
+async fn bradfords_figures_come_out_of_the_files() {
+    let Some(lait) = shared("lait/bds_long_0.parquet") else { return };
+    let db = store::testing::sqlite(ROOMS, Clock::fixed(store::testing::noon())).await;
+    let zip = shared("ees/ehcp/education-health-and-care-plans_2025.zip").unwrap();
+    bring(&db, "education-health-and-care-plans_2025.zip", zip, date(2025, 7, 1)).await.unwrap();
+    for name in ["UD_NEETNK_LA_dashboard_2023_final.csv", "UD_NEETNK_LA_dashboard_2024_final.csv"] {
+        bring(&db, name, shared(&format!("ees/neet/{name}")).unwrap(), date(2025, 7, 1)).await.unwrap();
+    }
+    let done = bring(&db, "bds_long_0.parquet", lait, date(2025, 12, 1)).await.unwrap();
+    assert!(done[0].values > 600_000, "{}", done[0].values);
+
+    let one = evaluated(&db, &of("M01"), "2025-05", None).await.unwrap();
+    let interval = one.now.interval.unwrap();
+    assert_eq!((one.now.value, one.now.parts), (Some(89.6), Some((1180.0, 1317.0))));
+    assert!((interval.lower - 87.8).abs() < 0.05 && (interval.upper - 91.1).abs() < 0.06, "{interval:?}");
+    let by = |one: &Evaluated, statistic| one.by(statistic).map(|beside| (beside.comparison.value, beside.comparison.n)).unwrap();
+    assert!(near(by(&one, Statistic::Mean).0, 50.69) && by(&one, Statistic::Mean).1 == 10);
+    assert!(near(by(&one, Statistic::Median).0, 45.6));
+    assert!((by(&one, Statistic::Pooled).0 - 44.120_379).abs() < 1e-6);
+    assert_eq!(one.england.as_ref().unwrap().value, Some(46.4));
+    assert_eq!(one.change, Change::Improved);
+    let old = evaluated(&db, &of("M01"), "2021-04", None).await.unwrap();
+    assert!(near(by(&old, Statistic::Mean).0, 63.31) && near(by(&old, Statistic::Median).0, 74.45));
+    assert!((by(&old, Statistic::Pooled).0 - 57.913_931).abs() < 1e-6);
+
+    // Exceptions counted in: another measure.
+    let with = Definition {
+        value_series: Some("ees:timeliness_20_week:pc_plans_issued_within_20_weeks".to_owned()),
+        numerator_series: Vec::new(),
+        denominator_series: Vec::new(),
+        interval: one_plan::model::definition::Method::None,
+        ..of("M01")
+    };
+    let with = evaluated(&db, &with, "2025-05", None).await.unwrap();
+    assert!(with.now.value == Some(88.9) && near(by(&with, Statistic::Mean).0, 50.40));
+
+    let neet = evaluated(&db, &of("M26"), "2025-05", Some("2024")).await.unwrap();
+    assert!(neet.now.value == Some(8.3) && near(by(&neet, Statistic::Mean).0, 10.61));
+
+    let early = evaluated(&db, &of("M14"), "2025-05", None).await.unwrap();
+    assert!(flips(&of("M14"), &early).unwrap().contains("worse than the mean (22.39), better than the median (22.15)"));
+
+    the_bulletins_claims(&db).await;
+    a_count_is_of_a_whole_basket(&db).await;
+}
+
+/// The six claims of the bulletin, and its count.
+async fn the_bulletins_claims(db: &Db) {
+    let claim = |label: &str, figures: Option<(f64, f64)>| Claim {
+        label: label.to_owned(),
+        value: figures.map(|(value, _)| value),
+        against: figures.map(|(_, against)| against),
+        says_better: true,
+        ..Claim::default()
+    };
+    let weeks = judged(db, "M01", &claim("EHC plans within 20 weeks", Some((89.6, 50.7)))).await;
+    assert_eq!(weeks.verdict, Verdict::Exact, "{weeks:?}");
+    let phonics = judged(db, "M15", &claim("Key stage 1 phonics, EHCPs", None)).await;
+    assert_eq!(phonics.verdict, Verdict::True, "{phonics:?}");
+    assert!(phonics.reasons.iter().any(|why| why.contains("cannot be tested")), "{phonics:?}");
+    let ks2 = Claim { cohort: Some(325), ..claim("Key stage 2 reading, writing, maths, EHCPs", None) };
+    let ks2 = judged(db, "M17", &ks2).await;
+    assert_eq!(ks2.verdict, Verdict::NotDistinguishable, "{ks2:?}");
+    let gcse = judged(db, "M20", &claim("GCSE outcomes, EHCPs", None)).await;
+    assert_eq!(gcse.verdict, Verdict::NotReproduced, "{gcse:?}");
+    assert!(gcse.reasons[0].contains("11.4") && gcse.reasons[0].contains("13.2"), "{gcse:?}");
+    let neet = judged(db, "M26", &claim("NEET 16-17", Some((8.3, 10.6)))).await;
+    assert_eq!(neet.verdict, Verdict::Mislabelled, "{neet:?}");
+    let right = judged(db, "M26", &claim("16-17 NEET or not known, EHC plan", Some((8.3, 10.6)))).await;
+    assert_eq!(right.verdict, Verdict::Exact, "{right:?}");
+    let work = judged(db, "M29", &claim("Adults with a learning disability in paid employment", Some((4.2, 3.1)))).await;
+    assert_eq!(work.verdict, Verdict::NotCheckable, "{work:?}");
+    let wrong = judged(db, "M01", &claim("EHC plans within 20 weeks", Some((98.6, 50.7)))).await;
+    assert_eq!(wrong.verdict, Verdict::NotReproduced, "{wrong:?}");
+}
+
+async fn a_count_is_of_a_whole_basket(db: &Db) {
+    let mut tx = db.read().await.unwrap();
+    let frame = Frame::load(&mut tx, "380", Some("2025-05")).await.unwrap();
+    let all = baskets::all(&mut tx).await.unwrap();
+    let basket = baskets::find(&all, "shortlist-26").unwrap();
+    let rows = measures::of_basket(&mut tx, &frame, basket).await.unwrap();
+    let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
+    let count = |rule| Count::of(&basket.full_name(), rule, &rows);
+    let tracking = count(Rule::TrackingPositively);
+    assert_eq!(tracking.judge(18, 26).verdict, Verdict::NotReproducible);
+    assert!(tracking.judged < 26, "most of the measures have no interval");
+    let sentence = tracking.sentence().unwrap();
+    assert!(sentence.contains("of the basket shortlist-26 version 1 that can be judged"), "{sentence}");
+    // By sign alone, mean and median differ by the one measure that lies between them.
+    let (mean, median) = (count(Rule::AheadOfMean), count(Rule::AheadOfMedian));
+    assert_eq!(mean.judged, median.judged);
+    let differs: Vec<&str> = mean
+        .measures
+        .iter()
+        .zip(&median.measures)
+        .filter(|(one, other)| one.counts != other.counts)
+        .map(|(one, _)| one.id.as_str())
+        .collect();
+    assert!(differs.contains(&"M14"), "{differs:?}");
+}
+
+#[tokio::test]
+async fn the_later_copy_of_2025_restates_and_both_stay() {
+    let Some(first) = shared("ees/ehcp/2025_extracted/timeliness_20_week.csv") else { return };
+    let later = shared("ees/ehcp/2025_later_copy/timeliness_20_week.csv.gz").unwrap();
+    let db = store::testing::sqlite(ROOMS, Clock::fixed(store::testing::noon())).await;
+    bring(&db, "timeliness_20_week.csv", first, date(2025, 7, 1)).await.unwrap();
+    let before = evaluated(&db, &of("M01"), "2025-05", None).await.unwrap();
+    let done = bring(&db, "timeliness_20_week.csv.gz", later, date(2025, 9, 1)).await.unwrap();
+    assert!(done[0].restated > 0);
+    let after = evaluated(&db, &of("M01"), "2025-05", None).await.unwrap();
+    assert_eq!(before.beside, after.beside, "no neighbour of Bradford's changed");
+    let mut tx = db.read().await.unwrap();
+    let restated =
+        values::restatements(&mut tx, &["ees:timeliness_20_week:pc_plans_issued_20_weeks_ex"]).await.unwrap();
+    let lewisham: Vec<(&str, &str)> = restated
+        .iter()
+        .filter(|one| one.area == "209" && one.period == "2024")
+        .map(|one| (one.old_text.as_str(), one.new_text.as_str()))
+        .collect();
+    assert_eq!(lewisham, [("94.8", "not available")]);
+}
