@@ -43,6 +43,8 @@ impl Demo {
         journey::demo::prepare(&db).await?;
         progress.set_message("Checking the SEN2 return");
         returns::demo::prepare(&db).await?;
+        progress.set_message("Inventing figures and the plan");
+        one_plan::demo::prepare(&db).await?;
         store::audit::seal(&db).await?;
         progress.finish_and_clear();
         let text = format!(

@@ -1,7 +1,9 @@
 //! The SEND One Plan: measures with their sources and their uncertainty, which sentences may be made of them, and the
 //! plan that they steer.
 
+pub mod demo;
 pub mod model;
+pub mod pages;
 mod policy;
 pub mod records;
 
@@ -18,9 +20,9 @@ pub const ONE_PLAN: Workstream = Workstream {
     name: "one_plan",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
-    sections: &[],
+    sections: pages::SECTIONS,
     record_sections: &[],
-    routes: access::Routes::new,
+    routes: pages::routes,
     panels: &[],
     jobs: &[],
 };

@@ -236,6 +236,12 @@ impl Definition {
         self.show_with(value, self.places.max(1))
     }
 
+    /// A step of an axis: without decimals where it has none.
+    #[must_use]
+    pub fn show_step(&self, value: f64) -> String {
+        self.show_with(value, if value.fract() == 0.0 { 0 } else { self.places.max(1) })
+    }
+
     fn show_with(&self, value: f64, places: usize) -> String {
         let number = format!("{value:.places$}");
         let number = match number.split_once('.') {

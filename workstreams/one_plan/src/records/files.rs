@@ -183,7 +183,8 @@ struct Held {
     file: i64,
 }
 
-async fn keep(
+/// Brings in what was read.
+pub(crate) async fn keep(
     db: &Db,
     by: By<'_>,
     name: &str,

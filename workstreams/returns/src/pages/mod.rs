@@ -2,6 +2,7 @@
 
 mod annex;
 mod batch;
+mod cases;
 mod child;
 mod files;
 mod findings;
@@ -34,6 +35,7 @@ pub fn routes() -> Routes {
         .get("/sen2/findings/xlsx", May(SEE_FINDINGS), findings::as_xlsx)
         .get("/sen2/rules", Public, rules::list)
         .get("/sen2/measures", May(SEE_MEASURES), measures::view)
+        .get("/sen2/measures/{measure}/{year}", May(SEE_FINDINGS), cases::view)
         .get("/sen2/import", May(IMPORT_RETURN), import::form)
         .post("/sen2/import", May(IMPORT_RETURN), import::submit)
         .get("/sen2/import/{id}", May(IMPORT_RETURN), batch::view)

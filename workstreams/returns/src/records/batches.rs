@@ -310,6 +310,7 @@ async fn worked_with(
 /// What a child's own rows stand in, those first that rest on others.
 const OWN: &[&str] = &[
     "sen2_finding",
+    "sen2_measure_case",
     "named_setting",
     "sen2_value",
     "event",

@@ -1,6 +1,6 @@
 //! The time measures of the area, and those that are published.
 
-use access::Allowed;
+use access::{Allowed, App, Viewer};
 use published::{Figure, Measure};
 use sen2::measures::{Share, Timeliness};
 use sen2::{Record, Year};
@@ -12,27 +12,32 @@ use uuid::Uuid;
 use super::load;
 use crate::model::build;
 
-/// The measures of every year that a return is known for.
+/// The measures of every year that a return is known for, and whom each counts.
 #[derive(Debug, Clone, Default)]
-pub struct AllYears(Vec<(Year, Timeliness)>);
+pub struct AllYears {
+    sums: Vec<(Year, Timeliness)>,
+    cases: Vec<(Year, Measure, people::PersonId, Share)>,
+}
 
 impl AllYears {
     /// Nothing counted yet.
     #[must_use]
     pub fn new() -> Self {
-        Self(Year::all().map(|year| (year, Timeliness::default())).collect())
+        Self { sums: Year::all().map(|year| (year, Timeliness::default())).collect(), cases: Vec::new() }
     }
 
     /// Counts a child in; `known` is the child's part of one year's return, which needs no second computing.
-    fn add(&mut self, facts: &crate::model::facts::Facts, known: (Year, Option<&Record>)) {
-        for (year, timeliness) in &mut self.0 {
-            if *year == known.0 {
-                if let Some(record) = known.1 {
-                    timeliness.add(record, *year);
-                }
-            } else if let Some(built) = build::person(facts, *year) {
-                timeliness.add(&built.record, *year);
-            }
+    fn add(&mut self, child: people::PersonId, facts: &crate::model::facts::Facts, known: (Year, Option<&Record>)) {
+        for (year, sum) in &mut self.sums {
+            let built = if *year == known.0 { None } else { build::person(facts, *year) };
+            let record = if *year == known.0 { known.1 } else { built.as_ref().map(|built| &built.record) };
+            let Some(record) = record else { continue };
+            sum.add(record, *year);
+            let mut alone = Timeliness::default();
+            alone.add(record, *year);
+            let counted = Measure::ALL.into_iter().map(|measure| (measure, share(&alone, measure)));
+            let counted = counted.filter(|(_, share)| share.of > 0);
+            self.cases.extend(counted.map(|(measure, share)| (*year, measure, child, share)));
         }
     }
 }
@@ -65,7 +70,7 @@ pub(super) async fn next(
     let mut people = Vec::new();
     for (id, facts) in facts {
         let built = build::person(&facts, year);
-        all.add(&facts, (year, built.as_ref().map(|built| &built.record)));
+        all.add(id, &facts, (year, built.as_ref().map(|built| &built.record)));
         people.extend(built.map(|built| (id, built.record)));
     }
     Ok((people, end))
@@ -79,7 +84,7 @@ pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
     Query::new("delete from sen2_measure").run(tx).await?;
     let number = |count: u64| Value::from(i64::try_from(count).unwrap_or(i64::MAX));
     let mut rows = Vec::new();
-    for (year, timeliness) in &all.0 {
+    for (year, timeliness) in &all.sums {
         for measure in Measure::ALL {
             let share = share(timeliness, measure);
             if share.of > 0 {
@@ -89,7 +94,79 @@ pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
             }
         }
     }
-    insert_many(tx, "sen2_measure", &["year", "measure", "within", "of_all"], rows).await
+    insert_many(tx, "sen2_measure", &["year", "measure", "within", "of_all"], rows).await?;
+    Query::new("delete from sen2_measure_case").run(tx).await?;
+    let rows = all
+        .cases
+        .iter()
+        .map(|(year, measure, child, share)| {
+            let calendar = i64::from(year.number()) - 1;
+            vec![calendar.into(), measure.code().into(), (*child).into(), number(share.within), number(share.of)]
+        })
+        .collect();
+    insert_many(tx, "sen2_measure_case", &["year", "measure", "person", "within", "of_all"], rows).await
+}
+
+/// A case behind a measure.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Case {
+    /// The child.
+    pub person: people::PersonId,
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+    /// The case officer.
+    pub officer: Option<String>,
+    /// How many steps were in time.
+    pub within: i64,
+    /// Of how many.
+    pub of_all: i64,
+}
+
+fn of_measure(app: &App, viewer: &Viewer, start: &str, measure: Measure, year: i64, late: bool) -> Query {
+    let mut query =
+        Query::new(start).and("where m.measure =").value(measure.code()).and("and m.year =").value(year).and("and");
+    query = people::within(app, viewer, people::FIND_CHILD, query);
+    if late { query.and("and m.within < m.of_all") } else { query }
+}
+
+/// The cases behind a measure that the viewer may find, those that were late first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn cases(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    (measure, year, late): (Measure, i64, bool),
+    (limit, offset): (i64, i64),
+) -> Result<Vec<Case>> {
+    let start = "select m.person, p.forename, p.surname, m.within, m.of_all,
+               (select c.name from assignment a join account c on c.id = a.account where a.person = m.person
+                   and a.kind = 'case_officer' and a.ends_on is null order by a.starts_on desc limit 1) as officer
+          from sen2_measure_case m join person p on p.id = m.person";
+    of_measure(app, viewer, start, measure, year, late)
+        .and("order by case when m.within < m.of_all then 0 else 1 end, p.sort_key, p.id limit")
+        .value(limit)
+        .and("offset")
+        .value(offset)
+        .all(tx)
+        .await
+}
+
+/// How many [`cases`] would give.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count_cases(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    (measure, year, late): (Measure, i64, bool),
+) -> Result<i64> {
+    let start = "select count(*) from sen2_measure_case m join person p on p.id = m.person";
+    of_measure(app, viewer, start, measure, year, late).number(tx).await
 }
 
 /// A measure of the area in a calendar year.

@@ -1,0 +1,172 @@
+//! What the pages about measures share: what was asked, and a figure in words.
+
+use access::{App, Viewer};
+use page::govuk::{Markup, Select, SelectItem, Tag};
+use page::{Form, Layout, Problem, Shown, show};
+use statistics::{Change, Standing, Statistic};
+use store::Tx;
+
+use crate::model::definition::Definition;
+use crate::model::evaluate::Evaluated;
+use crate::records::areas;
+use crate::records::baskets::Basket;
+use crate::records::measures::Frame;
+
+/// What is asked of a page about measures: nothing about anybody.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub(super) struct Asked {
+    /// The basket.
+    #[serde(default)]
+    pub(super) basket: String,
+    /// The version of the neighbours.
+    #[serde(default)]
+    pub(super) neighbours: String,
+    /// How the neighbours are made into one figure.
+    #[serde(default)]
+    pub(super) statistic: String,
+    /// What was just done.
+    #[serde(default)]
+    pub(super) done: String,
+}
+
+impl Asked {
+    pub(super) fn statistic(&self) -> Statistic {
+        Statistic::parse(&self.statistic).unwrap_or_default()
+    }
+
+    /// The address's part after the question mark, with what was chosen.
+    pub(super) fn query(&self) -> String {
+        let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | ' ')).then(|| text.replace(' ', "+"));
+        let pairs = [("basket", &self.basket), ("neighbours", &self.neighbours), ("statistic", &self.statistic)];
+        let pairs: Vec<String> = pairs
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .filter_map(|(name, value)| Some(format!("{name}={}", plain(value)?)))
+            .collect();
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
+
+    /// The frame of the area's own figures; nothing where the area is not said yet.
+    pub(super) async fn frame(&self, tx: &mut Tx) -> Result<Option<Frame>, Problem> {
+        let Some(area) = areas::own(tx).await? else { return Ok(None) };
+        let version = Some(self.neighbours.as_str()).filter(|version| !version.is_empty());
+        Ok(Some(Frame::load(tx, &area, version).await?))
+    }
+
+    /// The choice of neighbours and statistic.
+    pub(super) async fn choices(&self, tx: &mut Tx, frame: &Frame) -> Result<Vec<Select>, Problem> {
+        let sets = areas::neighbours(tx).await?;
+        let items = sets
+            .iter()
+            .filter(|set| !set.of(&frame.area).is_empty())
+            .map(|set| SelectItem::new(&set.version, &version_words(&set.version)))
+            .collect();
+        let form = Form::default()
+            .with("neighbours", frame.neighbours_version.clone())
+            .with("statistic", self.statistic().words());
+        let statistics = [
+            (Statistic::Mean, "Mean: each neighbour counts once"),
+            (Statistic::Median, "Median: the middle neighbour"),
+            (Statistic::Pooled, "Pooled: all their people together"),
+        ];
+        let statistics = statistics.map(|(one, words)| SelectItem::new(one.words(), words)).to_vec();
+        Ok(vec![
+            form.select("neighbours", "Statistical neighbours", items),
+            form.select("statistic", "Neighbours as one figure", statistics),
+        ])
+    }
+}
+
+/// `2025-05` as `May 2025`.
+pub(super) fn version_words(version: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    version
+        .split_once('-')
+        .and_then(|(year, month)| Some((year, MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?)))
+        .map_or_else(|| version.to_owned(), |(year, month)| format!("{month} {year}"))
+}
+
+/// The choice of a basket.
+pub(super) fn basket_choice(all: &[Basket], chosen: &Basket) -> Select {
+    let items = all
+        .iter()
+        .map(|one| SelectItem::new(&one.full_name(), &format!("{}: {} measures", one.full_name(), one.measures.len())))
+        .collect();
+    Form::default().with("basket", chosen.full_name()).select("basket", "Basket", items)
+}
+
+/// A word with its colour; nothing where neither direction is good.
+pub(super) fn change(change: Change) -> Markup {
+    let colour = match change {
+        Change::Improved => "green",
+        Change::Worsened => "red",
+        Change::NoClearChange | Change::Same | Change::CannotTell => "grey",
+        Change::BetterUntested => "turquoise",
+        Change::WorseUntested => "yellow",
+        Change::NoPolarity => return Markup::default(),
+    };
+    tag(change.words(), colour)
+}
+
+/// A word with its colour; nothing where neither direction is good.
+pub(super) fn standing(standing: Standing) -> Markup {
+    let colour = match standing {
+        Standing::Better => "green",
+        Standing::Worse => "red",
+        Standing::Similar | Standing::Level | Standing::CannotTell => "grey",
+        Standing::AheadUntested => "turquoise",
+        Standing::BehindUntested => "yellow",
+        Standing::NoPolarity => return Markup::default(),
+    };
+    tag(standing.words(), colour)
+}
+
+fn tag(words: &str, colour: &str) -> Markup {
+    Markup::render(&Tag::new(&page::words::capitalised(words), colour)).unwrap_or_default()
+}
+
+/// A figure alone, or why there is none.
+pub(super) fn value(definition: &Definition, point: Option<&crate::model::evaluate::Point>) -> String {
+    match point {
+        None => "–".to_owned(),
+        Some(point) => match point.value {
+            Some(value) => definition.show(value),
+            None => point.missing.map_or("no figure", published::Missing::words).to_owned(),
+        },
+    }
+}
+
+/// The neighbours' figure with how many stand behind it: `50.7% (10 of 10)`.
+pub(super) fn neighbours(definition: &Definition, one: &Evaluated, statistic: Statistic) -> String {
+    one.by(statistic).map_or_else(
+        || "–".to_owned(),
+        |beside| {
+            let made = beside.comparison;
+            format!("{} ({} of {})", definition.show_comparator(made.value), made.n, made.of)
+        },
+    )
+}
+
+#[derive(askama::Template)]
+#[template(path = "no_area.html")]
+struct NoArea {
+    layout: Layout,
+}
+
+/// The page where the area is not said yet.
+pub(super) fn no_area(app: &App, viewer: &Viewer, title: &str) -> Shown {
+    show(&NoArea { layout: app.layout(viewer, title) })
+}

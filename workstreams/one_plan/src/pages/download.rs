@@ -1,0 +1,28 @@
+//! Files that the browser keeps.
+
+use axum::http::header;
+use axum::response::IntoResponse;
+use page::{Problem, Shown};
+
+/// Gives a file.
+pub(super) fn keep(media_type: &'static str, name: &str, content: Vec<u8>) -> Shown {
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, content).into_response())
+}
+
+/// Gives rows as CSV. A cell that a spreadsheet would take for a formula is made text.
+pub(super) fn csv(name: &str, rows: &[Vec<String>]) -> Shown {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        let cells = row.iter().map(|cell| {
+            let is_number = cell.parse::<f64>().is_ok();
+            if !is_number && cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell.clone() }
+        });
+        writer.write_record(cells).map_err(|error| Problem::from(store::StoreError::File(error.to_string())))?;
+    }
+    let content = writer.into_inner().map_err(|error| Problem::from(store::StoreError::File(error.to_string())))?;
+    keep("text/csv; charset=utf-8", name, content)
+}

@@ -1,0 +1,181 @@
+//! The published files behind the figures; bringing more in.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Multipart, Path, Query, State};
+use page::govuk::{Button, Cell, FileUpload, Head, Input, Markup, SummaryList, Table};
+use page::{Form, Layout, Problem, Shown, refuse, show, words};
+
+use super::common::Asked;
+use crate::policy::IMPORT_MEASURES;
+use crate::records::files::{self, Brought, By, File, ImportError};
+
+#[derive(Template)]
+#[template(path = "measure_files.html")]
+struct Files {
+    layout: Layout,
+    done: Vec<(String, Vec<String>)>,
+    form: Option<(FileUpload, Input, Button)>,
+    table: Option<Table>,
+}
+
+async fn page(app: &App, viewer: &Viewer, form: &Form, done: Vec<Brought>) -> Result<Files, Problem> {
+    let mut tx = app.db.read().await?;
+    let all = files::all(&mut tx).await?;
+    drop(tx);
+    let may_import = app.policy.may_ever(viewer, IMPORT_MEASURES);
+    let upload = FileUpload {
+        name: "file".to_owned(),
+        label: "Published files".into(),
+        hint: Some(
+            "CSV, zip or gzip of Explore Education Statistics; LAIT’s parquet file; the tribunal’s table; a workbook of \
+             statistical neighbours."
+                .into(),
+        ),
+        multiple: true,
+        error_message: form.error("file"),
+        ..FileUpload::default()
+    };
+    let retrieved = Input {
+        hint: Some("Year, month, day, such as 2026-06-25. Today where it is empty.".into()),
+        ..form.input("retrieved", "The day on which they were downloaded")
+    };
+    Ok(Files {
+        done: done.iter().map(outcome).collect(),
+        form: may_import.then(|| (upload, retrieved, Button::submit("Bring in"))),
+        table: (!all.is_empty()).then(|| table(&all)),
+        layout: app
+            .layout(viewer, "The files behind the figures")
+            .errors(form.summary())
+            .back_to("/measures", "Measures"),
+    })
+}
+
+fn outcome(one: &Brought) -> (String, Vec<String>) {
+    let count = |number: u64| words::count(i64::try_from(number).unwrap_or(i64::MAX));
+    if one.known {
+        return (format!("{}: it was brought in before, and nothing changed.", one.name), Vec::new());
+    }
+    let restated = match one.restated {
+        0 => String::new(),
+        number => format!(" {} are printed differently than before: both are kept.", count(number)),
+    };
+    let line = format!("{}: {} values, {} of them new.{restated}", one.name, count(one.values), count(one.added));
+    (line, one.notes.iter().take(20).cloned().collect())
+}
+
+fn table(all: &[File]) -> Table {
+    let rows = all
+        .iter()
+        .map(|file| {
+            vec![
+                Cell::html(Markup::link(&format!("/measures/files/{}", file.id), &file.name)),
+                Cell::text(&file.publisher),
+                Cell::text(words::date(file.retrieved_on)),
+                Cell::number(words::count(file.figures)),
+                Cell::text(&file.brought_in_by),
+            ]
+        })
+        .collect();
+    Table {
+        head: vec![
+            Head::text("File"),
+            Head::text("Publisher"),
+            Head::text("Retrieved"),
+            Head::number("Values"),
+            Head::text("Brought in by"),
+        ],
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(_): Query<Asked>) -> Shown {
+    show(&page(&app, &viewer, &Form::default(), Vec::new()).await?)
+}
+
+/// The act. What was brought in before a file that cannot be used stays in, and is said.
+pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipart) -> Shown {
+    let allowed = app.allow(&viewer, IMPORT_MEASURES, &Facts::default())?;
+    let too_large = || Problem::from(store::StoreError::File("The file could not be received whole.".to_owned()));
+    let (mut all, mut form) = (Vec::new(), Form::default());
+    while let Some(field) = upload.next_field().await.map_err(|_| too_large())? {
+        match field.name() {
+            Some("retrieved") => form.set("retrieved", &field.text().await.map_err(|_| too_large())?),
+            Some("file") => {
+                let name = field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
+                let name: String = name.chars().take(120).collect();
+                let content = field.bytes().await.map_err(|_| too_large())?.to_vec();
+                if !content.is_empty() {
+                    all.push((name, content));
+                }
+            }
+            _ => {}
+        }
+    }
+    let retrieved_on = match form.value("retrieved").trim() {
+        "" => viewer.today,
+        text => match text.parse() {
+            Ok(day) if day <= viewer.today => day,
+            Ok(_) => {
+                form.refuse("retrieved", "The day cannot be in the future");
+                viewer.today
+            }
+            Err(_) => {
+                form.refuse("retrieved", "Enter the day as year, month, day, such as 2026-06-25");
+                viewer.today
+            }
+        },
+    };
+    if all.is_empty() {
+        form.refuse("file", "Select a file. An empty file holds no figures");
+    }
+    if !form.is_right() {
+        return refuse(&page(&app, &viewer, &form, Vec::new()).await?);
+    }
+    let actor = viewer.actor();
+    let by = By { actor: &actor, allowed: Some(&allowed), retrieved_on };
+    let mut done = Vec::new();
+    for (name, content) in all {
+        match files::bring_in(&app.db, by, &name, content).await {
+            Ok(some) => done.extend(some),
+            Err(ImportError::Store(error)) => return Err(error.into()),
+            Err(error) => form.refuse("file", words::capitalised(&error.to_string())),
+        }
+    }
+    let page = page(&app, &viewer, &form, done).await?;
+    if form.is_right() { show(&page) } else { refuse(&page) }
+}
+
+#[derive(Template)]
+#[template(path = "measure_file.html")]
+struct OneFile {
+    layout: Layout,
+    facts: SummaryList,
+    notes: Vec<String>,
+}
+
+/// One file.
+pub async fn one(State(app): State<App>, viewer: Viewer, Path(file): Path<i64>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let all = files::all(&mut tx).await?;
+    let known = all.into_iter().find(|one| one.id == file).ok_or(Problem::NotFound)?;
+    let notes = files::notes(&mut tx, file).await?;
+    drop(tx);
+    show(&OneFile {
+        facts: SummaryList::default()
+            .row("Publisher", known.publisher)
+            .row("Release", known.release)
+            .row("Retrieved", words::date(known.retrieved_on))
+            .row("Brought in by", known.brought_in_by)
+            .row("Values", words::count(known.figures))
+            .row("SHA-256", known.sha256),
+        notes: notes
+            .into_iter()
+            .map(|(line, words)| line.map_or_else(|| words.clone(), |line| format!("Line {line}: {words}")))
+            .collect(),
+        layout: app.layout(&viewer, &known.name).back_to("/measures/files", "Files"),
+    })
+}

@@ -1,0 +1,531 @@
+//! One measure: its series, its neighbours, what it is made of, and where each figure comes from.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use page::govuk::{Button, Cell, Head, Markup, Select, SummaryList, Table};
+use page::{Layout, Problem, Shown, show, words};
+use statistics::Statistic;
+use store::Tx;
+
+use super::chart::{Dot, Line, Place, Places, Series};
+use super::common::{self, Asked};
+use super::download;
+use super::measures::{neighbours_words, sources};
+use crate::model::claim::{figure, flips};
+use crate::model::definition::{Definition, Method};
+use crate::model::evaluate::{Evaluated, Lines};
+use crate::policy::STEER_MEASURES;
+use crate::records::measures::{self as records, Frame, OwnFigure};
+use crate::records::steer::{self, Steer};
+use crate::records::values::{Restatement, restatements};
+use crate::records::baskets;
+
+#[derive(Template)]
+#[template(path = "measure.html")]
+struct Measure {
+    layout: Layout,
+    lead: Vec<String>,
+    tags: Vec<(String, Markup)>,
+    notes: Vec<String>,
+    series: Option<(String, Table)>,
+    places: Option<(String, Table)>,
+    own: Option<Table>,
+    has_own: bool,
+    steer: SummaryList,
+    may_steer: bool,
+    made: SummaryList,
+    files: Option<Table>,
+    restated: Option<Table>,
+    choices: Vec<Select>,
+    button: Button,
+    id: String,
+    query: String,
+}
+
+/// Everything about a measure.
+struct Known {
+    definition: Definition,
+    frame: Frame,
+    lines: Lines,
+    /// Every period, the latest first.
+    periods: Vec<Evaluated>,
+    steer: Option<Steer>,
+}
+
+async fn load(tx: &mut Tx, id: &str, asked: &Asked) -> Result<Option<Known>, Problem> {
+    let all = baskets::all(tx).await?;
+    let definition = baskets::measure(&all, id).cloned().ok_or(Problem::NotFound)?;
+    let Some(frame) = asked.frame(tx).await? else { return Ok(None) };
+    let lines = records::lines(tx, &definition).await?;
+    let periods = frame.every_period(&definition, &lines);
+    let steers = steer::all(tx).await?;
+    let steer = steer::of(&steers, &definition.id).cloned();
+    Ok(Some(Known { definition, frame, lines, periods, steer }))
+}
+
+/// The page.
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let Some(known) = load(&mut tx, &id, &asked).await? else {
+        drop(tx);
+        return common::no_area(&app, &viewer, "Measure");
+    };
+    let own = records::own(&mut tx, &known.definition).await?;
+    let codes: Vec<&str> = known.definition.series().collect();
+    let restated = restatements(&mut tx, &codes).await?;
+    let choices = asked.choices(&mut tx, &known.frame).await?;
+    drop(tx);
+    let statistic = asked.statistic();
+    let definition = &known.definition;
+    let latest = known.periods.first();
+    let series = match latest {
+        Some(_) => Some((known.series(statistic).svg(definition)?, known.series_table(statistic))),
+        None => None,
+    };
+    let places = match latest {
+        Some(latest) if !known.frame.neighbours.is_empty() => {
+            let drawn = known.places(latest).svg(definition)?;
+            Some((drawn, known.places_table(latest)))
+        }
+        _ => None,
+    };
+    show(&Measure {
+        lead: known.lead(statistic),
+        tags: known.tags(statistic),
+        notes: known.notes(),
+        series,
+        places,
+        has_own: definition.own.is_some(),
+        own: (!own.is_empty()).then(|| own_table(definition, &own, app.policy.may_ever(&viewer, returns::SEE_FINDINGS))),
+        steer: known.steer_list(),
+        may_steer: app.policy.may_ever(&viewer, STEER_MEASURES),
+        made: made(definition),
+        files: known.files_table(),
+        restated: known.restated_table(&restated),
+        choices,
+        button: Button::submit("Show").classes("govuk-button--secondary"),
+        id: definition.id.clone(),
+        query: asked.query(),
+        layout: app
+            .layout(&viewer, &definition.title)
+            .done((asked.done == "steer").then_some("It is saved."))
+            .back_to(&format!("/measures{}", asked.query()), "Measures"),
+    })
+}
+
+impl Known {
+    fn lead(&self, statistic: Statistic) -> Vec<String> {
+        let Some(latest) = self.periods.first() else {
+            return vec!["No file with this measure has been brought in.".to_owned()];
+        };
+        let definition = &self.definition;
+        let mut lines = vec![format!(
+            "{}, {}: {}.",
+            self.frame.name(&self.frame.area),
+            latest.now.period.label,
+            figure(definition, &latest.now)
+        )];
+        let mut beside = vec![format!(
+            "{}, {} {}",
+            words::capitalised(&neighbours_words(&self.frame)),
+            statistic.words(),
+            common::neighbours(definition, latest, statistic)
+        )];
+        if self.frame.neighbours.is_empty() {
+            beside = vec![words::capitalised(&neighbours_words(&self.frame))];
+        }
+        if let Some(region) = &latest.region {
+            beside.push(format!("region {}", common::value(definition, Some(region))));
+        }
+        if latest.england.is_some() {
+            beside.push(format!("England {}", common::value(definition, latest.england.as_ref())));
+        }
+        lines.push(format!("{}.", beside.join("; ")));
+        if let Some(before) = &latest.before {
+            let difference = latest.now.value.zip(before.value).map(|(now, before)| definition.show_difference(now - before));
+            lines.push(format!(
+                "{} before: {}{}.",
+                before.period.label,
+                figure(definition, before),
+                difference.map(|difference| format!(": {difference}")).unwrap_or_default()
+            ));
+        }
+        if let Some((rank, of)) = latest.rank {
+            lines.push(format!("Rank {rank} of {of} authorities with a figure."));
+        }
+        lines
+    }
+
+    fn tags(&self, statistic: Statistic) -> Vec<(String, Markup)> {
+        let Some(latest) = self.periods.first() else { return Vec::new() };
+        let mut tags = vec![("Since the period before".to_owned(), common::change(latest.change))];
+        if let Some(beside) = latest.by(statistic) {
+            tags.push((format!("Beside the {} of the neighbours", statistic.words()), common::standing(beside.standing)));
+        }
+        if latest.england.is_some() {
+            tags.push(("Beside England".to_owned(), common::standing(latest.beside_england)));
+        }
+        tags.retain(|(_, tag)| !tag.is_empty());
+        tags
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let definition = &self.definition;
+        let mut notes = Vec::new();
+        if definition.polarity == statistics::Polarity::None {
+            notes.push("Neither direction is good in itself: the measure is shown, and carries no word.".to_owned());
+        }
+        if let Some(latest) = self.periods.first() {
+            notes.extend(flips(definition, latest));
+            if latest.now.does_not_follow {
+                notes.push("The published figure does not follow from the published numbers: no interval is given.".to_owned());
+            }
+            if latest.now.computed {
+                notes.push("Worked out here from published numbers; the figure itself is not published.".to_owned());
+            }
+            if latest.now.interval.is_none() && latest.now.value.is_some() && definition.unit != "count" {
+                notes.push("It has no interval: numerator and denominator are not published with it.".to_owned());
+            }
+        }
+        if !definition.note.is_empty() {
+            notes.push(definition.note.clone());
+        }
+        notes
+    }
+
+    fn series(&self, statistic: Statistic) -> Series {
+        let definition = &self.definition;
+        let of = |one: &Evaluated| one.by(statistic).map(|beside| beside.comparison.value);
+        let oldest_first = || self.periods.iter().rev();
+        let name = self.frame.name(&self.frame.area).to_owned();
+        let described: Vec<String> = oldest_first()
+            .map(|one| format!("{} {}", one.now.period.label, common::value(definition, Some(&one.now))))
+            .collect();
+        Series {
+            id: "series".to_owned(),
+            title: format!("{}, {name}", definition.title),
+            description: format!("{}. The table below the chart holds all figures.", described.join(", ")),
+            name,
+            dots: oldest_first()
+                .map(|one| Dot {
+                    label: one.now.period.label.clone(),
+                    value: one.now.value,
+                    interval: one.now.interval.map(|interval| (interval.lower, interval.upper)),
+                })
+                .collect(),
+            lines: [
+                Line {
+                    name: format!("Neighbours, {}", statistic.words()),
+                    values: oldest_first().map(of).collect(),
+                },
+                Line {
+                    name: "England".to_owned(),
+                    values: oldest_first().map(|one| one.england.as_ref().and_then(|point| point.value)).collect(),
+                },
+            ]
+            .into_iter()
+            .filter(|line| line.values.iter().any(Option::is_some))
+            .collect(),
+            target: self.steer.as_ref().and_then(|steer| steer.target),
+        }
+    }
+
+    fn series_table(&self, statistic: Statistic) -> Table {
+        let definition = &self.definition;
+        let rows = self
+            .periods
+            .iter()
+            .map(|one| {
+                vec![
+                    Cell::text(&one.now.period.label),
+                    Cell::text(figure(definition, &one.now)),
+                    Cell::text(common::neighbours(definition, one, statistic)),
+                    Cell::number(common::value(definition, one.england.as_ref())),
+                    Cell::html(common::change(one.change)),
+                ]
+            })
+            .collect();
+        Table {
+            head: vec![
+                Head::text("Period"),
+                Head::text(self.frame.name(&self.frame.area)),
+                Head::text(&format!("Neighbours, {}", statistic.words())),
+                Head::number("England"),
+                Head::text("Since the period before"),
+            ],
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }
+    }
+
+    /// The area and its neighbours, the greatest figure first, those without one last.
+    fn places(&self, latest: &Evaluated) -> Places {
+        let definition = &self.definition;
+        let own = std::iter::once((self.frame.area.as_str(), Some(&latest.now)));
+        let others = latest.neighbours.iter().map(|one| (one.area.as_str(), one.point.as_ref()));
+        let mut places: Vec<Place> = own
+            .chain(others)
+            .map(|(code, point)| Place {
+                name: self.frame.name(code).to_owned(),
+                value: point.and_then(|point| point.value),
+                words: common::value(definition, point),
+                interval: point.and_then(|point| point.interval).map(|interval| (interval.lower, interval.upper)),
+                is_own: code == self.frame.area,
+            })
+            .collect();
+        let of = |place: &Place| place.value.unwrap_or(f64::NEG_INFINITY);
+        places.sort_by(|one, other| of(other).total_cmp(&of(one)));
+        let marks = [Statistic::Mean, Statistic::Median]
+            .into_iter()
+            .filter_map(|statistic| {
+                let beside = latest.by(statistic)?;
+                Some((words::capitalised(statistic.words()), beside.comparison.value))
+            })
+            .collect();
+        let name = self.frame.name(&self.frame.area);
+        Places {
+            id: "neighbours".to_owned(),
+            title: format!("{}, {}: {name} and its neighbours", definition.title, latest.now.period.label),
+            description: places
+                .iter()
+                .map(|place| format!("{} {}", place.name, place.words))
+                .collect::<Vec<_>>()
+                .join(", "),
+            places,
+            marks,
+        }
+    }
+
+    fn places_table(&self, latest: &Evaluated) -> Table {
+        let definition = &self.definition;
+        let own = std::iter::once((self.frame.area.as_str(), Some(&latest.now)));
+        let others = latest.neighbours.iter().map(|one| (one.area.as_str(), one.point.as_ref()));
+        let rows = own
+            .chain(others)
+            .map(|(code, point)| {
+                vec![
+                    Cell::text(self.frame.name(code)),
+                    Cell::text(point.map_or_else(|| "no row in the file".to_owned(), |point| figure(definition, point))),
+                ]
+            })
+            .collect();
+        Table {
+            head: vec![Head::text("Area, the closest neighbour first"), Head::text("Figure")],
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }
+    }
+
+    fn steer_list(&self) -> SummaryList {
+        let Some(steer) = &self.steer else {
+            return SummaryList::default().row("Owner", "Nobody yet").row("Target", "None yet");
+        };
+        let target = match (steer.target, steer.target_on.0) {
+            (Some(target), Some(day)) => format!("{} by {}", self.definition.show(target), words::date(day)),
+            (Some(target), None) => self.definition.show(target),
+            _ => "None".to_owned(),
+        };
+        SummaryList::default()
+            .row("Owner", steer.owner.clone())
+            .row("Target", target)
+            .row("Why", format!("{} (set by {})", steer.reason, steer.set_by))
+    }
+
+    fn files_table(&self) -> Option<Table> {
+        let mut used: Vec<i64> = self
+            .periods
+            .iter()
+            .flat_map(|one| {
+                let others = one.neighbours.iter().filter_map(|other| other.point.as_ref());
+                others.chain([&one.now]).chain(&one.england).flat_map(|point| point.files.iter().copied())
+            })
+            .collect();
+        used.sort_unstable();
+        used.dedup();
+        let rows: Vec<Vec<Cell>> = used
+            .iter()
+            .filter_map(|number| self.frame.files.get(number))
+            .map(|file| {
+                vec![
+                    Cell::html(Markup::link(&format!("/measures/files/{}", file.id), &file.name)),
+                    Cell::text(&file.publisher),
+                    Cell::text(words::date(file.retrieved_on)),
+                    Cell::text(file.sha256.get(..16).unwrap_or(&file.sha256)),
+                ]
+            })
+            .collect();
+        (!rows.is_empty()).then(|| Table {
+            head: vec![
+                Head::text("File"),
+                Head::text("Publisher"),
+                Head::text("Retrieved"),
+                Head::text("SHA-256 begins"),
+            ],
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        })
+    }
+
+    /// Restatements of the area, its neighbours, its region and England.
+    fn restated_table(&self, all: &[Restatement]) -> Option<Table> {
+        let region = self.frame.areas.get(&self.frame.area).and_then(|area| area.region.clone());
+        let concerns = |one: &&Restatement| {
+            one.area == self.frame.area
+                || self.frame.neighbours.contains(&one.area)
+                || one.area == published::areas::ENGLAND
+                || region.as_ref() == Some(&one.area)
+        };
+        let file = |number: i64| self.frame.files.get(&number).map_or_else(String::new, |file| words::date(file.retrieved_on));
+        let rows: Vec<Vec<Cell>> = all
+            .iter()
+            .filter(concerns)
+            .map(|one| {
+                vec![
+                    Cell::text(self.frame.name(&one.area)),
+                    Cell::text(&one.period),
+                    Cell::text(one.series.rsplit(':').next().unwrap_or_default()),
+                    Cell::text(format!("{} ({})", one.old_text, file(one.old_file))),
+                    Cell::text(format!("{} ({})", one.new_text, file(one.new_file))),
+                ]
+            })
+            .collect();
+        (!rows.is_empty()).then(|| Table {
+            head: vec![
+                Head::text("Area"),
+                Head::text("Period"),
+                Head::text("Column"),
+                Head::text("Was (retrieved)"),
+                Head::text("Other copy (retrieved)"),
+            ],
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        })
+    }
+}
+
+fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool) -> Table {
+    let code = definition.own.as_deref().unwrap_or_default();
+    let mut head =
+        vec![Head::text("Calendar year"), Head::number("From the record"), Head::text("Counted")];
+    if may_open {
+        head.push(Head::text("Open down to"));
+    }
+    let rows = own
+        .iter()
+        .map(|one| {
+            #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
+            let share = (one.of > 0).then(|| one.within as f64 / one.of as f64 * definition.multiplier);
+            let mut row = vec![
+                Cell::text(one.year.to_string()),
+                Cell::number(share.map_or_else(|| "–".to_owned(), |share| definition.show(share))),
+                Cell::text(format!("{} of {}", one.within, one.of)),
+            ];
+            if may_open {
+                let words = format!("Cases of {}", one.year);
+                row.push(Cell::html(Markup::link(&format!("/sen2/measures/{code}/{}", one.year), &words)));
+            }
+            row
+        })
+        .collect();
+    Table { head, rows, first_cell_is_header: true, ..Table::default() }
+}
+
+fn made(definition: &Definition) -> SummaryList {
+    let interval = match definition.interval {
+        Method::Proportion => "95%, Wilson score, where numerator and denominator are published",
+        Method::Rate => "95%, Byar’s approximation, below ten events the exact Poisson interval",
+        Method::None => "None: numerator and denominator are not in the files",
+    };
+    let mut list = SummaryList::default().row("Numerator", definition.numerator.clone());
+    if !definition.denominator.is_empty() {
+        list = list.row("Denominator", definition.denominator.clone());
+    }
+    let series: Vec<&str> = definition.series().collect();
+    list.row("Unit", definition.unit.clone())
+        .row("Direction", words::capitalised(&definition.polarity_words()))
+        .row("Period", definition.period.clone())
+        .row("Published", format!("{}; {}", definition.publisher, definition.frequency))
+        .row("Interval", interval)
+        .row("Columns", if series.is_empty() { "None known yet".to_owned() } else { series.join(", ") })
+        .row("Baskets", definition.baskets.join(", "))
+}
+
+/// Every figure that the page rests on, as a file.
+pub async fn as_csv(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let Some(known) = load(&mut tx, &id, &asked).await? else {
+        drop(tx);
+        return common::no_area(&app, &viewer, "Measure");
+    };
+    drop(tx);
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let heading =
+        ["area", "code", "period", "status", "value", "printed", "missing", "lower_95", "upper_95", "numerator", "denominator", "sources"];
+    let mut rows = vec![heading.map(str::to_owned).to_vec()];
+    let region = known.frame.areas.get(&known.frame.area).and_then(|area| area.region.clone());
+    let england = published::areas::ENGLAND.to_owned();
+    let areas = [known.frame.area.clone()].into_iter().chain(known.frame.neighbours.clone()).chain(region).chain([england]);
+    for area in areas {
+        for point in known.lines.area(&area) {
+            rows.push(vec![
+                known.frame.name(&area).to_owned(),
+                area.clone(),
+                point.period.label.clone(),
+                point.status.clone(),
+                number(point.value),
+                point.printed.clone().unwrap_or_default(),
+                point.missing.map(|missing| missing.words().to_owned()).unwrap_or_default(),
+                number(point.interval.map(|interval| interval.lower)),
+                number(point.interval.map(|interval| interval.upper)),
+                number(point.parts.map(|(n, _)| n)),
+                number(point.parts.map(|(_, d)| d)),
+                sources(&known.frame, &point.files),
+            ]);
+        }
+    }
+    download::csv(&format!("{}.csv", known.definition.id), &rows)
+}
+
+/// The series as an image.
+pub async fn series_svg(
+    State(app): State<App>,
+    _viewer: Viewer,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let known = load(&mut tx, &id, &asked).await?.ok_or(Problem::NotFound)?;
+    drop(tx);
+    let drawn = known.series(asked.statistic()).svg(&known.definition)?;
+    download::keep("image/svg+xml", &format!("{}-series.svg", known.definition.id), drawn.into_bytes())
+}
+
+/// The neighbours as an image.
+pub async fn neighbours_svg(
+    State(app): State<App>,
+    _viewer: Viewer,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let known = load(&mut tx, &id, &asked).await?.ok_or(Problem::NotFound)?;
+    drop(tx);
+    let latest = known.periods.first().ok_or(Problem::NotFound)?;
+    let drawn = known.places(latest).svg(&known.definition)?;
+    download::keep("image/svg+xml", &format!("{}-neighbours.svg", known.definition.id), drawn.into_bytes())
+}
