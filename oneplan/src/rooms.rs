@@ -8,7 +8,7 @@ use workstream::{Job, Workstream};
 
 /// The rooms, in the order of the navigation.
 pub const ROOMS: &[Workstream] =
-    &[HOME, journey::JOURNEY, returns::RETURNS, one_plan::ONE_PLAN, messages::MESSAGES, people::PEOPLE, ACCESS];
+    &[HOME, journey::JOURNEY, returns::RETURNS, one_plan::ONE_PLAN, projects::PROJECTS, messages::MESSAGES, people::PEOPLE, ACCESS];
 
 /// The home page; each room puts its panels on it.
 const HOME: Workstream = Workstream {

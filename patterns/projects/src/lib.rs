@@ -1,0 +1,27 @@
+//! The projects engine: workstreams, projects, milestones, highlight reports. A colour is computed from dates; a person
+//! may set another, and must say why and until when.
+
+pub mod model;
+mod pages;
+mod policy;
+pub mod records;
+
+use workstream::Workstream;
+
+pub use policy::{LEAD_PROJECTS, RULES, SEE_PROJECTS};
+
+/// This room's tables.
+pub static MIGRATIONS: store::Migrations =
+    store::Migrations { room: "projects", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+
+/// What this room hands to the program.
+pub const PROJECTS: Workstream = Workstream {
+    name: "projects",
+    migrations: Some(&MIGRATIONS),
+    rules: RULES,
+    sections: pages::SECTIONS,
+    record_sections: &[],
+    routes: pages::routes,
+    panels: &[],
+    jobs: &[],
+};

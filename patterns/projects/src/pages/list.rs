@@ -1,0 +1,113 @@
+//! All projects by workstream: how each stands, what comes next, how late it is.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Query, State};
+use page::govuk::{Cell, Head, Markup, Table, Tag};
+use page::{Layout, Shown, show, words};
+
+use crate::model::{Colour, RULE};
+use crate::policy::LEAD_PROJECTS;
+use crate::records::programmes;
+use crate::records::projects::{self, Whole};
+
+#[derive(Template)]
+#[template(path = "projects.html")]
+struct List {
+    layout: Layout,
+    summary: String,
+    groups: Vec<Group>,
+    may_lead: bool,
+    rule: &'static str,
+}
+
+struct Group {
+    id: String,
+    name: String,
+    lead: String,
+    table: Option<Table>,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// A colour with its word.
+pub(super) fn tag(colour: Colour) -> Markup {
+    Markup::render(&Tag::new(colour.words(), colour.tag())).unwrap_or_default()
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let programmes = programmes::all(&mut tx).await?;
+    let all = projects::all(&mut tx, viewer.today).await?;
+    drop(tx);
+    let running: Vec<&Whole> = all.iter().filter(|one| one.project.stopped_on().is_none()).collect();
+    let of = |colour: Colour| running.iter().filter(|one| one.standing.shown() == colour).count();
+    let groups = programmes
+        .into_iter()
+        .map(|programme| {
+            let own: Vec<&Whole> = all.iter().filter(|one| one.project.programme == programme.id).collect();
+            Group {
+                id: programme.id.to_string(),
+                table: (!own.is_empty()).then(|| table(&own)),
+                name: programme.name,
+                lead: programme.lead,
+            }
+        })
+        .collect();
+    show(&List {
+        summary: format!(
+            "{}: {} on track, {} slipping, {} off track, {} done.",
+            words::plural(i64::try_from(running.len()).unwrap_or(i64::MAX), "project", "projects"),
+            of(Colour::Green),
+            of(Colour::Amber),
+            of(Colour::Red),
+            of(Colour::Done),
+        ),
+        groups,
+        may_lead: app.policy.may_ever(&viewer, LEAD_PROJECTS),
+        rule: RULE,
+        layout: app.layout(&viewer, "Projects").done(asked.done.as_deref().map(|_| "It is saved.")),
+    })
+}
+
+/// Projects as rows.
+fn table(all: &[&Whole]) -> Table {
+    let rows = all
+        .iter()
+        .map(|one| {
+            let stands = if one.project.stopped_on().is_some() {
+                Markup::render(&Tag::new("Stopped", "grey")).unwrap_or_default()
+            } else {
+                tag(one.standing.shown())
+            };
+            let next = one.next().map_or_else(
+                || "–".to_owned(),
+                |next| format!("{}, {}", next.title, words::date(next.dates().forecast)),
+            );
+            vec![
+                Cell::html(Markup::link(&format!("/projects/{}", one.project.id), &one.project.name)),
+                Cell::html(stands),
+                Cell::text(format!("{}, {}", one.project.owner, one.project.partner)),
+                Cell::text(next),
+                Cell::number(one.slip().map_or_else(|| "–".to_owned(), |days| days.to_string())),
+            ]
+        })
+        .collect();
+    Table {
+        head: vec![
+            Head::text("Project"),
+            Head::text("Stands"),
+            Head::text("Owner, partner"),
+            Head::text("Next milestone"),
+            Head::number("Days after baseline"),
+        ],
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}

@@ -1,0 +1,132 @@
+//! A milestone: when it was agreed for, when it is expected, when it was done.
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Path, State};
+use page::govuk::InsetText;
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+
+use crate::policy::LEAD_PROJECTS;
+use crate::records::projects::{self, Milestone, MilestoneId, ProjectId};
+
+fn new_page(app: &App, viewer: &Viewer, project: ProjectId, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "Add a milestone")
+        .errors(form.summary())
+        .back_to(&format!("/projects/{project}"), "Project");
+    FieldsForm::new(layout, 0)
+        .lead("The day that is agreed now is the baseline. It stays; later forecasts are set beside it.")
+        .field(&form.input("title", "What is then there"))?
+        .field(&form.input("owner", "Who sees to it"))?
+        .field(&form.date_input("baseline_on", "Agreed for", "For example, 27 3 2026"))
+}
+
+/// The form of a new one.
+pub async fn new(State(app): State<App>, viewer: Viewer, Path(project): Path<ProjectId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    projects::one(&mut tx, project, viewer.today).await?;
+    drop(tx);
+    show(&new_page(&app, &viewer, project, &Form::default())?)
+}
+
+/// The act.
+pub async fn add(State(app): State<App>, viewer: Viewer, Path(project): Path<ProjectId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
+    let title = form.required("title", "Enter what is then there");
+    let owner = form.required("owner", "Enter who sees to it");
+    let day = form.date("baseline_on", "The day that is agreed");
+    if day.is_none() {
+        form.refuse("baseline_on", "Enter the day that is agreed");
+    }
+    let (Some(day), true) = (day, form.is_right()) else {
+        return refuse(&new_page(&app, &viewer, project, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    projects::one(&mut tx, project, viewer.today).await?;
+    let id = projects::add_milestone(&mut tx, project, &title, &owner, day).await?;
+    tx.record(allowed.entry("project_milestone", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go(&format!("/projects/{project}?done=saved"))
+}
+
+fn page(app: &App, viewer: &Viewer, known: &Milestone, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "Change the milestone")
+        .errors(form.summary())
+        .back_to(&format!("/projects/{}", known.project), "Project");
+    let baseline = InsetText {
+        text: format!("Agreed for {}. That stays.", words::date(known.dates().baseline)),
+        ..InsetText::default()
+    };
+    FieldsForm::new(layout, known.version)
+        .field(&baseline)?
+        .field(&form.input("title", "What is then there"))?
+        .field(&form.input("owner", "Who sees to it"))?
+        .field(&form.date_input("forecast_on", "Expected for", "For example, 27 3 2026"))?
+        .field(&form.textarea("reason", "Why the forecast changes, if it does"))?
+        .field(&form.date_input("done_on", "Done on, once it is", "For example, 27 3 2026"))
+}
+
+/// The form of one that is there.
+pub async fn form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((project, id)): Path<(ProjectId, MilestoneId)>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let known = projects::milestone(&mut tx, project, id).await?;
+    drop(tx);
+    let dates = known.dates();
+    let mut form = Form::default()
+        .with("title", known.title.clone())
+        .with("owner", known.owner.clone())
+        .with("forecast_on-day", dates.forecast.day().to_string())
+        .with("forecast_on-month", dates.forecast.month().to_string())
+        .with("forecast_on-year", dates.forecast.year().to_string());
+    if let Some(done) = dates.done {
+        form = form
+            .with("done_on-day", done.day().to_string())
+            .with("done_on-month", done.month().to_string())
+            .with("done_on-year", done.year().to_string());
+    }
+    show(&page(&app, &viewer, &known, &form)?)
+}
+
+/// The act.
+pub async fn save(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((project, id)): Path<(ProjectId, MilestoneId)>,
+    mut form: Form,
+) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
+    let title = form.required("title", "Enter what is then there");
+    let owner = form.required("owner", "Enter who sees to it");
+    let forecast = form.date("forecast_on", "The day that is expected");
+    let done = form.date("done_on", "The day on which it was done");
+    let reason = form.value("reason").to_owned();
+    form.at_most("reason", 1000);
+    let version = form.value("version").parse().unwrap_or(0);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let known = projects::milestone(&mut tx, project, id).await?;
+    if forecast.is_none() {
+        form.refuse("forecast_on", "Enter the day that is expected");
+    }
+    if forecast.is_some_and(|day| day != known.dates().forecast) && reason.is_empty() {
+        form.refuse("reason", "Enter why the forecast changes: the board reads it");
+    }
+    if done.is_some_and(|day| day > viewer.today) {
+        form.refuse("done_on", "It cannot be done in the future");
+    }
+    if version != known.version {
+        form.refuse("title", "Somebody saved the milestone meanwhile. Look at the project, then save again");
+    }
+    let (Some(forecast), true) = (forecast, form.is_right()) else {
+        drop(tx);
+        return refuse(&page(&app, &viewer, &known, &form)?);
+    };
+    let dates = (forecast, done);
+    projects::change_milestone(&mut tx, &known, version, (&title, &owner), dates, (&reason, &viewer.name)).await?;
+    tx.record(allowed.entry("project_milestone", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go(&format!("/projects/{project}?done=saved"))
+}

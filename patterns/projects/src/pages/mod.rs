@@ -1,0 +1,46 @@
+//! The screens of projects, one file each.
+
+mod chart;
+mod list;
+mod milestone;
+mod one;
+mod project_form;
+mod programme;
+mod report;
+
+use access::{Need, Routes, Section};
+
+use crate::policy::{LEAD_PROJECTS, SEE_PROJECTS};
+
+/// All of them.
+#[must_use]
+pub fn routes() -> Routes {
+    use Need::May;
+    Routes::new()
+        .get("/projects", May(SEE_PROJECTS), list::view)
+        .get("/projects/new", May(LEAD_PROJECTS), project_form::new)
+        .post("/projects/new", May(LEAD_PROJECTS), project_form::add)
+        .get("/projects/workstreams/new", May(LEAD_PROJECTS), programme::new)
+        .post("/projects/workstreams/new", May(LEAD_PROJECTS), programme::add)
+        .get("/projects/workstreams/{id}", May(LEAD_PROJECTS), programme::form)
+        .post("/projects/workstreams/{id}", May(LEAD_PROJECTS), programme::save)
+        .get("/projects/workstreams/{id}/report", May(LEAD_PROJECTS), report::form)
+        .post("/projects/workstreams/{id}/report", May(LEAD_PROJECTS), report::save)
+        .get("/projects/reports", May(SEE_PROJECTS), report::list)
+        .get("/projects/reports/{id}", May(SEE_PROJECTS), report::view)
+        .get("/projects/{id}", May(SEE_PROJECTS), one::view)
+        .get("/projects/{id}/slippage.svg", May(SEE_PROJECTS), one::slippage)
+        .get("/projects/{id}/edit", May(LEAD_PROJECTS), project_form::edit)
+        .post("/projects/{id}/edit", May(LEAD_PROJECTS), project_form::save)
+        .get("/projects/{id}/colour", May(LEAD_PROJECTS), one::colour_form)
+        .post("/projects/{id}/colour", May(LEAD_PROJECTS), one::set_colour)
+        .get("/projects/{id}/stop", May(LEAD_PROJECTS), one::stop_form)
+        .post("/projects/{id}/stop", May(LEAD_PROJECTS), one::stop)
+        .get("/projects/{id}/milestones/new", May(LEAD_PROJECTS), milestone::new)
+        .post("/projects/{id}/milestones/new", May(LEAD_PROJECTS), milestone::add)
+        .get("/projects/{id}/milestones/{milestone}", May(LEAD_PROJECTS), milestone::form)
+        .post("/projects/{id}/milestones/{milestone}", May(LEAD_PROJECTS), milestone::save)
+}
+
+/// Its parts of the navigation.
+pub const SECTIONS: &[Section] = &[Section { text: "Projects", href: "/projects", action: SEE_PROJECTS }];

@@ -1,0 +1,267 @@
+//! A project: how it stands and why, its milestones with their slippage, what changed.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use serde_json::json;
+
+use super::chart::slippage_svg;
+use super::list::tag;
+use crate::model::{RULE, of_milestone};
+use crate::policy::LEAD_PROJECTS;
+use crate::records::programmes;
+use crate::records::projects::{self, ProjectId, Slip, Whole};
+
+#[derive(Template)]
+#[template(path = "project.html")]
+struct One {
+    layout: Layout,
+    id: String,
+    facts: SummaryList,
+    chart: Option<String>,
+    milestones: Option<Table>,
+    slips: Option<Table>,
+    may_lead: bool,
+    is_stopped: bool,
+    rule: &'static str,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// The page.
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<ProjectId>,
+    Query(asked): Query<Done>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let one = projects::one(&mut tx, id, viewer.today).await?;
+    let programme = programmes::one(&mut tx, one.project.programme).await?;
+    let slips = projects::slips(&mut tx, id).await?;
+    let needs = projects::needs(&mut tx, id).await?;
+    let all = if needs.is_empty() { Vec::new() } else { projects::all(&mut tx, viewer.today).await? };
+    drop(tx);
+    let may_lead = app.policy.may_ever(&viewer, LEAD_PROJECTS);
+    let needed: Vec<&Whole> = all.iter().filter(|other| needs.contains(&other.project.id)).collect();
+    show(&One {
+        id: id.to_string(),
+        facts: facts(&one, &programme.name, &needed),
+        chart: if one.milestones.is_empty() { None } else { Some(slippage_svg(&one, viewer.today)?) },
+        milestones: (!one.milestones.is_empty()).then(|| milestones(&one, &viewer, may_lead)),
+        slips: (!slips.is_empty()).then(|| slips_table(&slips)),
+        may_lead,
+        is_stopped: one.project.stopped_on().is_some(),
+        rule: RULE,
+        layout: app
+            .layout(&viewer, &one.project.name)
+            .done(asked.done.as_deref().map(|_| "It is saved."))
+            .back_to("/projects", "Projects"),
+    })
+}
+
+fn facts(one: &Whole, programme: &str, needed: &[&Whole]) -> SummaryList {
+    let project = &one.project;
+    let mut list = SummaryList::default();
+    list = match project.stopped_on() {
+        Some(day) => {
+            let why = project.stopped_why.clone().unwrap_or_default();
+            list.row("Stopped", format!("{}: {why}", words::date(day)))
+        }
+        None => {
+            let computed = Markup::text(&format!(" {}", words::capitalised(&one.standing.why)));
+            let stands = tag(one.standing.computed).then(&computed);
+            match &one.standing.set {
+                Some((colour, why, by)) => list
+                    .html_row("Set by a person", tag(*colour).then(&Markup::text(&format!(" {why} ({by})"))))
+                    .html_row("Computed from dates", stands),
+                None => list.html_row("Stands", stands),
+            }
+        }
+    };
+    list = list
+        .row("Workstream", programme)
+        .row("Owner", project.owner.clone())
+        .row("Partner", project.partner.clone())
+        .row("Begins", words::date(project.starts_on));
+    if !project.about.is_empty() {
+        list = list.row("What it is for", project.about.clone());
+    }
+    if !needed.is_empty() {
+        let mut markup = Markup::default();
+        for other in needed {
+            let link = Markup::link(&format!("/projects/{}", other.project.id), &other.project.name);
+            markup = markup.then(&link).then(&Markup::written(" ")).then(&tag(other.standing.shown())).then(&Markup::written("<br>"));
+        }
+        list = list.html_row("Needs first", markup);
+    }
+    list
+}
+
+fn milestones(one: &Whole, viewer: &Viewer, may_lead: bool) -> Table {
+    let rows = one
+        .milestones
+        .iter()
+        .map(|milestone| {
+            let dates = milestone.dates();
+            let (colour, why) = of_milestone(&dates, viewer.today);
+            let title = if may_lead {
+                Markup::link(&format!("/projects/{}/milestones/{}", one.project.id, milestone.id), &milestone.title)
+            } else {
+                Markup::text(&milestone.title)
+            };
+            vec![
+                Cell::html(title),
+                Cell::html(tag(colour).then(&Markup::text(&format!(" {}", words::capitalised(&why))))),
+                Cell::text(words::date(dates.baseline)),
+                Cell::text(words::date(dates.forecast)),
+                Cell::text(dates.done.map_or_else(|| "–".to_owned(), words::date)),
+                Cell::text(&milestone.owner),
+            ]
+        })
+        .collect();
+    Table {
+        head: ["Milestone", "Stands", "Baseline", "Forecast", "Done", "Owner"].map(Head::text).to_vec(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+fn slips_table(slips: &[Slip]) -> Table {
+    let rows = slips
+        .iter()
+        .map(|slip| {
+            vec![
+                Cell::text(&slip.title),
+                Cell::text(format!("{} to {}", words::date(slip.was_on), words::date(slip.is_on))),
+                Cell::text(&slip.reason),
+                Cell::text(format!("{}, {}", slip.said_by, words::time(slip.said_at()))),
+            ]
+        })
+        .collect();
+    Table {
+        head: ["Milestone", "Forecast", "Why", "Said by"].map(Head::text).to_vec(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+/// The slippage as an image.
+pub async fn slippage(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let one = projects::one(&mut tx, id, viewer.today).await?;
+    drop(tx);
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"slippage.svg\""),
+    ];
+    Ok((headers, slippage_svg(&one, viewer.today)?).into_response())
+}
+
+fn colours() -> Vec<Choice> {
+    vec![
+        Choice::new("green", "On track"),
+        Choice::new("amber", "Slipping"),
+        Choice::new("red", "Off track"),
+        Choice::new("computed", "As computed from the dates again"),
+    ]
+}
+
+fn colour_page(app: &App, viewer: &Viewer, one: &Whole, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "Set how the project stands")
+        .errors(form.summary())
+        .back_to(&format!("/projects/{}", one.project.id), "Project");
+    FieldsForm::new(layout, one.project.version)
+        .lead(format!("From its dates: {}, since {}.", one.standing.computed.words(), one.standing.why))
+        .lead("Both are shown wherever the project is: what you set, and what is computed.")
+        .field(&form.radios("colour", "It stands", colours()))?
+        .field(&form.textarea("why", "Why"))?
+        .field(&form.date_input("until_on", "Until when this holds", "For example, 27 3 2026"))
+}
+
+/// The form of an override.
+pub async fn colour_form(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let one = projects::one(&mut tx, id, viewer.today).await?;
+    drop(tx);
+    show(&colour_page(&app, &viewer, &one, &Form::default())?)
+}
+
+/// The act.
+pub async fn set_colour(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
+    let colour = form.one_of("colour", &colours(), "Select how it stands");
+    let why = form.required("why", "Enter why: the board reads it");
+    let until = form.date("until_on", "The day until which this holds");
+    if until.is_none() && colour.as_deref() != Some("computed") {
+        form.refuse("until_on", "Enter until when this holds; then the computed colour counts again");
+    }
+    if until.is_some_and(|day| day < viewer.today) {
+        form.refuse("until_on", "The day is past");
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let one = projects::one(&mut tx, id, viewer.today).await?;
+    let (Some(colour), true) = (colour, form.is_right()) else {
+        drop(tx);
+        return refuse(&colour_page(&app, &viewer, &one, &form)?);
+    };
+    let set = (colour != "computed").then_some(colour.as_str());
+    projects::set_colour(&mut tx, id, set, (&why, &viewer.name), until.unwrap_or(viewer.today)).await?;
+    tx.record(allowed.entry("project", Some(id.uuid())).detail(json!({ "colour": colour, "until": until }))).await?;
+    tx.commit().await?;
+    go(&format!("/projects/{id}?done=saved"))
+}
+
+fn stop_page(app: &App, viewer: &Viewer, one: &Whole, form: &Form) -> Result<FieldsForm, Problem> {
+    let stopped = one.project.stopped_on().is_some();
+    let title = if stopped { "Take the project up again" } else { "Stop the project" };
+    let layout = app
+        .layout(viewer, title)
+        .errors(form.summary())
+        .back_to(&format!("/projects/{}", one.project.id), "Project");
+    let page = FieldsForm::new(layout, one.project.version).button(title);
+    if stopped {
+        return Ok(page.lead("It counts among the running projects again."));
+    }
+    page.lead("It stays here with its history, and no longer counts.").field(&form.textarea("why", "Why it is stopped, and who decided"))
+}
+
+/// The form.
+pub async fn stop_form(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let one = projects::one(&mut tx, id, viewer.today).await?;
+    drop(tx);
+    show(&stop_page(&app, &viewer, &one, &Form::default())?)
+}
+
+/// The act.
+pub async fn stop(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let one = projects::one(&mut tx, id, viewer.today).await?;
+    let stopped = one.project.stopped_on().is_some();
+    let why = if stopped { String::new() } else { form.required("why", "Enter why it is stopped") };
+    if !form.is_right() {
+        drop(tx);
+        return refuse(&stop_page(&app, &viewer, &one, &form)?);
+    }
+    if stopped {
+        projects::stop(&mut tx, id, None, None).await?;
+    } else {
+        projects::stop(&mut tx, id, Some(viewer.today), Some(&why)).await?;
+    }
+    tx.record(allowed.entry("project", Some(id.uuid())).detail(json!({ "stopped": !stopped }))).await?;
+    tx.commit().await?;
+    go(&format!("/projects/{id}?done=saved"))
+}

@@ -1,0 +1,71 @@
+//! A workstream: its name and who leads it.
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Path, State};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+
+use crate::policy::LEAD_PROJECTS;
+use crate::records::programmes::{self, ProgrammeId};
+
+fn page(app: &App, viewer: &Viewer, title: &str, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app.layout(viewer, title).errors(form.summary()).back_to("/projects", "Projects");
+    FieldsForm::new(layout, 0)
+        .lead("A workstream holds projects and reports to the board each month.")
+        .field(&form.input("name", "Name of the workstream"))?
+        .field(&form.input("lead", "Who leads it"))
+}
+
+fn read(form: &mut Form) -> (String, String) {
+    (form.required("name", "Enter the name of the workstream"), form.required("lead", "Enter who leads it"))
+}
+
+/// The form of a new one.
+pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+    show(&page(&app, &viewer, "Add a workstream", &Form::default())?)
+}
+
+/// The act.
+pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
+    let (name, lead) = read(&mut form);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    if programmes::all(&mut tx).await?.iter().any(|one| one.name == name) {
+        form.refuse("name", "There is a workstream of this name");
+    }
+    if !form.is_right() {
+        drop(tx);
+        return refuse(&page(&app, &viewer, "Add a workstream", &form)?);
+    }
+    let id = programmes::add(&mut tx, &name, &lead).await?;
+    tx.record(allowed.entry("programme", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/projects?done=saved")
+}
+
+/// The form of one that is there.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ProgrammeId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let known = programmes::one(&mut tx, id).await?;
+    drop(tx);
+    let form = Form::default().with("name", known.name).with("lead", known.lead);
+    show(&page(&app, &viewer, "Change a workstream", &form)?)
+}
+
+/// The act.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<ProgrammeId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
+    let (name, lead) = read(&mut form);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    programmes::one(&mut tx, id).await?;
+    if programmes::all(&mut tx).await?.iter().any(|one| one.name == name && one.id != id) {
+        form.refuse("name", "There is a workstream of this name");
+    }
+    if !form.is_right() {
+        drop(tx);
+        return refuse(&page(&app, &viewer, "Change a workstream", &form)?);
+    }
+    programmes::change(&mut tx, id, &name, &lead).await?;
+    tx.record(allowed.entry("programme", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/projects?done=saved")
+}

@@ -1,0 +1,5 @@
+//! What the database holds of projects.
+
+pub mod programmes;
+pub mod projects;
+pub mod reports;

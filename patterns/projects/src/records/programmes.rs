@@ -1,0 +1,66 @@
+//! Workstreams: what projects are grouped by, and who reports.
+
+use serde::Serialize;
+use store::{Id, Query, Result, Tx, query};
+
+/// A workstream's id.
+pub type ProgrammeId = Id<Programme>;
+
+/// A workstream of the partnership.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Programme {
+    /// Its id.
+    pub id: ProgrammeId,
+    /// Its name.
+    pub name: String,
+    /// Who leads it.
+    pub lead: String,
+}
+
+/// All, in their order.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Programme>> {
+    Query::new("select id, name, lead from programme order by position, name").all(tx).await
+}
+
+/// One.
+///
+/// # Errors
+/// Those of the store; not found where there is none.
+pub async fn one(tx: &mut Tx, id: ProgrammeId) -> Result<Programme> {
+    Query::new("select id, name, lead from programme where id =").value(id).one(tx).await
+}
+
+/// Adds one, as the last. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(tx: &mut Tx, name: &str, lead: &str) -> Result<ProgrammeId> {
+    let id: ProgrammeId = tx.new_id();
+    let position = Query::new("select coalesce(max(position), 0) + 1 from programme").number(tx).await?;
+    query::insert(
+        "programme",
+        vec![("id", id.into()), ("name", name.into()), ("lead", lead.into()), ("position", position.into())],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Changes name and lead. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn change(tx: &mut Tx, id: ProgrammeId, name: &str, lead: &str) -> Result<()> {
+    Query::new("update programme set name =")
+        .value(name)
+        .and(", lead =")
+        .value(lead)
+        .and("where id =")
+        .value(id)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
