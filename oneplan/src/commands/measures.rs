@@ -75,7 +75,7 @@ pub struct BasketFile {
 
 /// For which area, beside whom, in which basket
 #[derive(Debug, Args)]
-struct Of {
+pub(super) struct Of {
     /// The area: nine characters or three digits; the area of the database where it is not said
     #[arg(long)]
     area: Option<String>,
@@ -241,7 +241,7 @@ impl BasketFile {
 }
 
 impl Of {
-    async fn load(&self, tx: &mut Tx) -> Result<(Frame, Basket)> {
+    pub(super) async fn load(&self, tx: &mut Tx) -> Result<(Frame, Basket)> {
         let area = match &self.area {
             Some(code) => published::areas::key(code)
                 .map(str::to_owned)

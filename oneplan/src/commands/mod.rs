@@ -4,6 +4,7 @@ mod account;
 mod annex_a;
 mod audit;
 mod backup;
+mod board_pack;
 mod demo;
 mod import;
 mod law;
@@ -75,6 +76,8 @@ enum Command {
     /// Measures of the SEND One Plan: published files, comparisons, claims
     #[command(subcommand)]
     Measures(measures::Measures),
+    /// Make the board pack of a meeting: PDF, Word, images
+    BoardPack(board_pack::BoardPack),
     /// Print who may do what
     Policy(policy::PolicyCommand),
 }
@@ -116,6 +119,7 @@ impl Cli {
             Command::Sen2(sen2) => sen2.run(&place).await,
             Command::AnnexA(annex_a) => annex_a.run(&place).await,
             Command::Measures(measures) => measures.run(&place).await,
+            Command::BoardPack(pack) => pack.run(&place).await,
             Command::Policy(policy) => Ok(policy.run()),
         }
     }

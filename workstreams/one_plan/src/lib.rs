@@ -9,7 +9,7 @@ pub mod records;
 
 use workstream::Workstream;
 
-pub use policy::{IMPORT_MEASURES, RULES, SEE_PLAN, STEER_MEASURES};
+pub use policy::{IMPORT_MEASURES, LEAD_PLAN, RULES, SEE_PLAN, STEER_MEASURES};
 
 /// This room's tables.
 pub static MIGRATIONS: store::Migrations =

@@ -11,6 +11,9 @@ pub const IMPORT_MEASURES: Action = Action::new("measure.import");
 /// Say who answers for a measure and what it is to reach.
 pub const STEER_MEASURES: Action = Action::new("measure.steer");
 
+/// Change the plan: priorities, risks, meetings, board packs, evidence.
+pub const LEAD_PLAN: Action = Action::new("plan.lead");
+
 /// The lines.
 pub const RULES: &[Rule] = &[
     Rule::new(Manager, Area, SEE_PLAN, "manager of the area"),
@@ -19,4 +22,5 @@ pub const RULES: &[Rule] = &[
     Rule::new(Manager, Area, IMPORT_MEASURES, "manager of the area"),
     Rule::new(Analyst, Area, IMPORT_MEASURES, "analyst of the area"),
     Rule::new(Manager, Area, STEER_MEASURES, "manager of the area"),
+    Rule::new(Manager, Area, LEAD_PLAN, "manager of the area"),
 ];

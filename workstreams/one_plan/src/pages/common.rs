@@ -170,3 +170,29 @@ struct NoArea {
 pub(super) fn no_area(app: &App, viewer: &Viewer, title: &str) -> Shown {
     show(&NoArea { layout: app.layout(viewer, title) })
 }
+
+/// A date in the three fields of a form.
+pub(super) fn with_date(form: Form, name: &str, day: jiff::civil::Date) -> Form {
+    form.with(&format!("{name}-day"), day.day().to_string())
+        .with(&format!("{name}-month"), day.month().to_string())
+        .with(&format!("{name}-year"), day.year().to_string())
+}
+
+/// A date that must be given. `what` begins the message, such as "The day of the meeting".
+pub(super) fn needed_date(form: &mut Form, name: &str, what: &str) -> Option<jiff::civil::Date> {
+    let day = form.date(name, what);
+    if day.is_none() {
+        form.refuse(name, format!("Enter {}", what.replacen("The", "the", 1)));
+    }
+    day
+}
+
+/// A text that must be given and may be long.
+pub(super) fn long(form: &mut Form, name: &str, message: &str) -> String {
+    let text = form.value(name).to_owned();
+    if text.is_empty() && !message.is_empty() {
+        form.refuse(name, message);
+    }
+    form.at_most(name, 8000);
+    text
+}

@@ -8,10 +8,10 @@ use page::{Layout, Problem, Shown, show, words};
 use statistics::Statistic;
 use store::Tx;
 
-use super::chart::{Dot, Line, Place, Places, Series};
 use super::common::{self, Asked};
 use super::download;
 use super::measures::{neighbours_words, sources};
+use crate::model::chart::{Place, Places, Series, series};
 use crate::model::claim::{figure, flips};
 use crate::model::definition::{Definition, Method};
 use crate::model::evaluate::{Evaluated, Lines};
@@ -19,7 +19,7 @@ use crate::policy::STEER_MEASURES;
 use crate::records::measures::{self as records, Frame, OwnFigure};
 use crate::records::steer::{self, Steer};
 use crate::records::values::{Restatement, restatements};
-use crate::records::baskets;
+use crate::records::{baskets, plan};
 
 #[derive(Template)]
 #[template(path = "measure.html")]
@@ -34,6 +34,7 @@ struct Measure {
     has_own: bool,
     steer: SummaryList,
     may_steer: bool,
+    actions: Vec<(String, String, String)>,
     made: SummaryList,
     files: Option<Table>,
     restated: Option<Table>,
@@ -80,6 +81,7 @@ pub async fn view(
     let codes: Vec<&str> = known.definition.series().collect();
     let restated = restatements(&mut tx, &codes).await?;
     let choices = asked.choices(&mut tx, &known.frame).await?;
+    let actions = plan::actions_of_measure(&mut tx, &known.definition.id).await?;
     drop(tx);
     let statistic = asked.statistic();
     let definition = &known.definition;
@@ -105,6 +107,7 @@ pub async fn view(
         own: (!own.is_empty()).then(|| own_table(definition, &own, app.policy.may_ever(&viewer, returns::SEE_FINDINGS))),
         steer: known.steer_list(),
         may_steer: app.policy.may_ever(&viewer, STEER_MEASURES),
+        actions: actions.into_iter().map(|(id, name, outcome)| (id.to_string(), name, outcome)).collect(),
         made: made(definition),
         files: known.files_table(),
         restated: known.restated_table(&restated),
@@ -200,40 +203,8 @@ impl Known {
     }
 
     fn series(&self, statistic: Statistic) -> Series {
-        let definition = &self.definition;
-        let of = |one: &Evaluated| one.by(statistic).map(|beside| beside.comparison.value);
-        let oldest_first = || self.periods.iter().rev();
-        let name = self.frame.name(&self.frame.area).to_owned();
-        let described: Vec<String> = oldest_first()
-            .map(|one| format!("{} {}", one.now.period.label, common::value(definition, Some(&one.now))))
-            .collect();
-        Series {
-            id: "series".to_owned(),
-            title: format!("{}, {name}", definition.title),
-            description: format!("{}. The table below the chart holds all figures.", described.join(", ")),
-            name,
-            dots: oldest_first()
-                .map(|one| Dot {
-                    label: one.now.period.label.clone(),
-                    value: one.now.value,
-                    interval: one.now.interval.map(|interval| (interval.lower, interval.upper)),
-                })
-                .collect(),
-            lines: [
-                Line {
-                    name: format!("Neighbours, {}", statistic.words()),
-                    values: oldest_first().map(of).collect(),
-                },
-                Line {
-                    name: "England".to_owned(),
-                    values: oldest_first().map(|one| one.england.as_ref().and_then(|point| point.value)).collect(),
-                },
-            ]
-            .into_iter()
-            .filter(|line| line.values.iter().any(Option::is_some))
-            .collect(),
-            target: self.steer.as_ref().and_then(|steer| steer.target),
-        }
+        let target = self.steer.as_ref().and_then(|steer| steer.target);
+        series(&self.definition, self.frame.name(&self.frame.area), &self.periods, statistic, target)
     }
 
     fn series_table(&self, statistic: Statistic) -> Table {

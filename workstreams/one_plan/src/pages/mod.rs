@@ -1,18 +1,25 @@
 //! The screens of the One Plan, one file each.
 
-pub mod chart;
 mod claims;
 mod common;
 mod download;
+mod evidence;
 mod files;
+mod findings;
 mod measure;
 mod measures;
+mod meetings;
+mod packs;
+mod plan;
+mod plan_forms;
 mod public;
+mod readiness;
+mod risks;
 mod steer;
 
 use access::{Need, Routes, Section};
 
-use crate::policy::{IMPORT_MEASURES, SEE_PLAN, STEER_MEASURES};
+use crate::policy::{IMPORT_MEASURES, LEAD_PLAN, SEE_PLAN, STEER_MEASURES};
 
 /// All of them.
 #[must_use]
@@ -31,9 +38,60 @@ pub fn routes() -> Routes {
         .get("/measures/{id}/neighbours.svg", May(SEE_PLAN), measure::neighbours_svg)
         .get("/measures/{id}/steer", May(STEER_MEASURES), steer::form)
         .post("/measures/{id}/steer", May(STEER_MEASURES), steer::save)
+        .get("/plan", May(SEE_PLAN), plan::view)
+        .get("/plan/priorities/new", May(LEAD_PLAN), plan_forms::new_priority)
+        .post("/plan/priorities/new", May(LEAD_PLAN), plan_forms::add_priority)
+        .get("/plan/priorities/{id}", May(LEAD_PLAN), plan_forms::edit_priority)
+        .post("/plan/priorities/{id}", May(LEAD_PLAN), plan_forms::save_priority)
+        .get("/plan/priorities/{id}/outcomes/new", May(LEAD_PLAN), plan_forms::new_outcome)
+        .post("/plan/priorities/{id}/outcomes/new", May(LEAD_PLAN), plan_forms::add_outcome)
+        .get("/plan/priorities/{id}/outcomes/{outcome}", May(LEAD_PLAN), plan_forms::edit_outcome)
+        .post("/plan/priorities/{id}/outcomes/{outcome}", May(LEAD_PLAN), plan_forms::save_outcome)
+        .get("/plan/sources", May(SEE_PLAN), findings::view)
+        .get("/plan/sources/new", May(LEAD_PLAN), findings::new)
+        .post("/plan/sources/new", May(LEAD_PLAN), findings::add)
+        .get("/plan/sources/{id}/findings", May(LEAD_PLAN), findings::letter)
+        .post("/plan/sources/{id}/findings", May(LEAD_PLAN), findings::read_letter)
+        .get("/plan/findings/{id}", May(LEAD_PLAN), findings::form)
+        .post("/plan/findings/{id}", May(LEAD_PLAN), findings::save)
+        .get("/plan/risks", May(SEE_PLAN), risks::view)
+        .get("/plan/risks/new", May(LEAD_PLAN), risks::new)
+        .post("/plan/risks/new", May(LEAD_PLAN), risks::add)
+        .get("/plan/risks/{id}", May(LEAD_PLAN), risks::form)
+        .post("/plan/risks/{id}", May(LEAD_PLAN), risks::save)
+        .get("/plan/meetings", May(SEE_PLAN), meetings::list)
+        .get("/plan/meetings/new", May(LEAD_PLAN), meetings::new)
+        .post("/plan/meetings/new", May(LEAD_PLAN), meetings::add)
+        .get("/plan/meetings/{id}", May(SEE_PLAN), meetings::view)
+        .get("/plan/meetings/{id}/decisions", May(LEAD_PLAN), meetings::decision_form)
+        .post("/plan/meetings/{id}/decisions", May(LEAD_PLAN), meetings::decide)
+        .get("/plan/meetings/{id}/tasks", May(LEAD_PLAN), meetings::task_form)
+        .post("/plan/meetings/{id}/tasks", May(LEAD_PLAN), meetings::ask)
+        .get("/plan/tasks/{id}", May(LEAD_PLAN), meetings::done_form)
+        .post("/plan/tasks/{id}", May(LEAD_PLAN), meetings::done)
+        .get("/plan/packs", May(SEE_PLAN), packs::list)
+        .get("/plan/packs/new", May(LEAD_PLAN), packs::new)
+        .post("/plan/packs/new", May(LEAD_PLAN), packs::make)
+        .get("/plan/packs/{id}", May(SEE_PLAN), packs::view)
+        .get("/plan/packs/{id}/pdf", May(SEE_PLAN), packs::as_pdf)
+        .get("/plan/packs/{id}/word", May(SEE_PLAN), packs::as_word)
+        .get("/plan/packs/{id}/images/{measure}", May(SEE_PLAN), packs::image)
+        .get("/plan/readiness", May(SEE_PLAN), readiness::view)
+        .get("/plan/readiness/notice", May(LEAD_PLAN), readiness::notice_form)
+        .post("/plan/readiness/notice", May(LEAD_PLAN), readiness::set_notice)
+        .get("/plan/readiness/criteria/{criterion}", May(SEE_PLAN), readiness::criterion)
+        .get("/plan/readiness/criteria/{criterion}/edit", May(LEAD_PLAN), readiness::form)
+        .post("/plan/readiness/criteria/{criterion}/edit", May(LEAD_PLAN), readiness::save)
+        .get("/plan/evidence/new", May(LEAD_PLAN), evidence::new)
+        .post("/plan/evidence/new", May(LEAD_PLAN), evidence::add)
+        .get("/plan/evidence/{id}", May(LEAD_PLAN), evidence::form)
+        .post("/plan/evidence/{id}", May(LEAD_PLAN), evidence::save)
         .get("/our-figures", Public, public::view)
         .get("/our-figures/feed.atom", Public, public::feed)
 }
 
 /// Its parts of the navigation.
-pub const SECTIONS: &[Section] = &[Section { text: "Measures", href: "/measures", action: SEE_PLAN }];
+pub const SECTIONS: &[Section] = &[
+    Section { text: "One Plan", href: "/plan", action: SEE_PLAN },
+    Section { text: "Measures", href: "/measures", action: SEE_PLAN },
+];

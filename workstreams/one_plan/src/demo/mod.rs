@@ -1,6 +1,8 @@
 //! The One Plan's share of an invented area: invented figures about invented areas, said to be so wherever a source is
 //! shown.
 
+mod plan;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -87,15 +89,20 @@ pub async fn prepare(db: &Db) -> store::Result<()> {
     areas::keep_neighbours(&mut tx, &set).await?;
     let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     owners(&mut tx, today).await?;
+    plan::write(&mut tx, today).await?;
     tx.record(Entry::new("demo.make", "area", None, "operator")).await?;
     tx.commit().await?;
     let by = By { actor: &actor, allowed: None, retrieved_on: today };
     let reading = figures();
     let hash = hex::encode(Sha256::digest(b"figures that are invented with the area"));
-    files::keep(db, by, "invented-figures.csv", hash, &reading).await.map(|_| ()).map_err(|error| match error {
+    files::keep(db, by, "invented-figures.csv", hash, &reading).await.map_err(|error| match error {
         files::ImportError::Store(error) => error,
         other => store::StoreError::File(other.to_string()),
-    })
+    })?;
+    let mut tx = db.write(&actor).await?;
+    plan::pack(&mut tx, OWN, today).await?;
+    tx.record(Entry::new("demo.make", "area", None, "operator")).await?;
+    tx.commit().await
 }
 
 fn area(code: &str, name: &str, kind: &str) -> Area {

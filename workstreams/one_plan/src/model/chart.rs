@@ -2,8 +2,12 @@
 //! Colours carry nothing alone: lines differ in their strokes, and points are labelled.
 
 use askama::Template;
+use serde::{Deserialize, Serialize};
 
-use crate::model::definition::Definition;
+use statistics::Statistic;
+
+use super::definition::Definition;
+use super::evaluate::Evaluated;
 
 const LEFT: f64 = 60.0;
 const RIGHT: f64 = 620.0;
@@ -11,7 +15,7 @@ const TOP: f64 = 58.0;
 const BOTTOM: f64 = 270.0;
 
 /// A figure of a series.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dot {
     /// The period.
     pub label: String,
@@ -22,7 +26,7 @@ pub struct Dot {
 }
 
 /// Another line in the chart.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// What it is.
     pub name: String,
@@ -31,7 +35,7 @@ pub struct Line {
 }
 
 /// A series over the years, with intervals, and other lines beside it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// Unique on the page.
     pub id: String,
@@ -176,6 +180,47 @@ impl Series {
             target: self.target.map(|target| (y(target), format!("Target {}", definition.show(target)))),
         }
         .render()
+    }
+}
+
+/// The series of a measure: `periods` are its evaluations, the latest first.
+#[must_use]
+pub fn series(
+    definition: &Definition,
+    area: &str,
+    periods: &[Evaluated],
+    statistic: Statistic,
+    target: Option<f64>,
+) -> Series {
+    let oldest_first = || periods.iter().rev();
+    let described: Vec<String> = oldest_first()
+        .map(|one| {
+            let value = one.now.value.map_or_else(
+                || one.now.missing.map_or("no figure", published::Missing::words).to_owned(),
+                |value| definition.show(value),
+            );
+            format!("{} {value}", one.now.period.label)
+        })
+        .collect();
+    let line = |name: String, of: &dyn Fn(&Evaluated) -> Option<f64>| Line { name, values: oldest_first().map(of).collect() };
+    let neighbours = line(format!("Neighbours, {}", statistic.words()), &|one| {
+        one.by(statistic).map(|beside| beside.comparison.value)
+    });
+    let england = line("England".to_owned(), &|one| one.england.as_ref().and_then(|point| point.value));
+    Series {
+        id: "series".to_owned(),
+        title: format!("{}, {area}", definition.title),
+        description: format!("{}. The table beside the chart holds all figures.", described.join(", ")),
+        name: area.to_owned(),
+        dots: oldest_first()
+            .map(|one| Dot {
+                label: one.now.period.label.clone(),
+                value: one.now.value,
+                interval: one.now.interval.map(|interval| (interval.lower, interval.upper)),
+            })
+            .collect(),
+        lines: [neighbours, england].into_iter().filter(|line| line.values.iter().any(Option::is_some)).collect(),
+        target,
     }
 }
 

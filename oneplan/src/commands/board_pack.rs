@@ -1,0 +1,87 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use documents::{pdf, word};
+use jiff::civil::Date;
+use one_plan::records::packs;
+use serde_json::json;
+use store::Entry;
+
+use super::measures::Of;
+use super::{open_ready, operator};
+use crate::output::{Ended, Format, print};
+
+/// Make the board pack of a meeting: PDF, Word, images
+///
+/// Measures, what to look at, the plan, highlight reports, risks, decisions and tasks as they stand now, frozen in the
+/// database with everything that the pack says, and written to a folder: board-pack-DATE.pdf (tagged, PDF/UA-1), .docx,
+/// .json, and an SVG image of each measure for slides.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan board-pack --for 2025-12-10 --to packs/december --area E08000032")]
+pub struct BoardPack {
+    /// The day of the meeting
+    #[arg(long = "for", value_name = "YYYY-MM-DD")]
+    for_on: Date,
+    /// The folder to write to; made where it is not there
+    #[arg(long)]
+    to: PathBuf,
+    /// Its title
+    #[arg(long)]
+    title: Option<String>,
+    #[command(flatten)]
+    of: Of,
+    /// How to print what was done
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl BoardPack {
+    pub(super) async fn run(self, place: &str) -> Result<Ended> {
+        let db = open_ready(place).await?;
+        let actor = operator();
+        let mut tx = db.write(&actor).await?;
+        let (frame, basket) = self.of.load(&mut tx).await?;
+        let title = self
+            .title
+            .unwrap_or_else(|| format!("SEND partnership board, {}", page::words::date(self.for_on)));
+        let today = db.clock().today();
+        let pack = packs::make(&mut tx, &frame, &basket, &title, self.for_on, today).await?;
+        // All files are made before anything is written or frozen.
+        let document = pack.document(&[]);
+        let mut files = vec![
+            (format!("board-pack-{}.pdf", self.for_on), pdf(&document)?),
+            (format!("board-pack-{}.docx", self.for_on), word(&document)?),
+            (format!("board-pack-{}.json", self.for_on), serde_json::to_vec_pretty(&pack)?),
+        ];
+        for one in pack.measures.iter().filter(|one| one.value.is_some()) {
+            files.push((format!("{}.svg", one.id), one.series.svg(&one.definition)?.into_bytes()));
+        }
+        fs::create_dir_all(&self.to).with_context(|| format!("cannot make {}", self.to.display()))?;
+        if let Some((name, _)) = files.iter().find(|(name, _)| name.starts_with("board-pack") && self.to.join(name).exists()) {
+            bail!("{} is there already; choose another folder. Nothing was written.", self.to.join(name).display());
+        }
+        let id = packs::keep(&mut tx, &pack, &actor.name).await?;
+        tx.record(Entry::new("plan.lead", "board_pack", Some(id.uuid()), "operator")).await?;
+        for (name, content) in &files {
+            write(&self.to.join(name), content)?;
+        }
+        tx.commit().await?;
+        store::audit::seal(&db).await?;
+        db.close().await;
+        let text = format!(
+            "{title}: {} files in {}. Frozen as {id}.\n  {}",
+            files.len(),
+            self.to.display(),
+            pack.short().join("\n  ")
+        );
+        let names: Vec<&String> = files.iter().map(|(name, _)| name).collect();
+        print(self.format, &json!({ "id": id, "title": title, "files": names, "summary": pack.short() }), text);
+        Ok(Ended::Done)
+    }
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<()> {
+    fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+}

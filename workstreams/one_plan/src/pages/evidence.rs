@@ -1,0 +1,144 @@
+//! An item of the evidence register.
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Path, State};
+use page::govuk::Choice;
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+
+use super::common::{long, needed_date, with_date};
+use crate::model::framework::CRITERIA;
+use crate::policy::LEAD_PLAN;
+use crate::records::readiness::{self, Evidence, EvidenceId, Fields};
+
+fn sensitivities() -> Vec<Choice> {
+    vec![
+        Choice::new("open", "Open: anybody may see it"),
+        Choice::new("internal", "Internal: partners may see it"),
+        Choice::new("personal", "It holds personal data"),
+    ]
+}
+
+fn strengths() -> Vec<Choice> {
+    vec![Choice::new("strong", "Strong"), Choice::new("some", "Some"), Choice::new("weak", "Weak")]
+}
+
+fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
+    let criteria =
+        CRITERIA.iter().map(|one| Choice::new(one.id, &format!("{} {}", one.id, one.words))).collect();
+    let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan/readiness", "Readiness");
+    let page = FieldsForm::new(layout, version)
+        .lead("The thing itself stays where it is: write down where.")
+        .field(&form.input("title", "What it is"))?
+        .field(&form.input("kind", "Its kind, such as audit, minutes, survey"))?
+        .field(&form.checkboxes("criteria", "The criteria that it speaks to", criteria))?
+        .field(&form.radios("strength", "How much it shows", strengths()))?
+        .field(&form.textarea("gap", "What is missing (optional)"))?
+        .field(&form.input("owner", "Who keeps it"))?
+        .field(&form.input("partner", "Of which partner"))?
+        .field(&form.date_input("dated_on", "Its day", "For example, 27 3 2026"))?
+        .field(&form.date_input("review_on", "Review by: after this day it no longer counts", "For example, 27 3 2026"))?
+        .field(&form.input("location", "Where it is: a link or a place"))?
+        .field(&form.radios("sensitivity", "Who may see it", sensitivities()))?;
+    if version == 0 {
+        return Ok(page);
+    }
+    page.field(&form.checkboxes("retired", "Take it out", vec![Choice::new("yes", "It is no longer part of the register")]))
+}
+
+fn read(form: &mut Form) -> Option<Fields> {
+    let title = form.required("title", "Enter what it is");
+    let kind = form.required("kind", "Enter its kind");
+    let criteria: Vec<String> =
+        form.values("criteria").into_iter().filter(|id| CRITERIA.iter().any(|one| one.id == id)).collect();
+    if criteria.is_empty() {
+        form.refuse("criteria", "Select at least one criterion");
+    }
+    let strength = form.one_of("strength", &strengths(), "Select how much it shows");
+    let gap = long(form, "gap", "");
+    let owner = (form.required("owner", "Enter who keeps it"), form.required("partner", "Enter of which partner"));
+    let dated_on = needed_date(form, "dated_on", "The day of the evidence");
+    let review_on = needed_date(form, "review_on", "The day of its review");
+    if dated_on.zip(review_on).is_some_and(|(day, review)| review < day) {
+        form.refuse("review_on", "The review cannot be before the day of the evidence");
+    }
+    let location = form.required("location", "Enter where it is");
+    let sensitivity = form.one_of("sensitivity", &sensitivities(), "Select who may see it");
+    if !form.is_right() {
+        return None;
+    }
+    Some(Fields {
+        title,
+        kind,
+        owner,
+        days: (dated_on?, review_on?),
+        location,
+        sensitivity: sensitivity?,
+        strength: strength?,
+        gap,
+        criteria,
+        retired: form.value("retired") == "yes",
+    })
+}
+
+/// The form of a new item.
+pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+    show(&page(&app, &viewer, "Add evidence", 0, &Form::default())?)
+}
+
+/// The act.
+pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let Some(fields) = read(&mut form) else {
+        return refuse(&page(&app, &viewer, "Add evidence", 0, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let id = readiness::keep(&mut tx, None, &fields, viewer.today).await?;
+    tx.record(allowed.entry("evidence", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/plan/readiness?done=saved")
+}
+
+async fn known(tx: &mut store::Tx, id: EvidenceId) -> Result<(Evidence, Vec<String>), Problem> {
+    readiness::all(tx).await?.into_iter().find(|(item, _)| item.id == id).ok_or(Problem::NotFound)
+}
+
+/// The form of one that is there.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<EvidenceId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let (item, criteria) = known(&mut tx, id).await?;
+    drop(tx);
+    let mut form = Form::default()
+        .with("title", item.title)
+        .with("kind", item.kind)
+        .with("strength", item.strength)
+        .with("gap", item.gap)
+        .with("owner", item.owner)
+        .with("partner", item.partner)
+        .with("location", item.location)
+        .with("sensitivity", item.sensitivity);
+    form = with_date(with_date(form, "dated_on", item.dated_on), "review_on", item.review_on);
+    for criterion in criteria {
+        form = form.with("criteria", criterion);
+    }
+    show(&page(&app, &viewer, "Change the evidence", item.version, &form)?)
+}
+
+/// The act.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<EvidenceId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let version = form.value("version").parse().unwrap_or(0);
+    let read = read(&mut form);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let (item, _) = known(&mut tx, id).await?;
+    if version != item.version {
+        form.refuse("title", "Somebody saved it meanwhile. Look at the register, then save again");
+    }
+    let (Some(fields), true) = (read, form.is_right()) else {
+        drop(tx);
+        return refuse(&page(&app, &viewer, "Change the evidence", item.version, &form)?);
+    };
+    readiness::keep(&mut tx, Some((id, version)), &fields, viewer.today).await?;
+    tx.record(allowed.entry("evidence", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/plan/readiness?done=saved")
+}

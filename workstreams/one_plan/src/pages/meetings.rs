@@ -1,0 +1,277 @@
+//! Meetings: what was decided, who was asked to do what, whether it was done.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use page::govuk::{Cell, Head, InsetText, Markup, SelectItem, Table, Tag};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+
+use super::common::{Asked, long, needed_date};
+use crate::policy::LEAD_PLAN;
+use crate::records::meetings::{self, Decision, KINDS, Meeting, MeetingId, Task, TaskId, kind_words};
+
+#[derive(Template)]
+#[template(path = "plan_meetings.html")]
+struct Meetings {
+    layout: Layout,
+    table: Option<Table>,
+    tasks: Option<Table>,
+    may_lead: bool,
+}
+
+fn tasks_table(tasks: &[&Task], viewer: &Viewer, may_lead: bool) -> Table {
+    let rows = tasks
+        .iter()
+        .map(|one| {
+            let stands = match one.done_on() {
+                Some(day) => Markup::text(&format!("Done {}: {}", words::date(day), one.outcome.clone().unwrap_or_default())),
+                None if one.due_on < viewer.today => Markup::render(&Tag::new("Past its day", "red")).unwrap_or_default(),
+                None => Markup::text("Open"),
+            };
+            let wording = if may_lead && one.done_on().is_none() {
+                Markup::link(&format!("/plan/tasks/{}", one.id), &one.wording)
+            } else {
+                Markup::text(&one.wording)
+            };
+            vec![
+                Cell::html(wording),
+                Cell::text(&one.owner),
+                Cell::text(words::date(one.due_on)),
+                Cell::html(stands),
+            ]
+        })
+        .collect();
+    Table {
+        head: ["Task", "Owner", "By", "Stands"].map(Head::text).to_vec(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+/// All meetings, and what is open from them.
+pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let all = meetings::all(&mut tx).await?;
+    let tasks = meetings::tasks(&mut tx).await?;
+    drop(tx);
+    let may_lead = app.policy.may_ever(&viewer, LEAD_PLAN);
+    let open: Vec<&Task> = tasks.iter().filter(|one| one.done_on().is_none()).collect();
+    let rows: Vec<Vec<Cell>> = all
+        .iter()
+        .map(|one| {
+            vec![
+                Cell::html(Markup::link(&format!("/plan/meetings/{}", one.id), &one.title)),
+                Cell::text(kind_words(&one.kind)),
+                Cell::text(words::date(one.held_on)),
+            ]
+        })
+        .collect();
+    show(&Meetings {
+        table: (!rows.is_empty()).then(|| Table {
+            head: ["Meeting", "With", "Day"].map(Head::text).to_vec(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+        tasks: (!open.is_empty()).then(|| tasks_table(&open, &viewer, may_lead)),
+        may_lead,
+        layout: app
+            .layout(&viewer, "Meetings")
+            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .back_to("/plan", "One Plan"),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "plan_meeting.html")]
+struct OneMeeting {
+    layout: Layout,
+    id: String,
+    what: String,
+    about: String,
+    decisions: Vec<Decision>,
+    tasks: Option<Table>,
+    may_lead: bool,
+}
+
+/// One meeting.
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<MeetingId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let one = meetings::one(&mut tx, id).await?;
+    let decisions = meetings::decisions_of(&mut tx, id).await?;
+    let tasks = meetings::tasks(&mut tx).await?;
+    drop(tx);
+    let may_lead = app.policy.may_ever(&viewer, LEAD_PLAN);
+    let own: Vec<&Task> = tasks.iter().filter(|task| task.meeting == id).collect();
+    show(&OneMeeting {
+        id: id.to_string(),
+        what: format!("{}, {}.", kind_words(&one.kind), words::date(one.held_on)),
+        about: one.about,
+        decisions,
+        tasks: (!own.is_empty()).then(|| tasks_table(&own, &viewer, may_lead)),
+        may_lead,
+        layout: app
+            .layout(&viewer, &one.title)
+            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .back_to("/plan/meetings", "Meetings"),
+    })
+}
+
+fn meeting_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
+    let mut kinds = vec![SelectItem::new("", "Choose")];
+    kinds.extend(KINDS.iter().map(|(code, words)| SelectItem::new(code, words)));
+    let layout = app.layout(viewer, "Add a meeting").errors(form.summary()).back_to("/plan/meetings", "Meetings");
+    FieldsForm::new(layout, 0)
+        .field(&form.select("kind", "With whom", kinds))?
+        .field(&form.input("title", "Its title"))?
+        .field(&form.date_input("held_on", "Its day", "For example, 27 3 2026"))?
+        .field(&form.textarea("about", "Agenda, or what was spoken about (optional)"))
+}
+
+/// The form of a new meeting.
+pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+    show(&meeting_page(&app, &viewer, &Form::default())?)
+}
+
+/// The act.
+pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let kind = KINDS.iter().find(|(code, _)| *code == form.value("kind")).map(|(code, _)| *code);
+    if kind.is_none() {
+        form.refuse("kind", "Select with whom it is");
+    }
+    let title = form.required("title", "Enter its title");
+    let day = needed_date(&mut form, "held_on", "The day of the meeting");
+    let about = long(&mut form, "about", "");
+    let (Some(kind), Some(day), true) = (kind, day, form.is_right()) else {
+        return refuse(&meeting_page(&app, &viewer, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let id = meetings::add(&mut tx, kind, &title, day, &about).await?;
+    tx.record(allowed.entry("plan_meeting", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go(&format!("/plan/meetings/{id}?done=saved"))
+}
+
+async fn meeting(app: &App, id: MeetingId) -> Result<Meeting, Problem> {
+    let mut tx = app.db.read().await?;
+    Ok(meetings::one(&mut tx, id).await?)
+}
+
+fn decision_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "Record a decision")
+        .errors(form.summary())
+        .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
+    FieldsForm::new(layout, 0)
+        .lead(format!("{}, {}. A decision stays as it is recorded.", one.title, words::date(one.held_on)))
+        .field(&form.textarea("wording", "What was decided"))?
+        .field(&form.input("made_by", "Who decided"))
+}
+
+/// The form of a decision.
+pub async fn decision_form(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
+    let one = meeting(&app, id).await?;
+    show(&decision_page(&app, &viewer, &one, &Form::default().with("made_by", kind_words(&one.kind)))?)
+}
+
+/// The act.
+pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let one = meeting(&app, id).await?;
+    let wording = long(&mut form, "wording", "Enter what was decided");
+    let made_by = form.required("made_by", "Enter who decided");
+    if !form.is_right() {
+        return refuse(&decision_page(&app, &viewer, &one, &form)?);
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    meetings::decide(&mut tx, id, &wording, &made_by, &viewer.name).await?;
+    tx.record(allowed.entry("plan_meeting", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go(&format!("/plan/meetings/{id}?done=saved"))
+}
+
+fn task_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "Ask somebody to do something")
+        .errors(form.summary())
+        .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
+    FieldsForm::new(layout, 0)
+        .field(&form.textarea("wording", "What is to be done"))?
+        .field(&form.input("owner", "Who does it"))?
+        .field(&form.date_input("due_on", "By when", "For example, 27 3 2026"))
+}
+
+/// The form of a task.
+pub async fn task_form(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
+    let one = meeting(&app, id).await?;
+    show(&task_page(&app, &viewer, &one, &Form::default())?)
+}
+
+/// The act.
+pub async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let one = meeting(&app, id).await?;
+    let wording = long(&mut form, "wording", "Enter what is to be done");
+    let owner = form.required("owner", "Enter who does it");
+    let due = needed_date(&mut form, "due_on", "The day by which it is to be done");
+    let (Some(due), true) = (due, form.is_right()) else {
+        return refuse(&task_page(&app, &viewer, &one, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let task = meetings::ask(&mut tx, id, &wording, &owner, due).await?;
+    tx.record(allowed.entry("plan_task", Some(task.uuid()))).await?;
+    tx.commit().await?;
+    go(&format!("/plan/meetings/{id}?done=saved"))
+}
+
+fn done_page(app: &App, viewer: &Viewer, one: &Task, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "A task is done")
+        .errors(form.summary())
+        .back_to(&format!("/plan/meetings/{}", one.meeting), "Meeting");
+    let wording = InsetText {
+        text: format!("{} ({}, by {})", one.wording, one.owner, words::date(one.due_on)),
+        ..InsetText::default()
+    };
+    FieldsForm::new(layout, 0)
+        .field(&wording)?
+        .field(&form.date_input("done_on", "Done on", "For example, 27 3 2026"))?
+        .field(&form.textarea("outcome", "What came of it"))
+}
+
+async fn task(app: &App, id: TaskId) -> Result<Task, Problem> {
+    let mut tx = app.db.read().await?;
+    Ok(meetings::task(&mut tx, id).await?)
+}
+
+/// The form.
+pub async fn done_form(State(app): State<App>, viewer: Viewer, Path(id): Path<TaskId>) -> Shown {
+    let one = task(&app, id).await?;
+    show(&done_page(&app, &viewer, &one, &Form::default())?)
+}
+
+/// The act.
+pub async fn done(State(app): State<App>, viewer: Viewer, Path(id): Path<TaskId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let one = task(&app, id).await?;
+    let day = needed_date(&mut form, "done_on", "The day on which it was done");
+    if day.is_some_and(|day| day > viewer.today) {
+        form.refuse("done_on", "It cannot be done in the future");
+    }
+    let outcome = long(&mut form, "outcome", "Enter what came of it");
+    let (Some(day), true) = (day, form.is_right()) else {
+        return refuse(&done_page(&app, &viewer, &one, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    meetings::done(&mut tx, id, day, &outcome).await?;
+    tx.record(allowed.entry("plan_task", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go(&format!("/plan/meetings/{}?done=saved", one.meeting))
+}

@@ -1,0 +1,217 @@
+//! Board packs: made at one click, frozen, read on the page, as PDF, as Word, and as images for slides.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use documents::{Block, Document, pdf, word};
+use page::govuk::{Cell, Head, Markup, Table};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use store::Tx;
+
+use super::common::{self, Asked, basket_choice, needed_date};
+use super::download;
+use crate::model::pack::Pack;
+use crate::policy::LEAD_PLAN;
+use crate::records::baskets::{self, Basket};
+use crate::records::packs::{self, Kept, PackId};
+
+#[derive(Template)]
+#[template(path = "packs.html")]
+struct Packs {
+    layout: Layout,
+    table: Option<Table>,
+    may_lead: bool,
+}
+
+/// All of them.
+pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.read().await?;
+    let all = packs::all(&mut tx).await?;
+    drop(tx);
+    let rows: Vec<Vec<Cell>> = all
+        .iter()
+        .map(|one| {
+            vec![
+                Cell::html(Markup::link(&format!("/plan/packs/{}", one.id), &one.title)),
+                Cell::text(words::date(one.for_on)),
+                Cell::text(format!("{}, {}", one.made_by, words::time(one.made_at()))),
+            ]
+        })
+        .collect();
+    show(&Packs {
+        table: (!rows.is_empty()).then(|| Table {
+            head: ["Pack", "For the meeting on", "Made by"].map(Head::text).to_vec(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        }),
+        may_lead: app.policy.may_ever(&viewer, LEAD_PLAN),
+        layout: app.layout(&viewer, "Board packs").back_to("/plan", "One Plan"),
+    })
+}
+
+fn form_page(app: &App, viewer: &Viewer, baskets: &[Basket], form: &Form) -> Result<FieldsForm, Problem> {
+    let chosen = baskets::find(baskets, form.value("basket")).or_else(|| baskets.first()).ok_or(Problem::NotFound)?;
+    let layout = app.layout(viewer, "Make a board pack").errors(form.summary()).back_to("/plan/packs", "Board packs");
+    FieldsForm::new(layout, 0)
+        .lead(
+            "It holds the measures, what to look at, the plan, highlight reports, risks, decisions and tasks as they stand \
+             now, and is frozen with them: later it still says what it said.",
+        )
+        .button("Make the pack")
+        .field(&form.input("title", "Its title"))?
+        .field(&form.date_input("for_on", "The day of the meeting", "For example, 27 3 2026"))?
+        .field(&basket_choice(baskets, chosen))
+}
+
+/// The form.
+pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.read().await?;
+    let baskets = baskets::all(&mut tx).await?;
+    drop(tx);
+    let form = Form::default().with("title", format!("SEND partnership board, {}", words::date(viewer.today)));
+    let form = common::with_date(form, "for_on", viewer.today);
+    show(&form_page(&app, &viewer, &baskets, &form)?)
+}
+
+/// The act.
+pub async fn make(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let title = form.required("title", "Enter its title");
+    let for_on = needed_date(&mut form, "for_on", "The day of the meeting");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let baskets = baskets::all(&mut tx).await?;
+    let basket = baskets::find(&baskets, form.value("basket")).or_else(|| baskets.first()).cloned();
+    let frame = Asked::default().frame(&mut tx).await?;
+    if frame.is_none() {
+        form.refuse("title", "It is not said yet which authority this is: set it in the header of the SEN2 return");
+    }
+    let (Some(for_on), Some(basket), Some(frame), true) = (for_on, basket, frame, form.is_right()) else {
+        drop(tx);
+        return refuse(&form_page(&app, &viewer, &baskets, &form)?);
+    };
+    let pack = packs::make(&mut tx, &frame, &basket, &title, for_on, viewer.today).await?;
+    let id = packs::keep(&mut tx, &pack, &viewer.name).await?;
+    tx.record(allowed.entry("board_pack", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go(&format!("/plan/packs/{id}"))
+}
+
+async fn load(tx: &mut Tx, id: PackId) -> Result<(Kept, Pack, Vec<String>), Problem> {
+    let kept = packs::one(tx, id).await?;
+    let pack = kept.pack()?;
+    let restated = packs::restated(tx, &pack).await?;
+    Ok((kept, pack, restated))
+}
+
+#[derive(Template)]
+#[template(path = "pack.html")]
+struct OnePack {
+    layout: Layout,
+    id: String,
+    sha256: String,
+    content: Markup,
+    images: Vec<(String, String, String)>,
+}
+
+/// The pack as a page: the same document that the files hold.
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>, Query(_): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let (kept, pack, restated) = load(&mut tx, id).await?;
+    drop(tx);
+    let mut images = Vec::new();
+    for (place, one) in pack.measures.iter().filter(|one| one.value.is_some()).enumerate() {
+        // Ids must differ on the page.
+        let series = crate::model::chart::Series { id: format!("series-{place}"), ..one.series.clone() };
+        images.push((one.id.clone(), format!("{} {}", one.id, one.title), series.svg(&one.definition)?));
+    }
+    show(&OnePack {
+        id: id.to_string(),
+        sha256: kept.sha256,
+        content: markup(&pack.document(&restated))?,
+        images,
+        layout: app.layout(&viewer, &pack.title).back_to("/plan/packs", "Board packs"),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct Blocks {
+    blocks: Vec<Shape>,
+}
+
+enum Shape {
+    Heading(String),
+    Subheading(String),
+    Paragraph(String),
+    List(Vec<String>),
+    Markup(Markup, String),
+}
+
+/// A document as a part of a page.
+fn markup(document: &Document) -> Result<Markup, Problem> {
+    let mut blocks = Vec::new();
+    for block in &document.blocks {
+        blocks.push(match block {
+            Block::Heading(2, text) => Shape::Heading(text.clone()),
+            Block::Heading(_, text) => Shape::Subheading(text.clone()),
+            Block::Paragraph(text) => Shape::Paragraph(text.clone()),
+            Block::List(items) => Shape::List(items.clone()),
+            Block::Facts(facts) => {
+                let mut list = page::govuk::SummaryList::default();
+                for (name, value) in facts {
+                    list = list.row(name, value.clone());
+                }
+                Shape::Markup(Markup::render(&list)?, String::new())
+            }
+            Block::Table { caption, head, rows } => {
+                let table = Table {
+                    head: head.iter().map(|text| Head::text(text)).collect(),
+                    rows: rows.iter().map(|row| row.iter().map(Cell::text).collect()).collect(),
+                    first_cell_is_header: true,
+                    ..Table::default()
+                };
+                Shape::Markup(Markup::render(&table)?, caption.clone())
+            }
+        });
+    }
+    Ok(Markup::render(&Blocks { blocks })?)
+}
+
+fn file_name(pack: &Pack, ending: &str) -> String {
+    format!("board-pack-{}.{ending}", pack.for_on)
+}
+
+/// The pack as an accessible PDF.
+pub async fn as_pdf(State(app): State<App>, _viewer: Viewer, Path(id): Path<PackId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let (_, pack, restated) = load(&mut tx, id).await?;
+    drop(tx);
+    let content = pdf(&pack.document(&restated)).map_err(|error| Problem::Defect(error.to_string()))?;
+    download::keep("application/pdf", &file_name(&pack, "pdf"), content)
+}
+
+/// The pack as Word.
+pub async fn as_word(State(app): State<App>, _viewer: Viewer, Path(id): Path<PackId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let (_, pack, restated) = load(&mut tx, id).await?;
+    drop(tx);
+    let content = word(&pack.document(&restated)).map_err(|error| Problem::Defect(error.to_string()))?;
+    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    download::keep(kind, &file_name(&pack, "docx"), content)
+}
+
+/// The series of a measure as it was frozen, as an image.
+pub async fn image(
+    State(app): State<App>,
+    _viewer: Viewer,
+    Path((id, measure)): Path<(PackId, String)>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let kept = packs::one(&mut tx, id).await?;
+    drop(tx);
+    let pack = kept.pack()?;
+    let one = pack.measures.iter().find(|one| one.id == measure).ok_or(Problem::NotFound)?;
+    let drawn = one.series.svg(&one.definition)?;
+    download::keep("image/svg+xml", &format!("{}-{}.svg", one.id, pack.for_on), drawn.into_bytes())
+}

@@ -1,0 +1,189 @@
+//! Priorities and outcomes.
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Path, State};
+use page::govuk::Choice;
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use ::projects::records::projects::{self, ProjectId};
+use store::Tx;
+
+use super::common::long;
+use crate::policy::LEAD_PLAN;
+use crate::records::baskets;
+use crate::records::plan::{self, OutcomeId, OutcomeWhole, PriorityId, PriorityWhole};
+
+fn priority_page(app: &App, viewer: &Viewer, title: &str, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan", "One Plan");
+    FieldsForm::new(layout, 0)
+        .field(&form.input("title", "The priority"))?
+        .field(&form.textarea("about", "More about it (optional)"))?
+        .field(&form.input("owner", "Who answers for it"))?
+        .field(&form.input("partner", "Of which partner"))
+}
+
+async fn keep_priority(app: App, viewer: Viewer, known: Option<PriorityId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let title = form.required("title", "Enter the priority");
+    let about = long(&mut form, "about", "");
+    let owner = form.required("owner", "Enter who answers for it");
+    let partner = form.required("partner", "Enter of which partner");
+    if !form.is_right() {
+        let heading = if known.is_some() { "Change the priority" } else { "Add a priority" };
+        return refuse(&priority_page(&app, &viewer, heading, &form)?);
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    if let Some(id) = known {
+        priority(&mut tx, &viewer, id).await?;
+    }
+    let id = plan::keep_priority(&mut tx, known, (&title, &about), (&owner, &partner)).await?;
+    tx.record(allowed.entry("plan_priority", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/plan?done=saved")
+}
+
+async fn priority(tx: &mut Tx, viewer: &Viewer, id: PriorityId) -> Result<PriorityWhole, Problem> {
+    plan::whole(tx, viewer.today).await?.into_iter().find(|one| one.priority.id == id).ok_or(Problem::NotFound)
+}
+
+/// The form of a new priority.
+pub async fn new_priority(State(app): State<App>, viewer: Viewer) -> Shown {
+    show(&priority_page(&app, &viewer, "Add a priority", &Form::default())?)
+}
+
+/// The act.
+pub async fn add_priority(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
+    keep_priority(app, viewer, None, form).await
+}
+
+/// The form of one that is there.
+pub async fn edit_priority(State(app): State<App>, viewer: Viewer, Path(id): Path<PriorityId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let one = priority(&mut tx, &viewer, id).await?.priority;
+    drop(tx);
+    let form = Form::default()
+        .with("title", one.title)
+        .with("about", one.about)
+        .with("owner", one.owner)
+        .with("partner", one.partner);
+    show(&priority_page(&app, &viewer, "Change the priority", &form)?)
+}
+
+/// The act.
+pub async fn save_priority(State(app): State<App>, viewer: Viewer, Path(id): Path<PriorityId>, form: Form) -> Shown {
+    keep_priority(app, viewer, Some(id), form).await
+}
+
+async fn outcome_page(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    title: &str,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let baskets = baskets::all(tx).await?;
+    let mut measures: Vec<Choice> = Vec::new();
+    for one in baskets.iter().flat_map(|basket| &basket.measures) {
+        if !measures.iter().any(|known| known.value == one.id) {
+            measures.push(Choice::new(&one.id, &format!("{} {}", one.id, one.title)));
+        }
+    }
+    let actions: Vec<Choice> = projects::all(tx, viewer.today)
+        .await?
+        .iter()
+        .map(|one| Choice::new(&one.project.id.to_string(), &one.project.name))
+        .collect();
+    let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan", "One Plan");
+    let page = FieldsForm::new(layout, 0)
+        .field(&form.input("title", "What is then so, for children, young people and families"))?
+        .field(&form.checkboxes("measures", "The measures that tell whether it is reached", measures))?;
+    if actions.is_empty() {
+        Ok(page.lead("There is no project yet: add one under Projects, then say here which outcome it serves."))
+    } else {
+        page.field(&form.checkboxes("actions", "The actions (projects) that serve it", actions))
+    }
+}
+
+async fn keep_outcome(
+    app: App,
+    viewer: Viewer,
+    id: PriorityId,
+    known: Option<OutcomeId>,
+    mut form: Form,
+) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let title = form.required("title", "Enter what is then so");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let priority = priority(&mut tx, &viewer, id).await?;
+    if let Some(known) = known {
+        outcome(&priority, known)?;
+    }
+    if !form.is_right() {
+        let heading = if known.is_some() { "Change the outcome" } else { "Add an outcome" };
+        let page = outcome_page(&mut tx, &app, &viewer, heading, &form).await?;
+        drop(tx);
+        return refuse(&page);
+    }
+    let baskets = baskets::all(&mut tx).await?;
+    let mut measures = form.values("measures");
+    measures.retain(|id| baskets::measure(&baskets, id).is_some());
+    measures.sort_unstable();
+    measures.dedup();
+    let there = projects::all(&mut tx, viewer.today).await?;
+    let mut actions: Vec<ProjectId> = form.values("actions").iter().filter_map(|id| id.parse().ok()).collect();
+    actions.retain(|id| there.iter().any(|one| one.project.id == *id));
+    actions.sort_unstable_by_key(|id| id.uuid());
+    actions.dedup();
+    let id = plan::keep_outcome(&mut tx, id, known, &title, &measures, &actions).await?;
+    tx.record(allowed.entry("plan_outcome", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/plan?done=saved")
+}
+
+fn outcome(priority: &PriorityWhole, id: OutcomeId) -> Result<&OutcomeWhole, Problem> {
+    priority.outcomes.iter().find(|one| one.outcome.id == id).ok_or(Problem::NotFound)
+}
+
+/// The form of a new outcome.
+pub async fn new_outcome(State(app): State<App>, viewer: Viewer, Path(id): Path<PriorityId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    priority(&mut tx, &viewer, id).await?;
+    let page = outcome_page(&mut tx, &app, &viewer, "Add an outcome", &Form::default()).await?;
+    drop(tx);
+    show(&page)
+}
+
+/// The act.
+pub async fn add_outcome(State(app): State<App>, viewer: Viewer, Path(id): Path<PriorityId>, form: Form) -> Shown {
+    keep_outcome(app, viewer, id, None, form).await
+}
+
+/// The form of one that is there.
+pub async fn edit_outcome(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, known)): Path<(PriorityId, OutcomeId)>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let priority = priority(&mut tx, &viewer, id).await?;
+    let one = outcome(&priority, known)?;
+    let mut form = Form::default().with("title", one.outcome.title.clone());
+    for measure in &one.measures {
+        form = form.with("measures", measure.clone());
+    }
+    for action in &one.actions {
+        form = form.with("actions", action.project.id.to_string());
+    }
+    let page = outcome_page(&mut tx, &app, &viewer, "Change the outcome", &form).await?;
+    drop(tx);
+    show(&page)
+}
+
+/// The act.
+pub async fn save_outcome(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, known)): Path<(PriorityId, OutcomeId)>,
+    form: Form,
+) -> Shown {
+    keep_outcome(app, viewer, id, Some(known), form).await
+}

@@ -1,0 +1,325 @@
+//! Readiness for an inspection: criteria with their evidence, the self-evaluation with live figures, what is asked for,
+//! the days from the notice.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use law::Calendar;
+use page::govuk::{Cell, Head, Markup, Table, Tag};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use store::Tx;
+
+use super::common::{self, Asked, long};
+use super::plan::latest;
+use crate::model::claim::figure;
+use crate::model::framework::{self, CRITERIA, Criterion, REQUESTED};
+use crate::policy::LEAD_PLAN;
+use crate::records::baskets;
+use crate::records::readiness::{self, Evidence, SelfEvaluation};
+
+#[derive(Template)]
+#[template(path = "readiness.html")]
+struct Readiness {
+    layout: Layout,
+    summary: String,
+    criteria: Table,
+    evidence: Option<Table>,
+    requested: Vec<String>,
+    days: Option<(String, Table)>,
+    version: &'static str,
+    may_lead: bool,
+}
+
+type Items = Vec<(Evidence, Vec<String>)>;
+
+fn of<'a>(items: &'a Items, criterion: &str) -> Vec<&'a Evidence> {
+    items.iter().filter(|(_, all)| all.iter().any(|one| one == criterion)).map(|(item, _)| item).collect()
+}
+
+fn strength(code: &str) -> Markup {
+    let tag = match code {
+        "strong" => Tag::new("Strong", "green"),
+        "some" => Tag::new("Some", "blue"),
+        _ => Tag::new("Weak", "yellow"),
+    };
+    Markup::render(&tag).unwrap_or_default()
+}
+
+/// The overview.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let items = readiness::all(&mut tx).await?;
+    let written = readiness::self_evaluations(&mut tx).await?;
+    let notice = readiness::notice(&mut tx).await?;
+    drop(tx);
+    let may_lead = app.policy.may_ever(&viewer, LEAD_PLAN);
+    let without = CRITERIA.iter().filter(|one| of(&items, one.id).is_empty()).count();
+    let stale = items.iter().filter(|(item, _)| item.is_stale(viewer.today)).count();
+    let days = notice.map(|notice| {
+        let calendar = Calendar::built_in();
+        let rows = framework::timetable(notice, |day| calendar.holidays().any(|holiday| holiday == day))
+            .into_iter()
+            .map(|(day, what, sure)| {
+                vec![Cell::text(words::date(day)), Cell::text(what), Cell::text(words::capitalised(sure.words()))]
+            })
+            .collect();
+        let table = Table {
+            head: ["Day", "What", "How sure"].map(Head::text).to_vec(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        };
+        (format!("Notice came on {}.", words::date(notice)), table)
+    });
+    show(&Readiness {
+        summary: format!(
+            "{without} of {} criteria have no evidence. {} in the register, {stale} past the day of their review.",
+            CRITERIA.len(),
+            words::plural(i64::try_from(items.len()).unwrap_or(i64::MAX), "item", "items"),
+        ),
+        criteria: criteria_table(&items, &written, &viewer),
+        evidence: (!items.is_empty()).then(|| evidence_table(&items, &viewer, may_lead)),
+        requested: REQUESTED.iter().map(|(what, sure)| format!("{what} ({})", sure.words())).collect(),
+        days,
+        version: framework::VERSION,
+        may_lead,
+        layout: app
+            .layout(&viewer, "Readiness for inspection")
+            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .back_to("/plan", "One Plan"),
+    })
+}
+
+fn criteria_table(items: &Items, written: &[SelfEvaluation], viewer: &Viewer) -> Table {
+    let rows = CRITERIA
+        .iter()
+        .map(|one| {
+            let own = of(items, one.id);
+            let held = own.iter().filter(|item| !item.is_stale(viewer.today)).count();
+            let words = match own.len() {
+                0 => "No evidence".to_owned(),
+                all => format!("{held} of {all} that hold"),
+            };
+            let evidence = if held == 0 {
+                Markup::render(&Tag::new(&words, "red")).unwrap_or_default()
+            } else {
+                Markup::text(&words)
+            };
+            let newest = written.iter().find(|text| text.criterion == one.id);
+            vec![
+                Cell::html(Markup::link(&format!("/plan/readiness/criteria/{}", one.id), &format!("{} {}", one.id, one.words))),
+                Cell::html(evidence),
+                Cell::text(newest.map_or_else(|| "Not written".to_owned(), |text| words::time(text.made_at()))),
+            ]
+        })
+        .collect();
+    Table {
+        head: ["Criterion", "Evidence", "Self-evaluation"].map(Head::text).to_vec(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+fn evidence_table(items: &Items, viewer: &Viewer, may_lead: bool) -> Table {
+    let rows = items
+        .iter()
+        .map(|(item, criteria)| {
+            let title = if may_lead {
+                Markup::link(&format!("/plan/evidence/{}", item.id), &item.title)
+            } else {
+                Markup::text(&item.title)
+            };
+            let review = if item.is_stale(viewer.today) {
+                format!("{}, past", words::date(item.review_on))
+            } else {
+                words::date(item.review_on)
+            };
+            vec![
+                Cell::html(title),
+                Cell::text(criteria.join(", ")),
+                Cell::html(strength(&item.strength)),
+                Cell::text(format!("{}, {}", item.owner, item.partner)),
+                Cell::text(words::date(item.dated_on)),
+                Cell::text(review),
+                Cell::text(&item.location),
+            ]
+        })
+        .collect();
+    Table {
+        head: ["Evidence", "Criteria", "Strength", "Owner, partner", "Of", "Review by", "Where it is"].map(Head::text).to_vec(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "criterion.html")]
+struct OneCriterion {
+    layout: Layout,
+    id: &'static str,
+    sure: String,
+    measures: Vec<Markup>,
+    newest: Option<(String, String)>,
+    earlier: Vec<(String, String)>,
+    evidence: Option<Table>,
+    may_lead: bool,
+}
+
+/// A text with its live figures: `{M01}` becomes what the measure says now.
+async fn with_figures(tx: &mut Tx, text: &str) -> Result<String, Problem> {
+    if !text.contains('{') {
+        return Ok(text.to_owned());
+    }
+    let all = baskets::all(tx).await?;
+    let frame = Asked::default().frame(tx).await?;
+    let mut out = text.to_owned();
+    let mut seen: Vec<&str> = Vec::new();
+    for definition in all.iter().flat_map(|basket| &basket.measures) {
+        let mark = format!("{{{}}}", definition.id);
+        if seen.contains(&definition.id.as_str()) || !out.contains(&mark) {
+            continue;
+        }
+        seen.push(&definition.id);
+        let one = match &frame {
+            Some(frame) => latest(tx, frame, definition).await?,
+            None => None,
+        };
+        let words = one.map_or_else(
+            || format!("[{}: no figure]", definition.title),
+            |one| format!("[{}, {}: {}]", definition.title, one.now.period.label, figure(definition, &one.now)),
+        );
+        out = out.replace(&mark, &words);
+    }
+    Ok(out)
+}
+
+fn known(id: &str) -> Result<&'static Criterion, Problem> {
+    framework::criterion(id).ok_or(Problem::NotFound)
+}
+
+/// One criterion.
+pub async fn criterion(State(app): State<App>, viewer: Viewer, Path(id): Path<String>) -> Shown {
+    let one = known(&id)?;
+    let mut tx = app.db.read().await?;
+    let items = readiness::all(&mut tx).await?;
+    let written = readiness::self_evaluations(&mut tx).await?;
+    let own: Vec<&SelfEvaluation> = written.iter().filter(|text| text.criterion == one.id).collect();
+    let mut texts = Vec::new();
+    for text in &own {
+        let by = format!("{}, {}", text.made_by, words::time(text.made_at()));
+        texts.push((with_figures(&mut tx, &text.wording).await?, by));
+    }
+    let all = baskets::all(&mut tx).await?;
+    let frame = Asked::default().frame(&mut tx).await?;
+    let mut measures = Vec::new();
+    for id in one.measures {
+        let Some(definition) = baskets::measure(&all, id) else { continue };
+        let evaluated = match &frame {
+            Some(frame) => latest(&mut tx, frame, definition).await?,
+            None => None,
+        };
+        let words = evaluated.as_ref().map_or_else(
+            || ": no figure yet".to_owned(),
+            |one| format!(", {}: {} ", one.now.period.label, figure(definition, &one.now)),
+        );
+        let link = Markup::link(&format!("/measures/{id}"), &definition.title).then(&Markup::text(&words));
+        measures.push(link.then(&evaluated.map(|one| common::change(one.change)).unwrap_or_default()));
+    }
+    drop(tx);
+    let may_lead = app.policy.may_ever(&viewer, LEAD_PLAN);
+    let mut items: Items = items;
+    items.retain(|(_, all)| all.iter().any(|criterion| criterion == one.id));
+    let mut texts = texts.into_iter();
+    show(&OneCriterion {
+        id: one.id,
+        sure: format!("Framework of {}; {}.", framework::VERSION, one.sure.words()),
+        measures,
+        newest: texts.next(),
+        earlier: texts.collect(),
+        evidence: (!items.is_empty()).then(|| evidence_table(&items, &viewer, may_lead)),
+        may_lead,
+        layout: app
+            .layout(&viewer, &format!("{} {}", one.id, one.words))
+            .back_to("/plan/readiness", "Readiness"),
+    })
+}
+
+fn form_page(app: &App, viewer: &Viewer, one: &Criterion, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, &format!("Self-evaluation: {}", one.words))
+        .errors(form.summary())
+        .back_to(&format!("/plan/readiness/criteria/{}", one.id), "Criterion");
+    let marks: Vec<String> = one.measures.iter().map(|id| format!("{{{id}}}")).collect();
+    let page = FieldsForm::new(layout, 0).lead("What stood before is kept.");
+    let page = if marks.is_empty() {
+        page.lead("Write {M01} where the figure of a measure is to stand: it is live, and nobody types it.")
+    } else {
+        page.lead(format!("Write {} where the figure of a measure is to stand: it is live, and nobody types it.", marks.join(" or ")))
+    };
+    page.field(&form.textarea("wording", "How well the partnership meets it, and how you know"))
+}
+
+/// The form of a self-evaluation.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<String>) -> Shown {
+    let one = known(&id)?;
+    let mut tx = app.db.read().await?;
+    let written = readiness::self_evaluations(&mut tx).await?;
+    drop(tx);
+    let newest = written.iter().find(|text| text.criterion == one.id);
+    let form = Form::default().with("wording", newest.map(|text| text.wording.clone()).unwrap_or_default());
+    show(&form_page(&app, &viewer, one, &form)?)
+}
+
+/// The act.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let one = known(&id)?;
+    let wording = long(&mut form, "wording", "Enter the self-evaluation");
+    if !form.is_right() {
+        return refuse(&form_page(&app, &viewer, one, &form)?);
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    readiness::evaluate(&mut tx, one.id, &wording, &viewer.name).await?;
+    tx.record(allowed.entry("self_evaluation", None).detail(serde_json::json!({ "criterion": one.id }))).await?;
+    tx.commit().await?;
+    go(&format!("/plan/readiness/criteria/{}", one.id))
+}
+
+fn notice_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout =
+        app.layout(viewer, "Notice of an inspection").errors(form.summary()).back_to("/plan/readiness", "Readiness");
+    FieldsForm::new(layout, 0)
+        .lead("From the day of the notice the days of the inspection are worked out. Leave it empty when the inspection is over.")
+        .field(&form.date_input("notice", "Notice came on", "For example, 27 3 2026"))
+}
+
+/// The form of a notice.
+pub async fn notice_form(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.read().await?;
+    let notice = readiness::notice(&mut tx).await?;
+    drop(tx);
+    let mut form = Form::default();
+    if let Some(day) = notice {
+        form = common::with_date(form, "notice", day);
+    }
+    show(&notice_page(&app, &viewer, &form)?)
+}
+
+/// The act.
+pub async fn set_notice(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let day = form.date("notice", "The day of the notice");
+    if day.is_some_and(|day| day > viewer.today) {
+        form.refuse("notice", "The day of the notice cannot be in the future");
+    }
+    if !form.is_right() {
+        return refuse(&notice_page(&app, &viewer, &form)?);
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    readiness::set_notice(&mut tx, day).await?;
+    tx.record(allowed.entry("area", None).detail(serde_json::json!({ "inspection_notice": day }))).await?;
+    tx.commit().await?;
+    go("/plan/readiness?done=saved")
+}

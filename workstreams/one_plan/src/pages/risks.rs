@@ -1,0 +1,200 @@
+//! Risks to the plan: what may happen, how likely and how bad, before and after what is done about it.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use page::govuk::{Cell, Head, Markup, SelectItem, Table, Tag};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+
+use super::common::{Asked, long, needed_date, with_date};
+use crate::policy::LEAD_PLAN;
+use crate::records::risks::{self, Fields, Risk, RiskId};
+
+#[derive(Template)]
+#[template(path = "plan_risks.html")]
+struct Risks {
+    layout: Layout,
+    open: Option<Table>,
+    closed: Option<Table>,
+    may_lead: bool,
+}
+
+/// A score with its word: 15 and more is high, 8 and more is medium.
+fn score(score: i64) -> Markup {
+    let (words, colour) = match score {
+        15.. => ("high", "red"),
+        8.. => ("medium", "yellow"),
+        _ => ("low", "green"),
+    };
+    Markup::render(&Tag::new(&format!("{score}, {words}"), colour)).unwrap_or_default()
+}
+
+fn table(all: &[&Risk], viewer: &Viewer, may_lead: bool) -> Table {
+    let rows = all
+        .iter()
+        .map(|one| {
+            let title = if may_lead {
+                Markup::link(&format!("/plan/risks/{}", one.id), &one.title)
+            } else {
+                Markup::text(&one.title)
+            };
+            let review = match one.closed_on() {
+                Some(day) => format!("Closed {}: {}", words::date(day), one.closed_why.clone().unwrap_or_default()),
+                None if one.review_on < viewer.today => format!("{}, past", words::date(one.review_on)),
+                None => words::date(one.review_on),
+            };
+            vec![
+                Cell::html(title.then(&Markup::written("<br>")).then(&Markup::text(&one.about))),
+                Cell::html(score(one.score())),
+                Cell::html(score(one.score_after())),
+                Cell::text(&one.mitigation),
+                Cell::text(&one.owner),
+                Cell::text(review),
+            ]
+        })
+        .collect();
+    Table {
+        head: ["Risk", "Score", "With what is done", "What is done", "Owner", "Looked at again"].map(Head::text).to_vec(),
+        rows,
+        ..Table::default()
+    }
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let all = risks::all(&mut tx).await?;
+    drop(tx);
+    let may_lead = app.policy.may_ever(&viewer, LEAD_PLAN);
+    let (open, closed): (Vec<&Risk>, Vec<&Risk>) = all.iter().partition(|one| one.closed_on().is_none());
+    show(&Risks {
+        open: (!open.is_empty()).then(|| table(&open, &viewer, may_lead)),
+        closed: (!closed.is_empty()).then(|| table(&closed, &viewer, may_lead)),
+        may_lead,
+        layout: app
+            .layout(&viewer, "Risks")
+            .done((!asked.done.is_empty()).then_some("It is saved."))
+            .back_to("/plan", "One Plan"),
+    })
+}
+
+fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
+    let scale = |words: [&str; 5]| {
+        let mut items = vec![SelectItem::new("", "Choose")];
+        items.extend((1..=5).zip(words).map(|(number, words)| SelectItem::new(&number.to_string(), &format!("{number} {words}"))));
+        items
+    };
+    let likely = ["rare", "unlikely", "possible", "likely", "almost certain"];
+    let bad = ["very small", "small", "moderate", "great", "very great"];
+    let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan/risks", "Risks");
+    let page = FieldsForm::new(layout, version)
+        .field(&form.input("title", "What may happen"))?
+        .field(&form.textarea("about", "Why, and what would follow"))?
+        .field(&form.select("likelihood", "How likely, if nothing is done", scale(likely)))?
+        .field(&form.select("impact", "How bad, if nothing is done", scale(bad)))?
+        .field(&form.textarea("mitigation", "What is done about it"))?
+        .field(&form.select("likelihood_after", "How likely, with what is done", scale(likely)))?
+        .field(&form.select("impact_after", "How bad, with what is done", scale(bad)))?
+        .field(&form.input("owner", "Who sees to it"))?
+        .field(&form.date_input("review_on", "When it is looked at again", "For example, 27 3 2026"))?;
+    if version == 0 {
+        return Ok(page);
+    }
+    page.field(&form.date_input("closed_on", "Closed on, if it is over", "For example, 27 3 2026"))?
+        .field(&form.textarea("closed_why", "Why it is over"))
+}
+
+fn read(form: &mut Form) -> Option<Fields> {
+    let title = form.required("title", "Enter what may happen");
+    let about = long(form, "about", "Enter why, and what would follow");
+    let mitigation = long(form, "mitigation", "Enter what is done about it");
+    let owner = form.required("owner", "Enter who sees to it");
+    let mut scale = |name: &str, what: &str| {
+        let number = form.value(name).parse::<i64>().ok().filter(|number| (1..=5).contains(number));
+        if number.is_none() {
+            form.refuse(name, format!("Select {what}"));
+        }
+        number
+    };
+    let before = (scale("likelihood", "how likely it is"), scale("impact", "how bad it would be"));
+    let after = (
+        scale("likelihood_after", "how likely it is with what is done"),
+        scale("impact_after", "how bad it would be with what is done"),
+    );
+    let review_on = needed_date(form, "review_on", "The day on which it is looked at again");
+    let closed_on = form.date("closed_on", "The day on which it was closed");
+    let closed = closed_on.map(|day| (day, long(form, "closed_why", "Enter why it is over")));
+    if !form.is_right() {
+        return None;
+    }
+    Some(Fields {
+        title,
+        about,
+        before: (before.0?, before.1?),
+        after: (after.0?, after.1?),
+        mitigation,
+        owner,
+        review_on: review_on?,
+        closed,
+    })
+}
+
+/// The form of a new risk.
+pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+    show(&page(&app, &viewer, "Add a risk", 0, &Form::default())?)
+}
+
+/// The act.
+pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let Some(fields) = read(&mut form) else {
+        return refuse(&page(&app, &viewer, "Add a risk", 0, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let id = risks::keep(&mut tx, None, &fields).await?;
+    tx.record(allowed.entry("plan_risk", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/plan/risks?done=saved")
+}
+
+/// The form of one that is there.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<RiskId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let one = risks::one(&mut tx, id).await?;
+    drop(tx);
+    let mut form = Form::default()
+        .with("title", one.title.clone())
+        .with("about", one.about.clone())
+        .with("likelihood", one.likelihood.to_string())
+        .with("impact", one.impact.to_string())
+        .with("likelihood_after", one.likelihood_after.to_string())
+        .with("impact_after", one.impact_after.to_string())
+        .with("mitigation", one.mitigation.clone())
+        .with("owner", one.owner.clone())
+        .with("closed_why", one.closed_why.clone().unwrap_or_default());
+    form = with_date(form, "review_on", one.review_on);
+    if let Some(day) = one.closed_on() {
+        form = with_date(form, "closed_on", day);
+    }
+    show(&page(&app, &viewer, "Change the risk", one.version, &form)?)
+}
+
+/// The act.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<RiskId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let version = form.value("version").parse().unwrap_or(0);
+    let read = read(&mut form);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let known = risks::one(&mut tx, id).await?;
+    if version != known.version {
+        form.refuse("title", "Somebody saved the risk meanwhile. Look at the list, then save again");
+    }
+    let (Some(fields), true) = (read, form.is_right()) else {
+        drop(tx);
+        return refuse(&page(&app, &viewer, "Change the risk", known.version, &form)?);
+    };
+    risks::keep(&mut tx, Some((id, version)), &fields).await?;
+    tx.record(allowed.entry("plan_risk", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/plan/risks?done=saved")
+}

@@ -1,0 +1,226 @@
+//! Meetings with the board, head teachers and the parents' forum: what was decided, and who was asked to do what.
+
+use jiff::civil::Date;
+use store::{Id, Query, Result, Tx, query};
+
+/// A meeting's id.
+pub type MeetingId = Id<Meeting>;
+/// A task's id.
+pub type TaskId = Id<Task>;
+
+/// The kinds of meetings: code and words.
+pub const KINDS: [(&str, &str); 5] = [
+    ("board", "Partnership board"),
+    ("heads", "Head teachers"),
+    ("parents_forum", "Parents’ forum"),
+    ("operations", "Operations group"),
+    ("other", "Another meeting"),
+];
+
+/// A kind in words.
+#[must_use]
+pub fn kind_words(code: &str) -> &'static str {
+    KINDS.iter().find(|(known, _)| *known == code).map_or("Another meeting", |(_, words)| words)
+}
+
+/// A meeting.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Meeting {
+    /// Its id.
+    pub id: MeetingId,
+    /// Its kind's code.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// Its day.
+    pub held_on: Date,
+    /// Agenda or summary.
+    pub about: String,
+}
+
+/// A decision.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Decision {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// To the letter.
+    pub wording: String,
+    /// Who decided.
+    pub made_by: String,
+}
+
+/// What somebody was asked to do.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Task {
+    /// Its id.
+    pub id: TaskId,
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// What.
+    pub wording: String,
+    /// Who.
+    pub owner: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// By when.
+    pub due_on: Date,
+    done_on: Option<jiff_sqlx::Date>,
+    /// What came of it.
+    pub outcome: Option<String>,
+}
+
+impl Task {
+    /// When it was done.
+    #[must_use]
+    pub fn done_on(&self) -> Option<Date> {
+        self.done_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+const MEETING: &str = "select id, kind, title, held_on, about from plan_meeting";
+const TASK: &str = "select id, meeting, wording, owner, due_on, done_on, outcome from plan_task";
+
+/// All meetings, the newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Meeting>> {
+    Query::new(MEETING).and("order by held_on desc, title, id").all(tx).await
+}
+
+/// One.
+///
+/// # Errors
+/// Those of the store; not found where there is none.
+pub async fn one(tx: &mut Tx, id: MeetingId) -> Result<Meeting> {
+    Query::new(MEETING).and("where id =").value(id).one(tx).await
+}
+
+/// The decisions of the meetings between two days, the newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn decisions(tx: &mut Tx, from: Date, to: Date) -> Result<Vec<(Decision, Date)>> {
+    let rows: Vec<(MeetingId, String, String, jiff_sqlx::Date)> = Query::new(
+        "select d.meeting, d.wording, d.made_by, m.held_on from plan_decision d join plan_meeting m on m.id = d.meeting
+          where m.held_on >=",
+    )
+    .value(from)
+    .and("and m.held_on <=")
+    .value(to)
+    .and("order by m.held_on desc, d.said_at, d.id")
+    .all(tx)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(meeting, wording, made_by, day)| (Decision { meeting, wording, made_by }, day.to_jiff()))
+        .collect())
+}
+
+/// The decisions of a meeting.
+///
+/// # Errors
+/// Those of the store.
+pub async fn decisions_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Decision>> {
+    Query::new("select meeting, wording, made_by from plan_decision where meeting =")
+        .value(meeting)
+        .and("order by said_at, id")
+        .all(tx)
+        .await
+}
+
+/// Every task, those that are open first, by the day they are due.
+///
+/// # Errors
+/// Those of the store.
+pub async fn tasks(tx: &mut Tx) -> Result<Vec<Task>> {
+    Query::new(TASK).and("order by case when done_on is null then 0 else 1 end, due_on, wording, id").all(tx).await
+}
+
+/// One task.
+///
+/// # Errors
+/// Those of the store; not found where there is none.
+pub async fn task(tx: &mut Tx, id: TaskId) -> Result<Task> {
+    Query::new(TASK).and("where id =").value(id).one(tx).await
+}
+
+/// Adds a meeting. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(tx: &mut Tx, kind: &str, title: &str, held_on: Date, about: &str) -> Result<MeetingId> {
+    let id: MeetingId = tx.new_id();
+    query::insert(
+        "plan_meeting",
+        vec![
+            ("id", id.into()),
+            ("kind", kind.into()),
+            ("title", title.into()),
+            ("held_on", held_on.into()),
+            ("about", about.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Records a decision. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn decide(tx: &mut Tx, meeting: MeetingId, wording: &str, made_by: &str, said_by: &str) -> Result<()> {
+    let id: Id<Decision> = tx.new_id();
+    query::insert(
+        "plan_decision",
+        vec![
+            ("id", id.into()),
+            ("meeting", meeting.into()),
+            ("wording", wording.into()),
+            ("made_by", made_by.into()),
+            ("said_by", said_by.into()),
+            ("said_at", tx.now().into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Asks somebody to do something. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn ask(tx: &mut Tx, meeting: MeetingId, wording: &str, owner: &str, due_on: Date) -> Result<TaskId> {
+    let id: TaskId = tx.new_id();
+    query::insert(
+        "plan_task",
+        vec![
+            ("id", id.into()),
+            ("meeting", meeting.into()),
+            ("wording", wording.into()),
+            ("owner", owner.into()),
+            ("due_on", due_on.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Says that a task is done, and what came of it. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn done(tx: &mut Tx, id: TaskId, done_on: Date, outcome: &str) -> Result<()> {
+    Query::new("update plan_task set done_on =")
+        .value(done_on)
+        .and(", outcome =")
+        .value(outcome)
+        .and("where id =")
+        .value(id)
+        .run(tx)
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,357 @@
+//! Board packs: made of what stands now, then frozen.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use projects::records::projects::Whole;
+use projects::records::reports;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use statistics::{Change, Standing, Statistic};
+use store::{Id, Query, Result, StoreError, Tx, query};
+
+use super::baskets::Basket;
+use super::measures::{self, Frame};
+use super::steer::{self, Steer};
+use super::{meetings, plan, risks};
+use crate::model::chart::series;
+use crate::model::claim::{Count, Rule, figure};
+use crate::model::definition::Definition;
+use crate::model::evaluate::Evaluated;
+use crate::model::pack::{Action, Measure, Outcome, Pack, Priority, Report, Risk, Sentence, Task};
+
+/// A pack's id.
+pub type PackId = Id<Kept>;
+
+/// The rules by which the summary counts.
+const RULES: [Rule; 4] = [Rule::Improved, Rule::Worsened, Rule::TrackingPositively, Rule::AheadOfMean];
+/// How long before the meeting decisions and reports still belong to it.
+const DAYS: i32 = 62;
+
+/// A pack that is kept.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Kept {
+    /// Its id.
+    pub id: PackId,
+    /// Its title.
+    pub title: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// The day of the meeting.
+    pub for_on: Date,
+    #[serde(skip)]
+    content: String,
+    /// SHA-256 of its content.
+    pub sha256: String,
+    /// Who made it.
+    pub made_by: String,
+    #[serde(skip)]
+    made_at: jiff_sqlx::Timestamp,
+}
+
+impl Kept {
+    /// When it was made.
+    #[must_use]
+    pub fn made_at(&self) -> Timestamp {
+        self.made_at.to_jiff()
+    }
+
+    /// What it says.
+    ///
+    /// # Errors
+    /// Where it is not what was frozen.
+    pub fn pack(&self) -> Result<Pack> {
+        let damaged = |why: &str| StoreError::File(format!("the board pack “{}” is not what was frozen: {why}", self.title));
+        if hex::encode(Sha256::digest(self.content.as_bytes())) != self.sha256 {
+            return Err(damaged("its checksum differs"));
+        }
+        serde_json::from_str(&self.content).map_err(|error| damaged(&error.to_string()))
+    }
+}
+
+/// Puts a pack together from what stands now.
+///
+/// # Errors
+/// Those of the store.
+pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_on: Date, today: Date) -> Result<Pack> {
+    let steers = steer::all(tx).await?;
+    let mut rows: Vec<(&Definition, Option<Evaluated>)> = Vec::new();
+    let (mut all, mut without) = (Vec::new(), Vec::new());
+    for definition in &basket.measures {
+        let lines = measures::lines(tx, definition).await?;
+        let periods = frame.every_period(definition, &lines);
+        match periods.first() {
+            Some(_) => all.push(measure(frame, definition, &periods, steer::of(&steers, &definition.id), for_on)),
+            None => without.push((definition.title.clone(), "no file with it has been brought in".to_owned())),
+        }
+        rows.push((definition, periods.into_iter().next()));
+    }
+    let mut sentences = Vec::new();
+    for rule in RULES {
+        if let Ok(text) = Count::of(&basket.full_name(), rule, &rows).sentence() {
+            sentences.push(Sentence { text, rule: rule.says().to_owned() });
+        }
+    }
+    let mut used: Vec<i64> = rows
+        .iter()
+        .filter_map(|(_, one)| one.as_ref())
+        .flat_map(|one| {
+            let others = one.neighbours.iter().filter_map(|other| other.point.as_ref());
+            others.chain([&one.now]).chain(&one.england).flat_map(|point| point.files.iter().copied())
+        })
+        .collect();
+    used.sort_unstable();
+    used.dedup();
+    let since = for_on.checked_sub(DAYS.days()).unwrap_or(for_on);
+    Ok(Pack {
+        title: title.to_owned(),
+        area: frame.name(&frame.area).to_owned(),
+        code: frame.area.clone(),
+        for_on,
+        made_on: today,
+        basket: basket.full_name(),
+        neighbours: if frame.neighbours.is_empty() {
+            "none known".to_owned()
+        } else {
+            let names: Vec<&str> = frame.neighbours.iter().map(|code| frame.name(code)).collect();
+            format!("version {}: {}", frame.neighbours_version, names.join(", "))
+        },
+        sentences,
+        measures: all,
+        without,
+        priorities: priorities(tx, &rows, for_on).await?,
+        reports: reports::newest(tx, since, for_on)
+            .await?
+            .into_iter()
+            .map(|one| Report {
+                name: one.name,
+                month: one.month,
+                done: one.done,
+                next: one.next,
+                help: one.help,
+                made_by: one.made_by,
+            })
+            .collect(),
+        risks: risks::all(tx)
+            .await?
+            .into_iter()
+            .filter(|one| one.closed_on().is_none())
+            .map(|one| Risk {
+                score: one.score(),
+                score_after: one.score_after(),
+                title: one.title,
+                mitigation: one.mitigation,
+                owner: one.owner,
+                review_on: one.review_on,
+            })
+            .collect(),
+        decisions: meetings::decisions(tx, since, for_on)
+            .await?
+            .into_iter()
+            .map(|(decision, day)| (day, decision.wording, decision.made_by))
+            .collect(),
+        tasks: meetings::tasks(tx)
+            .await?
+            .into_iter()
+            .filter(|one| one.done_on().is_none_or(|day| day >= since))
+            .map(|one| Task {
+                is_late: one.done_on().is_none() && one.due_on < for_on,
+                done_on: one.done_on(),
+                wording: one.wording,
+                owner: one.owner,
+                due_on: one.due_on,
+            })
+            .collect(),
+        files: used
+            .iter()
+            .filter_map(|number| frame.files.get(number))
+            .map(|file| (file.name.clone(), file.publisher.clone(), file.retrieved_on, file.sha256.clone()))
+            .collect(),
+        rules: vec![Change::RULE.to_owned(), Standing::RULE.to_owned(), projects::model::RULE.to_owned()],
+    })
+}
+
+fn measure(
+    frame: &Frame,
+    definition: &Definition,
+    periods: &[Evaluated],
+    steer: Option<&Steer>,
+    for_on: Date,
+) -> Measure {
+    let area = frame.name(&frame.area);
+    let target = steer.and_then(|steer| steer.target);
+    let mut out = Measure {
+        id: definition.id.clone(),
+        group: definition.group.clone(),
+        title: definition.title.clone(),
+        period: String::new(),
+        value: None,
+        figure: String::new(),
+        before: None,
+        change: String::new(),
+        neighbours: "–".to_owned(),
+        standing: String::new(),
+        england: "–".to_owned(),
+        owner: steer.map_or_else(|| "nobody yet".to_owned(), |steer| steer.owner.clone()),
+        target: target.map(|target| {
+            let by = steer.and_then(|steer| steer.target_on.0);
+            let by = by.map(|day| format!(" by {}", page::words::date(day))).unwrap_or_default();
+            format!("{}{by}", definition.show(target))
+        }),
+        exceptions: Vec::new(),
+        series: series(definition, area, periods, Statistic::Mean, target),
+        definition: definition.clone(),
+    };
+    let Some(latest) = periods.first() else { return out };
+    out.period.clone_from(&latest.now.period.label);
+    out.value = latest.now.value;
+    out.figure = figure(definition, &latest.now);
+    out.before = latest.before.as_ref().map(|before| format!("{}: {}", before.period.label, figure(definition, before)));
+    if latest.change != Change::NoPolarity {
+        latest.change.words().clone_into(&mut out.change);
+    }
+    if let Some(beside) = latest.by(Statistic::Mean) {
+        let made = beside.comparison;
+        out.neighbours = format!("{} ({} of {})", definition.show_comparator(made.value), made.n, made.of);
+        if beside.standing != Standing::NoPolarity {
+            beside.standing.words().clone_into(&mut out.standing);
+        }
+        if beside.standing == Standing::Worse {
+            out.exceptions.push("worse than the mean of its neighbours".to_owned());
+        }
+    }
+    if let Some(england) = latest.england.as_ref().and_then(|point| point.value) {
+        out.england = definition.show(england);
+    }
+    if latest.change == Change::Worsened {
+        out.exceptions.push("worsened since the period before".to_owned());
+    }
+    let is_due = steer.and_then(|steer| steer.target_on.0).is_some_and(|day| day <= for_on);
+    let behind = latest.now.value.zip(target).and_then(|(now, target)| definition.polarity.better_by(now, target));
+    if is_due && behind.is_some_and(|by| by < 0.0) {
+        out.exceptions.push("its target is due and not met".to_owned());
+    }
+    if latest.now.does_not_follow {
+        out.exceptions.push("the published figure does not follow from the published numbers".to_owned());
+    }
+    out
+}
+
+async fn priorities(tx: &mut Tx, rows: &[(&Definition, Option<Evaluated>)], day: Date) -> Result<Vec<Priority>> {
+    let told = |id: &String| {
+        let found = rows.iter().find(|(definition, _)| definition.id == *id);
+        match found {
+            Some((definition, Some(one))) => {
+                let change = if one.change == Change::NoPolarity { String::new() } else { format!(": {}", one.change.words()) };
+                format!("{} {}, {}: {}{change}", definition.id, definition.title, one.now.period.label, figure(definition, &one.now))
+            }
+            Some((definition, None)) => format!("{} {}: no figure", definition.id, definition.title),
+            None => format!("{id}: not in this basket"),
+        }
+    };
+    Ok(plan::whole(tx, day)
+        .await?
+        .into_iter()
+        .map(|one| Priority {
+            title: one.priority.title,
+            owner: format!("{}, {}", one.priority.owner, one.priority.partner),
+            outcomes: one
+                .outcomes
+                .into_iter()
+                .map(|outcome| Outcome {
+                    title: outcome.outcome.title,
+                    measures: outcome.measures.iter().map(told).collect(),
+                    actions: outcome.actions.iter().map(action).collect(),
+                })
+                .collect(),
+        })
+        .collect())
+}
+
+fn action(whole: &Whole) -> Action {
+    let why = match (&whole.standing.set, whole.project.stopped_on()) {
+        (_, Some(_)) => whole.project.stopped_why.clone().unwrap_or_default(),
+        (Some((_, why, by)), None) => format!(
+            "{why} ({by}); from the dates: {}, {}",
+            whole.standing.computed.words().to_lowercase(),
+            whole.standing.why
+        ),
+        (None, None) => whole.standing.why.clone(),
+    };
+    Action {
+        name: whole.project.name.clone(),
+        stands: if whole.project.stopped_on().is_some() { "Stopped" } else { whole.standing.shown().words() }.to_owned(),
+        why,
+        owner: format!("{}, {}", whole.project.owner, whole.project.partner),
+        next: whole.next().map(|next| format!("{}, {}", next.title, page::words::date(next.dates().forecast))),
+        slip: whole.slip(),
+    }
+}
+
+/// Freezes a pack. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep(tx: &mut Tx, pack: &Pack, by: &str) -> Result<PackId> {
+    let id: PackId = tx.new_id();
+    let content = serde_json::to_string(pack).map_err(|error| StoreError::File(error.to_string()))?;
+    let sha256 = hex::encode(Sha256::digest(content.as_bytes()));
+    query::insert(
+        "board_pack",
+        vec![
+            ("id", id.into()),
+            ("title", (&pack.title).into()),
+            ("for_on", pack.for_on.into()),
+            ("content", content.into()),
+            ("sha256", sha256.into()),
+            ("made_by", by.into()),
+            ("made_at", tx.now().into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+const PACK: &str = "select id, title, for_on, content, sha256, made_by, made_at from board_pack";
+
+/// All packs, the newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Kept>> {
+    Query::new(PACK).and("order by for_on desc, made_at desc, id desc").all(tx).await
+}
+
+/// One.
+///
+/// # Errors
+/// Those of the store; not found where there is none.
+pub async fn one(tx: &mut Tx, id: PackId) -> Result<Kept> {
+    Query::new(PACK).and("where id =").value(id).one(tx).await
+}
+
+/// What a pack's figures are now for the same periods, where that is another: footnotes.
+///
+/// # Errors
+/// Those of the store.
+pub async fn restated(tx: &mut Tx, pack: &Pack) -> Result<Vec<String>> {
+    let all = super::baskets::all(tx).await?;
+    let Some(basket) = super::baskets::find(&all, &pack.basket) else { return Ok(Vec::new()) };
+    let frame = Frame::load(tx, &pack.code, None).await?;
+    let mut out = Vec::new();
+    for one in &pack.measures {
+        let Some(definition) = basket.measures.iter().find(|definition| definition.id == one.id) else { continue };
+        let lines = measures::lines(tx, definition).await?;
+        let Some(now) = frame.evaluate(definition, &lines, Some(&one.period)) else { continue };
+        if now.now.value != one.value {
+            out.push(format!(
+                "{} {}, {}: the pack says {}; the files now say {}.",
+                one.id,
+                one.title,
+                one.period,
+                one.figure,
+                figure(definition, &now.now)
+            ));
+        }
+    }
+    Ok(out)
+}

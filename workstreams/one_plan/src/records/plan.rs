@@ -1,0 +1,374 @@
+//! The plan: sources and their findings, priorities, outcomes, and the projects that serve them.
+
+use jiff::civil::Date;
+use projects::records::projects::{ProjectId, Whole};
+use serde::Serialize;
+use store::{Id, Query, Result, Tx, query};
+
+/// A source's id.
+pub type SourceId = Id<Source>;
+/// A finding's id.
+pub type FindingId = Id<Finding>;
+/// A priority's id.
+pub type PriorityId = Id<Priority>;
+/// An outcome's id.
+pub type OutcomeId = Id<Outcome>;
+
+/// The kinds of sources: code and words.
+pub const KINDS: [(&str, &str); 9] = [
+    ("strategy", "Strategy"),
+    ("wsoa", "Written Statement of Action"),
+    ("app", "Accelerated Progress Plan"),
+    ("pap", "Priority action plan (area SEND)"),
+    ("inspection", "Inspection report"),
+    ("peer_review", "Peer review"),
+    ("inclusion_plan", "Local inclusion plan"),
+    ("reform_plan", "Local SEND reform plan"),
+    ("other", "Another source"),
+];
+
+/// A kind in words.
+#[must_use]
+pub fn kind_words(code: &str) -> &'static str {
+    KINDS.iter().find(|(known, _)| *known == code).map_or("Another source", |(_, words)| words)
+}
+
+/// Where part of the plan comes from.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Source {
+    /// Its id.
+    pub id: SourceId,
+    /// Its kind's code.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// Its day.
+    pub dated_on: Date,
+    /// More about it.
+    pub about: String,
+    /// The one that it follows.
+    pub follows: Option<SourceId>,
+}
+
+/// A weakness, an area for improvement, a recommendation.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Finding {
+    /// Its id.
+    pub id: FindingId,
+    /// Its source.
+    pub source: SourceId,
+    /// To the letter.
+    pub wording: String,
+    /// The bodies that must act.
+    pub responsible: String,
+    closed_on: Option<jiff_sqlx::Date>,
+    /// What shows that it is closed.
+    pub evidence: Option<String>,
+    /// Who signed it off.
+    pub signed_by: Option<String>,
+}
+
+impl Finding {
+    /// When it was closed.
+    #[must_use]
+    pub fn closed_on(&self) -> Option<Date> {
+        self.closed_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+/// A priority.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Priority {
+    /// Its id.
+    pub id: PriorityId,
+    /// Its title.
+    pub title: String,
+    /// More about it.
+    pub about: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Of which partner.
+    pub partner: String,
+}
+
+/// An outcome.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Outcome {
+    /// Its id.
+    pub id: OutcomeId,
+    /// Its priority.
+    pub priority: PriorityId,
+    /// What is then so.
+    pub title: String,
+}
+
+/// An outcome with what tells and what serves it.
+#[derive(Debug, Clone)]
+pub struct OutcomeWhole {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The measures that tell whether it is reached.
+    pub measures: Vec<String>,
+    /// The projects that serve it.
+    pub actions: Vec<Whole>,
+}
+
+/// A priority with its outcomes.
+#[derive(Debug, Clone)]
+pub struct PriorityWhole {
+    /// The priority.
+    pub priority: Priority,
+    /// Its outcomes.
+    pub outcomes: Vec<OutcomeWhole>,
+}
+
+/// The whole plan as it stands on a day.
+///
+/// # Errors
+/// Those of the store.
+pub async fn whole(tx: &mut Tx, today: Date) -> Result<Vec<PriorityWhole>> {
+    let priorities: Vec<Priority> =
+        Query::new("select id, title, about, owner, partner from plan_priority order by position, title").all(tx).await?;
+    let outcomes: Vec<Outcome> =
+        Query::new("select id, priority, title from plan_outcome order by position, title").all(tx).await?;
+    let measures: Vec<(OutcomeId, String)> =
+        Query::new("select outcome, measure from plan_outcome_measure order by measure").all(tx).await?;
+    let actions: Vec<(OutcomeId, ProjectId)> = Query::new("select outcome, project from plan_action").all(tx).await?;
+    let all = projects::records::projects::all(tx, today).await?;
+    Ok(priorities
+        .into_iter()
+        .map(|priority| PriorityWhole {
+            outcomes: outcomes
+                .iter()
+                .filter(|outcome| outcome.priority == priority.id)
+                .map(|outcome| OutcomeWhole {
+                    measures: measures
+                        .iter()
+                        .filter(|(of, _)| *of == outcome.id)
+                        .map(|(_, measure)| measure.clone())
+                        .collect(),
+                    actions: all
+                        .iter()
+                        .filter(|one| actions.contains(&(outcome.id, one.project.id)))
+                        .cloned()
+                        .collect(),
+                    outcome: outcome.clone(),
+                })
+                .collect(),
+            priority,
+        })
+        .collect())
+}
+
+/// The titles and ids of the projects that serve an outcome which a measure tells of.
+///
+/// # Errors
+/// Those of the store.
+pub async fn actions_of_measure(tx: &mut Tx, measure: &str) -> Result<Vec<(ProjectId, String, String)>> {
+    Query::new(
+        "select distinct p.id, p.name, o.title from plan_outcome_measure m join plan_outcome o on o.id = m.outcome
+           join plan_action a on a.outcome = o.id join project p on p.id = a.project where m.measure =",
+    )
+    .value(measure)
+    .and("order by p.name")
+    .all(tx)
+    .await
+}
+
+/// All sources, the newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn sources(tx: &mut Tx) -> Result<Vec<Source>> {
+    Query::new("select id, kind, name, dated_on, about, follows from plan_source order by dated_on desc, name").all(tx).await
+}
+
+/// All findings in the order of their sources, each with the projects that answer it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn findings(tx: &mut Tx) -> Result<Vec<(Finding, Vec<(ProjectId, String)>)>> {
+    let findings: Vec<Finding> = Query::new(
+        "select id, source, wording, responsible, closed_on, evidence, signed_by from plan_finding order by position",
+    )
+    .all(tx)
+    .await?;
+    let answers: Vec<(FindingId, ProjectId, String)> = Query::new(
+        "select a.finding, p.id, p.name from plan_answer a join project p on p.id = a.project order by p.name",
+    )
+    .all(tx)
+    .await?;
+    Ok(findings
+        .into_iter()
+        .map(|finding| {
+            let own = answers.iter().filter(|(of, ..)| *of == finding.id);
+            let own = own.map(|(_, id, name)| (*id, name.clone())).collect();
+            (finding, own)
+        })
+        .collect())
+}
+
+/// Adds a source. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add_source(
+    tx: &mut Tx,
+    (kind, name, about): (&str, &str, &str),
+    dated_on: Date,
+    follows: Option<SourceId>,
+) -> Result<SourceId> {
+    let id: SourceId = tx.new_id();
+    query::insert(
+        "plan_source",
+        vec![
+            ("id", id.into()),
+            ("kind", kind.into()),
+            ("name", name.into()),
+            ("dated_on", dated_on.into()),
+            ("about", about.into()),
+            ("follows", follows.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Adds findings to a source: wording and responsible bodies. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add_findings(tx: &mut Tx, source: SourceId, findings: &[(String, String)]) -> Result<Vec<FindingId>> {
+    let mut position =
+        Query::new("select coalesce(max(position), 0) from plan_finding where source =").value(source).number(tx).await?;
+    let mut ids = Vec::new();
+    let mut rows = Vec::new();
+    for (wording, responsible) in findings {
+        position += 1;
+        let id: FindingId = tx.new_id();
+        ids.push(id);
+        rows.push(vec![id.into(), source.into(), position.into(), wording.into(), responsible.into()]);
+    }
+    query::insert_many(tx, "plan_finding", &["id", "source", "position", "wording", "responsible"], rows).await?;
+    Ok(ids)
+}
+
+/// Sets which projects answer a finding. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn set_answers(tx: &mut Tx, finding: FindingId, projects: &[ProjectId]) -> Result<()> {
+    Query::new("delete from plan_answer where finding =").value(finding).run(tx).await?;
+    let rows = projects.iter().map(|project| vec![finding.into(), (*project).into()]).collect();
+    query::insert_many(tx, "plan_answer", &["finding", "project"], rows).await
+}
+
+/// Closes a finding with what shows it, or opens it again. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn close_finding(tx: &mut Tx, finding: FindingId, closed: Option<(Date, &str, &str)>) -> Result<()> {
+    Query::new("update plan_finding set closed_on =")
+        .value(closed.map(|(day, ..)| day))
+        .and(", evidence =")
+        .value(closed.map(|(_, evidence, _)| evidence))
+        .and(", signed_by =")
+        .value(closed.map(|(.., by)| by))
+        .and("where id =")
+        .value(finding)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Adds a priority as the last, or changes one. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep_priority(
+    tx: &mut Tx,
+    known: Option<PriorityId>,
+    (title, about): (&str, &str),
+    (owner, partner): (&str, &str),
+) -> Result<PriorityId> {
+    if let Some(id) = known {
+        Query::new("update plan_priority set title =")
+            .value(title)
+            .and(", about =")
+            .value(about)
+            .and(", owner =")
+            .value(owner)
+            .and(", partner =")
+            .value(partner)
+            .and("where id =")
+            .value(id)
+            .run(tx)
+            .await?;
+        return Ok(id);
+    }
+    let id: PriorityId = tx.new_id();
+    let position = Query::new("select coalesce(max(position), 0) + 1 from plan_priority").number(tx).await?;
+    query::insert(
+        "plan_priority",
+        vec![
+            ("id", id.into()),
+            ("position", position.into()),
+            ("title", title.into()),
+            ("about", about.into()),
+            ("owner", owner.into()),
+            ("partner", partner.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Adds an outcome as the last of its priority, or changes one; with its measures and the projects that serve it. The
+/// caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep_outcome(
+    tx: &mut Tx,
+    priority: PriorityId,
+    known: Option<OutcomeId>,
+    title: &str,
+    measures: &[String],
+    actions: &[ProjectId],
+) -> Result<OutcomeId> {
+    let id = match known {
+        Some(id) => {
+            Query::new("update plan_outcome set title =").value(title).and("where id =").value(id).run(tx).await?;
+            Query::new("delete from plan_outcome_measure where outcome =").value(id).run(tx).await?;
+            Query::new("delete from plan_action where outcome =").value(id).run(tx).await?;
+            id
+        }
+        None => {
+            let id: OutcomeId = tx.new_id();
+            let position = Query::new("select coalesce(max(position), 0) + 1 from plan_outcome where priority =")
+                .value(priority)
+                .number(tx)
+                .await?;
+            query::insert(
+                "plan_outcome",
+                vec![
+                    ("id", id.into()),
+                    ("priority", priority.into()),
+                    ("position", position.into()),
+                    ("title", title.into()),
+                ],
+            )
+            .run(tx)
+            .await?;
+            id
+        }
+    };
+    let rows = measures.iter().map(|measure| vec![id.into(), measure.into()]).collect();
+    query::insert_many(tx, "plan_outcome_measure", &["outcome", "measure"], rows).await?;
+    let rows = actions.iter().map(|project| vec![id.into(), (*project).into()]).collect();
+    query::insert_many(tx, "plan_action", &["outcome", "project"], rows).await?;
+    Ok(id)
+}

@@ -1,0 +1,235 @@
+//! Evidence for an inspection, and the self-evaluation.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::{Id, Query, Result, StoreError, Tx, query, setting};
+
+/// The setting with the day of the notice.
+const NOTICE: &str = "inspection_notice";
+
+/// An item's id.
+pub type EvidenceId = Id<Evidence>;
+
+/// Something that shows how a criterion is met.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Evidence {
+    /// Its id.
+    pub id: EvidenceId,
+    /// What it is.
+    pub title: String,
+    /// Its kind: policy, audit, minutes, survey, data.
+    pub kind: String,
+    /// Who keeps it.
+    pub owner: String,
+    /// Of which partner.
+    pub partner: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// Its day.
+    pub dated_on: Date,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// After this day it no longer counts.
+    pub review_on: Date,
+    /// Where it is: a link or a place, not a copy.
+    pub location: String,
+    /// `open`, `internal`, `personal`.
+    pub sensitivity: String,
+    /// `strong`, `some`, `weak`.
+    pub strength: String,
+    /// What is missing.
+    pub gap: String,
+    /// How often it was saved.
+    pub version: i64,
+}
+
+impl Evidence {
+    /// Whether it is past its day.
+    #[must_use]
+    pub fn is_stale(&self, today: Date) -> bool {
+        self.review_on < today
+    }
+}
+
+const EVIDENCE: &str = "select id, title, kind, owner, partner, dated_on, review_on, location, sensitivity, strength, gap, version
+    from inspection_evidence where retired_on is null";
+
+/// All that holds, with the criteria that each speaks to.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> Result<Vec<(Evidence, Vec<String>)>> {
+    let items: Vec<Evidence> = Query::new(EVIDENCE).and("order by title, id").all(tx).await?;
+    let links: Vec<(EvidenceId, String)> =
+        Query::new("select evidence, criterion from inspection_evidence_criterion order by criterion").all(tx).await?;
+    Ok(items
+        .into_iter()
+        .map(|item| {
+            let own = links.iter().filter(|(of, _)| *of == item.id).map(|(_, criterion)| criterion.clone()).collect();
+            (item, own)
+        })
+        .collect())
+}
+
+/// What is said of an item.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// What it is.
+    pub title: String,
+    /// Its kind.
+    pub kind: String,
+    /// Who keeps it, of which partner.
+    pub owner: (String, String),
+    /// Its day, and the day after which it no longer counts.
+    pub days: (Date, Date),
+    /// Where it is.
+    pub location: String,
+    /// `open`, `internal`, `personal`.
+    pub sensitivity: String,
+    /// `strong`, `some`, `weak`.
+    pub strength: String,
+    /// What is missing.
+    pub gap: String,
+    /// The criteria that it speaks to.
+    pub criteria: Vec<String>,
+    /// Whether it is taken out of the register.
+    pub retired: bool,
+}
+
+/// Adds an item, or changes one that nobody saved meanwhile. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody did.
+pub async fn keep(
+    tx: &mut Tx,
+    known: Option<(EvidenceId, i64)>,
+    fields: &Fields,
+    today: Date,
+) -> Result<EvidenceId> {
+    let retired_on = fields.retired.then_some(today);
+    let id = if let Some((id, version)) = known {
+        let changed = Query::new("update inspection_evidence set version = version + 1, title =")
+            .value(&fields.title)
+            .and(", kind =")
+            .value(&fields.kind)
+            .and(", owner =")
+            .value(&fields.owner.0)
+            .and(", partner =")
+            .value(&fields.owner.1)
+            .and(", dated_on =")
+            .value(fields.days.0)
+            .and(", review_on =")
+            .value(fields.days.1)
+            .and(", location =")
+            .value(&fields.location)
+            .and(", sensitivity =")
+            .value(&fields.sensitivity)
+            .and(", strength =")
+            .value(&fields.strength)
+            .and(", gap =")
+            .value(&fields.gap)
+            .and(", retired_on =")
+            .value(retired_on)
+            .and("where id =")
+            .value(id)
+            .and("and version =")
+            .value(version)
+            .run(tx)
+            .await?;
+        if changed != 1 {
+            return Err(StoreError::Stale);
+        }
+        Query::new("delete from inspection_evidence_criterion where evidence =").value(id).run(tx).await?;
+        id
+    } else {
+        let id: EvidenceId = tx.new_id();
+        query::insert(
+            "inspection_evidence",
+            vec![
+                ("id", id.into()),
+                ("title", (&fields.title).into()),
+                ("kind", (&fields.kind).into()),
+                ("owner", (&fields.owner.0).into()),
+                ("partner", (&fields.owner.1).into()),
+                ("dated_on", fields.days.0.into()),
+                ("review_on", fields.days.1.into()),
+                ("location", (&fields.location).into()),
+                ("sensitivity", (&fields.sensitivity).into()),
+                ("strength", (&fields.strength).into()),
+                ("gap", (&fields.gap).into()),
+                ("version", 1_i64.into()),
+            ],
+        )
+        .run(tx)
+        .await?;
+        id
+    };
+    let rows = fields.criteria.iter().map(|criterion| vec![id.into(), criterion.into()]).collect();
+    query::insert_many(tx, "inspection_evidence_criterion", &["evidence", "criterion"], rows).await?;
+    Ok(id)
+}
+
+/// A self-evaluation of a criterion.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SelfEvaluation {
+    /// The criterion.
+    pub criterion: String,
+    /// Its text; `{M01}` stands for a live figure.
+    pub wording: String,
+    /// Who wrote it.
+    pub made_by: String,
+    made_at: jiff_sqlx::Timestamp,
+}
+
+impl SelfEvaluation {
+    /// When it was written.
+    #[must_use]
+    pub fn made_at(&self) -> Timestamp {
+        self.made_at.to_jiff()
+    }
+}
+
+/// Every self-evaluation, the newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn self_evaluations(tx: &mut Tx) -> Result<Vec<SelfEvaluation>> {
+    Query::new("select criterion, wording, made_by, made_at from self_evaluation order by made_at desc, id desc")
+        .all(tx)
+        .await
+}
+
+/// Keeps a self-evaluation beside the earlier ones. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn evaluate(tx: &mut Tx, criterion: &str, wording: &str, by: &str) -> Result<()> {
+    let id: Id<SelfEvaluation> = tx.new_id();
+    query::insert(
+        "self_evaluation",
+        vec![
+            ("id", id.into()),
+            ("criterion", criterion.into()),
+            ("wording", wording.into()),
+            ("made_by", by.into()),
+            ("made_at", tx.now().into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// The day of the notice of an inspection, where one has come.
+///
+/// # Errors
+/// Those of the store.
+pub async fn notice(tx: &mut Tx) -> Result<Option<Date>> {
+    Ok(setting::get(tx, NOTICE).await?.and_then(|day| day.parse().ok()))
+}
+
+/// Sets the day of the notice, or takes it back. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn set_notice(tx: &mut Tx, day: Option<Date>) -> Result<()> {
+    setting::set(tx, NOTICE, &day.map(|day| day.to_string()).unwrap_or_default()).await
+}

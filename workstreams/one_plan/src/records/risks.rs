@@ -1,0 +1,163 @@
+//! Risks to the plan.
+
+use jiff::civil::Date;
+use store::{Id, Query, Result, StoreError, Tx, query};
+
+/// A risk's id.
+pub type RiskId = Id<Risk>;
+
+/// A risk.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Risk {
+    /// Its id.
+    pub id: RiskId,
+    /// What may happen.
+    pub title: String,
+    /// Why, and what would follow.
+    pub about: String,
+    /// 1 to 5.
+    pub likelihood: i64,
+    /// 1 to 5.
+    pub impact: i64,
+    /// 1 to 5, with what is done about it.
+    pub likelihood_after: i64,
+    /// 1 to 5, with what is done about it.
+    pub impact_after: i64,
+    /// What is done about it.
+    pub mitigation: String,
+    /// Who sees to it.
+    pub owner: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// When it is looked at again.
+    pub review_on: Date,
+    closed_on: Option<jiff_sqlx::Date>,
+    /// Why it was closed.
+    pub closed_why: Option<String>,
+    /// How often it was saved.
+    pub version: i64,
+}
+
+impl Risk {
+    /// Likelihood times impact, 1 to 25, before anything is done.
+    #[must_use]
+    pub const fn score(&self) -> i64 {
+        self.likelihood * self.impact
+    }
+
+    /// The same with what is done.
+    #[must_use]
+    pub const fn score_after(&self) -> i64 {
+        self.likelihood_after * self.impact_after
+    }
+
+    /// When it was closed.
+    #[must_use]
+    pub fn closed_on(&self) -> Option<Date> {
+        self.closed_on.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+const RISK: &str = "select id, title, about, likelihood, impact, likelihood_after, impact_after, mitigation, owner, review_on,
+    closed_on, closed_why, version from plan_risk";
+
+/// All, open ones first, the greatest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Risk>> {
+    Query::new(RISK)
+        .and("order by case when closed_on is null then 0 else 1 end, likelihood_after * impact_after desc, likelihood * impact desc, title")
+        .all(tx)
+        .await
+}
+
+/// One.
+///
+/// # Errors
+/// Those of the store; not found where there is none.
+pub async fn one(tx: &mut Tx, id: RiskId) -> Result<Risk> {
+    Query::new(RISK).and("where id =").value(id).one(tx).await
+}
+
+/// What is said of a risk.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// What may happen.
+    pub title: String,
+    /// Why, and what would follow.
+    pub about: String,
+    /// Likelihood and impact before.
+    pub before: (i64, i64),
+    /// Likelihood and impact after.
+    pub after: (i64, i64),
+    /// What is done about it.
+    pub mitigation: String,
+    /// Who sees to it.
+    pub owner: String,
+    /// When it is looked at again.
+    pub review_on: Date,
+    /// Closed on a day, and why.
+    pub closed: Option<(Date, String)>,
+}
+
+/// Adds a risk, or changes one that nobody saved meanwhile. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody did.
+pub async fn keep(tx: &mut Tx, known: Option<(RiskId, i64)>, fields: &Fields) -> Result<RiskId> {
+    let closed_on = fields.closed.as_ref().map(|(day, _)| *day);
+    let closed_why = fields.closed.as_ref().map(|(_, why)| why.as_str());
+    if let Some((id, version)) = known {
+        let changed = Query::new("update plan_risk set version = version + 1, title =")
+            .value(&fields.title)
+            .and(", about =")
+            .value(&fields.about)
+            .and(", likelihood =")
+            .value(fields.before.0)
+            .and(", impact =")
+            .value(fields.before.1)
+            .and(", likelihood_after =")
+            .value(fields.after.0)
+            .and(", impact_after =")
+            .value(fields.after.1)
+            .and(", mitigation =")
+            .value(&fields.mitigation)
+            .and(", owner =")
+            .value(&fields.owner)
+            .and(", review_on =")
+            .value(fields.review_on)
+            .and(", closed_on =")
+            .value(closed_on)
+            .and(", closed_why =")
+            .value(closed_why)
+            .and("where id =")
+            .value(id)
+            .and("and version =")
+            .value(version)
+            .run(tx)
+            .await?;
+        return if changed == 1 { Ok(id) } else { Err(StoreError::Stale) };
+    }
+    let id: RiskId = tx.new_id();
+    query::insert(
+        "plan_risk",
+        vec![
+            ("id", id.into()),
+            ("title", (&fields.title).into()),
+            ("about", (&fields.about).into()),
+            ("likelihood", fields.before.0.into()),
+            ("impact", fields.before.1.into()),
+            ("likelihood_after", fields.after.0.into()),
+            ("impact_after", fields.after.1.into()),
+            ("mitigation", (&fields.mitigation).into()),
+            ("owner", (&fields.owner).into()),
+            ("review_on", fields.review_on.into()),
+            ("closed_on", closed_on.into()),
+            ("closed_why", closed_why.into()),
+            ("version", 1_i64.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
