@@ -7,8 +7,16 @@ use store::Migrations;
 use workstream::{Job, Workstream};
 
 /// The rooms, in the order of the navigation.
-pub const ROOMS: &[Workstream] =
-    &[HOME, journey::JOURNEY, returns::RETURNS, one_plan::ONE_PLAN, projects::PROJECTS, messages::MESSAGES, people::PEOPLE, ACCESS];
+pub const ROOMS: &[Workstream] = &[
+    HOME,
+    journey::JOURNEY,
+    returns::RETURNS,
+    one_plan::ONE_PLAN,
+    projects::PROJECTS,
+    messages::MESSAGES,
+    people::PEOPLE,
+    ACCESS,
+];
 
 /// The home page; each room puts its panels on it.
 const HOME: Workstream = Workstream {

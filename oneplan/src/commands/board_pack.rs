@@ -43,9 +43,7 @@ impl BoardPack {
         let actor = operator();
         let mut tx = db.write(&actor).await?;
         let (frame, basket) = self.of.load(&mut tx).await?;
-        let title = self
-            .title
-            .unwrap_or_else(|| format!("SEND partnership board, {}", page::words::date(self.for_on)));
+        let title = self.title.unwrap_or_else(|| format!("SEND partnership board, {}", page::words::date(self.for_on)));
         let today = db.clock().today();
         let pack = packs::make(&mut tx, &frame, &basket, &title, self.for_on, today).await?;
         // All files are made before anything is written or frozen.
@@ -59,7 +57,9 @@ impl BoardPack {
             files.push((format!("{}.svg", one.id), one.series.svg(&one.definition)?.into_bytes()));
         }
         fs::create_dir_all(&self.to).with_context(|| format!("cannot make {}", self.to.display()))?;
-        if let Some((name, _)) = files.iter().find(|(name, _)| name.starts_with("board-pack") && self.to.join(name).exists()) {
+        if let Some((name, _)) =
+            files.iter().find(|(name, _)| name.starts_with("board-pack") && self.to.join(name).exists())
+        {
             bail!("{} is there already; choose another folder. Nothing was written.", self.to.join(name).display());
         }
         let id = packs::keep(&mut tx, &pack, &actor.name).await?;

@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use one_plan::model::claim::{Claim, Count, Judged, Rule, figure, flips, judge};
 use one_plan::model::definition::{self, Definition};
 use one_plan::model::evaluate::Evaluated;
+use one_plan::records::areas;
 use one_plan::records::baskets::{self, Basket};
 use one_plan::records::files::{self, Brought, By};
 use one_plan::records::measures::{self, Frame};
-use one_plan::records::areas;
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -218,8 +218,7 @@ fn in_words(one: &Brought) -> String {
 impl BasketFile {
     async fn run(self, place: &str) -> Result<Ended> {
         let db = open_ready(place).await?;
-        let text =
-            fs::read_to_string(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
+        let text = fs::read_to_string(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
         let measures = match definition::read(&text) {
             Ok(measures) => measures,
             Err(faults) => {
@@ -295,7 +294,12 @@ impl Show {
             }
         );
         for (definition, evaluated) in &rows {
-            text.push_str(&format!("\n{} {}\n{}\n", definition.id, definition.title, words(&frame, definition, evaluated.as_ref())));
+            text.push_str(&format!(
+                "\n{} {}\n{}\n",
+                definition.id,
+                definition.title,
+                words(&frame, definition, evaluated.as_ref())
+            ));
         }
         let fact = json!({
             "area": frame.area,
@@ -371,8 +375,7 @@ impl ClaimArgs {
         let ended = match (&self.measure, self.rule) {
             (Some(id), _) => {
                 let all = baskets::all(&mut tx).await?;
-                let definition =
-                    baskets::measure(&all, id).ok_or_else(|| anyhow!("there is no measure {id}"))?;
+                let definition = baskets::measure(&all, id).ok_or_else(|| anyhow!("there is no measure {id}"))?;
                 let lines = measures::lines(&mut tx, definition).await?;
                 let claim = Claim {
                     label: self.label.clone().unwrap_or_else(|| definition.title.clone()),

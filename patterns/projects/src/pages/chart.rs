@@ -29,7 +29,11 @@ struct Row {
 
 /// A title short enough for its column.
 fn short(title: &str) -> String {
-    if title.chars().count() <= 28 { title.to_owned() } else { format!("{}…", title.chars().take(27).collect::<String>()) }
+    if title.chars().count() <= 25 {
+        title.to_owned()
+    } else {
+        format!("{}…", title.chars().take(24).collect::<String>())
+    }
 }
 
 /// Draws it.

@@ -4,8 +4,8 @@ mod chart;
 mod list;
 mod milestone;
 mod one;
-mod project_form;
 mod programme;
+mod project_form;
 mod report;
 
 use access::{Need, Routes, Section};

@@ -99,7 +99,11 @@ fn facts(one: &Whole, programme: &str, needed: &[&Whole]) -> SummaryList {
         let mut markup = Markup::default();
         for other in needed {
             let link = Markup::link(&format!("/projects/{}", other.project.id), &other.project.name);
-            markup = markup.then(&link).then(&Markup::written(" ")).then(&tag(other.standing.shown())).then(&Markup::written("<br>"));
+            markup = markup
+                .then(&link)
+                .then(&Markup::written(" "))
+                .then(&tag(other.standing.shown()))
+                .then(&Markup::written("<br>"));
         }
         list = list.html_row("Needs first", markup);
     }
@@ -113,6 +117,8 @@ fn milestones(one: &Whole, viewer: &Viewer, may_lead: bool) -> Table {
         .map(|milestone| {
             let dates = milestone.dates();
             let (colour, why) = of_milestone(&dates, viewer.today);
+            // The tag says that it is done.
+            let why = why.strip_prefix("done ").unwrap_or(&why).to_owned();
             let title = if may_lead {
                 Markup::link(&format!("/projects/{}/milestones/{}", one.project.id, milestone.id), &milestone.title)
             } else {
@@ -226,15 +232,14 @@ pub async fn set_colour(State(app): State<App>, viewer: Viewer, Path(id): Path<P
 fn stop_page(app: &App, viewer: &Viewer, one: &Whole, form: &Form) -> Result<FieldsForm, Problem> {
     let stopped = one.project.stopped_on().is_some();
     let title = if stopped { "Take the project up again" } else { "Stop the project" };
-    let layout = app
-        .layout(viewer, title)
-        .errors(form.summary())
-        .back_to(&format!("/projects/{}", one.project.id), "Project");
+    let layout =
+        app.layout(viewer, title).errors(form.summary()).back_to(&format!("/projects/{}", one.project.id), "Project");
     let page = FieldsForm::new(layout, one.project.version).button(title);
     if stopped {
         return Ok(page.lead("It counts among the running projects again."));
     }
-    page.lead("It stays here with its history, and no longer counts.").field(&form.textarea("why", "Why it is stopped, and who decided"))
+    page.lead("It stays here with its history, and no longer counts.")
+        .field(&form.textarea("why", "Why it is stopped, and who decided"))
 }
 
 /// The form.

@@ -49,7 +49,8 @@ fn page(
 }
 
 fn read(form: &mut Form, offered: &Offered) -> Option<(Fields, Vec<ProjectId>)> {
-    let programme = offered.programmes.iter().find(|one| one.id.to_string() == form.value("programme")).map(|one| one.id);
+    let programme =
+        offered.programmes.iter().find(|one| one.id.to_string() == form.value("programme")).map(|one| one.id);
     if programme.is_none() {
         form.refuse("programme", "Select the workstream");
     }

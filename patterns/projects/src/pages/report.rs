@@ -144,7 +144,10 @@ pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
         .iter()
         .map(|one| {
             vec![
-                Cell::html(Markup::link(&format!("/projects/reports/{}", one.id), &format!("{}, {}", one.name, month(one.month)))),
+                Cell::html(Markup::link(
+                    &format!("/projects/reports/{}", one.id),
+                    &format!("{}, {}", one.name, month(one.month)),
+                )),
                 Cell::text(format!("{}, {}", one.made_by, words::time(one.made_at()))),
             ]
         })

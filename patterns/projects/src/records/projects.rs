@@ -130,12 +130,19 @@ impl Whole {
     /// The greatest slip of a milestone that is not done, in days.
     #[must_use]
     pub fn slip(&self) -> Option<i32> {
-        self.milestones.iter().map(Milestone::dates).filter(|dates| dates.done.is_none()).map(|dates| dates.slip()).max()
+        self.milestones
+            .iter()
+            .map(Milestone::dates)
+            .filter(|dates| dates.done.is_none())
+            .map(|dates| dates.slip())
+            .max()
     }
 }
 
-const PROJECT: &str = "select id, programme, name, about, owner, partner, starts_on, stopped_on, stopped_why, version from project";
-const MILESTONE: &str = "select id, project, title, owner, baseline_on, forecast_on, done_on, version from project_milestone";
+const PROJECT: &str =
+    "select id, programme, name, about, owner, partner, starts_on, stopped_on, stopped_why, version from project";
+const MILESTONE: &str =
+    "select id, project, title, owner, baseline_on, forecast_on, done_on, version from project_milestone";
 
 #[derive(sqlx::FromRow)]
 struct Override {
@@ -165,8 +172,8 @@ async fn whole(tx: &mut Tx, projects: Vec<Project>, today: Date) -> Result<Vec<W
             let mut standing = of_project(&dates, today);
             // The newest counts: one that is over, or gives the colour back, leaves the computed one.
             let newest = overrides.iter().find(|one| one.project == project.id).filter(|one| one.until_on >= today);
-            standing.set = newest
-                .and_then(|one| Some((Colour::parse(&one.colour)?, one.why.clone(), one.set_by.clone())));
+            standing.set =
+                newest.and_then(|one| Some((Colour::parse(&one.colour)?, one.why.clone(), one.set_by.clone())));
             Whole { project, milestones, standing }
         })
         .collect())
@@ -177,10 +184,8 @@ async fn whole(tx: &mut Tx, projects: Vec<Project>, today: Date) -> Result<Vec<W
 /// # Errors
 /// Those of the store.
 pub async fn all(tx: &mut Tx, today: Date) -> Result<Vec<Whole>> {
-    let projects = Query::new(PROJECT)
-        .and("order by case when stopped_on is null then 0 else 1 end, name, id")
-        .all(tx)
-        .await?;
+    let projects =
+        Query::new(PROJECT).and("order by case when stopped_on is null then 0 else 1 end, name, id").all(tx).await?;
     whole(tx, projects, today).await
 }
 

@@ -87,7 +87,8 @@ impl Report {
     }
 }
 
-const REPORT: &str = "select r.id, r.programme, p.name, r.month, r.done, r.next, r.help, r.content, r.made_by, r.made_at
+const REPORT: &str =
+    "select r.id, r.programme, p.name, r.month, r.done, r.next, r.help, r.content, r.made_by, r.made_at
     from highlight_report r join programme p on p.id = r.programme";
 
 /// All reports, the newest first.

@@ -217,7 +217,7 @@ impl Setter<'_> {
         let shares: Vec<f32> = match head {
             // A fact's name needs less room than the fact.
             None => vec![0.34, 0.66],
-            Some(_) => vec![1.0 / columns as f32; columns],
+            Some(head) => self.shares(head, rows),
         };
         let mut part = Part { kind: Kind::Table(caption.to_owned()), children: Vec::new() };
         let heading: Option<Vec<String>> = head.cloned();
@@ -234,6 +234,34 @@ impl Setter<'_> {
         part.children.push(Child::Part(body));
         self.laid.parts.push(part);
         self.y += 8.0;
+    }
+
+    /// How much of the width each column gets: its longest word at least, and of the rest more where its cells say more.
+    fn shares(&self, head: &[String], rows: &[Vec<String>]) -> Vec<f32> {
+        let whole = RIGHT - LEFT;
+        let column = |index: usize| rows.iter().filter_map(move |row| row.get(index));
+        let least: Vec<f32> = head
+            .iter()
+            .enumerate()
+            .map(|(index, name)| {
+                let width = |text: &String, bold: bool| {
+                    text.split_whitespace().map(|word| self.faces.of(bold).width(word, SIZE)).fold(0.0, f32::max)
+                };
+                let cells = column(index).map(|text| width(text, index == 0)).fold(0.0, f32::max);
+                // What is longer than a third of the page is broken all the same.
+                cells.max(width(name, true)).min(whole / 3.0) + 10.0
+            })
+            .collect();
+        let says: Vec<f32> = (0..head.len())
+            .map(|index| {
+                let letters: f32 = column(index).map(|text| text.chars().count().min(300) as f32).sum();
+                (letters / rows.len().max(1) as f32).powf(0.8) + 1.0
+            })
+            .collect();
+        let (needed, said): (f32, f32) = (least.iter().sum(), says.iter().sum());
+        let rest = (whole - needed).max(0.0);
+        let width = needed.max(whole);
+        least.iter().zip(&says).map(|(least, says)| (least + rest * says / said) / width).collect()
     }
 
     /// A row. Where it breaks over a page, the headings stand on the new page again.
@@ -290,12 +318,19 @@ impl Setter<'_> {
     fn repeat(&mut self, heading: Option<&[String]>, shares: &[f32]) {
         let Some(heading) = heading else { return };
         let whole = RIGHT - LEFT;
+        let step = SIZE * LEADING;
+        let mut tallest = 1;
         for (index, text) in heading.iter().enumerate() {
             let before: f32 = shares.iter().take(index).sum();
-            let text = self.faces.bold.clean(text);
-            self.mark(Mark::Again(Line { x: LEFT + before * whole, y: self.y + SIZE, size: SIZE, bold: true, text }));
+            let room = shares.get(index).copied().unwrap_or(1.0) * whole - 8.0;
+            let lines = self.faces.bold.lines(text, SIZE, room);
+            tallest = tallest.max(lines.len());
+            for (place, text) in lines.into_iter().enumerate() {
+                let y = self.y + SIZE + place as f32 * step;
+                self.mark(Mark::Again(Line { x: LEFT + before * whole, y, size: SIZE, bold: true, text }));
+            }
         }
-        self.y += SIZE * LEADING + 3.0;
+        self.y += tallest as f32 * step + 3.0;
         self.mark(Mark::Rule { from: LEFT, to: RIGHT, y: self.y });
         self.y += 3.0;
     }

@@ -138,7 +138,9 @@ async fn owners(tx: &mut store::Tx, today: Date) -> store::Result<()> {
 
 /// A number between -1 and 1 that is the same each time: of three numbers mixed together.
 fn wobble(one: u64, two: u64, three: u64) -> f64 {
-    let mut mixed = one.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ two.wrapping_mul(0xbf58_476d_1ce4_e5b9) ^ three.wrapping_mul(0x94d0_49bb_1331_11eb);
+    let mut mixed = one.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        ^ two.wrapping_mul(0xbf58_476d_1ce4_e5b9)
+        ^ three.wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^= mixed >> 31;
     mixed = mixed.wrapping_mul(0xd6e8_feb8_6659_fd93);
     mixed ^= mixed >> 32;
@@ -164,12 +166,18 @@ impl Writer {
     /// Writes a value where there is none yet; gives what stands there.
     fn write(&mut self, series: &str, area: &str, year: u16, value: f64) -> f64 {
         let period = if series.starts_with("ees:caseload") {
-            Period { label: format!("{}/{:02}", year - 1, year % 100), starts: year - 1, kind: Kind::Academic, status: Status::Published }
+            Period {
+                label: format!("{}/{:02}", year - 1, year % 100),
+                starts: year - 1,
+                kind: Kind::Academic,
+                status: Status::Published,
+            }
         } else {
             let kind = if series.starts_with("lait:") { Kind::Year } else { Kind::Calendar };
             Period { label: year.to_string(), starts: year, kind, status: Status::Published }
         };
-        let new = || Series { code: series.to_owned(), title: series.rsplit(':').next().unwrap_or_default().to_owned() };
+        let new =
+            || Series { code: series.to_owned(), title: series.rsplit(':').next().unwrap_or_default().to_owned() };
         let place = (
             Self::place(&mut self.reading.series, |one| one.code == series, new),
             Self::place(&mut self.reading.areas, |one| one == area, || area.to_owned()),
@@ -180,7 +188,13 @@ impl Writer {
         }
         self.written.insert(place, value);
         let (series, area, period) = place;
-        self.reading.observations.push(Observation { series, area, period, value: Value::Number(value), printed: None });
+        self.reading.observations.push(Observation {
+            series,
+            area,
+            period,
+            value: Value::Number(value),
+            printed: None,
+        });
         value
     }
 }
@@ -198,7 +212,11 @@ fn figures() -> Reading {
         for (at, (area, lean)) in (0_u64..).zip(&areas) {
             for year in LAST + 1 - YEARS..=LAST {
                 let years = f64::from(year) - f64::from(LAST - YEARS / 2);
-                let own = if at < 11 { wobble(number, at, u64::from(year)) * 0.35 + wobble(number, at, 3) * 0.8 } else { 0.0 };
+                let own = if at < 11 {
+                    wobble(number, at, u64::from(year)) * 0.35 + wobble(number, at, 3) * 0.8
+                } else {
+                    0.0
+                };
                 let value = level + spread * (own + lean * 0.5) + slope * years;
                 one(&mut writer, &definition, area, year, value.max(level * 0.1), at);
             }

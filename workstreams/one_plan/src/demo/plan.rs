@@ -23,7 +23,8 @@ const PROGRAMMES: [(&str, &str); 6] = [
 ];
 
 /// A project: workstream, name, what for, owner, partner, milestones with days from today: baseline, forecast, done.
-type Invented = (usize, &'static str, &'static str, &'static str, &'static str, &'static [(&'static str, i32, i32, Option<i32>)]);
+type Invented =
+    (usize, &'static str, &'static str, &'static str, &'static str, &'static [(&'static str, i32, i32, Option<i32>)]);
 
 const PROJECTS: [Invented; 6] = [
     (
@@ -107,14 +108,21 @@ pub(super) async fn write(tx: &mut Tx, today: Date) -> Result<()> {
             if forecast != baseline || done.is_some() {
                 let known = engine::milestone(tx, id, milestone).await?;
                 let dates = (plus(today, *forecast), done.map(|days| plus(today, days)));
-                engine::change_milestone(tx, &known, 1, (title, owner), dates, ("More cases than expected", WHO)).await?;
+                engine::change_milestone(tx, &known, 1, (title, owner), dates, ("More cases than expected", WHO))
+                    .await?;
             }
         }
     }
     engine::set_needs(tx, projects[1], &[projects[0]]).await?;
     let override_until = plus(today, 40);
-    engine::set_colour(tx, projects[3], Some("green"), ("The later start was agreed by both boards", WHO), override_until)
-        .await?;
+    engine::set_colour(
+        tx,
+        projects[3],
+        Some("green"),
+        ("The later start was agreed by both boards", WHO),
+        override_until,
+    )
+    .await?;
     report(tx, streams[0], today).await?;
     sources(tx, today, &projects).await?;
     priorities(tx, &projects).await?;
@@ -143,10 +151,10 @@ async fn sources(tx: &mut Tx, today: Date, projects: &[ProjectId]) -> Result<()>
         None,
     )
     .await?;
-    let second =
-        plan::add_source(tx, ("app", "Accelerated Progress Plan", ""), plus(today, -500), Some(first)).await?;
+    let second = plan::add_source(tx, ("app", "Accelerated Progress Plan", ""), plus(today, -500), Some(first)).await?;
     plan::add_source(tx, ("strategy", "SEND strategy", "Four years."), plus(today, -400), None).await?;
-    let peer = plan::add_source(tx, ("peer_review", "Peer review of the local area", ""), plus(today, -150), None).await?;
+    let peer =
+        plan::add_source(tx, ("peer_review", "Peer review of the local area", ""), plus(today, -150), None).await?;
     let findings = plan::add_findings(
         tx,
         second,
@@ -176,9 +184,17 @@ async fn priorities(tx: &mut Tx, projects: &[ProjectId]) -> Result<()> {
         ("Head of SEND assessment", "Council"),
     )
     .await?;
-    plan::keep_outcome(tx, one, None, "Families get decisions and plans in time", &measures(&["M01", "M02"]), &projects[..1])
+    plan::keep_outcome(
+        tx,
+        one,
+        None,
+        "Families get decisions and plans in time",
+        &measures(&["M01", "M02"]),
+        &projects[..1],
+    )
+    .await?;
+    plan::keep_outcome(tx, one, None, "Reviews change what is done", &measures(&["M03", "M04"]), &projects[1..2])
         .await?;
-    plan::keep_outcome(tx, one, None, "Reviews change what is done", &measures(&["M03", "M04"]), &projects[1..2]).await?;
     let two = plan::keep_priority(
         tx,
         None,
@@ -195,8 +211,15 @@ async fn priorities(tx: &mut Tx, projects: &[ProjectId]) -> Result<()> {
         ("Head of transitions", "College"),
     )
     .await?;
-    plan::keep_outcome(tx, three, None, "Young people go on to work, learning and friends", &measures(&["M26", "M28"]), &projects[4..5])
-        .await?;
+    plan::keep_outcome(
+        tx,
+        three,
+        None,
+        "Young people go on to work, learning and friends",
+        &measures(&["M26", "M28"]),
+        &projects[4..5],
+    )
+    .await?;
     Ok(())
 }
 
@@ -231,13 +254,32 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
         risks::keep(tx, None, &fields).await?;
     }
     let board = meetings::add(tx, "board", "SEND partnership board", plus(today, -21), "Measures, plan, risks").await?;
-    meetings::decide(tx, board, "The plan is one plan: the strategy and the action plans are joined.", "Partnership board", WHO)
+    meetings::decide(
+        tx,
+        board,
+        "The plan is one plan: the strategy and the action plans are joined.",
+        "Partnership board",
+        WHO,
+    )
+    .await?;
+    let task =
+        meetings::ask(tx, board, "Say how the NHS board will report its advice times", "NHS lead", plus(today, -3))
+            .await?;
+    meetings::ask(
+        tx,
+        board,
+        "Bring the sufficiency forecast to the next meeting",
+        "Head of school places",
+        plus(today, 20),
+    )
+    .await?;
+    let forum =
+        meetings::add(tx, "parents_forum", "Parents’ forum, half term", plus(today, -10), "What waiting is like")
+            .await?;
+    meetings::decide(tx, forum, "The pages for families who wait are written together.", "Forum and council", WHO)
         .await?;
-    let task = meetings::ask(tx, board, "Say how the NHS board will report its advice times", "NHS lead", plus(today, -3)).await?;
-    meetings::ask(tx, board, "Bring the sufficiency forecast to the next meeting", "Head of school places", plus(today, 20)).await?;
-    let forum = meetings::add(tx, "parents_forum", "Parents’ forum, half term", plus(today, -10), "What waiting is like").await?;
-    meetings::decide(tx, forum, "The pages for families who wait are written together.", "Forum and council", WHO).await?;
-    let done = meetings::ask(tx, forum, "Send the draft pages to the forum", "Local Offer officer", plus(today, -2)).await?;
+    let done =
+        meetings::ask(tx, forum, "Send the draft pages to the forum", "Local Offer officer", plus(today, -2)).await?;
     meetings::done(tx, done, plus(today, -4), "Sent; the forum answered").await?;
     let _ = task;
     Ok(())

@@ -87,13 +87,14 @@ const STROKES: [(&str, &str); 3] = [("#4c2c92", "2 4"), ("#505a5f", "8 4"), ("#0
 
 /// Steps of 1, 2 or 5 that hold the values, from 0 where none is below.
 fn ticks(values: impl Iterator<Item = f64>) -> (f64, f64, Vec<f64>) {
-    let (low, high) = values.filter(|value| value.is_finite()).fold((0.0_f64, 0.0_f64), |(low, high), value| {
-        (low.min(value), high.max(value))
-    });
+    let (low, high) = values
+        .filter(|value| value.is_finite())
+        .fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     let span = if high > low { high - low } else { 1.0 };
     let rough = span / 5.0;
     let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|times| times * power).find(|step| *step >= rough).unwrap_or(power);
+    let step =
+        [1.0, 2.0, 5.0, 10.0].into_iter().map(|times| times * power).find(|step| *step >= rough).unwrap_or(power);
     let first = (low / step).floor() * step;
     let mut all = vec![first];
     while all.last().is_some_and(|last| *last < high - step * 1e-9) && all.len() < 20 {
@@ -143,9 +144,7 @@ impl Series {
         let every = count.div_ceil(9);
         let lines = self.lines.iter().zip(STROKES).enumerate().map(|(place, (line, (colour, dashes)))| DrawnLine {
             name: line.name.clone(),
-            path: path(
-                &line.values.iter().enumerate().map(|(at, value)| (x(at), value.map(y))).collect::<Vec<_>>(),
-            ),
+            path: path(&line.values.iter().enumerate().map(|(at, value)| (x(at), value.map(y))).collect::<Vec<_>>()),
             colour,
             dashes,
             #[expect(clippy::cast_precision_loss, reason = "three lines")]
@@ -173,9 +172,7 @@ impl Series {
                     dot.value.map(|value| DrawnDot { x: x(place), y: y(value), whisker })
                 })
                 .collect(),
-            path: path(
-                &self.dots.iter().enumerate().map(|(at, dot)| (x(at), dot.value.map(y))).collect::<Vec<_>>(),
-            ),
+            path: path(&self.dots.iter().enumerate().map(|(at, dot)| (x(at), dot.value.map(y))).collect::<Vec<_>>()),
             lines: lines.collect(),
             target: self.target.map(|target| (y(target), format!("Target {}", definition.show(target)))),
         }
@@ -202,7 +199,8 @@ pub fn series(
             format!("{} {value}", one.now.period.label)
         })
         .collect();
-    let line = |name: String, of: &dyn Fn(&Evaluated) -> Option<f64>| Line { name, values: oldest_first().map(of).collect() };
+    let line =
+        |name: String, of: &dyn Fn(&Evaluated) -> Option<f64>| Line { name, values: oldest_first().map(of).collect() };
     let neighbours = line(format!("Neighbours, {}", statistic.words()), &|one| {
         one.by(statistic).map(|beside| beside.comparison.value)
     });

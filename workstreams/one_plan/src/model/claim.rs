@@ -246,14 +246,17 @@ impl Count {
                 self.basket
             ));
         }
-        let left = self.measures.len() - self.judged;
-        let left = if left == 0 { String::new() } else { format!(" {left} cannot be judged by this rule.") };
+        let (all, left) = (self.measures.len(), self.measures.len() - self.judged);
+        let left = match left {
+            0 => String::new(),
+            left => format!("; {left} cannot be judged by this rule"),
+        };
         Ok(format!(
-            "{} of the {} measures of the basket {} that can be judged {}.{left}",
+            "{} of {} measures {}. The basket {} holds {all}{left}.",
             self.yes,
             self.judged,
-            self.basket,
-            self.rule.words()
+            self.rule.words(),
+            self.basket
         ))
     }
 

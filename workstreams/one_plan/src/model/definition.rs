@@ -126,7 +126,12 @@ pub fn read(text: &str) -> Result<Vec<Definition>, Vec<Fault>> {
             Ok(row) => {
                 let line = row.position().map_or(0, csv::Position::line);
                 let cell = |name: &str| {
-                    heading.iter().position(|known| known.trim() == name).and_then(|at| row.get(at)).unwrap_or("").trim()
+                    heading
+                        .iter()
+                        .position(|known| known.trim() == name)
+                        .and_then(|at| row.get(at))
+                        .unwrap_or("")
+                        .trim()
                 };
                 match one(cell) {
                     Ok(definition) if all.iter().any(|known| known.id == definition.id) => {
@@ -168,9 +173,9 @@ fn one<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Definition, String> {
         band => {
             let ends = band.strip_prefix("band ").and_then(|ends| ends.split_once(" to "));
             let ends = ends.and_then(|(from, to)| Some((from.trim().parse().ok()?, to.trim().parse().ok()?)));
-            let (from, to) = ends.filter(|(from, to): &(f64, f64)| from <= to).ok_or_else(|| {
-                format!("“{band}” is no polarity: write high, low, none, or band 40 to 60")
-            })?;
+            let (from, to) = ends
+                .filter(|(from, to): &(f64, f64)| from <= to)
+                .ok_or_else(|| format!("“{band}” is no polarity: write high, low, none, or band 40 to 60"))?;
             Polarity::Band { from, to }
         }
     };
@@ -217,11 +222,7 @@ fn one<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Definition, String> {
 impl Definition {
     /// Every published series that it needs.
     pub fn series(&self) -> impl Iterator<Item = &str> {
-        self.value_series
-            .iter()
-            .chain(&self.numerator_series)
-            .chain(&self.denominator_series)
-            .map(String::as_str)
+        self.value_series.iter().chain(&self.numerator_series).chain(&self.denominator_series).map(String::as_str)
     }
 
     /// A figure in its unit, with its places: `89.6%`, `12.1`, `2,331`.
@@ -288,10 +289,13 @@ impl Definition {
 }
 
 fn thousands(whole: &str) -> String {
-    whole.parse().map_or_else(|_| whole.to_owned(), |number: i64| {
-        let text = page::words::count(number);
-        if number == 0 && whole.starts_with('-') { format!("-{text}") } else { text }
-    })
+    whole.parse().map_or_else(
+        |_| whole.to_owned(),
+        |number: i64| {
+            let text = page::words::count(number);
+            if number == 0 && whole.starts_with('-') { format!("-{text}") } else { text }
+        },
+    )
 }
 
 #[cfg(test)]

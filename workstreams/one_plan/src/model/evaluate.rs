@@ -83,23 +83,22 @@ fn line(definition: &Definition, values: &Values, area: &str) -> Vec<Point> {
         .map(|one| {
             let numerator = sum_at(&definition.numerator_series, &one.period);
             let denominator = sum_at(&definition.denominator_series, &one.period);
-            point(definition, one, numerator, denominator)
+            point(definition, one, numerator.as_ref(), denominator.as_ref())
         })
         .collect();
-    points.sort_by(|one, other| {
-        (one.period.starts, &one.period.label).cmp(&(other.period.starts, &other.period.label))
-    });
+    points
+        .sort_by(|one, other| (one.period.starts, &one.period.label).cmp(&(other.period.starts, &other.period.label)));
     points
 }
 
 fn point(
     definition: &Definition,
     one: &Published,
-    numerator: Option<(f64, BTreeSet<i64>)>,
-    denominator: Option<(f64, BTreeSet<i64>)>,
+    numerator: Option<&(f64, BTreeSet<i64>)>,
+    denominator: Option<&(f64, BTreeSet<i64>)>,
 ) -> Point {
     let mut files = BTreeSet::from([one.file]);
-    let parts = match (&numerator, &denominator) {
+    let parts = match (numerator, denominator) {
         (Some((n, from)), Some((d, of))) if *d > 0.0 => {
             files.extend(from);
             files.extend(of);
@@ -110,7 +109,7 @@ fn point(
     let worked_out = parts.map(|(n, d)| n / d * definition.multiplier);
     let computed = definition.value_series.is_none();
     let (value, missing) = if computed {
-        let count = numerator.as_ref().filter(|_| definition.denominator_series.is_empty()).map(|(n, _)| *n);
+        let count = numerator.filter(|_| definition.denominator_series.is_empty()).map(|(n, _)| *n);
         let value = worked_out.or(count);
         let missing = match one.value {
             Value::Missing(missing) => missing,
@@ -263,8 +262,7 @@ pub fn evaluate(
             },
         })
         .collect();
-    let all: Vec<f64> =
-        among.authorities.iter().filter_map(|code| at(code)?.value).collect();
+    let all: Vec<f64> = among.authorities.iter().filter_map(|code| at(code)?.value).collect();
     let england = at(among.england).cloned();
     Some(Evaluated {
         change: change(observed, before.as_ref().and_then(Point::observed), definition.polarity),

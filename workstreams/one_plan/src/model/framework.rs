@@ -140,14 +140,17 @@ const STEPS: [(i32, &str, Sure); 5] = [
     (5, "Person-level list and information are there; inspectors choose whom to follow", Sure::Secondary),
     (7, "Documents and consent of those who were chosen", Sure::Secondary),
     (10, "Fieldwork on site begins: meetings about the children followed, visits, sampling, leaders", Sure::Secondary),
-    (14, "Fieldwork ends; then draft, factual check, publication, and the plan that the outcome asks for", Sure::Secondary),
+    (
+        14,
+        "Fieldwork ends; then draft, factual check, publication, and the plan that the outcome asks for",
+        Sure::Secondary,
+    ),
 ];
 
 /// The days that follow from a notice. Bank holidays are asked of `is_holiday`.
 #[must_use]
 pub fn timetable(notice: Date, is_holiday: impl Fn(Date) -> bool) -> Vec<(Date, &'static str, Sure)> {
-    let is_work =
-        |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_holiday(day);
+    let is_work = |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_holiday(day);
     STEPS
         .into_iter()
         .filter_map(|(days, what, sure)| {

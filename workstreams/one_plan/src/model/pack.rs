@@ -249,11 +249,27 @@ impl Pack {
     /// The summary: sentences over the basket, then what asks for the board.
     #[must_use]
     pub fn short(&self) -> Vec<String> {
-        let count = |number: usize, one: &str, many: &str| {
-            words::plural(i64::try_from(number).unwrap_or(i64::MAX), one, many)
-        };
+        let count =
+            |number: usize, one: &str, many: &str| words::plural(i64::try_from(number).unwrap_or(i64::MAX), one, many);
         let mut lines: Vec<String> = self.sentences.iter().map(|one| one.text.clone()).collect();
-        lines.push(format!("{} to look at.", count(self.exceptions().count(), "measure", "measures")));
+        for (word, what) in [("improved", "Improved"), ("worsened", "Worsened")] {
+            let named: Vec<String> = self
+                .measures
+                .iter()
+                .filter(|one| one.change == word)
+                .map(|one| {
+                    let value = one.value.map(|value| one.definition.show(value)).unwrap_or_default();
+                    format!("{} ({}, {})", one.title, one.period, value)
+                })
+                .collect();
+            if !named.is_empty() {
+                lines.push(format!("{what}: {}.", named.join("; ")));
+            }
+        }
+        lines.push(match self.exceptions().count() {
+            0 => "No measure asks for the board’s attention.".to_owned(),
+            number => format!("{} for the board’s attention.", count(number, "measure asks", "measures ask")),
+        });
         let actions: Vec<&Action> =
             self.priorities.iter().flat_map(|one| &one.outcomes).flat_map(|one| &one.actions).collect();
         let of = |word: &str| actions.iter().filter(|one| one.stands == word).count();
@@ -306,29 +322,19 @@ impl Pack {
         if self.measures.is_empty() {
             document.add(Block::Paragraph("No measure has a figure.".to_owned()));
         } else {
-            document.add(Block::Table {
-                caption: format!("Measures of the basket {}", self.basket),
-                head: ["Measure", "Period", "Figure", "Change", "Neighbours, mean", "England"].map(str::to_owned).to_vec(),
-                rows: self
-                    .measures
-                    .iter()
-                    .map(|one| {
-                        let neighbours = if one.standing.is_empty() {
-                            one.neighbours.clone()
-                        } else {
-                            format!("{}: {}", one.neighbours, one.standing)
-                        };
-                        vec![
-                            format!("{} {}", one.id, one.title),
-                            one.period.clone(),
-                            one.figure.clone(),
-                            if one.change.is_empty() { "–".to_owned() } else { one.change.clone() },
-                            neighbours,
-                            one.england.clone(),
-                        ]
-                    })
-                    .collect(),
-            });
+            let mut groups: Vec<&str> = self.measures.iter().map(|one| one.group.as_str()).collect();
+            groups.dedup();
+            for group in groups {
+                document.subheading(group);
+                let rows = self.measures.iter().filter(|one| one.group == group).map(row).collect();
+                document.add(Block::Table {
+                    caption: format!("Measures: {group}"),
+                    head: ["Measure", "Period", "Figure", "Change", "Neighbours, mean", "England"]
+                        .map(str::to_owned)
+                        .to_vec(),
+                    rows,
+                });
+            }
         }
         if !self.without.is_empty() {
             document.subheading("Without a figure");
@@ -445,4 +451,18 @@ impl Pack {
             });
         }
     }
+}
+
+/// A measure as a row: measure, period, figure, change, neighbours, England.
+fn row(one: &Measure) -> Vec<String> {
+    let neighbours =
+        if one.standing.is_empty() { one.neighbours.clone() } else { format!("{}: {}", one.neighbours, one.standing) };
+    vec![
+        format!("{} {}", one.id, one.title),
+        one.period.clone(),
+        one.figure.clone(),
+        if one.change.is_empty() { "–".to_owned() } else { one.change.clone() },
+        neighbours,
+        one.england.clone(),
+    ]
 }

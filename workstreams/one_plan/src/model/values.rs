@@ -77,14 +77,8 @@ impl Values {
 /// A reason for which a value is missing, from its code.
 #[must_use]
 pub fn missing(code: &str) -> Missing {
-    [
-        Missing::NotApplicable,
-        Missing::Unavailable,
-        Missing::Suppressed,
-        Missing::RoundsToZero,
-        Missing::Unreliable,
-    ]
-    .into_iter()
-    .find(|one| one.code() == code)
-    .unwrap_or(Missing::Unsaid)
+    [Missing::NotApplicable, Missing::Unavailable, Missing::Suppressed, Missing::RoundsToZero, Missing::Unreliable]
+        .into_iter()
+        .find(|one| one.code() == code)
+        .unwrap_or(Missing::Unsaid)
 }

@@ -166,10 +166,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<W
         cohort: form.input("cohort", "About how many people it is of, where that is known (optional)"),
         judge: Button::submit("Judge"),
         judged,
-        layout: app
-            .layout(&viewer, "Sentences for the board")
-            .errors(form.summary())
-            .back_to("/measures", "Measures"),
+        layout: app.layout(&viewer, "Sentences for the board").errors(form.summary()).back_to("/measures", "Measures"),
     })
 }
 

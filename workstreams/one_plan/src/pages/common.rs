@@ -36,7 +36,9 @@ impl Asked {
 
     /// The address's part after the question mark, with what was chosen.
     pub(super) fn query(&self) -> String {
-        let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | ' ')).then(|| text.replace(' ', "+"));
+        let plain = |text: &str| {
+            text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | ' ')).then(|| text.replace(' ', "+"))
+        };
         let pairs = [("basket", &self.basket), ("neighbours", &self.neighbours), ("statistic", &self.statistic)];
         let pairs: Vec<String> = pairs
             .into_iter()

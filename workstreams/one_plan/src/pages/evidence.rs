@@ -23,8 +23,7 @@ fn strengths() -> Vec<Choice> {
 }
 
 fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
-    let criteria =
-        CRITERIA.iter().map(|one| Choice::new(one.id, &format!("{} {}", one.id, one.words))).collect();
+    let criteria = CRITERIA.iter().map(|one| Choice::new(one.id, &format!("{} {}", one.id, one.words))).collect();
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan/readiness", "Readiness");
     let page = FieldsForm::new(layout, version)
         .lead("The thing itself stays where it is: write down where.")
@@ -36,13 +35,21 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         .field(&form.input("owner", "Who keeps it"))?
         .field(&form.input("partner", "Of which partner"))?
         .field(&form.date_input("dated_on", "Its day", "For example, 27 3 2026"))?
-        .field(&form.date_input("review_on", "Review by: after this day it no longer counts", "For example, 27 3 2026"))?
+        .field(&form.date_input(
+            "review_on",
+            "Review by: after this day it no longer counts",
+            "For example, 27 3 2026",
+        ))?
         .field(&form.input("location", "Where it is: a link or a place"))?
         .field(&form.radios("sensitivity", "Who may see it", sensitivities()))?;
     if version == 0 {
         return Ok(page);
     }
-    page.field(&form.checkboxes("retired", "Take it out", vec![Choice::new("yes", "It is no longer part of the register")]))
+    page.field(&form.checkboxes(
+        "retired",
+        "Take it out",
+        vec![Choice::new("yes", "It is no longer part of the register")],
+    ))
 }
 
 fn read(form: &mut Form) -> Option<Fields> {

@@ -1,12 +1,12 @@
 //! Where the plan comes from: strategies, plans that an inspection asked for, reviews, each with what it found; and which
 //! action answers which finding.
 
+use ::projects::records::projects;
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Choice, InsetText, SelectItem};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
-use ::projects::records::projects;
 use store::Tx;
 
 use super::common::{Asked, long, needed_date, with_date};
@@ -90,7 +90,8 @@ async fn source_page(tx: &mut Tx, app: &App, viewer: &Viewer, form: &Form) -> Re
     kinds.extend(KINDS.iter().map(|(code, words)| SelectItem::new(code, words)));
     let mut follows = vec![SelectItem::new("", "None")];
     follows.extend(plan::sources(tx).await?.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)));
-    let layout = app.layout(viewer, "Add a source of the plan").errors(form.summary()).back_to("/plan/sources", "Sources");
+    let layout =
+        app.layout(viewer, "Add a source of the plan").errors(form.summary()).back_to("/plan/sources", "Sources");
     FieldsForm::new(layout, 0)
         .field(&form.select("kind", "What it is", kinds))?
         .field(&form.input("name", "Its name"))?
@@ -132,10 +133,8 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
 }
 
 fn letter_page(app: &App, viewer: &Viewer, name: &str, form: &Form) -> Result<FieldsForm, Problem> {
-    let layout = app
-        .layout(viewer, &format!("Add findings: {name}"))
-        .errors(form.summary())
-        .back_to("/plan/sources", "Sources");
+    let layout =
+        app.layout(viewer, &format!("Add findings: {name}")).errors(form.summary()).back_to("/plan/sources", "Sources");
     FieldsForm::new(layout, 0)
         .lead(
             "Copy the text of an inspection report here: its areas for priority action and for improvement are taken to the \
@@ -193,7 +192,8 @@ pub async fn read_letter(State(app): State<App>, viewer: Viewer, Path(id): Path<
         return refuse(&letter_page(&app, &viewer, &name, &form)?);
     }
     plan::add_findings(&mut tx, id, &findings).await?;
-    tx.record(allowed.entry("plan_source", Some(id.uuid())).detail(serde_json::json!({ "findings": findings.len() }))).await?;
+    tx.record(allowed.entry("plan_source", Some(id.uuid())).detail(serde_json::json!({ "findings": findings.len() })))
+        .await?;
     tx.commit().await?;
     go("/plan/sources?done=saved")
 }
@@ -216,10 +216,8 @@ async fn finding_page(
         .iter()
         .map(|one| Choice::new(&one.project.id.to_string(), &one.project.name))
         .collect();
-    let layout = app
-        .layout(viewer, "A finding and what answers it")
-        .errors(form.summary())
-        .back_to("/plan/sources", "Sources");
+    let layout =
+        app.layout(viewer, "A finding and what answers it").errors(form.summary()).back_to("/plan/sources", "Sources");
     let wording = InsetText { text: one.wording.clone(), ..InsetText::default() };
     let page = FieldsForm::new(layout, 0).field(&wording)?;
     let page = if actions.is_empty() {
@@ -270,7 +268,8 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
         return refuse(&page);
     }
     let there = projects::all(&mut tx, viewer.today).await?;
-    let mut actions: Vec<projects::ProjectId> = form.values("actions").iter().filter_map(|id| id.parse().ok()).collect();
+    let mut actions: Vec<projects::ProjectId> =
+        form.values("actions").iter().filter_map(|id| id.parse().ok()).collect();
     actions.retain(|id| there.iter().any(|one| one.project.id == *id));
     actions.sort_unstable_by_key(|id| id.uuid());
     actions.dedup();

@@ -66,12 +66,7 @@ async fn load(tx: &mut Tx, id: &str, asked: &Asked) -> Result<Option<Known>, Pro
 }
 
 /// The page.
-pub async fn view(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Shown {
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(known) = load(&mut tx, &id, &asked).await? else {
         drop(tx);
@@ -104,7 +99,8 @@ pub async fn view(
         series,
         places,
         has_own: definition.own.is_some(),
-        own: (!own.is_empty()).then(|| own_table(definition, &own, app.policy.may_ever(&viewer, returns::SEE_FINDINGS))),
+        own: (!own.is_empty())
+            .then(|| own_table(definition, &own, app.policy.may_ever(&viewer, returns::SEE_FINDINGS))),
         steer: known.steer_list(),
         may_steer: app.policy.may_ever(&viewer, STEER_MEASURES),
         actions: actions.into_iter().map(|(id, name, outcome)| (id.to_string(), name, outcome)).collect(),
@@ -151,7 +147,8 @@ impl Known {
         }
         lines.push(format!("{}.", beside.join("; ")));
         if let Some(before) = &latest.before {
-            let difference = latest.now.value.zip(before.value).map(|(now, before)| definition.show_difference(now - before));
+            let difference =
+                latest.now.value.zip(before.value).map(|(now, before)| definition.show_difference(now - before));
             lines.push(format!(
                 "{} before: {}{}.",
                 before.period.label,
@@ -169,7 +166,10 @@ impl Known {
         let Some(latest) = self.periods.first() else { return Vec::new() };
         let mut tags = vec![("Since the period before".to_owned(), common::change(latest.change))];
         if let Some(beside) = latest.by(statistic) {
-            tags.push((format!("Beside the {} of the neighbours", statistic.words()), common::standing(beside.standing)));
+            tags.push((
+                format!("Beside the {} of the neighbours", statistic.words()),
+                common::standing(beside.standing),
+            ));
         }
         if latest.england.is_some() {
             tags.push(("Beside England".to_owned(), common::standing(latest.beside_england)));
@@ -187,7 +187,9 @@ impl Known {
         if let Some(latest) = self.periods.first() {
             notes.extend(flips(definition, latest));
             if latest.now.does_not_follow {
-                notes.push("The published figure does not follow from the published numbers: no interval is given.".to_owned());
+                notes.push(
+                    "The published figure does not follow from the published numbers: no interval is given.".to_owned(),
+                );
             }
             if latest.now.computed {
                 notes.push("Worked out here from published numbers; the figure itself is not published.".to_owned());
@@ -283,7 +285,9 @@ impl Known {
             .map(|(code, point)| {
                 vec![
                     Cell::text(self.frame.name(code)),
-                    Cell::text(point.map_or_else(|| "no row in the file".to_owned(), |point| figure(definition, point))),
+                    Cell::text(
+                        point.map_or_else(|| "no row in the file".to_owned(), |point| figure(definition, point)),
+                    ),
                 ]
             })
             .collect();
@@ -355,7 +359,8 @@ impl Known {
                 || one.area == published::areas::ENGLAND
                 || region.as_ref() == Some(&one.area)
         };
-        let file = |number: i64| self.frame.files.get(&number).map_or_else(String::new, |file| words::date(file.retrieved_on));
+        let file =
+            |number: i64| self.frame.files.get(&number).map_or_else(String::new, |file| words::date(file.retrieved_on));
         let rows: Vec<Vec<Cell>> = all
             .iter()
             .filter(concerns)
@@ -386,8 +391,7 @@ impl Known {
 
 fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool) -> Table {
     let code = definition.own.as_deref().unwrap_or_default();
-    let mut head =
-        vec![Head::text("Calendar year"), Head::number("From the record"), Head::text("Counted")];
+    let mut head = vec![Head::text("Calendar year"), Head::number("From the record"), Head::text("Counted")];
     if may_open {
         head.push(Head::text("Open down to"));
     }
@@ -445,12 +449,25 @@ pub async fn as_csv(
     };
     drop(tx);
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let heading =
-        ["area", "code", "period", "status", "value", "printed", "missing", "lower_95", "upper_95", "numerator", "denominator", "sources"];
+    let heading = [
+        "area",
+        "code",
+        "period",
+        "status",
+        "value",
+        "printed",
+        "missing",
+        "lower_95",
+        "upper_95",
+        "numerator",
+        "denominator",
+        "sources",
+    ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let region = known.frame.areas.get(&known.frame.area).and_then(|area| area.region.clone());
     let england = published::areas::ENGLAND.to_owned();
-    let areas = [known.frame.area.clone()].into_iter().chain(known.frame.neighbours.clone()).chain(region).chain([england]);
+    let areas =
+        [known.frame.area.clone()].into_iter().chain(known.frame.neighbours.clone()).chain(region).chain([england]);
     for area in areas {
         for point in known.lines.area(&area) {
             rows.push(vec![

@@ -86,11 +86,7 @@ fn summary(rows: &[Row], statistic: Statistic) -> Vec<String> {
         count(with.iter().filter(stands).count())
     };
     vec![
-        format!(
-            "{} of {} have a figure.",
-            with.len(),
-            words::plural(count(rows.len()), "measure", "measures")
-        ),
+        format!("{} of {} have a figure.", with.len(), words::plural(count(rows.len()), "measure", "measures")),
         format!(
             "Since the period before: {} improved, {} worsened, {} without clear change; {} moved for the better and {} for \
              the worse without an interval.",
@@ -131,9 +127,7 @@ fn groups(rows: &[Row], steers: &[Steer], statistic: Statistic, query: &str) -> 
                     let beside = one.by(statistic);
                     let neighbours = Markup::text(&common::neighbours(definition, one, statistic));
                     let neighbours = match beside {
-                        Some(beside) => neighbours
-                            .then(&Markup::written(" "))
-                            .then(&common::standing(beside.standing)),
+                        Some(beside) => neighbours.then(&Markup::written(" ")).then(&common::standing(beside.standing)),
                         None => neighbours,
                     };
                     let target = steer::of(steers, &definition.id).and_then(|steer| steer.target);
@@ -197,9 +191,28 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
 fn csv_rows(frame: &Frame, rows: &[Row]) -> Vec<Vec<String>> {
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     let heading = [
-        "id", "measure", "area", "period", "status", "value", "missing", "lower_95", "upper_95", "numerator",
-        "denominator", "period_before", "value_before", "change", "neighbours_version", "mean", "mean_n", "standing",
-        "median", "pooled", "england", "sources",
+        "id",
+        "measure",
+        "area",
+        "period",
+        "status",
+        "value",
+        "missing",
+        "lower_95",
+        "upper_95",
+        "numerator",
+        "denominator",
+        "period_before",
+        "value_before",
+        "change",
+        "neighbours_version",
+        "mean",
+        "mean_n",
+        "standing",
+        "median",
+        "pooled",
+        "england",
+        "sources",
     ];
     let mut out = vec![heading.map(str::to_owned).to_vec()];
     for (definition, one) in rows {
@@ -244,7 +257,9 @@ fn csv_rows(frame: &Frame, rows: &[Row]) -> Vec<Vec<String>> {
 pub(super) fn sources<'a>(frame: &Frame, files: impl IntoIterator<Item = &'a i64>) -> String {
     let files = files.into_iter().filter_map(|file| frame.files.get(file));
     files
-        .map(|file| format!("{}, {}, retrieved {}, sha256 {}", file.publisher, file.name, file.retrieved_on, file.sha256))
+        .map(|file| {
+            format!("{}, {}, retrieved {}, sha256 {}", file.publisher, file.name, file.retrieved_on, file.sha256)
+        })
         .collect::<Vec<_>>()
         .join("; ")
 }

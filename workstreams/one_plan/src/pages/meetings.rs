@@ -24,8 +24,12 @@ fn tasks_table(tasks: &[&Task], viewer: &Viewer, may_lead: bool) -> Table {
         .iter()
         .map(|one| {
             let stands = match one.done_on() {
-                Some(day) => Markup::text(&format!("Done {}: {}", words::date(day), one.outcome.clone().unwrap_or_default())),
-                None if one.due_on < viewer.today => Markup::render(&Tag::new("Past its day", "red")).unwrap_or_default(),
+                Some(day) => {
+                    Markup::text(&format!("Done {}: {}", words::date(day), one.outcome.clone().unwrap_or_default()))
+                }
+                None if one.due_on < viewer.today => {
+                    Markup::render(&Tag::new("Past its day", "red")).unwrap_or_default()
+                }
                 None => Markup::text("Open"),
             };
             let wording = if may_lead && one.done_on().is_none() {
@@ -33,12 +37,7 @@ fn tasks_table(tasks: &[&Task], viewer: &Viewer, may_lead: bool) -> Table {
             } else {
                 Markup::text(&one.wording)
             };
-            vec![
-                Cell::html(wording),
-                Cell::text(&one.owner),
-                Cell::text(words::date(one.due_on)),
-                Cell::html(stands),
-            ]
+            vec![Cell::html(wording), Cell::text(&one.owner), Cell::text(words::date(one.due_on)), Cell::html(stands)]
         })
         .collect();
     Table {

@@ -202,11 +202,7 @@ pub async fn as_word(State(app): State<App>, _viewer: Viewer, Path(id): Path<Pac
 }
 
 /// The series of a measure as it was frozen, as an image.
-pub async fn image(
-    State(app): State<App>,
-    _viewer: Viewer,
-    Path((id, measure)): Path<(PackId, String)>,
-) -> Shown {
+pub async fn image(State(app): State<App>, _viewer: Viewer, Path((id, measure)): Path<(PackId, String)>) -> Shown {
     let mut tx = app.db.read().await?;
     let kept = packs::one(&mut tx, id).await?;
     drop(tx);

@@ -1,10 +1,10 @@
 //! Priorities and outcomes.
 
+use ::projects::records::projects::{self, ProjectId};
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
 use page::govuk::Choice;
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
-use ::projects::records::projects::{self, ProjectId};
 use store::Tx;
 
 use super::common::long;
@@ -103,13 +103,7 @@ async fn outcome_page(
     }
 }
 
-async fn keep_outcome(
-    app: App,
-    viewer: Viewer,
-    id: PriorityId,
-    known: Option<OutcomeId>,
-    mut form: Form,
-) -> Shown {
+async fn keep_outcome(app: App, viewer: Viewer, id: PriorityId, known: Option<OutcomeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let title = form.required("title", "Enter what is then so");
     let mut tx = app.db.write(&viewer.actor()).await?;

@@ -42,7 +42,8 @@ async fn load(tx: &mut Tx) -> Result<Option<(Frame, Vec<Row>)>, Problem> {
     let Some(frame) = Asked::default().frame(tx).await? else { return Ok(None) };
     let all = baskets::all(tx).await?;
     // A basket that the area brought in goes before the example.
-    let Some(basket) = all.first().filter(|one| !one.approved_by.is_empty()).or_else(|| baskets::find(&all, BASKET)) else {
+    let Some(basket) = all.first().filter(|one| !one.approved_by.is_empty()).or_else(|| baskets::find(&all, BASKET))
+    else {
         return Ok(None);
     };
     let rows = of_basket(tx, &frame, basket).await?;
@@ -102,10 +103,8 @@ fn groups(frame: &Frame, rows: &[Row]) -> Vec<(String, Vec<Told>)> {
                 Standing::NoPolarity => String::new(),
                 standing => format!(": {}", standing.words()),
             };
-            sentences.push(format!(
-                "Similar areas, mean: {}{word}.",
-                common::neighbours(definition, one, Statistic::Mean)
-            ));
+            sentences
+                .push(format!("Similar areas, mean: {}{word}.", common::neighbours(definition, one, Statistic::Mean)));
         }
         if one.england.is_some() {
             sentences.push(format!("England: {}.", common::value(definition, one.england.as_ref())));
@@ -187,7 +186,12 @@ pub async fn feed(State(app): State<App>) -> Shown {
                 words.push_str(&format!(" Mean of similar areas {shown}: {}.", beside.standing.words()));
             }
             entries.push(Entry {
-                id: format!("urn:oneplan:{}:{}:{}", frame.area, definition.id, one.now.period.label.replace([' ', '/'], "-")),
+                id: format!(
+                    "urn:oneplan:{}:{}:{}",
+                    frame.area,
+                    definition.id,
+                    one.now.period.label.replace([' ', '/'], "-")
+                ),
                 title: format!("{}, {}", definition.title, one.now.period.label),
                 updated: format!("{day}T00:00:00Z"),
                 words,

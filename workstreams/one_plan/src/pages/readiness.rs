@@ -107,7 +107,10 @@ fn criteria_table(items: &Items, written: &[SelfEvaluation], viewer: &Viewer) ->
             };
             let newest = written.iter().find(|text| text.criterion == one.id);
             vec![
-                Cell::html(Markup::link(&format!("/plan/readiness/criteria/{}", one.id), &format!("{} {}", one.id, one.words))),
+                Cell::html(Markup::link(
+                    &format!("/plan/readiness/criteria/{}", one.id),
+                    &format!("{} {}", one.id, one.words),
+                )),
                 Cell::html(evidence),
                 Cell::text(newest.map_or_else(|| "Not written".to_owned(), |text| words::time(text.made_at()))),
             ]
@@ -147,7 +150,9 @@ fn evidence_table(items: &Items, viewer: &Viewer, may_lead: bool) -> Table {
         })
         .collect();
     Table {
-        head: ["Evidence", "Criteria", "Strength", "Owner, partner", "Of", "Review by", "Where it is"].map(Head::text).to_vec(),
+        head: ["Evidence", "Criteria", "Strength", "Owner, partner", "Of", "Review by", "Where it is"]
+            .map(Head::text)
+            .to_vec(),
         rows,
         first_cell_is_header: true,
         ..Table::default()
@@ -240,9 +245,7 @@ pub async fn criterion(State(app): State<App>, viewer: Viewer, Path(id): Path<St
         earlier: texts.collect(),
         evidence: (!items.is_empty()).then(|| evidence_table(&items, &viewer, may_lead)),
         may_lead,
-        layout: app
-            .layout(&viewer, &format!("{} {}", one.id, one.words))
-            .back_to("/plan/readiness", "Readiness"),
+        layout: app.layout(&viewer, &format!("{} {}", one.id, one.words)).back_to("/plan/readiness", "Readiness"),
     })
 }
 
@@ -256,7 +259,10 @@ fn form_page(app: &App, viewer: &Viewer, one: &Criterion, form: &Form) -> Result
     let page = if marks.is_empty() {
         page.lead("Write {M01} where the figure of a measure is to stand: it is live, and nobody types it.")
     } else {
-        page.lead(format!("Write {} where the figure of a measure is to stand: it is live, and nobody types it.", marks.join(" or ")))
+        page.lead(format!(
+            "Write {} where the figure of a measure is to stand: it is live, and nobody types it.",
+            marks.join(" or ")
+        ))
     };
     page.field(&form.textarea("wording", "How well the partnership meets it, and how you know"))
 }

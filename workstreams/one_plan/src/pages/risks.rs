@@ -54,7 +54,9 @@ fn table(all: &[&Risk], viewer: &Viewer, may_lead: bool) -> Table {
         })
         .collect();
     Table {
-        head: ["Risk", "Score", "With what is done", "What is done", "Owner", "Looked at again"].map(Head::text).to_vec(),
+        head: ["Risk", "Score", "With what is done", "What is done", "Owner", "Looked at again"]
+            .map(Head::text)
+            .to_vec(),
         rows,
         ..Table::default()
     }
@@ -81,7 +83,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let scale = |words: [&str; 5]| {
         let mut items = vec![SelectItem::new("", "Choose")];
-        items.extend((1..=5).zip(words).map(|(number, words)| SelectItem::new(&number.to_string(), &format!("{number} {words}"))));
+        items.extend(
+            (1..=5)
+                .zip(words)
+                .map(|(number, words)| SelectItem::new(&number.to_string(), &format!("{number} {words}"))),
+        );
         items
     };
     let likely = ["rare", "unlikely", "possible", "likely", "almost certain"];

@@ -37,7 +37,9 @@ fn page(app: &App, viewer: &Viewer, definition: &Definition, form: &Form) -> Ste
         id: definition.id.clone(),
         owner: form.input("owner", "Who answers for it"),
         target: Input {
-            hint: Some(format!("In {}, such as {}. Leave it empty where there is none.", definition.unit, 60).as_str().into()),
+            hint: Some(
+                format!("In {}, such as {}. Leave it empty where there is none.", definition.unit, 60).as_str().into(),
+            ),
             ..form.input("target", "Target")
         },
         target_on: form.date_input("target_on", "By when", "For example, 31 12 2026"),

@@ -59,9 +59,7 @@ pub(super) async fn keep(tx: &mut Tx, codes: &[String]) -> Result<()> {
     let new = codes.iter().filter(|code| !held.iter().any(|(held,)| held == *code));
     let rows = new
         .filter_map(|code| known.get(code))
-        .map(|area| {
-            vec![(&area.code).into(), (&area.name).into(), (&area.kind).into(), area.region.clone().into()]
-        })
+        .map(|area| vec![(&area.code).into(), (&area.name).into(), (&area.kind).into(), area.region.clone().into()])
         .collect();
     insert_many(tx, "published_area", &["code", "name", "kind", "region"], rows).await
 }
@@ -73,9 +71,7 @@ pub(super) async fn keep(tx: &mut Tx, codes: &[String]) -> Result<()> {
 pub async fn add(tx: &mut Tx, areas: &[Area]) -> Result<()> {
     let rows = areas
         .iter()
-        .map(|area| {
-            vec![(&area.code).into(), (&area.name).into(), (&area.kind).into(), area.region.clone().into()]
-        })
+        .map(|area| vec![(&area.code).into(), (&area.name).into(), (&area.kind).into(), area.region.clone().into()])
         .collect();
     insert_many(tx, "published_area", &["code", "name", "kind", "region"], rows).await
 }
@@ -102,9 +98,7 @@ pub async fn neighbours(tx: &mut Tx) -> Result<Vec<NeighbourSet>> {
         shipped().into_iter().map(|set| (set.version.clone(), set)).collect();
     let mut held: BTreeMap<String, NeighbourSet> = BTreeMap::new();
     for (version, authority, neighbour) in rows {
-        let set = held
-            .entry(version.clone())
-            .or_insert_with(|| NeighbourSet { version, members: BTreeMap::new() });
+        let set = held.entry(version.clone()).or_insert_with(|| NeighbourSet { version, members: BTreeMap::new() });
         set.members.entry(authority).or_default().push(neighbour);
     }
     sets.extend(held);

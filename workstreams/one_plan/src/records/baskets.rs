@@ -57,8 +57,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Basket>> {
         ("shortlist-26", "OnePlan: 26 of the 48 with the widest public coverage; an example, not the DfE’s list"),
         ("assembled-48", "OnePlan: put together from public sources; an example, not the DfE’s list"),
     ] {
-        let measures =
-            all.iter().filter(|one| one.baskets.iter().any(|basket| basket == name)).cloned().collect();
+        let measures = all.iter().filter(|one| one.baskets.iter().any(|basket| basket == name)).cloned().collect();
         out.push(Basket {
             name: name.to_owned(),
             version: 1,

@@ -27,9 +27,7 @@ pub enum ImportError {
         why: NotRead,
     },
     /// A workbook of neighbours whose name says no month.
-    #[error(
-        "cannot use {0}: a workbook of neighbours needs its month and year in its name, such as sn_may_2025.xlsx"
-    )]
+    #[error("cannot use {0}: a workbook of neighbours needs its month and year in its name, such as sn_may_2025.xlsx")]
     NoVersion(String),
     /// The database.
     #[error(transparent)]
@@ -132,8 +130,8 @@ async fn bring_neighbours_in(
     content: &[u8],
 ) -> Result<Brought, ImportError> {
     let version = version(name).ok_or_else(|| ImportError::NoVersion(name.to_owned()))?;
-    let set = published::neighbours(&version, content)
-        .map_err(|why| ImportError::NotRead { name: name.to_owned(), why })?;
+    let set =
+        published::neighbours(&version, content).map_err(|why| ImportError::NotRead { name: name.to_owned(), why })?;
     let mut tx = db.write(by.actor).await?;
     let values = areas::keep_neighbours(&mut tx, &set).await?;
     let release = format!("Statistical neighbours {version}");
@@ -157,7 +155,8 @@ fn version(name: &str) -> Option<String> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let year_at = words.iter().position(|word| word.len() == 4 && word.starts_with("20") && word.parse::<u16>().is_ok())?;
+    let year_at =
+        words.iter().position(|word| word.len() == 4 && word.starts_with("20") && word.parse::<u16>().is_ok())?;
     let named = words.iter().find_map(|word| MONTHS.iter().position(|month| word.starts_with(month)).map(|at| at + 1));
     let counted = words.get(year_at + 1).and_then(|word| word.parse().ok()).filter(|month| (1..=12).contains(month));
     Some(format!("{}-{:02}", words[year_at], named.or(counted)?))
@@ -230,7 +229,8 @@ pub(crate) async fn keep(
     let periods = periods(&mut tx, reading).await?;
     // Held values are asked for only where a series was here before.
     let mut held = if are_new { HashMap::new() } else { held_of(&mut tx, &series).await? };
-    let retrieved: BTreeMap<i64, Date> = all(&mut tx).await?.into_iter().map(|one| (one.id, one.retrieved_on)).collect();
+    let retrieved: BTreeMap<i64, Date> =
+        all(&mut tx).await?.into_iter().map(|one| (one.id, one.retrieved_on)).collect();
     let mut rows = Vec::new();
     let mut restated = Vec::new();
     for one in &reading.observations {
@@ -358,7 +358,16 @@ async fn restate(tx: &mut Tx, restated: Vec<(Held, Held)>, retrieved: &BTreeMap<
         ]);
     }
     let columns = &[
-        "series", "area", "period", "old_file", "new_file", "old_number", "old_text", "new_number", "new_text", "noted_at",
+        "series",
+        "area",
+        "period",
+        "old_file",
+        "new_file",
+        "old_number",
+        "old_text",
+        "new_number",
+        "new_text",
+        "noted_at",
     ];
     insert_many(tx, "published_restatement", columns, rows).await
 }
@@ -368,9 +377,7 @@ fn text(held: &Held) -> String {
     let value = match (&held.printed, held.number, &held.missing) {
         (Some(printed), Some(_), _) => printed.clone(),
         (_, Some(number), _) => number.to_string(),
-        (_, None, missing) => {
-            crate::model::values::missing(missing.as_deref().unwrap_or_default()).words().to_owned()
-        }
+        (_, None, missing) => crate::model::values::missing(missing.as_deref().unwrap_or_default()).words().to_owned(),
     };
     if held.status == "published" { value } else { format!("{value} ({})", held.status) }
 }

@@ -55,11 +55,7 @@ impl Frame {
             area: area.to_owned(),
             neighbours: set.as_ref().map(|set| set.of(area).to_vec()).unwrap_or_default(),
             neighbours_version: set.map(|set| set.version).unwrap_or_default(),
-            authorities: areas
-                .values()
-                .filter(|area| area.kind == "authority")
-                .map(|area| area.code.clone())
-                .collect(),
+            authorities: areas.values().filter(|area| area.kind == "authority").map(|area| area.code.clone()).collect(),
             areas,
             files: files::all(tx).await?.into_iter().map(|file| (file.id, file)).collect(),
         })

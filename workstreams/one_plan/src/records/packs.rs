@@ -59,7 +59,8 @@ impl Kept {
     /// # Errors
     /// Where it is not what was frozen.
     pub fn pack(&self) -> Result<Pack> {
-        let damaged = |why: &str| StoreError::File(format!("the board pack “{}” is not what was frozen: {why}", self.title));
+        let damaged =
+            |why: &str| StoreError::File(format!("the board pack “{}” is not what was frozen: {why}", self.title));
         if hex::encode(Sha256::digest(self.content.as_bytes())) != self.sha256 {
             return Err(damaged("its checksum differs"));
         }
@@ -204,7 +205,8 @@ fn measure(
     out.period.clone_from(&latest.now.period.label);
     out.value = latest.now.value;
     out.figure = figure(definition, &latest.now);
-    out.before = latest.before.as_ref().map(|before| format!("{}: {}", before.period.label, figure(definition, before)));
+    out.before =
+        latest.before.as_ref().map(|before| format!("{}: {}", before.period.label, figure(definition, before)));
     if latest.change != Change::NoPolarity {
         latest.change.words().clone_into(&mut out.change);
     }
@@ -240,8 +242,15 @@ async fn priorities(tx: &mut Tx, rows: &[(&Definition, Option<Evaluated>)], day:
         let found = rows.iter().find(|(definition, _)| definition.id == *id);
         match found {
             Some((definition, Some(one))) => {
-                let change = if one.change == Change::NoPolarity { String::new() } else { format!(": {}", one.change.words()) };
-                format!("{} {}, {}: {}{change}", definition.id, definition.title, one.now.period.label, figure(definition, &one.now))
+                let change =
+                    if one.change == Change::NoPolarity { String::new() } else { format!(": {}", one.change.words()) };
+                format!(
+                    "{} {}, {}: {}{change}",
+                    definition.id,
+                    definition.title,
+                    one.now.period.label,
+                    figure(definition, &one.now)
+                )
             }
             Some((definition, None)) => format!("{} {}: no figure", definition.id, definition.title),
             None => format!("{id}: not in this basket"),
@@ -278,7 +287,8 @@ fn action(whole: &Whole) -> Action {
     };
     Action {
         name: whole.project.name.clone(),
-        stands: if whole.project.stopped_on().is_some() { "Stopped" } else { whole.standing.shown().words() }.to_owned(),
+        stands: if whole.project.stopped_on().is_some() { "Stopped" } else { whole.standing.shown().words() }
+            .to_owned(),
         why,
         owner: format!("{}, {}", whole.project.owner, whole.project.partner),
         next: whole.next().map(|next| format!("{}, {}", next.title, page::words::date(next.dates().forecast))),

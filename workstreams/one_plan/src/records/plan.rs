@@ -129,7 +129,9 @@ pub struct PriorityWhole {
 /// Those of the store.
 pub async fn whole(tx: &mut Tx, today: Date) -> Result<Vec<PriorityWhole>> {
     let priorities: Vec<Priority> =
-        Query::new("select id, title, about, owner, partner from plan_priority order by position, title").all(tx).await?;
+        Query::new("select id, title, about, owner, partner from plan_priority order by position, title")
+            .all(tx)
+            .await?;
     let outcomes: Vec<Outcome> =
         Query::new("select id, priority, title from plan_outcome order by position, title").all(tx).await?;
     let measures: Vec<(OutcomeId, String)> =
@@ -181,7 +183,9 @@ pub async fn actions_of_measure(tx: &mut Tx, measure: &str) -> Result<Vec<(Proje
 /// # Errors
 /// Those of the store.
 pub async fn sources(tx: &mut Tx) -> Result<Vec<Source>> {
-    Query::new("select id, kind, name, dated_on, about, follows from plan_source order by dated_on desc, name").all(tx).await
+    Query::new("select id, kind, name, dated_on, about, follows from plan_source order by dated_on desc, name")
+        .all(tx)
+        .await
 }
 
 /// All findings in the order of their sources, each with the projects that answer it.
@@ -241,8 +245,10 @@ pub async fn add_source(
 /// # Errors
 /// Those of the store.
 pub async fn add_findings(tx: &mut Tx, source: SourceId, findings: &[(String, String)]) -> Result<Vec<FindingId>> {
-    let mut position =
-        Query::new("select coalesce(max(position), 0) from plan_finding where source =").value(source).number(tx).await?;
+    let mut position = Query::new("select coalesce(max(position), 0) from plan_finding where source =")
+        .value(source)
+        .number(tx)
+        .await?;
     let mut ids = Vec::new();
     let mut rows = Vec::new();
     for (wording, responsible) in findings {

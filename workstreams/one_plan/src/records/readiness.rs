@@ -49,7 +49,8 @@ impl Evidence {
     }
 }
 
-const EVIDENCE: &str = "select id, title, kind, owner, partner, dated_on, review_on, location, sensitivity, strength, gap, version
+const EVIDENCE: &str =
+    "select id, title, kind, owner, partner, dated_on, review_on, location, sensitivity, strength, gap, version
     from inspection_evidence where retired_on is null";
 
 /// All that holds, with the criteria that each speaks to.
@@ -98,12 +99,7 @@ pub struct Fields {
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody did.
-pub async fn keep(
-    tx: &mut Tx,
-    known: Option<(EvidenceId, i64)>,
-    fields: &Fields,
-    today: Date,
-) -> Result<EvidenceId> {
+pub async fn keep(tx: &mut Tx, known: Option<(EvidenceId, i64)>, fields: &Fields, today: Date) -> Result<EvidenceId> {
     let retired_on = fields.retired.then_some(today);
     let id = if let Some((id, version)) = known {
         let changed = Query::new("update inspection_evidence set version = version + 1, title =")

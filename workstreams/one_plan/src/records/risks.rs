@@ -57,7 +57,8 @@ impl Risk {
     }
 }
 
-const RISK: &str = "select id, title, about, likelihood, impact, likelihood_after, impact_after, mitigation, owner, review_on,
+const RISK: &str =
+    "select id, title, about, likelihood, impact, likelihood_after, impact_after, mitigation, owner, review_on,
     closed_on, closed_why, version from plan_risk";
 
 /// All, open ones first, the greatest first.
