@@ -79,6 +79,8 @@ const pattern = (url) => {
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id")
     .replace(/\/plan\/\d+/, "/plan/:number").replace(/\/compare\/\d+/, "/compare/:other").replace(/\/plan\/new\/.+/, "/plan/new/:section")
     .replace(/^\/request\/step\/.+/, "/request/step/:step")
+    .replace(/^\/measures\/M\d+/, "/measures/:id").replace(/\/criteria\/[AB]\d/, "/criteria/:criterion")
+    .replace(/^\/sen2\/measures\/.+/, "/sen2/measures/:measure/:year")
     .replace(/^\/law\/.+/, "/law/:rule")
     .replace(/\/journey\/record\/.+/, "/journey/record/:kind")
     .replace(/\/journey\/exception\/.+/, "/journey/exception/:rule");
@@ -125,7 +127,7 @@ async function crawl(who, variant) {
     for (const link of links) {
       const url = new URL(link);
       // A file to download is no page.
-      if (/\/(word|pdf|csv|xlsx)$|\/files\/[0-9a-f-]{36}$/.test(url.pathname)) continue;
+      if (/\/(word|pdf|csv|xlsx)$|\.(svg|atom)$|\/images\/|\/files\/[0-9a-f-]{36}$/.test(url.pathname)) continue;
       if (url.origin === new URL(base).origin && !url.hash && !seen.has(pattern(link))) queue.push(url.pathname + url.search);
     }
   }
@@ -146,16 +148,18 @@ for (const who of [null, ...Object.keys(ROLES)].filter((who) => !only || only.in
 }
 const expected = {
   officer: ["/sen2", "/sen2/findings", "/sen2/rules", "/children/:id/sen2", "/children/:id/sen2/items", "/children", "/children/:id", "/children/:id/edit", "/children/:id/consent", "/children/mine", "/children/new", "/restricted", "/organisations", "/organisations/:id", "/account", "/account/second-factor", "/worklist", "/children/:id/journey", "/children/:id/journey/record/:kind", "/children/:id/address", "/children/:id/setting", "/children/:id/needs", "/children/:id/care", "/children/:id/people/new", "/children/:id/contact-rules", "/children/:id/invite", "/law", "/law/:rule"],
-  manager: ["/sen2", "/sen2/findings", "/sen2/header", "/sen2/import", "/sen2/measures", "/annex-a", "/children/:id/sen2", "/requests", "/requests/:id", "/panels", "/panels/new", "/panels/:id", "/panels/:id/items/:id", "/services", "/services/:id", "/cover", "/children/:id/messages", "/children/:id/messages/new", "/children/:id/files", "/children/:id/files/new", "/children/:id/journey/events", "/children/:id/journey/events/:id", "/children", "/restricted", "/organisations/:id", "/worklist", "/forecast", "/notices/texts", "/bank-holidays"],
-
+  manager: ["/sen2", "/sen2/findings", "/sen2/header", "/sen2/import", "/sen2/measures", "/annex-a", "/children/:id/sen2", "/requests", "/requests/:id", "/panels", "/panels/new", "/panels/:id", "/panels/:id/items/:id", "/services", "/services/:id", "/cover", "/children/:id/messages", "/children/:id/messages/new", "/children/:id/files", "/children/:id/files/new", "/children/:id/journey/events", "/children/:id/journey/events/:id", "/children", "/restricted", "/organisations/:id", "/worklist", "/forecast", "/notices/texts", "/bank-holidays",
+    "/measures", "/measures/:id", "/measures/:id/steer", "/measures/claims", "/measures/files", "/sen2/measures/:measure/:year", "/plan", "/plan/priorities/new", "/plan/priorities/:id", "/plan/priorities/:id/outcomes/:id", "/plan/sources", "/plan/sources/new", "/plan/sources/:id/findings", "/plan/findings/:id", "/plan/risks", "/plan/risks/:id", "/plan/meetings", "/plan/meetings/:id", "/plan/meetings/:id/decisions", "/plan/meetings/:id/tasks", "/plan/tasks/:id", "/plan/packs", "/plan/packs/new", "/plan/packs/:id", "/plan/readiness", "/plan/readiness/criteria/:criterion", "/plan/readiness/criteria/:criterion/edit", "/plan/readiness/notice", "/plan/evidence/new", "/plan/evidence/:id", "/projects", "/projects/new", "/projects/:id", "/projects/:id/edit", "/projects/:id/colour", "/projects/:id/stop", "/projects/:id/milestones/new", "/projects/:id/milestones/:id", "/projects/workstreams/new", "/projects/workstreams/:id", "/projects/workstreams/:id/report", "/projects/reports", "/projects/reports/:id"],
   health: ["/advice", "/children/:id/advice/:id", "/messages"],
   panel: ["/panels", "/panels/:id", "/panels/:id/items/:id"],
   senco: ["/consultations", "/consultations/:id/:id", "/children/:id", "/organisations/:id", "/advice"],
   ep: ["/children/:id", "/advice", "/children/:id/advice/:id"],
   parent: ["/children/:id", "/children/:id/journey", "/children/:id/messages/new", "/children/:id/files/new"],
   young: ["/children/:id", "/children/:id/journey"],
-  commissioner: ["/organisations/:id/edit"],
-  analyst: ["/sen2/measures"],
+  commissioner: ["/organisations/:id/edit", "/projects", "/projects/:id"],
+  analyst: ["/sen2/measures", "/measures", "/measures/:id", "/measures/files"],
+  board: ["/plan", "/measures", "/measures/:id", "/plan/packs/:id", "/plan/readiness", "/projects"],
+  nobody: ["/our-figures"],
   admin: ["/accounts", "/accounts/:id", "/accounts/new", "/organisations/new", "/organisations/import", "/audit-log", "/policy"],
   school: ["/accounts", "/accounts/:id", "/organisations/:id/edit"],
 };

@@ -59,9 +59,11 @@ async fn about(State(app): State<App>) -> Shown {
         "Pages work with a keyboard, a screen reader, on a phone, and without JavaScript. If something does not work for you, tell the person who gave you your account.",
     ];
     let law = Markup::link("/law", "The law’s clock: every time limit, where it stands and how it is counted");
+    let figures = Markup::link("/our-figures", "How our local area is doing: figures with their sources");
     let home = Markup::link("/", "Go to the home page");
+    let line_break = Markup::written("<br>");
     let mut page = message(app.public_layout("About this service"), &text);
-    page.link = Some(law.then(&Markup::written("<br>")).then(&home));
+    page.link = Some(law.then(&line_break).then(&figures).then(&line_break).then(&home));
     show(&page)
 }
 

@@ -23,6 +23,6 @@ pub const ONE_PLAN: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: &[],
     routes: pages::routes,
-    panels: &[],
+    panels: pages::PANELS,
     jobs: &[],
 };

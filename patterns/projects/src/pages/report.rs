@@ -40,9 +40,9 @@ async fn page(
         .errors(form.summary())
         .back_to("/projects", "Projects");
     let before = if stood.is_empty() {
-        Markup::text("It has no project yet.")
+        Markup::written("<p class=\"govuk-body\">It has no project yet.</p>")
     } else {
-        Markup::heading("How its projects stand").then(&Markup::render(&table(&stood))?)
+        Markup::render(&Stands { table: table(&stood) })?
     };
     FieldsForm::new(layout, 0)
         .lead("How the projects stand is computed and frozen with the report. You write what the board should know.")
@@ -51,6 +51,15 @@ async fn page(
         .field(&form.textarea("done", "What was done"))?
         .field(&form.textarea("next", "What comes next"))?
         .field(&form.textarea("help", "What the board is asked for, if anything"))
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">How its projects stand</h2><div class="op-scroll" tabindex="0" role="region" aria-label="How its projects stand">{{ table }}</div>"#
+)]
+struct Stands {
+    table: Table,
 }
 
 async fn stood(tx: &mut Tx, programme: ProgrammeId, today: Date) -> Result<Vec<Stood>, Problem> {

@@ -10,6 +10,7 @@ mod measure;
 mod measures;
 mod meetings;
 mod packs;
+mod panels;
 mod plan;
 mod plan_forms;
 mod public;
@@ -18,6 +19,8 @@ mod risks;
 mod steer;
 
 use access::{Need, Routes, Section};
+
+pub use panels::PANELS;
 
 use crate::policy::{IMPORT_MEASURES, LEAD_PLAN, SEE_PLAN, STEER_MEASURES};
 

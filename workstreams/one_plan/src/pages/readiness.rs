@@ -28,6 +28,7 @@ struct Readiness {
     days: Option<(String, Table)>,
     version: &'static str,
     may_lead: bool,
+    may_list: bool,
 }
 
 type Items = Vec<(Evidence, Vec<String>)>;
@@ -83,6 +84,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         days,
         version: framework::VERSION,
         may_lead,
+        may_list: app.policy.may_ever(&viewer, returns::EXPORT_RETURN),
         layout: app
             .layout(&viewer, "Readiness for inspection")
             .done((!asked.done.is_empty()).then_some("It is saved."))

@@ -1,0 +1,65 @@
+//! The One Plan's parts of people's home pages.
+
+use access::{App, Role, Viewer};
+use askama::Template;
+use page::govuk::Markup;
+use page::{Problem, words};
+use projects::model::Colour;
+use statistics::Change;
+use workstream::{Panel, Showing};
+
+use super::common::Asked;
+use crate::records::measures::of_basket;
+use crate::records::{baskets, packs};
+
+/// The panels.
+pub const PANELS: &[Panel] =
+    &[Panel { roles: &[Role::BoardMember, Role::Analyst, Role::Manager], order: 60, show: plan_panel }];
+
+#[derive(Template)]
+#[template(path = "plan_panel.html")]
+struct PlanPanel {
+    lines: Vec<String>,
+    pack: Option<(String, String)>,
+}
+
+fn plan_panel(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let frame = Asked::default().frame(&mut tx).await?;
+        let all = baskets::all(&mut tx).await?;
+        let mut lines = Vec::new();
+        if let (Some(frame), Some(basket)) = (&frame, all.first()) {
+            let rows = of_basket(&mut tx, frame, basket).await?;
+            let count = |wanted: Change| {
+                rows.iter().filter(|(_, one)| one.as_ref().is_some_and(|one| one.change == wanted)).count()
+            };
+            let with = rows.iter().filter(|(_, one)| one.is_some()).count();
+            if with > 0 {
+                lines.push(format!(
+                    "{with} of {} measures have a figure: {} improved, {} worsened since the period before, tested at 95%.",
+                    rows.len(),
+                    count(Change::Improved),
+                    count(Change::Worsened)
+                ));
+            }
+        }
+        let projects = projects::records::projects::all(&mut tx, viewer.today).await?;
+        let running: Vec<Colour> =
+            projects.iter().filter(|one| one.project.stopped_on().is_none()).map(|one| one.standing.shown()).collect();
+        if !running.is_empty() {
+            let of = |colour: Colour| running.iter().filter(|one| **one == colour).count();
+            lines.push(format!(
+                "{}: {} on track, {} slipping, {} off track.",
+                words::plural(i64::try_from(running.len()).unwrap_or(i64::MAX), "project", "projects"),
+                of(Colour::Green),
+                of(Colour::Amber),
+                of(Colour::Red)
+            ));
+        }
+        let pack = packs::all(&mut tx).await?.into_iter().next();
+        drop(tx);
+        let pack = pack.map(|pack| (format!("/plan/packs/{}", pack.id), pack.title));
+        Ok::<_, Problem>(Some(Markup::render(&PlanPanel { lines, pack })?))
+    })
+}
