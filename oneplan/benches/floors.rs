@@ -4,22 +4,23 @@
 //! `ONEPLAN_BENCH_PLANS` sets the size; 66,000 plans make about 100,000 children.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and may stop loudly")]
 
+mod common;
+
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use access::records::{accounts, sessions};
-use access::{Role, Settings, token};
-use askama::Template;
+use access::records::accounts;
+use access::{Role, Settings};
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::{Request, header};
-use oneplan::metrics::Metrics;
+use common::{get, page_of, report, signed_in, timed};
 use oneplan::{rooms, server};
+use page::Form;
 use page::govuk::{Cell, Markup, SelectItem, SummaryList, Tab, Table, Tabs, Timeline, TimelineItem};
-use page::{Form, Layout, Message};
 use people::records::children;
 use sqlx::{Connection, Row, SqliteConnection};
-use store::{Actor, Clock, Db, Entry, Query, Random};
+use store::{Clock, Db, Entry, Query, Random};
 use tokio::time::Instant;
 use tower::ServiceExt;
 
@@ -91,48 +92,6 @@ async fn main() {
     start(&folder).await;
 }
 
-/// The median of `rounds`, after a tenth of them to warm up.
-async fn timed(rounds: usize, mut act: impl AsyncFnMut(usize)) -> Duration {
-    for round in 0..rounds / 10 {
-        act(round).await;
-    }
-    let mut times = Vec::with_capacity(rounds);
-    for round in 0..rounds {
-        let begun = Instant::now();
-        act(round).await;
-        times.push(begun.elapsed());
-    }
-    times.sort_unstable();
-    times[rounds / 2]
-}
-
-fn report(name: &str, ours: Duration, floor: Duration, bound: f64) {
-    let ratio = ours.as_secs_f64() / floor.as_secs_f64();
-    let verdict = if ratio <= bound { "within" } else { "OVER" };
-    println!(
-        "{name:<50} {:>7.2}ms {:>7.2}ms {ratio:>6.2}  {bound} {verdict}",
-        ours.as_secs_f64() * 1e3,
-        floor.as_secs_f64() * 1e3
-    );
-}
-
-async fn signed_in(app: &access::App) -> (Router, String) {
-    let db = &app.db;
-    let router = server::router(app, &Metrics::default(), None);
-    let secret = token::new(db.random());
-    let email = synthetic::SIGN_INS.iter().find(|sign_in| sign_in.role == Role::Manager).unwrap().email;
-    let mut tx = db.write(&Actor::program("bench")).await.unwrap();
-    let account = accounts::by_email(&mut tx, email).await.unwrap().unwrap();
-    sessions::begin(&mut tx, account.id, &token::hash(&secret), true).await.unwrap();
-    tx.record(Entry::new("bench", "bench", None, "bench")).await.unwrap();
-    tx.commit().await.unwrap();
-    (router, format!("session={secret}"))
-}
-
-async fn get(router: &Router, cookie: &str, path: &str) {
-    send(router, Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await;
-}
-
 /// Searches once; the address of the results is what a person then looks at.
 async fn search(router: &Router, cookie: &str, form: &str) -> String {
     let request = Request::post("/children")
@@ -142,21 +101,6 @@ async fn search(router: &Router, cookie: &str, form: &str) -> String {
         .unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     response.headers().get(header::LOCATION).unwrap().to_str().unwrap().to_owned()
-}
-
-async fn send(router: &Router, request: Request<Body>) {
-    let response = router.clone().oneshot(request).await.unwrap();
-    assert!(response.status().is_success(), "{}", response.status());
-    to_bytes(response.into_body(), usize::MAX).await.unwrap();
-}
-
-fn page_of(html: &impl Template) -> usize {
-    let message = Message {
-        layout: Layout::default().titled("Floor"),
-        paragraphs: Vec::new(),
-        link: Some(Markup::render(html).unwrap()),
-    };
-    message.render().unwrap().len()
 }
 
 /// The search as one would type it into SQL, and a table of what it gives.

@@ -93,9 +93,9 @@ pub async fn prepare(db: &Db) -> store::Result<()> {
     tx.record(Entry::new("demo.make", "area", None, "operator")).await?;
     tx.commit().await?;
     let by = By { actor: &actor, allowed: None, retrieved_on: today };
-    let reading = figures();
+    let reading = figures(&own_areas());
     let hash = hex::encode(Sha256::digest(b"figures that are invented with the area"));
-    files::keep(db, by, "invented-figures.csv", hash, &reading).await.map_err(|error| match error {
+    files::take_in(db, by, "invented-figures.csv", hash, &reading).await.map_err(|error| match error {
         files::ImportError::Store(error) => error,
         other => store::StoreError::File(other.to_string()),
     })?;
@@ -199,17 +199,24 @@ impl Writer {
     }
 }
 
-fn figures() -> Reading {
-    let reading = Reading { publisher: PUBLISHER, release: "Invented figures".to_owned(), ..Reading::default() };
-    let mut writer = Writer { reading, written: BTreeMap::new() };
-    let areas: Vec<(String, f64)> = std::iter::once((OWN.to_owned(), 0.2))
+/// The invented area, its neighbours, its region, England; each with how far it leans from the middle.
+fn own_areas() -> Vec<(String, f64)> {
+    std::iter::once((OWN.to_owned(), 0.2))
         .chain((1..=10).map(|number| (neighbour(number), wobble(7, u64::from(number), 1))))
         .chain([(published::areas::ENGLAND.to_owned(), 0.0), (REGION.to_owned(), -0.1)])
-        .collect();
+        .collect()
+}
+
+/// Invented figures of these areas, for every measure that has a published column. The first eleven are authorities that
+/// differ, the others follow the middle.
+#[must_use]
+pub fn figures(areas: &[(String, f64)]) -> Reading {
+    let reading = Reading { publisher: PUBLISHER, release: "Invented figures".to_owned(), ..Reading::default() };
+    let mut writer = Writer { reading, written: BTreeMap::new() };
     for definition in shipped() {
         let Some((_, level, spread, slope)) = LEVELS.iter().find(|(id, ..)| *id == definition.id) else { continue };
         let number: u64 = definition.id[1..].parse().unwrap_or(0);
-        for (at, (area, lean)) in (0_u64..).zip(&areas) {
+        for (at, (area, lean)) in (0_u64..).zip(areas) {
             for year in LAST + 1 - YEARS..=LAST {
                 let years = f64::from(year) - f64::from(LAST - YEARS / 2);
                 let own = if at < 11 {
@@ -279,8 +286,8 @@ mod tests {
 
     #[test]
     fn the_invented_figures_are_the_same_each_time_and_percentages_are_some() {
-        let reading = figures();
-        assert_eq!(reading, figures());
+        let reading = figures(&own_areas());
+        assert_eq!(reading, figures(&own_areas()));
         assert!(reading.observations.len() > 2_000, "{}", reading.observations.len());
         for one in &reading.observations {
             let series = &reading.series[one.series as usize].code;

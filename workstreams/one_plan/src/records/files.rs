@@ -113,7 +113,7 @@ pub async fn bring_in(db: &Db, by: By<'_>, name: &str, content: Vec<u8>) -> Resu
             continue;
         }
         match published::read(&part.name, &part.content) {
-            Ok(reading) => done.push(keep(db, by, &part.name, sha256, &reading).await?),
+            Ok(reading) => done.push(take_in(db, by, &part.name, sha256, &reading).await?),
             // A release's zip holds files without figures too.
             Err(NotRead::Another(_)) if several => {}
             Err(why) => return Err(ImportError::NotRead { name: part.name, why }),
@@ -182,8 +182,11 @@ struct Held {
     file: i64,
 }
 
-/// Brings in what was read.
-pub(crate) async fn keep(
+/// Brings in what was read out of a file.
+///
+/// # Errors
+/// Those of the store.
+pub async fn take_in(
     db: &Db,
     by: By<'_>,
     name: &str,

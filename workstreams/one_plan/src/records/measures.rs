@@ -61,6 +61,34 @@ impl Frame {
         })
     }
 
+    /// One for each authority, without their files: to look at all of them at once.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn every(tx: &mut Tx, version: Option<&str>) -> Result<Vec<Self>> {
+        let areas = areas::all(tx).await?;
+        let sets = areas::neighbours(tx).await?;
+        let authorities: Vec<String> =
+            areas.values().filter(|area| area.kind == "authority").map(|area| area.code.clone()).collect();
+        Ok(authorities
+            .iter()
+            .map(|area| {
+                let set = match version {
+                    Some(version) => sets.iter().find(|one| one.version == version),
+                    None => sets.iter().find(|one| !one.of(area).is_empty()),
+                };
+                Self {
+                    area: area.clone(),
+                    areas: areas.get(area).map(|own| (area.clone(), own.clone())).into_iter().collect(),
+                    neighbours_version: set.map(|set| set.version.clone()).unwrap_or_default(),
+                    neighbours: set.map(|set| set.of(area).to_vec()).unwrap_or_default(),
+                    authorities: authorities.clone(),
+                    files: BTreeMap::new(),
+                }
+            })
+            .collect())
+    }
+
     /// An area's name.
     #[must_use]
     pub fn name<'a>(&'a self, code: &'a str) -> &'a str {

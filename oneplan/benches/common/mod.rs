@@ -1,0 +1,80 @@
+//! What the benchmarks of pages share.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and may stop loudly")]
+
+use std::time::Duration;
+
+use access::records::{accounts, sessions};
+use access::{Role, token};
+use askama::Template;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
+use oneplan::metrics::Metrics;
+use oneplan::server;
+use page::govuk::Markup;
+use page::{Layout, Message};
+use store::{Actor, Entry};
+use tokio::time::Instant;
+use tower::ServiceExt;
+
+/// The median of `rounds`, after a tenth of them to warm up.
+pub async fn timed(rounds: usize, mut act: impl AsyncFnMut(usize)) -> Duration {
+    for round in 0..rounds / 10 {
+        act(round).await;
+    }
+    let mut times = Vec::with_capacity(rounds);
+    for round in 0..rounds {
+        let begun = Instant::now();
+        act(round).await;
+        times.push(begun.elapsed());
+    }
+    times.sort_unstable();
+    times[rounds / 2]
+}
+
+/// A line: the page, its floor, their ratio, and whether that is within the bound.
+pub fn report(name: &str, ours: Duration, floor: Duration, bound: f64) {
+    let ratio = ours.as_secs_f64() / floor.as_secs_f64();
+    let verdict = if ratio <= bound { "within" } else { "OVER" };
+    println!(
+        "{name:<50} {:>7.2}ms {:>7.2}ms {ratio:>6.2}  {bound} {verdict}",
+        ours.as_secs_f64() * 1e3,
+        floor.as_secs_f64() * 1e3
+    );
+}
+
+/// The router, and the cookie of a manager.
+pub async fn signed_in(app: &access::App) -> (Router, String) {
+    let db = &app.db;
+    let router = server::router(app, &Metrics::default(), None);
+    let secret = token::new(db.random());
+    let email = synthetic::SIGN_INS.iter().find(|sign_in| sign_in.role == Role::Manager).unwrap().email;
+    let mut tx = db.write(&Actor::program("bench")).await.unwrap();
+    let account = accounts::by_email(&mut tx, email).await.unwrap().unwrap();
+    sessions::begin(&mut tx, account.id, &token::hash(&secret), true).await.unwrap();
+    tx.record(Entry::new("bench", "bench", None, "bench")).await.unwrap();
+    tx.commit().await.unwrap();
+    (router, format!("session={secret}"))
+}
+
+/// Gets a page.
+pub async fn get(router: &Router, cookie: &str, path: &str) {
+    send(router, Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await;
+}
+
+/// Sends a request that must succeed.
+pub async fn send(router: &Router, request: Request<Body>) {
+    let response = router.clone().oneshot(request).await.unwrap();
+    assert!(response.status().is_success(), "{}", response.status());
+    to_bytes(response.into_body(), usize::MAX).await.unwrap();
+}
+
+/// A page with this in it, as long as it is written.
+pub fn page_of(html: &impl Template) -> usize {
+    let message = Message {
+        layout: Layout::default().titled("Floor"),
+        paragraphs: Vec::new(),
+        link: Some(Markup::render(html).unwrap()),
+    };
+    message.render().unwrap().len()
+}
