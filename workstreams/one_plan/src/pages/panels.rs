@@ -9,6 +9,7 @@ use statistics::Change;
 use workstream::{Panel, Showing};
 
 use super::common::Asked;
+use crate::policy::SEE_PLAN;
 use crate::records::measures::of_basket;
 use crate::records::{baskets, packs};
 
@@ -25,6 +26,9 @@ struct PlanPanel {
 
 fn plan_panel(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
+        if !app.policy.may_ever(&viewer, SEE_PLAN) {
+            return Ok(None);
+        }
         let mut tx = app.db.read().await?;
         let frame = Asked::default().frame(&mut tx).await?;
         let all = baskets::all(&mut tx).await?;
