@@ -4,7 +4,7 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-use statistics::Statistic;
+use statistics::{Chart, PointType, Statistic};
 
 use super::definition::Definition;
 use super::evaluate::Evaluated;
@@ -321,6 +321,93 @@ impl Places {
                     #[expect(clippy::cast_precision_loss, reason = "three marks")]
                     let legend_x = 10.0 + 210.0 * at as f64;
                     (x(*value), format!("{name} {}", definition.show_comparator(*value)), colour, dashes, legend_x)
+                })
+                .collect(),
+        }
+        .render()
+    }
+}
+
+/// An XmR chart: a series month by month with its limits, and what each point means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    /// What it shows.
+    pub title: String,
+    /// The months, the earliest first, with their figures.
+    pub months: Vec<(String, f64)>,
+    /// Mean, limits and points.
+    pub chart: Chart,
+    /// What it is to reach.
+    pub target: Option<f64>,
+}
+
+#[derive(Template)]
+#[template(path = "chart_control.svg", escape = "html")]
+struct ControlSvg {
+    title: String,
+    description: String,
+    ticks: Vec<(f64, String)>,
+    labels: Vec<(f64, String)>,
+    path: String,
+    mean: f64,
+    limits: [f64; 2],
+    target: Option<(f64, String)>,
+    /// Place, and what the point means: usual, improvement, concern, neither.
+    points: Vec<(f64, f64, &'static str)>,
+}
+
+impl Control {
+    /// The SVG. Limits of a percentage are drawn within 0 and 100; points are judged by the limits as they are.
+    ///
+    /// # Errors
+    /// A failure of the template.
+    pub fn svg(&self, definition: &Definition) -> Result<String, askama::Error> {
+        let within = |value: f64| if definition.unit == "percent" { value.clamp(0.0, 100.0) } else { value };
+        let (lower, upper) = (within(self.chart.lower), within(self.chart.upper));
+        let values = self.months.iter().map(|(_, value)| *value).chain([lower, upper]).chain(self.target);
+        let (low, high, steps) = ticks(values);
+        let y = |value: f64| round(BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP));
+        let count = self.months.len().max(1);
+        #[expect(clippy::cast_precision_loss, reason = "some months")]
+        let x = |place: usize| round(LEFT + (place as f64 + 0.5) / count as f64 * (RIGHT - LEFT));
+        let every = count.div_ceil(8);
+        let latest = self.months.last();
+        ControlSvg {
+            title: self.title.clone(),
+            description: format!(
+                "{count} months; mean {}, limits {} and {}; latest {}. The table beside the chart holds all figures.",
+                definition.show_comparator(self.chart.mean),
+                definition.show_comparator(lower),
+                definition.show_comparator(upper),
+                latest.map_or_else(String::new, |(month, value)| format!("{month} {}", definition.show(*value))),
+            ),
+            ticks: steps.into_iter().map(|step| (y(step), definition.show_step(step))).collect(),
+            labels: self
+                .months
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| (count - 1 - place).is_multiple_of(every))
+                .map(|(place, (month, _))| (x(place), month.clone()))
+                .collect(),
+            path: path(
+                &self.months.iter().enumerate().map(|(at, (_, value))| (x(at), Some(y(*value)))).collect::<Vec<_>>(),
+            ),
+            mean: y(self.chart.mean),
+            limits: [y(lower), y(upper)],
+            target: self.target.map(|target| (y(target), format!("Target {}", definition.show(target)))),
+            points: self
+                .months
+                .iter()
+                .zip(&self.chart.points)
+                .enumerate()
+                .map(|(at, ((_, value), point))| {
+                    let kind = match point {
+                        PointType::CommonCause => "usual",
+                        PointType::Improvement => "improvement",
+                        PointType::Concern => "concern",
+                        PointType::NeutralHigh | PointType::NeutralLow => "neither",
+                    };
+                    (x(at), y(*value), kind)
                 })
                 .collect(),
         }

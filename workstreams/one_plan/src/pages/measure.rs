@@ -5,13 +5,14 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, Head, Markup, Select, SummaryList, Table};
 use page::{Layout, Problem, Shown, show, words};
-use statistics::Statistic;
+use returns::records::measures::Month;
+use statistics::{Assurance, Options, PointType, Statistic, chart};
 use store::Tx;
 
 use super::common::{self, Asked};
 use super::download;
 use super::measures::{neighbours_words, sources};
-use crate::model::chart::{Place, Places, Series, series};
+use crate::model::chart::{Control, Place, Places, Series, series};
 use crate::model::claim::{figure, flips};
 use crate::model::definition::{Definition, Method};
 use crate::model::evaluate::{Evaluated, Lines};
@@ -32,6 +33,7 @@ struct Measure {
     places: Option<(String, Table)>,
     own: Option<Table>,
     has_own: bool,
+    months: Option<Months>,
     steer: SummaryList,
     may_steer: bool,
     actions: Vec<(String, String, String)>,
@@ -42,6 +44,90 @@ struct Measure {
     button: Button,
     id: String,
     query: String,
+}
+
+/// The area's own figures month by month.
+struct Months {
+    svg: String,
+    sentences: Vec<String>,
+    table: Table,
+}
+
+/// Fewer months than these have no settled limits.
+const SETTLED: usize = 13;
+/// So many months are drawn.
+const DRAWN: usize = 36;
+
+/// The months as an XmR chart; nothing where there are too few.
+fn months(definition: &Definition, months: &[Month], target: Option<f64>) -> Result<Option<Months>, Problem> {
+    // A month in which nothing happened has no percentage.
+    let counted: Vec<&Month> = months.iter().filter(|one| one.share().of > 0).collect();
+    let counted = &counted[counted.len().saturating_sub(DRAWN)..];
+    if counted.len() < SETTLED {
+        return Ok(None);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
+    let value = |one: &Month| one.share().within as f64 / one.share().of as f64 * definition.multiplier;
+    let values: Vec<f64> = counted.iter().map(|one| value(one)).collect();
+    let options = Options { polarity: definition.polarity, target, screen_outliers: true, ..Options::default() };
+    let Some(chart) = chart(&values, options) else { return Ok(None) };
+    let name = |one: &Month| format!("{}/{:02}", one.month.month(), one.month.year() % 100);
+    let mut sentences = vec![format!(
+        "{} The limits are the mean and 2.66 average moving ranges; points beyond them, seven in a row on one side, seven that \
+         rise or fall, or two of three close to a limit are special.",
+        match chart.variation.point {
+            PointType::CommonCause => "The latest month varies as usual: a single rise or fall says nothing.",
+            PointType::Improvement => "The latest month is special, and an improvement.",
+            PointType::Concern => "The latest month is special, and a concern.",
+            PointType::NeutralHigh | PointType::NeutralLow => "The latest month is special.",
+        }
+    )];
+    sentences.extend(chart.assurance.map(|assurance| {
+        match assurance {
+            Assurance::ConsistentlyPass => "As the process is now, the target is met each month.",
+            Assurance::ConsistentlyFail => "As the process is now, the target is not met: the process must change.",
+            Assurance::Inconsistent => {
+                "As the process is now, the target is met in some months and missed in others, by chance."
+            }
+        }
+        .to_owned()
+    }));
+    let rows = counted
+        .iter()
+        .zip(&chart.causes)
+        .rev()
+        .map(|(one, cause)| {
+            vec![
+                Cell::text(
+                    words::date(one.month).split_once(' ').map_or_else(String::new, |(_, month)| month.to_owned()),
+                ),
+                Cell::number(definition.show(value(one))),
+                Cell::text(format!("{} of {}", one.share().within, one.share().of)),
+                Cell::text(cause.words()),
+            ]
+        })
+        .collect();
+    let drawn = Control {
+        title: format!("{}, month by month from the record", definition.title),
+        months: counted.iter().map(|one| (name(one), value(one))).collect(),
+        chart,
+        target,
+    };
+    Ok(Some(Months {
+        svg: drawn.svg(definition)?,
+        sentences,
+        table: Table {
+            head: vec![
+                Head::text("Month"),
+                Head::number("From the record"),
+                Head::text("Counted"),
+                Head::text("Cause"),
+            ],
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        },
+    }))
 }
 
 /// Everything about a measure.
@@ -73,6 +159,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         return common::no_area(&app, &viewer, "Measure");
     };
     let own = records::own(&mut tx, &known.definition).await?;
+    let by_month = records::own_months(&mut tx, &known.definition, viewer.today).await?;
     let codes: Vec<&str> = known.definition.series().collect();
     let restated = restatements(&mut tx, &codes).await?;
     let choices = asked.choices(&mut tx, &known.frame).await?;
@@ -99,6 +186,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         series,
         places,
         has_own: definition.own.is_some(),
+        months: months(definition, &by_month, known.steer.as_ref().and_then(|steer| steer.target))?,
         own: (!own.is_empty())
             .then(|| own_table(definition, &own, app.policy.may_ever(&viewer, returns::SEE_FINDINGS))),
         steer: known.steer_list(),

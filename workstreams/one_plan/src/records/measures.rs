@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 use store::{Result, Tx};
 
@@ -177,6 +178,21 @@ pub async fn own(tx: &mut Tx, definition: &Definition) -> Result<Vec<OwnFigure>>
             OwnFigure { year: one.year, within: share.within, of: share.of }
         })
         .collect())
+}
+
+/// What the area's own record says of a measure in each whole month before a day, the earliest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn own_months(
+    tx: &mut Tx,
+    definition: &Definition,
+    today: Date,
+) -> Result<Vec<returns::records::measures::Month>> {
+    match &definition.own {
+        Some(code) => returns::records::measures::months(tx, code, today.first_of_month()).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Every basket.

@@ -1,8 +1,11 @@
 //! The time measures of the area, and those that are published.
 
+use std::collections::BTreeMap;
+
 use access::{Allowed, App, Viewer};
+use jiff::civil::Date;
 use published::{Figure, Measure};
-use sen2::measures::{Share, Timeliness};
+use sen2::measures::{Kind, Share, Timeliness, each_step};
 use sen2::{Record, Year};
 use serde_json::json;
 use store::query::insert_many;
@@ -17,13 +20,14 @@ use crate::model::build;
 pub struct AllYears {
     sums: Vec<(Year, Timeliness)>,
     cases: Vec<(Year, Measure, people::PersonId, Share)>,
+    months: BTreeMap<(Date, &'static str), Share>,
 }
 
 impl AllYears {
     /// Nothing counted yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { sums: Year::all().map(|year| (year, Timeliness::default())).collect(), cases: Vec::new() }
+        Self { sums: Year::all().map(|year| (year, Timeliness::default())).collect(), ..Self::default() }
     }
 
     /// Counts a child in; `known` is the child's part of one year's return, which needs no second computing.
@@ -32,13 +36,30 @@ impl AllYears {
             let built = if *year == known.0 { None } else { build::person(facts, *year) };
             let record = if *year == known.0 { known.1 } else { built.as_ref().map(|built| &built.record) };
             let Some(record) = record else { continue };
-            sum.add(record, *year);
             let mut alone = Timeliness::default();
-            alone.add(record, *year);
+            each_step(record, *year, |kind, on, within| {
+                sum.add_step(kind, within);
+                alone.add_step(kind, within);
+                if let Some(on) = on {
+                    let month = (on.first_of_month(), measure_of(kind).code());
+                    self.months.entry(month).or_default().add(within);
+                }
+            });
             let counted = Measure::ALL.into_iter().map(|measure| (measure, share(&alone, measure)));
             let counted = counted.filter(|(_, share)| share.of > 0);
             self.cases.extend(counted.map(|(measure, share)| (*year, measure, child, share)));
         }
+    }
+}
+
+/// The measure that counts a kind of step.
+const fn measure_of(kind: Kind) -> Measure {
+    match kind {
+        Kind::Within20Weeks => Measure::Within20Weeks,
+        Kind::Within20WeeksNoExceptions => Measure::Within20WeeksNoExceptions,
+        Kind::DecidedWithin6Weeks => Measure::DecidedWithin6Weeks,
+        Kind::RefusedWithin16Weeks => Measure::RefusedWithin16Weeks,
+        Kind::ReviewWithin4Weeks => Measure::ReviewWithin4Weeks,
     }
 }
 
@@ -95,6 +116,13 @@ pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
         }
     }
     insert_many(tx, "sen2_measure", &["year", "measure", "within", "of_all"], rows).await?;
+    Query::new("delete from sen2_measure_month").run(tx).await?;
+    let rows = all
+        .months
+        .iter()
+        .map(|((month, code), share)| vec![(*month).into(), (*code).into(), number(share.within), number(share.of)])
+        .collect();
+    insert_many(tx, "sen2_measure_month", &["month", "measure", "within", "of_all"], rows).await?;
     Query::new("delete from sen2_measure_case").run(tx).await?;
     let rows = all
         .cases
@@ -105,6 +133,38 @@ pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
         })
         .collect();
     insert_many(tx, "sen2_measure_case", &["year", "measure", "person", "within", "of_all"], rows).await
+}
+
+/// A measure of the area in a month.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Month {
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// Its first day.
+    pub month: Date,
+    within: i64,
+    of_all: i64,
+}
+
+impl Month {
+    /// As a share.
+    #[must_use]
+    pub fn share(&self) -> Share {
+        Share { within: u64::try_from(self.within).unwrap_or(0), of: u64::try_from(self.of_all).unwrap_or(0) }
+    }
+}
+
+/// A measure's months before a day, the earliest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn months(tx: &mut Tx, code: &str, before: Date) -> Result<Vec<Month>> {
+    Query::new("select month, within, of_all from sen2_measure_month where measure =")
+        .value(code)
+        .and("and month <")
+        .value(before)
+        .and("order by month")
+        .all(tx)
+        .await
 }
 
 /// A case behind a measure.
