@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use documents::{pdf, word};
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use store::Entry;
 
 use super::measures::Of;
 use super::{open_ready, operator};
-use crate::output::{Ended, Format, print};
+use crate::output::{Ended, Format, print, say};
 
 /// Make the board pack of a meeting: PDF, Word, images
 ///
@@ -41,12 +41,16 @@ impl BoardPack {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         let db = open_ready(place).await?;
         let actor = operator();
-        let mut tx = db.write(&actor).await?;
+        let today = db.clock().today();
+        if (self.for_on - today).get_days() > 400 {
+            bail!("the meeting on {} is more than a year ahead", self.for_on);
+        }
+        let mut tx = db.read().await?;
         let (frame, basket) = self.of.load(&mut tx).await?;
         let title = self.title.unwrap_or_else(|| format!("SEND partnership board, {}", page::words::date(self.for_on)));
-        let today = db.clock().today();
         let pack = packs::make(&mut tx, &frame, &basket, &title, self.for_on, today).await?;
-        // All files are made before anything is written or frozen.
+        drop(tx);
+        // All files are made before anything is frozen or written.
         let document = pack.document(&[]);
         let mut files = vec![
             (format!("board-pack-{}.pdf", self.for_on), pdf(&document)?),
@@ -54,34 +58,40 @@ impl BoardPack {
             (format!("board-pack-{}.json", self.for_on), serde_json::to_vec_pretty(&pack)?),
         ];
         for one in pack.measures.iter().filter(|one| one.value.is_some()) {
-            files.push((format!("{}.svg", one.id), one.series.svg(&one.definition)?.into_bytes()));
+            files.push((format!("{}-{}.svg", one.id, self.for_on), one.series.svg(&one.definition)?.into_bytes()));
         }
-        fs::create_dir_all(&self.to).with_context(|| format!("cannot make {}", self.to.display()))?;
-        if let Some((name, _)) =
-            files.iter().find(|(name, _)| name.starts_with("board-pack") && self.to.join(name).exists())
-        {
+        fs::create_dir_all(&self.to).map_err(|error| anyhow!("cannot make {}: {error}", self.to.display()))?;
+        if let Some((name, _)) = files.iter().find(|(name, _)| self.to.join(name).exists()) {
             bail!("{} is there already; choose another folder. Nothing was written.", self.to.join(name).display());
         }
-        let id = packs::keep(&mut tx, &pack, &actor.name).await?;
-        tx.record(Entry::new("plan.lead", "board_pack", Some(id.uuid()), "operator")).await?;
-        for (name, content) in &files {
-            write(&self.to.join(name), content)?;
+        let late: Vec<&str> =
+            pack.files.iter().filter(|(_, _, day, _)| *day > self.for_on).map(|(name, ..)| name.as_str()).collect();
+        if !late.is_empty() {
+            say(format!("oneplan: retrieved after the day of the meeting: {}", late.join(", ")));
         }
+        let mut tx = db.write(&actor).await?;
+        let (id, sha256) = packs::keep(&mut tx, &pack, &actor.name).await?;
+        let entry = Entry::new("plan.lead", "board_pack", Some(id.uuid()), "operator");
+        tx.record(entry.detail(json!({ "sha256": sha256 }))).await?;
         tx.commit().await?;
         store::audit::seal(&db).await?;
         db.close().await;
+        for (name, content) in &files {
+            write(&self.to.join(name), content)?;
+        }
         let text = format!(
             "{title}: {} files in {}. Frozen as {id}.\n  {}",
             files.len(),
             self.to.display(),
-            pack.short().join("\n  ")
+            pack.summary.join("\n  ")
         );
         let names: Vec<&String> = files.iter().map(|(name, _)| name).collect();
-        print(self.format, &json!({ "id": id, "title": title, "files": names, "summary": pack.short() }), text);
+        print(self.format, &json!({ "id": id, "title": title, "files": names, "summary": pack.summary }), text);
         Ok(Ended::Done)
     }
 }
 
 fn write(path: &Path, content: &[u8]) -> Result<()> {
-    fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+    fs::write(path, content)
+        .map_err(|error| anyhow!("cannot write {}: {error}. The pack is frozen in the database.", path.display()))
 }

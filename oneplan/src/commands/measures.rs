@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
-use one_plan::model::claim::{Claim, Count, Judged, Rule, figure, flips, judge};
+use one_plan::model::claim::{Claim, Count, Figure, Judged, Rule, figure, flips, judge};
 use one_plan::model::definition::{self, Definition};
 use one_plan::model::evaluate::Evaluated;
 use one_plan::records::areas;
@@ -82,9 +82,9 @@ pub(super) struct Of {
     /// The version of the statistical neighbours, such as 2025-05; the newest where it is not said
     #[arg(long, value_name = "VERSION")]
     neighbours: Option<String>,
-    /// The basket
-    #[arg(long, default_value = "shortlist-26")]
-    basket: String,
+    /// The basket; the board's where it is not said
+    #[arg(long)]
+    basket: Option<String>,
 }
 
 /// Print the measures of a basket for an area
@@ -128,15 +128,15 @@ pub struct ClaimArgs {
     /// The measure that the claim is about
     #[arg(long, value_name = "ID")]
     measure: Option<String>,
-    /// How the claim names it
+    /// How the claim names it: the name is judged too
     #[arg(long, requires = "measure")]
     label: Option<String>,
-    /// The figure that it gives
-    #[arg(long, requires = "measure")]
-    value: Option<f64>,
+    /// The figure that it gives, with as many decimals as it gives
+    #[arg(long, requires = "measure", allow_hyphen_values = true)]
+    value: Option<Figure>,
     /// The neighbours' figure that it gives
-    #[arg(long, requires = "measure")]
-    against: Option<f64>,
+    #[arg(long, requires = "measure", allow_hyphen_values = true)]
+    against: Option<Figure>,
     /// The period that it gives
     #[arg(long, requires = "measure")]
     period: Option<String>,
@@ -242,9 +242,9 @@ impl BasketFile {
 impl Of {
     pub(super) async fn load(&self, tx: &mut Tx) -> Result<(Frame, Basket)> {
         let area = match &self.area {
-            Some(code) => published::areas::key(code)
-                .map(str::to_owned)
-                .ok_or_else(|| anyhow!("“{code}” is the code of no area: write nine characters or three digits"))?,
+            Some(code) => published::areas::key(code).map(str::to_owned).ok_or_else(|| {
+                anyhow!("“{code}” is the code of no authority, region or country, such as E08000032 or 380")
+            })?,
             None => areas::own(tx)
                 .await?
                 .ok_or_else(|| anyhow!("which area? Give --area, or set the authority in the SEN2 header"))?,
@@ -257,10 +257,13 @@ impl Of {
             }
         }
         let all = baskets::all(tx).await?;
-        let basket = baskets::find(&all, &self.basket).ok_or_else(|| {
-            let known: Vec<String> = all.iter().map(Basket::full_name).collect();
-            anyhow!("there is no basket “{}”; there are {}", self.basket, known.join(", "))
-        })?;
+        let basket = match &self.basket {
+            Some(name) => baskets::find(&all, name).ok_or_else(|| {
+                let known: Vec<String> = all.iter().map(Basket::full_name).collect();
+                anyhow!("there is no basket “{name}”; there are {}", known.join(", "))
+            })?,
+            None => baskets::board(&all).ok_or_else(|| anyhow!("there is no basket"))?,
+        };
         Ok((Frame::load(tx, &area, self.neighbours.as_deref()).await?, basket.clone()))
     }
 }
@@ -374,11 +377,18 @@ impl ClaimArgs {
         let (frame, basket) = self.of.load(&mut tx).await?;
         let ended = match (&self.measure, self.rule) {
             (Some(id), _) => {
-                let all = baskets::all(&mut tx).await?;
-                let definition = baskets::measure(&all, id).ok_or_else(|| anyhow!("there is no measure {id}"))?;
+                let definition = basket
+                    .measures
+                    .iter()
+                    .find(|one| one.id == *id)
+                    .ok_or_else(|| anyhow!("the basket {} holds no measure {id}", basket.full_name()))?;
+                let label = self.label.clone().ok_or_else(|| anyhow!("say with --label how the claim names it"))?;
+                if self.value.is_none() && self.against.is_none() && !self.better {
+                    bail!("the claim says nothing: give --value, --against or --better");
+                }
                 let lines = measures::lines(&mut tx, definition).await?;
                 let claim = Claim {
-                    label: self.label.clone().unwrap_or_else(|| definition.title.clone()),
+                    label,
                     value: self.value,
                     against: self.against,
                     period: self.period.clone(),
@@ -390,7 +400,7 @@ impl ClaimArgs {
             (None, Some(rule)) => {
                 let rows = measures::of_basket(&mut tx, &frame, &basket).await?;
                 let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
-                self.count(&Count::of(&basket.full_name(), rule, &rows))?
+                self.count(&Count::of(&basket.full_name(), &frame.neighbours_version, rule, &rows))?
             }
             (None, None) => bail!("give --rule for a count over a basket, or --measure for a claim about one measure"),
         };

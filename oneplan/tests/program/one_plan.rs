@@ -142,10 +142,12 @@ async fn a_sentence_is_made_over_a_whole_basket_or_refused() {
         }
         let claim = "/measures/claims?measure=M01&label=Plans+in+20+weeks&value=89.6&against=50&better=yes";
         assert!(area.get(&team.board, claim).await.text.contains("Exact"));
+        let nothing = area.get(&team.board, "/measures/claims?measure=M01&label=&value=").await.text;
+        assert!(nothing.contains("Enter how the claim names it") && nothing.contains("Enter a figure"), "{nothing}");
         let wrong = "/measures/claims?measure=M01&label=Plans&value=98.6";
         assert!(area.get(&team.board, wrong).await.text.contains("Not reproduced"));
-        let odd = area.get(&team.board, "/measures/claims?measure=M01&value=many").await.text;
-        assert!(odd.contains("“many” is none"), "{odd}");
+        let odd = area.get(&team.board, "/measures/claims?measure=M01&label=Plans&value=many").await.text;
+        assert!(odd.contains("“many” is no number") && odd.contains("value=\"many\""), "{odd}");
     })
     .await;
 }
@@ -204,7 +206,7 @@ async fn the_public_page_hides_small_numbers_and_its_feed_is_atom() {
         }
         let page = area.send(axum::http::Request::get("/our-figures").body(axum::body::Body::empty()).unwrap()).await;
         assert_eq!(page.status, StatusCode::OK);
-        for words in ["89.6%", "Hidden: small numbers", "90 of 120", "timeliness_20_week.csv", "Oldham"] {
+        for words in ["89.6%", "2024: hidden, small numbers", "90 of 120", "timeliness_20_week.csv", "Oldham"] {
             assert!(page.text.contains(words), "{words}: {}", page.text);
         }
         assert!(!page.text.contains("4 of 30") && !page.text.contains("13.3%"), "{}", page.text);
@@ -245,7 +247,7 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         let team = bradford(&area).await;
         let project = project(&area, &team.manager).await;
         let page = area.get(&team.board, &project).await.text;
-        assert!(page.contains("Slipping") && page.contains("No milestone says when"), "{page}");
+        assert!(page.contains("No dates yet") && page.contains("No milestone says when"), "{page}");
         let in_ten = area.today().checked_add(10.days()).unwrap();
         let body = format!("title=One+form&owner=Ann&{}", date_fields("baseline_on", in_ten));
         assert_eq!(
@@ -292,9 +294,18 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         let body = format!("month={}&done=Form+agreed&next=Reminders&help=", area.today().first_of_month());
         let made = area.post(&team.manager, &report, &body).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
-        area.post(&team.manager, &format!("{project}/stop"), "why=Done+elsewhere").await;
+        let version = number(&area, "select version from project").await;
+        let stopped = area
+            .post(&team.manager, &format!("{project}/stop"), &format!("version={version}&why=Done+elsewhere"))
+            .await;
+        assert_eq!(stopped.status, StatusCode::SEE_OTHER, "{}", stopped.text);
         let frozen = area.get(&team.board, &made.location).await.text;
         assert!(frozen.contains("Advice in six weeks") && frozen.contains("On track"), "{frozen}");
+        // A second press changes nothing: the project was saved meanwhile.
+        let version = number(&area, "select version from project").await;
+        let again =
+            area.post(&team.manager, &format!("{project}/stop"), &format!("version={}&why=Again", version - 1)).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     })
     .await;
 }
@@ -316,6 +327,9 @@ async fn a_pack_says_later_what_it_said() {
         let risk = "title=Too+few+psychologists&about=Late&likelihood=5&impact=4&likelihood_after=3&impact_after=4&mitigation=Trainees&owner=Ann";
         let refused = area.post(&team.manager, "/plan/risks/new", risk).await;
         assert!(refused.text.contains("Enter the day on which it is looked at again"), "{}", refused.text);
+        let worse = risk.replace("likelihood_after=3", "likelihood_after=5").replace("impact_after=4", "impact_after=5");
+        let refused = area.post(&team.manager, "/plan/risks/new", &format!("{worse}&{}", date_fields("review_on", area.today()))).await;
+        assert!(refused.text.contains("the score is greater than without"), "{}", refused.text);
         let risk = format!("{risk}&{}", date_fields("review_on", area.today()));
         assert_eq!(area.post(&team.manager, "/plan/risks/new", &risk).await.status, StatusCode::SEE_OTHER);
         let meeting = format!("kind=board&title=Board&about=&{}", date_fields("held_on", area.today()));
@@ -325,13 +339,13 @@ async fn a_pack_says_later_what_it_said() {
         let task = format!("wording=Report+advice+times&owner=NHS&{}", date_fields("due_on", area.today()));
         area.post(&team.manager, &format!("{meeting}/tasks"), &task).await;
 
-        let body = format!("title=December&basket=shortlist-26&{}", date_fields("for_on", area.today()));
+        let body = format!("title=December&basket=shortlist-26+version+1&{}", date_fields("for_on", area.today()));
         let made = area.post(&team.manager, "/plan/packs/new", &body).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
         let pack = area.get(&team.board, &made.location).await.text;
         for words in [
             "89.6% (95% interval 87.8% to 91.1%; 1,180 of 1,317)",
-            "1 of 1 measures improved",
+            "Improved: New EHC plans issued within 20 weeks, exceptions left out (2024, 89.6%)",
             "Plans in time",
             "Advice in six weeks",
             "Too few psychologists",
@@ -403,6 +417,8 @@ async fn readiness_counts_what_has_no_evidence_and_quotes_live_figures() {
         assert_eq!(area.post(&team.manager, "/plan/readiness/criteria/A1/edit", form).await.status, StatusCode::SEE_OTHER);
         let page = area.get(&team.board, "/plan/readiness/criteria/A1").await.text;
         assert!(page.contains("2024: 89.6%") && !page.contains("{M01}"), "{page}");
+        let unknown = area.post(&team.manager, "/plan/readiness/criteria/A1/edit", "wording=%7BM99%7D").await;
+        assert!(unknown.text.contains("M99 is no measure"), "{}", unknown.text);
         // Past its day the evidence no longer counts.
         area.pass_hours(24 * 6);
         let page = area.get(&area.person("Bo Board", Role::BoardMember, None).await, "/plan/readiness").await.text;

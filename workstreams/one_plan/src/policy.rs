@@ -1,7 +1,7 @@
 //! Who may do what with the One Plan: this room's lines of the policy.
 
 use access::Relationship::Area;
-use access::Role::{Analyst, BoardMember, Manager};
+use access::Role::{Analyst, BoardMember, Commissioner, Manager};
 use access::{Action, Rule};
 
 /// See measures, the plan and board packs: figures of areas, nobody's name but those of the people who own the work.
@@ -19,6 +19,7 @@ pub const RULES: &[Rule] = &[
     Rule::new(Manager, Area, SEE_PLAN, "manager of the area"),
     Rule::new(Analyst, Area, SEE_PLAN, "analyst of the area"),
     Rule::new(BoardMember, Area, SEE_PLAN, "member of the board"),
+    Rule::new(Commissioner, Area, SEE_PLAN, "commissioner of the area"),
     Rule::new(Manager, Area, IMPORT_MEASURES, "manager of the area"),
     Rule::new(Analyst, Area, IMPORT_MEASURES, "analyst of the area"),
     Rule::new(Manager, Area, STEER_MEASURES, "manager of the area"),

@@ -80,7 +80,7 @@ on_both! {
         let held = values::load(&mut tx, &series, None).await.unwrap();
         assert_eq!(held.of(series[0], "209")[0].value, published::Value::Missing(published::Missing::Unavailable));
         assert_eq!(held.of(series[0], "209")[0].file, 2, "the value names the file that it came from");
-        assert_eq!(held.of(series[0], "380")[1].file, 1, "what did not change keeps the first file");
+        assert_eq!(held.of(series[0], "380")[1].file, 2, "what a later copy prints alike is that copy’s");
         let files = files::all(&mut tx).await.unwrap();
         assert_eq!(files[1].retrieved_on, date(2025, 6, 26));
         assert_eq!(files[1].sha256.len(), 64);
@@ -115,6 +115,19 @@ on_both! {
             store::backup::restore(&back, &copy, &actor).await.unwrap();
             assert_eq!(evaluated(&back, &of("M01"), "2025-05", None).await.unwrap().now.value, one.now.value);
         }
+    }
+
+    async fn copies_in_any_order_end_with_the_latest(db: TestDb) {
+        let copy = |value: &str, more: &str| (HEAD.to_owned() + &line(2024, "380", "E08000032", "Bradford", value) + more).into_bytes();
+        let more = line(2023, "380", "E08000032", "Bradford", "1,2,50");
+        bring(&db, "timeliness_20_week.csv", copy("1,1,94.8", ""), date(2025, 6, 1)).await.unwrap();
+        // September prints the same: then July, which printed another, comes in late.
+        bring(&db, "timeliness_20_week.csv", copy("1,1,94.8", &more), date(2025, 9, 1)).await.unwrap();
+        bring(&db, "timeliness_20_week.csv", copy("1,1,95.0", ""), date(2025, 7, 1)).await.unwrap();
+        let one = evaluated(&db, &of("M01"), "2025-05", Some("2024")).await.unwrap();
+        assert_eq!(one.now.value, Some(94.8), "what September says stays");
+        let error = bring(&db, "timeliness_20_week.csv", copy("1,1,1", ""), date(2099, 1, 1)).await.unwrap_err();
+        assert!(error.to_string().contains("in the future"), "{error}");
     }
 
     async fn a_file_that_cannot_be_used_leaves_nothing(db: TestDb) {
@@ -157,7 +170,7 @@ on_both! {
         assert_eq!(oldham.point.as_ref().unwrap().missing, Some(published::Missing::Suppressed));
         // The sentence is refused, and says why.
         let definition = of("M01");
-        let count = Count::of("local version 1", Rule::AheadOfMean, &[(&definition, Some(one))]);
+        let count = Count::of("local version 1", "2025-05", Rule::AheadOfMean, &[(&definition, Some(one))]);
         assert!(count.sentence().unwrap_err().contains("None of the 1 measures"));
     }
 
@@ -235,32 +248,44 @@ async fn bradfords_figures_come_out_of_the_files() {
 
 /// The six claims of the bulletin, and its count.
 async fn the_bulletins_claims(db: &Db) {
-    let claim = |label: &str, figures: Option<(f64, f64)>| Claim {
+    let claim = |label: &str, figures: Option<(&str, &str)>| Claim {
         label: label.to_owned(),
-        value: figures.map(|(value, _)| value),
-        against: figures.map(|(_, against)| against),
+        value: figures.map(|(value, _)| value.parse().unwrap()),
+        against: figures.map(|(_, against)| against.parse().unwrap()),
         says_better: true,
         ..Claim::default()
     };
-    let weeks = judged(db, "M01", &claim("EHC plans within 20 weeks", Some((89.6, 50.7)))).await;
+    let weeks = judged(db, "M01", &claim("EHC plans within 20 weeks", Some(("89.6", "50.7")))).await;
     assert_eq!(weeks.verdict, Verdict::Exact, "{weeks:?}");
     let phonics = judged(db, "M15", &claim("Key stage 1 phonics, EHCPs", None)).await;
-    assert_eq!(phonics.verdict, Verdict::True, "{phonics:?}");
-    assert!(phonics.reasons.iter().any(|why| why.contains("cannot be tested")), "{phonics:?}");
+    assert_eq!(phonics.verdict, Verdict::Untested, "ahead, and no numerator is published: {phonics:?}");
+    assert!(phonics.reasons.iter().any(|why| why.contains("not tested")), "{phonics:?}");
     let ks2 = Claim { cohort: Some(325), ..claim("Key stage 2 reading, writing, maths, EHCPs", None) };
     let ks2 = judged(db, "M17", &ks2).await;
     assert_eq!(ks2.verdict, Verdict::NotDistinguishable, "{ks2:?}");
     let gcse = judged(db, "M20", &claim("GCSE outcomes, EHCPs", None)).await;
     assert_eq!(gcse.verdict, Verdict::NotReproduced, "{gcse:?}");
     assert!(gcse.reasons[0].contains("11.4") && gcse.reasons[0].contains("13.2"), "{gcse:?}");
-    let neet = judged(db, "M26", &claim("NEET 16-17", Some((8.3, 10.6)))).await;
+    let neet = judged(db, "M26", &claim("NEET 16-17", Some(("8.3", "10.6")))).await;
     assert_eq!(neet.verdict, Verdict::Mislabelled, "{neet:?}");
-    let right = judged(db, "M26", &claim("16-17 NEET or not known, EHC plan", Some((8.3, 10.6)))).await;
-    assert_eq!(right.verdict, Verdict::Exact, "{right:?}");
+    let right = judged(db, "M26", &claim("16-17 NEET or not known, EHC plan", Some(("8.3", "10.6")))).await;
+    assert_eq!(right.verdict, Verdict::Untested, "the figures are right, and better was not tested: {right:?}");
+    let figures = Claim { says_better: false, ..claim("16-17 NEET or not known, EHC plan", Some(("8.3", "10.6"))) };
+    assert_eq!(judged(db, "M26", &figures).await.verdict, Verdict::Exact);
+    // What was true two years before is not true now; with its year it is.
+    let old = claim("GCSE outcomes, EHCPs", Some(("12.6", "12.4")));
+    assert_eq!(judged(db, "M20", &old).await.verdict, Verdict::OutOfDate);
+    let dated = Claim { period: Some("2023".to_owned()), ..old };
+    assert_eq!(judged(db, "M20", &dated).await.verdict, Verdict::Untested);
+    // As many decimals as were written.
+    let rounded =
+        |value: &str| Claim { says_better: false, ..claim("EHC plans within 20 weeks", Some((value, "50.7"))) };
+    assert_eq!(judged(db, "M01", &rounded("90")).await.verdict, Verdict::Exact);
+    assert_eq!(judged(db, "M01", &rounded("90.0")).await.verdict, Verdict::NotReproduced);
     let work =
-        judged(db, "M29", &claim("Adults with a learning disability in paid employment", Some((4.2, 3.1)))).await;
+        judged(db, "M29", &claim("Adults with a learning disability in paid employment", Some(("4.2", "3.1")))).await;
     assert_eq!(work.verdict, Verdict::NotCheckable, "{work:?}");
-    let wrong = judged(db, "M01", &claim("EHC plans within 20 weeks", Some((98.6, 50.7)))).await;
+    let wrong = judged(db, "M01", &claim("EHC plans within 20 weeks", Some(("98.6", "50.7")))).await;
     assert_eq!(wrong.verdict, Verdict::NotReproduced, "{wrong:?}");
 }
 
@@ -271,10 +296,11 @@ async fn a_count_is_of_a_whole_basket(db: &Db) {
     let basket = baskets::find(&all, "shortlist-26").unwrap();
     let rows = measures::of_basket(&mut tx, &frame, basket).await.unwrap();
     let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
-    let count = |rule| Count::of(&basket.full_name(), rule, &rows);
+    let count = |rule| Count::of(&basket.full_name(), "2025-05", rule, &rows);
     let tracking = count(Rule::TrackingPositively);
     assert_eq!(tracking.judge(18, 26).verdict, Verdict::NotReproducible);
     assert!(tracking.judged < 26, "most of the measures have no interval");
+    assert_eq!(tracking.judge(tracking.yes, tracking.judged).verdict, Verdict::Exact, "its own sentence");
     let sentence = tracking.sentence().unwrap();
     assert!(
         sentence.contains("measures are tracking positively. The basket shortlist-26 version 1 holds 26; "),

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 const LATE: i32 = 28;
 
 /// The rule, for whoever asks.
-pub const RULE: &str = "Red: the forecast is past and it is not done, or the forecast is more than 28 days after the \
-    baseline. Amber: the forecast is after the baseline, or no milestone says when. Green: on or before the baseline. A \
-    project has the colour of its worst milestone that is not done.";
+pub const RULE: &str = "Off track (red): the forecast is past and it is not done, or the forecast is more than 28 days after \
+    the baseline. Slipping (amber): the forecast is after the baseline. On track (green): on or before the baseline. A \
+    project stands as its worst milestone that is not done.";
 
 /// A colour, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -19,6 +19,8 @@ pub enum Colour {
     Done,
     /// As agreed.
     Green,
+    /// No milestone says when.
+    Open,
     /// Later than agreed.
     Amber,
     /// Much later than agreed, or past.
@@ -32,6 +34,7 @@ impl Colour {
         match self {
             Self::Done => "Done",
             Self::Green => "On track",
+            Self::Open => "No dates yet",
             Self::Amber => "Slipping",
             Self::Red => "Off track",
         }
@@ -43,6 +46,7 @@ impl Colour {
         match self {
             Self::Done => "blue",
             Self::Green => "green",
+            Self::Open => "grey",
             Self::Amber => "yellow",
             Self::Red => "red",
         }
@@ -140,7 +144,7 @@ pub fn of_project(milestones: &[(&str, Dates)], today: Date) -> Standing {
         })
         .max_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)));
     match worst {
-        None => Standing { computed: Colour::Amber, why: "no milestone says when it is done".to_owned(), set: None },
+        None => Standing { computed: Colour::Open, why: "no milestone says when it is done".to_owned(), set: None },
         Some((Colour::Done, ..)) => {
             Standing { computed: Colour::Done, why: "all milestones are done".to_owned(), set: None }
         }
@@ -182,7 +186,7 @@ mod tests {
         let today = date(2026, 3, 10);
         let done = dates(date(2026, 1, 1), date(2026, 1, 1), Some(date(2026, 1, 1)));
         let late = dates(date(2026, 4, 1), date(2026, 4, 20), None);
-        assert_eq!(of_project(&[], today).computed, Colour::Amber);
+        assert_eq!(of_project(&[], today).computed, Colour::Open);
         assert_eq!(of_project(&[("A", done)], today).computed, Colour::Done);
         let both = of_project(&[("A", done), ("B", late)], today);
         assert_eq!((both.computed, both.why.as_str()), (Colour::Amber, "B: forecast 19 days after its baseline"));

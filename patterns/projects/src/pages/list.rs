@@ -61,12 +61,17 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         .collect();
     show(&List {
         summary: format!(
-            "{}: {} on track, {} slipping, {} off track, {} done.",
+            "{}: {} on track, {} slipping, {} off track, {} done, {} without dates. {}",
             words::plural(i64::try_from(running.len()).unwrap_or(i64::MAX), "project", "projects"),
             of(Colour::Green),
             of(Colour::Amber),
             of(Colour::Red),
             of(Colour::Done),
+            of(Colour::Open),
+            match running.iter().filter(|one| one.standing.set.is_some()).count() {
+                0 => String::new(),
+                number => format!("Of these {number} as a person set it."),
+            },
         ),
         groups,
         may_lead: app.policy.may_ever(&viewer, LEAD_PROJECTS),
@@ -83,7 +88,13 @@ fn table(all: &[&Whole]) -> Table {
             let stands = if one.project.stopped_on().is_some() {
                 Markup::render(&Tag::new("Stopped", "grey")).unwrap_or_default()
             } else {
-                tag(one.standing.shown())
+                let by_hand = match &one.standing.set {
+                    Some(_) => {
+                        format!(" set by a person; from its dates: {}", one.standing.computed.words().to_lowercase())
+                    }
+                    None => String::new(),
+                };
+                tag(one.standing.shown()).then(&Markup::text(&by_hand))
             };
             let next = one.next().map_or_else(
                 || "–".to_owned(),

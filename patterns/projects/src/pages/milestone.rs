@@ -2,6 +2,7 @@
 
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
+use jiff::civil::Date;
 use page::govuk::InsetText;
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 
@@ -41,11 +42,21 @@ pub async fn add(State(app): State<App>, viewer: Viewer, Path(project): Path<Pro
         return refuse(&new_page(&app, &viewer, project, &form)?);
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
-    projects::one(&mut tx, project, viewer.today).await?;
+    let whole = projects::one(&mut tx, project, viewer.today).await?;
+    if !is_sensible(day, whole.project.starts_on) {
+        form.refuse("baseline_on", "The day must lie after the project begins, and within ten years of that");
+        drop(tx);
+        return refuse(&new_page(&app, &viewer, project, &form)?);
+    }
     let id = projects::add_milestone(&mut tx, project, &title, &owner, day).await?;
     tx.record(allowed.entry("project_milestone", Some(id.uuid()))).await?;
     tx.commit().await?;
     go(&format!("/projects/{project}?done=saved"))
+}
+
+/// Whether a day can be a milestone of a project that begins on another.
+fn is_sensible(day: Date, begins: Date) -> bool {
+    (0..=3660).contains(&(day - begins).get_days())
 }
 
 fn page(app: &App, viewer: &Viewer, known: &Milestone, form: &Form) -> Result<FieldsForm, Problem> {
@@ -116,6 +127,12 @@ pub async fn save(
     }
     if done.is_some_and(|day| day > viewer.today) {
         form.refuse("done_on", "It cannot be done in the future");
+    }
+    let begins = projects::one(&mut tx, project, viewer.today).await?.project.starts_on;
+    for (name, day) in [("forecast_on", forecast), ("done_on", done)] {
+        if day.is_some_and(|day| !is_sensible(day, begins)) {
+            form.refuse(name, "The day must lie after the project begins, and within ten years of that");
+        }
     }
     if version != known.version {
         form.refuse("title", "Somebody saved the milestone meanwhile. Look at the project, then save again");

@@ -174,6 +174,9 @@ pub async fn slippage(State(app): State<App>, viewer: Viewer, Path(id): Path<Pro
     Ok((headers, slippage_svg(&one, viewer.today)?).into_response())
 }
 
+/// The longest that a colour set by a person holds, in days.
+const LONGEST: i32 = 92;
+
 fn colours() -> Vec<Choice> {
     vec![
         Choice::new("green", "On track"),
@@ -216,6 +219,9 @@ pub async fn set_colour(State(app): State<App>, viewer: Viewer, Path(id): Path<P
     if until.is_some_and(|day| day < viewer.today) {
         form.refuse("until_on", "The day is past");
     }
+    if until.is_some_and(|day| (day - viewer.today).get_days() > LONGEST) {
+        form.refuse("until_on", "Set it for a quarter of a year at most, then look again");
+    }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let one = projects::one(&mut tx, id, viewer.today).await?;
     let (Some(colour), true) = (colour, form.is_right()) else {
@@ -257,6 +263,9 @@ pub async fn stop(State(app): State<App>, viewer: Viewer, Path(id): Path<Project
     let one = projects::one(&mut tx, id, viewer.today).await?;
     let stopped = one.project.stopped_on().is_some();
     let why = if stopped { String::new() } else { form.required("why", "Enter why it is stopped") };
+    if form.value("version").parse() != Ok(one.project.version) {
+        form.refuse("why", "Somebody saved the project meanwhile. Look at it, then decide again");
+    }
     if !form.is_right() {
         drop(tx);
         return refuse(&stop_page(&app, &viewer, &one, &form)?);

@@ -94,7 +94,12 @@ pub fn layout(document: &Document, faces: &Faces) -> Laid {
     let laid = Laid { pages: vec![Vec::new()], parts: Vec::new(), bookmarks: Vec::new(), slots: 0 };
     let mut setter = Setter { faces, laid, y: TOP };
     setter.heading(1, &document.title);
-    for block in &document.blocks {
+    for (place, block) in document.blocks.iter().enumerate() {
+        // A heading, or a sentence that leads to a table, stays with the table's first rows.
+        let leads = matches!(document.blocks.get(place + 1), Some(Block::Table { .. }));
+        if leads && setter.room() < SIZE * LEADING * 9.0 && !matches!(block, Block::Table { .. } | Block::Facts(_)) {
+            setter.new_page();
+        }
         setter.block(block);
     }
     setter.laid
@@ -219,6 +224,10 @@ impl Setter<'_> {
             None => vec![0.34, 0.66],
             Some(head) => self.shares(head, rows),
         };
+        // The row of headings never stands alone at the foot of a page.
+        if head.is_some() && self.room() < SIZE * LEADING * 6.0 {
+            self.new_page();
+        }
         let mut part = Part { kind: Kind::Table(caption.to_owned()), children: Vec::new() };
         let heading: Option<Vec<String>> = head.cloned();
         if let Some(head) = &heading {

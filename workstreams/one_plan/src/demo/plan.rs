@@ -315,7 +315,7 @@ async fn evidence(tx: &mut Tx, today: Date) -> Result<()> {
 pub(super) async fn pack(tx: &mut Tx, area: &str, today: Date) -> Result<()> {
     let frame = Frame::load(tx, area, None).await?;
     let all = baskets::all(tx).await?;
-    let Some(basket) = all.first() else { return Ok(()) };
+    let Some(basket) = baskets::board(&all) else { return Ok(()) };
     let title = format!("SEND partnership board, {}", page::words::date(today));
     let pack = packs::make(tx, &frame, basket, &title, today, today).await?;
     packs::keep(tx, &pack, WHO).await.map(|_| ())

@@ -104,6 +104,11 @@ fn ticks(values: impl Iterator<Item = f64>) -> (f64, f64, Vec<f64>) {
     (first, if last > first { last } else { first + step }, all)
 }
 
+/// A name that fits where it is drawn; the table has it whole.
+fn short(name: &str, most: usize) -> String {
+    if name.chars().count() <= most { name.to_owned() } else { name.chars().take(most - 1).chain(['…']).collect() }
+}
+
 fn round(place: f64) -> f64 {
     (place * 10.0).round() / 10.0
 }
@@ -143,7 +148,7 @@ impl Series {
         // As many labels as fit: about sixty units each.
         let every = count.div_ceil(9);
         let lines = self.lines.iter().zip(STROKES).enumerate().map(|(place, (line, (colour, dashes)))| DrawnLine {
-            name: line.name.clone(),
+            name: short(&line.name, 22),
             path: path(&line.values.iter().enumerate().map(|(at, value)| (x(at), value.map(y))).collect::<Vec<_>>()),
             colour,
             dashes,
@@ -154,7 +159,7 @@ impl Series {
             id: self.id.clone(),
             title: self.title.clone(),
             description: self.description.clone(),
-            name: self.name.clone(),
+            name: short(&self.name, 16),
             ticks: steps.into_iter().map(|step| (y(step), definition.show_step(step))).collect(),
             labels: self
                 .dots
@@ -189,8 +194,20 @@ pub fn series(
     statistic: Statistic,
     target: Option<f64>,
 ) -> Series {
-    let oldest_first = || periods.iter().rev();
+    // Where periods are missing, or cannot be compared, the line is parted.
+    let mut oldest: Vec<Option<&Evaluated>> = Vec::new();
+    for one in periods.iter().rev() {
+        let follows = oldest.last().copied().flatten().is_none_or(|before| {
+            one.now.period.starts <= before.now.period.starts + 1 && !definition.breaks.contains(&one.now.period.label)
+        });
+        if !follows {
+            oldest.push(None);
+        }
+        oldest.push(Some(one));
+    }
+    let oldest_first = || oldest.iter().copied();
     let described: Vec<String> = oldest_first()
+        .flatten()
         .map(|one| {
             let value = one.now.value.map_or_else(
                 || one.now.missing.map_or("no figure", published::Missing::words).to_owned(),
@@ -199,8 +216,10 @@ pub fn series(
             format!("{} {value}", one.now.period.label)
         })
         .collect();
-    let line =
-        |name: String, of: &dyn Fn(&Evaluated) -> Option<f64>| Line { name, values: oldest_first().map(of).collect() };
+    let line = |name: String, of: &dyn Fn(&Evaluated) -> Option<f64>| Line {
+        name,
+        values: oldest_first().map(|one| one.and_then(of)).collect(),
+    };
     let neighbours = line(format!("Neighbours, {}", statistic.words()), &|one| {
         one.by(statistic).map(|beside| beside.comparison.value)
     });
@@ -212,9 +231,9 @@ pub fn series(
         name: area.to_owned(),
         dots: oldest_first()
             .map(|one| Dot {
-                label: one.now.period.label.clone(),
-                value: one.now.value,
-                interval: one.now.interval.map(|interval| (interval.lower, interval.upper)),
+                label: one.map(|one| one.now.period.label.clone()).unwrap_or_default(),
+                value: one.and_then(|one| one.now.value),
+                interval: one.and_then(|one| one.now.interval).map(|interval| (interval.lower, interval.upper)),
             })
             .collect(),
         lines: [neighbours, england].into_iter().filter(|line| line.values.iter().any(Option::is_some)).collect(),
@@ -305,7 +324,7 @@ impl Places {
                 .enumerate()
                 .map(|(at, place)| DrawnPlace {
                     y: y(at) + 5.0,
-                    name: place.name.clone(),
+                    name: short(&place.name, 27),
                     words: place.words.clone(),
                     dot: place.value.map(x),
                     whisker: place.interval.map(|(lower, upper)| (x(lower), x(upper))),

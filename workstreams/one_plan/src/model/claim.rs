@@ -1,6 +1,8 @@
 //! The claims guard: a sentence for a board is made of a whole named basket by a stated rule, or it is refused; a claim
 //! that somebody made is judged against the files.
 
+use std::str::FromStr;
+
 use serde::Serialize;
 use statistics::{Change, Confidence, Interval, Polarity, Standing, Statistic, proportion};
 
@@ -192,6 +194,8 @@ pub struct Counted {
 pub struct Count {
     /// The basket with its version.
     pub basket: String,
+    /// The version of the neighbours.
+    pub neighbours: String,
     /// The rule.
     pub rule: Rule,
     /// Every measure of the basket.
@@ -205,7 +209,7 @@ pub struct Count {
 impl Count {
     /// Counts a basket.
     #[must_use]
-    pub fn of(basket: &str, rule: Rule, measures: &[(&Definition, Option<Evaluated>)]) -> Self {
+    pub fn of(basket: &str, neighbours: &str, rule: Rule, measures: &[(&Definition, Option<Evaluated>)]) -> Self {
         let measures: Vec<Counted> = measures
             .iter()
             .map(|(definition, evaluated)| {
@@ -224,6 +228,7 @@ impl Count {
             .collect();
         Self {
             basket: basket.to_owned(),
+            neighbours: neighbours.to_owned(),
             rule,
             yes: measures.iter().filter(|one| one.counts == Some(true)).count(),
             judged: measures.iter().filter(|one| one.counts.is_some()).count(),
@@ -255,7 +260,9 @@ impl Count {
             "{} of {} measures {}. The basket {} holds {all}{left}.",
             self.yes,
             self.judged,
-            self.rule.words(),
+            self.rule
+                .words()
+                .replace("statistical neighbours", &format!("statistical neighbours ({})", self.neighbours)),
             self.basket
         ))
     }
@@ -267,10 +274,14 @@ impl Count {
         if self.judged == 0 || self.measures.is_empty() {
             return Judged { verdict: Verdict::NotCheckable, reasons: vec![computed] };
         }
-        if yes == self.yes && of == self.measures.len() && self.judged == self.measures.len() {
+        // What may be said is so many of those that can be judged, with the rest named.
+        if yes == self.yes && of == self.judged {
             return Judged { verdict: Verdict::Exact, reasons: vec![computed] };
         }
         let mut reasons = vec![format!("Said: {yes} of {of}. {computed}")];
+        if of == self.judged {
+            return Judged { verdict: Verdict::NotReproduced, reasons };
+        }
         if of != self.measures.len() {
             let held = self.measures.len();
             reasons.push(format!("The basket holds {held} measures, not {of}: it is not the one that was counted."));
@@ -289,8 +300,12 @@ pub enum Verdict {
     Exact,
     /// The files say so.
     True,
-    /// The files say so, and chance alone could do it, or it cannot be tested.
+    /// The files say so, and chance alone could do it.
     NotDistinguishable,
+    /// The figures lie so, and it cannot be tested whether chance alone could do it.
+    Untested,
+    /// It was so in an earlier period; a later figure is there.
+    OutOfDate,
     /// The figures are right, and the name is that of something else.
     Mislabelled,
     /// The files say otherwise.
@@ -309,6 +324,8 @@ impl Verdict {
             Self::Exact => "exact",
             Self::True => "true",
             Self::NotDistinguishable => "true, not distinguishable from chance",
+            Self::Untested => "true by the figures, not tested",
+            Self::OutOfDate => "true of an earlier period",
             Self::Mislabelled => "exact but mislabelled",
             Self::NotReproduced => "not reproduced",
             Self::NotReproducible => "not reproducible",
@@ -338,9 +355,9 @@ pub struct Claim {
     /// How it names the measure.
     pub label: String,
     /// The figure that it gives.
-    pub value: Option<f64>,
+    pub value: Option<Figure>,
     /// The neighbours' figure that it gives.
-    pub against: Option<f64>,
+    pub against: Option<Figure>,
     /// The period that it gives.
     pub period: Option<String>,
     /// Whether it says that the area is better than its neighbours.
@@ -349,17 +366,31 @@ pub struct Claim {
     pub cohort: Option<u64>,
 }
 
-/// How many decimals a figure was given with.
-fn places(value: f64) -> usize {
-    (0..6).find(|places| format!("{value:.*}", *places).parse::<f64>() == Ok(value)).unwrap_or(6)
+/// A figure as somebody gave it, with as many decimals as they wrote.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    value: f64,
+    places: usize,
 }
 
-/// Whether a figure, rounded to as many places as were said, is the figure that was said.
-fn rounds_to(value: f64, said: f64) -> bool {
-    // Half of the last place, and a hair for what binary fractions do to a half.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "at most six places")]
-    let half = 0.5 * 10_f64.powi(-(places(said) as i32)) + 1e-9;
-    (value - said).abs() <= half
+impl FromStr for Figure {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let plain = text.trim().trim_end_matches('%').trim().replace(',', "");
+        let value = plain.parse::<f64>().ok().filter(|value| value.is_finite() && !plain.contains(['e', 'E']));
+        let places = plain.split_once('.').map_or(0, |(_, rest)| rest.len());
+        value.map(|value| Self { value, places }).ok_or_else(|| format!("“{text}” is no number such as 89.6"))
+    }
+}
+
+impl Figure {
+    /// Whether a figure, rounded to as many decimals as were written, is this one.
+    fn is(self, value: f64) -> bool {
+        // Half of the last place, and a hair for what binary fractions do to a half.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a few places")]
+        let half = 0.5 * 10_f64.powi(-(self.places.min(9) as i32)) + 1e-9;
+        (value - self.value).abs() <= half
+    }
 }
 
 /// The interval that a percentage of so many people would have.
@@ -391,9 +422,8 @@ pub fn judge(definition: &Definition, periods: &[Evaluated], claim: &Claim) -> J
     }
     let lacks = definition.label_lacks(&claim.label);
     let agrees = |one: &&&Evaluated| {
-        let mean = one.by(Statistic::Mean).map(|beside| beside.comparison.value);
-        let value = claim.value.is_none_or(|said| one.now.value.is_some_and(|value| rounds_to(value, said)));
-        value && claim.against.is_none_or(|said| mean.is_some_and(|mean| rounds_to(mean, said)))
+        let value = claim.value.is_none_or(|said| one.now.value.is_some_and(|value| said.is(value)));
+        value && claim.against.is_none_or(|said| mean(one).is_some_and(|mean| said.is(mean)))
     };
     // Figures that agree say which period was meant; without figures it is the latest.
     let gives_figures = claim.value.is_some() || claim.against.is_some();
@@ -432,13 +462,20 @@ pub fn judge(definition: &Definition, periods: &[Evaluated], claim: &Claim) -> J
             reasons.push(flips);
         }
     }
-    if let Some(later) = periods.first().filter(|one| one.now.period != found.now.period && one.now.value.is_some()) {
+    if !definition.note.is_empty() {
+        reasons.push(definition.note.clone());
+    }
+    let later = periods.first().filter(|one| one.now.period != found.now.period && one.now.value.is_some());
+    if let Some(later) = later {
         reasons.push(format!("A later figure has been brought in: {}", said(definition, later)));
     }
     if !lacks.is_empty() {
         let must = lacks.join("” and “");
         reasons.push(format!("The measure is “{}”: its name must say “{must}”.", definition.title));
         return Judged { verdict: Verdict::Mislabelled, reasons };
+    }
+    if later.is_some() && claim.period.is_none() {
+        return Judged { verdict: Verdict::OutOfDate, reasons };
     }
     let mean = found.by(Statistic::Mean);
     let is_similar = mean.is_some_and(|beside| beside.standing == Standing::Similar);
@@ -449,25 +486,29 @@ pub fn judge(definition: &Definition, periods: &[Evaluated], claim: &Claim) -> J
         return Judged { verdict: Verdict::NotDistinguishable, reasons };
     }
     if claim.says_better && mean.is_some_and(|beside| beside.standing == Standing::AheadUntested) {
-        match (guess, mean) {
-            (Some((cohort, interval)), Some(beside)) => {
-                let (lower, upper) = (definition.show(interval.lower), definition.show(interval.upper));
-                let inside = interval.holds(beside.comparison.value);
-                reasons.push(format!(
-                    "Of about {cohort} people its 95% interval is {lower} to {upper}: the neighbours’ mean lies {}.",
-                    if inside { "inside, chance alone could do it" } else { "outside" }
-                ));
-                if inside {
-                    return Judged { verdict: Verdict::NotDistinguishable, reasons };
-                }
+        if let (Some((cohort, interval)), Some(beside)) = (guess, mean) {
+            let (lower, upper) = (definition.show(interval.lower), definition.show(interval.upper));
+            let inside = interval.holds(beside.comparison.value);
+            reasons.push(format!(
+                "Of about {cohort} people its 95% interval is {lower} to {upper}: the neighbours’ mean lies {}.",
+                if inside { "inside, chance alone could do it" } else { "outside" }
+            ));
+            if inside {
+                return Judged { verdict: Verdict::NotDistinguishable, reasons };
             }
-            _ => reasons.push(
-                "Numerator and denominator are not published with it: whether chance alone could do it cannot be tested."
-                    .to_owned(),
-            ),
         }
+        reasons.push(
+            "Numerator and denominator are not published with it. Say “ahead of its neighbours, not tested”."
+                .to_owned(),
+        );
+        return Judged { verdict: Verdict::Untested, reasons };
     }
     Judged { verdict: if gives_figures { Verdict::Exact } else { Verdict::True }, reasons }
+}
+
+/// The neighbours' mean, where enough of them stand behind it.
+fn mean(one: &Evaluated) -> Option<f64> {
+    one.by(Statistic::Mean).filter(|beside| beside.has_enough()).map(|beside| beside.comparison.value)
 }
 
 /// What the files say, as a sentence.
@@ -513,7 +554,8 @@ pub fn figure(definition: &Definition, point: &Point) -> String {
 #[must_use]
 pub fn flips(definition: &Definition, one: &Evaluated) -> Option<String> {
     let value = one.now.value?;
-    let (mean, median) = (one.by(Statistic::Mean)?.comparison.value, one.by(Statistic::Median)?.comparison.value);
+    let of = |statistic| one.by(statistic).filter(|beside| beside.has_enough()).map(|beside| beside.comparison.value);
+    let (mean, median) = (of(Statistic::Mean)?, of(Statistic::Median)?);
     let (by_mean, by_median) =
         (definition.polarity.better_by(value, mean)?, definition.polarity.better_by(value, median)?);
     let word = |by: f64| if by > 0.0 { "better" } else { "worse" };
@@ -521,7 +563,7 @@ pub fn flips(definition: &Definition, one: &Evaluated) -> Option<String> {
         // One place more than published: the two lie close to the figure.
         let show = |value: f64| format!("{value:.*}", definition.places + 1);
         format!(
-            "It depends on the statistic: {} than the mean ({}), {} than the median ({}).",
+            "By the figures alone it depends on the statistic: {} than the mean ({}), {} than the median ({}).",
             word(by_mean),
             show(mean),
             word(by_median),

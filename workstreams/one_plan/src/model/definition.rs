@@ -74,6 +74,9 @@ pub struct Fault {
     pub words: String,
 }
 
+/// Words that addresses need.
+const RESERVED: [&str; 4] = ["csv", "claims", "files", "neighbours"];
+
 /// The columns, in the order in which they are written.
 pub const COLUMNS: [&str; 21] = [
     "id",
@@ -160,12 +163,22 @@ fn one<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Definition, String> {
     let list = |name: &str, between: char| -> Vec<String> {
         cell(name).split(between).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     };
-    let number = |name: &str, or: f64| -> Result<f64, String> {
-        match cell(name) {
-            "" => Ok(or),
-            text => text.parse().map_err(|_| format!("“{text}” under “{name}” is not a number")),
-        }
+    let multiplier = match cell("multiplier") {
+        "" => 1.0,
+        text => text
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite() && *number > 0.0)
+            .ok_or_else(|| format!("“{text}” under “multiplier” is no number above 0"))?,
     };
+    let id = needed("id")?;
+    let is_plain = id.len() <= 40 && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if !is_plain || RESERVED.contains(&id.as_str()) {
+        return Err(format!(
+            "“{id}” cannot be an id: use letters, digits and hyphens, and none of {}",
+            RESERVED.join(", ")
+        ));
+    }
     let polarity = match cell("polarity") {
         "high" => Polarity::High,
         "low" => Polarity::Low,
@@ -186,14 +199,21 @@ fn one<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Definition, String> {
         other => return Err(format!("“{other}” is no way to an interval: write proportion, rate or none")),
     };
     let definition = Definition {
-        id: needed("id")?,
+        id,
         group: needed("group")?,
         title: needed("title")?,
         numerator: needed("numerator")?,
         denominator: cell("denominator").to_owned(),
         unit: needed("unit")?,
-        multiplier: number("multiplier", 1.0)?,
-        places: cell("places").parse().unwrap_or(1_usize).min(6),
+        multiplier,
+        places: match cell("places") {
+            "" => 1,
+            text => text
+                .parse()
+                .ok()
+                .filter(|places| *places <= 6)
+                .ok_or_else(|| format!("“{text}” under “places” is no number from 0 to 6"))?,
+        },
         polarity,
         interval,
         value_series: Some(cell("value_series").to_owned()).filter(|code| !code.is_empty()),
@@ -240,7 +260,12 @@ impl Definition {
     /// A step of an axis: without decimals where it has none.
     #[must_use]
     pub fn show_step(&self, value: f64) -> String {
-        self.show_with(value, if value.fract() == 0.0 { 0 } else { self.places.max(1) })
+        // As many decimals as the step has, and no more than three.
+        let places = (0..3).find(|places| {
+            let shown = format!("{value:.*}", *places).parse::<f64>().unwrap_or(value);
+            (shown - value).abs() < 1e-9
+        });
+        self.show_with(value, places.unwrap_or(3))
     }
 
     fn show_with(&self, value: f64, places: usize) -> String {
@@ -279,13 +304,19 @@ impl Definition {
     /// What a label for it lacks: it would name something else. Nothing where it says all that it must.
     #[must_use]
     pub fn label_lacks(&self, label: &str) -> Vec<&str> {
-        let label = label.to_lowercase();
+        let label = as_words(label);
         self.must_say
             .iter()
-            .filter(|one_of| !one_of.iter().any(|words| label.contains(&words.to_lowercase())))
+            .filter(|one_of| !one_of.iter().any(|words| label.contains(&as_words(words))))
             .filter_map(|one_of| one_of.first().map(String::as_str))
             .collect()
     }
+}
+
+/// A text as its words in lower case, each between spaces: so that "SEN" is not found in "absence".
+fn as_words(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.fold(" ".to_owned(), |all, word| all + &word.to_lowercase() + " ")
 }
 
 fn thousands(whole: &str) -> String {
@@ -330,5 +361,7 @@ mod tests {
         assert_eq!(of("M01").show_difference(18.2), "+18.2 percentage points");
         assert_eq!(of("M26").label_lacks("NEET, age 16 to 17"), ["EHC", "not known"]);
         assert!(of("M26").label_lacks("NEET or not known, age 16 to 17 with an EHC plan").is_empty());
+        assert_eq!(of("M28").label_lacks("Absence of those present"), ["SEND"], "whole words alone");
+        assert_eq!([0.05, 0.5, 20.0].map(|step| of("M01").show_step(step)), ["0.05%", "0.5%", "20%"]);
     }
 }

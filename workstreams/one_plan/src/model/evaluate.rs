@@ -39,6 +39,8 @@ pub struct Point {
     pub computed: bool,
     /// The published figure does not follow from the published parts.
     pub does_not_follow: bool,
+    /// The parts make a proportion: so many of so many.
+    pub is_proportion: bool,
     /// The files behind it.
     pub files: BTreeSet<i64>,
 }
@@ -54,7 +56,7 @@ impl Point {
             value: self.value?,
             interval: self.interval,
             // A test of two proportions is for proportions alone.
-            parts: parts.filter(|(n, d)| self.interval.is_some() && n <= d),
+            parts: parts.filter(|(n, d)| self.is_proportion && self.interval.is_some() && n <= d),
         })
     }
 
@@ -142,6 +144,7 @@ fn point(
         interval: interval.map(|interval| interval.times(definition.multiplier)),
         computed,
         does_not_follow,
+        is_proportion: definition.interval == Method::Proportion,
         files,
     }
 }
@@ -162,6 +165,19 @@ pub struct Beside {
     pub comparison: Comparison,
     /// The word for how the area stands beside it.
     pub standing: Standing,
+}
+
+/// Whether enough of the set stand behind a comparator: six of ten, of a smaller set as many in proportion.
+const fn is_enough(comparison: &Comparison) -> bool {
+    comparison.n * 10 >= LEAST_NEIGHBOURS * comparison.of
+}
+
+impl Beside {
+    /// Whether enough of the neighbours have a figure.
+    #[must_use]
+    pub const fn has_enough(&self) -> bool {
+        is_enough(&self.comparison)
+    }
 }
 
 /// What a measure says of an area in a period.
@@ -225,22 +241,17 @@ impl Lines {
     }
 }
 
-/// Evaluates a measure: for the period asked, else the latest that has a row for the area. Nothing where no file has
-/// a row.
+/// Evaluates a measure for a period of the area. Nothing where no file has a row.
 #[must_use]
 pub fn evaluate(
     definition: &Definition,
     lines: &Lines,
     area: &str,
     among: Among<'_>,
-    period: Option<&str>,
+    period: &Period,
 ) -> Option<Evaluated> {
     let points = lines.area(area);
-    let now = match period {
-        Some(label) => points.iter().rev().find(|point| point.period.label == label),
-        None => points.last(),
-    }?
-    .clone();
+    let now = lines.at(area, period)?.clone();
     let is_broken = definition.breaks.contains(&now.period.label);
     let before = points.iter().find(|point| now.period.follows(&point.period) && !is_broken).cloned();
     let at = |other: &str| lines.at(other, &now.period);
@@ -254,8 +265,7 @@ pub fn evaluate(
         .filter_map(|statistic| compare(&members, statistic, definition.multiplier))
         .map(|comparison| Beside {
             comparison,
-            // Where the set has fewer than ten, as many of it in proportion.
-            standing: if comparison.n * 10 < LEAST_NEIGHBOURS * comparison.of {
+            standing: if !is_enough(&comparison) {
                 Standing::CannotTell
             } else {
                 standing(observed, Some(comparison.value), definition.polarity)

@@ -12,6 +12,20 @@ pub struct Area {
     pub responsible: String,
 }
 
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 const PRIORITY: &str = "areas for priority action";
 const IMPROVEMENT: &str = "areas for improvement";
 /// What follows the areas.
@@ -79,7 +93,13 @@ pub fn areas(text: &str) -> Vec<Area> {
 
 /// The foot of a page: the report's name, or its days with the page's number.
 fn is_page_foot(lower: &str) -> bool {
-    let is_days = lower.contains(" to ") && lower.starts_with(|c: char| c.is_ascii_digit()) && lower.contains(" 20");
+    // "19 January 2026 to 23 January 2026    6"
+    let is_date = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().take(3).collect();
+        let number = |word: &str| word.parse::<u16>().is_ok();
+        matches!(words.as_slice(), [day, month, year] if number(day) && MONTHS.contains(month) && number(year))
+    };
+    let is_days = lower.split_once(" to ").is_some_and(|(from, to)| is_date(from) && is_date(to));
     lower.starts_with("area send inspection report") || is_days || lower.chars().all(|c| c.is_ascii_digit())
 }
 
@@ -115,6 +135,8 @@ mod tests {
             "Leaders across the partnership should hasten their work. They should ensure that:\n• plans come in time;\n• advice is kept for ages 11-18.\n• and plans are good."
         );
         assert_eq!(all[2].responsible, "Leaders in health");
+        let ages = areas("Areas for improvement\n\nLeaders should help those aged\n16 to 25 by September 2026.\n");
+        assert_eq!(ages[0].wording, "Leaders should help those aged 16 to 25 by September 2026.");
         assert!(areas("A letter about something else.").is_empty());
     }
 }

@@ -23,8 +23,15 @@ pub struct Pack {
     pub made_on: Date,
     /// The basket with its version.
     pub basket: String,
-    /// The version of the neighbours, in words.
+    /// The neighbours, in words.
     pub neighbours: String,
+    /// Their version.
+    pub neighbours_version: String,
+    /// The area is invented: it is said on every page.
+    #[serde(default)]
+    pub invented: bool,
+    /// What the chair reads first.
+    pub summary: Vec<String>,
     /// How the measures stand, in sentences, each made over the whole basket.
     pub sentences: Vec<Sentence>,
     /// The measures.
@@ -77,16 +84,22 @@ pub struct Measure {
     pub change: String,
     /// The neighbours, in words.
     pub neighbours: String,
+    /// Their mean.
+    pub mean: Option<f64>,
     /// How it stands beside them.
     pub standing: String,
+    /// England's figure.
+    pub england_value: Option<f64>,
     /// England, in words.
     pub england: String,
     /// Who answers for it.
     pub owner: String,
     /// What it is to reach, in words.
     pub target: Option<String>,
-    /// Why the board should look at it; empty where it need not.
+    /// Why the board should look at it; empty where nothing was found by a test.
     pub exceptions: Vec<String>,
+    /// It is behind its neighbours, or moved the wrong way, and has no interval to test that by.
+    pub is_behind_untested: bool,
     /// The series, for its image.
     pub series: Series,
     /// Its definition as it was.
@@ -195,7 +208,9 @@ impl Pack {
     /// As a document. `restated` are footnotes about figures that changed since.
     #[must_use]
     pub fn document(&self, restated: &[String]) -> Document {
-        let mut document = Document::new(self.title.clone(), format!("{}: board pack", self.area), self.for_on);
+        let invented = if self.invented { " (an invented area)" } else { "" };
+        let mut document =
+            Document::new(self.title.clone(), format!("{}{invented}: board pack", self.area), self.for_on);
         document.footer = format!("As known on {}", words::date(self.made_on));
         document.add(Block::Paragraph(format!(
             "For the meeting on {}. Made on {}, and frozen: it says what was known then.",
@@ -207,7 +222,7 @@ impl Pack {
             document.add(Block::List(restated.to_vec()));
         }
         document.heading("In short");
-        document.add(Block::List(self.short()));
+        document.add(Block::List(self.summary.clone()));
         self.add_exceptions(&mut document);
         self.add_measures(&mut document);
         self.add_plan(&mut document);
@@ -246,46 +261,69 @@ impl Pack {
         document
     }
 
-    /// The summary: sentences over the basket, then what asks for the board.
+    /// What the chair reads first: made once, when the pack is made.
     #[must_use]
     pub fn short(&self) -> Vec<String> {
         let count =
             |number: usize, one: &str, many: &str| words::plural(i64::try_from(number).unwrap_or(i64::MAX), one, many);
-        let mut lines: Vec<String> = self.sentences.iter().map(|one| one.text.clone()).collect();
+        let tested = self
+            .measures
+            .iter()
+            .filter(|one| matches!(one.change.as_str(), "improved" | "worsened" | "no clear change"));
+        let mut lines = vec![format!(
+            "{} in the basket {}: {} have a figure, and of {} a change can be tested.",
+            count(self.measures.len() + self.without.len(), "measure", "measures"),
+            self.basket,
+            self.measures.iter().filter(|one| one.value.is_some()).count(),
+            tested.count()
+        )];
+        let named = |measures: Vec<&Measure>| {
+            let named = measures.iter().map(|one| {
+                let value = one.value.map(|value| one.definition.show(value)).unwrap_or_default();
+                format!("{} ({}, {value})", one.title, one.period)
+            });
+            named.collect::<Vec<_>>().join("; ")
+        };
         for (word, what) in [("improved", "Improved"), ("worsened", "Worsened")] {
-            let named: Vec<String> = self
-                .measures
-                .iter()
-                .filter(|one| one.change == word)
-                .map(|one| {
-                    let value = one.value.map(|value| one.definition.show(value)).unwrap_or_default();
-                    format!("{} ({}, {})", one.title, one.period, value)
-                })
-                .collect();
-            if !named.is_empty() {
-                lines.push(format!("{what}: {}.", named.join("; ")));
-            }
+            let some: Vec<&Measure> = self.measures.iter().filter(|one| one.change == word).collect();
+            lines.push(if some.is_empty() { format!("{what}: none.") } else { format!("{what}: {}.", named(some)) });
         }
-        lines.push(match self.exceptions().count() {
-            0 => "No measure asks for the board’s attention.".to_owned(),
-            number => format!("{} for the board’s attention.", count(number, "measure asks", "measures ask")),
+        let some: Vec<&Measure> = self.exceptions().collect();
+        lines.push(if some.is_empty() {
+            "To look at: none by a test.".to_owned()
+        } else {
+            format!("To look at: {}.", named(some))
         });
-        let actions: Vec<&Action> =
+        let untested = self.measures.iter().filter(|one| one.is_behind_untested).count();
+        if untested > 0 {
+            lines.push(format!(
+                "{} behind the neighbours or moved the wrong way, and cannot be tested: no numerator is published with them.",
+                count(untested, "measure is", "measures are")
+            ));
+        }
+        let mut actions: Vec<&Action> =
             self.priorities.iter().flat_map(|one| &one.outcomes).flat_map(|one| &one.actions).collect();
-        let of = |word: &str| actions.iter().filter(|one| one.stands == word).count();
-        lines.push(format!(
-            "{} of the plan: {} on track, {} slipping, {} off track, {} done.",
-            count(actions.len(), "action", "actions"),
-            of("On track"),
-            of("Slipping"),
-            of("Off track"),
-            of("Done")
-        ));
+        // An action may serve several outcomes.
+        actions.sort_by(|one, other| one.name.cmp(&other.name));
+        actions.dedup_by(|one, other| one.name == other.name && one.owner == other.owner);
+        if actions.is_empty() {
+            lines.push("The plan names no action yet.".to_owned());
+        } else {
+            let of = |word: &str| actions.iter().filter(|one| one.stands == word).count();
+            let stands: Vec<String> = ["On track", "Slipping", "Off track", "No dates yet", "Done", "Stopped"]
+                .iter()
+                .map(|word| (of(word), word.to_lowercase()))
+                .filter(|(number, _)| *number > 0)
+                .map(|(number, word)| format!("{number} {word}"))
+                .collect();
+            lines.push(format!("{} of the plan: {}.", count(actions.len(), "action", "actions"), stands.join(", ")));
+        }
         let late = self.tasks.iter().filter(|one| one.is_late).count();
         lines.push(format!(
-            "{} open; {} past its day.",
+            "{} open; {} past {} day.",
             count(self.risks.len(), "risk", "risks"),
-            count(late, "task", "tasks")
+            count(late, "task", "tasks"),
+            if late == 1 { "its" } else { "their" }
         ));
         let asks = self.asks().count();
         if asks > 0 {
@@ -329,7 +367,7 @@ impl Pack {
                 let rows = self.measures.iter().filter(|one| one.group == group).map(row).collect();
                 document.add(Block::Table {
                     caption: format!("Measures: {group}"),
-                    head: ["Measure", "Period", "Figure", "Change", "Neighbours, mean", "England"]
+                    head: ["Measure", "Period", "Figure", "Change", "Neighbours, mean", "England", "Target"]
                         .map(str::to_owned)
                         .to_vec(),
                     rows,
@@ -427,7 +465,7 @@ impl Pack {
     fn add_decisions(&self, document: &mut Document) {
         document.heading("Decisions and tasks");
         if self.decisions.is_empty() {
-            document.add(Block::Paragraph("No decision was recorded since the meeting before.".to_owned()));
+            document.add(Block::Paragraph("No decision was recorded in the two months before the meeting.".to_owned()));
         } else {
             let line = |(day, wording, by): &(Date, String, String)| format!("{}: {wording} ({by})", words::date(*day));
             document.add(Block::List(self.decisions.iter().map(line).collect()));
@@ -453,7 +491,7 @@ impl Pack {
     }
 }
 
-/// A measure as a row: measure, period, figure, change, neighbours, England.
+/// A measure as a row: measure, period, figure, change, neighbours, England, target.
 fn row(one: &Measure) -> Vec<String> {
     let neighbours =
         if one.standing.is_empty() { one.neighbours.clone() } else { format!("{}: {}", one.neighbours, one.standing) };
@@ -464,5 +502,6 @@ fn row(one: &Measure) -> Vec<String> {
         if one.change.is_empty() { "–".to_owned() } else { one.change.clone() },
         neighbours,
         one.england.clone(),
+        one.target.clone().unwrap_or_else(|| "–".to_owned()),
     ]
 }

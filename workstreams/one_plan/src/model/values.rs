@@ -17,10 +17,17 @@ pub struct Period {
 }
 
 impl Period {
-    /// Whether a value of the other period may stand before one of this: same kind, a year earlier.
+    /// The year in which it ends: a calendar year in that in which it begins.
+    #[must_use]
+    pub fn ends(&self) -> i64 {
+        if matches!(self.kind.as_str(), "calendar" | "year") { self.starts } else { self.starts + 1 }
+    }
+
+    /// Whether a value of the other period may stand before one of this: same kind, a year earlier. Of a kind that is not
+    /// known (months, quarters) only the year is, so nothing follows.
     #[must_use]
     pub fn follows(&self, other: &Self) -> bool {
-        self.kind == other.kind && self.starts == other.starts + 1
+        self.kind == other.kind && self.kind != "other" && self.starts == other.starts + 1
     }
 }
 

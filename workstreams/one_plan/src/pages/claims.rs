@@ -8,7 +8,7 @@ use page::{Form, Layout, Shown, show, words};
 
 use super::common::{self, Asked, basket_choice};
 use super::measures::neighbours_words;
-use crate::model::claim::{Claim, Count, Judged, Rule, judge};
+use crate::model::claim::{Claim, Count, Figure, Judged, Rule, judge};
 use crate::records::baskets;
 use crate::records::measures::{self, of_basket};
 
@@ -34,6 +34,8 @@ pub struct Wanted {
     #[serde(default)]
     better: String,
     #[serde(default)]
+    period: String,
+    #[serde(default)]
     cohort: String,
 }
 
@@ -51,6 +53,8 @@ struct Claims {
     label: Input,
     value: Input,
     against: Input,
+    period: Input,
+    kept: Vec<(&'static str, String)>,
     better: Checkboxes,
     cohort: Input,
     judge: Button,
@@ -83,7 +87,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<W
         return common::no_area(&app, &viewer, "Sentences for the board");
     };
     let all = baskets::all(&mut tx).await?;
-    let Some(basket) = baskets::find(&all, &asked.basket).or_else(|| all.first()) else {
+    let Some(basket) = baskets::chosen(&all, &asked.basket) else {
         return common::no_area(&app, &viewer, "Sentences for the board");
     };
     let mut form = Form::default()
@@ -93,12 +97,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<W
         .with("label", wanted.label.clone())
         .with("value", wanted.value.clone())
         .with("against", wanted.against.clone())
+        .with("period", wanted.period.clone())
         .with("cohort", wanted.cohort.clone());
     let counted = match Rule::parse(&wanted.rule) {
         Some(rule) => {
             let rows = of_basket(&mut tx, &frame, basket).await?;
             let rows: Vec<_> = rows.iter().map(|(definition, one)| (definition, one.clone())).collect();
-            let count = Count::of(&basket.full_name(), rule, &rows);
+            let count = Count::of(&basket.full_name(), &frame.neighbours_version, rule, &rows);
             let said = wanted.says.trim();
             let judged = match said.split_once(" of ").map(|(yes, of)| (yes.trim().parse(), of.trim().parse())) {
                 Some((Ok(yes), Ok(of))) => Some(told(&count.judge(yes, of))),
@@ -111,29 +116,54 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<W
             };
             Some(Counted { sentence: count.sentence(), rule: rule.says(), judged, table: table(&count) })
         }
-        None => None,
-    };
-    let mut number = |name: &str, text: &str| {
-        let text = text.trim().trim_end_matches('%');
-        let parsed = text.parse::<f64>().ok().filter(|number| number.is_finite());
-        if !text.is_empty() && parsed.is_none() {
-            form.refuse(name, format!("Enter a number, such as 89.6; “{text}” is none"));
+        None => {
+            if !wanted.says.trim().is_empty() {
+                form.refuse("rule", "Select the rule by which the count was made");
+            }
+            None
         }
-        parsed
+    };
+    let mut number = |name: &str, text: &str| -> Option<Figure> {
+        match text.trim() {
+            "" => None,
+            text => text.parse().map_err(|why: String| form.refuse(name, why)).ok(),
+        }
     };
     let (value, against) = (number("value", &wanted.value), number("against", &wanted.against));
-    let cohort = number("cohort", &wanted.cohort);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a count")]
-    let cohort = cohort.filter(|number| (1.0..1e9).contains(number)).map(|number| number as u64);
-    let judged = match baskets::measure(&all, &wanted.measure) {
-        Some(definition) if form.is_right() => {
+    let cohort = match wanted.cohort.trim() {
+        "" => None,
+        text => {
+            let people = text.replace(',', "").parse::<u64>().ok().filter(|people| (1..=10_000_000).contains(people));
+            if people.is_none() {
+                form.refuse("cohort", "Enter how many people as a whole number above 0, such as 325");
+            }
+            people
+        }
+    };
+    let label = wanted.label.trim();
+    let is_asked =
+        [&wanted.label, &wanted.value, &wanted.against, &wanted.measure].iter().any(|text| !text.trim().is_empty());
+    let definition = basket.measures.iter().find(|one| one.id == wanted.measure);
+    if is_asked {
+        if definition.is_none() {
+            form.refuse("measure", "Select the measure that the claim is about");
+        }
+        if label.is_empty() {
+            form.refuse("label", "Enter how the claim names it: the name is judged too");
+        }
+        if value.is_none() && against.is_none() && wanted.better != "yes" {
+            form.refuse("value", "Enter a figure that the claim gives, or tick that it says better");
+        }
+    }
+    let judged = match definition {
+        Some(definition) if is_asked && form.is_right() => {
             let lines = measures::lines(&mut tx, definition).await?;
-            let label = Some(wanted.label.trim()).filter(|label| !label.is_empty()).unwrap_or(&definition.title);
+            let period = Some(wanted.period.trim()).filter(|period| !period.is_empty());
             let claim = Claim {
                 label: label.to_owned(),
                 value,
                 against,
-                period: None,
+                period: period.map(str::to_owned),
                 says_better: wanted.better == "yes",
                 cohort,
             };
@@ -159,6 +189,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<W
         label: form.input("label", "How the claim names it"),
         value: form.input("value", "The figure that it gives (optional)"),
         against: form.input("against", "The neighbours’ figure that it gives (optional)"),
+        period: form.input("period", "The period that it gives, such as 2024 or 2024/25 (optional)"),
+        kept: vec![("basket", basket.full_name()), ("neighbours", frame.neighbours_version.clone())],
         better: Checkboxes {
             values: chosen,
             ..form.checkboxes("better", "What it says", vec![Choice::new("yes", "Better than the neighbours")])

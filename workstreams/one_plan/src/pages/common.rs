@@ -51,7 +51,9 @@ impl Asked {
     /// The frame of the area's own figures; nothing where the area is not said yet.
     pub(super) async fn frame(&self, tx: &mut Tx) -> Result<Option<Frame>, Problem> {
         let Some(area) = areas::own(tx).await? else { return Ok(None) };
-        let version = Some(self.neighbours.as_str()).filter(|version| !version.is_empty());
+        // A version that there is not is no choice.
+        let known = areas::neighbours(tx).await?;
+        let version = known.iter().map(|one| one.version.as_str()).find(|version| *version == self.neighbours);
         Ok(Some(Frame::load(tx, &area, version).await?))
     }
 

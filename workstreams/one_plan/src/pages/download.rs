@@ -13,13 +13,23 @@ pub(super) fn keep(media_type: &'static str, name: &str, content: Vec<u8>) -> Sh
     Ok((headers, content).into_response())
 }
 
+/// A figure as a cell: to six decimals, which is more than is published.
+pub(super) fn number(value: Option<f64>) -> String {
+    let text = value.map(|value| format!("{value:.6}")).unwrap_or_default();
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
 /// Gives rows as CSV. A cell that a spreadsheet would take for a formula is made text.
 pub(super) fn csv(name: &str, rows: &[Vec<String>]) -> Shown {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         let cells = row.iter().map(|cell| {
             let is_number = cell.parse::<f64>().is_ok();
-            if !is_number && cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell.clone() }
+            if !is_number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+                format!("'{cell}")
+            } else {
+                cell.clone()
+            }
         });
         writer.write_record(cells).map_err(|error| Problem::from(store::StoreError::File(error.to_string())))?;
     }

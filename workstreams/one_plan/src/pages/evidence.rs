@@ -12,9 +12,9 @@ use crate::records::readiness::{self, Evidence, EvidenceId, Fields};
 
 fn sensitivities() -> Vec<Choice> {
     vec![
-        Choice::new("open", "Open: anybody may see it"),
-        Choice::new("internal", "Internal: partners may see it"),
-        Choice::new("personal", "It holds personal data"),
+        Choice::new("open", "Nothing that is not open to everybody"),
+        Choice::new("internal", "Matters of the partners"),
+        Choice::new("personal", "Personal data: where it is, is shown to those who lead the plan alone"),
     ]
 }
 
@@ -41,7 +41,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
             "For example, 27 3 2026",
         ))?
         .field(&form.input("location", "Where it is: a link or a place"))?
-        .field(&form.radios("sensitivity", "Who may see it", sensitivities()))?;
+        .field(&form.radios("sensitivity", "What it holds", sensitivities()))?;
     if version == 0 {
         return Ok(page);
     }
@@ -52,7 +52,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
     ))
 }
 
-fn read(form: &mut Form) -> Option<Fields> {
+fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
     let title = form.required("title", "Enter what it is");
     let kind = form.required("kind", "Enter its kind");
     let criteria: Vec<String> =
@@ -64,12 +64,15 @@ fn read(form: &mut Form) -> Option<Fields> {
     let gap = long(form, "gap", "");
     let owner = (form.required("owner", "Enter who keeps it"), form.required("partner", "Enter of which partner"));
     let dated_on = needed_date(form, "dated_on", "The day of the evidence");
+    if dated_on.is_some_and(|day| day > today) {
+        form.refuse("dated_on", "The day of the evidence is in the future");
+    }
     let review_on = needed_date(form, "review_on", "The day of its review");
     if dated_on.zip(review_on).is_some_and(|(day, review)| review < day) {
         form.refuse("review_on", "The review cannot be before the day of the evidence");
     }
     let location = form.required("location", "Enter where it is");
-    let sensitivity = form.one_of("sensitivity", &sensitivities(), "Select who may see it");
+    let sensitivity = form.one_of("sensitivity", &sensitivities(), "Select what it holds");
     if !form.is_right() {
         return None;
     }
@@ -95,7 +98,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 /// The act.
 pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
-    let Some(fields) = read(&mut form) else {
+    let Some(fields) = read(&mut form, viewer.today) else {
         return refuse(&page(&app, &viewer, "Add evidence", 0, &form)?);
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -134,7 +137,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Evidenc
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<EvidenceId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let version = form.value("version").parse().unwrap_or(0);
-    let read = read(&mut form);
+    let read = read(&mut form, viewer.today);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (item, _) = known(&mut tx, id).await?;
     if version != item.version {

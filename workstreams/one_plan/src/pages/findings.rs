@@ -256,6 +256,9 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
         form.refuse("closed_on", "It cannot be closed in the future");
     }
     let (mut evidence, mut signed) = (String::new(), String::new());
+    if closed.is_none() && !(form.value("evidence").is_empty() && form.value("signed_by").is_empty()) {
+        form.refuse("closed_on", "Enter the day on which it was closed, or leave evidence and signature empty too");
+    }
     if closed.is_some() {
         evidence = long(&mut form, "evidence", "Enter what shows that it is closed");
         signed = form.required("signed_by", "Enter who signed it off");

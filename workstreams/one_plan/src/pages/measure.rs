@@ -142,7 +142,7 @@ struct Known {
 
 async fn load(tx: &mut Tx, id: &str, asked: &Asked) -> Result<Option<Known>, Problem> {
     let all = baskets::all(tx).await?;
-    let definition = baskets::measure(&all, id).cloned().ok_or(Problem::NotFound)?;
+    let definition = baskets::measure(&all, &asked.basket, id).cloned().ok_or(Problem::NotFound)?;
     let Some(frame) = asked.frame(tx).await? else { return Ok(None) };
     let lines = records::lines(tx, &definition).await?;
     let periods = frame.every_period(&definition, &lines);
@@ -179,6 +179,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         }
         _ => None,
     };
+    let may_open = app.policy.may_ever(&viewer, returns::SEE_FINDINGS);
+    // Small counts stay with those who work with the cases or the numbers.
+    let may_count = may_open || app.policy.may_ever(&viewer, returns::SEE_MEASURES);
     show(&Measure {
         lead: known.lead(statistic),
         tags: known.tags(statistic),
@@ -186,9 +189,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         series,
         places,
         has_own: definition.own.is_some(),
-        months: months(definition, &by_month, known.steer.as_ref().and_then(|steer| steer.target))?,
-        own: (!own.is_empty())
-            .then(|| own_table(definition, &own, app.policy.may_ever(&viewer, returns::SEE_FINDINGS))),
+        months: if may_count {
+            months(definition, &by_month, known.steer.as_ref().and_then(|steer| steer.target))?
+        } else {
+            None
+        },
+        own: (!own.is_empty()).then(|| own_table(definition, &own, may_open, may_count)),
         steer: known.steer_list(),
         may_steer: app.policy.may_ever(&viewer, STEER_MEASURES),
         actions: actions.into_iter().map(|(id, name, outcome)| (id.to_string(), name, outcome)).collect(),
@@ -245,7 +251,7 @@ impl Known {
             ));
         }
         if let Some((rank, of)) = latest.rank {
-            lines.push(format!("Rank {rank} of {of} authorities with a figure."));
+            lines.push(format!("Rank {rank} of {of} authorities with a figure; 1 is best."));
         }
         lines
     }
@@ -477,7 +483,7 @@ impl Known {
     }
 }
 
-fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool) -> Table {
+fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool, may_count: bool) -> Table {
     let code = definition.own.as_deref().unwrap_or_default();
     let mut head = vec![Head::text("Calendar year"), Head::number("From the record"), Head::text("Counted")];
     if may_open {
@@ -488,11 +494,16 @@ fn own_table(definition: &Definition, own: &[OwnFigure], may_open: bool) -> Tabl
         .map(|one| {
             #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
             let share = (one.of > 0).then(|| one.within as f64 / one.of as f64 * definition.multiplier);
-            let mut row = vec![
-                Cell::text(one.year.to_string()),
-                Cell::number(share.map_or_else(|| "–".to_owned(), |share| definition.show(share))),
-                Cell::text(format!("{} of {}", one.within, one.of)),
-            ];
+            let hidden = !may_count && statistics::Policy::default().hides_share(one.within, one.of);
+            let mut row = if hidden {
+                vec![Cell::text(one.year.to_string()), Cell::number("–"), Cell::text("Hidden: small numbers")]
+            } else {
+                vec![
+                    Cell::text(one.year.to_string()),
+                    Cell::number(share.map_or_else(|| "–".to_owned(), |share| definition.show(share))),
+                    Cell::text(format!("{} of {}", one.within, one.of)),
+                ]
+            };
             if may_open {
                 let words = format!("Cases of {}", one.year);
                 row.push(Cell::html(Markup::link(&format!("/sen2/measures/{code}/{}", one.year), &words)));
@@ -536,7 +547,7 @@ pub async fn as_csv(
         return common::no_area(&app, &viewer, "Measure");
     };
     drop(tx);
-    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let number = download::number;
     let heading = [
         "area",
         "code",

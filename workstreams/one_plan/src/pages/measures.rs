@@ -1,17 +1,18 @@
 //! The measures of a basket: what each says, what became of it, and how it stands beside the neighbours.
 
-use access::{App, Viewer};
+use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Head, Markup, Select, Table};
-use page::{Layout, Shown, show, words};
+use page::{Form, Layout, Problem, Shown, go, show, words};
 use statistics::{Change, Standing, Statistic};
 
 use super::common::{self, Asked, basket_choice, version_words};
 use super::download;
 use crate::model::definition::Definition;
 use crate::model::evaluate::Point;
-use crate::policy::IMPORT_MEASURES;
+use crate::policy::{IMPORT_MEASURES, STEER_MEASURES};
+use crate::records::areas;
 use crate::records::baskets;
 use crate::records::files;
 use crate::records::measures::{Frame, Row, of_basket};
@@ -30,6 +31,9 @@ struct Measures {
     query: String,
     has_files: bool,
     may_import: bool,
+    /// The version that is shown, where it is not the one in use and the viewer may change that.
+    pin: Option<(String, String, Button)>,
+    in_use: String,
     change_rule: &'static str,
     standing_rule: &'static str,
 }
@@ -42,7 +46,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         return common::no_area(&app, &viewer, "Measures");
     };
     let all = baskets::all(&mut tx).await?;
-    let Some(basket) = baskets::find(&all, &asked.basket).or_else(|| all.first()) else {
+    let Some(basket) = baskets::chosen(&all, &asked.basket) else {
         return common::no_area(&app, &viewer, "Measures");
     };
     let rows = of_basket(&mut tx, &frame, basket).await?;
@@ -50,6 +54,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let mut choices = vec![basket_choice(&all, basket)];
     choices.extend(asked.choices(&mut tx, &frame).await?);
     let has_files = !files::all(&mut tx).await?.is_empty();
+    let in_use = areas::used(&mut tx, &frame.area).await?.map(|set| set.version).unwrap_or_default();
     drop(tx);
     let statistic = asked.statistic();
     let query = asked.query();
@@ -68,10 +73,30 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         query,
         has_files,
         may_import: app.policy.may_ever(&viewer, IMPORT_MEASURES),
+        pin: (in_use != frame.neighbours_version && app.policy.may_ever(&viewer, STEER_MEASURES)).then(|| {
+            let version = frame.neighbours_version.clone();
+            let words = version_words(&version);
+            (version, words, Button::submit("Use these for the board").classes("govuk-button--secondary"))
+        }),
+        in_use: if in_use.is_empty() { "none".to_owned() } else { version_words(&in_use) },
         change_rule: Change::RULE,
         standing_rule: Standing::RULE,
-        layout: app.layout(&viewer, "Measures"),
+        layout: app.layout(&viewer, "Measures").done((!asked.done.is_empty()).then_some("It is saved.")),
     })
+}
+
+/// Sets the neighbours that are used wherever none are chosen: on the public page, in packs, on home pages.
+pub async fn use_neighbours(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
+    let allowed = app.allow(&viewer, STEER_MEASURES, &Facts::default())?;
+    let version = form.value("version").to_owned();
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    if !areas::neighbours(&mut tx).await?.iter().any(|one| one.version == version) {
+        return Err(Problem::NotFound);
+    }
+    areas::use_version(&mut tx, &version).await?;
+    tx.record(allowed.entry("area", None).detail(serde_json::json!({ "neighbours": version }))).await?;
+    tx.commit().await?;
+    go("/measures?done=neighbours")
 }
 
 /// How the measures stand, counted by their words.
@@ -88,13 +113,14 @@ fn summary(rows: &[Row], statistic: Statistic) -> Vec<String> {
     vec![
         format!("{} of {} have a figure.", with.len(), words::plural(count(rows.len()), "measure", "measures")),
         format!(
-            "Since the period before: {} improved, {} worsened, {} without clear change; {} moved for the better and {} for \
-             the worse without an interval.",
+            "Since the period before: {} improved, {} worsened, {} without clear change; without an interval {} moved for the \
+             better, {} for the worse, {} stayed the same.",
             of_change(&[Change::Improved]),
             of_change(&[Change::Worsened]),
-            of_change(&[Change::NoClearChange, Change::Same]),
+            of_change(&[Change::NoClearChange]),
             of_change(&[Change::BetterUntested]),
             of_change(&[Change::WorseUntested]),
+            of_change(&[Change::Same]),
         ),
         format!(
             "Beside the {} of the neighbours: {} better, {} worse, {} similar; {} ahead and {} behind without an interval.",
@@ -180,7 +206,7 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
         return common::no_area(&app, &viewer, "Measures");
     };
     let all = baskets::all(&mut tx).await?;
-    let Some(basket) = baskets::find(&all, &asked.basket).or_else(|| all.first()) else {
+    let Some(basket) = baskets::chosen(&all, &asked.basket) else {
         return common::no_area(&app, &viewer, "Measures");
     };
     let rows = of_basket(&mut tx, &frame, basket).await?;
@@ -189,7 +215,7 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
 }
 
 fn csv_rows(frame: &Frame, rows: &[Row]) -> Vec<Vec<String>> {
-    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let number = download::number;
     let heading = [
         "id",
         "measure",

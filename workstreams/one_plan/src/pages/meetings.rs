@@ -147,6 +147,9 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     }
     let title = form.required("title", "Enter its title");
     let day = needed_date(&mut form, "held_on", "The day of the meeting");
+    if day.is_some_and(|day| (day - viewer.today).get_days() > 400) {
+        form.refuse("held_on", "The meeting is more than a year ahead: check the day");
+    }
     let about = long(&mut form, "about", "");
     let (Some(kind), Some(day), true) = (kind, day, form.is_right()) else {
         return refuse(&meeting_page(&app, &viewer, &form)?);
@@ -220,6 +223,9 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingI
     let wording = long(&mut form, "wording", "Enter what is to be done");
     let owner = form.required("owner", "Enter who does it");
     let due = needed_date(&mut form, "due_on", "The day by which it is to be done");
+    if due.is_some_and(|day| day < one.held_on) {
+        form.refuse("due_on", "The day by which it is to be done is before the meeting");
+    }
     let (Some(due), true) = (due, form.is_right()) else {
         return refuse(&task_page(&app, &viewer, &one, &form)?);
     };
@@ -263,6 +269,13 @@ pub async fn done(State(app): State<App>, viewer: Viewer, Path(id): Path<TaskId>
     let day = needed_date(&mut form, "done_on", "The day on which it was done");
     if day.is_some_and(|day| day > viewer.today) {
         form.refuse("done_on", "It cannot be done in the future");
+    }
+    if one.done_on().is_some() {
+        form.refuse("done_on", "Somebody has said already that it is done");
+    }
+    let meeting = meeting(&app, one.meeting).await?;
+    if day.is_some_and(|day| day < meeting.held_on) {
+        form.refuse("done_on", "It cannot be done before the meeting that asked for it");
     }
     let outcome = long(&mut form, "outcome", "Enter what came of it");
     let (Some(day), true) = (day, form.is_right()) else {

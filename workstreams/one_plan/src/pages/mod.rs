@@ -31,6 +31,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/measures", May(SEE_PLAN), measures::view)
         .get("/measures/csv", May(SEE_PLAN), measures::as_csv)
+        .post("/measures/neighbours", May(STEER_MEASURES), measures::use_neighbours)
         .get("/measures/claims", May(SEE_PLAN), claims::view)
         .get("/measures/files", May(SEE_PLAN), files::view)
         .post("/measures/files", May(IMPORT_MEASURES), files::submit)

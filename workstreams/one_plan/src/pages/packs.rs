@@ -26,7 +26,7 @@ struct Packs {
 /// All of them.
 pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
-    let all = packs::all(&mut tx).await?;
+    let all = packs::list(&mut tx).await?;
     drop(tx);
     let rows: Vec<Vec<Cell>> = all
         .iter()
@@ -51,7 +51,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
 }
 
 fn form_page(app: &App, viewer: &Viewer, baskets: &[Basket], form: &Form) -> Result<FieldsForm, Problem> {
-    let chosen = baskets::find(baskets, form.value("basket")).or_else(|| baskets.first()).ok_or(Problem::NotFound)?;
+    let chosen = baskets::chosen(baskets, form.value("basket")).ok_or(Problem::NotFound)?;
     let layout = app.layout(viewer, "Make a board pack").errors(form.summary()).back_to("/plan/packs", "Board packs");
     FieldsForm::new(layout, 0)
         .lead(
@@ -59,7 +59,7 @@ fn form_page(app: &App, viewer: &Viewer, baskets: &[Basket], form: &Form) -> Res
              now, and is frozen with them: later it still says what it said.",
         )
         .button("Make the pack")
-        .field(&form.input("title", "Its title"))?
+        .field(&form.input("title", "Its title (left empty, it names the board and the day)"))?
         .field(&form.date_input("for_on", "The day of the meeting", "For example, 27 3 2026"))?
         .field(&basket_choice(baskets, chosen))
 }
@@ -69,30 +69,40 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let baskets = baskets::all(&mut tx).await?;
     drop(tx);
-    let form = Form::default().with("title", format!("SEND partnership board, {}", words::date(viewer.today)));
-    let form = common::with_date(form, "for_on", viewer.today);
+    let form = common::with_date(Form::default(), "for_on", viewer.today);
     show(&form_page(&app, &viewer, &baskets, &form)?)
 }
 
 /// The act.
 pub async fn make(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
-    let title = form.required("title", "Enter its title");
+    let title = form.optional("title");
     let for_on = needed_date(&mut form, "for_on", "The day of the meeting");
-    let mut tx = app.db.write(&viewer.actor()).await?;
+    if for_on.is_some_and(|day| (day - viewer.today).get_days().abs() > 400) {
+        form.refuse("for_on", "The meeting must lie within a year or so of today");
+    }
+    // All is read before the pack is written: nobody waits meanwhile.
+    let mut tx = app.db.read().await?;
     let baskets = baskets::all(&mut tx).await?;
-    let basket = baskets::find(&baskets, form.value("basket")).or_else(|| baskets.first()).cloned();
+    let basket = baskets::find(&baskets, form.value("basket")).cloned();
+    if basket.is_none() {
+        form.refuse("basket", "Select the basket");
+    }
     let frame = Asked::default().frame(&mut tx).await?;
     if frame.is_none() {
-        form.refuse("title", "It is not said yet which authority this is: set it in the header of the SEN2 return");
+        form.refuse("for_on", "It is not said yet which authority this is: set it in the header of the SEN2 return");
     }
     let (Some(for_on), Some(basket), Some(frame), true) = (for_on, basket, frame, form.is_right()) else {
         drop(tx);
         return refuse(&form_page(&app, &viewer, &baskets, &form)?);
     };
+    let title = title.unwrap_or_else(|| format!("SEND partnership board, {}", words::date(for_on)));
     let pack = packs::make(&mut tx, &frame, &basket, &title, for_on, viewer.today).await?;
-    let id = packs::keep(&mut tx, &pack, &viewer.name).await?;
-    tx.record(allowed.entry("board_pack", Some(id.uuid()))).await?;
+    drop(tx);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let (id, sha256) = packs::keep(&mut tx, &pack, &viewer.name).await?;
+    let detail = serde_json::json!({ "sha256": sha256 });
+    tx.record(allowed.entry("board_pack", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/plan/packs/{id}"))
 }

@@ -5,17 +5,21 @@ use askama::Template;
 use page::govuk::Markup;
 use page::{Problem, words};
 use projects::model::Colour;
-use statistics::Change;
+use statistics::{Change, Standing, Statistic};
 use workstream::{Panel, Showing};
 
 use super::common::Asked;
+use crate::model::evaluate::Evaluated;
 use crate::policy::SEE_PLAN;
 use crate::records::measures::of_basket;
 use crate::records::{baskets, packs};
 
 /// The panels.
-pub const PANELS: &[Panel] =
-    &[Panel { roles: &[Role::BoardMember, Role::Analyst, Role::Manager], order: 60, show: plan_panel }];
+pub const PANELS: &[Panel] = &[Panel {
+    roles: &[Role::BoardMember, Role::Analyst, Role::Manager, Role::Commissioner],
+    order: 60,
+    show: plan_panel,
+}];
 
 #[derive(Template)]
 #[template(path = "plan_panel.html")]
@@ -33,18 +37,29 @@ fn plan_panel(app: App, viewer: Viewer) -> Showing {
         let frame = Asked::default().frame(&mut tx).await?;
         let all = baskets::all(&mut tx).await?;
         let mut lines = Vec::new();
-        if let (Some(frame), Some(basket)) = (&frame, all.first()) {
+        if let (Some(frame), Some(basket)) = (&frame, baskets::board(&all)) {
             let rows = of_basket(&mut tx, frame, basket).await?;
             let count = |wanted: Change| {
                 rows.iter().filter(|(_, one)| one.as_ref().is_some_and(|one| one.change == wanted)).count()
             };
             let with = rows.iter().filter(|(_, one)| one.is_some()).count();
             if with > 0 {
+                let (better, worse) = (count(Change::Improved), count(Change::Worsened));
                 lines.push(format!(
-                    "{with} of {} measures have a figure: {} improved, {} worsened since the period before, tested at 95%.",
+                    "{with} of {} measures have a figure. Of {} a change can be tested: {better} improved, {worse} worsened.",
                     rows.len(),
-                    count(Change::Improved),
-                    count(Change::Worsened)
+                    better + worse + count(Change::NoClearChange)
+                ));
+                let behind =
+                    |one: &&Evaluated| one.by(Statistic::Mean).is_some_and(|beside| beside.standing == Standing::Worse);
+                lines.push(format!(
+                    "{} worse than the mean of the neighbours by a test.",
+                    words::plural(
+                        i64::try_from(rows.iter().filter_map(|(_, one)| one.as_ref()).filter(behind).count())
+                            .unwrap_or(i64::MAX),
+                        "measure is",
+                        "measures are"
+                    )
                 ));
             }
         }
@@ -61,7 +76,7 @@ fn plan_panel(app: App, viewer: Viewer) -> Showing {
                 of(Colour::Red)
             ));
         }
-        let pack = packs::all(&mut tx).await?.into_iter().next();
+        let pack = packs::list(&mut tx).await?.into_iter().next();
         drop(tx);
         let pack = pack.map(|pack| (format!("/plan/packs/{}", pack.id), pack.title));
         Ok::<_, Problem>(Some(Markup::render(&PlanPanel { lines, pack })?))

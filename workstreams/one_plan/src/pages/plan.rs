@@ -8,9 +8,8 @@ use page::{Layout, Shown, show, words};
 
 use super::common::{self, Asked};
 use crate::model::claim::figure;
-use crate::model::evaluate::{Evaluated, Lines};
 use crate::policy::LEAD_PLAN;
-use crate::records::measures::{self, Frame};
+use crate::records::measures;
 use crate::records::plan::{self, OutcomeWhole};
 use crate::records::{baskets, meetings, packs, readiness, risks};
 
@@ -50,9 +49,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         for outcome in &one.outcomes {
             let mut told = Vec::new();
             for id in &outcome.measures {
-                let Some(definition) = baskets::measure(&all, id) else { continue };
+                let Some(definition) = baskets::measure(&all, &asked.basket, id) else { continue };
                 let evaluated = match &frame {
-                    Some(frame) => latest(&mut tx, frame, definition).await?,
+                    Some(frame) => measures::latest(&mut tx, frame, definition).await?,
                     None => None,
                 };
                 let link = Markup::link(&format!("/measures/{id}"), &definition.title);
@@ -81,7 +80,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let open = plan::findings(&mut tx).await?.iter().filter(|(one, _)| one.closed_on().is_none()).count();
     let risks = risks::all(&mut tx).await?.iter().filter(|one| one.closed_on().is_none()).count();
     let tasks = meetings::tasks(&mut tx).await?.iter().filter(|one| one.done_on().is_none()).count();
-    let packs = packs::all(&mut tx).await?.len();
+    let packs = packs::list(&mut tx).await?.len();
     let evidence = readiness::all(&mut tx).await?.len();
     drop(tx);
     let count =
@@ -100,16 +99,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         may_lead: app.policy.may_ever(&viewer, LEAD_PLAN),
         layout: app.layout(&viewer, "SEND One Plan").done((!asked.done.is_empty()).then_some("It is saved.")),
     })
-}
-
-/// What a measure says now.
-pub(super) async fn latest(
-    tx: &mut store::Tx,
-    frame: &Frame,
-    definition: &crate::model::definition::Definition,
-) -> store::Result<Option<Evaluated>> {
-    let lines: Lines = measures::lines(tx, definition).await?;
-    Ok(frame.evaluate(definition, &lines, None))
 }
 
 fn actions(outcome: &OutcomeWhole) -> Table {

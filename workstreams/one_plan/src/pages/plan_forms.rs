@@ -119,7 +119,7 @@ async fn keep_outcome(app: App, viewer: Viewer, id: PriorityId, known: Option<Ou
     }
     let baskets = baskets::all(&mut tx).await?;
     let mut measures = form.values("measures");
-    measures.retain(|id| baskets::measure(&baskets, id).is_some());
+    measures.retain(|id| baskets::measure(&baskets, "", id).is_some());
     measures.sort_unstable();
     measures.dedup();
     let there = projects::all(&mut tx, viewer.today).await?;

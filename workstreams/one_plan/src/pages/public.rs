@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use page::govuk::{Cell, Head, Table};
 use page::{Layout, Problem, Shown, show, words};
 use statistics::{Change, Policy, Standing, Statistic};
 use store::Tx;
@@ -13,11 +12,9 @@ use store::Tx;
 use super::common::{self, Asked, version_words};
 use crate::model::claim::figure;
 use crate::model::definition::Definition;
+use crate::model::evaluate::Evaluated;
 use crate::records::baskets;
 use crate::records::measures::{self, Frame, OwnFigure, Row, of_basket};
-
-/// The basket that is shown to everybody.
-const BASKET: &str = "shortlist-26";
 
 #[derive(Template)]
 #[template(path = "our_figures.html")]
@@ -25,7 +22,7 @@ struct OurFigures {
     layout: Layout,
     name: String,
     groups: Vec<(String, Vec<Told>)>,
-    own: Vec<(String, Table)>,
+    own: Vec<(String, Vec<String>)>,
     neighbours: Option<(String, String)>,
     change_rule: &'static str,
     standing_rule: &'static str,
@@ -41,11 +38,7 @@ struct Told {
 async fn load(tx: &mut Tx) -> Result<Option<(Frame, Vec<Row>)>, Problem> {
     let Some(frame) = Asked::default().frame(tx).await? else { return Ok(None) };
     let all = baskets::all(tx).await?;
-    // A basket that the area brought in goes before the example.
-    let Some(basket) = all.first().filter(|one| !one.approved_by.is_empty()).or_else(|| baskets::find(&all, BASKET))
-    else {
-        return Ok(None);
-    };
+    let Some(basket) = baskets::board(&all) else { return Ok(None) };
     let rows = of_basket(tx, &frame, basket).await?;
     Ok(Some((frame, rows)))
 }
@@ -53,13 +46,14 @@ async fn load(tx: &mut Tx) -> Result<Option<(Frame, Vec<Row>)>, Problem> {
 /// The page.
 pub async fn view(State(app): State<App>) -> Shown {
     let mut tx = app.db.read().await?;
+    let this_year = i64::from(app.db.clock().today().year());
     let known = load(&mut tx).await?;
     let mut own = Vec::new();
     if let Some((_, rows)) = &known {
         for (definition, _) in rows.iter().filter(|(definition, _)| definition.own.is_some()) {
             let figures = measures::own(&mut tx, definition).await?;
             if !figures.is_empty() {
-                own.push((definition.title.clone(), own_table(definition, &figures)));
+                own.push((definition.title.clone(), own_lines(definition, &figures, this_year)));
             }
         }
     }
@@ -85,43 +79,64 @@ fn neighbours(frame: &Frame) -> Option<(String, String)> {
     (!names.is_empty()).then(|| (version_words(&frame.neighbours_version), names.join(", ")))
 }
 
+/// How a change reads for everybody.
+const fn plain_change(change: Change) -> &'static str {
+    match change {
+        Change::Improved => "We do better than the year before.",
+        Change::Worsened => "We do worse than the year before.",
+        Change::NoClearChange => "No clear change: chance alone could explain it.",
+        Change::Same => "The same as the year before.",
+        Change::BetterUntested => "A little better than the year before; we cannot tell whether by chance.",
+        Change::WorseUntested => "A little worse than the year before; we cannot tell whether by chance.",
+        Change::CannotTell => "We cannot compare it with the year before.",
+        Change::NoPolarity => "",
+    }
+}
+
+/// How the area stands beside similar areas, for everybody.
+const fn plain_standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Better => "We did better than similar areas",
+        Standing::Worse => "We did worse than similar areas",
+        Standing::Similar | Standing::Level => "About the same as similar areas",
+        Standing::AheadUntested => "Ahead of similar areas; we cannot tell whether by chance",
+        Standing::BehindUntested => "Behind similar areas; we cannot tell whether by chance",
+        Standing::CannotTell => "Too few similar areas have a figure",
+        Standing::NoPolarity => "Similar areas",
+    }
+}
+
+fn told(frame: &Frame, definition: &Definition, one: &Evaluated) -> Told {
+    let mut sentences = Vec::new();
+    if let Some(beside) = one.by(Statistic::Mean) {
+        let mean = common::neighbours(definition, one, Statistic::Mean);
+        sentences.push(format!("{}: on average {mean}.", plain_standing(beside.standing)));
+    }
+    if one.england.is_some() {
+        sentences.push(format!("England: {}.", common::value(definition, one.england.as_ref())));
+    }
+    if let Some(before) = &one.before {
+        let value = common::value(definition, Some(before));
+        sentences.push(format!("{} {}: {value}.", plain_change(one.change), before.period.label).trim().to_owned());
+    }
+    let source = one.now.files.iter().filter_map(|file| frame.files.get(file));
+    let source: Vec<String> = source
+        .map(|file| format!("{}, {}, retrieved {}", file.publisher, file.name, words::date(file.retrieved_on)))
+        .collect();
+    Told {
+        title: definition.title.clone(),
+        figure: format!("{}: {}", one.now.period.label, figure(definition, &one.now)),
+        sentences,
+        source: source.join("; "),
+    }
+}
+
+/// The measures by group, in the order of the basket.
 fn groups(frame: &Frame, rows: &[Row]) -> Vec<(String, Vec<Told>)> {
     let mut out: Vec<(String, Vec<Told>)> = Vec::new();
     for (definition, one) in rows {
         let Some(one) = one else { continue };
-        let mut sentences = Vec::new();
-        if let Some(before) = &one.before {
-            sentences.push(format!(
-                "{} before: {}{}.",
-                before.period.label,
-                common::value(definition, Some(before)),
-                if one.change == Change::NoPolarity { String::new() } else { format!(": {}", one.change.words()) }
-            ));
-        }
-        if let Some(beside) = one.by(Statistic::Mean) {
-            let word = match beside.standing {
-                Standing::NoPolarity => String::new(),
-                standing => format!(": {}", standing.words()),
-            };
-            sentences
-                .push(format!("Similar areas, mean: {}{word}.", common::neighbours(definition, one, Statistic::Mean)));
-        }
-        if one.england.is_some() {
-            sentences.push(format!("England: {}.", common::value(definition, one.england.as_ref())));
-        }
-        let source: Vec<String> = one
-            .now
-            .files
-            .iter()
-            .filter_map(|file| frame.files.get(file))
-            .map(|file| format!("{}, {}, retrieved {}", file.publisher, file.name, words::date(file.retrieved_on)))
-            .collect();
-        let told = Told {
-            title: definition.title.clone(),
-            figure: format!("{}: {}", one.now.period.label, figure(definition, &one.now)),
-            sentences,
-            source: source.join("; "),
-        };
+        let told = told(frame, definition, one);
         match out.iter_mut().find(|(name, _)| *name == definition.group) {
             Some((_, all)) => all.push(told),
             None => out.push((definition.group.clone(), vec![told])),
@@ -130,28 +145,21 @@ fn groups(frame: &Frame, rows: &[Row]) -> Vec<(String, Vec<Told>)> {
     out
 }
 
-/// The area's own figures, small numbers hidden.
-fn own_table(definition: &Definition, figures: &[OwnFigure]) -> Table {
+/// The area's own figures in sentences, small numbers hidden; this year is not over.
+fn own_lines(definition: &Definition, figures: &[OwnFigure], this_year: i64) -> Vec<String> {
     let policy = Policy::default();
-    let rows = figures
+    figures
         .iter()
         .map(|one| {
-            let hidden = policy.hides_share(one.within, one.of);
+            let so_far = if one.year == this_year { ", so far" } else { "" };
+            if policy.hides_share(one.within, one.of) {
+                return format!("{}{so_far}: hidden, small numbers.", one.year);
+            }
             #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
             let share = one.within as f64 / one.of.max(1) as f64 * definition.multiplier;
-            vec![
-                Cell::text(one.year.to_string()),
-                Cell::number(if hidden { "Hidden: small numbers".to_owned() } else { definition.show(share) }),
-                Cell::number(if hidden { "–".to_owned() } else { format!("{} of {}", one.within, one.of) }),
-            ]
+            format!("{}{so_far}: {} ({} of {}).", one.year, definition.show(share), one.within, one.of)
         })
-        .collect();
-    Table {
-        head: vec![Head::text("Calendar year"), Head::number("From our record"), Head::number("Counted")],
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    }
+        .collect()
 }
 
 #[derive(Template)]
@@ -178,13 +186,15 @@ pub async fn feed(State(app): State<App>) -> Shown {
     if let Some((frame, rows)) = &known {
         for (definition, one) in rows {
             let Some(one) = one else { continue };
-            let files = one.now.files.iter().filter_map(|file| frame.files.get(file));
-            let Some(day) = files.map(|file| file.retrieved_on).max() else { continue };
+            let files: Vec<_> = one.now.files.iter().filter_map(|file| frame.files.get(file)).collect();
+            let Some(day) = files.iter().map(|file| file.retrieved_on).max() else { continue };
             let mut words = format!("{}.", figure(definition, &one.now));
             if let Some(beside) = one.by(Statistic::Mean) {
                 let shown = common::neighbours(definition, one, Statistic::Mean);
-                words.push_str(&format!(" Mean of similar areas {shown}: {}.", beside.standing.words()));
+                words.push_str(&format!(" {}: on average {shown}.", plain_standing(beside.standing)));
             }
+            let sources: Vec<&str> = files.iter().map(|file| file.publisher.as_str()).collect();
+            words.push_str(&format!(" Source: {}.", sources.join("; ")));
             entries.push(Entry {
                 id: format!(
                     "urn:oneplan:{}:{}:{}",

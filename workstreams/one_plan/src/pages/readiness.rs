@@ -10,11 +10,11 @@ use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
 use super::common::{self, Asked, long};
-use super::plan::latest;
 use crate::model::claim::figure;
 use crate::model::framework::{self, CRITERIA, Criterion, REQUESTED};
 use crate::policy::LEAD_PLAN;
 use crate::records::baskets;
+use crate::records::measures::latest;
 use crate::records::readiness::{self, Evidence, SelfEvaluation};
 
 #[derive(Template)]
@@ -147,7 +147,11 @@ fn evidence_table(items: &Items, viewer: &Viewer, may_lead: bool) -> Table {
                 Cell::text(format!("{}, {}", item.owner, item.partner)),
                 Cell::text(words::date(item.dated_on)),
                 Cell::text(review),
-                Cell::text(&item.location),
+                Cell::text(if item.sensitivity == "personal" && !may_lead {
+                    "Holds personal data"
+                } else {
+                    item.location.as_str()
+                }),
             ]
         })
         .collect();
@@ -202,6 +206,15 @@ async fn with_figures(tx: &mut Tx, text: &str) -> Result<String, Problem> {
     Ok(out)
 }
 
+/// What stands between braces and names no measure.
+async fn unknown_marks(app: &App, text: &str) -> Result<Vec<String>, Problem> {
+    let mut tx = app.db.read().await?;
+    let all = baskets::all(&mut tx).await?;
+    let marks = text.split('{').skip(1).map(|rest| rest.split_once('}').map_or(rest, |(mark, _)| mark));
+    let is_known = |mark: &&str| baskets::measure(&all, "", mark).is_some();
+    Ok(marks.filter(|mark| !is_known(mark)).map(|mark| mark.chars().take(20).collect()).collect())
+}
+
 fn known(id: &str) -> Result<&'static Criterion, Problem> {
     framework::criterion(id).ok_or(Problem::NotFound)
 }
@@ -222,7 +235,7 @@ pub async fn criterion(State(app): State<App>, viewer: Viewer, Path(id): Path<St
     let frame = Asked::default().frame(&mut tx).await?;
     let mut measures = Vec::new();
     for id in one.measures {
-        let Some(definition) = baskets::measure(&all, id) else { continue };
+        let Some(definition) = baskets::measure(&all, "", id) else { continue };
         let evaluated = match &frame {
             Some(frame) => latest(&mut tx, frame, definition).await?,
             None => None,
@@ -285,6 +298,10 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let one = known(&id)?;
     let wording = long(&mut form, "wording", "Enter the self-evaluation");
+    let unknown = unknown_marks(&app, &wording).await?;
+    if !unknown.is_empty() {
+        form.refuse("wording", format!("{} is no measure: write its id as {{M01}}", unknown.join(", ")));
+    }
     if !form.is_right() {
         return refuse(&form_page(&app, &viewer, one, &form)?);
     }
@@ -321,6 +338,9 @@ pub async fn set_notice(State(app): State<App>, viewer: Viewer, mut form: Form) 
     let day = form.date("notice", "The day of the notice");
     if day.is_some_and(|day| day > viewer.today) {
         form.refuse("notice", "The day of the notice cannot be in the future");
+    }
+    if day.is_some_and(|day| (viewer.today - day).get_days() > 400) {
+        form.refuse("notice", "The notice is more than a year ago: that inspection is over");
     }
     if !form.is_right() {
         return refuse(&notice_page(&app, &viewer, &form)?);

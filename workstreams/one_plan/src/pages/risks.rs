@@ -110,7 +110,7 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         .field(&form.textarea("closed_why", "Why it is over"))
 }
 
-fn read(form: &mut Form) -> Option<Fields> {
+fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
     let title = form.required("title", "Enter what may happen");
     let about = long(form, "about", "Enter why, and what would follow");
     let mitigation = long(form, "mitigation", "Enter what is done about it");
@@ -128,7 +128,16 @@ fn read(form: &mut Form) -> Option<Fields> {
         scale("impact_after", "how bad it would be with what is done"),
     );
     let review_on = needed_date(form, "review_on", "The day on which it is looked at again");
+    if review_on.is_some_and(|day| day < today) && form.value("closed_on-day").is_empty() {
+        form.refuse("review_on", "The day on which it is looked at again is past");
+    }
     let closed_on = form.date("closed_on", "The day on which it was closed");
+    if closed_on.is_none() && !form.value("closed_why").is_empty() {
+        form.refuse("closed_on", "Enter the day on which it was closed, or leave the reason empty too");
+    }
+    if before.0.zip(before.1).zip(after.0.zip(after.1)).is_some_and(|((l, i), (la, ia))| la * ia > l * i) {
+        form.refuse("likelihood_after", "With what is done the score is greater than without: check both");
+    }
     let closed = closed_on.map(|day| (day, long(form, "closed_why", "Enter why it is over")));
     if !form.is_right() {
         return None;
@@ -153,7 +162,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 /// The act.
 pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
-    let Some(fields) = read(&mut form) else {
+    let Some(fields) = read(&mut form, viewer.today) else {
         return refuse(&page(&app, &viewer, "Add a risk", 0, &form)?);
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -189,7 +198,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<RiskId>
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<RiskId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let version = form.value("version").parse().unwrap_or(0);
-    let read = read(&mut form);
+    let read = read(&mut form, viewer.today);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let known = risks::one(&mut tx, id).await?;
     if version != known.version {

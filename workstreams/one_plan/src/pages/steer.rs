@@ -27,7 +27,7 @@ struct SteerForm {
 async fn definition(app: &App, id: &str) -> Result<(Definition, Option<Steer>), Problem> {
     let mut tx = app.db.read().await?;
     let all = baskets::all(&mut tx).await?;
-    let definition = baskets::measure(&all, id).cloned().ok_or(Problem::NotFound)?;
+    let definition = baskets::measure(&all, "", id).cloned().ok_or(Problem::NotFound)?;
     let steers = steer::all(&mut tx).await?;
     Ok((definition, steer::of(&steers, id).cloned()))
 }
@@ -81,10 +81,17 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         if number.is_none() {
             form.refuse("target", format!("Enter the target as a number, such as 60; “{text}” is none"));
         }
+        let most = if definition.unit == "percent" { 100.0 } else { 1e9 };
+        if number.is_some_and(|number| !(0.0..=most).contains(&number)) {
+            form.refuse("target", format!("Enter a target between 0 and {most}"));
+        }
         number
     });
     let has_day = ["day", "month", "year"].iter().any(|part| !form.value(&format!("target_on-{part}")).is_empty());
     let target_on = if has_day { form.date("target_on", "The day of the target") } else { None };
+    if target_on.is_some_and(|day| day < viewer.today) {
+        form.refuse("target_on", "The day by which it is to be reached is past");
+    }
     if target.is_some() && !has_day {
         form.refuse("target_on", "Enter by when the target is to be reached");
     }

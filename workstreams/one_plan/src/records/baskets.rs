@@ -31,7 +31,7 @@ impl Basket {
     }
 }
 
-/// All baskets: those that were brought in before those that come with the program, a newer version before an older.
+/// All baskets: those that were brought in, the newest first, before those that come with the program.
 ///
 /// # Errors
 /// Those of the store.
@@ -39,7 +39,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Basket>> {
     let rows: Vec<(String, i64, String, String, String)> = Query::new(
         "select b.name, b.version, b.source, b.approved_by, d.definition
            from measure_basket b join measure_definition d on d.basket = b.id
-          order by b.name, b.version desc, d.position",
+          order by b.made_at desc, b.name, b.version desc, d.position",
     )
     .all(tx)
     .await?;
@@ -75,10 +75,23 @@ pub fn find<'a>(all: &'a [Basket], name: &str) -> Option<&'a Basket> {
     all.iter().find(|one| one.full_name() == name).or_else(|| all.iter().find(|one| one.name == name))
 }
 
-/// A measure by its id: as the first basket has it that holds it.
+/// The board's basket, used wherever none is chosen: the newest that somebody approved, else the example of 26.
 #[must_use]
-pub fn measure<'a>(all: &'a [Basket], id: &str) -> Option<&'a Definition> {
-    all.iter().flat_map(|basket| &basket.measures).find(|one| one.id == id)
+pub fn board(all: &[Basket]) -> Option<&Basket> {
+    all.iter().find(|one| !one.approved_by.is_empty()).or_else(|| find(all, "shortlist-26"))
+}
+
+/// The basket that is asked for, else the board's.
+#[must_use]
+pub fn chosen<'a>(all: &'a [Basket], name: &str) -> Option<&'a Basket> {
+    find(all, name).or_else(|| board(all))
+}
+
+/// A measure by its id: as the basket that is asked for has it, then the board's, then any.
+#[must_use]
+pub fn measure<'a>(all: &'a [Basket], basket: &str, id: &str) -> Option<&'a Definition> {
+    let first = find(all, basket).into_iter().chain(board(all)).chain(all);
+    first.flat_map(|basket| &basket.measures).find(|one| one.id == id)
 }
 
 /// Keeps a basket as the next version of its name. Returns the version.

@@ -29,13 +29,21 @@ pub enum ImportError {
     /// A workbook of neighbours whose name says no month.
     #[error("cannot use {0}: a workbook of neighbours needs its month and year in its name, such as sn_may_2025.xlsx")]
     NoVersion(String),
+    /// A day of retrieval that has not come.
+    #[error("the day of retrieval, {0}, is in the future")]
+    Future(Date),
+    /// Neighbours of a version that is here with others.
+    #[error(
+        "cannot use {0}: the neighbours of {1} are here with other members. A version stays as it is; name the file after another month"
+    )]
+    OtherNeighbours(String, String),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Brought {
     /// Its name.
     pub name: String,
@@ -100,6 +108,9 @@ pub async fn bring_in(db: &Db, by: By<'_>, name: &str, content: Vec<u8>) -> Resu
         let name = name.to_owned();
         move |why| ImportError::NotRead { name, why }
     };
+    if by.retrieved_on > db.clock().today() {
+        return Err(ImportError::Future(by.retrieved_on));
+    }
     let parts = published::parts(name, content).map_err(not_read(name))?;
     if parts.is_empty() {
         return Err(not_read(name)(NotRead::Empty));
@@ -132,32 +143,44 @@ async fn bring_neighbours_in(
     let version = version(name).ok_or_else(|| ImportError::NoVersion(name.to_owned()))?;
     let set =
         published::neighbours(&version, content).map_err(|why| ImportError::NotRead { name: name.to_owned(), why })?;
-    let mut tx = db.write(by.actor).await?;
-    let values = areas::keep_neighbours(&mut tx, &set).await?;
     let release = format!("Statistical neighbours {version}");
+    let mut tx = db.write(by.actor).await?;
+    if let Some(held) = areas::neighbours(&mut tx).await?.iter().find(|one| one.version == version) {
+        if held.members != set.members {
+            return Err(ImportError::OtherNeighbours(name.to_owned(), version));
+        }
+        let none = Brought { name: name.to_owned(), sha256, release, known: true, ..Brought::default() };
+        return Ok(none);
+    }
+    let values = areas::keep_neighbours(&mut tx, &set).await?;
     tx.record(entry(by).detail(json!({ "file": name, "sha256": sha256, "release": release }))).await?;
     tx.commit().await?;
-    Ok(Brought {
-        name: name.to_owned(),
-        sha256,
-        release,
-        values,
-        added: values,
-        restated: 0,
-        gone: 0,
-        notes: Vec::new(),
-        known: false,
-    })
+    Ok(Brought { name: name.to_owned(), sha256, release, values, added: values, ..Brought::default() })
 }
 
 /// `2025-05` from `sn_may_2025.xlsx`, `neighbours-2025-05.xlsx`.
 fn version(name: &str) -> Option<String> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let year_at =
         words.iter().position(|word| word.len() == 4 && word.starts_with("20") && word.parse::<u16>().is_ok())?;
-    let named = words.iter().find_map(|word| MONTHS.iter().position(|month| word.starts_with(month)).map(|at| at + 1));
+    // The whole name of a month, or its first three letters.
+    let is = |word: &str, month: &str| word == month || month.get(..3) == Some(word);
+    let named = words.iter().find_map(|word| MONTHS.iter().position(|month| is(word, month)).map(|at| at + 1));
     let counted = words.get(year_at + 1).and_then(|word| word.parse().ok()).filter(|month| (1..=12).contains(month));
     Some(format!("{}-{:02}", words[year_at], named.or(counted)?))
 }
@@ -199,11 +222,7 @@ pub async fn take_in(
         sha256,
         release: reading.release.clone(),
         values: reading.observations.len() as u64,
-        added: 0,
-        restated: 0,
-        gone: 0,
-        notes: Vec::new(),
-        known: false,
+        ..Brought::default()
     };
     let held: Option<(i64,)> =
         Query::new("select id from published_file where sha256 =").value(&brought.sha256).maybe(&mut tx).await?;
@@ -236,6 +255,7 @@ pub async fn take_in(
         all(&mut tx).await?.into_iter().map(|one| (one.id, one.retrieved_on)).collect();
     let mut rows = Vec::new();
     let mut restated = Vec::new();
+    let mut confirmed: BTreeMap<(i64, i64), Vec<String>> = BTreeMap::new();
     for one in &reading.observations {
         let area = reading.areas.get(one.area as usize).map_or("", String::as_str);
         let (Some(series), Some(period)) = (series.get(one.series as usize), periods.get(one.period as usize)) else {
@@ -259,7 +279,11 @@ pub async fn take_in(
             ]),
             Some(old) => {
                 let is_same = same(old.number, number) && old.missing.as_deref() == missing && old.status == status;
-                if !is_same {
+                if is_same {
+                    if retrieved.get(&file) > retrieved.get(&old.file) {
+                        confirmed.entry((*series, *period)).or_default().push(old.area);
+                    }
+                } else {
                     let new = Held {
                         series: *series,
                         area: area.to_owned(),
@@ -282,6 +306,7 @@ pub async fn take_in(
     let columns = &["series", "area", "period", "status", "number", "missing", "printed", "file"];
     insert_many(&mut tx, "published_value", columns, rows).await?;
     restate(&mut tx, restated, &retrieved).await?;
+    confirm(&mut tx, confirmed, file).await?;
     let mut notes: Vec<Note> = reading.notes.clone();
     notes.extend(published::outliers(reading));
     if brought.gone > 0 {
@@ -322,12 +347,39 @@ fn same(one: Option<f64>, other: Option<f64>) -> bool {
     }
 }
 
+/// A value that a later copy prints alike is that copy's now: an older copy that comes in afterwards does not replace it.
+async fn confirm(tx: &mut Tx, confirmed: BTreeMap<(i64, i64), Vec<String>>, file: i64) -> store::Result<()> {
+    for ((series, period), areas) in confirmed {
+        for some in areas.chunks(200) {
+            Query::new("update published_value set file =")
+                .value(file)
+                .and("where series =")
+                .value(series)
+                .and("and period =")
+                .value(period)
+                .and("and area in (")
+                .list(some.iter().map(String::as_str))
+                .and(")")
+                .run(tx)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether one copy's value gives way to the other's: to a later one, but a provisional value never takes the place of one
+/// that is final.
+fn gives_way(old: &Held, new: &Held, retrieved: &BTreeMap<i64, Date>) -> bool {
+    let is_step_back = new.status == "provisional" && old.status != "provisional";
+    !is_step_back && retrieved.get(&new.file) >= retrieved.get(&old.file)
+}
+
 async fn restate(tx: &mut Tx, restated: Vec<(Held, Held)>, retrieved: &BTreeMap<i64, Date>) -> store::Result<()> {
     let mut rows = Vec::new();
     let now = tx.now();
     for (old, new) in restated {
         // An older copy that comes in later says what was printed before; it does not replace what is newer.
-        if retrieved.get(&new.file) >= retrieved.get(&old.file) {
+        if gives_way(&old, &new, retrieved) {
             Query::new("update published_value set status =")
                 .value(&new.status)
                 .and(", number =")

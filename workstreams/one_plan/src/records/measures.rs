@@ -112,18 +112,22 @@ impl Frame {
         [self.area.clone(), england].into_iter().chain(region).chain(self.neighbours.iter().cloned()).collect()
     }
 
-    /// Evaluates one measure for the period asked, else the latest.
+    /// Evaluates one measure for the period of this label, else the latest.
     #[must_use]
-    pub fn evaluate(&self, definition: &Definition, lines: &Lines, period: Option<&str>) -> Option<Evaluated> {
-        evaluate(definition, lines, &self.area, self.among(), period)
+    pub fn evaluate(&self, definition: &Definition, lines: &Lines, label: Option<&str>) -> Option<Evaluated> {
+        let mut points = lines.area(&self.area).iter().rev();
+        let point = match label {
+            Some(label) => points.find(|point| point.period.label == label),
+            None => points.next(),
+        }?;
+        evaluate(definition, lines, &self.area, self.among(), &point.period)
     }
 
     /// Evaluates one measure for every period, the latest first.
     #[must_use]
     pub fn every_period(&self, definition: &Definition, lines: &Lines) -> Vec<Evaluated> {
-        let mut labels: Vec<&str> = lines.area(&self.area).iter().map(|point| point.period.label.as_str()).collect();
-        labels.dedup();
-        labels.into_iter().rev().filter_map(|label| self.evaluate(definition, lines, Some(label))).collect()
+        let points = lines.area(&self.area).iter().rev();
+        points.filter_map(|point| evaluate(definition, lines, &self.area, self.among(), &point.period)).collect()
     }
 }
 
@@ -134,6 +138,24 @@ impl Frame {
 pub async fn lines(tx: &mut Tx, definition: &Definition) -> Result<Lines> {
     let series: Vec<&str> = definition.series().collect();
     Ok(Lines::of(definition, &values::load(tx, &series, None).await?))
+}
+
+/// The series of a measure for the area and what it is set beside, not for all: there is no rank in them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn lines_beside(tx: &mut Tx, frame: &Frame, definition: &Definition) -> Result<Lines> {
+    let series: Vec<&str> = definition.series().collect();
+    Ok(Lines::of(definition, &values::load(tx, &series, Some(&frame.few())).await?))
+}
+
+/// What a measure says now, without a rank.
+///
+/// # Errors
+/// Those of the store.
+pub async fn latest(tx: &mut Tx, frame: &Frame, definition: &Definition) -> Result<Option<Evaluated>> {
+    let lines = lines_beside(tx, frame, definition).await?;
+    Ok(frame.evaluate(definition, &lines, None))
 }
 
 /// A measure of a basket with what it says; nothing where no file has it.

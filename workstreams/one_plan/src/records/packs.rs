@@ -7,7 +7,7 @@ use projects::records::reports;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use statistics::{Change, Standing, Statistic};
-use store::{Id, Query, Result, StoreError, Tx, query};
+use store::{Id, Query, Result, StoreError, Tx, query, setting};
 
 use super::baskets::Basket;
 use super::measures::{self, Frame};
@@ -77,17 +77,17 @@ pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_
     let mut rows: Vec<(&Definition, Option<Evaluated>)> = Vec::new();
     let (mut all, mut without) = (Vec::new(), Vec::new());
     for definition in &basket.measures {
-        let lines = measures::lines(tx, definition).await?;
+        let lines = measures::lines_beside(tx, frame, definition).await?;
         let periods = frame.every_period(definition, &lines);
         match periods.first() {
-            Some(_) => all.push(measure(frame, definition, &periods, steer::of(&steers, &definition.id), for_on)),
+            Some(_) => all.push(measure(frame, definition, &periods, steer::of(&steers, &definition.id), today)),
             None => without.push((definition.title.clone(), "no file with it has been brought in".to_owned())),
         }
         rows.push((definition, periods.into_iter().next()));
     }
     let mut sentences = Vec::new();
     for rule in RULES {
-        if let Ok(text) = Count::of(&basket.full_name(), rule, &rows).sentence() {
+        if let Ok(text) = Count::of(&basket.full_name(), &frame.neighbours_version, rule, &rows).sentence() {
             sentences.push(Sentence { text, rule: rule.says().to_owned() });
         }
     }
@@ -102,7 +102,7 @@ pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_
     used.sort_unstable();
     used.dedup();
     let since = for_on.checked_sub(DAYS.days()).unwrap_or(for_on);
-    Ok(Pack {
+    let mut pack = Pack {
         title: title.to_owned(),
         area: frame.name(&frame.area).to_owned(),
         code: frame.area.clone(),
@@ -115,10 +115,13 @@ pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_
             let names: Vec<&str> = frame.neighbours.iter().map(|code| frame.name(code)).collect();
             format!("version {}: {}", frame.neighbours_version, names.join(", "))
         },
+        neighbours_version: frame.neighbours_version.clone(),
+        invented: setting::get(tx, "invented").await?.as_deref() == Some("yes"),
+        summary: Vec::new(),
         sentences,
         measures: all,
         without,
-        priorities: priorities(tx, &rows, for_on).await?,
+        priorities: priorities(tx, &rows, today).await?,
         reports: reports::newest(tx, since, for_on)
             .await?
             .into_iter()
@@ -154,7 +157,7 @@ pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_
             .into_iter()
             .filter(|one| one.done_on().is_none_or(|day| day >= since))
             .map(|one| Task {
-                is_late: one.done_on().is_none() && one.due_on < for_on,
+                is_late: one.done_on().is_none() && one.due_on < today,
                 done_on: one.done_on(),
                 wording: one.wording,
                 owner: one.owner,
@@ -167,7 +170,9 @@ pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_
             .map(|file| (file.name.clone(), file.publisher.clone(), file.retrieved_on, file.sha256.clone()))
             .collect(),
         rules: vec![Change::RULE.to_owned(), Standing::RULE.to_owned(), projects::model::RULE.to_owned()],
-    })
+    };
+    pack.summary = pack.short();
+    Ok(pack)
 }
 
 fn measure(
@@ -175,7 +180,7 @@ fn measure(
     definition: &Definition,
     periods: &[Evaluated],
     steer: Option<&Steer>,
-    for_on: Date,
+    today: Date,
 ) -> Measure {
     let area = frame.name(&frame.area);
     let target = steer.and_then(|steer| steer.target);
@@ -189,7 +194,9 @@ fn measure(
         before: None,
         change: String::new(),
         neighbours: "–".to_owned(),
+        mean: None,
         standing: String::new(),
+        england_value: None,
         england: "–".to_owned(),
         owner: steer.map_or_else(|| "nobody yet".to_owned(), |steer| steer.owner.clone()),
         target: target.map(|target| {
@@ -198,6 +205,7 @@ fn measure(
             format!("{}{by}", definition.show(target))
         }),
         exceptions: Vec::new(),
+        is_behind_untested: false,
         series: series(definition, area, periods, Statistic::Mean, target),
         definition: definition.clone(),
     };
@@ -212,6 +220,7 @@ fn measure(
     }
     if let Some(beside) = latest.by(Statistic::Mean) {
         let made = beside.comparison;
+        out.mean = Some(made.value);
         out.neighbours = format!("{} ({} of {})", definition.show_comparator(made.value), made.n, made.of);
         if beside.standing != Standing::NoPolarity {
             beside.standing.words().clone_into(&mut out.standing);
@@ -222,15 +231,22 @@ fn measure(
     }
     if let Some(england) = latest.england.as_ref().and_then(|point| point.value) {
         out.england = definition.show(england);
+        out.england_value = Some(england);
     }
     if latest.change == Change::Worsened {
         out.exceptions.push("worsened since the period before".to_owned());
     }
-    let is_due = steer.and_then(|steer| steer.target_on.0).is_some_and(|day| day <= for_on);
     let behind = latest.now.value.zip(target).and_then(|(now, target)| definition.polarity.better_by(now, target));
-    if is_due && behind.is_some_and(|by| by < 0.0) {
-        out.exceptions.push("its target is due and not met".to_owned());
+    if let Some(due) = steer.and_then(|steer| steer.target_on.0).filter(|day| *day <= today) {
+        // A figure of a period that ended before says nothing of the target's day.
+        if latest.now.period.ends() < i64::from(due.year()) {
+            out.exceptions.push("its target is due, and there is no figure of that time yet".to_owned());
+        } else if behind.is_some_and(|by| by < 0.0) {
+            out.exceptions.push("its target is due and not met".to_owned());
+        }
     }
+    out.is_behind_untested = latest.change == Change::WorseUntested
+        || latest.by(Statistic::Mean).is_some_and(|beside| beside.standing == Standing::BehindUntested);
     if latest.now.does_not_follow {
         out.exceptions.push("the published figure does not follow from the published numbers".to_owned());
     }
@@ -296,11 +312,12 @@ fn action(whole: &Whole) -> Action {
     }
 }
 
-/// Freezes a pack. The caller records the audit entry.
+/// Freezes a pack. Gives its id and checksum, which the caller records in the audit entry: so the checksum stands in the
+/// chain too.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn keep(tx: &mut Tx, pack: &Pack, by: &str) -> Result<PackId> {
+pub async fn keep(tx: &mut Tx, pack: &Pack, by: &str) -> Result<(PackId, String)> {
     let id: PackId = tx.new_id();
     let content = serde_json::to_string(pack).map_err(|error| StoreError::File(error.to_string()))?;
     let sha256 = hex::encode(Sha256::digest(content.as_bytes()));
@@ -311,24 +328,49 @@ pub async fn keep(tx: &mut Tx, pack: &Pack, by: &str) -> Result<PackId> {
             ("title", (&pack.title).into()),
             ("for_on", pack.for_on.into()),
             ("content", content.into()),
-            ("sha256", sha256.into()),
+            ("sha256", (&sha256).into()),
             ("made_by", by.into()),
             ("made_at", tx.now().into()),
         ],
     )
     .run(tx)
     .await?;
-    Ok(id)
+    Ok((id, sha256))
 }
 
 const PACK: &str = "select id, title, for_on, content, sha256, made_by, made_at from board_pack";
 
-/// All packs, the newest first.
+/// A pack in a list, without what it says.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Listed {
+    /// Its id.
+    pub id: PackId,
+    /// Its title.
+    pub title: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// The day of the meeting.
+    pub for_on: Date,
+    /// Who made it.
+    pub made_by: String,
+    made_at: jiff_sqlx::Timestamp,
+}
+
+impl Listed {
+    /// When it was made.
+    #[must_use]
+    pub fn made_at(&self) -> Timestamp {
+        self.made_at.to_jiff()
+    }
+}
+
+/// All packs, the last made first.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn all(tx: &mut Tx) -> Result<Vec<Kept>> {
-    Query::new(PACK).and("order by for_on desc, made_at desc, id desc").all(tx).await
+pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>> {
+    Query::new("select id, title, for_on, made_by, made_at from board_pack order by made_at desc, id desc")
+        .all(tx)
+        .await
 }
 
 /// One.
@@ -339,29 +381,43 @@ pub async fn one(tx: &mut Tx, id: PackId) -> Result<Kept> {
     Query::new(PACK).and("where id =").value(id).one(tx).await
 }
 
-/// What a pack's figures are now for the same periods, where that is another: footnotes.
+/// What a pack's figures are now for the same periods, where that is another: footnotes. By the definitions and the
+/// neighbours of the pack.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn restated(tx: &mut Tx, pack: &Pack) -> Result<Vec<String>> {
-    let all = super::baskets::all(tx).await?;
-    let Some(basket) = super::baskets::find(&all, &pack.basket) else { return Ok(Vec::new()) };
-    let frame = Frame::load(tx, &pack.code, None).await?;
+    let frame = Frame::load(tx, &pack.code, Some(&pack.neighbours_version)).await?;
     let mut out = Vec::new();
     for one in &pack.measures {
-        let Some(definition) = basket.measures.iter().find(|definition| definition.id == one.id) else { continue };
-        let lines = measures::lines(tx, definition).await?;
+        let definition = &one.definition;
+        let lines = measures::lines_beside(tx, &frame, definition).await?;
         let Some(now) = frame.evaluate(definition, &lines, Some(&one.period)) else { continue };
+        let name = format!("{} {}, {}", one.id, one.title, one.period);
         if now.now.value != one.value {
-            out.push(format!(
-                "{} {}, {}: the pack says {}; the files now say {}.",
-                one.id,
-                one.title,
-                one.period,
-                one.figure,
-                figure(definition, &now.now)
-            ));
+            let files = figure(definition, &now.now);
+            out.push(format!("{name}: the pack says {}; the files now say {files}.", one.figure));
+        }
+        let show = |value: Option<f64>| {
+            value.map_or_else(|| "no figure".to_owned(), |value| definition.show_comparator(value))
+        };
+        let mean = now.by(Statistic::Mean).map(|beside| beside.comparison.value);
+        if differs(mean, one.mean) {
+            out.push(format!("{name}: mean of the neighbours was {}; it is now {}.", show(one.mean), show(mean)));
+        }
+        let england = now.england.as_ref().and_then(|point| point.value);
+        if differs(england, one.england_value) {
+            out.push(format!("{name}: England was {}; it is now {}.", show(one.england_value), show(england)));
         }
     }
     Ok(out)
+}
+
+/// Whether two figures differ by more than what adding in another order does.
+fn differs(one: Option<f64>, other: Option<f64>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => (one - other).abs() > 1e-9,
+        (None, None) => false,
+        _ => true,
+    }
 }

@@ -59,7 +59,7 @@ pub async fn view(
         table: (!lines.is_empty()).then(|| table(&lines)),
         pagination: Pagination::numbered(
             usize::try_from(number).unwrap_or(1),
-            usize::try_from(total).unwrap_or(0).div_ceil(50),
+            usize::try_from(total).unwrap_or(0).div_ceil(usize::try_from(PAGE).unwrap_or(50)),
             |page| format!("{address}?{which}page={page}"),
         ),
         layout: app.layout(&viewer, &format!("{}, {year}", known.words())).back_to("/sen2/measures", "Times"),
