@@ -429,3 +429,38 @@ async fn times_stand_beside_the_published_ones() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_plan_whose_request_was_decided_the_year_before_is_counted_from_its_request() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        for (kind, day) in [
+            ("request.received", date(2024, 11, 1)),
+            ("request.agreed", date(2024, 12, 10)),
+            ("plan.agreed", date(2025, 2, 1)),
+            ("plan.issued", date(2025, 3, 10)),
+        ] {
+            area.row(
+                "event",
+                vec![
+                    ("id", uuid::Uuid::from_u128(0x70 + u128::from(day.day().unsigned_abs()) + 0x100 * u128::from(day.month().unsigned_abs())).into()),
+                    ("person", child.into()),
+                    ("kind", kind.into()),
+                    ("happened_on", day.into()),
+                    ("recorded_at", area.db.now().into()),
+                    ("recorded_by", "Mo Manager".into()),
+                    ("detail", "{}".into()),
+                ],
+            )
+            .await;
+        }
+        findings::check(&area.db).await.unwrap();
+        assert_eq!(number(&area, "select within * 10 + of_all from sen2_measure where year = 2025 and measure = 'within_20_weeks_no_exceptions'").await, 11);
+        let cases = area.get(&manager, "/sen2/measures/within_20_weeks_no_exceptions/2025").await.text;
+        assert!(cases.contains("Ogden, Zoe") && cases.contains("In time"), "{cases}");
+        let of_march = "select within from sen2_measure_month where measure = 'within_20_weeks_no_exceptions' and of_all = 1";
+        assert_eq!(number(&area, of_march).await, 1);
+    })
+    .await;
+}

@@ -162,7 +162,10 @@ fn request(facts: &Facts, episode: &Episode<'_>, year: Year, writer: &mut Writer
         None if withdrawn.is_some() => "W",
         None => "A",
     };
-    if outcome != "H"
+    // A request that was decided before the period need not say when it came (item 2.1). Where its plan is issued or
+    // refused in the period it does: the 20 weeks of that plan are counted from it, and undated it would count as late.
+    let ends_now = episode.issued.or(episode.plan_refused).is_some_and(|event| in_period(event.on));
+    if (outcome != "H" || ends_now)
         && let Some(event) = episode.request
     {
         writer.day(&mut record, Field::ReceivedDate, event);
