@@ -301,6 +301,27 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         assert_eq!(stopped.status, StatusCode::SEE_OTHER, "{}", stopped.text);
         let frozen = area.get(&team.board, &made.location).await.text;
         assert!(frozen.contains("Advice in six weeks") && frozen.contains("On track"), "{frozen}");
+        // A milestone that was a mistake goes, with a reason.
+        let unsaid = area
+            .post(
+                &team.manager,
+                &milestone,
+                &format!("version=2&title=One+form&owner=Ann&{}&mistake=yes", date_fields("forecast_on", later)),
+            )
+            .await;
+        assert!(unsaid.text.contains("Enter why it is taken out"), "{}", unsaid.text);
+        let gone = area
+            .post(
+                &team.manager,
+                &milestone,
+                &format!(
+                    "version=2&title=One+form&owner=Ann&{}&mistake=yes&reason=Twice",
+                    date_fields("forecast_on", later)
+                ),
+            )
+            .await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
+        assert_eq!(number(&area, "select count(*) from project_milestone").await, 0);
         // A second press changes nothing: the project was saved meanwhile.
         let version = number(&area, "select version from project").await;
         let again =

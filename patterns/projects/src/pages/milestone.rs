@@ -3,8 +3,9 @@
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
 use jiff::civil::Date;
-use page::govuk::InsetText;
+use page::govuk::{Choice, InsetText};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use serde_json::json;
 
 use crate::policy::LEAD_PROJECTS;
 use crate::records::projects::{self, Milestone, MilestoneId, ProjectId};
@@ -74,7 +75,12 @@ fn page(app: &App, viewer: &Viewer, known: &Milestone, form: &Form) -> Result<Fi
         .field(&form.input("owner", "Who sees to it"))?
         .field(&form.date_input("forecast_on", "Expected for", "For example, 27 3 2026"))?
         .field(&form.textarea("reason", "Why the forecast changes, if it does"))?
-        .field(&form.date_input("done_on", "Done on, once it is", "For example, 27 3 2026"))
+        .field(&form.date_input("done_on", "Done on, once it is", "For example, 27 3 2026"))?
+        .field(&form.checkboxes(
+            "mistake",
+            "If it was entered by mistake",
+            vec![Choice::new("yes", "Take it out; say why above")],
+        ))
 }
 
 /// The form of one that is there.
@@ -119,6 +125,17 @@ pub async fn save(
     let version = form.value("version").parse().unwrap_or(0);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let known = projects::milestone(&mut tx, project, id).await?;
+    if form.value("mistake") == "yes" {
+        if reason.is_empty() {
+            form.refuse("reason", "Enter why it is taken out: that is logged");
+        } else if version == known.version && form.is_right() {
+            projects::remove_milestone(&mut tx, id).await?;
+            let detail = json!({ "taken_out": known.title, "baseline": known.dates().baseline, "reason": reason });
+            tx.record(allowed.entry("project_milestone", Some(id.uuid())).detail(detail)).await?;
+            tx.commit().await?;
+            return go(&format!("/projects/{project}?done=saved"));
+        }
+    }
     if forecast.is_none() {
         form.refuse("forecast_on", "Enter the day that is expected");
     }

@@ -370,6 +370,16 @@ pub async fn change_milestone(
     Ok(())
 }
 
+/// Takes a milestone out that was entered by mistake, with what was said of its forecast. The caller records the audit
+/// entry, with the reason.
+///
+/// # Errors
+/// Those of the store.
+pub async fn remove_milestone(tx: &mut Tx, id: MilestoneId) -> Result<()> {
+    Query::new("delete from project_slip where milestone =").value(id).run(tx).await?;
+    Query::new("delete from project_milestone where id =").value(id).run(tx).await.map(|_| ())
+}
+
 /// Every change of a forecast of a project, the newest first.
 ///
 /// # Errors

@@ -185,7 +185,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     show(&Measure {
         lead: known.lead(statistic),
         tags: known.tags(statistic),
-        notes: known.notes(),
+        notes: known.notes(viewer.today),
         series,
         places,
         has_own: definition.own.is_some(),
@@ -272,7 +272,7 @@ impl Known {
         tags
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, today: jiff::civil::Date) -> Vec<String> {
         let definition = &self.definition;
         let mut notes = Vec::new();
         if definition.polarity == statistics::Polarity::None {
@@ -280,6 +280,12 @@ impl Known {
         }
         if let Some(latest) = self.periods.first() {
             notes.extend(flips(definition, latest));
+            if let Some(day) = self.frame.stale_since(&latest.now, today) {
+                notes.push(format!(
+                    "Out of date: its newest file was retrieved on {}, and releases are yearly. Bring the newer one in.",
+                    words::date(day)
+                ));
+            }
             if latest.now.does_not_follow {
                 notes.push(
                     "The published figure does not follow from the published numbers: no interval is given.".to_owned(),

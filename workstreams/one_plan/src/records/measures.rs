@@ -11,7 +11,10 @@ use super::baskets::{self, Basket};
 use super::files::{self, File};
 use super::values;
 use crate::model::definition::Definition;
-use crate::model::evaluate::{Among, Evaluated, Lines, evaluate};
+use crate::model::evaluate::{Among, Evaluated, Lines, Point, evaluate};
+
+/// So many days after its retrieval a file of a yearly release is out of date.
+const STALE: i32 = 400;
 
 /// An area and what it is set beside.
 #[derive(Debug, Clone)]
@@ -94,6 +97,14 @@ impl Frame {
     #[must_use]
     pub fn name<'a>(&'a self, code: &'a str) -> &'a str {
         self.areas.get(code).map_or(code, |area| area.name.as_str())
+    }
+
+    /// Where every file behind a figure was retrieved so long ago that a newer release must be out: since when. Releases
+    /// are yearly.
+    #[must_use]
+    pub fn stale_since(&self, point: &Point, today: Date) -> Option<Date> {
+        let newest = point.files.iter().filter_map(|file| self.files.get(file)).map(|file| file.retrieved_on).max()?;
+        ((today - newest).get_days() > STALE).then_some(newest)
     }
 
     fn among(&self) -> Among<'_> {

@@ -74,13 +74,15 @@ impl Kept {
 /// Those of the store.
 pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_on: Date, today: Date) -> Result<Pack> {
     let steers = steer::all(tx).await?;
+    // A pack of a meeting that was is judged by its day, one of a meeting to come by today.
+    let as_at = today.min(for_on);
     let mut rows: Vec<(&Definition, Option<Evaluated>)> = Vec::new();
     let (mut all, mut without) = (Vec::new(), Vec::new());
     for definition in &basket.measures {
         let lines = measures::lines_beside(tx, frame, definition).await?;
         let periods = frame.every_period(definition, &lines);
         match periods.first() {
-            Some(_) => all.push(measure(frame, definition, &periods, steer::of(&steers, &definition.id), today)),
+            Some(_) => all.push(measure(frame, definition, &periods, steer::of(&steers, &definition.id), as_at)),
             None => without.push((definition.title.clone(), "no file with it has been brought in".to_owned())),
         }
         rows.push((definition, periods.into_iter().next()));
@@ -180,7 +182,7 @@ fn measure(
     definition: &Definition,
     periods: &[Evaluated],
     steer: Option<&Steer>,
-    today: Date,
+    as_at: Date,
 ) -> Measure {
     let area = frame.name(&frame.area);
     let target = steer.and_then(|steer| steer.target);
@@ -237,7 +239,7 @@ fn measure(
         out.exceptions.push("worsened since the period before".to_owned());
     }
     let behind = latest.now.value.zip(target).and_then(|(now, target)| definition.polarity.better_by(now, target));
-    if let Some(due) = steer.and_then(|steer| steer.target_on.0).filter(|day| *day <= today) {
+    if let Some(due) = steer.and_then(|steer| steer.target_on.0).filter(|day| *day <= as_at) {
         // A figure of a period that ended before says nothing of the target's day.
         if latest.now.period.ends() < i64::from(due.year()) {
             out.exceptions.push("its target is due, and there is no figure of that time yet".to_owned());
@@ -247,6 +249,9 @@ fn measure(
     }
     out.is_behind_untested = latest.change == Change::WorseUntested
         || latest.by(Statistic::Mean).is_some_and(|beside| beside.standing == Standing::BehindUntested);
+    if let Some(day) = frame.stale_since(&latest.now, as_at) {
+        out.exceptions.push(format!("out of date: its newest file was retrieved on {}", page::words::date(day)));
+    }
     if latest.now.does_not_follow {
         out.exceptions.push("the published figure does not follow from the published numbers".to_owned());
     }
