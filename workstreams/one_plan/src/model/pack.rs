@@ -364,12 +364,17 @@ impl Pack {
             groups.dedup();
             for group in groups {
                 document.subheading(group);
-                let rows = self.measures.iter().filter(|one| one.group == group).map(row).collect();
+                let mut head = vec!["Measure", "Period", "Figure", "Change", "Neighbours, mean", "England"];
+                let mut rows: Vec<Vec<String>> =
+                    self.measures.iter().filter(|one| one.group == group).map(row).collect();
+                if self.measures.iter().any(|one| one.target.is_some()) {
+                    head.push("Target");
+                } else {
+                    rows.iter_mut().for_each(|row| row.truncate(6));
+                }
                 document.add(Block::Table {
                     caption: format!("Measures: {group}"),
-                    head: ["Measure", "Period", "Figure", "Change", "Neighbours, mean", "England", "Target"]
-                        .map(str::to_owned)
-                        .to_vec(),
+                    head: head.into_iter().map(str::to_owned).collect(),
                     rows,
                 });
             }
