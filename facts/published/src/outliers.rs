@@ -9,7 +9,59 @@ const LEAST: f64 = 100.0;
 /// So many times the greater of both neighbours in time, or less than one part in so many of the smaller.
 const TIMES: f64 = 4.0;
 
-/// Values of an authority that stand out from the year before and the year after alike. Percentages and rates are not
+/// So many authorities must have a value for their sum to be set beside England's.
+const ENOUGH: usize = 100;
+
+/// England's figure of a period, and the authorities' sum with how many they are.
+#[derive(Default)]
+struct Sum {
+    england: Option<f64>,
+    sum: f64,
+    authorities: usize,
+}
+
+/// Sums of the authorities that are far from England's figure, where they are near it in other periods: then one of both is
+/// false.
+fn sums(reading: &Reading) -> Vec<Note> {
+    let mut by_series: BTreeMap<u32, BTreeMap<u32, Sum>> = BTreeMap::new();
+    for one in &reading.observations {
+        let area = reading.areas.get(one.area as usize).map_or("", String::as_str);
+        let Some(number) = one.value.number() else { continue };
+        let entry = by_series.entry(one.series).or_default().entry(one.period).or_default();
+        if area == crate::areas::ENGLAND {
+            entry.england = Some(number);
+        } else if area.len() == 3 {
+            entry.sum += number;
+            entry.authorities += 1;
+        }
+    }
+    let mut out = Vec::new();
+    for (series, periods) in by_series {
+        let ratios: Vec<(u32, f64, f64)> = periods
+            .into_iter()
+            .filter(|(_, one)| one.authorities >= ENOUGH)
+            .filter_map(|(period, one)| Some((period, one.england.filter(|england| *england >= LEAST)?, one.sum)))
+            .collect();
+        let is_near = |england: f64, sum: f64| (0.9..=1.1).contains(&(sum / england));
+        // Of percentages and rates no period's sum is near.
+        if ratios.iter().filter(|(_, england, sum)| is_near(*england, *sum)).count() * 2 < ratios.len() {
+            continue;
+        }
+        for (period, england, sum) in ratios {
+            if !(0.67..=1.5).contains(&(sum / england)) {
+                let series = reading.series.get(series as usize).map_or("", |one| one.code.as_str());
+                let period = reading.periods.get(period as usize).map_or("", |one| one.label.as_str());
+                let words = format!(
+                    "{series}, {period}: the authorities add up to {sum}, and England’s figure is {england}. One of them is false."
+                );
+                out.push(Note { line: None, words });
+            }
+        }
+    }
+    out
+}
+
+/// Values of an authority that stand out from the year before and the year after alike; and sums of authorities that are not England's. Percentages and rates are not
 /// looked at: what they may be is known.
 #[must_use]
 pub fn outliers(reading: &Reading) -> Vec<Note> {
@@ -23,7 +75,7 @@ pub fn outliers(reading: &Reading) -> Vec<Note> {
             lines.entry((one.series, one.area)).or_default().push((period.starts, number));
         }
     }
-    let mut out = Vec::new();
+    let mut out = sums(reading);
     for ((series, area), mut line) in lines {
         line.sort_by_key(|(year, _)| *year);
         for three in line.windows(3) {

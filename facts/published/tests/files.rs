@@ -91,6 +91,21 @@ fn lait_is_read_whole() {
 }
 
 #[test]
+fn sums_that_are_not_englands_are_told() {
+    let Some(zip) = shared("ees/ehcp/education-health-and-care-plans_2025.zip") else { return };
+    let parts = parts("education-health-and-care-plans_2025.zip", zip).unwrap();
+    let plans = parts.iter().find(|part| part.name == "newplans.csv").unwrap();
+    let notes = outliers(&read(&plans.name, &plans.content).unwrap());
+    let told: Vec<&str> =
+        notes.iter().map(|note| note.words.as_str()).filter(|words| words.contains("add up to")).collect();
+    assert!(told.iter().any(|words| words.contains("new_ehc_plans, 2022") && words.contains("66706")), "{told:#?}");
+    // Percentages have no sum.
+    let weeks = parts.iter().find(|part| part.name == "timeliness_20_week.csv").unwrap();
+    let notes = outliers(&read(&weeks.name, &weeks.content).unwrap());
+    assert!(!notes.iter().any(|note| note.words.contains("pc_") && note.words.contains("add up to")), "{notes:#?}");
+}
+
+#[test]
 fn the_scorecards_of_neet_have_the_same_layout() {
     let Some(file) = shared("ees/neet/UD_NEETNK_LA_dashboard_2024_final.csv") else { return };
     let reading = read("UD_NEETNK_LA_dashboard_2024_final.csv", &file).unwrap();
