@@ -223,6 +223,13 @@ async fn the_public_page_hides_small_numbers_and_its_feed_is_atom() {
     .await;
 }
 
+/// The version that a form carries.
+async fn version(area: &Area, who: &Someone, path: &str) -> String {
+    let page = area.get(who, path).await.text;
+    let value = page.split("name=\"version\" value=\"").nth(1).unwrap_or_else(|| panic!("no version: {page}"));
+    value.split('"').next().unwrap().to_owned()
+}
+
 /// A workstream with one project, by the forms. Gives the project's address.
 async fn project(area: &Area, manager: &Someone) -> String {
     assert_eq!(
@@ -340,6 +347,12 @@ async fn a_pack_says_later_what_it_said() {
         let id = project.rsplit('/').next().unwrap().to_owned();
         area.post(&team.manager, "/plan/priorities/new", "title=Our+journey&about=&owner=Ann&partner=Council").await;
         let plan = area.get(&team.manager, "/plan").await.text;
+        let priority = plan.split("href=\"").find(|part| part.starts_with("/plan/priorities/0")).unwrap().split('"').next().unwrap().to_owned();
+        let stale = area.post(&team.manager, &priority, "version=1&title=Other&about=&owner=Bo&partner=NHS").await;
+        assert!(stale.text.contains("Somebody saved the priority meanwhile") && stale.text.contains("Our journey"), "{}", stale.text);
+        let held = version(&area, &team.manager, &priority).await;
+        let kept = area.post(&team.manager, &priority, &format!("version={held}&title=Our+journey&about=Now&owner=Ann&partner=Council")).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
         let outcome = plan.split("href=\"").find(|part| part.contains("/outcomes/new\"")).unwrap().split('"').next().unwrap().to_owned();
         let body = format!("title=Plans+in+time&measures=M01&measures=M77&actions={id}");
         assert_eq!(area.post(&team.manager, &outcome, &body).await.status, StatusCode::SEE_OTHER);
@@ -409,12 +422,20 @@ async fn findings_come_to_the_letter_and_are_closed_with_evidence() {
             assert!(page.contains(words), "{words}: {page}");
         }
         let finding = page.split("href=\"").find(|part| part.starts_with("/plan/findings/")).unwrap().split('"').next().unwrap().to_owned();
-        let closed = format!("{}&evidence=&signed_by=", date_fields("closed_on", area.today()));
+        let held = version(&area, &team.manager, &finding).await;
+        let closed = format!("version={held}&{}&evidence=&signed_by=", date_fields("closed_on", area.today()));
         let refused = area.post(&team.manager, &finding, &closed).await;
         assert!(refused.text.contains("Enter what shows that it is closed"), "{}", refused.text);
-        let closed = format!("{}&evidence=Audit&signed_by=Board", date_fields("closed_on", area.today()));
+        let closed = format!("version={held}&{}&evidence=Audit&signed_by=Board", date_fields("closed_on", area.today()));
         assert_eq!(area.post(&team.manager, &finding, &closed).await.status, StatusCode::SEE_OTHER);
         assert!(area.get(&team.board, "/plan/sources").await.text.contains("signed off by Board"));
+        // Whoever opened the form before sees what was saved, and what they typed stays.
+        let late = format!("version={held}&{}&evidence=Other&signed_by=Ann", date_fields("closed_on", area.today()));
+        let refused = area.post(&team.manager, &finding, &late).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["Somebody saved the finding meanwhile", "Saved meanwhile by somebody else", "Audit", "Other"] {
+            assert!(refused.text.contains(words), "{words}: {}", refused.text);
+        }
         assert_eq!(area.get(&team.board, &finding).await.status, StatusCode::FORBIDDEN);
     })
     .await;

@@ -11,7 +11,7 @@ mod layout;
 mod problem;
 pub mod words;
 
-pub use fields_form::FieldsForm;
+pub use fields_form::{FieldsForm, fingerprint};
 pub use forms::Form;
 pub use layout::{Layout, Person};
 pub use problem::{Message, Problem, Shown, go, refuse, show};

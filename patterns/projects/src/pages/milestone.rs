@@ -3,7 +3,7 @@
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
 use jiff::civil::Date;
-use page::govuk::{Choice, InsetText};
+use page::govuk::{Choice, InsetText, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 
@@ -58,6 +58,16 @@ pub async fn add(State(app): State<App>, viewer: Viewer, Path(project): Path<Pro
 /// Whether a day can be a milestone of a project that begins on another.
 fn is_sensible(day: Date, begins: Date) -> bool {
     (0..=3660).contains(&(day - begins).get_days())
+}
+
+/// What somebody else saved while the form was open.
+fn saved(known: &Milestone) -> SummaryList {
+    let dates = known.dates();
+    SummaryList::default()
+        .row("What is then there", known.title.clone())
+        .row("Who sees to it", known.owner.clone())
+        .row("Expected for", words::date(dates.forecast))
+        .row("Done on", dates.done.map_or_else(|| "–".to_owned(), words::date))
 }
 
 fn page(app: &App, viewer: &Viewer, known: &Milestone, form: &Form) -> Result<FieldsForm, Problem> {
@@ -151,12 +161,14 @@ pub async fn save(
             form.refuse(name, "The day must lie after the project begins, and within ten years of that");
         }
     }
-    if version != known.version {
-        form.refuse("title", "Somebody saved the milestone meanwhile. Look at the project, then save again");
+    let is_stale = version != known.version;
+    if is_stale {
+        form.refuse("title", "Somebody saved the milestone meanwhile: compare, then save what holds");
     }
     let (Some(forecast), true) = (forecast, form.is_right()) else {
         drop(tx);
-        return refuse(&page(&app, &viewer, &known, &form)?);
+        let page = page(&app, &viewer, &known, &form)?;
+        return refuse(&page.saved(is_stale.then(|| saved(&known))));
     };
     let dates = (forecast, done);
     projects::change_milestone(&mut tx, &known, version, (&title, &owner), dates, (&reason, &viewer.name)).await?;

@@ -2,14 +2,15 @@
 
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::govuk::SummaryList;
+use page::{FieldsForm, Form, Problem, Shown, fingerprint, go, refuse, show};
 
 use crate::policy::LEAD_PROJECTS;
 use crate::records::programmes::{self, ProgrammeId};
 
-fn page(app: &App, viewer: &Viewer, title: &str, form: &Form) -> Result<FieldsForm, Problem> {
+fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/projects", "Projects");
-    FieldsForm::new(layout, 0)
+    FieldsForm::new(layout, version)
         .lead("A workstream holds projects and reports to the board each month.")
         .field(&form.input("name", "Name of the workstream"))?
         .field(&form.input("lead", "Who leads it"))
@@ -21,7 +22,7 @@ fn read(form: &mut Form) -> (String, String) {
 
 /// The form of a new one.
 pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
-    show(&page(&app, &viewer, "Add a workstream", &Form::default())?)
+    show(&page(&app, &viewer, "Add a workstream", 0, &Form::default())?)
 }
 
 /// The act.
@@ -34,7 +35,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     }
     if !form.is_right() {
         drop(tx);
-        return refuse(&page(&app, &viewer, "Add a workstream", &form)?);
+        return refuse(&page(&app, &viewer, "Add a workstream", 0, &form)?);
     }
     let id = programmes::add(&mut tx, &name, &lead).await?;
     tx.record(allowed.entry("programme", Some(id.uuid()))).await?;
@@ -47,8 +48,9 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Program
     let mut tx = app.db.read().await?;
     let known = programmes::one(&mut tx, id).await?;
     drop(tx);
+    let version = fingerprint(&[&known.name, &known.lead]);
     let form = Form::default().with("name", known.name).with("lead", known.lead);
-    show(&page(&app, &viewer, "Change a workstream", &form)?)
+    show(&page(&app, &viewer, "Change a workstream", version, &form)?)
 }
 
 /// The act.
@@ -56,13 +58,20 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Program
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let (name, lead) = read(&mut form);
     let mut tx = app.db.write(&viewer.actor()).await?;
-    programmes::one(&mut tx, id).await?;
+    let known = programmes::one(&mut tx, id).await?;
+    let version = fingerprint(&[&known.name, &known.lead]);
+    let is_stale = form.value("version").parse() != Ok(version);
+    if is_stale {
+        form.refuse("name", "Somebody saved the workstream meanwhile: compare, then save what holds");
+    }
     if programmes::all(&mut tx).await?.iter().any(|one| one.name == name && one.id != id) {
         form.refuse("name", "There is a workstream of this name");
     }
     if !form.is_right() {
         drop(tx);
-        return refuse(&page(&app, &viewer, "Change a workstream", &form)?);
+        let saved = SummaryList::default().row("Name", known.name).row("Who leads it", known.lead);
+        let page = page(&app, &viewer, "Change a workstream", version, &form)?;
+        return refuse(&page.saved(is_stale.then_some(saved)));
     }
     programmes::change(&mut tx, id, &name, &lead).await?;
     tx.record(allowed.entry("programme", Some(id.uuid()))).await?;

@@ -2,8 +2,8 @@
 
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
-use page::govuk::{Choice, SelectItem};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::govuk::{Choice, SelectItem, SummaryList};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::{StoreError, Tx};
 
 use crate::policy::LEAD_PROJECTS;
@@ -46,6 +46,17 @@ fn page(
         .field(&form.input("partner", "The partner who answers for it, such as the council or the NHS board"))?
         .field(&form.date_input("starts_on", "When it begins", "For example, 27 3 2026"))?;
     if others.is_empty() { Ok(page) } else { page.field(&form.checkboxes("needs", "What must be done first", others)) }
+}
+
+/// What somebody else saved while the form was open.
+fn saved(known: &Whole) -> SummaryList {
+    let project = &known.project;
+    SummaryList::default()
+        .row("Name", project.name.clone())
+        .row("What it is for", project.about.clone())
+        .row("Who does it", project.owner.clone())
+        .row("Partner", project.partner.clone())
+        .row("When it begins", words::date(project.starts_on))
 }
 
 fn read(form: &mut Form, offered: &Offered) -> Option<(Fields, Vec<ProjectId>)> {
@@ -151,13 +162,15 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Project
     {
         form.refuse("needs", "The project would wait for itself: one of these needs it");
     }
-    if version != known.project.version {
-        form.refuse("name", "Somebody saved the project meanwhile. Look at it in another window, then save again");
+    let is_stale = version != known.project.version;
+    if is_stale {
+        form.refuse("name", "Somebody saved the project meanwhile: compare, then save what holds");
     }
     let (Some((fields, needs)), true) = (read, form.is_right()) else {
         drop(tx);
         let current = (known.project.version, Some(id));
-        return refuse(&page(&app, &viewer, "Change the project", current, &offered, &form)?);
+        let page = page(&app, &viewer, "Change the project", current, &offered, &form)?;
+        return refuse(&page.saved(is_stale.then(|| saved(&known))));
     };
     projects::change(&mut tx, id, version, &fields).await?;
     projects::set_needs(&mut tx, id, &needs).await?;

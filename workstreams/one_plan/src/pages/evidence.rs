@@ -2,8 +2,8 @@
 
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
-use page::govuk::Choice;
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::govuk::{Choice, SummaryList};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 
 use super::common::{long, needed_date, with_date};
 use crate::model::framework::CRITERIA;
@@ -50,6 +50,17 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         "Take it out",
         vec![Choice::new("yes", "It is no longer part of the register")],
     ))
+}
+
+/// What somebody else saved while the form was open.
+fn saved(item: &Evidence, criteria: &[String]) -> SummaryList {
+    SummaryList::default()
+        .row("What it is", item.title.clone())
+        .row("Criteria", criteria.join(", "))
+        .row("How much it shows", item.strength.clone())
+        .row("Who keeps it", format!("{}, {}", item.owner, item.partner))
+        .row("Its day, review by", format!("{}, {}", words::date(item.dated_on), words::date(item.review_on)))
+        .row("Where it is", item.location.clone())
 }
 
 fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
@@ -139,13 +150,15 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Evidenc
     let version = form.value("version").parse().unwrap_or(0);
     let read = read(&mut form, viewer.today);
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let (item, _) = known(&mut tx, id).await?;
-    if version != item.version {
-        form.refuse("title", "Somebody saved it meanwhile. Look at the register, then save again");
+    let (item, criteria) = known(&mut tx, id).await?;
+    let is_stale = version != item.version;
+    if is_stale {
+        form.refuse("title", "Somebody saved it meanwhile: compare, then save what holds");
     }
     let (Some(fields), true) = (read, form.is_right()) else {
         drop(tx);
-        return refuse(&page(&app, &viewer, "Change the evidence", item.version, &form)?);
+        let page = page(&app, &viewer, "Change the evidence", item.version, &form)?;
+        return refuse(&page.saved(is_stale.then(|| saved(&item, &criteria))));
     };
     readiness::keep(&mut tx, Some((id, version)), &fields, viewer.today).await?;
     tx.record(allowed.entry("evidence", Some(id.uuid()))).await?;

@@ -5,8 +5,8 @@ use ::projects::records::projects;
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::{Choice, InsetText, SelectItem};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::govuk::{Choice, InsetText, SelectItem, SummaryList};
+use page::{FieldsForm, Form, Layout, Problem, Shown, fingerprint, go, refuse, show, words};
 use store::Tx;
 
 use super::common::{Asked, long, needed_date, with_date};
@@ -204,11 +204,24 @@ async fn finding(tx: &mut Tx, id: FindingId) -> Result<(Finding, Vec<projects::P
     Ok((one, answers.into_iter().map(|(id, _)| id).collect()))
 }
 
+/// What is said of a finding, as a version of it.
+fn version_of(one: &Finding, answers: &[projects::ProjectId]) -> i64 {
+    let mut answers: Vec<String> = answers.iter().map(ToString::to_string).collect();
+    answers.sort_unstable();
+    let closed = one.closed_on().map(|day| day.to_string()).unwrap_or_default();
+    fingerprint(&[
+        &closed,
+        one.evidence.as_deref().unwrap_or_default(),
+        one.signed_by.as_deref().unwrap_or_default(),
+        &answers.join(" "),
+    ])
+}
+
 async fn finding_page(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
-    one: &Finding,
+    (one, version): (&Finding, i64),
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let actions: Vec<Choice> = projects::all(tx, viewer.today)
@@ -219,7 +232,7 @@ async fn finding_page(
     let layout =
         app.layout(viewer, "A finding and what answers it").errors(form.summary()).back_to("/plan/sources", "Sources");
     let wording = InsetText { text: one.wording.clone(), ..InsetText::default() };
-    let page = FieldsForm::new(layout, 0).field(&wording)?;
+    let page = FieldsForm::new(layout, version).field(&wording)?;
     let page = if actions.is_empty() {
         page.lead("There is no project yet that could answer it.")
     } else {
@@ -240,10 +253,11 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
     if let Some(day) = one.closed_on() {
         form = with_date(form, "closed_on", day);
     }
+    let version = version_of(&one, &answers);
     for answer in answers {
         form = form.with("actions", answer.to_string());
     }
-    let page = finding_page(&mut tx, &app, &viewer, &one, &form).await?;
+    let page = finding_page(&mut tx, &app, &viewer, (&one, version), &form).await?;
     drop(tx);
     show(&page)
 }
@@ -264,11 +278,23 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
         signed = form.required("signed_by", "Enter who signed it off");
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let (one, _) = finding(&mut tx, id).await?;
+    let (one, answers) = finding(&mut tx, id).await?;
+    let version = version_of(&one, &answers);
+    let is_stale = form.value("version").parse() != Ok(version);
+    if is_stale {
+        form.refuse("closed_on", "Somebody saved the finding meanwhile: compare, then save what holds");
+    }
     if !form.is_right() {
-        let page = finding_page(&mut tx, &app, &viewer, &one, &form).await?;
+        let page = finding_page(&mut tx, &app, &viewer, (&one, version), &form).await?;
         drop(tx);
-        return refuse(&page);
+        let saved = is_stale.then(|| {
+            SummaryList::default()
+                .row("Closed on", one.closed_on().map_or_else(|| "–".to_owned(), words::date))
+                .row("What shows it", one.evidence.clone().unwrap_or_default())
+                .row("Signed off by", one.signed_by.clone().unwrap_or_default())
+                .row("Actions that answer it", answers.len().to_string())
+        });
+        return refuse(&page.saved(saved));
     }
     let there = projects::all(&mut tx, viewer.today).await?;
     let mut actions: Vec<projects::ProjectId> =

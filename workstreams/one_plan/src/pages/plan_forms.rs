@@ -3,18 +3,29 @@
 use ::projects::records::projects::{self, ProjectId};
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
-use page::govuk::Choice;
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::govuk::{Choice, SummaryList};
+use page::{FieldsForm, Form, Problem, Shown, fingerprint, go, refuse, show};
 use store::Tx;
 
 use super::common::long;
 use crate::policy::LEAD_PLAN;
 use crate::records::baskets;
-use crate::records::plan::{self, OutcomeId, OutcomeWhole, PriorityId, PriorityWhole};
+use crate::records::plan::{self, OutcomeId, OutcomeWhole, Priority, PriorityId, PriorityWhole};
 
-fn priority_page(app: &App, viewer: &Viewer, title: &str, form: &Form) -> Result<FieldsForm, Problem> {
+/// What a priority says, as a version of it.
+fn version_of(one: &Priority) -> i64 {
+    fingerprint(&[&one.title, &one.about, &one.owner, &one.partner])
+}
+
+/// What an outcome says, as a version of it.
+fn outcome_version(one: &OutcomeWhole) -> i64 {
+    let actions: Vec<String> = one.actions.iter().map(|action| action.project.id.to_string()).collect();
+    fingerprint(&[&one.outcome.title, &one.measures.join(" "), &actions.join(" ")])
+}
+
+fn priority_page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan", "One Plan");
-    FieldsForm::new(layout, 0)
+    FieldsForm::new(layout, version)
         .field(&form.input("title", "The priority"))?
         .field(&form.textarea("about", "More about it (optional)"))?
         .field(&form.input("owner", "Who answers for it"))?
@@ -27,13 +38,26 @@ async fn keep_priority(app: App, viewer: Viewer, known: Option<PriorityId>, mut 
     let about = long(&mut form, "about", "");
     let owner = form.required("owner", "Enter who answers for it");
     let partner = form.required("partner", "Enter of which partner");
-    if !form.is_right() {
-        let heading = if known.is_some() { "Change the priority" } else { "Add a priority" };
-        return refuse(&priority_page(&app, &viewer, heading, &form)?);
-    }
     let mut tx = app.db.write(&viewer.actor()).await?;
-    if let Some(id) = known {
-        priority(&mut tx, &viewer, id).await?;
+    let held = match known {
+        Some(id) => Some(priority(&mut tx, &viewer, id).await?.priority),
+        None => None,
+    };
+    let version = held.as_ref().map_or(0, version_of);
+    let is_stale = held.is_some() && form.value("version").parse() != Ok(version);
+    if is_stale {
+        form.refuse("title", "Somebody saved the priority meanwhile: compare, then save what holds");
+    }
+    if !form.is_right() {
+        drop(tx);
+        let heading = if known.is_some() { "Change the priority" } else { "Add a priority" };
+        let saved = held.filter(|_| is_stale).map(|one| {
+            SummaryList::default()
+                .row("The priority", one.title)
+                .row("More about it", one.about)
+                .row("Who answers for it", format!("{}, {}", one.owner, one.partner))
+        });
+        return refuse(&priority_page(&app, &viewer, heading, version, &form)?.saved(saved));
     }
     let id = plan::keep_priority(&mut tx, known, (&title, &about), (&owner, &partner)).await?;
     tx.record(allowed.entry("plan_priority", Some(id.uuid()))).await?;
@@ -47,7 +71,7 @@ async fn priority(tx: &mut Tx, viewer: &Viewer, id: PriorityId) -> Result<Priori
 
 /// The form of a new priority.
 pub async fn new_priority(State(app): State<App>, viewer: Viewer) -> Shown {
-    show(&priority_page(&app, &viewer, "Add a priority", &Form::default())?)
+    show(&priority_page(&app, &viewer, "Add a priority", 0, &Form::default())?)
 }
 
 /// The act.
@@ -60,12 +84,13 @@ pub async fn edit_priority(State(app): State<App>, viewer: Viewer, Path(id): Pat
     let mut tx = app.db.read().await?;
     let one = priority(&mut tx, &viewer, id).await?.priority;
     drop(tx);
+    let version = version_of(&one);
     let form = Form::default()
         .with("title", one.title)
         .with("about", one.about)
         .with("owner", one.owner)
         .with("partner", one.partner);
-    show(&priority_page(&app, &viewer, "Change the priority", &form)?)
+    show(&priority_page(&app, &viewer, "Change the priority", version, &form)?)
 }
 
 /// The act.
@@ -78,6 +103,7 @@ async fn outcome_page(
     app: &App,
     viewer: &Viewer,
     title: &str,
+    version: i64,
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let baskets = baskets::all(tx).await?;
@@ -93,7 +119,7 @@ async fn outcome_page(
         .map(|one| Choice::new(&one.project.id.to_string(), &one.project.name))
         .collect();
     let layout = app.layout(viewer, title).errors(form.summary()).back_to("/plan", "One Plan");
-    let page = FieldsForm::new(layout, 0)
+    let page = FieldsForm::new(layout, version)
         .field(&form.input("title", "What is then so, for children, young people and families"))?
         .field(&form.checkboxes("measures", "The measures that tell whether it is reached", measures))?;
     if actions.is_empty() {
@@ -108,14 +134,24 @@ async fn keep_outcome(app: App, viewer: Viewer, id: PriorityId, known: Option<Ou
     let title = form.required("title", "Enter what is then so");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let priority = priority(&mut tx, &viewer, id).await?;
-    if let Some(known) = known {
-        outcome(&priority, known)?;
+    let held = known.map(|known| outcome(&priority, known)).transpose()?;
+    let version = held.map_or(0, outcome_version);
+    let is_stale = held.is_some() && form.value("version").parse() != Ok(version);
+    if is_stale {
+        form.refuse("title", "Somebody saved the outcome meanwhile: compare, then save what holds");
     }
     if !form.is_right() {
         let heading = if known.is_some() { "Change the outcome" } else { "Add an outcome" };
-        let page = outcome_page(&mut tx, &app, &viewer, heading, &form).await?;
+        let page = outcome_page(&mut tx, &app, &viewer, heading, version, &form).await?;
         drop(tx);
-        return refuse(&page);
+        let saved = held.filter(|_| is_stale).map(|one| {
+            let actions: Vec<&str> = one.actions.iter().map(|action| action.project.name.as_str()).collect();
+            SummaryList::default()
+                .row("What is then so", one.outcome.title.clone())
+                .row("Measures", one.measures.join(", "))
+                .row("Actions", actions.join(", "))
+        });
+        return refuse(&page.saved(saved));
     }
     let baskets = baskets::all(&mut tx).await?;
     let mut measures = form.values("measures");
@@ -141,7 +177,7 @@ fn outcome(priority: &PriorityWhole, id: OutcomeId) -> Result<&OutcomeWhole, Pro
 pub async fn new_outcome(State(app): State<App>, viewer: Viewer, Path(id): Path<PriorityId>) -> Shown {
     let mut tx = app.db.read().await?;
     priority(&mut tx, &viewer, id).await?;
-    let page = outcome_page(&mut tx, &app, &viewer, "Add an outcome", &Form::default()).await?;
+    let page = outcome_page(&mut tx, &app, &viewer, "Add an outcome", 0, &Form::default()).await?;
     drop(tx);
     show(&page)
 }
@@ -167,7 +203,7 @@ pub async fn edit_outcome(
     for action in &one.actions {
         form = form.with("actions", action.project.id.to_string());
     }
-    let page = outcome_page(&mut tx, &app, &viewer, "Change the outcome", &form).await?;
+    let page = outcome_page(&mut tx, &app, &viewer, "Change the outcome", outcome_version(one), &form).await?;
     drop(tx);
     show(&page)
 }

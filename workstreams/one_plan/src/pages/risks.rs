@@ -3,7 +3,7 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::{Cell, Head, Markup, SelectItem, Table, Tag};
+use page::govuk::{Cell, Head, Markup, SelectItem, SummaryList, Table, Tag};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 
 use super::common::{Asked, long, needed_date, with_date};
@@ -110,6 +110,17 @@ fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> R
         .field(&form.textarea("closed_why", "Why it is over"))
 }
 
+/// What somebody else saved while the form was open.
+fn saved(known: &Risk) -> SummaryList {
+    SummaryList::default()
+        .row("What may happen", known.title.clone())
+        .row("Score, and with what is done", format!("{} and {}", known.score(), known.score_after()))
+        .row("What is done about it", known.mitigation.clone())
+        .row("Who sees to it", known.owner.clone())
+        .row("When it is looked at again", words::date(known.review_on))
+        .row("Closed", known.closed_on().map_or_else(|| "–".to_owned(), words::date))
+}
+
 fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
     let title = form.required("title", "Enter what may happen");
     let about = long(form, "about", "Enter why, and what would follow");
@@ -201,12 +212,14 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<RiskId>
     let read = read(&mut form, viewer.today);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let known = risks::one(&mut tx, id).await?;
-    if version != known.version {
-        form.refuse("title", "Somebody saved the risk meanwhile. Look at the list, then save again");
+    let is_stale = version != known.version;
+    if is_stale {
+        form.refuse("title", "Somebody saved the risk meanwhile: compare, then save what holds");
     }
     let (Some(fields), true) = (read, form.is_right()) else {
         drop(tx);
-        return refuse(&page(&app, &viewer, "Change the risk", known.version, &form)?);
+        let page = page(&app, &viewer, "Change the risk", known.version, &form)?;
+        return refuse(&page.saved(is_stale.then(|| saved(&known))));
     };
     risks::keep(&mut tx, Some((id, version)), &fields).await?;
     tx.record(allowed.entry("plan_risk", Some(id.uuid()))).await?;
