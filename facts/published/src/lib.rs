@@ -1,6 +1,7 @@
 //! Figures that are published about every local area in England, read from the files as they are downloaded: Explore
 //! Education Statistics (CSV, zip, gzip, and its API), the Local Authority Interactive Tool (parquet and dictionary),
-//! statistical neighbours (workbooks), the tribunal's table of appeals, the NEET scorecards.
+//! statistical neighbours (workbooks), the tribunal's table of appeals, the NEET scorecards; and the postcodes of OS
+//! Code-Point Open.
 //!
 //! [`read`] tells them apart by what stands in them. Every value keeps its text as it was printed where that says more
 //! than the number; a value that is missing says how (`c` suppressed, `x` not available, …) and is never 0. What looks
@@ -8,6 +9,7 @@
 
 pub mod api;
 pub mod areas;
+mod code_point;
 mod container;
 mod dictionary;
 mod ees;
@@ -22,6 +24,7 @@ mod timeliness;
 mod tribunal;
 mod value;
 
+pub use code_point::{Postcode, code_point};
 pub use container::{Part, parts};
 pub use dictionary::{Entry, dictionary};
 pub use meta::{Column, meta};

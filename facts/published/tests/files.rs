@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use published::api::{Answer, Fetch, Selection};
 use published::{
-    Kind, Missing, Period, Status, Value, areas, dictionary, meta, neighbours, outliers, parts, read, shipped,
+    Kind, Missing, Period, Status, Value, areas, code_point, dictionary, meta, neighbours, outliers, parts, read,
+    shipped,
 };
 use serde_json::{Value as Json, json};
 
@@ -88,6 +89,47 @@ fn lait_is_read_whole() {
     let words = dictionary(&words).unwrap();
     assert_eq!(words.len(), 448);
     assert!(words.iter().any(|one| one.short == "SEN_EHC_Excpt_20wks" && one.polarity == "High"));
+}
+
+#[test]
+fn every_postcode_of_bradford_has_its_ward() {
+    let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
+    let path = PathBuf::from(root).join("data/localoffer/geography/codepo_gb.zip");
+    let Ok(file) = std::fs::File::open(&path) else {
+        println!("skipped: {} is not here", path.display());
+        return;
+    };
+    let (mut bradford, mut wards, mut nowhere) = (0, std::collections::BTreeSet::new(), 0);
+    let all = code_point(file, |one| {
+        nowhere += u64::from(one.position.is_none());
+        if one.district == "E08000032" {
+            bradford += 1;
+            wards.insert(one.ward);
+        }
+    })
+    .unwrap();
+    assert_eq!((all, bradford, wards.len(), nowhere), (1_743_449, 14_841, 30, 811));
+}
+
+#[test]
+fn a_damaged_download_of_postcodes_is_said_by_line() {
+    use std::io::Write;
+    let made = |name: &str, text: &str| {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+        zip.finish().unwrap()
+    };
+    let good = "\"ZZ1 1AA\",10,416000,433000,\"E92000001\",\"\",\"\",\"\",\"E08000032\",\"E05001341\"\n";
+    let mut told = Vec::new();
+    assert_eq!(code_point(made("Data/CSV/zz.csv", good), |one| told.push(one)).unwrap(), 1);
+    assert_eq!(told[0].position, Some((416_000, 433_000)));
+    let bad = good.replace("416000", "west");
+    let error = code_point(made("Data/CSV/zz.csv", &format!("{good}{bad}")), |_| ()).unwrap_err();
+    assert!(error.to_string().contains("zz.csv, line 2"), "{error}");
+    assert!(code_point(made("Data/CSV/zz.csv", "a,b\n"), |_| ()).unwrap_err().to_string().contains("ten columns"));
+    assert!(code_point(made("readme.txt", "x"), |_| ()).unwrap_err().to_string().contains("Code-Point Open"));
+    assert!(code_point(std::io::Cursor::new(b"PK".to_vec()), |_| ()).is_err());
 }
 
 #[test]
