@@ -39,13 +39,14 @@ if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace -
 
 echo "== browser"
 cargo build -p oneplan
-./target/debug/oneplan demo --plans 300 --seed 1 --database "$work/area.sqlite" 2>"$work/demo.log" || { cat "$work/demo.log"; exit 1; }
+program="${CARGO_TARGET_DIR:-./target}/debug/oneplan"
+"$program" demo --plans 300 --seed 1 --database "$work/area.sqlite" 2>"$work/demo.log" || { cat "$work/demo.log"; exit 1; }
 port=$((20000 + RANDOM % 20000))
-./target/debug/oneplan serve --listen "127.0.0.1:$port" --database "$work/area.sqlite" 2>"$work/serve.log" &
+"$program" serve --listen "127.0.0.1:$port" --database "$work/area.sqlite" 2>"$work/serve.log" &
 server=$!
 for _ in $(seq 100); do
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
     kill -0 "$server" 2>/dev/null || { cat "$work/serve.log"; exit 1; }
     sleep 0.1
 done
-node browser/suite.mjs "http://127.0.0.1:$port" ./target/debug/oneplan || { echo "The server said:"; tail -n 20 "$work/serve.log"; exit 1; }
+node browser/suite.mjs "http://127.0.0.1:$port" "$program" || { echo "The server said:"; tail -n 20 "$work/serve.log"; exit 1; }

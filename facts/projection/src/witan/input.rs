@@ -1,0 +1,355 @@
+//! The four files: transitions, population, valid states, costs. Whatever is wrong with them is said by file and line, all
+//! of it at once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// The file.
+    pub file: String,
+    /// The line; nothing where it is about the whole.
+    pub line: Option<u64>,
+    /// What.
+    pub words: String,
+}
+
+/// A national curriculum year, a need and a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct State {
+    /// National curriculum year: age at the start of the school year less 4.
+    pub ncy: i8,
+    /// Place of the need in [`Inputs::needs`].
+    pub need: u8,
+    /// Place of the setting in [`Inputs::settings`].
+    pub setting: u8,
+}
+
+/// What became of somebody from one January to the next. Nothing before: a joiner; nothing after: a leaver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transition {
+    /// The January of the first side.
+    pub year: u16,
+    /// Before.
+    pub from: Option<State>,
+    /// After.
+    pub to: Option<State>,
+}
+
+/// A setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// The group that it is shown in.
+    pub group: String,
+    /// The first and the last curriculum year that it is valid for.
+    pub years: (i8, i8),
+    /// The needs that it is valid for.
+    pub needs: Vec<u8>,
+    /// The settings that somebody may move to from here.
+    pub destinations: Vec<u8>,
+}
+
+impl Setting {
+    /// Whether it is valid for a curriculum year and a need.
+    #[must_use]
+    pub fn is_valid(&self, ncy: i8, need: u8) -> bool {
+        (self.years.0..=self.years.1).contains(&ncy) && self.needs.contains(&need)
+    }
+}
+
+/// What the files say.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Inputs {
+    /// The needs, in the order of their names.
+    pub needs: Vec<String>,
+    /// The settings, in the order of the file.
+    pub settings: Vec<Setting>,
+    /// Everybody's steps.
+    pub transitions: Vec<Transition>,
+    /// People of an age, by calendar year and curriculum year.
+    pub population: BTreeMap<(u16, i8), u32>,
+    /// The cost of a place for a year, by need and setting.
+    pub costs: HashMap<(u8, u8), f64>,
+}
+
+/// The youngest and the oldest curriculum year that a file may name.
+const YEARS: std::ops::RangeInclusive<i8> = -5..=25;
+const NOBODY: &str = "NONSEND";
+
+struct Table<'a> {
+    file: &'a str,
+    places: Vec<usize>,
+    rows: Vec<(u64, csv::StringRecord)>,
+}
+
+impl Table<'_> {
+    fn fault(&self, line: u64, words: impl Into<String>) -> Fault {
+        Fault { file: self.file.to_owned(), line: Some(line), words: words.into() }
+    }
+
+    fn cell<'r>(&self, row: &'r csv::StringRecord, column: usize) -> &'r str {
+        self.places.get(column).and_then(|at| row.get(*at)).unwrap_or_default().trim()
+    }
+}
+
+/// Reads a file's rows, where it has the columns.
+fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mut Vec<Fault>) -> Option<Table<'a>> {
+    let whole = |words: String| Fault { file: file.to_owned(), line: Some(1), words };
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let heading = match reader.headers() {
+        Ok(heading) => heading.clone(),
+        Err(error) => {
+            faults.push(whole(error.to_string()));
+            return None;
+        }
+    };
+    let place = |wanted: &str| heading.iter().position(|name| name.trim() == wanted);
+    let missing: Vec<&str> = columns.iter().copied().filter(|column| place(column).is_none()).collect();
+    if !missing.is_empty() {
+        faults.push(whole(format!("columns are missing: {}", missing.join(", "))));
+        return None;
+    }
+    let mut table =
+        Table { file, places: columns.iter().filter_map(|column| place(column)).collect(), rows: Vec::new() };
+    for row in reader.records() {
+        match row {
+            Ok(row) => table.rows.push((row.position().map_or(0, csv::Position::line), row)),
+            Err(error) => {
+                let line = error.position().map(csv::Position::line);
+                faults.push(Fault { file: file.to_owned(), line, words: error.to_string() });
+            }
+        }
+    }
+    if table.rows.is_empty() {
+        faults.push(Fault { file: file.to_owned(), line: None, words: "it has no row".to_owned() });
+    }
+    Some(table)
+}
+
+fn ncy(text: &str) -> Result<i8, String> {
+    text.parse()
+        .ok()
+        .filter(|year| YEARS.contains(year))
+        .ok_or_else(|| format!("“{text}” is no curriculum year from {} to {}", YEARS.start(), YEARS.end()))
+}
+
+fn year(text: &str) -> Result<u16, String> {
+    text.parse()
+        .ok()
+        .filter(|year| (1990..=2100).contains(year))
+        .ok_or_else(|| format!("“{text}” is no calendar year from 1990 to 2100"))
+}
+
+impl Inputs {
+    /// Reads the texts of `transitions.csv`, `population.csv`, `valid-states.csv`, `costs.csv`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn read(transitions: &str, population: &str, valid_states: &str, costs: &str) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut inputs = Self::default();
+        inputs.read_states(valid_states, &mut faults);
+        inputs.read_transitions(transitions, &mut faults);
+        inputs.read_population(population, &mut faults);
+        inputs.read_costs(costs, &mut faults);
+        if faults.is_empty() {
+            inputs.check(&mut faults);
+        }
+        if faults.is_empty() { Ok(inputs) } else { Err(faults) }
+    }
+
+    fn need(&self, name: &str) -> Option<u8> {
+        self.needs.iter().position(|known| known == name).and_then(|at| u8::try_from(at).ok())
+    }
+
+    fn setting(&self, name: &str) -> Option<u8> {
+        self.settings.iter().position(|known| known.name == name).and_then(|at| u8::try_from(at).ok())
+    }
+
+    fn read_states(&mut self, text: &str, faults: &mut Vec<Fault>) {
+        let columns =
+            ["setting", "setting-group", "min-academic-year", "max-academic-year", "needs", "setting->setting"];
+        let Some(table) = table("valid-states.csv", text, &columns, faults) else { return };
+        let list = |text: &str| -> Vec<String> {
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        };
+        let names: Vec<String> = table.rows.iter().map(|(_, row)| table.cell(row, 0).to_owned()).collect();
+        let mut needs: Vec<String> = table.rows.iter().flat_map(|(_, row)| list(table.cell(row, 4))).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        if needs.len() > 200 || names.len() > 200 {
+            faults.push(table.fault(1, "there are more than 200 needs or settings"));
+            return;
+        }
+        self.needs = needs;
+        for (line, row) in &table.rows {
+            let name = table.cell(row, 0);
+            if name.is_empty() || names.iter().filter(|known| *known == name).count() > 1 {
+                faults.push(table.fault(*line, format!("the setting “{name}” is empty or stands there twice")));
+            }
+            let years = match (ncy(table.cell(row, 2)), ncy(table.cell(row, 3))) {
+                (Ok(first), Ok(last)) if first <= last => (first, last),
+                (Ok(first), Ok(last)) => {
+                    faults.push(table.fault(*line, format!("its first year {first} is after its last {last}")));
+                    (0, 0)
+                }
+                (first, last) => {
+                    faults.extend(first.err().into_iter().chain(last.err()).map(|words| table.fault(*line, words)));
+                    (0, 0)
+                }
+            };
+            let own = list(table.cell(row, 4));
+            if own.is_empty() {
+                faults.push(table.fault(*line, "it is valid for no need"));
+            }
+            let destinations = list(table.cell(row, 5));
+            for other in destinations.iter().filter(|other| !names.contains(other)) {
+                faults.push(table.fault(*line, format!("it leads to “{other}”, which is no setting of the file")));
+            }
+            self.settings.push(Setting {
+                name: name.to_owned(),
+                group: table.cell(row, 1).to_owned(),
+                years,
+                needs: own.iter().filter_map(|need| self.need(need)).collect(),
+                destinations: destinations
+                    .iter()
+                    .filter_map(|other| {
+                        names.iter().position(|name| name == other).and_then(|at| u8::try_from(at).ok())
+                    })
+                    .collect(),
+            });
+        }
+    }
+
+    /// One side of a transition.
+    fn side(&self, setting: &str, need: &str, academic: &str) -> Result<Option<State>, String> {
+        let ncy = ncy(academic)?;
+        if setting == NOBODY && need == NOBODY {
+            return Ok(None);
+        }
+        let setting = self.setting(setting).ok_or_else(|| format!("“{setting}” is no setting of valid-states.csv"))?;
+        let need = self.need(need).ok_or_else(|| format!("“{need}” is no need of valid-states.csv"))?;
+        Ok(Some(State { ncy, need, setting }))
+    }
+
+    fn read_transitions(&mut self, text: &str, faults: &mut Vec<Fault>) {
+        let columns =
+            ["calendar-year", "setting-1", "need-1", "academic-year-1", "setting-2", "need-2", "academic-year-2"];
+        let Some(table) = table("transitions.csv", text, &columns, faults) else { return };
+        for (line, row) in &table.rows {
+            let cell = |column| table.cell(row, column);
+            let read = (|| {
+                let year = year(cell(0))?;
+                let from = self.side(cell(1), cell(2), cell(3))?;
+                let to = self.side(cell(4), cell(5), cell(6))?;
+                let (before, after) = (ncy(cell(3))?, ncy(cell(6))?);
+                if after != before + 1 {
+                    return Err(format!(
+                        "the curriculum year goes from {before} to {after}: one year later is {}",
+                        before + 1
+                    ));
+                }
+                if from.is_none() && to.is_none() {
+                    return Err("nobody before and nobody after: it says nothing".to_owned());
+                }
+                Ok(Transition { year, from, to })
+            })();
+            match read {
+                Ok(one) => self.transitions.push(one),
+                Err(words) => faults.push(table.fault(*line, words)),
+            }
+        }
+    }
+
+    fn read_population(&mut self, text: &str, faults: &mut Vec<Fault>) {
+        let Some(table) = table("population.csv", text, &["calendar-year", "academic-year", "population"], faults)
+        else {
+            return;
+        };
+        for (line, row) in &table.rows {
+            let cell = |column| table.cell(row, column);
+            let people = cell(2);
+            let read = year(cell(0)).and_then(|year| Ok((year, ncy(cell(1))?))).and_then(|key| {
+                let count = people.parse::<u32>().map_err(|_| format!("“{people}” is no number of people"))?;
+                Ok((key, count))
+            });
+            match read {
+                Ok((key, count)) => {
+                    if self.population.insert(key, count).is_some() {
+                        let words = format!("{}, curriculum year {} stands there twice", key.0, key.1);
+                        faults.push(table.fault(*line, words));
+                    }
+                }
+                Err(words) => faults.push(table.fault(*line, words)),
+            }
+        }
+    }
+
+    fn read_costs(&mut self, text: &str, faults: &mut Vec<Fault>) {
+        let Some(table) = table("costs.csv", text, &["need", "setting", "cost"], faults) else { return };
+        for (line, row) in &table.rows {
+            let cell = |column| table.cell(row, column);
+            let cost = cell(2).parse::<f64>().ok().filter(|cost| cost.is_finite() && *cost >= 0.0);
+            match (self.need(cell(0)), self.setting(cell(1)), cost) {
+                (Some(need), Some(setting), Some(cost)) => {
+                    self.costs.insert((need, setting), cost);
+                }
+                (None, ..) => faults.push(table.fault(*line, format!("“{}” is no need of valid-states.csv", cell(0)))),
+                (_, None, _) => {
+                    faults.push(table.fault(*line, format!("“{}” is no setting of valid-states.csv", cell(1))))
+                }
+                _ => faults.push(table.fault(*line, format!("“{}” is no cost", cell(2)))),
+            }
+        }
+    }
+
+    /// What no line alone can show.
+    fn check(&self, faults: &mut Vec<Fault>) {
+        let mut with_plan: BTreeMap<(u16, i8), u32> = BTreeMap::new();
+        for one in &self.transitions {
+            if let Some(from) = one.from {
+                *with_plan.entry((one.year, from.ncy)).or_default() += 1;
+            }
+        }
+        for ((year, ncy), plans) in with_plan {
+            match self.population.get(&(year, ncy)) {
+                Some(people) if *people < plans => faults.push(Fault {
+                    file: "population.csv".to_owned(),
+                    line: None,
+                    words: format!("{year}, curriculum year {ncy}: {people} people, and {plans} of them have a plan"),
+                }),
+                _ => {}
+            }
+        }
+        if self.years().is_empty() {
+            faults.push(Fault {
+                file: "population.csv".to_owned(),
+                line: None,
+                words: format!(
+                    "it has no year after {}, the last of transitions.csv: nothing can be projected",
+                    self.last_year()
+                ),
+            });
+        }
+    }
+
+    /// The January at which the last transitions end.
+    #[must_use]
+    pub fn last_year(&self) -> u16 {
+        self.transitions.iter().map(|one| one.year + 1).max().unwrap_or(0)
+    }
+
+    /// The years that can be projected.
+    #[must_use]
+    pub fn years(&self) -> Vec<u16> {
+        let mut years: Vec<u16> = self.population.keys().map(|(year, _)| *year).collect();
+        years.dedup();
+        let last = self.last_year();
+        years.retain(|year| *year > last);
+        years
+    }
+}
