@@ -37,6 +37,15 @@ fn every_command_has_help_with_an_example() {
         "backup",
         "restore",
         "policy",
+        "measures import",
+        "measures basket",
+        "measures show",
+        "measures claim",
+        "board-pack",
+        "projection totals",
+        "projection backtest",
+        "projection fit",
+        "projection run",
         "audit verify",
         "import gias",
         "account add",
@@ -376,4 +385,140 @@ fn from_last_years_file_to_this_years() {
     assert!(code(&other) == 2 && err(&other).contains("not an Excel workbook"), "{}", err(&other));
     let schema = oneplan(at, &["sen2", "xsd", "--year", "2026"]);
     assert!(out(&schema).contains("<xs:element name=\"SENtypeRank\""));
+}
+
+const TIMES: &str = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name,plans_issued_20_weeks_ex,plans_issued_den_ex,pc_plans_issued_20_weeks_ex
+2023,Calendar year,Local authority,E92000001,England,E12000003,Yorkshire and The Humber,380,E08000032,Bradford,817,1145,71.4
+2024,Calendar year,Local authority,E92000001,England,E12000003,Yorkshire and The Humber,380,E08000032,Bradford,1180,1317,89.6
+";
+
+#[test]
+fn measures_come_from_files_and_claims_are_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| oneplan(folder.path(), args);
+    assert_eq!(code(&run(&["migrate"])), 0);
+    std::fs::write(folder.path().join("timeliness_20_week.csv"), TIMES).unwrap();
+    std::fs::write(folder.path().join("letter.csv"), "Dear all\nsee you\n").unwrap();
+    let brought = run(&["measures", "import", "letter.csv", "timeliness_20_week.csv", "--retrieved", "2025-06-26"]);
+    assert_eq!(code(&brought), 1, "one file could not be used: {}", err(&brought));
+    assert!(out(&brought).contains("6 values") && out(&brought).contains("cannot use letter.csv"), "{}", out(&brought));
+    let shown = run(&["measures", "show", "--area", "E08000032", "--neighbours", "2025-05", "--format", "json"]);
+    assert_eq!(code(&shown), 0, "{}", err(&shown));
+    let json: serde_json::Value = serde_json::from_str(&out(&shown)).unwrap();
+    let first = &json["measures"][0];
+    assert_eq!(first["evaluated"]["now"]["value"], 89.6);
+    assert_eq!(first["evaluated"]["change"], "improved");
+    assert_eq!(first["sources"][0]["sha256"].as_str().map(str::len), Some(64));
+    assert_eq!(json["neighbours"]["members"].as_array().map(Vec::len), Some(10));
+    let claim = |more: &[&str]| run(&[&["measures", "claim", "--area", "380"], more].concat());
+    let right = claim(&["--measure", "M01", "--label", "Plans in 20 weeks", "--value", "89.6"]);
+    assert!(code(&right) == 0 && out(&right).starts_with("exact"), "{}", out(&right));
+    let wrong = claim(&["--measure", "M01", "--label", "Plans in 20 weeks", "--value", "98.6"]);
+    assert!(code(&wrong) == 1 && out(&wrong).starts_with("not reproduced"), "{}", out(&wrong));
+    let count = claim(&["--rule", "improved", "--says", "18 of 26"]);
+    assert!(code(&count) == 1 && out(&count).starts_with("not reproducible"), "{}", out(&count));
+    for (args, words) in [
+        (&["--rule", "nice"][..], "the rules are improved"),
+        (&["--measure", "M99", "--label", "x", "--better"], "holds no measure M99"),
+        (&["--measure", "M01", "--better"], "--label"),
+        (&["--measure", "M01", "--label", "x"], "the claim says nothing"),
+        (&[], "give --rule"),
+    ] {
+        let refused = claim(args);
+        assert!(code(&refused) == 2 && err(&refused).contains(words), "{words}: {}", err(&refused));
+    }
+    let nowhere = run(&["measures", "show", "--area", "E99999999"]);
+    assert!(code(&nowhere) == 2 && err(&nowhere).contains("no authority"), "{}", err(&nowhere));
+}
+
+#[test]
+fn a_board_pack_is_one_command_and_overwrites_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| oneplan(folder.path(), args);
+    assert_eq!(code(&run(&["migrate"])), 0);
+    std::fs::write(folder.path().join("timeliness_20_week.csv"), TIMES).unwrap();
+    assert_eq!(code(&run(&["measures", "import", "timeliness_20_week.csv", "--retrieved", "2025-06-26"])), 0);
+    let args = ["board-pack", "--for", "2025-12-10", "--to", "packs/december", "--area", "380"];
+    let made = run(&args);
+    assert_eq!(code(&made), 0, "{}", err(&made));
+    assert!(out(&made).contains("Improved: New EHC plans issued within 20 weeks"), "{}", out(&made));
+    let file = |name: &str| std::fs::read(folder.path().join("packs/december").join(name)).unwrap();
+    assert!(
+        file("board-pack-2025-12-10.pdf").starts_with(b"%PDF") && file("board-pack-2025-12-10.docx").starts_with(b"PK")
+    );
+    assert!(String::from_utf8(file("M01-2025-12-10.svg")).unwrap().contains("89.6%"));
+    let again = run(&args);
+    assert!(code(&again) == 2 && err(&again).contains("is there already"), "{}", err(&again));
+}
+
+#[test]
+fn witans_files_are_projected_or_refused_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| oneplan(folder.path(), args);
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join("in").join(name), text).unwrap();
+    std::fs::create_dir(folder.path().join("in")).unwrap();
+    let missing = run(&["projection", "run", "--witan", "in", "--out", "out"]);
+    assert!(code(&missing) == 2 && err(&missing).contains("transitions.csv"), "{}", err(&missing));
+    let head = "calendar-year,setting-1,need-1,academic-year-1,setting-2,need-2,academic-year-2\n";
+    write("transitions.csv", &format!("{head}2015,A,X,1,A,X,2\n2015,NONSEND,NONSEND,1,A,X,2\n"));
+    write(
+        "valid-states.csv",
+        "setting,setting-group,min-academic-year,max-academic-year,needs,setting->setting\nA,g,0,10,X,A\n",
+    );
+    write("costs.csv", "need,setting,cost\nX,A,1000\n");
+    write("population.csv", "calendar-year,academic-year,population\n2015,1,100\n2015,2,100\n2016,2,100\n2017,2,100\n");
+    let done = run(&[
+        "projection",
+        "run",
+        "--witan",
+        "in",
+        "--simulations",
+        "20",
+        "--seed",
+        "1",
+        "--threads",
+        "2",
+        "--out",
+        "out",
+    ]);
+    assert_eq!(code(&done), 0, "{}", err(&done));
+    let count = std::fs::read_to_string(folder.path().join("out/Output_Count.csv")).unwrap();
+    assert!(
+        count.starts_with("calendar-year,mean,") && count.lines().nth(1).unwrap().starts_with("2016,2,0"),
+        "{count}"
+    );
+    assert_eq!(code(&run(&["projection", "fit", "--witan", "in", "--out", "parameters"])), 0);
+    write("transitions.csv", &format!("{head}2015,A,X,1,A,X,4\n"));
+    let wrong = run(&["projection", "run", "--witan", "in", "--out", "other"]);
+    assert!(code(&wrong) == 1 && out(&wrong).contains("transitions.csv, line 2"), "{}", out(&wrong));
+    assert!(!folder.path().join("other").exists(), "nothing is half-written");
+}
+
+#[test]
+fn totals_are_forecast_with_their_track_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| oneplan(folder.path(), args);
+    let mut text = "la_code,la_name,year,plans_january\n".to_owned();
+    for area in 0..40 {
+        for year in 2010..=2025_i32 {
+            // Areas grow differently, and each year is a little different.
+            let plans =
+                1_000.0 * (1.05 + 0.001 * f64::from(area)).powi(year - 2010) + f64::from((area * 7 + year * 13) % 29);
+            text += &format!("E{area},Area {area},{year},{plans:.0}\n");
+        }
+    }
+    std::fs::write(folder.path().join("panel.csv"), &text).unwrap();
+    let totals =
+        run(&["projection", "totals", "--panel", "panel.csv", "--area", "E7", "--years", "2", "--format", "json"]);
+    assert_eq!(code(&totals), 0, "{}", err(&totals));
+    let json: serde_json::Value = serde_json::from_str(&out(&totals)).unwrap();
+    assert_eq!(json["forecast"][0]["year"], 2026);
+    assert!(json["track_record"].as_array().is_some_and(|scores| !scores.is_empty()));
+    let scored = run(&["projection", "backtest", "--panel", "panel.csv", "--years", "2"]);
+    assert!(code(&scored) <= 1 && out(&scored).contains("40 areas with an unbroken series"), "{}", out(&scored));
+    let unknown = run(&["projection", "totals", "--panel", "panel.csv", "--area", "E99"]);
+    assert!(code(&unknown) == 2 && err(&unknown).contains("no area “E99”"), "{}", err(&unknown));
+    std::fs::write(folder.path().join("panel.csv"), text.replace("E3,Area 3,2012,", "E3,Area 3,2012,many")).unwrap();
+    let wrong = run(&["projection", "backtest", "--panel", "panel.csv"]);
+    assert!(code(&wrong) == 1 && out(&wrong).contains("panel.csv, line 52"), "{}", out(&wrong));
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use projection::witan::{Ended, Inputs, Output, Parameters, Projection, State, outputs, project};
+use projection::witan::{Ended, Inputs, Output, Parameters, Projection, State, outputs, parameter_files, project};
 
 /// A text of the shared data, unpacked where it is packed; none, with a printed line, where it is not.
 fn shared(name: &str) -> Option<String> {
@@ -284,4 +284,28 @@ fn the_outputs_have_witans_columns_and_count_the_empty_as_none() {
     assert!((total - groups).abs() < 0.05);
     let steps = &all[7].text;
     assert!(steps.lines().nth(1).unwrap().starts_with("2016,"), "the year of the first side: {steps}");
+}
+
+#[test]
+fn the_parameters_are_written_under_witans_names() {
+    let inputs = small();
+    let files = parameter_files(&inputs, &Parameters::estimate(&inputs));
+    let leavers = rows(&files, "leaver_beta_expectations.csv");
+    assert_eq!(leavers.len(), 2 * (11 + 13), "a row for each valid state");
+    for row in &leavers {
+        let (alpha, beta) = (number(row, "alpha"), number(row, "beta"));
+        assert!((number(row, "expectation") - alpha / (alpha + beta)).abs() < 1e-12);
+    }
+    for name in ["movers_dirichlet_expectations.csv", "joiners_dirichlet_expectations.csv"] {
+        let mut sums: HashMap<String, f64> = HashMap::new();
+        for row in rows(&files, name) {
+            let key = if name.starts_with('m') {
+                format!("{} {} {}", row["ay"], row["need"], row["setting"])
+            } else {
+                row["ay"].clone()
+            };
+            *sums.entry(key).or_default() += number(&row, "expectation");
+        }
+        assert!(sums.values().all(|sum| (sum - 1.0).abs() < 1e-9), "{name}: expectations add up to 1");
+    }
 }

@@ -114,7 +114,7 @@ pub struct Show {
 /// exact, true, not distinguishable, mislabelled, not reproduced, not checkable. Exit code 1 where a claim cannot stand.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  oneplan measures claim --area 380 --basket shortlist-26 --rule tracking-positively --says \"18 of 26\"\n  oneplan measures claim --area 380 --measure M20 --label \"GCSE outcomes, EHC plan\" --better"
+    after_help = "Example: oneplan measures claim --area 380 --basket shortlist-26 --rule tracking-positively --says \"18 of 26\"\nExample: oneplan measures claim --area 380 --measure M20 --label \"GCSE outcomes, EHC plan\" --better"
 )]
 pub struct ClaimArgs {
     #[command(flatten)]

@@ -11,6 +11,7 @@ mod law;
 mod measures;
 mod migrate;
 mod policy;
+mod projection;
 mod restore;
 mod sen2;
 mod serve;
@@ -78,6 +79,9 @@ enum Command {
     Measures(measures::Measures),
     /// Make the board pack of a meeting: PDF, Word, images
     BoardPack(board_pack::BoardPack),
+    /// Projections of plans: witan.send's model, to check against
+    #[command(subcommand)]
+    Projection(projection::ProjectionCommand),
     /// Print who may do what
     Policy(policy::PolicyCommand),
 }
@@ -120,6 +124,7 @@ impl Cli {
             Command::AnnexA(annex_a) => annex_a.run(&place).await,
             Command::Measures(measures) => measures.run(&place).await,
             Command::BoardPack(pack) => pack.run(&place).await,
+            Command::Projection(projection) => projection.run(),
             Command::Policy(policy) => Ok(policy.run()),
         }
     }

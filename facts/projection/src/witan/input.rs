@@ -3,18 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
-
-/// What is wrong with a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fault {
-    /// The file.
-    pub file: String,
-    /// The line; nothing where it is about the whole.
-    pub line: Option<u64>,
-    /// What.
-    pub words: String,
-}
+use crate::fault::{Fault, table};
 
 /// A national curriculum year, a need and a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,56 +68,6 @@ pub struct Inputs {
 /// The youngest and the oldest curriculum year that a file may name.
 const YEARS: std::ops::RangeInclusive<i8> = -5..=25;
 const NOBODY: &str = "NONSEND";
-
-struct Table<'a> {
-    file: &'a str,
-    places: Vec<usize>,
-    rows: Vec<(u64, csv::StringRecord)>,
-}
-
-impl Table<'_> {
-    fn fault(&self, line: u64, words: impl Into<String>) -> Fault {
-        Fault { file: self.file.to_owned(), line: Some(line), words: words.into() }
-    }
-
-    fn cell<'r>(&self, row: &'r csv::StringRecord, column: usize) -> &'r str {
-        self.places.get(column).and_then(|at| row.get(*at)).unwrap_or_default().trim()
-    }
-}
-
-/// Reads a file's rows, where it has the columns.
-fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mut Vec<Fault>) -> Option<Table<'a>> {
-    let whole = |words: String| Fault { file: file.to_owned(), line: Some(1), words };
-    let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let heading = match reader.headers() {
-        Ok(heading) => heading.clone(),
-        Err(error) => {
-            faults.push(whole(error.to_string()));
-            return None;
-        }
-    };
-    let place = |wanted: &str| heading.iter().position(|name| name.trim() == wanted);
-    let missing: Vec<&str> = columns.iter().copied().filter(|column| place(column).is_none()).collect();
-    if !missing.is_empty() {
-        faults.push(whole(format!("columns are missing: {}", missing.join(", "))));
-        return None;
-    }
-    let mut table =
-        Table { file, places: columns.iter().filter_map(|column| place(column)).collect(), rows: Vec::new() };
-    for row in reader.records() {
-        match row {
-            Ok(row) => table.rows.push((row.position().map_or(0, csv::Position::line), row)),
-            Err(error) => {
-                let line = error.position().map(csv::Position::line);
-                faults.push(Fault { file: file.to_owned(), line, words: error.to_string() });
-            }
-        }
-    }
-    if table.rows.is_empty() {
-        faults.push(Fault { file: file.to_owned(), line: None, words: "it has no row".to_owned() });
-    }
-    Some(table)
-}
 
 fn ncy(text: &str) -> Result<i8, String> {
     text.parse()
@@ -300,7 +239,7 @@ impl Inputs {
                 }
                 (None, ..) => faults.push(table.fault(*line, format!("“{}” is no need of valid-states.csv", cell(0)))),
                 (_, None, _) => {
-                    faults.push(table.fault(*line, format!("“{}” is no setting of valid-states.csv", cell(1))))
+                    faults.push(table.fault(*line, format!("“{}” is no setting of valid-states.csv", cell(1))));
                 }
                 _ => faults.push(table.fault(*line, format!("“{}” is no cost", cell(2)))),
             }

@@ -9,7 +9,7 @@ mod outputs;
 mod parameters;
 mod simulate;
 
-pub use input::{Fault, Inputs, Setting, State, Transition};
-pub use outputs::{Output, outputs};
+pub use input::{Inputs, Setting, State, Transition};
+pub use outputs::{Output, outputs, parameter_files};
 pub use parameters::{Beta, Parameters};
 pub use simulate::{Ended, Projection, project};

@@ -2,9 +2,10 @@
 //! or age is empty counts as 0 (it is left out there), counts are not rounded to three digits, and a step names the year
 //! and age of its first side (there one too high).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::input::{Inputs, State};
+use super::parameters::{Beta, Parameters};
 use super::simulate::Projection;
 
 /// A file to be written.
@@ -162,6 +163,64 @@ fn steps(inputs: &Inputs, projection: &Projection) -> Output {
         "calendar-year,academic-year-1,setting-1,need-1,academic-year-2,setting-2,need-2,avg-number-of".to_owned();
     let text = std::iter::once(heading).chain(rows.into_values()).collect::<Vec<_>>().join("\n") + "\n";
     Output { name: "transitions.csv", text }
+}
+
+/// A need and a setting by their places in the lists, and how heavily they weigh.
+type Weight = ((u8, u8), f64);
+
+/// Writes the parameters under witan.send's names, so that they can be laid beside its own.
+#[must_use]
+pub fn parameter_files(inputs: &Inputs, parameters: &Parameters) -> Vec<Output> {
+    let place = |need: u8, setting: u8| {
+        let need = inputs.needs.get(usize::from(need)).map_or("", String::as_str);
+        let setting = inputs.settings.get(usize::from(setting)).map_or("", |one| one.name.as_str());
+        format!("{},{}", quoted(need), quoted(setting))
+    };
+    let key = |state: &State| format!("{},{}", state.ncy, place(state.need, state.setting));
+    let beta = |beta: &Beta| {
+        let expectation = beta.alpha / (beta.alpha + beta.beta);
+        format!("{},{},{expectation}", beta.alpha, beta.beta)
+    };
+    let file = |name, heading: &str, rows: Vec<String>| Output {
+        name,
+        text: std::iter::once(heading.to_owned()).chain(rows).collect::<Vec<_>>().join("\n") + "\n",
+    };
+    let by_state = |of: &HashMap<State, Beta>| {
+        let sorted: BTreeMap<&State, &Beta> = of.iter().collect();
+        sorted.into_iter().map(|(state, one)| format!("{},{}", key(state), beta(one))).collect::<Vec<_>>()
+    };
+    let weights = |of: &[Weight]| of.iter().map(|(_, weight)| weight).sum::<f64>();
+    let destinations: BTreeMap<&State, &Vec<Weight>> = parameters.destinations.iter().collect();
+    let moves = destinations.into_iter().flat_map(|(state, all)| {
+        let sum = weights(all);
+        all.iter().map(move |((need, setting), weight)| {
+            format!("{},{},{},{},{sum},{weight}", key(state), state.ncy + 1, place(*need, *setting), weight / sum)
+        })
+    });
+    let joins = parameters.joiner_states.iter().flat_map(|(ncy, all)| {
+        let sum = weights(all);
+        all.iter().map(move |((need, setting), weight)| {
+            format!("{ncy},{},{},{sum},{weight}", place(*need, *setting), weight / sum)
+        })
+    });
+    let joiner = parameters.joiner.iter().map(|(ncy, one)| format!("{ncy},{}", beta(one)));
+    let initial = parameters.initial.iter().map(|(state, count)| format!("{},{count}", key(state)));
+    vec![
+        file("leaver_beta_expectations.csv", "ay,need,setting,alpha,beta,expectation", by_state(&parameters.leaver)),
+        file("mover_beta_expectations.csv", "ay,need,setting,alpha,beta,expectation", by_state(&parameters.mover)),
+        file("joiner_beta_expectations.csv", "ay,alpha,beta,expectation", joiner.collect()),
+        file(
+            "movers_dirichlet_expectations.csv",
+            "ay,need,setting,ay-destination,need-destination,setting-destination,expectation,normalisation-constant,alpha",
+            moves.collect(),
+        ),
+        file(
+            "joiners_dirichlet_expectations.csv",
+            "ay,need,setting,expectation,normalisation-constant,alpha",
+            joins.collect(),
+        ),
+        file("initial_population_state.csv", "ay,need,setting,pop", initial.collect()),
+    ]
 }
 
 /// A name as a cell.
