@@ -44,6 +44,8 @@ fn every_command_has_help_with_an_example() {
         "board-pack",
         "projection totals",
         "projection backtest",
+        "projection provision",
+        "projection gap",
         "projection fit",
         "projection run",
         "audit verify",
@@ -492,6 +494,44 @@ fn witans_files_are_projected_or_refused_by_line() {
     let wrong = run(&["projection", "run", "--witan", "in", "--out", "other"]);
     assert!(code(&wrong) == 1 && out(&wrong).contains("transitions.csv, line 2"), "{}", out(&wrong));
     assert!(!folder.path().join("other").exists(), "nothing is half-written");
+}
+
+#[test]
+fn places_are_laid_beside_children() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| oneplan(folder.path(), args);
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let mut panel = "la_code,la_name,year,plans_january\n".to_owned();
+    let mut settings = "measure,la_code,year,setting,count\n".to_owned();
+    for area in 0..60 {
+        for year in 2019..=2025 {
+            let special = 100 + 10 * (year - 2019) + (area * 7 + year * 13) % 11;
+            panel += &format!("E{area},Area {area},{year},1000\n");
+            settings += &format!("stock,E{area},{year},special_la_maintained,{special}\n");
+        }
+    }
+    write("panel.csv", &panel);
+    write("settings.csv", &settings);
+    write("places.csv", "site,group,year,places\nA,state-special,2025,120\nA,state-special,2027,400\n");
+    let files = ["--panel", "panel.csv", "--settings", "settings.csv", "--area", "E7"];
+    let provision = run(&[&["projection", "provision"], &files[..]].concat());
+    assert_eq!(code(&provision), 0, "{}", err(&provision));
+    assert!(out(&provision).contains("State special schools\n  2026: 18"), "{}", out(&provision));
+    let gap = |more: &[&str]| run(&[&["projection", "gap", "--capacity", "places.csv"], &files[..], more].concat());
+    let text = out(&gap(&[]));
+    assert!(text.contains("2026 placed: 18") && text.contains("120 places; short with a chance of 100%"), "{text}");
+    assert!(text.contains("400 places; short with a chance of 0%") && text.contains("held the truth"), "{text}");
+    assert!(text.contains("cannot see children for whom there was no place"), "{text}");
+    write("waiting.csv", "group,children\nstate-special,20\n");
+    let json = out(&gap(&["--waiting", "waiting.csv", "--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let bases: Vec<&str> = json["gaps"].as_array().unwrap().iter().filter_map(|gap| gap["basis"].as_str()).collect();
+    assert_eq!(bases, ["placed", "suitable", "placed", "suitable"]);
+    write("waiting.csv", "group,children\nspecials,20\n");
+    write("places.csv", "site,group,year,places\nA,state-special,2025,none\n");
+    let wrong = gap(&["--waiting", "waiting.csv"]);
+    let both = ["places.csv, line 2: “none” is no number of places", "waiting.csv, line 2: “specials” is no group"];
+    assert!(code(&wrong) == 1 && both.iter().all(|words| out(&wrong).contains(words)), "{}", out(&wrong));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Neither the growth that all areas share nor the width of an interval is assumed: both are learnt, from what the same
 //! method, standing in earlier years with only what was known then, got wrong about all areas at the same distance.
 //! [`backtest`] scores it, and simpler methods beside it, on years that were hidden from them; a method that loses to a
-//! simpler one says so.
+//! simpler one says so. [`crate::groups`] does the same for the plans in each kind of provision.
 //!
 //! Two numbers were set by hand with the panel of 144 authorities in view ([`OWN`], [`FADES`]): a little look-ahead, since
 //! several values near them do as well.
@@ -42,11 +42,21 @@ pub enum Method {
     StockGrowth,
     /// How it grows otherwise than all areas fades; how all areas grow is learnt from the errors.
     PeerGrowth,
+    /// It grows as it grew in all areas, which is learnt from the errors. For short series: the next year is one more of
+    /// the few that were seen and may be the one unlike them, so the tails count a year more than there was.
+    AllAlike,
 }
 
 impl Method {
-    /// All of them, the one to use last.
-    pub const ALL: [Self; 4] = [Self::LastValue, Self::ConstantRate, Self::StockGrowth, Self::PeerGrowth];
+    /// Those for all plans of an area, the one to use last.
+    pub const OF_TOTALS: [Self; 4] = [Self::LastValue, Self::ConstantRate, Self::StockGrowth, Self::PeerGrowth];
+    /// Those for the plans in a provision, the one to use last: the others need longer series to learn from.
+    pub const OF_GROUPS: [Self; 2] = [Self::ConstantRate, Self::AllAlike];
+
+    /// How wide errors about a number are, beside those about a very large one.
+    fn width(self, said: f64) -> f64 {
+        if self == Self::AllAlike { (1.0 + WAVERS / said.max(1.0)).sqrt() } else { 1.0 }
+    }
 
     /// In words.
     #[must_use]
@@ -56,6 +66,7 @@ impl Method {
             Self::ConstantRate => "constant rate",
             Self::StockGrowth => "stock growth",
             Self::PeerGrowth => "peer growth",
+            Self::AllAlike => "all alike",
         }
     }
 }
@@ -68,6 +79,10 @@ pub const FADES: f64 = 0.7;
 const OWN_OF_STOCK: f64 = 0.4;
 /// So much of the growth of all areas is left a year later, in the same.
 const SLOWS: f64 = 0.97;
+/// How much more a small number wavers, for [`Method::AllAlike`]: the square of the width is one and so much divided by
+/// the number. Without it, authorities that went from none to fifty units would widen the interval of one that has five
+/// hundred.
+const WAVERS: f64 = 10.0;
 /// The fewest past errors that make an interval.
 const ENOUGH: usize = 100;
 
@@ -108,6 +123,12 @@ impl Panel {
         if faults.is_empty() { Ok(panel) } else { Err(faults) }
     }
 
+    pub(crate) fn set(&mut self, code: &str, name: &str, year: u16, plans: f64) {
+        let area = self.areas.entry(code.to_owned()).or_default();
+        name.clone_into(&mut area.name);
+        area.plans.insert(year, plans);
+    }
+
     /// The areas by code.
     #[must_use]
     pub const fn areas(&self) -> &BTreeMap<String, Area> {
@@ -119,8 +140,7 @@ impl Panel {
     pub fn unbroken(&self) -> Self {
         let years = || self.areas.values().flat_map(|area| area.plans.keys().copied());
         let (Some(first), Some(last)) = (years().min(), years().max()) else { return Self::default() };
-        let is_whole =
-            |area: &&Area| (first..=last).all(|year| area.plans.get(&year).is_some_and(|plans| *plans > 0.0));
+        let is_whole = |area: &&Area| (first..=last).all(|year| area.plans.contains_key(&year));
         let areas = self.areas.iter().filter(|(_, area)| is_whole(area));
         Self { areas: areas.map(|(code, area)| (code.clone(), area.clone())).collect() }
     }
@@ -151,17 +171,18 @@ impl Area {
     }
 
     /// What a method says for `ahead` years after the origin, from what was known then. `all` is the growth of all areas.
-    fn point(&self, origin: u16, ahead: u16, method: Method, all: f64) -> Option<f64> {
+    fn point(&self, origin: u16, ahead: u16, method: Method, all: Option<f64>) -> Option<f64> {
         let now = *self.plans.get(&origin)?;
         let rise = match method {
-            Method::LastValue => 0.0,
+            Method::LastValue | Method::AllAlike => 0.0,
             Method::ConstantRate => self.growth(origin, 1)? * f64::from(ahead),
             Method::StockGrowth => {
+                let all = all?;
                 let own = (self.growth(origin, 2)? - all) * OWN_OF_STOCK;
                 (0..i32::from(ahead)).map(|year| all * SLOWS.powi(year) + own * FADES.powi(year)).sum()
             }
             Method::PeerGrowth => {
-                let own = (self.growth(origin, 2)? - all) * OWN;
+                let own = (self.growth(origin, 2)? - all?) * OWN;
                 (0..i32::from(ahead)).map(|year| own * FADES.powi(year)).sum()
             }
         };
@@ -170,7 +191,7 @@ impl Area {
 }
 
 /// A quantile of values in order: between two of them as R's type 7 has it.
-fn quantile(sorted: &[f64], p: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], p: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else { return 0.0 };
     #[expect(clippy::cast_precision_loss, reason = "some thousand errors")]
     let place = last as f64 * p;
@@ -185,22 +206,50 @@ fn error(seen: f64, said: f64) -> f64 {
     ((seen + 0.5) / (said + 0.5)).ln()
 }
 
-/// The errors of a method about all areas at a distance, from every origin since `first` whose outcome was known in `now`;
-/// in order.
-fn errors(panel: &Panel, method: Method, ahead: u16, first: u16, now: u16) -> Vec<f64> {
-    let mut out = Vec::new();
-    for origin in first..=now.saturating_sub(ahead) {
-        let Some(all) = panel.growth(origin) else { continue };
-        for area in panel.areas.values() {
-            if let (Some(said), Some(seen)) =
-                (area.point(origin, ahead, method, all), area.plans.get(&(origin + ahead)))
-            {
-                out.push(error(*seen, said));
+/// The errors of a method about all areas at a distance, in order.
+struct Learnt {
+    errors: Vec<f64>,
+    method: Method,
+    /// The part of a tail that counts.
+    tail: f64,
+}
+
+impl Learnt {
+    /// From every origin since `first` whose outcome was known in `now`. Nothing where they are too few.
+    fn from(panel: &Panel, method: Method, ahead: u16, now: u16) -> Option<Self> {
+        let first = LEARN_FROM.max(panel.first_year()?);
+        let mut errors = Vec::new();
+        let mut origins = 0.0;
+        for origin in first..=now.saturating_sub(ahead) {
+            let all = panel.growth(origin);
+            let before = errors.len();
+            for area in panel.areas.values() {
+                let said = area.point(origin, ahead, method, all);
+                if let (Some(said), Some(seen)) = (said, area.plans.get(&(origin + ahead))) {
+                    errors.push(error(*seen, said) / method.width(said));
+                }
             }
+            origins += f64::from(u8::from(errors.len() > before));
         }
+        errors.sort_by(f64::total_cmp);
+        let tail = if method == Method::AllAlike { origins / (origins + 1.0) } else { 1.0 };
+        (errors.len() >= ENOUGH).then_some(Self { errors, method, tail })
     }
-    out.sort_by(f64::total_cmp);
-    out
+
+    /// What is not reached with a probability, where a method says `said`.
+    fn at(&self, said: f64, p: f64) -> f64 {
+        let p = match p {
+            below if below < 0.5 => below * self.tail,
+            above if above > 0.5 => 1.0 - (1.0 - above) * self.tail,
+            middle => middle,
+        };
+        self.value(said, quantile(&self.errors, p))
+    }
+
+    /// What is seen where a method says `said` and errs so. The half that [`error`] adds is taken away again.
+    fn value(&self, said: f64, error: f64) -> f64 {
+        ((said + 0.5) * (error * self.method.width(said)).exp() - 0.5).max(0.0)
+    }
 }
 
 /// How many years before the last ones errors are learnt from: older ones are of another law.
@@ -223,28 +272,55 @@ pub struct Forecast {
     pub errors: usize,
 }
 
+/// What may come in a year, as values of equal weight in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outlook {
+    /// The January.
+    pub year: u16,
+    /// The values.
+    pub values: Vec<f64>,
+}
+
+/// How many values an outlook has.
+const VALUES: u16 = 400;
+
 /// Forecasts an area for so many years after its last, by a method with intervals out of all areas' past errors. A year
 /// for which there are too few errors is left out.
 #[must_use]
 pub fn forecast(panel: &Panel, code: &str, years: u16, method: Method) -> Vec<Forecast> {
+    let of = |year, said, learnt: &Learnt| {
+        let at = |p: f64| learnt.at(said, p);
+        Forecast {
+            year,
+            median: at(0.5),
+            half: (at(0.25), at(0.75)),
+            eighty: (at(0.1), at(0.9)),
+            ninety_five: (at(0.025), at(0.975)),
+            errors: learnt.errors.len(),
+        }
+    };
+    ahead(panel, code, years, method, of)
+}
+
+/// The same as values, to reckon with.
+#[must_use]
+pub fn outlook(panel: &Panel, code: &str, years: u16, method: Method) -> Vec<Outlook> {
+    let of = |year, said, learnt: &Learnt| {
+        let values = (0..VALUES).map(|place| learnt.at(said, (f64::from(place) + 0.5) / f64::from(VALUES)));
+        Outlook { year, values: values.collect() }
+    };
+    ahead(panel, code, years, method, of)
+}
+
+fn ahead<T>(panel: &Panel, code: &str, years: u16, method: Method, of: impl Fn(u16, f64, &Learnt) -> T) -> Vec<T> {
     let Some(area) = panel.areas.get(code) else { return Vec::new() };
     let Some(origin) = area.plans.keys().next_back().copied() else { return Vec::new() };
     let peers = panel.unbroken();
-    let Some(all) = peers.growth(origin) else { return Vec::new() };
-    let first = LEARN_FROM.max(peers.first_year().map_or(0, |year| year + 2));
+    let all = peers.growth(origin);
     (1..=years)
         .filter_map(|ahead| {
-            let past = errors(&peers, method, ahead, first, origin);
             let said = area.point(origin, ahead, method, all)?;
-            let at = |p: f64| said * quantile(&past, p).exp();
-            (past.len() >= ENOUGH).then(|| Forecast {
-                year: origin + ahead,
-                median: at(0.5),
-                half: (at(0.25), at(0.75)),
-                eighty: (at(0.1), at(0.9)),
-                ninety_five: (at(0.025), at(0.975)),
-                errors: past.len(),
-            })
+            Some(of(origin + ahead, said, &Learnt::from(&peers, method, ahead, origin)?))
         })
         .collect()
 }
@@ -260,11 +336,11 @@ pub struct Score {
     pub n: usize,
     /// How often the truth lay in the half, 80 and 95% intervals.
     pub coverage: (f64, f64, f64),
-    /// Mean error as a share of the truth.
+    /// Mean error as a share of the truth, where that is 10 or more.
     pub mape: f64,
     /// All errors over all truths.
     pub wape: f64,
-    /// Above 0 where it says too much.
+    /// The same with its sign: above 0 where it says too much.
     pub bias: f64,
     /// Continuous ranked probability score, in plans: smaller is better.
     pub crps: f64,
@@ -272,37 +348,43 @@ pub struct Score {
     pub width: f64,
 }
 
-/// Scores every method for distances from 1 on: each origin from `from` on is forecast from what was known then alone, and
-/// the intervals come from errors that were known then.
+/// Scores methods for distances from 1 on: each origin from `from` on is forecast from what was known then alone, and the
+/// intervals come from errors that were known then. Only cases that every one of the methods can say something about count,
+/// so that their scores can be compared.
 #[must_use]
-pub fn backtest(panel: &Panel, from: u16, furthest: u16) -> Vec<Score> {
+pub fn backtest(panel: &Panel, methods: &[Method], from: u16, furthest: u16) -> Vec<Score> {
     let panel = panel.unbroken();
-    let (Some(start), Some(last)) = (panel.first_year(), panel.last_year()) else { return Vec::new() };
-    let first = LEARN_FROM.max(start + 2);
-    let mut out = Vec::new();
-    for method in Method::ALL {
-        for ahead in 1..=furthest {
-            let mut sum = Sum::default();
-            for origin in from..=last.saturating_sub(ahead) {
-                let past = errors(&panel, method, ahead, first, origin);
-                let Some(all) = panel.growth(origin).filter(|_| past.len() >= ENOUGH) else { continue };
-                // The spread of the errors among themselves, once for all areas of the origin.
-                for area in panel.areas.values() {
-                    let said = area.point(origin, ahead, method, all);
-                    if let (Some(said), Some(seen)) = (said, area.plans.get(&(origin + ahead))) {
-                        sum.add(said, *seen, &past);
+    let Some(last) = panel.last_year() else { return Vec::new() };
+    let score = |ahead: u16| {
+        let mut sums: Vec<Sum> = methods.iter().map(|_| Sum::default()).collect();
+        for origin in from..=last.saturating_sub(ahead) {
+            let learnt = methods.iter().map(|method| Learnt::from(&panel, *method, ahead, origin));
+            let Some(learnt) = learnt.collect::<Option<Vec<Learnt>>>() else { continue };
+            let all = panel.growth(origin);
+            for area in panel.areas.values() {
+                let said = methods.iter().map(|method| area.point(origin, ahead, *method, all));
+                let said = said.collect::<Option<Vec<f64>>>();
+                if let (Some(said), Some(seen)) = (said, area.plans.get(&(origin + ahead))) {
+                    for ((sum, said), learnt) in sums.iter_mut().zip(said).zip(&learnt) {
+                        sum.add(said, *seen, learnt);
                     }
                 }
             }
-            out.extend(sum.score(method, ahead));
         }
-    }
-    out
+        sums
+    };
+    let sums: Vec<Vec<Sum>> = (1..=furthest).map(score).collect();
+    let of = |(place, method): (usize, &Method)| {
+        let by_year = (1..).zip(&sums);
+        by_year.filter_map(|(ahead, sums)| sums.get(place)?.score(*method, ahead)).collect::<Vec<_>>()
+    };
+    methods.iter().enumerate().flat_map(of).collect()
 }
 
 #[derive(Default)]
 struct Sum {
     n: usize,
+    tens: usize,
     inside: [usize; 3],
     mape: f64,
     error: f64,
@@ -313,32 +395,36 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, said: f64, seen: f64, past: &[f64]) {
-        let at = |p: f64| said * quantile(past, p).exp();
+    fn add(&mut self, said: f64, seen: f64, learnt: &Learnt) {
+        let at = |p: f64| learnt.at(said, p);
         self.n += 1;
         for (place, tail) in [0.25, 0.1, 0.025].into_iter().enumerate() {
             self.inside[place] += usize::from((at(tail)..=at(1.0 - tail)).contains(&seen));
         }
         let median = at(0.5);
-        self.mape += (median - seen).abs() / seen;
-        self.bias += (median - seen) / seen;
+        // Of a handful, one more or less is no percentage to speak of.
+        if seen >= 10.0 {
+            self.tens += 1;
+            self.mape += (median - seen).abs() / seen;
+            self.bias += (median - seen) / seen;
+        }
         self.error += (median - seen).abs();
         self.truth += seen;
-        self.width += (at(0.975) - at(0.025)) / median;
-        self.crps += crps(said, seen, past);
+        self.width += (at(0.975) - at(0.025)) / median.max(1.0);
+        self.crps += crps(said, seen, learnt);
     }
 
     fn score(&self, method: Method, ahead: u16) -> Option<Score> {
         #[expect(clippy::cast_precision_loss, reason = "some hundred areas")]
-        let (n, inside) = (self.n as f64, self.inside.map(|count| count as f64));
+        let (n, tens, inside) = (self.n as f64, self.tens.max(1) as f64, self.inside.map(|count| count as f64));
         (self.n > 0).then(|| Score {
             method,
             ahead,
             n: self.n,
             coverage: (inside[0] / n, inside[1] / n, inside[2] / n),
-            mape: self.mape / n,
+            mape: self.mape / tens,
             wape: self.error / self.truth,
-            bias: self.bias / n,
+            bias: self.bias / tens,
             crps: self.crps / n,
             width: self.width / n,
         })
@@ -347,12 +433,12 @@ impl Sum {
 
 /// The continuous ranked probability score of the forecast that the past errors make: the mean distance to the truth less
 /// half of the mean distance among them.
-fn crps(said: f64, seen: f64, past: &[f64]) -> f64 {
+fn crps(said: f64, seen: f64, learnt: &Learnt) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "some thousand errors")]
-    let n = past.len() as f64;
+    let n = learnt.errors.len() as f64;
     let (mut distance, mut spread) = (0.0, 0.0);
-    for (place, error) in past.iter().enumerate() {
-        let value = said * error.exp();
+    for (place, error) in learnt.errors.iter().enumerate() {
+        let value = learnt.value(said, *error);
         distance += (value - seen).abs();
         // Of values in order, the sum of all distances is that of each value times how many lie below less above.
         #[expect(clippy::cast_precision_loss, reason = "some thousand errors")]

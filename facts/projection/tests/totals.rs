@@ -22,7 +22,7 @@ fn of(scores: &[Score], method: Method, ahead: u16) -> Score {
 fn the_intervals_hold_the_truth_as_often_as_they_say() {
     let Some(panel) = shared() else { return };
     assert_eq!(panel.unbroken().areas().len(), 144);
-    let scores = backtest(&panel, 2019, 4);
+    let scores = backtest(&panel, &Method::OF_TOTALS, 2019, 4);
     for score in &scores {
         println!(
             "{:<14} {} n {:>4}  50 {:.3}  80 {:.3}  95 {:.3}  mape {:.3}  bias {:+.3}  crps {:>6.1}  width {:.2}",
@@ -113,5 +113,5 @@ fn a_steady_world_is_forecast_to_the_plan_and_few_areas_to_nothing() {
         .collect();
     let panel = Panel::read("panel.csv", &made(&few)).unwrap();
     assert!(forecast(&panel, "E1", 2, Method::PeerGrowth).is_empty(), "too few past errors to say how sure");
-    assert!(backtest(&panel, 2019, 2).is_empty());
+    assert!(backtest(&panel, &Method::OF_TOTALS, 2019, 2).is_empty());
 }

@@ -1,0 +1,165 @@
+//! The plans in each kind of provision: as published by setting, put together into six groups, and forecast as
+//! [`crate::totals`] forecasts all plans, with widths learnt from all areas' past errors about the same group.
+//!
+//! What is forecast is where children were **placed**. Placements are capped by the places that there were, so this is no
+//! measure of need; [`crate::gap`] keeps the two apart.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::fault::{Fault, number_of, table};
+use crate::totals::Panel;
+
+/// A kind of provision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    /// Mainstream schools and early years settings, outside units and resourced provision.
+    Mainstream,
+    /// SEN units and resourced provision in mainstream schools.
+    Units,
+    /// Special schools maintained by the authority, and special academies and free schools.
+    StateSpecial,
+    /// Independent and non-maintained special schools.
+    IndependentSpecial,
+    /// General further education, tertiary colleges and specialist post-16 institutions.
+    FurtherEducation,
+    /// All the rest of the plans: alternative provision, educated elsewhere, awaiting provision, not in education.
+    Elsewhere,
+}
+
+impl Group {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Mainstream,
+        Self::Units,
+        Self::StateSpecial,
+        Self::IndependentSpecial,
+        Self::FurtherEducation,
+        Self::Elsewhere,
+    ];
+
+    /// Its name in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mainstream => "mainstream",
+            Self::Units => "units",
+            Self::StateSpecial => "state-special",
+            Self::IndependentSpecial => "independent-special",
+            Self::FurtherEducation => "further-education",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Mainstream => "Mainstream",
+            Self::Units => "Units and resourced provision",
+            Self::StateSpecial => "State special schools",
+            Self::IndependentSpecial => "Independent and non-maintained special schools",
+            Self::FurtherEducation => "Further education and specialist post-16",
+            Self::Elsewhere => "Alternative provision and elsewhere",
+        }
+    }
+
+    /// By its name in files.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|group| group.name() == name)
+    }
+
+    /// The group of a column of the DfE's EHC plan release, "Caseload by setting". Nothing for its sums (`…_total`) and for
+    /// what belongs to the rest.
+    fn of_column(column: &str) -> Option<Self> {
+        Some(match column {
+            "mainstream_la_maintained"
+            | "mainstream_academy"
+            | "mainstream_free_school"
+            | "mainstream_independent"
+            | "nm_early_years" => Self::Mainstream,
+            "mainstream_la_maintained_resourced_provision"
+            | "mainstream_la_maintained_senunit"
+            | "mainstream_academy_resourced_provision"
+            | "mainstream_academy_senunit"
+            | "mainstream_free_school_resourced_provision"
+            | "mainstream_free_school_senunit" => Self::Units,
+            "special_la_maintained" | "special_academy_free" => Self::StateSpecial,
+            "special_independent" | "special_non_maintained" => Self::IndependentSpecial,
+            // `ukrlp_provider` since 2023: colleges and training providers known by that number alone; in the DfE's own sum.
+            "general_fe_tertiary_colleges" | "specialist_post_16_institutions" | "ukrlp_provider" => {
+                Self::FurtherEducation
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Plans in January by group, area and year.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Groups(BTreeMap<Group, Panel>);
+
+impl Groups {
+    /// Reads a CSV with `measure`, `la_code`, `la_name`, `year`, `setting`, `count`: rows of the measure `stock`, settings
+    /// under the DfE's column names. All plans of an area and year come from `totals`; what is in none of the first five
+    /// groups is [`Group::Elsewhere`]. Years that `totals` does not hold are left out.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, by line.
+    pub fn read(totals: &Panel, file: &str, text: &str) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut seen: BTreeMap<(String, u16), [f64; 5]> = BTreeMap::new();
+        let mut lines = std::collections::HashSet::new();
+        let columns = ["measure", "la_code", "year", "setting", "count"];
+        if let Some(table) = table(file, text, &columns, &mut faults) {
+            for (line, row) in &table.rows {
+                let cell = |column| table.cell(row, column);
+                if cell(0) != "stock" {
+                    continue;
+                }
+                let year = cell(2).parse::<u16>().ok().filter(|year| (1990..=2100).contains(year));
+                match (cell(1), year, number_of(cell(4))) {
+                    ("", ..) => faults.push(table.fault(*line, "la_code is empty")),
+                    (_, None, _) => {
+                        faults.push(table.fault(*line, format!("“{}” is no year from 1990 to 2100", cell(2))));
+                    }
+                    (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of plans", cell(4)))),
+                    (code, Some(year), Some(count)) => {
+                        if !lines.insert((code.to_owned(), year, cell(3).to_owned())) {
+                            let words = format!("{code}, {year}, {} stands there twice", cell(3));
+                            faults.push(table.fault(*line, words));
+                        }
+                        let counts = seen.entry((code.to_owned(), year)).or_default();
+                        if let Some(place) = Group::of_column(cell(3)).map(|group| group as usize)
+                            && let Some(sum) = counts.get_mut(place)
+                        {
+                            *sum += count;
+                        }
+                    }
+                }
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let mut groups = Self::default();
+        for ((code, year), counts) in seen {
+            let Some(area) = totals.areas().get(&code) else { continue };
+            let Some(all) = area.plans.get(&year) else { continue };
+            let rest = (all - counts.iter().sum::<f64>()).max(0.0);
+            for (group, count) in Group::ALL.into_iter().zip(counts.into_iter().chain([rest])) {
+                groups.0.entry(group).or_default().set(&code, &area.name, year, count);
+            }
+        }
+        Ok(groups)
+    }
+
+    /// The plans of a group; nothing where the file held no area of the totals.
+    #[must_use]
+    pub fn of(&self, group: Group) -> Option<&Panel> {
+        self.0.get(&group)
+    }
+}

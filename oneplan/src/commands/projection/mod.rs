@@ -1,0 +1,123 @@
+mod provision;
+mod totals;
+mod witan;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+use clap::{Args, Subcommand};
+use projection::Fault;
+use projection::totals::{Forecast, Method, Panel, Score};
+use serde_json::json;
+
+use self::provision::{Gap, Provision};
+use self::totals::{Backtest, Totals};
+use self::witan::{Fit, Run};
+use crate::output::{Ended, Format, print};
+
+/// Projections of plans: how many, where, and how sure
+#[derive(Debug, Subcommand)]
+pub enum ProjectionCommand {
+    /// Forecast how many plans an area will have, with its track record
+    Totals(Totals),
+    /// Score the methods on years that are hidden from them
+    Backtest(Backtest),
+    /// Forecast the plans in each kind of provision
+    Provision(Provision),
+    /// Lay places beside children: how likely a shortage is
+    Gap(Gap),
+    /// witan.send's model: estimate the parameters and write them
+    Fit(Fit),
+    /// witan.send's model: simulate, and write the outputs
+    Run(Run),
+}
+
+/// The panel of areas
+#[derive(Debug, Args)]
+struct PanelFile {
+    /// A CSV with la_code, la_name, year, plans_january: a row for each area and year
+    #[arg(long, value_name = "FILE")]
+    panel: PathBuf,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl ProjectionCommand {
+    pub(super) fn run(self) -> Result<Ended> {
+        match self {
+            Self::Totals(totals) => totals.run(),
+            Self::Backtest(backtest) => backtest.run(),
+            Self::Provision(provision) => provision.run(),
+            Self::Gap(gap) => gap.run(),
+            Self::Fit(fit) => fit.run(),
+            Self::Run(run) => run.run(),
+        }
+    }
+}
+
+/// Says what is wrong with files: nothing was done.
+fn refused(format: Format, faults: &[Fault]) -> Ended {
+    let lines = faults.iter().take(50).map(|fault| match fault.line {
+        Some(line) => format!("  {}, line {line}: {}", fault.file, fault.words),
+        None => format!("  {}: {}", fault.file, fault.words),
+    });
+    let more = faults.len().saturating_sub(50);
+    let more = if more > 0 { format!("\n  and {more} more; --format json prints all.") } else { String::new() };
+    let text = format!("Nothing was done.\n{}{more}", lines.collect::<Vec<_>>().join("\n"));
+    print(format, &json!({ "faults": faults }), text);
+    Ended::Findings
+}
+
+impl PanelFile {
+    fn read(&self) -> Result<Result<Panel, Vec<Fault>>> {
+        Ok(Panel::read(&self.panel.display().to_string(), &text_of(&self.panel)?))
+    }
+}
+
+/// A score as a line.
+fn line(one: &Score) -> String {
+    format!(
+        "  {:<13} {:<8} {:>4} cases; in the 50, 80, 95% interval {:.0}, {:.0}, {:.0}%; off by {:.1}%, bias {:+.1}%; CRPS {:.1}; 95% width {:.0}%",
+        one.method.words(),
+        years(one.ahead) + ",",
+        one.n,
+        one.coverage.0 * 100.0,
+        one.coverage.1 * 100.0,
+        one.coverage.2 * 100.0,
+        one.mape * 100.0,
+        one.bias * 100.0,
+        one.crps,
+        one.width * 100.0
+    )
+}
+
+/// Where a simpler method did better than the one that is used.
+fn lost(scores: &[Score], used: Method) -> Vec<String> {
+    let own = scores.iter().filter(|one| one.method == used);
+    own.flat_map(|own| {
+        let better = scores.iter().filter(|other| other.ahead == own.ahead && other.crps < own.crps);
+        better.map(|other| {
+            format!("At {} {} did better than {}.", years(own.ahead), other.method.words(), own.method.words())
+        })
+    })
+    .collect()
+}
+
+/// A distance in words.
+fn years(ahead: u16) -> String {
+    if ahead == 1 { "1 year".to_owned() } else { format!("{ahead} years") }
+}
+
+/// A forecast as a line.
+fn year(one: &Forecast) -> String {
+    format!(
+        "  {}: {:.0}; half of the time {:.0} to {:.0}, 8 of 10 {:.0} to {:.0}, 19 of 20 {:.0} to {:.0}\n",
+        one.year, one.median, one.half.0, one.half.1, one.eighty.0, one.eighty.1, one.ninety_five.0, one.ninety_five.1
+    )
+}
+
+fn text_of(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))
+}
