@@ -339,6 +339,67 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
 }
 
 #[tokio::test]
+async fn meetings_come_again_and_carry_over_what_is_open() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let today = area.today();
+        let until = today.checked_add(jiff::Span::new().days(60)).unwrap();
+        let once = format!("kind=board&title=Board&about=Risks&{}", date_fields("held_on", today));
+        let refused = |body: String| {
+            let (area, manager) = (&area, &team.manager);
+            async move { area.post(manager, "/plan/meetings/new", &body).await.text }
+        };
+        assert!(refused(format!("{once}&cycle=4w")).await.contains("Enter until when it comes again"));
+        assert!(refused(format!("{once}&{}", date_fields("until", until))).await.contains("Select how often it is"));
+        let same = format!("{once}&cycle=4w&{}", date_fields("until", today));
+        assert!(refused(same).await.contains("Until then there is one meeting"));
+        let far = today.checked_add(jiff::Span::new().days(500)).unwrap();
+        let far = format!("{once}&cycle=4w&{}", date_fields("until", far));
+        assert!(refused(far).await.contains("plan one year at a time"));
+        assert_eq!(number(&area, "select count(*) from plan_meeting").await, 0, "nothing was kept of what was wrong");
+        let cycle = format!("{once}&cycle=4w&{}", date_fields("until", until));
+        let made = area.post(&team.manager, "/plan/meetings/new", &cycle).await;
+        assert_eq!(made.location, "/plan/meetings?done=saved", "{}", made.text);
+        assert_eq!(number(&area, "select count(*) from plan_meeting").await, 3);
+        // Each has its own audit entry.
+        let entries = "select count(*) from audit_entry where subject_kind = 'plan_meeting'";
+        assert_eq!(number(&area, entries).await, 3);
+
+        let list = area.get(&team.board, "/plan/meetings").await.text;
+        let coming = list.split("Coming meetings").nth(1).unwrap();
+        let mut links = coming.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+        let (first, second, third) = (links.next().unwrap(), links.next().unwrap(), links.next().unwrap());
+        let task = format!("wording=Report+advice+times&owner=NHS&{}", date_fields("due_on", until));
+        area.post(&team.manager, &format!("{first}/tasks"), &task).await;
+        let next = area.get(&team.board, &second).await.text;
+        assert!(next.contains("Still open from earlier meetings") && next.contains("Report advice times"), "{next}");
+        assert!(!area.get(&team.board, &first).await.text.contains("Still open from earlier meetings"));
+
+        // The day moves; who comes second is told and nothing is lost.
+        let edit = format!("{second}/edit");
+        let body = format!("version=0&title=Board+and+forum&about=Risks&{}", date_fields("held_on", until));
+        assert_eq!(area.post(&team.manager, &edit, &body).await.status, StatusCode::SEE_OTHER);
+        let stale = area.post(&team.manager, &edit, &body.replace("forum", "heads")).await;
+        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(stale.text.contains("Board and forum") && stale.text.contains("Board and heads"), "{}", stale.text);
+
+        // What was decided or asked for stays on the record; a bare one can be called off.
+        let kept = area.post(&team.manager, &format!("{first}/call-off"), "").await;
+        assert!(kept.text.contains("so it stays on the record"), "{}", kept.text);
+        assert_eq!(area.post(&team.manager, &format!("{third}/call-off"), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(number(&area, "select count(*) from plan_meeting").await, 2);
+        assert_eq!(area.get(&team.manager, &third).await.status, StatusCode::NOT_FOUND);
+
+        // The board reads; it does not plan.
+        for path in [format!("{first}/edit"), format!("{first}/call-off")] {
+            assert_eq!(area.get(&team.board, &path).await.status, StatusCode::FORBIDDEN, "{path}");
+            assert_eq!(area.post(&team.board, &path, &body).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_pack_says_later_what_it_said() {
     on_each(|area| async move {
         let team = bradford(&area).await;

@@ -85,7 +85,8 @@ create table plan_meeting (
     kind     text   not null check (kind in ('board', 'heads', 'parents_forum', 'operations', 'other')),
     title    text   not null,
     held_on  date   not null,
-    about    text   not null
+    about    text   not null,
+    version  bigint not null
 );
 
 create table plan_decision (

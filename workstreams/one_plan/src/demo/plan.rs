@@ -262,9 +262,10 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
         WHO,
     )
     .await?;
-    let task =
-        meetings::ask(tx, board, "Say how the NHS board will report its advice times", "NHS lead", plus(today, -3))
-            .await?;
+    for next in [21, 49] {
+        meetings::add(tx, "board", "SEND partnership board", plus(today, next), "Measures, plan, risks").await?;
+    }
+    meetings::ask(tx, board, "Say how the NHS board will report its advice times", "NHS lead", plus(today, -3)).await?;
     meetings::ask(
         tx,
         board,
@@ -281,7 +282,6 @@ async fn risks_and_meetings(tx: &mut Tx, today: Date) -> Result<()> {
     let done =
         meetings::ask(tx, forum, "Send the draft pages to the forum", "Local Offer officer", plus(today, -2)).await?;
     meetings::done(tx, done, plus(today, -4), "Sent; the forum answered").await?;
-    let _ = task;
     Ok(())
 }
 

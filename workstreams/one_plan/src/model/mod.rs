@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod claim;
+pub mod cycle;
 pub mod definition;
 pub mod evaluate;
 pub mod framework;

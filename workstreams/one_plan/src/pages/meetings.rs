@@ -3,10 +3,14 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::{Cell, Head, InsetText, Markup, SelectItem, Table, Tag};
+use jiff::ToSpan;
+use page::govuk::{Cell, Head, InsetText, Markup, SelectItem, SummaryList, Table, Tag};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 
-use super::common::{Asked, long, needed_date};
+use store::Tx;
+
+use super::common::{Asked, long, needed_date, with_date};
+use crate::model::cycle::CYCLES;
 use crate::policy::LEAD_PLAN;
 use crate::records::meetings::{self, Decision, KINDS, Meeting, MeetingId, Task, TaskId, kind_words};
 
@@ -14,9 +18,28 @@ use crate::records::meetings::{self, Decision, KINDS, Meeting, MeetingId, Task, 
 #[template(path = "plan_meetings.html")]
 struct Meetings {
     layout: Layout,
-    table: Option<Table>,
     tasks: Option<Table>,
+    coming: Option<Table>,
+    held: Option<Table>,
     may_lead: bool,
+}
+
+fn meetings_table<'a>(meetings: impl Iterator<Item = &'a Meeting>) -> Option<Table> {
+    let rows: Vec<Vec<Cell>> = meetings
+        .map(|one| {
+            vec![
+                Cell::html(Markup::link(&format!("/plan/meetings/{}", one.id), &one.title)),
+                Cell::text(kind_words(&one.kind)),
+                Cell::text(words::date(one.held_on)),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table {
+        head: ["Meeting", "With", "Day"].map(Head::text).to_vec(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    })
 }
 
 fn tasks_table(tasks: &[&Task], viewer: &Viewer, may_lead: bool) -> Table {
@@ -56,23 +79,10 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     drop(tx);
     let may_lead = app.policy.may_ever(&viewer, LEAD_PLAN);
     let open: Vec<&Task> = tasks.iter().filter(|one| one.done_on().is_none()).collect();
-    let rows: Vec<Vec<Cell>> = all
-        .iter()
-        .map(|one| {
-            vec![
-                Cell::html(Markup::link(&format!("/plan/meetings/{}", one.id), &one.title)),
-                Cell::text(kind_words(&one.kind)),
-                Cell::text(words::date(one.held_on)),
-            ]
-        })
-        .collect();
     show(&Meetings {
-        table: (!rows.is_empty()).then(|| Table {
-            head: ["Meeting", "With", "Day"].map(Head::text).to_vec(),
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
+        // The next one first, and of those held the newest.
+        coming: meetings_table(all.iter().rev().filter(|one| one.held_on >= viewer.today)),
+        held: meetings_table(all.iter().filter(|one| one.held_on < viewer.today)),
         tasks: (!open.is_empty()).then(|| tasks_table(&open, &viewer, may_lead)),
         may_lead,
         layout: app
@@ -91,7 +101,9 @@ struct OneMeeting {
     about: String,
     decisions: Vec<Decision>,
     tasks: Option<Table>,
+    before: Option<Table>,
     may_lead: bool,
+    may_call_off: bool,
 }
 
 /// One meeting.
@@ -105,6 +117,7 @@ pub async fn view(
     let one = meetings::one(&mut tx, id).await?;
     let decisions = meetings::decisions_of(&mut tx, id).await?;
     let tasks = meetings::tasks(&mut tx).await?;
+    let before = meetings::open_before(&mut tx, &one).await?;
     drop(tx);
     let may_lead = app.policy.may_ever(&viewer, LEAD_PLAN);
     let own: Vec<&Task> = tasks.iter().filter(|task| task.meeting == id).collect();
@@ -112,6 +125,8 @@ pub async fn view(
         id: id.to_string(),
         what: format!("{}, {}.", kind_words(&one.kind), words::date(one.held_on)),
         about: one.about,
+        may_call_off: decisions.is_empty() && own.is_empty(),
+        before: (!before.is_empty()).then(|| tasks_table(&before.iter().collect::<Vec<_>>(), &viewer, may_lead)),
         decisions,
         tasks: (!own.is_empty()).then(|| tasks_table(&own, &viewer, may_lead)),
         may_lead,
@@ -122,15 +137,26 @@ pub async fn view(
     })
 }
 
+/// No meeting is planned further ahead, in days.
+const FURTHEST: i32 = 400;
+
 fn meeting_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
     let mut kinds = vec![SelectItem::new("", "Choose")];
     kinds.extend(KINDS.iter().map(|(code, words)| SelectItem::new(code, words)));
+    let mut cycles = vec![SelectItem::new("", "Once")];
+    cycles.extend(CYCLES.iter().map(|(code, words, _)| SelectItem::new(code, words)));
     let layout = app.layout(viewer, "Add a meeting").errors(form.summary()).back_to("/plan/meetings", "Meetings");
     FieldsForm::new(layout, 0)
         .field(&form.select("kind", "With whom", kinds))?
         .field(&form.input("title", "Its title"))?
         .field(&form.date_input("held_on", "Its day", "For example, 27 3 2026"))?
-        .field(&form.textarea("about", "Agenda, or what was spoken about (optional)"))
+        .field(&form.textarea("about", "Agenda, or what was spoken about (optional)"))?
+        .field(&form.select("cycle", "How often", cycles))?
+        .field(&form.date_input(
+            "until",
+            "Until (where it comes again)",
+            "The last meeting is on this day or before it",
+        ))
 }
 
 /// The form of a new meeting.
@@ -138,27 +164,151 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&meeting_page(&app, &viewer, &Form::default())?)
 }
 
-/// The act.
+/// What every meeting has: title, day, agenda.
+fn read(form: &mut Form, today: jiff::civil::Date) -> Option<(String, jiff::civil::Date, String)> {
+    let title = form.required("title", "Enter its title");
+    let day = needed_date(form, "held_on", "The day of the meeting");
+    if day.is_some_and(|day| (day - today).get_days() > FURTHEST) {
+        form.refuse("held_on", "The meeting is more than a year ahead: check the day");
+    }
+    let about = long(form, "about", "");
+    day.filter(|_| form.is_right()).map(|day| (title, day, about))
+}
+
+/// The days of a cycle, where one was chosen; else the first alone.
+fn days_of(form: &mut Form, first: jiff::civil::Date) -> Vec<jiff::civil::Date> {
+    let chosen = CYCLES.iter().find(|(code, ..)| *code == form.value("cycle")).map(|(_, _, cycle)| *cycle);
+    let until = form.date("until", "The day of the last meeting");
+    let Some(cycle) = chosen else {
+        if until.is_some() {
+            form.refuse("cycle", "Select how often it is, or leave out until when");
+        }
+        return vec![first];
+    };
+    let Some(until) = until else {
+        if form.is_right() {
+            form.refuse("until", "Enter until when it comes again");
+        }
+        return vec![first];
+    };
+    if (until - first).get_days() > FURTHEST {
+        form.refuse("until", "That is more than a year after the first meeting: plan one year at a time");
+    }
+    let days = cycle.days(first, until.min(first.saturating_add(FURTHEST.days())));
+    if days.len() < 2 {
+        form.refuse("until", "Until then there is one meeting: choose a later day, or select “Once”");
+    }
+    days
+}
+
+/// The act: one meeting, or all of a cycle.
 pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let kind = KINDS.iter().find(|(code, _)| *code == form.value("kind")).map(|(code, _)| *code);
     if kind.is_none() {
         form.refuse("kind", "Select with whom it is");
     }
-    let title = form.required("title", "Enter its title");
-    let day = needed_date(&mut form, "held_on", "The day of the meeting");
-    if day.is_some_and(|day| (day - viewer.today).get_days() > 400) {
-        form.refuse("held_on", "The meeting is more than a year ahead: check the day");
-    }
-    let about = long(&mut form, "about", "");
-    let (Some(kind), Some(day), true) = (kind, day, form.is_right()) else {
+    let read = read(&mut form, viewer.today);
+    let days = read.as_ref().map(|(_, first, _)| days_of(&mut form, *first)).unwrap_or_default();
+    let (Some(kind), Some((title, _, about)), true) = (kind, read, form.is_right()) else {
         return refuse(&meeting_page(&app, &viewer, &form)?);
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let id = meetings::add(&mut tx, kind, &title, day, &about).await?;
+    let mut first = None;
+    for day in &days {
+        let id = meetings::add(&mut tx, kind, &title, *day, &about).await?;
+        tx.record(allowed.entry("plan_meeting", Some(id.uuid()))).await?;
+        first = first.or(Some(id));
+    }
+    tx.commit().await?;
+    match first {
+        Some(id) if days.len() == 1 => go(&format!("/plan/meetings/{id}?done=saved")),
+        _ => go("/plan/meetings?done=saved"),
+    }
+}
+
+fn change_page(app: &App, viewer: &Viewer, known: &Meeting, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "Change its day or agenda")
+        .errors(form.summary())
+        .back_to(&format!("/plan/meetings/{}", known.id), "Meeting");
+    FieldsForm::new(layout, known.version)
+        .lead(kind_words(&known.kind))
+        .field(&form.input("title", "Its title"))?
+        .field(&form.date_input("held_on", "Its day", "For example, 27 3 2026"))?
+        .field(&form.textarea("about", "Agenda, or what was spoken about (optional)"))
+}
+
+/// The form of one that is there.
+pub async fn change_form(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
+    let one = meeting(&app, id).await?;
+    let form = Form::default().with("title", one.title.clone()).with("about", one.about.clone());
+    show(&change_page(&app, &viewer, &one, &with_date(form, "held_on", one.held_on))?)
+}
+
+/// The act.
+pub async fn change(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let version: i64 = form.value("version").parse().unwrap_or(-1);
+    let read = read(&mut form, viewer.today);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let known = meetings::one(&mut tx, id).await?;
+    let is_stale = version != known.version;
+    if is_stale {
+        form.refuse("title", "Somebody saved the meeting meanwhile: compare, then save what holds");
+    }
+    let (Some((title, day, about)), true) = (read, form.is_right()) else {
+        drop(tx);
+        let saved = SummaryList::default()
+            .row("Its title", known.title.clone())
+            .row("Its day", words::date(known.held_on))
+            .row("Agenda, or what was spoken about", known.about.clone());
+        return refuse(&change_page(&app, &viewer, &known, &form)?.saved(is_stale.then_some(saved)));
+    };
+    meetings::change(&mut tx, &known, &title, day, &about).await?;
     tx.record(allowed.entry("plan_meeting", Some(id.uuid()))).await?;
     tx.commit().await?;
     go(&format!("/plan/meetings/{id}?done=saved"))
+}
+
+/// Whether nothing came of a meeting yet.
+async fn is_bare(tx: &mut Tx, id: MeetingId) -> Result<bool, Problem> {
+    let decided = !meetings::decisions_of(tx, id).await?.is_empty();
+    Ok(!decided && !meetings::tasks(tx).await?.iter().any(|task| task.meeting == id))
+}
+
+async fn call_off_page(app: &App, viewer: &Viewer, id: MeetingId) -> Result<FieldsForm, Problem> {
+    let mut tx = app.db.read().await?;
+    let one = meetings::one(&mut tx, id).await?;
+    let is_bare = is_bare(&mut tx, id).await?;
+    let layout = app.layout(viewer, "Call the meeting off").back_to(&format!("/plan/meetings/{id}"), "Meeting");
+    let what = format!("{}, {}, {}.", one.title, kind_words(&one.kind), words::date(one.held_on));
+    let page = FieldsForm::new(layout, one.version).lead(what);
+    Ok(if is_bare {
+        page.lead("It is taken off the list. Others of its cycle stay.").button("Call it off")
+    } else {
+        page.lead("Something was decided or asked for there, so it stays on the record.").without_form()
+    })
+}
+
+/// Asks before.
+pub async fn call_off_form(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
+    show(&call_off_page(&app, &viewer, id).await?)
+}
+
+/// The act.
+pub async fn call_off(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
+    let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    meetings::one(&mut tx, id).await?;
+    if !is_bare(&mut tx, id).await? {
+        drop(tx);
+        return refuse(&call_off_page(&app, &viewer, id).await?);
+    }
+    meetings::call_off(&mut tx, id).await?;
+    tx.record(allowed.entry("plan_meeting", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/plan/meetings?done=saved")
 }
 
 async fn meeting(app: &App, id: MeetingId) -> Result<Meeting, Problem> {

@@ -1,7 +1,7 @@
 //! Meetings with the board, head teachers and the parents' forum: what was decided, and who was asked to do what.
 
 use jiff::civil::Date;
-use store::{Id, Query, Result, Tx, query};
+use store::{Id, Query, Result, StoreError, Tx, query};
 
 /// A meeting's id.
 pub type MeetingId = Id<Meeting>;
@@ -37,6 +37,8 @@ pub struct Meeting {
     pub held_on: Date,
     /// Agenda or summary.
     pub about: String,
+    /// Grows with every change.
+    pub version: i64,
 }
 
 /// A decision.
@@ -77,7 +79,7 @@ impl Task {
     }
 }
 
-const MEETING: &str = "select id, kind, title, held_on, about from plan_meeting";
+const MEETING: &str = "select id, kind, title, held_on, about, version from plan_meeting";
 const TASK: &str = "select id, meeting, wording, owner, due_on, done_on, outcome from plan_task";
 
 /// All meetings, the newest first.
@@ -129,6 +131,23 @@ pub async fn decisions_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Decisio
         .await
 }
 
+/// What earlier meetings of the same kind asked for and is still open, by the day it is due.
+///
+/// # Errors
+/// Those of the store.
+pub async fn open_before(tx: &mut Tx, meeting: &Meeting) -> Result<Vec<Task>> {
+    Query::new(
+        "select t.id, t.meeting, t.wording, t.owner, t.due_on, t.done_on, t.outcome
+           from plan_task t join plan_meeting m on m.id = t.meeting where t.done_on is null and m.kind =",
+    )
+    .value(&meeting.kind)
+    .and("and m.held_on <")
+    .value(meeting.held_on)
+    .and("order by t.due_on, t.wording, t.id")
+    .all(tx)
+    .await
+}
+
 /// Every task, those that are open first, by the day they are due.
 ///
 /// # Errors
@@ -159,11 +178,41 @@ pub async fn add(tx: &mut Tx, kind: &str, title: &str, held_on: Date, about: &st
             ("title", title.into()),
             ("held_on", held_on.into()),
             ("about", about.into()),
+            ("version", 0_i64.into()),
         ],
     )
     .run(tx)
     .await?;
     Ok(id)
+}
+
+/// Changes the title, the day and the agenda of one. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody changed it meanwhile.
+pub async fn change(tx: &mut Tx, known: &Meeting, title: &str, held_on: Date, about: &str) -> Result<()> {
+    let changed = Query::new("update plan_meeting set version = version + 1, title =")
+        .value(title)
+        .and(", held_on =")
+        .value(held_on)
+        .and(", about =")
+        .value(about)
+        .and("where id =")
+        .value(known.id)
+        .and("and version =")
+        .value(known.version)
+        .run(tx)
+        .await?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// Takes one away that was called off. The caller has seen that nothing was decided and nobody asked, and records the
+/// audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn call_off(tx: &mut Tx, id: MeetingId) -> Result<()> {
+    Query::new("delete from plan_meeting where id =").value(id).run(tx).await.map(|_| ())
 }
 
 /// Records a decision. The caller records the audit entry.
