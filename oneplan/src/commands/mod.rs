@@ -79,7 +79,7 @@ enum Command {
     Measures(measures::Measures),
     /// Make the board pack of a meeting: PDF, Word, images
     BoardPack(board_pack::BoardPack),
-    /// Projections of plans: witan.send's model, to check against
+    /// Projections of plans: how many, where, and how sure; places beside children
     #[command(subcommand)]
     Projection(projection::ProjectionCommand),
     /// Print who may do what
