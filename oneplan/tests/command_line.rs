@@ -46,6 +46,7 @@ fn every_command_has_help_with_an_example() {
         "projection backtest",
         "projection provision",
         "projection gap",
+        "projection options",
         "projection fit",
         "projection run",
         "audit verify",
@@ -527,6 +528,24 @@ fn places_are_laid_beside_children() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let bases: Vec<&str> = json["gaps"].as_array().unwrap().iter().filter_map(|gap| gap["basis"].as_str()).collect();
     assert_eq!(bases, ["placed", "suitable", "placed", "suitable"]);
+    write("options.csv", "option,group,places,capital,earliest\nWing,state-special,40,2000000,2026\n");
+    write("prices.csv", "group,place,instead\nstate-special,24000,60000\n");
+    write("grants.csv", "year,amount\n2026,1000000\n2027,1000000\n");
+    let own =
+        ["--capacity", "places.csv", "--options", "options.csv", "--prices", "prices.csv", "--grants", "grants.csv"];
+    let options = |more: &[&str]| run(&[&["projection", "options"], &files[..], &own[..], more].concat());
+    // In 2026 the grant does not reach; in 2027 there are places for all.
+    assert!(out(&options(&[])).contains("Nothing: no option saves more"), "{}", out(&options(&[])));
+    write("places.csv", "site,group,year,places\nA,state-special,2025,120\n");
+    let text = out(&options(&[]));
+    let said = ["Wing (State special schools): 40 places from January 2027; £50000 a place", "at most 0.0% dearer"];
+    assert!(said.iter().all(|words| text.contains(words)), "{text}");
+    assert!(out(&options(&["--mainstream", "0.5"])).contains("Nothing: no option"), "no place of it is in mainstream");
+    let beyond = options(&["--mainstream", "2"]);
+    assert!(code(&beyond) == 2 && err(&beyond).contains("from 0 to 1"), "{}", err(&beyond));
+    write("grants.csv", "year,amount\n2026,much\n");
+    let wrong = options(&[]);
+    assert!(code(&wrong) == 1 && out(&wrong).contains("grants.csv, line 2: “much”"), "{}", out(&wrong));
     write("waiting.csv", "group,children\nspecials,20\n");
     write("places.csv", "site,group,year,places\nA,state-special,2025,none\n");
     let wrong = gap(&["--waiting", "waiting.csv"]);

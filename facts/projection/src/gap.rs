@@ -54,7 +54,7 @@ pub struct Gap {
     pub places_needed: f64,
 }
 
-fn group_of(name: &str) -> Result<Group, String> {
+pub(crate) fn group_of(name: &str) -> Result<Group, String> {
     let names = || Group::ALL.map(Group::name).join(", ");
     Group::named(name).ok_or_else(|| format!("“{name}” is no group; they are {}", names()))
 }

@@ -1,3 +1,4 @@
+mod options;
 mod provision;
 mod totals;
 mod witan;
@@ -11,6 +12,7 @@ use projection::Fault;
 use projection::totals::{Forecast, Method, Panel, Score};
 use serde_json::json;
 
+use self::options::Options;
 use self::provision::{Gap, Provision};
 use self::totals::{Backtest, Totals};
 use self::witan::{Fit, Run};
@@ -27,6 +29,8 @@ pub enum ProjectionCommand {
     Provision(Provision),
     /// Lay places beside children: how likely a shortage is
     Gap(Gap),
+    /// Choose what to build from grants, over what may come
+    Options(Options),
     /// witan.send's model: estimate the parameters and write them
     Fit(Fit),
     /// witan.send's model: simulate, and write the outputs
@@ -51,6 +55,7 @@ impl ProjectionCommand {
             Self::Backtest(backtest) => backtest.run(),
             Self::Provision(provision) => provision.run(),
             Self::Gap(gap) => gap.run(),
+            Self::Options(options) => options.run(),
             Self::Fit(fit) => fit.run(),
             Self::Run(run) => run.run(),
         }

@@ -9,11 +9,11 @@ use projection::totals::{LEARN_FROM, Method, Panel, Score, backtest, forecast};
 use serde_json::json;
 
 use super::{PanelFile, line, lost, refused, text_of, year, years};
-use crate::output::{Ended, print};
+use crate::output::{Ended, Format, print};
 
 /// Plans by setting, of the same areas
 #[derive(Debug, Args)]
-struct SettingsFile {
+pub(super) struct SettingsFile {
     #[command(flatten)]
     panel: PanelFile,
     /// A CSV with measure, la_code, year, setting, count: rows of the measure “stock” under the DfE's column names
@@ -21,10 +21,10 @@ struct SettingsFile {
     settings: PathBuf,
     /// The area, by its code in the files
     #[arg(long)]
-    area: String,
+    pub(super) area: String,
     /// How many years
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=5))]
-    years: u16,
+    pub(super) years: u16,
 }
 
 /// Forecast the plans in each kind of provision
@@ -64,7 +64,11 @@ pub struct Gap {
 }
 
 impl SettingsFile {
-    fn read(&self) -> Result<Result<(Panel, Groups), Vec<Fault>>> {
+    pub(super) const fn format(&self) -> Format {
+        self.panel.format
+    }
+
+    pub(super) fn read(&self) -> Result<Result<(Panel, Groups), Vec<Fault>>> {
         let panel = match self.panel.read()? {
             Ok(panel) => panel,
             Err(faults) => return Ok(Err(faults)),
@@ -74,7 +78,7 @@ impl SettingsFile {
     }
 
     /// The area's name.
-    fn name<'a>(&self, panel: &'a Panel, groups: &Groups) -> Result<&'a str> {
+    pub(super) fn name<'a>(&self, panel: &'a Panel, groups: &Groups) -> Result<&'a str> {
         let held = groups.of(Group::Elsewhere).is_some_and(|panel| panel.areas().contains_key(&self.area));
         match panel.areas().get(&self.area) {
             Some(area) if held => Ok(&area.name),
