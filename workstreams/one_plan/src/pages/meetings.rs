@@ -29,13 +29,13 @@ fn meetings_table<'a>(meetings: impl Iterator<Item = &'a Meeting>) -> Option<Tab
         .map(|one| {
             vec![
                 Cell::html(Markup::link(&format!("/plan/meetings/{}", one.id), &one.title)),
-                Cell::text(kind_words(&one.kind)),
                 Cell::text(words::date(one.held_on)),
+                Cell::text(kind_words(&one.kind)),
             ]
         })
         .collect();
     (!rows.is_empty()).then(|| Table {
-        head: ["Meeting", "With", "Day"].map(Head::text).to_vec(),
+        head: ["Meeting", "Day", "With"].map(Head::text).to_vec(),
         rows,
         first_cell_is_header: true,
         ..Table::default()
