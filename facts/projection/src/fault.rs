@@ -70,3 +70,9 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
 pub(crate) fn number_of(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0)
 }
+
+/// A year from a cell.
+pub(crate) fn year_of(text: &str) -> Result<u16, String> {
+    let year = text.parse::<u16>().ok().filter(|year| (1990..=2100).contains(year));
+    year.ok_or_else(|| format!("“{text}” is no year from 1990 to 2100"))
+}

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::fault::{Fault, number_of, table};
+use crate::fault::{Fault, number_of, table, year_of};
 use crate::groups::{Group, Groups};
 use crate::totals::{Method, outlook};
 
@@ -71,14 +71,12 @@ impl Capacity {
         if let Some(table) = table(file, text, &["site", "group", "year", "places"], &mut faults) {
             for (line, row) in &table.rows {
                 let cell = |column| table.cell(row, column);
-                let year = cell(2).parse::<u16>().ok().filter(|year| (1990..=2100).contains(year));
+                let year = year_of(cell(2));
                 match (group_of(cell(1)), year, number_of(cell(3))) {
                     (Err(words), ..) => faults.push(table.fault(*line, words)),
-                    (_, None, _) => {
-                        faults.push(table.fault(*line, format!("“{}” is no year from 1990 to 2100", cell(2))));
-                    }
+                    (_, Err(words), _) => faults.push(table.fault(*line, words)),
                     (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of places", cell(3)))),
-                    (Ok(group), Some(year), Some(places)) => {
+                    (Ok(group), Ok(year), Some(places)) => {
                         let site = sites.entry((group, cell(0).to_owned())).or_default();
                         if site.insert(year, places).is_some() {
                             let words = format!("{}, {}, {year} stands there twice", cell(0), group.name());

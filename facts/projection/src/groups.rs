@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::fault::{Fault, number_of, table};
+use crate::fault::{Fault, number_of, table, year_of};
 use crate::totals::Panel;
 
 /// A kind of provision.
@@ -120,14 +120,12 @@ impl Groups {
                 if cell(0) != "stock" {
                     continue;
                 }
-                let year = cell(2).parse::<u16>().ok().filter(|year| (1990..=2100).contains(year));
+                let year = year_of(cell(2));
                 match (cell(1), year, number_of(cell(4))) {
                     ("", ..) => faults.push(table.fault(*line, "la_code is empty")),
-                    (_, None, _) => {
-                        faults.push(table.fault(*line, format!("“{}” is no year from 1990 to 2100", cell(2))));
-                    }
+                    (_, Err(words), _) => faults.push(table.fault(*line, words)),
                     (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of plans", cell(4)))),
-                    (code, Some(year), Some(count)) => {
+                    (code, Ok(year), Some(count)) => {
                         if !lines.insert((code.to_owned(), year, cell(3).to_owned())) {
                             let words = format!("{code}, {year}, {} stands there twice", cell(3));
                             faults.push(table.fault(*line, words));

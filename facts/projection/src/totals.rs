@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::fault::{Fault, number_of, table};
+use crate::fault::{Fault, number_of, table, year_of};
 
 /// Plans in January, by area and year.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -102,15 +102,13 @@ impl Panel {
                 if cell(3).is_empty() {
                     continue;
                 }
-                let year = cell(2).parse::<u16>().ok().filter(|year| (1990..=2100).contains(year));
+                let year = year_of(cell(2));
                 let plans = number_of(cell(3));
                 match (cell(0), year, plans) {
                     ("", ..) => faults.push(table.fault(*line, "la_code is empty")),
-                    (_, None, _) => {
-                        faults.push(table.fault(*line, format!("“{}” is no year from 1990 to 2100", cell(2))));
-                    }
+                    (_, Err(words), _) => faults.push(table.fault(*line, words)),
                     (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of plans", cell(3)))),
-                    (code, Some(year), Some(plans)) => {
+                    (code, Ok(year), Some(plans)) => {
                         let area = panel.areas.entry(code.to_owned()).or_default();
                         cell(1).clone_into(&mut area.name);
                         if area.plans.insert(year, plans).is_some() {

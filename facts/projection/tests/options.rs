@@ -148,6 +148,12 @@ fn the_same_seed_gives_the_same_plan() {
     assert_eq!(plan(&question), plan(&question));
     assert!(choose(&GROUPS, "E99", 3, &capacity(), &question, 20, 1).is_none());
     assert!(choose(&GROUPS, AREA, 3, &Capacity::default(), &question, 20, 1).is_none());
+    assert!(plan(&question).left_out.is_empty());
+    // Of units nobody said how many places there are: their bases are named, not taken for useless.
+    let special = Capacity::read("c.csv", "site,group,year,places\nA,state-special,2025,175\n").unwrap();
+    let plan = choose(&GROUPS, AREA, 3, &special, &question, 20, 1).unwrap();
+    assert_eq!(plan.left_out, ["Base at Oak", "Base at Elm"]);
+    assert_eq!(plan.robust.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Wing", "New school"]);
 }
 
 #[test]

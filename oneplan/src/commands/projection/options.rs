@@ -117,6 +117,12 @@ impl Options {
         text.push_str(&format!("No plan costs less than £{:.0}: this one is at most {gap:.1}% dearer.\n", plan.bound));
         text.push_str(&format!("Who knew the future would choose, of {} futures:\n", plan.futures));
         text.extend(plan.robust.iter().map(|(name, share)| format!("  {name}: in {share:.0} of 100\n")));
+        if !plan.left_out.is_empty() {
+            text.push_str(&format!(
+                "Not looked at, since no places of today or no forecast are known for what they add to: {}.\n",
+                plan.left_out.join(", ")
+            ));
+        }
         text.push_str(&format!(
             "Assumed: {:.1}% discount, {} years of life, at least {:.0}% of new places in mainstream or units. Who is short is placed otherwise at the price given; ways, sites and staff are not looked at.",
             self.rate * 100.0,

@@ -7,5 +7,6 @@ pub mod definition;
 pub mod evaluate;
 pub mod framework;
 pub mod letter;
+pub mod month;
 pub mod pack;
 pub mod values;

@@ -8,6 +8,7 @@ use store::Tx;
 
 use crate::model::definition::Definition;
 use crate::model::evaluate::Evaluated;
+use crate::model::month;
 use crate::records::areas;
 use crate::records::baskets::Basket;
 use crate::records::measures::Frame;
@@ -83,23 +84,9 @@ impl Asked {
 
 /// `2025-05` as `May 2025`.
 pub(super) fn version_words(version: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     version
         .split_once('-')
-        .and_then(|(year, month)| Some((year, MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?)))
+        .and_then(|(year, month)| Some((year, month::name(month.parse().ok()?)?)))
         .map_or_else(|| version.to_owned(), |(year, month)| format!("{month} {year}"))
 }
 

@@ -160,27 +160,11 @@ async fn bring_neighbours_in(
 
 /// `2025-05` from `sn_may_2025.xlsx`, `neighbours-2025-05.xlsx`.
 fn version(name: &str) -> Option<String> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let year_at =
         words.iter().position(|word| word.len() == 4 && word.starts_with("20") && word.parse::<u16>().is_ok())?;
-    // The whole name of a month, or its first three letters.
-    let is = |word: &str, month: &str| word == month || month.get(..3) == Some(word);
-    let named = words.iter().find_map(|word| MONTHS.iter().position(|month| is(word, month)).map(|at| at + 1));
+    let named = words.iter().find_map(|word| crate::model::month::named_or_begun(word));
     let counted = words.get(year_at + 1).and_then(|word| word.parse().ok()).filter(|month| (1..=12).contains(month));
     Some(format!("{}-{:02}", words[year_at], named.or(counted)?))
 }
