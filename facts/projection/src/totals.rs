@@ -250,6 +250,29 @@ impl Learnt {
     }
 }
 
+/// How far off a method was about all areas at a distance, in all years that are known: logarithms of what was seen over what was
+/// said, as 41 quantiles from 1 to 99 of 100. Nothing where they are too few.
+#[must_use]
+pub fn errors(panel: &Panel, method: Method, ahead: u16) -> Option<Vec<f64>> {
+    let peers = panel.unbroken();
+    let learnt = Learnt::from(&peers, method, ahead, peers.last_year()?)?;
+    Some((0..=40_u8).map(|place| quantile(&learnt.errors, 0.01 + 0.98 * f64::from(place) / 40.0)).collect())
+}
+
+/// Such errors of the 144 areas with an unbroken series, January 2016 to 2025, by [`Method::PeerGrowth`]: made by
+/// `oneplan projection errors` out of the DfE's release of 2025. For a model that cannot be tested on other areas, since
+/// nobody has their children one by one, this is how wide the world was.
+#[must_use]
+pub fn published_errors(ahead: u16) -> Option<Vec<f64>> {
+    let mut reader = csv::Reader::from_reader(include_str!("errors_2025.csv").as_bytes());
+    let rows = reader.records().filter_map(Result::ok);
+    let of: Vec<f64> = rows
+        .filter(|row| row.get(0).and_then(|cell| cell.parse().ok()) == Some(ahead))
+        .filter_map(|row| row.get(2)?.parse().ok())
+        .collect();
+    (!of.is_empty()).then_some(of)
+}
+
 /// How many years before the last ones errors are learnt from: older ones are of another law.
 pub const LEARN_FROM: u16 = 2016;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use projection::totals::{Method, Panel, Score, backtest, forecast};
+use projection::totals::{Method, Panel, Score, backtest, errors, forecast, published_errors};
 
 fn shared() -> Option<Panel> {
     let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
@@ -16,6 +16,17 @@ fn shared() -> Option<Panel> {
 
 fn of(scores: &[Score], method: Method, ahead: u16) -> Score {
     *scores.iter().find(|one| one.method == method && one.ahead == ahead).unwrap()
+}
+
+#[test]
+fn the_errors_that_come_along_are_those_of_the_panel() {
+    let Some(panel) = shared() else { return };
+    for ahead in 1..=5 {
+        let (own, kept) = (errors(&panel, Method::PeerGrowth, ahead).unwrap(), published_errors(ahead).unwrap());
+        assert_eq!(own.len(), kept.len());
+        assert!(own.iter().zip(&kept).all(|(one, other)| (one - other).abs() < 1e-4), "{ahead}: {own:?}");
+    }
+    assert_eq!(published_errors(9), None);
 }
 
 #[test]

@@ -1,3 +1,4 @@
+mod cohorts;
 mod options;
 mod provision;
 mod totals;
@@ -12,9 +13,10 @@ use projection::Fault;
 use projection::totals::{Forecast, Method, Panel, Score};
 use serde_json::json;
 
+use self::cohorts::{Plans, PlansBacktest};
 use self::options::Options;
 use self::provision::{Gap, Provision};
-use self::totals::{Backtest, Totals};
+use self::totals::{Backtest, Errors, Totals};
 use self::witan::{Fit, Run};
 use crate::output::{Ended, Format, print};
 
@@ -25,6 +27,12 @@ pub enum ProjectionCommand {
     Totals(Totals),
     /// Score the methods on years that are hidden from them
     Backtest(Backtest),
+    /// How far off forecasts were, as a table of quantiles
+    Errors(Errors),
+    /// Simulate children one by one, from a request to the end of a plan
+    Plans(Plans),
+    /// Score that simulation on years that are hidden from it
+    PlansBacktest(PlansBacktest),
     /// Forecast the plans in each kind of provision
     Provision(Provision),
     /// Lay places beside children: how likely a shortage is
@@ -53,6 +61,9 @@ impl ProjectionCommand {
         match self {
             Self::Totals(totals) => totals.run(),
             Self::Backtest(backtest) => backtest.run(),
+            Self::Errors(errors) => errors.run(),
+            Self::Plans(plans) => plans.run(),
+            Self::PlansBacktest(backtest) => backtest.run(),
             Self::Provision(provision) => provision.run(),
             Self::Gap(gap) => gap.run(),
             Self::Options(options) => options.run(),

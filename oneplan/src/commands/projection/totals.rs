@@ -1,6 +1,6 @@
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
-use projection::totals::{Method, backtest, forecast};
+use projection::totals::{Method, backtest, errors, forecast};
 use serde_json::json;
 
 use super::{PanelFile, line, lost, refused, year};
@@ -38,6 +38,42 @@ pub struct Backtest {
     /// The greatest distance
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=10))]
     years: u16,
+}
+
+/// How far off forecasts were, as a table of quantiles
+///
+/// For one to five years ahead: logarithms of the plans that were seen over those that were said, over all areas of the panel, as
+/// 41 quantiles. The program carries this table for the release of 2025; a newer panel makes a newer one. Exit code 1 where
+/// the file is wrong.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan projection errors --panel panel.csv > errors.csv")]
+pub struct Errors {
+    #[command(flatten)]
+    file: PanelFile,
+}
+
+impl Errors {
+    pub(super) fn run(self) -> Result<Ended> {
+        let panel = match self.file.read()? {
+            Ok(panel) => panel,
+            Err(faults) => return Ok(refused(self.file.format, &faults)),
+        };
+        let (mut text, mut facts) = ("ahead,p,error".to_owned(), Vec::new());
+        for ahead in 1..=5_u16 {
+            let Some(all) = errors(&panel, Method::PeerGrowth, ahead) else { continue };
+            for (place, error) in all.iter().enumerate() {
+                #[expect(clippy::cast_precision_loss, reason = "41 quantiles")]
+                let p = 0.01 + 0.98 * place as f64 / 40.0;
+                text.push_str(&format!("\n{ahead},{p:.4},{error:.5}"));
+            }
+            facts.push(json!({ "ahead": ahead, "errors": all }));
+        }
+        if facts.is_empty() {
+            bail!("too few areas or years to learn errors from");
+        }
+        print(self.file.format, &json!({ "errors": facts }), text);
+        Ok(Ended::Done)
+    }
 }
 
 impl Totals {

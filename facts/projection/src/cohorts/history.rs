@@ -1,0 +1,385 @@
+//! What is known: who had a plan each January and where, who came, moved and left in between, requests, children of the area.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use super::{FIRST, LAST, NCYS, place_of};
+use crate::fault::{Fault, Table, number_of, table, year_of};
+
+/// The names of needs, provisions and areas. A state holds their places.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Dimensions {
+    /// Primary needs.
+    pub needs: Vec<String>,
+    /// Provisions.
+    pub provisions: Vec<String>,
+    /// Areas of homes: wards, localities, constituencies.
+    pub areas: Vec<String>,
+}
+
+/// A child with a plan on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Person {
+    /// Who, as a number that stays the same.
+    pub id: u64,
+    /// National curriculum year.
+    pub ncy: i8,
+    /// Primary need.
+    pub need: u8,
+    /// Provision.
+    pub provision: u8,
+    /// Area of the home.
+    pub area: u8,
+}
+
+/// Why somebody no longer has a plan of this area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The plan ended: no longer needed, or education left.
+    Ceased,
+    /// Moved to another authority.
+    MovedAway,
+    /// Died.
+    Died,
+    /// Grew past the last curriculum year.
+    AgedOut,
+}
+
+impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Ceased, Self::MovedAway, Self::Died, Self::AgedOut];
+
+    /// Its name in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ceased => "ceased",
+            Self::MovedAway => "moved-away",
+            Self::Died => "died",
+            Self::AgedOut => "aged-out",
+        }
+    }
+}
+
+/// Somebody left in a calendar year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// Who.
+    pub id: u64,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Requests of a calendar year about children of a curriculum year (as it is in the January after).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Requests {
+    /// Received.
+    pub received: f64,
+    /// Decided, either way.
+    pub decided: f64,
+    /// Of these, assessed.
+    pub accepted: f64,
+    /// Assessments that ended, either way.
+    pub concluded: f64,
+    /// Of these, with a plan.
+    pub issued: f64,
+}
+
+/// How far an open case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Nothing decided yet.
+    Requested,
+    /// An assessment was agreed to.
+    Assessing,
+}
+
+/// A case that is open on the day from which is projected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Open {
+    /// National curriculum year in the next January.
+    pub ncy: i8,
+    /// How far it is.
+    pub stage: Stage,
+    /// Weeks since the request.
+    pub weeks: f64,
+}
+
+/// The day from which is projected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    /// The first January to come.
+    pub next: u16,
+    /// Who has a plan.
+    pub people: Vec<Person>,
+    /// What is open: their plans come before those of new requests.
+    pub open: Vec<Open>,
+    /// The part of the year until that January, 0 to 1. It is 1 where the day is the January before.
+    pub remaining: f64,
+    /// Whether a school year begins in between.
+    pub new_school_year: bool,
+}
+
+/// Everything that is known.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// Names.
+    pub dimensions: Dimensions,
+    /// Who had a plan, by January.
+    pub censuses: BTreeMap<u16, Vec<Person>>,
+    /// Who left, by calendar year; who is not named left for no known reason, which counts as ceased.
+    pub left: BTreeMap<u16, Vec<Left>>,
+    /// Requests by calendar year and curriculum year in the January after.
+    pub requests: BTreeMap<(u16, i8), Requests>,
+    /// Weeks from request to plan of the plans made lately, in any order.
+    pub weeks: Vec<f64>,
+    /// Children of the area by January and curriculum year, past and to come.
+    pub population: BTreeMap<(u16, i8), f64>,
+    /// The day from which is projected; the last January, where it is not said.
+    pub start: Option<Start>,
+}
+
+/// What happened between two Januaries.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Between {
+    /// Who came, as they were in the January after.
+    pub came: Vec<Person>,
+    /// Who stayed, as they were before and after.
+    pub stayed: Vec<(Person, Person)>,
+    /// Who left, as they were before.
+    pub left: Vec<(Person, Reason)>,
+}
+
+impl History {
+    pub(super) fn has_requests(&self) -> bool {
+        self.requests.values().any(|one| one.received > 0.0)
+    }
+
+    /// Children of a curriculum year in a January; that of the nearest known year where it is not known. 0 where none is.
+    #[must_use]
+    pub fn children(&self, year: u16, ncy: i8) -> f64 {
+        if let Some(known) = self.population.get(&(year, ncy)) {
+            return *known;
+        }
+        let of = self.population.iter().filter(|((_, own), _)| *own == ncy);
+        of.min_by_key(|((known, _), _)| known.abs_diff(year)).map_or(0.0, |(_, count)| *count)
+    }
+
+    /// What happened between the January of a year and the next.
+    pub(super) fn between(&self, year: u16) -> Option<Between> {
+        let (before, after) = (self.censuses.get(&year)?, self.censuses.get(&(year + 1))?);
+        let mut later: HashMap<u64, Person> = after.iter().map(|one| (one.id, *one)).collect();
+        let reasons: HashMap<u64, Reason> =
+            self.left.get(&year).into_iter().flatten().map(|one| (one.id, one.reason)).collect();
+        let mut between = Between::default();
+        for one in before {
+            match later.remove(&one.id) {
+                Some(now) => between.stayed.push((*one, now)),
+                None if one.ncy >= LAST => between.left.push((*one, Reason::AgedOut)),
+                None => between.left.push((*one, reasons.get(&one.id).copied().unwrap_or(Reason::Ceased))),
+            }
+        }
+        between.came = later.into_values().collect();
+        between.came.sort_unstable();
+        Some(between)
+    }
+
+    /// The years between whose Januaries something is known.
+    pub(super) fn years(&self) -> Vec<u16> {
+        self.censuses.keys().copied().filter(|year| self.censuses.contains_key(&(year + 1))).collect()
+    }
+
+    /// Who came in each calendar year: requests where they are known, else new plans.
+    pub(super) fn came(&self) -> BTreeMap<u16, [f64; NCYS]> {
+        let mut came: BTreeMap<u16, [f64; NCYS]> = BTreeMap::new();
+        if self.has_requests() {
+            for ((year, ncy), one) in &self.requests {
+                came.entry(*year).or_insert([0.0; NCYS])[place_of(*ncy)] += one.received;
+            }
+        } else {
+            for year in self.years() {
+                let of = came.entry(year).or_insert([0.0; NCYS]);
+                for one in self.between(year).unwrap_or_default().came {
+                    of[place_of(one.ncy)] += 1.0;
+                }
+            }
+        }
+        came
+    }
+
+    /// The last January that is known.
+    #[must_use]
+    pub fn last(&self) -> Option<u16> {
+        self.censuses.keys().next_back().copied()
+    }
+
+    /// Only what was known in a January: to project from there and see how well it went.
+    #[must_use]
+    pub fn until(&self, year: u16) -> Self {
+        Self {
+            dimensions: self.dimensions.clone(),
+            censuses: self.censuses.range(..=year).map(|(year, all)| (*year, all.clone())).collect(),
+            left: self.left.range(..year).map(|(year, all)| (*year, all.clone())).collect(),
+            requests: self.requests.iter().filter(|((of, _), _)| *of < year).map(|(key, one)| (*key, *one)).collect(),
+            weeks: self.weeks.clone(),
+            population: self.population.clone(),
+            start: None,
+        }
+    }
+
+    /// The day from which is projected.
+    pub(super) fn begin(&self) -> Option<Start> {
+        self.start.clone().or_else(|| {
+            let (year, people) = self.censuses.iter().next_back()?;
+            Some(Start {
+                next: year + 1,
+                people: people.clone(),
+                open: Vec::new(),
+                remaining: 1.0,
+                new_school_year: true,
+            })
+        })
+    }
+
+    /// Reads `people.csv` (`person`, `census`, `ncy`, `need`, `provision`, `area`: a row for everybody with a plan in each January)
+    /// and `population.csv` (`year`, `ncy`, `population`, years to come too), each with its name.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, by file and line; also where there are more plans than children.
+    pub fn read(people: (&str, &str), population: (&str, &str)) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut history = Self::default();
+        history.read_people(people.0, people.1, &mut faults);
+        history.read_population(population.0, population.1, &mut faults);
+        history.more_plans_than_children(population.0, &mut faults);
+        if faults.is_empty() { Ok(history) } else { Err(faults) }
+    }
+
+    fn read_people(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
+        let columns = ["person", "census", "ncy", "need", "provision", "area"];
+        let Some(table) = table(file, text, &columns, faults) else { return };
+        let mut ids: HashMap<String, u64> = HashMap::new();
+        let mut seen = BTreeSet::new();
+        for (line, row) in &table.rows {
+            let cell = |column| table.cell(row, column);
+            let (Some(year), Some(ncy)) = (year_in(&table, *line, cell(1), faults), ncy_in(&table, *line, cell(2), faults))
+            else {
+                continue;
+            };
+            if [0, 3, 4, 5].into_iter().any(|column| cell(column).is_empty()) {
+                faults.push(table.fault(*line, "person, need, provision and area must all be given"));
+                continue;
+            }
+            let next = ids.len() as u64;
+            let id = *ids.entry(cell(0).to_owned()).or_insert(next);
+            if !seen.insert((year, id)) {
+                faults.push(table.fault(*line, format!("{} stands there twice in {year}", cell(0))));
+                continue;
+            }
+            let names = &mut self.dimensions;
+            let places = [
+                (&mut names.needs, cell(3), "needs"),
+                (&mut names.provisions, cell(4), "provisions"),
+                (&mut names.areas, cell(5), "areas"),
+            ]
+            .map(|(names, name, words)| place_in(names, name).ok_or(words));
+            match places {
+                [Ok(need), Ok(provision), Ok(area)] => {
+                    self.censuses.entry(year).or_default().push(Person { id, ncy, need, provision, area });
+                }
+                [need, provision, area] => {
+                    for words in [need.err(), provision.err(), area.err()].into_iter().flatten() {
+                        faults.push(table.fault(*line, format!("there are more than 200 {words}")));
+                    }
+                }
+            }
+        }
+    }
+
+    fn read_population(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
+        let Some(table) = table(file, text, &["year", "ncy", "population"], faults) else { return };
+        for (line, row) in &table.rows {
+            let cell = |column| table.cell(row, column);
+            let (year, ncy) = (year_in(&table, *line, cell(0), faults), ncy_in(&table, *line, cell(1), faults));
+            let Some(count) = number_of(cell(2)) else {
+                faults.push(table.fault(*line, format!("“{}” is no number of children", cell(2))));
+                continue;
+            };
+            if let (Some(year), Some(ncy)) = (year, ncy)
+                && self.population.insert((year, ncy), count).is_some()
+            {
+                faults.push(table.fault(*line, format!("{year}, curriculum year {ncy} stands there twice")));
+            }
+        }
+    }
+
+    fn more_plans_than_children(&self, file: &str, faults: &mut Vec<Fault>) {
+        for (year, people) in &self.censuses {
+            let mut plans = [0.0; NCYS];
+            people.iter().for_each(|one| plans[place_of(one.ncy)] += 1.0);
+            for (ncy, plans) in (FIRST..).zip(plans) {
+                let children = self.children(*year, ncy);
+                if plans > children {
+                    let words = format!("{year}, curriculum year {ncy}: {plans} plans but {children} children");
+                    faults.push(Fault { file: file.to_owned(), line: None, words });
+                }
+            }
+        }
+    }
+
+    /// Reads `requests.csv`: `year`, `ncy`, `received`, `decided`, `accepted`, `concluded`, `issued`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, by line.
+    pub fn read_requests(&mut self, file: &str, text: &str) -> Result<(), Vec<Fault>> {
+        let mut faults = Vec::new();
+        let columns = ["year", "ncy", "received", "decided", "accepted", "concluded", "issued"];
+        if let Some(table) = table(file, text, &columns, &mut faults) {
+            for (line, row) in &table.rows {
+                let cell = |column| table.cell(row, column);
+                let (year, ncy) =
+                    (year_in(&table, *line, cell(0), &mut faults), ncy_in(&table, *line, cell(1), &mut faults));
+                let numbers: Vec<f64> = (2..7).filter_map(|column| number_of(cell(column))).collect();
+                let [received, decided, accepted, concluded, issued] = numbers[..] else {
+                    faults.push(table.fault(*line, "five numbers of children are wanted"));
+                    continue;
+                };
+                if accepted > decided || issued > concluded {
+                    faults.push(table.fault(*line, "more were accepted than decided, or more issued than concluded"));
+                    continue;
+                }
+                if let (Some(year), Some(ncy)) = (year, ncy) {
+                    let one = Requests { received, decided, accepted, concluded, issued };
+                    if self.requests.insert((year, ncy), one).is_some() {
+                        faults.push(table.fault(*line, format!("{year}, curriculum year {ncy} stands there twice")));
+                    }
+                }
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+}
+
+/// The place of a name, which is added where it is new; nothing where there are too many.
+fn place_in(names: &mut Vec<String>, name: &str) -> Option<u8> {
+    let place = names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
+    });
+    u8::try_from(place).ok().filter(|place| *place < 200)
+}
+
+fn year_in(table: &Table<'_>, line: u64, text: &str, faults: &mut Vec<Fault>) -> Option<u16> {
+    year_of(text).map_err(|words| faults.push(table.fault(line, words))).ok()
+}
+
+fn ncy_in(table: &Table<'_>, line: u64, text: &str, faults: &mut Vec<Fault>) -> Option<i8> {
+    let ncy = text.parse::<i8>().ok().filter(|ncy| (FIRST..=LAST).contains(ncy));
+    if ncy.is_none() {
+        faults.push(table.fault(line, format!("“{text}” is no curriculum year from {FIRST} to {LAST}")));
+    }
+    ncy
+}

@@ -1,0 +1,47 @@
+//! The main model: children one by one, from a request to the end of a plan.
+//!
+//! Requests come by national curriculum year (NCY), at a level that moves from year to year; a part is accepted, a part of
+//! those issued; each new plan has a need, a provision and an area. Every year a plan ends with a chance, or its holder
+//! moves, with chances of their own where a phase begins; whoever grows past the last year leaves too. Nobody vanishes:
+//! those of last year and those who joined, less those who left for a reason, are those of this year.
+//!
+//! The order is what makes the intervals honest: the **parameters are drawn once for a simulation**, out of what the history
+//! leaves open; **what a year brings is drawn once for the year** and shared by all; chance in single lives comes last.
+//! A person's chances are numbers out of a counter (who, which year, which question), so that two scenarios differ by what
+//! they assume and by nothing else, and a seed gives the same result with any number of threads.
+//!
+//! [`History`] is what is known, [`Rates`] what is learnt from it under [`Priors`], [`Scenario`] what is assumed otherwise,
+//! [`simulate`] the years to come, [`Results`] their margins, [`backtest`] how well all that did on years it did not see.
+
+mod backtest;
+mod chance;
+mod history;
+mod level;
+mod pool;
+mod priors;
+mod rates;
+mod results;
+mod scenario;
+mod simulate;
+
+pub use self::backtest::{Beside, Margin, Scored, backtest, crps};
+pub use self::history::{Dimensions, History, Left, Open, Person, Reason, Requests, Stage, Start};
+pub use self::level::Level;
+pub use self::priors::Priors;
+pub use self::rates::Rates;
+pub use self::results::{AgeGroup, Flow, Results, Summary};
+pub use self::scenario::{Acts, Lever, Scenario, Whom};
+pub use self::simulate::{Run, simulate};
+
+/// The first curriculum year: age at the start of the school year, less four.
+pub const FIRST: i8 = -5;
+/// The last: 24 at the start of the school year. A plan may be kept until the end of the year of the 25th birthday.
+pub const LAST: i8 = 20;
+/// How many there are.
+pub const NCYS: usize = 26;
+
+/// The place of a curriculum year; outside the range the nearest.
+#[inline]
+pub(crate) fn place_of(ncy: i8) -> usize {
+    usize::from((ncy.clamp(FIRST, LAST) - FIRST).unsigned_abs())
+}

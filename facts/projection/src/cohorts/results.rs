@@ -1,0 +1,347 @@
+//! What the simulations gave, as margins: any sum of cells is had as a value for each simulation.
+
+use serde::Serialize;
+
+use super::chance::normal_quantile;
+use super::history::{Dimensions, Person, Reason};
+use super::{FIRST, NCYS, place_of};
+
+/// Ages in five groups, by the age at the start of the school year (31 August): those of the tables of local SEND reform plans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AgeGroup {
+    /// Under 5.
+    Under5,
+    /// 5 to 10.
+    Primary,
+    /// 11 to 15.
+    Secondary,
+    /// 16 to 19.
+    Post16,
+    /// 20 to 25.
+    Post19,
+}
+
+impl AgeGroup {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Under5, Self::Primary, Self::Secondary, Self::Post16, Self::Post19];
+
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Under5 => "Under 5",
+            Self::Primary => "5 to 10",
+            Self::Secondary => "11 to 15",
+            Self::Post16 => "16 to 19",
+            Self::Post19 => "20 to 25",
+        }
+    }
+
+    /// Their places by the place of a curriculum year, for what is counted in great numbers.
+    const BY_NCY: [u8; NCYS] = {
+        let mut all = [0; NCYS];
+        let mut place = 0;
+        while place < NCYS {
+            all[place] = Self::of(FIRST + place as i8) as u8;
+            place += 1;
+        }
+        all
+    };
+
+    /// That of a curriculum year.
+    #[must_use]
+    pub const fn of(ncy: i8) -> Self {
+        match ncy {
+            ..=0 => Self::Under5,
+            1..=6 => Self::Primary,
+            7..=11 => Self::Secondary,
+            12..=15 => Self::Post16,
+            _ => Self::Post19,
+        }
+    }
+}
+
+/// What flows in a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flow {
+    /// Requests for an assessment received in the year.
+    Requests,
+    /// Of these, assessed in the end.
+    Assessments,
+    /// Of these, with a plan in the end.
+    Plans,
+}
+
+impl Flow {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Requests, Self::Assessments, Self::Plans];
+}
+
+/// How a year's block lies.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    needs: usize,
+    provisions: usize,
+    areas: usize,
+}
+
+impl Shape {
+    pub(super) const fn of(needs: usize, provisions: usize, areas: usize) -> Self {
+        Self { needs, provisions, areas }
+    }
+
+    const fn homes_at(self) -> usize {
+        5 * self.needs * self.provisions
+    }
+
+    const fn ncys_at(self) -> usize {
+        self.homes_at() + self.areas * self.provisions * 5
+    }
+
+    const fn flows_at(self) -> usize {
+        self.ncys_at() + NCYS
+    }
+
+    const fn joined_at(self) -> usize {
+        self.flows_at() + 15
+    }
+
+    const fn left_at(self) -> usize {
+        self.joined_at() + 1
+    }
+
+    pub(super) const fn size(self) -> usize {
+        self.left_at() + Reason::ALL.len()
+    }
+
+    const fn person(self, group: usize, need: usize, provision: usize) -> usize {
+        (group * self.needs + need) * self.provisions + provision
+    }
+
+    const fn home(self, area: usize, provision: usize, group: usize) -> usize {
+        self.homes_at() + (area * self.provisions + provision) * 5 + group
+    }
+}
+
+/// A year of one simulation, being counted.
+pub(super) struct Block<'a> {
+    shape: Shape,
+    counts: &'a mut [u16],
+}
+
+impl<'a> Block<'a> {
+    pub(super) fn of(shape: Shape, counts: &'a mut [u16]) -> Self {
+        Self { shape, counts }
+    }
+
+    #[inline]
+    fn add(&mut self, at: usize) {
+        if let Some(count) = self.counts.get_mut(at) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    #[inline]
+    pub(super) fn person(&mut self, one: &Person) {
+        let ncy = place_of(one.ncy);
+        let group = usize::from(AgeGroup::BY_NCY[ncy]);
+        let (need, provision) = (usize::from(one.need), usize::from(one.provision));
+        self.add(self.shape.person(group, need, provision));
+        self.add(self.shape.home(usize::from(one.area), provision, group));
+        self.add(self.shape.ncys_at() + ncy);
+    }
+
+    pub(super) fn flow(&mut self, flow: Flow, ncy: i8) {
+        self.add(self.shape.flows_at() + flow as usize * 5 + AgeGroup::of(ncy) as usize);
+    }
+
+    pub(super) fn joined(&mut self) {
+        self.add(self.shape.joined_at());
+    }
+
+    pub(super) fn left(&mut self, reason: Reason) {
+        self.add(self.shape.left_at() + reason as usize);
+    }
+}
+
+/// What the simulations gave.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// Names of needs, provisions, areas.
+    pub dimensions: Dimensions,
+    /// The Januaries.
+    pub years: Vec<u16>,
+    /// How many simulations.
+    pub simulations: usize,
+    shape: Shape,
+    counts: Vec<u16>,
+    /// By which each simulation's year is multiplied.
+    factors: Option<Vec<f32>>,
+}
+
+/// A margin in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize)]
+pub struct Summary {
+    /// The mean: means add up, other figures do not.
+    pub mean: f64,
+    /// As likely more as fewer.
+    pub median: f64,
+    /// Half of the time it lies here.
+    pub half: (f64, f64),
+    /// Eight times of ten.
+    pub eighty: (f64, f64),
+    /// Nineteen times of twenty.
+    pub ninety_five: (f64, f64),
+}
+
+impl Summary {
+    /// Of values in any order.
+    #[must_use]
+    pub fn of(values: &[f64]) -> Self {
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let at = |p: f64| crate::totals::quantile(&sorted, p);
+        #[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]
+        let mean = sorted.iter().sum::<f64>() / (sorted.len() as f64).max(1.0);
+        Self {
+            mean,
+            median: at(0.5),
+            half: (at(0.25), at(0.75)),
+            eighty: (at(0.1), at(0.9)),
+            ninety_five: (at(0.025), at(0.975)),
+        }
+    }
+}
+
+impl Results {
+    pub(super) fn new(dimensions: Dimensions, years: Vec<u16>, shape: Shape, counts: Vec<u16>) -> Self {
+        let simulations = counts.len().checked_div(years.len() * shape.size()).unwrap_or(0);
+        Self { dimensions, years, simulations, shape, counts, factors: None }
+    }
+
+    fn year_place(&self, year: u16) -> Option<usize> {
+        self.years.iter().position(|one| *one == year)
+    }
+
+    /// The sum of cells for each simulation, by what is asked of a block.
+    fn sums(&self, year: u16, of: impl Fn(&[u16]) -> u64) -> Vec<f64> {
+        let Some(place) = self.year_place(year) else { return Vec::new() };
+        let size = self.shape.size();
+        let each = self.counts.chunks_exact(self.years.len() * size).enumerate();
+        each.map(|(simulation, blocks)| {
+            let factor = self.factors.as_ref().and_then(|all| all.get(simulation * self.years.len() + place));
+            #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+            let sum = of(&blocks[place * size..(place + 1) * size]) as f64;
+            sum * f64::from(factor.copied().unwrap_or(1.0))
+        })
+        .collect()
+    }
+
+    /// Children with a plan in a January: of the age groups, needs and provisions for which it is asked.
+    pub fn people(&self, year: u16, wanted: impl Fn(AgeGroup, usize, usize) -> bool) -> Vec<f64> {
+        let mut places = Vec::new();
+        for group in AgeGroup::ALL {
+            for need in 0..self.shape.needs {
+                for provision in (0..self.shape.provisions).filter(|provision| wanted(group, need, *provision)) {
+                    places.push(self.shape.person(group as usize, need, provision));
+                }
+            }
+        }
+        self.sums(year, |block| places.iter().map(|place| u64::from(block[*place])).sum())
+    }
+
+    /// The same of the areas, provisions and age groups for which it is asked.
+    pub fn homes(&self, year: u16, wanted: impl Fn(usize, usize, AgeGroup) -> bool) -> Vec<f64> {
+        let mut places = Vec::new();
+        for area in 0..self.shape.areas {
+            for provision in 0..self.shape.provisions {
+                for group in AgeGroup::ALL.into_iter().filter(|group| wanted(area, provision, *group)) {
+                    places.push(self.shape.home(area, provision, group as usize));
+                }
+            }
+        }
+        self.sums(year, |block| places.iter().map(|place| u64::from(block[*place])).sum())
+    }
+
+    /// Everybody with a plan in a January.
+    #[must_use]
+    pub fn total(&self, year: u16) -> Vec<f64> {
+        let at = self.shape.ncys_at();
+        self.sums(year, |block| block[at..at + NCYS].iter().map(|count| u64::from(*count)).sum())
+    }
+
+    /// Those of a curriculum year.
+    #[must_use]
+    pub fn ncy(&self, year: u16, ncy: i8) -> Vec<f64> {
+        let at = self.shape.ncys_at() + place_of(ncy.max(FIRST));
+        self.sums(year, |block| u64::from(block[at]))
+    }
+
+    /// What flowed in the year before a January.
+    #[must_use]
+    pub fn flow(&self, year: u16, flow: Flow, group: Option<AgeGroup>) -> Vec<f64> {
+        let at = self.shape.flows_at() + flow as usize * 5;
+        self.sums(year, |block| match group {
+            Some(group) => u64::from(block[at + group as usize]),
+            None => block[at..at + 5].iter().map(|count| u64::from(*count)).sum(),
+        })
+    }
+
+    /// Who joined in the year before a January.
+    #[must_use]
+    pub fn joined(&self, year: u16) -> Vec<f64> {
+        self.sums(year, |block| u64::from(block[self.shape.joined_at()]))
+    }
+
+    /// Who left in the year before a January, for a reason.
+    #[must_use]
+    pub fn left(&self, year: u16, reason: Reason) -> Vec<f64> {
+        self.sums(year, |block| u64::from(block[self.shape.left_at() + reason as usize]))
+    }
+
+    /// Widens or narrows the totals to the errors that were made before, cells with them: each simulation keeps its rank.
+    /// `errors` gives, for so many years ahead, the logarithms of what was seen over what was said, in order; the narrower of
+    /// the model's own width and theirs is never taken where `widen_only`.
+    pub fn calibrate(&mut self, errors: impl Fn(u16) -> Option<Vec<f64>>, widen_only: bool) {
+        let years = self.years.clone();
+        let mut factors = self.factors.take().unwrap_or_else(|| vec![1.0; self.simulations * years.len()]);
+        for (place, year) in years.iter().enumerate() {
+            let Some(errors) = u16::try_from(place + 1).ok().and_then(&errors) else { continue };
+            let totals = self.total(*year);
+            let mut order: Vec<usize> = (0..totals.len()).collect();
+            order.sort_by(|one, other| totals[*one].total_cmp(&totals[*other]));
+            let mut sorted = totals.clone();
+            sorted.sort_by(f64::total_cmp);
+            let middle = crate::totals::quantile(&sorted, 0.5);
+            // How wide the model is itself, by the distance of its 10th and 90th of 100, as errors.
+            let own = (crate::totals::quantile(&sorted, 0.9) / crate::totals::quantile(&sorted, 0.1).max(1.0)).ln();
+            let learnt = crate::totals::quantile(&errors, 0.9) - crate::totals::quantile(&errors, 0.1);
+            if widen_only && own >= learnt {
+                continue;
+            }
+            let centre = crate::totals::quantile(&errors, 0.5);
+            for (rank, simulation) in order.into_iter().enumerate() {
+                #[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]
+                let p = (rank as f64 + 0.5) / totals.len() as f64;
+                let wanted = middle * (tailed(&errors, p) - centre).exp();
+                #[expect(clippy::cast_possible_truncation, reason = "a factor near 1")]
+                if totals[simulation] > 0.0 {
+                    factors[simulation * years.len() + place] *= (wanted / totals[simulation]) as f32;
+                }
+            }
+        }
+        self.factors = Some(factors);
+    }
+}
+
+/// A quantile of errors; beyond the table's ends as a normal of the same spread goes on.
+fn tailed(errors: &[f64], p: f64) -> f64 {
+    let (low, high) = (0.01, 0.99);
+    if (low..=high).contains(&p) || errors.len() > 200 {
+        return crate::totals::quantile(errors, p);
+    }
+    let edge = if p < low { low } else { high };
+    crate::totals::quantile(errors, edge) * (normal_quantile(p) / normal_quantile(edge)).max(1.0)
+}

@@ -1,0 +1,546 @@
+//! The years to come.
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Gamma};
+
+use super::chance::{Chance, poisson};
+use super::history::{History, Open, Person, Reason, Stage, Start};
+use super::rates::{BANDS, Rates, band};
+use super::results::{Block, Flow, Results, Shape};
+use super::scenario::{Acts, Scenario, Whom};
+use super::{FIRST, LAST, NCYS, place_of};
+
+/// How it is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// How many simulations.
+    pub simulations: usize,
+    /// How many Januaries.
+    pub years: u16,
+    /// The same seed gives the same result, with any number of threads.
+    pub seed: u64,
+    /// How many threads.
+    pub threads: NonZeroUsize,
+}
+
+/// Questions that chance answers about a person in a year.
+mod question {
+    pub(super) const END_MOVE: u8 = 0;
+    pub(super) const WHERE: u8 = 1;
+    pub(super) const NEED: u8 = 2;
+    pub(super) const REASON: u8 = 3;
+    pub(super) const DECIDED: u8 = 4;
+    pub(super) const LAG: u8 = 5;
+    pub(super) const NEW: u8 = 6;
+    pub(super) const HOME: u8 = 7;
+    pub(super) const COUNT: u8 = 8;
+    pub(super) const YEAR: u8 = 9;
+    pub(super) const CELL: u8 = 10;
+    pub(super) const LEVEL: u8 = 11;
+}
+
+/// Simulates. Nothing where there is nobody to begin with and no year to come. `tell` hears how many simulations are done.
+pub fn simulate(
+    history: &History,
+    rates: &Rates,
+    scenario: &Scenario,
+    run: Run,
+    tell: &(dyn Fn(usize) + Sync),
+) -> Option<Results> {
+    let start = history.begin()?;
+    if run.years == 0 || run.simulations == 0 {
+        return None;
+    }
+    let years: Vec<u16> = (start.next..start.next + run.years).collect();
+    let shape = Shape::of(rates.needs, rates.provisions, rates.areas);
+    let world = World::of(history, rates, scenario, &start, &years);
+    let size = years.len() * shape.size();
+    let mut counts = vec![0_u16; run.simulations * size];
+    let share = run.simulations.div_ceil(run.threads.get().min(run.simulations));
+    let done = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for (part, counts) in counts.chunks_mut(share * size).enumerate() {
+            let (world, done) = (&world, &done);
+            scope.spawn(move || {
+                let mut people = Vec::new();
+                for (place, counts) in counts.chunks_exact_mut(size).enumerate() {
+                    let simulation = (part * share + place) as u64;
+                    world.simulate(Chance::new(run.seed, simulation), shape, counts, &mut people);
+                    tell(done.fetch_add(1, Ordering::Relaxed) + 1);
+                }
+            });
+        }
+    });
+    Some(Results::new(history.dimensions.clone(), years, shape, counts))
+}
+
+/// A shift of provision in a year.
+struct Shift {
+    from: u8,
+    to: u8,
+    part: f64,
+    moving: bool,
+    ncys: [bool; NCYS],
+    needs: Vec<bool>,
+}
+
+/// What is assumed of a year.
+struct Assumed {
+    children: [f64; NCYS],
+    requests: [f64; NCYS],
+    acceptance: [f64; NCYS],
+    issue: [f64; NCYS],
+    /// By curriculum year before and need.
+    endings: Vec<f64>,
+    shifts: Vec<Shift>,
+}
+
+/// What all simulations share.
+struct World<'a> {
+    rates: &'a Rates,
+    start: &'a Start,
+    years: &'a [u16],
+    assumed: Vec<Assumed>,
+    /// How many steps the level takes until the first year.
+    steps: u16,
+}
+
+/// The parameters of one simulation.
+struct Drawn {
+    ends: Vec<f64>,
+    moves: Vec<f64>,
+    /// By which destinations are multiplied: by band and provision.
+    to: Vec<f64>,
+    need: Vec<f64>,
+    provision: Vec<f64>,
+    area: Vec<f64>,
+    accepted: [f64; NCYS],
+    issued: f64,
+    level: f64,
+    growth: f64,
+}
+
+/// Somebody whose request has been accepted and whose plan comes next year.
+#[derive(Clone, Copy)]
+struct Coming {
+    id: u64,
+    ncy: i8,
+}
+
+fn odds(chance: f64) -> f64 {
+    chance / (1.0 - chance)
+}
+
+fn chance_of(odds: f64) -> f64 {
+    odds / (1.0 + odds)
+}
+
+/// The place among cumulative parts that a chance falls on.
+fn fall(cumulative: &[f64], chance: f64) -> usize {
+    let last = cumulative.len().saturating_sub(1);
+    let wanted = chance * cumulative.last().copied().unwrap_or(0.0);
+    cumulative.partition_point(|sum| *sum <= wanted).min(last)
+}
+
+fn small(place: usize) -> u8 {
+    u8::try_from(place).unwrap_or(u8::MAX)
+}
+
+impl<'a> World<'a> {
+    fn of(history: &History, rates: &'a Rates, scenario: &Scenario, start: &'a Start, years: &'a [u16]) -> Self {
+        let last_came = history.came().keys().next_back().copied().unwrap_or(start.next - 2);
+        Self {
+            rates,
+            start,
+            years,
+            assumed: years.iter().map(|year| Assumed::of(history, rates, scenario, *year)).collect(),
+            steps: (start.next - 1).saturating_sub(last_came),
+        }
+    }
+
+    /// Draws the parameters.
+    fn draw(&self, chance: Chance) -> Drawn {
+        let rates = self.rates;
+        let (mut ends, mut moves) = (Vec::with_capacity(rates.ends.len()), Vec::with_capacity(rates.moves.len()));
+        for (cell, (end, moving)) in rates.ends.iter().zip(&rates.moves).enumerate() {
+            let (one, other) = chance.normals(cell as u64, 0, question::CELL);
+            ends.push(odds(end.mean) * (end.spread() * one).exp());
+            moves.push(odds(moving.mean) * (moving.spread() * other).exp());
+        }
+        let mut random = ChaCha8Rng::seed_from_u64(chance.seed());
+        let mut gamma = |shape: f64| Gamma::new(shape.max(1e-3), 1.0).map_or(shape, |gamma| gamma.sample(&mut random));
+        let mut cumulative = |weights: &[f64], row: usize| -> Vec<f64> {
+            let mut out = Vec::with_capacity(weights.len());
+            for row in weights.chunks(row.max(1)) {
+                let mut sum = 0.0;
+                for weight in row {
+                    sum += if *weight > 0.0 { gamma(*weight) } else { 0.0 };
+                    out.push(sum);
+                }
+            }
+            out
+        };
+        let need = cumulative(&rates.need, rates.needs);
+        let provision = cumulative(&rates.provision, rates.provisions);
+        let area = cumulative(&rates.area, rates.areas);
+        let (k, s) = (rates.needs, rates.provisions);
+        let mut to = vec![1.0; BANDS * s];
+        for (band, to) in to.chunks_mut(s.max(1)).enumerate() {
+            for (provision, factor) in to.iter_mut().enumerate() {
+                // Worth what was seen to come there in the band, from all provisions.
+                let worth: f64 = (0..s * k).map(|from| rates.to[(band * s * k + from) * s + provision]).sum();
+                if worth > 0.0 {
+                    *factor = gamma(worth) / worth;
+                }
+            }
+        }
+        let (first, second) = chance.normals(0, 0, question::LEVEL);
+        let (third, fourth) = chance.normals(1, 0, question::LEVEL);
+        let (v11, v12, v22) = rates.level.variance;
+        let root = v11.max(1e-12).sqrt();
+        let beside = v12 / root;
+        let logit = |of: super::pool::Pooled, z: f64| odds(of.mean) * (of.spread() * z).exp();
+        let mut accepted = [1.0; NCYS];
+        for (place, (of, odds)) in rates.accepted.iter().zip(&mut accepted).enumerate() {
+            *odds = logit(*of, 0.5 * third + 0.75_f64.sqrt() * chance.normals(2 + place as u64, 0, question::LEVEL).0);
+        }
+        Drawn {
+            ends,
+            moves,
+            to,
+            need,
+            provision,
+            area,
+            accepted,
+            issued: logit(rates.issued, fourth),
+            level: rates.level.level + root * first,
+            growth: rates.level.growth + beside * first + (v22 - beside * beside).max(0.0).sqrt() * second,
+        }
+    }
+
+    fn simulate(&self, chance: Chance, shape: Shape, counts: &mut [u16], people: &mut Vec<Person>) {
+        let rates = self.rates;
+        let mut drawn = self.draw(chance);
+        people.clear();
+        people.extend_from_slice(&self.start.people);
+        let (mut coming, mut next) = (Vec::new(), Vec::new());
+        let (mut accept, mut issue) = (0.0, 0.0);
+        let (mut ends, mut moves) = (vec![0.0; drawn.ends.len()], vec![0.0; drawn.moves.len()]);
+        let mut passed = 0.0;
+        for (place, ((year, assumed), counts)) in
+            self.years.iter().zip(&self.assumed).zip(counts.chunks_exact_mut(shape.size())).enumerate()
+        {
+            let year = *year;
+            let mut block = Block::of(shape, counts);
+            let is_first = place == 0;
+            let share = if is_first { self.start.remaining } else { 1.0 };
+            let ages = i8::from(!is_first || self.start.new_school_year);
+            // What the year brings, for all.
+            let (exit_effect, move_effect) = chance.normals(0, year, question::YEAR);
+            let (exit_effect, move_effect) =
+                ((rates.exit_year * exit_effect).exp(), (rates.move_year * move_effect).exp());
+            let (accept_step, issue_step) = chance.normals(1, year, question::YEAR);
+            accept += rates.priors.accept_walk * accept_step;
+            issue += rates.priors.issue_walk * issue_step;
+            let steps = if is_first { self.steps } else { 1 };
+            let (stray, off) = chance.normals(2, year, question::YEAR);
+            for _ in 0..steps {
+                let base = rates.priors.growth * rates.priors.growth_fades.powf(passed);
+                drawn.level += drawn.growth;
+                drawn.growth = base + (drawn.growth - base) * rates.priors.growth_keeps;
+                passed += 1.0;
+            }
+            drawn.level += rates.level.walk * f64::from(steps).sqrt() * stray;
+            let noise = if rates.by_requests { rates.priors.level_noise } else { rates.priors.plans_noise };
+            let level = (drawn.level + noise * off).exp();
+            self.table(&drawn.ends, exit_effect, share, Some(&assumed.endings), &mut ends);
+            self.table(&drawn.moves, move_effect, share, None, &mut moves);
+
+            // Those who are there.
+            let changes_needs = rates.need_changes.iter().any(|one| *one > 0.0);
+            let mut kept = 0;
+            for at in 0..people.len() {
+                let mut one = people[at];
+                let arrival = one.ncy + ages;
+                if arrival > LAST {
+                    block.left(Reason::AgedOut);
+                    continue;
+                }
+                let cell = rates.cell((arrival - 1).max(FIRST), one.need, one.provision);
+                let (end, moving) = chance.pair(one.id, year, question::END_MOVE);
+                if end < ends[cell] {
+                    let reason = match fall(&cumulated(rates.reasons), chance.one(one.id, year, question::REASON)) {
+                        0 => Reason::Ceased,
+                        1 => Reason::MovedAway,
+                        _ => Reason::Died,
+                    };
+                    block.left(reason);
+                    continue;
+                }
+                one.ncy = arrival;
+                if moving < moves[cell] || (ages > 0 && !rates.takes(one.provision, arrival)) {
+                    self.move_on(chance, &drawn, assumed, year, &mut one);
+                }
+                if changes_needs {
+                    let (changes, to) = chance.pair(one.id, year, question::NEED);
+                    let need = usize::from(one.need);
+                    if changes < rates.need_changes[need] * share {
+                        one.need = small(pick(&rates.need_to[need * rates.needs..(need + 1) * rates.needs], to));
+                    }
+                }
+                block.person(&one);
+                people[kept] = one;
+                kept += 1;
+            }
+            people.truncate(kept);
+
+            // Those who come: what was open, what was carried over, new requests.
+            next.clear();
+            let arrive = |one: Coming, block: &mut Block<'_>, people: &mut Vec<Person>| {
+                block.joined();
+                let one = self.place(chance, &drawn, assumed, year, one);
+                block.person(&one);
+                people.push(one);
+            };
+            for one in coming.drain(..) {
+                arrive(one, &mut block, people);
+            }
+            if is_first {
+                for (number, open) in self.start.open.iter().enumerate() {
+                    let one = Coming { id: 1 << 62 | number as u64, ncy: open.ncy };
+                    if self.comes_of(chance, &drawn, assumed, year, *open, one.id, (accept, issue)) {
+                        if chance.one(one.id, year, question::LAG) < self.soon(open.weeks, share) {
+                            arrive(one, &mut block, people);
+                        } else {
+                            next.push(Coming { ncy: one.ncy + 1, ..one });
+                        }
+                    }
+                }
+            }
+            for ncy in Rates::ncys() {
+                let at = place_of(ncy);
+                let mean = assumed.children[at] * rates.profile[at] * level * assumed.requests[at] * share;
+                let count = poisson(mean, chance.one(at as u64, year, question::COUNT));
+                let accepts = chance_of(drawn.accepted[at] * accept.exp() * assumed.acceptance[at]);
+                let issues = chance_of(drawn.issued * issue.exp() * assumed.issue[at]);
+                for number in 0..count {
+                    let id = 1 << 63 | u64::from(year) << 40 | (at as u64) << 32 | u64::from(number);
+                    block.flow(Flow::Requests, ncy);
+                    if rates.by_requests {
+                        let (decided, issued) = chance.pair(id, year, question::DECIDED);
+                        if decided >= accepts {
+                            continue;
+                        }
+                        block.flow(Flow::Assessments, ncy);
+                        if issued >= issues {
+                            continue;
+                        }
+                    } else {
+                        block.flow(Flow::Assessments, ncy);
+                    }
+                    block.flow(Flow::Plans, ncy);
+                    let one = Coming { id, ncy };
+                    let (came, lag) = chance.pair(id, year, question::LAG);
+                    if came * share + self.lag(lag) <= share {
+                        arrive(one, &mut block, people);
+                    } else {
+                        next.push(Coming { ncy: ncy + 1, ..one });
+                    }
+                }
+            }
+            std::mem::swap(&mut coming, &mut next);
+            coming.retain(|one| one.ncy <= LAST);
+        }
+    }
+
+    /// The chances of a year in each cell.
+    fn table(&self, cells: &[f64], effect: f64, share: f64, assumed: Option<&[f64]>, out: &mut [f64]) {
+        for (place, (cell, out)) in cells.iter().zip(out).enumerate() {
+            let assumed = assumed.map_or(1.0, |all| all[place / self.rates.provisions]);
+            let chance = chance_of(cell * effect * assumed);
+            *out = if share < 1.0 { 1.0 - (1.0 - chance).powf(share) } else { chance };
+        }
+    }
+
+    /// Years from request to plan, at a chance.
+    fn lag(&self, chance: f64) -> f64 {
+        let weeks = &self.rates.weeks;
+        if !self.rates.by_requests || weeks.is_empty() {
+            return 0.0;
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place")]
+        let place = (chance * weeks.len() as f64) as usize;
+        weeks.get(place).copied().unwrap_or(0.0) / 52.18
+    }
+
+    /// The chance that a plan comes within the share of a year, when nothing came in so many weeks.
+    fn soon(&self, weeks: f64, share: f64) -> f64 {
+        let all = &self.rates.weeks;
+        let open = all.iter().filter(|one| **one > weeks).count();
+        if open == 0 {
+            // Longer than any that was seen: as likely in one week as in the next, half a year on average.
+            return 1.0 - (-share * 2.0).exp();
+        }
+        let until = weeks + share * 52.18;
+        let soon = all.iter().filter(|one| **one > weeks && **one <= until).count();
+        #[expect(clippy::cast_precision_loss, reason = "some thousand plans")]
+        let part = soon as f64 / open as f64;
+        part
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a case, a year and what they share")]
+    fn comes_of(
+        &self,
+        chance: Chance,
+        drawn: &Drawn,
+        assumed: &Assumed,
+        year: u16,
+        open: Open,
+        id: u64,
+        (accept, issue): (f64, f64),
+    ) -> bool {
+        let at = place_of(open.ncy);
+        let (decided, issued) = chance.pair(id, year, question::DECIDED);
+        let accepted = open.stage == Stage::Assessing
+            || decided < chance_of(drawn.accepted[at] * accept.exp() * assumed.acceptance[at]);
+        accepted && issued < chance_of(drawn.issued * issue.exp() * assumed.issue[at])
+    }
+
+    /// A new plan: need, provision, area.
+    fn place(&self, chance: Chance, drawn: &Drawn, assumed: &Assumed, year: u16, coming: Coming) -> Person {
+        let rates = self.rates;
+        let (k, s) = (rates.needs, rates.provisions);
+        let (need, provision) = chance.pair(coming.id, year, question::NEW);
+        let (home, shift) = chance.pair(coming.id, year, question::HOME);
+        let at = place_of(coming.ncy);
+        let need = fall(&drawn.need[at * k..(at + 1) * k], need);
+        let row = (band(coming.ncy) * k + need) * s;
+        let provision = fall(&drawn.provision[row..row + s], provision);
+        let mut one = Person {
+            id: coming.id,
+            ncy: coming.ncy,
+            need: small(need),
+            provision: small(provision),
+            area: small(fall(&drawn.area, home)),
+        };
+        assumed.shift(&mut one, shift, false);
+        one
+    }
+
+    /// Another provision.
+    fn move_on(&self, chance: Chance, drawn: &Drawn, assumed: &Assumed, year: u16, one: &mut Person) {
+        let rates = self.rates;
+        let (k, s) = (rates.needs, rates.provisions);
+        let band = band(one.ncy);
+        let row = ((band * s + usize::from(one.provision)) * k + usize::from(one.need)) * s;
+        let (to, shift) = chance.pair(one.id, year, question::WHERE);
+        let weight = |place: usize| {
+            let takes = rates.takes(small(place), one.ncy);
+            if takes { rates.to[row + place] * drawn.to[band * s + place] } else { 0.0 }
+        };
+        let all: f64 = (0..s).map(weight).sum();
+        if all <= 0.0 {
+            return;
+        }
+        let mut sum = 0.0;
+        let found = (0..s).find(|place| {
+            sum += weight(*place);
+            to * all < sum
+        });
+        if let Some(place) = found {
+            one.provision = small(place);
+            assumed.shift(one, shift, true);
+        }
+    }
+}
+
+fn cumulated(parts: [f64; 3]) -> [f64; 3] {
+    [parts[0], parts[0] + parts[1], parts[0] + parts[1] + parts[2]]
+}
+
+/// The place among parts that a chance falls on.
+fn pick(parts: &[f64], chance: f64) -> usize {
+    let all: f64 = parts.iter().sum();
+    let mut sum = 0.0;
+    let found = parts.iter().position(|part| {
+        sum += part;
+        chance * all < sum
+    });
+    found.unwrap_or(0)
+}
+
+impl Assumed {
+    fn of(history: &History, rates: &Rates, scenario: &Scenario, year: u16) -> Self {
+        let names = &history.dimensions;
+        let mut assumed = Self {
+            children: [0.0; NCYS],
+            requests: [1.0; NCYS],
+            acceptance: [1.0; NCYS],
+            issue: [1.0; NCYS],
+            endings: vec![1.0; NCYS * rates.needs],
+            shifts: Vec::new(),
+        };
+        for ncy in Rates::ncys() {
+            assumed.children[place_of(ncy)] = history.children(year - 1, ncy);
+        }
+        for lever in &scenario.levers {
+            let strength = lever.strength(year);
+            if strength <= 0.0 {
+                continue;
+            }
+            let scaled = |times: f64| 1.0 + (times - 1.0) * strength;
+            let each = |all: &mut [f64; NCYS], times: f64| {
+                for ncy in Rates::ncys().filter(|ncy| lever.concerns_ncy(*ncy)) {
+                    all[place_of(ncy)] *= scaled(times);
+                }
+            };
+            match &lever.acts {
+                Acts::Requests { times } => each(&mut assumed.requests, *times),
+                Acts::Acceptance { times } => each(&mut assumed.acceptance, *times),
+                Acts::Issue { times } => each(&mut assumed.issue, *times),
+                Acts::Population { times } => each(&mut assumed.children, *times),
+                Acts::Endings { times } => {
+                    for ncy in Rates::ncys().filter(|ncy| lever.concerns_ncy(*ncy)) {
+                        for (need, name) in names.needs.iter().enumerate() {
+                            if lever.concerns_need(name) {
+                                assumed.endings[place_of(ncy) * rates.needs + need] *= scaled(*times);
+                            }
+                        }
+                    }
+                }
+                Acts::Provision { from_provision, to_provision, part, whom } => {
+                    let place = |name: &str| names.provisions.iter().position(|known| known == name).map(small);
+                    if let (Some(from), Some(to)) = (place(from_provision), place(to_provision)) {
+                        assumed.shifts.push(Shift {
+                            from,
+                            to,
+                            part: part * strength,
+                            moving: *whom == Whom::Moving,
+                            ncys: std::array::from_fn(|at| {
+                                lever.concerns_ncy(FIRST + i8::try_from(at).unwrap_or(0))
+                            }),
+                            needs: names.needs.iter().map(|name| lever.concerns_need(name)).collect(),
+                        });
+                    }
+                }
+            }
+        }
+        assumed
+    }
+
+    fn shift(&self, one: &mut Person, chance: f64, is_moving: bool) {
+        let shift = self.shifts.iter().find(|shift| {
+            shift.from == one.provision
+                && (shift.moving || !is_moving)
+                && shift.ncys[place_of(one.ncy)]
+                && shift.needs[usize::from(one.need)]
+        });
+        if let Some(shift) = shift.filter(|shift| chance < shift.part) {
+            one.provision = shift.to;
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! The main model: its counts balance, chance is shared between scenarios, and its intervals hold in worlds whose rules are
+//! known, those that stand still and those that move.
+
+mod world;
+
+use std::num::NonZeroUsize;
+
+use projection::cohorts::{
+    Acts, Flow, History, Lever, Margin, Open, Priors, Rates, Reason, Requests, Results, Run, Scenario, Stage, Start, Whom,
+    backtest, crps, simulate,
+};
+
+use world::{MOVING, STILL, World, history, witan_files};
+
+fn run(simulations: usize, years: u16, threads: usize) -> Run {
+    Run { simulations, years, seed: 50, threads: NonZeroUsize::new(threads).unwrap() }
+}
+
+fn project(history: &History, priors: &Priors, scenario: &Scenario, run: Run) -> Results {
+    let rates = Rates::of(history, priors).unwrap();
+    simulate(history, &rates, scenario, run, &|_| {}).unwrap()
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// Weeks, requests and open cases, as an area's own record has them.
+fn with_requests(history: &mut History) {
+    for year in 2016..2020 {
+        for ncy in -2..14 {
+            let received = 40.0 * 1.1_f64.powi(i32::from(year) - 2016);
+            let (decided, accepted) = (received, received * 0.7);
+            let one = Requests { received, decided, accepted, concluded: accepted, issued: accepted * 0.95 };
+            history.requests.insert((year, ncy), one);
+        }
+    }
+    history.weeks = (0..200).map(|place| 16.0 + f64::from(place % 20)).collect();
+    let people = history.censuses[&2020].clone();
+    let open = (0..120).map(|place| Open {
+        ncy: 3,
+        stage: if place % 3 == 0 { Stage::Requested } else { Stage::Assessing },
+        weeks: f64::from(place % 19),
+    });
+    history.start = Some(Start { next: 2021, people, open: open.collect(), remaining: 0.6, new_school_year: true });
+}
+
+#[test]
+fn every_leaver_has_a_reason_and_counts_balance() {
+    for seed in 0..6 {
+        let mut history = history(MOVING, 2020, seed);
+        if seed % 2 == 0 {
+            with_requests(&mut history);
+        }
+        let results = project(&history, &Priors::PUBLISHED_2025, &Scenario::default(), run(40, 8, 2));
+        let mut before = vec![history.censuses[&2020].len() as f64; 40];
+        for year in results.years.clone() {
+            let now = results.total(year);
+            let joined = results.joined(year);
+            let left: Vec<Vec<f64>> = Reason::ALL.iter().map(|reason| results.left(year, *reason)).collect();
+            for simulation in 0..40 {
+                let gone: f64 = left.iter().map(|one| one[simulation]).sum();
+                assert_eq!(before[simulation] + joined[simulation] - gone, now[simulation], "{year}");
+            }
+            // Every margin is a sum of the same children.
+            assert_eq!(results.people(year, |_, _, _| true), now);
+            assert_eq!(results.homes(year, |_, _, _| true), now);
+            let by_ncy: Vec<Vec<f64>> = (-5..=20).map(|ncy| results.ncy(year, ncy)).collect();
+            assert_eq!((0..40).map(|at| by_ncy.iter().map(|one| one[at]).sum()).collect::<Vec<f64>>(), now);
+            before = now;
+        }
+    }
+}
+
+#[test]
+fn a_seed_gives_the_same_with_any_number_of_threads() {
+    let mut history = history(MOVING, 2020, 3);
+    with_requests(&mut history);
+    let of = |threads, seed| {
+        let run = Run { seed, ..run(33, 5, threads) };
+        let results = project(&history, &Priors::PUBLISHED_2025, &Scenario::default(), run);
+        results.years.iter().map(|year| results.total(*year)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(1, 7), of(5, 7));
+    assert_ne!(of(1, 7), of(1, 8));
+}
+
+fn lever(acts: Acts) -> Scenario {
+    Scenario { levers: vec![Lever { acts, ncys: None, needs: Vec::new(), from: 2022, fully: None, until: None }] }
+}
+
+#[test]
+fn a_lever_acts_from_its_year_in_its_direction_in_every_simulation() {
+    let mut history = history(MOVING, 2020, 4);
+    with_requests(&mut history);
+    let priors = Priors::PUBLISHED_2025;
+    let base = project(&history, &priors, &Scenario::default(), run(200, 6, 2));
+    for (acts, fewer) in [
+        (Acts::Requests { times: 0.8 }, true),
+        (Acts::Acceptance { times: 0.8 }, true),
+        (Acts::Issue { times: 0.5 }, true),
+        (Acts::Population { times: 0.9 }, true),
+        (Acts::Endings { times: 0.7 }, false),
+    ] {
+        let with = project(&history, &priors, &lever(acts.clone()), run(200, 6, 2));
+        assert_eq!(base.total(2021), with.total(2021), "{acts:?} before its year");
+        for year in 2022..=2026 {
+            for (one, other) in base.total(year).into_iter().zip(with.total(year)) {
+                assert!(if fewer { other <= one } else { other >= one }, "{acts:?} {year}: {one} {other}");
+            }
+        }
+        let apart: Vec<f64> =
+            base.total(2026).iter().zip(with.total(2026)).map(|(one, other)| other - one).collect();
+        let spread = |values: &[f64]| {
+            let middle = mean(values);
+            mean(&values.iter().map(|one| (one - middle).powi(2)).collect::<Vec<_>>()).sqrt()
+        };
+        // What chance is shared takes away: less than half of what two runs apart would differ by.
+        assert!(spread(&apart) < spread(&base.total(2026)) / 2.0, "{acts:?}");
+        assert!(mean(&apart).abs() > 10.0, "{acts:?}");
+    }
+}
+
+#[test]
+fn a_part_of_new_plans_goes_to_another_provision() {
+    let history = history(STILL, 2020, 5);
+    let priors = Priors::PUBLISHED_2025;
+    let base = project(&history, &priors, &Scenario::default(), run(100, 6, 2));
+    let acts = Acts::Provision {
+        from_provision: "special".to_owned(),
+        to_provision: "mainstream".to_owned(),
+        part: 0.5,
+        whom: Whom::Moving,
+    };
+    let with = project(&history, &priors, &lever(acts), run(100, 6, 2));
+    let of = |results: &Results, place: usize| mean(&results.people(2026, |_, _, provision| provision == place));
+    assert!(of(&with, 1) < of(&base, 1) * 0.9);
+    assert!(of(&with, 0) > of(&base, 0) * 1.02);
+}
+
+#[test]
+fn open_cases_come_first() {
+    let mut few = history(STILL, 2020, 6);
+    with_requests(&mut few);
+    let mut many = few.clone();
+    let open = many.start.as_mut().unwrap();
+    open.open.extend(open.open.clone());
+    let joined = |history: &History| {
+        let results = project(history, &Priors::PUBLISHED_2025, &Scenario::default(), run(200, 2, 2));
+        (mean(&results.joined(2021)), mean(&results.joined(2022)))
+    };
+    let (few, many) = (joined(&few), joined(&many));
+    // 40 of them are not decided on (.7 × .95 come), 80 are being assessed (.95 come); most within the year.
+    let expected = 40.0 * 0.7 * 0.95 + 80.0 * 0.95;
+    let more = many.0 - few.0 + many.1 - few.1;
+    assert!((more - expected).abs() < 6.0, "{more} for {expected}");
+    assert!(many.0 - few.0 > 0.8 * more, "most come in the first year");
+    let results = project(&history(STILL, 2020, 6), &Priors::PUBLISHED_2025, &Scenario::default(), run(50, 1, 2));
+    assert!(mean(&results.flow(2021, Flow::Plans, None)) > 200.0);
+}
+
+/// Mean CRPS of totals, and how many of 100 were within 95%, at 1 and 3 years, over areas of a world: ours and witan's.
+fn contest(world: World, areas: u64, priors: &Priors) -> [(f64, f64, f64, f64); 2] {
+    let mut out = [(0.0, 0.0, 0.0, 0.0); 2];
+    for seed in 100..100 + areas {
+        let all = history(world, 2023, seed);
+        let known = all.until(2020);
+        let ours = project(&known, priors, &Scenario::default(), run(300, 3, 2));
+        let [transitions, population, valid] = witan_files(&known);
+        let inputs =
+            projection::witan::Inputs::read(&transitions, &population, &valid, "need,setting,cost\nASD,special,1\n").unwrap();
+        let parameters = projection::witan::Parameters::estimate(&inputs);
+        let theirs =
+            projection::witan::project(&inputs, &parameters, 300, 50, NonZeroUsize::new(2).unwrap(), &|_| {});
+        for (place, ahead) in [(0, 1_u16), (1, 3)] {
+            let year = 2020 + ahead;
+            let seen = all.censuses[&year].len() as f64;
+            let mut own = ours.total(year);
+            own.sort_by(f64::total_cmp);
+            let mut other = theirs.total[&year].clone();
+            other.sort_by(f64::total_cmp);
+            let within = |sorted: &[f64]| f64::from(u8::from((sorted[7]..=sorted[292]).contains(&seen)));
+            let n = areas as f64;
+            out[place].0 += crps(&own, seen) / n;
+            out[place].1 += crps(&other, seen) / n;
+            out[place].2 += within(&own) / n;
+            out[place].3 += within(&other) / n;
+        }
+    }
+    out
+}
+
+fn peers(world: World) -> Priors {
+    let peers: Vec<History> = (0..12).map(|seed| history(world, 2020, 1_000 + seed)).collect();
+    Priors::PUBLISHED_2025.learn(&peers)
+}
+
+#[test]
+fn in_a_world_that_stands_still_it_is_within_a_tenth_of_witan() {
+    let priors = peers(STILL);
+    for (ours, theirs, ..) in contest(STILL, 12, &priors) {
+        println!("stands still: CRPS {ours:.1} beside witan's {theirs:.1}; {priors:?}");
+        assert!(ours <= 1.1 * theirs, "{ours} beside {theirs}");
+    }
+}
+
+#[test]
+fn in_a_world_that_moves_its_intervals_hold_and_witans_do_not() {
+    let priors = peers(MOVING);
+    for (ours, theirs, within, theirs_within) in contest(MOVING, 20, &priors) {
+        println!("moves: CRPS {ours:.1} beside {theirs:.1}; 95% holds {within:.2} beside {theirs_within:.2}; {priors:?}");
+        assert!(ours < 0.75 * theirs, "{ours} beside {theirs}");
+        assert!(within >= 0.85 && theirs_within < 0.6, "{within}, {theirs_within}");
+    }
+}
+
+#[test]
+fn a_backtest_says_how_it_did_and_where_it_lost() {
+    let scored = backtest(&history(MOVING, 2022, 9), &peers(MOVING), 3, run(100, 3, 2));
+    for margin in Margin::ALL {
+        let one = scored.iter().find(|one| one.margin == margin && one.ahead == 1).unwrap();
+        assert!(one.n >= 3 && one.crps > 0.0 && !one.beside.is_empty(), "{one:?}");
+        let best = one.beside.iter().map(|(_, crps)| *crps).fold(f64::INFINITY, f64::min);
+        assert_eq!(one.lost_to().is_empty(), best >= one.crps);
+    }
+    let cells = scored.iter().find(|one| one.margin == Margin::Cell && one.ahead == 1).unwrap();
+    assert!(cells.coverage.2 > 0.85, "{cells:?}");
+    // A history of two Januaries cannot be tested.
+    assert!(backtest(&history(MOVING, 2016, 9), &Priors::PUBLISHED_2025, 3, run(10, 1, 1)).is_empty());
+}
+
+#[test]
+fn calibration_gives_the_width_that_errors_had_and_keeps_tables_whole() {
+    let history = history(STILL, 2020, 8);
+    let mut results = project(&history, &peers(STILL), &Scenario::default(), run(400, 2, 2));
+    let errors: Vec<f64> = (0..400).map(|place| -0.2 + 0.4 * f64::from(place) / 399.0).collect();
+    results.calibrate(|ahead| (ahead == 1).then(|| errors.clone()), true);
+    let of = |values: &[f64]| projection::cohorts::Summary::of(values);
+    let (first, second) = (of(&results.total(2021)), of(&results.total(2022)));
+    assert!(((first.ninety_five.1 / first.median).ln() - 0.19).abs() < 0.01, "{first:?}");
+    assert!((second.ninety_five.1 / second.median).ln() < 0.12, "{second:?}");
+    let parts: Vec<Vec<f64>> = (0..4).map(|place| results.people(2021, |_, need, _| need == place)).collect();
+    for (at, total) in results.total(2021).iter().enumerate() {
+        assert!((parts.iter().map(|one| one[at]).sum::<f64>() - total).abs() < 1e-3);
+    }
+}
+
+#[test]
+fn faults_in_files_are_named_by_line() {
+    let people = "person,census,ncy,need,provision,area\na,2024,5,ASD,special,north\na,2024,6,ASD,special,north\n\
+                  b,1066,5,ASD,special,north\nc,2024,44,ASD,special,north\nd,2024,5,,special,north\n";
+    let population = "year,ncy,population\n2024,5,0\n2024,x,7\n2024,6,many\n";
+    let faults = History::read(("people.csv", people), ("population.csv", population)).unwrap_err();
+    let said: Vec<String> =
+        faults.iter().map(|one| format!("{}:{}: {}", one.file, one.line.unwrap_or(0), one.words)).collect();
+    assert_eq!(
+        said,
+        [
+            "people.csv:3: a stands there twice in 2024",
+            "people.csv:4: “1066” is no year from 1990 to 2100",
+            "people.csv:5: “44” is no curriculum year from -5 to 20",
+            "people.csv:6: person, need, provision and area must all be given",
+            "population.csv:3: “x” is no curriculum year from -5 to 20",
+            "population.csv:4: “many” is no number of children",
+            "population.csv:0: 2024, curriculum year 5: 1 plans but 0 children",
+        ]
+    );
+    let mut history = history(STILL, 2018, 1);
+    let requests = "year,ncy,received,decided,accepted,concluded,issued\n2017,3,10,8,9,7,7\n2017,3,10,8,8,7,x\n";
+    assert_eq!(history.read_requests("requests.csv", requests).unwrap_err().len(), 2);
+}

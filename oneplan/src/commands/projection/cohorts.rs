@@ -1,0 +1,267 @@
+use std::fs;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use anyhow::{Result, anyhow, bail};
+use clap::Args;
+use projection::Fault;
+use projection::cohorts::{
+    AgeGroup, Flow, History, Priors, Rates, Reason, Results, Run, Scenario, Scored, Summary, backtest, simulate,
+};
+use projection::totals::published_errors;
+use serde_json::json;
+
+use super::{refused, text_of, years};
+use crate::output::{Ended, Format, bar, print};
+
+/// What is known
+#[derive(Debug, Args)]
+struct Known {
+    /// A folder with people.csv (person, census, ncy, need, provision, area), population.csv (year, ncy, population) and, where
+    /// they are known, requests.csv (year, ncy, received, decided, accepted, concluded, issued)
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// A CSV with name, value: what other areas teach; the published values of 2025 where it is not given
+    #[arg(long, value_name = "FILE")]
+    priors: Option<PathBuf>,
+    /// How many Januaries
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=15))]
+    years: u16,
+    /// How many simulations
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(10..=20_000))]
+    simulations: u32,
+    /// The seed
+    #[arg(long, default_value_t = 50)]
+    seed: u64,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Simulate children one by one, from a request to the end of a plan
+///
+/// Requests by year of age, acceptance, plans, placements, moves and endings are learnt from an area's Januaries under what other
+/// areas teach; parameters are drawn once for a simulation, what a year brings once for the year. Totals are widened to the
+/// errors that forecasts of 144 areas made. Files written to --out: margins.csv, flows.csv, run.json. Exit code 1 where a
+/// file is wrong; nothing is written then.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan projection plans --data area --scenario fewer-requests.json --out forecast")]
+pub struct Plans {
+    #[command(flatten)]
+    known: Known,
+    /// A JSON file of levers, which act on rates
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    /// Leave the widths as the model has them
+    #[arg(long)]
+    uncalibrated: bool,
+    /// The folder to write to; made where it is not there
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Score that simulation on years that are hidden from it
+///
+/// Fitted again to what was known at each of the last origins, projected, and laid beside what came: coverage, error, bias and
+/// CRPS of totals, age groups, needs, provisions and cells, with simpler forecasts beside. Exit code 1 where a file is wrong,
+/// or a simpler forecast does better.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: oneplan projection plans-backtest --data area --origins 3")]
+pub struct PlansBacktest {
+    #[command(flatten)]
+    known: Known,
+    /// How many origins
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=10))]
+    origins: u16,
+}
+
+impl Known {
+    fn read(&self) -> Result<Result<(History, Priors), Vec<Fault>>> {
+        let file = |name: &str| {
+            let path = self.data.join(name);
+            Ok::<_, anyhow::Error>((path.display().to_string(), text_of(&path)?))
+        };
+        let (people, population) = (file("people.csv")?, file("population.csv")?);
+        let mut faults = Vec::new();
+        let read = History::read((&people.0, &people.1), (&population.0, &population.1));
+        let mut history = read.unwrap_or_else(|wrong| {
+            faults.extend(wrong);
+            History::default()
+        });
+        if self.data.join("requests.csv").exists() {
+            let (name, text) = file("requests.csv")?;
+            faults.extend(history.read_requests(&name, &text).err().into_iter().flatten());
+        }
+        let mut priors = Priors::PUBLISHED_2025;
+        if let Some(path) = &self.priors {
+            match Priors::read(&path.display().to_string(), &text_of(path)?) {
+                Ok(read) => priors = read,
+                Err(wrong) => faults.extend(wrong),
+            }
+        }
+        Ok(if faults.is_empty() { Ok((history, priors)) } else { Err(faults) })
+    }
+
+    fn run(&self) -> Result<Run> {
+        Ok(Run {
+            simulations: usize::try_from(self.simulations)?,
+            years: self.years,
+            seed: self.seed,
+            threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        })
+    }
+}
+
+impl Plans {
+    pub(super) fn run(self) -> Result<Ended> {
+        let (history, priors) = match self.known.read()? {
+            Ok(read) => read,
+            Err(faults) => return Ok(refused(self.known.format, &faults)),
+        };
+        let scenario = match &self.scenario {
+            None => Scenario::default(),
+            Some(path) => match Scenario::read(&text_of(path)?) {
+                Ok(scenario) => scenario,
+                Err(words) => {
+                    let fault = Fault { file: path.display().to_string(), line: None, words };
+                    return Ok(refused(self.known.format, &[fault]));
+                }
+            },
+        };
+        let rates = Rates::of(&history, &priors).ok_or_else(too_little)?;
+        let run = self.known.run()?;
+        let progress = bar(u64::from(self.known.simulations), "Simulations");
+        let results = simulate(&history, &rates, &scenario, run, &|done| progress.set_position(done as u64));
+        progress.finish_and_clear();
+        let mut results = results.ok_or_else(too_little)?;
+        if !self.uncalibrated {
+            results.calibrate(published_errors, true);
+        }
+        let totals: Vec<_> = results.years.iter().map(|year| (*year, Summary::of(&results.total(*year)))).collect();
+        let mut text = "Plans in January\n".to_owned();
+        for (year, one) in &totals {
+            text.push_str(&format!(
+                "  {year}: {:.0}; half of the time {:.0} to {:.0}, 8 of 10 {:.0} to {:.0}, 19 of 20 {:.0} to {:.0}\n",
+                one.median, one.half.0, one.half.1, one.eighty.0, one.eighty.1, one.ninety_five.0, one.ninety_five.1
+            ));
+        }
+        let about = json!({
+            "simulations": results.simulations, "seed": self.known.seed, "years": results.years, "scenario": scenario,
+            "priors": priors, "calibrated": !self.uncalibrated,
+        });
+        if let Some(out) = &self.out {
+            let files =
+                [("margins.csv", margins(&results)), ("flows.csv", flows(&results)), ("run.json", about.to_string())];
+            fs::create_dir_all(out).map_err(|error| anyhow!("cannot make {}: {error}", out.display()))?;
+            if let Some(there) = files.iter().map(|(name, _)| out.join(name)).find(|path| path.exists()) {
+                bail!("{} is there already; choose another folder. Nothing was written.", there.display());
+            }
+            for (name, content) in &files {
+                let path = out.join(name);
+                fs::write(&path, content).map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
+            }
+            text.push_str(&format!("Margins, flows and what was assumed are in {}.\n", out.display()));
+        }
+        text.push_str(
+            "Places do not cap it: where provision is full, children will be elsewhere than it says. Means add up; medians and ranges do not.",
+        );
+        let totals: Vec<_> = totals.iter().map(|(year, one)| json!({ "year": year, "plans": one })).collect();
+        print(self.known.format, &json!({ "run": about, "totals": totals }), text);
+        Ok(Ended::Done)
+    }
+}
+
+fn too_little() -> anyhow::Error {
+    anyhow!("two Januaries in a row, with children who came in between, are the least to learn from")
+}
+
+/// A line of numbers.
+fn numbers(values: &[f64]) -> String {
+    let one = Summary::of(values);
+    format!(
+        "{:.2},{:.1},{:.1},{:.1},{:.1},{:.1}",
+        one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1
+    )
+}
+
+fn margins(results: &Results) -> String {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let mut text = "year,margin,name,mean,p2_5,p10,p50,p90,p97_5\n".to_owned();
+    for year in results.years.iter().copied() {
+        let mut add = |margin: &str, name: &str, values: &[f64]| {
+            text.push_str(&format!("{year},{margin},{},{}\n", quoted(name), numbers(values)));
+        };
+        add("total", "all", &results.total(year));
+        for group in AgeGroup::ALL {
+            add("age-group", group.words(), &results.people(year, |own, _, _| own == group));
+        }
+        for ncy in projection::cohorts::FIRST..=projection::cohorts::LAST {
+            add("ncy", &ncy.to_string(), &results.ncy(year, ncy));
+        }
+        for (place, name) in results.dimensions.needs.iter().enumerate() {
+            add("need", name, &results.people(year, |_, need, _| need == place));
+        }
+        for (place, name) in results.dimensions.provisions.iter().enumerate() {
+            add("provision", name, &results.people(year, |_, _, provision| provision == place));
+        }
+        for (place, name) in results.dimensions.areas.iter().enumerate() {
+            add("area", name, &results.homes(year, |area, _, _| area == place));
+        }
+    }
+    text
+}
+
+fn flows(results: &Results) -> String {
+    let mut text = "january_after,flow,mean,p2_5,p10,p50,p90,p97_5\n".to_owned();
+    for year in results.years.iter().copied() {
+        for (flow, name) in Flow::ALL.into_iter().zip(["requests", "assessments", "plans"]) {
+            text.push_str(&format!("{year},{name},{}\n", numbers(&results.flow(year, flow, None))));
+        }
+        text.push_str(&format!("{year},joined,{}\n", numbers(&results.joined(year))));
+        for reason in Reason::ALL {
+            text.push_str(&format!("{year},{},{}\n", reason.name(), numbers(&results.left(year, reason))));
+        }
+    }
+    text
+}
+
+impl PlansBacktest {
+    pub(super) fn run(self) -> Result<Ended> {
+        let (history, priors) = match self.known.read()? {
+            Ok(read) => read,
+            Err(faults) => return Ok(refused(self.known.format, &faults)),
+        };
+        let scored = backtest(&history, &priors, self.origins, self.known.run()?);
+        if scored.is_empty() {
+            bail!("three Januaries in a row are the least to hide one of them");
+        }
+        let mut text = "On Januaries that were hidden:\n".to_owned();
+        text.extend(scored.iter().map(line));
+        let lost: Vec<String> = scored.iter().flat_map(lost).collect();
+        text.extend(lost.iter().map(|words| format!("{words}\n")));
+        print(self.known.format, &json!({ "scores": scored, "lost_to": lost }), text.trim_end());
+        Ok(if lost.is_empty() { Ended::Done } else { Ended::Findings })
+    }
+}
+
+fn line(one: &Scored) -> String {
+    format!(
+        "  {}, {} ahead: {} cases; in the 50, 80, 95% interval {:.0}, {:.0}, {:.0}%; off by {:.1}%, bias {:+.1}%; CRPS {:.1}\n",
+        one.margin.words(),
+        years(one.ahead),
+        one.n,
+        one.coverage.0 * 100.0,
+        one.coverage.1 * 100.0,
+        one.coverage.2 * 100.0,
+        one.wape * 100.0,
+        one.bias * 100.0,
+        one.crps
+    )
+}
+
+fn lost(one: &Scored) -> Vec<String> {
+    let words = |beside: projection::cohorts::Beside| {
+        format!("{}, {} ahead: {} did better.", one.margin.words(), years(one.ahead), beside.words())
+    };
+    one.lost_to().into_iter().map(words).collect()
+}
