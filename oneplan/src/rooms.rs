@@ -12,6 +12,7 @@ pub const ROOMS: &[Workstream] = &[
     journey::JOURNEY,
     returns::RETURNS,
     one_plan::ONE_PLAN,
+    sufficiency::SUFFICIENCY,
     projects::PROJECTS,
     messages::MESSAGES,
     people::PEOPLE,

@@ -18,6 +18,8 @@ pub(crate) struct Setting {
     pub group: SettingGroup,
     pub low_age: i64,
     pub high_age: i64,
+    /// Whether it has resourced provision.
+    pub resourced: bool,
 }
 
 const COLUMNS: &[&str] = &[
@@ -220,7 +222,8 @@ pub(crate) async fn settings(tx: &mut Tx, draw: &mut Draw, size: Size, today: Da
                 "invented".into(),
                 1_i64.into(),
             ]);
-            settings.push(Setting { id, group: sort.group, low_age: sort.ages.0, high_age: sort.ages.1 });
+            let (low_age, high_age) = sort.ages;
+            settings.push(Setting { id, group: sort.group, low_age, high_age, resourced: resourced.is_some() });
         }
     }
     insert_many(tx, "organisation", COLUMNS, rows).await?;

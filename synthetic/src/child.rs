@@ -4,7 +4,6 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use people::PersonId;
 use people::model::{sort_key, words};
-use uuid::Uuid;
 
 use crate::area::Setting;
 use crate::calibration as published;
@@ -77,7 +76,16 @@ const TABLES: [(Table, &str, &[&str]); 16] = [
     (
         Table::Placement,
         "placement",
-        &["id", "person", "organisation", "otherwise", "otherwise_words", "starts_on", "ends_on"],
+        &[
+            "id",
+            "person",
+            "organisation",
+            "otherwise",
+            "otherwise_words",
+            "resourced_provision",
+            "starts_on",
+            "ends_on",
+        ],
     ),
     (Table::Event, "event", &["id", "person", "kind", "happened_on", "recorded_at", "recorded_by", "detail", "about"]),
     (Table::Advice, "advice", &["id", "person", "line", "asked_of", "account", "service"]),
@@ -447,22 +455,26 @@ impl Invented {
 
     /// The setting now, and for older children the one before.
     fn placements(&mut self, draw: &mut Draw, area: &Area, id: PersonId, age: i64, born: Date, today: Date) {
+        // Two of three children with a plan at a school with resourced provision are in it.
+        let in_base = |setting: &Setting| setting.resourced && id.uuid().as_u128() % 3 > 0;
         let row = usize::try_from(age - 2).unwrap_or(0).min(published::SETTING_BY_AGE.len() - 1);
         let group = published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])];
         let since = plus(today, -400 - draw.between(20, 1_400)).max(plus(born, 700)).min(today);
-        let row = |draw: &mut Draw, setting: Option<Uuid>, otherwise: Otherwise, from: Date, until: Option<Date>| {
-            let (code, words) = otherwise.unzip();
-            let id_of_row = draw.uuid(from);
-            vec![
-                id_of_row.into(),
-                id.into(),
-                setting.into(),
-                code.into(),
-                words.flatten().into(),
-                from.into(),
-                until.into(),
-            ]
-        };
+        let row =
+            |draw: &mut Draw, setting: Option<&Setting>, otherwise: Otherwise, from: Date, until: Option<Date>| {
+                let (code, words) = otherwise.unzip();
+                let id_of_row = draw.uuid(from);
+                vec![
+                    id_of_row.into(),
+                    id.into(),
+                    setting.map(|setting| setting.id).into(),
+                    code.into(),
+                    words.flatten().into(),
+                    setting.is_some_and(in_base).into(),
+                    from.into(),
+                    until.into(),
+                ]
+            };
         let Some(now) = setting(draw, area, group, age) else {
             let otherwise = match age {
                 ..5 => ("EYP", Some("A childminder")),
@@ -478,10 +490,10 @@ impl Invented {
             && let Some(before) = setting(draw, area, SettingGroup::Mainstream, 9).filter(|before| before.id != now.id)
         {
             let from = born.checked_add(5.years()).unwrap_or(born).min(plus(since, -200));
-            let row = row(draw, Some(before.id.uuid()), None, from, Some(plus(since, -30)));
+            let row = row(draw, Some(before), None, from, Some(plus(since, -30)));
             self.push(Table::Placement, row);
         }
-        let row = row(draw, Some(now.id.uuid()), None, since, None);
+        let row = row(draw, Some(now), None, since, None);
         self.push(Table::Placement, row);
     }
 

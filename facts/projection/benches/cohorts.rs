@@ -14,7 +14,8 @@ use rand_chacha::ChaCha8Rng;
 fn history() -> History {
     let random = &mut ChaCha8Rng::seed_from_u64(1);
     let names = |count: u8, of: &str| (0..count).map(|place| format!("{of} {place}")).collect();
-    let dimensions = Dimensions { needs: names(13, "need"), provisions: names(14, "provision"), areas: names(30, "ward") };
+    let dimensions =
+        Dimensions { needs: names(13, "need"), provisions: names(14, "provision"), areas: names(30, "ward") };
     let mut history = History { dimensions, ..History::default() };
     let mut people: Vec<Person> = Vec::new();
     let mut id = 0;
@@ -48,7 +49,11 @@ fn main() {
     let history = history();
     let begun = Instant::now();
     let rates = Rates::of(&history, &Priors::PUBLISHED_2025).unwrap();
-    println!("rates of {} children over five years: {:.0} ms", history.censuses[&2025].len(), begun.elapsed().as_secs_f64() * 1e3);
+    println!(
+        "rates of {} children over five years: {:.0} ms",
+        history.censuses[&2025].len(),
+        begun.elapsed().as_secs_f64() * 1e3
+    );
     let of = |simulations, threads| {
         let run = Run { simulations, years: 10, seed: 50, threads: NonZeroUsize::new(threads).unwrap() };
         let begun = Instant::now();
@@ -73,7 +78,10 @@ fn main() {
     }
     let bare = std::hint::black_box((begun.elapsed().as_secs_f64(), sum)).0;
     println!("200 simulations of 10 years on two threads: {preview:.2} s (bound 0.3)");
-    println!("1,000 simulations of 10 years on two threads: {whole:.2} s (bound 1.5), {:.0} million children’s years a second", years / whole / 1e6);
+    println!(
+        "1,000 simulations of 10 years on two threads: {whole:.2} s (bound 1.5), {:.0} million children’s years a second",
+        years / whole / 1e6
+    );
     println!("250 on one thread: {:.2} ms each, {:.0} times bare draws", one * 4.0, one / bare);
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
         let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();

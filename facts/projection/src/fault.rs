@@ -16,6 +16,7 @@ pub struct Fault {
 /// A file's rows, by the columns that were asked for.
 pub(crate) struct Table<'a> {
     file: &'a str,
+    heading: csv::StringRecord,
     places: Vec<usize>,
     /// The rows with their lines.
     pub(crate) rows: Vec<(u64, csv::StringRecord)>,
@@ -29,6 +30,12 @@ impl Table<'_> {
     /// A cell, by the place of its column among those asked for.
     pub(crate) fn cell<'r>(&self, row: &'r csv::StringRecord, column: usize) -> &'r str {
         self.places.get(column).and_then(|at| row.get(*at)).unwrap_or_default().trim()
+    }
+
+    /// A cell of a column that may be there; empty where it is not.
+    pub(crate) fn extra<'r>(&self, row: &'r csv::StringRecord, name: &str) -> &'r str {
+        let at = self.heading.iter().position(|known| known.trim() == name);
+        at.and_then(|at| row.get(at)).unwrap_or_default().trim()
     }
 }
 
@@ -49,8 +56,8 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
         faults.push(whole(format!("columns are missing: {}", missing.join(", "))));
         return None;
     }
-    let mut table =
-        Table { file, places: columns.iter().filter_map(|column| place(column)).collect(), rows: Vec::new() };
+    let places = columns.iter().filter_map(|column| place(column)).collect();
+    let mut table = Table { file, heading: heading.clone(), places, rows: Vec::new() };
     for row in reader.records() {
         match row {
             Ok(row) => table.rows.push((row.position().map_or(0, csv::Position::line), row)),

@@ -13,6 +13,57 @@ use crate::fault::{Fault, number_of, table, year_of};
 use crate::groups::{Group, Groups};
 use crate::totals::{Method, outlook};
 
+/// A place where children are taught, and how many places it has in the January of a year. A year that is not there has what
+/// the last one before it has.
+#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize)]
+pub struct Site {
+    /// Its name.
+    pub name: String,
+    /// The provision.
+    pub group: Group,
+    /// The area that it lies in; empty where it is not said.
+    pub area: String,
+    /// Places by year.
+    pub places: BTreeMap<u16, f64>,
+}
+
+/// All sites.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sites(pub Vec<Site>);
+
+impl Sites {
+    /// Reads a CSV with `site`, `group`, `year`, `places` and, where it is known, `area`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, by line.
+    pub fn read(file: &str, text: &str) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut sites: BTreeMap<(Group, String), Site> = BTreeMap::new();
+        if let Some(table) = table(file, text, &["site", "group", "year", "places"], &mut faults) {
+            for (line, row) in &table.rows {
+                let cell = |column| table.cell(row, column);
+                match (group_of(cell(1)), year_of(cell(2)), number_of(cell(3))) {
+                    (Err(words), ..) | (_, Err(words), _) => faults.push(table.fault(*line, words)),
+                    (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of places", cell(3)))),
+                    (Ok(group), Ok(year), Some(places)) => {
+                        let site = sites.entry((group, cell(0).to_owned())).or_insert_with(|| Site {
+                            name: cell(0).to_owned(),
+                            group,
+                            area: table.extra(row, "area").to_owned(),
+                            places: BTreeMap::new(),
+                        });
+                        if site.places.insert(year, places).is_some() {
+                            let words = format!("{}, {}, {year} stands there twice", cell(0), group.name());
+                            faults.push(table.fault(*line, words));
+                        }
+                    }
+                }
+            }
+        }
+        if faults.is_empty() { Ok(Self(sites.into_values().collect())) } else { Err(faults) }
+    }
+}
+
 /// Places by group and year, sites put together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Capacity(BTreeMap<Group, BTreeMap<u16, f64>>);
@@ -22,7 +73,7 @@ pub struct Capacity(BTreeMap<Group, BTreeMap<u16, f64>>);
 pub struct Waiting(BTreeMap<Group, f64>);
 
 /// Which children are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// Those who would be placed there as it went until now.
@@ -60,46 +111,28 @@ pub(crate) fn group_of(name: &str) -> Result<Group, String> {
 }
 
 impl Capacity {
-    /// Reads a CSV with `site`, `group`, `year`, `places`: what each site will have in the January of a year. A year that is
-    /// not there has what the last one before it has.
+    /// Reads a CSV with `site`, `group`, `year`, `places`; see [`Sites::read`].
     ///
     /// # Errors
     /// Everything that is wrong with it, by line.
     pub fn read(file: &str, text: &str) -> Result<Self, Vec<Fault>> {
-        let mut faults = Vec::new();
-        let mut sites: BTreeMap<(Group, String), BTreeMap<u16, f64>> = BTreeMap::new();
-        if let Some(table) = table(file, text, &["site", "group", "year", "places"], &mut faults) {
-            for (line, row) in &table.rows {
-                let cell = |column| table.cell(row, column);
-                let year = year_of(cell(2));
-                match (group_of(cell(1)), year, number_of(cell(3))) {
-                    (Err(words), ..) => faults.push(table.fault(*line, words)),
-                    (_, Err(words), _) => faults.push(table.fault(*line, words)),
-                    (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of places", cell(3)))),
-                    (Ok(group), Ok(year), Some(places)) => {
-                        let site = sites.entry((group, cell(0).to_owned())).or_default();
-                        if site.insert(year, places).is_some() {
-                            let words = format!("{}, {}, {year} stands there twice", cell(0), group.name());
-                            faults.push(table.fault(*line, words));
-                        }
-                    }
-                }
-            }
-        }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
+        Ok(Self::of(&Sites::read(file, text)?, |_| true))
+    }
+
+    /// The places of those sites for which it is asked.
+    pub fn of(sites: &Sites, wanted: impl Fn(&Site) -> bool) -> Self {
         // Every site is carried on to each year that any site speaks of, so that one that is named once does not vanish.
-        let years: std::collections::BTreeSet<u16> = sites.values().flat_map(|years| years.keys().copied()).collect();
+        let years: std::collections::BTreeSet<u16> =
+            sites.0.iter().flat_map(|site| site.places.keys().copied()).collect();
         let mut capacity = Self::default();
-        for ((group, _), own) in &sites {
+        for site in sites.0.iter().filter(|site| wanted(site)) {
             for year in &years {
-                if let Some((_, places)) = own.range(..=year).next_back() {
-                    *capacity.0.entry(*group).or_default().entry(*year).or_default() += places;
+                if let Some((_, places)) = site.places.range(..=year).next_back() {
+                    *capacity.0.entry(site.group).or_default().entry(*year).or_default() += places;
                 }
             }
         }
-        Ok(capacity)
+        capacity
     }
 
     /// Places of a group in a year; nothing where none of its sites speaks of that year or one before.
@@ -110,6 +143,12 @@ impl Capacity {
 }
 
 impl Waiting {
+    /// Those who wait for a group; nothing where they were not counted.
+    #[must_use]
+    pub fn children(&self, group: Group) -> Option<f64> {
+        self.0.get(&group).copied()
+    }
+
     /// Reads a CSV with `group`, `children`.
     ///
     /// # Errors
@@ -148,7 +187,7 @@ pub fn gaps(groups: &Groups, code: &str, years: u16, capacity: &Capacity, waitin
         for one in outlook(panel, code, years, Method::AllAlike) {
             let Some(places) = capacity.places(group, one.year) else { continue };
             out.push(against(group, one.year, Basis::Placed, places, &one.values));
-            if let Some(children) = waiting.0.get(&group) {
+            if let Some(children) = waiting.children(group) {
                 // Those who wait become more as those who are placed do; where nobody is placed, they stay as many.
                 let grown = |value: &f64| value + children * if last > 0.0 { value / last } else { 1.0 };
                 let values: Vec<f64> = one.values.iter().map(grown).collect();
@@ -159,8 +198,9 @@ pub fn gaps(groups: &Groups, code: &str, years: u16, capacity: &Capacity, waitin
     out
 }
 
-/// `values` are in order and of equal weight.
-fn against(group: Group, year: u16, basis: Basis, places: f64, values: &[f64]) -> Gap {
+/// Places against children who may come: `values` are in order and of equal weight.
+#[must_use]
+pub fn against(group: Group, year: u16, basis: Basis, places: f64, values: &[f64]) -> Gap {
     #[expect(clippy::cast_precision_loss, reason = "some hundred values")]
     let share = |count: usize| count as f64 / values.len() as f64;
     let at = |p: f64| crate::totals::quantile(values, p);

@@ -45,6 +45,8 @@ impl Demo {
         returns::demo::prepare(&db).await?;
         progress.set_message("Inventing figures and the plan");
         one_plan::demo::prepare(&db).await?;
+        progress.set_message("Forecasting places");
+        sufficiency::demo::prepare(&db).await?;
         store::audit::seal(&db).await?;
         progress.finish_and_clear();
         let text = format!(

@@ -4,6 +4,7 @@
 //! This room knows nothing of tables and queries; it knows the store's errors, to put them into words.
 
 pub mod assets;
+pub mod download;
 mod fields_form;
 mod forms;
 pub mod govuk;

@@ -170,8 +170,7 @@ fn score(
                 sums.beside.push((beside, 0.0, 0));
                 sums.beside.len() - 1
             });
-            if let (Some(said), Some(sum)) =
-                (beside.says(history, origin, ahead, &person), sums.beside.get_mut(place))
+            if let (Some(said), Some(sum)) = (beside.says(history, origin, ahead, &person), sums.beside.get_mut(place))
             {
                 *sum = (beside, sum.1 + (said - seen).abs(), sum.2 + 1);
             }

@@ -258,6 +258,16 @@ impl History {
         if faults.is_empty() { Ok(history) } else { Err(faults) }
     }
 
+    /// Reads `population.csv` alone.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, by line.
+    pub fn read_children(file: &str, text: &str) -> Result<BTreeMap<(u16, i8), f64>, Vec<Fault>> {
+        let (mut faults, mut history) = (Vec::new(), Self::default());
+        history.read_population(file, text, &mut faults);
+        if faults.is_empty() { Ok(history.population) } else { Err(faults) }
+    }
+
     fn read_people(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let columns = ["person", "census", "ncy", "need", "provision", "area"];
         let Some(table) = table(file, text, &columns, faults) else { return };
@@ -265,7 +275,8 @@ impl History {
         let mut seen = BTreeSet::new();
         for (line, row) in &table.rows {
             let cell = |column| table.cell(row, column);
-            let (Some(year), Some(ncy)) = (year_in(&table, *line, cell(1), faults), ncy_in(&table, *line, cell(2), faults))
+            let (Some(year), Some(ncy)) =
+                (year_in(&table, *line, cell(1), faults), ncy_in(&table, *line, cell(2), faults))
             else {
                 continue;
             };
@@ -361,6 +372,16 @@ impl History {
         }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
+}
+
+/// A population that stays as it was in a January.
+#[must_use]
+pub fn held(population: &BTreeMap<(u16, i8), f64>, year: u16) -> BTreeMap<(u16, i8), f64> {
+    let earlier = population.range(..=(year, i8::MAX)).map(|(key, count)| (*key, *count));
+    let held: BTreeMap<(u16, i8), f64> = earlier.collect();
+    // Where nothing that early is known, the first year that is.
+    let first = population.keys().map(|(year, _)| *year).min();
+    if held.is_empty() { first.map_or(held, |first| self::held(population, first)) } else { held }
 }
 
 /// The place of a name, which is added where it is new; nothing where there are too many.

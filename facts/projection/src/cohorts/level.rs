@@ -78,7 +78,8 @@ pub(super) fn profile(history: &History) -> [f64; NCYS] {
     let mut out = [0.0; NCYS];
     for place in 0..NCYS {
         let (low, high) = (place.saturating_sub(1), (place + 1).min(NCYS - 1));
-        let near = (low..=high).map(|near| came[near]).sum::<f64>() / (low..=high).map(|near| children[near]).sum::<f64>().max(1.0);
+        let near = (low..=high).map(|near| came[near]).sum::<f64>()
+            / (low..=high).map(|near| children[near]).sum::<f64>().max(1.0);
         // As strong as two children who came.
         let strength = 2.0 / near.max(1e-9);
         if near > 0.0 {

@@ -125,6 +125,17 @@ impl Rates {
         Some(rates)
     }
 
+    /// The same where the level of requests stays on average as it is.
+    #[must_use]
+    pub fn without_growth(&self) -> Self {
+        let mut rates = self.clone();
+        rates.level.growth = 0.0;
+        rates.level.variance.1 = 0.0;
+        rates.level.variance.2 = 0.0;
+        rates.priors.growth = 0.0;
+        rates
+    }
+
     fn empty(needs: usize, provisions: usize, areas: usize, priors: &Priors) -> Self {
         let even = Pooled { mean: 0.5, worth: 1.0 };
         Self {
@@ -177,9 +188,8 @@ impl Rates {
         let by_ncy: Vec<Count> = (0..NCYS).map(|a| sum(&mut (a * k * s..(a + 1) * k * s))).collect();
         let ncy_strength = strength(&by_ncy.iter().map(|one| (one.of, one.all, overall)).collect::<Vec<_>>());
         let ncys: Vec<f64> = by_ncy.iter().map(|one| one.chance(overall, ncy_strength)).collect();
-        let by_provision: Vec<Count> = (0..NCYS * s)
-            .map(|at| sum(&mut (0..k).map(|need| (at / s * k + need) * s + at % s)))
-            .collect();
+        let by_provision: Vec<Count> =
+            (0..NCYS * s).map(|at| sum(&mut (0..k).map(|need| (at / s * k + need) * s + at % s))).collect();
         let cells: Vec<_> = by_provision.iter().enumerate().map(|(at, one)| (one.of, one.all, ncys[at / s])).collect();
         let provision_strength = strength(&cells);
         let provisions: Vec<f64> =
@@ -232,8 +242,7 @@ impl Rates {
                     continue;
                 }
                 counts[cell].of += weight;
-                let (band, source, to) =
-                    (band(after.ncy), usize::from(before.provision), usize::from(after.provision));
+                let (band, source, to) = (band(after.ncy), usize::from(before.provision), usize::from(after.provision));
                 all[to] += weight;
                 by_band[band * s + to] += weight;
                 from[(band * s + source) * s + to] += weight;

@@ -1,38 +1,45 @@
 //! What the simulations gave, as margins: any sum of cells is had as a value for each simulation.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::chance::normal_quantile;
 use super::history::{Dimensions, Person, Reason};
 use super::{FIRST, NCYS, place_of};
 
-/// Ages in five groups, by the age at the start of the school year (31 August): those of the tables of local SEND reform plans.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+/// Ages in six groups, by curriculum year. Who is under 5 at the start of the school year (31 August) is in the first two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AgeGroup {
-    /// Under 5.
-    Under5,
-    /// 5 to 10.
+    /// Before reception.
+    EarlyYears,
+    /// Reception.
+    Reception,
+    /// Years 1 to 6: 5 to 10 at the start of the school year.
     Primary,
-    /// 11 to 15.
+    /// Years 7 to 11: 11 to 15.
     Secondary,
-    /// 16 to 19.
+    /// Years 12 to 15: 16 to 19.
     Post16,
     /// 20 to 25.
     Post19,
 }
 
+/// How many age groups there are.
+const GROUPS: usize = 6;
+
 impl AgeGroup {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Under5, Self::Primary, Self::Secondary, Self::Post16, Self::Post19];
+    pub const ALL: [Self; GROUPS] =
+        [Self::EarlyYears, Self::Reception, Self::Primary, Self::Secondary, Self::Post16, Self::Post19];
 
     /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Under5 => "Under 5",
-            Self::Primary => "5 to 10",
-            Self::Secondary => "11 to 15",
+            Self::EarlyYears => "Early years",
+            Self::Reception => "Reception",
+            Self::Primary => "Years 1 to 6",
+            Self::Secondary => "Years 7 to 11",
             Self::Post16 => "16 to 19",
             Self::Post19 => "20 to 25",
         }
@@ -53,7 +60,8 @@ impl AgeGroup {
     #[must_use]
     pub const fn of(ncy: i8) -> Self {
         match ncy {
-            ..=0 => Self::Under5,
+            ..=-1 => Self::EarlyYears,
+            0 => Self::Reception,
             1..=6 => Self::Primary,
             7..=11 => Self::Secondary,
             12..=15 => Self::Post16,
@@ -63,7 +71,7 @@ impl AgeGroup {
 }
 
 /// What flows in a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Flow {
     /// Requests for an assessment received in the year.
@@ -93,11 +101,11 @@ impl Shape {
     }
 
     const fn homes_at(self) -> usize {
-        5 * self.needs * self.provisions
+        GROUPS * self.needs * self.provisions
     }
 
     const fn ncys_at(self) -> usize {
-        self.homes_at() + self.areas * self.provisions * 5
+        self.homes_at() + self.areas * self.provisions * GROUPS
     }
 
     const fn flows_at(self) -> usize {
@@ -105,7 +113,7 @@ impl Shape {
     }
 
     const fn joined_at(self) -> usize {
-        self.flows_at() + 15
+        self.flows_at() + 3 * GROUPS
     }
 
     const fn left_at(self) -> usize {
@@ -121,7 +129,7 @@ impl Shape {
     }
 
     const fn home(self, area: usize, provision: usize, group: usize) -> usize {
-        self.homes_at() + (area * self.provisions + provision) * 5 + group
+        self.homes_at() + (area * self.provisions + provision) * GROUPS + group
     }
 }
 
@@ -154,7 +162,7 @@ impl<'a> Block<'a> {
     }
 
     pub(super) fn flow(&mut self, flow: Flow, ncy: i8) {
-        self.add(self.shape.flows_at() + flow as usize * 5 + AgeGroup::of(ncy) as usize);
+        self.add(self.shape.flows_at() + flow as usize * GROUPS + AgeGroup::of(ncy) as usize);
     }
 
     pub(super) fn joined(&mut self) {
@@ -182,7 +190,7 @@ pub struct Results {
 }
 
 /// A margin in numbers.
-#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// The mean: means add up, other figures do not.
     pub mean: f64,
@@ -282,10 +290,10 @@ impl Results {
     /// What flowed in the year before a January.
     #[must_use]
     pub fn flow(&self, year: u16, flow: Flow, group: Option<AgeGroup>) -> Vec<f64> {
-        let at = self.shape.flows_at() + flow as usize * 5;
+        let at = self.shape.flows_at() + flow as usize * GROUPS;
         self.sums(year, |block| match group {
             Some(group) => u64::from(block[at + group as usize]),
-            None => block[at..at + 5].iter().map(|count| u64::from(*count)).sum(),
+            None => block[at..at + GROUPS].iter().map(|count| u64::from(*count)).sum(),
         })
     }
 

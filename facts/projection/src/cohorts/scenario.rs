@@ -124,7 +124,9 @@ impl Scenario {
             if lever.ncys.is_some_and(|(low, high)| low > high) {
                 return fault("the curriculum years are the wrong way round");
             }
-            if lever.fully.is_some_and(|fully| fully < lever.from) || lever.until.is_some_and(|until| until < lever.from) {
+            if lever.fully.is_some_and(|fully| fully < lever.from)
+                || lever.until.is_some_and(|until| until < lever.from)
+            {
                 return fault("it ends, or is fully there, before it begins");
             }
         }

@@ -372,7 +372,12 @@ impl<'a> World<'a> {
         if !self.rates.by_requests || weeks.is_empty() {
             return 0.0;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a place"
+        )]
         let place = (chance * weeks.len() as f64) as usize;
         weeks.get(place).copied().unwrap_or(0.0) / 52.18
     }
@@ -520,9 +525,7 @@ impl Assumed {
                             to,
                             part: part * strength,
                             moving: *whom == Whom::Moving,
-                            ncys: std::array::from_fn(|at| {
-                                lever.concerns_ncy(FIRST + i8::try_from(at).unwrap_or(0))
-                            }),
+                            ncys: std::array::from_fn(|at| lever.concerns_ncy(FIRST + i8::try_from(at).unwrap_or(0))),
                             needs: names.needs.iter().map(|name| lever.concerns_need(name)).collect(),
                         });
                     }

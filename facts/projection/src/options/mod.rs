@@ -25,7 +25,7 @@ use crate::totals::{Method, outlook, quantile};
 pub use self::question::{Choice, MOST, Price, Question};
 
 /// Children more than the places there are, by provision and year: values of equal weight in order.
-type Short = BTreeMap<(Group, u16), Vec<f64>>;
+pub type Short = BTreeMap<(Group, u16), Vec<f64>>;
 
 /// A set of buildings, by their places in the list.
 type Set = u128;
@@ -108,18 +108,24 @@ pub fn choose(
             }
         }
     }
-    let solver = Solver::new(question, &short)?;
-    let (sets, cost) = solver.solve(&short);
+    choose_over(&short, question, futures, seed)
+}
+
+/// The same over whatever may come, from another forecast: children more than the places there are.
+#[must_use]
+pub fn choose_over(short: &Short, question: &Question, futures: usize, seed: u64) -> Option<Plan> {
+    let solver = Solver::new(question, short)?;
+    let (sets, cost) = solver.solve(short);
     let none = vec![0; solver.years.len()];
-    let robust = solver.robust(&short, futures, seed);
+    let robust = solver.robust(short, futures, seed);
     let is_known = |group: Group| short.keys().any(|(known, _)| *known == group);
     let left_out = question.choices.iter().filter(|one| !is_known(one.group)).map(|one| one.name.clone()).collect();
     Some(Plan {
         left_out,
-        chosen: solver.chosen(&sets, &short),
+        chosen: solver.chosen(&sets, short),
         cost,
-        cost_of_nothing: solver.cost(&none, &short),
-        bound: solver.bound(&short),
+        cost_of_nothing: solver.cost(&none, short),
+        bound: solver.bound(short),
         capital: solver.sum(*sets.last()?, |one| one.capital),
         robust,
         futures,

@@ -76,6 +76,36 @@ impl Question {
         if faults.is_empty() { Ok(question) } else { Err(faults) }
     }
 
+    /// Reads the buildings alone.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, by line.
+    pub fn read_options(file: &str, text: &str) -> Result<Vec<Choice>, Vec<Fault>> {
+        let (mut faults, mut question) = (Vec::new(), Self::default());
+        question.read_choices(file, text, &mut faults);
+        if faults.is_empty() { Ok(question.choices) } else { Err(faults) }
+    }
+
+    /// Reads the prices alone.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, by line.
+    pub fn read_price_list(file: &str, text: &str) -> Result<BTreeMap<Group, Price>, Vec<Fault>> {
+        let (mut faults, mut question) = (Vec::new(), Self::default());
+        question.read_prices(file, text, &mut faults);
+        if faults.is_empty() { Ok(question.prices) } else { Err(faults) }
+    }
+
+    /// Reads the grants alone.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, by line.
+    pub fn read_grant_list(file: &str, text: &str) -> Result<BTreeMap<u16, f64>, Vec<Fault>> {
+        let (mut faults, mut question) = (Vec::new(), Self::default());
+        question.read_grants(file, text, &mut faults);
+        if faults.is_empty() { Ok(question.grants) } else { Err(faults) }
+    }
+
     fn read_choices(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let mut names = BTreeSet::new();
         let columns = ["option", "group", "places", "capital", "earliest"];

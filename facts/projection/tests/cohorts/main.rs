@@ -6,8 +6,8 @@ mod world;
 use std::num::NonZeroUsize;
 
 use projection::cohorts::{
-    Acts, Flow, History, Lever, Margin, Open, Priors, Rates, Reason, Requests, Results, Run, Scenario, Stage, Start, Whom,
-    backtest, crps, simulate,
+    Acts, Flow, History, Lever, Margin, Open, Priors, Rates, Reason, Requests, Results, Run, Scenario, Stage, Start,
+    Whom, backtest, crps, simulate,
 };
 
 use world::{MOVING, STILL, World, history, witan_files};
@@ -109,8 +109,7 @@ fn a_lever_acts_from_its_year_in_its_direction_in_every_simulation() {
                 assert!(if fewer { other <= one } else { other >= one }, "{acts:?} {year}: {one} {other}");
             }
         }
-        let apart: Vec<f64> =
-            base.total(2026).iter().zip(with.total(2026)).map(|(one, other)| other - one).collect();
+        let apart: Vec<f64> = base.total(2026).iter().zip(with.total(2026)).map(|(one, other)| other - one).collect();
         let spread = |values: &[f64]| {
             let middle = mean(values);
             mean(&values.iter().map(|one| (one - middle).powi(2)).collect::<Vec<_>>()).sqrt()
@@ -168,10 +167,10 @@ fn contest(world: World, areas: u64, priors: &Priors) -> [(f64, f64, f64, f64); 
         let ours = project(&known, priors, &Scenario::default(), run(300, 3, 2));
         let [transitions, population, valid] = witan_files(&known);
         let inputs =
-            projection::witan::Inputs::read(&transitions, &population, &valid, "need,setting,cost\nASD,special,1\n").unwrap();
+            projection::witan::Inputs::read(&transitions, &population, &valid, "need,setting,cost\nASD,special,1\n")
+                .unwrap();
         let parameters = projection::witan::Parameters::estimate(&inputs);
-        let theirs =
-            projection::witan::project(&inputs, &parameters, 300, 50, NonZeroUsize::new(2).unwrap(), &|_| {});
+        let theirs = projection::witan::project(&inputs, &parameters, 300, 50, NonZeroUsize::new(2).unwrap(), &|_| {});
         for (place, ahead) in [(0, 1_u16), (1, 3)] {
             let year = 2020 + ahead;
             let seen = all.censuses[&year].len() as f64;
@@ -208,7 +207,9 @@ fn in_a_world_that_stands_still_it_is_within_a_tenth_of_witan() {
 fn in_a_world_that_moves_its_intervals_hold_and_witans_do_not() {
     let priors = peers(MOVING);
     for (ours, theirs, within, theirs_within) in contest(MOVING, 20, &priors) {
-        println!("moves: CRPS {ours:.1} beside {theirs:.1}; 95% holds {within:.2} beside {theirs_within:.2}; {priors:?}");
+        println!(
+            "moves: CRPS {ours:.1} beside {theirs:.1}; 95% holds {within:.2} beside {theirs_within:.2}; {priors:?}"
+        );
         assert!(ours < 0.75 * theirs, "{ours} beside {theirs}");
         assert!(within >= 0.85 && theirs_within < 0.6, "{within}, {theirs_within}");
     }

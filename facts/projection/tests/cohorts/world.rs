@@ -90,7 +90,9 @@ pub fn history(world: World, last: u16, seed: u64) -> History {
         // As many as Poisson has it, near enough: a normal of the same variance.
         let count = (whole + normal(random) * expected.sqrt()).round().max(0.0);
         for _ in 0..count as u32 {
-            let ncy = i8::try_from(pick(&[3.0, 6.0, 4.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0, 1.0, 0.5], random)).unwrap();
+            let ncy =
+                i8::try_from(pick(&[3.0, 6.0, 4.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0, 1.0, 0.5], random))
+                    .unwrap();
             let need = pick(&[4.0, 3.0, if ncy < 5 { 6.0 } else { 2.0 }, 1.0], random);
             let provision = pick(&[6.0, if need == 3 { 4.0 } else { 2.0 }, 0.0, 0.6], random);
             people.push(Person { id, ncy, need, provision, area: u8::from(id % 3 == 0) });
@@ -110,7 +112,8 @@ pub fn history(world: World, last: u16, seed: u64) -> History {
 
 /// The same as the four files of witan.send: from January to January, with whoever came and left.
 pub fn witan_files(history: &History) -> [String; 3] {
-    let mut transitions = String::from("calendar-year,setting-1,need-1,academic-year-1,setting-2,need-2,academic-year-2\n");
+    let mut transitions =
+        String::from("calendar-year,setting-1,need-1,academic-year-1,setting-2,need-2,academic-year-2\n");
     let name = |one: &Person| (PLACES[usize::from(one.provision)], NEEDS[usize::from(one.need)], one.ncy);
     let mut add = |year: u16, from: Option<&Person>, to: Option<&Person>| {
         let ncy = |own: Option<&Person>, other: Option<&Person>, step: i8| {

@@ -10,7 +10,6 @@ use statistics::{Assurance, Options, PointType, Statistic, chart};
 use store::Tx;
 
 use super::common::{self, Asked};
-use super::download;
 use super::measures::{neighbours_words, sources};
 use crate::model::chart::{Control, Place, Places, Series, series};
 use crate::model::claim::{figure, flips};
@@ -21,6 +20,7 @@ use crate::records::measures::{self as records, Frame, OwnFigure};
 use crate::records::steer::{self, Steer};
 use crate::records::values::{Restatement, restatements};
 use crate::records::{baskets, plan};
+use page::download;
 
 #[derive(Template)]
 #[template(path = "measure.html")]

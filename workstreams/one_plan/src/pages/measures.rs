@@ -8,7 +8,6 @@ use page::{Form, Layout, Problem, Shown, go, show, words};
 use statistics::{Change, Standing, Statistic};
 
 use super::common::{self, Asked, basket_choice, version_words};
-use super::download;
 use crate::model::definition::Definition;
 use crate::model::evaluate::Point;
 use crate::policy::{IMPORT_MEASURES, STEER_MEASURES};
@@ -17,6 +16,7 @@ use crate::records::baskets;
 use crate::records::files;
 use crate::records::measures::{Frame, Row, of_basket};
 use crate::records::steer::{self, Steer};
+use page::download;
 
 #[derive(Template)]
 #[template(path = "measures.html")]

@@ -2,7 +2,6 @@
 
 mod claims;
 mod common;
-mod download;
 mod evidence;
 mod files;
 mod findings;

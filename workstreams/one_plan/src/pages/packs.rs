@@ -9,11 +9,11 @@ use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
 use super::common::{self, Asked, basket_choice, needed_date};
-use super::download;
 use crate::model::pack::Pack;
 use crate::policy::LEAD_PLAN;
 use crate::records::baskets::{self, Basket};
 use crate::records::packs::{self, Kept, PackId};
+use page::download;
 
 #[derive(Template)]
 #[template(path = "packs.html")]

@@ -1,11 +1,14 @@
 //! Files that the browser keeps.
 
+use crate::{Problem, Shown};
 use axum::http::header;
 use axum::response::IntoResponse;
-use page::{Problem, Shown};
 
 /// Gives a file.
-pub(super) fn keep(media_type: &'static str, name: &str, content: Vec<u8>) -> Shown {
+///
+/// # Errors
+/// None: it is a page like others.
+pub fn keep(media_type: &'static str, name: &str, content: Vec<u8>) -> Shown {
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
@@ -14,13 +17,17 @@ pub(super) fn keep(media_type: &'static str, name: &str, content: Vec<u8>) -> Sh
 }
 
 /// A figure as a cell: to six decimals, which is more than is published.
-pub(super) fn number(value: Option<f64>) -> String {
+#[must_use]
+pub fn number(value: Option<f64>) -> String {
     let text = value.map(|value| format!("{value:.6}")).unwrap_or_default();
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Gives rows as CSV. A cell that a spreadsheet would take for a formula is made text.
-pub(super) fn csv(name: &str, rows: &[Vec<String>]) -> Shown {
+///
+/// # Errors
+/// [`Problem`] where a row cannot be written.
+pub fn csv(name: &str, rows: &[Vec<String>]) -> Shown {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         let cells = row.iter().map(|cell| {

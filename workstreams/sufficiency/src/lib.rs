@@ -1,0 +1,45 @@
+//! Sufficiency: what will be needed, how sure that is, where places fall short, what to build.
+//!
+//! The record is looked at once a day ([`records::snapshot`]); from it and the area's files ([`records::files`]) forecasts are
+//! made ([`records::forecasts`]) and kept with everything that they were made of. Gaps, options and returns are read off a
+//! kept forecast, so that figures in a paper stay what they were.
+
+pub mod demo;
+pub mod model;
+mod pages;
+mod policy;
+pub mod records;
+
+use std::time::Duration;
+
+use workstream::{Job, Workstream};
+
+pub use policy::{KEEP_SUFFICIENCY, RULES, SEE_CASES, SEE_SUFFICIENCY};
+
+/// This room's tables.
+pub static MIGRATIONS: store::Migrations =
+    store::Migrations { room: "sufficiency", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+
+/// What this room hands to the program.
+pub const SUFFICIENCY: Workstream = Workstream {
+    name: "sufficiency",
+    migrations: Some(&MIGRATIONS),
+    rules: RULES,
+    sections: pages::SECTIONS,
+    record_sections: &[],
+    routes: pages::routes,
+    panels: pages::PANELS,
+    jobs: &[
+        Job {
+            name: "look at the record for forecasts",
+            // A small query where it has been looked at today.
+            every: Duration::from_secs(60),
+            run: |db| Box::pin(records::snapshot::keep_current(db)),
+        },
+        Job {
+            name: "run forecasts",
+            every: Duration::from_secs(2),
+            run: |db| Box::pin(records::forecasts::run_waiting(db)),
+        },
+    ],
+};

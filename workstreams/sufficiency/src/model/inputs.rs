@@ -1,0 +1,140 @@
+//! The files that an area brings in for its forecasts: what each holds, and whether it can be used.
+
+use std::collections::BTreeMap;
+
+use projection::Fault;
+use projection::cohorts::{History, Priors};
+use projection::gap::{Sites, Waiting};
+use projection::groups::Group;
+use projection::options::Question;
+use serde::{Deserialize, Serialize};
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Children of the area by year and curriculum year.
+    Population,
+    /// Places by site and year.
+    Sites,
+    /// Children for whom a provision was judged suitable and who are elsewhere.
+    Waiting,
+    /// Buildings that may be chosen.
+    Options,
+    /// What a child costs a year.
+    Prices,
+    /// Grants.
+    Grants,
+    /// What other areas teach.
+    Priors,
+}
+
+impl Kind {
+    /// All of them, in the order in which they are wanted.
+    pub const ALL: [Self; 7] =
+        [Self::Population, Self::Sites, Self::Waiting, Self::Options, Self::Prices, Self::Grants, Self::Priors];
+
+    /// Its word in tables and addresses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Sites => "sites",
+            Self::Waiting => "waiting",
+            Self::Options => "options",
+            Self::Prices => "prices",
+            Self::Grants => "grants",
+            Self::Priors => "priors",
+        }
+    }
+
+    /// By its word.
+    #[must_use]
+    pub fn named(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Population => "Children of the area",
+            Self::Sites => "Places",
+            Self::Waiting => "Children who wait for another provision",
+            Self::Options => "Buildings that may be chosen",
+            Self::Prices => "Prices",
+            Self::Grants => "Capital grants",
+            Self::Priors => "What other areas teach",
+        }
+    }
+
+    /// Its columns, and what they mean.
+    #[must_use]
+    pub const fn columns(self) -> &'static str {
+        match self {
+            Self::Population => {
+                "year, ncy, population: children by January and national curriculum year (-5 to 20), past years and those to come"
+            }
+            Self::Sites => {
+                "site, group, year, places, and area where it is known: what each site has in a January; a year that is not there has what the last before it has"
+            }
+            Self::Waiting => {
+                "group, children: for whom the provision was judged suitable and who are elsewhere, from consultations and waiting lists"
+            }
+            Self::Options => {
+                "option, group, places, capital (pounds), earliest (the first January in which it can be open)"
+            }
+            Self::Prices => {
+                "group, place, instead: pounds a year for a child in the provision, and where there is no place in it"
+            }
+            Self::Grants => "year, amount: pounds of grant that are had until that January",
+            Self::Priors => "name, value: in place of the published values of 2025",
+        }
+    }
+
+    /// What cannot be done without it.
+    #[must_use]
+    pub const fn missing(self) -> &'static str {
+        match self {
+            Self::Population => "No forecast can be made.",
+            Self::Sites => {
+                "Places are those that GIAS gives special schools and alternative provision; units have none."
+            }
+            Self::Waiting => "Gaps show only where children would be placed, not where they should be.",
+            Self::Options => "Nothing can be chosen from.",
+            Self::Prices => "Options cannot be costed.",
+            Self::Grants => "Options cannot be paid for.",
+            Self::Priors => "The published values of 2025 are used.",
+        }
+    }
+
+    /// Whether it can be used: everything that is wrong with it, by line.
+    ///
+    /// # Errors
+    /// The faults.
+    pub fn check(self, name: &str, text: &str) -> Result<(), Vec<Fault>> {
+        match self {
+            Self::Population => population(name, text).map(|_| ()),
+            Self::Sites => Sites::read(name, text).map(|_| ()),
+            Self::Waiting => Waiting::read(name, text).map(|_| ()),
+            Self::Options => Question::read_options(name, text).map(|_| ()),
+            Self::Prices => Question::read_price_list(name, text).map(|_| ()),
+            Self::Grants => Question::read_grant_list(name, text).map(|_| ()),
+            Self::Priors => Priors::read(name, text).map(|_| ()),
+        }
+    }
+}
+
+/// Children by January and curriculum year.
+///
+/// # Errors
+/// Everything that is wrong with it, by line.
+pub fn population(name: &str, text: &str) -> Result<BTreeMap<(u16, i8), f64>, Vec<Fault>> {
+    History::read_children(name, text)
+}
+
+/// The groups that places are counted in, with their words in files.
+#[must_use]
+pub fn groups() -> Vec<(&'static str, &'static str)> {
+    Group::ALL.map(|group| (group.name(), group.words())).to_vec()
+}

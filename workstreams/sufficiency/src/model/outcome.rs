@@ -1,0 +1,406 @@
+//! A forecast made and kept: every figure that a page, a table or a paper shows of it.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+
+use jiff::civil::Date;
+use projection::cohorts::{
+    AgeGroup, Flow, History, Priors, Rates, Results, Run, Scenario, Scored, Summary, backtest, simulate,
+};
+use projection::groups::Group;
+use projection::totals::published_errors;
+use serde::{Deserialize, Serialize};
+
+use super::provision::Provision;
+use crate::records::snapshot::Snapshot;
+
+/// By what plans are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// By age group.
+    Age,
+    /// By primary need.
+    Need,
+    /// By provision.
+    Provision,
+    /// By area of the home.
+    Area,
+}
+
+impl By {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Age, Self::Need, Self::Provision, Self::Area];
+
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Age => "By age",
+            Self::Need => "By primary need",
+            Self::Provision => "By provision",
+            Self::Area => "By area of the home",
+        }
+    }
+}
+
+/// A line of a table: a past with counts, a future with ranges.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// What it counts.
+    pub name: String,
+    /// On the day of the forecast.
+    pub now: f64,
+    /// In the Januaries that are known.
+    pub past: Vec<f64>,
+    /// In those to come.
+    pub ahead: Vec<Summary>,
+}
+
+/// A number of the tables of returns: children of a need, a provision and an age group, as means, which add up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Age group.
+    pub age: AgeGroup,
+    /// Need, by its place.
+    pub need: usize,
+    /// Provision, by its place.
+    pub provision: usize,
+    /// In the last known January.
+    pub last: f64,
+    /// In those to come.
+    pub ahead: Vec<f32>,
+}
+
+/// What may come of a group of provision, as values of equal weight in order for each January: what gaps and options reckon with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outlook {
+    /// The group.
+    pub group: Group,
+    /// Of which area; of all where it is empty.
+    pub area: String,
+    /// Of which age group; of all where it is not said.
+    pub age: Option<AgeGroup>,
+    /// Of which need; of all where it is empty.
+    pub need: String,
+    /// The values by year.
+    pub values: Vec<Vec<f32>>,
+}
+
+/// What a driver alone does to the total of the last January.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Driver {
+    /// Which.
+    pub name: String,
+    /// What was held as it is.
+    pub held: String,
+    /// Plans more (or fewer) than if it were held.
+    pub adds: f64,
+}
+
+/// The forecast.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The day on which the record was looked at.
+    pub as_at: Date,
+    /// The Januaries that are known.
+    pub past: Vec<u16>,
+    /// Those to come.
+    pub years: Vec<u16>,
+    /// How many simulations.
+    pub simulations: usize,
+    /// Seed.
+    pub seed: u64,
+    /// What was assumed otherwise.
+    pub scenario: Scenario,
+    /// Names of needs.
+    pub needs: Vec<String>,
+    /// All plans.
+    pub total: Line,
+    /// Told apart.
+    pub tables: BTreeMap<By, Vec<Line>>,
+    /// Requests, assessments and plans by the year before a January, known and to come; by age group as means.
+    pub flows: Vec<(Flow, Line)>,
+    /// Means by age group of flows to come.
+    pub flow_ages: Vec<(Flow, AgeGroup, Vec<f64>)>,
+    /// Cells of the tables of returns.
+    pub cells: Vec<Cell>,
+    /// What gaps reckon with.
+    pub outlooks: Vec<Outlook>,
+    /// What drives it.
+    pub drivers: Vec<Driver>,
+    /// How the model did on Januaries that were hidden from it.
+    pub track: Vec<Scored>,
+    /// What is to be known about it.
+    pub notes: Vec<String>,
+}
+
+/// What is wanted of a run.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// What is assumed otherwise.
+    pub scenario: Scenario,
+    /// How many simulations.
+    pub simulations: usize,
+    /// How many Januaries.
+    pub years: u16,
+    /// Seed.
+    pub seed: u64,
+}
+
+/// How many values stand for a distribution.
+const VALUES: u16 = 41;
+
+/// The same machine gives the same figures with any number of threads.
+fn threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Simulates, with widths no narrower than past errors were.
+fn results(
+    history: &History,
+    rates: &Rates,
+    wanted: &Wanted,
+    tell: &(dyn Fn(usize) + Sync),
+) -> Result<Results, String> {
+    let run = Run { simulations: wanted.simulations, years: wanted.years, seed: wanted.seed, threads: threads() };
+    let results = simulate(history, rates, &wanted.scenario, run, tell);
+    let mut results = results.ok_or("There is nobody with a plan to begin with.")?;
+    results.calibrate(published_errors, true);
+    Ok(results)
+}
+
+fn rates(history: &History, priors: &Priors) -> Result<Rates, String> {
+    let few = "The record holds too little: two Januaries in a row with endings are the least to learn from.";
+    Rates::of(history, priors).ok_or_else(|| few.to_owned())
+}
+
+/// A few figures at once: the total by January, with and without what is assumed. For choosing assumptions.
+///
+/// # Errors
+/// Why there is none, in words.
+pub fn preview(history: &History, priors: &Priors, wanted: &Wanted) -> Result<Vec<(u16, Summary, Summary)>, String> {
+    let rates = rates(history, priors)?;
+    let with = results(history, &rates, wanted, &|_| {})?;
+    let without = Wanted { scenario: Scenario::default(), ..wanted.clone() };
+    let without = results(history, &rates, &without, &|_| {})?;
+    let of = |year: u16| (year, Summary::of(&with.total(year)), Summary::of(&without.total(year)));
+    Ok(with.years.iter().copied().map(of).collect())
+}
+
+/// Makes the forecast.
+///
+/// # Errors
+/// Why there is none, in words.
+pub fn make(
+    snapshot: &Snapshot,
+    population: &BTreeMap<(u16, i8), f64>,
+    priors: &Priors,
+    wanted: &Wanted,
+    tell: &(dyn Fn(usize) + Sync),
+) -> Result<Outcome, String> {
+    let history = snapshot.history(population);
+    let rates = rates(&history, priors)?;
+    let results = results(&history, &rates, wanted, tell)?;
+    let years = results.years.clone();
+    let past: Vec<u16> = snapshot.januaries().collect();
+    #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+    let number = |count: usize| count as f64;
+    let line = |name: &str, of: &dyn Fn(AgeGroup, u8, Provision, u8) -> bool, ahead: &dyn Fn(u16) -> Vec<f64>| Line {
+        name: name.to_owned(),
+        now: number(snapshot.count_now(of)),
+        past: past.iter().map(|year| number(snapshot.count(*year, of))).collect(),
+        ahead: years.iter().map(|year| Summary::of(&ahead(*year))).collect(),
+    };
+    let mut tables = BTreeMap::new();
+    let ages = AgeGroup::ALL.map(|group| {
+        line(group.words(), &|own, _, _, _| own == group, &|year| results.people(year, |own, _, _| own == group))
+    });
+    tables.insert(By::Age, ages.to_vec());
+    let needs = snapshot.needs.iter().enumerate().map(|(place, name)| {
+        let is = |own: u8| usize::from(own) == place;
+        line(name, &|_, own, _, _| is(own), &|year| results.people(year, |_, own, _| own == place))
+    });
+    tables.insert(By::Need, needs.collect());
+    let provisions = Provision::ALL.iter().enumerate().map(|(place, provision)| {
+        let of = |year| results.people(year, |_, _, own| own == place);
+        line(provision.words(), &|_, _, own, _| own == *provision, &of)
+    });
+    tables.insert(By::Provision, provisions.collect());
+    let areas = snapshot.areas.iter().enumerate().map(|(place, name)| {
+        let is = |own: u8| usize::from(own) == place;
+        line(name, &|_, _, _, own| is(own), &|year| results.homes(year, |own, _, _| own == place))
+    });
+    tables.insert(By::Area, areas.collect());
+    for lines in tables.values_mut() {
+        lines.retain(|line: &Line| line.now > 0.0 || line.ahead.iter().any(|one| one.mean >= 0.5));
+    }
+    let flows = Flow::ALL.map(|flow| {
+        let known = past.iter().filter_map(|year| {
+            let (requests, assessments, plans) = snapshot.requests_in(year - 1)?;
+            Some(match flow {
+                Flow::Requests => requests,
+                Flow::Assessments => assessments,
+                Flow::Plans => plans,
+            })
+        });
+        let line = Line {
+            name: format!("{flow:?}"),
+            now: 0.0,
+            past: known.collect(),
+            ahead: years.iter().map(|year| Summary::of(&results.flow(*year, flow, None))).collect(),
+        };
+        (flow, line)
+    });
+    let flow_ages = Flow::ALL.into_iter().flat_map(|flow| AgeGroup::ALL.map(|age| (flow, age)));
+    let flow_ages = flow_ages.map(|(flow, age)| {
+        let means = years.iter().map(|year| mean(&results.flow(*year, flow, Some(age)))).collect();
+        (flow, age, means)
+    });
+    let outcome = Outcome {
+        as_at: snapshot.as_at,
+        total: line("All plans", &|_, _, _, _| true, &|year| results.total(year)),
+        flows: flows.to_vec(),
+        flow_ages: flow_ages.collect(),
+        cells: cells(snapshot, &results, past.last().copied()),
+        outlooks: outlooks(snapshot, &results),
+        drivers: drivers(&history, &rates, wanted)?,
+        track: track(&history, priors),
+        tables,
+        past,
+        years,
+        simulations: results.simulations,
+        seed: wanted.seed,
+        scenario: wanted.scenario.clone(),
+        needs: snapshot.needs.clone(),
+        notes: snapshot.notes.clone(),
+    };
+    Ok(outcome)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / (values.len() as f64).max(1.0)
+}
+
+fn cells(snapshot: &Snapshot, results: &Results, last: Option<u16>) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for age in AgeGroup::ALL {
+        for need in 0..snapshot.needs.len() {
+            for (place, provision) in Provision::ALL.into_iter().enumerate() {
+                let of =
+                    |own: AgeGroup, k: u8, s: Provision, _: u8| own == age && usize::from(k) == need && s == provision;
+                #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+                let known = last.map_or(0, |year| snapshot.count(year, of)) as f64;
+                let ahead = results.years.iter().map(|year| {
+                    #[expect(clippy::cast_possible_truncation, reason = "a mean of children")]
+                    let one = mean(&results.people(*year, |a, k, s| a == age && k == need && s == place)) as f32;
+                    one
+                });
+                let ahead: Vec<f32> = ahead.collect();
+                if known > 0.0 || ahead.iter().any(|one| *one > 0.0) {
+                    cells.push(Cell { age, need, provision: place, last: known, ahead });
+                }
+            }
+        }
+    }
+    cells
+}
+
+/// Values of equal weight that stand for a distribution.
+fn spread(mut values: Vec<f64>) -> Vec<f32> {
+    values.sort_by(f64::total_cmp);
+    (0..VALUES)
+        .map(|place| {
+            let p = (f64::from(place) + 0.5) / f64::from(VALUES);
+            #[expect(clippy::cast_possible_truncation, reason = "a number of children")]
+            let one = statistics::quantile(&values, p).unwrap_or(0.0) as f32;
+            one
+        })
+        .collect()
+}
+
+fn outlooks(snapshot: &Snapshot, results: &Results) -> Vec<Outlook> {
+    let of = |place: usize| Provision::ALL.get(place).map(|one| one.group());
+    let mut all = Vec::new();
+    for group in Group::ALL {
+        let each = |of: &dyn Fn(u16) -> Vec<f64>| results.years.iter().map(|year| spread(of(*year))).collect();
+        let whole = Outlook {
+            group,
+            area: String::new(),
+            age: None,
+            need: String::new(),
+            values: each(&|year| results.people(year, |_, _, s| of(s) == Some(group))),
+        };
+        all.push(whole.clone());
+        for age in AgeGroup::ALL {
+            let values = each(&|year| results.people(year, |own, _, s| own == age && of(s) == Some(group)));
+            all.push(Outlook { age: Some(age), values, ..whole.clone() });
+        }
+        for (place, need) in snapshot.needs.iter().enumerate() {
+            let values = each(&|year| results.people(year, |_, own, s| own == place && of(s) == Some(group)));
+            all.push(Outlook { need: need.clone(), values, ..whole.clone() });
+        }
+        for (place, area) in snapshot.areas.iter().enumerate() {
+            let values = each(&|year| results.homes(year, |own, s, _| own == place && of(s) == Some(group)));
+            all.push(Outlook { area: area.clone(), values, ..whole.clone() });
+        }
+    }
+    all.retain(|one| one.values.iter().flatten().any(|value| *value > 0.0));
+    all
+}
+
+/// What each driver alone adds: the forecast less the same with the driver held as it is today. Not all of it adds up: they act
+/// on each other.
+fn drivers(history: &History, rates: &Rates, wanted: &Wanted) -> Result<Vec<Driver>, String> {
+    let wanted = Wanted { simulations: wanted.simulations.min(200), ..wanted.clone() };
+    let last = |results: &Results| results.years.last().map_or(0.0, |year| mean(&results.total(*year)));
+    let own = |history: &History, rates: &Rates, wanted: &Wanted| {
+        let run = Run { simulations: wanted.simulations, years: wanted.years, seed: wanted.seed, threads: threads() };
+        simulate(history, rates, &wanted.scenario, run, &|_| {}).map(|results| last(&results))
+    };
+    let nothing = "There is nobody with a plan to begin with.";
+    let all = own(history, rates, &wanted).ok_or(nothing)?;
+    let mut drivers = Vec::new();
+    let mut add = |name: &str, held: &str, without: Option<f64>| {
+        if let Some(without) = without {
+            drivers.push(Driver { name: name.to_owned(), held: held.to_owned(), adds: all - without });
+        }
+    };
+    let mut still = history.clone();
+    if let Some(first) = history.start.as_ref().map(|start| start.next - 1) {
+        still.population = projection::cohorts::held(&history.population, first);
+    }
+    add("Children of the area", "as many of each age as today", own(&still, rates, &wanted));
+    add("Requests growing", "as many requests of each child as today", own(history, &rates.without_growth(), &wanted));
+    if !wanted.scenario.levers.is_empty() {
+        let plain = Wanted { scenario: Scenario::default(), ..wanted.clone() };
+        add("What is assumed", "no assumption", own(history, rates, &plain));
+    }
+    Ok(drivers)
+}
+
+/// The back-test on the area's own Januaries.
+fn track(history: &History, priors: &Priors) -> Vec<Scored> {
+    let run = Run { simulations: 200, years: 3, seed: 50, threads: threads() };
+    backtest(history, priors, 3, run)
+}
+
+impl Outcome {
+    /// What may come of a group.
+    pub fn outlook<'a>(&'a self, group: Group) -> Option<&'a Outlook> {
+        self.outlooks
+            .iter()
+            .find(|one| one.group == group && one.area.is_empty() && one.age.is_none() && one.need.is_empty())
+    }
+}
+
+impl Outlook {
+    /// The values of a January.
+    #[must_use]
+    pub fn in_year(&self, years: &[u16], year: u16) -> Vec<f64> {
+        let place = years.iter().position(|one| *one == year);
+        let values = place.and_then(|place| self.values.get(place));
+        values.map(|all| all.iter().map(|one| f64::from(*one)).collect()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,222 @@
+//! Tables of returns, read off a kept forecast: the local SEND reform plan, the SEND return of the school capacity survey, the
+//! high-needs management plan.
+//!
+//! **The year.** The reform plan asks for a calendar year and means the January after: its “actual number for calendar year 2025”
+//! is the census of January 2026. The other two name the January itself. Every column here says its January.
+//!
+//! Figures to come are means, which add up; ranges do not.
+
+use std::collections::BTreeMap;
+
+use projection::cohorts::{AgeGroup, Flow};
+use statistics::{Policy, Shown};
+
+use super::outcome::Outcome;
+use super::provision::Provision;
+
+/// A table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Return {
+    /// Its number and title.
+    pub title: String,
+    /// What its rows are.
+    pub rows_are: &'static str,
+    /// The Januaries of its columns: the last known, then those to come.
+    pub years: Vec<u16>,
+    /// Rows: what, and children by column.
+    pub rows: Vec<(String, Vec<f64>)>,
+}
+
+/// Which tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The local SEND reform plan.
+    ReformPlan,
+    /// The SEND return of the school capacity survey.
+    Capacity,
+    /// The high-needs management plan.
+    HighNeeds,
+}
+
+impl Which {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ReformPlan, Self::Capacity, Self::HighNeeds];
+
+    /// Its word in addresses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ReformPlan => "reform-plan",
+            Self::Capacity => "capacity-survey",
+            Self::HighNeeds => "high-needs-plan",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ReformPlan => "Local SEND reform plan",
+            Self::Capacity => "School capacity survey, SEND",
+            Self::HighNeeds => "High-needs management plan",
+        }
+    }
+
+    /// How its years are meant.
+    #[must_use]
+    pub const fn convention(self) -> &'static str {
+        match self {
+            Self::ReformPlan => {
+                "The reform plan names a calendar year and means the January after: its “2025” is the column January 2026. Requests \
+                 and assessments are those of the calendar year before the January."
+            }
+            Self::Capacity => {
+                "Reception to year 11, in the January that a column names. The survey counts every place for children with SEND; \
+                 these are children with a plan only."
+            }
+            Self::HighNeeds => "Children with a plan in the January that a column names.",
+        }
+    }
+}
+
+/// The age groups of the reform plan, by the age at the start of the school year.
+fn reform_age(age: AgeGroup) -> &'static str {
+    match age {
+        AgeGroup::EarlyYears | AgeGroup::Reception => "Under 5",
+        AgeGroup::Primary => "5 to 10",
+        AgeGroup::Secondary => "11 to 15",
+        AgeGroup::Post16 => "16 to 19",
+        AgeGroup::Post19 => "20 to 25",
+    }
+}
+
+const REFORM_AGES: [&str; 5] = ["Under 5", "5 to 10", "11 to 15", "16 to 19", "20 to 25"];
+
+/// A row's name for each cell; nothing where the cell is not in the table.
+type Name<'a> = &'a dyn Fn(AgeGroup, usize, Provision) -> Option<String>;
+
+fn of_cells(outcome: &Outcome, title: &str, rows_are: &'static str, order: &[String], name: Name<'_>) -> Return {
+    let years: Vec<u16> = outcome.past.last().copied().into_iter().chain(outcome.years.iter().copied()).collect();
+    let mut rows: BTreeMap<String, Vec<f64>> = order.iter().map(|one| (one.clone(), vec![0.0; years.len()])).collect();
+    for cell in &outcome.cells {
+        let Some(provision) = Provision::ALL.get(cell.provision) else { continue };
+        let Some(values) = name(cell.age, cell.need, *provision).and_then(|name| rows.get_mut(&name)) else { continue };
+        let all = std::iter::once(cell.last).chain(cell.ahead.iter().map(|one| f64::from(*one)));
+        values.iter_mut().zip(all).for_each(|(sum, one)| *sum += one);
+    }
+    let rows = order.iter().filter_map(|one| Some((one.clone(), rows.remove(one)?))).collect();
+    Return { title: title.to_owned(), rows_are, years, rows }
+}
+
+fn of_flow(outcome: &Outcome, title: &str, flow: Flow) -> Return {
+    let rows = REFORM_AGES.iter().map(|group| {
+        let own = outcome.flow_ages.iter().filter(|(own, age, _)| *own == flow && reform_age(*age) == *group);
+        let mut sums = vec![0.0; outcome.years.len()];
+        own.for_each(|(.., means)| sums.iter_mut().zip(means).for_each(|(sum, one)| *sum += one));
+        ((*group).to_owned(), sums)
+    });
+    Return { title: title.to_owned(), rows_are: "Age", years: outcome.years.clone(), rows: rows.collect() }
+}
+
+/// The tables of a return.
+#[must_use]
+pub fn tables(outcome: &Outcome, which: Which) -> Vec<Return> {
+    let owned = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    let need = |place: usize| outcome.needs.get(place).cloned();
+    match which {
+        Which::ReformPlan => {
+            let mut all = vec![
+                of_cells(outcome, "5.1 Plans by age", "Age", &owned(&REFORM_AGES), &|age, _, _| {
+                    Some(reform_age(age).to_owned())
+                }),
+                of_cells(
+                    outcome,
+                    "6 Plans by provision",
+                    "Provision",
+                    &Provision::ALL.map(|one| one.words().to_owned()),
+                    &|_, _, own| Some(own.words().to_owned()),
+                ),
+                of_cells(outcome, "7.0 Plans by primary need", "Need", &outcome.needs, &|_, own, _| need(own)),
+            ];
+            for (place, provision) in Provision::ALL.into_iter().enumerate() {
+                let title = format!("7.{} Plans by primary need: {}", place + 1, provision.words());
+                let table = of_cells(outcome, &title, "Need", &outcome.needs, &|_, own, of| {
+                    need(own).filter(|_| of == provision)
+                });
+                if table.rows.iter().any(|(_, values)| values.iter().any(|value| *value > 0.0)) {
+                    all.push(table);
+                }
+            }
+            all.push(of_flow(outcome, "10 Requests for an assessment", Flow::Requests));
+            all.push(of_flow(outcome, "11 Assessments", Flow::Assessments));
+            all.push(of_flow(outcome, "12 Assessments that result in a plan", Flow::Plans));
+            all
+        }
+        Which::Capacity => [
+            ("Reception to year 6", [AgeGroup::Reception, AgeGroup::Primary].as_slice()),
+            ("Year 7 to 11", [AgeGroup::Secondary].as_slice()),
+        ]
+        .into_iter()
+        .map(|(title, ages)| {
+            let mut order: Vec<&str> = Vec::new();
+            for area in Provision::ALL.into_iter().filter_map(Provision::capacity_survey) {
+                if !order.contains(&area) {
+                    order.push(area);
+                }
+            }
+            of_cells(outcome, title, "Kind of place", &owned(&order), &|age, _, own| {
+                own.capacity_survey().filter(|_| ages.contains(&age)).map(str::to_owned)
+            })
+        })
+        .collect(),
+        Which::HighNeeds => {
+            let mut order: Vec<String> = Vec::new();
+            for provision in Provision::ALL {
+                if !order.iter().any(|one| one == provision.high_needs()) {
+                    order.push(provision.high_needs().to_owned());
+                }
+            }
+            vec![
+                of_cells(outcome, "Plans by kind of placement", "Placement", &order, &|_, _, own| {
+                    Some(own.high_needs().to_owned())
+                }),
+                of_cells(outcome, "Plans by age", "Age", &owned(&REFORM_AGES), &|age, _, _| {
+                    Some(reform_age(age).to_owned())
+                }),
+                of_cells(outcome, "Plans by primary need", "Need", &outcome.needs, &|_, own, _| need(own)),
+            ]
+        }
+    }
+}
+
+impl Return {
+    /// Its numbers as they may be shown: rounded; in public, numbers from 1 to 5 are held back (“[c]”), and others with
+    /// them that would give them away.
+    #[must_use]
+    pub fn shown(&self, is_public: bool) -> Vec<(String, Vec<String>)> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of children")]
+        let whole: Vec<Vec<u64>> = self
+            .rows
+            .iter()
+            .map(|(_, values)| values.iter().map(|value| value.round().max(0.0) as u64).collect())
+            .collect();
+        let names = self.rows.iter().map(|(name, _)| name.clone());
+        if !is_public {
+            return names.zip(whole.iter().map(|row| row.iter().map(ToString::to_string).collect())).collect();
+        }
+        let held = statistics::table(&whole, Policy::default());
+        let word = |shown: &Shown| match shown {
+            Shown::Count(count) => count.to_string(),
+            Shown::Small | Shown::Secondary => "[c]".to_owned(),
+        };
+        names.zip(held.iter().map(|row| row.iter().map(word).collect())).collect()
+    }
+
+    /// The sum of each column.
+    #[must_use]
+    pub fn sums(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.years.len()];
+        self.rows.iter().for_each(|(_, row)| sums.iter_mut().zip(row).for_each(|(sum, one)| *sum += one));
+        sums
+    }
+}

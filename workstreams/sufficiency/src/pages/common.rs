@@ -1,0 +1,220 @@
+//! What the pages share: a page of parts, the forecast that is looked at, figures in words.
+
+use access::{App, Viewer};
+use askama::Template;
+use page::govuk::{Button, Cell, Head, Markup, SelectItem, Table};
+use page::{Form, Layout, Problem, Shown, show, words};
+use projection::cohorts::Summary;
+use projection::gap::{Sites, Waiting};
+use store::Tx;
+
+use crate::model::inputs::Kind;
+use crate::model::outcome::Outcome;
+use crate::records::files;
+use crate::records::forecasts::{self, Forecast, ForecastId};
+
+/// A page: a heading, then parts.
+#[derive(Template)]
+#[template(path = "sections.html")]
+pub(super) struct Page {
+    pub(super) layout: Layout,
+    pub(super) lead: Vec<String>,
+    pub(super) before: Markup,
+    pub(super) parts: Vec<Part>,
+}
+
+/// A part of a page. What is empty is not there.
+#[derive(Default)]
+pub(super) struct Part {
+    pub(super) heading: String,
+    pub(super) lines: Vec<String>,
+    pub(super) svg: String,
+    pub(super) table: Option<Table>,
+    pub(super) label: String,
+    pub(super) more: Markup,
+    pub(super) links: Vec<(String, String)>,
+}
+
+impl Part {
+    pub(super) fn new(heading: &str) -> Self {
+        Self { heading: heading.to_owned(), label: heading.to_owned(), ..Self::default() }
+    }
+
+    pub(super) fn line(mut self, text: impl Into<String>) -> Self {
+        self.lines.push(text.into());
+        self
+    }
+
+    pub(super) fn table(mut self, table: Table) -> Self {
+        self.table = Some(table);
+        self
+    }
+
+    pub(super) fn link(mut self, href: impl Into<String>, text: &str) -> Self {
+        self.links.push((href.into(), text.to_owned()));
+        self
+    }
+}
+
+impl Page {
+    pub(super) fn new(layout: Layout) -> Self {
+        Self { layout, lead: Vec::new(), before: Markup::default(), parts: Vec::new() }
+    }
+
+    pub(super) fn lead(mut self, text: impl Into<String>) -> Self {
+        self.lead.push(text.into());
+        self
+    }
+
+    pub(super) fn part(mut self, part: Part) -> Self {
+        self.parts.push(part);
+        self
+    }
+}
+
+/// What is asked of a page about a forecast.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub(super) struct Asked {
+    /// The forecast; the current one where it is empty.
+    #[serde(default)]
+    pub(super) forecast: String,
+    /// A group of provision, an area, a return: what the page is about.
+    #[serde(default)]
+    pub(super) of: String,
+    /// What was just done.
+    #[serde(default)]
+    pub(super) done: String,
+    /// For publication.
+    #[serde(default)]
+    pub(super) public: String,
+}
+
+/// A forecast that is looked at, with the others there are.
+pub(super) struct Looked {
+    pub(super) forecast: Forecast,
+    pub(super) outcome: Outcome,
+    all: Vec<Forecast>,
+}
+
+impl Asked {
+    /// The forecast; nothing where none is done.
+    pub(super) async fn forecast(&self, tx: &mut Tx) -> Result<Option<Looked>, Problem> {
+        let all = forecasts::all(tx).await?;
+        let wanted = self.forecast.parse::<ForecastId>().ok();
+        let known = all.iter().find(|one| Some(one.id) == wanted && one.is_done());
+        let Some(forecast) = known.or_else(|| forecasts::current(&all)).cloned() else { return Ok(None) };
+        let outcome = forecasts::outcome(tx, forecast.id).await?;
+        Ok(Some(Looked { forecast, outcome, all }))
+    }
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<form class="op-search" method="get" action="{{ action }}" novalidate>{% for field in fields %}{{ field }}{% endfor %}{{ button }}</form>"#
+)]
+struct Choosing {
+    action: String,
+    fields: Vec<Markup>,
+    button: Button,
+}
+
+impl Looked {
+    /// The choice of another forecast, and of something else.
+    pub(super) fn choice(&self, action: &str, of: Option<(&str, Vec<SelectItem>, &str)>) -> Result<Markup, Problem> {
+        let done = self.all.iter().filter(|one| one.is_done());
+        let items = done.map(|one| SelectItem::new(&one.id.to_string(), &one.name)).collect();
+        let form = Form::default().with("forecast", self.forecast.id.to_string());
+        let mut fields = vec![Markup::render(&form.select("forecast", "Forecast", items))?];
+        if let Some((label, items, chosen)) = of {
+            fields.push(Markup::render(&Form::default().with("of", chosen).select("of", label, items))?);
+        }
+        let button = Button::submit("Show").classes("govuk-button--secondary");
+        Ok(Markup::render(&Choosing { action: action.to_owned(), fields, button })?)
+    }
+
+    /// How it is cited: name, day, hash.
+    pub(super) fn cited(&self) -> String {
+        let hash: String = self.forecast.made_of.clone().unwrap_or_default().chars().take(12).collect();
+        format!(
+            "“{}”, from the record of {}, {} simulations, seed {}, made of {hash}{}",
+            self.forecast.name,
+            words::date(self.outcome.as_at),
+            words::count(self.forecast.simulations),
+            self.forecast.seed,
+            if self.forecast.locked_by.is_some() { ", locked" } else { ", not locked" }
+        )
+    }
+}
+
+/// The page where there is no forecast yet.
+pub(super) fn none_yet(app: &App, viewer: &Viewer, title: &str) -> Shown {
+    let page = Page::new(app.layout(viewer, title).back_to("/sufficiency", "Sufficiency"));
+    show(
+        &page.part(
+            Part::new("No forecast is done yet")
+                .line("Bring in what is missing, then make one.")
+                .link("/sufficiency/data", "What is there, and what is missing")
+                .link("/sufficiency/forecasts", "Forecasts"),
+        ),
+    )
+}
+
+/// Sites, whether they are the area's own, and who waits.
+pub(super) async fn places(tx: &mut Tx, outcome: &Outcome) -> Result<(Sites, bool, Waiting), Problem> {
+    let known = files::newest(tx).await?;
+    let first = outcome.years.first().copied().unwrap_or(0);
+    let (sites, own) = files::sites(tx, &known, first).await?;
+    let waiting = known.get(&Kind::Waiting).and_then(|file| Waiting::read(&file.name, &file.content).ok());
+    Ok((sites, own, waiting.unwrap_or_default()))
+}
+
+/// A number of children.
+pub(super) fn whole(number: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "a number of children, or pounds")]
+    words::count(number.round() as i64)
+}
+
+/// With its sign.
+pub(super) fn signed(number: f64) -> String {
+    let rounded = number.round();
+    if rounded > 0.0 { format!("+{}", whole(rounded)) } else { whole(rounded) }
+}
+
+/// Pounds.
+pub(super) fn pounds(number: f64) -> String {
+    if number < 0.0 { format!("−£{}", whole(-number)) } else { format!("£{}", whole(number)) }
+}
+
+/// A middle with its range.
+pub(super) fn ranged(one: &Summary) -> String {
+    format!("{} ({} to {})", whole(one.median), whole(one.eighty.0), whole(one.eighty.1))
+}
+
+/// From 0 to 1 as a percentage; what is not certain is not shown as such.
+pub(super) fn chance(p: f64) -> String {
+    match p * 100.0 {
+        low if low > 0.0 && low < 1.0 => "under 1%".to_owned(),
+        high if high > 99.0 && high < 100.0 => "over 99%".to_owned(),
+        other => format!("{other:.0}%"),
+    }
+}
+
+/// A table with a first column of words and others of numbers.
+pub(super) fn table(head: &[String], rows: Vec<(Markup, Vec<String>)>) -> Table {
+    let mut heads = head.iter();
+    Table {
+        head: heads.next().map(|one| Head::text(one)).into_iter().chain(heads.map(|one| Head::number(one))).collect(),
+        rows: rows
+            .into_iter()
+            .map(|(first, rest)| std::iter::once(Cell::html(first)).chain(rest.into_iter().map(Cell::number)).collect())
+            .collect(),
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+/// “January 2027”.
+pub(super) fn january(year: u16) -> String {
+    format!("January {year}")
+}

@@ -1,0 +1,87 @@
+//! Two forecasts beside each other.
+
+use access::{App, Viewer};
+use axum::extract::{Path, Query, State};
+use page::govuk::Markup;
+use page::{Problem, Shown, show};
+
+use super::common::{Asked, Page, Part, january, none_yet, ranged, signed, table};
+use super::forecasts::assumed;
+use crate::model::chart::Fan;
+use crate::model::outcome::By;
+use crate::records::forecasts::{self, ForecastId};
+
+/// The page.
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<ForecastId>,
+    Query(mut asked): Query<Asked>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let one = forecasts::one(&mut tx, id).await?;
+    if !one.is_done() {
+        return Err(Problem::NotFound);
+    }
+    let own = forecasts::outcome(&mut tx, id).await?;
+    if asked.forecast.is_empty() {
+        // The newest other one.
+        let all = forecasts::all(&mut tx).await?;
+        asked.forecast = all
+            .iter()
+            .find(|other| other.is_done() && other.id != id)
+            .map_or_else(String::new, |other| other.id.to_string());
+    }
+    let Some(other) = asked.forecast(&mut tx).await? else {
+        drop(tx);
+        return none_yet(&app, &viewer, "Compare forecasts");
+    };
+    drop(tx);
+    let back = format!("/sufficiency/forecasts/{id}");
+    let mut page = Page::new(app.layout(&viewer, "Compare forecasts").back_to(&back, "The forecast"));
+    page.before = other.choice(&format!("{back}/compare"), None)?;
+    let theirs = &other.outcome;
+    let mut first = Part::new(&format!("“{}”", one.name));
+    first.lines = assumed(&own.scenario);
+    let mut second = Part::new(&format!("“{}”", other.forecast.name));
+    second.lines = assumed(&theirs.scenario);
+    page = page.part(first).part(second);
+    let years: Vec<u16> = own.years.iter().copied().filter(|year| theirs.years.contains(year)).collect();
+    let at = |years: &[u16], year: u16| years.iter().position(|one| *one == year);
+    let fan = Fan {
+        title: &format!("“{}”, with the middle of “{}” as the other", one.name, other.forecast.name),
+        past: own.past.iter().copied().zip(own.total.past.iter().copied()).collect(),
+        ahead: own.years.iter().copied().zip(&own.total.ahead).collect(),
+        beside: Some(theirs.years.iter().copied().zip(theirs.total.ahead.iter().map(|one| one.median)).collect()),
+    };
+    let rows = years.iter().filter_map(|year| {
+        let (one, other) =
+            (own.total.ahead.get(at(&own.years, *year)?)?, theirs.total.ahead.get(at(&theirs.years, *year)?)?);
+        Some((Markup::text(&january(*year)), vec![ranged(one), ranged(other), signed(one.mean - other.mean)]))
+    });
+    let head = ["January", "This one", "The other", "Differ by, on average"].map(str::to_owned);
+    let mut part = Part::new("All plans").table(table(&head, rows.collect()));
+    part.svg = fan.svg()?;
+    let same = own.as_at == theirs.as_at && own.seed == theirs.seed;
+    part = part.line(if same {
+        "Both begin with the same day and the same chances: what differs comes of the assumptions alone."
+    } else {
+        "They begin with different days or chances: what differs comes of that too."
+    });
+    page = page.part(part);
+    if let Some(last) = years.last() {
+        for by in By::ALL {
+            let rows = own.tables.get(&by).into_iter().flatten().filter_map(|line| {
+                let beside = theirs.tables.get(&by)?.iter().find(|other| other.name == line.name)?;
+                let (one, other) =
+                    (line.ahead.get(at(&own.years, *last)?)?, beside.ahead.get(at(&theirs.years, *last)?)?);
+                Some((Markup::text(&line.name), vec![ranged(one), ranged(other), signed(one.mean - other.mean)]))
+            });
+            let mut head = head.clone();
+            head[0] = "What".to_owned();
+            page = page
+                .part(Part::new(&format!("{}, {}", by.words(), january(*last))).table(table(&head, rows.collect())));
+        }
+    }
+    show(&page)
+}

@@ -1,0 +1,222 @@
+//! The data room: what is held, what is missing, what was found about it; bringing files in.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Multipart, Path, Query, State};
+use page::govuk::{Button, Cell, FileUpload, Head, Markup, Select, SelectItem, Table};
+use page::{Form, Problem, Shown, download, refuse, show, words};
+use projection::Fault;
+
+use super::common::{Asked, Page, Part, whole};
+use crate::model::inputs::{self, Kind};
+use crate::policy::KEEP_SUFFICIENCY;
+use crate::records::files::{self, FileId};
+use crate::records::snapshot;
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<form method="post" action="/sufficiency/data" enctype="multipart/form-data" novalidate>{{ kind }}{{ file }}{{ button }}</form>"#
+)]
+struct Upload {
+    kind: Select,
+    file: FileUpload,
+    button: Button,
+}
+
+async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &str) -> Result<Page, Problem> {
+    let mut tx = app.db.read().await?;
+    let newest = files::newest(&mut tx).await?;
+    let all = files::all(&mut tx).await?;
+    let seen = snapshot::kept(&mut tx).await?;
+    let gias = files::gias(&mut tx, 2000).await?;
+    drop(tx);
+    let layout = app
+        .layout(viewer, "Data for forecasts")
+        .errors(form.summary())
+        .done((!done.is_empty()).then_some(done))
+        .back_to("/sufficiency", "Sufficiency");
+    let mut page = Page::new(layout);
+    if !faults.is_empty() {
+        let lines = faults.iter().take(50).map(|fault| match fault.line {
+            Some(line) => format!("Line {line}: {}", fault.words),
+            None => fault.words.clone(),
+        });
+        let mut part = Part::new("What is wrong with the file: nothing was brought in");
+        part.lines = lines.collect();
+        if faults.len() > 50 {
+            part = part.line(format!("And {} more.", faults.len() - 50));
+        }
+        page = page.part(part);
+    }
+    page = page.part(record(seen.as_ref()));
+    let rows = Kind::ALL
+        .into_iter()
+        .map(|kind| {
+            let held = newest.get(&kind).map_or_else(
+                || Markup::text(&format!("Missing. {}", kind.missing())),
+                |file| {
+                    let text = format!(
+                        "{}, {} lines, {}",
+                        file.name,
+                        words::count(file.lines),
+                        words::time(file.brought_in_at())
+                    );
+                    Markup::link(&format!("/sufficiency/data/{}/csv", file.id), &text)
+                },
+            );
+            vec![Cell::text(kind.words()), Cell::html(held), Cell::text(kind.columns())]
+        })
+        .collect();
+    let table = Table {
+        head: ["What", "Held", "Columns of the CSV file"].map(Head::text).to_vec(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    };
+    let groups: Vec<String> = inputs::groups().iter().map(|(name, words)| format!("{name} ({words})")).collect();
+    let mut held = Part::new("Files of the area")
+        .line("A file is kept as it was; the newest of a kind counts, and a forecast keeps the hash of what it was made of.")
+        .table(table)
+        .line(format!("Groups of provision: {}.", groups.join(", ")));
+    let places: f64 = gias.0.iter().flat_map(|site| site.places.values()).sum();
+    held = held.line(format!(
+        "GIAS gives {} special schools, alternative provision and specialist post-16 institutions with {} places.",
+        gias.0.len(),
+        whole(places)
+    ));
+    page = page.part(held);
+    if app.policy.may_ever(viewer, KEEP_SUFFICIENCY) {
+        let items = Kind::ALL.iter().map(|kind| SelectItem::new(kind.code(), kind.words())).collect();
+        let upload = Upload {
+            kind: form.select("kind", "What it holds", items),
+            file: FileUpload {
+                name: "file".to_owned(),
+                label: "CSV file".into(),
+                error_message: form.error("file"),
+                ..FileUpload::default()
+            },
+            button: Button::submit("Bring in"),
+        };
+        page = page.part(Part { more: Markup::render(&upload)?, ..Part::new("Bring a file in") });
+    }
+    if !all.is_empty() {
+        let rows = all
+            .iter()
+            .map(|file| {
+                vec![
+                    Cell::html(Markup::link(&format!("/sufficiency/data/{}/csv", file.id), &file.name)),
+                    Cell::text(file.kind().map_or("", Kind::words)),
+                    Cell::text(words::time(file.brought_in_at())),
+                    Cell::text(&file.brought_in_by),
+                    Cell::text(file.sha256.chars().take(12).collect::<String>()),
+                ]
+            })
+            .collect();
+        let table = Table {
+            head: ["File", "What", "Brought in", "By", "SHA-256 begins"].map(Head::text).to_vec(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        };
+        page = page.part(Part::new("Everything that was brought in").table(table));
+    }
+    Ok(page)
+}
+
+/// What the record says.
+fn record(seen: Option<&snapshot::Snapshot>) -> Part {
+    let part = Part::new("The record");
+    let Some(seen) = seen else {
+        return part.line("It has not been looked at yet: that is done each day, and within a minute at first.");
+    };
+    let januaries: Vec<String> = seen
+        .januaries()
+        .map(|year| format!("{} in January {year}", whole(count(seen.count(year, |_, _, _, _| true)))))
+        .collect();
+    let (requested, assessing) = seen.open_cases();
+    let mut part = part
+        .line(format!(
+            "Looked at on {}: {} with a plan.",
+            words::date(seen.as_at),
+            whole(count(seen.count_now(|_, _, _, _| true)))
+        ))
+        .line(format!("Plans: {}.", januaries.join(", ")))
+        .line(format!(
+            "Open: {} requests without a decision, {} assessments. Their plans come first in a forecast.",
+            words::count(i64::try_from(requested).unwrap_or(0)),
+            words::count(i64::try_from(assessing).unwrap_or(0))
+        ));
+    part.lines.extend(seen.notes.iter().cloned());
+    part
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of children")]
+fn count(number: usize) -> f64 {
+    number as f64
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(_): Query<Asked>) -> Shown {
+    show(&page(&app, &viewer, &Form::default(), &[], "").await?)
+}
+
+/// The act.
+pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipart) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let cut = || Problem::from(store::StoreError::File("The file could not be received whole.".to_owned()));
+    let (mut form, mut file) = (Form::default(), None);
+    while let Some(field) = upload.next_field().await.map_err(|_| cut())? {
+        match field.name() {
+            Some("kind") => form.set("kind", &field.text().await.map_err(|_| cut())?),
+            Some("file") => {
+                let name = field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
+                let name: String = name.chars().take(120).collect();
+                let content = field.bytes().await.map_err(|_| cut())?.to_vec();
+                file = (!content.is_empty()).then_some((name, content));
+            }
+            _ => {}
+        }
+    }
+    let kind = Kind::named(form.value("kind"));
+    if kind.is_none() {
+        form.refuse("kind", "Choose what the file holds");
+    }
+    let text = match file.map(|(name, content)| (name, String::from_utf8(content))) {
+        None => {
+            form.refuse("file", "Select a CSV file with a heading and rows");
+            None
+        }
+        Some((_, Err(_))) => {
+            form.refuse("file", "The file is no text in UTF-8. Save it as “CSV UTF-8”");
+            None
+        }
+        Some((name, Ok(text))) => Some((name, text)),
+    };
+    let (Some(kind), Some((name, text)), true) = (kind, text, form.is_right()) else {
+        return refuse(&page(&app, &viewer, &form, &[], "").await?);
+    };
+    match files::bring_in(&app.db, &viewer.actor(), Some(&allowed), kind, (&name, &text)).await? {
+        Ok(lines) => {
+            let done = format!("{}: {} lines of {} are brought in.", kind.words(), words::count(lines), name);
+            show(&page(&app, &viewer, &Form::default(), &[], &done).await?)
+        }
+        Err(faults) => {
+            form.refuse("file", "The file cannot be used: what is wrong stands below, by line");
+            refuse(&page(&app, &viewer, &form, &faults, "").await?)
+        }
+    }
+}
+
+/// A file as it was brought in.
+pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<FileId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let file = files::one(&mut tx, id).await?;
+    drop(tx);
+    let safe: String = file
+        .name
+        .chars()
+        .map(|one| if one.is_ascii_alphanumeric() || ".-_".contains(one) { one } else { '-' })
+        .collect();
+    download::keep("text/csv; charset=utf-8", &safe, file.content.into_bytes())
+}

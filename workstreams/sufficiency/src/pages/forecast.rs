@@ -1,0 +1,359 @@
+//! One forecast: fan chart, track record, what drives it, tables that lead to today's cases; locking and removing it.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use page::govuk::{Button, Markup, SummaryList};
+use page::{FieldsForm, Form, Problem, Shown, download, go, refuse, show, words};
+use projection::cohorts::{Flow, Scored};
+use statistics::Confidence;
+
+use super::common::{Asked, Page, Part, chance, january, ranged, signed, table, whole};
+use super::forecasts::{assumed, state};
+use crate::model::chart::Fan;
+use crate::model::outcome::{By, Line, Outcome};
+use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES};
+use crate::records::forecasts::{self, Forecast, ForecastId};
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<form method="post" action="/sufficiency/forecasts/{{ id }}/remove" novalidate>{{ button }}</form>"#
+)]
+struct Remove {
+    id: ForecastId,
+    button: Button,
+}
+
+/// The page.
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<ForecastId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let mut tx = app.db.read().await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    let outcome = if forecast.is_done() { Some(forecasts::outcome(&mut tx, id).await?) } else { None };
+    let failed = if forecast.state == "failed" { forecasts::failure(&mut tx, id).await? } else { String::new() };
+    drop(tx);
+    let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
+    let done = match asked.done.as_str() {
+        "locked" => Some("It is locked: it can be cited, and stays as it is."),
+        _ => None,
+    };
+    let layout = app.layout(&viewer, &forecast.name).done(done).back_to("/sufficiency/forecasts", "Forecasts");
+    let mut page = Page::new(layout);
+    if !forecast.why.is_empty() {
+        page = page.lead(forecast.why.clone());
+    }
+    let Some(outcome) = outcome else {
+        let mut part = Part::new(&state(&forecast));
+        part = if failed.is_empty() {
+            part.line("It takes some seconds, or a minute for a large area. Load the page again to see how far it is.")
+                .link(format!("/sufficiency/forecasts/{id}"), "Load again")
+        } else {
+            part.line(failed).link("/sufficiency/data", "What is there, and what is missing")
+        };
+        if may_keep {
+            part = removal(part, &forecast)?;
+        }
+        return show(&page.part(part));
+    };
+    if let (Some(year), Some(last)) = (outcome.years.last(), outcome.total.ahead.last()) {
+        page = page.lead(format!(
+            "In January {year}: {} plans as likely as not; half of the time {} to {}, 8 times of 10 {} to {}, 19 times of 20 {} to {}.",
+            whole(last.median),
+            whole(last.half.0),
+            whole(last.half.1),
+            whole(last.eighty.0),
+            whole(last.eighty.1),
+            whole(last.ninety_five.0),
+            whole(last.ninety_five.1)
+        ));
+    }
+    page = page.part(fan(&outcome)?).part(assumptions(&forecast, &outcome)).part(record(&outcome));
+    page = page.part(drivers(&outcome)).part(flows(&outcome));
+    let may_see_cases = app.policy.may_ever(&viewer, SEE_CASES);
+    for by in By::ALL {
+        page = page.part(told_apart(&outcome, by, may_see_cases));
+    }
+    page = page.part(cite(&forecast, &outcome, may_keep)?);
+    show(&page)
+}
+
+fn removal(mut part: Part, forecast: &Forecast) -> Result<Part, Problem> {
+    if forecast.locked_by.is_none() && forecast.state != "running" {
+        let button = Button::submit("Remove this forecast").classes("govuk-button--secondary");
+        part.more = part.more.then(&Markup::render(&Remove { id: forecast.id, button })?);
+    }
+    Ok(part)
+}
+
+fn fan(outcome: &Outcome) -> Result<Part, Problem> {
+    let fan = Fan {
+        title: "Plans in January",
+        past: outcome.past.iter().copied().zip(outcome.total.past.iter().copied()).collect(),
+        ahead: outcome.years.iter().copied().zip(&outcome.total.ahead).collect(),
+        beside: None,
+    };
+    let past = outcome.past.iter().zip(&outcome.total.past);
+    let mut rows: Vec<(Markup, Vec<String>)> = past
+        .map(|(year, count)| {
+            (Markup::text(&january(*year)), vec![whole(*count), "counted".to_owned(), String::new(), String::new()])
+        })
+        .collect();
+    rows.extend(outcome.years.iter().zip(&outcome.total.ahead).map(|(year, one)| {
+        let range = |of: (f64, f64)| format!("{} to {}", whole(of.0), whole(of.1));
+        let cells = vec![whole(one.median), range(one.half), range(one.eighty), range(one.ninety_five)];
+        (Markup::text(&january(*year)), cells)
+    }));
+    let head = ["January", "Plans", "Half of the time", "8 of 10", "19 of 20"].map(str::to_owned);
+    let part = Part::new("All plans").table(table(&head, rows)).line(format!(
+        "{} have a plan on {}.",
+        whole(outcome.total.now),
+        words::date(outcome.as_at)
+    ));
+    Ok(Part { svg: fan.svg()?, ..part })
+}
+
+fn assumptions(forecast: &Forecast, outcome: &Outcome) -> Part {
+    let mut part = Part::new("What is assumed");
+    part.lines = assumed(&outcome.scenario);
+    part.line(
+        "Places do not cap it: where a provision is full, children will be elsewhere than it says. No ranges add up; means do.",
+    )
+    .line(format!(
+        "{} simulations, seed {}. The widths of all plans are no narrower than what forecasts of 144 areas got wrong from 2016 to 2025.",
+        words::count(forecast.simulations),
+        outcome.seed
+    ))
+}
+
+/// The track record: how often such ranges held, on hidden Januaries of this area.
+fn record(outcome: &Outcome) -> Part {
+    let part = Part::new("Track record");
+    if outcome.track.is_empty() {
+        return part.line(
+            "The record holds too few Januaries to hide one: nothing of this area says how right such a forecast is. On 144 areas, the \
+             ranges that its widths come from held the truth 95 times of 100 at one to four years (80% ranges: see the report).",
+        );
+    }
+    let rows = outcome.track.iter().map(|one| {
+        let lost: Vec<&str> = one.lost_to().into_iter().map(projection::cohorts::Beside::words).collect();
+        let ahead = words::plural(i64::from(one.ahead), "year", "years");
+        let cells = vec![
+            one.n.to_string(),
+            held(one, one.coverage.1),
+            held(one, one.coverage.2),
+            chance(one.wape),
+            format!("{}%", signed(one.bias * 100.0)),
+            if lost.is_empty() { "–".to_owned() } else { lost.join(", ") },
+        ];
+        (Markup::text(&format!("{}, {ahead} ahead", one.margin.words())), cells)
+    });
+    let head =
+        ["What", "Cases", "In the 8 of 10 range", "In the 19 of 20 range", "Off by", "Bias", "Simpler, and better"];
+    let part = part
+        .line(
+            "The last Januaries were hidden, the model fitted without them, and its ranges laid beside what came. Few of them are \
+             independent: totals of one area are one case a year.",
+        )
+        .table(table(&head.map(str::to_owned), rows.collect()));
+    if outcome.track.iter().any(|one| !one.lost_to().is_empty()) {
+        part.line("Where a simpler forecast did better, its name stands in the last column: weigh that before you rely on it.")
+    } else {
+        part
+    }
+}
+
+/// A share with what chance makes of so few cases.
+fn held(one: &Scored, share: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "cases")]
+    let within = (share * one.n as f64).round() as u64;
+    let n = u64::try_from(one.n).unwrap_or(0);
+    let interval = statistics::proportion(within, n, Confidence::P95);
+    interval.map_or_else(
+        || format!("{within} of {n}"),
+        |interval| format!("{within} of {n} ({:.0} to {:.0}%)", interval.lower * 100.0, interval.upper * 100.0),
+    )
+}
+
+fn drivers(outcome: &Outcome) -> Part {
+    let part = Part::new("What drives it");
+    let last = outcome.years.last().copied().unwrap_or(0);
+    let rows = outcome
+        .drivers
+        .iter()
+        .map(|driver| (Markup::text(&driver.name), vec![driver.held.clone(), signed(driver.adds)]));
+    let head = ["Driver".to_owned(), "Held as".to_owned(), format!("Adds by {}", january(last))];
+    part.line("Each is held alone while all else goes on. They act on each other, so they do not add up.")
+        .table(table(&head, rows.collect()))
+}
+
+fn flows(outcome: &Outcome) -> Part {
+    let name = |flow: Flow| match flow {
+        Flow::Requests => "Requests for an assessment",
+        Flow::Assessments => "Assessed in the end",
+        Flow::Plans => "With a plan in the end",
+    };
+    let mut head = vec!["In the year before".to_owned()];
+    // Known calendar years stand at the Januaries that end them.
+    let known = outcome.flows.iter().map(|(_, line)| line.past.len()).min().unwrap_or(0);
+    head.extend(outcome.past.iter().rev().take(known).rev().map(|year| january(*year)));
+    head.extend(outcome.years.iter().map(|year| january(*year)));
+    let rows = outcome.flows.iter().map(|(flow, line)| {
+        let past = line.past.iter().rev().take(known).rev().map(|one| whole(*one));
+        (Markup::text(name(*flow)), past.chain(line.ahead.iter().map(ranged)).collect())
+    });
+    let part = Part::new("Requests, assessments, new plans").table(table(&head, rows.collect()));
+    part.line("The first January to come counts only what is still to come until then.")
+}
+
+fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {
+    let mut head = vec![by.words().replacen("By ", "", 1)];
+    head[0] = words::capitalised(&head[0]);
+    head.push("Today".to_owned());
+    head.extend(outcome.years.iter().map(|year| january(*year)));
+    let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
+    let rows = lines.iter().map(|line| {
+        let name = if may_see_cases && line.now > 0.0 {
+            Markup::link(&format!("/sufficiency/cases?{}={}", word(by), encoded(&line.name)), &line.name)
+        } else {
+            Markup::text(&line.name)
+        };
+        (name, std::iter::once(whole(line.now)).chain(line.ahead.iter().map(ranged)).collect())
+    });
+    let part = Part::new(by.words()).table(table(&head, rows.collect()));
+    if may_see_cases { part.line("A name leads to the children whom it counts today.") } else { part }
+}
+
+/// By what, as a word in addresses.
+pub(super) const fn word(by: By) -> &'static str {
+    match by {
+        By::Age => "age",
+        By::Need => "need",
+        By::Provision => "provision",
+        By::Area => "area",
+    }
+}
+
+/// A text as it may stand in an address: names of provisions and wards, nothing about anybody.
+pub(super) fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool) -> Result<Part, Problem> {
+    let mut facts = SummaryList::default()
+        .row("Record looked at", words::date(outcome.as_at))
+        .row("Made of (SHA-256 of record, files, assumptions, seed)", forecast.made_of.clone().unwrap_or_default())
+        .row("Asked for by", format!("{}, {}", forecast.asked_by, words::time(forecast.asked_at())));
+    if let (Some(by), Some(at)) = (&forecast.locked_by, forecast.locked_at()) {
+        let why = forecast.locked_why.clone().unwrap_or_default();
+        facts = facts.row("Locked", format!("{by}, {}: {why}", words::time(at)));
+    }
+    let mut part = Part::new("Cite it");
+    part.more = Markup::render(&facts)?;
+    let id = forecast.id;
+    part = part
+        .link(format!("/sufficiency/forecasts/{id}/csv"), "All figures as CSV")
+        .link(format!("/sufficiency/forecasts/{id}/compare"), "Compare with another forecast")
+        .link(format!("/sufficiency/gaps?forecast={id}"), "Gaps by this forecast")
+        .link(format!("/sufficiency/options?forecast={id}"), "Options by this forecast")
+        .link(format!("/sufficiency/returns?forecast={id}"), "Tables for returns");
+    if may_keep && forecast.locked_by.is_none() {
+        part = part.link(format!("/sufficiency/forecasts/{id}/lock"), "Lock it");
+        part = removal(part, forecast)?;
+    }
+    Ok(part)
+}
+
+/// All figures.
+pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let outcome = forecasts::outcome(&mut tx, id).await?;
+    drop(tx);
+    let mut rows = vec![
+        ["by", "name", "january", "counted", "mean", "p2.5", "p10", "p50", "p90", "p97.5"].map(str::to_owned).to_vec(),
+    ];
+    let mut add = |by: &str, line: &Line| {
+        for (year, count) in outcome.past.iter().zip(&line.past) {
+            let mut row = vec![by.to_owned(), line.name.clone(), year.to_string(), format!("{count:.0}")];
+            row.resize(10, String::new());
+            rows.push(row);
+        }
+        for (year, one) in outcome.years.iter().zip(&line.ahead) {
+            let number = |value: f64| format!("{value:.1}");
+            let mut row = vec![by.to_owned(), line.name.clone(), year.to_string(), String::new()];
+            row.extend(
+                [one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1].map(number),
+            );
+            rows.push(row);
+        }
+    };
+    add("all", &outcome.total);
+    for (by, lines) in &outcome.tables {
+        lines.iter().for_each(|line| add(word(*by), line));
+    }
+    download::csv("forecast.csv", &rows)
+}
+
+fn lock_page(app: &App, viewer: &Viewer, forecast: &Forecast, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, &format!("Lock “{}”", forecast.name))
+        .errors(form.summary())
+        .back_to(&format!("/sufficiency/forecasts/{}", forecast.id), "The forecast");
+    FieldsForm::new(layout, 0)
+        .lead("A locked forecast can be cited in a paper: it can be neither changed nor removed, and pages begin with it.")
+        .button("Lock it")
+        .field(&form.textarea("why", "What it is cited in"))
+}
+
+/// The form.
+pub async fn lock_form(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    drop(tx);
+    if !forecast.is_done() || forecast.locked_by.is_some() {
+        return Err(Problem::NotFound);
+    }
+    show(&lock_page(&app, &viewer, &forecast, &Form::default())?)
+}
+
+/// The act.
+pub async fn lock(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let why = form.required("why", "Enter what it is cited in");
+    form.at_most("why", 2000);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    if !form.is_right() {
+        drop(tx);
+        return refuse(&lock_page(&app, &viewer, &forecast, &form)?);
+    }
+    forecasts::lock(&mut tx, id, &viewer.name, &why).await?;
+    tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(serde_json::json!({ "locked": why })))
+        .await?;
+    tx.commit().await?;
+    go(&format!("/sufficiency/forecasts/{id}?done=locked"))
+}
+
+/// The act.
+pub async fn remove(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    forecasts::remove(&mut tx, id).await?;
+    let detail = serde_json::json!({ "removed": forecast.name });
+    tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go("/sufficiency/forecasts?done=removed")
+}

@@ -1,0 +1,185 @@
+//! Gaps: by provision and year, and for one provision on the map of areas.
+
+use access::{App, Viewer};
+use axum::extract::{Query, State};
+use page::govuk::{Cell, Head, Markup, SelectItem, Table, Tag};
+use page::{Problem, Shown, download, show};
+use projection::gap::{Basis, Gap};
+use projection::groups::Group;
+
+use super::common::{Asked, Page, Part, chance, january, none_yet, places, signed, table, whole};
+use crate::model::appraisal::{behind, by_area, gaps};
+
+/// The colour of a chance of a shortage. The words beside it say the same.
+fn tag(gap: &Gap) -> Markup {
+    let (colour, words) = match gap.chance_short {
+        high if high >= 0.8 => ("red", "short"),
+        high if high >= 0.5 => ("orange", "likely short"),
+        high if high >= 0.2 => ("yellow", "may be short"),
+        _ => ("green", "enough"),
+    };
+    let text = format!("{} {words}", signed(gap.children - gap.places));
+    Markup::render(&Tag::new(&text, colour)).unwrap_or_default()
+}
+
+fn basis(gap: &Gap) -> &'static str {
+    match gap.basis {
+        Basis::Placed => "placed",
+        Basis::Suitable => "suitable",
+    }
+}
+
+/// The group that is asked for; special schools where none is.
+fn group(asked: &Asked) -> Group {
+    Group::named(&asked.of).unwrap_or(Group::StateSpecial)
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let Some(looked) = asked.forecast(&mut tx).await? else {
+        drop(tx);
+        return none_yet(&app, &viewer, "Gaps");
+    };
+    let outcome = &looked.outcome;
+    let (sites, own, waiting) = places(&mut tx, outcome).await?;
+    drop(tx);
+    let group = group(&asked);
+    let layout = app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency");
+    let mut page = Page::new(layout).lead("Children against places, with how likely a shortage is.");
+    let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
+    page.before = looked.choice("/sufficiency/gaps", Some(("Provision on the map", items, group.name())))?;
+    let all = gaps(outcome, &sites, &waiting);
+    let mut part = Part::new("By provision and year")
+        .line(
+            "“Placed” goes on as children were placed: places that do not exist cannot be filled, so it understates need where \
+             provision is full. “Suitable” adds those for whom it was judged suitable and who are elsewhere, where they were counted.",
+        )
+        .line(if own {
+            "Places are those of the area’s own list."
+        } else {
+            "Places are those that GIAS gives; bring the area’s own list in, with what is planned."
+        });
+    if all.is_empty() {
+        part = part.line("No places are known: there is nothing to lay children beside.");
+    } else {
+        let rows = all.iter().map(|gap| {
+            let cells = vec![
+                whole(gap.children),
+                whole(gap.places),
+                chance(gap.chance_short),
+                whole(gap.short),
+                format!("{} to {}", signed(gap.eighty.0), signed(gap.eighty.1)),
+                whole(gap.places_needed),
+            ];
+            (Markup::text(&format!("{}, {}, {}", gap.group.words(), basis(gap), january(gap.year))), cells)
+        });
+        let head = [
+            "Provision",
+            "Children",
+            "Places",
+            "Chance of a shortage",
+            "Short on average",
+            "Children less places, 8 of 10",
+            "Places more that leave one chance in five",
+        ];
+        part = part.table(table(&head.map(str::to_owned), rows.collect()));
+    }
+    page = page.part(part);
+    let mut part = Part::new(&format!("By area: {}", group.words())).line(
+        "Children by the area they live in, less places by the area they lie in. A shortage in one area may be met in the next: it \
+         says how far children go, not that places are missing.",
+    );
+    let areas = by_area(outcome, &sites, group);
+    if areas.is_empty() {
+        part = part.line("Nobody, and no place.");
+    } else {
+        part.table = Some(map(outcome.years.as_slice(), &areas));
+    }
+    page = page.part(part);
+    let cells = behind(outcome, group);
+    if !cells.is_empty() {
+        let rows = cells.iter().map(|(age, need, more)| (Markup::text(&format!("{age}, {need}")), vec![signed(*more)]));
+        let last = outcome.years.last().copied().unwrap_or(0);
+        let head = ["Age and need".to_owned(), format!("More by {}", january(last))];
+        page =
+            page.part(Part::new(&format!("Who makes it grow: {}", group.words())).table(table(&head, rows.collect())));
+    }
+    page = page.part(Part::new("").line(looked.cited()).link(
+        format!("/sufficiency/gaps/csv?forecast={}", looked.forecast.id),
+        "All gaps as CSV, by provision, area, age and need",
+    ));
+    show(&page)
+}
+
+/// The map: a row for each area, a column for each January.
+fn map(years: &[u16], areas: &[crate::model::appraisal::AreaGap]) -> Table {
+    let mut head = vec![Head::text("Area"), Head::number("Places")];
+    head.extend(years.iter().map(|year| Head::text(&january(*year))));
+    let rows = areas
+        .iter()
+        .map(|one| {
+            let places = one.years.last().map_or(0.0, |gap| gap.places);
+            let mut row = vec![Cell::text(&one.area), Cell::number(whole(places))];
+            row.extend(one.years.iter().map(|gap| Cell::html(tag(gap))));
+            row
+        })
+        .collect();
+    Table { head, rows, first_cell_is_header: true, ..Table::default() }
+}
+
+/// All gaps, and the children of every area, age and need.
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let Some(looked) = asked.forecast(&mut tx).await? else { return Err(Problem::NotFound) };
+    let outcome = &looked.outcome;
+    let (sites, _, waiting) = places(&mut tx, outcome).await?;
+    drop(tx);
+    let _ = viewer;
+    let head = [
+        "provision",
+        "of",
+        "basis",
+        "january",
+        "children",
+        "places",
+        "chance_short",
+        "short",
+        "p10",
+        "p90",
+        "places_needed",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let mut add = |of: &str, gap: &Gap, has_places: bool| {
+        let number = |value: f64| format!("{value:.1}");
+        let placed = |value: String| if has_places { value } else { String::new() };
+        rows.push(vec![
+            gap.group.name().to_owned(),
+            of.to_owned(),
+            basis(gap).to_owned(),
+            gap.year.to_string(),
+            number(gap.children),
+            placed(number(gap.places)),
+            placed(format!("{:.3}", gap.chance_short)),
+            placed(number(gap.short)),
+            placed(number(gap.eighty.0)),
+            placed(number(gap.eighty.1)),
+            placed(number(gap.places_needed)),
+        ]);
+    };
+    gaps(outcome, &sites, &waiting).iter().for_each(|gap| add("all", gap, true));
+    for group in Group::ALL {
+        for area in by_area(outcome, &sites, group) {
+            area.years.iter().for_each(|gap| add(&format!("area {}", area.area), gap, true));
+        }
+        let apart = outcome.outlooks.iter().filter(|one| one.group == group && one.area.is_empty());
+        for one in apart.filter(|one| one.age.is_some() || !one.need.is_empty()) {
+            let of = one.age.map_or_else(|| format!("need {}", one.need), |age| format!("age {}", age.words()));
+            for year in &outcome.years {
+                let values = one.in_year(&outcome.years, *year);
+                add(&of, &projection::gap::against(group, *year, Basis::Placed, 0.0, &values), false);
+            }
+        }
+    }
+    download::csv("gaps.csv", &rows)
+}

@@ -1,0 +1,60 @@
+//! The screens of sufficiency, one file each.
+
+mod cases;
+mod common;
+mod compare;
+mod data;
+mod forecast;
+mod forecasts;
+mod gaps;
+mod options;
+mod overview;
+mod panels;
+mod returns;
+mod schemes;
+mod views;
+
+use access::{Need, Routes, Section};
+
+pub use panels::PANELS;
+
+use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES, SEE_SUFFICIENCY};
+
+/// All of them.
+#[must_use]
+pub fn routes() -> Routes {
+    use Need::May;
+    Routes::new()
+        .get("/sufficiency", May(SEE_SUFFICIENCY), overview::view)
+        .get("/sufficiency/data", May(SEE_SUFFICIENCY), data::view)
+        .post("/sufficiency/data", May(KEEP_SUFFICIENCY), data::submit)
+        .get("/sufficiency/data/{file}/csv", May(SEE_SUFFICIENCY), data::as_csv)
+        .get("/sufficiency/forecasts", May(SEE_SUFFICIENCY), forecasts::view)
+        .get("/sufficiency/forecasts/new", May(KEEP_SUFFICIENCY), forecasts::form)
+        .post("/sufficiency/forecasts/new", May(KEEP_SUFFICIENCY), forecasts::ask)
+        .get("/sufficiency/forecasts/{id}", May(SEE_SUFFICIENCY), forecast::view)
+        .get("/sufficiency/forecasts/{id}/csv", May(SEE_SUFFICIENCY), forecast::as_csv)
+        .get("/sufficiency/forecasts/{id}/compare", May(SEE_SUFFICIENCY), compare::view)
+        .get("/sufficiency/forecasts/{id}/lock", May(KEEP_SUFFICIENCY), forecast::lock_form)
+        .post("/sufficiency/forecasts/{id}/lock", May(KEEP_SUFFICIENCY), forecast::lock)
+        .post("/sufficiency/forecasts/{id}/remove", May(KEEP_SUFFICIENCY), forecast::remove)
+        .get("/sufficiency/cases", May(SEE_CASES), cases::view)
+        .get("/sufficiency/gaps", May(SEE_SUFFICIENCY), gaps::view)
+        .get("/sufficiency/gaps/csv", May(SEE_SUFFICIENCY), gaps::as_csv)
+        .get("/sufficiency/options", May(SEE_SUFFICIENCY), options::view)
+        .get("/sufficiency/options/choose", May(KEEP_SUFFICIENCY), options::form)
+        .post("/sufficiency/options/choose", May(KEEP_SUFFICIENCY), options::choose)
+        .get("/sufficiency/schemes", May(SEE_SUFFICIENCY), schemes::view)
+        .get("/sufficiency/schemes/{id}", May(KEEP_SUFFICIENCY), schemes::form)
+        .post("/sufficiency/schemes/{id}", May(KEEP_SUFFICIENCY), schemes::save)
+        .get("/sufficiency/returns", May(SEE_SUFFICIENCY), returns::view)
+        .get("/sufficiency/returns/csv", May(SEE_SUFFICIENCY), returns::as_csv)
+        .get("/sufficiency/views", May(SEE_SUFFICIENCY), views::view)
+        .get("/sufficiency/views/new", May(KEEP_SUFFICIENCY), views::new)
+        .post("/sufficiency/views/new", May(KEEP_SUFFICIENCY), views::add)
+        .get("/sufficiency/views/{id}", May(KEEP_SUFFICIENCY), views::form)
+        .post("/sufficiency/views/{id}", May(KEEP_SUFFICIENCY), views::save)
+}
+
+/// Its parts of the navigation.
+pub const SECTIONS: &[Section] = &[Section { text: "Sufficiency", href: "/sufficiency", action: SEE_SUFFICIENCY }];

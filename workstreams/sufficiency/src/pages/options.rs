@@ -1,0 +1,267 @@
+//! Options: what to build from grants, each costed, with how robust it is; choosing one makes it a scheme with a project.
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Query, State};
+use page::govuk::{Markup, SelectItem};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use projection::gap::{Sites, Waiting};
+use projection::groups::Group;
+use projection::options::Question;
+use store::Tx;
+
+use super::common::{Asked, Looked, Page, Part, january, none_yet, places, pounds, table, whole};
+use super::forecast::encoded;
+use crate::model::appraisal::{Appraisal, Appraised, appraise, gaps, rationale};
+use crate::model::inputs::Kind;
+use crate::policy::KEEP_SUFFICIENCY;
+use crate::records::{files, schemes};
+
+/// The least part of new places in mainstream or units, and the yearly discount (HM Treasury, Green Book) with the years that a
+/// building serves.
+const SHARES: [(&str, f64); 3] = [("No share", 0.0), ("At least half", 0.5), ("At least two thirds", 0.667)];
+const RATE: f64 = 0.035;
+const LIFE: u16 = 40;
+
+/// What is asked of the files; what is missing in words.
+async fn question(tx: &mut Tx, share: f64) -> Result<Result<Question, Vec<String>>, Problem> {
+    let known = files::newest(tx).await?;
+    let wanted = [Kind::Options, Kind::Prices, Kind::Grants];
+    let missing: Vec<String> = wanted
+        .into_iter()
+        .filter(|kind| !known.contains_key(kind))
+        .map(|kind| format!("{}: missing. {}", kind.words(), kind.missing()))
+        .collect();
+    let (Some(options), Some(prices), Some(grants)) =
+        (known.get(&Kind::Options), known.get(&Kind::Prices), known.get(&Kind::Grants))
+    else {
+        return Ok(Err(missing));
+    };
+    let read = Question::read(
+        (&options.name, &options.content),
+        (&prices.name, &prices.content),
+        (&grants.name, &grants.content),
+    );
+    Ok(read
+        .map(|question| Question { mainstream: share, rate: RATE, life: LIFE, ..question })
+        .map_err(|faults| faults.iter().map(|fault| format!("{}: {}", fault.file, fault.words)).collect()))
+}
+
+async fn appraisal(
+    tx: &mut Tx,
+    looked: &Looked,
+    share: f64,
+) -> Result<Result<(Appraisal, Sites, Waiting), Vec<String>>, Problem> {
+    let (sites, _, waiting) = places(tx, &looked.outcome).await?;
+    let question = match question(tx, share).await? {
+        Ok(question) => question,
+        Err(missing) => return Ok(Err(missing)),
+    };
+    let outcome = looked.outcome.clone();
+    let (own_sites, own_waiting) = (sites.clone(), waiting.clone());
+    let made = tokio::task::spawn_blocking(move || appraise(&outcome, &own_sites, &own_waiting, &question)).await;
+    let nothing = || vec!["No provision that the options add to has places of today and a forecast.".to_owned()];
+    Ok(made.ok().flatten().map(|made| (made, sites, waiting)).ok_or_else(nothing))
+}
+
+fn share(asked: &Asked) -> f64 {
+    asked.of.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share)).unwrap_or(0.0)
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let Some(looked) = asked.forecast(&mut tx).await? else {
+        drop(tx);
+        return none_yet(&app, &viewer, "Options");
+    };
+    let made = appraisal(&mut tx, &looked, share(&asked)).await?;
+    drop(tx);
+    let layout = app.layout(&viewer, "Options").back_to("/sufficiency", "Sufficiency");
+    let mut page = Page::new(layout)
+        .lead("What to build from grants, chosen over everything that may come. It decides nothing about a child.");
+    let items = SHARES.iter().map(|(words, share)| SelectItem::new(&share.to_string(), words)).collect();
+    let label = "New places in mainstream or bases";
+    page.before = looked.choice("/sufficiency/options", Some((label, items, &share(&asked).to_string())))?;
+    let (appraisal, sites, waiting) = match made {
+        Ok(made) => made,
+        Err(missing) => {
+            let mut part = Part::new("Not yet").link("/sufficiency/data", "Bring it in");
+            part.lines = missing;
+            return show(&page.part(part));
+        }
+    };
+    page = page.part(plan(&appraisal)).part(ranked(&appraisal));
+    let all = gaps(&looked.outcome, &sites, &waiting);
+    let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
+    for option in appraisal.options.iter().filter(|one| one.opens.is_some() || one.robust >= 50.0) {
+        let mut part = Part::new(&option.choice.name).line(rationale(&looked.outcome, &all, option, &looked.cited()));
+        if option.choice.group == Group::StateSpecial || option.choice.group == Group::IndependentSpecial {
+            part = part.line("Special-school places: the capital memorandum of 2026 asks for an evidence-based rationale. The draft above says what the forecast can; the words in brackets are yours.");
+        }
+        if may_keep && option.opens.is_some() {
+            part = part.link(
+                format!(
+                    "/sufficiency/options/choose?forecast={}&of={}",
+                    looked.forecast.id,
+                    encoded(&option.choice.name)
+                ),
+                &format!("Choose “{}” as a scheme", option.choice.name),
+            );
+        }
+        page = page.part(part);
+    }
+    page = page.part(Part::new("How it is reckoned").line(format!(
+        "A year costs the buildings (capital as an equal sum in each of {LIFE} years) and the children who are short, at the price of \
+         placing them otherwise; {:.1}% discount a year. Buildings stay, and the grants until a January cover all that is open by then. \
+         Who waits for a provision counts as a child of it. Ways, sites, staff and quality are not looked at.",
+        RATE * 100.0
+    )).line(looked.cited()));
+    show(&page)
+}
+
+fn plan(appraisal: &Appraisal) -> Part {
+    let plan = &appraisal.plan;
+    let mut part = Part::new("The plan");
+    if plan.chosen.is_empty() {
+        part = part.line("Nothing: no option saves more than it costs, within the grants and the share asked for.");
+    }
+    let over = if plan.bound > 0.0 { (plan.cost / plan.bound - 1.0).max(0.0) * 100.0 } else { 0.0 };
+    part = part
+        .line(format!(
+            "Capital {} of {} in grants. Buildings and children who are short cost {} over all years; where nothing is built, {}.",
+            pounds(plan.capital),
+            pounds(appraisal.grants),
+            pounds(plan.cost),
+            pounds(plan.cost_of_nothing)
+        ))
+        .line(format!("No plan costs less than {}: this one is at most {over:.1}% dearer.", pounds(plan.bound)));
+    if !plan.left_out.is_empty() {
+        part = part.line(format!(
+            "Not looked at, since no places of today or no forecast are known for what they add to: {}.",
+            plan.left_out.join(", ")
+        ));
+    }
+    part
+}
+
+fn ranked(appraisal: &Appraisal) -> Part {
+    let years = |years: Option<f64>| years.map_or("never".to_owned(), |years| format!("{years:.1}"));
+    let rows = appraisal.options.iter().map(|one: &Appraised| {
+        let opens = one.opens.map_or("not in the plan".to_owned(), january);
+        let cells = vec![
+            opens,
+            whole(one.choice.places),
+            pounds(one.choice.capital),
+            pounds(one.per_place),
+            format!("{} ({} to {})", whole(one.used.0), whole(one.used.1), whole(one.used.2)),
+            format!("{} ({} to {})", pounds(one.saves.0), pounds(one.saves.1), pounds(one.saves.2)),
+            format!("{} ({} to {})", years(one.pays_back[0]), years(one.pays_back[1]), years(one.pays_back[2])),
+            format!("{:.0} of 100", one.robust),
+            if one.opens.is_some() { pounds(one.waiting) } else { "–".to_owned() },
+        ];
+        (Markup::text(&one.choice.name), cells)
+    });
+    let head = [
+        "Option",
+        "Opens",
+        "Places",
+        "Capital",
+        "A place",
+        "Places used, last year",
+        "Saved a year",
+        "Years to pay back",
+        "Chosen by who knew the future",
+        "Cost of waiting a year",
+    ];
+    Part::new("Options, ranked")
+        .line(
+            "Those of the plan first, in the order in which they open; then by how many of 100 futures would choose them. Ranges hold 8 \
+             times of 10. What is not in the plan is looked at as if it stood alone.",
+        )
+        .table(table(&head.map(str::to_owned), rows.collect()))
+}
+
+/// The option that is to be chosen.
+async fn wanted(tx: &mut Tx, asked: &Asked) -> Result<(Looked, Appraised, String), Problem> {
+    let looked = asked.forecast(tx).await?.ok_or(Problem::NotFound)?;
+    let (made, sites, waiting) = appraisal(tx, &looked, 0.0).await?.map_err(|_| Problem::NotFound)?;
+    let all = gaps(&looked.outcome, &sites, &waiting);
+    let option = made.options.into_iter().find(|one| one.choice.name == asked.of).ok_or(Problem::NotFound)?;
+    let text = rationale(&looked.outcome, &all, &option, &looked.cited());
+    Ok((looked, option, text))
+}
+
+fn choose_page(
+    app: &App,
+    viewer: &Viewer,
+    asked: &Asked,
+    option: &Appraised,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, &format!("Choose “{}”", option.choice.name))
+        .errors(form.summary())
+        .back_to(&format!("/sufficiency/options?forecast={}", asked.forecast), "Options");
+    FieldsForm::new(layout, 0)
+        .lead(format!(
+            "{} places for {}. It becomes a project with milestones, and its spending is laid beside the grants.",
+            whole(option.choice.places),
+            pounds(option.choice.capital)
+        ))
+        .button("Choose it")
+        .field(&form.input("opens", "January in which it is to be open"))?
+        .field(&form.input("owner", "Who carries it out"))?
+        .field(&form.textarea("rationale", "Rationale"))
+}
+
+/// The form.
+pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let (_, option, text) = wanted(&mut tx, &asked).await?;
+    drop(tx);
+    let form = Form::default()
+        .with("opens", option.opens.map_or_else(String::new, |year| year.to_string()))
+        .with("rationale", text);
+    show(&choose_page(&app, &viewer, &asked, &option, &form)?)
+}
+
+/// The act.
+pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let opens = form.value("opens").trim().parse::<u16>().ok();
+    let opens = opens
+        .filter(|year| (viewer.today.year()..viewer.today.year() + 20).contains(&i16::try_from(*year).unwrap_or(0)));
+    if opens.is_none() {
+        form.refuse("opens", "Enter a year from this one on");
+    }
+    let owner = form.required("owner", "Enter who carries it out");
+    let text = form.required("rationale", "Enter the rationale");
+    form.at_most("owner", 200);
+    form.at_most("rationale", 8000);
+    if text.contains("[Say why") {
+        form.refuse("rationale", "Say why in place of the words in brackets: nobody else can");
+    }
+    let mut tx = app.db.read().await?;
+    let (looked, option, _) = wanted(&mut tx, &asked).await?;
+    let chosen = schemes::all(&mut tx).await?;
+    drop(tx);
+    if chosen.iter().any(|one| one.option_name == option.choice.name) {
+        form.refuse("opens", "It is a scheme already");
+    }
+    let (Some(opens), true) = (opens, form.is_right()) else {
+        return refuse(&choose_page(&app, &viewer, &asked, &option, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let fields = schemes::Fields {
+        option: &option.choice,
+        opens,
+        forecast: looked.forecast.id,
+        owner: &owner,
+        rationale: &text,
+    };
+    let id = schemes::choose(&mut tx, &fields, &viewer.name, viewer.today).await?;
+    let detail = serde_json::json!({ "option": option.choice.name, "forecast": looked.forecast.id });
+    tx.record(allowed.entry("sufficiency_scheme", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go("/sufficiency/schemes?done=chosen")
+}

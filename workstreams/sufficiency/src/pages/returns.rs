@@ -1,0 +1,62 @@
+//! Tables for returns, off a forecast.
+
+use access::{App, Viewer};
+use axum::extract::{Query, State};
+use page::govuk::{Markup, SelectItem};
+use page::{Problem, Shown, download, show};
+
+use super::common::{Asked, Page, Part, january, none_yet, table};
+use crate::model::tables::{Which, tables};
+
+fn which(asked: &Asked) -> Which {
+    Which::ALL.into_iter().find(|one| one.code() == asked.of).unwrap_or(Which::ReformPlan)
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let looked = asked.forecast(&mut tx).await?;
+    drop(tx);
+    let Some(looked) = looked else { return none_yet(&app, &viewer, "Tables for returns") };
+    let which = which(&asked);
+    let layout = app.layout(&viewer, which.words()).back_to("/sufficiency", "Sufficiency");
+    let mut page = Page::new(layout).lead(which.convention());
+    let items = Which::ALL.iter().map(|one| SelectItem::new(one.code(), one.words())).collect();
+    page.before = looked.choice("/sufficiency/returns", Some(("Return", items, which.code())))?;
+    let notes = Part::new("").line("The first January is counted; those to come are means of all simulations, which add up. Places do not cap them.").line(looked.cited());
+    let address = format!("/sufficiency/returns/csv?forecast={}&of={}", looked.forecast.id, which.code());
+    page = page.part(
+        notes
+            .line("The record cannot tell support bases from specialist bases, specialist places in post-16 mainstream, or who pays for an independent place: those rows are 0, and their children are in the row beside.")
+            .link(address.clone(), "All tables as CSV")
+            .link(format!("{address}&public=1"), "The same for publication: numbers from 1 to 5 held back"),
+    );
+    for one in tables(&looked.outcome, which) {
+        let mut head = vec![one.rows_are.to_owned()];
+        head.extend(one.years.iter().map(|year| january(*year)));
+        let mut rows: Vec<(Markup, Vec<String>)> =
+            one.shown(false).into_iter().map(|(name, values)| (Markup::text(&name), values)).collect();
+        rows.push((Markup::text("All"), one.sums().iter().map(|sum| format!("{sum:.0}")).collect()));
+        page = page.part(Part::new(&one.title).table(table(&head, rows)));
+    }
+    show(&page)
+}
+
+/// The tables as one CSV file.
+pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
+    drop(tx);
+    let which = which(&asked);
+    let is_public = !asked.public.is_empty();
+    let mut rows = vec![vec!["table".to_owned(), "row".to_owned(), "january".to_owned(), "children".to_owned()]];
+    for one in tables(&looked.outcome, which) {
+        for (name, values) in one.shown(is_public) {
+            for (year, value) in one.years.iter().zip(values) {
+                rows.push(vec![one.title.clone(), name.clone(), year.to_string(), value]);
+            }
+        }
+    }
+    let name = format!("{}{}.csv", which.code(), if is_public { "-public" } else { "" });
+    download::csv(&name, &rows)
+}

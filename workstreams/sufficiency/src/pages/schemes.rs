@@ -1,0 +1,171 @@
+//! The programme: schemes that were chosen, what is spent on them, against grants.
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Path, Query, State};
+use page::govuk::{Cell, Head, Markup, SummaryList, Table, Tag};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use projection::groups::Group;
+use projection::options::Question;
+use projects::records::projects as engine;
+
+use super::common::{Asked, Page, Part, january, pounds, table, whole};
+use crate::model::inputs::Kind;
+use crate::policy::KEEP_SUFFICIENCY;
+use crate::records::files;
+use crate::records::schemes::{self, Scheme, SchemeId};
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let all = schemes::all(&mut tx).await?;
+    let standing = engine::all(&mut tx, viewer.today).await?;
+    let known = files::newest(&mut tx).await?;
+    drop(tx);
+    let done = match asked.done.as_str() {
+        "" => None,
+        "chosen" => Some("It is a scheme now, with a project."),
+        _ => Some("It is saved."),
+    };
+    let layout = app.layout(&viewer, "Programme of schemes").done(done).back_to("/sufficiency", "Sufficiency");
+    let page = Page::new(layout);
+    if all.is_empty() {
+        let part = Part::new("No scheme is chosen yet").link("/sufficiency/options", "Choose among the options");
+        return show(&page.part(part));
+    }
+    let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
+    let may_see = app.policy.may_ever(&viewer, projects::SEE_PROJECTS);
+    let rows = all
+        .iter()
+        .map(|one| {
+            let whole_project = standing.iter().find(|other| other.project.id == one.project);
+            let status = whole_project.map_or_else(Markup::default, |other| {
+                let colour = other.standing.shown();
+                Markup::render(&Tag::new(colour.words(), colour.tag())).unwrap_or_default()
+            });
+            let name = if may_see {
+                Markup::link(&format!("/projects/{}", one.project), &one.option_name)
+            } else {
+                Markup::text(&one.option_name)
+            };
+            let spent = pounds(one.spent);
+            let spent = if may_keep {
+                Markup::link(&format!("/sufficiency/schemes/{}", one.id), &format!("{spent}: change"))
+            } else {
+                Markup::text(&spent)
+            };
+            vec![
+                Cell::html(name),
+                Cell::text(Group::named(&one.provision).map_or("", Group::words)),
+                Cell::number(whole(one.places)),
+                Cell::text(january(u16::try_from(one.opens).unwrap_or(0))),
+                Cell::html(status),
+                Cell::number(pounds(one.capital)),
+                Cell::html(spent),
+                Cell::text(&one.forecast_name),
+            ]
+        })
+        .collect();
+    let head = vec![
+        Head::text("Scheme"),
+        Head::text("Provision"),
+        Head::number("Places"),
+        Head::text("Open in"),
+        Head::text("Stands"),
+        Head::number("Capital"),
+        Head::text("Spent"),
+        Head::text("Chosen by the forecast"),
+    ];
+    let part = Part::new("Schemes").table(Table { head, rows, first_cell_is_header: true, ..Table::default() });
+    let mut page = page.part(part);
+    let grants = known.get(&Kind::Grants).and_then(|file| Question::read_grant_list(&file.name, &file.content).ok());
+    let (capital, spent) = all.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.capital, sum.1 + one.spent));
+    let mut money = Part::new("Against grants");
+    match grants {
+        None => money = money.line("No grants are known.").link("/sufficiency/data", "Bring them in"),
+        Some(grants) => {
+            let mut had = 0.0;
+            let rows = grants.iter().map(|(year, amount)| {
+                had += amount;
+                let open: f64 = all.iter().filter(|one| one.opens <= i64::from(*year)).map(|one| one.capital).sum();
+                (Markup::text(&january(*year)), vec![pounds(*amount), pounds(had), pounds(open), pounds(had - open)])
+            });
+            let rows = rows.collect();
+            let head = ["Until", "Grant", "Grants so far", "Capital of what is open", "Left"].map(str::to_owned);
+            money = money.table(table(&head, rows));
+            let granted: f64 = grants.values().sum();
+            money = money.line(format!(
+                "{} of {} in grants is bound by schemes, {} is spent.",
+                pounds(capital),
+                pounds(granted),
+                pounds(spent)
+            ));
+            if capital > granted {
+                money = money.line(format!("The schemes cost {} more than the grants.", pounds(capital - granted)));
+            }
+        }
+    }
+    page = page.part(money);
+    for one in &all {
+        page = page.part(Part::new(&format!("Why: {}", one.option_name)).line(one.rationale.clone()).line(format!(
+            "Chosen by {} on {}.",
+            one.chosen_by,
+            words::date(one.chosen_on)
+        )));
+    }
+    show(&page)
+}
+
+fn form_page(app: &App, viewer: &Viewer, known: &Scheme, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, &format!("Spending: {}", known.option_name))
+        .errors(form.summary())
+        .back_to("/sufficiency/schemes", "Programme");
+    FieldsForm::new(layout, version)
+        .field(&form.input("capital", "What it will cost in all, in pounds"))?
+        .field(&form.input("spent", "Spent so far, in pounds"))
+}
+
+/// The form.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let known = schemes::one(&mut tx, id).await?;
+    drop(tx);
+    let form =
+        Form::default().with("capital", format!("{:.0}", known.capital)).with("spent", format!("{:.0}", known.spent));
+    show(&form_page(&app, &viewer, &known, known.version, &form)?)
+}
+
+fn money(form: &mut Form, name: &str) -> f64 {
+    let text: String = form.value(name).chars().filter(|one| !"£, ".contains(*one)).collect();
+    match text.parse::<f64>().ok().filter(|value| (0.0..=1e9).contains(value)) {
+        Some(value) => value,
+        None => {
+            form.refuse(name, "Enter a sum in pounds, such as 1,250,000");
+            0.0
+        }
+    }
+}
+
+/// The act.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let (capital, spent) = (money(&mut form, "capital"), money(&mut form, "spent"));
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let known = schemes::one(&mut tx, id).await?;
+    let version: i64 = form.value("version").parse().unwrap_or(0);
+    let is_stale = version != known.version;
+    if is_stale {
+        form.refuse("capital", "Somebody saved it meanwhile: compare, then save what holds");
+    }
+    if !form.is_right() {
+        drop(tx);
+        let saved = is_stale
+            .then(|| SummaryList::default().row("Capital", pounds(known.capital)).row("Spent", pounds(known.spent)));
+        return refuse(&form_page(&app, &viewer, &known, known.version, &form)?.saved(saved));
+    }
+    schemes::spend(&mut tx, id, version, capital, spent).await?;
+    let detail = serde_json::json!({ "capital": capital, "spent": spent });
+    tx.record(allowed.entry("sufficiency_scheme", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go("/sufficiency/schemes?done=saved")
+}

@@ -1,0 +1,167 @@
+//! The engagement log: what was said about proposals, by whom, and what came of it.
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Path, Query, State};
+use page::govuk::{Cell, Head, Markup, SummaryList, Table};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+
+use super::common::{Asked, Page, Part};
+use crate::policy::KEEP_SUFFICIENCY;
+use crate::records::views::{self, Fields, View, ViewId};
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let all = views::all(&mut tx).await?;
+    drop(tx);
+    let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
+    let layout = app
+        .layout(&viewer, "Views on proposals")
+        .done((!asked.done.is_empty()).then_some("It is saved."))
+        .back_to("/sufficiency", "Sufficiency");
+    let mut part = Part::new("");
+    part.label = "Views on proposals".to_owned();
+    let open = all.iter().filter(|one| one.answer.is_empty()).count();
+    part = part.line("Who was asked, what they said, and what came of it. Groups, nobody’s name.");
+    if open > 0 {
+        part = part.line(format!(
+            "{} without an answer.",
+            words::plural(i64::try_from(open).unwrap_or(0), "view is", "views are")
+        ));
+    }
+    if may_keep {
+        part = part.link("/sufficiency/views/new", "Add a view");
+    }
+    if !all.is_empty() {
+        let rows = all
+            .iter()
+            .map(|one| {
+                let about = if may_keep {
+                    Markup::link(&format!("/sufficiency/views/{}", one.id), &one.about)
+                } else {
+                    Markup::text(&one.about)
+                };
+                let people = one
+                    .people
+                    .map_or_else(String::new, |people| format!(", {}", words::plural(people, "person", "people")));
+                vec![
+                    Cell::html(about),
+                    Cell::text(words::date(one.heard_on)),
+                    Cell::text(format!("{}{people}: {}", one.who, one.how)),
+                    Cell::text(&one.said),
+                    Cell::text(if one.answer.is_empty() { "Nothing yet" } else { &one.answer }),
+                ]
+            })
+            .collect();
+        part = part.table(Table {
+            head: ["About", "Heard", "Who and how", "What was said", "What came of it"].map(Head::text).to_vec(),
+            rows,
+            first_cell_is_header: true,
+            ..Table::default()
+        });
+    }
+    show(&Page::new(layout).part(part))
+}
+
+fn page(app: &App, viewer: &Viewer, title: &str, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app.layout(viewer, title).errors(form.summary()).back_to("/sufficiency/views", "Views");
+    FieldsForm::new(layout, version)
+        .field(&form.input("about", "The proposal"))?
+        .field(&form.input("who", "Who was heard: a group, such as parents of children in year 6"))?
+        .field(&form.input("how", "How: a meeting, a survey, a letter"))?
+        .field(&form.date_input("heard_on", "When", "For example, 27 3 2026"))?
+        .field(&form.input("people", "How many people (optional)"))?
+        .field(&form.textarea("said", "What was said"))?
+        .field(&form.textarea("answer", "What came of it, once something did"))
+}
+
+fn read(form: &mut Form, viewer: &Viewer) -> Option<Fields> {
+    let about = form.required("about", "Enter the proposal");
+    let who = form.required("who", "Enter who was heard");
+    let how = form.required("how", "Enter how they were heard");
+    let heard_on = form.date("heard_on", "The day");
+    match heard_on {
+        None => form.refuse("heard_on", "Enter the day"),
+        Some(day) if day > viewer.today => form.refuse("heard_on", "The day cannot be in the future"),
+        Some(_) => {}
+    }
+    let people = form.value("people").trim().to_owned();
+    let number = people.parse::<i64>().ok().filter(|number| (1..=1_000_000).contains(number));
+    if !people.is_empty() && number.is_none() {
+        form.refuse("people", "Enter a whole number of people, or leave it empty");
+    }
+    let said = form.required("said", "Enter what was said");
+    for name in ["about", "who", "how"] {
+        form.at_most(name, 300);
+    }
+    form.at_most("said", 8000);
+    form.at_most("answer", 8000);
+    let answer = form.value("answer").to_owned();
+    let heard_on = heard_on.filter(|_| form.is_right())?;
+    Some(Fields { about, who, how, heard_on, people: number, said, answer })
+}
+
+/// The form for another.
+pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
+    show(&page(&app, &viewer, "Add a view", 0, &Form::default())?)
+}
+
+/// The act.
+pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let Some(fields) = read(&mut form, &viewer) else {
+        return refuse(&page(&app, &viewer, "Add a view", 0, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let id = views::keep(&mut tx, None, &fields, &viewer.name).await?;
+    tx.record(allowed.entry("sufficiency_view", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/sufficiency/views?done=saved")
+}
+
+fn filled(known: &View) -> Form {
+    Form::default()
+        .with("about", &known.about)
+        .with("who", &known.who)
+        .with("how", &known.how)
+        .with("people", known.people.map_or_else(String::new, |number| number.to_string()))
+        .with("said", &known.said)
+        .with("answer", &known.answer)
+        .with("heard_on-day", known.heard_on.day().to_string())
+        .with("heard_on-month", known.heard_on.month().to_string())
+        .with("heard_on-year", known.heard_on.year().to_string())
+}
+
+/// The form of one.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let known = views::one(&mut tx, id).await?;
+    drop(tx);
+    show(&page(&app, &viewer, "A view on a proposal", known.version, &filled(&known))?)
+}
+
+/// The act.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let known = views::one(&mut tx, id).await?;
+    let version: i64 = form.value("version").parse().unwrap_or(0);
+    let is_stale = version != known.version;
+    if is_stale {
+        form.refuse("about", "Somebody saved it meanwhile: compare, then save what holds");
+    }
+    let Some(fields) = read(&mut form, &viewer) else {
+        drop(tx);
+        let saved = is_stale.then(|| {
+            SummaryList::default()
+                .row("The proposal", known.about.clone())
+                .row("What was said", known.said.clone())
+                .row("What came of it", known.answer.clone())
+        });
+        return refuse(&page(&app, &viewer, "A view on a proposal", known.version, &form)?.saved(saved));
+    };
+    views::keep(&mut tx, Some((id, version)), &fields, &viewer.name).await?;
+    tx.record(allowed.entry("sufficiency_view", Some(id.uuid()))).await?;
+    tx.commit().await?;
+    go("/sufficiency/views?done=saved")
+}

@@ -1,0 +1,344 @@
+//! Forecasts: asked for, run in the background, kept as they were made, locked where they are cited.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use jiff::{Timestamp, ToSpan};
+use projection::cohorts::{Priors, Scenario};
+use sha2::{Digest, Sha256};
+use store::{Actor, Db, Entry, Id, Query, Result, StoreError, Tx, query};
+
+use super::{files, snapshot};
+use crate::model::inputs::{Kind, population};
+use crate::model::outcome::{Outcome, Wanted, make};
+
+/// A forecast's id.
+pub type ForecastId = Id<Forecast>;
+
+/// A forecast, without its outcome.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Forecast {
+    /// Its id.
+    pub id: ForecastId,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub why: String,
+    scenario: String,
+    /// How many simulations.
+    pub simulations: i64,
+    /// How many Januaries.
+    pub years: i64,
+    /// Seed.
+    pub seed: i64,
+    /// `waiting`, `running`, `done`, `failed`.
+    pub state: String,
+    /// Simulations that are done.
+    pub done: i64,
+    /// Who asked for it.
+    pub asked_by: String,
+    asked_at: jiff_sqlx::Timestamp,
+    /// SHA-256 of everything it was made of.
+    pub made_of: Option<String>,
+    /// Who locked it.
+    pub locked_by: Option<String>,
+    locked_at: Option<jiff_sqlx::Timestamp>,
+    /// Why it was locked.
+    pub locked_why: Option<String>,
+}
+
+impl Forecast {
+    /// What is assumed otherwise.
+    #[must_use]
+    pub fn scenario(&self) -> Scenario {
+        serde_json::from_str(&self.scenario).unwrap_or_default()
+    }
+
+    /// When it was asked for.
+    #[must_use]
+    pub fn asked_at(&self) -> Timestamp {
+        self.asked_at.to_jiff()
+    }
+
+    /// When it was locked.
+    #[must_use]
+    pub fn locked_at(&self) -> Option<Timestamp> {
+        self.locked_at.map(jiff_sqlx::Timestamp::to_jiff)
+    }
+
+    /// Whether it has an outcome.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.state == "done"
+    }
+}
+
+const FORECAST: &str =
+    "select id, name, why, scenario, simulations, years, seed, state, done, asked_by, asked_at, made_of,
+    locked_by, locked_at, locked_why from sufficiency_forecast";
+
+/// All, the newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Forecast>> {
+    Query::new(FORECAST).and("order by asked_at desc, id desc").all(tx).await
+}
+
+/// One.
+///
+/// # Errors
+/// Those of the store; not found where there is none.
+pub async fn one(tx: &mut Tx, id: ForecastId) -> Result<Forecast> {
+    Query::new(FORECAST).and("where id =").value(id).one(tx).await
+}
+
+/// The one that pages begin with: what was locked last, else the last one without assumptions, else the last.
+#[must_use]
+pub fn current(all: &[Forecast]) -> Option<&Forecast> {
+    let done = || all.iter().filter(|one| one.is_done());
+    let locked = done().filter(|one| one.locked_by.is_some()).max_by_key(|one| one.locked_at());
+    locked.or_else(|| done().find(|one| one.scenario().levers.is_empty())).or_else(|| done().next())
+}
+
+/// Its outcome.
+///
+/// # Errors
+/// Those of the store; not found where it has none.
+pub async fn outcome(tx: &mut Tx, id: ForecastId) -> Result<Outcome> {
+    let (text,): (Option<String>,) =
+        Query::new("select outcome from sufficiency_forecast where state = 'done' and id =").value(id).one(tx).await?;
+    serde_json::from_str(&text.unwrap_or_default())
+        .map_err(|error| StoreError::File(format!("the forecast cannot be read: {error}")))
+}
+
+/// Why it failed.
+///
+/// # Errors
+/// Those of the store.
+pub async fn failure(tx: &mut Tx, id: ForecastId) -> Result<String> {
+    let (text,): (Option<String>,) =
+        Query::new("select outcome from sufficiency_forecast where id =").value(id).one(tx).await?;
+    Ok(text.unwrap_or_default())
+}
+
+/// Asks for one. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn ask(tx: &mut Tx, (name, why): (&str, &str), wanted: &Wanted, by: &str) -> Result<ForecastId> {
+    let id: ForecastId = tx.new_id();
+    let scenario = serde_json::to_string(&wanted.scenario).map_err(|error| StoreError::File(error.to_string()))?;
+    query::insert(
+        "sufficiency_forecast",
+        vec![
+            ("id", id.into()),
+            ("name", name.into()),
+            ("why", why.into()),
+            ("scenario", scenario.into()),
+            ("simulations", i64::try_from(wanted.simulations).unwrap_or(1_000).into()),
+            ("years", i64::from(wanted.years).into()),
+            ("seed", i64::try_from(wanted.seed).unwrap_or(0).into()),
+            ("state", "waiting".into()),
+            ("done", 0_i64.into()),
+            ("asked_by", by.into()),
+            ("asked_at", tx.now().into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Locks one that is done: it is cited from now on. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store; [`StoreError::Stale`] where it is not done, or locked already.
+pub async fn lock(tx: &mut Tx, id: ForecastId, by: &str, why: &str) -> Result<()> {
+    let changed = Query::new("update sufficiency_forecast set locked_by =")
+        .value(by)
+        .and(", locked_at =")
+        .value(tx.now())
+        .and(", locked_why =")
+        .value(why)
+        .and("where state = 'done' and locked_by is null and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// Removes one that is neither locked nor cited by a scheme. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store; [`StoreError::Stale`] where it may not go.
+pub async fn remove(tx: &mut Tx, id: ForecastId) -> Result<()> {
+    let gone = Query::new(
+        "delete from sufficiency_forecast where locked_by is null and state <> 'running'
+            and not exists (select 1 from sufficiency_scheme s where s.forecast = sufficiency_forecast.id) and id =",
+    )
+    .value(id)
+    .run(tx)
+    .await?;
+    if gone == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// Runs the one that has waited longest, where there is one. Several copies of the program may do so at once.
+///
+/// # Errors
+/// Those of the store.
+pub async fn run_waiting(db: Db) -> Result<()> {
+    let mut tx = db.read().await?;
+    let waiting: Vec<(ForecastId,)> =
+        Query::new("select id from sufficiency_forecast where state = 'waiting' order by asked_at, id limit 1")
+            .all(&mut tx)
+            .await?;
+    // What a program that was stopped left behind is taken up again.
+    let long_ago = tx.now().checked_sub(15.minutes()).unwrap_or(Timestamp::UNIX_EPOCH);
+    let left: Vec<(ForecastId,)> =
+        Query::new("select id from sufficiency_forecast where state = 'running' and begun_at <")
+            .value(long_ago)
+            .and("limit 1")
+            .all(&mut tx)
+            .await?;
+    drop(tx);
+    let (Some((id,)), from) = (match (waiting.first(), left.first()) {
+        (Some(one), _) => (Some(*one), "waiting"),
+        (None, one) => (one.copied(), "running"),
+    }) else {
+        return Ok(());
+    };
+    let mut tx = db.write(&Actor::program("sufficiency")).await?;
+    let claimed = Query::new("update sufficiency_forecast set state = 'running', done = 0, begun_at =")
+        .value(tx.now())
+        .and("where id =")
+        .value(id)
+        .and("and state =")
+        .value(from)
+        .and("and (begun_at is null or begun_at <")
+        .value(long_ago)
+        .and(")")
+        .run(&mut tx)
+        .await?;
+    if claimed != 1 {
+        return Ok(());
+    }
+    tx.record(Entry::new("sufficiency.begin", "sufficiency_forecast", Some(id.uuid()), "program")).await?;
+    tx.commit().await?;
+    run(&db, id).await
+}
+
+/// What a forecast is made of.
+#[derive(Debug)]
+pub struct Made {
+    /// The record.
+    pub snapshot: snapshot::Snapshot,
+    /// Children of the area.
+    pub population: std::collections::BTreeMap<(u16, i8), f64>,
+    /// What other areas teach.
+    pub priors: Priors,
+    /// SHA-256 of the files.
+    pub hashes: Vec<String>,
+}
+
+/// Gathers what a forecast is made of, or says what is missing.
+///
+/// # Errors
+/// Those of the store.
+pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
+    let files = files::newest(tx).await?;
+    let Some(snapshot) = snapshot::kept(tx).await? else {
+        return Ok(Err(
+            "The record has not been looked at yet: that is done each day, and within a minute at first.".to_owned()
+        ));
+    };
+    let read = files.get(&Kind::Population).map(|file| population(&file.name, &file.content));
+    let Some(Ok(population)) = read else {
+        return Ok(Err("The children of the area are missing: bring a population file in.".to_owned()));
+    };
+    let priors = files.get(&Kind::Priors).and_then(|file| Priors::read(&file.name, &file.content).ok());
+    Ok(Ok(Made {
+        snapshot,
+        population,
+        priors: priors.unwrap_or(Priors::PUBLISHED_2025),
+        hashes: files.values().map(|file| file.sha256.clone()).collect(),
+    }))
+}
+
+async fn run(db: &Db, id: ForecastId) -> Result<()> {
+    let mut tx = db.read().await?;
+    let forecast = one(&mut tx, id).await?;
+    let made = gather(&mut tx).await?;
+    drop(tx);
+    let outcome = match made {
+        Err(words) => Err(words),
+        Ok(made) => compute(db, &forecast, made).await?,
+    };
+    let mut tx = db.write(&Actor::program("sufficiency")).await?;
+    let (state, text, hash) = match &outcome {
+        Ok((outcome, hash)) => {
+            let text = serde_json::to_string(outcome).map_err(|error| StoreError::File(error.to_string()))?;
+            ("done", text, Some(hash.clone()))
+        }
+        Err(words) => ("failed", words.clone(), None),
+    };
+    Query::new("update sufficiency_forecast set state =")
+        .value(state)
+        .and(", outcome =")
+        .value(text)
+        .and(", made_of =")
+        .value(hash)
+        .and(", done = simulations, ended_at =")
+        .value(tx.now())
+        .and("where id =")
+        .value(id)
+        .run(&mut tx)
+        .await?;
+    let detail = serde_json::json!({ "state": state });
+    tx.record(Entry::new("sufficiency.end", "sufficiency_forecast", Some(id.uuid()), "program").detail(detail)).await?;
+    tx.commit().await
+}
+
+type Computed = std::result::Result<(Outcome, String), String>;
+
+async fn compute(db: &Db, forecast: &Forecast, made: Made) -> Result<Computed> {
+    let wanted = Wanted {
+        scenario: forecast.scenario(),
+        simulations: usize::try_from(forecast.simulations).unwrap_or(1_000),
+        years: u16::try_from(forecast.years).unwrap_or(5),
+        seed: u64::try_from(forecast.seed).unwrap_or(0),
+    };
+    let mut hash = Sha256::new();
+    hash.update(serde_json::to_string(&made.snapshot).unwrap_or_default());
+    made.hashes.iter().for_each(|one| hash.update(one));
+    hash.update(format!("{} {} {} {}", forecast.scenario, wanted.simulations, wanted.years, wanted.seed));
+    let hash = hex::encode(hash.finalize());
+    let done = Arc::new(AtomicUsize::new(0));
+    let progress = done.clone();
+    let mut work = tokio::task::spawn_blocking(move || {
+        make(&made.snapshot, &made.population, &made.priors, &wanted, &|done| {
+            progress.store(done, Ordering::Relaxed);
+        })
+    });
+    // How far it is, for whoever waits.
+    let outcome = loop {
+        match tokio::time::timeout(Duration::from_secs(2), &mut work).await {
+            Ok(ended) => {
+                break ended.unwrap_or_else(|_| Err("The forecast stopped: this is a fault of the program.".to_owned()));
+            }
+            Err(_) => say_how_far(db, forecast.id, done.load(Ordering::Relaxed)).await?,
+        }
+    };
+    Ok(outcome.map(|outcome| (outcome, hash)))
+}
+
+async fn say_how_far(db: &Db, id: ForecastId, done: usize) -> Result<()> {
+    let mut tx = db.write(&Actor::program("sufficiency")).await?;
+    let done = i64::try_from(done).unwrap_or(0);
+    Query::new("update sufficiency_forecast set done =").value(done).and("where id =").value(id).run(&mut tx).await?;
+    let detail = serde_json::json!({ "done": done });
+    let entry = Entry::new("sufficiency.progress", "sufficiency_forecast", Some(id.uuid()), "program").detail(detail);
+    tx.record(entry).await?;
+    tx.commit().await
+}

@@ -1,0 +1,7 @@
+//! Where it is kept.
+
+pub mod files;
+pub mod forecasts;
+pub mod schemes;
+pub mod snapshot;
+pub mod views;

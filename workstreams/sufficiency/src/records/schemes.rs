@@ -1,0 +1,149 @@
+//! Options that were chosen, each carried out as a project.
+
+use jiff::civil::Date;
+use projection::options::Choice;
+use projects::records::programmes;
+use projects::records::projects::{self as engine, ProjectId};
+use store::{Id, Query, Result, StoreError, Tx, query};
+
+use super::forecasts::ForecastId;
+
+/// A scheme's id.
+pub type SchemeId = Id<Scheme>;
+
+/// A scheme.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Scheme {
+    /// Its id.
+    pub id: SchemeId,
+    /// The option.
+    pub option_name: String,
+    /// The provision, as its word in files.
+    pub provision: String,
+    /// New places.
+    pub places: f64,
+    /// What it costs, in pounds.
+    pub capital: f64,
+    /// The January in which it is to be open.
+    pub opens: i64,
+    /// The forecast that it was chosen by.
+    pub forecast: ForecastId,
+    /// The name of that.
+    pub forecast_name: String,
+    /// The project that carries it out.
+    pub project: ProjectId,
+    /// Why.
+    pub rationale: String,
+    /// Pounds spent so far.
+    pub spent: f64,
+    /// Who chose it.
+    pub chosen_by: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// When.
+    pub chosen_on: Date,
+    /// How often it was saved.
+    pub version: i64,
+}
+
+const SCHEME: &str =
+    "select s.id, s.option_name, s.provision, s.places, s.capital, s.opens, s.forecast, f.name as forecast_name,
+    s.project, s.rationale, s.spent, s.chosen_by, s.chosen_on, s.version
+    from sufficiency_scheme s join sufficiency_forecast f on f.id = s.forecast";
+
+/// All, in the order in which they open.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Scheme>> {
+    Query::new(SCHEME).and("order by s.opens, s.option_name, s.id").all(tx).await
+}
+
+/// One.
+///
+/// # Errors
+/// Those of the store; not found where there is none.
+pub async fn one(tx: &mut Tx, id: SchemeId) -> Result<Scheme> {
+    Query::new(SCHEME).and("where s.id =").value(id).one(tx).await
+}
+
+/// What is chosen.
+#[derive(Debug, Clone)]
+pub struct Fields<'a> {
+    /// The option.
+    pub option: &'a Choice,
+    /// The January in which it is to be open.
+    pub opens: u16,
+    /// The forecast that it was chosen by.
+    pub forecast: ForecastId,
+    /// Who carries it out.
+    pub owner: &'a str,
+    /// Why.
+    pub rationale: &'a str,
+}
+
+/// The workstream under which schemes are projects.
+const PROGRAMME: &str = "Sufficiency";
+
+/// Chooses an option: it becomes a project of the workstream with a milestone on the day it opens, and a scheme. The caller
+/// records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Result<SchemeId> {
+    let known = programmes::all(tx).await?.into_iter().find(|one| one.name == PROGRAMME).map(|one| one.id);
+    let programme = match known {
+        Some(id) => id,
+        None => programmes::add(tx, PROGRAMME, fields.owner).await?,
+    };
+    let project = engine::Fields {
+        programme,
+        name: fields.option.name.clone(),
+        about: fields.rationale.to_owned(),
+        owner: fields.owner.to_owned(),
+        partner: "Local authority".to_owned(),
+        starts_on: on,
+    };
+    let project = engine::add(tx, &project, by).await?;
+    let opening = Date::new(i16::try_from(fields.opens).unwrap_or(i16::MAX), 1, 1).unwrap_or(on).max(on);
+    engine::add_milestone(tx, project, "Open, with its places", fields.owner, opening).await?;
+    let id: SchemeId = tx.new_id();
+    query::insert(
+        "sufficiency_scheme",
+        vec![
+            ("id", id.into()),
+            ("option_name", (&fields.option.name).into()),
+            ("provision", fields.option.group.name().into()),
+            ("places", fields.option.places.into()),
+            ("capital", fields.option.capital.into()),
+            ("opens", i64::from(fields.opens).into()),
+            ("forecast", fields.forecast.into()),
+            ("project", project.into()),
+            ("rationale", fields.rationale.into()),
+            ("spent", 0.0.into()),
+            ("chosen_by", by.into()),
+            ("chosen_on", on.into()),
+            ("version", 1_i64.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Says what was spent so far, and what it will cost. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody saved it meanwhile.
+pub async fn spend(tx: &mut Tx, id: SchemeId, version: i64, capital: f64, spent: f64) -> Result<()> {
+    let changed = Query::new("update sufficiency_scheme set version = version + 1, capital =")
+        .value(capital)
+        .and(", spent =")
+        .value(spent)
+        .and("where id =")
+        .value(id)
+        .and("and version =")
+        .value(version)
+        .run(tx)
+        .await?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}

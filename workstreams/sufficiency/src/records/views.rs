@@ -1,0 +1,120 @@
+//! What was said about proposals: the engagement log.
+
+use jiff::civil::Date;
+use store::{Id, Query, Result, StoreError, Tx, query};
+
+/// A view's id.
+pub type ViewId = Id<View>;
+
+/// A view.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct View {
+    /// Its id.
+    pub id: ViewId,
+    /// The proposal.
+    pub about: String,
+    /// Who: a group, nobody's name.
+    pub who: String,
+    /// How: a meeting, a survey.
+    pub how: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    /// When.
+    pub heard_on: Date,
+    /// How many people.
+    pub people: Option<i64>,
+    /// What was said.
+    pub said: String,
+    /// What came of it; empty as long as nothing did.
+    pub answer: String,
+    /// Who wrote it down.
+    pub recorded_by: String,
+    /// How often it was saved.
+    pub version: i64,
+}
+
+const VIEW: &str =
+    "select id, about, who, how, heard_on, people, said, answer, recorded_by, version from sufficiency_view";
+
+/// All, the newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn all(tx: &mut Tx) -> Result<Vec<View>> {
+    Query::new(VIEW).and("order by heard_on desc, id desc").all(tx).await
+}
+
+/// One.
+///
+/// # Errors
+/// Those of the store; not found where there is none.
+pub async fn one(tx: &mut Tx, id: ViewId) -> Result<View> {
+    Query::new(VIEW).and("where id =").value(id).one(tx).await
+}
+
+/// What is said of it.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// The proposal.
+    pub about: String,
+    /// Who.
+    pub who: String,
+    /// How.
+    pub how: String,
+    /// When.
+    pub heard_on: Date,
+    /// How many people.
+    pub people: Option<i64>,
+    /// What was said.
+    pub said: String,
+    /// What came of it.
+    pub answer: String,
+}
+
+/// Adds one, or changes one that nobody saved meanwhile. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody did.
+pub async fn keep(tx: &mut Tx, known: Option<(ViewId, i64)>, fields: &Fields, by: &str) -> Result<ViewId> {
+    if let Some((id, version)) = known {
+        let changed = Query::new("update sufficiency_view set version = version + 1, about =")
+            .value(&fields.about)
+            .and(", who =")
+            .value(&fields.who)
+            .and(", how =")
+            .value(&fields.how)
+            .and(", heard_on =")
+            .value(fields.heard_on)
+            .and(", people =")
+            .value(fields.people)
+            .and(", said =")
+            .value(&fields.said)
+            .and(", answer =")
+            .value(&fields.answer)
+            .and("where id =")
+            .value(id)
+            .and("and version =")
+            .value(version)
+            .run(tx)
+            .await?;
+        return if changed == 1 { Ok(id) } else { Err(StoreError::Stale) };
+    }
+    let id: ViewId = tx.new_id();
+    query::insert(
+        "sufficiency_view",
+        vec![
+            ("id", id.into()),
+            ("about", (&fields.about).into()),
+            ("who", (&fields.who).into()),
+            ("how", (&fields.how).into()),
+            ("heard_on", fields.heard_on.into()),
+            ("people", fields.people.into()),
+            ("said", (&fields.said).into()),
+            ("answer", (&fields.answer).into()),
+            ("recorded_by", by.into()),
+            ("version", 1_i64.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
