@@ -126,7 +126,9 @@ pub(crate) const MEDIATION_AFTER_REFUSAL: f64 = 370.0 / 671.0 * 0.6;
 /// Of reviews with an outcome in England in 2024: amend.
 pub(crate) const REVIEW_AMENDS: f64 = 219_538.0 / (219_538.0 + 4_087.0 + 135_264.0);
 /// Assumption: years for which ceased plans and refusals are kept in the invented area.
-pub(crate) const YEARS_BACK: f64 = 3.0;
+pub(crate) const YEARS_BACK: f64 = 5.0;
+/// The same in days, less a few: an age in whole years is reached a little later.
+pub(crate) const DAYS_BACK: i64 = 1_820;
 /// Assumption: children in a hundred whose record is restricted.
 pub(crate) const RESTRICTED: f64 = 0.003;
 /// Assumption: children with two known parents, of whom one must not learn where the other lives.

@@ -486,7 +486,10 @@ impl Invented {
             self.push(Table::Placement, row);
             return;
         };
+        // Most who are in a special school have always been in one.
+        let always = group == SettingGroup::Special && id.uuid().as_u128() % 5 > 0;
         if age >= 12
+            && !always
             && let Some(before) = setting(draw, area, SettingGroup::Mainstream, 9).filter(|before| before.id != now.id)
         {
             let from = born.checked_add(5.years()).unwrap_or(born).min(plus(since, -200));

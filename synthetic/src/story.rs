@@ -94,10 +94,14 @@ pub(crate) fn tell(draw: &mut Draw, kind: Kind, born: Date, started_at: i64, tod
 fn request_day(draw: &mut Draw, kind: Kind, born: Date, started_at: i64, today: Date) -> Date {
     match kind {
         Kind::UnderWay => plus(today, -draw.between(3, 150)),
-        Kind::Refused => plus(today, -draw.between(60, 1_090)),
+        Kind::Refused => plus(today, -draw.between(60, published::DAYS_BACK)),
         Kind::Live | Kind::Ceased => {
             let from = born.checked_add(started_at.years()).unwrap_or(born);
-            plus(from, draw.between(0, 364) - 140).min(plus(today, -200))
+            let day = plus(from, draw.between(0, 364) - 140);
+            // A plan takes its time: what would be too late is as much earlier, so that no day has many.
+            let latest = plus(today, -200);
+            let over = latest.until(day).map_or(0, |span| i64::from(span.get_days()));
+            if over > 0 { plus(latest, -over) } else { day }
         }
     }
     .max(plus(born, 400))
@@ -144,7 +148,7 @@ fn plan(draw: &mut Draw, kind: Kind, born: Date, decided: Date, today: Date, sto
     story.happens(plus(draft, -draw.between(1, 2)).max(plus(decided, 1)), Event::PlanAgreed);
     story.happens(draft, Event::DraftServed);
     story.happens(issued, Event::PlanIssued);
-    let end = if kind == Kind::Ceased { plus(today, -draw.between(1, 1_090)).max(plus(issued, 30)) } else { today };
+    let end = if kind == Kind::Ceased { plus(today, -draw.between(1, published::DAYS_BACK)).max(plus(issued, 30)) } else { today };
     reviews(draw, issued, end, story);
     if kind == Kind::Live {
         transfers(draw, born, issued, today, story);

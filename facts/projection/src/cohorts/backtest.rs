@@ -122,18 +122,30 @@ struct Sums {
     beside: Vec<(Beside, f64, usize)>,
 }
 
-/// Scores the model on the last `origins` Januaries that have at least two before them. It is fitted without what came after.
+/// Errors that forecasts made so many years ahead; see [`Results::calibrate`].
+pub type Errors<'a> = &'a dyn Fn(u16) -> Option<Vec<f64>>;
+
+/// Scores the model on the last `origins` Januaries that have one before them. It is fitted without what came after. Where
+/// `errors` are given, widths are no narrower than they, as in a forecast that is calibrated by them.
 #[must_use]
-pub fn backtest(history: &History, priors: &Priors, origins: u16, run: Run) -> Vec<Scored> {
+pub fn backtest(
+    history: &History,
+    priors: &Priors,
+    origins: u16,
+    run: Run,
+    errors: Option<Errors<'_>>,
+) -> Vec<Scored> {
     let Some(last) = history.last() else { return Vec::new() };
     let mut sums: std::collections::BTreeMap<(Margin, u16), Sums> = std::collections::BTreeMap::new();
-    for origin in (last.saturating_sub(origins)..last).filter(|year| history.censuses.range(..year).count() >= 2) {
+    for origin in (last.saturating_sub(origins)..last).filter(|year| history.censuses.range(..year).count() >= 1) {
         let known = history.until(origin);
         let Some(rates) = Rates::of(&known, priors) else { continue };
         let years = (last - origin).min(run.years);
-        let Some(results) = simulate(&known, &rates, &Scenario::default(), Run { years, ..run }, &|_| {}) else {
-            continue;
-        };
+        let simulated = simulate(&known, &rates, &Scenario::default(), Run { years, ..run }, &|_| {});
+        let Some(mut results) = simulated else { continue };
+        if let Some(errors) = errors {
+            results.calibrate(errors, true);
+        }
         for ahead in 1..=years {
             if history.censuses.contains_key(&(origin + ahead)) {
                 score(history, &results, origin, ahead, &mut sums);

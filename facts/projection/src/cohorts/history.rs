@@ -134,6 +134,9 @@ pub struct History {
     pub left: BTreeMap<u16, Vec<Left>>,
     /// Requests by calendar year and curriculum year in the January after.
     pub requests: BTreeMap<(u16, i8), Requests>,
+    /// Cases that were open in a January. Where requests are known and these are not, as many are taken to be open as those
+    /// of the year before leave.
+    pub open: BTreeMap<u16, Vec<Open>>,
     /// Weeks from request to plan of the plans made lately, in any order.
     pub weeks: Vec<f64>,
     /// Children of the area by January and curriculum year, past and to come.
@@ -224,6 +227,7 @@ impl History {
             censuses: self.censuses.range(..=year).map(|(year, all)| (*year, all.clone())).collect(),
             left: self.left.range(..year).map(|(year, all)| (*year, all.clone())).collect(),
             requests: self.requests.iter().filter(|((of, _), _)| *of < year).map(|(key, one)| (*key, *one)).collect(),
+            open: self.open.range(..=year).map(|(year, all)| (*year, all.clone())).collect(),
             weeks: self.weeks.clone(),
             population: self.population.clone(),
             start: None,
@@ -237,11 +241,33 @@ impl History {
             Some(Start {
                 next: year + 1,
                 people: people.clone(),
-                open: Vec::new(),
+                open: self.open.get(year).cloned().unwrap_or_else(|| self.left_open(*year)),
                 remaining: 1.0,
                 new_school_year: true,
             })
         })
+    }
+
+    /// What the requests of the year before a January leave open, where they came evenly and nothing was decided yet.
+    fn left_open(&self, january: u16) -> Vec<Open> {
+        let mut open = Vec::new();
+        let of = self.requests.iter().filter(|((year, _), _)| *year + 1 == january);
+        for ((_, ncy), one) in of {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of requests")]
+            let count = one.received.round().max(0.0) as u32;
+            for number in 0..count {
+                let weeks = 52.0 * (f64::from(number) + 0.5) / f64::from(count);
+                // As many of them are still open as plans take longer.
+                let longer = self.weeks.iter().filter(|own| **own > weeks).count();
+                #[expect(clippy::cast_precision_loss, reason = "some thousand plans")]
+                let share = longer as f64 / (self.weeks.len().max(1)) as f64;
+                let place = f64::from(number) * 0.618_034;
+                if place - place.floor() < share {
+                    open.push(Open { ncy: (ncy + 1).min(LAST), stage: Stage::Requested, weeks });
+                }
+            }
+        }
+        open
     }
 
     /// Reads `people.csv` (`person`, `census`, `ncy`, `need`, `provision`, `area`: a row for everybody with a plan in each January)

@@ -217,7 +217,7 @@ fn in_a_world_that_moves_its_intervals_hold_and_witans_do_not() {
 
 #[test]
 fn a_backtest_says_how_it_did_and_where_it_lost() {
-    let scored = backtest(&history(MOVING, 2022, 9), &peers(MOVING), 3, run(100, 3, 2));
+    let scored = backtest(&history(MOVING, 2022, 9), &peers(MOVING), 3, run(100, 3, 2), None);
     for margin in Margin::ALL {
         let one = scored.iter().find(|one| one.margin == margin && one.ahead == 1).unwrap();
         assert!(one.n >= 3 && one.crps > 0.0 && !one.beside.is_empty(), "{one:?}");
@@ -226,8 +226,8 @@ fn a_backtest_says_how_it_did_and_where_it_lost() {
     }
     let cells = scored.iter().find(|one| one.margin == Margin::Cell && one.ahead == 1).unwrap();
     assert!(cells.coverage.2 > 0.85, "{cells:?}");
-    // A history of two Januaries cannot be tested.
-    assert!(backtest(&history(MOVING, 2016, 9), &Priors::PUBLISHED_2025, 3, run(10, 1, 1)).is_empty());
+    // A history of two Januaries cannot be tested: nothing is learnt from one.
+    assert!(backtest(&history(MOVING, 2016, 9), &Priors::PUBLISHED_2025, 3, run(10, 1, 1), None).is_empty());
 }
 
 #[test]

@@ -231,7 +231,7 @@ impl PlansBacktest {
             Ok(read) => read,
             Err(faults) => return Ok(refused(self.known.format, &faults)),
         };
-        let scored = backtest(&history, &priors, self.origins, self.known.run()?);
+        let scored = backtest(&history, &priors, self.origins, self.known.run()?, Some(&published_errors));
         if scored.is_empty() {
             bail!("three Januaries in a row are the least to hide one of them");
         }

@@ -383,7 +383,7 @@ fn drivers(history: &History, rates: &Rates, wanted: &Wanted) -> Result<Vec<Driv
 /// The back-test on the area's own Januaries.
 fn track(history: &History, priors: &Priors) -> Vec<Scored> {
     let run = Run { simulations: 200, years: 3, seed: 50, threads: threads() };
-    backtest(history, priors, 3, run)
+    backtest(history, priors, 3, run, Some(&published_errors))
 }
 
 impl Outcome {

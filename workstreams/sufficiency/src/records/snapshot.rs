@@ -47,6 +47,7 @@ pub struct Snapshot {
     new_school_year: bool,
     people: Vec<Row>,
     open: Vec<(i8, bool, f32)>,
+    open_then: Vec<(u16, Vec<(i8, bool, f32)>)>,
     /// What is to be known about it: what was left out, what could not be told.
     pub notes: Vec<String>,
 }
@@ -61,6 +62,11 @@ impl Snapshot {
             need: *need,
             provision: *provision,
             area: *area,
+        };
+        let open = |(ncy, assessing, weeks): &(i8, bool, f32)| Open {
+            ncy: *ncy,
+            stage: if *assessing { Stage::Assessing } else { Stage::Requested },
+            weeks: f64::from(*weeks),
         };
         let reason = |place: u8| Reason::ALL.get(usize::from(place)).copied().unwrap_or(Reason::Ceased);
         History {
@@ -91,20 +97,13 @@ impl Snapshot {
                     ((*year, *ncy), one)
                 })
                 .collect(),
+            open: self.open_then.iter().map(|(year, all)| (*year, all.iter().map(open).collect())).collect(),
             weeks: self.weeks.iter().map(|weeks| f64::from(*weeks)).collect(),
             population: population.clone(),
             start: Some(Start {
                 next: self.next,
                 people: self.people.iter().map(person).collect(),
-                open: self
-                    .open
-                    .iter()
-                    .map(|(ncy, assessing, weeks)| Open {
-                        ncy: *ncy,
-                        stage: if *assessing { Stage::Assessing } else { Stage::Requested },
-                        weeks: f64::from(*weeks),
-                    })
-                    .collect(),
+                open: self.open.iter().map(open).collect(),
                 remaining: self.remaining,
                 new_school_year: self.new_school_year,
             }),
@@ -169,6 +168,19 @@ struct EventRow {
     person: PersonId,
     kind: String,
     happened_on: jiff_sqlx::Date,
+    detail: String,
+}
+
+impl EventRow {
+    /// Why a plan ended: SEN2 item 4.6, where the event says it.
+    fn reason(&self) -> Reason {
+        let detail: serde_json::Value = serde_json::from_str(&self.detail).unwrap_or_default();
+        match detail.get("ceasereason").and_then(serde_json::Value::as_str) {
+            Some("5" | "7") => Reason::MovedAway,
+            Some("8") => Reason::Died,
+            _ => Reason::Ceased,
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -243,7 +255,7 @@ struct Child {
 }
 
 impl Child {
-    fn happened(&mut self, kind: Kind, day: Date) {
+    fn happened(&mut self, kind: Kind, day: Date, why: Reason) {
         match kind {
             Kind::RequestReceived => {
                 self.requests.push(Request { received: day, decided: None, concluded: None, is_withdrawn: false })
@@ -267,7 +279,7 @@ impl Child {
                 }
             }
             Kind::TransferredIn => self.begins(day),
-            Kind::PlanCeased => self.ends(day, Reason::Ceased),
+            Kind::PlanCeased => self.ends(day, why),
             Kind::PlanTransferred | Kind::MovedOut => self.ends(day, Reason::MovedAway),
             _ => {}
         }
@@ -347,20 +359,29 @@ pub async fn look(tx: &mut Tx, today: Date) -> Result<(Snapshot, Vec<(PersonId, 
         .filter_map(|(id, (person, child))| Some((*person, child.row(id, today, unknown)?)))
         .collect();
     snapshot.people = now.iter().map(|(_, row)| *row).collect();
-    for (_, child) in &children {
-        let Some(request) = child.requests.last() else { continue };
-        let goes_on = request.concluded.is_none()
-            && !request.is_withdrawn
-            && request.decided.is_none_or(|(_, agreed)| agreed)
-            && !child.has_plan_on(today)
-            && request.received <= today;
-        if let (true, Some(born)) = (goes_on, child.born) {
-            let ncy = ncy_on(born, next).clamp(FIRST, LAST);
-            snapshot.open.push((ncy, request.decided.is_some(), weeks(request.received, today)));
-        }
+    snapshot.open = open_on(&children, today, next);
+    for year in first..=last {
+        let open = open_on(&children, census_of(year), census_of(year + 1));
+        snapshot.open_then.push((u16::try_from(year).unwrap_or(0), open));
     }
     snapshot.checks(&children, first, today);
     Ok((snapshot, now))
+}
+
+/// Cases that are open on a day: curriculum year in the next January, whether an assessment was agreed to, weeks so far.
+fn open_on(children: &[(PersonId, Child)], day: Date, next: Date) -> Vec<(i8, bool, f32)> {
+    let by = |step: Option<(Date, bool)>| step.filter(|(on, _)| *on <= day);
+    let mut open = Vec::new();
+    for (_, child) in children.iter().filter(|(_, child)| !child.has_plan_on(day)) {
+        let Some(request) = child.requests.iter().rev().find(|request| request.received <= day) else { continue };
+        let decided = by(request.decided);
+        let goes_on =
+            by(request.concluded).is_none() && !request.is_withdrawn && decided.is_none_or(|(_, agreed)| agreed);
+        if let (true, Some(born)) = (goes_on, child.born) {
+            open.push((ncy_on(born, next).clamp(FIRST, LAST), decided.is_some(), weeks(request.received, day)));
+        }
+    }
+    open
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days of a life")]
@@ -428,7 +449,8 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
         Kind::TransferredIn,
         Kind::MovedOut,
     ];
-    let events: Vec<EventRow> = Query::new("select e.person, e.kind, e.happened_on from event e where e.kind in (")
+    let events: Vec<EventRow> = Query::new("select e.person, e.kind, e.happened_on, case when e.kind = 'plan.ceased' then e.detail else '' end as detail
+           from event e where e.kind in (")
         .list(kinds.map(Kind::code))
         .and(
             ") and not exists (select 1 from event c where c.corrects = e.id)
@@ -440,7 +462,8 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
         let day = row.happened_on.to_jiff();
         // A day that was set is not yet one that came.
         if let Some(kind) = kinds.into_iter().find(|kind| kind.code() == row.kind).filter(|_| day <= snapshot.as_at) {
-            child(&mut children, row.person, &mut |child| child.happened(kind, day));
+            let why = if kind == Kind::PlanCeased { row.reason() } else { Reason::Ceased };
+            child(&mut children, row.person, &mut |child| child.happened(kind, day, why));
         }
     }
     let needs: Vec<NeedRow> = Query::new(
