@@ -268,8 +268,20 @@ impl Area {
 
     /// Sends a document, as a form with a file does.
     pub async fn upload(&self, who: &Someone, path: &str, title: &str, name: &str, content: &[u8]) -> Answer {
+        self.upload_with(who, path, ("title", title), name, content).await
+    }
+
+    /// The same with another field beside the file.
+    pub async fn upload_with(
+        &self,
+        who: &Someone,
+        path: &str,
+        (field, value): (&str, &str),
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
         let mut body = format!(
-            "--edge\r\ncontent-disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+            "--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
         )
         .into_bytes();
         body.extend_from_slice(content);
@@ -309,6 +321,7 @@ impl Area {
 }
 
 /// Somebody with an account.
+#[derive(Clone)]
 pub struct Someone {
     pub account: AccountId,
     pub name: String,

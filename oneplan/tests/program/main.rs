@@ -14,3 +14,4 @@ mod requests;
 mod returns;
 mod routes_by_role;
 mod sign_in;
+mod sufficiency;

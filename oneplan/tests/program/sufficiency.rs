@@ -1,0 +1,282 @@
+//! Sufficiency through the door: files, forecasts, gaps, options, schemes, returns, views; who may not, may not.
+
+use access::Role;
+use axum::http::StatusCode;
+use store::Query;
+use sufficiency::records::{forecasts, snapshot};
+
+use crate::common::{Area, Answer, Someone, on_each};
+
+/// An invented area of 300 plans with everything that the demo makes, and three people.
+async fn invented(area: &Area) -> (Someone, Someone, Someone) {
+    synthetic::make(&area.db, synthetic::Size { plans: 300, seed: 1 }, |_| ()).await.unwrap();
+    journey::demo::prepare(&area.db).await.unwrap();
+    sufficiency::demo::prepare(&area.db).await.unwrap();
+    (
+        area.person("Mo Manager", Role::Manager, None).await,
+        area.person("Tom Analyst", Role::Analyst, None).await,
+        area.person("Bea Board", Role::BoardMember, None).await,
+    )
+}
+
+async fn number(area: &Area, sql: &str) -> i64 {
+    let mut tx = area.db.read().await.unwrap();
+    Query::new(sql).number(&mut tx).await.unwrap()
+}
+
+async fn all(area: &Area) -> Vec<forecasts::Forecast> {
+    let mut tx = area.db.read().await.unwrap();
+    forecasts::all(&mut tx).await.unwrap()
+}
+
+fn holds(answer: &Answer, words: &[&str]) {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    for word in words {
+        assert!(answer.text.contains(word), "“{word}” is not in {}", answer.text);
+    }
+}
+
+const NEW: &str = "requests=-20&acceptance=0&endings=0&population=0&from=2028&years=3&part=0&shift_from=x&shift_to=y";
+
+#[tokio::test]
+async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_for() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let page = area.get(&board, "/sufficiency").await;
+        holds(&page, &["children and young people have a plan", "8 times of 10", "Chance of a shortage"]);
+        assert!(!page.text.contains("Try assumptions"), "a board member only looks");
+
+        // The forecast with its track record.
+        let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap();
+        let page = area.get(&board, &format!("/sufficiency/forecasts/{}", base.id)).await;
+        holds(&page, &["Track record", "What drives it", "Requests growing", "Places do not cap it", "In the 8 of 10 range"]);
+        assert!(!page.text.contains("/sufficiency/cases"), "no way to cases for who may not see them");
+        let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;
+        assert!(csv.lines().count() > 100 && csv.starts_with("by,name,january,counted,mean"));
+
+        // Gaps, on the map too.
+        holds(&area.get(&board, "/sufficiency/gaps").await, &["suitable", "By area: State special schools", "enough"]);
+        holds(&area.get(&board, "/sufficiency/gaps?of=units").await, &["By area: Units"]);
+        let csv = area.get(&board, "/sufficiency/gaps/csv").await.text;
+        assert!(csv.contains("need ASD") && csv.contains("area ") && csv.contains("age Years 7 to 11"), "{csv}");
+
+        // Options ranked by how robust they are, with a rationale.
+        let page = area.get(&analyst, "/sufficiency/options").await;
+        holds(&page, &["No plan costs less than", "Options, ranked", "of 100", "[Say why the needs named above"]);
+
+        // The tables of the reform plan, and their year.
+        let page = area.get(&board, "/sufficiency/returns").await;
+        holds(&page, &["5.1 Plans by age", "12 Assessments that result in a plan", "its “2025” is the column January 2026"]);
+        holds(&area.get(&board, "/sufficiency/returns?of=capacity-survey").await, &["Reception to year 6", "Year 7 to 11"]);
+        holds(&area.get(&board, "/sufficiency/returns?of=high-needs-plan").await, &["Plans by kind of placement"]);
+        let own = area.get(&board, "/sufficiency/returns/csv").await.text;
+        let public = area.get(&board, "/sufficiency/returns/csv?public=1").await.text;
+        let small = |text: &str| text.lines().filter(|line| [",1", ",2", ",3", ",4", ",5"].iter().any(|end| line.ends_with(end))).count();
+        assert!(small(&own) > 0 && small(&public) == 0 && public.contains("[c]"));
+
+        // Every number told apart adds up to all, as means do.
+        let mut tx = area.db.read().await.unwrap();
+        let outcome = forecasts::outcome(&mut tx, base.id).await.unwrap();
+        drop(tx);
+        let total = outcome.total.ahead.last().unwrap().mean;
+        let cells: f64 = outcome.cells.iter().map(|cell| f64::from(*cell.ahead.last().unwrap())).sum();
+        assert!((cells / total - 1.0).abs() < 1e-3, "{cells} {total}");
+        assert!(!outcome.track.is_empty() && outcome.drivers.len() == 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn assumptions_are_tried_kept_compared_and_locked() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let before = all(&area).await.len();
+        let shown = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&{NEW}")).await;
+        holds(&shown, &["What would come of it", "As assumed"]);
+        assert_eq!(all(&area).await.len(), before, "showing keeps nothing");
+
+        // Nothing that was typed is lost where it cannot be used.
+        let form = "act=make&name=&why=Because&requests=lots&acceptance=0&endings=0&population=0&from=&years=99&part=0";
+        let refused = area.post(&analyst, "/sufficiency/forecasts/new", form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["Enter a name", "Enter a number from -100 to 400", "Enter a number from 1 to 10", "Because", "lots"] {
+            assert!(refused.text.contains(words), "{words}");
+        }
+        let scenario = r#"{"levers":[{"acts":"wishes","from":2027}]}"#;
+        let form = format!("act=make&name=Wishes&years=3&scenario={scenario}");
+        let refused = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
+        assert!(refused.text.contains("The scenario file cannot be used"), "{}", refused.text);
+
+        let asked = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=make&name=Fewer&why=&{NEW}")).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let path = asked.location;
+        holds(&area.get(&board, &path).await, &["Waiting to run"]);
+        forecasts::run_waiting((*area.db).clone()).await.unwrap();
+        forecasts::run_waiting((*area.db).clone()).await.unwrap();
+        let page = area.get(&board, &path).await;
+        holds(&page, &["Requests −20%, from January 2028", "Made of (SHA-256", "What is assumed"]);
+        holds(&area.get(&board, &format!("{path}/compare")).await, &["Differ by, on average", "the same chances"]);
+
+        // Fewer requests, fewer plans; and the same until they begin.
+        let known = all(&area).await;
+        let of = |name: &str| known.iter().find(|one| one.name == name).unwrap().id;
+        let mut tx = area.db.read().await.unwrap();
+        let fewer = forecasts::outcome(&mut tx, of("Fewer")).await.unwrap();
+        let base = forecasts::outcome(&mut tx, of("As it went")).await.unwrap();
+        drop(tx);
+        assert_eq!(fewer.total.ahead[0], base.total.ahead[0]);
+        assert!(fewer.total.ahead[2].mean < base.total.ahead[2].mean);
+
+        // Locked, it stays.
+        let id = of("Fewer");
+        assert_eq!(area.post(&board, &format!("{path}/lock"), "why=Board").await.status, StatusCode::FORBIDDEN);
+        let refused = area.post(&analyst, &format!("{path}/lock"), "why=").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(area.post(&analyst, &format!("{path}/lock"), "why=Paper+7").await.status, StatusCode::SEE_OTHER);
+        assert_ne!(area.post(&analyst, &format!("{path}/lock"), "why=Again").await.status, StatusCode::SEE_OTHER);
+        assert_ne!(area.post(&analyst, &format!("{path}/remove"), "").await.status, StatusCode::SEE_OTHER);
+        holds(&area.get(&board, &path).await, &["Paper 7"]);
+        assert!(area.get(&board, "/sufficiency/gaps").await.text.contains("“Fewer”"), "pages begin with what is locked");
+        let gone = area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("Bases first")), "").await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER);
+        assert!(all(&area).await.iter().any(|one| one.id == id) && !all(&area).await.iter().any(|one| one.name == "Bases first"));
+        // A scheme cites the other: it stays too.
+        assert_ne!(area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("As it went")), "").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_brought_in_whole_or_not_at_all() {
+    on_each(|area| async move {
+        let analyst = area.person("Tom Analyst", Role::Analyst, None).await;
+        let board = area.person("Bea Board", Role::BoardMember, None).await;
+        holds(&area.get(&analyst, "/sufficiency").await, &["No forecast is done yet", "The children of the area are missing"]);
+        holds(&area.get(&analyst, "/sufficiency/gaps").await, &["No forecast is done yet"]);
+        holds(&area.get(&analyst, "/sufficiency/options").await, &["No forecast is done yet"]);
+        holds(&area.get(&analyst, "/sufficiency/schemes").await, &["No scheme is chosen yet"]);
+        let send = |who: Someone, kind: &'static str, content: &'static str| {
+            let area = &area;
+            async move { area.upload_with(&who, "/sufficiency/data", ("kind", kind), "file.csv", content.as_bytes()).await }
+        };
+        let refused = send(analyst.clone(), "population", "year,ncy,population\n2026,3,many\n2026,77,5\n").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["Line 2: “many” is no number of children", "Line 3: “77” is no curriculum year", "nothing was brought in"] {
+            assert!(refused.text.contains(words), "{words}");
+        }
+        assert_eq!(send(analyst.clone(), "wishes", "a,b\n1,2\n").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(send(analyst.clone(), "sites", "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(send(board.clone(), "sites", "site,group,year,places\nA,units,2026,9\n").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(number(&area, "select count(*) from sufficiency_file").await, 0);
+        holds(&send(analyst.clone(), "sites", "site,group,year,places\nA,units,2026,9\n").await, &["1 lines of file.csv are brought in"]);
+        assert_eq!(number(&area, "select count(*) from sufficiency_file").await, 1);
+        let file = { let mut tx = area.db.read().await.unwrap(); sufficiency::records::files::all(&mut tx).await.unwrap().remove(0) };
+        let back = area.get(&board, &format!("/sufficiency/data/{}/csv", file.id)).await;
+        assert_eq!(back.text, "site,group,year,places\nA,units,2026,9\n");
+
+        // Without children of the area a forecast says so; with them, that nobody has a plan.
+        let ask = |name: &'static str| {
+            let (area, analyst) = (&area, analyst.clone());
+            async move {
+                let asked = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=make&name={name}&{NEW}")).await;
+                forecasts::run_waiting((*area.db).clone()).await.unwrap();
+                area.get(&analyst, &asked.location).await
+            }
+        };
+        snapshot::keep(&area.db, area.today()).await.unwrap();
+        holds(&ask("One").await, &["Failed", "The children of the area are missing"]);
+        send(analyst.clone(), "population", "year,ncy,population\n2026,3,900\n").await;
+        holds(&ask("Two").await, &["Failed", "The record holds too little"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_leads_to_its_children_for_those_who_may_find_them() {
+    on_each(|area| async move {
+        let (manager, analyst, board) = invented(&area).await;
+        assert_eq!(area.get(&analyst, "/sufficiency/cases").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&board, "/sufficiency/cases?need=ASD").await.status, StatusCode::FORBIDDEN);
+        let before = number(&area, "select count(*) from audit_entry where action = 'sufficiency.cases'").await;
+        let page = area.get(&manager, "/sufficiency/cases?need=ASD&age=Years%207%20to%2011").await;
+        holds(&page, &["With a plan today: Years 7 to 11, ASD", "whom you may find"]);
+        assert_eq!(number(&area, "select count(*) from audit_entry where action = 'sufficiency.cases'").await, before + 1);
+        // Somebody whose record is restricted is counted in the forecast, and not listed.
+        let sql = "select count(*) from sufficiency_now n join person p on p.id = n.person where p.restricted";
+        let all = number(&area, "select count(*) from sufficiency_now").await;
+        area.change(Query::new(
+            "update person set restricted = (1 = 1) where id = (select person from sufficiency_now order by person limit 1)",
+        ))
+        .await;
+        let restricted = number(&area, sql).await;
+        assert!(restricted >= 1);
+        holds(&area.get(&manager, "/sufficiency/cases").await, &[&format!("{} children and young people whom you may find", all - restricted)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let page = area.get(&analyst, "/sufficiency/options").await;
+        let links: Vec<&str> = page.text.split("href=\"").filter_map(|rest| rest.split('"').next()).filter(|href| href.contains("/options/choose?")).collect();
+        let path = links.iter().map(|href| href.replace("&#38;", "&").replace("&amp;", "&")).next_back().unwrap();
+        holds(&area.get(&analyst, &path).await, &["Rationale", "Who carries it out"]);
+        assert_eq!(area.get(&board, &path).await.status, StatusCode::FORBIDDEN);
+        let draft = area.post(&analyst, &path, "opens=2029&owner=Team&rationale=x+[Say+why+it+is]").await;
+        assert!(draft.text.contains("Say why in place of the words in brackets"), "{}", draft.text);
+        let refused = area.post(&analyst, &path, "opens=1999&owner=&rationale=").await;
+        for words in ["Enter a year from this one on", "Enter who carries it out", "Enter the rationale"] {
+            assert!(refused.text.contains(words), "{words}");
+        }
+        let before = number(&area, "select count(*) from project").await;
+        let chosen = area.post(&analyst, &path, "opens=2029&owner=Capital+team&rationale=Bases+are+full").await;
+        assert_eq!(chosen.status, StatusCode::SEE_OTHER, "{}", chosen.text);
+        assert_eq!(number(&area, "select count(*) from project").await, before + 1);
+        let again = area.post(&analyst, &path, "opens=2029&owner=Capital+team&rationale=Bases+are+full").await;
+        assert!(again.text.contains("It is a scheme already"), "{}", again.text);
+        holds(&area.get(&board, "/sufficiency/schemes").await, &["Bases are full", "Against grants", "January 2029"]);
+
+        let mut tx = area.db.read().await.unwrap();
+        let scheme = sufficiency::records::schemes::all(&mut tx).await.unwrap().into_iter().find(|one| one.opens == 2029).unwrap();
+        drop(tx);
+        let form = format!("/sufficiency/schemes/{}", scheme.id);
+        holds(&area.get(&analyst, &form).await, &["Spent so far"]);
+        assert_eq!(area.get(&board, &form).await.status, StatusCode::FORBIDDEN);
+        let wrong = area.post(&analyst, &form, "version=1&capital=much&spent=-3").await;
+        assert!(wrong.text.contains("Enter a sum in pounds") && wrong.text.contains("much"));
+        assert_eq!(area.post(&analyst, &form, "version=1&capital=%C2%A31,250,000&spent=90000").await.status, StatusCode::SEE_OTHER);
+        let stale = area.post(&analyst, &form, "version=1&capital=7&spent=7").await;
+        assert!(stale.text.contains("Somebody saved it meanwhile") && stale.text.contains("£90,000"), "{}", stale.text);
+        holds(&area.get(&board, "/sufficiency/schemes").await, &["£1,250,000", "£90,000"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_said_about_a_proposal_is_kept_with_what_came_of_it() {
+    on_each(|area| async move {
+        let analyst = area.person("Tom Analyst", Role::Analyst, None).await;
+        let board = area.person("Bea Board", Role::BoardMember, None).await;
+        let today = area.today();
+        let day = format!("heard_on-day={}&heard_on-month={}&heard_on-year={}", today.day(), today.month(), today.year());
+        let view = format!("about=A+base&who=Parents&how=Meeting&people=12&said=Yes&answer=&{day}");
+        assert_eq!(area.post(&board, "/sufficiency/views/new", &view).await.status, StatusCode::FORBIDDEN);
+        let later = view.replace(&format!("year={}", today.year()), &format!("year={}", today.year() + 1));
+        assert!(area.post(&analyst, "/sufficiency/views/new", &later).await.text.contains("cannot be in the future"));
+        let wrong = area.post(&analyst, "/sufficiency/views/new", &view.replace("people=12", "people=some")).await;
+        assert!(wrong.text.contains("Enter a whole number of people"));
+        assert_eq!(area.post(&analyst, "/sufficiency/views/new", &view).await.status, StatusCode::SEE_OTHER);
+        holds(&area.get(&board, "/sufficiency/views").await, &["Parents, 12 people: Meeting", "1 view is without an answer"]);
+        let mut tx = area.db.read().await.unwrap();
+        let known = sufficiency::records::views::all(&mut tx).await.unwrap().remove(0);
+        drop(tx);
+        let path = format!("/sufficiency/views/{}", known.id);
+        let answered = format!("version=1&{}", view.replace("answer=", "answer=Two+bases"));
+        assert_eq!(area.post(&analyst, &path, &answered).await.status, StatusCode::SEE_OTHER);
+        assert!(area.post(&analyst, &path, &answered).await.text.contains("Somebody saved it meanwhile"));
+        holds(&area.get(&board, "/sufficiency/views").await, &["Two bases"]);
+    })
+    .await;
+}
