@@ -14,6 +14,7 @@ pub mod gap;
 pub mod groups;
 pub mod options;
 pub mod totals;
+pub mod travel;
 pub mod witan;
 
 pub use fault::Fault;
