@@ -4,7 +4,50 @@
 //! anybody. Solved by the network simplex method with strongly feasible trees (Cunningham, 1976), which cannot cycle; the
 //! flows are whole where children and places are.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+
+use crate::fault::{Fault, table};
+
+/// Where areas lie: easting and northing in metres.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Places(pub BTreeMap<String, (f64, f64)>);
+
+impl Places {
+    /// Reads a CSV with `area`, `easting`, `northing`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, by line.
+    pub fn read(file: &str, text: &str) -> Result<Self, Vec<Fault>> {
+        let (mut faults, mut places) = (Vec::new(), Self::default());
+        if let Some(table) = table(file, text, &["area", "easting", "northing"], &mut faults) {
+            for (line, row) in &table.rows {
+                // The National Grid ends before 700 km east and 1,300 km north.
+                let metres = |column, most: f64| {
+                    let value = table.cell(row, column).parse::<f64>().ok();
+                    value.filter(|value| (0.0..=most).contains(value))
+                };
+                match (metres(1, 700_000.0), metres(2, 1_300_000.0)) {
+                    (Some(east), Some(north)) => {
+                        if places.0.insert(table.cell(row, 0).to_owned(), (east, north)).is_some() {
+                            faults.push(table.fault(*line, format!("{} stands there twice", table.cell(row, 0))));
+                        }
+                    }
+                    _ => faults.push(table.fault(*line, "no easting and northing of the National Grid, in metres")),
+                }
+            }
+        }
+        if faults.is_empty() { Ok(places) } else { Err(faults) }
+    }
+
+    /// Kilometres from one area to another in a straight line; nothing where one is not known.
+    #[must_use]
+    pub fn kilometres(&self, from: &str, to: &str) -> Option<f64> {
+        let (from, to) = (self.0.get(from)?, self.0.get(to)?);
+        Some(((from.0 - to.0).powi(2) + (from.1 - to.1).powi(2)).sqrt() / 1_000.0)
+    }
+}
 
 /// Children of one kind: who live in one area, for example.
 #[derive(Debug, Clone, PartialEq)]

@@ -60,6 +60,10 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         let csv = area.get(&board, "/sufficiency/gaps/csv").await.text;
         assert!(csv.contains("need ASD") && csv.contains("area ") && csv.contains("age Years 7 to 11"), "{csv}");
 
+        // Ways to special schools, on the map and beside it.
+        holds(&area.get(&board, "/sufficiency/travel").await, &["km one way on average", "By site", "<svg"]);
+        holds(&area.get(&board, "/sufficiency/travel?of=elsewhere").await, &["No site of this provision"]);
+
         // Options ranked by how robust they are, with a rationale.
         let page = area.get(&analyst, "/sufficiency/options").await;
         holds(&page, &["No plan costs less than", "Options, ranked", "of 100", "[Say why the needs named above"]);

@@ -1,7 +1,7 @@
 -- A file that the area brought in for its forecasts, as it was. The newest of a kind counts.
 create table sufficiency_file (
     id             uuid        primary key,
-    kind           text        not null check (kind in ('population', 'sites', 'waiting', 'options', 'prices', 'grants', 'priors')),
+    kind           text        not null check (kind in ('population', 'sites', 'waiting', 'options', 'prices', 'grants', 'areas', 'priors')),
     name           text        not null,
     content        text        not null,
     sha256         text        not null,

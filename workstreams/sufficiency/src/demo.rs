@@ -39,6 +39,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
         (Kind::Options, "options.csv", options(scale, first)),
         (Kind::Prices, "prices-invented.csv", PRICES.to_owned()),
         (Kind::Grants, "grants-invented.csv", grants(scale, first)),
+        (Kind::Areas, "wards.csv", wards(&seen.areas)),
     ] {
         if let Err(faults) = files::bring_in(db, &actor, None, kind, (name, &text)).await? {
             let words: Vec<String> = faults.into_iter().map(|fault| fault.words).collect();
@@ -104,6 +105,17 @@ async fn sites(tx: &mut store::Tx, today: Date) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+/// The wards, round a town that is nowhere: rings of them, in the sea east of the coast.
+fn wards(areas: &[String]) -> String {
+    let mut text = "area,easting,northing\n".to_owned();
+    for (place, area) in (0_u32..).zip(areas) {
+        let turn = f64::from(place) * 2.4;
+        let out = 1_900.0 * f64::from(place).sqrt();
+        text.push_str(&format!("{area},{:.0},{:.0}\n", 600_000.0 + out * turn.cos(), 430_000.0 + out * turn.sin()));
+    }
+    text
 }
 
 const PRICES: &str = "group,place,instead\nunits,15000,33000\nstate-special,26000,57000\n";

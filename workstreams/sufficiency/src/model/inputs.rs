@@ -25,14 +25,16 @@ pub enum Kind {
     Prices,
     /// Grants.
     Grants,
+    /// Where the areas lie.
+    Areas,
     /// What other areas teach.
     Priors,
 }
 
 impl Kind {
     /// All of them, in the order in which they are wanted.
-    pub const ALL: [Self; 7] =
-        [Self::Population, Self::Sites, Self::Waiting, Self::Options, Self::Prices, Self::Grants, Self::Priors];
+    pub const ALL: [Self; 8] =
+        [Self::Population, Self::Sites, Self::Waiting, Self::Options, Self::Prices, Self::Grants, Self::Areas, Self::Priors];
 
     /// Its word in tables and addresses.
     #[must_use]
@@ -44,6 +46,7 @@ impl Kind {
             Self::Options => "options",
             Self::Prices => "prices",
             Self::Grants => "grants",
+            Self::Areas => "areas",
             Self::Priors => "priors",
         }
     }
@@ -64,6 +67,7 @@ impl Kind {
             Self::Options => "Buildings that may be chosen",
             Self::Prices => "Prices",
             Self::Grants => "Capital grants",
+            Self::Areas => "Where the areas lie",
             Self::Priors => "What other areas teach",
         }
     }
@@ -88,6 +92,7 @@ impl Kind {
                 "group, place, instead: pounds a year for a child in the provision, and where there is no place in it"
             }
             Self::Grants => "year, amount: pounds of grant that are had until that January",
+            Self::Areas => "area, easting, northing: the middle of each area, in metres of the National Grid",
             Self::Priors => "name, value: in place of the published values of 2025",
         }
     }
@@ -104,6 +109,7 @@ impl Kind {
             Self::Options => "Nothing can be chosen from.",
             Self::Prices => "Options cannot be costed.",
             Self::Grants => "Options cannot be paid for.",
+            Self::Areas => "Areas lie in the middle of their schools, where GIAS gives eastings and northings.",
             Self::Priors => "The published values of 2025 are used.",
         }
     }
@@ -120,6 +126,7 @@ impl Kind {
             Self::Options => Question::read_options(name, text).map(|_| ()),
             Self::Prices => Question::read_price_list(name, text).map(|_| ()),
             Self::Grants => Question::read_grant_list(name, text).map(|_| ()),
+            Self::Areas => projection::travel::Places::read(name, text).map(|_| ()),
             Self::Priors => Priors::read(name, text).map(|_| ()),
         }
     }

@@ -6,3 +6,4 @@ pub mod inputs;
 pub mod outcome;
 pub mod provision;
 pub mod tables;
+pub mod travel;

@@ -12,6 +12,7 @@ mod overview;
 mod panels;
 mod returns;
 mod schemes;
+mod travel;
 mod views;
 
 use access::{Need, Routes, Section};
@@ -41,6 +42,7 @@ pub fn routes() -> Routes {
         .get("/sufficiency/cases", May(SEE_CASES), cases::view)
         .get("/sufficiency/gaps", May(SEE_SUFFICIENCY), gaps::view)
         .get("/sufficiency/gaps/csv", May(SEE_SUFFICIENCY), gaps::as_csv)
+        .get("/sufficiency/travel", May(SEE_SUFFICIENCY), travel::view)
         .get("/sufficiency/options", May(SEE_SUFFICIENCY), options::view)
         .get("/sufficiency/options/choose", May(KEEP_SUFFICIENCY), options::form)
         .post("/sufficiency/options/choose", May(KEEP_SUFFICIENCY), options::choose)

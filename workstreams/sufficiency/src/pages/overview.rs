@@ -81,6 +81,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     }
     next = next
         .link("/sufficiency/gaps", "Gaps by provision, area and year")
+        .link("/sufficiency/travel", "Travel: how far children would go")
         .link("/sufficiency/options", "Options: what to build")
         .link("/sufficiency/schemes", "Programme of chosen schemes")
         .link("/sufficiency/returns", "Tables for returns")

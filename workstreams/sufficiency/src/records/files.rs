@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use projection::Fault;
 use projection::gap::{Site, Sites};
 use projection::groups::Group;
+use projection::travel::Places;
 use sha2::{Digest, Sha256};
 use store::{Actor, Db, Entry, Id, Query, Result, Tx, query};
 
@@ -171,4 +172,25 @@ pub async fn sites(tx: &mut Tx, newest: &BTreeMap<Kind, File>, year: u16) -> Res
         Some(own) => Ok((own, true)),
         None => Ok((gias(tx, year).await?, false)),
     }
+}
+
+/// Where the areas lie: the area's own list, else the middle of their schools in GIAS.
+///
+/// # Errors
+/// Those of the store.
+pub async fn areas(tx: &mut Tx, newest: &BTreeMap<Kind, File>) -> Result<Places> {
+    if let Some(own) = newest.get(&Kind::Areas).and_then(|file| Places::read(&file.name, &file.content).ok()) {
+        return Ok(own);
+    }
+    let rows: Vec<(String, i64, i64, i64)> = Query::new(
+        "select ward, sum(easting), sum(northing), count(*) from organisation
+          where ward is not null and easting is not null and northing is not null group by ward order by ward",
+    )
+    .all(tx)
+    .await?;
+    #[expect(clippy::cast_precision_loss, reason = "metres")]
+    let middle = |(ward, east, north, count): (String, i64, i64, i64)| {
+        (ward, (east as f64 / count.max(1) as f64, north as f64 / count.max(1) as f64))
+    };
+    Ok(Places(rows.into_iter().map(middle).collect()))
 }

@@ -1,0 +1,196 @@
+//! How far children would have to go, if everybody of a provision were placed anew at the sites there are.
+
+use askama::Template;
+use projection::gap::{Site, Sites};
+use projection::groups::Group;
+use projection::travel::{Demand, Places, lay};
+
+use super::outcome::Outcome;
+
+/// A way by road is so much longer than a straight line, and is gone so fast. Assumptions, said on the page.
+pub const LONGER: f64 = 1.3;
+/// Kilometres an hour.
+pub const SPEED: f64 = 30.0;
+/// Days of school, there and back.
+pub const WAYS: f64 = 190.0 * 2.0;
+/// Where no price of the places is known, nobody is left without a place for the sake of the way.
+const FAR: f64 = 1e6;
+
+/// What a way costs and a place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Price {
+    /// Pounds a kilometre, for one child.
+    pub kilometre: f64,
+    /// Pounds a year for a place, and where there is none; nothing where they are not known.
+    pub place: Option<(f64, f64)>,
+}
+
+/// A way of some children.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Way {
+    /// From which area.
+    pub from: String,
+    /// To which site, in which area.
+    pub site: String,
+    /// The area of the site.
+    pub to: String,
+    /// How many children.
+    pub children: u32,
+    /// How far, by road.
+    pub kilometres: f64,
+}
+
+impl Way {
+    /// How long, one way.
+    #[must_use]
+    pub fn minutes(&self) -> f64 {
+        self.kilometres / SPEED * 60.0
+    }
+}
+
+/// Everybody laid onto the sites.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Travel {
+    /// The January.
+    pub year: u16,
+    /// Ways.
+    pub ways: Vec<Way>,
+    /// Children by area without a place.
+    pub without: Vec<(String, u32)>,
+    /// Children in all.
+    pub children: u32,
+    /// Sites that lie in no known area, and areas of homes whose place is not known: they are left out.
+    pub left_out: Vec<String>,
+    /// Sites with their places and how many are taken.
+    pub sites: Vec<(Site, u32, u32)>,
+}
+
+fn whole(number: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of children")]
+    let whole = number.round().clamp(0.0, 4e9) as u32;
+    whole
+}
+
+/// Lays the children of a group in the last January onto its sites.
+#[must_use]
+pub fn travel(outcome: &Outcome, sites: &Sites, areas: &Places, group: Group, price: Price) -> Option<Travel> {
+    let year = *outcome.years.last()?;
+    let mut left_out = Vec::new();
+    let mut own: Vec<(Site, u32)> = Vec::new();
+    for site in sites.0.iter().filter(|site| site.group == group) {
+        let places = site.places.range(..=year).next_back().map_or(0.0, |(_, places)| *places);
+        if areas.0.contains_key(&site.area) {
+            own.push((site.clone(), whole(places)));
+        } else {
+            left_out.push(site.name.clone());
+        }
+    }
+    let mut homes: Vec<(String, u32)> = Vec::new();
+    for one in outcome.outlooks.iter().filter(|one| one.group == group && !one.area.is_empty()) {
+        let children = whole(statistics::mean(&one.in_year(&outcome.years, year)).unwrap_or(0.0));
+        if areas.0.contains_key(&one.area) {
+            homes.push((one.area.clone(), children));
+        } else {
+            left_out.push(one.area.clone());
+        }
+    }
+    let by_road = |from: &str, to: &str| areas.kilometres(from, to).map(|straight| straight * LONGER);
+    let (place, otherwise) = price.place.unwrap_or((0.0, FAR));
+    let demands: Vec<Demand> = homes
+        .iter()
+        .map(|(area, children)| Demand {
+            children: *children,
+            costs: own
+                .iter()
+                .map(|(site, _)| by_road(area, &site.area).map(|far| place + far * WAYS * price.kilometre))
+                .collect(),
+            otherwise,
+        })
+        .collect();
+    let places: Vec<u32> = own.iter().map(|(_, places)| *places).collect();
+    let laid = lay(&demands, &places);
+    let mut taken = vec![0; own.len()];
+    let ways = laid
+        .flows
+        .iter()
+        .filter_map(|(home, site, children)| {
+            let ((area, _), (to, _)) = (homes.get(*home)?, own.get(*site)?);
+            *taken.get_mut(*site)? += children;
+            Some(Way {
+                from: area.clone(),
+                site: to.name.clone(),
+                to: to.area.clone(),
+                children: *children,
+                kilometres: by_road(area, &to.area)?,
+            })
+        })
+        .collect();
+    Some(Travel {
+        year,
+        ways,
+        children: homes.iter().map(|(_, children)| children).sum(),
+        without: homes.into_iter().map(|(area, _)| area).zip(laid.without).filter(|(_, count)| *count > 0).collect(),
+        left_out,
+        sites: own.into_iter().zip(taken).map(|((site, places), taken)| (site, places, taken)).collect(),
+    })
+}
+
+impl Travel {
+    /// Kilometres one way for those with a place: the mean, and how many go longer than so many minutes.
+    #[must_use]
+    pub fn far(&self, minutes: f64) -> (f64, u32) {
+        let children: u32 = self.ways.iter().map(|way| way.children).sum();
+        let all: f64 = self.ways.iter().map(|way| way.kilometres * f64::from(way.children)).sum();
+        let longer = self.ways.iter().filter(|way| way.minutes() > minutes).map(|way| way.children).sum();
+        (all / f64::from(children.max(1)), longer)
+    }
+
+    /// Pounds a year for the ways.
+    #[must_use]
+    pub fn cost(&self, kilometre: f64) -> f64 {
+        self.ways.iter().map(|way| way.kilometres * f64::from(way.children) * WAYS * kilometre).sum()
+    }
+
+    /// The map.
+    ///
+    /// # Errors
+    /// A failure of the template.
+    pub fn svg(&self, areas: &Places, title: &str) -> Result<String, askama::Error> {
+        let all: Vec<&(f64, f64)> = areas.0.values().collect();
+        let least = |of: &dyn Fn(&(f64, f64)) -> f64| all.iter().map(|one| of(one)).fold(f64::INFINITY, f64::min);
+        let most = |of: &dyn Fn(&(f64, f64)) -> f64| all.iter().map(|one| of(one)).fold(f64::NEG_INFINITY, f64::max);
+        let (west, south) = (least(&|one| one.0), least(&|one| one.1));
+        let span = (most(&|one| one.0) - west).max(most(&|one| one.1) - south).max(1.0);
+        let at = |area: &str| {
+            let (east, north) = areas.0.get(area)?;
+            let place = |metres: f64| (metres / span * 500.0 * 10.0).round() / 10.0;
+            Some((70.0 + place(east - west), 590.0 - place(north - south)))
+        };
+        let ways = self.ways.iter().filter(|way| way.from != way.to).filter_map(|way| {
+            let ((x1, y1), (x2, y2)) = (at(&way.from)?, at(&way.to)?);
+            Some((x1, y1, x2, y2, (f64::from(way.children).sqrt() * 0.6).clamp(1.0, 9.0)))
+        });
+        let names = areas.0.keys().filter_map(|area| {
+            let (x, y) = at(area)?;
+            let short = self.without.iter().any(|(own, _)| own == area);
+            Some((x, y, area.clone(), short))
+        });
+        let sites = self.sites.iter().filter_map(|(site, ..)| at(&site.area));
+        MapSvg {
+            title: title.to_owned(),
+            ways: ways.collect(),
+            names: names.collect(),
+            sites: sites.map(|(x, y)| (x - 6.0, y - 6.0)).collect(),
+        }
+        .render()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "chart_map.svg", escape = "html")]
+struct MapSvg {
+    title: String,
+    ways: Vec<(f64, f64, f64, f64, f64)>,
+    names: Vec<(f64, f64, String, bool)>,
+    sites: Vec<(f64, f64)>,
+}

@@ -1,0 +1,126 @@
+//! Travel: how far children of a provision would go, if everybody were placed anew at the sites there are.
+
+use access::{App, Viewer};
+use axum::extract::{Query, State};
+use page::govuk::{Markup, SelectItem};
+use page::{Shown, show};
+use projection::groups::Group;
+use projection::options::Question;
+
+use super::common::{Asked, Page, Part, january, none_yet, places, pounds, table, whole};
+use crate::model::inputs::Kind;
+use crate::model::travel::{LONGER, Price, SPEED, Travel, travel};
+use crate::records::files;
+
+/// Pounds a kilometre for one child. An assumption: contracts differ, and children share ways.
+const KILOMETRE: f64 = 1.0;
+/// Beyond so many minutes a way is counted as long: for primary ages, for secondary ages.
+const LONG: (f64, f64) = (45.0, 75.0);
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let Some(looked) = asked.forecast(&mut tx).await? else {
+        drop(tx);
+        return none_yet(&app, &viewer, "Travel");
+    };
+    let (sites, ..) = places(&mut tx, &looked.outcome).await?;
+    let known = files::newest(&mut tx).await?;
+    let areas = files::areas(&mut tx, &known).await?;
+    drop(tx);
+    let group = Group::named(&asked.of).unwrap_or(Group::StateSpecial);
+    let prices = known.get(&Kind::Prices).and_then(|file| Question::read_price_list(&file.name, &file.content).ok());
+    let place = prices.and_then(|prices| prices.get(&group).map(|price| (price.place, price.instead)));
+    let layout = app.layout(&viewer, "Travel").back_to("/sufficiency", "Sufficiency");
+    let mut page = Page::new(layout)
+        .lead("How far children would go if everybody were placed anew at the sites there are. A planning device: it decides nothing about a child.");
+    let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
+    page.before = looked.choice("/sufficiency/travel", Some(("Provision", items, group.name())))?;
+    let price = Price { kilometre: KILOMETRE, place };
+    let made = travel(&looked.outcome, &sites, &areas, group, price).filter(|one| !one.sites.is_empty());
+    let Some(made) = made else {
+        return show(&page.part(
+            Part::new(group.words())
+                .line("No site of this provision lies in an area whose place is known.")
+                .link("/sufficiency/data", "Bring places and areas in"),
+        ));
+    };
+    let title = format!("{}, {}", group.words(), january(made.year));
+    let mut first = Part::new(&title);
+    let (kilometres, long) = made.far(LONG.0);
+    let (_, longer) = made.far(LONG.1);
+    let without: u32 = made.without.iter().map(|(_, count)| count).sum();
+    first.svg = made.svg(&areas, &title)?;
+    page = page.part(
+        first
+            .line(format!(
+                "{} children: {} with a place, {kilometres:.1} km one way on average; {} for whom there is none.",
+                whole(f64::from(made.children)),
+                whole(f64::from(made.children - without)),
+                whole(f64::from(without))
+            ))
+            .line(format!(
+                "{} would go longer than {:.0} minutes one way, {} longer than {:.0}. The ways cost {} a year.",
+                whole(f64::from(long)),
+                LONG.0,
+                whole(f64::from(longer)),
+                LONG.1,
+                pounds(made.cost(KILOMETRE))
+            )),
+    );
+    page = page.part(of_sites(&made)).part(of_areas(&made));
+    let mut notes = Part::new("How it is reckoned")
+        .line(format!(
+            "Children are the mean of each area in {}. From middle to middle of areas, {LONGER} times the straight line, at {SPEED:.0} km an hour; \
+             {} a kilometre for one child, 190 days there and back. The sum of ways and places costs least.",
+            january(made.year),
+            pounds(KILOMETRE)
+        ))
+        .line("45 and 75 minutes are limits that are often named for primary and secondary ages; check them against the guidance in force.")
+        .line("Who has a place keeps it in life, other than here. Needs for which a site is not made are not looked at.")
+        .line(looked.cited());
+    if !made.left_out.is_empty() {
+        notes = notes.line(format!("Left out, since nobody says where they lie: {}.", made.left_out.join(", ")));
+    }
+    show(&page.part(notes))
+}
+
+fn of_sites(made: &Travel) -> Part {
+    let rows = made.sites.iter().map(|(site, places, taken)| {
+        let own = made.ways.iter().filter(|way| way.site == site.name && way.to == site.area);
+        let (all, far) = own.fold((0.0, 0.0), |sum, way| {
+            (sum.0 + f64::from(way.children), sum.1 + f64::from(way.children) * way.kilometres)
+        });
+        let mean = if all > 0.0 { format!("{:.1}", far / all) } else { "–".to_owned() };
+        (Markup::text(&site.name), vec![whole(f64::from(*places)), whole(f64::from(*taken)), mean])
+    });
+    let head = ["Site", "Places", "Children", "Kilometres, mean"].map(str::to_owned);
+    Part::new("By site").table(table(&head, rows.collect()))
+}
+
+fn of_areas(made: &Travel) -> Part {
+    let mut areas: Vec<&str> =
+        made.ways.iter().map(|way| way.from.as_str()).chain(made.without.iter().map(|(area, _)| area.as_str())).collect();
+    areas.sort_unstable();
+    areas.dedup();
+    let rows = areas.into_iter().map(|area| {
+        let own: Vec<_> = made.ways.iter().filter(|way| way.from == area).collect();
+        let placed: u32 = own.iter().map(|way| way.children).sum();
+        let far: f64 = own.iter().map(|way| way.kilometres * f64::from(way.children)).sum();
+        let long: u32 = own.iter().filter(|way| way.minutes() > LONG.0).map(|way| way.children).sum();
+        let without = made.without.iter().find(|(own, _)| own == area).map_or(0, |(_, count)| *count);
+        let mean = if placed > 0 { format!("{:.1}", far / f64::from(placed)) } else { "–".to_owned() };
+        let mut to: Vec<String> = own.iter().map(|way| format!("{} ({})", way.site, way.children)).collect();
+        to.truncate(4);
+        let cells = vec![
+            (placed + without).to_string(),
+            without.to_string(),
+            mean,
+            long.to_string(),
+            if to.is_empty() { "–".to_owned() } else { to.join(", ") },
+        ];
+        (Markup::text(area), cells)
+    });
+    let head = ["Area of the home", "Children", "Without a place", "Kilometres, mean", "Over 45 minutes", "To"];
+    Part::new("By area").table(table(&head.map(str::to_owned), rows.collect()))
+}
