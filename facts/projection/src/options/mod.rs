@@ -160,8 +160,20 @@ impl<'a> Solver<'a> {
     /// What a provision costs in a year with new places that cost so much capital.
     fn cost_in(&self, group: Group, year: u16, places: f64, capital: f64, short: &Short) -> f64 {
         let more = self.question.prices.get(&group).map_or(0.0, |price| price.instead - price.place);
-        let without = short.get(&(group, year)).map_or(0.0, |values| mean(values.iter().map(|one| one - places)));
+        let without = short.get(&(group, year)).map_or(0.0, |values| self.weighed(values, places));
         (without * more + capital * self.question.annuity()) * self.discount(year)
+    }
+
+    /// Children without a place: the mean, with the mean of the worst tenth as it weighs. `values` are in order.
+    fn weighed(&self, values: &[f64], places: f64) -> f64 {
+        let over = |values: &[f64]| mean(values.iter().map(|one| one - places));
+        let averse = self.question.averse.clamp(0.0, 1.0);
+        let all = over(values);
+        if averse <= 0.0 {
+            return all;
+        }
+        let worst = values.len() - (values.len() / 10).clamp(1, values.len().max(1));
+        (1.0 - averse) * all + averse * over(values.get(worst..).unwrap_or(values))
     }
 
     /// The best combinations of a year that have everything of `kept` and nothing outside `allowed`.

@@ -47,6 +47,9 @@ pub struct Question {
     pub life: u16,
     /// The least part of the new places that is in mainstream or units, 0 to 1.
     pub mainstream: f64,
+    /// How much the worst tenth of what may come weighs beside the mean, 0 to 1: with 1 only it counts (conditional value at risk
+    /// at 90%). Bad futures are taken to come together, in all provisions at once.
+    pub averse: f64,
 }
 
 /// The most buildings of one provision: their combinations are all looked at.

@@ -39,6 +39,9 @@ pub struct Options {
     /// The least part of new places in mainstream or units, 0 to 1
     #[arg(long, default_value_t = 0.0)]
     mainstream: f64,
+    /// How much the worst tenth of what may come weighs beside the mean, 0 to 1
+    #[arg(long, default_value_t = 0.0)]
+    averse: f64,
     /// Yearly discount; the default is that of HM Treasury's Green Book
     #[arg(long, default_value_t = 0.035)]
     rate: f64,
@@ -61,8 +64,8 @@ impl Options {
             Err(faults) => return Ok(refused(files.format(), &faults)),
         };
         let name = files.name(&panel, &groups)?;
-        if !(0.0..=1.0).contains(&self.mainstream) || !(0.0..=1.0).contains(&self.rate) {
-            bail!("--mainstream and --rate are parts of one: from 0 to 1");
+        if [self.mainstream, self.rate, self.averse].iter().any(|part| !(0.0..=1.0).contains(part)) {
+            bail!("--mainstream, --averse and --rate are parts of one: from 0 to 1");
         }
         let named = |path: &PathBuf| Ok::<_, anyhow::Error>((path.display().to_string(), text_of(path)?));
         let (options, prices, grants) = (named(&self.options)?, named(&self.prices)?, named(&self.grants)?);
@@ -75,13 +78,14 @@ impl Options {
                 return Ok(refused(files.format(), &faults));
             }
         };
-        (question.mainstream, question.rate, question.life) = (self.mainstream, self.rate, self.life);
+        (question.mainstream, question.averse) = (self.mainstream, self.averse);
+        (question.rate, question.life) = (self.rate, self.life);
         let plan = choose(&groups, &files.area, files.years, &capacity, &question, self.futures.into(), self.seed);
         let Some(plan) = plan else {
             bail!("no forecast, or no places of today, for any provision that the options add to");
         };
         let assumed = json!({
-            "mainstream": self.mainstream, "rate": self.rate, "life": self.life, "years": files.years,
+            "mainstream": self.mainstream, "averse": self.averse, "rate": self.rate, "life": self.life, "years": files.years,
             "futures": self.futures, "seed": self.seed,
         });
         let fact = json!({ "area": files.area, "name": name, "assumed": assumed, "plan": plan });

@@ -81,6 +81,9 @@ pub(super) struct Asked {
     /// A group of provision, an area, a return: what the page is about.
     #[serde(default)]
     pub(super) of: String,
+    /// How much bad futures weigh.
+    #[serde(default)]
+    pub(super) averse: String,
     /// What was just done.
     #[serde(default)]
     pub(super) done: String,
@@ -120,14 +123,18 @@ struct Choosing {
 }
 
 impl Looked {
-    /// The choice of another forecast, and of something else.
-    pub(super) fn choice(&self, action: &str, of: Option<(&str, Vec<SelectItem>, &str)>) -> Result<Markup, Problem> {
+    /// The choice of another forecast, and of something else: name, label, what can be chosen, what is.
+    pub(super) fn choice(
+        &self,
+        action: &str,
+        others: Vec<(&str, &str, Vec<SelectItem>, String)>,
+    ) -> Result<Markup, Problem> {
         let done = self.all.iter().filter(|one| one.is_done());
         let items = done.map(|one| SelectItem::new(&one.id.to_string(), &one.name)).collect();
         let form = Form::default().with("forecast", self.forecast.id.to_string());
         let mut fields = vec![Markup::render(&form.select("forecast", "Forecast", items))?];
-        if let Some((label, items, chosen)) = of {
-            fields.push(Markup::render(&Form::default().with("of", chosen).select("of", label, items))?);
+        for (name, label, items, chosen) in others {
+            fields.push(Markup::render(&Form::default().with(name, chosen).select(name, label, items))?);
         }
         let button = Button::submit("Show").classes("govuk-button--secondary");
         Ok(Markup::render(&Choosing { action: action.to_owned(), fields, button })?)

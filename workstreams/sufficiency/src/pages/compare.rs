@@ -39,7 +39,7 @@ pub async fn view(
     drop(tx);
     let back = format!("/sufficiency/forecasts/{id}");
     let mut page = Page::new(app.layout(&viewer, "Compare forecasts").back_to(&back, "The forecast"));
-    page.before = other.choice(&format!("{back}/compare"), None)?;
+    page.before = other.choice(&format!("{back}/compare"), Vec::new())?;
     let theirs = &other.outcome;
     let mut first = Part::new(&format!("“{}”", one.name));
     first.lines = assumed(&own.scenario);

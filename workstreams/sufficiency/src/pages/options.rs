@@ -16,6 +16,9 @@ use crate::model::inputs::Kind;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::{files, schemes};
 
+/// How much the worst tenth of what may come weighs.
+const AVERSE: [(&str, f64); 3] = [("Only the mean counts", 0.0), ("Bad futures count half", 0.5), ("Only bad futures count", 1.0)];
+
 /// The least part of new places in mainstream or units, and the yearly discount (HM Treasury, Green Book) with the years that a
 /// building serves.
 const SHARES: [(&str, f64); 3] = [("No share", 0.0), ("At least half", 0.5), ("At least two thirds", 0.667)];
@@ -23,7 +26,7 @@ const RATE: f64 = 0.035;
 const LIFE: u16 = 40;
 
 /// What is asked of the files; what is missing in words.
-async fn question(tx: &mut Tx, share: f64) -> Result<Result<Question, Vec<String>>, Problem> {
+async fn question(tx: &mut Tx, (share, averse): (f64, f64)) -> Result<Result<Question, Vec<String>>, Problem> {
     let known = files::newest(tx).await?;
     let wanted = [Kind::Options, Kind::Prices, Kind::Grants];
     let missing: Vec<String> = wanted
@@ -42,17 +45,17 @@ async fn question(tx: &mut Tx, share: f64) -> Result<Result<Question, Vec<String
         (&grants.name, &grants.content),
     );
     Ok(read
-        .map(|question| Question { mainstream: share, rate: RATE, life: LIFE, ..question })
+        .map(|question| Question { mainstream: share, averse, rate: RATE, life: LIFE, ..question })
         .map_err(|faults| faults.iter().map(|fault| format!("{}: {}", fault.file, fault.words)).collect()))
 }
 
 async fn appraisal(
     tx: &mut Tx,
     looked: &Looked,
-    share: f64,
+    weights: (f64, f64),
 ) -> Result<Result<(Appraisal, Sites, Waiting), Vec<String>>, Problem> {
     let (sites, _, waiting) = places(tx, &looked.outcome).await?;
-    let question = match question(tx, share).await? {
+    let question = match question(tx, weights).await? {
         Ok(question) => question,
         Err(missing) => return Ok(Err(missing)),
     };
@@ -63,8 +66,9 @@ async fn appraisal(
     Ok(made.ok().flatten().map(|made| (made, sites, waiting)).ok_or_else(nothing))
 }
 
-fn share(asked: &Asked) -> f64 {
-    asked.of.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share)).unwrap_or(0.0)
+/// A part of one, 0 where it is none.
+fn share(text: &str) -> f64 {
+    text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share)).unwrap_or(0.0)
 }
 
 /// The page.
@@ -74,14 +78,18 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         drop(tx);
         return none_yet(&app, &viewer, "Options");
     };
-    let made = appraisal(&mut tx, &looked, share(&asked)).await?;
+    let made = appraisal(&mut tx, &looked, (share(&asked.of), share(&asked.averse))).await?;
     drop(tx);
     let layout = app.layout(&viewer, "Options").back_to("/sufficiency", "Sufficiency");
     let mut page = Page::new(layout)
         .lead("What to build from grants, chosen over everything that may come. It decides nothing about a child.");
     let items = SHARES.iter().map(|(words, share)| SelectItem::new(&share.to_string(), words)).collect();
-    let label = "New places in mainstream or bases";
-    page.before = looked.choice("/sufficiency/options", Some((label, items, &share(&asked).to_string())))?;
+    let averse_items = AVERSE.iter().map(|(words, averse)| SelectItem::new(&averse.to_string(), words)).collect();
+    let choices = vec![
+        ("of", "New places in mainstream or bases", items, share(&asked.of).to_string()),
+        ("averse", "How much bad futures weigh", averse_items, share(&asked.averse).to_string()),
+    ];
+    page.before = looked.choice("/sufficiency/options", choices)?;
     let (appraisal, sites, waiting) = match made {
         Ok(made) => made,
         Err(missing) => {
@@ -184,7 +192,7 @@ fn ranked(appraisal: &Appraisal) -> Part {
 /// The option that is to be chosen.
 async fn wanted(tx: &mut Tx, asked: &Asked) -> Result<(Looked, Appraised, String), Problem> {
     let looked = asked.forecast(tx).await?.ok_or(Problem::NotFound)?;
-    let (made, sites, waiting) = appraisal(tx, &looked, 0.0).await?.map_err(|_| Problem::NotFound)?;
+    let (made, sites, waiting) = appraisal(tx, &looked, (0.0, 0.0)).await?.map_err(|_| Problem::NotFound)?;
     let all = gaps(&looked.outcome, &sites, &waiting);
     let option = made.options.into_iter().find(|one| one.choice.name == asked.of).ok_or(Problem::NotFound)?;
     let text = rationale(&looked.outcome, &all, &option, &looked.cited());

@@ -22,7 +22,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let layout = app.layout(&viewer, which.words()).back_to("/sufficiency", "Sufficiency");
     let mut page = Page::new(layout).lead(which.convention());
     let items = Which::ALL.iter().map(|one| SelectItem::new(one.code(), one.words())).collect();
-    page.before = looked.choice("/sufficiency/returns", Some(("Return", items, which.code())))?;
+    page.before = looked.choice("/sufficiency/returns", vec![("of", "Return", items, which.code().to_owned())])?;
     let notes = Part::new("").line("The first January is counted; those to come are means of all simulations, which add up. Places do not cap them.").line(looked.cited());
     let address = format!("/sufficiency/returns/csv?forecast={}&of={}", looked.forecast.id, which.code());
     page = page.part(

@@ -35,7 +35,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let mut page = Page::new(layout)
         .lead("How far children would go if everybody were placed anew at the sites there are. A planning device: it decides nothing about a child.");
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
-    page.before = looked.choice("/sufficiency/travel", Some(("Provision", items, group.name())))?;
+    page.before = looked.choice("/sufficiency/travel", vec![("of", "Provision", items, group.name().to_owned())])?;
     let price = Price { kilometre: KILOMETRE, place };
     let made = travel(&looked.outcome, &sites, &areas, group, price).filter(|one| !one.sites.is_empty());
     let Some(made) = made else {

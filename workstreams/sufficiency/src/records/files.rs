@@ -183,7 +183,7 @@ pub async fn areas(tx: &mut Tx, newest: &BTreeMap<Kind, File>) -> Result<Places>
         return Ok(own);
     }
     let rows: Vec<(String, i64, i64, i64)> = Query::new(
-        "select ward, sum(easting), sum(northing), count(*) from organisation
+        "select ward, cast(sum(easting) as bigint), cast(sum(northing) as bigint), count(*) from organisation
           where ward is not null and easting is not null and northing is not null group by ward order by ward",
     )
     .all(tx)
