@@ -7,3 +7,4 @@ cargo bench -q -p oneplan --bench figures
 cargo bench -q -p sen2 --bench check
 cargo bench -q -p annex_a --bench check
 cargo bench -q -p projection --bench witan
+cargo bench -q -p projection --bench cohorts

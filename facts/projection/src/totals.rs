@@ -9,9 +9,11 @@
 //! several values near them do as well.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
+use crate::groups::Group;
 use crate::fault::{Fault, number_of, table, year_of};
 
 /// Plans in January, by area and year.
@@ -251,7 +253,8 @@ impl Learnt {
 }
 
 /// How far off a method was about all areas at a distance, in all years that are known: logarithms of what was seen over what was
-/// said, as 41 quantiles from 1 to 99 of 100. Nothing where they are too few.
+/// said (where the method's width hangs on the number, over that width), as 41 quantiles from 1 to 99 of 100. Nothing where
+/// they are too few.
 #[must_use]
 pub fn errors(panel: &Panel, method: Method, ahead: u16) -> Option<Vec<f64>> {
     let peers = panel.unbroken();
@@ -259,18 +262,32 @@ pub fn errors(panel: &Panel, method: Method, ahead: u16) -> Option<Vec<f64>> {
     Some((0..=40_u8).map(|place| quantile(&learnt.errors, 0.01 + 0.98 * f64::from(place) / 40.0)).collect())
 }
 
-/// Such errors of the 144 areas with an unbroken series, January 2016 to 2025, by [`Method::PeerGrowth`]: made by
-/// `oneplan projection errors` out of the DfE's release of 2025. For a model that cannot be tested on other areas, since
-/// nobody has their children one by one, this is how wide the world was.
+/// Such errors of the 144 areas with an unbroken series, January 2016 to 2025: of all plans by [`Method::PeerGrowth`], of a group by
+/// [`Method::AllAlike`] about a number that is said. Made by `oneplan projection errors` out of the DfE's release of 2025.
+/// For a model that cannot be tested on other areas, since nobody has their children one by one, this is how wide the world
+/// was. Groups have shorter series: further ahead their last distance counts. Nothing where a distance is not known.
 #[must_use]
-pub fn published_errors(ahead: u16) -> Option<Vec<f64>> {
-    let mut reader = csv::Reader::from_reader(include_str!("errors_2025.csv").as_bytes());
-    let rows = reader.records().filter_map(Result::ok);
-    let of: Vec<f64> = rows
-        .filter(|row| row.get(0).and_then(|cell| cell.parse().ok()) == Some(ahead))
-        .filter_map(|row| row.get(2)?.parse().ok())
-        .collect();
-    (!of.is_empty()).then_some(of)
+pub fn published_errors(group: Option<Group>, ahead: u16, said: f64) -> Option<Vec<f64>> {
+    static READ: LazyLock<BTreeMap<(String, u16), Vec<f64>>> = LazyLock::new(|| {
+        let mut all: BTreeMap<(String, u16), Vec<f64>> = BTreeMap::new();
+        let mut reader = csv::Reader::from_reader(include_str!("errors_2025.csv").as_bytes());
+        for row in reader.records().filter_map(Result::ok) {
+            if let (Some(of), Some(Ok(ahead)), Some(Ok(error))) =
+                (row.get(0), row.get(1).map(str::parse), row.get(3).map(str::parse))
+            {
+                all.entry((of.to_owned(), ahead)).or_default().push(error);
+            }
+        }
+        all
+    });
+    let of = group.map_or("all", Group::name);
+    let known = |ahead: u16| READ.get(&(of.to_owned(), ahead));
+    let (errors, method) = match group {
+        None => (known(ahead)?, Method::PeerGrowth),
+        Some(_) => ((1..=ahead).rev().find_map(known)?, Method::AllAlike),
+    };
+    let width = method.width(said);
+    Some(errors.iter().map(|error| error * width).collect())
 }
 
 /// How many years before the last ones errors are learnt from: older ones are of another law.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use projection::Fault;
 use projection::gap::{Basis, Capacity, Waiting, gaps};
 use projection::groups::{Group, Groups};
-use projection::totals::{Method, Panel, backtest, forecast};
+use projection::totals::{Method, Panel, backtest, errors, forecast, published_errors};
 
 fn shared() -> Option<(Panel, Groups)> {
     let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
@@ -32,6 +32,22 @@ fn the_groups_of_bradford_are_those_published() {
     let counts = Group::ALL.map(|group| of(group, 2025));
     assert_eq!(counts, [3_328.0, 522.0, 1_636.0, 231.0, 921.0, 855.0]);
     assert_eq!(counts.iter().sum::<f64>(), panel.areas()["E08000032"].plans[&2025]);
+}
+
+#[test]
+fn the_errors_that_come_along_are_those_of_the_groups() {
+    let Some((_, groups)) = shared() else { return };
+    for group in Group::ALL {
+        let mut last = Vec::new();
+        for ahead in 1..=5 {
+            // Where the series end, the last distance counts.
+            last = errors(groups.of(group).unwrap(), Method::AllAlike, ahead).unwrap_or(last);
+            // Errors about a number without end are not widened.
+            let kept = published_errors(Some(group), ahead, f64::INFINITY).unwrap();
+            assert!(last.iter().zip(&kept).all(|(one, other)| (one - other).abs() < 1e-4), "{group:?} {ahead}");
+            assert!(published_errors(Some(group), ahead, 10.0).unwrap()[40] > kept[40]);
+        }
+    }
 }
 
 #[test]

@@ -122,18 +122,18 @@ struct Sums {
     beside: Vec<(Beside, f64, usize)>,
 }
 
-/// Errors that forecasts made so many years ahead; see [`Results::calibrate`].
-pub type Errors<'a> = &'a dyn Fn(u16) -> Option<Vec<f64>>;
+/// How results are widened before they are shown; see [`Results::calibrate`].
+pub type Widening<'a> = &'a dyn Fn(&mut Results);
 
-/// Scores the model on the last `origins` Januaries that have one before them. It is fitted without what came after. Where
-/// `errors` are given, widths are no narrower than they, as in a forecast that is calibrated by them.
+/// Scores the model on the last `origins` Januaries that have one before them. It is fitted without what came after. What
+/// widens a forecast before it is shown widens it here too.
 #[must_use]
 pub fn backtest(
     history: &History,
     priors: &Priors,
     origins: u16,
     run: Run,
-    errors: Option<Errors<'_>>,
+    widen: Widening<'_>,
 ) -> Vec<Scored> {
     let Some(last) = history.last() else { return Vec::new() };
     let mut sums: std::collections::BTreeMap<(Margin, u16), Sums> = std::collections::BTreeMap::new();
@@ -143,9 +143,7 @@ pub fn backtest(
         let years = (last - origin).min(run.years);
         let simulated = simulate(&known, &rates, &Scenario::default(), Run { years, ..run }, &|_| {});
         let Some(mut results) = simulated else { continue };
-        if let Some(errors) = errors {
-            results.calibrate(errors, true);
-        }
+        widen(&mut results);
         for ahead in 1..=years {
             if history.censuses.contains_key(&(origin + ahead)) {
                 score(history, &results, origin, ahead, &mut sums);

@@ -185,8 +185,41 @@ pub struct Results {
     pub simulations: usize,
     shape: Shape,
     counts: Vec<u16>,
-    /// By which each simulation's year is multiplied.
-    factors: Option<Vec<f32>>,
+    /// By which each simulation's year is multiplied, in all and in each provision.
+    factors: Option<Factors>,
+}
+
+/// By which counts are multiplied: a row for each simulation and year, its first number for all, the others by provision.
+#[derive(Debug, Clone)]
+struct Factors {
+    rows: Vec<f32>,
+    width: usize,
+}
+
+impl Factors {
+    fn ones(rows: usize, provisions: usize) -> Self {
+        Self { rows: vec![1.0; rows * (provisions + 1)], width: provisions + 1 }
+    }
+
+    fn all(&self, row: usize) -> f64 {
+        self.rows.get(row * self.width).map_or(1.0, |factor| f64::from(*factor))
+    }
+
+    fn of(&self, row: usize, provision: usize) -> f64 {
+        self.rows.get(row * self.width + 1 + provision).map_or(1.0, |factor| f64::from(*factor))
+    }
+
+    /// Multiplies the provisions for which it is asked.
+    fn scale(&mut self, row: usize, factor: f64, wanted: impl Fn(usize) -> bool) {
+        let at = row * self.width;
+        for (provision, own) in self.rows[at + 1..at + self.width].iter_mut().enumerate() {
+            if wanted(provision) {
+                #[expect(clippy::cast_possible_truncation, reason = "a factor near 1")]
+                let factor = factor as f32;
+                *own *= factor;
+            }
+        }
+    }
 }
 
 /// A margin in numbers.
@@ -233,18 +266,39 @@ impl Results {
         self.years.iter().position(|one| *one == year)
     }
 
-    /// The sum of cells for each simulation, by what is asked of a block.
-    fn sums(&self, year: u16, of: impl Fn(&[u16]) -> u64) -> Vec<f64> {
-        let Some(place) = self.year_place(year) else { return Vec::new() };
+    /// The rows of a year: for each simulation its block, and the place of its factors.
+    fn blocks(&self, year: u16) -> impl Iterator<Item = (usize, &[u16])> {
         let size = self.shape.size();
-        let each = self.counts.chunks_exact(self.years.len() * size).enumerate();
-        each.map(|(simulation, blocks)| {
-            let factor = self.factors.as_ref().and_then(|all| all.get(simulation * self.years.len() + place));
-            #[expect(clippy::cast_precision_loss, reason = "counts of people")]
-            let sum = of(&blocks[place * size..(place + 1) * size]) as f64;
-            sum * f64::from(factor.copied().unwrap_or(1.0))
+        let (years, place) = (self.years.len(), self.year_place(year));
+        let each = self.counts.chunks_exact((years * size).max(1)).enumerate();
+        each.filter_map(move |(simulation, blocks)| {
+            let place = place?;
+            Some((simulation * years + place, blocks.get(place * size..(place + 1) * size)?))
         })
-        .collect()
+    }
+
+    /// The sum of what is asked of a block, for each simulation.
+    fn sums(&self, year: u16, of: impl Fn(&[u16]) -> u64) -> Vec<f64> {
+        self.blocks(year)
+            .map(|(row, block)| {
+                #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+                let sum = of(block) as f64;
+                sum * self.factors.as_ref().map_or(1.0, |factors| factors.all(row))
+            })
+            .collect()
+    }
+
+    /// The sum of cells, each with its provision, for each simulation.
+    fn cells(&self, year: u16, cells: &[(usize, usize)]) -> Vec<f64> {
+        self.blocks(year)
+            .map(|(row, block)| match &self.factors {
+                #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+                None => cells.iter().map(|(place, _)| u64::from(block[*place])).sum::<u64>() as f64,
+                Some(factors) => {
+                    cells.iter().map(|(place, provision)| f64::from(block[*place]) * factors.of(row, *provision)).sum()
+                }
+            })
+            .collect()
     }
 
     /// Children with a plan in a January: of the age groups, needs and provisions for which it is asked.
@@ -253,11 +307,11 @@ impl Results {
         for group in AgeGroup::ALL {
             for need in 0..self.shape.needs {
                 for provision in (0..self.shape.provisions).filter(|provision| wanted(group, need, *provision)) {
-                    places.push(self.shape.person(group as usize, need, provision));
+                    places.push((self.shape.person(group as usize, need, provision), provision));
                 }
             }
         }
-        self.sums(year, |block| places.iter().map(|place| u64::from(block[*place])).sum())
+        self.cells(year, &places)
     }
 
     /// The same of the areas, provisions and age groups for which it is asked.
@@ -266,11 +320,11 @@ impl Results {
         for area in 0..self.shape.areas {
             for provision in 0..self.shape.provisions {
                 for group in AgeGroup::ALL.into_iter().filter(|group| wanted(area, provision, *group)) {
-                    places.push(self.shape.home(area, provision, group as usize));
+                    places.push((self.shape.home(area, provision, group as usize), provision));
                 }
             }
         }
-        self.sums(year, |block| places.iter().map(|place| u64::from(block[*place])).sum())
+        self.cells(year, &places)
     }
 
     /// Everybody with a plan in a January.
@@ -309,39 +363,89 @@ impl Results {
         self.sums(year, |block| u64::from(block[self.shape.left_at() + reason as usize]))
     }
 
-    /// Widens or narrows the totals to the errors that were made before, cells with them: each simulation keeps its rank.
-    /// `errors` gives, for so many years ahead, the logarithms of what was seen over what was said, in order; the narrower of
-    /// the model's own width and theirs is never taken where `widen_only`.
-    pub fn calibrate(&mut self, errors: impl Fn(u16) -> Option<Vec<f64>>, widen_only: bool) {
-        let years = self.years.clone();
-        let mut factors = self.factors.take().unwrap_or_else(|| vec![1.0; self.simulations * years.len()]);
-        for (place, year) in years.iter().enumerate() {
-            let Some(errors) = u16::try_from(place + 1).ok().and_then(&errors) else { continue };
-            let totals = self.total(*year);
-            let mut order: Vec<usize> = (0..totals.len()).collect();
-            order.sort_by(|one, other| totals[*one].total_cmp(&totals[*other]));
-            let mut sorted = totals.clone();
-            sorted.sort_by(f64::total_cmp);
-            let middle = crate::totals::quantile(&sorted, 0.5);
-            // How wide the model is itself, by the distance of its 10th and 90th of 100, as errors.
-            let own = (crate::totals::quantile(&sorted, 0.9) / crate::totals::quantile(&sorted, 0.1).max(1.0)).ln();
-            let learnt = crate::totals::quantile(&errors, 0.9) - crate::totals::quantile(&errors, 0.1);
-            if widen_only && own >= learnt {
-                continue;
-            }
-            let centre = crate::totals::quantile(&errors, 0.5);
-            for (rank, simulation) in order.into_iter().enumerate() {
-                #[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]
-                let p = (rank as f64 + 0.5) / totals.len() as f64;
-                let wanted = middle * (tailed(&errors, p) - centre).exp();
-                #[expect(clippy::cast_possible_truncation, reason = "a factor near 1")]
-                if totals[simulation] > 0.0 {
-                    factors[simulation * years.len() + place] *= (wanted / totals[simulation]) as f32;
+    /// Widens the totals to the errors that were made before, cells with them: each simulation keeps its rank. `errors` gives, for so
+    /// many years ahead, the logarithms of what was seen over what was said, in order; only their width counts. A width of the
+    /// model's own that is greater stays.
+    pub fn calibrate(&mut self, errors: impl Fn(u16) -> Option<Vec<f64>>) {
+        let provisions = self.shape.provisions;
+        for (ahead, year) in (1..).zip(self.years.clone()) {
+            let Some(errors) = errors(ahead) else { continue };
+            let totals = self.total(year);
+            let Some(wanted) = widened(&totals, &errors) else { continue };
+            let rows: Vec<usize> = self.blocks(year).map(|(row, _)| row).collect();
+            let rows_in_all = self.simulations * self.years.len();
+            let factors = self.factors.get_or_insert_with(|| Factors::ones(rows_in_all, provisions));
+            for ((row, total), wanted) in rows.into_iter().zip(&totals).zip(wanted) {
+                if *total > 0.0 {
+                    let factor = wanted / total;
+                    #[expect(clippy::cast_possible_truncation, reason = "a factor near 1")]
+                    if let Some(all) = factors.rows.get_mut(row * factors.width) {
+                        *all *= factor as f32;
+                    }
+                    factors.scale(row, factor, |_| true);
                 }
             }
         }
-        self.factors = Some(factors);
     }
+
+    /// The same for parts of the whole, such as all special schools: `part` names the part of a provision, `errors` its errors about
+    /// a number. What the parts then have more or less than before is taken from all provisions alike, so that totals stay as
+    /// they are and every table adds up.
+    pub fn calibrate_parts<P: Copy + Ord>(
+        &mut self,
+        part: impl Fn(usize) -> P,
+        errors: impl Fn(P, u16, f64) -> Option<Vec<f64>>,
+    ) {
+        let provisions = self.shape.provisions;
+        let parts: std::collections::BTreeSet<P> = (0..provisions).map(&part).collect();
+        for (ahead, year) in (1..).zip(self.years.clone()) {
+            let before = self.people(year, |_, _, _| true);
+            let rows: Vec<usize> = self.blocks(year).map(|(row, _)| row).collect();
+            let rows_in_all = self.simulations * self.years.len();
+            for one in &parts {
+                let values = self.people(year, |_, _, provision| part(provision) == *one);
+                let said = Summary::of(&values).median;
+                let Some(wanted) = errors(*one, ahead, said).and_then(|errors| widened(&values, &errors)) else {
+                    continue;
+                };
+                let factors = self.factors.get_or_insert_with(|| Factors::ones(rows_in_all, provisions));
+                for ((row, value), wanted) in rows.iter().zip(&values).zip(wanted) {
+                    if *value > 0.0 {
+                        factors.scale(*row, wanted / value, |provision| part(provision) == *one);
+                    }
+                }
+            }
+            let after = self.people(year, |_, _, _| true);
+            let Some(factors) = &mut self.factors else { continue };
+            for ((row, before), after) in rows.into_iter().zip(before).zip(after) {
+                if after > 0.0 {
+                    factors.scale(row, before / after, |_| true);
+                }
+            }
+        }
+    }
+}
+
+/// Values as wide as errors were, each at its rank; nothing where they are wider already.
+fn widened(values: &[f64], errors: &[f64]) -> Option<Vec<f64>> {
+    let quantile = crate::totals::quantile;
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|one, other| values[*one].total_cmp(&values[*other]));
+    let sorted: Vec<f64> = order.iter().map(|place| values[*place]).collect();
+    let middle = quantile(&sorted, 0.5);
+    // By the distance of the 10th and the 90th of 100, as logarithms.
+    let own = ((quantile(&sorted, 0.9) + 0.5) / (quantile(&sorted, 0.1) + 0.5)).ln();
+    if own >= quantile(errors, 0.9) - quantile(errors, 0.1) {
+        return None;
+    }
+    let centre = quantile(errors, 0.5);
+    let mut out = vec![0.0; values.len()];
+    for (rank, place) in order.into_iter().enumerate() {
+        #[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]
+        let p = (rank as f64 + 0.5) / values.len() as f64;
+        out[place] = middle * (tailed(errors, p) - centre).exp();
+    }
+    Some(out)
 }
 
 /// A quantile of errors; beyond the table's ends as a normal of the same spread goes on.

@@ -217,7 +217,7 @@ fn in_a_world_that_moves_its_intervals_hold_and_witans_do_not() {
 
 #[test]
 fn a_backtest_says_how_it_did_and_where_it_lost() {
-    let scored = backtest(&history(MOVING, 2022, 9), &peers(MOVING), 3, run(100, 3, 2), None);
+    let scored = backtest(&history(MOVING, 2022, 9), &peers(MOVING), 3, run(100, 3, 2), &|_| {});
     for margin in Margin::ALL {
         let one = scored.iter().find(|one| one.margin == margin && one.ahead == 1).unwrap();
         assert!(one.n >= 3 && one.crps > 0.0 && !one.beside.is_empty(), "{one:?}");
@@ -227,7 +227,7 @@ fn a_backtest_says_how_it_did_and_where_it_lost() {
     let cells = scored.iter().find(|one| one.margin == Margin::Cell && one.ahead == 1).unwrap();
     assert!(cells.coverage.2 > 0.85, "{cells:?}");
     // A history of two Januaries cannot be tested: nothing is learnt from one.
-    assert!(backtest(&history(MOVING, 2016, 9), &Priors::PUBLISHED_2025, 3, run(10, 1, 1), None).is_empty());
+    assert!(backtest(&history(MOVING, 2016, 9), &Priors::PUBLISHED_2025, 3, run(10, 1, 1), &|_| {}).is_empty());
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn calibration_gives_the_width_that_errors_had_and_keeps_tables_whole() {
     let history = history(STILL, 2020, 8);
     let mut results = project(&history, &peers(STILL), &Scenario::default(), run(400, 2, 2));
     let errors: Vec<f64> = (0..400).map(|place| -0.2 + 0.4 * f64::from(place) / 399.0).collect();
-    results.calibrate(|ahead| (ahead == 1).then(|| errors.clone()), true);
+    results.calibrate(|ahead| (ahead == 1).then(|| errors.clone()));
     let of = |values: &[f64]| projection::cohorts::Summary::of(values);
     let (first, second) = (of(&results.total(2021)), of(&results.total(2022)));
     assert!(((first.ninety_five.1 / first.median).ln() - 0.19).abs() < 0.01, "{first:?}");
@@ -244,6 +244,25 @@ fn calibration_gives_the_width_that_errors_had_and_keeps_tables_whole() {
     for (at, total) in results.total(2021).iter().enumerate() {
         assert!((parts.iter().map(|one| one[at]).sum::<f64>() - total).abs() < 1e-3);
     }
+}
+
+#[test]
+fn parts_get_their_own_width_and_totals_stay() {
+    let history = history(STILL, 2020, 8);
+    let mut results = project(&history, &peers(STILL), &Scenario::default(), run(400, 2, 2));
+    let (before, total) = (results.people(2021, |_, _, place| place == 1), results.total(2021));
+    let errors: Vec<f64> = (0..400).map(|place| -0.3 + 0.6 * f64::from(place) / 399.0).collect();
+    results.calibrate_parts(|place| place == 1, |special, _, _| special.then(|| errors.clone()));
+    let after = results.people(2021, |_, _, place| place == 1);
+    let wide = |values: &[f64]| {
+        let one = projection::cohorts::Summary::of(values);
+        (one.eighty.1 / one.eighty.0).ln()
+    };
+    assert!(wide(&before) < 0.2 && wide(&after) > 0.3, "{} {}", wide(&before), wide(&after));
+    for (whole, total) in results.people(2021, |_, _, _| true).into_iter().zip(total) {
+        assert!((whole - total).abs() < 1e-2, "{whole} {total}");
+    }
+    assert_eq!(results.homes(2021, |_, _, _| true).len(), 400);
 }
 
 #[test]

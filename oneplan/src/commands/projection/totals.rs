@@ -1,9 +1,12 @@
+use std::path::PathBuf;
+
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
+use projection::groups::{Group, Groups};
 use projection::totals::{Method, backtest, errors, forecast};
 use serde_json::json;
 
-use super::{PanelFile, line, lost, refused, year};
+use super::{PanelFile, line, lost, refused, text_of, year};
 use crate::output::{Ended, print};
 
 /// Forecast how many plans an area will have, with its track record
@@ -43,13 +46,16 @@ pub struct Backtest {
 /// How far off forecasts were, as a table of quantiles
 ///
 /// For one to five years ahead: logarithms of the plans that were seen over those that were said, over all areas of the panel, as
-/// 41 quantiles. The program carries this table for the release of 2025; a newer panel makes a newer one. Exit code 1 where
-/// the file is wrong.
+/// 41 quantiles; with --settings for each kind of provision too, over how wide errors about such a number are. The program
+/// carries this table for the release of 2025; a newer panel makes a newer one. Exit code 1 where a file is wrong.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: oneplan projection errors --panel panel.csv > errors.csv")]
+#[command(after_help = "Example: oneplan projection errors --panel panel.csv --settings settings.csv > errors.csv")]
 pub struct Errors {
     #[command(flatten)]
     file: PanelFile,
+    /// A CSV with measure, la_code, year, setting, count: rows of the measure “stock” under the DfE's column names
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
 }
 
 impl Errors {
@@ -58,15 +64,25 @@ impl Errors {
             Ok(panel) => panel,
             Err(faults) => return Ok(refused(self.file.format, &faults)),
         };
-        let (mut text, mut facts) = ("ahead,p,error".to_owned(), Vec::new());
-        for ahead in 1..=5_u16 {
-            let Some(all) = errors(&panel, Method::PeerGrowth, ahead) else { continue };
-            for (place, error) in all.iter().enumerate() {
-                #[expect(clippy::cast_precision_loss, reason = "41 quantiles")]
-                let p = 0.01 + 0.98 * place as f64 / 40.0;
-                text.push_str(&format!("\n{ahead},{p:.4},{error:.5}"));
+        let mut all = vec![("all", panel.clone(), Method::PeerGrowth)];
+        if let Some(path) = &self.settings {
+            match Groups::read(&panel, &path.display().to_string(), &text_of(path)?) {
+                Err(faults) => return Ok(refused(self.file.format, &faults)),
+                Ok(groups) => all.extend(Group::ALL.into_iter().filter_map(|group| {
+                    Some((group.name(), groups.of(group)?.clone(), Method::AllAlike))
+                })),
             }
-            facts.push(json!({ "ahead": ahead, "errors": all }));
+        }
+        let (mut text, mut facts) = ("of,ahead,p,error".to_owned(), Vec::new());
+        for (name, panel, method) in &all {
+            for ahead in 1..=5_u16 {
+                let Some(all) = errors(panel, *method, ahead) else { continue };
+                for (place, error) in (0_u8..).zip(&all) {
+                    let p = 0.01 + 0.98 * f64::from(place) / 40.0;
+                    text.push_str(&format!("\n{name},{ahead},{p:.4},{error:.5}"));
+                }
+                facts.push(json!({ "of": name, "ahead": ahead, "errors": all }));
+            }
         }
         if facts.is_empty() {
             bail!("too few areas or years to learn errors from");

@@ -166,8 +166,19 @@ fn results(
     let run = Run { simulations: wanted.simulations, years: wanted.years, seed: wanted.seed, threads: threads() };
     let results = simulate(history, rates, &wanted.scenario, run, tell);
     let mut results = results.ok_or("There is nobody with a plan to begin with.")?;
-    results.calibrate(published_errors, true);
+    widen(&mut results);
     Ok(results)
+}
+
+/// Widens all plans, then the groups of provision, to the errors that forecasts of 144 areas made. Units and what is elsewhere are
+/// left as the model has them: their published numbers waver by how they are recorded, which an area's own record does not.
+fn widen(results: &mut Results) {
+    results.calibrate(|ahead| published_errors(None, ahead, 1e9));
+    let group = |place: usize| Provision::ALL.get(place).map(|one| one.group());
+    results.calibrate_parts(group, |group, ahead, said| match group? {
+        Group::Units | Group::Elsewhere => None,
+        group => published_errors(Some(group), ahead, said),
+    });
 }
 
 fn rates(history: &History, priors: &Priors) -> Result<Rates, String> {
@@ -383,7 +394,7 @@ fn drivers(history: &History, rates: &Rates, wanted: &Wanted) -> Result<Vec<Driv
 /// The back-test on the area's own Januaries.
 fn track(history: &History, priors: &Priors) -> Vec<Scored> {
     let run = Run { simulations: 200, years: 3, seed: 50, threads: threads() };
-    backtest(history, priors, 3, run, Some(&published_errors))
+    backtest(history, priors, 3, run, &widen)
 }
 
 impl Outcome {
