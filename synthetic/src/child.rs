@@ -456,7 +456,7 @@ impl Invented {
     /// The setting now, and for older children the one before.
     fn placements(&mut self, draw: &mut Draw, area: &Area, id: PersonId, age: i64, born: Date, today: Date) {
         // Two of three children with a plan at a school with resourced provision are in it.
-        let in_base = |setting: &Setting| setting.resourced && id.uuid().as_u128() % 3 > 0;
+        let in_base = |setting: &Setting| setting.resourced && !id.uuid().as_u128().is_multiple_of(3);
         let row = usize::try_from(age - 2).unwrap_or(0).min(published::SETTING_BY_AGE.len() - 1);
         let group = published::SETTING_GROUPS[draw.weighted(&published::SETTING_BY_AGE[row])];
         let since = plus(today, -400 - draw.between(20, 1_400)).max(plus(born, 700)).min(today);
@@ -487,7 +487,7 @@ impl Invented {
             return;
         };
         // Most who are in a special school have always been in one.
-        let always = group == SettingGroup::Special && id.uuid().as_u128() % 5 > 0;
+        let always = group == SettingGroup::Special && !id.uuid().as_u128().is_multiple_of(5);
         if age >= 12
             && !always
             && let Some(before) = setting(draw, area, SettingGroup::Mainstream, 9).filter(|before| before.id != now.id)

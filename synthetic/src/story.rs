@@ -148,7 +148,11 @@ fn plan(draw: &mut Draw, kind: Kind, born: Date, decided: Date, today: Date, sto
     story.happens(plus(draft, -draw.between(1, 2)).max(plus(decided, 1)), Event::PlanAgreed);
     story.happens(draft, Event::DraftServed);
     story.happens(issued, Event::PlanIssued);
-    let end = if kind == Kind::Ceased { plus(today, -draw.between(1, published::DAYS_BACK)).max(plus(issued, 30)) } else { today };
+    let end = if kind == Kind::Ceased {
+        plus(today, -draw.between(1, published::DAYS_BACK)).max(plus(issued, 30))
+    } else {
+        today
+    };
     reviews(draw, issued, end, story);
     if kind == Kind::Live {
         transfers(draw, born, issued, today, story);

@@ -13,8 +13,8 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use crate::groups::Group;
 use crate::fault::{Fault, number_of, table, year_of};
+use crate::groups::Group;
 
 /// Plans in January, by area and year.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -77,7 +77,9 @@ fn cost(question: &Question, opens: &[Option<u16>]) -> Option<f64> {
             let new: f64 = open.iter().filter(|one| one.group == group).map(|one| one.places).sum();
             let values = &outlook[usize::from(year - 2026)].values;
             let places = capacity.places(group, year).unwrap() + new;
-            let mean = |values: &[f64]| values.iter().map(|value| (value - places).max(0.0)).sum::<f64>() / values.len() as f64;
+            let mean = |values: &[f64]| {
+                values.iter().map(|value| (value - places).max(0.0)).sum::<f64>() / values.len() as f64
+            };
             // The worst tenth of 400 values.
             let short = (1.0 - question.averse) * mean(values) + question.averse * mean(&values[360..]);
             sum += short * more * discount;

@@ -22,7 +22,8 @@ fn of(scores: &[Score], method: Method, ahead: u16) -> Score {
 fn the_errors_that_come_along_are_those_of_the_panel() {
     let Some(panel) = shared() else { return };
     for ahead in 1..=5 {
-        let (own, kept) = (errors(&panel, Method::PeerGrowth, ahead).unwrap(), published_errors(None, ahead, 1e9).unwrap());
+        let (own, kept) =
+            (errors(&panel, Method::PeerGrowth, ahead).unwrap(), published_errors(None, ahead, 1e9).unwrap());
         assert_eq!(own.len(), kept.len());
         assert!(own.iter().zip(&kept).all(|(one, other)| (one - other).abs() < 1e-4), "{ahead}: {own:?}");
     }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use store::Query;
 use sufficiency::records::{forecasts, snapshot};
 
-use crate::common::{Area, Answer, Someone, on_each};
+use crate::common::{Answer, Area, Someone, on_each};
 
 /// An invented area of 300 plans with everything that the demo makes, and three people.
 async fn invented(area: &Area) -> (Someone, Someone, Someone) {
@@ -49,7 +49,10 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         // The forecast with its track record.
         let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap();
         let page = area.get(&board, &format!("/sufficiency/forecasts/{}", base.id)).await;
-        holds(&page, &["Track record", "What drives it", "Requests growing", "Places do not cap it", "In the 8 of 10 range"]);
+        holds(
+            &page,
+            &["Track record", "What drives it", "Requests growing", "Places do not cap it", "In the 8 of 10 range"],
+        );
         assert!(!page.text.contains("/sufficiency/cases"), "no way to cases for who may not see them");
         let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;
         assert!(csv.lines().count() > 100 && csv.starts_with("by,name,january,counted,mean"));
@@ -70,12 +73,20 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
 
         // The tables of the reform plan, and their year.
         let page = area.get(&board, "/sufficiency/returns").await;
-        holds(&page, &["5.1 Plans by age", "12 Assessments that result in a plan", "its “2025” is the column January 2026"]);
-        holds(&area.get(&board, "/sufficiency/returns?of=capacity-survey").await, &["Reception to year 6", "Year 7 to 11"]);
+        holds(
+            &page,
+            &["5.1 Plans by age", "12 Assessments that result in a plan", "its “2025” is the column January 2026"],
+        );
+        holds(
+            &area.get(&board, "/sufficiency/returns?of=capacity-survey").await,
+            &["Reception to year 6", "Year 7 to 11"],
+        );
         holds(&area.get(&board, "/sufficiency/returns?of=high-needs-plan").await, &["Plans by kind of placement"]);
         let own = area.get(&board, "/sufficiency/returns/csv").await.text;
         let public = area.get(&board, "/sufficiency/returns/csv?public=1").await.text;
-        let small = |text: &str| text.lines().filter(|line| [",1", ",2", ",3", ",4", ",5"].iter().any(|end| line.ends_with(end))).count();
+        let small = |text: &str| {
+            text.lines().filter(|line| [",1", ",2", ",3", ",4", ",5"].iter().any(|end| line.ends_with(end))).count()
+        };
         assert!(small(&own) > 0 && small(&public) == 0 && public.contains("[c]"));
 
         // Every number told apart adds up to all, as means do.
@@ -103,7 +114,9 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         let form = "act=make&name=&why=Because&requests=lots&acceptance=0&endings=0&population=0&from=&years=99&part=0";
         let refused = area.post(&analyst, "/sufficiency/forecasts/new", form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in ["Enter a name", "Enter a number from -100 to 400", "Enter a number from 1 to 10", "Because", "lots"] {
+        for words in
+            ["Enter a name", "Enter a number from -100 to 400", "Enter a number from 1 to 10", "Because", "lots"]
+        {
             assert!(refused.text.contains(words), "{words}");
         }
         let scenario = r#"{"levers":[{"acts":"wishes","from":2027}]}"#;
@@ -140,12 +153,21 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         assert_ne!(area.post(&analyst, &format!("{path}/lock"), "why=Again").await.status, StatusCode::SEE_OTHER);
         assert_ne!(area.post(&analyst, &format!("{path}/remove"), "").await.status, StatusCode::SEE_OTHER);
         holds(&area.get(&board, &path).await, &["Paper 7"]);
-        assert!(area.get(&board, "/sufficiency/gaps").await.text.contains("“Fewer”"), "pages begin with what is locked");
+        assert!(
+            area.get(&board, "/sufficiency/gaps").await.text.contains("“Fewer”"),
+            "pages begin with what is locked"
+        );
         let gone = area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("Bases first")), "").await;
         assert_eq!(gone.status, StatusCode::SEE_OTHER);
-        assert!(all(&area).await.iter().any(|one| one.id == id) && !all(&area).await.iter().any(|one| one.name == "Bases first"));
+        assert!(
+            all(&area).await.iter().any(|one| one.id == id)
+                && !all(&area).await.iter().any(|one| one.name == "Bases first")
+        );
         // A scheme cites the other: it stays too.
-        assert_ne!(area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("As it went")), "").await.status, StatusCode::SEE_OTHER);
+        assert_ne!(
+            area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("As it went")), "").await.status,
+            StatusCode::SEE_OTHER
+        );
     })
     .await;
 }
@@ -224,7 +246,12 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
     on_each(|area| async move {
         let (_, analyst, board) = invented(&area).await;
         let page = area.get(&analyst, "/sufficiency/options").await;
-        let links: Vec<&str> = page.text.split("href=\"").filter_map(|rest| rest.split('"').next()).filter(|href| href.contains("/options/choose?")).collect();
+        let links: Vec<&str> = page
+            .text
+            .split("href=\"")
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|href| href.contains("/options/choose?"))
+            .collect();
         let path = links.iter().map(|href| href.replace("&#38;", "&").replace("&amp;", "&")).next_back().unwrap();
         holds(&area.get(&analyst, &path).await, &["Rationale", "Who carries it out"]);
         assert_eq!(area.get(&board, &path).await.status, StatusCode::FORBIDDEN);
@@ -243,14 +270,22 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
         holds(&area.get(&board, "/sufficiency/schemes").await, &["Bases are full", "Against grants", "January 2029"]);
 
         let mut tx = area.db.read().await.unwrap();
-        let scheme = sufficiency::records::schemes::all(&mut tx).await.unwrap().into_iter().find(|one| one.opens == 2029).unwrap();
+        let scheme = sufficiency::records::schemes::all(&mut tx)
+            .await
+            .unwrap()
+            .into_iter()
+            .find(|one| one.opens == 2029)
+            .unwrap();
         drop(tx);
         let form = format!("/sufficiency/schemes/{}", scheme.id);
         holds(&area.get(&analyst, &form).await, &["Spent so far"]);
         assert_eq!(area.get(&board, &form).await.status, StatusCode::FORBIDDEN);
         let wrong = area.post(&analyst, &form, "version=1&capital=much&spent=-3").await;
         assert!(wrong.text.contains("Enter a sum in pounds") && wrong.text.contains("much"));
-        assert_eq!(area.post(&analyst, &form, "version=1&capital=%C2%A31,250,000&spent=90000").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&analyst, &form, "version=1&capital=%C2%A31,250,000&spent=90000").await.status,
+            StatusCode::SEE_OTHER
+        );
         let stale = area.post(&analyst, &form, "version=1&capital=7&spent=7").await;
         assert!(stale.text.contains("Somebody saved it meanwhile") && stale.text.contains("£90,000"), "{}", stale.text);
         holds(&area.get(&board, "/sufficiency/schemes").await, &["£1,250,000", "£90,000"]);
@@ -264,7 +299,8 @@ async fn what_was_said_about_a_proposal_is_kept_with_what_came_of_it() {
         let analyst = area.person("Tom Analyst", Role::Analyst, None).await;
         let board = area.person("Bea Board", Role::BoardMember, None).await;
         let today = area.today();
-        let day = format!("heard_on-day={}&heard_on-month={}&heard_on-year={}", today.day(), today.month(), today.year());
+        let day =
+            format!("heard_on-day={}&heard_on-month={}&heard_on-year={}", today.day(), today.month(), today.year());
         let view = format!("about=A+base&who=Parents&how=Meeting&people=12&said=Yes&answer=&{day}");
         assert_eq!(area.post(&board, "/sufficiency/views/new", &view).await.status, StatusCode::FORBIDDEN);
         let later = view.replace(&format!("year={}", today.year()), &format!("year={}", today.year() + 1));
@@ -272,7 +308,10 @@ async fn what_was_said_about_a_proposal_is_kept_with_what_came_of_it() {
         let wrong = area.post(&analyst, "/sufficiency/views/new", &view.replace("people=12", "people=some")).await;
         assert!(wrong.text.contains("Enter a whole number of people"));
         assert_eq!(area.post(&analyst, "/sufficiency/views/new", &view).await.status, StatusCode::SEE_OTHER);
-        holds(&area.get(&board, "/sufficiency/views").await, &["Parents, 12 people: Meeting", "1 view is without an answer"]);
+        holds(
+            &area.get(&board, "/sufficiency/views").await,
+            &["Parents, 12 people: Meeting", "1 view is without an answer"],
+        );
         let mut tx = area.db.read().await.unwrap();
         let known = sufficiency::records::views::all(&mut tx).await.unwrap().remove(0);
         drop(tx);

@@ -66,10 +66,20 @@ fn population(plans: usize, today: Date) -> String {
     text
 }
 
+/// How many are at a school, in its base or outside it.
+#[derive(sqlx::FromRow)]
+struct Roll {
+    name: String,
+    ward: Option<String>,
+    type_code: Option<String>,
+    in_base: bool,
+    children: i64,
+}
+
 /// Places near how many are there: special schools a little short, bases nearly full, one extension on its way.
 async fn sites(tx: &mut store::Tx, today: Date) -> Result<String> {
-    let rows: Vec<(String, Option<String>, Option<String>, bool, i64)> = Query::new(
-        "select o.name, o.ward, o.type_code, l.resourced_provision, count(*) from placement l
+    let rows: Vec<Roll> = Query::new(
+        "select o.name, o.ward, o.type_code, l.resourced_provision as in_base, count(*) as children from placement l
            join organisation o on o.id = l.organisation join sufficiency_now n on n.person = l.person
           where l.ends_on is null and l.rank = 1
           group by o.id, o.name, o.ward, o.type_code, l.resourced_provision order by o.name, o.ward, l.resourced_provision",
@@ -77,14 +87,14 @@ async fn sites(tx: &mut store::Tx, today: Date) -> Result<String> {
     .all(tx)
     .await?;
     let mut all: BTreeMap<(&str, String, String), i64> = BTreeMap::new();
-    for (name, ward, code, in_base, count) in rows {
-        let group = match (in_base, code.as_deref().unwrap_or_default()) {
+    for Roll { name, ward, type_code, in_base, children } in rows {
+        let group = match (in_base, type_code.as_deref().unwrap_or_default()) {
             (true, _) => "units",
             (_, "33" | "44" | "07" | "12" | "36") => "state-special",
             (_, "10" | "08") => "independent-special",
             _ => continue,
         };
-        *all.entry((group, name, ward.unwrap_or_default())).or_default() += count;
+        *all.entry((group, name, ward.unwrap_or_default())).or_default() += children;
     }
     let (now, mut text) = (today.year(), "site,group,area,year,places\n".to_owned());
     let mut extended = false;

@@ -128,13 +128,7 @@ pub type Widening<'a> = &'a dyn Fn(&mut Results);
 /// Scores the model on the last `origins` Januaries that have one before them. It is fitted without what came after. What
 /// widens a forecast before it is shown widens it here too.
 #[must_use]
-pub fn backtest(
-    history: &History,
-    priors: &Priors,
-    origins: u16,
-    run: Run,
-    widen: Widening<'_>,
-) -> Vec<Scored> {
+pub fn backtest(history: &History, priors: &Priors, origins: u16, run: Run, widen: Widening<'_>) -> Vec<Scored> {
     let Some(last) = history.last() else { return Vec::new() };
     let mut sums: std::collections::BTreeMap<(Margin, u16), Sums> = std::collections::BTreeMap::new();
     for origin in (last.saturating_sub(origins)..last).filter(|year| history.censuses.range(..year).count() >= 1) {

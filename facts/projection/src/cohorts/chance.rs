@@ -102,14 +102,13 @@ pub(super) fn normal_quantile(p: f64) -> f64 {
     if p > 0.5 {
         return -normal_quantile(1.0 - p);
     }
-    let x = if p < 0.024_25 {
+    if p < 0.024_25 {
         let q = (-2.0 * p.ln()).sqrt();
         along(&C, q) / (along(&D, q) * q + 1.0)
     } else {
         let q = p - 0.5;
         along(&A, q * q) * q / (along(&B, q * q) * q * q + 1.0)
-    };
-    x
+    }
 }
 
 #[cfg(test)]

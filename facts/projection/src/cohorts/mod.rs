@@ -24,7 +24,7 @@ mod results;
 mod scenario;
 mod simulate;
 
-pub use self::backtest::{Beside, Widening, Margin, Scored, backtest, crps};
+pub use self::backtest::{Beside, Margin, Scored, Widening, backtest, crps};
 pub use self::history::{Dimensions, History, Left, Open, Person, Reason, Requests, Stage, Start, held};
 pub use self::level::Level;
 pub use self::priors::Priors;

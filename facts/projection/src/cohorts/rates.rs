@@ -78,6 +78,9 @@ impl Count {
     }
 }
 
+/// How far a year was off as a logit, and the variance that chance alone gives it.
+pub(super) type Effect = (f64, f64);
+
 /// Half of the weight of a year is lost in so many.
 const HALF_LIFE: f64 = 3.0;
 
@@ -114,7 +117,7 @@ impl Rates {
         rates.weeks.sort_by(f64::total_cmp);
         let (exits, moves) = Self::year_effects(history);
         // A handful of years says little: the prior counts as four of them.
-        let with_prior = |seen: &[(f64, f64)], prior: f64| {
+        let with_prior = |seen: &[Effect], prior: f64| {
             #[expect(clippy::cast_precision_loss, reason = "some years")]
             let years = seen.len() as f64;
             let own = spread(seen).unwrap_or(prior);
@@ -165,7 +168,7 @@ impl Rates {
     }
 
     /// How far endings and moves of each year were off those of all years, as logits with the variance that chance gives.
-    pub(super) fn year_effects(history: &History) -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+    pub(super) fn year_effects(history: &History) -> (Vec<Effect>, Vec<Effect>) {
         let years: Vec<Between> = history.years().into_iter().filter_map(|year| history.between(year)).collect();
         let (mut exits, mut moves) = (Vec::new(), Vec::new());
         for between in &years {
@@ -376,7 +379,7 @@ impl Rates {
 }
 
 /// Logits less that of all years, each with its variance.
-fn effects(years: &[(usize, usize)]) -> Vec<(f64, f64)> {
+fn effects(years: &[(usize, usize)]) -> Vec<Effect> {
     #[expect(clippy::cast_precision_loss, reason = "counts of people")]
     let logit = |of: usize, all: usize| ((of as f64 + 0.5) / ((all - of) as f64 + 0.5)).ln();
     let sum = years.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));

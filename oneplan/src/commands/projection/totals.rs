@@ -68,9 +68,11 @@ impl Errors {
         if let Some(path) = &self.settings {
             match Groups::read(&panel, &path.display().to_string(), &text_of(path)?) {
                 Err(faults) => return Ok(refused(self.file.format, &faults)),
-                Ok(groups) => all.extend(Group::ALL.into_iter().filter_map(|group| {
-                    Some((group.name(), groups.of(group)?.clone(), Method::AllAlike))
-                })),
+                Ok(groups) => all.extend(
+                    Group::ALL
+                        .into_iter()
+                        .filter_map(|group| Some((group.name(), groups.of(group)?.clone(), Method::AllAlike))),
+                ),
             }
         }
         let (mut text, mut facts) = ("of,ahead,p,error".to_owned(), Vec::new());

@@ -33,8 +33,16 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which they are wanted.
-    pub const ALL: [Self; 8] =
-        [Self::Population, Self::Sites, Self::Waiting, Self::Options, Self::Prices, Self::Grants, Self::Areas, Self::Priors];
+    pub const ALL: [Self; 8] = [
+        Self::Population,
+        Self::Sites,
+        Self::Waiting,
+        Self::Options,
+        Self::Prices,
+        Self::Grants,
+        Self::Areas,
+        Self::Priors,
+    ];
 
     /// Its word in tables and addresses.
     #[must_use]

@@ -385,7 +385,7 @@ fn drivers(history: &History, rates: &Rates, wanted: &Wanted) -> Result<Vec<Driv
     add("Children of the area", "as many of each age as today", own(&still, rates, &wanted));
     add("Requests growing", "as many requests of each child as today", own(history, &rates.without_growth(), &wanted));
     if !wanted.scenario.levers.is_empty() {
-        let plain = Wanted { scenario: Scenario::default(), ..wanted.clone() };
+        let plain = Wanted { scenario: Scenario::default(), ..wanted };
         add("What is assumed", "no assumption", own(history, rates, &plain));
     }
     Ok(drivers)
@@ -399,7 +399,7 @@ fn track(history: &History, priors: &Priors) -> Vec<Scored> {
 
 impl Outcome {
     /// What may come of a group.
-    pub fn outlook<'a>(&'a self, group: Group) -> Option<&'a Outlook> {
+    pub fn outlook(&self, group: Group) -> Option<&Outlook> {
         self.outlooks
             .iter()
             .find(|one| one.group == group && one.area.is_empty() && one.age.is_none() && one.need.is_empty())

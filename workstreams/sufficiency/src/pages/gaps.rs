@@ -48,7 +48,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let layout = app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency");
     let mut page = Page::new(layout).lead("Children against places, with how likely a shortage is.");
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
-    page.before = looked.choice("/sufficiency/gaps", vec![("of", "Provision on the map", items, group.name().to_owned())])?;
+    page.before =
+        looked.choice("/sufficiency/gaps", vec![("of", "Provision on the map", items, group.name().to_owned())])?;
     let all = gaps(outcome, &sites, &waiting);
     let mut part = Part::new("By provision and year")
         .line(

@@ -17,7 +17,8 @@ use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::{files, schemes};
 
 /// How much the worst tenth of what may come weighs.
-const AVERSE: [(&str, f64); 3] = [("Only the mean counts", 0.0), ("Bad futures count half", 0.5), ("Only bad futures count", 1.0)];
+const AVERSE: [(&str, f64); 3] =
+    [("Only the mean counts", 0.0), ("Bad futures count half", 0.5), ("Only bad futures count", 1.0)];
 
 /// The least part of new places in mainstream or units, and the yearly discount (HM Treasury, Green Book) with the years that a
 /// building serves.

@@ -39,11 +39,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let price = Price { kilometre: KILOMETRE, place };
     let made = travel(&looked.outcome, &sites, &areas, group, price).filter(|one| !one.sites.is_empty());
     let Some(made) = made else {
-        return show(&page.part(
-            Part::new(group.words())
-                .line("No site of this provision lies in an area whose place is known.")
-                .link("/sufficiency/data", "Bring places and areas in"),
-        ));
+        return show(
+            &page.part(
+                Part::new(group.words())
+                    .line("No site of this provision lies in an area whose place is known.")
+                    .link("/sufficiency/data", "Bring places and areas in"),
+            ),
+        );
     };
     let title = format!("{}, {}", group.words(), january(made.year));
     let mut first = Part::new(&title);
@@ -99,8 +101,12 @@ fn of_sites(made: &Travel) -> Part {
 }
 
 fn of_areas(made: &Travel) -> Part {
-    let mut areas: Vec<&str> =
-        made.ways.iter().map(|way| way.from.as_str()).chain(made.without.iter().map(|(area, _)| area.as_str())).collect();
+    let mut areas: Vec<&str> = made
+        .ways
+        .iter()
+        .map(|way| way.from.as_str())
+        .chain(made.without.iter().map(|(area, _)| area.as_str()))
+        .collect();
     areas.sort_unstable();
     areas.dedup();
     let rows = areas.into_iter().map(|area| {

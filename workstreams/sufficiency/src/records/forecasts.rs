@@ -325,7 +325,8 @@ async fn compute(db: &Db, forecast: &Forecast, made: Made) -> Result<Computed> {
     let outcome = loop {
         match tokio::time::timeout(Duration::from_secs(2), &mut work).await {
             Ok(ended) => {
-                break ended.unwrap_or_else(|_| Err("The forecast stopped: this is a fault of the program.".to_owned()));
+                break ended
+                    .unwrap_or_else(|_| Err("The forecast stopped: this is a fault of the program.".to_owned()));
             }
             Err(_) => say_how_far(db, forecast.id, done.load(Ordering::Relaxed)).await?,
         }

@@ -29,6 +29,9 @@ const NOT_RECORDED: &str = "Not recorded";
 /// A person as numbers: id, curriculum year, need, provision, area.
 type Row = (u64, i8, u8, u8, u8);
 
+/// An open case as numbers: curriculum year in the next January, whether an assessment was agreed to, weeks so far.
+type OpenRow = (i8, bool, f32);
+
 /// The record on a day.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -46,8 +49,8 @@ pub struct Snapshot {
     remaining: f64,
     new_school_year: bool,
     people: Vec<Row>,
-    open: Vec<(i8, bool, f32)>,
-    open_then: Vec<(u16, Vec<(i8, bool, f32)>)>,
+    open: Vec<OpenRow>,
+    open_then: Vec<(u16, Vec<OpenRow>)>,
     /// What is to be known about it: what was left out, what could not be told.
     pub notes: Vec<String>,
 }
@@ -63,7 +66,7 @@ impl Snapshot {
             provision: *provision,
             area: *area,
         };
-        let open = |(ncy, assessing, weeks): &(i8, bool, f32)| Open {
+        let open = |(ncy, assessing, weeks): &OpenRow| Open {
             ncy: *ncy,
             stage: if *assessing { Stage::Assessing } else { Stage::Requested },
             weeks: f64::from(*weeks),
@@ -258,7 +261,7 @@ impl Child {
     fn happened(&mut self, kind: Kind, day: Date, why: Reason) {
         match kind {
             Kind::RequestReceived => {
-                self.requests.push(Request { received: day, decided: None, concluded: None, is_withdrawn: false })
+                self.requests.push(Request { received: day, decided: None, concluded: None, is_withdrawn: false });
             }
             Kind::AssessmentAgreed | Kind::AssessmentRefused => {
                 if let Some(request) = self.requests.last_mut().filter(|request| request.decided.is_none()) {
@@ -369,7 +372,7 @@ pub async fn look(tx: &mut Tx, today: Date) -> Result<(Snapshot, Vec<(PersonId, 
 }
 
 /// Cases that are open on a day: curriculum year in the next January, whether an assessment was agreed to, weeks so far.
-fn open_on(children: &[(PersonId, Child)], day: Date, next: Date) -> Vec<(i8, bool, f32)> {
+fn open_on(children: &[(PersonId, Child)], day: Date, next: Date) -> Vec<OpenRow> {
     let by = |step: Option<(Date, bool)>| step.filter(|(on, _)| *on <= day);
     let mut open = Vec::new();
     for (_, child) in children.iter().filter(|(_, child)| !child.has_plan_on(day)) {
@@ -449,15 +452,17 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
         Kind::TransferredIn,
         Kind::MovedOut,
     ];
-    let events: Vec<EventRow> = Query::new("select e.person, e.kind, e.happened_on, case when e.kind = 'plan.ceased' then e.detail else '' end as detail
-           from event e where e.kind in (")
-        .list(kinds.map(Kind::code))
-        .and(
-            ") and not exists (select 1 from event c where c.corrects = e.id)
+    let events: Vec<EventRow> = Query::new(
+        "select e.person, e.kind, e.happened_on, case when e.kind = 'plan.ceased' then e.detail else '' end as detail
+           from event e where e.kind in (",
+    )
+    .list(kinds.map(Kind::code))
+    .and(
+        ") and not exists (select 1 from event c where c.corrects = e.id)
                order by e.person, e.happened_on, e.recorded_at, e.id",
-        )
-        .all(tx)
-        .await?;
+    )
+    .all(tx)
+    .await?;
     for row in events {
         let day = row.happened_on.to_jiff();
         // A day that was set is not yet one that came.
