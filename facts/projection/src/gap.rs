@@ -135,10 +135,10 @@ impl Capacity {
         capacity
     }
 
-    /// Places of a group in a year; nothing where none of its sites speaks of that year or one before.
+    /// Places of a group in a year: none before its first site opens. Nothing where it has no site at all.
     #[must_use]
     pub fn places(&self, group: Group, year: u16) -> Option<f64> {
-        self.0.get(&group)?.range(..=year).next_back().map(|(_, places)| *places)
+        Some(self.0.get(&group)?.range(..=year).next_back().map_or(0.0, |(_, places)| *places))
     }
 }
 

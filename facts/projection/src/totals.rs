@@ -265,9 +265,9 @@ pub fn errors(panel: &Panel, method: Method, ahead: u16) -> Option<Vec<f64>> {
 /// Such errors of the 144 areas with an unbroken series, January 2016 to 2025: of all plans by [`Method::PeerGrowth`], of a group by
 /// [`Method::AllAlike`] about a number that is said. Made by `oneplan projection errors` out of the DfE's release of 2025.
 /// For a model that cannot be tested on other areas, since nobody has their children one by one, this is how wide the world
-/// was. Groups have shorter series: further ahead their last distance counts. Nothing where a distance is not known.
+/// was. Their width is taken between the distances that are known, and by the root of the distance outside them.
 #[must_use]
-pub fn published_errors(group: Option<Group>, ahead: u16, said: f64) -> Option<Vec<f64>> {
+pub fn published_errors(group: Option<Group>, ahead: f64, said: f64) -> Option<Vec<f64>> {
     static READ: LazyLock<BTreeMap<(String, u16), Vec<f64>>> = LazyLock::new(|| {
         let mut all: BTreeMap<(String, u16), Vec<f64>> = BTreeMap::new();
         let mut reader = csv::Reader::from_reader(include_str!("errors_2025.csv").as_bytes());
@@ -282,12 +282,25 @@ pub fn published_errors(group: Option<Group>, ahead: u16, said: f64) -> Option<V
     });
     let of = group.map_or("all", Group::name);
     let known = |ahead: u16| READ.get(&(of.to_owned(), ahead));
-    let (errors, method) = match group {
-        None => (known(ahead)?, Method::PeerGrowth),
-        Some(_) => ((1..=ahead).rev().find_map(known)?, Method::AllAlike),
+    let last = (1..=15).take_while(|ahead| known(*ahead).is_some()).last()?;
+    let method = if group.is_some() { Method::AllAlike } else { Method::PeerGrowth };
+    // Between two distances in between; nearer than the first and farther than the last as the root of the distance.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some years")]
+    let low = (ahead.floor().max(1.0) as u16).min(last);
+    let (near, far) = (known(low)?, known((low + 1).min(last))?);
+    let between = (ahead - f64::from(low)).clamp(0.0, 1.0);
+    let centre = |errors: &[f64]| quantile(errors, 0.5);
+    let scale = match ahead {
+        soon if soon < 1.0 => soon.max(0.0).sqrt(),
+        late if late > f64::from(last) => (late / f64::from(last)).sqrt(),
+        _ => 1.0,
     };
-    let width = method.width(said);
-    Some(errors.iter().map(|error| error * width).collect())
+    let width = method.width(said) * scale;
+    let of = |(near_error, far_error): (&f64, &f64)| {
+        let off = (near_error - centre(near)) * (1.0 - between) + (far_error - centre(far)) * between;
+        centre(near) + off * width
+    };
+    Some(near.iter().zip(far).map(of).collect())
 }
 
 /// How many years before the last ones errors are learnt from: older ones are of another law.

@@ -22,12 +22,20 @@ fn of(scores: &[Score], method: Method, ahead: u16) -> Score {
 fn the_errors_that_come_along_are_those_of_the_panel() {
     let Some(panel) = shared() else { return };
     for ahead in 1..=5 {
-        let (own, kept) =
-            (errors(&panel, Method::PeerGrowth, ahead).unwrap(), published_errors(None, ahead, 1e9).unwrap());
+        let (own, kept) = (
+            errors(&panel, Method::PeerGrowth, ahead).unwrap(),
+            published_errors(None, f64::from(ahead), 1e9).unwrap(),
+        );
         assert_eq!(own.len(), kept.len());
         assert!(own.iter().zip(&kept).all(|(one, other)| (one - other).abs() < 1e-4), "{ahead}: {own:?}");
     }
-    assert_eq!(published_errors(None, 9, 1e9), None);
+    let wide = |ahead: f64| {
+        let errors = published_errors(None, ahead, 1e9).unwrap();
+        errors[36] - errors[4]
+    };
+    // Wider the farther: under a year, between two years, beyond the last.
+    let widths = [0.1, 0.5, 1.0, 1.5, 2.0, 4.0, 5.0, 10.0].map(wide);
+    assert!(widths.windows(2).all(|pair| pair[0] < pair[1]), "{widths:?}");
 }
 
 #[test]

@@ -119,6 +119,10 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         {
             assert!(refused.text.contains(words), "{words}");
         }
+        let scenario = r#"{"levers":[{"acts":"endings","times":2,"needs":["XYZ"],"from":2027}]}"#;
+        let refused =
+            area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&years=3&scenario={scenario}")).await;
+        assert!(refused.text.contains("The record knows no need or provision XYZ"), "{}", refused.text);
         let scenario = r#"{"levers":[{"acts":"wishes","from":2027}]}"#;
         let form = format!("act=make&name=Wishes&years=3&scenario={scenario}");
         let refused = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
@@ -211,7 +215,11 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
         };
         snapshot::keep(&area.db, area.today()).await.unwrap();
         holds(&ask("One").await, &["Failed", "The children of the area are missing"]);
-        send(analyst.clone(), "population", "year,ncy,population\n2026,3,900\n").await;
+        let few = send(analyst.clone(), "population", "year,ncy,population\n2026,3,900\n").await;
+        assert!(few.text.contains("curriculum years are missing: -2, -1, 0, 1, 2, 4"), "{}", few.text);
+        let rows: String = (-5..=20).map(|ncy| format!("2026,{ncy},900\n")).collect();
+        let whole = format!("year,ncy,population\n{rows}");
+        area.upload_with(&analyst, "/sufficiency/data", ("kind", "population"), "file.csv", whole.as_bytes()).await;
         holds(&ask("Two").await, &["Failed", "The record holds too little"]);
     })
     .await;

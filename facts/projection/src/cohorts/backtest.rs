@@ -89,7 +89,7 @@ pub struct Scored {
     pub margin: Margin,
     /// Years ahead.
     pub ahead: u16,
-    /// Cells and origins. Of cells those where ten or more were expected or came.
+    /// Cells and origins. Of cells those where ten or more were expected: who came is no reason to choose them.
     pub n: usize,
     /// How many were within the half, 80% and 95% interval, 0 to 1.
     pub coverage: (f64, f64, f64),
@@ -99,15 +99,15 @@ pub struct Scored {
     pub bias: f64,
     /// Continuous ranked probability score, in children: lower is better.
     pub crps: f64,
-    /// That of simpler forecasts. For one figure it is what it was off.
-    pub beside: Vec<(Beside, f64)>,
+    /// That of simpler forecasts (what their one figure was off), and the model's own on the cases about which they can speak.
+    pub beside: Vec<(Beside, f64, f64)>,
 }
 
 impl Scored {
     /// Simpler forecasts that did better.
     #[must_use]
     pub fn lost_to(&self) -> Vec<Beside> {
-        self.beside.iter().filter(|(_, crps)| *crps < self.crps).map(|(beside, _)| *beside).collect()
+        self.beside.iter().filter(|(_, crps, own)| crps < own).map(|(beside, ..)| *beside).collect()
     }
 }
 
@@ -119,7 +119,7 @@ struct Sums {
     bias: f64,
     seen: f64,
     crps: f64,
-    beside: Vec<(Beside, f64, usize)>,
+    beside: Vec<(Beside, f64, f64, usize)>,
 }
 
 /// How results are widened before they are shown; see [`Results::calibrate`].
@@ -164,19 +164,20 @@ fn score(
         let mut values = results.people(year, of);
         values.sort_by(f64::total_cmp);
         let middle = crate::totals::quantile(&values, 0.5);
-        if margin != Margin::Total && seen < 10.0 && middle < 10.0 {
+        if margin != Margin::Total && middle < 10.0 {
             return;
         }
         let sums = sums.entry((margin, ahead)).or_default();
         sums.add(&values, seen);
+        let own = crps(&values, seen);
         for beside in Beside::ALL {
             let place = sums.beside.iter().position(|(known, ..)| *known == beside).unwrap_or_else(|| {
-                sums.beside.push((beside, 0.0, 0));
+                sums.beside.push((beside, 0.0, 0.0, 0));
                 sums.beside.len() - 1
             });
             if let (Some(said), Some(sum)) = (beside.says(history, origin, ahead, &person), sums.beside.get_mut(place))
             {
-                *sum = (beside, sum.1 + (said - seen).abs(), sum.2 + 1);
+                *sum = (beside, sum.1 + (said - seen).abs(), sum.2 + own, sum.3 + 1);
             }
         }
     };
@@ -220,12 +221,12 @@ impl Sums {
             wape: self.off / self.seen.max(1.0),
             bias: self.bias / self.seen.max(1.0),
             crps: self.crps / n,
-            // Only what could be said of every one is compared.
+            #[expect(clippy::cast_precision_loss, reason = "some thousand cells")]
             beside: self
                 .beside
                 .into_iter()
-                .filter(|(.., count)| *count == self.n)
-                .map(|(beside, sum, _)| (beside, sum / n))
+                .filter(|(.., count)| *count > 0)
+                .map(|(beside, sum, own, count)| (beside, sum / count as f64, own / count as f64))
                 .collect(),
         })
     }

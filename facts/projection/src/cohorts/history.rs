@@ -134,6 +134,8 @@ pub struct History {
     pub left: BTreeMap<u16, Vec<Left>>,
     /// Requests by calendar year and curriculum year in the January after.
     pub requests: BTreeMap<(u16, i8), Requests>,
+    /// The year that is not over, and the part of it that is: its requests are those until the day from which is projected.
+    pub running: Option<(u16, f64)>,
     /// Cases that were open in a January. Where requests are known and these are not, as many are taken to be open as those
     /// of the year before leave.
     pub open: BTreeMap<u16, Vec<Open>>,
@@ -195,6 +197,11 @@ impl History {
         self.censuses.keys().copied().filter(|year| self.censuses.contains_key(&(year + 1))).collect()
     }
 
+    /// The part of a year that is over.
+    pub(super) fn passed(&self, year: u16) -> f64 {
+        self.running.filter(|(running, _)| *running == year).map_or(1.0, |(_, part)| part)
+    }
+
     /// Who came in each calendar year: requests where they are known, else new plans.
     pub(super) fn came(&self) -> BTreeMap<u16, [f64; NCYS]> {
         let mut came: BTreeMap<u16, [f64; NCYS]> = BTreeMap::new();
@@ -227,6 +234,7 @@ impl History {
             censuses: self.censuses.range(..=year).map(|(year, all)| (*year, all.clone())).collect(),
             left: self.left.range(..year).map(|(year, all)| (*year, all.clone())).collect(),
             requests: self.requests.iter().filter(|((of, _), _)| *of < year).map(|(key, one)| (*key, *one)).collect(),
+            running: None,
             open: self.open.range(..=year).map(|(year, all)| (*year, all.clone())).collect(),
             weeks: self.weeks.clone(),
             population: self.population.clone(),

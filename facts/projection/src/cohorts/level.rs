@@ -27,7 +27,9 @@ impl Level {
             .into_iter()
             .filter_map(|(year, by_ncy)| {
                 let came: f64 = by_ncy.iter().sum();
-                let expected: f64 = (FIRST..).zip(profile).map(|(ncy, part)| part * history.children(year, ncy)).sum();
+                // Curriculum years are those of the January after.
+                let children = |ncy| history.children(year + 1, ncy) * history.passed(year);
+                let expected: f64 = (FIRST..).zip(profile).map(|(ncy, part)| part * children(ncy)).sum();
                 (came > 0.0 && expected > 0.0).then(|| (year, (came / expected).ln(), came))
             })
             .collect()
@@ -42,14 +44,16 @@ impl Level {
         // Nothing is known of the level before the first year.
         let (mut p11, mut p12, mut p22) = (4.0, 0.0, priors.growth_spread.powi(2));
         let mut likely = 0.0;
-        for (place, (_, seen, came)) in years.iter().enumerate() {
-            if place > 0 {
+        let keeps = priors.growth_keeps;
+        for (place, (year, seen, came)) in years.iter().enumerate() {
+            // A year without anybody is a year all the same.
+            let steps = place.checked_sub(1).and_then(|before| years.get(before)).map_or(0, |before| year - before.0);
+            for _ in 0..steps {
                 level += growth;
                 (p11, p12) = (p11 + 2.0 * p12 + p22 + walk * walk, p12 + p22);
-                growth = priors.growth + (growth - priors.growth) * priors.growth_keeps.max(0.5);
-                let keeps = priors.growth_keeps.max(0.5);
+                growth = priors.growth + (growth - priors.growth) * keeps;
                 p12 *= keeps;
-                p22 = p22 * keeps * keeps + priors.growth_spread.powi(2) * (1.0 - keeps * keeps);
+                p22 = p22 * keeps * keeps + priors.innovation().powi(2);
             }
             let variance = noise * noise + 1.0 / came.max(1.0);
             let all = p11 + variance;
@@ -72,7 +76,7 @@ pub(super) fn profile(history: &History) -> [f64; NCYS] {
     for (year, by_ncy) in history.came() {
         for (ncy, count) in (FIRST..).zip(by_ncy) {
             came[place_of(ncy)] += count;
-            children[place_of(ncy)] += history.children(year, ncy);
+            children[place_of(ncy)] += history.children(year + 1, ncy) * history.passed(year);
         }
     }
     let mut out = [0.0; NCYS];

@@ -55,6 +55,11 @@ impl Priors {
         move_year: 0.25,
     };
 
+    /// How far growth strays in a year, so that areas stay as far from each other as `growth_spread` says.
+    pub(super) fn innovation(&self) -> f64 {
+        self.growth_spread * (1.0 - self.growth_keeps * self.growth_keeps).max(0.0).sqrt()
+    }
+
     fn named(&mut self, name: &str) -> Option<&mut f64> {
         Some(match name {
             "growth" => &mut self.growth,

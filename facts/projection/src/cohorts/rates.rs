@@ -34,12 +34,18 @@ pub struct Rates {
     pub(super) needs: usize,
     pub(super) provisions: usize,
     pub(super) areas: usize,
-    /// The chance that a plan ends in a year.
+    /// The chance that a plan ends in a year, and how sure its logit is for a whole curriculum year.
     pub(super) ends: Vec<Pooled>,
-    /// The chance that who stays moves to another provision.
+    pub(super) ends_sure: Vec<f64>,
+    /// The chance that who stays moves to another provision, and the same.
     pub(super) moves: Vec<Pooled>,
+    pub(super) moves_sure: Vec<f64>,
     /// Where movers go: by band at arrival, provision before, need; weights worth as many people as they sum to.
     pub(super) to: Vec<f64>,
+    /// How many were seen to come to a provision in a band.
+    pub(super) to_seen: Vec<f64>,
+    /// New plans for each plan that ends a request here: more than 1 where children come with a plan or by another way.
+    pub(super) arrivals: f64,
     /// The chance of another need in a year, by need, and which.
     pub(super) need_changes: Vec<f64>,
     pub(super) need_to: Vec<f64>,
@@ -63,6 +69,8 @@ pub struct Rates {
     pub(super) exit_year: f64,
     pub(super) move_year: f64,
     pub(super) priors: Priors,
+    /// Whether the level stays on average as it is.
+    pub(super) stays: bool,
 }
 
 /// Counts of a cell, later years counting more.
@@ -112,6 +120,7 @@ impl Rates {
         rates.learn_needs_changed(&between);
         rates.learn_new(&between);
         rates.learn_requests(history);
+        rates.learn_arrivals(history, &years);
         rates.weeks.clone_from(&history.weeks);
         rates.weeks.retain(|weeks| weeks.is_finite() && *weeks >= 0.0);
         rates.weeks.sort_by(f64::total_cmp);
@@ -136,6 +145,7 @@ impl Rates {
         rates.level.variance.1 = 0.0;
         rates.level.variance.2 = 0.0;
         rates.priors.growth = 0.0;
+        rates.stays = true;
         rates
     }
 
@@ -146,8 +156,12 @@ impl Rates {
             provisions,
             areas,
             ends: Vec::new(),
+            ends_sure: vec![0.0; NCYS],
             moves: Vec::new(),
+            moves_sure: vec![0.0; NCYS],
             to: Vec::new(),
+            to_seen: vec![0.0; BANDS * provisions],
+            arrivals: 1.0,
             need_changes: vec![0.0; needs],
             need_to: vec![0.0; needs * needs],
             takes: vec![false; NCYS * provisions],
@@ -164,6 +178,7 @@ impl Rates {
             exit_year: priors.exit_year,
             move_year: priors.move_year,
             priors: *priors,
+            stays: false,
         }
     }
 
@@ -180,8 +195,9 @@ impl Rates {
         (effects(&exits), effects(&moves))
     }
 
-    /// Chances in cells, pooled in two steps: curriculum year (near its neighbours), then provision, then need.
-    fn pooled(&self, counts: &[Count]) -> Vec<Pooled> {
+    /// Chances in cells, pooled in three steps: curriculum year, then provision, then need; and how sure those of a curriculum
+    /// year are.
+    fn pooled(&self, counts: &[Count]) -> (Vec<Pooled>, Vec<f64>) {
         let (k, s) = (self.needs, self.provisions);
         let sum = |cells: &mut dyn Iterator<Item = usize>| {
             cells.fold(Count::default(), |sum, at| Count { of: sum.of + counts[at].of, all: sum.all + counts[at].all })
@@ -200,7 +216,10 @@ impl Rates {
         let root = |at: usize| provisions[at / (k * s) * s + at % s];
         let cells: Vec<_> = counts.iter().enumerate().map(|(at, one)| (one.of, one.all, root(at))).collect();
         let need_strength = strength(&cells);
-        counts.iter().enumerate().map(|(at, one)| Pooled::of(one.of, one.all, root(at), need_strength)).collect()
+        let cells =
+            counts.iter().enumerate().map(|(at, one)| Pooled::of(one.of, one.all, root(at), need_strength)).collect();
+        let sure = by_ncy.iter().map(|one| Pooled::of(one.of, one.all, overall, ncy_strength).spread()).collect();
+        (cells, sure)
     }
 
     fn learn_ends(&mut self, between: &[(f64, Between)]) {
@@ -225,7 +244,7 @@ impl Rates {
         }
         let all: f64 = reasons.iter().sum();
         self.reasons = reasons.map(|one| one / all);
-        self.ends = self.pooled(&counts);
+        (self.ends, self.ends_sure) = self.pooled(&counts);
     }
 
     fn learn_moves(&mut self, between: &[(f64, Between)], history: &History) {
@@ -252,7 +271,8 @@ impl Rates {
                 seen[((band * s + source) * k + usize::from(before.need)) * s + to] += weight;
             }
         }
-        self.moves = self.pooled(&counts);
+        (self.moves, self.moves_sure) = self.pooled(&counts);
+        self.to_seen.clone_from(&by_band);
         let total: f64 = all.iter().sum();
         #[expect(clippy::cast_precision_loss, reason = "some provisions")]
         let root: Vec<f64> = all.iter().map(|one| (one + 1.0 / s as f64) / (total + 1.0)).collect();
@@ -367,9 +387,28 @@ impl Rates {
         self.issued = Pooled::of(concluded.of, concluded.all, 0.96, 2.0);
     }
 
-    /// Whether a provision takes children of a curriculum year.
-    pub(super) fn takes(&self, provision: u8, ncy: i8) -> bool {
-        self.takes[place_of(ncy) * self.provisions + usize::from(provision)]
+    /// New plans beside those that the requests of the same years ended with: stocks are counted anyway, requests may not be all.
+    fn learn_arrivals(&mut self, history: &History, years: &[u16]) {
+        if !self.by_requests {
+            return;
+        }
+        let known = |year: &u16| history.requests.range((*year, i8::MIN)..=(*year, i8::MAX)).next().is_some();
+        let (mut came, mut issued) = (0.0, 0.0);
+        for year in years.iter().filter(|year| known(year)) {
+            #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+            let new = history.between(*year).unwrap_or_default().came.len() as f64;
+            came += new;
+            issued +=
+                history.requests.range((*year, i8::MIN)..=(*year, i8::MAX)).map(|(_, one)| one.issued).sum::<f64>();
+        }
+        if issued > 20.0 {
+            self.arrivals = (came / issued).clamp(0.5, 2.0);
+        }
+    }
+
+    /// How far growth strays in a year.
+    pub(super) fn innovation(&self) -> f64 {
+        if self.stays { 0.0 } else { self.priors.innovation() }
     }
 
     /// The curriculum years in order.

@@ -183,6 +183,8 @@ pub struct Results {
     pub years: Vec<u16>,
     /// How many simulations.
     pub simulations: usize,
+    /// Years from the day from which is projected until the first of them.
+    first: f64,
     shape: Shape,
     counts: Vec<u16>,
     /// By which each simulation's year is multiplied, in all and in each provision.
@@ -259,7 +261,18 @@ impl Summary {
 impl Results {
     pub(super) fn new(dimensions: Dimensions, years: Vec<u16>, shape: Shape, counts: Vec<u16>) -> Self {
         let simulations = counts.len().checked_div(years.len() * shape.size()).unwrap_or(0);
-        Self { dimensions, years, simulations, shape, counts, factors: None }
+        Self { dimensions, years, simulations, first: 1.0, shape, counts, factors: None }
+    }
+
+    /// Begun so many years before the first January.
+    pub(super) fn from(self, first: f64) -> Self {
+        Self { first, ..self }
+    }
+
+    /// Each January with how many years ahead it is.
+    fn ahead(&self) -> Vec<(u16, f64)> {
+        let steps = (0_u16..).map(|step| self.first + f64::from(step));
+        self.years.iter().copied().zip(steps).collect()
     }
 
     fn year_place(&self, year: u16) -> Option<usize> {
@@ -275,6 +288,13 @@ impl Results {
             let place = place?;
             Some((simulation * years + place, blocks.get(place * size..(place + 1) * size)?))
         })
+    }
+
+    /// What flows is as it was simulated: widths are those of stocks.
+    fn flows(&self, year: u16, of: impl Fn(&[u16]) -> u64) -> Vec<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+        let number = |count: u64| count as f64;
+        self.blocks(year).map(|(_, block)| number(of(block))).collect()
     }
 
     /// The sum of what is asked of a block, for each simulation.
@@ -345,7 +365,7 @@ impl Results {
     #[must_use]
     pub fn flow(&self, year: u16, flow: Flow, group: Option<AgeGroup>) -> Vec<f64> {
         let at = self.shape.flows_at() + flow as usize * GROUPS;
-        self.sums(year, |block| match group {
+        self.flows(year, |block| match group {
             Some(group) => u64::from(block[at + group as usize]),
             None => block[at..at + GROUPS].iter().map(|count| u64::from(*count)).sum(),
         })
@@ -354,28 +374,28 @@ impl Results {
     /// Who joined in the year before a January.
     #[must_use]
     pub fn joined(&self, year: u16) -> Vec<f64> {
-        self.sums(year, |block| u64::from(block[self.shape.joined_at()]))
+        self.flows(year, |block| u64::from(block[self.shape.joined_at()]))
     }
 
     /// Who left in the year before a January, for a reason.
     #[must_use]
     pub fn left(&self, year: u16, reason: Reason) -> Vec<f64> {
-        self.sums(year, |block| u64::from(block[self.shape.left_at() + reason as usize]))
+        self.flows(year, |block| u64::from(block[self.shape.left_at() + reason as usize]))
     }
 
     /// Widens the totals to the errors that were made before, cells with them: each simulation keeps its rank. `errors` gives, for so
-    /// many years ahead, the logarithms of what was seen over what was said, in order; only their width counts. A width of the
-    /// model's own that is greater stays.
-    pub fn calibrate(&mut self, errors: impl Fn(u16) -> Option<Vec<f64>>) {
+    /// many years ahead, the logarithms of what was seen over what was said, as quantiles at even steps from 1 to 99 of 100;
+    /// only their width counts. A width of the model's own that is greater stays.
+    pub fn calibrate(&mut self, errors: impl Fn(f64) -> Option<Vec<f64>>) {
         let provisions = self.shape.provisions;
-        for (ahead, year) in (1..).zip(self.years.clone()) {
+        for (year, ahead) in self.ahead() {
             let Some(errors) = errors(ahead) else { continue };
             let totals = self.total(year);
             let Some(wanted) = widened(&totals, &errors) else { continue };
             let rows: Vec<usize> = self.blocks(year).map(|(row, _)| row).collect();
             let rows_in_all = self.simulations * self.years.len();
             let factors = self.factors.get_or_insert_with(|| Factors::ones(rows_in_all, provisions));
-            for ((row, total), wanted) in rows.into_iter().zip(&totals).zip(wanted) {
+            for ((row, total), wanted) in rows.into_iter().zip(&totals).zip(ranked(&totals, &wanted)) {
                 if *total > 0.0 {
                     let factor = wanted / total;
                     #[expect(clippy::cast_possible_truncation, reason = "a factor near 1")]
@@ -389,71 +409,93 @@ impl Results {
     }
 
     /// The same for parts of the whole, such as all special schools: `part` names the part of a provision, `errors` its errors about
-    /// a number. What the parts then have more or less than before is taken from all provisions alike, so that totals stay as
-    /// they are and every table adds up.
+    /// a number. Totals stay as they are and every table adds up: what the parts have more or less is shared out, and each part
+    /// is brought back to its width, in turns until both hold nearly.
     pub fn calibrate_parts<P: Copy + Ord>(
         &mut self,
         part: impl Fn(usize) -> P,
-        errors: impl Fn(P, u16, f64) -> Option<Vec<f64>>,
+        errors: impl Fn(P, f64, f64) -> Option<Vec<f64>>,
     ) {
         let provisions = self.shape.provisions;
         let parts: std::collections::BTreeSet<P> = (0..provisions).map(&part).collect();
-        for (ahead, year) in (1..).zip(self.years.clone()) {
-            let before = self.people(year, |_, _, _| true);
+        for (year, ahead) in self.ahead() {
+            let totals = self.people(year, |_, _, _| true);
+            let of = |results: &Self, one: P| results.people(year, |_, _, provision| part(provision) == one);
+            let mut is_wider = false;
+            let wanted: Vec<(P, Vec<f64>)> = parts
+                .iter()
+                .map(|one| {
+                    let mut values = of(self, *one);
+                    let said = Summary::of(&values).median;
+                    let wider = errors(*one, ahead, said).and_then(|errors| widened(&values, &errors));
+                    is_wider |= wider.is_some();
+                    values.sort_by(f64::total_cmp);
+                    (*one, wider.unwrap_or(values))
+                })
+                .collect();
+            if !is_wider {
+                continue;
+            }
             let rows: Vec<usize> = self.blocks(year).map(|(row, _)| row).collect();
             let rows_in_all = self.simulations * self.years.len();
-            for one in &parts {
-                let values = self.people(year, |_, _, provision| part(provision) == *one);
-                let said = Summary::of(&values).median;
-                let Some(wanted) = errors(*one, ahead, said).and_then(|errors| widened(&values, &errors)) else {
-                    continue;
-                };
-                let factors = self.factors.get_or_insert_with(|| Factors::ones(rows_in_all, provisions));
-                for ((row, value), wanted) in rows.iter().zip(&values).zip(wanted) {
-                    if *value > 0.0 {
-                        factors.scale(*row, wanted / value, |provision| part(provision) == *one);
+            for _ in 0..TURNS {
+                for (one, wanted) in &wanted {
+                    let values = of(self, *one);
+                    let factors = self.factors.get_or_insert_with(|| Factors::ones(rows_in_all, provisions));
+                    for ((row, value), wanted) in rows.iter().zip(&values).zip(ranked(&values, wanted)) {
+                        if *value > 0.0 {
+                            factors.scale(*row, wanted / value, |provision| part(provision) == *one);
+                        }
                     }
                 }
-            }
-            let after = self.people(year, |_, _, _| true);
-            let Some(factors) = &mut self.factors else { continue };
-            for ((row, before), after) in rows.into_iter().zip(before).zip(after) {
-                if after > 0.0 {
-                    factors.scale(row, before / after, |_| true);
+                let after = self.people(year, |_, _, _| true);
+                let factors = self.factors.get_or_insert_with(|| Factors::ones(rows_in_all, provisions));
+                for ((row, before), after) in rows.iter().zip(&totals).zip(after) {
+                    if after > 0.0 {
+                        factors.scale(*row, before / after, |_| true);
+                    }
                 }
             }
         }
     }
 }
 
-/// Values as wide as errors were, each at its rank; nothing where they are wider already.
-fn widened(values: &[f64], errors: &[f64]) -> Option<Vec<f64>> {
-    let quantile = crate::totals::quantile;
+/// How often parts and totals are brought to agree.
+const TURNS: usize = 4;
+
+/// What each value is to become: those wanted, in order, each at the rank of a value.
+fn ranked(values: &[f64], wanted: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|one, other| values[*one].total_cmp(&values[*other]));
-    let sorted: Vec<f64> = order.iter().map(|place| values[*place]).collect();
-    let middle = quantile(&sorted, 0.5);
-    // By the distance of the 10th and the 90th of 100, as logarithms.
-    let own = ((quantile(&sorted, 0.9) + 0.5) / (quantile(&sorted, 0.1) + 0.5)).ln();
-    if own >= quantile(errors, 0.9) - quantile(errors, 0.1) {
-        return None;
-    }
-    let centre = quantile(errors, 0.5);
     let mut out = vec![0.0; values.len()];
-    for (rank, place) in order.into_iter().enumerate() {
-        #[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]
-        let p = (rank as f64 + 0.5) / values.len() as f64;
-        out[place] = middle * (tailed(errors, p) - centre).exp();
-    }
-    Some(out)
+    order.into_iter().zip(wanted).for_each(|(place, wanted)| out[place] = *wanted);
+    out
 }
 
-/// A quantile of errors; beyond the table's ends as a normal of the same spread goes on.
-fn tailed(errors: &[f64], p: f64) -> f64 {
-    let (low, high) = (0.01, 0.99);
-    if (low..=high).contains(&p) || errors.len() > 200 {
-        return crate::totals::quantile(errors, p);
+/// Values as wide as errors were, in order; nothing where they are wider already.
+fn widened(values: &[f64], errors: &[f64]) -> Option<Vec<f64>> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = |p: f64| crate::totals::quantile(&sorted, p);
+    // By the distance of the 10th and the 90th of 100, as logarithms.
+    let own = ((at(0.9) + 0.5) / (at(0.1) + 0.5)).ln();
+    if own >= error_at(errors, 0.9) - error_at(errors, 0.1) {
+        return None;
     }
-    let edge = if p < low { low } else { high };
-    crate::totals::quantile(errors, edge) * (normal_quantile(p) / normal_quantile(edge)).max(1.0)
+    let (middle, centre) = (at(0.5), error_at(errors, 0.5));
+    #[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]
+    let p = |rank: usize| (rank as f64 + 0.5) / values.len() as f64;
+    Some((0..values.len()).map(|rank| middle * (error_at(errors, p(rank)) - centre).exp()).collect())
+}
+
+/// An error that is not reached with a probability, out of quantiles at even steps from 1 to 99 of 100; beyond them as a normal
+/// of the same width goes on.
+fn error_at(errors: &[f64], p: f64) -> f64 {
+    let within = |p: f64| crate::totals::quantile(errors, ((p - 0.01) / 0.98).clamp(0.0, 1.0));
+    if (0.01..=0.99).contains(&p) {
+        return within(p);
+    }
+    let edge = if p < 0.01 { 0.01 } else { 0.99 };
+    let centre = within(0.5);
+    centre + (within(edge) - centre) * (normal_quantile(p) / normal_quantile(edge)).max(1.0)
 }

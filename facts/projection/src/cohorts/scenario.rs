@@ -64,15 +64,15 @@ pub struct Lever {
     /// Only curriculum years from … to …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ncys: Option<(i8, i8)>,
-    /// Only these needs. It does not hold back requests, of which the need is not known yet.
+    /// Only these needs: of endings and provision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
-    /// From the January of this year on.
+    /// From the January of this year on: it acts on what happens after, and is first seen in the January that follows.
     pub from: u16,
-    /// Fully in this year; a part of it in between.
+    /// Fully from this January on; a part of it in between.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fully: Option<u16>,
-    /// Until the January of this year; it ends after.
+    /// Until this January; it ends then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<u16>,
 }
@@ -121,6 +121,10 @@ impl Scenario {
                     }
                 }
             }
+            let has_needs = matches!(lever.acts, Acts::Endings { .. } | Acts::Provision { .. });
+            if !lever.needs.is_empty() && !has_needs {
+                return fault("needs hold for endings and provision alone: the need of a request is not known yet");
+            }
             if lever.ncys.is_some_and(|(low, high)| low > high) {
                 return fault("the curriculum years are the wrong way round");
             }
@@ -134,10 +138,26 @@ impl Scenario {
     }
 }
 
+impl Scenario {
+    /// Names of provisions and needs that are not among those of the record: a lever on them would do nothing.
+    #[must_use]
+    pub fn unknown(&self, dimensions: &super::Dimensions) -> Vec<String> {
+        let mut unknown = Vec::new();
+        for lever in &self.levers {
+            if let Acts::Provision { from_provision, to_provision, .. } = &lever.acts {
+                let names = [from_provision, to_provision].into_iter();
+                unknown.extend(names.filter(|name| !dimensions.provisions.contains(name)).cloned());
+            }
+            unknown.extend(lever.needs.iter().filter(|name| !dimensions.needs.contains(name)).cloned());
+        }
+        unknown
+    }
+}
+
 impl Lever {
-    /// How much of it there is in a January, 0 to 1.
+    /// How much of it there is in the year that begins with a January, 0 to 1.
     pub(super) fn strength(&self, year: u16) -> f64 {
-        if year < self.from || self.until.is_some_and(|until| year > until) {
+        if year < self.from || self.until.is_some_and(|until| year >= until) {
             return 0.0;
         }
         match self.fully {
@@ -173,6 +193,10 @@ mod tests {
             (r#"{"levers": [{"acts": "requests", "times": 11, "from": 2027}]}"#, "times must be"),
             (r#"{"levers": [{"acts": "wishes", "times": 1, "from": 2027}]}"#, "unknown variant"),
             (r#"{"levers": [{"acts": "issue", "times": 1, "from": 2027, "until": 2026}]}"#, "before it begins"),
+            (
+                r#"{"levers": [{"acts": "requests", "times": 0.8, "from": 2027, "needs": ["ASD"]}]}"#,
+                "endings and provision alone",
+            ),
         ] {
             assert!(Scenario::read(text).unwrap_err().contains(words));
         }

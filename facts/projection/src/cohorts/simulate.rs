@@ -8,8 +8,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma};
 
 use super::chance::{Chance, poisson};
-use super::history::{History, Open, Person, Reason, Stage, Start};
-use super::rates::{BANDS, Rates, band};
+use super::history::{History, Person, Reason, Stage, Start};
+use super::rates::{Rates, band};
 use super::results::{Block, Flow, Results, Shape};
 use super::scenario::{Acts, Scenario, Whom};
 use super::{FIRST, LAST, NCYS, place_of};
@@ -41,7 +41,20 @@ mod question {
     pub(super) const YEAR: u8 = 9;
     pub(super) const CELL: u8 = 10;
     pub(super) const LEVEL: u8 = 11;
+    pub(super) const ARRIVES: u8 = 12;
 }
+
+/// Whether the curriculum year after a place's is the first of a phase: reception, junior, secondary, sixth form, after school.
+const BEGINS_PHASE: [bool; NCYS] = {
+    let mut all = [false; NCYS];
+    let phases = [0, 3, 7, 12, 14];
+    let mut at = 0;
+    while at < phases.len() {
+        all[(phases[at] - 1 - FIRST) as usize] = true;
+        at += 1;
+    }
+    all
+};
 
 /// Simulates. Nothing where there is nobody to begin with and no year to come. `tell` hears how many simulations are done.
 pub fn simulate(
@@ -75,7 +88,7 @@ pub fn simulate(
             });
         }
     });
-    Some(Results::new(history.dimensions.clone(), years, shape, counts))
+    Some(Results::new(history.dimensions.clone(), years, shape, counts).from(start.remaining))
 }
 
 /// A shift of provision in a year.
@@ -107,6 +120,10 @@ struct World<'a> {
     assumed: Vec<Assumed>,
     /// How many steps the level takes until the first year.
     steps: u16,
+    /// For each open case the chance that its plan comes by the first January.
+    soon: Vec<f64>,
+    /// Whether a provision takes children of a curriculum year: those of history, and those that a lever opens.
+    takes: Vec<bool>,
 }
 
 /// The parameters of one simulation.
@@ -153,23 +170,51 @@ fn small(place: usize) -> u8 {
 impl<'a> World<'a> {
     fn of(history: &History, rates: &'a Rates, scenario: &Scenario, start: &'a Start, years: &'a [u16]) -> Self {
         let last_came = history.came().keys().next_back().copied().unwrap_or(start.next - 2);
-        Self {
+        let assumed: Vec<Assumed> = years.iter().map(|year| Assumed::of(history, rates, scenario, *year)).collect();
+        let mut takes = rates.takes.clone();
+        for shift in assumed.iter().flat_map(|one| &one.shifts) {
+            for at in 0..NCYS {
+                let (from, to) = (usize::from(shift.from), usize::from(shift.to));
+                takes[at * rates.provisions + to] |= takes[at * rates.provisions + from] && shift.ncys[at];
+            }
+        }
+        // Who came to a provision by a lever stays until the ages that it takes end.
+        let mut world = Self {
             rates,
             start,
             years,
-            assumed: years.iter().map(|year| Assumed::of(history, rates, scenario, *year)).collect(),
+            assumed,
             steps: (start.next - 1).saturating_sub(last_came),
-        }
+            soon: Vec::new(),
+            takes,
+        };
+        world.soon = start.open.iter().map(|open| world.soon(open.weeks, start.remaining)).collect();
+        world
+    }
+
+    fn takes(&self, provision: u8, ncy: i8) -> bool {
+        self.takes[place_of(ncy) * self.rates.provisions + usize::from(provision)]
     }
 
     /// Draws the parameters.
     fn draw(&self, chance: Chance) -> Drawn {
         let rates = self.rates;
         let (mut ends, mut moves) = (Vec::with_capacity(rates.ends.len()), Vec::with_capacity(rates.moves.len()));
+        // What is open about a curriculum year is shared by its cells. Half the variance is taken off, so that the mean stays.
+        let shared: Vec<(f64, f64)> = (0..NCYS)
+            .map(|at| {
+                let (one, other) = chance.normals(1 << 32 | at as u64, 0, question::CELL);
+                let of = |sure: f64, z: f64| sure * z - sure * sure / 2.0;
+                (of(rates.ends_sure[at], one), of(rates.moves_sure[at], other))
+            })
+            .collect();
+        let cells = (rates.needs * rates.provisions).max(1);
         for (cell, (end, moving)) in rates.ends.iter().zip(&rates.moves).enumerate() {
             let (one, other) = chance.normals(cell as u64, 0, question::CELL);
-            ends.push(odds(end.mean) * (end.spread() * one).exp());
-            moves.push(odds(moving.mean) * (moving.spread() * other).exp());
+            let (of_end, of_move) = shared[cell / cells];
+            let own = |sure: f64, z: f64| sure * z - sure * sure / 2.0;
+            ends.push(odds(end.mean) * (own(end.spread(), one) + of_end).exp());
+            moves.push(odds(moving.mean) * (own(moving.spread(), other) + of_move).exp());
         }
         let mut random = ChaCha8Rng::seed_from_u64(chance.seed());
         let mut gamma = |shape: f64| Gamma::new(shape.max(1e-3), 1.0).map_or(shape, |gamma| gamma.sample(&mut random));
@@ -187,17 +232,8 @@ impl<'a> World<'a> {
         let need = cumulative(&rates.need, rates.needs);
         let provision = cumulative(&rates.provision, rates.provisions);
         let area = cumulative(&rates.area, rates.areas);
-        let (k, s) = (rates.needs, rates.provisions);
-        let mut to = vec![1.0; BANDS * s];
-        for (band, to) in to.chunks_mut(s.max(1)).enumerate() {
-            for (provision, factor) in to.iter_mut().enumerate() {
-                // Worth what was seen to come there in the band, from all provisions.
-                let worth: f64 = (0..s * k).map(|from| rates.to[(band * s * k + from) * s + provision]).sum();
-                if worth > 0.0 {
-                    *factor = gamma(worth) / worth;
-                }
-            }
-        }
+        // As sure as the number that was seen to come there in the band.
+        let to = rates.to_seen.iter().map(|seen| gamma(seen + 1.0) / (seen + 1.0)).collect();
         let (first, second) = chance.normals(0, 0, question::LEVEL);
         let (third, fourth) = chance.normals(1, 0, question::LEVEL);
         let (v11, v12, v22) = rates.level.variance;
@@ -248,17 +284,24 @@ impl<'a> World<'a> {
             issue += rates.priors.issue_walk * issue_step;
             let steps = if is_first { self.steps } else { 1 };
             let (stray, off) = chance.normals(2, year, question::YEAR);
-            for _ in 0..steps {
+            for step in 0..steps {
                 let base = rates.priors.growth * rates.priors.growth_fades.powf(passed);
                 drawn.level += drawn.growth;
-                drawn.growth = base + (drawn.growth - base) * rates.priors.growth_keeps;
+                let strays = chance.normals(3 + u64::from(step), year, question::YEAR).0;
+                drawn.growth = base + (drawn.growth - base) * rates.priors.growth_keeps + rates.innovation() * strays;
                 passed += 1.0;
             }
             drawn.level += rates.level.walk * f64::from(steps).sqrt() * stray;
             let noise = if rates.by_requests { rates.priors.level_noise } else { rates.priors.plans_noise };
             let level = (drawn.level + noise * off).exp();
-            self.table(&drawn.ends, exit_effect, share, Some(&assumed.endings), &mut ends);
-            self.table(&drawn.moves, move_effect, share, None, &mut moves);
+            self.table(&drawn.ends, exit_effect, &|_| share, Some(&assumed.endings), &mut ends);
+            // Who begins a phase moves when the school year begins, whatever part of the year is left.
+            let part = |before: usize| match share < 1.0 && BEGINS_PHASE[before] {
+                true if self.start.new_school_year => 1.0,
+                true => 0.0,
+                false => share,
+            };
+            self.table(&drawn.moves, move_effect, &part, None, &mut moves);
 
             // Those who are there.
             let changes_needs = rates.need_changes.iter().any(|one| *one > 0.0);
@@ -282,7 +325,7 @@ impl<'a> World<'a> {
                     continue;
                 }
                 one.ncy = arrival;
-                if moving < moves[cell] || (ages > 0 && !rates.takes(one.provision, arrival)) {
+                if moving < moves[cell] || (ages > 0 && !self.takes(one.provision, arrival)) {
                     self.move_on(chance, &drawn, assumed, year, &mut one);
                 }
                 if changes_needs {
@@ -300,24 +343,42 @@ impl<'a> World<'a> {
 
             // Those who come: what was open, what was carried over, new requests.
             next.clear();
+            let by_request = rates.by_requests;
             let arrive = |one: Coming, block: &mut Block<'_>, people: &mut Vec<Person>| {
-                block.joined();
-                let one = self.place(chance, &drawn, assumed, year, one);
-                block.person(&one);
-                people.push(one);
+                block.flow(Flow::Plans, one.ncy);
+                // Where more come than requests end with a plan, some bring another; where fewer, some are gone by January.
+                let extra = chance.one(one.id, year, question::ARRIVES);
+                let beside = Coming { id: one.id | 1 << 61, ..one };
+                let kept = !by_request || extra < rates.arrivals;
+                let twice = by_request && extra < rates.arrivals - 1.0;
+                for one in [kept.then_some(one), twice.then_some(beside)].into_iter().flatten() {
+                    block.joined();
+                    let one = self.place(chance, &drawn, assumed, year, one);
+                    block.person(&one);
+                    people.push(one);
+                }
             };
             for one in coming.drain(..) {
                 arrive(one, &mut block, people);
             }
-            if is_first {
-                for (number, open) in self.start.open.iter().enumerate() {
+            if is_first && by_request {
+                for (number, (open, soon)) in self.start.open.iter().zip(&self.soon).enumerate() {
                     let one = Coming { id: 1 << 62 | number as u64, ncy: open.ncy };
-                    if self.comes_of(chance, &drawn, assumed, year, *open, one.id, (accept, issue)) {
-                        if chance.one(one.id, year, question::LAG) < self.soon(open.weeks, share) {
-                            arrive(one, &mut block, people);
-                        } else {
-                            next.push(Coming { ncy: one.ncy + 1, ..one });
+                    let (decided, issued) = chance.pair(one.id, year, question::DECIDED);
+                    let at = place_of(open.ncy);
+                    if open.stage == Stage::Requested {
+                        if decided >= chance_of(drawn.accepted[at] * accept.exp() * assumed.acceptance[at]) {
+                            continue;
                         }
+                        block.flow(Flow::Assessments, one.ncy);
+                    }
+                    if issued >= chance_of(drawn.issued * issue.exp() * assumed.issue[at]) {
+                        continue;
+                    }
+                    if chance.one(one.id, year, question::LAG) < *soon {
+                        arrive(one, &mut block, people);
+                    } else {
+                        next.push(Coming { ncy: one.ncy + 1, ..one });
                     }
                 }
             }
@@ -330,7 +391,7 @@ impl<'a> World<'a> {
                 for number in 0..count {
                     let id = 1 << 63 | u64::from(year) << 40 | (at as u64) << 32 | u64::from(number);
                     block.flow(Flow::Requests, ncy);
-                    if rates.by_requests {
+                    if by_request {
                         let (decided, issued) = chance.pair(id, year, question::DECIDED);
                         if decided >= accepts {
                             continue;
@@ -342,7 +403,6 @@ impl<'a> World<'a> {
                     } else {
                         block.flow(Flow::Assessments, ncy);
                     }
-                    block.flow(Flow::Plans, ncy);
                     let one = Coming { id, ncy };
                     let (came, lag) = chance.pair(id, year, question::LAG);
                     if came * share + self.lag(lag) <= share {
@@ -358,8 +418,11 @@ impl<'a> World<'a> {
     }
 
     /// The chances of a year in each cell.
-    fn table(&self, cells: &[f64], effect: f64, share: f64, assumed: Option<&[f64]>, out: &mut [f64]) {
+    fn table(&self, cells: &[f64], effect: f64, part: &dyn Fn(usize) -> f64, assumed: Option<&[f64]>, out: &mut [f64]) {
+        let parts: [f64; NCYS] = std::array::from_fn(part);
+        let in_year = (self.rates.needs * self.rates.provisions).max(1);
         for (place, (cell, out)) in cells.iter().zip(out).enumerate() {
+            let share = parts[place / in_year];
             let assumed = assumed.map_or(1.0, |all| all[place / self.rates.provisions]);
             let chance = chance_of(cell * effect * assumed);
             *out = if share < 1.0 { 1.0 - (1.0 - chance).powf(share) } else { chance };
@@ -397,24 +460,6 @@ impl<'a> World<'a> {
         part
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a case, a year and what they share")]
-    fn comes_of(
-        &self,
-        chance: Chance,
-        drawn: &Drawn,
-        assumed: &Assumed,
-        year: u16,
-        open: Open,
-        id: u64,
-        (accept, issue): (f64, f64),
-    ) -> bool {
-        let at = place_of(open.ncy);
-        let (decided, issued) = chance.pair(id, year, question::DECIDED);
-        let accepted = open.stage == Stage::Assessing
-            || decided < chance_of(drawn.accepted[at] * accept.exp() * assumed.acceptance[at]);
-        accepted && issued < chance_of(drawn.issued * issue.exp() * assumed.issue[at])
-    }
-
     /// A new plan: need, provision, area.
     fn place(&self, chance: Chance, drawn: &Drawn, assumed: &Assumed, year: u16, coming: Coming) -> Person {
         let rates = self.rates;
@@ -424,7 +469,7 @@ impl<'a> World<'a> {
         let at = place_of(coming.ncy);
         let need = fall(&drawn.need[at * k..(at + 1) * k], need);
         let row = (band(coming.ncy) * k + need) * s;
-        let provision = fall(&drawn.provision[row..row + s], provision);
+        let provision = self.fall_where_taken(&drawn.provision[row..row + s], coming.ncy, provision);
         let mut one = Person {
             id: coming.id,
             ncy: coming.ncy,
@@ -436,6 +481,25 @@ impl<'a> World<'a> {
         one
     }
 
+    /// A provision among cumulative parts, of those that take children of a curriculum year; any where none does.
+    fn fall_where_taken(&self, cumulative: &[f64], ncy: i8, chance: f64) -> usize {
+        let place = fall(cumulative, chance);
+        if self.takes(small(place), ncy) {
+            return place;
+        }
+        let part = |place: usize| {
+            let own = cumulative[place] - place.checked_sub(1).map_or(0.0, |before| cumulative[before]);
+            if self.takes(small(place), ncy) { own } else { 0.0 }
+        };
+        let all: f64 = (0..cumulative.len()).map(part).sum();
+        let mut sum = 0.0;
+        let found = (0..cumulative.len()).find(|place| {
+            sum += part(*place);
+            all > 0.0 && chance * all < sum
+        });
+        found.unwrap_or(place)
+    }
+
     /// Another provision.
     fn move_on(&self, chance: Chance, drawn: &Drawn, assumed: &Assumed, year: u16, one: &mut Person) {
         let rates = self.rates;
@@ -444,7 +508,7 @@ impl<'a> World<'a> {
         let row = ((band * s + usize::from(one.provision)) * k + usize::from(one.need)) * s;
         let (to, shift) = chance.pair(one.id, year, question::WHERE);
         let weight = |place: usize| {
-            let takes = rates.takes(small(place), one.ncy);
+            let takes = self.takes(small(place), one.ncy);
             if takes { rates.to[row + place] * drawn.to[band * s + place] } else { 0.0 }
         };
         let all: f64 = (0..s).map(weight).sum();
@@ -490,10 +554,11 @@ impl Assumed {
             shifts: Vec::new(),
         };
         for ncy in Rates::ncys() {
-            assumed.children[place_of(ncy)] = history.children(year - 1, ncy);
+            assumed.children[place_of(ncy)] = history.children(year, ncy);
         }
         for lever in &scenario.levers {
-            let strength = lever.strength(year);
+            // What leads to this January happens in the year before it.
+            let strength = lever.strength(year - 1);
             if strength <= 0.0 {
                 continue;
             }
@@ -536,14 +601,21 @@ impl Assumed {
     }
 
     fn shift(&self, one: &mut Person, chance: f64, is_moving: bool) {
-        let shift = self.shifts.iter().find(|shift| {
-            shift.from == one.provision
+        let from = one.provision;
+        let mut part = 0.0;
+        for shift in &self.shifts {
+            let concerns = shift.from == from
                 && (shift.moving || !is_moving)
                 && shift.ncys[place_of(one.ncy)]
-                && shift.needs[usize::from(one.need)]
-        });
-        if let Some(shift) = shift.filter(|shift| chance < shift.part) {
-            one.provision = shift.to;
+                && shift.needs[usize::from(one.need)];
+            if concerns {
+                // Several shifts from one provision share its children out.
+                part += shift.part;
+                if chance < part {
+                    one.provision = shift.to;
+                    return;
+                }
+            }
         }
     }
 }

@@ -29,7 +29,8 @@ fn mean(values: &[f64]) -> f64 {
 fn with_requests(history: &mut History) {
     for year in 2016..2020 {
         for ncy in -2..14 {
-            let received = 40.0 * 1.1_f64.powi(i32::from(year) - 2016);
+            // As many end with a plan as come in a world that stands still.
+            let received = 24.4;
             let (decided, accepted) = (received, received * 0.7);
             let one = Requests { received, decided, accepted, concluded: accepted, issued: accepted * 0.95 };
             history.requests.insert((year, ncy), one);
@@ -221,8 +222,7 @@ fn a_backtest_says_how_it_did_and_where_it_lost() {
     for margin in Margin::ALL {
         let one = scored.iter().find(|one| one.margin == margin && one.ahead == 1).unwrap();
         assert!(one.n >= 3 && one.crps > 0.0 && !one.beside.is_empty(), "{one:?}");
-        let best = one.beside.iter().map(|(_, crps)| *crps).fold(f64::INFINITY, f64::min);
-        assert_eq!(one.lost_to().is_empty(), best >= one.crps);
+        assert_eq!(one.lost_to().is_empty(), one.beside.iter().all(|(_, crps, own)| crps >= own));
     }
     let cells = scored.iter().find(|one| one.margin == Margin::Cell && one.ahead == 1).unwrap();
     assert!(cells.coverage.2 > 0.85, "{cells:?}");
@@ -235,7 +235,7 @@ fn calibration_gives_the_width_that_errors_had_and_keeps_tables_whole() {
     let history = history(STILL, 2020, 8);
     let mut results = project(&history, &peers(STILL), &Scenario::default(), run(400, 2, 2));
     let errors: Vec<f64> = (0..400).map(|place| -0.2 + 0.4 * f64::from(place) / 399.0).collect();
-    results.calibrate(|ahead| (ahead == 1).then(|| errors.clone()));
+    results.calibrate(|ahead| (ahead < 1.5).then(|| errors.clone()));
     let of = |values: &[f64]| projection::cohorts::Summary::of(values);
     let (first, second) = (of(&results.total(2021)), of(&results.total(2022)));
     assert!(((first.ninety_five.1 / first.median).ln() - 0.19).abs() < 0.01, "{first:?}");
@@ -258,7 +258,8 @@ fn parts_get_their_own_width_and_totals_stay() {
         let one = projection::cohorts::Summary::of(values);
         (one.eighty.1 / one.eighty.0).ln()
     };
-    assert!(wide(&before) < 0.2 && wide(&after) > 0.3, "{} {}", wide(&before), wide(&after));
+    // 8 of 10 would be .49; the total is narrow, and what this part has more the others have to give.
+    assert!(wide(&before) < 0.2 && wide(&after) > 0.35, "{} {}", wide(&before), wide(&after));
     for (whole, total) in results.people(2021, |_, _, _| true).into_iter().zip(total) {
         assert!((whole - total).abs() < 1e-2, "{whole} {total}");
     }

@@ -13,27 +13,26 @@ pub fn gaps(outcome: &Outcome, sites: &Sites, waiting: &Waiting) -> Vec<Gap> {
     let mut out = Vec::new();
     for group in Group::ALL {
         let Some(outlook) = outcome.outlook(group) else { continue };
-        let today: f64 = outcome
-            .tables
-            .get(&super::outcome::By::Provision)
-            .into_iter()
-            .flatten()
-            .filter(|line| group_of(&line.name) == Some(group))
-            .map(|line| line.now)
-            .sum();
         for year in &outcome.years {
             let Some(places) = capacity.places(group, *year) else { continue };
             let values = outlook.in_year(&outcome.years, *year);
             out.push(against(group, *year, Basis::Placed, places, &values));
-            if let Some(children) = waiting.children(group) {
-                // Those who wait become more as those who are placed do.
-                let grown = |value: &f64| value + children * if today > 0.0 { value / today } else { 1.0 };
-                let values: Vec<f64> = values.iter().map(grown).collect();
+            if waiting.children(group).is_some() {
+                let values = with_waiting(outcome, waiting, group, &values);
                 out.push(against(group, *year, Basis::Suitable, places, &values));
             }
         }
     }
     out
+}
+
+/// Children of a group with those who wait for it, who become more as those who are placed do.
+fn with_waiting(outcome: &Outcome, waiting: &Waiting, group: Group, values: &[f64]) -> Vec<f64> {
+    let Some(children) = waiting.children(group) else { return values.to_vec() };
+    let lines = outcome.tables.get(&super::outcome::By::Provision).into_iter().flatten();
+    let today: f64 = lines.filter(|line| group_of(&line.name) == Some(group)).map(|line| line.now).sum();
+    let grown = |value: &f64| value + children * if today > 0.0 { value / today } else { 1.0 };
+    values.iter().map(grown).collect()
 }
 
 /// The group of a provision by its words.
@@ -108,9 +107,8 @@ fn short(outcome: &Outcome, sites: &Sites, waiting: &Waiting, question: &Questio
         let Some(outlook) = outcome.outlook(group) else { continue };
         for year in &outcome.years {
             if let Some(places) = capacity.places(group, *year) {
-                let wait = waiting.children(group).unwrap_or(0.0);
-                let values = outlook.in_year(&outcome.years, *year);
-                short.insert((group, *year), values.iter().map(|value| value + wait - places).collect());
+                let values = with_waiting(outcome, waiting, group, &outlook.in_year(&outcome.years, *year));
+                short.insert((group, *year), values.iter().map(|value| value - places).collect());
             }
         }
     }
@@ -135,7 +133,7 @@ pub struct Appraised {
     pub pays_back: [Option<f64>; 3],
     /// In how many of 100 futures who knew the future would choose it.
     pub robust: f64,
-    /// Pounds that the whole plan costs more where this can only be begun a year later; below 0 waiting is cheaper.
+    /// Pounds that the whole plan costs more where this can open a year later only.
     pub waiting: f64,
 }
 
@@ -202,7 +200,8 @@ fn wait(short: &Short, question: &Question, plan: &Plan, name: &str, opens: u16)
     for choice in later.choices.iter_mut().filter(|choice| choice.name == name) {
         choice.earliest = opens + 1;
     }
-    choose_over(short, &later, 0, 0).map_or(0.0, |other| other.cost - plan.cost)
+    // Less freedom cannot cost less: where it seems so, the other plan was the better one that the method found.
+    choose_over(short, &later, 0, 0).map_or(0.0, |other| (other.cost - plan.cost).max(0.0))
 }
 
 /// A draft of why places are needed, as the capital memorandum of 2026 asks it for special schools: the need that bases in

@@ -121,8 +121,10 @@ pub struct Outcome {
     pub tables: BTreeMap<By, Vec<Line>>,
     /// Requests, assessments and plans by the year before a January, known and to come; by age group as means.
     pub flows: Vec<(Flow, Line)>,
-    /// Means by age group of flows to come.
+    /// Means by age group of flows to come, the first with what is known of its year.
     pub flow_ages: Vec<(Flow, AgeGroup, Vec<f64>)>,
+    /// Whether requests are known.
+    pub by_requests: bool,
     /// Cells of the tables of returns.
     pub cells: Vec<Cell>,
     /// What gaps reckon with.
@@ -173,7 +175,7 @@ fn results(
 /// Widens all plans, then the groups of provision, to the errors that forecasts of 144 areas made. Units and what is elsewhere are
 /// left as the model has them: their published numbers waver by how they are recorded, which an area's own record does not.
 fn widen(results: &mut Results) {
-    results.calibrate(|ahead| published_errors(None, ahead, 1e9));
+    results.calibrate(|ahead| published_errors(None, ahead, f64::INFINITY));
     let group = |place: usize| Provision::ALL.get(place).map(|one| one.group());
     results.calibrate_parts(group, |group, ahead, said| match group? {
         Group::Units | Group::Elsewhere => None,
@@ -246,6 +248,15 @@ pub fn make(
     for lines in tables.values_mut() {
         lines.retain(|line: &Line| line.now > 0.0 || line.ahead.iter().any(|one| one.mean >= 0.5));
     }
+    let so_far = |flow: Flow| -> f64 {
+        let each = AgeGroup::ALL.map(|age| snapshot.so_far(age));
+        let of = |(requests, assessments, plans): (f64, f64, f64)| match flow {
+            Flow::Requests => requests,
+            Flow::Assessments => assessments,
+            Flow::Plans => plans,
+        };
+        each.map(of).iter().sum()
+    };
     let flows = Flow::ALL.map(|flow| {
         let known = past.iter().filter_map(|year| {
             let (requests, assessments, plans) = snapshot.requests_in(year - 1)?;
@@ -259,19 +270,35 @@ pub fn make(
             name: format!("{flow:?}"),
             now: 0.0,
             past: known.collect(),
-            ahead: years.iter().map(|year| Summary::of(&results.flow(*year, flow, None))).collect(),
+            ahead: years
+                .iter()
+                .map(|year| {
+                    let known = if Some(year) == years.first() { so_far(flow) } else { 0.0 };
+                    let all: Vec<f64> = results.flow(*year, flow, None).iter().map(|one| one + known).collect();
+                    Summary::of(&all)
+                })
+                .collect(),
         };
         (flow, line)
     });
     let flow_ages = Flow::ALL.into_iter().flat_map(|flow| AgeGroup::ALL.map(|age| (flow, age)));
     let flow_ages = flow_ages.map(|(flow, age)| {
-        let means = years.iter().map(|year| mean(&results.flow(*year, flow, Some(age)))).collect();
+        let mut means: Vec<f64> = years.iter().map(|year| mean(&results.flow(*year, flow, Some(age)))).collect();
+        // The first January ends a year of which a part is known.
+        let (requests, assessments, plans) = snapshot.so_far(age);
+        let known = match flow {
+            Flow::Requests => requests,
+            Flow::Assessments => assessments,
+            Flow::Plans => plans,
+        };
+        means.iter_mut().take(1).for_each(|first| *first += known);
         (flow, age, means)
     });
     let outcome = Outcome {
         as_at: snapshot.as_at,
         total: line("All plans", &|_, _, _, _| true, &|year| results.total(year)),
         flows: flows.to_vec(),
+        by_requests: snapshot.has_requests(),
         flow_ages: flow_ages.collect(),
         cells: cells(snapshot, &results, past.last().copied()),
         outlooks: outlooks(snapshot, &results),

@@ -25,6 +25,8 @@ pub struct Return {
     pub years: Vec<u16>,
     /// Rows: what, and children by column.
     pub rows: Vec<(String, Vec<f64>)>,
+    /// Whether it tells two things apart at once.
+    pub is_crossed: bool,
 }
 
 /// Which tables.
@@ -105,7 +107,7 @@ fn of_cells(outcome: &Outcome, title: &str, rows_are: &'static str, order: &[Str
         values.iter_mut().zip(all).for_each(|(sum, one)| *sum += one);
     }
     let rows = order.iter().filter_map(|one| Some((one.clone(), rows.remove(one)?))).collect();
-    Return { title: title.to_owned(), rows_are, years, rows }
+    Return { title: title.to_owned(), rows_are, years, rows, is_crossed: false }
 }
 
 fn of_flow(outcome: &Outcome, title: &str, flow: Flow) -> Return {
@@ -115,7 +117,13 @@ fn of_flow(outcome: &Outcome, title: &str, flow: Flow) -> Return {
         own.for_each(|(.., means)| sums.iter_mut().zip(means).for_each(|(sum, one)| *sum += one));
         ((*group).to_owned(), sums)
     });
-    Return { title: title.to_owned(), rows_are: "Age", years: outcome.years.clone(), rows: rows.collect() }
+    Return {
+        title: title.to_owned(),
+        rows_are: "Age",
+        years: outcome.years.clone(),
+        rows: rows.collect(),
+        is_crossed: false,
+    }
 }
 
 /// The tables of a return.
@@ -144,8 +152,11 @@ pub fn tables(outcome: &Outcome, which: Which) -> Vec<Return> {
                     need(own).filter(|_| of == provision)
                 });
                 if table.rows.iter().any(|(_, values)| values.iter().any(|value| *value > 0.0)) {
-                    all.push(table);
+                    all.push(Return { is_crossed: true, ..table });
                 }
+            }
+            if !outcome.by_requests {
+                return all;
             }
             all.push(of_flow(outcome, "10 Requests for an assessment", Flow::Requests));
             all.push(of_flow(outcome, "11 Assessments", Flow::Assessments));

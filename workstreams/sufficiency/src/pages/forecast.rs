@@ -73,7 +73,10 @@ pub async fn view(
         ));
     }
     page = page.part(fan(&outcome)?).part(assumptions(&forecast, &outcome)).part(record(&outcome));
-    page = page.part(drivers(&outcome)).part(flows(&outcome));
+    page = page.part(drivers(&outcome));
+    if outcome.by_requests {
+        page = page.part(flows(&outcome));
+    }
     let may_see_cases = app.policy.may_ever(&viewer, SEE_CASES);
     for by in By::ALL {
         page = page.part(told_apart(&outcome, by, may_see_cases));
@@ -194,8 +197,8 @@ fn drivers(outcome: &Outcome) -> Part {
 fn flows(outcome: &Outcome) -> Part {
     let name = |flow: Flow| match flow {
         Flow::Requests => "Requests for an assessment",
-        Flow::Assessments => "Assessed in the end",
-        Flow::Plans => "With a plan in the end",
+        Flow::Assessments => "Assessed",
+        Flow::Plans => "New plans",
     };
     let mut head = vec!["In the year before".to_owned()];
     // Known calendar years stand at the Januaries that end them.
@@ -207,7 +210,7 @@ fn flows(outcome: &Outcome) -> Part {
         (Markup::text(name(*flow)), past.chain(line.ahead.iter().map(ranged)).collect())
     });
     let part = Part::new("Requests, assessments, new plans").table(table(&head, rows.collect()));
-    part.line("The first January to come counts only what is still to come until then.")
+    part.line("The first January to come ends a year of which a part is over: what is recorded of it is counted in.")
 }
 
 fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {

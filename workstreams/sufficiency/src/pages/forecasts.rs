@@ -57,7 +57,7 @@ fn lever_words(lever: &Lever) -> String {
     }
     words.push_str(&format!(", from January {}", lever.from));
     if let Some(fully) = lever.fully.filter(|fully| *fully > lever.from) {
-        words.push_str(&format!(", fully in {fully}"));
+        words.push_str(&format!(", fully from {fully}"));
     }
     if let Some(until) = lever.until {
         words.push_str(&format!(", until {until}"));
@@ -146,8 +146,12 @@ fn page(app: &App, viewer: &Viewer, form: &Form, preview: Option<Table>, failed:
     for (name, label, hint) in PERCENT {
         levers.push(Markup::render(&number(name, label, hint))?);
     }
-    levers.push(Markup::render(&number("from", "From January", "A year, such as 2027"))?);
-    levers.push(Markup::render(&number("fully", "Fully in January (optional)", "A part of it in between"))?);
+    levers.push(Markup::render(&number(
+        "from",
+        "From January",
+        "A year, such as 2027: first seen in the January after",
+    ))?);
+    levers.push(Markup::render(&number("fully", "Fully from January (optional)", "A part of it in between"))?);
     levers.push(Markup::render(&number("years", "Januaries to forecast", "1 to 10"))?);
     let provisions: Vec<SelectItem> =
         Provision::ALL.iter().map(|one| SelectItem::new(one.words(), one.words())).collect();
@@ -276,6 +280,16 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let makes = form.value("act") == "make";
     let scenario = scenario(&mut form);
+    let mut tx = app.db.read().await?;
+    let made = forecasts::gather(&mut tx).await?;
+    drop(tx);
+    if let Ok(made) = &made {
+        // A lever on what the record does not know would do nothing, and say nothing.
+        let unknown = scenario.unknown(&made.snapshot.dimensions());
+        if !unknown.is_empty() {
+            form.refuse("scenario", format!("The record knows no need or provision {}", unknown.join(", ")));
+        }
+    }
     let years = form.value("years").trim().parse::<u16>().ok().filter(|years| (1..=10).contains(years));
     if years.is_none() {
         form.refuse("years", "Enter a number from 1 to 10");
@@ -298,9 +312,6 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         tx.commit().await?;
         return go(&format!("/sufficiency/forecasts/{id}"));
     }
-    let mut tx = app.db.read().await?;
-    let made = forecasts::gather(&mut tx).await?;
-    drop(tx);
     let made = match made {
         Ok(made) => made,
         Err(words) => return show(&page(&app, &viewer, &form, None, &words)?),

@@ -29,7 +29,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         notes
             .line("The record cannot tell support bases from specialist bases, specialist places in post-16 mainstream, or who pays for an independent place: those rows are 0, and their children are in the row beside.")
             .link(address.clone(), "All tables as CSV")
-            .link(format!("{address}&public=1"), "The same for publication: numbers from 1 to 5 held back"),
+            .link(format!("{address}&public=1"), "The same for publication: without tables 7.1 and on, numbers from 1 to 5 held back"),
     );
     for one in tables(&looked.outcome, which) {
         let mut head = vec![one.rows_are.to_owned()];
@@ -50,7 +50,9 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
     let which = which(&asked);
     let is_public = !asked.public.is_empty();
     let mut rows = vec![vec!["table".to_owned(), "row".to_owned(), "january".to_owned(), "children".to_owned()]];
-    for one in tables(&looked.outcome, which) {
+    // What is crossed (7.1 and on) could be undone by subtraction from what is not: in public only the latter stands.
+    let all = tables(&looked.outcome, which).into_iter().filter(|one| !(is_public && one.is_crossed));
+    for one in all {
         for (name, values) in one.shown(is_public) {
             for (year, value) in one.years.iter().zip(values) {
                 rows.push(vec![one.title.clone(), name.clone(), year.to_string(), value]);

@@ -134,15 +134,19 @@ struct GiasRow {
     capacity: Option<i64>,
 }
 
-/// The places that GIAS gives: special schools and alternative provision, where all places are for children with such needs.
+/// The places that GIAS gives in the authority (by its number, which the header of the returns has): special schools and alternative
+/// provision, where all places are for children with such needs. None where the number is not known.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn gias(tx: &mut Tx, year: u16) -> Result<Sites> {
+    let Some(authority) = store::setting::get(tx, "sen2_lea").await? else { return Ok(Sites::default()) };
     let rows: Vec<GiasRow> = Query::new(
         "select name, type_code, ward, capacity from organisation
-          where kind = 'setting' and status like 'Open%' and capacity is not null and type_code in (",
+          where kind = 'setting' and status like 'Open%' and capacity is not null and la_code =",
     )
+    .value(authority)
+    .and("and type_code in (")
     .list(["07", "12", "33", "36", "44", "08", "10", "14", "38", "42", "43", "32"])
     .and(") order by sort_key, id")
     .all(tx)

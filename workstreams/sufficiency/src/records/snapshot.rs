@@ -56,6 +56,16 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The names that it tells apart.
+    #[must_use]
+    pub fn dimensions(&self) -> Dimensions {
+        Dimensions {
+            needs: self.needs.clone(),
+            provisions: Provision::ALL.map(|one| one.words().to_owned()).to_vec(),
+            areas: self.areas.clone(),
+        }
+    }
+
     /// The history, with the area's children.
     #[must_use]
     pub fn history(&self, population: &BTreeMap<(u16, i8), f64>) -> History {
@@ -73,11 +83,7 @@ impl Snapshot {
         };
         let reason = |place: u8| Reason::ALL.get(usize::from(place)).copied().unwrap_or(Reason::Ceased);
         History {
-            dimensions: Dimensions {
-                needs: self.needs.clone(),
-                provisions: Provision::ALL.map(|one| one.words().to_owned()).to_vec(),
-                areas: self.areas.clone(),
-            },
+            dimensions: self.dimensions(),
             censuses: self.censuses.iter().map(|(year, all)| (*year, all.iter().map(person).collect())).collect(),
             left: self
                 .left
@@ -100,6 +106,7 @@ impl Snapshot {
                     ((*year, *ncy), one)
                 })
                 .collect(),
+            running: (self.remaining < 1.0).then(|| (self.next - 1, 1.0 - self.remaining)),
             open: self.open_then.iter().map(|(year, all)| (*year, all.iter().map(open).collect())).collect(),
             weeks: self.weeks.iter().map(|weeks| f64::from(*weeks)).collect(),
             population: population.clone(),
@@ -142,6 +149,19 @@ impl Snapshot {
             (rows + 1, (sum.0 + one[0], sum.1 + one[2], sum.2 + one[4]))
         });
         (sum.0 > 0).then_some(sum.1)
+    }
+
+    /// Requests, assessments and new plans of the running year, by age group: what a first January does not forecast any more.
+    #[must_use]
+    pub fn so_far(&self, age: AgeGroup) -> (f64, f64, f64) {
+        let of = self.requests.iter().filter(|(year, ncy, _)| *year + 1 == self.next && AgeGroup::of(*ncy) == age);
+        of.fold((0.0, 0.0, 0.0), |sum, (_, _, one)| (sum.0 + one[0], sum.1 + one[2], sum.2 + one[4]))
+    }
+
+    /// Whether requests are known.
+    #[must_use]
+    pub fn has_requests(&self) -> bool {
+        !self.requests.is_empty()
     }
 
     /// Cases that are open: not decided, being assessed.
@@ -263,9 +283,15 @@ impl Child {
             Kind::RequestReceived => {
                 self.requests.push(Request { received: day, decided: None, concluded: None, is_withdrawn: false });
             }
-            Kind::AssessmentAgreed | Kind::AssessmentRefused => {
+            // A refusal may be followed by an agreement: by mediation, by order.
+            Kind::AssessmentAgreed => {
+                if let Some(request) = self.requests.last_mut() {
+                    request.decided = Some((day, true));
+                }
+            }
+            Kind::AssessmentRefused => {
                 if let Some(request) = self.requests.last_mut().filter(|request| request.decided.is_none()) {
-                    request.decided = Some((day, kind == Kind::AssessmentAgreed));
+                    request.decided = Some((day, false));
                 }
             }
             Kind::RequestWithdrawn => {
@@ -274,7 +300,8 @@ impl Child {
                 }
             }
             Kind::PlanIssued | Kind::PlanRefused => {
-                if let Some(request) = self.requests.last_mut().filter(|request| request.concluded.is_none()) {
+                let open = |request: &&mut Request| request.concluded.is_none_or(|(_, issued)| !issued);
+                if let Some(request) = self.requests.last_mut().filter(open) {
                     request.concluded = Some((day, kind == Kind::PlanIssued));
                 }
                 if kind == Kind::PlanIssued {
@@ -283,7 +310,12 @@ impl Child {
             }
             Kind::TransferredIn => self.begins(day),
             Kind::PlanCeased => self.ends(day, why),
-            Kind::PlanTransferred | Kind::MovedOut => self.ends(day, Reason::MovedAway),
+            Kind::PlanTransferred | Kind::MovedOut => {
+                self.ends(day, Reason::MovedAway);
+                if let Some(request) = self.requests.last_mut().filter(|request| request.concluded.is_none()) {
+                    request.is_withdrawn = true;
+                }
+            }
             _ => {}
         }
     }
@@ -350,12 +382,11 @@ pub async fn look(tx: &mut Tx, today: Date) -> Result<(Snapshot, Vec<(PersonId, 
         });
         snapshot.left.push((u16::try_from(year).unwrap_or(0), left.collect()));
     }
-    requests(&children, first, last, &mut snapshot);
-
     let next = census_of(last + 1);
     let days = f64::from(today.until(next).map_or(365, |span| span.get_days()).max(0));
     snapshot.next = u16::try_from(last + 1).unwrap_or(0);
     snapshot.remaining = (days / 365.25).clamp(0.0, 1.0);
+    requests(&children, first, last, &mut snapshot);
     snapshot.new_school_year = ncy_on(Date::constant(2015, 3, 1), today) != ncy_on(Date::constant(2015, 3, 1), next);
     let now: Vec<(PersonId, Row)> = (0_u64..)
         .zip(&children)
@@ -371,6 +402,9 @@ pub async fn look(tx: &mut Tx, today: Date) -> Result<(Snapshot, Vec<(PersonId, 
     Ok((snapshot, now))
 }
 
+/// A case that has been open for more weeks was left without its end being recorded.
+const STALE: f32 = 104.0;
+
 /// Cases that are open on a day: curriculum year in the next January, whether an assessment was agreed to, weeks so far.
 fn open_on(children: &[(PersonId, Child)], day: Date, next: Date) -> Vec<OpenRow> {
     let by = |step: Option<(Date, bool)>| step.filter(|(on, _)| *on <= day);
@@ -380,8 +414,10 @@ fn open_on(children: &[(PersonId, Child)], day: Date, next: Date) -> Vec<OpenRow
         let decided = by(request.decided);
         let goes_on =
             by(request.concluded).is_none() && !request.is_withdrawn && decided.is_none_or(|(_, agreed)| agreed);
-        if let (true, Some(born)) = (goes_on, child.born) {
-            open.push((ncy_on(born, next).clamp(FIRST, LAST), decided.is_some(), weeks(request.received, day)));
+        let weeks = weeks(request.received, day);
+        let ncy = child.born.map(|born| ncy_on(born, next)).filter(|ncy| (FIRST..=LAST).contains(ncy));
+        if let (true, Some(ncy)) = (goes_on && weeks <= STALE, ncy) {
+            open.push((ncy, decided.is_some(), weeks));
         }
     }
     open
@@ -509,7 +545,8 @@ fn requests(children: &[(PersonId, Child)], first: i16, last: i16, snapshot: &mu
         let Some(born) = child.born else { continue };
         for request in &child.requests {
             let mut add = |day: Date, counted: &[usize]| {
-                if (first..last).contains(&day.year()) {
+                // The running year counts as far as it is over.
+                if (first..=last).contains(&day.year()) && day <= snapshot.as_at {
                     let ncy = ncy_on(born, census_of(day.year() + 1)).clamp(FIRST, LAST);
                     let of = counts.entry((u16::try_from(day.year()).unwrap_or(0), ncy)).or_default();
                     counted.iter().for_each(|place| of[*place] += 1.0);
@@ -529,6 +566,30 @@ fn requests(children: &[(PersonId, Child)], first: i16, last: i16, snapshot: &mu
             }
         }
     }
+    // Requests that a record holds in part would make their level too low, and its growth too great: years are left out until
+    // from one on they are there, and all of them where most new plans have none.
+    let in_year = |year: i16| -> f64 {
+        let of = counts.iter().filter(|((known, _), _)| i32::from(*known) == i32::from(year));
+        of.map(|(_, counts)| counts[0]).sum()
+    };
+    let recent = in_year(last - 1);
+    let mut from = last - 1;
+    while from > first && in_year(from - 1) * 5.0 >= recent * 3.0 {
+        from -= 1;
+    }
+    let began = |plan: &&Plan| (from..last).contains(&plan.from.year());
+    let plans = children.iter().map(|(_, child)| child.plans.iter().filter(began).count()).sum::<usize>();
+    let issued: f64 =
+        counts.iter().filter(|((year, _), _)| i32::from(*year) < i32::from(last)).map(|(_, counts)| counts[4]).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a number of plans")]
+    if recent <= 0.0 || issued < plans as f64 / 2.0 {
+        snapshot.notes.push("Most new plans have no request here: new plans are forecast without requests, and open cases are not counted in.".to_owned());
+        return;
+    }
+    if from > first {
+        snapshot.notes.push(format!("Requests are there from {from} on; earlier years hold too few and are left out."));
+    }
+    counts.retain(|(year, _), _| i32::from(*year) >= i32::from(from));
     snapshot.requests = counts.into_iter().map(|((year, ncy), counts)| (year, ncy, counts)).collect();
 }
 
@@ -541,6 +602,16 @@ impl Snapshot {
                 self.notes.push(format!("{number} {words}"));
             }
         };
+        let stale = |child: &Child| {
+            child.requests.last().is_some_and(|request| {
+                request.concluded.is_none()
+                    && !request.is_withdrawn
+                    && request.decided.is_none_or(|(_, agreed)| agreed)
+                    && weeks(request.received, today) > STALE
+            })
+        };
+        let stale = children.iter().filter(|(_, child)| !child.has_plan_on(today) && stale(child)).count();
+        note(stale, "requests have been open for more than two years: they are taken to have ended without a record.");
         note(count(&|child| child.born.is_none()), "with a plan have no date of birth: they are not counted.");
         note(
             count(&|child| child.born.is_some_and(|born| !(FIRST..=LAST).contains(&ncy_on(born, today)))),
