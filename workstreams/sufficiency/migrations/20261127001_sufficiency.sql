@@ -68,6 +68,8 @@ create table sufficiency_scheme (
     rationale   text             not null,
     -- Pounds spent so far, as was said last.
     spent       double precision not null,
+    -- Why it is not carried out any more; empty while it is.
+    withdrawn   text             not null,
     chosen_by   text             not null,
     chosen_on   date             not null,
     version     bigint           not null

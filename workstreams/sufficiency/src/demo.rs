@@ -206,7 +206,9 @@ async fn scheme(db: &Db, actor: &Actor, today: Date) -> Result<()> {
     let Some(made) = appraise(&outcome, &sites, &waiting, &question) else { return Ok(()) };
     let Some((option, opens)) = made.options.iter().find_map(|one| Some((one, one.opens?))) else { return Ok(()) };
     let mut tx = db.write(actor).await?;
-    let about = "More places in a base, where children can stay at a school near home.";
+    forecasts::lock(&mut tx, forecast.id, "Helen Barraclough", "The plan for places of this year").await?;
+    let about =
+        "Children are short of these places in every year ahead, and they cost least of all that can open so early.";
     let chosen = schemes::Fields {
         option: &option.choice,
         opens,
@@ -215,7 +217,8 @@ async fn scheme(db: &Db, actor: &Actor, today: Date) -> Result<()> {
         rationale: about,
     };
     let id = schemes::choose(&mut tx, &chosen, "Helen Barraclough", today).await?;
-    schemes::spend(&mut tx, id, 1, option.choice.capital, (option.choice.capital * 0.2).round()).await?;
+    let money = (option.choice.capital, (option.choice.capital * 0.2).round());
+    schemes::spend(&mut tx, (id, 1), money, "").await?;
     tx.record(Entry::new("demo.make", "sufficiency_scheme", Some(id.uuid()), "operator")).await?;
     tx.commit().await
 }

@@ -51,10 +51,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     };
     let mut part = Part::new("");
     part.label = "Children".to_owned();
-    part = part.line(format!(
-        "{} whom you may find.",
-        words::plural(total, "child or young person", "children and young people")
-    ));
+    part = part
+        .line(format!(
+            "{} whom you may find.",
+            words::plural(total, "child or young person", "children and young people")
+        ))
+        .line("A forecast counts those too whose record is restricted; they are not listed here.");
     if !lines.is_empty() {
         let rows = lines
             .iter()

@@ -4,14 +4,15 @@ use access::{App, Viewer};
 use askama::Template;
 use page::govuk::{Button, Cell, Head, Markup, SelectItem, Table};
 use page::{Form, Layout, Problem, Shown, show, words};
-use projection::cohorts::Summary;
-use projection::gap::{Sites, Waiting};
+use projection::cohorts::{Margin, Summary};
+use projection::gap::{Site, Sites, Waiting};
+use projection::groups::Group;
 use store::Tx;
 
 use crate::model::inputs::Kind;
 use crate::model::outcome::Outcome;
-use crate::records::files;
 use crate::records::forecasts::{self, Forecast, ForecastId};
+use crate::records::{files, schemes};
 
 /// A page: a heading, then parts.
 #[derive(Template)]
@@ -84,6 +85,9 @@ pub(super) struct Asked {
     /// How much bad futures weigh.
     #[serde(default)]
     pub(super) averse: String,
+    /// The least part of new places in mainstream or bases.
+    #[serde(default)]
+    pub(super) share: String,
     /// What was just done.
     #[serde(default)]
     pub(super) done: String,
@@ -105,6 +109,10 @@ impl Asked {
         let all = forecasts::all(tx).await?;
         let wanted = self.forecast.parse::<ForecastId>().ok();
         let known = all.iter().find(|one| Some(one.id) == wanted && one.is_done());
+        if known.is_none() && !self.forecast.is_empty() {
+            // Another one in its place would be taken for the one that was asked for.
+            return Err(Problem::NotFound);
+        }
         let Some(forecast) = known.or_else(|| forecasts::current(&all)).cloned() else { return Ok(None) };
         let outcome = forecasts::outcome(tx, forecast.id).await?;
         Ok(Some(Looked { forecast, outcome, all }))
@@ -140,6 +148,11 @@ impl Looked {
         Ok(Markup::render(&Choosing { action: action.to_owned(), fields, button })?)
     }
 
+    /// What a line of a CSV file ends with: the forecast, its day, what it was made of.
+    fn stamp(&self) -> [String; 3] {
+        [self.forecast.name.clone(), self.outcome.as_at.to_string(), self.forecast.made_of.clone().unwrap_or_default()]
+    }
+
     /// How it is cited: name, day, hash.
     pub(super) fn cited(&self) -> String {
         let hash: String = self.forecast.made_of.clone().unwrap_or_default().chars().take(12).collect();
@@ -167,13 +180,74 @@ pub(super) fn none_yet(app: &App, viewer: &Viewer, title: &str) -> Shown {
     )
 }
 
-/// Sites, whether they are the area's own, and who waits.
-pub(super) async fn places(tx: &mut Tx, outcome: &Outcome) -> Result<(Sites, bool, Waiting), Problem> {
+/// Places and who waits, as they are known now.
+pub(super) struct Known {
+    /// Sites, with those that chosen schemes will bring.
+    pub(super) sites: Sites,
+    /// Who waits.
+    pub(super) waiting: Waiting,
+    /// Where the places come from, in a sentence.
+    pub(super) source: String,
+}
+
+/// Places and who waits.
+pub(super) async fn places(tx: &mut Tx, looked: &Looked) -> Result<Known, Problem> {
     let known = files::newest(tx).await?;
-    let first = outcome.years.first().copied().unwrap_or(0);
-    let (sites, own) = files::sites(tx, &known, first).await?;
+    let first = looked.outcome.years.first().copied().unwrap_or(0);
+    let (mut sites, _) = files::sites(tx, &known, first).await?;
+    let live = schemes::live(tx).await?;
+    for scheme in &live {
+        let Some(group) = Group::named(&scheme.provision) else { continue };
+        let opens = u16::try_from(scheme.opens).unwrap_or(u16::MAX);
+        sites.0.push(Site {
+            name: scheme.option_name.clone(),
+            group,
+            area: String::new(),
+            places: [(opens, scheme.places)].into(),
+        });
+    }
+    let mut source = match known.get(&Kind::Sites) {
+        Some(file) => {
+            let hash: String = file.sha256.chars().take(12).collect();
+            let later =
+                if file.brought_in_at() > looked.forecast.asked_at() { ", later than the forecast" } else { "" };
+            format!("Places: the area’s own list {}, {}, {hash}{later}", file.name, words::time(file.brought_in_at()))
+        }
+        None => "Places: those that GIAS gives; bring the area’s own list in, with what is planned".to_owned(),
+    };
+    if !live.is_empty() {
+        let names: Vec<&str> = live.iter().map(|one| one.option_name.as_str()).collect();
+        source.push_str(&format!("; with the chosen schemes {}", names.join(", ")));
+    }
+    source.push('.');
     let waiting = known.get(&Kind::Waiting).and_then(|file| Waiting::read(&file.name, &file.content).ok());
-    Ok((sites, own, waiting.unwrap_or_default()))
+    Ok(Known { sites, waiting: waiting.unwrap_or_default(), source })
+}
+
+/// Ends each row of a CSV file with the forecast that it comes from.
+pub(super) fn stamped(rows: &mut [Vec<String>], looked: &Looked) {
+    for (place, row) in rows.iter_mut().enumerate() {
+        row.extend(if place == 0 { ["forecast", "as_at", "made_of"].map(str::to_owned) } else { looked.stamp() });
+    }
+}
+
+/// How ranges by provision held on hidden Januaries, in a sentence: gaps and options rest on them.
+pub(super) fn track_by_provision(outcome: &Outcome) -> String {
+    let of: Vec<String> = outcome
+        .track
+        .iter()
+        .filter(|one| one.margin == Margin::Provision)
+        .map(|one| {
+            let ahead = words::plural(i64::from(one.ahead), "year", "years");
+            #[expect(clippy::cast_precision_loss, reason = "some cases")]
+            let held = (one.coverage.1 * one.n as f64).round();
+            format!("{held:.0} of {} at {ahead}", one.n)
+        })
+        .collect();
+    if of.is_empty() {
+        return "The record holds too few Januaries to say how often such ranges by provision held.".to_owned();
+    }
+    format!("On Januaries that were hidden, ranges of 8 of 10 by provision held in {}.", of.join(", "))
 }
 
 /// A number of children.
@@ -198,11 +272,11 @@ pub(super) fn ranged(one: &Summary) -> String {
     format!("{} ({} to {})", whole(one.median), whole(one.eighty.0), whole(one.eighty.1))
 }
 
-/// From 0 to 1 as a percentage; what is not certain is not shown as such.
+/// A chance from 0 to 1, told apart by 41 values: nearer to certain than that is not known.
 pub(super) fn chance(p: f64) -> String {
     match p * 100.0 {
-        low if low > 0.0 && low < 1.0 => "under 1%".to_owned(),
-        high if high > 99.0 && high < 100.0 => "over 99%".to_owned(),
+        low if low < 2.0 => "under 2%".to_owned(),
+        high if high > 98.0 => "over 98%".to_owned(),
         other => format!("{other:.0}%"),
     }
 }

@@ -36,6 +36,7 @@ pub async fn view(
     let forecast = forecasts::one(&mut tx, id).await?;
     let outcome = if forecast.is_done() { Some(forecasts::outcome(&mut tx, id).await?) } else { None };
     let failed = if forecast.state == "failed" { forecasts::failure(&mut tx, id).await? } else { String::new() };
+    let is_cited = forecasts::cited_by(&mut tx, id).await? > 0;
     drop(tx);
     let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
     let done = match asked.done.as_str() {
@@ -56,13 +57,13 @@ pub async fn view(
             part.line(failed).link("/sufficiency/data", "What is there, and what is missing")
         };
         if may_keep {
-            part = removal(part, &forecast)?;
+            part = removal(part, &forecast, is_cited)?;
         }
         return show(&page.part(part));
     };
     if let (Some(year), Some(last)) = (outcome.years.last(), outcome.total.ahead.last()) {
         page = page.lead(format!(
-            "In January {year}: {} plans as likely as not; half of the time {} to {}, 8 times of 10 {} to {}, 19 times of 20 {} to {}.",
+            "Central forecast for January {year}: {} plans. Half of the time {} to {}, 8 chances in 10 of {} to {}, 19 in 20 of {} to {}.",
             whole(last.median),
             whole(last.half.0),
             whole(last.half.1),
@@ -81,11 +82,14 @@ pub async fn view(
     for by in By::ALL {
         page = page.part(told_apart(&outcome, by, may_see_cases));
     }
-    page = page.part(cite(&forecast, &outcome, may_keep)?);
+    page = page.part(cite(&forecast, &outcome, may_keep, is_cited)?);
     show(&page)
 }
 
-fn removal(mut part: Part, forecast: &Forecast) -> Result<Part, Problem> {
+fn removal(mut part: Part, forecast: &Forecast, is_cited: bool) -> Result<Part, Problem> {
+    if is_cited {
+        return Ok(part.line("A scheme was chosen by it: it cannot be removed."));
+    }
     if forecast.locked_by.is_none() && forecast.state != "running" {
         let button = Button::submit("Remove this forecast").classes("govuk-button--secondary");
         part.more = part.more.then(&Markup::render(&Remove { id: forecast.id, button })?);
@@ -103,15 +107,20 @@ fn fan(outcome: &Outcome) -> Result<Part, Problem> {
     let past = outcome.past.iter().zip(&outcome.total.past);
     let mut rows: Vec<(Markup, Vec<String>)> = past
         .map(|(year, count)| {
-            (Markup::text(&january(*year)), vec![whole(*count), "counted".to_owned(), String::new(), String::new()])
+            (
+                Markup::text(&january(*year)),
+                vec![whole(*count), "counted".to_owned(), String::new(), String::new(), String::new()],
+            )
         })
         .collect();
     rows.extend(outcome.years.iter().zip(&outcome.total.ahead).map(|(year, one)| {
         let range = |of: (f64, f64)| format!("{} to {}", whole(of.0), whole(of.1));
-        let cells = vec![whole(one.median), range(one.half), range(one.eighty), range(one.ninety_five)];
+        let ranges = [one.half, one.eighty, one.ninety_five].map(range);
+        let cells = std::iter::once(whole(one.median)).chain(ranges).chain([whole(one.mean)]).collect();
         (Markup::text(&january(*year)), cells)
     }));
-    let head = ["January", "Plans", "Half of the time", "8 of 10", "19 of 20"].map(str::to_owned);
+    let head =
+        ["January", "Plans", "Half of the time", "8 of 10", "19 of 20", "Mean, which adds up"].map(str::to_owned);
     let part = Part::new("All plans").table(table(&head, rows)).line(format!(
         "{} have a plan on {}.",
         whole(outcome.total.now),
@@ -124,7 +133,8 @@ fn assumptions(forecast: &Forecast, outcome: &Outcome) -> Part {
     let mut part = Part::new("What is assumed");
     part.lines = assumed(&outcome.scenario);
     part.line(
-        "Places do not cap it: where a provision is full, children will be elsewhere than it says. No ranges add up; means do.",
+        "Places do not cap it: where a provision is full, children will be elsewhere than it says. Middles and ranges do not add up; \
+         means do, and are in the tables for returns and in the CSV file.",
     )
     .line(format!(
         "{} simulations, seed {}. The widths of all plans are no narrower than what forecasts of 144 areas got wrong from 2016 to 2025.",
@@ -189,9 +199,19 @@ fn drivers(outcome: &Outcome) -> Part {
         .drivers
         .iter()
         .map(|driver| (Markup::text(&driver.name), vec![driver.held.clone(), signed(driver.adds)]));
+    let mut rows: Vec<(Markup, Vec<String>)> = rows.collect();
+    // What is left when these are taken away: new plans and endings as they are today.
+    let mean = outcome.total.ahead.last().map_or(0.0, |one| one.mean);
+    let rest = mean - outcome.total.now - outcome.drivers.iter().map(|one| one.adds).sum::<f64>();
+    let today = "The rest: new plans, less endings, at today’s rates";
+    rows.push((Markup::text(today), vec!["–".to_owned(), signed(rest)]));
+    rows.push((
+        Markup::text("All, from today’s plans to the mean"),
+        vec![String::new(), signed(mean - outcome.total.now)],
+    ));
     let head = ["Driver".to_owned(), "Held as".to_owned(), format!("Adds by {}", january(last))];
-    part.line("Each is held alone while all else goes on. They act on each other, so they do not add up.")
-        .table(table(&head, rows.collect()))
+    part.line("Each is held alone while all else goes on. They act on each other; the rest is what they leave.")
+        .table(table(&head, rows))
 }
 
 fn flows(outcome: &Outcome) -> Part {
@@ -216,6 +236,8 @@ fn flows(outcome: &Outcome) -> Part {
 fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {
     let mut head = vec![by.words().replacen("By ", "", 1)];
     head[0] = words::capitalised(&head[0]);
+    let last = outcome.past.last().copied();
+    head.extend(last.map(|year| format!("{}, counted", january(year))));
     head.push("Today".to_owned());
     head.extend(outcome.years.iter().map(|year| january(*year)));
     let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
@@ -225,7 +247,8 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {
         } else {
             Markup::text(&line.name)
         };
-        (name, std::iter::once(whole(line.now)).chain(line.ahead.iter().map(ranged)).collect())
+        let counted = line.past.last().map(|count| whole(*count));
+        (name, counted.into_iter().chain([whole(line.now)]).chain(line.ahead.iter().map(ranged)).collect())
     });
     let part = Part::new(by.words()).table(table(&head, rows.collect()));
     if may_see_cases { part.line("A name leads to the children whom it counts today.") } else { part }
@@ -254,7 +277,7 @@ pub(super) fn encoded(text: &str) -> String {
     out
 }
 
-fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool) -> Result<Part, Problem> {
+fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool, is_cited: bool) -> Result<Part, Problem> {
     let mut facts = SummaryList::default()
         .row("Record looked at", words::date(outcome.as_at))
         .row("Made of (SHA-256 of record, files, assumptions, seed)", forecast.made_of.clone().unwrap_or_default())
@@ -274,7 +297,7 @@ fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool) -> Result<Part, 
         .link(format!("/sufficiency/returns?forecast={id}"), "Tables for returns");
     if may_keep && forecast.locked_by.is_none() {
         part = part.link(format!("/sufficiency/forecasts/{id}/lock"), "Lock it");
-        part = removal(part, forecast)?;
+        part = removal(part, forecast, is_cited)?;
     }
     Ok(part)
 }

@@ -7,7 +7,9 @@ use page::{Problem, Shown, download, show};
 use projection::gap::{Basis, Gap};
 use projection::groups::Group;
 
-use super::common::{Asked, Page, Part, chance, january, none_yet, places, signed, table, whole};
+use super::common::{
+    Asked, Page, Part, chance, january, none_yet, places, signed, stamped, table, track_by_provision, whole,
+};
 use crate::model::appraisal::{behind, by_area, gaps};
 
 /// The colour of a chance of a shortage. The words beside it say the same.
@@ -15,10 +17,11 @@ fn tag(gap: &Gap) -> Markup {
     let (colour, words) = match gap.chance_short {
         high if high >= 0.8 => ("red", "short"),
         high if high >= 0.5 => ("orange", "likely short"),
-        high if high >= 0.2 => ("yellow", "may be short"),
-        _ => ("green", "enough"),
+        high if high >= 0.2 => ("yellow", "over, may be short"),
+        _ => ("green", "over"),
     };
-    let text = format!("{} {words}", signed(gap.children - gap.places));
+    let over = gap.children - gap.places;
+    let text = if over < 0.0 { format!("{} spare", whole(-over)) } else { format!("{} {words}", whole(over)) };
     Markup::render(&Tag::new(&text, colour)).unwrap_or_default()
 }
 
@@ -42,25 +45,33 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         return none_yet(&app, &viewer, "Gaps");
     };
     let outcome = &looked.outcome;
-    let (sites, own, waiting) = places(&mut tx, outcome).await?;
+    let known = places(&mut tx, &looked).await?;
     drop(tx);
+    let (sites, waiting) = (&known.sites, &known.waiting);
     let group = group(&asked);
     let layout = app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency");
     let mut page = Page::new(layout).lead("Children against places, with how likely a shortage is.");
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
     page.before =
         looked.choice("/sufficiency/gaps", vec![("of", "Provision on the map", items, group.name().to_owned())])?;
-    let all = gaps(outcome, &sites, &waiting);
+    let all = gaps(outcome, sites, waiting);
     let mut part = Part::new("By provision and year")
         .line(
             "“Placed” goes on as children were placed: places that do not exist cannot be filled, so it understates need where \
              provision is full. “Suitable” adds those for whom it was judged suitable and who are elsewhere, where they were counted.",
         )
-        .line(if own {
-            "Places are those of the area’s own list."
-        } else {
-            "Places are those that GIAS gives; bring the area’s own list in, with what is planned."
-        });
+        .line("Who waits grows as the provision does. They have a place somewhere now: “suitable” rows of several provisions do not add up.")
+        .line(known.source.clone())
+        .line(track_by_provision(outcome))
+        .line("Places have no phase here: a provision may have enough in all and be short for one age. Its ages are in the CSV file.");
+    let without: Vec<&str> = Group::ALL
+        .into_iter()
+        .filter(|group| !sites.0.iter().any(|site| site.group == *group))
+        .map(Group::words)
+        .collect();
+    if !without.is_empty() {
+        part = part.line(format!("Places not known: {}.", without.join(", ")));
+    }
     if all.is_empty() {
         part = part.line("No places are known: there is nothing to lay children beside.");
     } else {
@@ -91,8 +102,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         "Children by the area they live in, less places by the area they lie in. A shortage in one area may be met in the next: it \
          says how far children go, not that places are missing.",
     );
-    let areas = by_area(outcome, &sites, group);
-    if areas.is_empty() {
+    let areas = by_area(outcome, sites, group);
+    if !sites.0.iter().any(|site| site.group == group) {
+        part = part.line("Places of this provision are not known: there is nothing to lay children beside.");
+    } else if areas.is_empty() {
         part = part.line("Nobody, and no place.");
     } else {
         part.table = Some(map(outcome.years.as_slice(), &areas));
@@ -115,7 +128,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 
 /// The map: a row for each area, a column for each January.
 fn map(years: &[u16], areas: &[crate::model::appraisal::AreaGap]) -> Table {
-    let mut head = vec![Head::text("Area"), Head::number("Places")];
+    let mut head = vec![Head::text("Area"), Head::number("Places in the last January")];
     head.extend(years.iter().map(|year| Head::text(&january(*year))));
     let rows = areas
         .iter()
@@ -130,13 +143,13 @@ fn map(years: &[u16], areas: &[crate::model::appraisal::AreaGap]) -> Table {
 }
 
 /// All gaps, and the children of every area, age and need.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(looked) = asked.forecast(&mut tx).await? else { return Err(Problem::NotFound) };
     let outcome = &looked.outcome;
-    let (sites, _, waiting) = places(&mut tx, outcome).await?;
+    let known = places(&mut tx, &looked).await?;
     drop(tx);
-    let _ = viewer;
+    let (sites, waiting) = (&known.sites, &known.waiting);
     let head = [
         "provision",
         "of",
@@ -168,10 +181,11 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
             placed(number(gap.places_needed)),
         ]);
     };
-    gaps(outcome, &sites, &waiting).iter().for_each(|gap| add("all", gap, true));
+    gaps(outcome, sites, waiting).iter().for_each(|gap| add("all", gap, true));
     for group in Group::ALL {
-        for area in by_area(outcome, &sites, group) {
-            area.years.iter().for_each(|gap| add(&format!("area {}", area.area), gap, true));
+        let has_places = sites.0.iter().any(|site| site.group == group);
+        for area in by_area(outcome, sites, group) {
+            area.years.iter().for_each(|gap| add(&format!("area {}", area.area), gap, has_places));
         }
         let apart = outcome.outlooks.iter().filter(|one| one.group == group && one.area.is_empty());
         for one in apart.filter(|one| one.age.is_some() || !one.need.is_empty()) {
@@ -182,5 +196,6 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
             }
         }
     }
+    stamped(&mut rows, &looked);
     download::csv("gaps.csv", &rows)
 }

@@ -9,7 +9,9 @@ use projection::groups::Group;
 use projection::options::Question;
 use store::Tx;
 
-use super::common::{Asked, Looked, Page, Part, january, none_yet, places, pounds, table, whole};
+use super::common::{
+    Asked, Known, Looked, Page, Part, january, none_yet, places, pounds, table, track_by_provision, whole,
+};
 use super::forecast::encoded;
 use crate::model::appraisal::{Appraisal, Appraised, appraise, gaps, rationale};
 use crate::model::inputs::Kind;
@@ -26,7 +28,15 @@ const SHARES: [(&str, f64); 3] = [("No share", 0.0), ("At least half", 0.5), ("A
 const RATE: f64 = 0.035;
 const LIFE: u16 = 40;
 
-/// What is asked of the files; what is missing in words.
+/// An appraisal with what it was made of.
+struct Made {
+    appraisal: Appraisal,
+    sites: Sites,
+    waiting: Waiting,
+    source: String,
+}
+
+/// What is asked of the files, without what is chosen already; what is missing in words.
 async fn question(tx: &mut Tx, (share, averse): (f64, f64)) -> Result<Result<Question, Vec<String>>, Problem> {
     let known = files::newest(tx).await?;
     let wanted = [Kind::Options, Kind::Prices, Kind::Grants];
@@ -45,17 +55,24 @@ async fn question(tx: &mut Tx, (share, averse): (f64, f64)) -> Result<Result<Que
         (&prices.name, &prices.content),
         (&grants.name, &grants.content),
     );
+    let live = schemes::live(tx).await?;
     Ok(read
-        .map(|question| Question { mainstream: share, averse, rate: RATE, life: LIFE, ..question })
+        .map(|mut question| {
+            // What is chosen is built: its places are there, its money is not.
+            question.choices.retain(|choice| live.iter().all(|scheme| scheme.option_name != choice.name));
+            let mut bound: f64 = live.iter().map(|scheme| scheme.capital).sum();
+            for amount in question.grants.values_mut() {
+                let taken = bound.min(*amount);
+                *amount -= taken;
+                bound -= taken;
+            }
+            Question { mainstream: share, averse, rate: RATE, life: LIFE, ..question }
+        })
         .map_err(|faults| faults.iter().map(|fault| format!("{}: {}", fault.file, fault.words)).collect()))
 }
 
-async fn appraisal(
-    tx: &mut Tx,
-    looked: &Looked,
-    weights: (f64, f64),
-) -> Result<Result<(Appraisal, Sites, Waiting), Vec<String>>, Problem> {
-    let (sites, _, waiting) = places(tx, &looked.outcome).await?;
+async fn appraisal(tx: &mut Tx, looked: &Looked, weights: (f64, f64)) -> Result<Result<Made, Vec<String>>, Problem> {
+    let Known { sites, waiting, source } = places(tx, looked).await?;
     let question = match question(tx, weights).await? {
         Ok(question) => question,
         Err(missing) => return Ok(Err(missing)),
@@ -64,7 +81,8 @@ async fn appraisal(
     let (own_sites, own_waiting) = (sites.clone(), waiting.clone());
     let made = tokio::task::spawn_blocking(move || appraise(&outcome, &own_sites, &own_waiting, &question)).await;
     let nothing = || vec!["No provision that the options add to has places of today and a forecast.".to_owned()];
-    Ok(made.ok().flatten().map(|made| (made, sites, waiting)).ok_or_else(nothing))
+    let made = made.ok().flatten().map(|appraisal| Made { appraisal, sites, waiting, source });
+    Ok(made.ok_or_else(nothing))
 }
 
 /// A part of one, 0 where it is none.
@@ -91,7 +109,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         ("averse", "How much bad futures weigh", averse_items, share(&asked.averse).to_string()),
     ];
     page.before = looked.choice("/sufficiency/options", choices)?;
-    let (appraisal, sites, waiting) = match made {
+    let Made { appraisal, sites, waiting, source } = match made {
         Ok(made) => made,
         Err(missing) => {
             let mut part = Part::new("Not yet").link("/sufficiency/data", "Bring it in");
@@ -99,7 +117,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             return show(&page.part(part));
         }
     };
-    page = page.part(plan(&appraisal)).part(ranked(&appraisal));
+    page = page.part(plan(&appraisal).line(source).line(track_by_provision(&looked.outcome))).part(ranked(&appraisal));
     let all = gaps(&looked.outcome, &sites, &waiting);
     let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
     for option in appraisal.options.iter().filter(|one| one.opens.is_some() || one.robust >= 50.0) {
@@ -110,9 +128,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         if may_keep && option.opens.is_some() {
             part = part.link(
                 format!(
-                    "/sufficiency/options/choose?forecast={}&of={}",
+                    "/sufficiency/options/choose?forecast={}&of={}&share={}&averse={}",
                     looked.forecast.id,
-                    encoded(&option.choice.name)
+                    encoded(&option.choice.name),
+                    share(&asked.of),
+                    share(&asked.averse)
                 ),
                 &format!("Choose “{}” as a scheme", option.choice.name),
             );
@@ -120,8 +140,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         page = page.part(part);
     }
     page = page.part(Part::new("How it is reckoned").line(format!(
-        "A year costs the buildings (capital as an equal sum in each of {LIFE} years) and the children who are short, at the price of \
-         placing them otherwise; {:.1}% discount a year. Buildings stay, and the grants until a January cover all that is open by then. \
+        "A year costs the buildings (capital as an equal sum in each of {LIFE} years) and, for each child who is short, what placing them otherwise costs more than a place; {:.1}% discount a year. Buildings stay, and the grants until a January cover all that is open by then. \
          Who waits for a provision counts as a child of it. Ways, sites, staff and quality are not looked at.",
         RATE * 100.0
     )).line(looked.cited()));
@@ -137,7 +156,7 @@ fn plan(appraisal: &Appraisal) -> Part {
     let over = if plan.bound > 0.0 { (plan.cost / plan.bound - 1.0).max(0.0) * 100.0 } else { 0.0 };
     part = part
         .line(format!(
-            "Capital {} of {} in grants. Buildings and children who are short cost {} over all years; where nothing is built, {}.",
+            "Capital {} of {} in grants that are not bound yet. Buildings, and what children who are short cost more than in a place, come to {} over the Januaries of the forecast; where nothing more is built, {}.",
             pounds(plan.capital),
             pounds(appraisal.grants),
             pounds(plan.cost),
@@ -179,23 +198,33 @@ fn ranked(appraisal: &Appraisal) -> Part {
         "Places used, last year",
         "Saved a year",
         "Years to pay back",
-        "Chosen by who knew the future",
+        "Chosen in simulated futures",
         "Cost of waiting a year",
     ];
     Part::new("Options, ranked")
         .line(
-            "Those of the plan first, in the order in which they open; then by how many of 100 futures would choose them. Ranges hold 8 \
+            "Those of the plan first, in the order in which they open; then by in how many of 100 simulated futures, each known in advance, it would be chosen: 0 too where grants do not pay for it. Ranges hold 8 \
              times of 10. What is not in the plan is looked at as if it stood alone.",
         )
         .table(table(&head.map(str::to_owned), rows.collect()))
 }
 
+/// What schemes leave of the grants until a January.
+async fn left_of_grants(tx: &mut Tx, until: u16) -> Result<f64, Problem> {
+    let known = files::newest(tx).await?;
+    let grants = known.get(&Kind::Grants).and_then(|file| Question::read_grant_list(&file.name, &file.content).ok());
+    let had: f64 = grants.unwrap_or_default().range(..=until).map(|(_, amount)| amount).sum();
+    let bound: f64 = schemes::live(tx).await?.iter().map(|scheme| scheme.capital).sum();
+    Ok((had - bound).max(0.0))
+}
+
 /// The option that is to be chosen.
 async fn wanted(tx: &mut Tx, asked: &Asked) -> Result<(Looked, Appraised, String), Problem> {
     let looked = asked.forecast(tx).await?.ok_or(Problem::NotFound)?;
-    let (made, sites, waiting) = appraisal(tx, &looked, (0.0, 0.0)).await?.map_err(|_| Problem::NotFound)?;
-    let all = gaps(&looked.outcome, &sites, &waiting);
-    let option = made.options.into_iter().find(|one| one.choice.name == asked.of).ok_or(Problem::NotFound)?;
+    let weights = (share(&asked.share), share(&asked.averse));
+    let made = appraisal(tx, &looked, weights).await?.map_err(|_| Problem::NotFound)?;
+    let all = gaps(&looked.outcome, &made.sites, &made.waiting);
+    let option = made.appraisal.options.into_iter().find(|one| one.choice.name == asked.of).ok_or(Problem::NotFound)?;
     let text = rationale(&looked.outcome, &all, &option, &looked.cited());
     Ok((looked, option, text))
 }
@@ -252,10 +281,19 @@ pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     }
     let mut tx = app.db.read().await?;
     let (looked, option, _) = wanted(&mut tx, &asked).await?;
-    let chosen = schemes::all(&mut tx).await?;
+    let left = left_of_grants(&mut tx, opens.unwrap_or(0)).await?;
     drop(tx);
-    if chosen.iter().any(|one| one.option_name == option.choice.name) {
-        form.refuse("opens", "It is a scheme already");
+    if let Some(opens) = opens {
+        if opens < option.choice.earliest {
+            form.refuse("opens", format!("It cannot be open before January {}", option.choice.earliest));
+        } else if option.choice.capital > left {
+            let words = format!(
+                "It costs {}, and {} of the grants until January {opens} is not bound yet",
+                pounds(option.choice.capital),
+                pounds(left)
+            );
+            form.refuse("opens", words);
+        }
     }
     let (Some(opens), true) = (opens, form.is_right()) else {
         return refuse(&choose_page(&app, &viewer, &asked, &option, &form)?);

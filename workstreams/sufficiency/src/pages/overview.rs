@@ -26,21 +26,25 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             page = page.lead(format!("No forecast is done yet.{missing}"));
         }
         Some(looked) => {
-            let (sites, _, waiting) = places(&mut tx, &looked.outcome).await?;
+            let known = places(&mut tx, looked).await?;
             let outcome = &looked.outcome;
             if let (Some(year), Some(last)) = (outcome.years.last(), outcome.total.ahead.last()) {
                 page = page.lead(format!(
-                    "{} children and young people have a plan. In January {year} it will be {} as likely as not, and 8 times of 10 \
-                     between {} and {}.",
+                    "{} children and young people have a plan. Central forecast for January {year}: {}, with 8 chances in 10 of {} to {}.",
                     whole(outcome.total.now),
                     whole(last.median),
                     whole(last.eighty.0),
                     whole(last.eighty.1)
                 ));
             }
+            page = page.lead(format!(
+                "By the forecast “{}”. {}",
+                looked.forecast.name,
+                super::forecasts::assumed(&outcome.scenario).join(" ")
+            ));
             let mut rows = Vec::new();
             let last = outcome.years.last().copied().unwrap_or(0);
-            for gap in gaps(outcome, &sites, &waiting).into_iter().filter(|gap| gap.year == last) {
+            for gap in gaps(outcome, &known.sites, &known.waiting).into_iter().filter(|gap| gap.year == last) {
                 let basis = if gap.basis == Basis::Placed { "placed" } else { "suitable" };
                 rows.push((
                     page::govuk::Markup::text(&format!("{}, {basis}", gap.group.words())),
@@ -48,8 +52,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                 ));
             }
             if !rows.is_empty() {
-                let head =
-                    ["Provision", "Children", "Places", "Chance of a shortage", "Places that leave one chance in five"];
+                let head = [
+                    "Provision",
+                    "Children",
+                    "Places",
+                    "Chance of a shortage",
+                    "Places more that leave one chance in five",
+                ];
                 let head = head.map(str::to_owned);
                 page = page.part(
                     Part::new(&format!("Places in {}", january(last)))
@@ -57,6 +66,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                             "“Placed” goes on as children were placed, and cannot see for whom there was no place. “Suitable” counts \
                              those too for whom it was judged suitable and who are elsewhere.",
                         )
+                        .line(known.source.clone())
                         .table(table(&head, rows)),
                 );
             }

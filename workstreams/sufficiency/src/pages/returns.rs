@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::{Problem, Shown, download, show};
 
-use super::common::{Asked, Page, Part, january, none_yet, table};
+use super::common::{Asked, Page, Part, january, none_yet, stamped, table};
 use crate::model::tables::{Which, tables};
 
 fn which(asked: &Asked) -> Which {
@@ -23,11 +23,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let mut page = Page::new(layout).lead(which.convention());
     let items = Which::ALL.iter().map(|one| SelectItem::new(one.code(), one.words())).collect();
     page.before = looked.choice("/sufficiency/returns", vec![("of", "Return", items, which.code().to_owned())])?;
-    let notes = Part::new("").line("The first January is counted; those to come are means of all simulations, which add up. Places do not cap them.").line(looked.cited());
+    let notes = Part::new("").line("The first January of tables about plans is counted; those to come are means of all simulations, which add up. Requests, assessments and new plans of the running year are what is recorded so far and what is forecast until its end. Places do not cap them.").line(looked.cited());
     let address = format!("/sufficiency/returns/csv?forecast={}&of={}", looked.forecast.id, which.code());
     page = page.part(
         notes
-            .line("The record cannot tell support bases from specialist bases, specialist places in post-16 mainstream, or who pays for an independent place: those rows are 0, and their children are in the row beside.")
+            .line("Alternative provision is 0 where the record places nobody there. The record cannot tell support bases from specialist bases, specialist places in post-16 mainstream, or who pays for an independent place: those rows are 0, and their children are in the row beside.")
             .link(address.clone(), "All tables as CSV")
             .link(format!("{address}&public=1"), "The same for publication: without tables 7.1 and on, numbers from 1 to 5 held back"),
     );
@@ -48,7 +48,7 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
     let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
     drop(tx);
     let which = which(&asked);
-    let is_public = !asked.public.is_empty();
+    let is_public = asked.public == "1";
     let mut rows = vec![vec!["table".to_owned(), "row".to_owned(), "january".to_owned(), "children".to_owned()]];
     // What is crossed (7.1 and on) could be undone by subtraction from what is not: in public only the latter stands.
     let all = tables(&looked.outcome, which).into_iter().filter(|one| !(is_public && one.is_crossed));
@@ -59,6 +59,7 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
             }
         }
     }
+    stamped(&mut rows, &looked);
     let name = format!("{}{}.csv", which.code(), if is_public { "-public" } else { "" });
     download::csv(&name, &rows)
 }

@@ -20,6 +20,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let all = schemes::all(&mut tx).await?;
     let standing = engine::all(&mut tx, viewer.today).await?;
     let known = files::newest(&mut tx).await?;
+    let live = schemes::live(&mut tx).await?;
     drop(tx);
     let done = match asked.done.as_str() {
         "" => None,
@@ -38,10 +39,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         .iter()
         .map(|one| {
             let whole_project = standing.iter().find(|other| other.project.id == one.project);
-            let status = whole_project.map_or_else(Markup::default, |other| {
-                let colour = other.standing.shown();
-                Markup::render(&Tag::new(colour.words(), colour.tag())).unwrap_or_default()
-            });
+            let status = whole_project.filter(|_| one.withdrawn.is_empty()).map_or_else(
+                || gone(one),
+                |other| {
+                    if other.project.stopped_on().is_some() {
+                        return gone(one);
+                    }
+                    let colour = other.standing.shown();
+                    Markup::render(&Tag::new(colour.words(), colour.tag())).unwrap_or_default()
+                },
+            );
             let name = if may_see {
                 Markup::link(&format!("/projects/{}", one.project), &one.option_name)
             } else {
@@ -78,7 +85,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let part = Part::new("Schemes").table(Table { head, rows, first_cell_is_header: true, ..Table::default() });
     let mut page = page.part(part);
     let grants = known.get(&Kind::Grants).and_then(|file| Question::read_grant_list(&file.name, &file.content).ok());
-    let (capital, spent) = all.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.capital, sum.1 + one.spent));
+    let (capital, spent) = live.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.capital, sum.1 + one.spent));
     let mut money = Part::new("Against grants");
     match grants {
         None => money = money.line("No grants are known.").link("/sufficiency/data", "Bring them in"),
@@ -86,7 +93,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             let mut had = 0.0;
             let rows = grants.iter().map(|(year, amount)| {
                 had += amount;
-                let open: f64 = all.iter().filter(|one| one.opens <= i64::from(*year)).map(|one| one.capital).sum();
+                let open: f64 = live.iter().filter(|one| one.opens <= i64::from(*year)).map(|one| one.capital).sum();
                 (Markup::text(&january(*year)), vec![pounds(*amount), pounds(had), pounds(open), pounds(had - open)])
             });
             let rows = rows.collect();
@@ -115,6 +122,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     show(&page)
 }
 
+/// A scheme that is not carried out any more.
+fn gone(scheme: &Scheme) -> Markup {
+    let why = if scheme.withdrawn.is_empty() { "project stopped" } else { &scheme.withdrawn };
+    Markup::text(&format!("Not carried out: {why}"))
+}
+
 fn form_page(app: &App, viewer: &Viewer, known: &Scheme, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app
         .layout(viewer, &format!("Spending: {}", known.option_name))
@@ -122,7 +135,8 @@ fn form_page(app: &App, viewer: &Viewer, known: &Scheme, version: i64, form: &Fo
         .back_to("/sufficiency/schemes", "Programme");
     FieldsForm::new(layout, version)
         .field(&form.input("capital", "What it will cost in all, in pounds"))?
-        .field(&form.input("spent", "Spent so far, in pounds"))
+        .field(&form.input("spent", "Spent so far, in pounds"))?
+        .field(&form.textarea("withdrawn", "Why it is not carried out any more (empty while it is)"))
 }
 
 /// The form.
@@ -130,8 +144,10 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
     let mut tx = app.db.read().await?;
     let known = schemes::one(&mut tx, id).await?;
     drop(tx);
-    let form =
-        Form::default().with("capital", format!("{:.0}", known.capital)).with("spent", format!("{:.0}", known.spent));
+    let form = Form::default()
+        .with("capital", format!("{:.0}", known.capital))
+        .with("spent", format!("{:.0}", known.spent))
+        .with("withdrawn", &known.withdrawn);
     show(&form_page(&app, &viewer, &known, known.version, &form)?)
 }
 
@@ -150,6 +166,8 @@ fn money(form: &mut Form, name: &str) -> f64 {
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let (capital, spent) = (money(&mut form, "capital"), money(&mut form, "spent"));
+    form.at_most("withdrawn", 2000);
+    let withdrawn = form.value("withdrawn").trim().to_owned();
     let mut tx = app.db.write(&viewer.actor()).await?;
     let known = schemes::one(&mut tx, id).await?;
     let version: i64 = form.value("version").parse().unwrap_or(0);
@@ -163,8 +181,8 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
             .then(|| SummaryList::default().row("Capital", pounds(known.capital)).row("Spent", pounds(known.spent)));
         return refuse(&form_page(&app, &viewer, &known, known.version, &form)?.saved(saved));
     }
-    schemes::spend(&mut tx, id, version, capital, spent).await?;
-    let detail = serde_json::json!({ "capital": capital, "spent": spent });
+    schemes::spend(&mut tx, (id, version), (capital, spent), &withdrawn).await?;
+    let detail = serde_json::json!({ "capital": capital, "spent": spent, "withdrawn": withdrawn });
     tx.record(allowed.entry("sufficiency_scheme", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go("/sufficiency/schemes?done=saved")

@@ -24,7 +24,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         drop(tx);
         return none_yet(&app, &viewer, "Travel");
     };
-    let (sites, ..) = places(&mut tx, &looked.outcome).await?;
+    let laid = places(&mut tx, &looked).await?;
     let known = files::newest(&mut tx).await?;
     let areas = files::areas(&mut tx, &known).await?;
     drop(tx);
@@ -37,7 +37,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
     page.before = looked.choice("/sufficiency/travel", vec![("of", "Provision", items, group.name().to_owned())])?;
     let price = Price { kilometre: KILOMETRE, place };
-    let made = travel(&looked.outcome, &sites, &areas, group, price).filter(|one| !one.sites.is_empty());
+    let made = travel(&looked.outcome, &laid.sites, &areas, group, price).filter(|one| !one.sites.is_empty());
     let Some(made) = made else {
         return show(
             &page.part(

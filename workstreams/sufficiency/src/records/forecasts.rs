@@ -94,12 +94,13 @@ pub async fn one(tx: &mut Tx, id: ForecastId) -> Result<Forecast> {
     Query::new(FORECAST).and("where id =").value(id).one(tx).await
 }
 
-/// The one that pages begin with: what was locked last, else the last one without assumptions, else the last.
+/// The one that pages begin with: of those that assume nothing the one that was locked last, else the newest; else any.
 #[must_use]
 pub fn current(all: &[Forecast]) -> Option<&Forecast> {
     let done = || all.iter().filter(|one| one.is_done());
-    let locked = done().filter(|one| one.locked_by.is_some()).max_by_key(|one| one.locked_at());
-    locked.or_else(|| done().find(|one| one.scenario().levers.is_empty())).or_else(|| done().next())
+    let plain = || done().filter(|one| one.scenario().levers.is_empty());
+    let locked = plain().filter(|one| one.locked_by.is_some()).max_by_key(|one| one.locked_at());
+    locked.or_else(|| plain().next()).or_else(|| done().next())
 }
 
 /// Its outcome.
@@ -167,6 +168,14 @@ pub async fn lock(tx: &mut Tx, id: ForecastId, by: &str, why: &str) -> Result<()
         .run(tx)
         .await?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// The schemes that cite it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn cited_by(tx: &mut Tx, id: ForecastId) -> Result<i64> {
+    Query::new("select count(*) from sufficiency_scheme where forecast =").value(id).number(tx).await
 }
 
 /// Removes one that is neither locked nor cited by a scheme. The caller records the audit entry.

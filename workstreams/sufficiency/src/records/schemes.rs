@@ -36,6 +36,8 @@ pub struct Scheme {
     pub rationale: String,
     /// Pounds spent so far.
     pub spent: f64,
+    /// Why it is not carried out any more; empty while it is.
+    pub withdrawn: String,
     /// Who chose it.
     pub chosen_by: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
@@ -47,7 +49,7 @@ pub struct Scheme {
 
 const SCHEME: &str =
     "select s.id, s.option_name, s.provision, s.places, s.capital, s.opens, s.forecast, f.name as forecast_name,
-    s.project, s.rationale, s.spent, s.chosen_by, s.chosen_on, s.version
+    s.project, s.rationale, s.spent, s.withdrawn, s.chosen_by, s.chosen_on, s.version
     from sufficiency_scheme s join sufficiency_forecast f on f.id = s.forecast";
 
 /// All, in the order in which they open.
@@ -120,6 +122,7 @@ pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Res
             ("project", project.into()),
             ("rationale", fields.rationale.into()),
             ("spent", 0.0.into()),
+            ("withdrawn", "".into()),
             ("chosen_by", by.into()),
             ("chosen_on", on.into()),
             ("version", 1_i64.into()),
@@ -130,15 +133,34 @@ pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Res
     Ok(id)
 }
 
-/// Says what was spent so far, and what it will cost. The caller records the audit entry.
+/// Those that are carried out: not withdrawn, and their project not stopped.
+///
+/// # Errors
+/// Those of the store.
+pub async fn live(tx: &mut Tx) -> Result<Vec<Scheme>> {
+    Query::new(SCHEME)
+        .and("where s.withdrawn = '' and not exists (select 1 from project p where p.id = s.project and p.stopped_on is not null)")
+        .and("order by s.opens, s.option_name, s.id")
+        .all(tx)
+        .await
+}
+
+/// Says what was spent so far, what it will cost, and whether it is still carried out. The caller records the audit entry.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody saved it meanwhile.
-pub async fn spend(tx: &mut Tx, id: SchemeId, version: i64, capital: f64, spent: f64) -> Result<()> {
+pub async fn spend(
+    tx: &mut Tx,
+    (id, version): (SchemeId, i64),
+    (capital, spent): (f64, f64),
+    withdrawn: &str,
+) -> Result<()> {
     let changed = Query::new("update sufficiency_scheme set version = version + 1, capital =")
         .value(capital)
         .and(", spent =")
         .value(spent)
+        .and(", withdrawn =")
+        .value(withdrawn)
         .and("where id =")
         .value(id)
         .and("and version =")
