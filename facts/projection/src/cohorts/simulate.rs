@@ -124,6 +124,23 @@ struct World<'a> {
     soon: Vec<f64>,
     /// Whether a provision takes children of a curriculum year: those of history, and those that a lever opens.
     takes: Vec<bool>,
+    /// For each cell the logits of ending and moving.
+    cells: Vec<[Logit; 2]>,
+}
+
+/// What is known of a logit. Half the variance is taken off its middle, so that the mean of the odds stays.
+#[derive(Clone, Copy)]
+struct Logit {
+    middle: f64,
+    /// Below 0 where nobody can be.
+    spread: f64,
+}
+
+impl Logit {
+    fn of(pooled: super::pool::Pooled) -> Self {
+        let spread = pooled.spread();
+        Self { middle: odds(pooled.mean).ln() - spread * spread / 2.0, spread }
+    }
 }
 
 /// The parameters of one simulation.
@@ -132,9 +149,9 @@ struct Drawn {
     moves: Vec<f64>,
     /// By which destinations are multiplied: by band and provision.
     to: Vec<f64>,
-    need: Vec<f64>,
-    provision: Vec<f64>,
-    area: Vec<f64>,
+    need: Parts,
+    provision: Parts,
+    area: Parts,
     accepted: [f64; NCYS],
     issued: f64,
     level: f64,
@@ -156,11 +173,57 @@ fn chance_of(odds: f64) -> f64 {
     odds / (1.0 + odds)
 }
 
-/// The place among cumulative parts that a chance falls on.
-fn fall(cumulative: &[f64], chance: f64) -> usize {
-    let last = cumulative.len().saturating_sub(1);
-    let wanted = chance * cumulative.last().copied().unwrap_or(0.0);
-    cumulative.partition_point(|sum| *sum <= wanted).min(last)
+/// Rows of cumulative parts, with a guide: for each row as many marks as parts, that say where to begin to look.
+struct Parts {
+    sums: Vec<f64>,
+    guide: Vec<u8>,
+    row: usize,
+}
+
+impl Parts {
+    fn of(sums: Vec<f64>, row: usize) -> Self {
+        let row = row.max(1);
+        let mut guide = Vec::with_capacity(sums.len());
+        for sums in sums.chunks(row) {
+            let step = sums.last().copied().unwrap_or(0.0) / sums.len() as f64;
+            let (mut at, mut mark) = (0, 0.0);
+            for _ in 0..sums.len() {
+                while at + 1 < sums.len() && sums[at] <= mark {
+                    at += 1;
+                }
+                guide.push(small(at));
+                mark += step;
+            }
+        }
+        Self { sums, guide, row }
+    }
+
+    /// The parts of a row.
+    fn row(&self, row: usize) -> &[f64] {
+        self.sums.get(row * self.row..(row + 1) * self.row).unwrap_or_default()
+    }
+
+    /// The place in a row that a chance falls on.
+    fn fall(&self, row: usize, chance: f64) -> usize {
+        let sums = self.row(row);
+        let wanted = chance * sums.last().copied().unwrap_or(0.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a place in the row"
+        )]
+        let mark = (chance * sums.len() as f64) as usize;
+        let mut at = usize::from(self.guide.get(row * self.row + mark).copied().unwrap_or(0));
+        // A mark that was rounded up is a step too far.
+        while at > 0 && sums[at - 1] > wanted {
+            at -= 1;
+        }
+        while at + 1 < sums.len() && sums[at] <= wanted {
+            at += 1;
+        }
+        at
+    }
 }
 
 fn small(place: usize) -> u8 {
@@ -186,8 +249,18 @@ impl<'a> World<'a> {
             assumed,
             steps: (start.next - 1).saturating_sub(last_came),
             soon: Vec::new(),
+            cells: rates.ends.iter().zip(&rates.moves).map(|(end, moving)| [*end, *moving].map(Logit::of)).collect(),
             takes,
         };
+        let in_year = (rates.needs * rates.provisions).max(1);
+        for (cell, logits) in world.cells.iter_mut().enumerate() {
+            // In the year before the one that a provision takes somebody may be in it too.
+            let (at, provision) = (cell / in_year, cell % rates.provisions.max(1));
+            let is_taken = |at: usize| world.takes[at * rates.provisions + provision];
+            if !is_taken(at) && !is_taken((at + 1).min(NCYS - 1)) {
+                logits[0].spread = -1.0;
+            }
+        }
         world.soon = start.open.iter().map(|open| world.soon(open.weeks, start.remaining)).collect();
         world
     }
@@ -208,26 +281,31 @@ impl<'a> World<'a> {
                 (of(rates.ends_sure[at], one), of(rates.moves_sure[at], other))
             })
             .collect();
-        let cells = (rates.needs * rates.provisions).max(1);
-        for (cell, (end, moving)) in rates.ends.iter().zip(&rates.moves).enumerate() {
+        let in_year = (rates.needs * rates.provisions).max(1);
+        for (cell, [end, moving]) in self.cells.iter().enumerate() {
+            // Nobody is where no provision takes them: nothing is drawn.
+            if end.spread < 0.0 {
+                ends.push(0.0);
+                moves.push(0.0);
+                continue;
+            }
             let (one, other) = chance.normals(cell as u64, 0, question::CELL);
-            let (of_end, of_move) = shared[cell / cells];
-            let own = |sure: f64, z: f64| sure * z - sure * sure / 2.0;
-            ends.push(odds(end.mean) * (own(end.spread(), one) + of_end).exp());
-            moves.push(odds(moving.mean) * (own(moving.spread(), other) + of_move).exp());
+            let (of_end, of_move) = shared[cell / in_year];
+            ends.push((end.middle + end.spread * one + of_end).exp());
+            moves.push((moving.middle + moving.spread * other + of_move).exp());
         }
         let mut random = ChaCha8Rng::seed_from_u64(chance.seed());
         let mut gamma = |shape: f64| Gamma::new(shape.max(1e-3), 1.0).map_or(shape, |gamma| gamma.sample(&mut random));
-        let mut cumulative = |weights: &[f64], row: usize| -> Vec<f64> {
-            let mut out = Vec::with_capacity(weights.len());
+        let mut cumulative = |weights: &[f64], row: usize| -> Parts {
+            let mut sums = Vec::with_capacity(weights.len());
             for row in weights.chunks(row.max(1)) {
                 let mut sum = 0.0;
                 for weight in row {
                     sum += if *weight > 0.0 { gamma(*weight) } else { 0.0 };
-                    out.push(sum);
+                    sums.push(sum);
                 }
             }
-            out
+            Parts::of(sums, row)
         };
         let need = cumulative(&rates.need, rates.needs);
         let provision = cumulative(&rates.provision, rates.provisions);
@@ -316,7 +394,7 @@ impl<'a> World<'a> {
                 let cell = rates.cell((arrival - 1).max(FIRST), one.need, one.provision);
                 let (end, moving) = chance.pair(one.id, year, question::END_MOVE);
                 if end < ends[cell] {
-                    let reason = match fall(&cumulated(rates.reasons), chance.one(one.id, year, question::REASON)) {
+                    let reason = match pick(&rates.reasons, chance.one(one.id, year, question::REASON)) {
                         0 => Reason::Ceased,
                         1 => Reason::MovedAway,
                         _ => Reason::Died,
@@ -347,7 +425,7 @@ impl<'a> World<'a> {
             let arrive = |one: Coming, block: &mut Block<'_>, people: &mut Vec<Person>| {
                 block.flow(Flow::Plans, one.ncy);
                 // Where more come than requests end with a plan, some bring another; where fewer, some are gone by January.
-                let extra = chance.one(one.id, year, question::ARRIVES);
+                let extra = if by_request { chance.one(one.id, year, question::ARRIVES) } else { 0.0 };
                 let beside = Coming { id: one.id | 1 << 61, ..one };
                 let kept = !by_request || extra < rates.arrivals;
                 let twice = by_request && extra < rates.arrivals - 1.0;
@@ -463,30 +541,29 @@ impl<'a> World<'a> {
     /// A new plan: need, provision, area.
     fn place(&self, chance: Chance, drawn: &Drawn, assumed: &Assumed, year: u16, coming: Coming) -> Person {
         let rates = self.rates;
-        let (k, s) = (rates.needs, rates.provisions);
         let (need, provision) = chance.pair(coming.id, year, question::NEW);
         let (home, shift) = chance.pair(coming.id, year, question::HOME);
-        let at = place_of(coming.ncy);
-        let need = fall(&drawn.need[at * k..(at + 1) * k], need);
-        let row = (band(coming.ncy) * k + need) * s;
-        let provision = self.fall_where_taken(&drawn.provision[row..row + s], coming.ncy, provision);
+        let need = drawn.need.fall(place_of(coming.ncy), need);
+        let row = band(coming.ncy) * rates.needs + need;
+        let provision = self.fall_where_taken(&drawn.provision, row, coming.ncy, provision);
         let mut one = Person {
             id: coming.id,
             ncy: coming.ncy,
             need: small(need),
             provision: small(provision),
-            area: small(fall(&drawn.area, home)),
+            area: small(drawn.area.fall(0, home)),
         };
         assumed.shift(&mut one, shift, false);
         one
     }
 
     /// A provision among cumulative parts, of those that take children of a curriculum year; any where none does.
-    fn fall_where_taken(&self, cumulative: &[f64], ncy: i8, chance: f64) -> usize {
-        let place = fall(cumulative, chance);
+    fn fall_where_taken(&self, parts: &Parts, row: usize, ncy: i8, chance: f64) -> usize {
+        let place = parts.fall(row, chance);
         if self.takes(small(place), ncy) {
             return place;
         }
+        let cumulative = parts.row(row);
         let part = |place: usize| {
             let own = cumulative[place] - place.checked_sub(1).map_or(0.0, |before| cumulative[before]);
             if self.takes(small(place), ncy) { own } else { 0.0 }
@@ -525,10 +602,6 @@ impl<'a> World<'a> {
             assumed.shift(one, shift, true);
         }
     }
-}
-
-fn cumulated(parts: [f64; 3]) -> [f64; 3] {
-    [parts[0], parts[0] + parts[1], parts[0] + parts[1] + parts[2]]
 }
 
 /// The place among parts that a chance falls on.

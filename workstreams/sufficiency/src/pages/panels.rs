@@ -10,7 +10,7 @@ use crate::policy::SEE_SUFFICIENCY;
 
 /// The panels.
 pub const PANELS: &[Panel] =
-    &[Panel { roles: &[Role::Commissioner, Role::Analyst, Role::Manager], order: 70, show: panel }];
+    &[Panel { roles: &[Role::Commissioner, Role::Analyst, Role::Manager, Role::BoardMember], order: 70, show: panel }];
 
 #[derive(Template)]
 #[template(
