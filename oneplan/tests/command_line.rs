@@ -584,3 +584,87 @@ fn totals_are_forecast_with_their_track_record() {
     let wrong = run(&["projection", "backtest", "--panel", "panel.csv"]);
     assert!(code(&wrong) == 1 && out(&wrong).contains("panel.csv, line 52"), "{}", out(&wrong));
 }
+
+/// A Parquet file of texts.
+fn parquet(path: &Path, columns: &[&str], rows: &[Vec<String>]) {
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::writer::SerializedFileWriter;
+    let fields: String = columns.iter().map(|name| format!("required binary {name} (STRING);")).collect();
+    let schema = parquet::schema::parser::parse_message_type(&format!("message rows {{ {fields} }}")).unwrap();
+    let file = std::fs::File::create(path).unwrap();
+    let mut writer = SerializedFileWriter::new(file, schema.into(), std::sync::Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for at in 0..columns.len() {
+        let values: Vec<ByteArray> = rows.iter().map(|row| ByteArray::from(row[at].as_str())).collect();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+}
+
+#[test]
+fn plans_are_simulated_from_files_as_csv_or_parquet() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| oneplan(folder.path(), args);
+    let data = folder.path().join("area");
+    std::fs::create_dir(&data).unwrap();
+    let missing = run(&["projection", "plans", "--data", "area"]);
+    assert!(
+        code(&missing) == 2 && err(&missing).contains("neither people.csv nor people.parquet"),
+        "{}",
+        err(&missing)
+    );
+    // 200 children grow older; 40 join in reception each year, those of 20 leave.
+    let columns = ["person", "census", "ncy", "need", "provision", "area"];
+    let mut rows = Vec::new();
+    for census in 2021..=2025_i32 {
+        for person in 0..400_i32 {
+            let ncy = census - 2021 + 12 - person / 40 * 3;
+            if (0..=20).contains(&ncy) {
+                let need = if person % 3 == 0 { "ASD" } else { "SLCN" };
+                let cells = [&format!("p{person}"), &census.to_string(), &ncy.to_string(), need, "special", "north"];
+                rows.push(cells.map(str::to_owned).to_vec());
+            }
+        }
+    }
+    let text: Vec<String> = std::iter::once(columns.join(",")).chain(rows.iter().map(|row| row.join(","))).collect();
+    std::fs::write(data.join("people.csv"), text.join("\n")).unwrap();
+    let population: String = (-5..=20).map(|ncy| format!("2025,{ncy},900\n")).collect();
+    std::fs::write(data.join("population.csv"), format!("year,ncy,population\n{population}")).unwrap();
+    let plans = |more: &[&str]| {
+        let args = ["projection", "plans", "--data", "area", "--years", "2", "--simulations", "50", "--format", "json"];
+        run(&[&args[..], more].concat())
+    };
+    let done = plans(&["--out", "forecast"]);
+    assert_eq!(code(&done), 0, "{}", err(&done));
+    let margins = std::fs::read_to_string(folder.path().join("forecast/margins.csv")).unwrap();
+    for words in ["2026,total,\"all\",", "2027,need,\"ASD\",", "2026,age-group,\"Reception\","] {
+        assert!(margins.contains(words), "{margins}");
+    }
+    let flows = std::fs::read_to_string(folder.path().join("forecast/flows.csv")).unwrap();
+    assert!(flows.contains("2026,joined,") && flows.contains("2027,aged-out,"), "{flows}");
+    let again = plans(&["--out", "forecast"]);
+    assert!(code(&again) == 2 && err(&again).contains("is there already"), "{}", err(&again));
+    // The same children as Parquet give the same.
+    std::fs::rename(data.join("people.csv"), folder.path().join("people.csv")).unwrap();
+    parquet(&data.join("people.parquet"), &columns, &rows);
+    assert_eq!(out(&plans(&[])), out(&done));
+    std::fs::write(folder.path().join("s.json"), r#"{"levers":[{"acts":"requests","times":0,"from":2025}]}"#).unwrap();
+    let none = plans(&["--scenario", "s.json"]);
+    assert!(code(&none) == 0 && out(&none) != out(&done), "{}", err(&none));
+    std::fs::write(folder.path().join("s.json"), r#"{"levers":[{"acts":"requests","times":-1,"from":2025}]}"#).unwrap();
+    let wrong = plans(&["--scenario", "s.json"]);
+    assert!(code(&wrong) == 1 && out(&wrong).contains("times must be from 0 to 10"), "{}", out(&wrong));
+    let scored = run(&["projection", "plans-backtest", "--data", "area", "--simulations", "50", "--origins", "2"]);
+    // These children are no area: a simpler forecast does better, and that is said.
+    assert!(
+        code(&scored) == 1 && out(&scored).contains("All plans, 1 year ahead: no change did better."),
+        "{}",
+        out(&scored)
+    );
+    std::fs::write(data.join("people.parquet"), "no such file").unwrap();
+    let damaged = plans(&[]);
+    assert!(code(&damaged) == 2 && err(&damaged).contains("cannot read"), "{}", err(&damaged));
+}

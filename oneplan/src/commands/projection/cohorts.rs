@@ -11,14 +11,15 @@ use projection::cohorts::{
 use projection::totals::published_errors;
 use serde_json::json;
 
+use super::files::{needed_in, table_in};
 use super::{refused, text_of, years};
 use crate::output::{Ended, Format, bar, print};
 
 /// What is known
 #[derive(Debug, Args)]
 struct Known {
-    /// A folder with people.csv (person, census, ncy, need, provision, area), population.csv (year, ncy, population) and, where
-    /// they are known, requests.csv (year, ncy, received, decided, accepted, concluded, issued)
+    /// A folder with people (person, census, ncy, need, provision, area), population (year, ncy, population) and, where they are
+    /// known, requests (year, ncy, received, decided, accepted, concluded, issued): each as .csv or .parquet
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// A CSV with name, value: what other areas teach; the published values of 2025 where it is not given
@@ -77,19 +78,17 @@ pub struct PlansBacktest {
 
 impl Known {
     fn read(&self) -> Result<Result<(History, Priors), Vec<Fault>>> {
-        let file = |name: &str| {
-            let path = self.data.join(name);
-            Ok::<_, anyhow::Error>((path.display().to_string(), text_of(&path)?))
-        };
-        let (people, population) = (file("people.csv")?, file("population.csv")?);
+        let read = |path: PathBuf| Ok::<_, anyhow::Error>((path.display().to_string(), text_of(&path)?));
+        let people = read(needed_in(&self.data, "people")?)?;
+        let population = read(needed_in(&self.data, "population")?)?;
         let mut faults = Vec::new();
-        let read = History::read((&people.0, &people.1), (&population.0, &population.1));
-        let mut history = read.unwrap_or_else(|wrong| {
+        let whole = History::read((&people.0, &people.1), (&population.0, &population.1));
+        let mut history = whole.unwrap_or_else(|wrong| {
             faults.extend(wrong);
             History::default()
         });
-        if self.data.join("requests.csv").exists() {
-            let (name, text) = file("requests.csv")?;
+        if let Some(path) = table_in(&self.data, "requests") {
+            let (name, text) = read(path)?;
             faults.extend(history.read_requests(&name, &text).err().into_iter().flatten());
         }
         let mut priors = Priors::PUBLISHED_2025;

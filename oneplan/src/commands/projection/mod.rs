@@ -1,19 +1,20 @@
 mod cohorts;
+mod files;
 mod options;
 mod provision;
 mod totals;
 mod witan;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use projection::Fault;
 use projection::totals::{Forecast, Method, Panel, Score};
 use serde_json::json;
 
 use self::cohorts::{Plans, PlansBacktest};
+use self::files::text_of;
 use self::options::Options;
 use self::provision::{Gap, Provision};
 use self::totals::{Backtest, Errors, Totals};
@@ -132,8 +133,4 @@ fn year(one: &Forecast) -> String {
         "  {}: {:.0}; half of the time {:.0} to {:.0}, 8 of 10 {:.0} to {:.0}, 19 of 20 {:.0} to {:.0}\n",
         one.year, one.median, one.half.0, one.half.1, one.eighty.0, one.eighty.1, one.ninety_five.0, one.ninety_five.1
     )
-}
-
-fn text_of(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))
 }

@@ -38,9 +38,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                 ));
             }
             page = page.lead(format!(
-                "By the forecast “{}”. {}",
+                "By the forecast “{}”, which assumes: {}",
                 looked.forecast.name,
-                super::forecasts::assumed(&outcome.scenario).join(" ")
+                super::forecasts::assumed(&outcome.scenario).join("; ").to_lowercase()
             ));
             let mut rows = Vec::new();
             let last = outcome.years.last().copied().unwrap_or(0);
@@ -66,7 +66,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                             "“Placed” goes on as children were placed, and cannot see for whom there was no place. “Suitable” counts \
                              those too for whom it was judged suitable and who are elsewhere.",
                         )
-                        .line(known.source.clone())
+                        .line(known.source)
                         .table(table(&head, rows)),
                 );
             }
