@@ -7,9 +7,9 @@ seconds=${1:-60}
 rustup toolchain list | grep -q nightly || { echo "fuzz: run 'rustup toolchain install nightly' first." >&2; exit 2; }
 command -v cargo-fuzz > /dev/null || cargo install --locked cargo-fuzz
 cargo run -q -p sen2 --example seeds -- fuzz/corpus
-mkdir -p fuzz/corpus/annex_a
+mkdir -p fuzz/corpus/annex_a fuzz/corpus/projection
 cp fuzz/corpus/sen2_excel/one.xlsx fuzz/corpus/annex_a/
-for target in sen2_xml sen2_csv sen2_excel annex_a published; do
+for target in sen2_xml sen2_csv sen2_excel annex_a published projection; do
     echo "== $target"
     (cd fuzz && cargo +nightly fuzz run "$target" "corpus/$target" -- -max_total_time="$seconds" -max_len=65536 -rss_limit_mb=2048)
 done
