@@ -137,6 +137,14 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         holds(&page, &["Requests −20%, from January 2028", "Made of (SHA-256", "What is assumed"]);
         holds(&area.get(&board, &format!("{path}/compare")).await, &["Differ by, on average", "the same chances"]);
 
+        // The next one that assumes the same says what changed.
+        area.later(1).await;
+        let form = format!("act=make&name=Fewer+again&why=&{NEW}");
+        let again = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
+        forecasts::run_waiting((*area.db).clone()).await.unwrap();
+        let page = area.get(&board, &again.location).await;
+        holds(&page, &["that assumed the same, “Fewer” of", ": 0 now"]);
+
         // Fewer requests, fewer plans; and the same until they begin.
         let known = all(&area).await;
         let of = |name: &str| known.iter().find(|one| one.name == name).unwrap().id;

@@ -7,6 +7,7 @@ use page::govuk::{Button, Markup, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, download, go, refuse, show, words};
 use projection::cohorts::{Flow, Scored};
 use statistics::Confidence;
+use store::Tx;
 
 use super::common::{Asked, Page, Part, chance, january, ranged, signed, table, whole};
 use super::forecasts::{assumed, state};
@@ -37,6 +38,10 @@ pub async fn view(
     let outcome = if forecast.is_done() { Some(forecasts::outcome(&mut tx, id).await?) } else { None };
     let failed = if forecast.state == "failed" { forecasts::failure(&mut tx, id).await? } else { String::new() };
     let is_cited = forecasts::cited_by(&mut tx, id).await? > 0;
+    let before = match &outcome {
+        Some(_) => before(&mut tx, &forecast).await?,
+        None => None,
+    };
     drop(tx);
     let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
     let done = match asked.done.as_str() {
@@ -73,7 +78,11 @@ pub async fn view(
             whole(last.ninety_five.1)
         ));
     }
-    page = page.part(fan(&outcome)?).part(assumptions(&forecast, &outcome)).part(record(&outcome));
+    let mut all = fan(&outcome)?;
+    if let Some((name, other)) = &before {
+        all.lines.push(changed(&outcome, name, other));
+    }
+    page = page.part(all).part(assumptions(&forecast, &outcome)).part(record(&outcome));
     page = page.part(drivers(&outcome));
     if outcome.by_requests {
         page = page.part(flows(&outcome));
@@ -95,6 +104,32 @@ fn removal(mut part: Part, forecast: &Forecast, is_cited: bool) -> Result<Part, 
         part.more = part.more.then(&Markup::render(&Remove { id: forecast.id, button })?);
     }
     Ok(part)
+}
+
+/// The last forecast before this one that assumed the same, with its outcome.
+async fn before(tx: &mut Tx, forecast: &Forecast) -> Result<Option<(String, Outcome)>, Problem> {
+    let all = forecasts::all(tx).await?;
+    let earlier = all.iter().filter(|one| one.is_done() && one.asked_at() < forecast.asked_at());
+    let Some(known) = earlier.into_iter().find(|one| one.scenario() == forecast.scenario()) else { return Ok(None) };
+    Ok(Some((known.name.clone(), forecasts::outcome(tx, known.id).await?)))
+}
+
+/// What changed since then, for the last January that both speak of.
+fn changed(outcome: &Outcome, name: &str, before: &Outcome) -> String {
+    let of = |one: &Outcome, year: u16| {
+        let place = one.years.iter().position(|known| *known == year)?;
+        one.total.ahead.get(place).map(|summary| (summary.median, ranged(summary)))
+    };
+    let both = outcome.years.iter().rev().find_map(|year| Some((*year, of(outcome, *year)?, of(before, *year)?)));
+    let Some((year, (now, _), (then, words))) = both else {
+        return format!("The forecast before it, “{name}”, speaks of no January that this one does.");
+    };
+    format!(
+        "The forecast before it that assumed the same, “{name}” of {}, said {words} for {}: {} now.",
+        words::date(before.as_at),
+        january(year),
+        signed(now - then)
+    )
 }
 
 fn fan(outcome: &Outcome) -> Result<Part, Problem> {
