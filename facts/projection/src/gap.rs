@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::cohorts::AgeGroup;
 use crate::fault::{Fault, number_of, table, year_of};
 use crate::groups::{Group, Groups};
 use crate::totals::{Method, outlook};
@@ -23,8 +24,68 @@ pub struct Site {
     pub group: Group,
     /// The area that it lies in; empty where it is not said.
     pub area: String,
+    /// For whom its places are; for all ages where it is not said.
+    pub phase: Option<Phase>,
     /// Places by year.
     pub places: BTreeMap<u16, f64>,
+}
+
+/// A phase of education.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Before reception.
+    EarlyYears,
+    /// Reception to year 6.
+    Primary,
+    /// Years 7 to 11.
+    Secondary,
+    /// From year 12 on.
+    Post16,
+}
+
+impl Phase {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::EarlyYears, Self::Primary, Self::Secondary, Self::Post16];
+
+    /// Its name in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EarlyYears => "early-years",
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+            Self::Post16 => "post-16",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::EarlyYears => "Early years",
+            Self::Primary => "Reception to year 6",
+            Self::Secondary => "Years 7 to 11",
+            Self::Post16 => "After 16",
+        }
+    }
+
+    /// By its name in files.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.name() == name)
+    }
+
+    /// That of an age group.
+    #[must_use]
+    pub const fn of(age: AgeGroup) -> Self {
+        match age {
+            AgeGroup::EarlyYears => Self::EarlyYears,
+            AgeGroup::Reception | AgeGroup::Primary => Self::Primary,
+            AgeGroup::Secondary => Self::Secondary,
+            AgeGroup::Post16 | AgeGroup::Post19 => Self::Post16,
+        }
+    }
 }
 
 /// All sites.
@@ -32,7 +93,7 @@ pub struct Site {
 pub struct Sites(pub Vec<Site>);
 
 impl Sites {
-    /// Reads a CSV with `site`, `group`, `year`, `places` and, where it is known, `area`.
+    /// Reads a CSV with `site`, `group`, `year`, `places` and, where they are known, `area` and `phase`.
     ///
     /// # Errors
     /// Everything that is wrong with it, by line.
@@ -42,6 +103,12 @@ impl Sites {
         if let Some(table) = table(file, text, &["site", "group", "year", "places"], &mut faults) {
             for (line, row) in &table.rows {
                 let cell = |column| table.cell(row, column);
+                let phase = table.extra(row, "phase");
+                if !phase.is_empty() && Phase::named(phase).is_none() {
+                    let names = Phase::ALL.map(Phase::name).join(", ");
+                    faults.push(table.fault(*line, format!("“{phase}” is no phase; they are {names}")));
+                    continue;
+                }
                 match (group_of(cell(1)), year_of(cell(2)), number_of(cell(3))) {
                     (Err(words), ..) | (_, Err(words), _) => faults.push(table.fault(*line, words)),
                     (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of places", cell(3)))),
@@ -50,6 +117,7 @@ impl Sites {
                             name: cell(0).to_owned(),
                             group,
                             area: table.extra(row, "area").to_owned(),
+                            phase: Phase::named(phase),
                             places: BTreeMap::new(),
                         });
                         if site.places.insert(year, places).is_some() {

@@ -181,3 +181,17 @@ fn what_is_wrong_is_said_by_line() {
     assert!(waiting("units,1\nunits,2\n").contains("w.csv:3 units stands there twice"));
     assert!(waiting("").contains("it has no row"));
 }
+
+#[test]
+fn a_site_may_say_its_area_and_its_phase() {
+    use projection::gap::{Phase, Sites};
+    let text = "site,group,phase,area,year,places\nA,units,primary,North,2026,20\nB,units,,South,2026,12\n";
+    let sites = Sites::read("s.csv", text).unwrap();
+    let of = |phase| Capacity::of(&sites, move |site| site.phase == phase).places(Group::Units, 2026);
+    assert_eq!((of(Some(Phase::Primary)), of(None), of(Some(Phase::Secondary))), (Some(20.0), Some(12.0), None));
+    let in_south = Capacity::of(&sites, |site| site.area == "South");
+    assert_eq!(in_south.places(Group::Units, 2030), Some(12.0));
+    let faults = Sites::read("s.csv", "site,group,year,places,phase\nA,units,2026,20,junior\n").unwrap_err();
+    assert!(faults[0].words.contains("“junior” is no phase; they are early-years, primary"), "{faults:?}");
+    assert_eq!(faults[0].line, Some(2));
+}

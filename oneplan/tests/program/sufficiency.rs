@@ -58,10 +58,13 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         assert!(csv.lines().count() > 100 && csv.starts_with("by,name,january,counted,mean"));
 
         // Gaps, on the map too.
-        holds(&area.get(&board, "/sufficiency/gaps").await, &["suitable", "By area: State special schools", "enough"]);
+        holds(
+            &area.get(&board, "/sufficiency/gaps").await,
+            &["suitable", "By area: State special schools", "By phase: State special schools", "enough"],
+        );
         holds(&area.get(&board, "/sufficiency/gaps?of=units").await, &["By area: Units"]);
         let csv = area.get(&board, "/sufficiency/gaps/csv").await.text;
-        assert!(csv.contains("need ASD") && csv.contains("area ") && csv.contains("age Years 7 to 11"), "{csv}");
+        assert!(csv.contains("need ASD") && csv.contains("area ") && csv.contains("phase Years 7 to 11"), "{csv}");
 
         // Ways to special schools, on the map and beside it.
         holds(&area.get(&board, "/sufficiency/travel").await, &["km one way on average", "By site", "<svg"]);

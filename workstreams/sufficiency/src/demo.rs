@@ -96,7 +96,7 @@ async fn sites(tx: &mut store::Tx, today: Date) -> Result<String> {
         };
         *all.entry((group, name, ward.unwrap_or_default())).or_default() += children;
     }
-    let (now, mut text) = (today.year(), "site,group,area,year,places\n".to_owned());
+    let (now, mut text) = (today.year(), "site,group,area,phase,year,places\n".to_owned());
     let mut extended = false;
     let mut numbers: BTreeMap<(&str, String), u8> = BTreeMap::new();
     for ((group, name, ward), count) in all {
@@ -108,10 +108,15 @@ async fn sites(tx: &mut store::Tx, today: Date) -> Result<String> {
             "state-special" => count - count / 25,
             _ => count,
         };
-        text.push_str(&format!("\"{site}\",{group},{ward},{now},{places}\n"));
+        let phase = match group {
+            "units" if name.ends_with("High School") => "secondary",
+            "units" => "primary",
+            _ => "",
+        };
+        text.push_str(&format!("\"{site}\",{group},{ward},{phase},{now},{places}\n"));
         if group == "state-special" && !extended {
             extended = true;
-            text.push_str(&format!("\"{site}\",{group},{ward},{},{}\n", now + 2, places + places / 10 + 2));
+            text.push_str(&format!("\"{site}\",{group},{ward},{phase},{},{}\n", now + 2, places + places / 10 + 2));
         }
     }
     Ok(text)

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use projection::cohorts::{
     AgeGroup, Flow, History, Priors, Rates, Results, Run, Scenario, Scored, Summary, backtest, simulate,
 };
+use projection::gap::Phase;
 use projection::groups::Group;
 use projection::totals::published_errors;
 use serde::{Deserialize, Serialize};
@@ -79,8 +80,8 @@ pub struct Outlook {
     pub group: Group,
     /// Of which area; of all where it is empty.
     pub area: String,
-    /// Of which age group; of all where it is not said.
-    pub age: Option<AgeGroup>,
+    /// Of which phase; of all where it is not said.
+    pub phase: Option<Phase>,
     /// Of which need; of all where it is empty.
     pub need: String,
     /// The values by year.
@@ -366,14 +367,15 @@ fn outlooks(snapshot: &Snapshot, results: &Results) -> Vec<Outlook> {
         let whole = Outlook {
             group,
             area: String::new(),
-            age: None,
+            phase: None,
             need: String::new(),
             values: each(&|year| results.people(year, |_, _, s| of(s) == Some(group))),
         };
         all.push(whole.clone());
-        for age in AgeGroup::ALL {
-            let values = each(&|year| results.people(year, |own, _, s| own == age && of(s) == Some(group)));
-            all.push(Outlook { age: Some(age), values, ..whole.clone() });
+        for phase in Phase::ALL {
+            let is = |age: AgeGroup| Phase::of(age) == phase;
+            let values = each(&|year| results.people(year, |age, _, s| is(age) && of(s) == Some(group)));
+            all.push(Outlook { phase: Some(phase), values, ..whole.clone() });
         }
         for (place, need) in snapshot.needs.iter().enumerate() {
             let values = each(&|year| results.people(year, |_, own, s| own == place && of(s) == Some(group)));
@@ -429,7 +431,7 @@ impl Outcome {
     pub fn outlook(&self, group: Group) -> Option<&Outlook> {
         self.outlooks
             .iter()
-            .find(|one| one.group == group && one.area.is_empty() && one.age.is_none() && one.need.is_empty())
+            .find(|one| one.group == group && one.area.is_empty() && one.phase.is_none() && one.need.is_empty())
     }
 }
 

@@ -203,6 +203,7 @@ pub(super) async fn places(tx: &mut Tx, looked: &Looked) -> Result<Known, Proble
             name: scheme.option_name.clone(),
             group,
             area: String::new(),
+            phase: None,
             places: [(opens, scheme.places)].into(),
         });
     }

@@ -4,13 +4,14 @@ use access::{App, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Cell, Head, Markup, SelectItem, Table, Tag};
 use page::{Problem, Shown, download, show};
-use projection::gap::{Basis, Gap};
+use projection::gap::{Basis, Capacity, Gap, Phase, Sites, against};
 use projection::groups::Group;
 
 use super::common::{
     Asked, Page, Part, chance, january, none_yet, places, signed, stamped, table, track_by_provision, whole,
 };
 use crate::model::appraisal::{behind, by_area, gaps};
+use crate::model::outcome::Outcome;
 
 /// The colour of a chance of a shortage. The words beside it say the same.
 fn tag(gap: &Gap) -> Markup {
@@ -63,7 +64,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         .line("Who waits grows as the provision does. They have a place somewhere now: “suitable” rows of several provisions do not add up.")
         .line(known.source.clone())
         .line(track_by_provision(outcome))
-        .line("Places have no phase here: a provision may have enough in all and be short for one age. Its ages are in the CSV file.");
+        .line("A provision may have enough places in all and be short for one phase: see below.");
     let without: Vec<&str> = Group::ALL
         .into_iter()
         .filter(|group| !sites.0.iter().any(|site| site.group == *group))
@@ -98,6 +99,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         part = part.table(table(&head.map(str::to_owned), rows.collect()));
     }
     page = page.part(part);
+    page = page.part(phases(outcome, sites, group));
     let mut part = Part::new(&format!("By area: {}", group.words())).line(
         "Children by the area they live in, less places by the area they lie in. A shortage in one area may be met in the next: it \
          says how far children go, not that places are missing.",
@@ -124,6 +126,43 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         "All gaps as CSV, by provision, area, age and need",
     ));
     show(&page)
+}
+
+/// Children by phase against the places that are for it; places for all ages are said beside.
+fn phases(outcome: &Outcome, sites: &Sites, group: Group) -> Part {
+    let mut part = Part::new(&format!("By phase: {}", group.words()));
+    let has_phase = sites.0.iter().any(|site| site.group == group && site.phase.is_some());
+    let own = |phase: Option<Phase>| Capacity::of(sites, move |site| site.group == group && site.phase == phase);
+    let mut head = vec!["Phase".to_owned()];
+    head.extend(outcome.years.iter().map(|year| january(*year)));
+    let mut rows = Vec::new();
+    for phase in Phase::ALL {
+        let Some(outlook) = outcome.outlooks.iter().find(|one| one.group == group && one.phase == Some(phase)) else {
+            continue;
+        };
+        let capacity = own(Some(phase));
+        let cells = outcome.years.iter().map(|year| {
+            let places = capacity.places(group, *year).unwrap_or(0.0);
+            let gap = against(group, *year, Basis::Placed, places, &outlook.in_year(&outcome.years, *year));
+            let children = format!(
+                "{} ({} to {})",
+                whole(gap.children),
+                whole(gap.eighty.0 + places),
+                whole(gap.eighty.1 + places)
+            );
+            if has_phase { format!("{children} for {}", whole(places)) } else { children }
+        });
+        rows.push((Markup::text(phase.words()), cells.collect()));
+    }
+    if has_phase {
+        let shared = own(None);
+        let cells = outcome.years.iter().map(|year| whole(shared.places(group, *year).unwrap_or(0.0)));
+        rows.push((Markup::text("Places for all ages"), cells.collect()));
+        part = part.line("Children, with 8 of 10, for the places of the phase.");
+    } else {
+        part = part.line("Children, with 8 of 10. The list of places names no phase for this provision: its places are for all ages.");
+    }
+    part.table(table(&head, rows))
 }
 
 /// The map: a row for each area, a column for each January.
@@ -188,11 +227,11 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
             area.years.iter().for_each(|gap| add(&format!("area {}", area.area), gap, has_places));
         }
         let apart = outcome.outlooks.iter().filter(|one| one.group == group && one.area.is_empty());
-        for one in apart.filter(|one| one.age.is_some() || !one.need.is_empty()) {
-            let of = one.age.map_or_else(|| format!("need {}", one.need), |age| format!("age {}", age.words()));
+        for one in apart.filter(|one| one.phase.is_some() || !one.need.is_empty()) {
+            let of = one.phase.map_or_else(|| format!("need {}", one.need), |phase| format!("phase {}", phase.words()));
             for year in &outcome.years {
                 let values = one.in_year(&outcome.years, *year);
-                add(&of, &projection::gap::against(group, *year, Basis::Placed, 0.0, &values), false);
+                add(&of, &against(group, *year, Basis::Placed, 0.0, &values), false);
             }
         }
     }

@@ -161,6 +161,7 @@ pub async fn gias(tx: &mut Tx, year: u16) -> Result<Sites> {
     let site = |row: GiasRow| Site {
         group: group(row.type_code.as_deref().unwrap_or_default()),
         area: row.ward.unwrap_or_default(),
+        phase: None,
         places: BTreeMap::from([(year, row.capacity.unwrap_or(0) as f64)]),
         name: row.name,
     };
