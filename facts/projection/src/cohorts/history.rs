@@ -145,11 +145,13 @@ pub struct History {
     pub population: BTreeMap<(u16, i8), f64>,
     /// The day from which is projected; the last January, where it is not said.
     pub start: Option<Start>,
+    /// What happened between two Januaries, where it is known as such and not by who is in both.
+    pub steps: BTreeMap<u16, Between>,
 }
 
 /// What happened between two Januaries.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Between {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Between {
     /// Who came, as they were in the January after.
     pub came: Vec<Person>,
     /// Who stayed, as they were before and after.
@@ -175,6 +177,9 @@ impl History {
 
     /// What happened between the January of a year and the next.
     pub(super) fn between(&self, year: u16) -> Option<Between> {
+        if let Some(known) = self.steps.get(&year) {
+            return Some(known.clone());
+        }
         let (before, after) = (self.censuses.get(&year)?, self.censuses.get(&(year + 1))?);
         let mut later: HashMap<u64, Person> = after.iter().map(|one| (one.id, *one)).collect();
         let reasons: HashMap<u64, Reason> =
@@ -239,6 +244,7 @@ impl History {
             weeks: self.weeks.clone(),
             population: self.population.clone(),
             start: None,
+            steps: self.steps.range(..year).map(|(year, one)| (*year, one.clone())).collect(),
         }
     }
 
@@ -276,6 +282,45 @@ impl History {
             }
         }
         open
+    }
+
+    /// The history in the four files of witan.send: its steps as they are, its settings as provisions, one area. Each January is the
+    /// opening side of its steps, the last one the closing side; opening and closing need not agree there.
+    #[must_use]
+    pub fn of_witan(inputs: &crate::witan::Inputs) -> Self {
+        let mut history = Self {
+            dimensions: Dimensions {
+                needs: inputs.needs.clone(),
+                provisions: inputs.settings.iter().map(|setting| setting.name.clone()).collect(),
+                areas: vec!["all".to_owned()],
+            },
+            population: inputs.population.iter().map(|(key, count)| (*key, f64::from(*count))).collect(),
+            ..Self::default()
+        };
+        let last = inputs.last_year();
+        for (id, step) in (0_u64..).zip(&inputs.transitions) {
+            let person = |state: crate::witan::State| Person {
+                id,
+                ncy: state.ncy.clamp(FIRST, LAST),
+                need: state.need,
+                provision: state.setting,
+                area: 0,
+            };
+            let (from, to) = (step.from.map(person), step.to.map(person));
+            history.censuses.entry(step.year).or_default().extend(from);
+            if step.year + 1 == last {
+                history.censuses.entry(last).or_default().extend(to);
+            }
+            let between = history.steps.entry(step.year).or_default();
+            match (from, to) {
+                (Some(from), Some(to)) => between.stayed.push((from, to)),
+                (None, Some(to)) => between.came.push(to),
+                (Some(from), None) if from.ncy >= LAST => between.left.push((from, Reason::AgedOut)),
+                (Some(from), None) => between.left.push((from, Reason::Ceased)),
+                (None, None) => {}
+            }
+        }
+        history
     }
 
     /// Reads `people.csv` (`person`, `census`, `ncy`, `need`, `provision`, `area`: a row for everybody with a plan in each January)

@@ -25,7 +25,7 @@ mod scenario;
 mod simulate;
 
 pub use self::backtest::{Beside, Margin, Scored, Widening, backtest, crps};
-pub use self::history::{Dimensions, History, Left, Open, Person, Reason, Requests, Stage, Start, held};
+pub use self::history::{Between, Dimensions, History, Left, Open, Person, Reason, Requests, Stage, Start, held};
 pub use self::level::Level;
 pub use self::priors::Priors;
 pub use self::rates::Rates;

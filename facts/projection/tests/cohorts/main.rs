@@ -290,3 +290,25 @@ fn faults_in_files_are_named_by_line() {
     let requests = "year,ncy,received,decided,accepted,concluded,issued\n2017,3,10,8,9,7,7\n2017,3,10,8,8,7,x\n";
     assert_eq!(history.read_requests("requests.csv", requests).unwrap_err().len(), 2);
 }
+
+#[test]
+fn who_comes_from_witan_brings_the_same_children() {
+    let known = history(STILL, 2020, 11);
+    let [transitions, population, valid] = witan_files(&known);
+    let costs = "need,setting,cost\nASD,special,1\n";
+    let inputs = projection::witan::Inputs::read(&transitions, &population, &valid, costs).unwrap();
+    let theirs = History::of_witan(&inputs);
+    let count = |history: &History, year: u16| history.censuses[&year].len();
+    assert!((2015..=2020).all(|year| count(&known, year) == count(&theirs, year)));
+    for (year, step) in &theirs.steps {
+        let gone = count(&known, *year) - step.stayed.len();
+        assert_eq!(step.left.len(), gone);
+        assert_eq!(step.came.len(), count(&known, year + 1) - step.stayed.len());
+    }
+    let of = |history: &History| {
+        let results = project(history, &Priors::PUBLISHED_2025, &Scenario::default(), run(200, 2, 2));
+        mean(&results.total(2022))
+    };
+    assert!((of(&known) / of(&theirs) - 1.0).abs() < 0.01);
+    assert!(theirs.until(2018).steps.keys().all(|year| *year < 2018));
+}

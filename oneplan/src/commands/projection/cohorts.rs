@@ -1,6 +1,6 @@
 use std::fs;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
@@ -20,8 +20,11 @@ use crate::output::{Ended, Format, bar, print};
 struct Known {
     /// A folder with people (person, census, ncy, need, provision, area), population (year, ncy, population) and, where they are
     /// known, requests (year, ncy, received, decided, accepted, concluded, issued): each as .csv or .parquet
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "witan")]
+    data: Option<PathBuf>,
+    /// In place of that a folder with witan.send's four files: its steps, its settings as provisions, one area
+    #[arg(long, value_name = "DIR", conflicts_with = "data")]
+    witan: Option<PathBuf>,
     /// A CSV with name, value: what other areas teach; the published values of 2025 where it is not given
     #[arg(long, value_name = "FILE")]
     priors: Option<PathBuf>,
@@ -78,19 +81,15 @@ pub struct PlansBacktest {
 
 impl Known {
     fn read(&self) -> Result<Result<(History, Priors), Vec<Fault>>> {
-        let read = |path: PathBuf| Ok::<_, anyhow::Error>((path.display().to_string(), text_of(&path)?));
-        let people = read(needed_in(&self.data, "people")?)?;
-        let population = read(needed_in(&self.data, "population")?)?;
         let mut faults = Vec::new();
-        let whole = History::read((&people.0, &people.1), (&population.0, &population.1));
-        let mut history = whole.unwrap_or_else(|wrong| {
-            faults.extend(wrong);
-            History::default()
-        });
-        if let Some(path) = table_in(&self.data, "requests") {
-            let (name, text) = read(path)?;
-            faults.extend(history.read_requests(&name, &text).err().into_iter().flatten());
-        }
+        let history = match (&self.data, &self.witan) {
+            (Some(folder), _) => Self::from_tables(folder, &mut faults)?,
+            (None, Some(folder)) => match super::witan::inputs_in(folder)? {
+                Ok(inputs) => History::of_witan(&inputs),
+                Err(wrong) => return Ok(Err(wrong)),
+            },
+            (None, None) => bail!("--data or --witan names the folder of files"),
+        };
         let mut priors = Priors::PUBLISHED_2025;
         if let Some(path) = &self.priors {
             match Priors::read(&path.display().to_string(), &text_of(path)?) {
@@ -99,6 +98,22 @@ impl Known {
             }
         }
         Ok(if faults.is_empty() { Ok((history, priors)) } else { Err(faults) })
+    }
+
+    fn from_tables(folder: &Path, faults: &mut Vec<Fault>) -> Result<History> {
+        let read = |path: PathBuf| Ok::<_, anyhow::Error>((path.display().to_string(), text_of(&path)?));
+        let people = read(needed_in(folder, "people")?)?;
+        let population = read(needed_in(folder, "population")?)?;
+        let whole = History::read((&people.0, &people.1), (&population.0, &population.1));
+        let mut history = whole.unwrap_or_else(|wrong| {
+            faults.extend(wrong);
+            History::default()
+        });
+        if let Some(path) = table_in(folder, "requests") {
+            let (name, text) = read(path)?;
+            faults.extend(history.read_requests(&name, &text).err().into_iter().flatten());
+        }
+        Ok(history)
     }
 
     fn run(&self) -> Result<Run> {

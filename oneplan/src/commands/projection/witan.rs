@@ -58,12 +58,17 @@ pub struct Run {
     threads: Option<NonZeroUsize>,
 }
 
+/// The four files of a folder, or what is wrong with them.
+pub(super) fn inputs_in(folder: &Path) -> Result<Result<Inputs, Vec<Fault>>> {
+    let text = |name: &str| text_of(&folder.join(name));
+    let (transitions, population) = (text("transitions.csv")?, text("population.csv")?);
+    Ok(Inputs::read(&transitions, &population, &text("valid-states.csv")?, &text("costs.csv")?))
+}
+
 impl Files {
     /// The inputs, or what is wrong with them.
     fn read(&self) -> Result<Result<Inputs, Vec<Fault>>> {
-        let text = |name: &str| text_of(&self.witan.join(name));
-        let (transitions, population) = (text("transitions.csv")?, text("population.csv")?);
-        Ok(Inputs::read(&transitions, &population, &text("valid-states.csv")?, &text("costs.csv")?))
+        inputs_in(&self.witan)
     }
 
     /// Writes all files, where none of them is there yet.

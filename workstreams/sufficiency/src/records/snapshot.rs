@@ -110,6 +110,7 @@ impl Snapshot {
             open: self.open_then.iter().map(|(year, all)| (*year, all.iter().map(open).collect())).collect(),
             weeks: self.weeks.iter().map(|weeks| f64::from(*weeks)).collect(),
             population: population.clone(),
+            steps: BTreeMap::new(),
             start: Some(Start {
                 next: self.next,
                 people: self.people.iter().map(person).collect(),
