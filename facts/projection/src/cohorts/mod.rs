@@ -13,10 +13,13 @@
 //! [`History`] is what is known, [`Rates`] what is learnt from it under [`Priors`], [`Scenario`] what is assumed otherwise,
 //! [`simulate`] the years to come, [`Results`] their margins, [`backtest`] how well all that did on years it did not see.
 
+mod assumed;
 mod backtest;
 mod chance;
+mod drawn;
 mod history;
 mod level;
+mod parts;
 mod pool;
 mod priors;
 mod rates;

@@ -3,15 +3,14 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, Gamma};
-
+use super::assumed::Assumed;
 use super::chance::{Chance, poisson};
+use super::drawn::{Drawn, Logit};
 use super::history::{History, Person, Reason, Stage, Start};
+use super::parts::{Parts, chance_of, pick, small};
 use super::rates::{Rates, band};
 use super::results::{Block, Flow, Results, Shape};
-use super::scenario::{Acts, Scenario, Whom};
+use super::scenario::Scenario;
 use super::{FIRST, LAST, NCYS, place_of};
 
 /// How it is run.
@@ -28,20 +27,20 @@ pub struct Run {
 }
 
 /// Questions that chance answers about a person in a year.
-mod question {
-    pub(super) const END_MOVE: u8 = 0;
-    pub(super) const WHERE: u8 = 1;
-    pub(super) const NEED: u8 = 2;
-    pub(super) const REASON: u8 = 3;
-    pub(super) const DECIDED: u8 = 4;
-    pub(super) const LAG: u8 = 5;
-    pub(super) const NEW: u8 = 6;
-    pub(super) const HOME: u8 = 7;
-    pub(super) const COUNT: u8 = 8;
-    pub(super) const YEAR: u8 = 9;
-    pub(super) const CELL: u8 = 10;
-    pub(super) const LEVEL: u8 = 11;
-    pub(super) const ARRIVES: u8 = 12;
+pub(super) mod question {
+    pub(in crate::cohorts) const END_MOVE: u8 = 0;
+    pub(in crate::cohorts) const WHERE: u8 = 1;
+    pub(in crate::cohorts) const NEED: u8 = 2;
+    pub(in crate::cohorts) const REASON: u8 = 3;
+    pub(in crate::cohorts) const DECIDED: u8 = 4;
+    pub(in crate::cohorts) const LAG: u8 = 5;
+    pub(in crate::cohorts) const NEW: u8 = 6;
+    pub(in crate::cohorts) const HOME: u8 = 7;
+    pub(in crate::cohorts) const COUNT: u8 = 8;
+    pub(in crate::cohorts) const YEAR: u8 = 9;
+    pub(in crate::cohorts) const CELL: u8 = 10;
+    pub(in crate::cohorts) const LEVEL: u8 = 11;
+    pub(in crate::cohorts) const ARRIVES: u8 = 12;
 }
 
 /// Whether the curriculum year after a place's is the first of a phase: reception, junior, secondary, sixth form, after school.
@@ -91,27 +90,6 @@ pub fn simulate(
     Some(Results::new(history.dimensions.clone(), years, shape, counts).from(start.remaining))
 }
 
-/// A shift of provision in a year.
-struct Shift {
-    from: u8,
-    to: u8,
-    part: f64,
-    moving: bool,
-    ncys: [bool; NCYS],
-    needs: Vec<bool>,
-}
-
-/// What is assumed of a year.
-struct Assumed {
-    children: [f64; NCYS],
-    requests: [f64; NCYS],
-    acceptance: [f64; NCYS],
-    issue: [f64; NCYS],
-    /// By curriculum year before and need.
-    endings: Vec<f64>,
-    shifts: Vec<Shift>,
-}
-
 /// What all simulations share.
 struct World<'a> {
     rates: &'a Rates,
@@ -128,106 +106,11 @@ struct World<'a> {
     cells: Vec<[Logit; 2]>,
 }
 
-/// What is known of a logit. Half the variance is taken off its middle, so that the mean of the odds stays.
-#[derive(Clone, Copy)]
-struct Logit {
-    middle: f64,
-    /// Below 0 where nobody can be.
-    spread: f64,
-}
-
-impl Logit {
-    fn of(pooled: super::pool::Pooled) -> Self {
-        let spread = pooled.spread();
-        Self { middle: odds(pooled.mean).ln() - spread * spread / 2.0, spread }
-    }
-}
-
-/// The parameters of one simulation.
-struct Drawn {
-    ends: Vec<f64>,
-    moves: Vec<f64>,
-    /// By which destinations are multiplied: by band and provision.
-    to: Vec<f64>,
-    need: Parts,
-    provision: Parts,
-    area: Parts,
-    accepted: [f64; NCYS],
-    issued: f64,
-    level: f64,
-    growth: f64,
-}
-
 /// Somebody whose request has been accepted and whose plan comes next year.
 #[derive(Clone, Copy)]
 struct Coming {
     id: u64,
     ncy: i8,
-}
-
-fn odds(chance: f64) -> f64 {
-    chance / (1.0 - chance)
-}
-
-fn chance_of(odds: f64) -> f64 {
-    odds / (1.0 + odds)
-}
-
-/// Rows of cumulative parts, with a guide: for each row as many marks as parts, that say where to begin to look.
-struct Parts {
-    sums: Vec<f64>,
-    guide: Vec<u8>,
-    row: usize,
-}
-
-impl Parts {
-    fn of(sums: Vec<f64>, row: usize) -> Self {
-        let row = row.max(1);
-        let mut guide = Vec::with_capacity(sums.len());
-        for sums in sums.chunks(row) {
-            let step = sums.last().copied().unwrap_or(0.0) / sums.len() as f64;
-            let (mut at, mut mark) = (0, 0.0);
-            for _ in 0..sums.len() {
-                while at + 1 < sums.len() && sums[at] <= mark {
-                    at += 1;
-                }
-                guide.push(small(at));
-                mark += step;
-            }
-        }
-        Self { sums, guide, row }
-    }
-
-    /// The parts of a row.
-    fn row(&self, row: usize) -> &[f64] {
-        self.sums.get(row * self.row..(row + 1) * self.row).unwrap_or_default()
-    }
-
-    /// The place in a row that a chance falls on.
-    fn fall(&self, row: usize, chance: f64) -> usize {
-        let sums = self.row(row);
-        let wanted = chance * sums.last().copied().unwrap_or(0.0);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss,
-            reason = "a place in the row"
-        )]
-        let mark = (chance * sums.len() as f64) as usize;
-        let mut at = usize::from(self.guide.get(row * self.row + mark).copied().unwrap_or(0));
-        // A mark that was rounded up is a step too far.
-        while at > 0 && sums[at - 1] > wanted {
-            at -= 1;
-        }
-        while at + 1 < sums.len() && sums[at] <= wanted {
-            at += 1;
-        }
-        at
-    }
-}
-
-fn small(place: usize) -> u8 {
-    u8::try_from(place).unwrap_or(u8::MAX)
 }
 
 impl<'a> World<'a> {
@@ -269,76 +152,9 @@ impl<'a> World<'a> {
         self.takes[place_of(ncy) * self.rates.provisions + usize::from(provision)]
     }
 
-    /// Draws the parameters.
-    fn draw(&self, chance: Chance) -> Drawn {
-        let rates = self.rates;
-        let (mut ends, mut moves) = (Vec::with_capacity(rates.ends.len()), Vec::with_capacity(rates.moves.len()));
-        // What is open about a curriculum year is shared by its cells. Half the variance is taken off, so that the mean stays.
-        let shared: Vec<(f64, f64)> = (0..NCYS)
-            .map(|at| {
-                let (one, other) = chance.normals(1 << 32 | at as u64, 0, question::CELL);
-                let of = |sure: f64, z: f64| sure * z - sure * sure / 2.0;
-                (of(rates.ends_sure[at], one), of(rates.moves_sure[at], other))
-            })
-            .collect();
-        let in_year = (rates.needs * rates.provisions).max(1);
-        for (cell, [end, moving]) in self.cells.iter().enumerate() {
-            // Nobody is where no provision takes them: nothing is drawn.
-            if end.spread < 0.0 {
-                ends.push(0.0);
-                moves.push(0.0);
-                continue;
-            }
-            let (one, other) = chance.normals(cell as u64, 0, question::CELL);
-            let (of_end, of_move) = shared[cell / in_year];
-            ends.push((end.middle + end.spread * one + of_end).exp());
-            moves.push((moving.middle + moving.spread * other + of_move).exp());
-        }
-        let mut random = ChaCha8Rng::seed_from_u64(chance.seed());
-        let mut gamma = |shape: f64| Gamma::new(shape.max(1e-3), 1.0).map_or(shape, |gamma| gamma.sample(&mut random));
-        let mut cumulative = |weights: &[f64], row: usize| -> Parts {
-            let mut sums = Vec::with_capacity(weights.len());
-            for row in weights.chunks(row.max(1)) {
-                let mut sum = 0.0;
-                for weight in row {
-                    sum += if *weight > 0.0 { gamma(*weight) } else { 0.0 };
-                    sums.push(sum);
-                }
-            }
-            Parts::of(sums, row)
-        };
-        let need = cumulative(&rates.need, rates.needs);
-        let provision = cumulative(&rates.provision, rates.provisions);
-        let area = cumulative(&rates.area, rates.areas);
-        // As sure as the number that was seen to come there in the band.
-        let to = rates.to_seen.iter().map(|seen| gamma(seen + 1.0) / (seen + 1.0)).collect();
-        let (first, second) = chance.normals(0, 0, question::LEVEL);
-        let (third, fourth) = chance.normals(1, 0, question::LEVEL);
-        let (v11, v12, v22) = rates.level.variance;
-        let root = v11.max(1e-12).sqrt();
-        let beside = v12 / root;
-        let logit = |of: super::pool::Pooled, z: f64| odds(of.mean) * (of.spread() * z).exp();
-        let mut accepted = [1.0; NCYS];
-        for (place, (of, odds)) in rates.accepted.iter().zip(&mut accepted).enumerate() {
-            *odds = logit(*of, 0.5 * third + 0.75_f64.sqrt() * chance.normals(2 + place as u64, 0, question::LEVEL).0);
-        }
-        Drawn {
-            ends,
-            moves,
-            to,
-            need,
-            provision,
-            area,
-            accepted,
-            issued: logit(rates.issued, fourth),
-            level: rates.level.level + root * first,
-            growth: rates.level.growth + beside * first + (v22 - beside * beside).max(0.0).sqrt() * second,
-        }
-    }
-
     fn simulate(&self, chance: Chance, shape: Shape, counts: &mut [u16], people: &mut Vec<Person>) {
         let rates = self.rates;
-        let mut drawn = self.draw(chance);
+        let mut drawn = Drawn::draw(rates, &self.cells, chance);
         people.clear();
         people.extend_from_slice(&self.start.people);
         let (mut coming, mut next) = (Vec::new(), Vec::new());
@@ -600,95 +416,6 @@ impl<'a> World<'a> {
         if let Some(place) = found {
             one.provision = small(place);
             assumed.shift(one, shift, true);
-        }
-    }
-}
-
-/// The place among parts that a chance falls on.
-fn pick(parts: &[f64], chance: f64) -> usize {
-    let all: f64 = parts.iter().sum();
-    let mut sum = 0.0;
-    let found = parts.iter().position(|part| {
-        sum += part;
-        chance * all < sum
-    });
-    found.unwrap_or(0)
-}
-
-impl Assumed {
-    fn of(history: &History, rates: &Rates, scenario: &Scenario, year: u16) -> Self {
-        let names = &history.dimensions;
-        let mut assumed = Self {
-            children: [0.0; NCYS],
-            requests: [1.0; NCYS],
-            acceptance: [1.0; NCYS],
-            issue: [1.0; NCYS],
-            endings: vec![1.0; NCYS * rates.needs],
-            shifts: Vec::new(),
-        };
-        for ncy in Rates::ncys() {
-            assumed.children[place_of(ncy)] = history.children(year, ncy);
-        }
-        for lever in &scenario.levers {
-            // What leads to this January happens in the year before it.
-            let strength = lever.strength(year - 1);
-            if strength <= 0.0 {
-                continue;
-            }
-            let scaled = |times: f64| 1.0 + (times - 1.0) * strength;
-            let each = |all: &mut [f64; NCYS], times: f64| {
-                for ncy in Rates::ncys().filter(|ncy| lever.concerns_ncy(*ncy)) {
-                    all[place_of(ncy)] *= scaled(times);
-                }
-            };
-            match &lever.acts {
-                Acts::Requests { times } => each(&mut assumed.requests, *times),
-                Acts::Acceptance { times } => each(&mut assumed.acceptance, *times),
-                Acts::Issue { times } => each(&mut assumed.issue, *times),
-                Acts::Population { times } => each(&mut assumed.children, *times),
-                Acts::Endings { times } => {
-                    for ncy in Rates::ncys().filter(|ncy| lever.concerns_ncy(*ncy)) {
-                        for (need, name) in names.needs.iter().enumerate() {
-                            if lever.concerns_need(name) {
-                                assumed.endings[place_of(ncy) * rates.needs + need] *= scaled(*times);
-                            }
-                        }
-                    }
-                }
-                Acts::Provision { from_provision, to_provision, part, whom } => {
-                    let place = |name: &str| names.provisions.iter().position(|known| known == name).map(small);
-                    if let (Some(from), Some(to)) = (place(from_provision), place(to_provision)) {
-                        assumed.shifts.push(Shift {
-                            from,
-                            to,
-                            part: part * strength,
-                            moving: *whom == Whom::Moving,
-                            ncys: std::array::from_fn(|at| lever.concerns_ncy(FIRST + i8::try_from(at).unwrap_or(0))),
-                            needs: names.needs.iter().map(|name| lever.concerns_need(name)).collect(),
-                        });
-                    }
-                }
-            }
-        }
-        assumed
-    }
-
-    fn shift(&self, one: &mut Person, chance: f64, is_moving: bool) {
-        let from = one.provision;
-        let mut part = 0.0;
-        for shift in &self.shifts {
-            let concerns = shift.from == from
-                && (shift.moving || !is_moving)
-                && shift.ncys[place_of(one.ncy)]
-                && shift.needs[usize::from(one.need)];
-            if concerns {
-                // Several shifts from one provision share its children out.
-                part += shift.part;
-                if chance < part {
-                    one.provision = shift.to;
-                    return;
-                }
-            }
         }
     }
 }

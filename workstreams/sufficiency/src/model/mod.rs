@@ -3,7 +3,9 @@
 pub mod appraisal;
 pub mod chart;
 pub mod inputs;
+pub(crate) mod life;
 pub mod outcome;
 pub mod provision;
+pub mod snapshot;
 pub mod tables;
 pub mod travel;

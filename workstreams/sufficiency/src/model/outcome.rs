@@ -13,7 +13,7 @@ use projection::totals::published_errors;
 use serde::{Deserialize, Serialize};
 
 use super::provision::Provision;
-use crate::records::snapshot::Snapshot;
+use super::snapshot::Snapshot;
 
 /// By what plans are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

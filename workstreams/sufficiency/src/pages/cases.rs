@@ -10,7 +10,7 @@ use serde_json::json;
 use super::common::{Page, Part};
 use super::forecast::encoded;
 use crate::policy::SEE_CASES;
-use crate::records::snapshot::{self, Cell as Wanted};
+use crate::records::cases::{self, Cell as Wanted};
 
 /// Lines on a page.
 const PAGE: i64 = 50;
@@ -34,8 +34,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let cell = Wanted { age: asked.age, need: asked.need, provision: asked.provision, area: asked.area };
     let mut tx = app.db.read().await?;
-    let total = snapshot::count_cases(&mut tx, &app, &viewer, &cell).await?;
-    let lines = snapshot::cases(&mut tx, &app, &viewer, &cell, (PAGE, (number - 1) * PAGE)).await?;
+    let total = cases::count_cases(&mut tx, &app, &viewer, &cell).await?;
+    let lines = cases::cases(&mut tx, &app, &viewer, &cell, (PAGE, (number - 1) * PAGE)).await?;
     drop(tx);
     // A list of children is a read.
     let shown: Vec<PersonId> = lines.iter().map(|line| line.person).collect();

@@ -9,6 +9,7 @@ use projection::Fault;
 
 use super::common::{Asked, Page, Part, whole};
 use crate::model::inputs::{self, Kind};
+use crate::model::snapshot::Snapshot;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::files::{self, FileId};
 use crate::records::snapshot;
@@ -125,7 +126,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &
 }
 
 /// What the record says.
-fn record(seen: Option<&snapshot::Snapshot>) -> Part {
+fn record(seen: Option<&Snapshot>) -> Part {
     let part = Part::new("The record");
     let Some(seen) = seen else {
         return part.line("It has not been looked at yet: that is done each day, and within a minute at first.");

@@ -12,6 +12,7 @@ use store::{Actor, Db, Entry, Id, Query, Result, StoreError, Tx, query};
 use super::{files, snapshot};
 use crate::model::inputs::{Kind, population};
 use crate::model::outcome::{Outcome, Wanted, make};
+use crate::model::snapshot::Snapshot;
 
 /// A forecast's id.
 pub type ForecastId = Id<Forecast>;
@@ -242,7 +243,7 @@ pub async fn run_waiting(db: Db) -> Result<()> {
 #[derive(Debug)]
 pub struct Made {
     /// The record.
-    pub snapshot: snapshot::Snapshot,
+    pub snapshot: Snapshot,
     /// Children of the area.
     pub population: std::collections::BTreeMap<(u16, i8), f64>,
     /// What other areas teach.

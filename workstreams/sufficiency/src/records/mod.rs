@@ -1,5 +1,6 @@
 //! Where it is kept.
 
+pub mod cases;
 pub mod files;
 pub mod forecasts;
 pub mod schemes;

@@ -1,0 +1,366 @@
+//! What happened to one child, as far as a forecast counts it, and how a snapshot is made of all of them.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use law::Kind;
+use people::PersonId;
+use projection::cohorts::{FIRST, LAST, Reason};
+
+use super::provision::{Place, Provision};
+use super::snapshot::{OpenRow, Row, Snapshot};
+
+/// The day of January on which plans are counted. The SEN2 return counts on a day of the same week.
+const CENSUS: (i8, i8) = (1, 15);
+/// Up to so many Januaries are looked at.
+const JANUARIES: i16 = 7;
+/// A need or an area that is not recorded.
+pub(crate) const NOT_RECORDED: &str = "Not recorded";
+/// A case that has been open for more weeks was left without its end being recorded.
+const STALE: f32 = 104.0;
+
+/// National curriculum year on a day: age at the start of the school year, less four.
+#[must_use]
+pub(crate) fn ncy_on(born: Date, day: Date) -> i8 {
+    let begins = if day.month() >= 9 { day.year() } else { day.year() - 1 };
+    let before = Date::new(begins, 8, 31).unwrap_or(day);
+    let years = i64::from(before.year()) - i64::from(born.year());
+    let had_birthday = (before.month(), before.day()) >= (born.month(), born.day());
+    i8::try_from(years - i64::from(!had_birthday) - 4).unwrap_or(i8::MAX)
+}
+
+fn census_of(year: i16) -> Date {
+    Date::new(year, CENSUS.0, CENSUS.1).unwrap_or(Date::MIN)
+}
+
+/// From when to when something held; no end where it still does.
+pub(crate) struct Span<T> {
+    pub(crate) from: Date,
+    pub(crate) until: Option<Date>,
+    pub(crate) what: T,
+}
+
+impl<T> Span<T> {
+    fn holds_on(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| until > day)
+    }
+}
+
+/// What held on a day; before anything was recorded, what was recorded first; in a gap, what held before it.
+fn on<T>(spans: &[Span<T>], day: Date) -> Option<&T> {
+    let holds = spans.iter().rev().find(|span| span.holds_on(day));
+    let before = || spans.iter().rev().find(|span| span.from <= day);
+    holds.or_else(before).or_else(|| spans.first()).map(|span| &span.what)
+}
+
+/// Where somebody was, as the record has it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Placed {
+    /// The type of establishment.
+    pub(crate) type_code: Option<String>,
+    /// Its phase.
+    pub(crate) phase: Option<String>,
+    /// How, where no setting is named.
+    pub(crate) otherwise: Option<String>,
+    /// In a SEN unit or resourced provision.
+    pub(crate) in_base: bool,
+}
+
+/// A plan: from its first issue here to its end here.
+pub(crate) struct Plan {
+    from: Date,
+    until: Option<(Date, Reason)>,
+}
+
+/// A request and what became of it.
+pub(crate) struct Request {
+    received: Date,
+    decided: Option<(Date, bool)>,
+    concluded: Option<(Date, bool)>,
+    is_withdrawn: bool,
+}
+
+/// Everything about one child that counts.
+#[derive(Default)]
+pub(crate) struct Child {
+    pub(crate) born: Option<Date>,
+    pub(crate) area: u8,
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) requests: Vec<Request>,
+    pub(crate) needs: Vec<Span<u8>>,
+    pub(crate) places: Vec<Span<Placed>>,
+}
+
+impl Child {
+    /// Takes an event in: they come in the order of their days.
+    pub(crate) fn happened(&mut self, kind: Kind, day: Date, why: Reason) {
+        match kind {
+            Kind::RequestReceived => {
+                self.requests.push(Request { received: day, decided: None, concluded: None, is_withdrawn: false });
+            }
+            // A refusal may be followed by an agreement: by mediation, by order.
+            Kind::AssessmentAgreed => {
+                if let Some(request) = self.requests.last_mut() {
+                    request.decided = Some((day, true));
+                }
+            }
+            Kind::AssessmentRefused => {
+                if let Some(request) = self.requests.last_mut().filter(|request| request.decided.is_none()) {
+                    request.decided = Some((day, false));
+                }
+            }
+            Kind::RequestWithdrawn => {
+                if let Some(request) = self.requests.last_mut().filter(|request| request.concluded.is_none()) {
+                    request.is_withdrawn = true;
+                }
+            }
+            Kind::PlanIssued | Kind::PlanRefused => {
+                let open = |request: &&mut Request| request.concluded.is_none_or(|(_, issued)| !issued);
+                if let Some(request) = self.requests.last_mut().filter(open) {
+                    request.concluded = Some((day, kind == Kind::PlanIssued));
+                }
+                if kind == Kind::PlanIssued {
+                    self.begins(day);
+                }
+            }
+            Kind::TransferredIn => self.begins(day),
+            Kind::PlanCeased => self.ends(day, why),
+            Kind::PlanTransferred | Kind::MovedOut => {
+                self.ends(day, Reason::MovedAway);
+                if let Some(request) = self.requests.last_mut().filter(|request| request.concluded.is_none()) {
+                    request.is_withdrawn = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn begins(&mut self, day: Date) {
+        if self.plans.last().is_none_or(|plan| plan.until.is_some()) {
+            self.plans.push(Plan { from: day, until: None });
+        }
+    }
+
+    fn ends(&mut self, day: Date, reason: Reason) {
+        if let Some(plan) = self.plans.last_mut().filter(|plan| plan.until.is_none()) {
+            plan.until = Some((day, reason));
+        }
+    }
+
+    fn has_plan_on(&self, day: Date) -> bool {
+        self.plans.iter().any(|plan| plan.from <= day && plan.until.is_none_or(|(until, _)| until > day))
+    }
+
+    /// The child as numbers, where they have a plan on a day and are of an age that counts.
+    fn row(&self, id: u64, day: Date, unknown: u8) -> Option<Row> {
+        let ncy = ncy_on(self.born?, day);
+        if !self.has_plan_on(day) || !(FIRST..=LAST).contains(&ncy) {
+            return None;
+        }
+        let place = on(&self.places, day).map_or(Place::default(), |row| Place {
+            type_code: row.type_code.as_deref(),
+            phase: row.phase.as_deref(),
+            otherwise: row.otherwise.as_deref(),
+            in_base: row.in_base,
+        });
+        let provision = Provision::of(place, ncy);
+        let provision = Provision::ALL.iter().position(|one| *one == provision).and_then(|at| u8::try_from(at).ok());
+        Some((id, ncy, on(&self.needs, day).copied().unwrap_or(unknown), provision.unwrap_or(13), self.area))
+    }
+}
+
+/// Makes a snapshot of all children: its day, needs and areas are there already. Also who has a plan on the day.
+pub(crate) fn look(mut snapshot: Snapshot, mut children: Vec<(PersonId, Child)>) -> (Snapshot, Vec<(PersonId, Row)>) {
+    let today = snapshot.as_at;
+    children.retain(|(_, child)| !child.plans.is_empty() || !child.requests.is_empty());
+    let unknown = u8::try_from(snapshot.needs.len()).unwrap_or(u8::MAX);
+    snapshot.needs.push(NOT_RECORDED.to_owned());
+
+    let this_january = census_of(today.year());
+    let last = if this_january <= today { today.year() } else { today.year() - 1 };
+    let first = first_year(&children, last);
+    for year in first..=last {
+        let day = census_of(year);
+        let rows = (0_u64..).zip(&children).filter_map(|(id, (_, child))| child.row(id, day, unknown)).collect();
+        snapshot.censuses.push((u16::try_from(year).unwrap_or(0), rows));
+    }
+    for year in first..last {
+        let within = |day: Date| census_of(year) < day && day <= census_of(year + 1);
+        let left = (0_u64..).zip(&children).filter_map(|(id, (_, child))| {
+            let (_, reason) = child.plans.iter().filter_map(|plan| plan.until).find(|(day, _)| within(*day))?;
+            let place = Reason::ALL.iter().position(|one| *one == reason)?;
+            Some((id, u8::try_from(place).unwrap_or(0)))
+        });
+        snapshot.left.push((u16::try_from(year).unwrap_or(0), left.collect()));
+    }
+    let next = census_of(last + 1);
+    let days = f64::from(today.until(next).map_or(365, |span| span.get_days()).max(0));
+    snapshot.next = u16::try_from(last + 1).unwrap_or(0);
+    snapshot.remaining = (days / 365.25).clamp(0.0, 1.0);
+    requests(&children, first, last, &mut snapshot);
+    snapshot.new_school_year = ncy_on(Date::constant(2015, 3, 1), today) != ncy_on(Date::constant(2015, 3, 1), next);
+    let now: Vec<(PersonId, Row)> = (0_u64..)
+        .zip(&children)
+        .filter_map(|(id, (person, child))| Some((*person, child.row(id, today, unknown)?)))
+        .collect();
+    snapshot.people = now.iter().map(|(_, row)| *row).collect();
+    snapshot.open = open_on(&children, today, next);
+    for year in first..=last {
+        let open = open_on(&children, census_of(year), census_of(year + 1));
+        snapshot.open_then.push((u16::try_from(year).unwrap_or(0), open));
+    }
+    snapshot.checks(&children, first, today);
+    (snapshot, now)
+}
+
+/// Cases that are open on a day: curriculum year in the next January, whether an assessment was agreed to, weeks so far.
+fn open_on(children: &[(PersonId, Child)], day: Date, next: Date) -> Vec<OpenRow> {
+    let by = |step: Option<(Date, bool)>| step.filter(|(on, _)| *on <= day);
+    let mut open = Vec::new();
+    for (_, child) in children.iter().filter(|(_, child)| !child.has_plan_on(day)) {
+        let Some(request) = child.requests.iter().rev().find(|request| request.received <= day) else { continue };
+        let decided = by(request.decided);
+        let goes_on =
+            by(request.concluded).is_none() && !request.is_withdrawn && decided.is_none_or(|(_, agreed)| agreed);
+        let weeks = weeks(request.received, day);
+        let ncy = child.born.map(|born| ncy_on(born, next)).filter(|ncy| (FIRST..=LAST).contains(ncy));
+        if let (true, Some(ncy)) = (goes_on && weeks <= STALE, ncy) {
+            open.push((ncy, decided.is_some(), weeks));
+        }
+    }
+    open
+}
+
+#[expect(clippy::cast_precision_loss, reason = "days of a life")]
+fn weeks(from: Date, to: Date) -> f32 {
+    from.until(to).map_or(0, |span| span.get_days()) as f32 / 7.0
+}
+
+/// The first January from which on the record holds endings as it does in the years after: older ones lack who left, since
+/// their records were never brought in, and would make growth too great.
+fn first_year(children: &[(PersonId, Child)], last: i16) -> i16 {
+    let mut endings: BTreeMap<i16, usize> = BTreeMap::new();
+    for (day, _) in children.iter().flat_map(|(_, child)| &child.plans).filter_map(|plan| plan.until) {
+        *endings.entry(day.year()).or_default() += 1;
+    }
+    let count = |year: i16| endings.get(&year).copied().unwrap_or(0);
+    let recent = count(last - 1).max(1);
+    let mut first = last - 1;
+    while first > last - JANUARIES && count(first - 1) * 5 >= recent * 3 {
+        first -= 1;
+    }
+    first
+}
+
+fn requests(children: &[(PersonId, Child)], first: i16, last: i16, snapshot: &mut Snapshot) {
+    let mut counts: BTreeMap<(u16, i8), [f64; 5]> = BTreeMap::new();
+    for (_, child) in children {
+        let Some(born) = child.born else { continue };
+        for request in &child.requests {
+            let mut add = |day: Date, counted: &[usize]| {
+                // The running year counts as far as it is over.
+                if (first..=last).contains(&day.year()) && day <= snapshot.as_at {
+                    let ncy = ncy_on(born, census_of(day.year() + 1)).clamp(FIRST, LAST);
+                    let of = counts.entry((u16::try_from(day.year()).unwrap_or(0), ncy)).or_default();
+                    counted.iter().for_each(|place| of[*place] += 1.0);
+                }
+            };
+            if !request.is_withdrawn {
+                add(request.received, &[0]);
+            }
+            if let Some((day, agreed)) = request.decided {
+                add(day, if agreed { &[1, 2] } else { &[1] });
+            }
+            if let Some((day, issued)) = request.concluded.filter(|_| request.decided.is_some()) {
+                add(day, if issued { &[3, 4] } else { &[3] });
+                if issued && request.received.year() >= last - 2 {
+                    snapshot.weeks.push(weeks(request.received, day));
+                }
+            }
+        }
+    }
+    // Requests that a record holds in part would make their level too low, and its growth too great: years are left out until
+    // from one on they are there, and all of them where most new plans have none.
+    let in_year = |year: i16| -> f64 {
+        let of = counts.iter().filter(|((known, _), _)| i32::from(*known) == i32::from(year));
+        of.map(|(_, counts)| counts[0]).sum()
+    };
+    let recent = in_year(last - 1);
+    let mut from = last - 1;
+    while from > first && in_year(from - 1) * 5.0 >= recent * 3.0 {
+        from -= 1;
+    }
+    let began = |plan: &&Plan| (from..last).contains(&plan.from.year());
+    let plans = children.iter().map(|(_, child)| child.plans.iter().filter(began).count()).sum::<usize>();
+    let issued: f64 =
+        counts.iter().filter(|((year, _), _)| i32::from(*year) < i32::from(last)).map(|(_, counts)| counts[4]).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a number of plans")]
+    if recent <= 0.0 || issued < plans as f64 / 2.0 {
+        snapshot.notes.push("Most new plans have no request here: new plans are forecast without requests, and open cases are not counted in.".to_owned());
+        return;
+    }
+    if from > first {
+        snapshot.notes.push(format!("Requests are there from {from} on; earlier years hold too few and are left out."));
+    }
+    counts.retain(|(year, _), _| i32::from(*year) >= i32::from(from));
+    snapshot.requests = counts.into_iter().map(|((year, ncy), counts)| (year, ncy, counts)).collect();
+}
+
+impl Snapshot {
+    fn checks(&mut self, children: &[(PersonId, Child)], first: i16, today: Date) {
+        let with_plan = || children.iter().filter(|(_, child)| child.has_plan_on(today));
+        let count = |of: &dyn Fn(&Child) -> bool| with_plan().filter(|(_, child)| of(child)).count();
+        let mut note = |number: usize, words: &str| {
+            if number > 0 {
+                self.notes.push(format!("{number} {words}"));
+            }
+        };
+        let stale = |child: &Child| {
+            child.requests.last().is_some_and(|request| {
+                request.concluded.is_none()
+                    && !request.is_withdrawn
+                    && request.decided.is_none_or(|(_, agreed)| agreed)
+                    && weeks(request.received, today) > STALE
+            })
+        };
+        let stale = children.iter().filter(|(_, child)| !child.has_plan_on(today) && stale(child)).count();
+        note(stale, "requests have been open for more than two years: they are taken to have ended without a record.");
+        note(count(&|child| child.born.is_none()), "with a plan have no date of birth: they are not counted.");
+        note(
+            count(&|child| child.born.is_some_and(|born| !(FIRST..=LAST).contains(&ncy_on(born, today)))),
+            "with a plan are past the year of their 25th birthday, or not yet of an age for one: they are not counted.",
+        );
+        note(count(&|child| child.needs.is_empty()), "with a plan have no primary need: counted as “Not recorded”.");
+        note(count(&|child| child.places.is_empty()), "with a plan have no placement: counted as “Other”.");
+        self.notes.push(format!(
+            "The record knows whoever left since {first}: history begins with January {first}. Before a child’s first recorded \
+             placement or need, the first one counts."
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curriculum_year_is_the_age_before_september_less_four() {
+        let born = Date::constant(2015, 8, 31);
+        assert_eq!(ncy_on(born, Date::constant(2026, 1, 15)), 6);
+        assert_eq!(ncy_on(born.tomorrow().unwrap(), Date::constant(2026, 1, 15)), 5);
+        assert_eq!(ncy_on(born, Date::constant(2025, 9, 1)), 6);
+        assert_eq!(ncy_on(born, Date::constant(2025, 8, 31)), 5);
+        assert_eq!(ncy_on(Date::constant(2024, 2, 29), Date::constant(2026, 1, 15)), -3);
+    }
+
+    #[test]
+    fn what_held_is_found_on_any_day() {
+        let day = |year| Date::constant(year, 6, 1);
+        let spans = [
+            Span { from: day(2020), until: Some(day(2022)), what: 'a' },
+            Span { from: day(2023), until: None, what: 'b' },
+        ];
+        assert_eq!([2019, 2021, 2022, 2024].map(|year| *on(&spans, day(year)).unwrap()), ['a', 'a', 'a', 'b']);
+        assert!(on::<char>(&[], day(2020)).is_none());
+    }
+}
