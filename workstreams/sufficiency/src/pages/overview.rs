@@ -16,7 +16,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let mut tx = app.db.read().await?;
     let looked = asked.forecast(&mut tx).await?;
     let known = files::newest(&mut tx).await?;
-    let has_snapshot = snapshot::kept(&mut tx).await?.is_some();
+    let has_snapshot = snapshot::day(&mut tx).await?.is_some();
     let chosen = schemes::all(&mut tx).await?;
     let mut page = Page::new(app.layout(&viewer, "Sufficiency"));
     match &looked {

@@ -177,6 +177,16 @@ pub async fn kept(tx: &mut Tx) -> Result<Option<Snapshot>> {
     }
 }
 
+/// The day of the snapshot that is kept.
+///
+/// # Errors
+/// Those of the store.
+pub async fn day(tx: &mut Tx) -> Result<Option<Date>> {
+    let rows: Vec<(jiff_sqlx::Date,)> =
+        Query::new("select as_at from sufficiency_snapshot where id = 1").all(tx).await?;
+    Ok(rows.first().map(|(day,)| day.to_jiff()))
+}
+
 /// Looks again where that was not done today.
 ///
 /// # Errors
@@ -184,10 +194,9 @@ pub async fn kept(tx: &mut Tx) -> Result<Option<Snapshot>> {
 pub async fn keep_current(db: Db) -> Result<()> {
     let today = db.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut tx = db.read().await?;
-    let rows: Vec<(jiff_sqlx::Date,)> =
-        Query::new("select as_at from sufficiency_snapshot where id = 1").all(&mut tx).await?;
+    let looked = day(&mut tx).await?;
     drop(tx);
-    if rows.first().is_some_and(|(day,)| day.to_jiff() >= today) {
+    if looked.is_some_and(|day| day >= today) {
         return Ok(());
     }
     keep(&db, today).await
