@@ -177,8 +177,8 @@ async fn forecasts(db: &Db, actor: &Actor, first: u16) -> Result<()> {
     };
     let requests = Lever { acts: Acts::Requests { times: 0.9 }, ..shift.clone() };
     for (name, why, levers) in [
-        ("Bases first", "What bases in mainstream and help without a plan would change.", vec![shift, requests]),
         ("As it went", "The forecast of this year’s plan for places.", Vec::new()),
+        ("Bases first", "What bases in mainstream and help without a plan would change.", vec![shift, requests]),
     ] {
         let mut tx = db.write(actor).await?;
         let wanted = Wanted { scenario: Scenario { levers }, simulations: 1_000, years: 5, seed: 50 };
