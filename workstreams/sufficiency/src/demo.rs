@@ -211,7 +211,6 @@ async fn scheme(db: &Db, actor: &Actor, today: Date) -> Result<()> {
     let Some(made) = appraise(&outcome, &sites, &waiting, &question) else { return Ok(()) };
     let Some((option, opens)) = made.options.iter().find_map(|one| Some((one, one.opens?))) else { return Ok(()) };
     let mut tx = db.write(actor).await?;
-    forecasts::lock(&mut tx, forecast.id, "Helen Barraclough", "The plan for places of this year").await?;
     let about =
         "Children are short of these places in every year ahead, and they cost least of all that can open so early.";
     let chosen = schemes::Fields {
