@@ -98,22 +98,8 @@ fn parts_in_words(parts: &[crate::Part]) -> String {
     words.join(" and ")
 }
 
-fn month_name(month: i8) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    usize::try_from(month - 1).ok().and_then(|index| NAMES.get(index)).copied().unwrap_or("")
+fn month_name(month: i8) -> String {
+    Date::new(2000, month, 1).map(|day| day.strftime("%B").to_string()).unwrap_or_default()
 }
 
 fn in_words(

@@ -15,6 +15,7 @@
 
 mod assumed;
 mod backtest;
+mod calibrate;
 mod chance;
 mod drawn;
 mod history;
@@ -23,6 +24,7 @@ mod parts;
 mod pool;
 mod priors;
 mod rates;
+mod read;
 mod results;
 mod scenario;
 mod simulate;

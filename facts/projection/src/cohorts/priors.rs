@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::level::Level;
-use super::{History, Rates};
+use super::{Between, History, Rates};
 use crate::fault::{Fault, table};
 
 /// Growth is in logarithms a year, spreads in logarithms or logits.
@@ -134,7 +134,8 @@ impl Priors {
         let mut learnt = best.1;
         let (mut exits, mut moves) = (Vec::new(), Vec::new());
         for history in histories {
-            let (of_exits, of_moves) = Rates::year_effects(history);
+            let steps: Vec<Between> = history.years().into_iter().filter_map(|year| history.between(year)).collect();
+            let (of_exits, of_moves) = Rates::year_effects(steps.iter());
             exits.extend(of_exits);
             moves.extend(of_moves);
         }

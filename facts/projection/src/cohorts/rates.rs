@@ -120,11 +120,11 @@ impl Rates {
         rates.learn_needs_changed(&between);
         rates.learn_new(&between);
         rates.learn_requests(history);
-        rates.learn_arrivals(history, &years);
+        rates.learn_arrivals(history, &years, &between);
         rates.weeks.clone_from(&history.weeks);
         rates.weeks.retain(|weeks| weeks.is_finite() && *weeks >= 0.0);
         rates.weeks.sort_by(f64::total_cmp);
-        let (exits, moves) = Self::year_effects(history);
+        let (exits, moves) = Self::year_effects(between.iter().map(|(_, one)| one));
         // A handful of years says little: the prior counts as four of them.
         let with_prior = |seen: &[Effect], prior: f64| {
             #[expect(clippy::cast_precision_loss, reason = "some years")]
@@ -183,10 +183,9 @@ impl Rates {
     }
 
     /// How far endings and moves of each year were off those of all years, as logits with the variance that chance gives.
-    pub(super) fn year_effects(history: &History) -> (Vec<Effect>, Vec<Effect>) {
-        let years: Vec<Between> = history.years().into_iter().filter_map(|year| history.between(year)).collect();
+    pub(super) fn year_effects<'a>(years: impl Iterator<Item = &'a Between>) -> (Vec<Effect>, Vec<Effect>) {
         let (mut exits, mut moves) = (Vec::new(), Vec::new());
-        for between in &years {
+        for between in years {
             let gone = between.left.iter().filter(|(_, reason)| *reason != Reason::AgedOut).count();
             exits.push((gone, gone + between.stayed.len()));
             let moved = between.stayed.iter().filter(|(before, after)| before.provision != after.provision).count();
@@ -388,15 +387,15 @@ impl Rates {
     }
 
     /// New plans beside those that the requests of the same years ended with: stocks are counted anyway, requests may not be all.
-    fn learn_arrivals(&mut self, history: &History, years: &[u16]) {
+    fn learn_arrivals(&mut self, history: &History, years: &[u16], between: &[(f64, Between)]) {
         if !self.by_requests {
             return;
         }
         let known = |year: &u16| history.requests.range((*year, i8::MIN)..=(*year, i8::MAX)).next().is_some();
         let (mut came, mut issued) = (0.0, 0.0);
-        for year in years.iter().filter(|year| known(year)) {
+        for (year, (_, step)) in years.iter().zip(between).filter(|(year, _)| known(year)) {
             #[expect(clippy::cast_precision_loss, reason = "counts of people")]
-            let new = history.between(*year).unwrap_or_default().came.len() as f64;
+            let new = step.came.len() as f64;
             came += new;
             issued +=
                 history.requests.range((*year, i8::MIN)..=(*year, i8::MAX)).map(|(_, one)| one.issued).sum::<f64>();

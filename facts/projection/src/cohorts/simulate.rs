@@ -113,10 +113,48 @@ struct Coming {
     ncy: i8,
 }
 
+impl Coming {
+    /// A year later.
+    const fn older(self) -> Self {
+        Self { id: self.id, ncy: self.ncy + 1 }
+    }
+}
+
+/// What goes on from year to year within a simulation: logarithms of requests for each child, logits of what is decided.
+#[derive(Default)]
+struct Course {
+    level: f64,
+    growth: f64,
+    /// Years so far.
+    passed: f64,
+    accept: f64,
+    issue: f64,
+}
+
+/// A year of a simulation: what it brings for all.
+struct Year<'a> {
+    /// The January that it ends with.
+    year: u16,
+    is_first: bool,
+    /// The part of it that is still to come.
+    share: f64,
+    /// By how much curriculum years rise.
+    ages: i8,
+    assumed: &'a Assumed,
+    level: f64,
+    /// By which the odds of endings and of moves are multiplied.
+    ends: f64,
+    moves: f64,
+    /// Chances by curriculum year.
+    accepts: [f64; NCYS],
+    issues: [f64; NCYS],
+}
+
 impl<'a> World<'a> {
     fn of(history: &History, rates: &'a Rates, scenario: &Scenario, start: &'a Start, years: &'a [u16]) -> Self {
         let last_came = history.came().keys().next_back().copied().unwrap_or(start.next - 2);
         let assumed: Vec<Assumed> = years.iter().map(|year| Assumed::of(history, rates, scenario, *year)).collect();
+        // A provision that a lever leads to takes whom the one takes that it leads from: who came there may stay.
         let mut takes = rates.takes.clone();
         for shift in assumed.iter().flat_map(|one| &one.shifts) {
             for at in 0..NCYS {
@@ -124,7 +162,6 @@ impl<'a> World<'a> {
                 takes[at * rates.provisions + to] |= takes[at * rates.provisions + from] && shift.ncys[at];
             }
         }
-        // Who came to a provision by a lever stays until the ages that it takes end.
         let mut world = Self {
             rates,
             start,
@@ -152,162 +189,198 @@ impl<'a> World<'a> {
         self.takes[place_of(ncy) * self.rates.provisions + usize::from(provision)]
     }
 
+    /// One simulation: its years one after the other.
     fn simulate(&self, chance: Chance, shape: Shape, counts: &mut [u16], people: &mut Vec<Person>) {
-        let rates = self.rates;
-        let mut drawn = Drawn::draw(rates, &self.cells, chance);
+        let drawn = Drawn::draw(self.rates, &self.cells, chance);
         people.clear();
         people.extend_from_slice(&self.start.people);
-        let (mut coming, mut next) = (Vec::new(), Vec::new());
-        let (mut accept, mut issue) = (0.0, 0.0);
+        let mut course = Course { level: drawn.level, growth: drawn.growth, ..Course::default() };
+        let mut coming = Vec::new();
         let (mut ends, mut moves) = (vec![0.0; drawn.ends.len()], vec![0.0; drawn.moves.len()]);
-        let mut passed = 0.0;
-        for (place, ((year, assumed), counts)) in
-            self.years.iter().zip(&self.assumed).zip(counts.chunks_exact_mut(shape.size())).enumerate()
-        {
-            let year = *year;
+        for (place, counts) in counts.chunks_exact_mut(shape.size()).enumerate() {
+            let Some(year) = self.brings(chance, &drawn, place, &mut course) else { break };
             let mut block = Block::of(shape, counts);
-            let is_first = place == 0;
-            let share = if is_first { self.start.remaining } else { 1.0 };
-            let ages = i8::from(!is_first || self.start.new_school_year);
-            // What the year brings, for all.
-            let (exit_effect, move_effect) = chance.normals(0, year, question::YEAR);
-            let (exit_effect, move_effect) =
-                ((rates.exit_year * exit_effect).exp(), (rates.move_year * move_effect).exp());
-            let (accept_step, issue_step) = chance.normals(1, year, question::YEAR);
-            accept += rates.priors.accept_walk * accept_step;
-            issue += rates.priors.issue_walk * issue_step;
-            let steps = if is_first { self.steps } else { 1 };
-            let (stray, off) = chance.normals(2, year, question::YEAR);
-            for step in 0..steps {
-                let base = rates.priors.growth * rates.priors.growth_fades.powf(passed);
-                drawn.level += drawn.growth;
-                let strays = chance.normals(3 + u64::from(step), year, question::YEAR).0;
-                drawn.growth = base + (drawn.growth - base) * rates.priors.growth_keeps + rates.innovation() * strays;
-                passed += 1.0;
-            }
-            drawn.level += rates.level.walk * f64::from(steps).sqrt() * stray;
-            let noise = if rates.by_requests { rates.priors.level_noise } else { rates.priors.plans_noise };
-            let level = (drawn.level + noise * off).exp();
-            self.table(&drawn.ends, exit_effect, &|_| share, Some(&assumed.endings), &mut ends);
+            self.table(&drawn.ends, year.ends, &|_| year.share, Some(&year.assumed.endings), &mut ends);
             // Who begins a phase moves when the school year begins, whatever part of the year is left.
-            let part = |before: usize| match share < 1.0 && BEGINS_PHASE[before] {
+            let part = |before: usize| match year.share < 1.0 && BEGINS_PHASE[before] {
                 true if self.start.new_school_year => 1.0,
                 true => 0.0,
-                false => share,
+                false => year.share,
             };
-            self.table(&drawn.moves, move_effect, &part, None, &mut moves);
+            self.table(&drawn.moves, year.moves, &part, None, &mut moves);
+            self.stay(chance, &drawn, &year, (&ends, &moves), people, &mut block);
+            coming = self.come(chance, &drawn, &year, coming, people, &mut block);
+        }
+    }
 
-            // Those who are there.
-            let changes_needs = rates.need_changes.iter().any(|one| *one > 0.0);
-            let mut kept = 0;
-            for at in 0..people.len() {
-                let mut one = people[at];
-                let arrival = one.ncy + ages;
-                if arrival > LAST {
-                    block.left(Reason::AgedOut);
-                    continue;
-                }
-                let cell = rates.cell((arrival - 1).max(FIRST), one.need, one.provision);
-                let (end, moving) = chance.pair(one.id, year, question::END_MOVE);
-                if end < ends[cell] {
-                    let reason = match pick(&rates.reasons, chance.one(one.id, year, question::REASON)) {
-                        0 => Reason::Ceased,
-                        1 => Reason::MovedAway,
-                        _ => Reason::Died,
-                    };
-                    block.left(reason);
-                    continue;
-                }
-                one.ncy = arrival;
-                if moving < moves[cell] || (ages > 0 && !self.takes(one.provision, arrival)) {
-                    self.move_on(chance, &drawn, assumed, year, &mut one);
-                }
-                if changes_needs {
-                    let (changes, to) = chance.pair(one.id, year, question::NEED);
-                    let need = usize::from(one.need);
-                    if changes < rates.need_changes[need] * share {
-                        one.need = small(pick(&rates.need_to[need * rates.needs..(need + 1) * rates.needs], to));
-                    }
-                }
-                block.person(&one);
-                people[kept] = one;
-                kept += 1;
-            }
-            people.truncate(kept);
+    /// What a year brings, for all; nothing after the last.
+    fn brings(&self, chance: Chance, drawn: &Drawn, place: usize, course: &mut Course) -> Option<Year<'_>> {
+        let rates = self.rates;
+        let (year, assumed) = (*self.years.get(place)?, self.assumed.get(place)?);
+        let is_first = place == 0;
+        let (ends, moves) = chance.normals(0, year, question::YEAR);
+        let (accept, issue) = chance.normals(1, year, question::YEAR);
+        course.accept += rates.priors.accept_walk * accept;
+        course.issue += rates.priors.issue_walk * issue;
+        let steps = if is_first { self.steps } else { 1 };
+        let (stray, off) = chance.normals(2, year, question::YEAR);
+        for step in 0..steps {
+            let base = rates.priors.growth * rates.priors.growth_fades.powf(course.passed);
+            course.level += course.growth;
+            let strays = chance.normals(3 + u64::from(step), year, question::YEAR).0;
+            course.growth = base + (course.growth - base) * rates.priors.growth_keeps + rates.innovation() * strays;
+            course.passed += 1.0;
+        }
+        course.level += rates.level.walk * f64::from(steps).sqrt() * stray;
+        let noise = if rates.by_requests { rates.priors.level_noise } else { rates.priors.plans_noise };
+        let (accept, issue) = (course.accept.exp(), course.issue.exp());
+        Some(Year {
+            year,
+            is_first,
+            share: if is_first { self.start.remaining } else { 1.0 },
+            ages: i8::from(!is_first || self.start.new_school_year),
+            assumed,
+            level: (course.level + noise * off).exp(),
+            ends: (rates.exit_year * ends).exp(),
+            moves: (rates.move_year * moves).exp(),
+            accepts: std::array::from_fn(|at| chance_of(drawn.accepted[at] * accept * assumed.acceptance[at])),
+            issues: std::array::from_fn(|at| chance_of(drawn.issued * issue * assumed.issue[at])),
+        })
+    }
 
-            // Those who come: what was open, what was carried over, new requests.
-            next.clear();
-            let by_request = rates.by_requests;
-            let arrive = |one: Coming, block: &mut Block<'_>, people: &mut Vec<Person>| {
-                block.flow(Flow::Plans, one.ncy);
-                // Where more come than requests end with a plan, some bring another; where fewer, some are gone by January.
-                let extra = if by_request { chance.one(one.id, year, question::ARRIVES) } else { 0.0 };
-                let beside = Coming { id: one.id | 1 << 61, ..one };
-                let kept = !by_request || extra < rates.arrivals;
-                let twice = by_request && extra < rates.arrivals - 1.0;
-                for one in [kept.then_some(one), twice.then_some(beside)].into_iter().flatten() {
-                    block.joined();
-                    let one = self.place(chance, &drawn, assumed, year, one);
-                    block.person(&one);
-                    people.push(one);
-                }
-            };
-            for one in coming.drain(..) {
-                arrive(one, &mut block, people);
+    /// Those who are there: they leave, or grow older and may move.
+    fn stay(
+        &self,
+        chance: Chance,
+        drawn: &Drawn,
+        year: &Year<'_>,
+        (ends, moves): (&[f64], &[f64]),
+        people: &mut Vec<Person>,
+        block: &mut Block<'_>,
+    ) {
+        let rates = self.rates;
+        let changes_needs = rates.need_changes.iter().any(|one| *one > 0.0);
+        let mut kept = 0;
+        for at in 0..people.len() {
+            let mut one = people[at];
+            let arrival = one.ncy + year.ages;
+            if arrival > LAST {
+                block.left(Reason::AgedOut);
+                continue;
             }
-            if is_first && by_request {
-                for (number, (open, soon)) in self.start.open.iter().zip(&self.soon).enumerate() {
-                    let one = Coming { id: 1 << 62 | number as u64, ncy: open.ncy };
-                    let (decided, issued) = chance.pair(one.id, year, question::DECIDED);
-                    let at = place_of(open.ncy);
-                    if open.stage == Stage::Requested {
-                        if decided >= chance_of(drawn.accepted[at] * accept.exp() * assumed.acceptance[at]) {
-                            continue;
-                        }
-                        block.flow(Flow::Assessments, one.ncy);
-                    }
-                    if issued >= chance_of(drawn.issued * issue.exp() * assumed.issue[at]) {
+            let cell = rates.cell((arrival - 1).max(FIRST), one.need, one.provision);
+            let (end, moving) = chance.pair(one.id, year.year, question::END_MOVE);
+            if end < ends[cell] {
+                let reason = match pick(&rates.reasons, chance.one(one.id, year.year, question::REASON)) {
+                    0 => Reason::Ceased,
+                    1 => Reason::MovedAway,
+                    _ => Reason::Died,
+                };
+                block.left(reason);
+                continue;
+            }
+            one.ncy = arrival;
+            if moving < moves[cell] || (year.ages > 0 && !self.takes(one.provision, arrival)) {
+                self.move_on(chance, drawn, year, &mut one);
+            }
+            if changes_needs {
+                let (changes, to) = chance.pair(one.id, year.year, question::NEED);
+                let need = usize::from(one.need);
+                if changes < rates.need_changes[need] * year.share {
+                    one.need = small(pick(&rates.need_to[need * rates.needs..(need + 1) * rates.needs], to));
+                }
+            }
+            block.person(&one);
+            people[kept] = one;
+            kept += 1;
+        }
+        people.truncate(kept);
+    }
+
+    /// Those who come: whose plan was carried over, what was open, new requests. Gives those whose plan comes next year.
+    fn come(
+        &self,
+        chance: Chance,
+        drawn: &Drawn,
+        year: &Year<'_>,
+        coming: Vec<Coming>,
+        people: &mut Vec<Person>,
+        block: &mut Block<'_>,
+    ) -> Vec<Coming> {
+        let by_requests = self.rates.by_requests;
+        let mut next = Vec::new();
+        for one in coming {
+            self.arrive(chance, drawn, year, one, people, block);
+        }
+        if year.is_first && by_requests {
+            for (number, (open, soon)) in self.start.open.iter().zip(&self.soon).enumerate() {
+                let one = Coming { id: 1 << 62 | number as u64, ncy: open.ncy };
+                let (decided, issued) = chance.pair(one.id, year.year, question::DECIDED);
+                let at = place_of(open.ncy);
+                if open.stage == Stage::Requested {
+                    if decided >= year.accepts[at] {
                         continue;
                     }
-                    if chance.one(one.id, year, question::LAG) < *soon {
-                        arrive(one, &mut block, people);
-                    } else {
-                        next.push(Coming { ncy: one.ncy + 1, ..one });
-                    }
+                    block.flow(Flow::Assessments, one.ncy);
+                }
+                if issued >= year.issues[at] {
+                    continue;
+                }
+                if chance.one(one.id, year.year, question::LAG) < *soon {
+                    self.arrive(chance, drawn, year, one, people, block);
+                } else {
+                    next.push(one.older());
                 }
             }
-            for ncy in Rates::ncys() {
-                let at = place_of(ncy);
-                let mean = assumed.children[at] * rates.profile[at] * level * assumed.requests[at] * share;
-                let count = poisson(mean, chance.one(at as u64, year, question::COUNT));
-                let accepts = chance_of(drawn.accepted[at] * accept.exp() * assumed.acceptance[at]);
-                let issues = chance_of(drawn.issued * issue.exp() * assumed.issue[at]);
-                for number in 0..count {
-                    let id = 1 << 63 | u64::from(year) << 40 | (at as u64) << 32 | u64::from(number);
-                    block.flow(Flow::Requests, ncy);
-                    if by_request {
-                        let (decided, issued) = chance.pair(id, year, question::DECIDED);
-                        if decided >= accepts {
-                            continue;
-                        }
-                        block.flow(Flow::Assessments, ncy);
-                        if issued >= issues {
-                            continue;
-                        }
-                    } else {
-                        block.flow(Flow::Assessments, ncy);
-                    }
-                    let one = Coming { id, ncy };
-                    let (came, lag) = chance.pair(id, year, question::LAG);
-                    if came * share + self.lag(lag) <= share {
-                        arrive(one, &mut block, people);
-                    } else {
-                        next.push(Coming { ncy: ncy + 1, ..one });
-                    }
+        }
+        for ncy in Rates::ncys() {
+            let at = place_of(ncy);
+            let (children, requests) = (year.assumed.children[at], year.assumed.requests[at]);
+            let mean = children * self.rates.profile[at] * year.level * requests * year.share;
+            for number in 0..poisson(mean, chance.one(at as u64, year.year, question::COUNT)) {
+                let id = 1 << 63 | u64::from(year.year) << 40 | (at as u64) << 32 | u64::from(number);
+                block.flow(Flow::Requests, ncy);
+                let (decided, issued) = chance.pair(id, year.year, question::DECIDED);
+                if by_requests && decided >= year.accepts[at] {
+                    continue;
+                }
+                block.flow(Flow::Assessments, ncy);
+                if by_requests && issued >= year.issues[at] {
+                    continue;
+                }
+                let one = Coming { id, ncy };
+                let (came, lag) = chance.pair(id, year.year, question::LAG);
+                if came * year.share + self.lag(lag) <= year.share {
+                    self.arrive(chance, drawn, year, one, people, block);
+                } else {
+                    next.push(one.older());
                 }
             }
-            std::mem::swap(&mut coming, &mut next);
-            coming.retain(|one| one.ncy <= LAST);
+        }
+        next.retain(|one| one.ncy <= LAST);
+        next
+    }
+
+    /// A new plan. Where more come than requests end with a plan, some bring another; where fewer, some are gone by January.
+    fn arrive(
+        &self,
+        chance: Chance,
+        drawn: &Drawn,
+        year: &Year<'_>,
+        one: Coming,
+        people: &mut Vec<Person>,
+        block: &mut Block<'_>,
+    ) {
+        block.flow(Flow::Plans, one.ncy);
+        let arrivals = if self.rates.by_requests { self.rates.arrivals } else { 1.0 };
+        let extra = if self.rates.by_requests { chance.one(one.id, year.year, question::ARRIVES) } else { 0.0 };
+        let kept = (extra < arrivals).then_some(one);
+        let beside = (extra < arrivals - 1.0).then_some(Coming { id: one.id | 1 << 61, ..one });
+        for one in [kept, beside].into_iter().flatten() {
+            block.joined();
+            let one = self.place(chance, drawn, year, one);
+            block.person(&one);
+            people.push(one);
         }
     }
 
@@ -355,10 +428,10 @@ impl<'a> World<'a> {
     }
 
     /// A new plan: need, provision, area.
-    fn place(&self, chance: Chance, drawn: &Drawn, assumed: &Assumed, year: u16, coming: Coming) -> Person {
+    fn place(&self, chance: Chance, drawn: &Drawn, year: &Year<'_>, coming: Coming) -> Person {
         let rates = self.rates;
-        let (need, provision) = chance.pair(coming.id, year, question::NEW);
-        let (home, shift) = chance.pair(coming.id, year, question::HOME);
+        let (need, provision) = chance.pair(coming.id, year.year, question::NEW);
+        let (home, shift) = chance.pair(coming.id, year.year, question::HOME);
         let need = drawn.need.fall(place_of(coming.ncy), need);
         let row = band(coming.ncy) * rates.needs + need;
         let provision = self.fall_where_taken(&drawn.provision, row, coming.ncy, provision);
@@ -369,7 +442,7 @@ impl<'a> World<'a> {
             provision: small(provision),
             area: small(drawn.area.fall(0, home)),
         };
-        assumed.shift(&mut one, shift, false);
+        year.assumed.shift(&mut one, shift, false);
         one
     }
 
@@ -394,12 +467,12 @@ impl<'a> World<'a> {
     }
 
     /// Another provision.
-    fn move_on(&self, chance: Chance, drawn: &Drawn, assumed: &Assumed, year: u16, one: &mut Person) {
+    fn move_on(&self, chance: Chance, drawn: &Drawn, year: &Year<'_>, one: &mut Person) {
         let rates = self.rates;
         let (k, s) = (rates.needs, rates.provisions);
         let band = band(one.ncy);
         let row = ((band * s + usize::from(one.provision)) * k + usize::from(one.need)) * s;
-        let (to, shift) = chance.pair(one.id, year, question::WHERE);
+        let (to, shift) = chance.pair(one.id, year.year, question::WHERE);
         let weight = |place: usize| {
             let takes = self.takes(small(place), one.ncy);
             if takes { rates.to[row + place] * drawn.to[band * s + place] } else { 0.0 }
@@ -415,7 +488,7 @@ impl<'a> World<'a> {
         });
         if let Some(place) = found {
             one.provision = small(place);
-            assumed.shift(one, shift, true);
+            year.assumed.shift(one, shift, true);
         }
     }
 }

@@ -312,3 +312,120 @@ fn who_comes_from_witan_brings_the_same_children() {
     assert!((of(&known) / of(&theirs) - 1.0).abs() < 0.01);
     assert!(theirs.until(2018).steps.keys().all(|year| *year < 2018));
 }
+
+/// So many times as many requests as `with_requests` has, and nothing open.
+fn with_requests_times(history: &mut History, times: f64) {
+    with_requests(history);
+    for one in history.requests.values_mut() {
+        let Requests { received, decided, accepted, concluded, issued } = *one;
+        *one = Requests {
+            received: received * times,
+            decided: decided * times,
+            accepted: accepted * times,
+            concluded: concluded * times,
+            issued: issued * times,
+        };
+    }
+    history.start = None;
+    history.open = (2015..=2020).map(|year| (year, Vec::new())).collect();
+    history.weeks.clear();
+}
+
+#[test]
+fn new_plans_are_as_many_as_were_seen_whatever_part_of_requests_is_recorded() {
+    let joined = |times: f64| {
+        let mut history = history(STILL, 2020, 21);
+        with_requests_times(&mut history, times);
+        let results = project(&history, &Priors::PUBLISHED_2025, &Scenario::default(), run(300, 1, 2));
+        mean(&results.joined(2021))
+    };
+    let (all, part) = (joined(1.0), joined(0.7));
+    assert!((part / all - 1.0).abs() < 0.05, "{part} beside {all}: children come by other ways too");
+}
+
+#[test]
+fn the_running_year_counts_as_far_as_it_is_over() {
+    let mut known = history(STILL, 2020, 22);
+    with_requests(&mut known);
+    let mut surge = known.clone();
+    // Half a year in which twice as many came as in others: as many as in a whole one.
+    for ncy in -2..14 {
+        let one = surge.requests[&(2019, ncy)];
+        surge.requests.insert((2020, ncy), one);
+    }
+    surge.running = Some((2020, 0.5));
+    let requests = |history: &History| {
+        let results = project(history, &Priors::PUBLISHED_2025, &Scenario::default(), run(300, 2, 2));
+        mean(&results.flow(2022, Flow::Requests, None))
+    };
+    assert!(requests(&surge) > 1.3 * requests(&known), "{} {}", requests(&surge), requests(&known));
+}
+
+#[test]
+fn of_a_part_of_a_year_only_a_part_happens_and_phases_begin_with_the_school_year() {
+    let mut known = history(STILL, 2020, 23);
+    let people = known.censuses[&2020].clone();
+    let mut of = |remaining: f64, new_school_year: bool| {
+        known.start = Some(Start { next: 2021, people: people.clone(), open: Vec::new(), remaining, new_school_year });
+        let results = project(&known, &Priors::PUBLISHED_2025, &Scenario::default(), run(200, 1, 2));
+        let left: f64 =
+            [Reason::Ceased, Reason::MovedAway, Reason::Died].map(|one| mean(&results.left(2021, one))).iter().sum();
+        (left, mean(&results.joined(2021)), mean(&results.people(2021, |_, _, place| place == 2)))
+    };
+    let (whole, part, autumn) = (of(1.0, true), of(0.5, true), of(0.1, false));
+    assert!((part.0 / whole.0 - 0.5).abs() < 0.06 && (part.1 / whole.1 - 0.5).abs() < 0.06, "{whole:?} {part:?}");
+    assert!((autumn.0 / whole.0 - 0.1).abs() < 0.03, "{whole:?} {autumn:?}");
+    // College begins in September: with half of the year left all go there, after it nobody does any more.
+    let in_college = |year: u16| known.censuses[&year].iter().filter(|one| one.provision == 2).count() as f64;
+    assert!(
+        part.2 > in_college(2020) * 0.95 && (autumn.2 / in_college(2020) - 1.0).abs() < 0.05,
+        "{part:?} {autumn:?}"
+    );
+}
+
+#[test]
+fn a_lever_may_open_a_provision_that_nobody_was_in_and_share_children_out() {
+    let mut known = history(STILL, 2020, 24);
+    known.dimensions.provisions.push("base".to_owned());
+    let shift = |to: &str, part: f64| Lever {
+        acts: Acts::Provision {
+            from_provision: "special".to_owned(),
+            to_provision: to.to_owned(),
+            part,
+            whom: Whom::Moving,
+        },
+        ncys: None,
+        needs: Vec::new(),
+        from: 2020,
+        fully: None,
+        until: None,
+    };
+    let of = |levers: Vec<Lever>| {
+        let results = project(&known, &Priors::PUBLISHED_2025, &Scenario { levers }, run(100, 5, 2));
+        [2021, 2025].map(|year| [0, 1, 4].map(|place| mean(&results.people(year, |_, _, own| own == place))))
+    };
+    let opened = of(vec![shift("base", 1.0)]);
+    assert!(opened[0][2] > 20.0 && opened[1][2] > 3.0 * opened[0][2], "who came stays: {opened:?}");
+    let shared = of(vec![shift("base", 0.5), shift("mainstream", 0.5)]);
+    let none = of(Vec::new());
+    assert!(shared[1][2] > 0.3 * opened[1][2] && shared[1][2] < 0.7 * opened[1][2], "{shared:?}");
+    assert!(shared[1][0] > none[1][0] && (shared[1][1] / opened[1][1] - 1.0).abs() < 0.05, "{shared:?} {none:?}");
+    assert_eq!(Scenario { levers: vec![shift("nowhere", 0.5)] }.unknown(&known.dimensions), ["nowhere"]);
+}
+
+#[test]
+fn without_growth_requests_stay_as_they_are() {
+    let known = history(MOVING, 2020, 25);
+    let rates = Rates::of(&known, &Priors::PUBLISHED_2025).unwrap();
+    // The middle: spreads alone raise the mean.
+    let requests = |rates: &Rates, year| {
+        let results = simulate(&known, rates, &Scenario::default(), run(400, 6, 2), &|_| {}).unwrap();
+        projection::cohorts::Summary::of(&results.flow(year, Flow::Requests, None)).median
+    };
+    let still = rates.without_growth();
+    assert!(
+        (requests(&still, 2026) / requests(&still, 2021) - 1.0).abs() < 0.12,
+        "spreads alone raise the mean a little"
+    );
+    assert!(requests(&rates, 2026) > 1.3 * requests(&still, 2026));
+}
