@@ -5,6 +5,7 @@ use projection::groups::Group;
 use projection::options::{Choice, Plan, Question, Short, choose_over};
 
 use super::outcome::{Outcome, Outlook};
+use super::words::{chance, january, pounds, signed, whole};
 
 /// Places against children for the groups that have places.
 #[must_use]
@@ -204,57 +205,161 @@ fn wait(short: &Short, question: &Question, plan: &Plan, name: &str, opens: u16)
     choose_over(short, &later, 0, 0).map_or(0.0, |other| (other.cost - plan.cost).max(0.0))
 }
 
-/// A draft of why places are needed, as the capital memorandum of 2026 asks it for special schools: the need that bases in
-/// mainstream cannot meet. It states figures and leaves the judgement to whoever signs it.
+/// A draft of why places are needed. For special schools the capital memorandum of 2026 asks for the need that bases in mainstream
+/// cannot meet: the draft states figures, and leaves in brackets what whoever signs it must say.
 #[must_use]
 pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &str) -> String {
     let group = option.choice.group;
     let last = outcome.years.last().copied().unwrap_or(0);
-    let own = gaps.iter().filter(|gap| gap.group == group && gap.year == last);
-    let bases = gaps.iter().find(|gap| gap.group == Group::Units && gap.year == last && gap.basis == Basis::Placed);
     let mut text = format!(
-        "{} would add {:.0} places in {} at £{} a place. ",
+        "{} would add {} places in {} at {} a place. ",
         option.choice.name,
-        option.choice.places,
+        whole(option.choice.places),
         group.words().to_lowercase(),
-        thousands(option.per_place)
+        pounds(option.per_place)
     );
-    for gap in own {
+    for gap in gaps.iter().filter(|gap| gap.group == group && gap.year == last) {
         let basis = match gap.basis {
             Basis::Placed => "If children go on being placed as they were",
             Basis::Suitable => "Counting those too for whom it was judged suitable and who are elsewhere",
         };
         text.push_str(&format!(
-            "{basis}, {:.0} children are expected in January {last} for {:.0} places (8 of 10: {:+.0} to {:+.0} more than places); the chance of a shortage is {:.0}%. ",
-            gap.children, gap.places, gap.eighty.0, gap.eighty.1, gap.chance_short * 100.0
+            "{basis}, {} children are expected in {} for {} places (8 of 10: {} to {} more than places); the chance of a shortage is {}. ",
+            whole(gap.children),
+            january(last),
+            whole(gap.places),
+            signed(gap.eighty.0),
+            signed(gap.eighty.1),
+            chance(gap.chance_short)
         ));
     }
     let cells = behind(outcome, group);
     if !cells.is_empty() {
-        let cells: Vec<String> =
-            cells.iter().map(|(age, need, more)| format!("{need}, {} ({more:.0} more)", age.to_lowercase())).collect();
+        let cells: Vec<String> = cells
+            .iter()
+            .map(|(age, need, more)| format!("{need}, {} ({} more)", age.to_lowercase(), whole(*more)))
+            .collect();
         text.push_str(&format!("It grows most for: {}. ", cells.join("; ")));
     }
-    match bases {
-        Some(bases) => text.push_str(&format!(
-            "Bases in mainstream: {:.0} children for {:.0} places in January {last}, short with a chance of {:.0}%. ",
-            bases.children,
-            bases.places,
-            bases.chance_short * 100.0
-        )),
-        None => text.push_str("Places in bases in mainstream are not known here: say what they could take. "),
+    if asks_for_a_rationale(group) {
+        let bases = gaps.iter().find(|gap| gap.group == Group::Units && gap.year == last && gap.basis == Basis::Placed);
+        match bases {
+            Some(bases) => text.push_str(&format!(
+                "Bases in mainstream: {} children for {} places in {}, short with a chance of {}. ",
+                whole(bases.children),
+                whole(bases.places),
+                january(last),
+                chance(bases.chance_short)
+            )),
+            None => text.push_str("Places in bases in mainstream are not known here: say what they could take. "),
+        }
+        text.push_str(TO_SAY);
     }
     text.push_str(&format!(
-        "Of 100 futures, who knew the future would choose it in {:.0}. [Say why the needs named above cannot be met in bases, and \
-         what was tried.] Forecast: {cited}.",
+        "It is chosen in {:.0} of 100 simulated futures, each known in advance. Forecast: {cited}.",
         option.robust
     ));
     text
 }
 
-/// A number with its thousands apart.
+/// What only a person can say.
+pub const TO_SAY: &str = "[Say why the needs named above cannot be met in bases, and what was tried.] ";
+
+/// Whether the capital memorandum asks for a rationale: for places in special schools.
 #[must_use]
-pub fn thousands(number: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "pounds")]
-    page::words::count(number.round() as i64)
+pub fn asks_for_a_rationale(group: Group) -> bool {
+    matches!(group, Group::StateSpecial | Group::IndependentSpecial)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use projection::cohorts::{Scenario, Summary};
+    use projection::options::Price;
+
+    use super::super::outcome::{By, Line};
+    use super::super::provision::Provision;
+    use super::*;
+
+    /// Special schools: 100 children today, 100 to 140 in each of two Januaries.
+    fn outcome() -> Outcome {
+        let values: Vec<f32> = (100..=140_u8).map(f32::from).collect();
+        let line =
+            |name: &str, now: f64| Line { name: name.to_owned(), now, past: vec![now], ahead: Vec::<Summary>::new() };
+        Outcome {
+            as_at: jiff::civil::date(2026, 11, 25),
+            past: vec![2026],
+            years: vec![2027, 2028],
+            simulations: 1_000,
+            seed: 50,
+            scenario: Scenario::default(),
+            needs: vec!["ASD".to_owned()],
+            total: line("All plans", 100.0),
+            tables: BTreeMap::from([(By::Provision, vec![line(Provision::StateSpecial.words(), 100.0)])]),
+            flows: Vec::new(),
+            flow_ages: Vec::new(),
+            by_requests: false,
+            cells: Vec::new(),
+            outlooks: vec![Outlook {
+                group: Group::StateSpecial,
+                area: String::new(),
+                phase: None,
+                need: String::new(),
+                values: vec![values.clone(), values],
+            }],
+            drivers: Vec::new(),
+            track: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn sites() -> Sites {
+        Sites::read("s", "site,group,year,places\nA,state-special,2026,120\n").unwrap()
+    }
+
+    fn waiting() -> Waiting {
+        Waiting::read("w", "group,children\nstate-special,10\n").unwrap()
+    }
+
+    #[test]
+    fn who_waits_grows_with_the_provision_in_gaps_and_in_options_alike() {
+        let (outcome, sites, waiting) = (outcome(), sites(), waiting());
+        let all = gaps(&outcome, &sites, &waiting);
+        assert_eq!(all.len(), 4);
+        assert!(
+            (all[0].children - 120.0).abs() < 1e-6 && (all[1].children - 132.0).abs() < 1e-6,
+            "a tenth more: {all:?}"
+        );
+        assert!(all[0].chance_short < 0.5 && all[1].chance_short > 0.7);
+        let choice = Choice {
+            name: "Wing".to_owned(),
+            group: Group::StateSpecial,
+            places: 8.0,
+            capital: 100_000.0,
+            earliest: 2027,
+        };
+        let question = Question {
+            choices: vec![choice.clone(), Choice { name: "Palace".to_owned(), capital: 9e9, ..choice }],
+            prices: BTreeMap::from([(Group::StateSpecial, Price { place: 20_000.0, instead: 50_000.0 })]),
+            grants: BTreeMap::from([(2027, 150_000.0)]),
+            rate: 0.035,
+            life: 40,
+            ..Question::default()
+        };
+        let made = appraise(&outcome, &sites, &waiting, &question).unwrap();
+        let names: Vec<_> = made.options.iter().map(|one| (one.choice.name.as_str(), one.opens)).collect();
+        assert_eq!(names, [("Wing", Some(2027)), ("Palace", None)]);
+        let wing = &made.options[0];
+        // Short by what gaps call suitable, at most its eight places.
+        let short: Vec<f64> = (100..=140_u8).map(|value| (f64::from(value) * 1.1 - 120.0).clamp(0.0, 8.0)).collect();
+        assert!((wing.used.0 - statistics::mean(&short).unwrap()).abs() < 1e-6, "{wing:?}");
+        assert!((wing.saves.0 - wing.used.0 * 30_000.0).abs() < 1e-6);
+        assert!(wing.waiting > 0.0 && wing.robust > 50.0 && made.options[1].robust < 1.0);
+        assert!(appraise(&outcome, &Sites::default(), &waiting, &question).is_none());
+        let text = rationale(&outcome, &all, wing, "“F”");
+        assert!(text.contains(TO_SAY) && text.contains("132 children are expected in January 2028"), "{text}");
+        let base = Appraised { choice: Choice { group: Group::Units, ..wing.choice.clone() }, ..wing.clone() };
+        assert!(!rationale(&outcome, &all, &base, "“F”").contains(TO_SAY), "a base needs no reason why it is no base");
+    }
 }

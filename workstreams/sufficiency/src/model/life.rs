@@ -341,6 +341,8 @@ impl Snapshot {
 
 #[cfg(test)]
 mod tests {
+    use projection::cohorts::{AgeGroup, Flow};
+
     use super::*;
 
     #[test]
@@ -362,5 +364,82 @@ mod tests {
         ];
         assert_eq!([2019, 2021, 2022, 2024].map(|year| *on(&spans, day(year)).unwrap()), ['a', 'a', 'a', 'b']);
         assert!(on::<char>(&[], day(2020)).is_none());
+    }
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    /// A child of 2015 with what happened, in order.
+    fn child(events: &[(Kind, &str)]) -> (PersonId, Child) {
+        let mut child = Child { born: Some(day("2015-05-01")), ..Child::default() };
+        for (kind, on) in events {
+            child.happened(*kind, day(on), Reason::Died);
+        }
+        ("0190a000-0000-7000-8000-000000000000".parse().unwrap(), child)
+    }
+
+    fn looked(children: Vec<(PersonId, Child)>) -> (Snapshot, Vec<(PersonId, Row)>) {
+        let needs = vec!["ASD".to_owned()];
+        let areas = vec!["North".to_owned()];
+        look(Snapshot { as_at: day("2026-11-25"), needs, areas, ..Snapshot::default() }, children)
+    }
+
+    #[test]
+    fn a_snapshot_counts_who_came_who_left_and_what_is_open() {
+        use Kind::{AssessmentAgreed, AssessmentRefused, PlanCeased, PlanIssued, RequestReceived, TransferredIn};
+        let mut with_plan =
+            child(&[(RequestReceived, "2024-03-01"), (AssessmentAgreed, "2024-04-10"), (PlanIssued, "2024-08-01")]);
+        with_plan.1.needs.push(Span { from: day("2024-08-01"), until: None, what: 0 });
+        let special = Placed { type_code: Some("44".to_owned()), ..Placed::default() };
+        with_plan.1.places.push(Span { from: day("2024-09-01"), until: None, what: special });
+        let (snapshot, now) = looked(vec![
+            with_plan,
+            // Came with a plan, and died.
+            child(&[(TransferredIn, "2023-05-01"), (PlanCeased, "2025-07-01")]),
+            child(&[(RequestReceived, "2026-02-01"), (AssessmentRefused, "2026-03-01")]),
+            child(&[(RequestReceived, "2026-09-01")]),
+            child(&[(RequestReceived, "2026-06-01"), (AssessmentAgreed, "2026-07-10")]),
+            // Refused, and agreed to after all.
+            child(&[
+                (RequestReceived, "2025-02-01"),
+                (AssessmentRefused, "2025-03-10"),
+                (AssessmentAgreed, "2025-06-01"),
+                (PlanIssued, "2025-10-01"),
+            ]),
+            // Left open without an end.
+            child(&[(RequestReceived, "2023-01-10")]),
+        ]);
+        let all = |_: AgeGroup, _: u8, _: Provision, _: u8| true;
+        assert_eq!((snapshot.count(2025, all), snapshot.count(2026, all), snapshot.count_now(all)), (2, 2, 2));
+        assert_eq!(now.len(), 2);
+        let in_special = |_: AgeGroup, need: u8, own: Provision, _: u8| need == 0 && own == Provision::StateSpecial;
+        // The first placement counts before it too.
+        assert_eq!((snapshot.count(2025, in_special), snapshot.count_now(in_special)), (1, 1));
+        assert_eq!(snapshot.left, [(2025, vec![(1, 2)])], "the second child, the reason Died");
+        let in_2025 = [Flow::Requests, Flow::Assessments, Flow::Plans].map(|flow| snapshot.flow_in(2025, flow));
+        assert_eq!(in_2025, [Some(1.0); 3]);
+        let so_far = |flow| AgeGroup::ALL.map(|age| snapshot.so_far(flow, age)).iter().sum::<f64>();
+        assert_eq!((so_far(Flow::Requests), so_far(Flow::Assessments)), (3.0, 1.0));
+        assert_eq!(snapshot.open_cases(), (1, 1), "what is open for years is not counted");
+        assert!(
+            snapshot.notes.iter().any(|note| note.contains("open for more than two years")),
+            "{:?}",
+            snapshot.notes
+        );
+        assert_eq!(snapshot.next_january(), 2027);
+    }
+
+    #[test]
+    fn requests_that_most_plans_lack_are_not_used() {
+        use Kind::{PlanCeased, PlanIssued, RequestReceived, TransferredIn};
+        let (snapshot, _) = looked(vec![
+            child(&[(TransferredIn, "2024-05-01"), (PlanCeased, "2025-07-01")]),
+            child(&[(TransferredIn, "2025-05-01")]),
+            child(&[(TransferredIn, "2025-06-01")]),
+            child(&[(RequestReceived, "2025-01-20"), (PlanIssued, "2025-06-20")]),
+        ]);
+        assert!(!snapshot.has_requests());
+        assert!(snapshot.notes.iter().any(|note| note.contains("forecast without requests")), "{:?}", snapshot.notes);
     }
 }

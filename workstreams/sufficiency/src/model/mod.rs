@@ -9,3 +9,4 @@ pub mod provision;
 pub mod snapshot;
 pub mod tables;
 pub mod travel;
+pub mod words;

@@ -189,17 +189,34 @@ fn rates(history: &History, priors: &Priors) -> Result<Rates, String> {
     Rates::of(history, priors).ok_or_else(|| few.to_owned())
 }
 
-/// A few figures at once: the total by January, with and without what is assumed. For choosing assumptions.
+/// A few figures, for choosing assumptions: what is assumed beside the same without.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// All plans by January: with what is assumed, without.
+    pub years: Vec<(u16, Summary, Summary)>,
+    /// By provision in the last January.
+    pub provisions: Vec<(&'static str, Summary, Summary)>,
+}
+
+/// A few figures at once.
 ///
 /// # Errors
 /// Why there is none, in words.
-pub fn preview(history: &History, priors: &Priors, wanted: &Wanted) -> Result<Vec<(u16, Summary, Summary)>, String> {
+pub fn preview(history: &History, priors: &Priors, wanted: &Wanted) -> Result<Preview, String> {
     let rates = rates(history, priors)?;
     let with = results(history, &rates, wanted, &|_| {})?;
     let without = Wanted { scenario: Scenario::default(), ..wanted.clone() };
     let without = results(history, &rates, &without, &|_| {})?;
     let of = |year: u16| (year, Summary::of(&with.total(year)), Summary::of(&without.total(year)));
-    Ok(with.years.iter().copied().map(of).collect())
+    let last = with.years.last().copied().unwrap_or(0);
+    let provisions = Provision::ALL.iter().enumerate().map(|(place, provision)| {
+        let of = |results: &Results| Summary::of(&results.people(last, |_, _, own| own == place));
+        (provision.words(), of(&with), of(&without))
+    });
+    Ok(Preview {
+        years: with.years.iter().copied().map(of).collect(),
+        provisions: provisions.filter(|(_, one, other)| one.mean >= 0.5 || other.mean >= 0.5).collect(),
+    })
 }
 
 /// Makes the forecast.
@@ -216,105 +233,110 @@ pub fn make(
     let history = snapshot.history(population);
     let rates = rates(&history, priors)?;
     let results = results(&history, &rates, wanted, tell)?;
-    let years = results.years.clone();
     let past: Vec<u16> = snapshot.januaries().collect();
-    #[expect(clippy::cast_precision_loss, reason = "counts of people")]
-    let number = |count: usize| count as f64;
-    let line = |name: &str, of: &dyn Fn(AgeGroup, u8, Provision, u8) -> bool, ahead: &dyn Fn(u16) -> Vec<f64>| Line {
-        name: name.to_owned(),
-        now: number(snapshot.count_now(of)),
-        past: past.iter().map(|year| number(snapshot.count(*year, of))).collect(),
-        ahead: years.iter().map(|year| Summary::of(&ahead(*year))).collect(),
-    };
-    let mut tables = BTreeMap::new();
-    let ages = AgeGroup::ALL.map(|group| {
-        line(group.words(), &|own, _, _, _| own == group, &|year| results.people(year, |own, _, _| own == group))
-    });
-    tables.insert(By::Age, ages.to_vec());
-    let needs = snapshot.needs.iter().enumerate().map(|(place, name)| {
-        let is = |own: u8| usize::from(own) == place;
-        line(name, &|_, own, _, _| is(own), &|year| results.people(year, |_, own, _| own == place))
-    });
-    tables.insert(By::Need, needs.collect());
-    let provisions = Provision::ALL.iter().enumerate().map(|(place, provision)| {
-        let of = |year| results.people(year, |_, _, own| own == place);
-        line(provision.words(), &|_, _, own, _| own == *provision, &of)
-    });
-    tables.insert(By::Provision, provisions.collect());
-    let areas = snapshot.areas.iter().enumerate().map(|(place, name)| {
-        let is = |own: u8| usize::from(own) == place;
-        line(name, &|_, _, _, own| is(own), &|year| results.homes(year, |own, _, _| own == place))
-    });
-    tables.insert(By::Area, areas.collect());
-    for lines in tables.values_mut() {
-        lines.retain(|line: &Line| line.now > 0.0 || line.ahead.iter().any(|one| one.mean >= 0.5));
-    }
-    let so_far = |flow: Flow| -> f64 {
-        let each = AgeGroup::ALL.map(|age| snapshot.so_far(age));
-        let of = |(requests, assessments, plans): (f64, f64, f64)| match flow {
-            Flow::Requests => requests,
-            Flow::Assessments => assessments,
-            Flow::Plans => plans,
-        };
-        each.map(of).iter().sum()
-    };
-    let flows = Flow::ALL.map(|flow| {
-        let known = past.iter().filter_map(|year| {
-            let (requests, assessments, plans) = snapshot.requests_in(year - 1)?;
-            Some(match flow {
-                Flow::Requests => requests,
-                Flow::Assessments => assessments,
-                Flow::Plans => plans,
-            })
-        });
-        let line = Line {
-            name: format!("{flow:?}"),
-            now: 0.0,
-            past: known.collect(),
-            ahead: years
-                .iter()
-                .map(|year| {
-                    let known = if Some(year) == years.first() { so_far(flow) } else { 0.0 };
-                    let all: Vec<f64> = results.flow(*year, flow, None).iter().map(|one| one + known).collect();
-                    Summary::of(&all)
-                })
-                .collect(),
-        };
-        (flow, line)
-    });
-    let flow_ages = Flow::ALL.into_iter().flat_map(|flow| AgeGroup::ALL.map(|age| (flow, age)));
-    let flow_ages = flow_ages.map(|(flow, age)| {
-        let mut means: Vec<f64> = years.iter().map(|year| mean(&results.flow(*year, flow, Some(age)))).collect();
-        // The first January ends a year of which a part is known.
-        let (requests, assessments, plans) = snapshot.so_far(age);
-        let known = match flow {
-            Flow::Requests => requests,
-            Flow::Assessments => assessments,
-            Flow::Plans => plans,
-        };
-        means.iter_mut().take(1).for_each(|first| *first += known);
-        (flow, age, means)
-    });
-    let outcome = Outcome {
+    Ok(Outcome {
         as_at: snapshot.as_at,
-        total: line("All plans", &|_, _, _, _| true, &|year| results.total(year)),
-        flows: flows.to_vec(),
+        total: line(snapshot, &results, "All plans", &|_, _, _, _| true, &|year| results.total(year)),
+        tables: tables(snapshot, &results),
+        flows: flows(snapshot, &results, &past),
         by_requests: snapshot.has_requests(),
-        flow_ages: flow_ages.collect(),
+        flow_ages: flow_ages(snapshot, &results),
         cells: cells(snapshot, &results, past.last().copied()),
         outlooks: outlooks(snapshot, &results),
         drivers: drivers(&history, &rates, wanted)?,
         track: track(&history, priors),
-        tables,
         past,
-        years,
+        years: results.years.clone(),
         simulations: results.simulations,
         seed: wanted.seed,
         scenario: wanted.scenario.clone(),
         needs: snapshot.needs.clone(),
         notes: snapshot.notes.clone(),
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of people")]
+fn number(count: usize) -> f64 {
+    count as f64
+}
+
+/// A line: what the snapshot counts and what the results hold of the same children.
+fn line(
+    snapshot: &Snapshot,
+    results: &Results,
+    name: &str,
+    of: &dyn Fn(AgeGroup, u8, Provision, u8) -> bool,
+    ahead: &dyn Fn(u16) -> Vec<f64>,
+) -> Line {
+    Line {
+        name: name.to_owned(),
+        now: number(snapshot.count_now(of)),
+        past: snapshot.januaries().map(|year| number(snapshot.count(year, of))).collect(),
+        ahead: results.years.iter().map(|year| Summary::of(&ahead(*year))).collect(),
+    }
+}
+
+/// All plans told apart; lines that hold nobody, today and later, are left out.
+fn tables(snapshot: &Snapshot, results: &Results) -> BTreeMap<By, Vec<Line>> {
+    let line = |name: &str, of: &dyn Fn(AgeGroup, u8, Provision, u8) -> bool, ahead: &dyn Fn(u16) -> Vec<f64>| {
+        line(snapshot, results, name, of, ahead)
     };
-    Ok(outcome)
+    let ages = AgeGroup::ALL.map(|group| {
+        line(group.words(), &|own, _, _, _| own == group, &|year| results.people(year, |own, _, _| own == group))
+    });
+    let needs = snapshot.needs.iter().enumerate().map(|(place, name)| {
+        let is = |own: u8| usize::from(own) == place;
+        line(name, &|_, own, _, _| is(own), &|year| results.people(year, |_, own, _| own == place))
+    });
+    let provisions = Provision::ALL.iter().enumerate().map(|(place, provision)| {
+        let of = |year| results.people(year, |_, _, own| own == place);
+        line(provision.words(), &|_, _, own, _| own == *provision, &of)
+    });
+    let areas = snapshot.areas.iter().enumerate().map(|(place, name)| {
+        let is = |own: u8| usize::from(own) == place;
+        line(name, &|_, _, _, own| is(own), &|year| results.homes(year, |own, _, _| own == place))
+    });
+    let mut tables = BTreeMap::from([
+        (By::Age, ages.to_vec()),
+        (By::Need, needs.collect()),
+        (By::Provision, provisions.collect()),
+        (By::Area, areas.collect()),
+    ]);
+    for lines in tables.values_mut() {
+        lines.retain(|line: &Line| line.now > 0.0 || line.ahead.iter().any(|one| one.mean >= 0.5));
+    }
+    tables
+}
+
+/// Flows by year; the first January ends a year of which a part is known.
+fn flows(snapshot: &Snapshot, results: &Results, past: &[u16]) -> Vec<(Flow, Line)> {
+    let of = |flow: Flow| {
+        let so_far: f64 = AgeGroup::ALL.into_iter().map(|age| snapshot.so_far(flow, age)).sum();
+        let ahead = results.years.iter().enumerate().map(|(place, year)| {
+            let known = if place == 0 { so_far } else { 0.0 };
+            Summary::of(&results.flow(*year, flow, None).iter().map(|one| one + known).collect::<Vec<_>>())
+        });
+        let line = Line {
+            name: format!("{flow:?}"),
+            now: 0.0,
+            past: past.iter().filter_map(|year| snapshot.flow_in(year - 1, flow)).collect(),
+            ahead: ahead.collect(),
+        };
+        (flow, line)
+    };
+    Flow::ALL.map(of).to_vec()
+}
+
+/// The same by age group, as means.
+fn flow_ages(snapshot: &Snapshot, results: &Results) -> Vec<(Flow, AgeGroup, Vec<f64>)> {
+    let each = Flow::ALL.into_iter().flat_map(|flow| AgeGroup::ALL.map(|age| (flow, age)));
+    each.map(|(flow, age)| {
+        let mut means: Vec<f64> =
+            results.years.iter().map(|year| mean(&results.flow(*year, flow, Some(age)))).collect();
+        means.iter_mut().take(1).for_each(|first| *first += snapshot.so_far(flow, age));
+        (flow, age, means)
+    })
+    .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]

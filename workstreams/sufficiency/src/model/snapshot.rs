@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use projection::cohorts::{AgeGroup, Dimensions, History, Left, Open, Person, Reason, Requests, Stage, Start};
+use projection::cohorts::{AgeGroup, Dimensions, Flow, History, Left, Open, Person, Reason, Requests, Stage, Start};
 use serde::{Deserialize, Serialize};
 
 use super::provision::Provision;
@@ -104,6 +104,12 @@ impl Snapshot {
         }
     }
 
+    /// The first January to come.
+    #[must_use]
+    pub fn next_january(&self) -> u16 {
+        self.next
+    }
+
     /// The Januaries that are known.
     pub fn januaries(&self) -> impl Iterator<Item = u16> {
         self.censuses.iter().map(|(year, _)| *year)
@@ -125,21 +131,19 @@ impl Snapshot {
         rows.iter().filter(|row| wanted(AgeGroup::of(row.1), row.2, provision(row.3), row.4)).count()
     }
 
-    /// Requests received, assessed and ended with a plan in a calendar year.
+    /// Requests, assessments or new plans of a calendar year; nothing where the year's are not known.
     #[must_use]
-    pub fn requests_in(&self, year: u16) -> Option<(f64, f64, f64)> {
-        let of = self.requests.iter().filter(|(known, ..)| *known == year);
-        let sum = of.fold((0, (0.0, 0.0, 0.0)), |(rows, sum), (_, _, one)| {
-            (rows + 1, (sum.0 + one[0], sum.1 + one[2], sum.2 + one[4]))
-        });
-        (sum.0 > 0).then_some(sum.1)
+    pub fn flow_in(&self, year: u16, flow: Flow) -> Option<f64> {
+        let mut of = self.requests.iter().filter(|(known, ..)| *known == year).peekable();
+        of.peek()?;
+        Some(of.map(|(_, _, counts)| counted(flow, counts)).sum())
     }
 
-    /// Requests, assessments and new plans of the running year, by age group: what a first January does not forecast any more.
+    /// The same of the running year, by age group: what a first January does not forecast any more.
     #[must_use]
-    pub fn so_far(&self, age: AgeGroup) -> (f64, f64, f64) {
+    pub fn so_far(&self, flow: Flow, age: AgeGroup) -> f64 {
         let of = self.requests.iter().filter(|(year, ncy, _)| *year + 1 == self.next && AgeGroup::of(*ncy) == age);
-        of.fold((0.0, 0.0, 0.0), |sum, (_, _, one)| (sum.0 + one[0], sum.1 + one[2], sum.2 + one[4]))
+        of.map(|(_, _, counts)| counted(flow, counts)).sum()
     }
 
     /// Whether requests are known.
@@ -153,5 +157,14 @@ impl Snapshot {
     pub fn open_cases(&self) -> (usize, usize) {
         let assessing = self.open.iter().filter(|(_, assessing, _)| *assessing).count();
         (self.open.len() - assessing, assessing)
+    }
+}
+
+/// Of the counts of a row: received, decided, accepted, concluded, issued.
+fn counted(flow: Flow, [received, _, accepted, _, issued]: &[f64; 5]) -> f64 {
+    match flow {
+        Flow::Requests => *received,
+        Flow::Assessments => *accepted,
+        Flow::Plans => *issued,
     }
 }

@@ -126,6 +126,17 @@ fn of_flow(outcome: &Outcome, title: &str, flow: Flow) -> Return {
     }
 }
 
+/// Names in their order, each once.
+fn distinct(names: impl Iterator<Item = &'static str>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        if !all.iter().any(|one| one == name) {
+            all.push(name.to_owned());
+        }
+    }
+    all
+}
+
 /// The tables of a return.
 #[must_use]
 pub fn tables(outcome: &Outcome, which: Which) -> Vec<Return> {
@@ -169,24 +180,14 @@ pub fn tables(outcome: &Outcome, which: Which) -> Vec<Return> {
         ]
         .into_iter()
         .map(|(title, ages)| {
-            let mut order: Vec<&str> = Vec::new();
-            for area in Provision::ALL.into_iter().filter_map(Provision::capacity_survey) {
-                if !order.contains(&area) {
-                    order.push(area);
-                }
-            }
-            of_cells(outcome, title, "Kind of place", &owned(&order), &|age, _, own| {
+            let order = distinct(Provision::ALL.into_iter().filter_map(Provision::capacity_survey));
+            of_cells(outcome, title, "Kind of place", &order, &|age, _, own| {
                 own.capacity_survey().filter(|_| ages.contains(&age)).map(str::to_owned)
             })
         })
         .collect(),
         Which::HighNeeds => {
-            let mut order: Vec<String> = Vec::new();
-            for provision in Provision::ALL {
-                if !order.iter().any(|one| one == provision.high_needs()) {
-                    order.push(provision.high_needs().to_owned());
-                }
-            }
+            let order = distinct(Provision::ALL.map(Provision::high_needs).into_iter());
             vec![
                 of_cells(outcome, "Plans by kind of placement", "Placement", &order, &|_, _, own| {
                     Some(own.high_needs().to_owned())

@@ -4,13 +4,14 @@ use access::{App, Viewer};
 use askama::Template;
 use page::govuk::{Button, Cell, Head, Markup, SelectItem, Table};
 use page::{Form, Layout, Problem, Shown, show, words};
-use projection::cohorts::{Margin, Summary};
+use projection::cohorts::Margin;
 use projection::gap::{Site, Sites, Waiting};
 use projection::groups::Group;
 use store::Tx;
 
 use crate::model::inputs::Kind;
 use crate::model::outcome::Outcome;
+pub(super) use crate::model::words::{chance, january, pounds, ranged, signed, whole};
 use crate::records::forecasts::{self, Forecast, ForecastId};
 use crate::records::{files, schemes};
 
@@ -251,37 +252,6 @@ pub(super) fn track_by_provision(outcome: &Outcome) -> String {
     format!("On Januaries that were hidden, ranges of 8 of 10 by provision held in {}.", of.join(", "))
 }
 
-/// A number of children.
-pub(super) fn whole(number: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "a number of children, or pounds")]
-    words::count(number.round() as i64)
-}
-
-/// With its sign.
-pub(super) fn signed(number: f64) -> String {
-    let rounded = number.round();
-    if rounded > 0.0 { format!("+{}", whole(rounded)) } else { whole(rounded) }
-}
-
-/// Pounds.
-pub(super) fn pounds(number: f64) -> String {
-    if number < 0.0 { format!("−£{}", whole(-number)) } else { format!("£{}", whole(number)) }
-}
-
-/// A middle with its range.
-pub(super) fn ranged(one: &Summary) -> String {
-    format!("{} ({} to {})", whole(one.median), whole(one.eighty.0), whole(one.eighty.1))
-}
-
-/// A chance from 0 to 1, told apart by 41 values: nearer to certain than that is not known.
-pub(super) fn chance(p: f64) -> String {
-    match p * 100.0 {
-        low if low < 2.0 => "under 2%".to_owned(),
-        high if high > 98.0 => "over 98%".to_owned(),
-        other => format!("{other:.0}%"),
-    }
-}
-
 /// A table with a first column of words and others of numbers.
 pub(super) fn table(head: &[String], rows: Vec<(Markup, Vec<String>)>) -> Table {
     let mut heads = head.iter();
@@ -294,9 +264,4 @@ pub(super) fn table(head: &[String], rows: Vec<(Markup, Vec<String>)>) -> Table 
         first_cell_is_header: true,
         ..Table::default()
     }
-}
-
-/// “January 2027”.
-pub(super) fn january(year: u16) -> String {
-    format!("January {year}")
 }

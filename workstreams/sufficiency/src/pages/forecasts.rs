@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Head, Input, Markup, SelectItem, Table};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
-use projection::cohorts::{Acts, Lever, Scenario, Whom};
+use projection::cohorts::{Acts, Lever, Scenario, Summary, Whom};
 
 use super::common::{Asked, Page, Part, january, ranged, signed, table};
 use crate::model::outcome::{self, Wanted};
@@ -111,7 +111,7 @@ struct New {
     levers: Markup,
     shift: Markup,
     buttons: Markup,
-    preview: Option<Table>,
+    preview: Vec<(String, Table)>,
     failed: String,
 }
 
@@ -131,7 +131,7 @@ fn joined(fields: &[Markup]) -> Markup {
     fields.iter().fold(Markup::default(), |all, one| all.then(one))
 }
 
-fn page(app: &App, viewer: &Viewer, form: &Form, preview: Option<Table>, failed: &str) -> Result<New, Problem> {
+fn page(app: &App, viewer: &Viewer, form: &Form, preview: Vec<(String, Table)>, failed: &str) -> Result<New, Problem> {
     let number = |name: &str, label: &str, hint: &str| Input {
         inputmode: "numeric".to_owned(),
         classes: "govuk-input--width-5".to_owned(),
@@ -196,7 +196,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
         .with("years", "5")
         .with("shift_from", Provision::StateSpecial.words())
         .with("shift_to", Provision::SpecialistBase.words());
-    show(&page(&app, &viewer, &form, None, "")?)
+    show(&page(&app, &viewer, &form, Vec::new(), "")?)
 }
 
 fn percent(form: &mut Form, name: &str, (low, high): (f64, f64)) -> f64 {
@@ -294,13 +294,21 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     if years.is_none() {
         form.refuse("years", "Enter a number from 1 to 10");
     }
+    if let (Ok(made), Some(years)) = (&made, years) {
+        // What begins with the last January is first seen after it: it would change nothing, and say nothing.
+        let last = made.snapshot.next_january() + years - 1;
+        if scenario.levers.iter().any(|lever| lever.from >= last) {
+            let field = if form.value("scenario").is_empty() { "from" } else { "scenario" };
+            form.refuse(field, format!("What begins in {} or later is not seen by {}", january(last), january(last)));
+        }
+    }
     if makes {
         form.required("name", "Enter a name by which it is found again");
     }
     form.at_most("name", 120);
     form.at_most("why", 2000);
     let (Some(years), true) = (years, form.is_right()) else {
-        return refuse(&page(&app, &viewer, &form, None, "")?);
+        return refuse(&page(&app, &viewer, &form, Vec::new(), "")?);
     };
     let wanted = Wanted { scenario, simulations: if makes { 1_000 } else { 200 }, years, seed: 50 };
     if makes {
@@ -314,7 +322,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     }
     let made = match made {
         Ok(made) => made,
-        Err(words) => return show(&page(&app, &viewer, &form, None, &words)?),
+        Err(words) => return show(&page(&app, &viewer, &form, Vec::new(), &words)?),
     };
     let shown = tokio::task::spawn_blocking(move || {
         outcome::preview(&made.snapshot.history(&made.population), &made.priors, &wanted)
@@ -322,17 +330,21 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     .await
     .unwrap_or_else(|_| Err("It stopped: this is a fault of the program.".to_owned()));
     match shown {
-        Err(words) => show(&page(&app, &viewer, &form, None, &words)?),
-        Ok(years) => {
-            let rows = years
-                .iter()
-                .map(|(year, with, without)| {
-                    let differs = signed(with.mean - without.mean);
-                    (Markup::text(&january(*year)), vec![ranged(without), ranged(with), differs])
-                })
-                .collect();
-            let head = ["January", "As it went", "As assumed", "Differs by, on average"].map(str::to_owned);
-            show(&page(&app, &viewer, &form, Some(table(&head, rows)), "")?)
+        Err(words) => show(&page(&app, &viewer, &form, Vec::new(), &words)?),
+        Ok(shown) => {
+            let row = |name: &str, with: &Summary, without: &Summary| {
+                (Markup::text(name), vec![ranged(without), ranged(with), signed(with.mean - without.mean)])
+            };
+            let head =
+                |first: &str| [first, "As it went", "As assumed", "Differs by, on average"].map(str::to_owned).to_vec();
+            let years = shown.years.iter().map(|(year, with, without)| row(&january(*year), with, without));
+            let last = shown.years.last().map_or(0, |(year, ..)| *year);
+            let provisions = shown.provisions.iter().map(|(name, with, without)| row(name, with, without));
+            let tables = vec![
+                ("All plans".to_owned(), table(&head("January"), years.collect())),
+                (format!("By provision, {}", january(last)), table(&head("Provision"), provisions.collect())),
+            ];
+            show(&page(&app, &viewer, &form, tables, "")?)
         }
     }
 }

@@ -5,15 +5,14 @@ use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use projection::gap::{Sites, Waiting};
-use projection::groups::Group;
 use projection::options::Question;
-use store::Tx;
+use store::{StoreError, Tx};
 
 use super::common::{
     Asked, Known, Looked, Page, Part, january, none_yet, places, pounds, table, track_by_provision, whole,
 };
 use super::forecast::encoded;
-use crate::model::appraisal::{Appraisal, Appraised, appraise, gaps, rationale};
+use crate::model::appraisal::{Appraisal, Appraised, TO_SAY, appraise, asks_for_a_rationale, gaps, rationale};
 use crate::model::inputs::Kind;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::{files, schemes};
@@ -122,7 +121,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
     for option in appraisal.options.iter().filter(|one| one.opens.is_some() || one.robust >= 50.0) {
         let mut part = Part::new(&option.choice.name).line(rationale(&looked.outcome, &all, option, &looked.cited()));
-        if option.choice.group == Group::StateSpecial || option.choice.group == Group::IndependentSpecial {
+        if asks_for_a_rationale(option.choice.group) {
             part = part.line("Special-school places: the capital memorandum of 2026 asks for an evidence-based rationale. The draft above says what the forecast can; the words in brackets are yours.");
         }
         if may_keep && option.opens.is_some() {
@@ -276,7 +275,7 @@ pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     let text = form.required("rationale", "Enter the rationale");
     form.at_most("owner", 200);
     form.at_most("rationale", 8000);
-    if text.contains("[Say why") {
+    if text.contains(TO_SAY.trim()) {
         form.refuse("rationale", "Say why in place of the words in brackets: nobody else can");
     }
     let mut tx = app.db.read().await?;
@@ -299,6 +298,10 @@ pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<
         return refuse(&choose_page(&app, &viewer, &asked, &option, &form)?);
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
+    // Somebody else may have chosen it since the form was shown.
+    if schemes::live(&mut tx).await?.iter().any(|one| one.option_name == option.choice.name) {
+        return Err(StoreError::Stale.into());
+    }
     let fields = schemes::Fields {
         option: &option.choice,
         opens,
