@@ -312,7 +312,7 @@ impl Snapshot {
         let count = |of: &dyn Fn(&Child) -> bool| with_plan().filter(|(_, child)| of(child)).count();
         let mut note = |number: usize, words: &str| {
             if number > 0 {
-                self.notes.push(format!("{number} {words}"));
+                self.notes.push(format!("{words}: {number}."));
             }
         };
         let stale = |child: &Child| {
@@ -324,14 +324,20 @@ impl Snapshot {
             })
         };
         let stale = children.iter().filter(|(_, child)| !child.has_plan_on(today) && stale(child)).count();
-        note(stale, "requests have been open for more than two years: they are taken to have ended without a record.");
-        note(count(&|child| child.born.is_none()), "with a plan have no date of birth: they are not counted.");
+        note(
+            stale,
+            "Requests that have been open for more than two years, and are taken to have ended without a record",
+        );
+        note(count(&|child| child.born.is_none()), "With a plan and without a date of birth, so not counted");
         note(
             count(&|child| child.born.is_some_and(|born| !(FIRST..=LAST).contains(&ncy_on(born, today)))),
-            "with a plan are past the year of their 25th birthday, or not yet of an age for one: they are not counted.",
+            "With a plan and past the year of their 25th birthday, or too young for one, so not counted",
         );
-        note(count(&|child| child.needs.is_empty()), "with a plan have no primary need: counted as “Not recorded”.");
-        note(count(&|child| child.places.is_empty()), "with a plan have no placement: counted as “Other”.");
+        note(
+            count(&|child| child.needs.is_empty()),
+            "With a plan and without a primary need, counted as “Not recorded”",
+        );
+        note(count(&|child| child.places.is_empty()), "With a plan and without a placement, counted as “Other”");
         self.notes.push(format!(
             "The record knows whoever left since {first}: history begins with January {first}. Before a child’s first recorded \
              placement or need, the first one counts."
@@ -423,7 +429,11 @@ mod tests {
         assert_eq!((so_far(Flow::Requests), so_far(Flow::Assessments)), (3.0, 1.0));
         assert_eq!(snapshot.open_cases(), (1, 1), "what is open for years is not counted");
         assert!(
-            snapshot.notes.iter().any(|note| note.contains("open for more than two years")),
+            snapshot
+                .notes
+                .iter()
+                .any(|note| note
+                    .contains("open for more than two years, and are taken to have ended without a record: 1.")),
             "{:?}",
             snapshot.notes
         );

@@ -64,13 +64,22 @@ impl Which {
         }
     }
 
+    /// The name of a column. The reform plan calls a January by the calendar year before it.
+    #[must_use]
+    pub fn column(self, january: u16) -> String {
+        match self {
+            Self::ReformPlan => format!("{} (January {january})", january - 1),
+            Self::Capacity | Self::HighNeeds => format!("January {january}"),
+        }
+    }
+
     /// How its years are meant.
     #[must_use]
     pub const fn convention(self) -> &'static str {
         match self {
             Self::ReformPlan => {
-                "The reform plan names a calendar year and means the January after: its “2025” is the column January 2026. Requests \
-                 and assessments are those of the calendar year before the January."
+                "The reform plan names a calendar year and means the January after: its “2025” is January 2026. Requests \
+                 and assessments are those of the calendar year."
             }
             Self::Capacity => {
                 "Reception to year 11, in the January that a column names. The survey counts every place for children with SEND; \

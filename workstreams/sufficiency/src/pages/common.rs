@@ -42,6 +42,11 @@ impl Part {
         Self { heading: heading.to_owned(), label: heading.to_owned(), ..Self::default() }
     }
 
+    /// Whether its table may be wider than a phone: of two columns it is not.
+    pub(super) fn is_wide(&self) -> bool {
+        self.table.as_ref().is_some_and(|table| table.head.len() > 2)
+    }
+
     pub(super) fn line(mut self, text: impl Into<String>) -> Self {
         self.lines.push(text.into());
         self

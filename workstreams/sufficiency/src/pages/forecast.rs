@@ -9,7 +9,7 @@ use projection::cohorts::{Flow, Scored};
 use statistics::Confidence;
 use store::Tx;
 
-use super::common::{Asked, Page, Part, chance, january, ranged, signed, table, whole};
+use super::common::{Asked, Page, Part, january, ranged, signed, table, whole};
 use super::forecasts::{assumed, state};
 use crate::model::chart::Fan;
 use crate::model::outcome::{By, Line, Outcome};
@@ -194,8 +194,8 @@ fn record(outcome: &Outcome) -> Part {
             one.n.to_string(),
             held(one, one.coverage.1),
             held(one, one.coverage.2),
-            chance(one.wape),
-            format!("{}%", signed(one.bias * 100.0)),
+            format!("{:.1}%", one.wape * 100.0),
+            format!("{:+.1}%", one.bias * 100.0).replace('-', "−"),
             if lost.is_empty() { "–".to_owned() } else { lost.join(", ") },
         ];
         (Markup::text(&format!("{}, {ahead} ahead", one.margin.words())), cells)

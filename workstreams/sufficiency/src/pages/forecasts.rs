@@ -299,7 +299,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         let last = made.snapshot.next_january() + years - 1;
         if scenario.levers.iter().any(|lever| lever.from >= last) {
             let field = if form.value("scenario").is_empty() { "from" } else { "scenario" };
-            form.refuse(field, format!("What begins in {} or later is not seen by {}", january(last), january(last)));
+            form.refuse(field, format!("It must begin before {}, the last that is forecast", january(last)));
         }
     }
     if makes {

@@ -60,19 +60,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         .line(
             "“Placed” goes on as children were placed: places that do not exist cannot be filled, so it understates need where \
              provision is full. “Suitable” adds those for whom it was judged suitable and who are elsewhere, where they were counted.",
-        )
-        .line("Who waits grows as the provision does. They have a place somewhere now: “suitable” rows of several provisions do not add up.")
-        .line(known.source.clone())
-        .line(track_by_provision(outcome))
-        .line("A provision may have enough places in all and be short for one phase: see below.");
-    let without: Vec<&str> = Group::ALL
-        .into_iter()
-        .filter(|group| !sites.0.iter().any(|site| site.group == *group))
-        .map(Group::words)
-        .collect();
-    if !without.is_empty() {
-        part = part.line(format!("Places not known: {}.", without.join(", ")));
-    }
+        );
     if all.is_empty() {
         part = part.line("No places are known: there is nothing to lay children beside.");
     } else {
@@ -98,7 +86,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         ];
         part = part.table(table(&head.map(str::to_owned), rows.collect()));
     }
-    page = page.part(part);
+    page = page.part(part).part(known_about(outcome, sites, &known.source));
     page = page.part(phases(outcome, sites, group));
     let mut part = Part::new(&format!("By area: {}", group.words())).line(
         "Children by the area they live in, less places by the area they lie in. A shortage in one area may be met in the next: it \
@@ -126,6 +114,21 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         "All gaps as CSV, by provision, area, age and need",
     ));
     show(&page)
+}
+
+/// What is to be known about gaps.
+fn known_about(outcome: &Outcome, sites: &Sites, source: &str) -> Part {
+    let part = Part::new("What to know about it")
+        .line("Who waits grows as the provision does. They have a place somewhere now: “suitable” rows of several provisions do not add up.")
+        .line(source)
+        .line(track_by_provision(outcome))
+        .line("A provision may have enough places in all and be short for one phase: see below.");
+    let without: Vec<&str> = Group::ALL
+        .into_iter()
+        .filter(|group| !sites.0.iter().any(|site| site.group == *group))
+        .map(Group::words)
+        .collect();
+    if without.is_empty() { part } else { part.line(format!("Places not known: {}.", without.join(", "))) }
 }
 
 /// Children by phase against the places that are for it; places for all ages are said beside.

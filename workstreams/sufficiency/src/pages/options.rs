@@ -12,7 +12,7 @@ use super::common::{
     Asked, Known, Looked, Page, Part, january, none_yet, places, pounds, table, track_by_provision, whole,
 };
 use super::forecast::encoded;
-use crate::model::appraisal::{Appraisal, Appraised, TO_SAY, appraise, asks_for_a_rationale, gaps, rationale};
+use crate::model::appraisal::{Appraisal, Appraised, appraise, asks_for_a_rationale, gaps, is_unsaid, rationale};
 use crate::model::inputs::Kind;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::{files, schemes};
@@ -153,6 +153,11 @@ fn plan(appraisal: &Appraisal) -> Part {
         part = part.line("Nothing: no option saves more than it costs, within the grants and the share asked for.");
     }
     let over = if plan.bound > 0.0 { (plan.cost / plan.bound - 1.0).max(0.0) * 100.0 } else { 0.0 };
+    let bound = if over < 0.05 {
+        "No plan costs less.".to_owned()
+    } else {
+        format!("No plan costs less than {}: this one is at most {over:.1}% dearer.", pounds(plan.bound))
+    };
     part = part
         .line(format!(
             "Capital {} of {} in grants that are not bound yet. Buildings, and what children who are short cost more than in a place, come to {} over the Januaries of the forecast; where nothing more is built, {}.",
@@ -161,7 +166,7 @@ fn plan(appraisal: &Appraisal) -> Part {
             pounds(plan.cost),
             pounds(plan.cost_of_nothing)
         ))
-        .line(format!("No plan costs less than {}: this one is at most {over:.1}% dearer.", pounds(plan.bound)));
+        .line(bound);
     if !plan.left_out.is_empty() {
         part = part.line(format!(
             "Not looked at, since no places of today or no forecast are known for what they add to: {}.",
@@ -275,7 +280,7 @@ pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     let text = form.required("rationale", "Enter the rationale");
     form.at_most("owner", 200);
     form.at_most("rationale", 8000);
-    if text.contains(TO_SAY.trim()) {
+    if is_unsaid(&text) {
         form.refuse("rationale", "Say why in place of the words in brackets: nobody else can");
     }
     let mut tx = app.db.read().await?;

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::{Problem, Shown, download, show};
 
-use super::common::{Asked, Page, Part, january, none_yet, stamped, table};
+use super::common::{Asked, Page, Part, none_yet, stamped, table, whole};
 use crate::model::tables::{Which, tables};
 
 fn which(asked: &Asked) -> Which {
@@ -33,10 +33,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     );
     for one in tables(&looked.outcome, which) {
         let mut head = vec![one.rows_are.to_owned()];
-        head.extend(one.years.iter().map(|year| january(*year)));
-        let mut rows: Vec<(Markup, Vec<String>)> =
-            one.shown(false).into_iter().map(|(name, values)| (Markup::text(&name), values)).collect();
-        rows.push((Markup::text("All"), one.sums().iter().map(|sum| format!("{sum:.0}")).collect()));
+        head.extend(one.years.iter().map(|year| which.column(*year)));
+        let mut rows: Vec<(Markup, Vec<String>)> = one
+            .rows
+            .iter()
+            .map(|(name, values)| (Markup::text(name), values.iter().map(|one| whole(*one)).collect()))
+            .collect();
+        rows.push((Markup::text("All"), one.sums().iter().map(|sum| whole(*sum)).collect()));
         page = page.part(Part::new(&one.title).table(table(&head, rows)));
     }
     show(&page)
