@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use crate::{Id, Result, Tx, on};
+use crate::{Id, Result, StoreError, Tx, on};
 
 /// A value bound to a query, never written into its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -181,6 +181,25 @@ impl Query {
 pub fn insert(table: &'static str, row: Vec<(&'static str, Value)>) -> Query {
     let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
     Query::new(&format!("insert into {table} ({}) values (", columns.join(", "))).list(values).and(")")
+}
+
+/// Changes a row that nobody saved since it was read: one with this version, which then grows by one.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody saved it meanwhile, or it is gone; those of the store.
+pub async fn change(
+    tx: &mut Tx,
+    table: &'static str,
+    id: impl Into<Value>,
+    version: i64,
+    row: Vec<(&'static str, Value)>,
+) -> Result<()> {
+    let mut query = Query::new(&format!("update {table} set version = version + 1"));
+    for (column, value) in row {
+        query = query.and(&format!(", {column} =")).value(value);
+    }
+    let changed = query.and("where id =").value(id).and("and version =").value(version).run(tx).await?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 /// Values in one statement. SQLite finds each `$n` by walking those before it, so long statements cost

@@ -254,25 +254,15 @@ pub async fn add(tx: &mut Tx, fields: &Fields, by: &str) -> Result<ProjectId> {
 /// # Errors
 /// [`StoreError::Stale`] where somebody did.
 pub async fn change(tx: &mut Tx, id: ProjectId, version: i64, fields: &Fields) -> Result<()> {
-    let changed = Query::new("update project set version = version + 1, programme =")
-        .value(fields.programme)
-        .and(", name =")
-        .value(&fields.name)
-        .and(", about =")
-        .value(&fields.about)
-        .and(", owner =")
-        .value(&fields.owner)
-        .and(", partner =")
-        .value(&fields.partner)
-        .and(", starts_on =")
-        .value(fields.starts_on)
-        .and("where id =")
-        .value(id)
-        .and("and version =")
-        .value(version)
-        .run(tx)
-        .await?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    let row = vec![
+        ("programme", fields.programme.into()),
+        ("name", (&fields.name).into()),
+        ("about", (&fields.about).into()),
+        ("owner", (&fields.owner).into()),
+        ("partner", (&fields.partner).into()),
+        ("starts_on", fields.starts_on.into()),
+    ];
+    query::change(tx, "project", id, version, row).await
 }
 
 /// Stops a project before it is done, or takes that back. The caller records the audit entry.
@@ -333,23 +323,13 @@ pub async fn change_milestone(
     (forecast_on, done_on): (Date, Option<Date>),
     (reason, by): (&str, &str),
 ) -> Result<()> {
-    let changed = Query::new("update project_milestone set version = version + 1, title =")
-        .value(title)
-        .and(", owner =")
-        .value(owner)
-        .and(", forecast_on =")
-        .value(forecast_on)
-        .and(", done_on =")
-        .value(done_on)
-        .and("where id =")
-        .value(known.id)
-        .and("and version =")
-        .value(version)
-        .run(tx)
-        .await?;
-    if changed != 1 {
-        return Err(StoreError::Stale);
-    }
+    let row = vec![
+        ("title", title.into()),
+        ("owner", owner.into()),
+        ("forecast_on", forecast_on.into()),
+        ("done_on", done_on.into()),
+    ];
+    query::change(tx, "project_milestone", known.id, version, row).await?;
     if forecast_on != known.forecast_on {
         let id: Id<Slip> = tx.new_id();
         query::insert(

@@ -1,7 +1,7 @@
 //! Meetings with the board, head teachers and the parents' forum: what was decided, and who was asked to do what.
 
 use jiff::civil::Date;
-use store::{Id, Query, Result, StoreError, Tx, query};
+use store::{Id, Query, Result, Tx, query};
 
 /// A meeting's id.
 pub type MeetingId = Id<Meeting>;
@@ -191,19 +191,8 @@ pub async fn add(tx: &mut Tx, kind: &str, title: &str, held_on: Date, about: &st
 /// # Errors
 /// [`StoreError::Stale`] where somebody changed it meanwhile.
 pub async fn change(tx: &mut Tx, known: &Meeting, title: &str, held_on: Date, about: &str) -> Result<()> {
-    let changed = Query::new("update plan_meeting set version = version + 1, title =")
-        .value(title)
-        .and(", held_on =")
-        .value(held_on)
-        .and(", about =")
-        .value(about)
-        .and("where id =")
-        .value(known.id)
-        .and("and version =")
-        .value(known.version)
-        .run(tx)
-        .await?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    let row = vec![("title", title.into()), ("held_on", held_on.into()), ("about", about.into())];
+    query::change(tx, "plan_meeting", known.id, known.version, row).await
 }
 
 /// Takes one away that was called off. The caller has seen that nothing was decided and nobody asked, and records the

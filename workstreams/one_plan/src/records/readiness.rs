@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use store::{Id, Query, Result, StoreError, Tx, query, setting};
+use store::{Id, Query, Result, Tx, query, setting};
 
 /// The setting with the day of the notice.
 const NOTICE: &str = "inspection_notice";
@@ -101,61 +101,27 @@ pub struct Fields {
 /// [`StoreError::Stale`] where somebody did.
 pub async fn keep(tx: &mut Tx, known: Option<(EvidenceId, i64)>, fields: &Fields, today: Date) -> Result<EvidenceId> {
     let retired_on = fields.retired.then_some(today);
+    let mut row = vec![
+        ("title", (&fields.title).into()),
+        ("kind", (&fields.kind).into()),
+        ("owner", (&fields.owner.0).into()),
+        ("partner", (&fields.owner.1).into()),
+        ("dated_on", fields.days.0.into()),
+        ("review_on", fields.days.1.into()),
+        ("location", (&fields.location).into()),
+        ("sensitivity", (&fields.sensitivity).into()),
+        ("strength", (&fields.strength).into()),
+        ("gap", (&fields.gap).into()),
+    ];
     let id = if let Some((id, version)) = known {
-        let changed = Query::new("update inspection_evidence set version = version + 1, title =")
-            .value(&fields.title)
-            .and(", kind =")
-            .value(&fields.kind)
-            .and(", owner =")
-            .value(&fields.owner.0)
-            .and(", partner =")
-            .value(&fields.owner.1)
-            .and(", dated_on =")
-            .value(fields.days.0)
-            .and(", review_on =")
-            .value(fields.days.1)
-            .and(", location =")
-            .value(&fields.location)
-            .and(", sensitivity =")
-            .value(&fields.sensitivity)
-            .and(", strength =")
-            .value(&fields.strength)
-            .and(", gap =")
-            .value(&fields.gap)
-            .and(", retired_on =")
-            .value(retired_on)
-            .and("where id =")
-            .value(id)
-            .and("and version =")
-            .value(version)
-            .run(tx)
-            .await?;
-        if changed != 1 {
-            return Err(StoreError::Stale);
-        }
+        row.push(("retired_on", retired_on.into()));
+        query::change(tx, "inspection_evidence", id, version, row).await?;
         Query::new("delete from inspection_evidence_criterion where evidence =").value(id).run(tx).await?;
         id
     } else {
         let id: EvidenceId = tx.new_id();
-        query::insert(
-            "inspection_evidence",
-            vec![
-                ("id", id.into()),
-                ("title", (&fields.title).into()),
-                ("kind", (&fields.kind).into()),
-                ("owner", (&fields.owner.0).into()),
-                ("partner", (&fields.owner.1).into()),
-                ("dated_on", fields.days.0.into()),
-                ("review_on", fields.days.1.into()),
-                ("location", (&fields.location).into()),
-                ("sensitivity", (&fields.sensitivity).into()),
-                ("strength", (&fields.strength).into()),
-                ("gap", (&fields.gap).into()),
-                ("version", 1_i64.into()),
-            ],
-        )
-        .run(tx)
-        .await?;
+        row.extend([("id", id.into()), ("version", 1_i64.into())]);
+        query::insert("inspection_evidence", row).run(tx).await?;
         id
     };
     let rows = fields.criteria.iter().map(|criterion| vec![id.into(), criterion.into()]).collect();

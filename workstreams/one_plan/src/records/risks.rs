@@ -1,7 +1,7 @@
 //! Risks to the plan.
 
 use jiff::civil::Date;
-use store::{Id, Query, Result, StoreError, Tx, query};
+use store::{Id, Query, Result, Tx, query};
 
 /// A risk's id.
 pub type RiskId = Id<Risk>;
@@ -108,57 +108,24 @@ pub struct Fields {
 pub async fn keep(tx: &mut Tx, known: Option<(RiskId, i64)>, fields: &Fields) -> Result<RiskId> {
     let closed_on = fields.closed.as_ref().map(|(day, _)| *day);
     let closed_why = fields.closed.as_ref().map(|(_, why)| why.as_str());
+    let mut row = vec![
+        ("title", (&fields.title).into()),
+        ("about", (&fields.about).into()),
+        ("likelihood", fields.before.0.into()),
+        ("impact", fields.before.1.into()),
+        ("likelihood_after", fields.after.0.into()),
+        ("impact_after", fields.after.1.into()),
+        ("mitigation", (&fields.mitigation).into()),
+        ("owner", (&fields.owner).into()),
+        ("review_on", fields.review_on.into()),
+        ("closed_on", closed_on.into()),
+        ("closed_why", closed_why.into()),
+    ];
     if let Some((id, version)) = known {
-        let changed = Query::new("update plan_risk set version = version + 1, title =")
-            .value(&fields.title)
-            .and(", about =")
-            .value(&fields.about)
-            .and(", likelihood =")
-            .value(fields.before.0)
-            .and(", impact =")
-            .value(fields.before.1)
-            .and(", likelihood_after =")
-            .value(fields.after.0)
-            .and(", impact_after =")
-            .value(fields.after.1)
-            .and(", mitigation =")
-            .value(&fields.mitigation)
-            .and(", owner =")
-            .value(&fields.owner)
-            .and(", review_on =")
-            .value(fields.review_on)
-            .and(", closed_on =")
-            .value(closed_on)
-            .and(", closed_why =")
-            .value(closed_why)
-            .and("where id =")
-            .value(id)
-            .and("and version =")
-            .value(version)
-            .run(tx)
-            .await?;
-        return if changed == 1 { Ok(id) } else { Err(StoreError::Stale) };
+        return query::change(tx, "plan_risk", id, version, row).await.map(|()| id);
     }
     let id: RiskId = tx.new_id();
-    query::insert(
-        "plan_risk",
-        vec![
-            ("id", id.into()),
-            ("title", (&fields.title).into()),
-            ("about", (&fields.about).into()),
-            ("likelihood", fields.before.0.into()),
-            ("impact", fields.before.1.into()),
-            ("likelihood_after", fields.after.0.into()),
-            ("impact_after", fields.after.1.into()),
-            ("mitigation", (&fields.mitigation).into()),
-            ("owner", (&fields.owner).into()),
-            ("review_on", fields.review_on.into()),
-            ("closed_on", closed_on.into()),
-            ("closed_why", closed_why.into()),
-            ("version", 1_i64.into()),
-        ],
-    )
-    .run(tx)
-    .await?;
+    row.extend([("id", id.into()), ("version", 1_i64.into())]);
+    query::insert("plan_risk", row).run(tx).await?;
     Ok(id)
 }

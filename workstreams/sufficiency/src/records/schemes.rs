@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use projection::options::Choice;
 use projects::records::programmes;
 use projects::records::projects::{self as engine, ProjectId};
-use store::{Id, Query, Result, StoreError, Tx, query};
+use store::{Id, Query, Result, Tx, query};
 
 use super::forecasts::ForecastId;
 
@@ -155,17 +155,6 @@ pub async fn spend(
     (capital, spent): (f64, f64),
     withdrawn: &str,
 ) -> Result<()> {
-    let changed = Query::new("update sufficiency_scheme set version = version + 1, capital =")
-        .value(capital)
-        .and(", spent =")
-        .value(spent)
-        .and(", withdrawn =")
-        .value(withdrawn)
-        .and("where id =")
-        .value(id)
-        .and("and version =")
-        .value(version)
-        .run(tx)
-        .await?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    let row = vec![("capital", capital.into()), ("spent", spent.into()), ("withdrawn", withdrawn.into())];
+    query::change(tx, "sufficiency_scheme", id, version, row).await
 }

@@ -1,7 +1,7 @@
 //! What was said about proposals: the engagement log.
 
 use jiff::civil::Date;
-use store::{Id, Query, Result, StoreError, Tx, query};
+use store::{Id, Query, Result, Tx, query};
 
 /// A view's id.
 pub type ViewId = Id<View>;
@@ -75,46 +75,20 @@ pub struct Fields {
 /// # Errors
 /// [`StoreError::Stale`] where somebody did.
 pub async fn keep(tx: &mut Tx, known: Option<(ViewId, i64)>, fields: &Fields, by: &str) -> Result<ViewId> {
+    let mut row = vec![
+        ("about", (&fields.about).into()),
+        ("who", (&fields.who).into()),
+        ("how", (&fields.how).into()),
+        ("heard_on", fields.heard_on.into()),
+        ("people", fields.people.into()),
+        ("said", (&fields.said).into()),
+        ("answer", (&fields.answer).into()),
+    ];
     if let Some((id, version)) = known {
-        let changed = Query::new("update sufficiency_view set version = version + 1, about =")
-            .value(&fields.about)
-            .and(", who =")
-            .value(&fields.who)
-            .and(", how =")
-            .value(&fields.how)
-            .and(", heard_on =")
-            .value(fields.heard_on)
-            .and(", people =")
-            .value(fields.people)
-            .and(", said =")
-            .value(&fields.said)
-            .and(", answer =")
-            .value(&fields.answer)
-            .and("where id =")
-            .value(id)
-            .and("and version =")
-            .value(version)
-            .run(tx)
-            .await?;
-        return if changed == 1 { Ok(id) } else { Err(StoreError::Stale) };
+        return query::change(tx, "sufficiency_view", id, version, row).await.map(|()| id);
     }
     let id: ViewId = tx.new_id();
-    query::insert(
-        "sufficiency_view",
-        vec![
-            ("id", id.into()),
-            ("about", (&fields.about).into()),
-            ("who", (&fields.who).into()),
-            ("how", (&fields.how).into()),
-            ("heard_on", fields.heard_on.into()),
-            ("people", fields.people.into()),
-            ("said", (&fields.said).into()),
-            ("answer", (&fields.answer).into()),
-            ("recorded_by", by.into()),
-            ("version", 1_i64.into()),
-        ],
-    )
-    .run(tx)
-    .await?;
+    row.extend([("id", id.into()), ("recorded_by", by.into()), ("version", 1_i64.into())]);
+    query::insert("sufficiency_view", row).run(tx).await?;
     Ok(id)
 }
