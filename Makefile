@@ -1,5 +1,5 @@
 # The doors: `make run`, `make build`, `make test`, `make bench`. `make help` says more.
-.PHONY: help run build test bench assets lint clean
+.PHONY: help run build test bench exact assets lint clean
 DATABASE ?= data/oneplan.sqlite
 
 help: ## what there is
@@ -23,6 +23,9 @@ test: assets ## install what the tests need, and run them all (SKIP_INSTALL=1: i
 
 bench: build ## figures beside floors, as ratios
 	./scripts/bench.sh
+
+exact: ## what to build, beside HiGHS as the proof (compiles it: minutes)
+	./scripts/exact.sh
 
 lint: ## format, clippy, dependencies
 	./scripts/lint.sh

@@ -69,6 +69,8 @@ pub struct Laid {
     pub without: Vec<u32>,
     /// What all of it costs.
     pub cost: f64,
+    /// What one child more of each demand would cost: the prices of the dual program.
+    pub prices: Vec<f64>,
     /// How often the tree was changed.
     pub pivots: usize,
 }
@@ -117,7 +119,8 @@ pub fn lay(demands: &[Demand], places: &[u32]) -> Laid {
     }
     #[expect(clippy::cast_precision_loss, reason = "numbers of children")]
     let cost = network.arcs.iter().map(|arc| arc.cost * arc.flow as f64).sum();
-    Laid { flows, without, cost, pivots }
+    let prices = network.potential[..demands.len()].to_vec();
+    Laid { flows, without, cost, prices, pivots }
 }
 
 impl Network {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use projection::cohorts::{Acts, Lever, Scenario, Whom};
 use store::{Actor, Db, Entry, Query, Result, StoreError};
 
-use crate::model::appraisal::appraise;
+use crate::model::appraisal::{Weighing, appraise};
 use crate::model::inputs::Kind;
 use crate::model::outcome::Wanted;
 use crate::model::provision::Provision;
@@ -36,7 +36,7 @@ pub async fn prepare(db: &Db) -> Result<()> {
         (Kind::Population, "children-of-calderwick.csv", population(plans, today)),
         (Kind::Sites, "places.csv", sites),
         (Kind::Waiting, "waiting.csv", waiting),
-        (Kind::Options, "options.csv", options(scale, first)),
+        (Kind::Options, "options.csv", options(scale, first, &seen.areas)),
         (Kind::Prices, "prices-invented.csv", PRICES.to_owned()),
         (Kind::Grants, "grants-invented.csv", grants(scale, first)),
         (Kind::Areas, "wards.csv", wards(&seen.areas)),
@@ -135,19 +135,36 @@ fn wards(areas: &[String]) -> String {
 
 const PRICES: &str = "group,place,instead\nunits,15000,33000\nstate-special,26000,57000\n";
 
-fn options(scale: f64, first: u16) -> String {
-    let mut text = "option,group,places,capital,earliest\n".to_owned();
-    for (name, group, places, each, later) in [
-        ("Base at Beckside Primary", "units", 24.0, 34_000.0, 0),
-        ("Base at Moorland High", "units", 30.0, 41_000.0, 1),
-        ("Base at Calder Academy", "units", 20.0, 29_000.0, 1),
-        ("Base at Trinity High", "units", 24.0, 52_000.0, 0),
-        ("Extension of a special school", "state-special", 48.0, 56_000.0, 1),
-        ("Satellite of a special school in a high school", "state-special", 36.0, 38_000.0, 1),
-        ("New special school", "state-special", 120.0, 92_000.0, 3),
-    ] {
+/// Two uses of one site exclude one another; a satellite comes after the extension that its staff start from.
+fn options(scale: f64, first: u16, areas: &[String]) -> String {
+    let mut text = "option,group,places,capital,earliest,area,not-with,after\n".to_owned();
+    for (place, (name, group, places, each, later, not_with, after)) in [
+        ("Base at Beckside Primary", "units", 24.0, 34_000.0, 0, "", ""),
+        ("Base at Moorland High", "units", 30.0, 41_000.0, 1, "", ""),
+        ("Base at Calder Academy", "units", 20.0, 29_000.0, 1, "", ""),
+        ("Base at Trinity High", "units", 24.0, 52_000.0, 0, "", ""),
+        ("Extension of a special school", "state-special", 48.0, 56_000.0, 1, "New special school", ""),
+        (
+            "Satellite of a special school in a high school",
+            "state-special",
+            36.0,
+            38_000.0,
+            1,
+            "",
+            "Extension of a special school",
+        ),
+        ("New special school", "state-special", 120.0, 92_000.0, 3, "Extension of a special school", ""),
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let places = (places * scale).round().max(4.0);
-        text.push_str(&format!("{name},{group},{places:.0},{:.0},{}\n", places * each, first + later));
+        let area = areas.get(place * 3 % areas.len().max(1)).map_or("", String::as_str);
+        text.push_str(&format!(
+            "{name},{group},{places:.0},{:.0},{},\"{area}\",{not_with},{after}\n",
+            places * each,
+            first + later
+        ));
     }
     text
 }
@@ -208,7 +225,8 @@ async fn scheme(db: &Db, actor: &Actor, today: Date) -> Result<()> {
     let Ok(mut question) = question else { return Ok(()) };
     (question.rate, question.life) = (0.035, 40);
     let waiting = projection::gap::Waiting::read("waiting", text(Kind::Waiting)).unwrap_or_default();
-    let Some(made) = appraise(&outcome, &sites, &waiting, &question) else { return Ok(()) };
+    let asked = Weighing { question: &question, ways: None };
+    let Ok(made) = appraise(&outcome, &sites, &waiting, &asked) else { return Ok(()) };
     let Some((option, opens)) = made.options.iter().find_map(|one| Some((one, one.opens?))) else { return Ok(()) };
     let mut tx = db.write(actor).await?;
     let about =

@@ -1,15 +1,21 @@
 //! Which buildings to choose, when money comes year by year and nobody knows how many children will come.
 //!
-//! Two stages: what is built is chosen once; how many are short is then seen, over everything that may come
-//! ([`crate::totals::outlook`]). A year's cost is that of the buildings (capital as an equal sum each year of their life) and
-//! of the children who are short, who are placed otherwise at a greater price. Buildings stay, the grants until a January
-//! cover all that is open by then, and where it is asked for, units and mainstream have a share of all new places.
+//! Two stages: what is built is chosen once; how many are short is then seen, over everything that may come ([`Ahead`]). A year's
+//! cost is that of the buildings (capital as an equal sum each year of their life), of the children who are short, who are placed
+//! otherwise at a greater price, and where they count of the ways that children go. Buildings stay, the grants until a January
+//! cover all that is open by then, some exclude one another or come after another, units and mainstream have a share of all new
+//! places where it is asked for, and no area is left shorter than is asked for.
 //!
-//! The method is exact in each year and says how far it may be off over all of them: [`Plan::bound`] chooses for every year
-//! on its own, which no plan can undercut since it has to keep what it built; the plan is the better of two that keep it, one
-//! made from the last year back, one from the first on. Where both agree with the bound, it is the best there is.
+//! The plan is found by descent and by branch and cut over a linear program, which says how far it may be off: no plan undercuts
+//! [`Plan::bound`]. Built with the feature `exact`, HiGHS solves the same in one piece, as the proof.
 
+mod ahead;
+mod costs;
+#[cfg(feature = "exact")]
+pub mod exact;
+mod program;
 mod question;
+mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,39 +24,13 @@ use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
+pub use self::ahead::{Ahead, Future, Short, futures, stand_for};
+use self::costs::Costs;
+pub use self::question::{Choice, MOST, Price, Question};
+use self::search::{NEVER, Opens, Search, Within};
 use crate::gap::Capacity;
 use crate::groups::{Group, Groups};
-use crate::totals::{Method, outlook, quantile};
-
-pub use self::question::{Choice, MOST, Price, Question};
-
-/// Children more than the places there are, by provision and year: values of equal weight in order.
-pub type Short = BTreeMap<(Group, u16), Vec<f64>>;
-
-/// A set of buildings, by their places in the list.
-type Set = u128;
-
-/// A combination of buildings.
-#[derive(Debug, Clone, Copy)]
-struct Combination {
-    set: Set,
-    capital: f64,
-    cost: f64,
-    places: f64,
-}
-
-impl Combination {
-    const NONE: Self = Self { set: 0, capital: 0.0, cost: 0.0, places: 0.0 };
-
-    fn with(self, other: Self) -> Self {
-        Self {
-            set: self.set | other.set,
-            capital: self.capital + other.capital,
-            cost: self.cost + other.cost,
-            places: self.places + other.places,
-        }
-    }
-}
+use crate::totals::{Method, outlook};
 
 /// A building that was chosen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -64,6 +44,8 @@ pub struct Chosen {
     pub capital_per_place: f64,
     /// How many of its places are used in the last year: on average, and eight times of ten.
     pub used: (f64, f64, f64),
+    /// Pounds that the whole plan costs more where it can open a year later only.
+    pub waiting: f64,
 }
 
 /// What is chosen.
@@ -71,7 +53,7 @@ pub struct Chosen {
 pub struct Plan {
     /// The buildings, in the order in which they open.
     pub chosen: Vec<Chosen>,
-    /// Its cost over all years as money of the first, in pounds: buildings and children who are short.
+    /// Its cost over all years as money of the first, in pounds: buildings, children who are short, and ways where they count.
     pub cost: f64,
     /// The same where nothing is built.
     pub cost_of_nothing: f64,
@@ -83,13 +65,26 @@ pub struct Plan {
     pub robust: Vec<(String, f64)>,
     /// How many futures were looked at.
     pub futures: usize,
+    /// Buildings that the plan would have, or have earlier, if money were no limit: they are crowded out.
+    pub crowded_out: Vec<String>,
     /// Buildings that could not be looked at: their provision has no forecast, or no places of today are known.
     pub left_out: Vec<String>,
 }
 
-/// Chooses for an area and so many years. Nothing where a forecast or the places of today are missing for every provision that
-/// the buildings add to; where they are missing for one, its buildings are named in [`Plan::left_out`].
-#[must_use]
+/// Why there is no plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoPlan {
+    /// A forecast or the places of today are missing for every provision that the buildings add to.
+    Unknown,
+    /// No plan within the grants leaves areas as even as is asked for.
+    Uneven,
+}
+
+/// Chooses for an area and so many years. Where a forecast or the places of today are missing for a provision, its buildings are
+/// named in [`Plan::left_out`].
+///
+/// # Errors
+/// Why there is no plan.
 pub fn choose(
     groups: &Groups,
     code: &str,
@@ -98,7 +93,7 @@ pub fn choose(
     question: &Question,
     futures: usize,
     seed: u64,
-) -> Option<Plan> {
+) -> Result<Plan, NoPlan> {
     let mut short = Short::new();
     for group in question.choices.iter().map(|one| one.group).collect::<BTreeSet<_>>() {
         let Some(panel) = groups.of(group) else { continue };
@@ -108,236 +103,140 @@ pub fn choose(
             }
         }
     }
-    choose_over(&short, question, futures, seed)
+    choose_over(&Ahead::of_ranks(&short), &shuffled(&short, futures, seed), question)
 }
 
-/// The same over whatever may come, from another forecast: children more than the places there are.
+/// Futures in which a provision has a rank of its own, the same in all years, since who grows faster than others mostly goes on so.
 #[must_use]
-pub fn choose_over(short: &Short, question: &Question, futures: usize, seed: u64) -> Option<Plan> {
-    let solver = Solver::new(question, short)?;
-    let (sets, cost) = solver.solve(short);
-    let none = vec![0; solver.years.len()];
-    let robust = solver.robust(short, futures, seed);
-    let is_known = |group: Group| short.keys().any(|(known, _)| *known == group);
-    let left_out = question.choices.iter().filter(|one| !is_known(one.group)).map(|one| one.name.clone()).collect();
-    Some(Plan {
-        left_out,
-        chosen: solver.chosen(&sets, short),
-        cost,
-        cost_of_nothing: solver.cost(&none, short),
-        bound: solver.bound(short),
-        capital: solver.sum(*sets.last()?, |one| one.capital),
-        robust,
-        futures,
+pub fn shuffled(short: &Short, futures: usize, seed: u64) -> Ahead {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut ranks: BTreeMap<Group, Vec<usize>> = short.keys().map(|(group, _)| (*group, Vec::new())).collect();
+    for ranks in ranks.values_mut() {
+        *ranks = (0..futures).collect();
+        ranks.shuffle(&mut random);
+    }
+    let thinned: Short = short
+        .iter()
+        .map(|(key, values)| {
+            #[expect(clippy::cast_precision_loss, reason = "some hundred futures")]
+            let at = |rank: usize| crate::totals::quantile(values, (rank as f64 + 0.5) / futures as f64);
+            (*key, (0..futures).map(at).collect())
+        })
+        .collect();
+    Ahead::ranked(&thinned, |group, future| ranks.get(&group).and_then(|all| all.get(future)).copied().unwrap_or(0))
+}
+
+/// The same over whatever may come. `futures` are those of which one after the other is known in advance, to see how robust a
+/// choice is.
+///
+/// # Errors
+/// Why there is no plan.
+pub fn choose_over(ahead: &Ahead, futures: &Ahead, question: &Question) -> Result<Plan, NoPlan> {
+    let costs = Costs::of(question, ahead);
+    if ahead.years().is_empty() || ahead.futures() == 0 || costs.all() == 0 {
+        return Err(NoPlan::Unknown);
+    }
+    let within = Within {
+        weights: ahead.weights(),
+        money: ahead.years().iter().map(|year| question.money(*year)).collect(),
+        earliest: question.choices.iter().map(|one| one.earliest).collect(),
+    };
+    let search = Search::of(&costs, within.clone());
+    let found = program::solve(&search).ok_or(NoPlan::Uneven)?;
+    let last = Search::set(&found.opens, ahead.years().len() - 1);
+    let left_out = question.choices.iter().enumerate().filter(|(place, _)| costs.all() >> place & 1 == 0);
+    Ok(Plan {
+        chosen: chosen(&costs, &within, &found.opens, found.cost),
+        cost: found.cost,
+        cost_of_nothing: search.cost(&vec![NEVER; question.choices.len()]),
+        bound: found.bound,
+        capital: costs.capital(last),
+        robust: robust(futures, question),
+        futures: futures.futures(),
+        crowded_out: crowded_out(&costs, &within, &found.opens),
+        left_out: left_out.map(|(_, one)| one.name.clone()).collect(),
     })
 }
 
-struct Solver<'a> {
-    question: &'a Question,
-    years: Vec<u16>,
+/// Of 100 futures, in how many each building is chosen by who knows which one comes.
+fn robust(futures: &Ahead, question: &Question) -> Vec<(String, f64)> {
+    let costs = Costs::of(question, futures);
+    let chances = futures.weights();
+    let mut shares = vec![0.0; question.choices.len()];
+    for (future, chance) in chances.iter().enumerate() {
+        let mut weights = vec![0.0; chances.len()];
+        weights[future] = 1.0;
+        let money = futures.years().iter().map(|year| question.money(*year)).collect();
+        let earliest = question.choices.iter().map(|one| one.earliest).collect();
+        let search = Search::of(&costs, Within { weights, money, earliest });
+        let (opens, _) = search.descend(search.nothing(), false);
+        for (place, share) in shares.iter_mut().enumerate() {
+            *share += if opens[place] == NEVER { 0.0 } else { chance * 100.0 };
+        }
+    }
+    let known = question.choices.iter().zip(shares).enumerate().filter(|(place, _)| costs.all() >> place & 1 == 1);
+    known.map(|(_, (choice, share))| (choice.name.clone(), share)).collect()
 }
 
-impl<'a> Solver<'a> {
-    fn new(question: &'a Question, short: &Short) -> Option<Self> {
-        let years: BTreeSet<u16> = short.keys().map(|(_, year)| *year).collect();
-        (!years.is_empty()).then(|| Self { question, years: years.into_iter().collect() })
-    }
-
-    fn sum(&self, set: Set, of: impl Fn(&Choice) -> f64) -> f64 {
-        self.members(set).map(of).sum()
-    }
-
-    fn members(&self, set: Set) -> impl Iterator<Item = &'a Choice> {
-        self.question.choices.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1).map(|(_, one)| one)
-    }
-
-    /// What a year's money is worth in the first.
-    fn discount(&self, year: u16) -> f64 {
-        let first = self.years.first().copied().unwrap_or(year);
-        (1.0 + self.question.rate).powi(-i32::from(year.saturating_sub(first)))
-    }
-
-    /// What a provision costs in a year with new places that cost so much capital.
-    fn cost_in(&self, group: Group, year: u16, places: f64, capital: f64, short: &Short) -> f64 {
-        let more = self.question.prices.get(&group).map_or(0.0, |price| price.instead - price.place);
-        let without = short.get(&(group, year)).map_or(0.0, |values| self.weighed(values, places));
-        (without * more + capital * self.question.annuity()) * self.discount(year)
-    }
-
-    /// Children without a place: the mean, with the mean of the worst tenth as it weighs. `values` are in order.
-    fn weighed(&self, values: &[f64], places: f64) -> f64 {
-        let over = |values: &[f64]| mean(values.iter().map(|one| one - places));
-        let averse = self.question.averse.clamp(0.0, 1.0);
-        let all = over(values);
-        if averse <= 0.0 {
-            return all;
-        }
-        let worst = values.len() - (values.len() / 10).clamp(1, values.len().max(1));
-        (1.0 - averse) * all + averse * over(values.get(worst..).unwrap_or(values))
-    }
-
-    /// The best combinations of a year that have everything of `kept` and nothing outside `allowed`.
-    fn best(&self, year: u16, kept: Set, allowed: Set, short: &Short) -> Option<Combination> {
-        let money = self.question.money(year);
-        let (mut mainstream, mut special) = (vec![Combination::NONE], vec![Combination::NONE]);
-        for group in Group::ALL {
-            let own = self.question.choices.iter().enumerate().filter(|(_, one)| one.group == group);
-            let own: Vec<(usize, &Choice)> = own.collect();
-            if own.is_empty() {
-                continue;
-            }
-            let mut all = Vec::new();
-            for pick in 0..1_u32 << own.len() {
-                let picked = || own.iter().enumerate().filter(|(place, _)| pick >> place & 1 == 1).map(|(_, one)| one);
-                let set: Set = picked().map(|(place, _)| 1 << place).sum();
-                let mine: Set = own.iter().map(|(place, _)| 1 << place).sum();
-                let is_open = picked().all(|(_, one)| one.earliest <= year);
-                if !is_open || set & !allowed != 0 || kept & mine & !set != 0 {
-                    continue;
-                }
-                let capital: f64 = picked().map(|(_, one)| one.capital).sum();
-                let places: f64 = picked().map(|(_, one)| one.places).sum();
-                if capital <= money {
-                    let cost = self.cost_in(group, year, places, capital, short);
-                    all.push(Combination { set, capital, cost, places });
-                }
-            }
-            let is_mainstream = matches!(group, Group::Mainstream | Group::Units);
-            let side = if is_mainstream { &mut mainstream } else { &mut special };
-            let joined = side.iter().flat_map(|one| all.iter().map(|other| one.with(*other)));
-            *side = undominated(joined.filter(|one| one.capital <= money).collect(), is_mainstream);
-        }
-        let share = self.question.mainstream.clamp(0.0, 1.0);
-        let pairs = mainstream.iter().flat_map(|one| special.iter().map(move |other| (one, other)));
-        pairs
-            .filter(|(one, other)| {
-                one.capital + other.capital <= money && one.places >= share * (one.places + other.places)
-            })
-            .map(|(one, other)| one.with(*other))
-            .min_by(|one, other| one.cost.total_cmp(&other.cost).then(one.set.cmp(&other.set)))
-    }
-
-    fn all(&self) -> Set {
-        self.question.choices.iter().enumerate().map(|(place, _)| 1 << place).sum()
-    }
-
-    /// For every year, what is open, and what it costs.
-    fn solve(&self, short: &Short) -> (Vec<Set>, f64) {
-        let mut back = Vec::new();
-        let mut allowed = self.all();
-        for year in self.years.iter().rev() {
-            allowed = self.best(*year, 0, allowed, short).map_or(0, |one| one.set);
-            back.push(allowed);
-        }
-        back.reverse();
-        let mut on = Vec::new();
-        let mut kept = 0;
-        for year in &self.years {
-            // What was kept may leave no combination with the share that is asked for; then nothing is added.
-            kept = self.best(*year, kept, self.all(), short).map_or(kept, |one| one.set);
-            on.push(kept);
-        }
-        let none = vec![0; self.years.len()];
-        let all = [back, on, none].map(|sets| (self.cost(&sets, short), sets));
-        let best = all.into_iter().min_by(|one, other| one.0.total_cmp(&other.0));
-        best.map_or((Vec::new(), 0.0), |(cost, sets)| (sets, cost))
-    }
-
-    fn cost(&self, sets: &[Set], short: &Short) -> f64 {
-        let groups: BTreeSet<Group> = self.question.choices.iter().map(|one| one.group).collect();
-        let of = |(year, set): (&u16, &Set)| {
-            let of = |group: &Group| {
-                let own = || self.members(*set).filter(|one| one.group == *group);
-                let (places, capital) = (own().map(|one| one.places).sum(), own().map(|one| one.capital).sum());
-                self.cost_in(*group, *year, places, capital, short)
-            };
-            groups.iter().map(of).sum::<f64>()
-        };
-        self.years.iter().zip(sets).map(of).sum()
-    }
-
-    fn bound(&self, short: &Short) -> f64 {
-        self.years.iter().filter_map(|year| self.best(*year, 0, self.all(), short)).map(|one| one.cost).sum()
-    }
-
-    /// In how many of 100 futures each building is chosen, where one future is known: a rank for each provision, the same in
-    /// all years, since who grows faster than others mostly goes on so.
-    fn robust(&self, short: &Short, futures: usize, seed: u64) -> Vec<(String, f64)> {
-        let mut random = ChaCha8Rng::seed_from_u64(seed);
-        let groups: BTreeSet<Group> = short.keys().map(|(group, _)| *group).collect();
-        let ranks: BTreeMap<Group, Vec<usize>> = groups
-            .into_iter()
-            .map(|group| {
-                let mut ranks: Vec<usize> = (0..futures).collect();
-                ranks.shuffle(&mut random);
-                (group, ranks)
-            })
-            .collect();
-        #[expect(clippy::cast_precision_loss, reason = "some hundred futures")]
-        let share = |count: usize| count as f64 / futures.max(1) as f64;
-        let mut times = vec![0; self.question.choices.len()];
-        for future in 0..futures {
-            let one = short.iter().filter_map(|((group, year), values)| {
-                let rank = ranks.get(group)?.get(future)?;
-                Some(((*group, *year), vec![quantile(values, share(*rank) + share(1) / 2.0)]))
-            });
-            let last = self.solve(&one.collect()).0.last().copied().unwrap_or(0);
-            for (place, times) in times.iter_mut().enumerate() {
-                *times += usize::from(last >> place & 1 == 1);
-            }
-        }
-        let known = |choice: &Choice| short.keys().any(|(group, _)| *group == choice.group);
-        let all = self.question.choices.iter().zip(times).filter(|(choice, _)| known(choice));
-        all.map(|(choice, count)| (choice.name.clone(), share(count) * 100.0)).collect()
-    }
-
-    fn chosen(&self, sets: &[Set], short: &Short) -> Vec<Chosen> {
-        let mut out = Vec::new();
-        let mut before: BTreeMap<Group, f64> = BTreeMap::new();
-        let last = self.years.last().copied().unwrap_or(0);
-        for (place, choice) in self.question.choices.iter().enumerate() {
-            let opens = self.years.iter().zip(sets).find(|(_, set)| **set >> place & 1 == 1).map(|(year, _)| *year);
-            if let Some(opens) = opens {
-                out.push((opens, choice));
-            }
-        }
-        out.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| one.1.name.cmp(&other.1.name)));
-        out.into_iter()
-            .map(|(opens, choice)| {
-                // Places that open first are filled first.
-                let taken = before.entry(choice.group).or_default();
-                let values = short.get(&(choice.group, last)).cloned().unwrap_or_default();
-                let used: Vec<f64> = values.iter().map(|one| (one - *taken).clamp(0.0, choice.places)).collect();
-                *taken += choice.places;
-                Chosen {
-                    opens,
-                    capital_per_place: choice.capital / choice.places,
-                    used: (mean(used.iter().copied()), quantile(&used, 0.1), quantile(&used, 0.9)),
-                    choice: choice.clone(),
-                }
-            })
-            .collect()
-    }
+/// What would be built, or earlier, if money were no limit.
+fn crowded_out(costs: &Costs<'_>, within: &Within, opens: &Opens) -> Vec<String> {
+    let free = Within { money: vec![f64::INFINITY; within.money.len()], ..within.clone() };
+    let search = Search::of(costs, free);
+    let (free, _) = search.descend(opens.clone(), false);
+    let choices = costs.question.choices.iter().zip(free.iter().zip(opens));
+    choices.filter(|(_, (free, own))| free < own).map(|(choice, _)| choice.name.clone()).collect()
 }
 
-/// The mean of what is above 0, over all.
-fn mean(values: impl Iterator<Item = f64>) -> f64 {
-    let (count, sum) = values.fold((0.0, 0.0), |(count, sum), value| (count + 1.0, sum + value.max(0.0)));
-    if count > 0.0 { sum / count } else { 0.0 }
-}
-
-/// Without those that another one beats in capital, cost and places: more places in mainstream, fewer elsewhere.
-fn undominated(mut all: Vec<Combination>, more_is_better: bool) -> Vec<Combination> {
-    all.sort_by(|one, other| one.capital.total_cmp(&other.capital).then(one.cost.total_cmp(&other.cost)));
-    let mut out: Vec<Combination> = Vec::new();
-    for one in all {
-        let beats = |other: &Combination| {
-            let places = if more_is_better { other.places >= one.places } else { other.places <= one.places };
-            other.capital <= one.capital && other.cost <= one.cost && places
-        };
-        if !out.iter().any(beats) {
-            out.push(one);
-        }
+fn chosen(costs: &Costs<'_>, within: &Within, found: &Opens, cost: f64) -> Vec<Chosen> {
+    let (ahead, last) = (costs.ahead, costs.ahead.years().len() - 1);
+    let mut order: Vec<(u8, usize)> =
+        found.iter().enumerate().filter(|(_, opens)| **opens != NEVER).map(|(place, opens)| (*opens, place)).collect();
+    order.sort_by(|one, other| {
+        let name = |place: usize| &costs.question.choices[place].name;
+        one.0.cmp(&other.0).then_with(|| name(one.1).cmp(name(other.1)))
+    });
+    let mut before: BTreeMap<Group, f64> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (opens, place) in order {
+        let choice = &costs.question.choices[place];
+        let Some(group) = ahead.groups().iter().position(|one| *one == choice.group) else { continue };
+        // Places that open first are filled first.
+        let taken = before.entry(choice.group).or_default();
+        let short = (0..ahead.futures()).map(|future| ahead.short(future, group, last));
+        let used = weighed(short.map(|one| (one - *taken).clamp(0.0, choice.places)).zip(ahead.weights()));
+        *taken += choice.places;
+        let mut later = within.clone();
+        later.earliest[place] = ahead.years()[usize::from(opens)] + 1;
+        let search = Search::of(costs, later);
+        let (_, other) = search.descend(search.put_off(found, place), true);
+        // Less freedom cannot cost less: where it seems so, the descent came upon a better plan.
+        let waiting = if other.is_even() { (other.cost - cost).max(0.0) } else { 0.0 };
+        out.push(Chosen {
+            opens: ahead.years()[usize::from(opens)],
+            capital_per_place: choice.capital / choice.places,
+            used,
+            waiting,
+            choice: choice.clone(),
+        });
     }
     out
+}
+
+/// The mean of values as they weigh, and where one and nine tenths of the weight lie below.
+#[must_use]
+pub fn weighed(values: impl Iterator<Item = (f64, f64)>) -> (f64, f64, f64) {
+    let mut all: Vec<(f64, f64)> = values.collect();
+    all.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let weight: f64 = all.iter().map(|one| one.1).sum::<f64>().max(f64::MIN_POSITIVE);
+    let mean = all.iter().map(|one| one.0 * one.1).sum::<f64>() / weight;
+    let at = |p: f64| {
+        let mut sum = 0.0;
+        let found = all.iter().find(|one| {
+            sum += one.1;
+            sum >= p * weight - 1e-12
+        });
+        found.or(all.last()).map_or(0.0, |one| one.0)
+    };
+    let (least, most) = (all.first().map_or(0.0, |one| one.0), all.last().map_or(0.0, |one| one.0));
+    (mean.clamp(least, most), at(0.1), at(0.9))
 }

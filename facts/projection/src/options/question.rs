@@ -21,6 +21,12 @@ pub struct Choice {
     pub capital: f64,
     /// The first January in which it can be open.
     pub earliest: u16,
+    /// The area that it would lie in; empty where it is not said.
+    pub area: String,
+    /// Options of which none can be had beside it, by name: two uses of one site, for example.
+    pub not_with: Vec<String>,
+    /// Options that must be open by the time that it opens, by name.
+    pub after: Vec<String>,
 }
 
 /// What a child costs a year, in pounds.
@@ -48,12 +54,17 @@ pub struct Question {
     /// The least part of the new places that is in mainstream or units, 0 to 1.
     pub mainstream: f64,
     /// How much the worst tenth of what may come weighs beside the mean, 0 to 1: with 1 only it counts (conditional value at risk
-    /// at 90%). Bad futures are taken to come together, in all provisions at once.
+    /// at 90% of what the plan costs).
     pub averse: f64,
+    /// Prices of a year in place of those above.
+    pub yearly: BTreeMap<(Group, u16), Price>,
+    /// No area may be left with more than so many times what areas are short of on average where nothing is built: children
+    /// of the area less the places that lie in it, as a part of its children, in the last January.
+    pub even: Option<f64>,
 }
 
-/// The most buildings of one provision: their combinations are all looked at.
-pub const MOST: usize = 14;
+/// The most options that can be looked at together.
+pub const MOST: usize = 60;
 
 impl Question {
     /// Reads the buildings (`option`, `group`, `places`, `capital`, `earliest`), the prices (`group`, `place`, `instead`) and
@@ -69,9 +80,6 @@ impl Question {
         question.read_grants(grants.0, grants.1, &mut faults);
         for group in question.choices.iter().map(|one| one.group).collect::<BTreeSet<_>>() {
             let whole = |file: &str, words: String| Fault { file: file.to_owned(), line: None, words };
-            if question.choices.iter().filter(|one| one.group == group).count() > MOST {
-                faults.push(whole(options.0, format!("there are more than {MOST} options of {}", group.name())));
-            }
             if faults.is_empty() && !question.prices.contains_key(&group) {
                 faults.push(whole(prices.0, format!("it has no price of {}, which an option adds to", group.name())));
             }
@@ -113,8 +121,19 @@ impl Question {
         let mut names = BTreeSet::new();
         let columns = ["option", "group", "places", "capital", "earliest"];
         let Some(table) = table(file, text, &columns, faults) else { return };
+        let known: BTreeSet<&str> = table.rows.iter().map(|(_, row)| table.cell(row, 0)).collect();
+        if known.len() > MOST {
+            let words = format!("there are more than {MOST} options: leave out what nobody would choose");
+            faults.push(Fault { file: file.to_owned(), line: None, words });
+        }
         for (line, row) in &table.rows {
             let cell = |column| table.cell(row, column);
+            let [not_with, after] = ["not-with", "after"].map(|column| names_in(table.extra(row, column)));
+            for name in not_with.iter().chain(&after) {
+                if name == cell(0) || !known.contains(name.as_str()) {
+                    faults.push(table.fault(*line, format!("“{name}” is no other option of the file")));
+                }
+            }
             let (places, capital) = (number_of(cell(2)).filter(|number| *number > 0.0), number_of(cell(3)));
             let earliest = year_of(cell(4));
             match (group_of(cell(1)), places, capital, earliest) {
@@ -128,10 +147,38 @@ impl Question {
                     if !names.insert(cell(0).to_owned()) {
                         faults.push(table.fault(*line, format!("“{}” stands there twice", cell(0))));
                     }
-                    self.choices.push(Choice { name: cell(0).to_owned(), group, places, capital, earliest });
+                    self.choices.push(Choice {
+                        name: cell(0).to_owned(),
+                        group,
+                        places,
+                        capital,
+                        earliest,
+                        area: table.extra(row, "area").to_owned(),
+                        not_with,
+                        after,
+                    });
                 }
             }
         }
+        if let Some(name) = self.goes_round() {
+            let words = format!("“{name}” must come after itself: see the column after");
+            faults.push(Fault { file: file.to_owned(), line: None, words });
+        }
+    }
+
+    /// An option that could never open, since what must come before it must come after it.
+    fn goes_round(&self) -> Option<&str> {
+        let before = |name: &str| self.choices.iter().find(|one| one.name == name).map(|one| one.after.as_slice());
+        self.choices.iter().map(|one| one.name.as_str()).find(|name| {
+            let mut reached: BTreeSet<&str> = BTreeSet::new();
+            let mut next: Vec<&str> = before(name).unwrap_or_default().iter().map(String::as_str).collect();
+            while let Some(one) = next.pop() {
+                if reached.insert(one) {
+                    next.extend(before(one).unwrap_or_default().iter().map(String::as_str));
+                }
+            }
+            reached.contains(name)
+        })
     }
 
     fn read_prices(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
@@ -174,7 +221,24 @@ impl Question {
         if self.rate > 0.0 { self.rate / (1.0 - (1.0 + self.rate).powf(-life)) } else { 1.0 / life }
     }
 
+    /// What it costs more a year, in pounds, where a child is placed otherwise for want of a place.
+    #[must_use]
+    pub fn more(&self, group: Group, year: u16) -> f64 {
+        let price = self.yearly.get(&(group, year)).or_else(|| self.prices.get(&group));
+        price.map_or(0.0, |price| (price.instead - price.place).max(0.0))
+    }
+
+    /// Whether places of a provision count as mainstream: mainstream itself, units and resourced provision.
+    pub(super) const fn is_mainstream(group: Group) -> bool {
+        matches!(group, Group::Mainstream | Group::Units)
+    }
+
     pub(super) fn money(&self, year: u16) -> f64 {
         self.grants.range(..=year).map(|(_, amount)| amount).sum()
     }
+}
+
+/// The names in a cell, between semicolons.
+fn names_in(cell: &str) -> Vec<String> {
+    cell.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }

@@ -81,7 +81,7 @@ impl Options {
         (question.mainstream, question.averse) = (self.mainstream, self.averse);
         (question.rate, question.life) = (self.rate, self.life);
         let plan = choose(&groups, &files.area, files.years, &capacity, &question, self.futures.into(), self.seed);
-        let Some(plan) = plan else {
+        let Ok(plan) = plan else {
             bail!("no forecast, or no places of today, for any provision that the options add to");
         };
         let assumed = json!({
@@ -121,6 +121,9 @@ impl Options {
         text.push_str(&format!("No plan costs less than £{:.0}: this one is at most {gap:.1}% dearer.\n", plan.bound));
         text.push_str(&format!("Who knew the future would choose, of {} futures:\n", plan.futures));
         text.extend(plan.robust.iter().map(|(name, share)| format!("  {name}: in {share:.0} of 100\n")));
+        if !plan.crowded_out.is_empty() {
+            text.push_str(&format!("Crowded out by money, or put off: {}.\n", plan.crowded_out.join(", ")));
+        }
         if !plan.left_out.is_empty() {
             text.push_str(&format!(
                 "Not looked at, since no places of today or no forecast are known for what they add to: {}.\n",

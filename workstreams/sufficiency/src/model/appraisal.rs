@@ -2,9 +2,11 @@
 
 use projection::gap::{Basis, Capacity, Gap, Site, Sites, Waiting, against};
 use projection::groups::Group;
-use projection::options::{Choice, Plan, Question, Short, choose_over};
+use projection::options::{Ahead, Choice, Future, NoPlan, Plan, Question, Short, choose_over, shuffled, weighed};
+use projection::travel::Places;
 
-use super::outcome::{Outcome, Outlook};
+use super::outcome::{By, Outcome, Outlook, Scene};
+use super::travel::{LONGER, WAYS};
 use super::words::{chance, january, pounds, signed, whole};
 
 /// Places against children for the groups that have places.
@@ -30,10 +32,15 @@ pub fn gaps(outcome: &Outcome, sites: &Sites, waiting: &Waiting) -> Vec<Gap> {
 /// Children of a group with those who wait for it, who become more as those who are placed do.
 fn with_waiting(outcome: &Outcome, waiting: &Waiting, group: Group, values: &[f64]) -> Vec<f64> {
     let Some(children) = waiting.children(group) else { return values.to_vec() };
-    let lines = outcome.tables.get(&super::outcome::By::Provision).into_iter().flatten();
-    let today: f64 = lines.filter(|line| group_of(&line.name) == Some(group)).map(|line| line.now).sum();
+    let today = today(outcome, group);
     let grown = |value: &f64| value + children * if today > 0.0 { value / today } else { 1.0 };
     values.iter().map(grown).collect()
+}
+
+/// Children of a group on the day of the forecast.
+fn today(outcome: &Outcome, group: Group) -> f64 {
+    let lines = outcome.tables.get(&By::Provision).into_iter().flatten();
+    lines.filter(|line| group_of(&line.name) == Some(group)).map(|line| line.now).sum()
 }
 
 /// The group of a provision by its words.
@@ -100,20 +107,69 @@ pub fn behind(outcome: &Outcome, group: Group) -> Vec<(String, String, f64)> {
     cells
 }
 
-/// Children more than places, by group and year, with those who wait where they were counted.
-fn short(outcome: &Outcome, sites: &Sites, waiting: &Waiting, question: &Question) -> Short {
+/// The groups that options add to and of which places and a forecast are known.
+fn known_groups(outcome: &Outcome, capacity: &Capacity, question: &Question) -> Vec<Group> {
+    let wanted = |group: &Group| {
+        let has_places = outcome.years.iter().any(|year| capacity.places(*group, *year).is_some());
+        question.choices.iter().any(|choice| choice.group == *group) && has_places && outcome.outlook(*group).is_some()
+    };
+    Group::ALL.into_iter().filter(wanted).collect()
+}
+
+/// Children and places that options are chosen over, with those who wait where they were counted; twice: all that may come, and
+/// the futures of which each is known in advance.
+fn ahead(outcome: &Outcome, sites: &Sites, waiting: &Waiting, asked: &Weighing<'_>) -> (Ahead, Ahead) {
     let capacity = Capacity::of(sites, |_| true);
-    let mut short = Short::new();
-    for group in question.choices.iter().map(|one| one.group) {
-        let Some(outlook) = outcome.outlook(group) else { continue };
-        for year in &outcome.years {
-            if let Some(places) = capacity.places(group, *year) {
-                let values = with_waiting(outcome, waiting, group, &outlook.in_year(&outcome.years, *year));
-                short.insert((group, *year), values.iter().map(|value| value - places).collect());
-            }
+    let groups = known_groups(outcome, &capacity, asked.question);
+    if outcome.scenes.is_empty() || outcome.areas.is_empty() {
+        // A forecast of before futures were kept: each provision by itself.
+        let mut short = Short::new();
+        for (group, year) in groups.iter().flat_map(|group| outcome.years.iter().map(move |year| (*group, *year))) {
+            let (Some(outlook), Some(places)) = (outcome.outlook(group), capacity.places(group, year)) else {
+                continue;
+            };
+            let values = with_waiting(outcome, waiting, group, &outlook.in_year(&outcome.years, year));
+            short.insert((group, year), values.iter().map(|value| value - places).collect());
         }
+        return (Ahead::of_ranks(&short), shuffled(&short, FUTURES.0, FUTURES.1));
     }
-    short
+    let (areas, years) = (outcome.areas.clone(), outcome.years.clone());
+    let scene = |scene: &Scene| Future {
+        stands_for: scene.stands_for,
+        children: scene.children.iter().map(|one| f64::from(*one)).collect(),
+    };
+    let scenes: Vec<Future> = outcome.scenes.iter().map(scene).collect();
+    let ahead = Ahead::new(years.clone(), groups.clone(), areas.clone()).futures_of(&scenes, &areas, &years);
+    // Those who wait become more as those who are placed do, wherever they live.
+    let waits: Vec<(Group, f64)> = groups
+        .iter()
+        .map(|group| (*group, waiting.children(*group).map_or(0.0, |waits| waits / today(outcome, *group).max(1.0))))
+        .collect();
+    let mut ahead =
+        ahead.grown(|group| waits.iter().find(|(own, _)| *own == group).map_or(1.0, |(_, more)| 1.0 + more));
+    let nowhere = Capacity::of(sites, |site: &Site| !areas.contains(&site.area));
+    let own: Vec<Capacity> = areas.iter().map(|area| Capacity::of(sites, |site: &Site| site.area == *area)).collect();
+    ahead = ahead.places(|group, area, year| {
+        let capacity = areas.iter().position(|one| one == area).and_then(|at| own.get(at)).unwrap_or(&nowhere);
+        capacity.places(group, year).unwrap_or(0.0)
+    });
+    if let Some((places, kilometre)) = asked.ways {
+        // Where nobody says how far it is, the way does not count. Children are laid onto ways anew for every plan that is looked at:
+        // fewer futures stand for all.
+        ahead = ahead
+            .fewer(WITH_WAYS)
+            .ways(|from, to| places.kilometres(from, to).unwrap_or(0.0) * LONGER * WAYS * kilometre);
+    }
+    (ahead.clone(), ahead)
+}
+
+/// What is weighed, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Weighing<'a> {
+    /// Buildings, prices, grants, and what is asked of them.
+    pub question: &'a Question,
+    /// Where areas lie and pounds a kilometre, where ways count.
+    pub ways: Option<(&'a Places, f64)>,
 }
 
 /// What is said of one option.
@@ -149,15 +205,26 @@ pub struct Appraisal {
     pub grants: f64,
 }
 
-/// How many futures are looked at, and from which seed.
+/// How many futures are looked at, and from which seed, where the forecast keeps none.
 const FUTURES: (usize, u64) = (100, 50);
 
-/// Appraises. Nothing where no provision that the options add to has places and a forecast.
-#[must_use]
-pub fn appraise(outcome: &Outcome, sites: &Sites, waiting: &Waiting, question: &Question) -> Option<Appraisal> {
-    let short = short(outcome, sites, waiting, question);
-    let plan = choose_over(&short, question, FUTURES.0, FUTURES.1)?;
-    let last = *outcome.years.last()?;
+/// How many futures stand for all where ways count.
+const WITH_WAYS: usize = 20;
+
+/// Appraises.
+///
+/// # Errors
+/// Why there is no plan.
+pub fn appraise(
+    outcome: &Outcome,
+    sites: &Sites,
+    waiting: &Waiting,
+    asked: &Weighing<'_>,
+) -> Result<Appraisal, NoPlan> {
+    let question = asked.question;
+    let (ahead, futures) = ahead(outcome, sites, waiting, asked);
+    let plan = choose_over(&ahead, &futures, question)?;
+    let last = outcome.years.last().copied().ok_or(NoPlan::Unknown)?;
     let grants = question.grants.range(..=last).map(|(_, amount)| amount).sum();
     let mut options: Vec<Appraised> = question
         .choices
@@ -167,13 +234,11 @@ pub fn appraise(outcome: &Outcome, sites: &Sites, waiting: &Waiting, question: &
             let chosen = plan.chosen.iter().find(|one| one.choice.name == choice.name);
             // Who is not chosen is looked at as if it stood alone.
             let alone = || {
-                let values = short.get(&(choice.group, last)).cloned().unwrap_or_default();
-                let used: Vec<f64> = values.iter().map(|one| one.clamp(0.0, choice.places)).collect();
-                let at = |p| statistics::quantile(&used, p).unwrap_or(0.0);
-                (statistics::mean(&used).unwrap_or(0.0), at(0.1), at(0.9))
+                let short = ahead.short_in(choice.group, last).into_iter();
+                weighed(short.map(|(short, chance)| (short.clamp(0.0, choice.places), chance)))
             };
             let used = chosen.map_or_else(alone, |one| one.used);
-            let more = question.prices.get(&choice.group).map_or(0.0, |price| price.instead - price.place);
+            let more = question.more(choice.group, last);
             let saves = (used.0 * more, used.1 * more, used.2 * more);
             let years = |saves: f64| (saves > 0.0).then(|| choice.capital / saves);
             Appraised {
@@ -183,7 +248,7 @@ pub fn appraise(outcome: &Outcome, sites: &Sites, waiting: &Waiting, question: &
                 saves,
                 pays_back: [years(saves.0), years(saves.2), years(saves.1)],
                 robust: plan.robust.iter().find(|(name, _)| *name == choice.name).map_or(0.0, |one| one.1),
-                waiting: chosen.map_or(0.0, |chosen| wait(&short, question, &plan, &choice.name, chosen.opens)),
+                waiting: chosen.map_or(0.0, |chosen| chosen.waiting),
                 choice: choice.clone(),
             }
         })
@@ -192,17 +257,7 @@ pub fn appraise(outcome: &Outcome, sites: &Sites, waiting: &Waiting, question: &
         let order = |option: &Appraised| (option.opens.is_none(), option.opens);
         order(one).cmp(&order(other)).then(other.robust.total_cmp(&one.robust))
     });
-    Some(Appraisal { plan, options, grants })
-}
-
-/// What it costs more where an option that opens in a year can open a year later only.
-fn wait(short: &Short, question: &Question, plan: &Plan, name: &str, opens: u16) -> f64 {
-    let mut later = question.clone();
-    for choice in later.choices.iter_mut().filter(|choice| choice.name == name) {
-        choice.earliest = opens + 1;
-    }
-    // Less freedom cannot cost less: where it seems so, the other plan was the better one that the method found.
-    choose_over(short, &later, 0, 0).map_or(0.0, |other| (other.cost - plan.cost).max(0.0))
+    Ok(Appraisal { plan, options, grants })
 }
 
 /// A draft of why places are needed. For special schools the capital memorandum of 2026 asks for the need that bases in mainstream
@@ -284,7 +339,7 @@ mod tests {
     use projection::cohorts::{Scenario, Summary};
     use projection::options::Price;
 
-    use super::super::outcome::{By, Line};
+    use super::super::outcome::Line;
     use super::super::provision::Provision;
     use super::*;
 
@@ -314,6 +369,8 @@ mod tests {
                 need: String::new(),
                 values: vec![values.clone(), values],
             }],
+            areas: Vec::new(),
+            scenes: Vec::new(),
             drivers: Vec::new(),
             track: Vec::new(),
             notes: Vec::new(),
@@ -344,6 +401,9 @@ mod tests {
             places: 8.0,
             capital: 100_000.0,
             earliest: 2027,
+            area: String::new(),
+            not_with: Vec::new(),
+            after: Vec::new(),
         };
         let question = Question {
             choices: vec![choice.clone(), Choice { name: "Palace".to_owned(), capital: 9e9, ..choice }],
@@ -353,7 +413,8 @@ mod tests {
             life: 40,
             ..Question::default()
         };
-        let made = appraise(&outcome, &sites, &waiting, &question).unwrap();
+        let asked = Weighing { question: &question, ways: None };
+        let made = appraise(&outcome, &sites, &waiting, &asked).unwrap();
         let names: Vec<_> = made.options.iter().map(|one| (one.choice.name.as_str(), one.opens)).collect();
         assert_eq!(names, [("Wing", Some(2027)), ("Palace", None)]);
         let wing = &made.options[0];
@@ -362,10 +423,62 @@ mod tests {
         assert!((wing.used.0 - statistics::mean(&short).unwrap()).abs() < 1e-6, "{wing:?}");
         assert!((wing.saves.0 - wing.used.0 * 30_000.0).abs() < 1e-6);
         assert!(wing.waiting > 0.0 && wing.robust > 50.0 && made.options[1].robust < 1.0);
-        assert!(appraise(&outcome, &Sites::default(), &waiting, &question).is_none());
+        assert_eq!(appraise(&outcome, &Sites::default(), &waiting, &asked).err(), Some(NoPlan::Unknown));
         let text = rationale(&outcome, &all, wing, "“F”");
         assert!(is_unsaid(&text) && text.contains("132 children are expected in January 2028"), "{text}");
         let base = Appraised { choice: Choice { group: Group::Units, ..wing.choice.clone() }, ..wing.clone() };
         assert!(!is_unsaid(&rationale(&outcome, &all, &base, "“F”")), "a base needs no reason why it is no base");
+    }
+
+    #[test]
+    fn kept_futures_put_children_and_places_where_they_are() {
+        let mut outcome = outcome();
+        outcome.areas = ["East", "West"].map(str::to_owned).to_vec();
+        // In one future of four 40 more live in the east; nobody else wants a place.
+        let scene = |stands_for: f64, east: f32| Scene {
+            stands_for,
+            children: Group::ALL
+                .into_iter()
+                .flat_map(|group| if group == Group::StateSpecial { [east, east, 60.0, 60.0] } else { [0.0; 4] })
+                .collect(),
+        };
+        outcome.scenes = vec![scene(250.0, 100.0), scene(750.0, 60.0)];
+        let sites = Sites::read("s", "site,group,year,places,area\nA,state-special,2026,120,West\n").unwrap();
+        let places = Places::read("a", "area,easting,northing\nEast,500000,400000\nWest,520000,400000\n").unwrap();
+        let choice = |name: &str, area: &str| Choice {
+            name: name.to_owned(),
+            group: Group::StateSpecial,
+            places: 40.0,
+            capital: 800_000.0,
+            earliest: 2027,
+            area: area.to_owned(),
+            not_with: Vec::new(),
+            after: Vec::new(),
+        };
+        let mut question = Question {
+            choices: vec![choice("A wing", "West"), choice("School in the east", "East")],
+            prices: BTreeMap::from([(Group::StateSpecial, Price { place: 20_000.0, instead: 50_000.0 })]),
+            grants: BTreeMap::from([(2027, 900_000.0)]),
+            rate: 0.035,
+            life: 40,
+            ..Question::default()
+        };
+        let nobody = Waiting::default();
+        let of = |question: &Question, kilometre: f64| {
+            let ways = (kilometre > 0.0).then_some((&places, kilometre));
+            appraise(&outcome, &sites, &nobody, &Weighing { question, ways }).unwrap()
+        };
+        let plain = of(&question, 0.0);
+        let wing = plain.options.iter().find(|one| one.choice.name == "A wing").unwrap();
+        assert!((wing.used.0 - 10.0).abs() < 1e-6 && wing.used.1 < 1e-6 && wing.used.2 > 39.9, "{wing:?}");
+        assert!((plain.options.iter().map(|one| one.robust).sum::<f64>() - 25.0).abs() < 1e-6, "in that future alone");
+        // 26 km each way by road is worth a school there even where all have a place.
+        let near = of(&question, 1.0);
+        assert_eq!((near.options[0].choice.name.as_str(), near.options[0].opens), ("School in the east", Some(2027)));
+        question.even = Some(1.0);
+        assert_eq!(of(&question, 0.0).options[0].choice.name, "School in the east", "the west has places enough");
+        question.choices.pop();
+        let asked = Weighing { question: &question, ways: None };
+        assert_eq!(appraise(&outcome, &sites, &nobody, &asked).err(), Some(NoPlan::Uneven));
     }
 }

@@ -94,7 +94,7 @@ impl Kind {
                 "group, children: for whom the provision was judged suitable and who are elsewhere, from consultations and waiting lists"
             }
             Self::Options => {
-                "option, group, places, capital (pounds), earliest (the first January in which it can be open)"
+                "option, group, places, capital (pounds), earliest (the first January in which it can be open), and where they are known area (where it would lie), not-with and after (other options, between semicolons, that it excludes or comes after)"
             }
             Self::Prices => {
                 "group, place, instead: pounds a year for a child in the provision, and where there is no place in it"

@@ -9,6 +9,7 @@ use projection::cohorts::{
 };
 use projection::gap::Phase;
 use projection::groups::Group;
+use projection::options::{Future, futures};
 use projection::totals::published_errors;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +89,16 @@ pub struct Outlook {
     pub values: Vec<Vec<f32>>,
 }
 
+/// A future that stands for many: how many of 1,000 simulations, and its children by provision, area of the home and January, in
+/// the order of [`Group::ALL`], [`Outcome::areas`] and [`Outcome::years`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scene {
+    /// How many simulations it stands for.
+    pub stands_for: f64,
+    /// The children.
+    pub children: Vec<f32>,
+}
+
 /// What a driver alone does to the total of the last January.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Driver {
@@ -130,6 +141,12 @@ pub struct Outcome {
     pub cells: Vec<Cell>,
     /// What gaps reckon with.
     pub outlooks: Vec<Outlook>,
+    /// Areas of homes.
+    #[serde(default)]
+    pub areas: Vec<String>,
+    /// Futures that stand for all: what options are chosen over.
+    #[serde(default)]
+    pub scenes: Vec<Scene>,
     /// What drives it.
     pub drivers: Vec<Driver>,
     /// How the model did on Januaries that were hidden from it.
@@ -243,6 +260,8 @@ pub fn make(
         flow_ages: flow_ages(snapshot, &results),
         cells: cells(snapshot, &results, past.last().copied()),
         outlooks: outlooks(snapshot, &results),
+        scenes: scenes(&results),
+        areas: snapshot.areas.clone(),
         drivers: drivers(&history, &rates, wanted)?,
         track: track(&history, priors),
         past,
@@ -410,6 +429,20 @@ fn outlooks(snapshot: &Snapshot, results: &Results) -> Vec<Outlook> {
     }
     all.retain(|one| one.values.iter().flatten().any(|value| *value > 0.0));
     all
+}
+
+/// How many futures stand for all.
+const SCENES: usize = 60;
+
+fn scenes(results: &Results) -> Vec<Scene> {
+    let of = |place: usize| Provision::ALL.get(place).map(|one| one.group());
+    #[expect(clippy::cast_possible_truncation, reason = "numbers of children, to a tenth")]
+    let tenth = |one: &f64| (one * 10.0).round() as f32 / 10.0;
+    let scene = |future: &Future| Scene {
+        stands_for: future.stands_for,
+        children: future.children.iter().map(tenth).collect(),
+    };
+    futures(results, &of, SCENES).iter().map(scene).collect()
 }
 
 /// What each driver alone adds: the forecast less the same with the driver held as it is today. Not all of it adds up: they act

@@ -7,6 +7,7 @@ use page::{Form, Layout, Problem, Shown, show, words};
 use projection::cohorts::Margin;
 use projection::gap::{Site, Sites, Waiting};
 use projection::groups::Group;
+use projection::options::Question;
 use store::Tx;
 
 use crate::model::inputs::Kind;
@@ -94,6 +95,12 @@ pub(super) struct Asked {
     /// The least part of new places in mainstream or bases.
     #[serde(default)]
     pub(super) share: String,
+    /// How even areas are to be left.
+    #[serde(default)]
+    pub(super) even: String,
+    /// Pounds a kilometre, where ways count.
+    #[serde(default)]
+    pub(super) ways: String,
     /// What was just done.
     #[serde(default)]
     pub(super) done: String,
@@ -202,13 +209,16 @@ pub(super) async fn places(tx: &mut Tx, looked: &Looked) -> Result<Known, Proble
     let first = looked.outcome.years.first().copied().unwrap_or(0);
     let (mut sites, _) = files::sites(tx, &known, first).await?;
     let live = schemes::live(tx).await?;
+    let options = known.get(&Kind::Options).and_then(|file| Question::read_options(&file.name, &file.content).ok());
+    let options = options.unwrap_or_default();
     for scheme in &live {
         let Some(group) = Group::named(&scheme.provision) else { continue };
         let opens = u16::try_from(scheme.opens).unwrap_or(u16::MAX);
+        let option = options.iter().find(|option| option.name == scheme.option_name);
         sites.0.push(Site {
             name: scheme.option_name.clone(),
             group,
-            area: String::new(),
+            area: option.map(|option| option.area.clone()).unwrap_or_default(),
             phase: None,
             places: [(opens, scheme.places)].into(),
         });

@@ -5,14 +5,16 @@ use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use projection::gap::{Sites, Waiting};
-use projection::options::Question;
+use projection::options::{NoPlan, Question};
 use store::{StoreError, Tx};
 
 use super::common::{
     Asked, Known, Looked, Page, Part, january, none_yet, places, pounds, table, track_by_provision, whole,
 };
 use super::forecast::encoded;
-use crate::model::appraisal::{Appraisal, Appraised, appraise, asks_for_a_rationale, gaps, is_unsaid, rationale};
+use crate::model::appraisal::{
+    Appraisal, Appraised, Weighing, appraise, asks_for_a_rationale, gaps, is_unsaid, rationale,
+};
 use crate::model::inputs::Kind;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::{files, schemes};
@@ -24,6 +26,15 @@ const AVERSE: [(&str, f64); 3] =
 /// The least part of new places in mainstream or units, and the yearly discount (HM Treasury, Green Book) with the years that a
 /// building serves.
 const SHARES: [(&str, f64); 3] = [("No share", 0.0), ("At least half", 0.5), ("At least two thirds", 0.667)];
+/// How even areas are left: so many times what they are short of on average where nothing is built; 0 where it is not asked.
+const EVEN: [(&str, f64); 3] = [
+    ("Not asked", 0.0),
+    ("None more than 1.5 times as short as the average", 1.5),
+    ("None shorter than the average", 1.0),
+];
+/// Pounds a kilometre for one child; 0 where ways do not count.
+const KILOMETRES: [(&str, f64); 3] =
+    [("Do not count", 0.0), ("Count, £1 a kilometre", 1.0), ("Count, £2 a kilometre", 2.0)];
 const RATE: f64 = 0.035;
 const LIFE: u16 = 40;
 
@@ -35,8 +46,32 @@ struct Made {
     source: String,
 }
 
+/// How it is to be weighed.
+#[derive(Clone, Copy)]
+struct Weights {
+    mainstream: f64,
+    averse: f64,
+    even: f64,
+    kilometre: f64,
+}
+
+impl Weights {
+    /// As they are asked for; what is no number counts as 0. `mainstream` is the page's own choice, or what it hands on.
+    fn of(asked: &Asked, mainstream: &str) -> Self {
+        let number = |text: &str, most: f64| {
+            text.parse::<f64>().ok().filter(|number| (0.0..=most).contains(number)).unwrap_or(0.0)
+        };
+        Self {
+            mainstream: number(mainstream, 1.0),
+            averse: number(&asked.averse, 1.0),
+            even: number(&asked.even, 10.0),
+            kilometre: number(&asked.ways, 10.0),
+        }
+    }
+}
+
 /// What is asked of the files, without what is chosen already; what is missing in words.
-async fn question(tx: &mut Tx, (share, averse): (f64, f64)) -> Result<Result<Question, Vec<String>>, Problem> {
+async fn question(tx: &mut Tx, weights: Weights) -> Result<Result<Question, Vec<String>>, Problem> {
     let known = files::newest(tx).await?;
     let wanted = [Kind::Options, Kind::Prices, Kind::Grants];
     let missing: Vec<String> = wanted
@@ -58,35 +93,60 @@ async fn question(tx: &mut Tx, (share, averse): (f64, f64)) -> Result<Result<Que
     Ok(read
         .map(|mut question| {
             // What is chosen is built: its places are there, its money is not.
-            question.choices.retain(|choice| live.iter().all(|scheme| scheme.option_name != choice.name));
+            let built = |name: &String| live.iter().any(|scheme| scheme.option_name == *name);
+            let excluded: Vec<String> = question
+                .choices
+                .iter()
+                .filter(|choice| built(&choice.name))
+                .flat_map(|choice| choice.not_with.clone())
+                .collect();
+            question.choices.retain(|choice| {
+                let is_out = excluded.contains(&choice.name) || choice.not_with.iter().any(built);
+                !built(&choice.name) && !is_out
+            });
+            for choice in &mut question.choices {
+                choice.after.retain(|before| !built(before));
+            }
             let mut bound: f64 = live.iter().map(|scheme| scheme.capital).sum();
             for amount in question.grants.values_mut() {
                 let taken = bound.min(*amount);
                 *amount -= taken;
                 bound -= taken;
             }
-            Question { mainstream: share, averse, rate: RATE, life: LIFE, ..question }
+            Question {
+                mainstream: weights.mainstream,
+                averse: weights.averse,
+                even: (weights.even > 0.0).then_some(weights.even),
+                rate: RATE,
+                life: LIFE,
+                ..question
+            }
         })
         .map_err(|faults| faults.iter().map(|fault| format!("{}: {}", fault.file, fault.words)).collect()))
 }
 
-async fn appraisal(tx: &mut Tx, looked: &Looked, weights: (f64, f64)) -> Result<Result<Made, Vec<String>>, Problem> {
+async fn appraisal(tx: &mut Tx, looked: &Looked, weights: Weights) -> Result<Result<Made, Vec<String>>, Problem> {
     let Known { sites, waiting, source } = places(tx, looked).await?;
     let question = match question(tx, weights).await? {
         Ok(question) => question,
         Err(missing) => return Ok(Err(missing)),
     };
+    let known = files::newest(tx).await?;
+    let areas = files::areas(tx, &known).await?;
     let outcome = looked.outcome.clone();
     let (own_sites, own_waiting) = (sites.clone(), waiting.clone());
-    let made = tokio::task::spawn_blocking(move || appraise(&outcome, &own_sites, &own_waiting, &question)).await;
-    let nothing = || vec!["No provision that the options add to has places of today and a forecast.".to_owned()];
-    let made = made.ok().flatten().map(|appraisal| Made { appraisal, sites, waiting, source });
-    Ok(made.ok_or_else(nothing))
-}
-
-/// A part of one, 0 where it is none.
-fn share(text: &str) -> f64 {
-    text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share)).unwrap_or(0.0)
+    let made = tokio::task::spawn_blocking(move || {
+        let ways = (weights.kilometre > 0.0).then_some((&areas, weights.kilometre));
+        appraise(&outcome, &own_sites, &own_waiting, &Weighing { question: &question, ways })
+    })
+    .await;
+    Ok(match made {
+        Ok(Ok(appraisal)) => Ok(Made { appraisal, sites, waiting, source }),
+        Ok(Err(NoPlan::Uneven)) => Err(vec![
+            "No plan within the grants leaves areas as even as is asked for. Ask for less, or bring in options that lie in the areas that are short.".to_owned(),
+        ]),
+        _ => Err(vec!["No provision that the options add to has places of today and a forecast.".to_owned()]),
+    })
 }
 
 /// The page.
@@ -96,16 +156,19 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         drop(tx);
         return none_yet(&app, &viewer, "Options");
     };
-    let made = appraisal(&mut tx, &looked, (share(&asked.of), share(&asked.averse))).await?;
+    let weights = Weights::of(&asked, &asked.of);
+    let made = appraisal(&mut tx, &looked, weights).await?;
     drop(tx);
     let layout = app.layout(&viewer, "Options").back_to("/sufficiency", "Sufficiency");
     let mut page = Page::new(layout)
         .lead("What to build from grants, chosen over everything that may come. It decides nothing about a child.");
-    let items = SHARES.iter().map(|(words, share)| SelectItem::new(&share.to_string(), words)).collect();
-    let averse_items = AVERSE.iter().map(|(words, averse)| SelectItem::new(&averse.to_string(), words)).collect();
+    let items =
+        |of: &[(&str, f64)]| of.iter().map(|(words, value)| SelectItem::new(&value.to_string(), words)).collect();
     let choices = vec![
-        ("of", "New places in mainstream or bases", items, share(&asked.of).to_string()),
-        ("averse", "How much bad futures weigh", averse_items, share(&asked.averse).to_string()),
+        ("of", "New places in mainstream or bases", items(&SHARES), weights.mainstream.to_string()),
+        ("averse", "How much bad futures weigh", items(&AVERSE), weights.averse.to_string()),
+        ("even", "How even areas are left", items(&EVEN), weights.even.to_string()),
+        ("ways", "Ways to school", items(&KILOMETRES), weights.kilometre.to_string()),
     ];
     page.before = looked.choice("/sufficiency/options", choices)?;
     let Made { appraisal, sites, waiting, source } = match made {
@@ -127,11 +190,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         if may_keep && option.opens.is_some() {
             part = part.link(
                 format!(
-                    "/sufficiency/options/choose?forecast={}&of={}&share={}&averse={}",
+                    "/sufficiency/options/choose?forecast={}&of={}&share={}&averse={}&even={}&ways={}",
                     looked.forecast.id,
                     encoded(&option.choice.name),
-                    share(&asked.of),
-                    share(&asked.averse)
+                    weights.mainstream,
+                    weights.averse,
+                    weights.even,
+                    weights.kilometre
                 ),
                 &format!("Choose “{}” as a scheme", option.choice.name),
             );
@@ -140,9 +205,17 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     }
     page = page.part(Part::new("How it is reckoned").line(format!(
         "A year costs the buildings (capital as an equal sum in each of {LIFE} years) and, for each child who is short, what placing them otherwise costs more than a place; {:.1}% discount a year. Buildings stay, and the grants until a January cover all that is open by then. \
-         Who waits for a provision counts as a child of it. Ways, sites, staff and quality are not looked at.",
-        RATE * 100.0
-    )).line(looked.cited()));
+         Who waits for a provision counts as a child of it. {} Sites, staff and quality are not looked at.",
+        RATE * 100.0,
+        if weights.kilometre > 0.0 {
+            format!("Ways cost {} a kilometre for one child, by road from the middle of an area to that of another, 190 days there and back; children go where ways and places together cost least.", pounds(weights.kilometre))
+        } else {
+            "Ways do not count.".to_owned()
+        }
+    )).line(
+        "How even areas are left is seen in the last January: children who live in an area less the places that lie in it, as a part of \
+         its children, beside what areas are short of on average where nothing is built. Places of which nobody says where they lie help no area in particular.",
+    ).line(looked.cited()));
     show(&page)
 }
 
@@ -167,6 +240,9 @@ fn plan(appraisal: &Appraisal) -> Part {
             pounds(plan.cost_of_nothing)
         ))
         .line(bound);
+    if !plan.crowded_out.is_empty() {
+        part = part.line(format!("Crowded out by money, or put off: {}.", plan.crowded_out.join(", ")));
+    }
     if !plan.left_out.is_empty() {
         part = part.line(format!(
             "Not looked at, since no places of today or no forecast are known for what they add to: {}.",
@@ -225,8 +301,7 @@ async fn left_of_grants(tx: &mut Tx, until: u16) -> Result<f64, Problem> {
 /// The option that is to be chosen.
 async fn wanted(tx: &mut Tx, asked: &Asked) -> Result<(Looked, Appraised, String), Problem> {
     let looked = asked.forecast(tx).await?.ok_or(Problem::NotFound)?;
-    let weights = (share(&asked.share), share(&asked.averse));
-    let made = appraisal(tx, &looked, weights).await?.map_err(|_| Problem::NotFound)?;
+    let made = appraisal(tx, &looked, Weights::of(asked, &asked.share)).await?.map_err(|_| Problem::NotFound)?;
     let all = gaps(&looked.outcome, &made.sites, &made.waiting);
     let option = made.appraisal.options.into_iter().find(|one| one.choice.name == asked.of).ok_or(Problem::NotFound)?;
     let text = rationale(&looked.outcome, &all, &option, &looked.cited());
