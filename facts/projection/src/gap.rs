@@ -26,6 +26,9 @@ pub struct Site {
     pub area: String,
     /// For whom its places are; for all ages where it is not said.
     pub phase: Option<Phase>,
+    /// The primary need that its places are for, as the record has it; empty where they are for all.
+    #[serde(default)]
+    pub need: String,
     /// Places by year.
     pub places: BTreeMap<u16, f64>,
 }
@@ -93,17 +96,18 @@ impl Phase {
 pub struct Sites(pub Vec<Site>);
 
 impl Sites {
-    /// Reads a CSV with `site`, `group`, `year`, `places` and, where they are known, `area` and `phase`.
+    /// Reads a CSV with `site`, `group`, `year`, `places` and, where they are known, `area`, `phase` and `need`. A site may have rows
+    /// for several phases and needs.
     ///
     /// # Errors
     /// Everything that is wrong with it, by line.
     pub fn read(file: &str, text: &str) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
-        let mut sites: BTreeMap<(Group, String), Site> = BTreeMap::new();
+        let mut sites: BTreeMap<(Group, String, String, String), Site> = BTreeMap::new();
         if let Some(table) = table(file, text, &["site", "group", "year", "places"], &mut faults) {
             for (line, row) in &table.rows {
                 let cell = |column| table.cell(row, column);
-                let phase = table.extra(row, "phase");
+                let (phase, need) = (table.extra(row, "phase"), table.extra(row, "need"));
                 if !phase.is_empty() && Phase::named(phase).is_none() {
                     let names = Phase::ALL.map(Phase::name).join(", ");
                     faults.push(table.fault(*line, format!("“{phase}” is no phase; they are {names}")));
@@ -113,11 +117,13 @@ impl Sites {
                     (Err(words), ..) | (_, Err(words), _) => faults.push(table.fault(*line, words)),
                     (_, _, None) => faults.push(table.fault(*line, format!("“{}” is no number of places", cell(3)))),
                     (Ok(group), Ok(year), Some(places)) => {
-                        let site = sites.entry((group, cell(0).to_owned())).or_insert_with(|| Site {
+                        let key = (group, cell(0).to_owned(), phase.to_owned(), need.to_owned());
+                        let site = sites.entry(key).or_insert_with(|| Site {
                             name: cell(0).to_owned(),
                             group,
                             area: table.extra(row, "area").to_owned(),
                             phase: Phase::named(phase),
+                            need: need.to_owned(),
                             places: BTreeMap::new(),
                         });
                         if site.places.insert(year, places).is_some() {
@@ -201,6 +207,12 @@ impl Capacity {
             }
         }
         capacity
+    }
+
+    /// Places of a group by January; nothing where it has no site at all.
+    #[must_use]
+    pub fn by_year(&self, group: Group) -> Option<&BTreeMap<u16, f64>> {
+        self.0.get(&group)
     }
 
     /// Places of a group in a year: none before its first site opens. Nothing where it has no site at all.

@@ -117,14 +117,14 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         let refused = area.post(&analyst, "/sufficiency/forecasts/new", form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         for words in
-            ["Enter a name", "Enter a number from -100 to 400", "Enter a number from 1 to 10", "Because", "lots"]
+            ["Enter a name", "Enter a number from −100 to 400", "Enter a number from 1 to 10", "Because", "lots"]
         {
             assert!(refused.text.contains(words), "{words}");
         }
         let scenario = r#"{"levers":[{"acts":"endings","times":2,"needs":["XYZ"],"from":2027}]}"#;
         let refused =
             area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&years=3&scenario={scenario}")).await;
-        assert!(refused.text.contains("The record knows no need or provision XYZ"), "{}", refused.text);
+        assert!(refused.text.contains("The record knows no need, area or provision XYZ"), "{}", refused.text);
         let scenario = r#"{"levers":[{"acts":"wishes","from":2027}]}"#;
         let form = format!("act=make&name=Wishes&years=3&scenario={scenario}");
         let refused = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
@@ -381,4 +381,167 @@ async fn what_was_said_about_a_proposal_is_kept_with_what_came_of_it() {
         holds(&area.get(&board, "/sufficiency/views").await, &["Two bases"]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a_target_is_found() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let try_it = |form: String| {
+            let (area, analyst) = (&area, &analyst);
+            async move { area.post(analyst, "/sufficiency/forecasts/new", &form).await }
+        };
+        holds(
+            &area.get(&analyst, "/sufficiency/forecasts/new").await,
+            &["data-live", "Whatever the need", "Only while there is a place"],
+        );
+        let to = sufficiency::model::provision::Provision::Independent.words().replace(' ', "+");
+        let shown = try_it(format!("act=show&from=2027&years=3&named=20&named_to={to}")).await;
+        holds(&shown, &["What would come of it", "data-live-line"]);
+        let wrong = try_it("act=show&from=2027&years=3&named=20&named_to=Nowhere".to_owned()).await;
+        assert!(wrong.text.contains("Choose the provision that is named"), "{}", wrong.text);
+        let wrong = try_it("act=show&from=2027&years=3&places=many&prices=900".to_owned()).await;
+        assert!(wrong.text.contains("Enter a number from −10,000 to 10,000"), "{}", wrong.text);
+        assert!(wrong.text.contains("Enter a number from −50 to 100") && wrong.text.contains("many"));
+        let wrong = try_it("act=show&from=2027&years=3&requests=-20&requests_of=XYZ".to_owned()).await;
+        assert!(wrong.text.contains("The record knows no need, area or provision XYZ"), "{}", wrong.text);
+
+        // The value that meets a target is put into its field.
+        let seek = "from=2027&years=4&seek_by=requests&seek_year=2030";
+        let plans = {
+            let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap();
+            let mut tx = area.db.read().await.unwrap();
+            let outcome = forecasts::outcome(&mut tx, base.id).await.unwrap();
+            outcome.total.ahead[3].median.round() - 25.0
+        };
+        let found = try_it(format!("act=seek&{seek}&seek_plans={plans}")).await;
+        holds(&found, &["Found: Requests −", "as likely more as fewer", "What would come of it"]);
+        let field = found.text.split("name=\"requests\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
+        assert!(field.contains("value=\"-"), "{field}");
+        let far = try_it(format!("act=seek&{seek}&seek_plans=999999")).await;
+        holds(&far, &["No value brings January 2030 to 999,999 plans"]);
+        let wrong = try_it("act=seek&from=2027&years=4&seek_by=requests&seek_year=2040&seek_plans=".to_owned()).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("Enter a year from 2027 to 2030") && wrong.text.contains("Enter how many plans"));
+        assert_eq!(area.post(&board, "/sufficiency/forecasts/new", "act=show").await.status, StatusCode::FORBIDDEN);
+
+        // Places and prices that are assumed are seen where they act.
+        let form = "act=make&name=Dearer&years=3&from=2027&places=40&places_in=state-special&prices=10";
+        let made = try_it(form.to_owned()).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        forecasts::run_waiting((*area.db).clone()).await.unwrap();
+        let page = area.get(&board, &made.location).await;
+        holds(
+            &page,
+            &["+40 places in state special schools", "Prices +10% each year", "What it costs", "Millions of pounds"],
+        );
+        let dearer = all(&area).await.into_iter().find(|one| one.name == "Dearer").unwrap().id;
+        let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let places = |text: &str| -> f64 {
+            let line = text.lines().find(|line| line.starts_with("state-special,all,placed,2029")).unwrap().to_owned();
+            line.split(',').nth(5).unwrap().parse().unwrap()
+        };
+        let of = |id: forecasts::ForecastId| {
+            let (area, board) = (&area, &board);
+            async move { area.get(board, &format!("/sufficiency/gaps/csv?forecast={id}")).await.text }
+        };
+        let (with, without) = (of(dearer).await, of(base).await);
+        assert!((places(&with) - places(&without) - 40.0).abs() < 1e-6, "{} {}", places(&with), places(&without));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_locked_forecast_stays_beside_the_places_that_it_was_locked_with() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let lock = format!("/sufficiency/forecasts/{base}/lock");
+        let gaps = format!("/sufficiency/gaps/csv?forecast={base}");
+        let before = area.get(&board, &gaps).await.text;
+        assert_eq!(area.post(&analyst, &lock, "why=Paper+7").await.status, StatusCode::SEE_OTHER);
+        area.later(1).await;
+        let mut tx = area.db.read().await.unwrap();
+        let prices = sufficiency::records::beside::now(&mut tx, 0).await.unwrap().prices();
+        drop(tx);
+        assert!(!prices.is_empty());
+        // Another list of places, with none at all in units.
+        let actor = store::Actor::program("test");
+        let text = "site,group,year,places\nA,state-special,2026,7\n";
+        let kind = sufficiency::model::inputs::Kind::Sites;
+        sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("new.csv", text)).await.unwrap().unwrap();
+        assert_eq!(area.get(&board, &gaps).await.text, before, "what was cited stays");
+        holds(
+            &area.get(&board, &format!("/sufficiency/gaps?forecast={base}")).await,
+            &["As it was when the forecast was locked"],
+        );
+        let other = all(&area).await.into_iter().find(|one| one.name == "Bases first").unwrap().id;
+        let now = area.get(&board, &format!("/sufficiency/gaps/csv?forecast={other}")).await.text;
+        assert!(
+            now.lines().any(|line| line.starts_with("state-special,all,placed,2027") && line.contains(",7.0,")),
+            "{now}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let plain = area.get(&board, "/sufficiency/options").await;
+        holds(&plain, &["Ways do not count.", "How even areas are left", "Options, ranked"]);
+        let ways = area.get(&board, "/sufficiency/options?ways=1&averse=0.5&even=1.5").await;
+        assert!(
+            ways.text.contains("a kilometre for one child")
+                || ways.text.contains("No plan within the grants leaves areas as even"),
+            "{}",
+            ways.text
+        );
+        // What is no number asks for nothing.
+        holds(&area.get(&board, "/sufficiency/options?ways=lots&even=-3&averse=7").await, &["Ways do not count."]);
+
+        // Two who choose the same at one time: the second is told, and nothing of it is kept.
+        let forecast = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let choice = projection::options::Choice {
+            name: "Wing".to_owned(),
+            group: projection::groups::Group::StateSpecial,
+            places: 8.0,
+            capital: 1.0,
+            earliest: 2027,
+            area: String::new(),
+            not_with: Vec::new(),
+            after: Vec::new(),
+        };
+        let fields = sufficiency::records::schemes::Fields {
+            option: &choice,
+            opens: 2027,
+            forecast,
+            owner: "Capital team",
+            rationale: "Short of places.",
+        };
+        let today = analyst_day(&area);
+        for is_first in [true, false] {
+            let mut tx = area.db.write(&store::Actor::program("test")).await.unwrap();
+            let chosen = sufficiency::records::schemes::choose(&mut tx, &fields, "Tom", today).await;
+            assert_eq!(chosen.is_ok(), is_first, "{chosen:?}");
+            if is_first {
+                tx.record(store::Entry::new("test.choose", "sufficiency_scheme", None, "test")).await.unwrap();
+                tx.commit().await.unwrap();
+            } else {
+                assert!(matches!(chosen, Err(store::StoreError::Stale)), "{chosen:?}");
+            }
+        }
+        assert_eq!(number(&area, "select count(*) from sufficiency_scheme where option_name = 'Wing'").await, 1);
+        // An address that is none is not found, in the words of the program.
+        for path in ["/sufficiency/forecasts/xyz", "/sufficiency/schemes/1"] {
+            let answer = area.get(&analyst, path).await;
+            assert!(answer.status == StatusCode::NOT_FOUND && answer.text.contains("<h1"), "{path}: {}", answer.text);
+        }
+    })
+    .await;
+}
+
+fn analyst_day(area: &Area) -> jiff::civil::Date {
+    area.db.now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }

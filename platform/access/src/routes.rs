@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -108,9 +108,20 @@ async fn door(State((app, need)): State<(App, Need)>, request: Request, next: Ne
         )),
     };
     match open {
-        Ok(()) => next.run(request).await,
+        Ok(()) => in_words(next.run(request).await),
         Err(problem) => problem.into_response(),
     }
+}
+
+/// An address that no page has, since what stands in it is no id or no number, is answered as bare text by the framework: that
+/// is said as what is not found is.
+fn in_words(response: Response) -> Response {
+    let is_bare = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("text/plain"));
+    if is_bare && response.status() == StatusCode::BAD_REQUEST { Problem::NotFound.into_response() } else { response }
 }
 
 /// The page to come back to after signing in; an act cannot be come back to, its form is gone.

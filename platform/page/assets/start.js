@@ -1,4 +1,5 @@
 import { initAll } from "./govuk-frontend.js";
+import "./live.js";
 
 initAll();
 if ("serviceWorker" in navigator && window.isSecureContext) {

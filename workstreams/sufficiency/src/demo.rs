@@ -12,6 +12,7 @@ use crate::model::appraisal::{Weighing, appraise};
 use crate::model::inputs::Kind;
 use crate::model::outcome::Wanted;
 use crate::model::provision::Provision;
+use crate::records::beside::{self, Asks};
 use crate::records::{files, forecasts, schemes, snapshot, views};
 
 /// Files, forecasts, a scheme, views.
@@ -96,7 +97,7 @@ async fn sites(tx: &mut store::Tx, today: Date) -> Result<String> {
         };
         *all.entry((group, name, ward.unwrap_or_default())).or_default() += children;
     }
-    let (now, mut text) = (today.year(), "site,group,area,phase,year,places\n".to_owned());
+    let (now, mut text) = (today.year(), "site,group,area,phase,need,year,places\n".to_owned());
     let mut extended = false;
     let mut numbers: BTreeMap<(&str, String), u8> = BTreeMap::new();
     for ((group, name, ward), count) in all {
@@ -113,10 +114,12 @@ async fn sites(tx: &mut store::Tx, today: Date) -> Result<String> {
             "units" => "primary",
             _ => "",
         };
-        text.push_str(&format!("\"{site}\",{group},{ward},{phase},{now},{places}\n"));
+        // One base in two is for autism.
+        let need = if group == "units" && (name.len() + ward.len()) % 2 == 0 { "ASD" } else { "" };
+        text.push_str(&format!("\"{site}\",{group},{ward},{phase},{need},{now},{places}\n"));
         if group == "state-special" && !extended {
             extended = true;
-            text.push_str(&format!("\"{site}\",{group},{ward},{phase},{},{}\n", now + 2, places + places / 10 + 2));
+            text.push_str(&format!("\"{site}\",{group},{ward},{phase},,{},{}\n", now + 2, places + places / 10 + 2));
         }
     }
     Ok(text)
@@ -133,7 +136,8 @@ fn wards(areas: &[String]) -> String {
     text
 }
 
-const PRICES: &str = "group,place,instead\nunits,15000,33000\nstate-special,26000,57000\n";
+const PRICES: &str = "group,place,instead\nmainstream,6000,6000\nunits,15000,33000\nstate-special,26000,57000\n\
+    independent-special,57000,57000\nfurther-education,14000,14000\n";
 
 /// Two uses of one site exclude one another; a satellite comes after the extension that its staff start from.
 fn options(scale: f64, first: u16, areas: &[String]) -> String {
@@ -179,19 +183,14 @@ fn grants(scale: f64, first: u16) -> String {
 }
 
 async fn forecasts(db: &Db, actor: &Actor, first: u16) -> Result<()> {
-    let shift = Lever {
-        acts: Acts::Provision {
-            from_provision: Provision::StateSpecial.words().to_owned(),
-            to_provision: Provision::SpecialistBase.words().to_owned(),
-            part: 0.2,
-            whom: Whom::Moving,
-        },
-        ncys: None,
-        needs: Vec::new(),
-        from: first,
-        fully: Some(first + 2),
-        until: None,
+    let shift = Acts::Provision {
+        from_provision: Provision::StateSpecial.words().to_owned(),
+        to_provision: Provision::SpecialistBase.words().to_owned(),
+        part: 0.2,
+        whom: Whom::Moving,
+        only_while_places: false,
     };
+    let shift = Lever { fully: Some(first + 2), ..Lever::of(shift, first) };
     let requests = Lever { acts: Acts::Requests { times: 0.9 }, ..shift.clone() };
     for (name, why, levers) in [
         ("As it went", "The forecast of this year’s plan for places.", Vec::new()),
@@ -213,18 +212,11 @@ async fn scheme(db: &Db, actor: &Actor, today: Date) -> Result<()> {
     let all = forecasts::all(&mut tx).await?;
     let Some(forecast) = forecasts::current(&all) else { return Ok(()) };
     let outcome = forecasts::outcome(&mut tx, forecast.id).await?;
-    let known = files::newest(&mut tx).await?;
-    let (sites, _) = files::sites(&mut tx, &known, 0).await?;
+    let beside = beside::now(&mut tx, 0).await?;
     drop(tx);
-    let text = |kind| known.get(&kind).map_or("", |file: &files::File| file.content.as_str());
-    let question = projection::options::Question::read(
-        ("options", text(Kind::Options)),
-        ("prices", text(Kind::Prices)),
-        ("grants", text(Kind::Grants)),
-    );
-    let Ok(mut question) = question else { return Ok(()) };
-    (question.rate, question.life) = (0.035, 40);
-    let waiting = projection::gap::Waiting::read("waiting", text(Kind::Waiting)).unwrap_or_default();
+    let asks = Asks { mainstream: 0.0, averse: 0.0, even: None, rate: 0.035, life: 40 };
+    let Ok(question) = beside.question(asks) else { return Ok(()) };
+    let (sites, waiting) = (beside.sites(), beside.waiting());
     let asked = Weighing { question: &question, ways: None };
     let Ok(made) = appraise(&outcome, &sites, &waiting, &asked) else { return Ok(()) };
     let Some((option, opens)) = made.options.iter().find_map(|one| Some((one, one.opens?))) else { return Ok(()) };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::{FIRST, LAST, NCYS, place_of};
+use crate::groups::Group;
 
 /// The names of needs, provisions and areas. A state holds their places.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -146,6 +147,25 @@ pub struct History {
     pub start: Option<Start>,
     /// What happened between two Januaries, where it is known as such and not by who is in both.
     pub steps: BTreeMap<u16, Between>,
+    /// Places, where they are known: what a lever may not go beyond.
+    pub rooms: Vec<Room>,
+}
+
+/// The places that some provisions have together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Room {
+    /// The group of provision that they are.
+    pub group: Group,
+    /// The provisions, by their places among the names.
+    pub provisions: Vec<usize>,
+    /// Places by January; a year that is not there has what the last before it has.
+    pub places: BTreeMap<u16, f64>,
+}
+
+impl Room {
+    pub(super) fn in_year(&self, year: u16) -> f64 {
+        self.places.range(..=year).next_back().map_or(0.0, |(_, places)| *places)
+    }
 }
 
 /// What happened between two Januaries.
@@ -244,6 +264,7 @@ impl History {
             population: self.population.clone(),
             start: None,
             steps: self.steps.range(..year).map(|(year, one)| (*year, one.clone())).collect(),
+            rooms: self.rooms.clone(),
         }
     }
 

@@ -26,16 +26,19 @@ mod priors;
 mod rates;
 mod read;
 mod results;
+mod rooms;
 mod scenario;
+mod seek;
 mod simulate;
 
 pub use self::backtest::{Beside, Margin, Scored, Widening, backtest, crps};
-pub use self::history::{Between, Dimensions, History, Left, Open, Person, Reason, Requests, Stage, Start, held};
+pub use self::history::{Between, Dimensions, History, Left, Open, Person, Reason, Requests, Room, Stage, Start, held};
 pub use self::level::Level;
 pub use self::priors::Priors;
 pub use self::rates::Rates;
 pub use self::results::{AgeGroup, Flow, Results, Summary};
 pub use self::scenario::{Acts, Lever, Scenario, Whom};
+pub use self::seek::{Goal, NotSought, Sought, seek};
 pub use self::simulate::{Run, simulate};
 
 /// The first curriculum year: age at the start of the school year, less four.

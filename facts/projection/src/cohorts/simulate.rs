@@ -10,6 +10,7 @@ use super::history::{History, Person, Reason, Stage, Start};
 use super::parts::{Parts, chance_of, pick, small};
 use super::rates::{Rates, band};
 use super::results::{Block, Flow, Results, Shape};
+use super::rooms::Free;
 use super::scenario::Scenario;
 use super::{FIRST, LAST, NCYS, place_of};
 
@@ -41,6 +42,7 @@ pub(super) mod question {
     pub(in crate::cohorts) const CELL: u8 = 10;
     pub(in crate::cohorts) const LEVEL: u8 = 11;
     pub(in crate::cohorts) const ARRIVES: u8 = 12;
+    pub(in crate::cohorts) const ASKED: u8 = 13;
 }
 
 /// Whether the curriculum year after a place's is the first of a phase: reception, junior, secondary, sixth form, after school.
@@ -104,19 +106,27 @@ struct World<'a> {
     takes: Vec<bool>,
     /// For each cell the logits of ending and moving.
     cells: Vec<[Logit; 2]>,
+    /// For each provision the room that its places are counted in.
+    room_of: Vec<Option<u8>>,
 }
 
-/// Somebody whose request has been accepted and whose plan comes next year.
+/// Somebody whose request has been accepted and whose plan comes, this year or next.
 #[derive(Clone, Copy)]
 struct Coming {
     id: u64,
     ncy: i8,
+    /// The year of the request and the curriculum year then: what the need goes by.
+    asked: (u16, i8),
 }
 
 impl Coming {
+    const fn new(id: u64, year: u16, ncy: i8) -> Self {
+        Self { id, ncy, asked: (year, ncy) }
+    }
+
     /// A year later.
     const fn older(self) -> Self {
-        Self { id: self.id, ncy: self.ncy + 1 }
+        Self { ncy: self.ncy + 1, ..self }
     }
 }
 
@@ -157,9 +167,10 @@ impl<'a> World<'a> {
         // A provision that a lever leads to takes whom the one takes that it leads from: who came there may stay.
         let mut takes = rates.takes.clone();
         for shift in assumed.iter().flat_map(|one| &one.shifts) {
+            let Some(from) = shift.from.map(usize::from) else { continue };
             for at in 0..NCYS {
-                let (from, to) = (usize::from(shift.from), usize::from(shift.to));
-                takes[at * rates.provisions + to] |= takes[at * rates.provisions + from] && shift.ncys[at];
+                let to = usize::from(shift.to);
+                takes[at * rates.provisions + to] |= takes[at * rates.provisions + from] && shift.whom.ncys[at];
             }
         }
         let mut world = Self {
@@ -171,6 +182,9 @@ impl<'a> World<'a> {
             soon: Vec::new(),
             cells: rates.ends.iter().zip(&rates.moves).map(|(end, moving)| [*end, *moving].map(Logit::of)).collect(),
             takes,
+            room_of: (0..rates.provisions)
+                .map(|provision| history.rooms.iter().position(|room| room.provisions.contains(&provision)).map(small))
+                .collect(),
         };
         let in_year = (rates.needs * rates.provisions).max(1);
         for (cell, logits) in world.cells.iter_mut().enumerate() {
@@ -208,8 +222,10 @@ impl<'a> World<'a> {
                 false => year.share,
             };
             self.table(&drawn.moves, year.moves, &part, None, &mut moves);
-            self.stay(chance, &drawn, &year, (&ends, &moves), people, &mut block);
-            coming = self.come(chance, &drawn, &year, coming, people, &mut block);
+            let mut free = self.free(chance, &year, (&ends, &moves), people);
+            self.stay(chance, &drawn, &year, (&ends, &moves), people, &mut free, &mut block);
+            coming = self.come(chance, &drawn, &year, coming, people, &mut free, &mut block);
+            free.tell(people, &mut block);
         }
     }
 
@@ -248,7 +264,27 @@ impl<'a> World<'a> {
         })
     }
 
+    /// Places that are free once everybody who goes has gone; reckoned only where a lever asks.
+    fn free(&self, chance: Chance, year: &Year<'_>, (ends, moves): (&[f64], &[f64]), people: &[Person]) -> Free<'_> {
+        if !year.assumed.shifts.iter().any(|shift| shift.is_capped) {
+            return Free::unasked();
+        }
+        let mut free = Free::of(&self.room_of, &year.assumed.places);
+        for one in people {
+            // The chances of [`Self::stay`].
+            let arrival = one.ncy + year.ages;
+            let cell = self.rates.cell((arrival - 1).max(FIRST), one.need, one.provision);
+            let (end, moving) = chance.pair(one.id, year.year, question::END_MOVE);
+            let has_to = arrival > LAST || (year.ages > 0 && !self.takes(one.provision, arrival));
+            if !has_to && end >= ends[cell] && moving >= moves[cell] {
+                free.take(one.provision);
+            }
+        }
+        free
+    }
+
     /// Those who are there: they leave, or grow older and may move.
+    #[expect(clippy::too_many_arguments, reason = "all of a year, and what it fills")]
     fn stay(
         &self,
         chance: Chance,
@@ -256,6 +292,7 @@ impl<'a> World<'a> {
         year: &Year<'_>,
         (ends, moves): (&[f64], &[f64]),
         people: &mut Vec<Person>,
+        free: &mut Free<'_>,
         block: &mut Block<'_>,
     ) {
         let rates = self.rates;
@@ -281,7 +318,13 @@ impl<'a> World<'a> {
             }
             one.ncy = arrival;
             if moving < moves[cell] || (year.ages > 0 && !self.takes(one.provision, arrival)) {
-                self.move_on(chance, drawn, year, &mut one);
+                // Whoever asks for a place is counted when all others have come.
+                if let Some(provision) = self.move_on(chance, drawn, year, &mut one, free) {
+                    free.ask(kept, provision);
+                    people[kept] = one;
+                    kept += 1;
+                    continue;
+                }
             }
             if changes_needs {
                 let (changes, to) = chance.pair(one.id, year.year, question::NEED);
@@ -298,6 +341,7 @@ impl<'a> World<'a> {
     }
 
     /// Those who come: whose plan was carried over, what was open, new requests. Gives those whose plan comes next year.
+    #[expect(clippy::too_many_arguments, reason = "all of a year, and what it fills")]
     fn come(
         &self,
         chance: Chance,
@@ -305,16 +349,17 @@ impl<'a> World<'a> {
         year: &Year<'_>,
         coming: Vec<Coming>,
         people: &mut Vec<Person>,
+        free: &mut Free<'_>,
         block: &mut Block<'_>,
     ) -> Vec<Coming> {
         let by_requests = self.rates.by_requests;
         let mut next = Vec::new();
         for one in coming {
-            self.arrive(chance, drawn, year, one, people, block);
+            self.arrive(chance, drawn, year, one, people, free, block);
         }
         if year.is_first && by_requests {
             for (number, (open, soon)) in self.start.open.iter().zip(&self.soon).enumerate() {
-                let one = Coming { id: 1 << 62 | number as u64, ncy: open.ncy };
+                let one = Coming::new(1 << 62 | number as u64, year.year, open.ncy);
                 let (decided, issued) = chance.pair(one.id, year.year, question::DECIDED);
                 let at = place_of(open.ncy);
                 if open.stage == Stage::Requested {
@@ -327,7 +372,7 @@ impl<'a> World<'a> {
                     continue;
                 }
                 if chance.one(one.id, year.year, question::LAG) < *soon {
-                    self.arrive(chance, drawn, year, one, people, block);
+                    self.arrive(chance, drawn, year, one, people, free, block);
                 } else {
                     next.push(one.older());
                 }
@@ -336,9 +381,14 @@ impl<'a> World<'a> {
         for ncy in Rates::ncys() {
             let at = place_of(ncy);
             let (children, requests) = (year.assumed.children[at], year.assumed.requests[at]);
-            let mean = children * self.rates.profile[at] * year.level * requests * year.share;
+            let most = year.assumed.most_requests(ncy);
+            let mean = children * self.rates.profile[at] * year.level * requests * most * year.share;
             for number in 0..poisson(mean, chance.one(at as u64, year.year, question::COUNT)) {
                 let id = 1 << 63 | u64::from(year.year) << 40 | (at as u64) << 32 | u64::from(number);
+                let one = Coming::new(id, year.year, ncy);
+                if !self.is_asked(chance, drawn, year, one, most) {
+                    continue;
+                }
                 block.flow(Flow::Requests, ncy);
                 let (decided, issued) = chance.pair(id, year.year, question::DECIDED);
                 if by_requests && decided >= year.accepts[at] {
@@ -348,10 +398,9 @@ impl<'a> World<'a> {
                 if by_requests && issued >= year.issues[at] {
                     continue;
                 }
-                let one = Coming { id, ncy };
                 let (came, lag) = chance.pair(id, year.year, question::LAG);
                 if came * year.share + self.lag(lag) <= year.share {
-                    self.arrive(chance, drawn, year, one, people, block);
+                    self.arrive(chance, drawn, year, one, people, free, block);
                 } else {
                     next.push(one.older());
                 }
@@ -361,7 +410,21 @@ impl<'a> World<'a> {
         next
     }
 
+    /// Whether a request is made, where levers act on those of some needs or areas alone.
+    fn is_asked(&self, chance: Chance, drawn: &Drawn, year: &Year<'_>, one: Coming, most: f64) -> bool {
+        if year.assumed.some_requests.is_empty() {
+            return true;
+        }
+        // The need is known when the plan is made, and the same from the request on.
+        let need = chance.pair(one.id, one.asked.0, question::NEW).0;
+        let need = small(drawn.need.fall(place_of(one.asked.1), need));
+        let area = small(drawn.area.fall(0, chance.pair(one.id, one.asked.0, question::HOME).0));
+        let part = year.assumed.requests_of(one.ncy, need, area) / most;
+        chance.one(one.id, year.year, question::ASKED) < part
+    }
+
     /// A new plan. Where more come than requests end with a plan, some bring another; where fewer, some are gone by January.
+    #[expect(clippy::too_many_arguments, reason = "all of a year, and what it fills")]
     fn arrive(
         &self,
         chance: Chance,
@@ -369,6 +432,7 @@ impl<'a> World<'a> {
         year: &Year<'_>,
         one: Coming,
         people: &mut Vec<Person>,
+        free: &mut Free<'_>,
         block: &mut Block<'_>,
     ) {
         block.flow(Flow::Plans, one.ncy);
@@ -378,8 +442,11 @@ impl<'a> World<'a> {
         let beside = (extra < arrivals - 1.0).then_some(Coming { id: one.id | 1 << 61, ..one });
         for one in [kept, beside].into_iter().flatten() {
             block.joined();
-            let one = self.place(chance, drawn, year, one);
-            block.person(&one);
+            let (one, asks) = self.place(chance, drawn, year, one, free);
+            match asks {
+                Some(provision) => free.ask(people.len(), provision),
+                None => block.person(&one),
+            }
             people.push(one);
         }
     }
@@ -427,12 +494,19 @@ impl<'a> World<'a> {
         part
     }
 
-    /// A new plan: need, provision, area.
-    fn place(&self, chance: Chance, drawn: &Drawn, year: &Year<'_>, coming: Coming) -> Person {
+    /// A new plan: need, provision, area; and where a lever would bring them if there were a place.
+    fn place(
+        &self,
+        chance: Chance,
+        drawn: &Drawn,
+        year: &Year<'_>,
+        coming: Coming,
+        free: &mut Free<'_>,
+    ) -> (Person, Option<u8>) {
         let rates = self.rates;
-        let (need, provision) = chance.pair(coming.id, year.year, question::NEW);
-        let (home, shift) = chance.pair(coming.id, year.year, question::HOME);
-        let need = drawn.need.fall(place_of(coming.ncy), need);
+        let (need, provision) = chance.pair(coming.id, coming.asked.0, question::NEW);
+        let (home, shift) = chance.pair(coming.id, coming.asked.0, question::HOME);
+        let need = drawn.need.fall(place_of(coming.asked.1), need);
         let row = band(coming.ncy) * rates.needs + need;
         let provision = self.fall_where_taken(&drawn.provision, row, coming.ncy, provision);
         let mut one = Person {
@@ -442,8 +516,27 @@ impl<'a> World<'a> {
             provision: small(provision),
             area: small(drawn.area.fall(0, home)),
         };
-        year.assumed.shift(&mut one, shift, false);
-        one
+        let asks = self.shift(year, &mut one, shift, false, free);
+        (one, asks)
+    }
+
+    /// Where levers bring somebody who comes to a provision; a place of it is taken. Gives the provision for which they ask, if only
+    /// a place would bring them there.
+    fn shift(
+        &self,
+        year: &Year<'_>,
+        one: &mut Person,
+        chance: f64,
+        is_moving: bool,
+        free: &mut Free<'_>,
+    ) -> Option<u8> {
+        match year.assumed.shift(one, chance, is_moving, |provision| self.takes(provision, one.ncy)) {
+            Some((provision, true)) => return Some(provision),
+            Some((provision, false)) => one.provision = provision,
+            None => {}
+        }
+        free.take(one.provision);
+        None
     }
 
     /// A provision among cumulative parts, of those that take children of a curriculum year; any where none does.
@@ -466,8 +559,15 @@ impl<'a> World<'a> {
         found.unwrap_or(place)
     }
 
-    /// Another provision.
-    fn move_on(&self, chance: Chance, drawn: &Drawn, year: &Year<'_>, one: &mut Person) {
+    /// Another provision; gives the one for which they ask, if only a place would bring them there.
+    fn move_on(
+        &self,
+        chance: Chance,
+        drawn: &Drawn,
+        year: &Year<'_>,
+        one: &mut Person,
+        free: &mut Free<'_>,
+    ) -> Option<u8> {
         let rates = self.rates;
         let (k, s) = (rates.needs, rates.provisions);
         let band = band(one.ncy);
@@ -478,17 +578,21 @@ impl<'a> World<'a> {
             if takes { rates.to[row + place] * drawn.to[band * s + place] } else { 0.0 }
         };
         let all: f64 = (0..s).map(weight).sum();
-        if all <= 0.0 {
-            return;
-        }
         let mut sum = 0.0;
         let found = (0..s).find(|place| {
             sum += weight(*place);
-            to * all < sum
+            all > 0.0 && to * all < sum
         });
-        if let Some(place) = found {
-            one.provision = small(place);
-            year.assumed.shift(one, shift, true);
+        match found {
+            Some(place) => {
+                one.provision = small(place);
+                self.shift(year, one, shift, true, free)
+            }
+            // Nothing takes them: they stay where they are.
+            None => {
+                free.take(one.provision);
+                None
+            }
         }
     }
 }

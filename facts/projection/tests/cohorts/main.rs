@@ -6,9 +6,11 @@ mod world;
 use std::num::NonZeroUsize;
 
 use projection::cohorts::{
-    Acts, Flow, History, Lever, Margin, Open, Priors, Rates, Reason, Requests, Results, Run, Scenario, Stage, Start,
-    Whom, backtest, crps, simulate,
+    Acts, Flow, Goal, History, Lever, Margin, NotSought, Open, Priors, Rates, Reason, Requests, Results, Room, Run,
+    Scenario, Stage, Start, Whom, backtest, crps, seek, simulate,
 };
+
+use projection::groups::Group;
 
 use world::{MOVING, STILL, World, history, witan_files};
 
@@ -87,7 +89,12 @@ fn a_seed_gives_the_same_with_any_number_of_threads() {
 }
 
 fn lever(acts: Acts) -> Scenario {
-    Scenario { levers: vec![Lever { acts, ncys: None, needs: Vec::new(), from: 2022, fully: None, until: None }] }
+    Scenario { levers: vec![Lever::of(acts, 2022)] }
+}
+
+fn provision(from: &str, to: &str, part: f64, only_while_places: bool) -> Acts {
+    let (from_provision, to_provision) = (from.to_owned(), to.to_owned());
+    Acts::Provision { from_provision, to_provision, part, whom: Whom::Moving, only_while_places }
 }
 
 #[test]
@@ -126,12 +133,7 @@ fn a_part_of_new_plans_goes_to_another_provision() {
     let history = history(STILL, 2020, 5);
     let priors = Priors::PUBLISHED_2025;
     let base = project(&history, &priors, &Scenario::default(), run(100, 6, 2));
-    let acts = Acts::Provision {
-        from_provision: "special".to_owned(),
-        to_provision: "mainstream".to_owned(),
-        part: 0.5,
-        whom: Whom::Moving,
-    };
+    let acts = provision("special", "mainstream", 0.5, false);
     let with = project(&history, &priors, &lever(acts), run(100, 6, 2));
     let of = |results: &Results, place: usize| mean(&results.people(2026, |_, _, provision| provision == place));
     assert!(of(&with, 1) < of(&base, 1) * 0.9);
@@ -387,19 +389,7 @@ fn of_a_part_of_a_year_only_a_part_happens_and_phases_begin_with_the_school_year
 fn a_lever_may_open_a_provision_that_nobody_was_in_and_share_children_out() {
     let mut known = history(STILL, 2020, 24);
     known.dimensions.provisions.push("base".to_owned());
-    let shift = |to: &str, part: f64| Lever {
-        acts: Acts::Provision {
-            from_provision: "special".to_owned(),
-            to_provision: to.to_owned(),
-            part,
-            whom: Whom::Moving,
-        },
-        ncys: None,
-        needs: Vec::new(),
-        from: 2020,
-        fully: None,
-        until: None,
-    };
+    let shift = |to: &str, part: f64| Lever::of(provision("special", to, part, false), 2020);
     let of = |levers: Vec<Lever>| {
         let results = project(&known, &Priors::PUBLISHED_2025, &Scenario { levers }, run(100, 5, 2));
         [2021, 2025].map(|year| [0, 1, 4].map(|place| mean(&results.people(year, |_, _, own| own == place))))
@@ -428,4 +418,98 @@ fn without_growth_requests_stay_as_they_are() {
         "spreads alone raise the mean a little"
     );
     assert!(requests(&rates, 2026) > 1.3 * requests(&still, 2026));
+}
+
+#[test]
+fn a_lever_that_needs_a_place_stops_where_there_is_none_and_goes_on_where_places_open() {
+    let mut known = history(STILL, 2020, 26);
+    let of = |known: &History, levers: Vec<Lever>| {
+        let results = project(known, &Priors::PUBLISHED_2025, &Scenario { levers }, run(60, 5, 2));
+        (2021..=2025).map(|year| results.people(year, |_, _, own| own == 1)).collect::<Vec<_>>()
+    };
+    let shift = |capped: bool| Lever::of(provision("mainstream", "special", 0.3, capped), 2020);
+    let (none, free) = (of(&known, Vec::new()), of(&known, vec![shift(false)]));
+    let today = mean(&none[0]);
+    assert_eq!(of(&known, vec![shift(true)]), free, "where places are not known nothing stops it");
+    known.rooms = vec![Room { group: Group::StateSpecial, provisions: vec![1], places: [(2020, today + 20.0)].into() }];
+    assert_eq!(of(&known, vec![shift(false)]), free, "nor where no place is asked for");
+    let capped = of(&known, vec![shift(true)]);
+    for (capped, none) in capped[0].iter().zip(&none[0]) {
+        // Who comes without the lever comes, full or not; the lever brings nobody beyond the places.
+        assert!(*capped <= none.max(today + 20.0), "{capped} {none}");
+    }
+    for (year, ((capped, none), free)) in capped.iter().zip(&none).zip(&free).enumerate() {
+        let (capped, none, free) = (mean(capped), mean(none), mean(free));
+        assert!(none < capped && capped < none + 30.0 && capped < free, "{year}: {none} {capped} {free}");
+    }
+    assert!(mean(&capped[4]) > mean(&none[4]) + 3.0 && mean(&capped[4]) < mean(&free[4]) - 50.0);
+    let more = Lever::of(Acts::Places { group: "state-special".to_owned(), more: 150.0 }, 2023);
+    let opened = of(&known, vec![shift(true), more]);
+    assert_eq!(opened[1], capped[1], "not before they are there");
+    assert!(mean(&opened[4]) > mean(&capped[4]) + 30.0, "{} {}", mean(&opened[4]), mean(&capped[4]));
+}
+
+#[test]
+fn orders_name_a_provision_for_a_part_of_all_who_come_but_only_where_it_takes_them() {
+    let known = history(STILL, 2020, 27);
+    let of = |levers: Vec<Lever>| project(&known, &Priors::PUBLISHED_2025, &Scenario { levers }, run(100, 5, 2));
+    let named = |to: &str| Acts::Named { to_provision: to.to_owned(), part: 0.1, whom: Whom::New };
+    let (base, with) = (of(Vec::new()), of(vec![Lever::of(named("independent"), 2020)]));
+    let in_it = |results: &Results, place: usize| mean(&results.people(2025, |_, _, own| own == place));
+    assert!(in_it(&with, 3) > in_it(&base, 3) + 60.0, "a tenth of some 1,300 who come in five years, less who leave");
+    assert!(in_it(&with, 0) < in_it(&base, 0) - 30.0 && in_it(&with, 1) < in_it(&base, 1) - 10.0);
+    assert!((mean(&with.total(2025)) - mean(&base.total(2025))).abs() < 5.0, "nobody comes or goes by it");
+    // Nobody of five goes to college, whatever is ordered.
+    let college = of(vec![Lever { ncys: Some((-2, 6)), ..Lever::of(named("college"), 2020) }]);
+    assert_eq!(in_it(&college, 2), in_it(&base, 2));
+}
+
+#[test]
+fn fewer_requests_of_a_need_or_an_area_leave_the_others_as_they_are() {
+    let mut known = history(STILL, 2020, 28);
+    with_requests(&mut known);
+    let of = |levers: Vec<Lever>| project(&known, &Priors::PUBLISHED_2025, &Scenario { levers }, run(100, 6, 2));
+    let fewer = Lever::of(Acts::Requests { times: 0.5 }, 2021);
+    let need = |results: &Results, place: usize| mean(&results.people(2026, |_, own, _| own == place));
+    let home = |results: &Results, place: usize| mean(&results.homes(2026, |own, _, _| own == place));
+    let requests = |results: &Results| mean(&results.flow(2024, Flow::Requests, None));
+    let base = of(Vec::new());
+    let with = of(vec![Lever { needs: vec!["SEMH".to_owned()], ..fewer.clone() }]);
+    assert!(need(&with, 1) < need(&base, 1) * 0.85, "{} {}", need(&with, 1), need(&base, 1));
+    // The same chances: nobody else is touched, but for those few whose need changes later.
+    assert!((need(&with, 0) / need(&base, 0) - 1.0).abs() < 0.01);
+    assert!(requests(&with) < requests(&base) * 0.95 && requests(&with) > requests(&base) * 0.75);
+    let north = of(vec![Lever { areas: vec!["north".to_owned()], ..fewer.clone() }]);
+    assert!(home(&north, 0) < home(&base, 0) * 0.9 && (home(&north, 1) / home(&base, 1) - 1.0).abs() < 0.02);
+    // Half as many of every need by its name is half as many.
+    let (all, each) = (of(vec![fewer.clone()]), {
+        let needs = ["ASD", "SEMH", "SLCN", "PD"].map(str::to_owned).to_vec();
+        of(vec![Lever { needs, ..fewer }])
+    });
+    assert!((mean(&all.total(2026)) / mean(&each.total(2026)) - 1.0).abs() < 0.01);
+    let more = of(vec![Lever { needs: vec!["PD".to_owned()], ..Lever::of(Acts::Requests { times: 2.0 }, 2021) }]);
+    assert!(need(&more, 3) > need(&base, 3) * 1.2 && (need(&more, 0) / need(&base, 0) - 1.0).abs() < 0.03);
+}
+
+#[test]
+fn the_value_of_a_lever_that_meets_a_target_is_found_or_it_is_said_what_can_be_reached() {
+    let mut known = history(STILL, 2020, 29);
+    with_requests(&mut known);
+    let rates = Rates::of(&known, &Priors::PUBLISHED_2025).unwrap();
+    let scenario = Scenario { levers: vec![Lever::of(Acts::Requests { times: 1.0 }, 2021)] };
+    let median = |scenario: &Scenario| {
+        let results = simulate(&known, &rates, scenario, run(100, 6, 2), &|_| {}).unwrap();
+        projection::cohorts::Summary::of(&results.total(2026)).median
+    };
+    let sought = |plans: f64, lever: usize| {
+        let goal = Goal { lever, year: 2026, plans, provision: None };
+        seek(&known, &rates, &scenario, goal, run(100, 6, 2), &|_| {})
+    };
+    let base = median(&scenario);
+    let found = sought(base - 150.0, 0).unwrap();
+    assert!(found.value < 1.0 && found.value > 0.2 && (found.plans.median - (base - 150.0)).abs() < 8.0, "{found:?}");
+    assert!((median(&found.scenario) - found.plans.median).abs() < 1e-9);
+    assert!((sought(base, 0).unwrap().value - 1.0).abs() < 0.02, "what is there already asks for no change");
+    assert!(matches!(sought(10.0, 0), Err(NotSought::OutOfReach(least, most)) if least > 10.0 && most > base));
+    assert_eq!(sought(base, 1), Err(NotSought::Nothing));
 }

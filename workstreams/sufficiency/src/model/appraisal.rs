@@ -2,7 +2,9 @@
 
 use projection::gap::{Basis, Capacity, Gap, Site, Sites, Waiting, against};
 use projection::groups::Group;
-use projection::options::{Ahead, Choice, Future, NoPlan, Plan, Question, Short, choose_over, shuffled, weighed};
+use projection::options::{
+    Ahead, Choice, Future, NoPlan, Plan, Price, Question, Short, choose_over, shuffled, weighed,
+};
 use projection::travel::Places;
 
 use super::outcome::{By, Outcome, Outlook, Scene};
@@ -163,6 +165,19 @@ fn ahead(outcome: &Outcome, sites: &Sites, waiting: &Waiting, asked: &Weighing<'
     (ahead.clone(), ahead)
 }
 
+/// The question with prices of each year, as the forecast assumes that they rise.
+fn priced(outcome: &Outcome, question: &Question) -> Question {
+    let mut priced = question.clone();
+    for (group, price) in &question.prices {
+        for year in &outcome.years {
+            let times = outcome.scenario.price(*group, *year);
+            let own = Price { place: price.place * times, instead: price.instead * times };
+            priced.yearly.insert((*group, *year), own);
+        }
+    }
+    priced
+}
+
 /// What is weighed, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct Weighing<'a> {
@@ -221,7 +236,8 @@ pub fn appraise(
     waiting: &Waiting,
     asked: &Weighing<'_>,
 ) -> Result<Appraisal, NoPlan> {
-    let question = asked.question;
+    let question = &priced(outcome, asked.question);
+    let asked = &Weighing { question, ..*asked };
     let (ahead, futures) = ahead(outcome, sites, waiting, asked);
     let plan = choose_over(&ahead, &futures, question)?;
     let last = outcome.years.last().copied().ok_or(NoPlan::Unknown)?;
@@ -336,12 +352,10 @@ pub fn asks_for_a_rationale(group: Group) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
-    use projection::cohorts::{Scenario, Summary};
-    use projection::options::Price;
-
     use super::super::outcome::Line;
     use super::super::provision::Provision;
     use super::*;
+    use projection::cohorts::{Scenario, Summary};
 
     /// Special schools: 100 children today, 100 to 140 in each of two Januaries.
     fn outcome() -> Outcome {

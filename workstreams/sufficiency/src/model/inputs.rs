@@ -88,7 +88,7 @@ impl Kind {
                 "year, ncy, population: children by January and national curriculum year (-5 to 20), past years and those to come"
             }
             Self::Sites => {
-                "site, group, year, places, and where they are known area and phase (early-years, primary, secondary, post-16; empty for all ages): what each site has in a January; a year that is not there has what the last before it has"
+                "site, group, year, places, and where they are known area, phase (early-years, primary, secondary, post-16; empty for all ages) and need (a SEN2 code; empty for all): what each site has in a January; a year that is not there has what the last before it has"
             }
             Self::Waiting => {
                 "group, children: for whom the provision was judged suitable and who are elsewhere, from consultations and waiting lists"

@@ -2,7 +2,9 @@
 
 pub mod appraisal;
 pub mod chart;
+pub mod costs;
 pub mod inputs;
+pub mod levers;
 pub(crate) mod life;
 pub mod outcome;
 pub mod provision;

@@ -5,7 +5,8 @@ use std::num::NonZeroUsize;
 
 use jiff::civil::Date;
 use projection::cohorts::{
-    AgeGroup, Flow, History, Priors, Rates, Results, Run, Scenario, Scored, Summary, backtest, simulate,
+    AgeGroup, Flow, Goal, History, NotSought, Priors, Rates, Results, Run, Scenario, Scored, Sought, Summary, backtest,
+    simulate,
 };
 use projection::gap::Phase;
 use projection::groups::Group;
@@ -236,20 +237,46 @@ pub fn preview(history: &History, priors: &Priors, wanted: &Wanted) -> Result<Pr
     })
 }
 
+/// What a value is looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// The lever, by its place in the scenario.
+    pub lever: usize,
+    /// Plans that there are to be, as likely more as fewer.
+    pub plans: f64,
+    /// The January.
+    pub year: u16,
+}
+
+/// The value of a lever that meets a target, or why there is none.
+///
+/// # Errors
+/// Why nothing can be simulated, in words.
+pub fn seek(
+    history: &History,
+    priors: &Priors,
+    wanted: &Wanted,
+    target: &Target,
+) -> Result<Result<Sought, NotSought>, String> {
+    let rates = rates(history, priors)?;
+    let goal = Goal { lever: target.lever, year: target.year, plans: target.plans, provision: None };
+    let run = Run { simulations: wanted.simulations, years: wanted.years, seed: wanted.seed, threads: threads() };
+    Ok(projection::cohorts::seek(history, &rates, &wanted.scenario, goal, run, &widen))
+}
+
 /// Makes the forecast.
 ///
 /// # Errors
 /// Why there is none, in words.
 pub fn make(
     snapshot: &Snapshot,
-    population: &BTreeMap<(u16, i8), f64>,
+    history: &History,
     priors: &Priors,
     wanted: &Wanted,
     tell: &(dyn Fn(usize) + Sync),
 ) -> Result<Outcome, String> {
-    let history = snapshot.history(population);
-    let rates = rates(&history, priors)?;
-    let results = results(&history, &rates, wanted, tell)?;
+    let rates = rates(history, priors)?;
+    let results = results(history, &rates, wanted, tell)?;
     let past: Vec<u16> = snapshot.januaries().collect();
     Ok(Outcome {
         as_at: snapshot.as_at,
@@ -262,8 +289,8 @@ pub fn make(
         outlooks: outlooks(snapshot, &results),
         scenes: scenes(&results),
         areas: snapshot.areas.clone(),
-        drivers: drivers(&history, &rates, wanted)?,
-        track: track(&history, priors),
+        drivers: drivers(history, &rates, wanted)?,
+        track: track(history, priors),
         past,
         years: results.years.clone(),
         simulations: results.simulations,
@@ -487,6 +514,19 @@ impl Outcome {
         self.outlooks
             .iter()
             .find(|one| one.group == group && one.area.is_empty() && one.phase.is_none() && one.need.is_empty())
+    }
+}
+
+impl Outcome {
+    /// Children of a group in a January, in a future that stands for many.
+    #[must_use]
+    pub fn children_of(&self, scene: &Scene, group: Group, year: u16) -> f64 {
+        let group = Group::ALL.iter().position(|own| *own == group);
+        let year = self.years.iter().position(|own| *own == year);
+        let (Some(group), Some(year)) = (group, year) else { return 0.0 };
+        let at = |area: usize| (group * self.areas.len() + area) * self.years.len() + year;
+        let children = (0..self.areas.len()).filter_map(|area| scene.children.get(at(area)));
+        children.map(|one| f64::from(*one)).sum()
     }
 }
 

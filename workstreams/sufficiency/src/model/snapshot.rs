@@ -94,6 +94,7 @@ impl Snapshot {
             weeks: self.weeks.iter().map(|weeks| f64::from(*weeks)).collect(),
             population: population.clone(),
             steps: BTreeMap::new(),
+            rooms: Vec::new(),
             start: Some(Start {
                 next: self.next,
                 people: self.people.iter().map(person).collect(),

@@ -1,5 +1,7 @@
 //! What the pages share: a page of parts, the forecast that is looked at, figures in words.
 
+use std::collections::BTreeMap;
+
 use access::{App, Viewer};
 use askama::Template;
 use page::govuk::{Button, Cell, Head, Markup, SelectItem, Table};
@@ -7,14 +9,12 @@ use page::{Form, Layout, Problem, Shown, show, words};
 use projection::cohorts::Margin;
 use projection::gap::{Site, Sites, Waiting};
 use projection::groups::Group;
-use projection::options::Question;
 use store::Tx;
 
-use crate::model::inputs::Kind;
 use crate::model::outcome::Outcome;
 pub(super) use crate::model::words::{chance, january, pounds, ranged, signed, whole};
+use crate::records::beside::{self, Beside};
 use crate::records::forecasts::{self, Forecast, ForecastId};
-use crate::records::{files, schemes};
 
 /// A page: a heading, then parts.
 #[derive(Template)]
@@ -193,9 +193,11 @@ pub(super) fn none_yet(app: &App, viewer: &Viewer, title: &str) -> Shown {
     )
 }
 
-/// Places and who waits, as they are known now.
+/// What a forecast is laid beside.
 pub(super) struct Known {
-    /// Sites, with those that chosen schemes will bring.
+    /// Files and schemes.
+    pub(super) beside: Beside,
+    /// Sites, with those that chosen schemes will bring and those that are assumed.
     pub(super) sites: Sites,
     /// Who waits.
     pub(super) waiting: Waiting,
@@ -203,27 +205,14 @@ pub(super) struct Known {
     pub(super) source: String,
 }
 
-/// Places and who waits.
+/// Places and who waits: as they are known now, of a locked forecast as they were then.
 pub(super) async fn places(tx: &mut Tx, looked: &Looked) -> Result<Known, Problem> {
-    let known = files::newest(tx).await?;
     let first = looked.outcome.years.first().copied().unwrap_or(0);
-    let (mut sites, _) = files::sites(tx, &known, first).await?;
-    let live = schemes::live(tx).await?;
-    let options = known.get(&Kind::Options).and_then(|file| Question::read_options(&file.name, &file.content).ok());
-    let options = options.unwrap_or_default();
-    for scheme in &live {
-        let Some(group) = Group::named(&scheme.provision) else { continue };
-        let opens = u16::try_from(scheme.opens).unwrap_or(u16::MAX);
-        let option = options.iter().find(|option| option.name == scheme.option_name);
-        sites.0.push(Site {
-            name: scheme.option_name.clone(),
-            group,
-            area: option.map(|option| option.area.clone()).unwrap_or_default(),
-            phase: None,
-            places: [(opens, scheme.places)].into(),
-        });
-    }
-    let mut source = match known.get(&Kind::Sites) {
+    let beside = beside::of(tx, &looked.forecast, first).await?;
+    let mut sites = beside.sites();
+    sites.0.extend(assumed_sites(&looked.outcome));
+    let (file, schemes) = beside.names();
+    let mut source = match file {
         Some(file) => {
             let hash: String = file.sha256.chars().take(12).collect();
             let later =
@@ -232,13 +221,32 @@ pub(super) async fn places(tx: &mut Tx, looked: &Looked) -> Result<Known, Proble
         }
         None => "Places: those that GIAS gives; bring the area’s own list in, with what is planned".to_owned(),
     };
-    if !live.is_empty() {
-        let names: Vec<&str> = live.iter().map(|one| one.option_name.as_str()).collect();
-        source.push_str(&format!("; with the chosen schemes {}", names.join(", ")));
+    if !schemes.is_empty() {
+        source.push_str(&format!("; with the chosen schemes {}", schemes.join(", ")));
+    }
+    if let Some(at) = beside.kept_at {
+        source.push_str(&format!(". As it was when the forecast was locked, {}", words::time(at)));
     }
     source.push('.');
-    let waiting = known.get(&Kind::Waiting).and_then(|file| Waiting::read(&file.name, &file.content).ok());
-    Ok(Known { sites, waiting: waiting.unwrap_or_default(), source })
+    let waiting = beside.waiting();
+    Ok(Known { beside, sites, waiting, source })
+}
+
+/// Places that the forecast assumes more of a group, or fewer.
+fn assumed_sites(outcome: &Outcome) -> Vec<Site> {
+    let of = |group: Group| {
+        let places = outcome.years.iter().map(|year| (*year, outcome.scenario.more_places(group, *year)));
+        let places: BTreeMap<u16, f64> = places.collect();
+        places.values().any(|more| more.abs() > 0.0).then(|| Site {
+            name: "Assumed".to_owned(),
+            group,
+            area: String::new(),
+            phase: None,
+            need: String::new(),
+            places,
+        })
+    };
+    Group::ALL.into_iter().filter_map(of).collect()
 }
 
 /// Ends each row of a CSV file with the forecast that it comes from.

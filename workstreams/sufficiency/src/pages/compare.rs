@@ -6,8 +6,8 @@ use page::govuk::Markup;
 use page::{Problem, Shown, show};
 
 use super::common::{Asked, Page, Part, january, none_yet, ranged, signed, table};
-use super::forecasts::assumed;
 use crate::model::chart::Fan;
+use crate::model::levers::assumed;
 use crate::model::outcome::By;
 use crate::records::forecasts::{self, ForecastId};
 

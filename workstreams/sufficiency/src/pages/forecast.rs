@@ -1,19 +1,26 @@
 //! One forecast: fan chart, track record, what drives it, tables that lead to today's cases; locking and removing it.
 
+use std::collections::BTreeMap;
+
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Markup, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, download, go, refuse, show, words};
 use projection::cohorts::{Flow, Scored};
+use projection::groups::Group;
+use projection::options::Price;
 use statistics::Confidence;
 use store::Tx;
 
 use super::common::{Asked, Page, Part, january, ranged, signed, table, whole};
-use super::forecasts::{assumed, state};
+use super::forecasts::state;
 use crate::model::chart::Fan;
+use crate::model::costs::{Cost, costs};
+use crate::model::levers::assumed;
 use crate::model::outcome::{By, Line, Outcome};
 use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES};
+use crate::records::beside;
 use crate::records::forecasts::{self, Forecast, ForecastId};
 
 #[derive(Template)]
@@ -41,6 +48,13 @@ pub async fn view(
     let before = match &outcome {
         Some(_) => before(&mut tx, &forecast).await?,
         None => None,
+    };
+    let prices = match &outcome {
+        Some(outcome) => {
+            let first = outcome.years.first().copied().unwrap_or(0);
+            beside::of(&mut tx, &forecast, first).await?.prices()
+        }
+        None => BTreeMap::new(),
     };
     drop(tx);
     let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
@@ -83,7 +97,7 @@ pub async fn view(
         all.lines.push(changed(&outcome, name, other));
     }
     page = page.part(all).part(assumptions(&forecast, &outcome)).part(record(&outcome));
-    page = page.part(drivers(&outcome));
+    page = page.part(drivers(&outcome)).part(cost(&outcome, &prices));
     if outcome.by_requests {
         page = page.part(flows(&outcome));
     }
@@ -247,6 +261,33 @@ fn drivers(outcome: &Outcome) -> Part {
     let head = ["Driver".to_owned(), "Held as".to_owned(), format!("Adds by {}", january(last))];
     part.line("Each is held alone while all else goes on. They act on each other; the rest is what they leave.")
         .table(table(&head, rows))
+}
+
+/// What placements cost, at the area's own prices.
+fn cost(outcome: &Outcome, prices: &BTreeMap<Group, Price>) -> Part {
+    let part = Part::new("What it costs");
+    let Some(costs) = costs(outcome, prices) else {
+        return part.line("No prices are known: bring them in, and what placements cost is shown here.");
+    };
+    let words = |(mean, low, high): &Cost| format!("{} ({} to {})", millions(*mean), millions(*low), millions(*high));
+    let rows = costs.groups.iter().map(|(group, costs)| (group.words(), costs)).chain([("Together", &costs.all)]);
+    let rows = rows.map(|(name, costs)| (Markup::text(name), costs.iter().map(words).collect()));
+    let mut head = vec!["Provision".to_owned()];
+    head.extend(outcome.years.iter().map(|year| january(*year)));
+    let part = part
+        .line("Millions of pounds a year: children placed in a January at the price of a place, with 8 of 10. Ways, assessments and staff are not in it.")
+        .table(table(&head, rows.collect()));
+    let unpriced: Vec<&str> = costs.unpriced.iter().map(|group| group.words()).collect();
+    if unpriced.is_empty() {
+        part
+    } else {
+        part.line(format!("Without a price, and not in it: {}.", unpriced.join(", ")))
+    }
+}
+
+/// Pounds in millions.
+fn millions(pounds: f64) -> String {
+    format!("{:.1}", pounds / 1e6)
 }
 
 fn flows(outcome: &Outcome) -> Part {

@@ -4,7 +4,7 @@ use access::{App, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Cell, Head, Markup, SelectItem, Table, Tag};
 use page::{Problem, Shown, download, show};
-use projection::gap::{Basis, Capacity, Gap, Phase, Sites, against};
+use projection::gap::{Basis, Capacity, Gap, Phase, Site, Sites, against};
 use projection::groups::Group;
 
 use super::common::{
@@ -87,7 +87,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         part = part.table(table(&head.map(str::to_owned), rows.collect()));
     }
     page = page.part(part).part(known_about(outcome, sites, &known.source));
-    page = page.part(phases(outcome, sites, group));
+    page = page.part(phases(outcome, sites, group)).part(needs(outcome, sites, group));
     let mut part = Part::new(&format!("By area: {}", group.words())).line(
         "Children by the area they live in, less places by the area they lie in. A shortage in one area may be met in the next: it \
          says how far children go, not that places are missing.",
@@ -168,6 +168,51 @@ fn phases(outcome: &Outcome, sites: &Sites, group: Group) -> Part {
     part.table(table(&head, rows))
 }
 
+/// Children by primary need against the places that are for it; places for all needs are said beside.
+fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Part {
+    let part = Part::new(&format!("By primary need: {}", group.words()));
+    let named = |need: &str| sites.0.iter().any(|site| site.group == group && site.need == need);
+    let own = |need: &str| {
+        let need = need.to_owned();
+        Capacity::of(sites, move |site| site.group == group && site.need == need)
+    };
+    let mut head = vec!["Need".to_owned()];
+    head.extend(outcome.years.iter().map(|year| january(*year)));
+    let mut rows = Vec::new();
+    for outlook in outcome.outlooks.iter().filter(|one| one.group == group && !one.need.is_empty()) {
+        let (has_places, capacity) = (named(&outlook.need), own(&outlook.need));
+        let cells = outcome.years.iter().map(|year| {
+            let places = capacity.places(group, *year).unwrap_or(0.0);
+            let gap = against(group, *year, Basis::Placed, places, &outlook.in_year(&outcome.years, *year));
+            let low_high = (whole(gap.eighty.0 + places), whole(gap.eighty.1 + places));
+            let children = format!("{} ({} to {})", whole(gap.children), low_high.0, low_high.1);
+            if has_places {
+                format!("{children} for {}, short with {}", whole(places), chance(gap.chance_short))
+            } else {
+                children
+            }
+        });
+        rows.push((Markup::text(&outlook.need), cells.collect()));
+    }
+    if rows.is_empty() {
+        return part.line("Nobody.");
+    }
+    let any = sites.0.iter().any(|site| site.group == group && !site.need.is_empty());
+    let shared = own("");
+    if any {
+        let cells = outcome.years.iter().map(|year| whole(shared.places(group, *year).unwrap_or(0.0)));
+        rows.push((Markup::text("Places for all needs"), cells.collect()));
+    }
+    let part = if any {
+        part.line("Children, with 8 of 10, for the places that are for their need, and the chance that these are too few: places for all needs may take them too.")
+    } else {
+        part.line(
+            "Children, with 8 of 10. The list of places names no need for this provision: its places are for all.",
+        )
+    };
+    part.table(table(&head, rows))
+}
+
 /// The map: a row for each area, a column for each January.
 fn map(years: &[u16], areas: &[crate::model::appraisal::AreaGap]) -> Table {
     let mut head = vec![Head::text("Area"), Head::number("Places in the last January")];
@@ -232,9 +277,14 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
         let apart = outcome.outlooks.iter().filter(|one| one.group == group && one.area.is_empty());
         for one in apart.filter(|one| one.phase.is_some() || !one.need.is_empty()) {
             let of = one.phase.map_or_else(|| format!("need {}", one.need), |phase| format!("phase {}", phase.words()));
+            let is_for = |site: &Site| {
+                site.group == group && if one.need.is_empty() { site.phase == one.phase } else { site.need == one.need }
+            };
+            let (capacity, has_places) = (Capacity::of(sites, is_for), sites.0.iter().any(is_for));
             for year in &outcome.years {
                 let values = one.in_year(&outcome.years, *year);
-                add(&of, &against(group, *year, Basis::Placed, 0.0, &values), false);
+                let places = capacity.places(group, *year).unwrap_or(0.0);
+                add(&of, &against(group, *year, Basis::Placed, places, &values), has_places);
             }
         }
     }

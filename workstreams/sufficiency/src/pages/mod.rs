@@ -1,5 +1,6 @@
 //! The screens of sufficiency, one file each.
 
+mod assume;
 mod cases;
 mod common;
 mod compare;
@@ -31,8 +32,8 @@ pub fn routes() -> Routes {
         .post("/sufficiency/data", May(KEEP_SUFFICIENCY), data::submit)
         .get("/sufficiency/data/{file}/csv", May(SEE_SUFFICIENCY), data::as_csv)
         .get("/sufficiency/forecasts", May(SEE_SUFFICIENCY), forecasts::view)
-        .get("/sufficiency/forecasts/new", May(KEEP_SUFFICIENCY), forecasts::form)
-        .post("/sufficiency/forecasts/new", May(KEEP_SUFFICIENCY), forecasts::ask)
+        .get("/sufficiency/forecasts/new", May(KEEP_SUFFICIENCY), assume::form)
+        .post("/sufficiency/forecasts/new", May(KEEP_SUFFICIENCY), assume::ask)
         .get("/sufficiency/forecasts/{id}", May(SEE_SUFFICIENCY), forecast::view)
         .get("/sufficiency/forecasts/{id}/csv", May(SEE_SUFFICIENCY), forecast::as_csv)
         .get("/sufficiency/forecasts/{id}/compare", May(SEE_SUFFICIENCY), compare::view)

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use projection::gap::{Sites, Waiting};
-use projection::options::{NoPlan, Question};
+use projection::options::NoPlan;
 use store::{StoreError, Tx};
 
 use super::common::{
@@ -15,9 +15,9 @@ use super::forecast::encoded;
 use crate::model::appraisal::{
     Appraisal, Appraised, Weighing, appraise, asks_for_a_rationale, gaps, is_unsaid, rationale,
 };
-use crate::model::inputs::Kind;
 use crate::policy::KEEP_SUFFICIENCY;
-use crate::records::{files, schemes};
+use crate::records::beside::{self, Asks};
+use crate::records::schemes;
 
 /// How much the worst tenth of what may come weighs.
 const AVERSE: [(&str, f64); 3] =
@@ -68,71 +68,25 @@ impl Weights {
             kilometre: number(&asked.ways, 10.0),
         }
     }
-}
 
-/// What is asked of the files, without what is chosen already; what is missing in words.
-async fn question(tx: &mut Tx, weights: Weights) -> Result<Result<Question, Vec<String>>, Problem> {
-    let known = files::newest(tx).await?;
-    let wanted = [Kind::Options, Kind::Prices, Kind::Grants];
-    let missing: Vec<String> = wanted
-        .into_iter()
-        .filter(|kind| !known.contains_key(kind))
-        .map(|kind| format!("{}: missing. {}", kind.words(), kind.missing()))
-        .collect();
-    let (Some(options), Some(prices), Some(grants)) =
-        (known.get(&Kind::Options), known.get(&Kind::Prices), known.get(&Kind::Grants))
-    else {
-        return Ok(Err(missing));
-    };
-    let read = Question::read(
-        (&options.name, &options.content),
-        (&prices.name, &prices.content),
-        (&grants.name, &grants.content),
-    );
-    let live = schemes::live(tx).await?;
-    Ok(read
-        .map(|mut question| {
-            // What is chosen is built: its places are there, its money is not.
-            let built = |name: &String| live.iter().any(|scheme| scheme.option_name == *name);
-            let excluded: Vec<String> = question
-                .choices
-                .iter()
-                .filter(|choice| built(&choice.name))
-                .flat_map(|choice| choice.not_with.clone())
-                .collect();
-            question.choices.retain(|choice| {
-                let is_out = excluded.contains(&choice.name) || choice.not_with.iter().any(built);
-                !built(&choice.name) && !is_out
-            });
-            for choice in &mut question.choices {
-                choice.after.retain(|before| !built(before));
-            }
-            let mut bound: f64 = live.iter().map(|scheme| scheme.capital).sum();
-            for amount in question.grants.values_mut() {
-                let taken = bound.min(*amount);
-                *amount -= taken;
-                bound -= taken;
-            }
-            Question {
-                mainstream: weights.mainstream,
-                averse: weights.averse,
-                even: (weights.even > 0.0).then_some(weights.even),
-                rate: RATE,
-                life: LIFE,
-                ..question
-            }
-        })
-        .map_err(|faults| faults.iter().map(|fault| format!("{}: {}", fault.file, fault.words)).collect()))
+    fn asks(self) -> Asks {
+        Asks {
+            mainstream: self.mainstream,
+            averse: self.averse,
+            even: (self.even > 0.0).then_some(self.even),
+            rate: RATE,
+            life: LIFE,
+        }
+    }
 }
 
 async fn appraisal(tx: &mut Tx, looked: &Looked, weights: Weights) -> Result<Result<Made, Vec<String>>, Problem> {
-    let Known { sites, waiting, source } = places(tx, looked).await?;
-    let question = match question(tx, weights).await? {
+    let Known { beside, sites, waiting, source } = places(tx, looked).await?;
+    let question = match beside.question(weights.asks()) {
         Ok(question) => question,
         Err(missing) => return Ok(Err(missing)),
     };
-    let known = files::newest(tx).await?;
-    let areas = files::areas(tx, &known).await?;
+    let areas = beside.areas(tx).await?;
     let outcome = looked.outcome.clone();
     let (own_sites, own_waiting) = (sites.clone(), waiting.clone());
     let made = tokio::task::spawn_blocking(move || {
@@ -289,15 +243,6 @@ fn ranked(appraisal: &Appraisal) -> Part {
         .table(table(&head.map(str::to_owned), rows.collect()))
 }
 
-/// What schemes leave of the grants until a January.
-async fn left_of_grants(tx: &mut Tx, until: u16) -> Result<f64, Problem> {
-    let known = files::newest(tx).await?;
-    let grants = known.get(&Kind::Grants).and_then(|file| Question::read_grant_list(&file.name, &file.content).ok());
-    let had: f64 = grants.unwrap_or_default().range(..=until).map(|(_, amount)| amount).sum();
-    let bound: f64 = schemes::live(tx).await?.iter().map(|scheme| scheme.capital).sum();
-    Ok((had - bound).max(0.0))
-}
-
 /// The option that is to be chosen.
 async fn wanted(tx: &mut Tx, asked: &Asked) -> Result<(Looked, Appraised, String), Problem> {
     let looked = asked.forecast(tx).await?.ok_or(Problem::NotFound)?;
@@ -360,7 +305,7 @@ pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     }
     let mut tx = app.db.read().await?;
     let (looked, option, _) = wanted(&mut tx, &asked).await?;
-    let left = left_of_grants(&mut tx, opens.unwrap_or(0)).await?;
+    let left = beside::now(&mut tx, 0).await?.left_of_grants(opens.unwrap_or(0));
     drop(tx);
     if let Some(opens) = opens {
         if opens < option.choice.earliest {

@@ -8,6 +8,7 @@ use projection::gap::Basis;
 use super::common::{Asked, Page, Part, chance, january, places, ranged, table, whole};
 use crate::model::appraisal::gaps;
 use crate::model::inputs::Kind;
+use crate::model::levers::assumed;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::{files, schemes, snapshot};
 
@@ -40,7 +41,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             page = page.lead(format!(
                 "By the forecast “{}”, which assumes: {}",
                 looked.forecast.name,
-                super::forecasts::assumed(&outcome.scenario).join("; ").to_lowercase()
+                assumed(&outcome.scenario).join("; ").to_lowercase()
             ));
             let mut rows = Vec::new();
             let last = outcome.years.last().copied().unwrap_or(0);

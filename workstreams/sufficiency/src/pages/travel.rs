@@ -5,12 +5,9 @@ use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::{Shown, show};
 use projection::groups::Group;
-use projection::options::Question;
 
 use super::common::{Asked, Page, Part, january, none_yet, places, pounds, table, whole};
-use crate::model::inputs::Kind;
 use crate::model::travel::{LONGER, Price, SPEED, Travel, travel};
-use crate::records::files;
 
 /// Pounds a kilometre for one child. An assumption: contracts differ, and children share ways.
 const KILOMETRE: f64 = 1.0;
@@ -25,12 +22,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         return none_yet(&app, &viewer, "Travel");
     };
     let laid = places(&mut tx, &looked).await?;
-    let known = files::newest(&mut tx).await?;
-    let areas = files::areas(&mut tx, &known).await?;
+    let areas = laid.beside.areas(&mut tx).await?;
     drop(tx);
     let group = Group::named(&asked.of).unwrap_or(Group::StateSpecial);
-    let prices = known.get(&Kind::Prices).and_then(|file| Question::read_price_list(&file.name, &file.content).ok());
-    let place = prices.and_then(|prices| prices.get(&group).map(|price| (price.place, price.instead)));
+    let place = laid.beside.prices().get(&group).map(|price| (price.place, price.instead));
     let layout = app.layout(&viewer, "Travel").back_to("/sufficiency", "Sufficiency");
     let mut page = Page::new(layout)
         .lead("How far children would go if everybody were placed anew at the sites there are. A planning device: it decides nothing about a child.");

@@ -162,21 +162,11 @@ pub async fn gias(tx: &mut Tx, year: u16) -> Result<Sites> {
         group: group(row.type_code.as_deref().unwrap_or_default()),
         area: row.ward.unwrap_or_default(),
         phase: None,
+        need: String::new(),
         places: BTreeMap::from([(year, row.capacity.unwrap_or(0) as f64)]),
         name: row.name,
     };
     Ok(Sites(rows.into_iter().map(site).collect()))
-}
-
-/// The sites that count, and whether they are the area's own list.
-///
-/// # Errors
-/// Those of the store.
-pub async fn sites(tx: &mut Tx, newest: &BTreeMap<Kind, File>, year: u16) -> Result<(Sites, bool)> {
-    match newest.get(&Kind::Sites).and_then(|file| Sites::read(&file.name, &file.content).ok()) {
-        Some(own) => Ok((own, true)),
-        None => Ok((gias(tx, year).await?, false)),
-    }
 }
 
 /// Where the areas lie: the area's own list, else the middle of their schools in GIAS.

@@ -5,13 +5,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::{Timestamp, ToSpan};
-use projection::cohorts::{Priors, Scenario};
+use projection::cohorts::{History, Priors, Room, Scenario};
+use projection::gap::{Capacity, Sites};
+use projection::groups::Group;
 use sha2::{Digest, Sha256};
 use store::{Actor, Db, Entry, Id, Query, Result, StoreError, Tx, query};
 
-use super::{files, snapshot};
+use super::{beside, snapshot};
 use crate::model::inputs::{Kind, population};
 use crate::model::outcome::{Outcome, Wanted, make};
+use crate::model::provision::Provision;
 use crate::model::snapshot::Snapshot;
 
 /// A forecast's id.
@@ -153,11 +156,13 @@ pub async fn ask(tx: &mut Tx, (name, why): (&str, &str), wanted: &Wanted, by: &s
     Ok(id)
 }
 
-/// Locks one that is done: it is cited from now on. The caller records the audit entry.
+/// Locks one that is done: it is cited from now on, beside places and prices as they are now. The caller records the audit entry.
 ///
 /// # Errors
 /// Those of the store; [`StoreError::Stale`] where it is not done, or locked already.
 pub async fn lock(tx: &mut Tx, id: ForecastId, by: &str, why: &str) -> Result<()> {
+    let first = outcome(tx, id).await?.years.first().copied().unwrap_or(0);
+    beside::keep(tx, id, first).await?;
     let changed = Query::new("update sufficiency_forecast set locked_by =")
         .value(by)
         .and(", locked_at =")
@@ -248,8 +253,18 @@ pub struct Made {
     pub population: std::collections::BTreeMap<(u16, i8), f64>,
     /// What other areas teach.
     pub priors: Priors,
+    /// Places by group, with those of chosen schemes.
+    pub rooms: Vec<Room>,
     /// SHA-256 of the files.
     pub hashes: Vec<String>,
+}
+
+impl Made {
+    /// The history that is projected.
+    #[must_use]
+    pub fn history(&self) -> History {
+        History { rooms: self.rooms.clone(), ..self.snapshot.history(&self.population) }
+    }
 }
 
 /// Gathers what a forecast is made of, or says what is missing.
@@ -257,7 +272,8 @@ pub struct Made {
 /// # Errors
 /// Those of the store.
 pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
-    let files = files::newest(tx).await?;
+    let beside = beside::now(tx, 0).await?;
+    let files = &beside.files;
     let Some(snapshot) = snapshot::kept(tx).await? else {
         return Ok(Err(
             "The record has not been looked at yet: that is done each day, and within a minute at first.".to_owned()
@@ -272,8 +288,23 @@ pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
         snapshot,
         population,
         priors: priors.unwrap_or(Priors::PUBLISHED_2025),
+        rooms: rooms(&beside.sites()),
         hashes: files.values().map(|file| file.sha256.clone()).collect(),
     }))
+}
+
+/// Places by group, for levers that need one.
+fn rooms(sites: &Sites) -> Vec<Room> {
+    let capacity = Capacity::of(sites, |_| true);
+    let of = |group: Group| {
+        let provisions = Provision::ALL.iter().enumerate().filter(|(_, one)| one.group() == group);
+        Some(Room {
+            group,
+            provisions: provisions.map(|(place, _)| place).collect(),
+            places: capacity.by_year(group)?.clone(),
+        })
+    };
+    Group::ALL.into_iter().filter_map(of).collect()
 }
 
 async fn run(db: &Db, id: ForecastId) -> Result<()> {
@@ -322,23 +353,33 @@ async fn compute(db: &Db, forecast: &Forecast, made: Made) -> Result<Computed> {
     let mut hash = Sha256::new();
     hash.update(serde_json::to_string(&made.snapshot).unwrap_or_default());
     made.hashes.iter().for_each(|one| hash.update(one));
+    hash.update(format!("{:?}", made.rooms));
     hash.update(format!("{} {} {} {}", forecast.scenario, wanted.simulations, wanted.years, wanted.seed));
     let hash = hex::encode(hash.finalize());
+    let simulations = wanted.simulations;
     let done = Arc::new(AtomicUsize::new(0));
     let progress = done.clone();
     let mut work = tokio::task::spawn_blocking(move || {
-        make(&made.snapshot, &made.population, &made.priors, &wanted, &|done| {
+        make(&made.snapshot, &made.history(), &made.priors, &wanted, &|done| {
             progress.store(done, Ordering::Relaxed);
         })
     });
-    // How far it is, for whoever waits.
+    // How far it is, for whoever waits: said at each quarter, since each time is an entry of the audit.
+    let mut said = 0;
     let outcome = loop {
         match tokio::time::timeout(Duration::from_secs(2), &mut work).await {
             Ok(ended) => {
                 break ended
                     .unwrap_or_else(|_| Err("The forecast stopped: this is a fault of the program.".to_owned()));
             }
-            Err(_) => say_how_far(db, forecast.id, done.load(Ordering::Relaxed)).await?,
+            Err(_) => {
+                let done = done.load(Ordering::Relaxed);
+                let quarter = done * 4 / simulations.max(1);
+                if quarter > said {
+                    said = quarter;
+                    say_how_far(db, forecast.id, done).await?;
+                }
+            }
         }
     };
     Ok(outcome.map(|outcome| (outcome, hash)))

@@ -1,5 +1,6 @@
 //! Where it is kept.
 
+pub mod beside;
 pub mod cases;
 pub mod files;
 pub mod forecasts;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use projection::options::Choice;
 use projects::records::programmes;
 use projects::records::projects::{self as engine, ProjectId};
-use store::{Id, Query, Result, Tx, query};
+use store::{Id, Query, Result, StoreError, Tx, query};
 
 use super::forecasts::ForecastId;
 
@@ -86,12 +86,18 @@ pub struct Fields<'a> {
 /// The workstream under which schemes are projects.
 const PROGRAMME: &str = "Sufficiency";
 
-/// Chooses an option: it becomes a project of the workstream with a milestone on the day it opens, and a scheme. The caller
-/// records the audit entry.
+/// Chooses an option: it becomes a project of the workstream with a milestone on the day it opens, and a scheme. One of the same
+/// option whose project was stopped is withdrawn. The caller records the audit entry.
 ///
 /// # Errors
-/// Those of the store.
+/// Those of the store; [`StoreError::Stale`] where somebody else chose it meanwhile.
 pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Result<SchemeId> {
+    Query::new("update sufficiency_scheme set withdrawn = 'Its project was stopped.', version = version + 1 where withdrawn = ''")
+        .and("and exists (select 1 from project p where p.id = sufficiency_scheme.project and p.stopped_on is not null)")
+        .and("and option_name =")
+        .value(&fields.option.name)
+        .run(tx)
+        .await?;
     let known = programmes::all(tx).await?.into_iter().find(|one| one.name == PROGRAMME).map(|one| one.id);
     let programme = match known {
         Some(id) => id,
@@ -129,7 +135,8 @@ pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Res
         ],
     )
     .run(tx)
-    .await?;
+    .await
+    .map_err(|error| if matches!(error, StoreError::Duplicate(_)) { StoreError::Stale } else { error })?;
     Ok(id)
 }
 

@@ -244,3 +244,12 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
     tx.record(Entry::new("sufficiency.look", "area", None, "program").detail(detail)).await?;
     tx.commit().await
 }
+
+/// Needs of those who have a plan, as they were looked at last.
+///
+/// # Errors
+/// Those of the store.
+pub async fn needs(tx: &mut Tx) -> Result<Vec<String>> {
+    let all: Vec<(String,)> = Query::new("select distinct need from sufficiency_now order by need").all(tx).await?;
+    Ok(all.into_iter().map(|(need,)| need).collect())
+}

@@ -1,0 +1,86 @@
+//! What is assumed, in words.
+
+use projection::cohorts::{Acts, Lever, Scenario, Whom};
+use projection::groups::Group;
+
+use super::words::signed;
+
+/// What is assumed, in words.
+#[must_use]
+pub fn assumed(scenario: &Scenario) -> Vec<String> {
+    if scenario.levers.is_empty() {
+        return vec!["Nothing: it goes on as it went until now.".to_owned()];
+    }
+    scenario.levers.iter().map(lever_words).collect()
+}
+
+/// A change in percent with its sign, whole where it is whole.
+fn percent(change: f64) -> String {
+    let sign = if change > 0.0 {
+        "+"
+    } else if change < 0.0 {
+        "−"
+    } else {
+        ""
+    };
+    format!("{sign}{}%", hundredths(change.abs()))
+}
+
+fn whom_words(whom: Whom) -> &'static str {
+    if whom == Whom::New { "with a new plan" } else { "with a new plan or moving" }
+}
+
+/// A part in hundredths: whole where it is whole.
+fn hundredths(part: f64) -> String {
+    let text = format!("{:.1}", part * 100.0);
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+fn lever_words(lever: &Lever) -> String {
+    let what = match &lever.acts {
+        Acts::Requests { times } => format!("Requests {}", percent(*times - 1.0)),
+        Acts::Acceptance { times } => format!("Odds that a request is accepted {}", percent(*times - 1.0)),
+        Acts::Issue { times } => format!("Odds that an assessment ends in a plan {}", percent(*times - 1.0)),
+        Acts::Endings { times } => format!("Odds that a plan ends {}", percent(*times - 1.0)),
+        Acts::Population { times } => format!("Children of the area {}", percent(*times - 1.0)),
+        Acts::Provision { from_provision, to_provision, part, whom, only_while_places } => format!(
+            "{} of 100 {} who would come to “{from_provision}” come to “{to_provision}”{}",
+            hundredths(*part),
+            whom_words(*whom),
+            if *only_while_places { " while there is a place" } else { "" }
+        ),
+        Acts::Named { to_provision, part, whom } => format!(
+            "Orders and preference name “{to_provision}” for {} of 100 {}",
+            hundredths(*part),
+            whom_words(*whom)
+        ),
+        Acts::Places { group, more } => {
+            let group = Group::named(group).map_or_else(|| group.clone(), |group| group.words().to_lowercase());
+            format!("{} places in {group}", signed(*more))
+        }
+        Acts::Prices { groups, a_year } => {
+            let named: Vec<String> =
+                groups.iter().filter_map(|one| Some(Group::named(one)?.words().to_lowercase())).collect();
+            let of = if named.is_empty() { String::new() } else { format!(" of {}", named.join(", ")) };
+            format!("Prices{of} {} each year", percent(*a_year - 1.0))
+        }
+    };
+    let mut words = what;
+    if let Some((low, high)) = lever.ncys {
+        words.push_str(&format!(", curriculum years {low} to {high}"));
+    }
+    if !lever.needs.is_empty() {
+        words.push_str(&format!(", needs {}", lever.needs.join(", ")));
+    }
+    if !lever.areas.is_empty() {
+        words.push_str(&format!(", homes in {}", lever.areas.join(", ")));
+    }
+    words.push_str(&format!(", from January {}", lever.from));
+    if let Some(fully) = lever.fully.filter(|fully| *fully > lever.from) {
+        words.push_str(&format!(", fully from {fully}"));
+    }
+    if let Some(until) = lever.until {
+        words.push_str(&format!(", until {until}"));
+    }
+    words
+}

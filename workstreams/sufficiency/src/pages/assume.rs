@@ -1,0 +1,475 @@
+//! Trying assumptions: what would come of them at once, the value that meets a target, and asking for a forecast with them.
+
+use access::{App, Facts, Viewer};
+use askama::Template;
+use axum::extract::State;
+use page::govuk::{Button, Checkboxes, Choice, Hint, Input, Markup, SelectItem, Table, Textarea};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use projection::cohorts::{Acts, LAST, Lever, NotSought, Scenario, Summary, Whom};
+use projection::groups::Group;
+
+use super::common::{january, ranged, signed, table, whole};
+use crate::model::levers::assumed;
+use crate::model::outcome::{self, Preview, Target, Wanted};
+use crate::model::provision::Provision;
+use crate::policy::KEEP_SUFFICIENCY;
+use crate::records::forecasts::{self, Made};
+use crate::records::snapshot;
+
+/// What came of a try.
+#[derive(Default)]
+struct Tried {
+    /// The main figure in a sentence.
+    line: String,
+    lines: Vec<String>,
+    tables: Vec<(String, Table)>,
+    /// Why nothing came of it.
+    failed: String,
+}
+
+#[derive(Template)]
+#[template(path = "forecast_new.html")]
+struct New {
+    layout: Layout,
+    parts: Vec<(&'static str, Vec<Markup>)>,
+    file: Markup,
+    make: Markup,
+    seek: Markup,
+    show: Markup,
+    slides: String,
+    /// Whether the scenario file is shown: something is in it.
+    opens_file: bool,
+    tried: Tried,
+}
+
+/// Changes in percent that the form offers: field, label, hint, and the least and greatest value of its slider.
+const PERCENT: [(&str, &str, &str, i32, i32); 4] = [
+    ("requests", "Requests, change in %", "-20 is a fifth fewer requests for an assessment", -60, 60),
+    ("acceptance", "Acceptance, change of the odds in %", "Odds that a request leads to an assessment", -60, 60),
+    (
+        "endings",
+        "Endings from 16 on, change of the odds in %",
+        "Odds that the plan of a young person of 16 or over ends in a year",
+        -60,
+        100,
+    ),
+    ("population", "Children of the area, change in %", "Housing, or another projection", -20, 20),
+];
+
+/// Parts in percent: field, label, hint.
+const PART: (&str, &str, &str) =
+    ("part", "Part that comes to another provision, in %", "0 to 100, of those with a new plan or moving");
+const NAMED: (&str, &str, &str) = (
+    "named",
+    "Orders and preference: part for whom a provision is named, in %",
+    "0 to 100 of new plans: orders of the tribunal and parents’ preference, whether there is a place or not",
+);
+
+/// All requests, whatever the need.
+const ALL_NEEDS: &str = "";
+
+fn number(form: &Form, (name, label, hint): (&str, &str, &str)) -> Result<Markup, Problem> {
+    Ok(Markup::render(&Input {
+        inputmode: "numeric".to_owned(),
+        classes: "govuk-input--width-5".to_owned(),
+        hint: Some(hint.into()),
+        ..form.input(name, label)
+    })?)
+}
+
+/// The form's parts, each with its heading.
+fn parts(form: &Form, needs: &[String]) -> Result<Vec<(&'static str, Vec<Markup>)>, Problem> {
+    let provisions: Vec<SelectItem> =
+        Provision::ALL.iter().map(|one| SelectItem::new(one.words(), one.words())).collect();
+    let groups = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
+    let all = std::iter::once(SelectItem::new(ALL_NEEDS, "Whatever the need"));
+    let needs = all.chain(needs.iter().map(|need| SelectItem::new(need, need))).collect();
+    let mut who = Vec::new();
+    for (name, label, hint, ..) in PERCENT {
+        who.push(number(form, (name, label, hint))?);
+    }
+    who.push(Markup::render(&form.select("requests_of", "Requests of", needs))?);
+    let only = Checkboxes {
+        fieldset: None,
+        ..form.checkboxes("only_while_places", "", vec![Choice::new("yes", "Only while there is a place")])
+    };
+    let placed = vec![
+        number(form, PART)?,
+        Markup::render(&form.select("shift_from", "Who would come to", provisions.clone()))?,
+        Markup::render(&form.select("shift_to", "Come to", provisions.clone()))?,
+        Markup::render(&only)?,
+        number(form, NAMED)?,
+        Markup::render(&form.select("named_to", "The provision that is named", provisions))?,
+    ];
+    let places = vec![
+        number(
+            form,
+            (
+                "places",
+                "Places more, or fewer",
+                "They act on gaps and options, and on who comes only while there is a place",
+            ),
+        )?,
+        Markup::render(&form.select("places_in", "Of", groups))?,
+        number(
+            form,
+            (
+                "prices",
+                "Prices, rise a year in %",
+                "Of places and of what is bought instead; they act on costs and options",
+            ),
+        )?,
+    ];
+    let when = vec![
+        number(form, ("from", "From January", "A year, such as 2027: first seen in the January after"))?,
+        number(form, ("fully", "Fully from January (optional)", "A part of it in between"))?,
+        number(form, ("years", "Januaries to forecast", "1 to 10"))?,
+    ];
+    Ok(vec![
+        ("Who comes and who leaves", who),
+        ("Where they are placed", placed),
+        ("Places and prices", places),
+        ("When", when),
+    ])
+}
+
+fn joined(fields: &[Markup]) -> Markup {
+    fields.iter().fold(Markup::default(), |all, one| all.then(one))
+}
+
+fn page(app: &App, viewer: &Viewer, form: &Form, needs: &[String], tried: Tried) -> Result<New, Problem> {
+    let button =
+        |text: &str, value: &str| Button { name: "act".to_owned(), value: value.to_owned(), ..Button::submit(text) };
+    let file = Markup::render(&Textarea {
+        hint: Some(Hint::from(
+            "For more than that: the levers of a scenario file as JSON. It takes the place of all fields above but the Januaries.",
+        )),
+        ..form.textarea("scenario", "Scenario file (optional)")
+    })?;
+    let make = [
+        Markup::render(&form.input("name", "Name"))?,
+        Markup::render(&form.textarea("why", "What it is for (optional)"))?,
+        Markup::render(&button("Make the forecast", "make"))?,
+    ];
+    let levers = [
+        ("requests", "Requests"),
+        ("acceptance", "Acceptance"),
+        ("endings", "Endings from 16 on"),
+        ("part", "Part that comes to another provision"),
+    ];
+    let levers = levers.map(|(name, label)| SelectItem::new(name, label)).to_vec();
+    let seek = [
+        number(form, ("seek_plans", "Plans", "As likely more as fewer"))?,
+        number(form, ("seek_year", "In January", "One of the Januaries to forecast"))?,
+        Markup::render(&form.select("seek_by", "By changing", levers))?,
+        Markup::render(&button("Find the value", "seek").classes("govuk-button--secondary"))?,
+    ];
+    let slides: serde_json::Map<String, serde_json::Value> =
+        PERCENT.iter().map(|(name, _, _, low, high)| ((*name).to_owned(), serde_json::json!([low, high]))).collect();
+    Ok(New {
+        layout: app
+            .layout(viewer, "Try assumptions")
+            .errors(form.summary())
+            .back_to("/sufficiency/forecasts", "Forecasts"),
+        parts: parts(form, needs)?,
+        file,
+        make: joined(&make),
+        seek: joined(&seek),
+        show: Markup::render(&button("Show what would come of it", "show").classes("govuk-button--secondary"))?,
+        opens_file: !form.value("scenario").is_empty(),
+        slides: serde_json::Value::Object(slides).to_string(),
+        tried,
+    })
+}
+
+/// The form.
+pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.read().await?;
+    let needs = snapshot::needs(&mut tx).await?;
+    drop(tx);
+    let next = viewer.today.year() + 1;
+    let form = PERCENT
+        .iter()
+        .fold(Form::default(), |form, (name, ..)| form.with(name, "0"))
+        .with("part", "0")
+        .with("named", "0")
+        .with("places", "0")
+        .with("prices", "0")
+        .with("from", next.to_string())
+        .with("years", "5")
+        .with("shift_from", Provision::StateSpecial.words())
+        .with("shift_to", Provision::SpecialistBase.words())
+        .with("named_to", Provision::Independent.words())
+        .with("places_in", Group::Units.name());
+    show(&page(&app, &viewer, &form, &needs, Tried::default())?)
+}
+
+/// A number within bounds; 0 where nothing was typed.
+fn amount(form: &mut Form, name: &str, (low, high): (f64, f64)) -> f64 {
+    let text = form.value(name).trim().trim_end_matches('%').replace('−', "-").replace(',', "");
+    if text.is_empty() {
+        return 0.0;
+    }
+    match text.parse::<f64>().ok().filter(|value| (low..=high).contains(value)) {
+        Some(value) => value,
+        None => {
+            form.refuse(name, format!("Enter a number from {} to {}", whole(low), whole(high)));
+            0.0
+        }
+    }
+}
+
+fn year(form: &mut Form, name: &str) -> Option<u16> {
+    let text = form.value(name).trim().to_owned();
+    if text.is_empty() {
+        return None;
+    }
+    let year = text.parse::<u16>().ok().filter(|year| (2000..=2100).contains(year));
+    if year.is_none() {
+        form.refuse(name, "Enter a year, such as 2027");
+    }
+    year
+}
+
+/// What the form assumes. `sought` is the field whose lever is looked for: it is there even where it changes nothing yet; its place
+/// among the levers comes with them.
+fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Option<usize>) {
+    let written = form.value("scenario").to_owned();
+    if !written.is_empty() {
+        let scenario = Scenario::read(&written).unwrap_or_else(|words| {
+            form.refuse("scenario", format!("The scenario file cannot be used: {words}"));
+            Scenario::default()
+        });
+        return (scenario, None);
+    }
+    let (from, fully) = (year(form, "from"), year(form, "fully"));
+    let mut levers: Vec<(&str, Lever)> = Vec::new();
+    let mut add = |name: &'static str, lever: Lever| levers.push((name, lever));
+    for (name, ..) in PERCENT {
+        let times = 1.0 + amount(form, name, (-100.0, 400.0)) / 100.0;
+        if (times - 1.0).abs() < 1e-9 && sought != Some(name) {
+            continue;
+        }
+        let lever = |acts: Acts| Lever::of(acts, 0);
+        add(
+            name,
+            match name {
+                "requests" => {
+                    let needs = Some(form.value("requests_of").to_owned()).filter(|need| !need.is_empty());
+                    Lever { needs: needs.into_iter().collect(), ..lever(Acts::Requests { times }) }
+                }
+                "acceptance" => lever(Acts::Acceptance { times }),
+                // Curriculum year 12 is 16 at the start of the school year.
+                "endings" => Lever { ncys: Some((11, LAST)), ..lever(Acts::Endings { times }) },
+                _ => lever(Acts::Population { times }),
+            },
+        );
+    }
+    let known = |name: &str| Provision::ALL.iter().any(|one| one.words() == name);
+    let part = amount(form, "part", (0.0, 100.0)) / 100.0;
+    if part > 0.0 || sought == Some("part") {
+        let (from_provision, to_provision) = (form.value("shift_from").to_owned(), form.value("shift_to").to_owned());
+        if !known(&from_provision) || !known(&to_provision) || from_provision == to_provision {
+            form.refuse("shift_to", "Choose two different provisions");
+        }
+        let only_while_places = form.value("only_while_places") == "yes";
+        let acts = Acts::Provision { from_provision, to_provision, part, whom: Whom::Moving, only_while_places };
+        add("part", Lever::of(acts, 0));
+    }
+    let part = amount(form, "named", (0.0, 100.0)) / 100.0;
+    if part > 0.0 {
+        let to_provision = form.value("named_to").to_owned();
+        if !known(&to_provision) {
+            form.refuse("named_to", "Choose the provision that is named");
+        }
+        add("named", Lever::of(Acts::Named { to_provision, part, whom: Whom::New }, 0));
+    }
+    let more = amount(form, "places", (-10_000.0, 10_000.0));
+    if more != 0.0 {
+        add("places", Lever::of(Acts::Places { group: form.value("places_in").to_owned(), more }, 0));
+    }
+    let rise = amount(form, "prices", (-50.0, 100.0)) / 100.0;
+    if rise != 0.0 {
+        add("prices", Lever::of(Acts::Prices { groups: Vec::new(), a_year: 1.0 + rise }, 0));
+    }
+    if !levers.is_empty() && from.is_none() && form.error("from").is_none() {
+        form.refuse("from", "Enter the January from which on it is assumed");
+    }
+    for (name, lever) in &mut levers {
+        lever.from = from.unwrap_or(0);
+        lever.fully = fully.filter(|_| *name != "prices");
+    }
+    let place = levers.iter().position(|(name, _)| Some(*name) == sought);
+    let scenario = Scenario { levers: levers.into_iter().map(|(_, lever)| lever).collect() };
+    if let Err(words) = scenario.check()
+        && form.is_right()
+    {
+        form.refuse("fully", words::capitalised(&words));
+    }
+    (scenario, place)
+}
+
+/// Refuses what the record does not know, and what would be seen in no January: it would change nothing, and say nothing.
+fn check(form: &mut Form, scenario: &Scenario, made: &Made, years: Option<u16>) {
+    let unknown = scenario.unknown(&made.snapshot.dimensions());
+    let is_written = !form.value("scenario").is_empty();
+    if !unknown.is_empty() {
+        let field = if is_written { "scenario" } else { "requests_of" };
+        form.refuse(field, format!("The record knows no need, area or provision {}", unknown.join(", ")));
+    }
+    let Some(last) = years.map(|years| made.snapshot.next_january() + years - 1) else { return };
+    // Places are there in their January; all else is first seen in the January after.
+    let is_late =
+        |lever: &Lever| lever.from > last || (lever.from == last && !matches!(lever.acts, Acts::Places { .. }));
+    if scenario.levers.iter().any(is_late) {
+        let field = if is_written { "scenario" } else { "from" };
+        form.refuse(field, format!("It must begin before {}, the last that is forecast", january(last)));
+    }
+}
+
+/// The act: shows, looks for a value, or asks for the forecast.
+pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let act = form.value("act").to_owned();
+    let sought = (act == "seek").then(|| form.value("seek_by").to_owned());
+    let (scenario, lever) = scenario(&mut form, sought.as_deref());
+    let mut tx = app.db.read().await?;
+    let made = forecasts::gather(&mut tx).await?;
+    let needs = snapshot::needs(&mut tx).await?;
+    drop(tx);
+    let years = form.value("years").trim().parse::<u16>().ok().filter(|years| (1..=10).contains(years));
+    if years.is_none() {
+        form.refuse("years", "Enter a number from 1 to 10");
+    }
+    if let Ok(made) = &made {
+        check(&mut form, &scenario, made, years);
+    }
+    let target = if act == "seek" { target(&mut form, lever, &made, years) } else { None };
+    if act == "make" {
+        form.required("name", "Enter a name by which it is found again");
+    }
+    form.at_most("name", 120);
+    form.at_most("why", 2000);
+    let (Some(years), true) = (years, form.is_right()) else {
+        return refuse(&page(&app, &viewer, &form, &needs, Tried::default())?);
+    };
+    let wanted = Wanted { scenario, simulations: if act == "make" { 1_000 } else { 200 }, years, seed: 50 };
+    if act == "make" {
+        let mut tx = app.db.write(&viewer.actor()).await?;
+        let (name, why) = (form.value("name"), form.value("why"));
+        let id = forecasts::ask(&mut tx, (name, why), &wanted, &viewer.name).await?;
+        let detail = serde_json::json!({ "name": name, "scenario": wanted.scenario });
+        tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(detail)).await?;
+        tx.commit().await?;
+        return go(&format!("/sufficiency/forecasts/{id}"));
+    }
+    let made = match made {
+        Ok(made) => made,
+        Err(failed) => return show(&page(&app, &viewer, &form, &needs, Tried { failed, ..Tried::default() })?),
+    };
+    let tried = tokio::task::spawn_blocking(move || reckon(&made, &wanted, target)).await;
+    let stopped = |_| Err("It stopped: this is a fault of the program.".to_owned());
+    let tried = match tried.unwrap_or_else(stopped) {
+        Err(failed) => Tried { failed, ..Tried::default() },
+        Ok((preview, found)) => {
+            let mut lines = Vec::new();
+            if let Some((field, percent, words)) = found {
+                form.set(field, &percent);
+                lines.push(words);
+            }
+            Tried { lines, ..tables(&preview) }
+        }
+    };
+    show(&page(&app, &viewer, &form, &needs, tried)?)
+}
+
+/// The target that is typed, of the lever that is looked for.
+fn target(form: &mut Form, lever: Option<usize>, made: &Result<Made, String>, years: Option<u16>) -> Option<Target> {
+    let plans = amount(form, "seek_plans", (1.0, 1_000_000.0));
+    if plans < 1.0 && form.error("seek_plans").is_none() {
+        form.refuse("seek_plans", "Enter how many plans there are to be");
+    }
+    let last = made.as_ref().ok().zip(years).map(|(made, years)| {
+        let first = made.snapshot.next_january();
+        first..=first + years - 1
+    });
+    let year = year(form, "seek_year");
+    if let (Some(year), Some(range)) = (year, &last) {
+        if !range.contains(&year) {
+            form.refuse("seek_year", format!("Enter a year from {} to {}", range.start(), range.end()));
+        }
+    } else if form.error("seek_year").is_none() {
+        form.refuse("seek_year", "Enter the January that the target is for");
+    }
+    if lever.is_none() {
+        form.refuse("seek_by", "Choose what is to change; a scenario file has no such field");
+    }
+    Some(Target { lever: lever?, plans, year: year? })
+}
+
+/// The field that a value was found for, the value in percent, and what is said of it.
+type Value = (&'static str, String, String);
+
+/// What would come of it, and the value that meets a target where one is wanted.
+fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Preview, Option<Value>), String> {
+    let history = made.history();
+    let Some(target) = target else { return Ok((outcome::preview(&history, &made.priors, wanted)?, None)) };
+    let sought = outcome::seek(&history, &made.priors, wanted, &target)?;
+    let sought = sought.map_err(|why| match why {
+        NotSought::Nothing => "Nothing can be looked for there.".to_owned(),
+        NotSought::OutOfReach(least, most) => format!(
+            "No value brings {} to {} plans: between its ends there are {} and {}.",
+            january(target.year),
+            whole(target.plans),
+            whole(least),
+            whole(most)
+        ),
+    })?;
+    let wanted = Wanted { scenario: sought.scenario.clone(), ..wanted.clone() };
+    let preview = outcome::preview(&history, &made.priors, &wanted)?;
+    let acts = &sought.scenario.levers.get(target.lever).ok_or("The lever is gone.")?.acts;
+    let (field, percent) = match acts {
+        Acts::Requests { .. } => ("requests", sought.value - 1.0),
+        Acts::Acceptance { .. } => ("acceptance", sought.value - 1.0),
+        Acts::Endings { .. } => ("endings", sought.value - 1.0),
+        _ => ("part", sought.value),
+    };
+    let words = format!(
+        "Found: {}. Then there are {} plans in {}, as likely more as fewer; 8 times of 10 {} to {}.",
+        assumed(&sought.scenario).get(target.lever).cloned().unwrap_or_default(),
+        whole(sought.plans.median),
+        january(target.year),
+        whole(sought.plans.eighty.0),
+        whole(sought.plans.eighty.1)
+    );
+    let percent = format!("{:.1}", percent * 100.0);
+    Ok((preview, Some((field, percent.strip_suffix(".0").unwrap_or(&percent).to_owned(), words))))
+}
+
+fn tables(preview: &Preview) -> Tried {
+    let row = |name: &str, with: &Summary, without: &Summary| {
+        (Markup::text(name), vec![ranged(without), ranged(with), signed(with.mean - without.mean)])
+    };
+    let head = |first: &str| [first, "As it went", "As assumed", "Differs by, on average"].map(str::to_owned).to_vec();
+    let years = preview.years.iter().map(|(year, with, without)| row(&january(*year), with, without));
+    let last = preview.years.last();
+    let provisions = preview.provisions.iter().map(|(name, with, without)| row(name, with, without));
+    let year = last.map_or(0, |(year, ..)| *year);
+    let line = last.map_or_else(String::new, |(year, with, without)| {
+        let more = with.mean - without.mean;
+        let differs = match more.round() {
+            0.0 => "as many as it went until now".to_owned(),
+            more if more > 0.0 => format!("{} more than as it went until now", whole(more)),
+            fewer => format!("{} fewer than as it went until now", whole(-fewer)),
+        };
+        format!("{}: {} plans, {differs}.", january(*year), ranged(with))
+    });
+    Tried {
+        line,
+        tables: vec![
+            ("All plans".to_owned(), table(&head("January"), years.collect())),
+            (format!("By provision, {}", january(year)), table(&head("Provision"), provisions.collect())),
+        ],
+        ..Tried::default()
+    }
+}
