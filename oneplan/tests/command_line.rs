@@ -47,6 +47,7 @@ fn every_command_has_help_with_an_example() {
         "projection errors",
         "projection plans",
         "projection plans-backtest",
+        "projection seek",
         "projection provision",
         "projection gap",
         "projection options",
@@ -54,6 +55,7 @@ fn every_command_has_help_with_an_example() {
         "projection run",
         "audit verify",
         "import gias",
+        "import code-point",
         "account add",
         "law due",
         "law explain",
@@ -110,6 +112,8 @@ fn what_cannot_run_ends_with_two_and_says_what_to_do() {
     oneplan(folder.path(), &["migrate"]);
     let role = oneplan(folder.path(), &["account", "add", "--name", "A", "--email", "a@b", "--role", "king"]);
     assert!(code(&role) == 2 && err(&role).contains("choose one of case_officer"), "{}", err(&role));
+    let postcodes = oneplan(folder.path(), &["import", "code-point", "letter.txt", "--authority", "E08000032"]);
+    assert!(code(&postcodes) == 2 && err(&postcodes).contains("not the zip file"), "{}", err(&postcodes));
     let gias = oneplan(folder.path(), &["import", "gias", "letter.txt"]);
     assert!(code(&gias) == 2 && err(&gias).contains("not a GIAS file"), "{}", err(&gias));
 }
@@ -604,6 +608,99 @@ fn parquet(path: &Path, columns: &[&str], rows: &[Vec<String>]) {
     writer.close().unwrap();
 }
 
+/// Gaps, options and a value that meets a target, of the area's own children.
+fn own_gaps_and_options(folder: &Path) {
+    let run = |args: &[&str]| oneplan(folder, args);
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    write("places.csv", "site,group,year,places,area\nA,state-special,2025,150,north\n");
+    let gap = |more: &[&str]| {
+        let args =
+            ["projection", "gap", "--data", "area", "--capacity", "places.csv", "--simulations", "50", "--years", "2"];
+        run(&[&args[..], more].concat())
+    };
+    let named = gap(&[]);
+    assert!(
+        code(&named) == 1 && out(&named).contains("--groups says of which group each is: special"),
+        "{}",
+        out(&named)
+    );
+    write("groups.csv", "provision,group\nspecial,state-special\n");
+    let done = gap(&["--groups", "groups.csv"]);
+    assert!(code(&done) == 0 && out(&done).contains("State special schools"), "{}{}", out(&done), err(&done));
+    assert!(out(&done).contains("2027 placed: ") && out(&done).contains("150 places"), "{}", out(&done));
+    write("more.json", r#"{"levers":[{"acts":"places","group":"state-special","more":50,"from":2027}]}"#);
+    let more = gap(&["--groups", "groups.csv", "--scenario", "more.json"]);
+    assert!(out(&more).contains("200 places"), "{}", out(&more));
+    let both = gap(&["--panel", "panel.csv"]);
+    assert_eq!(code(&both), 2, "published or own, not both");
+
+    write(
+        "options.csv",
+        "option,group,places,capital,earliest,area,not-with,after\nWing,state-special,20,500000,2026,north,School,\nSchool,state-special,60,5000000,2026,north,,\n",
+    );
+    write("prices.csv", "group,place,instead\nstate-special,25000,60000\n");
+    write("grants.csv", "year,amount\n2026,6000000\n");
+    write("wards.csv", "area,easting,northing\nnorth,400000,400000\n");
+    let options = |more: &[&str]| {
+        let args = [
+            "projection",
+            "options",
+            "--data",
+            "area",
+            "--groups",
+            "groups.csv",
+            "--capacity",
+            "places.csv",
+            "--options",
+            "options.csv",
+            "--prices",
+            "prices.csv",
+            "--grants",
+            "grants.csv",
+            "--simulations",
+            "50",
+            "--years",
+            "2",
+        ];
+        run(&[&args[..], more].concat())
+    };
+    let plan = options(&["--areas", "wards.csv", "--kilometre", "1", "--format", "json"]);
+    assert_eq!(code(&plan), 0, "{}{}", out(&plan), err(&plan));
+    let plan: serde_json::Value = serde_json::from_str(&out(&plan)).unwrap();
+    let chosen: Vec<&str> =
+        plan["plan"]["chosen"].as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
+    assert!(chosen.len() == 1, "they exclude one another: {plan}");
+    assert!(plan["plan"]["bound"].as_f64().unwrap() <= plan["plan"]["cost"].as_f64().unwrap() + 1.0);
+    let ways = options(&["--kilometre", "1"]);
+    assert_eq!(code(&ways), 2, "ways want to know where areas lie");
+
+    write("fewer.json", r#"{"levers":[{"acts":"requests","times":1,"from":2025}]}"#);
+    let seek = |plans: &str| {
+        let args = [
+            "projection",
+            "seek",
+            "--data",
+            "area",
+            "--scenario",
+            "fewer.json",
+            "--year",
+            "2027",
+            "--simulations",
+            "50",
+        ];
+        run(&[&args[..], &["--plans", plans]].concat())
+    };
+    let far = seek("100000");
+    assert!(code(&far) == 1 && out(&far).contains("No value does: between the ends"), "{}", out(&far));
+    let found = seek("180");
+    assert!(
+        code(&found) == 1 || (code(&found) == 0 && out(&found).contains("as likely more as fewer")),
+        "{}{}",
+        out(&found),
+        err(&found)
+    );
+}
+
 #[test]
 fn plans_are_simulated_from_files_as_csv_or_parquet() {
     let folder = tempfile::tempdir().unwrap();
@@ -651,6 +748,12 @@ fn plans_are_simulated_from_files_as_csv_or_parquet() {
     std::fs::rename(data.join("people.csv"), folder.path().join("people.csv")).unwrap();
     parquet(&data.join("people.parquet"), &columns, &rows);
     assert_eq!(out(&plans(&[])), out(&done));
+    let kept = plans(&["--out", "tables", "--parquet"]);
+    assert_eq!(code(&kept), 0, "{}", err(&kept));
+    assert!(
+        folder.path().join("tables/margins.parquet").exists() && !folder.path().join("tables/margins.csv").exists()
+    );
+    own_gaps_and_options(folder.path());
     std::fs::write(folder.path().join("s.json"), r#"{"levers":[{"acts":"requests","times":0,"from":2025}]}"#).unwrap();
     let none = plans(&["--scenario", "s.json"]);
     assert!(code(&none) == 0 && out(&none) != out(&done), "{}", err(&none));

@@ -179,6 +179,25 @@ pub struct Gap {
     pub places_needed: f64,
 }
 
+/// Reads a CSV of two columns of names, the first of which stands there once: which area a ward is in, for example.
+///
+/// # Errors
+/// Everything that is wrong with it, by line.
+pub fn read_pairs(file: &str, text: &str, columns: [&str; 2]) -> Result<BTreeMap<String, String>, Vec<Fault>> {
+    let (mut faults, mut pairs) = (Vec::new(), BTreeMap::new());
+    if let Some(table) = table(file, text, &columns, &mut faults) {
+        for (line, row) in &table.rows {
+            let (one, other) = (table.cell(row, 0), table.cell(row, 1));
+            if one.is_empty() || other.is_empty() {
+                faults.push(table.fault(*line, format!("{} or {} is missing", columns[0], columns[1])));
+            } else if pairs.insert(one.to_owned(), other.to_owned()).is_some() {
+                faults.push(table.fault(*line, format!("{one} stands there twice")));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(pairs) } else { Err(faults) }
+}
+
 pub(crate) fn group_of(name: &str) -> Result<Group, String> {
     let names = || Group::ALL.map(Group::name).join(", ");
     Group::named(name).ok_or_else(|| format!("“{name}” is no group; they are {}", names()))

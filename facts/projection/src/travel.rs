@@ -41,6 +41,17 @@ impl Places {
         if faults.is_empty() { Ok(places) } else { Err(faults) }
     }
 
+    /// Larger areas, each in the middle of those that are in it; what is in none stays as it is.
+    #[must_use]
+    pub fn within(self, larger: &BTreeMap<String, String>) -> Self {
+        let mut sums: BTreeMap<String, (f64, f64, f64)> = BTreeMap::new();
+        for (area, (east, north)) in self.0 {
+            let sum = sums.entry(larger.get(&area).cloned().unwrap_or(area)).or_default();
+            *sum = (sum.0 + east, sum.1 + north, sum.2 + 1.0);
+        }
+        Self(sums.into_iter().map(|(area, (east, north, count))| (area, (east / count, north / count))).collect())
+    }
+
     /// Kilometres from one area to another in a straight line; nothing where one is not known.
     #[must_use]
     pub fn kilometres(&self, from: &str, to: &str) -> Option<f64> {

@@ -22,6 +22,21 @@ pub enum Import {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Wards from the postcodes of OS Code-Point Open
+    ///
+    /// Fills in the ward of children who have a home with a postcode and no ward, and ward and place of settings that have none;
+    /// what is recorded stays. The middle of each ward becomes the list of areas that sufficiency measures ways by.
+    #[command(after_help = "Example: oneplan import code-point codepo_gb.zip --authority E08000032")]
+    CodePoint {
+        /// The zip file as it was downloaded
+        file: PathBuf,
+        /// The code of the authority, such as E08000032
+        #[arg(long)]
+        authority: String,
+        /// How to print what was done
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
     /// Times of EHC plans that the DfE publishes, to stand beside the area's own
     ///
     /// Reads timeliness_20_week, requests, assessments and annual_reviews as Explore Education Statistics gives them.
@@ -41,6 +56,7 @@ impl Import {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         match self {
             Self::Gias { file, format } => gias(place, file, format).await,
+            Self::CodePoint { file, authority, format } => code_point(place, file, &authority, format).await,
             Self::Published { files, format } => published(place, files, format).await,
         }
     }
@@ -58,6 +74,41 @@ async fn published(place: &str, files: Vec<PathBuf>, format: Format) -> Result<E
     }
     store::audit::seal(&db).await?;
     print(format, &serde_json::json!({ "figures": taken }), format!("{taken} published figures brought in."));
+    db.close().await;
+    Ok(Ended::Done)
+}
+
+async fn code_point(place: &str, file: PathBuf, authority: &str, format: Format) -> Result<Ended> {
+    let opened = File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let postcodes = people::code_point::read(BufReader::new(opened), authority)?;
+    let db = open_ready(place).await?;
+    let filled = postcodes.fill(&db, &operator()).await?;
+    let wards = postcodes.wards();
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(["area", "easting", "northing"])?;
+    for (ward, (easting, northing, _)) in &wards {
+        csv.write_record([(*ward).to_owned(), easting.to_string(), northing.to_string()])?;
+    }
+    let text = String::from_utf8(csv.into_inner()?)?;
+    let name = format!("code-point-{authority}.csv");
+    let kind = sufficiency::model::inputs::Kind::Areas;
+    let kept = sufficiency::records::files::bring_in(&db, &operator(), None, kind, (&name, &text)).await?;
+    if let Err(faults) = kept {
+        let words: Vec<String> = faults.into_iter().map(|fault| fault.words).collect();
+        return Err(anyhow!("the areas cannot be used: {}", words.join("; ")));
+    }
+    store::audit::seal(&db).await?;
+    let fact = serde_json::json!({ "postcodes": postcodes.0.len(), "wards": wards.len(), "filled": filled });
+    let text = format!(
+        "{} postcodes in {} wards. {} children and {} settings got a ward; {} children without one live elsewhere, or nobody says where. \
+         The wards are the areas of sufficiency from now on.",
+        postcodes.0.len(),
+        wards.len(),
+        filled.children,
+        filled.settings,
+        filled.elsewhere
+    );
+    print(format, &fact, text);
     db.close().await;
     Ok(Ended::Done)
 }

@@ -545,3 +545,44 @@ async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice
 fn analyst_day(area: &Area) -> jiff::civil::Date {
     area.db.now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
+
+#[tokio::test]
+async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let areas = || async {
+            let mut tx = area.db.read().await.unwrap();
+            snapshot::kept(&mut tx).await.unwrap().unwrap().areas
+        };
+        let wards = areas().await;
+        assert!(wards.len() > 4, "{wards:?}");
+        let wrong = "ward,area\nOak,\nElm,West\nElm,East\n";
+        let actor = store::Actor::program("test");
+        let kind = sufficiency::model::inputs::Kind::Localities;
+        let faults =
+            sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("l.csv", wrong)).await.unwrap();
+        let words: Vec<String> = faults.unwrap_err().into_iter().map(|fault| fault.words).collect();
+        assert_eq!(words, ["ward or area is missing", "Elm stands there twice"]);
+        area.later(1).await;
+        let own: String = wards
+            .iter()
+            .enumerate()
+            .map(|(at, ward)| format!("{ward},{}\n", if at % 2 == 0 { "East" } else { "West" }))
+            .collect();
+        let text = format!("ward,area\n{own}");
+        sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("l.csv", &text)).await.unwrap().unwrap();
+        snapshot::keep_current((*area.db).clone()).await.unwrap();
+        assert_eq!(areas().await, ["East", "West"], "looked at again on the same day");
+        let form = "act=make&name=By+area&years=2&from=2027&requests=0";
+        let made = area.post(&analyst, "/sufficiency/forecasts/new", form).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        forecasts::run_waiting((*area.db).clone()).await.unwrap();
+        let id = made.location.rsplit('/').next().unwrap().to_owned();
+        let csv = area.get(&board, &format!("/sufficiency/gaps/csv?forecast={id}")).await.text;
+        let of = |name: &str| csv.lines().filter(|line| line.contains(&format!(",area {name},"))).count();
+        assert!(of("East") > 0 && of("West") > 0 && of(&wards[0]) == 0, "{csv}");
+        let travel = area.get(&board, &format!("/sufficiency/travel?forecast={id}")).await;
+        holds(&travel, &["By area", "East"]);
+    })
+    .await;
+}

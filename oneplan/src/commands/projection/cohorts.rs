@@ -11,13 +11,13 @@ use projection::cohorts::{
 use projection::totals::published_errors;
 use serde_json::json;
 
-use super::files::{needed_in, table_in};
+use super::files::{csv_as_parquet, needed_in, table_in};
 use super::{refused, text_of, years};
 use crate::output::{Ended, Format, bar, print};
 
 /// What is known
 #[derive(Debug, Args)]
-struct Known {
+pub(super) struct Known {
     /// A folder with people (person, census, ncy, need, provision, area), population (year, ncy, population) and, where they are
     /// known, requests (year, ncy, received, decided, accepted, concluded, issued): each as .csv or .parquet
     #[arg(long, value_name = "DIR", required_unless_present = "witan")]
@@ -39,14 +39,14 @@ struct Known {
     seed: u64,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 /// Simulate children one by one, from a request to the end of a plan
 ///
 /// Requests by year of age, acceptance, plans, placements, moves and endings are learnt from an area's Januaries under what other
 /// areas teach; parameters are drawn once for a simulation, what a year brings once for the year. Totals are widened to the
-/// errors that forecasts of 144 areas made. Files written to --out: margins.csv, flows.csv, run.json. Exit code 1 where a
+/// errors that forecasts of 144 areas made. Files written to --out: margins and flows (.csv, or .parquet with --parquet), run.json. Exit code 1 where a
 /// file is wrong; nothing is written then.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan projection plans --data area --scenario fewer-requests.json --out forecast")]
@@ -62,6 +62,9 @@ pub struct Plans {
     /// The folder to write to; made where it is not there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write the tables as Parquet, not as CSV
+    #[arg(long, requires = "out")]
+    parquet: bool,
 }
 
 /// Score that simulation on years that are hidden from it
@@ -80,10 +83,10 @@ pub struct PlansBacktest {
 }
 
 impl Known {
-    fn read(&self) -> Result<Result<(History, Priors), Vec<Fault>>> {
+    pub(super) fn read(&self) -> Result<Result<(History, Priors), Vec<Fault>>> {
         let mut faults = Vec::new();
         let history = match (&self.data, &self.witan) {
-            (Some(folder), _) => Self::from_tables(folder, &mut faults)?,
+            (Some(folder), _) => history_in(folder, &mut faults)?,
             (None, Some(folder)) => match super::witan::inputs_in(folder)? {
                 Ok(inputs) => History::of_witan(&inputs),
                 Err(wrong) => return Ok(Err(wrong)),
@@ -100,23 +103,7 @@ impl Known {
         Ok(if faults.is_empty() { Ok((history, priors)) } else { Err(faults) })
     }
 
-    fn from_tables(folder: &Path, faults: &mut Vec<Fault>) -> Result<History> {
-        let read = |path: PathBuf| Ok::<_, anyhow::Error>((path.display().to_string(), text_of(&path)?));
-        let people = read(needed_in(folder, "people")?)?;
-        let population = read(needed_in(folder, "population")?)?;
-        let whole = History::read((&people.0, &people.1), (&population.0, &population.1));
-        let mut history = whole.unwrap_or_else(|wrong| {
-            faults.extend(wrong);
-            History::default()
-        });
-        if let Some(path) = table_in(folder, "requests") {
-            let (name, text) = read(path)?;
-            faults.extend(history.read_requests(&name, &text).err().into_iter().flatten());
-        }
-        Ok(history)
-    }
-
-    fn run(&self) -> Result<Run> {
+    pub(super) fn run(&self) -> Result<Run> {
         Ok(Run {
             simulations: usize::try_from(self.simulations)?,
             years: self.years,
@@ -124,6 +111,23 @@ impl Known {
             threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         })
     }
+}
+
+/// An area's children in a folder's tables; what is wrong with them is added to the faults.
+pub(super) fn history_in(folder: &Path, faults: &mut Vec<Fault>) -> Result<History> {
+    let read = |path: PathBuf| Ok::<_, anyhow::Error>((path.display().to_string(), text_of(&path)?));
+    let people = read(needed_in(folder, "people")?)?;
+    let population = read(needed_in(folder, "population")?)?;
+    let whole = History::read((&people.0, &people.1), (&population.0, &population.1));
+    let mut history = whole.unwrap_or_else(|wrong| {
+        faults.extend(wrong);
+        History::default()
+    });
+    if let Some(path) = table_in(folder, "requests") {
+        let (name, text) = read(path)?;
+        faults.extend(history.read_requests(&name, &text).err().into_iter().flatten());
+    }
+    Ok(history)
 }
 
 impl Plans {
@@ -164,8 +168,17 @@ impl Plans {
             "priors": priors, "calibrated": !self.uncalibrated,
         });
         if let Some(out) = &self.out {
-            let files =
-                [("margins.csv", margins(&results)), ("flows.csv", flows(&results)), ("run.json", about.to_string())];
+            let tables = [("margins", margins(&results)), ("flows", flows(&results))];
+            let table = |(name, text): (&str, String)| {
+                let file = if self.parquet {
+                    (format!("{name}.parquet"), csv_as_parquet(&text)?)
+                } else {
+                    (format!("{name}.csv"), text.into_bytes())
+                };
+                Ok::<_, anyhow::Error>(file)
+            };
+            let mut files: Vec<(String, Vec<u8>)> = tables.into_iter().map(table).collect::<Result<_>>()?;
+            files.push(("run.json".to_owned(), about.to_string().into_bytes()));
             fs::create_dir_all(out).map_err(|error| anyhow!("cannot make {}: {error}", out.display()))?;
             if let Some(there) = files.iter().map(|(name, _)| out.join(name)).find(|path| path.exists()) {
                 bail!("{} is there already; choose another folder. Nothing was written.", there.display());
@@ -186,11 +199,11 @@ impl Plans {
 }
 
 /// All plans, to the errors of 144 areas. What the provisions of a file are nobody knows here.
-fn widen(results: &mut Results) {
+pub(super) fn widen(results: &mut Results) {
     results.calibrate(|ahead| published_errors(None, ahead, 1e9));
 }
 
-fn too_little() -> anyhow::Error {
+pub(super) fn too_little() -> anyhow::Error {
     anyhow!("two Januaries in a row, with children who came in between, are the least to learn from")
 }
 

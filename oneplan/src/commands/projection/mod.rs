@@ -1,7 +1,10 @@
 mod cohorts;
 mod files;
+mod gap;
 mod options;
 mod provision;
+mod seek;
+mod source;
 mod totals;
 mod witan;
 
@@ -15,8 +18,10 @@ use serde_json::json;
 
 use self::cohorts::{Plans, PlansBacktest};
 use self::files::text_of;
+use self::gap::Gap;
 use self::options::Options;
-use self::provision::{Gap, Provision};
+use self::provision::Provision;
+use self::seek::Seek;
 use self::totals::{Backtest, Errors, Totals};
 use self::witan::{Fit, Run};
 use crate::output::{Ended, Format, print};
@@ -34,6 +39,8 @@ pub enum ProjectionCommand {
     Plans(Plans),
     /// Score that simulation on years that are hidden from it
     PlansBacktest(PlansBacktest),
+    /// Find the value of a lever that brings plans to a target
+    Seek(Seek),
     /// Forecast the plans in each kind of provision
     Provision(Provision),
     /// Lay places beside children: how likely a shortage is
@@ -65,6 +72,7 @@ impl ProjectionCommand {
             Self::Errors(errors) => errors.run(),
             Self::Plans(plans) => plans.run(),
             Self::PlansBacktest(backtest) => backtest.run(),
+            Self::Seek(seek) => seek.run(),
             Self::Provision(provision) => provision.run(),
             Self::Gap(gap) => gap.run(),
             Self::Options(options) => options.run(),

@@ -2,32 +2,41 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use projection::gap::Capacity;
-use projection::options::{Plan, Question, choose};
+use projection::gap::{Capacity, Sites};
+use projection::options::{Ahead, NoPlan, Plan, Price, Question, choose, choose_over, futures};
+use projection::travel::Places;
 use serde_json::json;
 
-use super::provision::SettingsFile;
+use super::source::{Own, Read, Source};
 use super::{refused, text_of};
 use crate::output::{Ended, print};
+
+/// A way by road is so much longer than a straight line; 190 days there and back.
+const LONGER: f64 = 1.3;
+const WAYS: f64 = 190.0 * 2.0;
+/// How many futures stand for all of an area's own forecast; fewer where ways count.
+const SCENES: (usize, usize) = (60, 20);
 
 /// Choose what to build from grants, over what may come
 ///
 /// What is built is chosen once; how many children are short is then seen over everything that may come. A year costs the
 /// buildings (an equal sum each year of their life) and the children who are short, at the price of placing them otherwise.
 /// Buildings stay, and the grants until a January cover all that is open by then. Beside the plan stands a bound that no plan
-/// can undercut, and in how many futures each building would be chosen by who knows the future. A planning device: it decides
-/// nothing about a child. Exit code 1 where a file is wrong.
+/// can undercut, and in how many futures each building would be chosen by who knows the future. It rests on published stocks
+/// (--panel, --settings, --area) or on the area's own children one by one (--data), which may count areas and ways. A planning
+/// device: it decides nothing about a child. Exit code 1 where a file is wrong.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: oneplan projection options --panel panel.csv --settings settings.csv --area E08000032 --capacity places.csv --options options.csv --prices prices.csv --grants grants.csv"
+    after_help = "Example: oneplan projection options --data area --years 5 --capacity places.csv --options options.csv --prices prices.csv --grants grants.csv --areas wards.csv --kilometre 1\nExample: oneplan projection options --panel panel.csv --settings settings.csv --area E08000032 --capacity places.csv --options options.csv --prices prices.csv --grants grants.csv"
 )]
 pub struct Options {
     #[command(flatten)]
-    files: SettingsFile,
+    source: Source,
     /// A CSV with site, group, year, places: what there is and is planned already
     #[arg(long, value_name = "FILE")]
     capacity: PathBuf,
-    /// A CSV with option, group, places, capital (pounds), earliest (the first January in which it can be open)
+    /// A CSV with option, group, places, capital (pounds), earliest (the first January in which it can be open), and where they are
+    /// known area, not-with, after (other options, between semicolons, that it excludes or comes after)
     #[arg(long, value_name = "FILE")]
     options: PathBuf,
     /// A CSV with group, place, instead: pounds a year for a child in the provision, and where there is no place
@@ -48,53 +57,113 @@ pub struct Options {
     /// How many years a building serves
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=100))]
     life: u16,
-    /// How many futures to look at
+    /// No area of --data may be left with more than so many times what areas are short of on average where nothing is built
+    #[arg(long, value_name = "TIMES", requires = "data")]
+    even: Option<f64>,
+    /// Where the areas of --data lie: a CSV with area, easting, northing in metres
+    #[arg(long, value_name = "FILE", requires = "data")]
+    areas: Option<PathBuf>,
+    /// Pounds a kilometre for one child: ways count then
+    #[arg(long, value_name = "POUNDS", requires = "areas")]
+    kilometre: Option<f64>,
+    /// How many futures of published stocks to look at
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(10..=1000))]
     futures: u16,
-    /// The seed of the futures
-    #[arg(long, default_value_t = 50)]
-    seed: u64,
 }
 
 impl Options {
     pub(super) fn run(self) -> Result<Ended> {
-        let files = &self.files;
-        let (panel, groups) = match files.read()? {
-            Ok(read) => read,
-            Err(faults) => return Ok(refused(files.format(), &faults)),
-        };
-        let name = files.name(&panel, &groups)?;
         if [self.mainstream, self.rate, self.averse].iter().any(|part| !(0.0..=1.0).contains(part)) {
             bail!("--mainstream, --averse and --rate are parts of one: from 0 to 1");
+        }
+        if self.kilometre.is_some_and(|pounds| !(0.0..=100.0).contains(&pounds)) {
+            bail!("--kilometre is a sum of pounds from 0 to 100");
+        }
+        if self.even.is_some_and(|even| !(0.0..=100.0).contains(&even)) {
+            bail!("--even is how many times as short an area may be left: from 0 to 100");
         }
         let named = |path: &PathBuf| Ok::<_, anyhow::Error>((path.display().to_string(), text_of(path)?));
         let (options, prices, grants) = (named(&self.options)?, named(&self.prices)?, named(&self.grants)?);
         let question = Question::read((&options.0, &options.1), (&prices.0, &prices.1), (&grants.0, &grants.1));
-        let capacity = Capacity::read(&self.capacity.display().to_string(), &text_of(&self.capacity)?);
-        let (mut question, capacity) = match (question, capacity) {
-            (Ok(question), Ok(capacity)) => (question, capacity),
-            (question, capacity) => {
-                let faults = question.err().into_iter().chain(capacity.err()).flatten().collect::<Vec<_>>();
-                return Ok(refused(files.format(), &faults));
+        let sites = Sites::read(&self.capacity.display().to_string(), &text_of(&self.capacity)?);
+        let places = match &self.areas {
+            None => Ok(Places::default()),
+            Some(path) => Places::read(&path.display().to_string(), &text_of(path)?),
+        };
+        let (mut question, sites, places) = match (question, sites, places) {
+            (Ok(question), Ok(sites), Ok(places)) => (question, sites, places),
+            (question, sites, places) => {
+                let faults = question.err().into_iter().chain(sites.err()).chain(places.err()).flatten();
+                return Ok(refused(self.source.format, &faults.collect::<Vec<_>>()));
             }
         };
-        (question.mainstream, question.averse) = (self.mainstream, self.averse);
+        let read = match self.source.read()? {
+            Ok(read) => read,
+            Err(faults) => return Ok(refused(self.source.format, &faults)),
+        };
+        (question.mainstream, question.averse, question.even) = (self.mainstream, self.averse, self.even);
         (question.rate, question.life) = (self.rate, self.life);
-        let plan = choose(&groups, &files.area, files.years, &capacity, &question, self.futures.into(), self.seed);
-        let Ok(plan) = plan else {
-            bail!("no forecast, or no places of today, for any provision that the options add to");
+        let (name, plan) = match &read {
+            Read::Published { groups, code, name } => {
+                let capacity = Capacity::of(&sites, |_| true);
+                let (years, futures) = (self.source.years, usize::from(self.futures));
+                (name.clone(), choose(groups, code, years, &capacity, &question, futures, self.source.seed))
+            }
+            Read::Own(own) => {
+                price(own, &mut question);
+                let ahead = self.ahead(own, &sites, &places, &question);
+                ("The area".to_owned(), choose_over(&ahead, &ahead, &question))
+            }
+        };
+        let plan = match plan {
+            Ok(plan) => plan,
+            Err(NoPlan::Unknown) => {
+                bail!("no forecast, or no places of today, for any provision that the options add to")
+            }
+            Err(NoPlan::Uneven) => bail!("no plan within the grants leaves areas as even as is asked for"),
         };
         let assumed = json!({
-            "mainstream": self.mainstream, "averse": self.averse, "rate": self.rate, "life": self.life, "years": files.years,
-            "futures": self.futures, "seed": self.seed,
+            "mainstream": self.mainstream, "averse": self.averse, "even": self.even, "kilometre": self.kilometre,
+            "rate": self.rate, "life": self.life, "years": self.source.years, "futures": plan.futures,
+            "seed": self.source.seed,
         });
-        let fact = json!({ "area": files.area, "name": name, "assumed": assumed, "plan": plan });
-        print(files.format(), &fact, self.text(name, &plan));
+        let mut fact = json!({ "name": name, "assumed": assumed, "plan": plan });
+        if let Read::Published { code, .. } = &read {
+            fact["area"] = json!(code);
+        }
+        print(self.source.format, &fact, self.text(&name, &plan));
         Ok(Ended::Done)
     }
 
+    /// Children and places by area, over futures that stand for all.
+    fn ahead(&self, own: &Own, sites: &Sites, positions: &Places, question: &Question) -> Ahead {
+        let results = &own.results;
+        let areas = results.dimensions.areas.clone();
+        let capacity = Capacity::of(sites, |_| true);
+        let wanted = |group: &projection::groups::Group| {
+            question.choices.iter().any(|one| one.group == *group) && capacity.by_year(*group).is_some()
+        };
+        let groups = projection::groups::Group::ALL.into_iter().filter(wanted).collect();
+        let count = if self.kilometre.is_some() { SCENES.1 } else { SCENES.0 };
+        let all = futures(results, &|provision| own.group(provision), count);
+        let ahead = Ahead::new(results.years.clone(), groups, areas.clone()).futures_of(&all, &areas, &results.years);
+        let within: Vec<Capacity> = areas.iter().map(|area| Capacity::of(sites, |site| site.area == *area)).collect();
+        let nowhere = Capacity::of(sites, |site| !areas.contains(&site.area));
+        let ahead = ahead.places(|group, area, year| {
+            let own_capacity = areas.iter().position(|one| one == area).and_then(|at| within.get(at));
+            let assumed = if area.is_empty() { own.scenario.more_places(group, year) } else { 0.0 };
+            (own_capacity.unwrap_or(&nowhere).places(group, year).unwrap_or(0.0) + assumed).max(0.0)
+        });
+        match self.kilometre {
+            None => ahead,
+            Some(pounds) => {
+                ahead.ways(|from, to| positions.kilometres(from, to).unwrap_or(0.0) * LONGER * WAYS * pounds)
+            }
+        }
+    }
+
     fn text(&self, name: &str, plan: &Plan) -> String {
-        let mut text = format!("{name}: what to build, over {} years\n", self.files.years);
+        let mut text = format!("{name}: what to build, over {} years\n", self.source.years);
         if plan.chosen.is_empty() {
             text.push_str(
                 "  Nothing: no option saves more than it costs, within the grants and the share asked for.\n",
@@ -131,11 +200,24 @@ impl Options {
             ));
         }
         text.push_str(&format!(
-            "Assumed: {:.1}% discount, {} years of life, at least {:.0}% of new places in mainstream or units. Who is short is placed otherwise at the price given; ways, sites and staff are not looked at.",
+            "Assumed: {:.1}% discount, {} years of life, at least {:.0}% of new places in mainstream or units. Who is short is placed otherwise at the price given; {}sites and staff are not looked at.",
             self.rate * 100.0,
             self.life,
-            self.mainstream * 100.0
+            self.mainstream * 100.0,
+            if self.kilometre.is_some() { "" } else { "ways, " }
         ));
         text
+    }
+}
+
+/// Prices of each year, as the scenario assumes that they rise.
+fn price(own: &Own, question: &mut Question) {
+    for (group, price) in question.prices.clone() {
+        for year in &own.results.years {
+            let times = own.scenario.price(group, *year);
+            question
+                .yearly
+                .insert((group, *year), Price { place: price.place * times, instead: price.instead * times });
+        }
     }
 }

@@ -1,19 +1,18 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
 use projection::Fault;
-use projection::gap::{Basis, Capacity, Gap as Shortage, Waiting, gaps};
 use projection::groups::{Group, Groups};
 use projection::totals::{LEARN_FROM, Method, Panel, Score, backtest, forecast};
 use serde_json::json;
 
-use super::{PanelFile, line, lost, refused, text_of, year, years};
-use crate::output::{Ended, Format, print};
+use super::{PanelFile, line, lost, refused, text_of, year};
+use crate::output::{Ended, print};
 
 /// Plans by setting, of the same areas
 #[derive(Debug, Args)]
-pub(super) struct SettingsFile {
+struct SettingsFile {
     #[command(flatten)]
     panel: PanelFile,
     /// A CSV with measure, la_code, year, setting, count: rows of the measure “stock” under the DfE's column names
@@ -21,10 +20,10 @@ pub(super) struct SettingsFile {
     settings: PathBuf,
     /// The area, by its code in the files
     #[arg(long)]
-    pub(super) area: String,
+    area: String,
     /// How many years
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=5))]
-    pub(super) years: u16,
+    years: u16,
 }
 
 /// Forecast the plans in each kind of provision
@@ -42,33 +41,8 @@ pub struct Provision {
     files: SettingsFile,
 }
 
-/// Lay places beside children: how likely a shortage is
-///
-/// For each provision with places and each January: how likely there are more children than places, how many would be without
-/// one on average, the range, and how many more places would leave a shortage one chance in five. “Placed” goes on as children
-/// were placed and cannot see those for whom there was no place; “suitable” adds those who wait, where --waiting counts them.
-/// Exit code 1 where a file is wrong.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example: oneplan projection gap --panel panel.csv --settings settings.csv --area E08000032 --capacity places.csv"
-)]
-pub struct Gap {
-    #[command(flatten)]
-    files: SettingsFile,
-    /// A CSV with site, group, year, places: a year that is not there has what the last before it has
-    #[arg(long, value_name = "FILE")]
-    capacity: PathBuf,
-    /// A CSV with group, children: for whom the group was judged suitable and who are elsewhere, at the last count
-    #[arg(long, value_name = "FILE")]
-    waiting: Option<PathBuf>,
-}
-
 impl SettingsFile {
-    pub(super) const fn format(&self) -> Format {
-        self.panel.format
-    }
-
-    pub(super) fn read(&self) -> Result<Result<(Panel, Groups), Vec<Fault>>> {
+    fn read(&self) -> Result<Result<(Panel, Groups), Vec<Fault>>> {
         let panel = match self.panel.read()? {
             Ok(panel) => panel,
             Err(faults) => return Ok(Err(faults)),
@@ -78,20 +52,25 @@ impl SettingsFile {
     }
 
     /// The area's name.
-    pub(super) fn name<'a>(&self, panel: &'a Panel, groups: &Groups) -> Result<&'a str> {
-        let held = groups.of(Group::Elsewhere).is_some_and(|panel| panel.areas().contains_key(&self.area));
-        match panel.areas().get(&self.area) {
-            Some(area) if held => Ok(&area.name),
-            Some(_) => bail!("{} holds no area “{}”", self.settings.display(), self.area),
-            None => bail!("the panel holds no area “{}”", self.area),
-        }
+    fn name<'a>(&self, panel: &'a Panel, groups: &Groups) -> Result<&'a str> {
+        name(&self.area, &self.settings, panel, groups)
     }
+}
 
-    /// How the method did on a kind of provision, and where a simpler one did better.
-    fn record(&self, panel: &Panel) -> (Vec<Score>, Vec<String>) {
-        let beside = backtest(panel, &Method::OF_GROUPS, LEARN_FROM, self.years);
-        (backtest(panel, &[Method::AllAlike], LEARN_FROM, self.years), lost(&beside, Method::AllAlike))
+/// The name of an area that panel and settings hold.
+pub(super) fn name<'a>(code: &str, settings: &Path, panel: &'a Panel, groups: &Groups) -> Result<&'a str> {
+    let held = groups.of(Group::Elsewhere).is_some_and(|panel| panel.areas().contains_key(code));
+    match panel.areas().get(code) {
+        Some(area) if held => Ok(&area.name),
+        Some(_) => bail!("{} holds no area “{code}”", settings.display()),
+        None => bail!("the panel holds no area “{code}”"),
     }
+}
+
+/// How the method did on a kind of provision, and where a simpler one did better.
+pub(super) fn track(panel: &Panel, years: u16) -> (Vec<Score>, Vec<String>) {
+    let beside = backtest(panel, &Method::OF_GROUPS, LEARN_FROM, years);
+    (backtest(panel, &[Method::AllAlike], LEARN_FROM, years), lost(&beside, Method::AllAlike))
 }
 
 impl Provision {
@@ -110,7 +89,7 @@ impl Provision {
             if forecast.is_empty() {
                 bail!("too few areas or years: nothing says how sure a forecast would be");
             }
-            let (scores, lost) = files.record(panel);
+            let (scores, lost) = track(panel, files.years);
             text.push_str(&format!("\n{}\n", group.words()));
             text.extend(forecast.iter().map(year));
             let record = scores.iter().map(line).chain(lost.iter().map(|words| format!("  {words}")));
@@ -120,82 +99,4 @@ impl Provision {
         print(files.panel.format, &json!({ "area": files.area, "name": name, "provision": facts }), text);
         Ok(Ended::Done)
     }
-}
-
-impl Gap {
-    pub(super) fn run(self) -> Result<Ended> {
-        let files = &self.files;
-        let (panel, groups) = match files.read()? {
-            Ok(read) => read,
-            Err(faults) => return Ok(refused(files.panel.format, &faults)),
-        };
-        let name = files.name(&panel, &groups)?;
-        let mut faults = Vec::new();
-        let capacity =
-            Capacity::read(&self.capacity.display().to_string(), &text_of(&self.capacity)?).unwrap_or_else(|wrong| {
-                faults.extend(wrong);
-                Capacity::default()
-            });
-        let mut waiting = Waiting::default();
-        if let Some(path) = &self.waiting {
-            match Waiting::read(&path.display().to_string(), &text_of(path)?) {
-                Ok(read) => waiting = read,
-                Err(wrong) => faults.extend(wrong),
-            }
-        }
-        if !faults.is_empty() {
-            return Ok(refused(files.panel.format, &faults));
-        }
-        let gaps = gaps(&groups, &files.area, files.years, &capacity, &waiting);
-        if gaps.is_empty() {
-            bail!("no places for the years ahead, or too few areas to say how sure a forecast would be");
-        }
-        let mut text = format!("{name}: children against places\n");
-        let mut records = Vec::new();
-        for group in Group::ALL {
-            let of: Vec<&Shortage> = gaps.iter().filter(|gap| gap.group == group).collect();
-            let Some(panel) = groups.of(group).filter(|_| !of.is_empty()) else { continue };
-            text.push_str(&format!("{}\n", group.words()));
-            text.extend(of.into_iter().map(sentence));
-            let (scores, lost) = files.record(panel);
-            text.extend(scores.iter().map(record));
-            text.extend(lost.iter().map(|words| format!("  {words}\n")));
-            records.push(json!({ "group": group, "track_record": scores, "lost_to": lost }));
-        }
-        if self.waiting.is_none() {
-            text.push_str(
-                "“Placed” cannot see children for whom there was no place: with --waiting they are counted in.\n",
-            );
-        }
-        let fact = json!({ "area": files.area, "name": name, "gaps": gaps, "track_records": records });
-        print(files.panel.format, &fact, text.trim_end());
-        Ok(Ended::Done)
-    }
-}
-
-fn sentence(gap: &Shortage) -> String {
-    let basis = match gap.basis {
-        Basis::Placed => "placed",
-        Basis::Suitable => "suitable",
-    };
-    format!(
-        "  {} {basis}: {:.0} children, {:.0} places; short with a chance of {:.0}%, on average by {:.0}; 8 of 10 {:+.0} to {:+.0}; {:.0} more places leave one chance in five\n",
-        gap.year,
-        gap.children,
-        gap.places,
-        gap.chance_short * 100.0,
-        gap.short,
-        gap.eighty.0,
-        gap.eighty.1,
-        gap.places_needed
-    )
-}
-
-fn record(score: &Score) -> String {
-    format!(
-        "  {} ahead such ranges of 8 of 10 held the truth {:.0} times of 100, over {} areas and years\n",
-        years(score.ahead),
-        score.coverage.1 * 100.0,
-        score.n
-    )
 }

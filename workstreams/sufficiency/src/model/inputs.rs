@@ -27,13 +27,15 @@ pub enum Kind {
     Grants,
     /// Where the areas lie.
     Areas,
+    /// Which area each ward is in.
+    Localities,
     /// What other areas teach.
     Priors,
 }
 
 impl Kind {
     /// All of them, in the order in which they are wanted.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Population,
         Self::Sites,
         Self::Waiting,
@@ -41,6 +43,7 @@ impl Kind {
         Self::Prices,
         Self::Grants,
         Self::Areas,
+        Self::Localities,
         Self::Priors,
     ];
 
@@ -55,6 +58,7 @@ impl Kind {
             Self::Prices => "prices",
             Self::Grants => "grants",
             Self::Areas => "areas",
+            Self::Localities => "localities",
             Self::Priors => "priors",
         }
     }
@@ -76,6 +80,7 @@ impl Kind {
             Self::Prices => "Prices",
             Self::Grants => "Capital grants",
             Self::Areas => "Where the areas lie",
+            Self::Localities => "Localities",
             Self::Priors => "What other areas teach",
         }
     }
@@ -101,6 +106,7 @@ impl Kind {
             }
             Self::Grants => "year, amount: pounds of grant that are had until that January",
             Self::Areas => "area, easting, northing: the middle of each area, in metres of the National Grid",
+            Self::Localities => "ward, area: the locality, constituency or planning area that each ward is in",
             Self::Priors => "name, value: in place of the published values of 2025",
         }
     }
@@ -118,6 +124,7 @@ impl Kind {
             Self::Prices => "Options cannot be costed.",
             Self::Grants => "Options cannot be paid for.",
             Self::Areas => "Areas lie in the middle of their schools, where GIAS gives eastings and northings.",
+            Self::Localities => "Areas are wards.",
             Self::Priors => "The published values of 2025 are used.",
         }
     }
@@ -135,6 +142,7 @@ impl Kind {
             Self::Prices => Question::read_price_list(name, text).map(|_| ()),
             Self::Grants => Question::read_grant_list(name, text).map(|_| ()),
             Self::Areas => projection::travel::Places::read(name, text).map(|_| ()),
+            Self::Localities => localities(name, text).map(|_| ()),
             Self::Priors => Priors::read(name, text).map(|_| ()),
         }
     }
@@ -154,6 +162,14 @@ pub fn population(name: &str, text: &str) -> Result<BTreeMap<(u16, i8), f64>, Ve
     // Requests about children who are not there could not be forecast, and would seem to come from others.
     let words = format!("curriculum years are missing: {}", missing.join(", "));
     Err(vec![Fault { file: name.to_owned(), line: None, words }])
+}
+
+/// The area of each ward.
+///
+/// # Errors
+/// Everything that is wrong with it, by line.
+pub fn localities(name: &str, text: &str) -> Result<BTreeMap<String, String>, Vec<Fault>> {
+    projection::gap::read_pairs(name, text, ["ward", "area"])
 }
 
 /// Curriculum years that must be there: from two years before reception to 23.

@@ -142,6 +142,10 @@ impl Beside {
             need: String::new(),
             places: [(scheme.opens, scheme.places)].into(),
         }));
+        let localities = files::localities(&self.files);
+        for site in &mut sites.0 {
+            within(&localities, &mut site.area);
+        }
         sites
     }
 
@@ -195,6 +199,10 @@ impl Beside {
             faults.iter().map(|fault| format!("{}: {}", fault.file, fault.words)).collect::<Vec<_>>()
         })?;
         self.take_out_what_is_chosen(&mut question);
+        let localities = files::localities(&self.files);
+        for choice in &mut question.choices {
+            within(&localities, &mut choice.area);
+        }
         Ok(Question {
             mainstream: asks.mainstream,
             averse: asks.averse,
@@ -228,5 +236,12 @@ impl Beside {
     #[must_use]
     pub fn names(&self) -> (Option<&File>, Vec<&str>) {
         (self.files.get(&Kind::Sites), self.schemes.iter().map(|one| one.name.as_str()).collect())
+    }
+}
+
+/// The area that a ward is in, in place of the ward.
+fn within(localities: &BTreeMap<String, String>, area: &mut String) {
+    if let Some(larger) = localities.get(area) {
+        area.clone_from(larger);
     }
 }

@@ -11,7 +11,7 @@ use projection::travel::Places;
 use sha2::{Digest, Sha256};
 use store::{Actor, Db, Entry, Id, Query, Result, Tx, query};
 
-use crate::model::inputs::Kind;
+use crate::model::inputs::{self, Kind};
 
 /// A file's id.
 pub type FileId = Id<File>;
@@ -174,8 +174,9 @@ pub async fn gias(tx: &mut Tx, year: u16) -> Result<Sites> {
 /// # Errors
 /// Those of the store.
 pub async fn areas(tx: &mut Tx, newest: &BTreeMap<Kind, File>) -> Result<Places> {
+    let localities = localities(newest);
     if let Some(own) = newest.get(&Kind::Areas).and_then(|file| Places::read(&file.name, &file.content).ok()) {
-        return Ok(own);
+        return Ok(own.within(&localities));
     }
     let rows: Vec<(String, i64, i64, i64)> = Query::new(
         "select ward, cast(sum(easting) as bigint), cast(sum(northing) as bigint), count(*) from organisation
@@ -187,5 +188,12 @@ pub async fn areas(tx: &mut Tx, newest: &BTreeMap<Kind, File>) -> Result<Places>
     let middle = |(ward, east, north, count): (String, i64, i64, i64)| {
         (ward, (east as f64 / count.max(1) as f64, north as f64 / count.max(1) as f64))
     };
-    Ok(Places(rows.into_iter().map(middle).collect()))
+    Ok(Places(rows.into_iter().map(middle).collect()).within(&localities))
+}
+
+/// Which area each ward is in; empty where wards are the areas.
+#[must_use]
+pub fn localities(newest: &BTreeMap<Kind, File>) -> BTreeMap<String, String> {
+    let file = newest.get(&Kind::Localities);
+    file.and_then(|file| inputs::localities(&file.name, &file.content).ok()).unwrap_or_default()
 }

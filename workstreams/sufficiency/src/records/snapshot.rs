@@ -12,6 +12,7 @@ use projection::cohorts::Reason;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
 
+use super::files;
 use crate::model::life::{Child, NOT_RECORDED, Placed, Span, look};
 use crate::model::provision::Provision;
 use crate::model::snapshot::Snapshot;
@@ -69,8 +70,14 @@ impl PlaceRow {
 }
 
 async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId, Child)>> {
-    let people: Vec<PersonRow> =
+    let mut people: Vec<PersonRow> =
         Query::new("select id, birth_date, ward from person where is_child order by id").all(tx).await?;
+    let localities = files::localities(&files::newest(tx).await?);
+    for ward in people.iter_mut().filter_map(|one| one.ward.as_mut()) {
+        if let Some(area) = localities.get(ward) {
+            ward.clone_from(area);
+        }
+    }
     let mut areas: Vec<String> =
         people.iter().map(|one| one.ward.clone().unwrap_or_else(|| NOT_RECORDED.to_owned())).collect();
     areas.sort_unstable();
@@ -187,7 +194,7 @@ pub async fn day(tx: &mut Tx) -> Result<Option<Date>> {
     Ok(rows.first().map(|(day,)| day.to_jiff()))
 }
 
-/// Looks again where that was not done today.
+/// Looks again where that was not done today, or not since the area's localities came in.
 ///
 /// # Errors
 /// Those of the store.
@@ -195,8 +202,14 @@ pub async fn keep_current(db: Db) -> Result<()> {
     let today = db.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut tx = db.read().await?;
     let looked = day(&mut tx).await?;
+    // Other localities are other areas.
+    let moved = Query::new(
+        "select count(*) from sufficiency_file f, sufficiency_snapshot s where f.kind = 'localities' and f.brought_in_at > s.made_at",
+    )
+    .number(&mut tx)
+    .await?;
     drop(tx);
-    if looked.is_some_and(|day| day >= today) {
+    if looked.is_some_and(|day| day >= today) && moved == 0 {
         return Ok(());
     }
     keep(&db, today).await

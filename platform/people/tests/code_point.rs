@@ -1,0 +1,107 @@
+//! Wards from postcodes: an invented file, and the real one where it is.
+
+use std::io::{Cursor, Write as _};
+
+use people::PersonId;
+use people::code_point::{CodePointError, Filled, read};
+use store::{Actor, Entry, Migrations, Query, on_both, query};
+use zip::write::SimpleFileOptions;
+
+const ROOMS: &[&Migrations] = &[&people::MIGRATIONS];
+
+const ROWS: &str = "\"ZZ1 1AA\",10,400100,400000,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n\
+    \"ZZ1 1AB\",10,400300,400200,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n\
+    \"ZZ1 1AD\",90,0,0,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000002\"\n\
+    \"ZZ2 1AA\",10,410000,410000,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000002\"\n\
+    \"ZZ9 9AA\",10,500000,500000,\"E92000001\",\"\",\"\",\"\",\"E08000098\",\"E05000003\"\n";
+
+/// A zip file as the Ordnance Survey makes them.
+fn file(rows: &str) -> Vec<u8> {
+    let mut sheet = workbook::Sheet::new("DIW", &["Oak Ward", "E05000001"]);
+    sheet.row(&["Elm Ward", "E05000002"]);
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut add = |name: &str, content: &[u8]| {
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(content).unwrap();
+    };
+    add("Doc/Codelist.xlsx", &workbook::write(vec![sheet]).unwrap());
+    add("Data/CSV/zz.csv", rows.as_bytes());
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn only_the_authoritys_postcodes_that_lie_somewhere_are_kept_and_wards_have_their_middle() {
+    let postcodes = read(Cursor::new(file(ROWS)), "E08000099").unwrap();
+    assert_eq!(postcodes.0.len(), 3);
+    let wards: Vec<_> = postcodes.wards().into_iter().collect();
+    assert_eq!(wards, [("Elm", (410_000, 410_000, 1)), ("Oak", (400_200, 400_100, 2))]);
+}
+
+#[test]
+fn what_is_no_code_point_file_is_said() {
+    let said = |bytes: Vec<u8>, authority: &str| read(Cursor::new(bytes), authority).unwrap_err().to_string();
+    assert!(said(b"a letter".to_vec(), "E08000099").contains("not the zip file of OS Code-Point Open"));
+    assert!(
+        said(file("\"NOT ONE\",10,1,1,\"\",\"\",\"\",\"\",\"E08000099\",\"\"\n"), "E08000099").contains("no postcode")
+    );
+    assert!(
+        said(file("\"ZZ1 1AA\",10,east,1,\"\",\"\",\"\",\"\",\"E08000099\",\"\"\n"), "E08000099").contains("ZZ1 1AA")
+    );
+    assert!(matches!(read(Cursor::new(file(ROWS)), "E08000001"), Err(CodePointError::Nobody(_))));
+}
+
+#[test]
+fn the_real_file_is_read_where_it_is() {
+    let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
+    let path = std::path::Path::new(&root).join("data/localoffer/geography/codepo_gb.zip");
+    let Ok(real) = std::fs::File::open(&path) else {
+        println!("skipped: no {}", path.display());
+        return;
+    };
+    let bradford = read(std::io::BufReader::new(real), "E08000032").unwrap();
+    assert!(
+        bradford.0.len() > 14_500 && bradford.wards().len() == 30,
+        "{} {}",
+        bradford.0.len(),
+        bradford.wards().len()
+    );
+    assert!(bradford.wards().keys().all(|ward| !ward.starts_with("E05")), "wards have names: {:?}", bradford.wards());
+}
+
+on_both! {
+    async fn homes_and_settings_without_a_ward_get_one_and_what_is_recorded_stays(db: TestDb) {
+        let actor = Actor::program("test");
+        let mut tx = db.write(&actor).await.unwrap();
+        let mut ids = Vec::new();
+        for (name, ward, postcode, ends) in [
+            ("Ann", None, Some("zz11aa"), None),
+            ("Ben", Some("Ash"), Some("ZZ1 1AB"), None),
+            ("Cat", None, Some("ZZ9 9AA"), None),
+            ("Dan", None, None, None),
+            ("Eve", None, Some("ZZ2 1AA"), Some(jiff::civil::date(2020, 1, 1))),
+        ] {
+            let id: PersonId = tx.new_id();
+            query::insert("person", vec![
+                ("id", id.into()), ("is_child", true.into()), ("forename", name.into()), ("surname", "X".into()),
+                ("sort_key", name.into()), ("ward", ward.into()), ("restricted", false.into()), ("version", 1_i64.into()),
+            ]).run(&mut tx).await.unwrap();
+            let address = tx.new_id::<()>();
+            query::insert("address", vec![
+                ("id", address.into()), ("person", id.into()), ("postcode", postcode.into()), ("ends_on", ends.into()),
+            ]).run(&mut tx).await.unwrap();
+            ids.push(id);
+        }
+        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let postcodes = read(Cursor::new(file(ROWS)), "E08000099").unwrap();
+        let filled = postcodes.fill(&db, &actor).await.unwrap();
+        assert_eq!(filled, Filled { children: 1, elsewhere: 3, settings: 0 });
+        assert_eq!(postcodes.fill(&db, &actor).await.unwrap().children, 0, "a second time there is nothing to do");
+        let mut tx = db.read().await.unwrap();
+        let rows: Vec<(String, Option<String>, i64)> =
+            Query::new("select forename, ward, version from person order by forename").all(&mut tx).await.unwrap();
+        let wards: Vec<(&str, Option<&str>, i64)> =
+            rows.iter().map(|(name, ward, version)| (name.as_str(), ward.as_deref(), *version)).collect();
+        assert_eq!(wards, [("Ann", Some("Oak"), 2), ("Ben", Some("Ash"), 1), ("Cat", None, 1), ("Dan", None, 1), ("Eve", None, 1)]);
+    }
+}
