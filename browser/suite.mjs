@@ -541,6 +541,32 @@ await scenario("without a connection there is a page that says so", async () => 
   await context.close();
 });
 
+await scenario("an analyst slides an assumption and sees at once what would come of it", async () => {
+  const context = await signedIn("analyst", { viewport: { width: 320, height: 700 } });
+  const page = await context.newPage();
+  await page.goto("/sufficiency/forecasts/new");
+  const sliders = page.getByRole("slider");
+  check((await sliders.count()) === 4, "a slider beside each of the four numbers");
+  const slider = page.getByRole("slider", { name: "Requests, change in %" });
+  await slider.focus();
+  for (let step = 0; step < 5; step += 1) await page.keyboard.press("ArrowLeft");
+  check((await page.getByLabel("Requests, change in %").first().inputValue()) === "-5", "the number follows the slider, by keyboard");
+  const line = page.locator("output.op-live");
+  await page.waitForFunction(() => /fewer than as it went/.test(document.querySelector("output.op-live")?.textContent ?? ""));
+  check((await page.getByRole("heading", { name: "What would come of it" }).count()) === 1, "tables show without loading the page anew");
+  await page.getByLabel("Endings from 16 on, change of the odds in %").first().fill("lots");
+  await page.waitForFunction(() => /Enter a number from/.test(document.querySelector("output.op-live")?.textContent ?? ""));
+  check((await page.getByRole("heading", { name: "What would come of it" }).count()) === 1, "a wrong number takes nothing away");
+  await page.getByLabel("Endings from 16 on, change of the odds in %").first().fill("20");
+  await page.waitForFunction(() => /plans, /.test(document.querySelector("output.op-live")?.textContent ?? ""));
+  await examine(page, "sliders with their line, phone");
+  // What is focused is not hidden by the line at the bottom.
+  await page.getByLabel("What it is for (optional)").focus();
+  const [focused, below] = [await page.locator(":focus").boundingBox(), await line.boundingBox()];
+  check(focused.y < below.y, "the focused field shows above the line");
+  await context.close();
+});
+
 await scenario("a session ends for good when signing out", async () => {
   const context = await browser.newContext({ baseURL: base });
   await context.request.post("/sign-in", { form: { email: at("board"), password: PASSWORD }, maxRedirects: 0 });

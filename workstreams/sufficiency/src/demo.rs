@@ -114,8 +114,8 @@ async fn sites(tx: &mut store::Tx, today: Date) -> Result<String> {
             "units" => "primary",
             _ => "",
         };
-        // One base in two is for autism.
-        let need = if group == "units" && (name.len() + ward.len()) % 2 == 0 { "ASD" } else { "" };
+        // One base in three is for autism.
+        let need = if group == "units" && (name.len() + ward.len()) % 3 == 0 { "ASD" } else { "" };
         text.push_str(&format!("\"{site}\",{group},{ward},{phase},{need},{now},{places}\n"));
         if group == "state-special" && !extended {
             extended = true;

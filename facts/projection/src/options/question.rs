@@ -134,7 +134,8 @@ impl Question {
                     faults.push(table.fault(*line, format!("“{name}” is no other option of the file")));
                 }
             }
-            let (places, capital) = (number_of(cell(2)).filter(|number| *number > 0.0), number_of(cell(3)));
+            let places = number_of(cell(2)).filter(|number| *number > 0.0 && *number <= MOST_PLACES);
+            let capital = pounds_of(cell(3));
             let earliest = year_of(cell(4));
             match (group_of(cell(1)), places, capital, earliest) {
                 (Err(words), ..) => faults.push(table.fault(*line, words)),
@@ -185,7 +186,7 @@ impl Question {
         let Some(table) = table(file, text, &["group", "place", "instead"], faults) else { return };
         for (line, row) in &table.rows {
             let cell = |column| table.cell(row, column);
-            match (group_of(cell(0)), number_of(cell(1)), number_of(cell(2))) {
+            match (group_of(cell(0)), pounds_of(cell(1)), pounds_of(cell(2))) {
                 (Err(words), ..) => faults.push(table.fault(*line, words)),
                 (Ok(group), Some(place), Some(instead)) if instead >= place => {
                     if self.prices.insert(group, Price { place, instead }).is_some() {
@@ -203,7 +204,7 @@ impl Question {
     fn read_grants(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let Some(table) = table(file, text, &["year", "amount"], faults) else { return };
         for (line, row) in &table.rows {
-            match (year_of(table.cell(row, 0)), number_of(table.cell(row, 1))) {
+            match (year_of(table.cell(row, 0)), pounds_of(table.cell(row, 1))) {
                 (Ok(year), Some(amount)) => {
                     if self.grants.insert(year, amount).is_some() {
                         faults.push(table.fault(*line, format!("{year} stands there twice")));
@@ -236,6 +237,14 @@ impl Question {
     pub(super) fn money(&self, year: u16) -> f64 {
         self.grants.range(..=year).map(|(_, amount)| amount).sum()
     }
+}
+
+/// No building has more places.
+const MOST_PLACES: f64 = 10_000.0;
+
+/// A sum of pounds from a cell: no authority's is greater than a hundred thousand million.
+fn pounds_of(text: &str) -> Option<f64> {
+    number_of(text).filter(|pounds| *pounds <= 1e11)
 }
 
 /// The names in a cell, between semicolons.
