@@ -274,7 +274,7 @@ fn where_ways_count_a_base_near_the_children_is_chosen_before_one_that_is_far() 
     };
     let plain = Ahead::new(vec![2027], vec![Group::Units], areas.to_vec())
         .future(1.0, |_, area, _| if area == "Here" { 30.0 } else { 0.0 });
-    let near = plain.clone().ways(|from, to| if from == to { 0.0 } else { 9_000.0 });
+    let near = plain.clone().ways(|from, to| Some(if from == to { 0.0 } else { 9_000.0 }));
     let plan = choose_over(&near, &near, &question).unwrap();
     assert_eq!((plan.chosen.len(), plan.chosen[0].choice.name.as_str()), (1, "Base here"));
     // Ten children without a place, and the building.
@@ -298,4 +298,80 @@ fn a_few_futures_stand_for_many() {
     let (all, few) = (choose_over(&ahead, &ahead, &question).unwrap(), ahead.fewer(12));
     let some = choose_over(&few, &few, &question).unwrap();
     assert!(few.futures() == 12 && (some.cost / all.cost - 1.0).abs() < 0.05, "{} {}", some.cost, all.cost);
+}
+
+/// A question of units alone, with places for a child costing 18,000 pounds a year less than none.
+fn of_units(choices: Vec<Choice>) -> Question {
+    Question {
+        choices,
+        prices: [(Group::Units, Price { place: 15_000.0, instead: 33_000.0 })].into(),
+        grants: [(2027, 9_000_000.0)].into(),
+        rate: 0.035,
+        life: 40,
+        ..Question::default()
+    }
+}
+
+fn base(name: &str, area: &str, after: &[&str]) -> Choice {
+    Choice {
+        name: name.to_owned(),
+        group: Group::Units,
+        places: 20.0,
+        capital: 400_000.0,
+        earliest: 2027,
+        area: area.to_owned(),
+        not_with: Vec::new(),
+        after: after.iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
+
+#[test]
+fn what_comes_after_something_that_is_not_there_never_opens_and_chains_keep_their_order() {
+    let ahead = Ahead::new(vec![2027, 2028, 2029], vec![Group::Units], vec![String::new()]).future(1.0, |_, _, _| 60.0);
+    let plan = choose_over(&ahead, &ahead, &of_units(vec![base("Wing", "", &["Nowhere"])])).unwrap();
+    assert!(plan.chosen.is_empty() && plan.robust[0].1 == 0.0, "{plan:?}");
+    let mut question = of_units(vec![base("A", "", &[]), base("B", "", &["A"]), base("C", "", &["B"])]);
+    question.choices[0].earliest = 2028;
+    let plan = choose_over(&ahead, &ahead, &question).unwrap();
+    assert_eq!(plan.chosen.iter().map(|one| one.opens).collect::<Vec<_>>(), [2028, 2028, 2028], "{plan:?}");
+    assert!(plan.chosen[0].waiting.unwrap() > 300_000.0, "waiting holds up all that comes after: {plan:?}");
+    assert!(plan.robust.iter().all(|(_, share)| *share > 99.0));
+}
+
+#[test]
+fn ways_that_cost_nothing_change_nothing_and_growth_is_not_rounded_away() {
+    let areas: Vec<String> = (0..40).map(|area| format!("Ward {area}")).collect();
+    let ahead = Ahead::new(vec![2027], vec![Group::Units], areas)
+        .future(1.0, |_, _, _| 1.4)
+        .places(|_, area, _| if area.is_empty() { -8.0 } else { 1.2 });
+    // 56 children, 48 places less 8.
+    let question = of_units(vec![base("Base", "Ward 1", &[])]);
+    let (plain, free) = (ahead.clone(), ahead.ways(|_, _| Some(0.0)));
+    let (plain, free) =
+        (choose_over(&plain, &plain, &question).unwrap(), choose_over(&free, &free, &question).unwrap());
+    assert_eq!((plain.chosen.len(), free.chosen.len()), (1, 1), "{free:?}");
+    assert!((plain.cost_of_nothing - 16.0 * 18_000.0).abs() < 1.0);
+    // Places by ward are whole where ways count: within one in each.
+    assert!((free.cost_of_nothing - plain.cost_of_nothing).abs() <= 10.0 * 18_000.0, "{free:?}");
+}
+
+#[test]
+fn homes_where_neither_place_nor_option_lies_are_not_asked_to_be_even_and_unknown_ways_are_far() {
+    let areas = ["Here", "There", "Not recorded"].map(str::to_owned).to_vec();
+    let ahead = Ahead::new(vec![2027], vec![Group::Units], areas)
+        .future(1.0, |_, area, _| if area == "Not recorded" { 3.0 } else { 40.0 })
+        .places(|_, area, _| if area == "There" { 30.0 } else { 0.0 });
+    let mut question = of_units(vec![base("Base here", "Here", &[]), base("Base misspelt", "Heer", &[])]);
+    question.even = Some(1.0);
+    let plan = choose_over(&ahead, &ahead, &question).unwrap();
+    assert!(plan.chosen.iter().any(|one| one.choice.name == "Base here"), "{plan:?}");
+    // A base of which nobody says where it lies is as far as anything.
+    question.even = None;
+    question.choices[1].capital = 300_000.0;
+    question.grants = [(2027, 400_000.0)].into();
+    let far = ahead.clone().ways(|from, to| if from == to { Some(0.0) } else { Some(8_000.0) });
+    let plan = choose_over(&far, &far, &question).unwrap();
+    assert_eq!(plan.chosen[0].choice.name, "Base here", "{plan:?}");
+    let nobody_knows = ahead.ways(|_, _| None);
+    assert!(!nobody_knows.has_ways());
 }

@@ -30,7 +30,7 @@ pub enum Import {
     CodePoint {
         /// The zip file as it was downloaded
         file: PathBuf,
-        /// The code of the authority, such as E08000032
+        /// The code of the authority, such as E08000032, or of a county, such as E10000014
         #[arg(long)]
         authority: String,
         /// How to print what was done
@@ -101,7 +101,7 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, format: Format)
     let fact = serde_json::json!({ "postcodes": postcodes.0.len(), "wards": wards.len(), "filled": filled });
     let text = format!(
         "{} postcodes in {} wards. {} children and {} settings got a ward; {} children without one live elsewhere, or nobody says where. \
-         The wards are the areas of sufficiency from now on.",
+         Ways are measured between the wards from now on; who lives in which is seen when the record is looked at next, tomorrow at the latest.",
         postcodes.0.len(),
         wards.len(),
         filled.children,

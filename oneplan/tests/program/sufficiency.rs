@@ -306,7 +306,7 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
         assert_eq!(number(&area, "select count(*) from project").await, before + 1);
         let again =
             area.post(&analyst, &path, &format!("opens={opens}&owner=Capital+team&rationale=Bases+are+full")).await;
-        assert_eq!(again.status, StatusCode::NOT_FOUND, "what is chosen is no option any more");
+        assert_eq!(again.status, StatusCode::CONFLICT, "what is chosen is no option any more");
         holds(
             &area.get(&board, "/sufficiency/schemes").await,
             &["Bases are full", "Against grants", &format!("January {opens}")],

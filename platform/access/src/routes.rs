@@ -108,7 +108,8 @@ async fn door(State((app, need)): State<(App, Need)>, request: Request, next: Ne
         )),
     };
     match open {
-        Ok(()) => in_words(next.run(request).await),
+        Ok(()) if request.method() == Method::GET => in_words(next.run(request).await),
+        Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     }
 }

@@ -3,7 +3,7 @@
 //! The zip file of the Ordnance Survey: a CSV without headings for each postcode area (postcode, quality, easting, northing, country,
 //! two NHS codes, county, district, ward) and `Codelist.xlsx` with the names of wards. Only the postcodes of one authority are kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Seek};
 
 use identifiers::Postcode;
@@ -76,6 +76,7 @@ pub fn read<R: Read + Seek>(file: R, authority: &str) -> std::result::Result<Pos
     let list = names.iter().find(|name| lower(name).ends_with("codelist.xlsx") && !lower(name).contains("nhs"));
     let list = list.ok_or_else(|| wrong("it holds no Codelist.xlsx"))?;
     let wards = ward_names(&content(&mut archive, list)?)?;
+    let mut codes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut postcodes = Postcodes::default();
     for name in names.iter().filter(|name| lower(name).contains("data/csv/") && lower(name).ends_with(".csv")) {
         let text = content(&mut archive, name)?;
@@ -83,7 +84,9 @@ pub fn read<R: Read + Seek>(file: R, authority: &str) -> std::result::Result<Pos
         for row in reader.records() {
             let row = row.map_err(wrong)?;
             let cell = |at: usize| row.get(at).unwrap_or_default().trim();
-            if cell(8) != authority || cell(1) == NOWHERE {
+            // A county is the authority of its districts.
+            let is_its = cell(8) == authority || cell(7) == authority;
+            if !is_its || cell(1) == NOWHERE {
                 continue;
             }
             let read = (Postcode::parse(cell(0)), cell(2).parse(), cell(3).parse());
@@ -91,7 +94,15 @@ pub fn read<R: Read + Seek>(file: R, authority: &str) -> std::result::Result<Pos
                 return Err(wrong(format!("{name} holds a row that is no postcode: {}", cell(0))));
             };
             let ward = wards.get(cell(9)).cloned().unwrap_or_else(|| cell(9).to_owned());
-            postcodes.0.insert(postcode, Position { ward, easting, northing });
+            codes.entry(ward).or_default().insert(cell(9).to_owned());
+            postcodes.0.insert(postcode, Position { ward: cell(9).to_owned(), easting, northing });
+        }
+    }
+    // Two districts of a county may have wards of one name: these are told apart by their codes.
+    for position in postcodes.0.values_mut() {
+        if let Some(name) = wards.get(&position.ward) {
+            let is_shared = codes.get(name).is_some_and(|codes| codes.len() > 1);
+            position.ward = if is_shared { format!("{name} ({})", position.ward) } else { name.clone() };
         }
     }
     if postcodes.0.is_empty() { Err(CodePointError::Nobody(authority.to_owned())) } else { Ok(postcodes) }
@@ -182,11 +193,11 @@ impl Postcodes {
             let Some(position) = self.position(&postcode) else { continue };
             count += Query::new("update organisation set version = version + 1, ward =")
                 .value(&position.ward)
-                .and(", easting =")
+                .and(", easting = coalesce(easting,")
                 .value(position.easting)
-                .and(", northing =")
+                .and("), northing = coalesce(northing,")
                 .value(position.northing)
-                .and("where ward is null and id =")
+                .and(") where ward is null and id =")
                 .value(id)
                 .run(tx)
                 .await?;

@@ -215,8 +215,8 @@ async fn scheme(db: &Db, actor: &Actor, today: Date) -> Result<()> {
     let beside = beside::now(&mut tx, 0).await?;
     drop(tx);
     let asks = Asks { mainstream: 0.0, averse: 0.0, even: None, rate: 0.035, life: 40 };
-    let Ok(question) = beside.question(asks) else { return Ok(()) };
-    let (sites, waiting) = (beside.sites(), beside.waiting());
+    let Ok(question) = beside.question(asks, &outcome.localities) else { return Ok(()) };
+    let (sites, waiting) = (beside.sites(&outcome.localities), beside.waiting());
     let asked = Weighing { question: &question, ways: None };
     let Ok(made) = appraise(&outcome, &sites, &waiting, &asked) else { return Ok(()) };
     let Some((option, opens)) = made.options.iter().find_map(|one| Some((one, one.opens?))) else { return Ok(()) };

@@ -154,7 +154,7 @@ impl Assumed {
         found.filter(|shift| takes(shift.to)).map(|shift| (shift.to, shift.is_capped))
     }
 
-    /// Of requests of somebody how many there are for each that there would be: at most [`Self::most_requests`].
+    /// Of requests of somebody how many times as many there are: at most [`Self::most_requests`].
     pub(super) fn requests_of(&self, ncy: i8, need: u8, area: u8) -> f64 {
         let of = |(times, whom): &(f64, Concerned)| if whom.holds(ncy, need, area) { *times } else { 1.0 };
         self.some_requests.iter().map(of).product()

@@ -160,6 +160,20 @@ impl Scenario {
         unknown
     }
 
+    /// Provisions that levers fill only while there are places, and of which no places are known: such a lever would stop at nothing.
+    #[must_use]
+    pub fn without_rooms(&self, history: &super::History) -> Vec<String> {
+        let capped = self.levers.iter().filter_map(|lever| match &lever.acts {
+            Acts::Provision { to_provision, only_while_places: true, .. } => Some(to_provision),
+            _ => None,
+        });
+        let has_room = |name: &String| {
+            let place = history.dimensions.provisions.iter().position(|own| own == name);
+            place.is_some_and(|place| history.rooms.iter().any(|room| room.provisions.contains(&place)))
+        };
+        capped.filter(|name| !has_room(name)).cloned().collect()
+    }
+
     /// Places more of a group in a January than are known.
     #[must_use]
     pub fn more_places(&self, wanted: Group, year: u16) -> f64 {

@@ -43,6 +43,7 @@ pub(super) mod question {
     pub(in crate::cohorts) const LEVEL: u8 = 11;
     pub(in crate::cohorts) const ARRIVES: u8 = 12;
     pub(in crate::cohorts) const ASKED: u8 = 13;
+    pub(in crate::cohorts) const MORE: u8 = 14;
 }
 
 /// Whether the curriculum year after a place's is the first of a phase: reception, junior, secondary, sixth form, after school.
@@ -382,10 +383,17 @@ impl<'a> World<'a> {
             let at = place_of(ncy);
             let (children, requests) = (year.assumed.children[at], year.assumed.requests[at]);
             let most = year.assumed.most_requests(ncy);
-            let mean = children * self.rates.profile[at] * year.level * requests * most * year.share;
-            for number in 0..poisson(mean, chance.one(at as u64, year.year, question::COUNT)) {
+            let mean = children * self.rates.profile[at] * year.level * requests * year.share;
+            let count = poisson(mean, chance.one(at as u64, year.year, question::COUNT));
+            // Requests that a lever on some needs or areas adds come after those that there are anyway, which it leaves alone.
+            let more = match most > 1.0 {
+                true => poisson(mean * (most - 1.0), chance.one(at as u64, year.year, question::MORE)),
+                false => 0,
+            };
+            for number in 0..count + more {
                 let id = 1 << 63 | u64::from(year.year) << 40 | (at as u64) << 32 | u64::from(number);
                 let one = Coming::new(id, year.year, ncy);
+                let most = (number >= count).then_some(most);
                 if !self.is_asked(chance, drawn, year, one, most) {
                     continue;
                 }
@@ -410,8 +418,8 @@ impl<'a> World<'a> {
         next
     }
 
-    /// Whether a request is made, where levers act on those of some needs or areas alone.
-    fn is_asked(&self, chance: Chance, drawn: &Drawn, year: &Year<'_>, one: Coming, most: f64) -> bool {
+    /// Whether a request is made, where levers act on those of some needs or areas alone; `most` of one that they add.
+    fn is_asked(&self, chance: Chance, drawn: &Drawn, year: &Year<'_>, one: Coming, most: Option<f64>) -> bool {
         if year.assumed.some_requests.is_empty() {
             return true;
         }
@@ -419,7 +427,8 @@ impl<'a> World<'a> {
         let need = chance.pair(one.id, one.asked.0, question::NEW).0;
         let need = small(drawn.need.fall(place_of(one.asked.1), need));
         let area = small(drawn.area.fall(0, chance.pair(one.id, one.asked.0, question::HOME).0));
-        let part = year.assumed.requests_of(one.ncy, need, area) / most;
+        let times = year.assumed.requests_of(one.ncy, need, area);
+        let part = most.map_or(times, |most| (times - 1.0) / (most - 1.0));
         chance.one(one.id, year.year, question::ASKED) < part
     }
 

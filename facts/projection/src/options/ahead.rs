@@ -81,14 +81,51 @@ impl Ahead {
             }
         }
         self.places = all;
+        self.spread();
         self
     }
 
-    /// With ways: pounds a year for a child from one area to another.
+    /// Fewer places of which nobody says where they lie are fewer of all that are known, as many as each has.
+    fn spread(&mut self) {
+        let (areas, years) = (self.areas.len(), self.years.len());
+        for group in 0..self.groups.len() {
+            for year in 0..years {
+                let at = |area: usize| (group * (areas + 1) + area) * years + year;
+                let fewer = self.places[at(areas)];
+                let known: f64 = (0..areas).map(|area| self.places[at(area)]).sum();
+                if fewer < 0.0 && known > 0.0 {
+                    let part = (1.0 + fewer / known).max(0.0);
+                    (0..areas).for_each(|area| self.places[at(area)] *= part);
+                    self.places[at(areas)] = 0.0;
+                }
+            }
+        }
+    }
+
+    /// With ways: pounds a year for a child from one area to another. Where nobody says how far it is, the farthest that is known
+    /// is taken; where nothing is known, ways do not count.
     #[must_use]
-    pub fn ways(mut self, pounds: impl Fn(&str, &str) -> f64) -> Self {
+    pub fn ways(mut self, pounds: impl Fn(&str, &str) -> Option<f64>) -> Self {
         let pairs = self.areas.iter().flat_map(|from| self.areas.iter().map(move |to| (from, to)));
-        self.ways = pairs.map(|(from, to)| pounds(from, to)).collect();
+        let known: Vec<Option<f64>> = pairs.map(|(from, to)| pounds(from, to)).collect();
+        let farthest = known.iter().flatten().copied().reduce(f64::max);
+        self.ways = match farthest {
+            Some(farthest) => known.into_iter().map(|way| way.unwrap_or(farthest)).collect(),
+            None => Vec::new(),
+        };
+        self
+    }
+
+    /// With so many children more of a provision, as many in each area.
+    #[must_use]
+    pub fn with_more(mut self, more: impl Fn(Group) -> f64) -> Self {
+        let each = self.areas.len() * self.years.len();
+        #[expect(clippy::cast_precision_loss, reason = "some areas")]
+        let areas = self.areas.len().max(1) as f64;
+        for (place, children) in self.children.chunks_mut(each.max(1)).enumerate() {
+            let more = more(self.groups[place % self.groups.len()]) / areas;
+            children.iter_mut().for_each(|one| *one += more);
+        }
         self
     }
 
@@ -190,12 +227,18 @@ impl Ahead {
         self.places.get(at).copied().unwrap_or(0.0)
     }
 
-    /// Pounds a year from an area to another; nothing where ways do not count.
+    /// Pounds a year from an area to another, or to where nobody says: the farthest that is known. Nothing where ways do not count.
     pub(super) fn way(&self, from: usize, to: usize) -> Option<f64> {
-        if to == self.areas.len() { Some(0.0) } else { self.ways.get(from * self.areas.len() + to).copied() }
+        if to == self.areas.len() {
+            self.ways.iter().copied().reduce(f64::max)
+        } else {
+            self.ways.get(from * self.areas.len() + to).copied()
+        }
     }
 
-    pub(super) fn has_ways(&self) -> bool {
+    /// Whether ways count.
+    #[must_use]
+    pub fn has_ways(&self) -> bool {
         !self.ways.is_empty() && self.areas.len() > 1
     }
 

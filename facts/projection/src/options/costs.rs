@@ -105,12 +105,22 @@ impl<'a> Costs<'a> {
     }
 
     fn demands(&self, group: usize, year: usize, future: usize, sites: usize, more: f64) -> Vec<Demand> {
-        let demand = |area: usize| Demand {
-            children: whole(self.ahead.children_in(future, group, area, year)),
-            costs: (0..sites).map(|to| self.ahead.way(area, to)).collect(),
-            otherwise: more,
-        };
-        (0..self.ahead.areas().len()).map(demand).collect()
+        let children = self.whole_children(group, year, future).into_iter().enumerate();
+        let ways = |area: usize| (0..sites).map(|to| self.ahead.way(area, to)).collect();
+        children.map(|(area, children)| Demand { children, costs: ways(area), otherwise: more }).collect()
+    }
+
+    /// Children by area in whole numbers that add up to their sum: the largest parts are rounded up.
+    pub(super) fn whole_children(&self, group: usize, year: usize, future: usize) -> Vec<u32> {
+        let areas = self.ahead.areas().len();
+        let exact: Vec<f64> =
+            (0..areas).map(|area| self.ahead.children_in(future, group, area, year).max(0.0)).collect();
+        let mut out: Vec<u32> = exact.iter().map(|one| whole(one.floor())).collect();
+        let left = whole(exact.iter().sum::<f64>()).saturating_sub(out.iter().sum());
+        let mut order: Vec<usize> = (0..areas).collect();
+        order.sort_by(|one, other| exact[*other].fract().total_cmp(&exact[*one].fract()).then(one.cmp(other)));
+        order.into_iter().take(usize::try_from(left).unwrap_or(0)).for_each(|area| out[area] += 1);
+        out
     }
 
     /// What no number of new places by area can undercut, as a straight line that touches the costs at `new` of them: what it begins
@@ -167,13 +177,21 @@ impl<'a> Costs<'a> {
             return 0.0;
         }
         let most = self.most_short(even);
-        self.short_by_area(set).iter().map(|(short, children)| (short / children.max(1.0) - most).max(0.0)).sum()
+        let all = self.short_by_area(set).into_iter().enumerate().filter(|(area, _)| self.is_planned(*area));
+        all.map(|(_, (short, children))| (short / children.max(1.0) - most).max(0.0)).sum()
+    }
+
+    /// Whether a place or an option lies in an area: others, such as homes elsewhere, can be left no evener by any plan.
+    pub(super) fn is_planned(&self, area: usize) -> bool {
+        let last = self.ahead.years().len().saturating_sub(1);
+        let has_places = (0..self.ahead.groups().len()).any(|group| self.ahead.places_in(group, area, last) > 0.0);
+        has_places || self.members(self.all()).any(|(place, _)| self.area_of(place) == area)
     }
 
     /// The part of an area's children that may be short at most.
     pub(super) fn most_short(&self, even: f64) -> f64 {
-        let today = self.short_by_area(0);
-        let (short, children) = today.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let today = self.short_by_area(0).into_iter().enumerate().filter(|(area, _)| self.is_planned(*area));
+        let (short, children) = today.fold((0.0, 0.0), |sum, (_, one)| (sum.0 + one.0, sum.1 + one.1));
         even * short / f64::max(children, 1.0)
     }
 

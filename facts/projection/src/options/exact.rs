@@ -90,8 +90,15 @@ impl Program<'_> {
                 for other in choice.not_with.iter().filter_map(named) {
                     self.rows.add_row(..=1.0, [(self.open[place][year], 1.0), (self.open[other][year], 1.0)]);
                 }
-                for before in choice.after.iter().filter_map(named) {
-                    self.rows.add_row(0.0.., [(self.open[before][year], 1.0), (self.open[place][year], -1.0)]);
+                for before in choice.after.iter().map(named) {
+                    match before {
+                        Some(before) => {
+                            self.rows.add_row(0.0.., [(self.open[before][year], 1.0), (self.open[place][year], -1.0)]);
+                        }
+                        None => {
+                            self.rows.add_row(..=0.0, [(self.open[place][year], 1.0)]);
+                        }
+                    }
                 }
             }
         }
@@ -130,7 +137,7 @@ impl Program<'_> {
         let (ahead, question) = (self.costs.ahead, self.costs.question);
         let supply = self.costs.supply(group, year, 0);
         let (mut out, mut to) = (Vec::new(), vec![Vec::new(); supply.len()]);
-        for area in 0..ahead.areas().len() {
+        for (area, children) in self.costs.whole_children(group, year, future).into_iter().enumerate() {
             let without = self.rows.add_column(0.0, 0.0..);
             out.push((without, question.more(ahead.groups()[group], ahead.years()[year])));
             let mut from = vec![(without, 1.0)];
@@ -141,8 +148,7 @@ impl Program<'_> {
                 from.push((flow, 1.0));
                 to.push((flow, 1.0));
             }
-            let children = ahead.children_in(future, group, area, year).round().max(0.0);
-            self.rows.add_row(children..=children, from);
+            self.rows.add_row(f64::from(children)..=f64::from(children), from);
         }
         for (site, mut flows) in to.into_iter().enumerate() {
             let own = question.choices.iter().enumerate().filter(|(_, one)| one.group == ahead.groups()[group]);
@@ -175,7 +181,7 @@ impl Program<'_> {
         let last = ahead.years().len() - 1;
         let today = self.costs.short_by_area(0);
         let most = self.costs.most_short(even);
-        for (area, (_, children)) in today.iter().enumerate() {
+        for (area, (_, children)) in today.iter().enumerate().filter(|(area, _)| self.costs.is_planned(*area)) {
             let mut all = Vec::new();
             for group in 0..ahead.groups().len() {
                 let places = f64::from(self.costs.supply(group, last, 0)[area]);

@@ -44,8 +44,9 @@ pub struct Chosen {
     pub capital_per_place: f64,
     /// How many of its places are used in the last year: on average, and eight times of ten.
     pub used: (f64, f64, f64),
-    /// Pounds that the whole plan costs more where it can open a year later only.
-    pub waiting: f64,
+    /// Pounds that the whole plan costs more where it can open a year later only; nothing where no such plan leaves areas as even as
+    /// is asked for.
+    pub waiting: Option<f64>,
 }
 
 /// What is chosen.
@@ -78,6 +79,8 @@ pub enum NoPlan {
     Unknown,
     /// No plan within the grants leaves areas as even as is asked for.
     Uneven,
+    /// None was found that does; it is not known that there is none.
+    NotFound,
 }
 
 /// Chooses for an area and so many years. Where a forecast or the places of today are missing for a provision, its buildings are
@@ -142,7 +145,7 @@ pub fn choose_over(ahead: &Ahead, futures: &Ahead, question: &Question) -> Resul
         earliest: question.choices.iter().map(|one| one.earliest).collect(),
     };
     let search = Search::of(&costs, within.clone());
-    let found = program::solve(&search).ok_or(NoPlan::Uneven)?;
+    let found = program::solve(&search)?;
     let last = Search::set(&found.opens, ahead.years().len() - 1);
     let left_out = question.choices.iter().enumerate().filter(|(place, _)| costs.all() >> place & 1 == 0);
     Ok(Plan {
@@ -160,6 +163,8 @@ pub fn choose_over(ahead: &Ahead, futures: &Ahead, question: &Question) -> Resul
 
 /// Of 100 futures, in how many each building is chosen by who knows which one comes.
 fn robust(futures: &Ahead, question: &Question) -> Vec<(String, f64)> {
+    // Evenness is asked of what may come on the whole.
+    let question = &Question { even: None, ..question.clone() };
     let costs = Costs::of(question, futures);
     let chances = futures.weights();
     let mut shares = vec![0.0; question.choices.len()];
@@ -210,7 +215,7 @@ fn chosen(costs: &Costs<'_>, within: &Within, found: &Opens, cost: f64) -> Vec<C
         let search = Search::of(costs, later);
         let (_, other) = search.descend(search.put_off(found, place), true);
         // Less freedom cannot cost less: where it seems so, the descent came upon a better plan.
-        let waiting = if other.is_even() { (other.cost - cost).max(0.0) } else { 0.0 };
+        let waiting = other.is_even().then(|| (other.cost - cost).max(0.0));
         out.push(Chosen {
             opens: ahead.years()[usize::from(opens)],
             capital_per_place: choice.capital / choice.places,

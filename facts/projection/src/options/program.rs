@@ -12,7 +12,8 @@ use std::rc::Rc;
 
 use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Solution, SolveOutcome, Variable};
 
-use super::search::{Opens, SAME, Search, Worth};
+use super::NoPlan;
+use super::search::{NEVER, Opens, SAME, Search, Worth};
 
 /// So often the program is solved and compared with what children cost.
 const ROUNDS: usize = 700;
@@ -81,12 +82,16 @@ type Known = HashMap<(usize, usize, Vec<i64>), Lines>;
 /// Pounds in the program's unit: millions keep its numbers near one another.
 const UNIT: f64 = 1e6;
 
-/// The plan. Nothing where none leaves areas as even as is asked for.
-pub(super) fn solve(search: &Search<'_>) -> Option<Found> {
+/// The plan.
+///
+/// # Errors
+/// That no plan leaves areas as even as is asked for, or that none was found in time.
+pub(super) fn solve(search: &Search<'_>) -> Result<Found, NoPlan> {
     let (mut opens, mut worth) = search.descend(search.nothing(), true);
     // Without the program the descent is all there is: its bound is that places cost nothing.
     let Some(mut program) = Program::of(search) else {
-        return worth.is_even().then_some(Found { bound: 0.0, cost: worth.cost, opens });
+        let found = worth.is_even().then_some(Found { bound: 0.0, cost: worth.cost, opens });
+        return found.ok_or(NoPlan::NotFound);
     };
     let mut heap = BinaryHeap::from([Branch { bound: 0.0, number: 0, held: Vec::new() }]);
     // What the program could not solve is left open: the bound stays that of its branch.
@@ -106,6 +111,7 @@ pub(super) fn solve(search: &Search<'_>) -> Option<Found> {
             }
         };
         let bound = bound.max(branch.bound);
+        let undecided = program.undecided(&values);
         for own in program.round(&values) {
             let own_worth = search.worth(&own);
             if search.is_right(&own) && own_worth.is_better(worth) {
@@ -115,15 +121,23 @@ pub(super) fn solve(search: &Search<'_>) -> Option<Found> {
         if is_no_better(bound, worth) {
             continue;
         }
-        let Some(variable) = program.undecided(&values) else { continue };
+        let Some(variable) = undecided else {
+            // All is decided, and it is still not known to be a plan: its numbers were too near to one another.
+            unsolved = unsolved.min(bound);
+            continue;
+        };
         for value in [0.0, 1.0] {
             number += 1;
             let held = branch.held.iter().copied().chain([(variable, value)]).collect();
             heap.push(Branch { bound, number, held });
         }
     }
+    let is_proved = left.is_none() && unsolved.is_infinite();
     let bound = left.unwrap_or(worth.cost).min(unsolved).min(worth.cost);
-    worth.is_even().then_some(Found { bound, cost: worth.cost, opens })
+    match worth.is_even() {
+        true => Ok(Found { bound, cost: worth.cost, opens }),
+        false => Err(if is_proved { NoPlan::Uneven } else { NoPlan::NotFound }),
+    }
 }
 
 fn is_no_better(bound: f64, worth: Worth) -> bool {
@@ -284,7 +298,7 @@ impl<'a> Program<'a> {
             }
             Cut { terms, least }
         };
-        (0..costs.ahead.areas().len()).map(cut).collect()
+        (0..costs.ahead.areas().len()).filter(|area| costs.is_planned(*area)).map(cut).collect()
     }
 
     /// Plans near a solution: what is open by more than a part, in the order in which it opens.
@@ -304,7 +318,11 @@ impl<'a> Program<'a> {
             });
             self.search.fill(&wanted)
         };
-        [0.05, 0.35, 0.65].map(each).to_vec()
+        let exact = values.iter().map(|years| {
+            let year = years.iter().position(|open| *open > 0.5);
+            year.and_then(|year| u8::try_from(year).ok()).unwrap_or(NEVER)
+        });
+        [0.05, 0.35, 0.65].map(each).into_iter().chain([exact.collect()]).collect()
     }
 
     /// The number that is farthest from 0 and 1; nothing where all are near.

@@ -29,6 +29,8 @@ pub(super) struct Search<'a> {
     /// For each building those that must be open when it opens, and those that none is had beside.
     pub(super) after: Vec<Set>,
     pub(super) not_with: Vec<Set>,
+    /// Buildings that must come after one that is not there: they never open.
+    never: Set,
 }
 
 /// How good a plan is: first by how far it misses what is asked of areas, then by what it costs.
@@ -67,7 +69,9 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        Self { costs, within, after, not_with }
+        let is_there = |name: &String| choices.iter().any(|one| one.name == *name);
+        let never = choices.iter().enumerate().filter(|(_, one)| !one.after.iter().all(is_there));
+        Self { costs, within, after, not_with, never: never.map(|(place, _)| 1 << place).sum() }
     }
 
     pub(super) fn years(&self) -> usize {
@@ -83,7 +87,8 @@ impl<'a> Search<'a> {
     /// Whether a building can open in a year: it is of a known provision, and not before its first January.
     pub(super) fn can_open(&self, place: usize, year: usize) -> bool {
         let january = self.costs.ahead.years().get(year).copied().unwrap_or(0);
-        self.costs.all() >> place & 1 == 1 && self.within.earliest.get(place).is_some_and(|first| *first <= january)
+        let is_there = (self.costs.all() & !self.never) >> place & 1 == 1;
+        is_there && self.within.earliest.get(place).is_some_and(|first| *first <= january)
     }
 
     /// Whether a plan keeps to grants, first Januaries, exclusions, what must come before, and the share of mainstream.
@@ -162,22 +167,33 @@ impl<'a> Search<'a> {
     /// A plan with one building opened in a year: with what must come before it, without what it excludes and what needed that.
     fn with(&self, opens: &[u8], place: usize, year: u8) -> Opens {
         let mut out = opens.to_vec();
-        let mut wanted = vec![place];
+        let (mut wanted, mut opened) = (vec![place], Vec::new());
         while let Some(one) = wanted.pop() {
             if out[one] == NEVER || out[one] > year || one == place {
                 out[one] = year;
+                opened.push(one);
                 wanted.extend((0..out.len()).filter(|before| self.after[one] >> before & 1 == 1));
             }
         }
-        for other in 0..out.len() {
-            if out[other] != NEVER && self.not_with[other] >> place & 1 == 1 {
-                out = self.without(&out, other);
+        for one in opened {
+            for other in 0..out.len() {
+                if out[other] != NEVER && self.not_with[other] >> one & 1 == 1 {
+                    out = self.without(&out, other);
+                }
             }
         }
-        // What is opened later than something that needs it takes that along.
-        for (opens, after) in out.iter_mut().zip(&self.after) {
-            if *opens != NEVER && after >> place & 1 == 1 {
-                *opens = (*opens).max(year);
+        // What is opened later than something that needs it takes that along, and what needs that.
+        let mut later = vec![place];
+        while let Some(one) = later.pop() {
+            for other in 0..out.len() {
+                if out[other] != NEVER
+                    && self.after[other] >> one & 1 == 1
+                    && out[other] < out[one]
+                    && out[one] != NEVER
+                {
+                    out[other] = out[one];
+                    later.push(other);
+                }
             }
         }
         out

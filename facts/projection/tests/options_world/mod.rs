@@ -47,7 +47,7 @@ pub fn invented(seed: u64, size: &Size) -> (Ahead, Question) {
             .collect();
         ahead = ahead.ways(|from, to| {
             let (from, to) = (at[from], at[to]);
-            ((from.0 - to.0).hypot(from.1 - to.1) * 380.0).round()
+            Some(((from.0 - to.0).hypot(from.1 - to.1) * 380.0).round())
         });
     }
     let mut choices: Vec<Choice> = (0..size.options)

@@ -12,6 +12,7 @@ use projection::totals::published_errors;
 use serde_json::json;
 
 use super::files::{csv_as_parquet, needed_in, table_in};
+use super::source::idle;
 use super::{refused, text_of, years};
 use crate::output::{Ended, Format, bar, print};
 
@@ -139,7 +140,14 @@ impl Plans {
         let scenario = match &self.scenario {
             None => Scenario::default(),
             Some(path) => match Scenario::read(&text_of(path)?) {
-                Ok(scenario) => scenario,
+                Ok(scenario) => {
+                    let fault = |words: String| Fault { file: path.display().to_string(), line: None, words };
+                    let idle: Vec<Fault> = idle(&scenario, &history).map(fault).collect();
+                    if !idle.is_empty() {
+                        return Ok(refused(self.known.format, &idle));
+                    }
+                    scenario
+                }
                 Err(words) => {
                     let fault = Fault { file: path.display().to_string(), line: None, words };
                     return Ok(refused(self.known.format, &[fault]));

@@ -36,10 +36,6 @@ pub struct Gap {
 
 impl Gap {
     pub(super) fn run(self) -> Result<Ended> {
-        let read = match self.source.read()? {
-            Ok(read) => read,
-            Err(faults) => return Ok(refused(self.source.format, &faults)),
-        };
         let mut faults = Vec::new();
         let sites = Sites::read(&self.capacity.display().to_string(), &text_of(&self.capacity)?);
         let sites = sites.unwrap_or_else(|wrong| {
@@ -56,6 +52,10 @@ impl Gap {
         if !faults.is_empty() {
             return Ok(refused(self.source.format, &faults));
         }
+        let read = match self.source.read(&sites)? {
+            Ok(read) => read,
+            Err(faults) => return Ok(refused(self.source.format, &faults)),
+        };
         let capacity = Capacity::of(&sites, |_| true);
         let (title, gaps, tracks) = match &read {
             Read::Published { groups, code, name } => {

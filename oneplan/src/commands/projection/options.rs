@@ -97,7 +97,7 @@ impl Options {
                 return Ok(refused(self.source.format, &faults.collect::<Vec<_>>()));
             }
         };
-        let read = match self.source.read()? {
+        let read = match self.source.read(&sites)? {
             Ok(read) => read,
             Err(faults) => return Ok(refused(self.source.format, &faults)),
         };
@@ -121,6 +121,7 @@ impl Options {
                 bail!("no forecast, or no places of today, for any provision that the options add to")
             }
             Err(NoPlan::Uneven) => bail!("no plan within the grants leaves areas as even as is asked for"),
+            Err(NoPlan::NotFound) => bail!("no plan was found that leaves areas as even as is asked for"),
         };
         let assumed = json!({
             "mainstream": self.mainstream, "averse": self.averse, "even": self.even, "kilometre": self.kilometre,
@@ -152,13 +153,14 @@ impl Options {
         let ahead = ahead.places(|group, area, year| {
             let own_capacity = areas.iter().position(|one| one == area).and_then(|at| within.get(at));
             let assumed = if area.is_empty() { own.scenario.more_places(group, year) } else { 0.0 };
-            (own_capacity.unwrap_or(&nowhere).places(group, year).unwrap_or(0.0) + assumed).max(0.0)
+            own_capacity.unwrap_or(&nowhere).places(group, year).unwrap_or(0.0) + assumed
         });
         match self.kilometre {
             None => ahead,
-            Some(pounds) => {
-                ahead.ways(|from, to| positions.kilometres(from, to).unwrap_or(0.0) * LONGER * WAYS * pounds)
-            }
+            Some(pounds) => ahead.ways(|from, to| {
+                let far = if from == to { Some(0.0) } else { positions.kilometres(from, to) };
+                Some(far? * LONGER * WAYS * pounds)
+            }),
         }
     }
 
@@ -187,7 +189,11 @@ impl Options {
             "Capital £{:.0}. Cost of buildings and of children who are short £{:.0}; where nothing is built £{:.0}.\n",
             plan.capital, plan.cost, plan.cost_of_nothing
         ));
-        text.push_str(&format!("No plan costs less than £{:.0}: this one is at most {gap:.1}% dearer.\n", plan.bound));
+        text.push_str(&if plan.bound > 0.0 {
+            format!("No plan costs less than £{:.0}: this one is at most {gap:.1}% dearer.\n", plan.bound)
+        } else {
+            "How far another plan might undercut it is not known.\n".to_owned()
+        });
         text.push_str(&format!("Who knew the future would choose, of {} futures:\n", plan.futures));
         text.extend(plan.robust.iter().map(|(name, share)| format!("  {name}: in {share:.0} of 100\n")));
         if !plan.crowded_out.is_empty() {

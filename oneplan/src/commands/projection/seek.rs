@@ -7,6 +7,7 @@ use projection::cohorts::{Goal, NotSought, Rates, Scenario, seek};
 use serde_json::json;
 
 use super::cohorts::{Known, too_little, widen};
+use super::source::idle;
 use super::{refused, text_of};
 use crate::output::{Ended, print};
 
@@ -52,6 +53,15 @@ impl Seek {
                 return Ok(refused(self.known.format, &[fault]));
             }
         };
+        let idle = idle(&scenario, &history).map(|words| Fault {
+            file: self.scenario.display().to_string(),
+            line: None,
+            words,
+        });
+        let idle: Vec<Fault> = idle.collect();
+        if !idle.is_empty() {
+            return Ok(refused(self.known.format, &idle));
+        }
         let provision = match &self.provision {
             None => None,
             Some(name) => match history.dimensions.provisions.iter().position(|own| own == name) {

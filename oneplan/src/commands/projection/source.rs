@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 use projection::Fault;
-use projection::cohorts::{History, Priors, Rates, Results, Run, Scenario, simulate};
-use projection::gap::read_pairs;
+use projection::cohorts::{History, Priors, Rates, Results, Room, Run, Scenario, simulate};
+use projection::gap::{Capacity, Sites, read_pairs};
 use projection::groups::{Group, Groups};
 use projection::totals::Panel;
 
@@ -104,10 +104,34 @@ fn threads() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
+/// Places by group, for levers that need one.
+fn rooms(sites: &Sites, of: &[Option<Group>]) -> Vec<Room> {
+    let capacity = Capacity::of(sites, |_| true);
+    let room = |group: Group| {
+        let provisions = of.iter().enumerate().filter(|(_, own)| **own == Some(group)).map(|(place, _)| place);
+        Some(Room { group, provisions: provisions.collect(), places: capacity.by_year(group)?.clone() })
+    };
+    Group::ALL.into_iter().filter_map(room).collect()
+}
+
+/// Why levers of a scenario would do nothing, and say nothing.
+pub(super) fn idle(scenario: &Scenario, history: &History) -> impl Iterator<Item = String> {
+    let (unknown, roomless) = (scenario.unknown(&history.dimensions), scenario.without_rooms(history));
+    let unknown = (!unknown.is_empty())
+        .then(|| format!("the files know no need, area, provision or group {}", unknown.join(", ")));
+    let roomless = (!roomless.is_empty())
+        .then(|| format!("no places are known of {}: only-while-places would stop at nothing", roomless.join(", ")));
+    unknown.into_iter().chain(roomless)
+}
+
 impl Source {
-    pub(super) fn read(&self) -> Result<Result<Read, Vec<Fault>>> {
+    /// Reads and projects; `sites` are the places that levers may not go beyond.
+    pub(super) fn read(&self, sites: &Sites) -> Result<Result<Read, Vec<Fault>>> {
+        if self.data.is_none() && self.years > 5 {
+            bail!("published stocks reach five years: --years is 1 to 5 without --data");
+        }
         match (&self.data, &self.panel, &self.settings, &self.area) {
-            (Some(_), ..) => self.own(),
+            (Some(_), ..) => self.own(sites),
             (None, Some(panel), Some(settings), Some(code)) => {
                 let panel = match Panel::read(&panel.display().to_string(), &text_of(panel)?) {
                     Ok(panel) => panel,
@@ -124,10 +148,10 @@ impl Source {
         }
     }
 
-    fn own(&self) -> Result<Result<Read, Vec<Fault>>> {
+    fn own(&self, sites: &Sites) -> Result<Result<Read, Vec<Fault>>> {
         let Some(folder) = &self.data else { bail!("--data names the folder of files") };
         let mut faults = Vec::new();
-        let history = history_in(folder, &mut faults)?;
+        let mut history = history_in(folder, &mut faults)?;
         let mut priors = Priors::PUBLISHED_2025;
         if let Some(path) = &self.priors {
             match Priors::read(&path.display().to_string(), &text_of(path)?) {
@@ -159,6 +183,10 @@ impl Source {
                 history.dimensions.provisions.join(", ")
             );
             faults.push(whole(folder, words));
+        }
+        history.rooms = rooms(sites, &of);
+        if let Some(path) = &self.scenario {
+            faults.extend(idle(&scenario, &history).map(|words| whole(path, words)));
         }
         if !faults.is_empty() {
             return Ok(Err(faults));

@@ -74,6 +74,8 @@ pub async fn move_home(
 ) -> Result<()> {
     count_up(tx, child, version).await?;
     set_address(tx, child, Some(address), from).await?;
+    // The ward was that of the old home; the new one's is filled in with the next file of postcodes.
+    Query::new("update person set ward = null where id =").value(child).run(tx).await?;
     let detail = json!({ "address": { "street": address.street, "town": address.town, "postcode": address.postcode },
                          "from": from.to_string() });
     record(tx, child, allowed, detail).await

@@ -156,11 +156,11 @@ fn ahead(outcome: &Outcome, sites: &Sites, waiting: &Waiting, asked: &Weighing<'
         capacity.places(group, year).unwrap_or(0.0)
     });
     if let Some((places, kilometre)) = asked.ways {
-        // Where nobody says how far it is, the way does not count. Children are laid onto ways anew for every plan that is looked at:
-        // fewer futures stand for all.
-        ahead = ahead
-            .fewer(WITH_WAYS)
-            .ways(|from, to| places.kilometres(from, to).unwrap_or(0.0) * LONGER * WAYS * kilometre);
+        // Children are laid onto ways anew for every plan that is looked at: fewer futures stand for all.
+        ahead = ahead.fewer(WITH_WAYS).ways(|from, to| {
+            let far = if from == to { Some(0.0) } else { places.kilometres(from, to) };
+            Some(far? * LONGER * WAYS * kilometre)
+        });
     }
     (ahead.clone(), ahead)
 }
@@ -205,8 +205,9 @@ pub struct Appraised {
     pub pays_back: [Option<f64>; 3],
     /// In how many of 100 futures who knew the future would choose it.
     pub robust: f64,
-    /// Pounds that the whole plan costs more where this can open a year later only.
-    pub waiting: f64,
+    /// Pounds that the whole plan costs more where this can open a year later only; nothing where it is not in the plan, or no such
+    /// plan leaves areas as even as is asked for.
+    pub waiting: Option<f64>,
 }
 
 /// The appraisal.
@@ -264,7 +265,7 @@ pub fn appraise(
                 saves,
                 pays_back: [years(saves.0), years(saves.2), years(saves.1)],
                 robust: plan.robust.iter().find(|(name, _)| *name == choice.name).map_or(0.0, |one| one.1),
-                waiting: chosen.map_or(0.0, |chosen| chosen.waiting),
+                waiting: chosen.and_then(|chosen| chosen.waiting),
                 choice: choice.clone(),
             }
         })
@@ -384,6 +385,7 @@ mod tests {
                 values: vec![values.clone(), values],
             }],
             areas: Vec::new(),
+            localities: BTreeMap::new(),
             scenes: Vec::new(),
             drivers: Vec::new(),
             track: Vec::new(),
@@ -436,7 +438,7 @@ mod tests {
         let short: Vec<f64> = (100..=140_u8).map(|value| (f64::from(value) * 1.1 - 120.0).clamp(0.0, 8.0)).collect();
         assert!((wing.used.0 - statistics::mean(&short).unwrap()).abs() < 1e-6, "{wing:?}");
         assert!((wing.saves.0 - wing.used.0 * 30_000.0).abs() < 1e-6);
-        assert!(wing.waiting > 0.0 && wing.robust > 50.0 && made.options[1].robust < 1.0);
+        assert!(wing.waiting > Some(0.0) && wing.robust > 50.0 && made.options[1].robust < 1.0);
         assert_eq!(appraise(&outcome, &Sites::default(), &waiting, &asked).err(), Some(NoPlan::Unknown));
         let text = rationale(&outcome, &all, wing, "“F”");
         assert!(is_unsaid(&text) && text.contains("132 children are expected in January 2028"), "{text}");
@@ -491,7 +493,7 @@ mod tests {
         assert_eq!((near.options[0].choice.name.as_str(), near.options[0].opens), ("School in the east", Some(2027)));
         question.even = Some(1.0);
         assert_eq!(of(&question, 0.0).options[0].choice.name, "School in the east", "the west has places enough");
-        question.choices.pop();
+        question.choices[1].capital = 9e9;
         let asked = Weighing { question: &question, ways: None };
         assert_eq!(appraise(&outcome, &sites, &nobody, &asked).err(), Some(NoPlan::Uneven));
     }

@@ -15,8 +15,8 @@ pub type Cost = (f64, f64, f64);
 pub struct Costs {
     /// Each provision that has a price, with its cost in each January.
     pub groups: Vec<(Group, Vec<Cost>)>,
-    /// All of them together.
-    pub all: Vec<Cost>,
+    /// All of them together: the mean, and eight times of ten where the forecast kept futures.
+    pub all: Vec<(f64, Option<(f64, f64)>)>,
     /// Provisions that have children and no price.
     pub unpriced: Vec<Group>,
 }
@@ -51,7 +51,7 @@ pub fn costs(outcome: &Outcome, prices: &BTreeMap<Group, Price>) -> Option<Costs
         });
         // Means add up; how provisions hang together is seen in the futures that stand for all.
         let (_, low, high) = weighed(futures);
-        (mean, low.min(mean), high.max(mean))
+        (mean, (!outcome.scenes.is_empty()).then(|| (low.min(mean), high.max(mean))))
     });
     Some(Costs { all: all.collect(), unpriced: unpriced.collect(), groups })
 }

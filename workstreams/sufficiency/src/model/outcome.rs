@@ -145,6 +145,9 @@ pub struct Outcome {
     /// Areas of homes.
     #[serde(default)]
     pub areas: Vec<String>,
+    /// Which area each ward is in, where wards are not the areas.
+    #[serde(default)]
+    pub localities: BTreeMap<String, String>,
     /// Futures that stand for all: what options are chosen over.
     #[serde(default)]
     pub scenes: Vec<Scene>,
@@ -246,6 +249,8 @@ pub struct Target {
     pub plans: f64,
     /// The January.
     pub year: u16,
+    /// The provision whose plans they are, by its place; all plans where none is said.
+    pub provision: Option<usize>,
 }
 
 /// The value of a lever that meets a target, or why there is none.
@@ -259,7 +264,7 @@ pub fn seek(
     target: &Target,
 ) -> Result<Result<Sought, NotSought>, String> {
     let rates = rates(history, priors)?;
-    let goal = Goal { lever: target.lever, year: target.year, plans: target.plans, provision: None };
+    let goal = Goal { lever: target.lever, year: target.year, plans: target.plans, provision: target.provision };
     let run = Run { simulations: wanted.simulations, years: wanted.years, seed: wanted.seed, threads: threads() };
     Ok(projection::cohorts::seek(history, &rates, &wanted.scenario, goal, run, &widen))
 }
@@ -289,6 +294,7 @@ pub fn make(
         outlooks: outlooks(snapshot, &results),
         scenes: scenes(&results),
         areas: snapshot.areas.clone(),
+        localities: snapshot.localities.clone(),
         drivers: drivers(history, &rates, wanted)?,
         track: track(history, priors),
         past,

@@ -22,8 +22,11 @@ pub struct Snapshot {
     pub as_at: Date,
     /// Names of needs (SEN2 codes).
     pub needs: Vec<String>,
-    /// Names of areas (wards).
+    /// Names of areas: wards, or what they are in.
     pub areas: Vec<String>,
+    /// Which area each ward is in, where wards are not the areas.
+    #[serde(default)]
+    pub localities: BTreeMap<String, String>,
     pub(crate) censuses: Vec<(u16, Vec<Row>)>,
     pub(crate) left: Vec<(u16, Vec<(u64, u8)>)>,
     pub(crate) requests: Vec<(u16, i8, [f64; 5])>,
@@ -103,6 +106,12 @@ impl Snapshot {
                 new_school_year: self.new_school_year,
             }),
         }
+    }
+
+    /// How many have a plan on the day.
+    #[must_use]
+    pub const fn plans(&self) -> usize {
+        self.people.len()
     }
 
     /// The first January to come.

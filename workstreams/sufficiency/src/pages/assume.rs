@@ -65,6 +65,14 @@ const NAMED: (&str, &str, &str) = (
     "0 to 100 of new plans: orders of the tribunal and parents’ preference, whether there is a place or not",
 );
 
+/// How many simulations a try has, up to so many plans; fewer for more, so that nobody waits for a slider.
+const TRIES: usize = 200;
+const UP_TO: usize = 10_000;
+
+fn tries(plans: usize) -> usize {
+    (TRIES * UP_TO / plans.max(UP_TO)).max(TRIES / 4)
+}
+
 /// All requests, whatever the need.
 const ALL_NEEDS: &str = "";
 
@@ -158,8 +166,11 @@ fn page(app: &App, viewer: &Viewer, form: &Form, needs: &[String], tried: Tried)
         ("part", "Part that comes to another provision"),
     ];
     let levers = levers.map(|(name, label)| SelectItem::new(name, label)).to_vec();
+    let all = std::iter::once(SelectItem::new("", "All provisions"));
+    let of = all.chain(Provision::ALL.iter().map(|one| SelectItem::new(one.words(), one.words()))).collect();
     let seek = [
-        number(form, ("seek_plans", "Plans", "As likely more as fewer"))?,
+        Markup::render(&form.select("seek_of", "Plans of", of))?,
+        number(form, ("seek_plans", "How many", "As likely more as fewer"))?,
         number(form, ("seek_year", "In January", "One of the Januaries to forecast"))?,
         Markup::render(&form.select("seek_by", "By changing", levers))?,
         Markup::render(&button("Find the value", "seek").classes("govuk-button--secondary"))?,
@@ -353,7 +364,8 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let (Some(years), true) = (years, form.is_right()) else {
         return refuse(&page(&app, &viewer, &form, &needs, Tried::default())?);
     };
-    let wanted = Wanted { scenario, simulations: if act == "make" { 1_000 } else { 200 }, years, seed: 50 };
+    let tries = made.as_ref().map_or(TRIES, |made| tries(made.snapshot.plans()));
+    let wanted = Wanted { scenario, simulations: if act == "make" { 1_000 } else { tries }, years, seed: 50 };
     if act == "make" {
         let mut tx = app.db.write(&viewer.actor()).await?;
         let (name, why) = (form.value("name"), form.value("why"));
@@ -404,7 +416,12 @@ fn target(form: &mut Form, lever: Option<usize>, made: &Result<Made, String>, ye
     if lever.is_none() {
         form.refuse("seek_by", "Choose what is to change; a scenario file has no such field");
     }
-    Some(Target { lever: lever?, plans, year: year? })
+    let of = form.value("seek_of").to_owned();
+    let provision = Provision::ALL.iter().position(|one| one.words() == of);
+    if provision.is_none() && !of.is_empty() {
+        form.refuse("seek_of", "Choose a provision, or all");
+    }
+    Some(Target { lever: lever?, plans, year: year?, provision })
 }
 
 /// The field that a value was found for, the value in percent, and what is said of it.
@@ -418,9 +435,9 @@ fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Previ
     let sought = sought.map_err(|why| match why {
         NotSought::Nothing => "Nothing can be looked for there.".to_owned(),
         NotSought::OutOfReach(least, most) => format!(
-            "No value brings {} to {} plans: between its ends there are {} and {}.",
+            "No value brings {} to {}: between its ends there are {} and {}.",
             january(target.year),
-            whole(target.plans),
+            plans_of(target.plans, target.provision),
             whole(least),
             whole(most)
         ),
@@ -435,15 +452,21 @@ fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Previ
         _ => ("part", sought.value),
     };
     let words = format!(
-        "Found: {}. Then there are {} plans in {}, as likely more as fewer; 8 times of 10 {} to {}.",
+        "Found: {}. Then there are {} in {}, as likely more as fewer; 8 times of 10 {} to {}.",
         assumed(&sought.scenario).get(target.lever).cloned().unwrap_or_default(),
-        whole(sought.plans.median),
+        plans_of(sought.plans.median, target.provision),
         january(target.year),
         whole(sought.plans.eighty.0),
         whole(sought.plans.eighty.1)
     );
     let percent = format!("{:.1}", percent * 100.0);
     Ok((preview, Some((field, percent.strip_suffix(".0").unwrap_or(&percent).to_owned(), words))))
+}
+
+/// A number of plans, with where they are.
+fn plans_of(plans: f64, provision: Option<usize>) -> String {
+    let of = provision.and_then(|place| Provision::ALL.get(place));
+    of.map_or_else(|| format!("{} plans", whole(plans)), |one| format!("{} plans in “{}”", whole(plans), one.words()))
 }
 
 fn tables(preview: &Preview) -> Tried {

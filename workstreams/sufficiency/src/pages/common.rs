@@ -209,8 +209,19 @@ pub(super) struct Known {
 pub(super) async fn places(tx: &mut Tx, looked: &Looked) -> Result<Known, Problem> {
     let first = looked.outcome.years.first().copied().unwrap_or(0);
     let beside = beside::of(tx, &looked.forecast, first).await?;
-    let mut sites = beside.sites();
-    sites.0.extend(assumed_sites(&looked.outcome));
+    known(looked, beside)
+}
+
+/// The same as it is known now, whatever was kept with the forecast: what is chosen is chosen from what there is.
+pub(super) async fn places_now(tx: &mut Tx, looked: &Looked) -> Result<Known, Problem> {
+    let first = looked.outcome.years.first().copied().unwrap_or(0);
+    known(looked, beside::now(tx, first).await?)
+}
+
+fn known(looked: &Looked, beside: Beside) -> Result<Known, Problem> {
+    let mut sites = beside.sites(&looked.outcome.localities);
+    let assumed = assumed_sites(&looked.outcome, &sites);
+    sites.0.extend(assumed);
     let (file, schemes) = beside.names();
     let mut source = match file {
         Some(file) => {
@@ -232,8 +243,8 @@ pub(super) async fn places(tx: &mut Tx, looked: &Looked) -> Result<Known, Proble
     Ok(Known { beside, sites, waiting, source })
 }
 
-/// Places that the forecast assumes more of a group, or fewer.
-fn assumed_sites(outcome: &Outcome) -> Vec<Site> {
+/// Places that the forecast assumes more of a group, or fewer, where those that there are are known.
+fn assumed_sites(outcome: &Outcome, sites: &Sites) -> Vec<Site> {
     let of = |group: Group| {
         let places = outcome.years.iter().map(|year| (*year, outcome.scenario.more_places(group, *year)));
         let places: BTreeMap<u16, f64> = places.collect();
@@ -246,7 +257,7 @@ fn assumed_sites(outcome: &Outcome) -> Vec<Site> {
             places,
         })
     };
-    Group::ALL.into_iter().filter_map(of).collect()
+    Group::ALL.into_iter().filter(|group| sites.0.iter().any(|site| site.group == *group)).filter_map(of).collect()
 }
 
 /// Ends each row of a CSV file with the forecast that it comes from.

@@ -269,14 +269,21 @@ fn cost(outcome: &Outcome, prices: &BTreeMap<Group, Price>) -> Part {
     let Some(costs) = costs(outcome, prices) else {
         return part.line("No prices are known: bring them in, and what placements cost is shown here.");
     };
-    let words = |(mean, low, high): &Cost| format!("{} ({} to {})", millions(*mean), millions(*low), millions(*high));
-    let rows = costs.groups.iter().map(|(group, costs)| (group.words(), costs)).chain([("Together", &costs.all)]);
-    let rows = rows.map(|(name, costs)| (Markup::text(name), costs.iter().map(words).collect()));
+    let words = |mean: f64, range: Option<(f64, f64)>| match range {
+        Some((low, high)) => format!("{} ({} to {})", millions(mean), millions(low), millions(high)),
+        None => millions(mean),
+    };
+    let group = |(group, costs): &(Group, Vec<Cost>)| {
+        (Markup::text(group.words()), costs.iter().map(|one| words(one.0, Some((one.1, one.2)))).collect())
+    };
+    let all = costs.all.iter().map(|(mean, range)| words(*mean, *range)).collect();
+    let rows: Vec<(Markup, Vec<String>)> =
+        costs.groups.iter().map(group).chain([(Markup::text("Together"), all)]).collect();
     let mut head = vec!["Provision".to_owned()];
     head.extend(outcome.years.iter().map(|year| january(*year)));
     let part = part
         .line("Millions of pounds a year: children placed in a January at the price of a place, with 8 of 10. Ways, assessments and staff are not in it.")
-        .table(table(&head, rows.collect()));
+        .table(table(&head, rows));
     let unpriced: Vec<&str> = costs.unpriced.iter().map(|group| group.words()).collect();
     if unpriced.is_empty() {
         part

@@ -5,11 +5,11 @@ use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use projection::gap::{Sites, Waiting};
-use projection::options::NoPlan;
+use projection::options::{Choice, NoPlan};
 use store::{StoreError, Tx};
 
 use super::common::{
-    Asked, Known, Looked, Page, Part, january, none_yet, places, pounds, table, track_by_provision, whole,
+    Asked, Known, Looked, Page, Part, january, none_yet, places_now, pounds, table, track_by_provision, whole,
 };
 use super::forecast::encoded;
 use crate::model::appraisal::{
@@ -25,7 +25,7 @@ const AVERSE: [(&str, f64); 3] =
 
 /// The least part of new places in mainstream or units, and the yearly discount (HM Treasury, Green Book) with the years that a
 /// building serves.
-const SHARES: [(&str, f64); 3] = [("No share", 0.0), ("At least half", 0.5), ("At least two thirds", 0.667)];
+const SHARES: [(&str, f64); 3] = [("No share", 0.0), ("At least half", 0.5), ("At least two thirds", 2.0 / 3.0)];
 /// How even areas are left: so many times what they are short of on average where nothing is built; 0 where it is not asked.
 const EVEN: [(&str, f64); 3] = [
     ("Not asked", 0.0),
@@ -81,12 +81,12 @@ impl Weights {
 }
 
 async fn appraisal(tx: &mut Tx, looked: &Looked, weights: Weights) -> Result<Result<Made, Vec<String>>, Problem> {
-    let Known { beside, sites, waiting, source } = places(tx, looked).await?;
-    let question = match beside.question(weights.asks()) {
+    let Known { beside, sites, waiting, source } = places_now(tx, looked).await?;
+    let question = match beside.question(weights.asks(), &looked.outcome.localities) {
         Ok(question) => question,
         Err(missing) => return Ok(Err(missing)),
     };
-    let areas = beside.areas(tx).await?;
+    let areas = beside.areas(tx, &looked.outcome.localities).await?;
     let outcome = looked.outcome.clone();
     let (own_sites, own_waiting) = (sites.clone(), waiting.clone());
     let made = tokio::task::spawn_blocking(move || {
@@ -98,6 +98,9 @@ async fn appraisal(tx: &mut Tx, looked: &Looked, weights: Weights) -> Result<Res
         Ok(Ok(appraisal)) => Ok(Made { appraisal, sites, waiting, source }),
         Ok(Err(NoPlan::Uneven)) => Err(vec![
             "No plan within the grants leaves areas as even as is asked for. Ask for less, or bring in options that lie in the areas that are short.".to_owned(),
+        ]),
+        Ok(Err(NoPlan::NotFound)) => Err(vec![
+            "No plan was found that leaves areas as even as is asked for; there may be one. Ask for less.".to_owned(),
         ]),
         _ => Err(vec!["No provision that the options add to has places of today and a forecast.".to_owned()]),
     })
@@ -162,13 +165,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
          Who waits for a provision counts as a child of it. {} Sites, staff and quality are not looked at.",
         RATE * 100.0,
         if weights.kilometre > 0.0 {
-            format!("Ways cost {} a kilometre for one child, by road from the middle of an area to that of another, 190 days there and back; children go where ways and places together cost least.", pounds(weights.kilometre))
+            format!("Ways cost {} a kilometre for one child, by road from the middle of an area to that of another, 190 days there and back; children go where ways and places together cost least. Where nobody says where a place or a home lies, the farthest way is taken; where no area’s place is known, ways do not count.", pounds(weights.kilometre))
         } else {
             "Ways do not count.".to_owned()
         }
     )).line(
         "How even areas are left is seen in the last January: children who live in an area less the places that lie in it, as a part of \
-         its children, beside what areas are short of on average where nothing is built. Places of which nobody says where they lie help no area in particular.",
+         its children, beside what areas are short of on average where nothing is built. Places of which nobody says where they lie help no area in particular; areas in which neither a place nor an option lies are not looked at.",
     ).line(looked.cited()));
     show(&page)
 }
@@ -180,10 +183,12 @@ fn plan(appraisal: &Appraisal) -> Part {
         part = part.line("Nothing: no option saves more than it costs, within the grants and the share asked for.");
     }
     let over = if plan.bound > 0.0 { (plan.cost / plan.bound - 1.0).max(0.0) * 100.0 } else { 0.0 };
-    let bound = if over < 0.05 {
+    let bound = if plan.bound <= 0.0 {
+        "How far another plan might undercut it is not known.".to_owned()
+    } else if over < 1e-4 {
         "No plan costs less.".to_owned()
     } else {
-        format!("No plan costs less than {}: this one is at most {over:.1}% dearer.", pounds(plan.bound))
+        format!("No plan costs less than {}: this one is at most {over:.2}% dearer.", pounds(plan.bound))
     };
     part = part
         .line(format!(
@@ -219,7 +224,11 @@ fn ranked(appraisal: &Appraisal) -> Part {
             format!("{} ({} to {})", pounds(one.saves.0), pounds(one.saves.1), pounds(one.saves.2)),
             format!("{} ({} to {})", years(one.pays_back[0]), years(one.pays_back[1]), years(one.pays_back[2])),
             format!("{:.0} of 100", one.robust),
-            if one.opens.is_some() { pounds(one.waiting) } else { "–".to_owned() },
+            match (one.opens, one.waiting) {
+                (None, _) => "–".to_owned(),
+                (_, Some(waiting)) => pounds(waiting),
+                (_, None) => "it cannot wait".to_owned(),
+            },
         ];
         (Markup::text(&one.choice.name), cells)
     });
@@ -244,31 +253,25 @@ fn ranked(appraisal: &Appraisal) -> Part {
 }
 
 /// The option that is to be chosen.
-async fn wanted(tx: &mut Tx, asked: &Asked) -> Result<(Looked, Appraised, String), Problem> {
+async fn wanted(tx: &mut Tx, asked: &Asked) -> Result<(Appraised, String), Problem> {
     let looked = asked.forecast(tx).await?.ok_or(Problem::NotFound)?;
     let made = appraisal(tx, &looked, Weights::of(asked, &asked.share)).await?.map_err(|_| Problem::NotFound)?;
     let all = gaps(&looked.outcome, &made.sites, &made.waiting);
     let option = made.appraisal.options.into_iter().find(|one| one.choice.name == asked.of).ok_or(Problem::NotFound)?;
     let text = rationale(&looked.outcome, &all, &option, &looked.cited());
-    Ok((looked, option, text))
+    Ok((option, text))
 }
 
-fn choose_page(
-    app: &App,
-    viewer: &Viewer,
-    asked: &Asked,
-    option: &Appraised,
-    form: &Form,
-) -> Result<FieldsForm, Problem> {
+fn choose_page(app: &App, viewer: &Viewer, asked: &Asked, option: &Choice, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app
-        .layout(viewer, &format!("Choose “{}”", option.choice.name))
+        .layout(viewer, &format!("Choose “{}”", option.name))
         .errors(form.summary())
         .back_to(&format!("/sufficiency/options?forecast={}", asked.forecast), "Options");
     FieldsForm::new(layout, 0)
         .lead(format!(
             "{} places for {}. It becomes a project with milestones, and its spending is laid beside the grants.",
-            whole(option.choice.places),
-            pounds(option.choice.capital)
+            whole(option.places),
+            pounds(option.capital)
         ))
         .button("Choose it")
         .field(&form.input("opens", "January in which it is to be open"))?
@@ -279,12 +282,12 @@ fn choose_page(
 /// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
-    let (_, option, text) = wanted(&mut tx, &asked).await?;
+    let (option, text) = wanted(&mut tx, &asked).await?;
     drop(tx);
     let form = Form::default()
         .with("opens", option.opens.map_or_else(String::new, |year| year.to_string()))
         .with("rationale", text);
-    show(&choose_page(&app, &viewer, &asked, &option, &form)?)
+    show(&choose_page(&app, &viewer, &asked, &option.choice, &form)?)
 }
 
 /// The act.
@@ -303,39 +306,39 @@ pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     if is_unsaid(&text) {
         form.refuse("rationale", "Say why in place of the words in brackets: nobody else can");
     }
-    let mut tx = app.db.read().await?;
-    let (looked, option, _) = wanted(&mut tx, &asked).await?;
-    let left = beside::now(&mut tx, 0).await?.left_of_grants(opens.unwrap_or(0));
-    drop(tx);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    // Two who choose at one time come one after the other: the second sees what the first has bound.
+    schemes::one_at_a_time(&mut tx).await?;
+    let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
+    let beside = beside::now(&mut tx, 0).await?;
+    let asks = Weights::of(&asked, &asked.share).asks();
+    let question = beside.question(asks, &looked.outcome.localities).map_err(|_| Problem::NotFound)?;
+    // What is chosen already, or excluded by it, is offered no more.
+    let option = question.choices.into_iter().find(|one| one.name == asked.of).ok_or(StoreError::Stale)?;
+    if !option.after.is_empty() {
+        form.refuse("opens", format!("It comes after {}: choose that first", option.after.join(", ")));
+    }
     if let Some(opens) = opens {
-        if opens < option.choice.earliest {
-            form.refuse("opens", format!("It cannot be open before January {}", option.choice.earliest));
-        } else if option.choice.capital > left {
+        let left = beside.left_of_grants(opens);
+        if opens < option.earliest {
+            form.refuse("opens", format!("It cannot be open before January {}", option.earliest));
+        } else if option.capital > left {
             let words = format!(
                 "It costs {}, and {} of the grants until January {opens} is not bound yet",
-                pounds(option.choice.capital),
+                pounds(option.capital),
                 pounds(left)
             );
             form.refuse("opens", words);
         }
     }
     let (Some(opens), true) = (opens, form.is_right()) else {
+        drop(tx);
         return refuse(&choose_page(&app, &viewer, &asked, &option, &form)?);
     };
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    // Somebody else may have chosen it since the form was shown.
-    if schemes::live(&mut tx).await?.iter().any(|one| one.option_name == option.choice.name) {
-        return Err(StoreError::Stale.into());
-    }
-    let fields = schemes::Fields {
-        option: &option.choice,
-        opens,
-        forecast: looked.forecast.id,
-        owner: &owner,
-        rationale: &text,
-    };
+    let fields =
+        schemes::Fields { option: &option, opens, forecast: looked.forecast.id, owner: &owner, rationale: &text };
     let id = schemes::choose(&mut tx, &fields, &viewer.name, viewer.today).await?;
-    let detail = serde_json::json!({ "option": option.choice.name, "forecast": looked.forecast.id });
+    let detail = serde_json::json!({ "option": option.name, "forecast": looked.forecast.id });
     tx.record(allowed.entry("sufficiency_scheme", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go("/sufficiency/schemes?done=chosen")

@@ -22,7 +22,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         return none_yet(&app, &viewer, "Travel");
     };
     let laid = places(&mut tx, &looked).await?;
-    let areas = laid.beside.areas(&mut tx).await?;
+    let areas = laid.beside.areas(&mut tx, &looked.outcome.localities).await?;
     drop(tx);
     let group = Group::named(&asked.of).unwrap_or(Group::StateSpecial);
     let place = laid.beside.prices().get(&group).map(|price| (price.place, price.instead));

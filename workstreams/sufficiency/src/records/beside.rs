@@ -1,7 +1,7 @@
 //! What a forecast is laid beside: places, who waits, options, prices, grants, chosen schemes. As it is known now; of a locked
 //! forecast as it was when it was locked, so that a gap that was cited stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use projection::gap::{Site, Sites, Waiting};
@@ -15,6 +15,9 @@ use super::files::{self, File, FileId};
 use super::forecasts::{Forecast, ForecastId};
 use super::schemes;
 use crate::model::inputs::Kind;
+
+/// Which area each ward is in.
+pub type Localities = BTreeMap<String, String>;
 
 /// A scheme that brings places.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -129,12 +132,15 @@ pub struct Asks {
 }
 
 impl Beside {
-    /// Sites, with those that schemes bring.
+    /// Sites, with those that schemes bring to provisions of which places are known, in the areas that a forecast knows:
+    /// `localities` is which area each ward is in.
     #[must_use]
-    pub fn sites(&self) -> Sites {
+    pub fn sites(&self, localities: &Localities) -> Sites {
         let own = self.files.get(&Kind::Sites).and_then(|file| Sites::read(&file.name, &file.content).ok());
         let mut sites = own.unwrap_or_else(|| Sites(self.gias.clone()));
-        sites.0.extend(self.schemes.iter().map(|scheme| Site {
+        // The places of one scheme are not those of its provision: where these are not known, they stay unknown.
+        let known: BTreeSet<Group> = sites.0.iter().map(|site| site.group).collect();
+        sites.0.extend(self.schemes.iter().filter(|scheme| known.contains(&scheme.group)).map(|scheme| Site {
             name: scheme.name.clone(),
             group: scheme.group,
             area: scheme.area.clone(),
@@ -142,9 +148,8 @@ impl Beside {
             need: String::new(),
             places: [(scheme.opens, scheme.places)].into(),
         }));
-        let localities = files::localities(&self.files);
         for site in &mut sites.0 {
-            within(&localities, &mut site.area);
+            within(localities, &mut site.area);
         }
         sites
     }
@@ -167,25 +172,30 @@ impl Beside {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn areas(&self, tx: &mut Tx) -> Result<Places> {
-        files::areas(tx, &self.files).await
+    pub async fn areas(&self, tx: &mut Tx, localities: &Localities) -> Result<Places> {
+        files::areas(tx, &self.files, localities).await
     }
 
-    /// Pounds of grants until a January that no scheme binds.
+    /// Pounds of grants that can be bound from a January on: no later January may lack what schemes have bound by then.
     #[must_use]
-    pub fn left_of_grants(&self, until: u16) -> f64 {
+    pub fn left_of_grants(&self, from: u16) -> f64 {
         let file = self.files.get(&Kind::Grants);
         let grants =
             file.and_then(|file| Question::read_grant_list(&file.name, &file.content).ok()).unwrap_or_default();
-        let had: f64 = grants.range(..=until).map(|(_, amount)| amount).sum();
-        (had - self.schemes.iter().map(|scheme| scheme.capital).sum::<f64>()).max(0.0)
+        let years = grants.keys().copied().chain(self.schemes.iter().map(|one| one.opens)).filter(|year| *year > from);
+        let left = years.chain([from]).map(|year| {
+            let had: f64 = grants.range(..=year).map(|(_, amount)| amount).sum();
+            let bound = self.schemes.iter().filter(|one| one.opens <= year).map(|one| one.capital);
+            had - bound.sum::<f64>()
+        });
+        left.fold(f64::INFINITY, f64::min).max(0.0)
     }
 
     /// The options that are left, with prices and what is left of the grants.
     ///
     /// # Errors
     /// What is missing or wrong, in words.
-    pub fn question(&self, asks: Asks) -> std::result::Result<Question, Vec<String>> {
+    pub fn question(&self, asks: Asks, localities: &Localities) -> std::result::Result<Question, Vec<String>> {
         let wanted = [Kind::Options, Kind::Prices, Kind::Grants];
         let missing = wanted.into_iter().filter(|kind| !self.files.contains_key(kind));
         let missing: Vec<String> =
@@ -199,9 +209,8 @@ impl Beside {
             faults.iter().map(|fault| format!("{}: {}", fault.file, fault.words)).collect::<Vec<_>>()
         })?;
         self.take_out_what_is_chosen(&mut question);
-        let localities = files::localities(&self.files);
         for choice in &mut question.choices {
-            within(&localities, &mut choice.area);
+            within(localities, &mut choice.area);
         }
         Ok(Question {
             mainstream: asks.mainstream,
@@ -213,22 +222,31 @@ impl Beside {
         })
     }
 
-    /// What is chosen is built: its places are there, its money is not, what it excludes is out, what comes after it may come.
+    /// What is chosen is built: its places are there, its money is not, what it excludes is out with all that must come after
+    /// that, and what comes after it may come once it is open.
     fn take_out_what_is_chosen(&self, question: &mut Question) {
-        let built = |name: &String| self.schemes.iter().any(|scheme| scheme.name == *name);
-        let chosen: Vec<Choice> = question.choices.iter().filter(|choice| built(&choice.name)).cloned().collect();
+        let scheme = |name: &String| self.schemes.iter().find(|scheme| scheme.name == *name);
+        let chosen: Vec<Choice> =
+            question.choices.iter().filter(|choice| scheme(&choice.name).is_some()).cloned().collect();
         question.choices.retain(|choice| {
             let is_excluded = chosen.iter().any(|one| one.not_with.contains(&choice.name));
-            !built(&choice.name) && !is_excluded && !choice.not_with.iter().any(built)
+            let excludes = choice.not_with.iter().any(|name| scheme(name).is_some());
+            scheme(&choice.name).is_none() && !is_excluded && !excludes
         });
         for choice in &mut question.choices {
-            choice.after.retain(|before| !built(before));
+            let built = choice.after.iter().filter_map(scheme).map(|scheme| scheme.opens).max();
+            choice.earliest = choice.earliest.max(built.unwrap_or(0));
+            choice.after.retain(|before| scheme(before).is_none());
         }
-        let mut bound: f64 = self.schemes.iter().map(|scheme| scheme.capital).sum();
-        for amount in question.grants.values_mut() {
-            let taken = bound.min(*amount);
-            *amount -= taken;
-            bound -= taken;
+        loop {
+            let offered: BTreeSet<String> = question.choices.iter().map(|choice| choice.name.clone()).collect();
+            question.choices.retain(|choice| choice.after.iter().all(|before| offered.contains(before)));
+            if question.choices.len() == offered.len() {
+                break;
+            }
+        }
+        for scheme in &self.schemes {
+            *question.grants.entry(scheme.opens).or_default() -= scheme.capital;
         }
     }
 
@@ -240,7 +258,7 @@ impl Beside {
 }
 
 /// The area that a ward is in, in place of the ward.
-fn within(localities: &BTreeMap<String, String>, area: &mut String) {
+fn within(localities: &Localities, area: &mut String) {
     if let Some(larger) = localities.get(area) {
         area.clone_from(larger);
     }

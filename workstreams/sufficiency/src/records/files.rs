@@ -169,14 +169,17 @@ pub async fn gias(tx: &mut Tx, year: u16) -> Result<Sites> {
     Ok(Sites(rows.into_iter().map(site).collect()))
 }
 
-/// Where the areas lie: the area's own list, else the middle of their schools in GIAS.
+/// Where the areas lie: the area's own list, else the middle of their schools in GIAS; wards in their localities.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn areas(tx: &mut Tx, newest: &BTreeMap<Kind, File>) -> Result<Places> {
-    let localities = localities(newest);
+pub async fn areas(
+    tx: &mut Tx,
+    newest: &BTreeMap<Kind, File>,
+    localities: &BTreeMap<String, String>,
+) -> Result<Places> {
     if let Some(own) = newest.get(&Kind::Areas).and_then(|file| Places::read(&file.name, &file.content).ok()) {
-        return Ok(own.within(&localities));
+        return Ok(own.within(localities));
     }
     let rows: Vec<(String, i64, i64, i64)> = Query::new(
         "select ward, cast(sum(easting) as bigint), cast(sum(northing) as bigint), count(*) from organisation
@@ -188,7 +191,7 @@ pub async fn areas(tx: &mut Tx, newest: &BTreeMap<Kind, File>) -> Result<Places>
     let middle = |(ward, east, north, count): (String, i64, i64, i64)| {
         (ward, (east as f64 / count.max(1) as f64, north as f64 / count.max(1) as f64))
     };
-    Ok(Places(rows.into_iter().map(middle).collect()).within(&localities))
+    Ok(Places(rows.into_iter().map(middle).collect()).within(localities))
 }
 
 /// Which area each ward is in; empty where wards are the areas.

@@ -285,10 +285,10 @@ pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
     };
     let priors = files.get(&Kind::Priors).and_then(|file| Priors::read(&file.name, &file.content).ok());
     Ok(Ok(Made {
+        rooms: rooms(&beside.sites(&snapshot.localities)),
         snapshot,
         population,
         priors: priors.unwrap_or(Priors::PUBLISHED_2025),
-        rooms: rooms(&beside.sites()),
         hashes: files.values().map(|file| file.sha256.clone()).collect(),
     }))
 }

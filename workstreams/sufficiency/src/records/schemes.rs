@@ -140,6 +140,16 @@ pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Res
     Ok(id)
 }
 
+/// Whoever chooses waits here for whoever chose before.
+///
+/// # Errors
+/// Those of the store.
+pub async fn one_at_a_time(tx: &mut Tx) -> Result<()> {
+    // The one row that every area with a forecast has; PostgreSQL holds it until the end of the transaction.
+    Query::new("update sufficiency_snapshot set id = 1 where id = 1").run(tx).await?;
+    Ok(())
+}
+
 /// Those that are carried out: not withdrawn, and their project not stopped.
 ///
 /// # Errors
@@ -163,5 +173,7 @@ pub async fn spend(
     withdrawn: &str,
 ) -> Result<()> {
     let row = vec![("capital", capital.into()), ("spent", spent.into()), ("withdrawn", withdrawn.into())];
-    query::change(tx, "sufficiency_scheme", id, version, row).await
+    let changed = query::change(tx, "sufficiency_scheme", id, version, row).await;
+    // Taken up again, while the option is carried out by another.
+    changed.map_err(|error| if matches!(error, StoreError::Duplicate(_)) { StoreError::Stale } else { error })
 }

@@ -78,6 +78,7 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
             ward.clone_from(area);
         }
     }
+    snapshot.localities = localities;
     let mut areas: Vec<String> =
         people.iter().map(|one| one.ward.clone().unwrap_or_else(|| NOT_RECORDED.to_owned())).collect();
     areas.sort_unstable();
