@@ -586,3 +586,56 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_chosen_option_excludes_is_offered_no_more_and_what_comes_after_it_waits_for_it() {
+    on_each(|area| async move {
+        let (_, analyst, _) = invented(&area).await;
+        area.later(1).await;
+        let actor = store::Actor::program("test");
+        let text = "option,group,places,capital,earliest,area,not-with,after\n\
+            A,state-special,10,100000,2027,,,\nB,state-special,20,100000,2027,,A,\nC,state-special,5,100000,2027,,,B\n\
+            D,state-special,5,100000,2027,,,A\nE,state-special,5,100000,2027,,,D\n";
+        let grants = "year,amount\n2027,150000\n2029,300000\n";
+        for (kind, text) in
+            [(sufficiency::model::inputs::Kind::Options, text), (sufficiency::model::inputs::Kind::Grants, grants)]
+        {
+            sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("f.csv", text))
+                .await
+                .unwrap()
+                .unwrap();
+        }
+        let mut tx = area.db.write(&actor).await.unwrap();
+        Query::new("update sufficiency_scheme set withdrawn = 'For this test.'").run(&mut tx).await.unwrap();
+        tx.record(store::Entry::new("test.withdraw", "sufficiency_scheme", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let forecast = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let choose = |of: &str, opens: u16| {
+            let (area, analyst) = (&area, &analyst);
+            let path = format!("/sufficiency/options/choose?forecast={forecast}&of={of}");
+            let form = format!("opens={opens}&owner=Capital+team&rationale=Places+are+short");
+            async move { area.post(analyst, &path, &form).await }
+        };
+        let early = choose("D", 2028).await;
+        assert!(early.text.contains("It comes after A: choose that first"), "{}", early.text);
+        assert_eq!(choose("A", 2029).await.status, StatusCode::SEE_OTHER);
+        let offered = || async {
+            let mut tx = area.db.read().await.unwrap();
+            let asks =
+                sufficiency::records::beside::Asks { mainstream: 0.0, averse: 0.0, even: None, rate: 0.035, life: 40 };
+            let beside = sufficiency::records::beside::now(&mut tx, 0).await.unwrap();
+            let question = beside.question(asks, &std::collections::BTreeMap::new()).unwrap();
+            let names: Vec<(String, u16)> = question.choices.into_iter().map(|one| (one.name, one.earliest)).collect();
+            (names, question.grants, beside.left_of_grants(2027), beside.left_of_grants(2029))
+        };
+        let (names, left, first, later) = offered().await;
+        assert_eq!(names, [("D".to_owned(), 2029), ("E".to_owned(), 2027)], "B is excluded, and C with it");
+        assert_eq!(left.into_iter().collect::<Vec<_>>(), [(2027, 150_000.0), (2029, 200_000.0)]);
+        assert_eq!((first, later), (150_000.0, 350_000.0), "what opens in 2029 binds nothing before");
+        assert_eq!(choose("B", 2027).await.status, StatusCode::CONFLICT);
+        let before = choose("D", 2028).await;
+        assert!(before.text.contains("It cannot be open before January 2029"), "{}", before.text);
+        assert_eq!(choose("D", 2029).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
