@@ -50,6 +50,14 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
             return None;
         }
     };
+    if text.starts_with("PK") {
+        faults.push(whole("it is an Excel workbook: save it as CSV, and try again".to_owned()));
+        return None;
+    }
+    if heading.len() == 1 && heading.get(0).is_some_and(|only| only.contains(';')) {
+        faults.push(whole("its columns are between semicolons: save it as CSV with commas, and try again".to_owned()));
+        return None;
+    }
     let place = |wanted: &str| heading.iter().position(|name| name.trim() == wanted);
     let missing: Vec<&str> = columns.iter().copied().filter(|column| place(column).is_none()).collect();
     if !missing.is_empty() {

@@ -237,7 +237,7 @@ impl Capacity {
     /// Places of a group in a year: none before its first site opens. Nothing where it has no site at all.
     #[must_use]
     pub fn places(&self, group: Group, year: u16) -> Option<f64> {
-        Some(self.0.get(&group)?.range(..=year).next_back().map_or(0.0, |(_, places)| *places))
+        Some(self.0.get(&group)?.range(..=year).next_back().map_or(0.0, |(_, places)| places.max(0.0)))
     }
 }
 

@@ -101,11 +101,16 @@ impl Form {
 
     /// An answer that must be given. `message` begins "Enter …" or "Select …".
     pub fn required(&mut self, name: &str, message: &str) -> String {
+        self.required_text(name, LONGEST, message)
+    }
+
+    /// The same of a long text: up to so many characters.
+    pub fn required_text(&mut self, name: &str, characters: usize, message: &str) -> String {
         let value = self.value(name).to_owned();
         if value.is_empty() {
             self.refuse(name, message);
         }
-        self.at_most(name, LONGEST);
+        self.at_most(name, characters);
         value
     }
 

@@ -66,7 +66,7 @@ pub struct Plan {
     pub robust: Vec<(String, f64)>,
     /// How many futures were looked at.
     pub futures: usize,
-    /// Buildings that the plan would have, or have earlier, if money were no limit: they are crowded out.
+    /// Buildings that the plan does not have, and would have if money were no limit: they are crowded out.
     pub crowded_out: Vec<String>,
     /// Buildings that could not be looked at: their provision has no forecast, or no places of today are known.
     pub left_out: Vec<String>,
@@ -154,15 +154,18 @@ pub fn choose_over(ahead: &Ahead, futures: &Ahead, question: &Question) -> Resul
         cost_of_nothing: search.cost(&vec![NEVER; question.choices.len()]),
         bound: found.bound,
         capital: costs.capital(last),
-        robust: robust(futures, question),
+        robust: robust(futures, question, &found.opens),
         futures: futures.futures(),
         crowded_out: crowded_out(&costs, &within, &found.opens),
         left_out: left_out.map(|(_, one)| one.name.clone()).collect(),
     })
 }
 
-/// Of 100 futures, in how many each building is chosen by who knows which one comes.
-fn robust(futures: &Ahead, question: &Question) -> Vec<(String, f64)> {
+/// Up to so many buildings exchanges are looked at in every future too.
+const FEW: usize = 16;
+
+/// Of 100 futures, in how many each building is chosen by who knows which one comes: by descent from nothing and from the plan.
+fn robust(futures: &Ahead, question: &Question, plan: &Opens) -> Vec<(String, f64)> {
     // Evenness is asked of what may come on the whole.
     let question = &Question { even: None, ..question.clone() };
     let costs = Costs::of(question, futures);
@@ -174,7 +177,10 @@ fn robust(futures: &Ahead, question: &Question) -> Vec<(String, f64)> {
         let money = futures.years().iter().map(|year| question.money(*year)).collect();
         let earliest = question.choices.iter().map(|one| one.earliest).collect();
         let search = Search::of(&costs, Within { weights, money, earliest });
-        let (opens, _) = search.descend(search.nothing(), false);
+        let exchanges = question.choices.len() <= FEW;
+        let from_nothing = search.descend(search.nothing(), exchanges);
+        let from_plan = search.descend(plan.clone(), exchanges);
+        let (opens, _) = if from_plan.1.is_better(from_nothing.1) { from_plan } else { from_nothing };
         for (place, share) in shares.iter_mut().enumerate() {
             *share += if opens[place] == NEVER { 0.0 } else { chance * 100.0 };
         }
@@ -183,13 +189,16 @@ fn robust(futures: &Ahead, question: &Question) -> Vec<(String, f64)> {
     known.map(|(_, (choice, share))| (choice.name.clone(), share)).collect()
 }
 
-/// What would be built, or earlier, if money were no limit.
+/// What is not built, and would be if money were no limit.
 fn crowded_out(costs: &Costs<'_>, within: &Within, opens: &Opens) -> Vec<String> {
     let free = Within { money: vec![f64::INFINITY; within.money.len()], ..within.clone() };
     let search = Search::of(costs, free);
-    let (free, _) = search.descend(opens.clone(), false);
+    let (free, _) = search.descend(opens.clone(), true);
     let choices = costs.question.choices.iter().zip(free.iter().zip(opens));
-    choices.filter(|(_, (free, own))| free < own).map(|(choice, _)| choice.name.clone()).collect()
+    choices
+        .filter(|(_, (free, own))| **free != NEVER && **own == NEVER)
+        .map(|(choice, _)| choice.name.clone())
+        .collect()
 }
 
 fn chosen(costs: &Costs<'_>, within: &Within, found: &Opens, cost: f64) -> Vec<Chosen> {

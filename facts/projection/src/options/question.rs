@@ -134,6 +134,11 @@ impl Question {
                     faults.push(table.fault(*line, format!("“{name}” is no other option of the file")));
                 }
             }
+            if let Some(name) = after.iter().find(|name| not_with.contains(name)) {
+                faults.push(
+                    table.fault(*line, format!("it comes after “{name}”, which it excludes: it could never open")),
+                );
+            }
             let places = number_of(cell(2)).filter(|number| *number > 0.0 && *number <= MOST_PLACES);
             let capital = pounds_of(cell(3));
             let earliest = year_of(cell(4));

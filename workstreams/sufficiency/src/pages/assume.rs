@@ -85,26 +85,32 @@ fn number(form: &Form, (name, label, hint): (&str, &str, &str)) -> Result<Markup
     })?)
 }
 
+/// All needs, or one.
+fn needs_of(needs: &[String]) -> Vec<SelectItem> {
+    let all = std::iter::once(SelectItem::new(ALL_NEEDS, "Whatever the need"));
+    all.chain(needs.iter().map(|need| SelectItem::new(need, need))).collect()
+}
+
 /// The form's parts, each with its heading.
 fn parts(form: &Form, needs: &[String]) -> Result<Vec<(&'static str, Vec<Markup>)>, Problem> {
     let provisions: Vec<SelectItem> =
         Provision::ALL.iter().map(|one| SelectItem::new(one.words(), one.words())).collect();
     let groups = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
-    let all = std::iter::once(SelectItem::new(ALL_NEEDS, "Whatever the need"));
-    let needs = all.chain(needs.iter().map(|need| SelectItem::new(need, need))).collect();
     let mut who = Vec::new();
-    for (name, label, hint, ..) in PERCENT {
+    for (place, (name, label, hint, ..)) in PERCENT.into_iter().enumerate() {
         who.push(number(form, (name, label, hint))?);
+        if place == 0 {
+            who.push(Markup::render(&form.select("requests_of", "Whose requests change", needs_of(needs)))?);
+        }
     }
-    who.push(Markup::render(&form.select("requests_of", "Requests of", needs))?);
     let only = Checkboxes {
         fieldset: None,
         ..form.checkboxes("only_while_places", "", vec![Choice::new("yes", "Only while there is a place")])
     };
     let placed = vec![
         number(form, PART)?,
-        Markup::render(&form.select("shift_from", "Who would come to", provisions.clone()))?,
-        Markup::render(&form.select("shift_to", "Come to", provisions.clone()))?,
+        Markup::render(&form.select("shift_from", "Of those who would come to", provisions.clone()))?,
+        Markup::render(&form.select("shift_to", "That part comes to", provisions.clone()))?,
         Markup::render(&only)?,
         number(form, NAMED)?,
         Markup::render(&form.select("named_to", "The provision that is named", provisions))?,
@@ -129,8 +135,15 @@ fn parts(form: &Form, needs: &[String]) -> Result<Vec<(&'static str, Vec<Markup>
         )?,
     ];
     let when = vec![
-        number(form, ("from", "From January", "A year, such as 2027: first seen in the January after"))?,
-        number(form, ("fully", "Fully from January (optional)", "A part of it in between"))?,
+        number(
+            form,
+            (
+                "from",
+                "From January",
+                "A year, such as 2027: first seen in the January after; places are there in that January",
+            ),
+        )?,
+        number(form, ("fully", "Fully from January (optional)", "Between the two years it grows step by step"))?,
         number(form, ("years", "Januaries to forecast", "1 to 10"))?,
     ];
     Ok(vec![
@@ -150,7 +163,7 @@ fn page(app: &App, viewer: &Viewer, form: &Form, needs: &[String], tried: Tried)
         |text: &str, value: &str| Button { name: "act".to_owned(), value: value.to_owned(), ..Button::submit(text) };
     let file = Markup::render(&Textarea {
         hint: Some(Hint::from(
-            "For more than that: the levers of a scenario file as JSON. It takes the place of all fields above but the Januaries.",
+            "For more than that: the levers of a scenario file as JSON. It takes the place of all fields above but the Januaries: they change nothing while it is there. Such as {\"levers\": [{\"acts\": \"requests\", \"times\": 0.8, \"needs\": [\"ASD\"], \"from\": 2027}]}.",
         )),
         ..form.textarea("scenario", "Scenario file (optional)")
     })?;
@@ -315,7 +328,9 @@ fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Option<usize>) 
     if let Err(words) = scenario.check()
         && form.is_right()
     {
-        form.refuse("fully", words::capitalised(&words));
+        // The form has no numbered levers.
+        let words = words.split_once(": ").map_or(words.as_str(), |(_, words)| words);
+        form.refuse("fully", words::capitalised(words));
     }
     (scenario, place)
 }
@@ -327,6 +342,12 @@ fn check(form: &mut Form, scenario: &Scenario, made: &Made, years: Option<u16>) 
     if !unknown.is_empty() {
         let field = if is_written { "scenario" } else { "requests_of" };
         form.refuse(field, format!("The record knows no need, area or provision {}", unknown.join(", ")));
+    }
+    let roomless = scenario.without_rooms(&made.history());
+    if !roomless.is_empty() {
+        let field = if is_written { "scenario" } else { "only_while_places" };
+        let words = format!("No places are known of {}: bring them in, or let it go on without", roomless.join(", "));
+        form.refuse(field, words);
     }
     let Some(last) = years.map(|years| made.snapshot.next_january() + years - 1) else { return };
     // Places are there in their January; all else is first seen in the January after.
@@ -482,10 +503,14 @@ fn tables(preview: &Preview) -> Tried {
         let more = with.mean - without.mean;
         let differs = match more.round() {
             0.0 => "as many as it went until now".to_owned(),
-            more if more > 0.0 => format!("{} more than as it went until now", whole(more)),
-            fewer => format!("{} fewer than as it went until now", whole(-fewer)),
+            more if more > 0.0 => format!("{} more on average than as it went until now", whole(more)),
+            fewer => format!("{} fewer on average than as it went until now", whole(-fewer)),
         };
-        format!("{}: {} plans, {differs}.", january(*year), ranged(with))
+        let of = |(_, with, without): &(&'static str, Summary, Summary)| with.mean - without.mean;
+        let moved = preview.provisions.iter().max_by(|one, other| of(one).abs().total_cmp(&of(other).abs()));
+        let moved = moved.filter(|one| of(one).abs() >= 1.0);
+        let most = moved.map_or_else(String::new, |one| format!(" Most in “{}”: {}.", one.0, signed(of(one))));
+        format!("{}: {} plans, {differs}.{most}", january(*year), ranged(with))
     });
     Tried {
         line,

@@ -235,6 +235,14 @@ fn known(looked: &Looked, beside: Beside) -> Result<Known, Problem> {
     if !schemes.is_empty() {
         source.push_str(&format!("; with the chosen schemes {}", schemes.join(", ")));
     }
+    let more = Group::ALL.into_iter().filter_map(|group| {
+        let more = looked.outcome.years.last().map(|year| looked.outcome.scenario.more_places(group, *year))?;
+        (more != 0.0).then(|| format!("{} in {}", signed(more), group.words().to_lowercase()))
+    });
+    let more: Vec<String> = more.collect();
+    if !more.is_empty() {
+        source.push_str(&format!("; with places that the forecast assumes: {} by its last January", more.join(", ")));
+    }
     if let Some(at) = beside.kept_at {
         source.push_str(&format!(". As it was when the forecast was locked, {}", words::time(at)));
     }

@@ -25,12 +25,11 @@ pub async fn view(
     }
     let own = forecasts::outcome(&mut tx, id).await?;
     if asked.forecast.is_empty() {
-        // The newest other one.
+        // The newest other one that assumes nothing, else the newest.
         let all = forecasts::all(&mut tx).await?;
-        asked.forecast = all
-            .iter()
-            .find(|other| other.is_done() && other.id != id)
-            .map_or_else(String::new, |other| other.id.to_string());
+        let mut others = all.iter().filter(|other| other.is_done() && other.id != id);
+        let plain = others.clone().find(|other| other.scenario().levers.is_empty());
+        asked.forecast = plain.or_else(|| others.next()).map_or_else(String::new, |other| other.id.to_string());
     }
     let Some(other) = asked.forecast(&mut tx).await? else {
         drop(tx);

@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use projection::gap::{Sites, Waiting};
+use projection::groups::Group;
 use projection::options::{Choice, NoPlan};
 use store::{StoreError, Tx};
 
@@ -131,7 +132,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let Made { appraisal, sites, waiting, source } = match made {
         Ok(made) => made,
         Err(missing) => {
-            let mut part = Part::new("Not yet").link("/sufficiency/data", "Bring it in");
+            let mut part = Part::new("No plan").link("/sufficiency/data", "Files of the area");
             part.lines = missing;
             return show(&page.part(part));
         }
@@ -176,6 +177,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     show(&page)
 }
 
+/// The provisions that the options add to, in words.
+fn added_to(appraisal: &Appraisal) -> String {
+    let groups: std::collections::BTreeSet<Group> = appraisal.options.iter().map(|one| one.choice.group).collect();
+    groups.into_iter().map(|group| group.words().to_lowercase()).collect::<Vec<_>>().join(" and ")
+}
+
 fn plan(appraisal: &Appraisal) -> Part {
     let plan = &appraisal.plan;
     let mut part = Part::new("The plan");
@@ -192,15 +199,16 @@ fn plan(appraisal: &Appraisal) -> Part {
     };
     part = part
         .line(format!(
-            "Capital {} of {} in grants that are not bound yet. Buildings, and what children who are short cost more than in a place, come to {} over the Januaries of the forecast; where nothing more is built, {}.",
+            "Capital {} of {} in grants that are not bound yet. Buildings, and what children who are short cost more than in a place, come to {} over the Januaries of the forecast; where nothing more is built, {}. Counted are children of {}, which the options add to.",
             pounds(plan.capital),
             pounds(appraisal.grants),
             pounds(plan.cost),
-            pounds(plan.cost_of_nothing)
+            pounds(plan.cost_of_nothing),
+            added_to(appraisal)
         ))
         .line(bound);
     if !plan.crowded_out.is_empty() {
-        part = part.line(format!("Crowded out by money, or put off: {}.", plan.crowded_out.join(", ")));
+        part = part.line(format!("Crowded out by money: {}.", plan.crowded_out.join(", ")));
     }
     if !plan.left_out.is_empty() {
         part = part.line(format!(
@@ -209,6 +217,12 @@ fn plan(appraisal: &Appraisal) -> Part {
         ));
     }
     part
+}
+
+/// A mean with its range of 8 of 10, where there is one: the mean may lie outside a range that is one number.
+fn spread((mean, low, high): (f64, f64, f64), words: impl Fn(f64) -> String) -> String {
+    let range = (words(low), words(high));
+    if range.0 == range.1 { words(mean) } else { format!("{} ({} to {})", words(mean), range.0, range.1) }
 }
 
 fn ranked(appraisal: &Appraisal) -> Part {
@@ -220,9 +234,13 @@ fn ranked(appraisal: &Appraisal) -> Part {
             whole(one.choice.places),
             pounds(one.choice.capital),
             pounds(one.per_place),
-            format!("{} ({} to {})", whole(one.used.0), whole(one.used.1), whole(one.used.2)),
-            format!("{} ({} to {})", pounds(one.saves.0), pounds(one.saves.1), pounds(one.saves.2)),
-            format!("{} ({} to {})", years(one.pays_back[0]), years(one.pays_back[1]), years(one.pays_back[2])),
+            spread(one.used, whole),
+            spread(one.saves, pounds),
+            if years(one.pays_back[1]) == years(one.pays_back[2]) {
+                years(one.pays_back[0])
+            } else {
+                format!("{} ({} to {})", years(one.pays_back[0]), years(one.pays_back[1]), years(one.pays_back[2]))
+            },
             format!("{:.0} of 100", one.robust),
             match (one.opens, one.waiting) {
                 (None, _) => "–".to_owned(),
@@ -238,8 +256,8 @@ fn ranked(appraisal: &Appraisal) -> Part {
         "Places",
         "Capital",
         "A place",
-        "Places used, last year",
-        "Saved a year",
+        "Places used on average, last year",
+        "Saved a year, on average",
         "Years to pay back",
         "Chosen in simulated futures",
         "Cost of waiting a year",
@@ -263,10 +281,17 @@ async fn wanted(tx: &mut Tx, asked: &Asked) -> Result<(Appraised, String), Probl
 }
 
 fn choose_page(app: &App, viewer: &Viewer, asked: &Asked, option: &Choice, form: &Form) -> Result<FieldsForm, Problem> {
-    let layout = app
-        .layout(viewer, &format!("Choose “{}”", option.name))
-        .errors(form.summary())
-        .back_to(&format!("/sufficiency/options?forecast={}", asked.forecast), "Options");
+    let layout = app.layout(viewer, &format!("Choose “{}”", option.name)).errors(form.summary()).back_to(
+        &format!(
+            "/sufficiency/options?forecast={}&of={}&averse={}&even={}&ways={}",
+            encoded(&asked.forecast),
+            encoded(&asked.share),
+            encoded(&asked.averse),
+            encoded(&asked.even),
+            encoded(&asked.ways)
+        ),
+        "Options",
+    );
     FieldsForm::new(layout, 0)
         .lead(format!(
             "{} places for {}. It becomes a project with milestones, and its spending is laid beside the grants.",
@@ -300,9 +325,8 @@ pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<
         form.refuse("opens", "Enter a year from this one on");
     }
     let owner = form.required("owner", "Enter who carries it out");
-    let text = form.required("rationale", "Enter the rationale");
+    let text = form.required_text("rationale", 8000, "Enter the rationale");
     form.at_most("owner", 200);
-    form.at_most("rationale", 8000);
     if is_unsaid(&text) {
         form.refuse("rationale", "Say why in place of the words in brackets: nobody else can");
     }

@@ -38,11 +38,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                     whole(last.eighty.1)
                 ));
             }
-            page = page.lead(format!(
-                "By the forecast “{}”, which assumes: {}",
-                looked.forecast.name,
-                assumed(&outcome.scenario).join("; ").to_lowercase()
-            ));
+            let assumes = if outcome.scenario.levers.is_empty() {
+                "nothing: it goes on as it went until now.".to_owned()
+            } else {
+                format!("{}.", assumed(&outcome.scenario).join("; "))
+            };
+            page = page.lead(format!("By the forecast “{}”. It assumes {assumes}", looked.forecast.name));
             let mut rows = Vec::new();
             let last = outcome.years.last().copied().unwrap_or(0);
             for gap in gaps(outcome, &known.sites, &known.waiting).into_iter().filter(|gap| gap.year == last) {

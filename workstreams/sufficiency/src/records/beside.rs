@@ -64,13 +64,10 @@ pub struct Beside {
 /// Those of the store.
 pub async fn now(tx: &mut Tx, year: u16) -> Result<Beside> {
     let files = files::newest(tx).await?;
-    let options = files.get(&Kind::Options).and_then(|file| Question::read_options(&file.name, &file.content).ok());
-    let options = options.unwrap_or_default();
-    let area = |name: &str| options.iter().find(|one| one.name == name).map(|one| one.area.clone()).unwrap_or_default();
     let built = |scheme: schemes::Scheme| {
         Some(Built {
             group: Group::named(&scheme.provision)?,
-            area: area(&scheme.option_name),
+            area: scheme.area,
             places: scheme.places,
             opens: u16::try_from(scheme.opens).unwrap_or(u16::MAX),
             capital: scheme.capital,

@@ -20,6 +20,8 @@ pub struct Scheme {
     pub option_name: String,
     /// The provision, as its word in files.
     pub provision: String,
+    /// The area that it lies in; empty where its option did not say.
+    pub area: String,
     /// New places.
     pub places: f64,
     /// What it costs, in pounds.
@@ -48,7 +50,7 @@ pub struct Scheme {
 }
 
 const SCHEME: &str =
-    "select s.id, s.option_name, s.provision, s.places, s.capital, s.opens, s.forecast, f.name as forecast_name,
+    "select s.id, s.option_name, s.provision, s.area, s.places, s.capital, s.opens, s.forecast, f.name as forecast_name,
     s.project, s.rationale, s.spent, s.withdrawn, s.chosen_by, s.chosen_on, s.version
     from sufficiency_scheme s join sufficiency_forecast f on f.id = s.forecast";
 
@@ -121,6 +123,7 @@ pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Res
             ("id", id.into()),
             ("option_name", (&fields.option.name).into()),
             ("provision", fields.option.group.name().into()),
+            ("area", (&fields.option.area).into()),
             ("places", fields.option.places.into()),
             ("capital", fields.option.capital.into()),
             ("opens", i64::from(fields.opens).into()),
