@@ -48,6 +48,7 @@ fn every_command_has_help_with_an_example() {
         "projection plans",
         "projection plans-backtest",
         "projection seek",
+        "projection tables",
         "projection provision",
         "projection gap",
         "projection options",
@@ -673,6 +674,20 @@ fn own_gaps_and_options(folder: &Path) {
     assert!(plan["plan"]["bound"].as_f64().unwrap() <= plan["plan"]["cost"].as_f64().unwrap() + 1.0);
     let ways = options(&["--kilometre", "1"]);
     assert_eq!(code(&ways), 2, "ways want to know where areas lie");
+
+    let tables = |more: &[&str]| {
+        let args = ["projection", "tables", "--data", "area", "--simulations", "50", "--years", "2"];
+        run(&[&args[..], more].concat())
+    };
+    let unnamed = tables(&["--out", "t.csv"]);
+    assert!(code(&unnamed) == 1 && out(&unnamed).contains("“special” is no category; they are: "), "{}", out(&unnamed));
+    write("categories.csv", "provision,category\nspecial,Maintained special schools and special academies\n");
+    let made = tables(&["--categories", "categories.csv", "--out", "t.csv"]);
+    assert_eq!(code(&made), 0, "{}{}", out(&made), err(&made));
+    let text = std::fs::read_to_string(folder.join("t.csv")).unwrap();
+    assert!(text.contains("6 Plans by provision,Maintained special schools and special academies,2025,"), "{text}");
+    assert!(text.contains("7.0 Plans by primary need,ASD,2027,"), "{text}");
+    assert_eq!(code(&tables(&["--categories", "categories.csv", "--out", "t.csv"])), 2, "nothing is overwritten");
 
     write("fewer.json", r#"{"levers":[{"acts":"requests","times":1,"from":2025}]}"#);
     let seek = |plans: &str| {

@@ -153,7 +153,8 @@ pub fn choose_over(ahead: &Ahead, futures: &Ahead, question: &Question) -> Resul
         cost: found.cost,
         cost_of_nothing: search.cost(&vec![NEVER; question.choices.len()]),
         bound: found.bound,
-        capital: costs.capital(last),
+        // No sum of nothing below nothing.
+        capital: costs.capital(last) + 0.0,
         robust: robust(futures, question, &found.opens),
         futures: futures.futures(),
         crowded_out: crowded_out(&costs, &within, &found.opens),

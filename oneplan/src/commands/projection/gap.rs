@@ -17,7 +17,7 @@ use crate::output::{Ended, print};
 /// For each provision with places and each January: how likely there are more children than places, how many would be without
 /// one on average, the range, and how many more places would leave a shortage one chance in five. “Placed” goes on as children
 /// were placed and cannot see those for whom there was no place; “suitable” adds those who wait, where --waiting counts them.
-/// It rests on published stocks (--panel, --settings, --area) or on the area's own children one by one (--data). Exit code 1
+/// It rests on published stocks (--panel, --settings, --area) or on the area's own children one by one (--data, or --witan with witan.send's four files). Exit code 1
 /// where a file is wrong.
 #[derive(Debug, Args)]
 #[command(

@@ -5,6 +5,7 @@ mod options;
 mod provision;
 mod seek;
 mod source;
+mod tables;
 mod totals;
 mod witan;
 
@@ -22,6 +23,7 @@ use self::gap::Gap;
 use self::options::Options;
 use self::provision::Provision;
 use self::seek::Seek;
+use self::tables::Tables;
 use self::totals::{Backtest, Errors, Totals};
 use self::witan::{Fit, Run};
 use crate::output::{Ended, Format, print};
@@ -41,6 +43,8 @@ pub enum ProjectionCommand {
     PlansBacktest(PlansBacktest),
     /// Find the value of a lever that brings plans to a target
     Seek(Seek),
+    /// The tables of returns from an area's own files
+    Tables(Tables),
     /// Forecast the plans in each kind of provision
     Provision(Provision),
     /// Lay places beside children: how likely a shortage is
@@ -73,6 +77,7 @@ impl ProjectionCommand {
             Self::Plans(plans) => plans.run(),
             Self::PlansBacktest(backtest) => backtest.run(),
             Self::Seek(seek) => seek.run(),
+            Self::Tables(tables) => tables.run(),
             Self::Provision(provision) => provision.run(),
             Self::Gap(gap) => gap.run(),
             Self::Options(options) => options.run(),

@@ -23,7 +23,7 @@ const SCENES: (usize, usize) = (60, 20);
 /// buildings (an equal sum each year of their life) and the children who are short, at the price of placing them otherwise.
 /// Buildings stay, and the grants until a January cover all that is open by then. Beside the plan stands a bound that no plan
 /// can undercut, and in how many futures each building would be chosen by who knows the future. It rests on published stocks
-/// (--panel, --settings, --area) or on the area's own children one by one (--data), which may count areas and ways. A planning
+/// (--panel, --settings, --area) or on the area's own children one by one (--data, or --witan with witan.send's four files), which may count areas and ways. A planning
 /// device: it decides nothing about a child. Exit code 1 where a file is wrong.
 #[derive(Debug, Args)]
 #[command(
@@ -58,10 +58,10 @@ pub struct Options {
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=100))]
     life: u16,
     /// No area of --data may be left with more than so many times what areas are short of on average where nothing is built
-    #[arg(long, value_name = "TIMES", requires = "data")]
+    #[arg(long, value_name = "TIMES", requires = "own")]
     even: Option<f64>,
     /// Where the areas of --data lie: a CSV with area, easting, northing in metres
-    #[arg(long, value_name = "FILE", requires = "data")]
+    #[arg(long, value_name = "FILE", requires = "own")]
     areas: Option<PathBuf>,
     /// Pounds a kilometre for one child: ways count then
     #[arg(long, value_name = "POUNDS", requires = "areas")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -20,25 +20,28 @@ use crate::output::{Format, bar};
 #[derive(Debug, Args)]
 pub(super) struct Source {
     /// Published: a CSV with la_code, la_name, year, plans_january, a row for each area and year
-    #[arg(long, value_name = "FILE", required_unless_present = "data", requires_all = ["settings", "area"])]
+    #[arg(long, value_name = "FILE", required_unless_present = "own", requires_all = ["settings", "area"])]
     panel: Option<PathBuf>,
     /// Published: a CSV with measure, la_code, year, setting, count, rows of “stock” under the DfE's column names
-    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    #[arg(long, value_name = "FILE", conflicts_with = "own")]
     settings: Option<PathBuf>,
     /// Published: the area, by its code in the files
-    #[arg(long, conflicts_with = "data")]
+    #[arg(long, conflicts_with = "own")]
     area: Option<String>,
     /// The area's own: a folder with people, population and, where they are known, requests, as `projection plans` reads it
-    #[arg(long, value_name = "DIR", conflicts_with = "panel")]
+    #[arg(long, value_name = "DIR", group = "own", conflicts_with = "panel")]
     data: Option<PathBuf>,
+    /// The area's own, in place of that: a folder with witan.send's four files
+    #[arg(long, value_name = "DIR", group = "own", conflicts_with = "panel")]
+    witan: Option<PathBuf>,
     /// The area's own: a CSV with provision, group; where provisions are not named as the groups are
-    #[arg(long, value_name = "FILE", requires = "data")]
+    #[arg(long, value_name = "FILE", requires = "own")]
     groups: Option<PathBuf>,
     /// The area's own: a JSON file of levers, which act on rates
-    #[arg(long, value_name = "FILE", requires = "data")]
+    #[arg(long, value_name = "FILE", requires = "own")]
     scenario: Option<PathBuf>,
     /// The area's own: a CSV with name, value of what other areas teach; the published values of 2025 where it is not given
-    #[arg(long, value_name = "FILE", requires = "data")]
+    #[arg(long, value_name = "FILE", requires = "own")]
     priors: Option<PathBuf>,
     /// The area's own: how many simulations
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(10..=20_000))]
@@ -127,11 +130,11 @@ pub(super) fn idle(scenario: &Scenario, history: &History) -> impl Iterator<Item
 impl Source {
     /// Reads and projects; `sites` are the places that levers may not go beyond.
     pub(super) fn read(&self, sites: &Sites) -> Result<Result<Read, Vec<Fault>>> {
-        if self.data.is_none() && self.years > 5 {
-            bail!("published stocks reach five years: --years is 1 to 5 without --data");
+        if self.panel.is_some() && self.years > 5 {
+            bail!("published stocks reach five years: --years is 1 to 5 with --panel");
         }
-        match (&self.data, &self.panel, &self.settings, &self.area) {
-            (Some(_), ..) => self.own(sites),
+        match (self.data.as_ref().or(self.witan.as_ref()), &self.panel, &self.settings, &self.area) {
+            (Some(folder), ..) => self.own(folder, sites),
             (None, Some(panel), Some(settings), Some(code)) => {
                 let panel = match Panel::read(&panel.display().to_string(), &text_of(panel)?) {
                     Ok(panel) => panel,
@@ -144,14 +147,19 @@ impl Source {
                 let name = super::provision::name(code, settings, &panel, &groups)?.to_owned();
                 Ok(Ok(Read::Published { groups, code: code.clone(), name }))
             }
-            _ => bail!("--data, or --panel with --settings and --area"),
+            _ => bail!("--data or --witan, or --panel with --settings and --area"),
         }
     }
 
-    fn own(&self, sites: &Sites) -> Result<Result<Read, Vec<Fault>>> {
-        let Some(folder) = &self.data else { bail!("--data names the folder of files") };
+    fn own(&self, folder: &Path, sites: &Sites) -> Result<Result<Read, Vec<Fault>>> {
         let mut faults = Vec::new();
-        let mut history = history_in(folder, &mut faults)?;
+        let mut history = match &self.witan {
+            None => history_in(folder, &mut faults)?,
+            Some(_) => match super::witan::inputs_in(folder)? {
+                Ok(inputs) => History::of_witan(&inputs),
+                Err(wrong) => return Ok(Err(wrong)),
+            },
+        };
         let mut priors = Priors::PUBLISHED_2025;
         if let Some(path) = &self.priors {
             match Priors::read(&path.display().to_string(), &text_of(path)?) {
@@ -166,7 +174,7 @@ impl Source {
                 Err(wrong) => faults.extend(wrong),
             }
         }
-        let whole = |path: &PathBuf, words: String| Fault { file: path.display().to_string(), line: None, words };
+        let whole = |path: &Path, words: String| Fault { file: path.display().to_string(), line: None, words };
         let mut scenario = Scenario::default();
         if let Some(path) = &self.scenario {
             match Scenario::read(&text_of(path)?) {
