@@ -197,7 +197,7 @@ impl Options {
         text.push_str(&format!("Who knew the future would choose, of {} futures:\n", plan.futures));
         text.extend(plan.robust.iter().map(|(name, share)| format!("  {name}: in {share:.0} of 100\n")));
         if !plan.crowded_out.is_empty() {
-            text.push_str(&format!("Crowded out by money, or put off: {}.\n", plan.crowded_out.join(", ")));
+            text.push_str(&format!("Crowded out by money: {}.\n", plan.crowded_out.join(", ")));
         }
         if !plan.left_out.is_empty() {
             text.push_str(&format!(

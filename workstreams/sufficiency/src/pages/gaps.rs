@@ -59,34 +59,19 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let mut part = Part::new("By provision and year")
         .line(
             "“Placed” goes on as children were placed: places that do not exist cannot be filled, so it understates need where \
-             provision is full. “Suitable” adds those for whom it was judged suitable and who are elsewhere, where they were counted.",
+             provision is full. “Suitable” adds those for whom it was judged suitable and who are elsewhere, where they were counted. \
+             The middle of what may come, less places.",
         );
     if all.is_empty() {
         part = part.line("No places are known: there is nothing to lay children beside.");
     } else {
-        let rows = all.iter().map(|gap| {
-            let cells = vec![
-                whole(gap.children),
-                whole(gap.places),
-                chance(gap.chance_short),
-                whole(gap.short),
-                format!("{} to {}", signed(gap.eighty.0), signed(gap.eighty.1)),
-                whole(gap.places_needed),
-            ];
-            (Markup::text(&format!("{}, {}, {}", gap.group.words(), basis(gap), january(gap.year))), cells)
-        });
-        let head = [
-            "Provision",
-            "Children",
-            "Places",
-            "Chance of a shortage",
-            "Short on average",
-            "Children less places, 8 of 10",
-            "Places more that leave one chance in five",
-        ];
-        part = part.table(table(&head.map(str::to_owned), rows.collect()));
+        part.table = Some(by_year(&outcome.years, &all));
     }
-    page = page.part(part).part(known_about(outcome, sites, &known.source));
+    page = page.part(part);
+    if !all.is_empty() {
+        page = page.part(last_january(outcome, &all));
+    }
+    page = page.part(known_about(outcome, sites, &known.source));
     page = page.part(phases(outcome, sites, group)).part(needs(outcome, sites, group));
     let mut part = Part::new(&format!("By area: {}", group.words())).line(
         "Children by the area they live in, less places by the area they lie in. A shortage in one area may be met in the next: it \
@@ -114,6 +99,52 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         "All gaps as CSV, by provision, area, age and need",
     ));
     show(&page)
+}
+
+/// A row for each provision and which children are counted, a column for each January: how many more children than places, and
+/// whether that is a shortage.
+fn by_year(years: &[u16], all: &[Gap]) -> Table {
+    let mut head = vec![Head::text("Provision")];
+    head.extend(years.iter().map(|year| Head::text(&january(*year))));
+    let mut keys: Vec<(Group, Basis)> = all.iter().map(|gap| (gap.group, gap.basis)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let row = |(group, own): (Group, Basis)| {
+        let of = |year: &u16| all.iter().find(|gap| (gap.group, gap.basis, gap.year) == (group, own, *year));
+        let words = all.iter().find(|gap| gap.basis == own).map_or("", basis);
+        let mut row = vec![Cell::text(format!("{}, {words}", group.words()))];
+        row.extend(years.iter().map(|year| of(year).map_or_else(|| Cell::text(""), |gap| Cell::html(tag(gap)))));
+        row
+    };
+    Table { head, rows: keys.into_iter().map(row).collect(), first_cell_is_header: true, ..Table::default() }
+}
+
+/// The figures of the last January.
+fn last_january(outcome: &Outcome, all: &[Gap]) -> Part {
+    let last = outcome.years.last().copied().unwrap_or(0);
+    let rows = all.iter().filter(|gap| gap.year == last).map(|gap| {
+        let cells = vec![
+            whole(gap.children),
+            whole(gap.places),
+            chance(gap.chance_short),
+            whole(gap.short),
+            format!("{} to {}", signed(gap.eighty.0), signed(gap.eighty.1)),
+            whole(gap.places_needed),
+        ];
+        (Markup::text(&format!("{}, {}", gap.group.words(), basis(gap))), cells)
+    });
+    let head = [
+        "Provision",
+        "Children",
+        "Places",
+        "Chance of a shortage",
+        "Short on average",
+        "Children less places, 8 of 10",
+        "Places more that leave one chance in five",
+    ];
+    Part::new(&format!("In figures, {}", january(last)))
+        .line("Children are the middle of what may come; short on average is over all of it, so it may be more than children less places. The CSV file has every January.")
+        .table(table(&head.map(str::to_owned), rows.collect()))
 }
 
 /// What is to be known about gaps.
