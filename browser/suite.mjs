@@ -552,7 +552,7 @@ await scenario("an analyst slides an assumption and sees at once what would come
   for (let step = 0; step < 5; step += 1) await page.keyboard.press("ArrowLeft");
   check((await page.getByLabel("Requests, change in %").first().inputValue()) === "-5", "the number follows the slider, by keyboard");
   const line = page.locator("output.op-live");
-  await page.waitForFunction(() => /fewer than as it went/.test(document.querySelector("output.op-live")?.textContent ?? ""));
+  await page.waitForFunction(() => /fewer on average than as it went/.test(document.querySelector("output.op-live")?.textContent ?? ""));
   check((await page.getByRole("heading", { name: "What would come of it" }).count()) === 1, "tables show without loading the page anew");
   await page.getByLabel("Endings from 16 on, change of the odds in %").first().fill("lots");
   await page.waitForFunction(() => /Enter a number from/.test(document.querySelector("output.op-live")?.textContent ?? ""));
