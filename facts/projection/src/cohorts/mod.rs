@@ -17,6 +17,7 @@ mod assumed;
 mod backtest;
 mod calibrate;
 mod chance;
+mod coming;
 mod drawn;
 mod history;
 mod level;

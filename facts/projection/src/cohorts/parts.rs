@@ -26,11 +26,13 @@ impl Parts {
     }
 
     /// The parts of a row.
+    #[inline]
     pub(super) fn row(&self, row: usize) -> &[f64] {
         self.sums.get(row * self.row..(row + 1) * self.row).unwrap_or_default()
     }
 
     /// The place in a row that a chance falls on.
+    #[inline]
     pub(super) fn fall(&self, row: usize, chance: f64) -> usize {
         let sums = self.row(row);
         let wanted = chance * sums.last().copied().unwrap_or(0.0);
@@ -64,6 +66,7 @@ pub(super) fn pick(parts: &[f64], chance: f64) -> usize {
     found.unwrap_or(0)
 }
 
+#[inline]
 pub(super) fn small(place: usize) -> u8 {
     u8::try_from(place).unwrap_or(u8::MAX)
 }

@@ -161,10 +161,12 @@ impl<'a> Block<'a> {
         self.add(self.shape.ncys_at() + ncy);
     }
 
+    #[inline]
     pub(super) fn flow(&mut self, flow: Flow, ncy: i8) {
         self.add(self.shape.flows_at() + flow as usize * GROUPS + AgeGroup::of(ncy) as usize);
     }
 
+    #[inline]
     pub(super) fn joined(&mut self) {
         self.add(self.shape.joined_at());
     }
