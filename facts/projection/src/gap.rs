@@ -5,11 +5,11 @@
 //! many would be, if those too were there for whom it was judged suitable and who are elsewhere? That is asked only where
 //! the area has counted them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::cohorts::AgeGroup;
+use crate::cohorts::{AgeGroup, Room, Scenario};
 use crate::fault::{Fault, number_of, table, year_of};
 use crate::groups::{Group, Groups};
 use crate::totals::{Method, outlook};
@@ -31,6 +31,14 @@ pub struct Site {
     pub need: String,
     /// Places by year.
     pub places: BTreeMap<u16, f64>,
+}
+
+impl Site {
+    /// Its places in a January: none before it opens.
+    #[must_use]
+    pub fn in_year(&self, year: u16) -> f64 {
+        self.places.range(..=year).next_back().map_or(0.0, |(_, places)| *places)
+    }
 }
 
 /// A phase of education.
@@ -96,6 +104,21 @@ impl Phase {
 pub struct Sites(pub Vec<Site>);
 
 impl Sites {
+    /// With places that a scenario assumes more, or fewer, of groups of which places are known; nobody says where they lie.
+    #[must_use]
+    pub fn assuming(mut self, scenario: &Scenario, years: &[u16]) -> Self {
+        let known: BTreeSet<Group> = self.0.iter().map(|site| site.group).collect();
+        for group in known {
+            let places: BTreeMap<u16, f64> =
+                years.iter().map(|year| (*year, scenario.more_places(group, *year))).collect();
+            if places.values().any(|more| more.abs() > 0.0) {
+                let (area, need) = (String::new(), String::new());
+                self.0.push(Site { name: "Assumed".to_owned(), group, area, phase: None, need, places });
+            }
+        }
+        self
+    }
+
     /// Reads a CSV with `site`, `group`, `year`, `places` and, where they are known, `area`, `phase` and `need`. A site may have rows
     /// for several phases and needs.
     ///
@@ -212,11 +235,11 @@ impl Capacity {
         Ok(Self::of(&Sites::read(file, text)?, |_| true))
     }
 
-    /// The places of those sites for which it is asked.
+    /// The places of those sites for which it is asked. What is assumed may take more away than there is: [`Self::places`] is
+    /// never below 0.
     pub fn of(sites: &Sites, wanted: impl Fn(&Site) -> bool) -> Self {
         // Every site is carried on to each year that any site speaks of, so that one that is named once does not vanish.
-        let years: std::collections::BTreeSet<u16> =
-            sites.0.iter().flat_map(|site| site.places.keys().copied()).collect();
+        let years: BTreeSet<u16> = sites.0.iter().flat_map(|site| site.places.keys().copied()).collect();
         let mut capacity = Self::default();
         for site in sites.0.iter().filter(|site| wanted(site)) {
             for year in &years {
@@ -228,10 +251,21 @@ impl Capacity {
         capacity
     }
 
-    /// Places of a group by January; nothing where it has no site at all.
+    /// Whether a group has a site at all.
     #[must_use]
-    pub fn by_year(&self, group: Group) -> Option<&BTreeMap<u16, f64>> {
-        self.0.get(&group)
+    pub fn knows(&self, group: Group) -> bool {
+        self.0.contains_key(&group)
+    }
+
+    /// The places by group as rooms of the main model: what a lever may not go beyond. `of` is the group of each provision.
+    #[must_use]
+    pub fn rooms(&self, of: &[Option<Group>]) -> Vec<Room> {
+        let room = |(group, places): (&Group, &BTreeMap<u16, f64>)| Room {
+            group: *group,
+            provisions: (0..of.len()).filter(|place| of[*place] == Some(*group)).collect(),
+            places: places.clone(),
+        };
+        self.0.iter().map(room).collect()
     }
 
     /// Places of a group in a year: none before its first site opens. Nothing where it has no site at all.
@@ -242,6 +276,15 @@ impl Capacity {
 }
 
 impl Waiting {
+    /// Children of a group with those who wait for it, for each number of those who may be placed: who waits becomes more as who is
+    /// placed does, from so many `today`; where nobody is placed they stay as many. Nothing where they were not counted.
+    #[must_use]
+    pub fn counted_in(&self, group: Group, today: f64, placed: &[f64]) -> Option<Vec<f64>> {
+        let children = self.children(group)?;
+        let grown = |value: &f64| value + children * if today > 0.0 { value / today } else { 1.0 };
+        Some(placed.iter().map(grown).collect())
+    }
+
     /// Those who wait for a group; nothing where they were not counted.
     #[must_use]
     pub fn children(&self, group: Group) -> Option<f64> {
@@ -286,10 +329,7 @@ pub fn gaps(groups: &Groups, code: &str, years: u16, capacity: &Capacity, waitin
         for one in outlook(panel, code, years, Method::AllAlike) {
             let Some(places) = capacity.places(group, one.year) else { continue };
             out.push(against(group, one.year, Basis::Placed, places, &one.values));
-            if let Some(children) = waiting.children(group) {
-                // Those who wait become more as those who are placed do; where nobody is placed, they stay as many.
-                let grown = |value: &f64| value + children * if last > 0.0 { value / last } else { 1.0 };
-                let values: Vec<f64> = one.values.iter().map(grown).collect();
+            if let Some(values) = waiting.counted_in(group, last, &one.values) {
                 out.push(against(group, one.year, Basis::Suitable, places, &values));
             }
         }

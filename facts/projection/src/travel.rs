@@ -10,6 +10,11 @@ use serde::Serialize;
 
 use crate::fault::{Fault, table};
 
+/// A way by road is so much longer than a straight line. An assumption, said where it is used.
+pub const LONGER: f64 = 1.3;
+/// Ways a year: 190 days of school, there and back.
+pub const WAYS: f64 = 190.0 * 2.0;
+
 /// Where areas lie: easting and northing in metres.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Places(pub BTreeMap<String, (f64, f64)>);

@@ -254,24 +254,8 @@ fn areas_are_left_as_even_as_is_asked_or_it_is_said_that_they_cannot_be() {
 #[test]
 fn where_ways_count_a_base_near_the_children_is_chosen_before_one_that_is_far() {
     let areas = ["Here".to_owned(), "Far".to_owned()];
-    let choice = |name: &str, area: &str| Choice {
-        name: name.to_owned(),
-        group: Group::Units,
-        places: 20.0,
-        capital: 400_000.0,
-        earliest: 2027,
-        area: area.to_owned(),
-        not_with: Vec::new(),
-        after: Vec::new(),
-    };
-    let question = Question {
-        choices: vec![choice("A base far", "Far"), choice("Base here", "Here")],
-        prices: [(Group::Units, Price { place: 15_000.0, instead: 33_000.0 })].into(),
-        grants: [(2027, 400_000.0)].into(),
-        rate: 0.035,
-        life: 40,
-        ..Question::default()
-    };
+    let mut question = of_units(vec![base("A base far", "Far", &[]), base("Base here", "Here", &[])]);
+    question.grants = [(2027, 400_000.0)].into();
     let plain = Ahead::new(vec![2027], vec![Group::Units], areas.to_vec())
         .future(1.0, |_, area, _| if area == "Here" { 30.0 } else { 0.0 });
     let near = plain.clone().ways(|from, to| Some(if from == to { 0.0 } else { 9_000.0 }));

@@ -406,6 +406,16 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         let wrong = try_it("act=show&from=2027&years=3&requests=-20&requests_of=XYZ".to_owned()).await;
         assert!(wrong.text.contains("The record knows no need, area or provision XYZ"), "{}", wrong.text);
 
+        // A lever that would stop at nothing is refused; nothing of what was typed is lost.
+        let post16 = sufficiency::model::provision::Provision::SpecialistPost16.words().replace(' ', "+");
+        let mainstream = sufficiency::model::provision::Provision::Mainstream.words().replace(' ', "+");
+        let form = format!("act=show&from=2027&years=3&part=30&shift_from={mainstream}&shift_to={post16}");
+        let capped = try_it(format!("{form}&only_while_places=yes")).await;
+        assert_eq!(capped.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(capped.text.contains("No places are known of Specialist post-16"), "{}", capped.text);
+        assert!(capped.text.contains("value=\"30\""), "{}", capped.text);
+        holds(&try_it(form).await, &["What would come of it"]);
+
         // The value that meets a target is put into its field.
         let seek = "from=2027&years=4&seek_by=requests&seek_year=2030";
         let plans = {

@@ -19,6 +19,7 @@ const ROWS: &str = "\"ZZ1 1AA\",10,400100,400000,\"E92000001\",\"\",\"\",\"\",\"
 fn file(rows: &str) -> Vec<u8> {
     let mut sheet = workbook::Sheet::new("DIW", &["Oak Ward", "E05000001"]);
     sheet.row(&["Elm Ward", "E05000002"]);
+    sheet.row(&["Oak Ward", "E05000004"]);
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut add = |name: &str, content: &[u8]| {
         archive.start_file(name, SimpleFileOptions::default()).unwrap();
@@ -35,6 +36,17 @@ fn only_the_authoritys_postcodes_that_lie_somewhere_are_kept_and_wards_have_thei
     assert_eq!(postcodes.0.len(), 3);
     let wards: Vec<_> = postcodes.wards().into_iter().collect();
     assert_eq!(wards, [("Elm", (410_000, 410_000, 1)), ("Oak", (400_200, 400_100, 2))]);
+}
+
+#[test]
+fn a_county_has_the_wards_of_its_districts_and_those_of_one_name_are_told_apart() {
+    let rows = "\"ZZ1 1AA\",10,400100,400000,\"E92000001\",\"\",\"\",\"E10000099\",\"E07000001\",\"E05000001\"\n\
+        \"ZZ2 1AA\",10,410000,410000,\"E92000001\",\"\",\"\",\"E10000099\",\"E07000002\",\"E05000004\"\n\
+        \"ZZ3 1AA\",10,420000,420000,\"E92000001\",\"\",\"\",\"E10000099\",\"E07000002\",\"E05000002\"\n";
+    let county = read(Cursor::new(file(rows)), "E10000099").unwrap();
+    let wards: Vec<_> = county.wards().into_keys().collect();
+    assert_eq!(wards, ["Elm", "Oak (E05000001)", "Oak (E05000004)"]);
+    assert_eq!(read(Cursor::new(file(rows)), "E07000001").unwrap().wards().into_keys().collect::<Vec<_>>(), ["Oak"]);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::cohorts::Results;
+use crate::gap::{Site, Sites};
 use crate::groups::Group;
+use crate::travel::{LONGER, Places, WAYS};
 
 /// Children more than the places there are, by provision and year: values of equal weight in order.
 pub type Short = BTreeMap<(Group, u16), Vec<f64>>;
@@ -71,6 +73,19 @@ impl Ahead {
         self
     }
 
+    /// With the places of sites, by the area that each lies in. Those of which nobody says where they lie, or that lie elsewhere, are
+    /// anywhere; fewer of these are fewer of all.
+    #[must_use]
+    pub fn sites(self, sites: &Sites) -> Self {
+        let areas = self.areas.clone();
+        self.places(|group, area, year| {
+            let is_here = |site: &&Site| {
+                site.group == group && if area.is_empty() { !areas.contains(&site.area) } else { site.area == area }
+            };
+            sites.0.iter().filter(is_here).map(|site| site.in_year(year)).sum()
+        })
+    }
+
     /// With places, asked for by area; the empty name asks for those of which nobody says where they lie.
     #[must_use]
     pub fn places(mut self, places: impl Fn(Group, &str, u16) -> f64) -> Self {
@@ -114,6 +129,15 @@ impl Ahead {
             None => Vec::new(),
         };
         self
+    }
+
+    /// With ways by road from the middle of an area to that of another, at so many pounds a kilometre for one child.
+    #[must_use]
+    pub fn by_road(self, areas: &Places, kilometre: f64) -> Self {
+        self.ways(|from, to| {
+            let far = if from == to { Some(0.0) } else { areas.kilometres(from, to) };
+            Some(far? * LONGER * WAYS * kilometre)
+        })
     }
 
     /// With so many children more of a provision, as many in each area.

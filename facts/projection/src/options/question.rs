@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::cohorts::Scenario;
 use crate::fault::{Fault, number_of, table, year_of};
 use crate::gap::group_of;
 use crate::groups::Group;
@@ -225,6 +226,19 @@ impl Question {
     pub(super) fn annuity(&self) -> f64 {
         let life = f64::from(self.life.max(1));
         if self.rate > 0.0 { self.rate / (1.0 - (1.0 + self.rate).powf(-life)) } else { 1.0 / life }
+    }
+
+    /// With prices of each year, as a scenario assumes that they rise.
+    #[must_use]
+    pub fn priced(mut self, scenario: &Scenario, years: &[u16]) -> Self {
+        for (group, price) in &self.prices {
+            for year in years {
+                let times = scenario.price(*group, *year);
+                let own = Price { place: price.place * times, instead: price.instead * times };
+                self.yearly.insert((*group, *year), own);
+            }
+        }
+        self
     }
 
     /// What it costs more a year, in pounds, where a child is placed otherwise for want of a place.

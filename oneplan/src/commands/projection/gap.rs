@@ -56,6 +56,10 @@ impl Gap {
             Ok(read) => read,
             Err(faults) => return Ok(refused(self.source.format, &faults)),
         };
+        let sites = match &read {
+            Read::Own(own) => sites.assuming(&own.scenario, &own.results.years),
+            Read::Published { .. } => sites,
+        };
         let capacity = Capacity::of(&sites, |_| true);
         let (title, gaps, tracks) = match &read {
             Read::Published { groups, code, name } => {
@@ -130,13 +134,9 @@ fn own_gaps(own: &Own, capacity: &Capacity, waiting: &Waiting) -> Vec<Shortage> 
     for group in Group::ALL {
         for year in own.results.years.iter().copied() {
             let Some(places) = capacity.places(group, year) else { continue };
-            let places = (places + own.scenario.more_places(group, year)).max(0.0);
             let values = own.children(group, year);
             out.push(against(group, year, Basis::Placed, places, &values));
-            if let Some(children) = waiting.children(group) {
-                let today = own.today(group);
-                let grown = |value: &f64| value + children * if today > 0.0 { value / today } else { 1.0 };
-                let values: Vec<f64> = values.iter().map(grown).collect();
+            if let Some(values) = waiting.counted_in(group, own.today(group), &values) {
                 out.push(against(group, year, Basis::Suitable, places, &values));
             }
         }

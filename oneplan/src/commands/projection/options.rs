@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 use projection::gap::{Capacity, Sites};
-use projection::options::{Ahead, NoPlan, Plan, Price, Question, choose, choose_over, futures};
+use projection::groups::Group;
+use projection::options::{Ahead, NoPlan, Plan, Question, choose, choose_over, futures};
 use projection::travel::Places;
 use serde_json::json;
 
@@ -11,9 +12,6 @@ use super::source::{Own, Read, Source};
 use super::{refused, text_of};
 use crate::output::{Ended, print};
 
-/// A way by road is so much longer than a straight line; 190 days there and back.
-const LONGER: f64 = 1.3;
-const WAYS: f64 = 190.0 * 2.0;
 /// How many futures stand for all of an area's own forecast; fewer where ways count.
 const SCENES: (usize, usize) = (60, 20);
 
@@ -110,7 +108,7 @@ impl Options {
                 (name.clone(), choose(groups, code, years, &capacity, &question, futures, self.source.seed))
             }
             Read::Own(own) => {
-                price(own, &mut question);
+                question = question.priced(&own.scenario, &own.results.years);
                 let ahead = self.ahead(own, &sites, &places, &question);
                 ("The area".to_owned(), choose_over(&ahead, &ahead, &question))
             }
@@ -141,26 +139,15 @@ impl Options {
         let results = &own.results;
         let areas = results.dimensions.areas.clone();
         let capacity = Capacity::of(sites, |_| true);
-        let wanted = |group: &projection::groups::Group| {
-            question.choices.iter().any(|one| one.group == *group) && capacity.by_year(*group).is_some()
-        };
-        let groups = projection::groups::Group::ALL.into_iter().filter(wanted).collect();
+        let wanted = |group: &Group| question.choices.iter().any(|one| one.group == *group) && capacity.knows(*group);
+        let groups: Vec<Group> = Group::ALL.into_iter().filter(wanted).collect();
         let count = if self.kilometre.is_some() { SCENES.1 } else { SCENES.0 };
         let all = futures(results, &|provision| own.group(provision), count);
         let ahead = Ahead::new(results.years.clone(), groups, areas.clone()).futures_of(&all, &areas, &results.years);
-        let within: Vec<Capacity> = areas.iter().map(|area| Capacity::of(sites, |site| site.area == *area)).collect();
-        let nowhere = Capacity::of(sites, |site| !areas.contains(&site.area));
-        let ahead = ahead.places(|group, area, year| {
-            let own_capacity = areas.iter().position(|one| one == area).and_then(|at| within.get(at));
-            let assumed = if area.is_empty() { own.scenario.more_places(group, year) } else { 0.0 };
-            own_capacity.unwrap_or(&nowhere).places(group, year).unwrap_or(0.0) + assumed
-        });
+        let ahead = ahead.sites(&sites.clone().assuming(&own.scenario, &results.years));
         match self.kilometre {
             None => ahead,
-            Some(pounds) => ahead.ways(|from, to| {
-                let far = if from == to { Some(0.0) } else { positions.kilometres(from, to) };
-                Some(far? * LONGER * WAYS * pounds)
-            }),
+            Some(pounds) => ahead.by_road(positions, pounds),
         }
     }
 
@@ -213,17 +200,5 @@ impl Options {
             if self.kilometre.is_some() { "" } else { "ways, " }
         ));
         text
-    }
-}
-
-/// Prices of each year, as the scenario assumes that they rise.
-fn price(own: &Own, question: &mut Question) {
-    for (group, price) in question.prices.clone() {
-        for year in &own.results.years {
-            let times = own.scenario.price(group, *year);
-            question
-                .yearly
-                .insert((group, *year), Price { place: price.place * times, instead: price.instead * times });
-        }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::Args;
 use projection::Fault;
-use projection::cohorts::{History, Priors, Rates, Results, Room, Run, Scenario, simulate};
+use projection::cohorts::{History, Priors, Rates, Results, Run, Scenario, simulate};
 use projection::gap::{Capacity, Sites, read_pairs};
 use projection::groups::{Group, Groups};
 use projection::totals::Panel;
@@ -107,16 +107,6 @@ fn threads() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Places by group, for levers that need one.
-fn rooms(sites: &Sites, of: &[Option<Group>]) -> Vec<Room> {
-    let capacity = Capacity::of(sites, |_| true);
-    let room = |group: Group| {
-        let provisions = of.iter().enumerate().filter(|(_, own)| **own == Some(group)).map(|(place, _)| place);
-        Some(Room { group, provisions: provisions.collect(), places: capacity.by_year(group)?.clone() })
-    };
-    Group::ALL.into_iter().filter_map(room).collect()
-}
-
 /// Why levers of a scenario would do nothing, and say nothing.
 pub(super) fn idle(scenario: &Scenario, history: &History) -> impl Iterator<Item = String> {
     let (unknown, roomless) = (scenario.unknown(&history.dimensions), scenario.without_rooms(history));
@@ -192,7 +182,7 @@ impl Source {
             );
             faults.push(whole(folder, words));
         }
-        history.rooms = rooms(sites, &of);
+        history.rooms = Capacity::of(sites, |_| true).rooms(&of);
         if let Some(path) = &self.scenario {
             faults.extend(idle(&scenario, &history).map(|words| whole(path, words)));
         }

@@ -8,7 +8,7 @@ use projection::Fault;
 use projection::cohorts::{AgeGroup, Flow, History, Rates, Results, Scenario, simulate};
 use projection::gap::read_pairs;
 use serde_json::json;
-use sufficiency::model::outcome::{Cell, Line, Outcome};
+use sufficiency::model::outcome::{Cell, Outcome};
 use sufficiency::model::provision::Provision;
 use sufficiency::model::tables::{Return, Which, tables};
 
@@ -170,7 +170,7 @@ fn outcome(history: &History, results: &Results, categories: &[usize], scenario:
     let flow_ages = flows.map(|(flow, age)| {
         (flow, age, results.years.iter().map(|year| mean(&results.flow(*year, flow, Some(age)))).collect())
     });
-    let line = Line { name: "All plans".to_owned(), now: 0.0, past: Vec::new(), ahead: Vec::new() };
+    // Tables are read off cells and flows; the rest of a kept forecast is not asked for.
     Outcome {
         as_at: jiff::civil::Date::new(i16::try_from(last.unwrap_or(0)).unwrap_or(0), 1, 1).unwrap_or_default(),
         past: last.into_iter().collect(),
@@ -179,18 +179,9 @@ fn outcome(history: &History, results: &Results, categories: &[usize], scenario:
         seed,
         scenario,
         needs: history.dimensions.needs.clone(),
-        total: line,
-        tables: BTreeMap::new(),
-        flows: Vec::new(),
         flow_ages: flow_ages.collect(),
         by_requests: !history.requests.is_empty(),
         cells,
-        outlooks: Vec::new(),
-        areas: Vec::new(),
-        localities: BTreeMap::new(),
-        scenes: Vec::new(),
-        drivers: Vec::new(),
-        track: Vec::new(),
-        notes: Vec::new(),
+        ..Outcome::default()
     }
 }

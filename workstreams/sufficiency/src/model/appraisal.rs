@@ -2,14 +2,10 @@
 
 use projection::gap::{Basis, Capacity, Gap, Site, Sites, Waiting, against};
 use projection::groups::Group;
-use projection::options::{
-    Ahead, Choice, Future, NoPlan, Plan, Price, Question, Short, choose_over, shuffled, weighed,
-};
+use projection::options::{Ahead, Choice, Future, NoPlan, Plan, Question, Short, choose_over, shuffled, weighed};
 use projection::travel::Places;
 
 use super::outcome::{By, Outcome, Outlook, Scene};
-use super::travel::{LONGER, WAYS};
-use super::words::{chance, january, pounds, signed, whole};
 
 /// Places against children for the groups that have places.
 #[must_use]
@@ -22,21 +18,12 @@ pub fn gaps(outcome: &Outcome, sites: &Sites, waiting: &Waiting) -> Vec<Gap> {
             let Some(places) = capacity.places(group, *year) else { continue };
             let values = outlook.in_year(&outcome.years, *year);
             out.push(against(group, *year, Basis::Placed, places, &values));
-            if waiting.children(group).is_some() {
-                let values = with_waiting(outcome, waiting, group, &values);
+            if let Some(values) = waiting.counted_in(group, today(outcome, group), &values) {
                 out.push(against(group, *year, Basis::Suitable, places, &values));
             }
         }
     }
     out
-}
-
-/// Children of a group with those who wait for it, who become more as those who are placed do.
-fn with_waiting(outcome: &Outcome, waiting: &Waiting, group: Group, values: &[f64]) -> Vec<f64> {
-    let Some(children) = waiting.children(group) else { return values.to_vec() };
-    let today = today(outcome, group);
-    let grown = |value: &f64| value + children * if today > 0.0 { value / today } else { 1.0 };
-    values.iter().map(grown).collect()
 }
 
 /// Children of a group on the day of the forecast.
@@ -112,8 +99,9 @@ pub fn behind(outcome: &Outcome, group: Group) -> Vec<(String, String, f64)> {
 /// The groups that options add to and of which places and a forecast are known.
 fn known_groups(outcome: &Outcome, capacity: &Capacity, question: &Question) -> Vec<Group> {
     let wanted = |group: &Group| {
-        let has_places = outcome.years.iter().any(|year| capacity.places(*group, *year).is_some());
-        question.choices.iter().any(|choice| choice.group == *group) && has_places && outcome.outlook(*group).is_some()
+        question.choices.iter().any(|choice| choice.group == *group)
+            && capacity.knows(*group)
+            && outcome.outlook(*group).is_some()
     };
     Group::ALL.into_iter().filter(wanted).collect()
 }
@@ -130,7 +118,8 @@ fn ahead(outcome: &Outcome, sites: &Sites, waiting: &Waiting, asked: &Weighing<'
             let (Some(outlook), Some(places)) = (outcome.outlook(group), capacity.places(group, year)) else {
                 continue;
             };
-            let values = with_waiting(outcome, waiting, group, &outlook.in_year(&outcome.years, year));
+            let placed = outlook.in_year(&outcome.years, year);
+            let values = waiting.counted_in(group, today(outcome, group), &placed).unwrap_or(placed);
             short.insert((group, year), values.iter().map(|value| value - places).collect());
         }
         return (Ahead::of_ranks(&short), shuffled(&short, FUTURES.0, FUTURES.1));
@@ -141,41 +130,25 @@ fn ahead(outcome: &Outcome, sites: &Sites, waiting: &Waiting, asked: &Weighing<'
         children: scene.children.iter().map(|one| f64::from(*one)).collect(),
     };
     let scenes: Vec<Future> = outcome.scenes.iter().map(scene).collect();
-    let ahead = Ahead::new(years.clone(), groups.clone(), areas.clone()).futures_of(&scenes, &areas, &years);
-    // Those who wait become more as those who are placed do, wherever they live.
-    let waits: Vec<(Group, f64)> = groups
-        .iter()
-        .map(|group| (*group, waiting.children(*group).map_or(0.0, |waits| waits / today(outcome, *group).max(1.0))))
-        .collect();
-    let mut ahead =
-        ahead.grown(|group| waits.iter().find(|(own, _)| *own == group).map_or(1.0, |(_, more)| 1.0 + more));
-    let nowhere = Capacity::of(sites, |site: &Site| !areas.contains(&site.area));
-    let own: Vec<Capacity> = areas.iter().map(|area| Capacity::of(sites, |site: &Site| site.area == *area)).collect();
-    ahead = ahead.places(|group, area, year| {
-        let capacity = areas.iter().position(|one| one == area).and_then(|at| own.get(at)).unwrap_or(&nowhere);
-        capacity.places(group, year).unwrap_or(0.0)
-    });
-    if let Some((places, kilometre)) = asked.ways {
+    let ahead = Ahead::new(years.clone(), groups, areas.clone()).futures_of(&scenes, &areas, &years);
+    // Those who wait become more as those who are placed do, wherever they live; where nobody is placed they stay as many.
+    let waits = |group: Group| (waiting.children(group).unwrap_or(0.0), today(outcome, group));
+    let ahead = ahead
+        .grown(|group| match waits(group) {
+            (waits, today) if today > 0.0 => 1.0 + waits / today,
+            _ => 1.0,
+        })
+        .with_more(|group| match waits(group) {
+            (waits, today) if today <= 0.0 => waits,
+            _ => 0.0,
+        })
+        .sites(sites);
+    let ahead = match asked.ways {
+        None => ahead,
         // Children are laid onto ways anew for every plan that is looked at: fewer futures stand for all.
-        ahead = ahead.fewer(WITH_WAYS).ways(|from, to| {
-            let far = if from == to { Some(0.0) } else { places.kilometres(from, to) };
-            Some(far? * LONGER * WAYS * kilometre)
-        });
-    }
+        Some((places, kilometre)) => ahead.fewer(WITH_WAYS).by_road(places, kilometre),
+    };
     (ahead.clone(), ahead)
-}
-
-/// The question with prices of each year, as the forecast assumes that they rise.
-fn priced(outcome: &Outcome, question: &Question) -> Question {
-    let mut priced = question.clone();
-    for (group, price) in &question.prices {
-        for year in &outcome.years {
-            let times = outcome.scenario.price(*group, *year);
-            let own = Price { place: price.place * times, instead: price.instead * times };
-            priced.yearly.insert((*group, *year), own);
-        }
-    }
-    priced
 }
 
 /// What is weighed, and how.
@@ -237,7 +210,7 @@ pub fn appraise(
     waiting: &Waiting,
     asked: &Weighing<'_>,
 ) -> Result<Appraisal, NoPlan> {
-    let question = &priced(outcome, asked.question);
+    let question = &asked.question.clone().priced(&outcome.scenario, &outcome.years);
     let asked = &Weighing { question, ..*asked };
     let (ahead, futures) = ahead(outcome, sites, waiting, asked);
     let plan = choose_over(&ahead, &futures, question)?;
@@ -277,86 +250,16 @@ pub fn appraise(
     Ok(Appraisal { plan, options, grants })
 }
 
-/// A draft of why places are needed. For special schools the capital memorandum of 2026 asks for the need that bases in mainstream
-/// cannot meet: the draft states figures, and leaves in brackets what whoever signs it must say.
-#[must_use]
-pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &str) -> String {
-    let group = option.choice.group;
-    let last = outcome.years.last().copied().unwrap_or(0);
-    let mut text = format!(
-        "{} would add {} places in {} at {} a place. ",
-        option.choice.name,
-        whole(option.choice.places),
-        group.words().to_lowercase(),
-        pounds(option.per_place)
-    );
-    for gap in gaps.iter().filter(|gap| gap.group == group && gap.year == last) {
-        let basis = match gap.basis {
-            Basis::Placed => "If children go on being placed as they were",
-            Basis::Suitable => "Counting those too for whom it was judged suitable and who are elsewhere",
-        };
-        text.push_str(&format!(
-            "{basis}, {} children are expected in {} for {} places (8 of 10: {} to {} more than places); the chance of a shortage is {}. ",
-            whole(gap.children),
-            january(last),
-            whole(gap.places),
-            signed(gap.eighty.0),
-            signed(gap.eighty.1),
-            chance(gap.chance_short)
-        ));
-    }
-    let cells = behind(outcome, group);
-    if !cells.is_empty() {
-        let cells: Vec<String> = cells
-            .iter()
-            .map(|(age, need, more)| format!("{need}, {} ({} more)", age.to_lowercase(), whole(*more)))
-            .collect();
-        text.push_str(&format!("It grows most for: {}. ", cells.join("; ")));
-    }
-    if asks_for_a_rationale(group) {
-        let bases = gaps.iter().find(|gap| gap.group == Group::Units && gap.year == last && gap.basis == Basis::Placed);
-        match bases {
-            Some(bases) => text.push_str(&format!(
-                "Bases in mainstream: {} children for {} places in {}, short with a chance of {}. ",
-                whole(bases.children),
-                whole(bases.places),
-                january(last),
-                chance(bases.chance_short)
-            )),
-            None => text.push_str("Places in bases in mainstream are not known here: say what they could take. "),
-        }
-        text.push_str(TO_SAY);
-    }
-    text.push_str(&format!(
-        "It is chosen in {:.0} of 100 simulated futures, each known in advance. Forecast: {cited}.",
-        option.robust
-    ));
-    text
-}
-
-/// Whether a text still holds the words that stand for what only a person can say.
-#[must_use]
-pub fn is_unsaid(text: &str) -> bool {
-    text.contains("[Say why")
-}
-
-/// What only a person can say.
-const TO_SAY: &str = "[Say why the needs named above cannot be met in bases, and what was tried.] ";
-
-/// Whether the capital memorandum asks for a rationale: for places in special schools.
-#[must_use]
-pub fn asks_for_a_rationale(group: Group) -> bool {
-    matches!(group, Group::StateSpecial | Group::IndependentSpecial)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use super::super::outcome::Line;
     use super::super::provision::Provision;
+    use super::super::rationale::{is_unsaid, rationale};
     use super::*;
     use projection::cohorts::{Scenario, Summary};
+    use projection::options::Price;
 
     /// Special schools: 100 children today, 100 to 140 in each of two Januaries.
     fn outcome() -> Outcome {
@@ -373,10 +276,6 @@ mod tests {
             needs: vec!["ASD".to_owned()],
             total: line("All plans", 100.0),
             tables: BTreeMap::from([(By::Provision, vec![line(Provision::StateSpecial.words(), 100.0)])]),
-            flows: Vec::new(),
-            flow_ages: Vec::new(),
-            by_requests: false,
-            cells: Vec::new(),
             outlooks: vec![Outlook {
                 group: Group::StateSpecial,
                 area: String::new(),
@@ -384,12 +283,7 @@ mod tests {
                 need: String::new(),
                 values: vec![values.clone(), values],
             }],
-            areas: Vec::new(),
-            localities: BTreeMap::new(),
-            scenes: Vec::new(),
-            drivers: Vec::new(),
-            track: Vec::new(),
-            notes: Vec::new(),
+            ..Outcome::default()
         }
     }
 
@@ -496,5 +390,48 @@ mod tests {
         question.choices[1].capital = 9e9;
         let asked = Weighing { question: &question, ways: None };
         assert_eq!(appraise(&outcome, &sites, &nobody, &asked).err(), Some(NoPlan::Uneven));
+    }
+
+    #[test]
+    fn fewer_places_are_fewer_wherever_they_lie_and_who_waits_for_what_nobody_is_in_is_counted() {
+        let mut outcome = outcome();
+        outcome.areas = ["East", "West"].map(str::to_owned).to_vec();
+        let children =
+            Group::ALL.into_iter().flat_map(|group| if group == Group::StateSpecial { [60.0; 4] } else { [0.0; 4] });
+        outcome.scenes = vec![Scene { stands_for: 1.0, children: children.collect() }];
+        let sites = Sites::read("s", "site,group,year,places,area\nA,state-special,2026,120,West\n").unwrap();
+        let lever = projection::cohorts::Acts::Places { group: "state-special".to_owned(), more: -40.0 };
+        let scenario = Scenario { levers: vec![projection::cohorts::Lever::of(lever, 2027)] };
+        let fewer = sites.clone().assuming(&scenario, &outcome.years);
+        let wing = Choice {
+            name: "Wing".to_owned(),
+            group: Group::StateSpecial,
+            places: 10.0,
+            capital: 1_000.0,
+            earliest: 2027,
+            area: "West".to_owned(),
+            not_with: Vec::new(),
+            after: Vec::new(),
+        };
+        let question = Question {
+            choices: vec![wing],
+            prices: BTreeMap::from([(Group::StateSpecial, Price { place: 20_000.0, instead: 50_000.0 })]),
+            rate: 0.0,
+            life: 40,
+            ..Question::default()
+        };
+        let asked = Weighing { question: &question, ways: None };
+        let nothing = |outcome: &Outcome, sites: &Sites, waiting: &Waiting| {
+            appraise(outcome, sites, waiting, &asked).unwrap().plan.cost_of_nothing
+        };
+        assert!(nothing(&outcome, &sites, &Waiting::default()).abs() < 1.0, "120 children, 120 places");
+        assert!((nothing(&outcome, &fewer, &Waiting::default()) - 2.0 * 40.0 * 30_000.0).abs() < 1.0);
+        // Ten wait; a hundred are placed today, so of 120 it is twelve.
+        assert!((nothing(&outcome, &sites, &waiting()) - 2.0 * 12.0 * 30_000.0).abs() < 1.0);
+        outcome.tables.clear();
+        assert!((nothing(&outcome, &sites, &waiting()) - 2.0 * 10.0 * 30_000.0).abs() < 1.0, "nobody is placed today");
+        let unknown =
+            Sites::read("s", "site,group,year,places\nA,units,2026,1\n").unwrap().assuming(&scenario, &[2027]);
+        assert_eq!(unknown.0.len(), 1, "places of which nobody knows how many there are stay unknown");
     }
 }

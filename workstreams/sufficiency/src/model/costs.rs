@@ -55,3 +55,58 @@ pub fn costs(outcome: &Outcome, prices: &BTreeMap<Group, Price>) -> Option<Costs
     });
     Some(Costs { all: all.collect(), unpriced: unpriced.collect(), groups })
 }
+
+#[cfg(test)]
+mod tests {
+    use projection::cohorts::{Acts, Lever, Scenario};
+
+    use super::super::outcome::{Outlook, Scene};
+    use super::*;
+
+    #[test]
+    fn a_cost_is_children_at_the_price_of_the_year_and_its_range_that_of_the_futures() {
+        let outlook = |group: Group, children: f32| Outlook {
+            group,
+            area: String::new(),
+            phase: None,
+            need: String::new(),
+            values: vec![vec![children; 41], vec![children + 10.0; 41]],
+        };
+        let scene = |stands_for: f64, units: f32| Scene {
+            stands_for,
+            children: Group::ALL
+                .into_iter()
+                .flat_map(|group| match group {
+                    Group::Units => [units, units + 10.0],
+                    Group::StateSpecial => [100.0, 110.0],
+                    _ => [0.0; 2],
+                })
+                .collect(),
+        };
+        let rise = Acts::Prices { groups: vec!["units".to_owned()], a_year: 1.1 };
+        let mut outcome = Outcome {
+            years: vec![2027, 2028],
+            areas: vec!["All".to_owned()],
+            scenario: Scenario { levers: vec![Lever::of(rise, 2027)] },
+            outlooks: [(Group::Units, 20.0), (Group::StateSpecial, 100.0), (Group::Mainstream, 500.0)]
+                .map(|(group, children)| outlook(group, children))
+                .to_vec(),
+            scenes: vec![scene(500.0, 10.0), scene(500.0, 30.0)],
+            ..Outcome::default()
+        };
+        let prices = BTreeMap::from([
+            (Group::Units, Price { place: 1_000.0, instead: 2_000.0 }),
+            (Group::StateSpecial, Price { place: 3_000.0, instead: 5_000.0 }),
+        ]);
+        let made = costs(&outcome, &prices).unwrap();
+        let near = |one: f64, other: f64| (one - other).abs() < 1e-6;
+        assert!(near(made.groups[0].1[0].0, 20_000.0) && near(made.groups[0].1[1].0, 30.0 * 1_100.0), "{made:?}");
+        assert!(near(made.all[1].0, 30.0 * 1_100.0 + 110.0 * 3_000.0));
+        let (low, high) = made.all[1].1.unwrap();
+        assert!(near(low, 20.0 * 1_100.0 + 330_000.0) && near(high, 40.0 * 1_100.0 + 330_000.0), "{low} {high}");
+        assert_eq!(made.unpriced, [Group::Mainstream]);
+        outcome.scenes.clear();
+        assert_eq!(costs(&outcome, &prices).unwrap().all[0].1, None, "without futures no range of all is known");
+        assert!(costs(&outcome, &BTreeMap::new()).is_none());
+    }
+}

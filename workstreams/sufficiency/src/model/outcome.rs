@@ -5,8 +5,7 @@ use std::num::NonZeroUsize;
 
 use jiff::civil::Date;
 use projection::cohorts::{
-    AgeGroup, Flow, Goal, History, NotSought, Priors, Rates, Results, Run, Scenario, Scored, Sought, Summary, backtest,
-    simulate,
+    AgeGroup, Flow, History, Priors, Rates, Results, Run, Scenario, Scored, Summary, backtest, simulate,
 };
 use projection::gap::Phase;
 use projection::groups::Group;
@@ -48,7 +47,7 @@ impl By {
 }
 
 /// A line of a table: a past with counts, a future with ranges.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// What it counts.
     pub name: String,
@@ -112,7 +111,7 @@ pub struct Driver {
 }
 
 /// The forecast.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The day on which the record was looked at.
     pub as_at: Date,
@@ -176,12 +175,12 @@ pub struct Wanted {
 const VALUES: u16 = 41;
 
 /// The same machine gives the same figures with any number of threads.
-fn threads() -> NonZeroUsize {
+pub(super) fn threads() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Simulates, with widths no narrower than past errors were.
-fn results(
+pub(super) fn results(
     history: &History,
     rates: &Rates,
     wanted: &Wanted,
@@ -196,7 +195,7 @@ fn results(
 
 /// Widens all plans, then the groups of provision, to the errors that forecasts of 144 areas made. Units and what is elsewhere are
 /// left as the model has them: their published numbers waver by how they are recorded, which an area's own record does not.
-fn widen(results: &mut Results) {
+pub(super) fn widen(results: &mut Results) {
     results.calibrate(|ahead| published_errors(None, ahead, f64::INFINITY));
     let group = |place: usize| Provision::ALL.get(place).map(|one| one.group());
     results.calibrate_parts(group, |group, ahead, said| match group? {
@@ -205,68 +204,9 @@ fn widen(results: &mut Results) {
     });
 }
 
-fn rates(history: &History, priors: &Priors) -> Result<Rates, String> {
+pub(super) fn rates(history: &History, priors: &Priors) -> Result<Rates, String> {
     let few = "The record holds too little: two Januaries in a row with endings are the least to learn from.";
     Rates::of(history, priors).ok_or_else(|| few.to_owned())
-}
-
-/// A few figures, for choosing assumptions: what is assumed beside the same without.
-#[derive(Debug, Clone)]
-pub struct Preview {
-    /// All plans by January: with what is assumed, without.
-    pub years: Vec<(u16, Summary, Summary)>,
-    /// By provision in the last January.
-    pub provisions: Vec<(&'static str, Summary, Summary)>,
-}
-
-/// A few figures at once.
-///
-/// # Errors
-/// Why there is none, in words.
-pub fn preview(history: &History, priors: &Priors, wanted: &Wanted) -> Result<Preview, String> {
-    let rates = rates(history, priors)?;
-    let with = results(history, &rates, wanted, &|_| {})?;
-    let without = Wanted { scenario: Scenario::default(), ..wanted.clone() };
-    let without = results(history, &rates, &without, &|_| {})?;
-    let of = |year: u16| (year, Summary::of(&with.total(year)), Summary::of(&without.total(year)));
-    let last = with.years.last().copied().unwrap_or(0);
-    let provisions = Provision::ALL.iter().enumerate().map(|(place, provision)| {
-        let of = |results: &Results| Summary::of(&results.people(last, |_, _, own| own == place));
-        (provision.words(), of(&with), of(&without))
-    });
-    Ok(Preview {
-        years: with.years.iter().copied().map(of).collect(),
-        provisions: provisions.filter(|(_, one, other)| one.mean >= 0.5 || other.mean >= 0.5).collect(),
-    })
-}
-
-/// What a value is looked for.
-#[derive(Debug, Clone, Copy)]
-pub struct Target {
-    /// The lever, by its place in the scenario.
-    pub lever: usize,
-    /// Plans that there are to be, as likely more as fewer.
-    pub plans: f64,
-    /// The January.
-    pub year: u16,
-    /// The provision whose plans they are, by its place; all plans where none is said.
-    pub provision: Option<usize>,
-}
-
-/// The value of a lever that meets a target, or why there is none.
-///
-/// # Errors
-/// Why nothing can be simulated, in words.
-pub fn seek(
-    history: &History,
-    priors: &Priors,
-    wanted: &Wanted,
-    target: &Target,
-) -> Result<Result<Sought, NotSought>, String> {
-    let rates = rates(history, priors)?;
-    let goal = Goal { lever: target.lever, year: target.year, plans: target.plans, provision: target.provision };
-    let run = Run { simulations: wanted.simulations, years: wanted.years, seed: wanted.seed, threads: threads() };
-    Ok(projection::cohorts::seek(history, &rates, &wanted.scenario, goal, run, &widen))
 }
 
 /// Makes the forecast.

@@ -3,16 +3,12 @@
 use askama::Template;
 use projection::gap::{Site, Sites};
 use projection::groups::Group;
-use projection::travel::{Demand, Places, lay};
+use projection::travel::{Demand, LONGER, Places, WAYS, lay};
 
 use super::outcome::Outcome;
 
-/// A way by road is so much longer than a straight line, and is gone so fast. Assumptions, said on the page.
-pub const LONGER: f64 = 1.3;
-/// Kilometres an hour.
+/// Kilometres an hour by road. An assumption, said on the page.
 pub const SPEED: f64 = 30.0;
-/// Days of school, there and back.
-pub const WAYS: f64 = 190.0 * 2.0;
 /// Where no price of the places is known, nobody is left without a place for the sake of the way.
 const FAR: f64 = 1e6;
 

@@ -1,13 +1,11 @@
 //! What the pages share: a page of parts, the forecast that is looked at, figures in words.
 
-use std::collections::BTreeMap;
-
 use access::{App, Viewer};
 use askama::Template;
 use page::govuk::{Button, Cell, Head, Markup, SelectItem, Table};
 use page::{Form, Layout, Problem, Shown, show, words};
 use projection::cohorts::Margin;
-use projection::gap::{Site, Sites, Waiting};
+use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
 use store::Tx;
 
@@ -219,9 +217,8 @@ pub(super) async fn places_now(tx: &mut Tx, looked: &Looked) -> Result<Known, Pr
 }
 
 fn known(looked: &Looked, beside: Beside) -> Result<Known, Problem> {
-    let mut sites = beside.sites(&looked.outcome.localities);
-    let assumed = assumed_sites(&looked.outcome, &sites);
-    sites.0.extend(assumed);
+    let outcome = &looked.outcome;
+    let sites = beside.sites(&outcome.localities).assuming(&outcome.scenario, &outcome.years);
     let (file, schemes) = beside.names();
     let mut source = match file {
         Some(file) => {
@@ -249,23 +246,6 @@ fn known(looked: &Looked, beside: Beside) -> Result<Known, Problem> {
     source.push('.');
     let waiting = beside.waiting();
     Ok(Known { beside, sites, waiting, source })
-}
-
-/// Places that the forecast assumes more of a group, or fewer, where those that there are are known.
-fn assumed_sites(outcome: &Outcome, sites: &Sites) -> Vec<Site> {
-    let of = |group: Group| {
-        let places = outcome.years.iter().map(|year| (*year, outcome.scenario.more_places(group, *year)));
-        let places: BTreeMap<u16, f64> = places.collect();
-        places.values().any(|more| more.abs() > 0.0).then(|| Site {
-            name: "Assumed".to_owned(),
-            group,
-            area: String::new(),
-            phase: None,
-            need: String::new(),
-            places,
-        })
-    };
-    Group::ALL.into_iter().filter(|group| sites.0.iter().any(|site| site.group == *group)).filter_map(of).collect()
 }
 
 /// Ends each row of a CSV file with the forecast that it comes from.

@@ -1,6 +1,7 @@
 //! The screens of sufficiency, one file each.
 
 mod assume;
+mod assumed;
 mod cases;
 mod common;
 mod compare;

@@ -13,9 +13,8 @@ use super::common::{
     Asked, Known, Looked, Page, Part, january, none_yet, places_now, pounds, table, track_by_provision, whole,
 };
 use super::forecast::encoded;
-use crate::model::appraisal::{
-    Appraisal, Appraised, Weighing, appraise, asks_for_a_rationale, gaps, is_unsaid, rationale,
-};
+use crate::model::appraisal::{Appraisal, Appraised, Weighing, appraise, gaps};
+use crate::model::rationale::{asks_for_a_rationale, is_unsaid, rationale};
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::beside::{self, Asks};
 use crate::records::schemes;

@@ -5,9 +5,10 @@ use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::{Shown, show};
 use projection::groups::Group;
+use projection::travel::LONGER;
 
 use super::common::{Asked, Page, Part, january, none_yet, places, pounds, table, whole};
-use crate::model::travel::{LONGER, Price, SPEED, Travel, travel};
+use crate::model::travel::{Price, SPEED, Travel, travel};
 
 /// Pounds a kilometre for one child. An assumption: contracts differ, and children share ways.
 const KILOMETRE: f64 = 1.0;

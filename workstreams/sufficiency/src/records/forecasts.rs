@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use jiff::{Timestamp, ToSpan};
 use projection::cohorts::{History, Priors, Room, Scenario};
-use projection::gap::{Capacity, Sites};
-use projection::groups::Group;
+use projection::gap::Capacity;
 use sha2::{Digest, Sha256};
 use store::{Actor, Db, Entry, Id, Query, Result, StoreError, Tx, query};
 
@@ -285,26 +284,13 @@ pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
     };
     let priors = files.get(&Kind::Priors).and_then(|file| Priors::read(&file.name, &file.content).ok());
     Ok(Ok(Made {
-        rooms: rooms(&beside.sites(&snapshot.localities)),
+        rooms: Capacity::of(&beside.sites(&snapshot.localities), |_| true)
+            .rooms(&Provision::ALL.map(|one| Some(one.group()))),
         snapshot,
         population,
         priors: priors.unwrap_or(Priors::PUBLISHED_2025),
         hashes: files.values().map(|file| file.sha256.clone()).collect(),
     }))
-}
-
-/// Places by group, for levers that need one.
-fn rooms(sites: &Sites) -> Vec<Room> {
-    let capacity = Capacity::of(sites, |_| true);
-    let of = |group: Group| {
-        let provisions = Provision::ALL.iter().enumerate().filter(|(_, one)| one.group() == group);
-        Some(Room {
-            group,
-            provisions: provisions.map(|(place, _)| place).collect(),
-            places: capacity.by_year(group)?.clone(),
-        })
-    };
-    Group::ALL.into_iter().filter_map(of).collect()
 }
 
 async fn run(db: &Db, id: ForecastId) -> Result<()> {

@@ -1,0 +1,80 @@
+//! The draft of why places are needed, for whoever signs it.
+
+use projection::gap::{Basis, Gap};
+use projection::groups::Group;
+
+use super::appraisal::{Appraised, behind};
+use super::outcome::Outcome;
+use super::words::{chance, january, pounds, signed, whole};
+
+/// A draft of why places are needed. For special schools the capital memorandum of 2026 asks for the need that bases in mainstream
+/// cannot meet: the draft states figures, and leaves in brackets what whoever signs it must say.
+#[must_use]
+pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &str) -> String {
+    let group = option.choice.group;
+    let last = outcome.years.last().copied().unwrap_or(0);
+    let mut text = format!(
+        "{} would add {} places in {} at {} a place. ",
+        option.choice.name,
+        whole(option.choice.places),
+        group.words().to_lowercase(),
+        pounds(option.per_place)
+    );
+    for gap in gaps.iter().filter(|gap| gap.group == group && gap.year == last) {
+        let basis = match gap.basis {
+            Basis::Placed => "If children go on being placed as they were",
+            Basis::Suitable => "Counting those too for whom it was judged suitable and who are elsewhere",
+        };
+        text.push_str(&format!(
+            "{basis}, {} children are expected in {} for {} places (8 of 10: {} to {} more than places); the chance of a shortage is {}. ",
+            whole(gap.children),
+            january(last),
+            whole(gap.places),
+            signed(gap.eighty.0),
+            signed(gap.eighty.1),
+            chance(gap.chance_short)
+        ));
+    }
+    let cells = behind(outcome, group);
+    if !cells.is_empty() {
+        let cells: Vec<String> = cells
+            .iter()
+            .map(|(age, need, more)| format!("{need}, {} ({} more)", age.to_lowercase(), whole(*more)))
+            .collect();
+        text.push_str(&format!("It grows most for: {}. ", cells.join("; ")));
+    }
+    if asks_for_a_rationale(group) {
+        let bases = gaps.iter().find(|gap| gap.group == Group::Units && gap.year == last && gap.basis == Basis::Placed);
+        match bases {
+            Some(bases) => text.push_str(&format!(
+                "Bases in mainstream: {} children for {} places in {}, short with a chance of {}. ",
+                whole(bases.children),
+                whole(bases.places),
+                january(last),
+                chance(bases.chance_short)
+            )),
+            None => text.push_str("Places in bases in mainstream are not known here: say what they could take. "),
+        }
+        text.push_str(TO_SAY);
+    }
+    text.push_str(&format!(
+        "It is chosen in {:.0} of 100 simulated futures, each known in advance. Forecast: {cited}.",
+        option.robust
+    ));
+    text
+}
+
+/// Whether a text still holds the words that stand for what only a person can say.
+#[must_use]
+pub fn is_unsaid(text: &str) -> bool {
+    text.contains("[Say why")
+}
+
+/// What only a person can say.
+const TO_SAY: &str = "[Say why the needs named above cannot be met in bases, and what was tried.] ";
+
+/// Whether the capital memorandum asks for a rationale: for places in special schools.
+#[must_use]
+pub fn asks_for_a_rationale(group: Group) -> bool {
+    matches!(group, Group::StateSpecial | Group::IndependentSpecial)
+}

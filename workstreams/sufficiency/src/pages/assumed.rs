@@ -1,0 +1,175 @@
+//! What the form of assumptions says: its levers, and what of them cannot be used.
+
+use page::{Form, words};
+use projection::cohorts::{Acts, LAST, Lever, Scenario, Whom};
+
+use super::assume::PERCENT;
+use super::common::{january, whole};
+use crate::model::provision::Provision;
+use crate::model::tries::Target;
+use crate::records::forecasts::Made;
+
+/// A number within bounds; 0 where nothing was typed.
+fn amount(form: &mut Form, name: &str, (low, high): (f64, f64)) -> f64 {
+    let text = form.value(name).trim().trim_end_matches('%').replace('−', "-").replace(',', "");
+    if text.is_empty() {
+        return 0.0;
+    }
+    match text.parse::<f64>().ok().filter(|value| (low..=high).contains(value)) {
+        Some(value) => value,
+        None => {
+            form.refuse(name, format!("Enter a number from {} to {}", whole(low), whole(high)));
+            0.0
+        }
+    }
+}
+
+fn year(form: &mut Form, name: &str) -> Option<u16> {
+    let text = form.value(name).trim().to_owned();
+    if text.is_empty() {
+        return None;
+    }
+    let year = text.parse::<u16>().ok().filter(|year| (2000..=2100).contains(year));
+    if year.is_none() {
+        form.refuse(name, "Enter a year, such as 2027");
+    }
+    year
+}
+
+/// What the form assumes. `sought` is the field whose lever is looked for: it is there even where it changes nothing yet; its place
+/// among the levers comes with them.
+pub(super) fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Option<usize>) {
+    let written = form.value("scenario").to_owned();
+    if !written.is_empty() {
+        let scenario = Scenario::read(&written).unwrap_or_else(|words| {
+            form.refuse("scenario", format!("The scenario file cannot be used: {words}"));
+            Scenario::default()
+        });
+        return (scenario, None);
+    }
+    let (from, fully) = (year(form, "from"), year(form, "fully"));
+    let mut levers: Vec<(&str, Lever)> = Vec::new();
+    let mut add = |name: &'static str, lever: Lever| levers.push((name, lever));
+    for (name, ..) in PERCENT {
+        let times = 1.0 + amount(form, name, (-100.0, 400.0)) / 100.0;
+        if (times - 1.0).abs() < 1e-9 && sought != Some(name) {
+            continue;
+        }
+        let lever = |acts: Acts| Lever::of(acts, 0);
+        add(
+            name,
+            match name {
+                "requests" => {
+                    let needs = Some(form.value("requests_of").to_owned()).filter(|need| !need.is_empty());
+                    Lever { needs: needs.into_iter().collect(), ..lever(Acts::Requests { times }) }
+                }
+                "acceptance" => lever(Acts::Acceptance { times }),
+                // Curriculum year 12 is 16 at the start of the school year.
+                "endings" => Lever { ncys: Some((11, LAST)), ..lever(Acts::Endings { times }) },
+                _ => lever(Acts::Population { times }),
+            },
+        );
+    }
+    let known = |name: &str| Provision::ALL.iter().any(|one| one.words() == name);
+    let part = amount(form, "part", (0.0, 100.0)) / 100.0;
+    if part > 0.0 || sought == Some("part") {
+        let (from_provision, to_provision) = (form.value("shift_from").to_owned(), form.value("shift_to").to_owned());
+        if !known(&from_provision) || !known(&to_provision) || from_provision == to_provision {
+            form.refuse("shift_to", "Choose two different provisions");
+        }
+        let only_while_places = form.value("only_while_places") == "yes";
+        let acts = Acts::Provision { from_provision, to_provision, part, whom: Whom::Moving, only_while_places };
+        add("part", Lever::of(acts, 0));
+    }
+    let part = amount(form, "named", (0.0, 100.0)) / 100.0;
+    if part > 0.0 {
+        let to_provision = form.value("named_to").to_owned();
+        if !known(&to_provision) {
+            form.refuse("named_to", "Choose the provision that is named");
+        }
+        add("named", Lever::of(Acts::Named { to_provision, part, whom: Whom::New }, 0));
+    }
+    let more = amount(form, "places", (-10_000.0, 10_000.0));
+    if more != 0.0 {
+        add("places", Lever::of(Acts::Places { group: form.value("places_in").to_owned(), more }, 0));
+    }
+    let rise = amount(form, "prices", (-50.0, 100.0)) / 100.0;
+    if rise != 0.0 {
+        add("prices", Lever::of(Acts::Prices { groups: Vec::new(), a_year: 1.0 + rise }, 0));
+    }
+    if !levers.is_empty() && from.is_none() && form.error("from").is_none() {
+        form.refuse("from", "Enter the January from which on it is assumed");
+    }
+    for (name, lever) in &mut levers {
+        lever.from = from.unwrap_or(0);
+        lever.fully = fully.filter(|_| *name != "prices");
+    }
+    let place = levers.iter().position(|(name, _)| Some(*name) == sought);
+    let scenario = Scenario { levers: levers.into_iter().map(|(_, lever)| lever).collect() };
+    if let Err(words) = scenario.check()
+        && form.is_right()
+    {
+        // The form has no numbered levers.
+        let words = words.split_once(": ").map_or(words.as_str(), |(_, words)| words);
+        form.refuse("fully", words::capitalised(words));
+    }
+    (scenario, place)
+}
+
+/// Refuses what the record does not know, and what would be seen in no January: it would change nothing, and say nothing.
+pub(super) fn check(form: &mut Form, scenario: &Scenario, made: &Made, years: Option<u16>) {
+    let unknown = scenario.unknown(&made.snapshot.dimensions());
+    let is_written = !form.value("scenario").is_empty();
+    if !unknown.is_empty() {
+        let field = if is_written { "scenario" } else { "requests_of" };
+        form.refuse(field, format!("The record knows no need, area or provision {}", unknown.join(", ")));
+    }
+    let roomless = scenario.without_rooms(&made.history());
+    if !roomless.is_empty() {
+        let field = if is_written { "scenario" } else { "only_while_places" };
+        let words = format!("No places are known of {}: bring them in, or let it go on without", roomless.join(", "));
+        form.refuse(field, words);
+    }
+    let Some(last) = years.map(|years| made.snapshot.next_january() + years - 1) else { return };
+    // Places are there in their January; all else is first seen in the January after.
+    let is_late =
+        |lever: &Lever| lever.from > last || (lever.from == last && !matches!(lever.acts, Acts::Places { .. }));
+    if scenario.levers.iter().any(is_late) {
+        let field = if is_written { "scenario" } else { "from" };
+        form.refuse(field, format!("It must begin before {}, the last that is forecast", january(last)));
+    }
+}
+
+/// The target that is typed, of the lever that is looked for.
+pub(super) fn target(
+    form: &mut Form,
+    lever: Option<usize>,
+    made: &Result<Made, String>,
+    years: Option<u16>,
+) -> Option<Target> {
+    let plans = amount(form, "seek_plans", (1.0, 1_000_000.0));
+    if plans < 1.0 && form.error("seek_plans").is_none() {
+        form.refuse("seek_plans", "Enter how many plans there are to be");
+    }
+    let last = made.as_ref().ok().zip(years).map(|(made, years)| {
+        let first = made.snapshot.next_january();
+        first..=first + years - 1
+    });
+    let year = year(form, "seek_year");
+    if let (Some(year), Some(range)) = (year, &last) {
+        if !range.contains(&year) {
+            form.refuse("seek_year", format!("Enter a year from {} to {}", range.start(), range.end()));
+        }
+    } else if form.error("seek_year").is_none() {
+        form.refuse("seek_year", "Enter the January that the target is for");
+    }
+    if lever.is_none() {
+        form.refuse("seek_by", "Choose what is to change; a scenario file has no such field");
+    }
+    let of = form.value("seek_of").to_owned();
+    let provision = Provision::ALL.iter().position(|one| one.words() == of);
+    if provision.is_none() && !of.is_empty() {
+        form.refuse("seek_of", "Choose a provision, or all");
+    }
+    Some(Target { lever: lever?, plans, year: year?, provision })
+}
