@@ -9,6 +9,7 @@ use super::rates::Rates;
 use super::results::{AgeGroup, Results};
 use super::scenario::Scenario;
 use super::simulate::{Run, simulate};
+use super::widths::Widths;
 
 /// What is scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -125,26 +126,47 @@ struct Sums {
 /// How results are widened before they are shown; see [`Results::calibrate`].
 pub type Widening<'a> = &'a dyn Fn(&mut Results);
 
+/// What hidden Januaries showed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Backtest {
+    /// How the model did.
+    pub scored: Vec<Scored>,
+    /// By how much its ranges by provision have to be wider.
+    pub widths: Widths,
+}
+
+/// How many origins before those that are scored widths are learnt from.
+const BEFORE: u16 = 3;
+
 /// Scores the model on the last `origins` Januaries that have one before them. It is fitted without what came after. What
-/// widens a forecast before it is shown widens it here too.
+/// widens a forecast before it is shown widens it here too, and so does what could be learnt by then from earlier origins.
 #[must_use]
-pub fn backtest(history: &History, priors: &Priors, origins: u16, run: Run, widen: Widening<'_>) -> Vec<Scored> {
-    let Some(last) = history.last() else { return Vec::new() };
+pub fn backtest(history: &History, priors: &Priors, origins: u16, run: Run, widen: Widening<'_>) -> Backtest {
+    let mut widths = Widths::default();
+    let Some(last) = history.last() else { return Backtest::default() };
     let mut sums: std::collections::BTreeMap<(Margin, u16), Sums> = std::collections::BTreeMap::new();
-    for origin in (last.saturating_sub(origins)..last).filter(|year| history.censuses.range(..year).count() >= 1) {
+    let first = last.saturating_sub(origins);
+    for origin in (first - BEFORE..last).filter(|year| history.censuses.range(..year).count() >= 1) {
         let known = history.until(origin);
         let Some(rates) = Rates::of(&known, priors) else { continue };
         let years = (last - origin).min(run.years);
         let simulated = simulate(&known, &rates, &Scenario::default(), Run { years, ..run }, &|_| {});
         let Some(mut results) = simulated else { continue };
         widen(&mut results);
+        let learnt = widths.known_in(origin);
+        widths.learn(history, &results, origin);
+        if origin < first {
+            continue;
+        }
+        results.widen_by(&learnt);
         for ahead in 1..=years {
             if history.censuses.contains_key(&(origin + ahead)) {
                 score(history, &results, origin, ahead, &mut sums);
             }
         }
     }
-    sums.into_iter().filter_map(|((margin, ahead), sums)| sums.scored(margin, ahead)).collect()
+    let scored = sums.into_iter().filter_map(|((margin, ahead), sums)| sums.scored(margin, ahead)).collect();
+    Backtest { scored, widths }
 }
 
 fn score(

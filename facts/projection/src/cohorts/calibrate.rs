@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::chance::normal_quantile;
-use super::results::{Results, Summary};
+use super::results::Results;
+use super::widths::Widths;
+use crate::groups::Group;
+use crate::totals::published_errors;
 
 /// By which counts are multiplied: a row for each simulation and year, its first number for all, the others by provision.
 #[derive(Debug, Clone)]
@@ -39,6 +42,17 @@ impl Factors {
 }
 
 impl Results {
+    /// Widens all plans, then the groups that provisions are in, to the errors that forecasts of 144 areas made. Units and what is
+    /// elsewhere are left as the model has them: their published numbers waver by how they are recorded, which an area's own
+    /// record does not. Where no group is known, all plans alone are widened.
+    pub fn widen_as_published(&mut self, group: impl Fn(usize) -> Option<Group>) {
+        self.calibrate(|ahead| published_errors(None, ahead, f64::INFINITY));
+        self.calibrate_parts(group, |group, ahead, said| match group? {
+            Group::Units | Group::Elsewhere => None,
+            group => published_errors(Some(group), ahead, said),
+        });
+    }
+
     /// Widens the totals to the errors that were made before, cells with them: each simulation keeps its rank. `errors` gives, for so
     /// many years ahead, the logarithms of what was seen over what was said, as quantiles at even steps from 1 to 99 of 100;
     /// only their width counts. A width of the model's own that is greater stays.
@@ -47,7 +61,9 @@ impl Results {
         for (year, ahead) in self.ahead() {
             let Some(errors) = errors(ahead) else { continue };
             let totals = self.total(year);
-            let Some(wanted) = widened(&totals, &errors) else { continue };
+            let mut sorted = totals.clone();
+            sorted.sort_by(f64::total_cmp);
+            let Some(wanted) = widened(&sorted, &errors) else { continue };
             let rows: Vec<usize> = self.blocks(year).map(|(row, _)| row).collect();
             let rows_in_all = self.simulations * self.years.len();
             let factors = self.factors.get_or_insert_with(|| Factors::ones(rows_in_all, provisions));
@@ -72,6 +88,30 @@ impl Results {
         part: impl Fn(usize) -> P,
         errors: impl Fn(P, f64, f64) -> Option<Vec<f64>>,
     ) {
+        self.bring_parts(part, |one, ahead, values| {
+            errors(one, ahead, crate::totals::quantile(values, 0.5)).and_then(|errors| widened(values, &errors))
+        });
+    }
+
+    /// Widens each provision by what an area's own past asks for. Middles and means stay, but where a number would fall below none.
+    pub fn widen_by(&mut self, widths: &Widths) {
+        let factors: Vec<f64> = (0..self.shape.provisions).map(|provision| widths.of(provision)).collect();
+        self.bring_parts(
+            |provision| provision,
+            |provision, _, values| {
+                let (factor, middle) = (factors[provision], crate::totals::quantile(values, 0.5));
+                let wider = |value: &f64| (middle + (value - middle) * factor).max(0.0);
+                (factor > 1.0).then(|| values.iter().map(wider).collect())
+            },
+        );
+    }
+
+    /// Brings parts to the values that are wanted of those they have, in order; none where they are to stay.
+    fn bring_parts<P: Copy + Ord>(
+        &mut self,
+        part: impl Fn(usize) -> P,
+        wanted: impl Fn(P, f64, &[f64]) -> Option<Vec<f64>>,
+    ) {
         let provisions = self.shape.provisions;
         let parts: BTreeSet<P> = (0..provisions).map(&part).collect();
         for (year, ahead) in self.ahead() {
@@ -82,10 +122,9 @@ impl Results {
                 .iter()
                 .map(|one| {
                     let mut values = of(self, *one);
-                    let said = Summary::of(&values).median;
-                    let wider = errors(*one, ahead, said).and_then(|errors| widened(&values, &errors));
-                    is_wider |= wider.is_some();
                     values.sort_by(f64::total_cmp);
+                    let wider = wanted(*one, ahead, &values);
+                    is_wider |= wider.is_some();
                     (*one, wider.unwrap_or(values))
                 })
                 .collect();
@@ -128,11 +167,9 @@ fn ranked(values: &[f64], wanted: &[f64]) -> Vec<f64> {
     out
 }
 
-/// Values as wide as errors were, in order; nothing where they are wider already.
-fn widened(values: &[f64], errors: &[f64]) -> Option<Vec<f64>> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let at = |p: f64| crate::totals::quantile(&sorted, p);
+/// Values, in order, as wide as errors were; nothing where they are wider already.
+fn widened(sorted: &[f64], errors: &[f64]) -> Option<Vec<f64>> {
+    let at = |p: f64| crate::totals::quantile(sorted, p);
     // By the distance of the 10th and the 90th of 100, as logarithms.
     let own = ((at(0.9) + 0.5) / (at(0.1) + 0.5)).ln();
     if own >= error_at(errors, 0.9) - error_at(errors, 0.1) {
@@ -140,8 +177,8 @@ fn widened(values: &[f64], errors: &[f64]) -> Option<Vec<f64>> {
     }
     let (middle, centre) = (at(0.5), error_at(errors, 0.5));
     #[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]
-    let p = |rank: usize| (rank as f64 + 0.5) / values.len() as f64;
-    Some((0..values.len()).map(|rank| middle * (error_at(errors, p(rank)) - centre).exp()).collect())
+    let p = |rank: usize| (rank as f64 + 0.5) / sorted.len() as f64;
+    Some((0..sorted.len()).map(|rank| middle * (error_at(errors, p(rank)) - centre).exp()).collect())
 }
 
 /// An error that is not reached with a probability, out of quantiles at even steps from 1 to 99 of 100; beyond them as a normal

@@ -31,8 +31,9 @@ mod rooms;
 mod scenario;
 mod seek;
 mod simulate;
+mod widths;
 
-pub use self::backtest::{Beside, Margin, Scored, Widening, backtest, crps};
+pub use self::backtest::{Backtest, Beside, Margin, Scored, Widening, backtest, crps};
 pub use self::history::{Between, Dimensions, History, Left, Open, Person, Reason, Requests, Room, Stage, Start, held};
 pub use self::level::Level;
 pub use self::priors::Priors;
@@ -41,6 +42,7 @@ pub use self::results::{AgeGroup, Flow, Results, Summary};
 pub use self::scenario::{Acts, Lever, Scenario, Whom};
 pub use self::seek::{Goal, NotSought, Sought, seek};
 pub use self::simulate::{Run, simulate};
+pub use self::widths::Widths;
 
 /// The first curriculum year: age at the start of the school year, less four.
 pub const FIRST: i8 = -5;

@@ -7,12 +7,12 @@ use std::num::NonZeroUsize;
 
 use projection::cohorts::{
     Acts, Flow, Goal, History, Lever, Margin, NotSought, Open, Priors, Rates, Reason, Requests, Results, Room, Run,
-    Scenario, Stage, Start, Whom, backtest, crps, seek, simulate,
+    Scenario, Stage, Start, Whom, Widths, backtest, crps, seek, simulate,
 };
 
 use projection::groups::Group;
 
-use world::{MOVING, STILL, World, history, witan_files};
+use world::{MOVING, RESTLESS, STILL, World, history, witan_files};
 
 fn run(simulations: usize, years: u16, threads: usize) -> Run {
     Run { simulations, years, seed: 50, threads: NonZeroUsize::new(threads).unwrap() }
@@ -220,7 +220,7 @@ fn in_a_world_that_moves_its_intervals_hold_and_witans_do_not() {
 
 #[test]
 fn a_backtest_says_how_it_did_and_where_it_lost() {
-    let scored = backtest(&history(MOVING, 2022, 9), &peers(MOVING), 3, run(100, 3, 2), &|_| {});
+    let scored = backtest(&history(MOVING, 2022, 9), &peers(MOVING), 3, run(100, 3, 2), &|_| {}).scored;
     for margin in Margin::ALL {
         let one = scored.iter().find(|one| one.margin == margin && one.ahead == 1).unwrap();
         assert!(one.n >= 3 && one.crps > 0.0 && !one.beside.is_empty(), "{one:?}");
@@ -229,7 +229,7 @@ fn a_backtest_says_how_it_did_and_where_it_lost() {
     let cells = scored.iter().find(|one| one.margin == Margin::Cell && one.ahead == 1).unwrap();
     assert!(cells.coverage.2 > 0.85, "{cells:?}");
     // A history of two Januaries cannot be tested: nothing is learnt from one.
-    assert!(backtest(&history(MOVING, 2016, 9), &Priors::PUBLISHED_2025, 3, run(10, 1, 1), &|_| {}).is_empty());
+    assert!(backtest(&history(MOVING, 2016, 9), &Priors::PUBLISHED_2025, 3, run(10, 1, 1), &|_| {}).scored.is_empty());
 }
 
 #[test]
@@ -266,6 +266,56 @@ fn parts_get_their_own_width_and_totals_stay() {
         assert!((whole - total).abs() < 1e-2, "{whole} {total}");
     }
     assert_eq!(results.homes(2021, |_, _, _| true).len(), 400);
+}
+
+/// A year ahead, how many ranges of 8 of 10 by provision hold, as the model has them and with what the area's own past asks for,
+/// and by how much they are wider.
+fn ranges_by_provision(world: World) -> (usize, usize, usize, f64) {
+    let (mut cases, mut before, mut after, mut wider) = (0, 0, 0, 0.0);
+    for seed in 1..=15 {
+        let all = history(world, 2023, seed);
+        let known = all.until(2022);
+        let widths = backtest(&known, &peers(world), 3, run(100, 3, 2), &|_| {}).widths;
+        let mut results = project(&known, &peers(world), &Scenario::default(), run(400, 1, 2));
+        let held = |results: &Results, place: usize| {
+            let seen = all.censuses[&2023].iter().filter(|one| usize::from(one.provision) == place).count() as f64;
+            let one = projection::cohorts::Summary::of(&results.people(2023, |_, _, own| own == place));
+            usize::from((one.eighty.0 - 0.5..=one.eighty.1 + 0.5).contains(&seen))
+        };
+        before += (0..4).map(|place| held(&results, place)).sum::<usize>();
+        let total = results.total(2023);
+        let means: Vec<f64> = (0..4).map(|place| mean(&results.people(2023, |_, _, own| own == place))).collect();
+        results.widen_by(&widths);
+        after += (0..4).map(|place| held(&results, place)).sum::<usize>();
+        wider += (0..4).map(|place| widths.of(place)).sum::<f64>() / 4.0;
+        cases += 4;
+        // Nobody comes or goes by it.
+        for (whole, total) in results.people(2023, |_, _, _| true).into_iter().zip(total) {
+            assert!((whole - total).abs() < 0.05, "{whole} {total}");
+        }
+        for (place, before) in means.into_iter().enumerate() {
+            let after = mean(&results.people(2023, |_, _, own| own == place));
+            assert!((after / before - 1.0).abs() < 0.03, "{place}: {before} {after}");
+        }
+    }
+    (cases, before, after, wider / 15.0)
+}
+
+#[test]
+fn ranges_by_provision_are_as_wide_as_an_areas_own_past_was_unsteady() {
+    let (cases, before, after, wider) = ranges_by_provision(RESTLESS);
+    // Without its past 34 of 60 hold, with it 50.
+    assert!(
+        before * 100 < cases * 65 && after * 100 > cases * 75 && after * 100 < cases * 90,
+        "{before} {after} {cases}"
+    );
+    assert!(wider > 1.7, "{wider}");
+    let (cases, before, after, wider) = ranges_by_provision(STILL);
+    // Where chance alone is seen, little is added: 49 of 60 before, 52 then.
+    assert!(after >= before && after * 100 < cases * 90, "{before} {after} {cases}");
+    assert!(wider < 1.25, "{wider}");
+    // Nothing is learnt where there is no past.
+    assert!((Widths::default().of(0) - 1.0).abs() < 1e-9);
 }
 
 #[test]

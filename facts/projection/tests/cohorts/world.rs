@@ -12,12 +12,16 @@ pub struct World {
     pub came: f64,
     pub ends: f64,
     pub moves: f64,
+    /// Of the logarithms of where those are placed who come, for each year anew.
+    pub places: f64,
     /// Children who come in the first year.
     pub size: f64,
 }
 
-pub const STILL: World = World { growth: 0.0, came: 0.0, ends: 0.0, moves: 0.0, size: 260.0 };
-pub const MOVING: World = World { growth: 0.10, came: 0.18, ends: 0.2, moves: 0.25, size: 260.0 };
+pub const STILL: World = World { growth: 0.0, came: 0.0, ends: 0.0, moves: 0.0, places: 0.0, size: 260.0 };
+pub const MOVING: World = World { growth: 0.10, came: 0.18, ends: 0.2, moves: 0.25, places: 0.0, size: 260.0 };
+/// Where children are placed goes by what there is this year.
+pub const RESTLESS: World = World { places: 0.6, ..STILL };
 
 const NEEDS: [&str; 4] = ["ASD", "SEMH", "SLCN", "PD"];
 const PLACES: [&str; 4] = ["mainstream", "special", "college", "independent"];
@@ -60,6 +64,8 @@ pub fn history(world: World, last: u16, seed: u64) -> History {
         let moves = year >= 2014;
         let mut effect = |spread: f64| if moves { spread * normal(random) } else { 0.0 };
         let (came, ends, moving) = (effect(world.came), effect(world.ends), effect(world.moves));
+        let places: [f64; 4] =
+            std::array::from_fn(|_| if world.places > 0.0 { effect(world.places).exp() } else { 1.0 });
         people.retain_mut(|one| {
             one.ncy += 1;
             let ends_with = match one.ncy {
@@ -94,7 +100,8 @@ pub fn history(world: World, last: u16, seed: u64) -> History {
                 i8::try_from(pick(&[3.0, 6.0, 4.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0, 1.0, 0.5], random))
                     .unwrap();
             let need = pick(&[4.0, 3.0, if ncy < 5 { 6.0 } else { 2.0 }, 1.0], random);
-            let provision = pick(&[6.0, if need == 3 { 4.0 } else { 2.0 }, 0.0, 0.6], random);
+            let wanted = [6.0, if need == 3 { 4.0 } else { 2.0 }, 0.0, 0.6];
+            let provision = pick(&std::array::from_fn::<f64, 4, _>(|place| wanted[place] * places[place]), random);
             people.push(Person { id, ncy, need, provision, area: u8::from(id % 3 == 0) });
             id += 1;
         }

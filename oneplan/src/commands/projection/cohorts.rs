@@ -6,9 +6,9 @@ use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use projection::Fault;
 use projection::cohorts::{
-    AgeGroup, Flow, History, Priors, Rates, Reason, Results, Run, Scenario, Scored, Summary, backtest, simulate,
+    AgeGroup, Backtest, Flow, History, Priors, Rates, Reason, Results, Run, Scenario, Scored, Summary, Widening,
+    backtest, simulate,
 };
-use projection::totals::published_errors;
 use serde_json::json;
 
 use super::files::{csv_as_parquet, needed_in, table_in};
@@ -162,6 +162,7 @@ impl Plans {
         let mut results = results.ok_or_else(too_little)?;
         if !self.uncalibrated {
             widen(&mut results);
+            results.widen_by(&tested(&history, &priors, &widen).widths);
         }
         let totals: Vec<_> = results.years.iter().map(|year| (*year, Summary::of(&results.total(*year)))).collect();
         let mut text = "Plans in January\n".to_owned();
@@ -208,7 +209,13 @@ impl Plans {
 
 /// All plans, to the errors of 144 areas. What the provisions of a file are nobody knows here.
 pub(super) fn widen(results: &mut Results) {
-    results.calibrate(|ahead| published_errors(None, ahead, 1e9));
+    results.widen_as_published(|_| None);
+}
+
+/// On the area's last Januaries, hidden.
+pub(super) fn tested(history: &History, priors: &Priors, widen: Widening<'_>) -> Backtest {
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    backtest(history, priors, 3, Run { simulations: 200, years: 3, seed: 50, threads }, widen)
 }
 
 pub(super) fn too_little() -> anyhow::Error {
@@ -271,7 +278,7 @@ impl PlansBacktest {
             Ok(read) => read,
             Err(faults) => return Ok(refused(self.known.format, &faults)),
         };
-        let scored = backtest(&history, &priors, self.origins, self.known.run()?, &widen);
+        let scored = backtest(&history, &priors, self.origins, self.known.run()?, &widen).scored;
         if scored.is_empty() {
             bail!("three Januaries in a row are the least to hide one of them");
         }

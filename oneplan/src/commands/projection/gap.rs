@@ -111,8 +111,8 @@ struct Track {
 }
 
 fn own_track(own: &Own) -> Track {
-    let scores: Vec<_> = own.track().into_iter().filter(|one| one.margin == Margin::Provision).collect();
-    let said = |one: &projection::cohorts::Scored| {
+    let scores: Vec<_> = own.track.iter().filter(|one| one.margin == Margin::Provision).collect();
+    let said = |one: &&projection::cohorts::Scored| {
         format!(
             "{} ahead such ranges of 8 of 10 by provision held the truth {:.0} times of 100, over {} provisions and years\n",
             years(one.ahead),

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::Args;
 use projection::Fault;
-use projection::cohorts::{History, Priors, Rates, Results, Run, Scenario, simulate};
+use projection::cohorts::{History, Priors, Rates, Results, Run, Scenario, Scored, simulate};
 use projection::gap::{Capacity, Sites, read_pairs};
 use projection::groups::{Group, Groups};
 use projection::totals::Panel;
 
-use super::cohorts::{history_in, too_little, widen};
+use super::cohorts::{history_in, tested, too_little};
 use super::text_of;
 use crate::output::{Format, bar};
 
@@ -71,7 +71,8 @@ pub(super) struct Own {
     pub(super) scenario: Scenario,
     of: Vec<Option<Group>>,
     history: History,
-    priors: Priors,
+    /// How the model did on the area's last Januaries, hidden.
+    pub(super) track: Vec<Scored>,
 }
 
 impl Own {
@@ -94,12 +95,6 @@ impl Own {
         #[expect(clippy::cast_precision_loss, reason = "a number of children")]
         let count = last.unwrap_or_default().iter().filter(of).count() as f64;
         count
-    }
-
-    /// The track record: on the area's last Januaries, hidden.
-    pub(super) fn track(&self) -> Vec<projection::cohorts::Scored> {
-        let run = Run { simulations: 200, years: 3, seed: 50, threads: threads() };
-        projection::cohorts::backtest(&self.history, &self.priors, 3, run, &widen)
     }
 }
 
@@ -200,7 +195,10 @@ impl Source {
         let results = simulate(&history, &rates, &scenario, run, &|done| progress.set_position(done as u64));
         progress.finish_and_clear();
         let mut results = results.ok_or_else(too_little)?;
+        let widen = |results: &mut Results| results.widen_as_published(|place| of.get(place).copied().flatten());
         widen(&mut results);
-        Ok(Ok(Read::Own(Box::new(Own { results, scenario, of, history, priors }))))
+        let tested = tested(&history, &priors, &widen);
+        results.widen_by(&tested.widths);
+        Ok(Ok(Read::Own(Box::new(Own { results, scenario, of, history, track: tested.scored }))))
     }
 }

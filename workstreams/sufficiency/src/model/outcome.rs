@@ -5,12 +5,11 @@ use std::num::NonZeroUsize;
 
 use jiff::civil::Date;
 use projection::cohorts::{
-    AgeGroup, Flow, History, Priors, Rates, Results, Run, Scenario, Scored, Summary, backtest, simulate,
+    AgeGroup, Backtest, Flow, History, Priors, Rates, Results, Run, Scenario, Scored, Summary, backtest, simulate,
 };
 use projection::gap::Phase;
 use projection::groups::Group;
 use projection::options::{Future, futures};
-use projection::totals::published_errors;
 use serde::{Deserialize, Serialize};
 
 use super::provision::Provision;
@@ -154,6 +153,9 @@ pub struct Outcome {
     pub drivers: Vec<Driver>,
     /// How the model did on Januaries that were hidden from it.
     pub track: Vec<Scored>,
+    /// By how much ranges were widened for what those showed, by provision.
+    #[serde(default)]
+    pub widths: Vec<f64>,
     /// What is to be known about it.
     pub notes: Vec<String>,
 }
@@ -193,15 +195,9 @@ pub(super) fn results(
     Ok(results)
 }
 
-/// Widens all plans, then the groups of provision, to the errors that forecasts of 144 areas made. Units and what is elsewhere are
-/// left as the model has them: their published numbers waver by how they are recorded, which an area's own record does not.
+/// Widens to the errors that were made about all areas.
 pub(super) fn widen(results: &mut Results) {
-    results.calibrate(|ahead| published_errors(None, ahead, f64::INFINITY));
-    let group = |place: usize| Provision::ALL.get(place).map(|one| one.group());
-    results.calibrate_parts(group, |group, ahead, said| match group? {
-        Group::Units | Group::Elsewhere => None,
-        group => published_errors(Some(group), ahead, said),
-    });
+    results.widen_as_published(|place| Provision::ALL.get(place).map(|one| one.group()));
 }
 
 pub(super) fn rates(history: &History, priors: &Priors) -> Result<Rates, String> {
@@ -221,7 +217,9 @@ pub fn make(
     tell: &(dyn Fn(usize) + Sync),
 ) -> Result<Outcome, String> {
     let rates = rates(history, priors)?;
-    let results = results(history, &rates, wanted, tell)?;
+    let tested = tested(history, priors);
+    let mut results = results(history, &rates, wanted, tell)?;
+    results.widen_by(&tested.widths);
     let past: Vec<u16> = snapshot.januaries().collect();
     Ok(Outcome {
         as_at: snapshot.as_at,
@@ -236,7 +234,8 @@ pub fn make(
         areas: snapshot.areas.clone(),
         localities: snapshot.localities.clone(),
         drivers: drivers(history, &rates, wanted)?,
-        track: track(history, priors),
+        track: tested.scored,
+        widths: Provision::ALL.iter().enumerate().map(|(place, _)| tested.widths.of(place)).collect(),
         past,
         years: results.years.clone(),
         simulations: results.simulations,
@@ -449,7 +448,7 @@ fn drivers(history: &History, rates: &Rates, wanted: &Wanted) -> Result<Vec<Driv
 }
 
 /// The back-test on the area's own Januaries.
-fn track(history: &History, priors: &Priors) -> Vec<Scored> {
+pub(super) fn tested(history: &History, priors: &Priors) -> Backtest {
     let run = Run { simulations: 200, years: 3, seed: 50, threads: threads() };
     backtest(history, priors, 3, run, &widen)
 }

@@ -1,8 +1,11 @@
-//! Trying assumptions: a few figures at once, and the value of a lever that meets a target. Nothing of it is kept.
+//! Trying assumptions: a few figures at once, and the value of a lever that meets a target. Nothing of it is kept but what the
+//! next try needs too.
 
-use projection::cohorts::{Goal, History, NotSought, Priors, Run, Scenario, Sought, Summary};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::outcome::{Wanted, rates, results, threads, widen};
+use projection::cohorts::{Goal, History, NotSought, Priors, Rates, Results, Run, Scenario, Sought, Summary, Widths};
+
+use super::outcome::{Wanted, rates, results, tested, threads, widen};
 use super::provision::Provision;
 
 /// A few figures, for choosing assumptions: what is assumed beside the same without.
@@ -14,20 +17,56 @@ pub struct Preview {
     pub provisions: Vec<(&'static str, Summary, Summary)>,
 }
 
-/// A few figures at once.
+/// What tries of the same record share, whatever they assume.
+struct Shared {
+    /// SHA-256 of the record and the files, and how it is run.
+    of: (String, u16, usize, u64),
+    rates: Rates,
+    widths: Widths,
+    without: Results,
+}
+
+/// That of the last try: whoever moves a slider asks again about the same record.
+static LAST: Mutex<Option<Arc<Shared>>> = Mutex::new(None);
+
+/// Makes it, or takes that of the last try where it is of the same record; who asks meanwhile waits for it.
+fn shared(hash: &str, history: &History, priors: &Priors, wanted: &Wanted) -> Result<Arc<Shared>, String> {
+    let of = (hash.to_owned(), wanted.years, wanted.simulations, wanted.seed);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(shared) = last.as_ref().filter(|shared| shared.of == of) {
+        return Ok(Arc::clone(shared));
+    }
+    let rates = rates(history, priors)?;
+    // Another number of years is no reason to test again.
+    let before = last.as_ref().filter(|shared| shared.of.0 == of.0).map(|shared| shared.widths.clone());
+    let widths = before.unwrap_or_else(|| tested(history, priors).widths);
+    let mut without = results(history, &rates, &Wanted { scenario: Scenario::default(), ..wanted.clone() }, &|_| {})?;
+    without.widen_by(&widths);
+    let shared = Arc::new(Shared { of, rates, widths, without });
+    *last = Some(Arc::clone(&shared));
+    drop(last);
+    Ok(shared)
+}
+
+/// Makes ready what every try needs, so that the first is as fast as the others. Why there is none is said there.
+pub fn prepare(hash: &str, history: &History, priors: &Priors, wanted: &Wanted) {
+    let _ = shared(hash, history, priors, wanted);
+}
+
+/// A few figures at once; `hash` is that of what the history is made of.
 ///
 /// # Errors
 /// Why there is none, in words.
-pub fn preview(history: &History, priors: &Priors, wanted: &Wanted) -> Result<Preview, String> {
-    let rates = rates(history, priors)?;
-    let with = results(history, &rates, wanted, &|_| {})?;
-    let without = Wanted { scenario: Scenario::default(), ..wanted.clone() };
-    let without = results(history, &rates, &without, &|_| {})?;
+pub fn preview(hash: &str, history: &History, priors: &Priors, wanted: &Wanted) -> Result<Preview, String> {
+    let shared = shared(hash, history, priors, wanted)?;
+    let mut with = results(history, &shared.rates, wanted, &|_| {})?;
+    with.widen_by(&shared.widths);
+    let without = &shared.without;
     let of = |year: u16| (year, Summary::of(&with.total(year)), Summary::of(&without.total(year)));
     let last = with.years.last().copied().unwrap_or(0);
     let provisions = Provision::ALL.iter().enumerate().map(|(place, provision)| {
-        let of = |results: &projection::cohorts::Results| Summary::of(&results.people(last, |_, _, own| own == place));
-        (provision.words(), of(&with), of(&without))
+        let of = |results: &Results| Summary::of(&results.people(last, |_, _, own| own == place));
+        (provision.words(), of(&with), of(without))
     });
     Ok(Preview {
         years: with.years.iter().copied().map(of).collect(),
@@ -53,13 +92,18 @@ pub struct Target {
 /// # Errors
 /// Why nothing can be simulated, in words.
 pub fn seek(
+    hash: &str,
     history: &History,
     priors: &Priors,
     wanted: &Wanted,
     target: &Target,
 ) -> Result<Result<Sought, NotSought>, String> {
-    let rates = rates(history, priors)?;
+    let shared = shared(hash, history, priors, wanted)?;
     let goal = Goal { lever: target.lever, year: target.year, plans: target.plans, provision: target.provision };
     let run = Run { simulations: wanted.simulations, years: wanted.years, seed: wanted.seed, threads: threads() };
-    Ok(projection::cohorts::seek(history, &rates, &wanted.scenario, goal, run, &widen))
+    let widen = |results: &mut Results| {
+        widen(results);
+        results.widen_by(&shared.widths);
+    };
+    Ok(projection::cohorts::seek(history, &shared.rates, &wanted.scenario, goal, run, &widen))
 }

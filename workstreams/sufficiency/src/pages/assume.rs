@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use page::govuk::{Button, Checkboxes, Choice, Hint, Input, Markup, SelectItem, Table, Textarea};
 use page::{Form, Layout, Problem, Shown, go, refuse, show};
-use projection::cohorts::{Acts, NotSought, Summary};
+use projection::cohorts::{Acts, NotSought, Scenario, Summary};
 use projection::groups::Group;
 
 use super::assumed::{check, scenario, target};
@@ -66,6 +66,10 @@ const NAMED: (&str, &str, &str) = (
     "Orders and preference: part for whom a provision is named, in %",
     "0 to 100 of new plans: orders of the tribunal and parents’ preference, whether there is a place or not",
 );
+
+/// Januaries that the form offers, and the seed of tries and forecasts.
+const YEARS: u16 = 5;
+const SEED: u64 = 50;
 
 /// How many simulations a try has, up to so many plans; fewer for more, so that nobody waits for a slider.
 const TRIES: usize = 200;
@@ -212,7 +216,16 @@ fn page(app: &App, viewer: &Viewer, form: &Form, needs: &[String], tried: Tried)
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let needs = snapshot::needs(&mut tx).await?;
+    let made = forecasts::gather(&mut tx).await?;
     drop(tx);
+    if let Ok(made) = made {
+        // While the form is read, what a first try would have to wait for.
+        tokio::task::spawn_blocking(move || {
+            let simulations = tries_of(made.snapshot.plans());
+            let wanted = Wanted { scenario: Scenario::default(), simulations, years: YEARS, seed: SEED };
+            tries::prepare(&made.hash(), &made.history(), &made.priors, &wanted);
+        });
+    }
     let next = viewer.today.year() + 1;
     let form = PERCENT
         .iter()
@@ -222,7 +235,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
         .with("places", "0")
         .with("prices", "0")
         .with("from", next.to_string())
-        .with("years", "5")
+        .with("years", YEARS.to_string())
         .with("shift_from", Provision::StateSpecial.words())
         .with("shift_to", Provision::SpecialistBase.words())
         .with("named_to", Provision::Independent.words())
@@ -257,7 +270,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         return refuse(&page(&app, &viewer, &form, &needs, Tried::default())?);
     };
     let count = made.as_ref().map_or(TRIES, |made| tries_of(made.snapshot.plans()));
-    let wanted = Wanted { scenario, simulations: if act == "make" { 1_000 } else { count }, years, seed: 50 };
+    let wanted = Wanted { scenario, simulations: if act == "make" { 1_000 } else { count }, years, seed: SEED };
     if act == "make" {
         let mut tx = app.db.write(&viewer.actor()).await?;
         let (name, why) = (form.value("name"), form.value("why"));
@@ -292,9 +305,9 @@ type Value = (&'static str, String, String);
 
 /// What would come of it, and the value that meets a target where one is wanted.
 fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Preview, Option<Value>), String> {
-    let history = made.history();
-    let Some(target) = target else { return Ok((tries::preview(&history, &made.priors, wanted)?, None)) };
-    let sought = tries::seek(&history, &made.priors, wanted, &target)?;
+    let (hash, history) = (made.hash(), made.history());
+    let Some(target) = target else { return Ok((tries::preview(&hash, &history, &made.priors, wanted)?, None)) };
+    let sought = tries::seek(&hash, &history, &made.priors, wanted, &target)?;
     let sought = sought.map_err(|why| match why {
         NotSought::Nothing => "Nothing can be looked for there.".to_owned(),
         NotSought::OutOfReach(least, most) => format!(
@@ -306,7 +319,7 @@ fn reckon(made: &Made, wanted: &Wanted, target: Option<Target>) -> Result<(Previ
         ),
     })?;
     let wanted = Wanted { scenario: sought.scenario.clone(), ..wanted.clone() };
-    let preview = tries::preview(&history, &made.priors, &wanted)?;
+    let preview = tries::preview(&hash, &history, &made.priors, &wanted)?;
     let acts = &sought.scenario.levers.get(target.lever).ok_or("The lever is gone.")?.acts;
     let (field, percent) = match acts {
         Acts::Requests { .. } => ("requests", sought.value - 1.0),

@@ -222,11 +222,28 @@ fn record(outcome: &Outcome) -> Part {
              independent: totals of one area are one case a year.",
         )
         .table(table(&head.map(str::to_owned), rows.collect()));
+    let part = match widened(outcome) {
+        None => part,
+        Some(words) => part.line(words),
+    };
     if outcome.track.iter().any(|one| !one.lost_to().is_empty()) {
         part.line("Where a simpler forecast did better, its name stands in the last column: weigh that before you rely on it.")
     } else {
         part
     }
+}
+
+/// By how much ranges by provision were widened for what the record showed.
+fn widened(outcome: &Outcome) -> Option<String> {
+    let least = outcome.widths.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = outcome.widths.iter().copied().fold(1.0, f64::max);
+    // So much is seen on the page.
+    (most >= 1.05).then(|| {
+        format!(
+            "Hidden Januaries were farther off by provision than chance would have it: ranges by provision are {least:.1} to {most:.1} \
+             times as wide for that. Each was laid beside ranges that knew of those before it alone; the first knew of none."
+        )
+    })
 }
 
 /// A share with what chance makes of so few cases.

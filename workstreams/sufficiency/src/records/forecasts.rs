@@ -254,8 +254,8 @@ pub struct Made {
     pub priors: Priors,
     /// Places by group, with those of chosen schemes.
     pub rooms: Vec<Room>,
-    /// SHA-256 of the files.
-    pub hashes: Vec<String>,
+    /// SHA-256 of the record, the files and the places, to go on with.
+    hash: Sha256,
 }
 
 impl Made {
@@ -263,6 +263,12 @@ impl Made {
     #[must_use]
     pub fn history(&self) -> History {
         History { rooms: self.rooms.clone(), ..self.snapshot.history(&self.population) }
+    }
+
+    /// SHA-256 of all that.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        hex::encode(self.hash.clone().finalize())
     }
 }
 
@@ -273,7 +279,7 @@ impl Made {
 pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
     let beside = beside::now(tx, 0).await?;
     let files = &beside.files;
-    let Some(snapshot) = snapshot::kept(tx).await? else {
+    let Some(content) = snapshot::content(tx).await? else {
         return Ok(Err(
             "The record has not been looked at yet: that is done each day, and within a minute at first.".to_owned()
         ));
@@ -283,14 +289,14 @@ pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
         return Ok(Err("The children of the area are missing: bring a population file in.".to_owned()));
     };
     let priors = files.get(&Kind::Priors).and_then(|file| Priors::read(&file.name, &file.content).ok());
-    Ok(Ok(Made {
-        rooms: Capacity::of(&beside.sites(&snapshot.localities), |_| true)
-            .rooms(&Provision::ALL.map(|one| Some(one.group()))),
-        snapshot,
-        population,
-        priors: priors.unwrap_or(Priors::PUBLISHED_2025),
-        hashes: files.values().map(|file| file.sha256.clone()).collect(),
-    }))
+    let snapshot = snapshot::read(&content)?;
+    let rooms = Capacity::of(&beside.sites(&snapshot.localities), |_| true);
+    let rooms = rooms.rooms(&Provision::ALL.map(|one| Some(one.group())));
+    let mut hash = Sha256::new();
+    hash.update(content);
+    files.values().for_each(|file| hash.update(&file.sha256));
+    hash.update(format!("{rooms:?}"));
+    Ok(Ok(Made { rooms, snapshot, population, priors: priors.unwrap_or(Priors::PUBLISHED_2025), hash }))
 }
 
 async fn run(db: &Db, id: ForecastId) -> Result<()> {
@@ -336,10 +342,7 @@ async fn compute(db: &Db, forecast: &Forecast, made: Made) -> Result<Computed> {
         years: u16::try_from(forecast.years).unwrap_or(5),
         seed: u64::try_from(forecast.seed).unwrap_or(0),
     };
-    let mut hash = Sha256::new();
-    hash.update(serde_json::to_string(&made.snapshot).unwrap_or_default());
-    made.hashes.iter().for_each(|one| hash.update(one));
-    hash.update(format!("{:?}", made.rooms));
+    let mut hash = made.hash.clone();
     hash.update(format!("{} {} {} {}", forecast.scenario, wanted.simulations, wanted.years, wanted.seed));
     let hash = hex::encode(hash.finalize());
     let simulations = wanted.simulations;

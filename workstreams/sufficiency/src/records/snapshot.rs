@@ -176,13 +176,18 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
 /// # Errors
 /// Those of the store.
 pub async fn kept(tx: &mut Tx) -> Result<Option<Snapshot>> {
+    content(tx).await?.as_deref().map(read).transpose()
+}
+
+/// The snapshot that is kept, as it was written.
+pub(super) async fn content(tx: &mut Tx) -> Result<Option<String>> {
     let rows: Vec<(String,)> = Query::new("select content from sufficiency_snapshot where id = 1").all(tx).await?;
-    match rows.into_iter().next() {
-        None => Ok(None),
-        Some((content,)) => serde_json::from_str(&content)
-            .map(Some)
-            .map_err(|error| StoreError::File(format!("the snapshot of the record cannot be read: {error}"))),
-    }
+    Ok(rows.into_iter().next().map(|(content,)| content))
+}
+
+pub(super) fn read(content: &str) -> Result<Snapshot> {
+    serde_json::from_str(content)
+        .map_err(|error| StoreError::File(format!("the snapshot of the record cannot be read: {error}")))
 }
 
 /// The day of the snapshot that is kept.
