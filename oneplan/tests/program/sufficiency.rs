@@ -56,6 +56,7 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         assert!(!page.text.contains("/sufficiency/cases"), "no way to cases for who may not see them");
         let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;
         assert!(csv.lines().count() > 100 && csv.starts_with("by,name,january,counted,mean"));
+        assert!(csv.contains("pounds a year,Together,"), "what it costs is in the file too");
 
         // Gaps, on the map too.
         holds(
@@ -138,7 +139,22 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         forecasts::run_waiting((*area.db).clone()).await.unwrap();
         let page = area.get(&board, &path).await;
         holds(&page, &["Requests −20%, from January 2028", "Made of (SHA-256", "What is assumed"]);
-        holds(&area.get(&board, &format!("{path}/compare")).await, &["Differ by, on average", "the same chances"]);
+        holds(
+            &area.get(&board, &format!("{path}/compare")).await,
+            &["Differ by, on average", "the same chances", "Autistic spectrum disorder (ASD)"],
+        );
+
+        // Another try begins with what this one assumes; who may not try is not offered it.
+        let id = path.rsplit('/').next().unwrap();
+        let begins = format!("/sufficiency/forecasts/new?forecast={id}");
+        let form = area.get(&analyst, &begins).await;
+        holds(&form, &["value=\"-20\"", "value=\"2028\"", "value=\"3\""]);
+        assert!(area.get(&analyst, &path).await.text.contains(&begins) && !page.text.contains(&begins));
+        for unknown in ["nothing", "00000000-0000-7000-8000-000000000000"] {
+            let answer = area.get(&analyst, &format!("/sufficiency/forecasts/new?forecast={unknown}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+        }
+        assert_eq!(area.get(&board, &begins).await.status, StatusCode::FORBIDDEN);
 
         // The next one that assumes the same says what changed.
         area.later(1).await;
@@ -508,6 +524,15 @@ async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice
             "{}",
             ways.text
         );
+        let csv = area.get(&board, "/sufficiency/options/csv").await;
+        holds(&csv, &["option,provision,area,opens,places,capital", ",As it went,"]);
+        let shown = plain.text.matches(" of 100</td>").count();
+        assert_eq!(csv.text.lines().count(), shown + 1, "a row for each option: {}", csv.text);
+        let csv = area.get(&board, "/sufficiency/travel/csv?of=state-special").await;
+        holds(&csv, &["provision,january,area_of_home,site,area_of_site,children", "state-special,", ",As it went,"]);
+        let children: u32 = csv.text.lines().skip(1).filter_map(|row| row.split(',').nth(5)?.parse::<u32>().ok()).sum();
+        let said = area.get(&board, "/sufficiency/travel?of=state-special").await.text.replace(',', "");
+        assert!(said.contains(&format!("{children} children:")), "{children}: {said}");
         // What is no number asks for nothing.
         holds(&area.get(&board, "/sufficiency/options?ways=lots&even=-3&averse=7").await, &["Ways do not count."]);
 
@@ -579,6 +604,12 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
             .enumerate()
             .map(|(at, ward)| format!("{ward},{}\n", if at % 2 == 0 { "East" } else { "West" }))
             .collect();
+        let text = format!("ward,area\n{}Nowhere,East\n", own.replacen(&format!("{},", wards[0]), "Misspelt,", 1));
+        sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("l.csv", &text)).await.unwrap().unwrap();
+        snapshot::keep_current((*area.db).clone()).await.unwrap();
+        let unlike = format!("that stay areas of their own: {}.", wards[0]);
+        holds(&area.get(&board, "/sufficiency/data").await, &[&unlike, "in which nobody lives: Misspelt, Nowhere."]);
+        area.later(1).await;
         let text = format!("ward,area\n{own}");
         sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("l.csv", &text)).await.unwrap().unwrap();
         snapshot::keep_current((*area.db).clone()).await.unwrap();

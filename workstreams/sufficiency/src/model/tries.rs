@@ -17,12 +17,16 @@ pub struct Preview {
     pub provisions: Vec<(&'static str, Summary, Summary)>,
 }
 
+/// As many Januaries as can be asked for.
+pub const MOST_YEARS: u16 = 10;
+
 /// What tries of the same record share, whatever they assume.
 struct Shared {
     /// SHA-256 of the record and the files, and how it is run.
-    of: (String, u16, usize, u64),
+    of: (String, usize, u64),
     rates: Rates,
     widths: Widths,
+    /// As it went, for as many Januaries as can be asked for: fewer are the first of them.
     without: Results,
 }
 
@@ -31,16 +35,15 @@ static LAST: Mutex<Option<Arc<Shared>>> = Mutex::new(None);
 
 /// Makes it, or takes that of the last try where it is of the same record; who asks meanwhile waits for it.
 fn shared(hash: &str, history: &History, priors: &Priors, wanted: &Wanted) -> Result<Arc<Shared>, String> {
-    let of = (hash.to_owned(), wanted.years, wanted.simulations, wanted.seed);
+    let of = (hash.to_owned(), wanted.simulations, wanted.seed);
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(shared) = last.as_ref().filter(|shared| shared.of == of) {
         return Ok(Arc::clone(shared));
     }
     let rates = rates(history, priors)?;
-    // Another number of years is no reason to test again.
-    let before = last.as_ref().filter(|shared| shared.of.0 == of.0).map(|shared| shared.widths.clone());
-    let widths = before.unwrap_or_else(|| tested(history, priors).widths);
-    let mut without = results(history, &rates, &Wanted { scenario: Scenario::default(), ..wanted.clone() }, &|_| {})?;
+    let widths = tested(history, priors).widths;
+    let plain = Wanted { scenario: Scenario::default(), years: MOST_YEARS, ..wanted.clone() };
+    let mut without = results(history, &rates, &plain, &|_| {})?;
     without.widen_by(&widths);
     let shared = Arc::new(Shared { of, rates, widths, without });
     *last = Some(Arc::clone(&shared));

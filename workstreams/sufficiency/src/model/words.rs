@@ -1,6 +1,7 @@
 //! Figures in words, the same on pages and in papers.
 
 use page::words;
+use people::model::codes;
 use projection::cohorts::Summary;
 
 /// A number of children, whole, with its thousands apart.
@@ -39,6 +40,15 @@ pub fn chance(p: f64) -> String {
     }
 }
 
+/// A need by its name, with the code that files have for it.
+#[must_use]
+pub fn need_words(code: &str) -> String {
+    match codes::words(codes::SEN_TYPES, code) {
+        words if words == code => code.to_owned(),
+        words => format!("{words} ({code})"),
+    }
+}
+
 /// “January 2027”.
 #[must_use]
 pub fn january(year: u16) -> String {
@@ -55,6 +65,7 @@ mod tests {
             [0.0, 0.012, 0.5, 0.976, 0.99, 1.0].map(chance),
             ["under 2%", "under 2%", "50%", "98%", "over 98%", "over 98%"]
         );
+        assert_eq!(["ASD", "Not recorded"].map(need_words), ["Autistic spectrum disorder (ASD)", "Not recorded"]);
         assert_eq!([-1234.4, 0.4, 12.0].map(signed), ["−1,234", "0", "+12"]);
         assert_eq!([-5.0, 1_250_000.0].map(pounds), ["−£5", "£1,250,000"]);
     }

@@ -2,14 +2,14 @@
 
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use page::govuk::{Button, Checkboxes, Choice, Hint, Input, Markup, SelectItem, Table, Textarea};
 use page::{Form, Layout, Problem, Shown, go, refuse, show};
 use projection::cohorts::{Acts, NotSought, Scenario, Summary};
 use projection::groups::Group;
 
-use super::assumed::{check, scenario, target};
-use super::common::{january, ranged, signed, table, whole};
+use super::assumed::{check, filled, scenario, target};
+use super::common::{Asked, january, need_words, ranged, signed, table, whole};
 use crate::model::levers::assumed;
 use crate::model::outcome::Wanted;
 use crate::model::provision::Provision;
@@ -94,7 +94,7 @@ fn number(form: &Form, (name, label, hint): (&str, &str, &str)) -> Result<Markup
 /// All needs, or one.
 fn needs_of(needs: &[String]) -> Vec<SelectItem> {
     let all = std::iter::once(SelectItem::new(ALL_NEEDS, "Whatever the need"));
-    all.chain(needs.iter().map(|need| SelectItem::new(need, need))).collect()
+    all.chain(needs.iter().map(|need| SelectItem::new(need, &need_words(need)))).collect()
 }
 
 /// The form's parts, each with its heading.
@@ -212,9 +212,13 @@ fn page(app: &App, viewer: &Viewer, form: &Form, needs: &[String], tried: Tried)
     })
 }
 
-/// The form.
-pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
+/// The form, with what a forecast assumes where one is named.
+pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
+    let begun = match asked.forecast.as_str() {
+        "" => None,
+        id => Some(forecasts::one(&mut tx, id.parse().map_err(|_| Problem::NotFound)?).await?),
+    };
     let needs = snapshot::needs(&mut tx).await?;
     let made = forecasts::gather(&mut tx).await?;
     drop(tx);
@@ -240,6 +244,14 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
         .with("shift_to", Provision::SpecialistBase.words())
         .with("named_to", Provision::Independent.words())
         .with("places_in", Group::Units.name());
+    let form = match &begun {
+        None => form,
+        Some(begun) => {
+            let mut form = filled(form, &begun.scenario());
+            form.set("years", &begun.years.to_string());
+            form
+        }
+    };
     show(&page(&app, &viewer, &form, &needs, Tried::default())?)
 }
 
@@ -253,7 +265,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let made = forecasts::gather(&mut tx).await?;
     let needs = snapshot::needs(&mut tx).await?;
     drop(tx);
-    let years = form.value("years").trim().parse::<u16>().ok().filter(|years| (1..=10).contains(years));
+    let years = form.value("years").trim().parse::<u16>().ok().filter(|years| (1..=tries::MOST_YEARS).contains(years));
     if years.is_none() {
         form.refuse("years", "Enter a number from 1 to 10");
     }

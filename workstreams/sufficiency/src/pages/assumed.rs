@@ -116,6 +116,52 @@ pub(super) fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Opti
     (scenario, place)
 }
 
+/// The form that assumes a scenario: in its fields, where they can say it, else as a file.
+pub(super) fn filled(form: Form, scenario: &Scenario) -> Form {
+    let percent = |value: f64| {
+        let text = format!("{:.4}", value * 100.0);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    let mut fields = form.clone();
+    for lever in &scenario.levers {
+        fields.set("from", &lever.from.to_string());
+        match &lever.acts {
+            Acts::Requests { times } => {
+                fields.set("requests", &percent(times - 1.0));
+                fields.set("requests_of", lever.needs.first().map_or("", String::as_str));
+            }
+            Acts::Acceptance { times } => fields.set("acceptance", &percent(times - 1.0)),
+            Acts::Endings { times } => fields.set("endings", &percent(times - 1.0)),
+            Acts::Population { times } => fields.set("population", &percent(times - 1.0)),
+            // No field is for it: the file is.
+            Acts::Issue { .. } => {}
+            Acts::Provision { from_provision, to_provision, part, only_while_places, .. } => {
+                fields.set("part", &percent(*part));
+                fields.set("shift_from", from_provision);
+                fields.set("shift_to", to_provision);
+                fields.set("only_while_places", if *only_while_places { "yes" } else { "" });
+            }
+            Acts::Named { to_provision, part, .. } => {
+                fields.set("named", &percent(*part));
+                fields.set("named_to", to_provision);
+            }
+            Acts::Places { group, more } => {
+                fields.set("places", &more.to_string());
+                fields.set("places_in", group);
+            }
+            Acts::Prices { a_year, .. } => fields.set("prices", &percent(a_year - 1.0)),
+        }
+        if let Some(fully) = lever.fully {
+            fields.set("fully", &fully.to_string());
+        }
+    }
+    // Levers that the fields cannot say, such as two of a kind or one that ends, would be others than those that were assumed.
+    if self::scenario(&mut fields.clone(), None).0 == *scenario {
+        return fields;
+    }
+    form.with("scenario", serde_json::to_string_pretty(scenario).unwrap_or_default())
+}
+
 /// Refuses what the record does not know, and what would be seen in no January: it would change nothing, and say nothing.
 pub(super) fn check(form: &mut Form, scenario: &Scenario, made: &Made, years: Option<u16>) {
     let unknown = scenario.unknown(&made.snapshot.dimensions());
@@ -172,4 +218,54 @@ pub(super) fn target(
         form.refuse("seek_of", "Choose a provision, or all");
     }
     Some(Target { lever: lever?, plans, year: year?, provision })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scenario_comes_back_from_the_form_that_was_filled_with_it() {
+        let fields = [
+            ("requests", "-20"),
+            ("requests_of", "ASD"),
+            ("acceptance", "12.5"),
+            ("endings", "7"),
+            ("population", "-0.3"),
+            ("part", "33"),
+            ("shift_from", Provision::StateSpecial.words()),
+            ("shift_to", Provision::SpecialistBase.words()),
+            ("only_while_places", "yes"),
+            ("named", "4"),
+            ("named_to", Provision::Independent.words()),
+            ("places", "-20"),
+            ("places_in", "units"),
+            ("prices", "3"),
+            ("from", "2027"),
+            ("fully", "2029"),
+        ];
+        let mut typed = fields.into_iter().fold(Form::default(), |form, (name, value)| form.with(name, value));
+        let (assumed, _) = scenario(&mut typed, None);
+        assert!(typed.is_right() && assumed.levers.len() == 8, "{assumed:?}");
+        let mut form = filled(Form::default(), &assumed);
+        assert!(form.value("scenario").is_empty());
+        for (name, value) in fields {
+            assert_eq!(form.value(name), value, "{name}");
+        }
+        assert_eq!(scenario(&mut form, None).0, assumed);
+    }
+
+    #[test]
+    fn what_fields_cannot_say_comes_back_as_a_file() {
+        let file = r#"{"levers": [
+            {"acts": "issue", "times": 0.9, "from": 2027},
+            {"acts": "requests", "times": 0.9, "from": 2027, "until": 2029},
+            {"acts": "requests", "times": 0.8, "from": 2028}
+        ]}"#;
+        let assumed = Scenario::read(file).unwrap();
+        let mut form = filled(Form::default().with("requests", "0"), &assumed);
+        assert_eq!(form.value("requests"), "0", "a field that would change nothing says nothing");
+        assert_eq!(scenario(&mut form, None).0, assumed);
+        assert!(form.is_right());
+    }
 }

@@ -10,7 +10,7 @@ use projection::groups::Group;
 use store::Tx;
 
 use crate::model::outcome::Outcome;
-pub(super) use crate::model::words::{chance, january, pounds, ranged, signed, whole};
+pub(super) use crate::model::words::{chance, january, need_words, pounds, ranged, signed, whole};
 use crate::records::beside::{self, Beside};
 use crate::records::forecasts::{self, Forecast, ForecastId};
 

@@ -6,6 +6,7 @@ use page::govuk::Markup;
 use page::{Problem, Shown, show};
 
 use super::common::{Asked, Page, Part, january, none_yet, ranged, signed, table};
+use super::forecast::name_of;
 use crate::model::chart::Fan;
 use crate::model::levers::assumed;
 use crate::model::outcome::By;
@@ -74,7 +75,10 @@ pub async fn view(
                 let beside = theirs.tables.get(&by)?.iter().find(|other| other.name == line.name)?;
                 let (one, other) =
                     (line.ahead.get(at(&own.years, *last)?)?, beside.ahead.get(at(&theirs.years, *last)?)?);
-                Some((Markup::text(&line.name), vec![ranged(one), ranged(other), signed(one.mean - other.mean)]))
+                Some((
+                    Markup::text(&name_of(by, &line.name)),
+                    vec![ranged(one), ranged(other), signed(one.mean - other.mean)],
+                ))
             });
             let mut head = head.clone();
             head[0] = "What".to_owned();

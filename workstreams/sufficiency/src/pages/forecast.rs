@@ -13,7 +13,7 @@ use projection::options::Price;
 use statistics::Confidence;
 use store::Tx;
 
-use super::common::{Asked, Page, Part, january, ranged, signed, table, whole};
+use super::common::{Asked, Page, Part, january, need_words, ranged, signed, table, whole};
 use super::forecasts::state;
 use crate::model::chart::Fan;
 use crate::model::costs::{Cost, costs};
@@ -343,15 +343,20 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {
     let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
     let rows = lines.iter().map(|line| {
         let name = if may_see_cases && line.now > 0.0 {
-            Markup::link(&format!("/sufficiency/cases?{}={}", word(by), encoded(&line.name)), &line.name)
+            Markup::link(&format!("/sufficiency/cases?{}={}", word(by), encoded(&line.name)), &name_of(by, &line.name))
         } else {
-            Markup::text(&line.name)
+            Markup::text(&name_of(by, &line.name))
         };
         let counted = line.past.last().map(|count| whole(*count));
         (name, counted.into_iter().chain([whole(line.now)]).chain(line.ahead.iter().map(ranged)).collect())
     });
     let part = Part::new(by.words()).table(table(&head, rows.collect()));
     if may_see_cases { part.line("A name leads to the children whom it counts today.") } else { part }
+}
+
+/// How a line is called.
+pub(super) fn name_of(by: By, name: &str) -> String {
+    if by == By::Need { need_words(name) } else { name.to_owned() }
 }
 
 /// By what, as a word in addresses.
@@ -395,6 +400,10 @@ fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool, is_cited: bool) 
         .link(format!("/sufficiency/gaps?forecast={id}"), "Gaps by this forecast")
         .link(format!("/sufficiency/options?forecast={id}"), "Options by this forecast")
         .link(format!("/sufficiency/returns?forecast={id}"), "Tables for returns");
+    if may_keep {
+        part = part
+            .link(format!("/sufficiency/forecasts/new?forecast={id}"), "Try other assumptions, beginning with these");
+    }
     if may_keep && forecast.locked_by.is_none() {
         part = part.link(format!("/sufficiency/forecasts/{id}/lock"), "Lock it");
         part = removal(part, forecast, is_cited)?;
@@ -406,6 +415,8 @@ fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool, is_cited: bool) 
 pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
     let mut tx = app.db.read().await?;
     let outcome = forecasts::outcome(&mut tx, id).await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    let prices = beside::of(&mut tx, &forecast, 0).await?.prices();
     drop(tx);
     let mut rows = vec![
         ["by", "name", "january", "counted", "mean", "p2.5", "p10", "p50", "p90", "p97.5"].map(str::to_owned).to_vec(),
@@ -428,6 +439,23 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
     add("all", &outcome.total);
     for (by, lines) in &outcome.tables {
         lines.iter().for_each(|line| add(word(*by), line));
+    }
+    let mut cost = |name: &str, year: u16, mean: f64, range: Option<(f64, f64)>| {
+        let pounds = |value: f64| format!("{value:.0}");
+        let (low, high) = range.unzip();
+        let mut row = vec!["pounds a year".to_owned(), name.to_owned(), year.to_string(), String::new(), pounds(mean)];
+        row.extend([None, low, None, high, None].map(|one| one.map_or_else(String::new, pounds)));
+        rows.push(row);
+    };
+    if let Some(costs) = costs(&outcome, &prices) {
+        for (group, own) in &costs.groups {
+            for (year, (mean, low, high)) in outcome.years.iter().zip(own) {
+                cost(group.words(), *year, *mean, Some((*low, *high)));
+            }
+        }
+        for (year, (mean, range)) in outcome.years.iter().zip(&costs.all) {
+            cost("Together", *year, *mean, *range);
+        }
     }
     download::csv("forecast.csv", &rows)
 }

@@ -8,7 +8,7 @@ use projection::gap::{Basis, Capacity, Gap, Phase, Site, Sites, against};
 use projection::groups::Group;
 
 use super::common::{
-    Asked, Page, Part, chance, january, none_yet, places, signed, stamped, table, track_by_provision, whole,
+    Asked, Page, Part, chance, january, need_words, none_yet, places, signed, stamped, table, track_by_provision, whole,
 };
 use crate::model::appraisal::{behind, by_area, gaps};
 use crate::model::outcome::Outcome;
@@ -88,7 +88,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     page = page.part(part);
     let cells = behind(outcome, group);
     if !cells.is_empty() {
-        let rows = cells.iter().map(|(age, need, more)| (Markup::text(&format!("{age}, {need}")), vec![signed(*more)]));
+        let rows = cells
+            .iter()
+            .map(|(age, need, more)| (Markup::text(&format!("{age}, {}", need_words(need))), vec![signed(*more)]));
         let last = outcome.years.last().copied().unwrap_or(0);
         let head = ["Age and need".to_owned(), format!("More by {}", january(last))];
         page =
@@ -223,7 +225,7 @@ fn needs(outcome: &Outcome, sites: &Sites, group: Group) -> Part {
                 children
             }
         });
-        rows.push((Markup::text(&outlook.need), cells.collect()));
+        rows.push((Markup::text(&need_words(&outlook.need)), cells.collect()));
     }
     if rows.is_empty() {
         return part.line("Nobody.");

@@ -46,6 +46,8 @@ pub fn routes() -> Routes {
         .get("/sufficiency/gaps/csv", May(SEE_SUFFICIENCY), gaps::as_csv)
         .get("/sufficiency/travel", May(SEE_SUFFICIENCY), travel::view)
         .get("/sufficiency/options", May(SEE_SUFFICIENCY), options::view)
+        .get("/sufficiency/travel/csv", May(SEE_SUFFICIENCY), travel::as_csv)
+        .get("/sufficiency/options/csv", May(SEE_SUFFICIENCY), options::as_csv)
         .get("/sufficiency/options/choose", May(KEEP_SUFFICIENCY), options::form)
         .post("/sufficiency/options/choose", May(KEEP_SUFFICIENCY), options::choose)
         .get("/sufficiency/schemes", May(SEE_SUFFICIENCY), schemes::view)

@@ -3,14 +3,14 @@
 use access::{App, Facts, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::{FieldsForm, Form, Problem, Shown, download, go, refuse, show};
 use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
 use projection::options::{Choice, NoPlan};
 use store::{StoreError, Tx};
 
 use super::common::{
-    Asked, Known, Looked, Page, Part, january, none_yet, places_now, pounds, table, track_by_provision, whole,
+    Asked, Known, Looked, Page, Part, january, none_yet, places_now, pounds, stamped, table, track_by_provision, whole,
 };
 use super::forecast::encoded;
 use crate::model::appraisal::{Appraisal, Appraised, Weighing, appraise, gaps};
@@ -136,7 +136,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             return show(&page.part(part));
         }
     };
-    page = page.part(plan(&appraisal).line(source).line(track_by_provision(&looked.outcome))).part(ranked(&appraisal));
+    page = page.part(plan(&appraisal).line(source).line(track_by_provision(&looked.outcome)));
+    let csv = format!(
+        "/sufficiency/options/csv?forecast={}&of={}&averse={}&even={}&ways={}",
+        looked.forecast.id, weights.mainstream, weights.averse, weights.even, weights.kilometre
+    );
+    page = page.part(ranked(&appraisal).link(csv, "The options as CSV"));
     let all = gaps(&looked.outcome, &sites, &waiting);
     let may_keep = app.policy.may_ever(&viewer, KEEP_SUFFICIENCY);
     for option in appraisal.options.iter().filter(|one| one.opens.is_some() || one.robust >= 50.0) {
@@ -174,6 +179,48 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
          its children, beside what areas are short of on average where nothing is built. Places of which nobody says where they lie help no area in particular; areas in which neither a place nor an option lies are not looked at.",
     ).line(looked.cited()));
     show(&page)
+}
+
+/// The plan and its options.
+pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
+    let made = appraisal(&mut tx, &looked, Weights::of(&asked, &asked.of)).await?;
+    drop(tx);
+    let Appraisal { options, .. } = made.map_err(|_| Problem::NotFound)?.appraisal;
+    let head = [
+        "option",
+        "provision",
+        "area",
+        "opens",
+        "places",
+        "capital",
+        "capital_a_place",
+        "places_used",
+        "places_used_p10",
+        "places_used_p90",
+        "saved_a_year",
+        "saved_a_year_p10",
+        "saved_a_year_p90",
+        "years_to_pay_back",
+        "chosen_of_100_futures",
+        "cost_of_waiting_a_year",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for one in options {
+        let number = |value: f64| format!("{value:.1}");
+        let mut row = vec![one.choice.name, one.choice.group.name().to_owned(), one.choice.area];
+        row.push(one.opens.map_or_else(String::new, |year| year.to_string()));
+        let (used, saves) = (one.used, one.saves);
+        row.extend([one.choice.places, one.choice.capital, one.per_place].map(number));
+        row.extend([used.0, used.1, used.2, saves.0, saves.1, saves.2].map(number));
+        row.push(one.pays_back[0].map_or_else(String::new, number));
+        row.push(format!("{:.0}", one.robust));
+        row.push(one.waiting.map_or_else(String::new, number));
+        rows.push(row);
+    }
+    stamped(&mut rows, &looked);
+    download::csv("options.csv", &rows)
 }
 
 /// The provisions that the options add to, in words.

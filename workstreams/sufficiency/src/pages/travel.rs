@@ -3,17 +3,28 @@
 use access::{App, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
-use page::{Shown, show};
+use page::{Problem, Shown, download, show};
 use projection::groups::Group;
-use projection::travel::LONGER;
+use projection::travel::{LONGER, Places};
+use store::Tx;
 
-use super::common::{Asked, Page, Part, january, none_yet, places, pounds, table, whole};
+use super::common::{Asked, Looked, Page, Part, january, none_yet, places, pounds, stamped, table, whole};
 use crate::model::travel::{Price, SPEED, Travel, travel};
 
 /// Pounds a kilometre for one child. An assumption: contracts differ, and children share ways.
 const KILOMETRE: f64 = 1.0;
 /// Beyond so many minutes a way is counted as long: for primary ages, for secondary ages.
 const LONG: (f64, f64) = (45.0, 75.0);
+
+/// Everybody of a group laid onto the sites, with the places of the areas; nothing where no site lies in a known area.
+async fn made(tx: &mut Tx, looked: &Looked, group: Group) -> Result<Option<(Travel, Places)>, Problem> {
+    let laid = places(tx, looked).await?;
+    let areas = laid.beside.areas(tx, &looked.outcome.localities).await?;
+    let place = laid.beside.prices().get(&group).map(|price| (price.place, price.instead));
+    let price = Price { kilometre: KILOMETRE, place };
+    let made = travel(&looked.outcome, &laid.sites, &areas, group, price).filter(|one| !one.sites.is_empty());
+    Ok(made.map(|made| (made, areas)))
+}
 
 /// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
@@ -22,19 +33,15 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         drop(tx);
         return none_yet(&app, &viewer, "Travel");
     };
-    let laid = places(&mut tx, &looked).await?;
-    let areas = laid.beside.areas(&mut tx, &looked.outcome.localities).await?;
-    drop(tx);
     let group = Group::named(&asked.of).unwrap_or(Group::StateSpecial);
-    let place = laid.beside.prices().get(&group).map(|price| (price.place, price.instead));
+    let made = made(&mut tx, &looked, group).await?;
+    drop(tx);
     let layout = app.layout(&viewer, "Travel").back_to("/sufficiency", "Sufficiency");
     let mut page = Page::new(layout)
         .lead("How far children would go if everybody were placed anew at the sites there are. A planning device: it decides nothing about a child.");
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
     page.before = looked.choice("/sufficiency/travel", vec![("of", "Provision", items, group.name().to_owned())])?;
-    let price = Price { kilometre: KILOMETRE, place };
-    let made = travel(&looked.outcome, &laid.sites, &areas, group, price).filter(|one| !one.sites.is_empty());
-    let Some(made) = made else {
+    let Some((made, areas)) = made else {
         return show(
             &page.part(
                 Part::new(group.words())
@@ -66,7 +73,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                 pounds(made.cost(KILOMETRE))
             )),
     );
-    page = page.part(of_sites(&made)).part(of_areas(&made));
+    let csv = format!("/sufficiency/travel/csv?forecast={}&of={}", looked.forecast.id, group.name());
+    page = page.part(of_sites(&made)).part(of_areas(&made).link(csv, "All ways as CSV"));
     let mut notes = Part::new("How it is reckoned")
         .line(format!(
             "Children are the mean of each area in {}. From middle to middle of areas, {LONGER} times the straight line, at {SPEED:.0} km an hour; \
@@ -81,6 +89,32 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         notes = notes.line(format!("Left out, since nobody says where they lie: {}.", made.left_out.join(", ")));
     }
     show(&page.part(notes))
+}
+
+/// All ways, and the children for whom there is none.
+pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
+    let group = Group::named(&asked.of).unwrap_or(Group::StateSpecial);
+    let made = made(&mut tx, &looked, group).await?;
+    drop(tx);
+    let (made, _) = made.ok_or(Problem::NotFound)?;
+    let head = ["provision", "january", "area_of_home", "site", "area_of_site", "children", "kilometres", "minutes"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let mut add = |from: &str, site: &str, to: &str, children: u32, way: Option<(f64, f64)>| {
+        let mut row = vec![group.name().to_owned(), made.year.to_string()];
+        row.extend([from, site, to].map(str::to_owned));
+        row.push(children.to_string());
+        let (kilometres, minutes) = way.unzip();
+        row.extend([kilometres, minutes].map(|one| one.map_or_else(String::new, |one| format!("{one:.1}"))));
+        rows.push(row);
+    };
+    for way in &made.ways {
+        add(&way.from, &way.site, &way.to, way.children, Some((way.kilometres, way.minutes())));
+    }
+    made.without.iter().for_each(|(area, children)| add(area, "without a place", "", *children, None));
+    stamped(&mut rows, &looked);
+    download::csv("travel.csv", &rows)
 }
 
 fn of_sites(made: &Travel) -> Part {

@@ -3,7 +3,7 @@
 //! Everybody is counted, also whose record is restricted: numbers of an area are a duty of the authority. Who is shown
 //! somebody behind a number is asked of the policy ([`super::cases`]).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use law::Kind;
@@ -69,10 +69,30 @@ impl PlaceRow {
     }
 }
 
+/// What is to be known about localities that do not fit the wards of homes: a ward that is written otherwise is an area of its own.
+fn unmatched<'a>(localities: &BTreeMap<String, String>, homes: impl Iterator<Item = &'a str>) -> Option<String> {
+    let homes: BTreeSet<&str> = homes.collect();
+    let nobody: Vec<&str> = localities.keys().map(String::as_str).filter(|ward| !homes.contains(ward)).collect();
+    let unnamed = homes.into_iter().filter(|ward| !localities.contains_key(*ward)).collect::<Vec<_>>();
+    let some = |wards: &[&str]| {
+        let more = wards.len().saturating_sub(10);
+        let listed = wards.iter().take(10).copied().collect::<Vec<_>>().join(", ");
+        if more > 0 { format!("{listed} and {more} more") } else { listed }
+    };
+    let unnamed = (!localities.is_empty() && !unnamed.is_empty()).then(|| {
+        format!("Wards of homes that the localities do not name, and that stay areas of their own: {}.", some(&unnamed))
+    });
+    let nobody = (!nobody.is_empty())
+        .then(|| format!("Wards that the localities name and in which nobody lives: {}.", some(&nobody)));
+    let all: Vec<String> = unnamed.into_iter().chain(nobody).collect();
+    (!all.is_empty()).then(|| all.join(" "))
+}
+
 async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId, Child)>> {
     let mut people: Vec<PersonRow> =
         Query::new("select id, birth_date, ward from person where is_child order by id").all(tx).await?;
     let localities = files::localities(&files::newest(tx).await?);
+    snapshot.notes.extend(unmatched(&localities, people.iter().filter_map(|one| one.ward.as_deref())));
     for ward in people.iter_mut().filter_map(|one| one.ward.as_mut()) {
         if let Some(area) = localities.get(ward) {
             ward.clone_from(area);
