@@ -4,7 +4,6 @@ use access::{App, Viewer};
 use askama::Template;
 use page::govuk::{Button, Cell, Head, Markup, SelectItem, Table};
 use page::{Form, Layout, Problem, Shown, show, words};
-use projection::cohorts::Margin;
 use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
 use store::Tx;
@@ -253,25 +252,6 @@ pub(super) fn stamped(rows: &mut [Vec<String>], looked: &Looked) {
     for (place, row) in rows.iter_mut().enumerate() {
         row.extend(if place == 0 { ["forecast", "as_at", "made_of"].map(str::to_owned) } else { looked.stamp() });
     }
-}
-
-/// How ranges by provision held on hidden Januaries, in a sentence: gaps and options rest on them.
-pub(super) fn track_by_provision(outcome: &Outcome) -> String {
-    let of: Vec<String> = outcome
-        .track
-        .iter()
-        .filter(|one| one.margin == Margin::Provision)
-        .map(|one| {
-            let ahead = words::plural(i64::from(one.ahead), "year", "years");
-            #[expect(clippy::cast_precision_loss, reason = "some cases")]
-            let held = (one.coverage.1 * one.n as f64).round();
-            format!("{held:.0} of {} at {ahead}", one.n)
-        })
-        .collect();
-    if of.is_empty() {
-        return "The record holds too few Januaries to say how often such ranges by provision held.".to_owned();
-    }
-    format!("On Januaries that were hidden, ranges of 8 of 10 by provision held in {}.", of.join(", "))
 }
 
 /// A table with a first column of words and others of numbers.

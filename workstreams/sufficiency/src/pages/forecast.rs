@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use access::{App, Facts, Viewer};
+use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Markup, SummaryList};
-use page::{FieldsForm, Form, Problem, Shown, download, go, refuse, show, words};
-use projection::cohorts::{Flow, Scored};
+use page::{Problem, Shown, download, show, words};
+use projection::cohorts::Flow;
 use projection::groups::Group;
 use projection::options::Price;
-use statistics::Confidence;
 use store::Tx;
 
 use super::common::{Asked, Page, Part, january, need_words, ranged, signed, table, whole};
 use super::forecasts::state;
+use super::track::record;
 use crate::model::chart::Fan;
 use crate::model::costs::{Cost, costs};
 use crate::model::levers::assumed;
@@ -190,72 +190,6 @@ fn assumptions(forecast: &Forecast, outcome: &Outcome) -> Part {
         words::count(forecast.simulations),
         outcome.seed
     ))
-}
-
-/// The track record: how often such ranges held, on hidden Januaries of this area.
-fn record(outcome: &Outcome) -> Part {
-    let part = Part::new("Track record");
-    if outcome.track.is_empty() {
-        return part.line(
-            "The record holds too few Januaries to hide one: nothing of this area says how right such a forecast is. On 144 areas, the \
-             ranges that its widths come from held the truth 95 times of 100 at one to four years (80% ranges: see the report).",
-        );
-    }
-    let rows = outcome.track.iter().map(|one| {
-        let lost: Vec<&str> = one.lost_to().into_iter().map(projection::cohorts::Beside::words).collect();
-        let ahead = words::plural(i64::from(one.ahead), "year", "years");
-        let cells = vec![
-            one.n.to_string(),
-            held(one, one.coverage.1),
-            held(one, one.coverage.2),
-            format!("{:.1}%", one.wape * 100.0),
-            format!("{:+.1}%", one.bias * 100.0).replace('-', "−"),
-            if lost.is_empty() { "–".to_owned() } else { lost.join(", ") },
-        ];
-        (Markup::text(&format!("{}, {ahead} ahead", one.margin.words())), cells)
-    });
-    let head =
-        ["What", "Cases", "In the 8 of 10 range", "In the 19 of 20 range", "Off by", "Bias", "Simpler, and better"];
-    let part = part
-        .line(
-            "The last Januaries were hidden, the model fitted without them, and its ranges laid beside what came. Few of them are \
-             independent: totals of one area are one case a year.",
-        )
-        .table(table(&head.map(str::to_owned), rows.collect()));
-    let part = match widened(outcome) {
-        None => part,
-        Some(words) => part.line(words),
-    };
-    if outcome.track.iter().any(|one| !one.lost_to().is_empty()) {
-        part.line("Where a simpler forecast did better, its name stands in the last column: weigh that before you rely on it.")
-    } else {
-        part
-    }
-}
-
-/// By how much ranges by provision were widened for what the record showed.
-fn widened(outcome: &Outcome) -> Option<String> {
-    let least = outcome.widths.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = outcome.widths.iter().copied().fold(1.0, f64::max);
-    // So much is seen on the page.
-    (most >= 1.05).then(|| {
-        format!(
-            "Hidden Januaries were farther off by provision than chance would have it: ranges by provision are {least:.1} to {most:.1} \
-             times as wide for that. Each was laid beside ranges that knew of those before it alone; the first knew of none."
-        )
-    })
-}
-
-/// A share with what chance makes of so few cases.
-fn held(one: &Scored, share: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "cases")]
-    let within = (share * one.n as f64).round() as u64;
-    let n = u64::try_from(one.n).unwrap_or(0);
-    let interval = statistics::proportion(within, n, Confidence::P95);
-    interval.map_or_else(
-        || format!("{within} of {n}"),
-        |interval| format!("{within} of {n} ({:.0} to {:.0}%)", interval.lower * 100.0, interval.upper * 100.0),
-    )
 }
 
 fn drivers(outcome: &Outcome) -> Part {
@@ -458,56 +392,4 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
         }
     }
     download::csv("forecast.csv", &rows)
-}
-
-fn lock_page(app: &App, viewer: &Viewer, forecast: &Forecast, form: &Form) -> Result<FieldsForm, Problem> {
-    let layout = app
-        .layout(viewer, &format!("Lock “{}”", forecast.name))
-        .errors(form.summary())
-        .back_to(&format!("/sufficiency/forecasts/{}", forecast.id), "The forecast");
-    FieldsForm::new(layout, 0)
-        .lead("A locked forecast can be cited in a paper: it can be neither changed nor removed, stays beside the places and prices of today, and pages begin with it where it assumes nothing.")
-        .button("Lock it")
-        .field(&form.textarea("why", "What it is cited in"))
-}
-
-/// The form.
-pub async fn lock_form(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
-    let mut tx = app.db.read().await?;
-    let forecast = forecasts::one(&mut tx, id).await?;
-    drop(tx);
-    if !forecast.is_done() || forecast.locked_by.is_some() {
-        return Err(Problem::NotFound);
-    }
-    show(&lock_page(&app, &viewer, &forecast, &Form::default())?)
-}
-
-/// The act.
-pub async fn lock(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>, mut form: Form) -> Shown {
-    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
-    let why = form.required("why", "Enter what it is cited in");
-    form.at_most("why", 2000);
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let forecast = forecasts::one(&mut tx, id).await?;
-    if !form.is_right() {
-        drop(tx);
-        return refuse(&lock_page(&app, &viewer, &forecast, &form)?);
-    }
-    forecasts::lock(&mut tx, id, &viewer.name, &why).await?;
-    tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(serde_json::json!({ "locked": why })))
-        .await?;
-    tx.commit().await?;
-    go(&format!("/sufficiency/forecasts/{id}?done=locked"))
-}
-
-/// The act.
-pub async fn remove(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
-    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let forecast = forecasts::one(&mut tx, id).await?;
-    forecasts::remove(&mut tx, id).await?;
-    let detail = serde_json::json!({ "removed": forecast.name });
-    tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(detail)).await?;
-    tx.commit().await?;
-    go("/sufficiency/forecasts?done=removed")
 }

@@ -7,9 +7,8 @@ use page::{Problem, Shown, download, show};
 use projection::gap::{Basis, Capacity, Gap, Phase, Site, Sites, against};
 use projection::groups::Group;
 
-use super::common::{
-    Asked, Page, Part, chance, january, need_words, none_yet, places, signed, stamped, table, track_by_provision, whole,
-};
+use super::common::{Asked, Page, Part, chance, january, need_words, none_yet, places, signed, stamped, table, whole};
+use super::track::track_by_provision;
 use crate::model::appraisal::{behind, by_area, gaps};
 use crate::model::outcome::Outcome;
 

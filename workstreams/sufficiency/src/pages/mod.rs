@@ -9,11 +9,13 @@ mod data;
 mod forecast;
 mod forecasts;
 mod gaps;
+mod lock;
 mod options;
 mod overview;
 mod panels;
 mod returns;
 mod schemes;
+mod track;
 mod travel;
 mod views;
 
@@ -38,9 +40,9 @@ pub fn routes() -> Routes {
         .get("/sufficiency/forecasts/{id}", May(SEE_SUFFICIENCY), forecast::view)
         .get("/sufficiency/forecasts/{id}/csv", May(SEE_SUFFICIENCY), forecast::as_csv)
         .get("/sufficiency/forecasts/{id}/compare", May(SEE_SUFFICIENCY), compare::view)
-        .get("/sufficiency/forecasts/{id}/lock", May(KEEP_SUFFICIENCY), forecast::lock_form)
-        .post("/sufficiency/forecasts/{id}/lock", May(KEEP_SUFFICIENCY), forecast::lock)
-        .post("/sufficiency/forecasts/{id}/remove", May(KEEP_SUFFICIENCY), forecast::remove)
+        .get("/sufficiency/forecasts/{id}/lock", May(KEEP_SUFFICIENCY), lock::form)
+        .post("/sufficiency/forecasts/{id}/lock", May(KEEP_SUFFICIENCY), lock::lock)
+        .post("/sufficiency/forecasts/{id}/remove", May(KEEP_SUFFICIENCY), lock::remove)
         .get("/sufficiency/cases", May(SEE_CASES), cases::view)
         .get("/sufficiency/gaps", May(SEE_SUFFICIENCY), gaps::view)
         .get("/sufficiency/gaps/csv", May(SEE_SUFFICIENCY), gaps::as_csv)

@@ -9,10 +9,9 @@ use projection::groups::Group;
 use projection::options::{Choice, NoPlan};
 use store::{StoreError, Tx};
 
-use super::common::{
-    Asked, Known, Looked, Page, Part, january, none_yet, places_now, pounds, stamped, table, track_by_provision, whole,
-};
+use super::common::{Asked, Known, Looked, Page, Part, january, none_yet, places_now, pounds, stamped, table, whole};
 use super::forecast::encoded;
+use super::track::track_by_provision;
 use crate::model::appraisal::{Appraisal, Appraised, Weighing, appraise, gaps};
 use crate::model::rationale::{asks_for_a_rationale, is_unsaid, rationale};
 use crate::policy::KEEP_SUFFICIENCY;

@@ -1,0 +1,60 @@
+//! Locking a forecast, so that it can be cited, and removing one that nothing cites.
+
+use access::{App, Facts, Viewer};
+use axum::extract::{Path, State};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+
+use crate::policy::KEEP_SUFFICIENCY;
+use crate::records::forecasts::{self, Forecast, ForecastId};
+
+fn lock_page(app: &App, viewer: &Viewer, forecast: &Forecast, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, &format!("Lock “{}”", forecast.name))
+        .errors(form.summary())
+        .back_to(&format!("/sufficiency/forecasts/{}", forecast.id), "The forecast");
+    FieldsForm::new(layout, 0)
+        .lead("A locked forecast can be cited in a paper: it can be neither changed nor removed, stays beside the places and prices of today, and pages begin with it where it assumes nothing.")
+        .button("Lock it")
+        .field(&form.textarea("why", "What it is cited in"))
+}
+
+/// The form.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
+    let mut tx = app.db.read().await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    drop(tx);
+    if !forecast.is_done() || forecast.locked_by.is_some() {
+        return Err(Problem::NotFound);
+    }
+    show(&lock_page(&app, &viewer, &forecast, &Form::default())?)
+}
+
+/// Locks it.
+pub async fn lock(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>, mut form: Form) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let why = form.required("why", "Enter what it is cited in");
+    form.at_most("why", 2000);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    if !form.is_right() {
+        drop(tx);
+        return refuse(&lock_page(&app, &viewer, &forecast, &form)?);
+    }
+    forecasts::lock(&mut tx, id, &viewer.name, &why).await?;
+    tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(serde_json::json!({ "locked": why })))
+        .await?;
+    tx.commit().await?;
+    go(&format!("/sufficiency/forecasts/{id}?done=locked"))
+}
+
+/// Removes it.
+pub async fn remove(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
+    let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let forecast = forecasts::one(&mut tx, id).await?;
+    forecasts::remove(&mut tx, id).await?;
+    let detail = serde_json::json!({ "removed": forecast.name });
+    tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go("/sufficiency/forecasts?done=removed")
+}
