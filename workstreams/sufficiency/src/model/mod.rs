@@ -4,6 +4,7 @@ pub mod appraisal;
 pub mod chart;
 pub mod costs;
 pub mod inputs;
+pub(crate) mod last;
 pub mod levers;
 pub(crate) mod life;
 pub mod outcome;

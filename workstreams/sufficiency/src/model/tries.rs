@@ -1,10 +1,11 @@
 //! Trying assumptions: a few figures at once, and the value of a lever that meets a target. Nothing of it is kept but what the
 //! next try needs too.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use projection::cohorts::{Goal, History, NotSought, Priors, Rates, Results, Run, Scenario, Sought, Summary, Widths};
 
+use super::last::Last;
 use super::outcome::{Wanted, rates, results, tested, threads, widen};
 use super::provision::Provision;
 
@@ -22,33 +23,24 @@ pub const MOST_YEARS: u16 = 10;
 
 /// What tries of the same record share, whatever they assume.
 struct Shared {
-    /// SHA-256 of the record and the files, and how it is run.
-    of: (String, usize, u64),
     rates: Rates,
     widths: Widths,
     /// As it went, for as many Januaries as can be asked for: fewer are the first of them.
     without: Results,
 }
 
-/// That of the last try: whoever moves a slider asks again about the same record.
-static LAST: Mutex<Option<Arc<Shared>>> = Mutex::new(None);
+/// By the SHA-256 of record and files, how many simulations and the seed: whoever moves a slider asks again about the same.
+static LAST: Last<(String, usize, u64), Result<Arc<Shared>, String>> = Last::new(2);
 
-/// Makes it, or takes that of the last try where it is of the same record; who asks meanwhile waits for it.
 fn shared(hash: &str, history: &History, priors: &Priors, wanted: &Wanted) -> Result<Arc<Shared>, String> {
-    let of = (hash.to_owned(), wanted.simulations, wanted.seed);
-    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(shared) = last.as_ref().filter(|shared| shared.of == of) {
-        return Ok(Arc::clone(shared));
-    }
-    let rates = rates(history, priors)?;
-    let widths = tested(history, priors).widths;
-    let plain = Wanted { scenario: Scenario::default(), years: MOST_YEARS, ..wanted.clone() };
-    let mut without = results(history, &rates, &plain, &|_| {})?;
-    without.widen_by(&widths);
-    let shared = Arc::new(Shared { of, rates, widths, without });
-    *last = Some(Arc::clone(&shared));
-    drop(last);
-    Ok(shared)
+    LAST.of((hash.to_owned(), wanted.simulations, wanted.seed), || {
+        let rates = rates(history, priors)?;
+        let widths = tested(history, priors).widths;
+        let plain = Wanted { scenario: Scenario::default(), years: MOST_YEARS, ..wanted.clone() };
+        let mut without = results(history, &rates, &plain, &|_| {})?;
+        without.widen_by(&widths);
+        Ok(Arc::new(Shared { rates, widths, without }))
+    })
 }
 
 /// Makes ready what every try needs, so that the first is as fast as the others. Why there is none is said there.

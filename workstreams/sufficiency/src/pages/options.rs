@@ -6,16 +6,19 @@ use page::govuk::{Markup, SelectItem};
 use page::{FieldsForm, Form, Problem, Shown, download, go, refuse, show};
 use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
-use projection::options::{Choice, NoPlan};
+use projection::options::{Choice, NoPlan, Question};
+use projection::travel::Places;
 use store::{StoreError, Tx};
 
 use super::common::{Asked, Known, Looked, Page, Part, january, none_yet, places_now, pounds, stamped, table, whole};
 use super::forecast::encoded;
 use super::track::track_by_provision;
 use crate::model::appraisal::{Appraisal, Appraised, Weighing, appraise, gaps};
+use crate::model::last::Last;
 use crate::model::rationale::{asks_for_a_rationale, is_unsaid, rationale};
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::beside::{self, Asks};
+use crate::records::forecasts::ForecastId;
 use crate::records::schemes;
 
 /// How much the worst tenth of what may come weighs.
@@ -44,6 +47,19 @@ struct Made {
     waiting: Waiting,
     source: String,
 }
+
+/// Everything that an appraisal is made of: a forecast that is done stays as it is.
+#[derive(Clone, PartialEq)]
+struct Reckoned {
+    forecast: ForecastId,
+    sites: Sites,
+    waiting: Waiting,
+    question: Question,
+    ways: Option<(Places, f64)>,
+}
+
+/// The last of them: many options with ways take seconds, and the page, its file and each form begin with the same.
+static LAST: Last<Reckoned, Result<Appraisal, NoPlan>> = Last::new(8);
 
 /// How it is to be weighed.
 #[derive(Clone, Copy)]
@@ -86,11 +102,14 @@ async fn appraisal(tx: &mut Tx, looked: &Looked, weights: Weights) -> Result<Res
         Err(missing) => return Ok(Err(missing)),
     };
     let areas = beside.areas(tx, &looked.outcome.localities).await?;
+    let ways = (weights.kilometre > 0.0).then_some((areas, weights.kilometre));
+    let key = Reckoned { forecast: looked.forecast.id, sites: sites.clone(), waiting: waiting.clone(), question, ways };
     let outcome = looked.outcome.clone();
-    let (own_sites, own_waiting) = (sites.clone(), waiting.clone());
     let made = tokio::task::spawn_blocking(move || {
-        let ways = (weights.kilometre > 0.0).then_some((&areas, weights.kilometre));
-        appraise(&outcome, &own_sites, &own_waiting, &Weighing { question: &question, ways })
+        LAST.of(key.clone(), || {
+            let ways = key.ways.as_ref().map(|(areas, kilometre)| (areas, *kilometre));
+            appraise(&outcome, &key.sites, &key.waiting, &Weighing { question: &key.question, ways })
+        })
     })
     .await;
     Ok(match made {
