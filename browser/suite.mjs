@@ -156,7 +156,7 @@ const expected = {
   ep: ["/children/:id", "/advice", "/children/:id/advice/:id"],
   parent: ["/children/:id", "/children/:id/journey", "/children/:id/messages/new", "/children/:id/files/new"],
   young: ["/children/:id", "/children/:id/journey"],
-  commissioner: ["/organisations/:id/edit", "/projects", "/projects/:id", "/sufficiency", "/sufficiency/data", "/sufficiency/forecasts", "/sufficiency/forecasts/new", "/sufficiency/forecasts/:id", "/sufficiency/forecasts/:id/compare", "/sufficiency/gaps", "/sufficiency/travel", "/sufficiency/options", "/sufficiency/options/choose", "/sufficiency/schemes", "/sufficiency/schemes/:id", "/sufficiency/returns", "/sufficiency/views", "/sufficiency/views/new", "/sufficiency/views/:id"],
+  commissioner: ["/organisations/:id/edit", "/projects", "/projects/:id", "/sufficiency", "/sufficiency/data", "/sufficiency/forecasts", "/sufficiency/forecasts/new", "/sufficiency/forecasts/:id", "/sufficiency/forecasts/:id/compare", "/sufficiency/forecasts/side-by-side", "/sufficiency/gaps", "/sufficiency/travel", "/sufficiency/options", "/sufficiency/options/choose", "/sufficiency/schemes", "/sufficiency/schemes/:id", "/sufficiency/returns", "/sufficiency/views", "/sufficiency/views/new", "/sufficiency/views/:id"],
   analyst: ["/sufficiency/forecasts/:id/lock", "/sen2/measures", "/measures", "/measures/:id", "/measures/files"],
   board: ["/plan", "/measures", "/measures/:id", "/plan/packs/:id", "/plan/readiness", "/projects", "/sufficiency", "/sufficiency/gaps", "/sufficiency/travel"],
   nobody: ["/our-figures"],

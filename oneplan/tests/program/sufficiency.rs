@@ -144,6 +144,35 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
             &["Differ by, on average", "the same chances", "Autistic spectrum disorder (ASD)"],
         );
 
+        // Side by side: all at first, those that are chosen then.
+        let beside = "/sufficiency/forecasts/side-by-side";
+        let page = area.get(&board, beside).await;
+        holds(
+            &page,
+            &[
+                "Requests −20%, from January 2028",
+                "Chance of a shortage, January 2029",
+                "What placements cost a year",
+                "Bases first",
+            ],
+        );
+        let ids: Vec<String> =
+            all(&area).await.iter().filter(|one| one.is_done()).map(|one| one.id.to_string()).collect();
+        let two = format!("{beside}?forecast={}&forecast={}", ids[0], ids[1]);
+        let head =
+            |answer: &Answer| answer.text.split("All plans, with 8 of 10").nth(2).unwrap().matches("<th").count();
+        let (of_all, of_two) = (area.get(&board, beside).await, area.get(&board, &two).await);
+        assert!(head(&of_two) < head(&of_all), "{}", of_two.text);
+        holds(
+            &area.get(&board, &format!("{beside}?forecast={}", ids[0])).await,
+            &["Two forecasts that are done are the least"],
+        );
+        assert_eq!(area.get(&board, &format!("{beside}?forecast=nothing")).await.status, StatusCode::NOT_FOUND);
+        let many = format!("forecast={}&", ids[0]).repeat(7);
+        let refused = area.get(&board, &format!("{beside}?{many}")).await;
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("Choose 6 at most"));
+        let page = area.get(&board, &path).await;
+
         // Another try begins with what this one assumes; who may not try is not offered it.
         let id = path.rsplit('/').next().unwrap();
         let begins = format!("/sufficiency/forecasts/new?forecast={id}");

@@ -113,6 +113,14 @@ pub(super) struct Looked {
     all: Vec<Forecast>,
 }
 
+impl Looked {
+    /// One that is done, by itself.
+    pub(super) async fn of(tx: &mut Tx, forecast: &Forecast) -> Result<Self, Problem> {
+        let outcome = forecasts::outcome(tx, forecast.id).await?;
+        Ok(Self { forecast: forecast.clone(), outcome, all: Vec::new() })
+    }
+}
+
 impl Asked {
     /// The forecast; nothing where none is done.
     pub(super) async fn forecast(&self, tx: &mut Tx) -> Result<Option<Looked>, Problem> {

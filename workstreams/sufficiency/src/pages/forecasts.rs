@@ -35,6 +35,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     if app.policy.may_ever(&viewer, KEEP_SUFFICIENCY) {
         part = part.link("/sufficiency/forecasts/new", "Make a forecast");
     }
+    if all.iter().filter(|one| one.is_done()).count() > 1 {
+        part = part.link("/sufficiency/forecasts/side-by-side", "Forecasts side by side");
+    }
     if all.is_empty() {
         part = part.line("There is none yet.");
     } else {

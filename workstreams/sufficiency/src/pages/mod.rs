@@ -15,6 +15,7 @@ mod overview;
 mod panels;
 mod returns;
 mod schemes;
+mod side_by_side;
 mod track;
 mod travel;
 mod views;
@@ -37,6 +38,7 @@ pub fn routes() -> Routes {
         .get("/sufficiency/forecasts", May(SEE_SUFFICIENCY), forecasts::view)
         .get("/sufficiency/forecasts/new", May(KEEP_SUFFICIENCY), assume::form)
         .post("/sufficiency/forecasts/new", May(KEEP_SUFFICIENCY), assume::ask)
+        .get("/sufficiency/forecasts/side-by-side", May(SEE_SUFFICIENCY), side_by_side::view)
         .get("/sufficiency/forecasts/{id}", May(SEE_SUFFICIENCY), forecast::view)
         .get("/sufficiency/forecasts/{id}/csv", May(SEE_SUFFICIENCY), forecast::as_csv)
         .get("/sufficiency/forecasts/{id}/compare", May(SEE_SUFFICIENCY), compare::view)
