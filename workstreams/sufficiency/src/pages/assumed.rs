@@ -156,10 +156,25 @@ pub(super) fn filled(form: Form, scenario: &Scenario) -> Form {
         }
     }
     // Levers that the fields cannot say, such as two of a kind or one that ends, would be others than those that were assumed.
-    if self::scenario(&mut fields.clone(), None).0 == *scenario {
+    if in_order(&self::scenario(&mut fields.clone(), None).0) == in_order(scenario) {
         return fields;
     }
     form.with("scenario", serde_json::to_string_pretty(scenario).unwrap_or_default())
+}
+
+/// Levers in the order of the form. Those that place children are taken one after the other: they keep theirs.
+fn in_order(scenario: &Scenario) -> Vec<&Lever> {
+    let mut levers: Vec<&Lever> = scenario.levers.iter().collect();
+    levers.sort_by_key(|lever| match lever.acts {
+        Acts::Requests { .. } => 0,
+        Acts::Acceptance { .. } | Acts::Issue { .. } => 1,
+        Acts::Endings { .. } => 2,
+        Acts::Population { .. } => 3,
+        Acts::Provision { .. } | Acts::Named { .. } => 4,
+        Acts::Places { .. } => 5,
+        Acts::Prices { .. } => 6,
+    });
+    levers
 }
 
 /// Refuses what the record does not know, and what would be seen in no January: it would change nothing, and say nothing.
@@ -253,6 +268,28 @@ mod tests {
             assert_eq!(form.value(name), value, "{name}");
         }
         assert_eq!(scenario(&mut form, None).0, assumed);
+    }
+
+    #[test]
+    fn the_order_of_a_file_is_no_reason_for_a_file() {
+        let levers =
+            |first: &str, second: &str| Scenario::read(&format!(r#"{{"levers": [{first}, {second}]}}"#)).unwrap();
+        let requests = r#"{"acts": "requests", "times": 0.9, "from": 2027}"#;
+        let places = r#"{"acts": "places", "group": "units", "more": 20, "from": 2027}"#;
+        let form = filled(Form::default(), &levers(places, requests));
+        assert_eq!([form.value("scenario"), form.value("requests"), form.value("places")], ["", "-10", "20"]);
+        // Who is named a provision after others have moved is not who was named it before.
+        let named = format!(
+            r#"{{"acts": "named", "to-provision": "{}", "part": 0.1, "whom": "new", "from": 2027}}"#,
+            Provision::Independent.words()
+        );
+        let moved = format!(
+            r#"{{"acts": "provision", "from-provision": "{}", "to-provision": "{}", "part": 0.1, "whom": "moving", "from": 2027}}"#,
+            Provision::StateSpecial.words(),
+            Provision::SpecialistBase.words()
+        );
+        assert!(filled(Form::default(), &levers(&moved, &named)).value("scenario").is_empty());
+        assert!(!filled(Form::default(), &levers(&named, &moved)).value("scenario").is_empty());
     }
 
     #[test]
