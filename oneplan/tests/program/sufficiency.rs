@@ -51,7 +51,15 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         let page = area.get(&board, &format!("/sufficiency/forecasts/{}", base.id)).await;
         holds(
             &page,
-            &["Track record", "What drives it", "Requests growing", "Places do not cap it", "In the 8 of 10 range"],
+            &[
+                "Track record",
+                "What drives it",
+                "Plans changed by",
+                "new plans follow them",
+                "Requests growing",
+                "Places do not cap it",
+                "In the 8 of 10 range",
+            ],
         );
         assert!(!page.text.contains("/sufficiency/cases"), "no way to cases for who may not see them");
         let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;

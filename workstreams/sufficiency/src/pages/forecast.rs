@@ -13,6 +13,7 @@ use projection::options::Price;
 use store::Tx;
 
 use super::common::{Asked, Page, Part, january, need_words, ranged, signed, table, whole};
+use super::drivers::drivers;
 use super::forecasts::state;
 use super::track::record;
 use crate::model::chart::Fan;
@@ -190,28 +191,6 @@ fn assumptions(forecast: &Forecast, outcome: &Outcome) -> Part {
         words::count(forecast.simulations),
         outcome.seed
     ))
-}
-
-fn drivers(outcome: &Outcome) -> Part {
-    let part = Part::new("What drives it");
-    let last = outcome.years.last().copied().unwrap_or(0);
-    let rows = outcome
-        .drivers
-        .iter()
-        .map(|driver| (Markup::text(&driver.name), vec![driver.held.clone(), signed(driver.adds)]));
-    let mut rows: Vec<(Markup, Vec<String>)> = rows.collect();
-    // What is left when these are taken away: new plans and endings as they are today.
-    let mean = outcome.total.ahead.last().map_or(0.0, |one| one.mean);
-    let rest = mean - outcome.total.now - outcome.drivers.iter().map(|one| one.adds).sum::<f64>();
-    let today = "The rest: new plans, less endings, at today’s rates";
-    rows.push((Markup::text(today), vec!["–".to_owned(), signed(rest)]));
-    rows.push((
-        Markup::text("All, from today’s plans to the mean"),
-        vec![String::new(), signed(mean - outcome.total.now)],
-    ));
-    let head = ["Driver".to_owned(), "Held as".to_owned(), format!("Adds by {}", january(last))];
-    part.line("Each is held alone while all else goes on. They act on each other; the rest is what they leave.")
-        .table(table(&head, rows))
 }
 
 /// What placements cost, at the area's own prices.

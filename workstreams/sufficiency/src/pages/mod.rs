@@ -6,6 +6,7 @@ mod cases;
 mod common;
 mod compare;
 mod data;
+mod drivers;
 mod forecast;
 mod forecasts;
 mod gaps;

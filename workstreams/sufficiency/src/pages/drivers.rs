@@ -1,0 +1,72 @@
+//! What drives a forecast, and how fast plans grew and will grow: the first questions of a meeting.
+
+use page::govuk::Markup;
+use projection::cohorts::Flow;
+
+use super::common::{Part, january, signed, table, whole};
+use crate::model::outcome::Outcome;
+
+pub(super) fn drivers(outcome: &Outcome) -> Part {
+    let part = Part::new("What drives it");
+    let last = outcome.years.last().copied().unwrap_or(0);
+    let rows = outcome
+        .drivers
+        .iter()
+        .map(|driver| (Markup::text(&driver.name), vec![driver.held.clone(), signed(driver.adds)]));
+    let mut rows: Vec<(Markup, Vec<String>)> = rows.collect();
+    // What is left when these are taken away: new plans and endings as they are today.
+    let mean = outcome.total.ahead.last().map_or(0.0, |one| one.mean);
+    let rest = mean - outcome.total.now - outcome.drivers.iter().map(|one| one.adds).sum::<f64>();
+    let today = "The rest: new plans, less endings, at today’s rates";
+    rows.push((Markup::text(today), vec!["–".to_owned(), signed(rest)]));
+    rows.push((
+        Markup::text("All, from today’s plans to the mean"),
+        vec![String::new(), signed(mean - outcome.total.now)],
+    ));
+    let head = ["Driver".to_owned(), "Held as".to_owned(), format!("Adds by {}", january(last))];
+    let part = part
+        .line("Each is held alone while all else goes on. They act on each other; the rest is what they leave.")
+        .table(table(&head, rows));
+    match growth(outcome) {
+        None => part,
+        Some(words) => part.line(words),
+    }
+}
+
+/// By how much a number grew a year, in percent.
+fn a_year(from: f64, to: f64, years: u16) -> Option<f64> {
+    (from >= 1.0 && to >= 1.0 && years > 0).then(|| ((to / from).powf(1.0 / f64::from(years)) - 1.0) * 100.0)
+}
+
+/// How fast plans grew and will grow, in a sentence.
+fn growth(outcome: &Outcome) -> Option<String> {
+    let (first, last) = (*outcome.past.first()?, *outcome.past.last()?);
+    let (from, to) = (*outcome.total.past.first()?, *outcome.total.past.last()?);
+    let end = *outcome.years.last()?;
+    let percent = |value: f64| format!("{value:+.1}%").replace('-', "−");
+    let past = a_year(from, to, last - first)?;
+    let ahead = a_year(to, outcome.total.ahead.last()?.median, end - last)?;
+    let mut words = format!(
+        "Plans changed by {} a year from {} to {}, and change by {} a year from there to the middle of {}.",
+        percent(past),
+        january(first),
+        january(last),
+        percent(ahead),
+        january(end)
+    );
+    let requests = outcome.flows.iter().find(|(flow, _)| *flow == Flow::Requests).map(|(_, line)| line);
+    let known = requests.map_or(0, |line| line.past.len());
+    if let (Some(line), Some(begun)) = (requests, outcome.past.iter().rev().take(known).next_back())
+        && let ([before, .., after], Some(next)) = (line.past.as_slice(), line.ahead.first())
+    {
+        words.push_str(&format!(
+            " Requests went from {} in the year before {} to {} in that before {}, and go to {} in the next: new plans follow them.",
+            whole(*before),
+            january(*begun),
+            whole(*after),
+            january(last),
+            whole(next.median)
+        ));
+    }
+    Some(words)
+}
