@@ -146,7 +146,7 @@ pub fn backtest(history: &History, priors: &Priors, origins: u16, run: Run, wide
     let Some(last) = history.last() else { return Backtest::default() };
     let mut sums: std::collections::BTreeMap<(Margin, u16), Sums> = std::collections::BTreeMap::new();
     let first = last.saturating_sub(origins);
-    for origin in (first - BEFORE..last).filter(|year| history.censuses.range(..year).count() >= 1) {
+    for origin in (first.saturating_sub(BEFORE)..last).filter(|year| history.censuses.range(..year).count() >= 1) {
         let known = history.until(origin);
         let Some(rates) = Rates::of(&known, priors) else { continue };
         let years = (last - origin).min(run.years);
