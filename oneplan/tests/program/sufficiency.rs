@@ -65,6 +65,7 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;
         assert!(csv.lines().count() > 100 && csv.starts_with("by,name,january,counted,mean"));
         assert!(csv.contains("pounds a year,Together,"), "what it costs is in the file too");
+        assert!(csv.lines().skip(1).all(|row| row.contains(",As it went,")), "each row says from which forecast");
 
         // Gaps, on the map too.
         holds(
@@ -376,20 +377,35 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
         let form = format!("/sufficiency/schemes/{}", scheme.id);
         holds(&area.get(&analyst, &form).await, &["Spent so far"]);
         assert_eq!(area.get(&board, &form).await.status, StatusCode::FORBIDDEN);
-        let wrong = area.post(&analyst, &form, "version=1&capital=much&spent=-3").await;
+        let wrong = area.post(&analyst, &form, "version=1&capital=much&spent=-3&opens=soon").await;
         assert!(wrong.text.contains("Enter a sum in pounds") && wrong.text.contains("much"));
+        assert!(wrong.text.contains("Enter a year, such as 2028"));
+        let later = scheme.opens + 1;
+        let unsaid = area.post(&analyst, &form, &format!("version=1&capital=1&spent=1&opens={later}")).await;
+        assert!(unsaid.text.contains(&format!("Say why it does not open in January {} any more", scheme.opens)));
         assert_eq!(
-            area.post(&analyst, &form, "version=1&capital=%C2%A31,250,000&spent=90000").await.status,
+            area.post(
+                &analyst,
+                &form,
+                &format!("version=1&capital=%C2%A31,250,000&spent=90000&opens={later}&why=The+ground+is+wet")
+            )
+            .await
+            .status,
             StatusCode::SEE_OTHER
         );
-        let stale = area.post(&analyst, &form, "version=1&capital=7&spent=7").await;
+        let stale = area.post(&analyst, &form, "version=1&capital=7&spent=7&opens=2030").await;
         assert!(stale.text.contains("Somebody saved it meanwhile") && stale.text.contains("£90,000"), "{}", stale.text);
-        holds(&area.get(&board, "/sufficiency/schemes").await, &["£1,250,000", "£90,000"]);
+        holds(&area.get(&board, "/sufficiency/schemes").await, &["£1,250,000", "£90,000", &format!("January {later}")]);
+        // The milestone of its project moves with it, and says why.
+        holds(
+            &area.get(&analyst, &format!("/projects/{}", scheme.project)).await,
+            &["The ground is wet", &format!("1 January {later}"), &format!("1 January {}", scheme.opens)],
+        );
         // Its places are reckoned with, until it is not carried out any more.
         let name = &scheme.option_name;
         holds(&area.get(&board, "/sufficiency/gaps").await, &["with the chosen schemes", name]);
-        let form_of = "version=2&capital=1250000&spent=90000&withdrawn=The+school+closed";
-        assert_eq!(area.post(&analyst, &form, form_of).await.status, StatusCode::SEE_OTHER);
+        let form_of = format!("version=2&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
+        assert_eq!(area.post(&analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
         holds(&area.get(&board, "/sufficiency/schemes").await, &["Not carried out: The school closed"]);
         let sentence = area.get(&board, "/sufficiency/gaps").await.text;
         let sentence = sentence

@@ -231,8 +231,10 @@ async fn scheme(db: &Db, actor: &Actor, today: Date) -> Result<()> {
         rationale: about,
     };
     let id = schemes::choose(&mut tx, &chosen, "Helen Barraclough", today).await?;
-    let money = (option.choice.capital, (option.choice.capital * 0.2).round());
-    schemes::spend(&mut tx, (id, 1), money, "").await?;
+    let known = schemes::one(&mut tx, id).await?;
+    let spent = (option.choice.capital * 0.2).round();
+    let now = schemes::Standing { capital: option.choice.capital, spent, opens, why: "", withdrawn: "" };
+    schemes::stands(&mut tx, &known, known.version, &now, ("Helen Barraclough", today)).await?;
     tx.record(Entry::new("demo.make", "sufficiency_scheme", Some(id.uuid()), "operator")).await?;
     tx.commit().await
 }

@@ -12,7 +12,7 @@ use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
 
-use super::common::{Asked, Page, Part, january, need_words, ranged, signed, table, whole};
+use super::common::{Asked, Looked, Page, Part, january, need_words, ranged, signed, stamped, table, whole};
 use super::drivers::drivers;
 use super::forecasts::state;
 use super::track::record;
@@ -327,10 +327,11 @@ fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool, is_cited: bool) 
 /// All figures.
 pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
     let mut tx = app.db.read().await?;
-    let outcome = forecasts::outcome(&mut tx, id).await?;
     let forecast = forecasts::one(&mut tx, id).await?;
+    let looked = Looked::of(&mut tx, &forecast).await?;
     let prices = beside::of(&mut tx, &forecast, 0).await?.prices();
     drop(tx);
+    let outcome = &looked.outcome;
     let mut rows = vec![
         ["by", "name", "january", "counted", "mean", "p2.5", "p10", "p50", "p90", "p97.5"].map(str::to_owned).to_vec(),
     ];
@@ -360,7 +361,7 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
         row.extend([None, low, None, high, None].map(|one| one.map_or_else(String::new, pounds)));
         rows.push(row);
     };
-    if let Some(costs) = costs(&outcome, &prices) {
+    if let Some(costs) = costs(outcome, &prices) {
         for (group, own) in &costs.groups {
             for (year, (mean, low, high)) in outcome.years.iter().zip(own) {
                 cost(group.words(), *year, *mean, Some((*low, *high)));
@@ -370,5 +371,6 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
             cost("Together", *year, *mean, *range);
         }
     }
+    stamped(&mut rows, &looked);
     download::csv("forecast.csv", &rows)
 }

@@ -130,12 +130,14 @@ fn gone(scheme: &Scheme) -> Markup {
 
 fn form_page(app: &App, viewer: &Viewer, known: &Scheme, version: i64, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app
-        .layout(viewer, &format!("Spending: {}", known.option_name))
+        .layout(viewer, &format!("How it stands: {}", known.option_name))
         .errors(form.summary())
         .back_to("/sufficiency/schemes", "Programme");
     FieldsForm::new(layout, version)
         .field(&form.input("capital", "What it will cost in all, in pounds"))?
         .field(&form.input("spent", "Spent so far, in pounds"))?
+        .field(&form.input("opens", "January in which it is to be open"))?
+        .field(&form.input("why", "Why that is another January than before (empty where it is not)"))?
         .field(&form.textarea("withdrawn", "Why it is not carried out any more (empty while it is)"))
 }
 
@@ -147,6 +149,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
     let form = Form::default()
         .with("capital", format!("{:.0}", known.capital))
         .with("spent", format!("{:.0}", known.spent))
+        .with("opens", known.opens.to_string())
         .with("withdrawn", &known.withdrawn);
     show(&form_page(&app, &viewer, &known, known.version, &form)?)
 }
@@ -167,6 +170,11 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let (capital, spent) = (money(&mut form, "capital"), money(&mut form, "spent"));
     form.at_most("withdrawn", 2000);
+    let opens = form.value("opens").trim().parse::<u16>().ok().filter(|year| (2000..=2100).contains(year));
+    if opens.is_none() {
+        form.refuse("opens", "Enter a year, such as 2028");
+    }
+    let why = form.value("why").trim().to_owned();
     let withdrawn = form.value("withdrawn").trim().to_owned();
     let mut tx = app.db.write(&viewer.actor()).await?;
     let known = schemes::one(&mut tx, id).await?;
@@ -175,14 +183,24 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
     if is_stale {
         form.refuse("capital", "Somebody saved it meanwhile: compare, then save what holds");
     }
-    if !form.is_right() {
-        drop(tx);
-        let saved = is_stale
-            .then(|| SummaryList::default().row("Capital", pounds(known.capital)).row("Spent", pounds(known.spent)));
-        return refuse(&form_page(&app, &viewer, &known, known.version, &form)?.saved(saved));
+    if opens.is_some_and(|opens| i64::from(opens) != known.opens) && why.is_empty() && !is_stale {
+        form.refuse("why", format!("Say why it does not open in January {} any more", known.opens));
     }
-    schemes::spend(&mut tx, (id, version), (capital, spent), &withdrawn).await?;
-    let detail = serde_json::json!({ "capital": capital, "spent": spent, "withdrawn": withdrawn });
+    let (Some(opens), true) = (opens, form.is_right()) else {
+        drop(tx);
+        let saved = || {
+            SummaryList::default()
+                .row("Capital", pounds(known.capital))
+                .row("Spent", pounds(known.spent))
+                .row("Open in", january(u16::try_from(known.opens).unwrap_or(0)))
+        };
+        let saved = is_stale.then(saved);
+        return refuse(&form_page(&app, &viewer, &known, known.version, &form)?.saved(saved));
+    };
+    let now = schemes::Standing { capital, spent, opens, why: &why, withdrawn: &withdrawn };
+    schemes::stands(&mut tx, &known, version, &now, (&viewer.name, viewer.today)).await?;
+    let detail =
+        serde_json::json!({ "capital": capital, "spent": spent, "opens": opens, "why": why, "withdrawn": withdrawn });
     tx.record(allowed.entry("sufficiency_scheme", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go("/sufficiency/schemes?done=saved")

@@ -87,6 +87,13 @@ pub struct Fields<'a> {
 
 /// The workstream under which schemes are projects.
 const PROGRAMME: &str = "Sufficiency";
+/// The milestone of the January in which a scheme opens.
+const OPEN: &str = "Open, with its places";
+
+/// The day on which the places of a January are there.
+fn opening(year: u16) -> Date {
+    Date::new(i16::try_from(year).unwrap_or(9999), 1, 1).unwrap_or(Date::MAX)
+}
 
 /// Chooses an option: it becomes a project of the workstream with a milestone on the day it opens, and a scheme. One of the same
 /// option whose project was stopped is withdrawn. The caller records the audit entry.
@@ -114,8 +121,7 @@ pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Res
         starts_on: on,
     };
     let project = engine::add(tx, &project, by).await?;
-    let opening = Date::new(i16::try_from(fields.opens).unwrap_or(i16::MAX), 1, 1).unwrap_or(on).max(on);
-    engine::add_milestone(tx, project, "Open, with its places", fields.owner, opening).await?;
+    engine::add_milestone(tx, project, OPEN, fields.owner, opening(fields.opens).max(on)).await?;
     let id: SchemeId = tx.new_id();
     query::insert(
         "sufficiency_scheme",
@@ -165,17 +171,49 @@ pub async fn live(tx: &mut Tx) -> Result<Vec<Scheme>> {
         .await
 }
 
-/// Says what was spent so far, what it will cost, and whether it is still carried out. The caller records the audit entry.
+/// How a scheme stands.
+#[derive(Debug, Clone)]
+pub struct Standing<'a> {
+    /// What it will cost in all, in pounds.
+    pub capital: f64,
+    /// Pounds spent so far.
+    pub spent: f64,
+    /// The January in which it is to be open.
+    pub opens: u16,
+    /// Why that is another one than before.
+    pub why: &'a str,
+    /// Why it is not carried out any more; empty while it is.
+    pub withdrawn: &'a str,
+}
+
+/// Says how a scheme stands. Where it opens in another January the milestone of its project moves with it, its baseline stays. The
+/// caller records the audit entry.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody saved it meanwhile.
-pub async fn spend(
+pub async fn stands(
     tx: &mut Tx,
-    (id, version): (SchemeId, i64),
-    (capital, spent): (f64, f64),
-    withdrawn: &str,
+    known: &Scheme,
+    version: i64,
+    now: &Standing<'_>,
+    (by, today): (&str, Date),
 ) -> Result<()> {
-    let row = vec![("capital", capital.into()), ("spent", spent.into()), ("withdrawn", withdrawn.into())];
+    let id = known.id;
+    if i64::from(now.opens) != known.opens {
+        let project = engine::one(tx, known.project, today).await?;
+        let milestone = project.milestones.iter().find(|one| one.title == OPEN && one.dates().done.is_none());
+        if let Some(milestone) = milestone {
+            let texts = (milestone.title.as_str(), milestone.owner.as_str());
+            let dates = (opening(now.opens).max(today), None);
+            engine::change_milestone(tx, milestone, milestone.version, texts, dates, (now.why, by)).await?;
+        }
+    }
+    let row = vec![
+        ("capital", now.capital.into()),
+        ("spent", now.spent.into()),
+        ("opens", i64::from(now.opens).into()),
+        ("withdrawn", now.withdrawn.into()),
+    ];
     let changed = query::change(tx, "sufficiency_scheme", id, version, row).await;
     // Taken up again, while the option is carried out by another.
     changed.map_err(|error| if matches!(error, StoreError::Duplicate(_)) { StoreError::Stale } else { error })
