@@ -104,14 +104,29 @@ impl Phase {
 pub struct Sites(pub Vec<Site>);
 
 impl Sites {
-    /// With places that a scenario assumes more, or fewer, of groups of which places are known; nobody says where they lie.
+    /// With places that a scenario assumes, of groups of which places are known. More are a site of which nobody says where it
+    /// lies; fewer are fewer in each site, by the same part.
     #[must_use]
     pub fn assuming(mut self, scenario: &Scenario, years: &[u16]) -> Self {
         let known: BTreeSet<Group> = self.0.iter().map(|site| site.group).collect();
         for group in known {
-            let places: BTreeMap<u16, f64> =
-                years.iter().map(|year| (*year, scenario.more_places(group, *year))).collect();
-            if places.values().any(|more| more.abs() > 0.0) {
+            let more: Vec<(u16, f64)> = years.iter().map(|year| (*year, scenario.more_places(group, *year))).collect();
+            if more.iter().any(|(_, more)| *more < 0.0) {
+                let places = |year: u16| -> f64 {
+                    self.0.iter().filter(|site| site.group == group).map(|site| site.in_year(year)).sum()
+                };
+                let parts: Vec<(u16, f64)> = more
+                    .iter()
+                    .map(|(year, more)| (*year, (1.0 + more.min(0.0) / places(*year).max(f64::MIN_POSITIVE)).max(0.0)))
+                    .collect();
+                for site in self.0.iter_mut().filter(|site| site.group == group) {
+                    let fewer: Vec<(u16, f64)> =
+                        parts.iter().map(|(year, part)| (*year, site.in_year(*year) * part)).collect();
+                    site.places.extend(fewer);
+                }
+            }
+            let places: BTreeMap<u16, f64> = more.into_iter().map(|(year, more)| (year, more.max(0.0))).collect();
+            if places.values().any(|more| *more > 0.0) {
                 let (area, need) = (String::new(), String::new());
                 self.0.push(Site { name: "Assumed".to_owned(), group, area, phase: None, need, places });
             }

@@ -1,6 +1,8 @@
 //! How well the model did on years that it was not shown: fitted again to what was known at each origin, projected, and laid
 //! beside what came.
 
+use std::num::NonZeroUsize;
+
 use serde::{Deserialize, Serialize};
 
 use super::history::{History, Person};
@@ -135,6 +137,12 @@ pub struct Backtest {
     pub widths: Widths,
 }
 
+/// The track record that stands beside a forecast: the last three Januaries, up to three years ahead.
+#[must_use]
+pub fn track(history: &History, priors: &Priors, threads: NonZeroUsize, widen: Widening<'_>) -> Backtest {
+    backtest(history, priors, 3, Run { simulations: 200, years: 3, seed: 50, threads }, widen)
+}
+
 /// How many origins before those that are scored widths are learnt from.
 const BEFORE: u16 = 3;
 
@@ -146,7 +154,8 @@ pub fn backtest(history: &History, priors: &Priors, origins: u16, run: Run, wide
     let Some(last) = history.last() else { return Backtest::default() };
     let mut sums: std::collections::BTreeMap<(Margin, u16), Sums> = std::collections::BTreeMap::new();
     let first = last.saturating_sub(origins);
-    for origin in (first.saturating_sub(BEFORE)..last).filter(|year| history.censuses.range(..year).count() >= 1) {
+    let known_before = |year: &u16| history.censuses.contains_key(year) && history.censuses.range(..year).count() >= 1;
+    for origin in (first.saturating_sub(BEFORE)..last).filter(known_before) {
         let known = history.until(origin);
         let Some(rates) = Rates::of(&known, priors) else { continue };
         let years = (last - origin).min(run.years);

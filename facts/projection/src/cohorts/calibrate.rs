@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::chance::normal_quantile;
 use super::results::Results;
-use super::widths::Widths;
 use crate::groups::Group;
 use crate::totals::published_errors;
 
@@ -88,30 +87,6 @@ impl Results {
         part: impl Fn(usize) -> P,
         errors: impl Fn(P, f64, f64) -> Option<Vec<f64>>,
     ) {
-        self.bring_parts(part, |one, ahead, values| {
-            errors(one, ahead, crate::totals::quantile(values, 0.5)).and_then(|errors| widened(values, &errors))
-        });
-    }
-
-    /// Widens each provision by what an area's own past asks for. Middles and means stay, but where a number would fall below none.
-    pub fn widen_by(&mut self, widths: &Widths) {
-        let factors: Vec<f64> = (0..self.shape.provisions).map(|provision| widths.of(provision)).collect();
-        self.bring_parts(
-            |provision| provision,
-            |provision, _, values| {
-                let (factor, middle) = (factors[provision], crate::totals::quantile(values, 0.5));
-                let wider = |value: &f64| (middle + (value - middle) * factor).max(0.0);
-                (factor > 1.0).then(|| values.iter().map(wider).collect())
-            },
-        );
-    }
-
-    /// Brings parts to the values that are wanted of those they have, in order; none where they are to stay.
-    fn bring_parts<P: Copy + Ord>(
-        &mut self,
-        part: impl Fn(usize) -> P,
-        wanted: impl Fn(P, f64, &[f64]) -> Option<Vec<f64>>,
-    ) {
         let provisions = self.shape.provisions;
         let parts: BTreeSet<P> = (0..provisions).map(&part).collect();
         for (year, ahead) in self.ahead() {
@@ -123,7 +98,8 @@ impl Results {
                 .map(|one| {
                     let mut values = of(self, *one);
                     values.sort_by(f64::total_cmp);
-                    let wider = wanted(*one, ahead, &values);
+                    let said = crate::totals::quantile(&values, 0.5);
+                    let wider = errors(*one, ahead, said).and_then(|errors| widened(&values, &errors));
                     is_wider |= wider.is_some();
                     (*one, wider.unwrap_or(values))
                 })

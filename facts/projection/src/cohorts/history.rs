@@ -124,7 +124,7 @@ pub struct Start {
 }
 
 /// Everything that is known.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct History {
     /// Names.
     pub dimensions: Dimensions,
@@ -139,8 +139,8 @@ pub struct History {
     /// Cases that were open in a January. Where requests are known and these are not, as many are taken to be open as those
     /// of the year before leave.
     pub open: BTreeMap<u16, Vec<Open>>,
-    /// Weeks from request to plan of the plans made lately, in any order.
-    pub weeks: Vec<f64>,
+    /// Weeks from request to plan, by the calendar year of the plan, in any order.
+    pub weeks: BTreeMap<u16, Vec<f64>>,
     /// Children of the area by January and curriculum year, past and to come.
     pub population: BTreeMap<(u16, i8), f64>,
     /// The day from which is projected; the last January, where it is not said.
@@ -260,12 +260,18 @@ impl History {
             requests: self.requests.iter().filter(|((of, _), _)| *of < year).map(|(key, one)| (*key, *one)).collect(),
             running: None,
             open: self.open.range(..=year).map(|(year, all)| (*year, all.clone())).collect(),
-            weeks: self.weeks.clone(),
+            weeks: self.weeks.range(..year).map(|(year, all)| (*year, all.clone())).collect(),
             population: self.population.clone(),
             start: None,
             steps: self.steps.range(..year).map(|(year, one)| (*year, one.clone())).collect(),
             rooms: self.rooms.clone(),
         }
+    }
+
+    /// Weeks from request to plan in the last three years that hold any: how long it takes now.
+    pub(super) fn weeks_lately(&self) -> impl Iterator<Item = f64> + '_ {
+        let usable = |weeks: &f64| weeks.is_finite() && *weeks >= 0.0;
+        self.weeks.values().rev().take(3).flatten().copied().filter(usable)
     }
 
     /// The day from which is projected.
@@ -285,6 +291,7 @@ impl History {
     /// What the requests of the year before a January leave open, where they came evenly and nothing was decided yet.
     fn left_open(&self, january: u16) -> Vec<Open> {
         let mut open = Vec::new();
+        let lately: Vec<f64> = self.weeks_lately().collect();
         let of = self.requests.iter().filter(|((year, _), _)| *year + 1 == january);
         for ((_, ncy), one) in of {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of requests")]
@@ -292,9 +299,9 @@ impl History {
             for number in 0..count {
                 let weeks = 52.0 * (f64::from(number) + 0.5) / f64::from(count);
                 // As many of them are still open as plans take longer.
-                let longer = self.weeks.iter().filter(|own| **own > weeks).count();
+                let longer = lately.iter().filter(|own| **own > weeks).count();
                 #[expect(clippy::cast_precision_loss, reason = "some thousand plans")]
-                let share = longer as f64 / (self.weeks.len().max(1)) as f64;
+                let share = longer as f64 / (lately.len().max(1)) as f64;
                 let place = f64::from(number) * 0.618_034;
                 if place - place.floor() < share {
                     open.push(Open { ncy: (ncy + 1).min(LAST), stage: Stage::Requested, weeks });

@@ -33,7 +33,7 @@ mod seek;
 mod simulate;
 mod widths;
 
-pub use self::backtest::{Backtest, Beside, Margin, Scored, Widening, backtest, crps};
+pub use self::backtest::{Backtest, Beside, Margin, Scored, Widening, backtest, crps, track};
 pub use self::history::{Between, Dimensions, History, Left, Open, Person, Reason, Requests, Room, Stage, Start, held};
 pub use self::level::Level;
 pub use self::priors::Priors;

@@ -121,8 +121,7 @@ impl Rates {
         rates.learn_new(&between);
         rates.learn_requests(history);
         rates.learn_arrivals(history, &years, &between);
-        rates.weeks.clone_from(&history.weeks);
-        rates.weeks.retain(|weeks| weeks.is_finite() && *weeks >= 0.0);
+        rates.weeks = history.weeks_lately().collect();
         rates.weeks.sort_by(f64::total_cmp);
         let (exits, moves) = Self::year_effects(between.iter().map(|(_, one)| one));
         // A handful of years says little: the prior counts as four of them.

@@ -96,25 +96,7 @@ impl Ahead {
             }
         }
         self.places = all;
-        self.spread();
         self
-    }
-
-    /// Fewer places of which nobody says where they lie are fewer of all that are known, as many as each has.
-    fn spread(&mut self) {
-        let (areas, years) = (self.areas.len(), self.years.len());
-        for group in 0..self.groups.len() {
-            for year in 0..years {
-                let at = |area: usize| (group * (areas + 1) + area) * years + year;
-                let fewer = self.places[at(areas)];
-                let known: f64 = (0..areas).map(|area| self.places[at(area)]).sum();
-                if fewer < 0.0 && known > 0.0 {
-                    let part = (1.0 + fewer / known).max(0.0);
-                    (0..areas).for_each(|area| self.places[at(area)] *= part);
-                    self.places[at(areas)] = 0.0;
-                }
-            }
-        }
     }
 
     /// With ways: pounds a year for a child from one area to another. Where nobody says how far it is, the farthest that is known

@@ -38,7 +38,9 @@ fn with_requests(history: &mut History) {
             history.requests.insert((year, ncy), one);
         }
     }
-    history.weeks = (0..200).map(|place| 16.0 + f64::from(place % 20)).collect();
+    for year in 2016..2020 {
+        history.weeks.insert(year, (0..200).map(|place| 16.0 + f64::from(place % 20)).collect());
+    }
     let people = history.censuses[&2020].clone();
     let open = (0..120).map(|place| Open {
         ncy: 3,
@@ -233,6 +235,31 @@ fn a_backtest_says_how_it_did_and_where_it_lost() {
 }
 
 #[test]
+fn a_january_that_is_hidden_hides_all_that_came_after_it() {
+    let mut all = history(MOVING, 2023, 9);
+    for year in 2016..=2023 {
+        all.weeks.insert(year, vec![f64::from(year - 2000); 3]);
+        all.requests.insert((year, 4), Requests { received: f64::from(year), ..Requests::default() });
+        all.open.insert(year, vec![Open { ncy: 4, stage: Stage::Requested, weeks: f64::from(year - 2000) }]);
+    }
+    let known = all.until(2020);
+    assert_eq!(known, all.until(2022).until(2020));
+    assert!(known.weeks.keys().chain(known.left.keys()).all(|year| *year < 2020), "calendar years that were over");
+    assert!(known.requests.keys().all(|(year, _)| *year < 2020) && known.open.keys().all(|january| *january <= 2020));
+}
+
+#[test]
+fn a_january_that_is_missing_is_neither_hidden_nor_projected_from() {
+    let mut broken = history(MOVING, 2023, 9);
+    broken.censuses.remove(&2021);
+    let scored = backtest(&broken, &peers(MOVING), 3, run(60, 3, 2), &|_| {}).scored;
+    let total = |ahead: u16| scored.iter().find(|one| one.margin == Margin::Total && one.ahead == ahead).unwrap();
+    // Origins 2020 and 2022; of 2020 the Januaries 2022 and 2023.
+    assert_eq!([1, 2, 3].map(|ahead| total(ahead).n), [1, 1, 1]);
+    assert!(scored.iter().all(|one| one.bias > -0.9), "{scored:?}");
+}
+
+#[test]
 fn calibration_gives_the_width_that_errors_had_and_keeps_tables_whole() {
     let history = history(STILL, 2020, 8);
     let mut results = project(&history, &peers(STILL), &Scenario::default(), run(400, 2, 2));
@@ -268,34 +295,36 @@ fn parts_get_their_own_width_and_totals_stay() {
     assert_eq!(results.homes(2021, |_, _, _| true).len(), 400);
 }
 
-/// A year ahead, how many ranges of 8 of 10 by provision hold, as the model has them and with what the area's own past asks for,
-/// and by how much they are wider.
-fn ranges_by_provision(world: World) -> (usize, usize, usize, f64) {
+/// How many ranges of 8 of 10 by provision hold at so many years ahead, as the model has them and with what the area's own past asks
+/// for, and by how much they are wider.
+fn ranges_by_provision(world: World, ahead: u16) -> (usize, usize, usize, f64) {
     let (mut cases, mut before, mut after, mut wider) = (0, 0, 0, 0.0);
+    let year = 2022 + ahead;
     for seed in 1..=15 {
-        let all = history(world, 2023, seed);
+        let all = history(world, year, seed);
         let known = all.until(2022);
         let widths = backtest(&known, &peers(world), 3, run(100, 3, 2), &|_| {}).widths;
-        let mut results = project(&known, &peers(world), &Scenario::default(), run(400, 1, 2));
+        let mut results = project(&known, &peers(world), &Scenario::default(), run(400, ahead, 2));
         let held = |results: &Results, place: usize| {
-            let seen = all.censuses[&2023].iter().filter(|one| usize::from(one.provision) == place).count() as f64;
-            let one = projection::cohorts::Summary::of(&results.people(2023, |_, _, own| own == place));
+            let seen = all.censuses[&year].iter().filter(|one| usize::from(one.provision) == place).count() as f64;
+            let one = projection::cohorts::Summary::of(&results.people(year, |_, _, own| own == place));
             usize::from((one.eighty.0 - 0.5..=one.eighty.1 + 0.5).contains(&seen))
         };
+        let width = |results: &Results| (0..4).map(|place| *results.width(place).last().unwrap()).collect::<Vec<f64>>();
         before += (0..4).map(|place| held(&results, place)).sum::<usize>();
-        let total = results.total(2023);
-        let means: Vec<f64> = (0..4).map(|place| mean(&results.people(2023, |_, _, own| own == place))).collect();
+        let (total, narrow) = (results.total(year), width(&results));
+        let means: Vec<f64> = (0..4).map(|place| mean(&results.people(year, |_, _, own| own == place))).collect();
         results.widen_by(&widths);
         after += (0..4).map(|place| held(&results, place)).sum::<usize>();
-        wider += (0..4).map(|place| widths.of(place)).sum::<f64>() / 4.0;
+        wider += width(&results).iter().zip(narrow).map(|(now, before)| now / before).sum::<f64>() / 4.0;
         cases += 4;
         // Nobody comes or goes by it.
-        for (whole, total) in results.people(2023, |_, _, _| true).into_iter().zip(total) {
+        for (whole, total) in results.people(year, |_, _, _| true).into_iter().zip(total) {
             assert!((whole - total).abs() < 0.05, "{whole} {total}");
         }
         for (place, before) in means.into_iter().enumerate() {
-            let after = mean(&results.people(2023, |_, _, own| own == place));
-            assert!((after / before - 1.0).abs() < 0.03, "{place}: {before} {after}");
+            let after = mean(&results.people(year, |_, _, own| own == place));
+            assert!((after / before - 1.0).abs() < 0.02, "{place}: {before} {after}");
         }
     }
     (cases, before, after, wider / 15.0)
@@ -303,17 +332,17 @@ fn ranges_by_provision(world: World) -> (usize, usize, usize, f64) {
 
 #[test]
 fn ranges_by_provision_are_as_wide_as_an_areas_own_past_was_unsteady() {
-    let (cases, before, after, wider) = ranges_by_provision(RESTLESS);
-    // Without its past 34 of 60 hold, with it 50.
-    assert!(
-        before * 100 < cases * 65 && after * 100 > cases * 75 && after * 100 < cases * 90,
-        "{before} {after} {cases}"
-    );
-    assert!(wider > 1.7, "{wider}");
-    let (cases, before, after, wider) = ranges_by_provision(STILL);
-    // Where chance alone is seen, little is added: 49 of 60 before, 52 then.
-    assert!(after >= before && after * 100 < cases * 90, "{before} {after} {cases}");
-    assert!(wider < 1.25, "{wider}");
+    // Where placements waver, 34, 31 and 31 of 60 hold without its past; with it 48, 48 and 42.
+    for ahead in 1..=3 {
+        let (cases, before, after, wider) = ranges_by_provision(RESTLESS, ahead);
+        assert!(before * 100 < cases * 60 && after * 100 >= cases * 70, "{ahead}: {before} {after} {cases}");
+        assert!(after * 100 < cases * 90 && wider > 1.7, "{ahead}: {after} {cases} {wider}");
+    }
+    // Where chance alone is seen, little is added.
+    for world in [STILL, MOVING] {
+        let (cases, before, after, wider) = ranges_by_provision(world, 1);
+        assert!(after >= before && after * 100 < cases * 90 && wider < 1.2, "{before} {after} {cases} {wider}");
+    }
     // Nothing is learnt where there is no past.
     assert!((Widths::default().of(0) - 1.0).abs() < 1e-9);
 }

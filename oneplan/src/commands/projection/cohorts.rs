@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use clap::Args;
 use projection::Fault;
 use projection::cohorts::{
     AgeGroup, Backtest, Flow, History, Priors, Rates, Reason, Results, Run, Scenario, Scored, Summary, Widening,
-    backtest, simulate,
+    Widths, backtest, simulate, track,
 };
 use serde_json::json;
 
@@ -47,7 +48,7 @@ pub(super) struct Known {
 ///
 /// Requests by year of age, acceptance, plans, placements, moves and endings are learnt from an area's Januaries under what other
 /// areas teach; parameters are drawn once for a simulation, what a year brings once for the year. Totals are widened to the
-/// errors that forecasts of 144 areas made. Files written to --out: margins and flows (.csv, or .parquet with --parquet), run.json. Exit code 1 where a
+/// errors that forecasts of 144 areas made, shares of provisions by what the area's own Januaries showed when they were hidden. Files written to --out: margins and flows (.csv, or .parquet with --parquet), run.json. Exit code 1 where a
 /// file is wrong; nothing is written then.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan projection plans --data area --scenario fewer-requests.json --out forecast")]
@@ -160,10 +161,14 @@ impl Plans {
         let results = simulate(&history, &rates, &scenario, run, &|done| progress.set_position(done as u64));
         progress.finish_and_clear();
         let mut results = results.ok_or_else(too_little)?;
+        let mut widths = Widths::default();
         if !self.uncalibrated {
+            widths = tested(&history, &priors, &widen).widths;
             widen(&mut results);
-            results.widen_by(&tested(&history, &priors, &widen).widths);
+            results.widen_by(&widths);
         }
+        let wider: BTreeMap<&str, f64> =
+            history.dimensions.provisions.iter().enumerate().map(|(at, name)| (name.as_str(), widths.of(at))).collect();
         let totals: Vec<_> = results.years.iter().map(|year| (*year, Summary::of(&results.total(*year)))).collect();
         let mut text = "Plans in January\n".to_owned();
         for (year, one) in &totals {
@@ -175,6 +180,7 @@ impl Plans {
         let about = json!({
             "simulations": results.simulations, "seed": self.known.seed, "years": results.years, "scenario": scenario,
             "priors": priors, "calibrated": !self.uncalibrated,
+            "shares_wider_by_own_januaries": wider,
         });
         if let Some(out) = &self.out {
             let tables = [("margins", margins(&results)), ("flows", flows(&results))];
@@ -212,10 +218,9 @@ pub(super) fn widen(results: &mut Results) {
     results.widen_as_published(|_| None);
 }
 
-/// On the area's last Januaries, hidden.
+/// How the model did on the area's last Januaries, hidden: widths by provision are learnt from it.
 pub(super) fn tested(history: &History, priors: &Priors, widen: Widening<'_>) -> Backtest {
-    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    backtest(history, priors, 3, Run { simulations: 200, years: 3, seed: 50, threads }, widen)
+    track(history, priors, std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN), widen)
 }
 
 pub(super) fn too_little() -> anyhow::Error {

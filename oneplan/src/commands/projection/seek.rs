@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 use projection::Fault;
-use projection::cohorts::{Goal, NotSought, Rates, Scenario, seek};
+use projection::cohorts::{Goal, NotSought, Rates, Results, Scenario, seek};
 use serde_json::json;
 
-use super::cohorts::{Known, too_little, widen};
+use super::cohorts::{Known, tested, too_little, widen};
 use super::source::idle;
 use super::{refused, text_of};
 use crate::output::{Ended, print};
@@ -71,6 +71,11 @@ impl Seek {
         };
         let rates = Rates::of(&history, &priors).ok_or_else(too_little)?;
         let goal = Goal { lever: usize::from(self.lever) - 1, year: self.year, plans: self.plans, provision };
+        let widths = tested(&history, &priors, &widen).widths;
+        let widen = |results: &mut Results| {
+            widen(results);
+            results.widen_by(&widths);
+        };
         match seek(&history, &rates, &scenario, goal, self.known.run()?, &widen) {
             Ok(found) => {
                 let text = format!(

@@ -12,7 +12,7 @@ use sufficiency::model::outcome::{Cell, Outcome};
 use sufficiency::model::provision::Provision;
 use sufficiency::model::tables::{Return, Which, tables};
 
-use super::cohorts::{Known, too_little, widen};
+use super::cohorts::{Known, tested, too_little, widen};
 use super::source::idle;
 use super::{refused, text_of};
 use crate::output::{Ended, bar, print};
@@ -69,6 +69,7 @@ impl Tables {
         progress.finish_and_clear();
         let mut results = results.ok_or_else(too_little)?;
         widen(&mut results);
+        results.widen_by(&tested(&history, &priors, &widen).widths);
         let which = Which::ALL.into_iter().find(|one| one.code() == self.which).unwrap_or(Which::ReformPlan);
         let outcome = outcome(&history, &results, &categories, scenario, run.seed);
         // What is crossed could be undone by subtraction from what is not: in public only the latter stands.

@@ -72,12 +72,11 @@ pub(crate) struct Plan {
     until: Option<(Date, Reason)>,
 }
 
-/// A request and what became of it.
+/// A request and what became of it. One that is withdrawn is decided against, or concluded without a plan, on that day.
 pub(crate) struct Request {
     received: Date,
     decided: Option<(Date, bool)>,
     concluded: Option<(Date, bool)>,
-    is_withdrawn: bool,
 }
 
 /// Everything about one child that counts.
@@ -96,7 +95,7 @@ impl Child {
     pub(crate) fn happened(&mut self, kind: Kind, day: Date, why: Reason) {
         match kind {
             Kind::RequestReceived => {
-                self.requests.push(Request { received: day, decided: None, concluded: None, is_withdrawn: false });
+                self.requests.push(Request { received: day, decided: None, concluded: None });
             }
             // A refusal may be followed by an agreement: by mediation, by order.
             Kind::AssessmentAgreed => {
@@ -110,9 +109,7 @@ impl Child {
                 }
             }
             Kind::RequestWithdrawn => {
-                if let Some(request) = self.requests.last_mut().filter(|request| request.concluded.is_none()) {
-                    request.is_withdrawn = true;
-                }
+                self.withdraws(day);
             }
             Kind::PlanIssued | Kind::PlanRefused => {
                 let open = |request: &&mut Request| request.concluded.is_none_or(|(_, issued)| !issued);
@@ -127,11 +124,19 @@ impl Child {
             Kind::PlanCeased => self.ends(day, why),
             Kind::PlanTransferred | Kind::MovedOut => {
                 self.ends(day, Reason::MovedAway);
-                if let Some(request) = self.requests.last_mut().filter(|request| request.concluded.is_none()) {
-                    request.is_withdrawn = true;
-                }
+                self.withdraws(day);
             }
             _ => {}
+        }
+    }
+
+    fn withdraws(&mut self, day: Date) {
+        if let Some(request) = self.requests.last_mut().filter(|request| request.concluded.is_none()) {
+            match request.decided {
+                None => request.decided = Some((day, false)),
+                Some((_, true)) => request.concluded = Some((day, false)),
+                Some((_, false)) => {}
+            }
         }
     }
 
@@ -220,8 +225,7 @@ fn open_on(children: &[(PersonId, Child)], day: Date, next: Date) -> Vec<OpenRow
     for (_, child) in children.iter().filter(|(_, child)| !child.has_plan_on(day)) {
         let Some(request) = child.requests.iter().rev().find(|request| request.received <= day) else { continue };
         let decided = by(request.decided);
-        let goes_on =
-            by(request.concluded).is_none() && !request.is_withdrawn && decided.is_none_or(|(_, agreed)| agreed);
+        let goes_on = by(request.concluded).is_none() && decided.is_none_or(|(_, agreed)| agreed);
         let weeks = weeks(request.received, day);
         let ncy = child.born.map(|born| ncy_on(born, next)).filter(|ncy| (FIRST..=LAST).contains(ncy));
         if let (true, Some(ncy)) = (goes_on && weeks <= STALE, ncy) {
@@ -265,16 +269,15 @@ fn requests(children: &[(PersonId, Child)], first: i16, last: i16, snapshot: &mu
                     counted.iter().for_each(|place| of[*place] += 1.0);
                 }
             };
-            if !request.is_withdrawn {
-                add(request.received, &[0]);
-            }
+            add(request.received, &[0]);
             if let Some((day, agreed)) = request.decided {
                 add(day, if agreed { &[1, 2] } else { &[1] });
             }
             if let Some((day, issued)) = request.concluded.filter(|_| request.decided.is_some()) {
                 add(day, if issued { &[3, 4] } else { &[3] });
-                if issued && request.received.year() >= last - 2 {
-                    snapshot.weeks.push(weeks(request.received, day));
+                if issued {
+                    let year = u16::try_from(day.year()).unwrap_or(0);
+                    snapshot.weeks_by.push((year, weeks(request.received, day)));
                 }
             }
         }
@@ -318,7 +321,6 @@ impl Snapshot {
         let stale = |child: &Child| {
             child.requests.last().is_some_and(|request| {
                 request.concluded.is_none()
-                    && !request.is_withdrawn
                     && request.decided.is_none_or(|(_, agreed)| agreed)
                     && weeks(request.received, today) > STALE
             })
@@ -438,6 +440,26 @@ mod tests {
             snapshot.notes
         );
         assert_eq!(snapshot.next_january(), 2027);
+    }
+
+    #[test]
+    fn a_request_that_is_withdrawn_was_open_until_then() {
+        use Kind::{AssessmentAgreed, PlanIssued, RequestReceived, RequestWithdrawn, TransferredIn};
+        let (snapshot, _) = looked(vec![
+            child(&[(RequestReceived, "2024-01-10"), (AssessmentAgreed, "2024-02-10"), (PlanIssued, "2024-06-10")]),
+            child(&[(RequestReceived, "2025-01-10"), (AssessmentAgreed, "2025-02-10"), (PlanIssued, "2025-06-10")]),
+            child(&[(TransferredIn, "2024-05-01"), (Kind::PlanCeased, "2025-07-01")]),
+            child(&[(RequestReceived, "2025-11-01"), (RequestWithdrawn, "2026-02-01")]),
+            child(&[
+                (RequestReceived, "2025-10-01"),
+                (AssessmentAgreed, "2025-11-10"),
+                (RequestWithdrawn, "2026-03-01"),
+            ]),
+        ]);
+        assert_eq!(snapshot.open_cases(), (0, 0));
+        let then = snapshot.open_then.iter().find(|(year, _)| *year == 2026).unwrap();
+        assert_eq!(then.1.iter().map(|(_, assessing, _)| *assessing).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(snapshot.flow_in(2025, Flow::Requests), Some(3.0), "it was made, whatever came of it");
     }
 
     #[test]

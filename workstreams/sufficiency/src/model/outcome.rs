@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use jiff::civil::Date;
 use projection::cohorts::{
-    AgeGroup, Backtest, Flow, History, Priors, Rates, Results, Run, Scenario, Scored, Summary, backtest, simulate,
+    AgeGroup, Backtest, Flow, History, Priors, Rates, Results, Run, Scenario, Scored, Summary, Widths, simulate, track,
 };
 use projection::gap::Phase;
 use projection::groups::Group;
@@ -114,6 +114,9 @@ pub struct Driver {
 pub struct Outcome {
     /// The day on which the record was looked at.
     pub as_at: Date,
+    /// SHA-256 of the record, the children of the area and the priors, whatever is assumed; empty in forecasts of before it was kept.
+    #[serde(default)]
+    pub record: String,
     /// The Januaries that are known.
     pub past: Vec<u16>,
     /// Those to come.
@@ -153,7 +156,8 @@ pub struct Outcome {
     pub drivers: Vec<Driver>,
     /// How the model did on Januaries that were hidden from it.
     pub track: Vec<Scored>,
-    /// By how much ranges were widened for what those showed, by provision.
+    /// So many times as wide the ranges of provisions of the last January are for what those showed, in the order of
+    /// [`Provision::ALL`].
     #[serde(default)]
     pub widths: Vec<f64>,
     /// What is to be known about it.
@@ -200,6 +204,17 @@ pub(super) fn widen(results: &mut Results) {
     results.widen_as_published(|place| Provision::ALL.get(place).map(|one| one.group()));
 }
 
+/// Widens by what an area's own Januaries showed; says by how much, in the last January, each provision was widened.
+fn widened(results: &mut Results, widths: &Widths) -> Vec<f64> {
+    let last = |results: &Results| -> Vec<f64> {
+        (0..Provision::ALL.len()).map(|place| results.width(place).last().copied().unwrap_or(0.0)).collect()
+    };
+    let before = last(results);
+    results.widen_by(widths);
+    // Of less than a child nothing is to be said.
+    last(results).into_iter().zip(before).map(|(now, before)| if before < 1.0 { 1.0 } else { now / before }).collect()
+}
+
 pub(super) fn rates(history: &History, priors: &Priors) -> Result<Rates, String> {
     let few = "The record holds too little: two Januaries in a row with endings are the least to learn from.";
     Rates::of(history, priors).ok_or_else(|| few.to_owned())
@@ -219,10 +234,11 @@ pub fn make(
     let rates = rates(history, priors)?;
     let tested = tested(history, priors);
     let mut results = results(history, &rates, wanted, tell)?;
-    results.widen_by(&tested.widths);
+    let widths = widened(&mut results, &tested.widths);
     let past: Vec<u16> = snapshot.januaries().collect();
     Ok(Outcome {
         as_at: snapshot.as_at,
+        record: String::new(),
         total: line(snapshot, &results, "All plans", &|_, _, _, _| true, &|year| results.total(year)),
         tables: tables(snapshot, &results),
         flows: flows(snapshot, &results, &past),
@@ -235,7 +251,7 @@ pub fn make(
         localities: snapshot.localities.clone(),
         drivers: drivers(history, &rates, wanted)?,
         track: tested.scored,
-        widths: Provision::ALL.iter().enumerate().map(|(place, _)| tested.widths.of(place)).collect(),
+        widths,
         past,
         years: results.years.clone(),
         simulations: results.simulations,
@@ -449,8 +465,7 @@ fn drivers(history: &History, rates: &Rates, wanted: &Wanted) -> Result<Vec<Driv
 
 /// The back-test on the area's own Januaries.
 pub(super) fn tested(history: &History, priors: &Priors) -> Backtest {
-    let run = Run { simulations: 200, years: 3, seed: 50, threads: threads() };
-    backtest(history, priors, 3, run, &widen)
+    track(history, priors, threads(), &widen)
 }
 
 impl Outcome {

@@ -5,7 +5,7 @@ use projection::groups::Group;
 
 use super::appraisal::{Appraised, behind};
 use super::outcome::Outcome;
-use super::words::{chance, january, pounds, signed, whole};
+use super::words::{chance, january, need_words, pounds, signed, whole};
 
 /// A draft of why places are needed. For special schools the capital memorandum of 2026 asks for the need that bases in mainstream
 /// cannot meet: the draft states figures, and leaves in brackets what whoever signs it must say.
@@ -39,7 +39,7 @@ pub fn rationale(outcome: &Outcome, gaps: &[Gap], option: &Appraised, cited: &st
     if !cells.is_empty() {
         let cells: Vec<String> = cells
             .iter()
-            .map(|(age, need, more)| format!("{need}, {} ({} more)", age.to_lowercase(), whole(*more)))
+            .map(|(age, need, more)| format!("{}, {} ({} more)", need_words(need), age.to_lowercase(), whole(*more)))
             .collect();
         text.push_str(&format!("It grows most for: {}. ", cells.join("; ")));
     }

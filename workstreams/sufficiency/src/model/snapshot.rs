@@ -30,7 +30,9 @@ pub struct Snapshot {
     pub(crate) censuses: Vec<(u16, Vec<Row>)>,
     pub(crate) left: Vec<(u16, Vec<(u64, u8)>)>,
     pub(crate) requests: Vec<(u16, i8, [f64; 5])>,
-    pub(crate) weeks: Vec<f32>,
+    /// Calendar year of a plan, weeks from its request.
+    #[serde(default)]
+    pub(crate) weeks_by: Vec<(u16, f32)>,
     pub(crate) next: u16,
     pub(crate) remaining: f64,
     pub(crate) new_school_year: bool,
@@ -94,7 +96,10 @@ impl Snapshot {
                 .collect(),
             running: (self.remaining < 1.0).then(|| (self.next - 1, 1.0 - self.remaining)),
             open: self.open_then.iter().map(|(year, all)| (*year, all.iter().map(open).collect())).collect(),
-            weeks: self.weeks.iter().map(|weeks| f64::from(*weeks)).collect(),
+            weeks: self.weeks_by.iter().fold(BTreeMap::new(), |mut by, (year, weeks)| {
+                by.entry(*year).or_insert_with(Vec::new).push(f64::from(*weeks));
+                by
+            }),
             population: population.clone(),
             steps: BTreeMap::new(),
             rooms: Vec::new(),

@@ -74,9 +74,8 @@ pub fn travel(outcome: &Outcome, sites: &Sites, areas: &Places, group: Group, pr
     let mut left_out = Vec::new();
     let mut own: Vec<(Site, u32)> = Vec::new();
     for site in sites.0.iter().filter(|site| site.group == group) {
-        let places = site.places.range(..=year).next_back().map_or(0.0, |(_, places)| *places);
         if areas.0.contains_key(&site.area) {
-            own.push((site.clone(), whole(places)));
+            own.push((site.clone(), whole(site.in_year(year))));
         } else {
             left_out.push(site.name.clone());
         }

@@ -262,6 +262,16 @@ pub(super) fn stamped(rows: &mut [Vec<String>], looked: &Looked) {
     }
 }
 
+/// Whether what differs between forecasts comes of what they assume alone.
+pub(super) fn what_differs(outcomes: &[&Outcome]) -> &'static str {
+    let begins = |one: &Outcome| (one.as_at, one.seed, one.record.clone());
+    if outcomes.windows(2).all(|two| begins(two[0]) == begins(two[1])) {
+        "All begin with the same record, children of the area and priors, and with the same chances: what differs in plans comes of the assumptions alone."
+    } else {
+        "Not all begin with the same record, children of the area, priors and chances: what differs comes of that too."
+    }
+}
+
 /// A table with a first column of words and others of numbers.
 pub(super) fn table(head: &[String], rows: Vec<(Markup, Vec<String>)>) -> Table {
     let mut heads = head.iter();

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use page::govuk::Markup;
 use page::{Problem, Shown, show};
 
-use super::common::{Asked, Page, Part, january, none_yet, ranged, signed, table};
+use super::common::{Asked, Page, Part, january, none_yet, ranged, signed, table, what_differs};
 use super::forecast::name_of;
 use crate::model::chart::Fan;
 use crate::model::levers::assumed;
@@ -62,12 +62,7 @@ pub async fn view(
     let head = ["January", "This one", "The other", "Differ by, on average"].map(str::to_owned);
     let mut part = Part::new("All plans").table(table(&head, rows.collect()));
     part.svg = fan.svg()?;
-    let same = own.as_at == theirs.as_at && own.seed == theirs.seed;
-    part = part.line(if same {
-        "Both begin with the same day and the same chances: what differs comes of the assumptions alone."
-    } else {
-        "They begin with different days or chances: what differs comes of that too."
-    });
+    part = part.line(what_differs(&[&own, theirs]));
     page = page.part(part);
     if let Some(last) = years.last() {
         for by in By::ALL {

@@ -45,13 +45,15 @@ fn growth(outcome: &Outcome) -> Option<String> {
     let end = *outcome.years.last()?;
     let percent = |value: f64| format!("{value:+.1}%").replace('-', "−");
     let past = a_year(from, to, last - first)?;
-    let ahead = a_year(to, outcome.total.ahead.last()?.median, end - last)?;
+    let central = outcome.total.ahead.last()?.median;
+    let ahead = a_year(to, central, end - last)?;
     let mut words = format!(
-        "Plans changed by {} a year from {} to {}, and change by {} a year from there to the middle of {}.",
+        "Plans changed by {} a year from {} to {}, and change by {} a year from there to {} in {}, the central figure.",
         percent(past),
         january(first),
         january(last),
         percent(ahead),
+        whole(central),
         january(end)
     );
     let requests = outcome.flows.iter().find(|(flow, _)| *flow == Flow::Requests).map(|(_, line)| line);

@@ -51,7 +51,7 @@ struct Made {
 /// Everything that an appraisal is made of: a forecast that is done stays as it is.
 #[derive(Clone, PartialEq)]
 struct Reckoned {
-    forecast: ForecastId,
+    forecast: (ForecastId, Option<String>),
     sites: Sites,
     waiting: Waiting,
     question: Question,
@@ -95,15 +95,18 @@ impl Weights {
     }
 }
 
-async fn appraisal(tx: &mut Tx, looked: &Looked, weights: Weights) -> Result<Result<Made, Vec<String>>, Problem> {
-    let Known { beside, sites, waiting, source } = places_now(tx, looked).await?;
+/// Reads what an appraisal is made of, and makes it when nothing is read any more.
+async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Result<Made, Vec<String>>, Problem> {
+    let Known { beside, sites, waiting, source } = places_now(&mut tx, looked).await?;
     let question = match beside.question(weights.asks(), &looked.outcome.localities) {
         Ok(question) => question,
         Err(missing) => return Ok(Err(missing)),
     };
-    let areas = beside.areas(tx, &looked.outcome.localities).await?;
+    let areas = beside.areas(&mut tx, &looked.outcome.localities).await?;
+    drop(tx);
     let ways = (weights.kilometre > 0.0).then_some((areas, weights.kilometre));
-    let key = Reckoned { forecast: looked.forecast.id, sites: sites.clone(), waiting: waiting.clone(), question, ways };
+    let forecast = (looked.forecast.id, looked.forecast.made_of.clone());
+    let key = Reckoned { forecast, sites: sites.clone(), waiting: waiting.clone(), question, ways };
     let outcome = looked.outcome.clone();
     let made = tokio::task::spawn_blocking(move || {
         LAST.of(key.clone(), || {
@@ -132,8 +135,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         return none_yet(&app, &viewer, "Options");
     };
     let weights = Weights::of(&asked, &asked.of);
-    let made = appraisal(&mut tx, &looked, weights).await?;
-    drop(tx);
+    let made = appraisal(tx, &looked, weights).await?;
     let layout = app.layout(&viewer, "Options").back_to("/sufficiency", "Sufficiency");
     let mut page = Page::new(layout)
         .lead("What to build from grants, chosen over everything that may come. It decides nothing about a child.");
@@ -203,8 +205,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
-    let made = appraisal(&mut tx, &looked, Weights::of(&asked, &asked.of)).await?;
-    drop(tx);
+    let made = appraisal(tx, &looked, Weights::of(&asked, &asked.of)).await?;
     let Appraisal { options, .. } = made.map_err(|_| Problem::NotFound)?.appraisal;
     let head = [
         "option",
@@ -234,7 +235,11 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
         row.extend([used.0, used.1, used.2, saves.0, saves.1, saves.2].map(number));
         row.push(one.pays_back[0].map_or_else(String::new, number));
         row.push(format!("{:.0}", one.robust));
-        row.push(one.waiting.map_or_else(String::new, number));
+        row.push(match (one.opens, one.waiting) {
+            (None, _) => String::new(),
+            (_, Some(waiting)) => number(waiting),
+            (_, None) => "cannot wait".to_owned(),
+        });
         rows.push(row);
     }
     stamped(&mut rows, &looked);
@@ -335,8 +340,8 @@ fn ranked(appraisal: &Appraisal) -> Part {
 }
 
 /// The option that is to be chosen.
-async fn wanted(tx: &mut Tx, asked: &Asked) -> Result<(Appraised, String), Problem> {
-    let looked = asked.forecast(tx).await?.ok_or(Problem::NotFound)?;
+async fn wanted(mut tx: Tx, asked: &Asked) -> Result<(Appraised, String), Problem> {
+    let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
     let made = appraisal(tx, &looked, Weights::of(asked, &asked.share)).await?.map_err(|_| Problem::NotFound)?;
     let all = gaps(&looked.outcome, &made.sites, &made.waiting);
     let option = made.appraisal.options.into_iter().find(|one| one.choice.name == asked.of).ok_or(Problem::NotFound)?;
@@ -370,9 +375,7 @@ fn choose_page(app: &App, viewer: &Viewer, asked: &Asked, option: &Choice, form:
 
 /// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
-    let mut tx = app.db.read().await?;
-    let (option, text) = wanted(&mut tx, &asked).await?;
-    drop(tx);
+    let (option, text) = wanted(app.db.read().await?, &asked).await?;
     let form = Form::default()
         .with("opens", option.opens.map_or_else(String::new, |year| year.to_string()))
         .with("rationale", text);

@@ -174,6 +174,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeI
     if opens.is_none() {
         form.refuse("opens", "Enter a year, such as 2028");
     }
+    form.at_most("why", 2000);
     let why = form.value("why").trim().to_owned();
     let withdrawn = form.value("withdrawn").trim().to_owned();
     let mut tx = app.db.write(&viewer.actor()).await?;

@@ -10,11 +10,11 @@ use projection::groups::Group;
 use projection::options::Price;
 use store::Tx;
 
-use super::common::{Looked, Page, Part, chance, january, places, pounds, ranged, table, whole};
+use super::common::{Looked, Page, Part, chance, january, places, pounds, ranged, table, what_differs, whole};
 use crate::model::appraisal::gaps;
 use crate::model::costs::costs;
 use crate::model::levers::assumed;
-use crate::model::outcome::By;
+use crate::model::outcome::{By, Outcome};
 use crate::records::forecasts::{self, Forecast, ForecastId};
 
 /// As many columns as can be read.
@@ -88,7 +88,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, RawQuery(query): RawQu
 
 /// Those that were chosen; where none was, the one that pages begin with and the newest others.
 fn chosen<'a>(form: &mut Form, all: &'a [Forecast], done: &[&'a Forecast]) -> Result<Vec<&'a Forecast>, Problem> {
-    let wanted = form.values("forecast");
+    let mut wanted = form.values("forecast");
+    wanted.sort_unstable();
+    wanted.dedup();
     if wanted.is_empty() {
         let current = forecasts::current(all);
         let others = done.iter().copied().filter(|one| current.is_none_or(|current| current.id != one.id));
@@ -98,11 +100,13 @@ fn chosen<'a>(form: &mut Form, all: &'a [Forecast], done: &[&'a Forecast]) -> Re
         form.refuse("forecast", format!("Choose {MOST} at most"));
         return Ok(Vec::new());
     }
-    let one = |id: &String| {
-        let id = id.parse::<ForecastId>().ok();
-        done.iter().copied().find(|one| Some(one.id) == id).ok_or(Problem::NotFound)
-    };
-    wanted.iter().map(one).collect()
+    if wanted.len() == 1 && done.len() > 1 {
+        form.refuse("forecast", "Choose two at least");
+    }
+    let ids: Vec<ForecastId> = wanted.iter().filter_map(|id| id.parse().ok()).collect();
+    // In the order of the list.
+    let found: Vec<&Forecast> = done.iter().copied().filter(|one| ids.contains(&one.id)).collect();
+    if found.len() == wanted.len() { Ok(found) } else { Err(Problem::NotFound) }
 }
 
 async fn column(tx: &mut Tx, forecast: &Forecast) -> Result<Column, Problem> {
@@ -134,12 +138,16 @@ fn what_is_assumed(columns: &[Column]) -> Part {
         first_cell_is_header: true,
         ..Table::default()
     });
-    let begins = |one: &Column| (one.looked.outcome.as_at, one.looked.outcome.seed);
-    part.line(if columns.iter().all(|one| begins(one) == begins(&columns[0])) {
-        "All begin with the same day and the same chances: what differs comes of the assumptions alone."
+    let outcomes: Vec<&Outcome> = columns.iter().map(|one| &one.looked.outcome).collect();
+    let part = part.line(what_differs(&outcomes));
+    let is_locked = |one: &Column| one.looked.forecast.locked_by.is_some();
+    if columns.iter().any(is_locked) && !columns.iter().all(is_locked) {
+        part.line(
+            "A locked forecast stays beside the places and prices of then: shortages and costs differ for that too.",
+        )
     } else {
-        "Not all begin with the same day and the same chances: what differs comes of that too."
-    })
+        part
+    }
 }
 
 /// All Januaries of any of them.

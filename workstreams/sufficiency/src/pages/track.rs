@@ -5,7 +5,7 @@ use page::words;
 use projection::cohorts::{Margin, Scored};
 use statistics::Confidence;
 
-use super::common::{Part, table};
+use super::common::{Part, january, table};
 use crate::model::outcome::Outcome;
 
 /// The track record: how often such ranges held, on hidden Januaries of this area.
@@ -53,11 +53,13 @@ pub(super) fn record(outcome: &Outcome) -> Part {
 fn widened(outcome: &Outcome) -> Option<String> {
     let least = outcome.widths.iter().copied().fold(f64::INFINITY, f64::min);
     let most = outcome.widths.iter().copied().fold(1.0, f64::max);
+    let last = outcome.years.last()?;
     // So much is seen on the page.
     (most >= 1.05).then(|| {
         format!(
-            "Hidden Januaries were farther off by provision than chance would have it: ranges by provision are {least:.1} to {most:.1} \
-             times as wide for that. Each was laid beside ranges that knew of those before it alone; the first knew of none."
+            "Ranges by provision are wider for what hidden Januaries showed about where children are placed: {least:.1} to {most:.1} \
+             times as wide in {}. Each hidden January was laid beside ranges that knew of those before it alone.",
+            january(*last)
         )
     })
 }

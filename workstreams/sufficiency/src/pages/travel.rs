@@ -99,11 +99,12 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
     let made = made(&mut tx, &looked, group).await?;
     drop(tx);
     let (made, _) = made.ok_or(Problem::NotFound)?;
-    let head = ["provision", "january", "area_of_home", "site", "area_of_site", "children", "kilometres", "minutes"];
+    let head =
+        ["provision", "january", "area_of_home", "site", "area_of_site", "placed", "children", "kilometres", "minutes"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let mut add = |from: &str, site: &str, to: &str, children: u32, way: Option<(f64, f64)>| {
         let mut row = vec![group.name().to_owned(), made.year.to_string()];
-        row.extend([from, site, to].map(str::to_owned));
+        row.extend([from, site, to, if way.is_some() { "yes" } else { "no" }].map(str::to_owned));
         row.push(children.to_string());
         let (kilometres, minutes) = way.unzip();
         row.extend([kilometres, minutes].map(|one| one.map_or_else(String::new, |one| format!("{one:.1}"))));
@@ -112,7 +113,7 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
     for way in &made.ways {
         add(&way.from, &way.site, &way.to, way.children, Some((way.kilometres, way.minutes())));
     }
-    made.without.iter().for_each(|(area, children)| add(area, "without a place", "", *children, None));
+    made.without.iter().for_each(|(area, children)| add(area, "", "", *children, None));
     stamped(&mut rows, &looked);
     download::csv("travel.csv", &rows)
 }

@@ -256,6 +256,8 @@ pub struct Made {
     pub rooms: Vec<Room>,
     /// SHA-256 of the record, the files and the places, to go on with.
     hash: Sha256,
+    /// SHA-256 of the record, the children of the area and the priors: what numbers of plans rest on.
+    record: String,
 }
 
 impl Made {
@@ -294,9 +296,20 @@ pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
     let rooms = rooms.rooms(&Provision::ALL.map(|one| Some(one.group())));
     let mut hash = Sha256::new();
     hash.update(content);
+    let mut record = hash.clone();
+    for kind in [Kind::Population, Kind::Priors] {
+        record.update(files.get(&kind).map_or("", |file| &file.sha256));
+    }
     files.values().for_each(|file| hash.update(&file.sha256));
     hash.update(format!("{rooms:?}"));
-    Ok(Ok(Made { rooms, snapshot, population, priors: priors.unwrap_or(Priors::PUBLISHED_2025), hash }))
+    Ok(Ok(Made {
+        rooms,
+        snapshot,
+        population,
+        priors: priors.unwrap_or(Priors::PUBLISHED_2025),
+        hash,
+        record: hex::encode(record.finalize()),
+    }))
 }
 
 async fn run(db: &Db, id: ForecastId) -> Result<()> {
@@ -324,7 +337,7 @@ async fn run(db: &Db, id: ForecastId) -> Result<()> {
         .value(hash)
         .and(", done = simulations, ended_at =")
         .value(tx.now())
-        .and("where id =")
+        .and("where state = 'running' and id =")
         .value(id)
         .run(&mut tx)
         .await?;
@@ -344,7 +357,7 @@ async fn compute(db: &Db, forecast: &Forecast, made: Made) -> Result<Computed> {
     };
     let mut hash = made.hash.clone();
     hash.update(format!("{} {} {} {}", forecast.scenario, wanted.simulations, wanted.years, wanted.seed));
-    let hash = hex::encode(hash.finalize());
+    let (hash, record) = (hex::encode(hash.finalize()), made.record.clone());
     let simulations = wanted.simulations;
     let done = Arc::new(AtomicUsize::new(0));
     let progress = done.clone();
@@ -371,7 +384,7 @@ async fn compute(db: &Db, forecast: &Forecast, made: Made) -> Result<Computed> {
             }
         }
     };
-    Ok(outcome.map(|outcome| (outcome, hash)))
+    Ok(outcome.map(|outcome| (Outcome { record, ..outcome }, hash)))
 }
 
 async fn say_how_far(db: &Db, id: ForecastId, done: usize) -> Result<()> {

@@ -82,8 +82,9 @@ fn unmatched<'a>(localities: &BTreeMap<String, String>, homes: impl Iterator<Ite
     let unnamed = (!localities.is_empty() && !unnamed.is_empty()).then(|| {
         format!("Wards of homes that the localities do not name, and that stay areas of their own: {}.", some(&unnamed))
     });
-    let nobody = (!nobody.is_empty())
-        .then(|| format!("Wards that the localities name and in which nobody lives: {}.", some(&nobody)));
+    let nobody = (!nobody.is_empty()).then(|| {
+        format!("Wards that the localities name and in which no child of the record lives: {}.", some(&nobody))
+    });
     let all: Vec<String> = unnamed.into_iter().chain(nobody).collect();
     (!all.is_empty()).then(|| all.join(" "))
 }
