@@ -183,7 +183,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
             assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.text.contains("Choose two at least"));
         }
         assert_eq!(area.get(&board, &format!("{beside}?forecast=nothing")).await.status, StatusCode::NOT_FOUND);
-        let many = format!("forecast={}&", ids[0]).repeat(7);
+        let many: String = (0..7).map(|at| format!("forecast={at}&")).collect();
         let refused = area.get(&board, &format!("{beside}?{many}")).await;
         assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("Choose 6 at most"));
         let page = area.get(&board, &path).await;
