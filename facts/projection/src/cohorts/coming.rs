@@ -1,6 +1,6 @@
 //! Those who come in a year of a simulation: requests, which of them end with a plan and when, new plans.
 //!
-//! What is called for each child is inlined across files: without it a simulation takes a fifth longer.
+//! What is called for each child is inlined: without it a simulation takes a twentieth longer.
 
 use super::chance::{Chance, poisson};
 use super::drawn::Drawn;
