@@ -412,7 +412,14 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
         holds(&area.get(&board, "/sufficiency/gaps").await, &["with the chosen schemes", name]);
         let form_of = format!("version=2&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
         assert_eq!(area.post(&analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
-        holds(&area.get(&board, "/sufficiency/schemes").await, &["Not carried out: The school closed"]);
+        holds(
+            &area.get(&board, "/sufficiency/schemes").await,
+            &["Not carried out: The school closed", "£90,000 of it was spent on schemes that are not carried out"],
+        );
+        holds(&area.get(&analyst, &format!("/projects/{}", scheme.project)).await, &["The school closed"]);
+        let more = format!("version=3&capital=100&spent=90000&opens={later}&withdrawn=");
+        let more = area.post(&analyst, &form, &more).await;
+        assert!(more.text.contains("More is spent than it will cost in all"), "{}", more.text);
         let sentence = area.get(&board, "/sufficiency/gaps").await.text;
         let sentence = sentence
             .split("with the chosen schemes")
@@ -471,6 +478,8 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
             &["data-live", "Whatever the need", "Only while there is a place"],
         );
         let to = sufficiency::model::provision::Provision::Independent.words().replace(' ', "+");
+        let shown = try_it("act=show&from=2027&years=3&places=20&places_in=units".to_owned()).await;
+        holds(&shown, &["Places and prices change no number of children"]);
         let shown = try_it(format!("act=show&from=2027&years=3&named=20&named_to={to}")).await;
         holds(&shown, &["What would come of it", "data-live-line"]);
         let wrong = try_it("act=show&from=2027&years=3&named=20&named_to=Nowhere".to_owned()).await;
@@ -558,7 +567,7 @@ async fn a_locked_forecast_stays_beside_the_places_that_it_was_locked_with() {
         assert_eq!(area.get(&board, &gaps).await.text, before, "what was cited stays");
         holds(
             &area.get(&board, &format!("/sufficiency/gaps?forecast={base}")).await,
-            &["As it was when the forecast was locked"],
+            &["places, prices and schemes are those of then"],
         );
         let other = all(&area).await.into_iter().find(|one| one.name == "Bases first").unwrap().id;
         let now = area.get(&board, &format!("/sufficiency/gaps/csv?forecast={other}")).await.text;
@@ -669,6 +678,12 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
         let text = format!("ward,area\n{}Nowhere,East\n", own.replacen(&format!("{},", wards[0]), "Misspelt,", 1));
         sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("l.csv", &text)).await.unwrap().unwrap();
         snapshot::keep_current((*area.db).clone()).await.unwrap();
+        let sent =
+            area.upload_with(&analyst, "/sufficiency/data", ("kind", "localities"), "l.csv", text.as_bytes()).await;
+        holds(&sent, &["lines of l.csv are brought in. Wards of homes that the localities do not name"]);
+        let one = b"group,place,instead\nstate-special,24000,60000\n";
+        let sent = area.upload_with(&analyst, "/sufficiency/data", ("kind", "prices"), "p.csv", one).await;
+        holds(&sent, &["It has no price of ", "what is placed there is in no sum."]);
         let unlike = format!("that stay areas of their own: {}.", wards[0]);
         holds(
             &area.get(&board, "/sufficiency/data").await,

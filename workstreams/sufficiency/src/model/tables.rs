@@ -79,7 +79,8 @@ impl Which {
         match self {
             Self::ReformPlan => {
                 "The reform plan names a calendar year and means the January after: its “2025” is January 2026. Requests \
-                 and assessments are those of the calendar year."
+                 and assessments are those of the calendar year. A plan is counted in the year in which it is issued, at the age \
+                 then: many come of assessments of the year before, so that a row of table 12 may be greater than that of 11."
             }
             Self::Capacity => {
                 "Reception to year 11, in the January that a column names. The survey counts every place for children with SEND; \

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Checkboxes, Choice, Hint, Input, Markup, SelectItem, Table, Textarea};
 use page::{Form, Layout, Problem, Shown, go, refuse, show};
-use projection::cohorts::{Acts, NotSought, Scenario, Summary};
+use projection::cohorts::{Acts, Lever, NotSought, Scenario, Summary};
 use projection::groups::Group;
 
 use super::assumed::{check, filled, scenario, target};
@@ -296,6 +296,8 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         Ok(made) => made,
         Err(failed) => return show(&page(&app, &viewer, &form, &needs, Tried { failed, ..Tried::default() })?),
     };
+    let is_of_places = |lever: &Lever| matches!(lever.acts, Acts::Places { .. } | Acts::Prices { .. });
+    let places_or_prices = wanted.scenario.levers.iter().any(is_of_places);
     let tried = tokio::task::spawn_blocking(move || reckon(&made, &wanted, target)).await;
     let stopped = |_| Err("It stopped: this is a fault of the program.".to_owned());
     let tried = match tried.unwrap_or_else(stopped) {
@@ -305,6 +307,11 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
             if let Some((field, percent, words)) = found {
                 form.set(field, &percent);
                 lines.push(words);
+            }
+            if places_or_prices {
+                lines.push(
+                    "Places and prices change no number of children: make the forecast, and see its gaps, options and costs.".to_owned(),
+                );
             }
             Tried { lines, ..tables(&preview) }
         }

@@ -45,6 +45,11 @@ impl Part {
         self.table.as_ref().is_some_and(|table| table.head.len() > 2)
     }
 
+    /// Whether it may be wider than a desk's screen too.
+    pub(super) fn is_very_wide(&self) -> bool {
+        self.table.as_ref().is_some_and(|table| table.head.len() > 8)
+    }
+
     pub(super) fn line(mut self, text: impl Into<String>) -> Self {
         self.lines.push(text.into());
         self
@@ -208,6 +213,8 @@ pub(super) struct Known {
     pub(super) waiting: Waiting,
     /// Where the places come from, in a sentence.
     pub(super) source: String,
+    /// That they are those of the day on which the forecast was locked.
+    pub(super) kept: Option<String>,
 }
 
 /// Places and who waits: as they are known now, of a locked forecast as they were then.
@@ -247,12 +254,16 @@ fn known(looked: &Looked, beside: Beside) -> Result<Known, Problem> {
     if !more.is_empty() {
         source.push_str(&format!("; with places that the forecast assumes: {} by its last January", more.join(", ")));
     }
-    if let Some(at) = beside.kept_at {
-        source.push_str(&format!(". As it was when the forecast was locked, {}", words::time(at)));
-    }
     source.push('.');
     let waiting = beside.waiting();
-    Ok(Known { beside, sites, waiting, source })
+    let kept = beside.kept_at.map(|at| {
+        format!(
+            "This forecast was locked on {}: places, prices and schemes are those of then, whatever came in or was chosen since. \
+             Options are chosen from what there is today.",
+            words::date(at.to_zoned(jiff::tz::TimeZone::UTC).date())
+        )
+    });
+    Ok(Known { beside, sites, waiting, source, kept })
 }
 
 /// Ends each row of a CSV file with the forecast that it comes from.
@@ -265,10 +276,12 @@ pub(super) fn stamped(rows: &mut [Vec<String>], looked: &Looked) {
 /// Whether what differs between forecasts comes of what they assume alone.
 pub(super) fn what_differs(outcomes: &[&Outcome]) -> &'static str {
     let begins = |one: &Outcome| (one.as_at, one.seed, one.record.clone());
-    if outcomes.windows(2).all(|two| begins(two[0]) == begins(two[1])) {
+    if outcomes.iter().any(|one| one.record.is_empty()) {
+        "Some were made before it was kept what a forecast begins with: what differs may come of other data, or of the program."
+    } else if outcomes.windows(2).all(|two| begins(two[0]) == begins(two[1])) {
         "All begin with the same record, children of the area and priors, and with the same chances: what differs in plans comes of the assumptions alone."
     } else {
-        "Not all begin with the same record, children of the area, priors and chances: what differs comes of that too."
+        "Not all begin with the same record, children of the area, priors, chances and program: what differs comes of that too."
     }
 }
 

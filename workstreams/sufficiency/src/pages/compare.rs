@@ -62,7 +62,9 @@ pub async fn view(
     let head = ["January", "This one", "The other", "Differ by, on average"].map(str::to_owned);
     let mut part = Part::new("All plans").table(table(&head, rows.collect()));
     part.svg = fan.svg()?;
-    part = part.line(what_differs(&[&own, theirs]));
+    part = part.line(what_differs(&[&own, theirs])).line(
+        "Beside each other stand middles with 8 of 10; what they differ by is of means, which may have another sign where ranges are wide.",
+    );
     page = page.part(part);
     if let Some(last) = years.last() {
         for by in By::ALL {

@@ -6,13 +6,15 @@ use axum::extract::{Multipart, Path, Query, State};
 use page::govuk::{Button, Cell, FileUpload, Head, Markup, Select, SelectItem, Table};
 use page::{Form, Problem, Shown, download, refuse, show, words};
 use projection::Fault;
+use projection::groups::Group;
+use store::Tx;
 
 use super::common::{Asked, Page, Part, whole};
 use crate::model::inputs::{self, Kind};
 use crate::model::snapshot::Snapshot;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::files::{self, FileId};
-use crate::records::snapshot;
+use crate::records::{beside, snapshot};
 
 #[derive(Template)]
 #[template(
@@ -199,13 +201,34 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipar
     };
     match files::bring_in(&app.db, &viewer.actor(), Some(&allowed), kind, (&name, &text)).await? {
         Ok(lines) => {
-            let done = format!("{}: {} lines of {} are brought in.", kind.words(), words::count(lines), name);
+            let mut done = format!("{}: {} lines of {} are brought in.", kind.words(), words::count(lines), name);
+            let mut tx = app.db.read().await?;
+            if let Some(words) = unfit(&mut tx, kind).await? {
+                done.push(' ');
+                done.push_str(&words);
+            }
+            drop(tx);
             show(&page(&app, &viewer, &Form::default(), &[], &done).await?)
         }
         Err(faults) => {
             form.refuse("file", "The file cannot be used: what is wrong stands below, by line");
             refuse(&page(&app, &viewer, &form, &faults, "").await?)
         }
+    }
+}
+
+/// What of a file that was just brought in does not fit what is known: it can be meant, and is no fault of the file.
+async fn unfit(tx: &mut Tx, kind: Kind) -> Result<Option<String>, Problem> {
+    match kind {
+        Kind::Localities => Ok(snapshot::unmatched_now(tx).await?),
+        Kind::Prices => {
+            let prices = beside::now(tx, 0).await?.prices();
+            let without: Vec<&str> =
+                Group::ALL.into_iter().filter(|group| !prices.contains_key(group)).map(Group::words).collect();
+            let words = || format!("It has no price of {}: what is placed there is in no sum.", without.join(", "));
+            Ok((!without.is_empty()).then(words))
+        }
+        _ => Ok(None),
     }
 }
 

@@ -39,7 +39,7 @@ fn a_year(from: f64, to: f64, years: u16) -> Option<f64> {
 }
 
 /// How fast plans grew and will grow, in a sentence.
-fn growth(outcome: &Outcome) -> Option<String> {
+pub(super) fn growth(outcome: &Outcome) -> Option<String> {
     let (first, last) = (*outcome.past.first()?, *outcome.past.last()?);
     let (from, to) = (*outcome.total.past.first()?, *outcome.total.past.last()?);
     let end = *outcome.years.last()?;

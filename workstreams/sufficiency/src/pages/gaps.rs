@@ -51,6 +51,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let group = group(&asked);
     let layout = app.layout(&viewer, "Gaps").back_to("/sufficiency", "Sufficiency");
     let mut page = Page::new(layout).lead("Children against places, with how likely a shortage is.");
+    page.lead.extend(known.kept.clone());
     let items = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
     page.before =
         looked.choice("/sufficiency/gaps", vec![("of", "Provision on the map", items, group.name().to_owned())])?;

@@ -13,7 +13,7 @@ fn lock_page(app: &App, viewer: &Viewer, forecast: &Forecast, form: &Form) -> Re
         .errors(form.summary())
         .back_to(&format!("/sufficiency/forecasts/{}", forecast.id), "The forecast");
     FieldsForm::new(layout, 0)
-        .lead("A locked forecast can be cited in a paper: it can be neither changed nor removed, stays beside the places and prices of today, and pages begin with it where it assumes nothing.")
+        .lead("A locked forecast can be cited in a paper: it can be neither changed nor removed, keeps the places, prices and schemes that there are today, whatever comes in later, and pages begin with it where it assumes nothing.")
         .button("Lock it")
         .field(&form.textarea("why", "What it is cited in"))
 }

@@ -97,7 +97,7 @@ impl Weights {
 
 /// Reads what an appraisal is made of, and makes it when nothing is read any more.
 async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Result<Made, Vec<String>>, Problem> {
-    let Known { beside, sites, waiting, source } = places_now(&mut tx, looked).await?;
+    let Known { beside, sites, waiting, source, .. } = places_now(&mut tx, looked).await?;
     let question = match beside.question(weights.asks(), &looked.outcome.localities) {
         Ok(question) => question,
         Err(missing) => return Ok(Err(missing)),
@@ -333,8 +333,8 @@ fn ranked(appraisal: &Appraisal) -> Part {
     ];
     Part::new("Options, ranked")
         .line(
-            "Those of the plan first, in the order in which they open; then by in how many of 100 simulated futures, each known in advance, it would be chosen: 0 too where grants do not pay for it. Ranges hold 8 \
-             times of 10. What is not in the plan is looked at as if it stood alone.",
+            "Those of the plan first, in the order in which they open; then by in how many of 100 simulated futures, each known in advance, it would be chosen: 0 too where grants do not pay for it. Where a range stands it \
+             holds 8 times of 10. What is not in the plan is looked at as if it stood alone.",
         )
         .table(table(&head.map(str::to_owned), rows.collect()))
 }

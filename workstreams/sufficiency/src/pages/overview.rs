@@ -6,6 +6,7 @@ use page::{Shown, show, words};
 use projection::gap::Basis;
 
 use super::common::{Asked, Page, Part, chance, january, places, ranged, table, whole};
+use super::drivers::growth;
 use crate::model::appraisal::gaps;
 use crate::model::inputs::Kind;
 use crate::model::levers::assumed;
@@ -18,7 +19,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let looked = asked.forecast(&mut tx).await?;
     let known = files::newest(&mut tx).await?;
     let has_snapshot = snapshot::day(&mut tx).await?.is_some();
-    let chosen = schemes::all(&mut tx).await?;
+    let chosen = schemes::live(&mut tx).await?;
     let mut page = Page::new(app.layout(&viewer, "Sufficiency"));
     match &looked {
         None => {
@@ -28,6 +29,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         }
         Some(looked) => {
             let known = places(&mut tx, looked).await?;
+            let growth = growth(&looked.outcome);
             let outcome = &looked.outcome;
             if let (Some(year), Some(last)) = (outcome.years.last(), outcome.total.ahead.last()) {
                 page = page.lead(format!(
@@ -44,6 +46,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                 format!("{}.", assumed(&outcome.scenario).join("; "))
             };
             page = page.lead(format!("By the forecast “{}”. It assumes {assumes}", looked.forecast.name));
+            page.lead.extend(growth);
+            page.lead.extend(known.kept.clone());
             let mut rows = Vec::new();
             let last = outcome.years.last().copied().unwrap_or(0);
             for gap in gaps(outcome, &known.sites, &known.waiting).into_iter().filter(|gap| gap.year == last) {

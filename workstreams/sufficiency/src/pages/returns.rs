@@ -29,7 +29,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         notes
             .line("Alternative provision is 0 where the record places nobody there. The record cannot tell support bases from specialist bases, specialist places in post-16 mainstream, or who pays for an independent place: those rows are 0, and their children are in the row beside.")
             .link(address.clone(), "All tables as CSV")
-            .link(format!("{address}&public=1"), "The same for publication: without tables 7.1 and on, numbers from 1 to 5 held back"),
+            .link(format!("{address}&public=1"), if which == Which::ReformPlan { "The same for publication: without tables 7.1 and on, numbers from 1 to 5 held back" } else { "The same for publication: numbers from 1 to 5 held back" }),
     );
     for one in tables(&looked.outcome, which) {
         let mut head = vec![one.rows_are.to_owned()];

@@ -85,7 +85,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let part = Part::new("Schemes").table(Table { head, rows, first_cell_is_header: true, ..Table::default() });
     let mut page = page.part(part);
     let grants = known.get(&Kind::Grants).and_then(|file| Question::read_grant_list(&file.name, &file.content).ok());
-    let (capital, spent) = live.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.capital, sum.1 + one.spent));
+    let capital: f64 = live.iter().map(|one| one.capital).sum();
+    // What is spent stays spent, whatever became of the scheme.
+    let spent: f64 = all.iter().map(|one| one.spent).sum();
+    let lost: f64 = spent - live.iter().map(|one| one.spent).sum::<f64>();
     let mut money = Part::new("Against grants");
     match grants {
         None => money = money.line("No grants are known.").link("/sufficiency/data", "Bring them in"),
@@ -106,6 +109,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                 pounds(granted),
                 pounds(spent)
             ));
+            if lost >= 1.0 {
+                money = money.line(format!(
+                    "{} of it was spent on schemes that are not carried out: no scheme can bind that again.",
+                    pounds(lost)
+                ));
+            }
             if capital > granted {
                 money = money.line(format!("The schemes cost {} more than the grants.", pounds(capital - granted)));
             }
@@ -169,6 +178,9 @@ fn money(form: &mut Form, name: &str) -> f64 {
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let (capital, spent) = (money(&mut form, "capital"), money(&mut form, "spent"));
+    if spent > capital && form.error("capital").is_none() && form.error("spent").is_none() {
+        form.refuse("capital", "More is spent than it will cost in all: enter what it will cost now");
+    }
     form.at_most("withdrawn", 2000);
     let opens = form.value("opens").trim().parse::<u16>().ok().filter(|year| (2000..=2100).contains(year));
     if opens.is_none() {

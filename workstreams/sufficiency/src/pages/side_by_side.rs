@@ -210,11 +210,10 @@ fn shortages(columns: &[Column], year: u16) -> Part {
     if rows.is_empty() {
         return part.line("Places of no provision are known: there is nothing to lay children beside.");
     }
-    part.line("The chance that places are too few; the mean of children, and the places that they have.").table(beside(
-        "Provision",
-        columns,
-        rows,
-    ))
+    part.line(
+        "The chance that places are too few; the middle of what may come in children, and the places that they have.",
+    )
+    .table(beside("Provision", columns, rows))
 }
 
 fn cost(columns: &[Column]) -> Part {
@@ -231,5 +230,13 @@ fn cost(columns: &[Column]) -> Part {
         });
         (Markup::text(&january(year)), cells.collect())
     });
-    part.table(beside("January", columns, rows.collect()))
+    let unpriced: std::collections::BTreeSet<&str> =
+        known.iter().flatten().flat_map(|costs| costs.unpriced.iter().map(|group| group.words())).collect();
+    let unpriced: Vec<&str> = unpriced.into_iter().collect();
+    let part = part.table(beside("January", columns, rows.collect()));
+    if unpriced.is_empty() {
+        part
+    } else {
+        part.line(format!("Without a price in at least one of them, and not in its sums: {}.", unpriced.join(", ")))
+    }
 }

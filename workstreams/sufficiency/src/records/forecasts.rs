@@ -243,6 +243,9 @@ pub async fn run_waiting(db: Db) -> Result<()> {
     run(&db, id).await
 }
 
+/// The model that makes forecasts: another one where the same record would give other numbers.
+const MODEL: &str = "2026-11-26";
+
 /// What a forecast is made of.
 #[derive(Debug)]
 pub struct Made {
@@ -297,6 +300,7 @@ pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
     let mut hash = Sha256::new();
     hash.update(content);
     let mut record = hash.clone();
+    record.update(MODEL);
     for kind in [Kind::Population, Kind::Priors] {
         record.update(files.get(&kind).map_or("", |file| &file.sha256));
     }

@@ -208,6 +208,11 @@ pub async fn stands(
             engine::change_milestone(tx, milestone, milestone.version, texts, dates, (now.why, by)).await?;
         }
     }
+    // Its project is stopped with it, and goes on with it.
+    if now.withdrawn.is_empty() != known.withdrawn.is_empty() {
+        let stopped = (!now.withdrawn.is_empty()).then_some((today, now.withdrawn));
+        engine::stop(tx, known.project, stopped.map(|(on, _)| on), stopped.map(|(_, why)| why)).await?;
+    }
     let row = vec![
         ("capital", now.capital.into()),
         ("spent", now.spent.into()),

@@ -74,19 +74,30 @@ fn unmatched<'a>(localities: &BTreeMap<String, String>, homes: impl Iterator<Ite
     let homes: BTreeSet<&str> = homes.collect();
     let nobody: Vec<&str> = localities.keys().map(String::as_str).filter(|ward| !homes.contains(ward)).collect();
     let unnamed = homes.into_iter().filter(|ward| !localities.contains_key(*ward)).collect::<Vec<_>>();
-    let some = |wards: &[&str]| {
-        let more = wards.len().saturating_sub(10);
-        let listed = wards.iter().take(10).copied().collect::<Vec<_>>().join(", ");
-        if more > 0 { format!("{listed} and {more} more") } else { listed }
-    };
     let unnamed = (!localities.is_empty() && !unnamed.is_empty()).then(|| {
-        format!("Wards of homes that the localities do not name, and that stay areas of their own: {}.", some(&unnamed))
+        format!(
+            "Wards of homes that the localities do not name, and that stay areas of their own: {}.",
+            unnamed.join(", ")
+        )
     });
     let nobody = (!nobody.is_empty()).then(|| {
-        format!("Wards that the localities name and in which no child of the record lives: {}.", some(&nobody))
+        format!("Wards that the localities name and in which no child of the record lives: {}.", nobody.join(", "))
     });
     let all: Vec<String> = unnamed.into_iter().chain(nobody).collect();
     (!all.is_empty()).then(|| all.join(" "))
+}
+
+/// What is to be known about localities that were just brought in.
+///
+/// # Errors
+/// Those of the store.
+pub async fn unmatched_now(tx: &mut Tx) -> Result<Option<String>> {
+    let wards: Vec<(String,)> =
+        Query::new("select distinct ward from person where is_child and ward is not null order by ward")
+            .all(tx)
+            .await?;
+    let localities = files::localities(&files::newest(tx).await?);
+    Ok(unmatched(&localities, wards.iter().map(|(ward,)| ward.as_str())))
 }
 
 async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId, Child)>> {
