@@ -29,7 +29,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         }
         Some(looked) => {
             let known = places(&mut tx, looked).await?;
-            let growth = growth(&looked.outcome);
             let outcome = &looked.outcome;
             if let (Some(year), Some(last)) = (outcome.years.last(), outcome.total.ahead.last()) {
                 page = page.lead(format!(
@@ -46,8 +45,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                 format!("{}.", assumed(&outcome.scenario).join("; "))
             };
             page = page.lead(format!("By the forecast “{}”. It assumes {assumes}", looked.forecast.name));
-            page.lead.extend(growth);
-            page.lead.extend(known.kept.clone());
+            let ahead = outcome.years.iter().zip(&outcome.total.ahead);
+            let years =
+                ahead.map(|(year, one)| (page::govuk::Markup::text(&january(*year)), vec![ranged(one)])).collect();
+            let head = ["January".to_owned(), "Plans (8 times of 10)".to_owned()];
+            let mut plans = Part::new("All plans").line(looked.cited()).table(table(&head, years));
+            plans.lines.extend(growth(outcome));
+            page = page.part(plans);
             let mut rows = Vec::new();
             let last = outcome.years.last().copied().unwrap_or(0);
             for gap in gaps(outcome, &known.sites, &known.waiting).into_iter().filter(|gap| gap.year == last) {
@@ -66,22 +70,17 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                     "Places more that leave one chance in five",
                 ];
                 let head = head.map(str::to_owned);
+                let mut part = Part::new(&format!("Places in {}", january(last)));
+                part.lines.extend(known.kept);
                 page = page.part(
-                    Part::new(&format!("Places in {}", january(last)))
-                        .line(
-                            "“Placed” goes on as children were placed, and cannot see for whom there was no place. “Suitable” counts \
-                             those too for whom it was judged suitable and who are elsewhere.",
-                        )
-                        .line(known.source)
-                        .table(table(&head, rows)),
+                    part.line(
+                        "“Placed” goes on as children were placed, and cannot see for whom there was no place. “Suitable” counts \
+                         those too for whom it was judged suitable and who are elsewhere.",
+                    )
+                    .line(known.source)
+                    .table(table(&head, rows)),
                 );
             }
-            let mut years = Vec::new();
-            for (year, one) in outcome.years.iter().zip(&outcome.total.ahead) {
-                years.push((page::govuk::Markup::text(&january(*year)), vec![ranged(one)]));
-            }
-            let head = ["January".to_owned(), "Plans (8 times of 10)".to_owned()];
-            page = page.part(Part::new("All plans").line(looked.cited()).table(table(&head, years)));
         }
     }
     drop(tx);
