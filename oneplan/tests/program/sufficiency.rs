@@ -62,6 +62,11 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
             ],
         );
         assert!(!page.text.contains("/sufficiency/cases"), "no way to cases for who may not see them");
+        let mut tx = area.db.read().await.unwrap();
+        let notes = forecasts::outcome(&mut tx, base.id).await.unwrap().notes;
+        drop(tx);
+        let notes: Vec<&str> = notes.iter().map(|note| note.split('\'').next().unwrap()).collect();
+        holds(&page, &notes);
         let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;
         assert!(csv.lines().count() > 100 && csv.starts_with("by,name,january,counted,mean"));
         assert!(csv.contains("pounds a year,Together,"), "what it costs is in the file too");

@@ -98,6 +98,9 @@ pub async fn view(
         all.lines.push(changed(&outcome, name, other));
     }
     page = page.part(all).part(assumptions(&forecast, &outcome)).part(record(&outcome));
+    if !outcome.notes.is_empty() {
+        page = page.part(Part { lines: outcome.notes.clone(), ..Part::new("What is to be known about the record") });
+    }
     page = page.part(drivers(&outcome)).part(cost(&outcome, &prices));
     if outcome.by_requests {
         page = page.part(flows(&outcome));
@@ -263,8 +266,30 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {
         let counted = line.past.last().map(|count| whole(*count));
         (name, counted.into_iter().chain([whole(line.now)]).chain(line.ahead.iter().map(ranged)).collect())
     });
-    let part = Part::new(by.words()).table(table(&head, rows.collect()));
+    let mut part = Part::new(by.words()).table(table(&head, rows.collect()));
+    part.lines.extend(far_from_counted(outcome, by));
     if may_see_cases { part.line("A name leads to the children whom it counts today.") } else { part }
+}
+
+/// What is forecast to be less than half or more than twice of what was counted last, in a sentence: it may be how the record is
+/// kept, and somebody will ask.
+fn far_from_counted(outcome: &Outcome, by: By) -> Option<String> {
+    let (counted, last) = (outcome.past.last()?, outcome.years.last()?);
+    let far = outcome.tables.get(&by)?.iter().filter_map(|line| {
+        let (then, ahead) = (*line.past.last()?, line.ahead.last()?.median);
+        // Of fewer than twenty chance makes as much.
+        let is_far = then.max(ahead) >= 20.0 && (ahead < then / 2.0 || ahead > then * 2.0);
+        is_far.then(|| format!("{} ({}, then {})", name_of(by, &line.name), whole(then), whole(ahead)))
+    });
+    let far: Vec<String> = far.collect();
+    (!far.is_empty()).then(|| {
+        format!(
+            "Less than half or more than twice as many in {} as were counted in {}: {}. Look at how the record has them before you cite them.",
+            january(*last),
+            january(*counted),
+            far.join(", ")
+        )
+    })
 }
 
 /// How a line is called.
@@ -373,4 +398,34 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
     }
     stamped(&mut rows, &looked);
     download::csv("forecast.csv", &rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use projection::cohorts::Summary;
+
+    use super::*;
+
+    #[test]
+    fn what_is_far_from_what_was_counted_is_named_where_chance_would_not_make_it() {
+        let line = |name: &str, then: f64, ahead: f64| Line {
+            name: name.to_owned(),
+            past: vec![then],
+            ahead: vec![Summary::of(&[ahead])],
+            ..Line::default()
+        };
+        let lines = vec![line("A", 57.0, 15.0), line("B", 16.0, 41.0), line("C", 8.0, 2.0), line("D", 100.0, 190.0)];
+        let outcome = Outcome {
+            past: vec![2026],
+            years: vec![2031],
+            tables: BTreeMap::from([(By::Provision, lines)]),
+            ..Outcome::default()
+        };
+        let words = far_from_counted(&outcome, By::Provision).unwrap();
+        assert!(
+            words.contains("in January 2031 as were counted in January 2026: A (57, then 15), B (16, then 41)."),
+            "{words}"
+        );
+        assert!(far_from_counted(&outcome, By::Need).is_none());
+    }
 }
