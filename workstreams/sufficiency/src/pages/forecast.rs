@@ -271,20 +271,23 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {
     if may_see_cases { part.line("A name leads to the children whom it counts today.") } else { part }
 }
 
-/// What is forecast to be less than half or more than twice of what was counted last, in a sentence: it may be how the record is
-/// kept, and somebody will ask.
+/// Whose part of all plans is forecast to be less than half or more than twice of what was counted last, in a sentence: it may be how
+/// the record is kept, and somebody will ask.
 fn far_from_counted(outcome: &Outcome, by: By) -> Option<String> {
     let (counted, last) = (outcome.past.last()?, outcome.years.last()?);
+    let (all_then, all_ahead) = (*outcome.total.past.last()?, outcome.total.ahead.last()?.median);
     let far = outcome.tables.get(&by)?.iter().filter_map(|line| {
         let (then, ahead) = (*line.past.last()?, line.ahead.last()?.median);
+        let (part, part_ahead) = (then / all_then.max(1.0), ahead / all_ahead.max(1.0));
         // Of fewer than twenty chance makes as much.
-        let is_far = then.max(ahead) >= 20.0 && (ahead < then / 2.0 || ahead > then * 2.0);
+        let is_far = then.max(ahead) >= 20.0 && (part_ahead < part / 2.0 || part_ahead > part * 2.0);
         is_far.then(|| format!("{} ({}, then {})", name_of(by, &line.name), whole(then), whole(ahead)))
     });
     let far: Vec<String> = far.collect();
     (!far.is_empty()).then(|| {
         format!(
-            "Less than half or more than twice as many in {} as were counted in {}: {}. Look at how the record has them before you cite them.",
+            "Less than half or more than twice the part of all plans in {} that was counted in {}: {}. Look at how the record has them before \
+             you cite them.",
             january(*last),
             january(*counted),
             far.join(", ")
@@ -414,8 +417,9 @@ mod tests {
             ahead: vec![Summary::of(&[ahead])],
             ..Line::default()
         };
-        let lines = vec![line("A", 57.0, 15.0), line("B", 16.0, 41.0), line("C", 8.0, 2.0), line("D", 100.0, 190.0)];
+        let lines = vec![line("A", 57.0, 45.0), line("B", 16.0, 82.0), line("C", 8.0, 2.0), line("D", 100.0, 390.0)];
         let outcome = Outcome {
+            total: line("All", 200.0, 400.0),
             past: vec![2026],
             years: vec![2031],
             tables: BTreeMap::from([(By::Provision, lines)]),
@@ -423,7 +427,7 @@ mod tests {
         };
         let words = far_from_counted(&outcome, By::Provision).unwrap();
         assert!(
-            words.contains("in January 2031 as were counted in January 2026: A (57, then 15), B (16, then 41)."),
+            words.contains("in January 2031 that was counted in January 2026: A (57, then 45), B (16, then 82)."),
             "{words}"
         );
         assert!(far_from_counted(&outcome, By::Need).is_none());
