@@ -2,7 +2,7 @@
 //! than their ranges had it. Other areas' errors say how wide totals and groups have to be; this only an area's own past says.
 //! Shares, since what was off about all plans together is no matter of where they are placed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::calibrate::Factors;
 use super::history::History;
@@ -101,8 +101,7 @@ impl Results {
         if wanted.iter().all(|factor| *factor <= 1.0) {
             return;
         }
-        let years: BTreeSet<u16> = self.years.iter().copied().collect();
-        for year in years {
+        for year in self.years.clone() {
             let shares = shares(self, year);
             #[expect(clippy::cast_precision_loss, reason = "some thousand simulations")]
             let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len().max(1) as f64;
