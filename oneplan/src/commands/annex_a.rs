@@ -51,6 +51,10 @@ pub struct Export {
     /// The workbook to write; it must not be there yet
     #[arg(long)]
     to: PathBuf,
+    /// The request to include restricted records that two people agreed to in the program, by its number; without one
+    /// they are left out
+    #[arg(long, value_name = "NUMBER")]
+    request: Option<String>,
 }
 
 impl AnnexA {
@@ -161,7 +165,9 @@ impl Export {
         let detail = serde_json::json!({ "annex_a": on.to_string() });
         let entry = store::Entry::new("annex_a.export", "area", None, "operator").detail(detail);
         db.log_read(&operator(), entry).await?;
-        let lists = returns::records::annex::lists(&db, on).await;
+        let whom = super::restricted(&db, self.request.as_deref(), "annex_a").await?;
+        let lists = returns::records::annex::lists(&db, on, whom).await;
+        let left_out = super::restricted_left_out(&db, whom).await?;
         progress.finish_and_clear();
         let lists = lists?;
         let mut out = BufWriter::new(file);
@@ -169,7 +175,7 @@ impl Export {
         out.flush()?;
         store::audit::seal(&db).await?;
         let found = all(&lists, on).len();
-        writeln!(facts(), "Written: {}. {}", self.to.display(), summary(&lists, found))?;
+        writeln!(facts(), "Written: {}. {}{}", self.to.display(), summary(&lists, found), super::left_out(left_out))?;
         db.close().await;
         Ok(if found == 0 { Ended::Done } else { Ended::Findings })
     }

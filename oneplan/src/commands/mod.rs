@@ -18,8 +18,9 @@ mod serve;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use returns::records::exports::{self, Whom};
 use store::{Actor, Clock, Db, Random};
 
 use crate::output::{Ended, could_not_run, nobody_reads, say};
@@ -163,4 +164,31 @@ async fn open_ready_at(place: &str, at: jiff::Timestamp) -> Result<Db> {
 fn operator() -> Actor {
     let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "unknown".to_owned());
     Actor::program(&format!("operator {user}"))
+}
+
+/// Whose records an export holds: everybody's with a request that two people agreed to, which is then used up.
+async fn restricted(db: &Db, request: Option<&str>, kind: &str) -> Result<Whom> {
+    let Some(request) = request else { return Ok(Whom::Unrestricted) };
+    let id = request.parse().context("the number of the request is not one: copy it from the page “Export restricted records”")?;
+    exports::use_up(db, &operator(), id, kind, "return.export_restricted").await.context(
+        "this request cannot be used: nobody has agreed to it, it is for another file, it was used, or its 24 hours have passed",
+    )?;
+    Ok(Whom::Everybody)
+}
+
+/// How many restricted records are not in an export.
+async fn restricted_left_out(db: &Db, whom: Whom) -> Result<i64> {
+    if whom == Whom::Everybody {
+        return Ok(0);
+    }
+    Ok(exports::restricted(&mut db.read().await?).await?)
+}
+
+/// What was left out, as a sentence; nothing where nothing was.
+fn left_out(count: i64) -> String {
+    match count {
+        0 => String::new(),
+        1 => " 1 restricted record is left out.".to_owned(),
+        many => format!(" {many} restricted records are left out."),
+    }
 }

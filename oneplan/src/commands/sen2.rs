@@ -98,6 +98,10 @@ pub struct Export {
     /// The file to write; it must not be there yet
     #[arg(long)]
     to: PathBuf,
+    /// The request to include restricted records that two people agreed to in the program, by its number; without one
+    /// they are left out
+    #[arg(long, value_name = "NUMBER")]
+    request: Option<String>,
     /// How to print what was done
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -387,9 +391,10 @@ impl Export {
             format!("cannot write {}: choose a file that is not there yet, in a folder that is", self.to.display())
         })?;
         let progress = spinner("People written");
+        let whom = super::restricted(&db, self.request.as_deref(), "sen2").await?;
         let entry = store::Entry::new("sen2.export", "person", None, "operator");
         let out = BufWriter::with_capacity(1 << 16, file);
-        let outcome = returns::records::whole::write(&db, &operator(), entry, self.year, out, |people| {
+        let outcome = returns::records::whole::write(&db, &operator(), entry, self.year, whom, out, |people| {
             progress.set_position(people);
         })
         .await;
@@ -405,6 +410,7 @@ impl Export {
                 text.push_str(&format!("\n  {}{odd}", total(&one)));
             }
         }
+        text.push_str(&super::left_out(written.restricted_left_out));
         print(self.format, &written, text);
         db.close().await;
         Ok(if summary.is_clean() { Ended::Done } else { Ended::Findings })

@@ -119,6 +119,9 @@ pub struct Facts {
     pub organisation: Option<Uuid>,
     /// Whether the record is restricted.
     pub restricted: bool,
+    /// Whether the viewer comes as a member of the family alone, whatever they work as: somebody who must not learn
+    /// where a child is does not learn it at work.
+    pub family_only: bool,
 }
 
 /// That somebody may, and why.
@@ -172,7 +175,11 @@ impl Policy {
             }),
             other => viewer.is(rule.role) && facts.relationships.contains(&other),
         };
-        rule.action == action && relationship && (rule.restricted || !facts.restricted)
+        let as_family = matches!(rule.relationship, Relationship::ParentalResponsibility | Relationship::Own);
+        rule.action == action
+            && relationship
+            && (rule.restricted || !facts.restricted)
+            && (as_family || !facts.family_only)
     }
 
     /// Whether `viewer` may do `action` to anything at all: for navigation, and for the door of a page.

@@ -3,25 +3,42 @@
 //! parent who must not have it.
 
 use access::AccountId;
-use identifiers::{NhsNumber, Upn};
+use gate::{Certainty, Finding, ReadBy, Screen};
+use identifiers::NhsNumber;
 use people::PersonId;
 use thiserror::Error;
 
-use crate::FileId;
+use crate::{FileId, lists};
+
+/// From so many other children on, a text or document is a list of children.
+pub const LIST_FROM: usize = 3;
 
 /// Somebody on the case who may be written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
     /// The account.
     pub account: AccountId,
+    /// The person in the records whose account it is.
+    pub person: Option<PersonId>,
     /// Its name.
     pub name: String,
     /// As what they stand on the case: "Mother", "SENCO, Beckfoot Primary".
     pub capacity: String,
     /// Whether they must not learn where the child is.
     pub bound: bool,
+    /// What they must not learn.
+    pub screen: Screen,
     /// Whether they work for the local authority on this case.
     pub authority: bool,
+}
+
+/// What a text or document says of other children than this one and its household.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Others {
+    /// How many are named with a date of birth or a number.
+    pub children: usize,
+    /// Whether two people have read it and said that it may go.
+    pub read: bool,
 }
 
 /// A document as the guard sees it.
@@ -39,8 +56,22 @@ pub struct Attached {
     pub body: Option<String>,
     /// Whether it holds more than that: pictures, or text beyond what was looked into.
     pub partly: bool,
+    /// Whether somebody opened it and confirmed what it is about.
+    pub checked: bool,
+    /// The hash of its bytes.
+    pub fingerprint: String,
     /// Whether it was taken out.
     pub withdrawn: bool,
+    /// What it says of other children.
+    pub others: Others,
+}
+
+impl Attached {
+    /// Everything about it that can be read: what it says, what it is called.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{}\n{}\n{}", self.title, self.name, self.body.as_deref().unwrap_or_default())
+    }
 }
 
 /// The child and the case, as they are at the moment of sending.
@@ -52,12 +83,12 @@ pub struct Case {
     pub names: Vec<String>,
     /// The child's own UPNs and NHS number, without spaces.
     pub numbers: Vec<String>,
-    /// Where the child is: postcodes of the home, names of the settings. Kept from those who are bound.
-    pub whereabouts: Vec<String>,
     /// Who may be written to by this sender.
     pub recipients: Vec<Recipient>,
     /// The child's documents that this sender may attach.
     pub files: Vec<Attached>,
+    /// What the message itself says of other children.
+    pub others: Others,
 }
 
 /// What somebody wants to send.
@@ -71,6 +102,14 @@ pub struct Draft {
     pub body: String,
     /// With which documents.
     pub files: Vec<FileId>,
+}
+
+impl Draft {
+    /// Subject and message as one text.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{}\n{}", self.subject, self.body)
+    }
 }
 
 /// Why something is not sent.
@@ -97,14 +136,60 @@ pub enum Refusal {
     /// Another child's UPN.
     #[error("{0} holds a pupil number (UPN) that is not this child’s. Take out what is about other children")]
     OtherNumber(String),
+    /// A list of children.
+    #[error("{what} holds the details of {children} other children. Take them out, or ask a second person to read it first")]
+    List {
+        /// The message or document.
+        what: String,
+        /// How many.
+        children: usize,
+    },
     /// Whereabouts to somebody who must not learn them.
-    #[error("{0} tells where the child lives or goes. {1} must not learn that: take it out, or do not send it to them")]
-    Whereabouts(String, String),
+    #[error("{what} tells where the child lives or goes to school ({words}). {name} must not learn that: take it out, or do not send it to them")]
+    Whereabouts {
+        /// The message or document.
+        what: String,
+        /// The words that tell.
+        words: String,
+        /// Who must not learn it.
+        name: String,
+    },
+    /// A document that the program cannot read whole, to somebody who must not learn where the child is.
+    #[error("The program cannot read all of {what}. Two people must read it before {name} can have it")]
+    Unread {
+        /// The document.
+        what: String,
+        /// Who must not learn where the child is.
+        name: String,
+    },
+}
+
+impl Refusal {
+    /// Whether it goes all the same once a second person has read it.
+    #[must_use]
+    pub fn goes_with_second_person(&self) -> bool {
+        matches!(self, Self::List { .. } | Self::Whereabouts { .. } | Self::Unread { .. })
+    }
 }
 
 /// What the sender must look at before sending, and confirm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning(pub String);
+
+/// Words that may tell somebody where the child is, and may mean something else. The sender is asked once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The message or document.
+    pub what: String,
+    /// The document, where it is one: words cannot be taken out of it.
+    pub file: Option<FileId>,
+    /// The words.
+    pub words: String,
+    /// Who must not learn where the child is.
+    pub name: String,
+    /// The same, in the records.
+    pub person: Option<PersonId>,
+}
 
 /// What may be sent. Only [`check`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +200,7 @@ pub struct Cleared {
     subject: String,
     body: String,
     warnings: Vec<Warning>,
+    questions: Vec<Question>,
 }
 
 impl Cleared {
@@ -148,6 +234,11 @@ impl Cleared {
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
+    /// What must be answered first.
+    #[must_use]
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
 }
 
 /// Whether `draft` may be sent on this case.
@@ -155,77 +246,138 @@ impl Cleared {
 /// # Errors
 /// Everything that stands against it.
 pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
-    let mut refusals = Vec::new();
+    let mut told = Told::default();
     if draft.to.is_empty() {
-        refusals.push(Refusal::Nobody);
+        told.refusals.push(Refusal::Nobody);
     }
     if draft.subject.trim().is_empty() {
-        refusals.push(Refusal::NoSubject);
+        told.refusals.push(Refusal::NoSubject);
     }
     if draft.body.trim().is_empty() {
-        refusals.push(Refusal::NoBody);
+        told.refusals.push(Refusal::NoBody);
     }
     let mut to: Vec<Recipient> = Vec::new();
     for account in &draft.to {
         match case.recipients.iter().find(|one| one.account == *account) {
             Some(one) if to.contains(one) => {}
             Some(one) => to.push(one.clone()),
-            None => refusals.push(Refusal::NotOnCase),
+            None => told.refusals.push(Refusal::NotOnCase),
         }
     }
     let mut files: Vec<Attached> = Vec::new();
     for file in &draft.files {
         match case.files.iter().find(|one| one.file == *file && one.of == case.child) {
-            Some(one) if one.withdrawn => refusals.push(Refusal::Withdrawn(one.title.clone())),
+            Some(one) if one.withdrawn => told.refusals.push(Refusal::Withdrawn(one.title.clone())),
             Some(one) if files.contains(one) => {}
             Some(one) => files.push(one.clone()),
-            None => refusals.push(Refusal::FileOfAnother),
+            None => told.refusals.push(Refusal::FileOfAnother),
         }
     }
-    let own = format!("{}\n{}", draft.subject, draft.body);
-    let texts = std::iter::once(("The message".to_owned(), Some(own.as_str())))
-        .chain(files.iter().map(|file| (format!("“{}”", file.title), file.body.as_deref())));
-    let mut warnings = Vec::new();
-    for (index, (what, text)) in texts.enumerate() {
-        let Some(text) = text else {
-            warnings.push(Warning(format!(
-                "The program cannot read {what}. Open it and make sure that it is about this child and nobody else."
-            )));
-            continue;
-        };
-        let numbers = numbers_in(text);
-        if numbers.upns.iter().any(|number| !case.numbers.contains(number)) {
-            refusals.push(Refusal::OtherNumber(what.clone()));
-        }
-        if numbers.nhs.iter().any(|number| !case.numbers.contains(number)) {
-            warnings.push(Warning(format!(
-                "{what} holds a number that may be another person’s NHS number. Make sure that it is about this child."
+    let leaves = to.iter().any(|one| !one.authority);
+    about_others("The message", &draft.words(), &case.others, case, leaves, &mut told);
+    for file in &files {
+        let what = format!("“{}”", file.title);
+        about_others(&what, &file.words(), &file.others, case, leaves, &mut told);
+        if (file.body.is_none() || file.partly) && !file.checked && leaves {
+            told.warnings.push(Warning(format!(
+                "The program cannot read all of {what}. Open it and make sure that it is about this child and nobody else."
             )));
         }
-        let named = files.iter().filter(|file| format!("“{}”", file.title) == what);
-        let names: String = named.map(|file| format!("\n{}\n{}", file.title, file.name)).collect();
-        let told = case.whereabouts.iter().any(|place| mentions(text, place) || mentions(&names, place));
-        for bound in to.iter().filter(|one| one.bound && told) {
-            refusals.push(Refusal::Whereabouts(what.clone(), bound.name.clone()));
-        }
-        if index > 0 && !case.names.iter().any(|name| mentions(text, name)) {
-            warnings.push(Warning(format!("{what} does not name this child. Is it the right document?")));
+        if file.body.is_some() && !case.names.iter().any(|name| mentions(&file.words(), name)) && !file.checked {
+            told.warnings.push(Warning(format!("{what} does not name this child. Is it the right document?")));
         }
     }
-    if to.iter().any(|one| one.bound) && files.iter().any(|file| file.body.is_none() || file.partly) {
-        let names: Vec<&str> = to.iter().filter(|one| one.bound).map(|one| one.name.as_str()).collect();
-        refusals.push(Refusal::Whereabouts(
-            "A document that the program cannot read whole may be one that".to_owned(),
-            names.join(", "),
-        ));
+    for one in to.iter().filter(|one| !one.screen.is_open() || one.bound) {
+        tells_where(one, draft, &files, &mut told);
     }
+    let Told { mut refusals, mut warnings, questions } = told;
     refusals.dedup();
+    warnings.dedup();
     if refusals.is_empty() {
         let (subject, body) = (draft.subject.trim().to_owned(), draft.body.trim().to_owned());
-        Ok(Cleared { child: case.child, to, files, subject, body, warnings })
+        Ok(Cleared { child: case.child, to, files, subject, body, warnings, questions })
     } else {
         Err(refusals)
     }
+}
+
+/// Whether a text is about other children, when it goes to anybody outside the authority.
+fn about_others(what: &str, text: &str, others: &Others, case: &Case, leaves: bool, told: &mut Told) {
+    let numbers = lists::numbers(text).into_iter().filter(|number| !case.numbers.contains(number)).count();
+    let children = others.children.max(numbers);
+    if leaves && children >= LIST_FROM && !others.read {
+        told.refusals.push(Refusal::List { what: what.to_owned(), children });
+    } else if numbers > 0 && !others.read {
+        told.refusals.push(Refusal::OtherNumber(what.to_owned()));
+    } else if leaves && others.children > 0 && !others.read {
+        told.warnings.push(Warning(format!(
+            "{what} names another child with their date of birth. Make sure that it is about this child and nobody else."
+        )));
+    }
+    if nhs_numbers_in(text).iter().any(|number| !case.numbers.contains(number)) {
+        told.warnings.push(Warning(format!(
+            "{what} holds a number that may be another person’s NHS number. Make sure that it is about this child."
+        )));
+    }
+}
+
+/// Whether the message and its documents tell one recipient where somebody is.
+fn tells_where(one: &Recipient, draft: &Draft, files: &[Attached], told: &mut Told) {
+    for text in [draft.subject.as_str(), draft.body.as_str()] {
+        told.judge(one, "The message".to_owned(), None, text, &one.screen.held(text));
+    }
+    for file in files {
+        let what = format!("“{}”", file.title);
+        match (one.screen.read_by(&file.fingerprint), file.body.is_none() || file.partly) {
+            (Some(ReadBy::Two), _) => {}
+            (_, true) if one.bound => told.refusals.push(Refusal::Unread { what, name: one.name.clone() }),
+            (read, _) => {
+                let text = file.words();
+                let mut findings = one.screen.findings(&text);
+                if read == Some(ReadBy::One) {
+                    findings.retain(|finding| finding.certainty == Certainty::Exact);
+                }
+                told.judge(one, what, Some(file.file), &text, &findings);
+            }
+        }
+    }
+}
+
+/// What stands against a draft, what must be looked at and what must be answered.
+#[derive(Default)]
+struct Told {
+    refusals: Vec<Refusal>,
+    warnings: Vec<Warning>,
+    questions: Vec<Question>,
+}
+
+impl Told {
+    fn judge(&mut self, one: &Recipient, what: String, file: Option<FileId>, text: &str, findings: &[Finding]) {
+        let exact = findings.iter().any(|finding| finding.certainty == Certainty::Exact);
+        let words = quoted(text, findings);
+        match (findings.is_empty(), exact, one.bound) {
+            (true, ..) => {}
+            (_, true, true) => self.refusals.push(Refusal::Whereabouts { what, words, name: one.name.clone() }),
+            (_, _, true) => {
+                self.questions.push(Question { what, file, words, name: one.name.clone(), person: one.person });
+            }
+            // A family that no rule binds: an address that was not shared with them is taken out of their copy.
+            (..) => self.warnings.push(Warning(format!(
+                "{what} holds an address or telephone number ({words}) that {} has not been given. {}",
+                one.name,
+                if file.is_some() { "Make sure that they may have it." } else { "It is taken out of their copy." }
+            ))),
+        }
+    }
+}
+
+/// The words that were found, for the officer who knows them.
+fn quoted(text: &str, findings: &[Finding]) -> String {
+    let mut words: Vec<String> =
+        findings.iter().map(|one| format!("“{}”, {}", &text[one.start..one.end], one.what.words())).collect();
+    words.dedup();
+    words.truncate(5);
+    words.join("; ")
 }
 
 /// Whether `text` holds `words`, whatever the case and the spaces between.
@@ -236,23 +388,13 @@ fn mentions(text: &str, words: &str) -> bool {
     !words.is_empty() && plain(text).contains(&words)
 }
 
-/// Numbers of people in a text.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Numbers {
-    upns: Vec<String>,
-    nhs: Vec<String>,
-}
-
-/// Whatever in the text is a UPN or an NHS number by its check character.
-fn numbers_in(text: &str) -> Numbers {
-    let mut found = Numbers::default();
+/// Whatever in the text is an NHS number by its check digit.
+fn nhs_numbers_in(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
     let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     for word in &words {
-        if word.len() == 13 && word.parse::<Upn>().is_ok() {
-            found.upns.push(word.to_ascii_uppercase());
-        }
         if word.len() == 10 && word.parse::<NhsNumber>().is_ok() {
-            found.nhs.push((*word).to_owned());
+            found.push((*word).to_owned());
         }
     }
     for three in words.windows(3) {
@@ -261,7 +403,7 @@ fn numbers_in(text: &str) -> Numbers {
         {
             let joined = format!("{a}{b}{c}");
             if joined.parse::<NhsNumber>().is_ok() {
-                found.nhs.push(joined);
+                found.push(joined);
             }
         }
     }
@@ -271,6 +413,8 @@ fn numbers_in(text: &str) -> Numbers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gate::{Place, Terms, Towns};
+    use identifiers::Upn;
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -281,17 +425,25 @@ mod tests {
     fn recipient(number: u128, bound: bool) -> Recipient {
         Recipient {
             account: id(number),
+            person: None,
             name: format!("Person {number}"),
             capacity: "Mother".into(),
             bound,
+            screen: if bound { screen() } else { Screen::default() },
             authority: false,
         }
+    }
+
+    fn screen() -> Screen {
+        let home = Place { postcode: Some("ZZ9 4AB".into()), town: Some("Ilkley".into()), ..Place::default() };
+        let school = Place { name: Some("Beckfoot Primary".into()), ..Place::default() };
+        Screen::new(Terms::new(&[home, school], &[], &Towns::default(), false), std::collections::HashMap::new())
     }
 
     fn file(number: u128, of: u128, body: Option<&str>, withdrawn: bool) -> Attached {
         let title = format!("Document {number}");
         let body = body.map(str::to_owned);
-        Attached { file: id(number), of: id(of), title, name: "a.txt".into(), partly: body.is_none(), body, withdrawn }
+        Attached { file: id(number), of: id(of), title, name: "a.txt".into(), partly: body.is_none(), checked: false, fingerprint: number.to_string(), body, withdrawn, others: Others::default() }
     }
 
     fn case() -> Case {
@@ -299,7 +451,6 @@ mod tests {
             child: id(1),
             names: vec!["Zoe Ogden".into()],
             numbers: vec!["B801200005001".into()],
-            whereabouts: vec!["ZZ9 4AB".into(), "Beckfoot Primary".into()],
             recipients: vec![recipient(10, false), recipient(11, true)],
             files: vec![
                 file(20, 1, Some("Report on Zoe Ogden"), false),
@@ -310,6 +461,7 @@ mod tests {
                 file(24, 1, None, false),
                 file(25, 1, Some("Zoe Ogden and others: A999000115001"), false),
             ],
+            others: Others::default(),
         }
     }
 
@@ -350,7 +502,7 @@ mod tests {
             (&[10], &[22], "was taken out"),
             (&[10], &[26], "is not this child’s"),
             (&[10, 11], &[23], "Person 11 must not learn that"),
-            (&[11], &[24], "cannot read whole"),
+            (&[11], &[24], "cannot read all"),
             (&[11], &[27], "Person 11 must not learn that"),
         ] {
             let refused = check(&with_list, &draft(to, files)).unwrap_err();

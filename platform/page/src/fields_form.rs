@@ -47,6 +47,13 @@ impl FieldsForm {
         }
     }
 
+    /// What was just done, in a banner.
+    #[must_use]
+    pub fn done(mut self, text: &str) -> Self {
+        self.layout = self.layout.done(Some(text));
+        self
+    }
+
     /// A sentence before the form.
     #[must_use]
     pub fn lead(mut self, text: impl Into<String>) -> Self {

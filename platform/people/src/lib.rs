@@ -24,16 +24,7 @@ pub use policy::{
     SEE_FIGURES, SEE_ORGANISATION, SEE_READERS,
 };
 
-/// A child, young person, family member or carer; see [`store::Id`].
-#[derive(Debug)]
-pub struct Person;
-/// The id of a person.
-pub type PersonId = store::Id<Person>;
-/// A setting, provider or service; see [`store::Id`].
-#[derive(Debug)]
-pub struct Organisation;
-/// The id of an organisation.
-pub type OrganisationId = store::Id<Organisation>;
+pub use gate::{Organisation, OrganisationId, Person, PersonId};
 
 /// This room's tables.
 pub static MIGRATIONS: store::Migrations = store::Migrations {

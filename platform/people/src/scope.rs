@@ -3,6 +3,7 @@
 //! The condition of each relationship is written here once; lists and single records both use it.
 
 use access::{Action, App, Facts, Relationship, Role, Viewer};
+use gate::Reader;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use store::{Query, Result, StoreError, Tx};
@@ -146,9 +147,33 @@ pub(crate) fn may(app: &App, viewer: &Viewer, action: Action, query: Query) -> Q
         if !rule.restricted {
             query = query.and("not p.restricted and");
         }
-        query = condition(query, rule.relationship, viewer, None).and(")");
+        query = condition(not_bound(query, rule.relationship, viewer), rule.relationship, viewer, None).and(")");
     }
     query.and(")")
+}
+
+/// That no rule keeps the whereabouts of the child from the viewer: somebody under such a rule comes to the child as
+/// its parent alone, whatever they work as.
+fn not_bound(query: Query, relationship: Relationship, viewer: &Viewer) -> Query {
+    let Some(person) = viewer.person.filter(|_| is_for_work(relationship)) else { return query };
+    let query = query
+        .and("p.id not in (select w.child from withheld w where w.from_person =")
+        .value(person)
+        .and("and w.starts_on <=")
+        .value(viewer.today)
+        .and("and (w.ends_on is null or w.ends_on >=")
+        .value(viewer.today)
+        .and(") union select r.child from withheld w join relationship r on r.person = w.about_person where w.from_person =")
+        .value(person)
+        .and("and w.starts_on <=")
+        .value(viewer.today)
+        .and("and (w.ends_on is null or w.ends_on >=");
+    query.value(viewer.today).and(")) and")
+}
+
+/// Whether somebody has the relationship by their work, and not as family.
+const fn is_for_work(relationship: Relationship) -> bool {
+    !matches!(relationship, Relationship::ParentalResponsibility | Relationship::Own)
 }
 
 /// Adds to `query`, in which `p` is the child's person, the condition that `viewer` may do `action` to the child.
@@ -188,11 +213,14 @@ pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Resu
     }
     let query = query.and("as marks from person p where p.is_child and p.id =").value(child);
     let (restricted, marks): (bool, String) = query.maybe(tx).await?.ok_or(StoreError::NotFound)?;
-    let relationships = ASKED
+    let works = viewer.person.is_some()
+        && viewer.roles.iter().any(|held| !matches!(held.role, Role::Parent | Role::YoungPerson));
+    let bound = works && Reader::session(tx, viewer, child).await?.is_bound();
+    let relationships: Vec<Relationship> = ASKED
         .into_iter()
         .zip(marks.chars())
-        .filter(|(_, mark)| *mark == '1')
+        .filter(|(relationship, mark)| *mark == '1' && !(bound && is_for_work(*relationship)))
         .map(|(relationship, _)| relationship)
         .collect();
-    Ok(Facts { relationships, organisation: None, restricted })
+    Ok(Facts { relationships, organisation: None, restricted, family_only: bound })
 }

@@ -8,7 +8,7 @@ use access::{Action, Rule};
 pub const SEE_FINDINGS: Action = Action::new("return.findings");
 /// See counts and measures of the return: nobody's name.
 pub const SEE_MEASURES: Action = Action::new("return.measures");
-/// Write the return: everybody's data, also restricted records.
+/// Write the return. Restricted records are in it only where two people agreed.
 pub const EXPORT_RETURN: Action = Action::new("return.export");
 /// Bring a return in, decide on the doubtful, undo an import.
 pub const IMPORT_RETURN: Action = Action::new("return.import");

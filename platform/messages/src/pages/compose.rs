@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Input, Table, Textarea};
+use page::govuk::{Button, Cell, Checkboxes, Choice, Head, Input, Markup, Radios, Table, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -12,8 +12,8 @@ use store::Tx;
 
 use crate::WRITE_MESSAGE;
 use crate::guard::{self, Case, Cleared, Draft, Refusal};
-use crate::records::case;
 use crate::records::messages::{self, Kind};
+use crate::records::{case, files, second};
 
 fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/messages", child.id);
@@ -66,9 +66,19 @@ struct Preview {
     lines: Vec<String>,
     table: Table,
     warnings: Vec<String>,
+    questions: Vec<String>,
+    whereabouts: Option<Radios>,
     confirm: Option<Checkboxes>,
     hidden: Vec<(String, String)>,
     send: Button,
+}
+
+/// What is done with words that may tell where the child is.
+fn answers() -> Vec<Choice> {
+    vec![
+        Choice::new("out", "Take them out of that person’s copy"),
+        Choice::new("in", "Leave them in: they do not tell where anyone lives or goes to school"),
+    ]
 }
 
 fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &Form) -> Preview {
@@ -93,7 +103,14 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
             vec![Choice::new("yes", "I have opened each document named above: it is about this child and nobody else")],
         )
     });
+    let whereabouts = (!cleared.questions().is_empty()).then(|| form.radios("whereabouts", "These words", answers()));
     Preview {
+        questions: cleared
+            .questions()
+            .iter()
+            .map(|one| format!("{}, for {}: {}", one.what, one.name, one.words))
+            .collect(),
+        whereabouts,
         layout: app
             .layout(viewer, "Check before it goes")
             .errors(form.summary())
@@ -114,10 +131,32 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
     }
 }
 
+/// The way through for what a second person must read: everything that was typed goes with it.
+#[derive(Template)]
+#[template(path = "second_person.html")]
+struct SecondForm {
+    hidden: Vec<(String, String)>,
+    reason: Textarea,
+    button: Button,
+}
+
+fn second_form(form: &Form) -> SecondForm {
+    let mut hidden: Vec<(String, String)> =
+        ["subject", "body"].iter().map(|name| ((*name).to_owned(), form.value(name).to_owned())).collect();
+    for name in ["to", "files"] {
+        hidden.extend(form.values(name).into_iter().map(|value| (name.to_owned(), value)));
+    }
+    SecondForm {
+        hidden,
+        reason: Textarea { rows: Some(3), ..form.textarea("second-reason", "Why must it go as it is?") },
+        button: Button::submit("Ask a second person").classes("govuk-button--secondary"),
+    }
+}
+
 /// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
-    let case = case::of(&mut tx, &app, &viewer, id, &[]).await?;
+    let case = case::of(&mut tx, &app, &viewer, id, &Draft::default()).await?;
     drop(tx);
     show(&view(&app, &viewer, &child, &case, &Form::default())?)
 }
@@ -142,8 +181,8 @@ fn field(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Nobody | Refusal::NotOnCase => "to",
         Refusal::NoSubject => "subject",
-        Refusal::NoBody | Refusal::OtherNumber(_) | Refusal::Whereabouts(..) => "body",
-        Refusal::FileOfAnother | Refusal::Withdrawn(_) => "files",
+        Refusal::NoBody | Refusal::OtherNumber(_) | Refusal::Whereabouts { .. } | Refusal::List { .. } => "body",
+        Refusal::FileOfAnother | Refusal::Withdrawn(_) | Refusal::Unread { .. } => "files",
     }
 }
 
@@ -155,17 +194,45 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_MESSAGE, id).await?;
     let draft = drafted(&form);
-    let case = case::of(&mut tx, &app, &viewer, id, &draft.files).await?;
+    let case = case::of(&mut tx, &app, &viewer, id, &draft).await?;
     let cleared = match guard::check(&case, &draft) {
         Ok(cleared) if form.is_right() && form.value("step") != "change" => cleared,
         outcome => {
-            for refusal in outcome.err().unwrap_or_default() {
+            let refusals = outcome.err().unwrap_or_default();
+            let authority = case::is_authority(&app, &viewer, &children::standing(&mut tx, &viewer, id).await?);
+            let by_second = authority && !refusals.is_empty() && refusals.iter().all(Refusal::goes_with_second_person);
+            if by_second && form.value("step") == "second" {
+                let reason = form.required("second-reason", "Say why it must go");
+                form.at_most("second-reason", 2_000);
+                if form.is_right() {
+                    second::ask(&mut tx, &viewer, &case, &draft, &reason).await?;
+                    let detail = json!({ "second_person_asked": true, "files": draft.files });
+                    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&reason)).await?;
+                    tx.commit().await?;
+                    let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
+                    let case = case::of(&mut tx, &app, &viewer, id, &Draft::default()).await?;
+                    drop(tx);
+                    return show(&view(&app, &viewer, &child, &case, &form)?.done(
+                        "A second person has been asked. Send the message again once they have agreed: what you wrote is below.",
+                    ));
+                }
+            }
+            for refusal in refusals {
                 form.refuse(field(&refusal), refusal.to_string());
             }
-            return again(tx, &app, &viewer, id, &form).await;
+            return again(tx, &app, &viewer, id, &form, by_second).await;
         }
     };
-    if sends && (cleared.warnings().is_empty() || form.value("looked") == "yes") {
+    let looked = cleared.warnings().is_empty() || form.value("looked") == "yes";
+    let answered = cleared.questions().is_empty() || ["in", "out"].contains(&form.value("whereabouts"));
+    let cut = form.value("whereabouts") == "out" && cleared.questions().iter().any(|one| one.file.is_some());
+    if sends && looked && answered && !cut {
+        if form.value("whereabouts") == "in" {
+            second::let_in(&mut tx, &viewer, &case, &cleared).await?;
+        }
+        for file in cleared.files().iter().filter(|file| !file.checked) {
+            files::check(&mut tx, id, file.file, &viewer.name).await?;
+        }
         let message = messages::send(&mut tx, &cleared, (viewer.account, &viewer.name), Kind::Message, None).await?;
         let to: Vec<_> = cleared.to().iter().map(|one| one.account).collect();
         let files: Vec<_> = cleared.files().iter().map(|one| one.file).collect();
@@ -174,8 +241,14 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         tx.commit().await?;
         return go(&format!("/children/{id}/messages?done=sent"));
     }
-    if sends {
+    if sends && !looked {
         form.refuse("looked", "Open the documents, and say that you have");
+    }
+    if sends && !answered {
+        form.refuse("whereabouts", "Select what to do with these words");
+    }
+    if cut {
+        form.refuse("whereabouts", "Words cannot be taken out of a document. Leave them in, or go back and send it without the document");
     }
     drop(tx);
     let (child, tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
@@ -185,11 +258,14 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
 }
 
 /// The form again, with what was typed.
-async fn again(tx: Tx, app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Shown {
+async fn again(tx: Tx, app: &App, viewer: &Viewer, id: PersonId, form: &Form, by_second: bool) -> Shown {
     drop(tx);
     let (child, mut tx) = children::open_part(app, viewer, WRITE_MESSAGE, id, "messages").await?;
-    let case = case::of(&mut tx, app, viewer, id, &[]).await?;
+    let case = case::of(&mut tx, app, viewer, id, &Draft::default()).await?;
     drop(tx);
-    let page = view(app, viewer, &child, &case, form)?;
+    let mut page = view(app, viewer, &child, &case, form)?;
+    if by_second {
+        page = page.after(Markup::render(&second_form(form))?);
+    }
     if form.is_right() { show(&page) } else { refuse(&page) }
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
+use gate::Reader;
 use page::govuk::{Button, FileUpload, Input};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -24,27 +25,46 @@ struct Files {
     layout: Layout,
     child: PersonId,
     name: String,
-    files: Vec<Listed>,
+    files: Vec<Shows>,
     may_add: bool,
     may_withdraw: bool,
+    check: Button,
     withdraw: Button,
 }
 
 impl Listed {
-    fn about(&self) -> String {
+    fn about(&self, reader: &Reader, whole: bool) -> String {
         let size = match self.size {
             small if small < 1024 => format!("{small} bytes"),
             medium if medium < 1024 * 1024 => format!("{} KB", medium / 1024),
             large => format!("{} MB", large / 1024 / 1024),
         };
-        format!("{}, {size}. Brought by {}, {}", self.name, self.added_by_name, words::time(self.added_at()))
+        let own = Some(self.added_by);
+        // Who brought it may work where the child is.
+        let by = if whole { self.added_by_name.to(reader) } else { "the local authority".to_owned() };
+        format!("{}, {size}. Brought by {by}, {}", self.name.to_author(reader, own), words::time(self.added_at()))
     }
 
-    fn taken_out(&self) -> Option<String> {
+    fn taken_out(&self, reader: &Reader) -> Option<String> {
         self.withdrawn_at().map(|at| {
-            format!("Taken out {}: {}", words::time(at), self.withdrawn_why.as_deref().unwrap_or("no reason given"))
+            let why = self.withdrawn_why.as_ref().map_or_else(|| "no reason given".to_owned(), |why| why.to(reader));
+            format!("Taken out {}: {why}", words::time(at))
         })
     }
+}
+
+/// A document as the page shows it.
+struct Shows {
+    id: FileId,
+    title: String,
+    about: String,
+    taken_out: Option<String>,
+    /// Whether it is kept from the viewer until somebody has read it.
+    held: bool,
+    /// Whether somebody must open it and confirm what it is about.
+    to_check: bool,
+    /// Who did.
+    checked: Option<String>,
 }
 
 /// What was just done.
@@ -63,15 +83,26 @@ pub async fn list(
     let (child, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "documents").await?;
     let standing = children::standing(&mut tx, &viewer, id).await?;
     let authority = is_authority(&app, &viewer, &standing);
-    let mut files = files::of(&mut tx, &viewer, authority, id).await?;
-    for file in files.iter_mut().filter(|file| !authority && file.added_by != viewer.account) {
-        // Who brought it may work where the child is.
-        "the local authority".clone_into(&mut file.added_by_name);
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let mut shown = Vec::new();
+    for one in files::of(&mut tx, &viewer, authority, id).await? {
+        let whole = authority || one.added_by == viewer.account;
+        shown.push(Shows {
+            id: one.id,
+            title: one.title.to_author(&reader, Some(one.added_by)),
+            about: one.about(&reader, whole),
+            taken_out: one.taken_out(&reader),
+            held: files::held(&mut tx, &reader, &one).await?.is_some(),
+            to_check: authority && one.partly_read && one.checked_by.is_none() && one.withdrawn_at().is_none(),
+            checked: one.checked_by.clone().filter(|_| authority),
+        });
     }
     drop(tx);
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let done = asked.done.as_deref().and_then(|key| match key {
         "added" => Some("The document is here. The local authority sees it; others only where it is sent to them."),
+        "check" => Some("The document is here. The program cannot read all of it: open it and confirm what it is about before it is sent."),
+        "checked" => Some("Document checked. It can be sent."),
         "withdrawn" => Some("The document is taken out. Only the local authority still sees that it was here."),
         _ => None,
     });
@@ -81,7 +112,8 @@ pub async fn list(
         name: child.name(),
         may_add: may(ADD_FILE),
         may_withdraw: may(SEE_FILES) && may(ADD_FILE),
-        files,
+        files: shown,
+        check: Button::submit("I have opened it: it is about this child and nobody else").classes("govuk-button--secondary"),
         withdraw: Button::submit("Take it out").classes("govuk-button--warning"),
     })
 }
@@ -167,9 +199,11 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, ADD_FILE, id).await?;
     let new = New { title: &title, name: &name, media_type, said, content };
+    let partly = new.said.partly;
     files::add(&mut tx, (viewer.account, &viewer.name), id, new, &allowed).await?;
+    let authority = is_authority(&app, &viewer, &children::standing(&mut tx, &viewer, id).await?);
     tx.commit().await?;
-    go(&format!("/children/{id}/files?done=added"))
+    go(&format!("/children/{id}/files?done={}", if partly && authority { "check" } else { "added" }))
 }
 
 /// The document itself. It is never shown inside a page of ours, and never run.
@@ -177,19 +211,36 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path((id, file)): 
     let (_, mut tx) = children::open_part(&app, &viewer, READ_MESSAGE, id, "document").await?;
     let authority = is_authority(&app, &viewer, &children::standing(&mut tx, &viewer, id).await?);
     let listed = files::one(&mut tx, &viewer, authority, id, file).await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    if files::held(&mut tx, &reader, &listed).await?.is_some() {
+        return Err(Problem::Conflict("The local authority is checking this document. You can open it when they have finished.".to_owned()));
+    }
     let content = files::content(&mut tx, &listed).await?;
+    let name = listed.name.to_author(&reader, Some(listed.added_by));
     drop(tx);
     // The name may hold anything: the plain form keeps what is safe, the second says it whole.
     let plain: String =
-        listed.name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
-    let whole: String = listed
-        .name
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
+    let whole: String = name
         .bytes()
         .map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect();
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}");
     Ok(([(header::CONTENT_TYPE, listed.media_type.clone()), (header::CONTENT_DISPOSITION, disposition)], content)
         .into_response())
+}
+
+/// Somebody opened a document that the program cannot read whole, and confirms what it is about.
+pub async fn checked(State(app): State<App>, viewer: Viewer, Path((id, file)): Path<(PersonId, FileId)>) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    children::allow(&mut tx, &app, &viewer, SEE_FILES, id).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, ADD_FILE, id).await?;
+    files::one(&mut tx, &viewer, true, id, file).await?;
+    files::check(&mut tx, id, file, &viewer.name).await?;
+    let detail = serde_json::json!({ "file_checked": file });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/files?done=checked"))
 }
 
 /// Takes a document out.

@@ -1,10 +1,14 @@
 //! What reached the viewer, unread first.
 
+use std::collections::HashMap;
+
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
+use gate::Reader;
 use page::govuk::{Cell, Head, Markup, Pagination, PaginationLink, Table, Tag};
 use page::{Layout, Problem, Shown, show, words};
+use people::PersonId;
 use serde_json::json;
 
 use crate::READ_MESSAGE;
@@ -27,27 +31,45 @@ pub struct Asked {
     page: Option<i64>,
 }
 
+/// A message in the list, in the words that the viewer may have.
+pub(super) struct Shows {
+    pub received: Received,
+    subject: String,
+    from: String,
+}
+
 /// The messages, logged before they are shown.
-pub(super) async fn load(app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Received>, Problem> {
+pub(super) async fn load(app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Shows>, Problem> {
     let mut tx = app.db.read().await?;
     let received = messages::received(&mut tx, app, viewer, limit, offset).await?;
+    let mut readers: HashMap<PersonId, Reader> = HashMap::new();
+    let mut shown = Vec::with_capacity(received.len());
+    for one in received {
+        if !readers.contains_key(&one.person) {
+            readers.insert(one.person, Reader::session(&mut tx, viewer, one.person).await?);
+        }
+        let Some(reader) = readers.get(&one.person) else { continue };
+        shown.push(Shows { subject: one.subject.to(reader), from: one.sender_name.to(reader), received: one });
+    }
     drop(tx);
+    let received = shown;
     let because = app.policy.reach(viewer, READ_MESSAGE).first().map_or("", |rule| rule.because);
-    let detail = json!({ "shown": received.iter().map(|one| one.person).collect::<Vec<_>>() });
+    let detail = json!({ "shown": received.iter().map(|one| one.received.person).collect::<Vec<_>>() });
     app.db.log_read(&viewer.actor(), store::Entry::new("message.list", "person", None, because).detail(detail)).await?;
     Ok(received)
 }
 
-pub(super) fn table(received: &[Received]) -> Table {
+pub(super) fn table(received: &[Shows]) -> Table {
     let rows = received
         .iter()
-        .map(|one| {
-            let link = Markup::link(&format!("/children/{}/messages#m-{}", one.person, one.id), &one.subject);
+        .map(|shows| {
+            let one = &shows.received;
+            let link = Markup::link(&format!("/children/{}/messages#m-{}", one.person, one.id), &shows.subject);
             let state = if one.is_read { Tag::new("Read", "grey") } else { Tag::new("New", "blue") };
             vec![
                 Cell::html(link),
                 Cell::text(format!("{} {}", one.forename, one.surname)),
-                Cell::text(&one.sender_name),
+                Cell::text(&shows.from),
                 Cell::text(words::time(one.came_at())),
                 Cell::html(Markup::render(&state).unwrap_or_default()),
             ]

@@ -28,6 +28,7 @@ pub fn routes() -> Routes {
         .get("/children/{id}/files/new", May(ADD_FILE), files::form)
         .post("/children/{id}/files/new", May(ADD_FILE), files::submit)
         .get("/children/{id}/files/{file}", May(READ_MESSAGE), files::download)
+        .post("/children/{id}/files/{file}/checked", May(ADD_FILE), files::checked)
         .post("/children/{id}/files/{file}/withdraw", May(ADD_FILE), files::withdraw)
 }
 

@@ -38,7 +38,7 @@ struct NewPanel {
 fn new_panel(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut received = load(&app, &viewer, SHOWN, 0).await?;
-        received.retain(|one| !one.is_read);
+        received.retain(|one| !one.received.is_read);
         if received.is_empty() {
             return Ok::<_, Problem>(None);
         }

@@ -2,17 +2,22 @@
 
 use std::collections::HashMap;
 
+use access::records::accounts;
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use gate::records::recheck;
+use gate::{Addressee, Reader};
 use page::govuk::{Button, Tag};
 use page::{Layout, Problem, Shown, go, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
+use store::Tx;
 
 use crate::records::case::is_authority;
-use crate::records::messages::{self, Message};
+use crate::records::files as records;
+use crate::records::messages::{self, Message, To};
 use crate::{FileId, MessageId, READ_MESSAGE, WRITE_MESSAGE};
 
 #[derive(Template)]
@@ -36,7 +41,9 @@ struct Shows {
     to: Vec<String>,
     when: String,
     state: Tag,
-    files: Vec<(FileId, String)>,
+    files: Vec<(Option<FileId>, String)>,
+    /// From whom words of the message are held back, for those who work on the case.
+    held: Vec<String>,
     may_recall: bool,
     may_read: bool,
 }
@@ -60,11 +67,23 @@ pub async fn view(
     let all = messages::of(&mut tx, &viewer, authority, id).await?;
     let recipients = messages::recipients(&mut tx, id).await?;
     let attached = messages::files(&mut tx, id).await?;
-    drop(tx);
-    let mut files: HashMap<MessageId, Vec<(FileId, String)>> = HashMap::new();
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let mut files: HashMap<MessageId, Vec<(Option<FileId>, String)>> = HashMap::new();
     for (message, file, title) in attached {
-        files.entry(message).or_default().push((file, title));
+        let held = match reader.is_bound() {
+            true => {
+                let listed = records::one(&mut tx, &viewer, authority, id, file).await.ok();
+                match listed {
+                    Some(listed) => records::held(&mut tx, &reader, &listed).await?.is_some(),
+                    None => continue,
+                }
+            }
+            false => false,
+        };
+        files.entry(message).or_default().push(((!held).then_some(file), title.to(&reader)));
     }
+    let held = held_from(&mut tx, &viewer, authority, id, &recipients, &all).await?;
+    drop(tx);
     let shown = |message: &Message| {
         let own = message.sender == viewer.account;
         let to = recipients.iter().filter(|one| one.message == message.id);
@@ -72,9 +91,12 @@ pub async fn view(
         // Who else received it is for those who wrote it and for the authority: a capacity may name a place.
         let to = to
             .filter(|one| own || authority || one.account == viewer.account)
-            .map(|one| match one.read_at() {
-                Some(at) => format!("{} ({}), read {}", one.name, one.capacity, words::time(at)),
-                None => format!("{} ({})", one.name, one.capacity),
+            .map(|one| {
+                let (name, capacity) = (one.name.to(&reader), one.capacity.to(&reader));
+                match one.read_at() {
+                    Some(at) => format!("{name} ({capacity}), read {}", words::time(at)),
+                    None => format!("{name} ({capacity})"),
+                }
             })
             .collect();
         let waits = message.waits(viewer.now);
@@ -85,9 +107,16 @@ pub async fn view(
         };
         Shows {
             id: message.id,
-            subject: message.subject.clone(),
-            lines: message.body.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
-            from: message.sender_name.clone(),
+            subject: message.subject.to_author(&reader, Some(message.sender)),
+            lines: message
+                .body
+                .to_author(&reader, Some(message.sender))
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .map(str::to_owned)
+                .collect(),
+            held: held.get(&message.id).cloned().unwrap_or_default(),
+            from: message.sender_name.to(&reader),
             to,
             when: words::time(message.written_at()),
             state,
@@ -112,6 +141,33 @@ pub async fn view(
         recall: secondary("Call it back"),
         read: secondary("I have read this"),
     })
+}
+
+/// From whom words of each message are held back, as it stands now.
+async fn held_from(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    authority: bool,
+    id: PersonId,
+    recipients: &[To],
+    all: &[Message],
+) -> Result<HashMap<MessageId, Vec<String>>, Problem> {
+    let mut held: HashMap<MessageId, Vec<String>> = HashMap::new();
+    if !authority {
+        return Ok(held);
+    }
+    for (person, name) in recheck::bound_family(tx, id, viewer.today).await? {
+        let screen = Reader::addressee(tx, Addressee::Person(person), id, viewer.today).await?.screen();
+        let Some(account) = accounts::by_person(tx, person.uuid()).await? else { continue };
+        for message in all {
+            let got = recipients.iter().any(|one| one.message == message.id && one.account == account.id);
+            let tells = [&message.subject, &message.body].iter().any(|text| !screen.held(text.unseen()).is_empty());
+            if got && tells && message.sender != account.id {
+                held.entry(message.id).or_default().push(name.clone());
+            }
+        }
+    }
+    Ok(held)
 }
 
 /// Calls a message back.

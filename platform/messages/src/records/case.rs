@@ -4,12 +4,13 @@
 use access::records::accounts;
 use access::{AccountId, App, Facts, Role, Viewer, identify};
 use people::PersonId;
-use people::records::{children, family, relatives};
+use gate::{Reader, fingerprint};
+use people::records::children;
 use store::{Query, Tx};
 
-use super::files;
-use crate::guard::{Case, Recipient};
-use crate::{FileId, READ_MESSAGE, SEE_FILES};
+use super::{files, others};
+use crate::guard::{Case, Draft, Recipient};
+use crate::{READ_MESSAGE, SEE_FILES};
 
 /// An account that may stand on the case, and as what.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -118,8 +119,16 @@ async fn readers(
         }
         let authority = is_authority(app, &them, &standing);
         if from_authority || authority {
-            let bound = family::withheld(tx, &them, child).await?.binds();
-            found.push(Recipient { account: one.account, name: them.name, capacity: one.capacity, bound, authority });
+            let reader = Reader::session(tx, &them, child).await?;
+            found.push(Recipient {
+                account: one.account,
+                person: them.person.map(PersonId::from_uuid),
+                name: them.name,
+                capacity: one.capacity,
+                bound: reader.is_bound(),
+                screen: reader.screen(),
+                authority,
+            });
         }
     }
     Ok(found)
@@ -132,7 +141,7 @@ pub fn is_authority(app: &App, viewer: &Viewer, standing: &Facts) -> bool {
     app.policy.decide(viewer, SEE_FILES, standing).is_some()
 }
 
-/// The whole case, as it is at this moment, for this sender; with the words of the documents `wanted`.
+/// The whole case, as it is at this moment, for this sender; with the words of the documents of the draft.
 ///
 /// # Errors
 /// Those of the store.
@@ -141,35 +150,23 @@ pub async fn of(
     app: &App,
     viewer: &Viewer,
     child: PersonId,
-    wanted: &[FileId],
+    draft: &Draft,
 ) -> Result<Case, page::Problem> {
     let recipients = recipients(tx, app, viewer, child).await?;
     let authority = is_authority(app, viewer, &children::standing(tx, viewer, child).await?);
     let mut names: Vec<String> = Vec::new();
-    for name in children::names(tx, child).await? {
+    for name in children::names(tx, viewer, child).await? {
         names.push(format!("{} {}", name.forename, name.surname));
     }
     let record = children::of(tx, child).await?;
     names.push(record.name());
     names.extend(record.preferred_name.map(|name| format!("{name} {}", record.surname)));
     let numbers = children::identifiers(tx, child).await?.into_iter().map(|(_, value)| value).collect();
-    let home = relatives::address(tx, child).await?;
-    let mut whereabouts: Vec<String> = [home.postcode, home.street].into_iter().flatten().collect();
-    let placements = family::placements(tx, child).await?;
-    whereabouts.extend(
-        placements
-            .into_iter()
-            .filter(|one| one.ends_on().is_none() && one.organisation.is_some())
-            .map(|one| one.name()),
-    );
-    for bound in recipients.iter().filter(|one| one.bound) {
-        let Some(them) = identify::stand_in(tx, bound.account, viewer.now, viewer.today).await? else { continue };
-        for hidden in family::withheld(tx, &them, child).await?.hidden() {
-            let home = relatives::address(tx, hidden).await?;
-            whereabouts.extend([home.postcode, home.street].into_iter().flatten());
-            whereabouts.extend(relatives::contacts(tx, hidden).await?.into_iter().map(|(_, value)| value));
-        }
+    let mut files = files::attachable(tx, viewer, authority, child, &draft.files).await?;
+    for file in files.iter_mut().filter(|file| draft.files.contains(&file.file)) {
+        file.others = others::in_text(tx, child, &file.words(), &file.fingerprint, viewer.today).await?;
     }
-    let files = files::attachable(tx, viewer, authority, child, wanted).await?;
-    Ok(Case { child, names, numbers, whereabouts, recipients, files })
+    let said = draft.words();
+    let others = others::in_text(tx, child, &said, &fingerprint(&said), viewer.today).await?;
+    Ok(Case { child, names, numbers, recipients, files, others })
 }

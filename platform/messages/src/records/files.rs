@@ -1,6 +1,7 @@
 //! The documents of a child.
 
 use access::{AccountId, Allowed, Viewer};
+use gate::{Certainty, ReadBy, Reader, Words};
 use jiff::Timestamp;
 use people::PersonId;
 use serde_json::json;
@@ -9,7 +10,7 @@ use store::query::insert;
 use store::{Query, Result, StoreError, Tx};
 
 use crate::FileId;
-use crate::guard::Attached;
+use crate::guard::{Attached, Others};
 use crate::reading::Said;
 
 /// A document in a list.
@@ -18,9 +19,9 @@ pub struct Listed {
     /// The id.
     pub id: FileId,
     /// What it is called.
-    pub title: String,
+    pub title: Words,
     /// The name under which it was brought.
-    pub name: String,
+    pub name: Words,
     /// What it is.
     pub media_type: String,
     /// Bytes.
@@ -28,11 +29,16 @@ pub struct Listed {
     /// Whose account brought it.
     pub added_by: AccountId,
     /// Who brought it.
-    pub added_by_name: String,
+    pub added_by_name: Words,
     added_at: jiff_sqlx::Timestamp,
     withdrawn_at: Option<jiff_sqlx::Timestamp>,
     /// Why it was taken out.
-    pub withdrawn_why: Option<String>,
+    pub withdrawn_why: Option<Words>,
+    /// Whether the program could not read it whole.
+    pub partly_read: bool,
+    /// Who opened it and confirmed what it is about, where the program could not read it whole.
+    pub checked_by: Option<String>,
+    sha256: String,
 }
 
 impl Listed {
@@ -49,7 +55,7 @@ impl Listed {
 }
 
 const LISTED: &str = "select f.id, f.title, f.name, f.media_type, f.size, f.added_by, f.added_by_name, f.added_at,
-       f.withdrawn_at, f.withdrawn_why from file f where f.person =";
+       f.withdrawn_at, f.withdrawn_why, f.partly_read, f.checked_by, f.sha256 from file f where f.person =";
 
 /// Whether the viewer sees the document `f`: the authority all, others what they brought and what reached them.
 fn seen(query: Query, viewer: &Viewer, authority: bool) -> Query {
@@ -85,6 +91,71 @@ pub async fn one(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId,
     seen(Query::new(LISTED).value(child).and("and f.id =").value(file), viewer, authority).one(tx).await
 }
 
+/// Why somebody who must not learn where the child is does not have a document yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// The program cannot read all of it: two people must.
+    Unread,
+    /// It tells where somebody lives or goes to school: two people must read it and say that it may go.
+    Tells,
+    /// It may tell that: one person must.
+    MayTell,
+}
+
+/// Why a document is kept from the reader; what they brought themselves is not.
+///
+/// # Errors
+/// Those of the store.
+pub async fn held(tx: &mut Tx, reader: &Reader, file: &Listed) -> Result<Option<Held>> {
+    if !reader.is_bound() || reader.is_account(file.added_by) {
+        return Ok(None);
+    }
+    let screen = reader.screen();
+    let read = screen.read_by(&file.sha256);
+    if read == Some(ReadBy::Two) {
+        return Ok(None);
+    }
+    let row: (Option<String>,) = Query::new("select body from file where id =").value(file.id).one(tx).await?;
+    let Some(body) = row.0.filter(|_| !file.partly_read) else { return Ok(Some(Held::Unread)) };
+    let text = format!("{}\n{}\n{body}", file.title.unseen(), file.name.unseen());
+    let found = screen.findings(&text).into_iter().map(|finding| finding.certainty).max();
+    Ok(match (found, read) {
+        (Some(Certainty::Exact), _) => Some(Held::Tells),
+        (Some(Certainty::Likely), None) => Some(Held::MayTell),
+        _ => None,
+    })
+}
+
+/// What a document says and by which hash it is known: for the screen that finds what it tells.
+///
+/// # Errors
+/// Those of the store.
+pub async fn said(tx: &mut Tx, file: &Listed) -> Result<(Words, String)> {
+    let row: (Option<String>,) = Query::new("select body from file where id =").value(file.id).one(tx).await?;
+    let text = format!("{}\n{}\n{}", file.title.unseen(), file.name.unseen(), row.0.unwrap_or_default());
+    Ok((Words::new(text), file.sha256.clone()))
+}
+
+/// Somebody opened a document that the program cannot read whole, and confirms that it is about this child alone. The
+/// caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn check(tx: &mut Tx, child: PersonId, file: FileId, by: &str) -> Result<()> {
+    let now = tx.now();
+    Query::new("update file set checked_at =")
+        .value(now)
+        .and(", checked_by =")
+        .value(by)
+        .and("where checked_at is null and withdrawn_at is null and person =")
+        .value(child)
+        .and("and id =")
+        .value(file)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
 /// The content of a document that [`one`] gave.
 ///
 /// # Errors
@@ -101,6 +172,8 @@ struct AttachedRow {
     title: String,
     name: String,
     partly: bool,
+    checked: bool,
+    sha256: String,
     withdrawn: bool,
 }
 
@@ -117,7 +190,7 @@ pub async fn attachable(
     wanted: &[FileId],
 ) -> Result<Vec<Attached>> {
     let query = Query::new(
-        "select f.id, f.person, f.title, f.name, f.partly_read as partly, f.withdrawn_at is not null as withdrawn from file f where f.person =",
+        "select f.id, f.person, f.title, f.name, f.partly_read as partly, f.checked_at is not null as checked, f.sha256, f.withdrawn_at is not null as withdrawn from file f where f.person =",
     )
     .value(child);
     let query = if authority { query } else { query.and("and f.added_by =").value(viewer.account) };
@@ -144,7 +217,10 @@ pub async fn attachable(
             name: row.name,
             body: body(row.id),
             partly: row.partly,
+            checked: row.checked,
+            fingerprint: row.sha256,
             withdrawn: row.withdrawn,
+            others: Others::default(),
         })
         .collect())
 }

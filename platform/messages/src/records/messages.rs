@@ -1,6 +1,7 @@
 //! Messages: what was written, to whom, when it leaves, whether it was called back.
 
 use access::{AccountId, App, Viewer};
+use gate::Words;
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::{insert, insert_many};
@@ -21,13 +22,13 @@ pub struct Message {
     /// The id.
     pub id: MessageId,
     /// What about.
-    pub subject: String,
+    pub subject: Words,
     /// What it says.
-    pub body: String,
+    pub body: Words,
     /// Whose account wrote it.
     pub sender: AccountId,
     /// Who wrote it.
-    pub sender_name: String,
+    pub sender_name: Words,
     written_at: jiff_sqlx::Timestamp,
     leaves_at: jiff_sqlx::Timestamp,
     recalled_at: Option<jiff_sqlx::Timestamp>,
@@ -178,9 +179,9 @@ pub struct To {
     /// The account.
     pub account: AccountId,
     /// Its name then.
-    pub name: String,
+    pub name: Words,
     /// As what.
-    pub capacity: String,
+    pub capacity: Words,
     read_at: Option<jiff_sqlx::Timestamp>,
 }
 
@@ -211,7 +212,7 @@ pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, String)>> {
+pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, Words)>> {
     Query::new(
         "select mf.message, mf.file, f.title from message_file mf join file f on f.id = mf.file
           where f.withdrawn_at is null and f.person =",
@@ -257,9 +258,9 @@ pub struct Received {
     /// The child's surname.
     pub surname: String,
     /// What about.
-    pub subject: String,
+    pub subject: Words,
     /// Who wrote it.
-    pub sender_name: String,
+    pub sender_name: Words,
     leaves_at: jiff_sqlx::Timestamp,
     /// Whether the viewer said that they read it.
     pub is_read: bool,

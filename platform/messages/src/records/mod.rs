@@ -4,3 +4,5 @@
 pub mod case;
 pub mod files;
 pub mod messages;
+mod others;
+pub mod second;

@@ -1,5 +1,7 @@
 //! Events as sentences, in the words of the law's clock.
 
+use gate::Words;
+
 /// What an event of this kind says on the child's page.
 #[must_use]
 pub fn sentence(kind: &str) -> String {
@@ -15,17 +17,17 @@ pub fn sentence(kind: &str) -> String {
 
 /// What the event's detail adds, in words; nothing where it adds nothing that people read.
 #[must_use]
-pub fn detail_in_words(kind: &str, detail: &str) -> Option<String> {
-    let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
+pub fn detail_in_words(kind: &str, detail: &Words) -> Option<Words> {
+    let detail: serde_json::Value = serde_json::from_str(detail.unseen()).ok()?;
     let text = |name: &str| detail.get(name).and_then(serde_json::Value::as_str);
     let words = match (kind, text("source")) {
         ("request.received", Some("parent")) => "Asked for by a parent.",
         ("request.received", Some("young_person")) => "Asked for by the young person.",
         ("request.received", Some("setting")) => "Asked for by the setting.",
         ("request.received", Some("health")) => "Asked for by a health service.",
-        _ => return text("reason").map(str::to_owned),
+        _ => return text("reason").map(Words::from),
     };
-    Some(words.to_owned())
+    Some(Words::from(words))
 }
 
 #[cfg(test)]
@@ -41,11 +43,11 @@ mod tests {
             "a kind that only a workstream knows still reads"
         );
         assert_eq!(
-            detail_in_words("request.received", r#"{"source":"parent"}"#).as_deref(),
-            Some("Asked for by a parent.")
+            detail_in_words("request.received", &r#"{"source":"parent"}"#.into()),
+            Some("Asked for by a parent.".into())
         );
-        assert_eq!(detail_in_words("plan.ceased", r#"{"reason":"Moved"}"#).as_deref(), Some("Moved"));
-        assert_eq!(detail_in_words("plan.issued", "{}"), None);
-        assert_eq!(detail_in_words("review.keep", "not json"), None);
+        assert_eq!(detail_in_words("plan.ceased", &r#"{"reason":"Moved"}"#.into()), Some("Moved".into()));
+        assert_eq!(detail_in_words("plan.issued", &"{}".into()), None);
+        assert_eq!(detail_in_words("review.keep", &"not json".into()), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::{Input, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
@@ -9,7 +10,7 @@ use store::Tx;
 use super::fact_form::{came_late, fact_form, from_day, on_today, version};
 use crate::records::children::{self, Child};
 use crate::records::circumstances::{self, Address};
-use crate::records::{family, relatives};
+use crate::records::{relatives};
 use crate::{EDIT_CHILD, PersonId};
 
 fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {
@@ -48,8 +49,7 @@ pub(super) fn with_address(form: Form, address: Address) -> Form {
 
 /// Whoever must not learn where the child is cannot change it either.
 pub(super) async fn not_withheld(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<(), Problem> {
-    let rules = family::withheld(tx, viewer, id).await?;
-    if rules.binds() { Err(Problem::NotFound) } else { Ok(()) }
+    if Reader::session(tx, viewer, id).await?.is_bound() { Err(Problem::NotFound) } else { Ok(()) }
 }
 
 /// The page.

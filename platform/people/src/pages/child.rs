@@ -6,6 +6,7 @@ use access::{App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
+use gate::{Reader, Words};
 use page::govuk::{Cell, Head, Markup, SummaryList, Tab, Table, Tabs, Tag, Timeline, TimelineItem, WarningText};
 use page::{Layout, Problem, Shown, show, words};
 use store::Tx;
@@ -62,11 +63,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (EDIT_CHILD, "needs", "Change the needs"),
         (EDIT_CHILD, "care", "Change the standing in care"),
         (EDIT_CHILD, "people/new", "Add a family member or carer"),
-        (EDIT_CHILD, "contact-rules", "Who must not learn where somebody lives"),
+        (EDIT_CHILD, "contact-rules", "Address confidentiality"),
+        (EDIT_CHILD, "sharing", "Share an address or telephone number"),
         (EDIT_CHILD, "consent", "Record consent"),
         (INVITE_FAMILY, "invite", "Give the family an account"),
         (ASSIGN_CHILD, "case-officer", "Change the case officer"),
         (RESTRICT_CHILD, "restrict", restrict),
+        (RESTRICT_CHILD, "former-names", "Seal a former name"),
     ];
     let links = acts.into_iter().filter(|(action, _, _)| may(*action)).map(|(_, path, words)| (path, words)).collect();
 
@@ -77,25 +80,24 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         .map(|section| (section.href.replace("{id}", &id.to_string()), section.text))
         .collect();
 
-    let rules = family::withheld(&mut tx, &viewer, id).await?;
-    let relatives = family::relatives(&mut tx, &viewer, id, &rules).await?;
-    let home = family::home(&mut tx, id, &rules).await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let relatives = family::relatives(&mut tx, &reader, id, viewer.today).await?;
+    let home = family::home(&mut tx, &reader, id).await?;
     let care = family::care(&mut tx, id).await?;
     let consents = family::consents(&mut tx, id).await?;
     let mut items = vec![
-        part("overview", "Overview", &overview(&mut tx, &child, home).await?),
-        Tab::new("people", "People", people(&mut tx, &viewer, id, &relatives, may_edit).await?),
-        part("history", "History", &history(&mut tx, id, rules.binds()).await?),
-        part("consent", "Consent", &consent_panel(&consents)?),
+        part("overview", "Overview", &overview(&mut tx, &reader, &viewer, &child, home).await?),
+        Tab::new("people", "People", people(&mut tx, &viewer, &reader, id, &relatives, may_edit).await?),
+        part("history", "History", &history(&mut tx, &reader, id).await?),
+        part("consent", "Consent", &consent_panel(&reader, &consents)?),
     ];
     // Where the child is by day tells as much as where they live.
-    if !rules.binds() {
-        let settings = settings(&mut tx, &app, &viewer, id).await?;
+    if reader.may_know_settings() {
+        let settings = settings(&mut tx, &app, &viewer, &reader, id).await?;
         items.insert(2, part("settings", "Settings", &settings));
     }
     if sees_readers {
-        let for_family = viewer.person.is_some();
-        items.push(part("readers", "Who has opened it", &readers(&mut tx, id, for_family, rules.binds()).await?));
+        items.push(part("readers", "Who has opened it", &readers(&mut tx, &reader, id).await?));
     }
     let age = child.birth_date().map(|born| words::age(born, viewer.today));
     let born = match (child.birth_date(), age) {
@@ -142,7 +144,13 @@ async fn offer_reason(app: &App, viewer: &Viewer, id: PersonId) -> Shown {
     Ok(Redirect::to(&format!("/children/{id}/reason")).into_response())
 }
 
-async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> Result<Markup, Problem> {
+async fn overview(
+    tx: &mut Tx,
+    reader: &Reader,
+    viewer: &Viewer,
+    child: &Child,
+    home: Option<Option<String>>,
+) -> Result<Markup, Problem> {
     let known = |value: Option<String>| value.unwrap_or_else(|| "Not known".to_owned());
     let identifiers = children::identifiers(tx, child.id).await?;
     let of_kind = |kind: &str| {
@@ -150,7 +158,7 @@ async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> R
             identifiers.iter().filter(|(known, _)| known == kind).map(|(kind, value)| shown(kind, value)).collect();
         (!all.is_empty()).then(|| all.join(", "))
     };
-    let former: Vec<String> = children::names(tx, child.id)
+    let former: Vec<String> = children::names(tx, viewer, child.id)
         .await?
         .into_iter()
         .filter(|name| name.kind == "former")
@@ -182,7 +190,7 @@ async fn overview(tx: &mut Tx, child: &Child, home: Option<Option<String>>) -> R
             "Ethnic group",
             known(child.ethnicity.as_deref().map(|code| codes::words(codes::ETHNICITIES, code).to_owned())),
         )
-        .row("First language", known(child.first_language.clone()))
+        .row("First language", known(child.first_language.as_ref().map(|language| language.to(reader))))
         .row("Needs", if needs.is_empty() { "None recorded".to_owned() } else { needs.join("; ") });
     Ok(Markup::render(&list)?)
 }
@@ -209,6 +217,7 @@ struct People<'a> {
 async fn people(
     tx: &mut Tx,
     viewer: &Viewer,
+    reader: &Reader,
     id: PersonId,
     relatives: &[Relative],
     may_edit: bool,
@@ -225,19 +234,19 @@ async fn people(
                 "named" => "Named on the restricted record",
                 _ => "Involved professional",
             };
-            Some((name.clone(), kind))
+            Some((Words::new(name.as_str()).to(reader), kind))
         })
         .collect();
     Ok(Markup::render(&People { child: id, relatives, may_edit, professionals })?)
 }
 
-async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Result<Markup, Problem> {
+async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
     let may_see = app.policy.may_ever(viewer, SEE_ORGANISATION);
     let name = |placement: &family::Placement| match placement.organisation.filter(|_| may_see) {
         Some(organisation) => Markup::link(&format!("/organisations/{organisation}"), &placement.name()),
         None => Markup::text(&placement.name()),
     };
-    let placements = family::placements(tx, id).await?;
+    let placements = family::placements(tx, reader, id).await?;
     if placements.is_empty() {
         return Ok(Markup::written("<p class=\"govuk-body\">No setting is recorded.</p>"));
     }
@@ -269,9 +278,8 @@ struct Scroll {
     table: Table,
 }
 
-/// What happened. For somebody who must not learn where the child is without what was written about it: it may name
-/// a setting.
-async fn history(tx: &mut Tx, id: PersonId, bound: bool) -> Result<Markup, Problem> {
+/// What happened, in the words that the reader may have.
+async fn history(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
     let all = events::of(tx, id, EVENTS).await?;
     let corrected: Vec<_> = all.iter().filter_map(|event| event.corrects).collect();
     let items: Vec<TimelineItem> = all
@@ -283,10 +291,9 @@ async fn history(tx: &mut Tx, id: PersonId, bound: bool) -> Result<Markup, Probl
             on: event.happened_on().to_string(),
             shown_on: words::date(event.happened_on()),
             // Who recorded it may work where the child is.
-            by: if bound { String::new() } else { event.recorded_by },
+            by: if reader.is_bound() { String::new() } else { event.recorded_by.to(reader) },
             html: detail_in_words(&event.kind, &event.detail)
-                .filter(|_| !bound)
-                .map(|words| Markup::text(&words))
+                .map(|words| Markup::text(&words.to(reader)))
                 .unwrap_or_default(),
         })
         .collect();
@@ -296,7 +303,7 @@ async fn history(tx: &mut Tx, id: PersonId, bound: bool) -> Result<Markup, Probl
     Ok(Markup::render(&Timeline { items })?)
 }
 
-fn consent_panel(consents: &[family::Consent]) -> Result<Markup, Problem> {
+fn consent_panel(reader: &Reader, consents: &[family::Consent]) -> Result<Markup, Problem> {
     if consents.is_empty() {
         return Ok(Markup::written("<p class=\"govuk-body\">No consent or refusal is recorded.</p>"));
     }
@@ -316,9 +323,9 @@ fn consent_panel(consents: &[family::Consent]) -> Result<Markup, Problem> {
             vec![
                 Cell::text(about(&consent.kind)),
                 Cell::text(state),
-                Cell::text(&consent.given_by),
+                Cell::text(consent.given_by.to(reader)),
                 Cell::text(words::date(consent.given_on())),
-                Cell::text(consent.note.clone().unwrap_or_default()),
+                Cell::text(consent.note.as_ref().map(|note| note.to(reader)).unwrap_or_default()),
             ]
         })
         .collect();
@@ -327,16 +334,17 @@ fn consent_panel(consents: &[family::Consent]) -> Result<Markup, Problem> {
 }
 
 /// Who opened the record. A family sees the professionals: not when another family member looked, and, where the
-/// child's whereabouts are kept from them, not who works at a setting.
-async fn readers(tx: &mut Tx, id: PersonId, for_family: bool, bound: bool) -> Result<Markup, Problem> {
+/// child's whereabouts are kept from them, only those who work for the authority: others may work where the child is.
+async fn readers(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
     let mut lines = store::audit::list::about(tx, id.uuid(), READERS, 0).await?;
-    if for_family {
-        let own = |by: &str, role: Role| by.starts_with(&format!("{role}:"));
-        lines.retain(|line| {
-            let family = [Role::Parent, Role::YoungPerson].into_iter().any(|role| own(&line.allowed_by, role));
-            let told_where = bound && own(&line.allowed_by, Role::Senco);
-            !(family || told_where)
-        });
+    if reader.is_family() {
+        let by = |line: &store::audit::list::Line, roles: &[Role]| {
+            roles.iter().any(|role| line.allowed_by.starts_with(&format!("{role}:")))
+        };
+        lines.retain(|line| !by(line, &[Role::Parent, Role::YoungPerson]));
+        if reader.is_bound() {
+            lines.retain(|line| by(line, &[Role::CaseOfficer, Role::Manager]));
+        }
         for line in &mut lines {
             // Why somebody looked is between the professionals.
             line.reason = None;

@@ -3,6 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::{Button, Checkboxes, Choice, DateInput, Input, Radios, Select, SelectItem};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::{StoreError, Tx};
@@ -163,7 +164,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
 /// The form for a child's details.
 pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "details").await?;
-    let form = filled(&mut tx, &child).await?;
+    let form = filled(&mut tx, &viewer, &child).await?;
     show(&view(layout(&app, &viewer, &child), &form, child.version))
 }
 
@@ -172,7 +173,8 @@ fn layout(app: &App, viewer: &Viewer, child: &Child) -> Layout {
 }
 
 /// The form as the record stands.
-async fn filled(tx: &mut Tx, child: &Child) -> Result<Form, Problem> {
+async fn filled(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Form, Problem> {
+    let reader = Reader::session(tx, viewer, child.id).await?;
     let identifiers = children::identifiers(tx, child.id).await?;
     let of_kind = |kind: &str| {
         identifiers.iter().find(|(known, _)| known == kind).map_or(String::new(), |(_, value)| value.clone())
@@ -185,7 +187,7 @@ async fn filled(tx: &mut Tx, child: &Child) -> Result<Form, Problem> {
         .with("nhs_number", of_kind("nhs_number"))
         .with("sex", child.sex.clone().unwrap_or_default())
         .with("ethnicity", child.ethnicity.clone().unwrap_or_default())
-        .with("first_language", child.first_language.clone().unwrap_or_default());
+        .with("first_language", child.first_language.as_ref().map(|language| language.to(&reader)).unwrap_or_default());
     if let Some(born) = child.birth_date() {
         form = form
             .with("born-day", born.day().to_string())
@@ -225,7 +227,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     if !form.is_right() || child.version == version {
         return refuse(&view(layout(&app, &viewer, &child), &form, version));
     }
-    let saved = filled(&mut tx, &child).await?;
+    let saved = filled(&mut tx, &viewer, &child).await?;
     let differences = merge(&saved, &mut form);
     form.refuse("differences", StoreError::Stale.to_string());
     let mut page = view(layout(&app, &viewer, &child), &form, child.version);

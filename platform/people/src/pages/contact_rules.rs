@@ -3,6 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::{Markup, SelectItem, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::Tx;
@@ -22,11 +23,11 @@ struct Rules {
 
 /// The child's people, for somebody whom no rule binds.
 async fn people(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Relative>, Problem> {
-    let bound = family::withheld(tx, viewer, id).await?;
-    if bound.binds() {
+    let reader = Reader::session(tx, viewer, id).await?;
+    if reader.is_family() {
         return Err(Problem::NotFound);
     }
-    Ok(family::relatives(tx, viewer, id, &bound).await?)
+    Ok(family::relatives(tx, &reader, id, viewer.today).await?)
 }
 
 async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {
@@ -45,8 +46,9 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         })
         .collect();
     let reason = Textarea { rows: Some(3), ..form.textarea("reason", "Why") };
-    fact_form(app, viewer, child, "Who must not learn where somebody lives", form, child.version)
-        .lead("The first person is never shown the address, contact details or setting of the second, or of the child, on any page or paper. They are not told that there is a rule. It holds for brothers and sisters too.")
+    fact_form(app, viewer, child, "Address confidentiality", form, child.version)
+        .lead("The first person is never shown where the second person, the child or anyone who lives with them can be found: no address, telephone number, school or setting, on any page, letter or document. They are not told that there is a rule. The rule also covers brothers and sisters.")
+        .lead("When you save the rule, check what is already written: letters, plans, messages and documents that mention these places are listed for you.")
         .field(&form.select("from", "Who must not learn it", items()))?
         .field(&form.select("about", "About whom", items()))?
         .field(&reason)
@@ -82,7 +84,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if let (Some(from), Some(about), true) = (from, about, form.is_right()) {
         relatives::withhold(&mut tx, id, from, about, &reason, viewer.today, &allowed).await?;
         tx.commit().await?;
-        return go(&format!("/children/{id}?done=saved#people"));
+        // What is written already is looked at next.
+        return go(&format!("/children/{id}/held-back?done=rule"));
     }
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "contact rules").await?;

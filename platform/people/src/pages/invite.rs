@@ -5,6 +5,7 @@ use access::records::links::{self, Purpose};
 use access::{App, Held, Role, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::{Choice, Input};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
@@ -38,8 +39,8 @@ struct Invited {
 }
 
 async fn candidates(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Vec<Invited>, Problem> {
-    let rules = family::withheld(tx, viewer, child.id).await?;
-    let mut all: Vec<Invited> = family::relatives(tx, viewer, child.id, &rules)
+    let reader = Reader::session(tx, viewer, child.id).await?;
+    let mut all: Vec<Invited> = family::relatives(tx, &reader, child.id, viewer.today)
         .await?
         .into_iter()
         .filter(|one| one.parental_responsibility && one.contacts.is_some())
@@ -75,6 +76,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
     };
     Ok(page
         .lead("They choose a password through a link that you give them. It works once, for seven days. They then see this child’s record, and those of their other children.")
+        .lead("They see their own address and telephone number, and those of people at the same address. They see nobody else’s, and not the home of a looked-after child, unless you share them.")
         .field(&form.radios("person", "Who", choices))?
         .field(&email)?
         .button("Make the link"))

@@ -12,6 +12,7 @@ mod consent;
 mod contact_rules;
 mod cover;
 mod fact_form;
+mod former_names;
 mod gias_import;
 mod invite;
 mod needs;
@@ -23,6 +24,7 @@ mod reason;
 mod relative;
 mod restrict;
 mod setting;
+mod sharing;
 
 use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
 
@@ -71,6 +73,11 @@ pub fn routes() -> Routes {
         .get("/children/{id}/contact-rules", May(EDIT_CHILD), contact_rules::form)
         .post("/children/{id}/contact-rules", May(EDIT_CHILD), contact_rules::submit)
         .post("/children/{id}/contact-rules/end", May(EDIT_CHILD), contact_rules::end)
+        .get("/children/{id}/sharing", May(EDIT_CHILD), sharing::form)
+        .post("/children/{id}/sharing", May(EDIT_CHILD), sharing::submit)
+        .post("/children/{id}/sharing/end", May(EDIT_CHILD), sharing::end)
+        .get("/children/{id}/former-names", May(RESTRICT_CHILD), former_names::form)
+        .post("/children/{id}/former-names", May(RESTRICT_CHILD), former_names::submit)
         .get("/children/{id}/invite", May(INVITE_FAMILY), invite::form)
         .post("/children/{id}/invite", May(INVITE_FAMILY), invite::submit)
         .get("/children/{id}/case-officer", May(ASSIGN_CHILD), case_officer::form)

@@ -2,6 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::{Button, Choice, Input, Markup, SelectItem, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
@@ -10,7 +11,6 @@ use super::address::{address_fields, address_given, with_address};
 use super::fact_form::{came_late, fact_form, version};
 use crate::model::codes::RELATIVES;
 use crate::records::children::{self, Child};
-use crate::records::family;
 use crate::records::relatives::{self, Alike, Details, Known};
 use crate::{EDIT_CHILD, PersonId};
 
@@ -130,8 +130,8 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
 
 /// The family member, unless the viewer must not learn about them.
 async fn known(tx: &mut Tx, viewer: &Viewer, id: PersonId, person: PersonId) -> Result<Known, Problem> {
-    let rules = family::withheld(tx, viewer, id).await?;
-    if rules.hides(person) || viewer.person == Some(person.uuid()) {
+    let reader = Reader::session(tx, viewer, id).await?;
+    if !reader.may_reach(person) || viewer.person == Some(person.uuid()) {
         return Err(Problem::NotFound);
     }
     Ok(relatives::one(tx, id, person, viewer.today).await?)

@@ -2,6 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::{Choice, Input, SelectItem, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
@@ -159,7 +160,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     }
     let last = circumstances::last_began(&mut tx, "placement", id).await?;
     let from = from_day(&mut form, "from", last, viewer.today);
-    let present = family::placements(&mut tx, id).await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let present = family::placements(&mut tx, &reader, id).await?;
     let here = setting.is_some_and(|setting| {
         present.iter().any(|placement| placement.organisation == Some(setting) && placement.ends_on().is_none())
     });
@@ -178,7 +180,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "setting").await?;
     let at = if late { child.version } else { version(&form) };
-    let now = family::placements(&mut tx, id).await?;
+    let now = family::placements(&mut tx, &reader, id).await?;
     let names: Vec<String> =
         now.into_iter().filter(|placement| placement.ends_on().is_none()).map(|placement| placement.name()).collect();
     let saved = late.then(|| SummaryList::default().row("Settings now", names.join("; ")));

@@ -1,6 +1,7 @@
 //! Finding, opening and changing children's records.
 
 use access::{Action, Allowed, App, Facts, Viewer};
+use gate::Words;
 use jiff::civil::Date;
 use page::Problem;
 use serde_json::{Value as Json, json};
@@ -141,7 +142,7 @@ pub struct Child {
     /// A code of [`crate::model::codes::ETHNICITIES`].
     pub ethnicity: Option<String>,
     /// In words.
-    pub first_language: Option<String>,
+    pub first_language: Option<Words>,
     /// The ward of the home address.
     pub ward: Option<String>,
     /// Whether only named people may know of it.
@@ -166,7 +167,8 @@ impl Child {
     fn as_json(&self) -> Json {
         json!({ "forename": self.forename, "surname": self.surname, "preferred_name": self.preferred_name,
                 "birth_date": self.birth_date().map(|date| date.to_string()), "sex": self.sex,
-                "ethnicity": self.ethnicity, "first_language": self.first_language })
+                "ethnicity": self.ethnicity,
+                "first_language": self.first_language.as_ref().map(Words::unseen) })
     }
 }
 
@@ -460,7 +462,7 @@ pub async fn identifier_is_taken(
 /// Rewrites the words by which a child is found, from every name in the history.
 async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
     let names: Vec<(String, String)> =
-        Query::new("select forename, surname from person_name where person =").value(id).all(tx).await?;
+        Query::new("select forename, surname from person_name where not sealed and person =").value(id).all(tx).await?;
     let preferred: Option<(Option<String>,)> =
         Query::new("select preferred_name from person where id =").value(id).maybe(tx).await?;
     let mut all: Vec<String> =
@@ -563,12 +565,16 @@ pub async fn identifiers(tx: &mut Tx, id: PersonId) -> Result<Vec<(String, Strin
 /// A name in the history.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Name {
+    /// The name.
+    pub id: store::Id<Name>,
     /// Forename.
     pub forename: String,
     /// Surname.
     pub surname: String,
     /// `legal`, `preferred` or `former`.
     pub kind: String,
+    /// Whether only those named on it may know it.
+    pub sealed: bool,
     ends_on: Option<jiff_sqlx::Date>,
 }
 
@@ -580,14 +586,49 @@ impl Name {
     }
 }
 
-/// Every name of a child, present first.
+/// Every name of a child that the viewer may know, present first: a former name that was sealed is for those named
+/// on the record alone.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn names(tx: &mut Tx, id: PersonId) -> Result<Vec<Name>> {
-    Query::new("select forename, surname, kind, ends_on from person_name where person =")
+pub async fn names(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Name>> {
+    Query::new("select id, forename, surname, kind, ends_on, sealed from person_name where person =")
         .value(id)
-        .and("order by kind = 'former', ends_on desc")
+        .and("and (not sealed or exists (select 1 from name_reader r where r.name = person_name.id and r.account =")
+        .value(viewer.account)
+        .and(")) order by kind = 'former', ends_on desc")
         .all(tx)
         .await
+}
+
+/// Seals a former name: from now on only `readers` know it, and no search finds the child by it. What was sent with it
+/// stays as it was sent. Records it, without the name.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where the child has no such former name.
+pub async fn seal_name(
+    tx: &mut Tx,
+    id: PersonId,
+    name: store::Id<Name>,
+    readers: &[access::AccountId],
+    reason: &str,
+    allowed: &Allowed,
+) -> Result<()> {
+    let rows = Query::new("update person_name set sealed =")
+        .value(true)
+        .and("where kind = 'former' and person =")
+        .value(id)
+        .and("and id =")
+        .value(name)
+        .run(tx)
+        .await?;
+    if rows == 0 {
+        return Err(StoreError::NotFound);
+    }
+    Query::new("delete from name_reader where name =").value(name).run(tx).await?;
+    let rows = readers.iter().map(|account| vec![name.into(), (*account).into()]).collect();
+    store::query::insert_many(tx, "name_reader", &["name", "account"], rows).await?;
+    index_names(tx, id).await?;
+    let detail = json!({ "name_sealed": name, "readers": readers });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(reason)).await
 }

@@ -4,6 +4,7 @@
 //! second is told.
 
 use access::Allowed;
+use gate::records::recheck;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use store::query::{insert, insert_many};
@@ -76,6 +77,7 @@ pub async fn move_home(
     set_address(tx, child, Some(address), from).await?;
     // The ward was that of the old home; the new one's is filled in with the next file of postcodes.
     Query::new("update person set ward = null where id =").value(child).run(tx).await?;
+    recheck::ask(tx, child, "The home address changed").await?;
     let detail = json!({ "address": { "street": address.street, "town": address.town, "postcode": address.postcode },
                          "from": from.to_string() });
     record(tx, child, allowed, detail).await
@@ -136,6 +138,7 @@ pub async fn change_setting(
         ];
         insert("placement", values).run(tx).await?;
     }
+    recheck::ask(tx, child, "The setting changed").await?;
     record(tx, child, allowed, json!({ "setting": start, "from": from.to_string() })).await
 }
 

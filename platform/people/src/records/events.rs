@@ -1,5 +1,6 @@
 //! What happened to a child: an append-only list of dated events.
 
+use gate::Words;
 use jiff::civil::Date;
 use store::query::insert;
 use store::{Query, Result, Tx};
@@ -18,9 +19,9 @@ pub struct Event {
     pub kind: String,
     happened_on: jiff_sqlx::Date,
     /// Who recorded it, as they were called then.
-    pub recorded_by: String,
+    pub recorded_by: Words,
     /// More about it, as JSON.
-    pub detail: String,
+    pub detail: Words,
     /// What it is about where a process has several side by side.
     pub about: Option<Uuid>,
     /// The event that it corrects.

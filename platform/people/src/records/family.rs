@@ -1,8 +1,8 @@
 //! Who and what surrounds a child: family and carers, addresses, settings, needs, care, professionals.
 //!
-//! Addresses and contact details keep to the rules of who must not see whose.
+//! Addresses, telephone numbers and settings are given as far as a [`Reader`] may learn them.
 
-use access::Viewer;
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use store::{Query, Result, Tx};
 
@@ -40,116 +40,71 @@ struct RelativeRow {
     lives_with: bool,
 }
 
-#[derive(sqlx::FromRow)]
-struct WithheldRow {
-    from_person: PersonId,
-    about_person: PersonId,
-    from_name: String,
-}
-
-/// What this viewer must not learn about a child's people.
-#[derive(Debug, Clone, Default)]
-pub struct Withheld {
-    about: Vec<(PersonId, PersonId, String)>,
-    viewer: Option<PersonId>,
-}
-
-impl Withheld {
-    /// Whether anything about where the child is must be kept from the viewer: home, settings.
-    #[must_use]
-    pub fn binds(&self) -> bool {
-        self.about.iter().any(|(from, _, _)| Some(*from) == self.viewer)
-    }
-
-    /// Whose whereabouts are kept from the viewer.
-    #[must_use]
-    pub fn hidden(&self) -> Vec<PersonId> {
-        self.about.iter().filter(|(from, _, _)| Some(*from) == self.viewer).map(|(_, about, _)| *about).collect()
-    }
-
-    /// Whether the whereabouts of `person` are kept from the viewer.
-    #[must_use]
-    pub fn hides(&self, person: PersonId) -> bool {
-        self.about.iter().any(|(from, about, _)| Some(*from) == self.viewer && *about == person)
-    }
-
-    fn from(&self, person: PersonId) -> Vec<String> {
-        self.about.iter().filter(|(_, about, _)| *about == person).map(|(_, _, name)| name.clone()).collect()
-    }
-}
-
-/// The rules in force about a child, as they touch this viewer.
-///
-/// # Errors
-/// Those of the store.
-pub async fn withheld(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Withheld> {
-    // A rule made for one child holds for the same two people on a brother's or sister's page.
-    let mut query = Query::new(
-        "select w.from_person, w.about_person, p.forename || ' ' || p.surname as from_name
-           from withheld w join person p on p.id = w.from_person where (w.child =",
+/// From whom the whereabouts of whom are kept, for those who work with the child: about whom, and the name.
+async fn kept_from(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(PersonId, String)>> {
+    Query::new(
+        "select w.about_person, p.forename || ' ' || p.surname
+           from withheld w join person p on p.id = w.from_person where w.child =",
     )
-    .value(child);
-    if let Some(person) = viewer.person {
-        query = query.and("or w.from_person =").value(person);
-    }
-    let rows: Vec<WithheldRow> = query
-        .and(") and w.starts_on <=")
-        .value(viewer.today)
-        .and("and (w.ends_on is null or w.ends_on >=")
-        .value(viewer.today)
-        .and(")")
-        .all(tx)
-        .await?;
-    let about = rows.into_iter().map(|row| (row.from_person, row.about_person, row.from_name)).collect();
-    Ok(Withheld { about, viewer: viewer.person.map(PersonId::from_uuid) })
+    .value(child)
+    .and("and w.starts_on <=")
+    .value(today)
+    .and("and (w.ends_on is null or w.ends_on >=")
+    .value(today)
+    .and(") order by w.starts_on, w.id")
+    .all(tx)
+    .await
 }
 
-/// The child's people, those with parental responsibility first.
+/// The child's people as far as the reader may know of them, those with parental responsibility first.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn relatives(tx: &mut Tx, viewer: &Viewer, child: PersonId, rules: &Withheld) -> Result<Vec<Relative>> {
-    let rows: Vec<RelativeRow> = Query::new(
+pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date) -> Result<Vec<Relative>> {
+    let mut rows: Vec<RelativeRow> = Query::new(
         "select r.person, p.forename, p.surname, r.kind, r.parental_responsibility, r.lives_with
            from relationship r join person p on p.id = r.person
           where not (p.is_child and p.restricted) and r.child =",
     )
     .value(child)
     .and("and (r.ends_on is null or r.ends_on >=")
-    .value(viewer.today)
+    .value(today)
     .and(") order by r.parental_responsibility desc, p.sort_key, p.id")
     .all(tx)
     .await?;
-    let shown: Vec<PersonId> = rows.iter().map(|row| row.person).filter(|person| !rules.hides(*person)).collect();
-    let (contacts, addresses) = (contacts(tx, &shown).await?, addresses(tx, &shown).await?);
+    rows.retain(|row| reader.may_know_of(row.person));
+    let reached: Vec<PersonId> = rows.iter().map(|row| row.person).filter(|one| reader.may_reach(*one)).collect();
+    let (contacts, addresses) = (contacts(tx, &reached).await?, addresses(tx, &reached).await?);
+    // For those who work with the child: a family member must not learn that there is a rule.
+    let kept_from = if reader.is_family() { Vec::new() } else { kept_from(tx, child, today).await? };
     let of = |all: &[(PersonId, String)], person: PersonId| -> Vec<String> {
         all.iter().filter(|(of, _)| *of == person).map(|(_, value)| value.clone()).collect()
     };
     Ok(rows
         .into_iter()
         .map(|row| Relative {
-            // For professionals alone: a family member must not learn that there is a rule.
-            withheld_from: if viewer.person.is_none() { rules.from(row.person) } else { Vec::new() },
+            withheld_from: of(&kept_from, row.person),
             person: row.person,
             name: format!("{} {}", row.forename, row.surname),
             kind: row.kind,
             parental_responsibility: row.parental_responsibility,
-            lives_with: row.lives_with,
-            contacts: shown.contains(&row.person).then(|| of(&contacts, row.person)),
+            // With whom the child lives is where it lives.
+            lives_with: row.lives_with && reader.may_reach(child),
+            contacts: reached.contains(&row.person).then(|| of(&contacts, row.person)),
             address: of(&addresses, row.person).into_iter().next(),
         })
         .collect())
 }
 
-/// The child's home address, unless a rule binds the viewer. The inner `None` means that none is known.
+/// The child's home address, unless it is closed to the reader. The inner `None` means that none is known.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn home(tx: &mut Tx, child: PersonId, rules: &Withheld) -> Result<Option<Option<String>>> {
-    if rules.binds() {
-        Ok(None)
-    } else {
+pub async fn home(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<Option<Option<String>>> {
+    if reader.may_reach(child) {
         Ok(Some(addresses(tx, &[child]).await?.into_iter().next().map(|(_, line)| line)))
+    } else {
+        Ok(None)
     }
 }
 
@@ -240,11 +195,14 @@ impl Placement {
     }
 }
 
-/// All the child's settings, newest first.
+/// All the child's settings that the reader may know, newest first.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn placements(tx: &mut Tx, child: PersonId) -> Result<Vec<Placement>> {
+pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<Vec<Placement>> {
+    if !reader.may_know_settings() {
+        return Ok(Vec::new());
+    }
     Query::new(
         "select l.organisation, o.name, o.type_name, l.otherwise, l.otherwise_words, l.sen_unit, l.resourced_provision,
                 l.starts_on, l.ends_on
@@ -315,11 +273,11 @@ pub struct Consent {
     /// Yes or no.
     pub given: bool,
     /// By whom, as they were called then.
-    pub given_by: String,
+    pub given_by: Words,
     given_on: jiff_sqlx::Date,
     withdrawn_on: Option<jiff_sqlx::Date>,
     /// More about it.
-    pub note: Option<String>,
+    pub note: Option<Words>,
 }
 
 impl Consent {

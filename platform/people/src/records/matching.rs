@@ -72,7 +72,7 @@ pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Res
     let candidates: Vec<Candidate> = query.and(") order by p.sort_key, p.id limit").value(LOOKED_AT).all(tx).await?;
     let mut found = Vec::new();
     for one in candidates {
-        if let Some(one) = weigh(tx, asked, one).await? {
+        if let Some(one) = weigh(tx, viewer, asked, one).await? {
             found.push(one);
         }
     }
@@ -81,7 +81,7 @@ pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Res
 }
 
 /// Why a candidate may be the child; `None` where only the birthday is shared.
-async fn weigh(tx: &mut Tx, asked: &Asked, one: Candidate) -> Result<Option<Match>> {
+async fn weigh(tx: &mut Tx, viewer: &Viewer, asked: &Asked, one: Candidate) -> Result<Option<Match>> {
     let birth_date = one.birth_date.map(jiff_sqlx::Date::to_jiff);
     let same_day = birth_date == Some(asked.birth_date);
     let mut why = Vec::new();
@@ -92,7 +92,7 @@ async fn weigh(tx: &mut Tx, asked: &Asked, one: Candidate) -> Result<Option<Matc
         sure = true;
     }
     let (forename, surname) = (words(&asked.forename), words(&asked.surname));
-    for name in children::names(tx, one.id).await? {
+    for name in children::names(tx, viewer, one.id).await? {
         let former = if name.kind == "former" { ", a former name" } else { "" };
         let (same_forename, same_surname) = (words(&name.forename) == forename, words(&name.surname) == surname);
         let called = format!("{} {}{former}", name.forename, name.surname);

@@ -3,6 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
+use gate::Reader;
 use jiff::civil::Date;
 use law::Kind;
 use law::invariants::Given as Guarded;
@@ -11,7 +12,6 @@ use law::working::shown;
 use page::govuk::{Cell, Checkboxes, Choice, Head, Markup, Table, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
-use people::records::family;
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
@@ -68,21 +68,41 @@ struct Read {
     layout: Layout,
     name: String,
     from: String,
-    given: Vec<Given>,
+    given: Vec<Shows>,
     guest: Option<String>,
 }
 
+/// Advice in the words that the reader may have.
+struct Shows {
+    by: String,
+    not_known: bool,
+    parts: Vec<(&'static str, Vec<String>)>,
+}
+
+impl Shows {
+    fn new(given: &Given, reader: &Reader) -> Self {
+        Self { by: given.by(reader), not_known: given.not_known, parts: given.parts(reader) }
+    }
+}
+
 impl Given {
-    fn by(&self) -> String {
-        format!("{}, {}", self.written_by, words::date(self.written_on()))
+    /// Who gave it and when. Who works where the child is tells where that is.
+    fn by(&self, reader: &Reader) -> String {
+        match reader.may_know_settings() {
+            true => format!("{}, {}", self.written_by.to(reader), words::date(self.written_on())),
+            false => words::date(self.written_on()),
+        }
     }
 
     /// What was written, by heading and line.
-    fn parts(&self) -> Vec<(&'static str, Vec<&str>)> {
+    fn parts(&self, reader: &Reader) -> Vec<(&'static str, Vec<String>)> {
         [("Needs", &self.needs), ("Provision", &self.provision), ("Outcomes", &self.outcomes)]
             .into_iter()
-            .filter(|(_, text)| !text.trim().is_empty())
-            .map(|(heading, text)| (heading, text.lines().filter(|line| !line.trim().is_empty()).collect()))
+            .filter(|(_, text)| !text.is_blank())
+            .map(|(heading, text)| {
+                let text = text.to(reader);
+                (heading, text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+            })
             .collect()
     }
 }
@@ -90,6 +110,7 @@ impl Given {
 /// What a page about a piece of advice stands on.
 struct Piece {
     child: Child,
+    reader: Reader,
     advice: Advice,
     given: Vec<Given>,
     /// Whether this viewer may give it now.
@@ -106,16 +127,17 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Resu
     let journey = timeline::load(&mut tx, id).await?;
     let asked = is_asked(viewer, &advice) && may(GIVE_ADVICE);
     let sent = is_sent(&journey, piece);
-    // Whoever must not learn where the child is reads none of it: advice names places.
-    let bound = family::withheld(&mut tx, viewer, id).await?.binds();
-    if bound || !(asked || may(RECORD_EVENT) || sent) {
+    let reader = Reader::session(&mut tx, viewer, id).await?;
+    // What the setting writes is about a day in that setting.
+    let closed = !reader.may_know_settings() && advice.line == "b";
+    if closed || !(asked || may(RECORD_EVENT) || sent) {
         return Err(Problem::NotFound);
     }
     let open = advice::is_open(&journey.events, piece);
     let gives = asked && open;
     let given = advice::given(&mut tx, piece).await?;
     let asks = open && may(RECORD_EVENT);
-    Ok((Piece { child, advice, given, gives, asks }, tx))
+    Ok((Piece { child, reader, advice, given, gives, asks }, tx))
 }
 
 /// When a piece was given; none where it was not.
@@ -135,33 +157,39 @@ pub(super) fn is_sent(journey: &Journey, piece: AdviceId) -> bool {
 }
 
 /// The child's advice as the appendices of a plan, as far as this viewer may read it: the family from the draft
-/// on, nobody who must not learn where the child is. `until` is the day of the version: what came later is no part
+/// on, without what tells somebody where the child is who must not learn it. `until` is the day of the version: what came later is no part
 /// of it.
 pub(super) async fn appendices(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
+    reader: &Reader,
     id: PersonId,
     until: Option<Date>,
 ) -> Result<Vec<Appendix>, Problem> {
     let standing = children::standing(tx, viewer, id).await?;
     let journey = timeline::load(tx, id).await?;
-    let bound = family::withheld(tx, viewer, id).await?.binds();
     let records = app.policy.decide(viewer, RECORD_EVENT, &standing).is_some();
     let mut all = Vec::new();
     for piece in advice::of(tx, id).await? {
-        if bound && piece.line == "b" {
+        if !reader.may_know_settings() && piece.line == "b" {
             continue;
         }
-        let reads = !bound && (records || is_sent(&journey, piece.id));
+        let reads = is_sent(&journey, piece.id) || (records && !reader.is_bound());
         let given = if reads { advice::given(tx, piece.id).await? } else { Vec::new() };
-        all.push(appendix(&piece, &given, &journey, until));
+        all.push(appendix(&piece, reader, &given, &journey, until));
     }
     Ok(all)
 }
 
 /// A piece of advice as an appendix, as it stood on the day `until`.
-pub(super) fn appendix(piece: &Advice, given: &[Given], journey: &Journey, until: Option<Date>) -> Appendix {
+pub(super) fn appendix(
+    piece: &Advice,
+    reader: &Reader,
+    given: &[Given],
+    journey: &Journey,
+    until: Option<Date>,
+) -> Appendix {
     let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
     let in_time = |on: Date| until.is_none_or(|until| on <= until);
     let given = given.iter().find(|given| in_time(given.written_on()));
@@ -170,13 +198,13 @@ pub(super) fn appendix(piece: &Advice, given: &[Given], journey: &Journey, until
         if given.not_known {
             parts.push(("Answer", "The child or young person is not known to this service.".to_owned()));
         }
-        parts.extend(given.parts().into_iter().map(|(heading, lines)| (heading, lines.join("\n"))));
+        parts.extend(given.parts(reader).into_iter().map(|(heading, lines)| (heading, lines.join("\n"))));
     }
     Appendix {
         line: format!("({}) {line}", piece.line),
-        from: piece.asked_of.clone(),
+        from: piece.from(reader),
         received: returned(journey, piece.id).filter(|on| in_time(*on)).max(),
-        written: given.map(Given::by).unwrap_or_default(),
+        written: given.map(|given| given.by(reader)).unwrap_or_default(),
         parts,
     }
 }
@@ -225,9 +253,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path((id, piece)): Pat
     show(&Read {
         layout: app.layout(&viewer, "Advice").back_to(&format!("/children/{id}/plan"), "The plan"),
         name: piece.child.name(),
-        from: format!("{} ({line})", piece.advice.asked_of),
+        from: format!("{} ({line})", piece.advice.from(&piece.reader)),
         guest: piece.asks.then(|| format!("/children/{id}/advice/{}/guest", piece.advice.id)),
-        given: piece.given,
+        given: piece.given.iter().map(|given| Shows::new(given, &piece.reader)).collect(),
     })
 }
 

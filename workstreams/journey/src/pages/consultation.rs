@@ -4,6 +4,7 @@ use access::{App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::Document;
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use law::Kind;
 use law::invariants::Given;
@@ -84,6 +85,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
 /// What a setting that is consulted opens.
 struct Opened {
     child: Child,
+    reader: Reader,
     one: Consultation,
     papers: Option<Document>,
 }
@@ -94,16 +96,17 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
     if !viewer.organisations(Role::Senco).contains(&one.organisation.uuid()) || one.outcome.is_some() {
         return Err(Problem::NotFound);
     }
+    let reader = Reader::session(&mut tx, viewer, id).await?;
     // The draft as it was served: what the family has, and no more.
     let versions = plans::versions(&mut tx, id).await?;
     let papers = match versions.into_iter().find(|version| version.state == "served") {
         Some(version) => {
-            let lines: Vec<_> = plans::lines(&mut tx, version.id).await?.iter().map(plans::Stored::line).collect();
+            let lines: Vec<_> = plans::lines(&mut tx, version.id).await?.iter().map(|line| line.line(&reader)).collect();
             let journey = timeline::load(&mut tx, id).await?;
             let mut appendices = Vec::new();
             for piece in crate::records::advice::of(&mut tx, id).await? {
                 let given = crate::records::advice::given(&mut tx, piece.id).await?;
-                appendices.push(super::advice::appendix(&piece, &given, &journey, version.frozen_on()));
+                appendices.push(super::advice::appendix(&piece, &reader, &given, &journey, version.frozen_on()));
             }
             let served = version.frozen_on().map(words::date).unwrap_or_default();
             let about = super::plan_views::about(&child);
@@ -111,7 +114,7 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
         }
         None => None,
     };
-    Ok(Opened { child, one, papers })
+    Ok(Opened { child, reader, one, papers })
 }
 
 fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Result<FieldsForm, Problem> {
@@ -122,7 +125,7 @@ fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Res
     let one = &opened.one;
     let by = answer_by(one.sent_on()).map(shown).unwrap_or_default();
     let mut page = FieldsForm::new(layout, 0)
-        .lead(format!("The local authority asks {} whether it can take {}.", one.setting, opened.child.name()))
+        .lead(format!("The local authority asks {} whether it can take {}.", one.setting.to(&opened.reader), opened.child.name()))
         .lead(format!("Asked {}. Answer by {by}: within 15 days (Code of Practice 9.83). The authority decides also where no answer comes.", words::date(one.sent_on())));
     page = page.after(Markup::render(&super::SmallPrint)?);
     page = match &opened.papers {
@@ -132,7 +135,7 @@ fn setting_page(app: &App, viewer: &Viewer, opened: &Opened, form: &Form) -> Res
     if let Some(answer) = &one.answer {
         let words = if answer == "yes" { "Yes" } else { "No" };
         return Ok(page
-            .lead(format!("You answered: {words}. {}", one.answer_reason.clone().unwrap_or_default()))
+            .lead(format!("You answered: {words}. {}", said(&opened.reader, one.answer_reason.as_ref())))
             .without_form());
     }
     answer_fields(page, form).map(|page| page.button("Send the answer"))
@@ -163,7 +166,7 @@ pub async fn answer(
     }
     if let Some(answer) = answered(&mut form) {
         consultations::answer(&mut tx, which, &answer, &viewer.name, viewer.today).await?;
-        let detail = json!({ "setting": one.setting, "answer": if answer.yes { "yes" } else { "no" } });
+        let detail = json!({ "setting": one.setting.unseen(), "answer": if answer.yes { "yes" } else { "no" } });
         let given = Given::default();
         let about = Some(which.uuid());
         let recording = Recording { kind: Kind::SettingAnswered, on: viewer.today, about, detail, given };
@@ -180,17 +183,22 @@ pub async fn answer(
     refuse(&setting_page(&app, &viewer, &opened, &form)?)
 }
 
+/// Words that may not be there.
+fn said(reader: &Reader, words: Option<&Words>) -> String {
+    words.map(|words| words.to(reader)).unwrap_or_default()
+}
+
 /// What a consultation came to, as facts.
-pub(super) fn facts(one: &Consultation) -> SummaryList {
+pub(super) fn facts(reader: &Reader, one: &Consultation) -> SummaryList {
     let grounds: Vec<&str> = one.grounds().into_iter().map(model::words).collect();
-    let mut list = SummaryList::default().row("Setting", one.setting.clone()).row("Asked", words::date(one.sent_on()));
+    let mut list = SummaryList::default().row("Setting", one.setting.to(reader)).row("Asked", words::date(one.sent_on()));
     list = match (&one.answer, one.answered_on()) {
         (Some(answer), on) => {
             let words = if answer == "yes" { "Yes, it can take them" } else { "No" };
             let list = list.row("Answer", format!("{words}, {}", on.map(words::date).unwrap_or_default()));
             let list = if grounds.is_empty() { list } else { list.row("Grounds", grounds.join("; ")) };
-            list.row("Why", one.answer_reason.clone().unwrap_or_default())
-                .row("Answered by", one.answered_by.clone().unwrap_or_default())
+            list.row("Why", said(reader, one.answer_reason.as_ref()))
+                .row("Answered by", said(reader, one.answered_by.as_ref()))
         }
         (None, _) => {
             list.row("Answer", format!("None yet; by {}", answer_by(one.sent_on()).map(shown).unwrap_or_default()))
@@ -202,8 +210,8 @@ pub(super) fn facts(one: &Consultation) -> SummaryList {
             let ground = one.outcome_ground.as_deref().map(model::words).unwrap_or_default();
             list.row("Decision of the authority", words)
                 .row("Ground relied on", if ground.is_empty() { "None" } else { ground })
-                .row("Its reasoning", one.outcome_reason.clone().unwrap_or_default())
-                .row("Decided by", one.decided_by.clone().unwrap_or_default())
+                .row("Its reasoning", said(reader, one.outcome_reason.as_ref()))
+                .row("Decided by", said(reader, one.decided_by.as_ref()))
         }
         None => list,
     }
@@ -212,6 +220,7 @@ pub(super) fn facts(one: &Consultation) -> SummaryList {
 fn decide_page(
     app: &App,
     viewer: &Viewer,
+    reader: &Reader,
     child: &Child,
     one: &Consultation,
     form: &Form,
@@ -219,7 +228,7 @@ fn decide_page(
     let back = format!("/children/{}/journey", child.id);
     let layout =
         app.layout(viewer, "A setting that was consulted").errors(form.summary()).back_to(&back, &child.name());
-    let page = FieldsForm::new(layout, 0).before(Markup::render(&facts(one))?);
+    let page = FieldsForm::new(layout, 0).before(Markup::render(&facts(reader, one))?);
     if one.outcome.is_some() {
         return Ok(page.without_form());
     }
@@ -244,8 +253,9 @@ pub async fn decide_form(
 ) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "consultation").await?;
     let one = consultations::one(&mut tx, id, which).await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
-    show(&decide_page(&app, &viewer, &child, &one, &Form::default())?)
+    show(&decide_page(&app, &viewer, &reader, &child, &one, &Form::default())?)
 }
 
 /// What the form says, where it says all.
@@ -301,6 +311,7 @@ pub async fn decide(
         return go(&format!("/children/{id}/journey?done=recorded"));
     }
     drop(tx);
-    let (child, _, _) = children::open(&app, &viewer, RECORD_EVENT, id, "consultation").await?;
-    refuse(&decide_page(&app, &viewer, &child, &one, &form)?)
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "consultation").await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    refuse(&decide_page(&app, &viewer, &reader, &child, &one, &form)?)
 }

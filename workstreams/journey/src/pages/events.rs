@@ -3,6 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
+use gate::Reader;
 use law::Kind;
 use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table, Tag, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
@@ -36,6 +37,7 @@ fn kind_words(code: &str) -> String {
 pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
     let all = events::all_of(&mut tx, id).await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
     let rows: Vec<Vec<Cell>> = all
         .iter()
@@ -56,7 +58,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             vec![
                 Cell::text(words::date(one.happened_on())),
                 Cell::text(kind_words(&one.kind)),
-                Cell::text(&one.recorded_by),
+                Cell::text(one.recorded_by.to(&reader)),
                 Cell::html(Markup::render(&state).unwrap_or_default()),
                 if may { Cell::html(link) } else { Cell::text("") },
             ]
@@ -99,13 +101,20 @@ async fn one(tx: &mut Tx, id: PersonId, event: Uuid) -> Result<Event, Problem> {
         .ok_or(Problem::NotFound)
 }
 
-fn view(app: &App, viewer: &Viewer, id: PersonId, event: &Event, form: &Form) -> Result<FieldsForm, Problem> {
+fn view(
+    app: &App,
+    viewer: &Viewer,
+    reader: &Reader,
+    id: PersonId,
+    event: &Event,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{id}/journey/events");
     let layout = app.layout(viewer, "Put an event right").errors(form.summary()).back_to(&back, "What was recorded");
     let facts = SummaryList::default()
         .row("What", kind_words(&event.kind))
         .row("Day", words::date(event.happened_on()))
-        .row("Recorded by", event.recorded_by.clone());
+        .row("Recorded by", event.recorded_by.to(reader));
     FieldsForm::new(layout, 0)
         .before(Markup::render(&facts)?)
         .lead("What was recorded stays in the history, marked as corrected. All dates are worked out again. What rests on the event must still stand afterwards.")
@@ -119,8 +128,9 @@ fn view(app: &App, viewer: &Viewer, id: PersonId, event: &Event, form: &Form) ->
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, event)): Path<(PersonId, Uuid)>) -> Shown {
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
     let event = one(&mut tx, id, event).await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
-    show(&view(&app, &viewer, id, &event, &Form::default())?)
+    show(&view(&app, &viewer, &reader, id, &event, &Form::default())?)
 }
 
 /// The act.
@@ -151,7 +161,7 @@ pub async fn submit(
         }
         Some(_) => {
             if notices::is_of(&mut tx, which).await? {
-                form.refuse("act", "A notice went out with it, and somebody may have received it. It cannot be undone: record what happened next, and write to those who received it");
+                form.refuse("act", "A letter went out with it. Withdraw the letter first, from its own page: the family then no longer sees it");
             }
             Some(Correction::Withdrawn)
         }
@@ -167,7 +177,8 @@ pub async fn submit(
         }
     }
     drop(tx);
-    let (_, _, tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
+    let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
-    refuse(&view(&app, &viewer, id, &event, &form)?)
+    refuse(&view(&app, &viewer, &reader, id, &event, &form)?)
 }

@@ -4,6 +4,7 @@
 use access::{App, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, State};
+use gate::{Addressee, Reader};
 use law::Kind;
 use law::invariants::Given;
 use law::notice::ADVICE_LINES;
@@ -37,15 +38,17 @@ struct Link {
 fn invite_page(
     app: &App,
     viewer: &Viewer,
+    reader: &Reader,
     id: PersonId,
     piece: &Advice,
     open: &[Guest],
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
+    let asked_of = piece.from(reader);
     let back = format!("/children/{id}/advice/{}", piece.id);
     let layout = app.layout(viewer, "Ask a guest for the advice").errors(form.summary()).back_to(&back, "Advice");
     let mut page = FieldsForm::new(layout, 0)
-        .lead(format!("For somebody without an account, such as an independent psychologist or therapist. They see what the family wrote and give this one piece of advice ({}), and nothing else.", piece.asked_of))
+        .lead(format!("For somebody without an account, such as an independent psychologist or therapist. They see what the family wrote and give this one piece of advice ({}), and nothing else.", asked_of))
         .lead("You get a link to send, and a code to tell them another way, such as by telephone. A new link ends an earlier one.");
     for guest in open.iter().filter(|guest| guest.opens(viewer.now)) {
         page = page.lead(format!("A link for {} is open until {}.", guest.name, words::time(guest.expires_at())));
@@ -81,8 +84,9 @@ pub async fn invite_form(
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "advice").await?;
     let piece = owed_piece(&mut tx, id, piece).await?;
     let open = guests::of(&mut tx, piece.id).await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
-    show(&invite_page(&app, &viewer, id, &piece, &open, &Form::default())?)
+    show(&invite_page(&app, &viewer, &reader, id, &piece, &open, &Form::default())?)
 }
 
 /// Makes the link.
@@ -98,8 +102,9 @@ pub async fn invite(
     let piece = owed_piece(&mut tx, id, piece).await?;
     if !form.is_right() {
         let open = guests::of(&mut tx, piece.id).await?;
+        let reader = Reader::session(&mut tx, &viewer, id).await?;
         drop(tx);
-        return refuse(&invite_page(&app, &viewer, id, &piece, &open, &form)?);
+        return refuse(&invite_page(&app, &viewer, &reader, id, &piece, &open, &form)?);
     }
     let link = token::new(app.db.random());
     let number = u32::from_be_bytes(app.db.random().bytes::<4>()) % 1_000_000;
@@ -190,7 +195,8 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, guest.person).await?;
     let piece = piece_of(&mut tx, guest.person, guest.advice).await?;
-    let said = evidence_of(&mut tx, guest.person).await?.into_iter().filter_map(|part| part.request).collect();
+    let reader = Reader::addressee(&mut tx, Addressee::Professional, guest.person, app.db.clock().today()).await?;
+    let said = evidence_of(&mut tx, &reader, guest.person).await?.into_iter().filter_map(|part| part.request).collect();
     drop(tx);
     let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
     let area = |name: &str, label: &str, hint: &str| Textarea {
@@ -202,7 +208,7 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
     Ok(Give {
         layout: app.public_layout("Give advice as a guest").errors(form.summary()),
         name: child.name(),
-        what: format!("{line} ({})", piece.asked_of),
+        what: format!("{line} ({})", piece.from(&reader)),
         rule: sentence("A-7"),
         said,
         code: form.value("code").to_owned(),

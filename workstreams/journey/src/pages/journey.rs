@@ -4,6 +4,7 @@
 use access::{App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use gate::Reader;
 use jiff::civil::Date;
 use law::ledger::{Obligation, State as Standing};
 use law::machines::{AnnualReview, Appeal, Ceasing, Machine, Mediation, Move, NeedsAssessment, Reassessment};
@@ -11,7 +12,7 @@ use law::working::shown;
 use law::{Bound, DISCLAIMER, Force, Kind, VERSION, book};
 use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
 use page::{Form, Layout, Problem, Shown, show, words};
-use people::records::{children, family};
+use people::records::children;
 use people::{OPEN_CHILD, PersonId};
 
 use crate::model::{ACTS, Act, act};
@@ -89,7 +90,7 @@ pub async fn view(
     let pieces = advice::of(&mut tx, id).await?;
     let sent = notices::of(&mut tx, id).await?;
     let asked_settings = consultations::of(&mut tx, id).await?;
-    let bound = family::withheld(&mut tx, &viewer, id).await?.binds();
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
 
     let mut form = Form::default()
@@ -101,8 +102,8 @@ pub async fn view(
     let family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
     let about = |number: u64| {
         // The name of the setting that is asked tells where the child is.
-        let found = pieces.iter().find(|piece| !bound && crate::model::about(piece.id.uuid()) == number);
-        found.map(|piece| piece.asked_of.clone()).unwrap_or_default()
+        let found = pieces.iter().find(|piece| reader.may_know_settings() && crate::model::about(piece.id.uuid()) == number);
+        found.map(|piece| piece.from(&reader)).unwrap_or_default()
     };
     let ledger = journey.owed(as_at);
     let open = |one: &&Obligation| one.state.is_open();
@@ -126,10 +127,11 @@ pub async fn view(
             links.push((format!("/children/{id}/journey/test"), "The legal test, and the evidence for it"));
         }
         links.push((format!("/children/{id}/panel"), "Ask the panel"));
+        links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools"));
         links.push((format!("/children/{id}/journey/events"), "What was recorded, and putting it right"));
     }
     // The name of a setting tells where the child may be.
-    let consulted = asked_settings.iter().filter(|_| !bound).map(|one| {
+    let consulted = asked_settings.iter().filter(|_| reader.may_know_settings()).map(|one| {
         let state = match (one.answer.as_deref(), one.outcome.as_deref()) {
             (_, Some("named")) => "to be named",
             (_, Some(_)) => "not to be named",
@@ -137,7 +139,7 @@ pub async fn view(
             (Some(_), None) => "answered no; the authority decides",
             (None, None) => "asked, no answer yet",
         };
-        let words = format!("{}, asked {}: {state}", one.setting, words::date(one.sent_on()));
+        let words = format!("{}, asked {}: {state}", one.setting.to(&reader), words::date(one.sent_on()));
         (words, may_record.then(|| format!("/children/{id}/consultations/{}", one.id)))
     });
     let consultations = consulted.collect();
@@ -163,11 +165,14 @@ pub async fn view(
         may_request: may(REQUEST_ASSESSMENT) && is_today && takes_request(&journey),
         notices: sent
             .iter()
+            // A letter that was withdrawn is for those who work on the case.
+            .filter(|notice| may_record || notice.withdrawn_at().is_none())
             .map(|notice| {
                 let title = Kind::from_code(&notice.kind).map_or("Notice", |kind| kind.words());
+                let withdrawn = if notice.withdrawn_at().is_some() { " (withdrawn)" } else { "" };
                 (
                     format!("/children/{id}/journey/notices/{}", notice.id),
-                    format!("{title}, {}", words::date(notice.sent_on())),
+                    format!("{title}, {}{withdrawn}", words::date(notice.sent_on())),
                 )
             })
             .collect(),

@@ -4,6 +4,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use gate::{Reader, Words};
 use jiff::civil::{Date, date};
 use law::Kind;
 use page::govuk::{Button, Choice, Input, Markup, Radios, SummaryList, Textarea};
@@ -69,7 +70,7 @@ async fn request_of(tx: &mut Tx, id: PersonId) -> Result<Option<Request>, Proble
         |event: &&events::Event| event.kind == Kind::RequestReceived.code() && !corrected.contains(&event.id.uuid());
     Ok(recorded.iter().rfind(holds).map(|event| Request {
         on: event.happened_on(),
-        said: serde_json::from_str(&event.detail).unwrap_or_default(),
+        said: serde_json::from_str(event.detail.unseen()).unwrap_or_default(),
     }))
 }
 
@@ -78,7 +79,7 @@ fn by_lines(text: &str) -> Vec<String> {
 }
 
 /// The evidence of the newest request, part by part: what the request says, and what was added since.
-pub(super) async fn evidence_of(tx: &mut Tx, id: PersonId) -> Result<Vec<Shows>, Problem> {
+pub(super) async fn evidence_of(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Vec<Shows>, Problem> {
     let request = request_of(tx, id).await?;
     // Without a request all that is written counts. PostgreSQL knows no day as far back as `Date::MIN`.
     let since = request.as_ref().map_or(date(1, 1, 1), |request| request.on);
@@ -91,11 +92,11 @@ pub(super) async fn evidence_of(tx: &mut Tx, id: PersonId) -> Result<Vec<Shows>,
                 let by = request.by();
                 let by = if by.is_empty() { by } else { format!(", {by}") };
                 let from = format!("From the request{by}, {}", words::date(since));
-                request.of(field).map(|text| (from, by_lines(text)))
+                request.of(field).map(|text| (from, by_lines(&Words::from(text).to(reader))))
             });
             let more = added.iter().filter(|one| one.part == part.code).map(|one: &Evidence| {
-                let from = format!("{}, written down by {}, {}", one.source, one.added_by, words::date(one.added_on()));
-                (from, by_lines(&one.body))
+                let from = format!("{}, written down by {}, {}", one.source.to(reader), one.added_by.to(reader), words::date(one.added_on()));
+                (from, by_lines(&one.body.to(reader)))
             });
             Shows { part, request: said, added: more.collect() }
         })
@@ -131,7 +132,8 @@ async fn page(
     form: &Form,
     done: Option<&str>,
 ) -> Result<TestPage, Problem> {
-    let parts = evidence_of(tx, child.id).await?;
+    let reader = Reader::session(tx, viewer, child.id).await?;
+    let parts = evidence_of(tx, &reader, child.id).await?;
     let standing = children::standing(tx, viewer, child.id).await?;
     let authority = messages::records::case::is_authority(app, viewer, &standing);
     let documents = messages::records::files::of(tx, viewer, authority, child.id).await?;
@@ -151,7 +153,7 @@ async fn page(
             let list = SummaryList::default().row("Received", words::date(request.on));
             let list = if by.is_empty() { list } else { list.row("Who asked", by) };
             match request.of("views") {
-                Some(views) => list.row("What the child or young person thinks and hopes", views),
+                Some(views) => list.row("What the child or young person thinks and hopes", Words::from(views).to(&reader)),
                 None => list.row("What the child or young person thinks and hopes", "Not written in the request"),
             }
         }),
@@ -160,8 +162,8 @@ async fn page(
             .iter()
             .filter(|one| one.withdrawn_at().is_none())
             .map(|one| {
-                let link = Markup::link(&format!("/children/{}/files/{}", child.id, one.id), &one.title);
-                (link, format!("{}, {}", one.added_by_name, words::time(one.added_at())))
+                let link = Markup::link(&format!("/children/{}/files/{}", child.id, one.id), &one.title.to(&reader));
+                (link, format!("{}, {}", one.added_by_name.to(&reader), words::time(one.added_at())))
             })
             .collect(),
         which: form.radios("part", "For which part", parts_as_choices()),

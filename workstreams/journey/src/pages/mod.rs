@@ -4,12 +4,15 @@ mod advice;
 mod ask;
 mod calendar;
 mod consultation;
+mod copies;
 mod delivery;
 mod events;
 mod exception;
 mod files;
 mod forecast;
 mod guest;
+mod held_back;
+mod issue;
 mod journey;
 mod law_book;
 mod legal_test;
@@ -103,6 +106,13 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/exception/{rule}", May(RELY_ON_EXCEPTION), exception::submit)
         .get("/children/{id}/journey/notices/{notice}", May(OPEN_CHILD), notice::view)
         .get("/children/{id}/journey/notices/{notice}/pdf", May(OPEN_CHILD), notice::pdf_file)
+        .get("/children/{id}/journey/notices/{notice}/withdraw", May(RECORD_EVENT), notice::withdraw_form)
+        .post("/children/{id}/journey/notices/{notice}/withdraw", May(RECORD_EVENT), notice::withdraw)
+        .get("/children/{id}/held-back", May(RECORD_EVENT), held_back::view)
+        .post("/children/{id}/held-back", May(RECORD_EVENT), held_back::let_through)
+        .post("/children/{id}/held-back/done", May(RECORD_EVENT), held_back::done)
+        .post("/children/{id}/held-back/{reading}", May(RECORD_EVENT), held_back::decide)
+        .get("/held-back", May(RECORD_EVENT), held_back::list)
         .get("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::new)
         .post("/children/{id}/journey/notices/{notice}/sent", May(RECORD_EVENT), delivery::create)
         .get("/children/{id}/journey/notices/{notice}/sent/{delivery}", May(RECORD_EVENT), delivery::receive)

@@ -5,11 +5,12 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use law::Kind;
 use law::notice::required;
-use page::govuk::{Cell, Head, Markup, Table};
-use page::{Layout, Problem, Shown, show, words};
+use page::govuk::{Cell, Head, Markup, Table, Textarea};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
 
+use super::copies::{Copy, Wanted};
 use crate::RECORD_EVENT;
 use crate::model::notices::heading;
 use crate::model::papers;
@@ -26,6 +27,9 @@ struct Letter {
     parts: Vec<(String, Vec<String>)>,
     table: Option<Table>,
     again: Option<String>,
+    withdraw: Option<String>,
+    withdrawn: Option<String>,
+    copies: Vec<Copy>,
 }
 
 /// What was just done.
@@ -41,11 +45,28 @@ struct Opened {
     sent: String,
     sent_on: jiff::civil::Date,
     parts: Vec<(String, Vec<String>)>,
+    /// When, by whom and why it was withdrawn.
+    withdrawn: Option<String>,
+    copies: Vec<Copy>,
 }
 
-async fn open(app: &App, viewer: &Viewer, id: PersonId, notice: NoticeId, what: &str) -> Result<Opened, Problem> {
-    let (child, _, mut tx) = children::open(app, viewer, OPEN_CHILD, id, what).await?;
+async fn open(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    notice: NoticeId,
+    what: &str,
+    wanted: &Wanted,
+) -> Result<Opened, Problem> {
+    let (child, standing, mut tx) = children::open(app, viewer, OPEN_CHILD, id, what).await?;
     let notice = notices::one(&mut tx, id, notice).await?;
+    let works = app.policy.decide(viewer, RECORD_EVENT, &standing).is_some();
+    // A letter that was withdrawn is for those who work on the case.
+    if notice.withdrawn_at().is_some() && !works {
+        return Err(Problem::NotFound);
+    }
+    let reader = wanted.reader(&mut tx, viewer, id, works).await?;
+    let copies = if works { super::copies::of(&mut tx, viewer, id).await? } else { Vec::new() };
     drop(tx);
     let kind = Kind::from_code(&notice.kind);
     let channel = super::delivery::channel_words(&notice.channel);
@@ -54,12 +75,18 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, notice: NoticeId, what: 
         title: kind.map_or("Notice", |kind| kind.words()),
         sent: format!("Sent on {}. {channel}.", words::date(notice.sent_on())),
         sent_on: notice.sent_on(),
+        withdrawn: notice.withdrawn_at().map(|at| {
+            let by = notice.withdrawn_by.clone().unwrap_or_default();
+            let why = notice.withdrawn_why.as_ref().map(|why| why.to(&reader)).unwrap_or_default();
+            format!("Withdrawn by {by}, {}. {why}", words::time(at))
+        }),
+        copies,
         parts: kind
             .map(required)
             .unwrap_or_default()
             .iter()
             .map(|field| {
-                let text = notice.field(field.name);
+                let text = notice.field(field.name).to(&reader);
                 (heading(field), text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
             })
             .collect(),
@@ -111,14 +138,20 @@ pub async fn view(
     Path((id, notice)): Path<(PersonId, NoticeId)>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let opened = open(&app, &viewer, id, notice, "notice").await?;
+    let opened = open(&app, &viewer, id, notice, "notice", &Wanted::default()).await?;
     let (table, again) = how_it_went(&app, &viewer, id, notice).await?;
-    let done = asked.done.as_deref().map(|_| "It is written down.");
+    let done = asked.done.as_deref().map(|key| match key {
+        "withdrawn" => "Letter withdrawn. The family can no longer see it here. Follow the steps below.",
+        _ => "Changes saved.",
+    });
     show(&Letter {
         layout: app
             .layout(&viewer, opened.title)
             .done(done)
             .back_to(&format!("/children/{id}/journey"), &opened.child.name()),
+        withdraw: again.is_some().then(|| format!("/children/{id}/journey/notices/{notice}/withdraw")),
+        withdrawn: opened.withdrawn,
+        copies: opened.copies,
         table,
         again,
         pdf: format!("/children/{id}/journey/notices/{notice}/pdf"),
@@ -129,8 +162,59 @@ pub async fn view(
 }
 
 /// The notice as a PDF file, to print and post.
-pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path((id, notice)): Path<(PersonId, NoticeId)>) -> Shown {
-    let opened = open(&app, &viewer, id, notice, "notice, as a PDF file").await?;
+pub async fn pdf_file(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, notice)): Path<(PersonId, NoticeId)>,
+    Query(wanted): Query<Wanted>,
+) -> Shown {
+    let opened = open(&app, &viewer, id, notice, "notice, as a PDF file", &wanted).await?;
     let about = super::plan_views::about(&opened.child);
     super::files::pdf(&papers::letter(&about, opened.title, &opened.sent, &opened.parts, opened.sent_on), "letter")
+}
+
+/// The letter and its withdrawal, as a form.
+async fn withdrawing(app: &App, viewer: &Viewer, id: PersonId, notice: NoticeId, form: &Form) -> Result<FieldsForm, Problem> {
+    let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "notice").await?;
+    let known = notices::one(&mut tx, id, notice).await?;
+    drop(tx);
+    if known.withdrawn_at().is_some() {
+        return Err(Problem::Conflict("This letter has been withdrawn already.".to_owned()));
+    }
+    let back = format!("/children/{id}/journey/notices/{notice}");
+    let layout = app.layout(viewer, "Withdraw this letter").errors(form.summary()).back_to(&back, &child.name());
+    FieldsForm::new(layout, 0)
+        .lead("Use this when a letter was recorded for the wrong child, or told somebody what they must not know. The family can no longer see it here from the moment you withdraw it. The record keeps it, with your reason.")
+        .field(&Textarea { rows: Some(4), ..form.textarea("why", "What happened") })
+        .map(|page| page.button("Withdraw the letter"))
+}
+
+/// The form.
+pub async fn withdraw_form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, notice)): Path<(PersonId, NoticeId)>,
+) -> Shown {
+    show(&withdrawing(&app, &viewer, id, notice, &Form::default()).await?)
+}
+
+/// Withdraws it.
+pub async fn withdraw(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, notice)): Path<(PersonId, NoticeId)>,
+    mut form: Form,
+) -> Shown {
+    let why = form.required("why", "Enter what happened");
+    form.at_most("why", 2_000);
+    if form.is_right() {
+        let mut tx = app.db.write(&viewer.actor()).await?;
+        let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+        notices::withdraw(&mut tx, id, notice, &viewer.name, &why).await?;
+        let detail = serde_json::json!({ "notice_withdrawn": notice });
+        tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&why)).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}/journey/notices/{notice}?done=withdrawn"));
+    }
+    refuse(&withdrawing(&app, &viewer, id, notice, &form).await?)
 }

@@ -5,6 +5,7 @@ use access::{App, Facts, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::Document;
+use gate::Reader;
 use page::govuk::{Button, Cell, Choice, Head, Input, Markup, Radios, Table, Tag, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -164,17 +165,17 @@ async fn agenda(app: &App, viewer: &Viewer, id: PanelId, what: &str) -> Result<(
     let mut tx = app.db.read().await?;
     let panel = meeting(&mut tx, viewer, id).await?;
     let items = panels::items(&mut tx, app, viewer, id).await?;
-    let all = panels::count(&mut tx, id).await?;
+    let hidden = panels::own_interests(&mut tx, id, viewer.account).await?;
     drop(tx);
     let because = app.policy.reach(viewer, READ_PANEL).first().map_or("", |rule| rule.because);
     let detail = json!({ "part": what, "shown": items.iter().map(|one| one.person).collect::<Vec<_>>() });
     app.db.log_read(&viewer.actor(), store::Entry::new("panel.read", "person", None, because).detail(detail)).await?;
-    Ok((panel, items, all))
+    Ok((panel, items, hidden))
 }
 
 /// One meeting with its agenda.
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId>, Query(asked): Query<Done>) -> Shown {
-    let (panel, items, all) = agenda(&app, &viewer, id, "agenda").await?;
+    let (panel, items, hidden) = agenda(&app, &viewer, id, "agenda").await?;
     let mut tx = app.db.read().await?;
     let members = panels::members(&mut tx, id).await?;
     drop(tx);
@@ -189,7 +190,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
             ]
         })
         .collect();
-    let hidden = all - i64::try_from(items.len()).unwrap_or(0);
     let done = asked.done.as_deref().and_then(|key| match key {
         "declared" => Some("Your interest is recorded. You no longer see the papers of that case."),
         "recommended" => Some("The recommendation is recorded. The case officer decides on it, with the notice."),
@@ -210,7 +210,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         }),
         hidden: (hidden > 0).then(|| {
             format!(
-                "{} on this agenda that you do not see: you declared an interest, or it is not yours to see.",
+                "{} on this agenda that you do not see, because you declared an interest.",
                 words::plural(hidden, "case is", "cases are")
             )
         }),
@@ -219,22 +219,23 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
 }
 
 /// A case as its document.
-async fn papers_of(tx: &mut Tx, item: &Item, today: jiff::civil::Date) -> Result<Document, Problem> {
+async fn papers_of(tx: &mut Tx, viewer: &Viewer, item: &Item) -> Result<Document, Problem> {
     let child = children::of(tx, item.person).await?;
-    let parts = evidence_of(tx, item.person).await?;
+    let reader = Reader::session(tx, viewer, item.person).await?;
+    let parts = evidence_of(tx, &reader, item.person).await?;
     let parts: Vec<_> = parts.into_iter().map(|one| (one.part.question, one.evidence())).collect();
     let journey = timeline::load(tx, item.person).await?;
     let mut appendices = Vec::new();
     for piece in advice::of(tx, item.person).await? {
         let given = advice::given(tx, piece.id).await?;
-        appendices.push(super::advice::appendix(&piece, &given, &journey, None));
+        appendices.push(super::advice::appendix(&piece, &reader, &given, &journey, None));
     }
     let lines = match plans::versions(tx, item.person).await?.first() {
-        Some(newest) => plans::lines(tx, newest.id).await?.iter().map(plans::Stored::line).collect(),
+        Some(newest) => plans::lines(tx, newest.id).await?.iter().map(|line| line.line(&reader)).collect(),
         None => Vec::new(),
     };
     let about = super::plan_views::about(&child);
-    Ok(papers::panel_case(&about, words_of(QUESTIONS, &item.question), &parts, &appendices, &lines, today))
+    Ok(papers::panel_case(&about, words_of(QUESTIONS, &item.question), &parts, &appendices, &lines, viewer.today))
 }
 
 #[derive(Template)]
@@ -267,7 +268,7 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     let entry = allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers" }));
     app.db.log_read(&viewer.actor(), entry).await?;
     let mut tx = app.db.read().await?;
-    let document = papers_of(&mut tx, &item, viewer.today).await?;
+    let document = papers_of(&mut tx, viewer, &item).await?;
     let conflicts = panels::conflicts(&mut tx, which).await?;
     let members = panels::members(&mut tx, id).await?;
     drop(tx);
@@ -413,7 +414,7 @@ pub async fn pack(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         let entry =
             allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers, as a PDF file" }));
         app.db.log_read(&viewer.actor(), entry).await?;
-        let papers = papers_of(&mut tx, item, viewer.today).await?;
+        let papers = papers_of(&mut tx, &viewer, item).await?;
         pack.heading(papers.title.clone());
         pack.blocks.extend(papers.blocks.into_iter().map(|block| match block {
             documents::Block::Heading(_, text) => documents::Block::Heading(3, text),

@@ -4,17 +4,19 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use gate::Reader;
 use law::Kind;
 use law::notice::ADVICE_LINES;
 use page::govuk::{Cell, Head, Markup, Table, Tag};
 use page::{Layout, Problem, Shown, go, show, words};
-use people::records::{children, family};
+use people::records::children;
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::copies::Copy;
 use crate::model::plan::{Line, SECTIONS, Section, faults, vague};
-use crate::records::plans::{self, Comment, Stored, Version};
+use crate::records::plans::{self, Stored, Version};
 use crate::records::{advice, timeline};
 use crate::{COMMENT_PLAN, WRITE_PLAN};
 
@@ -56,6 +58,8 @@ struct PlanPage {
     may_begin: bool,
     may_comment: bool,
     may_answer: bool,
+    /// Copies for those of the family from whom words are taken out.
+    copies: Vec<Copy>,
 }
 
 /// What was just done.
@@ -94,30 +98,32 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     let may = |action| app.policy.decide(viewer, action, &standing).is_some();
     let writes = may(WRITE_PLAN);
     let versions = visible(plans::versions(&mut tx, id).await?, writes);
+    let reader = Reader::session(&mut tx, viewer, id).await?;
     let version = match number {
         Some(number) => Some(versions.iter().find(|one| one.number == number).cloned().ok_or(Problem::NotFound)?),
         None => versions.first().cloned(),
     };
     let stored = match &version {
-        Some(version) => plans::readable(&mut tx, viewer, id, version.id).await?,
+        Some(version) => plans::readable(&mut tx, &reader, version.id).await?,
         None => Vec::new(),
     };
-    let bound = family::withheld(&mut tx, viewer, id).await?.binds();
     let mut pieces = advice::of(&mut tx, id).await?;
     // The setting's own advice may carry its name.
-    pieces.retain(|piece| !bound || piece.line != "b");
+    pieces.retain(|piece| reader.may_know_settings() || piece.line != "b");
     let journey = timeline::load(&mut tx, id).await?;
     let mut comments = plans::comments(&mut tx, id).await?;
-    // What another wrote may say where the child is.
-    comments.retain(|comment| !bound || comment.made_by == viewer.name);
+    // What another wrote is between them and the authority, where the two must not learn of each other.
+    comments.retain(|comment| !reader.is_bound() || comment.made_by_account.is_some_and(|own| reader.is_account(own)));
+    let copies = if writes { super::copies::of(&mut tx, viewer, id).await? } else { Vec::new() };
     drop(tx);
-    let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
+    let comments: Vec<Comment> = comments.iter().map(|comment| Comment::new(comment, &reader)).collect();
+    let lines: Vec<Line> = stored.iter().map(|line| line.line(&reader)).collect();
     let may_write = writes && version.as_ref().is_some_and(Version::is_working);
     let source = |of: Option<Uuid>| {
         let piece = of.and_then(|of| pieces.iter().find(|piece| piece.id.uuid() == of));
-        piece.map(|piece| piece.asked_of.clone()).unwrap_or_default()
+        piece.map(|piece| piece.from(&reader)).unwrap_or_default()
     };
-    let parts = parts(&stored, &lines, writes, &comments, source);
+    let parts = parts(&stored, &lines, &reader, writes, &comments, source);
     let advice: Vec<Vec<Cell>> = pieces
         .iter()
         .map(|piece| {
@@ -126,14 +132,14 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
             });
             let line = ADVICE_LINES.iter().find(|line| line.letter == piece.line).map_or("", |line| line.from);
             let on = returned.map(|event| event.on).max().map_or_else(|| "Not yet received".to_owned(), words::date);
-            let from = Markup::link(&format!("/children/{id}/advice/{}", piece.id), &piece.asked_of);
+            let from = Markup::link(&format!("/children/{id}/advice/{}", piece.id), &piece.from(&reader));
             vec![
                 Cell::text(format!("({}) {line}", piece.line)),
                 // The family gets the advice with the draft.
                 if writes || super::advice::is_sent(&journey, piece.id) {
                     Cell::html(from)
                 } else {
-                    Cell::text(&piece.asked_of)
+                    Cell::text(piece.from(&reader))
                 },
                 Cell::text(on),
             ]
@@ -167,7 +173,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
             rows: advice,
             ..Table::default()
         }),
-        faults: if may_write { faults(&lines).into_iter().map(|fault| fault.words).collect() } else { Vec::new() },
+        faults: if may_write { faults(&stored.iter().map(Stored::unseen).collect::<Vec<_>>()).into_iter().map(|fault| fault.words).collect() } else { Vec::new() },
         general: comments.into_iter().filter(|comment| comment.line.is_none()).collect(),
         versions: versions
             .iter()
@@ -188,6 +194,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         may_begin: writes && !versions.iter().any(Version::is_working),
         may_comment: may(COMMENT_PLAN) && served && newest == version.as_ref().map(|one| one.number),
         may_answer: writes,
+        copies,
         version,
     })
 }
@@ -196,6 +203,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
 pub(super) fn parts(
     stored: &[Stored],
     lines: &[Line],
+    reader: &Reader,
     with_lint: bool,
     comments: &[Comment],
     source: impl Fn(Option<Uuid>) -> String,
@@ -218,7 +226,7 @@ pub(super) fn parts(
                     outcome: body(line.outcome),
                     source: source(line.source),
                     vague: if with_lint && section.is_provision() { vague(line) } else { Vec::new() },
-                    by: format!("{}, {}", stored.written_by, words::time(stored.written_at())),
+                    by: format!("{}, {}", stored.written_by.to(reader), words::time(stored.written_at())),
                     comments: comments.iter().filter(|comment| comment.line == Some(line.line)).cloned().collect(),
                     line: line.clone(),
                 })
@@ -242,13 +250,32 @@ pub async fn begin(State(app): State<App>, viewer: Viewer, Path(id): Path<Person
 pub(super) const ANSWERS: &[(&str, &str)] =
     &[("accepted", "Accepted"), ("part", "Accepted in part"), ("refused", "Not accepted")];
 
+/// A comment in the words that the reader may have.
+#[derive(Debug, Clone)]
+pub(super) struct Comment {
+    id: plans::CommentId,
+    line: Option<Uuid>,
+    body: String,
+    made: String,
+    answer: Option<String>,
+    answer_reason: Option<String>,
+}
+
 impl Comment {
+    fn new(comment: &plans::Comment, reader: &Reader) -> Self {
+        let own = comment.made_by_account;
+        Self {
+            id: comment.id,
+            line: comment.line,
+            body: comment.body.to_author(reader, own),
+            made: format!("{}, {}", comment.made_by.to_author(reader, own), words::date(comment.made_on())),
+            answer: comment.answer.clone(),
+            answer_reason: comment.answer_reason.as_ref().map(|reason| reason.to(reader)),
+        }
+    }
+
     /// The answer in words.
     fn answer_words(&self) -> &'static str {
         ANSWERS.iter().find(|(code, _)| Some(*code) == self.answer.as_deref()).map_or("", |(_, words)| *words)
-    }
-
-    fn made(&self) -> String {
-        format!("{}, {}", self.made_by, words::date(self.made_on()))
     }
 }

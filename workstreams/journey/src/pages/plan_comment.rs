@@ -2,6 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, Query, State};
+use gate::Reader;
 use page::govuk::{Choice, InsetText, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
@@ -34,8 +35,9 @@ async fn quoted(
     line: Option<Uuid>,
 ) -> Result<Option<String>, Problem> {
     let Some(line) = line else { return Ok(None) };
-    let lines = plans::readable(tx, viewer, child, draft.id).await?;
-    let found = lines.iter().map(plans::Stored::line).find(|one| one.line == line).ok_or(Problem::NotFound)?;
+    let reader = Reader::session(tx, viewer, child).await?;
+    let lines = plans::readable(tx, &reader, draft.id).await?;
+    let found = lines.iter().map(|one| one.line(&reader)).find(|one| one.line == line).ok_or(Problem::NotFound)?;
     Ok(Some(found.body))
 }
 
@@ -81,7 +83,7 @@ pub async fn submit(
     let draft = draft(&mut tx, id).await?;
     let words = quoted(&mut tx, &viewer, id, &draft, about.line).await?;
     if form.is_right() {
-        plans::comment(&mut tx, draft.id, about.line, form.value("body"), &viewer.name, viewer.today).await?;
+        plans::comment(&mut tx, draft.id, about.line, form.value("body"), (viewer.account, &viewer.name), viewer.today).await?;
         let detail = json!({ "comment_on": draft.id, "line": about.line });
         tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
         tx.commit().await?;
@@ -103,6 +105,7 @@ fn answers() -> Vec<Choice> {
 fn answer_view(
     app: &App,
     viewer: &Viewer,
+    reader: &Reader,
     child: &Child,
     comment: &Comment,
     form: &Form,
@@ -110,8 +113,8 @@ fn answer_view(
     let back = format!("/children/{}/plan", child.id);
     let layout = app.layout(viewer, "Answer a comment").errors(form.summary()).back_to(&back, "The plan");
     FieldsForm::new(layout, 0)
-        .lead(format!("{} said:", comment.made_by))
-        .field(&InsetText { text: comment.body.clone(), ..InsetText::default() })?
+        .lead(format!("{} said:", comment.made_by.to(reader)))
+        .field(&InsetText { text: comment.body.to(reader), ..InsetText::default() })?
         .field(&form.radios("answer", "The answer", answers()))?
         .field(&Textarea { rows: Some(4), ..form.textarea("reason", "Why, or what was changed") })
 }
@@ -124,7 +127,8 @@ pub async fn answer_form(
 ) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, WRITE_PLAN, id, "plan").await?;
     let comment = one(&mut tx, id, comment).await?;
-    show(&answer_view(&app, &viewer, &child, &comment, &Form::default())?)
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    show(&answer_view(&app, &viewer, &reader, &child, &comment, &Form::default())?)
 }
 
 /// The answer.
@@ -154,5 +158,6 @@ pub async fn answer(
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, WRITE_PLAN, id, "plan").await?;
     let comment = one(&mut tx, id, comment).await?;
-    refuse(&answer_view(&app, &viewer, &child, &comment, &form)?)
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    refuse(&answer_view(&app, &viewer, &reader, &child, &comment, &form)?)
 }

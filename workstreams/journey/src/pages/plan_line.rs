@@ -2,6 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
+use gate::Reader;
 use page::govuk::{Button, Input, Markup, SelectItem, SummaryList, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
@@ -19,26 +20,29 @@ struct Around {
     plan: PlanId,
     lines: Vec<Stored>,
     sources: Vec<(String, String)>,
+    reader: Reader,
 }
 
-async fn around(tx: &mut Tx, child: PersonId) -> Result<Around, Problem> {
+async fn around(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Around, Problem> {
     let versions = plans::versions(tx, child).await?;
     let working = versions.into_iter().find(plans::Version::is_working).ok_or(Problem::NotFound)?;
+    let reader = Reader::session(tx, viewer, child).await?;
     let lines = plans::lines(tx, working.id).await?;
-    let sources = advice::of(tx, child).await?.into_iter().map(|one| (one.id.to_string(), one.asked_of)).collect();
-    Ok(Around { plan: working.id, lines, sources })
+    let sources =
+        advice::of(tx, child).await?.into_iter().map(|one| (one.id.to_string(), one.from(&reader))).collect();
+    Ok(Around { plan: working.id, lines, sources, reader })
 }
 
 impl Around {
     fn items(&self, sections: &[&str]) -> Vec<SelectItem> {
-        let lines = self.lines.iter().map(Stored::line).filter(|line| sections.contains(&line.section.as_str()));
+        let lines = self.lines.iter().map(|line| line.line(&self.reader)).filter(|line| sections.contains(&line.section.as_str()));
         std::iter::once(SelectItem::new("", "Select"))
             .chain(lines.map(|line| SelectItem::new(&line.line.to_string(), &short(&line.body))))
             .collect()
     }
 
     fn named(&self, value: &str, sections: &[&str]) -> Option<Uuid> {
-        let lines = self.lines.iter().map(Stored::line);
+        let lines = self.lines.iter().map(|line| line.line(&self.reader));
         lines
             .filter(|line| sections.contains(&line.section.as_str()))
             .map(|line| line.line)
@@ -121,7 +125,7 @@ fn given(section: &Section, around: &Around, form: &mut Form, id: Uuid) -> Optio
 pub async fn new(State(app): State<App>, viewer: Viewer, Path((id, section)): Path<(PersonId, String)>) -> Shown {
     let section = section_of(&section).ok_or(Problem::NotFound)?;
     let (child, _, mut tx) = children::open(&app, &viewer, WRITE_PLAN, id, "plan").await?;
-    let around = around(&mut tx, id).await?;
+    let around = around(&mut tx, &viewer, id).await?;
     show(&view(&app, &viewer, &child, section, &around, &Form::default(), None)?)
 }
 
@@ -135,7 +139,7 @@ pub async fn create(
     let section = section_of(&section).ok_or(Problem::NotFound)?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_PLAN, id).await?;
-    let around = around(&mut tx, id).await?;
+    let around = around(&mut tx, &viewer, id).await?;
     let line: store::Id<()> = tx.new_id();
     if let Some(line) = given(section, &around, &mut form, line.uuid()) {
         plans::write(&mut tx, id, around.plan, &line, 0, &viewer.name, &allowed).await?;
@@ -148,9 +152,9 @@ pub async fn create(
 }
 
 fn one(around: &Around, line: Uuid) -> Result<(Line, i64, &'static Section), Problem> {
-    let stored = around.lines.iter().find(|one| one.line().line == line).ok_or(Problem::NotFound)?;
-    let section = section_of(&stored.line().section).ok_or(Problem::NotFound)?;
-    Ok((stored.line(), stored.version, section))
+    let stored = around.lines.iter().find(|one| one.line(&around.reader).line == line).ok_or(Problem::NotFound)?;
+    let section = section_of(&stored.line(&around.reader).section).ok_or(Problem::NotFound)?;
+    Ok((stored.line(&around.reader), stored.version, section))
 }
 
 fn filled(line: &Line) -> Form {
@@ -168,7 +172,7 @@ fn filled(line: &Line) -> Form {
 /// The form of a line.
 pub async fn edit(State(app): State<App>, viewer: Viewer, Path((id, line)): Path<(PersonId, Uuid)>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, WRITE_PLAN, id, "plan").await?;
-    let around = around(&mut tx, id).await?;
+    let around = around(&mut tx, &viewer, id).await?;
     let (line, version, section) = one(&around, line)?;
     let mut page = view(&app, &viewer, &child, section, &around, &filled(&line), Some((line.line, version)))?;
     if section.is_provision() {
@@ -189,7 +193,7 @@ pub async fn save(
     let version: i64 = form.value("version").parse().unwrap_or(0);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_PLAN, id).await?;
-    let before = around(&mut tx, id).await?;
+    let before = around(&mut tx, &viewer, id).await?;
     let (_, _, section) = one(&before, line)?;
     let mut late = false;
     if let Some(line) = given(section, &before, &mut form, line) {
@@ -207,7 +211,7 @@ pub async fn save(
     }
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, WRITE_PLAN, id, "plan").await?;
-    let now = around(&mut tx, id).await?;
+    let now = around(&mut tx, &viewer, id).await?;
     let (saved, newest, section) = one(&now, line)?;
     let at = if late { newest } else { version };
     let words = late.then(|| SummaryList::default().row(section.line, saved.body));
@@ -218,7 +222,7 @@ pub async fn save(
 pub async fn remove(State(app): State<App>, viewer: Viewer, Path((id, line)): Path<(PersonId, Uuid)>) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_PLAN, id).await?;
-    let around = around(&mut tx, id).await?;
+    let around = around(&mut tx, &viewer, id).await?;
     one(&around, line)?;
     plans::remove(&mut tx, id, around.plan, line, &allowed).await?;
     tx.commit().await?;

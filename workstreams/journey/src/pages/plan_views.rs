@@ -2,19 +2,21 @@
 
 use access::{App, Viewer};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use documents::Document;
+use gate::Reader;
 use page::govuk::Tag;
 use page::{Layout, Problem, Shown, show, words};
 use people::records::children::{self, Child};
 use people::{OPEN_CHILD, PersonId};
 use store::Tx;
 
+use super::copies::Wanted;
 use super::plan::visible;
 use crate::WRITE_PLAN;
 use crate::model::papers;
 use crate::model::plan::{Change, Line, compare as pair, section_of};
-use crate::records::plans::{self, Stored, Version};
+use crate::records::plans::{self, Version};
 
 /// Opens a version that the viewer may see.
 async fn open(
@@ -23,13 +25,15 @@ async fn open(
     id: PersonId,
     number: i64,
     what: &str,
-) -> Result<(Child, Version, Vec<Stored>, Tx), Problem> {
+    wanted: &Wanted,
+) -> Result<(Child, Version, Vec<Line>, Reader, Tx), Problem> {
     let (child, standing, mut tx) = children::open(app, viewer, OPEN_CHILD, id, what).await?;
     let writes = app.policy.decide(viewer, WRITE_PLAN, &standing).is_some();
     let all = visible(plans::versions(&mut tx, id).await?, writes);
     let version = all.into_iter().find(|one| one.number == number).ok_or(Problem::NotFound)?;
-    let lines = plans::readable(&mut tx, viewer, id, version.id).await?;
-    Ok((child, version, lines, tx))
+    let reader = wanted.reader(&mut tx, viewer, id, writes).await?;
+    let lines = plans::readable(&mut tx, &reader, version.id).await?.iter().map(|line| line.line(&reader)).collect();
+    Ok((child, version, lines, reader, tx))
 }
 
 /// A pair of lines as the page shows it.
@@ -70,11 +74,10 @@ pub async fn compare(
     viewer: Viewer,
     Path((id, one, other)): Path<(PersonId, i64, i64)>,
 ) -> Shown {
-    let (_, before, before_lines, tx) = open(&app, &viewer, id, one, "plan, compared").await?;
+    let own = Wanted::default();
+    let (_, before, old, _, tx) = open(&app, &viewer, id, one, "plan, compared", &own).await?;
     drop(tx);
-    let (child, after, after_lines, _) = open(&app, &viewer, id, other, "plan, compared").await?;
-    let (old, new): (Vec<Line>, Vec<Line>) =
-        (before_lines.iter().map(Stored::line).collect(), after_lines.iter().map(Stored::line).collect());
+    let (child, after, new, _, _) = open(&app, &viewer, id, other, "plan, compared", &own).await?;
     let pairs = pair(&old, &new)
         .into_iter()
         .filter(|(_, _, change)| *change != Change::Same)
@@ -119,8 +122,8 @@ struct Easy {
 
 /// The same lines, short and in order: what I am good at, what I want, what is hard and who helps me.
 pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
-    let (child, _, stored, _) = open(&app, &viewer, id, number, "plan, easy to read").await?;
-    let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
+    let (child, _, lines, _, _) =
+        open(&app, &viewer, id, number, "plan, easy to read", &Wanted::default()).await?;
     let of = |code: &str| lines.iter().filter(|line| line.section == code).cloned().collect::<Vec<_>>();
     let helps = lines
         .iter()
@@ -142,10 +145,16 @@ pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Pa
 }
 
 /// The version as a document: with the advice as appendices for whoever may read the advice.
-async fn document(app: &App, viewer: &Viewer, id: PersonId, number: i64, what: &str) -> Result<Document, Problem> {
-    let (child, version, stored, mut tx) = open(app, viewer, id, number, what).await?;
-    let lines: Vec<Line> = stored.iter().map(Stored::line).collect();
-    let appendices = super::advice::appendices(&mut tx, app, viewer, id, version.frozen_on()).await?;
+async fn document(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    number: i64,
+    what: &str,
+    wanted: &Wanted,
+) -> Result<Document, Problem> {
+    let (child, version, lines, reader, mut tx) = open(app, viewer, id, number, what, wanted).await?;
+    let appendices = super::advice::appendices(&mut tx, app, viewer, &reader, id, version.frozen_on()).await?;
     drop(tx);
     Ok(papers::plan(&about(&child), &named(&version), &lines, &appendices, viewer.today))
 }
@@ -156,11 +165,21 @@ pub(super) fn about(child: &Child) -> papers::About {
 }
 
 /// The version as a Word file. What is downloaded is logged as what is opened.
-pub async fn word_file(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
-    super::files::word(&document(&app, &viewer, id, number, "plan, as a Word file").await?, "plan")
+pub async fn word_file(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, number)): Path<(PersonId, i64)>,
+    Query(wanted): Query<Wanted>,
+) -> Shown {
+    super::files::word(&document(&app, &viewer, id, number, "plan, as a Word file", &wanted).await?, "plan")
 }
 
 /// The version as a PDF file.
-pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
-    super::files::pdf(&document(&app, &viewer, id, number, "plan, as a PDF file").await?, "plan")
+pub async fn pdf_file(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, number)): Path<(PersonId, i64)>,
+    Query(wanted): Query<Wanted>,
+) -> Shown {
+    super::files::pdf(&document(&app, &viewer, id, number, "plan, as a PDF file", &wanted).await?, "plan")
 }

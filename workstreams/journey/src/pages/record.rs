@@ -3,6 +3,7 @@
 use access::records::accounts;
 use access::{App, Role, Viewer};
 use axum::extract::{Path, State};
+use gate::Reader;
 use law::invariants::Given;
 use law::notice::{ADVICE_LINES, lacks, required};
 use law::{Kind, Limit, counting};
@@ -15,6 +16,7 @@ use people::records::organisations;
 use serde_json::{Map, Value as Json};
 use store::Tx;
 
+use super::issue;
 use crate::RECORD_EVENT;
 use crate::model::consultation::{self, GROUNDS};
 use crate::model::legal_test::{FINDINGS, PARTS};
@@ -66,6 +68,7 @@ async fn view(
     form: &Form,
     refused: Option<String>,
 ) -> Result<FieldsForm, Problem> {
+    let reader = Reader::session(tx, viewer, child.id).await?;
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, act.title).errors(form.summary()).back_to(&back, &child.name());
     let mut page = FieldsForm::new(layout, 0).button("Record it");
@@ -73,6 +76,10 @@ async fn view(
         page = page.before(Markup::render(&WarningText { text: words, ..WarningText::default() })?);
     }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
+    if form.error("whereabouts").is_some() || !form.value("whereabouts").is_empty() {
+        let told = issue::told(tx, viewer, child.id, act.kind, form).await?;
+        page = page.field(&issue::question(&told, form))?;
+    }
     if matches!(act.kind, Kind::AssessmentAgreed | Kind::AssessmentRefused | Kind::PlanAgreed | Kind::PlanRefused) {
         for one in panels::about(tx, child.id).await? {
             if let (Some(code), Some(reasons)) = (&one.recommendation, &one.reasons) {
@@ -136,7 +143,7 @@ async fn view(
                 .iter()
                 .filter(|one| one.answer.is_none() && one.outcome.is_none())
                 .map(|one| {
-                    Choice::new(&one.id.to_string(), &one.setting)
+                    Choice::new(&one.id.to_string(), &one.setting.to(&reader))
                         .hint(&format!("Asked {}", words::date(one.sent_on())))
                 })
                 .collect();
@@ -164,7 +171,7 @@ async fn view(
         }
         Needs::Advice | Needs::AdviceReturned | Needs::AdviceReused => {
             let pieces = advice::of(tx, child.id).await?;
-            let items = pieces.iter().map(|one| Choice::new(&one.id.to_string(), &one.asked_of)).collect();
+            let items = pieces.iter().map(|one| Choice::new(&one.id.to_string(), &one.from(&reader))).collect();
             let page = page.field(&form.radios("advice", "Which advice", items))?;
             match act.needs {
                 Needs::AdviceReturned => page.field(&form.checkboxes("covers", "It covers", choices(COVERS))),
@@ -248,7 +255,7 @@ async fn advisers(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<SelectItem>, Probl
 
 /// The working version of the plan that an act serves or sends, with its lines; none where the plan is written
 /// elsewhere.
-async fn working(tx: &mut Tx, id: PersonId) -> Result<Option<(PlanId, Vec<Stored>)>, Problem> {
+pub(super) async fn working(tx: &mut Tx, id: PersonId) -> Result<Option<(PlanId, Vec<Stored>)>, Problem> {
     let working = plans::versions(tx, id).await?.into_iter().find(Version::is_working);
     let Some(version) = working else { return Ok(None) };
     let lines = plans::lines(tx, version.id).await?;
@@ -256,7 +263,7 @@ async fn working(tx: &mut Tx, id: PersonId) -> Result<Option<(PlanId, Vec<Stored
 }
 
 /// Whether an act serves or sends the plan, and as what the version is then kept.
-fn freezes(kind: Kind) -> Option<&'static str> {
+pub(super) fn freezes(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::DraftServed | Kind::AmendmentServed | Kind::AmendmentProposed => Some("served"),
         Kind::PlanIssued | Kind::PlanAmended => Some("final"),
@@ -387,7 +394,7 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
                 form.refuse("consultation", "Select which setting answered");
             }
             if let (Some(one), Some(answer)) = (one, answered(form)) {
-                detail.insert("setting".to_owned(), one.setting.into());
+                detail.insert("setting".to_owned(), one.setting.unseen().into());
                 detail.insert("answer".to_owned(), if answer.yes { "yes" } else { "no" }.into());
                 let Some(on) = on.filter(|_| form.is_right()) else { return Ok(None) };
                 let about = Some(one.id.uuid());
@@ -400,7 +407,7 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
             }
             if act.kind == Kind::PlanIssued {
                 let open = consultations::of(tx, id).await?;
-                given.not_considered = open.into_iter().find(|one| one.outcome.is_none()).map(|one| one.setting);
+                given.not_considered = open.into_iter().find(|one| one.outcome.is_none()).map(|one| one.setting.unseen().to_owned());
             }
             form.one_of("channel", &choices(notices::CHANNELS), "Select how the notice is sent");
             for field in required(act.kind) {
@@ -415,7 +422,7 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
             }));
             let plan = form.values("plan");
             if let (Some(_), Some((_, lines))) = (freezes(act.kind), working(tx, id).await?) {
-                let lines: Vec<_> = lines.iter().map(Stored::line).collect();
+                let lines: Vec<_> = lines.iter().map(Stored::unseen).collect();
                 given.setting_named = lines.iter().any(|line| line.section == "I");
                 given.health_provision = lines.iter().any(|line| line.section == "G");
                 if let Some(fault) = faults(&lines).first() {
@@ -480,6 +487,10 @@ pub async fn submit(
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let mut refused = None;
+    let told = issue::told(&mut tx, &viewer, id, act.kind, &form).await?;
+    if !told.is_empty() && !issue::is_answered(&form) {
+        form.refuse("whereabouts", "Select what to do with words that may tell where the child is");
+    }
     if let Some(mut recording) = recording(&mut tx, id, act, &mut form).await? {
         if act.needs == Needs::AdviceAsked {
             let (line, asked_of) = (form.value("line").to_owned(), form.value("asked_of").to_owned());
@@ -496,6 +507,7 @@ pub async fn submit(
         }
         match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
             Ok(event) => {
+                issue::keep(&mut tx, &viewer, id, &told, &form).await?;
                 if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
                     let fields: Vec<(String, String)> = required(act.kind)
                         .iter()

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use access::{AccountId, App, Viewer};
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use law::counting::days_between;
 use law::ledger::Event;
 use law::machines::{self, Machine};
+use law::notice::ADVICE_LINES;
 use people::records::admissions::Admitted;
 use people::{OPEN_CHILD, OrganisationId, PersonId};
 use store::query::insert;
@@ -29,7 +31,7 @@ pub struct Advice {
     /// The letter of regulation 6(1).
     pub line: String,
     /// Who is asked.
-    pub asked_of: String,
+    pub asked_of: Words,
     /// The account that is asked, where there is one.
     pub account: Option<AccountId>,
     /// The service whose advisers are asked, where it has accounts here.
@@ -37,6 +39,17 @@ pub struct Advice {
 }
 
 impl Advice {
+    /// Of whom it is asked, as the reader may have it: somebody who must not learn where the child is reads what kind
+    /// of advice it is and not who gives it, for a service may be in the town where the child lives.
+    #[must_use]
+    pub fn from(&self, reader: &Reader) -> String {
+        if reader.may_know_settings() {
+            self.asked_of.to(reader)
+        } else {
+            ADVICE_LINES.iter().find(|line| line.letter == self.line).map_or("", |line| line.from).to_owned()
+        }
+    }
+
     /// Whom the request lets in to the record: the service's advisers, the account.
     #[must_use]
     pub fn admits(&self) -> Vec<Admitted> {
@@ -93,15 +106,15 @@ pub async fn add(
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Given {
     /// On needs.
-    pub needs: String,
+    pub needs: Words,
     /// On provision.
-    pub provision: String,
+    pub provision: Words,
     /// On outcomes.
-    pub outcomes: String,
+    pub outcomes: Words,
     /// That the service does not know the child.
     pub not_known: bool,
     /// Who gave it.
-    pub written_by: String,
+    pub written_by: Words,
     written_on: jiff_sqlx::Date,
 }
 

@@ -85,7 +85,7 @@ pub async fn send(
         (Step::Remind, None, account) => account.into_iter().collect(),
         (Step::Escalate, None, _) => Vec::new(),
     };
-    let case = case::of(tx, app, officer, due.person, &[]).await?;
+    let case = case::of(tx, app, officer, due.person, &Draft::default()).await?;
     // Whoever no longer stands on the case is not written to.
     let to: Vec<AccountId> =
         to.into_iter().filter(|account| case.recipients.iter().any(|one| one.account == *account)).collect();

@@ -1,6 +1,7 @@
 //! Settings that are consulted about a child: what they answer, and what the authority decides on it.
 
 use access::{App, Viewer};
+use gate::Words;
 use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
@@ -24,24 +25,24 @@ pub struct Consultation {
     /// The setting.
     pub organisation: OrganisationId,
     /// Its name.
-    pub setting: String,
+    pub setting: Words,
     sent_on: jiff_sqlx::Date,
     /// `yes` or `no`; none while nobody has answered.
     pub answer: Option<String>,
     grounds: String,
     /// Why.
-    pub answer_reason: Option<String>,
+    pub answer_reason: Option<Words>,
     /// Who answered.
-    pub answered_by: Option<String>,
+    pub answered_by: Option<Words>,
     answered_on: Option<jiff_sqlx::Date>,
     /// `named` or `not_named`; none while nobody has decided.
     pub outcome: Option<String>,
     /// The ground of section 39(4) that the authority relies on.
     pub outcome_ground: Option<String>,
     /// Its reasoning.
-    pub outcome_reason: Option<String>,
+    pub outcome_reason: Option<Words>,
     /// Who decided.
-    pub decided_by: Option<String>,
+    pub decided_by: Option<Words>,
 }
 
 impl Consultation {

@@ -61,7 +61,7 @@ pub async fn correct(
     let corrected = recorded.iter().any(|one| one.corrects == Some(event));
     let found = recorded.iter().find(|one| one.id.uuid() == event && !corrected).ok_or(StoreError::NotFound)?;
     let kind = Kind::from_code(&found.kind).ok_or(StoreError::NotFound)?;
-    let mut detail: Json = serde_json::from_str(&found.detail).unwrap_or_else(|_| json!({}));
+    let mut detail: Json = serde_json::from_str(found.detail.unseen()).unwrap_or_else(|_| json!({}));
     let wrong = Wrong { id: event, kind, on: found.happened_on(), about: found.about, detail: detail.clone() };
     let (code, on) = match correction {
         Correction::Day(day) if day > viewer.today && !kind.is_planned() => {
@@ -136,10 +136,10 @@ async fn rests_on(tx: &mut Tx, child: PersonId, wrong: &Wrong, correction: Corre
     Ok(match wrong.kind {
         // The authority's reasoning is about the answer.
         Kind::SettingConsulted | Kind::SettingAnswered if one.outcome.is_some() => {
-            Some(format!("The authority has decided on the consultation of {}. It stays.", one.setting))
+            Some(format!("The authority has decided on the consultation of {}. It stays.", one.setting.unseen()))
         }
         Kind::SettingConsulted if one.answer.is_some() => {
-            Some(format!("{} has answered. Take the answer back first.", one.setting))
+            Some(format!("{} has answered. Take the answer back first.", one.setting.unseen()))
         }
         _ => None,
     })

@@ -1,5 +1,6 @@
 //! Evidence for the two parts of the legal test.
 
+use gate::Words;
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
@@ -11,11 +12,11 @@ pub struct Evidence {
     /// `needs` or `plan`.
     pub part: String,
     /// What it says.
-    pub body: String,
+    pub body: Words,
     /// Whose word it is.
-    pub source: String,
+    pub source: Words,
     /// Who wrote it down.
-    pub added_by: String,
+    pub added_by: Words,
     added_on: jiff_sqlx::Date,
 }
 

@@ -17,6 +17,7 @@ pub mod invented;
 pub mod notices;
 pub mod owed;
 pub mod panels;
+pub mod papers;
 pub mod plans;
 pub mod services;
 pub mod timeline;

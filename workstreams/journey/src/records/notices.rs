@@ -1,5 +1,6 @@
 //! Notices as they were sent, and the area's standard texts.
 
+use gate::Words;
 use jiff::civil::Date;
 use law::Kind;
 use people::PersonId;
@@ -23,10 +24,15 @@ pub struct Notice {
     /// The kind of decision.
     pub kind: String,
     /// Its fields: name and text, as a JSON object.
-    pub fields: String,
+    fields: Words,
     sent_on: jiff_sqlx::Date,
     /// How it was sent.
     pub channel: String,
+    withdrawn_at: Option<jiff_sqlx::Timestamp>,
+    /// Who withdrew it.
+    pub withdrawn_by: Option<String>,
+    /// Why.
+    pub withdrawn_why: Option<Words>,
 }
 
 impl Notice {
@@ -38,9 +44,15 @@ impl Notice {
 
     /// The text of a field.
     #[must_use]
-    pub fn field(&self, name: &str) -> String {
-        let fields: serde_json::Value = serde_json::from_str(&self.fields).unwrap_or_default();
-        fields.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    pub fn field(&self, name: &str) -> Words {
+        let fields: serde_json::Value = serde_json::from_str(self.fields.unseen()).unwrap_or_default();
+        Words::new(fields.get(name).and_then(serde_json::Value::as_str).unwrap_or_default())
+    }
+
+    /// When it was withdrawn: the family no longer sees it.
+    #[must_use]
+    pub fn withdrawn_at(&self) -> Option<jiff::Timestamp> {
+        self.withdrawn_at.map(jiff_sqlx::Timestamp::to_jiff)
     }
 }
 
@@ -53,7 +65,7 @@ pub const CHANNELS: &[(&str, &str)] =
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Notice>> {
-    Query::new("select id, kind, fields, sent_on, channel from notice where person =")
+    Query::new("select id, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice where person =")
         .value(child)
         .and("order by sent_on desc, id desc")
         .all(tx)
@@ -65,7 +77,7 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Notice>> {
 /// # Errors
 /// [`store::StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, child: PersonId, id: NoticeId) -> Result<Notice> {
-    Query::new("select id, kind, fields, sent_on, channel from notice where person =")
+    Query::new("select id, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice where person =")
         .value(child)
         .and("and id =")
         .value(id)
@@ -106,6 +118,28 @@ pub async fn add(
     Ok(id)
 }
 
+/// Withdraws a notice at once: the family no longer sees it, and the record keeps it. The caller records the audit
+/// entry.
+///
+/// # Errors
+/// [`store::StoreError::NotFound`] where the child has none such that still stands.
+pub async fn withdraw(tx: &mut Tx, child: PersonId, id: NoticeId, by: &str, why: &str) -> Result<()> {
+    let now = tx.now();
+    let rows = Query::new("update notice set withdrawn_at =")
+        .value(now)
+        .and(", withdrawn_by =")
+        .value(by)
+        .and(", withdrawn_why =")
+        .value(why)
+        .and("where withdrawn_at is null and person =")
+        .value(child)
+        .and("and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if rows == 1 { Ok(()) } else { Err(store::StoreError::NotFound) }
+}
+
 /// The area's standard texts: field and text; blank where none is set.
 ///
 /// # Errors
@@ -124,5 +158,5 @@ pub async fn standard(tx: &mut Tx) -> Result<Vec<(&'static str, String)>> {
 /// # Errors
 /// Those of the store.
 pub async fn is_of(tx: &mut Tx, event: Uuid) -> Result<bool> {
-    Ok(Query::new("select count(*) from notice where event =").value(event).number(tx).await? > 0)
+    Ok(Query::new("select count(*) from notice where withdrawn_at is null and event =").value(event).number(tx).await? > 0)
 }

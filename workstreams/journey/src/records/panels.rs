@@ -167,12 +167,18 @@ pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> R
     people::within(app, viewer, READ_PANEL, query).and("order by i.rank, i.id").all(tx).await
 }
 
-/// How many lines the agenda has, whoever may see them.
+/// How many lines of the agenda an account declared an interest in. Of cases that are not theirs to see it says
+/// nothing: that there is one would tell of a restricted record.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn count(tx: &mut Tx, panel: PanelId) -> Result<i64> {
-    Query::new("select count(*) from panel_item where panel =").value(panel).number(tx).await
+pub async fn own_interests(tx: &mut Tx, panel: PanelId, account: AccountId) -> Result<i64> {
+    Query::new("select count(distinct i.id) from panel_item i join panel_conflict c on c.item = i.id where i.panel =")
+        .value(panel)
+        .and("and c.account =")
+        .value(account)
+        .number(tx)
+        .await
 }
 
 /// One line that the viewer may see.
@@ -216,7 +222,7 @@ pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -
     if there > 0 {
         return Err(StoreError::Duplicate("The case is on this agenda with this question already.".to_owned()));
     }
-    let rank = count(tx, panel).await?;
+    let rank = Query::new("select count(*) from panel_item where panel =").value(panel).number(tx).await?;
     let id: ItemId = tx.new_id();
     insert(
         "panel_item",

@@ -1,9 +1,9 @@
 //! Plans: versions, lines, comments and their answers.
 
-use access::{Allowed, Viewer};
+use access::{AccountId, Allowed};
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use people::PersonId;
-use people::records::family;
 use serde_json::json;
 use store::query::{insert, insert_many};
 use store::{Query, Result, StoreError, Tx, Value};
@@ -74,34 +74,57 @@ pub struct Stored {
     section: String,
     /// Its place in its section.
     pub rank: i64,
-    body: String,
-    who: Option<String>,
-    quantity: Option<String>,
+    body: Words,
+    who: Option<Words>,
+    quantity: Option<Words>,
     need: Option<Uuid>,
     outcome: Option<Uuid>,
     source: Option<Uuid>,
-    source_words: Option<String>,
+    source_words: Option<Words>,
     /// Who wrote it last.
-    pub written_by: String,
+    pub written_by: Words,
     written_at: jiff_sqlx::Timestamp,
     /// Counts changes.
     pub version: i64,
 }
 
 impl Stored {
-    /// What it says.
+    /// What it says, as the reader may have it.
     #[must_use]
-    pub fn line(&self) -> Line {
+    pub fn line(&self, reader: &Reader) -> Line {
+        self.with(|words| words.to(reader))
+    }
+
+    /// What it says, to check it and to copy it into the next version.
+    #[must_use]
+    pub fn unseen(&self) -> Line {
+        self.with(|words| words.unseen().to_owned())
+    }
+
+    /// Its texts, with what each is called: to look for what they tell.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(&'static str, &Words)> {
+        let all = [("", Some(&self.body)), (", by whom", self.who.as_ref()), (", how much", self.quantity.as_ref()), (", from the advice", self.source_words.as_ref())];
+        all.into_iter().filter_map(|(name, words)| words.map(|words| (name, words))).collect()
+    }
+
+    /// The code of its section.
+    #[must_use]
+    pub fn section(&self) -> &str {
+        &self.section
+    }
+
+    fn with(&self, text: impl Fn(&Words) -> String) -> Line {
         Line {
             line: self.line,
             section: self.section.clone(),
-            body: self.body.clone(),
-            who: self.who.clone(),
-            quantity: self.quantity.clone(),
+            body: text(&self.body),
+            who: self.who.as_ref().map(&text),
+            quantity: self.quantity.as_ref().map(&text),
             need: self.need,
             outcome: self.outcome,
             source: self.source,
-            source_words: self.source_words.clone(),
+            source_words: self.source_words.as_ref().map(&text),
         }
     }
 
@@ -127,14 +150,13 @@ pub async fn lines(tx: &mut Tx, plan: PlanId) -> Result<Vec<Stored>> {
     .await
 }
 
-/// The lines of a version that a viewer may read: whoever must not learn where the child is reads no section I.
+/// The lines of a version that a reader may have: whoever must not learn where the child is reads no section I.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn readable(tx: &mut Tx, viewer: &Viewer, child: PersonId, plan: PlanId) -> Result<Vec<Stored>> {
-    let bound = family::withheld(tx, viewer, child).await?.binds();
+pub async fn readable(tx: &mut Tx, reader: &Reader, plan: PlanId) -> Result<Vec<Stored>> {
     let mut all = lines(tx, plan).await?;
-    all.retain(|line| !bound || line.section != "I");
+    all.retain(|line| reader.may_know_settings() || line.section != "I");
     Ok(all)
 }
 
@@ -169,7 +191,7 @@ pub async fn begin(tx: &mut Tx, child: PersonId, by: &str, today: Date) -> Resul
         let copied = lines(tx, last.id).await?;
         let mut rows = Vec::with_capacity(copied.len());
         for one in copied {
-            rows.push(row(tx, id, &one.line(), one.rank, &one.written_by, one.written_at()));
+            rows.push(row(tx, id, &one.unseen(), one.rank, one.written_by.unseen(), one.written_at()));
         }
         insert_many(tx, "plan_line", COLUMNS, rows).await?;
     }
@@ -277,7 +299,7 @@ pub async fn write(
         }
     }
     let detail = json!({ "plan": plan, "line": line.line, "section": line.section,
-                         "before": before.map(|one| one.body), "after": line.body });
+                         "before": before.map(|one| one.body.unseen().to_owned()), "after": line.body });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await
 }
 
@@ -335,14 +357,16 @@ pub struct Comment {
     /// The line that it is about.
     pub line: Option<Uuid>,
     /// What was said.
-    pub body: String,
+    pub body: Words,
     /// By whom.
-    pub made_by: String,
+    pub made_by: Words,
+    /// Whose account that is.
+    pub made_by_account: Option<AccountId>,
     made_on: jiff_sqlx::Date,
     /// `accepted`, `part` or `refused`; none while nobody has answered.
     pub answer: Option<String>,
     /// Why.
-    pub answer_reason: Option<String>,
+    pub answer_reason: Option<Words>,
 }
 
 impl Comment {
@@ -359,7 +383,7 @@ impl Comment {
 /// Those of the store.
 pub async fn comments(tx: &mut Tx, child: PersonId) -> Result<Vec<Comment>> {
     Query::new(
-        "select c.id, c.line, c.body, c.made_by, c.made_on, c.answer, c.answer_reason
+        "select c.id, c.line, c.body, c.made_by, c.made_by_account, c.made_on, c.answer, c.answer_reason
            from plan_comment c join plan_version v on v.id = c.plan where v.person =",
     )
     .value(child)
@@ -372,7 +396,14 @@ pub async fn comments(tx: &mut Tx, child: PersonId) -> Result<Vec<Comment>> {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn comment(tx: &mut Tx, plan: PlanId, line: Option<Uuid>, body: &str, by: &str, on: Date) -> Result<()> {
+pub async fn comment(
+    tx: &mut Tx,
+    plan: PlanId,
+    line: Option<Uuid>,
+    body: &str,
+    by: (AccountId, &str),
+    on: Date,
+) -> Result<()> {
     let id: CommentId = tx.new_id();
     insert(
         "plan_comment",
@@ -381,7 +412,8 @@ pub async fn comment(tx: &mut Tx, plan: PlanId, line: Option<Uuid>, body: &str, 
             ("plan", plan.into()),
             ("line", line.into()),
             ("body", body.into()),
-            ("made_by", by.into()),
+            ("made_by", by.1.into()),
+            ("made_by_account", by.0.into()),
             ("made_on", on.into()),
         ],
     )

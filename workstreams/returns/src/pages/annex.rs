@@ -12,12 +12,15 @@ use serde_json::json;
 use super::files;
 use crate::EXPORT_RETURN;
 use crate::records::annex::lists;
+use crate::records::exports::{self, Whom};
 
 #[derive(Template)]
 #[template(path = "annex_a.html")]
 struct AnnexA {
     layout: Layout,
     day: DateInput,
+    /// How many records are left out.
+    restricted: Option<String>,
     look: Button,
     make: Button,
     /// What the lists hold on the day that was asked for; nothing before one is asked for.
@@ -96,7 +99,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let on = form.date("on", "The day of the inspection");
     let (lead, table) = match on {
         Some(on) => {
-            let lists = lists(&app.db, on).await?;
+            let lists = lists(&app.db, on, Whom::Unrestricted).await?;
             let lead = format!(
                 "On {}: {} in list 1, {} in list 2.",
                 words::date(on),
@@ -107,7 +110,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         }
         None => (None, None),
     };
+    let mut tx = app.db.read().await?;
+    let restricted = exports::restricted(&mut tx).await?;
+    drop(tx);
     let page = AnnexA {
+        restricted: (restricted > 0).then(|| super::exports::left_out(restricted)),
         layout: app
             .layout(&viewer, "Annex A: lists for an area SEND inspection")
             .errors(form.summary())
@@ -133,9 +140,10 @@ pub async fn export(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
             "The day of the inspection must be a real date. Go back and enter it.".to_owned(),
         ));
     };
+    let whom = super::exports::whom(&app, &viewer, &form, "annex_a").await?;
     let entry = allowed.entry("area", None).detail(json!({ "annex_a": on.to_string() }));
     app.db.log_read(&viewer.actor(), entry).await?;
-    let lists = lists(&app.db, on).await?;
+    let lists = lists(&app.db, on, whom).await?;
     let content = workbook::write(as_workbook(&lists)).map_err(|error| Problem::Defect(error.to_string()))?;
     files::keep(workbook::MEDIA_TYPE, &format!("annex-a-{on}.xlsx"), content)
 }

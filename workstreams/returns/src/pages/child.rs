@@ -3,10 +3,11 @@
 
 use access::{App, Viewer};
 use askama::Template;
+use gate::Reader;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Cell, Choice, Head, Input, Markup, SelectItem, Table};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
-use people::records::{children, family};
+use people::records::children;
 use people::{EDIT_CHILD, OPEN_CHILD, PersonId};
 use sen2::codes::{self, Codes};
 use sen2::schema::{Block, Form as Kind, item};
@@ -55,7 +56,7 @@ pub async fn view(
 ) -> Shown {
     let (child, facts, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "sen2").await?;
     // Home and settings stand in the return: nobody reads them here who must not learn where the child is.
-    if family::withheld(&mut tx, &viewer, id).await?.binds() {
+    if Reader::session(&mut tx, &viewer, id).await?.is_family() {
         return Err(Problem::NotFound);
     }
     let may_edit = app.policy.decide(&viewer, EDIT_CHILD, &facts).is_some();

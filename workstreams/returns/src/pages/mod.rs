@@ -4,6 +4,7 @@ mod annex;
 mod batch;
 mod cases;
 mod child;
+mod exports;
 mod files;
 mod findings;
 mod header;
@@ -23,11 +24,15 @@ pub use panels::PANELS;
 /// All of them.
 #[must_use]
 pub fn routes() -> Routes {
-    use Need::{May, Public};
+    use Need::{May, Public, SignedIn};
     Routes::new()
         .get("/sen2", May(SEE_FINDINGS), overview::view)
         .post("/sen2/check", May(EXPORT_RETURN), overview::check)
         .post("/sen2/export", May(EXPORT_RETURN), overview::export)
+        .get("/sen2/restricted", May(EXPORT_RETURN), exports::view)
+        .post("/sen2/restricted", May(EXPORT_RETURN), exports::ask)
+        .post("/sen2/restricted/noted", SignedIn, exports::noted)
+        .post("/sen2/restricted/{id}", May(EXPORT_RETURN), exports::decide)
         .get("/sen2/header", May(EXPORT_RETURN), header::form)
         .post("/sen2/header", May(EXPORT_RETURN), header::save)
         .get("/sen2/findings", May(SEE_FINDINGS), findings::list)

@@ -9,6 +9,7 @@ use sen2::Year;
 use serde_json::json;
 
 use super::files;
+use crate::records::exports;
 use crate::records::findings::{self, Filter, Night, OfRule};
 use crate::records::{batches, whole};
 use crate::{EXPORT_RETURN, IMPORT_RETURN};
@@ -31,6 +32,8 @@ struct Overview {
     export: Button,
     again: Button,
     is_coming: bool,
+    /// How many records an export leaves out.
+    restricted: Option<String>,
 }
 
 /// What was just done.
@@ -61,6 +64,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         "header" => Some("It is saved, and stands in the next export."),
         _ => None,
     });
+    let restricted = if may_export {
+        let mut tx = app.db.read().await?;
+        Some(exports::restricted(&mut tx).await?)
+    } else {
+        None
+    };
     let items = Year::all().map(|one| SelectItem::new(&one.to_string(), &year_words(one))).collect();
     show(&Overview {
         summary: summary(nights.first(), &by_rule, may_export),
@@ -76,6 +85,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
         }),
         waiting: waiting.filter(|count| *count > 0).map(|count| words::plural(count, "person waits", "people wait")),
         may_export,
+        restricted: restricted.filter(|count| *count > 0).map(super::exports::left_out),
         year: Form::default().with("year", year.to_string()).select("year", "Survey year", items),
         export: Button::submit("Export the return as XML"),
         again: Button::submit("Run the checks now").classes("govuk-button--secondary"),
@@ -216,8 +226,9 @@ pub async fn check(State(app): State<App>, viewer: Viewer) -> Shown {
 pub async fn export(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let year = form.value("year").parse().ok().and_then(Year::new).unwrap_or(findings::year_of(viewer.today));
+    let whom = super::exports::whom(&app, &viewer, &form, "sen2").await?;
     let entry = allowed.entry("area", None);
-    let (written, content) = whole::write(&app.db, &viewer.actor(), entry, year, Vec::new(), |_| ()).await?;
+    let (written, content) = whole::write(&app.db, &viewer.actor(), entry, year, whom, Vec::new(), |_| ()).await?;
     let authority = if written.summary.authority.is_empty() { "area" } else { &written.summary.authority };
     files::keep("application/xml", &format!("{authority}_SEN2_{year}.xml"), content)
 }

@@ -7,11 +7,12 @@ use people::PersonId;
 use store::{Db, Query, Result, Tx};
 use uuid::Uuid;
 
+use super::exports::Whom;
 use super::load;
 use crate::model::episode::episodes;
 use crate::model::facts::{Facts, Place, Setting};
 
-/// Both lists as on a day. Everybody's, also of restricted records: the authority must give them.
+/// Both lists as on a day, of the records that the act of export names.
 ///
 /// List 2 holds the children without a plan whose needs are recorded here; the school census, which knows all SEN
 /// support, is not held. Suspensions, exclusions, absence, Pupil Premium and disability are not held either: those
@@ -19,7 +20,7 @@ use crate::model::facts::{Facts, Place, Setting};
 ///
 /// # Errors
 /// Those of the store.
-pub async fn lists(db: &Db, on: Date) -> Result<Lists> {
+pub async fn lists(db: &Db, on: Date, whom: Whom) -> Result<Lists> {
     let mut lists = Lists::default();
     let mut last = Uuid::nil();
     let mut tx = db.read().await?;
@@ -28,7 +29,7 @@ pub async fn lists(db: &Db, on: Date) -> Result<Lists> {
     drop(tx);
     loop {
         let mut tx = db.read().await?;
-        let children = load::after(&mut tx, last).await?;
+        let children = load::after(&mut tx, last, whom).await?;
         drop(tx);
         let Some((end, _)) = children.last() else { return Ok(lists) };
         last = end.uuid();

@@ -7,6 +7,7 @@ use people::PersonId;
 use store::{Query, Result, Tx};
 use uuid::Uuid;
 
+use super::exports::Whom;
 use crate::model::facts::{Facts, Happened, Named, Need, Place, Said, Setting};
 
 /// Children in one round of queries.
@@ -105,17 +106,18 @@ fn ids(range: (Uuid, Uuid), column: &str, query: &str) -> Query {
     Query::new(query).and(&format!("{column} >=")).value(range.0).and(&format!("and {column} <=")).value(range.1)
 }
 
-/// The next children after an id, with all that a return asks of them; nobody where there are no more. Everybody,
-/// also whose record is restricted: the return is a duty of the authority. Who shows something of it to somebody
-/// asks the policy first.
+/// The next children after an id, with all that a return asks of them; nobody where there are no more. For counts
+/// everybody's, for files those whom the act of export names. Who shows something of it to somebody asks the policy
+/// first.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn after(tx: &mut Tx, last: Uuid) -> Result<Vec<(PersonId, Facts)>> {
+pub async fn after(tx: &mut Tx, last: Uuid, whom: Whom) -> Result<Vec<(PersonId, Facts)>> {
     let known: Vec<PersonRow> = Query::new(
         "select id, forename, surname, birth_date, sex, ethnicity, version from person where is_child and id >",
     )
     .value(last)
+    .and(if whom == Whom::Unrestricted { "and not restricted" } else { "" })
     .and("order by id limit")
     .value(AT_ONCE)
     .all(tx)

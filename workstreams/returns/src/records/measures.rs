@@ -86,7 +86,7 @@ pub(super) async fn next(
     last: Uuid,
     all: &mut AllYears,
 ) -> Result<(Vec<(people::PersonId, Record)>, Option<Uuid>)> {
-    let facts = load::after(tx, last).await?;
+    let facts = load::after(tx, last, super::exports::Whom::Everybody).await?;
     let end = facts.last().map(|(id, _)| id.uuid());
     let mut people = Vec::new();
     for (id, facts) in facts {

@@ -2,6 +2,7 @@
 
 pub mod annex;
 pub mod batches;
+pub mod exports;
 pub mod findings;
 pub mod import;
 pub mod load;

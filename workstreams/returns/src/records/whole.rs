@@ -9,6 +9,7 @@ use sen2::{Block, Checker, Counts, Field, Part, Record, Summary, XmlWriter, Year
 use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, setting};
 use uuid::Uuid;
 
+use super::exports::{self, Whom};
 use super::load;
 use crate::model::build;
 
@@ -68,8 +69,8 @@ pub async fn keep_header(tx: &mut Tx, header: &Record) -> Result<Vec<&'static st
 ///
 /// # Errors
 /// Those of the store.
-pub async fn next(tx: &mut Tx, year: Year, last: Uuid) -> Result<(Vec<(PersonId, Record)>, Option<Uuid>)> {
-    let facts = load::after(tx, last).await?;
+pub async fn next(tx: &mut Tx, year: Year, last: Uuid, whom: Whom) -> Result<(Vec<(PersonId, Record)>, Option<Uuid>)> {
+    let facts = load::after(tx, last, whom).await?;
     let end = facts.last().map(|(id, _)| id.uuid());
     let people = facts
         .into_iter()
@@ -112,6 +113,8 @@ pub struct Written {
     pub summary: Summary,
     /// What is counted of the return of the year before, from the file that was brought in: its name first.
     pub last_year: Option<(String, Counts)>,
+    /// How many restricted records are not in it.
+    pub restricted_left_out: i64,
 }
 
 /// What is counted of the return of the year before, where it was brought in and stands: the newest of them.
@@ -130,7 +133,8 @@ pub async fn last_year(tx: &mut Tx, year: Year) -> Result<Option<(String, Counts
 }
 
 /// Writes the return of a year as XML, and checks it as it goes. The export is recorded before the first person is
-/// written: whoever gets the file has seen everybody in it.
+/// written: whoever gets the file has seen everybody in it. An export of everybody begins with
+/// [`exports::use_up`].
 ///
 /// # Errors
 /// Those of the store; [`StoreError::File`] where it cannot be written.
@@ -139,6 +143,7 @@ pub async fn write<W: Write>(
     actor: &Actor,
     entry: Entry,
     year: Year,
+    whom: Whom,
     out: W,
     progress: impl Fn(u64),
 ) -> Result<(Written, W)> {
@@ -151,13 +156,14 @@ pub async fn write<W: Write>(
     }
     let header = header(&mut tx, year).await?;
     let last_year = last_year(&mut tx, year).await?;
+    let left_out = if whom == Whom::Unrestricted { exports::restricted(&mut tx).await? } else { 0 };
     drop(tx);
     let mut writer = XmlWriter::begin(out, year, &header).map_err(failed)?;
     checker.look(&Part::Header(header), &mut |_| ());
     let (mut last, mut written) = (Uuid::nil(), 0);
     loop {
         let mut tx = db.read().await?;
-        let (people, end) = next(&mut tx, year, last).await?;
+        let (people, end) = next(&mut tx, year, last, whom).await?;
         drop(tx);
         let Some(end) = end else { break };
         for (_, record) in people {
@@ -169,5 +175,5 @@ pub async fn write<W: Write>(
         last = end;
     }
     let out = writer.end().map_err(failed)?;
-    Ok((Written { summary: checker.finish(&mut |_| ()), last_year }, out))
+    Ok((Written { summary: checker.finish(&mut |_| ()), last_year, restricted_left_out: left_out }, out))
 }

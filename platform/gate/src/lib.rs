@@ -1,0 +1,30 @@
+//! What a reader may learn: the one way by which a fact about a child leaves the program.
+//!
+//! Free text about a child is [`Words`], addresses and telephone numbers are asked for with a [`Reader`], and neither
+//! can be shown without one. A reader is made in three ways alone: from a session, for an addressee of a letter, or for
+//! a named act of export. Where somebody lives or learns is closed to the family unless it is their own, or an officer
+//! decided otherwise; whoever must not learn where somebody is learns nothing of that person, of the child, of whoever
+//! lives with them, nor of their settings.
+
+mod reader;
+pub mod records;
+pub mod screen;
+mod words;
+
+pub use reader::{Addressee, Reader};
+pub use screen::{Certainty, Finding, Place, ReadBy, Screen, Terms, Towns, What, fingerprint};
+pub use words::Words;
+
+/// A child, young person, family member or carer; see [`store::Id`].
+#[derive(Debug)]
+pub struct Person;
+/// The id of a person.
+pub type PersonId = store::Id<Person>;
+/// A setting, provider or service; see [`store::Id`].
+#[derive(Debug)]
+pub struct Organisation;
+/// The id of an organisation.
+pub type OrganisationId = store::Id<Organisation>;
+
+#[cfg(debug_assertions)]
+pub mod testing;

@@ -1,0 +1,125 @@
+//! Who reads, and what they may learn about one child.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use access::{AccountId, Viewer};
+use jiff::civil::Date;
+use store::{Result, Tx};
+use uuid::Uuid;
+
+use crate::records::known;
+use crate::{PersonId, Screen};
+
+/// Who reads something about one child, and what they may learn. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Reader(Arc<Known>);
+
+/// To whom a letter or document goes that somebody else prints or sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addressee {
+    /// A person in the records: a parent, a carer, the young person.
+    Person(PersonId),
+    /// Somebody who works with the child and has no account: an adviser who was sent a link.
+    Professional,
+}
+
+/// What is known of a reader.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// The account that reads, where there is one.
+    pub account: Option<AccountId>,
+    /// Whether they belong to the child's family: then addresses and telephone numbers are closed.
+    pub family: bool,
+    /// Whether they must not learn where the child is.
+    pub bound: bool,
+    /// Of whom they must learn nothing.
+    pub hidden: HashSet<Uuid>,
+    /// Whose address and telephone number they may have.
+    pub shared: HashSet<Uuid>,
+    /// What is taken out of texts.
+    pub screen: Screen,
+}
+
+impl Reader {
+    /// The person whose session it is.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn session(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Self> {
+        let known = match viewer.person {
+            Some(person) => known::of(tx, person, child, viewer.today).await?,
+            None => Known::default(),
+        };
+        Ok(Self(Arc::new(Known { account: Some(viewer.account), ..known })))
+    }
+
+    /// Somebody for whom a letter or document is made.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn addressee(tx: &mut Tx, addressee: Addressee, child: PersonId, today: Date) -> Result<Self> {
+        Ok(Self(Arc::new(match addressee {
+            Addressee::Person(person) => known::of(tx, person.uuid(), child, today).await?,
+            Addressee::Professional => Known::default(),
+        })))
+    }
+
+    /// An act of export that the policy names and the audit log records, such as `return.export`: it carries what the
+    /// act is for, to an authority.
+    #[must_use]
+    pub fn export(_act: &'static str) -> Self {
+        Self(Arc::new(Known::default()))
+    }
+
+    /// Whether they must not learn where the child is.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.0.bound && !open()
+    }
+
+    /// Whether they belong to the child's family.
+    #[must_use]
+    pub fn is_family(&self) -> bool {
+        self.0.family
+    }
+
+    /// Whether they may learn that this person belongs to the child.
+    #[must_use]
+    pub fn may_know_of(&self, person: PersonId) -> bool {
+        !self.0.hidden.contains(&person.uuid()) || open()
+    }
+
+    /// Whether they may have this person's address and telephone number.
+    #[must_use]
+    pub fn may_reach(&self, person: PersonId) -> bool {
+        let hidden = self.0.hidden.contains(&person.uuid());
+        (!hidden && (!self.0.family || self.0.shared.contains(&person.uuid()))) || open()
+    }
+
+    /// Whether they may learn where the child learns: settings now, before, consulted and planned, and who works there.
+    #[must_use]
+    pub fn may_know_settings(&self) -> bool {
+        !self.is_bound()
+    }
+
+    /// Whether the account is theirs.
+    #[must_use]
+    pub fn is_account(&self, account: AccountId) -> bool {
+        self.0.account == Some(account)
+    }
+
+    /// What is taken out of texts for them.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        if open() { Screen::default() } else { self.0.screen.clone() }
+    }
+}
+
+/// Whether a test has opened the gate; never in a release build.
+fn open() -> bool {
+    #[cfg(debug_assertions)]
+    return crate::testing::is_open();
+    #[cfg(not(debug_assertions))]
+    false
+}

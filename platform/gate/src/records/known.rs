@@ -1,0 +1,357 @@
+//! What a member of a family may learn about a child, worked out from the records.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+use store::{Query, Result, Tx, setting};
+use uuid::Uuid;
+
+use super::{readings, sharing};
+use crate::reader::Known;
+use crate::screen::{Place, Screen, Terms, Towns};
+use crate::PersonId;
+
+/// A household is followed so many steps from the child: who lives with whom, and at the same address.
+const STEPS: usize = 4;
+/// From so many settings on, the town that most of them are in is the area's main town.
+const MAIN_TOWN_FROM: i64 = 10;
+
+#[derive(Debug, sqlx::FromRow)]
+struct Rule {
+    child: Uuid,
+    about_person: Uuid,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Bond {
+    child: Uuid,
+    person: Uuid,
+    parental_responsibility: bool,
+    lives_with: bool,
+}
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+struct Home {
+    person: Uuid,
+    street: Option<String>,
+    town: Option<String>,
+    postcode: Option<String>,
+    now: bool,
+}
+
+impl Home {
+    fn place(&self) -> Place {
+        Place {
+            street: self.street.clone(),
+            town: self.town.clone(),
+            postcode: self.postcode.clone(),
+            ..Place::default()
+        }
+    }
+}
+
+/// What `person` may learn about `child`. Somebody who is no relative of the child and under no rule learns what the
+/// policy allows.
+pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) -> Result<Known> {
+    let child = child.uuid();
+    let bonds = bonds(tx, &[child], today).await?;
+    let rules = rules(tx, person, today).await?;
+    let own = person == child;
+    let relative = own || bonds.iter().any(|bond| bond.person == person);
+    let ever = relative || rules.iter().any(|rule| rule.child == child || rule.about_person == child);
+    if !ever && rules.is_empty() {
+        return Ok(Known::default());
+    }
+    let homes_of_family = homes(tx, &family(child, person, &bonds)).await?;
+    let own_homes: Vec<Place> =
+        homes_of_family.iter().filter(|home| home.person == person).map(Home::place).collect();
+    let looked_after = is_looked_after(tx, child, today).await?;
+    let lives_with_child = own
+        || (!looked_after && bonds.iter().any(|bond| bond.person == person && bond.lives_with))
+        || share_home(&homes_of_family, person, child);
+
+    let mut hidden = HashSet::new();
+    if !rules.is_empty() {
+        let seeds = rules.iter().flat_map(|rule| [rule.child, rule.about_person]).collect();
+        hidden = household(tx, seeds, person, today).await?;
+        let about_relative = rules.iter().any(|rule| bonds.iter().any(|bond| bond.person == rule.about_person));
+        if !hidden.contains(&child) && about_relative && !lives_with_child {
+            hidden.insert(child);
+            hidden = household(tx, hidden, person, today).await?;
+        }
+    }
+    let bound = hidden.contains(&child);
+
+    let decided = sharing::with(tx, child, person, today).await?;
+    let mut shared: HashSet<Uuid> = HashSet::from([person]);
+    let child_home = lives_with_child || decided.contains(&child);
+    if child_home {
+        shared.insert(child);
+    }
+    for bond in &bonds {
+        let same_home = share_home(&homes_of_family, person, bond.person)
+            || (child_home && lives_with_child && bond.lives_with && !looked_after);
+        if same_home || decided.contains(&bond.person) {
+            shared.insert(bond.person);
+        }
+    }
+    // Where a looked-after child lives, and with whom, is for those to whom an officer opened it.
+    if looked_after && !own && !shared.contains(&child) {
+        let carers = bonds.iter().filter(|bond| bond.lives_with && bond.person != person && !bond.parental_responsibility);
+        hidden.extend(carers.map(|bond| bond.person));
+    }
+    shared.retain(|one| !hidden.contains(one));
+
+    let screen = screen(tx, &Closed { person, child, bound, hidden: &hidden, shared: &shared, bonds: &bonds, rules: &rules, own_homes }, today).await?;
+    Ok(Known { account: None, family: relative || bound, bound, hidden, shared, screen })
+}
+
+/// What is closed to a reader.
+struct Closed<'a> {
+    person: Uuid,
+    child: Uuid,
+    bound: bool,
+    hidden: &'a HashSet<Uuid>,
+    shared: &'a HashSet<Uuid>,
+    bonds: &'a [Bond],
+    rules: &'a [Rule],
+    own_homes: Vec<Place>,
+}
+
+async fn screen(tx: &mut Tx, closed: &Closed<'_>, _today: Date) -> Result<Screen> {
+    let mut people: Vec<Uuid> = closed.hidden.iter().copied().collect();
+    people.extend(family(closed.child, closed.person, closed.bonds).into_iter().filter(|one| *one != closed.person));
+    people.sort_unstable();
+    people.dedup();
+    people.retain(|one| !closed.shared.contains(one));
+    if people.is_empty() {
+        return Ok(Screen::default());
+    }
+    let mut places: Vec<Place> = homes(tx, &people).await?.iter().map(Home::place).collect();
+    places.retain(|place| !closed.own_homes.iter().any(|own| own.is_same_home(place)));
+    let own_contacts = contacts(tx, &[closed.person]).await?;
+    let others = contacts(tx, &people).await?;
+    places.extend(
+        others.into_iter().filter(|one| !own_contacts.contains(one)).map(|one| Place { contacts: vec![one], ..Place::default() }),
+    );
+    // Who a rule is about is known to the reader by name, and so are the child and those who decide for it.
+    let known_by_name = |one: &Uuid| {
+        *one == closed.child
+            || closed.rules.iter().any(|rule| rule.about_person == *one || rule.child == *one)
+            || closed.bonds.iter().any(|bond| bond.person == *one && bond.parental_responsibility)
+    };
+    let unnamed: Vec<Uuid> = closed.hidden.iter().copied().filter(|one| !known_by_name(one)).collect();
+    let names = adults(tx, &unnamed).await?;
+    if closed.bound {
+        let hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
+        places.extend(settings(tx, &hidden).await?);
+    }
+    let terms = Terms::new(&places, &names, &towns(tx).await?, !closed.bound);
+    let read = if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
+    Ok(Screen::new(terms, read))
+}
+
+/// The child and everybody around it, the reader too.
+fn family(child: Uuid, person: Uuid, bonds: &[Bond]) -> Vec<Uuid> {
+    let mut all: Vec<Uuid> = bonds.iter().map(|bond| bond.person).chain([child, person]).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn share_home(homes: &[Home], one: Uuid, other: Uuid) -> bool {
+    let of = |person: Uuid| homes.iter().filter(move |home| home.now && home.person == person);
+    one == other || of(one).any(|home| of(other).any(|there| there.place().is_same_home(&home.place())))
+}
+
+/// The rules that keep something from a person today.
+async fn rules(tx: &mut Tx, person: Uuid, today: Date) -> Result<Vec<Rule>> {
+    Query::new("select child, about_person from withheld where from_person =")
+        .value(person)
+        .and("and starts_on <=")
+        .value(today)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")")
+        .all(tx)
+        .await
+}
+
+/// Who belongs to these children today.
+async fn bonds(tx: &mut Tx, children: &[Uuid], today: Date) -> Result<Vec<Bond>> {
+    Query::new("select child, person, parental_responsibility, lives_with from relationship where (ends_on is null or ends_on >=")
+        .value(today)
+        .and(") and child in (")
+        .list(children.iter().copied())
+        .and(")")
+        .all(tx)
+        .await
+}
+
+/// Everybody who lives with these people, from one to the next, but for the reader.
+async fn household(tx: &mut Tx, seeds: HashSet<Uuid>, reader: Uuid, today: Date) -> Result<HashSet<Uuid>> {
+    let mut all = seeds;
+    all.remove(&reader);
+    for _ in 0..STEPS {
+        let known: Vec<Uuid> = all.iter().copied().collect();
+        if known.is_empty() {
+            break;
+        }
+        let bonds: Vec<Bond> = Query::new(
+            "select child, person, parental_responsibility, lives_with from relationship where lives_with and (ends_on is null or ends_on >=",
+        )
+        .value(today)
+        .and(") and (child in (")
+        .list(known.iter().copied())
+        .and(") or person in (")
+        .list(known.iter().copied())
+        .and("))")
+        .all(tx)
+        .await?;
+        all.extend(bonds.iter().filter(|bond| bond.person != reader).map(|bond| bond.person));
+        // Through the reader leads no way: a child who lives with them is no secret from them.
+        all.extend(bonds.iter().filter(|bond| bond.person != reader && known.contains(&bond.person)).map(|bond| bond.child));
+        all.extend(neighbours(tx, &known).await?);
+        all.remove(&reader);
+        if all.len() == known.len() {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// Whoever lives at the address of one of these people now.
+async fn neighbours(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Uuid>> {
+    let own: Vec<Home> = homes(tx, people).await?.into_iter().filter(|home| home.now).collect();
+    let postcodes: HashSet<String> = own.iter().filter_map(|home| home.postcode.clone()).collect();
+    if postcodes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let there: Vec<Home> = Query::new(
+        "select person, street, town, postcode, ends_on is null as now from address where ends_on is null and postcode in (",
+    )
+    .list(postcodes)
+    .and(")")
+    .all(tx)
+    .await?;
+    let with_street = |home: &&Home| home.street.as_deref().is_some_and(|street| !street.trim().is_empty());
+    Ok(there
+        .iter()
+        .filter(with_street)
+        .filter(|home| own.iter().any(|own| own.place().is_same_home(&home.place())))
+        .map(|home| home.person)
+        .collect())
+}
+
+async fn homes(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Home>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    Query::new("select person, street, town, postcode, ends_on is null as now from address where person in (")
+        .list(people.iter().copied())
+        .and(")")
+        .all(tx)
+        .await
+}
+
+async fn contacts(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String,)> = Query::new("select value from contact where person in (")
+        .list(people.iter().copied())
+        .and(")")
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|(value,)| value).collect())
+}
+
+async fn adults(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String, String)> =
+        Query::new("select forename, surname from person where not is_child and id in (")
+            .list(people.iter().copied())
+            .and(")")
+            .all(tx)
+            .await?;
+    Ok(rows.into_iter().map(|(forename, surname)| format!("{forename} {surname}")).collect())
+}
+
+async fn is_looked_after(tx: &mut Tx, child: Uuid, today: Date) -> Result<bool> {
+    let count = Query::new("select count(*) from care_status where kind = 'looked_after' and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(") and person =")
+        .value(child)
+        .number(tx)
+        .await?;
+    Ok(count > 0)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Setting {
+    name: String,
+    street: Option<String>,
+    locality: Option<String>,
+    town: Option<String>,
+    postcode: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    website: Option<String>,
+    contact_name: Option<String>,
+    urn: Option<String>,
+    ukprn: Option<String>,
+    la_code: Option<String>,
+    establishment_number: Option<String>,
+}
+
+/// Where these children learn, learnt, will learn, or may: placements of any day and settings that were consulted.
+async fn settings(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Setting> = Query::new(
+        "select name, street, locality, town, postcode, phone, email, website, contact_name, urn, ukprn, la_code,
+                establishment_number
+           from organisation where id in (select organisation from placement where organisation is not null and person in (",
+    )
+    .list(people.iter().copied())
+    .and(") union select organisation from admission where kind = 'consulted' and organisation is not null and person in (")
+    .list(people.iter().copied())
+    .and("))")
+    .all(tx)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .flat_map(|row| {
+            let number = row.la_code.zip(row.establishment_number).map(|(la, number)| format!("{la}{number}"));
+            let locality = Place { town: row.locality, ..Place::default() };
+            [
+                Place {
+                    name: Some(row.name),
+                    street: row.street,
+                    town: row.town,
+                    postcode: row.postcode,
+                    contacts: [row.phone, row.email, row.website].into_iter().flatten().collect(),
+                    numbers: [row.urn, row.ukprn, number].into_iter().flatten().collect(),
+                    led_by: row.contact_name,
+                },
+                locality,
+            ]
+        })
+        .collect())
+}
+
+/// Towns that tell nothing: those in the area's name, and the one that most settings are in.
+async fn towns(tx: &mut Tx) -> Result<Towns> {
+    let area = setting::get(tx, "area").await?.unwrap_or_default();
+    let main: Option<(String, i64)> = Query::new(
+        "select town, count(*) as settings from organisation where town is not null and kind = 'setting'
+          group by town order by 2 desc, 1 limit 1",
+    )
+    .maybe(tx)
+    .await?;
+    let main = main.filter(|(_, settings)| *settings >= MAIN_TOWN_FROM).map(|(town, _)| town);
+    Ok(Towns::new([area.as_str()].into_iter().chain(main.as_deref())))
+}

@@ -1,0 +1,216 @@
+//! Texts and documents that people have read, and said: this may go to this person.
+//!
+//! Words that may mean something else need one reader. Words that are the place, documents that the program cannot read
+//! whole, and lists of children need two.
+
+use std::collections::HashMap;
+
+use access::{AccountId, Viewer};
+use store::query::insert;
+use store::{Query, Result, StoreError, Tx};
+use uuid::Uuid;
+
+use crate::{PersonId, ReadBy, Words};
+
+/// A reading; see [`store::Id`].
+#[derive(Debug)]
+pub struct ReadingOf;
+/// Its id.
+pub type ReadingId = store::Id<ReadingOf>;
+
+/// What was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// A document.
+    Document,
+    /// A text or document that holds the details of several children.
+    List,
+}
+
+impl Kind {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Document => "document",
+            Self::List => "list",
+        }
+    }
+}
+
+/// By how many people each text was read for a person: by fingerprint.
+pub(crate) async fn of(tx: &mut Tx, child: Uuid, person: Uuid) -> Result<HashMap<String, ReadBy>> {
+    let rows: Vec<(String, bool)> = Query::new(
+        "select fingerprint, second_by is not null from reading where refused_at is null and kind <> 'list' and child =",
+    )
+    .value(child)
+    .and("and for_person =")
+    .value(person)
+    .all(tx)
+    .await?;
+    let mut all = HashMap::new();
+    for (fingerprint, twice) in rows {
+        let by = if twice { ReadBy::Two } else { ReadBy::One };
+        let known = all.entry(fingerprint).or_insert(by);
+        *known = by.max(*known);
+    }
+    Ok(all)
+}
+
+/// What is read, and for whom it is to be let through.
+#[derive(Debug, Clone)]
+pub struct New<'a> {
+    /// The child.
+    pub child: PersonId,
+    /// Who is to have it; none of a list, which is read for everybody.
+    pub for_person: Option<PersonId>,
+    /// What it is.
+    pub kind: Kind,
+    /// Its fingerprint: of a text by its words, of a document by its bytes.
+    pub fingerprint: &'a str,
+    /// What it is called: "Notice, Reasons".
+    pub title: &'a str,
+    /// The text itself, or the name of the document.
+    pub body: &'a Words,
+    /// Where it can be read.
+    pub place: &'a str,
+    /// Why it is to be let through.
+    pub reason: &'a str,
+}
+
+/// The first reader says that it may go. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingId> {
+    let query = Query::new("select id from reading where refused_at is null and child =")
+        .value(new.child)
+        .and("and kind =")
+        .value(new.kind.code())
+        .and("and fingerprint =")
+        .value(new.fingerprint);
+    let query = match new.for_person {
+        Some(person) => query.and("and for_person =").value(person),
+        None => query.and("and for_person is null"),
+    };
+    let known: Option<(ReadingId,)> = query.maybe(tx).await?;
+    if let Some((known,)) = known {
+        return Ok(known);
+    }
+    let id: ReadingId = tx.new_id();
+    let now = tx.now();
+    insert(
+        "reading",
+        vec![
+            ("id", id.into()),
+            ("child", new.child.into()),
+            ("for_person", new.for_person.into()),
+            ("kind", new.kind.code().into()),
+            ("fingerprint", new.fingerprint.into()),
+            ("title", new.title.into()),
+            ("body", new.body.into()),
+            ("place", new.place.into()),
+            ("reason", new.reason.into()),
+            ("first_by", viewer.account.into()),
+            ("first_name", (&viewer.name).into()),
+            ("first_at", now.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
+/// A reading in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Reading {
+    /// The reading.
+    pub id: ReadingId,
+    /// The child.
+    pub child: PersonId,
+    /// Who is to have it.
+    pub for_person: Option<PersonId>,
+    /// `text`, `document` or `list`.
+    pub kind: String,
+    /// What it is a reading of.
+    pub fingerprint: String,
+    /// What it is called.
+    pub title: String,
+    /// The text, or the name of the document.
+    pub body: Words,
+    /// Where it can be read.
+    pub place: String,
+    /// Why it is to be let through.
+    pub reason: Words,
+    /// Who read it first.
+    pub first_by: AccountId,
+    /// As they are called.
+    pub first_name: String,
+    first_at: jiff_sqlx::Timestamp,
+    /// Who read it second.
+    pub second_name: Option<String>,
+}
+
+impl Reading {
+    /// When it was read first.
+    #[must_use]
+    pub fn first_at(&self) -> jiff::Timestamp {
+        self.first_at.to_jiff()
+    }
+}
+
+const READING: &str = "select id, child, for_person, kind, fingerprint, title, body, place, reason, first_by, first_name,
+       first_at, second_name from reading where refused_at is null";
+
+/// A child's readings that were not refused, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Reading>> {
+    Query::new(READING).and("and child =").value(child).and("order by first_at desc, id").all(tx).await
+}
+
+/// Whether a list was read by two people.
+///
+/// # Errors
+/// Those of the store.
+pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Result<bool> {
+    let count = Query::new(
+        "select count(*) from reading where refused_at is null and kind = 'list' and second_by is not null and child =",
+    )
+    .value(child)
+    .and("and fingerprint =")
+    .value(fingerprint)
+    .number(tx)
+    .await?;
+    Ok(count > 0)
+}
+
+/// The second reader agrees, or refuses. It cannot be the first. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where no such reading of this child waits for this person.
+pub async fn decide(tx: &mut Tx, viewer: &Viewer, child: PersonId, id: ReadingId, agreed: bool) -> Result<()> {
+    let now = tx.now();
+    let query = if agreed {
+        Query::new("update reading set second_at =")
+            .value(now)
+            .and(", second_by =")
+            .value(viewer.account)
+            .and(", second_name =")
+            .value(&viewer.name)
+    } else {
+        Query::new("update reading set refused_at =").value(now).and(", second_name =").value(&viewer.name)
+    };
+    let rows = query
+        .and("where refused_at is null and second_by is null and first_by <>")
+        .value(viewer.account)
+        .and("and child =")
+        .value(child)
+        .and("and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}

@@ -1,0 +1,80 @@
+//! Children of whom an officer must look again at what the family can see.
+
+use store::{Query, Result, Tx};
+use uuid::Uuid;
+
+use crate::PersonId;
+
+/// Asks that it be looked again at a child, where a rule keeps whereabouts from somebody; does nothing elsewhere.
+///
+/// # Errors
+/// Those of the store.
+pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
+    let ruled = Query::new(
+        "select count(*) from withheld w where w.ends_on is null and (w.child =",
+    )
+    .value(child)
+    .and("or w.about_person in (select person from relationship where child =")
+    .value(child)
+    .and("))")
+    .number(tx)
+    .await?;
+    if ruled == 0 {
+        return Ok(());
+    }
+    let now = tx.now();
+    Query::new("insert into recheck (child, why, asked_at) values (")
+        .list(vec![store::Value::from(child), why.into(), now.into()])
+        .and(") on conflict (child) do update set why = excluded.why")
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Why it is to be looked again at a child.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<String>> {
+    let row: Option<(String,)> = Query::new("select why from recheck where child =").value(child).maybe(tx).await?;
+    Ok(row.map(|(why,)| why))
+}
+
+/// It was looked. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn done(tx: &mut Tx, child: PersonId) -> Result<()> {
+    Query::new("delete from recheck where child =").value(child).run(tx).await.map(|_| ())
+}
+
+/// Members of the family of a child who have an account or parental responsibility, and must not learn where it is:
+/// id and name.
+///
+/// # Errors
+/// Those of the store.
+pub async fn bound_family(tx: &mut Tx, child: PersonId, today: jiff::civil::Date) -> Result<Vec<(PersonId, String)>> {
+    let candidates: Vec<(Uuid, String)> = Query::new(
+        "select distinct p.id, p.forename || ' ' || p.surname from withheld w join person p on p.id = w.from_person
+          where w.starts_on <=",
+    )
+    .value(today)
+    .and("and (w.ends_on is null or w.ends_on >=")
+    .value(today)
+    .and(") and (w.child =")
+    .value(child)
+    .and("or p.id in (select r.person from relationship r where r.child =")
+    .value(child)
+    .and(")) order by 2, 1")
+    .all(tx)
+    .await?;
+    let mut bound = Vec::new();
+    for (person, name) in candidates {
+        let person = PersonId::from_uuid(person);
+        let addressee = crate::Addressee::Person(person);
+        if crate::Reader::addressee(tx, addressee, child, today).await?.is_bound() {
+            bound.push((person, name));
+        }
+    }
+    Ok(bound)
+}

@@ -1,0 +1,129 @@
+//! That an officer decided: this person may have the address and telephone number of that one.
+
+use std::collections::HashSet;
+
+use access::Allowed;
+use jiff::civil::Date;
+use serde_json::json;
+use store::query::insert;
+use store::{Query, Result, Tx};
+use uuid::Uuid;
+
+use crate::PersonId;
+
+/// A decision to share; see [`store::Id`].
+#[derive(Debug)]
+pub struct SharedOf;
+/// Its id.
+pub type SharedId = store::Id<SharedOf>;
+
+/// Whose address and telephone number a person may have, by a decision that holds today.
+pub(crate) async fn with(tx: &mut Tx, child: Uuid, person: Uuid, today: Date) -> Result<HashSet<Uuid>> {
+    let rows: Vec<(Uuid,)> = Query::new("select about_person from contact_shared where child =")
+        .value(child)
+        .and("and with_person =")
+        .value(person)
+        .and("and starts_on <=")
+        .value(today)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")")
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|(about,)| about).collect())
+}
+
+/// A decision in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Shared {
+    /// The decision.
+    pub id: SharedId,
+    /// Whose address and telephone number.
+    pub about_name: String,
+    /// Who may have them.
+    pub with_name: String,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub decided_by: String,
+    starts_on: jiff_sqlx::Date,
+}
+
+impl Shared {
+    /// Since when.
+    #[must_use]
+    pub fn starts_on(&self) -> Date {
+        self.starts_on.to_jiff()
+    }
+}
+
+/// The decisions about a child that hold today.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Shared>> {
+    Query::new(
+        "select s.id, a.forename || ' ' || a.surname as about_name, w.forename || ' ' || w.surname as with_name,
+                s.reason, s.decided_by, s.starts_on
+           from contact_shared s join person a on a.id = s.about_person join person w on w.id = s.with_person
+          where s.starts_on <=",
+    )
+    .value(today)
+    .and("and (s.ends_on is null or s.ends_on >=")
+    .value(today)
+    .and(") and s.child =")
+    .value(child)
+    .and("order by s.starts_on, s.id")
+    .all(tx)
+    .await
+}
+
+/// Decides that `with` may have the address and telephone number of `about`; records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn share(
+    tx: &mut Tx,
+    child: PersonId,
+    about: PersonId,
+    with: PersonId,
+    reason: &str,
+    by: (&str, Date),
+    allowed: &Allowed,
+) -> Result<()> {
+    let id: SharedId = tx.new_id();
+    let row = vec![
+        ("id", id.into()),
+        ("child", child.into()),
+        ("about_person", about.into()),
+        ("with_person", with.into()),
+        ("reason", reason.into()),
+        ("decided_by", by.0.into()),
+        ("starts_on", by.1.into()),
+    ];
+    insert("contact_shared", row).run(tx).await?;
+    let detail = json!({ "shared": about, "with": with });
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await
+}
+
+/// Ends a decision from today; `false` where the child has none such. Records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn end(tx: &mut Tx, child: PersonId, id: SharedId, today: Date, allowed: &Allowed) -> Result<bool> {
+    let rows = Query::new("update contact_shared set ends_on =")
+        .value(today.yesterday().unwrap_or(today))
+        .and("where (ends_on is null or ends_on >=")
+        .value(today)
+        .and(") and child =")
+        .value(child)
+        .and("and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if rows == 0 {
+        return Ok(false);
+    }
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(json!({ "sharing_ended": id }))).await?;
+    Ok(true)
+}

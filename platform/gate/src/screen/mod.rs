@@ -1,0 +1,188 @@
+//! Whether a text tells where somebody lives or goes to school, in any form in which a person would recognise it.
+//!
+//! It knows texts and places, and nobody. [`Terms`] are the places as they can be written; a [`Screen`] is what one
+//! reader must not learn, with what people have read and said that it tells nothing.
+
+mod find;
+mod fold;
+mod place;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+pub use find::Terms;
+pub use place::{Place, Towns};
+
+/// What stands in the place of words that a reader must not learn.
+pub const REMOVED: &str = "[removed]";
+
+/// How sure it is that words mean the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    /// They may mean something else: the name of a town, half a postcode, a school's short name.
+    Likely,
+    /// They are the place: a street with its number, a postcode, a telephone number, a school's name.
+    Exact,
+}
+
+/// What words tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum What {
+    /// A street or house.
+    Street,
+    /// A postcode, whole or in part.
+    Postcode,
+    /// A town.
+    Town,
+    /// A telephone number.
+    Telephone,
+    /// An e-mail address or website.
+    Online,
+    /// A school, college, nursery or service.
+    Setting,
+    /// A number by which a setting can be looked up.
+    SettingNumber,
+    /// Somebody who lives at the address.
+    Person,
+}
+
+impl What {
+    /// In words, for the officer who is asked.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Street => "street or house",
+            Self::Postcode => "postcode",
+            Self::Town => "town",
+            Self::Telephone => "telephone number",
+            Self::Online => "email address or website",
+            Self::Setting => "school or setting",
+            Self::SettingNumber => "number of a school",
+            Self::Person => "name of somebody at the address",
+        }
+    }
+}
+
+/// Words in a text that tell something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finding {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// What they tell.
+    pub what: What,
+    /// How sure that is.
+    pub certainty: Certainty,
+}
+
+/// By how many people a text was read who say that it tells nothing it must not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReadBy {
+    /// By one: enough for words that may mean something else.
+    One,
+    /// By two: enough for everything.
+    Two,
+}
+
+/// What one reader must not learn about where people are. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Screen(Option<Arc<Closed>>);
+
+struct Closed {
+    terms: Terms,
+    read: HashMap<String, ReadBy>,
+}
+
+impl fmt::Debug for Screen {
+    /// Never what is hidden.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Screen(closed)" } else { "Screen(open)" })
+    }
+}
+
+impl PartialEq for Screen {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+impl Eq for Screen {}
+
+impl Screen {
+    /// A screen that hides these places, but for the texts that people have read: see [`fingerprint`].
+    #[must_use]
+    pub fn new(terms: Terms, read: HashMap<String, ReadBy>) -> Self {
+        if terms.is_empty() { Self(None) } else { Self(Some(Arc::new(Closed { terms, read }))) }
+    }
+
+    /// Whether there is nothing to hide.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Everything in the text that tells where somebody is, read or not, in order, none over another.
+    #[must_use]
+    pub fn findings(&self, text: &str) -> Vec<Finding> {
+        self.0.as_ref().map(|closed| closed.terms.find(text)).unwrap_or_default()
+    }
+
+    /// What is left of [`Self::findings`] that nobody has let through.
+    #[must_use]
+    pub fn held(&self, text: &str) -> Vec<Finding> {
+        let mut findings = self.findings(text);
+        if findings.is_empty() {
+            return findings;
+        }
+        match self.read_by(&fingerprint(text)) {
+            None => {}
+            Some(ReadBy::One) => findings.retain(|one| one.certainty == Certainty::Exact),
+            Some(ReadBy::Two) => findings.clear(),
+        }
+        findings
+    }
+
+    /// By how many people a text or file was read, by its [`fingerprint`].
+    #[must_use]
+    pub fn read_by(&self, fingerprint: &str) -> Option<ReadBy> {
+        self.0.as_ref().and_then(|closed| closed.read.get(fingerprint).copied())
+    }
+
+    /// The text as this reader may have it.
+    #[must_use]
+    pub fn show<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let held = self.held(text);
+        if held.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut shown = String::with_capacity(text.len());
+        let mut from = 0;
+        for one in held {
+            shown.push_str(&text[from..one.start]);
+            shown.push_str(REMOVED);
+            from = one.end;
+        }
+        shown.push_str(&text[from..]);
+        Cow::Owned(shown)
+    }
+}
+
+/// What two texts have in common that say the same words.
+#[must_use]
+pub fn fingerprint(text: &str) -> String {
+    hex::encode(Sha256::digest(fold::fold(text).plain.as_bytes()))
+}
+
+/// Whether two texts say the same words.
+#[must_use]
+pub fn same_words(one: &str, other: &str) -> bool {
+    fold::fold(one).plain == fold::fold(other).plain
+}

@@ -1,0 +1,266 @@
+//! A place, and every way in which a person would write it.
+
+use super::find::{Near, Term};
+use super::fold::{Folded, fold};
+use super::{Certainty, What};
+
+/// Where somebody lives or goes to school.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The name of a setting or service; none of a home.
+    pub name: Option<String>,
+    /// House and street.
+    pub street: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Telephone numbers, e-mail addresses, websites.
+    pub contacts: Vec<String>,
+    /// Numbers by which a setting can be looked up: URN, UKPRN.
+    pub numbers: Vec<String>,
+    /// Who leads a setting.
+    pub led_by: Option<String>,
+}
+
+/// Towns that tell nothing: the area's own main town, which stands in every letterhead.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Towns(Vec<String>);
+
+impl Towns {
+    /// These names, and the words in them.
+    #[must_use]
+    pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut all = Vec::new();
+        for name in names {
+            let folded = fold(name);
+            all.extend(folded.tokens.iter().map(|token| folded.word(token).to_owned()));
+            all.push(folded.plain);
+        }
+        all.retain(|one| !one.is_empty());
+        Self(all)
+    }
+
+    fn hold(&self, plain: &str) -> bool {
+        self.0.iter().any(|one| one == plain)
+    }
+}
+
+/// What a street is called beside its name.
+const STREETS: &[&str] = &[
+    "road", "rd", "street", "str", "st", "way", "wy", "lane", "ln", "avenue", "ave", "av", "close", "cl", "drive", "dr",
+    "court", "ct", "crescent", "cres", "place", "pl", "terrace", "terr", "ter", "grove", "gr", "gardens", "gdns",
+    "square", "sq", "mews", "rise", "row", "walk", "view", "mount", "fold", "green", "hill", "park", "parade", "croft",
+    "bank", "gate", "yard", "drove", "path", "passage", "crest", "garth", "ginnel", "lodge", "house", "cottage",
+];
+
+/// What a setting is called beside its name.
+pub(super) const SETTINGS: &[&str] = &[
+    "academy", "school", "schools", "primary", "secondary", "infant", "infants", "junior", "juniors", "high", "grammar",
+    "college", "nursery", "nurseries", "preschool", "pre", "playgroup", "centre", "center", "special", "community",
+    "comprehensive", "church", "of", "england", "ce", "cofe", "c", "e", "ce", "va", "vc", "rc", "catholic", "roman",
+    "controlled", "aided", "voluntary", "foundation", "trust", "free", "sixth", "form", "first", "middle", "upper",
+    "lower", "technology", "arts", "sports", "science", "specialist", "unit", "hospital", "pupil", "referral", "girls",
+    "boys", "and", "the", "for", "at", "in", "ltd", "limited", "day", "service", "services", "university", "utc",
+    "provision", "alternative", "s", "early", "years", "children", "childrens", "all", "through", "islamic", "studio",
+];
+
+/// Words that stand in many names and many sentences: alone they mean no place.
+const COMMON: &[&str] = &[
+    "high", "church", "main", "station", "park", "school", "mill", "green", "north", "south", "east", "west", "new",
+    "old", "chapel", "hill", "king", "queen", "kings", "queens", "victoria", "manor", "bridge", "well", "wood", "field",
+    "fields", "grange", "house", "lodge", "hall", "cross", "the", "st", "long", "broad", "spring", "garden", "gardens",
+    "market", "bank", "river", "lower", "upper", "first", "middle", "our", "lady", "holy", "trinity", "all", "saints",
+    "christ", "oak", "tree", "farm", "home", "moor", "view", "rose", "valley", "springfield", "inspire", "future",
+    "hope", "unity", "horizon", "bright", "little", "rainbow", "stars", "learning", "achieve", "excel", "mary", "john",
+    "james", "joseph", "paul", "peter", "thomas", "george", "ann", "anne", "francis", "patrick", "william", "mark",
+    "luke", "matthew", "michael", "david", "grace", "faith", "heather", "hazel", "holly", "daisy", "poppy", "jasmine",
+];
+
+/// Short names in capitals that everybody in the field uses for other things.
+const ABBREVIATIONS: &[&str] = &[
+    "sen", "send", "ehc", "ehcp", "ehcna", "salt", "slt", "camhs", "nhs", "adhd", "asd", "asc", "aac", "bsl", "dfe",
+    "dsl", "ssa", "lsa", "tas", "hlta", "pru", "mld", "sld", "pmld", "semh", "slcn", "spld", "hlp", "iep", "ofsted",
+    "cqc", "icb", "gcse", "btec", "eal", "fsm", "pecs", "ots", "eps", "cps", "cin", "lac", "eyfs", "lado", "mash", "pip",
+    "dla", "gps", "usa", "pdf", "ict", "pshe", "sats", "cop", "pfa", "neet", "bbc", "cbt", "dbt", "ocd", "pda", "dcd",
+    "all", "not", "and", "the",
+];
+
+impl Place {
+    /// Whether two homes are one: the same postcode and the same words of the street.
+    #[must_use]
+    pub fn is_same_home(&self, other: &Self) -> bool {
+        let (Some(one), Some(two)) = (&self.postcode, &other.postcode) else { return false };
+        let street = |place: &Self| fold(place.street.as_deref().unwrap_or_default()).plain;
+        fold(one).plain == fold(two).plain && street(self) == street(other)
+    }
+
+    /// Every way in which it can be written. With `exact_only`, nothing that may mean something else.
+    pub(super) fn terms(&self, towns: &Towns, exact_only: bool, terms: &mut Vec<Term>) {
+        let mut add = |term: Term| {
+            let long = term.plain.chars().count() >= 2;
+            if long && !towns.hold(&term.plain) && (!exact_only || term.certain()) {
+                terms.push(term);
+            }
+        };
+        if let Some(street) = &self.street {
+            street_terms(street, towns, &mut add);
+        }
+        if let Some(postcode) = &self.postcode {
+            postcode_terms(postcode, &mut add);
+        }
+        if let Some(town) = &self.town {
+            for part in town.split([',', '\n', '/']) {
+                add(Term::words(&fold(part).plain, What::Town, Certainty::Likely).capital());
+            }
+        }
+        for contact in &self.contacts {
+            contact_terms(contact, &mut add);
+        }
+        for number in &self.numbers {
+            add(Term::words(&fold(number).plain, What::SettingNumber, Certainty::Exact));
+        }
+        if let Some(name) = &self.name {
+            setting_terms(name, towns, &mut add);
+        }
+        if let Some(leader) = &self.led_by {
+            person_term(leader, &mut add);
+        }
+    }
+}
+
+/// The full name of somebody: two words at least, for a forename alone is everybody's.
+pub(super) fn person_term(name: &str, add: &mut impl FnMut(Term)) {
+    let folded = fold(name);
+    let titles = ["mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "rev"];
+    let words: Vec<&str> =
+        folded.tokens.iter().map(|token| folded.word(token)).filter(|word| !titles.contains(word)).collect();
+    if words.len() >= 2 {
+        add(Term::words(&words.concat(), What::Person, Certainty::Exact));
+        let turned: Vec<&str> = words.last().into_iter().chain(&words[..words.len() - 1]).copied().collect();
+        add(Term::words(&turned.concat(), What::Person, Certainty::Exact));
+    }
+}
+
+fn postcode_terms(postcode: &str, add: &mut impl FnMut(Term)) {
+    let plain = fold(postcode).plain;
+    if plain.len() < 5 || !plain.is_ascii() {
+        add(Term::words(&plain, What::Postcode, Certainty::Likely));
+        return;
+    }
+    let (outward, inward) = plain.split_at(plain.len() - 3);
+    add(Term::anywhere(&plain, What::Postcode));
+    add(Term::words(&format!("{outward}{}", &inward[..1]), What::Postcode, Certainty::Exact));
+    add(Term::words(outward, What::Postcode, Certainty::Likely));
+}
+
+fn contact_terms(contact: &str, add: &mut impl FnMut(Term)) {
+    let digits: String = contact.chars().filter(char::is_ascii_digit).collect();
+    if contact.contains('@') {
+        add(Term::anywhere(&fold(contact).plain, What::Online));
+    } else if digits.len() >= 7 && !contact.contains("://") && !contact.contains("www") {
+        // However it begins, +44, 0044 or 0: the last nine digits are the number.
+        add(Term::anywhere(&digits[digits.len().saturating_sub(9)..], What::Telephone));
+    } else {
+        let host = contact.trim().trim_start_matches("https://").trim_start_matches("http://");
+        let host = host.trim_start_matches("www.").split(['/', '?', '#']).next().unwrap_or_default();
+        let plain = fold(host).plain;
+        if plain.len() >= 6 {
+            add(Term::anywhere(&plain, What::Online));
+        }
+    }
+}
+
+fn street_terms(street: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
+    let folded = fold(street);
+    let numbers: Vec<String> = words(&folded).filter(|word| has_digit(word)).map(str::to_owned).collect();
+    for part in street.split([',', '\n', ';']) {
+        let folded = fold(part);
+        let names: Vec<&str> = words(&folded)
+            .filter(|word| !has_digit(word) && !["flat", "apartment", "apt", "unit", "room", "floor", "no"].contains(word))
+            .collect();
+        let Some((last, before)) = names.split_last() else { continue };
+        let (core, has_type) = if STREETS.contains(last) && !before.is_empty() { (before, true) } else { (&names[..], false) };
+        let whole = names.concat();
+        let common = core.iter().all(|word| COMMON.contains(word)) || towns.hold(&core.concat());
+        let near = Near::Numbers(numbers.clone());
+        // "Heather Way" is one street in a thousand texts; "High Street" is in every town.
+        let alone = if common && core.len() < 2 { Certainty::Likely } else { Certainty::Exact };
+        if has_type || names.len() >= 2 {
+            add(Term::words(&whole, What::Street, alone).capital_if(alone == Certainty::Likely).near(near.clone()));
+            let as_written = names.concat();
+            for (short, long) in [("rd", "road"), ("st", "street"), ("ave", "avenue"), ("ln", "lane"), ("dr", "drive"), ("cl", "close"), ("cres", "crescent"), ("gdns", "gardens"), ("terr", "terrace"), ("ct", "court"), ("pl", "place"), ("sq", "square")] {
+                let other = match *last {
+                    last if last == long => short,
+                    last if last == short => long,
+                    _ => continue,
+                };
+                let stem = &as_written[..as_written.len() - last.len()];
+                add(Term::words(&format!("{stem}{other}"), What::Street, alone).near(near.clone()));
+            }
+        }
+        let core_plain = core.concat();
+        if core_plain != whole || names.len() == 1 {
+            let many = core.len() >= 2 && !common;
+            let certainty = if many { Some(Certainty::Exact) } else { None };
+            add(Term::new(&core_plain, What::Street, certainty.or((core_plain.len() >= 4 && !common).then_some(Certainty::Likely)))
+                .capital_if(certainty.is_none())
+                .near(near));
+        }
+    }
+}
+
+fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
+    // "Al-Noor Academy (Girls)" is "Al-Noor Academy" too.
+    let plain_name = name.split(['(', '[']).next().unwrap_or(name);
+    for name in [name, plain_name] {
+        let folded = fold(name);
+        let all: Vec<&str> = words(&folded).collect();
+        if all.len() >= 2 || folded.plain.len() >= 8 {
+            let certainty = if all.iter().all(|word| SETTINGS.contains(word) || COMMON.contains(word)) && all.len() < 2 {
+                Certainty::Likely
+            } else {
+                Certainty::Exact
+            };
+            add(Term::words(&folded.plain, What::Setting, certainty));
+        }
+        let core: Vec<&str> = all.iter().copied().filter(|word| !SETTINGS.contains(word)).collect();
+        if core.is_empty() {
+            continue;
+        }
+        let core_plain = core.concat();
+        let known = core.iter().all(|word| COMMON.contains(word)) || towns.hold(&core_plain);
+        let alone = match (core.len(), known) {
+            (1, true) => None,
+            (1, false) => Some(Certainty::Likely),
+            (_, true) => Some(Certainty::Likely),
+            (_, false) => Some(Certainty::Exact),
+        };
+        if core_plain != folded.plain && !(core.len() == 1 && towns.hold(&core_plain)) {
+            let needs_capital = alone != Some(Certainty::Exact);
+            add(Term::new(&core_plain, What::Setting, alone).capital_if(needs_capital).near(Near::SettingWord));
+        }
+        if let ([first, _, ..], true) = (&core[..], core.len() >= 2)
+            && first.len() >= 4
+            && !COMMON.contains(first)
+            && !towns.hold(first)
+        {
+            add(Term::new(first, What::Setting, Some(Certainty::Likely)).capital().near(Near::SettingWord));
+        }
+        let initials: String = all.iter().filter(|word| !["of", "for", "at", "s"].contains(word)).filter_map(|word| word.chars().next()).collect();
+        if initials.chars().count() >= 3 && !ABBREVIATIONS.contains(&initials.as_str()) {
+            add(Term::words(&initials, What::Setting, Certainty::Likely).upper());
+        }
+        if name == plain_name {
+            break;
+        }
+    }
+}
+
+fn words(folded: &Folded) -> impl Iterator<Item = &str> {
+    folded.tokens.iter().map(|token| folded.word(token))
+}
+
+fn has_digit(word: &str) -> bool {
+    word.chars().any(|c| c.is_ascii_digit())
+}

@@ -1,0 +1,97 @@
+//! Free text about a child.
+
+use std::fmt;
+
+use access::AccountId;
+use sqlx::error::BoxDynError;
+use sqlx::{Database, Decode, Type};
+use store::Value;
+
+use crate::Reader;
+
+/// What somebody wrote about a child. It is read from a row like any text, and shown only to a [`Reader`].
+///
+/// It is no `Display` and no `Deref`, so that a template cannot show it by oversight.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Words(String);
+
+impl Words {
+    /// Words that the program puts together about a child.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// As this reader may have them.
+    #[must_use]
+    pub fn to(&self, reader: &Reader) -> String {
+        reader.screen().show(&self.0).into_owned()
+    }
+
+    /// As this reader may have them, who may have written them: what somebody wrote is theirs to read, and is shown as
+    /// they wrote it, so that nobody can try a guess and see whether it is removed.
+    #[must_use]
+    pub fn to_author(&self, reader: &Reader, author: Option<AccountId>) -> String {
+        if author.is_some_and(|author| reader.is_account(author)) { self.0.clone() } else { self.to(reader) }
+    }
+
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
+    /// The words themselves, to compare, check or copy them. Never to show or send them.
+    #[must_use]
+    pub fn unseen(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Words {
+    /// Never the words: they would stand in a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Words({} bytes)", self.0.len())
+    }
+}
+
+impl From<String> for Words {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+impl From<&str> for Words {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+impl From<Words> for Value {
+    fn from(words: Words) -> Self {
+        words.0.into()
+    }
+}
+impl From<&Words> for Value {
+    fn from(words: &Words) -> Self {
+        words.0.as_str().into()
+    }
+}
+
+impl<DB: Database> Type<DB> for Words
+where
+    String: Type<DB>,
+{
+    fn type_info() -> DB::TypeInfo {
+        <String as Type<DB>>::type_info()
+    }
+    fn compatible(ty: &DB::TypeInfo) -> bool {
+        <String as Type<DB>>::compatible(ty)
+    }
+}
+impl<'r, DB: Database> Decode<'r, DB> for Words
+where
+    String: Decode<'r, DB>,
+{
+    fn decode(value: <DB as Database>::ValueRef<'r>) -> Result<Self, BoxDynError> {
+        <String as Decode<'r, DB>>::decode(value).map(Self)
+    }
+}

@@ -1,0 +1,183 @@
+//! A place is recognised in whatever form a person writes it, and ordinary sentences are left alone.
+
+use std::collections::HashMap;
+
+use gate::{Certainty, Place, ReadBy, Screen, Terms, Towns, fingerprint};
+
+fn text(value: &str) -> Option<String> {
+    Some(value.to_owned())
+}
+
+fn home() -> Place {
+    Place {
+        street: text("108 Heather Way"),
+        town: text("Ilkley"),
+        postcode: text("ZX22 9QQ"),
+        contacts: vec!["07700 900991".to_owned(), "mina@example.org".to_owned()],
+        ..Place::default()
+    }
+}
+
+fn school() -> Place {
+    Place {
+        name: text("Al-Noor Academy"),
+        street: text("Thornbury Road"),
+        town: text("Keighley"),
+        postcode: text("ZX7 1AB"),
+        contacts: vec!["01632 960123".to_owned(), "https://www.alnoor-academy.example.org/contact".to_owned()],
+        numbers: vec!["900123".to_owned()],
+        led_by: text("Mrs Farah Siddiqui"),
+    }
+}
+
+fn terms() -> Terms {
+    Terms::new(&[home(), school()], &["Ada Whitlock".to_owned()], &Towns::new(["Bradford"]), false)
+}
+
+fn screen() -> Screen {
+    Screen::new(terms(), HashMap::new())
+}
+
+fn certainty(text: &str) -> Option<Certainty> {
+    terms().find(text).into_iter().map(|one| one.certainty).max()
+}
+
+#[test]
+fn every_way_of_writing_a_place_is_recognised() {
+    for exact in [
+        "They live at 108 Heather Way.",
+        "Heather Way (number 108)",
+        "at number 108, on Heather Way now",
+        "108, HEATHER-WAY",
+        "Heather 108",
+        "ZX22 9QQ",
+        "zx229qq",
+        "ZX22-9QQ",
+        "ZX22 9",
+        "call +44 7700 900991",
+        "0044 7700 900 991",
+        "(07700) 900-991",
+        "07700900991",
+        "Write to mina@example.org",
+        "settled at Al-Noor",
+        "the Al-Noor school",
+        "AL NOOR ACADEMY",
+        "alnoor academy",
+        "Al\u{2011}Noor",
+        "Аl-Nооr Acаdemy",
+        "Al\u{200b}-Noor",
+        "on Thornbury Road",
+        "in Thornbury Rd",
+        "ZX7 1AB",
+        "01632 960 123",
+        "URN 900123",
+        "see alnoor-academy.example.org",
+        "Mrs Siddiqui, Farah",
+        "Farah Siddiqui wrote",
+        "with her grandmother Ada Whitlock",
+    ] {
+        assert_eq!(certainty(exact), Some(Certainty::Exact), "{exact}");
+        assert!(!screen().show(exact).is_empty());
+        assert!(certainty(&screen().show(exact)).is_none(), "{exact}: {}", screen().show(exact));
+    }
+    for likely in ["They moved to Ilkley.", "near ILKLEY", "in ZX22", "a school in Keighley"] {
+        assert_eq!(certainty(likely), Some(Certainty::Likely), "{likely}");
+    }
+}
+
+#[test]
+fn names_without_their_kind_and_short_names_are_recognised() {
+    let of = |name: &str| Terms::new(&[Place { name: text(name), ..Place::default() }], &[], &Towns::new(["Bradford"]), false);
+    for (name, written, expected) in [
+        ("Beckfoot Primary School", "He goes to Beckfoot now", Some(Certainty::Likely)),
+        ("Beckfoot Primary School", "at Beckfoot school", Some(Certainty::Exact)),
+        ("Beckfoot Primary School", "the school, Beckfoot", Some(Certainty::Exact)),
+        ("Beckfoot Upper Heaton", "Beckfoot’s SENCO", Some(Certainty::Likely)),
+        ("St Mary's Catholic Primary School", "Saint Mary’s primary", Some(Certainty::Exact)),
+        ("Ash Grove Nursery", "she loves Ash Grove", Some(Certainty::Exact)),
+        ("Hill Top", "at Hill Top", Some(Certainty::Exact)),
+        ("Bradford Academy", "The council is in Bradford", None),
+        ("Bradford Academy", "at Bradford Academy", Some(Certainty::Exact)),
+        ("Nab Wood Grammar School", "moved to NWGS in May", Some(Certainty::Likely)),
+        ("High Park School", "the high park", None),
+    ] {
+        let found = of(name).find(written).into_iter().map(|one| one.certainty).max();
+        assert_eq!(found, expected, "{name}: {written}");
+    }
+}
+
+#[test]
+fn ordinary_sentences_are_left_alone() {
+    for ordinary in [
+        "Zoe will be able to read 108 words by July.",
+        "The heather in the garden is purple.",
+        "Speech and language therapy, 9 sessions of 45 minutes.",
+        "Bradford Council, City Hall, Bradford",
+        "The meeting is on 22 September at 9.",
+        "The SENCO will review progress each term.",
+    ] {
+        assert_eq!(certainty(ordinary), None, "{ordinary}");
+        assert_eq!(screen().show(ordinary), ordinary);
+    }
+}
+
+#[test]
+fn only_what_tells_is_taken_out() {
+    assert_eq!(
+        screen().show("Zoe lives at 108 Heather Way and goes to Al-Noor Academy by taxi."),
+        "Zoe lives at [removed] and goes to [removed] by taxi."
+            .replacen("[removed]", "[removed] [removed]", 1)
+    );
+}
+
+#[test]
+fn what_was_read_goes_through_words_of_two_meanings_by_one_reader_and_all_else_by_two() {
+    let likely = "The trip goes to Ilkley on Friday.";
+    let exact = "The hospital is in ZX22 9QQ.";
+    let with = |text: &str, by| Screen::new(terms(), HashMap::from([(fingerprint(text), by)]));
+    assert_ne!(screen().show(likely), likely, "closed until somebody has read it");
+    assert_eq!(with(likely, ReadBy::One).show(likely), likely);
+    assert_ne!(with(exact, ReadBy::One).show(exact), exact);
+    assert_eq!(with(exact, ReadBy::Two).show(exact), exact);
+    // The same words with another comma are the same text; other words are not.
+    assert_eq!(with(likely, ReadBy::One).show("The trip goes to Ilkley, on Friday"), "The trip goes to Ilkley, on Friday");
+    assert!(with(likely, ReadBy::One).show("They moved to Ilkley on Friday.").contains("[removed]"));
+}
+
+#[test]
+fn a_family_that_no_rule_binds_is_asked_about_nothing_that_may_mean_something_else() {
+    let closed = Terms::new(&[home()], &[], &Towns::default(), true);
+    assert!(closed.find("They moved to Ilkley, ZX22").is_empty());
+    assert_eq!(closed.find("108 Heather Way, ZX22 9QQ").len(), 3);
+}
+
+#[test]
+fn nobody_finds_anything_where_nothing_is_hidden() {
+    assert!(Screen::default().is_open());
+    assert!(Screen::new(Terms::new(&[], &[], &Towns::default(), false), HashMap::new()).is_open());
+    assert_eq!(format!("{:?}", screen()), "Screen(closed)", "what is hidden stands in no log");
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_stands_around_it_an_address_is_taken_out(before in "\\PC{0,40}", after in "\\PC{0,40}") {
+        let text = format!("{before} 108 Heather Way, ZX22 9QQ {after}");
+        let shown = screen().show(&text).into_owned();
+        proptest::prop_assert!(!shown.contains("Heather Way") && !shown.contains("9QQ"), "{}", shown);
+    }
+    #[test]
+    fn no_text_is_too_odd(text in "\\PC*") {
+        let _ = screen().show(&text);
+    }
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "bench: needs a release build")]
+fn a_plan_of_ten_thousand_words_is_screened_in_five_milliseconds() {
+    let text = "Zoe will be able to read a short text about Ilkley and say what it is about. ".repeat(700);
+    let screen = screen();
+    let began = std::time::Instant::now();
+    let found = screen.findings(&text).len();
+    assert_eq!(found, 700);
+    assert!(began.elapsed().as_millis() < 5, "{:?}", began.elapsed());
+}

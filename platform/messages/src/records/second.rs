@@ -1,0 +1,87 @@
+//! What a second person is asked to read, and what a first one lets through alone.
+
+use access::Viewer;
+use gate::records::readings::{self, Kind, New};
+use gate::{Words, fingerprint};
+use people::PersonId;
+use store::{Result, Tx};
+
+use crate::guard::{Case, Cleared, Draft, LIST_FROM};
+
+/// Asks a second person to read whatever of the draft cannot go to its recipients with one: the first reader is the
+/// sender. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reason: &str) -> Result<()> {
+    let place = format!("/children/{}/messages", case.child);
+    let to = case.recipients.iter().filter(|one| draft.to.contains(&one.account));
+    let bound: Vec<PersonId> = to.filter(|one| one.bound).filter_map(|one| one.person).collect();
+    let said = draft.words();
+    let texts = [("Message: subject", draft.subject.as_str()), ("Message", draft.body.as_str())];
+    for person in &bound {
+        for (title, text) in texts {
+            let held = case
+                .recipients
+                .iter()
+                .any(|one| one.person == Some(*person) && !one.screen.held(text).is_empty());
+            if held {
+                read(tx, viewer, case.child, Some(*person), Kind::Text, (title, text), &fingerprint(text), (&place, reason)).await?;
+            }
+        }
+    }
+    if case.others.children >= LIST_FROM {
+        read(tx, viewer, case.child, None, Kind::List, ("Message", &said), &fingerprint(&said), (&place, reason)).await?;
+    }
+    for file in case.files.iter().filter(|file| draft.files.contains(&file.file)) {
+        let at = format!("/children/{}/files/{}", case.child, file.file);
+        let named = (file.title.as_str(), file.name.as_str());
+        for person in &bound {
+            read(tx, viewer, case.child, Some(*person), Kind::Document, named, &file.fingerprint, (&at, reason)).await?;
+        }
+        if file.others.children >= LIST_FROM {
+            read(tx, viewer, case.child, None, Kind::List, named, &file.fingerprint, (&at, reason)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The sender read the words that may tell where the child is, and leaves them in. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn let_in(tx: &mut Tx, viewer: &Viewer, case: &Case, cleared: &Cleared) -> Result<()> {
+    let place = format!("/children/{}/messages", case.child);
+    let reason = "The sender read the words: they do not tell where anyone lives or goes to school";
+    for one in cleared.questions() {
+        match one.file.and_then(|file| cleared.files().iter().find(|known| known.file == file)) {
+            Some(file) => {
+                let at = format!("/children/{}/files/{}", case.child, file.file);
+                let named = (file.title.as_str(), file.name.as_str());
+                read(tx, viewer, case.child, one.person, Kind::Document, named, &file.fingerprint, (&at, reason)).await?;
+            }
+            None => {
+                for (title, text) in [("Message: subject", cleared.subject()), ("Message", cleared.body())] {
+                    read(tx, viewer, case.child, one.person, Kind::Text, (title, text), &fingerprint(text), (&place, reason)).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "a row of its table")]
+async fn read(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    for_person: Option<PersonId>,
+    kind: Kind,
+    (title, body): (&str, &str),
+    fingerprint: &str,
+    (place, reason): (&str, &str),
+) -> Result<()> {
+    let body = Words::new(body);
+    let new = New { child, for_person, kind, fingerprint, title, body: &body, place, reason };
+    readings::add(tx, viewer, &new).await.map(|_| ())
+}

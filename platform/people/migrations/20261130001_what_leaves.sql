@@ -1,0 +1,53 @@
+-- An officer's decision that one member of a family may have another's address and telephone number. Without one,
+-- each has their own.
+create table contact_shared (
+    id            uuid primary key,
+    child         uuid not null references person (id),
+    about_person  uuid not null references person (id),
+    with_person   uuid not null references person (id),
+    reason        text not null,
+    decided_by    text not null,
+    starts_on     date not null,
+    ends_on       date
+);
+create index contact_shared_child on contact_shared (child, with_person);
+
+-- A text or document that people have read, and said that it may go to a person from whom whereabouts are kept, or
+-- that a list of children may go at all. Words that may mean something else need one reader, all else two.
+create table reading (
+    id           uuid        primary key,
+    child        uuid        not null references person (id),
+    for_person   uuid        references person (id),
+    kind         text        not null check (kind in ('text', 'document', 'list')),
+    -- Of a text its words, of a document its bytes, as a hash.
+    fingerprint  text        not null,
+    title        text        not null,
+    body         text        not null,
+    place        text        not null,
+    reason       text        not null,
+    first_by     uuid        not null,
+    first_name   text        not null,
+    first_at     timestamptz not null,
+    second_by    uuid,
+    second_name  text,
+    second_at    timestamptz,
+    refused_at   timestamptz
+);
+create index reading_child on reading (child, for_person);
+create index reading_waiting on reading (first_at) where second_by is null and refused_at is null;
+
+-- A former name that only some accounts may know: after an adoption, or where a name was changed for protection.
+alter table person_name add column sealed boolean not null default false;
+create table name_reader (
+    name     uuid not null references person_name (id),
+    account  uuid not null,
+    primary key (name, account)
+);
+
+-- Children of whom it must be looked again at what the family can see: a rule was made, an address or a setting
+-- changed, a message left with words that were taken out.
+create table recheck (
+    child     uuid        primary key references person (id),
+    why       text        not null,
+    asked_at  timestamptz not null
+);

@@ -1,0 +1,101 @@
+//! Sealing a former name: after an adoption, or where a name was changed to protect the child.
+
+use access::records::accounts;
+use access::{App, Relationship, Viewer};
+use axum::extract::{Path, State};
+use page::govuk::{Choice, Textarea};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use store::Tx;
+
+use super::fact_form::fact_form;
+use crate::records::children::{self, Child, Name};
+use crate::{OPEN_CHILD, PersonId, RESTRICT_CHILD};
+
+async fn former(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Name>, Problem> {
+    let mut names = children::names(tx, viewer, id).await?;
+    names.retain(|name| name.kind == "former");
+    Ok(names)
+}
+
+async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {
+    let names = former(tx, viewer, child.id).await?;
+    let page = fact_form(app, viewer, child, "Seal a former name", form, child.version);
+    if names.is_empty() {
+        return Ok(page.lead("There is no former name that you can see.").without_form());
+    }
+    let choices = names
+        .iter()
+        .map(|name| {
+            let choice = Choice::new(&name.id.to_string(), &format!("{} {}", name.forename, name.surname));
+            match (name.sealed, name.ends_on()) {
+                (true, _) => choice.hint("Sealed already: save again to change who can see it"),
+                (false, Some(until)) => choice.hint(&format!("Until {}", words::date(until))),
+                (false, None) => choice,
+            }
+        })
+        .collect();
+    page.lead("A sealed name is shown only to the people you list, and nobody can find the child by it. Letters and documents that were sent with the name stay as they were sent.")
+        .field(&form.radios("name", "Which name", choices))?
+        .field(&Textarea {
+            rows: Some(4),
+            hint: Some("Their email addresses, one a line. You are always on the list.".into()),
+            ..form.textarea("readers", "Who can still see it")
+        })?
+        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "Give your reasons") })
+        .map(|page| page.button("Seal the name"))
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, RESTRICT_CHILD, id, "former names").await?;
+    show(&view(&mut tx, &app, &viewer, &child, &Form::default()).await?)
+}
+
+/// The accounts of these addresses, each with a role that can be named on a record.
+async fn readers(tx: &mut Tx, app: &App, viewer: &Viewer, form: &mut Form) -> Result<Vec<access::AccountId>, Problem> {
+    let mut all = vec![viewer.account];
+    let emails: Vec<String> =
+        form.value("readers").lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
+    for email in emails {
+        let Some(account) = accounts::by_email(tx, &email).await? else {
+            form.refuse("readers", format!("There is no account for {email}"));
+            continue;
+        };
+        let held = accounts::held(tx, account.id, viewer.today).await?;
+        let may = app.policy.rules().into_iter().any(|rule| {
+            rule.action == OPEN_CHILD
+                && rule.relationship == Relationship::Named
+                && held.iter().any(|one| one.role == rule.role)
+        });
+        match may {
+            true => all.push(account.id),
+            false => form.refuse("readers", format!("{email} has no role that opens restricted records")),
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+/// Seals it.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
+    let names = former(&mut tx, &viewer, id).await?;
+    let name = names.iter().map(|name| name.id).find(|name| name.to_string() == form.value("name"));
+    if name.is_none() {
+        form.refuse("name", "Select the name");
+    }
+    form.at_most("readers", 4_000);
+    let readers = readers(&mut tx, &app, &viewer, &mut form).await?;
+    let reason = form.required("reason", "Give your reasons");
+    form.at_most("reason", 2_000);
+    if let (Some(name), true) = (name, form.is_right()) {
+        children::seal_name(&mut tx, id, name, &readers, &reason, &allowed).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}?done=saved"));
+    }
+    drop(tx);
+    let (child, _, mut tx) = children::open(&app, &viewer, RESTRICT_CHILD, id, "former names").await?;
+    refuse(&view(&mut tx, &app, &viewer, &child, &form).await?)
+}

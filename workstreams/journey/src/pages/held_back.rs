@@ -1,0 +1,358 @@
+//! What is held back from somebody of the family who must not learn where the child is: every paper that would tell,
+//! what was let through and by whom, and what a second person must read.
+
+use access::records::accounts;
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use gate::records::readings::{self, Kind as Read, New, Reading, ReadingId};
+use gate::records::recheck;
+use gate::{Addressee, Certainty, ReadBy, Reader};
+use page::govuk::{Button, Cell, Head, Markup, Table, Tag};
+use page::{Form, Layout, Problem, Shown, go, show, words};
+use people::PersonId;
+use people::records::children;
+use serde_json::json;
+use store::{Query as Sql, Tx};
+
+use crate::RECORD_EVENT;
+use crate::records::papers::{self, Paper};
+
+/// A paper that tells somebody something, as the page shows it.
+struct Shows {
+    title: String,
+    place: String,
+    words: String,
+    state: Tag,
+    person: PersonId,
+    fingerprint: String,
+    /// What letting it through asks for; none where that was done or is under way.
+    asks: Option<&'static str>,
+}
+
+/// Somebody from whom papers are held back.
+struct Bound {
+    name: String,
+    papers: Vec<Shows>,
+}
+
+/// Something that waits for the second reader.
+struct Waits {
+    id: ReadingId,
+    title: String,
+    place: String,
+    body: Vec<String>,
+    for_name: String,
+    reason: String,
+    by: String,
+    own: bool,
+}
+
+#[derive(Template)]
+#[template(path = "held_back.html")]
+struct HeldBack {
+    layout: Layout,
+    child: PersonId,
+    name: String,
+    bound: Vec<Bound>,
+    waits: Vec<Waits>,
+    recheck: Option<String>,
+    checked: Button,
+}
+
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Done {
+    done: Option<String>,
+}
+
+/// A paper that tells one of the family something, and how sure that is.
+struct Told {
+    person: PersonId,
+    name: String,
+    paper: Paper,
+    words: String,
+    certainty: Certainty,
+    read: Option<ReadBy>,
+}
+
+/// Every paper of the child that would tell somebody where it is.
+async fn told(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Told>, Problem> {
+    let bound = recheck::bound_family(tx, id, viewer.today).await?;
+    if bound.is_empty() {
+        return Ok(Vec::new());
+    }
+    let papers = papers::of(tx, viewer, id).await?;
+    let mut all = Vec::new();
+    for (person, name) in bound {
+        let screen = Reader::addressee(tx, Addressee::Person(person), id, viewer.today).await?.screen();
+        let account = accounts::by_person(tx, person.uuid()).await?.map(|account| account.id);
+        for paper in &papers {
+            let theirs = paper.to.as_ref().is_none_or(|to| account.is_some_and(|account| to.contains(&account)));
+            if !theirs {
+                continue;
+            }
+            let found = screen.findings(paper.words.unseen());
+            let certainty = match (found.iter().map(|one| one.certainty).max(), paper.unread) {
+                (_, true) => Certainty::Exact,
+                (Some(certainty), _) => certainty,
+                (None, _) => continue,
+            };
+            let mut words: Vec<String> = found
+                .iter()
+                .map(|one| format!("“{}” ({})", &paper.words.unseen()[one.start..one.end], one.what.words()))
+                .collect();
+            if paper.unread {
+                words.push("the program cannot read all of it".to_owned());
+            }
+            words.dedup();
+            words.truncate(6);
+            let read = screen.read_by(&paper.fingerprint);
+            let (name, words) = (name.clone(), words.join("; "));
+            all.push(Told { person, name, paper: paper.clone(), words, certainty, read });
+        }
+    }
+    Ok(all)
+}
+
+fn state(one: &Told, waiting: bool) -> (Tag, Option<&'static str>) {
+    let through = match (one.certainty, one.read) {
+        (_, Some(ReadBy::Two)) | (Certainty::Likely, Some(ReadBy::One)) => true,
+        (_, _) => false,
+    };
+    match (through, waiting, one.certainty) {
+        (true, _, _) => (Tag::new("Let through", "green"), None),
+        (false, true, _) => (Tag::new("Waiting for a second person", "yellow"), None),
+        (false, false, Certainty::Exact) => {
+            let tag = if one.paper.document { "Document held back" } else { "Words taken out" };
+            (Tag::new(tag, "red"), Some("Ask a second person to let it through"))
+        }
+        (false, false, Certainty::Likely) => {
+            let tag = if one.paper.document { "Document held back" } else { "Words taken out" };
+            (Tag::new(tag, "orange"), Some("Leave these words in"))
+        }
+    }
+}
+
+/// The page about one child.
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(asked): Query<Done>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "what the family can see").await?;
+    let own = Reader::session(&mut tx, &viewer, id).await?;
+    let all = told(&mut tx, &viewer, id).await?;
+    let known = readings::of_child(&mut tx, id).await?;
+    let family = recheck::bound_family(&mut tx, id, viewer.today).await?;
+    let recheck = recheck::of(&mut tx, id).await?;
+    drop(tx);
+    let waiting: Vec<&Reading> = known.iter().filter(|one| one.second_name.is_none() && needs_second(one, &all)).collect();
+    let mut bound: Vec<Bound> =
+        family.iter().map(|(_, name)| Bound { name: name.clone(), papers: Vec::new() }).collect();
+    for one in &all {
+        let waits = waiting
+            .iter()
+            .any(|reading| reading.for_person == Some(one.person) && reading.fingerprint == one.paper.fingerprint);
+        let (state, asks) = state(one, waits);
+        let shows = Shows {
+            title: one.paper.title.clone(),
+            place: one.paper.place.clone(),
+            words: one.words.clone(),
+            state,
+            person: one.person,
+            fingerprint: one.paper.fingerprint.clone(),
+            asks,
+        };
+        if let Some(of) = bound.iter_mut().find(|of| of.name == one.name) {
+            of.papers.push(shows);
+        }
+    }
+    let waits = waiting
+        .into_iter()
+        .map(|one| Waits {
+            id: one.id,
+            title: one.title.clone(),
+            place: one.place.clone(),
+            body: one.body.to(&own).lines().take(40).map(str::to_owned).collect(),
+            for_name: one
+                .for_person
+                .and_then(|person| family.iter().find(|(known, _)| *known == person))
+                .map_or_else(|| "everyone it is sent to".to_owned(), |(_, name)| name.clone()),
+            reason: one.reason.to(&own),
+            by: format!("{}, {}", one.first_name, words::time(one.first_at())),
+            own: one.first_by == viewer.account,
+        })
+        .collect();
+    let done = asked.done.as_deref().map(|key| match key {
+        "rule" => "Rule added. Check what is already written: the papers that mention these places are listed below.",
+        "asked" => "A second person has been asked.",
+        "let" => "The words stay in.",
+        "agreed" => "You agreed. It can go as it is.",
+        "refused" => "You refused. The words stay out.",
+        _ => "Changes saved.",
+    });
+    show(&HeldBack {
+        layout: app
+            .layout(&viewer, "What the family can see")
+            .done(done)
+            .back_to(&format!("/children/{id}"), &child.name()),
+        child: id,
+        name: child.name(),
+        bound,
+        waits,
+        recheck,
+        checked: Button::submit("I have checked these papers"),
+    })
+}
+
+/// Whether a reading is one that needs a second person: of a list, a document that cannot be read, or exact words.
+fn needs_second(reading: &Reading, all: &[Told]) -> bool {
+    reading.kind == "list"
+        || all.iter().any(|one| {
+            one.certainty == Certainty::Exact
+                && reading.for_person == Some(one.person)
+                && reading.fingerprint == one.paper.fingerprint
+        })
+        || (reading.kind == "document" || reading.kind == "text") && !all.iter().any(|one| one.paper.fingerprint == reading.fingerprint)
+}
+
+/// Lets a paper through, or asks a second person to.
+pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let reason = form.required("reason", "Give your reasons");
+    form.at_most("reason", 2_000);
+    if !form.is_right() {
+        return Err(Problem::BadRequest("Give your reasons. Go back and enter them.".to_owned()));
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let all = told(&mut tx, &viewer, id).await?;
+    let (fingerprint, person) = (form.value("fingerprint"), form.value("person"));
+    let one = all
+        .iter()
+        .find(|one| one.paper.fingerprint == fingerprint && one.person.to_string() == person)
+        .ok_or(Problem::NotFound)?;
+    let new = New {
+        child: id,
+        for_person: Some(one.person),
+        kind: if one.paper.document { Read::Document } else { Read::Text },
+        fingerprint: &one.paper.fingerprint,
+        title: &one.paper.title,
+        body: &one.paper.words,
+        place: &one.paper.place,
+        reason: &reason,
+    };
+    let reading = readings::add(&mut tx, &viewer, &new).await?;
+    let detail = json!({ "read": reading, "for": one.person });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&reason)).await?;
+    let done = if one.certainty == Certainty::Exact { "asked" } else { "let" };
+    tx.commit().await?;
+    go(&format!("/children/{id}/held-back?done={done}"))
+}
+
+/// The second person's decision.
+pub async fn decide(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, reading)): Path<(PersonId, ReadingId)>,
+    form: Form,
+) -> Shown {
+    let agreed = match form.value("decision") {
+        "agree" => true,
+        "refuse" => false,
+        _ => return Err(Problem::BadRequest("Press one of the two buttons.".to_owned())),
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    readings::decide(&mut tx, &viewer, id, reading, agreed).await?;
+    let detail = json!({ "second_reading": reading, "agreed": agreed });
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/held-back?done={}", if agreed { "agreed" } else { "refused" }))
+}
+
+/// The papers were looked through.
+pub async fn done(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    recheck::done(&mut tx, id).await?;
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "papers_checked": true }))).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/held-back?done=checked"))
+}
+
+/// A child of whom something waits: id, name, what.
+pub(super) struct Waiting {
+    pub person: PersonId,
+    pub name: String,
+    pub what: String,
+}
+
+/// The children of whom something waits for this viewer, logged before they are shown.
+pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, Problem> {
+    let mut tx = app.db.read().await?;
+    let query = Sql::new("select p.id, p.forename, p.surname, k.why from recheck k join person p on p.id = k.child where");
+    let rechecks: Vec<(PersonId, String, String, String)> =
+        people::within(app, viewer, RECORD_EVENT, query).and("order by k.asked_at, p.id limit 100").all(&mut tx).await?;
+    let query = Sql::new(
+        "select p.id, p.forename, p.surname, r.title from reading r join person p on p.id = r.child
+          where r.second_by is null and r.refused_at is null and r.first_by <>",
+    )
+    .value(viewer.account)
+    .and("and r.reason not like 'The %read the words:%' and");
+    let seconds: Vec<(PersonId, String, String, String)> =
+        people::within(app, viewer, RECORD_EVENT, query).and("order by r.first_at, p.id limit 100").all(&mut tx).await?;
+    drop(tx);
+    let name = |forename: String, surname: String| format!("{forename} {surname}");
+    let mut all: Vec<Waiting> = seconds
+        .into_iter()
+        .map(|(person, forename, surname, _)| Waiting {
+            person,
+            name: name(forename, surname),
+            what: "A second person must read something before it goes".to_owned(),
+        })
+        .collect();
+    all.extend(rechecks.into_iter().map(|(person, forename, surname, why)| Waiting {
+        person,
+        name: name(forename, surname),
+        what: format!("Check what the family can see. {why}"),
+    }));
+    if !all.is_empty() {
+        let because = app.policy.reach(viewer, RECORD_EVENT).first().map_or("", |rule| rule.because);
+        let detail = json!({ "shown": all.iter().map(|one| one.person).collect::<Vec<_>>() });
+        app.db
+            .log_read(&viewer.actor(), store::Entry::new("held_back.list", "person", None, because).detail(detail))
+            .await?;
+    }
+    Ok(all)
+}
+
+pub(super) fn table(all: &[Waiting]) -> Table {
+    Table {
+        head: ["Child or young person", "Next action"].iter().map(|text| Head::text(text)).collect(),
+        rows: all
+            .iter()
+            .map(|one| {
+                let link = Markup::link(&format!("/children/{}/held-back", one.person), &one.name);
+                vec![Cell::html(link), Cell::text(&one.what)]
+            })
+            .collect(),
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% extends "layout.html" %}{% block content %}<h1 class="govuk-heading-l">{{ layout.title }}</h1>{% if let Some(table) = table %}<div class="op-scroll" tabindex="0" role="region" aria-label="{{ layout.title }}">{{ table }}</div>{% else %}<p class="govuk-body">There is nothing to check.</p>{% endif %}{% endblock %}"#
+)]
+struct List {
+    layout: Layout,
+    table: Option<Table>,
+}
+
+/// The children of whom something waits.
+pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
+    let all = waiting(&app, &viewer).await?;
+    show(&List {
+        layout: app.layout(&viewer, "Addresses and schools: to check"),
+        table: (!all.is_empty()).then(|| table(&all)),
+    })
+}

@@ -1,0 +1,114 @@
+//! Everything that is written about a child and that the family can read or be sent: to look through for what tells
+//! somebody where the child is.
+
+use gate::{PersonId, Words, fingerprint};
+use law::Kind;
+use law::notice::required;
+use messages::records::{files, messages as sent};
+use people::records::{events, family};
+use store::{Result, Tx};
+
+use super::{advice, notices, plans};
+use crate::model::notices::heading;
+use crate::model::plan::section_of;
+
+/// A text or document.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// What it is called.
+    pub title: String,
+    /// Where it can be read.
+    pub place: String,
+    /// What it says.
+    pub words: Words,
+    /// By which it is known: of a text its words, of a document its bytes.
+    pub fingerprint: String,
+    /// Whether it is a document, from which no words can be taken out.
+    pub document: bool,
+    /// Whether the program could not read all of a document.
+    pub unread: bool,
+    /// The accounts that got it, where it went to some and not to the whole family.
+    pub to: Option<Vec<access::AccountId>>,
+}
+
+fn text(title: String, place: &str, words: Words) -> Paper {
+    let fingerprint = fingerprint(words.unseen());
+    Paper { title, place: place.to_owned(), words, fingerprint, document: false, unread: false, to: None }
+}
+
+/// All of a child's papers, newest kinds first. `viewer` is an officer who sees all of them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result<Vec<Paper>> {
+    let mut all = Vec::new();
+    let at = format!("/children/{child}");
+    for notice in notices::of(tx, child).await?.into_iter().filter(|notice| notice.withdrawn_at().is_none()) {
+        let kind = Kind::from_code(&notice.kind);
+        let name = kind.map_or("Notice", Kind::words);
+        let on = page::words::date(notice.sent_on());
+        for field in kind.map(required).unwrap_or_default() {
+            let place = format!("{at}/journey/notices/{}", notice.id);
+            all.push(text(format!("{name}, {on}: {}", heading(&field)), &place, notice.field(field.name)));
+        }
+    }
+    for version in plans::versions(tx, child).await? {
+        let place = format!("{at}/plan/{}", version.number);
+        for line in plans::lines(tx, version.id).await?.iter().filter(|line| line.section() != "I") {
+            let letter = section_of(line.section()).map_or("", |section| section.letter);
+            for (name, words) in line.texts() {
+                all.push(text(format!("Plan version {}, section {letter}{name}", version.number), &place, words.clone()));
+            }
+        }
+    }
+    for piece in advice::of(tx, child).await?.into_iter().filter(|piece| piece.line != "b") {
+        let place = format!("{at}/advice/{}", piece.id);
+        for given in advice::given(tx, piece.id).await? {
+            for (name, words) in
+                [("needs", given.needs), ("provision", given.provision), ("outcomes", given.outcomes)]
+            {
+                all.push(text(format!("Advice ({}), {name}", piece.line), &place, words));
+            }
+        }
+    }
+    for consent in family::consents(tx, child).await? {
+        if let Some(note) = consent.note {
+            all.push(text("Note of a consent".to_owned(), &at, note));
+        }
+    }
+    for event in events::all_of(tx, child).await? {
+        if let Some(words) = people::model::detail_in_words(&event.kind, &event.detail) {
+            let title = format!("{}, {}", people::model::sentence(&event.kind), page::words::date(event.happened_on()));
+            all.push(text(title, &at, words));
+        }
+    }
+    let recipients = sent::recipients(tx, child).await?;
+    for message in sent::of(tx, viewer, true, child).await?.into_iter().filter(|message| !message.is_recalled()) {
+        let to: Vec<_> =
+            recipients.iter().filter(|one| one.message == message.id).map(|one| one.account).collect();
+        let place = format!("{at}/messages#m-{}", message.id);
+        let on = page::words::time(message.written_at());
+        for (name, words) in [("subject", message.subject), ("message", message.body)] {
+            all.push(Paper { to: Some(to.clone()), ..text(format!("Message of {on}, {name}"), &place, words) });
+        }
+    }
+    let attached = sent::files(tx, child).await?;
+    for file in files::of(tx, viewer, true, child).await?.into_iter().filter(|file| file.withdrawn_at().is_none()) {
+        let by: Vec<_> = attached.iter().filter(|(_, of, _)| *of == file.id).map(|(message, _, _)| *message).collect();
+        if by.is_empty() {
+            continue;
+        }
+        let to = recipients.iter().filter(|one| by.contains(&one.message)).map(|one| one.account).collect();
+        let (words, fingerprint) = files::said(tx, &file).await?;
+        all.push(Paper {
+            title: format!("Document “{}”", file.title.unseen()),
+            place: format!("{at}/files/{}", file.id),
+            words,
+            fingerprint,
+            document: true,
+            unread: file.partly_read,
+            to: Some(to),
+        });
+    }
+    Ok(all)
+}
