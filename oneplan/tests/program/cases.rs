@@ -416,7 +416,7 @@ async fn a_correction_is_an_event_and_what_rests_on_the_first_must_still_stand()
         // A notice that went out cannot be undone.
         let draft = link_of(&page, "Draft plan served");
         let undone = area.post(&officer, &draft, "act=withdrawn&reason=By+mistake").await;
-        assert!(undone.text.contains("A notice went out with it"), "{}", undone.text);
+        assert!(undone.text.contains("Withdraw the letter first"), "{}", undone.text);
         let before = area.get(&officer, &format!("/children/{child}/journey")).await.text;
         let right =
             area.post(&officer, &request, &format!("act=day&reason=Post+book&{}", on(weeks_ago(&area, 19)))).await;

@@ -242,8 +242,19 @@ impl Area {
         }
     }
 
+    /// On SQLite alone: for a walk through everything there is.
+    pub async fn on_sqlite() -> Self {
+        let clock = Arc::new(AtomicI64::new(testing::noon().as_millisecond()));
+        let db = testing::sqlite(&rooms::migrations(), Clock::by_hand(clock.clone())).await;
+        Self::new(db, clock).await
+    }
+
+    pub async fn respond(&self, request: Request<Body>) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.respond(request).await;
         let of = |name: header::HeaderName| {
             response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };

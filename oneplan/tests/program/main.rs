@@ -6,6 +6,7 @@ mod circumstances;
 mod common;
 mod journey;
 mod messages;
+mod needles;
 mod one_plan;
 mod plan;
 mod put_right;

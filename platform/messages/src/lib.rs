@@ -11,7 +11,9 @@ mod policy;
 pub mod reading;
 pub mod records;
 
-use workstream::Workstream;
+use std::time::Duration;
+
+use workstream::{Job, Workstream};
 
 pub use policy::{ADD_FILE, READ_MESSAGE, RULES, SEE_FILES, WRITE_MESSAGE};
 
@@ -39,5 +41,9 @@ pub const MESSAGES: Workstream = Workstream {
     record_sections: pages::RECORD_SECTIONS,
     routes: pages::routes,
     panels: pages::PANELS,
-    jobs: &[],
+    jobs: &[Job {
+        name: "look again at messages that left",
+        every: Duration::from_secs(60),
+        run: |db| Box::pin(records::leaving::look_again(db)),
+    }],
 };

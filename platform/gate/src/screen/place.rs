@@ -87,12 +87,16 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 impl Place {
-    /// Whether two homes are one: the same postcode and the same words of the street.
+    /// Whether two homes are one: the same words of the street, and the same postcode or, where none is known, town.
     #[must_use]
     pub fn is_same_home(&self, other: &Self) -> bool {
-        let (Some(one), Some(two)) = (&self.postcode, &other.postcode) else { return false };
-        let street = |place: &Self| fold(place.street.as_deref().unwrap_or_default()).plain;
-        fold(one).plain == fold(two).plain && street(self) == street(other)
+        let plain = |text: &Option<String>| fold(text.as_deref().unwrap_or_default()).plain;
+        let same = |one: &Option<String>, two: &Option<String>| !plain(one).is_empty() && plain(one) == plain(two);
+        let area = match (&self.postcode, &other.postcode) {
+            (Some(_), Some(_)) => same(&self.postcode, &other.postcode),
+            _ => same(&self.town, &other.town),
+        };
+        same(&self.street, &other.street) && area
     }
 
     /// Every way in which it can be written. With `exact_only`, nothing that may mean something else.

@@ -3,6 +3,7 @@
 
 pub mod case;
 pub mod files;
+pub mod leaving;
 pub mod messages;
 mod others;
 pub mod second;

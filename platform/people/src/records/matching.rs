@@ -80,6 +80,56 @@ pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Res
     Ok(found)
 }
 
+/// A restricted record that the viewer must not know of, as far as a request from outside could be about it.
+#[derive(Debug, Clone)]
+pub struct Hidden {
+    birth_date: Option<Date>,
+    names: Vec<(Vec<String>, Vec<String>)>,
+    numbers: Vec<String>,
+    postcode: Option<String>,
+}
+
+impl Hidden {
+    /// Whether a request may be about this child: then only those who are named on the record see it.
+    #[must_use]
+    pub fn may_be(&self, asked: &Asked) -> bool {
+        let same_day = self.birth_date == Some(asked.birth_date);
+        let near = self.birth_date.is_none_or(|born| is_near(born, asked.birth_date));
+        let (forename, surname) = (words(&asked.forename), words(&asked.surname));
+        let number = asked.upn.as_ref().is_some_and(|upn| self.numbers.contains(upn));
+        let home = same_day && asked.postcode.is_some() && self.postcode == asked.postcode;
+        let named = self.names.iter().any(|(first, last)| match (*first == forename, *last == surname) {
+            (true, true) => same_day || near,
+            (true, false) | (false, true) => same_day,
+            (false, false) => false,
+        });
+        number || home || named
+    }
+}
+
+/// The restricted records that the viewer must not know of. Nothing of them is to be shown.
+///
+/// # Errors
+/// Those of the store.
+pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Hidden>> {
+    let all: Vec<(PersonId, Option<jiff_sqlx::Date>)> =
+        Query::new("select id, birth_date from person where is_child and restricted").all(tx).await?;
+    let query = Query::new("select p.id from person p where p.is_child and p.restricted and");
+    let own: Vec<(PersonId,)> = scope::may(app, viewer, FIND_CHILD, query).all(tx).await?;
+    let mut hidden = Vec::new();
+    for (id, born) in all.into_iter().filter(|(id, _)| !own.contains(&(*id,))) {
+        let names: Vec<(String, String)> =
+            Query::new("select forename, surname from person_name where person =").value(id).all(tx).await?;
+        hidden.push(Hidden {
+            birth_date: born.map(jiff_sqlx::Date::to_jiff),
+            names: names.iter().map(|(forename, surname)| (words(forename), words(surname))).collect(),
+            numbers: children::identifiers(tx, id).await?.into_iter().map(|(_, value)| value).collect(),
+            postcode: relatives::address(tx, id).await?.postcode,
+        });
+    }
+    Ok(hidden)
+}
+
 /// Why a candidate may be the child; `None` where only the birthday is shared.
 async fn weigh(tx: &mut Tx, viewer: &Viewer, asked: &Asked, one: Candidate) -> Result<Option<Match>> {
     let birth_date = one.birth_date.map(jiff_sqlx::Date::to_jiff);

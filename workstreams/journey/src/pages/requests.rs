@@ -12,7 +12,7 @@ use law::{Limit, counting};
 use page::govuk::{Button, Cell, Choice, Head, Markup, Radios, SummaryList, Table, Tag};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::circumstances::Address;
-use people::records::matching::{self, Asked, Match};
+use people::records::matching::{self, Asked, Hidden, Match};
 use people::records::{children, relatives};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
@@ -49,8 +49,11 @@ fn decide_by(on: Date) -> Option<Date> {
 pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
     let mut tx = app.db.read().await?;
-    let waiting = intake::waiting(&mut tx, SHOWN).await?;
+    let mut waiting = intake::waiting(&mut tx, SHOWN).await?;
+    let hidden = matching::hidden_from(&mut tx, &app, &viewer).await?;
     drop(tx);
+    // What may be about a restricted record is for those who are named on it.
+    waiting.retain(|one| !is_hidden(one, &hidden));
     let because = app.policy.reach(&viewer, PLACE_REQUEST).first().map_or("", |rule| rule.because);
     let detail = json!({ "shown": waiting.iter().map(|one| one.id).collect::<Vec<_>>() });
     app.db.log_read(&viewer.actor(), store::Entry::new("request.list", "intake", None, because).detail(detail)).await?;
@@ -114,6 +117,18 @@ fn named(answers: &Answers) -> Option<Asked> {
             .and_then(|postcode| postcode.parse::<Postcode>().ok())
             .map(|postcode| postcode.to_string()),
     })
+}
+
+/// Whether a request may be about a restricted record that the viewer must not know of.
+fn is_hidden(one: &Intake, hidden: &[Hidden]) -> bool {
+    one.state == "sent" && named(&one.answers()).is_some_and(|asked| hidden.iter().any(|child| child.may_be(&asked)))
+}
+
+/// One request that the viewer may see.
+async fn visible(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Result<Intake, Problem> {
+    let one = intake::one(tx, id).await?;
+    let hidden = matching::hidden_from(tx, app, viewer).await?;
+    if is_hidden(&one, &hidden) { Err(Problem::NotFound) } else { Ok(one) }
 }
 
 /// A match, and whether its child's request is being decided already.
@@ -186,7 +201,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeI
 async fn shown_again(app: &App, viewer: &Viewer, id: IntakeId, form: &Form, first: bool) -> Shown {
     let allowed = app.allow(viewer, PLACE_REQUEST, &Facts::default())?;
     let mut tx = app.db.read().await?;
-    let one = intake::one(&mut tx, id).await?;
+    let one = visible(&mut tx, app, viewer, id).await?;
     if let Some(child) = one.person {
         // It is part of the child's record now, and read by whoever may read that.
         children::allow(&mut tx, app, viewer, OPEN_CHILD, child).await?;
@@ -207,7 +222,7 @@ async fn shown_again(app: &App, viewer: &Viewer, id: IntakeId, form: &Form, firs
 pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let one = intake::one(&mut tx, id).await?;
+    let one = visible(&mut tx, &app, &viewer, id).await?;
     let answers = one.answers();
     let (Some(asked), Some(on)) = (named(&answers), one.sent_on()) else {
         return Err(Problem::BadRequest(

@@ -1,0 +1,67 @@
+//! The second look at a message, when it has left: a rule may have been made while it waited. What it would tell is
+//! taken out when it is read; here the officer learns that this is so.
+
+use gate::records::recheck;
+use gate::{Addressee, PersonId, Reader, Words};
+use store::{Actor, Db, Entry, Query, Result};
+
+use crate::MessageId;
+
+/// Messages looked at in one go.
+const AT_ONCE: i64 = 200;
+
+#[derive(sqlx::FromRow)]
+struct Left {
+    id: MessageId,
+    person: PersonId,
+    subject: Words,
+    body: Words,
+}
+
+/// Looks again at what left since the last time, and asks the officer to look where words are held back.
+///
+/// # Errors
+/// Those of the store.
+pub async fn look_again(db: Db) -> Result<()> {
+    let now = db.now();
+    let mut tx = db.read().await?;
+    let left: Vec<Left> = Query::new(
+        "select id, person, subject, body from message where not left_checked and recalled_at is null and leaves_at <=",
+    )
+    .value(now)
+    .and("order by leaves_at, id limit")
+    .value(AT_ONCE)
+    .all(&mut tx)
+    .await?;
+    drop(tx);
+    if left.is_empty() {
+        return Ok(());
+    }
+    let today = db.clock().today();
+    let mut tx = db.write(&Actor::program("messages")).await?;
+    let mut held = 0;
+    for message in &left {
+        for (person, _) in recheck::bound_family(&mut tx, message.person, today).await? {
+            let reader = Reader::addressee(&mut tx, Addressee::Person(person), message.person, today).await?;
+            let got = Query::new(
+                "select count(*) from message_recipient r join account a on a.id = r.account where r.message =",
+            )
+            .value(message.id)
+            .and("and a.person =")
+            .value(person)
+            .number(&mut tx)
+            .await?;
+            let screen = reader.screen();
+            let tells = [&message.subject, &message.body].iter().any(|text| !screen.held(text.unseen()).is_empty());
+            if got > 0 && tells {
+                held += 1;
+                let why = "A message left with words that were taken out of one person’s copy";
+                recheck::ask(&mut tx, message.person, why).await?;
+            }
+        }
+        Query::new("update message set left_checked =").value(true).and("where id =").value(message.id).run(&mut tx).await?;
+    }
+    let detail = serde_json::json!({ "messages": left.len(), "held_back": held });
+    tx.record(Entry::new("message.left", "message", None, "program").detail(detail)).await?;
+    tx.commit().await
+}
