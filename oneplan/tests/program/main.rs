@@ -3,6 +3,7 @@
 mod asking;
 mod cases;
 mod circumstances;
+mod confidential;
 mod common;
 mod journey;
 mod messages;

@@ -16,8 +16,8 @@ use people::{OrganisationId, PersonId};
 use store::{Query, Value};
 
 /// What must not be learnt: each is in every planted text.
-const NEEDLES: &[&str] = &["Heather Way", "ZX22 9QQ", "900991", "Al-Noor"];
-const PLANTED: &str = "lives at 108 Heather Way, ZX22 9QQ, telephone 07700 900991, and goes to Al-Noor Academy";
+const NEEDLES: &[&str] = &["Heather Way", "ZX22", "900991", "Al-Noor", "Ilkley", "Keighley", "Thornbury", "960123", "Siddiqui", "900123", "Whitlock"];
+const PLANTED: &str = "lives at 108 Heather Way, Ilkley, ZX22 9QQ with Ada Whitlock, telephone 07700 900991, and goes to Al-Noor Academy, Thornbury Road, Keighley, 01632 960123, URN 900123, head Farah Siddiqui";
 
 /// What a text column can hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -212,7 +212,7 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
     }
     area.change(Query::new("update person set first_language =").value(format!("person.first_language {PLANTED}")).and("where id =").value(child)).await;
     area.row("placement", vec![("id", id()), ("person", child.into()), ("otherwise", "OTH".into()), ("otherwise_words", mark("placement.otherwise_words")), ("starts_on", date(2024, 1, 1).into()), ("ends_on", date(2024, 6, 1).into())]).await;
-    area.row("sen2_value", vec![("id", id()), ("person", child.into()), ("item", "orderseq".into()), ("value", mark("sen2_value.value")), ("said_by", by()), ("said_on", day)]).await;
+    area.row("sen2_value", vec![("id", id()), ("person", child.into()), ("item", "orderseq".into()), ("value", mark("sen2_value.value")), ("said_by", by()), ("said_at", now.into())]).await;
 }
 
 async fn family(area: &Area) -> Family_ {

@@ -2,7 +2,7 @@
 //!
 //! The condition of each relationship is written here once; lists and single records both use it.
 
-use access::{Action, App, Facts, Relationship, Role, Viewer};
+use access::{Action, App, Facts, Relationship, Role, Rule, Viewer};
 use gate::Reader;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -137,7 +137,10 @@ fn born_before_for_own_decisions(today: Date) -> Date {
 /// Adds to `query` the condition that `viewer` may do `action` to the child `p`: what every list of
 /// children carries. Other rooms' lists do by [`within`].
 pub(crate) fn may(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
-    let rules = app.policy.reach(viewer, action);
+    by_rules(&app.policy.reach(viewer, action), viewer, query)
+}
+
+fn by_rules(rules: &[Rule], viewer: &Viewer, query: Query) -> Query {
     if rules.is_empty() {
         return query.and("1 = 0");
     }
@@ -174,6 +177,13 @@ fn not_bound(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
 /// Whether somebody has the relationship by their work, and not as family.
 const fn is_for_work(relationship: Relationship) -> bool {
     !matches!(relationship, Relationship::ParentalResponsibility | Relationship::Own)
+}
+
+/// [`may`] by the viewer's work alone: a search by setting must not tell a parent which of their own children is there.
+pub(crate) fn may_at_work(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
+    let rules: Vec<Rule> =
+        app.policy.reach(viewer, action).into_iter().filter(|rule| is_for_work(rule.relationship)).collect();
+    by_rules(&rules, viewer, query)
 }
 
 /// Adds to `query`, in which `p` is the child's person, the condition that `viewer` may do `action` to the child.

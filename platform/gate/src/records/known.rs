@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{readings, sharing};
 use crate::reader::Known;
-use crate::screen::{Place, Screen, Terms, Towns};
+use crate::screen::{Place, ReadBy, Screen, Terms, Towns, fingerprint};
 use crate::PersonId;
 
 /// A household is followed so many steps from the child: who lives with whom, and at the same address.
@@ -147,8 +147,20 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>, _today: Date) -> Result<Screen
         places.extend(settings(tx, &hidden).await?);
     }
     let terms = Terms::new(&places, &names, &towns(tx).await?, !closed.bound);
-    let read = if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
+    let mut read = if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
+    if !terms.is_empty() {
+        // The area's own standard texts stand in every letter: the town of a service in them is no secret.
+        for text in standard_texts(tx).await? {
+            read.entry(fingerprint(&text)).or_insert(ReadBy::One);
+        }
+    }
     Ok(Screen::new(terms, read))
+}
+
+/// What the area says in every letter.
+async fn standard_texts(tx: &mut Tx) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = Query::new("select value from setting where name like 'notice.%'").all(tx).await?;
+    Ok(rows.into_iter().map(|(text,)| text).collect())
 }
 
 /// The child and everybody around it, the reader too.

@@ -84,7 +84,7 @@ pub async fn find(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Listed>> {
-    let mut query = scope::may(app, viewer, FIND_CHILD, Query::new(LISTED));
+    let mut query = scope::may_at_work(app, viewer, FIND_CHILD, Query::new(LISTED));
     for word in words(&search.name) {
         query = query
             .and("and p.id in (select person from person_name_word where word >=")

@@ -1,0 +1,467 @@
+//! Where somebody is: what a family may learn of each other, what is taken out of texts, and who lets it through.
+
+use crate::common::{Area, Someone, on_each};
+use crate::journey::{notice, on, record, recorded, weeks_ago};
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use store::Query;
+
+struct Case {
+    officer: Someone,
+    manager: Someone,
+    mother: Someone,
+    father: Someone,
+    child: PersonId,
+    mina: PersonId,
+    tom: PersonId,
+}
+
+async fn lives(area: &Area, person: PersonId, street: &str, town: &str, postcode: &str) {
+    area.row(
+        "address",
+        vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("person", person.into()),
+            ("street", street.into()),
+            ("town", town.into()),
+            ("postcode", postcode.into()),
+        ],
+    )
+    .await;
+}
+
+/// Two parents apart, no rule yet; the child lives with the mother and goes to Al-Noor Academy.
+async fn apart(area: &Area) -> Case {
+    let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+    let manager = area.person("Mo Manager", Role::Manager, None).await;
+    let school = area.school("Al-Noor Academy", "900123").await;
+    let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+    area.place(child, school).await;
+    area.assign(child, &officer, "case_officer").await;
+    let (mother, mina) = area.parent(child, "Mina", true).await;
+    let (father, tom) = area.parent(child, "Tom", false).await;
+    for person in [child, mina] {
+        lives(area, person, "108 Heather Way", "Ilkley", "ZX22 9QQ").await;
+    }
+    lives(area, tom, "3 Low Fold", "Shipley", "ZX4 1AA").await;
+    Case { officer, manager, mother, father, child, mina, tom }
+}
+
+/// The first id that follows these words on a page.
+fn id_after(page: &str, words: &str) -> String {
+    let ids = page.split(words).skip(1).filter_map(|rest| rest.get(..36)?.parse::<uuid::Uuid>().ok());
+    ids.map(|id| id.to_string()).next().unwrap_or_else(|| panic!("no id after {words}: {page}"))
+}
+
+async fn bind(area: &Area, case: &Case) {
+    let rule = format!("from={}&about={}&reason=Court+order", case.tom, case.mina);
+    let made = area.post(&case.officer, &format!("/children/{}/contact-rules", case.child), &rule).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    assert_eq!(made.location, format!("/children/{}/held-back?done=rule", case.child));
+}
+
+#[tokio::test]
+async fn parents_apart_see_their_own_address_and_each_others_only_by_a_decision() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let path = format!("/children/{}", case.child);
+        let his = area.get(&case.father, &path).await.text;
+        assert!(!his.contains("Heather Way") && his.contains("Mina Parent") && his.contains("Al-Noor Academy"), "{his}");
+        let hers = area.get(&case.mother, &path).await.text;
+        assert!(hers.contains("108 Heather Way") && !hers.contains("Low Fold"), "{hers}");
+        let share = format!("about={}&with={}&reason=Both+asked", case.child, case.tom);
+        assert_eq!(area.post(&case.officer, &format!("{path}/sharing"), &share).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&case.father, &path).await.text.contains("108 Heather Way"));
+        let page = area.get(&case.officer, &format!("{path}/sharing")).await.text;
+        let decision = page.split("name=\"decision\" value=\"").nth(1).unwrap()[..36].to_owned();
+        let ended = area.post(&case.officer, &format!("{path}/sharing/end"), &format!("decision={decision}")).await;
+        assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text);
+        assert!(!area.get(&case.father, &path).await.text.contains("108 Heather Way"));
+        // Nobody shares with whom a rule binds.
+        bind(&area, &case).await;
+        let refused = area.post(&case.officer, &format!("{path}/sharing"), &share).await;
+        assert!(refused.text.contains("End the rule first"), "{}", refused.text);
+        for who in [&case.mother, &case.father] {
+            assert_eq!(area.get(who, &format!("{path}/sharing")).await.status, StatusCode::FORBIDDEN);
+            assert_eq!(area.get(who, &format!("{path}/held-back")).await.status, StatusCode::FORBIDDEN);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn halton_2013_a_birth_parent_learns_neither_the_foster_home_nor_the_carer() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, mina) = area.parent(child, "Mina", false).await;
+        lives(&area, mina, "3 Low Fold", "Shipley", "ZX4 1AA").await;
+        lives(&area, child, "21 Cragg Terrace", "Ilkley", "ZX22 4PP").await;
+        let carer: PersonId = area.db.new_id();
+        area.row(
+            "person",
+            vec![
+                ("id", carer.into()),
+                ("is_child", false.into()),
+                ("forename", "Fay".into()),
+                ("surname", "Fosterling".into()),
+                ("sort_key", "fosterling fay".into()),
+                ("version", 1_i64.into()),
+            ],
+        )
+        .await;
+        area.row(
+            "relationship",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("child", child.into()),
+                ("person", carer.into()),
+                ("kind", "Foster carer".into()),
+                ("parental_responsibility", false.into()),
+                ("lives_with", true.into()),
+            ],
+        )
+        .await;
+        lives(&area, carer, "21 Cragg Terrace", "Ilkley", "ZX22 4PP").await;
+        area.row(
+            "contact",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", carer.into()),
+                ("kind", "phone".into()),
+                ("value", "07700 900555".into()),
+            ],
+        )
+        .await;
+        area.row(
+            "care_status",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("kind", "looked_after".into()),
+                ("starts_on", date(2024, 1, 1).into()),
+            ],
+        )
+        .await;
+        let path = format!("/children/{child}");
+        let consent = "kind=share_information&answer=yes&by=Social+worker&note=Carer+Fay+Fosterling+at+21+Cragg+Terrace+07700900555&on-day=1&on-month=11&on-year=2026";
+        assert_eq!(area.post(&officer, &format!("{path}/consent"), consent).await.status, StatusCode::SEE_OTHER);
+        let page = area.get(&mother, &path).await.text;
+        for secret in ["Cragg Terrace", "Fosterling", "900555", "ZX22"] {
+            assert!(!page.contains(secret), "{secret}: {page}");
+        }
+        assert!(page.contains("[removed]"), "the rest of the note stays: {page}");
+        let invite = area.get(&officer, &format!("{path}/invite")).await.text;
+        assert!(invite.contains("not the home of a looked-after child"), "giving an account warns: {invite}");
+        let share = format!("about={child}&with={mina}&reason=Contact+plan");
+        assert_eq!(area.post(&officer, &format!("{path}/sharing"), &share).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&mother, &path).await.text.contains("21 Cragg Terrace"), "by a decision");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_written_before_the_rule_leaves_without_what_it_would_tell() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let path = format!("/children/{}/messages", case.child);
+        let body = format!("to={}&subject=Visit&body=Zoe+is+settled+at+Al-Noor+in+Ilkley&step=send", case.father.account);
+        let sent = area.post(&case.officer, &format!("{path}/new"), &body).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        bind(&area, &case).await;
+        area.later(1).await;
+        messages::records::leaving::look_again(area.app.db.clone()).await.unwrap();
+        let his = area.get(&case.father, &path).await.text;
+        assert!(!his.contains("Al-Noor") && !his.contains("Ilkley") && his.contains("Zoe is settled at [removed]"), "{his}");
+        assert!(area.get(&case.officer, &path).await.text.contains("Words held back from Tom Parent"));
+        assert!(area.get(&case.officer, "/").await.text.contains("Check what the family can see"), "the officer is told");
+        // Two people who read it let it through: nobody loses what they have a right to.
+        let held = format!("/children/{}/held-back", case.child);
+        let page = area.get(&case.officer, &held).await.text;
+        assert!(page.contains("Words taken out") && page.contains("“Al-Noor” (school or setting)"), "{page}");
+        let fingerprint = gate::fingerprint("Zoe is settled at Al-Noor in Ilkley");
+        let ask = format!("fingerprint={fingerprint}&person={}&reason=The+court+named+it", case.tom);
+        assert_eq!(area.post(&case.officer, &held, &ask).await.status, StatusCode::SEE_OTHER);
+        assert!(!area.get(&case.father, &path).await.text.contains("Al-Noor"), "one reader is not enough");
+        let page = area.get(&case.manager, &held).await.text;
+        let reading = id_after(&page, &format!("action=\"{held}/"));
+        let own = area.post(&case.officer, &format!("{held}/{reading}"), "decision=agree").await;
+        assert_eq!(own.status, StatusCode::NOT_FOUND, "nobody is their own second person");
+        assert_eq!(area.post(&case.father, &format!("{held}/{reading}"), "decision=agree").await.status, StatusCode::FORBIDDEN);
+        let agreed = area.post(&case.manager, &format!("{held}/{reading}"), "decision=agree").await;
+        assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
+        assert!(area.get(&case.father, &path).await.text.contains("settled at Al-Noor in Ilkley"));
+        assert_eq!(area.post(&case.officer, &format!("{held}/done"), "").await.status, StatusCode::SEE_OTHER);
+        assert!(!area.get(&case.officer, "/").await.text.contains("Check what the family can see"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_may_mean_a_place_is_asked_once_and_what_is_one_is_refused() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let path = format!("/children/{}/messages/new", case.child);
+        let send = |body: &str, more: &str| {
+            format!("to={}&subject=Trip&body={}&step=send{more}", case.father.account, body.replace(' ', "+").replace('+', "%20"))
+        };
+        for exact in [
+            "settled at Al-Noor",
+            "the Al-Noor school",
+            "Heather Way (number 108)",
+            "ZX22 9",
+            "URN 900123",
+            "at Аl-Nооr", // Cyrillic letters
+        ] {
+            let refused = area.post(&case.officer, &path, &send(exact, "")).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{exact}");
+            assert!(refused.text.contains("must not learn that") && refused.text.contains("Ask a second person"), "{exact}: {}", refused.text);
+            assert!(refused.text.contains(exact.split(' ').next().unwrap()), "nothing typed is lost");
+        }
+        let town = "The trip goes to Ilkley on Friday";
+        let asked = area.post(&case.officer, &path, &send(town, "")).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(asked.text.contains("“Ilkley”, town") && asked.text.contains("Leave them in"), "{}", asked.text);
+        let sent = area.post(&case.officer, &path, &send(town, "&whereabouts=in")).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        // The same text again is not asked about.
+        assert_eq!(area.post(&case.officer, &path, &send(town, "")).await.status, StatusCode::SEE_OTHER);
+        let out = "They moved to Ilkley";
+        assert_eq!(area.post(&case.officer, &path, &send(out, "&whereabouts=out")).await.status, StatusCode::SEE_OTHER);
+        area.later(1).await;
+        let his = area.get(&case.father, &format!("/children/{}/messages", case.child)).await.text;
+        assert!(his.contains(town) && his.contains("They moved to [removed]"), "{his}");
+        // He sees his own guess as he wrote it: whether it is right, he does not learn.
+        let guess = format!("to={}&subject=Guess&body=Are+they+at+108+Heather+Way%3F&step=send", case.officer.account);
+        assert_eq!(area.post(&case.father, &path, &guess).await.status, StatusCode::SEE_OTHER);
+        let his = area.get(&case.father, &format!("/children/{}/messages", case.child)).await.text;
+        assert!(his.contains("Are they at 108 Heather Way?"), "{his}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_document_goes_to_a_bound_parent_once_two_people_have_read_it() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let files = format!("/children/{}/files", case.child);
+        area.upload(&case.officer, &format!("{files}/new"), "A scan", "scan.pdf", b"%PDF-1.7 a picture").await;
+        let list = area.get(&case.officer, &files).await.text;
+        assert!(list.contains("Not fully read"), "{list}");
+        let file = id_after(&list, &format!("{files}/"));
+        let checked = area.post(&case.officer, &format!("{files}/{file}/checked"), "").await;
+        assert_eq!(checked.status, StatusCode::SEE_OTHER, "{}", checked.text);
+        assert!(area.get(&case.officer, &files).await.text.contains("Checked by Asha Officer"));
+        // To the mother it goes without another question: it was confirmed once.
+        let new = format!("/children/{}/messages/new", case.child);
+        let hers = format!("to={}&subject=S&body=B&files={file}&step=send", case.mother.account);
+        assert_eq!(area.post(&case.officer, &new, &hers).await.status, StatusCode::SEE_OTHER);
+        let his = format!("to={}&subject=S&body=B&files={file}", case.father.account);
+        let refused = area.post(&case.officer, &new, &format!("{his}&step=send")).await;
+        assert!(refused.text.contains("Two people must read it"), "{}", refused.text);
+        let asked = area.post(&case.officer, &new, &format!("{his}&step=second&second-reason=He+has+a+right+to+it")).await;
+        assert!(asked.text.contains("A second person has been asked"), "{}", asked.text);
+        let held = format!("/children/{}/held-back", case.child);
+        assert!(area.get(&case.manager, "/").await.text.contains("A second person must read something"));
+        let page = area.get(&case.manager, &held).await.text;
+        let reading = id_after(&page, &format!("action=\"{held}/"));
+        assert_eq!(area.post(&case.manager, &format!("{held}/{reading}"), "decision=agree").await.status, StatusCode::SEE_OTHER);
+        let sent = area.post(&case.officer, &new, &format!("{his}&step=send")).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        area.later(1).await;
+        assert_eq!(area.get(&case.father, &format!("{files}/{file}")).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_asks_before_it_goes_and_the_bound_parent_has_a_copy_of_his_own() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let child = case.child;
+        recorded(&area, &case.officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 5)))).await;
+        let form = on(weeks_ago(&area, 1)) + &notice().replace("notice-reasons=Written", "notice-reasons=She+left+108+Heather+Way+and+Al-Noor+Academy");
+        let form = form.replace("test-plan=yes", "test-plan=no");
+        let asked = record(&area, &case.officer, child, "request.refused", &form).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(asked.text.contains("Select what to do with words that may tell where the child is"), "{}", asked.text);
+        assert!(asked.text.contains("for Tom Parent: 108 Heather Way") || asked.text.contains("Heather Way"), "{}", asked.text);
+        recorded(&area, &case.officer, child, "request.refused", &format!("{form}&whereabouts=out")).await;
+        let journey = area.get(&case.father, &format!("/children/{child}/journey")).await.text;
+        let notice = journey.split("/journey/notices/").nth(1).unwrap()[..36].to_owned();
+        let path = format!("/children/{child}/journey/notices/{notice}");
+        let his = area.get(&case.father, &path).await.text;
+        assert!(!his.contains("Heather") && !his.contains("Al-Noor") && his.contains("She left [removed]"), "{his}");
+        let officers = area.get(&case.officer, &path).await.text;
+        assert!(officers.contains("PDF for Tom Parent") && officers.contains("Heather Way"), "{officers}");
+        let copy = area.get(&case.officer, &format!("{path}/pdf?for={}", case.tom)).await;
+        assert_eq!(copy.status, StatusCode::OK);
+        assert_eq!(area.get(&case.officer, &format!("{path}/pdf?for={}", case.mina)).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.get(&case.mother, &format!("{path}/pdf?for={}", case.tom)).await.status, StatusCode::NOT_FOUND);
+        // Recorded on the wrong child: it is withdrawn at once, and only then the entry is corrected.
+        assert_eq!(area.post(&case.mother, &format!("{path}/withdraw"), "why=x").await.status, StatusCode::FORBIDDEN);
+        assert!(area.post(&case.officer, &format!("{path}/withdraw"), "").await.text.contains("Enter what happened"));
+        let gone = area.post(&case.officer, &format!("{path}/withdraw"), "why=Meant+for+another+child").await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
+        for who in [&case.mother, &case.father] {
+            assert_eq!(area.get(who, &path).await.status, StatusCode::NOT_FOUND);
+            assert_eq!(area.get(who, &format!("{path}/pdf")).await.status, StatusCode::NOT_FOUND);
+            assert!(!area.get(who, &format!("/children/{child}/journey")).await.text.contains(&notice));
+        }
+        let kept = area.get(&case.officer, &path).await.text;
+        assert!(kept.contains("Meant for another child") && kept.contains("72 hours") && kept.contains("Heather Way"), "{kept}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bound_parent_who_works_for_the_council_does_not_learn_it_at_work() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        area.row(
+            "account_role",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("account", case.father.account.into()),
+                ("role", Role::Manager.code().into()),
+                ("starts_on", date(2020, 1, 1).into()),
+            ],
+        )
+        .await;
+        let other = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+        assert!(area.search(&case.father, "name=ackroyd").await.text.contains(&other.to_string()), "he works");
+        assert!(!area.search(&case.father, "setting=al-noor").await.text.contains(&case.child.to_string()));
+        let page = area.get(&case.father, &format!("/children/{}", case.child)).await.text;
+        assert!(!page.contains("Heather Way") && !page.contains("Al-Noor"), "{page}");
+        for part in ["address", "setting", "contact-rules", "held-back", "journey/events", "sharing"] {
+            let answer = area.get(&case.father, &format!("/children/{}/{part}", case.child)).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{part}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn restricted_records_leave_by_an_act_of_two_people_and_those_named_are_told() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let one = area.person("Mo Manager", Role::Manager, None).await;
+        let two = area.person("May Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), Some("B801200005001")).await;
+        area.row("event", vec![("id", area.db.new_id::<()>().into()), ("person", child.into()), ("kind", "request.received".into()), ("happened_on", date(2025, 2, 3).into()), ("recorded_at", area.db.now().into()), ("recorded_by", "x".into()), ("detail", "{}".into())]).await;
+        area.restrict(child, &[&named]).await;
+        let without = area.post(&one, "/sen2/export", "year=2026").await;
+        assert_eq!(without.status, StatusCode::OK);
+        assert!(!without.text.contains("B801200005001") && !without.text.contains("Ogden"), "{}", without.text);
+        assert!(area.get(&one, "/sen2").await.text.contains("1 restricted record is left out"));
+        let workbook = area.post(&one, "/annex-a", "on-day=2&on-month=11&on-year=2026").await;
+        assert!(!workbook.text.contains("B801200005001"));
+        assert_eq!(area.get(&officer, "/sen2/restricted").await.status, StatusCode::FORBIDDEN);
+        assert!(area.post(&one, "/sen2/restricted", "kind=sen2").await.text.contains("Give your reasons"));
+        assert_eq!(area.post(&one, "/sen2/restricted", "kind=sen2&reason=Return+for+the+DfE").await.status, StatusCode::SEE_OTHER);
+        let page = area.get(&two, "/sen2/restricted").await.text;
+        let id = page.split("action=\"/sen2/restricted/").nth(1).unwrap()[..36].to_owned();
+        let early = area.post(&one, "/sen2/export", &format!("year=2026&request={id}")).await;
+        assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
+        let own = area.post(&one, &format!("/sen2/restricted/{id}"), "decision=agree").await;
+        assert_eq!(own.status, StatusCode::NOT_FOUND, "nobody is their own second person");
+        assert_eq!(area.post(&two, &format!("/sen2/restricted/{id}"), "decision=agree").await.status, StatusCode::SEE_OTHER);
+        let another = area.post(&two, "/sen2/export", &format!("year=2026&request={id}")).await;
+        assert_eq!(another.status, StatusCode::NOT_FOUND, "it is for whoever asked");
+        let whole = area.post(&one, "/sen2/export", &format!("year=2026&request={id}")).await;
+        assert!(whole.text.contains("B801200005001"), "the return can be made whole: {}", whole.text);
+        let again = area.post(&one, "/sen2/export", &format!("year=2026&request={id}")).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "once");
+        assert_eq!(area.logged("return.export_restricted", child).await, 1, "a line in the log for the child");
+        let told = area.get(&named, "/").await.text;
+        assert!(told.contains("Zoe Ogden: in the SEN2 return, exported by Mo Manager with the agreement of May Manager"), "{told}");
+        assert!(!area.get(&one, "/").await.text.contains("Zoe Ogden"));
+        assert_eq!(area.post(&named, "/sen2/restricted/noted", "").await.status, StatusCode::SEE_OTHER);
+        assert!(!area.get(&named, "/").await.text.contains("Zoe Ogden: in the SEN2 return"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_about_a_restricted_record_is_seen_by_those_named_alone() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let answers = serde_json::json!({ "forename": "Zoe", "surname": "Ogden", "born": "2015-03-27", "street": "108 Heather Way", "who": "parent", "your_name": "Mina Parent" });
+        let intake = area.db.new_id::<()>();
+        area.row("intake", vec![("id", intake.into()), ("code_hash", "x".into()), ("state", "sent".into()), ("answers", answers.to_string().into()), ("begun_at", area.db.now().into()), ("saved_at", area.db.now().into()), ("reference", "R-1".into()), ("sent_on", area.today().into())]).await;
+        assert!(area.get(&officer, "/requests").await.text.contains("Ogden, Zoe"));
+        area.restrict(child, &[&named]).await;
+        assert!(!area.get(&officer, "/requests").await.text.contains("Ogden"));
+        assert_eq!(area.get(&officer, &format!("/requests/{intake}")).await.status, StatusCode::NOT_FOUND);
+        let placed = area.post(&officer, &format!("/requests/{intake}"), "whose=new").await;
+        assert_eq!(placed.status, StatusCode::NOT_FOUND, "no second, open record comes into being");
+        assert!(area.get(&named, "/requests").await.text.contains("Ogden, Zoe"));
+        let page = area.get(&named, &format!("/requests/{intake}")).await.text;
+        assert!(page.contains("Very likely"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sealed_name_is_known_to_those_on_its_list_and_found_by_nobody() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Birthname", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, _) = area.parent(child, "Mina", true).await;
+        let change = "version=1&forename=Zoe&surname=Ogden&born-day=27&born-month=3&born-year=2015";
+        assert_eq!(area.post(&manager, &format!("/children/{child}/edit"), change).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&officer, &format!("/children/{child}")).await.text.contains("Zoe Birthname"));
+        let path = format!("/children/{child}/former-names");
+        assert_eq!(area.get(&officer, &path).await.status, StatusCode::FORBIDDEN);
+        let page = area.get(&manager, &path).await.text;
+        let name = page.split("name=\"name\" type=\"radio\" value=\"").nth(1).unwrap()[..36].to_owned();
+        assert!(area.post(&manager, &path, &format!("name={name}")).await.text.contains("Give your reasons"));
+        let sealed = area.post(&manager, &path, &format!("name={name}&reason=Adoption+order")).await;
+        assert_eq!(sealed.status, StatusCode::SEE_OTHER, "{}", sealed.text);
+        for who in [&officer, &mother] {
+            assert!(!area.get(who, &format!("/children/{child}")).await.text.contains("Birthname"), "{}", who.name);
+        }
+        assert!(area.get(&manager, &format!("/children/{child}")).await.text.contains("Zoe Birthname"));
+        for who in [&officer, &manager] {
+            assert!(!area.search(who, "name=birthname").await.text.contains(&child.to_string()), "found by nobody");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn at_night_emergency_access_goes_ahead_and_is_reviewed() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), Some("B801200005001")).await;
+        area.restrict(child, &[&named]).await;
+        let ask = "identifier=B801200005001&born-day=27&born-month=3&born-year=2015&reason=Child+missing+tonight";
+        // At nine in the morning a second person is there.
+        area.post(&officer, "/restricted", ask).await;
+        assert_eq!(area.get(&officer, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+        area.later(13).await;
+        area.post(&officer, "/restricted", ask).await;
+        assert_eq!(area.get(&officer, &format!("/children/{child}")).await.status, StatusCode::OK);
+        let waiting = area.get(&manager, "/restricted").await.text;
+        assert!(waiting.contains("Opened outside office hours") && waiting.contains("Child missing tonight"), "{waiting}");
+        area.later(5).await;
+        assert_eq!(area.get(&officer, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND, "for four hours");
+        let id: (uuid::Uuid,) = Query::new("select id from access_request where granted").one(&mut area.db.read().await.unwrap()).await.unwrap();
+        assert_eq!(area.post(&manager, &format!("/restricted/{}", id.0), "decision=refuse").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
