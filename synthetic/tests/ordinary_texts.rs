@@ -60,9 +60,23 @@ async fn of_a_thousand_ordinary_texts_at_most_one_in_fifty_asks() {
     let (mut texts, mut asked) = (0, Vec::new());
     for (index, (child, name, about)) in children.iter().enumerate() {
         let father: PersonId = tx.new_id();
-        let person = vec![("id", father.into()), ("is_child", false.into()), ("forename", "Tom".into()), ("surname", "Apart".into()), ("sort_key", "apart tom".into()), ("version", 1_i64.into())];
+        let person = vec![
+            ("id", father.into()),
+            ("is_child", false.into()),
+            ("forename", "Tom".into()),
+            ("surname", "Apart".into()),
+            ("sort_key", "apart tom".into()),
+            ("version", 1_i64.into()),
+        ];
         insert("person", person).run(&mut tx).await.unwrap();
-        let rule = vec![("id", tx.new_id::<()>().into()), ("child", (*child).into()), ("from_person", father.into()), ("about_person", (*about).into()), ("reason", "Court order".into()), ("starts_on", today.into())];
+        let rule = vec![
+            ("id", tx.new_id::<()>().into()),
+            ("child", (*child).into()),
+            ("from_person", father.into()),
+            ("about_person", (*about).into()),
+            ("reason", "Court order".into()),
+            ("starts_on", today.into()),
+        ];
         insert("withheld", rule).run(&mut tx).await.unwrap();
         let reader = Reader::addressee(&mut tx, Addressee::Person(father), *child, today).await.unwrap();
         assert!(reader.is_bound() && !reader.screen().is_open());
@@ -74,7 +88,12 @@ async fn of_a_thousand_ordinary_texts_at_most_one_in_fifty_asks() {
                     let sentence = SENTENCES[(index * 7 + step * 3 + of) % SENTENCES.len()];
                     let number = ((index * 13 + step * 5 + of) % 90 + 10).to_string();
                     let day = ((index + step + of) % 28 + 1).to_string();
-                    sentence.replace("{name}", name).replace("{other}", other).replace("{number}", &number).replace("{day}", &day).replace("{area}", &area)
+                    sentence
+                        .replace("{name}", name)
+                        .replace("{other}", other)
+                        .replace("{number}", &number)
+                        .replace("{day}", &day)
+                        .replace("{area}", &area)
                 })
                 .collect();
             let text = text.join(" ");

@@ -169,7 +169,9 @@ fn operator() -> Actor {
 /// Whose records an export holds: everybody's with a request that two people agreed to, which is then used up.
 async fn restricted(db: &Db, request: Option<&str>, kind: &str) -> Result<Whom> {
     let Some(request) = request else { return Ok(Whom::Unrestricted) };
-    let id = request.parse().context("the number of the request is not one: copy it from the page “Export restricted records”")?;
+    let id = request
+        .parse()
+        .context("the number of the request is not one: copy it from the page “Export restricted records”")?;
     exports::use_up(db, &operator(), id, kind, "return.export_restricted").await.context(
         "this request cannot be used: nobody has agreed to it, it is for another file, it was used, or its 24 hours have passed",
     )?;

@@ -68,7 +68,10 @@ async fn parents_apart_see_their_own_address_and_each_others_only_by_a_decision(
         let case = apart(&area).await;
         let path = format!("/children/{}", case.child);
         let his = area.get(&case.father, &path).await.text;
-        assert!(!his.contains("Heather Way") && his.contains("Mina Parent") && his.contains("Al-Noor Academy"), "{his}");
+        assert!(
+            !his.contains("Heather Way") && his.contains("Mina Parent") && his.contains("Al-Noor Academy"),
+            "{his}"
+        );
         let hers = area.get(&case.mother, &path).await.text;
         assert!(hers.contains("108 Heather Way") && !hers.contains("Low Fold"), "{hers}");
         let share = format!("about={}&with={}&reason=Both+asked", case.child, case.tom);
@@ -168,16 +171,23 @@ async fn a_message_written_before_the_rule_leaves_without_what_it_would_tell() {
     on_each(|area| async move {
         let case = apart(&area).await;
         let path = format!("/children/{}/messages", case.child);
-        let body = format!("to={}&subject=Visit&body=Zoe+is+settled+at+Al-Noor+in+Ilkley&step=send", case.father.account);
+        let body =
+            format!("to={}&subject=Visit&body=Zoe+is+settled+at+Al-Noor+in+Ilkley&step=send", case.father.account);
         let sent = area.post(&case.officer, &format!("{path}/new"), &body).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         bind(&area, &case).await;
         area.later(1).await;
         messages::records::leaving::look_again(area.app.db.clone()).await.unwrap();
         let his = area.get(&case.father, &path).await.text;
-        assert!(!his.contains("Al-Noor") && !his.contains("Ilkley") && his.contains("Zoe is settled at [removed]"), "{his}");
+        assert!(
+            !his.contains("Al-Noor") && !his.contains("Ilkley") && his.contains("Zoe is settled at [removed]"),
+            "{his}"
+        );
         assert!(area.get(&case.officer, &path).await.text.contains("Words held back from Tom Parent"));
-        assert!(area.get(&case.officer, "/").await.text.contains("Check what the family can see"), "the officer is told");
+        assert!(
+            area.get(&case.officer, "/").await.text.contains("Check what the family can see"),
+            "the officer is told"
+        );
         // Two people who read it let it through: nobody loses what they have a right to.
         let held = format!("/children/{}/held-back", case.child);
         let page = area.get(&case.officer, &held).await.text;
@@ -190,7 +200,10 @@ async fn a_message_written_before_the_rule_leaves_without_what_it_would_tell() {
         let reading = id_after(&page, &format!("action=\"{held}/"));
         let own = area.post(&case.officer, &format!("{held}/{reading}"), "decision=agree").await;
         assert_eq!(own.status, StatusCode::NOT_FOUND, "nobody is their own second person");
-        assert_eq!(area.post(&case.father, &format!("{held}/{reading}"), "decision=agree").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            area.post(&case.father, &format!("{held}/{reading}"), "decision=agree").await.status,
+            StatusCode::FORBIDDEN
+        );
         let agreed = area.post(&case.manager, &format!("{held}/{reading}"), "decision=agree").await;
         assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
         assert!(area.get(&case.father, &path).await.text.contains("settled at Al-Noor in Ilkley"));
@@ -207,7 +220,11 @@ async fn what_may_mean_a_place_is_asked_once_and_what_is_one_is_refused() {
         bind(&area, &case).await;
         let path = format!("/children/{}/messages/new", case.child);
         let send = |body: &str, more: &str| {
-            format!("to={}&subject=Trip&body={}&step=send{more}", case.father.account, body.replace(' ', "+").replace('+', "%20"))
+            format!(
+                "to={}&subject=Trip&body={}&step=send{more}",
+                case.father.account,
+                body.replace(' ', "+").replace('+', "%20")
+            )
         };
         for exact in [
             "settled at Al-Noor",
@@ -219,7 +236,11 @@ async fn what_may_mean_a_place_is_asked_once_and_what_is_one_is_refused() {
         ] {
             let refused = area.post(&case.officer, &path, &send(exact, "")).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{exact}");
-            assert!(refused.text.contains("must not learn that") && refused.text.contains("Ask a second person"), "{exact}: {}", refused.text);
+            assert!(
+                refused.text.contains("must not learn that") && refused.text.contains("Ask a second person"),
+                "{exact}: {}",
+                refused.text
+            );
             assert!(refused.text.contains(exact.split(' ').next().unwrap()), "nothing typed is lost");
         }
         let town = "The trip goes to Ilkley on Friday";
@@ -264,13 +285,17 @@ async fn a_document_goes_to_a_bound_parent_once_two_people_have_read_it() {
         let his = format!("to={}&subject=S&body=B&files={file}", case.father.account);
         let refused = area.post(&case.officer, &new, &format!("{his}&step=send")).await;
         assert!(refused.text.contains("Two people must read it"), "{}", refused.text);
-        let asked = area.post(&case.officer, &new, &format!("{his}&step=second&second-reason=He+has+a+right+to+it")).await;
+        let asked =
+            area.post(&case.officer, &new, &format!("{his}&step=second&second-reason=He+has+a+right+to+it")).await;
         assert!(asked.text.contains("A second person has been asked"), "{}", asked.text);
         let held = format!("/children/{}/held-back", case.child);
         assert!(area.get(&case.manager, "/").await.text.contains("A second person must read something"));
         let page = area.get(&case.manager, &held).await.text;
         let reading = id_after(&page, &format!("action=\"{held}/"));
-        assert_eq!(area.post(&case.manager, &format!("{held}/{reading}"), "decision=agree").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&case.manager, &format!("{held}/{reading}"), "decision=agree").await.status,
+            StatusCode::SEE_OTHER
+        );
         let sent = area.post(&case.officer, &new, &format!("{his}&step=send")).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         area.later(1).await;
@@ -285,13 +310,26 @@ async fn a_letter_asks_before_it_goes_and_the_bound_parent_has_a_copy_of_his_own
         let case = apart(&area).await;
         bind(&area, &case).await;
         let child = case.child;
-        recorded(&area, &case.officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 5)))).await;
-        let form = on(weeks_ago(&area, 1)) + &notice().replace("notice-reasons=Written", "notice-reasons=She+left+108+Heather+Way+and+Al-Noor+Academy");
+        recorded(
+            &area,
+            &case.officer,
+            child,
+            "request.received",
+            &format!("{}&source=parent", on(weeks_ago(&area, 5))),
+        )
+        .await;
+        let form = on(weeks_ago(&area, 1))
+            + &notice()
+                .replace("notice-reasons=Written", "notice-reasons=She+left+108+Heather+Way+and+Al-Noor+Academy");
         let form = form.replace("test-plan=yes", "test-plan=no");
         let asked = record(&area, &case.officer, child, "request.refused", &form).await;
         assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(asked.text.contains("Select what to do with words that may tell where the child is"), "{}", asked.text);
-        assert!(asked.text.contains("for Tom Parent: 108 Heather Way") || asked.text.contains("Heather Way"), "{}", asked.text);
+        assert!(
+            asked.text.contains("for Tom Parent: 108 Heather Way") || asked.text.contains("Heather Way"),
+            "{}",
+            asked.text
+        );
         recorded(&area, &case.officer, child, "request.refused", &format!("{form}&whereabouts=out")).await;
         let journey = area.get(&case.father, &format!("/children/{child}/journey")).await.text;
         let notice = journey.split("/journey/notices/").nth(1).unwrap()[..36].to_owned();
@@ -302,7 +340,10 @@ async fn a_letter_asks_before_it_goes_and_the_bound_parent_has_a_copy_of_his_own
         assert!(officers.contains("PDF for Tom Parent") && officers.contains("Heather Way"), "{officers}");
         let copy = area.get(&case.officer, &format!("{path}/pdf?for={}", case.tom)).await;
         assert_eq!(copy.status, StatusCode::OK);
-        assert_eq!(area.get(&case.officer, &format!("{path}/pdf?for={}", case.mina)).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            area.get(&case.officer, &format!("{path}/pdf?for={}", case.mina)).await.status,
+            StatusCode::NOT_FOUND
+        );
         assert_eq!(area.get(&case.mother, &format!("{path}/pdf?for={}", case.tom)).await.status, StatusCode::NOT_FOUND);
         // Recorded on the wrong child: it is withdrawn at once, and only then the entry is corrected.
         assert_eq!(area.post(&case.mother, &format!("{path}/withdraw"), "why=x").await.status, StatusCode::FORBIDDEN);
@@ -315,7 +356,10 @@ async fn a_letter_asks_before_it_goes_and_the_bound_parent_has_a_copy_of_his_own
             assert!(!area.get(who, &format!("/children/{child}/journey")).await.text.contains(&notice));
         }
         let kept = area.get(&case.officer, &path).await.text;
-        assert!(kept.contains("Meant for another child") && kept.contains("72 hours") && kept.contains("Heather Way"), "{kept}");
+        assert!(
+            kept.contains("Meant for another child") && kept.contains("72 hours") && kept.contains("Heather Way"),
+            "{kept}"
+        );
     })
     .await;
 }
@@ -356,7 +400,19 @@ async fn restricted_records_leave_by_an_act_of_two_people_and_those_named_are_to
         let two = area.person("May Manager", Role::Manager, None).await;
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let child = area.child("Zoe", "Ogden", date(2015, 3, 27), Some("B801200005001")).await;
-        area.row("event", vec![("id", area.db.new_id::<()>().into()), ("person", child.into()), ("kind", "request.received".into()), ("happened_on", date(2025, 2, 3).into()), ("recorded_at", area.db.now().into()), ("recorded_by", "x".into()), ("detail", "{}".into())]).await;
+        area.row(
+            "event",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", child.into()),
+                ("kind", "request.received".into()),
+                ("happened_on", date(2025, 2, 3).into()),
+                ("recorded_at", area.db.now().into()),
+                ("recorded_by", "x".into()),
+                ("detail", "{}".into()),
+            ],
+        )
+        .await;
         area.restrict(child, &[&named]).await;
         let without = area.post(&one, "/sen2/export", "year=2026").await;
         assert_eq!(without.status, StatusCode::OK);
@@ -366,14 +422,20 @@ async fn restricted_records_leave_by_an_act_of_two_people_and_those_named_are_to
         assert!(!workbook.text.contains("B801200005001"));
         assert_eq!(area.get(&officer, "/sen2/restricted").await.status, StatusCode::FORBIDDEN);
         assert!(area.post(&one, "/sen2/restricted", "kind=sen2").await.text.contains("Give your reasons"));
-        assert_eq!(area.post(&one, "/sen2/restricted", "kind=sen2&reason=Return+for+the+DfE").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&one, "/sen2/restricted", "kind=sen2&reason=Return+for+the+DfE").await.status,
+            StatusCode::SEE_OTHER
+        );
         let page = area.get(&two, "/sen2/restricted").await.text;
         let id = page.split("action=\"/sen2/restricted/").nth(1).unwrap()[..36].to_owned();
         let early = area.post(&one, "/sen2/export", &format!("year=2026&request={id}")).await;
         assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
         let own = area.post(&one, &format!("/sen2/restricted/{id}"), "decision=agree").await;
         assert_eq!(own.status, StatusCode::NOT_FOUND, "nobody is their own second person");
-        assert_eq!(area.post(&two, &format!("/sen2/restricted/{id}"), "decision=agree").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.post(&two, &format!("/sen2/restricted/{id}"), "decision=agree").await.status,
+            StatusCode::SEE_OTHER
+        );
         let another = area.post(&two, "/sen2/export", &format!("year=2026&request={id}")).await;
         assert_eq!(another.status, StatusCode::NOT_FOUND, "it is for whoever asked");
         let whole = area.post(&one, "/sen2/export", &format!("year=2026&request={id}")).await;
@@ -382,7 +444,10 @@ async fn restricted_records_leave_by_an_act_of_two_people_and_those_named_are_to
         assert_eq!(again.status, StatusCode::CONFLICT, "once");
         assert_eq!(area.logged("return.export_restricted", child).await, 1, "a line in the log for the child");
         let told = area.get(&named, "/").await.text;
-        assert!(told.contains("Zoe Ogden: in the SEN2 return, exported by Mo Manager with the agreement of May Manager"), "{told}");
+        assert!(
+            told.contains("Zoe Ogden: in the SEN2 return, exported by Mo Manager with the agreement of May Manager"),
+            "{told}"
+        );
         assert!(!area.get(&one, "/").await.text.contains("Zoe Ogden"));
         assert_eq!(area.post(&named, "/sen2/restricted/noted", "").await.status, StatusCode::SEE_OTHER);
         assert!(!area.get(&named, "/").await.text.contains("Zoe Ogden: in the SEN2 return"));
@@ -457,11 +522,24 @@ async fn at_night_emergency_access_goes_ahead_and_is_reviewed() {
         area.post(&officer, "/restricted", ask).await;
         assert_eq!(area.get(&officer, &format!("/children/{child}")).await.status, StatusCode::OK);
         let waiting = area.get(&manager, "/restricted").await.text;
-        assert!(waiting.contains("Opened outside office hours") && waiting.contains("Child missing tonight"), "{waiting}");
+        assert!(
+            waiting.contains("Opened outside office hours") && waiting.contains("Child missing tonight"),
+            "{waiting}"
+        );
         area.later(5).await;
-        assert_eq!(area.get(&officer, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND, "for four hours");
-        let id: (uuid::Uuid,) = Query::new("select id from access_request where granted").one(&mut area.db.read().await.unwrap()).await.unwrap();
-        assert_eq!(area.post(&manager, &format!("/restricted/{}", id.0), "decision=refuse").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            area.get(&officer, &format!("/children/{child}")).await.status,
+            StatusCode::NOT_FOUND,
+            "for four hours"
+        );
+        let id: (uuid::Uuid,) = Query::new("select id from access_request where granted")
+            .one(&mut area.db.read().await.unwrap())
+            .await
+            .unwrap();
+        assert_eq!(
+            area.post(&manager, &format!("/restricted/{}", id.0), "decision=refuse").await.status,
+            StatusCode::SEE_OTHER
+        );
     })
     .await;
 }

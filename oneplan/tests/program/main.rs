@@ -3,8 +3,8 @@
 mod asking;
 mod cases;
 mod circumstances;
-mod confidential;
 mod common;
+mod confidential;
 mod journey;
 mod messages;
 mod needles;

@@ -16,7 +16,19 @@ use people::{OrganisationId, PersonId};
 use store::{Query, Value};
 
 /// What must not be learnt: each is in every planted text.
-const NEEDLES: &[&str] = &["Heather Way", "ZX22", "900991", "Al-Noor", "Ilkley", "Keighley", "Thornbury", "960123", "Siddiqui", "900123", "Whitlock"];
+const NEEDLES: &[&str] = &[
+    "Heather Way",
+    "ZX22",
+    "900991",
+    "Al-Noor",
+    "Ilkley",
+    "Keighley",
+    "Thornbury",
+    "960123",
+    "Siddiqui",
+    "900123",
+    "Whitlock",
+];
 const PLANTED: &str = "lives at 108 Heather Way, Ilkley, ZX22 9QQ with Ada Whitlock, telephone 07700 900991, and goes to Al-Noor Academy, Thornbury Road, Keighley, 01632 960123, URN 900123, head Farah Siddiqui";
 
 /// What a text column can hold.
@@ -57,7 +69,10 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("evidence", &[("body", Work), ("source", Work), ("added_by", Work)]),
     ("export_notice", &[]),
     ("export_request", &[("reason", Work)]),
-    ("file", &[("title", Family), ("name", Family), ("body", Family), ("withdrawn_why", Work), ("added_by_name", Family)]),
+    (
+        "file",
+        &[("title", Family), ("name", Family), ("body", Family), ("withdrawn_why", Work), ("added_by_name", Family)],
+    ),
     ("guest", &[("name", Work)]),
     ("highlight_report", &[]),
     ("identifier", &[]),
@@ -162,57 +177,333 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
     let by = || -> Value { format!("Jo of {PLANTED}").into() };
     let day: Value = today.into();
     let event = area.db.new_id::<()>();
-    area.row("event", vec![("id", event.into()), ("person", child.into()), ("kind", "plan.ceased".into()), ("happened_on", day.clone()), ("recorded_at", now.into()), ("recorded_by", by()), ("detail", json("event.detail", "reason"))]).await;
-    for (kind, on) in [("request.received", date(2026, 1, 5)), ("advice.returned", date(2026, 3, 5)), ("plan.draft_served", date(2026, 4, 6))] {
-        area.row("event", vec![("id", id()), ("person", child.into()), ("kind", kind.into()), ("happened_on", on.into()), ("recorded_at", now.into()), ("recorded_by", by()), ("detail", json("event.detail", "reason"))]).await;
+    area.row(
+        "event",
+        vec![
+            ("id", event.into()),
+            ("person", child.into()),
+            ("kind", "plan.ceased".into()),
+            ("happened_on", day.clone()),
+            ("recorded_at", now.into()),
+            ("recorded_by", by()),
+            ("detail", json("event.detail", "reason")),
+        ],
+    )
+    .await;
+    for (kind, on) in [
+        ("request.received", date(2026, 1, 5)),
+        ("advice.returned", date(2026, 3, 5)),
+        ("plan.draft_served", date(2026, 4, 6)),
+    ] {
+        area.row(
+            "event",
+            vec![
+                ("id", id()),
+                ("person", child.into()),
+                ("kind", kind.into()),
+                ("happened_on", on.into()),
+                ("recorded_at", now.into()),
+                ("recorded_by", by()),
+                ("detail", json("event.detail", "reason")),
+            ],
+        )
+        .await;
     }
-    area.row("consent", vec![("id", id()), ("person", child.into()), ("kind", "share_information".into()), ("given", true.into()), ("given_by", mark("consent.given_by")), ("given_on", day.clone()), ("note", mark("consent.note"))]).await;
+    area.row(
+        "consent",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("kind", "share_information".into()),
+            ("given", true.into()),
+            ("given_by", mark("consent.given_by")),
+            ("given_on", day.clone()),
+            ("note", mark("consent.note")),
+        ],
+    )
+    .await;
     let advice = area.db.new_id::<()>();
-    area.row("advice", vec![("id", advice.into()), ("person", child.into()), ("line", "d".into()), ("asked_of", mark("advice.asked_of"))]).await;
-    area.row("event", vec![("id", id()), ("person", child.into()), ("kind", "advice.returned".into()), ("happened_on", date(2026, 3, 6).into()), ("recorded_at", now.into()), ("recorded_by", by()), ("detail", "{}".into()), ("about", advice.into())]).await;
-    area.row("advice_text", vec![("id", id()), ("advice", advice.into()), ("needs", mark("advice_text.needs")), ("provision", mark("advice_text.provision")), ("outcomes", mark("advice_text.outcomes")), ("not_known", false.into()), ("written_by", mark("advice_text.written_by")), ("written_on", date(2026, 3, 6).into())]).await;
+    area.row(
+        "advice",
+        vec![
+            ("id", advice.into()),
+            ("person", child.into()),
+            ("line", "d".into()),
+            ("asked_of", mark("advice.asked_of")),
+        ],
+    )
+    .await;
+    area.row(
+        "event",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("kind", "advice.returned".into()),
+            ("happened_on", date(2026, 3, 6).into()),
+            ("recorded_at", now.into()),
+            ("recorded_by", by()),
+            ("detail", "{}".into()),
+            ("about", advice.into()),
+        ],
+    )
+    .await;
+    area.row(
+        "advice_text",
+        vec![
+            ("id", id()),
+            ("advice", advice.into()),
+            ("needs", mark("advice_text.needs")),
+            ("provision", mark("advice_text.provision")),
+            ("outcomes", mark("advice_text.outcomes")),
+            ("not_known", false.into()),
+            ("written_by", mark("advice_text.written_by")),
+            ("written_on", date(2026, 3, 6).into()),
+        ],
+    )
+    .await;
     for (number, state) in [(1_i64, "served"), (2, "final")] {
         let plan = area.db.new_id::<()>();
-        area.row("plan_version", vec![("id", plan.into()), ("person", child.into()), ("number", number.into()), ("state", state.into()), ("begun_on", date(2026, 4, 1).into()), ("begun_by", mark("plan_version.begun_by")), ("frozen_on", date(2026, 4, 6).into())]).await;
+        area.row(
+            "plan_version",
+            vec![
+                ("id", plan.into()),
+                ("person", child.into()),
+                ("number", number.into()),
+                ("state", state.into()),
+                ("begun_on", date(2026, 4, 1).into()),
+                ("begun_by", mark("plan_version.begun_by")),
+                ("frozen_on", date(2026, 4, 6).into()),
+            ],
+        )
+        .await;
         for section in ["A1", "A2", "BS", "B", "C", "D", "E", "F", "G", "H1", "H2", "I", "J"] {
-            area.row("plan_line", vec![("id", id()), ("plan", plan.into()), ("line", id()), ("section", section.into()), ("rank", 1_i64.into()), ("body", format!("plan_line.body {section} {number} {PLANTED}").into()), ("who", mark("plan_line.who")), ("quantity", mark("plan_line.quantity")), ("source", advice.into()), ("source_words", mark("plan_line.source_words")), ("written_by", by()), ("written_at", now.into()), ("version", 1_i64.into())]).await;
+            area.row(
+                "plan_line",
+                vec![
+                    ("id", id()),
+                    ("plan", plan.into()),
+                    ("line", id()),
+                    ("section", section.into()),
+                    ("rank", 1_i64.into()),
+                    ("body", format!("plan_line.body {section} {number} {PLANTED}").into()),
+                    ("who", mark("plan_line.who")),
+                    ("quantity", mark("plan_line.quantity")),
+                    ("source", advice.into()),
+                    ("source_words", mark("plan_line.source_words")),
+                    ("written_by", by()),
+                    ("written_at", now.into()),
+                    ("version", 1_i64.into()),
+                ],
+            )
+            .await;
         }
         for account in [father.account, officer.account] {
             let own = account == father.account;
             let body: Value = if own { "plan_comment.body of my own".into() } else { mark("plan_comment.body") };
-            area.row("plan_comment", vec![("id", id()), ("plan", plan.into()), ("body", body), ("made_by", if own { "Tom Parent".into() } else { mark("plan_comment.made_by") }), ("made_by_account", account.into()), ("made_on", day.clone()), ("answer", "part".into()), ("answer_reason", mark("plan_comment.answer_reason")), ("answered_by", by())]).await;
+            area.row(
+                "plan_comment",
+                vec![
+                    ("id", id()),
+                    ("plan", plan.into()),
+                    ("body", body),
+                    ("made_by", if own { "Tom Parent".into() } else { mark("plan_comment.made_by") }),
+                    ("made_by_account", account.into()),
+                    ("made_on", day.clone()),
+                    ("answer", "part".into()),
+                    ("answer_reason", mark("plan_comment.answer_reason")),
+                    ("answered_by", by()),
+                ],
+            )
+            .await;
         }
     }
-    let fields: serde_json::Map<String, serde_json::Value> = ["reasons", "advice", "amendments", "appeal", "mediation", "information", "support", "time_limits", "comments", "summary"].iter().map(|name| ((*name).to_owned(), format!("notice.fields {name} {PLANTED}").into())).collect();
-    for kind in ["request.refused", "request.agreed", "plan.draft_served", "plan.issued", "review.amend", "plan.refused"] {
-        let every: serde_json::Map<String, serde_json::Value> = law::Kind::from_code(kind).map(law::notice::required).unwrap_or_default().iter().map(|field| (field.name.to_owned(), format!("notice.fields {} {PLANTED}", field.name).into())).chain(fields.clone()).collect();
+    let fields: serde_json::Map<String, serde_json::Value> = [
+        "reasons",
+        "advice",
+        "amendments",
+        "appeal",
+        "mediation",
+        "information",
+        "support",
+        "time_limits",
+        "comments",
+        "summary",
+    ]
+    .iter()
+    .map(|name| ((*name).to_owned(), format!("notice.fields {name} {PLANTED}").into()))
+    .collect();
+    for kind in
+        ["request.refused", "request.agreed", "plan.draft_served", "plan.issued", "review.amend", "plan.refused"]
+    {
+        let every: serde_json::Map<String, serde_json::Value> = law::Kind::from_code(kind)
+            .map(law::notice::required)
+            .unwrap_or_default()
+            .iter()
+            .map(|field| (field.name.to_owned(), format!("notice.fields {} {PLANTED}", field.name).into()))
+            .chain(fields.clone())
+            .collect();
         let notice = area.db.new_id::<()>();
-        area.row("notice", vec![("id", notice.into()), ("person", child.into()), ("event", event.into()), ("kind", kind.into()), ("fields", serde_json::Value::Object(every).to_string().into()), ("sent_on", day.clone()), ("channel", "post".into())]).await;
-        area.row("notice_delivery", vec![("id", id()), ("notice", notice.into()), ("addressee", mark("notice_delivery.addressee")), ("channel", "post".into()), ("sent_on", day.clone()), ("proof", mark("notice_delivery.proof")), ("added_by", by())]).await;
+        area.row(
+            "notice",
+            vec![
+                ("id", notice.into()),
+                ("person", child.into()),
+                ("event", event.into()),
+                ("kind", kind.into()),
+                ("fields", serde_json::Value::Object(every).to_string().into()),
+                ("sent_on", day.clone()),
+                ("channel", "post".into()),
+            ],
+        )
+        .await;
+        area.row(
+            "notice_delivery",
+            vec![
+                ("id", id()),
+                ("notice", notice.into()),
+                ("addressee", mark("notice_delivery.addressee")),
+                ("channel", "post".into()),
+                ("sent_on", day.clone()),
+                ("proof", mark("notice_delivery.proof")),
+                ("added_by", by()),
+            ],
+        )
+        .await;
     }
-    area.row("evidence", vec![("id", id()), ("person", child.into()), ("part", "needs".into()), ("body", mark("evidence.body")), ("source", mark("evidence.source")), ("added_by", by()), ("added_on", day.clone())]).await;
-    area.row("consultation", vec![("id", id()), ("person", child.into()), ("organisation", school.into()), ("sent_on", day.clone()), ("answer", "no".into()), ("grounds", "".into()), ("answer_reason", mark("consultation.answer_reason")), ("answered_by", by()), ("outcome", "not_named".into()), ("outcome_reason", mark("consultation.outcome_reason")), ("decided_by", by())]).await;
-    area.row("admission", vec![("id", id()), ("person", child.into()), ("kind", "consulted".into()), ("organisation", school.into()), ("about", id()), ("starts_on", day.clone())]).await;
+    area.row(
+        "evidence",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("part", "needs".into()),
+            ("body", mark("evidence.body")),
+            ("source", mark("evidence.source")),
+            ("added_by", by()),
+            ("added_on", day.clone()),
+        ],
+    )
+    .await;
+    area.row(
+        "consultation",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("organisation", school.into()),
+            ("sent_on", day.clone()),
+            ("answer", "no".into()),
+            ("grounds", "".into()),
+            ("answer_reason", mark("consultation.answer_reason")),
+            ("answered_by", by()),
+            ("outcome", "not_named".into()),
+            ("outcome_reason", mark("consultation.outcome_reason")),
+            ("decided_by", by()),
+        ],
+    )
+    .await;
+    area.row(
+        "admission",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("kind", "consulted".into()),
+            ("organisation", school.into()),
+            ("about", id()),
+            ("starts_on", day.clone()),
+        ],
+    )
+    .await;
     let earlier: Value = (now - jiff::SignedDuration::from_hours(30)).into();
     for (sender, mine) in [(officer, false), (father, true)] {
         let message = area.db.new_id::<()>();
         let subject: Value = if mine { "a message of my own".into() } else { mark("message.subject") };
         let body: Value = if mine { "written by myself".into() } else { mark("message.body") };
-        area.row("message", vec![("id", message.into()), ("person", child.into()), ("kind", "message".into()), ("subject", subject), ("body", body), ("sender", sender.account.into()), ("sender_name", if mine { "Tom Parent".into() } else { mark("message.sender_name") }), ("written_at", earlier.clone()), ("leaves_at", earlier.clone())]).await;
+        area.row(
+            "message",
+            vec![
+                ("id", message.into()),
+                ("person", child.into()),
+                ("kind", "message".into()),
+                ("subject", subject),
+                ("body", body),
+                ("sender", sender.account.into()),
+                ("sender_name", if mine { "Tom Parent".into() } else { mark("message.sender_name") }),
+                ("written_at", earlier.clone()),
+                ("leaves_at", earlier.clone()),
+            ],
+        )
+        .await;
         let to = if mine { officer } else { father };
-        area.row("message_recipient", vec![("message", message.into()), ("account", to.account.into()), ("name", mark("message_recipient.name")), ("capacity", mark("message_recipient.capacity"))]).await;
+        area.row(
+            "message_recipient",
+            vec![
+                ("message", message.into()),
+                ("account", to.account.into()),
+                ("name", mark("message_recipient.name")),
+                ("capacity", mark("message_recipient.capacity")),
+            ],
+        )
+        .await;
         if !mine {
             for (title, partly) in [("file.title", false), ("file.title partly", true)] {
                 let file = area.db.new_id::<()>();
-                area.row("file", vec![("id", file.into()), ("person", child.into()), ("title", mark(title)), ("name", mark("file.name")), ("media_type", "text/plain; charset=utf-8".into()), ("size", 10_i64.into()), ("sha256", file.to_string().into()), ("body", mark("file.body")), ("partly_read", partly.into()), ("added_by", officer.account.into()), ("added_by_name", mark("file.added_by_name")), ("added_at", now.into())]).await;
-                area.row("file_content", vec![("file", file.into()), ("content", format!("file.body {PLANTED}").into_bytes().into())]).await;
+                area.row(
+                    "file",
+                    vec![
+                        ("id", file.into()),
+                        ("person", child.into()),
+                        ("title", mark(title)),
+                        ("name", mark("file.name")),
+                        ("media_type", "text/plain; charset=utf-8".into()),
+                        ("size", 10_i64.into()),
+                        ("sha256", file.to_string().into()),
+                        ("body", mark("file.body")),
+                        ("partly_read", partly.into()),
+                        ("added_by", officer.account.into()),
+                        ("added_by_name", mark("file.added_by_name")),
+                        ("added_at", now.into()),
+                    ],
+                )
+                .await;
+                area.row(
+                    "file_content",
+                    vec![("file", file.into()), ("content", format!("file.body {PLANTED}").into_bytes().into())],
+                )
+                .await;
                 area.row("message_file", vec![("message", message.into()), ("file", file.into())]).await;
             }
         }
     }
-    area.change(Query::new("update person set first_language =").value(format!("person.first_language {PLANTED}")).and("where id =").value(child)).await;
-    area.row("placement", vec![("id", id()), ("person", child.into()), ("otherwise", "OTH".into()), ("otherwise_words", mark("placement.otherwise_words")), ("starts_on", date(2024, 1, 1).into()), ("ends_on", date(2024, 6, 1).into())]).await;
-    area.row("sen2_value", vec![("id", id()), ("person", child.into()), ("item", "orderseq".into()), ("value", mark("sen2_value.value")), ("said_by", by()), ("said_at", now.into())]).await;
+    area.change(
+        Query::new("update person set first_language =")
+            .value(format!("person.first_language {PLANTED}"))
+            .and("where id =")
+            .value(child),
+    )
+    .await;
+    area.row(
+        "placement",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("otherwise", "OTH".into()),
+            ("otherwise_words", mark("placement.otherwise_words")),
+            ("starts_on", date(2024, 1, 1).into()),
+            ("ends_on", date(2024, 6, 1).into()),
+        ],
+    )
+    .await;
+    area.row(
+        "sen2_value",
+        vec![
+            ("id", id()),
+            ("person", child.into()),
+            ("item", "orderseq".into()),
+            ("value", mark("sen2_value.value")),
+            ("said_by", by()),
+            ("said_at", now.into()),
+        ],
+    )
+    .await;
 }
 
 async fn family(area: &Area) -> Family_ {
@@ -226,14 +517,66 @@ async fn family(area: &Area) -> Family_ {
     let (father, tom) = area.parent(child, "Tom", false).await;
     // The same two parents have another child, in the same home; a grandmother lives with them.
     for (person, lives_with) in [(mina, true), (tom, false)] {
-        area.row("relationship", vec![("id", area.db.new_id::<()>().into()), ("child", sibling.into()), ("person", person.into()), ("kind", "Parent".into()), ("parental_responsibility", true.into()), ("lives_with", lives_with.into())]).await;
+        area.row(
+            "relationship",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("child", sibling.into()),
+                ("person", person.into()),
+                ("kind", "Parent".into()),
+                ("parental_responsibility", true.into()),
+                ("lives_with", lives_with.into()),
+            ],
+        )
+        .await;
     }
     let ada: PersonId = area.db.new_id();
-    area.row("person", vec![("id", ada.into()), ("is_child", false.into()), ("forename", "Ada".into()), ("surname", "Whitlock".into()), ("sort_key", "whitlock ada".into()), ("version", 1_i64.into())]).await;
-    area.row("relationship", vec![("id", area.db.new_id::<()>().into()), ("child", child.into()), ("person", ada.into()), ("kind", "Grandparent".into()), ("parental_responsibility", false.into()), ("lives_with", true.into())]).await;
+    area.row(
+        "person",
+        vec![
+            ("id", ada.into()),
+            ("is_child", false.into()),
+            ("forename", "Ada".into()),
+            ("surname", "Whitlock".into()),
+            ("sort_key", "whitlock ada".into()),
+            ("version", 1_i64.into()),
+        ],
+    )
+    .await;
+    area.row(
+        "relationship",
+        vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("child", child.into()),
+            ("person", ada.into()),
+            ("kind", "Grandparent".into()),
+            ("parental_responsibility", false.into()),
+            ("lives_with", true.into()),
+        ],
+    )
+    .await;
     for person in [child, sibling, mina, ada] {
-        area.row("address", vec![("id", area.db.new_id::<()>().into()), ("person", person.into()), ("street", "108 Heather Way".into()), ("town", "Ilkley".into()), ("postcode", "ZX22 9QQ".into())]).await;
-        area.row("contact", vec![("id", area.db.new_id::<()>().into()), ("person", person.into()), ("kind", "phone".into()), ("value", "07700 900991".into())]).await;
+        area.row(
+            "address",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", person.into()),
+                ("street", "108 Heather Way".into()),
+                ("town", "Ilkley".into()),
+                ("postcode", "ZX22 9QQ".into()),
+            ],
+        )
+        .await;
+        area.row(
+            "contact",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", person.into()),
+                ("kind", "phone".into()),
+                ("value", "07700 900991".into()),
+            ],
+        )
+        .await;
     }
     let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
     for child in [child, sibling] {
@@ -258,7 +601,12 @@ async fn read(area: &Area, who: &Someone, path: &str) -> (StatusCode, String) {
     let response = area.respond(request).await;
     let status = response.status();
     let headers = format!("{:?}", response.headers());
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     let inside = messages::reading::read(&kind, &bytes).text.unwrap_or_default();
     (status, format!("{headers}\n{}\n{inside}", String::from_utf8_lossy(&bytes)))
@@ -268,7 +616,17 @@ async fn read(area: &Area, who: &Someone, path: &str) -> (StatusCode, String) {
 async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
     let mut tx = area.db.read().await.unwrap();
     let mut ids: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (name, table) in [("notice", "notice"), ("file", "file"), ("advice", "advice"), ("message", "message"), ("consultation", "consultation"), ("comment", "plan_comment"), ("event", "event"), ("line", "plan_line"), ("person", "person")] {
+    for (name, table) in [
+        ("notice", "notice"),
+        ("file", "file"),
+        ("advice", "advice"),
+        ("message", "message"),
+        ("consultation", "consultation"),
+        ("comment", "plan_comment"),
+        ("event", "event"),
+        ("line", "plan_line"),
+        ("person", "person"),
+    ] {
         let rows: Vec<(uuid::Uuid,)> = Query::new(&format!("select id from {table}")).all(&mut tx).await.unwrap();
         ids.insert(name, rows.into_iter().map(|(id,)| id.to_string()).collect());
     }
@@ -281,7 +639,10 @@ async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
     for route in rooms::routes().list().iter().filter(|route| route.method == axum::http::Method::GET) {
         let mut paths = vec![route.path.to_owned()];
         if route.path.starts_with("/children/{id}") {
-            paths = [family.child, family.sibling].iter().map(|id| route.path.replacen("{id}", &id.to_string(), 1)).collect();
+            paths = [family.child, family.sibling]
+                .iter()
+                .map(|id| route.path.replacen("{id}", &id.to_string(), 1))
+                .collect();
         }
         for (name, values) in &ids {
             let hole = format!("{{{name}}}");
@@ -310,7 +671,9 @@ async fn crawl(area: &Area, who: &Someone, addresses: &BTreeSet<String>) -> BTre
             for (at, _) in text.match_indices(needle) {
                 let from = text[..at].char_indices().rev().nth(90).map_or(0, |(at, _)| at);
                 let until = text[at..].char_indices().nth(30).map_or(text.len(), |(more, _)| at + more);
-                found.entry(format!("{needle} on {path}: {}", &text[from..until].replace('\n', " "))).or_insert_with(|| text.clone());
+                found
+                    .entry(format!("{needle} on {path}: {}", &text[from..until].replace('\n', " ")))
+                    .or_insert_with(|| text.clone());
             }
         }
         for href in text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
@@ -334,9 +697,21 @@ async fn nothing_that_is_written_anywhere_tells_a_bound_parent_where_the_child_i
     assert!(told.is_empty(), "{} leaks: {:#?}", told.len(), told.keys().take(20).collect::<Vec<_>>());
     // Whoever has nothing to do with the child reads none of it either; who works with it does.
     for who in family.everybody.iter().skip(3) {
-        let strangers = [Role::Parent, Role::YoungPerson, Role::Senco, Role::Adviser, Role::EducationalPsychologist, Role::BoardMember, Role::Analyst, Role::Commissioner, Role::Editor, Role::PanelMember];
+        let strangers = [
+            Role::Parent,
+            Role::YoungPerson,
+            Role::Senco,
+            Role::Adviser,
+            Role::EducationalPsychologist,
+            Role::BoardMember,
+            Role::Analyst,
+            Role::Commissioner,
+            Role::Editor,
+            Role::PanelMember,
+        ];
         if strangers.contains(&who.role) {
-            let own: BTreeSet<String> = addresses.iter().filter(|path| path.starts_with("/children/")).cloned().collect();
+            let own: BTreeSet<String> =
+                addresses.iter().filter(|path| path.starts_with("/children/")).cloned().collect();
             let told = crawl(&area, who, &own).await;
             let about: Vec<_> = told.keys().filter(|one| one.contains("on /children/")).take(10).collect();
             assert!(about.is_empty(), "{}: {about:#?}", who.name);
@@ -353,7 +728,16 @@ async fn nothing_that_is_written_anywhere_tells_a_bound_parent_where_the_child_i
         .filter(|(_, kind)| *kind == Family)
         .map(|(name, _)| name)
         // Who recorded an event is told by a name without a mark; a placement that ended is among the settings.
-        .filter(|name| !["event.recorded_by", "placement.otherwise_words", "plan_version.begun_by", "file.added_by_name", "file.body"].contains(&name.as_str()))
+        .filter(|name| {
+            ![
+                "event.recorded_by",
+                "placement.otherwise_words",
+                "plan_version.begun_by",
+                "file.added_by_name",
+                "file.body",
+            ]
+            .contains(&name.as_str())
+        })
         .filter(|name| !all.contains(&format!("{name} ")))
         .collect();
     assert!(missed.is_empty(), "the walk does not reach {missed:?}");

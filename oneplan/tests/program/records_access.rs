@@ -306,10 +306,16 @@ async fn two_parents_who_must_not_find_each_other_do_not() {
         )
         .await;
         let before = area.get(&father, &format!("/children/{child}")).await;
-        assert!(!before.text.contains("7 Hidden Lane") && !before.text.contains("07700 900123"), "nobody decided to share");
+        assert!(
+            !before.text.contains("7 Hidden Lane") && !before.text.contains("07700 900123"),
+            "nobody decided to share"
+        );
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let share = format!("about={mother_id}&with={father_id}&reason=Both+agree");
-        assert_eq!(area.post(&mother, &format!("/children/{child}/sharing"), &share).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            area.post(&mother, &format!("/children/{child}/sharing"), &share).await.status,
+            StatusCode::FORBIDDEN
+        );
         let shared = area.post(&manager, &format!("/children/{child}/sharing"), &share).await;
         assert_eq!(shared.status, StatusCode::SEE_OTHER, "{}", shared.text);
         let page = area.get(&father, &format!("/children/{child}")).await.text;

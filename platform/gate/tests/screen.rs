@@ -87,7 +87,9 @@ fn every_way_of_writing_a_place_is_recognised() {
 
 #[test]
 fn names_without_their_kind_and_short_names_are_recognised() {
-    let of = |name: &str| Terms::new(&[Place { name: text(name), ..Place::default() }], &[], &Towns::new(["Bradford"]), false);
+    let of = |name: &str| {
+        Terms::new(&[Place { name: text(name), ..Place::default() }], &[], &Towns::new(["Bradford"]), false)
+    };
     for (name, written, expected) in [
         ("Beckfoot Primary School", "He goes to Beckfoot now", Some(Certainty::Likely)),
         ("Beckfoot Primary School", "at Beckfoot school", Some(Certainty::Exact)),
@@ -125,8 +127,7 @@ fn ordinary_sentences_are_left_alone() {
 fn only_what_tells_is_taken_out() {
     assert_eq!(
         screen().show("Zoe lives at 108 Heather Way and goes to Al-Noor Academy by taxi."),
-        "Zoe lives at [removed] and goes to [removed] by taxi."
-            .replacen("[removed]", "[removed] [removed]", 1)
+        "Zoe lives at [removed] and goes to [removed] by taxi.".replacen("[removed]", "[removed] [removed]", 1)
     );
 }
 
@@ -140,7 +141,10 @@ fn what_was_read_goes_through_words_of_two_meanings_by_one_reader_and_all_else_b
     assert_ne!(with(exact, ReadBy::One).show(exact), exact);
     assert_eq!(with(exact, ReadBy::Two).show(exact), exact);
     // The same words with another comma are the same text; other words are not.
-    assert_eq!(with(likely, ReadBy::One).show("The trip goes to Ilkley, on Friday"), "The trip goes to Ilkley, on Friday");
+    assert_eq!(
+        with(likely, ReadBy::One).show("The trip goes to Ilkley, on Friday"),
+        "The trip goes to Ilkley, on Friday"
+    );
     assert!(with(likely, ReadBy::One).show("They moved to Ilkley on Friday.").contains("[removed]"));
 }
 

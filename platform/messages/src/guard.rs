@@ -137,7 +137,9 @@ pub enum Refusal {
     #[error("{0} holds a pupil number (UPN) that is not this child’s. Take out what is about other children")]
     OtherNumber(String),
     /// A list of children.
-    #[error("{what} holds the details of {children} other children. Take them out, or ask a second person to read it first")]
+    #[error(
+        "{what} holds the details of {children} other children. Take them out, or ask a second person to read it first"
+    )]
     List {
         /// The message or document.
         what: String,
@@ -145,7 +147,9 @@ pub enum Refusal {
         children: usize,
     },
     /// Whereabouts to somebody who must not learn them.
-    #[error("{what} tells where the child lives or goes to school ({words}). {name} must not learn that: take it out, or do not send it to them")]
+    #[error(
+        "{what} tells where the child lives or goes to school ({words}). {name} must not learn that: take it out, or do not send it to them"
+    )]
     Whereabouts {
         /// The message or document.
         what: String,
@@ -443,7 +447,18 @@ mod tests {
     fn file(number: u128, of: u128, body: Option<&str>, withdrawn: bool) -> Attached {
         let title = format!("Document {number}");
         let body = body.map(str::to_owned);
-        Attached { file: id(number), of: id(of), title, name: "a.txt".into(), partly: body.is_none(), checked: false, fingerprint: number.to_string(), body, withdrawn, others: Others::default() }
+        Attached {
+            file: id(number),
+            of: id(of),
+            title,
+            name: "a.txt".into(),
+            partly: body.is_none(),
+            checked: false,
+            fingerprint: number.to_string(),
+            body,
+            withdrawn,
+            others: Others::default(),
+        }
     }
 
     fn case() -> Case {

@@ -7,9 +7,9 @@ use store::{Query, Result, Tx, setting};
 use uuid::Uuid;
 
 use super::{readings, sharing};
+use crate::PersonId;
 use crate::reader::Known;
 use crate::screen::{Place, ReadBy, Screen, Terms, Towns, fingerprint};
-use crate::PersonId;
 
 /// A household is followed so many steps from the child: who lives with whom, and at the same address.
 const STEPS: usize = 4;
@@ -63,8 +63,7 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
         return Ok(Known::default());
     }
     let homes_of_family = homes(tx, &family(child, person, &bonds)).await?;
-    let own_homes: Vec<Place> =
-        homes_of_family.iter().filter(|home| home.person == person).map(Home::place).collect();
+    let own_homes: Vec<Place> = homes_of_family.iter().filter(|home| home.person == person).map(Home::place).collect();
     let looked_after = is_looked_after(tx, child, today).await?;
     let lives_with_child = own
         || (!looked_after && bonds.iter().any(|bond| bond.person == person && bond.lives_with))
@@ -97,12 +96,18 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     }
     // Where a looked-after child lives, and with whom, is for those to whom an officer opened it.
     if looked_after && !own && !shared.contains(&child) {
-        let carers = bonds.iter().filter(|bond| bond.lives_with && bond.person != person && !bond.parental_responsibility);
+        let carers =
+            bonds.iter().filter(|bond| bond.lives_with && bond.person != person && !bond.parental_responsibility);
         hidden.extend(carers.map(|bond| bond.person));
     }
     shared.retain(|one| !hidden.contains(one));
 
-    let screen = screen(tx, &Closed { person, child, bound, hidden: &hidden, shared: &shared, bonds: &bonds, rules: &rules, own_homes }, today).await?;
+    let screen = screen(
+        tx,
+        &Closed { person, child, bound, hidden: &hidden, shared: &shared, bonds: &bonds, rules: &rules, own_homes },
+        today,
+    )
+    .await?;
     Ok(Known { account: None, family: relative || bound, bound, hidden, shared, screen })
 }
 
@@ -132,7 +137,10 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>, _today: Date) -> Result<Screen
     let own_contacts = contacts(tx, &[closed.person]).await?;
     let others = contacts(tx, &people).await?;
     places.extend(
-        others.into_iter().filter(|one| !own_contacts.contains(one)).map(|one| Place { contacts: vec![one], ..Place::default() }),
+        others
+            .into_iter()
+            .filter(|one| !own_contacts.contains(one))
+            .map(|one| Place { contacts: vec![one], ..Place::default() }),
     );
     // Who a rule is about is known to the reader by name, and so are the child and those who decide for it.
     let known_by_name = |one: &Uuid| {
@@ -147,7 +155,8 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>, _today: Date) -> Result<Screen
         places.extend(settings(tx, &hidden).await?);
     }
     let terms = Terms::new(&places, &names, &towns(tx).await?, !closed.bound);
-    let mut read = if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
+    let mut read =
+        if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
     if !terms.is_empty() {
         // The area's own standard texts stand in every letter: the town of a service in them is no secret.
         for text in standard_texts(tx).await? {
@@ -222,7 +231,9 @@ async fn household(tx: &mut Tx, seeds: HashSet<Uuid>, reader: Uuid, today: Date)
         .await?;
         all.extend(bonds.iter().filter(|bond| bond.person != reader).map(|bond| bond.person));
         // Through the reader leads no way: a child who lives with them is no secret from them.
-        all.extend(bonds.iter().filter(|bond| bond.person != reader && known.contains(&bond.person)).map(|bond| bond.child));
+        all.extend(
+            bonds.iter().filter(|bond| bond.person != reader && known.contains(&bond.person)).map(|bond| bond.child),
+        );
         all.extend(neighbours(tx, &known).await?);
         all.remove(&reader);
         if all.len() == known.len() {
@@ -270,11 +281,8 @@ async fn contacts(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
     if people.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(String,)> = Query::new("select value from contact where person in (")
-        .list(people.iter().copied())
-        .and(")")
-        .all(tx)
-        .await?;
+    let rows: Vec<(String,)> =
+        Query::new("select value from contact where person in (").list(people.iter().copied()).and(")").all(tx).await?;
     Ok(rows.into_iter().map(|(value,)| value).collect())
 }
 
@@ -282,22 +290,22 @@ async fn adults(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
     if people.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(String, String)> =
-        Query::new("select forename, surname from person where not is_child and id in (")
-            .list(people.iter().copied())
-            .and(")")
-            .all(tx)
-            .await?;
+    let rows: Vec<(String, String)> = Query::new("select forename, surname from person where not is_child and id in (")
+        .list(people.iter().copied())
+        .and(")")
+        .all(tx)
+        .await?;
     Ok(rows.into_iter().map(|(forename, surname)| format!("{forename} {surname}")).collect())
 }
 
 async fn is_looked_after(tx: &mut Tx, child: Uuid, today: Date) -> Result<bool> {
-    let count = Query::new("select count(*) from care_status where kind = 'looked_after' and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(") and person =")
-        .value(child)
-        .number(tx)
-        .await?;
+    let count =
+        Query::new("select count(*) from care_status where kind = 'looked_after' and (ends_on is null or ends_on >=")
+            .value(today)
+            .and(") and person =")
+            .value(child)
+            .number(tx)
+            .await?;
     Ok(count > 0)
 }
 

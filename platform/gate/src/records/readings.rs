@@ -160,7 +160,8 @@ impl Reading {
     }
 }
 
-const READING: &str = "select id, child, for_person, kind, fingerprint, title, body, place, reason, first_by, first_name,
+const READING: &str =
+    "select id, child, for_person, kind, fingerprint, title, body, place, reason, first_by, first_name,
        first_at, second_name from reading where refused_at is null";
 
 /// A child's readings that were not refused, newest first.

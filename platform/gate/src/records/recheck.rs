@@ -10,15 +10,13 @@ use crate::PersonId;
 /// # Errors
 /// Those of the store.
 pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
-    let ruled = Query::new(
-        "select count(*) from withheld w where w.ends_on is null and (w.child =",
-    )
-    .value(child)
-    .and("or w.about_person in (select person from relationship where child =")
-    .value(child)
-    .and("))")
-    .number(tx)
-    .await?;
+    let ruled = Query::new("select count(*) from withheld w where w.ends_on is null and (w.child =")
+        .value(child)
+        .and("or w.about_person in (select person from relationship where child =")
+        .value(child)
+        .and("))")
+        .number(tx)
+        .await?;
     if ruled == 0 {
         return Ok(());
     }

@@ -11,8 +11,20 @@ const NUMBER_WITHIN: usize = 4;
 /// How far from its name the kind of a setting still belongs to it: "the school at Beckfoot".
 const KIND_WITHIN: usize = 2;
 /// Kinds of setting that make a name a setting's.
-const KINDS: &[&str] =
-    &["school", "academy", "college", "nursery", "primary", "secondary", "preschool", "playgroup", "campus", "sixth", "infants", "juniors"];
+const KINDS: &[&str] = &[
+    "school",
+    "academy",
+    "college",
+    "nursery",
+    "primary",
+    "secondary",
+    "preschool",
+    "playgroup",
+    "campus",
+    "sixth",
+    "infants",
+    "juniors",
+];
 
 /// What makes words certain that alone may mean something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +154,9 @@ fn near<'f>(folded: &'f Folded, first: usize, last: usize, near: &Near) -> Optio
     let (within, wanted): (usize, &dyn Fn(&str) -> bool) = match near {
         Near::Nothing => return None,
         Near::Numbers(numbers) => (NUMBER_WITHIN, &|word: &str| numbers.iter().any(|number| number == word)),
-        Near::SettingWord => (KIND_WITHIN, &|word: &str| KINDS.contains(&word) && SETTINGS.contains(&word) || word == "campus"),
+        Near::SettingWord => {
+            (KIND_WITHIN, &|word: &str| KINDS.contains(&word) && SETTINGS.contains(&word) || word == "campus")
+        }
     };
     let before = &folded.tokens[first.saturating_sub(within)..first];
     let after = &folded.tokens[last + 1..(last + 1 + within).min(folded.tokens.len())];

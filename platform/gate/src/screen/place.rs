@@ -48,42 +48,208 @@ impl Towns {
 
 /// What a street is called beside its name.
 const STREETS: &[&str] = &[
-    "road", "rd", "street", "str", "st", "way", "wy", "lane", "ln", "avenue", "ave", "av", "close", "cl", "drive", "dr",
-    "court", "ct", "crescent", "cres", "place", "pl", "terrace", "terr", "ter", "grove", "gr", "gardens", "gdns",
+    "road", "rd", "street", "str", "st", "way", "wy", "lane", "ln", "avenue", "ave", "av", "close", "cl", "drive",
+    "dr", "court", "ct", "crescent", "cres", "place", "pl", "terrace", "terr", "ter", "grove", "gr", "gardens", "gdns",
     "square", "sq", "mews", "rise", "row", "walk", "view", "mount", "fold", "green", "hill", "park", "parade", "croft",
     "bank", "gate", "yard", "drove", "path", "passage", "crest", "garth", "ginnel", "lodge", "house", "cottage",
 ];
 
 /// What a setting is called beside its name.
 pub(super) const SETTINGS: &[&str] = &[
-    "academy", "school", "schools", "primary", "secondary", "infant", "infants", "junior", "juniors", "high", "grammar",
-    "college", "nursery", "nurseries", "preschool", "pre", "playgroup", "centre", "center", "special", "community",
-    "comprehensive", "church", "of", "england", "ce", "cofe", "c", "e", "ce", "va", "vc", "rc", "catholic", "roman",
-    "controlled", "aided", "voluntary", "foundation", "trust", "free", "sixth", "form", "first", "middle", "upper",
-    "lower", "technology", "arts", "sports", "science", "specialist", "unit", "hospital", "pupil", "referral", "girls",
-    "boys", "and", "the", "for", "at", "in", "ltd", "limited", "day", "service", "services", "university", "utc",
-    "provision", "alternative", "s", "early", "years", "children", "childrens", "all", "through", "islamic", "studio",
+    "academy",
+    "school",
+    "schools",
+    "primary",
+    "secondary",
+    "infant",
+    "infants",
+    "junior",
+    "juniors",
+    "high",
+    "grammar",
+    "college",
+    "nursery",
+    "nurseries",
+    "preschool",
+    "pre",
+    "playgroup",
+    "centre",
+    "center",
+    "special",
+    "community",
+    "comprehensive",
+    "church",
+    "of",
+    "england",
+    "ce",
+    "cofe",
+    "c",
+    "e",
+    "ce",
+    "va",
+    "vc",
+    "rc",
+    "catholic",
+    "roman",
+    "controlled",
+    "aided",
+    "voluntary",
+    "foundation",
+    "trust",
+    "free",
+    "sixth",
+    "form",
+    "first",
+    "middle",
+    "upper",
+    "lower",
+    "technology",
+    "arts",
+    "sports",
+    "science",
+    "specialist",
+    "unit",
+    "hospital",
+    "pupil",
+    "referral",
+    "girls",
+    "boys",
+    "and",
+    "the",
+    "for",
+    "at",
+    "in",
+    "ltd",
+    "limited",
+    "day",
+    "service",
+    "services",
+    "university",
+    "utc",
+    "provision",
+    "alternative",
+    "s",
+    "early",
+    "years",
+    "children",
+    "childrens",
+    "all",
+    "through",
+    "islamic",
+    "studio",
 ];
 
 /// Words that stand in many names and many sentences: alone they mean no place.
 const COMMON: &[&str] = &[
-    "high", "church", "main", "station", "park", "school", "mill", "green", "north", "south", "east", "west", "new",
-    "old", "chapel", "hill", "king", "queen", "kings", "queens", "victoria", "manor", "bridge", "well", "wood", "field",
-    "fields", "grange", "house", "lodge", "hall", "cross", "the", "st", "long", "broad", "spring", "garden", "gardens",
-    "market", "bank", "river", "lower", "upper", "first", "middle", "our", "lady", "holy", "trinity", "all", "saints",
-    "christ", "oak", "tree", "farm", "home", "moor", "view", "rose", "valley", "springfield", "inspire", "future",
-    "hope", "unity", "horizon", "bright", "little", "rainbow", "stars", "learning", "achieve", "excel", "mary", "john",
-    "james", "joseph", "paul", "peter", "thomas", "george", "ann", "anne", "francis", "patrick", "william", "mark",
-    "luke", "matthew", "michael", "david", "grace", "faith", "heather", "hazel", "holly", "daisy", "poppy", "jasmine",
+    "high",
+    "church",
+    "main",
+    "station",
+    "park",
+    "school",
+    "mill",
+    "green",
+    "north",
+    "south",
+    "east",
+    "west",
+    "new",
+    "old",
+    "chapel",
+    "hill",
+    "king",
+    "queen",
+    "kings",
+    "queens",
+    "victoria",
+    "manor",
+    "bridge",
+    "well",
+    "wood",
+    "field",
+    "fields",
+    "grange",
+    "house",
+    "lodge",
+    "hall",
+    "cross",
+    "the",
+    "st",
+    "long",
+    "broad",
+    "spring",
+    "garden",
+    "gardens",
+    "market",
+    "bank",
+    "river",
+    "lower",
+    "upper",
+    "first",
+    "middle",
+    "our",
+    "lady",
+    "holy",
+    "trinity",
+    "all",
+    "saints",
+    "christ",
+    "oak",
+    "tree",
+    "farm",
+    "home",
+    "moor",
+    "view",
+    "rose",
+    "valley",
+    "springfield",
+    "inspire",
+    "future",
+    "hope",
+    "unity",
+    "horizon",
+    "bright",
+    "little",
+    "rainbow",
+    "stars",
+    "learning",
+    "achieve",
+    "excel",
+    "mary",
+    "john",
+    "james",
+    "joseph",
+    "paul",
+    "peter",
+    "thomas",
+    "george",
+    "ann",
+    "anne",
+    "francis",
+    "patrick",
+    "william",
+    "mark",
+    "luke",
+    "matthew",
+    "michael",
+    "david",
+    "grace",
+    "faith",
+    "heather",
+    "hazel",
+    "holly",
+    "daisy",
+    "poppy",
+    "jasmine",
 ];
 
 /// Short names in capitals that everybody in the field uses for other things.
 const ABBREVIATIONS: &[&str] = &[
     "sen", "send", "ehc", "ehcp", "ehcna", "salt", "slt", "camhs", "nhs", "adhd", "asd", "asc", "aac", "bsl", "dfe",
     "dsl", "ssa", "lsa", "tas", "hlta", "pru", "mld", "sld", "pmld", "semh", "slcn", "spld", "hlp", "iep", "ofsted",
-    "cqc", "icb", "gcse", "btec", "eal", "fsm", "pecs", "ots", "eps", "cps", "cin", "lac", "eyfs", "lado", "mash", "pip",
-    "dla", "gps", "usa", "pdf", "ict", "pshe", "sats", "cop", "pfa", "neet", "bbc", "cbt", "dbt", "ocd", "pda", "dcd",
-    "all", "not", "and", "the",
+    "cqc", "icb", "gcse", "btec", "eal", "fsm", "pecs", "ots", "eps", "cps", "cin", "lac", "eyfs", "lado", "mash",
+    "pip", "dla", "gps", "usa", "pdf", "ict", "pshe", "sats", "cop", "pfa", "neet", "bbc", "cbt", "dbt", "ocd", "pda",
+    "dcd", "all", "not", "and", "the",
 ];
 
 impl Place {
@@ -181,10 +347,13 @@ fn street_terms(street: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
     for part in street.split([',', '\n', ';']) {
         let folded = fold(part);
         let names: Vec<&str> = words(&folded)
-            .filter(|word| !has_digit(word) && !["flat", "apartment", "apt", "unit", "room", "floor", "no"].contains(word))
+            .filter(|word| {
+                !has_digit(word) && !["flat", "apartment", "apt", "unit", "room", "floor", "no"].contains(word)
+            })
             .collect();
         let Some((last, before)) = names.split_last() else { continue };
-        let (core, has_type) = if STREETS.contains(last) && !before.is_empty() { (before, true) } else { (&names[..], false) };
+        let (core, has_type) =
+            if STREETS.contains(last) && !before.is_empty() { (before, true) } else { (&names[..], false) };
         let whole = names.concat();
         let common = core.iter().all(|word| COMMON.contains(word)) || towns.hold(&core.concat());
         let near = Near::Numbers(numbers.clone());
@@ -193,7 +362,20 @@ fn street_terms(street: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         if has_type || names.len() >= 2 {
             add(Term::words(&whole, What::Street, alone).capital_if(alone == Certainty::Likely).near(near.clone()));
             let as_written = names.concat();
-            for (short, long) in [("rd", "road"), ("st", "street"), ("ave", "avenue"), ("ln", "lane"), ("dr", "drive"), ("cl", "close"), ("cres", "crescent"), ("gdns", "gardens"), ("terr", "terrace"), ("ct", "court"), ("pl", "place"), ("sq", "square")] {
+            for (short, long) in [
+                ("rd", "road"),
+                ("st", "street"),
+                ("ave", "avenue"),
+                ("ln", "lane"),
+                ("dr", "drive"),
+                ("cl", "close"),
+                ("cres", "crescent"),
+                ("gdns", "gardens"),
+                ("terr", "terrace"),
+                ("ct", "court"),
+                ("pl", "place"),
+                ("sq", "square"),
+            ] {
                 let other = match *last {
                     last if last == long => short,
                     last if last == short => long,
@@ -207,9 +389,13 @@ fn street_terms(street: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         if core_plain != whole || names.len() == 1 {
             let many = core.len() >= 2 && !common;
             let certainty = if many { Some(Certainty::Exact) } else { None };
-            add(Term::new(&core_plain, What::Street, certainty.or((core_plain.len() >= 4 && !common).then_some(Certainty::Likely)))
-                .capital_if(certainty.is_none())
-                .near(near));
+            add(Term::new(
+                &core_plain,
+                What::Street,
+                certainty.or((core_plain.len() >= 4 && !common).then_some(Certainty::Likely)),
+            )
+            .capital_if(certainty.is_none())
+            .near(near));
         }
     }
 }
@@ -221,7 +407,8 @@ fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         let folded = fold(name);
         let all: Vec<&str> = words(&folded).collect();
         if all.len() >= 2 || folded.plain.len() >= 8 {
-            let certainty = if all.iter().all(|word| SETTINGS.contains(word) || COMMON.contains(word)) && all.len() < 2 {
+            let certainty = if all.iter().all(|word| SETTINGS.contains(word) || COMMON.contains(word)) && all.len() < 2
+            {
                 Certainty::Likely
             } else {
                 Certainty::Exact
@@ -251,7 +438,11 @@ fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         {
             add(Term::new(first, What::Setting, Some(Certainty::Likely)).capital().near(Near::SettingWord));
         }
-        let initials: String = all.iter().filter(|word| !["of", "for", "at", "s"].contains(word)).filter_map(|word| word.chars().next()).collect();
+        let initials: String = all
+            .iter()
+            .filter(|word| !["of", "for", "at", "s"].contains(word))
+            .filter_map(|word| word.chars().next())
+            .collect();
         if initials.chars().count() >= 3 && !ABBREVIATIONS.contains(&initials.as_str()) {
             add(Term::words(&initials, What::Setting, Certainty::Likely).upper());
         }

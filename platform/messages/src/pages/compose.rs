@@ -248,7 +248,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         form.refuse("whereabouts", "Select what to do with these words");
     }
     if cut {
-        form.refuse("whereabouts", "Words cannot be taken out of a document. Leave them in, or go back and send it without the document");
+        form.refuse(
+            "whereabouts",
+            "Words cannot be taken out of a document. Leave them in, or go back and send it without the document",
+        );
     }
     drop(tx);
     let (child, tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;

@@ -113,7 +113,8 @@ pub async fn list(
         may_add: may(ADD_FILE),
         may_withdraw: may(SEE_FILES) && may(ADD_FILE),
         files: shown,
-        check: Button::submit("I have opened it: it is about this child and nobody else").classes("govuk-button--secondary"),
+        check: Button::submit("I have opened it: it is about this child and nobody else")
+            .classes("govuk-button--secondary"),
         withdraw: Button::submit("Take it out").classes("govuk-button--warning"),
     })
 }
@@ -213,7 +214,9 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path((id, file)): 
     let listed = files::one(&mut tx, &viewer, authority, id, file).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     if files::held(&mut tx, &reader, &listed).await?.is_some() {
-        return Err(Problem::Conflict("The local authority is checking this document. You can open it when they have finished.".to_owned()));
+        return Err(Problem::Conflict(
+            "The local authority is checking this document. You can open it when they have finished.".to_owned(),
+        ));
     }
     let content = files::content(&mut tx, &listed).await?;
     let name = listed.name.to_author(&reader, Some(listed.added_by));

@@ -1,6 +1,7 @@
 //! What reached the viewer, unread first.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use access::{App, Viewer};
 use askama::Template;
@@ -45,10 +46,10 @@ pub(super) async fn load(app: &App, viewer: &Viewer, limit: i64, offset: i64) ->
     let mut readers: HashMap<PersonId, Reader> = HashMap::new();
     let mut shown = Vec::with_capacity(received.len());
     for one in received {
-        if !readers.contains_key(&one.person) {
-            readers.insert(one.person, Reader::session(&mut tx, viewer, one.person).await?);
-        }
-        let Some(reader) = readers.get(&one.person) else { continue };
+        let reader = match readers.entry(one.person) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(Reader::session(&mut tx, viewer, one.person).await?),
+        };
         shown.push(Shows { subject: one.subject.to(reader), from: one.sender_name.to(reader), received: one });
     }
     drop(tx);

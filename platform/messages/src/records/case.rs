@@ -3,8 +3,8 @@
 
 use access::records::accounts;
 use access::{AccountId, App, Facts, Role, Viewer, identify};
-use people::PersonId;
 use gate::{Reader, fingerprint};
+use people::PersonId;
 use people::records::children;
 use store::{Query, Tx};
 

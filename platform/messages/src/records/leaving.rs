@@ -59,7 +59,12 @@ pub async fn look_again(db: Db) -> Result<()> {
                 recheck::ask(&mut tx, message.person, why).await?;
             }
         }
-        Query::new("update message set left_checked =").value(true).and("where id =").value(message.id).run(&mut tx).await?;
+        Query::new("update message set left_checked =")
+            .value(true)
+            .and("where id =")
+            .value(message.id)
+            .run(&mut tx)
+            .await?;
     }
     let detail = serde_json::json!({ "messages": left.len(), "held_back": held });
     tx.record(Entry::new("message.left", "message", None, "program").detail(detail)).await?;

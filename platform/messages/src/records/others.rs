@@ -27,22 +27,21 @@ pub(super) async fn in_text(
     if !dates.is_empty() {
         let said = words(text);
         let holds = |name: &str| words(name).iter().all(|word| said.binary_search(word).is_ok());
-        let born: Vec<(PersonId, String, String)> = Query::new(
-            "select p.id, p.forename, p.surname from person p where p.is_child and p.birth_date in (",
-        )
-        .list(dates)
-        .and(") and p.id <>")
-        .value(child)
-        .and(
-            "and p.id not in (select r.child from relationship r join relationship o on o.person = r.person
+        let born: Vec<(PersonId, String, String)> =
+            Query::new("select p.id, p.forename, p.surname from person p where p.is_child and p.birth_date in (")
+                .list(dates)
+                .and(") and p.id <>")
+                .value(child)
+                .and(
+                    "and p.id not in (select r.child from relationship r join relationship o on o.person = r.person
                where r.ends_on is null and o.child =",
-        )
-        .value(child)
-        .and(") and p.id not in (select o.person from relationship o where o.child =")
-        .value(child)
-        .and(")")
-        .all(tx)
-        .await?;
+                )
+                .value(child)
+                .and(") and p.id not in (select o.person from relationship o where o.child =")
+                .value(child)
+                .and(")")
+                .all(tx)
+                .await?;
         named = born.iter().filter(|(_, forename, surname)| holds(forename) && holds(surname)).count();
     }
     let children = named.max(lists::rows_of_children(text, today));

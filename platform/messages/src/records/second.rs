@@ -21,23 +21,33 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reaso
     let texts = [("Message: subject", draft.subject.as_str()), ("Message", draft.body.as_str())];
     for person in &bound {
         for (title, text) in texts {
-            let held = case
-                .recipients
-                .iter()
-                .any(|one| one.person == Some(*person) && !one.screen.held(text).is_empty());
+            let held =
+                case.recipients.iter().any(|one| one.person == Some(*person) && !one.screen.held(text).is_empty());
             if held {
-                read(tx, viewer, case.child, Some(*person), Kind::Text, (title, text), &fingerprint(text), (&place, reason)).await?;
+                read(
+                    tx,
+                    viewer,
+                    case.child,
+                    Some(*person),
+                    Kind::Text,
+                    (title, text),
+                    &fingerprint(text),
+                    (&place, reason),
+                )
+                .await?;
             }
         }
     }
     if case.others.children >= LIST_FROM {
-        read(tx, viewer, case.child, None, Kind::List, ("Message", &said), &fingerprint(&said), (&place, reason)).await?;
+        read(tx, viewer, case.child, None, Kind::List, ("Message", &said), &fingerprint(&said), (&place, reason))
+            .await?;
     }
     for file in case.files.iter().filter(|file| draft.files.contains(&file.file)) {
         let at = format!("/children/{}/files/{}", case.child, file.file);
         let named = (file.title.as_str(), file.name.as_str());
         for person in &bound {
-            read(tx, viewer, case.child, Some(*person), Kind::Document, named, &file.fingerprint, (&at, reason)).await?;
+            read(tx, viewer, case.child, Some(*person), Kind::Document, named, &file.fingerprint, (&at, reason))
+                .await?;
         }
         if file.others.children >= LIST_FROM {
             read(tx, viewer, case.child, None, Kind::List, named, &file.fingerprint, (&at, reason)).await?;
@@ -58,11 +68,22 @@ pub async fn let_in(tx: &mut Tx, viewer: &Viewer, case: &Case, cleared: &Cleared
             Some(file) => {
                 let at = format!("/children/{}/files/{}", case.child, file.file);
                 let named = (file.title.as_str(), file.name.as_str());
-                read(tx, viewer, case.child, one.person, Kind::Document, named, &file.fingerprint, (&at, reason)).await?;
+                read(tx, viewer, case.child, one.person, Kind::Document, named, &file.fingerprint, (&at, reason))
+                    .await?;
             }
             None => {
                 for (title, text) in [("Message: subject", cleared.subject()), ("Message", cleared.body())] {
-                    read(tx, viewer, case.child, one.person, Kind::Text, (title, text), &fingerprint(text), (&place, reason)).await?;
+                    read(
+                        tx,
+                        viewer,
+                        case.child,
+                        one.person,
+                        Kind::Text,
+                        (title, text),
+                        &fingerprint(text),
+                        (&place, reason),
+                    )
+                    .await?;
                 }
             }
         }

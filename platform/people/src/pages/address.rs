@@ -10,7 +10,7 @@ use store::Tx;
 use super::fact_form::{came_late, fact_form, from_day, on_today, version};
 use crate::records::children::{self, Child};
 use crate::records::circumstances::{self, Address};
-use crate::records::{relatives};
+use crate::records::relatives;
 use crate::{EDIT_CHILD, PersonId};
 
 fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form, at: i64) -> Result<FieldsForm, Problem> {

@@ -3,8 +3,8 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
-use gate::records::sharing::{self, Shared};
 use gate::Reader;
+use gate::records::sharing::{self, Shared};
 use page::govuk::{Markup, SelectItem, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::Tx;

@@ -101,7 +101,8 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
     let versions = plans::versions(&mut tx, id).await?;
     let papers = match versions.into_iter().find(|version| version.state == "served") {
         Some(version) => {
-            let lines: Vec<_> = plans::lines(&mut tx, version.id).await?.iter().map(|line| line.line(&reader)).collect();
+            let lines: Vec<_> =
+                plans::lines(&mut tx, version.id).await?.iter().map(|line| line.line(&reader)).collect();
             let journey = timeline::load(&mut tx, id).await?;
             let mut appendices = Vec::new();
             for piece in crate::records::advice::of(&mut tx, id).await? {
@@ -191,7 +192,8 @@ fn said(reader: &Reader, words: Option<&Words>) -> String {
 /// What a consultation came to, as facts.
 pub(super) fn facts(reader: &Reader, one: &Consultation) -> SummaryList {
     let grounds: Vec<&str> = one.grounds().into_iter().map(model::words).collect();
-    let mut list = SummaryList::default().row("Setting", one.setting.to(reader)).row("Asked", words::date(one.sent_on()));
+    let mut list =
+        SummaryList::default().row("Setting", one.setting.to(reader)).row("Asked", words::date(one.sent_on()));
     list = match (&one.answer, one.answered_on()) {
         (Some(answer), on) => {
             let words = if answer == "yes" { "Yes, it can take them" } else { "No" };

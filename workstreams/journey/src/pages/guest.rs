@@ -48,7 +48,7 @@ fn invite_page(
     let back = format!("/children/{id}/advice/{}", piece.id);
     let layout = app.layout(viewer, "Ask a guest for the advice").errors(form.summary()).back_to(&back, "Advice");
     let mut page = FieldsForm::new(layout, 0)
-        .lead(format!("For somebody without an account, such as an independent psychologist or therapist. They see what the family wrote and give this one piece of advice ({}), and nothing else.", asked_of))
+        .lead(format!("For somebody without an account, such as an independent psychologist or therapist. They see what the family wrote and give this one piece of advice ({asked_of}), and nothing else."))
         .lead("You get a link to send, and a code to tell them another way, such as by telephone. A new link ends an earlier one.");
     for guest in open.iter().filter(|guest| guest.opens(viewer.now)) {
         page = page.lead(format!("A link for {} is open until {}.", guest.name, words::time(guest.expires_at())));

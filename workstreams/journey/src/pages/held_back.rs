@@ -135,7 +135,12 @@ fn state(one: &Told, waiting: bool) -> (Tag, Option<&'static str>) {
 }
 
 /// The page about one child.
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(asked): Query<Done>) -> Shown {
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PersonId>,
+    Query(asked): Query<Done>,
+) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "what the family can see").await?;
     let own = Reader::session(&mut tx, &viewer, id).await?;
     let all = told(&mut tx, &viewer, id).await?;
@@ -143,7 +148,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let family = recheck::bound_family(&mut tx, id, viewer.today).await?;
     let recheck = recheck::of(&mut tx, id).await?;
     drop(tx);
-    let waiting: Vec<&Reading> = known.iter().filter(|one| one.second_name.is_none() && needs_second(one, &all)).collect();
+    let waiting: Vec<&Reading> =
+        known.iter().filter(|one| one.second_name.is_none() && needs_second(one, &all)).collect();
     let mut bound: Vec<Bound> =
         family.iter().map(|(_, name)| Bound { name: name.clone(), papers: Vec::new() }).collect();
     for one in &all {
@@ -210,7 +216,8 @@ fn needs_second(reading: &Reading, all: &[Told]) -> bool {
                 && reading.for_person == Some(one.person)
                 && reading.fingerprint == one.paper.fingerprint
         })
-        || (reading.kind == "document" || reading.kind == "text") && !all.iter().any(|one| one.paper.fingerprint == reading.fingerprint)
+        || (reading.kind == "document" || reading.kind == "text")
+            && !all.iter().any(|one| one.paper.fingerprint == reading.fingerprint)
 }
 
 /// Lets a paper through, or asks a second person to.
@@ -287,17 +294,22 @@ pub(super) struct Waiting {
 /// The children of whom something waits for this viewer, logged before they are shown.
 pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, Problem> {
     let mut tx = app.db.read().await?;
-    let query = Sql::new("select p.id, p.forename, p.surname, k.why from recheck k join person p on p.id = k.child where");
-    let rechecks: Vec<(PersonId, String, String, String)> =
-        people::within(app, viewer, RECORD_EVENT, query).and("order by k.asked_at, p.id limit 100").all(&mut tx).await?;
+    let query =
+        Sql::new("select p.id, p.forename, p.surname, k.why from recheck k join person p on p.id = k.child where");
+    let rechecks: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
+        .and("order by k.asked_at, p.id limit 100")
+        .all(&mut tx)
+        .await?;
     let query = Sql::new(
         "select p.id, p.forename, p.surname, r.title from reading r join person p on p.id = r.child
           where r.second_by is null and r.refused_at is null and r.first_by <>",
     )
     .value(viewer.account)
     .and("and r.reason not like 'The %read the words:%' and");
-    let seconds: Vec<(PersonId, String, String, String)> =
-        people::within(app, viewer, RECORD_EVENT, query).and("order by r.first_at, p.id limit 100").all(&mut tx).await?;
+    let seconds: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
+        .and("order by r.first_at, p.id limit 100")
+        .all(&mut tx)
+        .await?;
     drop(tx);
     let name = |forename: String, surname: String| format!("{forename} {surname}");
     let mut all: Vec<Waiting> = seconds

@@ -102,7 +102,8 @@ pub async fn view(
     let family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
     let about = |number: u64| {
         // The name of the setting that is asked tells where the child is.
-        let found = pieces.iter().find(|piece| reader.may_know_settings() && crate::model::about(piece.id.uuid()) == number);
+        let found =
+            pieces.iter().find(|piece| reader.may_know_settings() && crate::model::about(piece.id.uuid()) == number);
         found.map(|piece| piece.from(&reader)).unwrap_or_default()
     };
     let ledger = journey.owed(as_at);

@@ -95,7 +95,12 @@ pub(super) async fn evidence_of(tx: &mut Tx, reader: &Reader, id: PersonId) -> R
                 request.of(field).map(|text| (from, by_lines(&Words::from(text).to(reader))))
             });
             let more = added.iter().filter(|one| one.part == part.code).map(|one: &Evidence| {
-                let from = format!("{}, written down by {}, {}", one.source.to(reader), one.added_by.to(reader), words::date(one.added_on()));
+                let from = format!(
+                    "{}, written down by {}, {}",
+                    one.source.to(reader),
+                    one.added_by.to(reader),
+                    words::date(one.added_on())
+                );
                 (from, by_lines(&one.body.to(reader)))
             });
             Shows { part, request: said, added: more.collect() }
@@ -153,7 +158,9 @@ async fn page(
             let list = SummaryList::default().row("Received", words::date(request.on));
             let list = if by.is_empty() { list } else { list.row("Who asked", by) };
             match request.of("views") {
-                Some(views) => list.row("What the child or young person thinks and hopes", Words::from(views).to(&reader)),
+                Some(views) => {
+                    list.row("What the child or young person thinks and hopes", Words::from(views).to(&reader))
+                }
                 None => list.row("What the child or young person thinks and hopes", "Not written in the request"),
             }
         }),

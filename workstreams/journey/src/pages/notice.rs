@@ -174,7 +174,13 @@ pub async fn pdf_file(
 }
 
 /// The letter and its withdrawal, as a form.
-async fn withdrawing(app: &App, viewer: &Viewer, id: PersonId, notice: NoticeId, form: &Form) -> Result<FieldsForm, Problem> {
+async fn withdrawing(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    notice: NoticeId,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
     let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "notice").await?;
     let known = notices::one(&mut tx, id, notice).await?;
     drop(tx);

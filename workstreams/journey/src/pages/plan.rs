@@ -173,7 +173,14 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
             rows: advice,
             ..Table::default()
         }),
-        faults: if may_write { faults(&stored.iter().map(Stored::unseen).collect::<Vec<_>>()).into_iter().map(|fault| fault.words).collect() } else { Vec::new() },
+        faults: if may_write {
+            faults(&stored.iter().map(Stored::unseen).collect::<Vec<_>>())
+                .into_iter()
+                .map(|fault| fault.words)
+                .collect()
+        } else {
+            Vec::new()
+        },
         general: comments.into_iter().filter(|comment| comment.line.is_none()).collect(),
         versions: versions
             .iter()

@@ -83,7 +83,8 @@ pub async fn submit(
     let draft = draft(&mut tx, id).await?;
     let words = quoted(&mut tx, &viewer, id, &draft, about.line).await?;
     if form.is_right() {
-        plans::comment(&mut tx, draft.id, about.line, form.value("body"), (viewer.account, &viewer.name), viewer.today).await?;
+        plans::comment(&mut tx, draft.id, about.line, form.value("body"), (viewer.account, &viewer.name), viewer.today)
+            .await?;
         let detail = json!({ "comment_on": draft.id, "line": about.line });
         tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
         tx.commit().await?;

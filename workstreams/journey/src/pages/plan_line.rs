@@ -28,14 +28,17 @@ async fn around(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Around,
     let working = versions.into_iter().find(plans::Version::is_working).ok_or(Problem::NotFound)?;
     let reader = Reader::session(tx, viewer, child).await?;
     let lines = plans::lines(tx, working.id).await?;
-    let sources =
-        advice::of(tx, child).await?.into_iter().map(|one| (one.id.to_string(), one.from(&reader))).collect();
+    let sources = advice::of(tx, child).await?.into_iter().map(|one| (one.id.to_string(), one.from(&reader))).collect();
     Ok(Around { plan: working.id, lines, sources, reader })
 }
 
 impl Around {
     fn items(&self, sections: &[&str]) -> Vec<SelectItem> {
-        let lines = self.lines.iter().map(|line| line.line(&self.reader)).filter(|line| sections.contains(&line.section.as_str()));
+        let lines = self
+            .lines
+            .iter()
+            .map(|line| line.line(&self.reader))
+            .filter(|line| sections.contains(&line.section.as_str()));
         std::iter::once(SelectItem::new("", "Select"))
             .chain(lines.map(|line| SelectItem::new(&line.line.to_string(), &short(&line.body))))
             .collect()

@@ -122,8 +122,7 @@ struct Easy {
 
 /// The same lines, short and in order: what I am good at, what I want, what is hard and who helps me.
 pub async fn easy(State(app): State<App>, viewer: Viewer, Path((id, number)): Path<(PersonId, i64)>) -> Shown {
-    let (child, _, lines, _, _) =
-        open(&app, &viewer, id, number, "plan, easy to read", &Wanted::default()).await?;
+    let (child, _, lines, _, _) = open(&app, &viewer, id, number, "plan, easy to read", &Wanted::default()).await?;
     let of = |code: &str| lines.iter().filter(|line| line.section == code).cloned().collect::<Vec<_>>();
     let helps = lines
         .iter()

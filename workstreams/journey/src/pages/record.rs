@@ -407,7 +407,8 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
             }
             if act.kind == Kind::PlanIssued {
                 let open = consultations::of(tx, id).await?;
-                given.not_considered = open.into_iter().find(|one| one.outcome.is_none()).map(|one| one.setting.unseen().to_owned());
+                given.not_considered =
+                    open.into_iter().find(|one| one.outcome.is_none()).map(|one| one.setting.unseen().to_owned());
             }
             form.one_of("channel", &choices(notices::CHANNELS), "Select how the notice is sent");
             for field in required(act.kind) {

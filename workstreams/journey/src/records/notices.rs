@@ -158,5 +158,6 @@ pub async fn standard(tx: &mut Tx) -> Result<Vec<(&'static str, String)>> {
 /// # Errors
 /// Those of the store.
 pub async fn is_of(tx: &mut Tx, event: Uuid) -> Result<bool> {
-    Ok(Query::new("select count(*) from notice where withdrawn_at is null and event =").value(event).number(tx).await? > 0)
+    Ok(Query::new("select count(*) from notice where withdrawn_at is null and event =").value(event).number(tx).await?
+        > 0)
 }

@@ -57,15 +57,18 @@ pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result
         for line in plans::lines(tx, version.id).await?.iter().filter(|line| line.section() != "I") {
             let letter = section_of(line.section()).map_or("", |section| section.letter);
             for (name, words) in line.texts() {
-                all.push(text(format!("Plan version {}, section {letter}{name}", version.number), &place, words.clone()));
+                all.push(text(
+                    format!("Plan version {}, section {letter}{name}", version.number),
+                    &place,
+                    words.clone(),
+                ));
             }
         }
     }
     for piece in advice::of(tx, child).await?.into_iter().filter(|piece| piece.line != "b") {
         let place = format!("{at}/advice/{}", piece.id);
         for given in advice::given(tx, piece.id).await? {
-            for (name, words) in
-                [("needs", given.needs), ("provision", given.provision), ("outcomes", given.outcomes)]
+            for (name, words) in [("needs", given.needs), ("provision", given.provision), ("outcomes", given.outcomes)]
             {
                 all.push(text(format!("Advice ({}), {name}", piece.line), &place, words));
             }
@@ -84,8 +87,7 @@ pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result
     }
     let recipients = sent::recipients(tx, child).await?;
     for message in sent::of(tx, viewer, true, child).await?.into_iter().filter(|message| !message.is_recalled()) {
-        let to: Vec<_> =
-            recipients.iter().filter(|one| one.message == message.id).map(|one| one.account).collect();
+        let to: Vec<_> = recipients.iter().filter(|one| one.message == message.id).map(|one| one.account).collect();
         let place = format!("{at}/messages#m-{}", message.id);
         let on = page::words::time(message.written_at());
         for (name, words) in [("subject", message.subject), ("message", message.body)] {

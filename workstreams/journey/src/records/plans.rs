@@ -104,7 +104,12 @@ impl Stored {
     /// Its texts, with what each is called: to look for what they tell.
     #[must_use]
     pub fn texts(&self) -> Vec<(&'static str, &Words)> {
-        let all = [("", Some(&self.body)), (", by whom", self.who.as_ref()), (", how much", self.quantity.as_ref()), (", from the advice", self.source_words.as_ref())];
+        let all = [
+            ("", Some(&self.body)),
+            (", by whom", self.who.as_ref()),
+            (", how much", self.quantity.as_ref()),
+            (", from the advice", self.source_words.as_ref()),
+        ];
         all.into_iter().filter_map(|(name, words)| words.map(|words| (name, words))).collect()
     }
 

@@ -2,8 +2,8 @@
 
 use access::{App, Facts, Viewer};
 use askama::Template;
-use gate::Reader;
 use axum::extract::{Path, Query, State};
+use gate::Reader;
 use page::govuk::{Button, Cell, Choice, Head, Markup, Pagination, SummaryList, Table, Tag};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::{children, family, relatives};
@@ -179,7 +179,10 @@ async fn candidates(app: &App, viewer: &Viewer, question: &Question) -> Result<(
         let child = children::of(&mut tx, id).await?;
         let numbers = children::identifiers(&mut tx, id).await?;
         let home = relatives::address(&mut tx, id).await?;
-        let setting = family::placements(&mut tx, &Reader::export("return.import.see"), id).await?.into_iter().find(|one| one.ends_on().is_none());
+        let setting = family::placements(&mut tx, &Reader::export("return.import.see"), id)
+            .await?
+            .into_iter()
+            .find(|one| one.ends_on().is_none());
         let parts = [
             child.birth_date().map(|born| format!("born {}", words::date(born))),
             numbers.iter().find(|(kind, _)| kind == "upn").map(|(_, upn)| format!("UPN {upn}")),

@@ -3,8 +3,8 @@
 
 use access::{App, Viewer};
 use askama::Template;
-use gate::Reader;
 use axum::extract::{Path, Query, State};
+use gate::Reader;
 use page::govuk::{Cell, Choice, Head, Input, Markup, SelectItem, Table};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::children;

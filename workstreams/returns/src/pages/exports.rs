@@ -91,7 +91,11 @@ fn shows(viewer: &Viewer, one: &Request) -> Shows {
         asked: format!("{}, {}", one.asked_name, words::time(one.asked_at())),
         state,
         decide: one.waits() && !own,
-        download: (own && one.opens(viewer.now)).then_some(if one.kind == "sen2" { "/sen2/export" } else { "/annex-a" }),
+        download: (own && one.opens(viewer.now)).then_some(if one.kind == "sen2" {
+            "/sen2/export"
+        } else {
+            "/annex-a"
+        }),
     }
 }
 

@@ -71,7 +71,8 @@ impl Request {
     }
 }
 
-const REQUEST: &str = "select id, kind, reason, asked_by, asked_name, asked_at, decided_name, decided_at, agreed, used_at
+const REQUEST: &str =
+    "select id, kind, reason, asked_by, asked_name, asked_at, decided_name, decided_at, agreed, used_at
   from export_request";
 
 /// The newest requests.
