@@ -74,7 +74,7 @@ async fn parents_apart_see_their_own_address_and_each_others_only_by_a_decision(
         );
         let hers = area.get(&case.mother, &path).await.text;
         assert!(hers.contains("108 Heather Way") && !hers.contains("Low Fold"), "{hers}");
-        let share = format!("about={}&with={}&reason=Both+asked", case.child, case.tom);
+        let share = format!("about={}&with={}&what=both&reason=Both+asked", case.child, case.tom);
         assert_eq!(area.post(&case.officer, &format!("{path}/sharing"), &share).await.status, StatusCode::SEE_OTHER);
         assert!(area.get(&case.father, &path).await.text.contains("108 Heather Way"));
         let page = area.get(&case.officer, &format!("{path}/sharing")).await.text;
@@ -159,7 +159,7 @@ async fn halton_2013_a_birth_parent_learns_neither_the_foster_home_nor_the_carer
         assert!(page.contains("[removed]"), "the rest of the note stays: {page}");
         let invite = area.get(&officer, &format!("{path}/invite")).await.text;
         assert!(invite.contains("not the home of a looked-after child"), "giving an account warns: {invite}");
-        let share = format!("about={child}&with={mina}&reason=Contact+plan");
+        let share = format!("about={child}&with={mina}&what=both&reason=Contact+plan");
         assert_eq!(area.post(&officer, &format!("{path}/sharing"), &share).await.status, StatusCode::SEE_OTHER);
         assert!(area.get(&mother, &path).await.text.contains("21 Cragg Terrace"), "by a decision");
     })

@@ -311,7 +311,7 @@ async fn two_parents_who_must_not_find_each_other_do_not() {
             "nobody decided to share"
         );
         let manager = area.person("Mo Manager", Role::Manager, None).await;
-        let share = format!("about={mother_id}&with={father_id}&reason=Both+agree");
+        let share = format!("about={mother_id}&with={father_id}&what=both&reason=Both+agree");
         assert_eq!(
             area.post(&mother, &format!("/children/{child}/sharing"), &share).await.status,
             StatusCode::FORBIDDEN
@@ -344,7 +344,7 @@ async fn two_parents_who_must_not_find_each_other_do_not() {
             area.get(&manager, &format!("/children/{child}"))
                 .await
                 .text
-                .contains("Do not tell Fred Parent where they live")
+                .contains("Do not tell Fred Parent (Parent) where they live")
         );
     })
     .await;

@@ -35,8 +35,10 @@ pub(crate) struct Known {
     pub bound: bool,
     /// Of whom they must learn nothing.
     pub hidden: HashSet<Uuid>,
-    /// Whose address and telephone number they may have.
-    pub shared: HashSet<Uuid>,
+    /// Whose address they may have.
+    pub addresses: HashSet<Uuid>,
+    /// Whose telephone number and e-mail address they may have.
+    pub contacts: HashSet<Uuid>,
     /// What is taken out of texts.
     pub screen: Screen,
 }
@@ -90,11 +92,21 @@ impl Reader {
         !self.0.hidden.contains(&person.uuid()) || open()
     }
 
-    /// Whether they may have this person's address and telephone number.
+    /// Whether they may learn where this person lives.
     #[must_use]
-    pub fn may_reach(&self, person: PersonId) -> bool {
+    pub fn may_have_address(&self, person: PersonId) -> bool {
+        self.may_have(&self.0.addresses, person)
+    }
+
+    /// Whether they may have this person's telephone number and e-mail address.
+    #[must_use]
+    pub fn may_have_contacts(&self, person: PersonId) -> bool {
+        self.may_have(&self.0.contacts, person)
+    }
+
+    fn may_have(&self, shared: &HashSet<Uuid>, person: PersonId) -> bool {
         let hidden = self.0.hidden.contains(&person.uuid());
-        (!hidden && (!self.0.family || self.0.shared.contains(&person.uuid()))) || open()
+        (!hidden && (!self.0.family || shared.contains(&person.uuid()))) || open()
     }
 
     /// Whether they may learn where the child learns: settings now, before, consulted and planned, and who works there.

@@ -287,7 +287,8 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
                 "The program cannot read all of {what}. Open it and make sure that it is about this child and nobody else."
             )));
         }
-        if file.body.is_some() && !case.names.iter().any(|name| mentions(&file.words(), name)) && !file.checked {
+        let mut named = case.names.iter().flat_map(|name| [Some(name.as_str()), name.split(' ').next()]).flatten();
+        if file.body.is_some() && !named.any(|name| mentions(&file.words(), name)) && !file.checked {
             told.warnings.push(Warning(format!("{what} does not name this child. Is it the right document?")));
         }
     }

@@ -5,6 +5,8 @@ create table contact_shared (
     child         uuid not null references person (id),
     about_person  uuid not null references person (id),
     with_person   uuid not null references person (id),
+    -- 'address', 'contact' (telephone and e-mail) or 'both'
+    what          text not null check (what in ('address', 'contact', 'both')),
     reason        text not null,
     decided_by    text not null,
     starts_on     date not null,
@@ -28,13 +30,15 @@ create table reading (
     first_by     uuid        not null,
     first_name   text        not null,
     first_at     timestamptz not null,
+    -- Whether a second person must read it before it goes.
+    needs_second boolean     not null,
     second_by    uuid,
     second_name  text,
     second_at    timestamptz,
     refused_at   timestamptz
 );
 create index reading_child on reading (child, for_person);
-create index reading_waiting on reading (first_at) where second_by is null and refused_at is null;
+create index reading_waiting on reading (first_at) where needs_second and second_by is null and refused_at is null;
 
 -- A former name that only some accounts may know: after an adoption, or where a name was changed for protection.
 alter table person_name add column sealed boolean not null default false;

@@ -82,33 +82,42 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     let bound = hidden.contains(&child);
 
     let decided = sharing::with(tx, child, person, today).await?;
-    let mut shared: HashSet<Uuid> = HashSet::from([person]);
-    let child_home = lives_with_child || decided.contains(&child);
-    if child_home {
-        shared.insert(child);
+    let mut addresses: HashSet<Uuid> = HashSet::from([person]);
+    if lives_with_child || decided.addresses.contains(&child) {
+        addresses.insert(child);
     }
     for bond in &bonds {
-        let same_home = share_home(&homes_of_family, person, bond.person)
-            || (child_home && lives_with_child && bond.lives_with && !looked_after);
-        if same_home || decided.contains(&bond.person) {
-            shared.insert(bond.person);
+        let same_home =
+            share_home(&homes_of_family, person, bond.person) || (lives_with_child && bond.lives_with && !looked_after);
+        if same_home {
+            addresses.insert(bond.person);
         }
     }
+    // Whoever is at the same address has the same telephone.
+    let mut contacts = addresses.clone();
+    addresses.extend(&decided.addresses);
+    contacts.extend(&decided.contacts);
     // Where a looked-after child lives, and with whom, is for those to whom an officer opened it.
-    if looked_after && !own && !shared.contains(&child) {
+    if looked_after && !own && !addresses.contains(&child) {
         let carers =
             bonds.iter().filter(|bond| bond.lives_with && bond.person != person && !bond.parental_responsibility);
         hidden.extend(carers.map(|bond| bond.person));
     }
-    shared.retain(|one| !hidden.contains(one));
-
-    let screen = screen(
-        tx,
-        &Closed { person, child, bound, hidden: &hidden, shared: &shared, bonds: &bonds, rules: &rules, own_homes },
-        today,
-    )
-    .await?;
-    Ok(Known { account: None, family: relative || bound, bound, hidden, shared, screen })
+    addresses.retain(|one| !hidden.contains(one));
+    contacts.retain(|one| !hidden.contains(one));
+    let closed = Closed {
+        person,
+        child,
+        bound,
+        hidden: &hidden,
+        addresses: &addresses,
+        contacts: &contacts,
+        bonds: &bonds,
+        rules: &rules,
+        own_homes,
+    };
+    let screen = screen(tx, &closed).await?;
+    Ok(Known { account: None, family: relative || bound, bound, hidden, addresses, contacts, screen })
 }
 
 /// What is closed to a reader.
@@ -117,29 +126,36 @@ struct Closed<'a> {
     child: Uuid,
     bound: bool,
     hidden: &'a HashSet<Uuid>,
-    shared: &'a HashSet<Uuid>,
+    addresses: &'a HashSet<Uuid>,
+    contacts: &'a HashSet<Uuid>,
     bonds: &'a [Bond],
     rules: &'a [Rule],
     own_homes: Vec<Place>,
 }
 
-async fn screen(tx: &mut Tx, closed: &Closed<'_>, _today: Date) -> Result<Screen> {
+async fn screen(tx: &mut Tx, closed: &Closed<'_>) -> Result<Screen> {
     let mut people: Vec<Uuid> = closed.hidden.iter().copied().collect();
     people.extend(family(closed.child, closed.person, closed.bonds).into_iter().filter(|one| *one != closed.person));
     people.sort_unstable();
     people.dedup();
-    people.retain(|one| !closed.shared.contains(one));
-    if people.is_empty() {
+    let without =
+        |shared: &HashSet<Uuid>| -> Vec<Uuid> { people.iter().copied().filter(|one| !shared.contains(one)).collect() };
+    let (far, unreached) = (without(closed.addresses), without(closed.contacts));
+    if far.is_empty() && unreached.is_empty() {
         return Ok(Screen::default());
     }
-    let mut places: Vec<Place> = homes(tx, &people).await?.iter().map(Home::place).collect();
-    places.retain(|place| !closed.own_homes.iter().any(|own| own.is_same_home(place)));
-    let own_contacts = contacts(tx, &[closed.person]).await?;
-    let others = contacts(tx, &people).await?;
+    let mut open_homes = closed.own_homes.clone();
+    let shared: Vec<Uuid> = closed.addresses.iter().copied().collect();
+    open_homes.extend(homes(tx, &shared).await?.iter().map(Home::place));
+    let mut places: Vec<Place> = homes(tx, &far).await?.iter().map(Home::place).collect();
+    places.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
+    let shared: Vec<Uuid> = closed.contacts.iter().copied().collect();
+    let open_contacts = contacts(tx, &shared).await?;
+    let others = contacts(tx, &unreached).await?;
     places.extend(
         others
             .into_iter()
-            .filter(|one| !own_contacts.contains(one))
+            .filter(|one| !open_contacts.contains(one))
             .map(|one| Place { contacts: vec![one], ..Place::default() }),
     );
     // Who a rule is about is known to the reader by name, and so are the child and those who decide for it.
@@ -154,7 +170,7 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>, _today: Date) -> Result<Screen
         let hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
         places.extend(settings(tx, &hidden).await?);
     }
-    let terms = Terms::new(&places, &names, &towns(tx).await?, !closed.bound);
+    let terms = Terms::new(&places, &names, &towns(tx, &closed.own_homes).await?, !closed.bound);
     let mut read =
         if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
     if !terms.is_empty() {
@@ -363,8 +379,8 @@ async fn settings(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
         .collect())
 }
 
-/// Towns that tell nothing: those in the area's name, and the one that most settings are in.
-async fn towns(tx: &mut Tx) -> Result<Towns> {
+/// Towns that tell nothing: those in the area's name, the one that most settings are in, and where the reader lives.
+async fn towns(tx: &mut Tx, own_homes: &[Place]) -> Result<Towns> {
     let area = setting::get(tx, "area").await?.unwrap_or_default();
     let main: Option<(String, i64)> = Query::new(
         "select town, count(*) as settings from organisation where town is not null and kind = 'setting'
@@ -373,5 +389,7 @@ async fn towns(tx: &mut Tx) -> Result<Towns> {
     .maybe(tx)
     .await?;
     let main = main.filter(|(_, settings)| *settings >= MAIN_TOWN_FROM).map(|(town, _)| town);
-    Ok(Towns::new([area.as_str()].into_iter().chain(main.as_deref())))
+    let own = own_homes.iter().filter_map(|home| home.town.as_deref());
+    let districts = own_homes.iter().filter_map(|home| home.postcode.as_deref()?.split_whitespace().next());
+    Ok(Towns::new([area.as_str()].into_iter().chain(main.as_deref()).chain(own).chain(districts)))
 }

@@ -77,6 +77,8 @@ pub struct New<'a> {
     pub place: &'a str,
     /// Why it is to be let through.
     pub reason: &'a str,
+    /// Whether a second person must read it before it goes.
+    pub needs_second: bool,
 }
 
 /// The first reader says that it may go. The caller records the audit entry.
@@ -96,6 +98,14 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
     };
     let known: Option<(ReadingId,)> = query.maybe(tx).await?;
     if let Some((known,)) = known {
+        if new.needs_second {
+            Query::new("update reading set needs_second =")
+                .value(true)
+                .and("where second_by is null and id =")
+                .value(known)
+                .run(tx)
+                .await?;
+        }
         return Ok(known);
     }
     let id: ReadingId = tx.new_id();
@@ -115,6 +125,7 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
             ("first_by", viewer.account.into()),
             ("first_name", (&viewer.name).into()),
             ("first_at", now.into()),
+            ("needs_second", new.needs_second.into()),
         ],
     )
     .run(tx)
@@ -148,6 +159,8 @@ pub struct Reading {
     /// As they are called.
     pub first_name: String,
     first_at: jiff_sqlx::Timestamp,
+    /// Whether a second person must read it before it goes.
+    pub needs_second: bool,
     /// Who read it second.
     pub second_name: Option<String>,
 }
@@ -162,7 +175,7 @@ impl Reading {
 
 const READING: &str =
     "select id, child, for_person, kind, fingerprint, title, body, place, reason, first_by, first_name,
-       first_at, second_name from reading where refused_at is null";
+       first_at, needs_second, second_name from reading where refused_at is null";
 
 /// A child's readings that were not refused, newest first.
 ///
@@ -188,7 +201,8 @@ pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Re
     Ok(count > 0)
 }
 
-/// The second reader agrees, or refuses. It cannot be the first. The caller records the audit entry.
+/// The second reader agrees; it cannot be the first. Or somebody refuses: then what was let through is held back again.
+/// The caller records the audit entry.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where no such reading of this child waits for this person.
@@ -204,14 +218,8 @@ pub async fn decide(tx: &mut Tx, viewer: &Viewer, child: PersonId, id: ReadingId
     } else {
         Query::new("update reading set refused_at =").value(now).and(", second_name =").value(&viewer.name)
     };
-    let rows = query
-        .and("where refused_at is null and second_by is null and first_by <>")
-        .value(viewer.account)
-        .and("and child =")
-        .value(child)
-        .and("and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let query = query.and("where refused_at is null");
+    let query = if agreed { query.and("and second_by is null and first_by <>").value(viewer.account) } else { query };
+    let rows = query.and("and child =").value(child).and("and id =").value(id).run(tx).await?;
     if rows == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }

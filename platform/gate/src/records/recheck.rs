@@ -53,9 +53,11 @@ pub async fn done(tx: &mut Tx, child: PersonId) -> Result<()> {
 /// Those of the store.
 pub async fn bound_family(tx: &mut Tx, child: PersonId, today: jiff::civil::Date) -> Result<Vec<(PersonId, String)>> {
     let candidates: Vec<(Uuid, String)> = Query::new(
-        "select distinct p.id, p.forename || ' ' || p.surname from withheld w join person p on p.id = w.from_person
-          where w.starts_on <=",
+        "select distinct p.id, p.forename || ' ' || p.surname || coalesce(' (' || (select min(lower(k.kind)) from relationship k
+                  where k.person = p.id and k.child =",
     )
+    .value(child)
+    .and(") || ')', '') from withheld w join person p on p.id = w.from_person where w.starts_on <=")
     .value(today)
     .and("and (w.ends_on is null or w.ends_on >=")
     .value(today)
@@ -75,4 +77,40 @@ pub async fn bound_family(tx: &mut Tx, child: PersonId, today: jiff::civil::Date
         }
     }
     Ok(bound)
+}
+
+/// Those of the family who decide for a child, or are under a rule, and from whom some place is kept: id, name, and what
+/// they may learn.
+///
+/// # Errors
+/// Those of the store.
+pub async fn closed_family(
+    tx: &mut Tx,
+    child: PersonId,
+    today: jiff::civil::Date,
+) -> Result<Vec<(PersonId, String, crate::Reader)>> {
+    let mut candidates = bound_family(tx, child, today).await?;
+    let parents: Vec<(PersonId, String)> = Query::new(
+        "select r.person, p.forename || ' ' || p.surname || ' (' || lower(r.kind) || ')' from relationship r join person p on p.id = r.person
+          where r.parental_responsibility and r.child =",
+    )
+    .value(child)
+    .and("and (r.ends_on is null or r.ends_on >=")
+    .value(today)
+    .and(") order by 2, 1")
+    .all(tx)
+    .await?;
+    for one in parents {
+        if !candidates.iter().any(|(known, _)| *known == one.0) {
+            candidates.push(one);
+        }
+    }
+    let mut all = Vec::new();
+    for (person, name) in candidates {
+        let reader = crate::Reader::addressee(tx, crate::Addressee::Person(person), child, today).await?;
+        if !reader.screen().is_open() {
+            all.push((person, name, reader));
+        }
+    }
+    Ok(all)
 }

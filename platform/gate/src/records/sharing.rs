@@ -17,9 +17,45 @@ pub struct SharedOf;
 /// Its id.
 pub type SharedId = store::Id<SharedOf>;
 
+/// What of somebody's details is shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// Where they live.
+    Address,
+    /// Telephone and e-mail.
+    Contact,
+    /// Both.
+    Both,
+}
+
+impl What {
+    /// As it is stored and sent.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Contact => "contact",
+            Self::Both => "both",
+        }
+    }
+
+    /// What a code stands for.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Address, Self::Contact, Self::Both].into_iter().find(|one| one.code() == code)
+    }
+}
+
+/// Whose details a person may have by decisions that hold today: addresses, telephone numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    pub addresses: HashSet<Uuid>,
+    pub contacts: HashSet<Uuid>,
+}
+
 /// Whose address and telephone number a person may have, by a decision that holds today.
-pub(crate) async fn with(tx: &mut Tx, child: Uuid, person: Uuid, today: Date) -> Result<HashSet<Uuid>> {
-    let rows: Vec<(Uuid,)> = Query::new("select about_person from contact_shared where child =")
+pub(crate) async fn with(tx: &mut Tx, child: Uuid, person: Uuid, today: Date) -> Result<Decided> {
+    let rows: Vec<(Uuid, String)> = Query::new("select about_person, what from contact_shared where child =")
         .value(child)
         .and("and with_person =")
         .value(person)
@@ -30,7 +66,8 @@ pub(crate) async fn with(tx: &mut Tx, child: Uuid, person: Uuid, today: Date) ->
         .and(")")
         .all(tx)
         .await?;
-    Ok(rows.into_iter().map(|(about,)| about).collect())
+    let of = |other: &str| rows.iter().filter(|(_, what)| what != other).map(|(about, _)| *about).collect();
+    Ok(Decided { addresses: of("contact"), contacts: of("address") })
 }
 
 /// A decision in a list.
@@ -42,6 +79,8 @@ pub struct Shared {
     pub about_name: String,
     /// Who may have them.
     pub with_name: String,
+    /// What of them: a code of [`What`].
+    pub what: String,
     /// Why.
     pub reason: String,
     /// Who decided.
@@ -63,7 +102,7 @@ impl Shared {
 /// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Shared>> {
     Query::new(
-        "select s.id, a.forename || ' ' || a.surname as about_name, w.forename || ' ' || w.surname as with_name,
+        "select s.id, a.forename || ' ' || a.surname as about_name, w.forename || ' ' || w.surname as with_name, s.what,
                 s.reason, s.decided_by, s.starts_on
            from contact_shared s join person a on a.id = s.about_person join person w on w.id = s.with_person
           where s.starts_on <=",
@@ -85,7 +124,7 @@ pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Shared>
 pub async fn share(
     tx: &mut Tx,
     child: PersonId,
-    about: PersonId,
+    (about, what): (PersonId, What),
     with: PersonId,
     reason: &str,
     by: (&str, Date),
@@ -97,12 +136,13 @@ pub async fn share(
         ("child", child.into()),
         ("about_person", about.into()),
         ("with_person", with.into()),
+        ("what", what.code().into()),
         ("reason", reason.into()),
         ("decided_by", by.0.into()),
         ("starts_on", by.1.into()),
     ];
     insert("contact_shared", row).run(tx).await?;
-    let detail = json!({ "shared": about, "with": with });
+    let detail = json!({ "shared": about, "what": what.code(), "with": with });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await
 }
 

@@ -26,6 +26,9 @@ const KINDS: &[&str] = &[
     "juniors",
 ];
 
+/// What stands before the name of a person.
+const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "mx", "dr", "doctor", "sir", "professor", "prof"];
+
 /// What makes words certain that alone may mean something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Near {
@@ -133,7 +136,9 @@ impl Terms {
             }
             let own = &folded.tokens[first..=last];
             let near = near(&folded, first, last, &term.near);
-            let capital = !term.capital || own.iter().any(|token| token.capital);
+            // "Mrs Beck" is no street.
+            let titled = first > 0 && TITLES.contains(&folded.word(&folded.tokens[first - 1]));
+            let capital = !term.capital || (own.iter().any(|token| token.capital) && !titled);
             let upper = !term.upper || own.iter().all(|token| token.upper);
             let certainty = match near.is_some() {
                 true => Some(Certainty::Exact),

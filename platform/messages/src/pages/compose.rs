@@ -39,7 +39,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         })
         .collect();
     let page = page
-        .lead("Only people on this case can be written to, and only this child’s documents can go with it. You see what goes to whom before it is sent.")
+        .lead("A parent who is not in the list has no account yet. Only people on this case can be written to, and only this child’s documents can go with it. You see what goes to whom before it is sent.")
         .field(&form.checkboxes("to", "To", to))?
         .field(&Input {
             hint: Some("Say what it is about: “Draft plan: please comment by 20 March”".into()),
@@ -181,6 +181,11 @@ fn field(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Nobody | Refusal::NotOnCase => "to",
         Refusal::NoSubject => "subject",
+        Refusal::Whereabouts { what, .. } | Refusal::List { what, .. } | Refusal::OtherNumber(what)
+            if what.starts_with('“') =>
+        {
+            "files"
+        }
         Refusal::NoBody | Refusal::OtherNumber(_) | Refusal::Whereabouts { .. } | Refusal::List { .. } => "body",
         Refusal::FileOfAnother | Refusal::Withdrawn(_) | Refusal::Unread { .. } => "files",
     }

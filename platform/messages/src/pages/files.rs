@@ -215,7 +215,7 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path((id, file)): 
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     if files::held(&mut tx, &reader, &listed).await?.is_some() {
         return Err(Problem::Conflict(
-            "The local authority is checking this document. You can open it when they have finished.".to_owned(),
+            "This document is not available to you at the moment. Contact the SEND team if you need it.".to_owned(),
         ));
     }
     let content = files::content(&mut tx, &listed).await?;

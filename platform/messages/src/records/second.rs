@@ -33,24 +33,25 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reaso
                     (title, text),
                     &fingerprint(text),
                     (&place, reason),
+                    true,
                 )
                 .await?;
             }
         }
     }
     if case.others.children >= LIST_FROM {
-        read(tx, viewer, case.child, None, Kind::List, ("Message", &said), &fingerprint(&said), (&place, reason))
+        read(tx, viewer, case.child, None, Kind::List, ("Message", &said), &fingerprint(&said), (&place, reason), true)
             .await?;
     }
     for file in case.files.iter().filter(|file| draft.files.contains(&file.file)) {
         let at = format!("/children/{}/files/{}", case.child, file.file);
         let named = (file.title.as_str(), file.name.as_str());
         for person in &bound {
-            read(tx, viewer, case.child, Some(*person), Kind::Document, named, &file.fingerprint, (&at, reason))
+            read(tx, viewer, case.child, Some(*person), Kind::Document, named, &file.fingerprint, (&at, reason), true)
                 .await?;
         }
         if file.others.children >= LIST_FROM {
-            read(tx, viewer, case.child, None, Kind::List, named, &file.fingerprint, (&at, reason)).await?;
+            read(tx, viewer, case.child, None, Kind::List, named, &file.fingerprint, (&at, reason), true).await?;
         }
     }
     Ok(())
@@ -68,11 +69,25 @@ pub async fn let_in(tx: &mut Tx, viewer: &Viewer, case: &Case, cleared: &Cleared
             Some(file) => {
                 let at = format!("/children/{}/files/{}", case.child, file.file);
                 let named = (file.title.as_str(), file.name.as_str());
-                read(tx, viewer, case.child, one.person, Kind::Document, named, &file.fingerprint, (&at, reason))
-                    .await?;
+                read(
+                    tx,
+                    viewer,
+                    case.child,
+                    one.person,
+                    Kind::Document,
+                    named,
+                    &file.fingerprint,
+                    (&at, reason),
+                    false,
+                )
+                .await?;
             }
             None => {
+                let to = cleared.to().iter().find(|to| to.person == one.person);
                 for (title, text) in [("Message: subject", cleared.subject()), ("Message", cleared.body())] {
+                    if to.is_none_or(|to| to.screen.held(text).is_empty()) {
+                        continue;
+                    }
                     read(
                         tx,
                         viewer,
@@ -82,6 +97,7 @@ pub async fn let_in(tx: &mut Tx, viewer: &Viewer, case: &Case, cleared: &Cleared
                         (title, text),
                         &fingerprint(text),
                         (&place, reason),
+                        false,
                     )
                     .await?;
                 }
@@ -101,8 +117,9 @@ async fn read(
     (title, body): (&str, &str),
     fingerprint: &str,
     (place, reason): (&str, &str),
+    needs_second: bool,
 ) -> Result<()> {
     let body = Words::new(body);
-    let new = New { child, for_person, kind, fingerprint, title, body: &body, place, reason };
+    let new = New { child, for_person, kind, fingerprint, title, body: &body, place, reason, needs_second };
     readings::add(tx, viewer, &new).await.map(|_| ())
 }

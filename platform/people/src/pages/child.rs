@@ -33,6 +33,8 @@ struct ChildPage {
     born: String,
     restricted: Tag,
     care: Vec<Tag>,
+    /// Whom not to tell where somebody lives, for those who work with the child.
+    confidential: Option<WarningText>,
     hand_over: Option<WarningText>,
     tabs: Tabs,
     /// The other rooms' pages about the child.
@@ -122,12 +124,26 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         born,
         restricted: Tag::new("Restricted record", "red"),
         care: care.iter().map(|kind| Tag::new(codes::words(codes::CARE, kind), "purple")).collect(),
+        confidential: confidential(&relatives),
         hand_over,
         tabs: Tabs { items, ..Tabs::default() },
         parts,
         links,
         child,
     })
+}
+
+/// Who must not be told where whom lives: before anything else is read.
+fn confidential(relatives: &[Relative]) -> Option<WarningText> {
+    let lines: Vec<String> = relatives
+        .iter()
+        .flat_map(|one| {
+            one.withheld_from
+                .iter()
+                .map(|from| format!("{from} must not be told where {} or the child lives or goes to school.", one.name))
+        })
+        .collect();
+    (!lines.is_empty()).then(|| WarningText { text: lines.join(" "), ..WarningText::default() })
 }
 
 /// A tab whose panel begins with its heading: without scripts the panels stand one under the other.

@@ -34,7 +34,9 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
     let people = people(tx, viewer, child.id).await?;
     let items = || {
         std::iter::once(SelectItem::new("", "Select"))
-            .chain(people.iter().map(|one| SelectItem::new(&one.person.to_string(), &one.name)))
+            .chain(people.iter().map(|one| {
+                SelectItem::new(&one.person.to_string(), &format!("{} ({})", one.name, one.kind.to_lowercase()))
+            }))
             .collect::<Vec<_>>()
     };
     let held = relatives::rules(tx, child.id, viewer.today).await?;
@@ -49,8 +51,8 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
     fact_form(app, viewer, child, "Address confidentiality", form, child.version)
         .lead("The first person is never shown where the second person, the child or anyone who lives with them can be found: no address, telephone number, school or setting, on any page, letter or document. They are not told that there is a rule. The rule also covers brothers and sisters.")
         .lead("When you save the rule, check what is already written: letters, plans, messages and documents that mention these places are listed for you.")
-        .field(&form.select("from", "Who must not learn it", items()))?
-        .field(&form.select("about", "About whom", items()))?
+        .field(&form.select("from", "Who must not be told", items()))?
+        .field(&form.select("about", "Who is protected", items()))?
         .field(&reason)
         .map(|page| page.button("Add the rule"))
         .and_then(|page| Ok(page.after(Markup::render(&Rules { child: child.id, rules })?)))
@@ -75,8 +77,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         }
         found
     };
-    let from = chosen(&mut form, "from", "Select who must not learn it");
-    let about = chosen(&mut form, "about", "Select about whom");
+    let from = chosen(&mut form, "from", "Select who must not be told");
+    let about = chosen(&mut form, "about", "Select who is protected");
     if from.is_some() && from == about {
         form.refuse("about", "Select two different people");
     }

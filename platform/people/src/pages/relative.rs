@@ -131,7 +131,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
 /// The family member, unless the viewer must not learn about them.
 async fn known(tx: &mut Tx, viewer: &Viewer, id: PersonId, person: PersonId) -> Result<Known, Problem> {
     let reader = Reader::session(tx, viewer, id).await?;
-    if !reader.may_reach(person) || viewer.person == Some(person.uuid()) {
+    if !reader.may_have_contacts(person) || viewer.person == Some(person.uuid()) {
         return Err(Problem::NotFound);
     }
     Ok(relatives::one(tx, id, person, viewer.today).await?)

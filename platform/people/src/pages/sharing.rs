@@ -4,8 +4,8 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use gate::Reader;
-use gate::records::sharing::{self, Shared};
-use page::govuk::{Markup, SelectItem, Textarea};
+use gate::records::sharing::{self, Shared, What};
+use page::govuk::{Choice, Markup, SelectItem, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
@@ -50,10 +50,20 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
     fact_form(app, viewer, child, "Share an address or telephone number", form, child.version)
         .lead("Each member of the family sees their own address and telephone number, and those of people at the same address. They see nobody else’s unless you decide so here. The home of a looked-after child is shown to parents only if you decide so here.")
         .field(&form.select("about", "Whose details", items()))?
+        .field(&form.radios("what", "What to share", whats()))?
         .field(&form.select("with", "Who may see them", items()))?
         .field(&Textarea { rows: Some(3), ..form.textarea("reason", "Give your reasons") })
         .map(|page| page.button("Share"))
         .and_then(|page| Ok(page.after(Markup::render(&Decisions { child: child.id, decisions })?)))
+}
+
+fn whats() -> Vec<Choice> {
+    vec![
+        Choice::new("contact", "Telephone number and email address"),
+        Choice::new("address", "Home address")
+            .hint("If the child lives at this address, this shares where the child lives"),
+        Choice::new("both", "Both"),
+    ]
 }
 
 /// The page.
@@ -88,10 +98,11 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             form.refuse("with", "A rule says that they must not learn this. End the rule first, if it no longer holds");
         }
     }
+    let what = form.one_of("what", &whats(), "Select what to share").as_deref().and_then(What::from_code);
     let reason = form.required("reason", "Give your reasons");
     form.at_most("reason", 2_000);
-    if let (Some(about), Some(with), true) = (about, with, form.is_right()) {
-        sharing::share(&mut tx, id, about, with, &reason, (&viewer.name, viewer.today), &allowed).await?;
+    if let (Some(about), Some(what), Some(with), true) = (about, what, with, form.is_right()) {
+        sharing::share(&mut tx, id, (about, what), with, &reason, (&viewer.name, viewer.today), &allowed).await?;
         tx.commit().await?;
         return go(&format!("/children/{id}?done=saved#people"));
     }

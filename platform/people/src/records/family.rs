@@ -43,7 +43,8 @@ struct RelativeRow {
 /// From whom the whereabouts of whom are kept, for those who work with the child: about whom, and the name.
 async fn kept_from(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(PersonId, String)>> {
     Query::new(
-        "select w.about_person, p.forename || ' ' || p.surname
+        "select w.about_person, p.forename || ' ' || p.surname || coalesce(' (' || (select min(r.kind) from relationship r
+                  where r.child = w.child and r.person = w.from_person) || ')', '')
            from withheld w join person p on p.id = w.from_person where w.child =",
     )
     .value(child)
@@ -73,8 +74,10 @@ pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Dat
     .all(tx)
     .await?;
     rows.retain(|row| reader.may_know_of(row.person));
-    let reached: Vec<PersonId> = rows.iter().map(|row| row.person).filter(|one| reader.may_reach(*one)).collect();
-    let (contacts, addresses) = (contacts(tx, &reached).await?, addresses(tx, &reached).await?);
+    let reached: Vec<PersonId> =
+        rows.iter().map(|row| row.person).filter(|one| reader.may_have_contacts(*one)).collect();
+    let near: Vec<PersonId> = rows.iter().map(|row| row.person).filter(|one| reader.may_have_address(*one)).collect();
+    let (contacts, addresses) = (contacts(tx, &reached).await?, addresses(tx, &near).await?);
     // For those who work with the child: a family member must not learn that there is a rule.
     let kept_from = if reader.is_family() { Vec::new() } else { kept_from(tx, child, today).await? };
     let of = |all: &[(PersonId, String)], person: PersonId| -> Vec<String> {
@@ -89,7 +92,7 @@ pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Dat
             kind: row.kind,
             parental_responsibility: row.parental_responsibility,
             // With whom the child lives is where it lives.
-            lives_with: row.lives_with && reader.may_reach(child),
+            lives_with: row.lives_with && reader.may_have_address(child),
             contacts: reached.contains(&row.person).then(|| of(&contacts, row.person)),
             address: of(&addresses, row.person).into_iter().next(),
         })
@@ -101,7 +104,7 @@ pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Dat
 /// # Errors
 /// Those of the store.
 pub async fn home(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<Option<Option<String>>> {
-    if reader.may_reach(child) {
+    if reader.may_have_address(child) {
         Ok(Some(addresses(tx, &[child]).await?.into_iter().next().map(|(_, line)| line)))
     } else {
         Ok(None)

@@ -41,9 +41,16 @@ impl About {
     }
 }
 
-/// A plan, with each section of regulation 12(1) apart and the advice as its appendices.
+/// A plan, with each section of regulation 12(1) apart and the advice as its appendices. Section I is closed to whoever
+/// must not learn where the child is.
 #[must_use]
-pub fn plan(about: &About, version: &str, lines: &[Line], appendices: &[Appendix], today: Date) -> Document {
+pub fn plan(
+    about: &About,
+    version: &str,
+    lines: &[Line],
+    appendices: &[Appendix],
+    (settings_closed, today): (bool, Date),
+) -> Document {
     let mut document = Document::new("Education, health and care plan", about.header(), today);
     document.footer = version.to_owned();
     let mut facts = vec![("Name".to_owned(), about.name.clone())];
@@ -63,7 +70,8 @@ pub fn plan(about: &About, version: &str, lines: &[Line], appendices: &[Appendix
             plan_line(&mut document, section, line, lines);
         }
         if empty {
-            document.text("Nothing is written.");
+            let closed = settings_closed && section.code == "I";
+            document.text(if closed { "Not shown in this copy." } else { "Nothing is written." });
         }
     }
     document.heading("Section K").subheading("Advice and information");

@@ -111,7 +111,7 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
             }
             let served = version.frozen_on().map(words::date).unwrap_or_default();
             let about = super::plan_views::about(&child);
-            Some(papers::plan(&about, &format!("Draft served {served}"), &lines, &appendices, viewer.today))
+            Some(papers::plan(&about, &format!("Draft served {served}"), &lines, &appendices, (false, viewer.today)))
         }
         None => None,
     };

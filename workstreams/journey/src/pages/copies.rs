@@ -2,7 +2,7 @@
 
 use access::Viewer;
 use gate::records::recheck;
-use gate::{Addressee, Reader};
+use gate::{Reader, Words};
 use page::Problem;
 use people::PersonId;
 use store::Tx;
@@ -21,10 +21,17 @@ pub struct Wanted {
     person: Option<PersonId>,
 }
 
-/// Those of the family for whom a copy of their own must be made.
-pub(super) async fn of(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Copy>, Problem> {
-    let bound = recheck::bound_family(tx, id, viewer.today).await?;
-    Ok(bound.into_iter().map(|(person, name)| Copy { person, name }).collect())
+/// Those of the family for whom a copy of their own must be made: whoever must not learn where the child is, and whoever
+/// would learn an address from these texts that was not shared with them.
+pub(super) async fn of(tx: &mut Tx, viewer: &Viewer, id: PersonId, texts: &[Words]) -> Result<Vec<Copy>, Problem> {
+    let family = recheck::closed_family(tx, id, viewer.today).await?;
+    let needs =
+        |reader: &Reader| reader.is_bound() || texts.iter().any(|text| !reader.screen().held(text.unseen()).is_empty());
+    Ok(family
+        .into_iter()
+        .filter(|(_, _, reader)| needs(reader))
+        .map(|(person, name, _)| Copy { person, name })
+        .collect())
 }
 
 impl Wanted {
@@ -40,10 +47,13 @@ impl Wanted {
         makes_copies: bool,
     ) -> Result<Reader, Problem> {
         let Some(person) = self.person else { return Ok(Reader::session(tx, viewer, id).await?) };
-        let known = makes_copies && of(tx, viewer, id).await?.iter().any(|copy| copy.person == person);
-        if !known {
-            return Err(Problem::NotFound);
-        }
-        Ok(Reader::addressee(tx, Addressee::Person(person), id, viewer.today).await?)
+        let family = recheck::closed_family(tx, id, viewer.today).await?;
+        let one = family.into_iter().find(|(known, _, _)| *known == person && makes_copies);
+        one.map(|(_, _, reader)| reader).ok_or(Problem::NotFound)
+    }
+
+    /// What the file is called: nobody may take the whole one for the copy.
+    pub(super) fn file_name(&self, name: &str) -> String {
+        if self.person.is_some() { format!("{name}-edited-copy-for-one-parent") } else { name.to_owned() }
     }
 }

@@ -9,7 +9,7 @@ use gate::records::readings::{self, Kind as Read, New, Reading, ReadingId};
 use gate::records::recheck;
 use gate::{Addressee, Certainty, ReadBy, Reader};
 use page::govuk::{Button, Cell, Head, Markup, Table, Tag};
-use page::{Form, Layout, Problem, Shown, go, show, words};
+use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
@@ -26,8 +26,21 @@ struct Shows {
     state: Tag,
     person: PersonId,
     fingerprint: String,
+    /// Whether and when it went out.
+    gone: String,
+    /// Who let it through.
+    let_through: Option<(ReadingId, String)>,
+    error: Option<&'static str>,
     /// What letting it through asks for; none where that was done or is under way.
     asks: Option<&'static str>,
+}
+
+/// Who let something through.
+fn let_by(reading: &Reading) -> String {
+    match &reading.second_name {
+        Some(second) => format!("Let through by {} and {second}.", reading.first_name),
+        None => format!("Left in by {}.", reading.first_name),
+    }
 }
 
 /// Somebody from whom papers are held back.
@@ -141,21 +154,27 @@ pub async fn view(
     Path(id): Path<PersonId>,
     Query(asked): Query<Done>,
 ) -> Shown {
-    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "what the family can see").await?;
-    let own = Reader::session(&mut tx, &viewer, id).await?;
-    let all = told(&mut tx, &viewer, id).await?;
+    show(&page(&app, &viewer, id, &Form::default(), asked.done.as_deref()).await?)
+}
+
+async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Option<&str>) -> Result<HeldBack, Problem> {
+    let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "what the family can see").await?;
+    let own = Reader::session(&mut tx, viewer, id).await?;
+    let all = told(&mut tx, viewer, id).await?;
     let known = readings::of_child(&mut tx, id).await?;
     let family = recheck::bound_family(&mut tx, id, viewer.today).await?;
     let recheck = recheck::of(&mut tx, id).await?;
     drop(tx);
-    let waiting: Vec<&Reading> =
-        known.iter().filter(|one| one.second_name.is_none() && needs_second(one, &all)).collect();
+    let waiting: Vec<&Reading> = known.iter().filter(|one| one.second_name.is_none() && one.needs_second).collect();
     let mut bound: Vec<Bound> =
         family.iter().map(|(_, name)| Bound { name: name.clone(), papers: Vec::new() }).collect();
     for one in &all {
         let waits = waiting
             .iter()
             .any(|reading| reading.for_person == Some(one.person) && reading.fingerprint == one.paper.fingerprint);
+        let through = known
+            .iter()
+            .find(|reading| reading.for_person == Some(one.person) && reading.fingerprint == one.paper.fingerprint);
         let (state, asks) = state(one, waits);
         let shows = Shows {
             title: one.paper.title.clone(),
@@ -164,6 +183,12 @@ pub async fn view(
             state,
             person: one.person,
             fingerprint: one.paper.fingerprint.clone(),
+            gone: one.paper.gone.clone(),
+            let_through: through.filter(|_| asks.is_none() && !waits).map(|reading| (reading.id, let_by(reading))),
+            error: form
+                .error("reason")
+                .filter(|_| form.value("fingerprint") == one.paper.fingerprint)
+                .map(|_| "Give your reasons"),
             asks,
         };
         if let Some(of) = bound.iter_mut().find(|of| of.name == one.name) {
@@ -186,18 +211,19 @@ pub async fn view(
             own: one.first_by == viewer.account,
         })
         .collect();
-    let done = asked.done.as_deref().map(|key| match key {
+    let done = done.map(|key| match key {
         "rule" => "Rule added. Check what is already written: the papers that mention these places are listed below.",
         "asked" => "A second person has been asked.",
         "let" => "The words stay in.",
         "agreed" => "You agreed. It can go as it is.",
-        "refused" => "You refused. The words stay out.",
+        "refused" => "The words are held back.",
         _ => "Changes saved.",
     });
-    show(&HeldBack {
+    Ok(HeldBack {
         layout: app
-            .layout(&viewer, "What the family can see")
+            .layout(viewer, "What the family can see")
             .done(done)
+            .errors(form.summary())
             .back_to(&format!("/children/{id}"), &child.name()),
         child: id,
         name: child.name(),
@@ -208,24 +234,12 @@ pub async fn view(
     })
 }
 
-/// Whether a reading is one that needs a second person: of a list, a document that cannot be read, or exact words.
-fn needs_second(reading: &Reading, all: &[Told]) -> bool {
-    reading.kind == "list"
-        || all.iter().any(|one| {
-            one.certainty == Certainty::Exact
-                && reading.for_person == Some(one.person)
-                && reading.fingerprint == one.paper.fingerprint
-        })
-        || (reading.kind == "document" || reading.kind == "text")
-            && !all.iter().any(|one| one.paper.fingerprint == reading.fingerprint)
-}
-
 /// Lets a paper through, or asks a second person to.
 pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let reason = form.required("reason", "Give your reasons");
     form.at_most("reason", 2_000);
     if !form.is_right() {
-        return Err(Problem::BadRequest("Give your reasons. Go back and enter them.".to_owned()));
+        return refuse(&page(&app, &viewer, id, &form, None).await?);
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
@@ -244,6 +258,7 @@ pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<
         body: &one.paper.words,
         place: &one.paper.place,
         reason: &reason,
+        needs_second: one.certainty == Certainty::Exact,
     };
     let reading = readings::add(&mut tx, &viewer, &new).await?;
     let detail = json!({ "read": reading, "for": one.person });
@@ -305,9 +320,21 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
           where r.second_by is null and r.refused_at is null and r.first_by <>",
     )
     .value(viewer.account)
-    .and("and r.reason not like 'The %read the words:%' and");
+    .and("and r.needs_second and");
     let seconds: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
         .and("order by r.first_at, p.id limit 100")
+        .all(&mut tx)
+        .await?;
+    let query = Sql::new(
+        "select p.id, p.forename, p.surname, r.second_name from reading r join person p on p.id = r.child
+          where r.needs_second and r.second_name is not null and r.first_by =",
+    )
+    .value(viewer.account)
+    .and("and coalesce(r.second_at, r.refused_at) >")
+    .value(viewer.now - jiff::SignedDuration::from_hours(72))
+    .and("and");
+    let decided: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
+        .and("order by p.sort_key, p.id limit 100")
         .all(&mut tx)
         .await?;
     drop(tx);
@@ -324,6 +351,11 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
         person,
         name: name(forename, surname),
         what: format!("Check what the family can see. {why}"),
+    }));
+    all.extend(decided.into_iter().map(|(person, forename, surname, by)| Waiting {
+        person,
+        name: name(forename, surname),
+        what: format!("{by} has decided on what you asked them to read"),
     }));
     if !all.is_empty() {
         let because = app.policy.reach(viewer, RECORD_EVENT).first().map_or("", |rule| rule.because);

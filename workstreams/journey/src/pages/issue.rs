@@ -4,7 +4,7 @@
 use access::Viewer;
 use gate::records::readings::{self, Kind as Read, New};
 use gate::records::recheck;
-use gate::{Addressee, Certainty, Reader, Words, fingerprint};
+use gate::{Certainty, Words, fingerprint};
 use law::Kind;
 use law::notice::required;
 use page::govuk::{Choice, Radios};
@@ -34,8 +34,8 @@ pub(super) async fn told(
     kind: Kind,
     form: &Form,
 ) -> Result<Vec<Tells>, Problem> {
-    let bound = recheck::bound_family(tx, id, viewer.today).await?;
-    if bound.is_empty() {
+    let family = recheck::closed_family(tx, id, viewer.today).await?;
+    if family.is_empty() {
         return Ok(Vec::new());
     }
     let mut texts: Vec<(String, Words)> = required(kind)
@@ -50,8 +50,8 @@ pub(super) async fn told(
         }
     }
     let mut all = Vec::new();
-    for (person, name) in bound {
-        let screen = Reader::addressee(tx, Addressee::Person(person), id, viewer.today).await?.screen();
+    for (person, name, reader) in family {
+        let screen = reader.screen();
         for (title, text) in &texts {
             let held = screen.held(text.unseen());
             let Some(certainty) = held.iter().map(|one| one.certainty).max() else { continue };
@@ -74,7 +74,7 @@ pub(super) fn question(told: &[Tells], form: &Form) -> Radios {
         told.iter().map(|one| format!("{}, for {}: {}", one.title, one.name, one.words.join("; "))).collect();
     lines.dedup();
     let hint = format!(
-        "These words may tell somebody where the child lives or goes to school, who must not learn it. {}. Addresses, postcodes, telephone numbers and names of schools are always taken out of their copy.",
+        "These words could reveal where somebody lives or goes to school. {}. Addresses, postcodes, telephone numbers and names of schools are always taken out of their copy.",
         lines.join(". ")
     );
     let choices = vec![
@@ -109,6 +109,7 @@ pub(super) async fn keep(
             title: &one.title,
             body: &one.text,
             place: &place,
+            needs_second: false,
             reason: "The officer read the words: they do not tell where anyone lives or goes to school",
         };
         readings::add(tx, viewer, &new).await?;

@@ -3,6 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use gate::Words;
 use law::Kind;
 use law::notice::required;
 use page::govuk::{Cell, Head, Markup, Table, Textarea};
@@ -66,7 +67,13 @@ async fn open(
         return Err(Problem::NotFound);
     }
     let reader = wanted.reader(&mut tx, viewer, id, works).await?;
-    let copies = if works { super::copies::of(&mut tx, viewer, id).await? } else { Vec::new() };
+    let texts: Vec<Words> = Kind::from_code(&notice.kind)
+        .map(required)
+        .unwrap_or_default()
+        .iter()
+        .map(|field| notice.field(field.name))
+        .collect();
+    let copies = if works { super::copies::of(&mut tx, viewer, id, &texts).await? } else { Vec::new() };
     drop(tx);
     let kind = Kind::from_code(&notice.kind);
     let channel = super::delivery::channel_words(&notice.channel);
@@ -170,7 +177,10 @@ pub async fn pdf_file(
 ) -> Shown {
     let opened = open(&app, &viewer, id, notice, "notice, as a PDF file", &wanted).await?;
     let about = super::plan_views::about(&opened.child);
-    super::files::pdf(&papers::letter(&about, opened.title, &opened.sent, &opened.parts, opened.sent_on), "letter")
+    super::files::pdf(
+        &papers::letter(&about, opened.title, &opened.sent, &opened.parts, opened.sent_on),
+        &wanted.file_name("letter"),
+    )
 }
 
 /// The letter and its withdrawal, as a form.

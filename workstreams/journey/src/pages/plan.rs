@@ -60,6 +60,8 @@ struct PlanPage {
     may_answer: bool,
     /// Copies for those of the family from whom words are taken out.
     copies: Vec<Copy>,
+    /// Whether section I is not for this reader.
+    settings_closed: bool,
 }
 
 /// What was just done.
@@ -114,7 +116,12 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     let mut comments = plans::comments(&mut tx, id).await?;
     // What another wrote is between them and the authority, where the two must not learn of each other.
     comments.retain(|comment| !reader.is_bound() || comment.made_by_account.is_some_and(|own| reader.is_account(own)));
-    let copies = if writes { super::copies::of(&mut tx, viewer, id).await? } else { Vec::new() };
+    let copies = if writes {
+        let texts: Vec<_> = stored.iter().flat_map(|line| line.texts()).map(|(_, words)| words.clone()).collect();
+        super::copies::of(&mut tx, viewer, id, &texts).await?
+    } else {
+        Vec::new()
+    };
     drop(tx);
     let comments: Vec<Comment> = comments.iter().map(|comment| Comment::new(comment, &reader)).collect();
     let lines: Vec<Line> = stored.iter().map(|line| line.line(&reader)).collect();
@@ -202,6 +209,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         may_comment: may(COMMENT_PLAN) && served && newest == version.as_ref().map(|one| one.number),
         may_answer: writes,
         copies,
+        settings_closed: !reader.may_know_settings(),
         version,
     })
 }

@@ -155,7 +155,7 @@ async fn document(
     let (child, version, lines, reader, mut tx) = open(app, viewer, id, number, what, wanted).await?;
     let appendices = super::advice::appendices(&mut tx, app, viewer, &reader, id, version.frozen_on()).await?;
     drop(tx);
-    Ok(papers::plan(&about(&child), &named(&version), &lines, &appendices, viewer.today))
+    Ok(papers::plan(&about(&child), &named(&version), &lines, &appendices, (!reader.may_know_settings(), viewer.today)))
 }
 
 /// Who a document is about.
@@ -170,7 +170,10 @@ pub async fn word_file(
     Path((id, number)): Path<(PersonId, i64)>,
     Query(wanted): Query<Wanted>,
 ) -> Shown {
-    super::files::word(&document(&app, &viewer, id, number, "plan, as a Word file", &wanted).await?, "plan")
+    super::files::word(
+        &document(&app, &viewer, id, number, "plan, as a Word file", &wanted).await?,
+        &wanted.file_name("plan"),
+    )
 }
 
 /// The version as a PDF file.
@@ -180,5 +183,8 @@ pub async fn pdf_file(
     Path((id, number)): Path<(PersonId, i64)>,
     Query(wanted): Query<Wanted>,
 ) -> Shown {
-    super::files::pdf(&document(&app, &viewer, id, number, "plan, as a PDF file", &wanted).await?, "plan")
+    super::files::pdf(
+        &document(&app, &viewer, id, number, "plan, as a PDF file", &wanted).await?,
+        &wanted.file_name("plan"),
+    )
 }

@@ -27,13 +27,24 @@ pub struct Paper {
     pub document: bool,
     /// Whether the program could not read all of a document.
     pub unread: bool,
+    /// Whether and when it went out, in words.
+    pub gone: String,
     /// The accounts that got it, where it went to some and not to the whole family.
     pub to: Option<Vec<access::AccountId>>,
 }
 
 fn text(title: String, place: &str, words: Words) -> Paper {
     let fingerprint = fingerprint(words.unseen());
-    Paper { title, place: place.to_owned(), words, fingerprint, document: false, unread: false, to: None }
+    Paper {
+        title,
+        place: place.to_owned(),
+        words,
+        fingerprint,
+        document: false,
+        unread: false,
+        gone: String::new(),
+        to: None,
+    }
 }
 
 /// All of a child's papers, newest kinds first. `viewer` is an officer who sees all of them.
@@ -49,7 +60,9 @@ pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result
         let on = page::words::date(notice.sent_on());
         for field in kind.map(required).unwrap_or_default() {
             let place = format!("{at}/journey/notices/{}", notice.id);
-            all.push(text(format!("{name}, {on}: {}", heading(&field)), &place, notice.field(field.name)));
+            let gone = format!("Sent on {on}. Check whether the full letter went to them.");
+            let title = format!("{name}, {on}: {}", heading(&field));
+            all.push(Paper { gone, ..text(title, &place, notice.field(field.name)) });
         }
     }
     for version in plans::versions(tx, child).await? {
@@ -90,8 +103,20 @@ pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result
         let to: Vec<_> = recipients.iter().filter(|one| one.message == message.id).map(|one| one.account).collect();
         let place = format!("{at}/messages#m-{}", message.id);
         let on = page::words::time(message.written_at());
+        let read = recipients.iter().filter(|one| one.message == message.id).filter_map(sent::To::read_at).min();
+        let gone = match (message.waits(viewer.now), read) {
+            (true, _) => format!("Leaves at {}. It can still be called back.", page::words::time(message.leaves_at())),
+            (false, Some(at)) => format!("Sent, and read {}.", page::words::time(at)),
+            (false, None) => {
+                format!("Sent {}. Nobody has noted that they read it.", page::words::time(message.leaves_at()))
+            }
+        };
         for (name, words) in [("subject", message.subject), ("message", message.body)] {
-            all.push(Paper { to: Some(to.clone()), ..text(format!("Message of {on}, {name}"), &place, words) });
+            all.push(Paper {
+                to: Some(to.clone()),
+                gone: gone.clone(),
+                ..text(format!("Message of {on}, {name}"), &place, words)
+            });
         }
     }
     let attached = sent::files(tx, child).await?;
@@ -109,6 +134,7 @@ pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result
             fingerprint,
             document: true,
             unread: file.partly_read,
+            gone: "Sent with a message.".to_owned(),
             to: Some(to),
         });
     }
