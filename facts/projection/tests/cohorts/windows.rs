@@ -1,8 +1,8 @@
 //! A rate is made of what was counted and of the time in which it was counted: whatever the day, wherever a record begins.
 
 use projection::cohorts::{
-    Acts, Flow, History, Lever, Margin, NCYS, Open, Priors, Reason, Scenario, Stage, Start, Summary, Wait, YearParts,
-    backtest,
+    Acts, Flow, History, Lever, Margin, NCYS, Open, Priors, Reason, Requests, Scenario, Stage, Start, Summary, Wait,
+    YearParts, backtest,
 };
 use projection::window::{Counted, Window};
 
@@ -95,13 +95,12 @@ fn new_plans_of_the_running_year_count_where_requests_are_not_known() {
 
 #[test]
 fn a_year_in_which_leaving_was_recorded_for_a_part_counts_as_that_part() {
-    let whole = history(STILL, 2020, 30);
     let left = |known: &History| {
         let results = project(known, &Priors::PUBLISHED_2025, &Scenario::default(), run(200, 1, 2));
         [Reason::Ceased, Reason::MovedAway, Reason::Died].map(|one| mean(&results.left(2021, one))).iter().sum::<f64>()
     };
-    // Of those who left in the first three years only every second is known: the others were never in the record.
-    let mut part = whole.clone();
+    // Of those who left in the first year every second is known: the others were never in the record.
+    let mut part = history(STILL, 2020, 30);
     part.censuses.retain(|year, _| *year >= 2018);
     let cut = part.clone();
     let later: std::collections::BTreeSet<u64> = part.censuses[&2019].iter().map(|one| one.id).collect();
@@ -249,4 +248,26 @@ fn a_january_that_is_missing_is_neither_hidden_nor_projected_from() {
     // Origins 2020 and 2022; of 2020 the Januaries 2022 and 2023.
     assert_eq!([1, 2, 3].map(|ahead| total(ahead).n), [1, 1, 1]);
     assert!(scored.iter().all(|one| one.bias > -0.9), "{scored:?}");
+}
+
+#[test]
+fn a_missing_january_leaves_its_years_out_of_every_rate() {
+    let mut whole = history(STILL, 2020, 33);
+    with_requests(&mut whole);
+    // In the years beside it twice as many plans were issued as children came.
+    let mut broken = whole.clone();
+    broken.censuses.remove(&2018);
+    for year in [1, 2] {
+        broken.requests[year] =
+            broken.requests[year].map(|all| all.map(|one| Requests { issued: one.issued * 2.0, ..one }));
+    }
+    let of = |history: &History| {
+        let results = project(history, &Priors::PUBLISHED_2025, &Scenario::default(), run(300, 1, 2));
+        let left = |reason| mean(&results.left(2021, reason));
+        let plans = mean(&results.flow(2021, Flow::Plans, None));
+        (mean(&results.joined(2021)) / plans, Reason::ALL.map(left).iter().sum::<f64>())
+    };
+    let (whole, broken) = (of(&whole), of(&broken));
+    assert!((broken.0 / whole.0 - 1.0).abs() < 0.05, "as many for each plan that ends a request: {whole:?} {broken:?}");
+    assert!((broken.1 / whole.1 - 1.0).abs() < 0.08, "as many endings a year, not in two: {whole:?} {broken:?}");
 }

@@ -307,10 +307,10 @@ mod tests {
         ("0190a000-0000-7000-8000-000000000000".parse().unwrap(), child)
     }
 
-    fn looked(children: Vec<(PersonId, Child)>) -> (Snapshot, Vec<(PersonId, Row)>) {
+    fn looked(children: &[(PersonId, Child)]) -> (Snapshot, Vec<(PersonId, Row)>) {
         let needs = vec!["ASD".to_owned()];
         let areas = vec!["North".to_owned()];
-        look(Snapshot { as_at: day("2026-11-25"), needs, areas, ..Snapshot::default() }, &children)
+        look(Snapshot { as_at: day("2026-11-25"), needs, areas, ..Snapshot::default() }, children)
     }
 
     #[test]
@@ -321,7 +321,7 @@ mod tests {
         with_plan.1.needs.push(Span { from: day("2024-08-01"), until: None, what: 0 });
         let special = Placed { type_code: Some("44".to_owned()), ..Placed::default() };
         with_plan.1.places.push(Span { from: day("2024-09-01"), until: None, what: special });
-        let (snapshot, now) = looked(vec![
+        let (snapshot, now) = looked(&[
             with_plan,
             // Came with a plan, and died.
             child(&[(TransferredIn, "2023-05-01"), (PlanCeased, "2025-07-01")]),
@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn a_request_that_is_withdrawn_was_open_until_then() {
         use Kind::{AssessmentAgreed, PlanIssued, RequestReceived, RequestWithdrawn, TransferredIn};
-        let (snapshot, _) = looked(vec![
+        let (snapshot, _) = looked(&[
             child(&[(RequestReceived, "2024-01-10"), (AssessmentAgreed, "2024-02-10"), (PlanIssued, "2024-06-10")]),
             child(&[(RequestReceived, "2025-01-20"), (AssessmentAgreed, "2025-02-10"), (PlanIssued, "2025-06-10")]),
             child(&[(TransferredIn, "2024-05-01"), (Kind::PlanCeased, "2025-07-01")]),
@@ -385,7 +385,7 @@ mod tests {
     #[test]
     fn requests_that_most_plans_lack_are_not_used() {
         use Kind::{PlanCeased, PlanIssued, RequestReceived, TransferredIn};
-        let (snapshot, _) = looked(vec![
+        let (snapshot, _) = looked(&[
             child(&[(TransferredIn, "2024-05-01"), (PlanCeased, "2025-07-01")]),
             child(&[(TransferredIn, "2025-05-01")]),
             child(&[(TransferredIn, "2025-06-01")]),
