@@ -1,5 +1,5 @@
 # The doors: `make run`, `make build`, `make test`, `make bench`. `make help` says more.
-.PHONY: help run build test bench exact assets lint clean
+.PHONY: help run build test soak bench exact assets lint clean
 DATABASE ?= data/oneplan.sqlite
 
 help: ## what there is
@@ -20,6 +20,9 @@ platform/page/static/oneplan.css: platform/page/assets/package-lock.json $(filte
 
 test: assets ## install what the tests need, and run them all (SKIP_INSTALL=1: install nothing)
 	./scripts/test.sh
+
+soak: assets ## what takes too long for every change
+	./scripts/soak.sh
 
 bench: build ## figures beside floors, as ratios
 	./scripts/bench.sh

@@ -15,6 +15,7 @@ pub mod groups;
 pub mod options;
 pub mod totals;
 pub mod travel;
+pub mod window;
 pub mod witan;
 
 pub use fault::Fault;

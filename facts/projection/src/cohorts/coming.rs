@@ -32,42 +32,65 @@ impl Coming {
     }
 }
 
+/// What a year leaves to the next.
+#[derive(Default)]
+pub(super) struct Carried {
+    /// Those whose plan comes then.
+    plans: Vec<Coming>,
+    /// The curriculum years of those who are assessed, but decided on then.
+    assessments: Vec<i8>,
+}
+
+impl Carried {
+    /// An assessment that is agreed to, this year or next.
+    #[inline]
+    fn assessment(&mut self, one: Coming, is_soon: bool, block: &mut Block<'_>) {
+        if is_soon {
+            block.flow(Flow::Assessments, one.ncy);
+        } else {
+            self.assessments.push(one.ncy + 1);
+        }
+    }
+}
+
 impl World<'_> {
-    /// Those who come: whose plan was carried over, what was open, new requests. Gives those whose plan comes next year.
+    /// Those who come: whose plan was carried over, what was open, new requests. Gives what is left to next year.
     #[expect(clippy::too_many_arguments, reason = "all of a year, and what it fills")]
     pub(super) fn come(
         &self,
         chance: Chance,
         drawn: &Drawn,
         year: &Year<'_>,
-        coming: Vec<Coming>,
+        carried: Carried,
         people: &mut Vec<Person>,
         free: &mut Free<'_>,
         block: &mut Block<'_>,
-    ) -> Vec<Coming> {
-        let by_requests = self.rates.by_requests;
-        let mut next = Vec::new();
-        for one in coming {
+    ) -> Carried {
+        let (rates, by_requests) = (self.rates, self.rates.by_requests);
+        let mut next = Carried::default();
+        carried.assessments.into_iter().for_each(|ncy| block.flow(Flow::Assessments, ncy));
+        for one in carried.plans {
             self.arrive(chance, drawn, year, one, people, free, block);
         }
         if year.is_first && by_requests {
-            for (number, (open, soon)) in self.start.open.iter().zip(&self.soon).enumerate() {
+            for (number, (open, (decided_soon, planned_soon))) in self.start.open.iter().zip(&self.soon).enumerate() {
                 let one = Coming::new(1 << 62 | number as u64, year.year, open.ncy);
                 let (decided, issued) = chance.pair(one.id, year.year, question::DECIDED);
+                let lag = chance.one(one.id, year.year, question::LAG);
                 let at = place_of(open.ncy);
                 if open.stage == Stage::Requested {
                     if decided >= year.accepts[at] {
                         continue;
                     }
-                    block.flow(Flow::Assessments, one.ncy);
+                    next.assessment(one, lag < *decided_soon, block);
                 }
                 if issued >= year.issues[at] {
                     continue;
                 }
-                if chance.one(one.id, year.year, question::LAG) < *soon {
+                if lag < *planned_soon {
                     self.arrive(chance, drawn, year, one, people, free, block);
                 } else {
-                    next.push(one.older());
+                    next.plans.push(one.older());
                 }
             }
         }
@@ -75,7 +98,7 @@ impl World<'_> {
             let at = place_of(ncy);
             let (children, requests) = (year.assumed.children[at], year.assumed.requests[at]);
             let most = year.assumed.most_requests(ncy);
-            let mean = children * self.rates.profile[at] * year.level * requests * year.share;
+            let mean = children * rates.profile[at] * year.level * requests * year.rest.arrivals;
             let count = poisson(mean, chance.one(at as u64, year.year, question::COUNT));
             // Requests that a lever on some needs or areas adds come after those that there are anyway, which it leaves alone.
             let more = match most > 1.0 {
@@ -94,19 +117,20 @@ impl World<'_> {
                 if by_requests && decided >= year.accepts[at] {
                     continue;
                 }
-                block.flow(Flow::Assessments, ncy);
+                let (came, lag) = chance.pair(id, year.year, question::LAG);
+                let time = year.rest.time;
+                next.assessment(one, came * time + rates.decided_in(lag) <= time, block);
                 if by_requests && issued >= year.issues[at] {
                     continue;
                 }
-                let (came, lag) = chance.pair(id, year.year, question::LAG);
-                if came * year.share + self.lag(lag) <= year.share {
+                if came * time + rates.planned_in(lag) <= time {
                     self.arrive(chance, drawn, year, one, people, free, block);
                 } else {
-                    next.push(one.older());
+                    next.plans.push(one.older());
                 }
             }
         }
-        next.retain(|one| one.ncy <= LAST);
+        next.plans.retain(|one| one.ncy <= LAST);
         next
     }
 
@@ -124,7 +148,7 @@ impl World<'_> {
         chance.one(one.id, year.year, question::ASKED) < part
     }
 
-    /// A new plan. Where more come than requests end with a plan, some bring another; where fewer, some are gone by January.
+    /// A new plan. Where more come than were counted, some bring another; where fewer, some are gone by January.
     #[expect(clippy::too_many_arguments, reason = "all of a year, and what it fills")]
     #[inline]
     fn arrive(
@@ -138,8 +162,9 @@ impl World<'_> {
         block: &mut Block<'_>,
     ) {
         block.flow(Flow::Plans, one.ncy);
-        let arrivals = if self.rates.by_requests { self.rates.arrivals } else { 1.0 };
-        let extra = if self.rates.by_requests { chance.one(one.id, year.year, question::ARRIVES) } else { 0.0 };
+        let arrivals = self.rates.arrivals;
+        #[expect(clippy::float_cmp, reason = "as many as were counted, where nothing else was learnt")]
+        let extra = if arrivals == 1.0 { 0.0 } else { chance.one(one.id, year.year, question::ARRIVES) };
         let kept = (extra < arrivals).then_some(one);
         let beside = (extra < arrivals - 1.0).then_some(Coming { id: one.id | 1 << 61, ..one });
         for one in [kept, beside].into_iter().flatten() {
@@ -151,37 +176,6 @@ impl World<'_> {
             }
             people.push(one);
         }
-    }
-
-    /// Years from request to plan, at a chance.
-    fn lag(&self, chance: f64) -> f64 {
-        let weeks = &self.rates.weeks;
-        if !self.rates.by_requests || weeks.is_empty() {
-            return 0.0;
-        }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss,
-            reason = "a place"
-        )]
-        let place = (chance * weeks.len() as f64) as usize;
-        weeks.get(place).copied().unwrap_or(0.0) / 52.18
-    }
-
-    /// The chance that a plan comes within the share of a year, when nothing came in so many weeks.
-    pub(super) fn soon(&self, weeks: f64, share: f64) -> f64 {
-        let all = &self.rates.weeks;
-        let open = all.iter().filter(|one| **one > weeks).count();
-        if open == 0 {
-            // Longer than any that was seen: as likely in one week as in the next, half a year on average.
-            return 1.0 - (-share * 2.0).exp();
-        }
-        let until = weeks + share * 52.18;
-        let soon = all.iter().filter(|one| **one > weeks && **one <= until).count();
-        #[expect(clippy::cast_precision_loss, reason = "some thousand plans")]
-        let part = soon as f64 / open as f64;
-        part
     }
 
     /// A new plan: need, provision, area; and where a lever would bring them if there were a place.

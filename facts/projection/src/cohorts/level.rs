@@ -4,7 +4,7 @@ use super::history::History;
 use super::priors::Priors;
 use super::{FIRST, NCYS, place_of};
 
-/// The level and its growth at the last year, with what is open about them. Logarithms of requests per child.
+/// The level and its growth in the last year that was counted, with what is open about them. Logarithms of requests per child.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
     /// The level.
@@ -15,45 +15,57 @@ pub struct Level {
     pub variance: (f64, f64, f64),
     /// How far it strays in a year.
     pub walk: f64,
+    /// When that year ended, on the clock of January counts.
+    pub until: f64,
+}
+
+/// A whole year of those who came.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Year {
+    /// When it ended, on the clock of January counts.
+    until: f64,
+    /// The logarithm of those who came for each child there was, by the mix of ages of all years.
+    seen: f64,
+    /// How many came.
+    came: f64,
 }
 
 impl Level {
-    /// A history's years: the logarithm of those who came for each child there was (by the mix of ages of all years), and how many
-    /// they were. New plans, where requests are not known.
-    pub(super) fn series(history: &History) -> Vec<(u16, f64, f64)> {
+    /// A history's years, the earliest first. New plans, where requests are not known.
+    pub(super) fn series(history: &History) -> Vec<Year> {
         let profile = profile(history);
         history
             .came()
-            .into_iter()
-            .filter_map(|(year, by_ncy)| {
-                let came: f64 = by_ncy.iter().sum();
-                // Curriculum years are those of the January after.
-                let children = |ncy| history.children(year + 1, ncy) * history.passed(year);
-                let expected: f64 = (FIRST..).zip(profile).map(|(ncy, part)| part * children(ncy)).sum();
-                (came > 0.0 && expected > 0.0).then(|| (year, (came / expected).ln(), came))
+            .iter()
+            .filter_map(|year| {
+                let came = year.map(|by_ncy| by_ncy.iter().sum());
+                let rate = came.rate(|window| {
+                    (FIRST..).zip(profile).map(|(ncy, part)| part * history.child_years(window, ncy)).sum()
+                })?;
+                (rate > 0.0).then(|| Year { until: year.window().until(), seen: rate.ln(), came: *came.count() })
             })
             .collect()
     }
 
     /// What the years say under the priors, and how likely they were.
-    pub(super) fn of(years: &[(u16, f64, f64)], priors: &Priors, requests: bool) -> (Self, f64) {
+    pub(super) fn of(years: &[Year], priors: &Priors, requests: bool) -> (Self, f64) {
         let (walk, noise) =
             if requests { (priors.level_walk, priors.level_noise) } else { (priors.plans_walk, priors.plans_noise) };
         let mut growth = priors.growth;
-        let mut level = years.first().map_or(0.0, |one| one.1);
+        let mut level = years.first().map_or(0.0, |one| one.seen);
         // Nothing is known of the level before the first year.
         let (mut p11, mut p12, mut p22) = (4.0, 0.0, priors.growth_spread.powi(2));
         let mut likely = 0.0;
         let keeps = priors.growth_keeps;
-        for (place, (year, seen, came)) in years.iter().enumerate() {
+        for (place, Year { until, seen, came }) in years.iter().enumerate() {
             // A year without anybody is a year all the same.
-            let steps = place.checked_sub(1).and_then(|before| years.get(before)).map_or(0, |before| year - before.0);
-            for _ in 0..steps {
+            let before = place.checked_sub(1).and_then(|before| years.get(before));
+            for _ in 0..before.map_or(0, |before| whole(until - before.until)) {
                 level += growth;
                 (p11, p12) = (p11 + 2.0 * p12 + p22 + walk * walk, p12 + p22);
                 growth = priors.growth + (growth - priors.growth) * keeps;
                 p12 *= keeps;
-                p22 = p22 * keeps * keeps + priors.innovation().powi(2);
+                p22 = p22 * keeps * keeps + priors.innovation(1.0).powi(2);
             }
             let variance = noise * noise + 1.0 / came.max(1.0);
             let all = p11 + variance;
@@ -66,17 +78,24 @@ impl Level {
             growth += k2 * off;
             (p11, p12, p22) = ((1.0 - k1) * p11, (1.0 - k1) * p12, p22 - k2 * p12);
         }
-        (Self { level, growth, variance: (p11, p12, p22.max(0.0)), walk }, likely)
+        let until = years.last().map_or(0.0, |one| one.until);
+        (Self { level, growth, variance: (p11, p12, p22.max(0.0)), walk, until }, likely)
     }
+}
+
+/// Years between the ends of two whole years.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some years")]
+fn whole(years: f64) -> u16 {
+    years.round() as u16
 }
 
 /// How many come of a child of each curriculum year, over all years together, each smoothed by its neighbours.
 pub(super) fn profile(history: &History) -> [f64; NCYS] {
     let (mut came, mut children) = ([0.0; NCYS], [0.0; NCYS]);
-    for (year, by_ncy) in history.came() {
-        for (ncy, count) in (FIRST..).zip(by_ncy) {
+    for year in history.came() {
+        for (ncy, count) in (FIRST..).zip(year.count()) {
             came[place_of(ncy)] += count;
-            children[place_of(ncy)] += history.children(year + 1, ncy) * history.passed(year);
+            children[place_of(ncy)] += history.child_years(year.window(), ncy);
         }
     }
     let mut out = [0.0; NCYS];

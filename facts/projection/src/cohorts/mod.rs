@@ -31,10 +31,14 @@ mod rooms;
 mod scenario;
 mod seek;
 mod simulate;
+mod waits;
 mod widths;
 
 pub use self::backtest::{Backtest, Beside, Margin, Scored, Widening, backtest, crps, track};
-pub use self::history::{Between, Dimensions, History, Left, Open, Person, Reason, Requests, Room, Stage, Start, held};
+pub use self::history::{
+    Between, ByNcy, Dimensions, History, Left, Open, Person, Reason, Requests, Room, Stage, Start, Wait, YearParts,
+    held,
+};
 pub use self::level::Level;
 pub use self::priors::Priors;
 pub use self::rates::Rates;
@@ -53,6 +57,7 @@ pub const NCYS: usize = 26;
 
 /// The place of a curriculum year; outside the range the nearest.
 #[inline]
-pub(crate) fn place_of(ncy: i8) -> usize {
+#[must_use]
+pub fn place_of(ncy: i8) -> usize {
     usize::from((ncy.clamp(FIRST, LAST) - FIRST).unsigned_abs())
 }

@@ -55,9 +55,9 @@ impl Priors {
         move_year: 0.25,
     };
 
-    /// How far growth strays in a year, so that areas stay as far from each other as `growth_spread` says.
-    pub(super) fn innovation(&self) -> f64 {
-        self.growth_spread * (1.0 - self.growth_keeps * self.growth_keeps).max(0.0).sqrt()
+    /// How far growth strays in a part of a year, so that areas stay as far from each other as `growth_spread` says.
+    pub(super) fn innovation(&self, part: f64) -> f64 {
+        self.growth_spread * (1.0 - self.growth_keeps.powf(2.0 * part)).max(0.0).sqrt()
     }
 
     fn named(&mut self, name: &str) -> Option<&mut f64> {
@@ -134,8 +134,9 @@ impl Priors {
         let mut learnt = best.1;
         let (mut exits, mut moves) = (Vec::new(), Vec::new());
         for history in histories {
-            let steps: Vec<Between> = history.years().into_iter().filter_map(|year| history.between(year)).collect();
-            let (of_exits, of_moves) = Rates::year_effects(steps.iter());
+            let step = |year| Some((history.between(year)?, history.watched(year)));
+            let steps: Vec<(Between, f64)> = history.years().into_iter().filter_map(step).collect();
+            let (of_exits, of_moves) = Rates::year_effects(steps.iter().map(|(between, watched)| (between, *watched)));
             exits.extend(of_exits);
             moves.extend(of_moves);
         }

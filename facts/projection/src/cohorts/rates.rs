@@ -63,8 +63,9 @@ pub struct Rates {
     pub(super) need: Vec<f64>,
     pub(super) provision: Vec<f64>,
     pub(super) area: Vec<f64>,
-    /// Weeks from request to plan in order.
-    pub(super) weeks: Vec<f64>,
+    /// Weeks from request to the agreement to assess, and to plan, in order.
+    pub(super) decided_after: Vec<f64>,
+    pub(super) planned_after: Vec<f64>,
     pub(super) by_requests: bool,
     pub(super) exit_year: f64,
     pub(super) move_year: f64,
@@ -86,6 +87,16 @@ impl Count {
     }
 }
 
+/// What happened between two Januaries.
+struct Step {
+    year: u16,
+    /// How much it says: later years say more.
+    weight: f64,
+    /// For which part of the year the record tells who left.
+    watched: f64,
+    between: Between,
+}
+
 /// How far a year was off as a logit, and the variance that chance alone gives it.
 pub(super) type Effect = (f64, f64);
 
@@ -103,27 +114,29 @@ impl Rates {
     pub fn of(history: &History, priors: &Priors) -> Option<Self> {
         let years = history.years();
         let last = *years.last()?;
-        let between: Vec<(f64, Between)> = years
-            .iter()
-            .filter_map(|year| Some((0.5_f64.powf(f64::from(last - year) / HALF_LIFE), history.between(*year)?)))
-            .collect();
+        let step = |year: u16| {
+            let weight = 0.5_f64.powf(f64::from(last - year) / HALF_LIFE);
+            Some(Step { year, weight, watched: history.watched(year), between: history.between(year)? })
+        };
+        let steps: Vec<Step> = years.into_iter().filter_map(step).collect();
         let names = &history.dimensions;
         let mut rates = Self::empty(names.needs.len(), names.provisions.len(), names.areas.len(), priors);
         rates.by_requests = history.has_requests();
         rates.profile = profile(history);
-        rates.level = Level::of(&Level::series(history), priors, rates.by_requests).0;
-        if rates.profile.iter().all(|one| *one <= 0.0) {
+        let series = Level::series(history);
+        if series.is_empty() {
             return None;
         }
-        rates.learn_ends(&between);
-        rates.learn_moves(&between, history);
-        rates.learn_needs_changed(&between);
-        rates.learn_new(&between);
+        rates.level = Level::of(&series, priors, rates.by_requests).0;
+        rates.learn_ends(&steps);
+        rates.learn_moves(&steps, history);
+        rates.learn_needs_changed(&steps);
+        rates.learn_new(&steps);
         rates.learn_requests(history);
-        rates.learn_arrivals(history, &years, &between);
-        rates.weeks = history.weeks_lately().collect();
-        rates.weeks.sort_by(f64::total_cmp);
-        let (exits, moves) = Self::year_effects(between.iter().map(|(_, one)| one));
+        rates.learn_arrivals(&steps, history);
+        rates.decided_after = history.decided_after();
+        rates.planned_after = history.planned_after();
+        let (exits, moves) = Self::year_effects(steps.iter().map(|step| (&step.between, step.watched)));
         // A handful of years says little: the prior counts as four of them.
         let with_prior = |seen: &[Effect], prior: f64| {
             #[expect(clippy::cast_precision_loss, reason = "some years")]
@@ -166,13 +179,14 @@ impl Rates {
             takes: vec![false; NCYS * provisions],
             reasons: [1.0, 0.0, 0.0],
             profile: [0.0; NCYS],
-            level: Level { level: 0.0, growth: 0.0, variance: (0.0, 0.0, 0.0), walk: 0.0 },
+            level: Level { level: 0.0, growth: 0.0, variance: (0.0, 0.0, 0.0), walk: 0.0, until: 0.0 },
             accepted: vec![even; NCYS],
             issued: even,
             need: Vec::new(),
             provision: Vec::new(),
             area: Vec::new(),
-            weeks: Vec::new(),
+            decided_after: Vec::new(),
+            planned_after: Vec::new(),
             by_requests: false,
             exit_year: priors.exit_year,
             move_year: priors.move_year,
@@ -182,11 +196,15 @@ impl Rates {
     }
 
     /// How far endings and moves of each year were off those of all years, as logits with the variance that chance gives.
-    pub(super) fn year_effects<'a>(years: impl Iterator<Item = &'a Between>) -> (Vec<Effect>, Vec<Effect>) {
+    /// Each year comes with the part of it for which the record tells who left: how far the endings of a part were off says nothing of
+    /// a year.
+    pub(super) fn year_effects<'a>(years: impl Iterator<Item = (&'a Between, f64)>) -> (Vec<Effect>, Vec<Effect>) {
         let (mut exits, mut moves) = (Vec::new(), Vec::new());
-        for between in years {
+        for (between, watched) in years {
             let gone = between.left.iter().filter(|(_, reason)| *reason != Reason::AgedOut).count();
-            exits.push((gone, gone + between.stayed.len()));
+            if watched >= 1.0 {
+                exits.push((gone, gone + between.stayed.len()));
+            }
             let moved = between.stayed.iter().filter(|(before, after)| before.provision != after.provision).count();
             moves.push((moved, between.stayed.len()));
         }
@@ -220,12 +238,13 @@ impl Rates {
         (cells, sure)
     }
 
-    fn learn_ends(&mut self, between: &[(f64, Between)]) {
+    fn learn_ends(&mut self, steps: &[Step]) {
         let mut counts = vec![Count::default(); NCYS * self.needs * self.provisions];
         let mut reasons = [0.5, 0.0, 0.0];
-        for (weight, one) in between {
+        for Step { weight, watched, between: one, .. } in steps {
             for (before, _) in &one.stayed {
-                counts[self.cell(before.ncy, before.need, before.provision)].all += weight;
+                // They could be seen to leave for as long as it was recorded who leaves.
+                counts[self.cell(before.ncy, before.need, before.provision)].all += weight * watched;
             }
             for (before, reason) in &one.left {
                 let place = match reason {
@@ -245,7 +264,7 @@ impl Rates {
         (self.ends, self.ends_sure) = self.pooled(&counts);
     }
 
-    fn learn_moves(&mut self, between: &[(f64, Between)], history: &History) {
+    fn learn_moves(&mut self, steps: &[Step], history: &History) {
         let (k, s) = (self.needs, self.provisions);
         let mut counts = vec![Count::default(); NCYS * k * s];
         for people in history.censuses.values() {
@@ -254,7 +273,7 @@ impl Rates {
         // Where: all moves, then by band, then from which provision, then of which need.
         let (mut all, mut by_band) = (vec![0.0; s], vec![0.0; BANDS * s]);
         let (mut from, mut seen) = (vec![0.0; BANDS * s * s], vec![0.0; BANDS * s * k * s]);
-        for (weight, one) in between {
+        for Step { weight, between: one, .. } in steps {
             for (before, after) in &one.stayed {
                 let cell = self.cell(before.ncy, before.need, before.provision);
                 counts[cell].all += weight;
@@ -294,9 +313,9 @@ impl Rates {
         }
     }
 
-    fn learn_needs_changed(&mut self, between: &[(f64, Between)]) {
+    fn learn_needs_changed(&mut self, steps: &[Step]) {
         let mut all = vec![0.0; self.needs];
-        for (weight, one) in between {
+        for Step { weight, between: one, .. } in steps {
             for (before, after) in &one.stayed {
                 all[usize::from(before.need)] += weight;
                 if before.need != after.need {
@@ -310,7 +329,7 @@ impl Rates {
         }
     }
 
-    fn learn_new(&mut self, between: &[(f64, Between)]) {
+    fn learn_new(&mut self, steps: &[Step]) {
         let (k, s) = (self.needs, self.provisions);
         let (mut needs, mut by_ncy) = (vec![0.0; k], vec![0.0; NCYS * k]);
         let (mut in_band, mut seen) = (vec![0.0; BANDS * s], vec![0.0; BANDS * k * s]);
@@ -326,7 +345,7 @@ impl Rates {
             everywhere[provision] += weight;
             area[usize::from(one.area)] += weight;
         };
-        for (weight, one) in between {
+        for Step { weight, between: one, .. } in steps {
             one.came.iter().for_each(|one| add(*weight, one));
         }
         let part = |counts: &[f64], floor: f64| -> Vec<f64> {
@@ -365,16 +384,18 @@ impl Rates {
         if !self.by_requests {
             return;
         }
-        let last = history.requests.keys().map(|(year, _)| *year).max().unwrap_or(0);
+        let years = history.requests_of_years();
+        let last = years.last().map_or(0.0, |year| year.window().until());
         let (mut decided, mut concluded) = (vec![Count::default(); NCYS], Count::default());
-        for ((year, ncy), one) in &history.requests {
+        for year in &years {
             // A level that strays is best known by its last years.
-            let weight = 0.5_f64.powf(f64::from(last - year));
-            let of = &mut decided[place_of(*ncy)];
-            of.of += one.accepted * weight;
-            of.all += one.decided * weight;
-            concluded.of += one.issued * weight;
-            concluded.all += one.concluded * weight;
+            let weight = 0.5_f64.powf(last - year.window().until());
+            for (of, one) in decided.iter_mut().zip(year.count()) {
+                of.of += one.accepted * weight;
+                of.all += one.decided * weight;
+                concluded.of += one.issued * weight;
+                concluded.all += one.concluded * weight;
+            }
         }
         let all: BTreeMap<bool, f64> =
             [(true, decided.iter().map(|one| one.of).sum()), (false, decided.iter().map(|one| one.all).sum())].into();
@@ -385,28 +406,25 @@ impl Rates {
         self.issued = Pooled::of(concluded.of, concluded.all, 0.96, 2.0);
     }
 
-    /// New plans beside those that the requests of the same years ended with: stocks are counted anyway, requests may not be all.
-    fn learn_arrivals(&mut self, history: &History, years: &[u16], between: &[(f64, Between)]) {
-        if !self.by_requests {
-            return;
+    /// Who came beside the new plans that were counted in the same years: stocks are counted anyway, requests may not be all.
+    fn learn_arrivals(&mut self, steps: &[Step], history: &History) {
+        let (mut came, mut counted) = (0.0, 0.0);
+        for Step { year, between, .. } in steps {
+            if let Some(new_plans) = history.new_plans(*year) {
+                #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+                let joined = between.came.len() as f64;
+                came += joined;
+                counted += new_plans.count();
+            }
         }
-        let known = |year: &u16| history.requests.range((*year, i8::MIN)..=(*year, i8::MAX)).next().is_some();
-        let (mut came, mut issued) = (0.0, 0.0);
-        for (year, (_, step)) in years.iter().zip(between).filter(|(year, _)| known(year)) {
-            #[expect(clippy::cast_precision_loss, reason = "counts of people")]
-            let new = step.came.len() as f64;
-            came += new;
-            issued +=
-                history.requests.range((*year, i8::MIN)..=(*year, i8::MAX)).map(|(_, one)| one.issued).sum::<f64>();
-        }
-        if issued > 20.0 {
-            self.arrivals = (came / issued).clamp(0.5, 2.0);
+        if counted > 20.0 {
+            self.arrivals = (came / counted).clamp(0.5, 2.0);
         }
     }
 
-    /// How far growth strays in a year.
-    pub(super) fn innovation(&self) -> f64 {
-        if self.stays { 0.0 } else { self.priors.innovation() }
+    /// How far growth strays in a part of a year.
+    pub(super) fn innovation(&self, part: f64) -> f64 {
+        if self.stays { 0.0 } else { self.priors.innovation(part) }
     }
 
     /// The curriculum years in order.

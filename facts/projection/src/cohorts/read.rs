@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::history::{History, Person, Requests};
+use super::history::{ByNcy, History, Person, Requests};
 use super::{FIRST, LAST, NCYS, place_of};
 use crate::fault::{Fault, Table, number_of, table, year_of};
+use crate::window::{Counted, Window};
 
 impl History {
     /// Reads `people.csv` (`person`, `census`, `ncy`, `need`, `provision`, `area`: a row for everybody with a plan in each January)
@@ -104,12 +105,16 @@ impl History {
         }
     }
 
-    /// Reads `requests.csv`: `year`, `ncy`, `received`, `decided`, `accepted`, `concluded`, `issued`.
+    /// Reads `requests.csv`: `year`, `ncy`, `received`, `decided`, `accepted`, `concluded`, `issued`. Years are whole: best from one
+    /// January count to the next, as plans are counted; calendar years are near enough. People are read before.
     ///
     /// # Errors
-    /// Everything that is wrong with it, by line.
+    /// Everything that is wrong with it, by line; also a year that was not over in the last January for which there are people: of a
+    /// part of a year nobody could tell what it is a year.
     pub fn read_requests(&mut self, file: &str, text: &str) -> Result<(), Vec<Fault>> {
         let mut faults = Vec::new();
+        let last = self.last();
+        let mut read: BTreeMap<u16, ByNcy<Option<Requests>>> = BTreeMap::new();
         let columns = ["year", "ncy", "received", "decided", "accepted", "concluded", "issued"];
         if let Some(table) = table(file, text, &columns, &mut faults) {
             for (line, row) in &table.rows {
@@ -126,14 +131,30 @@ impl History {
                     continue;
                 }
                 if let (Some(year), Some(ncy)) = (year, ncy) {
+                    if let Some(last) = last.filter(|last| year >= *last) {
+                        faults.push(table.fault(
+                            *line,
+                            format!(
+                                "{year} was not over in January {last}, the last January with people: give whole years"
+                            ),
+                        ));
+                        continue;
+                    }
                     let one = Requests { received, decided, accepted, concluded, issued };
-                    if self.requests.insert((year, ncy), one).is_some() {
+                    if read.entry(year).or_default()[place_of(ncy)].replace(one).is_some() {
                         faults.push(table.fault(*line, format!("{year}, curriculum year {ncy} stands there twice")));
                     }
                 }
             }
         }
-        if faults.is_empty() { Ok(()) } else { Err(faults) }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let whole = |(year, all): (u16, ByNcy<Option<Requests>>)| {
+            Counted::new(Window::year(year), all.map(Option::unwrap_or_default))
+        };
+        self.requests = read.into_iter().map(whole).collect();
+        Ok(())
     }
 }
 

@@ -70,15 +70,15 @@ impl AgeGroup {
     }
 }
 
-/// What flows in a year.
+/// What flows in a year, from one January count to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Flow {
-    /// Requests for an assessment received in the year.
+    /// Requests for an assessment that are received in it.
     Requests,
-    /// Of these, assessed in the end.
+    /// Assessments that are agreed to in it, of whatever year the request is.
     Assessments,
-    /// Of these, with a plan in the end.
+    /// Plans that are issued in it after an assessment.
     Plans,
 }
 

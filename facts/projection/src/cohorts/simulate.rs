@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::assumed::Assumed;
 use super::chance::Chance;
+use super::coming::Carried;
 use super::drawn::{Drawn, Logit};
-use super::history::{History, Person, Reason, Start};
+use super::history::{History, Person, Reason, Start, YearParts};
 use super::parts::{chance_of, pick, small};
 use super::rates::{Rates, band};
 use super::results::{Block, Results, Shape};
@@ -90,7 +91,7 @@ pub fn simulate(
             });
         }
     });
-    Some(Results::new(history.dimensions.clone(), years, shape, counts).from(start.remaining))
+    Some(Results::new(history.dimensions.clone(), years, shape, counts).from(start.over.rest().time))
 }
 
 /// What all simulations share.
@@ -99,10 +100,10 @@ pub(super) struct World<'a> {
     pub(super) start: &'a Start,
     pub(super) years: &'a [u16],
     pub(super) assumed: Vec<Assumed>,
-    /// How many steps the level takes until the first year.
-    pub(super) steps: u16,
-    /// For each open case the chance that its plan comes by the first January.
-    pub(super) soon: Vec<f64>,
+    /// How many years lie between the last year that was counted and the first to come, which begins when the last January did.
+    pub(super) steps: f64,
+    /// For each open case the chances that it is decided, and that its plan comes, by the first January.
+    pub(super) soon: Vec<(f64, f64)>,
     /// Whether a provision takes children of a curriculum year: those of history, and those that a lever opens.
     pub(super) takes: Vec<bool>,
     /// For each cell the logits of ending and moving.
@@ -127,8 +128,8 @@ pub(super) struct Year<'a> {
     /// The January that it ends with.
     pub(super) year: u16,
     pub(super) is_first: bool,
-    /// The part of it that is still to come.
-    pub(super) share: f64,
+    /// What is still to come of it.
+    pub(super) rest: YearParts,
     /// By how much curriculum years rise.
     pub(super) ages: i8,
     pub(super) assumed: &'a Assumed,
@@ -143,7 +144,6 @@ pub(super) struct Year<'a> {
 
 impl<'a> World<'a> {
     fn of(history: &History, rates: &'a Rates, scenario: &Scenario, start: &'a Start, years: &'a [u16]) -> Self {
-        let last_came = history.came().keys().next_back().copied().unwrap_or(start.next - 2);
         let assumed: Vec<Assumed> = years.iter().map(|year| Assumed::of(history, rates, scenario, *year)).collect();
         // A provision that a lever leads to takes whom the one takes that it leads from: who came there may stay.
         let mut takes = rates.takes.clone();
@@ -159,7 +159,7 @@ impl<'a> World<'a> {
             start,
             years,
             assumed,
-            steps: (start.next - 1).saturating_sub(last_came),
+            steps: (f64::from(start.next) - rates.level.until).max(0.0),
             soon: Vec::new(),
             cells: rates.ends.iter().zip(&rates.moves).map(|(end, moving)| [*end, *moving].map(Logit::of)).collect(),
             takes,
@@ -176,7 +176,9 @@ impl<'a> World<'a> {
                 logits[0].spread = -1.0;
             }
         }
-        world.soon = start.open.iter().map(|open| world.soon(open.weeks, start.remaining)).collect();
+        let time = start.over.rest().time;
+        let soon = |weeks: f64| (rates.decided_soon(weeks, time), rates.planned_soon(weeks, time));
+        world.soon = start.open.iter().map(|open| soon(open.weeks)).collect();
         world
     }
 
@@ -191,22 +193,22 @@ impl<'a> World<'a> {
         people.clear();
         people.extend_from_slice(&self.start.people);
         let mut course = Course { level: drawn.level, growth: drawn.growth, ..Course::default() };
-        let mut coming = Vec::new();
+        let mut carried = Carried::default();
         let (mut ends, mut moves) = (vec![0.0; drawn.ends.len()], vec![0.0; drawn.moves.len()]);
         for (place, counts) in counts.chunks_exact_mut(shape.size()).enumerate() {
             let Some(year) = self.brings(chance, &drawn, place, &mut course) else { break };
             let mut block = Block::of(shape, counts);
-            self.table(&drawn.ends, year.ends, &|_| year.share, Some(&year.assumed.endings), &mut ends);
+            self.table(&drawn.ends, year.ends, &|_| year.rest.endings, Some(&year.assumed.endings), &mut ends);
             // Who begins a phase moves when the school year begins, whatever part of the year is left.
-            let part = |before: usize| match year.share < 1.0 && BEGINS_PHASE[before] {
+            let part = |before: usize| match year.rest.time < 1.0 && BEGINS_PHASE[before] {
                 true if self.start.new_school_year => 1.0,
                 true => 0.0,
-                false => year.share,
+                false => year.rest.time,
             };
             self.table(&drawn.moves, year.moves, &part, None, &mut moves);
             let mut free = self.free(chance, &year, (&ends, &moves), people);
             self.stay(chance, &drawn, &year, (&ends, &moves), people, &mut free, &mut block);
-            coming = self.come(chance, &drawn, &year, coming, people, &mut free, &mut block);
+            carried = self.come(chance, &drawn, &year, carried, people, &mut free, &mut block);
             free.tell(people, &mut block);
         }
     }
@@ -218,24 +220,28 @@ impl<'a> World<'a> {
         let is_first = place == 0;
         let (ends, moves) = chance.normals(0, year, question::YEAR);
         let (accept, issue) = chance.normals(1, year, question::YEAR);
-        course.accept += rates.priors.accept_walk * accept;
-        course.issue += rates.priors.issue_walk * issue;
-        let steps = if is_first { self.steps } else { 1 };
+        let steps = if is_first { self.steps } else { 1.0 };
+        course.accept += rates.priors.accept_walk * steps.sqrt() * accept;
+        course.issue += rates.priors.issue_walk * steps.sqrt() * issue;
         let (stray, off) = chance.normals(2, year, question::YEAR);
-        for step in 0..steps {
+        let (mut left, mut step) = (steps, 0);
+        while left > 0.0 {
+            let part = left.min(1.0);
             let base = rates.priors.growth * rates.priors.growth_fades.powf(course.passed);
-            course.level += course.growth;
-            let strays = chance.normals(3 + u64::from(step), year, question::YEAR).0;
-            course.growth = base + (course.growth - base) * rates.priors.growth_keeps + rates.innovation() * strays;
-            course.passed += 1.0;
+            course.level += course.growth * part;
+            let strays = chance.normals(3 + step, year, question::YEAR).0;
+            let keeps = rates.priors.growth_keeps.powf(part);
+            course.growth = base + (course.growth - base) * keeps + rates.innovation(part) * strays;
+            course.passed += part;
+            (left, step) = (left - part, step + 1);
         }
-        course.level += rates.level.walk * f64::from(steps).sqrt() * stray;
+        course.level += rates.level.walk * steps.sqrt() * stray;
         let noise = if rates.by_requests { rates.priors.level_noise } else { rates.priors.plans_noise };
         let (accept, issue) = (course.accept.exp(), course.issue.exp());
         Some(Year {
             year,
             is_first,
-            share: if is_first { self.start.remaining } else { 1.0 },
+            rest: if is_first { self.start.over.rest() } else { YearParts::even(1.0) },
             ages: i8::from(!is_first || self.start.new_school_year),
             assumed,
             level: (course.level + noise * off).exp(),
@@ -311,7 +317,7 @@ impl<'a> World<'a> {
             if changes_needs {
                 let (changes, to) = chance.pair(one.id, year.year, question::NEED);
                 let need = usize::from(one.need);
-                if changes < rates.need_changes[need] * year.share {
+                if changes < rates.need_changes[need] * year.rest.time {
                     one.need = small(pick(&rates.need_to[need * rates.needs..(need + 1) * rates.needs], to));
                 }
             }

@@ -36,12 +36,12 @@ pub struct Parameters {
 
 /// Counts by state and by curriculum year.
 #[derive(Default)]
-struct Counted {
+struct Tally {
     state: HashMap<State, u32>,
     ncy: HashMap<i8, u32>,
 }
 
-impl Counted {
+impl Tally {
     fn add(&mut self, state: State) {
         *self.state.entry(state).or_default() += 1;
         *self.ncy.entry(state.ncy).or_default() += 1;
@@ -64,7 +64,7 @@ impl Parameters {
     #[must_use]
     pub fn estimate(inputs: &Inputs) -> Self {
         let (mut all, mut left, mut stayed, mut moved) =
-            (Counted::default(), Counted::default(), Counted::default(), Counted::default());
+            (Tally::default(), Tally::default(), Tally::default(), Tally::default());
         let mut to: HashMap<State, BTreeMap<Place, u32>> = HashMap::new();
         // Destinations of everybody of a curriculum year, whatever their need and setting.
         let mut to_setting: HashMap<(i8, u8), u32> = HashMap::new();

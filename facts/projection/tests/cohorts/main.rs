@@ -1,16 +1,18 @@
 //! The main model: its counts balance, chance is shared between scenarios, and its intervals hold in worlds whose rules are
 //! known, those that stand still and those that move.
 
+mod windows;
 mod world;
 
 use std::num::NonZeroUsize;
 
 use projection::cohorts::{
-    Acts, Flow, Goal, History, Lever, Margin, NotSought, Open, Priors, Rates, Reason, Requests, Results, Room, Run,
-    Scenario, Stage, Start, Whom, Widths, backtest, crps, seek, simulate,
+    Acts, ByNcy, Flow, Goal, History, Lever, Margin, NCYS, NotSought, Open, Priors, Rates, Reason, Requests, Results,
+    Room, Run, Scenario, Stage, Start, Wait, Whom, Widths, YearParts, backtest, crps, place_of, seek, simulate,
 };
 
 use projection::groups::Group;
+use projection::window::{Counted, Window};
 
 use world::{MOVING, RESTLESS, STILL, World, history, witan_files};
 
@@ -27,19 +29,23 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
+/// So many requests about children of each curriculum year from -2 to 13.
+fn requests(received: f64) -> ByNcy<Requests> {
+    let (decided, accepted) = (received, received * 0.7);
+    let one = Requests { received, decided, accepted, concluded: accepted, issued: accepted * 0.95 };
+    let mut all = [Requests::default(); NCYS];
+    (-2..14).for_each(|ncy| all[place_of(ncy)] = one);
+    all
+}
+
 /// Weeks, requests and open cases, as an area's own record has them.
 fn with_requests(history: &mut History) {
     for year in 2016..2020 {
-        for ncy in -2..14 {
-            // As many end with a plan as come in a world that stands still.
-            let received = 24.4;
-            let (decided, accepted) = (received, received * 0.7);
-            let one = Requests { received, decided, accepted, concluded: accepted, issued: accepted * 0.95 };
-            history.requests.insert((year, ncy), one);
-        }
-    }
-    for year in 2016..2020 {
-        history.weeks.insert(year, (0..200).map(|place| 16.0 + f64::from(place % 20)).collect());
+        // As many end with a plan as come in a world that stands still.
+        history.requests.push(Counted::new(Window::year(year), requests(24.4)));
+        let wait =
+            |place: u16| Wait { over: f64::from(year) + f64::from(place) / 200.0, weeks: 16.0 + f64::from(place % 20) };
+        history.to_plan.extend((1..=200).map(wait));
     }
     let people = history.censuses[&2020].clone();
     let open = (0..120).map(|place| Open {
@@ -47,7 +53,8 @@ fn with_requests(history: &mut History) {
         stage: if place % 3 == 0 { Stage::Requested } else { Stage::Assessing },
         weeks: f64::from(place % 19),
     });
-    history.start = Some(Start { next: 2021, people, open: open.collect(), remaining: 0.6, new_school_year: true });
+    history.start =
+        Some(Start { next: 2021, people, open: open.collect(), over: YearParts::even(0.4), new_school_year: true });
 }
 
 #[test]
@@ -235,31 +242,6 @@ fn a_backtest_says_how_it_did_and_where_it_lost() {
 }
 
 #[test]
-fn a_january_that_is_hidden_hides_all_that_came_after_it() {
-    let mut all = history(MOVING, 2023, 9);
-    for year in 2016..=2023 {
-        all.weeks.insert(year, vec![f64::from(year - 2000); 3]);
-        all.requests.insert((year, 4), Requests { received: f64::from(year), ..Requests::default() });
-        all.open.insert(year, vec![Open { ncy: 4, stage: Stage::Requested, weeks: f64::from(year - 2000) }]);
-    }
-    let known = all.until(2020);
-    assert_eq!(known, all.until(2022).until(2020));
-    assert!(known.weeks.keys().chain(known.left.keys()).all(|year| *year < 2020), "calendar years that were over");
-    assert!(known.requests.keys().all(|(year, _)| *year < 2020) && known.open.keys().all(|january| *january <= 2020));
-}
-
-#[test]
-fn a_january_that_is_missing_is_neither_hidden_nor_projected_from() {
-    let mut broken = history(MOVING, 2023, 9);
-    broken.censuses.remove(&2021);
-    let scored = backtest(&broken, &peers(MOVING), 3, run(60, 3, 2), &|_| {}).scored;
-    let total = |ahead: u16| scored.iter().find(|one| one.margin == Margin::Total && one.ahead == ahead).unwrap();
-    // Origins 2020 and 2022; of 2020 the Januaries 2022 and 2023.
-    assert_eq!([1, 2, 3].map(|ahead| total(ahead).n), [1, 1, 1]);
-    assert!(scored.iter().all(|one| one.bias > -0.9), "{scored:?}");
-}
-
-#[test]
 fn calibration_gives_the_width_that_errors_had_and_keeps_tables_whole() {
     let history = history(STILL, 2020, 8);
     let mut results = project(&history, &peers(STILL), &Scenario::default(), run(400, 2, 2));
@@ -397,19 +379,10 @@ fn who_comes_from_witan_brings_the_same_children() {
 /// So many times as many requests as `with_requests` has, and nothing open.
 fn with_requests_times(history: &mut History, times: f64) {
     with_requests(history);
-    for one in history.requests.values_mut() {
-        let Requests { received, decided, accepted, concluded, issued } = *one;
-        *one = Requests {
-            received: received * times,
-            decided: decided * times,
-            accepted: accepted * times,
-            concluded: concluded * times,
-            issued: issued * times,
-        };
-    }
+    history.requests.iter_mut().for_each(|year| *year = year.map(|_| requests(24.4 * times)));
     history.start = None;
     history.open = (2015..=2020).map(|year| (year, Vec::new())).collect();
-    history.weeks.clear();
+    history.to_plan.clear();
 }
 
 #[test]
@@ -422,46 +395,6 @@ fn new_plans_are_as_many_as_were_seen_whatever_part_of_requests_is_recorded() {
     };
     let (all, part) = (joined(1.0), joined(0.7));
     assert!((part / all - 1.0).abs() < 0.05, "{part} beside {all}: children come by other ways too");
-}
-
-#[test]
-fn the_running_year_counts_as_far_as_it_is_over() {
-    let mut known = history(STILL, 2020, 22);
-    with_requests(&mut known);
-    let mut surge = known.clone();
-    // Half a year in which twice as many came as in others: as many as in a whole one.
-    for ncy in -2..14 {
-        let one = surge.requests[&(2019, ncy)];
-        surge.requests.insert((2020, ncy), one);
-    }
-    surge.running = Some((2020, 0.5));
-    let requests = |history: &History| {
-        let results = project(history, &Priors::PUBLISHED_2025, &Scenario::default(), run(300, 2, 2));
-        mean(&results.flow(2022, Flow::Requests, None))
-    };
-    assert!(requests(&surge) > 1.3 * requests(&known), "{} {}", requests(&surge), requests(&known));
-}
-
-#[test]
-fn of_a_part_of_a_year_only_a_part_happens_and_phases_begin_with_the_school_year() {
-    let mut known = history(STILL, 2020, 23);
-    let people = known.censuses[&2020].clone();
-    let mut of = |remaining: f64, new_school_year: bool| {
-        known.start = Some(Start { next: 2021, people: people.clone(), open: Vec::new(), remaining, new_school_year });
-        let results = project(&known, &Priors::PUBLISHED_2025, &Scenario::default(), run(200, 1, 2));
-        let left: f64 =
-            [Reason::Ceased, Reason::MovedAway, Reason::Died].map(|one| mean(&results.left(2021, one))).iter().sum();
-        (left, mean(&results.joined(2021)), mean(&results.people(2021, |_, _, place| place == 2)))
-    };
-    let (whole, part, autumn) = (of(1.0, true), of(0.5, true), of(0.1, false));
-    assert!((part.0 / whole.0 - 0.5).abs() < 0.06 && (part.1 / whole.1 - 0.5).abs() < 0.06, "{whole:?} {part:?}");
-    assert!((autumn.0 / whole.0 - 0.1).abs() < 0.03, "{whole:?} {autumn:?}");
-    // College begins in September: with half of the year left all go there, after it nobody does any more.
-    let in_college = |year: u16| known.censuses[&year].iter().filter(|one| one.provision == 2).count() as f64;
-    assert!(
-        part.2 > in_college(2020) * 0.95 && (autumn.2 / in_college(2020) - 1.0).abs() < 0.05,
-        "{part:?} {autumn:?}"
-    );
 }
 
 #[test]

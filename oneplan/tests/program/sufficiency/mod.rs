@@ -1,6 +1,7 @@
 //! Sufficiency through the door: files, forecasts, gaps, options, schemes, returns, views; who may not, may not.
 
 mod data;
+mod day_by_day;
 mod forecasting;
 mod options;
 

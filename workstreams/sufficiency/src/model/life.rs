@@ -1,19 +1,15 @@
 //! What happened to one child, as far as a forecast counts it, and how a snapshot is made of all of them.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use law::Kind;
 use people::PersonId;
 use projection::cohorts::{FIRST, LAST, Reason};
 
+use super::counts::{count, first_year};
 use super::provision::{Place, Provision};
 use super::snapshot::{OpenRow, Row, Snapshot};
+use super::years::{Years, count_in, number, year_of};
 
-/// The day of January on which plans are counted. The SEN2 return counts on a day of the same week.
-const CENSUS: (i8, i8) = (1, 15);
-/// Up to so many Januaries are looked at.
-const JANUARIES: i16 = 7;
 /// A need or an area that is not recorded.
 pub(crate) const NOT_RECORDED: &str = "Not recorded";
 /// A case that has been open for more weeks was left without its end being recorded.
@@ -27,10 +23,6 @@ pub(crate) fn ncy_on(born: Date, day: Date) -> i8 {
     let years = i64::from(before.year()) - i64::from(born.year());
     let had_birthday = (before.month(), before.day()) >= (born.month(), born.day());
     i8::try_from(years - i64::from(!had_birthday) - 4).unwrap_or(i8::MAX)
-}
-
-fn census_of(year: i16) -> Date {
-    Date::new(year, CENSUS.0, CENSUS.1).unwrap_or(Date::MIN)
 }
 
 /// From when to when something held; no end where it still does.
@@ -68,15 +60,15 @@ pub(crate) struct Placed {
 
 /// A plan: from its first issue here to its end here.
 pub(crate) struct Plan {
-    from: Date,
-    until: Option<(Date, Reason)>,
+    pub(super) from: Date,
+    pub(super) until: Option<(Date, Reason)>,
 }
 
 /// A request and what became of it. One that is withdrawn is decided against, or concluded without a plan, on that day.
 pub(crate) struct Request {
-    received: Date,
-    decided: Option<(Date, bool)>,
-    concluded: Option<(Date, bool)>,
+    pub(super) received: Date,
+    pub(super) decided: Option<(Date, bool)>,
+    pub(super) concluded: Option<(Date, bool)>,
 }
 
 /// Everything about one child that counts.
@@ -152,7 +144,7 @@ impl Child {
         }
     }
 
-    fn has_plan_on(&self, day: Date) -> bool {
+    pub(super) fn has_plan_on(&self, day: Date) -> bool {
         self.plans.iter().any(|plan| plan.from <= day && plan.until.is_none_or(|(until, _)| until > day))
     }
 
@@ -174,47 +166,44 @@ impl Child {
     }
 }
 
-/// Makes a snapshot of all children: its day, needs and areas are there already. Also who has a plan on the day.
-pub(crate) fn look(mut snapshot: Snapshot, mut children: Vec<(PersonId, Child)>) -> (Snapshot, Vec<(PersonId, Row)>) {
+/// Makes a snapshot of all children: its day, needs and areas are there already. Also who has a plan on the day. Who is who stays the
+/// same from day to day: each has the number of their place among all.
+pub(crate) fn look(mut snapshot: Snapshot, children: &[(PersonId, Child)]) -> (Snapshot, Vec<(PersonId, Row)>) {
     let today = snapshot.as_at;
-    children.retain(|(_, child)| !child.plans.is_empty() || !child.requests.is_empty());
     let unknown = u8::try_from(snapshot.needs.len()).unwrap_or(u8::MAX);
     snapshot.needs.push(NOT_RECORDED.to_owned());
 
-    let this_january = census_of(today.year());
-    let last = if this_january <= today { today.year() } else { today.year() - 1 };
-    let first = first_year(&children, last);
+    let years = Years::on(today);
+    let (last, next) = (years.last(), years.next_count());
+    let (first, since) = first_year(children, years);
     for year in first..=last {
-        let day = census_of(year);
-        let rows = (0_u64..).zip(&children).filter_map(|(id, (_, child))| child.row(id, day, unknown)).collect();
-        snapshot.censuses.push((u16::try_from(year).unwrap_or(0), rows));
+        let day = count_in(year);
+        let rows = (0_u64..).zip(children).filter_map(|(id, (_, child))| child.row(id, day, unknown)).collect();
+        snapshot.censuses.push((number(year), rows));
     }
     for year in first..last {
-        let within = |day: Date| census_of(year) < day && day <= census_of(year + 1);
-        let left = (0_u64..).zip(&children).filter_map(|(id, (_, child))| {
-            let (_, reason) = child.plans.iter().filter_map(|plan| plan.until).find(|(day, _)| within(*day))?;
+        let left = (0_u64..).zip(children).filter_map(|(id, (_, child))| {
+            let (_, reason) =
+                child.plans.iter().filter_map(|plan| plan.until).find(|(day, _)| year_of(*day) == year)?;
             let place = Reason::ALL.iter().position(|one| *one == reason)?;
             Some((id, u8::try_from(place).unwrap_or(0)))
         });
-        snapshot.left.push((u16::try_from(year).unwrap_or(0), left.collect()));
+        snapshot.left.push((number(year), left.collect()));
     }
-    let next = census_of(last + 1);
-    let days = f64::from(today.until(next).map_or(365, |span| span.get_days()).max(0));
-    snapshot.next = u16::try_from(last + 1).unwrap_or(0);
-    snapshot.remaining = (days / 365.25).clamp(0.0, 1.0);
-    requests(&children, first, last, &mut snapshot);
+    snapshot.endings_since = since;
+    snapshot.next = number(last + 1);
+    count(children, first, years, &mut snapshot);
     snapshot.new_school_year = ncy_on(Date::constant(2015, 3, 1), today) != ncy_on(Date::constant(2015, 3, 1), next);
     let now: Vec<(PersonId, Row)> = (0_u64..)
-        .zip(&children)
+        .zip(children)
         .filter_map(|(id, (person, child))| Some((*person, child.row(id, today, unknown)?)))
         .collect();
     snapshot.people = now.iter().map(|(_, row)| *row).collect();
-    snapshot.open = open_on(&children, today, next);
+    snapshot.open = open_on(children, today, next);
     for year in first..=last {
-        let open = open_on(&children, census_of(year), census_of(year + 1));
-        snapshot.open_then.push((u16::try_from(year).unwrap_or(0), open));
+        snapshot.open_then.push((number(year), open_on(children, count_in(year), count_in(year + 1))));
     }
-    snapshot.checks(&children, first, today);
+    snapshot.checks(children, first, today);
     (snapshot, now)
 }
 
@@ -236,77 +225,8 @@ fn open_on(children: &[(PersonId, Child)], day: Date, next: Date) -> Vec<OpenRow
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days of a life")]
-fn weeks(from: Date, to: Date) -> f32 {
+pub(super) fn weeks(from: Date, to: Date) -> f32 {
     from.until(to).map_or(0, |span| span.get_days()) as f32 / 7.0
-}
-
-/// The first January from which on the record holds endings as it does in the years after: older ones lack who left, since
-/// their records were never brought in, and would make growth too great.
-fn first_year(children: &[(PersonId, Child)], last: i16) -> i16 {
-    let mut endings: BTreeMap<i16, usize> = BTreeMap::new();
-    for (day, _) in children.iter().flat_map(|(_, child)| &child.plans).filter_map(|plan| plan.until) {
-        *endings.entry(day.year()).or_default() += 1;
-    }
-    let count = |year: i16| endings.get(&year).copied().unwrap_or(0);
-    let recent = count(last - 1).max(1);
-    let mut first = last - 1;
-    while first > last - JANUARIES && count(first - 1) * 5 >= recent * 3 {
-        first -= 1;
-    }
-    first
-}
-
-fn requests(children: &[(PersonId, Child)], first: i16, last: i16, snapshot: &mut Snapshot) {
-    let mut counts: BTreeMap<(u16, i8), [f64; 5]> = BTreeMap::new();
-    for (_, child) in children {
-        let Some(born) = child.born else { continue };
-        for request in &child.requests {
-            let mut add = |day: Date, counted: &[usize]| {
-                // The running year counts as far as it is over.
-                if (first..=last).contains(&day.year()) && day <= snapshot.as_at {
-                    let ncy = ncy_on(born, census_of(day.year() + 1)).clamp(FIRST, LAST);
-                    let of = counts.entry((u16::try_from(day.year()).unwrap_or(0), ncy)).or_default();
-                    counted.iter().for_each(|place| of[*place] += 1.0);
-                }
-            };
-            add(request.received, &[0]);
-            if let Some((day, agreed)) = request.decided {
-                add(day, if agreed { &[1, 2] } else { &[1] });
-            }
-            if let Some((day, issued)) = request.concluded.filter(|_| request.decided.is_some()) {
-                add(day, if issued { &[3, 4] } else { &[3] });
-                if issued {
-                    let year = u16::try_from(day.year()).unwrap_or(0);
-                    snapshot.weeks_by.push((year, weeks(request.received, day)));
-                }
-            }
-        }
-    }
-    // Requests that a record holds in part would make their level too low, and its growth too great: years are left out until
-    // from one on they are there, and all of them where most new plans have none.
-    let in_year = |year: i16| -> f64 {
-        let of = counts.iter().filter(|((known, _), _)| i32::from(*known) == i32::from(year));
-        of.map(|(_, counts)| counts[0]).sum()
-    };
-    let recent = in_year(last - 1);
-    let mut from = last - 1;
-    while from > first && in_year(from - 1) * 5.0 >= recent * 3.0 {
-        from -= 1;
-    }
-    let began = |plan: &&Plan| (from..last).contains(&plan.from.year());
-    let plans = children.iter().map(|(_, child)| child.plans.iter().filter(began).count()).sum::<usize>();
-    let issued: f64 =
-        counts.iter().filter(|((year, _), _)| i32::from(*year) < i32::from(last)).map(|(_, counts)| counts[4]).sum();
-    #[expect(clippy::cast_precision_loss, reason = "a number of plans")]
-    if recent <= 0.0 || issued < plans as f64 / 2.0 {
-        snapshot.notes.push("Most new plans have no request here: new plans are forecast without requests, and open cases are not counted in.".to_owned());
-        return;
-    }
-    if from > first {
-        snapshot.notes.push(format!("Requests are there from {from} on; earlier years hold too few and are left out."));
-    }
-    counts.retain(|(year, _), _| i32::from(*year) >= i32::from(from));
-    snapshot.requests = counts.into_iter().map(|((year, ncy), counts)| (year, ncy, counts)).collect();
 }
 
 impl Snapshot {
@@ -387,7 +307,7 @@ mod tests {
         ("0190a000-0000-7000-8000-000000000000".parse().unwrap(), child)
     }
 
-    fn looked(children: Vec<(PersonId, Child)>) -> (Snapshot, Vec<(PersonId, Row)>) {
+    fn looked(children: &[(PersonId, Child)]) -> (Snapshot, Vec<(PersonId, Row)>) {
         let needs = vec!["ASD".to_owned()];
         let areas = vec!["North".to_owned()];
         look(Snapshot { as_at: day("2026-11-25"), needs, areas, ..Snapshot::default() }, children)
@@ -401,7 +321,7 @@ mod tests {
         with_plan.1.needs.push(Span { from: day("2024-08-01"), until: None, what: 0 });
         let special = Placed { type_code: Some("44".to_owned()), ..Placed::default() };
         with_plan.1.places.push(Span { from: day("2024-09-01"), until: None, what: special });
-        let (snapshot, now) = looked(vec![
+        let (snapshot, now) = looked(&[
             with_plan,
             // Came with a plan, and died.
             child(&[(TransferredIn, "2023-05-01"), (PlanCeased, "2025-07-01")]),
@@ -445,9 +365,9 @@ mod tests {
     #[test]
     fn a_request_that_is_withdrawn_was_open_until_then() {
         use Kind::{AssessmentAgreed, PlanIssued, RequestReceived, RequestWithdrawn, TransferredIn};
-        let (snapshot, _) = looked(vec![
+        let (snapshot, _) = looked(&[
             child(&[(RequestReceived, "2024-01-10"), (AssessmentAgreed, "2024-02-10"), (PlanIssued, "2024-06-10")]),
-            child(&[(RequestReceived, "2025-01-10"), (AssessmentAgreed, "2025-02-10"), (PlanIssued, "2025-06-10")]),
+            child(&[(RequestReceived, "2025-01-20"), (AssessmentAgreed, "2025-02-10"), (PlanIssued, "2025-06-10")]),
             child(&[(TransferredIn, "2024-05-01"), (Kind::PlanCeased, "2025-07-01")]),
             child(&[(RequestReceived, "2025-11-01"), (RequestWithdrawn, "2026-02-01")]),
             child(&[
@@ -465,7 +385,7 @@ mod tests {
     #[test]
     fn requests_that_most_plans_lack_are_not_used() {
         use Kind::{PlanCeased, PlanIssued, RequestReceived, TransferredIn};
-        let (snapshot, _) = looked(vec![
+        let (snapshot, _) = looked(&[
             child(&[(TransferredIn, "2024-05-01"), (PlanCeased, "2025-07-01")]),
             child(&[(TransferredIn, "2025-05-01")]),
             child(&[(TransferredIn, "2025-06-01")]),

@@ -3,6 +3,9 @@
 pub mod appraisal;
 pub mod chart;
 pub mod costs;
+mod counts;
+#[cfg(test)]
+mod day_by_day;
 pub mod inputs;
 pub(crate) mod last;
 pub mod levers;
@@ -15,3 +18,4 @@ pub mod tables;
 pub mod travel;
 pub mod tries;
 pub mod words;
+mod years;

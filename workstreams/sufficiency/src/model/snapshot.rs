@@ -4,7 +4,11 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use projection::cohorts::{AgeGroup, Dimensions, Flow, History, Left, Open, Person, Reason, Requests, Stage, Start};
+use projection::cohorts::{
+    AgeGroup, ByNcy, Dimensions, FIRST, Flow, History, Left, Open, Person, Reason, Requests, Stage, Start, Wait,
+    YearParts,
+};
+use projection::window::{Counted, Window, counted_in};
 use serde::{Deserialize, Serialize};
 
 use super::provision::Provision;
@@ -15,7 +19,10 @@ pub type Row = (u64, i8, u8, u8, u8);
 /// An open case as numbers: curriculum year in the next January, whether an assessment was agreed to, weeks so far.
 pub type OpenRow = (i8, bool, f32);
 
-/// The record on a day.
+/// A wait as numbers: when it was over, on the clock of January counts; weeks since the request.
+pub type WaitRow = (f32, f32);
+
+/// The record on a day: what happened until the end of the day before.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The day.
@@ -29,12 +36,14 @@ pub struct Snapshot {
     pub localities: BTreeMap<String, String>,
     pub(crate) censuses: Vec<(u16, Vec<Row>)>,
     pub(crate) left: Vec<(u16, Vec<(u64, u8)>)>,
-    pub(crate) requests: Vec<(u16, i8, [f64; 5])>,
-    /// Calendar year of a plan, weeks from its request.
-    #[serde(default)]
-    pub(crate) weeks_by: Vec<(u16, f32)>,
+    pub(crate) endings_since: Option<f64>,
+    pub(crate) requests: Vec<Counted<ByNcy<Requests>>>,
+    pub(crate) begun: Vec<Counted<ByNcy<f64>>>,
+    pub(crate) to_decision: Vec<WaitRow>,
+    pub(crate) to_plan: Vec<WaitRow>,
+    pub(crate) requests_since: Option<f64>,
     pub(crate) next: u16,
-    pub(crate) remaining: f64,
+    pub(crate) over: YearParts,
     pub(crate) new_school_year: bool,
     pub(crate) people: Vec<Row>,
     pub(crate) open: Vec<OpenRow>,
@@ -69,6 +78,7 @@ impl Snapshot {
             stage: if *assessing { Stage::Assessing } else { Stage::Requested },
             weeks: f64::from(*weeks),
         };
+        let wait = |(over, weeks): &WaitRow| Wait { over: f64::from(*over), weeks: f64::from(*weeks) };
         let reason = |place: u8| Reason::ALL.get(usize::from(place)).copied().unwrap_or(Reason::Ceased);
         History {
             dimensions: self.dimensions(),
@@ -80,26 +90,13 @@ impl Snapshot {
                     (*year, all.iter().map(|(id, why)| Left { id: *id, reason: reason(*why) }).collect())
                 })
                 .collect(),
-            requests: self
-                .requests
-                .iter()
-                .map(|(year, ncy, [received, decided, accepted, concluded, issued])| {
-                    let one = Requests {
-                        received: *received,
-                        decided: *decided,
-                        accepted: *accepted,
-                        concluded: *concluded,
-                        issued: *issued,
-                    };
-                    ((*year, *ncy), one)
-                })
-                .collect(),
-            running: (self.remaining < 1.0).then(|| (self.next - 1, 1.0 - self.remaining)),
+            endings_since: self.endings_since,
+            requests: self.requests.clone(),
+            begun: self.begun.clone(),
             open: self.open_then.iter().map(|(year, all)| (*year, all.iter().map(open).collect())).collect(),
-            weeks: self.weeks_by.iter().fold(BTreeMap::new(), |mut by, (year, weeks)| {
-                by.entry(*year).or_insert_with(Vec::new).push(f64::from(*weeks));
-                by
-            }),
+            to_decision: self.to_decision.iter().map(wait).collect(),
+            to_plan: self.to_plan.iter().map(wait).collect(),
+            requests_since: self.requests_since,
             population: population.clone(),
             steps: BTreeMap::new(),
             rooms: Vec::new(),
@@ -107,7 +104,7 @@ impl Snapshot {
                 next: self.next,
                 people: self.people.iter().map(person).collect(),
                 open: self.open.iter().map(open).collect(),
-                remaining: self.remaining,
+                over: self.over,
                 new_school_year: self.new_school_year,
             }),
         }
@@ -146,19 +143,20 @@ impl Snapshot {
         rows.iter().filter(|row| wanted(AgeGroup::of(row.1), row.2, provision(row.3), row.4)).count()
     }
 
-    /// Requests, assessments or new plans of a calendar year; nothing where the year's are not known.
+    /// Requests, assessments or new plans from the January of a year to the next; nothing where they were not counted all year.
     #[must_use]
     pub fn flow_in(&self, year: u16, flow: Flow) -> Option<f64> {
-        let mut of = self.requests.iter().filter(|(known, ..)| *known == year).peekable();
-        of.peek()?;
-        Some(of.map(|(_, _, counts)| counted(flow, counts)).sum())
+        let counts = counted_in(&self.requests, Window::year(year))?;
+        Some(counts.count().iter().map(|one| counted(flow, one)).sum())
     }
 
     /// The same of the running year, by age group: what a first January does not forecast any more.
     #[must_use]
     pub fn so_far(&self, flow: Flow, age: AgeGroup) -> f64 {
-        let of = self.requests.iter().filter(|(year, ncy, _)| *year + 1 == self.next && AgeGroup::of(*ncy) == age);
-        of.map(|(_, _, counts)| counted(flow, counts)).sum()
+        let running = Window::start_of(self.next.saturating_sub(1), self.over.time);
+        let Some(counts) = counted_in(&self.requests, running) else { return 0.0 };
+        let of = (FIRST..).zip(counts.count()).filter(|(ncy, _)| AgeGroup::of(*ncy) == age);
+        of.map(|(_, one)| counted(flow, one)).sum()
     }
 
     /// Whether requests are known.
@@ -175,11 +173,10 @@ impl Snapshot {
     }
 }
 
-/// Of the counts of a row: received, decided, accepted, concluded, issued.
-fn counted(flow: Flow, [received, _, accepted, _, issued]: &[f64; 5]) -> f64 {
+fn counted(flow: Flow, one: &Requests) -> f64 {
     match flow {
-        Flow::Requests => *received,
-        Flow::Assessments => *accepted,
-        Flow::Plans => *issued,
+        Flow::Requests => one.received,
+        Flow::Assessments => one.accepted,
+        Flow::Plans => one.issued,
     }
 }

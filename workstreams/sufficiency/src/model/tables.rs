@@ -78,9 +78,10 @@ impl Which {
     pub const fn convention(self) -> &'static str {
         match self {
             Self::ReformPlan => {
-                "The reform plan names a calendar year and means the January after: its “2025” is January 2026. Requests \
-                 and assessments are those of the calendar year. A plan is counted in the year in which it is issued, at the age \
-                 then: many come of assessments of the year before, so that a row of table 12 may be greater than that of 11."
+                "The reform plan names a calendar year and means the January after: its “2025” is January 2026. Requests, \
+                 assessments and new plans are those from one January count to the next: for “2025”, from 16 January 2025 to \
+                 15 January 2026. A request counts when it is received, an assessment when it is agreed to, a plan when it is \
+                 issued. Many plans come from assessments of the year before, so a row of table 12 may be greater than that of 11."
             }
             Self::Capacity => {
                 "Reception to year 11, in the January that a column names. The survey counts every place for children with SEND; \

@@ -237,7 +237,7 @@ fn flows(outcome: &Outcome) -> Part {
         Flow::Plans => "New plans",
     };
     let mut head = vec!["In the year before".to_owned()];
-    // Known calendar years stand at the Januaries that end them.
+    // Known years stand at the Januaries that end them.
     let known = outcome.flows.iter().map(|(_, line)| line.past.len()).min().unwrap_or(0);
     head.extend(outcome.past.iter().rev().take(known).rev().map(|year| january(*year)));
     head.extend(outcome.years.iter().map(|year| january(*year)));
@@ -246,7 +246,10 @@ fn flows(outcome: &Outcome) -> Part {
         (Markup::text(name(*flow)), past.chain(line.ahead.iter().map(ranged)).collect())
     });
     let part = Part::new("Requests, assessments, new plans").table(table(&head, rows.collect()));
-    part.line("The first January to come ends a year of which a part is over: what is recorded of it is counted in.")
+    part.line(
+        "Each year runs from one January count (15 January) to the next. The first January to come ends a year of which a part is over: \
+         what is recorded of it is counted in.",
+    )
 }
 
 fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {

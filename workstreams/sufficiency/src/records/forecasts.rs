@@ -244,7 +244,7 @@ pub async fn run_waiting(db: Db) -> Result<()> {
 }
 
 /// The model that makes forecasts: another one where the same record would give other numbers.
-const MODEL: &str = "2026-11-26";
+const MODEL: &str = "2026-11-30";
 
 /// What a forecast is made of.
 #[derive(Debug)]

@@ -165,8 +165,8 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
     .await?;
     for row in events {
         let day = row.happened_on.to_jiff();
-        // A day that was set is not yet one that came.
-        if let Some(kind) = kinds.into_iter().find(|kind| kind.code() == row.kind).filter(|_| day <= snapshot.as_at) {
+        // A day that was set is not yet one that came, and today is not over: what it has brought by this hour is no day's count.
+        if let Some(kind) = kinds.into_iter().find(|kind| kind.code() == row.kind).filter(|_| day < snapshot.as_at) {
             let why = if kind == Kind::PlanCeased { row.reason() } else { Reason::Ceased };
             child(&mut children, row.person, &mut |child| child.happened(kind, day, why));
         }
@@ -262,7 +262,7 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
     let mut snapshot = Snapshot { as_at: today, ..Snapshot::default() };
     let children = children(&mut tx, &mut snapshot).await?;
     drop(tx);
-    let (snapshot, now) = look(snapshot, children);
+    let (snapshot, now) = look(snapshot, &children);
     let content = serde_json::to_string(&snapshot).map_err(|error| StoreError::File(error.to_string()))?;
     let mut tx = db.write(&Actor::program("sufficiency")).await?;
     Query::new("delete from sufficiency_snapshot").run(&mut tx).await?;

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# What takes too long for every change: tests marked #[ignore = "soak: …"]. `make soak` calls it; arguments go on to nextest, such as
+# `./scripts/soak.sh -p sufficiency`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+other=$(grep -rn --include='*.rs' --exclude-dir=target --exclude-dir=node_modules '#\[ignore' . | grep -v '#\[ignore = "soak: ' || true)
+if [ -n "$other" ]; then
+    echo "These tests are ignored for another reason than soak, and would run here:" >&2
+    echo "$other" >&2
+    exit 2
+fi
+work=$(mktemp -d)
+chmod 755 "$work"
+finish() {
+    ./scripts/postgres.sh stop "$work/postgres" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
+if [ -z "${ONEPLAN_TEST_POSTGRES:-}" ]; then
+    if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+        ONEPLAN_TEST_POSTGRES=$(./scripts/postgres.sh start "$work/postgres")
+        export ONEPLAN_TEST_POSTGRES
+    else
+        echo "PostgreSQL is not installed: tests of records run on SQLite alone."
+    fi
+fi
+[ $# -gt 0 ] || set -- --workspace
+if cargo nextest --version >/dev/null 2>&1; then
+    cargo nextest run --run-ignored only --no-fail-fast --no-capture "$@"
+else
+    cargo test "$@" -- --ignored --nocapture
+fi
