@@ -10,7 +10,7 @@ use jiff_sqlx::ToSqlx;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Postgres, Sqlite, Transaction};
-use tokio::sync::{Mutex, OwnedRwLockReadGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use crate::audit::reads::ReadLog;
@@ -203,7 +203,7 @@ impl Db {
                 let turn = turn.map_err(|_| StoreError::Busy(None))?.map_err(|_| StoreError::Busy(None))?;
                 let passed = gate.pass().await;
                 let transaction = read.begin().await.map_err(in_use)?;
-                (TxKind::Sqlite(transaction), Some(Passage { _passed: passed, _turn: turn }))
+                (TxKind::Sqlite(transaction), Some(Passage::Reading { _passed: passed, _turn: turn }))
             }
             Pools::Postgres(pool) => {
                 let begin = "begin transaction isolation level repeatable read read only";
@@ -242,21 +242,27 @@ impl Db {
     /// # Errors
     /// [`StoreError::Unreachable`], [`StoreError::Locked`] or [`StoreError::Busy`].
     pub async fn write_aside(&self, actor: &Actor) -> Result<Tx> {
-        let kind = match &self.0.pools {
-            Pools::Sqlite { write, .. } => match write.begin_with("begin immediate").await.map_err(in_use) {
-                Ok(transaction) => TxKind::Sqlite(transaction),
-                Err(StoreError::Busy(_)) => return Err(StoreError::Busy(self.under_way().await)),
-                // Another program holds the file; where it does something long it has said so.
-                Err(StoreError::Locked) => {
-                    return Err(self.under_way().await.map_or(StoreError::Locked, |what| StoreError::Busy(Some(what))));
+        let (kind, passage) = match &self.0.pools {
+            Pools::Sqlite { write, gate, .. } => {
+                let Ok(turn) = timeout(ACQUIRE, gate.write()).await else {
+                    return Err(StoreError::Busy(self.under_way().await));
+                };
+                match write.begin_with("begin immediate").await.map_err(in_use) {
+                    Ok(transaction) => (TxKind::Sqlite(transaction), Some(Passage::Writing { _turn: turn })),
+                    Err(StoreError::Busy(_)) => return Err(StoreError::Busy(self.under_way().await)),
+                    // Another program holds the file; where it does something long it has said so.
+                    Err(StoreError::Locked) => {
+                        let what = self.under_way().await;
+                        return Err(what.map_or(StoreError::Locked, |what| StoreError::Busy(Some(what))));
+                    }
+                    Err(other) => return Err(other),
                 }
-                Err(other) => return Err(other),
-            },
-            Pools::Postgres(pool) => TxKind::Postgres(pool.begin().await?),
+            }
+            Pools::Postgres(pool) => (TxKind::Postgres(pool.begin().await?), None),
         };
         let segment = Some(Segment::begin(self.0.random.uuid(&self.0.clock), actor));
         let (clock, random) = (self.0.clock.clone(), self.0.random.clone());
-        Ok(Tx { kind, clock, random, segment, form: None, _passage: None })
+        Ok(Tx { kind, clock, random, segment, form: None, _passage: passage })
     }
 
     async fn under_way(&self) -> Option<String> {
@@ -479,11 +485,11 @@ pub struct Tx {
     _passage: Option<Passage>,
 }
 
-/// A reader's place in SQLite's queue.
+/// A transaction's place in SQLite's queues.
 #[derive(Debug)]
-struct Passage {
-    _passed: OwnedRwLockReadGuard<()>,
-    _turn: OwnedSemaphorePermit,
+enum Passage {
+    Reading { _passed: OwnedRwLockReadGuard<()>, _turn: OwnedSemaphorePermit },
+    Writing { _turn: OwnedMutexGuard<()> },
 }
 
 /// The transaction of one driver or the other; [`on!`] unwraps it.

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
-use tokio::sync::{OwnedRwLockReadGuard, RwLock};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, RwLock};
 use tokio::time::{Instant, sleep, timeout};
 
 /// A log as long as this is cut.
@@ -22,22 +22,30 @@ pub const ALARM: u64 = 64 * 1024 * 1024;
 const LOOK: Duration = Duration::from_millis(250);
 /// New readers wait no longer than this for the log to be cut; it is then tried again later.
 const READERS_WAIT: Duration = Duration::from_millis(1000);
-/// How long to wait for the writer while readers wait.
+/// How long to wait for the writer's turn, and for other programs, while readers wait.
 const WRITER_WAIT: Duration = Duration::from_millis(500);
 /// Between two looks at how far the log has been moved: who still reads an old state after it reads for long.
 const BETWEEN: Duration = Duration::from_millis(200);
 /// The pause after readers waited in vain.
-const PAUSE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_secs(3);
 /// How often the alarm is repeated.
 const ALARM_AGAIN: Duration = Duration::from_secs(600);
 
-/// Every reader passes it; whoever cuts the log shuts it for a moment.
+/// Every reader passes it, and every writer in turn; whoever cuts the log shuts it for a moment.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Gate(Arc<RwLock<()>>);
+pub(crate) struct Gate {
+    readers: Arc<RwLock<()>>,
+    writer: Arc<Mutex<()>>,
+}
 
 impl Gate {
     pub(crate) async fn pass(&self) -> OwnedRwLockReadGuard<()> {
-        self.0.clone().read_owned().await
+        self.readers.clone().read_owned().await
+    }
+
+    /// The turn of one writer: they queue here in order.
+    pub(crate) async fn write(&self) -> OwnedMutexGuard<()> {
+        self.writer.clone().lock_owned().await
     }
 }
 
@@ -75,7 +83,7 @@ pub(crate) fn look_after(
             if long >= LONG && Instant::now() >= not_before {
                 match cut(&options, &gate).await {
                     Ok(Outcome::Cut) => {}
-                    Ok(Outcome::SomebodyReadsForLong) => not_before = Instant::now() + PAUSE / 5,
+                    Ok(Outcome::SomebodyReadsForLong) => not_before = Instant::now() + PAUSE / 6,
                     Ok(Outcome::InVain) => not_before = Instant::now() + PAUSE,
                     Err(error) => {
                         tracing::warn!(%error, "the write-ahead log could not be looked after");
@@ -113,9 +121,11 @@ async fn cut(options: &SqliteConnectOptions, gate: &Gate) -> Result<Outcome, sql
     let mut outcome = Outcome::SomebodyReadsForLong;
     if moved >= pages {
         outcome = Outcome::InVain;
-        if let Ok(shut) = timeout(READERS_WAIT, gate.0.write()).await {
+        if let Ok(no_readers) = timeout(READERS_WAIT, gate.readers.write()).await
+            && let Ok(no_writer) = timeout(WRITER_WAIT, gate.writer.lock()).await
+        {
             let (busy, _, _) = checkpoint(&mut connection, "pragma wal_checkpoint(truncate)").await?;
-            drop(shut);
+            drop((no_readers, no_writer));
             if busy == 0 {
                 outcome = Outcome::Cut;
             }
