@@ -7,6 +7,7 @@ use page::govuk::NavigationItem;
 use page::{Layout, Person, Problem};
 use store::Db;
 
+use crate::under_way::UnderWay;
 use crate::{Action, Allowed, Facts, Policy, Viewer};
 
 /// A part of the program in the navigation, shown to those who may use it.
@@ -54,6 +55,8 @@ pub struct Parts {
     pub record_sections: Vec<Section>,
     /// What is configured.
     pub settings: Settings,
+    /// What is under way in this copy of the program.
+    pub under_way: UnderWay,
 }
 
 impl Deref for App {
@@ -73,7 +76,8 @@ impl App {
         record_sections: Vec<Section>,
         settings: Settings,
     ) -> Self {
-        Self(Arc::new(Parts { db, policy, sections, record_sections, settings }))
+        let under_way = UnderWay::default();
+        Self(Arc::new(Parts { db, policy, sections, record_sections, settings, under_way }))
     }
 
     /// The frame of a page for somebody who is signed in.

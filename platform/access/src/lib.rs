@@ -6,6 +6,7 @@
 //! - [`App`] is what handlers share.
 
 mod app;
+mod door;
 pub mod identify;
 pub mod pages;
 pub mod password;
@@ -15,6 +16,7 @@ mod role;
 mod routes;
 pub mod second_factor;
 pub mod token;
+mod under_way;
 mod viewer;
 
 pub use app::{App, Section, Settings};

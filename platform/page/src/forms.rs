@@ -21,6 +21,12 @@ const LONGEST: usize = 500;
 /// the words that it is to be looked at.
 pub const SHOWN_AGAIN: &str = "shown_again";
 
+/// What is said of a form with too much text.
+#[must_use]
+pub fn too_much() -> Problem {
+    Problem::TooLarge("The form holds more text than can be sent at once. Shorten it and send it again.".to_owned())
+}
+
 /// A form as it was sent, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
 pub struct Form {
@@ -31,12 +37,7 @@ pub struct Form {
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let too_large = || {
-            Problem::TooLarge(
-                "The form holds more text than can be sent at once. Shorten it and send it again.".to_owned(),
-            )
-        };
-        let body = Bytes::from_request(request, state).await.map_err(|_| too_large())?;
+        let body = Bytes::from_request(request, state).await.map_err(|_| too_much())?;
         Self::parse(&body)
     }
 }

@@ -15,6 +15,6 @@ mod problem;
 pub mod words;
 
 pub use fields_form::{FieldsForm, fingerprint};
-pub use forms::Form;
+pub use forms::{Form, SHOWN_AGAIN, too_much};
 pub use layout::{Layout, Person};
-pub use problem::{Message, Problem, Shown, WouldHaveSent, go, redirect, refuse, show};
+pub use problem::{Message, Problem, Shown, WasSentBefore, WouldHaveSent, go, redirect, refuse, show};

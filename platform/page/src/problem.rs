@@ -42,8 +42,8 @@ pub enum Problem {
     Unavailable(String),
     /// Too many tries; seconds until the next.
     TooMany(u64),
-    /// The form was sent before and has done its work.
-    SentBefore,
+    /// The form was sent before and has done its work. Where it has led, where that is known.
+    SentBefore(Option<String>),
     /// A form that is only to be shown again was about to be sent.
     OnlyShown,
     /// A defect in OnePlan. The cause is in the log, never on the page.
@@ -85,6 +85,10 @@ pub fn redirect(to: &str) -> Response {
     Redirect::to(path::own(to).unwrap_or("/")).into_response()
 }
 
+/// Put on the answer where a form was sent before.
+#[derive(Debug, Clone, Copy)]
+pub struct WasSentBefore;
+
 /// Put on the answer where a form that is only to be shown again was about to be sent: whoever asked for it then shows
 /// what was typed another way.
 #[derive(Debug, Clone, Copy)]
@@ -104,7 +108,7 @@ impl From<StoreError> for Problem {
                 Self::Unavailable(error.to_string())
             }
             StoreError::Busy(_) => Self::Unavailable(error.to_string()),
-            StoreError::SentBefore => Self::SentBefore,
+            StoreError::SentBefore => Self::SentBefore(None),
             StoreError::OnlyShown => Self::OnlyShown,
             StoreError::TooLong => Self::BadRequest(error.to_string()),
             _ => Self::Defect(format!("{error:?}")),
@@ -148,7 +152,7 @@ impl Problem {
                         .to_owned(),
                 ],
             ),
-            Self::SentBefore => (
+            Self::SentBefore(_) => (
                 StatusCode::CONFLICT,
                 "This form was sent twice",
                 vec![
@@ -190,11 +194,16 @@ impl IntoResponse for Problem {
             return Redirect::to(&to).into_response();
         }
         let only_shown = matches!(self, Self::OnlyShown);
+        let sent_before = matches!(self, Self::SentBefore(_));
         if let Self::Defect(cause) = &self {
             tracing::error!(cause, "defect");
         }
         let (status, title, paragraphs) = self.words();
-        let link = Some(Markup::link("/", "Go to your home page"));
+        let link = match &self {
+            Self::SentBefore(Some(led)) => Markup::link(led, "See what was saved"),
+            _ => Markup::link("/", "Go to your home page"),
+        };
+        let link = Some(link);
         let page = Message { layout: Layout::default().titled(title), paragraphs, link };
         let body = page.render().unwrap_or_else(|_| title.to_owned());
         let mut response = (status, Html(body)).into_response();
@@ -205,6 +214,9 @@ impl IntoResponse for Problem {
         };
         if let Some(seconds) = again {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        if sent_before {
+            response.extensions_mut().insert(WasSentBefore);
         }
         if only_shown {
             response.extensions_mut().insert(WouldHaveSent);

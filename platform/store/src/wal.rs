@@ -15,7 +15,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, RwLock};
 use tokio::time::{Instant, sleep, timeout};
 
 /// A log as long as this is cut.
-const LONG: u64 = 16 * 1024 * 1024;
+const LONG: u64 = 8 * 1024 * 1024;
 /// A log as long as this is said to whoever runs the program: something keeps it from being cut.
 pub const ALARM: u64 = 64 * 1024 * 1024;
 /// How often its length is looked at.
