@@ -185,13 +185,14 @@ impl<'a> Walk<'a> {
             return Ok(Some(at_seal("it does not follow the seal before it")));
         }
         let rows = sealed_entries(tx, number).await?;
-        if let Some(broken) = subjects_broken(tx, number, &rows).await? {
-            return Ok(Some(Broken { seal: Some(number), ..broken }));
-        }
+        let subjects = subjects_broken(tx, number, &rows).await?;
         let segments = match segments_of(rows, &mut self.report) {
             Ok(segments) => segments,
             Err(broken) => return Ok(Some(Broken { seal: Some(number), ..broken })),
         };
+        if let Some(broken) = subjects {
+            return Ok(Some(Broken { seal: Some(number), ..broken }));
+        }
         if segments.len() as i64 != count {
             return Ok(Some(at_seal("a segment of this seal is missing")));
         }
