@@ -167,7 +167,8 @@ impl Connections {
     /// Ends the connection that has sent no whole request for the longest time; `false` where all are busy.
     fn end_longest_idle(&self) -> bool {
         self.with(|known| {
-            let longest = known.all.iter().filter(|(_, state)| state.busy == 0).min_by_key(|(_, state)| state.idle_since);
+            let longest =
+                known.all.iter().filter(|(_, state)| state.busy == 0).min_by_key(|(_, state)| state.idle_since);
             let Some(id) = longest.map(|(id, _)| *id) else { return false };
             if let Some(state) = known.all.remove(&id) {
                 state.end.notify_one();
@@ -320,5 +321,112 @@ impl AsyncWrite for Patient {
     }
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    async fn start(most: usize) -> (SocketAddr, tokio::sync::oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let slow = || async {
+            sleep(Duration::from_millis(300)).await;
+            "slow"
+        };
+        let service = Router::new()
+            .route("/", axum::routing::get(|| async { "hello" }))
+            .route("/slow", axum::routing::get(slow))
+            .route("/form", axum::routing::post(|body: Bytes| async move { body.len().to_string() }));
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = tokio::spawn(serve(listener, service, most, async {
+            let _ = stopped.await;
+        }));
+        (address, stop, serving)
+    }
+
+    async fn get(address: SocketAddr, path: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn half_sent_requests_do_not_keep_others_out() {
+        let (address, stop, serving) = start(16).await;
+        let mut half = Vec::new();
+        for _ in 0..64 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nx-slow:").await.unwrap();
+            half.push(stream);
+        }
+        for _ in 0..5 {
+            let answer = timeout(Duration::from_secs(5), get(address, "/")).await.expect("answered in time");
+            assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("hello"), "{answer}");
+        }
+        drop(half);
+        stop.send(()).unwrap();
+        timeout(Duration::from_secs(5), serving).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn requests_under_way_are_finished_when_the_program_is_told_to_stop() {
+        let (address, stop, serving) = start(16).await;
+        let asking = tokio::spawn(get(address, "/slow"));
+        sleep(Duration::from_millis(100)).await;
+        stop.send(()).unwrap();
+        assert!(asking.await.unwrap().ends_with("slow"));
+        timeout(Duration::from_secs(5), serving).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_form_is_read_whole() {
+        let (address, _stop, _serving) = start(16).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = b"POST /form HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 10\r\n\r\n";
+        stream.write_all(head).await.unwrap();
+        for _ in 0..10 {
+            stream.write_all(b"x").await.unwrap();
+            sleep(Duration::from_millis(20)).await;
+        }
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("10"), "{answer}");
+    }
+
+    #[tokio::test]
+    #[ignore = "soak: waits for the time-outs of heads and bodies"]
+    async fn who_sends_too_slowly_is_cut_off() {
+        let (address, _stop, _serving) = start(64).await;
+        let mut head = TcpStream::connect(address).await.unwrap();
+        head.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
+        let mut body = TcpStream::connect(address).await.unwrap();
+        body.write_all(b"POST /form HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n").await.unwrap();
+        let dribbled = tokio::spawn(async move {
+            let mut answer = Vec::new();
+            let (mut reading, mut writing) = body.into_split();
+            let writing = tokio::spawn(async move {
+                for _ in 0..60 {
+                    if writing.write_all(b"x").await.is_err() {
+                        break;
+                    }
+                    sleep(Duration::from_secs(1)).await;
+                }
+            });
+            let begun = Instant::now();
+            let _ = reading.read_to_end(&mut answer).await;
+            writing.abort();
+            begun.elapsed()
+        });
+        let mut rest = Vec::new();
+        let begun = Instant::now();
+        let _ = timeout(HEAD * 2, head.read_to_end(&mut rest)).await.expect("the half request is ended");
+        assert!(begun.elapsed() >= HEAD - Duration::from_secs(1));
+        assert!(dribbled.await.unwrap() < BODY * 2);
     }
 }

@@ -107,7 +107,10 @@ pub async fn disk(db: Db) -> Result<()> {
 
 fn little_room(db: &Db) -> Option<String> {
     let (free, _) = db.disk().filter(|(free, _)| *free < LITTLE)?;
-    Some(format!("The disk that holds the database has {} MB left. Free some space, or nothing can be saved.", free / 1024 / 1024))
+    Some(format!(
+        "The disk that holds the database has {} MB left. Free some space, or nothing can be saved.",
+        free / 1024 / 1024
+    ))
 }
 
 #[derive(Template)]

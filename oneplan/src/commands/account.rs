@@ -71,10 +71,13 @@ async fn waiting(place: &str, format: Format) -> Result<Ended> {
             "{}  {what} for {} ({}), asked by {} on {}\n",
             act.id, account.name, account.email, act.asked_by_name, act.asked_at
         ));
-        facts.push(json!({ "id": act.id, "kind": act.kind.code(), "account": account.email, "asked_by": act.asked_by_name }));
+        facts.push(
+            json!({ "id": act.id, "kind": act.kind.code(), "account": account.email, "asked_by": act.asked_by_name }),
+        );
     }
     drop(tx);
-    let text = if text.is_empty() { "Nothing waits for a second person.".to_owned() } else { text.trim_end().to_owned() };
+    let text =
+        if text.is_empty() { "Nothing waits for a second person.".to_owned() } else { text.trim_end().to_owned() };
     print(format, &facts, text);
     db.close().await;
     Ok(Ended::Done)
@@ -99,8 +102,7 @@ async fn agree(place: &str, id: ActId) -> Result<Ended> {
 }
 
 async fn add(place: &str, name: String, email: String, role: String, address: String, format: Format) -> Result<Ended> {
-    let known: Vec<&str> =
-        Role::ALL.iter().filter(|role| !role.needs_organisation()).map(|role| role.code()).collect();
+    let known: Vec<&str> = Role::ALL.iter().filter(|role| !role.needs_organisation()).map(|role| role.code()).collect();
     let role = Role::from_code(&role)
         .filter(|role| !role.needs_organisation())
         .with_context(|| format!("there is no role {role} to give here; choose one of {}", known.join(", ")))?;
@@ -110,9 +112,8 @@ async fn add(place: &str, name: String, email: String, role: String, address: St
     let db = open_ready(place).await?;
     let secret = token::new(db.random());
     let mut tx = db.write(&operator()).await?;
-    let id =
-        accounts::insert(&mut tx, &NewAccount { email: &email, name: &name, password_hash: None, person: None })
-            .await?;
+    let id = accounts::insert(&mut tx, &NewAccount { email: &email, name: &name, password_hash: None, person: None })
+        .await?;
     accounts::give_role(&mut tx, id, Held { role, organisation: None }, db.clock().today()).await?;
     links::make(&mut tx, id, Purpose::Invitation, &token::hash(&secret)).await?;
     let detail = json!({ "after": { "email": email, "role": role.code() } });
@@ -127,4 +128,4 @@ async fn add(place: &str, name: String, email: String, role: String, address: St
     );
     db.close().await;
     Ok(Ended::Done)
-    }
+}

@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use access::Settings;
+use access::scan::Scanner;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use tokio::net::TcpListener;
@@ -35,6 +36,12 @@ pub struct Serve {
     /// Where the ends of the audit chain are noted each hour: a file that whoever can write to the database cannot
     #[arg(long, env = "ONEPLAN_ANCHORS")]
     anchors: Option<PathBuf>,
+    /// The socket of ClamAV's daemon, which looks at each document before it is kept
+    #[arg(long, env = "ONEPLAN_CLAMD", conflicts_with = "scan_command")]
+    clamd: Option<PathBuf>,
+    /// A program that looks at each document: it reads it from standard input and ends with 0 where it is clean, 1 where not
+    #[arg(long, env = "ONEPLAN_SCAN_COMMAND")]
+    scan_command: Option<String>,
     /// Let the clock begin at this time, such as 2027-03-01T09:00:00Z: to walk an invented area through months
     #[arg(long)]
     clock: Option<jiff::Timestamp>,
@@ -65,10 +72,16 @@ impl Serve {
         store::backup::sweep_leftovers(&db).await?;
         let local = listener.local_addr()?;
         let address = self.address.unwrap_or_else(|| format!("http://{local}"));
+        let scanner = match (self.clamd, self.scan_command) {
+            (Some(socket), _) => Scanner::Clamd(socket),
+            (_, Some(command)) => Scanner::Command(command.split_whitespace().map(str::to_owned).collect()),
+            _ => Scanner::Off,
+        };
         let settings = Settings {
             https: address.starts_with("https://"),
             address: address.trim_end_matches('/').to_owned(),
             behind_proxy: self.behind_proxy,
+            scanner,
             ..Settings::default()
         };
         let app = server::app(db.clone(), settings).await?;

@@ -4,6 +4,7 @@ mod asking;
 mod cases;
 mod circumstances;
 mod common;
+mod hardening;
 mod journey;
 mod messages;
 mod one_plan;

@@ -36,6 +36,8 @@ pub struct Settings {
     pub address: String,
     /// Whether a proxy in front says who asks (`X-Forwarded-For`).
     pub behind_proxy: bool,
+    /// Who looks for viruses in documents.
+    pub scanner: crate::scan::Scanner,
 }
 
 /// The shared state. Cheap to clone.

@@ -14,6 +14,7 @@ mod policy;
 pub mod records;
 mod role;
 mod routes;
+pub mod scan;
 pub mod second_factor;
 pub mod token;
 mod under_way;

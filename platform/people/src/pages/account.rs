@@ -3,8 +3,8 @@
 use access::records::accounts::{self, AccountRecord, RoleRecord};
 use access::records::links::{self, Purpose};
 use access::records::notices::{self, What};
-use access::records::widening::{self, Kind};
 use access::records::sessions;
+use access::records::widening::{self, Kind};
 use access::{AccountId, Allowed, App, Role, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, Query, State};

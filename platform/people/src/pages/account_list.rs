@@ -65,7 +65,12 @@ struct Accounts {
 }
 
 /// The list.
-pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<PageAsked>, Query(done): Query<super::account::Done>) -> Shown {
+pub async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(asked): Query<PageAsked>,
+    Query(done): Query<super::account::Done>,
+) -> Shown {
     let reach = Reach::of(&app, &viewer);
     let number = asked.number();
     let mut tx = app.db.read().await?;

@@ -1,7 +1,7 @@
 //! Acts that widen access and wait for a second person.
 
-use access::records::widening::{self, Act, ActId, Kind};
 use access::records::accounts;
+use access::records::widening::{self, Act, ActId, Kind};
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};

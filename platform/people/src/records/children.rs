@@ -513,8 +513,7 @@ pub async fn name_one_more(tx: &mut Tx, id: PersonId, account: access::AccountId
         .value(account)
         .number(tx)
         .await?;
-    let restricted =
-        Query::new("select count(*) from person where restricted and id =").value(id).number(tx).await?;
+    let restricted = Query::new("select count(*) from person where restricted and id =").value(id).number(tx).await?;
     if there == 0 && restricted == 1 { assign(tx, id, account, "named", today).await } else { Ok(()) }
 }
 
