@@ -262,6 +262,13 @@ impl Area {
         self.send(Request::get(path).header(header::COOKIE, &who.cookie).body(Body::empty()).unwrap()).await
     }
 
+    /// A page without the keys of its forms, which differ each time.
+    pub fn without_keys(page: &str) -> String {
+        let mut parts = page.split("<input type=\"hidden\" name=\"form_key\" value=\"");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |all, part| all + part.split_once("\">").map_or("", |(_, rest)| rest))
+    }
+
     /// The value of a hidden field of the first form of a page that has it.
     pub fn hidden(page: &str, name: &str) -> String {
         let field = format!("name=\"{name}\" value=\"");

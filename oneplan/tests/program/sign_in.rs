@@ -327,7 +327,6 @@ async fn after_signing_in_one_is_back_where_one_wanted_to_be_and_nowhere_else() 
             ("/%2509/evil.example", "/"),
             ("/%09/evil.example", "/"),
             ("/%0d%0aset-cookie:x", "/"),
-            ("/%00", "/"),
         ] {
             let body = format!("email={}&password={}&next={next}", who.email, PASSWORD.replace(' ', "+"));
             let answer = area.post(&who, "/sign-in", &body).await;

@@ -127,8 +127,13 @@ async fn sent(
         }
         (None, None) => return Ok(next.run(request).await),
     };
-    let response = store::once::sent_by(key, next.run(request)).await;
-    if response.extensions().get::<page::WasSentBefore>().is_some() {
+    if store::once::is_taken(&app.db, key).await? {
+        return Err(Problem::SentBefore(app.under_way.led(key)));
+    }
+    let (response, took) = store::once::sent_by(key, next.run(request)).await;
+    // Another press may have done the work meanwhile, so that this one found it done and refused it.
+    let refused = response.status().is_client_error() && !took && store::once::is_taken(&app.db, key).await?;
+    if refused || response.extensions().get::<page::WasSentBefore>().is_some() {
         return Err(Problem::SentBefore(app.under_way.led(key)));
     }
     if let Some(to) = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()) {

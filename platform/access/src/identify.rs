@@ -120,6 +120,13 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     next.run(request).await
 }
 
+async fn touch(app: &App, actor: &Actor, token_hash: &str) -> store::Result<()> {
+    let mut tx = app.db.write_aside(actor).await?;
+    sessions::touch(&mut tx, token_hash).await?;
+    tx.record(Entry::new("session.active", "account", actor.account, "own session")).await?;
+    tx.commit().await
+}
+
 enum Found {
     Nobody,
     HalfWay(Session),
@@ -142,10 +149,10 @@ async fn who(app: &App, token: &str) -> Result<Found, Problem> {
     drop(tx);
     if session.wants_touch(now) {
         let actor = Actor { account: Some(account.id.uuid()), name: account.name.clone() };
-        let mut tx = app.db.write_aside(&actor).await?;
-        sessions::touch(&mut tx, &token_hash).await?;
-        tx.record(Entry::new("session.active", "account", Some(account.id.uuid()), "own session")).await?;
-        tx.commit().await?;
+        // Where that cannot be written, as on a full disk, pages that show nobody's record are still answered.
+        if let Err(error) = touch(app, &actor, &token_hash).await {
+            tracing::warn!(?error, "the last request of a session could not be noted");
+        }
     }
     let professional = roles.iter().any(|held| held.role.is_professional());
     Ok(Found::Viewer(Box::new(Viewer {

@@ -17,7 +17,9 @@ pub fn with_keys(html: &str, path: &str, mut key: impl FnMut() -> String) -> Str
         out.push_str(before);
         let end = tag_end(form);
         let (tag, after) = form.split_at(end);
-        let sends = attribute(tag, "method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
+        // Signing in and out may be tried again.
+        let signs = attribute(tag, "action").is_some_and(|action| action.starts_with("/sign-"));
+        let sends = !signs && attribute(tag, "method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
         if !sends {
             out.push_str(tag);
         } else if attribute(tag, "enctype").is_some_and(|kind| kind.starts_with("multipart")) {

@@ -256,8 +256,9 @@ fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment
 
 /// What others who wait are told is under way.
 const UNDER_WAY: &str = "an import of settings";
-/// Between two batches others get their turn, in this program and in others: SQLite lets another program try again each
-/// tenth of a second.
+/// After so long other programs get their turn; in this one writers take turns by themselves.
+const HELD: std::time::Duration = std::time::Duration::from_millis(400);
+/// SQLite lets another program try again each tenth of a second.
 const TURN: std::time::Duration = std::time::Duration::from_millis(120);
 
 /// Reads the file to its end, and only then saves its establishments, some at a time, so that nobody waits for it. A file
@@ -296,6 +297,7 @@ pub async fn import(
     store::under_way::begin(db, UNDER_WAY).await?;
     let mut written = 0;
     let mut outcome = Ok(());
+    let mut since = tokio::time::Instant::now();
     while let Some(batch) = batches.recv().await {
         if let Err(why) = save(db, actor, allowed, &batch).await {
             outcome = Err(if written == 0 { why.into() } else { GiasError::Stopped { saved: written, why } });
@@ -303,7 +305,10 @@ pub async fn import(
         }
         written += batch.len() as u64;
         progress(written);
-        tokio::time::sleep(TURN).await;
+        if since.elapsed() > HELD {
+            tokio::time::sleep(TURN).await;
+            since = tokio::time::Instant::now();
+        }
     }
     drop(batches);
     store::under_way::end(db, UNDER_WAY).await?;

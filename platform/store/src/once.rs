@@ -30,9 +30,22 @@ struct Inner {
     taken: AtomicBool,
 }
 
-/// Runs `work`, which the form with this key sent.
-pub async fn sent_by<F: Future>(key: Uuid, work: F) -> F::Output {
-    FORM.scope(Form(Arc::new(Inner { key: Some(key), taken: AtomicBool::new(false) })), work).await
+/// Runs `work`, which the form with this key sent. Says besides whether it took the key.
+pub async fn sent_by<F: Future>(key: Uuid, work: F) -> (F::Output, bool) {
+    let form = Form(Arc::new(Inner { key: Some(key), taken: AtomicBool::new(false) }));
+    let output = FORM.scope(form.clone(), work).await;
+    (output, form.0.taken.load(Ordering::SeqCst))
+}
+
+/// Whether a form with this key was sent before.
+///
+/// # Errors
+/// Those of a read.
+pub async fn is_taken(db: &crate::Db, key: Uuid) -> Result<bool> {
+    let mut tx = db.read().await?;
+    let taken: i64 = on!(tx, c => sqlx::query_scalar("select count(*) from form_sent where key = $1")
+        .bind(key).fetch_one(c).await)?;
+    Ok(taken > 0)
 }
 
 /// Runs `work` so that it writes nothing: a form is shown again with what was typed, not sent.

@@ -102,8 +102,8 @@ pub async fn begin(
     let mut tx = app.db.write(&anybody()).await?;
     let network = throttle::network(&address);
     let doors = [
-        Door::quarter(format!("request:{network}"), 20),
-        Door::day(format!("request:{network}:day"), 60),
+        Door::quarter(format!("request:{network}"), 50),
+        Door::day(format!("request:{network}:day"), 150),
         Door::day("request:any:day".to_owned(), 2_000),
     ];
     if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {
