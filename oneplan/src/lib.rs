@@ -3,7 +3,9 @@
 
 pub mod commands;
 pub mod home;
+pub mod listen;
 pub mod metrics;
 pub mod output;
 pub mod rooms;
 pub mod server;
+pub mod watch;

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use access::{Policy, Routes, Section};
+use access::{Policy, Role, Routes, Section};
 use store::Migrations;
-use workstream::{Job, Workstream};
+use workstream::{Job, Panel, Workstream};
+
+use crate::watch;
 
 /// The rooms, in the order of the navigation.
 pub const ROOMS: &[Workstream] = &[
@@ -39,7 +41,7 @@ const ACCESS: Workstream = Workstream {
     sections: access::pages::SECTIONS,
     record_sections: &[],
     routes: access::pages::routes,
-    panels: &[],
+    panels: &[Panel { roles: &[Role::Administrator], order: 0, show: watch::panel }],
     jobs: &[
         Job {
             name: "seal the audit chain",
@@ -47,15 +49,27 @@ const ACCESS: Workstream = Workstream {
             run: |db| Box::pin(async move { store::audit::seal(&db).await.map(|_| ()) }),
         },
         Job { name: "sweep sessions", every: Duration::from_secs(600), run: |db| Box::pin(sweep(db)) },
+        Job {
+            name: "note the end of the audit chain",
+            every: Duration::from_secs(3600),
+            run: |db| Box::pin(watch::anchor(db)),
+        },
+        Job {
+            name: "walk the audit chain",
+            every: Duration::from_secs(3600),
+            run: |db| Box::pin(watch::verify_nightly(db)),
+        },
+        Job { name: "watch the disk", every: Duration::from_secs(60), run: |db| Box::pin(watch::disk(db)) },
     ],
 };
 
 async fn sweep(db: store::Db) -> store::Result<()> {
-    use access::records::{sessions, throttle};
+    use access::records::{devices, sessions, throttle, unsaved};
     let mut tx = db.write(&store::Actor::program("sweep")).await?;
     let ended = sessions::sweep(&mut tx).await?;
     let forgotten = throttle::sweep(&mut tx).await?;
-    if ended + forgotten == 0 {
+    let beside = devices::sweep(&mut tx).await? + unsaved::sweep(&mut tx).await? + store::once::sweep(&mut tx).await?;
+    if ended + forgotten + beside == 0 {
         return Ok(());
     }
     let detail = serde_json::json!({ "sessions": ended, "failures": forgotten });

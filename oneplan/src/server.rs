@@ -51,7 +51,8 @@ pub async fn app(db: Db, mut settings: Settings) -> store::Result<App> {
 
 /// The whole service.
 pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Router {
-    let measured = Measured { metrics: metrics.clone(), token: metrics_token };
+    let behind_proxy = app.settings.behind_proxy;
+    let measured = Measured { metrics: metrics.clone(), token: metrics_token, behind_proxy };
     let pages = rooms::routes()
         .router(app)
         .fallback(|| async { Problem::NotFound })
@@ -104,7 +105,8 @@ async fn protect(State(app): State<App>, request: Request, next: Next) -> Respon
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     if app.settings.https {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CSP),
@@ -123,6 +125,7 @@ async fn protect(State(app): State<App>, request: Request, next: Next) -> Respon
 struct Measured {
     metrics: Metrics,
     token: Option<String>,
+    behind_proxy: bool,
 }
 
 /// Counts and logs each request by its route's pattern: paths may name people.
@@ -142,7 +145,16 @@ async fn measure(State(measured): State<Measured>, request: Request, next: Next)
     response
 }
 
-/// For operators: from this machine directly, or with the token.
+/// Whether a request asks this machine by one of its own names: a proxy passes on the name that people use.
+fn asks_here(headers: &axum::http::HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let name = name.map_or(host, |(name, _)| name).trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// For operators: from this machine directly, or with the token. Behind a proxy everybody comes from this machine.
 async fn metrics_page(
     State(measured): State<Measured>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
@@ -150,7 +162,10 @@ async fn metrics_page(
 ) -> Response {
     let headers = request.headers();
     let forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
-    let local = peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().is_loopback()) && !forwarded;
+    let local = peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().is_loopback())
+        && !forwarded
+        && !measured.behind_proxy
+        && asks_here(headers);
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let by_token = measured
         .token

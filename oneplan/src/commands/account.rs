@@ -1,5 +1,6 @@
 use access::records::accounts::{self, NewAccount};
 use access::records::links::{self, Purpose};
+use access::records::widening::{self, ActId};
 use access::{Held, Role, token};
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
@@ -7,7 +8,7 @@ use serde_json::json;
 use store::Entry;
 
 use super::{open_ready, operator};
-use crate::output::{Ended, Format, print};
+use crate::output::{Ended, Format, print, say};
 
 /// Add the first accounts
 #[derive(Debug, Subcommand)]
@@ -33,38 +34,98 @@ pub enum AccountCommand {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// List what waits for a second person
+    #[command(after_help = "Example: oneplan account waiting --format json")]
+    Waiting {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Be the second person for something that waits, where there is nobody else who manages accounts
+    #[command(after_help = "Example: oneplan account agree 0193…")]
+    Agree {
+        /// Which, as `account waiting` lists them
+        id: ActId,
+    },
 }
 
 impl AccountCommand {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
-        let Self::Add { name, email, role, address, format } = self;
-        let known: Vec<&str> =
-            Role::ALL.iter().filter(|role| !role.needs_organisation()).map(|role| role.code()).collect();
-        let role = Role::from_code(&role)
-            .filter(|role| !role.needs_organisation())
-            .with_context(|| format!("there is no role {role} to give here; choose one of {}", known.join(", ")))?;
-        if !email.contains('@') {
-            bail!("{email} is not an email address");
+        match self {
+            Self::Add { name, email, role, address, format } => add(place, name, email, role, address, format).await,
+            Self::Waiting { format } => waiting(place, format).await,
+            Self::Agree { id } => agree(place, id).await,
         }
-        let db = open_ready(place).await?;
-        let secret = token::new(db.random());
-        let mut tx = db.write(&operator()).await?;
-        let id =
-            accounts::insert(&mut tx, &NewAccount { email: &email, name: &name, password_hash: None, person: None })
-                .await?;
-        accounts::give_role(&mut tx, id, Held { role, organisation: None }, db.clock().today()).await?;
-        links::make(&mut tx, id, Purpose::Invitation, &token::hash(&secret)).await?;
-        let detail = json!({ "after": { "email": email, "role": role.code() } });
-        tx.record(Entry::new("account.manage", "account", Some(id.uuid()), "operator").detail(detail)).await?;
-        tx.commit().await?;
-        store::audit::seal(&db).await?;
-        let link = format!("{}/link/{secret}", address.trim_end_matches('/'));
-        print(
-            format,
-            &json!({ "account": id, "link": link }),
-            format!("Give this link to {name} alone. It works once, for seven days:\n{link}"),
-        );
-        db.close().await;
-        Ok(Ended::Done)
     }
+}
+
+async fn waiting(place: &str, format: Format) -> Result<Ended> {
+    let db = open_ready(place).await?;
+    let mut tx = db.read().await?;
+    let mut facts = Vec::new();
+    let mut text = String::new();
+    for act in widening::waiting(&mut tx).await? {
+        let account = accounts::by_id(&mut tx, act.account).await?;
+        let what = people::accounts::act_in_words(&act.kind);
+        text.push_str(&format!(
+            "{}  {what} for {} ({}), asked by {} on {}\n",
+            act.id, account.name, account.email, act.asked_by_name, act.asked_at
+        ));
+        facts.push(
+            json!({ "id": act.id, "kind": act.kind.code(), "account": account.email, "asked_by": act.asked_by_name }),
+        );
+    }
+    drop(tx);
+    let text =
+        if text.is_empty() { "Nothing waits for a second person.".to_owned() } else { text.trim_end().to_owned() };
+    print(format, &facts, text);
+    db.close().await;
+    Ok(Ended::Done)
+}
+
+async fn agree(place: &str, id: ActId) -> Result<Ended> {
+    let db = open_ready(place).await?;
+    let operator = operator();
+    let mut tx = db.write(&operator).await?;
+    let act = widening::decide(&mut tx, id, (None, &operator.name), true)
+        .await
+        .context("nothing waits under this number; `oneplan account waiting` lists what does")?;
+    let by = format!("{} and {}", act.asked_by_name, operator.name);
+    people::accounts::carry_out(&mut tx, &act, &by, db.clock().today()).await?;
+    let detail = json!({ "agreed": act.kind.code(), "asked_by": act.asked_by_name });
+    tx.record(Entry::new("account.manage", "account", Some(act.account.uuid()), "operator").detail(detail)).await?;
+    tx.commit().await?;
+    store::audit::seal(&db).await?;
+    say("Agreed.");
+    db.close().await;
+    Ok(Ended::Done)
+}
+
+async fn add(place: &str, name: String, email: String, role: String, address: String, format: Format) -> Result<Ended> {
+    let known: Vec<&str> = Role::ALL.iter().filter(|role| !role.needs_organisation()).map(|role| role.code()).collect();
+    let role = Role::from_code(&role)
+        .filter(|role| !role.needs_organisation())
+        .with_context(|| format!("there is no role {role} to give here; choose one of {}", known.join(", ")))?;
+    if !email.contains('@') {
+        bail!("{email} is not an email address");
+    }
+    let db = open_ready(place).await?;
+    let secret = token::new(db.random());
+    let mut tx = db.write(&operator()).await?;
+    let id = accounts::insert(&mut tx, &NewAccount { email: &email, name: &name, password_hash: None, person: None })
+        .await?;
+    accounts::give_role(&mut tx, id, Held { role, organisation: None }, db.clock().today()).await?;
+    links::make(&mut tx, id, Purpose::Invitation, &token::hash(&secret)).await?;
+    let detail = json!({ "after": { "email": email, "role": role.code() } });
+    tx.record(Entry::new("account.manage", "account", Some(id.uuid()), "operator").detail(detail)).await?;
+    tx.commit().await?;
+    store::audit::seal(&db).await?;
+    let link = format!("{}/link/{secret}", address.trim_end_matches('/'));
+    print(
+        format,
+        &json!({ "account": id, "link": link }),
+        format!("Give this link to {name} alone. It works once, for seven days:\n{link}"),
+    );
+    db.close().await;
+    Ok(Ended::Done)
 }

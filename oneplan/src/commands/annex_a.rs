@@ -137,7 +137,7 @@ impl Check {
                 let mut csv = csv::Writer::from_writer(&mut out);
                 csv.write_record(COLUMNS)?;
                 for one in &found {
-                    csv.write_record(row(one))?;
+                    csv.write_record(row(one).iter().map(|text| page::download::cell(text)))?;
                 }
                 csv.flush()?;
             }

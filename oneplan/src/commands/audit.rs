@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use store::audit::Head;
@@ -16,6 +18,10 @@ pub enum Audit {
         /// An end of the chain noted earlier, as `backup` and `audit verify` print it
         #[arg(long)]
         head: Option<String>,
+        /// Where ends were noted: the file that `serve` writes each hour, or the folder of the backups. Beside an SQLite file
+        /// it is found by itself
+        #[arg(long, env = "ONEPLAN_ANCHORS")]
+        anchors: Vec<PathBuf>,
         /// How to print what was found
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -24,10 +30,13 @@ pub enum Audit {
 
 impl Audit {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
-        let Self::Verify { head, format } = self;
-        let head = head.map(|text| parse_head(&text)).transpose()?;
+        let Self::Verify { head, anchors, format } = self;
+        let mut noted: Vec<Head> = head.map(|text| parse_head(&text)).transpose()?.into_iter().collect();
         let db = open_ready(place).await?;
-        let report = store::audit::verify(&db, head.as_ref()).await?;
+        for place in anchors.into_iter().chain(db.anchors()) {
+            noted.extend(store::audit::anchors::read(&place)?);
+        }
+        let report = store::audit::verify_against(&db, &noted).await?;
         let text = match &report.broken {
             Some(broken) => format!("The audit chain is broken at {broken}."),
             None => {
@@ -36,8 +45,11 @@ impl Audit {
                     .as_ref()
                     .map_or("It has no seal yet".to_owned(), |head| format!("It ends at {}:{}", head.seal, head.hash));
                 format!(
-                    "The audit chain holds: {} entries in {} seals, {} waiting. {end}.",
-                    report.entries, report.seals, report.waiting
+                    "The audit chain holds: {} entries in {} seals, {} waiting. {end}. Ends noted outside that it agrees with: {}.",
+                    report.entries,
+                    report.seals,
+                    report.waiting,
+                    noted.len()
                 )
             }
         };

@@ -2,20 +2,25 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use store::backup_key::Recipients;
 
 use super::{open_ready, operator};
-use crate::output::{Ended, Format, print};
+use crate::output::{Ended, Format, print, say};
 
 /// Make and prove a copy of the whole database
 ///
 /// The copy is of one moment, also while the program serves. It is proved before it gets its name:
 /// restored into a scratch database, counted, its audit chain walked. Note the end of the chain that is
-/// printed, and keep it elsewhere: it proves later that nothing was cut off.
+/// printed, and keep it elsewhere: it proves later that nothing was cut off. Into a folder, the copy is named after the
+/// time and that end.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: oneplan backup /backups/area-2026-11-23.oneplan")]
+#[command(after_help = "Example: oneplan backup /backups --recipient age1…")]
 pub struct Backup {
-    /// Where the copy goes
+    /// Where the copy goes: a file, or a folder
     file: PathBuf,
+    /// Encrypt it to this public key, as `oneplan backup-key` or `age-keygen` prints it; may be given several times
+    #[arg(long, env = "ONEPLAN_BACKUP_RECIPIENTS", value_delimiter = ',')]
+    recipient: Vec<String>,
     /// How to print what the copy holds
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -24,7 +29,11 @@ pub struct Backup {
 impl Backup {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         let db = open_ready(place).await?;
-        let proof = store::backup::backup(&db, &self.file, &operator()).await?;
+        let recipients = Recipients::parse(self.recipient.iter().map(String::as_str))?;
+        if recipients.is_empty() {
+            say("warning: the copy is not encrypted. Whoever has the file has every record; --recipient encrypts it.");
+        }
+        let (proof, file) = store::backup::backup_to(&db, &self.file, &operator(), recipients).await?;
         let head = proof
             .head
             .as_ref()
@@ -32,7 +41,7 @@ impl Backup {
         print(
             self.format,
             &proof,
-            format!("{} holds {} rows of {} tables, proved.{head}", self.file.display(), proof.rows, proof.tables),
+            format!("{} holds {} rows of {} tables, proved.{head}", file.display(), proof.rows, proof.tables),
         );
         db.close().await;
         Ok(Ended::Done)

@@ -4,6 +4,7 @@ mod account;
 mod annex_a;
 mod audit;
 mod backup;
+mod backup_key;
 mod board_pack;
 mod demo;
 mod import;
@@ -55,6 +56,8 @@ enum Command {
     Demo(demo::Demo),
     /// Make and prove a copy of the whole database
     Backup(backup::Backup),
+    /// Make a key that copies are encrypted to
+    BackupKey(backup_key::BackupKey),
     /// Fill an empty database from a copy
     Restore(restore::Restore),
     /// Walk the audit chain
@@ -91,6 +94,8 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    // Whatever a command writes may hold records.
+    store::private::for_owner_alone();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -116,6 +121,7 @@ impl Cli {
             Command::Migrate(migrate) => migrate.run(&place).await,
             Command::Demo(demo) => demo.run(&place).await,
             Command::Backup(backup) => backup.run(&place).await,
+            Command::BackupKey(key) => key.run(),
             Command::Restore(restore) => restore.run(&place).await,
             Command::Audit(audit) => audit.run(&place).await,
             Command::Import(import) => import.run(&place).await,
@@ -160,10 +166,31 @@ async fn open_ready_at(place: &str, at: jiff::Timestamp) -> Result<Db> {
     Ok(db)
 }
 
-/// Who acts on the command line: the operating system's user.
+/// Who acts on the command line: the operating system's user, by the number that nobody can choose for themselves.
 fn operator() -> Actor {
-    let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "unknown".to_owned());
-    Actor::program(&format!("operator {user}"))
+    let number = rustix::process::getuid().as_raw();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    Actor::program(&format!("operator {}", user_name(&users, number)))
+}
+
+/// The name of a user in a list as `/etc/passwd` has it, with the number.
+fn user_name(users: &str, number: u32) -> String {
+    let name = users.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let (name, _, id) = (parts.next()?, parts.next()?, parts.next()?);
+        (id == number.to_string()).then(|| name.to_owned())
+    });
+    name.map_or_else(|| format!("user {number}"), |name| format!("{name} (user {number})"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_operator_is_named_by_the_system_and_not_by_the_environment() {
+        let users = "root:x:0:0:root:/root:/bin/bash\nasha:x:1000:1000:Asha:/home/asha:/bin/bash\n";
+        assert_eq!(super::user_name(users, 1000), "asha (user 1000)");
+        assert_eq!(super::user_name(users, 7), "user 7");
+    }
 }
 
 /// Whose records an export holds: everybody's with a request that two people agreed to, which is then used up.

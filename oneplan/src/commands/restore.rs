@@ -2,9 +2,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use store::backup_key::Identities;
 
 use super::{open, operator};
-use crate::output::{Ended, Format, print};
+use crate::output::{Ended, Format, print, say};
 
 /// Fill an empty database from a copy
 ///
@@ -17,6 +18,9 @@ use crate::output::{Ended, Format, print};
 pub struct Restore {
     /// The copy
     file: PathBuf,
+    /// The file of the key that opens an encrypted copy
+    #[arg(long)]
+    identity: Option<PathBuf>,
     /// How to print what was restored
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -25,11 +29,19 @@ pub struct Restore {
 impl Restore {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         let db = open(place).await?;
-        let proof = store::backup::restore(&db, &self.file, &operator()).await?;
+        let identities = self.identity.as_deref().map(Identities::read).transpose()?.unwrap_or_default();
+        let proof = store::backup::restore_with(&db, &self.file, &operator(), &identities).await?;
+        // What was noted of a database that lay here before is not about this one; it is kept.
+        if let Some(anchors) = db.anchors().filter(|anchors| anchors.exists()) {
+            let aside = anchors.with_extension(format!("anchors-before-{}", db.now().as_second()));
+            std::fs::rename(&anchors, &aside)?;
+            say(format!("The ends of the audit chain that were noted before are kept in {}.", aside.display()));
+        }
         // Who was signed out or given a new link since the copy was made stays so.
         let mut tx = db.write(&operator()).await?;
         access::records::sessions::end_everybody(&mut tx).await?;
         access::records::links::take_back_all(&mut tx).await?;
+        journey::records::guests::revoke_everything(&mut tx).await?;
         tx.record(store::Entry::new("session.end_all", "session", None, "operator")).await?;
         tx.commit().await?;
         store::audit::seal(&db).await?;

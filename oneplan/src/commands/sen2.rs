@@ -239,7 +239,9 @@ impl<W: Write> Report<W> {
                 }
                 serde_json::to_writer(out, one).map_err(io::Error::from)
             }
-            Self::Csv(csv) => csv.write_record(cells(one)).map_err(io::Error::from),
+            Self::Csv(csv) => {
+                csv.write_record(cells(one).iter().map(|text| page::download::cell(text))).map_err(io::Error::from)
+            }
             Self::Xlsx(_, sheet) => {
                 sheet.row(&cells(one));
                 Ok(())

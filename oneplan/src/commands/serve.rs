@@ -1,6 +1,8 @@
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use access::Settings;
+use access::scan::Scanner;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use tokio::net::TcpListener;
@@ -9,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{open_ready, open_ready_at};
 use crate::metrics::Metrics;
 use crate::output::{Ended, say};
-use crate::server;
+use crate::{listen, server};
 
 /// Serve the pages
 ///
@@ -31,6 +33,15 @@ pub struct Serve {
     /// Whoever gives this bearer token may read /metrics from elsewhere
     #[arg(long, env = "ONEPLAN_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
+    /// Where the ends of the audit chain are noted each hour: a file that whoever can write to the database cannot
+    #[arg(long, env = "ONEPLAN_ANCHORS")]
+    anchors: Option<PathBuf>,
+    /// The socket of ClamAV's daemon, which looks at each document before it is kept
+    #[arg(long, env = "ONEPLAN_CLAMD", conflicts_with = "scan_command")]
+    clamd: Option<PathBuf>,
+    /// A program that looks at each document: it reads it from standard input and ends with 0 where it is clean, 1 where not
+    #[arg(long, env = "ONEPLAN_SCAN_COMMAND")]
+    scan_command: Option<String>,
     /// Let the clock begin at this time, such as 2027-03-01T09:00:00Z: to walk an invented area through months
     #[arg(long)]
     clock: Option<jiff::Timestamp>,
@@ -52,12 +63,25 @@ impl Serve {
         let listener = TcpListener::bind(self.listen).await.with_context(|| {
             format!("cannot listen on {}: is another program there? Choose another with --listen", self.listen)
         })?;
+        if let Some(file) = &self.anchors {
+            db.note_anchors_in(file.clone());
+        }
+        for warning in db.file().map(store::private::open_to_others).unwrap_or_default() {
+            say(format!("warning: {warning}"));
+        }
+        store::backup::sweep_leftovers(&db).await?;
         let local = listener.local_addr()?;
         let address = self.address.unwrap_or_else(|| format!("http://{local}"));
+        let scanner = match (self.clamd, self.scan_command) {
+            (Some(socket), _) => Scanner::Clamd(socket),
+            (_, Some(command)) => Scanner::Command(command.split_whitespace().map(str::to_owned).collect()),
+            _ => Scanner::Off,
+        };
         let settings = Settings {
             https: address.starts_with("https://"),
             address: address.trim_end_matches('/').to_owned(),
             behind_proxy: self.behind_proxy,
+            scanner,
             ..Settings::default()
         };
         let app = server::app(db.clone(), settings).await?;
@@ -67,9 +91,7 @@ impl Serve {
         if app.settings.invented {
             say(super::demo::sign_ins());
         }
-        axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
-            .with_graceful_shutdown(told_to_stop())
-            .await?;
+        listen::serve(listener, service, listen::connections(), told_to_stop()).await;
         jobs.shutdown().await;
         store::audit::seal(&db).await?;
         db.close().await;
@@ -79,7 +101,7 @@ impl Serve {
 
 fn start_log(json: bool) {
     let filter =
-        tracing_subscriber::EnvFilter::try_from_env("ONEPLAN_LOG").unwrap_or_else(|_| "warn,oneplan=warn".into());
+        tracing_subscriber::EnvFilter::try_from_env("ONEPLAN_LOG").unwrap_or_else(|_| "warn,audit_anchor=info".into());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json { log.json().init() } else { log.compact().init() }
 }

@@ -37,6 +37,7 @@ fn every_command_has_help_with_an_example() {
         "migrate",
         "demo",
         "backup",
+        "backup-key",
         "restore",
         "policy",
         "measures import",
@@ -60,6 +61,8 @@ fn every_command_has_help_with_an_example() {
         "import gias",
         "import code-point",
         "account add",
+        "account waiting",
+        "account agree",
         "law due",
         "law explain",
         "law verify",
@@ -162,6 +165,45 @@ async fn an_area_is_invented_backed_up_restored_and_verified() {
             .stdout
             .starts_with(b"The audit chain is broken at seal 1, segment")
     );
+}
+
+#[test]
+fn files_are_private_copies_are_encrypted_and_a_cut_log_is_found() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| oneplan(folder.path(), args);
+    let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(code(&run(&["migrate"])), 0);
+    let add = ["account", "add", "--name", "Ada", "--email", "ada@example.org", "--role", "administrator"];
+    assert_eq!(code(&run(&add)), 0);
+    assert_eq!((mode("data"), mode("data/oneplan.sqlite")), (0o700, 0o600));
+    let key = run(&["backup-key", "backup.key", "--format", "json"]);
+    let public: serde_json::Value = serde_json::from_str(&out(&key)).unwrap();
+    let public = public["public"].as_str().unwrap();
+    assert_eq!(mode("backup.key"), 0o600);
+    std::fs::create_dir(folder.path().join("copies")).unwrap();
+    assert_eq!(code(&run(&["backup", "copies", "--recipient", public])), 0);
+    let copy = std::fs::read_dir(folder.path().join("copies")).unwrap().next().unwrap().unwrap().path();
+    assert!(std::fs::read(&copy).unwrap().starts_with(b"age-encryption.org/v1"));
+    let copy = copy.to_string_lossy().into_owned();
+    let shut = run(&["restore", &copy, "--database", "new.sqlite"]);
+    assert!(code(&shut) == 2 && err(&shut).contains("--identity"), "{}", err(&shut));
+    let restored = run(&["restore", &copy, "--database", "new.sqlite", "--identity", "backup.key"]);
+    assert_eq!(code(&restored), 0, "{}", err(&restored));
+    assert_eq!(mode("new.sqlite"), 0o600);
+    let plain = run(&["backup", "plain.oneplan"]);
+    assert!(err(&plain).contains("not encrypted"), "{}", err(&plain));
+
+    // The name of a copy remembers where the chain ended.
+    assert_eq!(code(&run(&["audit", "verify", "--anchors", "copies"])), 0);
+    assert_eq!(code(&run(&["migrate", "--database", "other.sqlite"])), 0);
+    let cut = run(&["audit", "verify", "--database", "other.sqlite", "--anchors", "copies"]);
+    assert!(code(&cut) == 1 && out(&cut).contains("before the one noted earlier"), "{}", out(&cut));
+    // What waits for a second person can be agreed to here, where there is nobody else.
+    let waiting = run(&["account", "waiting"]);
+    assert!(out(&waiting).contains("Nothing waits"), "{}", out(&waiting));
+    let nothing = run(&["account", "agree", "00000000-0000-7000-8000-000000000000"]);
+    assert!(code(&nothing) == 2 && err(&nothing).contains("account waiting"), "{}", err(&nothing));
 }
 
 #[test]

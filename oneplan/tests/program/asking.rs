@@ -61,7 +61,7 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
         assert!(begun.cookie.contains("HttpOnly") && begun.cookie.contains("SameSite=Lax"));
         let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
         let code_page = area.get(&browser, "/request/code").await.text;
-        let code = code_page.split("Write this code down: ").nth(1).unwrap()[..14].to_owned();
+        let code = code_page.split("Write this code down: ").nth(1).unwrap()[..19].to_owned();
 
         let wrong = step(&area, &browser, "you", "who=parent&your_name=&email=nobody").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);

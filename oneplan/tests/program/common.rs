@@ -32,6 +32,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub location: String,
     pub cookie: String,
+    /// All cookies that were set, as a browser sends them back.
+    pub cookies: String,
     pub text: String,
 }
 
@@ -259,13 +261,29 @@ impl Area {
             response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
         let (location, cookie) = (of(header::LOCATION), of(header::SET_COOKIE));
+        let set = response.headers().get_all(header::SET_COOKIE).iter();
+        let cookies: Vec<&str> = set.filter_map(|value| value.to_str().ok()?.split(';').next()).collect();
+        let cookies = cookies.join("; ");
         let status = response.status();
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Answer { status, location, cookie, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer { status, location, cookie, cookies, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     pub async fn get(&self, who: &Someone, path: &str) -> Answer {
         self.send(Request::get(path).header(header::COOKIE, &who.cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// A page without the keys of its forms, which differ each time.
+    pub fn without_keys(page: &str) -> String {
+        let mut parts = page.split("<input type=\"hidden\" name=\"form_key\" value=\"");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |all, part| all + part.split_once("\">").map_or("", |(_, rest)| rest))
+    }
+
+    /// The value of a hidden field of the first form of a page that has it.
+    pub fn hidden(page: &str, name: &str) -> String {
+        let field = format!("name=\"{name}\" value=\"");
+        page.split(field.as_str()).nth(1).unwrap_or_default().split('"').next().unwrap_or_default().to_owned()
     }
 
     pub async fn post(&self, who: &Someone, path: &str, form: &str) -> Answer {

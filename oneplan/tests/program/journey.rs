@@ -424,7 +424,7 @@ async fn what_is_owed_can_be_worked_out_again_from_the_events() {
         area.change(Query::new("delete from owed")).await;
         assert!(area.get(&officer, "/worklist").await.text.contains("Nothing here"));
         assert_eq!(journey::records::owed::work_out_all(&area.db).await.unwrap(), 20);
-        assert_eq!(area.get(&officer, "/worklist").await.text, before);
+        assert_eq!(Area::without_keys(&area.get(&officer, "/worklist").await.text), Area::without_keys(&before));
     })
     .await;
 }

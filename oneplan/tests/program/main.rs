@@ -5,6 +5,7 @@ mod cases;
 mod circumstances;
 mod common;
 mod confidential;
+mod hardening;
 mod journey;
 mod messages;
 mod needles;

@@ -7,6 +7,7 @@ use page::govuk::NavigationItem;
 use page::{Layout, Person, Problem};
 use store::Db;
 
+use crate::under_way::UnderWay;
 use crate::{Action, Allowed, Facts, Policy, Viewer};
 
 /// A part of the program in the navigation, shown to those who may use it.
@@ -35,6 +36,8 @@ pub struct Settings {
     pub address: String,
     /// Whether a proxy in front says who asks (`X-Forwarded-For`).
     pub behind_proxy: bool,
+    /// Who looks for viruses in documents.
+    pub scanner: crate::scan::Scanner,
 }
 
 /// The shared state. Cheap to clone.
@@ -54,6 +57,8 @@ pub struct Parts {
     pub record_sections: Vec<Section>,
     /// What is configured.
     pub settings: Settings,
+    /// What is under way in this copy of the program.
+    pub under_way: UnderWay,
 }
 
 impl Deref for App {
@@ -73,7 +78,8 @@ impl App {
         record_sections: Vec<Section>,
         settings: Settings,
     ) -> Self {
-        Self(Arc::new(Parts { db, policy, sections, record_sections, settings }))
+        let under_way = UnderWay::default();
+        Self(Arc::new(Parts { db, policy, sections, record_sections, settings, under_way }))
     }
 
     /// The frame of a page for somebody who is signed in.

@@ -8,7 +8,7 @@ use page::Problem;
 use store::{Actor, Entry};
 
 use crate::records::sessions::Session;
-use crate::records::{accounts, sessions};
+use crate::records::{accounts, notices, sessions, unsaved};
 use crate::{App, Viewer, token};
 
 /// Where somebody must go who needs a second factor and has none.
@@ -37,6 +37,48 @@ pub fn drop_cookie(app: &App) -> HeaderValue {
     let secure = if app.settings.https { "; Secure" } else { "" };
     let text = format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}", cookie_name(app));
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("session=; Path=/; Max-Age=0"))
+}
+
+/// For so long a browser is told to keep what it is known by, in seconds: a year.
+const DEVICE_KEPT: u32 = 365 * 24 * 3600;
+
+fn device_name(app: &App) -> &'static str {
+    if app.settings.https { "__Host-device" } else { "device" }
+}
+
+/// The hash of what this browser is known by, if it has been here.
+#[must_use]
+pub fn device(app: &App, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, device_name(app)).filter(|secret| secret.len() == 64).map(|secret| token::hash(&secret))
+}
+
+/// What a browser is to be known by from now on: what it has, or something new with the header that gives it.
+#[must_use]
+pub fn device_or_new(app: &App, headers: &HeaderMap) -> (String, HeaderValue) {
+    let secret = cookie(headers, device_name(app))
+        .filter(|secret| secret.len() == 64 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        .unwrap_or_else(|| token::new(app.db.random()));
+    let secure = if app.settings.https { "; Secure" } else { "" };
+    let text = format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={DEVICE_KEPT}{secure}", device_name(app));
+    let value = HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("device=; Path=/; Max-Age=0"));
+    (token::hash(&secret), value)
+}
+
+/// The hash of the session that a browser holds, whether or not it still counts.
+#[must_use]
+pub fn session_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    token_of(app, headers).map(|token| token::hash(&token))
+}
+
+/// Where somebody goes who has just signed in: first to what was done to the account meanwhile, and what was being typed
+/// when the last session ended.
+///
+/// # Errors
+/// Those of the store.
+pub async fn landing(tx: &mut store::Tx, account: crate::AccountId, next: &str) -> store::Result<String> {
+    let news = unsaved::any_new(tx, account).await? || !notices::unread(tx, account).await?.is_empty();
+    let next = page::path::own(next).unwrap_or("/");
+    Ok(if news { crate::pages::since::PATH.to_owned() } else { next.to_owned() })
 }
 
 /// What the browser holds under a name.
@@ -78,6 +120,13 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     next.run(request).await
 }
 
+async fn touch(app: &App, actor: &Actor, token_hash: &str) -> store::Result<()> {
+    let mut tx = app.db.write_aside(actor).await?;
+    sessions::touch(&mut tx, token_hash).await?;
+    tx.record(Entry::new("session.active", "account", actor.account, "own session")).await?;
+    tx.commit().await
+}
+
 enum Found {
     Nobody,
     HalfWay(Session),
@@ -99,10 +148,11 @@ async fn who(app: &App, token: &str) -> Result<Found, Problem> {
     let roles = accounts::held(&mut tx, account.id, today).await?;
     drop(tx);
     if session.wants_touch(now) {
-        let mut tx = app.db.write(&Actor { account: Some(account.id.uuid()), name: account.name.clone() }).await?;
-        sessions::touch(&mut tx, &token_hash).await?;
-        tx.record(Entry::new("session.active", "account", Some(account.id.uuid()), "own session")).await?;
-        tx.commit().await?;
+        let actor = Actor { account: Some(account.id.uuid()), name: account.name.clone() };
+        // Where that cannot be written, as on a full disk, pages that show nobody's record are still answered.
+        if let Err(error) = touch(app, &actor, &token_hash).await {
+            tracing::warn!(?error, "the last request of a session could not be noted");
+        }
     }
     let professional = roles.iter().any(|held| held.role.is_professional());
     Ok(Found::Viewer(Box::new(Viewer {

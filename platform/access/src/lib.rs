@@ -6,6 +6,7 @@
 //! - [`App`] is what handlers share.
 
 mod app;
+mod door;
 pub mod identify;
 pub mod pages;
 pub mod password;
@@ -13,8 +14,10 @@ mod policy;
 pub mod records;
 mod role;
 mod routes;
+pub mod scan;
 pub mod second_factor;
 pub mod token;
+mod under_way;
 mod viewer;
 
 pub use app::{App, Section, Settings};

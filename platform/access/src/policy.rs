@@ -142,6 +142,25 @@ impl Allowed {
     }
 }
 
+/// How the names of actions begin that show something about a child, or lead there.
+const OPENS_RECORDS: &[&str] = &[
+    "child.",
+    "message.",
+    "file.",
+    "journey.",
+    "advice.",
+    "consultation.",
+    "panel.",
+    "request.",
+    "worklist.",
+    "break_glass.",
+    "return.export",
+    "return.import",
+    "return.findings",
+    "sufficiency.cases",
+    "account.",
+];
+
 /// The whole table.
 #[derive(Debug, Clone, Default)]
 pub struct Policy(Vec<Rule>);
@@ -186,6 +205,15 @@ impl Policy {
     #[must_use]
     pub fn may_ever(&self, viewer: &Viewer, action: Action) -> bool {
         self.0.iter().any(|rule| rule.action == action && viewer.is(rule.role))
+    }
+
+    /// Whether a role opens records of children, or the way to them: by its own rules, or by managing accounts. Giving it,
+    /// or a way into the account of somebody who holds it, takes two people.
+    #[must_use]
+    pub fn opens_records(&self, role: Role) -> bool {
+        self.0
+            .iter()
+            .any(|rule| rule.role == role && OPENS_RECORDS.iter().any(|begins| rule.action.name().starts_with(begins)))
     }
 
     /// The rules by which `viewer` may do `action`, for queries that list only what they may.

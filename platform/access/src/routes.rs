@@ -1,14 +1,13 @@
 //! How a room declares its pages. There is no way to add a page without saying who may open it.
 
 use axum::Router;
-use axum::extract::{Request, State};
 use axum::handler::Handler;
-use axum::http::{Method, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use page::Problem;
 
+use crate::door::door;
 use crate::{Action, App, Viewer};
 
 /// Who may come to a page at all. What they then see of it, the handler and the queries decide.
@@ -94,40 +93,6 @@ impl Routes {
             router.route(route.path, route.handler.layer(door))
         })
     }
-}
-
-async fn door(State((app, need)): State<(App, Need)>, request: Request, next: Next) -> Response {
-    let viewer = request.extensions().get::<Viewer>();
-    let open = match (need, viewer) {
-        (Need::Public, _) => Ok(()),
-        (_, None) => Err(Problem::SignIn(place(&request))),
-        (Need::SignedIn, Some(_)) => Ok(()),
-        (Need::May(action), Some(viewer)) if app.policy.may_ever(viewer, action) => Ok(()),
-        (Need::May(_), Some(_)) => Err(Problem::Forbidden(
-            "Your account is not set up for this part of OnePlan. If you need it for your work, ask your administrator.".to_owned(),
-        )),
-    };
-    match open {
-        Ok(()) if request.method() == Method::GET => in_words(next.run(request).await),
-        Ok(()) => next.run(request).await,
-        Err(problem) => problem.into_response(),
-    }
-}
-
-/// An address that no page has, since what stands in it is no id or no number, is answered as bare text by the framework: that
-/// is said as what is not found is.
-fn in_words(response: Response) -> Response {
-    let is_bare = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("text/plain"));
-    if is_bare && response.status() == StatusCode::BAD_REQUEST { Problem::NotFound.into_response() } else { response }
-}
-
-/// The page to come back to after signing in; an act cannot be come back to, its form is gone.
-fn place(request: &Request) -> Option<String> {
-    (request.method() == Method::GET).then(|| request.uri().path().to_owned()).filter(|path| path != "/")
 }
 
 impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Viewer {

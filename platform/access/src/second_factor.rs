@@ -56,15 +56,36 @@ pub fn code(secret: &str, email: &str, now: jiff::Timestamp) -> Result<String, P
     Ok(totp(secret, email)?.generate(seconds).to_string())
 }
 
+/// Signs of a recovery code: letters and digits that are not taken for one another, five bits each.
+const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// So many of them make 130 bits.
+const CODE_LENGTH: usize = 26;
+
 /// New recovery codes in plain, each to be shown once.
 #[must_use]
 pub fn recovery_codes(random: &Random) -> Vec<String> {
     (0..RECOVERY_CODES)
         .map(|_| {
-            let text = hex::encode(random.bytes::<6>());
-            format!("{}-{}-{}", &text[..4], &text[4..8], &text[8..])
+            let bytes = random.bytes::<CODE_LENGTH>();
+            let sign = |byte: &u8| char::from(SIGNS.get(usize::from(byte % 32)).copied().unwrap_or(b'a'));
+            let signs: Vec<char> = bytes.iter().map(sign).collect();
+            signs.chunks(5).map(String::from_iter).collect::<Vec<_>>().join("-")
         })
         .collect()
+}
+
+/// What the database holds of a recovery code, however it was typed: a slow hash with the account's own salt. Codes that
+/// were given before they were so long stand under the hash that they had.
+///
+/// # Errors
+/// [`Problem::Defect`] only.
+pub async fn recovery_hashes(account: crate::AccountId, typed: &str) -> Result<Vec<String>, Problem> {
+    let signs: String =
+        typed.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_lowercase()).collect();
+    if signs.len() == CODE_LENGTH {
+        return Ok(vec![crate::password::slow_hash(signs, *account.uuid().as_bytes()).await?]);
+    }
+    Ok(vec![crate::token::hash(&typed.trim().to_lowercase())])
 }
 
 #[derive(Template)]
@@ -120,8 +141,24 @@ mod tests {
     }
 
     #[test]
-    fn recovery_codes_differ() {
+    fn recovery_codes_differ_and_hold_128_bits() {
         let codes: std::collections::HashSet<_> = recovery_codes(&Random::seeded(5)).into_iter().collect();
         assert_eq!(codes.len(), RECOVERY_CODES);
+        let signs: std::collections::HashSet<u8> = SIGNS.iter().copied().collect();
+        assert_eq!(signs.len(), 32, "five bits a sign");
+        for code in codes {
+            assert!(code.chars().filter(char::is_ascii_alphanumeric).count() * 5 >= 128, "{code}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_recovery_code_is_known_however_it_is_typed_and_hashed_slowly() {
+        let account = crate::AccountId::from_uuid(uuid::Uuid::from_u128(7));
+        let code = recovery_codes(&Random::seeded(5)).remove(0);
+        let hash = recovery_hashes(account, &code).await.unwrap();
+        assert_eq!(hash, recovery_hashes(account, &code.to_uppercase().replace('-', " ")).await.unwrap());
+        assert!(hash[0].starts_with("$argon2id$"));
+        let other = crate::AccountId::from_uuid(uuid::Uuid::from_u128(8));
+        assert_ne!(hash, recovery_hashes(other, &code).await.unwrap(), "a salt for each account");
     }
 }

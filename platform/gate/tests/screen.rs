@@ -31,7 +31,7 @@ fn school() -> Place {
 }
 
 fn terms() -> Terms {
-    Terms::new(&[home(), school()], &["Ada Whitlock".to_owned()], &Towns::new(["Bradford"]), false)
+    Terms::new(&[home(), school()], &[], &["Ada Whitlock".to_owned()], &Towns::new(["Bradford"]))
 }
 
 fn screen() -> Screen {
@@ -87,9 +87,8 @@ fn every_way_of_writing_a_place_is_recognised() {
 
 #[test]
 fn names_without_their_kind_and_short_names_are_recognised() {
-    let of = |name: &str| {
-        Terms::new(&[Place { name: text(name), ..Place::default() }], &[], &Towns::new(["Bradford"]), false)
-    };
+    let of =
+        |name: &str| Terms::new(&[Place { name: text(name), ..Place::default() }], &[], &[], &Towns::new(["Bradford"]));
     for (name, written, expected) in [
         ("Beckfoot Primary School", "He goes to Beckfoot now", Some(Certainty::Likely)),
         ("Beckfoot Primary School", "at Beckfoot school", Some(Certainty::Exact)),
@@ -150,7 +149,7 @@ fn what_was_read_goes_through_words_of_two_meanings_by_one_reader_and_all_else_b
 
 #[test]
 fn a_family_that_no_rule_binds_is_asked_about_nothing_that_may_mean_something_else() {
-    let closed = Terms::new(&[home()], &[], &Towns::default(), true);
+    let closed = Terms::new(&[], &[home()], &[], &Towns::default());
     assert!(closed.find("They moved to Ilkley, ZX22").is_empty());
     assert_eq!(closed.find("108 Heather Way, ZX22 9QQ").len(), 3);
 }
@@ -158,7 +157,7 @@ fn a_family_that_no_rule_binds_is_asked_about_nothing_that_may_mean_something_el
 #[test]
 fn nobody_finds_anything_where_nothing_is_hidden() {
     assert!(Screen::default().is_open());
-    assert!(Screen::new(Terms::new(&[], &[], &Towns::default(), false), HashMap::new()).is_open());
+    assert!(Screen::new(Terms::new(&[], &[], &[], &Towns::default()), HashMap::new()).is_open());
     assert_eq!(format!("{:?}", screen()), "Screen(closed)", "what is hidden stands in no log");
 }
 
@@ -173,4 +172,34 @@ proptest::proptest! {
     fn no_text_is_too_odd(text in "\\PC*") {
         let _ = screen().show(&text);
     }
+}
+
+#[test]
+fn links_small_letters_plurals_and_slips_of_the_pen_are_recognised() {
+    let high = Place {
+        name: text("Langrigg High School"),
+        street: text("27 Lowmoor Gardens"),
+        town: text("Hebblethwaite"),
+        ..Place::default()
+    };
+    let terms = Terms::new(&[high], &[], &["Fay Fosterling".to_owned()], &Towns::default());
+    for written in [
+        "langrigghigh.sch.uk",
+        "office@langrigghigh.sch.uk",
+        "www.langrigg-high.org.uk",
+        "@LangriggHigh",
+        "https://maps.example/27%20Lowmoor%20Gardens",
+        "at langrigg now",
+        "in hebblethwaite",
+        "the Hebblethwaites",
+        "Hebblethwait",
+        "Langrig High Sch",
+        "27 Lowmor Gardens",
+        "lhs starts at nine",
+        "ms Fosterling",
+    ] {
+        assert!(!terms.find(written).is_empty(), "{written}");
+    }
+    let shown = Screen::new(terms, HashMap::new()).show("He likes Langrigg High School.").into_owned();
+    assert_eq!(shown, "He likes [removed].", "a name goes out whole");
 }

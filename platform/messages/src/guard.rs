@@ -442,7 +442,7 @@ mod tests {
     fn screen() -> Screen {
         let home = Place { postcode: Some("ZZ9 4AB".into()), town: Some("Ilkley".into()), ..Place::default() };
         let school = Place { name: Some("Beckfoot Primary".into()), ..Place::default() };
-        Screen::new(Terms::new(&[home, school], &[], &Towns::default(), false), std::collections::HashMap::new())
+        Screen::new(Terms::new(&[home, school], &[], &[], &Towns::default()), std::collections::HashMap::new())
     }
 
     fn file(number: u128, of: u128, body: Option<&str>, withdrawn: bool) -> Attached {

@@ -28,7 +28,10 @@ fn file(name: &str) -> Response {
     match Static::get(name) {
         None => StatusCode::NOT_FOUND.into_response(),
         Some(found) => {
-            let kind = found.metadata.mimetype().to_owned();
+            let kind = match found.metadata.mimetype() {
+                text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
+                other => other.to_owned(),
+            };
             let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=3600".to_owned())];
             (headers, found.data.into_owned()).into_response()
         }

@@ -17,6 +17,16 @@ use crate::govuk::{
 /// The longest answer in characters, unless a field says otherwise.
 const LONGEST: usize = 500;
 
+/// The field of a form that is shown again with what was typed before a session ended. It is not sent: it is refused with
+/// the words that it is to be looked at.
+pub const SHOWN_AGAIN: &str = "shown_again";
+
+/// What is said of a form with too much text.
+#[must_use]
+pub fn too_much() -> Problem {
+    Problem::TooLarge("The form holds more text than can be sent at once. Shorten it and send it again.".to_owned())
+}
+
 /// A form as it was sent, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
 pub struct Form {
@@ -27,12 +37,7 @@ pub struct Form {
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let too_large = || {
-            Problem::TooLarge(
-                "The form holds more text than can be sent at once. Shorten it and send it again.".to_owned(),
-            )
-        };
-        let body = Bytes::from_request(request, state).await.map_err(|_| too_large())?;
+        let body = Bytes::from_request(request, state).await.map_err(|_| too_much())?;
         Self::parse(&body)
     }
 }
@@ -52,7 +57,18 @@ impl Form {
                 "The form holds a character that no text has. Go back and type it again.".to_owned(),
             ));
         }
-        Ok(Self { values, errors: Vec::new() })
+        let mut form = Self { values, errors: Vec::new() };
+        if !form.raw(SHOWN_AGAIN).is_empty() {
+            form.values.retain(|(name, _)| name != SHOWN_AGAIN);
+            form.refuse("", "You were signed out before this was saved. Check what you wrote, then save it");
+        }
+        Ok(form)
+    }
+
+    /// What was typed, field by field: to be kept and shown again.
+    #[must_use]
+    pub fn into_values(self) -> Vec<(String, String)> {
+        self.values
     }
 
     /// With a value for a field, as where a form shows what is saved.
@@ -194,7 +210,11 @@ impl Form {
             .iter()
             .map(|(name, text)| ErrorItem {
                 text: text.clone(),
-                href: format!("#{name}{}", if is_date(name) { "-day" } else { "" }),
+                href: match name.as_str() {
+                    "" => "#main-content".to_owned(),
+                    date if is_date(date) => format!("#{date}-day"),
+                    name => format!("#{name}"),
+                },
                 ..ErrorItem::default()
             })
             .collect();

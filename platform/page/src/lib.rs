@@ -9,10 +9,12 @@ mod fields_form;
 mod forms;
 pub mod govuk;
 mod layout;
+pub mod once;
+pub mod path;
 mod problem;
 pub mod words;
 
 pub use fields_form::{FieldsForm, fingerprint};
-pub use forms::Form;
+pub use forms::{Form, SHOWN_AGAIN, too_much};
 pub use layout::{Layout, Person};
-pub use problem::{Message, Problem, Shown, go, refuse, show};
+pub use problem::{Message, Problem, Shown, WasSentBefore, WouldHaveSent, go, redirect, refuse, show};

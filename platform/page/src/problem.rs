@@ -5,8 +5,11 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use store::StoreError;
 
-use crate::Layout;
 use crate::govuk::Markup;
+use crate::{Layout, path};
+
+/// Seconds after which it is worth trying again where the store could not answer.
+const SOON: u64 = 30;
 
 /// A page that says something and no more.
 #[derive(Template)]
@@ -39,6 +42,10 @@ pub enum Problem {
     Unavailable(String),
     /// Too many tries; seconds until the next.
     TooMany(u64),
+    /// The form was sent before and has done its work. Where it has led, where that is known.
+    SentBefore(Option<String>),
+    /// A form that is only to be shown again was about to be sent.
+    OnlyShown,
     /// A defect in OnePlan. The cause is in the log, never on the page.
     Defect(String),
 }
@@ -69,18 +76,41 @@ pub fn refuse(template: &impl Template) -> Shown {
 /// # Errors
 /// None; the type fits a handler's last line.
 pub fn go(to: &str) -> Shown {
-    Ok(Redirect::to(to).into_response())
+    Ok(redirect(to))
 }
+
+/// A redirect within this service; to the home page where the address leads elsewhere.
+#[must_use]
+pub fn redirect(to: &str) -> Response {
+    Redirect::to(path::own(to).unwrap_or("/")).into_response()
+}
+
+/// Put on the answer where a form was sent before.
+#[derive(Debug, Clone, Copy)]
+pub struct WasSentBefore;
+
+/// Put on the answer where a form that is only to be shown again was about to be sent: whoever asked for it then shows
+/// what was typed another way.
+#[derive(Debug, Clone, Copy)]
+pub struct WouldHaveSent;
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match &error {
             StoreError::NotFound => Self::NotFound,
             StoreError::Stale | StoreError::Duplicate(_) => Self::Conflict(error.to_string()),
-            StoreError::DiskFull | StoreError::Locked | StoreError::Unreachable(_) | StoreError::File(_) => {
+            StoreError::DiskFull
+            | StoreError::Disk(_)
+            | StoreError::Locked
+            | StoreError::Unreachable(_)
+            | StoreError::File(_) => {
                 tracing::error!(?error, "the store does not answer");
                 Self::Unavailable(error.to_string())
             }
+            StoreError::Busy(_) => Self::Unavailable(error.to_string()),
+            StoreError::SentBefore => Self::SentBefore(None),
+            StoreError::OnlyShown => Self::OnlyShown,
+            StoreError::TooLong => Self::BadRequest(error.to_string()),
             _ => Self::Defect(format!("{error:?}")),
         }
     }
@@ -115,11 +145,25 @@ impl Problem {
             }
             Self::TooMany(seconds) => (
                 StatusCode::TOO_MANY_REQUESTS,
-                "Too many tries",
-                vec![format!(
-                    "Wait {} and try again. If you have forgotten your password, ask the person who gave you your account for a new link.",
-                    minutes(*seconds)
-                )],
+                "Too many attempts",
+                vec![
+                    format!("Wait {} and try again. Nothing was saved this time.", minutes(*seconds)),
+                    "If you have forgotten your password, ask the person who gave you your account for a new link."
+                        .to_owned(),
+                ],
+            ),
+            Self::SentBefore(_) => (
+                StatusCode::CONFLICT,
+                "This form was sent twice",
+                vec![
+                    "What you sent the first time is saved. The second time changed nothing.".to_owned(),
+                    "To send it once more on purpose, load the page with the form again.".to_owned(),
+                ],
+            ),
+            Self::OnlyShown => (
+                StatusCode::CONFLICT,
+                "Nothing was sent",
+                say("The form was only to be shown again. Nothing was saved."),
             ),
             Self::Defect(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -149,16 +193,33 @@ impl IntoResponse for Problem {
             };
             return Redirect::to(&to).into_response();
         }
+        let only_shown = matches!(self, Self::OnlyShown);
+        let sent_before = matches!(self, Self::SentBefore(_));
         if let Self::Defect(cause) = &self {
             tracing::error!(cause, "defect");
         }
         let (status, title, paragraphs) = self.words();
-        let link = Some(Markup::link("/", "Go to your home page"));
+        let link = match &self {
+            Self::SentBefore(Some(led)) => Markup::link(led, "See what was saved"),
+            _ => Markup::link("/", "Go to your home page"),
+        };
+        let link = Some(link);
         let page = Message { layout: Layout::default().titled(title), paragraphs, link };
         let body = page.render().unwrap_or_else(|_| title.to_owned());
         let mut response = (status, Html(body)).into_response();
-        if let Self::TooMany(seconds) = self {
+        let again = match self {
+            Self::TooMany(seconds) => Some(seconds),
+            Self::Unavailable(_) => Some(SOON),
+            _ => None,
+        };
+        if let Some(seconds) = again {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        if sent_before {
+            response.extensions_mut().insert(WasSentBefore);
+        }
+        if only_shown {
+            response.extensions_mut().insert(WouldHaveSent);
         }
         response
     }

@@ -55,3 +55,28 @@ create table recheck (
     why       text        not null,
     asked_at  timestamptz not null
 );
+
+-- Where somebody was, or how a setting was called, before the record changed: what was taken out of a text stays out when
+-- an address, a telephone number or the name of a school is changed afterwards.
+create table former_place (
+    id            uuid primary key,
+    person        uuid references person (id) on delete cascade,
+    organisation  uuid references organisation (id),
+    name          text,
+    street        text,
+    town          text,
+    postcode      text,
+    contacts      text not null,
+    numbers       text not null,
+    led_by        text
+);
+create index former_place_person on former_place (person);
+create index former_place_organisation on former_place (organisation);
+
+-- Who was once in a household that a rule protects: from whom, and whom.
+create table protected (
+    from_person  uuid not null references person (id) on delete cascade,
+    person       uuid not null references person (id) on delete cascade,
+    primary key (from_person, person)
+);
+create index protected_person on protected (person);

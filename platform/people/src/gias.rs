@@ -2,7 +2,7 @@
 //!
 //! Good rows are kept, bad rows are reported by line. Memory stays flat whatever the size of the file.
 
-use std::io::Read;
+use std::io::{Read, Seek};
 
 use access::Allowed;
 use csv::ByteRecord;
@@ -18,8 +18,8 @@ use crate::records::organisations::{Establishment, upsert};
 const LONGEST_LINE: usize = 256 * 1024;
 /// How many bad rows are kept to be shown.
 const SHOWN: usize = 100;
-/// Rows handed on at once.
-const BATCH: usize = 5_000;
+/// Rows saved in one transaction.
+const BATCH: usize = 1_000;
 
 /// Why a file was not imported, in words.
 #[derive(Debug, Error)]
@@ -43,6 +43,14 @@ pub enum GiasError {
     /// The file cannot be read.
     #[error("The file cannot be read: {0}. Nothing was imported.")]
     Read(String),
+    /// The database refused in the middle.
+    #[error("The import stopped after {saved} settings, which are saved: {why} Import the same file again to go on.")]
+    Stopped {
+        /// Rows that are saved.
+        saved: u64,
+        /// What the database said.
+        why: store::StoreError,
+    },
     /// The database refused.
     #[error("{0}")]
     Store(#[from] store::StoreError),
@@ -246,45 +254,77 @@ fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment
     })
 }
 
-/// Reads the file and saves its establishments in one transaction: a file that turns out to be damaged, or a
-/// disk that fills up, leaves everything as it was. Run again, the same file changes nothing but versions.
+/// What others who wait are told is under way.
+const UNDER_WAY: &str = "an import of settings";
+/// After so long other programs get their turn; in this one writers take turns by themselves.
+const HELD: std::time::Duration = std::time::Duration::from_millis(400);
+/// SQLite lets another program try again each tenth of a second.
+const TURN: std::time::Duration = std::time::Duration::from_millis(120);
+
+/// Reads the file to its end, and only then saves its establishments, some at a time, so that nobody waits for it. A file
+/// that turns out to be damaged leaves everything as it was. Run again, the same file changes nothing but versions.
 ///
 /// # Errors
-/// [`GiasError`]. `progress` is told the rows written so far.
+/// [`GiasError`]; [`GiasError::Stopped`] where some are saved already. `progress` is told the rows written so far.
 pub async fn import(
     db: &Db,
     actor: &Actor,
     allowed: Option<&Allowed>,
-    file: impl Read + Send + 'static,
+    file: impl Read + Seek + Send + 'static,
     progress: impl Fn(u64),
 ) -> Result<Report, GiasError> {
+    let stopped = |error: tokio::task::JoinError| GiasError::Read(error.to_string());
+    let looked_at = tokio::task::spawn_blocking(move || {
+        let mut file = file;
+        let report = read(&mut file, |_| Ok(()))?;
+        file.rewind().map_err(|error| GiasError::Read(error.to_string()))?;
+        Ok::<_, GiasError>((file, report))
+    });
+    let (file, report) = looked_at.await.map_err(stopped)??;
     let (sender, mut batches) = tokio::sync::mpsc::channel::<Vec<Establishment>>(2);
     let reading = tokio::task::spawn_blocking(move || {
         let mut batch = Vec::with_capacity(BATCH);
         let gone = || GiasError::Read("the import was stopped".to_owned());
-        let report = read(file, |row| {
+        read(file, |row| {
             batch.push(row);
             if batch.len() == BATCH {
                 sender.blocking_send(std::mem::take(&mut batch)).map_err(|_| gone())?;
             }
             Ok(())
         })?;
-        sender.blocking_send(batch).map_err(|_| gone())?;
-        Ok::<_, GiasError>(report)
+        sender.blocking_send(batch).map_err(|_| gone())
     });
-    let mut tx = db.write(actor).await?;
+    store::under_way::begin(db, UNDER_WAY).await?;
     let mut written = 0;
+    let mut outcome = Ok(());
+    let mut since = tokio::time::Instant::now();
     while let Some(batch) = batches.recv().await {
-        upsert(&mut tx, &batch).await?;
+        if let Err(why) = save(db, actor, allowed, &batch).await {
+            outcome = Err(if written == 0 { why.into() } else { GiasError::Stopped { saved: written, why } });
+            break;
+        }
         written += batch.len() as u64;
         progress(written);
+        if since.elapsed() > HELD {
+            tokio::time::sleep(TURN).await;
+            since = tokio::time::Instant::now();
+        }
     }
-    let report = reading.await.map_err(|error| GiasError::Read(error.to_string()))??;
+    drop(batches);
+    store::under_way::end(db, UNDER_WAY).await?;
+    outcome?;
+    reading.await.map_err(stopped)??;
+    Ok(report)
+}
+
+async fn save(db: &Db, actor: &Actor, allowed: Option<&Allowed>, batch: &[Establishment]) -> store::Result<()> {
+    let mut tx = db.write(actor).await?;
+    upsert(&mut tx, batch).await?;
+    store::under_way::goes_on(&mut tx, UNDER_WAY).await?;
     let entry = allowed.map_or_else(
         || Entry::new("organisation.import", "organisation", None, "operator"),
         |allowed| allowed.entry("organisation", None),
     );
-    tx.record(entry.detail(json!({ "rows": written, "from": "GIAS" }))).await?;
-    tx.commit().await?;
-    Ok(report)
+    tx.record(entry.detail(json!({ "rows": batch.len(), "from": "GIAS" }))).await?;
+    tx.commit().await
 }

@@ -4,6 +4,7 @@
 //! What happens to a child is a list of dated [`records::events`], append-only; workstreams give the
 //! kinds of events their meaning.
 
+pub mod accounts;
 pub mod code_point;
 pub mod gias;
 pub mod model;

@@ -150,15 +150,17 @@ fn by_rules(rules: &[Rule], viewer: &Viewer, query: Query) -> Query {
         if !rule.restricted {
             query = query.and("not p.restricted and");
         }
-        query = condition(not_bound(query, rule.relationship, viewer), rule.relationship, viewer, None).and(")");
+        // Whoever works here too comes to a protected child on its own pages alone: no list tells them anything.
+        let bound = works(viewer) || is_for_work(rule.relationship);
+        query = condition(not_bound(query, bound, viewer), rule.relationship, viewer, None).and(")");
     }
     query.and(")")
 }
 
 /// That no rule keeps the whereabouts of the child from the viewer: somebody under such a rule comes to the child as
 /// its parent alone, whatever they work as.
-fn not_bound(query: Query, relationship: Relationship, viewer: &Viewer) -> Query {
-    let Some(person) = viewer.person.filter(|_| is_for_work(relationship)) else { return query };
+fn not_bound(query: Query, asked: bool, viewer: &Viewer) -> Query {
+    let Some(person) = viewer.person.filter(|_| asked) else { return query };
     let query = query
         .and("p.id not in (select w.child from withheld w where w.from_person =")
         .value(person)
@@ -171,7 +173,16 @@ fn not_bound(query: Query, relationship: Relationship, viewer: &Viewer) -> Query
         .and("and w.starts_on <=")
         .value(viewer.today)
         .and("and (w.ends_on is null or w.ends_on >=");
-    query.value(viewer.today).and(")) and")
+    query
+        .value(viewer.today)
+        .and(") union select k.person from protected k where k.from_person =")
+        .value(person)
+        .and(") and")
+}
+
+/// Whether somebody works here, whatever else they are.
+fn works(viewer: &Viewer) -> bool {
+    viewer.roles.iter().any(|held| !matches!(held.role, Role::Parent | Role::YoungPerson))
 }
 
 /// Whether somebody has the relationship by their work, and not as family.
@@ -223,9 +234,7 @@ pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Resu
     }
     let query = query.and("as marks from person p where p.is_child and p.id =").value(child);
     let (restricted, marks): (bool, String) = query.maybe(tx).await?.ok_or(StoreError::NotFound)?;
-    let works = viewer.person.is_some()
-        && viewer.roles.iter().any(|held| !matches!(held.role, Role::Parent | Role::YoungPerson));
-    let bound = works && Reader::session(tx, viewer, child).await?.is_bound();
+    let bound = viewer.person.is_some() && works(viewer) && Reader::session(tx, viewer, child).await?.is_bound();
     let relationships: Vec<Relationship> = ASKED
         .into_iter()
         .zip(marks.chars())

@@ -161,4 +161,26 @@ on_both! {
         let mut tx = db.read().await.unwrap();
         assert_eq!(Query::new("select count(*) from organisation").number(&mut tx).await.unwrap(), 0);
     }
+
+    async fn others_write_while_settings_are_imported(db: TestDb) {
+        let file: String = HEADING.to_owned() + &(0..8_000).map(|n| row(&(100_000 + n).to_string(), &format!("School {n}"))).collect::<String>();
+        let importing = tokio::spawn({
+            let db = (*db).clone();
+            async move { import(&db, &Actor::program("import"), None, std::io::Cursor::new(file), |_| ()).await.unwrap() }
+        });
+        let (mut writes, mut was_said) = (0, false);
+        while !importing.is_finished() {
+            let begun = tokio::time::Instant::now();
+            let mut tx = db.write(&Actor::program("test")).await.unwrap();
+            tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
+            tx.commit().await.unwrap();
+            assert!(begun.elapsed() < std::time::Duration::from_secs(3), "{:?}", begun.elapsed());
+            was_said |= store::under_way::now(&db).await.unwrap().is_some();
+            writes += 1;
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        assert_eq!(importing.await.unwrap().kept, 8_000);
+        assert!(writes > 8 && was_said, "{writes}");
+        assert_eq!(store::under_way::now(&db).await.unwrap(), None);
+    }
 }

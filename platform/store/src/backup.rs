@@ -3,12 +3,16 @@
 //!
 //! A copy is gzip over lines of JSON: a heading (format, time, migration steps), then each table's
 //! name and columns followed by its rows as arrays of text or null, then the number of rows and the
-//! SHA-256 of all lines before. Everything is read in one transaction, so the copy is of one moment.
+//! SHA-256 of all lines before. Everything is read in one transaction, so the copy is of one moment. Where recipients
+//! are named it is encrypted to them with `age`.
+//!
+//! A copy holds everything. It, what is written on the way to it, and the scratch database that proves it are their
+//! owner's alone; they lie beside the target, and what a copy that was killed has left is removed by the next.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Permissions};
 use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -18,10 +22,19 @@ use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::audit::{self, Actor, Entry};
+use crate::backup_key::{self, Identities, Recipients, Sink};
 use crate::query::VALUES_PER_STATEMENT;
-use crate::{Db, Result, StoreError, Tx, TxKind, migrate, on};
+use crate::{Db, Result, StoreError, Tx, TxKind, migrate, on, private, setting};
 
 const FORMAT: u32 = 1;
+/// What is true of one moment of one server alone.
+const NOT_CARRIED: &[&str] = &["form_sent", "under_way", "heartbeat"];
+/// The setting with the folder of the last backup.
+const FOLDER: &str = "backup_folder";
+/// How the folder of a proof is called, before the number of the process.
+const PROOF: &str = ".oneplan-proof-";
+/// How a copy is called while it is written, after the number of the process.
+const PART: &str = ".part";
 
 /// What a copy holds, as proved by reading it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,30 +94,49 @@ fn file_error(what: &str, path: &Path, error: &std::io::Error) -> StoreError {
     StoreError::File(format!("{what} {}: {error}.", path.display()))
 }
 
-/// Writes a copy of `db` to `path`, then proves it: restores it into a scratch database, counts the
-/// rows and walks the audit chain. The file appears under its name only when it is proved.
+/// As [`backup_to`], not encrypted. Gives what it holds.
 ///
 /// # Errors
 /// [`StoreError::File`] or [`StoreError::DiskFull`]; nothing is left at `path` then.
 pub async fn backup(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
+    backup_to(db, path, actor, Recipients::default()).await.map(|(proof, _)| proof)
+}
+
+/// Writes a copy of `db`, encrypted to `recipients` where there are any, then proves it: restores it into a scratch
+/// database, counts the rows and walks the audit chain. The file appears under its name only when it is proved. Where
+/// `path` is a folder, its name says when it was made and where its audit chain ends. Gives what it holds, and where.
+///
+/// # Errors
+/// [`StoreError::File`] or [`StoreError::DiskFull`]; nothing is left then.
+pub async fn backup_to(db: &Db, path: &Path, actor: &Actor, recipients: Recipients) -> Result<(Proof, PathBuf)> {
     // Sealed first, so that the copy ends in a head that can be noted.
     audit::seal(db).await?;
-    if path.exists() {
+    let named = !path.is_dir();
+    if named && path.exists() {
         return Err(StoreError::File(format!(
             "{} exists already; a copy is never written over another. Choose a new name.",
             path.display()
         )));
     }
-    let part = std::path::PathBuf::from(format!("{}.part", path.display()));
-    let outcome = write_and_prove(db, &part).await;
-    match outcome {
+    let folder = if named { folder_of(path) } else { path.to_owned() };
+    sweep(&folder);
+    let base = path.file_name().filter(|_| named).map_or("oneplan".into(), |name| name.to_string_lossy().into_owned());
+    let part = folder.join(format!("{base}.{}{PART}", std::process::id()));
+    match write_and_prove(db, &part, &folder, recipients).await {
         Ok(proof) => {
-            std::fs::rename(&part, path).map_err(|e| file_error("Cannot write", path, &e))?;
+            let path = if named {
+                path.to_owned()
+            } else {
+                path.join(audit::anchors::backup_name(proof.made_at, proof.head.as_ref()))
+            };
+            std::fs::rename(&part, &path).map_err(|e| file_error("Cannot write", &path, &e))?;
             let mut tx = db.write(actor).await?;
             let detail = serde_json::json!({ "rows": proof.rows, "head": proof.head });
+            let folder = std::fs::canonicalize(&folder).unwrap_or(folder);
+            setting::set(&mut tx, FOLDER, &folder.to_string_lossy()).await?;
             tx.record(Entry::new("backup.make", "database", None, "operator").detail(detail)).await?;
             tx.commit().await?;
-            Ok(proof)
+            Ok((proof, path))
         }
         Err(error) => {
             let _ = std::fs::remove_file(&part);
@@ -113,13 +145,61 @@ pub async fn backup(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
     }
 }
 
-async fn write_and_prove(db: &Db, part: &Path) -> Result<Proof> {
-    let rows = write(db, part).await?;
-    let folder = tempfile::tempdir().map_err(|e| file_error("Cannot use", Path::new("the temporary folder"), &e))?;
-    let scratch = folder.path().join("proof.sqlite");
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")).to_owned()
+}
+
+/// Removes what a backup that was stopped has left in the folder of the last one, and beside the database.
+///
+/// # Errors
+/// Those of a read.
+pub async fn sweep_leftovers(db: &Db) -> Result<()> {
+    let last = setting::get(&mut db.read().await?, FOLDER).await?;
+    for folder in last.map(PathBuf::from).into_iter().chain(db.file().map(folder_of)) {
+        sweep(&folder);
+    }
+    Ok(())
+}
+
+/// Removes what a backup that was stopped has left in a folder. What cannot be removed is said in the log.
+fn sweep(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let process = match name.strip_prefix(PROOF) {
+            Some(rest) => rest.split('-').next().map(str::to_owned),
+            None => name.strip_suffix(PART).and_then(|rest| rest.rsplit_once('.')).map(|(_, number)| number.to_owned()),
+        };
+        let Some(process) = process.and_then(|number| number.parse::<i32>().ok()) else { continue };
+        if is_running(process) {
+            continue;
+        }
+        let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        match removed {
+            Ok(()) => tracing::warn!(path = %path.display(), "removed what a backup that was stopped had left"),
+            Err(error) => tracing::warn!(path = %path.display(), %error, "cannot remove what a backup had left"),
+        }
+    }
+}
+
+/// Whether another process of this number runs. Our own has not begun yet where this is asked.
+fn is_running(process: i32) -> bool {
+    let other = rustix::process::Pid::from_raw(process).filter(|pid| *pid != rustix::process::getpid());
+    other.is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
+}
+
+async fn write_and_prove(db: &Db, part: &Path, folder: &Path, recipients: Recipients) -> Result<Proof> {
+    let (recipients, own) = recipients.and_proof();
+    let rows = write(db, part, &recipients).await?;
+    let proofs = tempfile::Builder::new()
+        .prefix(&format!("{PROOF}{}-", std::process::id()))
+        .permissions(Permissions::from_mode(0o700))
+        .tempdir_in(folder)
+        .map_err(|e| file_error("Cannot use", folder, &e))?;
+    let scratch = proofs.path().join("proof.sqlite");
     let proof_db =
         Db::open(&scratch.to_string_lossy(), &db.rooms()[1..], db.clock().clone(), db.random().clone()).await?;
-    let proof = load(&proof_db, part).await?;
+    let proof = load(&proof_db, part, &own.unwrap_or_default()).await?;
     proof_db.close().await;
     if proof.rows != rows {
         return Err(StoreError::File(format!(
@@ -130,12 +210,21 @@ async fn write_and_prove(db: &Db, part: &Path) -> Result<Proof> {
     Ok(proof)
 }
 
-/// Fills the empty database `db` from the copy at `path` and walks its audit chain.
+/// As [`restore_with`], from a copy that is not encrypted.
 ///
 /// # Errors
 /// [`StoreError::File`] when the copy is damaged or `db` is not empty; `db` then has no rows.
 pub async fn restore(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
-    let proof = load(db, path).await?;
+    restore_with(db, path, actor, &Identities::default()).await
+}
+
+/// Fills the empty database `db` from the copy at `path`, opened with `identities` where it is encrypted, and walks its
+/// audit chain.
+///
+/// # Errors
+/// [`StoreError::File`] when the copy is damaged, no key opens it, or `db` is not empty; `db` then has no rows.
+pub async fn restore_with(db: &Db, path: &Path, actor: &Actor, identities: &Identities) -> Result<Proof> {
+    let proof = load(db, path, identities).await?;
     let mut tx = db.write(actor).await?;
     let detail = serde_json::json!({ "rows": proof.rows, "made_at": proof.made_at.to_string() });
     tx.record(Entry::new("backup.restore", "database", None, "operator").detail(detail)).await?;
@@ -145,11 +234,11 @@ pub async fn restore(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
 }
 
 /// The number of rows written.
-async fn write(db: &Db, path: &Path) -> Result<u64> {
+async fn write(db: &Db, path: &Path, recipients: &Recipients) -> Result<u64> {
     let io = |e: std::io::Error| file_error("Cannot write", path, &e);
-    // A copy holds everything: for its owner alone.
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).map_err(io)?;
-    let mut out = Lines { out: GzEncoder::new(BufWriter::new(file), flate2::Compression::fast()), hash: Sha256::new() };
+    let file = private::new_file(path).map_err(io)?;
+    let sink = Sink::new(BufWriter::new(file), recipients).map_err(io)?;
+    let mut out = Lines { out: GzEncoder::new(sink, flate2::Compression::fast()), hash: Sha256::new() };
     out.line(&Heading { oneplan_backup: FORMAT, made_at: db.now(), steps: migrate::common_steps(db.rooms()) })
         .map_err(io)?;
     let mut tx = db.read().await?;
@@ -170,7 +259,8 @@ async fn write(db: &Db, path: &Path) -> Result<u64> {
     }
     let sha256 = hex::encode(out.hash.clone().finalize());
     out.line(&Ending { rows, sha256 }).map_err(io)?;
-    let file = out.out.finish().map_err(io)?.into_inner().map_err(|e| io(e.into_error()))?;
+    let written = out.out.finish().and_then(Sink::finish).map_err(io)?;
+    let file = written.into_inner().map_err(|e| io(e.into_error()))?;
     file.sync_all().map_err(io)?;
     Ok(rows)
 }
@@ -189,12 +279,13 @@ impl<W: Write> Lines<W> {
     }
 }
 
-async fn load(db: &Db, path: &Path) -> Result<Proof> {
+async fn load(db: &Db, path: &Path, identities: &Identities) -> Result<Proof> {
     let damaged = |what: &str| {
         StoreError::File(format!("{} is not a whole OnePlan backup: {what}. Nothing was restored.", path.display()))
     };
     let file = File::open(path).map_err(|e| file_error("Cannot read", path, &e))?;
-    let mut lines = BufReader::new(GzDecoder::new(BufReader::new(file))).lines();
+    let plain = backup_key::open(BufReader::new(file), identities).map_err(|why| damaged(&why))?;
+    let mut lines = BufReader::new(GzDecoder::new(plain)).lines();
     let mut hash = Sha256::new();
     let mut next = || lines.next().transpose().map_err(|e| damaged(&e.to_string()));
 
@@ -257,7 +348,7 @@ async fn load(db: &Db, path: &Path) -> Result<Proof> {
     if ending.rows != rows || ending.sha256 != hex::encode(hash.finalize()) {
         return Err(damaged("its content does not match its own checksum"));
     }
-    let report = audit::verify_in(&mut tx, None).await?;
+    let report = audit::verify_in(&mut tx, &[]).await?;
     if let Some(broken) = report.broken {
         return Err(StoreError::File(format!(
             "The audit chain in the copy is broken: {broken}. Nothing was restored."
@@ -304,6 +395,9 @@ async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
     };
     let mut tables: Vec<Table> = Vec::new();
     for (table, name, kind) in columns {
+        if NOT_CARRIED.contains(&table.as_str()) {
+            continue;
+        }
         let kind = match kind.as_str() {
             "uuid" => Kind::Uuid,
             "text" => Kind::Text,

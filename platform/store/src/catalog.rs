@@ -1,6 +1,6 @@
 //! What the database knows of its own tables.
 
-use crate::{Result, Tx, TxKind};
+use crate::{Result, Tx, TxKind, on};
 
 /// The columns that refer to a table's `id`: table and column. Rows that are there keep a row of it from being
 /// removed.
@@ -31,4 +31,31 @@ pub async fn references_to(tx: &mut Tx, table: &str) -> Result<Vec<(String, Stri
             .await?
         }
     })
+}
+
+/// Whether a table is there and holds anything.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn has_rows(tx: &mut Tx, table: &'static str) -> Result<bool> {
+    let there: i64 = match tx.kind() {
+        TxKind::Sqlite(c) => {
+            sqlx::query_scalar("select count(*) from sqlite_master where type = 'table' and name = $1")
+                .bind(table)
+                .fetch_one(&mut **c)
+                .await?
+        }
+        TxKind::Postgres(c) => {
+            sqlx::query_scalar("select count(*) from pg_tables where schemaname = current_schema() and tablename = $1")
+                .bind(table)
+                .fetch_one(&mut **c)
+                .await?
+        }
+    };
+    if there == 0 {
+        return Ok(false);
+    }
+    let sql = format!("select count(*) from (select 1 from {table} limit 1) t");
+    let rows: i64 = on!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(c).await)?;
+    Ok(rows > 0)
 }

@@ -1,24 +1,30 @@
 //! Opening a database and beginning transactions on it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Connection, Postgres, Sqlite, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
 
 use crate::audit::reads::ReadLog;
 use crate::audit::{Actor, Entry, Segment};
-use crate::{Clock, Id, Migrations, Random, Result, StoreError, migrate, on};
+use crate::{Clock, Id, Migrations, Random, Result, StoreError, migrate, on, once, private, under_way, wal};
 
 /// How long a writer waits for another program to let go of an SQLite file.
 const BUSY: Duration = Duration::from_secs(5);
 /// How long to wait for a connection before saying that the database does not answer.
 const ACQUIRE: Duration = Duration::from_secs(10);
+/// How many read an SQLite file at once.
+const READERS: usize = 8;
+/// A heartbeat as young as this answers for the database: whoever asks all the time costs no writes.
+const HEARTBEAT_HOLDS: Duration = Duration::from_secs(1);
 /// How far behind the last recorded act the clock may stand at start.
 const CLOCK_TOLERANCE_SECONDS: i64 = 300;
 
@@ -33,14 +39,20 @@ struct Inner {
     random: Random,
     rooms: Vec<&'static Migrations>,
     reads: ReadLog,
+    heartbeat: Mutex<Option<Instant>>,
+    anchors: OnceLock<Option<PathBuf>>,
 }
 
 #[derive(Debug)]
 enum Pools {
     /// Many readers, one writer: writers queue here in order and not in SQLite's busy loop.
     Sqlite {
+        place: PathBuf,
         read: SqlitePool,
         write: SqlitePool,
+        /// Readers queue here, so that none holds the gate while it waits for a connection.
+        turns: Arc<Semaphore>,
+        gate: wal::Gate,
     },
     Postgres(PgPool),
 }
@@ -52,13 +64,14 @@ impl Db {
     /// # Errors
     /// [`StoreError::CannotOpen`], [`StoreError::NotADatabase`] or [`StoreError::Unreachable`].
     pub async fn open(place: &str, rooms: &[&'static Migrations], clock: Clock, random: Random) -> Result<Self> {
-        let pools = if place.starts_with("postgres://") || place.starts_with("postgresql://") {
-            open_postgres(place).await?
+        let (pools, sqlite) = if place.starts_with("postgres://") || place.starts_with("postgresql://") {
+            (open_postgres(place).await?, None)
         } else {
-            open_sqlite(place.strip_prefix("sqlite://").unwrap_or(place)).await?
+            let (pools, options) = open_sqlite(place.strip_prefix("sqlite://").unwrap_or(place)).await?;
+            (pools, Some(options))
         };
         let rooms = std::iter::once(&crate::MIGRATIONS).chain(rooms.iter().copied()).collect();
-        Ok(Self(Arc::new_cyclic(|weak| Inner {
+        let db = Self(Arc::new_cyclic(|weak| Inner {
             pools,
             clock,
             random,
@@ -67,7 +80,35 @@ impl Db {
                 let weak = weak.clone();
                 move || weak.upgrade().map(Self)
             }),
-        })))
+            heartbeat: Mutex::new(None),
+            anchors: OnceLock::new(),
+        }));
+        if let (Some(options), Pools::Sqlite { place, gate, .. }) = (sqlite, &db.0.pools) {
+            let weak = Arc::downgrade(&db.0);
+            wal::look_after(place.clone(), options, gate.clone(), move || weak.strong_count() > 0);
+        }
+        Ok(db)
+    }
+
+    /// Where its file is; `None` for PostgreSQL.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0.pools {
+            Pools::Sqlite { place, .. } => Some(place),
+            Pools::Postgres(_) => None,
+        }
+    }
+
+    /// Says where the ends of the audit chain are noted down outside the database.
+    pub fn note_anchors_in(&self, file: PathBuf) {
+        // Said once, when the program starts.
+        let _ = self.0.anchors.set(Some(file));
+    }
+
+    /// Where the ends of the audit chain are noted down outside the database: unless it was said, beside the file.
+    #[must_use]
+    pub fn anchors(&self) -> Option<PathBuf> {
+        self.0.anchors.get_or_init(|| self.file().map(crate::audit::anchors::beside)).clone()
     }
 
     /// Applies the steps this database lacks.
@@ -156,26 +197,104 @@ impl Db {
     /// # Errors
     /// [`StoreError::Unreachable`] or [`StoreError::Locked`].
     pub async fn read(&self) -> Result<Tx> {
-        let kind = match &self.0.pools {
-            Pools::Sqlite { read, .. } => TxKind::Sqlite(read.begin().await?),
+        let (kind, passage) = match &self.0.pools {
+            Pools::Sqlite { read, turns, gate, .. } => {
+                let turn = timeout(ACQUIRE, turns.clone().acquire_owned()).await;
+                let turn = turn.map_err(|_| StoreError::Busy(None))?.map_err(|_| StoreError::Busy(None))?;
+                let passed = gate.pass().await;
+                let transaction = read.begin().await.map_err(in_use)?;
+                (TxKind::Sqlite(transaction), Some(Passage::Reading { _passed: passed, _turn: turn }))
+            }
             Pools::Postgres(pool) => {
-                TxKind::Postgres(pool.begin_with("begin transaction isolation level repeatable read read only").await?)
+                let begin = "begin transaction isolation level repeatable read read only";
+                (TxKind::Postgres(pool.begin_with(begin).await?), None)
             }
         };
-        Ok(Tx { kind, clock: self.0.clock.clone(), random: self.0.random.clone(), segment: None })
+        Ok(Tx {
+            kind,
+            clock: self.0.clock.clone(),
+            random: self.0.random.clone(),
+            segment: None,
+            form: None,
+            _passage: passage,
+        })
     }
 
-    /// Begins a transaction in which `actor` changes something.
+    /// Begins a transaction in which `actor` changes something. Where a form sent the request that runs, the first of
+    /// its transactions takes the form's key ([`once`]).
     ///
     /// # Errors
-    /// [`StoreError::Unreachable`] or [`StoreError::Locked`].
+    /// [`StoreError::Unreachable`], [`StoreError::Locked`] or [`StoreError::Busy`]; [`StoreError::SentBefore`] where
+    /// the form was sent before.
     pub async fn write(&self, actor: &Actor) -> Result<Tx> {
-        let kind = match &self.0.pools {
-            Pools::Sqlite { write, .. } => TxKind::Sqlite(write.begin_with("begin immediate").await?),
-            Pools::Postgres(pool) => TxKind::Postgres(pool.begin().await?),
+        let form = once::current()?;
+        let mut tx = self.write_aside(actor).await?;
+        if let Some(form) = form {
+            form.take(&mut tx).await?;
+            tx.form = Some(form);
+        }
+        Ok(tx)
+    }
+
+    /// As [`Db::write`], for what is counted beside what a form does, such as tries at a door: it leaves the form's key
+    /// alone, so that whoever mistyped may send the form again.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`], [`StoreError::Locked`] or [`StoreError::Busy`].
+    pub async fn write_aside(&self, actor: &Actor) -> Result<Tx> {
+        let (kind, passage) = match &self.0.pools {
+            Pools::Sqlite { write, gate, .. } => {
+                let Ok(turn) = timeout(ACQUIRE, gate.write()).await else {
+                    return Err(StoreError::Busy(self.under_way().await));
+                };
+                match write.begin_with("begin immediate").await.map_err(in_use) {
+                    Ok(transaction) => (TxKind::Sqlite(transaction), Some(Passage::Writing { _turn: turn })),
+                    Err(StoreError::Busy(_)) => return Err(StoreError::Busy(self.under_way().await)),
+                    // Another program holds the file; where it does something long it has said so.
+                    Err(StoreError::Locked) => {
+                        let what = self.under_way().await;
+                        return Err(what.map_or(StoreError::Locked, |what| StoreError::Busy(Some(what))));
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+            Pools::Postgres(pool) => (TxKind::Postgres(pool.begin().await?), None),
         };
         let segment = Some(Segment::begin(self.0.random.uuid(&self.0.clock), actor));
-        Ok(Tx { kind, clock: self.0.clock.clone(), random: self.0.random.clone(), segment })
+        let (clock, random) = (self.0.clock.clone(), self.0.random.clone());
+        Ok(Tx { kind, clock, random, segment, form: None, _passage: passage })
+    }
+
+    async fn under_way(&self) -> Option<String> {
+        under_way::now(self).await.ok().flatten()
+    }
+
+    /// Writes to the database and says whether that held: reading alone does not tell that a disk is full.
+    ///
+    /// # Errors
+    /// Those of a write.
+    pub async fn heartbeat(&self) -> Result<()> {
+        // Whoever asks meanwhile waits for this answer.
+        let mut last = self.0.heartbeat.lock().await;
+        if last.is_some_and(|at| at.elapsed() < HEARTBEAT_HOLDS) {
+            return Ok(());
+        }
+        let mut tx = self.write_aside(&Actor::program("heartbeat")).await?;
+        let now = tx.now();
+        on!(tx, c => sqlx::query(
+            "insert into heartbeat (number, at) values (1, $1) on conflict (number) do update set at = excluded.at")
+            .bind(now.to_sqlx()).execute(c).await.map(|_| ()))?;
+        tx.commit_unaudited().await?;
+        *last = Some(Instant::now());
+        Ok(())
+    }
+
+    /// Bytes that are free on the disk of an SQLite file, and the disk's size; `None` where that cannot be told.
+    #[must_use]
+    pub fn disk(&self) -> Option<(u64, u64)> {
+        let folder = self.file()?.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let disk = rustix::fs::statvfs(folder.unwrap_or_else(|| Path::new("."))).ok()?;
+        Some((disk.f_bavail.saturating_mul(disk.f_frsize), disk.f_blocks.saturating_mul(disk.f_frsize)))
     }
 
     /// Logs that `actor` saw something, before it is shown. Reads that arrive together share one
@@ -220,7 +339,7 @@ impl Db {
     /// Closes every connection; on SQLite this also folds the write-ahead log into the file.
     pub async fn close(&self) {
         match &self.0.pools {
-            Pools::Sqlite { read, write } => {
+            Pools::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -229,11 +348,20 @@ impl Db {
     }
 }
 
-async fn open_sqlite(path: &str) -> Result<Pools> {
+/// A connection that could not be had in time: others are at work.
+fn in_use(error: sqlx::Error) -> StoreError {
+    match error {
+        sqlx::Error::PoolTimedOut => StoreError::Busy(None),
+        other => other.into(),
+    }
+}
+
+async fn open_sqlite(path: &str) -> Result<(Pools, SqliteConnectOptions)> {
     let cannot = |why: String| StoreError::CannotOpen { place: path.to_owned(), why };
     if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| cannot(error.to_string()))?;
+        private::folder(folder).map_err(|error| cannot(error.to_string()))?;
     }
+    private::make_sure_of(Path::new(path)).map_err(|error| cannot(error.to_string()))?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -242,14 +370,18 @@ async fn open_sqlite(path: &str) -> Result<Pools> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY)
         .pragma("cache_size", "-65536")
+        // A log that grew long in one great transaction is given back to the disk.
+        .pragma("journal_size_limit", "16777216")
         .statement_cache_capacity(512);
     let explain = |error: sqlx::Error| match StoreError::from(error) {
         StoreError::Other(sqlx::Error::Database(error)) => cannot(error.message().to_owned()),
+        StoreError::Disk(why) => cannot(why),
         other => other,
     };
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE)
+        .after_release(|connection, _| Box::pin(is_sound(connection)))
         .connect_with(options.clone())
         .await
         .map_err(explain)?;
@@ -260,12 +392,23 @@ async fn open_sqlite(path: &str) -> Result<Pools> {
         Err(error) => return Err(error),
     }
     let read = SqlitePoolOptions::new()
-        .max_connections(8)
+        .max_connections(u32::try_from(READERS).unwrap_or(8))
         .acquire_timeout(ACQUIRE)
-        .connect_with(options.pragma("query_only", "on"))
+        .after_release(|connection, _| Box::pin(is_sound(connection)))
+        .connect_with(options.clone().pragma("query_only", "on"))
         .await
         .map_err(explain)?;
-    Ok(Pools::Sqlite { read, write })
+    let turns = Arc::new(Semaphore::new(READERS));
+    Ok((Pools::Sqlite { place: path.into(), read, write, turns, gate: wal::Gate::default() }, options))
+}
+
+/// Whether a connection that comes back may be used again. SQLite ends a transaction by itself where the disk is full or
+/// does not answer; the driver still counts it, and would refuse every later one. Such a connection is closed, and the
+/// next writer or reader gets a new one.
+async fn is_sound(connection: &mut sqlx::SqliteConnection) -> std::result::Result<bool, sqlx::Error> {
+    // Its answer comes after whatever was still to be rolled back.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn analyze(write: &SqlitePool) -> Result<()> {
@@ -280,6 +423,7 @@ async fn open_postgres(url: &str) -> Result<Pools> {
         place: "the PostgreSQL address".to_owned(),
         why: error.to_string(),
     })?;
+    let options = over_tls(options, says_how(&url));
     let options = match &schema {
         Some(schema) => options.options([("search_path", schema.as_str())]),
         None => options,
@@ -290,6 +434,32 @@ async fn open_postgres(url: &str) -> Result<Pools> {
         sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create schema if not exists \"{schema}\""))).execute(&pool).await?;
     }
     Ok(Pools::Postgres(pool))
+}
+
+/// Whether the address or the environment says how the connection is protected.
+fn says_how(url: &str) -> bool {
+    let in_address = url.split_once('?').is_some_and(|(_, query)| {
+        query.split('&').any(|pair| pair.starts_with("sslmode=") || pair.starts_with("ssl-mode="))
+    });
+    in_address || std::env::var_os("PGSSLMODE").is_some()
+}
+
+/// A database on another machine is reached by TLS, and its certificate is looked at, unless the address says otherwise.
+fn over_tls(options: PgConnectOptions, says_how: bool) -> PgConnectOptions {
+    let host = options.get_host();
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host.eq_ignore_ascii_case("localhost")
+        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    if !here && !says_how {
+        return options.ssl_mode(PgSslMode::VerifyFull);
+    }
+    if !here && matches!(options.get_ssl_mode(), PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer) {
+        tracing::warn!(
+            "the connection to PostgreSQL may go over the network without TLS, as its address asks: take sslmode out of it"
+        );
+    }
+    options
 }
 
 /// Takes `schema=NAME` out of a PostgreSQL address: an area in a shared database has its own schema.
@@ -309,6 +479,17 @@ pub struct Tx {
     clock: Clock,
     random: Random,
     segment: Option<Segment>,
+    /// The form whose key this transaction takes.
+    form: Option<once::Form>,
+    // After `kind`: the transaction ends before the next reader's turn comes.
+    _passage: Option<Passage>,
+}
+
+/// A transaction's place in SQLite's queues.
+#[derive(Debug)]
+enum Passage {
+    Reading { _passed: OwnedRwLockReadGuard<()>, _turn: OwnedSemaphorePermit },
+    Writing { _turn: OwnedMutexGuard<()> },
 }
 
 /// The transaction of one driver or the other; [`on!`] unwraps it.
@@ -350,6 +531,7 @@ impl Tx {
     /// [`StoreError::Unaudited`] in a transaction begun with [`Db::read`].
     pub async fn record(&mut self, entry: Entry) -> Result<()> {
         let Some(segment) = &mut self.segment else { return Err(StoreError::Unaudited) };
+        let (entry, subjects) = entry.with_subjects();
         let row = segment.append(self.clock.now(), entry);
         if row.position == 0 {
             on!(self, c => sqlx::query("insert into audit_unsealed (segment) values ($1)")
@@ -364,7 +546,8 @@ impl Tx {
             .bind(&row.allowed_by).bind(&row.reason).bind(&row.detail)
             .bind(&row.previous_hash).bind(&row.hash)
             .execute(c).await.map(|_| ()))?;
-        Ok(())
+        let rows = subjects.into_iter().map(|subject| vec![subject.into(), row.segment.into(), row.position.into()]);
+        crate::query::insert_many(self, "audit_subject", &["subject", "segment", "position"], rows.collect()).await
     }
 
     /// As [`Tx::record`], for an act of `actor`: the log of reads carries several people's.
@@ -383,11 +566,16 @@ impl Tx {
         if self.segment.as_ref().is_some_and(Segment::is_empty) {
             return Err(StoreError::Unaudited);
         }
-        match self.kind {
-            TxKind::Sqlite(tx) => tx.commit().await?,
-            TxKind::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
+        self.commit_unaudited().await
+    }
+
+    /// Commits what nobody's record holds yet: the draft of a form, of a request that is not sent, tries that are
+    /// counted. What follows from it is recorded when it becomes an act.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn commit_draft(self) -> Result<()> {
+        self.commit_unaudited().await
     }
 
     /// Commits a change to the store's own queues (seals), which is not itself an audited act.
@@ -396,6 +584,40 @@ impl Tx {
             TxKind::Sqlite(tx) => tx.commit().await?,
             TxKind::Postgres(tx) => tx.commit().await?,
         }
+        if let Some(form) = &self.form {
+            form.is_taken();
+        }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(url: &str) -> PgSslMode {
+        over_tls(PgConnectOptions::from_str(url).unwrap(), says_how(url)).get_ssl_mode()
+    }
+
+    #[test]
+    fn postgres_elsewhere_is_reached_by_tls_and_its_certificate_is_looked_at() {
+        for url in
+            ["postgres://oneplan@db/oneplan", "postgres://o@10.1.2.3/o", "postgres://o@db.example.org:5433/o?schema=a"]
+        {
+            assert!(matches!(mode(url), PgSslMode::VerifyFull), "{url}");
+        }
+        for url in [
+            "postgres://o@localhost/o",
+            "postgres://o@127.0.0.1:5433/o",
+            "postgres://o@[::1]/o",
+            "postgres:///o?host=/run/postgresql",
+        ] {
+            assert!(matches!(mode(url), PgSslMode::Prefer), "{url}");
+        }
+        assert!(matches!(mode("postgres://o@db/o?sslmode=require"), PgSslMode::Require));
+        assert!(
+            matches!(mode("postgres://o@db/o?sslmode=disable"), PgSslMode::Disable),
+            "it was asked for, and is warned about"
+        );
     }
 }

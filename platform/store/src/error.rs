@@ -24,6 +24,23 @@ pub enum StoreError {
         "Another program is holding the database. Nothing has been saved. Close it, or wait a moment, then try again."
     )]
     Locked,
+    /// Others are writing, and it took too long to wait for them. Names what is under way, where that is known.
+    #[error("{} Nothing has been saved. Wait a minute, then try again.", busy_words(.0.as_deref()))]
+    Busy(Option<String>),
+    /// The form was sent before, and has done its work.
+    #[error("This form was sent twice. What you sent the first time is saved; the second time changed nothing.")]
+    SentBefore,
+    /// A form is shown again, not sent: nothing may be written.
+    #[error("The form is only shown again. Nothing has been saved.")]
+    OnlyShown,
+    /// A text is longer than the database can look for.
+    #[error("The text is too long to look for. Shorten it, then try again.")]
+    TooLong,
+    /// The disk or the system failed while the file was read or written.
+    #[error(
+        "The database's file cannot be read or written at the moment ({0}). Nothing has been saved. Try again; if it goes on, check the disk."
+    )]
+    Disk(String),
     /// PostgreSQL does not answer, or stopped in the middle.
     #[error(
         "The database does not answer. Nothing has been saved. Check that PostgreSQL is running at the configured address, then try again."
@@ -76,6 +93,13 @@ pub enum StoreError {
     Other(#[source] sqlx::Error),
 }
 
+fn busy_words(what: Option<&str>) -> String {
+    match what {
+        Some(what) => format!("OnePlan cannot save or show this just now: {what} is under way."),
+        None => "OnePlan is busy with other work just now.".to_owned(),
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -97,7 +121,14 @@ impl From<sqlx::Error> for StoreError {
                     "11" | "26" | "267" => Self::NotADatabase,
                     // 08: connection exceptions. 57P: the server is stopping or starting.
                     pg if pg.starts_with("08") || pg.starts_with("57P") => Self::Unreachable(error),
-                    _ => Self::Other(error),
+                    _ if database.message().contains("pattern too complex") => Self::TooLong,
+                    // SQLite's own codes carry what happened in their lower eight bits: no memory, input and output, full,
+                    // cannot open.
+                    lite => match lite.parse::<u32>().ok().filter(|_| lite.len() < 5).map(|code| code & 0xff) {
+                        Some(13) => Self::DiskFull,
+                        Some(7 | 10 | 14) => Self::Disk(database.message().to_owned()),
+                        _ => Self::Other(error),
+                    },
                 }
             }
             _ => Self::Other(error),

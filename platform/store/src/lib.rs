@@ -12,15 +12,20 @@
 
 pub mod audit;
 pub mod backup;
+pub mod backup_key;
 pub mod catalog;
 mod db;
 mod error;
 mod id;
 mod migrate;
+pub mod once;
+pub mod private;
 pub mod query;
 pub mod setting;
 pub mod testing;
 mod time;
+pub mod under_way;
+pub mod wal;
 
 pub use audit::{Actor, Entry};
 pub use db::{Db, Tx, TxKind};

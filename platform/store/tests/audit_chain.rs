@@ -1,7 +1,7 @@
 //! The audit chain: what is written is sealed, and what is tampered with is found.
 
 use serde_json::json;
-use store::audit::{Head, seal, verify};
+use store::audit::{Head, seal, verify, verify_against};
 use store::{Actor, Db, Entry, Migrations, StoreError, on, on_both};
 
 const ROOMS: &[&Migrations] = &[];
@@ -28,6 +28,13 @@ async fn tamper(db: &Db, sql: &'static str) {
     // Committed beside the chain, as somebody with the file in hand could.
     tx.record(Entry::new("noise", "noise", None, "none")).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// A change that leaves no trace, as by somebody with the file in hand.
+async fn by_hand(db: &Db, sql: &'static str) {
+    let mut tx = db.write(&Actor::program("intruder")).await.unwrap();
+    on!(tx, c => sqlx::query(sql).execute(c).await.map(|_| ())).unwrap();
+    tx.commit_draft().await.unwrap();
 }
 
 on_both! {
@@ -94,6 +101,63 @@ on_both! {
         assert!(verify(&db, Some(&later)).await.unwrap().broken.unwrap().what.contains("the chain ends at seal 1"));
         let other = Head { seal: head.seal, hash: "00".to_owned() };
         assert!(verify(&db, Some(&other)).await.unwrap().broken.unwrap().what.contains("noted earlier"));
+    }
+
+    async fn an_emptied_log_is_broken_where_anything_was_ever_written(db: TestDb) {
+        assert_eq!(verify(&db, None).await.unwrap().broken, None, "a new database has no entries");
+        write_acts(&db, 2).await;
+        seal(&db).await.unwrap();
+        for sql in ["delete from audit_sealed", "delete from audit_seal", "delete from audit_unsealed", "delete from audit_subject", "delete from audit_entry"] {
+            by_hand(&db, sql).await;
+        }
+        let broken = verify(&db, None).await.unwrap().broken.unwrap();
+        assert!(broken.what.contains("the log is empty"), "{broken}");
+    }
+
+    async fn a_chain_rewritten_or_cut_is_caught_by_any_end_noted_outside(db: TestDb) {
+        let mut noted = Vec::new();
+        for _ in 0..4 {
+            write_acts(&db, 2).await;
+            seal(&db).await.unwrap();
+            noted.push(verify(&db, None).await.unwrap().head.unwrap());
+        }
+        assert_eq!(verify_against(&db, &noted).await.unwrap().broken, None);
+        // The last seal goes, with all that it sealed: the chain itself still holds.
+        for sql in [
+            "delete from audit_entry where segment in (select segment from audit_sealed where seal = 4)",
+            "delete from audit_sealed where seal = 4", "delete from audit_seal where number = 4",
+        ] {
+            by_hand(&db, sql).await;
+        }
+        assert_eq!(verify(&db, None).await.unwrap().broken, None);
+        assert!(verify_against(&db, &noted).await.unwrap().broken.unwrap().what.contains("ends at seal 3"));
+        // Written anew from the third on, as whoever can recompute hashes would: an end noted then differs.
+        let other = Head { seal: 3, hash: "00".repeat(32) };
+        assert!(verify_against(&db, &[other]).await.unwrap().broken.unwrap().what.contains("noted earlier"));
+    }
+
+    async fn whom_a_list_held_is_told_and_cannot_be_taken_out(db: TestDb) {
+        let child = |number: u128| uuid::Uuid::from_u128(number);
+        let read = |what: &str, entry: Entry| (what.to_owned(), entry);
+        let entries = [
+            read("a list", Entry::new("child.list", "person", None, "test").detail(json!({ "shown": [child(1), child(2)] }))),
+            read("an export", Entry::new("return.export", "person", None, "test").held([child(2), child(3)])),
+            read("a great export", Entry::new("return.export", "person", None, "test").held((100..5_000).map(child))),
+            read("an opening", Entry::new("child.open", "person", Some(child(1)), "test")),
+        ];
+        for (_, entry) in entries {
+            db.log_read(&officer(), entry).await.unwrap();
+        }
+        seal(&db).await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        for (number, expected) in [(1, 3), (2, 3), (3, 2), (4, 1)] {
+            let lines = store::audit::list::about(&mut tx, child(number), 100, 0).await.unwrap();
+            assert_eq!((lines.len(), store::audit::list::count_about(&mut tx, child(number)).await.unwrap()), (expected, expected as i64), "{number}");
+        }
+        drop(tx);
+        assert_eq!(verify(&db, None).await.unwrap().broken, None);
+        by_hand(&db, "delete from audit_subject where segment in (select segment from audit_entry where action = 'child.list')").await;
+        assert!(verify(&db, None).await.unwrap().broken.unwrap().what.contains("whom it is about"));
     }
 
     async fn a_write_that_logs_nothing_is_refused(db: TestDb) {

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use store::backup::{backup, restore};
+use store::backup::{backup, backup_to, restore, restore_with};
+use store::backup_key::{self, Identities, Recipients};
 use store::testing::noon;
 use store::{Actor, Clock, Db, Entry, Migrations, Random, StoreError, on_both};
 
@@ -96,4 +97,61 @@ async fn damaged_copies_are_refused_and_nothing_is_restored() {
             assert_eq!(store::setting::get(&mut tx, "name 7").await.unwrap(), None, "{name}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_encrypted_copy_opens_with_its_key_alone() {
+    let db = store::testing::sqlite(ROOMS, Clock::fixed(noon())).await;
+    filled(&db).await;
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("backup.key");
+    let public = backup_key::make(&keys).unwrap();
+    assert_eq!(std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&keys).unwrap()) & 0o777, 0o600);
+    assert!(backup_key::make(&keys).is_err(), "a key is never written over");
+    let path = folder.path().join("copy.oneplan");
+    let recipients = Recipients::parse([public.as_str()]).unwrap();
+    backup_to(&db, &path, &operator(), recipients).await.unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(bytes.starts_with(b"age-encryption.org/v1"));
+    let target = empty_sqlite(&folder).await;
+    let without = restore(&target, &path, &operator()).await.unwrap_err().to_string();
+    assert!(without.contains("encrypted") && without.contains("--identity"), "{without}");
+    let other = folder.path().join("other.key");
+    backup_key::make(&other).unwrap();
+    let wrong = restore_with(&target, &path, &operator(), &Identities::read(&other).unwrap()).await.unwrap_err();
+    assert!(wrong.to_string().contains("none of the keys"), "{wrong}");
+    // Cut or changed, it is refused, and nothing is restored.
+    let cut = folder.path().join("cut.oneplan");
+    std::fs::write(&cut, &bytes[..bytes.len() - 20]).unwrap();
+    assert!(restore_with(&target, &cut, &operator(), &Identities::read(&keys).unwrap()).await.is_err());
+    restore_with(&target, &path, &operator(), &Identities::read(&keys).unwrap()).await.unwrap();
+    let mut tx = target.read().await.unwrap();
+    assert!(store::setting::get(&mut tx, "name 7").await.unwrap().is_some());
+    assert!(Recipients::parse(["age1nonsense"]).is_err());
+}
+
+#[tokio::test]
+async fn a_copy_into_a_folder_is_named_after_the_end_of_its_chain_and_leaves_nothing_beside_it() {
+    let db = store::testing::sqlite(ROOMS, Clock::fixed(noon())).await;
+    filled(&db).await;
+    let folder = tempfile::tempdir().unwrap();
+    // What two backups that were killed have left; and one of a process that runs.
+    let dead = 4_000_000;
+    std::fs::create_dir(folder.path().join(format!(".oneplan-proof-{dead}-abc"))).unwrap();
+    std::fs::write(folder.path().join(format!(".oneplan-proof-{dead}-abc/proof.sqlite")), "plain").unwrap();
+    std::fs::write(folder.path().join(format!("area.oneplan.{dead}.part")), "plain").unwrap();
+    let runs = folder.path().join("area.oneplan.1.part");
+    std::fs::write(&runs, "of another").unwrap();
+    let (proof, path) = backup_to(&db, folder.path(), &operator(), Recipients::default()).await.unwrap();
+    let head = proof.head.unwrap();
+    assert!(path.to_string_lossy().ends_with(&format!("-{}-{}.oneplan", head.seal, head.hash)), "{}", path.display());
+    assert_eq!(store::audit::anchors::read(folder.path()).unwrap(), vec![head]);
+    let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    left.retain(|one| *one != path && *one != runs);
+    assert_eq!(left, Vec::<PathBuf>::new());
+    assert_eq!(std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&path).unwrap()) & 0o777, 0o600);
+    // The program remembers where to sweep when it starts.
+    std::fs::write(folder.path().join(format!("area.oneplan.{dead}.part")), "plain").unwrap();
+    store::backup::sweep_leftovers(&db).await.unwrap();
+    assert!(!folder.path().join(format!("area.oneplan.{dead}.part")).exists());
 }

@@ -40,6 +40,139 @@ async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     assert!(error.to_string().contains("Free some space"));
     assert_eq!(saved(&db, "big").await, None);
     assert_eq!(saved(&db, "before").await.as_deref(), Some("kept"));
+    // The limit was that connection's own. SQLite has ended the transaction by itself: the connection is not used again.
+    for number in 0..3 {
+        save(&db, "after", &number.to_string()).await.unwrap();
+        db.heartbeat().await.unwrap();
+    }
+    assert_eq!(saved(&db, "after").await.as_deref(), Some("2"));
+}
+
+#[tokio::test]
+async fn a_reader_whose_transaction_sqlite_ended_does_not_hold_on_to_an_old_state() {
+    let db = sqlite(ROOMS, fixed()).await;
+    for _ in 0..20 {
+        let mut tx = db.read().await.unwrap();
+        // What SQLite does by itself where reading fails.
+        on!(tx, c => sqlx::query("rollback").execute(c).await.map(|_| ())).unwrap();
+    }
+    save(&db, "name", "new").await.unwrap();
+    for _ in 0..20 {
+        assert_eq!(saved(&db, "name").await.as_deref(), Some("new"));
+    }
+}
+
+/// A disk of its own, where this may be mounted.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn of(megabytes: u32) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let size = format!("size={megabytes}m");
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
+        if mounted.is_ok_and(|mounted| mounted.status.success()) {
+            return Some(Self(folder));
+        }
+        println!("skipped: a small disk cannot be mounted here");
+        None
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
+    }
+}
+
+#[tokio::test]
+#[ignore = "soak: mounts a small disk, fills it, frees it, again and again"]
+async fn a_full_disk_is_survived_without_a_restart() {
+    let Some(disk) = SmallDisk::of(40) else { return };
+    let place = disk.0.path().join("area.sqlite");
+    let db = Db::open(&place.to_string_lossy(), ROOMS, fixed(), Random::system()).await.unwrap();
+    db.migrate().await.unwrap();
+    for round in 0..6 {
+        let filler = disk.0.path().join("filler");
+        let mut file = std::fs::File::create(&filler).unwrap();
+        while std::io::Write::write_all(&mut file, &[0; 65_536]).is_ok() {}
+        let mut acknowledged = Vec::new();
+        let mut refused = 0;
+        for number in 0..60 {
+            let name = format!("{round}-{number}");
+            match save(&db, &name, &"x".repeat(60_000)).await {
+                Ok(()) => acknowledged.push(name),
+                Err(error) => {
+                    assert!(matches!(error, StoreError::DiskFull | StoreError::Disk(_)), "{error:?}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(refused > 0);
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        assert!(db.heartbeat().await.is_err() || save(&db, "big", &"x".repeat(3_000_000)).await.is_err(), "it says so");
+        drop(file);
+        std::fs::remove_file(&filler).unwrap();
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        db.heartbeat().await.unwrap();
+        save(&db, "after", &round.to_string()).await.unwrap();
+        assert_eq!(saved(&db, "after").await, Some(round.to_string()));
+        for name in acknowledged {
+            assert!(saved(&db, &name).await.is_some(), "{name} was acknowledged");
+        }
+        // So that the next round has room to fill.
+        let mut tx = db.write(&Actor::program("test")).await.unwrap();
+        on!(tx, c => sqlx::query("delete from setting where name like '%-%'").execute(c).await.map(|_| ())).unwrap();
+        tx.record(Entry::new("setting.change", "setting", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    store::audit::seal(&db).await.unwrap();
+    assert_eq!(store::audit::verify(&db, None).await.unwrap().broken, None);
+    db.close().await;
+}
+
+#[tokio::test]
+async fn files_are_their_owner_s_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("area/data/area.sqlite");
+    let db = Db::open(&place.to_string_lossy(), ROOMS, fixed(), Random::system()).await.unwrap();
+    db.migrate().await.unwrap();
+    save(&db, "name", "value").await.unwrap();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for end in ["", "-wal", "-shm"] {
+        let path = format!("{}{end}", place.display());
+        assert_eq!(mode(path.as_ref()), 0o600, "{path}");
+    }
+    assert_eq!((mode(&folder.path().join("area")), mode(&folder.path().join("area/data"))), (0o700, 0o700));
+    assert_eq!(store::private::open_to_others(&place), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn whoever_waits_for_long_work_is_told_what_for() {
+    let db = sqlite(ROOMS, fixed()).await;
+    store::under_way::begin(&db, "an import of settings").await.unwrap();
+    let mut other = sqlx::SqliteConnection::connect(db.place()).await.unwrap();
+    sqlx::query("begin exclusive").execute(&mut other).await.unwrap();
+    let error = save(&db, "name", "value").await.unwrap_err();
+    assert!(matches!(&error, StoreError::Busy(Some(what)) if what == "an import of settings"), "{error:?}");
+    assert!(error.to_string().contains("an import of settings is under way"), "{error}");
+    sqlx::query("rollback").execute(&mut other).await.unwrap();
+    store::under_way::end(&db, "an import of settings").await.unwrap();
+    assert_eq!(store::under_way::now(&db).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn postgres_is_asked_for_tls_where_the_address_wants_it() {
+    use tokio::io::AsyncReadExt;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("postgres://o@127.0.0.1:{}/o?sslmode=require", listener.local_addr().unwrap().port());
+    let opening = tokio::spawn(async move { Db::open(&address, ROOMS, fixed(), Random::system()).await.is_err() });
+    let (mut peer, _) = listener.accept().await.unwrap();
+    let mut first = [0; 8];
+    peer.read_exact(&mut first).await.unwrap();
+    // PostgreSQL's SSLRequest: its length, then 80877103.
+    assert_eq!(first, [0, 0, 0, 8, 4, 210, 22, 47]);
+    opening.abort();
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use page::govuk::{Button, PasswordInput, SummaryList};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Entry;
 
-use crate::records::{accounts, sessions};
+use crate::records::{accounts, sessions, throttle};
 use crate::{App, Viewer, password};
 
 #[derive(Template)]
@@ -73,10 +73,13 @@ pub async fn change_password(State(app): State<App>, viewer: Viewer, mut form: F
     let account = accounts::by_id(&mut tx, viewer.account).await?;
     drop(tx);
     let new = form.raw("new").to_owned();
-    if !password::verify(form.raw("current").to_owned(), account.password_hash.clone()).await? {
+    let typed = form.raw("current").to_owned();
+    let doors = throttle::check_doors(viewer.account);
+    let checked = password::check(&app, Some(&account), typed, doors, "").await?;
+    if !checked.right {
         form.refuse("current", "This is not your current password");
     }
-    if let Some(why) = password::refused(&new, &account.email, &account.name) {
+    if let Some(why) = password::refused(&new, &account.email, &account.name, &app.settings.area) {
         form.refuse("new", why);
     }
     if !form.is_right() {
@@ -84,8 +87,9 @@ pub async fn change_password(State(app): State<App>, viewer: Viewer, mut form: F
     }
     let hash = password::hash(new, app.db.random()).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
+    checked.succeed(&mut tx).await?;
     accounts::set_password(&mut tx, viewer.account, &hash).await?;
-    sessions::end_all(&mut tx, viewer.account, &viewer.session).await?;
+    sessions::end_all_ways_in(&mut tx, viewer.account, &viewer.session).await?;
     tx.record(Entry::new("account.password", "account", Some(viewer.account.uuid()), "own password")).await?;
     tx.commit().await?;
     go("/account?done=password")
@@ -94,7 +98,7 @@ pub async fn change_password(State(app): State<App>, viewer: Viewer, mut form: F
 /// Ends all other sessions.
 pub async fn end_sessions(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
-    sessions::end_all(&mut tx, viewer.account, &viewer.session).await?;
+    sessions::end_all_ways_in(&mut tx, viewer.account, &viewer.session).await?;
     tx.record(Entry::new("session.end_all", "account", Some(viewer.account.uuid()), "own account")).await?;
     tx.commit().await?;
     go("/account?done=sessions")

@@ -20,6 +20,9 @@ const KINDS: &[(&str, &str)] = &[
     ("organisation.", "Organisations"),
     ("break_glass.", "Restricted records opened in need"),
     ("export.", "Exports"),
+    ("page.", "Pages that were refused"),
+    ("act.", "Acts that failed"),
+    ("audit.", "The log looked after itself"),
     ("backup.", "Backups"),
 ];
 

@@ -6,7 +6,7 @@ use page::govuk::{Button, Markup, PasswordInput};
 use page::{Form, Layout, Message, Problem, Shown, refuse, show};
 use store::{Actor, Entry};
 
-use crate::records::{accounts, links, sessions, throttle};
+use crate::records::{accounts, devices, links, sessions};
 use crate::{App, password, token};
 
 #[derive(Template)]
@@ -63,7 +63,7 @@ pub async fn submit(State(app): State<App>, Path(secret): Path<String>, mut form
     let account = accounts::by_id(&mut tx, id).await?;
     drop(tx);
     let typed = form.raw("password").to_owned();
-    if let Some(why) = password::refused(&typed, &account.email, &account.name) {
+    if let Some(why) = password::refused(&typed, &account.email, &account.name, &app.settings.area) {
         form.refuse("password", why);
     } else if form.raw("again") != typed {
         form.refuse("again", "Type the same password twice");
@@ -77,8 +77,8 @@ pub async fn submit(State(app): State<App>, Path(secret): Path<String>, mut form
         return show(&gone(&app));
     }
     accounts::set_password(&mut tx, id, &hash).await?;
-    sessions::end_all(&mut tx, id, "").await?;
-    throttle::clear(&mut tx, &throttle::account_door(&account.email)).await?;
+    sessions::end_all_ways_in(&mut tx, id, "").await?;
+    devices::forget(&mut tx, id).await?;
     tx.record(Entry::new("account.password", "account", Some(id.uuid()), "single-use link")).await?;
     tx.commit().await.map_err(Problem::from)?;
     show(&Message {

@@ -7,6 +7,7 @@ mod policy_table;
 mod second_factor;
 mod sign_in;
 mod sign_in_code;
+pub(crate) mod since;
 
 use crate::{Need, READ_LOG, READ_POLICY, Routes, Section};
 
@@ -27,6 +28,9 @@ pub fn routes() -> Routes {
         .post("/account/sessions/end", SignedIn, account::end_sessions)
         .get("/account/second-factor", SignedIn, second_factor::form)
         .post("/account/second-factor", SignedIn, second_factor::submit)
+        .get("/account/since", SignedIn, since::view)
+        .post("/account/since", SignedIn, since::read)
+        .post("/account/since/{id}", SignedIn, since::drop_unsaved)
         .get("/audit-log", May(READ_LOG), audit_log::view)
         .get("/policy", May(READ_POLICY), policy_table::view)
 }

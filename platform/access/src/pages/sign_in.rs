@@ -5,14 +5,15 @@ use std::net::SocketAddr;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{ConnectInfo, Query, State};
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Redirect};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect};
 use page::govuk::{Button, Input, PasswordInput};
-use page::{Form, Layout, Problem, Shown, refuse, show};
+use page::{Form, Layout, Shown, refuse, show};
 use serde_json::json;
 use store::{Actor, Entry};
 
-use crate::records::{accounts, sessions, throttle};
+use crate::records::throttle::{self, Familiar};
+use crate::records::{accounts, devices, sessions};
 use crate::{App, Viewer, identify, password, token};
 
 #[derive(Template)]
@@ -20,6 +21,7 @@ use crate::{App, Viewer, identify, password, token};
 struct SignIn {
     layout: Layout,
     ended: bool,
+    kept: bool,
     next: String,
     email: Input,
     password: PasswordInput,
@@ -35,6 +37,7 @@ fn view(app: &App, form: &Form) -> SignIn {
     };
     SignIn {
         ended: !form.value("ended").is_empty(),
+        kept: !form.value("kept").is_empty(),
         next: next(form).to_owned(),
         layout: app.public_layout("Sign in").errors(form.summary()),
         email,
@@ -45,9 +48,7 @@ fn view(app: &App, form: &Form) -> SignIn {
 
 /// Where to go after signing in: a page of this service and nowhere else.
 fn next(form: &Form) -> &str {
-    let path = form.value("next");
-    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
-    if ours { path } else { "/" }
+    page::path::own(form.value("next")).unwrap_or("/")
 }
 
 /// What the address of the page may say.
@@ -55,6 +56,7 @@ fn next(form: &Form) -> &str {
 pub struct Asked {
     next: Option<String>,
     ended: Option<String>,
+    kept: Option<String>,
 }
 
 /// The page.
@@ -62,8 +64,10 @@ pub async fn form(State(app): State<App>, viewer: Option<Extension<Viewer>>, Que
     if viewer.is_some() {
         return Ok(Redirect::to("/").into_response());
     }
-    let form =
-        Form::default().with("next", asked.next.unwrap_or_default()).with("ended", asked.ended.unwrap_or_default());
+    let form = Form::default()
+        .with("next", asked.next.unwrap_or_default())
+        .with("ended", asked.ended.unwrap_or_default())
+        .with("kept", asked.kept.unwrap_or_default());
     show(&view(&app, &form))
 }
 
@@ -83,36 +87,45 @@ pub async fn submit(
         return refuse(&view(&app, &form));
     }
     let address = identify::address(&app, &headers, peer.map(|Extension(ConnectInfo(peer))| peer));
-    let doors = [
-        (throttle::account_door(&email), throttle::PER_ACCOUNT),
-        (throttle::address_door(&address), throttle::PER_ADDRESS),
-    ];
-    let mut tx = app.db.write(&Actor::program("sign-in")).await?;
-    if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {
-        return Err(Problem::TooMany(seconds));
-    }
+    let mut tx = app.db.read().await?;
     let account = accounts::by_email(&mut tx, &email).await?.filter(|account| account.disabled_at.is_none());
-    let detail = json!({ "address": address });
-    tx.record(Entry::new("session.try", "account", None, "nobody yet").detail(detail)).await?;
-    tx.commit().await?;
-    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let right = password::verify(typed, hash).await?;
-    let Some(account) = account.filter(|_| right) else {
+    let device = identify::device(&app, &headers);
+    let familiar = match &account {
+        Some(account) => devices::familiar(&mut tx, account.id, device.as_deref(), &address).await?,
+        None => Familiar::No,
+    };
+    drop(tx);
+    let doors = throttle::sign_in_doors(&email, &address, familiar);
+    let checked = password::check(&app, account.as_ref(), typed, doors, &address).await?;
+    let Some(account) = account.filter(|_| checked.right) else {
         form.refuse("email", "The email address or the password is not right");
         return refuse(&view(&app, &form));
     };
     let secret = token::new(app.db.random());
     let actor = Actor { account: Some(account.id.uuid()), name: account.name.clone() };
     let mut tx = app.db.write(&actor).await?;
-    throttle::clear(&mut tx, &doors[0].0).await?;
-    throttle::take_back(&mut tx, &doors[1].0).await?;
+    checked.succeed(&mut tx).await?;
+    // Whoever was signed in here before is not any more.
+    if let Some(before) = identify::session_of(&app, &headers) {
+        sessions::end(&mut tx, &before).await?;
+    }
     sessions::begin(&mut tx, account.id, &token::hash(&secret), false).await?;
     let action = if account.totp_confirmed { "session.half_way" } else { "session.begin" };
     let detail = json!({ "address": address });
     tx.record(Entry::new(action, "account", Some(account.id.uuid()), "own password").detail(detail)).await?;
+    if account.totp_confirmed {
+        tx.commit().await?;
+        let to = serde_urlencoded::to_string([("next", next(&form))]).unwrap_or_default();
+        let to = if next(&form) == "/" { "/sign-in/code".to_owned() } else { format!("/sign-in/code?{to}") };
+        return Ok(([(header::SET_COOKIE, identify::set_cookie(&app, &secret))], page::redirect(&to)).into_response());
+    }
+    let (device, known) = identify::device_or_new(&app, &headers);
+    devices::remember(&mut tx, account.id, &device, &address).await?;
+    let to = identify::landing(&mut tx, account.id, next(&form)).await?;
     tx.commit().await?;
-    let next = if account.totp_confirmed { "/sign-in/code" } else { next(&form) };
-    Ok(([(header::SET_COOKIE, identify::set_cookie(&app, &secret))], Redirect::to(next)).into_response())
+    let cookies =
+        AppendHeaders([(header::SET_COOKIE, identify::set_cookie(&app, &secret)), (header::SET_COOKIE, known)]);
+    Ok((cookies, page::redirect(&to)).into_response())
 }
 
 /// Ends the session, if there is one.
@@ -135,5 +148,10 @@ pub async fn sign_out(
         tx.record(Entry::new("session.end", "account", actor.account, "own session")).await?;
         tx.commit().await?;
     }
-    Ok(([(header::SET_COOKIE, identify::drop_cookie(&app))], Redirect::to("/sign-in")).into_response())
+    let headers = [
+        (header::SET_COOKIE, identify::drop_cookie(&app)),
+        // What the browser may still hold of the pages that were shown.
+        (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\"")),
+    ];
+    Ok((headers, Redirect::to("/sign-in")).into_response())
 }

@@ -310,6 +310,13 @@ pub async fn update(tx: &mut Tx, before: &AccountRecord, name: &str, disabled: b
     tx.record(allowed.entry("account", Some(before.id.uuid())).detail(detail)).await
 }
 
+/// Opens a closed account again. The caller records the audit entry.
+pub async fn open_again(tx: &mut Tx, id: AccountId) -> Result<()> {
+    on!(tx, c => sqlx::query("update account set disabled_at = null, version = version + 1 where id = $1")
+        .bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Sets a new password. The caller records the audit entry.
 pub async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Result<()> {
     on!(tx, c => sqlx::query("update account set password_hash = $1, version = version + 1 where id = $2")

@@ -86,7 +86,7 @@ pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<(Session, Acco
     let row: Option<SessionOfAccount> = on!(tx, c => sqlx::query_as(
         "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name, a.password_hash,
                 a.totp_secret, a.totp_confirmed, a.totp_last_step, a.person, a.disabled_at, a.version
-           from session s join account a on a.id = s.account where s.token_hash = $1")
+           from session s join account a on a.id = s.account where s.token_hash = $1 and s.ended_at is null")
         .bind(token_hash).fetch_optional(c).await)?;
     let now = tx.now();
     Ok(row.map(|row| (Session::from(row.session), row.account.into())).filter(|(session, _)| !session.is_over(now)))
@@ -95,7 +95,8 @@ pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<(Session, Acco
 /// An account's sessions that still hold, newest first.
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Session>> {
     let rows: Vec<SessionRow> = on!(tx, c => sqlx::query_as(
-        "select account, created_at, seen_at, second_factor, token_hash from session where account = $1 order by seen_at desc")
+        "select account, created_at, seen_at, second_factor, token_hash from session
+          where account = $1 and ended_at is null order by seen_at desc")
         .bind(account).fetch_all(c).await)?;
     let now = tx.now();
     Ok(rows.into_iter().map(Session::from).filter(|session| !session.is_over(now)).collect())
@@ -115,22 +116,58 @@ pub async fn end(tx: &mut Tx, token_hash: &str) -> Result<()> {
     Ok(())
 }
 
-/// Ends an account's sessions, except for one. Returns how many. The caller records the audit entry.
+/// Ends an account's sessions, except for one. Returns how many. For an hour each still says whose text it was that was
+/// being typed. The caller records the audit entry.
 pub async fn end_all(tx: &mut Tx, account: AccountId, except: &str) -> Result<u64> {
-    Ok(on!(tx, c => sqlx::query("delete from session where account = $1 and token_hash <> $2")
-        .bind(account).bind(except).execute(c).await.map(|done| done.rows_affected()))?)
-}
-
-/// Removes sessions that are over. The caller records the audit entry.
-pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
-    let (idle, absolute) = (now - IDLE, now - ABSOLUTE);
-    Ok(on!(tx, c => sqlx::query("delete from session where seen_at < $1 or created_at < $2")
-        .bind(idle.to_sqlx()).bind(absolute.to_sqlx()).execute(c).await.map(|done| done.rows_affected()))?)
+    Ok(
+        on!(tx, c => sqlx::query("update session set ended_at = $3 where ended_at is null and account = $1 and token_hash <> $2")
+        .bind(account).bind(except).bind(now.to_sqlx()).execute(c).await.map(|done| done.rows_affected()))?,
+    )
 }
 
-/// Ends every session there is, as after a restore. The caller records the audit entry.
+/// As [`end_all`], and links that the account made to itself before, such as a calendar's address, no longer open. The
+/// caller records the audit entry.
+pub async fn end_all_ways_in(tx: &mut Tx, account: AccountId, except: &str) -> Result<u64> {
+    let now = tx.now();
+    on!(tx, c => sqlx::query("update account set signed_out_at = $1 where id = $2")
+        .bind(now.to_sqlx()).bind(account).execute(c).await.map(|_| ()))?;
+    end_all(tx, account, except).await
+}
+
+/// Whose session this was that ended within the last hour, by itself or by somebody else.
+pub async fn ended(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
+    let row: Option<SessionOfAccount> = on!(tx, c => sqlx::query_as(
+        "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name, a.password_hash,
+                a.totp_secret, a.totp_confirmed, a.totp_last_step, a.person, a.disabled_at, a.version
+           from session s join account a on a.id = s.account where s.token_hash = $1")
+        .bind(token_hash).fetch_optional(c).await)?;
+    let (now, hour) = (tx.now(), SignedDuration::from_hours(1));
+    Ok(row.and_then(|row| {
+        let (session, account) = (Session::from(row.session), AccountRecord::from(row.account));
+        let is_recent = now.duration_since(session.seen_at) <= IDLE + hour
+            && now.duration_since(session.created_at) <= ABSOLUTE + hour;
+        // Somebody who never gave the second factor was never in.
+        let was_in = !account.totp_confirmed || session.second_factor;
+        (is_recent && was_in && account.disabled_at.is_none()).then_some(account.id)
+    }))
+}
+
+/// Removes sessions that have been over for an hour. The caller records the audit entry.
+pub async fn sweep(tx: &mut Tx) -> Result<u64> {
+    let hour = SignedDuration::from_hours(1);
+    let now = tx.now();
+    let (idle, absolute, ended) = (now - IDLE - hour, now - ABSOLUTE - hour, now - hour);
+    Ok(on!(tx, c => sqlx::query("delete from session where seen_at < $1 or created_at < $2 or ended_at < $3")
+        .bind(idle.to_sqlx()).bind(absolute.to_sqlx()).bind(ended.to_sqlx())
+        .execute(c).await.map(|done| done.rows_affected()))?)
+}
+
+/// Ends every session there is, as after a restore; so do links that accounts made to themselves. The caller records the
+/// audit entry.
 pub async fn end_everybody(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    on!(tx, c => sqlx::query("update account set signed_out_at = $1").bind(now.to_sqlx()).execute(c).await.map(|_| ()))?;
     on!(tx, c => sqlx::query("delete from session").execute(c).await.map(|_| ()))?;
     Ok(())
 }

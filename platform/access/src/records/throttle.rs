@@ -1,95 +1,202 @@
-//! Tries that are counted at a door: sign-ins at the account's and the caller's address, requests from outside at the
-//! address.
+//! Tries that are counted at a door: passwords and codes at the account's and the caller's, what anybody may send without
+//! an account at the address and at all together.
+//!
+//! A door is counted minute by minute, so that many tries are few rows. Who knocks in a browser or from an address where
+//! the account has signed in before has a door of their own: strangers' tries shut out strangers.
 
-use jiff::{SignedDuration, Timestamp};
-use jiff_sqlx::ToSqlx;
-use store::{Result, Tx, on};
+use jiff::SignedDuration;
+use store::{Query, Result, Tx};
 
-/// Failures are counted over so long.
-const WINDOW: SignedDuration = SignedDuration::from_mins(15);
-/// So many failures close an account's door until the oldest is out of the window.
-pub const PER_ACCOUNT: usize = 5;
-/// So many failures close an address's door: a school's staff share one.
-pub const PER_ADDRESS: usize = 50;
+use crate::{AccountId, token};
 
-/// The door of an account, by what was typed as its email address (hashed: people mistype passwords there).
-#[must_use]
-pub fn account_door(email: &str) -> String {
-    format!("account:{}", crate::token::hash(&email.to_lowercase()))
+const QUARTER: i64 = 15;
+const DAY: i64 = 24 * 60;
+
+/// A door: after so many tries within so many minutes it is shut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Door {
+    name: String,
+    most: i64,
+    minutes: i64,
 }
 
-/// The door of an account's codes: a right password does not open it again.
-#[must_use]
-pub fn code_door(account: crate::AccountId) -> String {
-    format!("code:{account}")
+impl Door {
+    /// A door that lets `most` through within a quarter of an hour.
+    #[must_use]
+    pub fn quarter(name: String, most: i64) -> Self {
+        Self { name, most, minutes: QUARTER }
+    }
+
+    /// A door that lets `most` through within a day.
+    #[must_use]
+    pub fn day(name: String, most: i64) -> Self {
+        Self { name, most, minutes: DAY }
+    }
 }
 
-/// The door of an address.
-#[must_use]
-pub fn address_door(address: &str) -> String {
-    format!("address:{address}")
+/// How somebody who tries to sign in is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Familiar<'a> {
+    /// By a browser in which the account has signed in: the hash of what it holds.
+    Device(&'a str),
+    /// By an address from which it has.
+    Address,
+    /// Not at all.
+    No,
 }
 
-/// The door of an address to what anybody may begin without an account.
+/// The address as it is counted: of IPv6 the network that one household or school has.
 #[must_use]
-pub fn request_door(address: &str) -> String {
-    format!("request:{address}")
+pub fn network(address: &str) -> String {
+    match address.parse::<std::net::Ipv6Addr>() {
+        Ok(six) => match six.to_ipv4_mapped() {
+            Some(four) => four.to_string(),
+            None => {
+                let [a, b, c, d, ..] = six.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        },
+        Err(_) => address.to_owned(),
+    }
+}
+
+/// The doors of a sign-in with a password. What was typed as the email address is hashed: people mistype passwords there.
+#[must_use]
+pub fn sign_in_doors(email: &str, address: &str, familiar: Familiar<'_>) -> Vec<Door> {
+    let who = token::hash(&email.to_lowercase());
+    let address = network(address);
+    match familiar {
+        Familiar::Device(device) => vec![Door::quarter(format!("account:{who}:device:{device}"), 10)],
+        Familiar::Address => vec![Door::quarter(format!("account:{who}:address:{address}"), 5)],
+        Familiar::No => vec![
+            Door::quarter(format!("account:{who}:address:{address}"), 5),
+            Door::quarter(format!("account:{who}:strangers"), 20),
+            Door::quarter(format!("address:{address}"), 50),
+            Door::quarter("address:any".to_owned(), 2_000),
+        ],
+    }
+}
+
+/// The doors of an account's codes: a right password does not open them again.
+#[must_use]
+pub fn code_doors(account: AccountId, address: &str, familiar: Familiar<'_>) -> Vec<Door> {
+    match familiar {
+        Familiar::Device(device) => vec![Door::quarter(format!("code:{account}:device:{device}"), 5)],
+        Familiar::Address => vec![Door::quarter(format!("code:{account}:address:{}", network(address)), 5)],
+        Familiar::No => vec![
+            Door::quarter(format!("code:{account}:address:{}", network(address)), 5),
+            Door::quarter(format!("code:{account}:strangers"), 10),
+        ],
+    }
+}
+
+/// The door of password checks of somebody who is signed in.
+#[must_use]
+pub fn check_doors(account: AccountId) -> Vec<Door> {
+    vec![Door::quarter(format!("check:{account}"), 5)]
+}
+
+/// The doors of whatever is sent without an account.
+#[must_use]
+pub fn public_doors(address: &str) -> Vec<Door> {
+    vec![Door::quarter(format!("public:{}", network(address)), 120), Door::quarter("public:any".to_owned(), 6_000)]
 }
 
 /// Seconds until the door opens; `None` where it is open.
-async fn closed_for(tx: &mut Tx, door: &str, most: usize) -> Result<Option<u64>> {
-    let now = tx.now();
-    let since = now - WINDOW;
-    let times: Vec<jiff_sqlx::Timestamp> = on!(tx, c => sqlx::query_scalar(
-        "select at from sign_in_failure where door = $1 and at > $2 order by at desc limit $3")
-        .bind(door).bind(since.to_sqlx()).bind(most as i64).fetch_all(c).await)?;
-    if times.len() < most {
-        return Ok(None);
-    }
-    let oldest: Timestamp = times.last().map_or(now, |at| at.to_jiff());
-    let left = (oldest + WINDOW).duration_since(now).as_secs();
-    Ok(Some(u64::try_from(left).unwrap_or(0).max(1)))
-}
-
-/// Counts a try at each door before it is judged, so that many at once cannot slip through together; or says
-/// for how many seconds a door is closed, and counts nothing. The caller records the audit entry.
-pub async fn enter(tx: &mut Tx, doors: &[(String, usize)]) -> Result<Option<u64>> {
-    for (door, most) in doors {
-        if let Some(seconds) = closed_for(tx, door, *most).await? {
-            return Ok(Some(seconds));
+async fn closed_for(tx: &mut Tx, door: &Door) -> Result<Option<u64>> {
+    let now = tx.now().as_second();
+    let rows: Vec<(i64, i64)> = Query::new("select minute, tries from door_try where door =")
+        .value(door.name.as_str())
+        .and("and minute >")
+        .value(now.div_euclid(60) - door.minutes)
+        .and("order by minute desc")
+        .all(tx)
+        .await?;
+    let mut left = door.most;
+    for (minute, tries) in rows {
+        left -= tries;
+        if left <= 0 {
+            let opens = (minute + door.minutes) * 60;
+            return Ok(Some(u64::try_from(opens - now).unwrap_or(0).max(1)));
         }
-    }
-    for (door, _) in doors {
-        fail(tx, door).await?;
     }
     Ok(None)
 }
 
-/// Counts a failure.
-async fn fail(tx: &mut Tx, door: &str) -> Result<()> {
-    let (id, now): (store::Id<()>, _) = (tx.new_id(), tx.now());
-    on!(tx, c => sqlx::query("insert into sign_in_failure (id, door, at) values ($1, $2, $3)")
-        .bind(id).bind(door).bind(now.to_sqlx()).execute(c).await.map(|_| ()))?;
+/// For how many seconds one of the doors is shut; `None` where all are open. Nothing is counted: whoever is shut out costs
+/// no write.
+///
+/// # Errors
+/// Those of the store.
+pub async fn shut(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
+    for door in doors {
+        if let Some(seconds) = closed_for(tx, door).await? {
+            return Ok(Some(seconds));
+        }
+    }
+    Ok(None)
+}
+
+/// Counts a try at each door before it is judged, so that many at once cannot slip through together; or says for how many
+/// seconds a door is shut, and counts nothing.
+///
+/// # Errors
+/// Those of the store.
+pub async fn enter(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
+    if let Some(seconds) = shut(tx, doors).await? {
+        return Ok(Some(seconds));
+    }
+    let minute = tx.now().as_second().div_euclid(60);
+    for door in doors {
+        Query::new("insert into door_try (door, minute, tries) values (")
+            .value(door.name.as_str())
+            .and(",")
+            .value(minute)
+            .and(", 1) on conflict (door, minute) do update set tries = door_try.tries + 1")
+            .run(tx)
+            .await?;
+    }
+    Ok(None)
+}
+
+/// After a success: the tries at the first door, which is the account's own, are forgotten, and one at each of those that
+/// others share is taken back.
+///
+/// # Errors
+/// Those of the store.
+pub async fn succeed(tx: &mut Tx, doors: &[Door]) -> Result<()> {
+    let Some((own, shared)) = doors.split_first() else { return Ok(()) };
+    Query::new("delete from door_try where door =").value(own.name.as_str()).run(tx).await?;
+    for door in shared {
+        Query::new("update door_try set tries = tries - 1 where tries > 0 and door =")
+            .value(door.name.as_str())
+            .and("and minute = (select max(minute) from door_try where door =")
+            .value(door.name.as_str())
+            .and(")")
+            .run(tx)
+            .await?;
+    }
     Ok(())
 }
 
-/// Takes back the newest try at a door that others share, after a success.
-pub async fn take_back(tx: &mut Tx, door: &str) -> Result<()> {
-    on!(tx, c => sqlx::query(
-        "delete from sign_in_failure where id = (select id from sign_in_failure where door = $1 order by at desc, id desc limit 1)")
-        .bind(door).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Forgets a door's failures after a success.
-pub async fn clear(tx: &mut Tx, door: &str) -> Result<()> {
-    on!(tx, c => sqlx::query("delete from sign_in_failure where door = $1").bind(door).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Removes what is out of the window.
+/// Removes what no door counts any more.
+///
+/// # Errors
+/// Those of the store.
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
-    let since = tx.now() - WINDOW;
-    Ok(on!(tx, c => sqlx::query("delete from sign_in_failure where at < $1")
-        .bind(since.to_sqlx()).execute(c).await.map(|done| done.rows_affected()))?)
+    let before = (tx.now() - SignedDuration::from_mins(DAY)).as_second().div_euclid(60);
+    Query::new("delete from door_try where minute <").value(before).run(tx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    #[test]
+    fn a_household_is_counted_as_one_whichever_of_its_addresses_it_uses() {
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("2001:db8:1:2:aaaa::1"), network("2001:db8:1:2:ffff:1:2:3"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
+    }
 }

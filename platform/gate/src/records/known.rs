@@ -102,6 +102,8 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
         let carers =
             bonds.iter().filter(|bond| bond.lives_with && bond.person != person && !bond.parental_responsibility);
         hidden.extend(carers.map(|bond| bond.person));
+        let former = carers_of_before(tx, child).await?;
+        hidden.extend(former.into_iter().filter(|one| *one != person));
     }
     addresses.retain(|one| !hidden.contains(one));
     contacts.retain(|one| !hidden.contains(one));
@@ -118,6 +120,73 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     };
     let screen = screen(tx, &closed).await?;
     Ok(Known { account: None, family: relative || bound, bound, hidden, addresses, contacts, screen })
+}
+
+/// Everybody whom the rules protect from a person, as the records are now.
+pub(super) async fn protected_from(tx: &mut Tx, from: Uuid, today: Date) -> Result<HashSet<Uuid>> {
+    let rules = rules(tx, from, today).await?;
+    let mut seeds: HashSet<Uuid> = rules.iter().flat_map(|rule| [rule.child, rule.about_person]).collect();
+    // A brother or sister who does not live with the person under the rule is protected too.
+    let about: Vec<Uuid> = rules.iter().map(|rule| rule.about_person).collect();
+    if !about.is_empty() {
+        let children: Vec<(Uuid,)> = Query::new("select child from relationship where (ends_on is null or ends_on >=")
+            .value(today)
+            .and(") and person in (")
+            .list(about)
+            .and(") and child not in (select child from relationship where lives_with and person =")
+            .value(from)
+            .and(")")
+            .all(tx)
+            .await?;
+        seeds.extend(children.into_iter().map(|(child,)| child));
+    }
+    if seeds.is_empty() { Ok(seeds) } else { household(tx, seeds, from, today).await }
+}
+
+/// Where a person lives and how they are reached, as the records are now.
+pub(super) async fn places_of(tx: &mut Tx, person: Uuid) -> Result<Vec<Place>> {
+    let mut places: Vec<Place> = homes(tx, &[person]).await?.iter().map(Home::place).collect();
+    let contacts = contacts(tx, &[person]).await?;
+    places.extend(contacts.into_iter().map(|one| Place { contacts: vec![one], ..Place::default() }));
+    Ok(places)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Former {
+    name: Option<String>,
+    street: Option<String>,
+    town: Option<String>,
+    postcode: Option<String>,
+    contacts: String,
+    numbers: String,
+    led_by: Option<String>,
+}
+
+/// What was known before of these people and settings.
+pub(super) async fn former(tx: &mut Tx, people: &[Uuid], organisations: &[Uuid]) -> Result<Vec<Place>> {
+    let mut all: Vec<Former> = Vec::new();
+    for (column, ids) in [("person", people), ("organisation", organisations)] {
+        if !ids.is_empty() {
+            let query = format!(
+                "select name, street, town, postcode, contacts, numbers, led_by from former_place where {column} in ("
+            );
+            let rows: Vec<Former> = Query::new(&query).list(ids.iter().copied()).and(")").all(tx).await?;
+            all.extend(rows);
+        }
+    }
+    let lines = |text: &str| text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    Ok(all
+        .into_iter()
+        .map(|row| Place {
+            contacts: lines(&row.contacts),
+            numbers: lines(&row.numbers),
+            name: row.name,
+            street: row.street,
+            town: row.town,
+            postcode: row.postcode,
+            led_by: row.led_by,
+        })
+        .collect())
 }
 
 /// What is closed to a reader.
@@ -165,12 +234,22 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>) -> Result<Screen> {
             || closed.bonds.iter().any(|bond| bond.person == *one && bond.parental_responsibility)
     };
     let unnamed: Vec<Uuid> = closed.hidden.iter().copied().filter(|one| !known_by_name(one)).collect();
-    let names = adults(tx, &unnamed).await?;
+    let mut names = adults(tx, &unnamed).await?;
+    // Of the people whom a rule or care protects, words that may mean something else count too.
+    let hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
+    let mut strict = former(tx, &hidden, &[]).await?;
+    let protected_homes: Vec<Place> = homes(tx, &hidden).await?.iter().map(Home::place).collect();
+    strict.extend(places.iter().filter(|place| protected_homes.iter().any(|home| home.is_same_home(place))).cloned());
     if closed.bound {
-        let hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
-        places.extend(settings(tx, &hidden).await?);
+        let organisations = settings_of(tx, &hidden).await?;
+        strict.extend(settings(tx, &organisations).await?);
+        strict.extend(former(tx, &[], &organisations).await?);
+        names.extend(staff(tx, &organisations).await?);
+        strict.append(&mut places);
     }
-    let terms = Terms::new(&places, &names, &towns(tx, &closed.own_homes).await?, !closed.bound);
+    strict.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
+    let towns = towns(tx, &closed.own_homes).await?;
+    let terms = Terms::new(&strict, &places, &names, &towns);
     let mut read =
         if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
     if !terms.is_empty() {
@@ -225,9 +304,22 @@ async fn bonds(tx: &mut Tx, children: &[Uuid], today: Date) -> Result<Vec<Bond>>
         .await
 }
 
+/// Who once had the child living with them, without deciding for it: carers of before.
+async fn carers_of_before(tx: &mut Tx, child: Uuid) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> =
+        Query::new("select person from relationship where lives_with and not parental_responsibility and child =")
+            .value(child)
+            .all(tx)
+            .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
 /// Everybody who lives with these people, from one to the next, but for the reader.
 async fn household(tx: &mut Tx, seeds: HashSet<Uuid>, reader: Uuid, today: Date) -> Result<HashSet<Uuid>> {
     let mut all = seeds;
+    let once: Vec<(Uuid,)> =
+        Query::new("select person from protected where from_person =").value(reader).all(tx).await?;
+    all.extend(once.into_iter().map(|(person,)| person));
     all.remove(&reader);
     for _ in 0..STEPS {
         let known: Vec<Uuid> = all.iter().copied().collect();
@@ -342,20 +434,36 @@ struct Setting {
     establishment_number: Option<String>,
 }
 
-/// Where these children learn, learnt, will learn, or may: placements of any day and settings that were consulted.
-async fn settings(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
+/// The settings where these people learn, learnt, will learn, or may: placements of any day, settings that were
+/// consulted, and those of an entry that was replaced.
+pub(super) async fn settings_of(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Uuid>> {
     if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Uuid,)> = Query::new("select organisation from placement where organisation is not null and person in (")
+        .list(people.iter().copied())
+        .and(") union select organisation from admission where kind = 'consulted' and organisation is not null and person in (")
+        .list(people.iter().copied())
+        .and(") union select organisation from former_place where organisation is not null and person in (")
+        .list(people.iter().copied())
+        .and(")")
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Settings as places.
+pub(super) async fn settings(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<Place>> {
+    if organisations.is_empty() {
         return Ok(Vec::new());
     }
     let rows: Vec<Setting> = Query::new(
         "select name, street, locality, town, postcode, phone, email, website, contact_name, urn, ukprn, la_code,
                 establishment_number
-           from organisation where id in (select organisation from placement where organisation is not null and person in (",
+           from organisation where id in (",
     )
-    .list(people.iter().copied())
-    .and(") union select organisation from admission where kind = 'consulted' and organisation is not null and person in (")
-    .list(people.iter().copied())
-    .and("))")
+    .list(organisations.iter().copied())
+    .and(")")
     .all(tx)
     .await?;
     Ok(rows
@@ -376,7 +484,23 @@ async fn settings(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
                 locality,
             ]
         })
+        .filter(|place| *place != Place::default())
         .collect())
+}
+
+/// Who works at these settings: their names lead there.
+async fn staff(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<String>> {
+    if organisations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String,)> = Query::new(
+        "select distinct a.name from account_role r join account a on a.id = r.account where r.organisation in (",
+    )
+    .list(organisations.iter().copied())
+    .and(")")
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
 /// Towns that tell nothing: those in the area's name, the one that most settings are in, and where the reader lives.

@@ -38,6 +38,24 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<String>> {
     Ok(row.map(|(why,)| why))
 }
 
+/// Whether a rule keeps whereabouts from the person: such a one exports nobody's records.
+///
+/// # Errors
+/// Those of the store.
+pub async fn is_under_a_rule(tx: &mut Tx, person: Option<Uuid>, today: jiff::civil::Date) -> Result<bool> {
+    let Some(person) = person else { return Ok(false) };
+    let count = Query::new("select count(*) from withheld where from_person =")
+        .value(person)
+        .and("and starts_on <=")
+        .value(today)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")")
+        .number(tx)
+        .await?;
+    Ok(count > 0)
+}
+
 /// It was looked. The caller records the audit entry.
 ///
 /// # Errors

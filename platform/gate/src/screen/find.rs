@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::fold::{Folded, Token, fold};
-use super::place::{Place, SETTINGS, Towns, person_term};
+use super::place::{Place, SETTINGS, STREETS, Towns, person_term};
 use super::{Certainty, Finding, What};
 
 /// How far from its street a house number still belongs to it, in words: "Heather Way (number 108)".
@@ -37,6 +37,8 @@ pub(super) enum Near {
     Numbers(Vec<String>),
     /// A kind of setting.
     SettingWord,
+    /// A title right before it: "Mrs".
+    Title,
 }
 
 /// Words that mean a place.
@@ -63,9 +65,6 @@ impl Term {
     pub(super) fn anywhere(plain: &str, what: What) -> Self {
         Self { edges: false, ..Self::new(plain, what, Some(Certainty::Exact)) }
     }
-    pub(super) fn capital(self) -> Self {
-        self.capital_if(true)
-    }
     pub(super) fn capital_if(self, capital: bool) -> Self {
         Self { capital, ..self }
     }
@@ -74,6 +73,15 @@ impl Term {
     }
     pub(super) fn near(self, near: Near) -> Self {
         Self { near, ..self }
+    }
+    /// Whole words, or a part of a longer one: "Hebblethwaites".
+    pub(super) fn within(self, within: bool) -> Self {
+        Self { edges: self.edges && !within, ..self }
+    }
+    /// Whether it is a name that is known with a letter wrong.
+    fn may_be_misspelt(&self) -> bool {
+        let name = matches!(self.what, What::Town | What::Setting | What::Street);
+        name && self.alone.is_some() && (SHORTEST_MISSPELT..=16).contains(&self.plain.len()) && self.plain.is_ascii()
     }
     /// Whether it can be certain at all.
     pub(super) fn certain(&self) -> bool {
@@ -86,16 +94,20 @@ impl Term {
 pub struct Terms {
     terms: Vec<Term>,
     automaton: Option<AhoCorasick>,
+    /// Names that are recognised with a letter wrong.
+    names: Vec<(String, What)>,
 }
 
 impl Terms {
-    /// The terms of these places and of the full names of people. With `exact_only`, nothing that may mean something
-    /// else.
+    /// The terms of places and of the full names of people. Of the `strict` places, words count too that may mean
+    /// something else; of the `loose` ones only what is certain.
     #[must_use]
-    pub fn new(places: &[Place], people: &[String], towns: &Towns, exact_only: bool) -> Self {
+    pub fn new(strict: &[Place], loose: &[Place], people: &[String], towns: &Towns) -> Self {
         let mut terms: Vec<Term> = Vec::new();
-        for place in places {
-            place.terms(towns, exact_only, &mut terms);
+        for (places, exact_only) in [(strict, false), (loose, true)] {
+            for place in places {
+                place.terms(towns, exact_only, &mut terms);
+            }
         }
         for name in people {
             person_term(name, &mut |term| terms.push(term));
@@ -111,7 +123,9 @@ impl Terms {
             .build(kept.iter().map(|term| term.plain.as_str()))
             .ok()
             .filter(|_| !kept.is_empty());
-        Self { terms: kept, automaton }
+        let names =
+            kept.iter().filter(|term| term.may_be_misspelt()).map(|term| (term.plain.clone(), term.what)).collect();
+        Self { terms: kept, automaton, names }
     }
 
     /// Whether there is nothing to look for.
@@ -145,19 +159,85 @@ impl Terms {
                 false => term.alone.filter(|_| capital && upper),
             };
             let Some(certainty) = certainty else { continue };
-            found.push(Finding { start: begins.text.0, end: ends.text.1, what: term.what, certainty });
+            let whole = with_kind(&folded, last, term.what);
+            let end = folded.tokens.get(whole).map_or(ends.text.1, |token| token.text.1);
+            found.push(Finding { start: begins.text.0, end, what: term.what, certainty });
             if let (Some(number), Near::Numbers(_)) = (near, &term.near) {
                 found.push(Finding { start: number.text.0, end: number.text.1, what: term.what, certainty });
             }
         }
+        self.misspelt(&folded, &mut found);
         merged(found)
     }
+
+    /// Names with a letter wrong, doubled, left out or turned about: a person reads over that.
+    fn misspelt(&self, folded: &Folded, found: &mut Vec<Finding>) {
+        for (place, token) in folded.tokens.iter().enumerate() {
+            let word = folded.word(token);
+            if word.len() + 1 < SHORTEST_MISSPELT || !token.capital {
+                continue;
+            }
+            for (name, what) in self.names.iter().filter(|(name, _)| is_near(word, name)) {
+                let _ = name;
+                let whole = with_kind(folded, place, *what);
+                let end = folded.tokens.get(whole).map_or(token.text.1, |token| token.text.1);
+                found.push(Finding { start: token.text.0, end, what: *what, certainty: Certainty::Likely });
+            }
+        }
+    }
+}
+
+/// A name is long enough from here on to be known with a letter wrong.
+const SHORTEST_MISSPELT: usize = 7;
+
+/// Whether a word is a name with one letter wrong, left out, doubled or turned about; two letters in a long name.
+fn is_near(word: &str, name: &str) -> bool {
+    let (word, name) = (word.as_bytes(), name.as_bytes());
+    if word == name || word.first() != name.first() || word.len().abs_diff(name.len()) > 2 || word.len() > 24 {
+        return false;
+    }
+    let allowed = if name.len() >= 10 { 2 } else { 1 };
+    // The distance of Damerau and Levenshtein, row by row.
+    let mut before: Vec<usize> = (0..=name.len()).collect();
+    let (mut row, mut two_before) = (before.clone(), before.clone());
+    for (at, letter) in word.iter().enumerate() {
+        row[0] = at + 1;
+        for (place, own) in name.iter().enumerate() {
+            let mut cost = (before[place + 1] + 1).min(row[place] + 1).min(before[place] + usize::from(letter != own));
+            if at > 0 && place > 0 && word[at - 1] == *own && *letter == name[place - 1] {
+                cost = cost.min(two_before[place - 1] + 1);
+            }
+            row[place + 1] = cost;
+        }
+        std::mem::swap(&mut two_before, &mut before);
+        std::mem::swap(&mut before, &mut row);
+    }
+    before[name.len()] <= allowed
+}
+
+/// The last word of a name with the kind of place that follows it: "Langrigg High School" goes out whole.
+fn with_kind(folded: &Folded, last: usize, what: What) -> usize {
+    let small = ["of", "for", "at", "in", "all", "free", "first", "day", "s", "c", "e", "through", "form", "unit"];
+    let is_kind = |word: &str| match what {
+        What::Setting => (SETTINGS.contains(&word) && !small.contains(&word)) || word == "h",
+        What::Street => STREETS.contains(&word),
+        _ => false,
+    };
+    let mut end = last;
+    while end < last + 3 && folded.tokens.get(end + 1).is_some_and(|token| is_kind(folded.word(token))) {
+        end += 1;
+    }
+    end
 }
 
 /// The word nearby that makes the hit certain.
 fn near<'f>(folded: &'f Folded, first: usize, last: usize, near: &Near) -> Option<&'f Token> {
     let (within, wanted): (usize, &dyn Fn(&str) -> bool) = match near {
         Near::Nothing => return None,
+        Near::Title => {
+            let before = first.checked_sub(1).and_then(|before| folded.tokens.get(before))?;
+            return TITLES.contains(&folded.word(before)).then_some(before);
+        }
         Near::Numbers(numbers) => (NUMBER_WITHIN, &|word: &str| numbers.iter().any(|number| number == word)),
         Near::SettingWord => {
             (KIND_WITHIN, &|word: &str| KINDS.contains(&word) && SETTINGS.contains(&word) || word == "campus")

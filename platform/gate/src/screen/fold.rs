@@ -88,7 +88,18 @@ pub(crate) fn fold(text: &str) -> Folded {
     let mut folded = Folded { plain: String::with_capacity(text.len()), tokens: Vec::with_capacity(text.len() / 6) };
     let mut open: Option<Token> = None;
     let mut last = 0;
+    let bytes = text.as_bytes();
+    let mut skip_until = 0;
     for (at, c) in text.char_indices() {
+        if at < skip_until {
+            continue;
+        }
+        if c == '%' && bytes.get(at + 1..at + 3).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit)) {
+            // "27%20Low%20Fold" in a link.
+            folded.close(&mut open, last);
+            skip_until = at + 3;
+            continue;
+        }
         if c.is_ascii() {
             if c.is_ascii_alphanumeric() {
                 begin(&mut open, &folded, at, c.is_ascii_uppercase(), !c.is_ascii_lowercase());

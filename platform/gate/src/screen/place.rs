@@ -47,7 +47,7 @@ impl Towns {
 }
 
 /// What a street is called beside its name.
-const STREETS: &[&str] = &[
+pub(super) const STREETS: &[&str] = &[
     "road", "rd", "street", "str", "st", "way", "wy", "lane", "ln", "avenue", "ave", "av", "close", "cl", "drive",
     "dr", "court", "ct", "crescent", "cres", "place", "pl", "terrace", "terr", "ter", "grove", "gr", "gardens", "gdns",
     "square", "sq", "mews", "rise", "row", "walk", "view", "mount", "fold", "green", "hill", "park", "parade", "croft",
@@ -243,6 +243,18 @@ const COMMON: &[&str] = &[
     "jasmine",
 ];
 
+/// Towns whose names are words of every day.
+const TOWN_WORDS: &[&str] = &[
+    "reading", "bath", "bury", "hope", "sale", "settle", "rugby", "street", "wells", "deal", "battle", "diss", "hove",
+    "march", "nelson", "poole", "rye", "ware", "seal", "eye", "beer", "looe", "ham", "ash", "cross", "barking",
+    "tring", "leek", "stone", "bridge", "cork", "crook", "flint", "hale", "mold", "ripley", "sandy",
+];
+
+/// Whether a name is also a word of every day.
+fn is_common(plain: &str) -> bool {
+    plain.len() < 4 || COMMON.contains(&plain) || TOWN_WORDS.contains(&plain)
+}
+
 /// Short names in capitals that everybody in the field uses for other things.
 const ABBREVIATIONS: &[&str] = &[
     "sen", "send", "ehc", "ehcp", "ehcna", "salt", "slt", "camhs", "nhs", "adhd", "asd", "asc", "aac", "bsl", "dfe",
@@ -281,7 +293,9 @@ impl Place {
         }
         if let Some(town) = &self.town {
             for part in town.split([',', '\n', '/']) {
-                add(Term::words(&fold(part).plain, What::Town, Certainty::Likely).capital());
+                let plain = fold(part).plain;
+                let (common, long) = (is_common(&plain), plain.len() >= 7);
+                add(Term::words(&plain, What::Town, Certainty::Likely).capital_if(common).within(long && !common));
             }
         }
         for contact in &self.contacts {
@@ -309,6 +323,9 @@ pub(super) fn person_term(name: &str, add: &mut impl FnMut(Term)) {
         add(Term::words(&words.concat(), What::Person, Certainty::Exact));
         let turned: Vec<&str> = words.last().into_iter().chain(&words[..words.len() - 1]).copied().collect();
         add(Term::words(&turned.concat(), What::Person, Certainty::Exact));
+        if let Some(surname) = words.last().filter(|surname| surname.len() >= 4) {
+            add(Term::new(surname, What::Person, None).near(Near::Title));
+        }
     }
 }
 
@@ -389,13 +406,12 @@ fn street_terms(street: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         if core_plain != whole || names.len() == 1 {
             let many = core.len() >= 2 && !common;
             let certainty = if many { Some(Certainty::Exact) } else { None };
-            add(Term::new(
-                &core_plain,
-                What::Street,
-                certainty.or((core_plain.len() >= 4 && !common).then_some(Certainty::Likely)),
-            )
-            .capital_if(certainty.is_none())
-            .near(near));
+            let single = (core_plain.len() >= 4 && !common).then_some(Certainty::Likely);
+            let short = core_plain.len() < 6;
+            add(Term::new(&core_plain, What::Street, certainty.or(single))
+                .capital_if(certainty.is_none() && short)
+                .within(core_plain.len() >= 7 && !common)
+                .near(near));
         }
     }
 }
@@ -428,15 +444,28 @@ fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
             (_, false) => Some(Certainty::Exact),
         };
         if core_plain != folded.plain && !(core.len() == 1 && towns.hold(&core_plain)) {
-            let needs_capital = alone != Some(Certainty::Exact);
-            add(Term::new(&core_plain, What::Setting, alone).capital_if(needs_capital).near(Near::SettingWord));
+            let plain = alone != Some(Certainty::Exact) && (core_plain.len() < 5 || known);
+            add(Term::new(&core_plain, What::Setting, alone)
+                .capital_if(plain)
+                .within(core_plain.len() >= 7 && !known)
+                .near(Near::SettingWord));
+        }
+        // "Langrigg High", "langrigghigh.sch.uk": the name without its last words.
+        for until in (core.len() + 1..all.len()).rev() {
+            let part = all[..until].concat();
+            let own = all[..until].iter().any(|word| !SETTINGS.contains(word) && !COMMON.contains(word));
+            if part != core_plain && part.len() >= 8 && own {
+                add(Term::words(&part, What::Setting, Certainty::Exact));
+            }
         }
         if let ([first, _, ..], true) = (&core[..], core.len() >= 2)
             && first.len() >= 4
             && !COMMON.contains(first)
             && !towns.hold(first)
         {
-            add(Term::new(first, What::Setting, Some(Certainty::Likely)).capital().near(Near::SettingWord));
+            add(Term::new(first, What::Setting, Some(Certainty::Likely))
+                .capital_if(first.len() < 5)
+                .near(Near::SettingWord));
         }
         let initials: String = all
             .iter()
@@ -444,7 +473,10 @@ fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
             .filter_map(|word| word.chars().next())
             .collect();
         if initials.chars().count() >= 3 && !ABBREVIATIONS.contains(&initials.as_str()) {
-            add(Term::words(&initials, What::Setting, Certainty::Likely).upper());
+            // In small letters too where they are no word.
+            let is_word = initials.chars().any(|c| "aeiouy".contains(c));
+            let term = Term::words(&initials, What::Setting, Certainty::Likely);
+            add(if is_word { term.upper() } else { term });
         }
         if name == plain_name {
             break;

@@ -100,7 +100,14 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
         form.checkboxes(
             "looked",
             "Before it goes",
-            vec![Choice::new("yes", "I have opened each document named above: it is about this child and nobody else")],
+            vec![Choice::new(
+                "yes",
+                if cleared.files().is_empty() {
+                    "I have read this, and it can go"
+                } else {
+                    "I have opened each document named above: it is about this child and nobody else"
+                },
+            )],
         )
     });
     let whereabouts = (!cleared.questions().is_empty()).then(|| form.radios("whereabouts", "These words", answers()));

@@ -193,6 +193,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if let (Err(words), false) = (&kind, name.is_empty()) {
         form.refuse("file", words);
     }
+    if let (true, Some(words)) = (form.is_right(), access::scan::refused(&app.settings.scanner, &content).await?) {
+        form.refuse("file", words);
+    }
     let (Ok(media_type), true) = (kind, form.is_right()) else {
         return refuse(&view(&app, &viewer, &child, &form));
     };

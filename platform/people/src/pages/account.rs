@@ -2,7 +2,9 @@
 
 use access::records::accounts::{self, AccountRecord, RoleRecord};
 use access::records::links::{self, Purpose};
+use access::records::notices::{self, What};
 use access::records::sessions;
+use access::records::widening::{self, Kind};
 use access::{AccountId, Allowed, App, Role, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -30,6 +32,8 @@ struct AccountPage {
     second_factor: bool,
     invited: bool,
     own: bool,
+    /// What was asked for this account and waits for a second person.
+    waits: Vec<String>,
     save: Button,
 }
 
@@ -47,6 +51,18 @@ struct LinkPage {
 #[derive(serde::Deserialize)]
 pub struct Done {
     done: Option<String>,
+}
+
+impl Done {
+    /// What the list of accounts says was done.
+    pub(super) fn words(&self) -> Option<&'static str> {
+        match self.done.as_deref()? {
+            "asked" => Some(ASKED),
+            "agreed" => Some("You have agreed. It is done, and the owner of the account is told."),
+            "refused" => Some("You have refused. Nothing was changed."),
+            _ => None,
+        }
+    }
 }
 
 struct Managed {
@@ -94,14 +110,24 @@ async fn page(
     }
     let done = done.and_then(|key| match key {
         "added" => Some("The account is added. Make an invitation link for it below."),
+        "added-asked" => Some(
+            "The account is added. Its role opens children’s records, so a second person who manages accounts must agree first. They find it under Accounts. Then make an invitation link below.",
+        ),
         "saved" => Some("The account is saved."),
         "role" => Some("The roles are changed."),
         "sessions" => Some("The person is signed out everywhere."),
-        "second-factor" => Some("The second step is taken away. The person sets up a new one at the next sign-in."),
+        "asked" => Some(ASKED),
         _ => None,
     });
     let account = &managed.account;
+    let waits = widening::waiting(tx).await?;
+    let waits = waits
+        .iter()
+        .filter(|act| act.account == account.id)
+        .map(|act| format!("{}, asked for by {}", crate::accounts::act_in_words(&act.kind), act.asked_by_name))
+        .collect();
     Ok(AccountPage {
+        waits,
         layout: app.layout(viewer, &account.name).errors(form.summary()).done(done).back_to("/accounts", "Accounts"),
         id: account.id,
         email: account.email.clone(),
@@ -116,6 +142,23 @@ async fn page(
         own: account.id == viewer.account,
         save: Button::submit("Save"),
     })
+}
+
+const ASKED: &str = "A second person who manages accounts must agree first. They find it under Accounts. The owner of the account is told at the next sign-in.";
+
+/// Whether an account opens children's records, or the way to them: then one person alone does not widen its access.
+fn opens_records(app: &App, managed: &Managed) -> bool {
+    managed.roles.iter().any(|held| app.policy.opens_records(held.role))
+}
+
+/// Asks a second person for an act.
+async fn ask(app: &App, viewer: &Viewer, managed: &Managed, kind: &Kind) -> Shown {
+    let id = managed.account.id;
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    widening::ask(&mut tx, viewer, id, kind, None).await?;
+    tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "asked": kind.code() }))).await?;
+    tx.commit().await?;
+    go(&format!("/accounts/{id}?done=asked"))
 }
 
 fn states() -> Vec<Choice> {
@@ -158,16 +201,23 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
         return refuse(&page(&mut tx, &app, &viewer, &managed, &form, None).await?);
     }
     drop(tx);
+    let opens = managed.account.disabled_at.is_some() && !closed;
+    let ask_first = opens && opens_records(&app, &managed);
     managed.account.version = form.value("version").parse().unwrap_or(0);
     let mut tx = app.db.write(&viewer.actor()).await?;
-    match accounts::update(&mut tx, &managed.account, &name, closed, &managed.allowed).await {
+    match accounts::update(&mut tx, &managed.account, &name, closed || ask_first, &managed.allowed).await {
         Ok(()) => {
             if closed {
                 links::take_back(&mut tx, id).await?;
-                sessions::end_all(&mut tx, id, "").await?;
+                sessions::end_all_ways_in(&mut tx, id, "").await?;
+            }
+            if ask_first {
+                widening::ask(&mut tx, &viewer, id, &Kind::Open, None).await?;
+            } else if opens {
+                notices::tell(&mut tx, id, What::Opened, &viewer.name).await?;
             }
             tx.commit().await?;
-            go(&format!("/accounts/{id}?done=saved"))
+            go(&format!("/accounts/{id}?done={}", if ask_first { "asked" } else { "saved" }))
         }
         Err(StoreError::Stale) => {
             drop(tx);
@@ -210,8 +260,12 @@ pub async fn give_role(State(app): State<App>, viewer: Viewer, Path(id): Path<Ac
     };
     drop(tx);
     let allowed = allow_managing(&app, &viewer, held.organisation)?;
+    if app.policy.opens_records(held.role) {
+        return ask(&app, &viewer, &managed, &Kind::Role(held)).await;
+    }
     let mut tx = app.db.write(&viewer.actor()).await?;
     accounts::give_role(&mut tx, id, held, viewer.today).await?;
+    notices::tell(&mut tx, id, What::Role, &viewer.name).await?;
     links::take_back(&mut tx, id).await?;
     let detail = json!({ "given": held.role.code(), "organisation": held.organisation });
     tx.record(allowed.entry("account", Some(id.uuid())).detail(detail)).await?;
@@ -233,6 +287,7 @@ pub async fn end_role(State(app): State<App>, viewer: Viewer, Path(id): Path<Acc
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
     accounts::end_role(&mut tx, id, role, viewer.today).await?;
+    notices::tell(&mut tx, id, What::RoleEnded, &viewer.name).await?;
     tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "ended": ended.role.code() }))).await?;
     tx.commit().await?;
     go(&format!("/accounts/{id}?done=role"))
@@ -243,10 +298,18 @@ pub async fn make_link(State(app): State<App>, viewer: Viewer, Path(id): Path<Ac
     not_oneself(&viewer, id)?;
     let mut tx = app.db.read().await?;
     let managed = managed(&mut tx, &app, &viewer, id).await?;
+    let unused = managed.account.password_hash.is_none();
+    // Whoever holds the link is in the account: into one that opens records nobody makes it alone.
+    let ask_first = opens_records(&app, &managed) && !widening::link_agreed(&mut tx, id, unused).await?;
     drop(tx);
-    let purpose = if managed.account.password_hash.is_some() { Purpose::Reset } else { Purpose::Invitation };
+    if ask_first {
+        return ask(&app, &viewer, &managed, &Kind::Link).await;
+    }
+    let purpose = if unused { Purpose::Invitation } else { Purpose::Reset };
     let secret = token::new(app.db.random());
     let mut tx = app.db.write(&viewer.actor()).await?;
+    widening::link_made(&mut tx, id).await?;
+    notices::tell(&mut tx, id, What::Link, &viewer.name).await?;
     links::make(&mut tx, id, purpose, &token::hash(&secret)).await?;
     tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "link": purpose.code() }))).await?;
     tx.commit().await?;
@@ -259,20 +322,13 @@ pub async fn make_link(State(app): State<App>, viewer: Viewer, Path(id): Path<Ac
     })
 }
 
-/// Takes the second factor away, for somebody who lost phone and codes.
+/// Resets two-step verification, for somebody who lost phone and codes: once a second person has agreed.
 pub async fn reset_second_factor(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>) -> Shown {
     not_oneself(&viewer, id)?;
     let mut tx = app.db.read().await?;
     let managed = managed(&mut tx, &app, &viewer, id).await?;
     drop(tx);
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    accounts::set_totp(&mut tx, id, None).await?;
-    accounts::set_recovery_codes(&mut tx, id, &[]).await?;
-    sessions::end_all(&mut tx, id, "").await?;
-    tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "second_factor": "taken away" })))
-        .await?;
-    tx.commit().await?;
-    go(&format!("/accounts/{id}?done=second-factor"))
+    ask(&app, &viewer, &managed, &Kind::SecondFactor).await
 }
 
 /// Signs the person out everywhere.
@@ -281,7 +337,8 @@ pub async fn end_sessions(State(app): State<App>, viewer: Viewer, Path(id): Path
     let managed = managed(&mut tx, &app, &viewer, id).await?;
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
-    sessions::end_all(&mut tx, id, "").await?;
+    sessions::end_all_ways_in(&mut tx, id, "").await?;
+    notices::tell(&mut tx, id, What::SignedOut, &viewer.name).await?;
     tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "sessions": "ended" }))).await?;
     tx.commit().await?;
     go(&format!("/accounts/{id}?done=sessions"))

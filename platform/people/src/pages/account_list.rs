@@ -1,6 +1,7 @@
 //! Other people's accounts: the list, and a new one. A setting's administrator sees the setting's own.
 
 use access::records::accounts::{self, NewAccount};
+use access::records::widening::{self, Kind};
 use access::{Allowed, App, Facts, Held, MANAGE_ACCOUNTS, Role, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -58,12 +59,18 @@ impl Reach {
 struct Accounts {
     layout: Layout,
     summary: String,
+    waiting: usize,
     table: Option<Table>,
     pagination: Option<Pagination>,
 }
 
 /// The list.
-pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<PageAsked>) -> Shown {
+pub async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(asked): Query<PageAsked>,
+    Query(done): Query<super::account::Done>,
+) -> Shown {
     let reach = Reach::of(&app, &viewer);
     let number = asked.number();
     let mut tx = app.db.read().await?;
@@ -86,8 +93,10 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Pa
             Cell::html(Markup::render(&state)?),
         ]);
     }
+    let waiting = super::account_waiting::of(&mut tx, &app, &viewer).await?.len();
     show(&Accounts {
-        layout: app.layout(&viewer, "Accounts"),
+        waiting,
+        layout: app.layout(&viewer, "Accounts").done(done.words()),
         summary: words::plural(total, "account", "accounts"),
         table: (!rows.is_empty()).then(|| Table {
             head: ["Name", "Email address", "Roles", "State"].iter().map(|text| Head::text(text)).collect(),
@@ -197,11 +206,25 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         }
         Err(other) => return Err(other.into()),
     };
-    accounts::give_role(&mut tx, id, held, viewer.today).await?;
-    let detail = json!({ "after": { "email": email, "role": held.role.code() } });
+    // A role that opens records is given by two.
+    let ask_first = app.policy.opens_records(held.role);
+    if ask_first {
+        widening::ask(&mut tx, &viewer, id, &Kind::Role(held), None).await?;
+    } else {
+        accounts::give_role(&mut tx, id, held, viewer.today).await?;
+    }
+    let detail = json!({ "after": { "email": email, "role": held.role.code(), "asked": ask_first } });
     tx.record(allowed.entry("account", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
-    go(&format!("/accounts/{id}?done=added"))
+    if !within_reach(&reach, ask_first) {
+        return go("/accounts?done=asked");
+    }
+    go(&format!("/accounts/{id}?done={}", if ask_first { "added-asked" } else { "added" }))
+}
+
+/// Whether who added an account sees it already: a setting's administrator does once it has a role there.
+fn within_reach(reach: &Reach, ask_first: bool) -> bool {
+    *reach == Reach::Area || !ask_first
 }
 
 /// The decision that the viewer may manage accounts of this organisation (or of none).

@@ -1,11 +1,14 @@
 //! Opening a restricted record in need. The page never says whether a record exists: the answer to a
 //! request is the same either way, and only a second person learns more.
 
+use access::records::accounts;
+use access::records::widening::{self, ActId, Kind};
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, DateInput, Input, Textarea};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use store::Tx;
 
 use crate::records::access_requests::{self, RequestId, Waiting};
 use crate::{AGREE_BREAK_GLASS, ASK_BREAK_GLASS, PersonId};
@@ -16,11 +19,42 @@ struct BreakGlass {
     layout: Layout,
     open: Vec<(PersonId, String, String)>,
     waiting: Vec<Waiting>,
+    names: Vec<NameAsked>,
     own: Vec<Waiting>,
     identifier: Input,
     birth_date: DateInput,
     reason: Textarea,
     button: Button,
+}
+
+/// Somebody whom another named on a restricted record. Which record it is, the page does not tell.
+struct NameAsked {
+    id: ActId,
+    who: String,
+    asked_by: String,
+    reason: String,
+    at: String,
+}
+
+/// The names that wait and that the viewer can decide on.
+async fn names(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<NameAsked>, Problem> {
+    let mut names = Vec::new();
+    if !app.policy.may_ever(viewer, AGREE_BREAK_GLASS) {
+        return Ok(names);
+    }
+    for act in widening::waiting(tx).await? {
+        if matches!(act.kind, Kind::Named(_)) && widening::may_decide(tx, &act, viewer.account).await? {
+            let account = accounts::by_id(tx, act.account).await?;
+            names.push(NameAsked {
+                id: act.id,
+                who: format!("{} ({})", account.name, account.email),
+                asked_by: act.asked_by_name,
+                reason: act.reason.unwrap_or_default(),
+                at: words::time(act.asked_at),
+            });
+        }
+    }
+    Ok(names)
 }
 
 /// What was just done.
@@ -38,6 +72,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
     };
     let open = access_requests::agreed(&mut tx, viewer).await?;
     let own = access_requests::own(&mut tx, viewer).await?;
+    let names = names(&mut tx, app, viewer).await?;
     drop(tx);
     if !open.is_empty() {
         let shown: Vec<PersonId> = open.iter().map(|(id, _, _)| *id).collect();
@@ -49,6 +84,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         "asked" => {
             Some("If there is such a record, a manager has been asked. It appears on this page once they agree.")
         }
+        "named" => Some("You have agreed. They can open the record now."),
         "agreed" => Some("You have agreed. The record is open to them for 24 hours."),
         "refused" => Some("You have refused. The record stays closed to them."),
         _ => None,
@@ -57,6 +93,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         layout: app.layout(viewer, "Restricted records").errors(form.summary()).done(done),
         open: open.into_iter().map(|(id, name, until)| (id, name, words::time(until))).collect(),
         waiting,
+        names,
         own,
         identifier: Input {
             classes: "govuk-input--width-20".to_owned(),
@@ -112,4 +149,30 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<Reque
     access_requests::decide(&mut tx, &viewer, id, agreed, &allowed).await?;
     tx.commit().await?;
     go(if agreed { "/restricted?done=agreed" } else { "/restricted?done=refused" })
+}
+
+/// The second person's decision on somebody whom another named.
+pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<ActId>, form: Form) -> Shown {
+    let allowed = app.allow(&viewer, AGREE_BREAK_GLASS, &Facts::default())?;
+    let agreed = match form.value("decision") {
+        "agree" => true,
+        "refuse" => false,
+        _ => return Err(Problem::BadRequest("Press one of the two buttons.".to_owned())),
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let act = widening::waiting(&mut tx).await?.into_iter().find(|act| act.id == id);
+    let act = act.filter(|act| matches!(act.kind, Kind::Named(_))).ok_or(Problem::NotFound)?;
+    if !widening::may_decide(&mut tx, &act, viewer.account).await? {
+        return Err(Problem::NotFound);
+    }
+    let act = widening::decide(&mut tx, id, (Some(viewer.account), &viewer.name), agreed).await?;
+    if agreed {
+        let by = format!("{} and {}", act.asked_by_name, viewer.name);
+        crate::accounts::carry_out(&mut tx, &act, &by, viewer.today).await?;
+    }
+    let Kind::Named(child) = act.kind else { return Err(Problem::NotFound) };
+    let detail = serde_json::json!({ "agreed": agreed, "named": act.account, "asked_by": act.asked_by_name });
+    tx.record(allowed.entry("person", Some(child)).detail(detail)).await?;
+    tx.commit().await?;
+    go(if agreed { "/restricted?done=named" } else { "/restricted?done=refused" })
 }

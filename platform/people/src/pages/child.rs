@@ -116,6 +116,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         "added" => Some("The child is added."),
         "joined" => Some("Their account now opens this record. They sign in as before."),
         "restricted" => Some("The record is restricted to the people named."),
+        "named-asked" => Some("Saved. A second person must agree before those you have added can open the record."),
         "lifted" => Some("The restriction is lifted."),
         _ => None,
     });

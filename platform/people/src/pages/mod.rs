@@ -2,6 +2,7 @@
 
 mod account;
 mod account_list;
+mod account_waiting;
 mod address;
 mod break_glass;
 mod case_officer;
@@ -88,6 +89,7 @@ pub fn routes() -> Routes {
         .get("/restricted", May(ASK_BREAK_GLASS), break_glass::form)
         .post("/restricted", May(ASK_BREAK_GLASS), break_glass::ask)
         .post("/restricted/{id}", May(AGREE_BREAK_GLASS), break_glass::decide)
+        .post("/restricted/names/{id}", May(AGREE_BREAK_GLASS), break_glass::decide_name)
         .get("/organisations", May(SEE_ORGANISATION), organisations::list)
         .get("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::new)
         .post("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::create)
@@ -100,6 +102,8 @@ pub fn routes() -> Routes {
         .get("/accounts", May(MANAGE_ACCOUNTS), account_list::list)
         .get("/accounts/new", May(MANAGE_ACCOUNTS), account_list::new)
         .post("/accounts/new", May(MANAGE_ACCOUNTS), account_list::create)
+        .get("/accounts/waiting", May(MANAGE_ACCOUNTS), account_waiting::view)
+        .post("/accounts/waiting/{id}", May(MANAGE_ACCOUNTS), account_waiting::decide)
         .get("/accounts/{id}", May(MANAGE_ACCOUNTS), account::view)
         .post("/accounts/{id}", May(MANAGE_ACCOUNTS), account::update)
         .post("/accounts/{id}/roles", May(MANAGE_ACCOUNTS), account::give_role)

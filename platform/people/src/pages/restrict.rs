@@ -1,7 +1,8 @@
 //! Restricting a record to named people, or lifting that.
 
 use access::records::accounts;
-use access::{App, Relationship, Viewer};
+use access::records::widening::{self, Kind};
+use access::{AccountId, App, Relationship, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, Choice, Radios, Textarea};
@@ -91,13 +92,29 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let (Some(choice), true) = (choice, form.is_right()) else {
         return refuse(&view(&app, &viewer, &child, &form));
     };
-    drop(tx);
     let restricted = choice == "yes";
+    // Who restricts a record names whom they will. On one that is restricted, each name more lets somebody in: that takes a
+    // second person.
+    let mut asked = Vec::new();
+    if child.restricted && restricted {
+        let before = family::professionals(&mut tx, id, viewer.today).await?;
+        let is_named = |account: &AccountId| before.iter().any(|one| one.kind == "named" && one.account == *account);
+        (named, asked) = named.into_iter().partition(is_named);
+    }
+    drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
+    for account in &asked {
+        widening::ask(&mut tx, &viewer, *account, &Kind::Named(id.uuid()), Some(&reason)).await?;
+    }
     children::restrict(&mut tx, id, &named, restricted, viewer.today, &reason, &allowed)
         .await
         .map_err(Problem::from)?;
     tx.commit().await?;
-    go(&format!("/children/{id}?done={}", if restricted { "restricted" } else { "lifted" }))
+    let done = match (restricted, asked.is_empty()) {
+        (true, false) => "named-asked",
+        (true, true) => "restricted",
+        (false, _) => "lifted",
+    };
+    go(&format!("/children/{id}?done={done}"))
 }

@@ -504,6 +504,21 @@ pub async fn restrict(
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(reason)).await
 }
 
+/// Names one more account on a restricted record, where it is restricted still. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn name_one_more(tx: &mut Tx, id: PersonId, account: access::AccountId, today: Date) -> Result<()> {
+    let there = Query::new("select count(*) from assignment where kind = 'named' and person =")
+        .value(id)
+        .and("and account =")
+        .value(account)
+        .number(tx)
+        .await?;
+    let restricted = Query::new("select count(*) from person where restricted and id =").value(id).number(tx).await?;
+    if there == 0 && restricted == 1 { assign(tx, id, account, "named", today).await } else { Ok(()) }
+}
+
 /// Makes `officer` the case officer from today; whoever was it before ends yesterday. Records it.
 ///
 /// # Errors

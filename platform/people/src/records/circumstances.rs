@@ -4,7 +4,7 @@
 //! second is told.
 
 use access::Allowed;
-use gate::records::recheck;
+use gate::records::{memory, recheck};
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use store::query::{insert, insert_many};
@@ -42,6 +42,7 @@ pub async fn count_up(tx: &mut Tx, person: PersonId, version: i64) -> Result<()>
 /// # Errors
 /// Those of the store.
 pub async fn set_address(tx: &mut Tx, person: PersonId, address: Option<&Address>, from: Date) -> Result<()> {
+    memory::keep(tx, person).await?;
     end(tx, "address", person, from).await?;
     let Some(address) = address else { return Ok(()) };
     let row: store::Id<()> = tx.new_id();
@@ -118,6 +119,7 @@ pub async fn change_setting(
     allowed: &Allowed,
 ) -> Result<()> {
     count_up(tx, child, version).await?;
+    memory::keep(tx, child).await?;
     if !start.beside {
         end(tx, "placement", child, from).await?;
     }

@@ -214,6 +214,7 @@ pub async fn add(tx: &mut Tx, details: &Details, allowed: &Allowed) -> Result<Or
 /// [`StoreError::Stale`] where somebody saved since `version`.
 pub async fn update(tx: &mut Tx, id: OrganisationId, version: i64, details: &Details, allowed: &Allowed) -> Result<()> {
     let before = load(tx, id).await?;
+    gate::records::memory::keep_setting(tx, id).await?;
     let mut query = Query::new("update organisation set version = version + 1");
     for (column, value) in details.row() {
         query = query.and(&format!(", {column} =")).value(value);

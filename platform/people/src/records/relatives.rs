@@ -1,7 +1,7 @@
 //! Changing who belongs to a child, what is known of them, and who must not learn where another lives.
 
 use access::{Allowed, App, Viewer};
-use gate::records::recheck;
+use gate::records::{memory, recheck};
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::{insert, insert_many};
@@ -174,6 +174,7 @@ pub async fn add(
     )
     .run(tx)
     .await?;
+    memory::keep_households(tx, today).await?;
     record(tx, child, person, allowed, "added", Some(details)).await?;
     Ok(person)
 }
@@ -192,6 +193,7 @@ pub async fn update(
     allowed: &Allowed,
 ) -> Result<()> {
     count_up(tx, known.person, version).await?;
+    memory::keep_households(tx, today).await?;
     if !known.is_child {
         Query::new("update person set forename =")
             .value(&details.forename)
@@ -228,6 +230,7 @@ pub async fn update(
 /// # Errors
 /// Those of the store.
 pub async fn end(tx: &mut Tx, child: PersonId, known: &Known, today: Date, allowed: &Allowed) -> Result<()> {
+    memory::keep_households(tx, today).await?;
     Query::new("update relationship set ends_on =")
         .value(today.yesterday().unwrap_or(today))
         .and("where child =")
@@ -244,6 +247,7 @@ pub async fn end(tx: &mut Tx, child: PersonId, known: &Known, today: Date, allow
 
 /// Sets how to reach a person, and where they live if that changed.
 async fn reach(tx: &mut Tx, person: PersonId, details: &Details, today: Date) -> Result<()> {
+    memory::keep(tx, person).await?;
     Query::new("delete from contact where person =").value(person).run(tx).await?;
     let mut rows = Vec::new();
     for (kind, value) in [("phone", &details.phone), ("email", &details.email)] {
@@ -346,6 +350,7 @@ pub async fn withhold(
     )
     .run(tx)
     .await?;
+    memory::keep_households(tx, today).await?;
     recheck::ask(tx, child, "A rule about confidential addresses was added").await?;
     let detail = json!({ "withhold_from": from, "about": about });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await

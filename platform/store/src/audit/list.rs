@@ -53,19 +53,28 @@ impl From<LineRow> for Line {
     }
 }
 
-/// The newest entries about `subject`, newest first. The caller has checked that the viewer may ask.
+/// The entries about a subject: those whose subject it is, and those of lists and exports that held it, or may have.
+const FOUND: &str = "(select segment, position from audit_entry where subject = $1 \
+     union select segment, position from audit_subject where subject in ($1, $2)) f";
+
+/// The newest entries about `subject`, newest first, with those of lists, searches and exports that held it. The caller
+/// has checked that the viewer may ask.
 pub async fn about(tx: &mut Tx, subject: Uuid, limit: i64, offset: i64) -> Result<Vec<Line>> {
-    let rows: Vec<LineRow> = on!(tx, c => sqlx::query_as(
-        "select at, actor_name, action, subject_kind, subject, allowed_by, reason, detail
-           from audit_entry where subject = $1 order by at desc, segment desc, position desc limit $2 offset $3")
-        .bind(subject).bind(limit).bind(offset).fetch_all(c).await)?;
+    let sql = format!(
+        "select e.at, e.actor_name, e.action, e.subject_kind, e.subject, e.allowed_by, e.reason, e.detail
+           from {FOUND} join audit_entry e on e.segment = f.segment and e.position = f.position
+          order by e.at desc, e.segment desc, e.position desc limit $3 offset $4"
+    );
+    let rows: Vec<LineRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(subject).bind(super::EVERYBODY).bind(limit).bind(offset).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Line::from).collect())
 }
 
-/// How many entries there are about `subject`.
+/// How many entries [`about`] would give without a limit.
 pub async fn count_about(tx: &mut Tx, subject: Uuid) -> Result<i64> {
-    Ok(on!(tx, c => sqlx::query_scalar("select count(*) from audit_entry where subject = $1")
-        .bind(subject).fetch_one(c).await)?)
+    let sql = format!("select count(*) from {FOUND}");
+    Ok(on!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(subject).bind(super::EVERYBODY).fetch_one(c).await)?)
 }
 
 /// The newest entries of the whole area whose action begins with `prefix` (empty for all).

@@ -4,6 +4,7 @@
 //! the segments that are waiting, in small batches, and chains them to all before. So a writer never
 //! waits for another writer, and no row is ever updated.
 
+pub mod anchors;
 pub mod list;
 pub(crate) mod reads;
 mod seal;
@@ -14,9 +15,15 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use seal::seal;
+pub use seal::{last, seal};
 pub(crate) use verify::verify_in;
-pub use verify::{Broken, Head, Report, verify};
+pub use verify::{Broken, Head, Report, verify, verify_against};
+
+/// The subjects of a list are written down one by one up to so many; of a longer one it is written that it may have held
+/// anybody.
+pub const MOST_SUBJECTS: usize = 2_000;
+/// Stands for everybody, where a list is longer.
+pub const EVERYBODY: Uuid = Uuid::nil();
 
 /// Who acts: an account, or the program itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +74,53 @@ impl Entry {
         self
     }
 
-    /// What changed, or what was asked.
+    /// Whom a list, an export or a search held. Each of them is told of it where they ask who opened their record.
+    #[must_use]
+    pub fn held(mut self, subjects: impl IntoIterator<Item = Uuid>) -> Self {
+        let subjects: std::collections::BTreeSet<Uuid> = subjects.into_iter().collect();
+        if let Value::Object(detail) = &mut self.detail {
+            let held = if subjects.len() > MOST_SUBJECTS {
+                Value::from(subjects.len())
+            } else {
+                subjects.iter().map(|id| Value::from(id.to_string())).collect()
+            };
+            detail.insert("held".to_owned(), held);
+        }
+        self
+    }
+
+    /// Takes from the detail whom the entry is about, besides its subject: what was `shown`, and what it [`held`].
+    /// How many there are stands in the detail then, and so in the entry's hash.
+    ///
+    /// [`held`]: Entry::held
+    pub(crate) fn with_subjects(mut self) -> (Self, Vec<Uuid>) {
+        let subjects = subjects_of(&self.detail);
+        if let (Value::Object(detail), false) = (&mut self.detail, subjects.is_empty()) {
+            detail.insert("subject_count".to_owned(), subjects.len().into());
+        }
+        (self, subjects)
+    }
+
+    /// What changed, or what was asked. Ids under `shown` are those whom a list showed.
     #[must_use]
     pub fn detail(mut self, detail: Value) -> Self {
         self.detail = detail;
         self
     }
+}
+
+/// Whom a detail names as shown or held, in order.
+pub(crate) fn subjects_of(detail: &Value) -> Vec<Uuid> {
+    let mut found = std::collections::BTreeSet::new();
+    let mut many = false;
+    for part in ["shown", "held"].into_iter().filter_map(|key| detail.get(key)) {
+        match part {
+            Value::Array(ids) => found.extend(ids.iter().filter_map(|id| Uuid::parse_str(id.as_str()?).ok())),
+            Value::Number(_) => many = true,
+            _ => {}
+        }
+    }
+    if many || found.len() > MOST_SUBJECTS { vec![EVERYBODY] } else { found.into_iter().collect() }
 }
 
 /// The entries of one transaction while it runs.

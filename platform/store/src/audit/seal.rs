@@ -79,6 +79,17 @@ async fn seal_batch(db: &Db) -> Result<u64> {
     Ok(segments.len() as u64)
 }
 
+/// The end of the chain as it is sealed; `None` where nothing is yet.
+///
+/// # Errors
+/// Those of a read.
+pub async fn last(db: &Db) -> Result<Option<super::Head>> {
+    let mut tx = db.read().await?;
+    let last: Option<(i64, String)> = on!(tx, c => sqlx::query_as(
+        "select number, hash from audit_seal order by number desc limit 1").fetch_optional(c).await)?;
+    Ok(last.map(|(seal, hash)| super::Head { seal, hash }))
+}
+
 async fn last_number(db: &Db) -> Result<i64> {
     let mut tx = db.read().await?;
     Ok(on!(tx, c => sqlx::query_scalar("select coalesce(max(number), 0) from audit_seal").fetch_one(c).await)?)

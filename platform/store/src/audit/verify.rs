@@ -1,5 +1,6 @@
 //! Walking the chain from its first seal, recomputing every hash.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use uuid::Uuid;
 
 use super::Row;
 use super::seal::{SealedSegment, seal_hash};
-use crate::{Db, Result, Tx, on};
+use crate::{Db, Result, Tx, catalog, on};
 
 /// The end of the chain. Kept off the server, it proves later that nothing was cut off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -101,57 +102,157 @@ impl From<EntryRow> for Row {
 const ENTRY_COLUMNS: &str = "e.segment, e.position, e.at, e.actor, e.actor_name, e.action, e.subject_kind, \
      e.subject, e.allowed_by, e.reason, e.detail, e.previous_hash, e.hash";
 
+/// Seals walked in one transaction: a long one would keep SQLite's write-ahead log from being cut.
+const SEALS_AT_ONCE: usize = 200;
+
 /// Walks the whole chain. `expected`, noted at an earlier time, must still be in it.
 ///
 /// # Errors
 /// Those of a read; a broken chain is not an error but [`Report::broken`].
 pub async fn verify(db: &Db, expected: Option<&Head>) -> Result<Report> {
-    verify_in(&mut db.read().await?, expected).await
+    verify_against(db, expected.map_or(&[], std::slice::from_ref)).await
 }
 
-/// As [`verify`], on what one transaction sees.
-pub(crate) async fn verify_in(tx: &mut Tx, expected: Option<&Head>) -> Result<Report> {
-    let mut report = Report { entries: 0, seals: 0, waiting: 0, head: None, broken: None };
-    report.broken = walk(tx, &mut report, expected).await?;
-    Ok(report)
+/// As [`verify`], against every end that was noted outside the database.
+///
+/// # Errors
+/// Those of a read.
+pub async fn verify_against(db: &Db, noted: &[Head]) -> Result<Report> {
+    let mut walk = Walk::new(noted);
+    let mut seals = seals(&mut db.read().await?).await?.into_iter().enumerate().peekable();
+    while seals.peek().is_some() {
+        let mut tx = db.read().await?;
+        for (index, seal) in seals.by_ref().take(SEALS_AT_ONCE) {
+            if let Some(broken) = walk.seal(&mut tx, index, seal).await? {
+                return Ok(walk.broken(broken));
+            }
+        }
+    }
+    walk.end(&mut db.read().await?).await
 }
 
-async fn walk(tx: &mut Tx, report: &mut Report, expected: Option<&Head>) -> Result<Option<Broken>> {
-    let seals: Vec<(i64, jiff_sqlx::Timestamp, i64, String, String)> = on!(tx, c => sqlx::query_as(
+/// The same on what one transaction sees.
+pub(crate) async fn verify_in(tx: &mut Tx, noted: &[Head]) -> Result<Report> {
+    let mut walk = Walk::new(noted);
+    for (index, seal) in seals(tx).await?.into_iter().enumerate() {
+        if let Some(broken) = walk.seal(tx, index, seal).await? {
+            return Ok(walk.broken(broken));
+        }
+    }
+    walk.end(tx).await
+}
+
+#[derive(sqlx::FromRow)]
+struct SealRow {
+    number: i64,
+    sealed_at: jiff_sqlx::Timestamp,
+    segments: i64,
+    previous_hash: String,
+    hash: String,
+}
+
+async fn seals(tx: &mut Tx) -> Result<Vec<SealRow>> {
+    Ok(on!(tx, c => sqlx::query_as(
         "select number, sealed_at, segments, previous_hash, hash from audit_seal order by number")
-        .fetch_all(c).await)?;
-    let mut previous = String::new();
-    for (index, (number, at, count, previous_hash, hash)) in seals.into_iter().enumerate() {
+        .fetch_all(c).await)?)
+}
+
+/// A walk along the chain.
+struct Walk<'a> {
+    noted: &'a [Head],
+    report: Report,
+    previous: String,
+}
+
+impl<'a> Walk<'a> {
+    fn new(noted: &'a [Head]) -> Self {
+        let report = Report { entries: 0, seals: 0, waiting: 0, head: None, broken: None };
+        Self { noted, report, previous: String::new() }
+    }
+
+    fn broken(self, broken: Broken) -> Report {
+        Report { broken: Some(broken), ..self.report }
+    }
+
+    /// The next seal; what is wrong at it.
+    async fn seal(&mut self, tx: &mut Tx, index: usize, seal: SealRow) -> Result<Option<Broken>> {
+        let SealRow { number, sealed_at, segments: count, previous_hash, hash } = seal;
         let at_seal = |what: &str| Broken { seal: Some(number), segment: None, position: None, what: what.to_owned() };
         if number != index as i64 + 1 {
             return Ok(Some(at_seal("a seal before this one is missing")));
         }
-        if previous_hash != previous {
+        if previous_hash != self.previous {
             return Ok(Some(at_seal("it does not follow the seal before it")));
         }
         let rows = sealed_entries(tx, number).await?;
-        let segments = match segments_of(rows, report) {
+        let subjects = subjects_broken(tx, number, &rows).await?;
+        let segments = match segments_of(rows, &mut self.report) {
             Ok(segments) => segments,
             Err(broken) => return Ok(Some(Broken { seal: Some(number), ..broken })),
         };
+        if let Some(broken) = subjects {
+            return Ok(Some(Broken { seal: Some(number), ..broken }));
+        }
         if segments.len() as i64 != count {
             return Ok(Some(at_seal("a segment of this seal is missing")));
         }
-        if seal_hash(number, at.to_jiff(), &previous, &segments) != hash {
+        if seal_hash(number, sealed_at.to_jiff(), &self.previous, &segments) != hash {
             return Ok(Some(at_seal("its entries are not the ones that were sealed")));
         }
-        if expected.is_some_and(|head| head.seal == number && head.hash != hash) {
+        if self.noted.iter().any(|head| head.seal == number && head.hash != hash) {
             return Ok(Some(at_seal("its hash differs from the one noted earlier")));
         }
-        report.seals += 1;
-        report.head = Some(Head { seal: number, hash: hash.clone() });
-        previous = hash;
+        self.report.seals += 1;
+        self.report.head = Some(Head { seal: number, hash: hash.clone() });
+        self.previous = hash;
+        Ok(None)
     }
-    if let Some(head) = expected.filter(|head| head.seal > report.seals as i64) {
-        let what = format!("the chain ends at seal {}, before the one noted earlier", report.seals);
-        return Ok(Some(Broken { seal: Some(head.seal), segment: None, position: None, what }));
+
+    /// What follows the last seal.
+    async fn end(mut self, tx: &mut Tx) -> Result<Report> {
+        let last = self.report.seals as i64;
+        if let Some(head) = self.noted.iter().filter(|head| head.seal > last).max_by_key(|head| head.seal) {
+            let what = format!("the chain ends at seal {last}, before the one noted earlier");
+            return Ok(self.broken(Broken { seal: Some(head.seal), segment: None, position: None, what }));
+        }
+        self.report.broken = waiting_and_strays(tx, &mut self.report).await?;
+        if self.report.broken.is_none() && self.report.entries == 0 && has_been_used(tx).await? {
+            let what = "the log is empty, but there are accounts or settings, which are never made without an entry";
+            let what = what.to_owned();
+            self.report.broken = Some(Broken { seal: None, segment: None, position: None, what });
+        }
+        Ok(self.report)
     }
-    waiting_and_strays(tx, report).await
+}
+
+/// Whether there is anything that nobody can have written without an entry.
+async fn has_been_used(tx: &mut Tx) -> Result<bool> {
+    Ok(catalog::has_rows(tx, "account").await? || catalog::has_rows(tx, "setting").await?)
+}
+
+/// Whether whom the entries of a seal are about is not what they say themselves.
+async fn subjects_broken(tx: &mut Tx, seal: i64, rows: &[Row]) -> Result<Option<Broken>> {
+    let written: Vec<(Uuid, i64, Uuid)> = on!(tx, c => sqlx::query_as(
+        "select a.segment, a.position, a.subject from audit_sealed s join audit_subject a on a.segment = s.segment
+          where s.seal = $1").bind(seal).fetch_all(c).await)?;
+    let mut by_entry: BTreeMap<(Uuid, i64), BTreeSet<Uuid>> = BTreeMap::new();
+    for (segment, position, subject) in written {
+        by_entry.entry((segment, position)).or_default().insert(subject);
+    }
+    for row in rows {
+        let written = by_entry.remove(&(row.segment, row.position)).unwrap_or_default();
+        // Entries from before subjects were written down say of none.
+        let says = if row.detail.contains("\"subject_count\":") {
+            serde_json::from_str(&row.detail).map(|detail| super::subjects_of(&detail)).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        if written != says.into_iter().collect() {
+            let what = "whom it is about was changed after it was written".to_owned();
+            return Ok(Some(Broken { seal: None, segment: Some(row.segment), position: Some(row.position), what }));
+        }
+    }
+    Ok(None)
 }
 
 async fn sealed_entries(tx: &mut Tx, seal: i64) -> Result<Vec<Row>> {

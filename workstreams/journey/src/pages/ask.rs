@@ -3,12 +3,12 @@
 
 use std::net::SocketAddr;
 
-use access::records::throttle;
+use access::records::throttle::{self, Door};
 use access::{App, identify};
 use askama::Template;
 use axum::Extension;
-use axum::extract::{ConnectInfo, Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use law::working::shown;
 use law::{Limit, counting};
@@ -34,7 +34,7 @@ fn cookie(app: &App, code: &str, seconds: u32) -> HeaderValue {
 
 /// The code that the browser holds.
 fn code(app: &App, headers: &HeaderMap) -> Option<String> {
-    identify::cookie(headers, cookie_name(app)).filter(|code| !code.is_empty() && code.len() <= 20)
+    identify::cookie(headers, cookie_name(app)).filter(|code| !code.is_empty() && code.len() <= 24)
 }
 
 fn anybody() -> Actor {
@@ -60,6 +60,8 @@ struct Start {
     resume: Button,
     code: Input,
     carry_on: bool,
+    /// Whether this browser opens a request.
+    here: bool,
 }
 
 fn start_page(app: &App, form: &Form, carry_on: bool) -> Start {
@@ -68,19 +70,25 @@ fn start_page(app: &App, form: &Form, carry_on: bool) -> Start {
         begin: Button::submit("Start"),
         resume: Button::submit("Carry on").classes("govuk-button--secondary"),
         code: Input {
-            hint: Some("Twelve letters and digits, such as K7QM-29MF-3XHT".into()),
+            hint: Some("Sixteen letters and digits, such as K7QM-29MF-3XHT-V5RD".into()),
             spellcheck: Some(false),
             classes: "govuk-input--width-20".to_owned(),
             ..form.input("code", "Your code")
         },
         carry_on,
+        here: false,
     }
 }
 
 /// The first page.
-pub async fn start(State(app): State<App>, headers: HeaderMap) -> Shown {
-    let under_way = opened(&app, &headers).await?.is_ok_and(|one| one.state == "begun");
-    show(&start_page(&app, &Form::default(), under_way))
+pub async fn start(State(app): State<App>, headers: HeaderMap, Query(done): Query<Done>) -> Shown {
+    let opened = opened(&app, &headers).await?;
+    let mut page = start_page(&app, &Form::default(), opened.as_ref().is_ok_and(|one| one.state == "begun"));
+    page.here = opened.is_ok();
+    let forgotten = done.done.as_deref() == Some("forgotten");
+    let words = "This browser no longer shows your request. To come back to it, enter your code.";
+    page.layout = page.layout.done(forgotten.then_some(words));
+    show(&page)
 }
 
 /// Begins a request. So many from one address within a quarter of an hour, and no more: nobody fills the database.
@@ -92,9 +100,18 @@ pub async fn begin(
     let code = intake::new_code(app.db.random());
     let address = identify::address(&app, &headers, peer.map(|Extension(ConnectInfo(peer))| peer));
     let mut tx = app.db.write(&anybody()).await?;
-    let door = throttle::request_door(&address);
-    if let Some(seconds) = throttle::enter(&mut tx, &[(door, throttle::PER_ADDRESS)]).await? {
+    let network = throttle::network(&address);
+    let doors = [
+        Door::quarter(format!("request:{network}"), 50),
+        Door::day(format!("request:{network}:day"), 150),
+        Door::day("request:any:day".to_owned(), 2_000),
+    ];
+    if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {
         return Err(Problem::TooMany(seconds));
+    }
+    if !intake::has_room(&mut tx).await? {
+        let words = "More requests have been started than OnePlan can keep at once. Try again tomorrow, or write to or telephone the local authority: a request need not be made here.";
+        return Err(Problem::Unavailable(words.to_owned()));
     }
     intake::begin(&mut tx, &code).await?;
     tx.commit().await?;
@@ -115,6 +132,21 @@ pub async fn resume(State(app): State<App>, mut form: Form) -> Shown {
     // As it is written, not as it was typed: blanks and what else was pasted with it have no place in a cookie.
     let code = intake::written(&typed);
     Ok(([(header::SET_COOKIE, cookie(&app, &code, KEPT))], Redirect::to(to)).into_response())
+}
+
+/// Lets this browser forget the request, on a computer that others use: the code brings it back.
+pub async fn forget(State(app): State<App>) -> Shown {
+    let headers = [
+        (header::SET_COOKIE, cookie(&app, "", 0)),
+        (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\"")),
+    ];
+    Ok((headers, Redirect::to("/request?done=forgotten")).into_response())
+}
+
+/// What was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    done: Option<String>,
 }
 
 /// The code, to write down.
@@ -210,8 +242,15 @@ pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
         answers.insert(question.name.to_owned(), answer);
     }
     let mut tx = app.db.write(&anybody()).await?;
+    let doors = [
+        Door::quarter(format!("request:{}:saves", one.id), 60),
+        Door::day(format!("request:{}:saves:day", one.id), 300),
+    ];
+    if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {
+        return Err(Problem::TooMany(seconds));
+    }
     intake::save(&mut tx, one.id, &answers).await?;
-    tx.commit().await?;
+    tx.commit_draft().await?;
     if !form.is_right() {
         return refuse(&step_page(&app, step, &form)?);
     }

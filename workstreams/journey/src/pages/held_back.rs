@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::records::readings::{self, Kind as Read, New, Reading, ReadingId};
 use gate::records::recheck;
-use gate::{Addressee, Certainty, ReadBy, Reader};
+use gate::{Certainty, ReadBy, Reader};
 use page::govuk::{Button, Cell, Head, Markup, Table, Tag};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -91,14 +91,14 @@ struct Told {
 
 /// Every paper of the child that would tell somebody where it is.
 async fn told(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Told>, Problem> {
-    let bound = recheck::bound_family(tx, id, viewer.today).await?;
-    if bound.is_empty() {
+    let family = recheck::closed_family(tx, id, viewer.today).await?;
+    if family.is_empty() {
         return Ok(Vec::new());
     }
     let papers = papers::of(tx, viewer, id).await?;
     let mut all = Vec::new();
-    for (person, name) in bound {
-        let screen = Reader::addressee(tx, Addressee::Person(person), id, viewer.today).await?.screen();
+    for (person, name, reader) in family {
+        let screen = reader.screen();
         let account = accounts::by_person(tx, person.uuid()).await?.map(|account| account.id);
         for paper in &papers {
             let theirs = paper.to.as_ref().is_none_or(|to| account.is_some_and(|account| to.contains(&account)));
@@ -106,7 +106,7 @@ async fn told(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Told>, P
                 continue;
             }
             let found = screen.findings(paper.words.unseen());
-            let certainty = match (found.iter().map(|one| one.certainty).max(), paper.unread) {
+            let certainty = match (found.iter().map(|one| one.certainty).max(), paper.unread && reader.is_bound()) {
                 (_, true) => Certainty::Exact,
                 (Some(certainty), _) => certainty,
                 (None, _) => continue,
@@ -162,12 +162,12 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
     let own = Reader::session(&mut tx, viewer, id).await?;
     let all = told(&mut tx, viewer, id).await?;
     let known = readings::of_child(&mut tx, id).await?;
-    let family = recheck::bound_family(&mut tx, id, viewer.today).await?;
+    let family = recheck::closed_family(&mut tx, id, viewer.today).await?;
     let recheck = recheck::of(&mut tx, id).await?;
     drop(tx);
     let waiting: Vec<&Reading> = known.iter().filter(|one| one.second_name.is_none() && one.needs_second).collect();
     let mut bound: Vec<Bound> =
-        family.iter().map(|(_, name)| Bound { name: name.clone(), papers: Vec::new() }).collect();
+        family.iter().map(|(_, name, _)| Bound { name: name.clone(), papers: Vec::new() }).collect();
     for one in &all {
         let waits = waiting
             .iter()
@@ -204,8 +204,8 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
             body: one.body.to(&own).lines().take(40).map(str::to_owned).collect(),
             for_name: one
                 .for_person
-                .and_then(|person| family.iter().find(|(known, _)| *known == person))
-                .map_or_else(|| "everyone it is sent to".to_owned(), |(_, name)| name.clone()),
+                .and_then(|person| family.iter().find(|(known, _, _)| *known == person))
+                .map_or_else(|| "everyone it is sent to".to_owned(), |(_, name, _)| name.clone()),
             reason: one.reason.to(&own),
             by: format!("{}, {}", one.first_name, words::time(one.first_at())),
             own: one.first_by == viewer.account,

@@ -70,9 +70,18 @@ pub(super) fn is_answered(form: &Form) -> bool {
 
 /// The question, with the words.
 pub(super) fn question(told: &[Tells], form: &Form) -> Radios {
-    let mut lines: Vec<String> =
-        told.iter().map(|one| format!("{}, for {}: {}", one.title, one.name, one.words.join("; "))).collect();
-    lines.dedup();
+    // Each person's words once, however many lines of the plan they stand in.
+    let mut lines: Vec<String> = Vec::new();
+    for name in told.iter().map(|one| &one.name) {
+        let mut words: Vec<&str> =
+            told.iter().filter(|one| one.name == *name).flat_map(|one| &one.words).map(String::as_str).collect();
+        words.sort_unstable();
+        words.dedup();
+        let line = format!("{name}: {}", words.join(", "));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
     let hint = format!(
         "These words could reveal where somebody lives or goes to school. {}. Addresses, postcodes, telephone numbers and names of schools are always taken out of their copy.",
         lines.join(". ")

@@ -54,6 +54,7 @@ pub fn routes() -> Routes {
         .get("/request", Public, ask::start)
         .post("/request/begin", Public, ask::begin)
         .post("/request/resume", Public, ask::resume)
+        .post("/request/forget", Public, ask::forget)
         .get("/request/code", Public, ask::show_code)
         .get("/request/step/{step}", Public, ask::step)
         .post("/request/step/{step}", Public, ask::save)

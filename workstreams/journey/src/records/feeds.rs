@@ -9,7 +9,9 @@ use store::{Query, Result, Tx};
 /// # Errors
 /// Those of the store.
 pub async fn has(tx: &mut Tx, account: AccountId) -> Result<bool> {
-    Ok(Query::new("select count(*) from calendar_feed where account =").value(account).number(tx).await? > 0)
+    let open = "select count(*) from calendar_feed f join account a on a.id = f.account
+         where (a.signed_out_at is null or a.signed_out_at <= f.made_at) and f.account =";
+    Ok(Query::new(open).value(account).number(tx).await? > 0)
 }
 
 /// Makes an account's feed; an address made before no longer works. The caller records the audit entry.
@@ -31,12 +33,16 @@ pub async fn revoke(tx: &mut Tx, account: AccountId) -> Result<()> {
     Query::new("delete from calendar_feed where account =").value(account).run(tx).await.map(|_| ())
 }
 
-/// Whose feed this is.
+/// Whose feed this is; nobody's once the account was signed out everywhere, has a new password, or is closed.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn owner(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
     let row: Option<(AccountId,)> =
-        Query::new("select account from calendar_feed where token_hash =").value(token_hash).maybe(tx).await?;
+        Query::new("select f.account from calendar_feed f join account a on a.id = f.account
+             where a.disabled_at is null and (a.signed_out_at is null or a.signed_out_at <= f.made_at) and f.token_hash =")
+        .value(token_hash)
+        .maybe(tx)
+        .await?;
     Ok(row.map(|(account,)| account))
 }

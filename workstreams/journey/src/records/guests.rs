@@ -133,6 +133,20 @@ pub async fn revoke_all(tx: &mut Tx, child: PersonId) -> Result<u64> {
         .await
 }
 
+/// Takes back every link that nobody has used, as after a restore: what was taken back since the copy was made would open
+/// again. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn revoke_everything(tx: &mut Tx) -> Result<u64> {
+    let now = tx.now();
+    Query::new("update guest set revoked_at =")
+        .value(now)
+        .and("where revoked_at is null and used_at is null")
+        .run(tx)
+        .await
+}
+
 /// The guest of a link.
 ///
 /// # Errors

@@ -17,6 +17,10 @@ pub type IntakeId = store::Id<IntakeOf>;
 
 /// Days that a request is kept that nobody has sent or saved again.
 const KEPT_DAYS: i64 = 28;
+/// Hours that one is kept in which nothing was ever written.
+const EMPTY_HOURS: i64 = 24;
+/// So many may be begun and not sent at once, in the whole area: what anybody may write has an end.
+const MOST_BEGUN: i64 = 5_000;
 
 /// What has been answered: field and text.
 pub type Answers = BTreeMap<String, String>;
@@ -56,10 +60,10 @@ const COLUMNS: &str = "select id, state, answers, reference, sent_on, person, pl
 /// Letters and digits that are not taken for one another.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-/// A new code of twelve signs (60 bits), in groups of four.
+/// A new code of sixteen signs (80 bits), in groups of four.
 #[must_use]
 pub fn new_code(random: &store::Random) -> String {
-    let bytes = random.bytes::<12>();
+    let bytes = random.bytes::<16>();
     let signs: String =
         bytes.iter().map(|byte| char::from(LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'A'))).collect();
     written(&signs)
@@ -77,6 +81,15 @@ pub fn written(code: &str) -> String {
 #[must_use]
 pub fn code_hash(code: &str) -> String {
     token::hash(&format!("intake:{}", written(code).replace('-', "")))
+}
+
+/// Whether another one may be begun.
+///
+/// # Errors
+/// Those of the store.
+pub async fn has_room(tx: &mut Tx) -> Result<bool> {
+    let begun = Query::new("select count(*) from intake where state = 'begun'").number(tx).await?;
+    Ok(begun < MOST_BEGUN)
 }
 
 /// Begins one.
@@ -111,7 +124,8 @@ pub async fn of_code(tx: &mut Tx, code: &str) -> Result<Option<Intake>> {
     Query::new(&format!("{COLUMNS} where code_hash =")).value(code_hash(code)).maybe(tx).await
 }
 
-/// Saves answers. Records it.
+/// Saves answers. Until the request is sent nobody's record holds them, and the log tells that it was begun and sent: it
+/// does not grow with each step. The caller commits a draft.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where it has been sent meanwhile.
@@ -125,10 +139,7 @@ pub async fn save(tx: &mut Tx, id: IntakeId, answers: &Answers) -> Result<()> {
         .value(id)
         .run(tx)
         .await?;
-    if rows == 0 {
-        return Err(StoreError::Stale);
-    }
-    tx.record(Entry::new("intake.save", "intake", Some(id.uuid()), "holds the code")).await
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
 /// Sends it: received today. Gives the reference. Records it.
@@ -218,7 +229,14 @@ pub async fn give_back(tx: &mut Tx, id: IntakeId) -> Result<()> {
 pub async fn sweep(db: Db) -> Result<()> {
     let before: Timestamp = db.now() - SignedDuration::from_hours(24 * KEPT_DAYS);
     let mut tx = db.write(&Actor::program("sweep")).await?;
-    let rows = Query::new("delete from intake where state = 'begun' and saved_at <").value(before).run(&mut tx).await?;
+    let empty: Timestamp = db.now() - SignedDuration::from_hours(EMPTY_HOURS);
+    let rows = Query::new("delete from intake where state = 'begun' and (saved_at <")
+        .value(before)
+        .and("or (answers = '{}' and saved_at <")
+        .value(empty)
+        .and("))")
+        .run(&mut tx)
+        .await?;
     if rows == 0 {
         return Ok(());
     }

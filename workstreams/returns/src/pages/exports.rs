@@ -18,6 +18,12 @@ pub(super) fn left_out(count: i64) -> String {
 
 /// Whose records an export holds: everybody's with a request that two people agreed to, which is then used up.
 pub(super) async fn whom(app: &App, viewer: &Viewer, form: &Form, kind: &'static str) -> Result<Whom, Problem> {
+    let mut tx = app.db.read().await?;
+    let bound = gate::records::recheck::is_under_a_rule(&mut tx, viewer.person, viewer.today).await?;
+    drop(tx);
+    if bound {
+        return Err(Problem::Conflict("You cannot export this. Ask another manager to do it.".to_owned()));
+    }
     let request = form.value("request");
     if request.is_empty() {
         return Ok(Whom::Unrestricted);

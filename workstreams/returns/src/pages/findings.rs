@@ -225,11 +225,7 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     let failed = |error: csv::Error| Problem::Defect(error.to_string());
     csv.write_record(COLUMNS).map_err(failed)?;
     for line in &lines {
-        // A cell that a spreadsheet would take for a formula begins with an apostrophe.
-        csv.write_record(
-            row(line).map(|cell| if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }),
-        )
-        .map_err(failed)?;
+        csv.write_record(row(line).map(|cell| page::download::cell(&cell))).map_err(failed)?;
     }
     let content = csv.into_inner().map_err(|error| Problem::Defect(error.to_string()))?;
     files::keep("text/csv; charset=utf-8", "sen2-findings.csv", content)

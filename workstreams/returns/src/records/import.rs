@@ -114,6 +114,31 @@ where
         let _ = sender.blocking_send(together);
         outcome
     });
+    // The file is read to its end before the database is held: others write meanwhile.
+    let mut read = Vec::new();
+    while let Some(together) = parts.recv().await {
+        read.push(together);
+    }
+    reading.await.map_err(|_| ImportError::Stopped)??;
+    store::under_way::begin(db, UNDER_WAY).await?;
+    let outcome = write(db, actor, entry, (file_name, by), assumed, read, progress).await;
+    store::under_way::end(db, UNDER_WAY).await?;
+    outcome
+}
+
+/// What others who wait are told is under way.
+const UNDER_WAY: &str = "an import of a SEN2 return";
+
+/// Writes what was read, in one transaction, so that the whole can be undone.
+async fn write(
+    db: &Db,
+    actor: &Actor,
+    entry: Entry,
+    (file_name, by): (&str, &str),
+    assumed: Option<Year>,
+    read: Vec<Vec<Part>>,
+    progress: impl Fn(u64),
+) -> std::result::Result<Outcome, ImportError> {
     let mut tx = db.write(actor).await?;
     let mut index = everybody(&mut tx).await?;
     let batch: store::Id<()> = tx.new_id();
@@ -122,7 +147,7 @@ where
     let mut counts = Counts::default();
     let mut taken = Vec::new();
     let mut year = None;
-    while let Some(together) = parts.recv().await {
+    for together in read {
         for part in together {
             match part {
                 Part::Header(header) => {
@@ -151,7 +176,6 @@ where
         import.rows.write(&mut tx).await?;
         progress(outcome.people);
     }
-    reading.await.map_err(|_| ImportError::Stopped)??;
     if outcome.new + outcome.matched + outcome.doubtful + outcome.left_out == 0 {
         // Dropped: nothing is left behind.
         return Ok(outcome);

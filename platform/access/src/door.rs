@@ -1,0 +1,279 @@
+//! The door of every page and act: who may come in at all, how often somebody without an account may send something, that
+//! a form does its work once, that what was typed outlives the session, and that what is refused is logged.
+
+use std::net::SocketAddr;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use page::{Form, Problem, WouldHaveSent};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::{Actor, Entry};
+use uuid::Uuid;
+
+use crate::records::throttle::{self, Door};
+use crate::records::{quota, sessions, unsaved};
+use crate::{App, Need, Viewer, identify};
+
+/// What a file may be large when its sender does not say how large it is.
+const LARGEST_FILE: i64 = 26 * 1024 * 1024;
+/// So many refused pages and failed acts of one account are logged in a minute; what follows is more of the same.
+const LOGGED_A_MINUTE: usize = 60;
+
+pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Request, next: Next) -> Response {
+    let viewer = request.extensions().get::<Viewer>().cloned();
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default().to_owned();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    if let Err(problem) = admitted(&app, need, viewer.as_ref(), &request) {
+        if matches!(problem, Problem::SignIn(_)) && method == Method::POST {
+            return keep_unsaved(&app, request).await.unwrap_or_else(|| problem.into_response());
+        }
+        let response = problem.into_response();
+        note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
+        return response;
+    }
+    let response = if method == Method::POST {
+        sent(&app, viewer.as_ref(), &route, request, next).await.unwrap_or_else(IntoResponse::into_response)
+    } else {
+        next.run(request).await
+    };
+    let response = in_words(response);
+    note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
+    with_keys(&app, &path, response).await
+}
+
+/// Whether somebody may come in.
+fn admitted(app: &App, need: Need, viewer: Option<&Viewer>, request: &Request) -> Result<(), Problem> {
+    match (need, viewer) {
+        (Need::Public, _) => Ok(()),
+        (_, None) => Err(Problem::SignIn(place(request))),
+        (Need::SignedIn, Some(_)) => Ok(()),
+        (Need::May(action), Some(viewer)) if app.policy.may_ever(viewer, action) => Ok(()),
+        (Need::May(_), Some(_)) => Err(Problem::Forbidden(
+            "Your account is not set up for this part of OnePlan. If you need it for your work, ask your administrator.".to_owned(),
+        )),
+    }
+}
+
+/// The page to come back to after signing in; an act cannot be come back to.
+fn place(request: &Request) -> Option<String> {
+    (request.method() == Method::GET).then(|| request.uri().path().to_owned()).filter(|path| path != "/")
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+}
+
+/// How many bytes a request with a file has.
+fn upload(headers: &HeaderMap) -> Option<i64> {
+    let of = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    of(header::CONTENT_TYPE).filter(|kind| kind.starts_with("multipart/"))?;
+    Some(of(header::CONTENT_LENGTH).and_then(|length| length.parse().ok()).unwrap_or(LARGEST_FILE))
+}
+
+/// An act.
+async fn sent(
+    app: &App,
+    viewer: Option<&Viewer>,
+    route: &str,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    // Signing in has doors of its own, and may be tried again.
+    if route.starts_with("/sign-") {
+        return Ok(next.run(request).await);
+    }
+    match viewer {
+        None => {
+            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
+            let address = identify::address(app, request.headers(), peer);
+            let_through(app, &address).await?;
+        }
+        Some(viewer) => {
+            if let Some(bytes) = upload(request.headers()) {
+                has_room(app, viewer, bytes).await?;
+            }
+        }
+    }
+    let path = request.uri().path().to_owned();
+    let (request, form) = if is_form(request.headers()) {
+        let (parts, body) = request.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.map_err(|_| page::too_much())?;
+        (Request::from_parts(parts, Body::from(bytes.clone())), bytes)
+    } else {
+        (request, Bytes::new())
+    };
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&form).unwrap_or_default();
+    let of = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    if of(page::SHOWN_AGAIN).is_some_and(|id| !id.is_empty()) {
+        return Ok(show_again(&path, of(page::SHOWN_AGAIN).unwrap_or_default(), request, next).await);
+    }
+    let in_address = request
+        .uri()
+        .query()
+        .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix(page::once::FIELD)?.strip_prefix('=')));
+    let key = of(page::once::FIELD).or(in_address).and_then(|key| Uuid::parse_str(key).ok());
+    // A form without a key, as a program sends it: the same sent twice at once by one session is one.
+    let (key, _same) = match (key, viewer) {
+        (Some(key), _) => (key, None),
+        (None, Some(viewer)) => {
+            let digest = Sha256::new().chain_update(&viewer.session).chain_update(&path).chain_update(&form).finalize();
+            let same = app.under_way.enter(digest.into(), || app.db.new_id::<()>().uuid());
+            (same.key, Some(same))
+        }
+        (None, None) => return Ok(next.run(request).await),
+    };
+    if store::once::is_taken(&app.db, key).await? {
+        return Err(Problem::SentBefore(app.under_way.led(key)));
+    }
+    let (response, took) = store::once::sent_by(key, next.run(request)).await;
+    // Another press may have done the work meanwhile, so that this one found it done and refused it.
+    let refused = response.status().is_client_error() && !took && store::once::is_taken(&app.db, key).await?;
+    if refused || response.extensions().get::<page::WasSentBefore>().is_some() {
+        return Err(Problem::SentBefore(app.under_way.led(key)));
+    }
+    if let Some(to) = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()) {
+        app.under_way.leads(key, to);
+    }
+    // A file is taken again from the page that stands there still.
+    if response.headers().contains_key(header::CONTENT_DISPOSITION) {
+        store::once::forget(&app.db, key).await?;
+    }
+    Ok(response)
+}
+
+/// Counts what is sent without an account, at the address and at all.
+async fn let_through(app: &App, address: &str) -> Result<(), Problem> {
+    let doors = throttle::public_doors(address);
+    // Whoever is shut out costs no write.
+    let shut = throttle::shut(&mut app.db.read().await?, &doors).await?;
+    let shut = match shut {
+        Some(seconds) => Some(seconds),
+        None => {
+            let mut tx = app.db.write_aside(&Actor::program("public")).await?;
+            let shut = throttle::enter(&mut tx, &doors).await?;
+            tx.commit_draft().await?;
+            shut
+        }
+    };
+    shut.map_or(Ok(()), |seconds| Err(Problem::TooMany(seconds)))
+}
+
+/// Whether the account of a family may send another file.
+async fn has_room(app: &App, viewer: &Viewer, bytes: i64) -> Result<(), Problem> {
+    if viewer.roles.iter().any(|held| held.role.is_professional()) {
+        return Ok(());
+    }
+    let mut tx = app.db.write_aside(&viewer.actor()).await?;
+    let room = quota::take(&mut tx, viewer.account, viewer.today, bytes).await?;
+    tx.commit_draft().await?;
+    if room {
+        return Ok(());
+    }
+    Err(Problem::Forbidden(
+        "You have sent as many documents as one account can for now. Try again tomorrow, or ask your case officer to add them for you. Nothing was kept.".to_owned(),
+    ))
+}
+
+/// Shows a form again with what was typed before the session ended. Where its page would have sent it unread, what was
+/// typed is shown another way.
+async fn show_again(path: &str, id: &str, request: Request, next: Next) -> Response {
+    let response = store::once::shown_again(next.run(request)).await;
+    if response.extensions().get::<WouldHaveSent>().is_none() {
+        return response;
+    }
+    tracing::info!(path, "a form could not be shown again");
+    page::redirect(&format!("{}?send={id}", crate::pages::since::PATH))
+}
+
+/// Keeps what was typed in a form whose session has ended; `None` where there was nothing to keep, or nobody to keep it for.
+async fn keep_unsaved(app: &App, request: Request) -> Option<Response> {
+    let path = request.uri().path().to_owned();
+    let secret = ["/account", "/link", "/sign"].iter().any(|begins| path.starts_with(begins));
+    let session = identify::session_of(app, request.headers())?;
+    if secret || !is_form(request.headers()) {
+        return None;
+    }
+    let account = sessions::ended(&mut app.db.read().await.ok()?, &session).await.ok()??;
+    let bytes = to_bytes(request.into_body(), usize::MAX).await.ok()?;
+    let mut fields = Form::parse(&bytes).ok()?.into_values();
+    fields.retain(|(name, _)| name != page::once::FIELD && !name.contains("password"));
+    if fields.iter().all(|(name, value)| value.trim().is_empty() || name == "version") {
+        return None;
+    }
+    let kept = async {
+        let mut tx = app.db.write_aside(&Actor::program("unsaved form")).await?;
+        let doors = [Door::quarter(format!("unsaved:{account}"), 30)];
+        let shut = throttle::enter(&mut tx, &doors).await?;
+        if shut.is_none() {
+            unsaved::keep(&mut tx, account, &path, &fields).await?;
+        }
+        tx.commit_draft().await?;
+        Ok::<_, store::StoreError>(shut.is_none())
+    };
+    kept.await.ok()?.then(|| page::redirect("/sign-in?kept=yes"))
+}
+
+/// Puts a key into each form of a page.
+async fn with_keys(app: &App, path: &str, response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if !kind.is_some_and(|kind| kind.starts_with("text/html")) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else {
+        return Problem::Defect("a page could not be put together".to_owned()).into_response();
+    };
+    let html = String::from_utf8_lossy(&bytes);
+    let keyed = page::once::with_keys(&html, &path.replace('&', "&amp;"), || app.db.new_id::<()>().to_string());
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(keyed))
+}
+
+/// What the framework answers as bare text, such as to an address in which no id stands, is said as everything else is.
+fn in_words(response: Response) -> Response {
+    let is_bare = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("text/plain"));
+    match response.status() {
+        StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND if is_bare => Problem::NotFound.into_response(),
+        status if is_bare && status.is_client_error() => {
+            let words = "Something went wrong sending your form. Go back and send it again.";
+            Problem::BadRequest(words.to_owned()).into_response()
+        }
+        _ => response,
+    }
+}
+
+/// Logs a page that was refused to somebody, and an act that failed.
+async fn note_refused(
+    app: &App,
+    viewer: Option<&Viewer>,
+    method: &Method,
+    route: &str,
+    path: &str,
+    status: StatusCode,
+) {
+    let Some(viewer) = viewer else { return };
+    let refused = matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+    // A form that is shown again with its mistakes is no failed act.
+    let failed = method == Method::POST
+        && (status.is_client_error() || status.is_server_error())
+        && status != StatusCode::UNPROCESSABLE_ENTITY;
+    if !(refused || failed) || !app.under_way.is_worth_logging(viewer.account, viewer.now, LOGGED_A_MINUTE) {
+        return;
+    }
+    let tried: Vec<Uuid> = path.split('/').filter_map(|part| Uuid::parse_str(part).ok()).collect();
+    let action = if refused { "page.refused" } else { "act.failed" };
+    let detail = json!({ "route": route, "method": method.as_str(), "status": status.as_u16(), "tried": tried });
+    let entry = Entry::new(action, "page", None, "own session").detail(detail);
+    if let Err(error) = app.db.log_read(&viewer.actor(), entry).await {
+        tracing::error!(?error, "a refused page could not be logged");
+    }
+}

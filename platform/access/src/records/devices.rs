@@ -1,0 +1,75 @@
+//! Browsers and addresses where an account has signed in before.
+
+use jiff::SignedDuration;
+use store::query::insert;
+use store::{Query, Result, Tx};
+
+use super::throttle::{Familiar, network};
+use crate::AccountId;
+
+/// For so long a browser or an address is remembered after the last sign-in.
+const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// How somebody is known who tries to come into an account.
+///
+/// # Errors
+/// Those of the store.
+pub async fn familiar<'a>(
+    tx: &mut Tx,
+    account: AccountId,
+    device: Option<&'a str>,
+    address: &str,
+) -> Result<Familiar<'a>> {
+    let since = tx.now() - KEPT;
+    let known: Vec<(String, String)> = Query::new("select token_hash, address from known_device where account =")
+        .value(account)
+        .and("and seen_at >")
+        .value(since)
+        .all(tx)
+        .await?;
+    if let Some(device) = device.filter(|device| known.iter().any(|(hash, _)| hash == device)) {
+        return Ok(Familiar::Device(device));
+    }
+    let address = network(address);
+    // Where the peer has no address there is nothing to know it by.
+    let there = !address.is_empty() && known.iter().any(|(_, known)| *known == address);
+    Ok(if there { Familiar::Address } else { Familiar::No })
+}
+
+/// Remembers where somebody has signed in. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn remember(tx: &mut Tx, account: AccountId, device: &str, address: &str) -> Result<()> {
+    Query::new("delete from known_device where account =")
+        .value(account)
+        .and("and token_hash =")
+        .value(device)
+        .run(tx)
+        .await?;
+    let now = tx.now();
+    let row = vec![
+        ("token_hash", device.into()),
+        ("account", account.into()),
+        ("address", network(address).into()),
+        ("seen_at", now.into()),
+    ];
+    insert("known_device", row).run(tx).await.map(|_| ())
+}
+
+/// Forgets them all, as after a new password. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
+    Query::new("delete from known_device where account =").value(account).run(tx).await.map(|_| ())
+}
+
+/// Removes those that are too old.
+///
+/// # Errors
+/// Those of the store.
+pub async fn sweep(tx: &mut Tx) -> Result<u64> {
+    let before = tx.now() - KEPT;
+    Query::new("delete from known_device where seen_at <").value(before).run(tx).await
+}

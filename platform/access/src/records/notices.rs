@@ -1,0 +1,118 @@
+//! What others did to an account: its owner is told at the next sign-in.
+
+use jiff::Timestamp;
+use store::query::insert;
+use store::{Query, Result, Tx};
+
+use crate::AccountId;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A link to choose a new password was made.
+    Link,
+    /// Two-step verification was reset.
+    SecondFactor,
+    /// A role was given.
+    Role,
+    /// A role was ended.
+    RoleEnded,
+    /// The account was opened again.
+    Opened,
+    /// The account was signed out everywhere.
+    SignedOut,
+    /// The account was named on a restricted record.
+    Named,
+}
+
+impl What {
+    const ALL: [Self; 7] =
+        [Self::Link, Self::SecondFactor, Self::Role, Self::RoleEnded, Self::Opened, Self::SignedOut, Self::Named];
+
+    /// As it is stored.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::SecondFactor => "second_factor",
+            Self::Role => "role",
+            Self::RoleEnded => "role_ended",
+            Self::Opened => "opened",
+            Self::SignedOut => "signed_out",
+            Self::Named => "named",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Link => "A link to choose a new password for your account was made",
+            Self::SecondFactor => "Your two-step verification was reset",
+            Self::Role => "You were given a role",
+            Self::RoleEnded => "One of your roles was ended",
+            Self::Opened => "Your account was opened again",
+            Self::SignedOut => "You were signed out everywhere",
+            Self::Named => "You were named on a restricted record",
+        }
+    }
+}
+
+/// Something that was done to an account.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: What,
+    /// By whom: everybody who had a part in it.
+    pub by: String,
+}
+
+/// Tells an account what was done to it, and by whom. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn tell(tx: &mut Tx, account: AccountId, what: What, by: &str) -> Result<()> {
+    let (id, now): (store::Id<()>, _) = (tx.new_id(), tx.now());
+    let row = vec![
+        ("id", id.into()),
+        ("account", account.into()),
+        ("at", now.into()),
+        ("what", what.code().into()),
+        ("by_name", by.into()),
+    ];
+    insert("account_notice", row).run(tx).await.map(|_| ())
+}
+
+/// What an account has not read yet, oldest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn unread(tx: &mut Tx, account: AccountId) -> Result<Vec<Notice>> {
+    let rows: Vec<(jiff_sqlx::Timestamp, String, String)> =
+        Query::new("select at, what, by_name from account_notice where read_at is null and account =")
+            .value(account)
+            .and("order by at, id limit 100")
+            .all(tx)
+            .await?;
+    let known = |code: &str| What::ALL.into_iter().find(|what| what.code() == code);
+    Ok(rows
+        .into_iter()
+        .filter_map(|(at, what, by)| Some(Notice { at: at.to_jiff(), what: known(&what)?, by }))
+        .collect())
+}
+
+/// Notes that the account has read what was done until now. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn read(tx: &mut Tx, account: AccountId) -> Result<u64> {
+    let now = tx.now();
+    Query::new("update account_notice set read_at =")
+        .value(now)
+        .and("where read_at is null and account =")
+        .value(account)
+        .run(tx)
+        .await
+}

@@ -1,0 +1,37 @@
+//! How much the accounts of families may send: documents are kept for years, and an account is easily had.
+
+use jiff::civil::Date;
+use store::{Query, Result, Tx};
+
+use crate::AccountId;
+
+/// Files of one account on one day.
+const FILES_A_DAY: i64 = 60;
+/// Bytes of one account on one day.
+const BYTES_A_DAY: i64 = 300 * 1024 * 1024;
+/// Bytes of one account, ever.
+const BYTES: i64 = 2 * 1024 * 1024 * 1024;
+
+/// Whether there is room for a file of so many bytes; it is then counted.
+///
+/// # Errors
+/// Those of the store.
+pub async fn take(tx: &mut Tx, account: AccountId, today: Date, bytes: i64) -> Result<bool> {
+    let (files_today, bytes_today, all): (i64, i64, i64) = Query::new("select cast(coalesce(sum(case when day =")
+        .value(today)
+        .and("then files else 0 end), 0) as bigint), cast(coalesce(sum(case when day =")
+        .value(today)
+        .and("then bytes else 0 end), 0) as bigint), cast(coalesce(sum(bytes), 0) as bigint) from account_sent where account =")
+        .value(account)
+        .one(tx)
+        .await?;
+    if files_today >= FILES_A_DAY || bytes_today + bytes > BYTES_A_DAY || all + bytes > BYTES {
+        return Ok(false);
+    }
+    Query::new("insert into account_sent (account, day, files, bytes) values (")
+        .list([store::Value::from(account), today.into(), 1_i64.into(), bytes.into()])
+        .and(") on conflict (account, day) do update set files = account_sent.files + 1, bytes = account_sent.bytes + excluded.bytes")
+        .run(tx)
+        .await?;
+    Ok(true)
+}

@@ -1,0 +1,271 @@
+//! Documents that are no documents: programs, macros, and what a virus scanner finds where one is set up.
+
+use std::io::{Cursor, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use page::Problem;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
+use tokio::time::{sleep, timeout};
+
+/// Who looks for viruses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Scanner {
+    /// Nobody: what is certain to be no document is refused all the same.
+    #[default]
+    Off,
+    /// ClamAV's daemon, by its socket.
+    Clamd(PathBuf),
+    /// A program that reads the file from its standard input: exit code 0 where it is clean, 1 where it is not.
+    Command(Vec<String>),
+}
+
+/// A scanner may take so long.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Bytes given to the daemon at once.
+const CHUNK: usize = 64 * 1024;
+/// Parts of a packed file that are looked at; one with more is no document.
+const MOST_PARTS: usize = 20_000;
+
+const IS_PROGRAM: &str = "The file is a program, not a document. Send the document itself";
+const HAS_MACROS: &str = "The file holds macros. Save it without macros, or as a PDF, and send that";
+const IS_INFECTED: &str =
+    "The virus scanner found something in this file, so it was not kept. Check your device, and send a clean copy";
+
+/// Why a file is not taken, in words; `None` where it is.
+///
+/// # Errors
+/// [`Problem::Unavailable`] where a scanner is set up and does not answer: nothing is taken unseen then.
+pub async fn refused(scanner: &Scanner, content: &[u8]) -> Result<Option<&'static str>, Problem> {
+    if let Some(words) = no_document(content) {
+        return Ok(Some(words));
+    }
+    let found = match scanner {
+        Scanner::Off => Ok(false),
+        Scanner::Clamd(socket) => match timeout(PATIENCE, ask_daemon(socket, content)).await {
+            Ok(found) => found,
+            Err(_) => Err(std::io::ErrorKind::TimedOut.into()),
+        },
+        Scanner::Command(command) => ask_program(command.clone(), content.to_vec()).await,
+    };
+    match found {
+        Ok(found) => Ok(found.then_some(IS_INFECTED)),
+        Err(error) => {
+            tracing::error!(%error, "the virus scanner does not answer");
+            let words =
+                "The file could not be checked for viruses just now, so it was not kept. Try again in a few minutes.";
+            Err(Problem::Unavailable(words.to_owned()))
+        }
+    }
+}
+
+/// What is certain to be no document, whatever it is called.
+fn no_document(content: &[u8]) -> Option<&'static str> {
+    const PROGRAMS: &[&[u8]] = &[
+        b"MZ",
+        b"\x7fELF",
+        b"#!",
+        b"\xca\xfe\xba\xbe",
+        b"\xfe\xed\xfa\xce",
+        b"\xfe\xed\xfa\xcf",
+        b"\xce\xfa\xed\xfe",
+        b"\xcf\xfa\xed\xfe",
+        b"dex\n",
+        b"!<arch>\n",
+        b"L\0\0\0\x01\x14\x02\0",
+    ];
+    /// What every scanner takes for a virus, to be tried with. In two parts, so that no scanner takes this program for one.
+    const TEST: [&str; 2] = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!$H+H*"];
+    let begins = content.get(..1024).unwrap_or(content);
+    if PROGRAMS.iter().any(|program| begins.starts_with(program)) {
+        return Some(IS_PROGRAM);
+    }
+    if contains(begins, TEST.concat().as_bytes()) {
+        return Some(IS_INFECTED);
+    }
+    if begins.starts_with(b"PK") {
+        return packed(content);
+    }
+    if begins.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        let name = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+        let macros =
+            ["_VBA_PROJECT", "VBA", "Macros", "_VBA_PROJECT_CUR"].iter().any(|text| contains(content, &name(text)));
+        return macros.then_some(HAS_MACROS);
+    }
+    if begins.starts_with(b"%PDF") && contains(content, b"/Launch") {
+        return Some(IS_PROGRAM);
+    }
+    None
+}
+
+/// What is packed as Word, Excel, OpenDocument and programs are.
+fn packed(content: &[u8]) -> Option<&'static str> {
+    const RUN: &[&str] = &[
+        ".class", ".exe", ".dll", ".com", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf",
+        ".hta", ".jar", ".msi", ".lnk", ".dex", ".so",
+    ];
+    let Ok(archive) = zip::ZipArchive::new(Cursor::new(content)) else { return None };
+    if archive.len() > MOST_PARTS {
+        return Some(IS_PROGRAM);
+    }
+    for name in archive.file_names() {
+        let name = name.to_lowercase().replace('\\', "/");
+        if name == "meta-inf/manifest.mf" || RUN.iter().any(|end| name.ends_with(end)) {
+            return Some(IS_PROGRAM);
+        }
+        let macros = name.ends_with("vbaproject.bin")
+            || name.contains("/macrosheets/")
+            || name.starts_with("basic/")
+            || name.starts_with("scripts/")
+            || name.contains("activex");
+        if macros {
+            return Some(HAS_MACROS);
+        }
+    }
+    None
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    memchr::memmem::find(text, part).is_some()
+}
+
+/// Whether ClamAV's daemon finds something.
+async fn ask_daemon(socket: &PathBuf, content: &[u8]) -> std::io::Result<bool> {
+    let mut daemon = UnixStream::connect(socket).await?;
+    daemon.write_all(b"zINSTREAM\0").await?;
+    for chunk in content.chunks(CHUNK) {
+        daemon.write_all(&u32::try_from(chunk.len()).unwrap_or(0).to_be_bytes()).await?;
+        daemon.write_all(chunk).await?;
+    }
+    daemon.write_all(&0_u32.to_be_bytes()).await?;
+    let mut answer = Vec::new();
+    daemon.take(4096).read_to_end(&mut answer).await?;
+    let answer = String::from_utf8_lossy(&answer);
+    let answer = answer.trim_end_matches(['\0', '\n']);
+    match answer {
+        clean if clean.ends_with(": OK") => Ok(false),
+        found if found.ends_with("FOUND") => Ok(true),
+        other => Err(std::io::Error::other(format!("clamd says {other:?}"))),
+    }
+}
+
+/// Whether a program finds something.
+async fn ask_program(command: Vec<String>, content: Vec<u8>) -> std::io::Result<bool> {
+    let (program, arguments) = command.split_first().ok_or(std::io::ErrorKind::InvalidInput)?;
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let input = child.stdin.take();
+    let given = tokio::task::spawn_blocking(move || {
+        // A scanner that has seen enough closes its end.
+        let _ = input.map(|mut input| input.write_all(&content));
+    });
+    let mut waited = Duration::ZERO;
+    let step = Duration::from_millis(20);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            let _ = given.await;
+            return match status.code() {
+                Some(0) => Ok(false),
+                Some(1) => Ok(true),
+                other => Err(std::io::Error::other(format!("the scanner ended with {other:?}"))),
+            };
+        }
+        if waited > PATIENCE {
+            child.kill()?;
+            child.wait()?;
+            return Err(std::io::ErrorKind::TimedOut.into());
+        }
+        sleep(step).await;
+        waited += step;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zip_of(names: &[&str]) -> Vec<u8> {
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in names {
+            out.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            out.write_all(b"text").unwrap();
+        }
+        out.finish().unwrap().into_inner()
+    }
+
+    #[tokio::test]
+    async fn programs_and_macros_are_refused_whatever_they_are_called() {
+        let refused_in = async |content: &[u8]| refused(&Scanner::Off, content).await.unwrap();
+        for content in [
+            b"MZ\x90\0".to_vec(),
+            b"\x7fELF\x02".to_vec(),
+            b"#!/bin/sh\nrm".to_vec(),
+            zip_of(&["META-INF/MANIFEST.MF", "A.class"]),
+            zip_of(&["word/document.xml", "word/embeddings/run.exe"]),
+            b"%PDF-1.7\n<< /S /Launch /F (cmd.exe) >>".to_vec(),
+        ] {
+            assert_eq!(refused_in(&content).await, Some(IS_PROGRAM), "{content:?}");
+        }
+        let mut old_word = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+        assert_eq!(refused_in(&old_word).await, None);
+        old_word.extend("_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes));
+        for content in [
+            zip_of(&["xl/workbook.xml", "xl/vbaProject.bin"]),
+            zip_of(&["xl/macrosheets/sheet1.xml"]),
+            zip_of(&["content.xml", "Basic/script-lc.xml"]),
+            old_word,
+        ] {
+            assert_eq!(refused_in(&content).await, Some(HAS_MACROS));
+        }
+        for content in
+            [zip_of(&["word/document.xml", "[Content_Types].xml"]), b"%PDF-1.7 plain".to_vec(), b"text".to_vec()]
+        {
+            assert_eq!(refused_in(&content).await, None);
+        }
+        let eicar = format!("X5O!P%@AP[4\\PZX54(P^)7CC)7}}$EICAR-STANDARD-{}", "ANTIVIRUS-TEST-FILE!$H+H*");
+        assert_eq!(refused_in(eicar.as_bytes()).await, Some(IS_INFECTED));
+    }
+
+    #[tokio::test]
+    async fn a_program_looks_for_viruses_and_nothing_is_taken_where_it_fails() {
+        let by = |script: &str| Scanner::Command(vec!["sh".into(), "-c".into(), script.into()]);
+        let looks = by("! grep -q VIRUS");
+        assert_eq!(refused(&looks, b"a letter").await.unwrap(), None);
+        assert_eq!(refused(&looks, b"a VIRUS").await.unwrap(), Some(IS_INFECTED));
+        assert!(matches!(refused(&by("exit 2"), b"a letter").await, Err(Problem::Unavailable(_))));
+        let none = Scanner::Command(vec!["/no/such/scanner".into()]);
+        assert!(matches!(refused(&none, b"a letter").await, Err(Problem::Unavailable(_))));
+    }
+
+    #[tokio::test]
+    async fn clamav_is_asked_by_its_socket() {
+        let folder = std::env::temp_dir().join(format!("oneplan-clamd-{}", std::process::id()));
+        let _ = std::fs::remove_file(&folder);
+        let daemon = tokio::net::UnixListener::bind(&folder).unwrap();
+        let answering = tokio::spawn(async move {
+            loop {
+                let (mut asker, _) = daemon.accept().await.unwrap();
+                let mut all = Vec::new();
+                while !all.ends_with(&[0, 0, 0, 0]) {
+                    let mut some = [0; 256];
+                    let count = asker.read(&mut some).await.unwrap();
+                    all.extend_from_slice(&some[..count]);
+                }
+                let found = contains(&all, b"VIRUS");
+                let answer: &[u8] = if found { b"stream: Test-Signature FOUND\0" } else { b"stream: OK\0" };
+                asker.write_all(answer).await.unwrap();
+            }
+        });
+        let scanner = Scanner::Clamd(folder.clone());
+        assert_eq!(refused(&scanner, b"a letter").await.unwrap(), None);
+        assert_eq!(refused(&scanner, b"a VIRUS").await.unwrap(), Some(IS_INFECTED));
+        answering.abort();
+        std::fs::remove_file(folder).unwrap();
+    }
+}

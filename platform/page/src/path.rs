@@ -1,0 +1,96 @@
+//! Addresses within this service.
+
+/// The address, where it is a path of this service and of nothing else. Browsers drop tabs and line ends from an address
+/// and read `\` as `/`, so that `/<tab>/elsewhere.example` leads elsewhere: only what a path of ours can be is let
+/// through, and nothing that becomes something else when it is decoded.
+#[must_use]
+pub fn own(address: &str) -> Option<&str> {
+    let mut decoded = address.to_owned();
+    for _ in 0..4 {
+        if !is_plain(&decoded) {
+            return None;
+        }
+        let next = decode(&decoded);
+        if next == decoded {
+            return Some(address);
+        }
+        decoded = next;
+    }
+    None
+}
+
+fn is_plain(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.starts_with('/')
+        && !path.contains("//")
+        && !address.contains('\\')
+        && address.bytes().all(|byte| byte.is_ascii_graphic())
+        && !path.split('/').any(|part| part == "." || part == "..")
+}
+
+/// One layer of percent signs taken off.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = after.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    // What is no text is no path of ours: the sign that stands for it is refused.
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own;
+
+    #[test]
+    fn paths_of_ours_lead_back_and_everything_else_nowhere() {
+        for path in [
+            "/",
+            "/children/mine",
+            "/accounts?page=2",
+            "/children/0190?tab=people#x",
+            "/worklist?from=2026-11-02&state=a%20b",
+        ] {
+            assert_eq!(own(path), (path != "/worklist?from=2026-11-02&state=a%20b").then_some(path), "{path}");
+        }
+        for path in [
+            "",
+            "children",
+            "//evil.example",
+            "/\t/evil.example",
+            "/%09/evil.example",
+            "/%2509/evil.example",
+            "/\\evil.example",
+            "/%5Cevil.example",
+            "/%255cevil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/a\r\nSet-Cookie: x",
+            "/%0d%0aX: y",
+            "/\u{1}",
+            "/a/../b",
+            "/%2e%2e/b",
+            "/.//evil.example",
+            "/%2F/evil.example",
+            "/%2f%2fevil.example",
+            "/\u{202e}",
+            "/ü",
+            " /children",
+            "/%E2%80%AE",
+            "/%ff",
+        ] {
+            assert_eq!(own(path), None, "{path:?}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Acts that widen access, and what becomes of them once a second person has agreed.
+
+use access::records::notices::{self, What};
+use access::records::widening::{Act, Kind};
+use access::records::{accounts, links, sessions};
+use jiff::civil::Date;
+use store::{Result, Tx};
+
+use crate::PersonId;
+use crate::records::children;
+
+/// What an act does, in words.
+#[must_use]
+pub fn act_in_words(kind: &Kind) -> String {
+    match kind {
+        Kind::Role(held) => format!("The role of {}", held.role),
+        Kind::Link => "A link to choose a new password".to_owned(),
+        Kind::SecondFactor => "Resetting two-step verification".to_owned(),
+        Kind::Open => "Opening a closed account again".to_owned(),
+        Kind::Named(_) => "Access to a restricted record".to_owned(),
+    }
+}
+
+/// Does what was agreed, and tells the owner of the account who did it. A link is made by whoever asked for it, when they
+/// come back. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn carry_out(tx: &mut Tx, act: &Act, by: &str, today: Date) -> Result<()> {
+    let account = act.account;
+    let what = match &act.kind {
+        Kind::Link => return Ok(()),
+        Kind::Role(held) => {
+            accounts::give_role(tx, account, *held, today).await?;
+            // Links made before it are taken back: who holds one was trusted with less.
+            links::take_back(tx, account).await?;
+            What::Role
+        }
+        Kind::SecondFactor => {
+            accounts::set_totp(tx, account, None).await?;
+            accounts::set_recovery_codes(tx, account, &[]).await?;
+            sessions::end_all_ways_in(tx, account, "").await?;
+            What::SecondFactor
+        }
+        Kind::Open => {
+            accounts::open_again(tx, account).await?;
+            What::Opened
+        }
+        Kind::Named(person) => {
+            children::name_one_more(tx, PersonId::from_uuid(*person), account, today).await?;
+            What::Named
+        }
+    };
+    notices::tell(tx, account, what, by).await
+}
