@@ -5,7 +5,7 @@ use clap::Args;
 use store::backup_key::Identities;
 
 use super::{open, operator};
-use crate::output::{Ended, Format, print, say};
+use crate::output::{Ended, Format, print};
 
 /// Fill an empty database from a copy
 ///
@@ -31,12 +31,6 @@ impl Restore {
         let db = open(place).await?;
         let identities = self.identity.as_deref().map(Identities::read).transpose()?.unwrap_or_default();
         let proof = store::backup::restore_with(&db, &self.file, &operator(), &identities).await?;
-        // What was noted of a database that lay here before is not about this one; it is kept.
-        if let Some(anchors) = db.anchors().filter(|anchors| anchors.exists()) {
-            let aside = anchors.with_extension(format!("anchors-before-{}", db.now().as_second()));
-            std::fs::rename(&anchors, &aside)?;
-            say(format!("The ends of the audit chain that were noted before are kept in {}.", aside.display()));
-        }
         // Who was signed out or given a new link since the copy was made stays so.
         let mut tx = db.write(&operator()).await?;
         access::records::sessions::end_everybody(&mut tx).await?;

@@ -316,10 +316,10 @@ async fn an_account_that_opens_records_takes_two_people_and_its_owner_is_told() 
             area.post(&admin, &format!("/accounts/waiting/{id}"), "agreed=yes").await.status,
             StatusCode::FORBIDDEN
         );
-        assert_eq!(
-            area.post(&second, &format!("/accounts/waiting/{id}"), "agreed=yes").await.location,
-            "/accounts?done=agreed"
-        );
+        while let Some(id) = first_id(&waiting(&second).await) {
+            let agreed = area.post(&second, &format!("/accounts/waiting/{id}"), "agreed=yes").await;
+            assert_eq!(agreed.location, "/accounts?done=agreed");
+        }
         let made = area.post(&admin, &format!("{path}/link"), "").await;
         assert!(made.text.contains("http://test/link/"), "{}", made.text);
         let again = area.post(&admin, &format!("{path}/link"), "").await;
@@ -491,7 +491,10 @@ async fn an_account_of_a_family_sends_documents_up_to_a_measure() {
         let path = format!("/children/{child}/files/new");
         let mut last = StatusCode::OK;
         for number in 0..61 {
-            last = area.upload(&parent, &path, &format!("Report {number}"), "report.txt", b"text").await.status;
+            last = area
+                .upload(&parent, &path, &format!("Report {number}"), "report.txt", format!("text {number}").as_bytes())
+                .await
+                .status;
         }
         assert_eq!(last, StatusCode::FORBIDDEN);
         assert_eq!(count(&area, "select count(*) from file").await, 60);

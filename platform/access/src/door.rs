@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -69,10 +69,10 @@ fn is_form(headers: &HeaderMap) -> bool {
 }
 
 /// How many bytes a request with a file has.
-fn upload(headers: &HeaderMap) -> Option<i64> {
-    let of = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    of(header::CONTENT_TYPE).filter(|kind| kind.starts_with("multipart/"))?;
-    Some(of(header::CONTENT_LENGTH).and_then(|length| length.parse().ok()).unwrap_or(LARGEST_FILE))
+fn upload(request: &Request) -> Option<i64> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.filter(|kind| kind.starts_with("multipart/"))?;
+    Some(request.body().size_hint().exact().and_then(|bytes| i64::try_from(bytes).ok()).unwrap_or(LARGEST_FILE))
 }
 
 /// An act.
@@ -94,7 +94,7 @@ async fn sent(
             let_through(app, &address).await?;
         }
         Some(viewer) => {
-            if let Some(bytes) = upload(request.headers()) {
+            if let Some(bytes) = upload(&request) {
                 has_room(app, viewer, bytes).await?;
             }
         }

@@ -117,7 +117,7 @@ pub fn refused(password: &str, email: &str, name: &str, area: &str) -> Option<St
     }
     let area = words(area);
     let guessable: Vec<&str> =
-        LOCAL.iter().copied().chain(area.iter().map(String::as_str)).chain(words_of(email).into_iter()).collect();
+        LOCAL.iter().copied().chain(area.iter().map(String::as_str)).chain(words_of(email)).collect();
     let strength = zxcvbn::zxcvbn(password, &guessable);
     let weak = strength.guesses() < GUESSES || is_little_more_than_a_word(&plain, &guessable);
     weak.then(|| {

@@ -361,6 +361,10 @@ async fn open_sqlite(path: &str) -> Result<(Pools, SqliteConnectOptions)> {
     if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
         private::folder(folder).map_err(|error| cannot(error.to_string()))?;
     }
+    if !Path::new(path).exists() {
+        // What was noted of a database that lay here before is not about this one.
+        crate::audit::anchors::put_aside(&crate::audit::anchors::beside(Path::new(path)))?;
+    }
     private::make_sure_of(Path::new(path)).map_err(|error| cannot(error.to_string()))?;
     let options = SqliteConnectOptions::new()
         .filename(path)

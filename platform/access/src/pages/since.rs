@@ -39,7 +39,7 @@ pub struct Asked {
     send: Option<UnsavedId>,
 }
 
-fn shown(form: Unsaved, send: Option<UnsavedId>) -> UnsavedShown {
+fn shown(form: &Unsaved, send: Option<UnsavedId>) -> UnsavedShown {
     let fields = form.fields();
     // What is long was typed by a person; of the rest, names and values as the form has them.
     let typed = fields
@@ -84,7 +84,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             .map(|notice| format!("{}, {}, by {}.", notice.what.label(), words::time(notice.at), notice.by))
             .collect(),
         read: Button::submit("I have read this"),
-        unsaved: unsaved.into_iter().map(|form| shown(form, asked.send)).collect(),
+        unsaved: unsaved.iter().map(|form| shown(form, asked.send)).collect(),
     })
 }
 

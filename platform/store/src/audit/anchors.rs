@@ -35,6 +35,20 @@ pub fn note(file: &Path, at: Timestamp, head: &Head) -> Result<()> {
     out.sync_all().map_err(failed)
 }
 
+/// Keeps what was noted under another name, where there is anything.
+///
+/// # Errors
+/// [`StoreError::File`].
+pub(crate) fn put_aside(file: &Path) -> Result<()> {
+    if !file.exists() {
+        return Ok(());
+    }
+    let free = (1..).map(|number| file.with_extension(format!("anchors-{number}"))).find(|name| !name.exists());
+    let free = free.unwrap_or_else(|| file.with_extension("anchors-before"));
+    std::fs::rename(file, &free)
+        .map_err(|error| StoreError::File(format!("{} cannot be put aside: {error}.", file.display())))
+}
+
 /// What was noted: the lines of a file, or the names of the backups in a folder. Nothing where there is none yet.
 ///
 /// # Errors
@@ -99,6 +113,8 @@ mod tests {
             note(&file, Timestamp::UNIX_EPOCH, head).unwrap();
         }
         assert_eq!(read(&file).unwrap(), vec![first.clone(), second]);
+        put_aside(&file).unwrap();
+        assert!(read(&file).unwrap().is_empty() && folder.path().join("deeper/area.anchors-1").exists());
         let backups = folder.path().join("backups");
         std::fs::create_dir(&backups).unwrap();
         for name in [
