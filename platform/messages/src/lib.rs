@@ -5,6 +5,7 @@
 //! a [`guard::Cleared`], and [`records::messages::send`] takes nothing else.
 
 pub mod guard;
+pub mod lists;
 pub mod pages;
 mod policy;
 pub mod reading;
