@@ -1,21 +1,741 @@
-//! Placeholder until the reading of documents comes in.
+//! Whether a text is a list of children: what councils have sent to the wrong people more often than anything else.
+//!
+//! Pure functions over text. Who the children are, and whose household they belong to, is asked elsewhere.
+
+use std::collections::{BTreeSet, HashSet};
+
 use identifiers::Upn;
-use jiff::civil::Date;
-/// See the reading of documents.
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use unicode_normalization::UnicodeNormalization;
+
+/// Plans end at 25: whoever is older is a parent or a professional.
+const OLDEST: i16 = 26;
+/// As many people as may be called "born on" in a text that is no table before it is a list: fewer may be the
+/// brothers and sisters of one child.
+const BORN: usize = 5;
+/// Lines in a row that may belong to no column: a long name goes on in the next line.
+const BETWEEN: usize = 3;
+
+/// Every date in the text, each once and the earliest first, that may be the date of birth of somebody under 26 on
+/// `today`. Dates are found in the forms that people and spreadsheets write them, a number that stands alone in the
+/// cell of a table (as Excel counts days) among them. Where days and months can be told apart only by custom, the day
+/// comes first.
 #[must_use]
-pub fn birth_dates(_text: &str, _today: Date) -> Vec<Date> {
-    Vec::new()
+pub fn birth_dates(text: &str, today: Date) -> Vec<Date> {
+    let folded = fold(text);
+    let mut found = BTreeSet::new();
+    let tokens = tokens(&folded);
+    for place in 0..tokens.len() {
+        found.extend(date_at(&tokens, place, today).map(|(date, _)| date).filter(|date| is_birth(*date, today)));
+    }
+    for line in folded.lines() {
+        for cell in line.split(['\t', ',', ';', '|']) {
+            found.extend(day_number(cell).filter(|date| is_birth(*date, today)));
+        }
+    }
+    found.into_iter().collect()
 }
-/// See the reading of documents.
+
+/// Every pupil number (UPN) in the text with a right check letter, each once and without spaces. Spaces and hyphens
+/// inside it, and letters of other alphabets that look alike, do not hide it.
 #[must_use]
 pub fn numbers(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|w| w.len() == 13 && w.parse::<Upn>().is_ok())
-        .map(|w| w.to_ascii_uppercase())
+    let letters: Vec<char> = fold(text).to_uppercase().chars().collect();
+    let mut found = BTreeSet::new();
+    for start in 0..letters.len() {
+        let first = letters[start].is_ascii_alphabetic();
+        if first && !start.checked_sub(1).is_some_and(|before| letters[before].is_ascii_digit()) {
+            found.extend(number_at(&letters[start..]));
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// How many rows of a table name different people with a date of birth, where a heading says that the column is one.
+/// Cells are parted by tabs, commas, semicolons, bars, or two spaces and more. A text that is no table, but says of
+/// five people and more when they were born, counts as well.
+#[must_use]
+pub fn rows_of_children(text: &str, today: Date) -> usize {
+    let folded = fold(text);
+    let tables = ["\t", ",", ";", "|", "  "].into_iter().map(|between| people_in_table(&folded, between, today)).max();
+    let born = born(&folded, today);
+    tables.unwrap_or(0).max(if born >= BORN { born } else { 0 })
+}
+
+/// A text in which what looks alike is alike: one kind of dash, space and digit, letters of the Latin alphabet, and no
+/// characters that cannot be seen.
+fn fold(text: &str) -> String {
+    text.nfkc()
+        .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}'))
+        .map(|c| match c {
+            '\n' | '\t' => c,
+            '\r' => '\n',
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹣' | '－' => '-',
+            '⁄' | '∕' => '/',
+            '’' | '‘' => '\'',
+            c if c.is_whitespace() => ' ',
+            c => digit(c).unwrap_or_else(|| latin(c)),
+        })
         .collect()
 }
-/// See the reading of documents.
-#[must_use]
-pub fn rows_of_children(_text: &str, _today: Date) -> usize {
-    0
+
+/// The digits of other scripts come in tens.
+fn digit(c: char) -> Option<char> {
+    const ZEROS: [u32; 10] = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xe50];
+    let code = u32::from(c);
+    let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code))?;
+    char::from_digit(code - zero, 10)
+}
+
+/// Cyrillic and Greek letters that cannot be told from Latin ones.
+fn latin(c: char) -> char {
+    match c {
+        'А' | 'Α' => 'A',
+        'В' | 'Β' => 'B',
+        'С' | 'Ϲ' => 'C',
+        'Е' | 'Ε' => 'E',
+        'Ғ' => 'F',
+        'Ԍ' => 'G',
+        'Н' | 'Η' => 'H',
+        'І' | 'Ι' | 'Ӏ' => 'I',
+        'Ј' | 'Ϳ' => 'J',
+        'К' | 'Κ' => 'K',
+        'М' | 'Μ' => 'M',
+        'Ν' => 'N',
+        'О' | 'Ο' => 'O',
+        'Р' | 'Ρ' => 'P',
+        'Ԛ' => 'Q',
+        'Ѕ' => 'S',
+        'Т' | 'Τ' => 'T',
+        'Ѵ' => 'V',
+        'Ԝ' => 'W',
+        'Х' | 'Χ' => 'X',
+        'Ү' | 'Υ' | 'У' => 'Y',
+        'Ζ' => 'Z',
+        'а' | 'α' => 'a',
+        'с' | 'ϲ' => 'c',
+        'ԁ' => 'd',
+        'е' => 'e',
+        'һ' => 'h',
+        'і' | 'ι' => 'i',
+        'ј' => 'j',
+        'о' | 'ο' => 'o',
+        'р' | 'ρ' => 'p',
+        'ԛ' => 'q',
+        'ѕ' => 's',
+        'ѵ' | 'ν' => 'v',
+        'ԝ' => 'w',
+        'х' => 'x',
+        'у' => 'y',
+        other => other,
+    }
+}
+
+/// The pupil number that begins here.
+fn number_at(letters: &[char]) -> Option<String> {
+    let mut number = String::with_capacity(13);
+    let mut between = 0;
+    let mut rest = letters.iter().copied();
+    let mut next = rest.next();
+    while let Some(c) = next {
+        match c {
+            ' ' | '-' | '.' | '_' if !number.is_empty() && between < 2 => between += 1,
+            c if c.is_ascii_alphanumeric() => {
+                between = 0;
+                let as_digit = match c {
+                    'O' => '0',
+                    'I' | 'L' => '1',
+                    other => other,
+                };
+                match number.len() {
+                    0 => number.push(c),
+                    1..12 if as_digit.is_ascii_digit() => number.push(as_digit),
+                    // Of a number that is held for a time the last one is a letter.
+                    12 => {
+                        if rest.next().is_some_and(char::is_alphanumeric) {
+                            return None;
+                        }
+                        return [c, as_digit]
+                            .into_iter()
+                            .find_map(|last| Upn::parse(&format!("{number}{last}")).ok())
+                            .map(|upn| upn.as_str().to_owned());
+                    }
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        }
+        next = rest.next();
+    }
+    None
+}
+
+fn is_birth(date: Date, today: Date) -> bool {
+    date <= today && today.checked_sub(i64::from(OLDEST).years()).is_ok_and(|oldest| date > oldest)
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Token<'t> {
+    /// Digits, and how many.
+    Number(u32, usize),
+    Word(&'t str),
+    Sign(char),
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut all = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = |same: fn(char) -> bool| rest.find(|c| !same(c)).unwrap_or(rest.len());
+        let (token, end) = if c.is_ascii_digit() {
+            let end = length(|c| c.is_ascii_digit());
+            (Token::Number(rest[..end].parse().unwrap_or(u32::MAX), end), end)
+        } else if c.is_alphabetic() {
+            let end = length(char::is_alphabetic);
+            (Token::Word(&rest[..end]), end)
+        } else {
+            (Token::Sign(c), c.len_utf8())
+        };
+        all.push(token);
+        rest = &rest[end..];
+    }
+    all
+}
+
+/// The date that begins at a place, and the place behind it.
+fn date_at(tokens: &[Token<'_>], place: usize, today: Date) -> Option<(Date, usize)> {
+    let token = |place: usize| tokens.get(place).copied();
+    // A part of a longer number, such as that of a section or a telephone, is no date.
+    let joined = |sign: Option<Token<'_>>, number: Option<Token<'_>>| {
+        matches!(sign, Some(Token::Sign('.' | '/' | '-'))) && matches!(number, Some(Token::Number(..)))
+    };
+    if let (Some(before), Some(first)) = (place.checked_sub(1), place.checked_sub(2))
+        && joined(token(before), token(first))
+    {
+        return None;
+    }
+    match token(place)? {
+        Token::Number(number, 8) => {
+            let (first, second) = (number / 10_000, number % 10_000);
+            let date =
+                day_of(first, second / 100, second % 100).or_else(|| day_of(second, first % 100, first / 100))?;
+            Some((date, place + 1))
+        }
+        Token::Number(first, count) => {
+            // In figures: 27/03/2015, 27.3.15, 2015-03-27, 27 03 2015.
+            let figures = || {
+                let (sign, at) = figure_sign(tokens, place + 1)?;
+                let Token::Number(second, 1..=2) = token(at)? else { return None };
+                let (again, at) = figure_sign(tokens, at + 1)?;
+                let Token::Number(third, length) = token(at)? else { return None };
+                if sign != again || joined(token(at + 1), token(at + 2)) {
+                    return None;
+                }
+                let date = match (count, length) {
+                    (4, 1..=2) => day_of(first, second, third)?,
+                    (1..=2, 4) => european(third, second, first)?,
+                    (1..=2, 2) if sign != ' ' => european(whole_year(third, today), second, first)?,
+                    _ => return None,
+                };
+                Some((date, at + 1))
+            };
+            // With the month as a word: 27 March 2015, 27th of March '15, 27-Mar-15, 2015 March 27.
+            let words = || {
+                let mut at = place + 1;
+                if matches!(token(at), Some(Token::Word(word)) if ["st", "nd", "rd", "th"].iter().any(|end| word.eq_ignore_ascii_case(end)))
+                {
+                    at += 1;
+                }
+                at = skip_signs(tokens, at);
+                if matches!(token(at), Some(Token::Word(word)) if word.eq_ignore_ascii_case("of")) {
+                    at = skip_signs(tokens, at + 1);
+                }
+                let Token::Word(word) = token(at)? else { return None };
+                let month = month(word)?;
+                at = skip_signs(tokens, at + 1);
+                let Token::Number(last, length) = token(at)? else { return None };
+                let date = match (count, length) {
+                    (4, 1..=2) => day_of(first, month, last)?,
+                    (1..=2, 4) => day_of(last, month, first)?,
+                    (1..=2, 2) => day_of(whole_year(last, today), month, first)?,
+                    _ => return None,
+                };
+                Some((date, at + 1))
+            };
+            figures().or_else(words)
+        }
+        // March 27, 2015.
+        Token::Word(word) => {
+            let month = month(word)?;
+            let mut at = skip_signs(tokens, place + 1);
+            let Token::Number(day, 1..=2) = token(at)? else { return None };
+            at += 1;
+            if matches!(token(at), Some(Token::Word(_))) {
+                at += 1;
+            }
+            at = skip_signs(tokens, at);
+            let Token::Number(year, length) = token(at)? else { return None };
+            let year = match length {
+                4 => year,
+                2 => whole_year(year, today),
+                _ => return None,
+            };
+            Some((day_of(year, month, day)?, at + 1))
+        }
+        Token::Sign(_) => None,
+    }
+}
+
+/// What parts the figures of a date, spaces around it aside.
+fn figure_sign(tokens: &[Token<'_>], place: usize) -> Option<(char, usize)> {
+    let spaces =
+        |place: usize| tokens.iter().skip(place).take(2).take_while(|token| **token == Token::Sign(' ')).count();
+    let before = spaces(place);
+    match tokens.get(place + before)? {
+        Token::Sign(sign @ ('/' | '.' | '-')) => {
+            let at = place + before + 1;
+            Some((*sign, at + spaces(at)))
+        }
+        Token::Number(..) if before == 1 => Some((' ', place + 1)),
+        _ => None,
+    }
+}
+
+fn skip_signs(tokens: &[Token<'_>], place: usize) -> usize {
+    let signs = tokens.iter().skip(place).take(3);
+    place + signs.take_while(|token| matches!(token, Token::Sign(' ' | '\n' | ',' | '.' | '-' | '/' | '\''))).count()
+}
+
+fn month(word: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let word = word.to_lowercase();
+    let place = MONTHS.iter().position(|month| {
+        *month == word || (word.len() == 3 && month.starts_with(&word)) || (word == "sept" && *month == "september")
+    })?;
+    u32::try_from(place + 1).ok()
+}
+
+/// A year of two digits, in this century unless that is still to come.
+fn whole_year(year: u32, today: Date) -> u32 {
+    let now = u32::try_from(today.year()).unwrap_or(2000);
+    if year <= now % 100 { now - now % 100 + year } else { now - now % 100 - 100 + year }
+}
+
+/// The day first; where there is no such month, the month first.
+fn european(year: u32, month: u32, day: u32) -> Option<Date> {
+    day_of(year, month, day).or_else(|| day_of(year, day, month))
+}
+
+fn day_of(year: u32, month: u32, day: u32) -> Option<Date> {
+    let (year, month, day) = (i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    Date::new(year, month, day).ok().filter(|date| date.year() >= 1900)
+}
+
+/// A cell that is a number of days, as Excel keeps a date.
+fn day_number(cell: &str) -> Option<Date> {
+    let cell = cell.trim_matches([' ', '"', '\'']);
+    let cell = cell.strip_suffix(".0").unwrap_or(cell);
+    if cell.len() != 5 || !cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    date(1899, 12, 30).checked_add(cell.parse::<i64>().ok()?.days()).ok()
+}
+
+/// Where the columns of a table are that name people and their dates of birth.
+struct Heading {
+    births: Vec<usize>,
+    names: Vec<usize>,
+    cells: usize,
+}
+
+impl Heading {
+    fn of(cells: &[String]) -> Option<Self> {
+        if cells.len() < 2 || cells.iter().any(|cell| cell.chars().count() > 80) {
+            return None;
+        }
+        let places = |is: fn(&str) -> bool| (0..cells.len()).filter(|place| is(&cells[*place])).collect::<Vec<_>>();
+        let births = places(says_birth);
+        (!births.is_empty()).then(|| Self { births, names: places(says_name), cells: cells.len() })
+    }
+}
+
+fn says_birth(cell: &str) -> bool {
+    let words = words(cell);
+    let joined = words.concat();
+    ["dateofbirth", "birthdate", "dobdd"].iter().any(|part| joined.contains(part))
+        || joined.starts_with("dob")
+        || joined.ends_with("dob")
+        || words.iter().any(|word| ["dob", "born", "birth", "birthday"].contains(&word.as_str()))
+}
+
+fn says_name(cell: &str) -> bool {
+    const NAMES: [&str; 20] = [
+        "name",
+        "names",
+        "forename",
+        "forenames",
+        "surname",
+        "surnames",
+        "first",
+        "last",
+        "given",
+        "family",
+        "pupil",
+        "child",
+        "children",
+        "student",
+        "learner",
+        "person",
+        "initials",
+        "upn",
+        "firstname",
+        "lastname",
+    ];
+    words(cell).iter().any(|word| NAMES.contains(&word.as_str()) || word.ends_with("name"))
+}
+
+fn words(cell: &str) -> Vec<String> {
+    cell.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// The date of birth that a cell holds, and no more than that.
+fn birth_in(cell: &str, today: Date) -> Option<Date> {
+    if cell.chars().count() > 60 {
+        return None;
+    }
+    birth_dates(cell, today).first().copied()
+}
+
+fn people_in_table(text: &str, between: &str, today: Date) -> usize {
+    let mut people: HashSet<(String, Date)> = HashSet::new();
+    let mut heading: Option<Heading> = None;
+    let mut apart = 0;
+    for line in text.lines() {
+        if !line.contains(between) {
+            apart += 1;
+            if apart > BETWEEN {
+                heading = None;
+            }
+            continue;
+        }
+        apart = 0;
+        let cells = cells(line, between);
+        if !line.chars().any(char::is_alphanumeric) {
+            continue;
+        }
+        // A sentence has commas too.
+        if cells.last().is_some_and(|last| last.ends_with('.') && last.split(' ').count() > 1) && between != "\t" {
+            heading = None;
+            continue;
+        }
+        // A form says it beside the date.
+        for two in cells.windows(2) {
+            if let Some(date) = says_birth(&two[0]).then(|| birth_in(&two[1], today)).flatten() {
+                people.insert((String::new(), date));
+            }
+        }
+        if let Some(new) =
+            Heading::of(&cells).filter(|new| new.births.iter().all(|place| birth_in(&cells[*place], today).is_none()))
+        {
+            // In a form, what is said of one column is no heading of the rows below.
+            let form = cells.windows(2).any(|two| says_birth(&two[0]) && birth_in(&two[1], today).is_some());
+            heading = (!form).then_some(new);
+            continue;
+        }
+        let Some(known) = &heading else { continue };
+        let strict = between == "," || between == ";";
+        let mut fits = !strict || cells.len() == known.cells;
+        if fits {
+            let name: String =
+                known.names.iter().filter_map(|place| cells.get(*place)).flat_map(|cell| words(cell)).collect();
+            let dates: Vec<(String, Date)> = known
+                .births
+                .iter()
+                .filter_map(|place| cells.get(*place))
+                .filter_map(|cell| birth_in(cell, today).map(|date| (format!("{name} {}", words(cell).concat()), date)))
+                .collect();
+            let open = |place: &usize| {
+                cells.get(*place).is_none_or(|cell| {
+                    cell.is_empty() || cell.chars().count() <= 12 && !cell.chars().any(|c| c.is_ascii_digit())
+                })
+            };
+            fits =
+                !dates.is_empty() || (known.births.iter().all(open) && !name.is_empty() && cells.len() == known.cells);
+            people.extend(dates);
+        }
+        if !fits {
+            heading = None;
+        }
+    }
+    let named: HashSet<Date> = people.iter().filter(|(name, _)| !name.is_empty()).map(|(_, date)| *date).collect();
+    people.iter().filter(|(name, date)| !name.is_empty() || !named.contains(date)).count()
+}
+
+/// The cells of a row. Within quotes, what parts cells parts nothing.
+fn cells(line: &str, between: &str) -> Vec<String> {
+    let clean = |cell: &str| cell.trim().trim_matches('"').trim().to_owned();
+    match between {
+        "  " => line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(clean).collect(),
+        "|" => line.trim().trim_matches('|').split('|').map(clean).collect(),
+        _ => {
+            let sign = between.chars().next().unwrap_or(',');
+            let mut quoted = false;
+            line.split(|c| {
+                quoted ^= c == '"';
+                c == sign && !quoted
+            })
+            .map(clean)
+            .collect()
+        }
+    }
+}
+
+/// Of how many people it is said, outside of tables, when they were born.
+fn born(text: &str, today: Date) -> usize {
+    let tokens = tokens(text);
+    let word = |place: usize, wanted: &str| matches!(tokens.get(place), Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted));
+    let mut dates = HashSet::new();
+    for place in 0..tokens.len() {
+        let after = if word(place, "dob") || word(place, "born") {
+            place + 1
+        } else if word(place, "birth") && word(place.wrapping_sub(2), "of") {
+            place + 1
+        } else if word(place, "d") && word(place + 2, "o") && word(place + 4, "b") {
+            place + 5
+        } else {
+            continue;
+        };
+        // "born on", "date of birth is", "DOB: ".
+        let found = (after..after + 6).take_while(|at| {
+            matches!(tokens.get(*at), Some(Token::Sign(_)))
+                || word(*at, "on")
+                || word(*at, "is")
+                || *at == after
+                || matches!(tokens.get(at.wrapping_sub(1)), Some(Token::Sign(_) | Token::Word(_)))
+        });
+        dates.extend(
+            found
+                .filter_map(|at| date_at(&tokens, at, today))
+                .map(|(date, _)| date)
+                .filter(|date| is_birth(*date, today))
+                .next(),
+        );
+    }
+    dates.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TODAY: Date = date(2026, 11, 29);
+
+    #[test]
+    fn a_date_of_birth_is_found_in_every_form_people_and_spreadsheets_write() {
+        let born = date(2015, 3, 27);
+        for text in [
+            "27/03/2015",
+            "27/3/15",
+            "27.3.15",
+            "27.03.2015",
+            "27-03-2015",
+            "2015-03-27",
+            "2015/03/27",
+            "2015-03-27T00:00:00",
+            "27 March 2015",
+            "27th March 2015",
+            "27th of March, 2015",
+            "Friday, 27 March 2015",
+            "March 27, 2015",
+            "March 27th 2015",
+            "27-Mar-15",
+            "27-Mar-2015",
+            "27Mar2015",
+            "27 mar 15",
+            "27 March ’15",
+            "20150327",
+            "27032015",
+            "27 / 03 / 2015",
+            "27 03 2015",
+            "03/27/2015",
+            "27‑03‑2015",
+            "２７/０３/２０１５",
+            "٢٧/٠٣/٢٠١٥",
+            "Zoe\t42090\tBeckfoot",
+            "Zoe,42090",
+            "42090",
+            "27\u{200b}/03/2015",
+            "(27/03/2015)",
+            "27/03/2015.",
+            "2015 March 27",
+        ] {
+            assert_eq!(birth_dates(text, TODAY), [born], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_date_of_birth_of_somebody_under_26_is_none() {
+        for text in [
+            "29/11/2000",
+            "12 May 1984",
+            "1 December 2026",
+            "31/02/2015",
+            "27/13/2015",
+            "section 1.27.3.15",
+            "01274-27-03-15",
+            "£42,090 a year",
+            "room 42090 is shut",
+            "3 of 12, 2015",
+            "B801200005001",
+            "version 27.3.15.2",
+            "",
+        ] {
+            assert_eq!(birth_dates(text, TODAY), [], "{text}");
+        }
+        assert_eq!(birth_dates("30/11/2000", TODAY), [date(2000, 11, 30)], "25 until tomorrow");
+        assert_eq!(
+            birth_dates("27/03/2015 and 1 May 2012, 27 March 2015", TODAY),
+            [date(2012, 5, 1), date(2015, 3, 27)]
+        );
+    }
+
+    #[test]
+    fn a_pupil_number_is_found_whatever_stands_inside_it() {
+        for text in [
+            "B801200005001",
+            "b801200005001",
+            "B80 1200 0050 01",
+            "B-801-2000-05001",
+            "UPN:B801200005001.",
+            "UPNB801200005001",
+            "Ｂ801200005001",
+            "В801200005001",
+            "B8O12OOOO5OO1",
+            "B80\u{200b}1200005001",
+            "B801 2000\u{a0}05001",
+            "(B80–1200–0050–01)",
+        ] {
+            assert_eq!(numbers(text), ["B801200005001"], "{text}");
+        }
+        for text in
+            ["A801200005001", "B8012000050012", "B80120000500", "B80\t1200005001", "9B801200005001", "B801200005001X"]
+        {
+            assert_eq!(numbers(text), [] as [&str; 0], "{text}");
+        }
+        let temporary = Upn::from_body("80120000500A").unwrap();
+        assert_eq!(numbers(&format!("{temporary}; {temporary} B801200005001")).len(), 2);
+    }
+
+    fn rows(between: &str, heading: &[&str]) -> String {
+        let mut all = heading.join(between);
+        for n in 1..=35 {
+            all.push('\n');
+            all.push_str(
+                &[
+                    &format!("Child{n}"),
+                    "Ogden",
+                    &format!("{:02}/0{}/20{}", n % 28 + 1, n % 9 + 1, 10 + n % 10),
+                    "Beckfoot",
+                ]
+                .map(String::from)
+                .join(between),
+            );
+        }
+        all
+    }
+
+    #[test]
+    fn a_table_of_children_is_a_list_whatever_parts_its_cells_and_however_its_heading_says_it() {
+        for between in ["\t", ",", ";", "|", " | ", "   ", ", "] {
+            for heading in [
+                "DOB",
+                "D.O.B.",
+                "Date of birth",
+                "Date of Birth (dd/mm/yyyy)",
+                "Birth date",
+                "Born",
+                "Pupil DOB",
+                "date_of_birth",
+                "BirthDate",
+                "ＤＯＢ",
+            ] {
+                let text = rows(between, &["Forename", "Surname", heading, "School"]);
+                assert_eq!(rows_of_children(&text, TODAY), 35, "{between:?} {heading}");
+            }
+        }
+        let days = "Name,DOB\n\"Ogden, Zoe\",42090\n\"Hart, Sam\",41000\nLee Poe,40500";
+        assert_eq!(rows_of_children(days, TODAY), 3);
+        assert_eq!(
+            rows_of_children("| Name | Born |\n|---|---|\n| Zoe | 27 March 2015 |\n| Sam | 1 May 2012 |", TODAY),
+            2
+        );
+        let gaps = "Name\tDOB\nZoe\t27/03/2015\nSam\tnot known\nLee\t1/5/2012\nKim\t2/6/2013";
+        assert_eq!(rows_of_children(gaps, TODAY), 3, "one whose date of birth nobody knows does not end the list");
+    }
+
+    #[test]
+    fn the_same_child_in_many_rows_is_one_child() {
+        let mut marks = "Name\tDOB\tDate\tMark".to_owned();
+        for day in 1..=28 {
+            marks.push_str(&format!("\nZoe Ogden\t27/03/2015\t{day:02}/10/2026\t/"));
+        }
+        assert_eq!(rows_of_children(&marks, TODAY), 1);
+    }
+
+    #[test]
+    fn a_report_with_one_date_of_birth_and_many_other_dates_is_no_list() {
+        let report = "Name\tZoe Ogden\nDate of birth\t27/03/2015\nSchool\tBeckfoot\n\nHistory\nDate\tEvent\n12/05/2024\tMeeting\n\
+                      3/6/2024\tAssessment\n4/7/2024\tReview\n\nEvent\tDate\nMeeting\t12/05/2024\nVisit\t1/2/2025\nCall\t3/4/2025\n\
+                      She was born on 27 March 2015, two weeks early. On Monday, 4 May 2024, she was seen, and again on 7 May, 9 May and 12 June 2025.";
+        assert_eq!(rows_of_children(report, TODAY), 1);
+        let front = "Name\tDate of birth\tSchool\nZoe Ogden\t27/03/2015\tBeckfoot\nEvent\tDate\nMeeting\t12/05/2024\nVisit\t1/2/2025\nCall\t3/4/2025";
+        assert_eq!(rows_of_children(front, TODAY), 1);
+        let prose = "Please give the child's name, date of birth, address and school.\nWe met on Friday, 27 March 2024, at school.\n\
+                     Then on Monday, 30 March 2024, we wrote.\nAnd on Tuesday, 31 March 2024, we called.";
+        assert_eq!(rows_of_children(prose, TODAY), 0);
+        assert_eq!(rows_of_children("Date of birth: 27/03/2015\nSeen 1/2/2024, 3/4/2024, 5/6/2024", TODAY), 0);
+        assert_eq!(rows_of_children("Adobe,date\na,27/03/2015\nb,28/03/2015", TODAY), 0);
+    }
+
+    #[test]
+    fn a_text_that_says_of_many_people_when_they_were_born_is_a_list() {
+        let list: String = (1..=6).map(|n| format!("Child {n} Ogden (DOB {n}/0{n}/2014), ")).collect();
+        assert_eq!(rows_of_children(&list, TODAY), 6);
+        let list: String = (1..=6).map(|n| format!("Name: Child {n}\nDate of birth: {n} May 2014\n\n")).collect();
+        assert_eq!(rows_of_children(&list, TODAY), 6);
+        let siblings =
+            "Zoe (born 27/03/2015) has a brother, Tom (born 1/2/2012), and a sister, Ann, born on 3 May 2018.";
+        assert_eq!(rows_of_children(siblings, TODAY), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,60}|[0-9A-Za-z/.,;|\\t\\n -]{0,80}") {
+            let _ = (birth_dates(&text, TODAY), numbers(&text), rows_of_children(&text, TODAY));
+        }
+
+        #[test]
+        fn every_date_of_a_child_is_found_as_it_is_written(days in 0_i64..9_400) {
+            let born = TODAY.checked_sub(days.days()).unwrap();
+            for form in ["%d/%m/%Y", "%-d.%-m.%y", "%Y-%m-%d", "%-d %B %Y", "%B %-d, %Y", "%d-%b-%y"] {
+                prop_assert!(birth_dates(&born.strftime(form).to_string(), TODAY).contains(&born), "{} as {}", born, form);
+            }
+        }
+    }
 }
