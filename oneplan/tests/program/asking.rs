@@ -183,7 +183,12 @@ async fn requests_from_outside_are_for_officers_and_a_restricted_child_is_not_to
                 assert_eq!(area.get(&other, path).await.status, StatusCode::FORBIDDEN, "{role} {path}");
             }
         }
-        let one = area.get(&officer, &page).await.text;
+        // It may be about a restricted record: an officer learns neither that nor of the request.
+        assert_eq!(area.get(&officer, &page).await.status, StatusCode::NOT_FOUND);
+        assert!(!area.get(&officer, "/requests").await.text.contains("Ogden"));
+        // Where nobody is named on the record, a manager sees that somebody asks: no request is lost.
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let one = area.get(&manager, &page).await.text;
         assert!(!one.contains("Very likely") && one.contains("None of these"), "{one}");
         let unsent = area.post(&stranger(&area, "").await, "/request/begin", "").await;
         assert!(!unsent.cookie.is_empty());

@@ -155,7 +155,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
         );
         assert_eq!(area.post(&officer, &at("contact-rules"), &rule).await.status, StatusCode::SEE_OTHER);
         let rules = area.get(&officer, &at("contact-rules")).await.text;
-        assert!(rules.contains("Tom Ogden must not learn where Mina Ogden lives"));
+        assert!(rules.contains("Tom Ogden must not be told where Mina Ogden lives"));
         let father = area.person_in_records("Tom Ogden", Role::Parent, None, Some(tom.parse().unwrap())).await;
         area.change(
             Query::new("update person set birth_date =").value(date(2015, 1, 1)).and("where id =").value(child),

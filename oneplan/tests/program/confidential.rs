@@ -341,7 +341,7 @@ async fn a_letter_asks_before_it_goes_and_the_bound_parent_has_a_copy_of_his_own
         let copy = area.get(&case.officer, &format!("{path}/pdf?for={}", case.tom)).await;
         assert_eq!(copy.status, StatusCode::OK);
         assert_eq!(
-            area.get(&case.officer, &format!("{path}/pdf?for={}", case.mina)).await.status,
+            area.get(&case.officer, &format!("{path}/pdf?for={}", case.child)).await.status,
             StatusCode::NOT_FOUND
         );
         assert_eq!(area.get(&case.mother, &format!("{path}/pdf?for={}", case.tom)).await.status, StatusCode::NOT_FOUND);

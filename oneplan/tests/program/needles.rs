@@ -47,8 +47,10 @@ use Column::{Family, Other, Work};
 /// Every table with the text columns that can be about a family; columns that are not named are [`Other`] in a table
 /// that is named here, and a table that is not named fails.
 const TABLES: &[(&str, &[(&str, Column)])] = &[
+    ("access_act", &[("reason", Work)]),
     ("access_request", &[("reason", Work)]),
     ("account", &[]),
+    ("account_notice", &[]),
     ("account_role", &[]),
     ("address", &[]),
     ("admission", &[]),
@@ -66,6 +68,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("contact", &[]),
     ("contact_shared", &[("reason", Work)]),
     ("event", &[("detail", Family), ("recorded_by", Family)]),
+    ("door_try", &[]),
     ("evidence", &[("body", Work), ("source", Work), ("added_by", Work)]),
     ("export_notice", &[]),
     ("export_request", &[("reason", Work)]),
@@ -73,12 +76,14 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
         "file",
         &[("title", Family), ("name", Family), ("body", Family), ("withdrawn_why", Work), ("added_by_name", Family)],
     ),
+    ("former_place", &[]),
     ("guest", &[("name", Work)]),
     ("highlight_report", &[]),
     ("identifier", &[]),
     ("inspection_evidence", &[]),
     ("inspection_evidence_criterion", &[]),
     ("intake", &[("answers", Work)]),
+    ("known_device", &[]),
     ("measure_basket", &[]),
     ("measure_definition", &[]),
     ("measure_steer", &[]),
@@ -155,6 +160,8 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("sufficiency_scheme", &[]),
     ("sufficiency_snapshot", &[]),
     ("sufficiency_view", &[]),
+    ("under_way", &[]),
+    ("unsaved_form", &[("fields", Work)]),
     ("withheld", &[("reason", Work)]),
 ];
 

@@ -112,8 +112,17 @@ impl Hidden {
 /// # Errors
 /// Those of the store.
 pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Hidden>> {
-    let all: Vec<(PersonId, Option<jiff_sqlx::Date>)> =
-        Query::new("select id, birth_date from person where is_child and restricted").all(tx).await?;
+    let query = Query::new("select id, birth_date from person p where is_child and restricted");
+    // Where nobody who can sign in is named on the record, a manager sees the request: none may be lost.
+    let query = if viewer.is(access::Role::Manager) {
+        query.and(
+            "and exists (select 1 from assignment a join account c on c.id = a.account
+                where a.person = p.id and a.kind = 'named' and c.disabled_at is null)",
+        )
+    } else {
+        query
+    };
+    let all: Vec<(PersonId, Option<jiff_sqlx::Date>)> = query.all(tx).await?;
     let query = Query::new("select p.id from person p where p.is_child and p.restricted and");
     let own: Vec<(PersonId,)> = scope::may(app, viewer, FIND_CHILD, query).all(tx).await?;
     let mut hidden = Vec::new();
