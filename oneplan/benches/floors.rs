@@ -306,7 +306,7 @@ async fn audit(app: &access::App) {
             birth_date: before.birth_date().unwrap(),
             sex: before.sex.clone(),
             ethnicity: before.ethnicity.clone(),
-            first_language: before.first_language.clone(),
+            first_language: before.first_language.as_ref().map(|language| language.unseen().to_owned()),
             upn: None,
             nhs_number: None,
             corrects_mistake: false,

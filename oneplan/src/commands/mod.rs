@@ -183,16 +183,6 @@ fn user_name(users: &str, number: u32) -> String {
     name.map_or_else(|| format!("user {number}"), |name| format!("{name} (user {number})"))
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn an_operator_is_named_by_the_system_and_not_by_the_environment() {
-        let users = "root:x:0:0:root:/root:/bin/bash\nasha:x:1000:1000:Asha:/home/asha:/bin/bash\n";
-        assert_eq!(super::user_name(users, 1000), "asha (user 1000)");
-        assert_eq!(super::user_name(users, 7), "user 7");
-    }
-}
-
 /// Whose records an export holds: everybody's with a request that two people agreed to, which is then used up.
 async fn restricted(db: &Db, request: Option<&str>, kind: &str) -> Result<Whom> {
     let Some(request) = request else { return Ok(Whom::Unrestricted) };
@@ -219,5 +209,15 @@ fn left_out(count: i64) -> String {
         0 => String::new(),
         1 => " 1 restricted record is left out.".to_owned(),
         many => format!(" {many} restricted records are left out."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_operator_is_named_by_the_system_and_not_by_the_environment() {
+        let users = "root:x:0:0:root:/root:/bin/bash\nasha:x:1000:1000:Asha:/home/asha:/bin/bash\n";
+        assert_eq!(super::user_name(users, 1000), "asha (user 1000)");
+        assert_eq!(super::user_name(users, 7), "user 7");
     }
 }

@@ -266,7 +266,7 @@ async fn documents_that_cannot_be_read_are_confirmed_and_wrong_files_are_refused
         for (title, name, content, words) in [
             ("", "a.txt", &b"a"[..], "Enter what the document is"),
             ("A", "", b"a", "Select the document"),
-            ("A", "a.exe", b"MZ", "program, not a document"),
+            ("A", "a.exe", b"MZ", "program or script"),
             ("A", "a.pdf", b"MZ", "program, not a document"),
             ("A", "a.txt", b"", "The selected file is empty"),
         ] {

@@ -511,9 +511,8 @@ fn born(text: &str, today: Date) -> usize {
     let word = |place: usize, wanted: &str| matches!(tokens.get(place), Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted));
     let mut dates = HashSet::new();
     for place in 0..tokens.len() {
-        let after = if word(place, "dob") || word(place, "born") {
-            place + 1
-        } else if word(place, "birth") && word(place.wrapping_sub(2), "of") {
+        let of_birth = word(place, "birth") && word(place.wrapping_sub(2), "of");
+        let after = if of_birth || word(place, "dob") || word(place, "born") {
             place + 1
         } else if word(place, "d") && word(place + 2, "o") && word(place + 4, "b") {
             place + 5
@@ -532,8 +531,7 @@ fn born(text: &str, today: Date) -> usize {
             found
                 .filter_map(|at| date_at(&tokens, at, today))
                 .map(|(date, _)| date)
-                .filter(|date| is_birth(*date, today))
-                .next(),
+                .find(|date| is_birth(*date, today)),
         );
     }
     dates.len()

@@ -112,7 +112,7 @@ fn what_can_run_is_refused_whatever_it_is_called() {
         ("report.txt", b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$"),
         ("report.zip", &disc),
         ("report.docx", &zip(&[("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0"), ("A.class", b"\xca\xfe\xba\xbe")])),
-        ("report.pdf", &ole(&[("a", b"b")]).iter().copied().collect::<Vec<u8>>()),
+        ("report.pdf", &ole(&[("a", b"b")]).to_vec()),
     ] {
         if name == "report.pdf" && content.starts_with(b"\xd0\xcf") {
             // An older Office file is not what installs a program; that is told by its class.
