@@ -52,5 +52,6 @@ fn lists(rows: u32) -> Lists {
         plans: (0..rows).map(|number| row(number, List::Plans)).collect(),
         support: (0..rows).map(|number| row(number, List::Support)).collect(),
         odd: Vec::new(),
+        ..Lists::default()
     }
 }

@@ -68,7 +68,7 @@ pub fn check(lists: &Lists, on: Date, mut tell: impl FnMut(Finding)) {
         });
     }
     for list in List::ALL {
-        let mut seen: HashMap<&str, u32> = HashMap::new();
+        let mut seen: HashMap<String, u32> = HashMap::new();
         for row in lists.of(list) {
             let told = |rule: &'static str, level, shown: &[Column], words: String, fix: &'static str| Finding {
                 list: Some(list),
@@ -90,8 +90,12 @@ pub fn check(lists: &Lists, on: Date, mut tell: impl FnMut(Finding)) {
             forms(list, row, |column, words| {
                 tell(told("form", Level::Error, &[column], words, "Write it as the list asks."));
             });
-            if let Some(upn) = row.get(Column::Upn) {
-                if let Some(first) = seen.get(upn) {
+            for (column, words) in row.lost() {
+                let words = format!("{}: the cell {words}", column.heading());
+                tell(told("form", Level::Error, &[*column], words, "Put the value itself into the cell."));
+            }
+            if let Some(upn) = row.upn() {
+                if let Some(first) = seen.get(&upn) {
                     let rule = RULES.iter().find(|rule| rule.plans == Some("109"));
                     let (id, fix) = (if list == List::Plans { "109" } else { "209" }, rule.map_or("", |rule| rule.fix));
                     let words = format!("The UPN stands in the list twice: also in row {first}");

@@ -1,9 +1,10 @@
 //! The lists as a workbook.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 use thiserror::Error;
-use workbook::Sheet;
+use workbook::{LostCell, Sheet};
 
 use crate::columns::{Column, List, columns};
 
@@ -13,6 +14,8 @@ pub struct Row {
     /// The row of the sheet, counted from 1; 0 where it comes from no file.
     pub line: u32,
     cells: Vec<(Column, String)>,
+    /// Columns whose value could not be read, and why.
+    lost: Vec<(Column, String)>,
 }
 
 impl Row {
@@ -38,6 +41,41 @@ impl Row {
         self.cells.iter().find(|(known, _)| *known == column).map(|(_, text)| text.as_str())
     }
 
+    /// Columns whose value could not be read, and why: they are not empty, and nobody knows what they hold.
+    #[must_use]
+    pub fn lost(&self) -> &[(Column, String)] {
+        &self.lost
+    }
+
+    /// Whether a column has no value; not where it could not be read.
+    #[must_use]
+    pub fn is_empty(&self, column: Column) -> bool {
+        self.get(column).is_none() && !self.lost.iter().any(|(lost, _)| *lost == column)
+    }
+
+    /// The UPN in capitals, where what stands there has the form of one: `UN1`, `Unknown` and `-` are none.
+    #[must_use]
+    pub fn upn(&self) -> Option<String> {
+        let upn = self.get(Column::Upn)?.to_ascii_uppercase();
+        let bytes = upn.as_bytes();
+        let is_one = bytes.len() == 13
+            && bytes[0].is_ascii_uppercase()
+            && bytes[1..12].iter().all(u8::is_ascii_digit)
+            && bytes[12].is_ascii_alphanumeric();
+        is_one.then_some(upn)
+    }
+
+    /// The ULN, where what stands there has the form of one: ten digits, not all alike.
+    #[must_use]
+    pub fn uln(&self) -> Option<&str> {
+        let uln = self.get(Column::Uln)?;
+        let bytes = uln.as_bytes();
+        let is_one = bytes.len() == 10
+            && bytes.iter().all(u8::is_ascii_digit)
+            && bytes.iter().any(|byte| Some(byte) != bytes.first());
+        is_one.then_some(uln)
+    }
+
     /// The date of a column: DD/MM/YYYY, or as Excel keeps dates.
     #[must_use]
     pub fn date(&self, column: Column) -> Option<jiff::civil::Date> {
@@ -47,16 +85,7 @@ impl Row {
 
 /// A date as people write it, or as a workbook's reader gives it.
 pub(crate) fn date(text: &str) -> Option<jiff::civil::Date> {
-    let part = |from: usize, until: usize| text.get(from..until)?.parse::<i16>().ok();
-    let bytes = text.as_bytes();
-    let (year, month, day) = if bytes.len() == 10 && bytes[4] == b'-' {
-        (part(0, 4)?, part(5, 7)?, part(8, 10)?)
-    } else {
-        let mut parts = text.split('/');
-        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-        (year.parse().ok().filter(|_| year.len() == 4)?, month.parse().ok()?, day.parse().ok()?)
-    };
-    jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    intake::dates::day(text)
 }
 
 /// Both lists, with what was odd about the file.
@@ -66,8 +95,10 @@ pub struct Lists {
     pub plans: Vec<Row>,
     /// List 2.
     pub support: Vec<Row>,
-    /// Headings that are not as they should be, sheets that are missing.
+    /// Headings that are not as they should be, sheets that are missing or hidden.
     pub odd: Vec<String>,
+    /// Rows that a filter or somebody has hidden in the workbook: they are in the lists like the others.
+    pub hidden_rows: u64,
 }
 
 impl Lists {
@@ -88,8 +119,27 @@ pub enum NotRead {
     #[error("{0}")]
     Workbook(#[from] workbook::NotRead),
     /// It has neither list.
-    #[error("The workbook has no sheet List_1 and no sheet List_2. Name the sheets so, and try again.")]
-    NoList,
+    #[error(
+        "The workbook has no sheet List_1 and no sheet List_2 that can be seen. {0}Name the sheets so, and try again."
+    )]
+    NoList(String),
+    /// Two sheets could be one list.
+    #[error("The sheets {0} and {1} are both {2}. Delete one of them, and try again.")]
+    Twice(String, String, &'static str),
+    /// Something stands above the headings.
+    #[error(
+        "The sheet {sheet} has “{title}” in row {first}, and its headings in row {row}. Delete the rows above the headings, and try again: the inspectors’ tools read them from row 1."
+    )]
+    TitleRow {
+        /// The list.
+        sheet: &'static str,
+        /// What stands in the first row.
+        title: String,
+        /// The first row.
+        first: u32,
+        /// The row of the headings.
+        row: u32,
+    },
     /// A list lacks columns.
     #[error("The sheet {0} lacks the columns {1}. The first row must hold the headings of Annex A.")]
     Columns(&'static str, String),
@@ -114,13 +164,31 @@ fn folded(heading: &str) -> String {
 /// [`NotRead`].
 pub fn read<R: Read + Seek>(file: R) -> Result<Lists, NotRead> {
     let is = |list: List, name: &str| folded(name).replace(['_', '-'], "") == folded(list.sheet()).replace('_', "");
-    let tables = workbook::read(file, |name| List::ALL.iter().any(|list| is(*list, name)))?;
-    let mut lists = Lists::default();
+    let book = workbook::read(file, |name| List::ALL.iter().any(|list| is(*list, name)))?;
+    let tables = &book.tables;
+    let mut lists = Lists { hidden_rows: book.hidden_rows, ..Lists::default() };
+    for name in &book.hidden {
+        lists.odd.push(format!("The sheet {name} is hidden. It was not read."));
+    }
+    if tables.is_empty() {
+        let hidden = book.hidden.iter().map(|name| format!("The sheet {name} is hidden. ")).collect();
+        return Err(NotRead::NoList(hidden));
+    }
     for list in List::ALL {
+        let mut of_list = tables.iter().filter(|table| is(list, &table.name));
+        if let (Some(one), Some(other)) = (of_list.next(), of_list.next()) {
+            return Err(NotRead::Twice(one.name.clone(), other.name.clone(), list.sheet()));
+        }
         let Some(table) = tables.iter().find(|table| is(list, &table.name)) else {
             lists.odd.push(format!("There is no sheet {}.", list.sheet()));
             continue;
         };
+        if let Some(at) = heading_row(table, list).filter(|at| *at > 0) {
+            let title = table.rows[0].iter().find(|cell| !cell.is_empty()).map(|cell| cell.chars().take(60).collect());
+            let row = table.first_row.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+            let title = title.unwrap_or_default();
+            return Err(NotRead::TitleRow { sheet: list.sheet(), title, first: table.first_row, row });
+        }
         let mut rows = table.rows.iter();
         let headings: Vec<&String> = rows.next().map(|row| row.iter().collect()).unwrap_or_default();
         let mut places = Vec::new();
@@ -144,6 +212,10 @@ pub fn read<R: Read + Seek>(file: R) -> Result<Lists, NotRead> {
         if !missing.is_empty() {
             return Err(NotRead::Columns(list.sheet(), missing.join(", ")));
         }
+        let mut lost: BTreeMap<u32, Vec<&LostCell>> = BTreeMap::new();
+        for cell in &table.lost {
+            lost.entry(cell.row).or_default().push(cell);
+        }
         let mut all = Vec::with_capacity(table.rows.len());
         for (line, cells) in (table.first_row + 1..).zip(rows) {
             let kept: Vec<(Column, String)> = places
@@ -151,8 +223,17 @@ pub fn read<R: Read + Seek>(file: R) -> Result<Lists, NotRead> {
                 .filter_map(|(column, place)| Some((*column, cells.get(*place)?.clone())))
                 .filter(|(_, text)| !text.is_empty())
                 .collect();
-            if !kept.is_empty() {
-                all.push(Row { line, cells: kept });
+            let lost = lost_in(lost.remove(&line), &places);
+            if !kept.is_empty() || !lost.is_empty() {
+                all.push(Row { line, cells: kept, lost });
+            }
+        }
+        // Under the last row that has a value.
+        let last = all.last().map_or(table.first_row, |row: &Row| row.line);
+        for (line, cells) in lost.into_iter().filter(|(line, _)| *line > last) {
+            let lost = lost_in(Some(cells), &places);
+            if !lost.is_empty() {
+                all.push(Row { line, cells: Vec::new(), lost });
             }
         }
         match list {
@@ -160,10 +241,21 @@ pub fn read<R: Read + Seek>(file: R) -> Result<Lists, NotRead> {
             List::Support => lists.support = all,
         }
     }
-    if tables.is_empty() {
-        return Err(NotRead::NoList);
-    }
     Ok(lists)
+}
+
+fn lost_in(cells: Option<Vec<&LostCell>>, places: &[(Column, usize)]) -> Vec<(Column, String)> {
+    let of = |cell: &LostCell| {
+        let (column, _) = places.iter().find(|(_, place)| *place == cell.column)?;
+        Some((*column, cell.in_words()))
+    };
+    cells.into_iter().flatten().filter_map(of).collect()
+}
+
+/// The row in which the headings stand, counted from the first that is filled; none where no row has any of them.
+fn heading_row(table: &workbook::Table, list: List) -> Option<usize> {
+    let known = |cell: &String| columns(list).any(|column| folded(cell) == folded(column.heading()));
+    table.rows.iter().take(12).position(|row| row.iter().filter(|cell| known(cell)).count() >= 3)
 }
 
 /// Both lists as the sheets of a workbook.

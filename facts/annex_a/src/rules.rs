@@ -34,7 +34,13 @@ fn birthday(row: &Row, years: i16) -> Option<Date> {
 }
 
 fn is_empty(row: &Row, column: Column) -> bool {
-    row.get(column).is_none()
+    row.is_empty(column)
+}
+
+/// Whether there is neither UPN nor ULN, as far as both could be read.
+fn has_no_number(row: &Row) -> bool {
+    let lost = row.lost().iter().any(|(column, _)| matches!(column, Column::Upn | Column::Uln));
+    !lost && row.upn().is_none() && row.uln().is_none()
 }
 
 fn later(row: &Row, one: Column, other: Column) -> bool {
@@ -177,7 +183,7 @@ pub const RULES: &[Rule] = &[
     rule!(Some("106b"), None, Error, "The initial plan is dated after the last review", "Check both dates.",
         [InitialPlan LastReviewed], |row, _| later(row, Column::InitialPlan, Column::LastReviewed), [InitialPlan = "01/02/2026", LastReviewed = "01/01/2026", UpdatedPlan = ""]),
     rule!(Some("107"), Some("207"), Error, "Older than six, with neither UPN nor ULN", "Enter the number; ask the setting.",
-        [DateOfBirth Upn Uln], |row, on| birthday(row, 6).is_some_and(|day| day < on) && is_empty(row, Column::Upn) && is_empty(row, Column::Uln),
+        [DateOfBirth Upn Uln], |row, on| birthday(row, 6).is_some_and(|day| day < on) && has_no_number(row),
         [Upn = "", Uln = ""]),
     rule!(Some("108a"), Some("208a"), Query, "Of school age, with neither a main nor a subsidiary establishment", "Enter the URN, or say that the child is educated at home.",
         [DateOfBirth MainUrn SubsidiaryPhase], |row, on| of_school_age(row, on) && is_empty(row, Column::MainUrn) && is_empty(row, Column::SubsidiaryPhase),
@@ -197,11 +203,20 @@ pub const RULES: &[Rule] = &[
     ),
 ];
 
+/// Whether a date is DD/MM/YYYY, or one that Excel keeps as a date. Others are understood, and told: the inspectors' tools
+/// do not understand them.
+fn is_as_asked(text: &str) -> bool {
+    let has_year_last = text.rsplit_once('/').is_some_and(|(_, year)| year.len() == 4);
+    has_year_last || intake::dates::iso(text).is_some()
+}
+
 /// What is wrong with a value's form.
 pub(crate) fn malformed(column: Column, text: &str) -> Option<String> {
     match column.form() {
         Form::Text => None,
-        Form::Date => date(text).is_none().then(|| "must be a real date, DD/MM/YYYY".to_owned()),
+        Form::Date => {
+            (date(text).is_none() || !is_as_asked(text)).then(|| "must be a real date, DD/MM/YYYY".to_owned())
+        }
         Form::Count => text.parse::<u32>().is_err().then(|| "must be a whole number".to_owned()),
         Form::Percent => {
             let number = text.trim_end_matches('%').trim().parse::<f64>();

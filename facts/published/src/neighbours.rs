@@ -47,7 +47,8 @@ pub fn shipped() -> Vec<NeighbourSet> {
 /// [`NotRead`].
 pub fn neighbours(version: &str, workbook: &[u8]) -> Result<NeighbourSet, NotRead> {
     let tables = workbook::read(std::io::Cursor::new(workbook), |_| true)
-        .map_err(|error| NotRead::Damaged(error.to_string()))?;
+        .map_err(|error| NotRead::Damaged(error.to_string()))?
+        .tables;
     let another =
         || NotRead::Another(" (a workbook of neighbours has columns LA num, LA Name, SN1 to SN10)".to_owned());
     let table = tables

@@ -214,16 +214,16 @@ impl Checker {
         match part {
             Part::Header(header) => self.header(header, found),
             Part::Person(person) => self.person(person, found),
-            Part::Surprise(line, words) => self.tell(
+            Part::NotTaken(one) => self.tell(
                 Finding {
                     rule: "X-1",
                     level: Level::Error,
                     items: Vec::new(),
-                    person: None,
-                    key: String::new(),
-                    line: *line,
-                    value: String::new(),
-                    words: words.clone(),
+                    person: one.person,
+                    key: one.key.clone(),
+                    line: one.line,
+                    value: one.value.clone(),
+                    words: one.in_words(),
                     fix: "Take it out, or write the file again with software for this year’s specification.",
                 },
                 found,

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use jiff::civil::Date;
+use intake::dates;
 
 use crate::schema::{Block, Form, ITEMS};
 use crate::write::parent_column;
 use crate::xml::{Part, Unreadable};
-use crate::{Field, Record};
+use crate::{Field, NotTaken, Record};
 
-/// The table of a file by its name: `Blade-Export_28-09-2022_person.csv`, or `person.csv`.
+/// The table of a file by its name: `Blade-Export_28-09-2022_person.csv`, `person.csv`, `person (1).csv`, as a browser calls
+/// what it saves a second time.
 fn table_of(name: &str) -> Option<Block> {
     let stem = name.rsplit(['/', '\\']).next()?.to_lowercase();
     let stem = stem.strip_suffix(".csv")?;
+    let stem = stem.split(" (").next()?.trim_end_matches(" - copy").trim();
     let last = stem.rsplit('_').next()?;
     Block::ALL.into_iter().find(|block| block.table() == last)
 }
@@ -29,14 +31,21 @@ struct Row {
 /// [`Unreadable`], naming the file.
 pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unreadable> {
     let mut tables: BTreeMap<Block, BTreeMap<String, Row>> = BTreeMap::new();
-    let mut surprises = Vec::new();
+    let mut not_taken = Vec::new();
+    let mut names: BTreeMap<Block, String> = BTreeMap::new();
     for (name, content) in files {
         let Some(block) = table_of(&name) else {
-            surprises
-                .push(Part::Surprise(0, format!("{name} is none of the nine files of the export; it was left out")));
+            let why = "is none of the nine files of the export; it was left out";
+            not_taken.push(NotTaken::new(0, name, why));
             continue;
         };
-        tables.insert(block, read_table(block, &name, content, &mut surprises)?);
+        if let Some(other) = names.insert(block, name.clone()) {
+            return Err(Unreadable::Workbook(format!(
+                "{other} and {name} are both the file “{}” of an export. Give one of them, and try again.",
+                block.table()
+            )));
+        }
+        tables.insert(block, read_table(block, &name, content, &mut not_taken)?);
     }
     if tables.is_empty() {
         return Err(Unreadable::NotSen2);
@@ -50,79 +59,136 @@ pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unrea
         for row in tables.remove(&block).unwrap_or_default().into_values() {
             match tables.get_mut(&parent).and_then(|rows| rows.get_mut(&row.parent)) {
                 Some(of) => of.record.push(row.record),
-                None => surprises.push(Part::Surprise(
-                    row.record.line,
-                    format!(
-                        "a row of {} names the row {} of {}, which is not there; it was left out",
-                        block.table(),
-                        row.parent,
-                        parent.table()
-                    ),
-                )),
+                None => not_taken.push(
+                    NotTaken::new(
+                        row.record.line,
+                        format!("a row of {}", block.table()),
+                        format!(
+                            "names the row {} of {}, which is not there; it was left out",
+                            row.parent,
+                            parent.table()
+                        ),
+                    )
+                    .key(row.parent)
+                    .place(block.table()),
+                ),
             }
         }
     }
     let people = tables.remove(&Block::Person).unwrap_or_default();
-    parts.extend(surprises);
+    parts.extend(not_taken.into_iter().map(Part::NotTaken));
     let mut people: Vec<Record> = people.into_values().map(|row| row.record).collect();
     people.sort_by_key(|record| record.line);
     parts.extend(people.into_iter().map(Part::Person));
     Ok(parts)
 }
 
+/// Rows above the headings in which a title may stand.
+const TITLE_ROWS: usize = 12;
+
 fn read_table<R: Read>(
     block: Block,
     name: &str,
-    content: R,
-    surprises: &mut Vec<Part>,
+    mut content: R,
+    not_taken: &mut Vec<NotTaken>,
 ) -> Result<BTreeMap<String, Row>, Unreadable> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
-    let broken = |line: u32, error: &csv::Error| Unreadable::NotXml(line, format!("{name} is not CSV: {error}"));
-    let heading = reader.byte_headers().map_err(|error| broken(1, &error))?.clone();
-    let columns: Vec<String> = heading
-        .iter()
-        .map(|column| String::from_utf8_lossy(column).trim_start_matches('\u{feff}').trim().to_lowercase())
-        .collect();
-    let place = |column: &str| columns.iter().position(|known| known == column);
-    let own = place(&format!("{}tableid", block.table()));
-    let parent = block.parent().and_then(|of| place(&parent_column(block, of)));
-    let Some(own) = own else {
-        return Err(Unreadable::NotXml(1, format!("{name} has no column {}tableid", block.table())));
+    let mut bytes = Vec::new();
+    content.read_to_end(&mut bytes).map_err(|error| Unreadable::Io(1, format!("{name}: {error}")))?;
+    let text = intake::csv_text(&bytes).map_err(|error| Unreadable::Workbook(format!("{name}: {error}")))?;
+    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let broken = |error: &csv::Error| {
+        let line = error.position().map_or(1, csv::Position::line);
+        Unreadable::NotXml(u32::try_from(line).unwrap_or(u32::MAX), format!("{name} is not CSV: {error}"))
     };
-    let fields: Vec<(usize, Field, Form)> = ITEMS
-        .iter()
-        .filter(|item| item.block == block)
-        .filter_map(|item| Some((place(&item.column.to_lowercase())?, item.field, item.form)))
-        .collect();
+    let key = format!("{}tableid", block.table());
+    let mut columns: Option<Columns> = None;
     let mut rows = BTreeMap::new();
-    for (index, row) in reader.byte_records().enumerate() {
-        let line = u32::try_from(index + 2).unwrap_or(u32::MAX);
-        let row = row.map_err(|error| broken(line, &error))?;
-        let text = |place: usize| {
-            row.get(place).map(|value| String::from_utf8_lossy(value).trim().to_owned()).unwrap_or_default()
+    for (index, row) in reader.records().enumerate() {
+        let row = row.map_err(|error| broken(&error))?;
+        let line = row.position().map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
+        let Some(columns) = &columns else {
+            if row.iter().any(|cell| cell.trim().eq_ignore_ascii_case(&key)) {
+                let found = Columns::new(block, &row);
+                for heading in &found.unknown {
+                    let why = format!("is no item of {}; it was left out", block.element());
+                    not_taken.push(NotTaken::new(line, format!("the column “{heading}”"), why).place(name));
+                }
+                columns = Some(found);
+            } else if index >= TITLE_ROWS {
+                break;
+            }
+            continue;
         };
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let text = |place: usize| row.get(place).map(intake::cleaned).unwrap_or_default();
         let mut record = Record::new(block, line);
-        for (place, field, form) in &fields {
+        for (place, field, form) in &columns.fields {
             record.set(*field, plain(&text(*place), *form), line);
         }
+        for value in row.iter().skip(columns.count).filter(|value| !value.trim().is_empty()) {
+            let why = "stands in a column without a heading; it was left out";
+            not_taken.push(NotTaken::new(line, "a value", why).value(value).place(name));
+        }
         // Ids are put in order as numbers, so that records keep the order in which they stand.
-        let id = format!("{:0>12}", text(own));
-        let parent = parent.map(|place| format!("{:0>12}", text(place))).unwrap_or_default();
+        let id = format!("{:0>12}", text(columns.own));
+        let parent = columns.parent.map(|place| format!("{:0>12}", text(place))).unwrap_or_default();
         if rows.insert(id.clone(), Row { parent, record }).is_some() {
-            surprises.push(Part::Surprise(
-                line,
-                format!("{name}: the row {} stands twice; the last one counts", id.trim_start_matches('0')),
-            ));
+            let item = format!("the row {}", id.trim_start_matches('0'));
+            not_taken.push(NotTaken::new(line, item, "stands twice; the last one counts").key(id).place(name));
         }
     }
+    if columns.is_none() {
+        return Err(Unreadable::NotXml(1, format!("{name} has no column {key} in its first rows")));
+    }
     Ok(rows)
+}
+
+/// Which column of a table is what.
+struct Columns {
+    own: usize,
+    parent: Option<usize>,
+    fields: Vec<(usize, Field, Form)>,
+    unknown: Vec<String>,
+    count: usize,
+}
+
+impl Columns {
+    fn new(block: Block, heading: &csv::StringRecord) -> Self {
+        let names: Vec<String> = heading.iter().map(|name| intake::cleaned(name).to_lowercase()).collect();
+        let place = |column: &str| names.iter().position(|known| known == column);
+        let fields: Vec<(usize, Field, Form)> = ITEMS
+            .iter()
+            .filter(|item| item.block == block)
+            .filter_map(|item| Some((place(&item.column.to_lowercase())?, item.field, item.form)))
+            .collect();
+        let is_frame = |name: &str| {
+            name.ends_with("tableid")
+                || name.ends_with("orderseqcolumn")
+                || matches!(name, "nativeid" | "sourceid" | "")
+        };
+        let unknown = names
+            .iter()
+            .enumerate()
+            .filter(|(at, name)| !is_frame(name) && fields.iter().all(|(place, ..)| place != at))
+            .map(|(_, name)| name.chars().take(60).collect())
+            .collect();
+        Self {
+            own: place(&format!("{}tableid", block.table())).unwrap_or(0),
+            parent: block.parent().and_then(|of| place(&parent_column(block, of))),
+            fields,
+            unknown,
+            count: names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
+        }
+    }
 }
 
 /// A value as the XML would have it: COLLECT writes `2022-Sep-28 00:00:00` and `true`.
 fn plain(text: &str, form: Form) -> String {
     match form {
-        Form::Date => collect_date(text).map_or_else(|| text.to_owned(), |date| date.to_string()),
-        Form::DateTime => match (text.split_once(' '), text.split_once(' ').and_then(|(day, _)| collect_date(day))) {
+        Form::Date => dates::day(text).map_or_else(|| text.to_owned(), |date| date.to_string()),
+        Form::DateTime => match (text.split_once(' '), text.split_once(' ').and_then(|(day, _)| dates::day(day))) {
             (Some((_, time)), Some(date)) => format!("{date}T{time}"),
             _ => text.to_owned(),
         },
@@ -133,13 +199,4 @@ fn plain(text: &str, form: Form) -> String {
         },
         _ => text.to_owned(),
     }
-}
-
-fn collect_date(text: &str) -> Option<Date> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let day = text.split(' ').next()?;
-    let mut parts = day.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?.to_lowercase(), parts.next()?);
-    let month = MONTHS.iter().position(|known| *known == month)?;
-    Date::new(year.parse().ok()?, i8::try_from(month + 1).ok()?, day.parse().ok()?).ok()
 }

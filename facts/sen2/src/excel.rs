@@ -4,14 +4,15 @@
 //! Headings are matched without regard to case, dashes, line breaks and what stands in brackets. The two review dates
 //! are told apart by what they are called, not by where they stand: public readers have them swapped.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{Read, Seek};
 
-use workbook::Table;
+use intake::dates;
+use workbook::{LostCell, Table};
 
 use crate::schema::{Block, Form, ITEMS, item};
 use crate::xml::{Part, Unreadable};
-use crate::{Field, Record};
+use crate::{Field, NotTaken, Record};
 
 /// Letters and digits alone, in lower case, of what stands before a bracket.
 fn folded(text: &str) -> String {
@@ -123,63 +124,140 @@ fn column_of(block: Block, heading: &str) -> Option<Column> {
 /// A table: its heading, its rows with their lines.
 struct Section<'a> {
     block: Block,
-    heading: &'a [String],
+    sheet: &'a str,
+    columns: Vec<(&'a str, Option<Column>)>,
     rows: Vec<(u32, &'a [String])>,
+    lost: Vec<&'a LostCell>,
 }
 
 fn is_blank(row: &[String]) -> bool {
     row.iter().all(String::is_empty)
 }
 
+/// Rows above the headings in which a title may stand.
+const TITLE_ROWS: usize = 12;
+
+type Lined<'a> = (u32, &'a [String]);
+
+fn columns(block: Block, heading: &[String]) -> Vec<(&str, Option<Column>)> {
+    heading.iter().map(|heading| (heading.as_str(), column_of(block, heading))).collect()
+}
+
+fn known(columns: &[(&str, Option<Column>)]) -> usize {
+    columns.iter().filter(|(_, column)| column.is_some_and(|column| column != Column::Nothing)).count()
+}
+
+/// The table whose headings stand in the first rows, under whatever title.
+fn section<'a>(
+    block: Block,
+    table: &'a Table,
+    rows: Vec<Lined<'a>>,
+    until: u32,
+) -> Result<Option<Section<'a>>, Unreadable> {
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let found = rows.iter().take(TITLE_ROWS).position(|(_, row)| known(&columns(block, row)) >= 2);
+    let Some(at) = found else {
+        let (line, _) = rows[0];
+        return Err(Unreadable::Workbook(format!(
+            "The sheet {}, row {line}: there are no headings of {} in this row or the rows under it. Put the headings of the DfE’s template in the first row, and try again.",
+            table.name,
+            block.element()
+        )));
+    };
+    let (_, heading) = rows[at];
+    let lost = table.lost.iter().filter(|cell| (rows[at].0..until).contains(&cell.row)).collect();
+    let columns = columns(block, heading);
+    Ok(Some(Section { block, sheet: &table.name, columns, rows: rows.into_iter().skip(at + 1).collect(), lost }))
+}
+
 /// The nine tables of the template's one sheet.
-fn stacked(table: &Table) -> Vec<Section<'_>> {
-    let mut sections: Vec<Section<'_>> = Vec::new();
-    let mut begun: Option<Block> = None;
+fn stacked(table: &Table) -> Result<Vec<Section<'_>>, Unreadable> {
+    let mut begun: Vec<(Block, u32, Vec<Lined<'_>>)> = Vec::new();
     for (line, row) in (table.first_row..).zip(&table.rows) {
         if is_blank(row) {
             continue;
         }
         let alone = row.iter().skip(1).all(String::is_empty);
         if let Some(block) = row.first().and_then(|name| block_of(name)).filter(|_| alone) {
-            begun = Some(block);
-        } else if let Some(block) = begun.take() {
-            sections.push(Section { block, heading: row, rows: Vec::new() });
-        } else if let Some(section) = sections.last_mut() {
-            section.rows.push((line, row));
+            begun.push((block, line, Vec::new()));
+        } else if let Some((.., rows)) = begun.last_mut() {
+            rows.push((line, row));
         }
     }
-    sections
+    let ends: Vec<u32> = begun.iter().skip(1).map(|(_, line, _)| *line).chain([u32::MAX]).collect();
+    let mut sections = Vec::new();
+    for ((block, _, rows), until) in begun.into_iter().zip(ends) {
+        sections.extend(section(block, table, rows, until)?);
+    }
+    Ok(sections)
 }
 
 /// A sheet of its own for each module.
-fn by_sheet(tables: &[Table]) -> Vec<Section<'_>> {
-    tables
-        .iter()
-        .filter_map(|table| {
-            let block = block_of(&table.name)?;
-            let mut rows = (table.first_row..).zip(&table.rows).filter(|(_, row)| !is_blank(row));
-            let (_, heading) = rows.next()?;
-            Some(Section { block, heading, rows: rows.map(|(line, row)| (line, row.as_slice())).collect() })
-        })
-        .collect()
+fn by_sheet(tables: &[Table]) -> Result<Vec<Section<'_>>, Unreadable> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    for table in tables {
+        let Some(block) = block_of(&table.name) else { continue };
+        let rows = (table.first_row..).zip(&table.rows).filter(|(_, row)| !is_blank(row));
+        let rows = rows.map(|(line, row)| (line, row.as_slice())).collect();
+        let Some(section) = section(block, table, rows, u32::MAX)? else { continue };
+        if let Some(other) = sections.iter().find(|other| other.block == block) {
+            return Err(Unreadable::Workbook(format!(
+                "The sheets {} and {} are both of {}. Delete one of them, and try again.",
+                other.sheet,
+                table.name,
+                block.element()
+            )));
+        }
+        sections.push(section);
+    }
+    Ok(sections)
 }
 
-/// Reads a workbook. Gives what a reader of XML gives; lines are rows of the sheet.
+fn is_template(table: &Table) -> bool {
+    let begins = |row: &Vec<String>| row.first().is_some_and(|cell| block_of(cell) == Some(Block::Person));
+    folded(&table.name) == "dataentrytemplate"
+        || (block_of(&table.name).is_none()
+            && table.rows.iter().any(|row| begins(row) && row.iter().skip(1).all(String::is_empty)))
+}
+
+/// Whether a sheet of another name has the keys that link the records of a return.
+fn has_keys(table: &Table) -> bool {
+    let is_key = |cell: &String| matches!(column_of(Block::Requests, cell), Some(Column::Person | Column::Request));
+    table.rows.iter().take(TITLE_ROWS).any(|row| row.iter().any(is_key))
+}
+
+/// Reads a workbook. Gives what a reader of XML gives; lines are rows of the sheet. Sheets that are hidden are not read,
+/// and told; rows that a filter hides are read like the others.
 ///
 /// # Errors
 /// [`Unreadable`].
 pub fn read_workbook<R: Read + Seek>(file: R) -> Result<Vec<Part>, Unreadable> {
-    let tables = workbook::read(file, |name| folded(name) == "dataentrytemplate" || block_of(name).is_some())
-        .map_err(|error| Unreadable::Workbook(error.to_string()))?;
-    let template = tables.iter().find(|table| folded(&table.name) == "dataentrytemplate");
-    let sections = template.map_or_else(|| by_sheet(&tables), stacked);
+    let book = workbook::read(file, |_| true).map_err(|error| Unreadable::Workbook(error.to_string()))?;
+    let template = book.tables.iter().find(|table| is_template(table));
+    let sections = template.map_or_else(|| by_sheet(&book.tables), stacked)?;
+    let hidden: Vec<&String> =
+        book.hidden.iter().filter(|name| folded(name) == "dataentrytemplate" || block_of(name).is_some()).collect();
     if !sections.iter().any(|section| matches!(section.block, Block::Header | Block::Person)) {
-        return Err(Unreadable::Workbook(
-            "The workbook holds no SEN2 return: no sheet “Data Entry Template” and no sheet “Person” was found."
-                .to_owned(),
-        ));
+        let hidden = hidden
+            .iter()
+            .map(|name| format!(" The sheet {name} is hidden: show it, and try again."))
+            .collect::<String>();
+        return Err(Unreadable::Workbook(format!(
+            "The workbook holds no SEN2 return: no sheet “Data Entry Template” and no sheet “Person” was found.{hidden}"
+        )));
     }
     let mut taken = Taken::default();
+    for name in hidden {
+        taken.not_taken.push(NotTaken::new(0, format!("the sheet {name}"), "is hidden; it was not read").place(name));
+    }
+    if template.is_none() {
+        for table in book.tables.iter().filter(|table| block_of(&table.name).is_none() && has_keys(table)) {
+            let why = "has the IDs of a return under a name that is none of its modules; it was left out";
+            taken.not_taken.push(NotTaken::new(0, format!("the sheet {}", table.name), why).place(&table.name));
+        }
+    }
     for section in &sections {
         taken.section(section);
     }
@@ -195,41 +273,69 @@ struct Taken {
     requests: Vec<(String, String, Record)>,
     /// Records of a request: by block and the request's key.
     others: BTreeMap<Block, Vec<(String, Record)>>,
-    surprises: Vec<Part>,
+    not_taken: Vec<NotTaken>,
+}
+
+/// Whether a row that holds its IDs alone says something: that there is a plan, a request, a person.
+fn says_by_itself(block: Block) -> bool {
+    matches!(block, Block::Person | Block::Requests | Block::Assessment | Block::NamedPlan | Block::ActivePlans)
 }
 
 impl Taken {
-    fn surprise(&mut self, line: u32, words: String) {
-        self.surprises.push(Part::Surprise(line, words));
-    }
-
     fn section(&mut self, section: &Section<'_>) {
-        let columns: Vec<Option<Column>> =
-            section.heading.iter().map(|heading| column_of(section.block, heading)).collect();
-        for (heading, column) in section.heading.iter().zip(&columns) {
+        for (heading, column) in &section.columns {
             if column.is_none() && !heading.is_empty() {
                 let shown: String = heading.chars().take(60).collect();
-                let words = format!("the column “{shown}” is no item of {}; it was left out", section.block.element());
-                self.surprise(0, words);
+                let why = format!("is no item of {}; it was left out", section.block.element());
+                self.not_taken.push(NotTaken::new(0, format!("the column “{shown}”"), why).place(section.sheet));
+            }
+        }
+        for cell in &section.lost {
+            let Some((heading, Some(column))) = section.columns.get(cell.column) else { continue };
+            if *column != Column::Nothing {
+                let name = match column {
+                    Column::Item(field) => item(section.block, *field).map_or(*heading, |item| item.element),
+                    _ => heading,
+                };
+                let value = cell.error.clone().unwrap_or_default();
+                self.not_taken.push(NotTaken::new(cell.row, name, cell.in_words()).value(&value).place(section.sheet));
             }
         }
         for (line, row) in &section.rows {
             let mut record = Record::new(section.block, *line);
             let (mut person, mut request) = (String::new(), String::new());
-            for (cell, column) in row.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty()) {
+            for (cell, (_, column)) in row.iter().zip(&section.columns).filter(|(cell, _)| !cell.is_empty()) {
                 match column {
-                    Some(Column::Person) => person.clone_from(cell),
-                    Some(Column::Request) => request.clone_from(cell),
+                    Some(Column::Person) => person = key_of(cell),
+                    Some(Column::Request) => request = key_of(cell),
                     Some(Column::Item(field)) => record.set(*field, as_written(section.block, *field, cell), *line),
                     Some(Column::Nothing) | None => {}
                 }
             }
+            let outside = row.iter().skip(section.columns.len()).find(|cell| !cell.is_empty());
+            let outside = outside.or_else(|| {
+                row.iter()
+                    .zip(&section.columns)
+                    .find(|(cell, (heading, _))| heading.is_empty() && !cell.is_empty())
+                    .map(|(cell, _)| cell)
+            });
+            if let Some(cell) = outside {
+                let why = "stands in a column without a heading; it was left out";
+                self.not_taken.push(NotTaken::new(*line, "a value", why).value(cell).place(section.sheet));
+            }
             // Rows that are prepared and not filled in hold the type and the authority alone.
-            if record.values().is_empty() {
+            let has_key = !person.is_empty() || !request.is_empty();
+            if record.values().is_empty() && !(has_key && says_by_itself(section.block)) {
                 continue;
             }
             match section.block {
-                Block::Header => self.header = Some(record),
+                Block::Header => match &self.header {
+                    None => self.header = Some(record),
+                    Some(_) => {
+                        let why = "is a second row of the header; it was left out";
+                        self.not_taken.push(NotTaken::new(*line, "a row", why).place(section.sheet));
+                    }
+                },
                 Block::Person => self.people.push((person, record)),
                 Block::Requests => self.requests.push((person, request, record)),
                 other => self.others.entry(other).or_default().push((request, record)),
@@ -237,14 +343,42 @@ impl Taken {
         }
     }
 
+    /// Takes out what was prepared and not filled in: requests with their IDs alone to which no filled row belongs, and
+    /// people with theirs alone to whom no request does.
+    fn drop_prepared(&mut self) {
+        let named: HashSet<String> = self
+            .others
+            .values()
+            .flatten()
+            .filter(|(_, record)| !record.values().is_empty())
+            .map(|(key, _)| key.clone())
+            .collect();
+        let prepared: HashSet<String> = self
+            .requests
+            .iter()
+            .filter(|(_, key, record)| record.values().is_empty() && !named.contains(key))
+            .map(|(_, key, _)| key.clone())
+            .collect();
+        self.requests.retain(|(_, key, record)| !record.values().is_empty() || named.contains(key));
+        let held: HashSet<&String> = self.requests.iter().map(|(_, key, _)| key).collect();
+        for records in self.others.values_mut() {
+            // A row of its ID alone says something of a request that is there.
+            records
+                .retain(|(key, record)| !record.values().is_empty() || (held.contains(key) && !prepared.contains(key)));
+        }
+        let asked: HashSet<&String> = self.requests.iter().map(|(person, ..)| person).collect();
+        self.people.retain(|(key, record)| !record.values().is_empty() || asked.contains(key));
+    }
+
     /// The records in one another.
     fn parts(mut self) -> Vec<Part> {
+        self.drop_prepared();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut requests = std::mem::take(&mut self.requests);
         for (place, (_, key, record)) in requests.iter().enumerate() {
             if places.insert(key.clone(), place).is_some() {
-                let words = format!("the requests record ID {key} stands twice; what belongs to it goes to the last");
-                self.surprises.push(Part::Surprise(record.line, words));
+                let why = "stands twice; what belongs to it goes to the last";
+                self.not_taken.push(NotTaken::new(record.line, "the requests record ID", why).value(key).key(key));
             }
         }
         // From the innermost block outwards, each record goes into its parent of the same request.
@@ -253,52 +387,77 @@ impl Taken {
             let Some(parent) = block.parent() else { continue };
             let children = all.remove(&block).unwrap_or_default();
             let holders = all.entry(parent).or_default();
-            let index: HashMap<String, usize> =
-                holders.iter().enumerate().map(|(place, (key, _))| (key.clone(), place)).collect();
+            let mut index: HashMap<String, usize> = HashMap::new();
+            for (place, (key, record)) in holders.iter().enumerate() {
+                if index.insert(key.clone(), place).is_some() && !children.is_empty() {
+                    let why = format!("has the ID {key} a second time; what belongs to it goes to the last");
+                    let item = format!("a record of {}", parent.element());
+                    self.not_taken.push(NotTaken::new(record.line, item, why).key(key));
+                }
+            }
             for (key, record) in children {
                 match index.get(&key).and_then(|place| holders.get_mut(*place)) {
                     Some((_, holder)) => holder.push(record),
-                    None => self.surprises.push(Part::Surprise(record.line, lost(block, &key))),
+                    None => self.not_taken.push(lost(&record, &key)),
                 }
             }
         }
         for block in [Block::Assessment, Block::ActivePlans] {
             for (key, record) in all.remove(&block).unwrap_or_default() {
-                let line = record.line;
                 match places.get(&key).and_then(|place| requests.get_mut(*place)) {
                     Some((.., request)) => request.push(record),
-                    None => self.surprise(line, lost(block, &key)),
+                    None => self.not_taken.push(lost(&record, &key)),
                 }
             }
         }
         let mut people_at: HashMap<String, usize> = HashMap::new();
-        for (place, (key, _)) in self.people.iter().enumerate() {
-            people_at.insert(key.clone(), place);
+        for (place, (key, record)) in self.people.iter().enumerate() {
+            if people_at.insert(key.clone(), place).is_some() {
+                let why = "stands twice; what belongs to it goes to the last";
+                self.not_taken.push(NotTaken::new(record.line, "the person ID", why).value(key).key(key));
+            }
         }
         for (person, _, request) in requests {
-            let line = request.line;
             match people_at.get(&person).and_then(|place| self.people.get_mut(*place)) {
                 Some((_, holder)) => holder.push(request),
-                None => self.surprise(line, lost(Block::Requests, &person)),
+                None => self.not_taken.push(lost(&request, &person)),
             }
         }
         let mut parts: Vec<Part> = self.header.into_iter().map(Part::Header).collect();
-        parts.append(&mut self.surprises);
+        parts.extend(self.not_taken.into_iter().map(Part::NotTaken));
         parts.extend(self.people.into_iter().map(|(_, person)| Part::Person(person)));
         parts
     }
 }
 
-fn lost(block: Block, key: &str) -> String {
-    format!("a record of {} has the ID {key}, which nothing it could belong to has; it was left out", block.element())
+fn lost(record: &Record, key: &str) -> NotTaken {
+    let why = format!("has the ID {key}, which nothing it could belong to has; it was left out");
+    NotTaken::new(record.line, format!("a record of {}", record.block.element()), why).key(key)
+}
+
+/// An ID, alike whether Excel holds it as a number or as text: `0011` and `11.0` are 11.
+fn key_of(cell: &str) -> String {
+    let whole = cell.strip_suffix(".0").unwrap_or(cell);
+    if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return cell.to_lowercase();
+    }
+    let digits = whole.trim_start_matches('0');
+    if digits.is_empty() { "0".to_owned() } else { digits.to_owned() }
 }
 
 /// A cell as the return writes it: numbers that Excel has shortened have their zeros again.
 fn as_written(block: Block, field: Field, cell: &str) -> String {
     match item(block, field).map(|item| item.form) {
-        Some(Form::Digits(least, _)) if cell.bytes().all(|byte| byte.is_ascii_digit()) => {
-            format!("{cell:0>width$}", width = usize::from(least))
+        Some(Form::Digits(least, _)) => {
+            let whole = cell.strip_suffix(".0").unwrap_or(cell);
+            if whole.bytes().all(|byte| byte.is_ascii_digit()) {
+                format!("{whole:0>width$}", width = usize::from(least))
+            } else {
+                cell.to_owned()
+            }
         }
+        // People type dates as text, and Excel keeps the time of those that were pasted.
+        Some(Form::Date) => dates::day(cell).map_or_else(|| cell.to_owned(), |day| day.to_string()),
         Some(Form::Flag) => match cell.to_lowercase().as_str() {
             "true" | "yes" | "y" => "1".to_owned(),
             "false" | "no" | "n" => "0".to_owned(),

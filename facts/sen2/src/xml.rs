@@ -1,14 +1,15 @@
 //! Reading the XML of the return: one person at a time, every surprise said by line, nothing ever expanded.
 
-use std::io::BufRead;
+use std::io::Read;
 use std::sync::LazyLock;
 
+use intake::XmlText;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use thiserror::Error;
 
 use crate::schema::{Block, ITEMS};
-use crate::{Field, Record};
+use crate::{Field, NotTaken, Record};
 
 /// The longest value that is kept; what is longer is no answer to any question of the return.
 const LONGEST: usize = 4_000;
@@ -24,8 +25,8 @@ pub enum Part {
     Header(Record),
     /// A person.
     Person(Record),
-    /// Something that has no place in the return: line and words.
-    Surprise(u32, String),
+    /// Something that is in no record. What belongs to a person stands before the person.
+    NotTaken(NotTaken),
 }
 
 /// Why a file cannot be read on.
@@ -43,6 +44,9 @@ pub enum Unreadable {
     /// It ends too early.
     #[error("line {0}: the file ends in the middle of <{1}>. It was not written or copied whole.")]
     Truncated(u32, String),
+    /// It is not text in the encoding that it says it is.
+    #[error("The file cannot be read as text: {0}")]
+    NotText(#[from] intake::NotText),
     /// It would fill the memory.
     #[error("line {0}: {1}. The file is damaged, or made to do harm. Nothing after this line was read.")]
     TooMuch(u32, String),
@@ -59,7 +63,7 @@ pub enum Unreadable {
 
 /// Reads a return from XML.
 pub struct XmlReader<R> {
-    reader: Reader<R>,
+    reader: Reader<XmlText<R>>,
     buffer: Vec<u8>,
     name: Vec<u8>,
     line: u32,
@@ -76,6 +80,12 @@ pub struct XmlReader<R> {
     found: bool,
     ended: bool,
     waiting: std::collections::VecDeque<Part>,
+    /// What was not taken of the person who is open: told when it is known who that is.
+    not_taken: Vec<NotTaken>,
+    /// People so far.
+    people: u64,
+    /// What was told that belongs to nobody.
+    strays: usize,
 }
 
 impl<R> std::fmt::Debug for XmlReader<R> {
@@ -108,11 +118,11 @@ fn field_of(block: Block, name: &[u8]) -> Option<Field> {
     exact.or_else(|| known.iter().find(|(element, _)| element.eq_ignore_ascii_case(name))).map(|(_, field)| *field)
 }
 
-impl<R: BufRead> XmlReader<R> {
-    /// A reader of `input`.
+impl<R: Read> XmlReader<R> {
+    /// A reader of `input`, whatever encoding it declares.
     #[must_use]
     pub fn new(input: R) -> Self {
-        let mut reader = Reader::from_reader(input);
+        let mut reader = Reader::from_reader(XmlText::new(input));
         let config = reader.config_mut();
         config.check_end_names = true;
         config.expand_empty_elements = false;
@@ -130,6 +140,9 @@ impl<R: BufRead> XmlReader<R> {
             found: false,
             ended: false,
             waiting: std::collections::VecDeque::new(),
+            not_taken: Vec::new(),
+            people: 0,
+            strays: 0,
         }
     }
 
@@ -139,8 +152,35 @@ impl<R: BufRead> XmlReader<R> {
         self.line
     }
 
-    fn surprise(&mut self, words: String) {
-        self.waiting.push_back(Part::Surprise(self.line, words));
+    fn leave(&mut self, item: impl Into<String>, why: impl Into<String>) {
+        self.leave_value(item, "", why);
+    }
+
+    fn leave_value(&mut self, item: impl Into<String>, value: &str, why: impl Into<String>) {
+        let one = NotTaken::new(self.line, item, why).value(value);
+        if self.open.first().is_some_and(|record| record.block == Block::Person) {
+            self.not_taken.push(one);
+        } else if self.strays < MOST_RECORDS {
+            self.strays += 1;
+            self.waiting.push_back(Part::NotTaken(one));
+        } else if self.strays == MOST_RECORDS {
+            self.strays += 1;
+            self.waiting.push_back(Part::NotTaken(NotTaken::new(
+                self.line,
+                "more",
+                "of this kind follows and is not told",
+            )));
+        }
+    }
+
+    /// One more thing of a person, of which there are only so many.
+    fn count(&mut self) -> Result<(), Unreadable> {
+        self.size += 1;
+        if self.size > MOST_RECORDS {
+            let words = format!("one person has more than {MOST_RECORDS} records");
+            return Err(Unreadable::TooMuch(self.line, words));
+        }
+        Ok(())
     }
 
     /// Begins an element; empty ones end at once.
@@ -157,7 +197,8 @@ impl<R: BufRead> XmlReader<R> {
             return Ok(());
         }
         if let Some((field, _)) = self.field {
-            self.surprise(format!("<{}> stands inside the item {field:?}; it was left out", shown()));
+            self.count()?;
+            self.leave(format!("<{}>", shown()), format!("stands inside the item {field:?}; it was left out"));
             self.skipping = usize::from(!is_empty);
             return Ok(());
         }
@@ -170,11 +211,7 @@ impl<R: BufRead> XmlReader<R> {
             self.found = true;
             let fits = new.parent() == block || (block.is_none() && matches!(new, Block::Header | Block::Person));
             if fits {
-                self.size += 1;
-                if self.size > MOST_RECORDS {
-                    let words = format!("one person has more than {MOST_RECORDS} records");
-                    return Err(Unreadable::TooMuch(self.line, words));
-                }
+                self.count()?;
                 let record = Record::new(new, self.line);
                 if is_empty {
                     self.close(record);
@@ -185,14 +222,17 @@ impl<R: BufRead> XmlReader<R> {
             }
         }
         let Some(block) = block else {
-            self.surprise(format!("<{}> has no place in the return; it was left out", shown()));
+            self.leave(format!("<{}>", shown()), "has no place in the return; it was left out");
             self.skipping = usize::from(!is_empty);
             return Ok(());
         };
         match field_of(block, name) {
             Some(field) => {
-                if self.open.last().is_some_and(|record| record.has(field)) {
-                    self.surprise(format!("<{}> stands twice in <{}>; the last one counts", shown(), block.element()));
+                let before = self.open.last().and_then(|record| record.get(field)).map(str::to_owned);
+                if let Some(before) = before {
+                    self.count()?;
+                    let why = format!("stands twice in <{}>; the last one counts", block.element());
+                    self.leave_value(format!("<{}>", shown()), &before, why);
                 }
                 if !is_empty {
                     self.field = Some((field, self.line));
@@ -200,7 +240,9 @@ impl<R: BufRead> XmlReader<R> {
                 }
             }
             None => {
-                self.surprise(format!("<{}> is no item of <{}>; it was left out", shown(), block.element()));
+                self.count()?;
+                let why = format!("is no item of <{}>; it was left out", block.element());
+                self.leave(format!("<{}>", shown()), why);
                 self.skipping = usize::from(!is_empty);
             }
         }
@@ -235,6 +277,11 @@ impl<R: BufRead> XmlReader<R> {
             Some(parent) => parent.push(record),
             None => {
                 self.size = 0;
+                if record.block == Block::Person {
+                    self.people += 1;
+                    let told = std::mem::take(&mut self.not_taken);
+                    self.waiting.extend(told.into_iter().map(|one| Part::NotTaken(one.of(self.people, &record))));
+                }
                 self.waiting.push_back(if record.block == Block::Header {
                     Part::Header(record)
                 } else {
@@ -248,7 +295,11 @@ impl<R: BufRead> XmlReader<R> {
         if self.field.is_some() && self.skipping == 0 {
             if self.text.len() + text.len() > LONGEST {
                 if self.text.len() < LONGEST {
-                    self.surprise(format!("a value is longer than {LONGEST} characters; the rest was left out"));
+                    self.leave_value(
+                        "a value",
+                        &self.text.clone(),
+                        format!("is longer than {LONGEST} characters; the rest was left out"),
+                    );
                 }
                 let room = LONGEST.saturating_sub(self.text.len());
                 self.text.extend(text.chars().take(room));
@@ -290,7 +341,7 @@ impl<R: BufRead> XmlReader<R> {
                     && self.open.is_empty()
                     && !text.iter().all(|byte| byte.is_ascii_whitespace() || *byte >= 0x80)
                 {
-                    self.surprise("text stands outside of every element".to_owned());
+                    self.leave_value("text", &String::from_utf8_lossy(&text), "stands outside of every element");
                 }
                 Ok(())
             }
@@ -311,15 +362,15 @@ impl<R: BufRead> XmlReader<R> {
                 match text {
                     Some(text) => self.add_text(&text),
                     // Entities are never expanded: a return needs none, and a bomb is made of them.
-                    None => self.surprise(format!(
-                        "the entity &{}; was not expanded",
-                        name.chars().take(40).collect::<String>()
-                    )),
+                    None => {
+                        let shown = name.chars().take(40).collect::<String>();
+                        self.leave(format!("the entity &{shown};"), "was not expanded");
+                    }
                 }
                 Ok(())
             }
             Ok(Event::DocType(_)) => {
-                self.surprise("the file declares a document type; it was not looked at".to_owned());
+                self.leave("the document type", "that the file declares was not looked at");
                 Ok(())
             }
             Ok(Event::Eof) => {
@@ -333,7 +384,14 @@ impl<R: BufRead> XmlReader<R> {
                 }
             }
             Ok(Event::Decl(_) | Event::Comment(_) | Event::PI(_)) => Ok(()),
-            Err(quick_xml::Error::Io(error)) => Err(Unreadable::Io(self.line, error.to_string())),
+            Err(quick_xml::Error::Io(error)) => {
+                self.ended = true;
+                let not_text = error.get_ref().and_then(|inner| inner.downcast_ref::<intake::NotText>());
+                Err(not_text.map_or_else(
+                    || Unreadable::Io(self.line, error.to_string()),
+                    |not_text| Unreadable::NotText(not_text.clone()),
+                ))
+            }
             Err(error) => {
                 self.ended = true;
                 let words = error.to_string();
@@ -354,7 +412,7 @@ impl<R: BufRead> XmlReader<R> {
     }
 }
 
-impl<R: BufRead> Iterator for XmlReader<R> {
+impl<R: Read> Iterator for XmlReader<R> {
     type Item = Result<Part, Unreadable>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -257,7 +257,7 @@ fn people_of(parts: Vec<Part>) -> (Vec<Record>, Vec<String>) {
     for part in parts {
         match part {
             Part::Person(person) => people.push(person.without_lines()),
-            Part::Surprise(_, words) => surprises.push(words),
+            Part::NotTaken(one) => surprises.push(one.in_words()),
             Part::Header(_) => {}
         }
     }

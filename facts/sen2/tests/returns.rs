@@ -197,7 +197,7 @@ fn what_has_no_place_is_told_by_line_and_the_rest_is_read() {
     let told: Vec<String> = parts
         .iter()
         .filter_map(|part| match part {
-            Ok(Part::Surprise(line, words)) => Some(format!("{line}: {words}")),
+            Ok(Part::NotTaken(one)) => Some(format!("{}: {}", one.line, one.in_words())),
             _ => None,
         })
         .collect();
@@ -235,9 +235,13 @@ fn broken_and_hostile_files_are_said_and_crash_nothing() {
     }
     let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><Message><Persons><Person><Surname>&b;&b;</Surname></Person></Persons></Message>";
     let parts = read(bomb.as_bytes());
-    assert!(parts.iter().any(|part| matches!(part, Ok(Part::Surprise(_, words)) if words.contains("document type"))));
     assert!(
-        parts.iter().any(|part| matches!(part, Ok(Part::Surprise(_, words)) if words.contains("&b; was not expanded")))
+        parts.iter().any(|part| matches!(part, Ok(Part::NotTaken(one)) if one.in_words().contains("document type")))
+    );
+    assert!(
+        parts
+            .iter()
+            .any(|part| matches!(part, Ok(Part::NotTaken(one)) if one.in_words().contains("&b; was not expanded")))
     );
     assert!(!format!("{parts:?}").contains("aaaa"));
     let deep = format!("<Message>{}", "<a>".repeat(100));
@@ -248,7 +252,7 @@ fn broken_and_hostile_files_are_said_and_crash_nothing() {
         format!("<Message><Persons><Person><Surname>{}</Surname></Person></Persons></Message>", "x".repeat(100_000));
     let parts = read(long.as_bytes());
     assert!(
-        parts.iter().any(|part| matches!(part, Ok(Part::Surprise(_, words)) if words.contains("longer than 4000")))
+        parts.iter().any(|part| matches!(part, Ok(Part::NotTaken(one)) if one.in_words().contains("longer than 4000")))
     );
 }
 
@@ -292,7 +296,7 @@ fn the_collect_export_says_the_same_as_the_xml() {
     let told: Vec<String> = parts
         .iter()
         .filter_map(|part| match part {
-            Part::Surprise(_, words) => Some(words.clone()),
+            Part::NotTaken(one) => Some(one.in_words()),
             _ => None,
         })
         .collect();

@@ -2,9 +2,10 @@
 //! formula.
 
 mod read;
+mod scan;
 mod write;
 
-pub use read::{NotRead, Table, read};
+pub use read::{LostCell, NotRead, Table, Workbook, read};
 pub use write::{NotWritten, Sheet, write};
 
 /// The media type of a workbook.

@@ -10,7 +10,7 @@ fn what_is_written_is_read_again() {
     sheet.row(&["1", "900001"]);
     sheet.row(&["=1+1", "Wżr & <b>"]);
     let bytes = write(vec![sheet, Sheet::new("Other", &["A"])]).unwrap();
-    let tables = read(Cursor::new(&bytes), |name| name == "List_1").unwrap();
+    let tables = read(Cursor::new(&bytes), |name| name == "List_1").unwrap().tables;
     assert_eq!(tables.len(), 1);
     assert_eq!(tables[0].first_row, 1);
     assert_eq!(

@@ -120,7 +120,7 @@ fn content<R: Read + Seek>(archive: &mut ZipArchive<R>, name: &str) -> std::resu
 
 /// Names of wards by their codes: every pair of a name and a nine-character code that the sheets hold.
 fn ward_names(list: &[u8]) -> std::result::Result<BTreeMap<String, String>, CodePointError> {
-    let sheets = workbook::read(Cursor::new(list), |_| true).map_err(wrong)?;
+    let sheets = workbook::read(Cursor::new(list), |_| true).map_err(wrong)?.tables;
     let is_code = |text: &str| text.len() == 9 && text.starts_with(|first: char| first.is_ascii_uppercase());
     let pairs = sheets.iter().flat_map(|sheet| &sheet.rows).filter_map(|row| match row.as_slice() {
         [name, code, ..] if is_code(code) => Some((code.clone(), name.trim().trim_end_matches(" Ward").to_owned())),

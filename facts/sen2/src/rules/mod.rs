@@ -111,7 +111,7 @@ pub(crate) fn well_formed(record: &Record, field: Field, year: Year, hits: &mut 
 }
 
 /// Why a text has not the form of its item.
-fn malformed(form: crate::schema::Form, field: Field, text: &str, year: Year) -> Option<String> {
+pub(crate) fn malformed(form: crate::schema::Form, field: Field, text: &str, year: Year) -> Option<String> {
     use crate::schema::Form;
     let digits = |least: u8, most: u8| {
         let right =

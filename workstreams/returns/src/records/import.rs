@@ -170,7 +170,7 @@ async fn write(
                     counts.add(&person);
                     take(&mut tx, &mut import, &mut index, &person, year, batch.uuid(), &mut outcome).await?;
                 }
-                Part::Surprise(..) => {}
+                Part::NotTaken(_) => {}
             }
         }
         import.rows.write(&mut tx).await?;

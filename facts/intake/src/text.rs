@@ -1,0 +1,246 @@
+//! Text in the encoding in which it came. What cannot be decoded without loss is refused with its line: no reader ever puts
+//! U+FFFD in the place of somebody's letter.
+
+use std::io::{self, BufRead, Read};
+
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use thiserror::Error;
+
+/// Why something is not read as text.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NotText {
+    /// A character is not of the encoding.
+    #[error(
+        "line {line}: it holds a character that is not {encoding}{}",
+        if *declared { ", as its first line says it is. Save it again as UTF-8." } else { ". Save it as UTF-8, or, for XML, name its encoding in the first line." }
+    )]
+    Malformed {
+        /// Its line, counted from 1.
+        line: u64,
+        /// The encoding.
+        encoding: &'static str,
+        /// Whether the file names it.
+        declared: bool,
+    },
+    /// The file names an encoding that is not known.
+    #[error("its first line says that its encoding is “{0}”, which is not known. Save it again as UTF-8.")]
+    Unknown(String),
+    /// A table in UTF-16.
+    #[error("it is saved as Unicode (UTF-16). Save it again as CSV UTF-8 (comma delimited).")]
+    Utf16,
+    /// A table whose cells are set apart by something else than commas.
+    #[error("its columns are set apart by {0}, not by commas. Save it again as CSV UTF-8 (comma delimited).")]
+    Separator(&'static str),
+}
+
+/// The signs that may stand before a text, several where it was saved by one program after another.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A file of comma separated values as text, without the byte order marks before it.
+///
+/// # Errors
+/// [`NotText`] where it is not UTF-8, or its columns are set apart by something else than commas.
+pub fn csv_text(mut content: &[u8]) -> Result<&str, NotText> {
+    if content.starts_with(&[0xff, 0xfe]) || content.starts_with(&[0xfe, 0xff]) || looks_wide(content).is_some() {
+        return Err(NotText::Utf16);
+    }
+    while let Some(rest) = content.strip_prefix(MARK) {
+        content = rest;
+    }
+    let text = std::str::from_utf8(content).map_err(|error| {
+        let before = content.get(..error.valid_up_to()).unwrap_or_default();
+        NotText::Malformed { line: lines(before) + 1, encoding: "UTF-8", declared: false }
+    })?;
+    let heading = text.split(['\r', '\n']).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    if !heading.contains(',') {
+        for (sign, words) in [(';', "semicolons"), ('\t', "tabs"), ('|', "upright strokes")] {
+            if heading.contains(sign) {
+                return Err(NotText::Separator(words));
+            }
+        }
+    }
+    Ok(text)
+}
+
+/// A text without what cannot be seen and means nothing in a name or a number: spaces of any width at its ends, and signs
+/// of no width anywhere.
+#[must_use]
+pub fn cleaned(text: &str) -> String {
+    let is_nothing = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}');
+    if !text.chars().any(|c| is_nothing(c) || c == '\u{a0}' || c == '\u{202f}') {
+        return text.trim().to_owned();
+    }
+    let plain: String = text
+        .chars()
+        .filter(|c| !is_nothing(*c))
+        .map(|c| if matches!(c, '\u{a0}' | '\u{202f}') { ' ' } else { c })
+        .collect();
+    plain.trim().to_owned()
+}
+
+fn lines(bytes: &[u8]) -> u64 {
+    u64::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or(u64::MAX)
+}
+
+/// UTF-16 without a mark before it: every other byte of its first letters is empty.
+fn looks_wide(start: &[u8]) -> Option<&'static Encoding> {
+    let start = start.get(..start.len().min(64)).unwrap_or_default();
+    let pairs = start.chunks_exact(2);
+    let count = pairs.len();
+    if count < 2 {
+        return None;
+    }
+    let (low, high) = pairs.fold((0, 0), |(low, high), pair| {
+        (low + usize::from(pair[0] != 0 && pair[1] == 0), high + usize::from(pair[0] == 0 && pair[1] != 0))
+    });
+    if low == count {
+        Some(UTF_16LE)
+    } else if high == count {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// How much of a file is looked at to tell its encoding.
+const HEAD: usize = 1024;
+/// How much is decoded at once.
+const AT_ONCE: usize = 16 << 10;
+
+/// XML as UTF-8, decoded by its byte order mark, by its declaration, or as UTF-8 where it has neither. An error of reading
+/// that holds a [`NotText`] says where it is not what it says it is.
+pub struct XmlText<R> {
+    input: R,
+    /// Bytes that were looked at and not decoded yet.
+    head: Vec<u8>,
+    decoder: Option<Decoder>,
+    encoding: &'static str,
+    declared: bool,
+    /// Decoded text, and how much of it was given.
+    ready: Vec<u8>,
+    given: usize,
+    line: u64,
+    ended: bool,
+}
+
+impl<R> std::fmt::Debug for XmlText<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("XmlText").field("encoding", &self.encoding).field("line", &self.line).finish_non_exhaustive()
+    }
+}
+
+impl<R: Read> XmlText<R> {
+    /// Text of `input`; nothing is read yet.
+    #[must_use]
+    pub fn new(input: R) -> Self {
+        Self {
+            input,
+            head: Vec::new(),
+            decoder: None,
+            encoding: "UTF-8",
+            declared: false,
+            ready: Vec::new(),
+            given: 0,
+            line: 1,
+            ended: false,
+        }
+    }
+
+    /// Looks at the first bytes.
+    fn begin(&mut self) -> io::Result<()> {
+        let mut head = Vec::with_capacity(HEAD);
+        self.input.by_ref().take(u64::try_from(HEAD).unwrap_or(0)).read_to_end(&mut head)?;
+        let (encoding, declared) = match Encoding::for_bom(&head) {
+            Some((encoding, length)) => {
+                head.drain(..length);
+                while head.starts_with(MARK) {
+                    head.drain(..MARK.len());
+                }
+                (encoding, true)
+            }
+            None => match looks_wide(&head) {
+                Some(encoding) => (encoding, true),
+                None => declared_in(&head)?.map_or((UTF_8, false), |encoding| (encoding, true)),
+            },
+        };
+        self.encoding = encoding.name();
+        self.declared = declared;
+        self.decoder = Some(encoding.new_decoder_without_bom_handling());
+        self.head = head;
+        Ok(())
+    }
+
+    /// Decodes more, until something is ready or the end.
+    fn decode(&mut self) -> io::Result<()> {
+        if self.decoder.is_none() {
+            self.begin()?;
+        }
+        self.ready.clear();
+        self.given = 0;
+        while self.ready.is_empty() && !self.ended {
+            let mut bytes = std::mem::take(&mut self.head);
+            if bytes.is_empty() {
+                self.input.by_ref().take(u64::try_from(AT_ONCE).unwrap_or(0)).read_to_end(&mut bytes)?;
+            }
+            self.ended = bytes.is_empty();
+            let Some(decoder) = self.decoder.as_mut() else { return Ok(()) };
+            let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(4 * bytes.len() + 16);
+            self.ready.resize(room, 0);
+            let (result, _, written) = decoder.decode_to_utf8_without_replacement(&bytes, &mut self.ready, self.ended);
+            self.ready.truncate(written);
+            let malformed = matches!(result, DecoderResult::Malformed(..));
+            if malformed {
+                let line = self.line + lines(&self.ready);
+                let wrong = NotText::Malformed { line, encoding: self.encoding, declared: self.declared };
+                self.ended = true;
+                self.ready.clear();
+                return Err(io::Error::new(io::ErrorKind::InvalidData, wrong));
+            }
+            self.line += lines(&self.ready);
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for XmlText<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let ready = self.fill_buf()?;
+        let length = ready.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&ready[..length]);
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: Read> BufRead for XmlText<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.given >= self.ready.len() {
+            self.decode()?;
+        }
+        Ok(self.ready.get(self.given..).unwrap_or_default())
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.given = (self.given + amount).min(self.ready.len());
+    }
+}
+
+/// The encoding that an XML declaration names. One that says UTF-16 and can be read byte by byte is not: it is UTF-8, as
+/// programs write it that keep the text and lose the bytes.
+fn declared_in(head: &[u8]) -> io::Result<Option<&'static Encoding>> {
+    let text: String = head.iter().map(|byte| char::from(*byte)).collect();
+    let Some(declaration) = text.trim_start().strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) else {
+        return Ok(None);
+    };
+    let Some((_, rest)) = declaration.0.split_once("encoding") else { return Ok(None) };
+    let rest = rest.trim_start().strip_prefix('=').unwrap_or_default().trim_start();
+    let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return Ok(None) };
+    let name = rest.get(1..).and_then(|rest| rest.split_once(quote)).map_or("", |(name, _)| name.trim());
+    let lower = name.to_lowercase();
+    if lower.starts_with("utf-16") || lower.starts_with("utf16") || lower.contains("ucs-2") || lower.contains("10646") {
+        return Ok(Some(UTF_8));
+    }
+    Encoding::for_label_no_replacement(name.as_bytes())
+        .map(Some)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, NotText::Unknown(name.chars().take(40).collect())))
+}

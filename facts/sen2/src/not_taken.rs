@@ -1,0 +1,195 @@
+//! What stands in a file and is not taken from it. A reader has two ways to deal with what it finds: it is in the record,
+//! or it is one of these.
+
+use crate::rules::malformed;
+use crate::schema::{Block, Form, Year, item};
+use crate::{Field, Record};
+
+/// Something of a file that was not taken.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct NotTaken {
+    /// The person it belongs to, counted from 1 in the order in which a reader gives them; none where that is not known.
+    pub person: Option<u64>,
+    /// The person's UPN, else ULN, else name; for a record that belongs to nobody, the ID that it names.
+    pub key: String,
+    /// The item, element, column or record, as the return or the file calls it; empty where it is about the file.
+    pub item: String,
+    /// What stands there, cut to 200 characters.
+    pub value: String,
+    /// The sheet, or the file among several; empty where there is one.
+    pub place: String,
+    /// The line of the text, or the row of the sheet; 0 where it is about no single one.
+    pub line: u32,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// The longest value that is shown again.
+const SHOWN: usize = 200;
+
+impl NotTaken {
+    pub(crate) fn new(line: u32, item: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { line, item: item.into(), why: why.into(), ..Self::default() }
+    }
+
+    pub(crate) fn value(mut self, value: &str) -> Self {
+        self.value = value.chars().take(SHOWN).collect();
+        self
+    }
+
+    pub(crate) fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = key.into();
+        self
+    }
+
+    pub(crate) fn place(mut self, place: impl Into<String>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// As belonging to a person.
+    #[must_use]
+    pub(crate) fn of(mut self, number: u64, person: &Record) -> Self {
+        self.person = Some(number);
+        self.key = key(person);
+        self
+    }
+
+    /// What it is and what is wrong, without its value and line: `<Shoe> is no item of <Person>; it was left out`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let words = if self.item.is_empty() { self.why.clone() } else { format!("{} {}", self.item, self.why) };
+        if self.place.is_empty() { words } else { format!("{}: {words}", self.place) }
+    }
+
+    /// Where it stands: `Person, row 3`, `line 12`; empty where it is about no single line.
+    #[must_use]
+    pub fn place_in_words(&self) -> String {
+        match (self.place.as_str(), self.line) {
+            ("", 0) => String::new(),
+            ("", line) => format!("line {line}"),
+            (place, 0) => place.to_owned(),
+            (place, line) => format!("{place}, row {line}"),
+        }
+    }
+}
+
+impl std::fmt::Display for NotTaken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let place = self.place_in_words();
+        if !place.is_empty() {
+            write!(f, "{place}: ")?;
+        }
+        if !self.item.is_empty() {
+            write!(f, "{} ", self.item)?;
+        }
+        if !self.value.is_empty() {
+            write!(f, "“{}” ", self.value)?;
+        }
+        write!(f, "{}", self.why)
+    }
+}
+
+/// What to know a person by: UPN, else ULN, else the name.
+#[must_use]
+pub fn key(person: &Record) -> String {
+    let number = person.get(Field::Upn).or_else(|| person.get(Field::Uln));
+    number.map_or_else(
+        || {
+            let text = |field| person.get(field).unwrap_or_default();
+            format!("{} {}", text(Field::Forename), text(Field::Surname)).trim().to_owned()
+        },
+        str::to_owned,
+    )
+}
+
+/// A person, or a header, whose every value has the form of its item; and what had not. One cannot be had without the
+/// other: [`Understood::into_parts`] gives both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Understood {
+    record: Record,
+    not_taken: Vec<NotTaken>,
+}
+
+impl Understood {
+    /// Puts the values of a person into the forms of the return: `2016-05-04T00:00:00Z` becomes the day, `asd` the code
+    /// `ASD`, `true` becomes `1`. What has no such form is taken out, and told. `number` counts people from 1.
+    pub fn person(number: u64, person: &Record, year: Year) -> Self {
+        let mut not_taken = Vec::new();
+        let record = understand(person, year, &mut not_taken);
+        let not_taken = not_taken.into_iter().map(|one| one.of(number, person)).collect();
+        Self { record, not_taken }
+    }
+
+    /// The same for the header.
+    pub fn header(header: &Record, year: Year) -> Self {
+        let mut not_taken = Vec::new();
+        let record = understand(header, year, &mut not_taken);
+        Self { record, not_taken }
+    }
+
+    /// The record, and what is not in it.
+    #[must_use]
+    pub fn into_parts(self) -> (Record, Vec<NotTaken>) {
+        (self.record, self.not_taken)
+    }
+}
+
+fn understand(record: &Record, year: Year, not_taken: &mut Vec<NotTaken>) -> Record {
+    let mut out = Record::new(record.block, record.line);
+    for (field, value) in record.values() {
+        let name = item(record.block, *field).map_or("", |item| item.element);
+        match canonical(record.block, *field, &value.text, year) {
+            Ok(text) => out.set(*field, text, value.line),
+            Err(why) => not_taken.push(NotTaken::new(value.line, name, why).value(&value.text)),
+        }
+    }
+    let mut alone: Vec<Block> = Vec::new();
+    for child in record.children() {
+        // There is one of each of these in a request.
+        if matches!(child.block, Block::Assessment | Block::NamedPlan | Block::ActivePlans) {
+            if alone.contains(&child.block) {
+                let why = format!("stands a second time in the same {}", record.block.element());
+                not_taken.push(NotTaken::new(child.line, child.block.element(), why));
+                continue;
+            }
+            alone.push(child.block);
+        }
+        out.push(understand(child, year, not_taken));
+    }
+    out
+}
+
+/// A value in the form of its item, or why it has none.
+fn canonical(block: Block, field: Field, text: &str, year: Year) -> Result<String, String> {
+    let Some(item) = item(block, field) else { return Ok(text.to_owned()) };
+    if text.contains('\u{fffd}') {
+        return Err("holds a letter that was lost before the file was written".to_owned());
+    }
+    let folded = match item.form {
+        // The return asks for the day in the authority's own time: a zone behind it does not move it.
+        Form::Date => intake::dates::iso(text).map(|day| day.to_string()),
+        Form::Flag => match text.to_ascii_lowercase().as_str() {
+            "true" => Some("1".to_owned()),
+            "false" => Some("0".to_owned()),
+            _ => None,
+        },
+        Form::Code(list) => {
+            list.iter().find(|(code, _)| code.eq_ignore_ascii_case(text)).map(|(code, _)| (*code).to_owned())
+        }
+        Form::Upn => Some(text.to_ascii_uppercase()),
+        _ => None,
+    };
+    let text = folded.unwrap_or_else(|| text.to_owned());
+    let wrong = malformed(item.form, field, &text, year).or_else(|| match field {
+        Field::PostCode => text.parse::<identifiers::Postcode>().err().map(|_| "is not a postcode".to_owned()),
+        Field::Urn => text.parse::<identifiers::Urn>().err().map(|_| "is not a URN".to_owned()),
+        Field::Ukprn => text.parse::<identifiers::Ukprn>().err().map(|_| "is not a UKPRN".to_owned()),
+        _ if item.form == Form::Date && text.get(..4).is_some_and(|year| year < "1900") => {
+            Some("is a day before 1900".to_owned())
+        }
+        _ => None,
+    });
+    wrong.map_or(Ok(text), Err)
+}

@@ -1,0 +1,114 @@
+//! A workbook looked through before it is read: what it really unpacks to, and what reading it will cost.
+
+use std::io::{Read, Seek};
+
+use intake::{Archive, Memory, NotUnpacked};
+
+use crate::NotRead;
+
+/// The longest element or text: a cell holds 32,767 characters.
+const LONGEST: usize = 1 << 20;
+/// What an element of the shared strings costs at least, beside its bytes.
+const STRING: u64 = 24;
+/// What an element of the styles costs: fonts, fills and borders are kept for each.
+const STYLE: u64 = 700;
+/// What an element of any other small part costs: names, relations, sheets.
+const OTHER: u64 = 100;
+
+/// What looking through found.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Scanned {
+    /// Rows that somebody or a filter has hidden, in all sheets.
+    pub(crate) hidden_rows: u64,
+}
+
+#[derive(Default)]
+struct Part {
+    bytes: u64,
+    elements: u64,
+    hidden_rows: u64,
+    promised: u64,
+}
+
+/// Looks through every part of a workbook, and counts against `memory` what reading it will keep.
+pub(crate) fn scan<R: Read + Seek>(archive: &mut Archive<R>, memory: &mut Memory) -> Result<Scanned, NotRead> {
+    let mut out = Scanned::default();
+    for member in archive.members().to_vec() {
+        let name = member.name.to_lowercase();
+        let is_text = [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end));
+        let reader = archive.member(member.index).map_err(NotRead::Unpacked)?;
+        let part = look(reader, is_text)?;
+        let cost = if name.ends_with("sharedstrings.xml") {
+            // The number of strings that the part promises is reserved before the first is read.
+            part.bytes.saturating_add(part.elements.max(part.promised).saturating_mul(STRING))
+        } else if name.contains("worksheets/") || !is_text {
+            0
+        } else if name.contains("styles") {
+            part.elements.saturating_mul(STYLE)
+        } else {
+            part.elements.saturating_mul(OTHER)
+        };
+        memory.take(cost)?;
+        out.hidden_rows += part.hidden_rows;
+    }
+    Ok(out)
+}
+
+fn look(mut reader: impl Read, is_text: bool) -> Result<Part, NotRead> {
+    let mut part = Part::default();
+    let mut buffer = vec![0; 64 << 10];
+    // What was read of an element that is not at its end.
+    let mut open: Vec<u8> = Vec::new();
+    let mut since = 0_usize;
+    loop {
+        let read = reader.read(&mut buffer).map_err(|error| NotRead::Unpacked(NotUnpacked::from(error)))?;
+        if read == 0 {
+            return Ok(part);
+        }
+        part.bytes += read as u64;
+        if !is_text {
+            continue;
+        }
+        let mut rest = &buffer[..read];
+        while let Some(at) = memchr::memchr2(b'<', b'>', rest) {
+            since += at;
+            if rest[at] == b'<' {
+                part.elements += 1;
+                open.clear();
+            } else if !open.is_empty() || at > 0 {
+                open.extend_from_slice(&rest[..at.min(512)]);
+                element(&open, &mut part);
+                open.clear();
+            }
+            if since > LONGEST {
+                return Err(NotRead::Unpacked(NotUnpacked::TooLarge(1)));
+            }
+            since = 0;
+            rest = &rest[at + 1..];
+        }
+        since += rest.len();
+        if open.len() < 512 {
+            open.extend_from_slice(&rest[..rest.len().min(512)]);
+        }
+        if since > LONGEST {
+            return Err(NotRead::Unpacked(NotUnpacked::TooLarge(1)));
+        }
+    }
+}
+
+/// Whether an element is a hidden row, and how many strings one promises.
+fn element(text: &[u8], part: &mut Part) {
+    if text.starts_with(b"row ") && (has(text, b"hidden=\"1\"") || has(text, b"hidden=\"true\"")) {
+        part.hidden_rows += 1;
+    } else if text.starts_with(b"sst") {
+        let text = String::from_utf8_lossy(text);
+        let promised = text.split_once("uniqueCount").map_or("", |(_, rest)| rest);
+        let digits: String =
+            promised.trim_start_matches([' ', '=', '"', '\'']).chars().take_while(char::is_ascii_digit).collect();
+        part.promised = if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) };
+    }
+}
+
+fn has(text: &[u8], wanted: &[u8]) -> bool {
+    text.windows(wanted.len()).any(|part| part == wanted)
+}
