@@ -44,8 +44,15 @@ impl Audit {
                     .head
                     .as_ref()
                     .map_or("It has no seal yet".to_owned(), |head| format!("It ends at {}:{}", head.seal, head.hash));
+                let marks = match db.key() {
+                    Some(key) => format!(" Seals from {} on carry the mark of the key.", key.from_seal()),
+                    None if db.key_is_missing() => {
+                        " The key of this database is not here, so the marks of the seals were not checked.".to_owned()
+                    }
+                    None => String::new(),
+                };
                 format!(
-                    "The audit chain holds: {} entries in {} seals, {} waiting. {end}. Ends noted outside that it agrees with: {}.",
+                    "The audit chain holds: {} entries in {} seals, {} waiting. {end}. Ends noted outside that it agrees with: {}.{marks}",
                     report.entries,
                     report.seals,
                     report.waiting,

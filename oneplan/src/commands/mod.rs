@@ -11,12 +11,14 @@ mod import;
 mod law;
 mod measures;
 mod migrate;
+mod new_key;
 mod policy;
 mod projection;
 mod restore;
 mod sen2;
 mod serve;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -58,6 +60,8 @@ enum Command {
     Backup(backup::Backup),
     /// Make a key that copies are encrypted to
     BackupKey(backup_key::BackupKey),
+    /// Give a database whose key file is lost a new key
+    NewKey(new_key::NewKey),
     /// Fill an empty database from a copy
     Restore(restore::Restore),
     /// Walk the audit chain
@@ -122,6 +126,7 @@ impl Cli {
             Command::Demo(demo) => demo.run(&place).await,
             Command::Backup(backup) => backup.run(&place).await,
             Command::BackupKey(key) => key.run(),
+            Command::NewKey(key) => key.run(&place).await,
             Command::Restore(restore) => restore.run(&place).await,
             Command::Audit(audit) => audit.run(&place).await,
             Command::Import(import) => import.run(&place).await,
@@ -150,13 +155,36 @@ async fn open_at(place: &str, clock: Clock) -> Result<Db> {
 async fn open_ready(place: &str) -> Result<Db> {
     let db = open(place).await?;
     db.check().await?;
+    take_up_key(&db, false).await?;
     Ok(db)
+}
+
+/// The file of a database's key: what `ONEPLAN_KEY_FILE` says, or beside an SQLite file.
+fn key_file(db: &Db) -> Option<PathBuf> {
+    std::env::var_os("ONEPLAN_KEY_FILE").map(PathBuf::from).or_else(|| db.file().map(store::Key::beside))
+}
+
+/// Lets the database use its key; `make`: where it has none yet, it gets one, and what was stored in plain is locked with it.
+async fn take_up_key(db: &Db, make: bool) -> Result<()> {
+    let Some(file) = key_file(db) else { return Ok(()) };
+    store::key::take_up(db, &file, make, &operator()).await?;
+    if make && db.key().is_some() {
+        let mut tx = db.write(&operator()).await?;
+        let locked = access::records::accounts::lock_seeds(&mut tx).await?;
+        if locked > 0 {
+            let detail = serde_json::json!({ "locked": locked });
+            tx.record(store::Entry::new("key.lock_seeds", "account", None, "operator").detail(detail)).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
 }
 
 /// The same on a clock that begins at a time; for an invented area alone.
 async fn open_ready_at(place: &str, at: jiff::Timestamp) -> Result<Db> {
     let db = open_at(place, Clock::beginning_at(at)).await?;
     db.check().await?;
+    take_up_key(&db, false).await?;
     let mut tx = db.read().await?;
     let invented = store::setting::get(&mut tx, "invented").await?.as_deref() == Some("yes");
     drop(tx);

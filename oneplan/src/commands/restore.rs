@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use store::backup_key::Identities;
 
-use super::{open, operator};
+use super::{open, operator, take_up_key};
 use crate::output::{Ended, Format, print};
 
 /// Fill an empty database from a copy
@@ -38,6 +38,7 @@ impl Restore {
         journey::records::guests::revoke_everything(&mut tx).await?;
         tx.record(store::Entry::new("session.end_all", "session", None, "operator")).await?;
         tx.commit().await?;
+        take_up_key(&db, false).await?;
         store::audit::seal(&db).await?;
         print(
             self.format,

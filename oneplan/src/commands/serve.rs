@@ -8,7 +8,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{open_ready, open_ready_at};
+use super::{key_file, open_ready, open_ready_at, take_up_key};
 use crate::metrics::Metrics;
 use crate::output::{Ended, say};
 use crate::{listen, server};
@@ -68,6 +68,17 @@ impl Serve {
         }
         for warning in db.file().map(store::private::open_to_others).unwrap_or_default() {
             say(format!("warning: {warning}"));
+        }
+        take_up_key(&db, true).await?;
+        match key_file(&db) {
+            Some(file) if db.key_is_missing() => bail!(
+                "The key of this database is not in {}. Put it back there, or name its place with ONEPLAN_KEY_FILE; if it is lost, run `oneplan new-key`.",
+                file.display()
+            ),
+            Some(_) => {}
+            None => say(
+                "warning: there is no key file, so seeds of two-step verification are stored in plain. Set ONEPLAN_KEY_FILE to a file on this machine.",
+            ),
         }
         store::backup::sweep_leftovers(&db).await?;
         let local = listener.local_addr()?;

@@ -399,6 +399,37 @@ async fn one_more_name_on_a_restricted_record_takes_a_second_person() {
 }
 
 #[tokio::test]
+async fn lifting_a_restriction_takes_a_second_person() {
+    on_each(|area| async move {
+        let child = area.child("Ava", "Hiddenname", date(2015, 3, 27), None).await;
+        let named = area.person("Nia Manager", Role::Manager, None).await;
+        let second = area.person("Sol Manager", Role::Manager, None).await;
+        area.restrict(child, &[&named]).await;
+        let asked = area.post(&named, &format!("/children/{child}/restrict"), "restricted=no&reason=moved+away").await;
+        assert_eq!(asked.location, format!("/children/{child}?done=lift-asked"), "{}", asked.text);
+        assert_eq!(area.get(&second, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+        assert!(
+            !area.get(&named, "/restricted").await.text.contains("/restricted/names/"),
+            "nobody agrees with themself"
+        );
+        let page = area.get(&second, "/restricted").await.text;
+        assert!(page.contains("lift the restriction") && !page.contains("Hiddenname"), "{page}");
+        let id = page.split("/restricted/names/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let refused = area.post(&second, &format!("/restricted/names/{id}"), "decision=refuse").await;
+        assert_eq!(refused.location, "/restricted?done=refused");
+        assert_eq!(area.get(&second, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+
+        area.post(&named, &format!("/children/{child}/restrict"), "restricted=no&reason=moved+away").await;
+        let page = area.get(&second, "/restricted").await.text;
+        let id = page.split("/restricted/names/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let agreed = area.post(&second, &format!("/restricted/names/{id}"), "decision=agree").await;
+        assert_eq!(agreed.location, "/restricted?done=lifted");
+        assert_eq!(area.get(&second, &format!("/children/{child}")).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_family_sees_lists_and_searches_that_held_their_child() {
     on_each(|area| async move {
         let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;

@@ -278,6 +278,47 @@ async fn codes_cannot_be_guessed_by_giving_the_password_again() {
 }
 
 #[tokio::test]
+async fn the_seed_of_codes_is_of_no_use_to_whoever_has_the_database_alone() {
+    on_each(|area| async move {
+        let mut who = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        with_password(&area, &who).await;
+        let seed = second_factor::new_secret(area.db.random());
+        let before = area.person("Ben Officer", Role::CaseOfficer, None).await;
+        let set = |account| {
+            let (db, seed) = ((*area.db).clone(), seed.clone());
+            async move {
+                let mut tx = db.write(&operator()).await.unwrap();
+                accounts::set_totp(&mut tx, account, Some(&seed)).await.unwrap();
+                accounts::use_step(&mut tx, account, 1).await.unwrap();
+                tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        };
+        set(before.account).await;
+        let folder = tempfile::tempdir().unwrap();
+        store::key::take_up(&area.db, &folder.path().join("area.key"), true, &operator()).await.unwrap();
+        set(who.account).await;
+        let mut tx = area.db.write(&operator()).await.unwrap();
+        assert_eq!(accounts::lock_seeds(&mut tx).await.unwrap(), 1, "the one that was stored before there was a key");
+        let ben = accounts::by_id(&mut tx, before.account).await.unwrap();
+        assert_eq!(accounts::totp_seed(&tx, &ben).as_deref(), Some(seed.as_str()));
+        tx.commit_draft().await.unwrap();
+        let mut tx = area.db.read().await.unwrap();
+        let stored: Vec<(String,)> = store::Query::new("select totp_secret from account where totp_secret is not null")
+            .all(&mut tx)
+            .await
+            .unwrap();
+        drop(tx);
+        assert!(stored.len() == 2 && stored.iter().all(|(stored,)| !stored.contains(&seed)), "{stored:?}");
+        // And its owner's app still lets them in.
+        who.cookie = cookie(&sign_in(&area, &who.email, PASSWORD).await);
+        let code = second_factor::code(&seed, &who.email, area.db.now()).unwrap();
+        assert_eq!(area.post(&who, "/sign-in/code", &format!("code={code}")).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_widens_their_own_access() {
     on_each(|area| async move {
         let school = area.school("Beckfoot Primary", "900001").await;

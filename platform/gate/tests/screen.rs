@@ -80,7 +80,15 @@ fn every_way_of_writing_a_place_is_recognised() {
         assert!(!screen().show(exact).is_empty());
         assert!(certainty(&screen().show(exact)).is_none(), "{exact}: {}", screen().show(exact));
     }
-    for likely in ["They moved to Ilkley.", "near ILKLEY", "in ZX22", "a school in Keighley"] {
+    for likely in [
+        "They moved to Ilkley.",
+        "near ILKLEY",
+        "in ZX22",
+        "a school in Keighley",
+        "the last part is 9QQ",
+        "///filled.count.soap",
+        "53.7938, -1.7524",
+    ] {
         assert_eq!(certainty(likely), Some(Certainty::Likely), "{likely}");
     }
 }

@@ -18,6 +18,7 @@ pub fn act_in_words(kind: &Kind) -> String {
         Kind::SecondFactor => "Resetting two-step verification".to_owned(),
         Kind::Open => "Opening a closed account again".to_owned(),
         Kind::Named(_) => "Access to a restricted record".to_owned(),
+        Kind::Lifted(_) => "Lifting the restriction of a record".to_owned(),
     }
 }
 
@@ -49,6 +50,12 @@ pub async fn carry_out(tx: &mut Tx, act: &Act, by: &str, today: Date) -> Result<
         Kind::Named(person) => {
             children::name_one_more(tx, PersonId::from_uuid(*person), account, today).await?;
             What::Named
+        }
+        Kind::Lifted(person) => {
+            for named in children::lift_restriction(tx, PersonId::from_uuid(*person)).await? {
+                notices::tell(tx, named, What::Lifted, by).await?;
+            }
+            return Ok(());
         }
     };
     notices::tell(tx, account, what, by).await

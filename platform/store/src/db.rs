@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::audit::reads::ReadLog;
 use crate::audit::{Actor, Entry, Segment};
-use crate::{Clock, Id, Migrations, Random, Result, StoreError, migrate, on, once, private, under_way, wal};
+use crate::{Clock, Id, Key, Migrations, Random, Result, StoreError, key, migrate, on, once, private, under_way, wal};
 
 /// How long a writer waits for another program to let go of an SQLite file.
 const BUSY: Duration = Duration::from_secs(5);
@@ -41,6 +41,7 @@ struct Inner {
     reads: ReadLog,
     heartbeat: Mutex<Option<Instant>>,
     anchors: OnceLock<Option<PathBuf>>,
+    key: OnceLock<Option<Key>>,
 }
 
 #[derive(Debug)]
@@ -82,6 +83,7 @@ impl Db {
             }),
             heartbeat: Mutex::new(None),
             anchors: OnceLock::new(),
+            key: OnceLock::new(),
         }));
         if let (Some(options), Pools::Sqlite { place, gate, .. }) = (sqlite, &db.0.pools) {
             let weak = Arc::downgrade(&db.0);
@@ -109,6 +111,24 @@ impl Db {
     #[must_use]
     pub fn anchors(&self) -> Option<PathBuf> {
         self.0.anchors.get_or_init(|| self.file().map(crate::audit::anchors::beside)).clone()
+    }
+
+    /// Says which key belongs to this database; `None` where it has one that is not here.
+    pub fn use_key(&self, key: Option<Key>) {
+        // Said once, when the program starts.
+        let _ = self.0.key.set(key);
+    }
+
+    /// The key that belongs to this database, where it has one and it is here.
+    #[must_use]
+    pub fn key(&self) -> Option<&Key> {
+        self.0.key.get()?.as_ref()
+    }
+
+    /// Whether this database has a key that is not here: nothing may be sealed then.
+    #[must_use]
+    pub fn key_is_missing(&self) -> bool {
+        matches!(self.0.key.get(), Some(None))
     }
 
     /// Applies the steps this database lacks.
@@ -214,6 +234,7 @@ impl Db {
             kind,
             clock: self.0.clock.clone(),
             random: self.0.random.clone(),
+            key: self.key().cloned(),
             segment: None,
             form: None,
             _passage: passage,
@@ -262,7 +283,7 @@ impl Db {
         };
         let segment = Some(Segment::begin(self.0.random.uuid(&self.0.clock), actor));
         let (clock, random) = (self.0.clock.clone(), self.0.random.clone());
-        Ok(Tx { kind, clock, random, segment, form: None, _passage: passage })
+        Ok(Tx { kind, clock, random, key: self.key().cloned(), segment, form: None, _passage: passage })
     }
 
     async fn under_way(&self) -> Option<String> {
@@ -482,6 +503,7 @@ pub struct Tx {
     pub(crate) kind: TxKind,
     clock: Clock,
     random: Random,
+    key: Option<Key>,
     segment: Option<Segment>,
     /// The form whose key this transaction takes.
     form: Option<once::Form>,
@@ -527,6 +549,23 @@ impl Tx {
     #[must_use]
     pub fn new_id<T>(&self) -> Id<T> {
         Id::from_uuid(self.random.uuid(&self.clock))
+    }
+
+    /// Locks a secret with the database's key for its purpose and owner; where there is no key, it stays as it is.
+    ///
+    /// # Errors
+    /// Those of [`Key::lock`].
+    pub fn lock(&self, purpose: &str, owner: &[u8], secret: &str) -> Result<String> {
+        match &self.key {
+            Some(key) => key.lock(&self.random, purpose, owner, secret),
+            None => Ok(secret.to_owned()),
+        }
+    }
+
+    /// A secret as it was before [`Tx::lock`]; `None` where it cannot be opened with the key that is here.
+    #[must_use]
+    pub fn unlock(&self, purpose: &str, owner: &[u8], stored: &str) -> Option<String> {
+        if key::is_locked(stored) { self.key.as_ref()?.open(purpose, owner, stored) } else { Some(stored.to_owned()) }
     }
 
     /// Appends to the audit chain, in this transaction.

@@ -37,7 +37,52 @@ async fn by_hand(db: &Db, sql: &'static str) {
     tx.commit_draft().await.unwrap();
 }
 
+/// Whoever has the database in hand and knows how the program works: a copy of the program, without the key.
+async fn another_program(db: &store::testing::TestDb) -> Db {
+    Db::open(db.place(), ROOMS, store::Clock::system(), store::Random::system()).await.unwrap()
+}
+
 on_both! {
+    async fn a_seal_that_was_made_without_the_key_is_named(db: TestDb) {
+        write_acts(&db, 3).await;
+        seal(&db).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("area.key");
+        store::key::take_up(&db, &file, false, &officer()).await.unwrap();
+        assert!(db.key().is_none() && !file.exists(), "only who serves makes a key");
+        store::key::take_up(&db, &file, true, &officer()).await.unwrap();
+        seal(&db).await.unwrap();
+        assert_eq!(verify(&db, None).await.unwrap().broken, None, "what was sealed before the key still holds");
+
+        let intruder = another_program(&db).await;
+        write_acts(&intruder, 1).await;
+        seal(&intruder).await.unwrap();
+        let broken = verify(&db, None).await.unwrap().broken.unwrap();
+        assert_eq!((broken.seal, broken.what.as_str()), (Some(3), "it was not sealed with the key of this database"));
+        intruder.close().await;
+    }
+
+    async fn without_its_key_a_database_is_not_sealed_and_another_key_is_refused(db: TestDb) {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, other) = (folder.path().join("area.key"), folder.path().join("other.key"));
+        store::key::take_up(&db, &file, true, &officer()).await.unwrap();
+        let again = another_program(&db).await;
+        store::key::take_up(&again, &other, true, &officer()).await.unwrap();
+        assert!(again.key_is_missing() && !other.exists(), "a key that is lost is not replaced in silence");
+        write_acts(&again, 1).await;
+        assert_eq!(seal(&again).await.unwrap(), 0);
+        again.close().await;
+        store::Key::new(&store::Random::system(), 1).write(&other).unwrap();
+        let third = another_program(&db).await;
+        let refused = store::key::take_up(&third, &other, true, &officer()).await.unwrap_err().to_string();
+        assert!(refused.contains("key of another database"), "{refused}");
+        std::fs::remove_file(&other).unwrap();
+        store::key::replace(&third, &other, &officer()).await.unwrap();
+        seal(&third).await.unwrap();
+        assert_eq!(verify(&third, None).await.unwrap().broken, None, "a new key holds from the next seal on");
+        third.close().await;
+    }
+
     async fn acts_are_sealed_and_the_chain_holds(db: TestDb) {
         write_acts(&db, 12).await;
         assert_eq!(verify(&db, None).await.unwrap().waiting, 24);

@@ -60,8 +60,11 @@ pub async fn form(State(app): State<App>, half_way: Option<Extension<HalfWay>>, 
 /// # Errors
 /// Those of the store.
 pub(super) async fn proves(tx: &mut Tx, account: &AccountRecord, typed: &str) -> Result<Option<&'static str>, Problem> {
-    let secret = account.totp_secret.clone().unwrap_or_default();
-    let step = second_factor::check(&secret, &account.email, typed, tx.now(), account.totp_last_step)?;
+    // Where the key that opens the seed is not here, recovery codes are the way in.
+    let step = match accounts::totp_seed(tx, account) {
+        Some(seed) => second_factor::check(&seed, &account.email, typed, tx.now(), account.totp_last_step)?,
+        None => None,
+    };
     if let Some(step) = step {
         return Ok(accounts::use_step(tx, account.id, step).await?.then_some("own code"));
     }

@@ -324,10 +324,36 @@ pub async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Result<()> 
     Ok(())
 }
 
+/// What the seeds of codes are locked for; see [`Tx::lock`].
+const SEEDS: &str = "seed of two-step verification";
+
+/// The seed of an account's codes, as its owner's app has it; `None` where there is none, or none that can be opened with the
+/// key that is here.
+#[must_use]
+pub fn totp_seed(tx: &Tx, account: &AccountRecord) -> Option<String> {
+    tx.unlock(SEEDS, account.id.uuid().as_bytes(), account.totp_secret.as_deref()?)
+}
+
+/// Locks the seeds that were stored before the database had a key; how many. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn lock_seeds(tx: &mut Tx) -> Result<usize> {
+    let stored: Vec<(AccountId, String)> =
+        Query::new("select id, totp_secret from account where totp_secret is not null").all(tx).await?;
+    let plain: Vec<_> = stored.into_iter().filter(|(_, seed)| !store::key::is_locked(seed)).collect();
+    for (id, seed) in &plain {
+        let locked = tx.lock(SEEDS, id.uuid().as_bytes(), seed)?;
+        Query::new("update account set totp_secret =").value(locked).and("where id =").value(*id).run(tx).await?;
+    }
+    Ok(plain.len())
+}
+
 /// Sets a second factor that is still to be confirmed. The caller records the audit entry.
 pub async fn set_totp(tx: &mut Tx, id: AccountId, secret: Option<&str>) -> Result<()> {
+    let secret = secret.map(|secret| tx.lock(SEEDS, id.uuid().as_bytes(), secret)).transpose()?;
     on!(tx, c => sqlx::query("update account set totp_secret = $1, totp_confirmed = $2, totp_last_step = 0 where id = $3")
-        .bind(secret).bind(false).bind(id).execute(c).await.map(|_| ()))?;
+        .bind(&secret).bind(false).bind(id).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

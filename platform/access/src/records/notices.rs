@@ -23,11 +23,21 @@ pub enum What {
     SignedOut,
     /// The account was named on a restricted record.
     Named,
+    /// The restriction of a record on which the account was named was lifted.
+    Lifted,
 }
 
 impl What {
-    const ALL: [Self; 7] =
-        [Self::Link, Self::SecondFactor, Self::Role, Self::RoleEnded, Self::Opened, Self::SignedOut, Self::Named];
+    const ALL: [Self; 8] = [
+        Self::Link,
+        Self::SecondFactor,
+        Self::Role,
+        Self::RoleEnded,
+        Self::Opened,
+        Self::SignedOut,
+        Self::Named,
+        Self::Lifted,
+    ];
 
     /// As it is stored.
     #[must_use]
@@ -40,6 +50,7 @@ impl What {
             Self::Opened => "opened",
             Self::SignedOut => "signed_out",
             Self::Named => "named",
+            Self::Lifted => "lifted",
         }
     }
 
@@ -54,6 +65,7 @@ impl What {
             Self::Opened => "Your account was opened again",
             Self::SignedOut => "You were signed out everywhere",
             Self::Named => "You were named on a restricted record",
+            Self::Lifted => "The restriction was lifted from a record on which you were named",
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Acts that widen access: a role that opens records, a way into the account of somebody who can open them, a name on a
-//! restricted record. One person asks, another agrees.
+//! restricted record, the end of its restriction. One person asks, another agrees.
 
 use jiff::{SignedDuration, Timestamp};
 use store::query::insert;
@@ -30,9 +30,20 @@ pub enum Kind {
     Open,
     /// A name on the restricted record of this person.
     Named(Uuid),
+    /// The restriction of this person's record lifted: it widens the access of everybody.
+    Lifted(Uuid),
 }
 
 impl Kind {
+    /// The restricted record that it opens to somebody, or to everybody; `None` where it is about an account.
+    #[must_use]
+    pub const fn restricted_record(&self) -> Option<Uuid> {
+        match self {
+            Self::Named(person) | Self::Lifted(person) => Some(*person),
+            Self::Role(_) | Self::Link | Self::SecondFactor | Self::Open => None,
+        }
+    }
+
     /// As it is stored.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -42,6 +53,7 @@ impl Kind {
             Self::SecondFactor => "second_factor",
             Self::Open => "open",
             Self::Named(_) => "named",
+            Self::Lifted(_) => "lifted",
         }
     }
 }
@@ -86,6 +98,7 @@ impl ActRow {
             "link" => Kind::Link,
             "second_factor" => Kind::SecondFactor,
             "open" => Kind::Open,
+            "lifted" => Kind::Lifted(self.person?),
             _ => Kind::Named(self.person?),
         };
         Some(Act {
@@ -110,8 +123,7 @@ const COLUMNS: &str =
 pub async fn ask(tx: &mut Tx, viewer: &Viewer, account: AccountId, kind: &Kind, reason: Option<&str>) -> Result<()> {
     let (role, organisation, person) = match kind {
         Kind::Role(held) => (Some(held.role.code()), held.organisation, None),
-        Kind::Named(person) => (None, None, Some(*person)),
-        _ => (None, None, None),
+        _ => (None, None, kind.restricted_record()),
     };
     let waits = waiting(tx).await?;
     if waits.iter().any(|act| act.account == account && act.kind == *kind && act.asked_by == viewer.account) {
@@ -162,7 +174,7 @@ pub async fn may_decide(tx: &mut Tx, act: &Act, who: AccountId) -> Result<bool> 
     if who == act.asked_by || who == act.account {
         return Ok(false);
     }
-    let brought_in = Query::new("select count(*) from access_act where kind <> 'named' and account =")
+    let brought_in = Query::new("select count(*) from access_act where kind not in ('named', 'lifted') and account =")
         .value(who)
         .and("and asked_by =")
         .value(act.asked_by)

@@ -4,7 +4,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::fold::{Folded, Token, fold};
 use super::place::{Place, SETTINGS, STREETS, Towns, person_term};
-use super::{Certainty, Finding, What};
+use super::{Certainty, Finding, What, map};
 
 /// How far from its street a house number still belongs to it, in words: "Heather Way (number 108)".
 const NUMBER_WITHIN: usize = 4;
@@ -167,6 +167,7 @@ impl Terms {
             }
         }
         self.misspelt(&folded, &mut found);
+        found.extend(map::points(text));
         merged(found)
     }
 

@@ -5,6 +5,7 @@
 
 mod find;
 mod fold;
+mod map;
 mod place;
 
 use std::borrow::Cow;
@@ -48,6 +49,8 @@ pub enum What {
     SettingNumber,
     /// Somebody who lives at the address.
     Person,
+    /// A link to a map, or coordinates, of wherever that is.
+    Map,
 }
 
 impl What {
@@ -63,6 +66,7 @@ impl What {
             Self::Setting => "school or setting",
             Self::SettingNumber => "number of a school",
             Self::Person => "name of somebody at the address",
+            Self::Map => "map link or coordinates",
         }
     }
 }

@@ -339,6 +339,7 @@ fn postcode_terms(postcode: &str, add: &mut impl FnMut(Term)) {
     add(Term::anywhere(&plain, What::Postcode));
     add(Term::words(&format!("{outward}{}", &inward[..1]), What::Postcode, Certainty::Exact));
     add(Term::words(outward, What::Postcode, Certainty::Likely));
+    add(Term::words(inward, What::Postcode, Certainty::Likely));
 }
 
 fn contact_terms(contact: &str, add: &mut impl FnMut(Term)) {

@@ -43,7 +43,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Ac
     let mut within = Vec::new();
     for act in widening::waiting(tx).await? {
         // Names on restricted records are agreed to where those are.
-        if matches!(act.kind, Kind::Named(_)) {
+        if act.kind.restricted_record().is_some() {
             continue;
         }
         let is_within = match reach.organisations() {

@@ -27,10 +27,12 @@ struct BreakGlass {
     button: Button,
 }
 
-/// Somebody whom another named on a restricted record. Which record it is, the page does not tell.
+/// Somebody whom another named on a restricted record, or a restriction to be lifted. Which record it is, the page does not
+/// tell.
 struct NameAsked {
     id: ActId,
-    who: String,
+    /// Who is to be named; `None` where the restriction is to be lifted.
+    who: Option<String>,
     asked_by: String,
     reason: String,
     at: String,
@@ -43,11 +45,17 @@ async fn names(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<NameAsked>
         return Ok(names);
     }
     for act in widening::waiting(tx).await? {
-        if matches!(act.kind, Kind::Named(_)) && widening::may_decide(tx, &act, viewer.account).await? {
-            let account = accounts::by_id(tx, act.account).await?;
+        if act.kind.restricted_record().is_some() && widening::may_decide(tx, &act, viewer.account).await? {
+            let who = match act.kind {
+                Kind::Lifted(_) => None,
+                _ => {
+                    let account = accounts::by_id(tx, act.account).await?;
+                    Some(format!("{} ({})", account.name, account.email))
+                }
+            };
             names.push(NameAsked {
                 id: act.id,
-                who: format!("{} ({})", account.name, account.email),
+                who,
                 asked_by: act.asked_by_name,
                 reason: act.reason.unwrap_or_default(),
                 at: words::time(act.asked_at),
@@ -85,6 +93,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
             Some("If there is such a record, a manager has been asked. It appears on this page once they agree.")
         }
         "named" => Some("You have agreed. They can open the record now."),
+        "lifted" => Some("You have agreed. The record is no longer restricted."),
         "agreed" => Some("You have agreed. The record is open to them for 24 hours."),
         "refused" => Some("You have refused. The record stays closed to them."),
         _ => None,
@@ -151,7 +160,7 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<Reque
     go(if agreed { "/restricted?done=agreed" } else { "/restricted?done=refused" })
 }
 
-/// The second person's decision on somebody whom another named.
+/// The second person's decision on somebody whom another named, or on the end of a restriction.
 pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<ActId>, form: Form) -> Shown {
     let allowed = app.allow(&viewer, AGREE_BREAK_GLASS, &Facts::default())?;
     let agreed = match form.value("decision") {
@@ -161,7 +170,7 @@ pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<
     };
     let mut tx = app.db.write(&viewer.actor()).await?;
     let act = widening::waiting(&mut tx).await?.into_iter().find(|act| act.id == id);
-    let act = act.filter(|act| matches!(act.kind, Kind::Named(_))).ok_or(Problem::NotFound)?;
+    let act = act.filter(|act| act.kind.restricted_record().is_some()).ok_or(Problem::NotFound)?;
     if !widening::may_decide(&mut tx, &act, viewer.account).await? {
         return Err(Problem::NotFound);
     }
@@ -170,9 +179,16 @@ pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<
         let by = format!("{} and {}", act.asked_by_name, viewer.name);
         crate::accounts::carry_out(&mut tx, &act, &by, viewer.today).await?;
     }
-    let Kind::Named(child) = act.kind else { return Err(Problem::NotFound) };
-    let detail = serde_json::json!({ "agreed": agreed, "named": act.account, "asked_by": act.asked_by_name });
+    let child = act.kind.restricted_record().ok_or(Problem::NotFound)?;
+    let lifts = matches!(act.kind, Kind::Lifted(_));
+    let named = (!lifts).then_some(act.account);
+    let detail =
+        serde_json::json!({ "agreed": agreed, "act": act.kind.code(), "named": named, "asked_by": act.asked_by_name });
     tx.record(allowed.entry("person", Some(child)).detail(detail)).await?;
     tx.commit().await?;
-    go(if agreed { "/restricted?done=named" } else { "/restricted?done=refused" })
+    go(match (agreed, lifts) {
+        (true, true) => "/restricted?done=lifted",
+        (true, false) => "/restricted?done=named",
+        (false, _) => "/restricted?done=refused",
+    })
 }

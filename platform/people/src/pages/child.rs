@@ -117,7 +117,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         "joined" => Some("Their account now opens this record. They sign in as before."),
         "restricted" => Some("The record is restricted to the people named."),
         "named-asked" => Some("Saved. A second person must agree before those you have added can open the record."),
-        "lifted" => Some("The restriction is lifted."),
+        "lift-asked" => {
+            Some("Saved. The record stays restricted until a second person agrees to lift the restriction.")
+        }
+        "never-restricted" => Some("The record is not restricted. Nothing was changed."),
         _ => None,
     });
     show(&ChildPage {

@@ -25,7 +25,8 @@ struct Restrict {
 fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Restrict {
     let choices = vec![
         Choice::new("yes", "Only the people named below").hint("Nobody else can find the record, in searches or lists"),
-        Choice::new("no", "Everybody who may open records of this kind"),
+        Choice::new("no", "Everybody who may open records of this kind")
+            .hint("A second person must agree to lift a restriction"),
     ];
     Restrict {
         layout: app
@@ -104,17 +105,22 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
+    if !restricted {
+        if child.restricted {
+            widening::ask(&mut tx, &viewer, viewer.account, &Kind::Lifted(id.uuid()), Some(&reason)).await?;
+            let detail = serde_json::json!({ "asked": "lifted" });
+            tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&reason)).await?;
+            tx.commit().await?;
+        }
+        return go(&format!(
+            "/children/{id}?done={}",
+            if child.restricted { "lift-asked" } else { "never-restricted" }
+        ));
+    }
     for account in &asked {
         widening::ask(&mut tx, &viewer, *account, &Kind::Named(id.uuid()), Some(&reason)).await?;
     }
-    children::restrict(&mut tx, id, &named, restricted, viewer.today, &reason, &allowed)
-        .await
-        .map_err(Problem::from)?;
+    children::restrict(&mut tx, id, &named, viewer.today, &reason, &allowed).await.map_err(Problem::from)?;
     tx.commit().await?;
-    let done = match (restricted, asked.is_empty()) {
-        (true, false) => "named-asked",
-        (true, true) => "restricted",
-        (false, _) => "lifted",
-    };
-    go(&format!("/children/{id}?done={done}"))
+    go(&format!("/children/{id}?done={}", if asked.is_empty() { "restricted" } else { "named-asked" }))
 }

@@ -475,7 +475,24 @@ async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
     store::query::insert_many(tx, "person_name_word", &["word", "person"], rows).await
 }
 
-/// Restricts a record to `named` accounts, or lifts the restriction; records it with its reason.
+/// Lifts the restriction of a record, and gives the accounts that were named on it. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn lift_restriction(tx: &mut Tx, id: PersonId) -> Result<Vec<access::AccountId>> {
+    Query::new("update person set restricted =")
+        .value(false)
+        .and(", version = version + 1 where restricted and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    let named: Vec<(access::AccountId,)> =
+        Query::new("select account from assignment where kind = 'named' and person =").value(id).all(tx).await?;
+    Query::new("delete from assignment where kind = 'named' and person =").value(id).run(tx).await?;
+    Ok(named.into_iter().map(|(account,)| account).collect())
+}
+
+/// Restricts a record to `named` accounts; records it with its reason.
 ///
 /// # Errors
 /// Those of the store.
@@ -483,13 +500,12 @@ pub async fn restrict(
     tx: &mut Tx,
     id: PersonId,
     named: &[access::AccountId],
-    restricted: bool,
     today: Date,
     reason: &str,
     allowed: &Allowed,
 ) -> Result<()> {
     Query::new("update person set restricted =")
-        .value(restricted)
+        .value(true)
         .and(", version = version + 1 where id =")
         .value(id)
         .run(tx)
@@ -497,10 +513,10 @@ pub async fn restrict(
     let named_before: Vec<(access::AccountId,)> =
         Query::new("select account from assignment where kind = 'named' and person =").value(id).all(tx).await?;
     Query::new("delete from assignment where kind = 'named' and person =").value(id).run(tx).await?;
-    for account in named.iter().filter(|_| restricted) {
+    for account in named {
         assign(tx, id, *account, "named", today).await?;
     }
-    let detail = json!({ "restricted": restricted, "named": named, "named_before": named_before });
+    let detail = json!({ "restricted": true, "named": named, "named_before": named_before });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(reason)).await
 }
 

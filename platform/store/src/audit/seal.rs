@@ -5,7 +5,7 @@ use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
 use super::{Actor, Chain};
-use crate::{Db, Result, StoreError, on};
+use crate::{Db, Key, Result, StoreError, on};
 
 /// Segments in one seal at most.
 const BATCH: i64 = 500;
@@ -23,12 +23,15 @@ pub(super) struct SealedSegment {
 /// Links all waiting segments into the chain. Several copies of the program may run it at once: the
 /// number of a seal is unique, so one of them wins and the others stop.
 ///
-/// Returns the number of segments sealed.
+/// Returns the number of segments sealed: none where the database has a key that is not here.
 ///
 /// # Errors
 /// Those of a write.
 pub async fn seal(db: &Db) -> Result<u64> {
     let mut sealed = 0;
+    if db.key_is_missing() {
+        return Ok(sealed);
+    }
     loop {
         let before = last_number(db).await?;
         match seal_batch(db).await {
@@ -65,9 +68,10 @@ async fn seal_batch(db: &Db) -> Result<u64> {
     let (number, previous) = last.map_or((1, String::new()), |(number, hash)| (number + 1, hash));
     let at = tx.now();
     let hash = seal_hash(number, at, &previous, &segments);
+    let mark = db.key().filter(|key| key.from_seal() <= number).map(|key| mark(key, &hash));
     on!(tx, c => sqlx::query(
-        "insert into audit_seal (number, sealed_at, segments, previous_hash, hash) values ($1, $2, $3, $4, $5)")
-        .bind(number).bind(at.to_sqlx()).bind(segments.len() as i64).bind(&previous).bind(&hash)
+        "insert into audit_seal (number, sealed_at, segments, previous_hash, hash, mark) values ($1, $2, $3, $4, $5, $6)")
+        .bind(number).bind(at.to_sqlx()).bind(segments.len() as i64).bind(&previous).bind(&hash).bind(&mark)
         .execute(c).await.map(|_| ()))?;
     for (position, segment) in segments.iter().enumerate() {
         on!(tx, c => sqlx::query("insert into audit_sealed (segment, seal, position) values ($1, $2, $3)")
@@ -99,6 +103,11 @@ async fn waiting(db: &Db) -> Result<i64> {
     let mut tx = db.read().await?;
     Ok(on!(tx, c => sqlx::query_scalar("select count(*) from (select 1 from audit_unsealed limit 1) w")
         .fetch_one(c).await)?)
+}
+
+/// What only the holder of the database's key can write beside a seal.
+pub(super) fn mark(key: &Key, hash: &str) -> String {
+    key.mark("audit seal", hash.as_bytes())
 }
 
 /// The hash that links a seal to the one before and to every entry in its segments.

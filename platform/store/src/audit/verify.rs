@@ -7,8 +7,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Row;
-use super::seal::{SealedSegment, seal_hash};
-use crate::{Db, Result, Tx, catalog, on};
+use super::seal::{SealedSegment, mark, seal_hash};
+use crate::{Db, Key, Result, Tx, catalog, on};
 
 /// The end of the chain. Kept off the server, it proves later that nothing was cut off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -113,12 +113,12 @@ pub async fn verify(db: &Db, expected: Option<&Head>) -> Result<Report> {
     verify_against(db, expected.map_or(&[], std::slice::from_ref)).await
 }
 
-/// As [`verify`], against every end that was noted outside the database.
+/// As [`verify`], against every end that was noted outside the database, and the marks of the database's key where it is here.
 ///
 /// # Errors
 /// Those of a read.
 pub async fn verify_against(db: &Db, noted: &[Head]) -> Result<Report> {
-    let mut walk = Walk::new(noted);
+    let mut walk = Walk::new(noted, db.key());
     let mut seals = seals(&mut db.read().await?).await?.into_iter().enumerate().peekable();
     while seals.peek().is_some() {
         let mut tx = db.read().await?;
@@ -133,7 +133,7 @@ pub async fn verify_against(db: &Db, noted: &[Head]) -> Result<Report> {
 
 /// The same on what one transaction sees.
 pub(crate) async fn verify_in(tx: &mut Tx, noted: &[Head]) -> Result<Report> {
-    let mut walk = Walk::new(noted);
+    let mut walk = Walk::new(noted, None);
     for (index, seal) in seals(tx).await?.into_iter().enumerate() {
         if let Some(broken) = walk.seal(tx, index, seal).await? {
             return Ok(walk.broken(broken));
@@ -149,25 +149,27 @@ struct SealRow {
     segments: i64,
     previous_hash: String,
     hash: String,
+    mark: Option<String>,
 }
 
 async fn seals(tx: &mut Tx) -> Result<Vec<SealRow>> {
     Ok(on!(tx, c => sqlx::query_as(
-        "select number, sealed_at, segments, previous_hash, hash from audit_seal order by number")
+        "select number, sealed_at, segments, previous_hash, hash, mark from audit_seal order by number")
         .fetch_all(c).await)?)
 }
 
 /// A walk along the chain.
 struct Walk<'a> {
     noted: &'a [Head],
+    key: Option<&'a Key>,
     report: Report,
     previous: String,
 }
 
 impl<'a> Walk<'a> {
-    fn new(noted: &'a [Head]) -> Self {
+    fn new(noted: &'a [Head], key: Option<&'a Key>) -> Self {
         let report = Report { entries: 0, seals: 0, waiting: 0, head: None, broken: None };
-        Self { noted, report, previous: String::new() }
+        Self { noted, key, report, previous: String::new() }
     }
 
     fn broken(self, broken: Broken) -> Report {
@@ -176,7 +178,7 @@ impl<'a> Walk<'a> {
 
     /// The next seal; what is wrong at it.
     async fn seal(&mut self, tx: &mut Tx, index: usize, seal: SealRow) -> Result<Option<Broken>> {
-        let SealRow { number, sealed_at, segments: count, previous_hash, hash } = seal;
+        let SealRow { number, sealed_at, segments: count, previous_hash, hash, mark: marked } = seal;
         let at_seal = |what: &str| Broken { seal: Some(number), segment: None, position: None, what: what.to_owned() };
         if number != index as i64 + 1 {
             return Ok(Some(at_seal("a seal before this one is missing")));
@@ -201,6 +203,10 @@ impl<'a> Walk<'a> {
         }
         if self.noted.iter().any(|head| head.seal == number && head.hash != hash) {
             return Ok(Some(at_seal("its hash differs from the one noted earlier")));
+        }
+        if self.key.is_some_and(|key| key.from_seal() <= number && marked.as_deref() != Some(mark(key, &hash).as_str()))
+        {
+            return Ok(Some(at_seal("it was not sealed with the key of this database")));
         }
         self.report.seals += 1;
         self.report.head = Some(Head { seal: number, hash: hash.clone() });

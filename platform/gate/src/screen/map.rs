@@ -1,0 +1,68 @@
+//! Points on a map, however they are given. Where they lead is not worked out: whoever must not learn where a child is gets
+//! none of them until somebody has looked.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Certainty, Finding, What};
+
+/// Links to maps, three words for a square of the earth, degrees, open location codes, and the national grid.
+static POINTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let links = r"(?:https?://)?(?:[a-z]+\.)?(?:google\.[a-z.]{2,6}/maps|maps\.(?:app\.goo\.gl|google\.[a-z.]{2,6}|apple\.com)|goo\.gl/maps|bing\.com/maps|openstreetmap\.org|osm\.org|waze\.com|w3w\.co|what3words\.com|streetmap\.co\.uk)[^\s]*";
+    let three_words = r"///\s?[\p{L}]+\.[\p{L}]+\.[\p{L}]+|what3words[:\s]+[\p{L}]+\.[\p{L}]+\.[\p{L}]+";
+    let degrees = r"\b(?:49|5\d|60)\.\d{3,}\s*°?\s*N?\s*[,;\s]\s*[-−–]?[0-8]\.\d{3,}";
+    let minutes = r"\b(?:49|5\d|60)\s*°\s*\d{1,2}\s*['′]";
+    let open_location = r"\b[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b";
+    let grid = r"\b[HNST][A-HJ-Z]\s?\d{3}\s?\d{3}\b|\b[HNST][A-HJ-Z]\s?\d{4,5}\s?\d{4,5}\b";
+    Regex::new(&format!("(?:(?i:{links}|{three_words})|{degrees}|{minutes}|{open_location}|{grid})")).ok()
+});
+
+/// The points that a text names, in order.
+pub(super) fn points(text: &str) -> Vec<Finding> {
+    let Some(points) = POINTS.as_ref() else { return Vec::new() };
+    let finding =
+        |Range { start, end }: Range<usize>| Finding { start, end, what: What::Map, certainty: Certainty::Likely };
+    points.find_iter(text).map(|hit| finding(hit.range())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_on_a_map_is_found_in_whatever_way_it_is_given() {
+        for point in [
+            "see https://maps.app.goo.gl/AbCdEf123",
+            "google.co.uk/maps/@53.79,-1.75,17z",
+            "we are at ///filled.count.soap now",
+            "what3words: filled.count.soap",
+            "https://w3w.co/filled.count.soap",
+            "53.7938, -1.7524",
+            "53.7938° N, 1.7524° W",
+            "53° 47' 38\" N",
+            "9C5WQ6VX+GM",
+            "meet at SE 163 329",
+            "SE16303294",
+            "www.openstreetmap.org/#map=17/53.79/-1.75",
+        ] {
+            assert_eq!(points(point).len(), 1, "{point}");
+        }
+    }
+
+    #[test]
+    fn ordinary_figures_and_websites_are_no_points() {
+        for ordinary in [
+            "www.example.gov.uk/send",
+            "He reads 53.5 words a minute, 1.2 more than in May.",
+            "Sessions of 45 minutes, 3 a week.",
+            "The plan costs £5,320.50 a year.",
+            "Key Stage 2 score 100, SE region",
+            "UPN A123456789012",
+            "between 50.125 and 60.250",
+        ] {
+            assert_eq!(points(ordinary), Vec::new(), "{ordinary}");
+        }
+    }
+}
