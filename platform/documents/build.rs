@@ -1,7 +1,53 @@
-//! The fonts come from npm; a build without them says what to do.
+//! The faces come from npm; a build without the first two says what to do, one without another warns.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// The faces of other scripts, in the order in which they are looked through.
+const OTHERS: &[&str] = &[
+    "arabic",
+    "bengali",
+    "gurmukhi",
+    "devanagari",
+    "gujarati",
+    "tamil",
+    "telugu",
+    "malayalam",
+    "sinhala",
+    "ethiopic",
+    "hebrew",
+    "thai",
+    "armenian",
+    "georgian",
+    "emoji",
+];
+
 fn main() {
+    println!("cargo:rerun-if-changed=fonts");
+    println!("cargo:rerun-if-changed=build.rs");
     for font in ["fonts/regular.ttf", "fonts/bold.ttf"] {
-        println!("cargo:rerun-if-changed={font}");
-        assert!(std::path::Path::new(font).exists(), "platform/documents/{font} is missing: run `make assets` first");
+        assert!(Path::new(font).exists(), "platform/documents/{font} is missing: run `make assets` first");
     }
+    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let bytes = |name: &str| {
+        let file = here.join("fonts").join(format!("{name}.ttf"));
+        file.exists().then(|| format!("include_bytes!({:?})", file.display().to_string()))
+    };
+    let mut made = String::from("pub static OTHERS: &[(&[u8], Option<&[u8]>)] = &[\n");
+    for name in OTHERS {
+        match (bytes(name), bytes(&format!("{name}-bold"))) {
+            (Some(regular), Some(bold)) => {
+                let _ = writeln!(made, "    ({regular}, Some({bold})),");
+            }
+            (Some(regular), None) => {
+                let _ = writeln!(made, "    ({regular}, None),");
+            }
+            (None, _) => {
+                println!("cargo:warning=PDF files cannot show {name}: run `make assets`");
+            }
+        }
+    }
+    made.push_str("];\n");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("faces.rs");
+    assert!(std::fs::write(&out, made).is_ok(), "cannot write {}", out.display());
 }

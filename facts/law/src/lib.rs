@@ -6,6 +6,7 @@
 //!
 //! **This is not legal advice.** [`DISCLAIMER`] says so wherever a date is shown.
 
+pub mod age;
 pub mod book;
 pub mod calendar;
 pub mod counting;

@@ -15,6 +15,7 @@ mod put_right;
 mod records_access;
 mod requests;
 mod returns;
+mod rights;
 mod routes_by_role;
 mod sign_in;
 mod sufficiency;

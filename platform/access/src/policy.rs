@@ -47,8 +47,12 @@ pub enum Relationship {
     Consulted,
     /// The viewer sits on a panel that looks at the child's case now.
     Panel,
-    /// The viewer has parental responsibility for the child.
+    /// The viewer has parental responsibility for the child, who is not over compulsory school age, or agreed.
     ParentalResponsibility,
+    /// The viewer has care of the child, as a foster carer or grandparent may: the same rights, while the care lasts.
+    Care,
+    /// The viewer decides for a young person who lacks capacity to decide.
+    DecidesFor,
     /// The record is about the viewer.
     Own,
     /// The viewer is named on the restricted record's list.
@@ -57,6 +61,37 @@ pub enum Relationship {
     ReasonGiven,
     /// The viewer gave a reason for a restricted record, and a second person agreed, for a day.
     BreakGlass,
+}
+
+impl Relationship {
+    /// Whether somebody has it as family, and not by their work. Whoever adds a relationship answers here.
+    #[must_use]
+    pub const fn is_family(self) -> bool {
+        match self {
+            Self::ParentalResponsibility | Self::Care | Self::DecidesFor | Self::Own => true,
+            Self::Area
+            | Self::OwnOrganisation
+            | Self::Caseload
+            | Self::Cover
+            | Self::Placement
+            | Self::Involved
+            | Self::Consulted
+            | Self::Panel
+            | Self::Named
+            | Self::ReasonGiven
+            | Self::BreakGlass => false,
+        }
+    }
+
+    /// Relationships with the rights of a parent: section 576 of the Education Act 1996 makes a parent of whoever has care
+    /// of a child, and section 80 of the Children and Families Act 2014 puts whoever decides for a young person in their
+    /// place. A rule for parents is a rule for them.
+    const fn equal(self) -> &'static [Self] {
+        match self {
+            Self::ParentalResponsibility => &[Self::Care, Self::DecidesFor],
+            _ => &[],
+        }
+    }
 }
 
 impl fmt::Display for Relationship {
@@ -71,6 +106,8 @@ impl fmt::Display for Relationship {
             Self::Consulted => "own setting consulted",
             Self::Panel => "sits on the panel",
             Self::ParentalResponsibility => "parental responsibility",
+            Self::Care => "care of the child",
+            Self::DecidesFor => "decides for the young person",
             Self::Own => "own record",
             Self::Named => "named on the restricted record",
             Self::ReasonGiven => "reason given",
@@ -169,7 +206,18 @@ impl Policy {
     /// The rules of all rooms.
     #[must_use]
     pub fn new(rooms: &[&[Rule]]) -> Self {
-        Self(rooms.concat())
+        let with_equals = |rule: Rule| {
+            let equals = rule.relationship.equal().iter().map(move |relationship| Rule {
+                relationship: *relationship,
+                because: match relationship {
+                    Relationship::DecidesFor => "decides for the young person",
+                    _ => "has care of the child",
+                },
+                ..rule
+            });
+            std::iter::once(rule).chain(equals)
+        };
+        Self(rooms.concat().into_iter().flat_map(with_equals).collect())
     }
 
     /// Every rule, by action and role.
@@ -194,7 +242,7 @@ impl Policy {
             }),
             other => viewer.is(rule.role) && facts.relationships.contains(&other),
         };
-        let as_family = matches!(rule.relationship, Relationship::ParentalResponsibility | Relationship::Own);
+        let as_family = rule.relationship.is_family();
         rule.action == action
             && relationship
             && (rule.restricted || !facts.restricted)

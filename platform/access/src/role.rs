@@ -19,9 +19,9 @@ pub enum Role {
     Adviser,
     /// Sits on the panel that looks at requests and plans.
     PanelMember,
-    /// A parent or carer.
+    /// A parent or carer, or whoever decides for a young person.
     Parent,
-    /// A young person, from 16.
+    /// A young person.
     YoungPerson,
     /// Buys services and places.
     Commissioner,
@@ -87,10 +87,30 @@ impl Role {
         matches!(self, Self::Senco | Self::SchoolAdministrator | Self::Adviser)
     }
 
+    /// Whether it is held as family. Whoever adds a role answers here.
+    #[must_use]
+    pub const fn is_family(self) -> bool {
+        match self {
+            Self::Parent | Self::YoungPerson => true,
+            Self::CaseOfficer
+            | Self::Manager
+            | Self::Senco
+            | Self::SchoolAdministrator
+            | Self::EducationalPsychologist
+            | Self::Adviser
+            | Self::PanelMember
+            | Self::Commissioner
+            | Self::Analyst
+            | Self::BoardMember
+            | Self::Editor
+            | Self::Administrator => false,
+        }
+    }
+
     /// Whether a professional holds it: professionals need a second factor.
     #[must_use]
     pub const fn is_professional(self) -> bool {
-        !matches!(self, Self::Parent | Self::YoungPerson)
+        !self.is_family()
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod model;
 mod pdf;
+mod script;
 mod word;
 
 use thiserror::Error;

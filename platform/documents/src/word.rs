@@ -1,74 +1,232 @@
-//! A document as a Word file: real headings, lists and table headings, so that a screen reader can go from one to
-//! the next.
+//! A document as a Word file: real headings, lists and table headings, a title and a language, so that a screen reader
+//! can go from one to the next and reads each script in its own voice.
 
-use std::io::Cursor;
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
-use docx_rs::{
-    AbstractNumbering, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering, NumberingId, Paragraph,
-    Run, RunFonts, SpecialIndentType, Start, Style, StyleType, Table, TableCell, TableRow,
-};
+use unicode_bidi::{BidiClass, bidi_class};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
+use crate::script::{belongs_to_no_script, is_rtl, language};
 use crate::{Block, Document, DocumentError};
 
-/// The bullets' numbering.
-const BULLETS: usize = 2;
+const NAMESPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships""#;
+const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+const FONT: &str = r#"<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:cs="Arial"/>"#;
 
-fn style(id: &str, name: &str, half_points: usize) -> Style {
-    Style::new(id, StyleType::Paragraph).name(name).size(half_points).bold()
+const TYPES: &str = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
+const PACKAGE: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;
+const PARTS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/><Relationship Id="rId4" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/><Relationship Id="rId5" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/></Relationships>"#;
+
+/// Text as XML: what XML cannot hold is left out, and a line break becomes Word's.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push_str(r#"</w:t><w:br/><w:t xml:space="preserve">"#),
+            '\t' => out.push(' '),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            // Directions follow from the letters; marks that turn them could make a text read as another.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            c => out.push(c),
+        }
+    }
+    out
 }
 
-fn paragraph(text: &str) -> Paragraph {
-    Paragraph::new().add_run(Run::new().add_text(text))
+/// How Word treats a letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    Plain,
+    /// Of a script with letters that change beside each other.
+    Complex,
+    RightToLeft,
 }
 
-fn strong(text: &str) -> Paragraph {
-    Paragraph::new().add_run(Run::new().add_text(text).bold())
+fn letters(c: char) -> Letters {
+    match (bidi_class(c), language(c.encode_utf8(&mut [0; 4]))) {
+        (BidiClass::R | BidiClass::AL, _) => Letters::RightToLeft,
+        (_, None | Some("el" | "hy" | "ka" | "am")) => Letters::Plain,
+        _ => Letters::Complex,
+    }
 }
 
-fn cell(content: Paragraph) -> TableCell {
-    TableCell::new().add_paragraph(content)
+/// A text as runs, each of one kind of letters.
+fn runs(text: &str, bold: bool) -> String {
+    let mut parts: Vec<(Letters, String)> = Vec::new();
+    for c in text.chars() {
+        let kind = match parts.last() {
+            Some((before, _)) if belongs_to_no_script(c) => *before,
+            _ => letters(c),
+        };
+        match parts.last_mut().filter(|(known, _)| *known == kind) {
+            Some((_, part)) => part.push(c),
+            None => parts.push((kind, c.to_string())),
+        }
+    }
+    let mut out = String::new();
+    for (kind, part) in parts {
+        let mut properties = String::new();
+        if bold {
+            properties.push_str("<w:b/><w:bCs/>");
+        }
+        match kind {
+            Letters::Plain => {}
+            Letters::Complex => properties.push_str("<w:cs/>"),
+            Letters::RightToLeft => properties.push_str("<w:rtl/>"),
+        }
+        if let Some(language) = language(&part) {
+            let _ = write!(properties, r#"<w:lang w:val="{language}" w:bidi="{language}"/>"#);
+        }
+        let _ = write!(
+            out,
+            r#"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{}</w:t></w:r>"#,
+            escaped(&part)
+        );
+    }
+    out
 }
 
-/// The file's bytes.
+/// A paragraph; `properties` come before its direction in the order that the schema asks for.
+fn paragraph(properties: &str, text: &str, bold: bool) -> String {
+    let direction = if is_rtl(text) { "<w:bidi/>" } else { "" };
+    format!("<w:p><w:pPr>{properties}{direction}</w:pPr>{}</w:p>", runs(text, bold))
+}
+
+/// A table with names for its rows, and a row of headings that Word repeats on each page where there is one.
+fn table(caption: &str, head: Option<&[String]>, rows: &[Vec<String>]) -> String {
+    let columns = head.map(<[String]>::len).or_else(|| rows.first().map(Vec::len)).unwrap_or(0);
+    if columns == 0 {
+        return String::new();
+    }
+    let first_row = u8::from(head.is_some());
+    let mut out = format!(
+        r#"<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders><w:top w:val="single" w:sz="4" w:color="999999"/><w:bottom w:val="single" w:sz="4" w:color="999999"/><w:insideH w:val="single" w:sz="4" w:color="999999"/></w:tblBorders><w:tblLook w:val="0{}{}0" w:firstRow="{first_row}" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>"#,
+        6,
+        if head.is_some() { "A" } else { "8" },
+    );
+    if !caption.is_empty() {
+        let _ = write!(out, r#"<w:tblCaption w:val="{}"/>"#, attribute(caption));
+    }
+    let _ = write!(out, "</w:tblPr><w:tblGrid>{}</w:tblGrid>", "<w:gridCol/>".repeat(columns));
+    let mut row = |cells: &[String], heading: bool| {
+        let properties = if heading { "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" } else { "" };
+        out.push_str("<w:tr>");
+        out.push_str(properties);
+        for index in 0..columns {
+            let text = cells.get(index).map_or("", String::as_str);
+            let _ = write!(out, "<w:tc><w:tcPr/>{}</w:tc>", paragraph("", text, heading || index == 0));
+        }
+        out.push_str("</w:tr>");
+    };
+    if let Some(head) = head {
+        row(head, true);
+    }
+    for cells in rows {
+        row(cells, false);
+    }
+    // Two tables without anything between them would be read as one.
+    out.push_str("</w:tbl><w:p/>");
+    out
+}
+
+/// Text in an attribute: without line breaks.
+fn attribute(text: &str) -> String {
+    escaped(&text.replace('\n', " "))
+}
+
+fn body(document: &Document) -> String {
+    let style = |level: u8| format!(r#"<w:pStyle w:val="Heading{level}"/>"#);
+    let mut out = paragraph(&style(1), &document.title, false);
+    for block in &document.blocks {
+        match block {
+            Block::Heading(level, text) => out.push_str(&paragraph(&style((*level).clamp(2, 3)), text, false)),
+            Block::Paragraph(text) => out.push_str(&paragraph("", text, false)),
+            Block::List(items) => {
+                let properties = r#"<w:pStyle w:val="ListBullet"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>"#;
+                for item in items {
+                    out.push_str(&paragraph(properties, item, false));
+                }
+            }
+            Block::Facts(facts) => {
+                let rows: Vec<Vec<String>> =
+                    facts.iter().map(|(name, value)| vec![name.clone(), value.clone()]).collect();
+                out.push_str(&table("", None, &rows));
+            }
+            Block::Table { caption, head, rows } => {
+                if !caption.is_empty() {
+                    out.push_str(&paragraph("<w:keepNext/>", caption, true));
+                }
+                out.push_str(&table(caption, Some(head), rows));
+            }
+        }
+    }
+    out
+}
+
+fn styles() -> String {
+    let mut out = format!(
+        r#"{HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{FONT}<w:sz w:val="24"/><w:szCs w:val="24"/><w:lang w:val="en-GB" w:bidi="ar"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="ListBullet"><w:name w:val="List Bullet"/><w:basedOn w:val="Normal"/></w:style>"#
+    );
+    for (level, size) in [(1, 36), (2, 30), (3, 26)] {
+        let outline = level - 1;
+        let _ = write!(
+            out,
+            r#"<w:style w:type="paragraph" w:styleId="Heading{level}"><w:name w:val="heading {level}"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:before="240" w:after="80"/><w:outlineLvl w:val="{outline}"/></w:pPr><w:rPr><w:b/><w:bCs/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>"#
+        );
+    }
+    out.push_str("</w:styles>");
+    out
+}
+
+fn parts(document: &Document) -> Vec<(&'static str, String)> {
+    let part = |element: &str, content: &str| format!("{HEAD}<w:{element} {NAMESPACES}>{content}</w:{element}>");
+    let section = r#"<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1134" w:bottom="1134" w:left="1134" w:header="720" w:footer="567" w:gutter="0"/></w:sectPr>"#;
+    let numbering = format!(
+        r#"<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="start"/><w:pPr><w:ind w:start="720" w:hanging="360"/></w:pPr><w:rPr>{FONT}</w:rPr></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>"#
+    );
+    let separator = if document.footer.is_empty() { "" } else { " – " };
+    let number = |field: &str| format!(r#"<w:fldSimple w:instr=" {field} "><w:r><w:t>1</w:t></w:r></w:fldSimple>"#);
+    let footer = format!(
+        r#"<w:p>{}<w:r><w:t xml:space="preserve">{separator}Page </w:t></w:r>{}<w:r><w:t xml:space="preserve"> of </w:t></w:r>{}</w:p>"#,
+        runs(&document.footer, false),
+        number("PAGE"),
+        number("NUMPAGES"),
+    );
+    let core = format!(
+        r#"{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{}</dc:title><dc:creator>OnePlan</dc:creator><dc:language>en-GB</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">{}T00:00:00Z</dcterms:created></cp:coreProperties>"#,
+        attribute(&document.title),
+        document.date,
+    );
+    vec![
+        ("[Content_Types].xml", format!("{HEAD}{TYPES}")),
+        ("_rels/.rels", format!("{HEAD}{PACKAGE}")),
+        ("docProps/core.xml", core),
+        ("word/document.xml", part("document", &format!("<w:body>{}{section}</w:body>", body(document)))),
+        ("word/_rels/document.xml.rels", format!("{HEAD}{PARTS}")),
+        ("word/styles.xml", styles()),
+        ("word/numbering.xml", part("numbering", &numbering)),
+        ("word/settings.xml", part("settings", r#"<w:themeFontLang w:val="en-GB" w:bidi="ar"/>"#)),
+        ("word/header1.xml", part("hdr", &paragraph("", &document.header, false))),
+        ("word/footer1.xml", part("ftr", &footer)),
+    ]
+}
+
+/// The file's bytes. The same document gives the same bytes.
 ///
 /// # Errors
 /// [`DocumentError::Writer`].
 pub fn word(document: &Document) -> Result<Vec<u8>, DocumentError> {
-    let bullet = Level::new(0, Start::new(1), NumberFormat::new("bullet"), LevelText::new("•"), LevelJc::new("left"))
-        .indent(Some(720), Some(SpecialIndentType::Hanging(360)), None, None);
-    let mut docx = Docx::new()
-        .default_fonts(RunFonts::new().ascii("Arial").hi_ansi("Arial"))
-        .default_size(24)
-        .add_style(style("Heading1", "heading 1", 36))
-        .add_style(style("Heading2", "heading 2", 30))
-        .add_style(style("Heading3", "heading 3", 26))
-        .add_abstract_numbering(AbstractNumbering::new(BULLETS).add_level(bullet))
-        .add_numbering(Numbering::new(BULLETS, BULLETS))
-        .add_paragraph(paragraph(&document.title).style("Heading1"));
-    for block in &document.blocks {
-        docx = match block {
-            Block::Heading(level, text) => docx.add_paragraph(paragraph(text).style(&format!("Heading{level}"))),
-            Block::Paragraph(text) => docx.add_paragraph(paragraph(text)),
-            Block::List(items) => items.iter().fold(docx, |docx, item| {
-                docx.add_paragraph(paragraph(item).numbering(NumberingId::new(BULLETS), IndentLevel::new(0)))
-            }),
-            Block::Facts(facts) => {
-                let rows =
-                    facts.iter().map(|(key, value)| TableRow::new(vec![cell(strong(key)), cell(paragraph(value))]));
-                docx.add_table(Table::new(rows.collect()))
-            }
-            Block::Table { caption, head, rows } => {
-                let docx = if caption.is_empty() { docx } else { docx.add_paragraph(strong(caption)) };
-                let heading = TableRow::new(head.iter().map(|text| cell(strong(text))).collect());
-                let rows = rows.iter().map(|row| TableRow::new(row.iter().map(|text| cell(paragraph(text))).collect()));
-                docx.add_table(Table::new(std::iter::once(heading).chain(rows).collect()))
-            }
-        };
+    let failed = |error: String| DocumentError::Writer(error);
+    let mut file = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts(document) {
+        file.start_file(name, SimpleFileOptions::default()).map_err(|error| failed(error.to_string()))?;
+        file.write_all(content.as_bytes()).map_err(|error| failed(error.to_string()))?;
     }
-    if !document.footer.is_empty() {
-        docx = docx.add_paragraph(paragraph(&document.footer));
-    }
-    let mut file = Cursor::new(Vec::new());
-    docx.build().pack(&mut file).map_err(|error| DocumentError::Writer(error.to_string()))?;
-    Ok(file.into_inner())
+    file.finish().map(Cursor::into_inner).map_err(|error| failed(error.to_string()))
 }

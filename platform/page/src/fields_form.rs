@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use crate::govuk::{Button, Markup, SummaryList};
-use crate::{Layout, Problem};
+use crate::govuk::{Button, Checkboxes, Markup, SummaryList};
+use crate::{Form, Layout, Problem};
 
 /// The page.
 #[derive(Template)]
@@ -14,6 +14,8 @@ pub struct FieldsForm {
     /// What somebody else saved while this form was open.
     saved: Option<SummaryList>,
     version: i64,
+    /// Unlikely answers that somebody has to confirm.
+    doubts: Option<Checkboxes>,
     fields: Vec<Markup>,
     button: Option<Button>,
     before: Markup,
@@ -40,6 +42,7 @@ impl FieldsForm {
             lead: Vec::new(),
             saved: None,
             version,
+            doubts: None,
             fields: Vec::new(),
             button: Some(Button::submit("Save")),
             before: Markup::default(),
@@ -68,6 +71,13 @@ impl FieldsForm {
     pub fn field(mut self, field: &impl Template) -> Result<Self, Problem> {
         self.fields.push(Markup::render(field)?);
         Ok(self)
+    }
+
+    /// With boxes to confirm what was unlikely in this form.
+    #[must_use]
+    pub fn doubts(mut self, form: &Form) -> Self {
+        self.doubts = form.doubts();
+        self
     }
 
     /// What the button says.

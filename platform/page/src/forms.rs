@@ -32,7 +32,12 @@ pub fn too_much() -> Problem {
 pub struct Form {
     values: Vec<(String, String)>,
     errors: Vec<(String, String)>,
+    /// What was unlikely: the answer it is about, and the question.
+    doubts: Vec<(String, String)>,
 }
+
+/// The field that says of which unlikely answers somebody is sure.
+const SURE: &str = "sure";
 
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
@@ -57,7 +62,7 @@ impl Form {
                 "The form holds a character that no text has. Go back and type it again.".to_owned(),
             ));
         }
-        let mut form = Self { values, errors: Vec::new() };
+        let mut form = Self { values, ..Self::default() };
         if !form.raw(SHOWN_AGAIN).is_empty() {
             form.values.retain(|(name, _)| name != SHOWN_AGAIN);
             form.refuse("", "You were signed out before this was saved. Check what you wrote, then save it");
@@ -107,6 +112,25 @@ impl Form {
         if self.error(name).is_none() {
             self.errors.push((name.to_owned(), message.into()));
         }
+    }
+
+    /// Refuses an unlikely answer until somebody says that this very answer is right. `question` names the answer, such
+    /// as "The date of birth makes the father 9 years older than the child". [`Form::doubts`] shows the box to tick.
+    pub fn doubt(&mut self, name: &str, question: &str) {
+        let parts: Vec<String> =
+            ["", "-day", "-month", "-year"].iter().map(|part| self.value(&format!("{name}{part}")).to_owned()).collect();
+        let answer = format!("{name}:{}", parts.join(":"));
+        if !self.values(SURE).contains(&answer) {
+            self.refuse(name, format!("{question}. Check it, or confirm that it is right"));
+        }
+        self.doubts.push((answer, question.to_owned()));
+    }
+
+    /// The boxes by which somebody says that unlikely answers are right; nothing where there are none.
+    #[must_use]
+    pub fn doubts(&self) -> Option<Checkboxes> {
+        let items: Vec<Choice> = self.doubts.iter().map(|(answer, question)| Choice::new(answer, question)).collect();
+        (!items.is_empty()).then(|| self.checkboxes(SURE, "Confirm what is right", items))
     }
 
     /// Whether nothing is wrong.

@@ -25,6 +25,7 @@ pub use policy::{
     SEE_FIGURES, SEE_ORGANISATION, SEE_READERS,
 };
 
+pub use gate::name;
 pub use gate::{Organisation, OrganisationId, Person, PersonId};
 
 /// This room's tables.

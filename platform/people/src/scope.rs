@@ -4,14 +4,11 @@
 
 use access::{Action, App, Facts, Relationship, Role, Rule, Viewer};
 use gate::Reader;
-use jiff::ToSpan;
-use jiff::civil::Date;
 use store::{Query, Result, StoreError, Tx};
 
-use crate::PersonId;
+use law::age::{parents_decide_from_birth_date, plans_possible_from_birth_date};
 
-/// From this age a young person decides who sees the record.
-const OWN_DECISIONS_FROM: i32 = 16;
+use crate::PersonId;
 
 /// Adds to `query` the condition that `viewer` stands in `relationship` to the child `p`. Each is a list of
 /// children that starts from the viewer, so that the database can begin with it and need not ask of every child;
@@ -45,19 +42,19 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer, child: O
                 query.and("p.id in (select l.person from placement l where l.organisation in (").list(own).and(")");
             only(today(query, "l", viewer), "l.person", child).and(")")
         }
-        Relationship::ParentalResponsibility => {
+        Relationship::ParentalResponsibility => parent(query, viewer, "parental_responsibility", child),
+        Relationship::Care => parent(query, viewer, "has_care", child),
+        Relationship::DecidesFor => {
             let Some(person) = viewer.person else { return query.and("1 = 0") };
-            query
-                .and("p.id in (select r.child from relationship r where r.parental_responsibility and r.person =")
-                .value(person)
-                .and("and (r.starts_on is null or r.starts_on <=")
-                .value(viewer.today)
-                .and(") and (r.ends_on is null or r.ends_on >=")
-                .value(viewer.today)
-                .and(")) and (p.birth_date >")
-                .value(born_before_for_own_decisions(viewer.today))
-                .and("or exists (select 1 from consent s where s.person = p.id and s.kind = 'parent_access'")
-                .and("and s.given and s.withdrawn_on is null))")
+            let query = query
+                .and("p.id in (select m.young_person from decision_maker m where m.person =")
+                .value(person);
+            let query = only(today(query, "m", viewer), "m.young_person", child).and(&format!("and {STILL_DECIDES}"));
+            related(query, viewer)
+                .and(")) and p.birth_date <")
+                .value(parents_decide_from_birth_date(viewer.today))
+                .and("and p.birth_date >=")
+                .value(plans_possible_from_birth_date(viewer.today))
         }
         Relationship::Own => match viewer.person {
             Some(person) => query.and("p.id =").value(person),
@@ -78,6 +75,37 @@ fn today(query: Query, row: &str, viewer: &Viewer) -> Query {
         .and(&format!("and ({row}.ends_on is null or {row}.ends_on >="))
         .value(viewer.today)
         .and(")")
+}
+
+/// That a decision-maker `m` still belongs to the young person; one who decides as a parent must still be one. Closed by
+/// [`related`] and two brackets.
+pub(crate) const STILL_DECIDES: &str = "exists (select 1 from relationship r where r.child = m.young_person and \
+     r.person = m.person and (m.basis <> 'parent' or r.parental_responsibility or r.has_care)";
+
+/// That the relationship `r` holds today.
+fn related(query: Query, viewer: &Viewer) -> Query {
+    query
+        .and("and (r.starts_on is null or r.starts_on <=")
+        .value(viewer.today)
+        .and(") and (r.ends_on is null or r.ends_on >=")
+        .value(viewer.today)
+        .and(")")
+}
+
+/// That the viewer is a parent, by this column of the relationship, of a child who is not over compulsory school age; or
+/// of a young person who agreed that parents see the record, as long as a plan is possible.
+fn parent(query: Query, viewer: &Viewer, column: &str, child: Option<PersonId>) -> Query {
+    let Some(person) = viewer.person else { return query.and("1 = 0") };
+    let query = query
+        .and(&format!("p.id in (select r.child from relationship r where r.{column} and r.person ="))
+        .value(person);
+    only(related(query, viewer), "r.child", child)
+        .and(") and (p.birth_date >=")
+        .value(parents_decide_from_birth_date(viewer.today))
+        .and("or p.birth_date >=")
+        .value(plans_possible_from_birth_date(viewer.today))
+        .and("and exists (select 1 from consent s where s.person = p.id and s.kind = 'parent_access'")
+        .and("and s.given and s.withdrawn_on is null))")
 }
 
 /// That a row is about the one child, where there is one.
@@ -129,11 +157,6 @@ fn granted(query: Query, viewer: &Viewer, kind: &str, child: Option<PersonId>) -
     only(query, "g.person", child).and(")")
 }
 
-/// Who was born on this day or before decides for themselves on `today`.
-fn born_before_for_own_decisions(today: Date) -> Date {
-    today.checked_sub(OWN_DECISIONS_FROM.years()).unwrap_or(today)
-}
-
 /// Adds to `query` the condition that `viewer` may do `action` to the child `p`: what every list of
 /// children carries. Other rooms' lists do by [`within`].
 pub(crate) fn may(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
@@ -182,18 +205,25 @@ fn not_bound(query: Query, asked: bool, viewer: &Viewer) -> Query {
 
 /// Whether somebody works here, whatever else they are.
 fn works(viewer: &Viewer) -> bool {
-    viewer.roles.iter().any(|held| !matches!(held.role, Role::Parent | Role::YoungPerson))
+    viewer.roles.iter().any(|held| held.role.is_professional())
 }
 
 /// Whether somebody has the relationship by their work, and not as family.
 const fn is_for_work(relationship: Relationship) -> bool {
-    !matches!(relationship, Relationship::ParentalResponsibility | Relationship::Own)
+    !relationship.is_family()
 }
 
 /// [`may`] by the viewer's work alone: a search by setting must not tell a parent which of their own children is there.
 pub(crate) fn may_at_work(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
     let rules: Vec<Rule> =
         app.policy.reach(viewer, action).into_iter().filter(|rule| is_for_work(rule.relationship)).collect();
+    by_rules(&rules, viewer, query)
+}
+
+/// [`may`] on the viewer's own caseload, and on those that they cover: what they have to do, not all that they might.
+pub(crate) fn may_on_own_caseload(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
+    let own = |rule: &Rule| matches!(rule.relationship, Relationship::Caseload | Relationship::Cover | Relationship::Named);
+    let rules: Vec<Rule> = app.policy.reach(viewer, action).into_iter().filter(own).collect();
     by_rules(&rules, viewer, query)
 }
 
@@ -208,7 +238,7 @@ pub fn within(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query
 /// # Errors
 /// [`StoreError::NotFound`] where there is no such child.
 pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Facts> {
-    const ASKED: [Relationship; 11] = [
+    const ASKED: [Relationship; 13] = [
         Relationship::Consulted,
         Relationship::Panel,
         Relationship::Caseload,
@@ -216,13 +246,15 @@ pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Resu
         Relationship::Placement,
         Relationship::Involved,
         Relationship::ParentalResponsibility,
+        Relationship::Care,
+        Relationship::DecidesFor,
         Relationship::Own,
         Relationship::Named,
         Relationship::ReasonGiven,
         Relationship::BreakGlass,
     ];
     let mut query = Query::new("select p.restricted, ");
-    // One text of nine marks: a tuple of ten columns would be no clearer.
+    // One text of marks: a tuple of as many columns would be no clearer.
     for (index, relationship) in ASKED.into_iter().enumerate() {
         query = condition(
             query.and(if index == 0 { "case when" } else { "|| case when" }),

@@ -19,6 +19,7 @@ use krilla::{Document as File, SerializeSettings};
 
 use super::face::Faces;
 use super::layout::{Child, HEIGHT, Kind, LEFT, Laid, Line, Mark, Part, WIDTH};
+use crate::script::{is_rtl, language};
 use crate::{Document, DocumentError};
 
 const LANGUAGE: &str = "en-GB";
@@ -42,9 +43,9 @@ pub fn draw(document: &Document, laid: &Laid, faces: &Faces) -> Result<Vec<u8>, 
         for mark in marks {
             draw_mark(&mut surface, faces, mark, &mut drawn);
         }
-        let header = faces.regular.clean(&document.header);
+        let header = faces.clean(&document.header);
         artifact(&mut surface, faces, ArtifactType::Header, &small(48.0, &header));
-        let footer = faces.regular.clean(&document.footer);
+        let footer = faces.clean(&document.footer);
         let separator = if footer.is_empty() { "" } else { " – " };
         let text = format!("{footer}{separator}Page {} of {total}", number + 1);
         artifact(&mut surface, faces, ArtifactType::Footer, &small(HEIGHT - 36.0, &text));
@@ -77,13 +78,16 @@ pub fn draw(document: &Document, laid: &Laid, faces: &Faces) -> Result<Vec<u8>, 
 }
 
 fn small(y: f32, text: &str) -> Line {
-    Line { x: LEFT, y, size: SMALL, bold: false, text: text.to_owned() }
+    Line { x: LEFT, y, size: SMALL, bold: false, rtl: is_rtl(text), text: text.to_owned() }
 }
 
 fn text(surface: &mut Surface<'_>, faces: &Faces, line: &Line) {
-    let face = faces.of(line.bold);
-    let glyphs = face.shape(&line.text);
-    surface.draw_glyphs(Point::from_xy(line.x, line.y), &glyphs, face.font.clone(), &line.text, line.size, false);
+    let mut x = line.x;
+    for run in faces.runs(&line.text, line.bold, line.rtl) {
+        let width = run.width(line.size);
+        surface.draw_glyphs(Point::from_xy(x, line.y), &run.glyphs, run.font, &line.text, line.size, false);
+        x += width;
+    }
 }
 
 fn artifact(surface: &mut Surface<'_>, faces: &Faces, kind: ArtifactType, line: &Line) {
@@ -98,7 +102,11 @@ fn artifact(surface: &mut Surface<'_>, faces: &Faces, kind: ArtifactType, line: 
 fn draw_mark(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark, drawn: &mut [Option<Identifier>]) {
     match mark {
         Mark::Text { slot, line } => {
-            let identifier = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
+            // Where letters join, glyphs do not tell what is written: the text stands beside them.
+            let language = language(&line.text);
+            let said = (line.rtl || language.is_some()).then_some(line.text.as_str());
+            let span = SpanTag::empty().with_lang(language).with_actual_text(said);
+            let identifier = surface.start_tagged(ContentTag::Span(span));
             text(surface, faces, line);
             surface.end_tagged();
             if let Some(place) = drawn.get_mut(*slot) {

@@ -1,6 +1,6 @@
 //! Where everything goes: lines onto pages, each line with its place in the document's structure.
 
-use super::face::Faces;
+use super::face::{Faces, Lines};
 use crate::{Block, Document};
 
 /// A4, in points.
@@ -33,6 +33,7 @@ pub struct Line {
     pub y: f32,
     pub size: f32,
     pub bold: bool,
+    pub rtl: bool,
     pub text: String,
 }
 
@@ -122,23 +123,30 @@ impl Setter<'_> {
     }
 
     /// A line of text at the present height; gives its number in the structure.
-    fn put(&mut self, x: f32, size: f32, bold: bool, text: &str) -> Child {
+    fn put(&mut self, from: f32, to: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Child {
         let slot = self.laid.slots;
         self.laid.slots += 1;
-        let line = Line { x, y: self.y + size, size, bold, text: text.to_owned() };
+        let line = self.line(from, to, self.y + size, size, bold, rtl, text);
         self.mark(Mark::Text { slot, line });
         Child::Slot(slot)
     }
 
+    /// A line between two edges: at the left one, or at the right one where it is read from there.
+    fn line(&self, from: f32, to: f32, y: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Line {
+        let text = if rtl { text.trim_end() } else { text };
+        let x = if rtl { (to - self.faces.width(text, bold, size)).max(from) } else { from };
+        Line { x, y, size, bold, rtl, text: text.to_owned() }
+    }
+
     /// Lines one under the other, over as many pages as they need.
-    fn flow(&mut self, x: f32, size: f32, bold: bool, lines: &[String]) -> Vec<Child> {
+    fn flow(&mut self, from: f32, to: f32, size: f32, bold: bool, lines: &Lines) -> Vec<Child> {
         let step = size * LEADING;
-        let mut slots = Vec::with_capacity(lines.len());
-        for line in lines {
+        let mut slots = Vec::with_capacity(lines.lines.len());
+        for line in &lines.lines {
             if self.room() < step {
                 self.new_page();
             }
-            slots.push(self.put(x, size, bold, line));
+            slots.push(self.put(from, to, size, bold, lines.rtl, line));
             self.y += step;
         }
         slots
@@ -150,23 +158,23 @@ impl Setter<'_> {
             2 => (18.0, 14.0, 6.0),
             _ => (14.0, 10.0, 4.0),
         };
-        let lines = self.faces.bold.lines(text, size, RIGHT - LEFT);
-        if lines.is_empty() {
+        let lines = self.faces.lines(text, true, size, RIGHT - LEFT);
+        if lines.lines.is_empty() {
             return;
         }
         // Under a section's heading stands another: both stay with the first lines.
         let below = if level < 3 { 14.0 * LEADING + 14.0 } else { 0.0 };
-        let needed = before + size * LEADING * lines.len() as f32 + after + below + SIZE * LEADING * 2.0;
+        let needed = before + size * LEADING * lines.lines.len() as f32 + after + below + SIZE * LEADING * 2.0;
         // A heading stays with what it heads.
         if self.room() < needed && self.y > TOP {
             self.new_page();
         } else if self.y > TOP {
             self.y += before;
         }
-        let text = self.faces.bold.clean(text);
+        let text = self.faces.clean(text);
         let page = self.laid.pages.len() - 1;
         self.laid.bookmarks.push(Bookmark { level, text: text.clone(), page, y: self.y });
-        let children = self.flow(LEFT, size, true, &lines);
+        let children = self.flow(LEFT, RIGHT, size, true, &lines);
         self.laid.parts.push(Part { kind: Kind::Heading(level, text), children });
         self.y += after;
     }
@@ -175,8 +183,8 @@ impl Setter<'_> {
         match block {
             Block::Heading(level, text) => self.heading((*level).clamp(2, 3), text),
             Block::Paragraph(text) => {
-                let lines = self.faces.regular.lines(text, SIZE, RIGHT - LEFT);
-                let children = self.flow(LEFT, SIZE, false, &lines);
+                let lines = self.faces.lines(text, false, SIZE, RIGHT - LEFT);
+                let children = self.flow(LEFT, RIGHT, SIZE, false, &lines);
                 if !children.is_empty() {
                     self.laid.parts.push(Part { kind: Kind::Paragraph, children });
                 }
@@ -194,15 +202,22 @@ impl Setter<'_> {
     fn list(&mut self, items: &[String]) {
         let mut list = Part { kind: Kind::List, children: Vec::new() };
         for item in items {
-            let lines = self.faces.regular.lines(item, SIZE, RIGHT - LEFT - 18.0);
-            if lines.is_empty() {
+            let lines = self.faces.lines(item, false, SIZE, RIGHT - LEFT - 18.0);
+            if lines.lines.is_empty() {
                 continue;
             }
             if self.room() < SIZE * LEADING {
                 self.new_page();
             }
-            let bullet = self.put(LEFT + 4.0, SIZE, false, "•");
-            let body = self.flow(LEFT + 18.0, SIZE, false, &lines);
+            // The bullet stands where the item begins to be read.
+            let rtl = lines.rtl;
+            let (bullet, from, to) = if rtl {
+                (RIGHT - 14.0, LEFT, RIGHT - 18.0)
+            } else {
+                (LEFT + 4.0, LEFT + 18.0, RIGHT)
+            };
+            let bullet = self.put(bullet, bullet + 10.0, SIZE, false, false, "•");
+            let body = self.flow(from, to, SIZE, false, &lines);
             let part = |kind, children| Child::Part(Part { kind, children });
             let children = vec![part(Kind::Label, vec![bullet]), part(Kind::Body, body)];
             list.children.push(part(Kind::Item, children));
@@ -254,7 +269,7 @@ impl Setter<'_> {
             .enumerate()
             .map(|(index, name)| {
                 let width = |text: &String, bold: bool| {
-                    text.split_whitespace().map(|word| self.faces.of(bold).width(word, SIZE)).fold(0.0, f32::max)
+                    text.split_whitespace().map(|word| self.faces.width(word, bold, SIZE)).fold(0.0, f32::max)
                 };
                 let cells = column(index).map(|text| width(text, index == 0)).fold(0.0, f32::max);
                 // What is longer than a third of the page is broken all the same.
@@ -277,17 +292,18 @@ impl Setter<'_> {
     fn row(&mut self, cells: &[String], shares: &[f32], kind: RowKind, heading: Option<&[String]>) -> Child {
         let whole = RIGHT - LEFT;
         let step = SIZE * LEADING;
-        let set: Vec<(f32, bool, Vec<String>)> = cells
+        let set: Vec<(f32, f32, bool, Lines)> = cells
             .iter()
             .enumerate()
             .map(|(index, text)| {
                 let bold = kind == RowKind::Head || index == 0;
                 let before: f32 = shares.iter().take(index).sum();
                 let room = shares.get(index).copied().unwrap_or(1.0) * whole - 8.0;
-                (LEFT + before * whole, bold, self.faces.of(bold).lines(text, SIZE, room))
+                let from = LEFT + before * whole;
+                (from, from + room, bold, self.faces.lines(text, bold, SIZE, room))
             })
             .collect();
-        let tallest = set.iter().map(|(_, _, lines)| lines.len()).max().unwrap_or(0).max(1);
+        let tallest = set.iter().map(|(_, _, _, lines)| lines.lines.len()).max().unwrap_or(0).max(1);
         let height = tallest as f32 * step + 6.0;
         if self.room() < height && height < BOTTOM - TOP - 60.0 {
             self.new_page();
@@ -299,9 +315,9 @@ impl Setter<'_> {
                 self.new_page();
                 self.repeat(heading, shares);
             }
-            for ((x, bold, lines), slots) in set.iter().zip(&mut children) {
-                if let Some(line) = lines.get(index) {
-                    slots.push(self.put(*x, SIZE, *bold, line));
+            for ((from, to, bold, lines), slots) in set.iter().zip(&mut children) {
+                if let Some(line) = lines.lines.get(index) {
+                    slots.push(self.put(*from, *to, SIZE, *bold, lines.rtl, line));
                 }
             }
             self.y += step;
@@ -332,11 +348,13 @@ impl Setter<'_> {
         for (index, text) in heading.iter().enumerate() {
             let before: f32 = shares.iter().take(index).sum();
             let room = shares.get(index).copied().unwrap_or(1.0) * whole - 8.0;
-            let lines = self.faces.bold.lines(text, SIZE, room);
-            tallest = tallest.max(lines.len());
-            for (place, text) in lines.into_iter().enumerate() {
+            let lines = self.faces.lines(text, true, SIZE, room);
+            tallest = tallest.max(lines.lines.len());
+            let from = LEFT + before * whole;
+            for (place, text) in lines.lines.iter().enumerate() {
                 let y = self.y + SIZE + place as f32 * step;
-                self.mark(Mark::Again(Line { x: LEFT + before * whole, y, size: SIZE, bold: true, text }));
+                let line = self.line(from, from + room, y, SIZE, true, lines.rtl, text);
+                self.mark(Mark::Again(line));
             }
         }
         self.y += tallest as f32 * step + 3.0;

@@ -27,7 +27,15 @@ struct Bond {
     child: Uuid,
     person: Uuid,
     parental_responsibility: bool,
+    has_care: bool,
     lives_with: bool,
+}
+
+impl Bond {
+    /// Whether the child lives with them, or is in their care wherever it sleeps.
+    fn cares(&self) -> bool {
+        self.lives_with || self.has_care
+    }
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -100,7 +108,7 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     // Where a looked-after child lives, and with whom, is for those to whom an officer opened it.
     if looked_after && !own && !addresses.contains(&child) {
         let carers =
-            bonds.iter().filter(|bond| bond.lives_with && bond.person != person && !bond.parental_responsibility);
+            bonds.iter().filter(|bond| bond.cares() && bond.person != person && !bond.parental_responsibility);
         hidden.extend(carers.map(|bond| bond.person));
         let former = carers_of_before(tx, child).await?;
         hidden.extend(former.into_iter().filter(|one| *one != person));
@@ -295,7 +303,7 @@ async fn rules(tx: &mut Tx, person: Uuid, today: Date) -> Result<Vec<Rule>> {
 
 /// Who belongs to these children today.
 async fn bonds(tx: &mut Tx, children: &[Uuid], today: Date) -> Result<Vec<Bond>> {
-    Query::new("select child, person, parental_responsibility, lives_with from relationship where (ends_on is null or ends_on >=")
+    Query::new("select child, person, parental_responsibility, has_care, lives_with from relationship where (ends_on is null or ends_on >=")
         .value(today)
         .and(") and child in (")
         .list(children.iter().copied())
@@ -307,7 +315,7 @@ async fn bonds(tx: &mut Tx, children: &[Uuid], today: Date) -> Result<Vec<Bond>>
 /// Who once had the child living with them, without deciding for it: carers of before.
 async fn carers_of_before(tx: &mut Tx, child: Uuid) -> Result<Vec<Uuid>> {
     let rows: Vec<(Uuid,)> =
-        Query::new("select person from relationship where lives_with and not parental_responsibility and child =")
+        Query::new("select person from relationship where (lives_with or has_care) and not parental_responsibility and child =")
             .value(child)
             .all(tx)
             .await?;
@@ -327,7 +335,7 @@ async fn household(tx: &mut Tx, seeds: HashSet<Uuid>, reader: Uuid, today: Date)
             break;
         }
         let bonds: Vec<Bond> = Query::new(
-            "select child, person, parental_responsibility, lives_with from relationship where lives_with and (ends_on is null or ends_on >=",
+            "select child, person, parental_responsibility, has_care, lives_with from relationship where lives_with and (ends_on is null or ends_on >=",
         )
         .value(today)
         .and(") and (child in (")
@@ -403,7 +411,7 @@ async fn adults(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
         .and(")")
         .all(tx)
         .await?;
-    Ok(rows.into_iter().map(|(forename, surname)| format!("{forename} {surname}")).collect())
+    Ok(rows.into_iter().map(|(forename, surname)| crate::name::full(&forename, &surname)).collect())
 }
 
 async fn is_looked_after(tx: &mut Tx, child: Uuid, today: Date) -> Result<bool> {

@@ -71,7 +71,7 @@ pub async fn done(tx: &mut Tx, child: PersonId) -> Result<()> {
 /// Those of the store.
 pub async fn bound_family(tx: &mut Tx, child: PersonId, today: jiff::civil::Date) -> Result<Vec<(PersonId, String)>> {
     let candidates: Vec<(Uuid, String)> = Query::new(
-        "select distinct p.id, p.forename || ' ' || p.surname || coalesce(' (' || (select min(lower(k.kind)) from relationship k
+        "select distinct p.id, trim(p.forename || ' ' || p.surname) || coalesce(' (' || (select min(lower(k.kind)) from relationship k
                   where k.person = p.id and k.child =",
     )
     .value(child)
@@ -109,8 +109,9 @@ pub async fn closed_family(
 ) -> Result<Vec<(PersonId, String, crate::Reader)>> {
     let mut candidates = bound_family(tx, child, today).await?;
     let parents: Vec<(PersonId, String)> = Query::new(
-        "select r.person, p.forename || ' ' || p.surname || ' (' || lower(r.kind) || ')' from relationship r join person p on p.id = r.person
-          where r.parental_responsibility and r.child =",
+        "select r.person, trim(p.forename || ' ' || p.surname) || ' (' || lower(r.kind) || ')' from relationship r join person p on p.id = r.person
+          where (r.parental_responsibility or r.has_care
+                 or exists (select 1 from decision_maker m where m.young_person = r.child and m.person = r.person)) and r.child =",
     )
     .value(child)
     .and("and (r.ends_on is null or r.ends_on >=")

@@ -102,7 +102,7 @@ impl Shared {
 /// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Shared>> {
     Query::new(
-        "select s.id, a.forename || ' ' || a.surname as about_name, w.forename || ' ' || w.surname as with_name, s.what,
+        "select s.id, trim(a.forename || ' ' || a.surname) as about_name, trim(w.forename || ' ' || w.surname) as with_name, s.what,
                 s.reason, s.decided_by, s.starts_on
            from contact_shared s join person a on a.id = s.about_person join person w on w.id = s.with_person
           where s.starts_on <=",

@@ -69,7 +69,7 @@ pub(super) fn table(received: &[Shows]) -> Table {
             let state = if one.is_read { Tag::new("Read", "grey") } else { Tag::new("New", "blue") };
             vec![
                 Cell::html(link),
-                Cell::text(format!("{} {}", one.forename, one.surname)),
+                Cell::text(gate::name::full(&one.forename, &one.surname)),
                 Cell::text(&shows.from),
                 Cell::text(words::time(one.came_at())),
                 Cell::html(Markup::render(&state).unwrap_or_default()),

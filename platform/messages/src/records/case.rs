@@ -156,7 +156,7 @@ pub async fn of(
     let authority = is_authority(app, viewer, &children::standing(tx, viewer, child).await?);
     let mut names: Vec<String> = Vec::new();
     for name in children::names(tx, viewer, child).await? {
-        names.push(format!("{} {}", name.forename, name.surname));
+        names.push(gate::name::full(&name.forename, &name.surname));
     }
     let record = children::of(tx, child).await?;
     names.push(record.name());

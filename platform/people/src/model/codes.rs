@@ -86,6 +86,7 @@ pub const RELATIVES: &[&str] = &[
     "Special guardian",
     "Adoptive parent",
     "Guardian",
+    "Deputy or attorney",
     "Social worker",
     "Another relative",
     "Another carer",

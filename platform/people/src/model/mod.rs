@@ -3,6 +3,7 @@
 pub mod codes;
 mod fold;
 mod history;
+pub mod same;
 
 pub use fold::{sort_key, words};
 pub use history::{detail_in_words, sentence};

@@ -15,6 +15,7 @@ use crate::model::{codes, detail_in_words, sentence};
 use crate::records::children::{self, Child};
 use crate::records::events;
 use crate::records::family::{self, Relative};
+use crate::records::rights::{self, Rights};
 use crate::{
     ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY, OPEN_CHILD, PersonId, RESTRICT_CHILD,
     SEE_ORGANISATION, SEE_READERS,
@@ -68,6 +69,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (EDIT_CHILD, "contact-rules", "Address confidentiality"),
         (EDIT_CHILD, "sharing", "Share an address or telephone number"),
         (EDIT_CHILD, "consent", "Record consent"),
+        (EDIT_CHILD, "rights", "Who decides"),
         (INVITE_FAMILY, "invite", "Give the family an account"),
         (ASSIGN_CHILD, "case-officer", "Change the case officer"),
         (RESTRICT_CHILD, "restrict", restrict),
@@ -106,11 +108,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (Some(born), Some(age)) => format!("Born {} ({age} years old)", words::date(born)),
         _ => "Date of birth not known".to_owned(),
     };
-    let decided = consents.iter().any(|consent| consent.kind == "decides_for" || consent.kind == "parent_access");
-    let hand_over = (age.is_some_and(|age| age >= 16) && !decided && may_edit).then(|| WarningText {
-        text: "This young person is 16 or over. Nobody has recorded whether they want their parents to see the record, or who decides if they cannot. Until then, parents cannot open it.".to_owned(),
-        ..WarningText::default()
-    });
+    let rights = rights::of(&mut tx, id, viewer.today).await?;
+    let hand_over = may_edit.then(|| rights_warning(&rights)).flatten();
     let done = done.done.as_deref().and_then(|key| match key {
         "saved" => Some("The record is saved."),
         "added" => Some("The child is added."),
@@ -135,6 +134,19 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         links,
         child,
     })
+}
+
+/// What an officer is to do about who decides.
+fn rights_warning(rights: &Rights) -> Option<WarningText> {
+    let until = rights.pass_on.map(words::date).unwrap_or_default();
+    let text = if rights.is_unsettled() {
+        format!("Since {until} this young person makes their own decisions. Record whether they want their parents to see the record, or who decides if they lack capacity. Until then, parents cannot open it.")
+    } else if rights.is_to_be_told() {
+        format!("From {until} this young person makes their own decisions. Tell the parents and the young person before, and record it under ‘Who decides’.")
+    } else {
+        return None;
+    };
+    Some(WarningText { text, ..WarningText::default() })
 }
 
 /// Who must not be told where whom lives: before anything else is read.
@@ -183,8 +195,8 @@ async fn overview(
         .into_iter()
         .filter(|name| name.kind == "former")
         .map(|name| match name.ends_on() {
-            Some(until) => format!("{} {} (until {})", name.forename, name.surname, words::date(until)),
-            None => format!("{} {}", name.forename, name.surname),
+            Some(until) => format!("{} (until {})", gate::name::full(&name.forename, &name.surname), words::date(until)),
+            None => gate::name::full(&name.forename, &name.surname),
         })
         .collect();
     let needs: Vec<String> =
@@ -329,8 +341,9 @@ fn consent_panel(reader: &Reader, consents: &[family::Consent]) -> Result<Markup
     }
     let about = |kind: &str| match kind {
         "share_information" => "Sharing information between services",
-        "parent_access" => "Parents may see the record (from 16)",
-        _ => "Who decides, where the young person cannot",
+        "parent_access" => "Parents may see the record",
+        // Recorded in words before decision-makers were: it opens nothing.
+        _ => "Somebody decides for the young person (an old note, without effect)",
     };
     let rows = consents
         .iter()
@@ -361,7 +374,8 @@ async fn readers(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, P
         let by = |line: &store::audit::list::Line, roles: &[Role]| {
             roles.iter().any(|role| line.allowed_by.starts_with(&format!("{role}:")))
         };
-        lines.retain(|line| !by(line, &[Role::Parent, Role::YoungPerson]));
+        let family: Vec<Role> = Role::ALL.into_iter().filter(|role| role.is_family()).collect();
+        lines.retain(|line| !by(line, &family));
         if reader.is_bound() {
             lines.retain(|line| by(line, &[Role::CaseOfficer, Role::Manager]));
         }

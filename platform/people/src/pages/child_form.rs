@@ -11,7 +11,12 @@ use store::{StoreError, Tx};
 use super::children::allow_adding;
 use crate::model::codes;
 use crate::records::children::{self, Child, Details};
+use crate::records::doubles;
+use crate::records::matching::{self, Asked, Match};
 use crate::{EDIT_CHILD, PersonId};
+
+/// Records that may be of the same child are shown up to this number, the surest first.
+const MATCHES_SHOWN: usize = 20;
 
 #[derive(Template)]
 #[template(path = "child_form.html")]
@@ -31,6 +36,9 @@ struct ChildForm {
     was: Vec<(&'static str, String)>,
     may_correct: bool,
     confirm: Option<Checkboxes>,
+    doubts: Option<Checkboxes>,
+    /// Records that may be of the same child.
+    matches: Vec<Match>,
     /// What somebody else saved meanwhile: name of the field, their value, the value typed here.
     differences: Vec<(&'static str, String, String)>,
     button: Button,
@@ -48,10 +56,13 @@ fn view(layout: Layout, form: &Form, version: i64) -> ChildForm {
     let plain = |name: &str, label: &str| Input { spellcheck: Some(false), ..form.input(name, label) };
     ChildForm {
         layout: layout.errors(form.summary()),
-        forename: plain("forename", "Legal forename"),
-        surname: plain("surname", "Legal surname"),
+        forename: plain("forename", "First name, or their only name"),
+        surname: Input {
+            hint: Some("As on the birth certificate or passport. Leave it empty if they have one name".into()),
+            ..plain("surname", "Last name (optional)")
+        },
         preferred_name: Input {
-            hint: Some("If it is not the legal forename".into()),
+            hint: Some("If it is not their first name".into()),
             ..plain("preferred_name", "Likes to be called (optional)")
         },
         birth_date: form.date_input("born", "Date of birth", "For example, 27 3 2015"),
@@ -68,6 +79,8 @@ fn view(layout: Layout, form: &Form, version: i64) -> ChildForm {
         was: FIELDS.iter().map(|(field, _)| (*field, form.value(&format!("was-{field}")).to_owned())).collect(),
         may_correct: version > 0,
         confirm: None,
+        doubts: form.doubts(),
+        matches: Vec::new(),
         differences: Vec::new(),
         button: Button::submit("Save"),
     }
@@ -81,11 +94,11 @@ async fn details(
     form: &mut Form,
     child: Option<PersonId>,
 ) -> Result<Option<Details>, Problem> {
-    let forename = form.required("forename", "Enter the legal forename");
-    let surname = form.required("surname", "Enter the legal surname");
+    let forename = form.required("forename", "Enter the first name, or the only name");
+    let surname = form.optional("surname").unwrap_or_default();
     let preferred_name = form.optional("preferred_name");
     for field in ["forename", "surname", "preferred_name"] {
-        form.at_most(field, 100);
+        form.at_most(field, 200);
         if form.value(field).contains(|c: char| c.is_ascii_digit() || "<>{}[]|\\^~@#$%&*_=+;:\"?/".contains(c)) {
             form.refuse(field, "A name holds letters, spaces, hyphens and apostrophes");
         }
@@ -97,7 +110,18 @@ async fn details(
         Some(date) if words::age(date, viewer.today) > 25 => {
             form.refuse("born", "Date of birth must be less than 26 years ago: plans end at 25");
         }
-        Some(_) => {}
+        Some(date) => {
+            let earliest = match child {
+                Some(child) => children::earliest(tx, child).await?,
+                None => None,
+            };
+            if let Some(first) = earliest.filter(|first| *first < date) {
+                let first = words::date(first);
+                form.refuse("born", format!("Date of birth must be on or before {first}: something in the record happened then"));
+            } else if law::age::decides(date, viewer.today) == law::age::Decides::Nobody && child.is_none() {
+                form.doubt("born", "The date of birth makes the young person 25 or over");
+            }
+        }
     }
     let upn = form.parsed::<identifiers::Upn>("upn").map(|upn| upn.as_str().to_owned());
     let nhs_number = form.parsed::<identifiers::NhsNumber>("nhs_number").map(|number| number.as_str().to_owned());
@@ -146,17 +170,32 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     let Some(details) = details(&mut tx, &app, &viewer, &mut form, None).await? else {
         return refuse(&view(app.layout(&viewer, "Add a child").back_to("/children", "Find a child"), &form, 0));
     };
-    if form.value("confirm") != "yes" && children::is_here_already(&mut tx, &app, &viewer, &details).await? {
-        form.refuse("confirm", "A child with this name and date of birth is here already. Find the record first; save only if this is another child");
+    let asked = Asked {
+        forename: details.forename.clone(),
+        surname: details.surname.clone(),
+        birth_date: details.birth_date,
+        upn: details.upn.clone(),
+        postcode: None,
+    };
+    let matches = matching::find(&mut tx, &app, &viewer, &asked).await?;
+    if form.value("confirm") != "yes" && !matches.is_empty() {
+        form.refuse("confirm", "This child may have a record already. Open the records below, and save only if this is another child");
         let layout = app.layout(&viewer, "Add a child").back_to("/children", "Find a child");
         let mut page = view(layout, &form, 0);
         let choice = vec![Choice::new("yes", "This is another child")];
         page.confirm = Some(form.checkboxes("confirm", "Is this another child?", choice));
+        page.matches = matches.into_iter().take(MATCHES_SHOWN).collect();
         return refuse(&page);
     }
+    // Of a restricted record nothing is said here: those named on it learn that there may be a second record.
+    let hidden = matching::hidden_from(&mut tx, &app, &viewer).await?;
+    let hidden: Vec<PersonId> = hidden.iter().filter(|one| one.may_be(&asked)).map(matching::Hidden::person).collect();
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let id = children::add(&mut tx, &viewer, &details, &allowed).await?;
+    for known in hidden {
+        doubles::note(&mut tx, known, id).await?;
+    }
     tx.commit().await?;
     go(&format!("/children/{id}?done=added"))
 }
@@ -237,8 +276,8 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 
 /// The fields that two people may change, with their labels.
 const FIELDS: [(&str, &str); 11] = [
-    ("forename", "Legal forename"),
-    ("surname", "Legal surname"),
+    ("forename", "First name"),
+    ("surname", "Last name"),
     ("preferred_name", "Likes to be called"),
     ("born-day", "Day of birth"),
     ("born-month", "Month of birth"),

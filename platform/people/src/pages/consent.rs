@@ -1,5 +1,4 @@
-//! Recording what was agreed to or refused; at 16, whether parents still see the record, and who decides for
-//! a young person who cannot.
+//! Recording what was agreed to or refused; once rights have passed, whether parents still see the record.
 
 use access::{App, Viewer};
 use askama::Template;
@@ -27,9 +26,7 @@ struct ConsentForm {
 fn kinds() -> Vec<Choice> {
     vec![
         Choice::new("share_information", "Sharing information between services"),
-        Choice::new("parent_access", "Parents may see the record").hint("From 16 the young person says whether they may"),
-        Choice::new("decides_for", "Somebody decides for the young person")
-            .hint("Only where an assessment under the Mental Capacity Act 2005 found that they cannot; say in the note who decides and why"),
+        Choice::new("parent_access", "Parents may see the record").hint("Once the young person makes their own decisions, they say whether their parents may"),
     ]
 }
 
@@ -75,9 +72,6 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         Some(_) => {}
     }
     let note = form.optional("note");
-    if kind.as_deref() == Some("decides_for") && note.is_none() {
-        form.refuse("note", "Say who decides, and which assessment found that the young person cannot");
-    }
     let (Some(kind), Some(answer), Some(on), true) = (kind, answer, on, form.is_right()) else {
         let (child, _, _) = children::open(&app, &viewer, EDIT_CHILD, id, "consent").await?;
         return refuse(&view(&app, &viewer, &child, &form));

@@ -17,7 +17,8 @@ pub(super) fn fact_form(
     version: i64,
 ) -> FieldsForm {
     let back = format!("/children/{}", child.id);
-    FieldsForm::new(app.layout(viewer, title).errors(form.summary()).back_to(&back, &child.name()), version)
+    let layout = app.layout(viewer, title).errors(form.summary()).back_to(&back, &child.name());
+    FieldsForm::new(layout, version).doubts(form)
 }
 
 /// The version that a form began from.
@@ -32,12 +33,37 @@ pub(super) fn on_today(form: Form, name: &str, today: Date) -> Form {
         .with(&format!("{name}-year"), today.year().to_string())
 }
 
-/// A day that must be given, not in the future, and after the last one of its kind.
-pub(super) fn from_day(form: &mut Form, name: &str, last: Option<Date>, today: Date) -> Option<Date> {
+/// What a day in a child's record must keep to.
+pub(super) struct Bounds {
+    /// Nothing of a child happened before it was born.
+    pub born: Option<Date>,
+    /// When the last one of its kind began.
+    pub last: Option<Date>,
+    pub today: Date,
+}
+
+impl Bounds {
+    pub(super) fn of(child: &Child, today: Date) -> Self {
+        Self { born: child.birth_date(), last: None, today }
+    }
+
+    pub(super) const fn after(mut self, last: Option<Date>) -> Self {
+        self.last = last;
+        self
+    }
+}
+
+/// A day that must be given: possible for the child, not in the future, and after the last one of its kind.
+pub(super) fn from_day(form: &mut Form, name: &str, bounds: &Bounds) -> Option<Date> {
+    let Bounds { born, last, today } = *bounds;
     let day = form.date(name, "The date");
     match day {
         None => form.refuse(name, "Enter the date"),
         Some(day) if day > today => form.refuse(name, "The date must be today or earlier"),
+        Some(day) if born.is_some_and(|born| day < born) => {
+            let born = born.map(page::words::date).unwrap_or_default();
+            form.refuse(name, format!("The date must be on or after the date of birth, {born}"));
+        }
         Some(day) if last.is_some_and(|last| day < last) => {
             let last = last.map(page::words::date).unwrap_or_default();
             form.refuse(name, format!("The date must be {last} or later: what is recorded now began then"));

@@ -26,7 +26,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
     let choices = names
         .iter()
         .map(|name| {
-            let choice = Choice::new(&name.id.to_string(), &format!("{} {}", name.forename, name.surname));
+            let choice = Choice::new(&name.id.to_string(), &gate::name::full(&name.forename, &name.surname));
             match (name.sealed, name.ends_on()) {
                 (true, _) => choice.hint("Sealed already: save again to change who can see it"),
                 (false, Some(until)) => choice.hint(&format!("Until {}", words::date(until))),

@@ -14,11 +14,8 @@ use uuid::Uuid;
 
 use super::fact_form::fact_form;
 use crate::records::children::{self, Child};
-use crate::records::{family, relatives};
+use crate::records::{family, relatives, rights};
 use crate::{INVITE_FAMILY, PersonId};
-
-/// From this age a young person may have an account of their own.
-const OWN_ACCOUNT_FROM: i64 = 16;
 
 #[derive(Template)]
 #[template(path = "invite_link.html")]
@@ -40,13 +37,18 @@ struct Invited {
 
 async fn candidates(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Vec<Invited>, Problem> {
     let reader = Reader::session(tx, viewer, child.id).await?;
+    let rights = rights::of(tx, child.id, viewer.today).await?;
+    let holding = rights.makers.iter().filter(|one| one.holds(viewer.today));
+    let deciders: Vec<PersonId> = holding.map(|one| one.person).collect();
     let mut all: Vec<Invited> = family::relatives(tx, &reader, child.id, viewer.today)
         .await?
         .into_iter()
-        .filter(|one| one.parental_responsibility && one.contacts.is_some())
+        .filter(|one| one.parental_responsibility || one.has_care || deciders.contains(&one.person))
+        .filter(|one| one.contacts.is_some())
         .map(|one| Invited { person: one.person, name: one.name, role: Role::Parent, what: one.kind })
         .collect();
-    if child.birth_date().is_some_and(|born| words::age(born, viewer.today) >= OWN_ACCOUNT_FROM) {
+    // Before rights pass too, so that the young person is told in good time.
+    if rights.pass_on.is_some_and(|on| on <= viewer.today) || rights.is_soon() {
         let what = "The young person".to_owned();
         all.push(Invited { person: child.id, name: child.name(), role: Role::YoungPerson, what });
     }
@@ -65,7 +67,7 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
     let page = fact_form(app, viewer, child, "Give the family an account", form, child.version);
     if choices.is_empty() {
         return Ok(page
-            .lead("Nobody with parental responsibility is recorded. Add them to the record first.")
+            .lead("Nobody is recorded who has parental responsibility or care of the child, or decides for the young person. Add them to the record first.")
             .without_form());
     }
     let email = Input {
@@ -125,7 +127,7 @@ async fn step(tx: &mut Tx, viewer: &Viewer, person: Uuid, email: &str) -> Result
         (None, Some(other)) => {
             // An account for work, one's own or somebody else's must not become a way into a family's record.
             let roles = accounts::roles(tx, other.id).await?;
-            let family = roles.iter().all(|held| matches!(held.role, Role::Parent | Role::YoungPerson));
+            let family = roles.iter().all(|held| held.role.is_family());
             match other.person.is_none() && other.disabled_at.is_none() && family && other.id != viewer.account {
                 true => Ok(Step::Join(other)),
                 false => Err("This email address belongs to another account. Ask them for one that only they use"),

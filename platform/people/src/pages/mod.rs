@@ -24,6 +24,7 @@ mod panels;
 mod reason;
 mod relative;
 mod restrict;
+mod rights;
 mod setting;
 mod sharing;
 
@@ -58,6 +59,12 @@ pub fn routes() -> Routes {
         .post("/children/{id}/restrict", May(RESTRICT_CHILD), restrict::submit)
         .get("/children/{id}/consent", May(EDIT_CHILD), consent::form)
         .post("/children/{id}/consent", May(EDIT_CHILD), consent::submit)
+        .get("/children/{id}/rights", May(EDIT_CHILD), rights::form)
+        .post("/children/{id}/rights", May(EDIT_CHILD), rights::told)
+        .get("/children/{id}/decision-makers", May(EDIT_CHILD), rights::new)
+        .post("/children/{id}/decision-makers", May(EDIT_CHILD), rights::create)
+        .get("/children/{id}/decision-makers/{maker}", May(EDIT_CHILD), rights::look_again)
+        .post("/children/{id}/decision-makers/{maker}", May(EDIT_CHILD), rights::decide)
         .get("/children/{id}/address", May(EDIT_CHILD), address::form)
         .post("/children/{id}/address", May(EDIT_CHILD), address::submit)
         .get("/children/{id}/setting", May(EDIT_CHILD), setting::form)

@@ -5,6 +5,7 @@ use access::{App, Role, Viewer};
 use askama::Template;
 use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
 use page::{Problem, words};
+use jiff::civil::Date;
 use workstream::{Panel, Showing};
 
 use super::children::{mine_table, page_of_mine};
@@ -12,7 +13,8 @@ use super::organisation::SOON;
 use crate::model::codes;
 use crate::records::caseload::loads;
 use crate::records::figures::{self, Figure};
-use crate::records::{access_requests, compliance, organisations};
+use crate::records::children::Listed;
+use crate::records::{access_requests, compliance, organisations, rights};
 
 /// The panels.
 pub const PANELS: &[Panel] = &[
@@ -22,6 +24,7 @@ pub const PANELS: &[Panel] = &[
         show: search_panel,
     },
     Panel { roles: &[Role::Manager], order: 20, show: waiting_panel },
+    Panel { roles: &[Role::CaseOfficer], order: 25, show: rights_panel },
     Panel { roles: &[Role::CaseOfficer, Role::Senco, Role::EducationalPsychologist], order: 30, show: mine_panel },
     Panel { roles: &[Role::Parent, Role::YoungPerson], order: 30, show: family_panel },
     Panel { roles: &[Role::Manager], order: 40, show: team_panel },
@@ -93,29 +96,83 @@ fn mine_panel(app: App, viewer: Viewer) -> Showing {
     })
 }
 
+/// What is to be done about rights that pass, and about who decides.
+fn rights_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let due = rights::due(&mut tx, &app, &viewer, SHOWN).await?;
+        if due.is_empty() {
+            return Ok(None);
+        }
+        let rows = due
+            .into_iter()
+            .map(|one| {
+                vec![
+                    Cell::html(Markup::link(&format!("/children/{}/rights", one.person), &one.name)),
+                    Cell::text(one.what),
+                    Cell::text(words::date(one.by)),
+                ]
+            })
+            .collect();
+        let panel = ListPanel {
+            title: "Who decides: next actions",
+            summary: "Earliest date first.".to_owned(),
+            table: Some(Table {
+                head: ["Name", "Next action", "By"].iter().map(|text| Head::text(text)).collect(),
+                rows,
+                first_cell_is_header: true,
+                ..Table::default()
+            }),
+            more: false,
+            empty: "",
+        };
+        Ok(Some(Markup::render(&panel)?))
+    })
+}
+
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if children.is_empty() %}<p class="govuk-body">We have no record linked to your account yet. If you expected one, ask the person who gave you your account.</p>{% endif %}{% for (id, name, line) in children %}<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper"><h3 class="govuk-summary-card__title">{{ name }}</h3></div><div class="govuk-summary-card__content"><p class="govuk-body">{{ line }}</p><p class="govuk-body"><a class="govuk-link" href="/children/{{ id }}">Open the record<span class="govuk-visually-hidden"> of {{ name }}</span></a></p></div></div>{% endfor %}"#
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if children.is_empty() %}<p class="govuk-body">We have no record linked to your account yet. If you expected one, ask the person who gave you your account.</p>{% endif %}{% for (id, name, line, passes) in children %}<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper"><h3 class="govuk-summary-card__title">{{ name }}</h3></div><div class="govuk-summary-card__content">{% if let Some(passes) = passes %}<div class="govuk-inset-text">{{ passes }}</div>{% endif %}<p class="govuk-body">{{ line }}</p><p class="govuk-body"><a class="govuk-link" href="/children/{{ id }}">Open the record<span class="govuk-visually-hidden"> of {{ name }}</span></a></p></div></div>{% endfor %}"#
 )]
 struct FamilyPanel {
     title: &'static str,
-    children: Vec<(crate::PersonId, String, String)>,
+    /// The child, its name, what happened last, and what changes soon about who decides.
+    children: Vec<(crate::PersonId, String, String, Option<String>)>,
+}
+
+/// What a family is told before rights pass.
+fn passes(child: &Listed, own: bool, on: Date) -> String {
+    let on = words::date(on);
+    if own {
+        return format!("From {on} you make the decisions about your support: you can ask for an assessment, comment on your plan and appeal. You also choose whether your parents can still see your record. Tell your case officer what you want.");
+    }
+    let name = &child.forename;
+    format!("From {on} {name} makes the decisions about their support. After that you can open this record only if {name} agrees. If {name} cannot make these decisions, talk to the case officer about who decides.")
 }
 
 fn family_panel(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let (children, _) = page_of_mine(&app, &viewer, SHOWN, 0).await?;
+        let mut tx = app.db.read().await?;
+        let mut soon = Vec::new();
+        for mine in &children {
+            let rights = rights::of(&mut tx, mine.child.id, viewer.today).await?;
+            let own = viewer.person == Some(mine.child.id.uuid());
+            soon.push(rights.pass_on.filter(|_| rights.is_soon()).map(|on| passes(&mine.child, own, on)));
+        }
+        drop(tx);
         let children = children
             .into_iter()
-            .map(|mine| {
+            .zip(soon)
+            .map(|(mine, soon)| {
                 let last = match (&mine.last_event, mine.last_event_on()) {
                     (Some(kind), Some(on)) => {
                         format!("Last recorded: {}, {}.", crate::model::sentence(kind), words::date(on))
                     }
                     _ => "Nothing is recorded yet.".to_owned(),
                 };
-                (mine.child.id, format!("{} {}", mine.child.forename, mine.child.surname), last)
+                (mine.child.id, gate::name::full(&mine.child.forename, &mine.child.surname), last, soon)
             })
             .collect();
         let title = if viewer.is(Role::YoungPerson) { "Your record" } else { "Your children" };

@@ -14,6 +14,10 @@ use crate::records::children::{self, Child};
 use crate::records::relatives::{self, Alike, Details, Known};
 use crate::{EDIT_CHILD, PersonId};
 
+/// Relatives who are a generation older, and the least number of years that is likely.
+const PARENTS: &[&str] = &["Mother", "Father", "Step-parent", "Grandparent", "Adoptive parent"];
+const YOUNGEST_PARENT: i64 = 10;
+
 /// The fields of a family member. Those of a child with a record of their own are changed there.
 fn fields(page: FieldsForm, form: &Form, own_record: bool) -> Result<FieldsForm, Problem> {
     let plain = |name: &str, label: &str| Input { spellcheck: Some(false), ..form.input(name, label) };
@@ -26,11 +30,13 @@ fn fields(page: FieldsForm, form: &Form, own_record: bool) -> Result<FieldsForm,
     }
     let mut page = page;
     if !own_record {
-        page = page.field(&plain("forename", "Forename"))?.field(&plain("surname", "Surname"))?;
+        page = page.field(&plain("forename", "First name, or their only name"))?.field(&plain("surname", "Last name (optional)"))?;
     }
     let facts = vec![
         Choice::new("parental_responsibility", "They have parental responsibility")
-            .hint("From the birth certificate, an adoption, a court order or a signed agreement. A record shows a parent nothing without it"),
+            .hint("From the birth certificate, an adoption, a court order or a signed agreement"),
+        Choice::new("has_care", "They have care of the child")
+            .hint("As a foster carer, special guardian or grandparent may. They then have the rights of a parent (section 576, Education Act 1996), until the care ends"),
         Choice::new("lives_with", "The child lives with them"),
     ];
     page = page.field(&form.select("kind", "They are the child’s", kinds))?;
@@ -51,12 +57,21 @@ fn details(form: &mut Form, known: Option<&Known>) -> Option<Details> {
     let own_record = known.is_some_and(|known| known.is_child);
     let (forename, surname) = match known.filter(|_| own_record) {
         Some(known) => (known.forename.clone(), known.surname.clone()),
-        None => (form.required("forename", "Enter the forename"), form.required("surname", "Enter the surname")),
+        None => (form.required("forename", "Enter their name"), form.optional("surname").unwrap_or_default()),
     };
     let kind = form.value("kind").to_owned();
     let kept = known.is_some_and(|known| known.kind == kind);
     if !RELATIVES.contains(&kind.as_str()) && !kept {
         form.refuse("kind", "Select who they are to the child");
+    }
+    let older = known.and_then(Known::years_older);
+    if let Some(years) = older.filter(|years| *years < YOUNGEST_PARENT && PARENTS.contains(&kind.as_str())) {
+        let question = if years < 0 {
+            format!("They are younger than the child, and recorded as {}", kind.to_lowercase())
+        } else {
+            format!("They are {years} years older than the child, and recorded as {}", kind.to_lowercase())
+        };
+        form.doubt("kind", &question);
     }
     let facts = form.values("facts");
     let email = form.optional("email");
@@ -74,6 +89,7 @@ fn details(form: &mut Form, known: Option<&Known>) -> Option<Details> {
         surname,
         kind,
         parental_responsibility: has("parental_responsibility"),
+        has_care: has("has_care"),
         lives_with: has("lives_with"),
         phone,
         email,
@@ -86,7 +102,7 @@ fn adding(app: &App, viewer: &Viewer, child: &Child, form: &Form, alike: &[Alike
     if !alike.is_empty() {
         let mut choices: Vec<Choice> = Vec::new();
         for one in alike {
-            let words = format!("{} of {} {}", one.kind, one.forename, one.surname);
+            let words = format!("{} of {}", one.kind, gate::name::full(&one.forename, &one.surname));
             if !choices.iter().any(|choice| choice.value == one.person.to_string()) {
                 choices
                     .push(Choice::new(&one.person.to_string(), &words).hint("Their contact details stay as they are"));
@@ -142,6 +158,9 @@ async fn filled(tx: &mut Tx, known: &Known) -> Result<Form, Problem> {
     if known.parental_responsibility {
         form = form.with("facts", "parental_responsibility");
     }
+    if known.has_care {
+        form = form.with("facts", "has_care");
+    }
     if known.lives_with {
         form = form.with("facts", "lives_with");
     }
@@ -163,7 +182,7 @@ fn changing(
     form: &Form,
     at: i64,
 ) -> Result<FieldsForm, Problem> {
-    let title = format!("{} {}", known.forename, known.surname);
+    let title = gate::name::full(&known.forename, &known.surname);
     let end =
         Button { classes: "govuk-button--warning".to_owned(), ..Button::submit("They no longer belong to this child") };
     let page = fact_form(app, viewer, child, &title, form, at)
@@ -234,6 +253,7 @@ fn in_words(form: &Form) -> SummaryList {
         .row("Name", of(["forename", "surname", ""]))
         .row("They are the child’s", form.value("kind"))
         .row("Parental responsibility", yes("parental_responsibility"))
+        .row("Care of the child", yes("has_care"))
         .row("The child lives with them", yes("lives_with"))
         .row("Contact", of(["phone", "email", ""]))
         .row("Address", of(["street", "town", "postcode"]))

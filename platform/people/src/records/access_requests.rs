@@ -186,7 +186,7 @@ pub async fn decide(tx: &mut Tx, viewer: &Viewer, id: RequestId, agreed: bool, a
 /// Those of the store.
 pub async fn agreed(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<(PersonId, String, Timestamp)>> {
     let rows: Vec<(PersonId, String, jiff_sqlx::Timestamp)> = Query::new(
-        "select p.id, p.forename || ' ' || p.surname, g.expires_at from access_request g join person p on p.id = g.person
+        "select p.id, trim(p.forename || ' ' || p.surname), g.expires_at from access_request g join person p on p.id = g.person
           where g.kind = 'break_glass' and g.granted and g.account =").value(viewer.account)
         .and("and g.expires_at >").value(viewer.now).and("order by g.expires_at").all(tx).await?;
     Ok(rows.into_iter().map(|(id, name, until)| (id, name, until.to_jiff())).collect())

@@ -58,7 +58,7 @@ impl Listed {
     /// Surname first, as lists are ordered.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{}, {}", self.surname, self.forename)
+        gate::name::listed(&self.forename, &self.surname)
     }
 }
 
@@ -112,17 +112,26 @@ pub async fn find(
     query.and("order by p.sort_key, p.id limit").value(limit).and("offset").value(offset).all(tx).await
 }
 
-/// Whether a child whom the viewer may find has this name and date of birth already.
+/// The first day of which a child's record says something: nothing of a child happened before it was born.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn is_here_already(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details) -> Result<bool> {
-    let search = Search {
-        name: format!("{} {}", details.forename, details.surname),
-        birth_date: Some(details.birth_date),
-        ..Search::default()
-    };
-    Ok(!find(tx, app, viewer, &search, 1, 0).await?.is_empty())
+pub async fn earliest(tx: &mut Tx, id: PersonId) -> Result<Option<Date>> {
+    let row: (Option<jiff_sqlx::Date>,) = Query::new(
+        "select min(day) from (select min(e.happened_on) as day from event e
+             where not exists (select 1 from event c where c.corrects = e.id) and e.person =",
+    )
+    .value(id)
+    .and("union all select min(starts_on) from placement where person =")
+    .value(id)
+    .and("union all select min(starts_on) from sen_need where person =")
+    .value(id)
+    .and("union all select min(starts_on) from care_status where person =")
+    .value(id)
+    .and(") days")
+    .one(tx)
+    .await?;
+    Ok(row.0.map(jiff_sqlx::Date::to_jiff))
 }
 
 /// A whole record, without what belongs to other tables.
@@ -161,7 +170,7 @@ impl Child {
     /// Forename first.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{} {}", self.forename, self.surname)
+        gate::name::full(&self.forename, &self.surname)
     }
 
     fn as_json(&self) -> Json {

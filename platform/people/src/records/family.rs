@@ -20,6 +20,8 @@ pub struct Relative {
     pub kind: String,
     /// Whether they have parental responsibility.
     pub parental_responsibility: bool,
+    /// Whether they have care of the child.
+    pub has_care: bool,
     /// Whether the child lives with them.
     pub lives_with: bool,
     /// How to reach them; `None` where it is withheld from this viewer.
@@ -37,13 +39,14 @@ struct RelativeRow {
     surname: String,
     kind: String,
     parental_responsibility: bool,
+    has_care: bool,
     lives_with: bool,
 }
 
 /// From whom the whereabouts of whom are kept, for those who work with the child: about whom, and the name.
 async fn kept_from(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(PersonId, String)>> {
     Query::new(
-        "select w.about_person, p.forename || ' ' || p.surname || coalesce(' (' || (select min(r.kind) from relationship r
+        "select w.about_person, trim(p.forename || ' ' || p.surname) || coalesce(' (' || (select min(r.kind) from relationship r
                   where r.child = w.child and r.person = w.from_person) || ')', '')
            from withheld w join person p on p.id = w.from_person where w.child =",
     )
@@ -63,14 +66,14 @@ async fn kept_from(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(Per
 /// Those of the store.
 pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date) -> Result<Vec<Relative>> {
     let mut rows: Vec<RelativeRow> = Query::new(
-        "select r.person, p.forename, p.surname, r.kind, r.parental_responsibility, r.lives_with
+        "select r.person, p.forename, p.surname, r.kind, r.parental_responsibility, r.has_care, r.lives_with
            from relationship r join person p on p.id = r.person
           where not (p.is_child and p.restricted) and r.child =",
     )
     .value(child)
     .and("and (r.ends_on is null or r.ends_on >=")
     .value(today)
-    .and(") order by r.parental_responsibility desc, p.sort_key, p.id")
+    .and(") order by r.parental_responsibility desc, r.has_care desc, p.sort_key, p.id")
     .all(tx)
     .await?;
     rows.retain(|row| reader.may_know_of(row.person));
@@ -88,9 +91,10 @@ pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Dat
         .map(|row| Relative {
             withheld_from: of(&kept_from, row.person),
             person: row.person,
-            name: format!("{} {}", row.forename, row.surname),
+            name: gate::name::full(&row.forename, &row.surname),
             kind: row.kind,
             parental_responsibility: row.parental_responsibility,
+            has_care: row.has_care,
             // With whom the child lives is where it lives.
             lives_with: row.lives_with && reader.may_have_address(child),
             contacts: reached.contains(&row.person).then(|| of(&contacts, row.person)),

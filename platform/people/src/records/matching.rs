@@ -1,10 +1,12 @@
-//! Whether a child somebody writes about is one whose record is here already, perhaps under another name.
+//! Whether a child somebody writes about is one whose record is here already: the one matcher, for requests from outside
+//! and for children who are added by hand.
 
 use access::{App, Viewer};
 use jiff::civil::Date;
 use store::{Query, Result, Tx};
 
 use super::{children, relatives};
+use crate::model::same::{self, Dates, Names};
 use crate::model::words;
 use crate::{FIND_CHILD, PersonId, scope};
 
@@ -13,7 +15,7 @@ use crate::{FIND_CHILD, PersonId, scope};
 pub struct Asked {
     /// Forename.
     pub forename: String,
-    /// Surname.
+    /// Surname; empty where the child has one name.
     pub surname: String,
     /// Date of birth.
     pub birth_date: Date,
@@ -38,7 +40,15 @@ pub struct Match {
     pub sure: bool,
 }
 
-#[derive(sqlx::FromRow)]
+impl Match {
+    /// ", born 2 March 2015", where it is known.
+    #[must_use]
+    pub fn born(&self) -> String {
+        self.birth_date.map(|born| format!(", born {}", page::words::date(born))).unwrap_or_default()
+    }
+}
+
+#[derive(Debug, Clone, sqlx::FromRow)]
 struct Candidate {
     id: PersonId,
     forename: String,
@@ -46,8 +56,16 @@ struct Candidate {
     birth_date: Option<jiff_sqlx::Date>,
 }
 
-/// So many records are looked into; more people than that are not born on one day with one name.
-const LOOKED_AT: i64 = 60;
+#[derive(sqlx::FromRow)]
+struct Called {
+    person: PersonId,
+    forename: String,
+    surname: String,
+    kind: String,
+}
+
+/// So many records are looked into closely.
+const LOOKED_AT: usize = 60;
 
 /// The records that may be this child's, the surest first. Only records that the viewer may find.
 ///
@@ -56,35 +74,132 @@ const LOOKED_AT: i64 = 60;
 pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Match>> {
     let query = Query::new("select p.id, p.forename, p.surname, p.birth_date from person p where p.is_child and");
     let mut query = scope::may(app, viewer, FIND_CHILD, query)
-        .and("and (p.birth_date =")
-        .value(asked.birth_date)
-        .and("or p.id in (select person from identifier where value =")
+        .and("and (p.birth_date in (")
+        .list(same::near_dates(asked.birth_date))
+        .and(") or p.id in (select person from identifier where value =")
         .value(asked.upn.clone().unwrap_or_default())
         .and(")");
     let names = words(&format!("{} {}", asked.forename, asked.surname));
     if !names.is_empty() {
-        query = query.and("or (1 = 1");
+        query = query.and("or (p.birth_date is null");
         for word in &names {
             query = query.and("and p.id in (select person from person_name_word where word =").value(word).and(")");
         }
         query = query.and(")");
     }
-    let candidates: Vec<Candidate> = query.and(") order by p.sort_key, p.id limit").value(LOOKED_AT).all(tx).await?;
+    let near: Vec<Candidate> = query.and(") order by p.sort_key, p.id").all(tx).await?;
+    let called = called(tx, viewer, &near).await?;
     let mut found = Vec::new();
-    for one in candidates {
-        if let Some(one) = weigh(tx, viewer, asked, one).await? {
-            found.push(one);
+    for one in near {
+        let birth_date = one.birth_date.map(jiff_sqlx::Date::to_jiff);
+        let named: Vec<&Called> = called.iter().filter(|name| name.person == one.id).collect();
+        let mut why = by_name(asked, birth_date, &named);
+        let same_day = birth_date == Some(asked.birth_date);
+        let close = same_day || !why.is_empty() || asked.upn.is_some();
+        if close && found.len() < LOOKED_AT {
+            let sure = look_closely(tx, asked, &one, same_day, &mut why).await?;
+            if !why.is_empty() {
+                let sure = sure || why.iter().any(|(_, sure)| *sure);
+                let mut why: Vec<String> = why.into_iter().map(|(words, _)| words).collect();
+                why.dedup();
+                let name = gate::name::full(&one.forename, &one.surname);
+                found.push(Match { person: one.id, name, birth_date, why, sure });
+            }
         }
     }
     found.sort_by_key(|one| (!one.sure, std::cmp::Reverse(one.why.len())));
     Ok(found)
 }
 
+/// Every name of these children that the viewer may know: a sealed former name is for those named on it.
+async fn called(tx: &mut Tx, viewer: &Viewer, near: &[Candidate]) -> Result<Vec<Called>> {
+    let mut all = Vec::new();
+    for some in near.chunks(500) {
+        let rows: Vec<Called> = Query::new("select person, forename, surname, kind from person_name where person in (")
+            .list(some.iter().map(|one| one.id))
+            .and(") and (not sealed or exists (select 1 from name_reader r where r.name = person_name.id and r.account =")
+            .value(viewer.account)
+            .and(")) order by kind = 'former', id")
+            .all(tx)
+            .await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
+/// Why names and dates of birth say that it may be the same child, and whether that leaves little doubt.
+fn by_name(asked: &Asked, birth_date: Option<Date>, named: &[&Called]) -> Vec<(String, bool)> {
+    let dates = same::dates(birth_date, Some(asked.birth_date));
+    let mut why = Vec::new();
+    for one in named {
+        let former = if one.kind == "former" { ", a former name" } else { "" };
+        let called = format!("{}{former}", gate::name::full(&one.forename, &one.surname));
+        let names = same::names((&one.forename, &one.surname), (&asked.forename, &asked.surname));
+        let on = match dates {
+            Dates::Turned => "the day and month of birth are the other way round",
+            Dates::Near => "one part of the date of birth differs",
+            Dates::Unknown => "the date of birth is not known",
+            Dates::Same | Dates::Other => "",
+        };
+        let words = match (dates, names) {
+            (Dates::Other, _) | (_, Names::Other) => continue,
+            (Dates::Same, Names::Same) => format!("Born on the same day, with the same name ({called})"),
+            (Dates::Same, Names::Turned) => {
+                format!("Born on the same day, with the first and last names the other way round ({called})")
+            }
+            (Dates::Same, Names::Nearly) => format!("Born on the same day, with nearly the same name ({called})"),
+            (Dates::Same, Names::Forename) => format!(
+                "Born on the same day, with the same forename and another surname ({called}): the name may have changed"
+            ),
+            (Dates::Same, Names::Surname) => {
+                format!("Born on the same day, with the same surname ({called}): may be a twin")
+            }
+            (_, Names::Same) => format!("The same name ({called}); {on}"),
+            (_, Names::Turned) => format!("The first and last names the other way round ({called}); {on}"),
+            (Dates::Turned | Dates::Near, Names::Nearly) => format!("Nearly the same name ({called}); {on}"),
+            (Dates::Turned, Names::Forename) => format!("The same forename ({called}); {on}"),
+            (_, Names::Nearly | Names::Forename | Names::Surname) => continue,
+        };
+        why.push((words, dates == Dates::Same && names == Names::Same));
+    }
+    why
+}
+
+/// Adds what numbers and the home say. Gives whether a number leaves little doubt.
+async fn look_closely(
+    tx: &mut Tx,
+    asked: &Asked,
+    one: &Candidate,
+    same_day: bool,
+    why: &mut Vec<(String, bool)>,
+) -> Result<bool> {
+    let mut sure = false;
+    if let Some(upn) = &asked.upn
+        && children::identifiers(tx, one.id).await?.iter().any(|(_, value)| value == upn)
+    {
+        why.insert(0, ("The same UPN".to_owned(), true));
+        sure = true;
+    }
+    if let (true, Some(postcode)) = (same_day, &asked.postcode)
+        && relatives::address(tx, one.id).await?.postcode.as_ref() == Some(postcode)
+    {
+        why.push(("Born on the same day, at the same postcode".to_owned(), false));
+    }
+    Ok(sure)
+}
+
+/// Whether two dates may be one that was mistyped: one part differs, or day and month are the other way round.
+#[must_use]
+pub fn is_near(one: Date, other: Date) -> bool {
+    matches!(same::dates(Some(one), Some(other)), Dates::Near | Dates::Turned)
+}
+
 /// A restricted record that the viewer must not know of, as far as a request from outside could be about it.
 #[derive(Debug, Clone)]
 pub struct Hidden {
+    person: PersonId,
     birth_date: Option<Date>,
-    names: Vec<(Vec<String>, Vec<String>)>,
+    names: Vec<(String, String)>,
     numbers: Vec<String>,
     postcode: Option<String>,
 }
@@ -93,17 +208,23 @@ impl Hidden {
     /// Whether a request may be about this child: then only those who are named on the record see it.
     #[must_use]
     pub fn may_be(&self, asked: &Asked) -> bool {
-        let same_day = self.birth_date == Some(asked.birth_date);
-        let near = self.birth_date.is_none_or(|born| is_near(born, asked.birth_date));
-        let (forename, surname) = (words(&asked.forename), words(&asked.surname));
+        let dates = same::dates(self.birth_date, Some(asked.birth_date));
         let number = asked.upn.as_ref().is_some_and(|upn| self.numbers.contains(upn));
-        let home = same_day && asked.postcode.is_some() && self.postcode == asked.postcode;
-        let named = self.names.iter().any(|(first, last)| match (*first == forename, *last == surname) {
-            (true, true) => same_day || near,
-            (true, false) | (false, true) => same_day,
-            (false, false) => false,
+        let home = dates == Dates::Same && asked.postcode.is_some() && self.postcode == asked.postcode;
+        let named = self.names.iter().any(|(forename, surname)| {
+            match same::names((forename, surname), (&asked.forename, &asked.surname)) {
+                Names::Same | Names::Turned | Names::Nearly => dates != Dates::Other,
+                Names::Forename => matches!(dates, Dates::Same | Dates::Turned),
+                Names::Surname => dates == Dates::Same,
+                Names::Other => false,
+            }
         });
         number || home || named
+    }
+
+    /// Whose record, to note for those named on it. Never to show.
+    pub(crate) const fn person(&self) -> PersonId {
+        self.person
     }
 }
 
@@ -130,76 +251,12 @@ pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<
         let names: Vec<(String, String)> =
             Query::new("select forename, surname from person_name where person =").value(id).all(tx).await?;
         hidden.push(Hidden {
+            person: id,
             birth_date: born.map(jiff_sqlx::Date::to_jiff),
-            names: names.iter().map(|(forename, surname)| (words(forename), words(surname))).collect(),
+            names,
             numbers: children::identifiers(tx, id).await?.into_iter().map(|(_, value)| value).collect(),
             postcode: relatives::address(tx, id).await?.postcode,
         });
     }
     Ok(hidden)
-}
-
-/// Why a candidate may be the child; `None` where only the birthday is shared.
-async fn weigh(tx: &mut Tx, viewer: &Viewer, asked: &Asked, one: Candidate) -> Result<Option<Match>> {
-    let birth_date = one.birth_date.map(jiff_sqlx::Date::to_jiff);
-    let same_day = birth_date == Some(asked.birth_date);
-    let mut why = Vec::new();
-    let mut sure = false;
-    let identifiers = children::identifiers(tx, one.id).await?;
-    if asked.upn.as_ref().is_some_and(|upn| identifiers.iter().any(|(_, value)| value == upn)) {
-        why.push("The same UPN".to_owned());
-        sure = true;
-    }
-    let (forename, surname) = (words(&asked.forename), words(&asked.surname));
-    for name in children::names(tx, viewer, one.id).await? {
-        let former = if name.kind == "former" { ", a former name" } else { "" };
-        let (same_forename, same_surname) = (words(&name.forename) == forename, words(&name.surname) == surname);
-        let called = format!("{} {}{former}", name.forename, name.surname);
-        match (same_day, same_forename, same_surname) {
-            (true, true, true) => {
-                why.push(format!("Born on the same day, with the same name ({called})"));
-                sure = true;
-            }
-            (true, true, false) => why.push(format!(
-                "Born on the same day, with the same forename and another surname ({called}): the name may have changed"
-            )),
-            (true, false, true) => {
-                why.push(format!("Born on the same day, with the same surname ({called}): may be a twin"));
-            }
-            (false, true, true) if birth_date.is_none_or(|born| is_near(born, asked.birth_date)) => {
-                why.push(format!("The same name ({called}); the date of birth is not known, or differs in one part"));
-            }
-            _ => {}
-        }
-    }
-    if let (true, Some(postcode)) = (same_day, &asked.postcode) {
-        let home = relatives::address(tx, one.id).await?;
-        if home.postcode.as_ref() == Some(postcode) {
-            why.push("Born on the same day, at the same postcode".to_owned());
-        }
-    }
-    why.dedup();
-    let name = format!("{} {}", one.forename, one.surname);
-    Ok((!why.is_empty()).then_some(Match { person: one.id, name, birth_date, why, sure }))
-}
-
-/// Whether two dates may be one that was mistyped: one part differs, or day and month are changed about.
-#[must_use]
-pub fn is_near(one: Date, other: Date) -> bool {
-    let same = [one.day() == other.day(), one.month() == other.month(), one.year() == other.year()];
-    let turned = one.year() == other.year() && one.day() == other.month() && one.month() == other.day();
-    turned || same.into_iter().filter(|same| *same).count() == 2
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_near;
-    use jiff::civil::date;
-
-    #[test]
-    fn a_mistyped_date_of_birth_is_near() {
-        assert!(is_near(date(2015, 3, 12), date(2015, 12, 3)), "day and month changed about");
-        assert!(is_near(date(2015, 3, 12), date(2016, 3, 12)), "another year");
-        assert!(!is_near(date(2015, 3, 12), date(2016, 4, 12)));
-    }
 }

@@ -22,6 +22,8 @@ pub struct Details {
     pub kind: String,
     /// Whether they have parental responsibility.
     pub parental_responsibility: bool,
+    /// Whether they have care of the child.
+    pub has_care: bool,
     /// Whether the child lives with them.
     pub lives_with: bool,
     /// Telephone.
@@ -43,14 +45,27 @@ pub struct Known {
     pub surname: String,
     /// Whether they are a child with a record of their own: their details are changed there.
     pub is_child: bool,
+    birth_date: Option<jiff_sqlx::Date>,
+    child_born: Option<jiff_sqlx::Date>,
     /// Counts changes.
     pub version: i64,
     /// "Mother" …
     pub kind: String,
     /// Whether they have parental responsibility.
     pub parental_responsibility: bool,
+    /// Whether they have care of the child.
+    pub has_care: bool,
     /// Whether the child lives with them.
     pub lives_with: bool,
+}
+
+impl Known {
+    /// How many years older than the child they are, where both dates of birth are known.
+    #[must_use]
+    pub fn years_older(&self) -> Option<i64> {
+        let (born, child) = (self.birth_date?.to_jiff(), self.child_born?.to_jiff());
+        Some(page::words::age(born, child))
+    }
 }
 
 /// One family member of a child today.
@@ -59,7 +74,8 @@ pub struct Known {
 /// [`store::StoreError::NotFound`] where this person is none.
 pub async fn one(tx: &mut Tx, child: PersonId, person: PersonId, today: Date) -> Result<Known> {
     Query::new(
-        "select r.person, p.forename, p.surname, p.is_child, p.version, r.kind, r.parental_responsibility, r.lives_with
+        "select r.person, p.forename, p.surname, p.is_child, p.birth_date,
+                (select c.birth_date from person c where c.id = r.child) as child_born, p.version, r.kind, r.parental_responsibility, r.has_care, r.lives_with
            from relationship r join person p on p.id = r.person
           where not (p.is_child and p.restricted) and r.child =",
     )
@@ -168,6 +184,7 @@ pub async fn add(
             ("person", person.into()),
             ("kind", (&details.kind).into()),
             ("parental_responsibility", details.parental_responsibility.into()),
+            ("has_care", details.has_care.into()),
             ("lives_with", details.lives_with.into()),
             ("starts_on", today.into()),
         ],
@@ -211,6 +228,8 @@ pub async fn update(
         .value(&details.kind)
         .and(", parental_responsibility =")
         .value(details.parental_responsibility)
+        .and(", has_care =")
+        .value(details.has_care)
         .and(", lives_with =")
         .value(details.lives_with)
         .and("where child =")
@@ -273,8 +292,8 @@ async fn record(
     details: Option<&Details>,
 ) -> Result<()> {
     let about = details.map(|details| {
-        json!({ "name": format!("{} {}", details.forename, details.surname), "kind": details.kind,
-                "parental_responsibility": details.parental_responsibility, "lives_with": details.lives_with })
+        json!({ "name": gate::name::full(&details.forename, &details.surname), "kind": details.kind,
+                "parental_responsibility": details.parental_responsibility, "has_care": details.has_care, "lives_with": details.lives_with })
     });
     let detail = json!({ "relative": person, "act": act, "details": about });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await
@@ -308,7 +327,7 @@ impl Rule {
 /// Those of the store.
 pub async fn rules(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Rule>> {
     Query::new(
-        "select w.id, f.forename || ' ' || f.surname as from_name, a.forename || ' ' || a.surname as about_name,
+        "select w.id, trim(f.forename || ' ' || f.surname) as from_name, trim(a.forename || ' ' || a.surname) as about_name,
                 w.reason, w.starts_on
            from withheld w join person f on f.id = w.from_person join person a on a.id = w.about_person
           where w.child =",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use identifiers::{Postcode, Upn};
 use jiff::civil::Date;
+use law::age::Decides;
 
 /// How a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +48,8 @@ pub struct Step {
 /// Who asks.
 pub const WHO: &[(&str, &str)] = &[
     ("parent", "I am a parent or carer"),
-    ("young_person", "I am the young person, and 16 or over"),
+    ("young_person", "I am the young person"),
+    ("decides_for", "I decide for a young person who cannot decide this themselves"),
     ("setting", "I work at the school, college or nursery"),
     ("health", "I work for a health service"),
     ("other", "Somebody else who works with the child or young person"),
@@ -93,7 +95,7 @@ pub const STEPS: &[Step] = &[
                 Kind::Line,
                 "Enter the first name",
             ),
-            question("surname", "Last name", "", Kind::Line, "Enter the last name"),
+            question("surname", "Last name", "Leave it out if they have one name only", Kind::Line, ""),
             question("born", "Date of birth", "For example, 27 3 2015", Kind::Date, "Enter the date of birth"),
             question("street", "Street (optional)", "", Kind::Line, ""),
             question("town", "Town (optional)", "", Kind::Line, ""),
@@ -181,6 +183,20 @@ pub fn check(question: &Question, answer: &str, today: Date) -> Result<(), Strin
     }
 }
 
+/// Why this person cannot make the request, where the law gives it to another.
+fn may_not_ask(who: &str, born: Date, today: Date) -> Option<String> {
+    let passes = page::words::date(law::age::rights_pass_on(born));
+    match (who, law::age::decides(born, today)) {
+        ("young_person" | "decides_for", Decides::Parents) => Some(format!(
+            "A young person makes their own request from {passes}, after the end of Year 11. Until then a parent or the setting makes it"
+        )),
+        ("parent", Decides::YoungPerson) => Some(format!(
+            "Since {passes} the young person makes the request. If they cannot decide this themselves, select that you decide for them"
+        )),
+        _ => None,
+    }
+}
+
 /// What is missing or wrong in all answers: step, question and words.
 #[must_use]
 pub fn faults(answers: &BTreeMap<String, String>, today: Date) -> Vec<(&'static Step, &'static Question, String)> {
@@ -192,16 +208,12 @@ pub fn faults(answers: &BTreeMap<String, String>, today: Date) -> Vec<(&'static 
         })
         .collect();
     let born = answers.get("born").and_then(|born| born.parse::<Date>().ok());
-    let young = answers.get("who").map(String::as_str) == Some("young_person");
-    if let (Some(born), true, Some(step)) = (born, young, step("you"))
-        && page::words::age(born, today) < 16
+    let who = answers.get("who").map_or("", String::as_str);
+    if let (Some(born), Some(step)) = (born, step("you"))
+        && let Some(words) = may_not_ask(who, born, today)
         && let Some(question) = step.questions.first()
     {
-        faults.push((
-            step,
-            question,
-            "The young person asks for themselves from 16. Under 16 a parent or the setting asks".to_owned(),
-        ));
+        faults.push((step, question, words));
     }
     faults
 }
@@ -210,6 +222,18 @@ pub fn faults(answers: &BTreeMap<String, String>, today: Date) -> Vec<(&'static 
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn who_may_ask_follows_the_end_of_compulsory_school_age() {
+        let turned_16_in_year_11 = date(2010, 10, 1);
+        assert!(may_not_ask("young_person", turned_16_in_year_11, TODAY).unwrap().contains("26 June 2027"));
+        assert_eq!(may_not_ask("parent", turned_16_in_year_11, TODAY), None);
+        let left_school = date(2010, 8, 1);
+        assert!(may_not_ask("parent", left_school, TODAY).unwrap().contains("27 June 2026"));
+        assert_eq!(may_not_ask("young_person", left_school, TODAY), None);
+        assert_eq!(may_not_ask("decides_for", left_school, TODAY), None);
+        assert_eq!(may_not_ask("setting", left_school, TODAY), None);
+    }
 
     const TODAY: Date = date(2026, 11, 2);
 
@@ -220,7 +244,7 @@ mod tests {
     #[test]
     fn what_must_be_answered_is_named_and_the_rest_may_be_left_out() {
         let missing: Vec<_> = faults(&answers(&[]), TODAY).into_iter().map(|(_, question, _)| question.name).collect();
-        assert_eq!(missing, ["who", "your_name", "forename", "surname", "born", "needs", "provision"]);
+        assert_eq!(missing, ["who", "your_name", "forename", "born", "needs", "provision"]);
         let whole = answers(&[
             ("who", "parent"),
             ("your_name", "Pat"),
@@ -254,6 +278,6 @@ mod tests {
             ("needs", "Reading"),
             ("provision", "More help"),
         ]);
-        assert!(faults(&young, TODAY)[0].2.contains("from 16"));
+        assert!(faults(&young, TODAY)[0].2.contains("from 28 June 2031"));
     }
 }

@@ -40,7 +40,7 @@ pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
     let rows: Vec<Vec<Cell>> = queued
         .iter()
         .map(|one| {
-            let name = format!("{}, {}", one.surname, one.forename);
+            let name = gate::name::listed(&one.forename, &one.surname);
             let days = one.last_day().map(|day| law::counting::days_between(viewer.today, day));
             let left = match days {
                 Some(days) if days < 0 => format!("{} late", words::plural(-days, "day", "days")),

@@ -57,7 +57,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     let rows: Vec<Vec<Cell>> = all
         .iter()
         .map(|one| {
-            let name = format!("{}, {}", one.surname, one.forename);
+            let name = gate::name::listed(&one.forename, &one.surname);
             let tag = if one.answer.is_some() { Tag::new("Answered", "green") } else { Tag::new("To answer", "blue") };
             vec![
                 Cell::html(Markup::link(&format!("/consultations/{}/{}", one.person, one.id), &name)),

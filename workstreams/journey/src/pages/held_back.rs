@@ -338,7 +338,7 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
         .all(&mut tx)
         .await?;
     drop(tx);
-    let name = |forename: String, surname: String| format!("{forename} {surname}");
+    let name = |forename: String, surname: String| gate::name::full(&forename, &surname);
     let mut all: Vec<Waiting> = seconds
         .into_iter()
         .map(|(person, forename, surname, _)| Waiting {

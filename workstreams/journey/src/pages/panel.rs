@@ -182,7 +182,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
     let rows: Vec<Vec<Cell>> = items
         .iter()
         .map(|one| {
-            let name = format!("{}, {}", one.surname, one.forename);
+            let name = gate::name::listed(&one.forename, &one.surname);
             vec![
                 Cell::html(Markup::link(&format!("/panels/{id}/items/{}", one.id), &name)),
                 Cell::text(words_of(QUESTIONS, &one.question)),
@@ -278,7 +278,7 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     let of = |wanted: Sent| if sent == wanted { form } else { &blank };
     let page = CasePage {
         layout: app
-            .layout(viewer, &format!("{}: {} {}", words_of(QUESTIONS, &item.question), item.forename, item.surname))
+            .layout(viewer, &format!("{}: {}", words_of(QUESTIONS, &item.question), gate::name::full(&item.forename, &item.surname)))
             .errors(form.summary())
             .back_to(&format!("/panels/{id}"), &panel.title),
         panel: id,

@@ -1,6 +1,6 @@
 //! Asking for an assessment: a parent, a young person, or the child's setting.
 
-use access::{App, Role, Viewer};
+use access::{App, Relationship, Role, Viewer};
 use axum::extract::{Path, State};
 use law::Kind;
 use law::invariants::Given;
@@ -8,6 +8,7 @@ use page::govuk::{Button, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children::{self, Child};
+use people::records::rights;
 use serde_json::json;
 
 use super::journey::sentence;
@@ -73,9 +74,15 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, REQUEST_ASSESSMENT, id).await?;
+    let rights = rights::of(&mut tx, id, viewer.today).await?;
+    if let Err(words) = rights.may_ask(allowed.rule().relationship) {
+        form.refuse("needs", words);
+    }
     if form.is_right() {
         let source = match allowed.rule().role {
             Role::YoungPerson => "young_person",
+            // Whoever decides for a young person stands in their place.
+            Role::Parent if allowed.rule().relationship == Relationship::DecidesFor => "young_person",
             Role::Parent => "parent",
             _ => "setting",
         };

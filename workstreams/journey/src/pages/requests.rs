@@ -72,7 +72,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
             Some(vec![
                 Cell::html(Markup::link(
                     &format!("/requests/{}", one.id),
-                    &format!("{}, {}", of("surname"), of("forename")),
+                    &gate::name::listed(&of("forename"), &of("surname")),
                 )),
                 Cell::text(words::date(on)),
                 Cell::text(by.map(shown).unwrap_or_default()),
@@ -110,7 +110,7 @@ fn named(answers: &Answers) -> Option<Asked> {
     let of = |name: &str| answers.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     Some(Asked {
         forename: of("forename")?,
-        surname: of("surname")?,
+        surname: of("surname").unwrap_or_default(),
         birth_date: of("born")?.parse().ok()?,
         upn: of("upn").and_then(|upn| upn.parse::<Upn>().ok()).map(|upn| upn.to_string()),
         postcode: of("postcode")
@@ -243,7 +243,9 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
     };
     let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
     if takes {
-        let detail = json!({ "source": of("who"), "needs": of("needs"), "provision": of("provision"), "views": of("views"),
+        // Whoever decides for a young person stands in their place.
+        let source = Some(of("who")).filter(|who| who != "decides_for").unwrap_or_else(|| "young_person".to_owned());
+        let detail = json!({ "source": source, "needs": of("needs"), "provision": of("provision"), "views": of("views"),
                              "asked_by": of("your_name"), "relation": of("relation"), "intake": id });
         let given = Given::default();
         let recording = Recording { kind: law::Kind::RequestReceived, on, about: None, detail, given };
@@ -304,15 +306,16 @@ async fn add_child(
     if known {
         people::records::circumstances::set_address(tx, child, Some(&address), viewer.today).await?;
     }
-    if of("who").as_deref() == Some("parent") {
+    if matches!(of("who").as_deref(), Some("parent" | "decides_for")) {
         let name = of("your_name").unwrap_or_default();
-        let (forename, surname) = name.rsplit_once(' ').unwrap_or((name.as_str(), asked.surname.as_str()));
+        let (forename, surname) = name.rsplit_once(' ').unwrap_or((name.as_str(), ""));
         let details = relatives::Details {
             forename: forename.to_owned(),
             surname: surname.to_owned(),
             kind: of("relation").unwrap_or_else(|| "Parent or carer".to_owned()),
             // Nobody has checked: the officer does, before an account is given.
             parental_responsibility: false,
+            has_care: false,
             lives_with: false,
             phone: of("phone"),
             email: of("email"),

@@ -156,7 +156,7 @@ fn with_ticks(lines: &[Owed], today: Date) -> Table {
     let mut table = table(lines, today);
     table.head.push(Head::text("Tick"));
     for (index, (row, line)) in table.rows.iter_mut().zip(lines).enumerate() {
-        let name = format!("{} {}, line {}", line.forename, line.surname, index + 1);
+        let name = format!("{}, line {}", gate::name::full(&line.forename, &line.surname), index + 1);
         let tick = Tick { id: format!("tick-{index}"), child: line.person, name };
         row.push(Cell::html(Markup::render(&tick).unwrap_or_default()));
     }
@@ -215,7 +215,7 @@ pub(super) fn table(lines: &[Owed], today: Date) -> Table {
     let rows = lines
         .iter()
         .map(|line| {
-            let name = format!("{}, {}", line.surname, line.forename);
+            let name = gate::name::listed(&line.forename, &line.surname);
             let act = law::rule(&line.rule).map_or(line.rule.as_str(), |(_, rule)| rule.act);
             let act = line.asked_of.as_ref().map_or_else(|| act.to_owned(), |asked| format!("{act}: {asked}"));
             let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());

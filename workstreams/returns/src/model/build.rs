@@ -89,7 +89,9 @@ pub fn person(facts: &Facts, year: Year) -> Option<Built> {
     let mut writer = Writer { sources: Vec::new(), counts: [0; 9] };
     let mut record = writer.begin(Block::Person);
     let of_record = "The child’s record";
-    writer.put(&mut record, Field::Surname, &facts.surname, of_record);
+    // The return must have both; somebody with one name has it in both, so that no name is made up.
+    let surname = if facts.surname.trim().is_empty() { &facts.forename } else { &facts.surname };
+    writer.put(&mut record, Field::Surname, surname, of_record);
     writer.put(&mut record, Field::Forename, &facts.forename, of_record);
     writer.put(
         &mut record,

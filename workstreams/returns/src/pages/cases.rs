@@ -70,7 +70,7 @@ fn table(lines: &[Case]) -> Table {
     let rows = lines
         .iter()
         .map(|line| {
-            let name = format!("{}, {}", line.surname, line.forename);
+            let name = gate::name::listed(&line.forename, &line.surname);
             let outcome = if line.within == line.of_all { "In time" } else { "Not in time" };
             let outcome = if line.of_all > 1 {
                 format!("{outcome}: {} of {}", line.within, line.of_all)

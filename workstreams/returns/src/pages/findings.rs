@@ -159,11 +159,8 @@ fn table(lines: &[Listed]) -> Table {
         .map(|line| {
             let (who, fix) = match line.person {
                 Some(child) => {
-                    let name = format!(
-                        "{}, {}",
-                        line.surname.clone().unwrap_or_default(),
-                        line.forename.clone().unwrap_or_default()
-                    );
+                    let of = |part: &Option<String>| part.clone().unwrap_or_default();
+                    let name = people::name::listed(&of(&line.forename), &of(&line.surname));
                     let (href, words) = where_to(&line.rule, child);
                     let link = Markup::link(&href, words);
                     let name = Markup::link(&format!("/children/{child}/sen2"), &name);

@@ -74,9 +74,8 @@ fn exported_panel(app: App, viewer: Viewer) -> Showing {
                 let what = if one.kind == "sen2" { "the SEN2 return" } else { "Annex A" };
                 let second = one.decided_name.clone().unwrap_or_default();
                 format!(
-                    "{} {}: in {what}, exported by {} with the agreement of {second}, {}",
-                    one.forename,
-                    one.surname,
+                    "{}: in {what}, exported by {} with the agreement of {second}, {}",
+                    people::name::full(&one.forename, &one.surname),
                     one.asked_name,
                     words::time(one.used_at())
                 )

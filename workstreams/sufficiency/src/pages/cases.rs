@@ -64,7 +64,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                 vec![
                     Cell::html(Markup::link(
                         &format!("/children/{}", line.person),
-                        &format!("{}, {}", line.surname, line.forename),
+                        &people::name::listed(&line.forename, &line.surname),
                     )),
                     Cell::number(line.ncy),
                     Cell::text(&line.need),
