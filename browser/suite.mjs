@@ -369,11 +369,11 @@ for (const variant of VARIANTS) {
     await page.getByText("No child that you can see answers").waitFor();
     await shoot(page, "search-nothing");
     await page.goto("/children/new");
-    await page.getByLabel("Legal forename").fill("Test");
+    await page.getByLabel("First name, or their only name").fill("Test");
     await page.getByLabel("UPN (optional)").fill("Q207000016049");
     await page.getByRole("button", { name: "Save" }).click();
     await page.locator(".govuk-error-summary").waitFor();
-    check((await page.getByLabel("Legal forename").inputValue()) === "Test", "what was typed stays");
+    check((await page.getByLabel("First name, or their only name").inputValue()) === "Test", "what was typed stays");
     check(await page.locator("#upn-error").innerText().then((t) => t.includes("typing mistake")), "the UPN's check letter is checked");
     await shoot(page, "child-refused");
     const gone = await page.goto("/children/00000000-0000-7000-8000-000000000000");

@@ -26,6 +26,7 @@ pub fn routes() -> Routes {
 struct Home {
     layout: Layout,
     panels: Vec<Markup>,
+    has_role: bool,
 }
 
 /// The home page of whoever is signed in.
@@ -42,7 +43,7 @@ async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Show
         panels.extend((panel.show)(app.clone(), viewer.clone()).await?);
     }
     let greeting = format!("Hello, {}", viewer.name.split_whitespace().next().unwrap_or("there"));
-    show(&Home { layout: app.layout(&viewer, &greeting), panels })
+    show(&Home { layout: app.layout(&viewer, &greeting), panels, has_role: !viewer.roles.is_empty() })
 }
 
 fn message(layout: Layout, paragraphs: &[&str]) -> Message {

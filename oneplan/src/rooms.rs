@@ -28,6 +28,7 @@ const HOME: Workstream = Workstream {
     rules: &[],
     sections: &[],
     record_sections: &[],
+    work: &[],
     routes: crate::home::routes,
     panels: &[],
     jobs: &[],
@@ -40,6 +41,7 @@ const ACCESS: Workstream = Workstream {
     rules: access::RULES,
     sections: access::pages::SECTIONS,
     record_sections: &[],
+    work: &[],
     routes: access::pages::routes,
     panels: &[Panel { roles: &[Role::Administrator], order: 0, show: watch::panel }],
     jobs: &[
@@ -81,6 +83,12 @@ async fn sweep(db: store::Db) -> store::Result<()> {
 #[must_use]
 pub fn migrations() -> Vec<&'static Migrations> {
     ROOMS.iter().filter_map(|room| room.migrations).collect()
+}
+
+/// What accounts have to do in every room.
+#[must_use]
+pub fn work() -> Vec<access::work::Work> {
+    ROOMS.iter().flat_map(|room| room.work).copied().collect()
 }
 
 /// Every room's rules.

@@ -155,7 +155,7 @@ async fn a_child_who_is_not_here_is_added_with_whoever_asked_and_a_second_reques
             area.get(&officer, &format!("/children/{child}/invite"))
                 .await
                 .text
-                .contains("Nobody with parental responsibility")
+                .contains("Nobody is recorded who has parental responsibility")
         );
 
         let second = sent(&area, "Isla", "Thwaite").await;

@@ -194,7 +194,7 @@ async fn a_family_gets_an_account_from_its_case_officer() {
         let invite = format!("/children/{child}/invite");
         let mother = "forename=Mina&surname=Ogden&kind=Mother&facts=parental_responsibility&email=mina@example.org";
         let young = area.get(&officer, &invite).await.text;
-        assert!(young.contains("The young person"), "a young person of 16 or over may have one: {young}");
+        assert!(young.contains("The young person"), "a young person whose rights have passed may have one: {young}");
         area.post(&officer, &format!("/children/{child}/people/new"), mother).await;
         let page = area.get(&officer, &invite).await.text;
         let mina = page.split("Mina Ogden").next().unwrap().rsplit(r#"value=""#).next().unwrap()[..36].to_owned();

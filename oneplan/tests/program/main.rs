@@ -1,5 +1,6 @@
 //! The program through its own door: one test program, so that it links once.
 
+mod adding;
 mod asking;
 mod cases;
 mod circumstances;
@@ -7,6 +8,7 @@ mod common;
 mod confidential;
 mod hardening;
 mod journey;
+mod leaving;
 mod messages;
 mod needles;
 mod one_plan;

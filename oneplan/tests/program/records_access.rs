@@ -251,7 +251,7 @@ async fn cover_opens_a_colleagues_caseload_for_its_days() {
 }
 
 #[tokio::test]
-async fn parents_see_their_child_until_sixteen_and_then_by_consent() {
+async fn parents_see_their_child_until_rights_pass_and_then_by_consent() {
     on_each(|area| async move {
         let young = area.today().checked_sub(15.years()).unwrap();
         let child = area.child("Ava", "Ackroyd", young, None).await;
@@ -260,9 +260,9 @@ async fn parents_see_their_child_until_sixteen_and_then_by_consent() {
         assert!(area.get(&parent, "/").await.text.contains("Ava Ackroyd"));
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::OK);
         assert_eq!(area.get(&parent, &format!("/children/{stranger}")).await.status, StatusCode::NOT_FOUND);
-        // The sixteenth birthday.
-        let sixteen = area.today().checked_sub(16.years()).unwrap();
-        area.change(Query::new("update person set birth_date =").value(sixteen).and("where id =").value(child)).await;
+        // Over compulsory school age.
+        let over = law::age::parents_decide_from_birth_date(area.today()).yesterday().unwrap();
+        area.change(Query::new("update person set birth_date =").value(over).and("where id =").value(child)).await;
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
         let mut tx = area.db.write(&crate::common::operator()).await.unwrap();
         people::records::family::record_consent(&mut tx, child, "parent_access", true, "Ava", area.today(), None)
@@ -388,7 +388,6 @@ async fn bad_details_are_refused_in_words_and_nothing_typed_is_lost() {
         let refused = area.post(&officer, "/children/new", &form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         for words in [
-            "Enter the legal surname",
             "less than 26 years ago",
             "Another record has this number",
             "This NHS number has a typing mistake",
@@ -405,7 +404,7 @@ async fn bad_details_are_refused_in_words_and_nothing_typed_is_lost() {
         let twice = area
             .post(&officer, "/children/new", "forename=other&surname=child&born-day=1&born-month=1&born-year=2018")
             .await;
-        assert!(twice.text.contains("is here already"));
+        assert!(twice.text.contains("may have a record already"));
         assert!(
             !refused.text.contains("Ackroyd") && !refused.text.contains(&taken.to_string()),
             "it does not say whose number it is"
@@ -439,25 +438,25 @@ async fn many_records_open_at_once() {
 }
 
 #[tokio::test]
-async fn at_sixteen_the_hand_over_is_asked_for_and_recorded() {
+async fn once_rights_have_passed_the_hand_over_is_asked_for_and_recorded() {
     on_each(|area| async move {
-        let sixteen = area.today().checked_sub(16.years()).unwrap();
-        let child = area.child("Ava", "Ackroyd", sixteen, None).await;
+        let over = law::age::parents_decide_from_birth_date(area.today()).yesterday().unwrap();
+        let child = area.child("Ava", "Ackroyd", over, None).await;
         let (parent, _) = area.parent(child, "Pat", true).await;
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         area.assign(child, &officer, "case_officer").await;
         let page = area.get(&officer, &format!("/children/{child}")).await.text;
-        assert!(page.contains("16 or over") && page.contains("Record consent"));
+        assert!(page.contains("makes their own decisions") && page.contains("Record consent"));
         let path = format!("/children/{child}/consent");
         let form = "kind=parent_access&answer=yes&by=Ava&on-day=1&on-month=11&on-year=2026";
         let wrong = area.post(&officer, &path, &form.replace("2026", "2027")).await;
         assert!(wrong.text.contains("must be today or earlier") && wrong.text.contains("value=\"Ava\""));
-        let unsaid = area.post(&officer, &path, &form.replace("parent_access", "decides_for")).await;
-        assert!(unsaid.text.contains("Say who decides"));
+        let note = area.post(&officer, &path, &form.replace("parent_access", "decides_for")).await;
+        assert!(note.text.contains("Select what it is about"), "who decides is recorded on its own page");
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
         assert_eq!(area.post(&officer, &path, form).await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::OK);
-        assert!(!area.get(&officer, &format!("/children/{child}")).await.text.contains("16 or over"));
+        assert!(!area.get(&officer, &format!("/children/{child}")).await.text.contains("makes their own decisions"));
         // And withdrawn again.
         area.post(&officer, &path, &form.replace("answer=yes", "answer=no")).await;
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);

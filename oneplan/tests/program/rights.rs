@@ -46,7 +46,7 @@ async fn rights_pass_after_the_last_friday_in_june_of_year_11_and_not_on_the_bir
         let child = area.child("Ava", "Ackroyd", IN_YEAR_11, None).await;
         let (parent, _) = area.parent(child, "Pat", true).await;
         let young = area.person_in_records("Ava Ackroyd", Role::YoungPerson, None, Some(child)).await;
-        let ask = format!("/children/{child}/request");
+        let ask = format!("/children/{child}/journey/request");
         let form = "needs=Reading&provision=Help&views=";
         until(&area, date(2027, 3, 2)).await;
         assert!(opens(&area, &parent, child).await, "16, and in Year 11");
@@ -73,7 +73,7 @@ async fn a_parent_whom_the_young_person_lets_see_the_record_still_cannot_ask_in_
         let consent = "kind=parent_access&answer=yes&by=Ava&on-day=1&on-month=11&on-year=2026";
         area.post(&officer, &format!("/children/{child}/consent"), consent).await;
         assert!(opens(&area, &parent, child).await);
-        let asked = area.post(&parent, &format!("/children/{child}/request"), "needs=R&provision=H&views=").await;
+        let asked = area.post(&parent, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
         assert!(asked.text.contains("Since 27 June 2026 the young person makes the request"), "{}", asked.text);
     })
     .await;
@@ -85,7 +85,7 @@ async fn nobody_asks_for_an_assessment_from_the_25th_birthday() {
         let born = area.today().checked_sub(25.years()).unwrap();
         let child = area.child("Ava", "Ackroyd", born, None).await;
         let young = area.person_in_records("Ava Ackroyd", Role::YoungPerson, None, Some(child)).await;
-        let asked = area.post(&young, &format!("/children/{child}/request"), "needs=R&provision=H&views=").await;
+        let asked = area.post(&young, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
         assert!(asked.text.contains("somebody under 25"), "{}", asked.text);
     })
     .await;
@@ -108,7 +108,12 @@ async fn the_family_and_the_officer_are_told_before_rights_pass() {
         assert!(area.get(&officer, "/").await.text.contains(line));
         let other = area.person("Otto Officer", Role::CaseOfficer, None).await;
         assert!(!area.get(&other, "/").await.text.contains(line), "not on their caseload");
-        assert!(area.get(&officer, &format!("/children/{child}")).await.text.contains("From 26 June 2027 this young person"));
+        assert!(
+            area.get(&officer, &format!("/children/{child}"))
+                .await
+                .text
+                .contains("From 26 June 2027 this young person")
+        );
         let path = format!("/children/{child}/rights");
         assert!(area.get(&officer, &path).await.text.contains("The parents decide"));
         let form = "told-day=1&told-month=2&told-year=2027&how=At+the+review";
@@ -153,7 +158,7 @@ async fn whoever_decides_for_a_young_person_has_access_until_it_ends_and_an_old_
         assert!(!area.get(&officer, &record).await.text.contains(warning));
         let page = area.get(&officer, &format!("/children/{child}/rights")).await.text;
         assert!(page.contains("Mina Parent decides in place of the young person"), "{page}");
-        let asked = area.post(&mother, &format!("/children/{child}/request"), "needs=R&provision=H&views=").await;
+        let asked = area.post(&mother, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "who decides asks: {}", asked.text);
 
         // A deputy takes her place: regulation 64 knows the parent only where there is no representative.
@@ -221,7 +226,7 @@ async fn whoever_has_care_of_a_child_is_a_parent_until_the_care_ends() {
             assert!(opens(&area, &account, child).await);
             let own = area.get(&account, &format!("/children/{child}")).await.text;
             assert!(own.contains("01632 960555") && own.contains("has care of the child"), "{own}");
-            let asked = area.post(&account, &format!("/children/{child}/request"), "needs=R&provision=H&views=").await;
+            let asked = area.post(&account, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
             assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
             let mut tx = area.db.read().await.unwrap();
             let pr = Query::new("select count(*) from relationship where parental_responsibility and person =")

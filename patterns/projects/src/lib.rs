@@ -21,6 +21,7 @@ pub const PROJECTS: Workstream = Workstream {
     rules: RULES,
     sections: pages::SECTIONS,
     record_sections: &[],
+    work: &[],
     routes: pages::routes,
     panels: &[],
     jobs: &[],

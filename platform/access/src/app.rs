@@ -8,6 +8,7 @@ use page::{Layout, Person, Problem};
 use store::Db;
 
 use crate::under_way::UnderWay;
+use crate::work::Work;
 use crate::{Action, Allowed, Facts, Policy, Viewer};
 
 /// A part of the program in the navigation, shown to those who may use it.
@@ -55,6 +56,8 @@ pub struct Parts {
     pub sections: Vec<Section>,
     /// The parts of the program that a child's record leads to; `{id}` in the address stands for the record.
     pub record_sections: Vec<Section>,
+    /// What accounts have to do, and how it is handed over.
+    pub work: Vec<Work>,
     /// What is configured.
     pub settings: Settings,
     /// What is under way in this copy of the program.
@@ -79,7 +82,17 @@ impl App {
         settings: Settings,
     ) -> Self {
         let under_way = UnderWay::default();
-        Self(Arc::new(Parts { db, policy, sections, record_sections, settings, under_way }))
+        let work = Vec::new();
+        Self(Arc::new(Parts { db, policy, sections, record_sections, work, settings, under_way }))
+    }
+
+    /// With what accounts have to do in each room. Before the first copy is made.
+    #[must_use]
+    pub fn with_work(self, work: Vec<Work>) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(parts) => Self(Arc::new(Parts { work, ..parts })),
+            Err(shared) => Self(shared),
+        }
     }
 
     /// The frame of a page for somebody who is signed in.

@@ -19,6 +19,7 @@ pub mod second_factor;
 pub mod token;
 mod under_way;
 mod viewer;
+pub mod work;
 
 pub use app::{App, Section, Settings};
 pub use policy::{Action, Allowed, Facts, Policy, Relationship, Rule};

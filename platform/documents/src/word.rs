@@ -83,11 +83,8 @@ fn runs(text: &str, bold: bool) -> String {
         if let Some(language) = language(&part) {
             let _ = write!(properties, r#"<w:lang w:val="{language}" w:bidi="{language}"/>"#);
         }
-        let _ = write!(
-            out,
-            r#"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{}</w:t></w:r>"#,
-            escaped(&part)
-        );
+        let _ =
+            write!(out, r#"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{}</w:t></w:r>"#, escaped(&part));
     }
     out
 }
@@ -148,7 +145,8 @@ fn body(document: &Document) -> String {
             Block::Heading(level, text) => out.push_str(&paragraph(&style((*level).clamp(2, 3)), text, false)),
             Block::Paragraph(text) => out.push_str(&paragraph("", text, false)),
             Block::List(items) => {
-                let properties = r#"<w:pStyle w:val="ListBullet"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>"#;
+                let properties =
+                    r#"<w:pStyle w:val="ListBullet"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>"#;
                 for item in items {
                     out.push_str(&paragraph(properties, item, false));
                 }

@@ -46,7 +46,9 @@ fn text_of(name: &str, document: &Document) -> String {
     std::fs::remove_dir_all(&folder).unwrap();
     // Poppler puts marks of direction around what is read from the right.
     let text = String::from_utf8(output.stdout).unwrap();
-    text.chars().filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')).collect()
+    text.chars()
+        .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .collect()
 }
 
 /// Letters in any order: poppler turns some marks about, which says nothing of what is seen.
@@ -87,7 +89,8 @@ fn a_text_from_right_to_left_begins_at_the_right_edge_and_english_in_it_stays_in
     let boxes = String::from_utf8(output.stdout).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     let left = |word: &str| -> f32 {
-        let line = boxes.lines().find(|line| line.contains(&format!(">{word}<"))).unwrap_or_else(|| panic!("{word}: {boxes}"));
+        let line =
+            boxes.lines().find(|line| line.contains(&format!(">{word}<"))).unwrap_or_else(|| panic!("{word}: {boxes}"));
         line.split("xMin=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
     };
     assert!(left("Zoe") < left("Ogden"), "{boxes}");

@@ -39,6 +39,7 @@ pub const MESSAGES: Workstream = Workstream {
     rules: RULES,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
+    work: records::handover::WORK,
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[Job {

@@ -117,8 +117,10 @@ impl Form {
     /// Refuses an unlikely answer until somebody says that this very answer is right. `question` names the answer, such
     /// as "The date of birth makes the father 9 years older than the child". [`Form::doubts`] shows the box to tick.
     pub fn doubt(&mut self, name: &str, question: &str) {
-        let parts: Vec<String> =
-            ["", "-day", "-month", "-year"].iter().map(|part| self.value(&format!("{name}{part}")).to_owned()).collect();
+        let parts: Vec<String> = ["", "-day", "-month", "-year"]
+            .iter()
+            .map(|part| self.value(&format!("{name}{part}")).to_owned())
+            .collect();
         let answer = format!("{name}:{}", parts.join(":"));
         if !self.values(SURE).contains(&answer) {
             self.refuse(name, format!("{question}. Check it, or confirm that it is right"));

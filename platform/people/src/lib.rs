@@ -43,6 +43,7 @@ pub const PEOPLE: Workstream = Workstream {
     rules: RULES,
     sections: pages::SECTIONS,
     record_sections: &[],
+    work: records::handover::WORK,
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[Job {

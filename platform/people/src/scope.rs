@@ -46,9 +46,8 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer, child: O
         Relationship::Care => parent(query, viewer, "has_care", child),
         Relationship::DecidesFor => {
             let Some(person) = viewer.person else { return query.and("1 = 0") };
-            let query = query
-                .and("p.id in (select m.young_person from decision_maker m where m.person =")
-                .value(person);
+            let query =
+                query.and("p.id in (select m.young_person from decision_maker m where m.person =").value(person);
             let query = only(today(query, "m", viewer), "m.young_person", child).and(&format!("and {STILL_DECIDES}"));
             related(query, viewer)
                 .and(")) and p.birth_date <")
@@ -222,7 +221,8 @@ pub(crate) fn may_at_work(app: &App, viewer: &Viewer, action: Action, query: Que
 
 /// [`may`] on the viewer's own caseload, and on those that they cover: what they have to do, not all that they might.
 pub(crate) fn may_on_own_caseload(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
-    let own = |rule: &Rule| matches!(rule.relationship, Relationship::Caseload | Relationship::Cover | Relationship::Named);
+    let own =
+        |rule: &Rule| matches!(rule.relationship, Relationship::Caseload | Relationship::Cover | Relationship::Named);
     let rules: Vec<Rule> = app.policy.reach(viewer, action).into_iter().filter(own).collect();
     by_rules(&rules, viewer, query)
 }

@@ -7,6 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use access::work::Work;
 use access::{App, Role, Routes, Rule, Section, Viewer};
 use page::Problem;
 use page::govuk::Markup;
@@ -25,6 +26,8 @@ pub struct Workstream {
     pub sections: &'static [Section],
     /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.
     pub record_sections: &'static [Section],
+    /// What accounts have to do here, and how it is handed over.
+    pub work: &'static [Work],
     /// Its pages.
     pub routes: fn() -> Routes,
     /// Its parts of people's home pages.

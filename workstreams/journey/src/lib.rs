@@ -28,6 +28,7 @@ pub const JOURNEY: Workstream = Workstream {
     rules: RULES,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
+    work: records::handover::WORK,
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[

@@ -22,6 +22,7 @@ pub const ONE_PLAN: Workstream = Workstream {
     rules: RULES,
     sections: pages::SECTIONS,
     record_sections: &[],
+    work: &[],
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[],

@@ -26,6 +26,7 @@ pub const RETURNS: Workstream = Workstream {
     rules: RULES,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
+    work: &[],
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[Job {

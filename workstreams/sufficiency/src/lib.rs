@@ -27,6 +27,7 @@ pub const SUFFICIENCY: Workstream = Workstream {
     rules: RULES,
     sections: pages::SECTIONS,
     record_sections: &[],
+    work: &[],
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[

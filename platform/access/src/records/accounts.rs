@@ -55,6 +55,7 @@ pub struct Holder {
     pub id: AccountId,
     /// Its name.
     pub name: String,
+    email: String,
 }
 
 impl From<AccountRow> for AccountRecord {
@@ -191,19 +192,26 @@ pub async fn list(
     Ok(rows.into_iter().map(AccountRecord::from).collect())
 }
 
-/// The open accounts that hold a role on `today`, by name.
+/// The open accounts that hold a role on `today`, by name. Two of one name have their e-mail address beside it.
 pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<Holder>> {
-    Query::new(
-        "select a.id, a.name from account_role r join account a on a.id = r.account where a.disabled_at is null and r.role =",
+    let mut all: Vec<Holder> = Query::new(
+        "select a.id, a.name, a.email from account_role r join account a on a.id = r.account where a.disabled_at is null and r.role =",
     )
     .value(role.code())
     .and("and r.starts_on <=")
     .value(today)
     .and("and (r.ends_on is null or r.ends_on >=")
     .value(today)
-    .and(") group by a.id, a.name order by lower(a.name), a.id")
+    .and(") group by a.id, a.name, a.email order by lower(a.name), a.id")
     .all(tx)
-    .await
+    .await?;
+    let names: Vec<String> = all.iter().map(|one| one.name.to_lowercase()).collect();
+    for one in &mut all {
+        if names.iter().filter(|name| **name == one.name.to_lowercase()).count() > 1 {
+            one.name = format!("{} ({})", one.name, one.email);
+        }
+    }
+    Ok(all)
 }
 
 /// How many [`list`] would give without a limit.

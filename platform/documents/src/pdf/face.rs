@@ -141,7 +141,10 @@ impl Faces {
     pub fn runs(&self, text: &str, bold: bool, rtl: bool) -> Vec<Run> {
         if !rtl && text.chars().all(|c| c < '\u{590}') {
             let parts = self.by_face(text, 0..text.len());
-            return parts.into_iter().filter_map(|(number, range)| self.shaped(text, range, number, bold, false)).collect();
+            return parts
+                .into_iter()
+                .filter_map(|(number, range)| self.shaped(text, range, number, bold, false))
+                .collect();
         }
         let base = if rtl { Level::rtl() } else { Level::ltr() };
         let info = BidiInfo::new(text, Some(base));
@@ -154,7 +157,9 @@ impl Faces {
                 if rtl {
                     parts.reverse();
                 }
-                runs.extend(parts.into_iter().filter_map(|(number, range)| self.shaped(text, range, number, bold, rtl)));
+                runs.extend(
+                    parts.into_iter().filter_map(|(number, range)| self.shaped(text, range, number, bold, rtl)),
+                );
             }
         }
         runs

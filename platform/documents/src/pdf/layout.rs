@@ -211,11 +211,8 @@ impl Setter<'_> {
             }
             // The bullet stands where the item begins to be read.
             let rtl = lines.rtl;
-            let (bullet, from, to) = if rtl {
-                (RIGHT - 14.0, LEFT, RIGHT - 18.0)
-            } else {
-                (LEFT + 4.0, LEFT + 18.0, RIGHT)
-            };
+            let (bullet, from, to) =
+                if rtl { (RIGHT - 14.0, LEFT, RIGHT - 18.0) } else { (LEFT + 4.0, LEFT + 18.0, RIGHT) };
             let bullet = self.put(bullet, bullet + 10.0, SIZE, false, false, "•");
             let body = self.flow(from, to, SIZE, false, &lines);
             let part = |kind, children| Child::Part(Part { kind, children });

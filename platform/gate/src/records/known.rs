@@ -107,8 +107,7 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     contacts.extend(&decided.contacts);
     // Where a looked-after child lives, and with whom, is for those to whom an officer opened it.
     if looked_after && !own && !addresses.contains(&child) {
-        let carers =
-            bonds.iter().filter(|bond| bond.cares() && bond.person != person && !bond.parental_responsibility);
+        let carers = bonds.iter().filter(|bond| bond.cares() && bond.person != person && !bond.parental_responsibility);
         hidden.extend(carers.map(|bond| bond.person));
         let former = carers_of_before(tx, child).await?;
         hidden.extend(former.into_iter().filter(|one| *one != person));
@@ -314,11 +313,12 @@ async fn bonds(tx: &mut Tx, children: &[Uuid], today: Date) -> Result<Vec<Bond>>
 
 /// Who once had the child living with them, without deciding for it: carers of before.
 async fn carers_of_before(tx: &mut Tx, child: Uuid) -> Result<Vec<Uuid>> {
-    let rows: Vec<(Uuid,)> =
-        Query::new("select person from relationship where (lives_with or has_care) and not parental_responsibility and child =")
-            .value(child)
-            .all(tx)
-            .await?;
+    let rows: Vec<(Uuid,)> = Query::new(
+        "select person from relationship where (lives_with or has_care) and not parental_responsibility and child =",
+    )
+    .value(child)
+    .all(tx)
+    .await?;
     Ok(rows.into_iter().map(|(person,)| person).collect())
 }
 

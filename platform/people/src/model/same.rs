@@ -95,7 +95,9 @@ fn distance(a: &[char], b: &[char]) -> usize {
     for (i, left) in a.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, right) in b.iter().enumerate() {
-            let at = |row: usize, column: usize| rows.get(row).and_then(|row| row.get(column)).copied().unwrap_or(usize::MAX / 2);
+            let at = |row: usize, column: usize| {
+                rows.get(row).and_then(|row| row.get(column)).copied().unwrap_or(usize::MAX / 2)
+            };
             let mut least = (at(i, j) + usize::from(left != right))
                 .min(at(i, j + 1) + 1)
                 .min(row.get(j).copied().unwrap_or(usize::MAX / 2) + 1);

@@ -15,6 +15,7 @@ use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use super::account_list::{Reach, allow_managing, organisation_field, role_given, role_items};
+use super::hand_over::lies_with;
 use crate::records::organisations;
 
 #[derive(Template)]
@@ -65,16 +66,16 @@ impl Done {
     }
 }
 
-struct Managed {
-    account: AccountRecord,
-    roles: Vec<RoleRecord>,
-    allowed: Allowed,
+pub(super) struct Managed {
+    pub(super) account: AccountRecord,
+    pub(super) roles: Vec<RoleRecord>,
+    pub(super) allowed: Allowed,
     reach: Reach,
 }
 
 /// Loads an account for somebody who may manage it: an administrator of the area; or of a setting, where
 /// every role that the account holds today is one of that setting.
-async fn managed(tx: &mut Tx, app: &App, viewer: &Viewer, id: AccountId) -> Result<Managed, Problem> {
+pub(super) async fn managed(tx: &mut Tx, app: &App, viewer: &Viewer, id: AccountId) -> Result<Managed, Problem> {
     let reach = Reach::of(app, viewer);
     let account = accounts::by_id(tx, id).await?;
     let mut roles = accounts::roles(tx, id).await?;
@@ -116,6 +117,7 @@ async fn page(
         "saved" => Some("The account is saved."),
         "role" => Some("The roles are changed."),
         "sessions" => Some("The person is signed out everywhere."),
+        "handed-over" => Some("The work is handed over. Whoever took it over sees it from today."),
         "asked" => Some(ASKED),
         _ => None,
     });
@@ -200,6 +202,12 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
     if !form.is_right() {
         return refuse(&page(&mut tx, &app, &viewer, &managed, &form, None).await?);
     }
+    if closed && managed.account.disabled_at.is_none() {
+        let losing: Vec<Role> = managed.roles.iter().map(|held| held.role).collect();
+        if !lies_with(&mut tx, &app, id, &losing, &viewer).await?.is_empty() {
+            return go(&format!("/accounts/{id}/hand-over"));
+        }
+    }
     drop(tx);
     let opens = managed.account.disabled_at.is_some() && !closed;
     let ask_first = opens && opens_records(&app, &managed);
@@ -283,6 +291,10 @@ pub async fn end_role(State(app): State<App>, viewer: Viewer, Path(id): Path<Acc
         return Err(Problem::Forbidden(
             "You cannot end your own role as administrator. Ask another administrator.".to_owned(),
         ));
+    }
+    let twice = managed.roles.iter().any(|held| held.id != role && held.role == ended.role);
+    if !twice && !lies_with(&mut tx, &app, id, &[ended.role], &viewer).await?.is_empty() {
+        return go(&format!("/accounts/{id}/hand-over?role={role}"));
     }
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;

@@ -140,9 +140,13 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 fn rights_warning(rights: &Rights) -> Option<WarningText> {
     let until = rights.pass_on.map(words::date).unwrap_or_default();
     let text = if rights.is_unsettled() {
-        format!("Since {until} this young person makes their own decisions. Record whether they want their parents to see the record, or who decides if they lack capacity. Until then, parents cannot open it.")
+        format!(
+            "Since {until} this young person makes their own decisions. Record whether they want their parents to see the record, or who decides if they lack capacity. Until then, parents cannot open it."
+        )
     } else if rights.is_to_be_told() {
-        format!("From {until} this young person makes their own decisions. Tell the parents and the young person before, and record it under ‘Who decides’.")
+        format!(
+            "From {until} this young person makes their own decisions. Tell the parents and the young person before, and record it under ‘Who decides’."
+        )
     } else {
         return None;
     };
@@ -195,7 +199,9 @@ async fn overview(
         .into_iter()
         .filter(|name| name.kind == "former")
         .map(|name| match name.ends_on() {
-            Some(until) => format!("{} (until {})", gate::name::full(&name.forename, &name.surname), words::date(until)),
+            Some(until) => {
+                format!("{} (until {})", gate::name::full(&name.forename, &name.surname), words::date(until))
+            }
             None => gate::name::full(&name.forename, &name.surname),
         })
         .collect();

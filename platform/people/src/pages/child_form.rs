@@ -117,7 +117,10 @@ async fn details(
             };
             if let Some(first) = earliest.filter(|first| *first < date) {
                 let first = words::date(first);
-                form.refuse("born", format!("Date of birth must be on or before {first}: something in the record happened then"));
+                form.refuse(
+                    "born",
+                    format!("Date of birth must be on or before {first}: something in the record happened then"),
+                );
             } else if law::age::decides(date, viewer.today) == law::age::Decides::Nobody && child.is_none() {
                 form.doubt("born", "The date of birth makes the young person 25 or over");
             }
@@ -179,7 +182,10 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     };
     let matches = matching::find(&mut tx, &app, &viewer, &asked).await?;
     if form.value("confirm") != "yes" && !matches.is_empty() {
-        form.refuse("confirm", "This child may have a record already. Open the records below, and save only if this is another child");
+        form.refuse(
+            "confirm",
+            "This child may have a record already. Open the records below, and save only if this is another child",
+        );
         let layout = app.layout(&viewer, "Add a child").back_to("/children", "Find a child");
         let mut page = view(layout, &form, 0);
         let choice = vec![Choice::new("yes", "This is another child")];

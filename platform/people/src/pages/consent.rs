@@ -26,7 +26,8 @@ struct ConsentForm {
 fn kinds() -> Vec<Choice> {
     vec![
         Choice::new("share_information", "Sharing information between services"),
-        Choice::new("parent_access", "Parents may see the record").hint("Once the young person makes their own decisions, they say whether their parents may"),
+        Choice::new("parent_access", "Parents may see the record")
+            .hint("Once the young person makes their own decisions, they say whether their parents may"),
     ]
 }
 

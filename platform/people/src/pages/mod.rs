@@ -15,6 +15,7 @@ mod cover;
 mod fact_form;
 mod former_names;
 mod gias_import;
+mod hand_over;
 mod invite;
 mod needs;
 mod organisation;
@@ -48,6 +49,7 @@ pub fn routes() -> Routes {
         .post("/children", May(SEARCH_CHILDREN), children::search)
         .get("/children/found/{id}", May(SEARCH_CHILDREN), children::found)
         .get("/children/mine", May(OPEN_CHILD), children::mine)
+        .get("/children/without-case-officer", May(ASSIGN_CHILD), hand_over::without_officer)
         .get("/children/new", May(ADD_CHILD), child_form::new)
         .post("/children/new", May(ADD_CHILD), child_form::create)
         .get("/children/{id}", May(FIND_CHILD), child::view)
@@ -115,6 +117,8 @@ pub fn routes() -> Routes {
         .post("/accounts/{id}", May(MANAGE_ACCOUNTS), account::update)
         .post("/accounts/{id}/roles", May(MANAGE_ACCOUNTS), account::give_role)
         .post("/accounts/{id}/roles/end", May(MANAGE_ACCOUNTS), account::end_role)
+        .get("/accounts/{id}/hand-over", May(MANAGE_ACCOUNTS), hand_over::form)
+        .post("/accounts/{id}/hand-over", May(MANAGE_ACCOUNTS), hand_over::submit)
         .post("/accounts/{id}/link", May(MANAGE_ACCOUNTS), account::make_link)
         .post("/accounts/{id}/second-factor/reset", May(MANAGE_ACCOUNTS), account::reset_second_factor)
         .post("/accounts/{id}/sessions/end", May(MANAGE_ACCOUNTS), account::end_sessions)

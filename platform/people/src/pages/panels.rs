@@ -3,18 +3,18 @@
 use access::records::accounts;
 use access::{App, Role, Viewer};
 use askama::Template;
+use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
 use page::{Problem, words};
-use jiff::civil::Date;
 use workstream::{Panel, Showing};
 
 use super::children::{mine_table, page_of_mine};
 use super::organisation::SOON;
 use crate::model::codes;
 use crate::records::caseload::loads;
-use crate::records::figures::{self, Figure};
 use crate::records::children::Listed;
-use crate::records::{access_requests, compliance, organisations, rights};
+use crate::records::figures::{self, Figure};
+use crate::records::{access_requests, compliance, doubles, handover, organisations, rights};
 
 /// The panels.
 pub const PANELS: &[Panel] = &[
@@ -27,6 +27,8 @@ pub const PANELS: &[Panel] = &[
     Panel { roles: &[Role::CaseOfficer], order: 25, show: rights_panel },
     Panel { roles: &[Role::CaseOfficer, Role::Senco, Role::EducationalPsychologist], order: 30, show: mine_panel },
     Panel { roles: &[Role::Parent, Role::YoungPerson], order: 30, show: family_panel },
+    Panel { roles: &[Role::Manager], order: 21, show: left_behind_panel },
+    Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 22, show: doubles_panel },
     Panel { roles: &[Role::Manager], order: 40, show: team_panel },
     Panel {
         roles: &[Role::Manager, Role::Commissioner, Role::Analyst, Role::BoardMember],
@@ -145,10 +147,14 @@ struct FamilyPanel {
 fn passes(child: &Listed, own: bool, on: Date) -> String {
     let on = words::date(on);
     if own {
-        return format!("From {on} you make the decisions about your support: you can ask for an assessment, comment on your plan and appeal. You also choose whether your parents can still see your record. Tell your case officer what you want.");
+        return format!(
+            "From {on} you make the decisions about your support: you can ask for an assessment, comment on your plan and appeal. You also choose whether your parents can still see your record. Tell your case officer what you want."
+        );
     }
     let name = &child.forename;
-    format!("From {on} {name} makes the decisions about their support. After that you can open this record only if {name} agrees. If {name} cannot make these decisions, talk to the case officer about who decides.")
+    format!(
+        "From {on} {name} makes the decisions about their support. After that you can open this record only if {name} agrees. If {name} cannot make these decisions, talk to the case officer about who decides."
+    )
 }
 
 fn family_panel(app: App, viewer: Viewer) -> Showing {
@@ -205,6 +211,53 @@ fn waiting_panel(app: App, viewer: Viewer) -> Showing {
             title: "Waiting for you",
             list: TaskList { items, ..TaskList::default() },
         })?))
+    })
+}
+
+/// Children whose case officer has left.
+fn left_behind_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let left = handover::left_behind(&mut tx, &viewer).await?;
+        if left == 0 {
+            return Ok(None);
+        }
+        let hint = format!(
+            "{} with a case officer whose account is closed or whose role has ended",
+            words::plural(left, "child or young person", "children and young people")
+        );
+        let task = Task::new(
+            "Children without a case officer",
+            "/children/without-case-officer",
+            &hint,
+            Tag::new("To allocate", "red"),
+        );
+        links("Without a case officer", vec![task])
+    })
+}
+
+/// Records that may be about one child.
+fn doubles_panel(app: App, viewer: Viewer) -> Showing {
+    showing(async move {
+        let mut tx = app.db.read().await?;
+        let waiting = doubles::waiting(&mut tx, &app, &viewer, SHOWN).await?;
+        if waiting.is_empty() {
+            return Ok(None);
+        }
+        let items = waiting
+            .iter()
+            .map(|one| {
+                let born = one.birth_date().map(|born| format!(", born {}", words::date(born))).unwrap_or_default();
+                let hint = format!("A record was added for {}{born}", one.other_name());
+                Task::new(
+                    &one.name(),
+                    &format!("/children/{}/join?other={}", one.person, one.other),
+                    &hint,
+                    Tag::new("To check", "yellow"),
+                )
+            })
+            .collect();
+        links("Records that may be of the same child", items)
     })
 }
 

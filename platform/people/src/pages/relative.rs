@@ -30,7 +30,9 @@ fn fields(page: FieldsForm, form: &Form, own_record: bool) -> Result<FieldsForm,
     }
     let mut page = page;
     if !own_record {
-        page = page.field(&plain("forename", "First name, or their only name"))?.field(&plain("surname", "Last name (optional)"))?;
+        page = page
+            .field(&plain("forename", "First name, or their only name"))?
+            .field(&plain("surname", "Last name (optional)"))?;
     }
     let facts = vec![
         Choice::new("parental_responsibility", "They have parental responsibility")

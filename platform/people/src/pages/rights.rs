@@ -181,13 +181,15 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if let (Some(on), Some(born)) = (found_on, record.birth_date())
         && words::age(born, on) < 16
     {
-        form.doubt("found", "The young person was under 16 then. The Mental Capacity Act 2005 is for people of 16 and over");
+        form.doubt(
+            "found",
+            "The young person was under 16 then. The Mental Capacity Act 2005 is for people of 16 and over",
+        );
     }
     let review_on = review_day(&mut form, &viewer);
     let rights = rights::of(&mut tx, id, viewer.today).await?;
-    let in_force = |parents: bool| {
-        rights.makers.iter().any(|one| one.holds(viewer.today) && (one.basis == "parent") == parents)
-    };
+    let in_force =
+        |parents: bool| rights.makers.iter().any(|one| one.holds(viewer.today) && (one.basis == "parent") == parents);
     match chosen {
         None => form.refuse("person", "Select who decides"),
         Some(one) if basis.as_deref() == Some("parent") && !one.parental_responsibility && !one.has_care => {

@@ -62,7 +62,7 @@ impl Listed {
     }
 }
 
-const LISTED: &str = "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
+pub(crate) const LISTED: &str = "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
        (select o.name from placement l join organisation o on o.id = l.organisation
          where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting
   from person p where p.is_child and";

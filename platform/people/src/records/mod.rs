@@ -11,6 +11,7 @@ pub mod doubles;
 pub mod events;
 pub mod family;
 pub mod figures;
+pub mod handover;
 pub mod matching;
 pub mod organisations;
 pub mod relatives;

@@ -355,14 +355,7 @@ async fn close(
 ///
 /// # Errors
 /// Those of the store.
-pub async fn told(
-    tx: &mut Tx,
-    viewer: &Viewer,
-    child: PersonId,
-    on: Date,
-    how: &str,
-    allowed: &Allowed,
-) -> Result<()> {
+pub async fn told(tx: &mut Tx, viewer: &Viewer, child: PersonId, on: Date, how: &str, allowed: &Allowed) -> Result<()> {
     let id: store::Id<()> = tx.new_id();
     let now = tx.now();
     insert(

@@ -18,7 +18,7 @@ use store::Tx;
 
 use super::journey::sentence;
 use crate::model::papers::Appendix;
-use crate::records::advice::{self, Advice, AdviceId, Given, Text};
+use crate::records::advice::{self, Advice, AdviceId, Given, Queued, Text};
 use crate::records::timeline::{self, Journey, Recording};
 use crate::{GIVE_ADVICE, RECORD_EVENT};
 
@@ -29,19 +29,24 @@ struct Queue {
     table: Option<Table>,
 }
 
-/// What the viewer still owes.
-pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
+/// What the viewer still owes; that it was read is in the log.
+pub(super) async fn load_queue(app: &App, viewer: &Viewer) -> Result<Vec<Queued>, Problem> {
     let mut tx = app.db.read().await?;
-    let queued = advice::queue(&mut tx, &app, &viewer).await?;
+    let queued = advice::queue(&mut tx, app, viewer).await?;
     drop(tx);
-    let because = app.policy.reach(&viewer, GIVE_ADVICE).first().map_or("", |rule| rule.because);
+    let because = app.policy.reach(viewer, GIVE_ADVICE).first().map_or("", |rule| rule.because);
     let detail = json!({ "shown": queued.iter().map(|one| one.person).collect::<Vec<_>>() });
     app.db.log_read(&viewer.actor(), store::Entry::new("advice.list", "person", None, because).detail(detail)).await?;
+    Ok(queued)
+}
+
+/// It as a table; nothing where nothing is owed.
+pub(super) fn queue_table(queued: &[Queued], today: Date) -> Option<Table> {
     let rows: Vec<Vec<Cell>> = queued
         .iter()
         .map(|one| {
             let name = gate::name::listed(&one.forename, &one.surname);
-            let days = one.last_day().map(|day| law::counting::days_between(viewer.today, day));
+            let days = one.last_day().map(|day| law::counting::days_between(today, day));
             let left = match days {
                 Some(days) if days < 0 => format!("{} late", words::plural(-days, "day", "days")),
                 Some(days) => format!("{} left", words::plural(days, "day", "days")),
@@ -56,10 +61,13 @@ pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
         .collect();
     let head =
         ["Child or young person", "Last day by law", "How it stands"].iter().map(|text| Head::text(text)).collect();
-    show(&Queue {
-        layout: app.layout(&viewer, "Advice asked of you"),
-        table: (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() }),
-    })
+    (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
+}
+
+/// What the viewer still owes.
+pub async fn queue(State(app): State<App>, viewer: Viewer) -> Shown {
+    let queued = load_queue(&app, &viewer).await?;
+    show(&Queue { layout: app.layout(&viewer, "Advice asked of you"), table: queue_table(&queued, viewer.today) })
 }
 
 #[derive(Template)]

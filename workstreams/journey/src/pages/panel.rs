@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::Document;
 use gate::Reader;
+use jiff::civil::Date;
 use page::govuk::{Button, Cell, Choice, Head, Input, Markup, Radios, Table, Tag, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -54,12 +55,21 @@ pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let all = panels::list(&mut tx, (!officers).then_some(viewer.account), SHOWN).await?;
     drop(tx);
+    show(&Meetings {
+        layout: app.layout(&viewer, "Panels"),
+        table: meetings_table(&all, viewer.today),
+        may_run: runs(&app, &viewer),
+    })
+}
+
+/// Meetings as a table; nothing where there are none.
+pub(super) fn meetings_table(all: &[Panel], today: Date) -> Option<Table> {
     let rows: Vec<Vec<Cell>> = all
         .iter()
         .map(|one| {
             let state = match one.closed_on() {
                 Some(on) => Tag::new(&format!("Closed {}", words::date(on)), "grey"),
-                None if one.held_on() < viewer.today => Tag::new("Held, not closed", "yellow"),
+                None if one.held_on() < today => Tag::new("Held, not closed", "yellow"),
                 None => Tag::new("Planned", "blue"),
             };
             vec![
@@ -69,15 +79,11 @@ pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
             ]
         })
         .collect();
-    show(&Meetings {
-        layout: app.layout(&viewer, "Panels"),
-        table: (!rows.is_empty()).then(|| Table {
-            head: ["Meeting", "Day", "How it stands"].iter().map(|text| Head::text(text)).collect(),
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
-        may_run: runs(&app, &viewer),
+    (!rows.is_empty()).then(|| Table {
+        head: ["Meeting", "Day", "How it stands"].iter().map(|text| Head::text(text)).collect(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
     })
 }
 
@@ -278,7 +284,14 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     let of = |wanted: Sent| if sent == wanted { form } else { &blank };
     let page = CasePage {
         layout: app
-            .layout(viewer, &format!("{}: {}", words_of(QUESTIONS, &item.question), gate::name::full(&item.forename, &item.surname)))
+            .layout(
+                viewer,
+                &format!(
+                    "{}: {}",
+                    words_of(QUESTIONS, &item.question),
+                    gate::name::full(&item.forename, &item.surname)
+                ),
+            )
             .errors(form.summary())
             .back_to(&format!("/panels/{id}"), &panel.title),
         panel: id,

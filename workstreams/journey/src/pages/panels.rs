@@ -6,18 +6,26 @@ use page::Problem;
 use page::govuk::{Markup, Table};
 use workstream::{Panel, Showing};
 
+use super::advice::{load_queue, queue_table};
 use super::held_back;
+use super::panel::meetings_table;
 use super::worklist::{load, log, table};
+use crate::records::panels;
 use crate::records::worklist::Show;
 
 /// The panels.
 pub const PANELS: &[Panel] = &[
     Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 11, show: held_back_panel },
     Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 15, show: due_panel },
+    Panel { roles: &[Role::Adviser, Role::EducationalPsychologist], order: 15, show: advice_panel },
+    Panel { roles: &[Role::PanelMember], order: 16, show: meetings_panel },
 ];
 
 /// Lines on the home page.
 const SHOWN: i64 = 5;
+/// Pieces of advice, and meetings, on the home page; the rest are a link away.
+const SHOWN_OF_WORK: usize = 10;
+const MEETINGS_LOOKED_AT: i64 = 100;
 
 #[derive(Template)]
 #[template(
@@ -35,6 +43,54 @@ fn due_panel(app: App, viewer: Viewer) -> Showing {
         log(&app, &viewer, &lines).await?;
         let table = (!lines.is_empty()).then(|| table(&lines, viewer.today));
         Ok::<_, Problem>(Some(Markup::render(&DuePanel { table })?))
+    })
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<div class="op-scroll" tabindex="0" role="region" aria-label="{{ title }}">{{ table }}</div>{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}<p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>"#
+)]
+struct WorkPanel {
+    title: &'static str,
+    table: Option<Table>,
+    empty: &'static str,
+    href: &'static str,
+    link: &'static str,
+}
+
+/// Advice that is asked of an adviser or their service.
+fn advice_panel(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let queued = load_queue(&app, &viewer).await?;
+        let first = queued.get(..SHOWN_OF_WORK.min(queued.len())).unwrap_or_default();
+        let panel = WorkPanel {
+            title: "Advice asked of you",
+            table: queue_table(first, viewer.today),
+            empty: "No advice is asked of you at the moment.",
+            href: "/advice",
+            link: "All advice asked of you",
+        };
+        Ok::<_, Problem>(Some(Markup::render(&panel)?))
+    })
+}
+
+/// A member's meetings that are not closed.
+fn meetings_panel(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let mut tx = app.db.read().await?;
+        let mut all = panels::list(&mut tx, Some(viewer.account), MEETINGS_LOOKED_AT).await?;
+        drop(tx);
+        all.retain(|one| one.closed_on().is_none());
+        all.truncate(SHOWN_OF_WORK);
+        let panel = WorkPanel {
+            title: "Your panel meetings",
+            table: meetings_table(&all, viewer.today),
+            empty: "No meeting is planned with you at the moment.",
+            href: "/panels",
+            link: "All your meetings",
+        };
+        Ok::<_, Problem>(Some(Markup::render(&panel)?))
     })
 }
 

@@ -1,7 +1,8 @@
 //! Reminding services of advice, and telling their heads. What is sent goes through the send guard like any message.
 
 use access::records::accounts;
-use access::{AccountId, App, Policy, Settings, Viewer, identify};
+use access::{AccountId, App, Policy, Role, Settings, Viewer, identify};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use law::working::shown;
 use messages::guard::{self, Draft};
@@ -149,8 +150,39 @@ fn tuning(service: Option<&Service>) -> Tuning {
     })
 }
 
-/// Sends every reminder that is due today, in the name of each child's case officer. A child without one is left to
-/// the manager, who sees it on the worklist.
+/// In whose name a reminder about a child goes today: the case officer's, where they work here; otherwise whoever covers
+/// for them, or a manager. Nothing where nobody can.
+async fn in_the_name_of(tx: &mut Tx, due: &Due, now: Timestamp, today: Date) -> Result<Option<Viewer>> {
+    let covering: Vec<(AccountId,)> = match due.officer {
+        Some(officer) => {
+            Query::new("select covered_by from cover where officer =")
+                .value(officer)
+                .and("and starts_on <=")
+                .value(today)
+                .and("and ends_on >=")
+                .value(today)
+                .and("order by starts_on, id")
+                .all(tx)
+                .await?
+        }
+        None => Vec::new(),
+    };
+    let officers = due.officer.into_iter().chain(covering.into_iter().map(|(account,)| account));
+    for account in officers {
+        let viewer = identify::stand_in(tx, account, now, today).await?;
+        if let Some(viewer) = viewer.filter(|viewer| viewer.is(Role::CaseOfficer)) {
+            return Ok(Some(viewer));
+        }
+    }
+    for manager in accounts::holders(tx, Role::Manager, today).await? {
+        if let Some(viewer) = identify::stand_in(tx, manager.id, now, today).await? {
+            return Ok(Some(viewer));
+        }
+    }
+    Ok(None)
+}
+
+/// Sends every reminder that is due today, in the name of each child's case officer or of whoever stands in.
 ///
 /// # Errors
 /// Those of the store. What was sent before a failure stays sent, and is not sent again.
@@ -170,7 +202,6 @@ pub async fn remind(db: Db) -> Result<()> {
     drop(tx);
     for one in due {
         let service = tuned.iter().find(|service| Some(service.organisation) == one.service);
-        let Some(officer) = one.officer else { continue };
         let mut tx = db.write(&Actor::program("reminders")).await?;
         // Another that does the same waits here, and then finds that it was sent.
         Query::new("update advice set asked_of = asked_of where id =").value(one.advice).run(&mut tx).await?;
@@ -184,7 +215,7 @@ pub async fn remind(db: Db) -> Result<()> {
         };
         let escalated = !has_head || last(&mut tx, one.advice, Kind::Escalation).await?.is_some();
         let Some(step) = step(tuning(service), one.last_day(), today, reminded, escalated) else { continue };
-        let Some(officer) = identify::stand_in(&mut tx, officer, now, today).await? else { continue };
+        let Some(officer) = in_the_name_of(&mut tx, &one, now, today).await? else { continue };
         match send(&mut tx, &app, &officer, &one, step).await {
             Ok(Outcome::Sent) => {
                 let detail = json!({ "advice": one.advice, "step": format!("{step:?}") });

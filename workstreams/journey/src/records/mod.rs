@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod exceptions;
 pub mod feeds;
 pub mod guests;
+pub mod handover;
 pub mod intake;
 pub mod invented;
 pub mod notices;

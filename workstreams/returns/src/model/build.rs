@@ -83,15 +83,19 @@ const APPEAL: &[Kind] = &[Kind::AppealRegistered];
 const REVIEW_DECISIONS: &[Kind] = &[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease];
 const TRANSFERS: &[Kind] = &[Kind::TransferOfPhase, Kind::TransferToPost16, Kind::TransferWithinPost16];
 
+/// The return must have a surname. Somebody with one name has it in both fields, so that no name is made up; nothing else
+/// in OnePlan writes a surname that nobody gave.
+fn surname_for_return(facts: &Facts) -> &str {
+    if facts.surname.trim().is_empty() { &facts.forename } else { &facts.surname }
+}
+
 /// A child's part of the return of a year; nothing where the child is out of its scope.
 #[must_use]
 pub fn person(facts: &Facts, year: Year) -> Option<Built> {
     let mut writer = Writer { sources: Vec::new(), counts: [0; 9] };
     let mut record = writer.begin(Block::Person);
     let of_record = "The child’s record";
-    // The return must have both; somebody with one name has it in both, so that no name is made up.
-    let surname = if facts.surname.trim().is_empty() { &facts.forename } else { &facts.surname };
-    writer.put(&mut record, Field::Surname, surname, of_record);
+    writer.put(&mut record, Field::Surname, surname_for_return(facts), of_record);
     writer.put(&mut record, Field::Forename, &facts.forename, of_record);
     writer.put(
         &mut record,
@@ -548,5 +552,21 @@ fn phase_transfer(episode: &Episode<'_>, year: Year, record: &mut Record, writer
     let last = transfer.on.min(census);
     if let Some(plan) = episode.amended.iter().rfind(|event| event.on > year_before && event.on <= last) {
         writer.day(record, Field::PhaseTransferFinal, plan);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_stands_in_both_fields_of_the_return() {
+        let named = |forename: &str, surname: &str| Facts {
+            forename: forename.to_owned(),
+            surname: surname.to_owned(),
+            ..Facts::default()
+        };
+        assert_eq!(surname_for_return(&named("Aisha", "")), "Aisha");
+        assert_eq!(surname_for_return(&named("Aisha", "van der Berg")), "van der Berg");
     }
 }

@@ -1,0 +1,96 @@
+//! Who takes over when somebody leaves, and the home pages of those who had none.
+
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use store::Query;
+
+use crate::common::{Area, Someone, on_each};
+
+async fn is_open(area: &Area, who: &Someone) -> bool {
+    let mut tx = area.db.read().await.unwrap();
+    let open = Query::new("select count(*) from account where disabled_at is null and id =").value(who.account);
+    open.number(&mut tx).await.unwrap() == 1
+}
+
+#[tokio::test]
+async fn closing_an_account_asks_who_takes_over_caseload_messages_advice_and_seats() {
+    on_each(|area| async move {
+        let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
+        let leaver = area.person("Lea Leaver", Role::CaseOfficer, None).await;
+        let taker = area.person("Tom Taker", Role::CaseOfficer, None).await;
+        let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+        area.assign(child, &leaver, "case_officer").await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let to = format!("to={}&subject=Question&body=When+is+the+review%3F&step=send", leaver.account);
+        let sent = area.post(&parent, &format!("/children/{child}/messages/new"), &to).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        area.later(1).await;
+
+        let path = format!("/accounts/{}", leaver.account);
+        let close = "name=Lea+Leaver&state=closed&version=1";
+        let asked = area.post(&administrator, &path, close).await;
+        assert_eq!(asked.location, format!("{path}/hand-over"));
+        assert!(is_open(&area, &leaver).await, "nothing happens before it is said");
+        let page = area.get(&administrator, &asked.location).await.text;
+        assert!(page.contains("1 child on the caseload") && page.contains("1 unread message"), "{page}");
+        assert!(!page.contains("Ackroyd"), "an administrator learns of no child");
+        let unsaid = area.post(&administrator, &asked.location, "caseload=&messages=").await;
+        assert!(unsaid.text.contains("Select who takes over the children on the caseload"), "{}", unsaid.text);
+        assert!(is_open(&area, &leaver).await);
+        let form = format!("caseload={0}&messages={0}", taker.account);
+        assert_eq!(area.post(&taker, &asked.location, &form).await.status, StatusCode::FORBIDDEN);
+        let done = area.post(&administrator, &asked.location, &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        assert!(!is_open(&area, &leaver).await);
+        assert_eq!(area.get(&taker, &format!("/children/{child}")).await.status, StatusCode::OK);
+        assert!(area.get(&taker, "/messages").await.text.contains("Question"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_that_ends_is_handed_over_and_children_left_behind_are_listed_for_managers() {
+    on_each(|area| async move {
+        let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let leaver = area.person("Lea Leaver", Role::CaseOfficer, None).await;
+        let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+        area.assign(child, &leaver, "case_officer").await;
+        assert!(!area.get(&manager, "/").await.text.contains("Children without a case officer"));
+        let path = format!("/accounts/{}", leaver.account);
+        let page = area.get(&administrator, &path).await.text;
+        let role = page.split("name=\"role\" value=\"").nth(1).unwrap()[..36].to_owned();
+        let asked = area.post(&administrator, &format!("{path}/roles/end"), &format!("role={role}")).await;
+        assert_eq!(asked.location, format!("{path}/hand-over?role={role}"));
+        let done = area.post(&administrator, &asked.location, "caseload=nobody").await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let home = area.get(&manager, "/").await.text;
+        assert!(home.contains("Children without a case officer"), "{home}");
+        let list = "/children/without-case-officer";
+        assert!(area.get(&manager, list).await.text.contains("Ackroyd"));
+        assert_eq!(area.get(&administrator, list).await.status, StatusCode::FORBIDDEN);
+        // Restricted ones are for those named alone.
+        area.restrict(child, &[]).await;
+        assert!(!area.get(&manager, list).await.text.contains("Ackroyd"));
+        assert!(!area.get(&manager, "/").await.text.contains("Children without a case officer"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn advisers_and_panel_members_have_a_home_page() {
+    on_each(|area| async move {
+        let school = area.school("Therapy service", "900009").await;
+        for (role, organisation, words) in [
+            (Role::Adviser, Some(school), "Advice asked of you"),
+            (Role::EducationalPsychologist, None, "Advice asked of you"),
+            (Role::PanelMember, None, "Your panel meetings"),
+        ] {
+            let who = area.person(&format!("Some {role}"), role, organisation).await;
+            let home = area.get(&who, "/").await.text;
+            assert!(home.contains(words) && !home.contains("no role yet"), "{role}: {home}");
+        }
+    })
+    .await;
+}

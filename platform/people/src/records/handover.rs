@@ -1,0 +1,129 @@
+//! Children who lie with an account, and how they pass to another; children whom nobody who works here has.
+
+use access::work::Work;
+use access::{AccountId, App, Role, Viewer};
+use jiff::civil::Date;
+use store::query::insert_many;
+use store::{Query, Result, Tx, Value};
+
+use crate::records::children::{LISTED, Listed};
+use crate::{FIND_CHILD, PersonId, scope};
+
+/// What this room's accounts have to do.
+pub const WORK: &[Work] = &[
+    Work {
+        code: "caseload",
+        words: ("child on the caseload", "children on the caseload"),
+        roles: &[Role::CaseOfficer],
+        count: |tx, account, today| Box::pin(count(tx, account, "case_officer", today)),
+        hand_over: |tx, from, to, today| Box::pin(hand_over(tx, from, to, "case_officer", today)),
+    },
+    Work {
+        code: "involved",
+        words: ("child they work with", "children they work with"),
+        roles: &[Role::EducationalPsychologist],
+        count: |tx, account, today| Box::pin(count(tx, account, "involved", today)),
+        hand_over: |tx, from, to, today| Box::pin(hand_over(tx, from, to, "involved", today)),
+    },
+];
+
+async fn count(tx: &mut Tx, account: AccountId, kind: &str, today: Date) -> Result<i64> {
+    in_force(Query::new("select count(*) from assignment a where"), account, kind, today).number(tx).await
+}
+
+fn in_force(query: Query, account: AccountId, kind: &str, today: Date) -> Query {
+    query
+        .and("a.account =")
+        .value(account)
+        .and("and a.kind =")
+        .value(kind)
+        .and("and (a.ends_on is null or a.ends_on >=")
+        .value(today)
+        .and(")")
+}
+
+/// Everything of a kind passes from today: what the first account had ends the day before.
+async fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId, kind: &str, today: Date) -> Result<i64> {
+    let children: Vec<(PersonId,)> =
+        in_force(Query::new("select distinct a.person from assignment a where"), from, kind, today).all(tx).await?;
+    let theirs: Vec<(PersonId,)> =
+        in_force(Query::new("select distinct a.person from assignment a where"), to, kind, today).all(tx).await?;
+    // An assignment that began today never was one; the log keeps that it was made.
+    Query::new("delete from assignment where account =")
+        .value(from)
+        .and("and kind =")
+        .value(kind)
+        .and("and starts_on >=")
+        .value(today)
+        .run(tx)
+        .await?;
+    Query::new("update assignment set ends_on =")
+        .value(today.yesterday().unwrap_or(today))
+        .and("where account =")
+        .value(from)
+        .and("and kind =")
+        .value(kind)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")")
+        .run(tx)
+        .await?;
+    let rows: Vec<Vec<Value>> = children
+        .iter()
+        .filter(|child| !theirs.contains(child))
+        .map(|(child,)| {
+            let id: store::Id<()> = tx.new_id();
+            vec![id.into(), (*child).into(), to.into(), kind.into(), today.into()]
+        })
+        .collect();
+    insert_many(tx, "assignment", &["id", "person", "account", "kind", "starts_on"], rows).await?;
+    Ok(i64::try_from(children.len()).unwrap_or(i64::MAX))
+}
+
+/// That somebody who can sign in and holds the role of case officer has the child `p`.
+fn has_officer(query: Query, today: Date) -> Query {
+    query
+        .and("exists (select 1 from assignment a join account c on c.id = a.account and c.disabled_at is null
+                        join account_role h on h.account = c.id and h.role = 'case_officer' and (h.ends_on is null or h.ends_on >=")
+        .value(today)
+        .and(") where a.person = p.id and a.kind = 'case_officer' and a.starts_on <=")
+        .value(today)
+        .and("and (a.ends_on is null or a.ends_on >=")
+        .value(today)
+        .and("))")
+}
+
+/// Children without a case officer who works here, by name, whom the viewer may find.
+///
+/// # Errors
+/// Those of the store.
+pub async fn without_officer(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Listed>> {
+    let query = scope::may_at_work(app, viewer, FIND_CHILD, Query::new(LISTED)).and("and not");
+    has_officer(query, viewer.today)
+        .and("order by p.sort_key, p.id limit")
+        .value(limit)
+        .and("offset")
+        .value(offset)
+        .all(tx)
+        .await
+}
+
+/// How many children were left by somebody who no longer works here: they have a case officer whose account is closed or
+/// whose role has ended, and no other. For the alert on a manager's home page.
+///
+/// # Errors
+/// Those of the store.
+pub async fn left_behind(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
+    let today = viewer.today;
+    let query = Query::new(
+        "select count(distinct p.id) from assignment l join person p on p.id = l.person and p.is_child and not p.restricted
+           join account x on x.id = l.account
+          where l.kind = 'case_officer' and (l.ends_on is null or l.ends_on >=",
+    )
+    .value(today)
+    .and(") and (x.disabled_at is not null or not exists (select 1 from account_role h where h.account = x.id
+            and h.role = 'case_officer' and (h.ends_on is null or h.ends_on >=")
+    .value(today)
+    .and("))) and not");
+    has_officer(query, today).number(tx).await
+}

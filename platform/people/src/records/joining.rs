@@ -1,0 +1,517 @@
+//! Two records of one child: joined into one of them, and separated again.
+//!
+//! Every row about the other record is moved and noted, so that all of it can go back. Access stays the narrower of the
+//! two: whoever could see only one of the records sees neither until a manager decides.
+
+use access::work::{Follows, Moves};
+use access::{AccountId, Allowed, App, Viewer, identify};
+use gate::Words;
+use gate::records::{memory, recheck};
+use jiff::Timestamp;
+use serde_json::json;
+use store::query::{insert, insert_many};
+use store::{Query, Result, StoreError, Tx, Value};
+use uuid::Uuid;
+
+use super::{children, doubles, events};
+use crate::{OPEN_CHILD, OrganisationId, PersonId, scope};
+
+/// Two records that are, were or may be joined; see [`store::Id`].
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Join {
+    /// The id.
+    pub id: store::Id<Join>,
+    /// The record that stays.
+    pub kept: PersonId,
+    /// The record that is joined to it.
+    pub other: PersonId,
+    other_forename: String,
+    other_surname: String,
+    /// Why they are of one child.
+    pub reason: Words,
+    /// Who asked.
+    pub asked_by: Uuid,
+    /// Who asked, by name.
+    pub asked_name: String,
+    /// Whether a second person must agree.
+    pub needs_second: bool,
+    joined_at: Option<jiff_sqlx::Timestamp>,
+    kept_was_restricted: bool,
+    other_was_restricted: bool,
+    identifiers: String,
+}
+
+impl Join {
+    /// The name on the record that is joined.
+    #[must_use]
+    pub fn other_name(&self) -> String {
+        gate::name::full(&self.other_forename, &self.other_surname)
+    }
+    /// Whether it waits for a second person.
+    #[must_use]
+    pub const fn waits(&self) -> bool {
+        self.joined_at.is_none()
+    }
+}
+
+const JOINS: &str = "select j.id, j.kept, j.other, o.forename as other_forename, o.surname as other_surname, j.reason,
+        j.asked_by, j.asked_name, j.needs_second, j.joined_at, j.kept_was_restricted, j.other_was_restricted, j.identifiers
+   from record_join j join person o on o.id = j.other where j.refused_at is null and j.separated_at is null and";
+
+/// What is joined to a record now, and what waits for a second person.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, kept: PersonId) -> Result<Vec<Join>> {
+    Query::new(JOINS).and("j.kept =").value(kept).and("order by j.asked_at, j.id").all(tx).await
+}
+
+/// The record into which another was joined.
+///
+/// # Errors
+/// Those of the store.
+pub async fn kept_of(tx: &mut Tx, other: PersonId) -> Result<Option<PersonId>> {
+    let row: Option<(PersonId,)> = Query::new(
+        "select kept from record_join where joined_at is not null and separated_at is null and refused_at is null and other =",
+    )
+    .value(other)
+    .maybe(tx)
+    .await?;
+    Ok(row.map(|(kept,)| kept))
+}
+
+/// Asks that `other` be joined to `kept`. Where neither is restricted it is done at once; otherwise a second person agrees
+/// first. Records the audit entry on both.
+///
+/// # Errors
+/// Those of the store.
+pub async fn ask(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    kept: PersonId,
+    other: PersonId,
+    reason: &str,
+    allowed: &Allowed,
+) -> Result<bool> {
+    let (one, two) = (children::of(tx, kept).await?, children::of(tx, other).await?);
+    let needs_second = one.restricted || two.restricted;
+    let id: store::Id<Join> = tx.new_id();
+    let now = tx.now();
+    insert(
+        "record_join",
+        vec![
+            ("id", id.into()),
+            ("kept", kept.into()),
+            ("other", other.into()),
+            ("reason", reason.into()),
+            ("asked_by", viewer.account.into()),
+            ("asked_name", (&viewer.name).into()),
+            ("asked_at", now.into()),
+            ("needs_second", needs_second.into()),
+            ("kept_was_restricted", one.restricted.into()),
+            ("other_was_restricted", two.restricted.into()),
+            ("identifiers", "".into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    if needs_second {
+        note(tx, kept, other, "asked", reason, allowed).await?;
+    } else {
+        let join = one_of(tx, kept, id).await?;
+        carry_out(tx, app, viewer, &join, allowed).await?;
+    }
+    Ok(needs_second)
+}
+
+/// One of a record's joins.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where it has no such join.
+pub async fn one_of(tx: &mut Tx, kept: PersonId, id: store::Id<Join>) -> Result<Join> {
+    Query::new(JOINS).and("j.kept =").value(kept).and("and j.id =").value(id).one(tx).await
+}
+
+async fn note(
+    tx: &mut Tx,
+    kept: PersonId,
+    other: PersonId,
+    act: &str,
+    reason: &str,
+    allowed: &Allowed,
+) -> Result<()> {
+    for (one, beside) in [(kept, other), (other, kept)] {
+        let detail = json!({ "join": act, "with": beside, "kept": kept });
+        tx.record(allowed.entry("person", Some(one.uuid())).detail(detail).reason(reason)).await?;
+    }
+    Ok(())
+}
+
+/// A second person refuses. Records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn refuse(tx: &mut Tx, viewer: &Viewer, join: &Join, allowed: &Allowed) -> Result<()> {
+    let now = tx.now();
+    Query::new("update record_join set second_name =")
+        .value(&viewer.name)
+        .and(", refused_at =")
+        .value(now)
+        .and("where id =")
+        .value(join.id)
+        .run(tx)
+        .await?;
+    note(tx, join.kept, join.other, "refused", join.reason.unseen(), allowed).await
+}
+
+/// Joins the two records. Records it on both.
+///
+/// # Errors
+/// Those of the store.
+pub async fn carry_out(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join, allowed: &Allowed) -> Result<()> {
+    let (kept, other) = (join.kept, join.other);
+    memory::keep_households(tx, viewer.today).await?;
+    hold(tx, app, viewer, join).await?;
+    for moves in &app.moves {
+        follow(tx, join, moves).await?;
+    }
+    copy_names(tx, join).await?;
+    let given = copy_identifiers(tx, join).await?;
+    let now = tx.now();
+    Query::new("update record_join set joined_at =")
+        .value(now)
+        .and(", identifiers =")
+        .value(given.join("\n"))
+        .and(", second_name =")
+        .value(join.needs_second.then(|| viewer.name.clone()))
+        .and("where id =")
+        .value(join.id)
+        .run(tx)
+        .await?;
+    // No list, search or count knows the record while it is part of another.
+    Query::new("update person set version = version + 1, is_child = false, restricted =")
+        .value(true)
+        .and("where id =")
+        .value(other)
+        .run(tx)
+        .await?;
+    Query::new("update person set version = version + 1, restricted =")
+        .value(join.kept_was_restricted || join.other_was_restricted)
+        .and("where id =")
+        .value(kept)
+        .run(tx)
+        .await?;
+    protect(tx, kept, other).await?;
+    settle(tx, kept, other).await?;
+    note(tx, kept, other, "joined", join.reason.unseen(), allowed).await
+}
+
+/// Separates two joined records: what moved goes back, what was written since stays with the kept record. Records it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, allowed: &Allowed) -> Result<()> {
+    let (kept, other) = (join.kept, join.other);
+    memory::keep_households(tx, viewer.today).await?;
+    let restricted_now = children::of(tx, kept).await?.restricted;
+    let rows: Vec<(String, String, Uuid, Option<i64>)> =
+        Query::new("select table_name, column_name, row_id, was_number from record_join_row where of_join =")
+            .value(join.id)
+            .all(tx)
+            .await?;
+    for (table, column, row, number) in rows {
+        match (column.as_str(), number) {
+            (ADDED, _) => {
+                Query::new(&format!("delete from {table} where id =")).value(row).run(tx).await?;
+            }
+            (column, None) => {
+                Query::new(&format!("update {table} set {column} =")).value(other).and("where id =").value(row).run(tx).await?;
+            }
+            (column, Some(number)) => {
+                Query::new(&format!("update {table} set number ="))
+                    .value(number)
+                    .and(&format!(", {column} ="))
+                    .value(other)
+                    .and("where id =")
+                    .value(row)
+                    .run(tx)
+                    .await?;
+            }
+        }
+    }
+    for line in join.identifiers.lines() {
+        let Some((kind, value)) = line.split_once(' ') else { continue };
+        Query::new("delete from identifier where person =")
+            .value(kept)
+            .and("and kind =")
+            .value(kind)
+            .and("and value =")
+            .value(value)
+            .run(tx)
+            .await?;
+    }
+    Query::new("update person set version = version + 1, is_child =")
+        .value(true)
+        .and(", restricted =")
+        // What was restricted since the records were joined may be about either.
+        .value(join.other_was_restricted || (restricted_now && !join.kept_was_restricted))
+        .and("where id =")
+        .value(other)
+        .run(tx)
+        .await?;
+    if join.other_was_restricted && !join.kept_was_restricted {
+        Query::new("update person set restricted = false, version = version + 1 where id =").value(kept).run(tx).await?;
+    }
+    let now = tx.now();
+    Query::new("update access_hold set released_at =").value(now).and("where of_join =").value(join.id).run(tx).await?;
+    Query::new("update record_join set separated_at =")
+        .value(now)
+        .and(", separated_name =")
+        .value(&viewer.name)
+        .and(", separated_reason =")
+        .value(reason)
+        .and("where id =")
+        .value(join.id)
+        .run(tx)
+        .await?;
+    settle(tx, kept, other).await?;
+    note(tx, kept, other, "separated", reason, allowed).await
+}
+
+/// What is worked out again, whichever way the rows went.
+async fn settle(tx: &mut Tx, kept: PersonId, other: PersonId) -> Result<()> {
+    for one in [kept, other] {
+        children::index_names(tx, one).await?;
+    }
+    doubles::decide(tx, kept, other).await?;
+    recheck::ask(tx, kept, "Two records were joined, or separated").await?;
+    events::written_in_bulk(tx).await
+}
+
+/// A row that was not there before: it goes when the records are separated.
+const ADDED: &str = "+";
+
+async fn remember(tx: &mut Tx, join: &Join, table: &str, column: &str, rows: &[(Uuid, Option<i64>)]) -> Result<()> {
+    let rows = rows
+        .iter()
+        .map(|(row, number)| {
+            let id: store::Id<()> = tx.new_id();
+            vec![id.into(), join.id.into(), table.into(), column.into(), (*row).into(), (*number).into()]
+        })
+        .collect();
+    let columns = ["id", "of_join", "table_name", "column_name", "row_id", "was_number"];
+    insert_many(tx, "record_join_row", &columns, rows).await
+}
+
+/// Moves the rows of one column from the other record to the kept one.
+async fn follow(tx: &mut Tx, join: &Join, moves: &Moves) -> Result<()> {
+    let Moves { table, column, follows } = *moves;
+    let (numbered, beside) = match follows {
+        Follows::Row => (false, None),
+        // A row that would say of a child that it is its own brother stays.
+        Follows::UnlessBeside(beside) => (false, Some(beside)),
+        Follows::Numbered => (true, None),
+        Follows::Stays(_) => return Ok(()),
+    };
+    let number = if numbered { "number" } else { "cast(null as bigint)" };
+    let mut query =
+        Query::new(&format!("select id, {number} as number from {table} where {column} =")).value(join.other);
+    if let Some(beside) = beside {
+        query = query.and(&format!("and {beside} not in (")).list([join.kept, join.other]).and(")");
+    }
+    let rows: Vec<(Uuid, Option<i64>)> = query.and("order by 2, 1").all(tx).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let last = if numbered {
+        let query = Query::new(&format!("select coalesce(max(number), 0) from {table} where {column} ="));
+        query.value(join.kept).number(tx).await?
+    } else {
+        0
+    };
+    for (row, number) in &rows {
+        let mut query = Query::new(&format!("update {table} set {column} =")).value(join.kept);
+        if let Some(number) = number {
+            query = query.and(", number =").value(last.saturating_add(*number));
+        }
+        query.and("where id =").value(*row).run(tx).await?;
+    }
+    remember(tx, join, table, column, &rows).await
+}
+
+/// The kept record is found by the names of the other, and shows them as former ones.
+async fn copy_names(tx: &mut Tx, join: &Join) -> Result<()> {
+    let names: Vec<(String, String)> = Query::new(
+        "select distinct forename, surname from person_name o where not sealed and person =",
+    )
+    .value(join.other)
+    .and("and not exists (select 1 from person_name k where k.forename = o.forename and k.surname = o.surname and k.person =")
+    .value(join.kept)
+    .and(")")
+    .all(tx)
+    .await?;
+    let mut rows = Vec::new();
+    let mut added = Vec::new();
+    for (forename, surname) in names {
+        let id: store::Id<()> = tx.new_id();
+        added.push((id.uuid(), None));
+        rows.push(vec![Value::from(id), join.kept.into(), forename.into(), surname.into(), "former".into()]);
+    }
+    insert_many(tx, "person_name", &["id", "person", "forename", "surname", "kind"], rows).await?;
+    remember(tx, join, "person_name", ADDED, &added).await
+}
+
+/// The kept record has the numbers of both; a second UPN is a former one. Gives what was added: kind and value.
+async fn copy_identifiers(tx: &mut Tx, join: &Join) -> Result<Vec<String>> {
+    let present = children::identifiers(tx, join.kept).await?;
+    let mut added = Vec::new();
+    for (kind, value) in children::identifiers(tx, join.other).await? {
+        if present.iter().any(|(_, known)| *known == value) {
+            continue;
+        }
+        let has_upn = present.iter().any(|(kind, _)| kind == "upn");
+        let kind = if kind == "upn" && has_upn { "former_upn".to_owned() } else { kind };
+        let row = vec![("person", join.kept.into()), ("kind", kind.as_str().into()), ("value", value.as_str().into())];
+        insert("identifier", row).run(tx).await?;
+        added.push(format!("{kind} {value}"));
+    }
+    Ok(added)
+}
+
+/// Whoever was protected from somebody as part of the other record's household is so in the kept one's, for good.
+async fn protect(tx: &mut Tx, kept: PersonId, other: PersonId) -> Result<()> {
+    Query::new("insert into protected (from_person, person) select from_person, ")
+        .value(kept)
+        .and("from protected where person =")
+        .value(other)
+        .and("on conflict do nothing")
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Closes both records to whoever could open only one of them: accounts, relatives with or without one, and settings and
+/// services with whoever works there.
+async fn hold(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join) -> Result<()> {
+    let pair = [join.kept, join.other];
+    let accounts: Vec<(AccountId,)> = Query::new("select id from account where disabled_at is null and (id in (select account from assignment where person in (")
+        .list(pair)
+        .and(") union select v.covered_by from cover v join assignment s on s.account = v.officer where s.person in (")
+        .list(pair)
+        .and(") union select account from admission where account is not null and person in (")
+        .list(pair)
+        .and(") union select account from access_request where person in (")
+        .list(pair)
+        .and(")) or person in (select person from relationship where child in (")
+        .list(pair)
+        .and(")) or person in (")
+        .list(pair)
+        .and("))")
+        .all(tx)
+        .await?;
+    let mut rows: Vec<[Value; 3]> = Vec::new();
+    for (account,) in accounts {
+        let Some(them) = identify::stand_in(tx, account, viewer.now, viewer.today).await? else { continue };
+        let mut opens = [false; 2];
+        for (open, child) in opens.iter_mut().zip(pair) {
+            let facts = scope::facts(tx, &them, child).await?;
+            *open = app.policy.decide(&them, OPEN_CHILD, &facts).is_some();
+        }
+        if opens != [true; 2] {
+            rows.push([account.into(), None::<PersonId>.into(), None::<OrganisationId>.into()]);
+        }
+    }
+    for (person,) in of_one_alone::<PersonId>(tx, "relationship", ["child", "person"], pair, viewer).await? {
+        if !pair.contains(&person) {
+            rows.push([None::<AccountId>.into(), person.into(), None::<OrganisationId>.into()]);
+        }
+    }
+    let mut organisations = of_one_alone::<OrganisationId>(tx, "placement", ["person", "organisation"], pair, viewer).await?;
+    organisations.extend(of_one_alone::<OrganisationId>(tx, "admission", ["person", "organisation"], pair, viewer).await?);
+    for (organisation,) in organisations {
+        rows.push([None::<AccountId>.into(), None::<PersonId>.into(), organisation.into()]);
+    }
+    let rows = rows
+        .into_iter()
+        .map(|[account, person, organisation]| {
+            let id: store::Id<Hold> = tx.new_id();
+            vec![id.into(), join.id.into(), join.kept.into(), account, person, organisation]
+        })
+        .collect();
+    insert_many(tx, "access_hold", &["id", "of_join", "child", "account", "person", "organisation"], rows).await
+}
+
+/// Who stands to one of two children in a table today, and not to the other.
+async fn of_one_alone<T>(
+    tx: &mut Tx,
+    table: &str,
+    [child, who]: [&str; 2],
+    pair: [PersonId; 2],
+    viewer: &Viewer,
+) -> Result<Vec<(T,)>>
+where
+    (T,): store::query::FromEither,
+{
+    Query::new(&format!("select {who} from {table} where {who} is not null and (ends_on is null or ends_on >="))
+        .value(viewer.today)
+        .and(&format!(") and {child} in ("))
+        .list(pair)
+        .and(&format!(") group by {who} having count(distinct {child}) = 1"))
+        .all(tx)
+        .await
+}
+
+/// Somebody who sees neither record until it is decided.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Hold {
+    /// The hold.
+    pub id: store::Id<Hold>,
+    /// Whose: a name for people who decide about it.
+    pub name: String,
+}
+
+/// Who is kept out of a joined record.
+///
+/// # Errors
+/// Those of the store.
+pub async fn holds(tx: &mut Tx, child: PersonId) -> Result<Vec<Hold>> {
+    Query::new(
+        "select h.id, coalesce(a.name, trim(p.forename || ' ' || p.surname), o.name, '') as name
+           from access_hold h left join account a on a.id = h.account left join person p on p.id = h.person
+           left join organisation o on o.id = h.organisation
+          where h.released_at is null and h.child =",
+    )
+    .value(child)
+    .and("order by 2, 1")
+    .all(tx)
+    .await
+}
+
+/// Lets somebody see the joined record by the right that they have. Records it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where the record keeps no such person out.
+pub async fn release(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    hold: store::Id<Hold>,
+    allowed: &Allowed,
+) -> Result<()> {
+    let now: Timestamp = tx.now();
+    let rows = Query::new("update access_hold set released_at =")
+        .value(now)
+        .and(", released_name =")
+        .value(&viewer.name)
+        .and("where released_at is null and child =")
+        .value(child)
+        .and("and id =")
+        .value(hold)
+        .run(tx)
+        .await?;
+    if rows == 0 {
+        return Err(StoreError::NotFound);
+    }
+    tx.record(allowed.entry("person", Some(child.uuid())).detail(json!({ "let_in": hold }))).await
+}

@@ -1,0 +1,90 @@
+//! Advice that is asked of an account, and seats on panels, and how they pass to whoever takes over.
+
+use access::records::accounts;
+use access::work::Work;
+use access::{AccountId, Role};
+use jiff::civil::Date;
+use people::PersonId;
+use people::records::admissions::{self, Admitted};
+use store::query::insert;
+use store::{Query, Result, Tx};
+use uuid::Uuid;
+
+use super::panels::{self, PanelId};
+
+/// What accounts have to do in this room.
+pub const WORK: &[Work] = &[
+    Work {
+        code: "advice",
+        words: ("piece of advice asked of them", "pieces of advice asked of them"),
+        roles: &[Role::EducationalPsychologist, Role::Adviser],
+        count: |tx, account, _| Box::pin(async move { Ok(count_of(&advice(tx, account).await?)) }),
+        hand_over: |tx, from, to, today| Box::pin(hand_over_advice(tx, from, to, today)),
+    },
+    Work {
+        code: "panels",
+        words: ("panel meeting", "panel meetings"),
+        roles: &[Role::PanelMember],
+        count: |tx, account, _| Box::pin(async move { Ok(count_of(&seats(tx, account).await?)) }),
+        hand_over: |tx, from, to, today| Box::pin(hand_over_seats(tx, from, to, today)),
+    },
+];
+
+fn count_of<T>(all: &[T]) -> i64 {
+    i64::try_from(all.len()).unwrap_or(i64::MAX)
+}
+
+/// Pieces of advice that an account still owes: the piece and the child.
+async fn advice(tx: &mut Tx, account: AccountId) -> Result<Vec<(Uuid, PersonId)>> {
+    Query::new("select distinct d.id, d.person from advice d join owed o on o.about = d.id and o.rule = 'A-7' where d.account =")
+        .value(account)
+        .all(tx)
+        .await
+}
+
+async fn hand_over_advice(tx: &mut Tx, from: AccountId, to: AccountId, today: Date) -> Result<i64> {
+    let all = advice(tx, from).await?;
+    for (piece, child) in &all {
+        Query::new("update advice set account =").value(to).and("where id =").value(*piece).run(tx).await?;
+        admissions::end(tx, *piece, Some(from), today).await?;
+        admissions::admit(tx, *child, Admitted::AskedAccount(to), *piece, today).await?;
+    }
+    Ok(count_of(&all))
+}
+
+/// Meetings that are not closed, on which an account sits.
+async fn seats(tx: &mut Tx, account: AccountId) -> Result<Vec<(PanelId,)>> {
+    Query::new(
+        "select m.panel from panel_member m join panel p on p.id = m.panel where p.closed_on is null and m.account =",
+    )
+    .value(account)
+    .all(tx)
+    .await
+}
+
+async fn hand_over_seats(tx: &mut Tx, from: AccountId, to: AccountId, today: Date) -> Result<i64> {
+    let all = seats(tx, from).await?;
+    let name = accounts::by_id(tx, to).await?.name;
+    for (panel,) in &all {
+        Query::new("delete from panel_member where panel =")
+            .value(*panel)
+            .and("and account in (")
+            .list([from, to])
+            .and(")")
+            .run(tx)
+            .await?;
+        let row = vec![("panel", (*panel).into()), ("account", to.into()), ("name", name.as_str().into())];
+        insert("panel_member", row).run(tx).await?;
+        let items: Vec<(Uuid, PersonId)> =
+            Query::new("select id, person from panel_item where panel =").value(*panel).all(tx).await?;
+        for (item, child) in items {
+            admissions::end(tx, item, Some(from), today).await?;
+            // Whoever has an interest in a case sees no papers of it.
+            if !panels::is_conflicted(tx, to, child).await? {
+                admissions::end(tx, item, Some(to), today).await?;
+                admissions::admit(tx, child, Admitted::Panel(to), item, today).await?;
+            }
+        }
+    }
+    Ok(count_of(&all))
+}
