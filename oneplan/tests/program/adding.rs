@@ -11,9 +11,8 @@ use crate::common::{Area, Someone, on_each};
 async fn add(area: &Area, who: &Someone, name: [&str; 2], born: [i16; 3], more: &str) -> crate::common::Answer {
     let [forename, surname] = name;
     let [day, month, year] = born;
-    let form = format!(
-        "forename={forename}&surname={surname}&born-day={day}&born-month={month}&born-year={year}{more}"
-    );
+    let form =
+        format!("forename={forename}&surname={surname}&born-day={day}&born-month={month}&born-year={year}{more}");
     area.post(who, "/children/new", &form).await
 }
 
@@ -85,7 +84,10 @@ async fn names_are_kept_as_given_and_one_name_is_enough() {
             let record = area.get(&officer, &added.location).await.text;
             assert!(record.contains(shown), "{shown}");
             if surname.is_empty() {
-                assert!(record.contains("<h1 class=\"govuk-heading-l\">Aisha</h1>"), "no space, no dash, no surname: {record}");
+                assert!(
+                    record.contains("<h1 class=\"govuk-heading-l\">Aisha</h1>"),
+                    "no space, no dash, no surname: {record}"
+                );
                 let found = area.search(&officer, "name=aisha").await.text;
                 assert!(found.contains(">Aisha</a>"), "{found}");
             }
@@ -114,7 +116,11 @@ async fn impossible_dates_are_refused_and_unlikely_ones_are_confirmed() {
         let old = add(&area, &officer, ["Ava", "Ackroyd"], [1, 1, 1999], "").await;
         assert!(old.text.contains("less than 26 years ago"));
         let unlikely = add(&area, &officer, ["Ava", "Ackroyd"], [1, 6, 2001], "").await;
-        assert!(unlikely.text.contains("25 or over") && unlikely.text.contains("value=\"born::1:6:2001\""), "{}", unlikely.text);
+        assert!(
+            unlikely.text.contains("25 or over") && unlikely.text.contains("value=\"born::1:6:2001\""),
+            "{}",
+            unlikely.text
+        );
         // What is confirmed is this answer, and no other.
         let other = add(&area, &officer, ["Ava", "Ackroyd"], [2, 6, 2001], "&sure=born::1:6:2001").await;
         assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -149,8 +155,15 @@ async fn impossible_dates_are_refused_and_unlikely_ones_are_confirmed() {
         .await;
         let path = format!("/children/{child}/people/{sister}");
         let refused = area.post(&officer, &path, "version=1&kind=Mother").await;
-        assert!(refused.text.contains("They are 3 years older than the child, and recorded as mother"), "{}", refused.text);
-        assert_eq!(area.post(&officer, &path, "version=1&kind=Mother&sure=kind:Mother:::").await.status, StatusCode::SEE_OTHER);
+        assert!(
+            refused.text.contains("They are 3 years older than the child, and recorded as mother"),
+            "{}",
+            refused.text
+        );
+        assert_eq!(
+            area.post(&officer, &path, "version=1&kind=Mother&sure=kind:Mother:::").await.status,
+            StatusCode::SEE_OTHER
+        );
     })
     .await;
 }

@@ -73,7 +73,8 @@ async fn a_parent_whom_the_young_person_lets_see_the_record_still_cannot_ask_in_
         let consent = "kind=parent_access&answer=yes&by=Ava&on-day=1&on-month=11&on-year=2026";
         area.post(&officer, &format!("/children/{child}/consent"), consent).await;
         assert!(opens(&area, &parent, child).await);
-        let asked = area.post(&parent, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
+        let asked =
+            area.post(&parent, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
         assert!(asked.text.contains("Since 27 June 2026 the young person makes the request"), "{}", asked.text);
     })
     .await;
@@ -85,7 +86,8 @@ async fn nobody_asks_for_an_assessment_from_the_25th_birthday() {
         let born = area.today().checked_sub(25.years()).unwrap();
         let child = area.child("Ava", "Ackroyd", born, None).await;
         let young = area.person_in_records("Ava Ackroyd", Role::YoungPerson, None, Some(child)).await;
-        let asked = area.post(&young, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
+        let asked =
+            area.post(&young, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
         assert!(asked.text.contains("somebody under 25"), "{}", asked.text);
     })
     .await;
@@ -158,7 +160,8 @@ async fn whoever_decides_for_a_young_person_has_access_until_it_ends_and_an_old_
         assert!(!area.get(&officer, &record).await.text.contains(warning));
         let page = area.get(&officer, &format!("/children/{child}/rights")).await.text;
         assert!(page.contains("Mina Parent decides in place of the young person"), "{page}");
-        let asked = area.post(&mother, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
+        let asked =
+            area.post(&mother, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "who decides asks: {}", asked.text);
 
         // A deputy takes her place: regulation 64 knows the parent only where there is no representative.
@@ -226,7 +229,8 @@ async fn whoever_has_care_of_a_child_is_a_parent_until_the_care_ends() {
             assert!(opens(&area, &account, child).await);
             let own = area.get(&account, &format!("/children/{child}")).await.text;
             assert!(own.contains("01632 960555") && own.contains("has care of the child"), "{own}");
-            let asked = area.post(&account, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
+            let asked =
+                area.post(&account, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
             assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
             let mut tx = area.db.read().await.unwrap();
             let pr = Query::new("select count(*) from relationship where parental_responsibility and person =")
