@@ -409,7 +409,8 @@ async fn bad_details_are_refused_in_words_and_nothing_typed_is_lost() {
             !refused.text.contains("Ackroyd") && !refused.text.contains(&taken.to_string()),
             "it does not say whose number it is"
         );
-        let good = "forename=New&surname=Child&born-day=1&born-month=1&born-year=2018&nhs_number=943+476+5919&confirm=yes";
+        let good =
+            "forename=New&surname=Child&born-day=1&born-month=1&born-year=2018&nhs_number=943+476+5919&confirm=yes";
         let added = area.post(&officer, "/children/new", good).await;
         assert!(added.location.ends_with("?done=added"), "{}", added.text);
         assert_eq!(

@@ -126,13 +126,13 @@ impl Setter<'_> {
     fn put(&mut self, from: f32, to: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Child {
         let slot = self.laid.slots;
         self.laid.slots += 1;
-        let line = self.line(from, to, self.y + size, size, bold, rtl, text);
+        let line = self.line((from, to), self.y + size, size, bold, rtl, text);
         self.mark(Mark::Text { slot, line });
         Child::Slot(slot)
     }
 
     /// A line between two edges: at the left one, or at the right one where it is read from there.
-    fn line(&self, from: f32, to: f32, y: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Line {
+    fn line(&self, (from, to): (f32, f32), y: f32, size: f32, bold: bool, rtl: bool, text: &str) -> Line {
         let text = if rtl { text.trim_end() } else { text };
         let x = if rtl { (to - self.faces.width(text, bold, size)).max(from) } else { from };
         Line { x, y, size, bold, rtl, text: text.to_owned() }
@@ -350,7 +350,7 @@ impl Setter<'_> {
             let from = LEFT + before * whole;
             for (place, text) in lines.lines.iter().enumerate() {
                 let y = self.y + SIZE + place as f32 * step;
-                let line = self.line(from, from + room, y, SIZE, true, lines.rtl, text);
+                let line = self.line((from, from + room), y, SIZE, true, lines.rtl, text);
                 self.mark(Mark::Again(line));
             }
         }

@@ -75,12 +75,15 @@ fn advice_panel(app: App, viewer: Viewer) -> Showing {
     })
 }
 
+async fn own_meetings(app: &App, viewer: &Viewer) -> store::Result<Vec<panels::Panel>> {
+    let mut tx = app.db.read().await?;
+    panels::list(&mut tx, Some(viewer.account), MEETINGS_LOOKED_AT).await
+}
+
 /// A member's meetings that are not closed.
 fn meetings_panel(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
-        let mut tx = app.db.read().await?;
-        let mut all = panels::list(&mut tx, Some(viewer.account), MEETINGS_LOOKED_AT).await?;
-        drop(tx);
+        let mut all = own_meetings(&app, &viewer).await?;
         all.retain(|one| one.closed_on().is_none());
         all.truncate(SHOWN_OF_WORK);
         let panel = WorkPanel {
