@@ -6,12 +6,13 @@ use thiserror::Error;
 
 use crate::calendar::Calendar;
 use crate::counting::{Alone, Limit};
+use crate::dates::{self, Impossible};
+use crate::ending::End;
 use crate::kind::{APPEALABLE, Kind};
-use crate::ledger::{Event, State, ledger};
-use crate::machines::{
-    Advice, AnnualReview, Appeal, Ceasing, Detained, DirectPayments, Machine, Mediation, Move, NeedsAssessment, NoStep,
-    Reassessment,
-};
+use crate::ledger::{Event, State, ledger, tied};
+use crate::machines::{Appeal, Ceasing, Machine, Move, NeedsAssessment, NoStep};
+use crate::place::{self, Against};
+use crate::service::Channel;
 use crate::working::shown;
 
 /// Why an event is refused, in a caseworker's words.
@@ -45,8 +46,11 @@ pub enum Refused {
         "{0} was consulted, and nobody has written down what follows from its answer. Decide on it first: named, or not named and on which ground (sections 39 and 40)."
     )]
     NotConsidered(String),
-    /// A final plan inside the family's fifteen days.
-    #[error("The family has until the end of {} to comment. The final plan can be sent from the day after.", shown(*.0))]
+    /// A final plan inside the family's fifteen days, which count from service.
+    #[error(
+        "The family has until the end of {} to comment: 15 days from the day on which the draft was served, and no less than its letter says. The final plan can be sent from the day after.",
+        shown(*.0)
+    )]
     TooEarly(Date),
     /// A decision without the written notice, or with a notice that lacks something.
     #[error("The decision counts only with a written notice. This notice still lacks: {0}.")]
@@ -63,9 +67,51 @@ pub enum Refused {
         /// Its day.
         earlier: Date,
     },
-    /// A day that is still to come.
-    #[error("{0} cannot be dated in the future.")]
-    Future(&'static str),
+    /// A day that the event cannot have.
+    #[error(transparent)]
+    Impossible(#[from] Impossible),
+    /// A day that is unlikely, and that nobody has confirmed.
+    #[error("{0} Check the date, and confirm it if it is right.")]
+    Unlikely(String),
+    /// Advice that regulation 6(1) asks for is missing, and nobody has signed why the authority goes on without it.
+    #[error(
+        "Regulation 6(1) asks for advice that is not here: {}. Ask for it, or give your reason for going on without it.",
+        .0.join("; ")
+    )]
+    NoAdvice(Vec<String>),
+    /// Something of mediation or an appeal, where it could belong to several decisions.
+    #[error("Select the decision that this is about: a certificate, an appeal and an order belong to one decision.")]
+    WhichDecision,
+    /// The decision that was chosen came later.
+    #[error("The decision is dated {}, after this. Check the date, and which decision it is about.", shown(*.0))]
+    BeforeDecision(Date),
+    /// Something that a plan in force is needed for.
+    #[error("There is no plan in force. {0} is recorded only about a plan in force.")]
+    NoPlan(&'static str),
+    /// Comments where nothing was sent to comment on.
+    #[error(
+        "No draft and no proposed amendments have been sent since the last final plan. There is nothing to comment on."
+    )]
+    NothingServed,
+    /// A phase transfer that needs no amendment, without the review that found so.
+    #[error(
+        "The plan must be reviewed in the 12 months before the transfer (regulation 18). Record the review meeting first."
+    )]
+    NotReviewed,
+    /// A family with a plan that leaves.
+    #[error(
+        "The plan goes with the family. Record “{}” (regulation 15), or the end of the plan if they left England.",
+        Kind::PlanTransferred.words()
+    )]
+    PlanMoves,
+    /// An end that age or state makes impossible.
+    #[error("The plan cannot end as “{end}”. {why}")]
+    NoEnd {
+        /// Why it was to end.
+        end: &'static str,
+        /// Why it cannot.
+        why: String,
+    },
     /// Ceasing while it can be appealed.
     #[error("The plan goes on until {}: until then the family can appeal (section 45(4)).", shown(*.0))]
     CanAppeal(Date),
@@ -123,8 +169,18 @@ pub struct Given {
     pub advice_lacks: Vec<&'static str>,
     /// Who has not agreed to the reuse of advice.
     pub agreement_lacks: Vec<&'static str>,
-    /// Whether the plan ends without a decision: maximum age, a move, a death.
-    pub ends_by_itself: bool,
+    /// Why the plan ends.
+    pub end: Option<End>,
+    /// When the child or young person was born.
+    pub born: Option<Date>,
+    /// How what is sent goes out.
+    pub channel: Option<Channel>,
+    /// The day that somebody confirmed although it is unlikely.
+    pub confirmed: Option<Date>,
+    /// The lines of regulation 6(1) without advice, each with its letter.
+    pub advice_missing: Vec<String>,
+    /// Why the authority goes on without them, as its officer signed it.
+    pub without_advice: Option<String>,
 }
 
 /// Whether `new` may be recorded after `history`, on the day `today`.
@@ -132,20 +188,18 @@ pub struct Given {
 /// # Errors
 /// [`Refused`], the first thing that stands against it.
 pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar: &Calendar) -> Result<(), Refused> {
-    if new.on > today && !new.kind.is_planned() {
-        return Err(Refused::Future(new.kind.words()));
-    }
+    dates::possible(new, given.born, today)?;
+    let (history, new) = with_decision(history, new)?;
+    let history = history.as_slice();
     in_order(history, new)?;
     steps(history, new)?;
+    rests_on(history, new)?;
     notices(new, given)?;
     match new.kind {
         Kind::PlanIssued | Kind::PlanAmended | Kind::DetainedPlanIssued => final_plan(history, new, given, calendar)?,
         Kind::AssessmentAgreed | Kind::AssessmentRefused => legal_test(new.kind, given)?,
         Kind::DraftServed | Kind::AmendmentServed if given.setting_named => return Err(Refused::SettingInDraft),
         Kind::PlanCeased => ceasing(history, new, given, calendar)?,
-        Kind::CeaseNotified | Kind::ReviewCease if !happened(history, Kind::CeaseConsulted, new.on) => {
-            return Err(Refused::NotConsulted);
-        }
         Kind::AdviceReturned if !given.advice_lacks.is_empty() => {
             return Err(Refused::AdviceIncomplete(given.advice_lacks.join(", ")));
         }
@@ -154,14 +208,99 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
         }
         _ => {}
     }
-    Ok(())
+    if !given.advice_missing.is_empty() && given.without_advice.as_ref().is_none_or(|why| why.trim().is_empty()) {
+        return Err(Refused::NoAdvice(given.advice_missing.clone()));
+    }
+    likely(new, given, today, calendar)
+}
+
+/// Whether an event can have its day, and whether an unlikely one has been confirmed: for what is recorded and for what
+/// is corrected alike.
+///
+/// # Errors
+/// [`Refused::Impossible`], [`Refused::Unlikely`].
+pub fn check_day(new: Event, given: &Given, today: Date, calendar: &Calendar) -> Result<(), Refused> {
+    dates::possible(new, given.born, today)?;
+    likely(new, given, today, calendar)
+}
+
+fn likely(new: Event, given: &Given, today: Date, calendar: &Calendar) -> Result<(), Refused> {
+    if given.confirmed == Some(new.on) {
+        return Ok(());
+    }
+    dates::unlikely(new, given.channel, given.born, today, calendar).map_or(Ok(()), |why| Err(Refused::Unlikely(why)))
+}
+
+/// The history with each certificate, appeal and order tied to its decision, and the new event likewise.
+fn with_decision(history: &[Event], new: Event) -> Result<(Vec<Event>, Event), Refused> {
+    let mut tied_history = tied(history);
+    if !new.kind.belongs_to_a_decision() {
+        return Ok((tied_history, new));
+    }
+    let decisions: Vec<&Event> = history.iter().filter(|one| APPEALABLE.contains(&one.kind) && one.id != 0).collect();
+    match (new.about, decisions.as_slice()) {
+        (0, []) => Ok((tied_history, new)),
+        (0, [one]) => {
+            let new = Event { about: one.id, ..new };
+            // What nobody tied belongs to the only decision that there is.
+            for event in tied_history.iter_mut().filter(|event| event.kind.belongs_to_a_decision()) {
+                event.about = one.id;
+            }
+            of_decision(one, new).map(|()| (tied_history, new))
+        }
+        (0, _) => Err(Refused::WhichDecision),
+        (about, _) => match decisions.iter().find(|one| one.id == about) {
+            Some(one) => of_decision(one, new).map(|()| (tied_history, new)),
+            None => Err(Refused::WhichDecision),
+        },
+    }
+}
+
+fn of_decision(decision: &Event, new: Event) -> Result<(), Refused> {
+    if decision.on > new.on { Err(Refused::BeforeDecision(decision.on)) } else { Ok(()) }
+}
+
+/// What an event rests on beyond its process.
+fn rests_on(history: &[Event], new: Event) -> Result<(), Refused> {
+    match new.kind {
+        Kind::CeaseNotified | Kind::ReviewCease if Ceasing::after(history) != Ceasing::Consulted => {
+            Err(Refused::NotConsulted)
+        }
+        Kind::ReassessmentRequested | Kind::ReviewRequested
+            if NeedsAssessment::after(history) != NeedsAssessment::Finalised =>
+        {
+            Err(Refused::NoPlan(new.kind.words()))
+        }
+        Kind::RepresentationsReceived if !is_open_to_comment(history, new.on) => Err(Refused::NothingServed),
+        Kind::TransferReviewed if !was_reviewed(history, new.on) => Err(Refused::NotReviewed),
+        Kind::MovedOut if NeedsAssessment::after(history) == NeedsAssessment::Finalised => Err(Refused::PlanMoves),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a draft or amendments went out after the last final plan.
+fn is_open_to_comment(history: &[Event], on: Date) -> bool {
+    let last = |is: fn(Kind) -> bool| {
+        history.iter().filter(|event| is(event.kind) && event.on <= on).map(|event| (event.on, event.kind)).max()
+    };
+    let sent = last(|kind| matches!(kind, Kind::PlanIssued | Kind::PlanAmended));
+    last(Kind::is_served).is_some_and(|served| sent.is_none_or(|sent| served > sent))
+}
+
+/// Whether a review was held or concluded in the year before a day.
+fn was_reviewed(history: &[Event], on: Date) -> bool {
+    history.iter().any(|event| {
+        matches!(event.kind, Kind::ReviewMeeting | Kind::ReviewKeep | Kind::ReviewAmend)
+            && event.on <= on
+            && crate::counting::days_between(event.on, on) <= 366
+    })
 }
 
 /// What does not stand in a history: each event that has no place where it is, lies before what it answers, or is a
 /// final plan without its draft and the family's days.
 #[must_use]
 pub fn faults(history: &[Event], calendar: &Calendar) -> Vec<(Event, Refused)> {
-    let mut sorted = history.to_vec();
+    let mut sorted = tied(history);
     sorted.sort_unstable();
     let whole = Given { setting_named: true, ..Given::default() };
     let mut found = Vec::new();
@@ -191,10 +330,6 @@ fn legal_test(decision: Kind, given: &Given) -> Result<(), Refused> {
     }
 }
 
-fn happened(history: &[Event], kind: Kind, until: Date) -> bool {
-    history.iter().any(|event| event.kind == kind && event.on <= until)
-}
-
 /// The pairs of which the second cannot lie before the first.
 const ORDER: &[(&[Kind], &[Kind])] = &[
     (
@@ -203,7 +338,7 @@ const ORDER: &[(&[Kind], &[Kind])] = &[
     ),
     (&[Kind::AssessmentAgreed], &[Kind::AdviceAsked, Kind::PlanAgreed, Kind::PlanRefused, Kind::DraftServed]),
     (&[Kind::AdviceAsked], &[Kind::AdviceAskReceived, Kind::AdviceReturned]),
-    (&[Kind::DraftServed], &[Kind::PlanIssued, Kind::RepresentationsReceived]),
+    (&[Kind::DraftServed], &[Kind::PlanIssued]),
     (&[Kind::SettingConsulted], &[Kind::SettingAnswered]),
     (&[Kind::ReviewMeeting], &[Kind::ReviewReportSent, Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease]),
     (&[Kind::AmendmentServed, Kind::AmendmentProposed], &[Kind::PlanAmended, Kind::AmendmentDropped]),
@@ -228,39 +363,14 @@ fn in_order(history: &[Event], new: Event) -> Result<(), Refused> {
     Ok(())
 }
 
-/// The event has a place in the process that it belongs to.
+/// The event has a place in the processes that it belongs to, after what it answers.
 fn steps(history: &[Event], new: Event) -> Result<(), Refused> {
-    /// Whether this process takes the event; `None` where it knows no such event.
-    fn step<M: Machine>(history: &[Event], new: Event) -> Option<Result<(), NoStep>> {
-        M::after(history).next(new.kind).map(|next| next.map(|_| ()))
-    }
-    if matches!(
-        new.kind,
-        Kind::AdviceAsked | Kind::AdviceAskReceived | Kind::AdviceReturned | Kind::AdviceRejected | Kind::AdviceReused
-    ) {
-        let own: Vec<Event> = history.iter().filter(|event| event.about == new.about).copied().collect();
-        if let Some(Err(no_step)) = step::<Advice>(&own, new) {
-            return Err(no_step.into());
+    place::fits(history, new).map_err(|against| match against {
+        Against::NoStep(no_step) => no_step.into(),
+        Against::Before(earlier) => {
+            Refused::Before { what: new.kind.words(), on: new.on, before: earlier.kind.words(), earlier: earlier.on }
         }
-    }
-    let outcomes = [
-        step::<NeedsAssessment>(history, new),
-        step::<AnnualReview>(history, new),
-        step::<Reassessment>(history, new),
-        step::<Ceasing>(history, new),
-        step::<Mediation>(history, new),
-        step::<Appeal>(history, new),
-        step::<Move>(history, new),
-        step::<DirectPayments>(history, new),
-        step::<Detained>(history, new),
-    ];
-    // An event may belong to several processes, as an order ends an appeal and opens an assessment again: one
-    // that takes it is enough.
-    let known: Vec<_> = outcomes.into_iter().flatten().collect();
-    match known.iter().find_map(|outcome| outcome.as_ref().err()) {
-        Some(no_step) if known.iter().all(Result::is_err) => Err(no_step.clone().into()),
-        _ => Ok(()),
-    }
+    })
 }
 
 /// A decision that can be appealed needs its whole notice.
@@ -289,13 +399,12 @@ fn final_plan(history: &[Event], new: Event, given: &Given, calendar: &Calendar)
     let last = history.iter().filter(|event| sent.contains(&event.kind)).max().copied();
     let since = || history.iter().filter(|event| last.is_none_or(|last| **event > last));
     let is_ordered = new.kind == Kind::PlanAmended && since().any(|event| ordered.contains(&event.kind));
-    let draft = since().filter(|event| drafts.contains(&event.kind)).map(|event| event.on).max();
+    let draft = since().filter(|event| drafts.contains(&event.kind)).max().copied();
     match draft {
         _ if is_ordered => {}
         None => return Err(Refused::NoDraft),
         Some(draft) => {
-            let last = Limit::DaysBeginningWith(15).last_day(draft, &Alone, calendar).ok().flatten();
-            if let Some(last) = last.filter(|last| new.on <= *last) {
+            if let Some(last) = comments_until(draft, calendar).filter(|last| new.on <= *last) {
                 return Err(Refused::TooEarly(last));
             }
         }
@@ -303,25 +412,69 @@ fn final_plan(history: &[Event], new: Event, given: &Given, calendar: &Calendar)
     if !given.setting_named {
         return Err(Refused::NoSetting);
     }
-    if given.health_provision && !happened(history, Kind::HealthAgreed, new.on) {
+    // What health agreed for an earlier plan says nothing of this one.
+    let agreed = since().any(|event| event.kind == Kind::HealthAgreed && event.on <= new.on);
+    if given.health_provision && !agreed {
         return Err(Refused::HealthNotAgreed);
     }
     given.not_considered.as_ref().map_or(Ok(()), |setting| Err(Refused::NotConsidered(setting.clone())))
 }
 
+/// The last day on which the family can comment on what was served: 15 days from service, or the later day that its letter
+/// names. None beyond the range of dates.
+#[must_use]
+pub fn comments_until(draft: Event, calendar: &Calendar) -> Option<Date> {
+    let last = Limit::DaysBeginningWith(15).last_day(draft.counts_from(), &Alone, calendar).ok().flatten();
+    last.max(draft.until)
+}
+
 /// A plan does not cease while an appeal is open, nor while one may still be made.
 fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) -> Result<(), Refused> {
-    if given.ends_by_itself {
+    if let Some(end) = given.end {
+        let no_end = |why: String| Err(Refused::NoEnd { end: end.words(), why });
+        if let Some(why) = end.impossible_at(given.born, new.on) {
+            return no_end(why);
+        }
+        match end {
+            End::Transferred if Move::after(history) == Move::None => {
+                return no_end(format!("No move is recorded. Record “{}”.", Kind::PlanTransferred.words()));
+            }
+            End::Disengaged if !was_reviewed(history, new.on) => {
+                return no_end("From 18 the plan is reviewed first, and whether they wish to return (regulation 30, SEND Regulations 2014).".to_owned());
+            }
+            _ if end.by_itself() => return Ok(()),
+            _ => {}
+        }
+    }
+    let notified = history.iter().filter(|event| matches!(event.kind, Kind::CeaseNotified | Kind::ReviewCease)).max();
+    let Some(notified) = notified.copied() else { return Err(Refused::NoCeaseNotice) };
+    let taken_back = |event: &Event| {
+        matches!(event.kind, Kind::ReviewKeep | Kind::ReviewAmend | Kind::PlanIssued | Kind::OrderedContinue)
+            && *event > notified
+    };
+    if history.iter().any(taken_back) {
+        return Err(Refused::NoCeaseNotice);
+    }
+    // An order, an appeal and a certificate about another decision say nothing of this one.
+    let about_it: Vec<Event> = history
+        .iter()
+        .filter(|event| {
+            event.kind.belongs_to_a_decision()
+                && event.on >= notified.on
+                && (event.about == notified.id || event.about == 0 || notified.id == 0)
+        })
+        .copied()
+        .collect();
+    if about_it.iter().any(|event| event.kind == Kind::OrderedCeaseStands) {
         return Ok(());
     }
-    if history.iter().any(|event| event.kind == Kind::OrderedCeaseStands) {
-        return Ok(());
-    }
-    let open = Appeal::after(history);
-    if !matches!(open, Appeal::None | Appeal::Ended) {
+    if !matches!(Appeal::after(&about_it), Appeal::None | Appeal::Ended) {
         return Err(Refused::AppealOpen);
     }
-    let holding = ledger(history, &[], new.on, calendar).into_iter().find(|owed| owed.rule.id == "Z-3");
+    let holding = ledger(history, &[], new.on, calendar)
+        .into_iter()
+        .filter(|owed| owed.rule.id == "Z-3" && owed.from.on == notified.on && owed.from.kind == notified.kind)
+        .next_back();
     match holding {
         Some(owed) if matches!(owed.state, State::Running) => Err(Refused::CanAppeal(owed.last_day.unwrap_or(new.on))),
         Some(_) => Ok(()),

@@ -39,6 +39,8 @@ kinds! {
     AssessmentAgreed "request.agreed" "Decision to assess notified";
     AssessmentRefused "request.refused" "Decision not to assess notified";
     RequestWithdrawn "request.withdrawn" "Request withdrawn";
+    RequestToAnswer "request.to_answer" "Request received that needs an answer";
+    RequestAnswered "request.answered" "Request answered";
     MovedOut "case.moved_out" "Moved out of the area";
     AdviceAsked "advice.asked" "Advice asked for";
     AdviceAskReceived "advice.ask_received" "Request for advice received by the adviser";
@@ -57,6 +59,8 @@ kinds! {
     UnderFiveNoticed "under_five.noticed" "Health body thinks that a child under five has special educational needs";
     UnderFiveNotified "under_five.notified" "Local authority told by the health body";
     // Annual review.
+    ReviewRequested "review.requested" "Early review asked for";
+    ReviewRequestAnswered "review.request_answered" "Request for an early review answered";
     ReviewArranged "review.arranged" "Day of the review meeting";
     ReviewInvited "review.invited" "Review invitations sent";
     ReviewPapersSent "review.papers_sent" "Review advice circulated";
@@ -88,6 +92,7 @@ kinds! {
     MoveKnown "move.known" "Local authority learned of the move";
     Moved "move.happened" "Day of the move";
     PlanTransferred "move.plan_transferred" "Plan transferred";
+    PlanMadeElsewhere "plan.made_elsewhere" "Plan made by another authority";
     TransferredIn "move.transferred_in" "Plan transferred in from another authority";
     MoveFamilyTold "move.family_told" "Family told what happens with the transferred plan";
     BoardChangeKnown "health_board.change_known" "Health body learned that responsibility passed";
@@ -165,6 +170,62 @@ impl Kind {
                 | Self::Turned25
         )
     }
+
+    /// Whether it is part of mediation or an appeal, and so belongs to one decision: the event's `about` names it
+    /// (rule 20 of the Tribunal's rules: the time for an appeal runs for each decision).
+    #[must_use]
+    pub const fn belongs_to_a_decision(self) -> bool {
+        matches!(
+            self,
+            Self::MediationAdviserTold
+                | Self::MediationDeclined
+                | Self::MediationWanted
+                | Self::MediationHealthWanted
+                | Self::MediationBoardTold
+                | Self::MediationHeld
+                | Self::MediationNotArranged
+                | Self::MediationCertificate
+                | Self::MediationAgreedOther
+                | Self::MediationAgreementDone
+                | Self::AppealRegistered
+                | Self::AppealReceived
+                | Self::AppealAnswered
+                | Self::AppealEnded
+                | Self::RecommendationMade
+                | Self::RecommendationAnswered
+        ) || self.is_order()
+    }
+
+    /// Whether the Tribunal ordered something, or the authority told it that it does not oppose (regulations 44 and 45).
+    #[must_use]
+    pub const fn is_order(self) -> bool {
+        matches!(
+            self,
+            Self::OrderedAssess
+                | Self::OrderedPlan
+                | Self::OrderedReconsider
+                | Self::OrderedAmend
+                | Self::OrderedSetting
+                | Self::OrderedContinue
+                | Self::OrderedCeaseStands
+                | Self::NotOpposedAssess
+                | Self::NotOpposedContents
+                | Self::NotOpposedSetting
+                | Self::NotOpposedPlan
+        )
+    }
+
+    /// Whether the law counts the family's time from the day on which it was served, not from the day it was sent.
+    #[must_use]
+    pub const fn is_served(self) -> bool {
+        matches!(self, Self::DraftServed | Self::AmendmentServed | Self::AmendmentProposed | Self::DetainedDraftServed)
+    }
+}
+
+/// Whether a decision can be appealed.
+#[must_use]
+pub fn is_appealable(kind: Kind) -> bool {
+    APPEALABLE.contains(&kind)
 }
 
 /// The decisions that can be appealed (Children and Families Act 2014 section 51(2)).

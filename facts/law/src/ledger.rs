@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Calendar, CalendarError, plus};
 use crate::counting::{Days, Since, days_between};
 use crate::ground::Ground;
-use crate::kind::Kind;
+use crate::kind::{Kind, is_appealable};
 use crate::provision::{Again, Bound, Force, Provision, Rule, When};
 use crate::{provisions, rules};
 
@@ -22,22 +22,99 @@ pub struct Event {
     pub on: Date,
     /// What.
     pub kind: Kind,
-    /// What it is about where a process has several of a kind side by side, such as pieces of advice; 0 otherwise.
+    /// What it is about where a process has several of a kind side by side: a piece of advice, a setting that is
+    /// consulted, the decision that is appealed; 0 otherwise.
     pub about: u64,
+    /// Its own number, by which mediation and appeals name their decision; 0 where nothing names it.
+    pub id: u64,
+    /// Of what is served: the day of service, deemed or proved. None where it is not known; the day of the event then.
+    pub served: Option<Date>,
+    /// Of what is served: the day until which its letter says that the family can comment.
+    pub until: Option<Date>,
 }
 
 impl Event {
     /// One that is about the process as a whole.
     #[must_use]
     pub const fn new(kind: Kind, on: Date) -> Self {
-        Self { on, kind, about: 0 }
+        Self::about(kind, on, 0)
     }
 
     /// One of several side by side.
     #[must_use]
     pub const fn about(kind: Kind, on: Date, about: u64) -> Self {
-        Self { on, kind, about }
+        Self { on, kind, about, id: 0, served: None, until: None }
     }
+
+    /// This one with a number of its own.
+    #[must_use]
+    pub const fn numbered(self, id: u64) -> Self {
+        Self { id, ..self }
+    }
+
+    /// This one, served on a day, with a letter that names the last day for comments.
+    #[must_use]
+    pub const fn served(self, served: Option<Date>, until: Option<Date>) -> Self {
+        Self { served, until, ..self }
+    }
+
+    /// The day from which the law counts the family's time: of service where something is served, otherwise its own.
+    #[must_use]
+    pub fn counts_from(&self) -> Date {
+        self.served.filter(|_| self.kind.is_served()).unwrap_or(self.on)
+    }
+}
+
+/// The day from which a rule counts: a time that must be allowed, from service; everything else from the day of sending,
+/// as regulation 22(3) says.
+fn counts_from(rule: &Rule, from: &Event) -> Date {
+    if rule.bound == Bound::AllowUntil { from.counts_from() } else { from.on }
+}
+
+/// The events with what belongs to a decision tied to one: where nobody said which, to the last decision before it.
+/// [`untied`] names those.
+#[must_use]
+pub fn tied(events: &[Event]) -> Vec<Event> {
+    let decision_before = |event: &Event| {
+        let before = events.iter().filter(|one| is_appealable(one.kind) && one.id != 0 && one.on <= event.on);
+        before.max_by_key(|one| (one.on, one.kind)).map_or(0, |one| one.id)
+    };
+    let tie = |event: &Event| match event.kind.belongs_to_a_decision() && event.about == 0 {
+        true => Event { about: decision_before(event), ..*event },
+        false => *event,
+    };
+    events.iter().map(tie).collect()
+}
+
+/// What belongs to a decision where nobody said which, and there is more than one that it could be.
+#[must_use]
+pub fn untied(events: &[Event]) -> Vec<Event> {
+    let open = |event: &Event| {
+        let before = events.iter().filter(|one| is_appealable(one.kind) && one.id != 0 && one.on <= event.on);
+        event.kind.belongs_to_a_decision() && event.about == 0 && before.count() > 1
+    };
+    events.iter().filter(|event| open(event)).copied().collect()
+}
+
+/// The decision that an event is, or belongs to; 0 where it has to do with none, or nobody knows.
+fn decision_of(event: &Event) -> u64 {
+    if event.kind.belongs_to_a_decision() {
+        event.about
+    } else if is_appealable(event.kind) {
+        event.id
+    } else {
+        0
+    }
+}
+
+/// Whether `event` has to do with an obligation that runs from `from`: the same piece of advice or setting, the same
+/// decision.
+fn concerns(from: &Event, event: &Event) -> bool {
+    if event.kind.belongs_to_a_decision() {
+        let (one, other) = (decision_of(from), event.about);
+        return one == 0 || other == 0 || one == other;
+    }
+    event.about == 0 || from.about == 0 || from.kind.belongs_to_a_decision() || event.about == from.about
 }
 
 /// That an exception was relied on: a fact, and a named person's judgement that it made compliance impractical.
@@ -125,6 +202,18 @@ pub enum State {
         /// How many days.
         days: i64,
     },
+    /// Not done, and the day has passed that guidance or good practice advises. The law was not broken.
+    PastAdvised {
+        /// How many days.
+        days: i64,
+    },
+    /// Done after the day that guidance or good practice advises. The law was not broken.
+    MetAfterAdvised {
+        /// When.
+        on: Date,
+        /// How many days after.
+        days: i64,
+    },
     /// Its limit is lifted by an exception that somebody judged and signed. The duty goes on.
     ExceptionReliedOn {
         /// The ground.
@@ -157,7 +246,13 @@ impl State {
     /// Whether something is still to be done.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Running | Self::Overdue { .. } | Self::ExceptionReliedOn { done: None, .. })
+        matches!(
+            self,
+            Self::Running
+                | Self::Overdue { .. }
+                | Self::PastAdvised { .. }
+                | Self::ExceptionReliedOn { done: None, .. }
+        )
     }
 
     /// Whether the law's limit was broken.
@@ -196,8 +291,22 @@ impl Obligation {
     /// # Errors
     /// [`CalendarError`].
     pub fn working(&self, events: &[Event], calendar: &Calendar) -> Result<crate::working::Due, CalendarError> {
-        let days = Among { events, as_at: Date::MAX };
-        crate::working::due(self.provision, self.rule, self.from.kind, self.from.on, &days, calendar)
+        let events = tied(events);
+        let days = Among { events: &events, from: self.from, as_at: Date::MAX };
+        let mut due = crate::working::due(
+            self.provision,
+            self.rule,
+            self.from.kind,
+            counts_from(self.rule, &self.from),
+            &days,
+            calendar,
+        )?;
+        if let (Some(named), true) = (self.from.until, self.last_day > due.last_day) {
+            due.working = format!("{}; its letter says {}", due.working, crate::working::shown(named));
+            due.last_day = self.last_day;
+            due.work_to = self.work_to(calendar);
+        }
+        Ok(due)
     }
 }
 
@@ -218,12 +327,13 @@ static BY_KIND: LazyLock<Vec<Vec<(&'static Provision, &'static Rule)>>> = LazyLo
 /// The other days of a compound limit, among a process's events.
 struct Among<'a> {
     events: &'a [Event],
+    from: Event,
     as_at: Date,
 }
 
 impl Days for Among<'_> {
     fn day(&self, from: Since, here: Date) -> Option<Date> {
-        let known = || self.events.iter().filter(|event| event.on <= self.as_at);
+        let known = || self.events.iter().filter(|event| event.on <= self.as_at && concerns(&self.from, event));
         match from {
             Since::Here => Some(here),
             Since::LastBefore(kinds) => {
@@ -240,7 +350,7 @@ impl Days for Among<'_> {
 #[must_use]
 pub fn ledger(events: &[Event], reliances: &[Reliance], as_at: Date, calendar: &Calendar) -> Vec<Obligation> {
     let mut known: Vec<Event> =
-        events.iter().filter(|event| event.on <= as_at || event.kind.is_planned()).copied().collect();
+        tied(events).into_iter().filter(|event| event.on <= as_at || event.kind.is_planned()).collect();
     // Days and kinds, not the order of writing down. Kinds stand in the order of their processes.
     known.sort_unstable();
     let mut owed = Vec::with_capacity(known.len() * 2);
@@ -266,11 +376,13 @@ fn obligation(
     calendar: &Calendar,
 ) -> Option<Obligation> {
     let from = events[index];
-    let days = Among { events, as_at };
+    let days = Among { events, from, as_at };
     if !holds(rule.when, from.on, events, calendar) {
         return None;
     }
-    let (last_day, not_held) = match rule.limit.last_day(from.on, &days, calendar) {
+    let (last_day, not_held) = match rule.limit.last_day(counts_from(rule, &from), &days, calendar) {
+        // Nothing ends the family's time before the day that their letter names.
+        Ok(day) if rule.bound == Bound::AllowUntil => (day.max(from.until), None),
         Ok(day) => (day, None),
         Err(CalendarError::Beyond { year, .. }) => (None, Some(year)),
         Err(_) => (None, None),
@@ -285,6 +397,7 @@ fn obligation(
         (Came::Done(_) | Came::Nothing, Bound::AllowUntil) if late(as_at) > 0 => {
             State::Met { on: last_day.unwrap_or(as_at) }
         }
+        (Came::Done(on), _) if late(on) > 0 && !rule.force.binds() => State::MetAfterAdvised { on, days: late(on) },
         (Came::Done(on), _) if late(on) > 0 => match lifted {
             Some(ground) => State::ExceptionReliedOn { ground, days: late(on), done: Some(on) },
             None => State::MetLate { on, days: late(on) },
@@ -294,6 +407,7 @@ fn obligation(
         (Came::Overtaken(on), _) => State::Overtaken { on },
         (Came::Nothing, _) if late(as_at) <= 0 => State::Running,
         (Came::Nothing, _) if rule.force == Force::May => State::Lapsed,
+        (Came::Nothing, _) if !rule.force.binds() => State::PastAdvised { days: late(as_at) },
         (Came::Nothing, _) => match lifted {
             Some(ground) => State::ExceptionReliedOn { ground, days: late(as_at), done: None },
             None => State::Overdue { days: late(as_at) },
@@ -312,7 +426,6 @@ enum Came {
 
 fn what_came(events: &[Event], index: usize, rule: &Rule, as_at: Date) -> Came {
     let from = events[index];
-    let concerns = |event: &Event| event.about == 0 || from.about == 0 || event.about == from.about;
     if from.kind.is_planned() {
         // What is owed before a day that was set happens before it: in the year before, and after the one before.
         let since = plus(from.on, -366).unwrap_or(from.on);
@@ -325,16 +438,16 @@ fn what_came(events: &[Event], index: usize, rule: &Rule, as_at: Date) -> Came {
                 return Came::Ended(event.on);
             }
         }
-        return Came::Nothing;
+        return gone(events, rule, as_at).map_or(Came::Nothing, Came::Ended);
     }
-    for event in events[index + 1..].iter().filter(|event| concerns(event)) {
+    for event in events[index + 1..].iter().filter(|event| concerns(&from, event)) {
         if event.on > as_at {
             break;
         }
         if rule.discharged_by.contains(&event.kind) {
             return Came::Done(event.on);
         }
-        if rule.ended_by.contains(&event.kind) {
+        if rule.ended_by.contains(&event.kind) || ends_all(event.kind, rule) {
             return Came::Ended(event.on);
         }
         if rule.from.contains(&event.kind) {
@@ -346,6 +459,33 @@ fn what_came(events: &[Event], index: usize, rule: &Rule, as_at: Date) -> Came {
         }
     }
     Came::Nothing
+}
+
+/// Whether an event ends what a rule asks for, whatever it is. A plan that went to another authority leaves nothing owed
+/// here (regulation 15) but what the move itself asks for and a complaint; a plan that ended leaves what was decided and
+/// ordered before.
+fn ends_all(kind: Kind, rule: &Rule) -> bool {
+    match kind {
+        Kind::PlanTransferred | Kind::MovedOut => !rule.stays_after_a_move(),
+        Kind::PlanCeased => !rule.stays_after_the_plan(),
+        _ => false,
+    }
+}
+
+/// The day on which the child went out of the authority's or the plan's reach, where they did not come back.
+fn gone(events: &[Event], rule: &Rule, as_at: Date) -> Option<Date> {
+    let mut since = None;
+    for event in events.iter().filter(|event| event.on <= as_at) {
+        if ends_all(event.kind, rule) {
+            since = Some(event.on);
+        } else if matches!(
+            event.kind,
+            Kind::PlanIssued | Kind::TransferredIn | Kind::RequestReceived | Kind::ResponsibilityBegan
+        ) {
+            since = None;
+        }
+    }
+    since
 }
 
 /// Whether a rule's condition on a second date holds. Where working days cannot be counted it does: a clock too

@@ -10,14 +10,18 @@ pub mod age;
 pub mod book;
 pub mod calendar;
 pub mod counting;
+pub mod dates;
+pub mod ending;
 pub mod ground;
 pub mod invariants;
 pub mod kind;
 pub mod ledger;
 pub mod machines;
 pub mod notice;
+pub mod place;
 pub mod provision;
 pub mod provisions;
+pub mod service;
 pub mod vectors;
 pub mod working;
 
@@ -28,7 +32,7 @@ pub use kind::Kind;
 pub use provision::{Again, Bound, Certainty, Example, Force, Party, Provision, Rule, When, Words};
 
 /// The version of the rules: the day on which they were last compared with their sources.
-pub const VERSION: &str = "2026-11-25";
+pub const VERSION: &str = "2026-11-29";
 
 /// What stands beside every date.
 pub const DISCLAIMER: &str = "This is not legal advice. Dates are computed from the rules as they are written down here; a lawyer has not yet confirmed them.";

@@ -47,11 +47,23 @@ pub trait Machine: Copy + PartialEq + 'static {
     /// The state after these events, by their days. Events without a place, as a history that was brought in has
     /// them, lead to the state that they prove, or leave it as it was.
     fn after(events: &[Event]) -> Self {
+        Self::standing(events).0
+    }
+
+    /// The state after these events, and the event that led to it. What was only planned leads to no state that
+    /// something else could come too early for.
+    fn standing(events: &[Event]) -> (Self, Option<Event>) {
         let mut sorted = events.to_vec();
         sorted.sort_unstable();
-        sorted.iter().fold(Self::START, |state, event| match state.next(event.kind) {
-            Some(Ok(next)) => next,
-            Some(Err(_)) | None => Self::proved_by(event.kind).unwrap_or(state),
+        sorted.iter().fold((Self::START, None), |(state, since), event| {
+            let next = match state.next(event.kind) {
+                Some(Ok(next)) => Some(next),
+                Some(Err(_)) | None => Self::proved_by(event.kind),
+            };
+            match next {
+                Some(next) if next != state => (next, Some(*event).filter(|event| !event.kind.is_planned())),
+                _ => (state, since),
+            }
         })
     }
 }
@@ -83,6 +95,21 @@ macro_rules! machine {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $(#[doc = $words] $state,)* }
+        impl $name {
+            /// Whether some step of it is this kind of event.
+            #[must_use]
+            pub const fn takes(kind: Kind) -> bool {
+                let steps = <Self as Machine>::STEPS;
+                let mut index = 0;
+                while index < steps.len() {
+                    if steps[index].1 as usize == kind as usize {
+                        return true;
+                    }
+                    index += 1;
+                }
+                false
+            }
+        }
         impl Machine for $name {
             const NAME: &'static str = $title;
             const STEPS: &'static [(Self, Kind, Self)] = &[$($((Self::$from, Kind::$kind, Self::$to),)*)*];
@@ -109,30 +136,31 @@ machine! {
         MovedAway "moved away"
         Ceased "plan ceased"
     }
-    [ PlanIssued => Finalised PlanAmended => Finalised PlanCeased => Ceased PlanRefused => PlanRefused ]
+    [ PlanIssued => Finalised PlanAmended => Finalised PlanCeased => Ceased PlanRefused => PlanRefused
+      PlanTransferred => MovedAway TransferredIn => Finalised ]
     None: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
     Requested: ConsideringNotified => Requested AssessmentAgreed => Assessing AssessmentRefused => AssessmentRefused
         RequestWithdrawn => Withdrawn MovedOut => MovedAway;
-    Assessing: AdviceAsked => Assessing AdviceAskReceived => Assessing AdviceReturned => Assessing
-        AdviceRejected => Assessing AdviceReused => Assessing PlanAgreed => PlanAgreed PlanRefused => PlanRefused
-        DraftServed => DraftServed RequestWithdrawn => Withdrawn MovedOut => MovedAway;
-    PlanAgreed: DraftServed => DraftServed AdviceReturned => PlanAgreed RequestWithdrawn => Withdrawn
-        MovedOut => MovedAway;
+    Assessing: AdviceAsked => Assessing AdviceReused => Assessing PlanAgreed => PlanAgreed PlanRefused => PlanRefused
+        DraftServed => DraftServed HealthAgreed => Assessing RequestWithdrawn => Withdrawn MovedOut => MovedAway;
+    PlanAgreed: DraftServed => DraftServed AdviceAsked => PlanAgreed AdviceReused => PlanAgreed
+        HealthAgreed => PlanAgreed RequestWithdrawn => Withdrawn MovedOut => MovedAway;
     DraftServed: DraftServed => DraftServed RepresentationsReceived => DraftServed SettingConsulted => DraftServed
-        SettingAnswered => DraftServed HealthAgreed => DraftServed AdviceReturned => DraftServed PlanIssued => Finalised
-        RequestWithdrawn => Withdrawn MovedOut => MovedAway;
+        HealthAgreed => DraftServed AdviceAsked => DraftServed AdviceReused => DraftServed PlanIssued => Finalised
+        PlanRefused => PlanRefused RequestWithdrawn => Withdrawn MovedOut => MovedAway;
     AssessmentRefused: RequestReceived => Requested AssessmentAgreed => Assessing OrderedAssess => Assessing
         NotOpposedAssess => Assessing;
     PlanRefused: RequestReceived => Requested PlanAgreed => PlanAgreed OrderedPlan => PlanAgreed
-        NotOpposedPlan => PlanAgreed;
-    Withdrawn: RequestReceived => Requested;
-    MovedAway: RequestReceived => Requested TransferredIn => Finalised;
-    Finalised: PlanCeased => Ceased MovedOut => MovedAway;
-    Ceased: RequestReceived => Requested;
+        OrderedReconsider => Assessing NotOpposedPlan => PlanAgreed;
+    Withdrawn: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
+    MovedAway: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
+    Finalised: SettingConsulted => Finalised RepresentationsReceived => Finalised HealthAgreed => Finalised
+        PlanCeased => Ceased PlanTransferred => MovedAway MovedOut => MovedAway;
+    Ceased: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
 }
 
 machine! {
-    /// One piece of advice, one line of regulation 6(1).
+    /// One piece of advice, one line of regulation 6(1). Late advice is kept: only its own request counts.
     Advice "advice" {
         None "not asked for"
         Asked "asked for"
@@ -144,6 +172,17 @@ machine! {
     Asked: AdviceAskReceived => WithBody AdviceReturned => Returned AdviceReused => Reused;
     WithBody: AdviceReturned => Returned AdviceReused => Reused;
     Returned: AdviceRejected => WithBody;
+}
+
+machine! {
+    /// One setting that is consulted. Late answers are kept.
+    Consultation "consultation" {
+        None "not consulted"
+        Sent "consulted"
+        Answered "answered"
+    }
+    None: SettingConsulted => Sent;
+    Sent: SettingAnswered => Answered;
 }
 
 machine! {
@@ -160,13 +199,15 @@ machine! {
         Amended "amended"
         NotAmended "not amended"
     }
-    [ ReviewKeep => Keep ReviewAmend => Amend AmendmentServed => AmendmentServed ]
+    [ ReviewKeep => Keep ReviewAmend => Amend AmendmentServed => AmendmentServed PlanTransferred => None
+      OrderedContinue => Keep ]
     None: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
     Scheduled: ReviewArranged => Scheduled ReviewInvited => Scheduled ReviewPapersSent => Scheduled ReviewMeeting => Met;
     Met: ReviewReportSent => Reported ReviewKeep => Keep ReviewAmend => Amend ReviewCease => Cease;
     Reported: ReviewKeep => Keep ReviewAmend => Amend ReviewCease => Cease;
     Amend: AmendmentServed => AmendmentServed;
-    AmendmentServed: PlanAmended => Amended AmendmentDropped => NotAmended AmendmentServed => AmendmentServed;
+    AmendmentServed: PlanAmended => Amended AmendmentDropped => NotAmended AmendmentServed => AmendmentServed
+        AmendmentProposed => AmendmentServed;
     Keep: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
     Amended: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
     NotAmended: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
@@ -182,13 +223,15 @@ machine! {
         Agreed "agreed"
         Finalised "finished"
     }
+    [ PlanTransferred => None PlanCeased => None ]
     None: ReassessmentRequested => Requested ReassessmentAgreed => Agreed;
-    Requested: ReassessmentDeclined => Declined ReassessmentAgreed => Agreed;
-    Agreed: AdviceAsked => Agreed AdviceAskReceived => Agreed AdviceReturned => Agreed AdviceRejected => Agreed
-        AdviceReused => Agreed DraftServed => Agreed RepresentationsReceived => Agreed SettingConsulted => Agreed
-        SettingAnswered => Agreed HealthAgreed => Agreed PlanIssued => Finalised PlanAmended => Finalised;
-    Declined: ReassessmentRequested => Requested OrderedAssess => Agreed;
-    Finalised: ReassessmentRequested => Requested;
+    Requested: ReassessmentDeclined => Declined ReassessmentAgreed => Agreed RequestWithdrawn => None;
+    Agreed: AdviceAsked => Agreed AdviceReused => Agreed DraftServed => Agreed RepresentationsReceived => Agreed
+        SettingConsulted => Agreed HealthAgreed => Agreed PlanIssued => Finalised PlanAmended => Finalised
+        AmendmentDropped => Finalised;
+    Declined: ReassessmentRequested => Requested ReassessmentAgreed => Agreed OrderedAssess => Agreed
+        NotOpposedAssess => Agreed;
+    Finalised: ReassessmentRequested => Requested ReassessmentAgreed => Agreed;
 }
 
 machine! {
@@ -200,10 +243,11 @@ machine! {
         Holding "notified; the plan goes on until no appeal is possible"
         Ceased "ceased"
     }
+    [ ReviewKeep => None ReviewAmend => None PlanIssued => None OrderedContinue => None PlanTransferred => None ]
     None: CeaseConsidered => Considering;
     Considering: CeaseConsulted => Consulted;
     Consulted: CeaseNotified => Holding ReviewCease => Holding;
-    Holding: PlanCeased => Ceased OrderedContinue => None OrderedCeaseStands => Holding;
+    Holding: PlanCeased => Ceased;
 }
 
 machine! {
@@ -218,17 +262,19 @@ machine! {
         Certified "certificate issued"
     }
     None: MediationAdviserTold => Contacted MediationDeclined => Declined MediationWanted => Wanted
-        MediationHealthWanted => Wanted;
-    Contacted: MediationDeclined => Declined MediationWanted => Wanted MediationHealthWanted => Wanted;
-    Declined: MediationCertificate => Certified;
-    Wanted: MediationBoardTold => Wanted MediationHeld => Held MediationNotArranged => NotArranged;
+        MediationHealthWanted => Wanted MediationCertificate => Certified;
+    Contacted: MediationDeclined => Declined MediationWanted => Wanted MediationHealthWanted => Wanted
+        MediationCertificate => Certified;
+    Declined: MediationCertificate => Certified MediationWanted => Wanted;
+    Wanted: MediationBoardTold => Wanted MediationHealthWanted => Wanted MediationHeld => Held
+        MediationNotArranged => NotArranged MediationDeclined => Declined MediationCertificate => Certified;
     Held: MediationCertificate => Certified MediationAgreedOther => Held MediationAgreementDone => Held;
     NotArranged: MediationCertificate => Certified;
-    Certified: MediationAdviserTold => Contacted MediationAgreementDone => Certified;
+    Certified: MediationAdviserTold => Contacted MediationAgreedOther => Certified MediationAgreementDone => Certified;
 }
 
 machine! {
-    /// An appeal to the Tribunal.
+    /// An appeal to the Tribunal. The Tribunal may decide whether or not the authority answered.
     Appeal "appeal" {
         None "none"
         Registered "registered"
@@ -241,14 +287,41 @@ machine! {
     None: AppealRegistered => Registered;
     Registered: AppealReceived => Received AppealAnswered => Answered AppealEnded => Ended
         NotOpposedAssess => NotOpposed NotOpposedContents => NotOpposed NotOpposedSetting => NotOpposed
-        NotOpposedPlan => NotOpposed;
+        NotOpposedPlan => NotOpposed OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided
+        OrderedAmend => Decided OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided;
     Received: AppealAnswered => Answered AppealEnded => Ended NotOpposedAssess => NotOpposed
-        NotOpposedContents => NotOpposed NotOpposedSetting => NotOpposed NotOpposedPlan => NotOpposed;
+        NotOpposedContents => NotOpposed NotOpposedSetting => NotOpposed NotOpposedPlan => NotOpposed
+        OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided OrderedAmend => Decided
+        OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided;
     Answered: OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided OrderedAmend => Decided
         OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided AppealEnded => Ended;
-    NotOpposed: AppealEnded => Ended;
-    Decided: AppealEnded => Ended RecommendationMade => Decided RecommendationAnswered => Decided;
-    Ended: AppealRegistered => Registered;
+    NotOpposed: AppealEnded => Ended OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided
+        OrderedAmend => Decided OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided;
+    Decided: AppealEnded => Ended RecommendationMade => Decided RecommendationAnswered => Decided
+        OrderedAssess => Decided OrderedPlan => Decided OrderedReconsider => Decided OrderedAmend => Decided
+        OrderedSetting => Decided OrderedContinue => Decided OrderedCeaseStands => Decided;
+    Ended: AppealRegistered => Registered RecommendationAnswered => Ended;
+}
+
+machine! {
+    /// What the Tribunal ordered, carried out directly (regulation 44(2)): no second decision, no second draft.
+    Order "tribunal order" {
+        None "none to carry out"
+        ToAssess "to assess"
+        ToMakePlan "to make a plan"
+        ToReconsider "to reconsider"
+        ToAmend "to amend the plan"
+        ToName "to name another setting or type"
+        CarriedOut "carried out"
+    }
+    [ OrderedAssess => ToAssess NotOpposedAssess => ToAssess OrderedPlan => ToMakePlan NotOpposedPlan => ToMakePlan
+      OrderedReconsider => ToReconsider OrderedAmend => ToAmend NotOpposedContents => ToAmend OrderedSetting => ToName
+      NotOpposedSetting => ToName ]
+    ToAssess: WillAssess => CarriedOut;
+    ToMakePlan: PlanIssued => CarriedOut;
+    ToReconsider: Reconsidered => CarriedOut PlanRefused => CarriedOut;
+    ToAmend: PlanAmended => CarriedOut;
+    ToName: PlanAmended => CarriedOut;
 }
 
 machine! {
@@ -260,11 +333,48 @@ machine! {
         Transferred "plan transferred"
         FamilyTold "family told"
     }
-    None: MoveKnown => Known Moved => Happened TransferredIn => Transferred;
-    Known: Moved => Happened PlanTransferred => Transferred;
-    Happened: MoveKnown => Happened PlanTransferred => Transferred TransferredIn => Transferred;
-    Transferred: MoveFamilyTold => FamilyTold;
-    FamilyTold: MoveKnown => Known;
+    None: MoveKnown => Known Moved => Happened PlanTransferred => Transferred TransferredIn => Transferred;
+    Known: MoveKnown => Known Moved => Happened PlanTransferred => Transferred TransferredIn => Transferred;
+    Happened: MoveKnown => Happened Moved => Happened PlanTransferred => Transferred TransferredIn => Transferred;
+    Transferred: MoveFamilyTold => FamilyTold MoveKnown => Known
+        PlanTransferred => Transferred TransferredIn => Transferred;
+    FamilyTold: MoveKnown => Known Moved => Happened PlanTransferred => Transferred TransferredIn => Transferred;
+}
+
+machine! {
+    /// From one phase of education to the next.
+    PhaseTransfer "phase transfer" {
+        None "none set"
+        Set "set"
+        Reviewed "reviewed, no amendment needed"
+    }
+    None: TransferOfPhase => Set TransferToPost16 => Set TransferWithinPost16 => Set;
+    Set: TransferOfPhase => Set TransferToPost16 => Set TransferWithinPost16 => Set TransferReviewed => Reviewed;
+    Reviewed: TransferOfPhase => Set TransferToPost16 => Set TransferWithinPost16 => Set;
+}
+
+machine! {
+    /// What the family or a setting asks for when no other process has a place for it, and an early review.
+    Asking "request" {
+        None "none open"
+        Open "waiting for an answer"
+    }
+    None: RequestToAnswer => Open ReviewRequested => Open;
+    Open: RequestToAnswer => Open ReviewRequested => Open RequestAnswered => None ReviewRequestAnswered => None;
+}
+
+machine! {
+    /// Responsibility that passes between health bodies (regulation 16).
+    HealthBody "change of health body" {
+        None "none"
+        Known "known"
+        Notified "new body notified"
+        CannotArrange "cannot arrange the provision"
+    }
+    None: BoardChangeKnown => Known BoardCannotArrange => CannotArrange;
+    Known: BoardNotified => Notified BoardCannotArrange => CannotArrange;
+    Notified: BoardChangeKnown => Known BoardCannotArrange => CannotArrange;
+    CannotArrange: BoardAskedReview => Notified BoardChangeKnown => Known;
 }
 
 machine! {
@@ -299,6 +409,7 @@ machine! {
     Requested: DetainedConsulted => Requested DetainedDecided => Decided;
     Decided: DetainedAdviceAsked => Decided DetainedAdviceReturned => Decided DetainedPlanRefused => PlanRefused
         DetainedDraftServed => DraftServed;
-    DraftServed: DetainedDraftServed => DraftServed DetainedPlanIssued => Finalised;
+    DraftServed: DetainedDraftServed => DraftServed DetainedAdviceReturned => DraftServed
+        DetainedPlanIssued => Finalised;
     Finalised: Released => Finalised;
 }

@@ -1,5 +1,7 @@
 //! What the law wants in a notice, in a plan and among the advice: checked before anything can be issued.
 
+use jiff::civil::Date;
+
 use crate::kind::Kind;
 
 /// Something that a notice must say.
@@ -17,52 +19,122 @@ const fn field(name: &'static str, words: &'static str, provision: &'static str)
     Field { name, words, provision }
 }
 
-/// What every notice of a decision that can be appealed says.
-const RIGHTS: &[Field] = &[
-    field("decision", "the decision", "SI 2014/1530 reg 5(1)"),
-    field("appeal_right", "the right to appeal to the Tribunal", "SI 2014/1530 reg 5(3)(a)"),
-    field("appeal_limits", "the time limits for an appeal", "SI 2014/1530 reg 5(3)(a)"),
-    field("mediation_right", "the right to request mediation (sections 53 and 54)", "SI 2014/1530 reg 32"),
-    field("mediation_certificate", "that a certificate is needed before an appeal", "SI 2014/1530 reg 32"),
-    field("mediation_adviser", "how to reach the mediation adviser", "SI 2014/1530 reg 32"),
-    field("mediation_limits", "the timescales for requesting mediation", "SI 2014/1530 reg 32"),
-    field(
-        "mediation_issues",
-        "that the family tells the authority it wants mediation, the issues, and any health provision wanted",
-        "SI 2014/1530 reg 32",
-    ),
-    field("authority_contact", "whom to contact at the authority", "SI 2014/1530 reg 32"),
-    field("disagreement_resolution", "that disagreement resolution is available", "SI 2014/1530 reg 5(3)"),
-    field("information_advice", "where to get information and advice", "SI 2014/1530 reg 5(3)"),
-];
-const REASONS: Field = field("reasons", "the reasons for the decision", "SI 2014/1530 reg 10(3)");
-const ADVICE: Field = field("advice", "the advice that the decision rests on", "SI 2014/1530 reg 10(3)");
-const SETTING_REQUEST: Field = field("setting_right", "the right to ask for a particular setting", "CFA 2014 s 38(2)");
+/// What every notice of a decision that can be appealed says. The duty to say it stands in another regulation for each
+/// decision (`by`); what is said about mediation is always regulation 32.
+macro_rules! rights {
+    ($decision:literal, $by:literal) => {
+        [
+            field("decision", "the decision", $decision),
+            field(
+                "appeal_right",
+                "the right to appeal to the Tribunal",
+                concat!("regulation ", $by, ", SEND Regulations 2014"),
+            ),
+            field(
+                "appeal_limits",
+                "the time limits for an appeal",
+                concat!("regulation ", $by, ", SEND Regulations 2014"),
+            ),
+            field(
+                "mediation_right",
+                "the right to request mediation (sections 53 and 54)",
+                "regulation 32, SEND Regulations 2014",
+            ),
+            field(
+                "mediation_certificate",
+                "that a certificate is needed before an appeal",
+                "regulation 32, SEND Regulations 2014",
+            ),
+            field("mediation_adviser", "how to reach the mediation adviser", "regulation 32, SEND Regulations 2014"),
+            field(
+                "mediation_limits",
+                "the timescales for requesting mediation",
+                "regulation 32, SEND Regulations 2014",
+            ),
+            field(
+                "mediation_issues",
+                "that the family tells the authority it wants mediation, the issues, and any health provision wanted",
+                "regulation 32, SEND Regulations 2014",
+            ),
+            field("authority_contact", "whom to contact at the authority", "regulation 32, SEND Regulations 2014"),
+            field(
+                "disagreement_resolution",
+                "that disagreement resolution is available",
+                concat!("regulation ", $by, ", SEND Regulations 2014"),
+            ),
+            field(
+                "information_advice",
+                "where to get information and advice",
+                concat!("regulation ", $by, ", SEND Regulations 2014"),
+            ),
+        ]
+    };
+}
+
+const REASONS: &str = "the reasons for the decision";
+const ADVICE: Field =
+    field("advice", "the advice that the decision rests on", "regulation 10(3), SEND Regulations 2014");
+const SETTING_REQUEST: Field = field(
+    "setting_right",
+    "the right to ask for a particular setting",
+    "section 38(2), Children and Families Act 2014",
+);
 const WHERE_SETTINGS: Field =
-    field("where_settings", "where to find information about settings", "SI 2014/1530 reg 13(1)(b)");
-const MEETING: Field = field("meeting_right", "the right to a meeting with an officer", "SI 2014/1530 reg 13(1)(a)");
+    field("where_settings", "where to find information about settings", "regulation 13(1)(b), SEND Regulations 2014");
+const MEETING: Field =
+    field("meeting_right", "the right to a meeting with an officer", "regulation 13(1)(a), SEND Regulations 2014");
 const REPRESENTATIONS: Field =
-    field("representations_until", "until when the family can comment", "SI 2014/1530 reg 13(1)(a)");
-const AMENDMENTS: Field = field("amendments", "the proposed amendments and the evidence", "SI 2014/1530 reg 22(2)(a)");
+    field("representations_until", "until when the family can comment", "regulation 13(1)(a), SEND Regulations 2014");
+const AMENDMENTS: Field =
+    field("amendments", "the proposed amendments and the evidence", "regulation 22(2)(a), SEND Regulations 2014");
+
+/// What goes with proposed amendments: the same rights as with a draft, by regulation 22 (and 28 outside a review).
+const ON_AMENDMENTS: [Field; 5] = [
+    AMENDMENTS,
+    field("setting_right", "the right to ask for a particular setting", "regulation 22(2)(c), SEND Regulations 2014"),
+    field("where_settings", "where to find information about settings", "regulation 22(2)(d), SEND Regulations 2014"),
+    field("meeting_right", "the right to a meeting with an officer", "regulation 22(2)(c), SEND Regulations 2014"),
+    field("representations_until", "until when the family can comment", "regulation 22(2)(c), SEND Regulations 2014"),
+];
 
 /// The fields that the notice of an event must have; empty where the law asks for none.
 #[must_use]
 pub fn required(kind: Kind) -> Vec<Field> {
-    let rights = || RIGHTS.to_vec();
-    let with = |more: &[Field]| rights().into_iter().chain(more.iter().copied()).collect();
+    let with = |rights: [Field; 11], more: &[Field]| rights.into_iter().chain(more.iter().copied()).collect();
+    let reasons = |provision| field("reasons", REASONS, provision);
     match kind {
-        Kind::PlanIssued | Kind::PlanAmended => rights(),
-        Kind::AssessmentRefused
-        | Kind::ReviewKeep
-        | Kind::ReviewCease
-        | Kind::AmendmentDropped
-        | Kind::ReassessmentDeclined
-        | Kind::CeaseNotified => with(&[REASONS]),
-        Kind::PlanRefused => with(&[REASONS, ADVICE]),
+        Kind::AssessmentRefused => with(
+            rights!("regulation 5(1), SEND Regulations 2014", "5(3)"),
+            &[reasons("section 36(5), Children and Families Act 2014")],
+        ),
+        Kind::PlanRefused => with(
+            rights!("regulation 10(1), SEND Regulations 2014", "10(3)"),
+            &[reasons("section 36(9), Children and Families Act 2014"), ADVICE],
+        ),
+        Kind::PlanIssued => with(rights!("regulation 13(2), SEND Regulations 2014", "14"), &[]),
+        Kind::PlanAmended => with(rights!("regulation 22(3), SEND Regulations 2014", "14"), &[]),
+        Kind::ReviewKeep => with(
+            rights!("regulation 20(10), SEND Regulations 2014", "20(11)"),
+            &[reasons("regulation 20(11), SEND Regulations 2014")],
+        ),
+        Kind::ReviewCease => with(
+            rights!("regulation 20(10), SEND Regulations 2014", "20(11)"),
+            &[reasons("regulation 31(2), SEND Regulations 2014")],
+        ),
+        Kind::AmendmentDropped => with(
+            rights!("regulation 22(4), SEND Regulations 2014", "22(5)"),
+            &[reasons("regulation 22(4), SEND Regulations 2014")],
+        ),
+        Kind::ReassessmentDeclined => with(
+            rights!("regulation 25(1), SEND Regulations 2014", "25(2)"),
+            &[reasons("regulation 25(1), SEND Regulations 2014")],
+        ),
+        Kind::CeaseNotified => with(
+            rights!("regulation 31(2), SEND Regulations 2014", "31(3)"),
+            &[reasons("regulation 31(2), SEND Regulations 2014")],
+        ),
         Kind::DraftServed => vec![SETTING_REQUEST, WHERE_SETTINGS, MEETING, REPRESENTATIONS],
-        Kind::AmendmentServed | Kind::AmendmentProposed => {
-            vec![AMENDMENTS, SETTING_REQUEST, WHERE_SETTINGS, MEETING, REPRESENTATIONS]
-        }
+        Kind::AmendmentServed | Kind::AmendmentProposed => ON_AMENDMENTS.to_vec(),
         _ => Vec::new(),
     }
 }
@@ -103,6 +175,33 @@ pub const ADVICE_LINES: &[AdviceLine] = &[
     AdviceLine { letter: "g", from: "On preparing for adulthood", note: "In or beyond year 9." },
     AdviceLine { letter: "h", from: "Anybody from whom the family reasonably asks for advice to be sought", note: "" },
 ];
+
+/// The lines that every assessment asks for; (g) joins them in and beyond year 9, (f) and (h) where they were asked for.
+const ALWAYS: [&str; 5] = ["a", "b", "c", "d", "e"];
+
+/// The lines of regulation 6(1) without advice: those that are always asked for, in and beyond year 9 (g) too, and
+/// whatever else was asked for. `has` says whether advice of a line was given, or earlier advice accepted, since the
+/// assessment began; `asked` whether it was asked for.
+#[must_use]
+pub fn advice_missing(
+    from_year_9: bool,
+    asked: impl Fn(&str) -> bool,
+    has: impl Fn(&str) -> bool,
+) -> Vec<&'static AdviceLine> {
+    ADVICE_LINES
+        .iter()
+        .filter(|line| ALWAYS.contains(&line.letter) || (line.letter == "g" && from_year_9) || asked(line.letter))
+        .filter(|line| !has(line.letter))
+        .collect()
+}
+
+/// Whether somebody is in or beyond year 9 on a day, by their age: from the 1 September after the 13th birthday.
+#[must_use]
+pub fn is_from_year_9(born: Date, on: Date) -> bool {
+    let turns_13 = crate::ending::birthday(born, 13);
+    let year = if turns_13.month() >= 9 { turns_13.year().saturating_add(1) } else { turns_13.year() };
+    Date::new(year, 9, 1).is_ok_and(|begins| on >= begins)
+}
 
 /// A section of a plan (regulation 12(1)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,8 @@ use crate::kind::Kind;
 pub struct Instrument {
     /// How it is cited, as in vectors.
     pub short: &'static str,
+    /// As practitioners name it.
+    pub named: &'static str,
     /// Its whole name.
     pub title: &'static str,
     /// Where it can be read.
@@ -81,6 +83,40 @@ impl Force {
             Self::Should => "should",
             Self::Advisory => "is advised to",
             Self::May => "may",
+        }
+    }
+
+    /// As lists keep it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Must => "statutory",
+            Self::Should => "guidance",
+            Self::Advisory => "target",
+            Self::May => "right",
+        }
+    }
+
+    /// The force of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Must, Self::Should, Self::Advisory, Self::May].into_iter().find(|force| force.code() == code)
+    }
+
+    /// Whether the law is broken once the day has passed. Only such a day is ever called overdue, or counted so.
+    #[must_use]
+    pub const fn binds(self) -> bool {
+        matches!(self, Self::Must | Self::May)
+    }
+
+    /// What its day is called.
+    #[must_use]
+    pub const fn day_words(self) -> &'static str {
+        match self {
+            Self::Must => "Statutory deadline",
+            Self::Should => "Date in guidance",
+            Self::Advisory => "Target date",
+            Self::May => "Last day of the right",
         }
     }
 }
@@ -204,6 +240,8 @@ pub struct Rule {
     pub grounds: &'static [Ground],
     /// Whether the ledger keeps a clock for it. Where not, the reason.
     pub untracked: Option<&'static str>,
+    /// The paragraph of its provision, such as `(e)`; empty where the provision has no other rule to tell it from.
+    pub paragraph: &'static str,
     /// Worked dates.
     pub examples: &'static [Example],
 }
@@ -226,6 +264,7 @@ impl Rule {
             force: Force::Must,
             grounds: &[],
             untracked: None,
+            paragraph: "",
             examples: &[],
         }
     }
@@ -285,9 +324,29 @@ impl Rule {
         self
     }
 
+    pub(crate) const fn paragraph(mut self, paragraph: &'static str) -> Self {
+        self.paragraph = paragraph;
+        self
+    }
+
     pub(crate) const fn untracked(mut self, why: &'static str) -> Self {
         self.untracked = Some(why);
         self
+    }
+
+    /// Whether it is still owed after the plan went to another authority, or the family left: what the move itself asks
+    /// for, answers to requests such as one for copies, and complaints.
+    #[must_use]
+    pub fn stays_after_a_move(&self) -> bool {
+        matches!(self.who, Party::OldAuthority | Party::OldHealthBody)
+            || self.process() == "complaint"
+            || self.from.contains(&Kind::RequestToAnswer)
+    }
+
+    /// Whether it is still owed after the plan ended: what was asked, decided, agreed or ordered before.
+    #[must_use]
+    pub fn stays_after_the_plan(&self) -> bool {
+        self.stays_after_a_move() || matches!(self.process(), "mediation" | "appeal" | "tribunal order" | "assessment")
     }
 
     /// The process it belongs to, as vectors name it.
@@ -384,6 +443,25 @@ pub struct Provision {
     pub rules: &'static [Rule],
 }
 
+/// A part of an instrument as practitioners cite it.
+#[must_use]
+pub fn cited(instrument: &Instrument, part: &str) -> String {
+    let part = [
+        ("regs ", "regulations "),
+        ("reg ", "regulation "),
+        ("ss ", "sections "),
+        ("s ", "section "),
+        ("paras ", "paragraphs "),
+        ("para ", "paragraph "),
+        ("rr ", "rules "),
+        ("r ", "rule "),
+    ]
+    .into_iter()
+    .find_map(|(short, whole)| part.strip_prefix(short).map(|rest| format!("{whole}{rest}")))
+    .unwrap_or_else(|| part.to_owned());
+    format!("{part}, {}", instrument.named)
+}
+
 /// The day whose text the addresses show: the latest of which copies were seen.
 const SEEN: &str = "2024-05-31";
 
@@ -406,6 +484,18 @@ impl Provision {
     #[must_use]
     pub fn citation(&self) -> String {
         format!("{} {}", self.instrument.short, self.part)
+    }
+
+    /// As practitioners cite it: `regulation 13(2), SEND Regulations 2014`.
+    #[must_use]
+    pub fn cited(&self) -> String {
+        cited(self.instrument, self.part)
+    }
+
+    /// [`Provision::cited`] with the rule's own paragraph: `regulation 44(2)(e), SEND Regulations 2014`.
+    #[must_use]
+    pub fn cited_for(&self, rule: &Rule) -> String {
+        cited(self.instrument, &format!("{}{}", self.part, rule.paragraph))
     }
 
     /// Where it can be read, at the point in time that was seen.

@@ -81,7 +81,7 @@ fn bradford_24_003_980_no_final_plan_before_the_draft_and_its_fifteen_days() {
     let early = refused(&history, at(Kind::PlanIssued, 5, 20), &whole());
     assert_eq!(
         early.to_string(),
-        "The family has until the end of Tue 20 May 2025 to comment. The final plan can be sent from the day after."
+        "The family has until the end of Tue 20 May 2025 to comment: 15 days from the day on which the draft was served, and no less than its letter says. The final plan can be sent from the day after."
     );
     allowed(&history, at(Kind::PlanIssued, 5, 21), &whole());
     // After a review alike.
@@ -121,7 +121,7 @@ fn a_date_before_the_event_it_answers_is_refused_with_both_dates() {
         told.to_string(),
         "Decision to assess notified is dated Sat 1 Mar 2025, before Request for an assessment received on Mon 10 Mar 2025. Check both dates."
     );
-    assert!(matches!(refused(&[], at(Kind::RequestReceived, 6, 2), &Given::default()), Refused::Future(_)));
+    assert!(matches!(refused(&[], at(Kind::RequestReceived, 6, 2), &Given::default()), Refused::Impossible(_)));
     allowed(&[], Event::new(Kind::TransferOfPhase, date(2026, 9, 1)), &Given::default());
 }
 
@@ -140,7 +140,11 @@ fn a_plan_ceases_only_after_consultation_and_when_no_appeal_is_possible() {
     // Without any decision only what ends by itself.
     let plan = assessing_to_final();
     assert_eq!(refused(&plan, at(Kind::PlanCeased, 5, 30), &whole()), Refused::NoCeaseNotice);
-    allowed(&plan, at(Kind::PlanCeased, 5, 30), &Given { ends_by_itself: true, ..Given::default() });
+    allowed(
+        &plan,
+        at(Kind::PlanCeased, 5, 30),
+        &Given { end: Some(law::ending::End::LeftEngland), ..Given::default() },
+    );
 }
 
 fn assessing_to_final() -> Vec<Event> {

@@ -100,7 +100,7 @@ fn a_phase_transfer_is_owed_before_its_day() {
     let transfer = Event::new(Kind::TransferOfPhase, date(2026, 9, 1));
     let before = owed(&[transfer], date(2026, 1, 10));
     assert_eq!(state(&before, "P-1"), Some(State::Running));
-    assert_eq!(state(&before, "P-5"), Some(State::Overdue { days: 49 }), "planned back, the meeting is late");
+    assert_eq!(state(&before, "P-5"), Some(State::PastAdvised { days: 49 }), "planned back, the meeting is late");
     let amended = [transfer, Event::new(Kind::PlanAmended, date(2026, 2, 10))];
     assert_eq!(state(&owed(&amended, date(2026, 3, 1)), "P-1"), Some(State::Met { on: date(2026, 2, 10) }));
     let long_ago = [transfer, Event::new(Kind::PlanAmended, date(2024, 2, 10))];

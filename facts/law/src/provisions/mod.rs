@@ -1,9 +1,11 @@
 //! One file per provision: the law, and what follows from it.
 
+mod cfa_19;
 mod cfa_23;
 mod cfa_38;
 mod cfa_42;
 mod cfa_44;
+mod cfa_44_early;
 mod cfa_45;
 mod cfa_46;
 mod cfa_49;
@@ -72,10 +74,12 @@ macro_rules! provisions {
 }
 
 provisions! {
+    cfa_19
     cfa_23
     cfa_38
     cfa_42
     cfa_44
+    cfa_44_early
     code_9_178
     cfa_45
     cfa_46

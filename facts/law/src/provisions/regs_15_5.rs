@@ -22,7 +22,7 @@ const RULES: &[Rule] = &[Rule::new(
     "review the transferred plan",
     Limit::Latest(&[
         Part {
-            from: Since::LastBefore(&[Kind::PlanIssued, Kind::ReviewKeep, Kind::ReviewAmend]),
+            from: Since::LastBefore(&[Kind::PlanIssued, Kind::PlanMadeElsewhere, Kind::ReviewKeep, Kind::ReviewAmend]),
             limit: Limit::MonthsStartingWith(12),
         },
         Part { from: Since::Here, limit: Limit::MonthsStartingWith(3) },

@@ -22,12 +22,14 @@ pub const PROVISION: Provision = Provision {
 
 const RULES: &[Rule] = &[
     Rule::new("O-1", "tell the family that it will assess", Limit::WeeksAfter(2))
+        .paragraph("(b)")
         .from(&[Kind::OrderedAssess])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::WillAssess, Kind::AssessmentAgreed, Kind::ReassessmentAgreed])
         .grounds(ground::ORDER)
         .examples(&[Example::new(date(2025, 2, 3), date(2025, 2, 17), "3 February and 14 days")]),
     Rule::new("O-2", "notify the decision if no plan results", Limit::WeeksAfter(10))
+        .paragraph("(b)(i)")
         .from(&[Kind::OrderedAssess])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanRefused])
@@ -35,6 +37,7 @@ const RULES: &[Rule] = &[
         .grounds(ground::ORDER)
         .examples(&[Example::new(date(2025, 2, 3), date(2025, 4, 14), "3 February and 70 days")]),
     Rule::new("O-3", "send the final plan", Limit::WeeksAfter(14))
+        .paragraph("(b)(ii)")
         .from(&[Kind::OrderedAssess])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanIssued, Kind::PlanAmended])
@@ -42,6 +45,7 @@ const RULES: &[Rule] = &[
         .grounds(ground::ORDER)
         .examples(&[Example::new(date(2025, 2, 3), date(2025, 5, 12), "3 February and 98 days")]),
     Rule::new("O-4a", "send the draft plan", Limit::WeeksAfter(5))
+        .paragraph("(c)(i)")
         .from(&[Kind::OrderedPlan])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::DraftServed])
@@ -49,6 +53,7 @@ const RULES: &[Rule] = &[
         .grounds(ground::ORDER)
         .examples(&[Example::new(date(2025, 2, 3), date(2025, 3, 10), "3 February and 35 days")]),
     Rule::new("O-4b", "send the final plan", Limit::WeeksAfter(11))
+        .paragraph("(c)(ii)")
         .from(&[Kind::OrderedPlan])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanIssued])
@@ -59,6 +64,7 @@ const RULES: &[Rule] = &[
             "Easter Monday: nothing moves the day, so work to Thursday 17 April",
         )]),
     Rule::new("O-5", "reconsider, and send a draft or give notice", Limit::WeeksAfter(2))
+        .paragraph("(d)")
         .from(&[Kind::OrderedReconsider])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::Reconsidered, Kind::DraftServed, Kind::PlanRefused])
@@ -69,18 +75,21 @@ const RULES: &[Rule] = &[
             "3 February and 14 days; paragraph (d) was not seen",
         )]),
     Rule::new("O-6", "send the amended plan", Limit::WeeksAfter(5))
+        .paragraph("(e)")
         .from(&[Kind::OrderedAmend])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanAmended])
         .grounds(ground::ORDER)
         .examples(&[Example::new(date(2025, 2, 3), date(2025, 3, 10), "3 February and 35 days")]),
     Rule::new("O-7", "send the plan with the other setting", Limit::WeeksAfter(2))
+        .paragraph("(f)")
         .from(&[Kind::OrderedSetting])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanAmended])
         .grounds(ground::ORDER)
         .examples(&[Example::new(date(2025, 2, 3), date(2025, 2, 17), "3 February and 14 days")]),
     Rule::new("O-8", "continue to maintain the plan", Limit::OnDay)
+        .paragraph("(g)")
         .from(&[Kind::OrderedContinue])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanAmended])
@@ -88,6 +97,7 @@ const RULES: &[Rule] = &[
         .untracked("It asks for no act; an amendment ordered with it has its own five weeks.")
         .examples(&[Example::new(date(2025, 2, 3), date(2025, 2, 3), "at once")]),
     Rule::new("Z-8", "end the plan", Limit::OnDay)
+        .paragraph("(a)")
         .from(&[Kind::OrderedCeaseStands])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanCeased])

@@ -1,0 +1,514 @@
+//! Service, decisions with what belongs to each, orders, moves and ends: what no council may get wrong again.
+
+use jiff::civil::{Date, date};
+use law::dates::Impossible;
+use law::ending::End;
+use law::invariants::{Given, Refused, check, comments_until};
+use law::ledger::{Event, State, ledger, untied};
+use law::place::{Place, offers, place};
+use law::service::Channel;
+use law::{Calendar, Force, Kind, notice, rules};
+
+const TODAY: Date = date(2026, 11, 2);
+
+fn whole() -> Given {
+    Given { notice_lacks: Some(Vec::new()), setting_named: true, legal_test: Some((true, true)), ..Given::default() }
+}
+
+fn refused(history: &[Event], new: Event, given: &Given) -> Refused {
+    check(history, new, given, TODAY, &Calendar::built_in()).unwrap_err()
+}
+
+fn allowed(history: &[Event], new: Event, given: &Given) {
+    check(history, new, given, TODAY, &Calendar::built_in()).unwrap();
+}
+
+fn states(events: &[Event], id: &str, as_at: Date) -> Vec<State> {
+    let owed = ledger(events, &[], as_at, &Calendar::built_in());
+    owed.into_iter().filter(|one| one.rule.id == id).map(|one| one.state).collect()
+}
+
+/// A plan in force since 2 March 2026.
+fn plan() -> Vec<Event> {
+    vec![
+        Event::new(Kind::RequestReceived, date(2025, 11, 3)),
+        Event::new(Kind::AssessmentAgreed, date(2025, 12, 1)),
+        Event::new(Kind::DraftServed, date(2026, 2, 2)),
+        Event::new(Kind::PlanIssued, date(2026, 3, 2)).numbered(1),
+    ]
+}
+
+fn with(history: &[Event], more: &[Event]) -> Vec<Event> {
+    [history, more].concat()
+}
+
+#[test]
+fn the_fifteen_days_count_from_service_and_not_before_the_day_that_the_letter_names() {
+    let calendar = Calendar::built_in();
+    let before = &plan()[..2];
+    let sent = date(2026, 3, 6);
+    for (channel, last) in [
+        // Friday 6 March 2026.
+        (Channel::FirstClass, date(2026, 3, 24)),
+        (Channel::SecondClass, date(2026, 3, 26)),
+        (Channel::Post, date(2026, 3, 26)),
+        (Channel::Email, date(2026, 3, 20)),
+        (Channel::ByHand, date(2026, 3, 20)),
+    ] {
+        let draft = Event::new(Kind::DraftServed, sent).served(channel.served(sent, &calendar).ok(), None);
+        let history = with(before, &[draft]);
+        assert_eq!(comments_until(draft, &calendar), Some(last), "{channel:?}");
+        let plan = |on| Event::new(Kind::PlanIssued, on);
+        assert_eq!(refused(&history, plan(last), &whole()), Refused::TooEarly(last), "{channel:?}");
+        allowed(&history, plan(last.tomorrow().unwrap()), &whole());
+        assert_eq!(
+            states(&with(&history, &[plan(last)]), "A-11", TODAY),
+            [State::CutShort { on: last }],
+            "{channel:?}"
+        );
+        // The letter gives longer.
+        let longer = draft.served(draft.served, Some(date(2026, 4, 10)));
+        let history = with(before, &[longer]);
+        assert_eq!(refused(&history, plan(date(2026, 4, 10)), &whole()), Refused::TooEarly(date(2026, 4, 10)));
+        allowed(&history, plan(date(2026, 4, 11)), &whole());
+        assert_eq!(states(&history, "A-11", date(2026, 4, 9)), [State::Running]);
+    }
+    // Vector A22.
+    let posted = date(2024, 12, 20);
+    let draft = Event::new(Kind::DraftServed, posted).served(Channel::FirstClass.served(posted, &calendar).ok(), None);
+    assert_eq!(comments_until(draft, &calendar), Some(date(2025, 1, 7)));
+}
+
+#[test]
+fn every_rule_that_counts_from_service_does_and_no_other() {
+    for (_, rule) in
+        rules().filter(|(_, rule)| rule.untracked.is_none() && rule.from.iter().any(|kind| kind.is_served()))
+    {
+        let counts = matches!(rule.id, "A-11" | "R-9" | "J-5");
+        let from = *rule.from.iter().find(|kind| kind.is_served()).unwrap();
+        let event = Event::new(from, date(2026, 3, 6)).served(Some(date(2026, 3, 12)), None);
+        let owed = ledger(&[event], &[], date(2026, 3, 7), &Calendar::built_in());
+        let last = owed.iter().find(|one| one.rule.id == rule.id).unwrap().last_day;
+        let plain = ledger(&[Event::new(from, date(2026, 3, 6))], &[], date(2026, 3, 7), &Calendar::built_in());
+        let without = plain.iter().find(|one| one.rule.id == rule.id).unwrap().last_day;
+        assert_eq!(last != without, counts, "{}", rule.id);
+    }
+}
+
+#[test]
+fn a_plan_in_force_takes_consultations_representations_and_the_health_bodys_agreement() {
+    let plan = plan();
+    for kind in [Kind::SettingConsulted, Kind::HealthAgreed] {
+        allowed(&plan, Event::about(kind, date(2026, 9, 1), 7), &Given::default());
+        assert!(offers(&plan, kind));
+    }
+    let said = Event::new(Kind::RepresentationsReceived, date(2026, 10, 20));
+    assert_eq!(refused(&plan, said, &Given::default()), Refused::NothingServed);
+    let served = with(&plan, &[Event::new(Kind::AmendmentProposed, date(2026, 10, 1))]);
+    allowed(&served, said, &Given::default());
+    // Health agreed the plan before, not this one.
+    let before = with(&plan[..3], &[Event::new(Kind::HealthAgreed, date(2026, 2, 20)), plan[3]]);
+    let amending = with(&before, &[Event::new(Kind::AmendmentProposed, date(2026, 10, 1))]);
+    let health = Given { health_provision: true, ..whole() };
+    let amended = Event::new(Kind::PlanAmended, date(2026, 10, 30));
+    assert_eq!(refused(&amending, amended, &health), Refused::HealthNotAgreed);
+    allowed(&with(&amending, &[Event::new(Kind::HealthAgreed, date(2026, 10, 20))]), amended, &health);
+    // Its answer may come late, after the plan.
+    let asked = with(&plan[..3], &[Event::about(Kind::SettingConsulted, date(2026, 2, 5), 7), plan[3]]);
+    allowed(&asked, Event::about(Kind::SettingAnswered, date(2026, 5, 5), 7), &Given::default());
+}
+
+#[test]
+fn late_advice_is_kept() {
+    let mut history = plan();
+    history.push(Event::about(Kind::AdviceAsked, date(2025, 12, 2), 5));
+    allowed(&history, Event::about(Kind::AdviceReturned, date(2026, 6, 1), 5), &Given::default());
+    assert!(offers(&history, Kind::AdviceReturned) && !offers(&plan(), Kind::AdviceReturned));
+}
+
+/// Two decisions that can be appealed: the plan of 2 March, and a decision of 1 September to keep it.
+fn two_decisions() -> Vec<Event> {
+    with(
+        &plan(),
+        &[
+            Event::new(Kind::ReviewMeeting, date(2026, 8, 10)),
+            Event::new(Kind::ReviewKeep, date(2026, 9, 7)).numbered(2),
+        ],
+    )
+}
+
+#[test]
+fn a_certificate_gives_a_month_for_its_own_decision_and_revives_no_other() {
+    let history = two_decisions();
+    let certificate = |about| Event::about(Kind::MediationCertificate, date(2026, 10, 30), about);
+    assert_eq!(states(&history, "T-1", TODAY), [State::Lapsed, State::Running]);
+    for about in [1, 2] {
+        let with_it = with(&history, &[certificate(about)]);
+        let owed = ledger(&with_it, &[], TODAY, &Calendar::built_in());
+        let last = |id| owed.iter().find(|one| one.rule.id == "T-1" && one.from.id == id).unwrap().last_day;
+        assert_eq!(last(about), Some(date(2026, 11, 30)), "{about}");
+        let other = if about == 1 { (2, date(2026, 11, 9)) } else { (1, date(2026, 5, 5)) };
+        assert_eq!(last(other.0), Some(other.1), "{about}");
+    }
+    // Where nobody said which, it is asked for; the last decision before it has it meanwhile.
+    let old = with(&history, &[certificate(0)]);
+    assert_eq!(untied(&old).len(), 1);
+    assert_eq!(states(&old, "T-1", date(2026, 11, 20)), [State::Lapsed, State::Running]);
+    assert_eq!(refused(&history, certificate(0), &Given::default()), Refused::WhichDecision);
+    assert_eq!(refused(&history, certificate(9), &Given::default()), Refused::WhichDecision);
+    allowed(&history, certificate(2), &Given::default());
+    let early = Event::about(Kind::MediationCertificate, date(2026, 9, 1), 2);
+    assert_eq!(refused(&history, early, &Given::default()), Refused::BeforeDecision(date(2026, 9, 7)));
+    // With one decision there is nothing to choose.
+    allowed(&plan(), Event::new(Kind::MediationCertificate, date(2026, 4, 1)), &Given::default());
+}
+
+#[test]
+fn an_appeal_runs_beside_another_and_an_order_belongs_to_its_own() {
+    let first = with(&two_decisions(), &[Event::about(Kind::AppealRegistered, date(2026, 9, 30), 1)]);
+    allowed(&first, Event::about(Kind::AppealRegistered, date(2026, 10, 1), 2), &Given::default());
+    let again = refused(&first, Event::about(Kind::AppealRegistered, date(2026, 10, 1), 1), &Given::default());
+    assert!(matches!(again, Refused::NoStep(_)));
+    let order = |about| Event::about(Kind::OrderedAmend, date(2026, 10, 20), about);
+    allowed(&first, order(1), &Given::default());
+    assert!(matches!(refused(&first, order(2), &Given::default()), Refused::NoStep(_)), "nobody appealed that one");
+    assert!(matches!(refused(&plan(), order(1), &Given::default()), Refused::NoStep(_)), "nor any at all");
+}
+
+#[test]
+fn each_order_is_carried_out_directly_by_its_own_day() {
+    let appealed = |on| Event::about(Kind::AppealRegistered, on, 1);
+    let day = date(2026, 10, 5);
+    for (order, rule, act, due) in [
+        (Kind::OrderedAmend, "O-6", Kind::PlanAmended, date(2026, 11, 9)),
+        (Kind::OrderedSetting, "O-7", Kind::PlanAmended, date(2026, 10, 19)),
+        (Kind::NotOpposedContents, "O-9d", Kind::PlanAmended, date(2026, 11, 9)),
+        (Kind::NotOpposedSetting, "O-9e", Kind::PlanAmended, date(2026, 10, 19)),
+        (Kind::OrderedReconsider, "O-5", Kind::Reconsidered, date(2026, 10, 19)),
+    ] {
+        let history = with(&plan(), &[appealed(date(2026, 4, 1)), Event::about(order, day, 1)]);
+        let owed = ledger(&history, &[], TODAY, &Calendar::built_in());
+        assert_eq!(owed.iter().find(|one| one.rule.id == rule).unwrap().last_day, Some(due), "{order:?}");
+        assert!(offers(&history, act), "{order:?} offers {act:?}");
+        let done = Event::new(act, date(2026, 10, 12));
+        allowed(&history, done, &whole());
+        assert_eq!(states(&with(&history, &[done]), rule, TODAY), [State::Met { on: date(2026, 10, 12) }]);
+        assert!(!offers(&plan(), Kind::PlanAmended), "without an order a full amendment runs");
+    }
+    // Of refusals: to assess, and to issue.
+    let refusal = |kind| {
+        vec![Event::new(Kind::RequestReceived, date(2026, 1, 5)), Event::new(kind, date(2026, 2, 9)).numbered(1)]
+    };
+    let assess = with(
+        &refusal(Kind::AssessmentRefused),
+        &[appealed(date(2026, 4, 1)), Event::about(Kind::OrderedAssess, day, 1)],
+    );
+    assert!(offers(&assess, Kind::WillAssess) && offers(&assess, Kind::AdviceAsked));
+    allowed(&assess, Event::new(Kind::WillAssess, date(2026, 10, 6)), &Given::default());
+    let issue = with(
+        &refusal(Kind::AssessmentRefused)[..1],
+        &[
+            Event::new(Kind::AssessmentAgreed, date(2026, 2, 1)),
+            Event::new(Kind::PlanRefused, date(2026, 4, 1)).numbered(1),
+            appealed(date(2026, 5, 1)),
+            Event::about(Kind::OrderedPlan, day, 1),
+        ],
+    );
+    assert!(offers(&issue, Kind::DraftServed));
+    // To go on maintaining, and to cease.
+    let notified = [
+        Event::new(Kind::CeaseConsidered, date(2026, 3, 9)),
+        Event::new(Kind::CeaseConsulted, date(2026, 3, 16)),
+        Event::new(Kind::CeaseNotified, date(2026, 4, 1)).numbered(3),
+        Event::about(Kind::AppealRegistered, date(2026, 5, 1), 3),
+    ];
+    let open = with(&plan(), &notified);
+    let ceased = Event::new(Kind::PlanCeased, date(2026, 10, 6));
+    let decided = Given { end: Some(End::NeedsMet), ..Given::default() };
+    assert_eq!(refused(&open, ceased, &decided), Refused::AppealOpen);
+    allowed(&with(&open, &[Event::about(Kind::OrderedCeaseStands, day, 3)]), ceased, &decided);
+    let kept = with(&open, &[Event::about(Kind::OrderedContinue, day, 3)]);
+    assert_eq!(refused(&kept, ceased, &decided), Refused::NoCeaseNotice, "the decision is gone");
+    assert!(offers(&kept, Kind::CeaseConsidered) && offers(&kept, Kind::ReviewMeeting));
+}
+
+#[test]
+fn an_appeal_about_another_decision_does_not_hold_up_the_end_and_an_old_order_does_not_bring_it() {
+    let ceasing = |year: i16, id| {
+        [
+            Event::new(Kind::CeaseConsidered, date(year, 3, 9)),
+            Event::new(Kind::CeaseConsulted, date(year, 3, 16)),
+            Event::new(Kind::CeaseNotified, date(year, 4, 1)).numbered(id),
+        ]
+    };
+    let decided = Given { end: Some(End::Other), ..Given::default() };
+    let history =
+        with(&with(&plan(), &ceasing(2026, 3)), &[Event::about(Kind::AppealRegistered, date(2026, 4, 20), 1)]);
+    allowed(&history, Event::new(Kind::PlanCeased, date(2026, 7, 1)), &decided);
+    // A cease decision of last year, which the Tribunal upheld about a decision that was then given up.
+    let old = with(
+        &[Event::new(Kind::PlanIssued, date(2024, 1, 8)).numbered(1)],
+        &with(
+            &ceasing(2025, 3),
+            &[
+                Event::about(Kind::AppealRegistered, date(2025, 5, 1), 3),
+                Event::about(Kind::OrderedCeaseStands, date(2025, 9, 1), 3),
+                Event::new(Kind::ReviewKeep, date(2025, 10, 1)).numbered(4),
+            ],
+        ),
+    );
+    let again = with(&old, &ceasing(2026, 5));
+    let early = Event::new(Kind::PlanCeased, date(2026, 4, 20));
+    assert!(matches!(refused(&again, early, &decided), Refused::CanAppeal(_)));
+}
+
+#[test]
+fn a_consultation_of_an_earlier_time_does_not_serve_a_new_decision_to_cease() {
+    let history = with(
+        &plan(),
+        &[
+            Event::new(Kind::CeaseConsidered, date(2026, 3, 9)),
+            Event::new(Kind::CeaseConsulted, date(2026, 3, 16)),
+            Event::new(Kind::ReviewMeeting, date(2026, 4, 1)),
+            Event::new(Kind::ReviewKeep, date(2026, 4, 20)).numbered(2),
+            Event::new(Kind::ReviewMeeting, date(2026, 10, 5)),
+        ],
+    );
+    assert_eq!(refused(&history, Event::new(Kind::ReviewCease, date(2026, 10, 20)), &whole()), Refused::NotConsulted);
+}
+
+#[test]
+fn a_child_whose_plan_went_to_another_authority_owes_nothing_here() {
+    let history = with(
+        &two_decisions(),
+        &[
+            Event::new(Kind::TransferOfPhase, date(2027, 9, 1)),
+            Event::about(Kind::AdviceAskReceived, date(2026, 9, 1), 8),
+            Event::new(Kind::RequestToAnswer, date(2026, 9, 20)),
+            Event::new(Kind::MoveKnown, date(2026, 10, 1)),
+        ],
+    );
+    let open = |events: &[Event], as_at| {
+        let owed = ledger(events, &[], as_at, &Calendar::built_in());
+        owed.into_iter().filter(|one| one.state.is_open()).map(|one| one.rule.id).collect::<Vec<_>>()
+    };
+    assert!(open(&history, TODAY).contains(&"R-1") && open(&history, TODAY).contains(&"M-2"));
+    let gone = with(&history, &[Event::new(Kind::PlanTransferred, date(2026, 10, 12))]);
+    for as_at in [TODAY, date(2027, 9, 1), date(2028, 1, 1)] {
+        assert_eq!(open(&gone, as_at), ["A-18"], "the request for copies stays");
+    }
+    // And where the child comes back, the plan runs again.
+    let back = with(&gone, &[Event::new(Kind::TransferredIn, date(2026, 10, 30))]);
+    assert!(open(&back, TODAY).contains(&"M-5") && !open(&back, TODAY).contains(&"R-1"));
+    assert_eq!(refused(&plan(), Event::new(Kind::MovedOut, date(2026, 10, 1)), &Given::default()), Refused::PlanMoves);
+}
+
+#[test]
+fn a_plan_that_ended_leaves_no_review_behind() {
+    let ended = with(
+        &two_decisions(),
+        &[
+            Event::new(Kind::TransferOfPhase, date(2027, 9, 1)),
+            Event::new(Kind::ReviewMeeting, date(2026, 10, 5)),
+            Event::new(Kind::PlanCeased, date(2026, 10, 12)),
+        ],
+    );
+    let owed = ledger(&ended, &[], TODAY, &Calendar::built_in());
+    let open: Vec<&str> =
+        owed.iter().filter(|one| one.state.is_open() && one.rule.force != Force::May).map(|one| one.rule.id).collect();
+    assert_eq!(open, [] as [&str; 0]);
+}
+
+#[test]
+fn ends_that_age_or_state_makes_impossible_are_refused_in_words() {
+    let ceased = Event::new(Kind::PlanCeased, date(2026, 10, 20));
+    let given =
+        |end, years: i16| Given { end: Some(end), born: Date::new(2026 - years, 3, 27).ok(), ..Given::default() };
+    let told = refused(&plan(), ceased, &given(End::MaximumAge, 5)).to_string();
+    assert!(told.contains("maximum age at 25") && told.contains("27 March 2046"), "{told}");
+    allowed(&plan(), ceased, &given(End::MaximumAge, 25));
+    assert!(refused(&plan(), ceased, &given(End::Employment, 12)).to_string().contains("compulsory school age"));
+    assert!(refused(&plan(), ceased, &given(End::Transferred, 12)).to_string().contains("No move is recorded"));
+    assert!(refused(&plan(), ceased, &given(End::Disengaged, 17)).to_string().contains("regulation 29"));
+    assert!(refused(&plan(), ceased, &given(End::Disengaged, 19)).to_string().contains("regulation 30"));
+    allowed(&plan(), ceased, &given(End::Died, 5));
+}
+
+#[test]
+fn a_request_for_somebody_of_25_is_refused_in_words() {
+    let given = Given { born: Some(date(2001, 10, 20)), ..Given::default() };
+    let request = Event::new(Kind::RequestReceived, date(2026, 10, 20));
+    let told = refused(&[], request, &given);
+    assert!(
+        matches!(told, Refused::Impossible(Impossible::RightsEnded(_))) && told.to_string().contains("25th birthday")
+    );
+}
+
+#[test]
+fn a_request_that_no_process_takes_is_a_dated_event_with_its_own_answer() {
+    let assessing = &plan()[..2];
+    for history in [&[][..], assessing, &plan()[..]] {
+        allowed(history, Event::about(Kind::RequestToAnswer, date(2026, 10, 20), 9), &Given::default());
+    }
+    let asked = with(&plan(), &[Event::about(Kind::RequestToAnswer, date(2026, 10, 20), 9)]);
+    assert_eq!(states(&asked, "A-18", TODAY), [State::Running]);
+    allowed(&asked, Event::about(Kind::RequestToAnswer, date(2026, 10, 21), 10), &Given::default());
+    let other = Event::about(Kind::RequestAnswered, date(2026, 10, 22), 10);
+    assert!(matches!(refused(&asked, other, &Given::default()), Refused::NoStep(_)));
+    allowed(&asked, Event::about(Kind::RequestAnswered, date(2026, 10, 22), 9), &Given::default());
+    // About a plan: re-assessment has its 15 days, an early review none.
+    let review = Event::new(Kind::ReviewRequested, date(2026, 10, 20));
+    let again = Event::new(Kind::ReassessmentRequested, date(2026, 10, 20));
+    for request in [review, again] {
+        allowed(&plan(), request, &Given::default());
+        assert!(matches!(refused(assessing, request, &Given::default()), Refused::NoPlan(_)));
+    }
+    let owed = ledger(&with(&plan(), &[again]), &[], TODAY, &Calendar::built_in());
+    assert_eq!(owed.iter().find(|one| one.rule.id == "X-1").unwrap().last_day, Some(date(2026, 11, 4)));
+    assert_eq!(states(&with(&plan(), &[review]), "R-15", TODAY), [State::Running]);
+}
+
+#[test]
+fn an_event_before_the_one_it_answers_is_refused_whatever_it_is() {
+    let asked = with(&plan(), &[Event::new(Kind::ReassessmentRequested, date(2026, 10, 20))]);
+    let appealed = with(&two_decisions(), &[Event::about(Kind::AppealRegistered, date(2026, 10, 20), 2)]);
+    let moved = with(&plan(), &[Event::new(Kind::TransferredIn, date(2026, 10, 20))]);
+    let considered = with(&plan(), &[Event::new(Kind::CeaseConsidered, date(2026, 10, 20))]);
+    for (history, new) in [
+        (&asked, Event::new(Kind::ReassessmentAgreed, date(2026, 10, 19))),
+        (&appealed, Event::about(Kind::AppealReceived, date(2026, 10, 19), 2)),
+        (&appealed, Event::about(Kind::OrderedAmend, date(2026, 10, 19), 2)),
+        (&moved, Event::new(Kind::MoveFamilyTold, date(2026, 10, 19))),
+        (&considered, Event::new(Kind::CeaseConsulted, date(2026, 10, 19))),
+    ] {
+        assert!(matches!(refused(history, new, &whole()), Refused::Before { .. }), "{:?}", new.kind);
+        allowed(history, Event { on: date(2026, 10, 21), ..new }, &whole());
+    }
+}
+
+#[test]
+fn an_unlikely_day_is_confirmed_once() {
+    let sunday = Event::new(Kind::ReviewMeeting, date(2026, 10, 18));
+    let told = refused(&plan(), sunday, &Given::default());
+    assert!(told.to_string().contains("Sun 18 Oct 2026") && told.to_string().contains("confirm it"), "{told}");
+    allowed(&plan(), sunday, &Given { confirmed: Some(sunday.on), ..Given::default() });
+    let other = Given { confirmed: Some(date(2026, 10, 17)), ..Given::default() };
+    assert!(matches!(refused(&plan(), sunday, &other), Refused::Unlikely(_)), "another day is asked about again");
+}
+
+#[test]
+fn a_draft_without_advice_names_the_lines_and_goes_on_with_a_signed_reason() {
+    let missing = notice::advice_missing(true, |line| line == "f", |line| line == "d");
+    let letters: Vec<&str> = missing.iter().map(|line| line.letter).collect();
+    assert_eq!(letters, ["a", "b", "c", "e", "f", "g"]);
+    assert_eq!(notice::advice_missing(false, |_| false, |_| true).len(), 0);
+    let lacking = Given { advice_missing: vec!["(d) an educational psychologist".to_owned()], ..Given::default() };
+    let draft = Event::new(Kind::DraftServed, date(2026, 2, 2));
+    let told = refused(&plan()[..2], draft, &Given { confirmed: Some(draft.on), ..lacking.clone() });
+    assert!(told.to_string().contains("(d) an educational psychologist"), "{told}");
+    allowed(&plan()[..2], draft, &Given { without_advice: Some("The court ordered it".into()), ..lacking });
+    assert!(
+        notice::is_from_year_9(date(2012, 9, 1), date(2026, 9, 1))
+            && !notice::is_from_year_9(date(2013, 9, 1), date(2026, 9, 1))
+    );
+    assert!(notice::is_from_year_9(date(2013, 8, 31), date(2026, 9, 1)));
+}
+
+#[test]
+fn guidance_and_targets_are_never_overdue() {
+    let calendar = Calendar::built_in();
+    for (_, rule) in rules().filter(|(_, rule)| rule.untracked.is_none() && !rule.force.binds()) {
+        for kind in rule.from {
+            let begun = [Event::new(*kind, date(2024, 1, 8))];
+            for one in ledger(&begun, &[], date(2026, 11, 2), &calendar).iter().filter(|one| one.rule.id == rule.id) {
+                assert!(!matches!(one.state, State::Overdue { .. }) && !one.state.is_breach(), "{}", rule.id);
+            }
+        }
+        assert_ne!(rule.force.day_words(), Force::Must.day_words());
+    }
+    let codes: Vec<&str> = [Force::Must, Force::Should, Force::Advisory, Force::May].map(Force::code).to_vec();
+    assert!(codes.iter().all(|code| Force::from_code(code).is_some_and(|force| force.code() == *code)));
+}
+
+#[test]
+fn a_transferred_plan_is_reviewed_by_the_day_it_was_made_or_reviewed_elsewhere() {
+    let events =
+        [Event::new(Kind::PlanMadeElsewhere, date(2024, 12, 10)), Event::new(Kind::TransferredIn, date(2025, 9, 1))];
+    let owed = ledger(&events, &[], date(2025, 9, 2), &Calendar::built_in());
+    assert_eq!(owed.iter().find(|one| one.rule.id == "M-5").unwrap().last_day, Some(date(2025, 12, 9)));
+    allowed(&events[1..], events[0], &Given::default());
+    // The day of the move makes the plan due on it.
+    let known = [Event::new(Kind::MoveKnown, date(2026, 7, 1)), Event::new(Kind::Moved, date(2026, 9, 1))];
+    let owed = ledger(&known, &[], date(2026, 8, 1), &Calendar::built_in());
+    assert_eq!(owed.iter().find(|one| one.rule.id == "M-1").unwrap().last_day, Some(date(2026, 9, 1)));
+    assert!(owed.iter().all(|one| one.rule.id != "M-2"));
+}
+
+#[test]
+fn a_phase_transfer_without_amendment_follows_a_review() {
+    let set = with(&plan(), &[Event::new(Kind::TransferOfPhase, date(2027, 9, 1))]);
+    let reviewed = Event::new(Kind::TransferReviewed, date(2026, 10, 20));
+    assert_eq!(refused(&set, reviewed, &Given::default()), Refused::NotReviewed);
+    allowed(&with(&set, &[Event::new(Kind::ReviewMeeting, date(2026, 9, 22))]), reviewed, &Given::default());
+}
+
+#[test]
+fn every_kind_has_a_process_or_says_why_it_has_none() {
+    let free = Kind::ALL.iter().filter(|kind| matches!(place(**kind), Place::Free(_))).count();
+    assert_eq!(free, 10, "each with its reason in place.rs");
+}
+
+#[test]
+fn every_notice_field_cites_the_provision_that_asks_for_it() {
+    let rights = ["appeal_right", "appeal_limits", "disagreement_resolution", "information_advice"];
+    for (kind, by) in [
+        (Kind::AssessmentRefused, "regulation 5(3), SEND Regulations 2014"),
+        (Kind::PlanRefused, "regulation 10(3), SEND Regulations 2014"),
+        (Kind::PlanIssued, "regulation 14, SEND Regulations 2014"),
+        (Kind::PlanAmended, "regulation 14, SEND Regulations 2014"),
+        (Kind::ReviewKeep, "regulation 20(11), SEND Regulations 2014"),
+        (Kind::ReviewCease, "regulation 20(11), SEND Regulations 2014"),
+        (Kind::AmendmentDropped, "regulation 22(5), SEND Regulations 2014"),
+        (Kind::ReassessmentDeclined, "regulation 25(2), SEND Regulations 2014"),
+        (Kind::CeaseNotified, "regulation 31(3), SEND Regulations 2014"),
+    ] {
+        let fields = notice::required(kind);
+        for field in &fields {
+            if rights.contains(&field.name) {
+                assert_eq!(field.provision, by, "{kind:?} {}", field.name);
+            }
+            if field.name.starts_with("mediation") || field.name == "authority_contact" {
+                assert_eq!(field.provision, "regulation 32, SEND Regulations 2014", "{kind:?} {}", field.name);
+            }
+        }
+        assert!(law::kind::APPEALABLE.contains(&kind) && fields.len() >= 11);
+    }
+    for kind in Kind::ALL {
+        for field in notice::required(*kind) {
+            let (part, instrument) = field.provision.split_once(", ").unwrap_or_else(|| panic!("{}", field.provision));
+            assert!(part.starts_with("regulation ") || part.starts_with("section "), "{kind:?} {}", field.provision);
+            assert!(["SEND Regulations 2014", "Children and Families Act 2014"].contains(&instrument), "{instrument}");
+            let amends = matches!(kind, Kind::AmendmentServed | Kind::AmendmentProposed);
+            assert_eq!(part.starts_with("regulation 22(2)"), amends, "{kind:?} {}", field.name);
+        }
+    }
+    let reasons = notice::required(Kind::AssessmentRefused).into_iter().find(|field| field.name == "reasons").unwrap();
+    assert_eq!(reasons.provision, "section 36(5), Children and Families Act 2014");
+}
+
+#[test]
+fn provisions_are_cited_as_practitioners_do() {
+    for (provision, rule) in rules() {
+        let cited = provision.cited_for(rule);
+        let word = cited.split(' ').next().unwrap();
+        assert!(
+            ["regulation", "regulations", "section", "sections", "rule", "paragraph", "paragraphs"].contains(&word),
+            "{cited}"
+        );
+        assert!(cited.contains(", ") && !cited.contains("SI 20"), "{cited}");
+    }
+    let cited = |id| law::rule(id).map(|(provision, rule)| provision.cited_for(rule)).unwrap();
+    assert_eq!(cited("A-13"), "regulation 13(2), SEND Regulations 2014");
+    assert_eq!(cited("O-6"), "regulation 44(2)(e), SEND Regulations 2014");
+    assert_eq!(cited("T-1"), "rule 20(1)(c), Tribunal Procedure Rules 2008");
+}
