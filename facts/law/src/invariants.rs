@@ -98,6 +98,9 @@ pub enum Refused {
         "The plan must be reviewed in the 12 months before the transfer (regulation 18). Record the review meeting first."
     )]
     NotReviewed,
+    /// Something that rests on the event and would no longer stand, in words.
+    #[error("{0}")]
+    Rests(String),
     /// A family with a plan that leaves.
     #[error(
         "The plan goes with the family. Record “{}” (regulation 15), or the end of the plan if they left England.",
@@ -212,6 +215,29 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
         return Err(Refused::NoAdvice(given.advice_missing.clone()));
     }
     likely(new, given, today, calendar)
+}
+
+/// Whether an event of this kind has a place now, so that a page can offer to record it.
+#[must_use]
+pub fn offers(history: &[Event], kind: Kind, today: Date) -> bool {
+    let history = tied(history);
+    let in_force = NeedsAssessment::after(&history) == NeedsAssessment::Finalised;
+    let right_time = match kind {
+        Kind::TransferredIn => !in_force,
+        Kind::ReviewArranged
+        | Kind::ReviewMeeting
+        | Kind::AmendmentProposed
+        | Kind::TransferOfPhase
+        | Kind::TransferToPost16
+        | Kind::TransferWithinPost16
+        | Kind::ReassessmentAgreed
+        | Kind::CeaseConsidered
+        | Kind::MoveKnown
+        | Kind::Moved
+        | Kind::PlanTransferred => in_force,
+        _ => true,
+    };
+    right_time && place::offers(&history, kind) && rests_on(&history, Event::new(kind, today)).is_ok()
 }
 
 /// Whether an event can have its day, and whether an unlikely one has been confirmed: for what is recorded and for what

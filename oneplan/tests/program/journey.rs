@@ -37,7 +37,7 @@ pub fn notice() -> String {
     ]
     .map(|field| format!("&notice-{field}=Written"))
     .concat()
-        + "&channel=post"
+        + "&channel=by+hand&without_advice=The+family+gave+theirs"
         + JUDGED
 }
 
@@ -88,7 +88,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         assert!(
             page.contains("Send the final plan")
                 && page.contains("+ 140 days")
-                && page.contains("SI 2014/1530 reg 13(2)"),
+                && page.contains("regulation 13(2), SEND Regulations 2014"),
             "{page}"
         );
         assert!(page.contains("not legal advice") && page.contains("Rules of"));

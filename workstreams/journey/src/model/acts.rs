@@ -33,6 +33,12 @@ pub enum Needs {
     Authority,
     /// Why the plan ceased, by the codes of the SEN2 return.
     CeaseReason,
+    /// Who asks, and for what.
+    Asked,
+    /// Which open request, and what was answered.
+    Answer,
+    /// From which local authority, and when the plan was made or last reviewed there.
+    TransferIn,
 }
 
 /// Something that can be recorded.
@@ -70,14 +76,28 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::AdviceReused, "Use earlier advice", "Agreed on", Needs::AdviceReused),
     act_of(Kind::PlanAgreed, "Decide to issue a plan", "Decided on", Needs::Nothing),
     act_of(Kind::PlanRefused, "Decide not to issue a plan", "Notice sent on", Needs::Notice),
-    act_of(Kind::DraftServed, "Serve the draft plan", "Served on", Needs::Notice),
-    act_of(Kind::RepresentationsReceived, "Record what the family says on the draft", "Received on", Needs::Reason),
+    act_of(Kind::DraftServed, "Serve the draft plan", "Sent on", Needs::Notice),
+    act_of(
+        Kind::RepresentationsReceived,
+        "Record what the family says on the draft or the amendments",
+        "Received on",
+        Needs::Reason,
+    ),
     act_of(Kind::SettingConsulted, "Consult a setting", "Sent on", Needs::Setting),
     act_of(Kind::SettingAnswered, "Record a setting’s answer", "Received on", Needs::SettingAnswer),
     act_of(Kind::HealthAgreed, "Record that health agrees section G", "Agreed on", Needs::Nothing),
     act_of(Kind::PlanIssued, "Send the final plan", "Sent on", Needs::FinalPlan),
     act_of(Kind::RequestWithdrawn, "Record that the request is withdrawn", "Withdrawn on", Needs::Reason),
     act_of(Kind::MovedOut, "Record a move out of the area", "Moved on", Needs::Authority),
+    act_of(Kind::RequestToAnswer, "Record another request", "Received on", Needs::Asked),
+    act_of(Kind::RequestAnswered, "Record the answer to a request", "Answered on", Needs::Answer),
+    act_of(Kind::ReviewRequested, "Record a request for an early review", "Received on", Needs::Asked),
+    act_of(
+        Kind::ReviewRequestAnswered,
+        "Record the answer to a request for an early review",
+        "Answered on",
+        Needs::Answer,
+    ),
     act_of(Kind::ReviewArranged, "Set the day of the review meeting", "The meeting is on", Needs::Nothing),
     act_of(Kind::ReviewInvited, "Record the review invitations", "Sent on", Needs::Nothing),
     act_of(Kind::ReviewPapersSent, "Record the review papers", "Circulated on", Needs::Nothing),
@@ -86,8 +106,8 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::ReviewKeep, "Decide to keep the plan", "Notice sent on", Needs::Notice),
     act_of(Kind::ReviewAmend, "Decide to amend the plan", "Notice sent on", Needs::Nothing),
     act_of(Kind::ReviewCease, "Decide after the review to cease the plan", "Notice sent on", Needs::Notice),
-    act_of(Kind::AmendmentServed, "Serve the proposed amendments", "Served on", Needs::Notice),
-    act_of(Kind::AmendmentProposed, "Propose amendments outside a review", "Served on", Needs::Notice),
+    act_of(Kind::AmendmentServed, "Serve the proposed amendments", "Sent on", Needs::Notice),
+    act_of(Kind::AmendmentProposed, "Propose amendments outside a review", "Sent on", Needs::Notice),
     act_of(Kind::PlanAmended, "Send the final amended plan", "Sent on", Needs::FinalPlan),
     act_of(Kind::AmendmentDropped, "Decide not to amend", "Notice sent on", Needs::Notice),
     act_of(Kind::ReassessmentRequested, "Record a request to assess again", "Received on", Needs::Source),
@@ -118,6 +138,27 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::OrderedSetting, "Record an order on the setting", "Order of", Needs::Nothing),
     act_of(Kind::OrderedContinue, "Record an order to continue the plan", "Order of", Needs::Nothing),
     act_of(Kind::OrderedCeaseStands, "Record that the appeal against ceasing failed", "Order of", Needs::Nothing),
+    act_of(Kind::WillAssess, "Tell the family that the authority will assess, as ordered", "Sent on", Needs::Nothing),
+    act_of(
+        Kind::Reconsidered,
+        "Record what was decided after reconsidering, as ordered",
+        "Draft or notice sent on",
+        Needs::Reason,
+    ),
+    act_of(Kind::NotOpposedAssess, "Tell the Tribunal that the authority will assess", "Sent on", Needs::Nothing),
+    act_of(Kind::NotOpposedPlan, "Tell the Tribunal that the authority will make a plan", "Sent on", Needs::Nothing),
+    act_of(
+        Kind::NotOpposedContents,
+        "Tell the Tribunal that the authority does not oppose: contents or amendment",
+        "Sent on",
+        Needs::Nothing,
+    ),
+    act_of(
+        Kind::NotOpposedSetting,
+        "Tell the Tribunal that the authority does not oppose: setting only",
+        "Sent on",
+        Needs::Nothing,
+    ),
     act_of(Kind::AppealEnded, "Record the end of the appeal", "Ended on", Needs::Reason),
     act_of(Kind::RecommendationMade, "Record a recommendation of the Tribunal", "Made on", Needs::Reason),
     act_of(Kind::RecommendationAnswered, "Record the answer to the recommendation", "Sent on", Needs::Nothing),
@@ -126,27 +167,15 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::TransferWithinPost16, "Set a transfer between post-16 settings", "Transfers on", Needs::Nothing),
     act_of(Kind::TransferReviewed, "Record that the transfer needs no amendment", "Reviewed on", Needs::Reason),
     act_of(Kind::MoveKnown, "Record that the family will move", "Learned on", Needs::Nothing),
+    act_of(Kind::Moved, "Record the day of the move", "Moves on", Needs::Nothing),
     act_of(Kind::PlanTransferred, "Transfer the plan to another authority", "Transferred on", Needs::Authority),
-    act_of(Kind::TransferredIn, "Record a plan transferred in", "Transferred on", Needs::Authority),
+    act_of(Kind::TransferredIn, "Record a plan transferred in", "Transferred on", Needs::TransferIn),
     act_of(
         Kind::MoveFamilyTold,
         "Record that the family was told about the transferred plan",
         "Told on",
         Needs::Nothing,
     ),
-];
-
-/// Why a plan ceases: SEN2 `ceasereason`, its words, and whether it ends without a decision and its notice.
-pub const CEASE_REASONS: &[(&str, &str, bool)] = &[
-    ("1", "Reached the maximum age", true),
-    ("2", "Needs are met without a plan", false),
-    ("3", "Moved on to higher education", false),
-    ("4", "Moved on to paid employment, not an apprenticeship", false),
-    ("5", "Transferred to another local authority in England", true),
-    ("6", "No longer wishes to engage", false),
-    ("7", "Left England", true),
-    ("8", "Died", true),
-    ("9", "Another reason", false),
 ];
 
 /// The act of a kind.

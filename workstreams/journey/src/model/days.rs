@@ -16,7 +16,17 @@ pub struct Named {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -29,8 +39,25 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 const ORDINALS: [&str; 20] = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
     "twentieth",
 ];
 
@@ -95,7 +122,9 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             ["st", "nd", "rd", "th"].contains(&ending.as_str())
         };
         let border = start.is_some() && c.is_alphanumeric() && digits(last) != digits(c);
-        if let Some(from) = start.filter(|_| !c.is_alphanumeric() || (border && !(digits(last) && ordinal(&text[at..])))) {
+        if let Some(from) =
+            start.filter(|_| !c.is_alphanumeric() || (border && !(digits(last) && ordinal(&text[at..]))))
+        {
             all.push(Token { start: from, text: &text[from..at] });
             start = None;
         }

@@ -1,5 +1,7 @@
 //! From the record's events to those of the law.
 
+use std::collections::HashMap;
+
 use law::Kind;
 use law::ledger::Event;
 use people::records::events::Event as Recorded;
@@ -8,12 +10,14 @@ use uuid::Uuid;
 /// The law's events among a child's, without those that a later event corrects.
 #[must_use]
 pub fn events(recorded: &[Recorded]) -> Vec<Event> {
+    let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
     recorded
         .iter()
         .filter(|event| !recorded.iter().any(|other| other.corrects == Some(event.id.uuid())))
         .filter_map(|event| {
             let kind = Kind::from_code(&event.kind)?;
-            Some(Event::about(kind, event.happened_on(), event.about.map_or(0, about)))
+            let law = Event::about(kind, event.happened_on(), event.about.map_or(0, about));
+            Some(law.numbered(about(roots.of(event.id.uuid()))))
         })
         .collect()
 }
@@ -22,4 +26,43 @@ pub fn events(recorded: &[Recorded]) -> Vec<Event> {
 #[must_use]
 pub fn about(id: Uuid) -> u64 {
     id.as_u64_pair().1.max(1)
+}
+
+/// The first event of each chain of corrections: what a certificate or an appeal names stays the same decision whatever
+/// is corrected about it.
+#[derive(Debug, Clone, Default)]
+pub struct Roots(HashMap<Uuid, Uuid>);
+
+impl Roots {
+    /// From each event and the one that it corrects.
+    #[must_use]
+    pub fn new(events: impl IntoIterator<Item = (Uuid, Option<Uuid>)>) -> Self {
+        Self(events.into_iter().filter_map(|(id, corrects)| Some((id, corrects?))).collect())
+    }
+
+    /// The first event of the chain that this one belongs to.
+    #[must_use]
+    pub fn of(&self, id: Uuid) -> Uuid {
+        let mut id = id;
+        // Each step goes back in time, so that the chain ends.
+        for _ in 0..=self.0.len() {
+            match self.0.get(&id) {
+                Some(earlier) => id = *earlier,
+                None => break,
+            }
+        }
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decision_stays_the_same_however_often_it_is_corrected() {
+        let [one, two, three, other] = [1, 2, 3, 4].map(Uuid::from_u128);
+        let roots = Roots::new([(one, None), (two, Some(one)), (three, Some(two)), (other, None)]);
+        assert_eq!((roots.of(three), roots.of(one), roots.of(other)), (one, one, other));
+    }
 }

@@ -4,6 +4,7 @@ mod acts;
 pub mod asking;
 pub mod chasing;
 pub mod consultation;
+pub mod days;
 mod history;
 pub mod icalendar;
 pub mod legal_test;
@@ -12,5 +13,5 @@ pub mod panel;
 pub mod papers;
 pub mod plan;
 
-pub use acts::{ACTS, Act, CEASE_REASONS, Needs, act};
-pub use history::{about, events};
+pub use acts::{ACTS, Act, Needs, act};
+pub use history::{Roots, about, events};

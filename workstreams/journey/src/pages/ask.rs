@@ -351,7 +351,7 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         layout: app.public_layout("Your request is with the local authority"),
         paragraphs: vec![
             format!("We received it on {}. Your reference is {reference}.", words::date(on)),
-            format!("We must tell the parent or the young person, and the setting if it asked, whether we will assess by {} (within six weeks, SI 2014/1530 regulation 5(1)).", day(6)),
+            format!("We must tell the parent or the young person, and the setting if it asked, whether we will assess by {} (within six weeks: regulation 5(1), SEND Regulations 2014).", day(6)),
             format!("If the assessment leads to a plan, the parent or the young person must have the final plan by {} (within 20 weeks, regulation 13(2)).", day(20)),
             "You do not need to do anything now. We may ask you for more. You can have free, impartial help from your local SENDIASS at any time.".to_owned(),
             format!("{} Rules of {}.", law::DISCLAIMER, law::VERSION),

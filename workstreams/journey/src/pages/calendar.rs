@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::ToSpan;
+use law::Force;
 use law::working::shown;
 use page::{Layout, Problem, Shown, go, show, words};
 use serde_json::json;
@@ -111,12 +112,18 @@ fn entry(
     (rule, act, last_day, work_to): (&str, &str, jiff::civil::Date, jiff::civil::Date),
     child: &str,
 ) -> Entry {
-    let provision = law::rule(rule).map(|(provision, _)| provision.citation()).unwrap_or_default();
+    let (provision, force) = law::rule(rule)
+        .map_or((String::new(), Force::Must), |(provision, rule)| (provision.cited_for(rule), rule.force));
+    // A calendar shows only the summary: what is not the law says so there.
+    let summary = match force.binds() {
+        true => words::capitalised(act),
+        false => format!("{}: {}", force.day_words(), words::capitalised(act)),
+    };
     Entry {
         uid: format!("{rule}.{last_day}.{child}@oneplan"),
         day: work_to,
-        summary: words::capitalised(act),
-        description: format!("Last day by law: {} ({provision}). {}", shown(last_day), law::DISCLAIMER),
+        summary,
+        description: format!("{}: {} ({provision}). {}", force.day_words(), shown(last_day), law::DISCLAIMER),
         url: format!("{}/children/{child}/journey", app.settings.address),
     }
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use gate::Reader;
 use law::Kind;
+use law::invariants::Refused;
 use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table, Tag, Textarea};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 use crate::RECORD_EVENT;
 use crate::records::corrections::{self, Correction, WITHDRAWN};
+use crate::records::decisions::{self, One};
 use crate::records::notices;
 
 #[derive(Template)]
@@ -54,10 +56,14 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
                 what: &kind_words(&one.kind),
             })
             .unwrap_or_default();
+            let mut what = kind_words(&one.kind);
+            if let Some(kept) = super::with_act::without_advice(&one.detail) {
+                what = format!("{what}. {}", kept.to(&reader));
+            }
             let may = !corrected && Kind::from_code(&one.kind).is_some();
             vec![
                 Cell::text(words::date(one.happened_on())),
-                Cell::text(kind_words(&one.kind)),
+                Cell::text(what),
                 Cell::text(one.recorded_by.to(&reader)),
                 Cell::html(Markup::render(&state).unwrap_or_default()),
                 if may { Cell::html(link) } else { Cell::text("") },
@@ -86,11 +92,15 @@ struct Correct<'a> {
     what: &'a str,
 }
 
-fn acts() -> Vec<Choice> {
-    vec![
+fn acts(kind: &str) -> Vec<Choice> {
+    let mut acts = vec![
         Choice::new("day", "It happened on another day"),
         Choice::new("withdrawn", "It did not happen, or not to this child"),
-    ]
+    ];
+    if Kind::from_code(kind).is_some_and(Kind::belongs_to_a_decision) {
+        acts.push(Choice::new("decision", "It is about another decision, or nobody said which"));
+    }
+    acts
 }
 
 async fn one(tx: &mut Tx, id: PersonId, event: Uuid) -> Result<Event, Problem> {
@@ -107,6 +117,7 @@ fn view(
     reader: &Reader,
     id: PersonId,
     event: &Event,
+    decisions: &[One],
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{id}/journey/events");
@@ -115,13 +126,25 @@ fn view(
         .row("What", kind_words(&event.kind))
         .row("Day", words::date(event.happened_on()))
         .row("Recorded by", event.recorded_by.to(reader));
-    FieldsForm::new(layout, 0)
+    let mut page = FieldsForm::new(layout, 0)
         .before(Markup::render(&facts)?)
         .lead("What was recorded stays in the history, marked as corrected. All dates are worked out again. What rests on the event must still stand afterwards.")
-        .field(&form.radios("act", "What is wrong", acts()))?
-        .field(&form.date_input("on", "If it was another day: which", "For example, 27 3 2026"))?
-        .field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know") })
+        .field(&form.radios("act", "What is wrong", acts(&event.kind)))?
+        .field(&form.date_input("on", "If it was another day: which", "For example, 27 3 2026"))?;
+    if !form.value("unlikely").is_empty() {
+        let right = vec![Choice::new(form.value("unlikely"), "Yes, the date is right")];
+        page = page.field(&form.checkboxes("confirm", "Check the date", right))?;
+    }
+    if Kind::from_code(&event.kind).is_some_and(Kind::belongs_to_a_decision) {
+        page = page.field(&form.radios("decision", "If it is about another decision: which", which(decisions)))?;
+    }
+    page.field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know") })
         .map(|page| page.button("Put it right"))
+}
+
+fn which(decisions: &[One]) -> Vec<Choice> {
+    let label = |one: &One| format!("{}, {}", one.kind.words(), words::date(one.on));
+    decisions.iter().map(|one| Choice::new(&one.id.to_string(), &label(one))).collect()
 }
 
 /// The form.
@@ -129,18 +152,18 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, event)): Pat
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
     let event = one(&mut tx, id, event).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let decisions = decisions::of(&mut tx, id).await?;
     drop(tx);
-    show(&view(&app, &viewer, &reader, id, &event, &Form::default())?)
+    show(&view(&app, &viewer, &reader, id, &event, &decisions, &Form::default())?)
 }
 
 /// The act.
 pub async fn submit(
     State(app): State<App>,
     viewer: Viewer,
-    Path((id, which)): Path<(PersonId, Uuid)>,
+    Path((id, event_id)): Path<(PersonId, Uuid)>,
     mut form: Form,
 ) -> Shown {
-    let act = form.one_of("act", &acts(), "Select what is wrong");
     let reason = form.value("reason").to_owned();
     if reason.is_empty() {
         form.refuse("reason", "Say how you know");
@@ -148,7 +171,9 @@ pub async fn submit(
     form.at_most("reason", 2_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
-    let event = one(&mut tx, id, which).await?;
+    let event = one(&mut tx, id, event_id).await?;
+    let known = decisions::of(&mut tx, id).await?;
+    let act = form.one_of("act", &acts(&event.kind), "Select what is wrong");
     let correction = match act.as_deref() {
         Some("day") => {
             let on = form.date("on", "The day");
@@ -159,8 +184,12 @@ pub async fn submit(
             }
             on.map(Correction::Day)
         }
+        Some("decision") => {
+            let chosen = form.one_of("decision", &which(&known), "Select the decision that it is about");
+            chosen.and_then(|id| id.parse().ok()).map(Correction::Decision)
+        }
         Some(_) => {
-            if notices::is_of(&mut tx, which).await? {
+            if notices::is_of(&mut tx, event_id).await? {
                 form.refuse("act", "A letter went out with it. Withdraw the letter first, from its own page: the family then no longer sees it");
             }
             Some(Correction::Withdrawn)
@@ -168,17 +197,24 @@ pub async fn submit(
         None => None,
     };
     if let (Some(correction), true) = (correction, form.is_right()) {
-        match corrections::correct(&mut tx, &viewer, id, which, correction, &reason, &allowed).await? {
+        let confirmed = form.value("confirm").parse().ok();
+        match corrections::correct(&mut tx, &viewer, id, event_id, correction, confirmed, &reason, &allowed).await? {
             Ok(()) => {
                 tx.commit().await?;
                 return go(&format!("/children/{id}/journey?done=recorded"));
             }
-            Err(words) => form.refuse("act", words),
+            Err(why @ Refused::Unlikely(_)) => {
+                if let Correction::Day(day) = correction {
+                    form.set("unlikely", &day.to_string());
+                }
+                form.refuse("confirm", why.to_string());
+            }
+            Err(why) => form.refuse("act", why.to_string()),
         }
     }
     drop(tx);
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
-    refuse(&view(&app, &viewer, &reader, id, &event, &form)?)
+    refuse(&view(&app, &viewer, &reader, id, &event, &known, &form)?)
 }

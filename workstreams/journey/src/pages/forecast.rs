@@ -23,6 +23,8 @@ const WEEKS_AHEAD: i64 = 6;
 struct Forecast {
     layout: Layout,
     by_rule: Option<Table>,
+    /// What guidance and good practice advise, apart from what the law asks for.
+    advised: Option<Table>,
     by_officer: Option<Table>,
     waiting: Option<Table>,
     by_service: Option<Table>,
@@ -34,6 +36,7 @@ struct Forecast {
 #[derive(serde::Deserialize, Default)]
 pub struct Asked {
     done: Option<String>,
+    moved: Option<u64>,
 }
 
 /// The page.
@@ -42,9 +45,15 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let today = viewer.today;
     let later = |days: i64| today.checked_add(days.days()).unwrap_or(today);
     let mut tx = app.db.read().await?;
-    let mut columns: Vec<Vec<Falling>> = vec![worklist::falling(&mut tx, &app, &viewer, None, later(-1)).await?];
+    let mut columns: Vec<Vec<Falling>> = vec![worklist::falling(&mut tx, &app, &viewer, None, later(-1), false).await?];
     for week in 0..i64::try_from(WEEKS).unwrap_or(0) {
-        columns.push(worklist::falling(&mut tx, &app, &viewer, Some(later(week * 7)), later(week * 7 + 6)).await?);
+        columns
+            .push(worklist::falling(&mut tx, &app, &viewer, Some(later(week * 7)), later(week * 7 + 6), false).await?);
+    }
+    let mut advised: Vec<Vec<Falling>> = vec![worklist::falling(&mut tx, &app, &viewer, None, later(-1), true).await?];
+    for week in 0..i64::try_from(WEEKS).unwrap_or(0) {
+        advised
+            .push(worklist::falling(&mut tx, &app, &viewer, Some(later(week * 7)), later(week * 7 + 6), true).await?);
     }
     let waiting = worklist::waiting(&mut tx, &app, &viewer, later(WEEKS_AHEAD * 7)).await?;
     let loads = worklist::loads(&mut tx, &app, &viewer).await?;
@@ -94,13 +103,17 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         })
         .collect();
     let done = asked.done.as_deref().and_then(|key| match key {
-        "texts" => Some("The standard texts are saved."),
-        "holidays" => Some("The bank holidays are brought in, and all dates are worked out again."),
+        "texts" => Some("The standard texts are saved.".to_owned()),
+        "holidays" => Some(format!(
+            "Bank holidays saved. All dates are worked out again: {} moved.",
+            words::plural(i64::try_from(asked.moved.unwrap_or(0)).unwrap_or(i64::MAX), "deadline", "deadlines")
+        )),
         _ => None,
     });
     show(&Forecast {
-        layout: app.layout(&viewer, "Which clocks will break").done(done),
-        by_rule: by_rule(&columns, today),
+        layout: app.layout(&viewer, "Which clocks will break").done(done.as_deref()),
+        by_rule: by_rule(&columns, today, "Overdue"),
+        advised: by_rule(&advised, today, "Date passed"),
         by_officer: (!officers.is_empty()).then(|| Table {
             head: vec![Head::text("Case officer"), Head::number("Overdue"), Head::number("Due in four weeks")],
             rows: officers,
@@ -134,7 +147,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 }
 
 /// Rules down, weeks across.
-fn by_rule(columns: &[Vec<Falling>], today: Date) -> Option<Table> {
+fn by_rule(columns: &[Vec<Falling>], today: Date, passed: &str) -> Option<Table> {
     let mut rules: Vec<(&str, &str)> = Vec::new();
     for one in columns.iter().flatten() {
         if !rules.iter().any(|(rule, _)| *rule == one.rule) {
@@ -158,6 +171,6 @@ fn by_rule(columns: &[Vec<Falling>], today: Date) -> Option<Table> {
         let monday = today.checked_add(days.days()).unwrap_or(today);
         Head::number(&format!("From {}", monday.strftime("%-d %b")))
     });
-    let head = [Head::text("What"), Head::text("Owed by"), Head::number("Overdue")].into_iter().chain(weeks).collect();
+    let head = [Head::text("What"), Head::text("Owed by"), Head::number(passed)].into_iter().chain(weeks).collect();
     (!rows.is_empty()).then(|| Table { head, rows, first_cell_is_header: true, ..Table::default() })
 }

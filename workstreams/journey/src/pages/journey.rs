@@ -6,16 +6,19 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
 use jiff::civil::Date;
-use law::ledger::{Obligation, State as Standing};
+use law::invariants::offers;
+use law::kind::is_appealable;
+use law::ledger::{Obligation, State as Standing, untied};
 use law::machines::{AnnualReview, Appeal, Ceasing, Machine, Mediation, Move, NeedsAssessment, Reassessment};
 use law::working::shown;
 use law::{Bound, DISCLAIMER, Force, Kind, VERSION, book};
 use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
 use page::{Form, Layout, Problem, Shown, show, words};
 use people::records::children;
+use people::records::events::Event as Recorded;
 use people::{OPEN_CHILD, PersonId};
 
-use crate::model::{ACTS, Act, act};
+use crate::model::{ACTS, Act, Roots};
 use crate::records::timeline::{self, Journey};
 use crate::records::{advice, consultations, notices};
 use crate::{RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT};
@@ -35,6 +38,8 @@ struct JourneyPage {
     acts: Vec<(&'static str, &'static str)>,
     may_request: bool,
     notices: Vec<(String, String)>,
+    /// Parts of mediation and appeals of which nobody said which decision they are about, and where to say so.
+    unlinked: Vec<(String, String)>,
     /// Other pages about the case.
     links: Vec<(String, &'static str)>,
     /// Settings that were consulted: how it stands, and the page where the authority decides.
@@ -60,6 +65,8 @@ struct Owed {
     late: bool,
     working: String,
     law: String,
+    /// What its day is called: only a statutory one is a deadline.
+    day_words: &'static str,
     says: &'static str,
     exception: bool,
 }
@@ -89,6 +96,8 @@ pub async fn view(
     let journey = timeline::load(&mut tx, id).await?;
     let pieces = advice::of(&mut tx, id).await?;
     let sent = notices::of(&mut tx, id).await?;
+    let recorded = roots(&people::records::events::all_of(&mut tx, id).await?);
+    let mut unlinked = Vec::new();
     let asked_settings = consultations::of(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
@@ -100,16 +109,24 @@ pub async fn view(
     let as_at = form.date("on", "The date").unwrap_or(viewer.today);
     let is_today = as_at == viewer.today;
     let family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
-    let about = |number: u64| {
+    let about = |one: &Obligation| {
+        // A right to appeal, and mediation, are about one decision.
+        if one.rule.from.iter().any(|kind| is_appealable(*kind)) && one.rule.force == Force::May {
+            return format!("{}, {}", one.from.kind.words(), words::date(one.from.on));
+        }
+        if one.from.kind.belongs_to_a_decision() {
+            return decision_of(&journey, one.from.about);
+        }
         // The name of the setting that is asked tells where the child is.
-        let found =
-            pieces.iter().find(|piece| reader.may_know_settings() && crate::model::about(piece.id.uuid()) == number);
+        let found = pieces
+            .iter()
+            .find(|piece| reader.may_know_settings() && crate::model::about(piece.id.uuid()) == one.from.about);
         found.map(|piece| piece.from(&reader)).unwrap_or_default()
     };
     let ledger = journey.owed(as_at);
     let open = |one: &&Obligation| one.state.is_open();
     let is_right = |one: &Obligation| one.rule.force == Force::May || one.rule.bound == Bound::AllowUntil;
-    let shown_as = |one: &Obligation| owed(one, &journey, about(one.from.about), may_rely && is_today);
+    let shown_as = |one: &Obligation| owed(one, &journey, about(one), may_rely && is_today);
     let mut duties: Vec<&Obligation> = ledger.iter().filter(open).filter(|one| !is_right(one)).collect();
     duties.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
     let rights = ledger.iter().filter(open).filter(|one| is_right(one)).map(shown_as).collect();
@@ -120,7 +137,7 @@ pub async fn view(
         "requested" => Some("Your request is with the local authority. The dates below count from today."),
         _ => None,
     });
-    let acts = if may_record && is_today { possible(&journey) } else { Vec::new() };
+    let acts = if may_record && is_today { possible(&journey, viewer.today) } else { Vec::new() };
     let requested = matches!(NeedsAssessment::after(&journey.events), NeedsAssessment::Requested);
     let mut links = Vec::new();
     if may_record {
@@ -130,6 +147,17 @@ pub async fn view(
         links.push((format!("/children/{id}/panel"), "Ask the panel"));
         links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools"));
         links.push((format!("/children/{id}/journey/events"), "What was recorded, and putting it right"));
+    }
+    if may_record {
+        for event in untied(&journey.events) {
+            let Some(recorded) = recorded.iter().find(|one| crate::model::about(one.0) == event.id) else { continue };
+            let words = format!(
+                "{}, {}: which decision it is about is not recorded",
+                event.kind.words(),
+                words::date(event.on)
+            );
+            unlinked.push((format!("/children/{id}/journey/events/{}", recorded.1), words));
+        }
     }
     // The name of a setting tells where the child may be.
     let consulted = asked_settings.iter().filter(|_| reader.may_know_settings()).map(|one| {
@@ -146,6 +174,7 @@ pub async fn view(
     let consultations = consulted.collect();
     let story = if family { story(&journey, as_at) } else { Vec::new() };
     show(&JourneyPage {
+        unlinked,
         links,
         consultations,
         story,
@@ -185,6 +214,21 @@ pub async fn view(
     })
 }
 
+/// Each event that holds: the first of its chain of corrections, and itself.
+fn roots(recorded: &[Recorded]) -> Vec<(uuid::Uuid, uuid::Uuid)> {
+    let roots = Roots::new(recorded.iter().map(|one| (one.id.uuid(), one.corrects)));
+    let holds = |id: uuid::Uuid| !recorded.iter().any(|other| other.corrects == Some(id));
+    recorded.iter().map(|one| one.id.uuid()).filter(|id| holds(*id)).map(|id| (roots.of(id), id)).collect()
+}
+
+/// The decision that something of mediation or an appeal is about, in words.
+fn decision_of(journey: &Journey, number: u64) -> String {
+    match journey.events.iter().find(|one| number != 0 && one.id == number) {
+        Some(one) => format!("{}, {}", one.kind.words(), words::date(one.on)),
+        None => "which decision is not recorded".to_owned(),
+    }
+}
+
 /// Where the assessment stands, in a word or two.
 pub(super) fn standing_words(journey: &Journey, today: Date) -> String {
     stages(journey, today).first().map_or("no request", |(_, stage)| stage).to_owned()
@@ -210,7 +254,8 @@ fn owed(one: &Obligation, journey: &Journey, about: String, may_rely: bool) -> O
         standing: tag(one.state),
         late,
         working,
-        law: one.provision.citation(),
+        law: one.provision.cited_for(one.rule),
+        day_words: one.rule.force.day_words(),
         says: one.provision.says,
         exception: may_rely && late && !one.rule.grounds.is_empty(),
     }
@@ -223,6 +268,10 @@ pub(super) fn tag(state: Standing) -> Tag {
         Standing::Running => Tag::new("Running", "blue"),
         Standing::Met { .. } => Tag::new("Done in time", "green"),
         Standing::MetLate { days: late, .. } => Tag::new(&format!("Done {} late", days(late)), "orange"),
+        Standing::PastAdvised { days: late } => Tag::new(&format!("Advised date passed {} ago", days(late)), "grey"),
+        Standing::MetAfterAdvised { days: late, .. } => {
+            Tag::new(&format!("Done {} after the advised date", days(late)), "grey")
+        }
         Standing::Overdue { days: late } => Tag::new(&format!("Overdue by {}", days(late)), "red"),
         Standing::ExceptionReliedOn { days: late, done: None, .. } => {
             Tag::new(&format!("Exception relied on, {} past", days(late)), "yellow")
@@ -259,25 +308,8 @@ fn stages(journey: &Journey, as_at: Date) -> Vec<(&'static str, &'static str)> {
 }
 
 /// What may be recorded next, in the order of the journey.
-fn possible(journey: &Journey) -> Vec<&'static Act> {
-    let events = &journey.events;
-    let assessment = NeedsAssessment::after(events);
-    let mut kinds = assessment.possible();
-    if assessment == NeedsAssessment::Finalised {
-        kinds.extend(AnnualReview::after(events).possible());
-        kinds.extend(Reassessment::after(events).possible());
-        kinds.extend(Ceasing::after(events).possible());
-        kinds.extend([Kind::TransferOfPhase, Kind::TransferToPost16, Kind::TransferWithinPost16, Kind::MoveKnown]);
-    }
-    if events.iter().any(|event| law::kind::APPEALABLE.contains(&event.kind)) {
-        kinds.extend(Mediation::after(events).possible());
-        kinds.extend(Appeal::after(events).possible());
-    }
-    kinds.extend(Move::after(events).possible().into_iter().filter(|kind| *kind != Kind::Moved));
-    if assessment == NeedsAssessment::Finalised {
-        kinds.retain(|kind| *kind != Kind::TransferredIn);
-    }
-    ACTS.iter().filter(|one| kinds.contains(&one.kind) && act(one.kind).is_some()).collect()
+fn possible(journey: &Journey, today: Date) -> Vec<&'static Act> {
+    ACTS.iter().filter(|one| offers(&journey.events, one.kind, today)).collect()
 }
 
 /// What was done, newest first.
@@ -296,11 +328,11 @@ fn past(ledger: &[Obligation]) -> Option<Table> {
                 Cell::text(words::capitalised(one.rule.act)),
                 Cell::text(one.last_day.map(shown).unwrap_or_default()),
                 Cell::html(tag),
-                Cell::html(Markup::link(&format!("/law/{}", one.rule.id), &one.provision.citation())),
+                Cell::html(Markup::link(&format!("/law/{}", one.rule.id), &one.provision.cited_for(one.rule))),
             ]
         })
         .collect();
-    let head = ["What", "Last day", "How it went", "Law"].iter().map(|text| Head::text(text)).collect();
+    let head = ["What", "Date", "How it went", "Law"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
 }
 

@@ -40,7 +40,7 @@ pub async fn list(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> 
                 Cell::html(Markup::link(&format!("/law/{}", rule.id), rule.id)),
                 Cell::text(rule.act),
                 Cell::text(limit_in_words(rule.limit)),
-                Cell::text(provision.citation()),
+                Cell::text(provision.cited_for(rule)),
             ]);
         }
     }
@@ -144,7 +144,7 @@ pub async fn rule(
         layout: layout(&app, viewer.as_deref(), &title).errors(form.summary()).back_to("/law", "The law’s clock"),
         rule,
         provision,
-        citation: provision.citation(),
+        citation: provision.cited_for(rule),
         address: provision.address(),
         quoted: book::quoted(provision),
         in_force: book::in_force(provision),

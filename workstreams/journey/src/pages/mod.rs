@@ -28,6 +28,7 @@ mod request;
 mod requests;
 mod services;
 mod texts;
+mod with_act;
 mod worklist;
 
 use access::{Need, Routes, Section};

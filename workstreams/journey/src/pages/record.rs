@@ -4,6 +4,7 @@ use access::records::accounts;
 use access::{App, Role, Viewer};
 use axum::extract::{Path, State};
 use gate::Reader;
+use law::ending::End;
 use law::invariants::Given;
 use law::notice::{ADVICE_LINES, lacks, required};
 use law::{Kind, Limit, counting};
@@ -16,13 +17,13 @@ use people::records::organisations;
 use serde_json::{Map, Value as Json};
 use store::Tx;
 
-use super::issue;
+use super::{issue, with_act};
 use crate::RECORD_EVENT;
 use crate::model::consultation::{self, GROUNDS};
 use crate::model::legal_test::{FINDINGS, PARTS};
 use crate::model::panel;
-use crate::model::plan::faults;
-use crate::model::{Act, CEASE_REASONS, Needs, act, notices as texts};
+use crate::model::plan::{Line, faults};
+use crate::model::{Act, Needs, act, notices as texts};
 use crate::records::consultations::{self, Answer};
 use crate::records::deliveries::{self, New};
 use crate::records::plans::{self, PlanId, Stored, Version};
@@ -52,7 +53,7 @@ fn choices(of: &[(&str, &str)]) -> Vec<Choice> {
 }
 
 fn cease_reasons() -> Vec<Choice> {
-    CEASE_REASONS.iter().map(|(code, words, _)| Choice::new(code, words)).collect()
+    End::ALL.iter().map(|end| Choice::new(end.code(), end.words())).collect()
 }
 
 fn known(code: &str) -> Result<&'static Act, Problem> {
@@ -76,6 +77,7 @@ async fn view(
         page = page.before(Markup::render(&WarningText { text: words, ..WarningText::default() })?);
     }
     page = page.field(&form.date_input("on", act.day, "For example, 27 3 2026"))?;
+    page = with_act::fields(tx, child.id, act, form, page).await?;
     if form.error("whereabouts").is_some() || !form.value("whereabouts").is_empty() {
         let told = issue::told(tx, viewer, child.id, act.kind, form).await?;
         page = page.field(&issue::question(&told, form))?;
@@ -91,7 +93,7 @@ async fn view(
     }
     match act.needs {
         Needs::Nothing => Ok(page),
-        Needs::Authority => page.field(&Input {
+        Needs::Authority | Needs::TransferIn => page.field(&Input {
             hint: Some(
                 "Its three digits, such as 380 for Bradford. Leave it empty where it is not known or not in England"
                     .into(),
@@ -104,6 +106,10 @@ async fn view(
             )
         }),
         Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "What happened, or why") }),
+        Needs::Asked => page
+            .field(&form.radios("source", "Who asks", choices(SOURCES)))?
+            .field(&Textarea { rows: Some(4), ..form.textarea("reason", "What they ask for") }),
+        Needs::Answer => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "What was answered") }),
         Needs::CeaseReason => page.field(&form.radios("cease", "Why", cease_reasons())),
         Needs::Source => page.field(&form.radios("source", "Who asks", choices(SOURCES))),
         Needs::Notice => notice_fields(page, act, form),
@@ -321,7 +327,7 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
     };
     match act.needs {
         Needs::Nothing => {}
-        Needs::Authority => {
+        Needs::Authority | Needs::TransferIn => {
             let authority = form.value("authority").to_owned();
             if !authority.is_empty() && (authority.len() != 3 || !authority.bytes().all(|byte| byte.is_ascii_digit())) {
                 form.refuse("authority", "Enter the three digits of the local authority, or leave it empty");
@@ -331,7 +337,12 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
                 detail.insert(key.to_owned(), authority.into());
             }
         }
-        Needs::Reason => {
+        Needs::Reason | Needs::Answer | Needs::Asked => {
+            if act.needs == Needs::Asked
+                && let Some(source) = form.one_of("source", &choices(SOURCES), "Select who asks")
+            {
+                detail.insert("source".to_owned(), source.into());
+            }
             let reason = form.value("reason").to_owned();
             form.at_most("reason", 4_000);
             if reason.is_empty() {
@@ -341,10 +352,9 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
         }
         Needs::CeaseReason => {
             if let Some(code) = form.one_of("cease", &cease_reasons(), "Select why the plan ceased") {
-                let reason = CEASE_REASONS.iter().find(|(known, _, _)| *known == code);
-                given.ends_by_itself = reason.is_some_and(|(_, _, by_itself)| *by_itself);
+                given.end = End::from_code(&code);
                 detail.insert("ceasereason".to_owned(), code.into());
-                detail.insert("reason".to_owned(), reason.map_or("", |(_, words, _)| *words).into());
+                detail.insert("reason".to_owned(), given.end.map_or("", End::words).into());
             }
         }
         Needs::Source => {
@@ -405,7 +415,7 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
             if act.needs == Needs::Decision {
                 judgements(form, &mut detail, &mut given);
             }
-            if act.kind == Kind::PlanIssued {
+            if matches!(act.kind, Kind::PlanIssued | Kind::PlanAmended) {
                 let open = consultations::of(tx, id).await?;
                 given.not_considered =
                     open.into_iter().find(|one| one.outcome.is_none()).map(|one| one.setting.unseen().to_owned());
@@ -425,7 +435,8 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
             if let (Some(_), Some((_, lines))) = (freezes(act.kind), working(tx, id).await?) {
                 let lines: Vec<_> = lines.iter().map(Stored::unseen).collect();
                 given.setting_named = lines.iter().any(|line| line.section == "I");
-                given.health_provision = lines.iter().any(|line| line.section == "G");
+                given.health_provision =
+                    lines.iter().any(|line| line.section == "G") && health_is_new(tx, id, &lines).await?;
                 if let Some(fault) = faults(&lines).first() {
                     form.refuse("on-day", format!("The plan is not ready. {}", fault.words));
                 }
@@ -440,6 +451,18 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
     let Some(on) = on.filter(|_| form.is_right()) else { return Ok(None) };
     let about = about.map(store::Id::uuid);
     Ok(Some(Recording { kind: act.kind, on, about, detail: Json::Object(detail), given }))
+}
+
+/// Whether section G says something that the last final plan did not: what health agreed for that plan still stands.
+async fn health_is_new(tx: &mut Tx, id: PersonId, lines: &[Line]) -> Result<bool, Problem> {
+    let said = |lines: &[Line]| -> Vec<(String, Option<String>, Option<String>)> {
+        let of_health = lines.iter().filter(|line| line.section == "G");
+        of_health.map(|line| (line.body.clone(), line.who.clone(), line.quantity.clone())).collect()
+    };
+    let last = plans::versions(tx, id).await?.into_iter().find(|version| version.state == "final");
+    let Some(last) = last else { return Ok(true) };
+    let before: Vec<Line> = plans::lines(tx, last.id).await?.iter().map(Stored::unseen).collect();
+    Ok(said(&before) != said(lines))
 }
 
 /// The two judgements of the legal test, signed by whoever records the decision.
@@ -492,7 +515,11 @@ pub async fn submit(
     if !told.is_empty() && !issue::is_answered(&form) {
         form.refuse("whereabouts", "Select what to do with words that may tell where the child is");
     }
-    if let Some(mut recording) = recording(&mut tx, id, act, &mut form).await? {
+    let mut read = recording(&mut tx, id, act, &mut form).await?;
+    if let Some(recording) = &mut read {
+        with_act::complete(&mut tx, &viewer, id, act, &mut form, recording).await?;
+    }
+    if let Some(mut recording) = read.filter(|_| form.is_right()) {
         if act.needs == Needs::AdviceAsked {
             let (line, asked_of) = (form.value("line").to_owned(), form.value("asked_of").to_owned());
             let chosen = form.value("account").to_owned();
@@ -544,12 +571,17 @@ pub async fn submit(
                         return Err(Problem::Conflict(words.to_string()));
                     }
                 }
-                tx.commit().await?;
-                return go(&format!("/children/{id}/journey?done=recorded"));
+                match with_act::beside(&mut tx, &viewer, id, act, &mut form, &allowed).await? {
+                    Ok(()) => {
+                        tx.commit().await?;
+                        return go(&format!("/children/{id}/journey?done=recorded"));
+                    }
+                    Err(why) => form.refuse("made", why.to_string()),
+                }
             }
-            Err(words) => {
-                form.refuse("on-day", words.to_string());
-                refused = Some(words.to_string());
+            Err(why) => {
+                with_act::refuse(&mut form, recording.on, &why);
+                refused = Some(why.to_string());
             }
         }
     }

@@ -88,13 +88,20 @@ pub async fn bring_in(State(app): State<App>, viewer: Viewer, mut form: Form) ->
     }
     if form.is_right() {
         let mut tx = app.db.write(&viewer.actor()).await?;
+        let before = calendar::load(&mut tx).await?;
         match calendar::bring_in(&mut tx, form.value("list")).await? {
             Ok(calendar) => {
-                let detail = json!({ "years": calendar.years(), "list": form.value("list") });
+                let (added, gone) = calendar::difference(&before, &calendar);
+                let detail =
+                    json!({ "years": calendar.years(), "added": added, "removed": gone, "list": form.value("list") });
                 tx.record(allowed.entry("bank_holidays", None).detail(detail)).await?;
                 tx.commit().await?;
-                owed::keep_current(app.db.clone()).await?;
-                return go("/forecast?done=holidays");
+                let moved = owed::recompute(app.db.clone()).await?;
+                let mut tx = app.db.write(&viewer.actor()).await?;
+                let detail = json!({ "deadlines_moved": moved, "added": added, "removed": gone });
+                tx.record(allowed.entry("bank_holidays", None).detail(detail)).await?;
+                tx.commit().await?;
+                return go(&format!("/forecast?done=holidays&moved={moved}"));
             }
             Err(error) => form.refuse("list", error.to_string()),
         }

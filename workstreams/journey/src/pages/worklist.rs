@@ -220,6 +220,7 @@ pub(super) fn table(lines: &[Owed], today: Date) -> Table {
             let act = line.asked_of.as_ref().map_or_else(|| act.to_owned(), |asked| format!("{act}: {asked}"));
             let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());
             let day = match (line.last_day(), work_to) {
+                (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), shown(day)),
                 (Some(day), Some(work_to)) => format!("{} (work to {})", shown(day), shown(work_to)),
                 (Some(day), None) => shown(day),
                 (None, _) => format!("As soon as practicable, since {}", shown(line.from_on())),
@@ -233,7 +234,7 @@ pub(super) fn table(lines: &[Owed], today: Date) -> Table {
             ]
         })
         .collect();
-    let head = ["Child or young person", "Next act", "Owed by", "Last day by law", "How it stands"];
+    let head = ["Child or young person", "Next act", "Owed by", "Statutory deadline", "How it stands"];
     Table {
         head: head.iter().map(|text| Head::text(text)).collect(),
         rows,
@@ -245,6 +246,12 @@ pub(super) fn table(lines: &[Owed], today: Date) -> Table {
 fn standing(line: &Owed, today: Date) -> Tag {
     let Some(day) = line.last_day() else { return Tag::new("Running", "blue") };
     let left = law::counting::days_between(today, day);
+    if !line.force().binds() {
+        return match left {
+            ..0 => Tag::new(&format!("Advised date passed {} ago", words::plural(-left, "day", "days")), "grey"),
+            _ => Tag::new("Advised", "grey"),
+        };
+    }
     match (line.lifted.is_some(), left) {
         (true, _) => Tag::new("Exception relied on", "yellow"),
         (false, ..0) => Tag::new(&format!("Overdue by {}", words::plural(-left, "day", "days")), "red"),

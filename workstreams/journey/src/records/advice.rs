@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use access::{AccountId, App, Viewer};
 use gate::{Reader, Words};
 use jiff::civil::Date;
+use law::Kind;
 use law::counting::days_between;
 use law::ledger::Event;
 use law::machines::{self, Machine};
-use law::notice::ADVICE_LINES;
+use law::notice::{ADVICE_LINES, advice_missing, is_from_year_9};
 use people::records::admissions::Admitted;
 use people::{OPEN_CHILD, OrganisationId, PersonId};
 use store::query::insert;
 use store::{Query, Result, Tx};
 use uuid::Uuid;
 
+use super::timeline::{self, Journey};
 use crate::model;
 
 /// One piece of advice; see [`store::Id`].
@@ -75,6 +77,50 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
         .and("order by line, id")
         .all(tx)
         .await
+}
+
+/// The lines of regulation 6(1) without advice, each with its letter, where this event rests on them: a draft, a final
+/// plan or the decision not to issue one after an assessment or a re-assessment. Only advice since the assessment began
+/// counts.
+///
+/// # Errors
+/// Those of the store.
+pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey) -> Result<Vec<String>> {
+    let events = &journey.events;
+    let rests = match kind {
+        Kind::DraftServed | Kind::PlanIssued | Kind::PlanRefused => true,
+        Kind::PlanAmended => machines::Reassessment::after(events) == machines::Reassessment::Agreed,
+        _ => false,
+    };
+    if !rests {
+        return Ok(Vec::new());
+    }
+    let begins = [Kind::AssessmentAgreed, Kind::ReassessmentAgreed, Kind::OrderedAssess, Kind::NotOpposedAssess];
+    let began = events.iter().filter(|event| begins.contains(&event.kind)).map(|event| event.on).max();
+    let since = began.unwrap_or(Date::MIN);
+    let pieces = of(tx, child).await?;
+    let some = |letter: &str, kinds: &[Kind]| {
+        pieces.iter().filter(|piece| piece.line == letter).any(|piece| {
+            let about = model::about(piece.id.uuid());
+            events.iter().any(|event| event.about == about && event.on >= since && kinds.contains(&event.kind))
+        })
+    };
+    // Advice that was sent back is not here.
+    let here = |letter: &str| {
+        pieces.iter().filter(|piece| piece.line == letter).any(|piece| {
+            let about = model::about(piece.id.uuid());
+            let own: Vec<Event> =
+                events.iter().filter(|event| event.about == about && event.on >= since).copied().collect();
+            let given = [Kind::AdviceReturned, Kind::AdviceReused];
+            own.iter().any(|event| given.contains(&event.kind))
+                && matches!(machines::Advice::after(&own), machines::Advice::Returned | machines::Advice::Reused)
+        })
+    };
+    let born = timeline::born(tx, child).await?;
+    let from_year_9 = born.zip(began).is_some_and(|(born, began)| is_from_year_9(born, began));
+    let asked = |letter: &str| some(letter, &[Kind::AdviceAsked]);
+    let lines = advice_missing(from_year_9, asked, here);
+    Ok(lines.into_iter().map(|line| format!("({}) {}", line.letter, line.from)).collect())
 }
 
 /// Adds a piece of advice. The caller records the event and the audit entry.

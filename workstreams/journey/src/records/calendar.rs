@@ -30,3 +30,13 @@ pub async fn bring_in(tx: &mut Tx, list: &str) -> Result<std::result::Result<Cal
     setting::set(tx, SETTING, &all.join("\n")).await?;
     Ok(Ok(calendar))
 }
+
+/// The bank holidays that one calendar has and another has not, both ways: what was added, what was taken out.
+#[must_use]
+pub fn difference(before: &Calendar, after: &Calendar) -> (Vec<String>, Vec<String>) {
+    let (old, new): (Vec<_>, Vec<_>) = (before.holidays().collect(), after.holidays().collect());
+    let without = |one: &[jiff::civil::Date], other: &[jiff::civil::Date]| {
+        one.iter().filter(|day| !other.contains(day)).map(ToString::to_string).collect()
+    };
+    (without(&new, &old), without(&old, &new))
+}

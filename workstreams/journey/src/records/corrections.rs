@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
 use access::{Allowed, Viewer};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use law::Kind;
-use law::invariants::{Refused, faults};
+use law::invariants::{Given, Refused, check_day, faults};
 use law::ledger::Event;
 use people::PersonId;
 use people::records::admissions::{self, Admitted};
@@ -16,9 +17,9 @@ use serde_json::{Value as Json, json};
 use store::{Query, Result, StoreError, Tx};
 use uuid::Uuid;
 
-use super::timeline::ends_the_process;
-use super::{advice, calendar, consultations, guests, intake, owed, timeline};
-use crate::model;
+use super::timeline::{Journey, ends_the_process};
+use super::{advice, consultations, guests, intake, owed, timeline};
+use crate::model::{self, Roots};
 
 /// What takes the place of an event that did not happen. The law knows no such event.
 pub const WITHDRAWN: &str = "event.withdrawn";
@@ -30,6 +31,8 @@ pub enum Correction {
     Day(Date),
     /// It did not happen.
     Withdrawn,
+    /// It is about this decision: of what belongs to one.
+    Decision(Uuid),
 }
 
 /// The event that is put right.
@@ -52,9 +55,10 @@ pub async fn correct(
     child: PersonId,
     event: Uuid,
     correction: Correction,
+    confirmed: Option<Date>,
     reason: &str,
     allowed: &Allowed,
-) -> Result<std::result::Result<(), String>> {
+) -> Result<std::result::Result<(), Refused>> {
     // Whoever comes second waits here until the first has committed.
     Query::new("update person set version = version where id =").value(child).run(tx).await?;
     let recorded = events::all_of(tx, child).await?;
@@ -63,69 +67,81 @@ pub async fn correct(
     let kind = Kind::from_code(&found.kind).ok_or(StoreError::NotFound)?;
     let mut detail: Json = serde_json::from_str(found.detail.unseen()).unwrap_or_else(|_| json!({}));
     let wrong = Wrong { id: event, kind, on: found.happened_on(), about: found.about, detail: detail.clone() };
-    let (code, on) = match correction {
-        Correction::Day(day) if day > viewer.today && !kind.is_planned() => {
-            return Ok(Err(Refused::Future(kind.words()).to_string()));
-        }
-        Correction::Day(day) => (kind.code(), day),
-        Correction::Withdrawn => (WITHDRAWN, wrong.on),
+    let (code, on, about) = match correction {
+        Correction::Day(day) => (kind.code(), day, wrong.about),
+        Correction::Withdrawn => (WITHDRAWN, wrong.on, wrong.about),
+        Correction::Decision(decision) => (kind.code(), wrong.on, Some(decision)),
     };
-    if let Some(words) = no_longer_stands(tx, &model::events(&recorded), &wrong, correction).await? {
+    let journey = timeline::load(tx, child).await?;
+    let given = Given { born: timeline::born(tx, child).await?, confirmed, ..Given::default() };
+    if let Correction::Day(day) = correction
+        && let Err(refused) = check_day(Event::new(kind, day), &given, viewer.today, &journey.calendar)
+    {
+        return Ok(Err(refused));
+    }
+    let root = Roots::new(recorded.iter().map(|one| (one.id.uuid(), one.corrects))).of(event);
+    if let Some(words) = no_longer_stands(&journey, model::about(root), correction) {
         return Ok(Err(words));
     }
     if let Some(words) = rests_on(tx, child, &wrong, correction).await? {
-        return Ok(Err(words));
+        return Ok(Err(Refused::Rests(words)));
     }
     if let Some(map) = detail.as_object_mut() {
         map.insert("corrected_because".to_owned(), reason.into());
     }
-    let new = NewEvent { kind: code, on, about: wrong.about, detail: &detail, corrects: Some(event) };
+    let new = NewEvent { kind: code, on, about, detail: &detail, corrects: Some(event) };
     let new = events::record(tx, child, &new, &viewer.name).await?;
     match correction {
         Correction::Day(day) => move_dates(tx, &wrong, new, day).await?,
+        Correction::Decision(_) => {}
         Correction::Withdrawn => take_back(tx, viewer, child, &wrong).await?,
     }
     owed::work_out(tx, child, viewer.today).await?;
     let detail = json!({ "corrects": event, "event": kind.code(), "from": wrong.on.to_string(), "to": on.to_string(),
-                         "withdrawn": correction == Correction::Withdrawn });
+                         "about": about, "withdrawn": correction == Correction::Withdrawn });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail).reason(reason)).await?;
     Ok(Ok(()))
 }
 
-/// What of the law's order would be broken that was whole before, in words.
-async fn no_longer_stands(
-    tx: &mut Tx,
-    before: &[Event],
-    wrong: &Wrong,
-    correction: Correction,
-) -> Result<Option<String>> {
-    let old = Event::about(wrong.kind, wrong.on, wrong.about.map_or(0, model::about));
-    let mut after: Vec<Event> = before.to_vec();
-    if let Some(place) = after.iter().position(|one| *one == old) {
-        after.remove(place);
+/// What of the law's order would be broken that was whole before.
+fn no_longer_stands(journey: &Journey, wrong: u64, correction: Correction) -> Option<Refused> {
+    let (before, calendar) = (&journey.events, &journey.calendar);
+    let mut after: Vec<Event> = before.clone();
+    if let Some(place) = after.iter().position(|one| one.id == wrong) {
+        let old = after.remove(place);
+        match correction {
+            Correction::Day(day) => after.push(moved(old, day, calendar)),
+            Correction::Decision(decision) => after.push(Event { about: model::about(decision), ..old }),
+            Correction::Withdrawn => {}
+        }
     }
-    if let Correction::Day(day) = correction {
-        after.push(Event { on: day, ..old });
-    }
-    let calendar = calendar::load(tx).await?;
     // A fault that was there before, as an imported history has them, stands against nothing. Its day may move.
     let key = |(what, why): &(Event, Refused)| -> (Kind, u64, Discriminant<Refused>) {
         (what.kind, what.about, discriminant(why))
     };
     let mut known: HashMap<_, usize> = HashMap::new();
-    for fault in faults(before, &calendar) {
+    for fault in faults(before, calendar) {
         *known.entry(key(&fault)).or_default() += 1;
     }
-    let fresh = faults(&after, &calendar).into_iter().find(|fault| match known.get_mut(&key(fault)) {
+    let fresh = faults(&after, calendar).into_iter().find(|fault| match known.get_mut(&key(fault)) {
         Some(left) if *left > 0 => {
             *left -= 1;
             false
         }
         _ => true,
     });
-    Ok(fresh.map(|(what, why)| {
-        format!("“{}” on {} would no longer stand. {why}", what.kind.words(), law::working::shown(what.on))
-    }))
+    fresh.map(|(what, why)| {
+        let words = format!("“{}” on {} would no longer stand. {why}", what.kind.words(), law::working::shown(what.on));
+        Refused::Rests(words)
+    })
+}
+
+/// An event on another day: what is served then is served as many days later as it was before.
+fn moved(event: Event, day: Date, calendar: &law::Calendar) -> Event {
+    let later = law::counting::days_between(event.on, day);
+    let served = event.served.and_then(|served| served.checked_add(later.days()).ok());
+    let served = served.map(|served| calendar.on_or_after(served).unwrap_or(served));
+    Event { on: day, served, ..event }
 }
 
 /// What else was built on the event and cannot be undone with it, in words.

@@ -13,7 +13,7 @@ use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
 use uuid::Uuid;
 
 use super::{calendar, exceptions, timeline};
-use crate::model;
+use crate::model::{self, Roots};
 
 /// Children worked out in one transaction.
 const BATCH: usize = 500;
@@ -31,6 +31,7 @@ const COLUMNS: &[&str] = &[
     "who",
     "lifted",
     "is_next",
+    "force",
 ];
 
 /// Works out again what is owed about a child. The caller records the audit entry.
@@ -61,8 +62,11 @@ fn rows(
     calendar: &Calendar,
 ) -> Vec<Vec<Value>> {
     let listed: Vec<&Obligation> = owed.iter().filter(|one| is_listed(one)).collect();
-    // By the last day, then by the order in which the law's rules stand.
-    let next = listed.iter().enumerate().min_by_key(|(index, one)| (one.last_day.unwrap_or(Date::MAX), *index));
+    // By the last day, then by the order in which the law's rules stand. An advised day that has passed does not hide
+    // what the law asks for.
+    let passed = |one: &Obligation| matches!(one.state, State::PastAdvised { .. });
+    let next =
+        listed.iter().enumerate().min_by_key(|(index, one)| (passed(one), one.last_day.unwrap_or(Date::MAX), *index));
     let next = next.map(|(index, _)| index);
     listed
         .into_iter()
@@ -86,6 +90,7 @@ fn rows(
                 one.rule.who.words().into(),
                 lifted.into(),
                 (next == Some(index)).into(),
+                one.rule.force.code().into(),
             ]
         })
         .collect()
@@ -106,12 +111,55 @@ struct EventRow {
 /// # Errors
 /// Those of the store. What is written before a failure is whole for each child; run it again.
 pub async fn work_out_all(db: &Db) -> Result<u64> {
+    Ok(work_out_again(db).await?.rows)
+}
+
+/// What came of working everything out again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Again {
+    /// Rows written.
+    pub rows: u64,
+    /// Rows whose last day, or day to work to, is another than before.
+    pub moved: u64,
+}
+
+/// What is owed, by what it follows from, with its days.
+type Days =
+    HashMap<(Uuid, String, String, jiff_sqlx::Date, Option<Uuid>), (Option<jiff_sqlx::Date>, Option<jiff_sqlx::Date>)>;
+
+async fn days_of(tx: &mut Tx, first: Uuid, end: Uuid) -> Result<Days> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        person: Uuid,
+        rule: String,
+        from_kind: String,
+        from_on: jiff_sqlx::Date,
+        about: Option<Uuid>,
+        last_day: Option<jiff_sqlx::Date>,
+        work_to: Option<jiff_sqlx::Date>,
+    }
+    let rows: Vec<Row> =
+        Query::new("select person, rule, from_kind, from_on, about, last_day, work_to from owed where person >=")
+            .value(first)
+            .and("and person <=")
+            .value(end)
+            .all(tx)
+            .await?;
+    let keyed = |row: Row| ((row.person, row.rule, row.from_kind, row.from_on, row.about), (row.last_day, row.work_to));
+    Ok(rows.into_iter().map(keyed).collect())
+}
+
+/// [`work_out_all`], with how many days moved.
+///
+/// # Errors
+/// As [`work_out_all`].
+pub async fn work_out_again(db: &Db) -> Result<Again> {
     let today = db.clock().today();
     let mut tx = db.read().await?;
     let calendar = calendar::load(&mut tx).await?;
     drop(tx);
     let mut last = Uuid::nil();
-    let mut written = 0;
+    let mut again = Again::default();
     loop {
         let mut tx = db.write(&Actor::program("ledger")).await?;
         let children: Vec<(Uuid,)> = Query::new("select id from person where is_child and id >")
@@ -122,13 +170,14 @@ pub async fn work_out_all(db: &Db) -> Result<u64> {
             .await?;
         let (Some((first,)), Some((end,))) = (children.first().copied(), children.last().copied()) else {
             setting::set(&mut tx, WORKED_OUT, &version(&calendar)).await?;
-            let detail = json!({ "rows": written, "rules": law::VERSION });
+            let detail = json!({ "rows": again.rows, "moved": again.moved, "rules": law::VERSION });
             tx.record(Entry::new("ledger.work_out", "area", None, "program").detail(detail)).await?;
             tx.commit().await?;
-            return Ok(written);
+            return Ok(again);
         };
+        let before = days_of(&mut tx, first, end).await?;
         let rows = of_range(&mut tx, first, end, today, &calendar).await?;
-        written += rows.len() as u64;
+        again.rows += rows.len() as u64;
         Query::new("delete from owed where person >=")
             .value(first)
             .and("and person <=")
@@ -136,8 +185,12 @@ pub async fn work_out_all(db: &Db) -> Result<u64> {
             .run(&mut tx)
             .await?;
         insert_many(&mut tx, "owed", COLUMNS, rows).await?;
+        let after = days_of(&mut tx, first, end).await?;
+        let moved = after.iter().filter(|(key, days)| before.get(*key).is_some_and(|old| old != *days)).count();
+        again.moved += moved as u64;
         tx.record(
-            Entry::new("ledger.work_out", "person", None, "program").detail(json!({ "children": children.len() })),
+            Entry::new("ledger.work_out", "person", None, "program")
+                .detail(json!({ "children": children.len(), "moved": moved })),
         )
         .await?;
         tx.commit().await?;
@@ -168,6 +221,7 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
     for of_child in events.chunk_by(|one, other| one.person == other.person) {
         let Some(child) = of_child.first().map(|event| event.person) else { continue };
         let corrected: Vec<Uuid> = of_child.iter().filter_map(|event| event.corrects).collect();
+        let roots = Roots::new(of_child.iter().map(|event| (event.id, event.corrects)));
         let mut about = HashMap::new();
         let mut law_events = Vec::with_capacity(of_child.len());
         for event in of_child.iter().filter(|event| !corrected.contains(&event.id)) {
@@ -176,7 +230,8 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
                 model::about(id)
             });
             if let Some(kind) = Kind::from_code(&event.kind) {
-                law_events.push(Event::about(kind, event.happened_on.to_jiff(), number));
+                let law = Event::about(kind, event.happened_on.to_jiff(), number);
+                law_events.push(law.numbered(model::about(roots.of(event.id))));
             }
         }
         let relied = reliances.get(&child).map_or(&[][..], Vec::as_slice);
@@ -188,7 +243,9 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
 
 /// The rules and the bank holidays by which the list is written.
 fn version(calendar: &Calendar) -> String {
-    format!("{} with next acts {:?} {}", law::VERSION, calendar.years(), calendar.holidays().count())
+    // Every day, not their number: a holiday that moves changes what is counted.
+    let days: Vec<String> = calendar.holidays().map(|day| day.strftime("%y%m%d").to_string()).collect();
+    format!("{} with next acts and force {:?} {}", law::VERSION, calendar.years(), days.concat())
 }
 
 /// Writes the list again where rules or bank holidays are others than when it was written.
@@ -196,12 +253,20 @@ fn version(calendar: &Calendar) -> String {
 /// # Errors
 /// Those of the store.
 pub async fn keep_current(db: Db) -> Result<()> {
+    recompute(db).await.map(|_| ())
+}
+
+/// [`keep_current`], with how many deadlines moved.
+///
+/// # Errors
+/// Those of the store.
+pub async fn recompute(db: Db) -> Result<u64> {
     let mut tx = db.read().await?;
     let written = setting::get(&mut tx, WORKED_OUT).await?;
     let current = version(&calendar::load(&mut tx).await?);
     drop(tx);
-    if written.as_deref() != Some(current.as_str()) {
-        work_out_all(&db).await?;
+    if written.as_deref() == Some(current.as_str()) {
+        return Ok(0);
     }
-    Ok(())
+    Ok(work_out_again(&db).await?.moved)
 }

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use store::{Entry, Query, Result, Tx};
 use uuid::Uuid;
 
-use super::{calendar, exceptions, guests, owed};
+use super::{calendar, exceptions, guests, owed, service};
 use crate::model;
 
 /// All that the clocks of a child follow from.
@@ -40,11 +40,10 @@ impl Journey {
 /// Those of the store.
 pub async fn load(tx: &mut Tx, child: PersonId) -> Result<Journey> {
     let recorded = events::all_of(tx, child).await?;
-    Ok(Journey {
-        events: model::events(&recorded),
-        reliances: exceptions::of(tx, child).await?,
-        calendar: calendar::load(tx).await?,
-    })
+    let calendar = calendar::load(tx).await?;
+    let mut events = model::events(&recorded);
+    service::apply(tx, child, &recorded, &mut events, &calendar).await?;
+    Ok(Journey { events, reliances: exceptions::of(tx, child).await?, calendar })
 }
 
 /// What is to be recorded.
@@ -74,6 +73,16 @@ pub(super) const fn ends_the_process(kind: Kind) -> bool {
             | Kind::MovedOut
             | Kind::PlanTransferred
     )
+}
+
+/// When a child or young person was born; none where it is not known.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn born(tx: &mut Tx, child: PersonId) -> Result<Option<Date>> {
+    let row: Option<(Option<jiff_sqlx::Date>,)> =
+        Query::new("select birth_date from person where id =").value(child).maybe(tx).await?;
+    Ok(row.and_then(|(born,)| born).map(jiff_sqlx::Date::to_jiff))
 }
 
 /// Records an event if the law's guards let it through, and works out again what is owed. Two people who decide
@@ -109,7 +118,8 @@ pub async fn record_as(
     Query::new("update person set version = version where id =").value(child).run(tx).await?;
     let journey = load(tx, child).await?;
     let new = Event::about(recording.kind, recording.on, recording.about.map_or(0, model::about));
-    if let Err(refused) = check(&journey.events, new, &recording.given, today, &journey.calendar) {
+    let given = Given { born: born(tx, child).await?, ..recording.given.clone() };
+    if let Err(refused) = check(&journey.events, new, &given, today, &journey.calendar) {
         return Ok(Err(refused));
     }
     let event = NewEvent {

@@ -3,6 +3,7 @@
 use access::{AccountId, App, Viewer};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use law::Force;
 use people::{OPEN_CHILD, PersonId};
 use store::{Query, Result, Tx};
 
@@ -51,6 +52,7 @@ pub struct Owed {
     from_on: jiff_sqlx::Date,
     last_day: Option<jiff_sqlx::Date>,
     work_to: Option<jiff_sqlx::Date>,
+    force: String,
     /// The exception relied on.
     pub lifted: Option<String>,
     /// Of whom advice was asked.
@@ -63,7 +65,12 @@ impl Owed {
     pub fn from_on(&self) -> Date {
         self.from_on.to_jiff()
     }
-    /// The last day by law.
+    /// How hard the duty is: only what is statutory is ever overdue.
+    #[must_use]
+    pub fn force(&self) -> Force {
+        Force::from_code(&self.force).unwrap_or(Force::Must)
+    }
+    /// The last day.
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {
         self.last_day.map(jiff_sqlx::Date::to_jiff)
@@ -74,6 +81,9 @@ impl Owed {
         self.work_to.map(jiff_sqlx::Date::to_jiff)
     }
 }
+
+/// What the law itself asks for. Days in guidance and targets are no part of what is overdue, or will be.
+const STATUTORY: &str = "o.force = 'statutory'";
 
 /// Whose children: one's own (caseload and cover), or everybody's whom the viewer may open.
 fn within(app: &App, viewer: &Viewer, query: Query, mine: bool, show: Show) -> Query {
@@ -98,7 +108,7 @@ fn within(app: &App, viewer: &Viewer, query: Query, mine: bool, show: Show) -> Q
     query = match show {
         Show::Next => query.and("o.is_next and"),
         Show::All => query,
-        Show::Overdue => query.and("o.sort_day <").value(viewer.today).and("and"),
+        Show::Overdue => query.and(STATUTORY).and("and o.sort_day <").value(viewer.today).and("and"),
         Show::Soon => {
             query.and("o.sort_day >=").value(viewer.today).and("and o.sort_day <=").value(in_two_weeks).and("and")
         }
@@ -121,7 +131,7 @@ pub async fn list(
     offset: i64,
 ) -> Result<Vec<Owed>> {
     let query = Query::new(
-        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.lifted, d.asked_of
+        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force, o.lifted, d.asked_of
            from owed o join person p on p.id = o.person left join advice d on d.id = o.about",
     );
     within(app, viewer, query, mine, show)
@@ -156,16 +166,24 @@ pub struct Falling {
     pub count: i64,
 }
 
-/// What falls due from one day to another, by rule, most first.
+/// What falls due from one day to another, by rule, most first: statutory deadlines, or what guidance and targets advise.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn falling(tx: &mut Tx, app: &App, viewer: &Viewer, from: Option<Date>, until: Date) -> Result<Vec<Falling>> {
-    let mut query = Query::new(
-        "select o.rule, o.who, count(*) as count from owed o join person p on p.id = o.person where o.lifted is null and o.sort_day <=",
-    )
-    .value(until)
-    .and("and");
+pub async fn falling(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    from: Option<Date>,
+    until: Date,
+    advised: bool,
+) -> Result<Vec<Falling>> {
+    let mut query =
+        Query::new("select o.rule, o.who, count(*) as count from owed o join person p on p.id = o.person where")
+            .and(if advised { "o.force <> 'statutory'" } else { STATUTORY })
+            .and("and o.lifted is null and o.sort_day <=")
+            .value(until)
+            .and("and");
     if let Some(from) = from {
         query = query.and("o.sort_day >=").value(from).and("and");
     }
@@ -205,7 +223,7 @@ pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Load>>
         .value(viewer.today)
         .and("and (a.ends_on is null or a.ends_on >=")
         .value(viewer.today)
-        .and(") where o.lifted is null and");
+        .and(") where o.force = 'statutory' and o.lifted is null and");
     people::within(app, viewer, OPEN_CHILD, query).and("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
 }
 

@@ -1,0 +1,187 @@
+//! What the form of every act asks beside its own questions, and what is refused until it is answered: the decision that
+//! something belongs to, the request that is answered, an unlikely day, advice that is missing.
+
+use access::{Allowed, Viewer};
+use gate::Words;
+use jiff::civil::Date;
+use law::Kind;
+use law::invariants::{Given, Refused};
+use law::ledger::{Event, tied};
+use law::place;
+use law::service::Channel;
+use page::govuk::{Choice, Markup, Textarea, WarningText};
+use page::{FieldsForm, Form, Problem, words};
+use people::PersonId;
+use serde_json::{Value as Json, json};
+use store::Tx;
+
+use crate::model::{Act, Needs, about};
+use crate::records::advice;
+use crate::records::decisions::{self, One};
+use crate::records::timeline::{self, Journey, Recording};
+
+fn label(one: &One) -> String {
+    format!("{}, {}", one.kind.words(), words::date(one.on))
+}
+
+fn choices(all: &[One]) -> Vec<Choice> {
+    all.iter().map(|one| Choice::new(&one.id.to_string(), &label(one))).collect()
+}
+
+/// The decisions that an act could belong to: those whose own mediation or appeal has a place for it. None where there is
+/// nothing to choose.
+async fn which_decision(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey) -> Result<Vec<One>, Problem> {
+    if !kind.belongs_to_a_decision() {
+        return Ok(Vec::new());
+    }
+    let all = decisions::of(tx, child).await?;
+    if all.len() < 2 {
+        return Ok(all);
+    }
+    let history = tied(&journey.events);
+    let fits = |one: &One| place::fits(&history, Event::about(kind, Date::MAX, about(one.id))).is_ok();
+    let fitting: Vec<One> = all.iter().filter(|one| fits(one)).copied().collect();
+    Ok(if fitting.is_empty() { all } else { fitting })
+}
+
+/// The fields that an act's form has beside its own.
+pub(super) async fn fields(
+    tx: &mut Tx,
+    child: PersonId,
+    act: &Act,
+    form: &Form,
+    mut page: FieldsForm,
+) -> Result<FieldsForm, Problem> {
+    let asked_for = form.value("unlikely");
+    if !asked_for.is_empty() || !form.value("confirm").is_empty() {
+        let day = if asked_for.is_empty() { form.value("confirm") } else { asked_for };
+        page = page.field(&form.checkboxes(
+            "confirm",
+            "Check the date",
+            vec![Choice::new(day, "Yes, the date is right")],
+        ))?;
+    }
+    let journey = timeline::load(tx, child).await?;
+    let found = which_decision(tx, child, act.kind, &journey).await?;
+    if let [_, _, ..] = found.as_slice() {
+        page = page.field(&form.radios("decision", "Which decision is this about?", choices(&found)))?;
+    }
+    if act.needs == Needs::Answer {
+        let open = decisions::open_requests(tx, child, act.kind, &journey.events).await?;
+        page = page.field(&form.radios("request", "Which request", choices(&open)))?;
+    }
+    if act.needs == Needs::TransferIn {
+        page = page.field(&form.date_input(
+            "made",
+            "The plan was made, or last reviewed, on",
+            "Whichever is later. The year for the next review counts from it (regulation 15(5))",
+        ))?;
+    }
+    let missing = missing_advice(tx, child, act.kind, &journey).await?;
+    if !missing.is_empty() {
+        let text = format!("Advice that regulation 6(1) asks for is not here: {}.", missing.join("; "));
+        page = page.before(Markup::render(&WarningText { text, ..WarningText::default() })?).field(&Textarea {
+            rows: Some(3),
+            hint: Some("Ask for the advice first. If you go on without it, your reason is kept with your name".into()),
+            ..form.textarea("without_advice", "Why you go on without this advice")
+        })?;
+    }
+    Ok(page)
+}
+
+async fn missing_advice(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey) -> Result<Vec<String>, Problem> {
+    Ok(advice::missing(tx, child, kind, journey).await?)
+}
+
+/// Completes what is to be recorded from the fields of [`fields`].
+pub(super) async fn complete(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    act: &Act,
+    form: &mut Form,
+    recording: &mut Recording,
+) -> Result<(), Problem> {
+    let journey = timeline::load(tx, child).await?;
+    let given = &mut recording.given;
+    given.channel = Channel::from_code(form.value("channel"));
+    given.confirmed = form.value("confirm").parse().ok();
+    match which_decision(tx, child, act.kind, &journey).await?.as_slice() {
+        [] => {}
+        [one] => recording.about = Some(one.id),
+        several => {
+            let chosen = form.one_of("decision", &choices(several), "Select the decision that this is about");
+            recording.about = chosen.and_then(|id| id.parse().ok());
+        }
+    }
+    match act.needs {
+        Needs::Answer => {
+            let open = decisions::open_requests(tx, child, act.kind, &journey.events).await?;
+            let chosen = form.one_of("request", &choices(&open), "Select which request");
+            recording.about = chosen.and_then(|id| id.parse().ok());
+        }
+        Needs::Asked if act.kind != Kind::ReassessmentRequested => {
+            recording.about = Some(tx.new_id::<()>().uuid());
+        }
+        Needs::TransferIn => {
+            let made = form.date("made", "The day on which the plan was made");
+            if made.is_some_and(|made| made > recording.on) {
+                form.refuse("made", "The day on which the plan was made must be on or before the transfer");
+            }
+        }
+        _ => {}
+    }
+    let missing = missing_advice(tx, child, act.kind, &journey).await?;
+    form.at_most("without_advice", 2_000);
+    let reason = form.value("without_advice");
+    if !missing.is_empty() && !reason.is_empty() {
+        recording.given.without_advice = Some(reason.to_owned());
+        if let Some(detail) = recording.detail.as_object_mut() {
+            let kept = json!({ "lines": missing, "reason": reason, "by": viewer.name });
+            detail.insert("without_advice".to_owned(), kept);
+        }
+    }
+    recording.given.advice_missing = missing;
+    Ok(())
+}
+
+/// Says at the right field why the law's guards refused.
+pub(super) fn refuse(form: &mut Form, on: Date, why: &Refused) {
+    let field = match why {
+        Refused::Unlikely(_) => {
+            form.set("unlikely", &on.to_string());
+            "confirm"
+        }
+        Refused::NoAdvice(_) => "without_advice",
+        Refused::WhichDecision | Refused::BeforeDecision(_) => "decision",
+        Refused::NoEnd { .. } => "cease",
+        _ => "on-day",
+    };
+    form.refuse(field, why.to_string());
+}
+
+/// What is recorded together with an act: of a plan that came from another authority, the day from which its year counts.
+pub(super) async fn beside(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    act: &Act,
+    form: &mut Form,
+    allowed: &Allowed,
+) -> Result<Result<(), Refused>, Problem> {
+    let Some(on) = form.date("made", "The day on which the plan was made").filter(|_| act.needs == Needs::TransferIn)
+    else {
+        return Ok(Ok(()));
+    };
+    let made = Recording { kind: Kind::PlanMadeElsewhere, on, about: None, detail: json!({}), given: Given::default() };
+    Ok(timeline::record(tx, viewer, child, &made, allowed).await?.map(|_| ()))
+}
+
+/// Why an authority went on without advice, as its officer signed it; none where it did not.
+pub(super) fn without_advice(detail: &Words) -> Option<Words> {
+    let detail: Json = serde_json::from_str(detail.unseen()).ok()?;
+    let kept = detail.get("without_advice")?;
+    let lines: Vec<&str> = kept.get("lines")?.as_array()?.iter().filter_map(Json::as_str).collect();
+    let word = |name: &str| kept.get(name).and_then(Json::as_str).unwrap_or_default();
+    Some(Words::new(&format!("Sent without {}. {}: {}", lines.join("; "), word("by"), word("reason"))))
+}

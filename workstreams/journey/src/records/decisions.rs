@@ -1,0 +1,71 @@
+//! The decisions about a child that can be appealed, and the requests that wait for an answer: what other events are about.
+
+use jiff::civil::Date;
+use law::Kind;
+use law::kind::is_appealable;
+use law::ledger::Event;
+use people::PersonId;
+use people::records::events;
+use store::{Result, Tx};
+use uuid::Uuid;
+
+use crate::model::{self, Roots};
+
+/// Something that other events are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct One {
+    /// What they name: the event as it was first recorded, or what it is about.
+    pub id: Uuid,
+    /// What it is.
+    pub kind: Kind,
+    /// When.
+    pub on: Date,
+}
+
+impl One {
+    /// By its number, as the law's events name it.
+    #[must_use]
+    pub fn is(&self, number: u64) -> bool {
+        model::about(self.id) == number
+    }
+}
+
+/// A child's decisions that can be appealed, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<One>> {
+    let recorded = events::all_of(tx, child).await?;
+    let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
+    let holds = |id: Uuid| !recorded.iter().any(|other| other.corrects == Some(id));
+    let mut all: Vec<One> = recorded
+        .iter()
+        .filter(|event| holds(event.id.uuid()))
+        .filter_map(|event| {
+            let kind = Kind::from_code(&event.kind).filter(|kind| is_appealable(*kind))?;
+            Some(One { id: roots.of(event.id.uuid()), kind, on: event.happened_on() })
+        })
+        .collect();
+    all.reverse();
+    Ok(all)
+}
+
+/// A child's requests that an answer of this kind could be to, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn open_requests(tx: &mut Tx, child: PersonId, answer: Kind, history: &[Event]) -> Result<Vec<One>> {
+    let asked = match answer {
+        Kind::ReviewRequestAnswered => Kind::ReviewRequested,
+        _ => Kind::RequestToAnswer,
+    };
+    let recorded = events::all_of(tx, child).await?;
+    let holds = |id: Uuid| !recorded.iter().any(|other| other.corrects == Some(id));
+    Ok(recorded
+        .iter()
+        .rev()
+        .filter(|event| event.kind == asked.code() && holds(event.id.uuid()))
+        .filter_map(|event| Some(One { id: event.about?, kind: asked, on: event.happened_on() }))
+        .filter(|one| law::place::fits(history, Event::about(answer, Date::MAX, model::about(one.id))).is_ok())
+        .collect())
+}
