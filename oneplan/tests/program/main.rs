@@ -9,6 +9,7 @@ mod confidential;
 mod hardening;
 mod journey;
 mod leaving;
+mod law_core;
 mod messages;
 mod needles;
 mod one_plan;
