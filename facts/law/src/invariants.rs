@@ -499,8 +499,7 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
     }
     let holding = ledger(history, &[], new.on, calendar)
         .into_iter()
-        .filter(|owed| owed.rule.id == "Z-3" && owed.from.on == notified.on && owed.from.kind == notified.kind)
-        .next_back();
+        .rfind(|owed| owed.rule.id == "Z-3" && owed.from.on == notified.on && owed.from.kind == notified.kind);
     match holding {
         Some(owed) if matches!(owed.state, State::Running) => Err(Refused::CanAppeal(owed.last_day.unwrap_or(new.on))),
         Some(_) => Ok(()),

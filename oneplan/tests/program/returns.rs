@@ -171,7 +171,7 @@ async fn an_import_is_undone_as_one_and_what_somebody_worked_on_stays() {
         let done = bring_in(&area, &manager, &file(&["", ANOTHER])).await;
         let child = only_child(&area, "Hart").await;
         let meeting = area.today().yesterday().unwrap();
-        recorded(&area, &manager, child, "review.meeting", &on(meeting)).await;
+        recorded(&area, &manager, child, "review.meeting", &(on(meeting) + &format!("&confirm={meeting}"))).await;
         let undone = area.post(&manager, &format!("{}/undo", done.location), "").await;
         let kept = area.get(&manager, &undone.location).await.text;
         assert!(kept.contains("Stays: worked with since"), "{kept}");

@@ -198,7 +198,7 @@ pub async fn submit(
     };
     if let (Some(correction), true) = (correction, form.is_right()) {
         let confirmed = form.value("confirm").parse().ok();
-        match corrections::correct(&mut tx, &viewer, id, event_id, correction, confirmed, &reason, &allowed).await? {
+        match corrections::correct(&mut tx, &viewer, id, event_id, (correction, confirmed), &reason, &allowed).await? {
             Ok(()) => {
                 tx.commit().await?;
                 return go(&format!("/children/{id}/journey?done=recorded"));

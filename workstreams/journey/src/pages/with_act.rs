@@ -183,5 +183,5 @@ pub(super) fn without_advice(detail: &Words) -> Option<Words> {
     let kept = detail.get("without_advice")?;
     let lines: Vec<&str> = kept.get("lines")?.as_array()?.iter().filter_map(Json::as_str).collect();
     let word = |name: &str| kept.get(name).and_then(Json::as_str).unwrap_or_default();
-    Some(Words::new(&format!("Sent without {}. {}: {}", lines.join("; "), word("by"), word("reason"))))
+    Some(Words::new(format!("Sent without {}. {}: {}", lines.join("; "), word("by"), word("reason"))))
 }

@@ -44,7 +44,7 @@ struct Wrong {
     detail: Json,
 }
 
-/// Corrects an event by another that names it. What rests on it must still stand afterwards. The inner error says
+/// Corrects an event by another that names it; `confirmed` is an unlikely day that somebody says is right. What rests on it must still stand afterwards. The inner error says
 /// why it was refused.
 ///
 /// # Errors
@@ -54,8 +54,7 @@ pub async fn correct(
     viewer: &Viewer,
     child: PersonId,
     event: Uuid,
-    correction: Correction,
-    confirmed: Option<Date>,
+    (correction, confirmed): (Correction, Option<Date>),
     reason: &str,
     allowed: &Allowed,
 ) -> Result<std::result::Result<(), Refused>> {
