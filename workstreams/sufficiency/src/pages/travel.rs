@@ -9,6 +9,7 @@ use projection::travel::{LONGER, Places};
 use store::Tx;
 
 use super::common::{Asked, Looked, Page, Part, january, none_yet, places, pounds, stamped, table, whole};
+use crate::KEEP_SUFFICIENCY;
 use crate::model::travel::{Price, SPEED, Travel, travel};
 
 /// Pounds a kilometre for one child. An assumption: contracts differ, and children share ways.
@@ -24,6 +25,24 @@ async fn made(tx: &mut Tx, looked: &Looked, group: Group) -> Result<Option<(Trav
     let price = Price { kilometre: KILOMETRE, place };
     let made = travel(&looked.outcome, &laid.sites, &areas, group, price).filter(|one| !one.sites.is_empty());
     Ok(made.map(|made| (made, areas)))
+}
+
+/// Who sees counts of few children by area and setting: those who plan with them. To others, such as the board, few children
+/// in a small place could be known ones.
+#[derive(Clone, Copy)]
+struct Few(bool);
+
+impl Few {
+    fn of(app: &App, viewer: &Viewer) -> Self {
+        Self(app.policy.may_ever(viewer, KEEP_SUFFICIENCY))
+    }
+
+    fn count(self, children: u32) -> String {
+        match children {
+            1..5 if !self.0 => "fewer than 5".to_owned(),
+            _ => children.to_string(),
+        }
+    }
 }
 
 /// The page.
@@ -74,7 +93,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             )),
     );
     let csv = format!("/sufficiency/travel/csv?forecast={}&of={}", looked.forecast.id, group.name());
-    page = page.part(of_sites(&made)).part(of_areas(&made).link(csv, "All ways as CSV"));
+    page = page.part(of_sites(&made)).part(of_areas(&made, Few::of(&app, &viewer)).link(csv, "All ways as CSV"));
     let mut notes = Part::new("How it is reckoned")
         .line(format!(
             "Children are the mean of each area in {}. From middle to middle of areas, {LONGER} times the straight line, at {SPEED:.0} km an hour; \
@@ -92,7 +111,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
 }
 
 /// All ways, and the children for whom there is none.
-pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
     let group = Group::named(&asked.of).unwrap_or(Group::StateSpecial);
@@ -102,10 +121,11 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
     let head =
         ["provision", "january", "area_of_home", "site", "area_of_site", "placed", "children", "kilometres", "minutes"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let few = Few::of(&app, &viewer);
     let mut add = |from: &str, site: &str, to: &str, children: u32, way: Option<(f64, f64)>| {
         let mut row = vec![group.name().to_owned(), made.year.to_string()];
         row.extend([from, site, to, if way.is_some() { "yes" } else { "no" }].map(str::to_owned));
-        row.push(children.to_string());
+        row.push(few.count(children));
         let (kilometres, minutes) = way.unzip();
         row.extend([kilometres, minutes].map(|one| one.map_or_else(String::new, |one| format!("{one:.1}"))));
         rows.push(row);
@@ -131,7 +151,7 @@ fn of_sites(made: &Travel) -> Part {
     Part::new("By site").table(table(&head, rows.collect()))
 }
 
-fn of_areas(made: &Travel) -> Part {
+fn of_areas(made: &Travel, few: Few) -> Part {
     let mut areas: Vec<&str> = made
         .ways
         .iter()
@@ -147,13 +167,13 @@ fn of_areas(made: &Travel) -> Part {
         let long: u32 = own.iter().filter(|way| way.minutes() > LONG.0).map(|way| way.children).sum();
         let without = made.without.iter().find(|(own, _)| own == area).map_or(0, |(_, count)| *count);
         let mean = if placed > 0 { format!("{:.1}", far / f64::from(placed)) } else { "–".to_owned() };
-        let mut to: Vec<String> = own.iter().map(|way| format!("{} ({})", way.site, way.children)).collect();
+        let mut to: Vec<String> = own.iter().map(|way| format!("{} ({})", way.site, few.count(way.children))).collect();
         to.truncate(4);
         let cells = vec![
-            (placed + without).to_string(),
-            without.to_string(),
+            few.count(placed + without),
+            few.count(without),
             mean,
-            long.to_string(),
+            few.count(long),
             if to.is_empty() { "–".to_owned() } else { to.join(", ") },
         ];
         (Markup::text(area), cells)
