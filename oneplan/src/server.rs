@@ -19,14 +19,6 @@ use tower_http::timeout::TimeoutLayer;
 use crate::metrics::Metrics;
 use crate::rooms;
 
-/// The largest form; the upload of a GIAS file has its own limit.
-const FORM_LIMIT: usize = 1024 * 1024;
-/// The page that takes a GIAS file.
-const UPLOAD_PATH: &str = "/organisations/import";
-/// The largest GIAS file.
-const UPLOAD_LIMIT: usize = 250 * 1024 * 1024;
-/// The largest document, with what a form puts around it.
-const DOCUMENT_LIMIT: usize = 26 * 1024 * 1024;
 /// The longest a request may take.
 const LONGEST: Duration = Duration::from_secs(300);
 
@@ -58,7 +50,7 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(app.clone(), identify::identify))
-        .layer(from_fn(limit_body))
+        // Each route has a limit of its own.
         .layer(DefaultBodyLimit::disable())
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
@@ -71,26 +63,6 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
         .layer(CatchPanicLayer::custom(|_| Problem::Defect("a panic".to_owned()).into_response()))
         .layer(from_fn_with_state(app.clone(), protect))
         .layer(from_fn_with_state(measured, measure))
-}
-
-/// A form may be large, an upload larger; the size is refused before anything is read.
-async fn limit_body(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let (limit, words) = if path == UPLOAD_PATH {
-        (UPLOAD_LIMIT, "The file is larger than 250 megabytes, so it was not taken. Nothing was imported.")
-    } else if path.ends_with(messages::pages::UPLOAD_END) {
-        (DOCUMENT_LIMIT, "The document is larger than 25 megabytes. Nothing was kept.")
-    } else {
-        (FORM_LIMIT, "The form holds more text than can be sent at once. Shorten it and send it again.")
-    };
-    let length =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > limit) {
-        return Problem::TooLarge(words.to_owned()).into_response();
-    }
-    let (parts, body) = request.into_parts();
-    let limited = axum::body::Body::new(http_body_util::Limited::new(body, limit));
-    next.run(Request::from_parts(parts, limited)).await
 }
 
 /// Pages may hold personal data: no cache keeps them.

@@ -164,12 +164,12 @@ impl Export {
         let progress = spinner("Looking at every child");
         let detail = serde_json::json!({ "annex_a": on.to_string() });
         let entry = store::Entry::new("annex_a.export", "area", None, "operator").detail(detail);
-        db.log_read(&operator(), entry).await?;
         let whom = super::restricted(&db, self.request.as_deref(), "annex_a").await?;
         let lists = returns::records::annex::lists(&db, on, whom).await;
         let left_out = super::restricted_left_out(&db, whom).await?;
         progress.finish_and_clear();
         let lists = lists?;
+        db.log_read(&operator(), entry.held(returns::records::annex::held(&lists))).await?;
         let mut out = BufWriter::new(file);
         out.write_all(&workbook::write(as_workbook(&lists))?)?;
         out.flush()?;

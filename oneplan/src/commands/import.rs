@@ -13,7 +13,8 @@ use crate::output::{Ended, Format, print, spinner};
 pub enum Import {
     /// Settings from Get Information about Schools (edubasealldata)
     ///
-    /// Good rows are kept, bad rows are listed by line. Exit code 1 where there are bad rows.
+    /// Good rows are kept, bad rows and cells are listed by line. What the file does not say stays as it is known. Exit code 1
+    /// where something was not imported, 2 where nothing was.
     #[command(after_help = "Example: oneplan import gias edubasealldata20261123.csv")]
     Gias {
         /// The file as it was downloaded
@@ -92,25 +93,32 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, format: Format)
     let text = String::from_utf8(csv.into_inner()?)?;
     let name = format!("code-point-{authority}.csv");
     let kind = sufficiency::model::inputs::Kind::Areas;
+    if wards.is_empty() {
+        return Err(anyhow!("no postcode of the file lies in a ward, so there are no areas to measure journeys by"));
+    }
     let kept = sufficiency::records::files::bring_in(&db, &operator(), None, kind, (&name, &text)).await?;
     if let Err(faults) = kept {
         let words: Vec<String> = faults.into_iter().map(|fault| fault.words).collect();
         return Err(anyhow!("the areas cannot be used: {}", words.join("; ")));
     }
     store::audit::seal(&db).await?;
-    let fact = serde_json::json!({ "postcodes": postcodes.0.len(), "wards": wards.len(), "filled": filled });
+    let fact = serde_json::json!({ "postcodes": postcodes.all.len(), "wards": wards.len(), "filled": filled, "odd": postcodes.odd });
     let text = format!(
         "{} postcodes in {} wards. {} children and {} settings got a ward; {} children without one live elsewhere, or nobody says where. \
          Ways are measured between the wards from now on; who lives in which is seen when the record is looked at next, tomorrow at the latest.",
-        postcodes.0.len(),
+        postcodes.all.len(),
         wards.len(),
         filled.children,
         filled.settings,
         filled.elsewhere
     );
+    let mut text = text;
+    for what in &postcodes.odd {
+        text.push_str(&format!("\n  {what}"));
+    }
     print(format, &fact, text);
     db.close().await;
-    Ok(Ended::Done)
+    Ok(if postcodes.odd.is_empty() { Ended::Done } else { Ended::Findings })
 }
 
 async fn gias(place: &str, file: PathBuf, format: Format) -> Result<Ended> {
@@ -123,11 +131,12 @@ async fn gias(place: &str, file: PathBuf, format: Format) -> Result<Ended> {
     progress.finish_and_clear();
     let report = outcome?;
     store::audit::seal(&db).await?;
-    let mut text = format!("{} settings brought in, {} rows left out.", report.kept, report.left_out);
-    for row in &report.bad_rows {
+    let mut text =
+        format!("{} settings imported, {} rows left out, {} cells not read.", report.kept, report.left_out, report.odd);
+    for row in report.bad_rows.iter().chain(&report.odd_cells) {
         text.push_str(&format!("\n  line {}: {}", row.line, row.what));
     }
     print(format, &report, text);
     db.close().await;
-    Ok(if report.left_out > 0 { Ended::Findings } else { Ended::Done })
+    Ok(if report.left_out + report.odd > 0 { Ended::Findings } else { Ended::Done })
 }

@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use returns::records::exports::{self, Whom};
-use store::{Actor, Clock, Db, Random};
+use store::{Actor, Clock, Db, Place, Random};
 
 use crate::output::{Ended, could_not_run, nobody_reads, say};
 use crate::rooms;
@@ -35,7 +35,7 @@ use crate::rooms;
 #[derive(Debug, Parser)]
 #[command(name = "oneplan", version, max_term_width = 100)]
 pub struct Cli {
-    /// The database: an SQLite file, or postgres://USER@HOST/NAME[?schema=NAME]
+    /// The database: the path of an SQLite file (sqlite:PATH and file:PATH too), or postgres://USER@HOST/NAME[?schema=NAME]
     #[arg(
         long,
         global = true,
@@ -151,8 +151,9 @@ async fn open_at(place: &str, clock: Clock) -> Result<Db> {
     Ok(Db::open(place, &rooms::migrations(), clock, Random::system()).await?)
 }
 
-/// Opens a database whose structure is this program's.
+/// Opens a database whose structure is this program's; where there is none, none is made.
 async fn open_ready(place: &str) -> Result<Db> {
+    Place::parse(place)?.must_be_there()?;
     let db = open(place).await?;
     db.check().await?;
     take_up_key(&db, false).await?;
@@ -182,6 +183,7 @@ async fn take_up_key(db: &Db, make: bool) -> Result<()> {
 
 /// The same on a clock that begins at a time; for an invented area alone.
 async fn open_ready_at(place: &str, at: jiff::Timestamp) -> Result<Db> {
+    Place::parse(place)?.must_be_there()?;
     let db = open_at(place, Clock::beginning_at(at)).await?;
     db.check().await?;
     take_up_key(&db, false).await?;

@@ -15,6 +15,7 @@ pub struct NewKey {}
 
 impl NewKey {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
+        store::Place::parse(place)?.must_be_there()?;
         let db = open(place).await?;
         db.check().await?;
         let Some(file) = key_file(&db) else {

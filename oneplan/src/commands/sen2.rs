@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
+use returns::records::import::{How, ImportError, bring_in};
 use sen2::rules::{Rule, Sure, rules};
-use sen2::{Checker, Finding, Level, Part, Side, Summary, Year};
+use sen2::{Checker, Finding, Level, NotTaken, Part, Side, Summary, Year};
 use serde_json::{Value, json};
 
 use super::{open_ready, operator};
-use crate::output::{Ended, FindingsFormat, Format, bar, facts, print, spinner};
+use crate::output::{Ended, FindingsFormat, Format, bar, facts, print, say, spinner};
 
 /// The SEN2 return: checking it, comparing two, the rules
 #[derive(Debug, Subcommand)]
@@ -68,9 +69,10 @@ pub struct Diff {
 /// Bring a return in: children, requests, plans, placements and needs
 ///
 /// People are matched to the children whose record is here by name, date of birth, numbers and home, not by UPN
-/// alone; who is doubtful waits for a decision in the program. What is recorded stays, the file only adds. All of it
-/// is one transaction, and can be undone as one. The same file twice changes nothing. Exit code 1 where somebody must
-/// decide, or people were left out.
+/// alone; who is doubtful waits for a decision in the program. What people recorded stays. Returns of several years make one
+/// history, in whatever order they come. An import can be undone as one; the same file twice changes nothing. The file is
+/// checked, and whatever of it is not imported is listed, person by person. Exit code 1 where something was not imported, or
+/// somebody must decide: the rest is stored. Exit code 2 where nothing is stored.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan sen2 import 380_SEN2_2026.xml")]
 pub struct Import {
@@ -80,6 +82,12 @@ pub struct Import {
     /// The survey year, where the file has no header: a pre-submission workbook has none
     #[arg(long, value_parser = year)]
     year: Option<Year>,
+    /// Store nothing where anything would not be imported
+    #[arg(long)]
+    strict: bool,
+    /// Write what was not imported to a CSV file; it must not be there yet
+    #[arg(long, value_name = "FILE")]
+    not_imported: Option<PathBuf>,
     /// How to print what was done
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -347,25 +355,39 @@ impl Import {
         let actor = operator();
         let entry = store::Entry::new("sen2.import", "person", None, "operator");
         let source = move |tell: &mut dyn FnMut(Part) -> bool| sen2::read_files(named, tell);
-        let outcome = returns::records::import::bring_in(
-            &db,
-            &actor,
-            entry,
-            (&names.join(", "), &actor.name),
-            self.year,
-            source,
-            |_| (),
-        )
-        .await;
+        let list = match &self.not_imported {
+            Some(path) => Some(File::create_new(path).with_context(|| {
+                format!("cannot write {}: choose a file that is not there yet, in a folder that is", path.display())
+            })?),
+            None => None,
+        };
+        let how = How { assumed: self.year, strict: self.strict };
+        let outcome = bring_in(&db, &actor, entry, (&names.join(", "), &actor.name), how, source, |_| ()).await;
         bar.finish_and_clear();
-        let outcome = outcome?;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(ImportError::Strict(tried)) => {
+                if let Some(list) = list {
+                    write_not_imported(list, &tried.not_taken)?;
+                }
+                let lines: Vec<String> = tried.not_taken.iter().map(not_imported).collect();
+                say(lines.join("\n"));
+                return Err(ImportError::Strict(tried).into());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(list) = list {
+            write_not_imported(list, &outcome.not_taken)?;
+        }
         let progress = spinner("Working out what is owed");
         journey::records::owed::keep_current(db.clone()).await?;
         store::audit::seal(&db).await?;
         db.analyze().await?;
         progress.finish_and_clear();
+        let mut lines: Vec<String> = outcome.not_taken.iter().map(not_imported).collect();
         let mut text = format!(
-            "SEN2 {} of authority {}: {}. {} brought in, {} added to, {} unchanged, {} to decide on, {} left out.",
+            "SEN2 {} of authority {}: {}. {} added, {} added to, {} unchanged, {} to decide on, {} left out; {} not imported. \
+             The check found {} and {}.",
             outcome.year,
             outcome.authority,
             counted(outcome.people, "person", "people"),
@@ -374,16 +396,49 @@ impl Import {
             outcome.unchanged,
             outcome.doubtful,
             outcome.left_out,
+            counted(outcome.items_not_taken, "item", "items"),
+            counted(outcome.errors, "error", "errors"),
+            counted(outcome.queries, "query", "queries"),
         );
         if outcome.import.is_none() {
-            text.push_str(" The file held nothing that is not here: nothing was changed.");
+            text.push_str(" Nothing in the file is new: nothing was changed.");
         } else if outcome.doubtful > 0 {
-            text.push_str(" Somebody must decide on the doubtful: in the program, under Returns.");
+            text.push_str(" Decide about the others in the program, under SEN2 return.");
         }
-        print(self.format, &outcome, text);
+        lines.push(text);
+        let mut fact = serde_json::to_value(&outcome)?;
+        if let Value::Object(fact) = &mut fact {
+            fact.insert("not_taken".to_owned(), serde_json::to_value(&outcome.not_taken)?);
+        }
+        print(self.format, &fact, lines.join("\n"));
         db.close().await;
-        Ok(if outcome.doubtful + outcome.left_out > 0 { Ended::Findings } else { Ended::Done })
+        Ok(if outcome.is_whole() { Ended::Done } else { Ended::Findings })
     }
+}
+
+/// What was not imported, as a line: whose, where, what and why.
+fn not_imported(one: &NotTaken) -> String {
+    match (one.person, one.key.as_str()) {
+        (Some(person), "") => format!("person {person}: {one}"),
+        (Some(person), key) => format!("person {person} ({key}): {one}"),
+        (None, "") => one.to_string(),
+        (None, key) => format!("{key}: {one}"),
+    }
+}
+
+fn write_not_imported(file: File, all: &[NotTaken]) -> Result<()> {
+    let mut out = BufWriter::new(file);
+    // So that Excel reads it as UTF-8.
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(["person", "key", "place", "line", "item", "value", "why"])?;
+    for one in all {
+        let person = one.person.map(|person| person.to_string()).unwrap_or_default();
+        let line = one.line.to_string();
+        let row = [&person, &one.key, &one.place, &line, &one.item, &one.value, &one.why];
+        csv.write_record(row.map(|text| page::download::cell(text)))?;
+    }
+    Ok(csv.flush()?)
 }
 
 impl Export {

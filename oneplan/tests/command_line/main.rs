@@ -405,7 +405,7 @@ fn from_last_years_file_to_this_years() {
     std::fs::write(at.join("last.xml"), &file).unwrap();
     assert_eq!(code(&oneplan(at, &["migrate"])), 0);
     let brought = oneplan(at, &["sen2", "import", "last.xml"]);
-    assert!(code(&brought) == 0 && out(&brought).contains("30 new children brought in"), "{}", out(&brought));
+    assert!(code(&brought) == 0 && out(&brought).contains("30 new children added"), "{}", out(&brought));
     let again = oneplan(at, &["sen2", "import", "last.xml", "--format", "json"]);
     assert!(code(&again) == 0 && out(&again).contains("\"unchanged\":30"), "{}", out(&again));
     let made = oneplan(at, &["sen2", "export", "--year", "2026", "--to", "again.xml"]);
@@ -504,4 +504,148 @@ fn a_board_pack_is_one_command_and_overwrites_nothing() {
     assert!(String::from_utf8(file("M01-2025-12-10.svg")).unwrap().contains("89.6%"));
     let again = run(&args);
     assert!(code(&again) == 2 && err(&again).contains("is there already"), "{}", err(&again));
+}
+
+#[test]
+fn a_database_is_found_in_every_form_of_its_address_and_none_is_made_by_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for command in [
+        &["serve"][..],
+        &["backup", "copy"],
+        &["audit", "verify"],
+        &["sen2", "export", "--year", "2026", "--to", "out.xml"],
+        &["import", "gias", "none.csv"],
+        &["account", "waiting"],
+    ] {
+        let mut args = command.to_vec();
+        args.extend(["--database", "sqlite:new/area.sqlite"]);
+        let refused = oneplan(at, &args);
+        assert_eq!(code(&refused), 2, "{command:?}");
+        assert!(err(&refused).contains("There is no database yet: run `oneplan migrate`"), "{}", err(&refused));
+    }
+    assert_eq!(std::fs::read_dir(at).unwrap().count(), 0, "nothing was made");
+    for place in ["sqlite:one.sqlite", "sqlite://two.sqlite", "file:three.sqlite", "data/four.sqlite"] {
+        assert_eq!(code(&oneplan(at, &["migrate", "--database", place])), 0, "{place}");
+    }
+    let absolute = format!("sqlite://{}", at.join("five.sqlite").display());
+    assert_eq!(code(&oneplan(at, &["migrate", "--database", &absolute])), 0);
+    for file in ["one.sqlite", "two.sqlite", "three.sqlite", "data/four.sqlite", "five.sqlite"] {
+        assert!(at.join(file).is_file(), "{file}");
+        assert_eq!(code(&oneplan(at, &["audit", "verify", "--database", file])), 0, "{file}");
+    }
+    assert_eq!(code(&oneplan(at, &["backup", "copy", "--database", "file:one.sqlite"])), 0);
+    assert_eq!(code(&oneplan(at, &["restore", "copy", "--database", "sqlite:six.sqlite"])), 0);
+    assert!(at.join("six.sqlite").is_file());
+    let other = oneplan(at, &["migrate", "--database", "mysql://asha:secret@db/area"]);
+    assert_eq!(code(&other), 2);
+    assert!(err(&other).contains("not a kind of database") && !err(&other).contains("secret"), "{}", err(&other));
+    assert!(!at.join("sqlite:").exists() && !at.join("mysql:").exists());
+}
+
+/// The files of a kind of fault, where they are; and the database to bring each into.
+fn faults(kind: &str) -> Vec<(String, std::path::PathBuf)> {
+    let root = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../shared".to_owned());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(root).join("data/faults").join(kind);
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped: no {}", folder.display());
+        return Vec::new();
+    };
+    let mut all: Vec<_> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|end| end == "xml" || end == "xlsx"))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), path))
+        .collect();
+    all.sort();
+    all
+}
+
+/// Brings a file into an empty database: how it ended, what it printed, and how many events, placements and needs there are.
+fn import(file: &Path, more: &[&str]) -> (i32, String, [u64; 4]) {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert_eq!(code(&oneplan(at, &["migrate"])), 0);
+    let file = file.to_string_lossy();
+    let mut args = vec!["sen2", "import", &file];
+    args.extend(more);
+    let done = oneplan(at, &args);
+    let mut counts = [0; 4];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut db = SqliteConnection::connect(&at.join("data/oneplan.sqlite").to_string_lossy()).await.unwrap();
+        for (count, table) in counts.iter_mut().zip(["person", "event", "placement", "sen_need"]) {
+            let sql = format!("select count(*) from {table}");
+            let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut db).await.unwrap();
+            *count = u64::try_from(found).unwrap();
+        }
+    });
+    (code(&done), format!("{}{}", out(&done), err(&done)), counts)
+}
+
+#[test]
+fn an_import_stores_what_a_file_says_or_tells_what_it_did_not_take() {
+    for (name, path) in faults("03-import-silent") {
+        let (ended, text, [people, events, places, needs]) = import(&path, &[]);
+        let whole = people == 1 && places == 1 && events == 3 && needs == 1;
+        match ended {
+            0 => assert!(whole, "{name}: {events} events, {places} placements, {needs} needs: {text}"),
+            1 => assert!(
+                text.contains("person 1 (M380200005001)") && !text.contains("; 0 items not imported"),
+                "{name}: {text}"
+            ),
+            _ => assert!(text.contains("Nothing was imported") && people == 0, "{name}: {text}"),
+        }
+        let tells = matches!(name.as_str(), "bad-urn.xml" | "needs-misspelt.xml" | "plan-in-request.xml");
+        assert_eq!(ended == 1, tells || name == "uk-dates.xml", "{name}: {text}");
+        let (strict, text, [people, ..]) = import(&path, &["--strict"]);
+        assert_eq!(strict, if ended == 1 { 2 } else { ended }, "{name}: {text}");
+        assert_eq!(people, u64::from(strict == 0), "{name}: nothing is stored then: {text}");
+    }
+}
+
+#[test]
+fn plans_and_workbooks_come_in_whole_or_say_what_does_not() {
+    for (name, path) in faults("28-named-plan") {
+        let (ended, text, [people, events, places, needs]) = import(&path, &[]);
+        assert!(ended < 2 && people == 1 && events >= 3, "{name}: {events} {text}");
+        if name.starts_with(['b', 'c', 'd', 'e']) {
+            assert_eq!(ended, 0, "{name}: everything is kept: {text}");
+            assert_eq!(
+                (places, needs),
+                (if name.starts_with('d') { 2 } else { 1 }, if name.starts_with('b') { 2 } else { 1 }),
+                "{name}"
+            );
+        }
+    }
+    for (name, path) in faults("07-sen2-excel-key-only-row") {
+        let (ended, text, [_, _, places, needs]) = import(&path, &["--year", "2026"]);
+        assert_eq!((ended, places, needs), (0, 1, 2), "{name}: {text}");
+    }
+    for (name, path) in faults("06-sen2-excel") {
+        let (ended, text, [people, ..]) = import(&path, &["--year", "2026"]);
+        match ended {
+            0 => assert!(people > 0, "{name}: {text}"),
+            1 => assert!(!text.contains("; 0 items not imported"), "{name}: {text}"),
+            _ => assert!(people == 0 && text.contains("oneplan: "), "{name}: {text}"),
+        }
+    }
+}
+
+#[test]
+fn what_was_not_imported_is_written_as_csv() {
+    for (name, path) in faults("03-import-silent").into_iter().filter(|(name, _)| name == "bad-urn.xml") {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        assert_eq!(code(&oneplan(at, &["migrate"])), 0);
+        let done =
+            oneplan(at, &["sen2", "import", &path.to_string_lossy(), "--not-imported", "list.csv", "--format", "json"]);
+        assert_eq!(code(&done), 1, "{name}: {}", err(&done));
+        let json: serde_json::Value = serde_json::from_str(&out(&done)).unwrap();
+        let listed = json["not_taken"].as_array().unwrap();
+        assert!(!listed.is_empty() && listed.len() as u64 == json["items_not_taken"].as_u64().unwrap(), "{json}");
+        let csv = std::fs::read_to_string(at.join("list.csv")).unwrap();
+        assert_eq!(csv.lines().count(), listed.len() + 1, "{csv}");
+        assert!(csv.contains("M380200005001") && csv.contains("10724X"), "{csv}");
+    }
 }

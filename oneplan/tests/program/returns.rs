@@ -84,7 +84,11 @@ async fn a_return_becomes_children_with_their_history_and_gives_the_same_return(
             all
         };
         assert_eq!(people(out.text.as_bytes()), people(&content));
-        assert_eq!(number(&area, "select count(*) from audit_entry where action = 'return.export'").await, 1);
+        assert_eq!(
+            number(&area, "select count(*) from audit_entry where action = 'return.export'").await,
+            2,
+            "begun, and whom it held"
+        );
     })
     .await;
 }
@@ -267,7 +271,7 @@ async fn bad_files_are_refused_in_words_and_leave_nothing() {
         let no_year = text.replace("<Year>2026</Year>", "<Year>1999</Year>");
         let no_header = text.split("</Header>").nth(1).unwrap().to_owned();
         for (content, words) in [
-            (&b""[..], "An empty file holds no return"),
+            (&b""[..], "The selected file is empty"),
             (b"name,age", "holds no SEN2 return"),
             (b"<html><body/></html>", "holds no SEN2 return"),
             (&whole[..whole.len() - 300], "ends in the middle"),

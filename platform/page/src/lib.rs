@@ -12,9 +12,11 @@ mod layout;
 pub mod once;
 pub mod path;
 mod problem;
+pub mod upload;
 pub mod words;
 
 pub use fields_form::{FieldsForm, fingerprint};
 pub use forms::{Form, SHOWN_AGAIN, too_much};
 pub use layout::{Layout, Person};
 pub use problem::{Message, Problem, Shown, WasSentBefore, WouldHaveSent, go, redirect, refuse, show};
+pub use upload::{Limit, Upload};

@@ -37,17 +37,20 @@ pub enum CodePointError {
 /// Where a postcode lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
-    /// The name of its ward.
-    pub ward: String,
-    /// Metres of the National Grid.
-    pub easting: i64,
-    /// Metres of the National Grid.
-    pub northing: i64,
+    /// The name of its ward, where the file says one.
+    pub ward: Option<String>,
+    /// Easting and northing in metres of the National Grid, where the file says them.
+    pub place: Option<(i64, i64)>,
 }
 
 /// The postcodes of an authority.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Postcodes(pub BTreeMap<Postcode, Position>);
+pub struct Postcodes {
+    /// Each with where it lies.
+    pub all: BTreeMap<Postcode, Position>,
+    /// Rows of the authority that could not be read, in words.
+    pub odd: Vec<String>,
+}
 
 /// What was filled in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -78,9 +81,9 @@ pub fn read<R: Read + Seek>(file: R, authority: &str) -> std::result::Result<Pos
     let wards = ward_names(&content(&mut archive, list)?)?;
     let mut codes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut postcodes = Postcodes::default();
-    for name in names.iter().filter(|name| lower(name).contains("data/csv/") && lower(name).ends_with(".csv")) {
+    for name in names.iter().filter(|name| lower(name).ends_with(".csv") && !lower(name).contains("header")) {
         let text = content(&mut archive, name)?;
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_slice());
         for row in reader.records() {
             let row = row.map_err(wrong)?;
             let cell = |at: usize| row.get(at).unwrap_or_default().trim();
@@ -89,23 +92,42 @@ pub fn read<R: Read + Seek>(file: R, authority: &str) -> std::result::Result<Pos
             if !is_its || cell(1) == NOWHERE {
                 continue;
             }
-            let read = (Postcode::parse(cell(0)), cell(2).parse(), cell(3).parse());
-            let (Ok(postcode), Ok(easting), Ok(northing)) = read else {
-                return Err(wrong(format!("{name} holds a row that is no postcode: {}", cell(0))));
+            let line = row.position().map_or(0, csv::Position::line);
+            let (Ok(postcode), Some(easting), Some(northing)) =
+                (Postcode::parse(cell(0)), metres(cell(2)), metres(cell(3)))
+            else {
+                let what =
+                    format!("{name}, line {line}: not a postcode with its place: {} {} {}", cell(0), cell(2), cell(3));
+                postcodes.odd.push(what);
+                continue;
             };
-            let ward = wards.get(cell(9)).cloned().unwrap_or_else(|| cell(9).to_owned());
-            codes.entry(ward).or_default().insert(cell(9).to_owned());
-            postcodes.0.insert(postcode, Position { ward: cell(9).to_owned(), easting, northing });
+            let code = Some(cell(9)).filter(|code| !code.is_empty());
+            if let Some(code) = code {
+                let ward = wards.get(code).cloned().unwrap_or_else(|| code.to_owned());
+                codes.entry(ward).or_default().insert(code.to_owned());
+            }
+            let place = Some((easting, northing)).filter(|place| *place != (0, 0));
+            postcodes.all.insert(postcode, Position { ward: code.map(str::to_owned), place });
         }
     }
     // Two districts of a county may have wards of one name: these are told apart by their codes.
-    for position in postcodes.0.values_mut() {
-        if let Some(name) = wards.get(&position.ward) {
+    for ward in postcodes.all.values_mut().filter_map(|position| position.ward.as_mut()) {
+        if let Some(name) = wards.get(ward) {
             let is_shared = codes.get(name).is_some_and(|codes| codes.len() > 1);
-            position.ward = if is_shared { format!("{name} ({})", position.ward) } else { name.clone() };
+            *ward = if is_shared { format!("{name} ({ward})") } else { name.clone() };
         }
     }
-    if postcodes.0.is_empty() { Err(CodePointError::Nobody(authority.to_owned())) } else { Ok(postcodes) }
+    match (postcodes.all.is_empty(), postcodes.odd.first()) {
+        (false, _) => Ok(postcodes),
+        (true, Some(first)) => Err(wrong(first)),
+        (true, None) => Err(CodePointError::Nobody(authority.to_owned())),
+    }
+}
+
+/// Metres of the National Grid; a fraction of a metre is dropped.
+fn metres(text: &str) -> Option<i64> {
+    let (metres, rest) = text.split_once('.').unwrap_or((text, ""));
+    metres.parse().ok().filter(|_| rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn content<R: Read + Seek>(archive: &mut ZipArchive<R>, name: &str) -> std::result::Result<Vec<u8>, CodePointError> {
@@ -126,23 +148,25 @@ fn ward_names(list: &[u8]) -> std::result::Result<BTreeMap<String, String>, Code
         [name, code, ..] if is_code(code) => Some((code.clone(), name.trim().trim_end_matches(" Ward").to_owned())),
         _ => None,
     });
+    let pairs = pairs.filter(|(_, name)| !name.is_empty());
     Ok(pairs.collect())
 }
 
 impl Postcodes {
-    /// The middle of the postcodes of each ward: easting, northing, how many.
+    /// The middle of the postcodes of each ward: easting, northing, how many. What lies in no known ward counts for none.
     #[must_use]
     pub fn wards(&self) -> BTreeMap<&str, (i64, i64, i64)> {
         let mut sums: BTreeMap<&str, (i64, i64, i64)> = BTreeMap::new();
-        for one in self.0.values() {
-            let sum = sums.entry(&one.ward).or_default();
-            *sum = (sum.0 + one.easting, sum.1 + one.northing, sum.2 + 1);
+        for one in self.all.values() {
+            let (Some(ward), Some((easting, northing))) = (&one.ward, one.place) else { continue };
+            let sum = sums.entry(ward).or_default();
+            *sum = (sum.0 + easting, sum.1 + northing, sum.2 + 1);
         }
         sums.into_iter().map(|(ward, (east, north, count))| (ward, (east / count, north / count, count))).collect()
     }
 
     fn position(&self, text: &str) -> Option<&Position> {
-        self.0.get(&Postcode::parse(text).ok()?)
+        self.all.get(&Postcode::parse(text).ok()?)
     }
 
     /// Fills in the wards of children who have none, by the postcode of the home that they have now, and wards and places of
@@ -152,6 +176,9 @@ impl Postcodes {
     /// Those of the store.
     pub async fn fill(&self, db: &Db, actor: &Actor) -> Result<Filled> {
         let mut tx = db.write(actor).await?;
+        // A ward without a name, as an earlier file may have left it, is not known.
+        Query::new("update person set ward = null where ward = ''").run(&mut tx).await?;
+        Query::new("update organisation set ward = null where ward = ''").run(&mut tx).await?;
         let homes: Vec<(PersonId, Option<String>)> = Query::new(
             "select p.id, (select max(a.postcode) from address a where a.person = p.id and a.ends_on is null) from person p
               where p.is_child and p.ward is null order by p.id",
@@ -160,14 +187,15 @@ impl Postcodes {
         .await?;
         let (mut by_ward, mut filled): (BTreeMap<&str, Vec<PersonId>>, Filled) = Default::default();
         for (id, postcode) in homes {
-            match postcode.and_then(|text| self.position(&text)) {
-                Some(position) => by_ward.entry(&position.ward).or_default().push(id),
+            match postcode.and_then(|text| self.position(&text)?.ward.as_deref()) {
+                Some(ward) => by_ward.entry(ward).or_default().push(id),
                 None => filled.elsewhere += 1,
             }
         }
         for (ward, ids) in by_ward {
             for some in ids.chunks(BATCH) {
-                filled.children += Query::new("update person set version = version + 1, ward =")
+                // It follows from the home: whoever has the record open has changed nothing of it.
+                filled.children += Query::new("update person set ward =")
                     .value(ward)
                     .and("where ward is null and id in (")
                     .list(some.iter().copied())
@@ -177,27 +205,33 @@ impl Postcodes {
             }
         }
         filled.settings = self.fill_settings(&mut tx).await?;
-        let detail = serde_json::json!({ "postcodes": self.0.len(), "filled": filled });
+        let detail = serde_json::json!({ "postcodes": self.all.len(), "filled": filled });
         tx.record(Entry::new("people.fill_wards", "area", None, "operator").detail(detail)).await?;
         tx.commit().await?;
         Ok(filled)
     }
 
     async fn fill_settings(&self, tx: &mut Tx) -> Result<u64> {
-        let settings: Vec<(OrganisationId, String)> =
-            Query::new("select id, postcode from organisation where ward is null and postcode is not null order by id")
-                .all(tx)
-                .await?;
+        let settings: Vec<(OrganisationId, String, bool)> = Query::new(
+            "select id, postcode, ward is null from organisation where postcode is not null and
+               (ward is null or easting is null or northing is null or (easting = 0 and northing = 0)) order by id",
+        )
+        .all(tx)
+        .await?;
         let mut count = 0;
-        for (id, postcode) in settings {
+        for (id, postcode, no_ward) in settings {
             let Some(position) = self.position(&postcode) else { continue };
-            count += Query::new("update organisation set version = version + 1, ward =")
-                .value(&position.ward)
-                .and(", easting = coalesce(easting,")
-                .value(position.easting)
-                .and("), northing = coalesce(northing,")
-                .value(position.northing)
-                .and(") where ward is null and id =")
+            if position.place.is_none() && !(no_ward && position.ward.is_some()) {
+                continue;
+            }
+            let (easting, northing) = position.place.unzip();
+            count += Query::new("update organisation set version = version + 1, ward = coalesce(ward,")
+                .value(position.ward.clone())
+                .and("), easting = coalesce(nullif(easting, 0),")
+                .value(easting)
+                .and("), northing = coalesce(nullif(northing, 0),")
+                .value(northing)
+                .and(") where id =")
                 .value(id)
                 .run(tx)
                 .await?;

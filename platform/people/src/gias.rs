@@ -1,6 +1,7 @@
 //! Reading a GIAS `edubasealldata` file: about 140 columns, tens of thousands of rows, Windows-1252.
 //!
-//! Good rows are kept, bad rows are reported by line. Memory stays flat whatever the size of the file.
+//! Good rows are kept, bad rows are reported by line. A cell that cannot be read is reported too, and the rest of its row kept: what
+//! was known in its place stays. Memory stays flat whatever the size of the file.
 
 use std::io::{Read, Seek};
 
@@ -68,6 +69,13 @@ pub struct BadRow {
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
+    /// Columns of a setting that the file has, by their names in the database: the others stay as they are.
+    #[serde(skip)]
+    pub columns: Vec<&'static str>,
+    /// Cells that could not be read, in rows that were kept.
+    pub odd: u64,
+    /// The first of them.
+    pub odd_cells: Vec<BadRow>,
     /// Rows kept.
     pub kept: u64,
     /// Rows left out.
@@ -166,28 +174,36 @@ where
     let width = columns.headings.len();
     // Where lines end in two characters the reader counts a line only when it goes on to the next.
     let late = 2_u64.saturating_sub(reader.position().line());
-    let mut report = Report::default();
-    // At most the million numbers that a URN can be.
-    let mut seen = std::collections::HashSet::new();
+    let columns_filled = FILLS.iter().filter(|(heading, _)| columns.find(heading).is_some()).map(|(_, column)| *column);
+    let mut report = Report { columns: columns_filled.collect(), ..Report::default() };
+    // At most the million numbers that a URN can be, each with its line.
+    let mut seen = std::collections::HashMap::new();
     loop {
         let line = reader.position().line() + late;
         if !reader.read_byte_record(&mut record).map_err(|error| failed(&error))? {
             return Ok(report);
         }
+        let mut odd = Vec::new();
         let read = if record.len() == width {
-            establishment(&columns, &record)
+            establishment(&columns, &record, &mut odd)
         } else {
             Err(format!("it has {} columns instead of {width}", record.len()))
         };
-        let read = read.and_then(|row| {
-            if seen.insert(row.urn.clone()) {
+        let read = read.and_then(|row| match seen.get(&row.urn) {
+            Some(first) => Err(format!("the URN {} stands in line {first} already", row.urn)),
+            None => {
+                seen.insert(row.urn.clone(), line);
                 Ok(row)
-            } else {
-                Err(format!("the URN {} stands in the file twice", row.urn))
             }
         });
         match read {
             Ok(row) => {
+                for what in odd {
+                    report.odd += 1;
+                    if report.odd_cells.len() < SHOWN {
+                        report.odd_cells.push(BadRow { line, what: format!("{}: {what}", row.name) });
+                    }
+                }
                 keep(row)?;
                 report.kept += 1;
             }
@@ -201,7 +217,56 @@ where
     }
 }
 
-fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment, String> {
+/// Headings of the file, and the columns of a setting that they fill.
+const FILLS: &[(&str, &str)] = &[
+    ("LA (code)", "la_code"),
+    ("EstablishmentNumber", "establishment_number"),
+    ("TypeOfEstablishment (code)", "type_code"),
+    ("TypeOfEstablishment (name)", "type_name"),
+    ("PhaseOfEducation (name)", "phase"),
+    ("EstablishmentStatus (name)", "status"),
+    ("OpenDate", "opened_on"),
+    ("CloseDate", "closed_on"),
+    ("StatutoryLowAge", "low_age"),
+    ("StatutoryHighAge", "high_age"),
+    ("SchoolCapacity", "capacity"),
+    ("NumberOfPupils", "pupils"),
+    ("UKPRN", "ukprn"),
+    ("Section41Approved (name)", "section_41"),
+    ("SEN1 (name)", "sen_types"),
+    ("TypeOfResourcedProvision (name)", "resourced_provision"),
+    ("Street", "street"),
+    ("Locality", "locality"),
+    ("Town", "town"),
+    ("Postcode", "postcode"),
+    ("TelephoneNum", "phone"),
+    ("SchoolWebsite", "website"),
+];
+
+/// A day as GIAS writes it, or as Excel does when it saves the file again. No school is older than the year 500.
+fn day(text: &str) -> Option<Date> {
+    ["%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d", "%d-%b-%Y"]
+        .into_iter()
+        .filter_map(|form| Date::strptime(form, text).ok())
+        .find(|day| day.year() >= 500)
+}
+
+/// A whole number; Excel may write it with a point.
+fn whole(text: &str) -> Option<i64> {
+    text.parse()
+        .ok()
+        .or_else(|| text.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0'))?.0.parse().ok())
+}
+
+/// Metres of the National Grid; a fraction of a metre is dropped.
+fn metres(text: &str) -> Option<i64> {
+    let (metres, rest) = text.split_once('.').unwrap_or((text, ""));
+    let metres: i64 = metres.parse().ok().filter(|_| rest.bytes().all(|b| b.is_ascii_digit()))?;
+    (0..=1_300_000).contains(&metres).then_some(metres)
+}
+
+/// An establishment; what could not be read of it goes to `odd`.
+fn establishment(columns: &Columns, record: &ByteRecord, odd: &mut Vec<String>) -> Result<Establishment, String> {
     let value = |name: &str| {
         columns
             .find(name)
@@ -209,21 +274,36 @@ fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment
             .map(text)
             .filter(|value| !value.is_empty() && value != "Not applicable" && value != "Not Applicable")
     };
-    let number = |name: &str| -> Result<Option<i64>, String> {
-        value(name).map(|text| text.parse().map_err(|_| format!("{name} is \"{text}\", not a number"))).transpose()
-    };
-    let date = |name: &str| -> Result<Option<Date>, String> {
-        value(name)
-            .map(|text| {
-                Date::strptime("%d-%m-%Y", &text)
-                    .map_err(|_| format!("{name} is \"{text}\", not a date like 01-09-2012"))
-            })
-            .transpose()
-    };
     let urn = value("URN").ok_or("it has no URN")?;
     let urn = identifiers::Urn::parse(&urn).map_err(|error| error.to_string())?;
     let name = value("EstablishmentName").ok_or("it has no name")?;
     let sen_types: Vec<String> = (1..=13).filter_map(|n| value(&format!("SEN{n} (name)"))).collect();
+    let mut number = |name: &str| {
+        let text = value(name)?;
+        whole(&text).or_else(|| {
+            odd.push(format!("{name} is \"{text}\", not a number"));
+            None
+        })
+    };
+    let (low_age, high_age) = (number("StatutoryLowAge"), number("StatutoryHighAge"));
+    let (capacity, pupils) = (number("SchoolCapacity"), number("NumberOfPupils"));
+    let mut date = |name: &str| {
+        let text = value(name)?;
+        day(&text).or_else(|| {
+            odd.push(format!("{name} is \"{text}\", not a date such as 01-09-2012"));
+            None
+        })
+    };
+    let (opened_on, closed_on) = (date("OpenDate"), date("CloseDate"));
+    let mut part = |name: &str| {
+        let text = value(name)?;
+        metres(&text).or_else(|| {
+            odd.push(format!("{name} is \"{text}\", not a place in metres"));
+            None
+        })
+    };
+    // 0 and 0 lie in the sea, and stand for nothing known; half a place is none.
+    let place = part("Easting").zip(part("Northing")).filter(|place| *place != (0, 0));
     Ok(Establishment {
         urn: urn.as_str().to_owned(),
         name,
@@ -233,12 +313,12 @@ fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment
         type_name: value("TypeOfEstablishment (name)"),
         phase: value("PhaseOfEducation (name)"),
         status: value("EstablishmentStatus (name)").unwrap_or_else(|| "Open".to_owned()),
-        opened_on: date("OpenDate")?,
-        closed_on: date("CloseDate")?,
-        low_age: number("StatutoryLowAge")?,
-        high_age: number("StatutoryHighAge")?,
-        capacity: number("SchoolCapacity")?,
-        pupils: number("NumberOfPupils")?,
+        opened_on,
+        closed_on,
+        low_age,
+        high_age,
+        capacity,
+        pupils,
         ukprn: value("UKPRN"),
         section_41: value("Section41Approved (name)").is_some_and(|text| text == "Approved"),
         sen_types: (!sen_types.is_empty()).then(|| sen_types.join("; ")),
@@ -249,8 +329,8 @@ fn establishment(columns: &Columns, record: &ByteRecord) -> Result<Establishment
         postcode: value("Postcode"),
         phone: value("TelephoneNum"),
         website: value("SchoolWebsite"),
-        easting: number("Easting")?,
-        northing: number("Northing")?,
+        easting: place.map(|(easting, _)| easting),
+        northing: place.map(|(_, northing)| northing),
     })
 }
 
@@ -299,7 +379,7 @@ pub async fn import(
     let mut outcome = Ok(());
     let mut since = tokio::time::Instant::now();
     while let Some(batch) = batches.recv().await {
-        if let Err(why) = save(db, actor, allowed, &batch).await {
+        if let Err(why) = save(db, actor, allowed, &batch, &report.columns).await {
             outcome = Err(if written == 0 { why.into() } else { GiasError::Stopped { saved: written, why } });
             break;
         }
@@ -317,9 +397,15 @@ pub async fn import(
     Ok(report)
 }
 
-async fn save(db: &Db, actor: &Actor, allowed: Option<&Allowed>, batch: &[Establishment]) -> store::Result<()> {
+async fn save(
+    db: &Db,
+    actor: &Actor,
+    allowed: Option<&Allowed>,
+    batch: &[Establishment],
+    columns: &[&str],
+) -> store::Result<()> {
     let mut tx = db.write(actor).await?;
-    upsert(&mut tx, batch).await?;
+    upsert(&mut tx, batch, columns).await?;
     store::under_way::goes_on(&mut tx, UNDER_WAY).await?;
     let entry = allowed.map_or_else(
         || Entry::new("organisation.import", "organisation", None, "operator"),

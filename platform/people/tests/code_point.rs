@@ -33,7 +33,7 @@ fn file(rows: &str) -> Vec<u8> {
 #[test]
 fn only_the_authoritys_postcodes_that_lie_somewhere_are_kept_and_wards_have_their_middle() {
     let postcodes = read(Cursor::new(file(ROWS)), "E08000099").unwrap();
-    assert_eq!(postcodes.0.len(), 3);
+    assert_eq!(postcodes.all.len(), 3);
     let wards: Vec<_> = postcodes.wards().into_iter().collect();
     assert_eq!(wards, [("Elm", (410_000, 410_000, 1)), ("Oak", (400_200, 400_100, 2))]);
 }
@@ -72,15 +72,58 @@ fn the_real_file_is_read_where_it_is() {
     };
     let bradford = read(std::io::BufReader::new(real), "E08000032").unwrap();
     assert!(
-        bradford.0.len() > 14_500 && bradford.wards().len() == 30,
+        bradford.all.len() > 14_500 && bradford.wards().len() == 30,
         "{} {}",
-        bradford.0.len(),
+        bradford.all.len(),
         bradford.wards().len()
     );
     assert!(bradford.wards().keys().all(|ward| !ward.starts_with("E05")), "wards have names: {:?}", bradford.wards());
 }
 
+#[test]
+fn a_postcode_without_a_ward_or_a_place_has_none_and_odd_rows_are_told() {
+    let rows = "\"ZZ1 1AA\",10,400100,400000,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n\
+        \"ZZ1 1AB\",10,400300.5,400200.0,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\" \"\n\
+        \"ZZ1 1AD\",60,0,0,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000002\"\n\
+        \"NOT ONE\",10,1,1,\"\",\"\",\"\",\"\",\"E08000099\",\"E05000002\"\n";
+    let postcodes = read(Cursor::new(file(rows)), "E08000099").unwrap();
+    let of = |text: &str| postcodes.all[&text.parse().unwrap()].clone();
+    assert_eq!((of("ZZ1 1AB").ward, of("ZZ1 1AB").place), (None, Some((400_300, 400_200))));
+    assert_eq!((of("ZZ1 1AD").ward.as_deref(), of("ZZ1 1AD").place), (Some("Elm"), None));
+    assert_eq!(
+        postcodes.wards().into_keys().collect::<Vec<_>>(),
+        ["Oak"],
+        "no area without a name, none without a place"
+    );
+    assert!(postcodes.odd.len() == 1 && postcodes.odd[0].contains("line 4"), "{:?}", postcodes.odd);
+}
+
 on_both! {
+    async fn a_blank_ward_is_not_known_and_a_later_file_repairs_it(db: TestDb) {
+        let actor = Actor::program("test");
+        let mut tx = db.write(&actor).await.unwrap();
+        let id: PersonId = tx.new_id();
+        query::insert("person", vec![
+            ("id", id.into()), ("is_child", true.into()), ("forename", "Ann".into()), ("surname", "X".into()),
+            ("sort_key", "x".into()), ("ward", "".into()), ("restricted", false.into()), ("version", 1_i64.into()),
+        ]).run(&mut tx).await.unwrap();
+        let address = tx.new_id::<()>();
+        query::insert("address", vec![("id", address.into()), ("person", id.into()), ("postcode", "ZZ1 1AB".into())])
+            .run(&mut tx).await.unwrap();
+        tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let ward = async || -> Option<String> {
+            let mut tx = db.read().await.unwrap();
+            let row: (Option<String>,) = Query::new("select ward from person").one(&mut tx).await.unwrap();
+            row.0
+        };
+        let blank = ROWS.replace("\"E05000001\"", "\"\"");
+        read(Cursor::new(file(&blank)), "E08000099").unwrap().fill(&db, &actor).await.unwrap();
+        assert_eq!(ward().await, None);
+        read(Cursor::new(file(ROWS)), "E08000099").unwrap().fill(&db, &actor).await.unwrap();
+        assert_eq!(ward().await.as_deref(), Some("Oak"));
+    }
+
     async fn homes_and_settings_without_a_ward_get_one_and_what_is_recorded_stays(db: TestDb) {
         let actor = Actor::program("test");
         let mut tx = db.write(&actor).await.unwrap();
@@ -114,6 +157,6 @@ on_both! {
             Query::new("select forename, ward, version from person order by forename").all(&mut tx).await.unwrap();
         let wards: Vec<(&str, Option<&str>, i64)> =
             rows.iter().map(|(name, ward, version)| (name.as_str(), ward.as_deref(), *version)).collect();
-        assert_eq!(wards, [("Ann", Some("Oak"), 2), ("Ben", Some("Ash"), 1), ("Cat", None, 1), ("Dan", None, 1), ("Eve", None, 1)]);
+        assert_eq!(wards, [("Ann", Some("Oak"), 1), ("Ben", Some("Ash"), 1), ("Cat", None, 1), ("Dan", None, 1), ("Eve", None, 1)]);
     }
 }

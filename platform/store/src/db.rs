@@ -15,7 +15,9 @@ use tokio::time::{Instant, timeout};
 
 use crate::audit::reads::ReadLog;
 use crate::audit::{Actor, Entry, Segment};
-use crate::{Clock, Id, Key, Migrations, Random, Result, StoreError, key, migrate, on, once, private, under_way, wal};
+use crate::{
+    Clock, Id, Key, Migrations, Place, Random, Result, StoreError, key, migrate, on, once, private, under_way, wal,
+};
 
 /// How long a writer waits for another program to let go of an SQLite file.
 const BUSY: Duration = Duration::from_secs(5);
@@ -59,17 +61,18 @@ enum Pools {
 }
 
 impl Db {
-    /// Connects to `place` (a file path, `sqlite://…` or `postgres://…[?schema=NAME]`) without
-    /// changing any table.
+    /// Connects to `place` (see [`Place::parse`]; a PostgreSQL address may end in `?schema=NAME`) without changing any
+    /// table. A file that is not there is made.
     ///
     /// # Errors
-    /// [`StoreError::CannotOpen`], [`StoreError::NotADatabase`] or [`StoreError::Unreachable`].
+    /// [`StoreError::Place`], [`StoreError::CannotOpen`], [`StoreError::NotADatabase`] or [`StoreError::Unreachable`].
     pub async fn open(place: &str, rooms: &[&'static Migrations], clock: Clock, random: Random) -> Result<Self> {
-        let (pools, sqlite) = if place.starts_with("postgres://") || place.starts_with("postgresql://") {
-            (open_postgres(place).await?, None)
-        } else {
-            let (pools, options) = open_sqlite(place.strip_prefix("sqlite://").unwrap_or(place)).await?;
-            (pools, Some(options))
+        let (pools, sqlite) = match Place::parse(place)? {
+            Place::Postgres(address) => (open_postgres(&address).await?, None),
+            Place::File(path) => {
+                let (pools, options) = open_sqlite(&path).await?;
+                (pools, Some(options))
+            }
         };
         let rooms = std::iter::once(&crate::MIGRATIONS).chain(rooms.iter().copied()).collect();
         let db = Self(Arc::new_cyclic(|weak| Inner {
@@ -169,10 +172,13 @@ impl Db {
     /// Says whether the program may work on this database: same structure, clock not set back.
     ///
     /// # Errors
-    /// [`StoreError::Older`], [`StoreError::Newer`] or [`StoreError::ClockSetBack`].
+    /// [`StoreError::NoDatabase`], [`StoreError::Older`], [`StoreError::Newer`] or [`StoreError::ClockSetBack`].
     pub async fn check(&self) -> Result<()> {
         let known = migrate::merged(&self.0.rooms, self.is_postgres());
         let applied = self.applied_steps().await?;
+        if applied.is_empty() {
+            return Err(StoreError::NoDatabase);
+        }
         if let Some(newer) = applied.iter().find(|step| !known.version_exists(**step)) {
             return Err(StoreError::Newer(*newer));
         }
@@ -377,16 +383,16 @@ fn in_use(error: sqlx::Error) -> StoreError {
     }
 }
 
-async fn open_sqlite(path: &str) -> Result<(Pools, SqliteConnectOptions)> {
-    let cannot = |why: String| StoreError::CannotOpen { place: path.to_owned(), why };
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+async fn open_sqlite(path: &Path) -> Result<(Pools, SqliteConnectOptions)> {
+    let cannot = |why: String| StoreError::CannotOpen { place: path.display().to_string(), why };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         private::folder(folder).map_err(|error| cannot(error.to_string()))?;
     }
-    if !Path::new(path).exists() {
+    if !path.exists() {
         // What was noted of a database that lay here before is not about this one.
-        crate::audit::anchors::put_aside(&crate::audit::anchors::beside(Path::new(path)))?;
+        crate::audit::anchors::put_aside(&crate::audit::anchors::beside(path))?;
     }
-    private::make_sure_of(Path::new(path)).map_err(|error| cannot(error.to_string()))?;
+    private::make_sure_of(path).map_err(|error| cannot(error.to_string()))?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)

@@ -64,6 +64,12 @@ pub enum StoreError {
         "This database was made by a newer OnePlan (it has step {0}, which this program does not know). Use the newer program; this one has changed nothing."
     )]
     Newer(i64),
+    /// Nothing is there yet: no file, or one without any table of OnePlan.
+    #[error("There is no database yet: run `oneplan migrate` with the same --database to make it.")]
+    NoDatabase,
+    /// What was given as the place of a database is none. Says why.
+    #[error("{}", crate::place::words(.0))]
+    Place(String),
     /// Its tables are older than this program needs.
     #[error("This database is older than the program. Make a backup, then run `oneplan migrate`.")]
     Older,

@@ -20,6 +20,7 @@ mod id;
 pub mod key;
 mod migrate;
 pub mod once;
+mod place;
 pub mod private;
 pub mod query;
 pub mod setting;
@@ -34,6 +35,7 @@ pub use error::StoreError;
 pub use id::Id;
 pub use key::Key;
 pub use migrate::Migrations;
+pub use place::Place;
 pub use query::{Query, Value};
 pub use time::{Clock, Random};
 

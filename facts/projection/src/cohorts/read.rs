@@ -18,6 +18,7 @@ impl History {
         let mut history = Self::default();
         history.read_people(people.0, people.1, &mut faults);
         history.read_population(population.0, population.1, &mut faults);
+        history.holes(population.0, &mut faults);
         history.more_plans_than_children(population.0, &mut faults);
         if faults.is_empty() { Ok(history) } else { Err(faults) }
     }
@@ -87,6 +88,23 @@ impl History {
                 && self.population.insert((year, ncy), count).is_some()
             {
                 faults.push(table.fault(*line, format!("{year}, curriculum year {ncy} stands there twice")));
+            }
+        }
+    }
+
+    /// A year that is left out between others, or a curriculum year that is given in some years only: it would count as nobody.
+    fn holes(&self, file: &str, faults: &mut Vec<Fault>) {
+        let years = self.population.keys().map(|(year, _)| *year);
+        let (Some(first), Some(last)) = (years.clone().min(), years.max()) else { return };
+        let ncys: BTreeSet<i8> = self.population.keys().map(|(_, ncy)| *ncy).collect();
+        for ncy in ncys {
+            let missing: Vec<String> = (first..=last)
+                .filter(|year| !self.population.contains_key(&(*year, ncy)))
+                .map(|year| year.to_string())
+                .collect();
+            if !missing.is_empty() {
+                let words = format!("curriculum year {ncy} has no population in {}", missing.join(", "));
+                faults.push(Fault { file: file.to_owned(), line: None, words });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The four files: transitions, population, valid states, costs. Whatever is wrong with them is said by file and line, all
 //! of it at once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::fault::{Fault, table};
 
@@ -273,6 +273,41 @@ impl Inputs {
                     self.last_year()
                 ),
             });
+        }
+        self.check_population(faults);
+        self.check_costs(faults);
+    }
+
+    /// Who joins is a share of the people of an age: each age that somebody joins at has its people in every year.
+    fn check_population(&self, faults: &mut Vec<Fault>) {
+        let joins: BTreeSet<i8> =
+            self.transitions.iter().filter(|one| one.from.is_none()).filter_map(|one| Some(one.to?.ncy)).collect();
+        let first = self.transitions.iter().map(|one| one.year).min().unwrap_or(0);
+        let last = self.years().last().copied().unwrap_or(0);
+        let seen: BTreeSet<u16> = self.transitions.iter().map(|one| one.year).collect();
+        let wanted = |year: &u16| seen.contains(year) || *year > self.last_year();
+        for ncy in joins {
+            let missing: Vec<String> = (first..=last)
+                .filter(wanted)
+                .filter(|year| !self.population.contains_key(&(*year, ncy)))
+                .map(|year| year.to_string())
+                .collect();
+            if !missing.is_empty() {
+                let words = format!("curriculum year {ncy} has no population in {}", missing.join(", "));
+                faults.push(Fault { file: "population.csv".to_owned(), line: None, words });
+            }
+        }
+    }
+
+    /// What is counted has its price: each need in each setting that is valid for it.
+    fn check_costs(&self, faults: &mut Vec<Fault>) {
+        for (at, setting) in self.settings.iter().enumerate() {
+            let priced = |need: &&u8| u8::try_from(at).is_ok_and(|at| self.costs.contains_key(&(**need, at)));
+            for need in setting.needs.iter().filter(|need| !priced(need)) {
+                let need = self.needs.get(usize::from(*need)).map_or("", String::as_str);
+                let words = format!("need “{need}” in setting “{}” has no cost", setting.name);
+                faults.push(Fault { file: "costs.csv".to_owned(), line: None, words });
+            }
         }
     }
 

@@ -2,12 +2,12 @@
 
 use access::{App, Viewer};
 use askama::Template;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use gate::Reader;
 use page::govuk::{Button, FileUpload, Input};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
 
@@ -16,8 +16,8 @@ use crate::records::case::is_authority;
 use crate::records::files::{self, Listed, New};
 use crate::{ADD_FILE, FileId, READ_MESSAGE, SEE_FILES};
 
-/// How the address ends to which documents are sent: the server lets larger bodies through there.
-pub const UPLOAD_END: &str = "/files/new";
+/// The largest document: [`reading::LARGEST`].
+pub const FILES: Limit = Limit::megabytes(reading::LARGEST / (1024 * 1024));
 
 #[derive(Template)]
 #[template(path = "files.html")]
@@ -121,7 +121,7 @@ pub async fn list(
 
 #[derive(Template)]
 #[template(path = "file_new.html")]
-struct Upload {
+struct NewFile {
     layout: Layout,
     name: String,
     title: Input,
@@ -129,8 +129,8 @@ struct Upload {
     button: Button,
 }
 
-fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Upload {
-    Upload {
+fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> NewFile {
+    NewFile {
         layout: app
             .layout(viewer, "Add a document")
             .errors(form.summary())
@@ -143,7 +143,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Upload {
         file: FileUpload {
             name: "file".to_owned(),
             label: "The document".into(),
-            hint: Some("PDF, Word, Excel, OpenDocument, text, CSV, PNG or JPEG; up to 25 megabytes".into()),
+            hint: Some(format!("PDF, Word, Excel, OpenDocument, text, CSV, PNG or JPEG. {}", FILES.hint()).into()),
             error_message: form.error("file"),
             ..FileUpload::default()
         },
@@ -158,37 +158,19 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     show(&view(&app, &viewer, &child, &Form::default()))
 }
 
-/// The act.
-pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut upload: Multipart) -> Shown {
+/// Keeps the document.
+pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, upload: Upload) -> Shown {
     let (child, tx) = children::open_part(&app, &viewer, ADD_FILE, id, "documents").await?;
     drop(tx);
-    let too_large = || Problem::TooLarge("The document is larger than 25 megabytes. Nothing was kept.".to_owned());
-    let mut form = Form::default();
-    let (mut name, mut content) = (String::new(), Vec::new());
-    while let Some(mut part) = upload.next_field().await.map_err(|_| too_large())? {
-        match part.name() {
-            Some("title") => {
-                let text = part.text().await.map_err(|_| too_large())?;
-                form = form.with("title", text.replace('\0', ""));
-            }
-            Some("file") => {
-                // A browser may send a whole path; the name is what follows the last bar.
-                name = part.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-                while let Some(chunk) = part.chunk().await.map_err(|_| too_large())? {
-                    content.extend_from_slice(&chunk);
-                    if content.len() > reading::LARGEST {
-                        return Err(too_large());
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
+    let Upload { mut form, files: sent } = upload;
+    let (name, content) = match sent.into_iter().next_back() {
+        Some(file) => (file.name.clone(), file.into_bytes()?),
+        None => Default::default(),
+    };
     let title = form.required("title", "Enter what the document is");
     if name.is_empty() {
         form.refuse("file", "Select the document");
     }
-    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     let kind = reading::kind(&name, &content);
     if let (Err(words), false) = (&kind, name.is_empty()) {
         form.refuse("file", words);

@@ -10,7 +10,6 @@ use access::{Need, Routes, Section};
 
 use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
 
-pub use files::UPLOAD_END;
 pub use panels::PANELS;
 
 /// All of them.
@@ -26,7 +25,7 @@ pub fn routes() -> Routes {
         .post("/children/{id}/messages/{message}/read", May(READ_MESSAGE), thread::read)
         .get("/children/{id}/files", May(READ_MESSAGE), files::list)
         .get("/children/{id}/files/new", May(ADD_FILE), files::form)
-        .post("/children/{id}/files/new", May(ADD_FILE), files::submit)
+        .upload("/children/{id}/files/new", May(ADD_FILE), files::FILES, files::submit)
         .get("/children/{id}/files/{file}", May(READ_MESSAGE), files::download)
         .post("/children/{id}/files/{file}/checked", May(ADD_FILE), files::checked)
         .post("/children/{id}/files/{file}/withdraw", May(ADD_FILE), files::withdraw)

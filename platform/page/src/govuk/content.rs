@@ -84,6 +84,12 @@ pub struct Hint {
     pub classes: String,
 }
 
+impl From<String> for Hint {
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+}
+
 impl From<&str> for Hint {
     fn from(text: &str) -> Self {
         Self { text: text.to_owned(), ..Self::default() }

@@ -6,6 +6,7 @@ use gate::Words;
 #[must_use]
 pub fn sentence(kind: &str) -> String {
     let known = match kind {
+        crate::records::events::REVIEWED => "Last annual review completed, as reported",
         "record.imported" => "Record brought in from another system",
         _ => match law::Kind::from_code(kind) {
             Some(known) => known.words(),

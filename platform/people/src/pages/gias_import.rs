@@ -1,15 +1,16 @@
 //! Importing settings from a GIAS file, in the browser.
 
-use std::io::{Seek, Write};
-
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{Multipart, State};
+use axum::extract::State;
 use page::govuk::{Button, Cell, FileUpload, Head, Table};
-use page::{Form, Layout, Problem, Shown, refuse, show, words};
+use page::{Form, Layout, Limit, Shown, Upload, refuse, show, words};
 
 use crate::IMPORT_ORGANISATIONS;
-use crate::gias::{self, Report};
+use crate::gias::{self, BadRow, Report};
+
+/// The largest file.
+pub const FILES: Limit = Limit::megabytes(250);
 
 #[derive(Template)]
 #[template(path = "gias_import.html")]
@@ -29,7 +30,13 @@ fn view(app: &App, viewer: &Viewer, form: &Form, outcome: Option<Report>) -> Imp
         file: FileUpload {
             name: "file".to_owned(),
             label: "The file edubasealldata".into(),
-            hint: Some("A CSV file of about 60 megabytes, as downloaded from Get Information about Schools.".into()),
+            hint: Some(
+                format!(
+                    "A CSV file of about 60 MB, as downloaded from Get Information about Schools. {}",
+                    FILES.hint()
+                )
+                .into(),
+            ),
             error_message: form.error("file"),
             ..FileUpload::default()
         },
@@ -42,15 +49,28 @@ fn outcome_words(report: Report) -> (String, Option<Table>) {
     let kept = i64::try_from(report.kept).unwrap_or(i64::MAX);
     let left_out = i64::try_from(report.left_out).unwrap_or(i64::MAX);
     let text = format!(
-        "{} brought in, {} left out.",
+        "{} imported, {} left out.",
         words::plural(kept, "setting was", "settings were"),
         words::plural(left_out, "row", "rows")
     );
-    let table = (!report.bad_rows.is_empty()).then(|| Table {
-        caption: "Rows left out".to_owned(),
+    let odd = i64::try_from(report.odd).unwrap_or(i64::MAX);
+    let text = match odd {
+        0 => text,
+        _ => format!(
+            "{text} {} could not be read; the rest of the row was imported.",
+            words::plural(odd, "cell", "cells")
+        ),
+    };
+    let rows = |rows: Vec<BadRow>, what: &'static str| {
+        rows.into_iter().map(move |row| vec![Cell::number(row.line), Cell::text(row.what), Cell::text(what)])
+    };
+    let rows: Vec<_> =
+        rows(report.bad_rows, "Row not imported").chain(rows(report.odd_cells, "Cell not imported")).collect();
+    let table = (!rows.is_empty()).then(|| Table {
+        caption: "What was not imported".to_owned(),
         caption_classes: "govuk-table__caption--m".to_owned(),
-        head: vec![Head::number("Line"), Head::text("What is wrong")],
-        rows: report.bad_rows.into_iter().map(|row| vec![Cell::number(row.line), Cell::text(row.what)]).collect(),
+        head: vec![Head::number("Line"), Head::text("What is wrong"), Head::text("Result")],
+        rows,
         ..Table::default()
     });
     (text, table)
@@ -62,37 +82,16 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&view(&app, &viewer, &Form::default(), None))
 }
 
-/// The act. The file goes to a temporary file first, so that memory stays flat.
-pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipart) -> Shown {
+/// Brings the file in.
+pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) -> Shown {
     let allowed = app.allow(&viewer, IMPORT_ORGANISATIONS, &Facts::default())?;
-    let mut form = Form::default();
-    let too_large = || {
-        Problem::TooLarge("The file is larger than 250 megabytes. A GIAS file has about 60. Use `oneplan import gias FILE` on the server if you are sure.".to_owned())
-    };
-    let io = |error: std::io::Error| {
-        Problem::Unavailable(format!("The file could not be kept on the server: {error}. Nothing was imported."))
-    };
-    let mut file = None;
-    while let Some(mut field) = upload.next_field().await.map_err(|_| too_large())? {
-        if field.name() != Some("file") {
-            continue;
-        }
-        let mut kept = tempfile::tempfile().map_err(io)?;
-        let mut size = 0;
-        while let Some(chunk) = field.chunk().await.map_err(|_| too_large())? {
-            size += chunk.len();
-            kept.write_all(&chunk).map_err(io)?;
-        }
-        if size > 0 {
-            kept.rewind().map_err(io)?;
-            file = Some(kept);
-        }
-    }
-    let Some(file) = file else {
-        form.refuse("file", "Select the file");
+    let holds_files = upload.must_hold_files();
+    let mut form = upload.form;
+    let Some(file) = upload.files.into_iter().next_back().filter(|_| holds_files) else {
         return refuse(&view(&app, &viewer, &form, None));
     };
-    match gias::import(&app.db, &viewer.actor(), Some(&allowed), std::io::BufReader::new(file), |_| ()).await {
+    let file = std::io::BufReader::new(file.into_file());
+    match gias::import(&app.db, &viewer.actor(), Some(&allowed), file, |_| ()).await {
         Ok(report) => show(&view(&app, &viewer, &form, Some(report))),
         Err(gias::GiasError::Store(error)) => Err(error.into()),
         Err(error) => {

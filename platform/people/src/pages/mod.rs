@@ -103,7 +103,7 @@ pub fn routes() -> Routes {
         .get("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::new)
         .post("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::create)
         .get("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::form)
-        .post("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::submit)
+        .upload("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::FILES, gias_import::submit)
         .get("/organisations/{id}", May(SEE_ORGANISATION), organisation::view)
         .get("/organisations/{id}/edit", May(EDIT_ORGANISATION), organisation_form::edit)
         .post("/organisations/{id}/edit", May(EDIT_ORGANISATION), organisation_form::save)

@@ -8,7 +8,14 @@ use uuid::Uuid;
 
 use crate::PersonId;
 
-const EVENT: &str = "select id, kind, happened_on, recorded_by, detail, about, corrects from event";
+const EVENT: &str = "select id, kind, happened_on, recorded_at, recorded_by, detail, about, corrects from event";
+
+/// The kind of event that says when the last annual review was completed, where nothing else of it is known. It is none of
+/// the law's own: it is reported of a time before the area began with OnePlan.
+pub const REVIEWED: &str = "review.reported";
+
+/// Stands in the detail of an event that a return told.
+pub const OF_A_RETURN: &str = "\"sen2\":";
 
 /// One event.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -18,6 +25,7 @@ pub struct Event {
     /// What, such as `plan.issued`.
     pub kind: String,
     happened_on: jiff_sqlx::Date,
+    recorded_at: jiff_sqlx::Timestamp,
     /// Who recorded it, as they were called then.
     pub recorded_by: Words,
     /// More about it, as JSON.
@@ -33,6 +41,13 @@ impl Event {
     #[must_use]
     pub fn happened_on(&self) -> Date {
         self.happened_on.to_jiff()
+    }
+
+    /// The day on which it was brought in, where a return told it.
+    #[must_use]
+    pub fn brought_in(&self) -> Option<Date> {
+        let of_a_return = self.detail.unseen().contains(OF_A_RETURN);
+        of_a_return.then(|| self.recorded_at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date())
     }
 }
 

@@ -289,12 +289,19 @@ pub struct Establishment {
     pub northing: Option<i64>,
 }
 
-/// Adds or refreshes establishments by their URN, in as few statements as may be; what people entered
-/// themselves (email, contact) stays. The caller records the audit entry.
+/// Columns in which nothing means that there is none; in every other it means that it is not known.
+const NONE_IS_NONE: [&str; 3] = ["closed_on", "sen_types", "resourced_provision"];
+/// Whether a row of GIAS gives no postcode, or the one that is recorded: what was known of the place then stays.
+const SAME_POSTCODE: &str = "(excluded.postcode is null or \
+     upper(replace(excluded.postcode, ' ', '')) = upper(replace(coalesce(organisation.postcode, ''), ' ', '')))";
+
+/// Adds or refreshes establishments by their URN, in as few statements as may be. Of those that are here only `columns` are
+/// refreshed, and what a row does not say stays as it is known; so do what people entered themselves (email, contact), and
+/// ward and place from Code-Point while the postcode is the same. The caller records the audit entry.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn upsert(tx: &mut Tx, rows: &[Establishment]) -> Result<()> {
+pub async fn upsert(tx: &mut Tx, rows: &[Establishment], columns: &[&str]) -> Result<()> {
     const COLUMNS: [&str; 29] = [
         "id",
         "kind",
@@ -366,8 +373,18 @@ pub async fn upsert(tx: &mut Tx, rows: &[Establishment]) -> Result<()> {
         }
         query = query.and("on conflict (urn) do update set version = organisation.version + 1, source = 'gias'");
         for column in COLUMNS.iter().filter(|column| !matches!(**column, "id" | "kind" | "urn")) {
-            query = query.and(&format!(", {column} = excluded.{column}"));
+            query = query.and(&match *column {
+                "name" | "sort_key" => format!(", {column} = excluded.{column}"),
+                "easting" | "northing" => format!(
+                    ", {column} = case when {SAME_POSTCODE} then coalesce(excluded.{column}, nullif(organisation.{column}, 0)) \
+                     else excluded.{column} end"
+                ),
+                _ if !columns.contains(column) => String::new(),
+                _ if NONE_IS_NONE.contains(column) => format!(", {column} = excluded.{column}"),
+                _ => format!(", {column} = coalesce(excluded.{column}, organisation.{column})"),
+            });
         }
+        query = query.and(&format!(", ward = case when {SAME_POSTCODE} then nullif(organisation.ward, '') end"));
         query.run(tx).await?;
     }
     Ok(())

@@ -7,6 +7,8 @@ use law::ledger::Event;
 use people::records::events::Event as Recorded;
 use uuid::Uuid;
 
+use super::before::Before;
+
 /// The law's events among a child's, without those that a later event corrects.
 #[must_use]
 pub fn events(recorded: &[Recorded]) -> Vec<Event> {
@@ -20,6 +22,16 @@ pub fn events(recorded: &[Recorded]) -> Vec<Event> {
             Some(law.numbered(about(roots.of(event.id.uuid()))))
         })
         .collect()
+}
+
+/// What a return told of them, and the reviews that were reported.
+#[must_use]
+pub fn before(recorded: &[Recorded]) -> Before {
+    let mut before = Before::default();
+    for event in recorded.iter().filter(|event| !recorded.iter().any(|other| other.corrects == Some(event.id.uuid()))) {
+        before.note(&event.kind, event.happened_on(), event.brought_in());
+    }
+    before
 }
 
 /// A number for what an event is about; never 0, which means the process as a whole.

@@ -2,6 +2,7 @@
 
 mod acts;
 pub mod asking;
+pub mod before;
 pub mod chasing;
 pub mod consultation;
 pub mod days;
@@ -12,6 +13,7 @@ pub mod notices;
 pub mod panel;
 pub mod papers;
 pub mod plan;
+pub mod review_dates;
 
 pub use acts::{ACTS, Act, Needs, act};
-pub use history::{Roots, about, events};
+pub use history::{Roots, about, before, events};

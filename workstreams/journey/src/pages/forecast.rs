@@ -11,7 +11,7 @@ use page::{Layout, Shown, show, words};
 
 use crate::SEE_FORECAST;
 use crate::records::worklist::{self, Falling};
-use crate::records::{advice, calendar, exceptions};
+use crate::records::{advice, calendar, exceptions, missing};
 
 /// Weeks ahead.
 const WEEKS: usize = 6;
@@ -30,6 +30,8 @@ struct Forecast {
     by_service: Option<Table>,
     exceptions: Option<Table>,
     until: i16,
+    /// How many are left out of the figures since a date is missing, in words.
+    missing: Option<String>,
 }
 
 /// What was just done.
@@ -61,6 +63,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let names = accounts::names(&mut tx, &ids).await?;
     let relied = exceptions::counts(&mut tx, later(-365)).await?;
     let replies = advice::replies(&mut tx, later(-365), today).await?;
+    let missing = missing::count(&mut tx, &app, &viewer).await?;
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);
     let officers: Vec<Vec<Cell>> = loads
@@ -143,6 +146,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             ..Table::default()
         }),
         until,
+        missing: (missing > 0).then(|| words::plural(missing, "deadline is", "deadlines are")),
     })
 }
 

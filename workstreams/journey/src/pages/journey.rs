@@ -18,6 +18,7 @@ use people::records::children;
 use people::records::events::Event as Recorded;
 use people::{OPEN_CHILD, PersonId};
 
+use crate::model::before::{Settled, YEARLY};
 use crate::model::{ACTS, Act, Roots};
 use crate::records::timeline::{self, Journey};
 use crate::records::{advice, consultations, notices};
@@ -123,15 +124,17 @@ pub async fn view(
             .find(|piece| reader.may_know_settings() && crate::model::about(piece.id.uuid()) == one.from.about);
         found.map(|piece| piece.from(&reader)).unwrap_or_default()
     };
-    let ledger = journey.owed(as_at);
+    let settled = journey.settled(as_at);
+    let ledger = &settled.owed;
     let open = |one: &&Obligation| one.state.is_open();
     let is_right = |one: &Obligation| one.rule.force == Force::May || one.rule.bound == Bound::AllowUntil;
-    let shown_as = |one: &Obligation| owed(one, &journey, about(one), may_rely && is_today);
+    let shown_as = |one: &Obligation| owed(one, &settled, &journey, about(one), may_rely && is_today);
     let mut duties: Vec<&Obligation> = ledger.iter().filter(open).filter(|one| !is_right(one)).collect();
     duties.sort_by_key(|one| (one.last_day.is_none(), one.last_day));
     let rights = ledger.iter().filter(open).filter(|one| is_right(one)).map(shown_as).collect();
     let done = asked.done.as_deref().and_then(|key| match key {
         "recorded" => Some("It is recorded, and the dates are worked out again."),
+        "reviewed" => Some("Date saved. The due date of the next annual review has been updated."),
         "exception" => Some("The exception is recorded. The duty to act as soon as practicable stays."),
         "draft" => Some("What you wrote is kept. Nobody else reads it before you send it."),
         "requested" => Some("Your request is with the local authority. The dates below count from today."),
@@ -143,6 +146,9 @@ pub async fn view(
     if may_record {
         if requested {
             links.push((format!("/children/{id}/journey/test"), "The legal test, and the evidence for it"));
+        }
+        if settled.missing.iter().any(|one| one.rule == YEARLY) {
+            links.push((format!("/children/{id}/last-review"), "Enter the date of the last annual review"));
         }
         links.push((format!("/children/{id}/panel"), "Ask the panel"));
         links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools"));
@@ -190,7 +196,7 @@ pub async fn view(
         stages: stages(&journey, as_at),
         owed: duties.into_iter().map(shown_as).collect(),
         rights,
-        past: past(&ledger),
+        past: past(ledger),
         acts: acts.into_iter().map(|act| (act.kind.code(), act.title)).collect(),
         may_request: may(REQUEST_ASSESSMENT) && is_today && takes_request(&journey),
         notices: sent
@@ -239,9 +245,11 @@ pub(super) fn takes_request(journey: &Journey) -> bool {
     matches!(NeedsAssessment::after(&journey.events).next(Kind::RequestReceived), Some(Ok(_)))
 }
 
-fn owed(one: &Obligation, journey: &Journey, about: String, may_rely: bool) -> Owed {
-    let working =
-        one.working(&journey.events, &journey.calendar).map_or_else(|error| error.to_string(), |due| due.working);
+fn owed(one: &Obligation, settled: &Settled, journey: &Journey, about: String, may_rely: bool) -> Owed {
+    let own = settled.working.clone().filter(|_| one.rule.id == YEARLY && one.state.is_open());
+    let working = own.unwrap_or_else(|| {
+        one.working(&journey.events, &journey.calendar).map_or_else(|error| error.to_string(), |due| due.working)
+    });
     let work_to = one.work_to(&journey.calendar).filter(|day| Some(*day) != one.last_day);
     let late = matches!(one.state, Standing::Overdue { .. });
     Owed {

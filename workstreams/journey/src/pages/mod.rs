@@ -16,6 +16,7 @@ mod issue;
 mod journey;
 mod law_book;
 mod legal_test;
+mod missing;
 mod notice;
 mod panel;
 mod panels;
@@ -85,6 +86,11 @@ pub fn routes() -> Routes {
         .post("/services/{id}", May(MANAGE_SERVICES), services::save)
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
         .post("/worklist/act", May(SEE_WORKLIST), worklist::act)
+        .get("/missing-dates", May(RECORD_EVENT), missing::list)
+        .upload("/missing-dates", May(RECORD_EVENT), missing::FILES, missing::upload)
+        .get("/missing-dates/csv", May(RECORD_EVENT), missing::as_csv)
+        .get("/children/{id}/last-review", May(RECORD_EVENT), missing::form)
+        .post("/children/{id}/last-review", May(RECORD_EVENT), missing::save)
         .get("/forecast", May(SEE_FORECAST), forecast::view)
         .get("/notices/texts", May(MANAGE_NOTICES), texts::form)
         .post("/notices/texts", May(MANAGE_NOTICES), texts::save)

@@ -15,6 +15,7 @@ use serde_json::json;
 
 use crate::model::chasing::Step;
 use crate::records::chasing::{self, Outcome};
+use crate::records::missing;
 use crate::records::worklist::{self, COUNTED, Owed, Show};
 use crate::{RECORD_EVENT, SEE_WORKLIST};
 
@@ -29,6 +30,8 @@ struct Worklist {
     summary: String,
     table: Option<Table>,
     pagination: Option<Pagination>,
+    /// How many dates are missing, in words.
+    missing: Option<String>,
     /// Who the ticked can be given to; nobody where the viewer does not assign.
     officers: Option<Select>,
     chase: Button,
@@ -54,6 +57,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let (lines, total) = load(&app, &viewer, !all_children, Show::from_code(&code), PAGE, (number - 1) * PAGE).await?;
     let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
+    let mut tx = app.db.read().await?;
+    let missing = missing::count(&mut tx, &app, &viewer).await?;
+    drop(tx);
     // The log is written while the officers are looked up: neither holds a connection that the other waits for.
     let ((), officers) = try_join(log(&app, &viewer, &lines), officers(&app, &viewer, assigns)).await?;
     let filters = [
@@ -81,6 +87,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         _ => None,
     });
     show(&Worklist {
+        missing: (missing > 0).then(|| words::plural(missing, "date is missing", "dates are missing")),
         officers: assigns.then(|| Form::default().select("officer", "Give them to", items)),
         chase: Button {
             name: "act".to_owned(),
@@ -220,6 +227,7 @@ pub(super) fn table(lines: &[Owed], today: Date) -> Table {
             let act = line.asked_of.as_ref().map_or_else(|| act.to_owned(), |asked| format!("{act}: {asked}"));
             let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());
             let day = match (line.last_day(), work_to) {
+                (None, _) if line.is_missing => format!("Not known: started {}", shown(line.from_on())),
                 (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), shown(day)),
                 (Some(day), Some(work_to)) => format!("{} (work to {})", shown(day), shown(work_to)),
                 (Some(day), None) => shown(day),
@@ -244,7 +252,9 @@ pub(super) fn table(lines: &[Owed], today: Date) -> Table {
 }
 
 fn standing(line: &Owed, today: Date) -> Tag {
-    let Some(day) = line.last_day() else { return Tag::new("Running", "blue") };
+    let Some(day) = line.last_day() else {
+        return if line.is_missing { Tag::new("Date missing", "yellow") } else { Tag::new("Running", "blue") };
+    };
     let left = law::counting::days_between(today, day);
     if !line.force().binds() {
         return match left {

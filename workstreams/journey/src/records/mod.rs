@@ -16,6 +16,7 @@ pub mod guests;
 pub mod handover;
 pub mod intake;
 pub mod invented;
+pub mod missing;
 pub mod notices;
 pub mod owed;
 pub mod panels;

@@ -6,13 +6,14 @@ use jiff::civil::Date;
 use law::ledger::{Event, Obligation, Reliance, State, ledger};
 use law::{Bound, Calendar, Force, Kind};
 use people::PersonId;
-use people::records::events::WORKED_OUT;
+use people::records::events::{OF_A_RETURN, WORKED_OUT};
 use serde_json::json;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
 use uuid::Uuid;
 
 use super::{calendar, exceptions, timeline};
+use crate::model::before::{Before, Missing, Settled};
 use crate::model::{self, Roots};
 
 /// Children worked out in one transaction.
@@ -32,6 +33,7 @@ const COLUMNS: &[&str] = &[
     "lifted",
     "is_next",
     "force",
+    "is_missing",
 ];
 
 /// Works out again what is owed about a child. The caller records the audit entry.
@@ -44,7 +46,7 @@ pub async fn work_out(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
     let about: HashMap<u64, Uuid> =
         recorded.iter().filter_map(|event| event.about).map(|id| (model::about(id), id)).collect();
     Query::new("delete from owed where person =").value(child).run(tx).await?;
-    let rows = rows(tx, child, &journey.owed(today), &about, &journey.calendar);
+    let rows = rows(tx, child, &journey.settled(today), &about, &journey.calendar);
     insert_many(tx, "owed", COLUMNS, rows).await
 }
 
@@ -57,11 +59,11 @@ fn is_listed(obligation: &Obligation) -> bool {
 fn rows(
     tx: &Tx,
     child: PersonId,
-    owed: &[Obligation],
+    settled: &Settled,
     about: &HashMap<u64, Uuid>,
     calendar: &Calendar,
 ) -> Vec<Vec<Value>> {
-    let listed: Vec<&Obligation> = owed.iter().filter(|one| is_listed(one)).collect();
+    let listed: Vec<&Obligation> = settled.owed.iter().filter(|one| is_listed(one)).collect();
     // By the last day, then by the order in which the law's rules stand. An advised day that has passed does not hide
     // what the law asks for.
     let passed = |one: &Obligation| matches!(one.state, State::PastAdvised { .. });
@@ -91,6 +93,36 @@ fn rows(
                 lifted.into(),
                 (next == Some(index)).into(),
                 one.rule.force.code().into(),
+                settled.is_missing(one).into(),
+            ]
+        })
+        .chain(missing(tx, child, settled, about))
+        .collect()
+}
+
+/// What may have been done before the area began with OnePlan, and nobody has said: it is asked for, and not overdue.
+fn missing(tx: &Tx, child: PersonId, settled: &Settled, about: &HashMap<u64, Uuid>) -> Vec<Vec<Value>> {
+    let owed = |one: &&Missing| !settled.owed.iter().any(|known| known.rule.id == one.rule && known.from == one.from);
+    let rules = settled.missing.iter().filter(owed).filter_map(|one| Some((one, law::rule(one.rule)?.1)));
+    rules
+        .filter(|(_, rule)| rule.bound == Bound::By && rule.force != Force::May)
+        .map(|(one, rule)| {
+            let id: store::Id<()> = tx.new_id();
+            vec![
+                id.into(),
+                child.into(),
+                one.rule.into(),
+                one.from.kind.code().into(),
+                one.from.on.into(),
+                about.get(&one.from.about).copied().into(),
+                None::<Date>.into(),
+                None::<Date>.into(),
+                Date::MAX.into(),
+                rule.who.words().into(),
+                None::<String>.into(),
+                false.into(),
+                rule.force.code().into(),
+                true.into(),
             ]
         })
         .collect()
@@ -102,6 +134,8 @@ struct EventRow {
     person: PersonId,
     kind: String,
     happened_on: jiff_sqlx::Date,
+    recorded_at: jiff_sqlx::Timestamp,
+    told: bool,
     about: Option<Uuid>,
     corrects: Option<Uuid>,
 }
@@ -199,14 +233,15 @@ pub async fn work_out_again(db: &Db) -> Result<Again> {
 }
 
 async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &Calendar) -> Result<Vec<Vec<Value>>> {
-    let events: Vec<EventRow> =
-        Query::new("select id, person, kind, happened_on, about, corrects from event where person >=")
-            .value(first)
-            .and("and person <=")
-            .value(end)
-            .and("order by person")
-            .all(tx)
-            .await?;
+    let events: Vec<EventRow> = Query::new("select id, person, kind, happened_on, recorded_at, detail like")
+        .value(format!("%{OF_A_RETURN}%"))
+        .and("as told, about, corrects from event where person >=")
+        .value(first)
+        .and("and person <=")
+        .value(end)
+        .and("order by person")
+        .all(tx)
+        .await?;
     let mut reliances: HashMap<PersonId, Vec<Reliance>> = HashMap::new();
     let with: Vec<(PersonId,)> = Query::new("select distinct person from reliance where person >=")
         .value(first)
@@ -224,19 +259,22 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
         let roots = Roots::new(of_child.iter().map(|event| (event.id, event.corrects)));
         let mut about = HashMap::new();
         let mut law_events = Vec::with_capacity(of_child.len());
+        let mut before = Before::default();
         for event in of_child.iter().filter(|event| !corrected.contains(&event.id)) {
             let number = event.about.map_or(0, |id| {
                 about.insert(model::about(id), id);
                 model::about(id)
             });
+            let brought_in = event.told.then(|| event.recorded_at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date());
+            before.note(&event.kind, event.happened_on.to_jiff(), brought_in);
             if let Some(kind) = Kind::from_code(&event.kind) {
                 let law = Event::about(kind, event.happened_on.to_jiff(), number);
                 law_events.push(law.numbered(model::about(roots.of(event.id))));
             }
         }
         let relied = reliances.get(&child).map_or(&[][..], Vec::as_slice);
-        let owed = ledger(&law_events, relied, today, calendar);
-        all.extend(rows(tx, child, &owed, &about, calendar));
+        let settled = before.settle(ledger(&law_events, relied, today, calendar), &law_events, today);
+        all.extend(rows(tx, child, &settled, &about, calendar));
     }
     Ok(all)
 }
@@ -245,7 +283,7 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
 fn version(calendar: &Calendar) -> String {
     // Every day, not their number: a holiday that moves changes what is counted.
     let days: Vec<String> = calendar.holidays().map(|day| day.strftime("%y%m%d").to_string()).collect();
-    format!("{} with next acts and force {:?} {}", law::VERSION, calendar.years(), days.concat())
+    format!("{} with next acts, force and missing dates {:?} {}", law::VERSION, calendar.years(), days.concat())
 }
 
 /// Writes the list again where rules or bank holidays are others than when it was written.

@@ -3,7 +3,7 @@
 use access::{Allowed, Viewer};
 use jiff::civil::Date;
 use law::invariants::{Given, Refused, check};
-use law::ledger::{Event, Obligation, Reliance, ledger};
+use law::ledger::{Event, Reliance, ledger};
 use law::{Calendar, Kind};
 use people::PersonId;
 use people::records::admissions;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{calendar, exceptions, guests, owed, service};
 use crate::model;
+use crate::model::before::{Before, Settled};
 
 /// All that the clocks of a child follow from.
 #[derive(Debug, Clone)]
@@ -24,13 +25,16 @@ pub struct Journey {
     pub reliances: Vec<Reliance>,
     /// Bank holidays.
     pub calendar: Calendar,
+    /// What was told of the time before the area began with OnePlan.
+    pub before: Before,
 }
 
 impl Journey {
-    /// What is owed as at a day.
+    /// What is owed as at a day, and which dates are missing.
     #[must_use]
-    pub fn owed(&self, as_at: Date) -> Vec<Obligation> {
-        ledger(&self.events, &self.reliances, as_at, &self.calendar)
+    pub fn settled(&self, as_at: Date) -> Settled {
+        let owed = ledger(&self.events, &self.reliances, as_at, &self.calendar);
+        self.before.settle(owed, &self.events, as_at)
     }
 }
 
@@ -43,7 +47,8 @@ pub async fn load(tx: &mut Tx, child: PersonId) -> Result<Journey> {
     let calendar = calendar::load(tx).await?;
     let mut events = model::events(&recorded);
     service::apply(tx, child, &recorded, &mut events, &calendar).await?;
-    Ok(Journey { events, reliances: exceptions::of(tx, child).await?, calendar })
+    let reliances = exceptions::of(tx, child).await?;
+    Ok(Journey { events, reliances, calendar, before: model::before(&recorded) })
 }
 
 /// What is to be recorded.

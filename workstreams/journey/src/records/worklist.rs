@@ -55,6 +55,8 @@ pub struct Owed {
     force: String,
     /// The exception relied on.
     pub lifted: Option<String>,
+    /// Whether it rests on a date from before the area began with OnePlan that nobody has said yet.
+    pub is_missing: bool,
     /// Of whom advice was asked.
     pub asked_of: Option<String>,
 }
@@ -131,7 +133,7 @@ pub async fn list(
     offset: i64,
 ) -> Result<Vec<Owed>> {
     let query = Query::new(
-        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force, o.lifted, d.asked_of
+        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force, o.lifted, o.is_missing, d.asked_of
            from owed o join person p on p.id = o.person left join advice d on d.id = o.about",
     );
     within(app, viewer, query, mine, show)
@@ -181,7 +183,7 @@ pub async fn falling(
     let mut query =
         Query::new("select o.rule, o.who, count(*) as count from owed o join person p on p.id = o.person where")
             .and(if advised { "o.force <> 'statutory'" } else { STATUTORY })
-            .and("and o.lifted is null and o.sort_day <=")
+            .and("and o.lifted is null and not o.is_missing and o.sort_day <=")
             .value(until)
             .and("and");
     if let Some(from) = from {
@@ -223,7 +225,7 @@ pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Load>>
         .value(viewer.today)
         .and("and (a.ends_on is null or a.ends_on >=")
         .value(viewer.today)
-        .and(") where o.force = 'statutory' and o.lifted is null and");
+        .and(") where o.force = 'statutory' and o.lifted is null and not o.is_missing and");
     people::within(app, viewer, OPEN_CHILD, query).and("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
 }
 

@@ -2,13 +2,16 @@
 
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, FileUpload, Head, Input, Markup, SummaryList, Table};
-use page::{Form, Layout, Problem, Shown, refuse, show, words};
+use page::{Form, Layout, Limit, Problem, Shown, Upload, refuse, show, words};
 
 use super::common::Asked;
 use crate::policy::IMPORT_MEASURES;
 use crate::records::files::{self, Brought, By, File, ImportError};
+
+/// The largest file, or all that are sent together.
+pub const LARGEST: Limit = Limit::megabytes(250);
 
 #[derive(Template)]
 #[template(path = "measure_files.html")]
@@ -28,9 +31,12 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, done: Vec<Brought>) -> Re
         name: "file".to_owned(),
         label: "Published files".into(),
         hint: Some(
-            "CSV, zip or gzip of Explore Education Statistics; LAIT’s parquet file; the tribunal’s table; a workbook of \
-             statistical neighbours."
-                .into(),
+            format!(
+                "CSV, zip or gzip of Explore Education Statistics; LAIT’s parquet file; the tribunal’s table; a workbook of \
+                 statistical neighbours. {}",
+                LARGEST.hint()
+            )
+            .into(),
         ),
         multiple: true,
         error_message: form.error("file"),
@@ -96,25 +102,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(_): Query<Asked>
     show(&page(&app, &viewer, &Form::default(), Vec::new()).await?)
 }
 
-/// The act. What was brought in before a file that cannot be used stays in, and is said.
-pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipart) -> Shown {
+/// Brings files in. What was brought in before a file that cannot be used stays in, and is said.
+pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) -> Shown {
     let allowed = app.allow(&viewer, IMPORT_MEASURES, &Facts::default())?;
-    let too_large = || Problem::from(store::StoreError::File("The file could not be received whole.".to_owned()));
-    let (mut all, mut form) = (Vec::new(), Form::default());
-    while let Some(field) = upload.next_field().await.map_err(|_| too_large())? {
-        match field.name() {
-            Some("retrieved") => form.set("retrieved", &field.text().await.map_err(|_| too_large())?),
-            Some("file") => {
-                let name = field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
-                let name: String = name.chars().take(120).collect();
-                let content = field.bytes().await.map_err(|_| too_large())?.to_vec();
-                if !content.is_empty() {
-                    all.push((name, content));
-                }
-            }
-            _ => {}
-        }
-    }
+    upload.must_hold_files();
+    let Upload { mut form, files: sent } = upload;
     let retrieved_on = match form.value("retrieved").trim() {
         "" => viewer.today,
         text => match text.parse() {
@@ -129,17 +121,15 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipar
             }
         },
     };
-    if all.is_empty() {
-        form.refuse("file", "Select a file. An empty file holds no figures");
-    }
     if !form.is_right() {
         return refuse(&page(&app, &viewer, &form, Vec::new()).await?);
     }
     let actor = viewer.actor();
     let by = By { actor: &actor, allowed: Some(&allowed), retrieved_on };
     let mut done = Vec::new();
-    for (name, content) in all {
-        match files::bring_in(&app.db, by, &name, content).await {
+    for file in sent {
+        let name = file.name.clone();
+        match files::bring_in(&app.db, by, &name, file.into_bytes()?).await {
             Ok(some) => done.extend(some),
             Err(ImportError::Store(error)) => return Err(error.into()),
             Err(error) => form.refuse("file", words::capitalised(&error.to_string())),

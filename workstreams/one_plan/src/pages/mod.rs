@@ -33,7 +33,7 @@ pub fn routes() -> Routes {
         .post("/measures/neighbours", May(STEER_MEASURES), measures::use_neighbours)
         .get("/measures/claims", May(SEE_PLAN), claims::view)
         .get("/measures/files", May(SEE_PLAN), files::view)
-        .post("/measures/files", May(IMPORT_MEASURES), files::submit)
+        .upload("/measures/files", May(IMPORT_MEASURES), files::LARGEST, files::submit)
         .get("/measures/files/{file}", May(SEE_PLAN), files::one)
         .get("/measures/{id}", May(SEE_PLAN), measure::view)
         .get("/measures/{id}/csv", May(SEE_PLAN), measure::as_csv)

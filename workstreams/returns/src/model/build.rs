@@ -519,6 +519,8 @@ fn review(facts: &Facts, episode: &Episode<'_>, year: Year, record: &mut Record,
         })
     {
         writer.put(record, Field::LastReview, &said.value, &said.by);
+    } else if let Some(day) = reported(facts, episode, census).filter(|day| meeting.is_none_or(|one| *day >= one.on)) {
+        writer.put(record, Field::LastReview, day.to_string(), "Reported: the decision is not known");
     }
     if year.number() >= 2025
         && decision.is_some_and(|decision| decision.kind == Kind::ReviewAmend)
@@ -526,6 +528,13 @@ fn review(facts: &Facts, episode: &Episode<'_>, year: Year, record: &mut Record,
     {
         writer.day(record, Field::ReviewDraft, draft);
     }
+}
+
+/// The last review up to a day of which only the day is known, while a plan of the episode was in force.
+fn reported(facts: &Facts, episode: &Episode<'_>, until: Date) -> Option<Date> {
+    let ended = episode.ended.map(|event| event.on);
+    let days = facts.reported.iter().filter(|day| **day <= until && ended.is_none_or(|end| **day <= end));
+    days.copied().max().filter(|_| episode.plan_on(until).is_some())
 }
 
 /// The transfer whose limit lies in the period or before the survey day: its limit, and the plan that was sent for it.

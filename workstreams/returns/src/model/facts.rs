@@ -20,6 +20,8 @@ pub struct Facts {
     pub ethnicity: Option<String>,
     /// Of the home.
     pub postcode: Option<String>,
+    /// The row of that home.
+    pub address: Option<Uuid>,
     /// How often the record has been saved.
     pub version: i64,
     /// Unique pupil number.
@@ -36,13 +38,17 @@ pub struct Facts {
     pub events: Vec<Happened>,
     /// Items that somebody answered, the newest answer of each.
     pub values: Vec<Said>,
+    /// Days on which an annual review was completed whose decision is not known.
+    pub reported: Vec<Date>,
     /// Whether an exception to the 20 weeks was relied on, and when that was judged.
     pub exceptions: Vec<Date>,
 }
 
 /// A special educational need.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Need {
+    /// Its row, where it is recorded.
+    pub row: Option<Uuid>,
     /// SEN2 item 5.8a.
     pub code: String,
     /// 1 is the primary one.
@@ -74,9 +80,19 @@ pub struct Setting {
     pub name: Option<String>,
 }
 
+impl Setting {
+    /// URN, else UKPRN, else the code of another way of being educated.
+    #[must_use]
+    pub fn number(&self) -> &str {
+        self.urn.as_ref().or(self.ukprn.as_ref()).or(self.otherwise.as_ref()).map_or("", String::as_str)
+    }
+}
+
 /// A setting attended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
+    /// Its row, where it is recorded.
+    pub row: Option<Uuid>,
     /// Where.
     pub setting: Setting,
     /// SEN2 item 5.2.
@@ -120,8 +136,10 @@ impl Happened {
 }
 
 /// An item that somebody answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
+    /// Its row.
+    pub row: Option<Uuid>,
     /// The event that it belongs to.
     pub event: Option<Uuid>,
     /// The element.

@@ -3,5 +3,6 @@
 pub mod build;
 pub mod episode;
 pub mod facts;
+pub mod lost;
 pub mod matching;
 pub mod take_in;

@@ -37,8 +37,8 @@ pub struct Wanted {
     pub places: Vec<Place>,
     /// Needs, as on the survey day.
     pub needs: Vec<Need>,
-    /// What was left out, and why.
-    pub left_out: Vec<String>,
+    /// Days on which a review was completed whose decision is not told: no event of the law can be made of them.
+    pub reported: Vec<Date>,
 }
 
 /// An event with what belongs to it.
@@ -65,7 +65,6 @@ fn text(record: &Record, field: Field) -> Option<String> {
 pub fn wanted(person: &Record, year: Year) -> Option<Wanted> {
     let birth_date = person.date(Field::PersonBirthDate);
     let (forename, surname) = (text(person, Field::Forename)?, text(person, Field::Surname)?);
-    let mut left_out = Vec::new();
     let sex = match (person.get(Field::Sex), person.get(Field::GenderCurrent)) {
         (Some(sex @ ("F" | "M")), _) => Some(sex.to_owned()),
         (_, Some("1")) => Some("M".to_owned()),
@@ -73,13 +72,7 @@ pub fn wanted(person: &Record, year: Year) -> Option<Wanted> {
         _ => None,
     };
     let upn = text(person, Field::Upn);
-    if let Some(bad) = upn.as_ref().filter(|upn| upn.parse::<Upn>().is_err()) {
-        left_out.push(format!("The UPN {bad} has not the right form or check letter"));
-    }
     let uln = text(person, Field::Uln);
-    if let Some(bad) = uln.as_ref().filter(|uln| uln.parse::<identifiers::Uln>().is_err()) {
-        left_out.push(format!("The ULN {bad} has not the right form or check digit"));
-    }
     let mut out = Wanted {
         forename,
         surname,
@@ -95,7 +88,7 @@ pub fn wanted(person: &Record, year: Year) -> Option<Wanted> {
         events: Vec::new(),
         places: Vec::new(),
         needs: Vec::new(),
-        left_out,
+        reported: Vec::new(),
     };
     let received: Vec<Date> =
         person.all(Block::Requests).filter_map(|request| request.date(Field::ReceivedDate)).collect();
@@ -151,11 +144,11 @@ fn take_request(request: &Record, year: Year, until: Date, out: &mut Wanted) {
         if let Some(source) = source {
             received = received.with("source", source);
         }
-        received.say("RYA", request.get(Field::Rya).filter(|flag| *flag == "1"));
+        received.say("RYA", request.get(Field::Rya));
         for (item, field) in
             [("RequestMediation", Field::RequestMediation), ("RequestTribunal", Field::RequestTribunal)]
         {
-            received.say(item, request.get(field).filter(|flag| *flag == "1"));
+            received.say(item, request.get(field));
         }
         events.push(received);
     }
@@ -186,12 +179,8 @@ fn take_request(request: &Record, year: Year, until: Date, out: &mut Wanted) {
             ("OtherTribunal", Field::OtherTribunal),
             ("Week20", Field::Week20),
         ] {
-            anchor.say(item, assessment.get(field).filter(|flag| *flag == "1"));
+            anchor.say(item, assessment.get(field));
         }
-    }
-    if events.is_empty() {
-        out.left_out
-            .push("A request without a date, and without a plan, says nothing that could be recorded".to_owned());
     }
     out.events.append(&mut events);
 }
@@ -235,7 +224,7 @@ fn take_plan(
             sent.say(item, plan.get(field));
         }
         for (item, field) in [("PB", Field::Pb), ("OA", Field::Oa)] {
-            sent.say(item, plan.get(field).filter(|flag| *flag == "1"));
+            sent.say(item, plan.get(field));
         }
         if let Some(ceased) = plan.date(Field::CeaseDate) {
             let mut end = event(Kind::PlanCeased, ceased, year);
@@ -268,7 +257,6 @@ fn take_active(
     let whole = [active.get(Field::Res), active.get(Field::Wbp)];
     for detail in active.all(Block::PlacementDetail) {
         let (Some(setting), Some(from)) = (take_setting(detail), detail.date(Field::EntryDate)) else {
-            out.left_out.push("A placement without a setting or without its first day".to_owned());
             continue;
         };
         let main = setting.rank == 1;
@@ -277,6 +265,7 @@ fn take_active(
             setting,
             residential: of(Field::Res, whole[0]).filter(|code| matches!(code.as_str(), "A" | "B")),
             work_based: of(Field::Wbp, whole[1]).filter(|code| matches!(code.as_str(), "A" | "T" | "S")),
+            row: None,
             starts_on: from,
             ends_on: detail.date(Field::LeavingDate).filter(|end| *end >= from),
         });
@@ -284,7 +273,7 @@ fn take_active(
     for need in active.all(Block::SenNeed) {
         if let Some(code) = need.get(Field::SenType).filter(|code| holds(NEED, code)) {
             let rank = if need.get(Field::SenTypeRank) == Some("2") { 2 } else { 1 };
-            out.needs.push(Need { code: code.to_owned(), rank, starts_on: starts, ends_on: None });
+            out.needs.push(Need { code: code.to_owned(), rank, starts_on: starts, ..Need::default() });
         }
     }
     let meeting = active.date(Field::ReviewMeeting);
@@ -301,11 +290,7 @@ fn take_active(
         match kind {
             Some(kind) => later.push(event(kind, on, year)),
             // The day is known, the decision is not: no event of the law can be made of it.
-            None => {
-                if let Some(sent) = events.last_mut() {
-                    sent.values.push(("LastReview", on.to_string()));
-                }
-            }
+            None => out.reported.push(on),
         }
     }
     if let Some(on) = active.date(Field::ReviewDraft) {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::files;
 use crate::EXPORT_RETURN;
-use crate::records::annex::lists;
+use crate::records::annex::{held, lists};
 use crate::records::exports::{self, Whom};
 
 #[derive(Template)]
@@ -37,13 +37,6 @@ pub struct Asked {
     month: String,
     #[serde(rename = "on-year", default)]
     year: String,
-}
-
-/// Today, where no day is asked for.
-fn day_of(form: &mut Form, viewer: &Viewer) -> Option<Date> {
-    let asked = form.date("on", "The day of the inspection");
-    let nothing = asked.is_none() && form.is_right();
-    asked.or_else(|| nothing.then_some(viewer.today))
 }
 
 fn found(lists: &Lists, on: Date) -> Vec<Finding> {
@@ -110,13 +103,24 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         }
         None => (None, None),
     };
+    let page = page(&app, &viewer, &form, lead, table).await?;
+    if form.is_right() { show(&page) } else { refuse(&page) }
+}
+
+async fn page(
+    app: &App,
+    viewer: &Viewer,
+    form: &Form,
+    lead: Option<String>,
+    table: Option<Table>,
+) -> Result<AnnexA, Problem> {
     let mut tx = app.db.read().await?;
     let restricted = exports::restricted(&mut tx).await?;
     drop(tx);
-    let page = AnnexA {
+    Ok(AnnexA {
         restricted: (restricted > 0).then(|| super::exports::left_out(restricted)),
         layout: app
-            .layout(&viewer, "Annex A: lists for an area SEND inspection")
+            .layout(viewer, "Annex A: lists for an area SEND inspection")
             .errors(form.summary())
             .back_to("/sen2", "SEN2 return"),
         day: form.date_input("on", "Day of the inspection", "For example, 27 3 2027"),
@@ -124,8 +128,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         make: Button::submit("Make the workbook"),
         lead,
         table,
-    };
-    if form.is_right() { show(&page) } else { refuse(&page) }
+    })
 }
 
 fn count(rows: usize) -> i64 {
@@ -135,15 +138,16 @@ fn count(rows: usize) -> i64 {
 /// The workbook.
 pub async fn export(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
-    let Some(on) = day_of(&mut form, &viewer) else {
-        return Err(Problem::BadRequest(
-            "The day of the inspection must be a real date. Go back and enter it.".to_owned(),
-        ));
+    let Some(on) = form.date("on", "The day of the inspection") else {
+        if form.is_right() {
+            form.refuse("on", "Enter the day of the inspection");
+        }
+        return refuse(&page(&app, &viewer, &form, None, None).await?);
     };
     let whom = super::exports::whom(&app, &viewer, &form, "annex_a").await?;
-    let entry = allowed.entry("area", None).detail(json!({ "annex_a": on.to_string() }));
-    app.db.log_read(&viewer.actor(), entry).await?;
     let lists = lists(&app.db, on, whom).await?;
+    let entry = allowed.entry("area", None).detail(json!({ "annex_a": on.to_string() })).held(held(&lists));
+    app.db.log_read(&viewer.actor(), entry).await?;
     let content = workbook::write(as_workbook(&lists)).map_err(|error| Problem::Defect(error.to_string()))?;
     files::keep(workbook::MEDIA_TYPE, &format!("annex-a-{on}.xlsx"), content)
 }

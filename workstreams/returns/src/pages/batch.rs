@@ -5,13 +5,14 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
 use page::govuk::{Button, Cell, Choice, Head, Markup, Pagination, SummaryList, Table, Tag};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{FieldsForm, Form, Layout, Problem, Shown, download, go, refuse, show, words};
 use people::records::{children, family, relatives};
 use people::{EDIT_CHILD, PersonId};
 use sen2::{Field, Record};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::import::{SHOWN, not_taken_head, not_taken_row};
 use crate::IMPORT_RETURN;
 use crate::records::batches::{self, Question, Taken};
 use crate::records::import::{Decision, decide as carry_out};
@@ -38,6 +39,10 @@ struct BatchPage {
     table: Option<Table>,
     pagination: Option<Pagination>,
     undo: Option<(String, Button)>,
+    /// What was not imported, and the file with all of it.
+    not_taken: Option<(Table, String)>,
+    /// Whether it was broken off, or still runs.
+    unfinished: bool,
 }
 
 /// What is asked.
@@ -59,8 +64,11 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, 
     let state = known.or_else(|| counts.iter().any(|(state, _)| state == "doubtful").then_some("doubtful"));
     let number = asked.page.unwrap_or(1).clamp(1, 100_000);
     let people = batches::people(&mut tx, &app, &viewer, id, state, PAGE, (number - 1) * PAGE).await?;
+    let not_taken = batches::not_taken(&mut tx, &app, &viewer, id, i64::try_from(SHOWN).unwrap_or(200)).await?;
+    let not_taken_count = batches::count_not_taken(&mut tx, &app, &viewer, id).await?;
     drop(tx);
-    let shown: Vec<PersonId> = people.iter().filter_map(|one| one.person).collect();
+    let told = not_taken.iter().filter_map(|one| one.person);
+    let shown: Vec<PersonId> = people.iter().filter_map(|one| one.person).chain(told).collect();
     let because = app.policy.reach(&viewer, IMPORT_RETURN).first().map_or("", |rule| rule.because);
     let entry = store::Entry::new("return.import.see", "person", None, because).detail(json!({ "shown": shown }));
     app.db.log_read(&viewer.actor(), entry).await?;
@@ -77,12 +85,20 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, 
     let done = asked.done.as_deref().map(|_| "It is decided, and done.");
     show(&BatchPage {
         lead: format!(
-            "{}, brought in {} by {}.{}",
+            "{}, imported {} by {}. The check of the file found {} and {}.{}",
             batch.file_name,
             words::time(batch.made_at()),
             batch.made_by,
+            words::plural(batch.errors, "error", "errors"),
+            words::plural(batch.queries, "query", "queries"),
             batch.undone_by.as_ref().map(|by| format!(" Undone by {by}.")).unwrap_or_default()
         ),
+        not_taken: (!not_taken.is_empty()).then(|| {
+            let rows = not_taken.iter().map(|one| not_taken_row(cells(one))).collect();
+            let total = usize::try_from(not_taken_count).unwrap_or(usize::MAX);
+            (not_taken_head(rows, total), format!("/sen2/import/{id}/not-imported"))
+        }),
+        unfinished: !batch.is_finished() && batch.undone_by.is_none(),
         filters,
         table: (!people.is_empty()).then(|| table(id, &people)),
         pagination: Pagination::numbered(
@@ -99,6 +115,35 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, 
             .done(done)
             .back_to("/sen2/import", "Bring a SEN2 return in"),
     })
+}
+
+/// What was not taken, as the cells of a line.
+fn cells(one: &batches::NotTaken) -> [String; 6] {
+    let place = match (one.place.as_str(), one.line) {
+        ("", 0) => String::new(),
+        ("", line) => format!("Line {line}"),
+        (place, 0) => place.to_owned(),
+        (place, line) => format!("{place}, row {line}"),
+    };
+    let number = one.number.map(|number| number.to_string()).unwrap_or_default();
+    [number, one.who.clone(), place, one.item.clone(), one.value.clone(), one.why.clone()]
+}
+
+/// All that was not imported, as CSV.
+pub async fn not_imported(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>) -> Shown {
+    app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
+    let mut tx = app.db.read().await?;
+    batches::one(&mut tx, id).await?;
+    let all = batches::not_taken(&mut tx, &app, &viewer, id, 1_000_000).await?;
+    drop(tx);
+    let because = app.policy.reach(&viewer, IMPORT_RETURN).first().map_or("", |rule| rule.because);
+    let held = all.iter().filter_map(|one| one.person).map(store::Id::uuid);
+    let entry = store::Entry::new("return.import.see", "person", None, because).held(held);
+    app.db.log_read(&viewer.actor(), entry).await?;
+    let head =
+        ["Person in the file", "UPN, ULN or name", "Place", "Item", "Value", "Reason"].map(str::to_owned).to_vec();
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(all.iter().map(|one| cells(one).to_vec())).collect();
+    download::csv("not-imported.csv", &rows)
 }
 
 fn state_of(code: &str) -> (&'static str, &'static str) {
@@ -141,11 +186,7 @@ fn table(batch: Uuid, people: &[Taken]) -> Table {
 /// Takes the import back.
 pub async fn undo(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>) -> Shown {
     let allowed = app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let undone = batches::undo(&mut tx, id, &viewer.name).await?;
-    let detail = json!({ "undone": id, "children": undone.children, "kept": undone.kept });
-    tx.record(allowed.entry("person", None).detail(detail)).await?;
-    tx.commit().await?;
+    let undone = batches::undo(&app.db, &viewer.actor(), allowed.entry("person", None), id, &viewer.name).await?;
     if undone.kept > 0 { go(&format!("/sen2/import/{id}?state=kept")) } else { go("/sen2/import?done=undone") }
 }
 

@@ -1,18 +1,18 @@
 //! Bringing a return in, in the browser; and the imports that were made.
 
-use std::fs::File;
-use std::io::{Seek, Write};
-
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{Multipart, Query, State};
-use page::govuk::{Button, Cell, FileUpload, Head, Markup, Select, SelectItem, Table};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
-use sen2::{Part, Year};
+use axum::extract::{Query, State};
+use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Markup, Select, SelectItem, Table};
+use page::{Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
+use sen2::{NotTaken, Part, Year};
 
 use crate::IMPORT_RETURN;
 use crate::records::batches::{self, Batch};
-use crate::records::import::{ImportError, bring_in};
+use crate::records::import::{How, ImportError, bring_in};
+
+/// The largest file, or all that are sent together.
+pub const FILES: Limit = Limit::megabytes(250);
 
 #[derive(Template)]
 #[template(path = "sen2_import.html")]
@@ -20,7 +20,10 @@ struct Import {
     layout: Layout,
     file: FileUpload,
     year: Select,
+    strict: Checkboxes,
     button: Button,
+    /// What would not be, or was not, imported of a file that left nothing behind.
+    not_taken: Option<Table>,
     table: Option<Table>,
 }
 
@@ -30,7 +33,13 @@ pub struct Done {
     done: Option<String>,
 }
 
-async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Result<Import, Problem> {
+async fn view(
+    app: &App,
+    viewer: &Viewer,
+    form: &Form,
+    done: Option<&str>,
+    not_taken: &[NotTaken],
+) -> Result<Import, Problem> {
     let mut tx = app.db.read().await?;
     let all = batches::all(&mut tx).await?;
     drop(tx);
@@ -44,7 +53,11 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
             name: "file".to_owned(),
             label: "The return".into(),
             hint: Some(
-                "The XML that went to COLLECT, the CSV files of its export together, or the Excel workbook.".into(),
+                format!(
+                    "The XML that went to COLLECT, the CSV files of its export together, or the Excel workbook. {}",
+                    FILES.hint()
+                )
+                .into(),
             ),
             multiple: true,
             error_message: form.error("file"),
@@ -54,7 +67,13 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
             hint: Some("A pre-submission workbook has none. Every other form says it.".into()),
             ..form.select("year", "Survey year, where the file has no header", years())
         },
-        button: Button::submit("Bring in"),
+        strict: form.checkboxes(
+            "strict",
+            "If something cannot be imported",
+            vec![Choice::new("yes", "Import nothing if anything in the file cannot be imported")],
+        ),
+        button: Button::submit("Import"),
+        not_taken: (!not_taken.is_empty()).then(|| not_taken_table(not_taken)),
         table: (!all.is_empty()).then(|| table(&all)),
     })
 }
@@ -64,12 +83,60 @@ fn years() -> Vec<SelectItem> {
     std::iter::once(none).chain(Year::all().map(|year| SelectItem::new(&year.to_string(), &year.to_string()))).collect()
 }
 
+/// Lines that a page shows; a file to download has all of them.
+pub(super) const SHOWN: usize = 200;
+
+/// What was not imported, as a table.
+fn not_taken_table(all: &[NotTaken]) -> Table {
+    let rows = all.iter().take(SHOWN).map(|one| {
+        let person = one.person.map(|number| number.to_string()).unwrap_or_default();
+        not_taken_row([
+            person,
+            one.key.clone(),
+            one.place_in_words(),
+            one.item.clone(),
+            one.value.clone(),
+            one.why.clone(),
+        ])
+    });
+    not_taken_head(rows.collect(), all.len())
+}
+
+/// One line of that table: number and name of the person, place, item, value, why.
+pub(super) fn not_taken_row([person, who, place, item, value, why]: [String; 6]) -> Vec<Cell> {
+    vec![
+        Cell::text(match (person.as_str(), who.is_empty()) {
+            ("", _) => who,
+            (number, true) => format!("Person {number}"),
+            (number, false) => format!("Person {number}: {who}"),
+        }),
+        Cell::text(place),
+        Cell::text(item),
+        Cell::text(value),
+        Cell::text(why),
+    ]
+}
+
+/// The table around those lines.
+pub(super) fn not_taken_head(rows: Vec<Vec<Cell>>, total: usize) -> Table {
+    let count = words::plural(i64::try_from(total).unwrap_or(i64::MAX), "item was", "items were");
+    let more = if total > SHOWN { format!(". The first {SHOWN} are shown") } else { String::new() };
+    Table {
+        caption: format!("{count} not imported{more}"),
+        caption_classes: "govuk-table__caption--m".to_owned(),
+        head: ["Person in the file", "Place", "Item", "Value", "Reason"].map(Head::text).to_vec(),
+        rows,
+        ..Table::default()
+    }
+}
+
 fn table(all: &[Batch]) -> Table {
     let rows = all
         .iter()
         .map(|one| {
             let words = format!("SEN2 {} of authority {}", one.year, one.authority);
-            let undone = one.undone_by.as_ref().map_or_else(|| "Holds".to_owned(), |by| format!("Undone by {by}"));
+            let state = if one.is_finished() { "Active" } else { "Not finished" };
+            let undone = one.undone_by.as_ref().map_or_else(|| state.to_owned(), |by| format!("Undone by {by}"));
             vec![
                 Cell::html(Markup::link(&format!("/sen2/import/{}", one.id), &words)),
                 Cell::text(&one.file_name),
@@ -78,7 +145,7 @@ fn table(all: &[Batch]) -> Table {
             ]
         })
         .collect();
-    let head = ["Return", "File", "Brought in", "How it stands"];
+    let head = ["Return", "File", "Imported", "Status"];
     Table {
         head: head.iter().map(|text| Head::text(text)).collect(),
         rows,
@@ -91,76 +158,46 @@ fn table(all: &[Batch]) -> Table {
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
     let done = asked.done.as_deref().and_then(|key| match key {
-        "nothing" => Some("The file held nothing that is not here: nothing was changed."),
-        "undone" => Some("The import is undone. Worklists follow within a minute."),
+        "nothing" => Some("Everything in the file is already in the record. Nothing was changed."),
+        "undone" => Some("Import undone. Worklists are updated within a minute."),
         _ => None,
     });
-    show(&view(&app, &viewer, &Form::default(), done).await?)
+    show(&view(&app, &viewer, &Form::default(), done, &[]).await?)
 }
 
-/// The files that were sent, each kept on the disk so that memory stays flat.
-async fn files(upload: &mut Multipart) -> Result<(Vec<(String, File)>, Option<Year>), Problem> {
-    let too_large = || {
-        Problem::TooLarge(
-            "The file is larger than 250 megabytes. Use `oneplan sen2 import FILE` on the server if it is right."
-                .to_owned(),
-        )
-    };
-    let io = |error: std::io::Error| {
-        Problem::Unavailable(format!("The file could not be kept on the server: {error}. Nothing was brought in."))
-    };
-    let (mut all, mut year) = (Vec::new(), None);
-    while let Some(mut field) = upload.next_field().await.map_err(|_| too_large())? {
-        if field.name() == Some("year") {
-            let text = field.text().await.map_err(|_| too_large())?;
-            year = text.trim().parse().ok().and_then(Year::new);
-            continue;
-        }
-        if field.name() != Some("file") {
-            continue;
-        }
-        // The name's last part alone, and no longer than names are.
-        let name: String = field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default().into();
-        let name: String = name.chars().take(120).collect();
-        let (mut kept, mut size) = (tempfile::tempfile().map_err(io)?, 0);
-        while let Some(chunk) = field.chunk().await.map_err(|_| too_large())? {
-            size += chunk.len();
-            kept.write_all(&chunk).map_err(io)?;
-        }
-        if size > 0 {
-            kept.rewind().map_err(io)?;
-            all.push((name, kept));
-        }
-    }
-    Ok((all, year))
-}
-
-/// The act.
-pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipart) -> Shown {
+/// Brings the return in.
+pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) -> Shown {
     let allowed = app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
-    let mut form = Form::default();
-    let (named, year) = files(&mut upload).await?;
-    if let Some(year) = year {
-        form.set("year", &year.to_string());
+    let holds_files = upload.must_hold_files();
+    let Upload { mut form, files } = upload;
+    if !holds_files {
+        return refuse(&view(&app, &viewer, &form, None, &[]).await?);
     }
-    if named.is_empty() {
-        form.refuse("file", "Select the file. An empty file holds no return");
-        return refuse(&view(&app, &viewer, &form, None).await?);
-    }
+    let year = form.value("year").parse().ok().and_then(Year::new);
+    let named: Vec<_> = files.into_iter().map(|file| (file.name.clone(), file.into_file())).collect();
     let names: Vec<String> = named.iter().map(|(name, _)| name.clone()).collect();
     let source = move |tell: &mut dyn FnMut(Part) -> bool| sen2::read_files(named, tell);
     let entry = allowed.entry("person", None);
     let by = (names.join(", "), viewer.name.clone());
-    let outcome = bring_in(&app.db, &viewer.actor(), entry, (&by.0, &by.1), year, source, |_| ()).await;
+    let how = How { assumed: year, strict: form.value("strict") == "yes" };
+    let outcome = bring_in(&app.db, &viewer.actor(), entry, (&by.0, &by.1), how, source, |_| ()).await;
     match outcome {
         Ok(outcome) => match outcome.import {
             Some(id) => go(&format!("/sen2/import/{id}")),
-            None => go("/sen2/import?done=nothing"),
+            None if outcome.not_taken.is_empty() => go("/sen2/import?done=nothing"),
+            None => {
+                let done = "Everything else in the file is already in the record. Nothing was changed.";
+                show(&view(&app, &viewer, &form, Some(done), &outcome.not_taken).await?)
+            }
         },
         Err(ImportError::Store(error)) => Err(error.into()),
         Err(error) => {
             form.refuse("file", error.to_string());
-            refuse(&view(&app, &viewer, &form, None).await?)
+            let not_taken = match &error {
+                ImportError::Strict(tried) => tried.not_taken.as_slice(),
+                _ => &[],
+            };
+            refuse(&view(&app, &viewer, &form, None, not_taken).await?)
         }
     }
 }

@@ -4,7 +4,7 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Head, Markup, Select, SelectItem, Table};
-use page::{Form, Layout, Shown, go, show, words};
+use page::{Form, Layout, Problem, Shown, go, show, words};
 use sen2::Year;
 use serde_json::json;
 
@@ -225,7 +225,9 @@ pub async fn check(State(app): State<App>, viewer: Viewer) -> Shown {
 /// The return as a file.
 pub async fn export(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
-    let year = form.value("year").parse().ok().and_then(Year::new).unwrap_or(findings::year_of(viewer.today));
+    let Some(year) = form.value("year").parse().ok().and_then(Year::new) else {
+        return Err(Problem::BadRequest("Select the survey year. Go back and choose it.".to_owned()));
+    };
     let whom = super::exports::whom(&app, &viewer, &form, "sen2").await?;
     let entry = allowed.entry("area", None);
     let (written, content) = whole::write(&app.db, &viewer.actor(), entry, year, whom, Vec::new(), |_| ()).await?;

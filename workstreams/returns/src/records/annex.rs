@@ -61,6 +61,11 @@ pub async fn lists(db: &Db, on: Date, whom: Whom) -> Result<Lists> {
     }
 }
 
+/// Whom both lists hold.
+pub fn held(lists: &Lists) -> impl Iterator<Item = Uuid> {
+    lists.plans.iter().chain(&lists.support).filter_map(|row| Uuid::parse_str(row.get(Column::UniqueId)?).ok())
+}
+
 /// A setting attended on a day, of a rank.
 fn place(facts: &Facts, rank: i64, on: Date) -> Option<&Place> {
     facts

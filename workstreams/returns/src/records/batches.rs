@@ -1,15 +1,23 @@
 //! Imports that were made: what became of each person, what waits for a decision, and undoing.
 
-use std::collections::BTreeSet;
-use std::io::BufReader;
+use std::collections::HashSet;
 
 use access::{App, Viewer};
 use people::{FIND_CHILD, PersonId};
-use sen2::{Part, Record, XmlReader, Year};
-use store::{Query, Result, Tx, catalog};
+use sen2::{Record, Year};
+use store::{Actor, Db, Entry, Query, Result, Tx, catalog};
 use uuid::Uuid;
 
 use people::records::events;
+
+use super::history::{self, Note, OWN, References};
+use super::organisations::Organisations;
+use super::rows::Rows;
+
+/// Children from whom an import is taken back in one transaction.
+const AT_ONCE: usize = 50;
+/// What others who wait are told is under way.
+const UNDER_WAY: &str = "the undoing of an import";
 
 /// An import.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -25,11 +33,22 @@ pub struct Batch {
     /// Who brought it in.
     pub made_by: String,
     made_at: jiff_sqlx::Timestamp,
+    finished_at: Option<jiff_sqlx::Timestamp>,
+    /// Errors that the check found in the file.
+    pub errors: i64,
+    /// Queries that the check found.
+    pub queries: i64,
     /// Who undid it.
     pub undone_by: Option<String>,
 }
 
 impl Batch {
+    /// Whether it came to its end.
+    #[must_use]
+    pub const fn is_finished(&self) -> bool {
+        self.finished_at.is_some()
+    }
+
     /// When it was brought in.
     #[must_use]
     pub fn made_at(&self) -> jiff::Timestamp {
@@ -37,7 +56,8 @@ impl Batch {
     }
 }
 
-const BATCH: &str = "select id, file_name, year, authority, made_by, made_at, undone_by from sen2_import";
+const BATCH: &str = "select id, file_name, year, authority, made_by, made_at, finished_at, errors, queries, undone_by
+  from sen2_import";
 
 /// All of them, newest first.
 ///
@@ -129,11 +149,25 @@ pub struct Question {
     pub shown: String,
     /// Why it is doubtful.
     pub why: String,
+    number: i64,
+    made_at: jiff_sqlx::Timestamp,
     candidates: Option<String>,
     content: Option<String>,
 }
 
 impl Question {
+    /// Counts the people of the file.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        u64::try_from(self.number).unwrap_or(0)
+    }
+
+    /// When the import was made.
+    #[must_use]
+    pub fn made_at(&self) -> jiff::Timestamp {
+        self.made_at.to_jiff()
+    }
+
     /// The records that it may be.
     #[must_use]
     pub fn candidates(&self) -> Vec<PersonId> {
@@ -144,11 +178,7 @@ impl Question {
     #[must_use]
     pub fn person(&self) -> Option<(Record, Year)> {
         let year = u16::try_from(self.year).ok().and_then(Year::new)?;
-        let content = self.content.as_deref()?;
-        XmlReader::new(BufReader::new(content.as_bytes())).find_map(|part| match part {
-            Ok(Part::Person(person)) => Some((person, year)),
-            _ => None,
-        })
+        Some((history::person(self.content.as_deref()?)?, year))
     }
 }
 
@@ -158,7 +188,7 @@ impl Question {
 /// [`store::StoreError::NotFound`] where there is none, or it is answered.
 pub async fn question(tx: &mut Tx, batch: Uuid, id: Uuid) -> Result<Question> {
     Query::new(
-        "select t.id, t.batch, i.year, t.shown, t.why, t.candidates, t.content from sen2_import_person t
+        "select t.id, t.batch, i.year, t.shown, t.why, t.number, i.made_at, t.candidates, t.content from sen2_import_person t
            join sen2_import i on i.id = t.batch where i.undone_at is null and t.state = 'doubtful' and t.batch =",
     )
     .value(batch)
@@ -190,12 +220,60 @@ pub struct Undone {
     pub kept: u64,
 }
 
-/// Takes an import back: children whom it brought are gone, the others are as they were before. Where somebody has
-/// worked with a child since, nothing of that child is touched. The caller records the audit entry.
+/// Takes an import back, some children at a time: children whom it brought are gone, the others are as they were before. What
+/// other returns say of a child is put to the record again without it. Where somebody has worked with a child since, nothing of
+/// that child is touched. Where it was broken off it goes on when it is asked for again.
 ///
 /// # Errors
 /// [`store::StoreError::Stale`] where it was undone already.
-pub async fn undo(tx: &mut Tx, batch: Uuid, by: &str) -> Result<Undone> {
+pub async fn undo(db: &Db, actor: &Actor, entry: Entry, batch: Uuid, by: &str) -> Result<Undone> {
+    let mut tx = db.read().await?;
+    if one(&mut tx, batch).await?.undone_by.is_some() {
+        return Err(store::StoreError::Stale);
+    }
+    let children: Vec<(PersonId,)> = Query::new("select distinct person from sen2_import_row where batch =")
+        .value(batch)
+        .and("union select distinct person from sen2_import_person where person is not null and batch =")
+        .value(batch)
+        .and("order by 1")
+        .all(&mut tx)
+        .await?;
+    drop(tx);
+    store::under_way::begin(db, UNDER_WAY).await?;
+    let outcome = undo_all(db, actor, entry, batch, by, &children).await;
+    store::under_way::end(db, UNDER_WAY).await?;
+    outcome
+}
+
+async fn undo_all(
+    db: &Db,
+    actor: &Actor,
+    entry: Entry,
+    batch: Uuid,
+    by: &str,
+    children: &[(PersonId,)],
+) -> Result<Undone> {
+    let mut undone = Undone::default();
+    for some in children.chunks(AT_ONCE) {
+        let mut tx = db.write(actor).await?;
+        let mut organisations = Organisations::load(&mut tx).await?;
+        let rest = References::load(&mut tx).await?;
+        for (child,) in some {
+            if undo_child(&mut tx, (&mut organisations, &rest), *child, batch).await? {
+                undone.children += 1;
+                mark(&mut tx, batch, *child, "undone").await?;
+            } else {
+                undone.kept += 1;
+                mark(&mut tx, batch, *child, "kept").await?;
+            }
+        }
+        events::written_in_bulk(&mut tx).await?;
+        store::under_way::goes_on(&mut tx, UNDER_WAY).await?;
+        let detail = serde_json::json!({ "undone": batch, "part": some.len() });
+        tx.record(entry.clone().detail(detail)).await?;
+        tx.commit().await?;
+    }
+    let mut tx = db.write(actor).await?;
     let now = tx.now();
     let taken = Query::new("update sen2_import set undone_at =")
         .value(now)
@@ -203,40 +281,20 @@ pub async fn undo(tx: &mut Tx, batch: Uuid, by: &str) -> Result<Undone> {
         .value(by)
         .and("where undone_at is null and id =")
         .value(batch)
-        .run(tx)
+        .run(&mut tx)
         .await?;
     if taken == 0 {
         return Err(store::StoreError::Stale);
     }
-    let rows: Vec<(PersonId, String, Uuid, Option<String>)> =
-        Query::new("select person, table_name, row_id, detail from sen2_import_row where batch =")
-            .value(batch)
-            .and("order by person")
-            .all(tx)
-            .await?;
-    let mut undone = Undone::default();
-    for of_child in rows.chunk_by(|one, other| one.0 == other.0) {
-        let Some((child, ..)) = of_child.first() else { continue };
-        if worked_with(tx, *child, batch, of_child).await? {
-            undone.kept += 1;
-            mark(tx, batch, *child, "kept").await?;
-            continue;
-        }
-        Query::new("delete from sen2_import_row where batch =")
-            .value(batch)
-            .and("and person =")
-            .value(*child)
-            .run(tx)
-            .await?;
-        take_back(tx, *child, of_child).await?;
-        mark(tx, batch, *child, "undone").await?;
-        undone.children += 1;
-    }
     Query::new("update sen2_import_person set state = 'undone', content = null, candidates = null where state in ('doubtful', 'unchanged', 'left_out') and batch =")
         .value(batch)
-        .run(tx)
+        .run(&mut tx)
         .await?;
-    events::written_in_bulk(tx).await?;
+    Query::new("delete from sen2_not_taken where batch =").value(batch).run(&mut tx).await?;
+    events::written_in_bulk(&mut tx).await?;
+    let detail = serde_json::json!({ "undone": batch, "children": undone.children, "kept": undone.kept });
+    tx.record(entry.detail(detail)).await?;
+    tx.commit().await?;
     Ok(undone)
 }
 
@@ -244,7 +302,7 @@ async fn mark(tx: &mut Tx, batch: Uuid, child: PersonId, state: &str) -> Result<
     let gone = state == "undone";
     Query::new("update sen2_import_person set state =")
         .value(state)
-        .and(if gone { ", shown = '' where batch =" } else { "where batch =" })
+        .and(if gone { ", shown = '', content = null where batch =" } else { "where batch =" })
         .value(batch)
         .and("and person =")
         .value(child)
@@ -253,15 +311,82 @@ async fn mark(tx: &mut Tx, batch: Uuid, child: PersonId, state: &str) -> Result<
         .map(|_| ())
 }
 
-/// Whether somebody has worked with the child since: an event, an edit, a letter, a plan, an answer, that is not the
-/// import's; or a later import that rests on it.
+/// Takes an import back from one child, unless somebody has worked with the child since. Says whether it was.
+async fn undo_child(
+    tx: &mut Tx,
+    (organisations, rest): (&mut Organisations, &References),
+    child: PersonId,
+    batch: Uuid,
+) -> Result<bool> {
+    let (own, notes) = history::own(tx, child, rest).await?;
+    let mine: Vec<&Note> = notes.iter().filter(|note| note.batch == batch).collect();
+    let brought = mine.iter().any(|note| note.table_name == "person" && note.detail.is_none());
+    let is_alone = mine.len() == notes.len();
+    let (others, whole) = history::contents(tx, child, Some(batch)).await?;
+    if worked_with(tx, child, batch, (&mine, &own.rows, rest), brought && is_alone && others.is_empty()).await? {
+        return Ok(false);
+    }
+    if is_alone && others.is_empty() {
+        forget(tx, child, batch).await?;
+        if brought {
+            remove(tx, child).await?;
+        } else {
+            history::take_back(tx, child, &mine).await?;
+        }
+        return Ok(true);
+    }
+    if !own.touched && whole {
+        if let (true, Some(first)) = (brought, others.first()) {
+            Query::new("update sen2_import_row set batch =")
+                .value(first.batch)
+                .and("where table_name = 'person' and detail is null and batch =")
+                .value(batch)
+                .and("and person =")
+                .value(child)
+                .run(tx)
+                .await?;
+        }
+        let mut rows = Rows::new(batch, "", tx.now());
+        history::rebuild(tx, (&mut rows, organisations), child, &others, &notes).await?;
+        return Ok(true);
+    }
+    if brought {
+        // What others say of the child rests on it.
+        return Ok(false);
+    }
+    forget(tx, child, batch).await?;
+    history::take_back(tx, child, &mine).await?;
+    Ok(true)
+}
+
+/// Drops what an import noted of a child.
+async fn forget(tx: &mut Tx, child: PersonId, batch: Uuid) -> Result<()> {
+    let query = Query::new("delete from sen2_import_row where batch =").value(batch).and("and person =").value(child);
+    query.run(tx).await.map(|_| ())
+}
+
+/// A child whom nothing but the import told of is gone.
+async fn remove(tx: &mut Tx, child: PersonId) -> Result<()> {
+    for table in OWN {
+        Query::new(&format!("delete from {table} where person =")).value(child).run(tx).await?;
+    }
+    Query::new("update sen2_import_person set person = null where state <> 'new' and person =")
+        .value(child)
+        .run(tx)
+        .await?;
+    Query::new("update sen2_not_taken set person = null where person =").value(child).run(tx).await?;
+    Query::new("delete from person where id =").value(child).run(tx).await.map(|_| ())
+}
+
+/// Whether somebody has worked with the child since: an event, an edit, a letter, a plan, an answer, that is no import's.
+/// `goes` says that the child is to go.
 async fn worked_with(
     tx: &mut Tx,
     child: PersonId,
     batch: Uuid,
-    rows: &[(PersonId, String, Uuid, Option<String>)],
+    (mine, own, rest): (&[&Note], &HashSet<Uuid>, &References),
+    goes: bool,
 ) -> Result<bool> {
-    let own: BTreeSet<Uuid> = rows.iter().map(|(_, _, row, _)| *row).collect();
     let later: Vec<(Uuid,)> =
         Query::new("select e.id from event e where e.recorded_at >= (select made_at from sen2_import where id =")
             .value(batch)
@@ -272,19 +397,13 @@ async fn worked_with(
     if later.iter().any(|(id,)| !own.contains(id)) {
         return Ok(true);
     }
-    let mut query = Query::new("select (select count(*) from sen2_import_row o join sen2_import i on i.id = o.batch where i.id <>")
-        .value(batch)
-        .and("and i.made_at >= (select made_at from sen2_import where id =")
-        .value(batch)
-        .and(") and o.person =")
-        .value(child)
-        .and(") + (select count(*) from sen2_import_person t join person p on p.id = t.person where p.version > t.version and t.batch =")
+    let mut query = Query::new("select (select count(*) from sen2_import_person t join person p on p.id = t.person where p.version > t.version and t.batch =")
         .value(batch)
         .and("and t.person =")
         .value(child)
         .and(")");
     // A child whom the import brought has no more than the import gave: whatever else refers to it is work.
-    if own.contains(&child.uuid()) && rows.iter().any(|(_, table, _, detail)| table == "person" && detail.is_none()) {
+    if goes {
         for (table, column) in catalog::references_to(tx, "person").await? {
             if !OWN.contains(&table.as_str()) && table != "owed" {
                 query = query.and(&format!("+ (select count(*) from {table} where {column} =")).value(child).and(")");
@@ -294,74 +413,61 @@ async fn worked_with(
     if query.number(tx).await? > 0 {
         return Ok(true);
     }
-    // What rests on an event of the import, and what was answered about the child.
-    let events: Vec<Uuid> = rows.iter().filter(|(_, table, ..)| table == "event").map(|(_, _, row, _)| *row).collect();
-    let mut resting: Vec<(Uuid,)> =
-        Query::new("select id from sen2_value where event is null and person =").value(child).all(tx).await?;
-    if !events.is_empty() {
-        for (table, column) in catalog::references_to(tx, "event").await? {
-            let query = Query::new(&format!("select id from {table} where {column} in (")).list(events.clone());
-            resting.extend(query.and(")").all::<(Uuid,)>(tx).await?);
-        }
-    }
-    Ok(resting.iter().any(|(id,)| !own.contains(id)))
+    let events: Vec<Uuid> = mine
+        .iter()
+        .filter(|note| note.table_name == "event" && note.detail.is_none())
+        .map(|note| note.row_id)
+        .collect();
+    history::rests_on(tx, child, &events, own, rest).await
 }
 
-/// What a child's own rows stand in, those first that rest on others.
-const OWN: &[&str] = &[
-    "sen2_finding",
-    "sen2_measure_case",
-    "named_setting",
-    "sen2_value",
-    "event",
-    "placement",
-    "sen_need",
-    "address",
-    "identifier",
-    "person_name_word",
-    "person_name",
-];
+/// What of a file was not taken.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct NotTaken {
+    /// Counts the people of the file.
+    pub number: Option<i64>,
+    /// Whose record the person went into.
+    pub person: Option<PersonId>,
+    /// UPN, ULN or name, as the file has it.
+    pub who: String,
+    /// The item.
+    pub item: String,
+    /// What stands there.
+    pub value: String,
+    /// Sheet or file.
+    pub place: String,
+    /// The line, or the row of the sheet.
+    pub line: i64,
+    /// Why.
+    pub why: String,
+}
 
-async fn take_back(tx: &mut Tx, child: PersonId, rows: &[(PersonId, String, Uuid, Option<String>)]) -> Result<()> {
-    let is_new = rows.iter().any(|(_, table, _, detail)| table == "person" && detail.is_none());
-    if is_new {
-        for table in OWN {
-            Query::new(&format!("delete from {table} where person =")).value(child).run(tx).await?;
-        }
-        Query::new("update sen2_import_person set person = null where state <> 'new' and person =")
-            .value(child)
-            .run(tx)
-            .await?;
-        Query::new("delete from person where id =").value(child).run(tx).await?;
-        return Ok(());
-    }
-    for table in OWN {
-        for (_, _, row, detail) in rows.iter().filter(|(_, name, ..)| name == table) {
-            match detail.as_deref().and_then(|detail| detail.split_once(' ')) {
-                Some((kind, value)) => {
-                    Query::new("delete from identifier where person =")
-                        .value(child)
-                        .and("and kind =")
-                        .value(kind)
-                        .and("and value =")
-                        .value(value)
-                        .run(tx)
-                        .await?;
-                }
-                None => {
-                    Query::new(&format!("delete from {table} where id =")).value(*row).run(tx).await?;
-                }
-            }
-        }
-    }
-    for (_, _, _, detail) in rows.iter().filter(|(_, table, ..)| table == "person") {
-        match detail.as_deref() {
-            Some("sex") => Query::new("update person set sex = null where id =").value(child).run(tx).await?,
-            Some("ethnicity") => {
-                Query::new("update person set ethnicity = null where id =").value(child).run(tx).await?
-            }
-            _ => 0,
-        };
-    }
-    Ok(())
+/// What of a file was not taken, of people whose record the viewer may find and of those who went into none.
+///
+/// # Errors
+/// Those of the store.
+pub async fn not_taken(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid, limit: i64) -> Result<Vec<NotTaken>> {
+    let query = Query::new(
+        "select t.number, t.person, t.who, t.item, t.value, t.place, t.line, t.why from sen2_not_taken t
+           left join person p on p.id = t.person where t.batch =",
+    )
+    .value(batch)
+    .and("and (p.id is null or");
+    people::within(app, viewer, FIND_CHILD, query)
+        .and(") order by t.number, t.line, t.id limit")
+        .value(limit)
+        .all(tx)
+        .await
+}
+
+/// How many items that is.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count_not_taken(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Result<i64> {
+    let query =
+        Query::new("select count(*) from sen2_not_taken t left join person p on p.id = t.person where t.batch =")
+            .value(batch)
+            .and("and (p.id is null or");
+    people::within(app, viewer, FIND_CHILD, query).and(")").number(tx).await
 }

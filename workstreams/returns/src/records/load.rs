@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use law::Kind;
 use people::PersonId;
+use people::records::events::REVIEWED;
 use store::{Query, Result, Tx};
 use uuid::Uuid;
 
@@ -36,6 +37,7 @@ struct EventRow {
 
 #[derive(sqlx::FromRow)]
 struct NeedRow {
+    id: Uuid,
     person: PersonId,
     need: String,
     rank: i64,
@@ -45,6 +47,7 @@ struct NeedRow {
 
 #[derive(sqlx::FromRow)]
 struct PlaceRow {
+    id: Uuid,
     person: PersonId,
     #[sqlx(flatten)]
     setting: SettingRow,
@@ -76,6 +79,7 @@ struct SettingRow {
 
 #[derive(sqlx::FromRow)]
 struct ValueRow {
+    id: Uuid,
     person: PersonId,
     event: Option<Uuid>,
     item: String,
@@ -168,31 +172,39 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
             _ => {}
         }
     }
-    let homes: Vec<(PersonId, Option<String>)> =
-        ids(range, "person", "select person, postcode from address where ends_on is null and")
+    let homes: Vec<(PersonId, Option<String>, Uuid)> =
+        ids(range, "person", "select person, postcode, id from address where ends_on is null and")
             // One without a first day is the oldest, on either database.
             .and("order by case when starts_on is null then 0 else 1 end, starts_on")
             .all(tx)
             .await?;
-    for (person, postcode) in homes {
+    for (person, postcode, id) in homes {
         if let (Some(facts), Some(postcode)) = (all.get_mut(&person), postcode) {
             facts.postcode = Some(postcode);
+            facts.address = Some(id);
         }
     }
-    let needs: Vec<NeedRow> = ids(range, "person", "select person, need, rank, starts_on, ends_on from sen_need where")
-        .and("order by rank, starts_on")
-        .all(tx)
-        .await?;
+    let needs: Vec<NeedRow> =
+        ids(range, "person", "select id, person, need, rank, starts_on, ends_on from sen_need where")
+            .and("order by rank, starts_on")
+            .all(tx)
+            .await?;
     for row in needs {
         if let Some(facts) = all.get_mut(&row.person) {
             let ends_on = row.ends_on.map(jiff_sqlx::Date::to_jiff);
-            facts.needs.push(Need { code: row.need, rank: row.rank, starts_on: row.starts_on.to_jiff(), ends_on });
+            facts.needs.push(Need {
+                row: Some(row.id),
+                code: row.need,
+                rank: row.rank,
+                starts_on: row.starts_on.to_jiff(),
+                ends_on,
+            });
         }
     }
     places(tx, range, &mut all).await?;
     events(tx, range, &mut all).await?;
     let values: Vec<ValueRow> =
-        ids(range, "person", "select person, event, item, value, said_by from sen2_value where")
+        ids(range, "person", "select id, person, event, item, value, said_by from sen2_value where")
             .and("order by said_at desc, id desc")
             .all(tx)
             .await?;
@@ -202,7 +214,13 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
         if seen.insert((row.person, row.event, row.item.clone()))
             && let Some(facts) = all.get_mut(&row.person)
         {
-            facts.values.push(Said { event: row.event, item: row.item, value: row.value, by: row.said_by });
+            facts.values.push(Said {
+                row: Some(row.id),
+                event: row.event,
+                item: row.item,
+                value: row.value,
+                by: row.said_by,
+            });
         }
     }
     let relied: Vec<(PersonId, jiff_sqlx::Date)> =
@@ -220,7 +238,7 @@ async fn places(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, F
         range,
         "l.person",
         &format!(
-            "select l.person, {SETTING}, l.residential, l.work_based, l.starts_on, l.ends_on from placement l
+            "select l.id, l.person, {SETTING}, l.residential, l.work_based, l.starts_on, l.ends_on from placement l
                left join organisation o on o.id = l.organisation where"
         ),
     )
@@ -230,6 +248,7 @@ async fn places(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, F
     for row in attended {
         if let Some(facts) = all.get_mut(&row.person) {
             facts.places.push(Place {
+                row: Some(row.id),
                 setting: row.setting.into(),
                 residential: row.residential,
                 work_based: row.work_based,
@@ -265,6 +284,11 @@ async fn events(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, F
             .await?;
     let corrected: HashSet<Uuid> = rows.iter().filter_map(|row| row.corrects).collect();
     let mut by_child: HashMap<PersonId, Vec<Happened>> = HashMap::new();
+    for row in rows.iter().filter(|row| row.kind == REVIEWED && !corrected.contains(&row.id)) {
+        if let Some(facts) = all.get_mut(&row.person) {
+            facts.reported.push(row.happened_on.to_jiff());
+        }
+    }
     for row in rows.into_iter().filter(|row| !corrected.contains(&row.id)) {
         if let Some(kind) = Kind::from_code(&row.kind) {
             by_child.entry(row.person).or_default().push(Happened {

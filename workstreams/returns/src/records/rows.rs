@@ -1,13 +1,17 @@
 //! Rows that wait to be written together, and the note of each that lets a whole import be undone.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use people::PersonId;
 use people::model::{sort_key, words};
+use people::records::events::REVIEWED;
+use sen2::Year;
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 use store::query::insert_many;
-use store::{Result, Tx, Value};
+use store::{Query, Result, Tx, Value};
 use uuid::Uuid;
 
 use crate::model::facts::{Need, Place, Setting};
@@ -83,30 +87,106 @@ const TABLES: &[(&str, &[&str])] = &[
             "version",
         ],
     ),
+    ("sen2_not_taken", &["id", "batch", "number", "person", "who", "item", "value", "place", "line", "why"]),
     ("sen2_import_row", &["batch", "person", "table_name", "row_id", "detail"]),
 ];
+
+/// A column of a person that a return fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Date of birth.
+    BirthDate,
+    /// Sex.
+    Sex,
+    /// Ethnicity.
+    Ethnicity,
+}
+
+impl Column {
+    /// As the table calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BirthDate => "birth_date",
+            Self::Sex => "sex",
+            Self::Ethnicity => "ethnicity",
+        }
+    }
+
+    /// That of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::BirthDate, Self::Sex, Self::Ethnicity].into_iter().find(|one| one.name() == name)
+    }
+
+    /// A value for it from text; nothing clears it.
+    #[must_use]
+    pub fn value(self, text: Option<&str>) -> Value {
+        match self {
+            Self::BirthDate => text.and_then(|text| text.parse::<Date>().ok()).into(),
+            _ => text.map(str::to_owned).into(),
+        }
+    }
+}
+
+/// How a note of a changed last day begins; what it was before follows.
+pub(super) const ENDED: &str = "end ";
+/// How a note of a changed name begins; what it was before follows.
+pub(super) const NAMED: &str = "name ";
+/// How a note of a changed column begins; the column and what it was before follow.
+pub(super) const SET: &str = "set ";
 
 /// Rows for many tables, in the order in which they can be written.
 #[derive(Debug)]
 pub struct Rows {
     batch: Uuid,
     by: String,
+    at: Timestamp,
     by_table: Vec<Vec<Vec<Value>>>,
-    /// Children with rows that wait.
-    waiting: HashSet<PersonId>,
+    /// What is changed once the rows are written.
+    changes: Vec<Query>,
+    /// Whose record each person of the file went into.
+    people: HashMap<i64, PersonId>,
 }
 
 impl Rows {
-    /// For an import, in somebody's name.
+    /// For an import, in somebody's name, begun at a time.
     #[must_use]
-    pub fn new(batch: Uuid, by: &str) -> Self {
-        Self { batch, by: by.to_owned(), by_table: vec![Vec::new(); TABLES.len()], waiting: HashSet::new() }
+    pub fn new(batch: Uuid, by: &str, at: Timestamp) -> Self {
+        Self {
+            batch,
+            by: by.to_owned(),
+            at,
+            by_table: vec![Vec::new(); TABLES.len()],
+            changes: Vec::new(),
+            people: HashMap::new(),
+        }
     }
 
-    /// Whether something waits to be written about a child.
+    /// What follows belongs to another import. Gives the one before.
+    pub(super) fn belong_to(&mut self, (batch, by, at): (Uuid, String, Timestamp)) -> (Uuid, String, Timestamp) {
+        (
+            std::mem::replace(&mut self.batch, batch),
+            std::mem::replace(&mut self.by, by),
+            std::mem::replace(&mut self.at, at),
+        )
+    }
+
+    /// Who brings it in.
     #[must_use]
-    pub fn waits(&self, child: PersonId) -> bool {
-        self.waiting.contains(&child)
+    pub fn by(&self) -> &str {
+        &self.by
+    }
+
+    /// Says into whose record a person of the file went.
+    pub(super) fn is_of(&mut self, number: i64, child: PersonId) {
+        self.people.insert(number, child);
+    }
+
+    /// Into whose record a person of the file went.
+    #[must_use]
+    pub(super) fn person_of(&self, number: i64) -> Option<PersonId> {
+        self.people.get(&number).copied()
     }
 
     pub(super) fn push(&mut self, table: &str, row: Vec<Value>) {
@@ -119,8 +199,13 @@ impl Rows {
 
     /// Notes a row, for the undoing.
     fn note(&mut self, child: PersonId, table: &str, row: Uuid, detail: Option<String>) {
-        self.waiting.insert(child);
         self.push("sen2_import_row", vec![self.batch.into(), child.into(), table.into(), row.into(), detail.into()]);
+    }
+
+    /// Drops what waits.
+    pub(super) fn clear(&mut self) {
+        self.by_table.iter_mut().for_each(Vec::clear);
+        self.changes.clear();
     }
 
     /// Writes what waits.
@@ -131,7 +216,9 @@ impl Rows {
         for ((table, columns), rows) in TABLES.iter().zip(&mut self.by_table) {
             insert_many(tx, table, columns, std::mem::take(rows)).await?;
         }
-        self.waiting.clear();
+        for change in std::mem::take(&mut self.changes) {
+            change.run(tx).await?;
+        }
         Ok(())
     }
 
@@ -174,9 +261,49 @@ impl Rows {
         id
     }
 
-    /// What a record did not say of its child: `sex` or `ethnicity` that the file does.
-    pub(super) fn filled(&mut self, child: PersonId, column: &str) {
-        self.note(child, "person", child.uuid(), Some(column.to_owned()));
+    /// Another name of a child: the one before becomes a former name.
+    pub(super) fn rename(&mut self, child: PersonId, was: (&str, &str), is: (&str, &str)) {
+        self.changes.push(
+            Query::new("insert into person_name (id, person, forename, surname, kind) values (")
+                .value(former(child, was))
+                .and(",")
+                .value(child)
+                .and(",")
+                .value(was.0)
+                .and(",")
+                .value(was.1)
+                .and(", 'former') on conflict do nothing"),
+        );
+        self.changes.extend(named(child, is));
+        self.note(child, "person", child.uuid(), Some(format!("{NAMED}{}\t{}", was.0, was.1)));
+    }
+
+    /// What a return says of a column of the person, in the place of what an earlier one said.
+    pub(super) fn set_person(&mut self, child: PersonId, column: Column, was: Option<&str>, is: &str) {
+        let name = column.name();
+        self.changes.push(
+            Query::new(&format!("update person set {name} ="))
+                .value(column.value(Some(is)))
+                .and("where id =")
+                .value(child),
+        );
+        self.note(child, "person", child.uuid(), Some(format!("{SET}{name} {}", was.unwrap_or_default())));
+    }
+
+    /// The last day of a row.
+    pub(super) fn end(&mut self, child: PersonId, table: &'static str, row: Uuid, was: Option<Date>, is: Date) {
+        self.set_end(child, table, row, was, Some(is));
+    }
+
+    /// No last day of a row any more.
+    pub(super) fn reopen(&mut self, child: PersonId, table: &'static str, row: Uuid, was: Option<Date>) {
+        self.set_end(child, table, row, was, None);
+    }
+
+    fn set_end(&mut self, child: PersonId, table: &'static str, row: Uuid, was: Option<Date>, is: Option<Date>) {
+        self.changes.push(Query::new(&format!("update {table} set ends_on =")).value(is).and("where id =").value(row));
+        let was = was.map(|day| day.to_string()).unwrap_or_default();
+        self.note(child, table, row, Some(format!("{ENDED}{was}")));
     }
 
     pub(super) fn identifier(&mut self, child: PersonId, kind: &str, value: &str) {
@@ -184,13 +311,14 @@ impl Rows {
         self.note(child, "identifier", child.uuid(), Some(format!("{kind} {value}")));
     }
 
-    pub(super) fn postcode(&mut self, tx: &Tx, child: PersonId, postcode: &str) {
+    pub(super) fn postcode(&mut self, tx: &Tx, child: PersonId, postcode: &str, from: Option<Date>) -> Uuid {
         let id: store::Id<()> = tx.new_id();
-        self.push("address", vec![id.into(), child.into(), postcode.into(), None::<Date>.into()]);
+        self.push("address", vec![id.into(), child.into(), postcode.into(), from.into()]);
         self.note(child, "address", id.uuid(), None);
+        id.uuid()
     }
 
-    pub(super) fn need(&mut self, tx: &Tx, child: PersonId, need: &Need) {
+    pub(super) fn need(&mut self, tx: &Tx, child: PersonId, need: &Need) -> Uuid {
         let id: store::Id<()> = tx.new_id();
         let row = vec![
             id.into(),
@@ -202,9 +330,10 @@ impl Rows {
         ];
         self.push("sen_need", row);
         self.note(child, "sen_need", id.uuid(), None);
+        id.uuid()
     }
 
-    pub(super) fn place(&mut self, tx: &Tx, child: PersonId, place: &Place, organisation: Option<Uuid>) {
+    pub(super) fn place(&mut self, tx: &Tx, child: PersonId, place: &Place, organisation: Option<Uuid>) -> Uuid {
         let id: store::Id<()> = tx.new_id();
         let mut row = vec![id.into(), child.into()];
         row.extend(setting(&place.setting, organisation));
@@ -216,16 +345,26 @@ impl Rows {
         ]);
         self.push("placement", row);
         self.note(child, "placement", id.uuid(), None);
+        id.uuid()
     }
 
     pub(super) fn event(&mut self, tx: &Tx, child: PersonId, kind: law::Kind, on: Date, detail: &Json) -> Uuid {
+        self.event_of(tx, child, kind.code(), on, detail)
+    }
+
+    /// That a review was completed, whose decision is not told.
+    pub(super) fn reported(&mut self, tx: &Tx, child: PersonId, on: Date, year: Year) -> Uuid {
+        self.event_of(tx, child, REVIEWED, on, &serde_json::json!({ "sen2": year.number() }))
+    }
+
+    fn event_of(&mut self, tx: &Tx, child: PersonId, kind: &str, on: Date, detail: &Json) -> Uuid {
         let id: store::Id<()> = tx.new_id();
         let row = vec![
             id.into(),
             child.into(),
-            kind.code().into(),
+            kind.into(),
             on.into(),
-            tx.now().into(),
+            self.at.into(),
             (&self.by).into(),
             detail.to_string().into(),
         ];
@@ -234,21 +373,65 @@ impl Rows {
         id.uuid()
     }
 
-    pub(super) fn value(&mut self, tx: &Tx, child: PersonId, event: Option<Uuid>, item: &str, value: &str) {
+    pub(super) fn value(&mut self, tx: &Tx, child: PersonId, event: Option<Uuid>, item: &str, value: &str) -> Uuid {
         let id: store::Id<()> = tx.new_id();
         let row =
-            vec![id.into(), child.into(), event.into(), item.into(), value.into(), (&self.by).into(), tx.now().into()];
+            vec![id.into(), child.into(), event.into(), item.into(), value.into(), (&self.by).into(), self.at.into()];
         self.push("sen2_value", row);
         self.note(child, "sen2_value", id.uuid(), None);
+        id.uuid()
     }
 
-    pub(super) fn named(&mut self, tx: &Tx, child: PersonId, event: Uuid, one: &Setting, organisation: Option<Uuid>) {
+    pub(super) fn named(
+        &mut self,
+        tx: &Tx,
+        child: PersonId,
+        event: Uuid,
+        one: &Setting,
+        organisation: Option<Uuid>,
+    ) -> Uuid {
         let id: store::Id<()> = tx.new_id();
         let mut row = vec![id.into(), child.into(), event.into()];
         row.extend(setting(one, organisation));
         self.push("named_setting", row);
         self.note(child, "named_setting", id.uuid(), None);
+        id.uuid()
     }
+}
+
+/// The id of a former name that an import wrote: the same name of the same child has the same.
+pub(super) fn former(child: PersonId, (forename, surname): (&str, &str)) -> Uuid {
+    let print = Sha256::digest(format!("{child}\t{forename}\t{surname}"));
+    let bytes: [u8; 16] = std::array::from_fn(|at| print.get(at).copied().unwrap_or_default());
+    Uuid::from_bytes(bytes)
+}
+
+/// A child's name, where it stands for searches and lists.
+pub(super) fn named(child: PersonId, (forename, surname): (&str, &str)) -> Vec<Query> {
+    let mut all = vec![
+        Query::new("update person set forename =")
+            .value(forename)
+            .and(", surname =")
+            .value(surname)
+            .and(", sort_key =")
+            .value(sort_key(surname, forename))
+            .and("where id =")
+            .value(child),
+        Query::new("update person_name set forename =")
+            .value(forename)
+            .and(", surname =")
+            .value(surname)
+            .and("where kind = 'legal' and person =")
+            .value(child),
+    ];
+    all.extend(words(&format!("{forename} {surname}")).into_iter().map(|word| {
+        Query::new("insert into person_name_word (word, person) values (")
+            .value(word)
+            .and(",")
+            .value(child)
+            .and(") on conflict do nothing")
+    }));
+    all
 }
 
 /// The columns of a setting.

@@ -133,7 +133,7 @@ pub async fn last_year(tx: &mut Tx, year: Year) -> Result<Option<(String, Counts
 }
 
 /// Writes the return of a year as XML, and checks it as it goes. The export is recorded before the first person is
-/// written: whoever gets the file has seen everybody in it. An export of everybody begins with
+/// written; whom it held, when the last one is, so that their families see it. An export of everybody begins with
 /// [`exports::use_up`].
 ///
 /// # Errors
@@ -148,7 +148,8 @@ pub async fn write<W: Write>(
     progress: impl Fn(u64),
 ) -> Result<(Written, W)> {
     let failed = |error: std::io::Error| StoreError::File(format!("The return cannot be written: {error}."));
-    db.log_read(actor, entry.detail(serde_json::json!({ "year": year.number() }))).await?;
+    let entry = entry.detail(serde_json::json!({ "year": year.number() }));
+    db.log_read(actor, entry.clone().detail(serde_json::json!({ "year": year.number(), "begun": true }))).await?;
     let mut checker = Checker::new(Some(year));
     let mut tx = db.read().await?;
     if let Some(settings) = settings(&mut tx).await? {
@@ -160,13 +161,14 @@ pub async fn write<W: Write>(
     drop(tx);
     let mut writer = XmlWriter::begin(out, year, &header).map_err(failed)?;
     checker.look(&Part::Header(header), &mut |_| ());
-    let (mut last, mut written) = (Uuid::nil(), 0);
+    let (mut last, mut written, mut held) = (Uuid::nil(), 0, Vec::new());
     loop {
         let mut tx = db.read().await?;
         let (people, end) = next(&mut tx, year, last, whom).await?;
         drop(tx);
         let Some(end) = end else { break };
-        for (_, record) in people {
+        for (id, record) in people {
+            held.push(id.uuid());
             writer.person(&record).map_err(failed)?;
             checker.look(&Part::Person(record), &mut |_| ());
             written += 1;
@@ -175,5 +177,6 @@ pub async fn write<W: Write>(
         last = end;
     }
     let out = writer.end().map_err(failed)?;
+    db.log_read(actor, entry.held(held)).await?;
     Ok((Written { summary: checker.finish(&mut |_| ()), last_year, restricted_left_out: left_out }, out))
 }

@@ -2,9 +2,9 @@
 
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, FileUpload, Head, Markup, Select, SelectItem, Table};
-use page::{Form, Problem, Shown, download, refuse, show, words};
+use page::{Form, Limit, Problem, Shown, download, refuse, show, words};
 use projection::Fault;
 use projection::groups::Group;
 use store::Tx;
@@ -15,6 +15,9 @@ use crate::model::snapshot::Snapshot;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::files::{self, FileId};
 use crate::records::{beside, snapshot};
+
+/// The largest file.
+pub const LARGEST: Limit = Limit::megabytes(50);
 
 #[derive(Template)]
 #[template(
@@ -96,6 +99,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &
             file: FileUpload {
                 name: "file".to_owned(),
                 label: "CSV file".into(),
+                hint: Some(LARGEST.hint().into()),
                 error_message: form.error("file"),
                 ..FileUpload::default()
             },
@@ -164,32 +168,21 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(_): Query<Asked>
     show(&page(&app, &viewer, &Form::default(), &[], "").await?)
 }
 
-/// The act.
-pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Multipart) -> Shown {
+/// Brings a file in.
+pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: page::Upload) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
-    let cut = || Problem::from(store::StoreError::File("The file could not be received whole.".to_owned()));
-    let (mut form, mut file) = (Form::default(), None);
-    while let Some(field) = upload.next_field().await.map_err(|_| cut())? {
-        match field.name() {
-            Some("kind") => form.set("kind", &field.text().await.map_err(|_| cut())?),
-            Some("file") => {
-                let name = field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
-                let name: String = name.chars().take(120).collect();
-                let content = field.bytes().await.map_err(|_| cut())?.to_vec();
-                file = (!content.is_empty()).then_some((name, content));
-            }
-            _ => {}
-        }
-    }
+    upload.must_hold_files();
+    let page::Upload { mut form, files: sent } = upload;
+    let file = match sent.into_iter().next_back() {
+        Some(file) => Some((file.name.clone(), file.into_bytes()?)),
+        None => None,
+    };
     let kind = Kind::named(form.value("kind"));
     if kind.is_none() {
         form.refuse("kind", "Choose what the file holds");
     }
     let text = match file.map(|(name, content)| (name, String::from_utf8(content))) {
-        None => {
-            form.refuse("file", "Select a CSV file with a heading and rows");
-            None
-        }
+        None => None,
         Some((_, Err(_))) => {
             form.refuse("file", "The file is no text in UTF-8. Save it as “CSV UTF-8”");
             None

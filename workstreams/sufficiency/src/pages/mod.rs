@@ -34,7 +34,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/sufficiency", May(SEE_SUFFICIENCY), overview::view)
         .get("/sufficiency/data", May(SEE_SUFFICIENCY), data::view)
-        .post("/sufficiency/data", May(KEEP_SUFFICIENCY), data::submit)
+        .upload("/sufficiency/data", May(KEEP_SUFFICIENCY), data::LARGEST, data::submit)
         .get("/sufficiency/data/{file}/csv", May(SEE_SUFFICIENCY), data::as_csv)
         .get("/sufficiency/forecasts", May(SEE_SUFFICIENCY), forecasts::view)
         .get("/sufficiency/forecasts/new", May(KEEP_SUFFICIENCY), assume::form)

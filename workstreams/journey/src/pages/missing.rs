@@ -1,0 +1,290 @@
+//! Dates that are not known, since they lie before the area began with OnePlan: the list, one child's, and many by a file.
+
+use access::{App, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use law::working::shown;
+use page::govuk::{Button, Cell, FileUpload, Head, Markup, Pagination, Table};
+use page::{FieldsForm, Form, Layout, Limit, Problem, Shown, Upload, download, go, refuse, show, words};
+use people::PersonId;
+use people::records::children;
+use serde_json::json;
+
+use crate::RECORD_EVENT;
+use crate::model::before::YEARLY;
+use crate::model::review_dates::{self, DAY, Fault, ID, Row};
+use crate::records::missing::{self, Line};
+
+/// The largest file.
+pub const FILES: Limit = Limit::megabytes(10);
+/// Lines on a page.
+const PAGE: i64 = 50;
+/// Lines of the file to fill in.
+const MOST: i64 = 50_000;
+/// Children whose dates are saved together.
+const BATCH: usize = 100;
+/// Faults that a page shows.
+const SHOWN: usize = 200;
+
+#[derive(Template)]
+#[template(path = "missing_dates.html")]
+struct Missing {
+    layout: Layout,
+    summary: String,
+    table: Option<Table>,
+    pagination: Option<Pagination>,
+    file: FileUpload,
+    check: Button,
+    save: Button,
+    faults: Option<Table>,
+}
+
+/// What is asked.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    page: Option<i64>,
+    saved: Option<i64>,
+}
+
+async fn page(
+    app: &App,
+    viewer: &Viewer,
+    form: &Form,
+    number: i64,
+    done: Option<String>,
+    faults: &[Fault],
+) -> Result<Missing, Problem> {
+    let mut tx = app.db.read().await?;
+    let total = missing::count(&mut tx, app, viewer).await?;
+    let lines = missing::list(&mut tx, app, viewer, PAGE, (number - 1) * PAGE).await?;
+    drop(tx);
+    log(app, viewer, &lines).await?;
+    let act =
+        |value: &str, text: &str| Button { name: "act".to_owned(), value: value.to_owned(), ..Button::submit(text) };
+    Ok(Missing {
+        layout: app
+            .layout(viewer, "Missing dates")
+            .errors(form.summary())
+            .done(done.as_deref())
+            .back_to("/worklist", "Worklist"),
+        summary: match total {
+            0 => "No dates are missing.".to_owned(),
+            _ => format!("{} missing.", words::plural(total, "date is", "dates are")),
+        },
+        table: (!lines.is_empty()).then(|| table(&lines)),
+        pagination: Pagination::numbered(
+            usize::try_from(number).unwrap_or(1),
+            usize::try_from(total).unwrap_or(0).div_ceil(50),
+            |page| format!("/missing-dates?page={page}"),
+        ),
+        file: FileUpload {
+            name: "file".to_owned(),
+            label: "CSV file with the dates of last annual reviews".into(),
+            hint: Some(
+                format!("Download the list, fill in the column ‘{DAY}’ and save it as CSV. {}", FILES.hint()).into(),
+            ),
+            error_message: form.error("file"),
+            ..FileUpload::default()
+        },
+        check: act("check", "Check the file").classes("govuk-button--secondary"),
+        save: act("save", "Save the dates"),
+        faults: (!faults.is_empty()).then(|| faults_table(faults)),
+    })
+}
+
+fn faults_table(faults: &[Fault]) -> Table {
+    let rows = faults.iter().take(SHOWN);
+    Table {
+        caption: format!("{} not saved", words::plural(i64::try_from(faults.len()).unwrap_or(0), "row is", "rows are")),
+        caption_classes: "govuk-table__caption--m".to_owned(),
+        head: vec![Head::number("Line"), Head::text("What is wrong")],
+        rows: rows.map(|fault| vec![Cell::number(fault.line), Cell::text(&fault.words)]).collect(),
+        ..Table::default()
+    }
+}
+
+/// Logs which children a list is about to show.
+async fn log(app: &App, viewer: &Viewer, lines: &[Line]) -> Result<(), Problem> {
+    let shown: Vec<_> = lines.iter().map(|line| line.person).collect();
+    let because = app.policy.reach(viewer, RECORD_EVENT).first().map_or("", |rule| rule.because);
+    let entry = store::Entry::new("worklist.see", "person", None, because).detail(json!({ "shown": shown }));
+    Ok(app.db.log_read(&viewer.actor(), entry).await?)
+}
+
+fn what(line: &Line) -> String {
+    if line.rule == YEARLY {
+        return DAY.to_owned();
+    }
+    let act = law::rule(&line.rule).map_or(line.rule.as_str(), |(_, rule)| rule.act);
+    format!("When this was done: {act}")
+}
+
+fn table(lines: &[Line]) -> Table {
+    let rows = lines
+        .iter()
+        .map(|line| {
+            let name = format!("{}, {}", line.surname, line.forename);
+            let to = if line.rule == YEARLY { "last-review" } else { "journey" };
+            vec![
+                Cell::html(Markup::link(&format!("/children/{}/{to}", line.person), &name)),
+                Cell::text(line.born().map(shown).unwrap_or_default()),
+                Cell::text(what(line)),
+                Cell::text(shown(line.from_on())),
+                Cell::text(line.last_day().map_or_else(|| "Not known".to_owned(), shown)),
+            ]
+        })
+        .collect();
+    let head = ["Name", "Date of birth", "Missing", "Latest date known", "Due date until then"];
+    Table {
+        head: head.iter().map(|text| Head::text(text)).collect(),
+        rows,
+        first_cell_is_header: true,
+        ..Table::default()
+    }
+}
+
+/// The list.
+pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+    let number = asked.page.unwrap_or(1).clamp(1, 100_000);
+    let done = asked
+        .saved
+        .map(|count| format!("{} saved. Due dates have been updated.", words::plural(count, "date", "dates")));
+    show(&page(&app, &viewer, &Form::default(), number, done, &[]).await?)
+}
+
+/// The list as a file to fill in.
+pub async fn as_csv(State(app): State<App>, viewer: Viewer) -> Shown {
+    let mut tx = app.db.read().await?;
+    let mut lines = missing::list(&mut tx, &app, &viewer, MOST, 0).await?;
+    drop(tx);
+    lines.retain(|line| line.rule == YEARLY);
+    let because = app.policy.reach(&viewer, RECORD_EVENT).first().map_or("", |rule| rule.because);
+    let held = lines.iter().map(|line| line.person.uuid());
+    let entry = store::Entry::new("worklist.export", "person", None, because).held(held);
+    app.db.log_read(&viewer.actor(), entry).await?;
+    let head = [ID, "Name", "Date of birth", "Latest date known", DAY].map(str::to_owned).to_vec();
+    let day = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
+    let rows = lines.iter().map(|line| {
+        let name = format!("{} {}", line.forename, line.surname);
+        vec![
+            line.person.to_string(),
+            name,
+            line.born().map(day).unwrap_or_default(),
+            day(line.from_on()),
+            String::new(),
+        ]
+    });
+    download::csv("missing-dates.csv", &std::iter::once(head).chain(rows).collect::<Vec<_>>())
+}
+
+/// Looks at each row: what can be saved, and what is wrong with the others.
+async fn judged(app: &App, viewer: &Viewer, rows: Vec<Row>, faults: &mut Vec<Fault>) -> Result<Vec<Row>, Problem> {
+    let mut good = Vec::new();
+    for some in rows.chunks(BATCH) {
+        let mut tx = app.db.read().await?;
+        for row in some {
+            let mut fault = |words: &str| faults.push(Fault { line: row.line, words: words.to_owned() });
+            // What is not theirs is not found, in the same words as what does not exist.
+            if children::allow(&mut tx, app, viewer, RECORD_EVENT, row.child).await.is_err() {
+                fault("There is no record with this number that you can update");
+                continue;
+            }
+            let child = children::of(&mut tx, row.child).await?;
+            match review_dates::unlikely(row.on, child.birth_date(), viewer.today) {
+                Some(words) => fault(words),
+                None => good.push(*row),
+            }
+        }
+    }
+    faults.sort_by_key(|fault| fault.line);
+    Ok(good)
+}
+
+/// Checks a file, or saves its dates; rows with faults are told and left out.
+pub async fn upload(State(app): State<App>, viewer: Viewer, mut upload: Upload) -> Shown {
+    upload.must_hold_files();
+    let Upload { mut form, files } = upload;
+    let saves = match form.value("act") {
+        "save" => true,
+        "check" => false,
+        _ if !form.is_right() => false,
+        _ => return Err(Problem::BadRequest("Select whether to check the file or to save its dates.".to_owned())),
+    };
+    let read = match files.into_iter().next_back() {
+        Some(file) if form.is_right() => review_dates::read(&file.into_bytes()?),
+        _ => Err(String::new()),
+    };
+    let (rows, mut faults) = match read {
+        Ok(read) => read,
+        Err(words) => {
+            form.refuse("file", words);
+            return refuse(&page(&app, &viewer, &form, 1, None, &[]).await?);
+        }
+    };
+    let rows = judged(&app, &viewer, rows, &mut faults).await?;
+    if rows.is_empty() {
+        form.refuse("file", "The file has no dates that can be saved");
+        return refuse(&page(&app, &viewer, &form, 1, None, &faults).await?);
+    }
+    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let done = if saves {
+        for some in rows.chunks(BATCH) {
+            let mut tx = app.db.write(&viewer.actor()).await?;
+            for row in some {
+                let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, row.child).await?;
+                missing::reviewed(&mut tx, row.child, row.on, &viewer.name, viewer.today).await?;
+                let detail = json!({ "last_review": row.on.to_string(), "line": row.line });
+                tx.record(allowed.entry("person", Some(row.child.uuid())).detail(detail)).await?;
+            }
+            tx.commit().await?;
+        }
+        if faults.is_empty() {
+            return go(&format!("/missing-dates?saved={count}"));
+        }
+        format!("{} saved. Due dates have been updated.", words::plural(count, "date", "dates"))
+    } else {
+        let dates = words::plural(count, "date", "dates");
+        format!("{dates} can be saved. Nothing has been saved yet: upload the file again and select ‘Save the dates’.")
+    };
+    show(&page(&app, &viewer, &form, 1, Some(done), &faults).await?)
+}
+
+fn form_page(app: &App, viewer: &Viewer, child: &children::Child, form: &Form) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "Date of the last annual review")
+        .errors(form.summary())
+        .back_to(&format!("/children/{}/journey", child.id), &child.name());
+    FieldsForm::new(layout, 0)
+        .lead("Enter the date on which the decision after the last annual review was sent. The next annual review is then due within 12 months of it.")
+        .lead("Use this for a review before OnePlan was used. Record a new review on the timeline instead.")
+        .field(&form.date_input("on", "Date of the last annual review", "For example, 27 3 2026"))
+}
+
+/// The form about one child.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    let (child, tx) = children::open_part(&app, &viewer, RECORD_EVENT, id, "journey").await?;
+    drop(tx);
+    show(&form_page(&app, &viewer, &child, &Form::default())?)
+}
+
+/// Keeps the date of one child.
+pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
+    let (child, tx) = children::open_part(&app, &viewer, RECORD_EVENT, id, "journey").await?;
+    drop(tx);
+    let on = form.date("on", "Date of the last annual review");
+    if on.is_none() {
+        form.refuse("on", "Enter the date of the last annual review");
+    }
+    if let Some(words) = on.and_then(|on| review_dates::unlikely(on, child.birth_date(), viewer.today)) {
+        form.refuse("on", words);
+    }
+    let (Some(on), true) = (on, form.is_right()) else {
+        return refuse(&form_page(&app, &viewer, &child, &form)?);
+    };
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    missing::reviewed(&mut tx, id, on, &viewer.name, viewer.today).await?;
+    tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "last_review": on.to_string() }))).await?;
+    tx.commit().await?;
+    go(&format!("/children/{id}/journey?done=reviewed"))
+}

@@ -1,0 +1,90 @@
+//! Dates from before the area began with OnePlan that are asked for, and what somebody said of them.
+
+use access::{App, Viewer};
+use jiff::civil::Date;
+use people::PersonId;
+use people::records::events::{self, NewEvent, REVIEWED};
+use store::{Query, Result, Tx};
+
+use super::owed;
+use crate::RECORD_EVENT;
+
+/// A date that is asked for.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Line {
+    /// The child.
+    pub person: PersonId,
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+    birth_date: Option<jiff_sqlx::Date>,
+    /// The rule whose date it is.
+    pub rule: String,
+    from_on: jiff_sqlx::Date,
+    last_day: Option<jiff_sqlx::Date>,
+}
+
+impl Line {
+    /// The child's date of birth.
+    #[must_use]
+    pub fn born(&self) -> Option<Date> {
+        self.birth_date.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// The latest day known.
+    #[must_use]
+    pub fn from_on(&self) -> Date {
+        self.from_on.to_jiff()
+    }
+    /// The last day of the period that runs now, of a yearly review.
+    #[must_use]
+    pub fn last_day(&self) -> Option<Date> {
+        self.last_day.map(jiff_sqlx::Date::to_jiff)
+    }
+}
+
+fn within(app: &App, viewer: &Viewer, start: &str) -> Query {
+    let query = Query::new(start).and("from owed o join person p on p.id = o.person where o.is_missing and");
+    people::within(app, viewer, RECORD_EVENT, query)
+}
+
+/// The dates that are asked for, of children about whom the viewer may record something.
+///
+/// # Errors
+/// Those of the store.
+pub async fn list(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Line>> {
+    let start = "select o.person, p.forename, p.surname, p.birth_date, o.rule, o.from_on, o.last_day";
+    within(app, viewer, start)
+        .and("order by p.sort_key, o.person, o.rule limit")
+        .value(limit)
+        .and("offset")
+        .value(offset)
+        .all(tx)
+        .await
+}
+
+/// How many there are.
+///
+/// # Errors
+/// Those of the store.
+pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
+    within(app, viewer, "select count(*)").number(tx).await
+}
+
+/// Keeps the day on which a last annual review was completed, and works out again what is owed. What somebody said of it
+/// before is corrected. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn reviewed(tx: &mut Tx, child: PersonId, on: Date, by: &str, today: Date) -> Result<()> {
+    let recorded = events::all_of(tx, child).await?;
+    let is_corrected = |id| recorded.iter().any(|other| other.corrects == Some(id));
+    let before = recorded
+        .iter()
+        .filter(|event| event.kind == REVIEWED && event.brought_in().is_none())
+        .map(|event| event.id.uuid())
+        .rfind(|id| !is_corrected(*id));
+    let event = NewEvent { kind: REVIEWED, on, about: None, detail: &serde_json::json!({}), corrects: before };
+    events::record(tx, child, &event, by).await?;
+    owed::work_out(tx, child, today).await
+}
