@@ -29,6 +29,7 @@ const HOME: Workstream = Workstream {
     sections: &[],
     record_sections: &[],
     work: &[],
+    moves: &[],
     routes: crate::home::routes,
     panels: &[],
     jobs: &[],
@@ -42,6 +43,7 @@ const ACCESS: Workstream = Workstream {
     sections: access::pages::SECTIONS,
     record_sections: &[],
     work: &[],
+    moves: access::MOVES,
     routes: access::pages::routes,
     panels: &[Panel { roles: &[Role::Administrator], order: 0, show: watch::panel }],
     jobs: &[
@@ -89,6 +91,12 @@ pub fn migrations() -> Vec<&'static Migrations> {
 #[must_use]
 pub fn work() -> Vec<access::work::Work> {
     ROOMS.iter().flat_map(|room| room.work).copied().collect()
+}
+
+/// Where every room names people, and how those rows follow where two records are joined.
+#[must_use]
+pub fn moves() -> Vec<access::work::Moves> {
+    ROOMS.iter().flat_map(|room| room.moves).copied().collect()
 }
 
 /// Every room's rules.

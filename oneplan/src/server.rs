@@ -38,7 +38,8 @@ pub async fn app(db: Db, mut settings: Settings) -> store::Result<App> {
     settings.second_factor = store::setting::get(&mut tx, "second_factor").await?.as_deref() != Some("optional");
     drop(tx);
     let policy: Policy = rooms::policy();
-    Ok(App::new(db, policy, rooms::sections(), rooms::record_sections(), settings).with_work(rooms::work()))
+    Ok(App::new(db, policy, rooms::sections(), rooms::record_sections(), settings)
+        .with_work(rooms::work(), rooms::moves()))
 }
 
 /// The whole service.

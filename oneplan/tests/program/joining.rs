@@ -86,9 +86,13 @@ async fn two_records_are_joined_without_loss_and_separated_again() {
         assert!(!area.get(&father, "/").await.text.contains("Ackroyd"));
         let page = area.get(&manager, &path).await.text;
         assert!(page.contains("Ona Officer") && page.contains("Fred Parent"), "{page}");
-        let hold = page.split("Fred Parent").next().unwrap().rsplit("name=\"hold\" value=\"").next().unwrap()[..36].to_owned();
+        let hold =
+            page.split("Fred Parent").next().unwrap().rsplit("name=\"hold\" value=\"").next().unwrap()[..36].to_owned();
         let decide = format!("{path}/decide");
-        assert_eq!(area.post(&one_officer, &decide, &format!("act=let-in&hold={hold}")).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            area.post(&one_officer, &decide, &format!("act=let-in&hold={hold}")).await.status,
+            StatusCode::FORBIDDEN
+        );
         while area.get(&manager, &path).await.text.contains("Fred Parent") {
             let page = area.get(&manager, &path).await.text;
             let hold = page.split("> Fred Parent").next().map(str::to_owned);
@@ -127,7 +131,9 @@ async fn joining_a_restricted_record_takes_two_people_and_stays_restricted() {
         // Whoever is not named on it can neither join it nor learn of it.
         let page = area.get(&manager, &format!("/children/{other}/join")).await.text;
         assert!(page.contains("No other record looks like"), "{page}");
-        let blind = area.post(&manager, &format!("/children/{other}/join?other={kept}"), &format!("other={kept}&reason=x")).await;
+        let blind = area
+            .post(&manager, &format!("/children/{other}/join?other={kept}"), &format!("other={kept}&reason=x"))
+            .await;
         assert!(blind.text.contains("Select the other record"), "{}", blind.text);
 
         let path = format!("/children/{kept}/join");
@@ -143,7 +149,8 @@ async fn joining_a_restricted_record_takes_two_people_and_stays_restricted() {
         assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
         assert!(opens(&area, &named, kept).await);
         assert!(!opens(&area, &manager, kept).await && !opens(&area, &manager, other).await);
-        let separated = area.post(&second, &format!("{path}/decide"), &format!("act=separate&join={join}&why=Error")).await;
+        let separated =
+            area.post(&second, &format!("{path}/decide"), &format!("act=separate&join={join}&why=Error")).await;
         assert_eq!(separated.status, StatusCode::SEE_OTHER, "{}", separated.text);
         assert!(opens(&area, &manager, other).await && !opens(&area, &manager, kept).await);
     })

@@ -8,6 +8,7 @@ mod common;
 mod confidential;
 mod hardening;
 mod imports;
+mod joining;
 mod journey;
 mod law_core;
 mod leaving;

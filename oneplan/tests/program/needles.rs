@@ -49,6 +49,7 @@ use Column::{Family, Other, Work};
 const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("access_act", &[("reason", Work)]),
     ("access_request", &[("reason", Work)]),
+    ("access_hold", &[]),
     ("account", &[]),
     ("account_notice", &[]),
     ("account_role", &[]),
@@ -136,6 +137,8 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("published_value", &[]),
     ("reading", &[("body", Work), ("title", Work), ("reason", Work)]),
     ("recheck", &[]),
+    ("record_join", &[("reason", Work), ("separated_reason", Work)]),
+    ("record_join_row", &[]),
     ("recovery_code", &[]),
     ("relationship", &[("kind", Work)]),
     ("reliance", &[("facts", Work), ("reason", Work)]),

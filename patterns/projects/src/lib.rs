@@ -22,6 +22,7 @@ pub const PROJECTS: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: &[],
     work: &[],
+    moves: &[],
     routes: pages::routes,
     panels: &[],
     jobs: &[],

@@ -8,7 +8,7 @@ use page::{Layout, Person, Problem};
 use store::Db;
 
 use crate::under_way::UnderWay;
-use crate::work::Work;
+use crate::work::{Moves, Work};
 use crate::{Action, Allowed, Facts, Policy, Viewer};
 
 /// A part of the program in the navigation, shown to those who may use it.
@@ -58,6 +58,8 @@ pub struct Parts {
     pub record_sections: Vec<Section>,
     /// What accounts have to do, and how it is handed over.
     pub work: Vec<Work>,
+    /// Which columns name a person, and how their rows follow where two records are joined.
+    pub moves: Vec<Moves>,
     /// What is configured.
     pub settings: Settings,
     /// What is under way in this copy of the program.
@@ -82,15 +84,15 @@ impl App {
         settings: Settings,
     ) -> Self {
         let under_way = UnderWay::default();
-        let work = Vec::new();
-        Self(Arc::new(Parts { db, policy, sections, record_sections, work, settings, under_way }))
+        let (work, moves) = (Vec::new(), Vec::new());
+        Self(Arc::new(Parts { db, policy, sections, record_sections, work, moves, settings, under_way }))
     }
 
-    /// With what accounts have to do in each room. Before the first copy is made.
+    /// With what accounts have to do in each room, and where each room names people. Before the first copy is made.
     #[must_use]
-    pub fn with_work(self, work: Vec<Work>) -> Self {
+    pub fn with_work(self, work: Vec<Work>, moves: Vec<Moves>) -> Self {
         match Arc::try_unwrap(self.0) {
-            Ok(parts) => Self(Arc::new(Parts { work, ..parts })),
+            Ok(parts) => Self(Arc::new(Parts { work, moves, ..parts })),
             Err(shared) => Self(shared),
         }
     }

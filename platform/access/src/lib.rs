@@ -21,6 +21,12 @@ mod under_way;
 mod viewer;
 pub mod work;
 
+/// Where this room names people.
+pub const MOVES: &[work::Moves] = &[
+    work::Moves::new("account", "person", work::Follows::Row),
+    work::Moves::new("access_act", "person", work::Follows::Row),
+];
+
 pub use app::{App, Section, Settings};
 pub use policy::{Action, Allowed, Facts, Policy, Relationship, Rule};
 pub use role::Role;

@@ -25,3 +25,37 @@ pub struct Work {
     /// Passes all of it from the first account to the second; gives how much. The caller records the audit entry.
     pub hand_over: for<'a> fn(&'a mut Tx, AccountId, AccountId, Date) -> Counted<'a>,
 }
+
+/// How the rows of one column follow where two records of one child are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follows {
+    /// Each goes with the child.
+    Row,
+    /// Each goes, unless another column names one of the two children: nobody becomes their own relative.
+    UnlessBeside(&'static str),
+    /// Each goes, unless the kept child has one with the same in these columns.
+    UnlessThere(&'static [&'static str]),
+    /// Each goes, numbered after those of the kept child in the column `number`.
+    Numbered,
+    /// They stay where they are; why.
+    Stays(&'static str),
+}
+
+/// A column that names a person. Each room lists its own; a test compares the list with the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moves {
+    /// The table; its rows that go have an `id`.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// What becomes of its rows.
+    pub follows: Follows,
+}
+
+impl Moves {
+    /// One column.
+    #[must_use]
+    pub const fn new(table: &'static str, column: &'static str, follows: Follows) -> Self {
+        Self { table, column, follows }
+    }
+}

@@ -40,6 +40,10 @@ pub const MESSAGES: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
     work: records::handover::WORK,
+    moves: &[
+        access::work::Moves::new("file", "person", access::work::Follows::Row),
+        access::work::Moves::new("message", "person", access::work::Follows::Row),
+    ],
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[Job {

@@ -21,8 +21,8 @@ use workstream::{Job, Workstream};
 
 pub use policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD,
-    GIVE_REASON, IMPORT_ORGANISATIONS, INVITE_FAMILY, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, RULES, SEARCH_CHILDREN,
-    SEE_FIGURES, SEE_ORGANISATION, SEE_READERS,
+    GIVE_REASON, IMPORT_ORGANISATIONS, INVITE_FAMILY, JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, RULES,
+    SEARCH_CHILDREN, SEE_FIGURES, SEE_ORGANISATION, SEE_READERS,
 };
 
 pub use gate::name;
@@ -44,6 +44,7 @@ pub const PEOPLE: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: &[],
     work: records::handover::WORK,
+    moves: records::joining::MOVES,
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[Job {

@@ -30,6 +30,8 @@ pub const GIVE_REASON: Action = Action::new("child.give_reason");
 pub const ASSIGN_CHILD: Action = Action::new("child.assign");
 /// Restrict a record to named people, or lift that.
 pub const RESTRICT_CHILD: Action = Action::new("child.restrict");
+/// Join two records of one child, and separate them.
+pub const JOIN_RECORDS: Action = Action::new("child.join");
 /// Ask to open a restricted record in need.
 pub const ASK_BREAK_GLASS: Action = Action::new("break_glass.ask");
 /// Agree to it, as the second person.
@@ -108,6 +110,8 @@ pub const RULES: &[Rule] = &[
     Rule::new(Manager, Named, ASSIGN_CHILD, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, RESTRICT_CHILD, "manager of the area"),
     Rule::new(Manager, Named, RESTRICT_CHILD, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, JOIN_RECORDS, "manager of the area"),
+    Rule::new(Manager, Named, JOIN_RECORDS, "named on the restricted record").restricted_too(),
     Rule::new(CaseOfficer, Area, MANAGE_COVER, "case officer, for oneself"),
     Rule::new(Manager, Area, MANAGE_COVER, "manager of the area"),
     // In need.

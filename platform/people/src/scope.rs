@@ -174,7 +174,8 @@ fn by_rules(rules: &[Rule], viewer: &Viewer, query: Query) -> Query {
         }
         // Whoever works here too comes to a protected child on its own pages alone: no list tells them anything.
         let bound = works(viewer) || is_for_work(rule.relationship);
-        query = condition(not_bound(query, bound, viewer), rule.relationship, viewer, None).and(")");
+        query = not_held(not_bound(query, bound, viewer), rule.relationship, viewer);
+        query = condition(query, rule.relationship, viewer, None).and(")");
     }
     query.and(")")
 }
@@ -200,6 +201,30 @@ fn not_bound(query: Query, asked: bool, viewer: &Viewer) -> Query {
         .and(") union select k.person from protected k where k.from_person =")
         .value(person)
         .and(") and")
+}
+
+/// That no joined record keeps the viewer out until somebody decides: whoever could see only one of two records. A right
+/// that comes with the role alone saw both.
+fn not_held(query: Query, relationship: Relationship, viewer: &Viewer) -> Query {
+    if relationship == Relationship::Area {
+        return query;
+    }
+    held(query.and("p.id not in ("), viewer).and(") and")
+}
+
+/// The children of joined records from which the viewer is kept out.
+fn held(query: Query, viewer: &Viewer) -> Query {
+    let mut query = query
+        .and("select h.child from access_hold h where h.released_at is null and (h.account =")
+        .value(viewer.account);
+    if let Some(person) = viewer.person {
+        query = query.and("or h.person =").value(person);
+    }
+    let organisations: Vec<uuid::Uuid> = viewer.roles.iter().filter_map(|held| held.organisation).collect();
+    if !organisations.is_empty() {
+        query = query.and("or h.organisation in (").list(organisations).and(")");
+    }
+    query.and(")")
 }
 
 /// Whether somebody works here, whatever else they are.
@@ -266,11 +291,18 @@ pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Resu
     }
     let query = query.and("as marks from person p where p.is_child and p.id =").value(child);
     let (restricted, marks): (bool, String) = query.maybe(tx).await?.ok_or(StoreError::NotFound)?;
+    let kept_out = held(Query::new("select count(*) from ("), viewer)
+        .and("and h.child =")
+        .value(child)
+        .and(") held")
+        .number(tx)
+        .await?
+        > 0;
     let bound = viewer.person.is_some() && works(viewer) && Reader::session(tx, viewer, child).await?.is_bound();
     let relationships: Vec<Relationship> = ASKED
         .into_iter()
         .zip(marks.chars())
-        .filter(|(relationship, mark)| *mark == '1' && !(bound && is_for_work(*relationship)))
+        .filter(|(relationship, mark)| *mark == '1' && !kept_out && !(bound && is_for_work(*relationship)))
         .map(|(relationship, _)| relationship)
         .collect();
     Ok(Facts { relationships, organisation: None, restricted, family_only: bound })

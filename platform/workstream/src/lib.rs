@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use access::work::Work;
+use access::work::{Moves, Work};
 use access::{App, Role, Routes, Rule, Section, Viewer};
 use page::Problem;
 use page::govuk::Markup;
@@ -28,6 +28,8 @@ pub struct Workstream {
     pub record_sections: &'static [Section],
     /// What accounts have to do here, and how it is handed over.
     pub work: &'static [Work],
+    /// Which of its columns name a person, and how their rows follow where two records are joined.
+    pub moves: &'static [Moves],
     /// Its pages.
     pub routes: fn() -> Routes,
     /// Its parts of people's home pages.

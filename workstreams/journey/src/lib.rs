@@ -29,6 +29,7 @@ pub const JOURNEY: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
     work: records::handover::WORK,
+    moves: MOVES,
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[
@@ -49,4 +50,23 @@ pub const JOURNEY: Workstream = Workstream {
             run: |db| Box::pin(records::intake::sweep(db)),
         },
     ],
+};
+
+/// Where this room names people.
+const MOVES: &[access::work::Moves] = {
+    use access::work::Follows::{Numbered, Row, Stays, UnlessThere};
+    use access::work::Moves;
+    &[
+        Moves::new("owed", "person", Stays("worked out again from the events")),
+        Moves::new("reliance", "person", Row),
+        Moves::new("notice", "person", Row),
+        Moves::new("advice", "person", Row),
+        Moves::new("plan_version", "person", Numbered),
+        Moves::new("intake", "person", Row),
+        Moves::new("evidence", "person", Row),
+        Moves::new("consultation", "person", Row),
+        Moves::new("guest", "person", Row),
+        Moves::new("panel_item", "person", UnlessThere(&["panel", "question"])),
+        Moves::new("request_draft", "person", Stays("a form that somebody has not sent")),
+    ]
 };

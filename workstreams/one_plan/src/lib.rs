@@ -23,6 +23,7 @@ pub const ONE_PLAN: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: &[],
     work: &[],
+    moves: &[],
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[],

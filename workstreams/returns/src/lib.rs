@@ -27,6 +27,7 @@ pub const RETURNS: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
     work: &[],
+    moves: MOVES,
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[Job {
@@ -35,4 +36,18 @@ pub const RETURNS: Workstream = Workstream {
         every: Duration::from_secs(60),
         run: |db| Box::pin(records::findings::keep_current(db)),
     }],
+};
+
+/// Where this room names people.
+const MOVES: &[access::work::Moves] = {
+    use access::work::Follows::{Row, Stays};
+    use access::work::Moves;
+    &[
+        Moves::new("sen2_value", "person", Row),
+        Moves::new("named_setting", "person", Row),
+        Moves::new("sen2_import_person", "person", Row),
+        Moves::new("sen2_finding", "person", Stays("found again each night")),
+        Moves::new("sen2_measure_case", "person", Stays("counted again each night")),
+        Moves::new("export_notice", "person", Stays("what was exported is told of the record that was exported")),
+    ]
 };

@@ -28,6 +28,11 @@ pub const SUFFICIENCY: Workstream = Workstream {
     sections: pages::SECTIONS,
     record_sections: &[],
     work: &[],
+    moves: &[access::work::Moves::new(
+        "sufficiency_now",
+        "person",
+        access::work::Follows::Stays("written again each night"),
+    )],
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[

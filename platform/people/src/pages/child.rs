@@ -15,10 +15,11 @@ use crate::model::{codes, detail_in_words, sentence};
 use crate::records::children::{self, Child};
 use crate::records::events;
 use crate::records::family::{self, Relative};
+use crate::records::joining;
 use crate::records::rights::{self, Rights};
 use crate::{
-    ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY, OPEN_CHILD, PersonId, RESTRICT_CHILD,
-    SEE_ORGANISATION, SEE_READERS,
+    ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY, JOIN_RECORDS, OPEN_CHILD, PersonId,
+    RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS,
 };
 
 /// Events on the page.
@@ -74,6 +75,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (ASSIGN_CHILD, "case-officer", "Change the case officer"),
         (RESTRICT_CHILD, "restrict", restrict),
         (RESTRICT_CHILD, "former-names", "Seal a former name"),
+        (JOIN_RECORDS, "join", "Join two records"),
     ];
     let links = acts.into_iter().filter(|(action, _, _)| may(*action)).map(|(_, path, words)| (path, words)).collect();
 
@@ -174,6 +176,11 @@ fn part(id: &str, label: &str, html: &Markup) -> Tab {
 /// A record outside one's caseload that one may find: to the form for a reason.
 async fn offer_reason(app: &App, viewer: &Viewer, id: PersonId) -> Shown {
     let mut tx = app.db.read().await?;
+    // A record that was joined to another leads there; whether it opens is asked there.
+    if let Some(kept) = joining::kept_of(&mut tx, id).await? {
+        children::allow(&mut tx, app, viewer, OPEN_CHILD, kept).await?;
+        return Ok(Redirect::to(&format!("/children/{kept}")).into_response());
+    }
     let standing = children::standing(&mut tx, viewer, id).await?;
     app.allow(viewer, FIND_CHILD, &standing)?;
     app.allow(viewer, GIVE_REASON, &standing)?;
@@ -376,6 +383,10 @@ fn consent_panel(reader: &Reader, consents: &[family::Consent]) -> Result<Markup
 /// child's whereabouts are kept from them, only those who work for the authority: others may work where the child is.
 async fn readers(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
     let mut lines = store::audit::list::about(tx, id.uuid(), READERS, 0).await?;
+    // Who opened a record that is part of this one now.
+    for joined in joining::of(tx, id).await?.iter().filter(|join| !join.waits()) {
+        lines.extend(store::audit::list::about(tx, joined.other.uuid(), READERS, 0).await?);
+    }
     if reader.is_family() {
         let by = |line: &store::audit::list::Line, roles: &[Role]| {
             roles.iter().any(|role| line.allowed_by.starts_with(&format!("{role}:")))

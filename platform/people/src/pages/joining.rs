@@ -104,10 +104,7 @@ async fn view(
     if found.is_empty() {
         return Ok(page.lead("No other record looks like this child’s.").without_form());
     }
-    let choices = found
-        .iter()
-        .map(|(person, name, why)| Choice::new(&person.to_string(), name).hint(why))
-        .collect();
+    let choices = found.iter().map(|(person, name, why)| Choice::new(&person.to_string(), name).hint(why)).collect();
     page.lead("Anyone who can see only one of the two records will see neither until you decide. If one is restricted, a second person must agree.")
         .field(&form.radios("other", "The other record", choices))?
         .field(&Textarea { rows: Some(3), ..form.textarea("reason", "How you know that they are the same child") })
@@ -115,12 +112,7 @@ async fn view(
 }
 
 /// The page.
-pub async fn form(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<PersonId>,
-    Query(came): Query<Came>,
-) -> Shown {
+pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(came): Query<Came>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, JOIN_RECORDS, id, "join").await?;
     let form = came.other.map_or_else(Form::default, |other| Form::default().with("other", other.to_string()));
     show(&view(&mut tx, &app, &viewer, &child, &form, came.other).await?)

@@ -17,6 +17,7 @@ mod former_names;
 mod gias_import;
 mod hand_over;
 mod invite;
+mod joining;
 mod needs;
 mod organisation;
 mod organisation_form;
@@ -33,8 +34,8 @@ use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
 
 use crate::policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD,
-    GIVE_REASON, IMPORT_ORGANISATIONS, INVITE_FAMILY, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN,
-    SEE_ORGANISATION,
+    GIVE_REASON, IMPORT_ORGANISATIONS, INVITE_FAMILY, JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD,
+    SEARCH_CHILDREN, SEE_ORGANISATION,
 };
 
 pub use panels::PANELS;
@@ -92,6 +93,9 @@ pub fn routes() -> Routes {
         .post("/children/{id}/invite", May(INVITE_FAMILY), invite::submit)
         .get("/children/{id}/case-officer", May(ASSIGN_CHILD), case_officer::form)
         .post("/children/{id}/case-officer", May(ASSIGN_CHILD), case_officer::submit)
+        .get("/children/{id}/join", May(JOIN_RECORDS), joining::form)
+        .post("/children/{id}/join", May(JOIN_RECORDS), joining::submit)
+        .post("/children/{id}/join/decide", May(JOIN_RECORDS), joining::decide)
         .get("/cover", May(MANAGE_COVER), cover::view)
         .post("/cover", May(MANAGE_COVER), cover::add)
         .post("/cover/{id}/end", May(MANAGE_COVER), cover::end)

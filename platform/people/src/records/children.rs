@@ -469,7 +469,7 @@ pub async fn identifier_is_taken(
 }
 
 /// Rewrites the words by which a child is found, from every name in the history.
-async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
+pub(crate) async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
     let names: Vec<(String, String)> =
         Query::new("select forename, surname from person_name where not sealed and person =").value(id).all(tx).await?;
     let preferred: Option<(Option<String>,)> =

@@ -16,6 +16,46 @@ use uuid::Uuid;
 use super::{children, doubles, events};
 use crate::{OPEN_CHILD, OrganisationId, PersonId, scope};
 
+/// Where this room names people.
+pub const MOVES: &[Moves] = &[
+    Moves::new("person_name", "person", Follows::Stays("copied as former names")),
+    Moves::new("person_name_word", "person", Follows::Stays("worked out from the names")),
+    Moves::new("identifier", "person", Follows::Stays("copied")),
+    Moves::new("address", "person", Follows::Row),
+    Moves::new("contact", "person", Follows::Row),
+    Moves::new("relationship", "child", Follows::UnlessBeside("person")),
+    Moves::new("relationship", "person", Follows::UnlessBeside("child")),
+    Moves::new("withheld", "child", Follows::Row),
+    Moves::new("withheld", "from_person", Follows::Row),
+    Moves::new("withheld", "about_person", Follows::Row),
+    Moves::new("care_status", "person", Follows::Row),
+    Moves::new("sen_need", "person", Follows::Row),
+    Moves::new("consent", "person", Follows::Row),
+    Moves::new("assignment", "person", Follows::Row),
+    Moves::new("placement", "person", Follows::Row),
+    Moves::new("event", "person", Follows::Row),
+    Moves::new("access_request", "person", Follows::Row),
+    Moves::new("admission", "person", Follows::Row),
+    Moves::new("decision_maker", "young_person", Follows::Row),
+    Moves::new("decision_maker", "person", Follows::Row),
+    Moves::new("rights_told", "person", Follows::Row),
+    Moves::new("contact_shared", "child", Follows::Row),
+    Moves::new("contact_shared", "about_person", Follows::Row),
+    Moves::new("contact_shared", "with_person", Follows::Row),
+    Moves::new("reading", "child", Follows::Row),
+    Moves::new("reading", "for_person", Follows::Row),
+    Moves::new("former_place", "person", Follows::Row),
+    Moves::new("recheck", "child", Follows::Stays("asked for again")),
+    Moves::new("protected", "person", Follows::Stays("copied, for good")),
+    Moves::new("protected", "from_person", Follows::Stays("a child is protected, not shut out")),
+    Moves::new("possible_double", "person", Follows::Stays("decided by the join")),
+    Moves::new("possible_double", "other", Follows::Stays("decided by the join")),
+    Moves::new("record_join", "kept", Follows::Stays("says what was joined")),
+    Moves::new("record_join", "other", Follows::Stays("says what was joined")),
+    Moves::new("access_hold", "child", Follows::Stays("made by the join")),
+    Moves::new("access_hold", "person", Follows::Stays("made by the join")),
+];
+
 /// Two records that are, were or may be joined; see [`store::Id`].
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Join {
@@ -133,14 +173,7 @@ pub async fn one_of(tx: &mut Tx, kept: PersonId, id: store::Id<Join>) -> Result<
     Query::new(JOINS).and("j.kept =").value(kept).and("and j.id =").value(id).one(tx).await
 }
 
-async fn note(
-    tx: &mut Tx,
-    kept: PersonId,
-    other: PersonId,
-    act: &str,
-    reason: &str,
-    allowed: &Allowed,
-) -> Result<()> {
+async fn note(tx: &mut Tx, kept: PersonId, other: PersonId, act: &str, reason: &str, allowed: &Allowed) -> Result<()> {
     for (one, beside) in [(kept, other), (other, kept)] {
         let detail = json!({ "join": act, "with": beside, "kept": kept });
         tx.record(allowed.entry("person", Some(one.uuid())).detail(detail).reason(reason)).await?;
@@ -226,7 +259,12 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
                 Query::new(&format!("delete from {table} where id =")).value(row).run(tx).await?;
             }
             (column, None) => {
-                Query::new(&format!("update {table} set {column} =")).value(other).and("where id =").value(row).run(tx).await?;
+                Query::new(&format!("update {table} set {column} ="))
+                    .value(other)
+                    .and("where id =")
+                    .value(row)
+                    .run(tx)
+                    .await?;
             }
             (column, Some(number)) => {
                 Query::new(&format!("update {table} set number ="))
@@ -261,7 +299,10 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
         .run(tx)
         .await?;
     if join.other_was_restricted && !join.kept_was_restricted {
-        Query::new("update person set restricted = false, version = version + 1 where id =").value(kept).run(tx).await?;
+        Query::new("update person set restricted = false, version = version + 1 where id =")
+            .value(kept)
+            .run(tx)
+            .await?;
     }
     let now = tx.now();
     Query::new("update access_hold set released_at =").value(now).and("where of_join =").value(join.id).run(tx).await?;
@@ -308,7 +349,7 @@ async fn remember(tx: &mut Tx, join: &Join, table: &str, column: &str, rows: &[(
 async fn follow(tx: &mut Tx, join: &Join, moves: &Moves) -> Result<()> {
     let Moves { table, column, follows } = *moves;
     let (numbered, beside) = match follows {
-        Follows::Row => (false, None),
+        Follows::Row | Follows::UnlessThere(_) => (false, None),
         // A row that would say of a child that it is its own brother stays.
         Follows::UnlessBeside(beside) => (false, Some(beside)),
         Follows::Numbered => (true, None),
@@ -319,6 +360,13 @@ async fn follow(tx: &mut Tx, join: &Join, moves: &Moves) -> Result<()> {
         Query::new(&format!("select id, {number} as number from {table} where {column} =")).value(join.other);
     if let Some(beside) = beside {
         query = query.and(&format!("and {beside} not in (")).list([join.kept, join.other]).and(")");
+    }
+    if let Follows::UnlessThere(columns) = follows {
+        let same: String = columns.iter().map(|name| format!(" and k.{name} = {table}.{name}")).collect();
+        query = query
+            .and(&format!("and not exists (select 1 from {table} k where k.{column} ="))
+            .value(join.kept)
+            .and(&format!("{same})"));
     }
     let rows: Vec<(Uuid, Option<i64>)> = query.and("order by 2, 1").all(tx).await?;
     if rows.is_empty() {
@@ -395,21 +443,23 @@ async fn protect(tx: &mut Tx, kept: PersonId, other: PersonId) -> Result<()> {
 /// services with whoever works there.
 async fn hold(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join) -> Result<()> {
     let pair = [join.kept, join.other];
-    let accounts: Vec<(AccountId,)> = Query::new("select id from account where disabled_at is null and (id in (select account from assignment where person in (")
-        .list(pair)
-        .and(") union select v.covered_by from cover v join assignment s on s.account = v.officer where s.person in (")
-        .list(pair)
-        .and(") union select account from admission where account is not null and person in (")
-        .list(pair)
-        .and(") union select account from access_request where person in (")
-        .list(pair)
-        .and(")) or person in (select person from relationship where child in (")
-        .list(pair)
-        .and(")) or person in (")
-        .list(pair)
-        .and("))")
-        .all(tx)
-        .await?;
+    let accounts: Vec<(AccountId,)> = Query::new(
+        "select id from account where disabled_at is null and (id in (select account from assignment where person in (",
+    )
+    .list(pair)
+    .and(") union select v.covered_by from cover v join assignment s on s.account = v.officer where s.person in (")
+    .list(pair)
+    .and(") union select account from admission where account is not null and person in (")
+    .list(pair)
+    .and(") union select account from access_request where person in (")
+    .list(pair)
+    .and(")) or person in (select person from relationship where child in (")
+    .list(pair)
+    .and(")) or person in (")
+    .list(pair)
+    .and("))")
+    .all(tx)
+    .await?;
     let mut rows: Vec<[Value; 3]> = Vec::new();
     for (account,) in accounts {
         let Some(them) = identify::stand_in(tx, account, viewer.now, viewer.today).await? else { continue };
@@ -427,8 +477,10 @@ async fn hold(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join) -> Result<()
             rows.push([None::<AccountId>.into(), person.into(), None::<OrganisationId>.into()]);
         }
     }
-    let mut organisations = of_one_alone::<OrganisationId>(tx, "placement", ["person", "organisation"], pair, viewer).await?;
-    organisations.extend(of_one_alone::<OrganisationId>(tx, "admission", ["person", "organisation"], pair, viewer).await?);
+    let mut organisations =
+        of_one_alone::<OrganisationId>(tx, "placement", ["person", "organisation"], pair, viewer).await?;
+    organisations
+        .extend(of_one_alone::<OrganisationId>(tx, "admission", ["person", "organisation"], pair, viewer).await?);
     for (organisation,) in organisations {
         rows.push([None::<AccountId>.into(), None::<PersonId>.into(), organisation.into()]);
     }

@@ -12,6 +12,7 @@ pub mod events;
 pub mod family;
 pub mod figures;
 pub mod handover;
+pub mod joining;
 pub mod matching;
 pub mod organisations;
 pub mod relatives;
