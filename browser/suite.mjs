@@ -223,7 +223,7 @@ await scenario("five people: advice, a plan written, served, commented on, answe
     if (weeks !== undefined) await day(page, weeks);
     if (fill) await fill();
     for (const box of await page.locator("textarea").all()) if (!(await box.inputValue())) await box.fill("Written for this family.");
-    const post = page.getByLabel("By post");
+    const post = page.getByLabel("By first class post");
     if (await post.count()) await post.check();
     await page.getByRole("button", { name: "Record it" }).click();
     await page.waitForLoadState();

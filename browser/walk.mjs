@@ -165,7 +165,7 @@ export async function walk({ browser, examine, keepHtml, check, shots, password,
       await caseworker.goto(`${child}/journey/record/${kind}`);
       if (fill) await fill();
       for (const box of await caseworker.locator("textarea").all()) if (!(await box.inputValue())) await box.fill("Written for this family.");
-      const post = caseworker.getByLabel("By post");
+      const post = caseworker.getByLabel("By first class post");
       if (await post.count()) await post.check();
       await press(caseworker, "Record it");
       await went(caseworker, kind, "done=recorded");

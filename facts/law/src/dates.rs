@@ -97,6 +97,7 @@ const fn age(kind: Kind) -> Age {
         | K::CeaseConsulted
         | K::CeaseNotified
         | K::PlanCeased
+        | K::Died
         | K::Turned25
         | K::MoveKnown
         | K::Moved

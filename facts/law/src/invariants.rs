@@ -150,6 +150,9 @@ pub enum Refused {
         "A plan ceases after a decision with its notice, except at the maximum age, on a move to another authority or out of England, or on a death."
     )]
     NoCeaseNotice,
+    /// Something would go out about somebody who died.
+    #[error("A death on {} is recorded. Nothing is sent until you say why it must be.", shown(*.0))]
+    Died(Date),
     /// Re-assessment declined in words alone, or ceasing without consultation.
     #[error("The family and the setting must be consulted before a plan is ceased (regulation 31(1)).")]
     NotConsulted,

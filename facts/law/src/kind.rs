@@ -149,6 +149,8 @@ kinds! {
     DetainedDraftServed "detained.draft_served" "Draft plan of a detained person served";
     DetainedPlanIssued "detained.plan_issued" "Final plan of a detained person sent";
     Released "detained.released" "Person with a plan released";
+    // A death ends what is owed; see the ledger's callers.
+    Died "child.died" "Child or young person died";
     // The area's own duties.
     CommentsPublished "local_offer.comments_published" "Comments on the Local Offer and the responses published";
     SchoolReportPublished "school_report.published" "SEN information report published";

@@ -158,6 +158,7 @@ pub const fn place(kind: Kind) -> Place {
         | K::Released => DETAINED,
         K::ProvisionSecured => Place::Free("provision may be put in place, and seen to be, at any time"),
         K::UnderFiveNoticed | K::UnderFiveNotified => Place::Free("the health body’s own duty, before any request"),
+        K::Died => Place::Free("a death, whatever the process"),
         K::Turned25 => Place::Free("a birthday, whatever the process"),
         K::MediationAuthorityTold => Place::Free("another body’s agreement, of which the authority is only told"),
         K::CommentsPublished | K::SchoolReportPublished => {

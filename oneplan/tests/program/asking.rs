@@ -285,3 +285,201 @@ async fn what_is_too_long_or_cannot_be_read_costs_nothing_that_was_saved() {
     })
     .await;
 }
+
+/// A child with a plan in force since a year.
+async fn with_plan(area: &Area, officer: &Someone) -> PersonId {
+    let known = area.child("Zoe", "Newname", date(2015, 3, 27), None).await;
+    area.assign(known, officer, "case_officer").await;
+    for (kind, on) in [
+        ("request.received", date(2025, 3, 3)),
+        ("request.agreed", date(2025, 4, 1)),
+        ("plan.draft_served", date(2025, 6, 2)),
+        ("plan.issued", date(2025, 7, 1)),
+    ] {
+        area.row(
+            "event",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", known.into()),
+                ("kind", kind.into()),
+                ("happened_on", on.into()),
+                ("recorded_at", area.db.now().into()),
+                ("recorded_by", "Test".into()),
+                ("detail", "{}".into()),
+            ],
+        )
+        .await;
+    }
+    known
+}
+
+#[tokio::test]
+async fn a_request_about_a_child_with_a_plan_is_what_an_officer_says_with_its_clock() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = with_plan(&area, &officer).await;
+        let page = sent(&area, "Zoe", "Newname").await;
+        let one = area.get(&officer, &page).await.text;
+        assert!(one.contains("There is a plan in force") && one.contains("A request for an early review"), "{one}");
+        let silent = area.post(&officer, &page, &format!("whose={known}")).await;
+        assert!(silent.text.contains("Select what is asked for"), "{}", silent.text);
+        let wrong = area.post(&officer, &page, &format!("whose={known}&what=assessment")).await;
+        assert!(wrong.text.contains("This record cannot take that now"), "{}", wrong.text);
+        let placed = area.post(&officer, &page, &format!("whose={known}&what=reassessment")).await;
+        assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        // Received on 2 November 2026, decided within 15 days.
+        let work = area.get(&officer, "/worklist?show=all").await.text;
+        assert!(work.contains("Notify the decision whether to re-assess") && work.contains("17 Nov 2026"), "{work}");
+        let mut tx = area.db.read().await.unwrap();
+        let (detail,): (String,) =
+            Query::new("select detail from event where kind = 'reassessment.requested'").one(&mut tx).await.unwrap();
+        assert!(detail.contains("I like trains") && detail.contains("kelly@example.org"), "{detail}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_early_review_or_something_else_stands_on_the_worklist_until_it_is_answered() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = with_plan(&area, &officer).await;
+        for what in ["review", "other"] {
+            let page = sent(&area, "Zoe", "Newname").await;
+            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}")).await;
+            assert_eq!(placed.status, StatusCode::SEE_OTHER, "{what}: {}", placed.text);
+            let work = area.get(&officer, "/worklist?show=all").await.text;
+            assert!(work.contains("Answer a request") && work.contains("17 Nov 2026"), "{what}: {work}");
+            let journey = journey(&area, &officer, known).await;
+            let task = journey.split("/journey/tasks/").nth(1).unwrap()[..36].to_owned();
+            let task = format!("/children/{known}/journey/tasks/{task}");
+            assert_eq!(area.post(&officer, &task, "how=Wrote+to+them").await.status, StatusCode::SEE_OTHER, "{what}");
+            assert!(!area.get(&officer, "/worklist?show=all").await.text.contains("Answer a request"), "{what}");
+        }
+        let mut tx = area.db.read().await.unwrap();
+        for kind in ["review.requested", "review.request_answered", "request.to_answer", "request.answered"] {
+            let count =
+                Query::new("select count(*) from event where kind =").value(kind).number(&mut tx).await.unwrap();
+            assert_eq!(count, 1, "{kind}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_parent_and_a_school_with_accounts_ask_about_a_child_with_a_plan_and_are_heard() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let known = with_plan(&area, &officer).await;
+        area.place(known, school).await;
+        let (parent, _) = area.parent(known, "Pat", true).await;
+        for who in [&parent, &senco] {
+            let path = format!("/children/{known}/journey/request");
+            let form = area.get(who, &path).await.text;
+            assert!(
+                form.contains("Ask for a re-assessment or an early review") && form.contains("Within 15 days"),
+                "{form}"
+            );
+            let sent = area.post(who, &path, "needs=It+got+worse&provision=More+hours&views=I+am+tired").await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        }
+        let work = area.get(&officer, "/worklist?show=all").await.text;
+        assert!(work.contains("Decide what a request is") && work.contains("17 Nov 2026"), "{work}");
+        let mut tx = area.db.read().await.unwrap();
+        let all: Vec<(uuid::Uuid,)> =
+            Query::new("select id from intake where state = 'sent' order by id").all(&mut tx).await.unwrap();
+        drop(tx);
+        assert_eq!(all.len(), 2);
+        let what = ["reassessment", "other"];
+        for ((id,), what) in all.iter().zip(what) {
+            let page = format!("/requests/{id}");
+            assert!(area.get(&officer, &page).await.text.contains("I am tired"));
+            let new = area.post(&officer, &page, &format!("whose=new&what={what}")).await;
+            assert!(new.text.contains("Select whose record it is"), "nobody is doubled: {}", new.text);
+            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}")).await;
+            assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        }
+        let work = area.get(&officer, "/worklist?show=all").await.text;
+        assert!(!work.contains("Decide what a request is") && work.contains("whether to re-assess"), "{work}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_parent_and_the_school_said_on_one_day_is_all_kept_and_shown() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = area.child("Zoe", "Newname", date(2015, 3, 27), None).await;
+        area.assign(known, &officer, "case_officer").await;
+        let asked = format!("{}&source=setting", crate::journey::on(area.today()));
+        crate::journey::recorded(&area, &officer, known, "request.received", &asked).await;
+        let page = sent(&area, "Zoe", "Newname").await;
+        assert_eq!(area.post(&officer, &page, &format!("whose={known}")).await.status, StatusCode::SEE_OTHER);
+        let test = area.get(&officer, &format!("/children/{known}/journey/test")).await.text;
+        for words in [
+            "A further request",
+            "I like trains",
+            "kelly@example.org",
+            "Kelly Newname, Mother",
+            "He does not speak in class",
+            "Two years of small groups",
+        ] {
+            assert!(test.contains(words), "{words}: {test}");
+        }
+        let record = area.get(&officer, &format!("/children/{known}")).await.text;
+        assert!(record.contains("Kelly Newname"), "the parent's contact is on the record: {record}");
+        let work = area.get(&officer, "/worklist?show=all").await.text;
+        assert!(work.contains("Reply to a further request") && work.contains("whether to assess"), "{work}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_asks_is_told_what_will_happen_with_and_without_a_plan() {
+    on_each(|area| async move {
+        for (plan, has, has_not) in
+            [("no", "Mon 14 Dec 2026", "As there is a plan already"), ("yes", "Tue 17 Nov 2026", "Mon 14 Dec 2026")]
+        {
+            let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+            let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+            step(&area, &browser, "you", YOU).await;
+            step(&area, &browser, "child", &(child("Zoe", "Ogden") + "&plan=" + plan)).await;
+            step(&area, &browser, "needs", NEEDS).await;
+            area.post(&browser, "/request/send", "").await;
+            let next = area.get(&browser, "/request/sent").await.text;
+            assert!(next.contains(has) && !next.contains(has_not), "{plan}: {next}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rights_pass_after_compulsory_school_age_and_end_at_25_on_every_form() {
+    on_each(|area| async move {
+        let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+        let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+        let born = |year: i16| format!("forename=Zoe&surname=Ogden&born-day=27&born-month=3&born-year={year}");
+        step(&area, &browser, "you", YOU).await;
+        let old = step(&area, &browser, "child", &born(2001)).await;
+        assert!(old.text.contains("adult social care"), "{}", old.text);
+        step(&area, &browser, "child", &born(2009)).await;
+        step(&area, &browser, "needs", NEEDS).await;
+        let refused = area.post(&browser, "/request/send", "").await;
+        assert!(refused.text.contains("the young person makes the request"), "{}", refused.text);
+        step(&area, &browser, "you", &YOU.replace("who=parent", "who=supporter")).await;
+        assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
+
+        // Inside: a school asks for somebody of 25.
+        let school = area.school("Beckfoot College", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let grown = area.child("Max", "Hart", date(2001, 3, 27), None).await;
+        area.place(grown, school).await;
+        let path = format!("/children/{grown}/journey/request");
+        let form = area.get(&senco, &path).await.text;
+        assert!(form.contains("25th birthday") && !form.contains("Send the request"), "{form}");
+        let sent = area.post(&senco, &path, "needs=a&provision=b").await;
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}

@@ -355,7 +355,7 @@ async fn a_guest_gives_one_piece_of_advice_by_link_and_code_and_sees_nothing_els
         let open = area.post(&nobody, &link, &format!("code={code}")).await.text;
         assert!(open.contains("For the assessment of Zoe Ogden") && open.contains("Independent therapist"), "{open}");
         let partly = area.post(&nobody, &link, &format!("code={code}&step=give&needs=a&provision=b&outcomes=")).await;
-        assert!(partly.text.contains("does not cover outcomes"), "{}", partly.text);
+        assert!(partly.text.contains("Write what they will be able to do"), "{}", partly.text);
         let given = area
             .post(&nobody, &link, &format!("code={code}&step=give&needs=Words&provision=Therapy&outcomes=Steps"))
             .await;
@@ -554,17 +554,17 @@ async fn sent_and_received_are_different_acts_for_each_addressee() {
         assert!(page.contains("not legal advice"));
         let sent = format!("{notice}/sent");
         let nothing = area.post(&officer, &sent, "").await.text;
-        assert!(nothing.contains("Enter to whom it was sent") && nothing.contains("Select how it was sent"));
-        let early = format!("addressee=The+school&channel=post&{}", on(weeks_ago(&area, 30)));
+        assert!(nothing.contains("Select to whom it was sent") && nothing.contains("Select how it was sent"));
+        let early = format!("addressee=The+school&channel=first+class+post&{}", on(weeks_ago(&area, 30)));
         assert!(area.post(&officer, &sent, &early).await.text.contains("it was sent then"));
         let tomorrow = area.today().tomorrow().unwrap();
-        let future = format!("addressee=The+school&channel=post&{}", on(tomorrow));
+        let future = format!("addressee=The+school&channel=first+class+post&{}", on(tomorrow));
         assert!(area.post(&officer, &sent, &future).await.text.contains("cannot be in the future"));
-        let posted = format!("addressee=The+school&channel=post&{}", on(area.today()));
+        let posted = format!("addressee=The+school&channel=first+class+post&{}", on(area.today()));
         assert_eq!(area.post(&officer, &sent, &posted).await.status, StatusCode::SEE_OTHER);
         let page = area.get(&officer, &notice).await.text;
         // Mon 2 Nov 2026, and two or four working days.
-        assert!(page.contains("taken to be served on Wed 4 Nov 2026, by second class on Fri 6 Nov 2026"), "{page}");
+        assert!(page.contains("taken to be served on Wed 4 Nov 2026, unless"), "{page}");
         let which = {
             let row = page.split("When it was received: The school").next().unwrap();
             format!("{sent}/{}", &row.rsplit(&format!("{sent}/")).next().unwrap()[..36])

@@ -73,6 +73,8 @@ async fn the_familys_fifteen_days_count_from_service_by_each_way_of_sending() {
             ("by+hand", date(2026, 10, 23), date(2026, 10, 24)),
         ] {
             let child = another(&area, &officer, date(2015, 3, 27)).await;
+            area.parent(child, &format!("Pat {channel}"), true).await;
+            crate::letters::home(&area, child).await;
             event(&area, child, "request.received", weeks_ago(&area, 18), None).await;
             event(&area, child, "request.agreed", weeks_ago(&area, 13), None).await;
             let by = |day| on(day) + &notice().replace("channel=by+hand", &format!("channel={channel}"));

@@ -1,17 +1,21 @@
 //! The program through its own door: one test program, so that it links once.
 
 mod adding;
+mod advice;
 mod asking;
+mod bereavement;
 mod cases;
 mod circumstances;
 mod common;
 mod confidential;
+mod drafts;
 mod hardening;
 mod imports;
 mod joining;
 mod journey;
 mod law_core;
 mod leaving;
+mod letters;
 mod messages;
 mod needles;
 mod one_plan;

@@ -89,12 +89,13 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("measure_basket", &[]),
     ("measure_definition", &[]),
     ("measure_steer", &[]),
-    ("message", &[("subject", Family), ("body", Family), ("sender_name", Family)]),
+    ("message", &[("subject", Family), ("body", Family), ("sender_name", Family), ("let_out", Work)]),
     ("message_recipient", &[("name", Family), ("capacity", Family)]),
     ("name_reader", &[]),
     ("named_setting", &[("otherwise_words", Work)]),
     ("neighbour", &[]),
     ("notice", &[("fields", Family), ("withdrawn_why", Work)]),
+    ("notice_correction", &[("fields", Family), ("reason", Work)]),
     ("notice_delivery", &[("addressee", Work), ("proof", Work), ("added_by", Work)]),
     ("organisation", &[]),
     ("owed", &[]),
@@ -167,6 +168,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("sufficiency_scheme", &[]),
     ("sufficiency_snapshot", &[]),
     ("sufficiency_view", &[]),
+    ("task", &[("done_how", Work)]),
     ("under_way", &[]),
     ("unsaved_form", &[("fields", Work)]),
     ("withheld", &[("reason", Work)]),
@@ -367,6 +369,21 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
                 ("fields", serde_json::Value::Object(every).to_string().into()),
                 ("sent_on", day.clone()),
                 ("channel", "post".into()),
+            ],
+        )
+        .await;
+        let right = serde_json::json!({ "reasons": format!("notice_correction.fields {PLANTED}") });
+        area.row(
+            "notice_correction",
+            vec![
+                ("id", id()),
+                ("notice", notice.into()),
+                ("was", day.clone()),
+                ("sent_on", day.clone()),
+                ("fields", right.to_string().into()),
+                ("reason", mark("notice_correction.reason")),
+                ("made_by", by()),
+                ("made_on", day.clone()),
             ],
         )
         .await;

@@ -179,7 +179,7 @@ async fn an_adviser_gives_advice_in_their_own_account() {
 
         let partly = area.post(&psychologist, &path, "needs=Understands+three+words&provision=&outcomes=").await;
         assert!(
-            partly.text.contains("does not cover provision, outcomes")
+            partly.text.contains("Write what should be done for them")
                 && partly.text.contains("Understands three words"),
             "{}",
             partly.text

@@ -88,7 +88,7 @@ async fn nobody_asks_for_an_assessment_from_the_25th_birthday() {
         let young = area.person_in_records("Ava Ackroyd", Role::YoungPerson, None, Some(child)).await;
         let asked =
             area.post(&young, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
-        assert!(asked.text.contains("somebody under 25"), "{}", asked.text);
+        assert!(asked.text.contains("until the day before the 25th birthday"), "{}", asked.text);
     })
     .await;
 }

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 
+use askama::Template;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -27,6 +28,7 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
     let viewer = request.extensions().get::<Viewer>().cloned();
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default().to_owned();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let place = whole(&request);
     if let Err(problem) = admitted(&app, need, viewer.as_ref(), &request) {
         if matches!(problem, Problem::SignIn(_)) && method == Method::POST {
             return keep_unsaved(&app, request).await.unwrap_or_else(|| problem.into_response());
@@ -42,7 +44,8 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
     };
     let response = in_words(response);
     note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
-    with_keys(&app, &path, response).await
+    let reader = viewer.filter(|_| method == Method::GET);
+    with_keys(&app, &path, &place, reader.as_ref(), response).await
 }
 
 /// Whether somebody may come in.
@@ -61,6 +64,11 @@ fn admitted(app: &App, need: Need, viewer: Option<&Viewer>, request: &Request) -
 /// The page to come back to after signing in; an act cannot be come back to.
 fn place(request: &Request) -> Option<String> {
     (request.method() == Method::GET).then(|| request.uri().path().to_owned()).filter(|path| path != "/")
+}
+
+/// The path and what follows it.
+fn whole(request: &Request) -> String {
+    request.uri().path_and_query().map_or_else(String::new, |place| place.as_str().to_owned())
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -100,6 +108,7 @@ async fn sent(
         }
     }
     let path = request.uri().path().to_owned();
+    let place = whole(&request);
     let (request, form) = if is_form(request.headers()) {
         let (parts, body) = request.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.map_err(|_| page::too_much())?;
@@ -111,6 +120,9 @@ async fn sent(
     let of = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     if of(page::SHOWN_AGAIN).is_some_and(|id| !id.is_empty()) {
         return Ok(show_again(&path, of(page::SHOWN_AGAIN).unwrap_or_default(), request, next).await);
+    }
+    if let (Some(viewer), Some(_)) = (viewer, of(page::once::KEEP_DRAFT)) {
+        return keep_draft(app, viewer, &place, &fields).await;
     }
     let in_address = request
         .uri()
@@ -135,6 +147,9 @@ async fn sent(
     let refused = response.status().is_client_error() && !took && store::once::is_taken(&app.db, key).await?;
     if refused || response.extensions().get::<page::WasSentBefore>().is_some() {
         return Err(Problem::SentBefore(app.under_way.led(key)));
+    }
+    if let (Some(viewer), true, true) = (viewer, took, response.status().is_redirection()) {
+        forget_draft(app, viewer, &place).await?;
     }
     if let Some(to) = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()) {
         app.under_way.leads(key, to);
@@ -218,8 +233,56 @@ async fn keep_unsaved(app: &App, request: Request) -> Option<Response> {
     kept.await.ok()?.then(|| page::redirect("/sign-in?kept=yes"))
 }
 
-/// Puts a key into each form of a page.
-async fn with_keys(app: &App, path: &str, response: Response) -> Response {
+/// Saves a long text, to go on with later, and shows its form again.
+async fn keep_draft(app: &App, viewer: &Viewer, place: &str, fields: &[(String, String)]) -> Result<Response, Problem> {
+    let mut fields = fields.to_vec();
+    fields.retain(|(name, _)| name != page::once::FIELD && name != page::once::KEEP_DRAFT && name != page::SHOWN_AGAIN);
+    let mut tx = app.db.write_aside(&viewer.actor()).await?;
+    let doors = [Door::quarter(format!("draft:{}", viewer.account), 120)];
+    if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {
+        return Err(Problem::TooMany(seconds));
+    }
+    unsaved::keep_draft(&mut tx, viewer.account, place, &fields).await?;
+    tx.commit_draft().await?;
+    Ok(page::redirect(place))
+}
+
+/// Forgets the draft of a form that was sent.
+async fn forget_draft(app: &App, viewer: &Viewer, place: &str) -> Result<(), Problem> {
+    if unsaved::draft_of(&mut app.db.read().await?, viewer.account, place).await?.is_none() {
+        return Ok(());
+    }
+    let mut tx = app.db.write_aside(&viewer.actor()).await?;
+    unsaved::sent(&mut tx, viewer.account, place).await?;
+    Ok(tx.commit_draft().await?)
+}
+
+#[derive(Template)]
+#[template(path = "draft.html")]
+struct DraftNote<'a> {
+    place: &'a str,
+    kept: String,
+    draft: &'a unsaved::Unsaved,
+    fields: Vec<(String, String)>,
+}
+
+/// On the page of a form whose draft was saved, the way to go on with it.
+async fn with_draft(app: &App, viewer: &Viewer, place: &str, html: &str) -> Option<String> {
+    if !html.contains("name=\"keep_draft\"") {
+        return None;
+    }
+    let mut tx = app.db.read().await.ok()?;
+    let draft = unsaved::draft_of(&mut tx, viewer.account, place).await.ok()??;
+    drop(tx);
+    let note = DraftNote { place, kept: page::words::time(draft.kept_at()), draft: &draft, fields: draft.fields() };
+    let note = note.render().ok()?;
+    let main = html.find("id=\"main-content\"")?;
+    let at = main + html.get(main..)?.find('>')? + 1;
+    Some(format!("{}{note}{}", html.get(..at)?, html.get(at..)?))
+}
+
+/// Puts a key into each form of a page, and before it the draft that was saved of it.
+async fn with_keys(app: &App, path: &str, place: &str, viewer: Option<&Viewer>, response: Response) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("text/html")) {
         return response;
@@ -228,7 +291,11 @@ async fn with_keys(app: &App, path: &str, response: Response) -> Response {
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
         return Problem::Defect("a page could not be put together".to_owned()).into_response();
     };
-    let html = String::from_utf8_lossy(&bytes);
+    let html = String::from_utf8_lossy(&bytes).into_owned();
+    let html = match viewer {
+        Some(viewer) => with_draft(app, viewer, place, &html).await.unwrap_or(html),
+        None => html,
+    };
     let keyed = page::once::with_keys(&html, &path.replace('&', "&amp;"), || app.db.new_id::<()>().to_string());
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(keyed))

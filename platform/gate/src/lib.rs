@@ -7,11 +7,13 @@
 //! lives with them, nor of their settings.
 
 pub mod name;
+pub mod outgoing;
 mod reader;
 pub mod records;
 pub mod screen;
 mod words;
 
+pub use outgoing::{Outgoing, Stopped};
 pub use reader::{Addressee, Reader};
 pub use screen::{Certainty, Finding, Place, ReadBy, Screen, Terms, Towns, What, fingerprint};
 pub use words::Words;

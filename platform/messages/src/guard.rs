@@ -3,7 +3,7 @@
 //! parent who must not have it.
 
 use access::AccountId;
-use gate::{Certainty, Finding, ReadBy, Screen};
+use gate::{Certainty, Finding, Outgoing, ReadBy, Screen, Stopped};
 use identifiers::NhsNumber;
 use people::PersonId;
 use thiserror::Error;
@@ -89,6 +89,8 @@ pub struct Case {
     pub files: Vec<Attached>,
     /// What the message itself says of other children.
     pub others: Others,
+    /// Whether anything may go out about the child.
+    pub outgoing: Result<Outgoing, Stopped>,
 }
 
 /// What somebody wants to send.
@@ -102,6 +104,8 @@ pub struct Draft {
     pub body: String,
     /// With which documents.
     pub files: Vec<FileId>,
+    /// Why it must go although a death is recorded.
+    pub let_out: String,
 }
 
 impl Draft {
@@ -115,6 +119,9 @@ impl Draft {
 /// Why something is not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
+    /// The child died.
+    #[error(transparent)]
+    Died(#[from] Stopped),
     /// No recipient.
     #[error("Select who is to receive the message")]
     Nobody,
@@ -198,7 +205,7 @@ pub struct Question {
 /// What may be sent. Only [`check`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleared {
-    child: PersonId,
+    outgoing: Outgoing,
     to: Vec<Recipient>,
     files: Vec<Attached>,
     subject: String,
@@ -211,7 +218,12 @@ impl Cleared {
     /// The child.
     #[must_use]
     pub fn child(&self) -> PersonId {
-        self.child
+        self.outgoing.child()
+    }
+    /// Why it goes although a death is recorded.
+    #[must_use]
+    pub fn let_out(&self) -> Option<&str> {
+        self.outgoing.let_out()
     }
     /// To whom.
     #[must_use]
@@ -251,6 +263,9 @@ impl Cleared {
 /// Everything that stands against it.
 pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
     let mut told = Told::default();
+    if let Err(stopped) = case.outgoing {
+        told.refusals.push(stopped.into());
+    }
     if draft.to.is_empty() {
         told.refusals.push(Refusal::Nobody);
     }
@@ -298,11 +313,12 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
     let Told { mut refusals, mut warnings, questions } = told;
     refusals.dedup();
     warnings.dedup();
-    if refusals.is_empty() {
-        let (subject, body) = (draft.subject.trim().to_owned(), draft.body.trim().to_owned());
-        Ok(Cleared { child: case.child, to, files, subject, body, warnings, questions })
-    } else {
-        Err(refusals)
+    match &case.outgoing {
+        Ok(outgoing) if refusals.is_empty() => {
+            let (subject, body) = (draft.subject.trim().to_owned(), draft.body.trim().to_owned());
+            Ok(Cleared { outgoing: outgoing.clone(), to, files, subject, body, warnings, questions })
+        }
+        _ => Err(refusals),
     }
 }
 
@@ -478,6 +494,7 @@ mod tests {
                 file(25, 1, Some("Zoe Ogden and others: A999000115001"), false),
             ],
             others: Others::default(),
+            outgoing: Ok(Outgoing::to_the_authority(id(1))),
         }
     }
 
@@ -487,6 +504,7 @@ mod tests {
             subject: "The draft plan".into(),
             body: "Please read it.".into(),
             files: files.iter().map(|number| id(*number)).collect(),
+            let_out: String::new(),
         }
     }
 

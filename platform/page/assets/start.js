@@ -1,7 +1,9 @@
 import { initAll } from "./govuk-frontend.js";
 import "./live.js";
+import { watchSession } from "./session.js";
 
 initAll();
+watchSession(Number(document.body.dataset.sessionMinutes));
 if ("serviceWorker" in navigator && window.isSecureContext) {
   navigator.serviceWorker.register("/offline-worker.js").catch(() => {});
 }

@@ -64,8 +64,16 @@ impl Form {
         }
         let mut form = Self { values, ..Self::default() };
         if !form.raw(SHOWN_AGAIN).is_empty() {
+            let draft = form.raw(SHOWN_AGAIN) == crate::once::DRAFT;
             form.values.retain(|(name, _)| name != SHOWN_AGAIN);
-            form.refuse("", "You were signed out before this was saved. Check what you wrote, then save it");
+            form.refuse(
+                "",
+                if draft {
+                    "This is your draft. It has not been sent"
+                } else {
+                    "You were signed out before this was saved. Check what you wrote, then save it"
+                },
+            );
         }
         Ok(form)
     }

@@ -6,6 +6,22 @@ use std::fmt::Write;
 /// The name of the field, and of the part of the address where a form carries a file.
 pub const FIELD: &str = "form_key";
 
+/// The name of the button by which a long text is saved to go on with later.
+pub const KEEP_DRAFT: &str = "keep_draft";
+
+/// What a form that is shown again carries where a draft of it is gone on with.
+pub const DRAFT: &str = "draft";
+
+/// The button by which a long text is saved to go on with later. What was saved is offered when the form is opened again.
+#[must_use]
+pub fn draft_button() -> crate::govuk::Button {
+    crate::govuk::Button {
+        name: KEEP_DRAFT.to_owned(),
+        value: "yes".to_owned(),
+        ..crate::govuk::Button::submit("Save as a draft").classes("govuk-button--secondary")
+    }
+}
+
 /// The page with a key in each of its forms that send something. `path` is the page's own, where a form that names no
 /// other sends to.
 #[must_use]

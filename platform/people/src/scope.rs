@@ -20,7 +20,8 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer, child: O
         Relationship::Involved => {
             let query = assigned(query.and("("), viewer, "involved", child).and("or");
             let query = admitted(query, viewer, "asked", child).and("or");
-            admitted_by_organisation(query, viewer, Role::Adviser, "asked", child).and(")")
+            let query = admitted_by_organisation(query, viewer, Role::Adviser, "asked", child).and("or");
+            admitted_by_organisation(query, viewer, Role::Senco, "asked", child).and(")")
         }
         Relationship::Consulted => admitted_by_organisation(query, viewer, Role::Senco, "consulted", child),
         Relationship::Panel => admitted(query, viewer, "panel", child),

@@ -254,7 +254,7 @@ impl Db {
     /// [`StoreError::Unreachable`], [`StoreError::Locked`] or [`StoreError::Busy`]; [`StoreError::SentBefore`] where
     /// the form was sent before.
     pub async fn write(&self, actor: &Actor) -> Result<Tx> {
-        let form = once::current()?;
+        let form = once::current();
         let mut tx = self.write_aside(actor).await?;
         if let Some(form) = form {
             form.take(&mut tx).await?;
@@ -629,6 +629,9 @@ impl Tx {
 
     /// Commits a change to the store's own queues (seals), which is not itself an audited act.
     pub(crate) async fn commit_unaudited(self) -> Result<()> {
+        if self.form.as_ref().is_some_and(once::Form::only_shown) {
+            return Err(StoreError::OnlyShown);
+        }
         match self.kind {
             TxKind::Sqlite(tx) => tx.commit().await?,
             TxKind::Postgres(tx) => tx.commit().await?,

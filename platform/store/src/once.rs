@@ -48,21 +48,23 @@ pub async fn is_taken(db: &crate::Db, key: Uuid) -> Result<bool> {
     Ok(taken > 0)
 }
 
-/// Runs `work` so that it writes nothing: a form is shown again with what was typed, not sent.
+/// Runs `work` so that nothing it writes holds: a form is shown again with what was typed, not sent. A commit is refused.
 pub async fn shown_again<F: Future>(work: F) -> F::Output {
     FORM.scope(Form(Arc::new(Inner { key: None, taken: AtomicBool::new(false) })), work).await
 }
 
 /// The form that this task works for, where it is one whose key is still to be taken.
-pub(crate) fn current() -> Result<Option<Form>> {
-    let Ok(form) = FORM.try_with(Clone::clone) else { return Ok(None) };
-    match form.0.key {
-        None => Err(StoreError::OnlyShown),
-        Some(_) => Ok(Some(form).filter(|form| !form.0.taken.load(Ordering::SeqCst))),
-    }
+pub(crate) fn current() -> Option<Form> {
+    let form = FORM.try_with(Clone::clone).ok()?;
+    Some(form).filter(|form| form.only_shown() || !form.0.taken.load(Ordering::SeqCst))
 }
 
 impl Form {
+    /// Whether the form is only shown again: what is written for it must not hold.
+    pub(crate) fn only_shown(&self) -> bool {
+        self.0.key.is_none()
+    }
+
     /// Takes the key in a transaction.
     ///
     /// # Errors

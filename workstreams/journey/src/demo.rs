@@ -115,7 +115,8 @@ async fn a_consultation(tx: &mut Tx, db: &Db) -> Result<()> {
         return Ok(());
     };
     let sent = today.checked_sub(4.days()).unwrap_or(today);
-    let id = consultations::add(tx, child, setting, sent).await?;
+    let Ok(may) = gate::Outgoing::about(tx, child, "").await? else { return Ok(()) };
+    let id = consultations::add(tx, &may, setting, sent).await?;
     admissions::admit(tx, child, Admitted::Consulted(setting), id.uuid(), sent).await?;
     let name = people::records::organisations::name(tx, setting.uuid()).await?;
     let detail = json!({ "setting": name });

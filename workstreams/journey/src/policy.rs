@@ -55,7 +55,7 @@ pub const RULES: &[Rule] = &[
     Rule::new(EducationalPsychologist, Involved, GIVE_ADVICE, "involved with the child"),
     Rule::new(EducationalPsychologist, Named, GIVE_ADVICE, "named on the restricted record").restricted_too(),
     Rule::new(Adviser, Involved, GIVE_ADVICE, "own service asked for advice"),
-    Rule::new(Senco, Placement, GIVE_ADVICE, "child placed at own setting"),
+    Rule::new(Senco, Involved, GIVE_ADVICE, "own setting asked for advice"),
     Rule::new(Senco, Named, GIVE_ADVICE, "named on the restricted record").restricted_too(),
     Rule::new(Parent, ParentalResponsibility, COMMENT_PLAN, "parental responsibility").restricted_too(),
     Rule::new(YoungPerson, Own, COMMENT_PLAN, "own record").restricted_too(),

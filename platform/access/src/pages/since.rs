@@ -29,6 +29,8 @@ struct UnsavedShown {
     path: String,
     fields: Vec<(String, String)>,
     typed: SummaryList,
+    /// Saved on purpose, to go on with.
+    draft: bool,
     /// The form cannot be shown again, as it writes without looking: what was typed is sent as it stands.
     send: bool,
 }
@@ -50,6 +52,7 @@ fn shown(form: &Unsaved, send: Option<UnsavedId>) -> UnsavedShown {
         id: form.id,
         kept: words::time(form.kept_at()),
         path: form.path.clone(),
+        draft: form.draft,
         typed,
         send: send == Some(form.id),
         fields,

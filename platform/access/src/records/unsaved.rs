@@ -1,4 +1,5 @@
-//! What somebody was typing when the session ended, kept for an hour for the same account alone.
+//! What somebody was typing when the session ended, kept for an hour for the same account alone; and long texts that
+//! somebody saved to go on with later.
 
 use jiff::{SignedDuration, Timestamp};
 use store::query::insert;
@@ -14,8 +15,12 @@ pub type UnsavedId = store::Id<UnsavedForm>;
 
 /// For so long it is kept.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(1);
+/// For so long a draft is kept that somebody saved on purpose.
+pub const DRAFT_KEPT: SignedDuration = SignedDuration::from_hours(28 * 24);
 /// So many of one account at most: the oldest makes room.
 const MOST: i64 = 5;
+/// The same for drafts.
+const MOST_DRAFTS: i64 = 30;
 
 /// A form that was not saved.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -26,6 +31,8 @@ pub struct Unsaved {
     pub path: String,
     fields: String,
     kept_at: jiff_sqlx::Timestamp,
+    /// Whether somebody saved it to go on with later.
+    pub draft: bool,
 }
 
 impl Unsaved {
@@ -41,20 +48,36 @@ impl Unsaved {
     }
 }
 
-/// Keeps one.
+/// Keeps what was typed when a session ended.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn keep(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
+    keep_as(tx, account, path, fields, false).await
+}
+
+/// Keeps a draft, to go on with later.
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep_draft(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
+    keep_as(tx, account, path, fields, true).await
+}
+
+async fn keep_as(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)], draft: bool) -> Result<()> {
     // The same form again takes the place of the one before.
     Query::new("delete from unsaved_form where account =")
         .value(account)
+        .and("and draft =")
+        .value(draft)
         .and("and (path =")
         .value(path)
         .and("or id not in (select id from unsaved_form where account =")
         .value(account)
+        .and("and draft =")
+        .value(draft)
         .and("order by kept_at desc, id desc limit")
-        .value(MOST - 1)
+        .value(if draft { MOST_DRAFTS - 1 } else { MOST - 1 })
         .and("))")
         .run(tx)
         .await?;
@@ -67,6 +90,7 @@ pub async fn keep(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String
             ("path", path.into()),
             ("fields", serde_json::to_string(fields).unwrap_or_default().into()),
             ("kept_at", now.into()),
+            ("draft", draft.into()),
         ],
     )
     .run(tx)
@@ -79,14 +103,38 @@ pub async fn keep(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
-    let since = tx.now() - KEPT;
-    Query::new("select id, path, fields, kept_at from unsaved_form where account =")
+    let now = tx.now();
+    Query::new("select id, path, fields, kept_at, draft from unsaved_form where account =")
         .value(account)
-        .and("and kept_at >")
-        .value(since)
-        .and("order by kept_at desc, id desc")
+        .and("and (kept_at >")
+        .value(now - KEPT)
+        .and("or (draft and kept_at >")
+        .value(now - DRAFT_KEPT)
+        .and(")) order by kept_at desc, id desc")
         .all(tx)
         .await
+}
+
+/// The draft of an account for the form at this path.
+///
+/// # Errors
+/// Those of the store.
+pub async fn draft_of(tx: &mut Tx, account: AccountId, path: &str) -> Result<Option<Unsaved>> {
+    Ok(of(tx, account).await?.into_iter().find(|one| one.draft && one.path == path))
+}
+
+/// Forgets the draft of a form that was sent.
+///
+/// # Errors
+/// Those of the store.
+pub async fn sent(tx: &mut Tx, account: AccountId, path: &str) -> Result<()> {
+    Query::new("delete from unsaved_form where draft and account =")
+        .value(account)
+        .and("and path =")
+        .value(path)
+        .run(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Whether there are any that the account has not been shown.
@@ -95,7 +143,7 @@ pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
 /// Those of the store.
 pub async fn any_new(tx: &mut Tx, account: AccountId) -> Result<bool> {
     let since = tx.now() - KEPT;
-    let new = Query::new("select count(*) from unsaved_form where seen_at is null and account =")
+    let new = Query::new("select count(*) from unsaved_form where seen_at is null and not draft and account =")
         .value(account)
         .and("and kept_at >")
         .value(since)
@@ -138,6 +186,11 @@ pub async fn drop_one(tx: &mut Tx, account: AccountId, id: UnsavedId) -> Result<
 /// # Errors
 /// Those of the store.
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
-    let before = tx.now() - KEPT;
-    Query::new("delete from unsaved_form where kept_at <").value(before).run(tx).await
+    let now = tx.now();
+    Query::new("delete from unsaved_form where (not draft and kept_at <")
+        .value(now - KEPT)
+        .and(") or kept_at <")
+        .value(now - DRAFT_KEPT)
+        .run(tx)
+        .await
 }

@@ -54,7 +54,18 @@ fn view(app: &App, viewer: &Viewer, child: &Child, case: &Case, form: &Form) -> 
         .collect();
     let page =
         if files.is_empty() { page } else { page.field(&form.checkboxes("files", "Documents (optional)", files))? };
-    Ok(page.button("Look at it before it goes"))
+    let page = match &case.outgoing {
+        Err(stopped) => page.field(&let_out(stopped, form))?,
+        Ok(_) => page,
+    };
+    page.field(&page::draft_button()).map(|page| page.button("Look at it before it goes"))
+}
+
+/// What is asked before anything goes out about somebody who died.
+#[must_use]
+pub fn let_out(stopped: &gate::Stopped, form: &Form) -> Textarea {
+    let hint = format!("{stopped}. Think of whoever opens it: can you telephone or visit instead?");
+    Textarea { rows: Some(3), hint: Some(hint.as_str().into()), ..form.textarea("let_out", "Why it must be sent") }
 }
 
 #[derive(Template)]
@@ -93,6 +104,9 @@ fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &
         .collect();
     let mut hidden: Vec<(String, String)> =
         vec![("subject".to_owned(), cleared.subject().to_owned()), ("body".to_owned(), cleared.body().to_owned())];
+    if let Some(reason) = cleared.let_out().filter(|_| !form.value("let_out").is_empty()) {
+        hidden.push(("let_out".to_owned(), reason.to_owned()));
+    }
     hidden.extend(cleared.to().iter().map(|one| ("to".to_owned(), one.account.to_string())));
     hidden.extend(cleared.files().iter().map(|one| ("files".to_owned(), one.file.to_string())));
     let warnings: Vec<String> = cleared.warnings().iter().map(|one| one.0.clone()).collect();
@@ -149,7 +163,7 @@ struct SecondForm {
 
 fn second_form(form: &Form) -> SecondForm {
     let mut hidden: Vec<(String, String)> =
-        ["subject", "body"].iter().map(|name| ((*name).to_owned(), form.value(name).to_owned())).collect();
+        ["subject", "body", "let_out"].iter().map(|name| ((*name).to_owned(), form.value(name).to_owned())).collect();
     for name in ["to", "files"] {
         hidden.extend(form.values(name).into_iter().map(|value| (name.to_owned(), value)));
     }
@@ -180,12 +194,14 @@ fn drafted(form: &Form) -> Draft {
             .iter()
             .map(|id| id.parse().unwrap_or_else(|_| store::Id::from_uuid(nobody)))
             .collect(),
+        let_out: form.value("let_out").to_owned(),
     }
 }
 
 /// Where on the form a refusal belongs.
 fn field(refusal: &Refusal) -> &'static str {
     match refusal {
+        Refusal::Died(_) => "let_out",
         Refusal::Nobody | Refusal::NotOnCase => "to",
         Refusal::NoSubject => "subject",
         Refusal::Whereabouts { what, .. } | Refusal::List { what, .. } | Refusal::OtherNumber(what)
@@ -202,6 +218,7 @@ fn field(refusal: &Refusal) -> &'static str {
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     form.at_most("subject", 200);
     form.at_most("body", 10_000);
+    form.at_most("let_out", 1_000);
     let sends = form.value("step") == "send";
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_MESSAGE, id).await?;
@@ -248,7 +265,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         let message = messages::send(&mut tx, &cleared, (viewer.account, &viewer.name), Kind::Message, None).await?;
         let to: Vec<_> = cleared.to().iter().map(|one| one.account).collect();
         let files: Vec<_> = cleared.files().iter().map(|one| one.file).collect();
-        let detail = json!({ "message": message, "to": to, "files": files });
+        let detail = json!({ "message": message, "to": to, "files": files, "let_out": cleared.let_out() });
         tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
         tx.commit().await?;
         return go(&format!("/children/{id}/messages?done=sent"));

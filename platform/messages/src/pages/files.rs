@@ -143,7 +143,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> NewFile {
         file: FileUpload {
             name: "file".to_owned(),
             label: "The document".into(),
-            hint: Some(format!("PDF, Word, Excel, OpenDocument, text, CSV, PNG or JPEG. {}", FILES.hint()).into()),
+            hint: Some(format!("Any document, picture, recording or email, also one with a password. Programs, and files with macros, cannot be added. {}", FILES.hint()).into()),
             error_message: form.error("file"),
             ..FileUpload::default()
         },

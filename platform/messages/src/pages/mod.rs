@@ -10,6 +10,7 @@ use access::{Need, Routes, Section};
 
 use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
 
+pub use compose::let_out;
 pub use panels::PANELS;
 
 /// All of them.

@@ -66,6 +66,7 @@ pub async fn view(
     let authority = is_authority(&app, &viewer, &standing);
     let all = messages::of(&mut tx, &viewer, authority, id).await?;
     let recipients = messages::recipients(&mut tx, id).await?;
+    let inherited = messages::inherited_of(&mut tx, &viewer, id).await?;
     let attached = messages::files(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let mut files: HashMap<MessageId, Vec<(Option<FileId>, String)>> = HashMap::new();
@@ -102,6 +103,7 @@ pub async fn view(
         let waits = message.waits(viewer.now);
         let state = match (message.is_recalled(), waits) {
             (true, _) => Tag::new("Called back", "grey"),
+            (false, true) if message.stopped => Tag::new("Stopped: a death is recorded", "grey"),
             (false, true) => Tag::new(&format!("Leaves at {}", words::time(message.leaves_at())), "yellow"),
             (false, false) => Tag::new("Sent", "green"),
         };
@@ -122,7 +124,9 @@ pub async fn view(
             state,
             files: files.get(&message.id).cloned().unwrap_or_default(),
             may_recall: waits && (own || authority),
-            may_read: mine.is_some_and(|one| one.read_at().is_none()) && !waits && !message.is_recalled(),
+            may_read: (mine.is_some_and(|one| one.read_at().is_none()) || inherited.contains(&message.id))
+                && !waits
+                && !message.is_recalled(),
         }
     };
     let done = asked.done.as_deref().and_then(|key| match key {

@@ -2,8 +2,8 @@
 //! child is.
 
 use access::records::accounts;
-use access::{AccountId, App, Facts, Role, Viewer, identify};
-use gate::{Reader, fingerprint};
+use access::{AccountId, Action, App, Facts, Role, Viewer, identify};
+use gate::{Outgoing, Reader, fingerprint};
 use people::PersonId;
 use people::records::children;
 use store::{Query, Tx};
@@ -98,6 +98,31 @@ pub async fn recipients(
     Ok(found)
 }
 
+/// The people of the family, or the young person, whose account may do `action` to the child at this moment.
+///
+/// # Errors
+/// Those of the store.
+pub async fn readers_in_family(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    child: PersonId,
+    action: Action,
+) -> Result<Vec<PersonId>, page::Problem> {
+    let mut found = Vec::new();
+    for one in candidates(tx, viewer, child).await? {
+        let Some(them) = identify::stand_in(tx, one.account, viewer.now, viewer.today).await? else { continue };
+        let Some(person) = them.person.map(PersonId::from_uuid).filter(|person| !found.contains(person)) else {
+            continue;
+        };
+        let standing = children::standing(tx, &them, child).await?;
+        if app.policy.decide(&them, action, &standing).is_some() {
+            found.push(person);
+        }
+    }
+    Ok(found)
+}
+
 /// Of these accounts those that may read messages about the child at this moment, and that the sender may write to.
 async fn readers(
     tx: &mut Tx,
@@ -168,5 +193,9 @@ pub async fn of(
     }
     let said = draft.words();
     let others = others::in_text(tx, child, &said, &fingerprint(&said), viewer.today).await?;
-    Ok(Case { child, names, numbers, recipients, files, others })
+    let outgoing = match authority {
+        true => Outgoing::about(tx, child, &draft.let_out).await?,
+        false => Ok(Outgoing::to_the_authority(child)),
+    };
+    Ok(Case { child, names, numbers, recipients, files, others, outgoing })
 }

@@ -62,17 +62,11 @@ fn seen(query: Query, viewer: &Viewer, authority: bool) -> Query {
     if authority {
         return query;
     }
-    query
-        .and("and f.withdrawn_at is null and (f.added_by =")
-        .value(viewer.account)
-        .and(
-            "or f.id in (select mf.file from message_file mf join message m on m.id = mf.message
-               join message_recipient r on r.message = m.id where m.recalled_at is null and m.leaves_at <=",
-        )
-        .value(viewer.now)
-        .and("and r.account =")
-        .value(viewer.account)
-        .and("))")
+    let query = query.and("and f.withdrawn_at is null and (f.added_by =").value(viewer.account).and(
+        "or f.id in (select mf.file from message_file mf join message m on m.id = mf.message
+               join message_recipient r on r.message = m.id where",
+    );
+    super::messages::has_left(query, viewer.now).and("and r.account =").value(viewer.account).and("))")
 }
 
 /// The child's documents that the viewer, who may open the record, sees; newest first.

@@ -25,11 +25,11 @@ struct Left {
 pub async fn look_again(db: Db) -> Result<()> {
     let now = db.now();
     let mut tx = db.read().await?;
-    let left: Vec<Left> = Query::new(
-        "select id, person, subject, body from message where not left_checked and recalled_at is null and leaves_at <=",
+    let left: Vec<Left> = super::messages::has_left(
+        Query::new("select m.id, m.person, m.subject, m.body from message m where not m.left_checked and"),
+        now,
     )
-    .value(now)
-    .and("order by leaves_at, id limit")
+    .and("order by m.leaves_at, m.id limit")
     .value(AT_ONCE)
     .all(&mut tx)
     .await?;

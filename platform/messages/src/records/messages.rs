@@ -32,6 +32,8 @@ pub struct Message {
     written_at: jiff_sqlx::Timestamp,
     leaves_at: jiff_sqlx::Timestamp,
     recalled_at: Option<jiff_sqlx::Timestamp>,
+    /// Whether it does not leave because a death is recorded.
+    pub stopped: bool,
 }
 
 impl Message {
@@ -53,7 +55,7 @@ impl Message {
     /// Whether it can still be called back.
     #[must_use]
     pub fn waits(&self, now: Timestamp) -> bool {
-        !self.is_recalled() && now < self.leaves_at()
+        !self.is_recalled() && (self.stopped || now < self.leaves_at())
     }
 }
 
@@ -108,6 +110,7 @@ pub async fn send(
             ("written_at", now.into()),
             ("leaves_at", leaves.into()),
             ("about", about.into()),
+            ("let_out", cleared.let_out().map(str::to_owned).into()),
         ],
     )
     .run(tx)
@@ -135,8 +138,9 @@ pub async fn recall(
     let now = tx.now();
     let query = Query::new("update message set recalled_at =")
         .value(now)
-        .and("where recalled_at is null and leaves_at >")
+        .and("where recalled_at is null and (leaves_at >")
         .value(now)
+        .and(&format!("or {})", gate::outgoing::stopped("message.person", "message.leaves_at", "message.let_out")))
         .and("and person =")
         .value(child)
         .and("and id =")
@@ -145,9 +149,23 @@ pub async fn recall(
     Ok(query.run(tx).await? == 1)
 }
 
-const MESSAGE: &str =
-    "select m.id, m.subject, m.body, m.sender, m.sender_name, m.written_at, m.leaves_at, m.recalled_at
-       from message m where m.person =";
+fn message() -> String {
+    format!(
+        "select m.id, m.subject, m.body, m.sender, m.sender_name, m.written_at, m.leaves_at, m.recalled_at, {} as stopped
+           from message m where m.person =",
+        stopped()
+    )
+}
+
+/// That the message `m` is stopped by a death, as a condition in SQL.
+fn stopped() -> String {
+    gate::outgoing::stopped("m.person", "m.leaves_at", "m.let_out")
+}
+
+/// Adds to `query` that the message `m` has left: its time has come, it was not called back, and no death stops it.
+pub(super) fn has_left(query: Query, now: Timestamp) -> Query {
+    query.and("m.recalled_at is null and m.leaves_at <=").value(now).and("and not").and(&stopped())
+}
 
 /// The child's messages that the viewer, who may read them, sees; newest first. The authority sees all; others
 /// theirs, and what reached them.
@@ -155,15 +173,11 @@ const MESSAGE: &str =
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<Message>> {
-    let query = Query::new(MESSAGE).value(child);
+    let query = Query::new(&message()).value(child);
     let query = if authority {
         query
     } else {
-        query
-            .and("and (m.sender =")
-            .value(viewer.account)
-            .and("or (m.recalled_at is null and m.leaves_at <=")
-            .value(viewer.now)
+        has_left(query.and("and (m.sender =").value(viewer.account).and("or ("), viewer.now)
             .and("and m.id in (select r.message from message_recipient r where r.account =")
             .value(viewer.account)
             .and(")))")
@@ -230,12 +244,11 @@ pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileI
 /// Those of the store.
 pub async fn note_read(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: MessageId) -> Result<bool> {
     let now = tx.now();
-    let rows = Query::new("update message_recipient set read_at =")
+    let query = Query::new("update message_recipient set read_at =")
         .value(now)
-        .and("where read_at is null and account =")
-        .value(viewer.account)
-        .and("and message in (select m.id from message m where m.recalled_at is null and m.leaves_at <=")
-        .value(now)
+        .and("where read_at is null and (message, account) in (select r.message, r.account from (");
+    let query = reached(query, viewer).and(") r join message m on m.id = r.message where");
+    let rows = has_left(query, now)
         .and("and m.person =")
         .value(child)
         .and("and m.id =")
@@ -274,6 +287,52 @@ impl Received {
     }
 }
 
+/// Adds to `query` what reached the viewer, as rows of `message_recipient`: what was sent to them, and what was sent to
+/// somebody who had the case before them and did not read it. What is written to a case officer follows the case.
+fn reached(query: Query, viewer: &Viewer) -> Query {
+    let query = query
+        .and("select o.message, o.account, o.read_at from message_recipient o where o.account =")
+        .value(viewer.account)
+        .and("union select i.message, i.account, i.read_at from");
+    inherited(query, viewer)
+}
+
+/// What was sent to those who had the viewer's cases before, and was not read: `i` of an assignment `a`.
+fn inherited(query: Query, viewer: &Viewer) -> Query {
+    query
+        .and("assignment a join message c on c.person = a.person join message_recipient i on i.message = c.id where a.account =")
+        .value(viewer.account)
+        .and("and a.kind = 'case_officer' and a.starts_on <=")
+        .value(viewer.today)
+        .and("and (a.ends_on is null or a.ends_on >=")
+        .value(viewer.today)
+        .and(
+            ") and i.read_at is null and i.account <> a.account
+               and exists (select 1 from assignment b where b.person = a.person and b.account = i.account
+                 and b.kind = 'case_officer' and b.ends_on <",
+        )
+        .value(viewer.today)
+        .and(
+            ") and not exists (select 1 from assignment n where n.person = a.person and n.account = i.account
+                 and n.kind = 'case_officer' and (n.ends_on is null or n.ends_on >=",
+        )
+        .value(viewer.today)
+        .and("))")
+}
+
+/// The child's messages that were sent to whoever had the case before the viewer, and wait to be read.
+///
+/// # Errors
+/// Those of the store.
+pub async fn inherited_of(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Vec<MessageId>> {
+    let rows: Vec<(MessageId,)> = inherited(Query::new("select distinct i.message from"), viewer)
+        .and("and a.person =")
+        .value(child)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// What reached the viewer and is still theirs to read: unread first, then newest.
 ///
 /// # Errors
@@ -282,13 +341,11 @@ pub async fn received(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offse
     let query = Query::new(
         "select m.id, m.person, p.forename, p.surname, m.subject, m.sender_name, m.leaves_at,
                 r.read_at is not null as is_read
-           from message_recipient r join message m on m.id = r.message join person p on p.id = m.person
-          where r.account =",
-    )
-    .value(viewer.account)
-    .and("and m.recalled_at is null and m.leaves_at <=")
-    .value(viewer.now)
-    .and("and");
+           from (",
+    );
+    let query =
+        reached(query, viewer).and(") r join message m on m.id = r.message join person p on p.id = m.person where");
+    let query = has_left(query, viewer.now).and("and");
     people::within(app, viewer, READ_MESSAGE, query)
         .and("order by r.read_at is not null, m.leaves_at desc, m.id limit")
         .value(limit)
@@ -312,6 +369,24 @@ pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<T
         .maybe(tx)
         .await?;
     Ok(row.map(|(at,)| at.to_jiff()))
+}
+
+/// Calls back what waits about a matter and was written by the program: a reminder of something that has been done, or that
+/// is due on another day now. It does not count as sent. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn call_back_about(tx: &mut Tx, about: Uuid) -> Result<()> {
+    let now = tx.now();
+    Query::new("update message set about = null, recalled_at =")
+        .value(now)
+        .and("where recalled_at is null and kind <> 'message' and leaves_at >")
+        .value(now)
+        .and("and about =")
+        .value(about)
+        .run(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Whether a message is one of this child's and this viewer may call it back.

@@ -147,6 +147,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if invited.is_none() {
         form.refuse("person", "Select who gets the account");
     }
+    // Nobody is invited to the record of a child who died.
+    if let Err(stopped) = gate::Outgoing::about(&mut tx, id, "").await? {
+        return Err(Problem::Conflict(stopped.to_string()));
+    }
     let email = form.required("email", "Enter the email address").to_lowercase();
     if form.error("email").is_none() && !email.contains('@') {
         form.refuse("email", "Enter an email address like name@example.com");

@@ -166,6 +166,7 @@ pub const ACTS: &[Act] = &[
     act_of(Kind::TransferToPost16, "Set the transfer to post-16", "Transfers on", Needs::Nothing),
     act_of(Kind::TransferWithinPost16, "Set a transfer between post-16 settings", "Transfers on", Needs::Nothing),
     act_of(Kind::TransferReviewed, "Record that the transfer needs no amendment", "Reviewed on", Needs::Reason),
+    act_of(Kind::Died, "Record a death", "Died on", Needs::Nothing),
     act_of(Kind::MoveKnown, "Record that the family will move", "Learned on", Needs::Nothing),
     act_of(Kind::Moved, "Record the day of the move", "Moves on", Needs::Nothing),
     act_of(Kind::PlanTransferred, "Transfer the plan to another authority", "Transferred on", Needs::Authority),
@@ -177,6 +178,49 @@ pub const ACTS: &[Act] = &[
         Needs::Nothing,
     ),
 ];
+
+/// Whether recording an event of this kind means that something goes to the family or to others. What only comes in, or
+/// is written down inside, is named here: everything else goes out.
+#[must_use]
+pub const fn goes_out(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Died
+            | Kind::PlanCeased
+            | Kind::RequestReceived
+            | Kind::RequestWithdrawn
+            | Kind::ReassessmentRequested
+            | Kind::ReviewRequested
+            | Kind::RequestToAnswer
+            | Kind::PlanMadeElsewhere
+            | Kind::Moved
+            | Kind::MovedOut
+            | Kind::AdviceAskReceived
+            | Kind::AdviceReturned
+            | Kind::RepresentationsReceived
+            | Kind::SettingAnswered
+            | Kind::HealthAgreed
+            | Kind::ReviewMeeting
+            | Kind::MediationAdviserTold
+            | Kind::MediationDeclined
+            | Kind::MediationWanted
+            | Kind::MediationHeld
+            | Kind::MediationCertificate
+            | Kind::AppealRegistered
+            | Kind::AppealReceived
+            | Kind::AppealEnded
+            | Kind::OrderedAssess
+            | Kind::OrderedPlan
+            | Kind::OrderedReconsider
+            | Kind::OrderedAmend
+            | Kind::OrderedSetting
+            | Kind::OrderedContinue
+            | Kind::OrderedCeaseStands
+            | Kind::RecommendationMade
+            | Kind::MoveKnown
+            | Kind::TransferredIn
+    )
+}
 
 /// The act of a kind.
 #[must_use]

@@ -49,11 +49,65 @@ pub struct Step {
 pub const WHO: &[(&str, &str)] = &[
     ("parent", "I am a parent or carer"),
     ("young_person", "I am the young person"),
+    ("supporter", "I help a young person to ask, and they agree"),
     ("decides_for", "I decide for a young person who cannot decide this themselves"),
     ("setting", "I work at the school, college or nursery"),
     ("health", "I work for a health service"),
     ("other", "Somebody else who works with the child or young person"),
 ];
+
+/// Whether there is a plan, as far as whoever asks knows.
+pub const PLAN: &[(&str, &str)] = &[("no", "No"), ("yes", "Yes"), ("unknown", "I do not know")];
+
+/// Who asked, by the codes of the SEN2 return: a young person who is helped, or for whom somebody decides, asks.
+#[must_use]
+pub fn source(who: &str) -> &str {
+    match who {
+        "supporter" | "decides_for" => "young_person",
+        other => other,
+    }
+}
+
+/// What is said to somebody who is too old, and where they can go.
+pub const TOO_OLD: &str = "An assessment can be asked for until the day before the 25th birthday. From 25, ask adult social care at the council for an assessment of care needs, or your college or Jobcentre Plus for help with learning and work";
+
+/// What a request turns out to be when an officer reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// A request for an assessment, to be decided.
+    Assessment,
+    /// It speaks for the request that is being decided.
+    Joins,
+    /// A request to assess again, about a plan in force.
+    Reassessment,
+    /// A request to review the plan before its time.
+    Review,
+    /// Something else, that is answered.
+    Other,
+}
+
+impl Means {
+    /// All, with their codes in a form and words.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Assessment, "assessment", "A request for an assessment"),
+        (Self::Joins, "joins", "More about the request or assessment that is under way"),
+        (Self::Reassessment, "reassessment", "A request for a re-assessment"),
+        (Self::Review, "review", "A request for an early review"),
+        (Self::Other, "other", "Something else that needs an answer"),
+    ];
+
+    /// By its code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known, _)| *known == code).map(|(means, _, _)| means)
+    }
+
+    /// Its code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        Self::ALL.into_iter().find(|(means, _, _)| *means == self).map_or("", |(_, code, _)| code)
+    }
+}
 
 const fn question(
     name: &'static str,
@@ -107,6 +161,13 @@ pub const STEPS: &[Step] = &[
                 "",
             ),
             question("setting", "School, college or nursery (optional)", "", Kind::Line, ""),
+            question(
+                "plan",
+                "Do they have an education, health and care plan now?",
+                "With a plan, you ask for a re-assessment or an early review",
+                Kind::Choice(PLAN),
+                "",
+            ),
             question(
                 "upn",
                 "Unique pupil number (optional)",
@@ -169,9 +230,7 @@ pub fn check(question: &Question, answer: &str, today: Date) -> Result<(), Strin
         "born" => match answer.parse::<Date>() {
             Err(_) => Err("The date of birth must be a real date, such as 27 3 2015".to_owned()),
             Ok(born) if born > today => Err("The date of birth must be in the past".to_owned()),
-            Ok(born) if page::words::age(born, today) >= 25 => {
-                Err("The law is for children and young people under 25. Check the date of birth".to_owned())
-            }
+            Ok(born) if law::age::decides(born, today) == Decides::Nobody => Err(TOO_OLD.to_owned()),
             Ok(_) => Ok(()),
         },
         "postcode" => answer.parse::<Postcode>().map(|_| ()).map_err(|error| error.to_string()),
@@ -187,11 +246,11 @@ pub fn check(question: &Question, answer: &str, today: Date) -> Result<(), Strin
 fn may_not_ask(who: &str, born: Date, today: Date) -> Option<String> {
     let passes = page::words::date(law::age::rights_pass_on(born));
     match (who, law::age::decides(born, today)) {
-        ("young_person" | "decides_for", Decides::Parents) => Some(format!(
+        ("young_person" | "supporter" | "decides_for", Decides::Parents) => Some(format!(
             "A young person makes their own request from {passes}, after the end of Year 11. Until then a parent or the setting makes it"
         )),
         ("parent", Decides::YoungPerson) => Some(format!(
-            "Since {passes} the young person makes the request. If they cannot decide this themselves, select that you decide for them"
+            "Since {passes} the young person makes the request. Select that you help them to ask, or that you decide for them if they cannot decide this themselves"
         )),
         _ => None,
     }
@@ -264,8 +323,8 @@ mod tests {
             check(question, answer, TODAY).unwrap_err()
         };
         assert!(ask("born", "2027-01-01").contains("past"));
-        assert!(ask("born", "1990-01-01").contains("under 25"));
-        assert!(ask("born", "2001-11-02").contains("under 25"), "25 today");
+        assert!(ask("born", "1990-01-01").contains("adult social care"));
+        assert!(ask("born", "2001-11-02").contains("25th birthday"), "25 today");
         assert!(ask("upn", "A123").contains("UPN"));
         assert!(ask("email", "nobody").contains("name@example.org"));
         assert!(ask("postcode", "here").contains("ostcode"));
@@ -279,5 +338,16 @@ mod tests {
             ("provision", "More help"),
         ]);
         assert!(faults(&young, TODAY)[0].2.contains("from 28 June 2031"));
+    }
+
+    #[test]
+    fn a_parent_asks_until_the_end_of_year_11_and_then_the_young_person_with_help_or_alone() {
+        let born = date(2010, 9, 30);
+        assert_eq!(may_not_ask("parent", born, date(2027, 6, 25)), None, "16 since September, and in Year 11");
+        assert!(may_not_ask("young_person", born, date(2027, 6, 25)).is_some());
+        assert!(may_not_ask("parent", born, date(2027, 6, 26)).unwrap().contains("you help them to ask"));
+        for who in ["young_person", "supporter", "decides_for", "setting"] {
+            assert_eq!(may_not_ask(who, born, date(2027, 6, 26)), None, "{who}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use law::Kind;
 use law::ledger::Event;
 use people::records::events::Event as Recorded;
@@ -32,6 +33,14 @@ pub fn before(recorded: &[Recorded]) -> Before {
         before.note(&event.kind, event.happened_on(), event.brought_in());
     }
     before
+}
+
+/// The day on which the child died, where an event that holds says so.
+#[must_use]
+pub fn died(recorded: &[Recorded]) -> Option<Date> {
+    let holds = |event: &&Recorded| !recorded.iter().any(|other| other.corrects == Some(event.id.uuid()));
+    let says = |event: &&Recorded| gate::outgoing::says_died(&event.kind, event.detail.unseen());
+    recorded.iter().filter(says).filter(holds).map(Recorded::happened_on).min()
 }
 
 /// A number for what an event is about; never 0, which means the process as a whole.

@@ -14,6 +14,7 @@ pub mod panel;
 pub mod papers;
 pub mod plan;
 pub mod review_dates;
+pub mod tasks;
 
-pub use acts::{ACTS, Act, Needs, act};
-pub use history::{Roots, about, before, events};
+pub use acts::{ACTS, Act, Needs, act, goes_out};
+pub use history::{Roots, about, before, died, events};

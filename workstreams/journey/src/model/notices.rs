@@ -1,9 +1,11 @@
 //! The standard texts of notices. An area sets its own; what it leaves blank a notice cannot be sent without.
 
 use jiff::civil::Date;
-use law::Kind;
 use law::notice::Field;
+use law::{Calendar, Kind, Limit};
 use page::words;
+
+use super::days::named;
 
 /// Where an area's standard text for a field is kept.
 #[must_use]
@@ -21,42 +23,220 @@ pub const STANDARD: &[(&str, &str)] = &[
     ("meeting_right", "The right to a meeting with an officer"),
 ];
 
-/// What the program itself can say in a field, for a notice sent on a day. Nothing where only a person can.
+/// How notices are sent.
+pub const CHANNELS: &[(&str, &str)] = &[
+    ("first class post", "By first class post"),
+    ("second class post", "By second class post"),
+    ("email", "By email"),
+    ("portal", "In their account here"),
+    ("by hand", "By hand"),
+    ("post", "By post, class not known"),
+];
+
+/// Whether a postal service carries what goes by this channel.
 #[must_use]
-pub fn drafted(
-    kind: Kind,
-    field: &str,
-    sent_on: Date,
-    appeal_until: Option<Date>,
-    comment_until: Option<Date>,
-) -> String {
-    let until =
-        |day: Option<Date>| day.map_or_else(|| "the day that the Tribunal’s rules give".to_owned(), words::date);
+pub fn is_post(channel: &str) -> bool {
+    channel == "post" || channel.ends_with(" post")
+}
+
+/// The day on which something sent this way on this day is taken to be served (Interpretation Act 1978 section 7;
+/// practice direction of 1985). Post of a class that nobody wrote down counts as second class, so that no day is taken
+/// from the family. Where bank holidays are not held the day itself is given.
+#[must_use]
+pub fn served(sent_on: Date, channel: &str, calendar: &Calendar) -> Date {
+    let day = match channel {
+        "first class post" => law::counting::served_by_post(sent_on, true, calendar),
+        "by hand" => Ok(sent_on),
+        other if is_post(other) => law::counting::served_by_post(sent_on, false, calendar),
+        _ => calendar.on_or_after(sent_on),
+    };
+    day.unwrap_or(sent_on)
+}
+
+/// The days that a notice names, all of them worked out from the day on which it is sent and from how it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// When it is sent.
+    pub sent: Date,
+    /// When it is taken to be served.
+    pub served: Date,
+    /// The last day for an appeal.
+    pub appeal: Option<Date>,
+    /// The last day for asking for mediation.
+    pub mediation: Option<Date>,
+    /// The last day for comments on a draft.
+    pub comment: Option<Date>,
+}
+
+/// Which of [`Days`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Sent,
+    Served,
+    Appeal,
+    Mediation,
+    Comment,
+}
+
+impl Which {
+    /// The rights that end on a day.
+    const LIMITS: [Self; 3] = [Self::Appeal, Self::Mediation, Self::Comment];
+
+    /// Those that a field may name. The first is what the field is about.
+    const fn of_field(field: &str) -> &'static [Self] {
+        match field.as_bytes() {
+            b"appeal_limits" => &[Self::Appeal, Self::Sent, Self::Served],
+            b"mediation_limits" => &[Self::Mediation, Self::Sent, Self::Served],
+            b"representations_until" => &[Self::Comment, Self::Sent, Self::Served],
+            _ => &[],
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Sent => "it is sent on",
+            Self::Served => "it is taken to be served on",
+            Self::Appeal => "the last day to appeal is",
+            Self::Mediation => "the last day to contact the mediation adviser is",
+            Self::Comment => "the last day to comment is",
+        }
+    }
+
+    /// The word by which a sentence speaks of such a right, in small letters.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Appeal => "appeal",
+            Self::Mediation => "mediat",
+            Self::Comment => "comment",
+            Self::Sent | Self::Served => "",
+        }
+    }
+}
+
+impl Days {
+    /// The days of a notice that is sent on a day by a channel.
+    #[must_use]
+    pub fn new(sent: Date, channel: &str, calendar: &Calendar) -> Self {
+        let served = served(sent, channel, calendar);
+        let last = |limit: Limit, from: Date| limit.last_day(from, &law::counting::Alone, calendar).ok().flatten();
+        Self {
+            sent,
+            served,
+            appeal: last(Limit::HescApplication(2), sent),
+            mediation: last(Limit::MonthsAfter(2), sent),
+            comment: last(Limit::DaysBeginningWith(15), served),
+        }
+    }
+
+    const fn of(&self, which: Which) -> Option<Date> {
+        match which {
+            Which::Sent => Some(self.sent),
+            Which::Served => Some(self.served),
+            Which::Appeal => self.appeal,
+            Which::Mediation => self.mediation,
+            Which::Comment => self.comment,
+        }
+    }
+}
+
+/// What the program itself can say in a field of a notice. Nothing where only a person can.
+#[must_use]
+pub fn drafted(kind: Kind, field: &str, days: &Days) -> String {
+    let until = |day: Option<Date>| day.map_or_else(|| "the day that the rules give".to_owned(), words::date);
     match field {
         "decision" => format!("{}.", kind.words().trim_end_matches(" notified").trim_end_matches(" sent")),
         "appeal_right" => "You have the right to appeal to the First-tier Tribunal (Special Educational Needs and Disability) against this decision.".to_owned(),
         "appeal_limits" => format!(
             "Your appeal must reach the Tribunal by {}, or within one month of the date on a mediation certificate, whichever is later.",
-            until(appeal_until)
+            until(days.appeal)
         ),
         "mediation_right" => "You have the right to ask for mediation under sections 53 and 54 of the Children and Families Act 2014. It is free, and an independent person leads it.".to_owned(),
         "mediation_certificate" => "Before most appeals you need a certificate from the mediation adviser. You get it whether or not you choose mediation. You do not need one if the only matter is the setting named in the plan.".to_owned(),
         "mediation_limits" => format!(
             "Contact the mediation adviser by {}: within two months of this notice, sent on {}.",
-            words::date(two_months_on(sent_on)),
-            words::date(sent_on)
+            until(days.mediation),
+            words::date(days.sent)
         ),
         "mediation_issues" => "If you want mediation, tell us so, what you want to discuss, and any health provision that you want.".to_owned(),
         "setting_right" => "You have the right to ask for a particular school, college or other setting to be named in the plan.".to_owned(),
-        "representations_until" => format!("You can comment on it until the end of {}.", until(comment_until)),
+        "representations_until" => format!("You can comment on it until the end of {}.", until(days.comment)),
         _ => String::new(),
     }
 }
 
-/// Regulation 33's two months, by its own rule.
-fn two_months_on(sent_on: Date) -> Date {
-    let calendar = law::Calendar::built_in();
-    law::Limit::MonthsAfter(2).last_day(sent_on, &law::counting::Alone, &calendar).ok().flatten().unwrap_or(sent_on)
+/// A field of a notice with every worked-out day as it follows from `days`. `written` are the days for which the text
+/// was drafted: what stands in it of those is worked out again.
+///
+/// # Errors
+/// Words that name both days, where somebody wrote a day into the text that the notice's own day does not give.
+pub fn dated(field: &str, text: &str, written: &Days, days: &Days) -> Result<String, String> {
+    let mut new = text.to_owned();
+    for named in named(text, days.sent).into_iter().rev() {
+        let may = may_name(field, text, named.start, named.day, days);
+        let Some(about) = may.first() else { continue };
+        let was = |which: &&Which, of: &Days| of.of(**which) == Some(named.day);
+        let fits = may.iter().any(|which| was(&which, days));
+        let again = may.iter().find(|which| was(which, written)).and_then(|which| days.of(*which));
+        let day = match (fits, again) {
+            (true, _) => named.day,
+            (false, Some(day)) => day,
+            (false, None) => {
+                return Err(misfit(text.get(named.start..named.end).unwrap_or_default(), *about, days));
+            }
+        };
+        if day != named.day || named.weekday.is_some_and(|weekday| weekday != day.weekday()) {
+            let weekday = named.weekday.map(|_| day.strftime("%A ").to_string()).unwrap_or_default();
+            new.replace_range(named.start..named.end, &format!("{weekday}{}", words::date(day)));
+        }
+    }
+    Ok(new)
+}
+
+/// Which days the text may name at a place; none where any day may stand there.
+fn may_name(field: &str, text: &str, at: usize, day: Date, days: &Days) -> Vec<Which> {
+    let own = Which::of_field(field);
+    if !own.is_empty() {
+        return own.to_vec();
+    }
+    // Reasons and advice tell of many days. Only what they say of the letter itself, and of the family's rights, is
+    // worked out.
+    let (sentence, place) = sentence_around(text, at);
+    let sentence = sentence.to_lowercase();
+    let before = text.get(place..at).unwrap_or_default().to_lowercase();
+    let of_letter = ["this letter", "this notice", "this decision"].iter().any(|start| {
+        let filler = ["dated", "date", "is", "was", "sent", "issued", "made", "on", "of", "the"];
+        let between = before.rsplit_once(start).map(|(_, between)| between);
+        between.is_some_and(|text| {
+            text.split(|c: char| !c.is_alphanumeric()).all(|word| word.is_empty() || filler.contains(&word))
+        })
+    });
+    if of_letter {
+        return vec![Which::Sent];
+    }
+    let until = [" by ", "until", "before", "no later", "latest", "deadline", "last day", "end of", "up to", "within"];
+    if day < days.sent || !until.iter().any(|word| sentence.contains(word)) {
+        return Vec::new();
+    }
+    let told = Which::LIMITS.iter().filter(|which| sentence.contains(which.mark()));
+    told.filter(|which| **which != Which::Comment || sentence.contains("you")).copied().collect()
+}
+
+fn misfit(named: &str, which: Which, days: &Days) -> String {
+    let right = days.of(which).map(words::date).unwrap_or_default();
+    format!(
+        "The text says {named}, but for a notice sent on {} {} {right}. Correct the date in the text, or the day it was sent",
+        words::date(days.sent),
+        which.words()
+    )
+}
+
+/// The sentence of `text` in which `at` lies, and where it begins.
+fn sentence_around(text: &str, at: usize) -> (&str, usize) {
+    let ends = |c: char| ['\n', '!', '?', ';'].contains(&c);
+    let (before, after) = text.split_at(at);
+    let start = before.rfind(ends).map(|at| at + 1).max(before.rfind(". ").map(|at| at + 2)).unwrap_or(0);
+    let stop = after.find(ends).into_iter().chain(after.find(". ")).min().unwrap_or(after.len());
+    (&text[start..at + stop], start)
 }
 
 /// The heading of a field on the form and in the letter.
@@ -64,4 +244,56 @@ fn two_months_on(sent_on: Date) -> Date {
 pub fn heading(field: &Field) -> String {
     let mut chars = field.words.chars();
     chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn on(day: Date, channel: &str) -> Days {
+        Days::new(day, channel, &Calendar::built_in())
+    }
+
+    #[test]
+    fn a_text_drafted_on_one_day_and_sent_on_another_names_the_days_of_the_second() {
+        let (opened, sent) = (on(date(2026, 11, 28), "by hand"), on(date(2026, 11, 20), "by hand"));
+        for field in ["appeal_limits", "mediation_limits", "representations_until"] {
+            let text = drafted(Kind::AssessmentRefused, field, &opened);
+            let dated = dated(field, &text, &opened, &sent).unwrap();
+            assert_eq!(dated, drafted(Kind::AssessmentRefused, field, &sent), "{field}");
+        }
+        assert!(drafted(Kind::AssessmentRefused, "appeal_limits", &sent).contains("20 January 2027"));
+        let edited = "Please write to the Tribunal before the end of Thursday 28/01/27. Ask us for help.";
+        assert_eq!(
+            dated("appeal_limits", edited, &opened, &sent).unwrap(),
+            "Please write to the Tribunal before the end of Wednesday 20 January 2027. Ask us for help."
+        );
+    }
+
+    #[test]
+    fn a_day_written_by_hand_that_does_not_fit_is_refused_with_both() {
+        let sent = on(date(2026, 11, 20), "first class post");
+        for wrong in ["27 January 2027", "27/1/2027", "27.01.27", "27th Jan", "January 27, 2027", "20 January 2026"] {
+            let why = dated("appeal_limits", &format!("You can appeal until {wrong}."), &sent, &sent).unwrap_err();
+            assert!(
+                why.contains(wrong) && why.contains("20 January 2027") && why.contains("20 November 2026"),
+                "{why}"
+            );
+        }
+        let reasons = "Zoe was seen on 3 March 2026. You have until 27 January 2027 to appeal to the Tribunal.";
+        assert!(dated("reasons", reasons, &sent, &sent).unwrap_err().contains("20 January 2027"));
+        let fits = "Zoe was seen on 3 March 2026 and starts on 4 January 2027. Appeal by 20 January 2027.";
+        assert_eq!(dated("reasons", fits, &sent, &sent).unwrap(), fits);
+        let itself = dated("reasons", "This letter, dated 28 November 2026, tells you why.", &sent, &sent).unwrap_err();
+        assert!(itself.contains("28 November 2026") && itself.contains("20 November 2026"), "{itself}");
+    }
+
+    #[test]
+    fn comments_are_counted_from_service_not_from_posting() {
+        let friday = date(2024, 12, 20);
+        assert_eq!(on(friday, "first class post").comment, Some(date(2025, 1, 7)));
+        assert_eq!(on(friday, "portal").comment, Some(date(2025, 1, 3)));
+        assert!(on(friday, "second class post").comment > on(friday, "first class post").comment);
+    }
 }

@@ -342,20 +342,43 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         Ok(_) => return Ok(go("/request/check")),
         Err(to) => return Ok(to),
     };
+    let plan = one.answers().get("plan").cloned().unwrap_or_default();
     let (Some(on), Some(reference)) = (one.sent_on(), one.reference) else { return Err(Problem::NotFound) };
     let calendar = law::Calendar::built_in();
-    let day = |weeks| {
-        Limit::WeeksAfter(weeks).last_day(on, &counting::Alone, &calendar).ok().flatten().map(shown).unwrap_or_default()
-    };
+    let day =
+        |limit: Limit| limit.last_day(on, &counting::Alone, &calendar).ok().flatten().map(shown).unwrap_or_default();
+    let without_plan = [
+        format!(
+            "We must tell the parent or the young person, and the setting if it asked, whether we will assess by {} (within six weeks: regulation 5(1), SEND Regulations 2014).",
+            day(Limit::WeeksAfter(6))
+        ),
+        format!(
+            "If the assessment leads to a plan, the parent or the young person must have the final plan by {} (within 20 weeks, regulation 13(2)).",
+            day(Limit::WeeksAfter(20))
+        ),
+    ];
+    let with_plan = format!(
+        "{} we tell whoever asked by {} whether it is a re-assessment, an early review or something else, and what happens next.",
+        if plan == "yes" {
+            "As there is a plan already,"
+        } else {
+            "If there is a plan already, or an assessment is under way,"
+        },
+        day(REPLY)
+    );
+    let mut paragraphs = vec![format!("We received it on {}. Your reference is {reference}.", words::date(on))];
+    if plan != "yes" {
+        paragraphs.extend(without_plan);
+    }
+    paragraphs.push(with_plan);
+    paragraphs.push("You do not need to do anything now. We may ask you for more. You can have free, impartial help from your local SENDIASS at any time.".to_owned());
+    paragraphs.push(format!("{} Rules of {}.", law::DISCLAIMER, law::VERSION));
     show(&Message {
         layout: app.public_layout("Your request is with the local authority"),
-        paragraphs: vec![
-            format!("We received it on {}. Your reference is {reference}.", words::date(on)),
-            format!("We must tell the parent or the young person, and the setting if it asked, whether we will assess by {} (within six weeks: regulation 5(1), SEND Regulations 2014).", day(6)),
-            format!("If the assessment leads to a plan, the parent or the young person must have the final plan by {} (within 20 weeks, regulation 13(2)).", day(20)),
-            "You do not need to do anything now. We may ask you for more. You can have free, impartial help from your local SENDIASS at any time.".to_owned(),
-            format!("{} Rules of {}.", law::DISCLAIMER, law::VERSION),
-        ],
+        paragraphs,
         link: Some(Markup::link("/law/A-3", "The rule in full")),
     })
 }
+
+/// By when whoever asked about a child with a plan is told what follows: as for a re-assessment (regulation 25(1)).
+pub(super) const REPLY: Limit = Limit::DaysAfter(15);

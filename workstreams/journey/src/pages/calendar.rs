@@ -72,7 +72,7 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
         let mine = viewer.is(Role::CaseOfficer);
         for line in worklist::list(&mut tx, &app, &viewer, mine, Show::All, ENTRIES, 0).await? {
             let Some(last_day) = line.last_day() else { continue };
-            let act = law::rule(&line.rule).map_or(line.rule.as_str(), |(_, rule)| rule.act);
+            let act = crate::model::tasks::act(&line.rule);
             let what = (line.rule.as_str(), act, last_day, line.work_to().unwrap_or(last_day));
             entries.push(entry(&app, what, &line.person.to_string()));
             children.push(line.person);
@@ -95,6 +95,10 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
             });
         }
     }
+    // Nobody is reminded of a child who died.
+    let died = gate::outgoing::died_among(&mut tx, &children).await?;
+    entries.retain(|one| !died.iter().any(|(child, _)| one.uid.contains(&child.to_string())));
+    children.retain(|child| !died.iter().any(|(gone, _)| gone == child));
     drop(tx);
     let from = today.checked_sub(BEHIND.days()).unwrap_or(today);
     let until = today.checked_add(AHEAD.days()).unwrap_or(today);

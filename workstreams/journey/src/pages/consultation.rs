@@ -21,9 +21,10 @@ use store::Tx;
 use super::record::{answer_fields, answered};
 use crate::model::consultation::{self as model, GROUNDS};
 use crate::model::papers;
+use crate::model::tasks::Kind as Task;
 use crate::records::consultations::{self, Consultation, ConsultationId, Outcome};
-use crate::records::plans;
 use crate::records::timeline::{self, Recording};
+use crate::records::{owed, plans, tasks};
 use crate::{ANSWER_CONSULTATION, RECORD_EVENT};
 
 /// Until when a setting should answer (Code of Practice 9.83).
@@ -148,8 +149,66 @@ pub async fn setting(
     viewer: Viewer,
     Path((id, which)): Path<(PersonId, ConsultationId)>,
 ) -> Shown {
-    let opened = open(&app, &viewer, id, which).await?;
-    show(&setting_page(&app, &viewer, &opened, &Form::default())?)
+    match open(&app, &viewer, id, which).await {
+        Err(Problem::NotFound) => {
+            show(&late_page(&app, &viewer, &late(&app, &viewer, id, which).await?, &Form::default())?)
+        }
+        opened => show(&setting_page(&app, &viewer, &opened?, &Form::default())?),
+    }
+}
+
+/// By which right a setting answers once its part in the case has ended.
+const ASKED: &str = "own setting was consulted";
+
+/// What a setting sees whose part in the case has ended and that has not answered: the question alone. An answer is never
+/// refused for being late.
+async fn late(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    which: ConsultationId,
+) -> Result<(Child, Consultation, Reader), Problem> {
+    let mut tx = app.db.read().await?;
+    let one = owed_late(&mut tx, viewer, id, which).await?;
+    drop(tx);
+    let entry = store::Entry::new("consultation.open", "person", Some(id.uuid()), ASKED);
+    app.db.log_read(&viewer.actor(), entry.detail(json!({ "consultation": which }))).await?;
+    let mut tx = app.db.read().await?;
+    let reader = Reader::session(&mut tx, viewer, id).await?;
+    Ok((children::of(&mut tx, id).await?, one, reader))
+}
+
+/// A consultation that the viewer's setting has not answered.
+async fn owed_late(tx: &mut Tx, viewer: &Viewer, id: PersonId, which: ConsultationId) -> Result<Consultation, Problem> {
+    let one = consultations::one(tx, id, which).await?;
+    let own = viewer.organisations(Role::Senco).contains(&one.organisation.uuid());
+    let bound = Reader::session(tx, viewer, id).await?.is_bound();
+    let died = timeline::load(tx, id).await?.died.is_some();
+    if !own || bound || died || one.answer.is_some() || children::of(tx, id).await?.restricted {
+        return Err(Problem::NotFound);
+    }
+    Ok(one)
+}
+
+fn late_page(
+    app: &App,
+    viewer: &Viewer,
+    (child, one, reader): &(Child, Consultation, Reader),
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let layout = app
+        .layout(viewer, "Can you take this child?")
+        .errors(form.summary())
+        .back_to("/consultations", "Consultations");
+    let page = FieldsForm::new(layout, 0)
+        .lead(format!(
+            "The local authority asked {} on {} whether it can take {}.",
+            one.setting.to(reader),
+            words::date(one.sent_on()),
+            child.name()
+        ))
+        .lead("It has gone on since. Your answer is still kept, with today’s date, and the case officer is told.");
+    answer_fields(page, form).map(|page| page.button("Send the answer"))
 }
 
 /// The setting's answer.
@@ -160,19 +219,30 @@ pub async fn answer(
     mut form: Form,
 ) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let allowed = children::allow(&mut tx, &app, &viewer, ANSWER_CONSULTATION, id).await?;
-    let one = consultations::one(&mut tx, id, which).await?;
-    if !viewer.organisations(Role::Senco).contains(&one.organisation.uuid()) || one.outcome.is_some() {
-        return Err(Problem::NotFound);
-    }
+    let (one, entry, is_late) = match children::allow(&mut tx, &app, &viewer, ANSWER_CONSULTATION, id).await {
+        Ok(allowed) => {
+            let one = consultations::one(&mut tx, id, which).await?;
+            if !viewer.organisations(Role::Senco).contains(&one.organisation.uuid()) {
+                return Err(Problem::NotFound);
+            }
+            let is_late = one.outcome.is_some();
+            (one, allowed.entry("person", Some(id.uuid())), is_late)
+        }
+        Err(Problem::NotFound) => {
+            let one = owed_late(&mut tx, &viewer, id, which).await?;
+            (one, store::Entry::new("consultation.answer", "person", Some(id.uuid()), ASKED), true)
+        }
+        Err(other) => return Err(other),
+    };
     if let Some(answer) = answered(&mut form) {
         consultations::answer(&mut tx, which, &answer, &viewer.name, viewer.today).await?;
         let detail = json!({ "setting": one.setting.unseen(), "answer": if answer.yes { "yes" } else { "no" } });
         let given = Given::default();
         let about = Some(which.uuid());
-        let recording = Recording { kind: Kind::SettingAnswered, on: viewer.today, about, detail, given };
-        match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
+        let recording = Recording { about, ..Recording::new(Kind::SettingAnswered, viewer.today, detail, given) };
+        match timeline::record_as(&mut tx, &viewer.name, viewer.today, id, &recording, entry).await? {
             Ok(_) => {
+                tell_if_late(&mut tx, id, which, is_late, &viewer.name, viewer.today).await?;
                 tx.commit().await?;
                 return go("/consultations?done=answered");
             }
@@ -180,8 +250,27 @@ pub async fn answer(
         }
     }
     drop(tx);
+    if is_late {
+        return refuse(&late_page(&app, &viewer, &late(&app, &viewer, id, which).await?, &form)?);
+    }
     let opened = open(&app, &viewer, id, which).await?;
     refuse(&setting_page(&app, &viewer, &opened, &form)?)
+}
+
+/// Tells the officer of an answer that came after the decision.
+pub(super) async fn tell_if_late(
+    tx: &mut Tx,
+    id: PersonId,
+    which: ConsultationId,
+    is_late: bool,
+    by: &str,
+    today: Date,
+) -> Result<(), Problem> {
+    if is_late {
+        tasks::add(tx, id, Task::LateAnswer, Some(which.uuid()), today, by, today).await?;
+        owed::work_out(tx, id, today).await?;
+    }
+    Ok(())
 }
 
 /// Words that may not be there.
@@ -197,7 +286,12 @@ pub(super) fn facts(reader: &Reader, one: &Consultation) -> SummaryList {
     list = match (&one.answer, one.answered_on()) {
         (Some(answer), on) => {
             let words = if answer == "yes" { "Yes, it can take them" } else { "No" };
-            let list = list.row("Answer", format!("{words}, {}", on.map(words::date).unwrap_or_default()));
+            let late = match (on, one.decided_on(), answer_by(one.sent_on())) {
+                (Some(on), Some(decided), _) if on > decided => ", late: after the decision",
+                (Some(on), _, Some(by)) if on > by => ", late",
+                _ => "",
+            };
+            let list = list.row("Answer", format!("{words}, {}{late}", on.map(words::date).unwrap_or_default()));
             let list = if grounds.is_empty() { list } else { list.row("Grounds", grounds.join("; ")) };
             list.row("Why", said(reader, one.answer_reason.as_ref()))
                 .row("Answered by", said(reader, one.answered_by.as_ref()))

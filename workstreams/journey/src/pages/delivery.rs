@@ -2,7 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
-use law::counting::served_by_post;
+use gate::Outgoing;
 use law::working::shown;
 use page::govuk::{Choice, Input, Markup, SummaryList, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
@@ -12,8 +12,12 @@ use serde_json::json;
 use store::Tx;
 
 use crate::RECORD_EVENT;
+use crate::model::notices::{CHANNELS, is_post, served};
+use crate::model::tasks::Kind as Task;
+use crate::records::addressees::{self, Addressee};
 use crate::records::deliveries::{self, Delivery, DeliveryId, New};
-use crate::records::notices::{self, CHANNELS, Notice, NoticeId};
+use crate::records::notices::{self, Notice, NoticeId};
+use crate::records::{owed, tasks};
 
 /// The words of a channel.
 pub(super) fn channel_words(code: &str) -> &'static str {
@@ -23,19 +27,16 @@ pub(super) fn channel_words(code: &str) -> &'static str {
 /// Whether and when it was received, in words. Of a letter the law says when it is taken to be, unless the contrary
 /// is shown (Interpretation Act 1978 section 7; practice direction of 1985).
 pub(super) fn received_words(one: &Delivery, calendar: &law::Calendar) -> String {
-    match (one.received_on(), one.channel.as_str()) {
-        (Some(on), _) => format!("{}: {}", words::date(on), one.proof.clone().unwrap_or_default()),
-        (None, "post") => {
-            match (served_by_post(one.sent_on(), true, calendar), served_by_post(one.sent_on(), false, calendar)) {
-                (Ok(first), Ok(second)) => format!(
-                    "Not known. By first class post it is taken to be served on {}, by second class on {}, unless the contrary is shown",
-                    shown(first),
-                    shown(second)
-                ),
-                _ => "Not known".to_owned(),
-            }
+    match (one.received_on(), one.failed_on(), one.channel.as_str()) {
+        (Some(on), _, _) => format!("{}: {}", words::date(on), one.proof.clone().unwrap_or_default()),
+        (None, Some(on), _) => {
+            format!("Did not arrive, known on {}: {}", words::date(on), one.proof.clone().unwrap_or_default())
         }
-        (None, _) => "Not known".to_owned(),
+        (None, None, channel) if is_post(channel) => format!(
+            "Not known. It is taken to be served on {}, unless the contrary is shown",
+            shown(served(one.sent_on(), channel, calendar))
+        ),
+        (None, None, _) => "Not known".to_owned(),
     }
 }
 
@@ -47,25 +48,101 @@ fn back(id: PersonId, notice: NoticeId) -> String {
     format!("/children/{id}/journey/notices/{notice}")
 }
 
-fn new_page(app: &App, viewer: &Viewer, id: PersonId, notice: NoticeId, form: &Form) -> Result<FieldsForm, Problem> {
+/// Somebody who is not among the family.
+const OTHER: &str = "other";
+
+fn new_page(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    notice: NoticeId,
+    family: &[Addressee],
+    stopped: Option<&gate::Stopped>,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
     let layout = app
         .layout(viewer, "Sent to somebody else, or again")
         .errors(form.summary())
         .back_to(&back(id, notice), "The notice");
-    FieldsForm::new(layout, 0)
-        .lead("The notice stays as it is. Write down to whom else it went, or that it went again: by whom it was missed, and how it was sent then. The day of the decision’s notice does not move.")
-        .field(&Input { hint: Some("For example: the father, the school, the health body".into()), ..form.input("addressee", "To whom") })?
+    let mut who: Vec<Choice> = family.iter().map(choice).collect();
+    who.push(Choice::new(OTHER, "Somebody else, such as the school or the health body"));
+    let mut page = FieldsForm::new(layout, 0)
+        .lead("The notice stays as it is. Write down to whom else it went, or that it went again: by whom it was missed, and how it was sent then. The day of the decision’s notice does not move.");
+    if let Some(stopped) = stopped {
+        page = page.field(&messages::pages::let_out(stopped, form))?;
+    }
+    page.field(&form.radios("who", "To whom", who))?
+        .field(&Input {
+            hint: Some("If it went by email, with the email address".into()),
+            ..form.input("addressee", "Name, if somebody else")
+        })?
         .field(&form.radios("channel", "How", channels()))?
         .field(&form.date_input("on", "Sent on", "For example, 27 3 2026"))
         .map(|page| page.button("Write it down"))
+}
+
+/// Somebody of the family, with the ways by which they can be reached.
+fn choice(one: &Addressee) -> Choice {
+    let ways: Vec<&str> = [("account here", one.account), ("email", one.email), ("postal address", one.address)]
+        .into_iter()
+        .filter(|(_, known)| *known)
+        .map(|(words, _)| words)
+        .collect();
+    let known = if ways.is_empty() { "no way to reach them is recorded".to_owned() } else { ways.join(", ") };
+    Choice::new(&one.person.to_string(), &one.name).hint(&format!("{}: {known}", one.kind))
 }
 
 /// The form for another sending.
 pub async fn new(State(app): State<App>, viewer: Viewer, Path((id, notice)): Path<(PersonId, NoticeId)>) -> Shown {
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "notice").await?;
     notices::one(&mut tx, id, notice).await?;
+    let family = addressees::of(&mut tx, &app, &viewer, id).await?;
+    let outgoing = Outgoing::about(&mut tx, id, "").await?;
     drop(tx);
-    show(&new_page(&app, &viewer, id, notice, &Form::default())?)
+    show(&new_page(&app, &viewer, id, notice, &family, outgoing.as_ref().err(), &Form::default())?)
+}
+
+/// To whom the form says that it went, where the way is open to them: as written, and in the records.
+fn addressed(form: &mut Form, family: &[Addressee], channel: &str) -> Option<(String, Option<PersonId>)> {
+    form.at_most("addressee", 200);
+    let chosen = form.value("who").to_owned();
+    let written = form.value("addressee").to_owned();
+    let known = family
+        .iter()
+        .find(|one| one.person.to_string() == chosen)
+        .or_else(|| addressees::meant(family, &written).filter(|_| !written.is_empty()));
+    match known {
+        Some(one) if one.is_reached_by(channel) => Some((one.name.clone(), Some(one.person))),
+        Some(one) => {
+            let words = match channel {
+                "portal" => "has no account that can open this letter",
+                "email" => "has no email address on record",
+                _ => "has no postal address on record",
+            };
+            form.refuse("channel", format!("{} {words}. Select another way, or add it to the record first", one.name));
+            None
+        }
+        None if written.is_empty() && chosen == OTHER => {
+            form.refuse("addressee", "Enter to whom it was sent");
+            None
+        }
+        None if written.is_empty() => {
+            form.refuse("who", "Select to whom it was sent");
+            None
+        }
+        None if channel == "portal" => {
+            form.refuse(
+                "channel",
+                "Only somebody of the family who has an account can have it there. Select them, or another way",
+            );
+            None
+        }
+        None if channel == "email" && !written.contains('@') => {
+            form.refuse("addressee", "Enter the email address to which it was sent");
+            None
+        }
+        None => Some((written, None)),
+    }
 }
 
 /// A day that is not in the future, and not before another.
@@ -95,21 +172,36 @@ pub async fn create(
     Path((id, notice)): Path<(PersonId, NoticeId)>,
     mut form: Form,
 ) -> Shown {
-    let addressee = form.required("addressee", "Enter to whom it was sent");
-    form.at_most("addressee", 200);
     let channel = form.one_of("channel", &channels(), "Select how it was sent");
+    form.at_most("let_out", 1_000);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let known: Notice = notices::one(&mut tx, id, notice).await?;
+    let family = addressees::of(&mut tx, &app, &viewer, id).await?;
+    let outgoing = Outgoing::about(&mut tx, id, form.value("let_out")).await?;
+    if let Err(stopped) = &outgoing {
+        form.refuse("let_out", stopped.to_string());
+    }
     let on = day(&mut form, "on", "The day", known.sent_on(), &viewer);
-    let (Some(channel), Some(sent_on), true) = (channel, on, form.is_right()) else {
+    let to = addressed(&mut form, &family, channel.as_deref().unwrap_or_default());
+    let (Some(channel), Some(sent_on), Some((addressee, person)), Ok(may), true) =
+        (channel, on, to, &outgoing, form.is_right())
+    else {
         drop(tx);
-        return refuse(&new_page(&app, &viewer, id, notice, &form)?);
+        return refuse(&new_page(&app, &viewer, id, notice, &family, outgoing.as_ref().err(), &form)?);
     };
-    let new = New { addressee: &addressee, channel: &channel, sent_on };
-    deliveries::add(&mut tx, notice, &new, &viewer.name).await?;
+    let new = New { addressee: &addressee, person, channel: &channel, sent_on };
+    deliveries::add(&mut tx, may, notice, &new, &viewer.name).await?;
+    // It went another way: what did not arrive no longer waits for that.
+    for failed in deliveries::of(&mut tx, notice).await?.into_iter().filter(|one| one.failed_on().is_some()) {
+        let about = Some(failed.id.uuid());
+        tasks::settled(&mut tx, id, Task::LetterUndelivered, about, &viewer.name, viewer.today).await?;
+    }
+    tasks::settled(&mut tx, id, Task::LetterCorrected, Some(notice.uuid()), &viewer.name, viewer.today).await?;
+    owed::work_out(&mut tx, id, viewer.today).await?;
     let detail = json!({ "notice": notice, "sent": sent_on.to_string(), "channel": channel });
-    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+    let entry = allowed.entry("person", Some(id.uuid())).detail(detail);
+    tx.record(may.let_out().map_or(entry.clone(), |reason| entry.reason(reason))).await?;
     tx.commit().await?;
     go(&format!("{}?done=sent", back(id, notice)))
 }
@@ -128,15 +220,23 @@ fn received_page(
     one: &Delivery,
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
-    let layout =
-        app.layout(viewer, "When it was received").errors(form.summary()).back_to(&back(id, notice), "The notice");
+    let outcomes = vec![
+        Choice::new("received", "It was received, or served"),
+        Choice::new("failed", "It did not arrive, or it came back")
+            .hint("The worklist then asks for another way to reach them"),
+    ];
+    let layout = app
+        .layout(viewer, "What became of this letter")
+        .errors(form.summary())
+        .back_to(&back(id, notice), "The notice");
     let facts = SummaryList::default()
         .row("To", one.addressee.clone())
         .row("How", channel_words(&one.channel))
         .row("Sent", words::date(one.sent_on()));
     FieldsForm::new(layout, 0)
         .before(Markup::render(&facts)?)
-        .field(&form.date_input("on", "Received, or served, on", "For example, 27 3 2026"))?
+        .field(&form.radios("outcome", "What happened", outcomes))?
+        .field(&form.date_input("on", "On which day", "For example, 27 3 2026"))?
         .field(&Textarea {
             rows: Some(2),
             hint: Some("For example: they telephoned, signed for it, handed over at the meeting".into()),
@@ -174,9 +274,18 @@ pub async fn received(
         drop(tx);
         return refuse(&received_page(&app, &viewer, id, notice, &one, &form)?);
     };
-    deliveries::received(&mut tx, notice, which, on, &proof).await?;
-    let detail = json!({ "notice": notice, "delivery": which, "received": on.to_string() });
+    let failed = form.value("outcome") == "failed";
+    let about = Some(which.uuid());
+    if failed {
+        deliveries::failed(&mut tx, notice, which, on, &proof).await?;
+        tasks::add(&mut tx, id, Task::LetterUndelivered, about, viewer.today, &viewer.name, viewer.today).await?;
+    } else {
+        deliveries::received(&mut tx, notice, which, on, &proof).await?;
+        tasks::settled(&mut tx, id, Task::LetterUndelivered, about, &viewer.name, viewer.today).await?;
+    }
+    owed::work_out(&mut tx, id, viewer.today).await?;
+    let detail = json!({ "notice": notice, "delivery": which, "on": on.to_string(), "failed": failed });
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
-    go(&format!("{}?done=received", back(id, notice)))
+    go(&format!("{}?done={}", back(id, notice), if failed { "failed" } else { "received" }))
 }

@@ -161,8 +161,11 @@ fn by_rule(columns: &[Vec<Falling>], today: Date, passed: &str) -> Option<Table>
     let rows: Vec<Vec<Cell>> = rules
         .into_iter()
         .map(|(id, who)| {
-            let act = law::rule(id).map_or(id, |(_, rule)| rule.act);
-            let name = Markup::link(&format!("/law/{id}"), id).then(&Markup::text(&format!(" {act}")));
+            let act = crate::model::tasks::act(id);
+            let name = match law::rule(id) {
+                Some(_) => Markup::link(&format!("/law/{id}"), id).then(&Markup::text(&format!(" {act}"))),
+                None => Markup::text(&words::capitalised(act)),
+            };
             let counts = columns.iter().map(|column| {
                 let count = column.iter().find(|one| one.rule == id).map_or(0, |one| one.count);
                 Cell::number(words::count(count))

@@ -4,7 +4,7 @@
 use access::{App, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, State};
-use gate::{Addressee, Reader};
+use gate::{Addressee, Outgoing, Reader};
 use law::Kind;
 use law::invariants::Given;
 use law::notice::ADVICE_LINES;
@@ -15,7 +15,7 @@ use people::records::children;
 use serde_json::json;
 use store::{Actor, Entry, Tx};
 
-use super::advice::{lacks, not_known, text_of};
+use super::advice::{ask_for_what_lacks, not_known, text_of};
 use super::journey::sentence;
 use super::legal_test::evidence_of;
 use crate::RECORD_EVENT;
@@ -100,6 +100,8 @@ pub async fn invite(
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let piece = owed_piece(&mut tx, id, piece).await?;
+    let outgoing = Outgoing::about(&mut tx, id, "").await?;
+    let outgoing = outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;
     if !form.is_right() {
         let open = guests::of(&mut tx, piece.id).await?;
         let reader = Reader::session(&mut tx, &viewer, id).await?;
@@ -109,7 +111,7 @@ pub async fn invite(
     let link = token::new(app.db.random());
     let number = u32::from_be_bytes(app.db.random().bytes::<4>()) % 1_000_000;
     let code = format!("{number:06}");
-    guests::make(&mut tx, id, piece.id, &name, &link, &code, &viewer.name).await?;
+    guests::make(&mut tx, &outgoing, piece.id, &name, &link, &code, &viewer.name).await?;
     let now = tx.now();
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "guest": name, "advice": piece.id }))).await?;
     tx.commit().await?;
@@ -127,7 +129,9 @@ pub async fn invite(
 async fn guest_of(tx: &mut Tx, link: &str, now: jiff::Timestamp) -> Result<Option<Guest>, Problem> {
     let Some(guest) = guests::of_link(tx, link).await?.filter(|guest| guest.opens(now)) else { return Ok(None) };
     let journey = timeline::load(tx, guest.person).await?;
-    let open = advice::is_open(&journey.events, guest.advice) && !children::of(tx, guest.person).await?.restricted;
+    let open = advice::is_open(&journey.events, guest.advice)
+        && journey.died.is_none()
+        && !children::of(tx, guest.person).await?.restricted;
     Ok(open.then_some(guest))
 }
 
@@ -251,16 +255,15 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         return show(&giving(&app, &guest, &form).await?);
     }
     let text = text_of(&mut form);
+    ask_for_what_lacks(&text, &mut form);
     if form.is_right() {
+        let detail = json!({ "not_known": text.not_known, "guest": guest.name });
+        let today = app.db.clock().today();
         let recording = Recording {
-            kind: Kind::AdviceReturned,
-            on: app.db.clock().today(),
             about: Some(guest.advice.uuid()),
-            detail: json!({ "not_known": text.not_known, "guest": guest.name }),
-            given: Given { advice_lacks: lacks(&text), ..Given::default() },
+            ..Recording::new(Kind::AdviceReturned, today, detail, Given::default())
         };
         let entry = Entry::new("advice.give", "person", Some(guest.person.uuid()), RIGHT);
-        let today = app.db.clock().today();
         let by = format!("{} (guest)", guest.name);
         match timeline::record_as(&mut tx, &by, today, guest.person, &recording, entry).await? {
             Ok(event) => {

@@ -21,7 +21,7 @@ use people::{OPEN_CHILD, PersonId};
 use crate::model::before::{Settled, YEARLY};
 use crate::model::{ACTS, Act, Roots};
 use crate::records::timeline::{self, Journey};
-use crate::records::{advice, consultations, notices};
+use crate::records::{advice, consultations, intake, notices, tasks};
 use crate::{RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT};
 
 #[derive(Template)]
@@ -37,12 +37,17 @@ struct JourneyPage {
     rights: Vec<Owed>,
     past: Option<Table>,
     acts: Vec<(&'static str, &'static str)>,
-    may_request: bool,
+    /// What the family or the setting can ask here.
+    may_request: Option<&'static str>,
     notices: Vec<(String, String)>,
     /// Parts of mediation and appeals of which nobody said which decision they are about, and where to say so.
     unlinked: Vec<(String, String)>,
     /// Other pages about the case.
-    links: Vec<(String, &'static str)>,
+    links: Vec<(String, String)>,
+    /// What is to be done beside what the law asks: words, when, and the page where it is marked as done.
+    tasks: Vec<(String, String, String)>,
+    /// When the child died, for those who work on the case.
+    died: Option<String>,
     /// Settings that were consulted: how it stands, and the page where the authority decides.
     consultations: Vec<(String, Option<String>)>,
     /// For the family: what happened, newest first.
@@ -101,6 +106,8 @@ pub async fn view(
     let mut unlinked = Vec::new();
     let asked_settings = consultations::of(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let requests = if may(crate::PLACE_REQUEST) { intake::of_child(&mut tx, id).await? } else { Vec::new() };
+    let open_tasks = if may_record { tasks::of(&mut tx, id).await? } else { Vec::new() };
     drop(tx);
 
     let mut form = Form::default()
@@ -136,7 +143,11 @@ pub async fn view(
         "recorded" => Some("It is recorded, and the dates are worked out again."),
         "reviewed" => Some("Date saved. The due date of the next annual review has been updated."),
         "exception" => Some("The exception is recorded. The duty to act as soon as practicable stays."),
+        "task" => Some("Marked as done."),
         "draft" => Some("What you wrote is kept. Nobody else reads it before you send it."),
+        "handed-in" => {
+            Some("Sent to the local authority. Within 15 days you hear what it is taken as, and what happens next.")
+        }
         "requested" => Some("Your request is with the local authority. The dates below count from today."),
         _ => None,
     });
@@ -145,14 +156,18 @@ pub async fn view(
     let mut links = Vec::new();
     if may_record {
         if requested {
-            links.push((format!("/children/{id}/journey/test"), "The legal test, and the evidence for it"));
+            links.push((format!("/children/{id}/journey/test"), "The legal test, and the evidence for it".to_owned()));
         }
         if settled.missing.iter().any(|one| one.rule == YEARLY) {
-            links.push((format!("/children/{id}/last-review"), "Enter the date of the last annual review"));
+            let words = "Enter the date of the last annual review".to_owned();
+            links.push((format!("/children/{id}/last-review"), words));
         }
-        links.push((format!("/children/{id}/panel"), "Ask the panel"));
-        links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools"));
-        links.push((format!("/children/{id}/journey/events"), "What was recorded, and putting it right"));
+        links.push((format!("/children/{id}/panel"), "Ask the panel".to_owned()));
+        links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools".to_owned()));
+        links.push((format!("/children/{id}/journey/events"), "What was recorded, and putting it right".to_owned()));
+    }
+    for (request, on) in requests {
+        links.push((format!("/requests/{request}"), format!("The request of {} as it was sent", words::date(on))));
     }
     if may_record {
         for event in untied(&journey.events) {
@@ -179,8 +194,19 @@ pub async fn view(
     });
     let consultations = consulted.collect();
     let story = if family { story(&journey, as_at) } else { Vec::new() };
+    let tasks = open_tasks
+        .iter()
+        .filter_map(|task| {
+            let words = words::capitalised(task.kind()?.words());
+            let address = format!("/children/{id}/journey/tasks/{}", task.id);
+            Some((words, format!("due {}", words::date(task.due_on())), address))
+        })
+        .collect();
+    let died = journey.died.filter(|_| may_record).map(words::date);
     show(&JourneyPage {
         unlinked,
+        tasks,
+        died,
         links,
         consultations,
         story,
@@ -198,7 +224,8 @@ pub async fn view(
         rights,
         past: past(ledger),
         acts: acts.into_iter().map(|act| (act.kind.code(), act.title)).collect(),
-        may_request: may(REQUEST_ASSESSMENT) && is_today && takes_request(&journey),
+        may_request: (may(REQUEST_ASSESSMENT) && is_today && journey.died.is_none())
+            .then(|| super::request::title(&journey)),
         notices: sent
             .iter()
             // A letter that was withdrawn is for those who work on the case.
@@ -317,7 +344,8 @@ fn stages(journey: &Journey, as_at: Date) -> Vec<(&'static str, &'static str)> {
 
 /// What may be recorded next, in the order of the journey.
 fn possible(journey: &Journey, today: Date) -> Vec<&'static Act> {
-    ACTS.iter().filter(|one| offers(&journey.events, one.kind, today)).collect()
+    let offered = ACTS.iter().filter(|one| offers(&journey.events, one.kind, today));
+    offered.filter(|one| one.kind != Kind::Died || journey.died.is_none()).collect()
 }
 
 /// What was done, newest first.

@@ -74,6 +74,39 @@ async fn request_of(tx: &mut Tx, id: PersonId) -> Result<Option<Request>, Proble
     }))
 }
 
+/// What others asked while it was being decided: everything that they said.
+async fn further(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Vec<SummaryList>, Problem> {
+    let since = request_of(tx, id).await?.map(|request| request.on);
+    let recorded = events::all_of(tx, id).await?;
+    let corrected: Vec<_> = recorded.iter().filter_map(|event| event.corrects).collect();
+    let asked = recorded.iter().filter(|event| {
+        event.kind == Kind::RequestToAnswer.code()
+            && !corrected.contains(&event.id.uuid())
+            && since.is_none_or(|since| event.happened_on() >= since)
+    });
+    Ok(asked
+        .map(|event| {
+            let said: Json = serde_json::from_str(event.detail.unseen()).unwrap_or_default();
+            let request = Request { on: event.happened_on(), said };
+            let mut list = SummaryList::default()
+                .row("Received", words::date(request.on))
+                .row("Who asked", Words::from(request.by()).to(reader));
+            for (field, label) in [
+                ("email", "Email"),
+                ("phone", "Telephone"),
+                ("needs", "What needs there are, or may be"),
+                ("provision", "Why a plan may be needed"),
+                ("views", "What the child or young person thinks and hopes"),
+            ] {
+                if let Some(text) = request.of(field) {
+                    list = list.row(label, Words::from(text).to(reader));
+                }
+            }
+            list
+        })
+        .collect())
+}
+
 fn by_lines(text: &str) -> Vec<String> {
     text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
 }
@@ -117,6 +150,7 @@ struct TestPage {
     due: String,
     asked: Option<SummaryList>,
     sent: Option<String>,
+    further: Vec<SummaryList>,
     parts: Vec<Shows>,
     handed_in: Vec<(Markup, String)>,
     which: Radios,
@@ -143,7 +177,9 @@ async fn page(
     let authority = messages::records::case::is_authority(app, viewer, &standing);
     let documents = messages::records::files::of(tx, viewer, authority, child.id).await?;
     let request = request_of(tx, child.id).await?;
+    let further = further(tx, &reader, child.id).await?;
     Ok(TestPage {
+        further,
         layout: app
             .layout(viewer, "The legal test")
             .errors(form.summary())

@@ -28,6 +28,7 @@ mod record;
 mod request;
 mod requests;
 mod services;
+mod task;
 mod texts;
 mod with_act;
 mod worklist;
@@ -102,6 +103,8 @@ pub fn routes() -> Routes {
         .get("/children/{id}/journey/events", May(RECORD_EVENT), events::list)
         .get("/children/{id}/journey/events/{event}", May(RECORD_EVENT), events::form)
         .post("/children/{id}/journey/events/{event}", May(RECORD_EVENT), events::submit)
+        .get("/children/{id}/journey/tasks/{task}", May(RECORD_EVENT), task::form)
+        .post("/children/{id}/journey/tasks/{task}", May(RECORD_EVENT), task::submit)
         .get("/children/{id}/consultations/{consultation}", May(RECORD_EVENT), consultation::decide_form)
         .post("/children/{id}/consultations/{consultation}", May(RECORD_EVENT), consultation::decide)
         .get("/children/{id}/panel", May(RECORD_EVENT), panel::put_form)
@@ -128,6 +131,10 @@ pub fn routes() -> Routes {
         .get("/advice", May(GIVE_ADVICE), advice::queue)
         .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
         .post("/children/{id}/advice/{advice}", May(GIVE_ADVICE), advice::submit)
+        .get("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice::correct_form)
+        .post("/children/{id}/advice/{advice}/correct", May(GIVE_ADVICE), advice::correct)
+        .get("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice::reassign_form)
+        .post("/children/{id}/advice/{advice}/reassign", May(RECORD_EVENT), advice::reassign)
         .get("/children/{id}/plan", May(OPEN_CHILD), plan::view)
         .post("/children/{id}/plan/begin", May(WRITE_PLAN), plan::begin)
         .get("/children/{id}/plan/new/{section}", May(WRITE_PLAN), plan_line::new)

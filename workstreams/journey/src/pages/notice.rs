@@ -31,6 +31,14 @@ struct Letter {
     withdraw: Option<String>,
     withdrawn: Option<String>,
     copies: Vec<Copy>,
+    corrections: Vec<Corrected>,
+}
+
+/// What was put right about the letter after it went out.
+#[derive(Debug, Clone)]
+struct Corrected {
+    heading: String,
+    parts: Vec<(String, String)>,
 }
 
 /// What was just done.
@@ -49,6 +57,7 @@ struct Opened {
     /// When, by whom and why it was withdrawn.
     withdrawn: Option<String>,
     copies: Vec<Copy>,
+    corrections: Vec<Corrected>,
 }
 
 async fn open(
@@ -73,15 +82,35 @@ async fn open(
         .iter()
         .map(|field| notice.field(field.name))
         .collect();
+    let corrected = notices::corrections(&mut tx, notice.id).await?;
     let copies = if works { super::copies::of(&mut tx, viewer, id, &texts).await? } else { Vec::new() };
     drop(tx);
     let kind = Kind::from_code(&notice.kind);
     let channel = super::delivery::channel_words(&notice.channel);
+    // The letter stays as it went out, with the day that it names.
+    let said_on = corrected.first().map_or(notice.sent_on(), notices::Correction::was);
+    let corrections = corrected
+        .iter()
+        .map(|one| Corrected {
+            heading: format!(
+                "Correction of {}: this letter was sent on {}",
+                words::date(one.made_on()),
+                words::date(one.sent_on())
+            ),
+            parts: kind
+                .map(required)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|field| Some((heading(field), one.field(field.name)?.to(&reader))))
+                .collect(),
+        })
+        .collect();
     Ok(Opened {
+        corrections,
         child,
         title: kind.map_or("Notice", |kind| kind.words()),
-        sent: format!("Sent on {}. {channel}.", words::date(notice.sent_on())),
-        sent_on: notice.sent_on(),
+        sent: format!("Sent on {}. {channel}.", words::date(said_on)),
+        sent_on: said_on,
         withdrawn: notice.withdrawn_at().map(|at| {
             let by = notice.withdrawn_by.clone().unwrap_or_default();
             let why = notice.withdrawn_why.as_ref().map(|why| why.to(&reader)).unwrap_or_default();
@@ -148,6 +177,7 @@ pub async fn view(
     let opened = open(&app, &viewer, id, notice, "notice", &Wanted::default()).await?;
     let (table, again) = how_it_went(&app, &viewer, id, notice).await?;
     let done = asked.done.as_deref().map(|key| match key {
+        "failed" => "Changes saved. The worklist now asks for another way to reach them.",
         "withdrawn" => "Letter withdrawn. The family can no longer see it here. Follow the steps below.",
         _ => "Changes saved.",
     });
@@ -159,6 +189,7 @@ pub async fn view(
         withdraw: again.is_some().then(|| format!("/children/{id}/journey/notices/{notice}/withdraw")),
         withdrawn: opened.withdrawn,
         copies: opened.copies,
+        corrections: opened.corrections,
         table,
         again,
         pdf: format!("/children/{id}/journey/notices/{notice}/pdf"),
@@ -177,8 +208,12 @@ pub async fn pdf_file(
 ) -> Shown {
     let opened = open(&app, &viewer, id, notice, "notice, as a PDF file", &wanted).await?;
     let about = super::plan_views::about(&opened.child);
+    let mut parts = opened.parts;
+    for one in opened.corrections {
+        parts.push((one.heading, one.parts.into_iter().map(|(heading, text)| format!("{heading}: {text}")).collect()));
+    }
     super::files::pdf(
-        &papers::letter(&about, opened.title, &opened.sent, &opened.parts, opened.sent_on),
+        &papers::letter(&about, opened.title, &opened.sent, &parts, opened.sent_on),
         &wanted.file_name("letter"),
     )
 }

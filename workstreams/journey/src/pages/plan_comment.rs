@@ -12,7 +12,9 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::plan::ANSWERS;
+use crate::model::tasks::Kind as Task;
 use crate::records::plans::{self, Comment, CommentId, Version};
+use crate::records::{owed, tasks};
 use crate::{COMMENT_PLAN, WRITE_PLAN};
 
 /// The line that a comment is about.
@@ -50,7 +52,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, about: Option<String>, form: 
     if let Some(words) = about {
         page = page.field(&InsetText { text: words, ..InsetText::default() })?;
     }
-    page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment") })
+    page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment") })?.field(&page::draft_button())
 }
 
 /// The page.
@@ -85,6 +87,9 @@ pub async fn submit(
     if form.is_right() {
         plans::comment(&mut tx, draft.id, about.line, form.value("body"), (viewer.account, &viewer.name), viewer.today)
             .await?;
+        let due = viewer.today.checked_add(jiff::Span::new().days(7)).unwrap_or(viewer.today);
+        tasks::add(&mut tx, id, Task::Comments, Some(draft.id.uuid()), due, &viewer.name, viewer.today).await?;
+        owed::work_out(&mut tx, id, viewer.today).await?;
         let detail = json!({ "comment_on": draft.id, "line": about.line });
         tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
         tx.commit().await?;
@@ -150,6 +155,12 @@ pub async fn answer(
         let reason = form.value("reason").to_owned();
         if !plans::answer(&mut tx, id, comment, &answer, &reason, &viewer.name, viewer.today).await? {
             return Err(Problem::NotFound);
+        }
+        if plans::comments(&mut tx, id).await?.iter().all(|one| one.answer.is_some()) {
+            for task in tasks::of(&mut tx, id).await?.into_iter().filter(|task| task.kind() == Some(Task::Comments)) {
+                tasks::done(&mut tx, id, task.id, &viewer.name, "", viewer.today).await?;
+            }
+            owed::work_out(&mut tx, id, viewer.today).await?;
         }
         let detail = json!({ "comment": comment, "answer": answer });
         tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&reason)).await?;

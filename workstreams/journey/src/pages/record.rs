@@ -3,11 +3,13 @@
 use access::records::accounts;
 use access::{App, Role, Viewer};
 use axum::extract::{Path, State};
-use gate::Reader;
+use gate::{Outgoing, Reader};
+use jiff::civil::Date;
+use law::Kind;
 use law::ending::End;
 use law::invariants::Given;
+use law::machines::{Machine, NeedsAssessment};
 use law::notice::{ADVICE_LINES, lacks, required};
-use law::{Kind, Limit, counting};
 use page::govuk::{Checkboxes, Choice, Input, Markup, Radios, Select, SelectItem, Textarea, WarningText};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
@@ -21,14 +23,16 @@ use super::{issue, with_act};
 use crate::RECORD_EVENT;
 use crate::model::consultation::{self, GROUNDS};
 use crate::model::legal_test::{FINDINGS, PARTS};
+use crate::model::notices::{self as texts, Days};
 use crate::model::panel;
 use crate::model::plan::{Line, faults};
-use crate::model::{Act, Needs, act, notices as texts};
+use crate::model::{Act, Needs, act, goes_out};
+use crate::records::advice::AdviceId;
 use crate::records::consultations::{self, Answer};
 use crate::records::deliveries::{self, New};
 use crate::records::plans::{self, PlanId, Stored, Version};
 use crate::records::timeline::{self, Journey, Recording};
-use crate::records::{advice, notices, panels, services};
+use crate::records::{addressees, advice, calendar, notices, panels, services};
 
 /// Where the family agrees that earlier advice is enough, and who else must.
 const AGREE: &[(&str, &str)] =
@@ -73,6 +77,11 @@ async fn view(
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, act.title).errors(form.summary()).back_to(&back, &child.name());
     let mut page = FieldsForm::new(layout, 0).button("Record it");
+    if goes_out(act.kind)
+        && let Err(stopped) = Outgoing::about(tx, child.id, "").await?
+    {
+        page = page.field(&messages::pages::let_out(&stopped, form))?;
+    }
     if let Some(words) = refused {
         page = page.before(Markup::render(&WarningText { text: words, ..WarningText::default() })?);
     }
@@ -147,10 +156,12 @@ async fn view(
             let open = consultations::of(tx, child.id).await?;
             let items = open
                 .iter()
-                .filter(|one| one.answer.is_none() && one.outcome.is_none())
+                .filter(|one| one.answer.is_none())
                 .map(|one| {
+                    let decided =
+                        if one.outcome.is_some() { ". Decided already: the answer is kept as late" } else { "" };
                     Choice::new(&one.id.to_string(), &one.setting.to(&reader))
-                        .hint(&format!("Asked {}", words::date(one.sent_on())))
+                        .hint(&format!("Asked {}{decided}", words::date(one.sent_on())))
                 })
                 .collect();
             answer_fields(page.field(&form.radios("consultation", "Which setting", items))?, form)
@@ -180,7 +191,14 @@ async fn view(
             let items = pieces.iter().map(|one| Choice::new(&one.id.to_string(), &one.from(&reader))).collect();
             let page = page.field(&form.radios("advice", "Which advice", items))?;
             match act.needs {
-                Needs::AdviceReturned => page.field(&form.checkboxes("covers", "It covers", choices(COVERS))),
+                Needs::AdviceReturned => {
+                    let mut page = page.field(&form.checkboxes("covers", "It covers", choices(COVERS)))?;
+                    for (name, words) in COVERS {
+                        let label = format!("What it says on {} (optional)", words.to_lowercase());
+                        page = page.field(&Textarea { rows: Some(4), ..form.textarea(name, &label) })?;
+                    }
+                    Ok(page)
+                }
                 Needs::AdviceReused => {
                     page.field(&form.checkboxes("agree", "Who agrees that it is enough", choices(AGREE)))
                 }
@@ -228,13 +246,24 @@ pub(super) fn answered(form: &mut Form) -> Option<Answer> {
     form.is_right().then(|| Answer { yes: answer == "yes", grounds, reason })
 }
 
+/// For which day and way of sending the texts on a form were drafted: on another day they name other days.
+#[derive(askama::Template)]
+#[template(ext = "html", source = r#"<input type="hidden" name="{{ name }}" value="{{ value }}">"#)]
+struct Hidden<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
 fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm, Problem> {
     let lead = if required(act.kind).is_empty() {
         "The decision counts only with its written notice."
     } else {
         "The decision counts only with its written notice. Each part below is asked for by the law; none may be empty."
     };
-    let mut page = page.lead(lead).field(&form.radios("channel", "How it is sent", choices(notices::CHANNELS)))?;
+    let mut page = page.lead(lead).field(&form.radios("channel", "How it is sent", choices(texts::CHANNELS)))?;
+    for name in ["drafted-on", "drafted-channel"] {
+        page = page.field(&Hidden { name, value: form.value(name) })?;
+    }
     for field in required(act.kind) {
         let area = Textarea {
             rows: Some(3),
@@ -243,7 +272,7 @@ fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm,
         };
         page = page.field(&area)?;
     }
-    Ok(page)
+    page.field(&page::draft_button())
 }
 
 /// The accounts that advice can be asked of.
@@ -282,6 +311,45 @@ fn answered_by(recording: &Recording) -> &str {
     recording.detail.get("setting").and_then(Json::as_str).unwrap_or("the setting")
 }
 
+/// How notices go, until an officer says otherwise.
+const USUAL_CHANNEL: &str = "first class post";
+
+/// Works the days in the texts of a notice out again for the day and the way by which it goes, and refuses what somebody
+/// wrote by hand that does not fit.
+async fn date_texts(
+    tx: &mut Tx,
+    act: &Act,
+    form: &mut Form,
+    on: Date,
+    channel: &str,
+    today: Date,
+) -> Result<(), Problem> {
+    let calendar = calendar::load(tx).await?;
+    let drafted_on = form.value("drafted-on").parse().unwrap_or(today);
+    let drafted_channel = match form.value("drafted-channel") {
+        "" => USUAL_CHANNEL,
+        other => other,
+    };
+    let written = Days::new(drafted_on, drafted_channel, &calendar);
+    let days = Days::new(on, channel, &calendar);
+    let mut right = Vec::new();
+    for field in required(act.kind) {
+        let name = format!("notice-{}", field.name);
+        match texts::dated(field.name, form.value(&name), &written, &days) {
+            Ok(text) => right.push((name, text)),
+            Err(words) => form.refuse(&name, words),
+        }
+    }
+    if form.is_right() {
+        for (name, text) in right {
+            form.set(&name, &text);
+        }
+        form.set("drafted-on", &on.to_string());
+        form.set("drafted-channel", channel);
+    }
+    Ok(())
+}
+
 /// The form as it opens: today, and the texts that need no person.
 async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> Result<Form, Problem> {
     let today = viewer.today;
@@ -290,13 +358,12 @@ async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> R
         .with("on-month", today.month().to_string())
         .with("on-year", today.year().to_string());
     if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
-        let day = |limit: Limit| limit.last_day(today, &counting::Alone, &journey.calendar).ok().flatten();
-        let (appeal, comment) = (day(Limit::HescApplication(2)), day(Limit::DaysBeginningWith(15)));
+        let days = Days::new(today, USUAL_CHANNEL, &journey.calendar);
+        form = form.with("drafted-on", today.to_string()).with("drafted-channel", USUAL_CHANNEL);
         let standard = notices::standard(tx).await?;
         for field in required(act.kind) {
             let own = standard.iter().find(|(name, text)| *name == field.name && !text.is_empty());
-            let text = own
-                .map_or_else(|| texts::drafted(act.kind, field.name, today, appeal, comment), |(_, text)| text.clone());
+            let text = own.map_or_else(|| texts::drafted(act.kind, field.name, &days), |(_, text)| text.clone());
             form = form.with(&format!("notice-{}", field.name), text);
         }
     }
@@ -313,7 +380,14 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, code)): Path
 }
 
 /// What the form says, read and checked.
-async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Result<Option<Recording>, Problem> {
+async fn recording(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+    act: &Act,
+    form: &mut Form,
+) -> Result<Option<Recording>, Problem> {
     let on = form.date("on", "The date");
     if on.is_none() && form.error("on").is_none() {
         form.refuse("on", "Enter the date");
@@ -378,6 +452,9 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
                 form.refuse("advice", "Select which advice");
             }
             if act.needs == Needs::AdviceReturned {
+                for (name, _) in COVERS {
+                    form.at_most(name, 20_000);
+                }
                 given.advice_lacks = ticked(form, "covers", COVERS);
             }
             if act.needs == Needs::AdviceReused {
@@ -408,7 +485,7 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
                 detail.insert("answer".to_owned(), if answer.yes { "yes" } else { "no" }.into());
                 let Some(on) = on.filter(|_| form.is_right()) else { return Ok(None) };
                 let about = Some(one.id.uuid());
-                return Ok(Some(Recording { kind: act.kind, on, about, detail: Json::Object(detail), given }));
+                return Ok(Some(Recording { about, ..Recording::new(act.kind, on, Json::Object(detail), given) }));
             }
         }
         Needs::Notice | Needs::FinalPlan | Needs::Decision => {
@@ -420,9 +497,16 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
                 given.not_considered =
                     open.into_iter().find(|one| one.outcome.is_none()).map(|one| one.setting.unseen().to_owned());
             }
-            form.one_of("channel", &choices(notices::CHANNELS), "Select how the notice is sent");
+            let channel = form.one_of("channel", &choices(texts::CHANNELS), "Select how the notice is sent");
             for field in required(act.kind) {
                 form.at_most(&format!("notice-{}", field.name), 10_000);
+            }
+            if let (Some(channel), Some(on)) = (channel, on) {
+                let family = addressees::of(tx, app, viewer, id).await?;
+                if let Some(words) = addressees::why_not(&family, &channel) {
+                    form.refuse("channel", words);
+                }
+                date_texts(tx, act, form, on, &channel, viewer.today).await?;
             }
             let texts: Vec<(&str, String)> = required(act.kind)
                 .iter()
@@ -442,7 +526,7 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
                 }
                 let Some(on) = on.filter(|_| form.is_right()) else { return Ok(None) };
                 let detail = Json::Object(detail);
-                return Ok(Some(Recording { kind: act.kind, on, about: None, detail, given }));
+                return Ok(Some(Recording::new(act.kind, on, detail, given)));
             }
             given.setting_named = plan.iter().any(|value| value == "setting");
             given.health_provision = plan.iter().any(|value| value == "health");
@@ -450,7 +534,7 @@ async fn recording(tx: &mut Tx, id: PersonId, act: &Act, form: &mut Form) -> Res
     }
     let Some(on) = on.filter(|_| form.is_right()) else { return Ok(None) };
     let about = about.map(store::Id::uuid);
-    Ok(Some(Recording { kind: act.kind, on, about, detail: Json::Object(detail), given }))
+    Ok(Some(Recording { about, ..Recording::new(act.kind, on, Json::Object(detail), given) }))
 }
 
 /// Whether section G says something that the last final plan did not: what health agreed for that plan still stands.
@@ -500,6 +584,42 @@ async fn let_in(tx: &mut Tx, viewer: &Viewer, id: PersonId, recording: &Recordin
     Ok(served || piece.account.is_some())
 }
 
+/// Where a death is recorded and nothing is said of why it goes out all the same.
+fn stopped(stopped: &gate::Stopped) -> Problem {
+    Problem::Conflict(stopped.to_string())
+}
+
+/// Advice that came another way: its words are kept where they are written down, and late advice is told.
+async fn came(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: PersonId,
+    (piece, event, on): (AdviceId, uuid::Uuid, Date),
+    form: &Form,
+) -> Result<(), Problem> {
+    let of = |name: &str| form.value(name).to_owned();
+    let text =
+        advice::Text { needs: of("needs"), provision: of("provision"), outcomes: of("outcomes"), not_known: false };
+    if !(text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty()) {
+        let all = advice::of(tx, id).await?;
+        let from = all.iter().find(|one| one.id == piece).map_or("", |one| one.asked_of.unseen());
+        let by = format!("{from}, written down by {}", viewer.name);
+        advice::keep(tx, piece, &text, &by, on, event).await?;
+    }
+    super::advice::tell_if_late(tx, id, piece, &viewer.name, viewer.today).await
+}
+
+/// The death of somebody with a plan ends the plan by its own event, by which the SEN2 return tells it.
+async fn as_the_end_of_a_plan(tx: &mut Tx, id: PersonId, recording: &mut Recording) -> Result<(), Problem> {
+    let journey = timeline::load(tx, id).await?;
+    if NeedsAssessment::after(&journey.events) == NeedsAssessment::Finalised {
+        recording.kind = Kind::PlanCeased;
+        recording.given.end = Some(End::Died);
+        recording.detail = serde_json::json!({ "ceasereason": "8", "reason": "Died" });
+    }
+    Ok(())
+}
+
 /// The act.
 pub async fn submit(
     State(app): State<App>,
@@ -515,8 +635,17 @@ pub async fn submit(
     if !told.is_empty() && !issue::is_answered(&form) {
         form.refuse("whereabouts", "Select what to do with words that may tell where the child is");
     }
-    let mut read = recording(&mut tx, id, act, &mut form).await?;
+    form.at_most("let_out", 1_000);
+    let outgoing = Outgoing::about(&mut tx, id, form.value("let_out")).await?;
+    if let (Err(stopped), true) = (&outgoing, goes_out(act.kind)) {
+        form.refuse("let_out", stopped.to_string());
+    }
+    let mut read = recording(&mut tx, &app, &viewer, id, act, &mut form).await?;
     if let Some(recording) = &mut read {
+        recording.let_out = form.value("let_out").to_owned();
+        if act.kind == Kind::Died {
+            as_the_end_of_a_plan(&mut tx, id, recording).await?;
+        }
         with_act::complete(&mut tx, &viewer, id, act, &mut form, recording).await?;
     }
     if let Some(mut recording) = read.filter(|_| form.is_right()) {
@@ -527,11 +656,13 @@ pub async fn submit(
             let account = holders.into_iter().map(|one| one.id).find(|one| one.to_string() == chosen);
             let known = services::all(&mut tx).await?;
             let service = known.into_iter().map(|one| one.organisation).find(|one| format!("service-{one}") == chosen);
-            recording.about = Some(advice::add(&mut tx, id, &line, &asked_of, account, service).await?.uuid());
+            let may = outgoing.as_ref().map_err(stopped)?;
+            recording.about = Some(advice::add(&mut tx, may, &line, &asked_of, account, service).await?.uuid());
         }
         let setting = recording.detail.get("organisation").and_then(Json::as_str).and_then(|one| one.parse().ok());
         if let (Needs::Setting, Some(setting)) = (act.needs, setting) {
-            recording.about = Some(consultations::add(&mut tx, id, setting, recording.on).await?.uuid());
+            let may = outgoing.as_ref().map_err(stopped)?;
+            recording.about = Some(consultations::add(&mut tx, may, setting, recording.on).await?.uuid());
         }
         match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
             Ok(event) => {
@@ -542,10 +673,11 @@ pub async fn submit(
                         .map(|field| (field.name.to_owned(), form.value(&format!("notice-{}", field.name)).to_owned()))
                         .collect();
                     let channel = form.value("channel");
-                    let notice = notices::add(&mut tx, id, event, act.kind, &fields, recording.on, channel).await?;
+                    let may = outgoing.as_ref().map_err(stopped)?;
+                    let notice = notices::add(&mut tx, may, event, act.kind, &fields, recording.on, channel).await?;
                     let addressee = "The parent or the young person";
-                    let new = New { addressee, channel, sent_on: recording.on };
-                    deliveries::add(&mut tx, notice, &new, &viewer.name).await?;
+                    let new = New { addressee, person: None, channel, sent_on: recording.on };
+                    deliveries::add(&mut tx, may, notice, &new, &viewer.name).await?;
                 }
                 if let (Some(state), Some((plan, _))) = (freezes(act.kind), working(&mut tx, id).await?) {
                     plans::freeze(&mut tx, plan, state, recording.on, event).await?;
@@ -553,6 +685,9 @@ pub async fn submit(
                     if state == "served" {
                         plans::begin(&mut tx, id, &viewer.name, viewer.today).await?;
                     }
+                }
+                if let (Needs::AdviceReturned, Some(about)) = (act.needs, recording.about) {
+                    came(&mut tx, &viewer, id, (store::Id::from_uuid(about), event, recording.on), &form).await?;
                 }
                 if let (Needs::Setting, Some(setting), Some(about)) = (act.needs, setting, recording.about) {
                     let who = Admitted::Consulted(setting);
@@ -562,7 +697,10 @@ pub async fn submit(
                     && let Some(answer) = answered(&mut form)
                 {
                     let by = format!("{}, written down by {}", answered_by(&recording), viewer.name);
-                    consultations::answer(&mut tx, store::Id::from_uuid(about), &answer, &by, recording.on).await?;
+                    let which = store::Id::from_uuid(about);
+                    consultations::answer(&mut tx, which, &answer, &by, recording.on).await?;
+                    let is_late = consultations::one(&mut tx, id, which).await?.outcome.is_some();
+                    super::consultation::tell_if_late(&mut tx, id, which, is_late, &viewer.name, viewer.today).await?;
                 }
                 if act.needs == Needs::AdviceAsked && let_in(&mut tx, &viewer, id, &recording).await? {
                     // Whoever is asked in their account has the request now, and no earlier.

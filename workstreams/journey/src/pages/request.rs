@@ -1,36 +1,103 @@
-//! Asking for an assessment: a parent, a young person, or the child's setting.
+//! Asking for an assessment with an account: a parent, a young person, or the child's setting. Where the record takes no
+//! new request now, as with a plan in force, what is asked goes to the officers, who say what it is.
 
-use access::{App, Relationship, Role, Viewer};
+use access::{App, Relationship, Role, Rule, Viewer};
 use axum::extract::{Path, State};
-use law::Kind;
+use law::age::Decides;
 use law::invariants::Given;
+use law::machines::{Machine, NeedsAssessment};
+use law::{Kind, counting};
 use page::govuk::{Button, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children::{self, Child};
-use people::records::rights;
+use people::records::rights::{self, Rights};
 use serde_json::json;
+use store::Tx;
 
-use super::journey::sentence;
+use super::journey::{sentence, takes_request};
 use crate::REQUEST_ASSESSMENT;
-use crate::records::drafts;
-use crate::records::intake::Answers;
-use crate::records::timeline::{self, Recording};
+use crate::model::asking::TOO_OLD;
+use crate::records::intake::{self, Answers};
+use crate::records::timeline::{self, Journey, Recording};
+use crate::records::{drafts, owed, tasks};
 
-fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {
+/// What somebody can ask about a child, by where its process stands.
+struct Asks {
+    source: &'static str,
+    journey: Journey,
+    /// Why they cannot ask, in words.
+    shut: Option<String>,
+}
+
+impl Asks {
+    fn new(rule: &Rule, rights: &Rights, journey: Journey) -> Self {
+        let has_plan = NeedsAssessment::after(&journey.events) == NeedsAssessment::Finalised;
+        // With a plan that runs on to the end of the academic year there is still something to ask.
+        let too_old = rights.decides == Some(Decides::Nobody);
+        let shut = match rights.may_ask(rule.relationship) {
+            Err(_) if too_old && has_plan => None,
+            Err(_) if too_old => Some(format!("{TOO_OLD}.")),
+            Err(words) => Some(format!("{words}.")),
+            Ok(()) => None,
+        };
+        let source = match (rule.role, rule.relationship) {
+            // Whoever decides for a young person stands in their place.
+            (Role::YoungPerson, _) | (Role::Parent, Relationship::DecidesFor) => "young_person",
+            (Role::Parent, _) => "parent",
+            _ => "setting",
+        };
+        Self { source, journey, shut }
+    }
+
+    fn takes(&self) -> bool {
+        takes_request(&self.journey)
+    }
+
+    fn has_plan(&self) -> bool {
+        NeedsAssessment::after(&self.journey.events) == NeedsAssessment::Finalised
+    }
+}
+
+/// What the page and its link are called.
+pub(super) fn title(journey: &Journey) -> &'static str {
+    if takes_request(journey) {
+        "Ask for an assessment"
+    } else if NeedsAssessment::after(&journey.events) == NeedsAssessment::Finalised {
+        "Ask for a re-assessment or an early review"
+    } else {
+        "Send more about the request"
+    }
+}
+
+fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/journey", child.id);
-    let layout = app.layout(viewer, "Ask for an assessment").errors(form.summary()).back_to(&back, &child.name());
+    let layout = app.layout(viewer, title(&asks.journey)).errors(form.summary()).back_to(&back, &child.name());
+    let mut page = FieldsForm::new(layout, 0);
+    if let Some(words) = &asks.shut {
+        return Ok(page.lead(words.as_str()).without_form());
+    }
     let area = |name: &str, label: &str, hint: &str| Textarea {
         rows: Some(5),
         hint: Some(hint.into()),
         ..form.textarea(name, label)
     };
-    FieldsForm::new(layout, 0)
-        .lead("The law asks two things (section 36(8)): whether the child or young person has or may have special educational needs, and whether it may be necessary for provision to be made by a plan. You do not have to prove anything: write what you know.")
-        .lead(sentence("A-3"))
-        .field(&area("needs", "What needs there are, or may be", "What is hard at school, at home, or elsewhere"))?
-        .field(&area("provision", "Why a plan may be needed", "What has been tried, and what still does not work"))?
-        .field(&area("views", "What the child or young person thinks and hopes (optional)", "In their own words if you can"))?
+    page = if asks.takes() {
+        page.lead("The law asks two things (section 36(8)): whether the child or young person has or may have special educational needs, and whether it may be necessary for provision to be made by a plan. You do not have to prove anything: write what you know.")
+            .lead(sentence("A-3"))
+    } else if asks.has_plan() {
+        page.lead("There is a plan now. You can ask for a re-assessment, for an early review, or for something else about the plan. Within 15 days the local authority tells you which it is, and what happens next.")
+    } else {
+        page.lead("A request is being decided, or an assessment is under way. Everything that you send is kept with it, and the local authority replies within 15 days.")
+    };
+    let why = if asks.has_plan() { "What should change, and why" } else { "Why a plan may be needed" };
+    page.field(&area("needs", "What needs there are, or may be", "What is hard at school, at home, or elsewhere"))?
+        .field(&area("provision", why, "What has been tried, and what still does not work"))?
+        .field(&area(
+            "views",
+            "What the child or young person thinks and hopes (optional)",
+            "In their own words if you can",
+        ))?
         .field(&Button {
             name: "step".to_owned(),
             value: "save".to_owned(),
@@ -39,13 +106,21 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<Fields
         .map(|page| page.button("Send the request"))
 }
 
+async fn asks(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child) -> Result<Asks, Problem> {
+    let allowed = children::allow(tx, app, viewer, REQUEST_ASSESSMENT, child.id).await?;
+    let journey = timeline::load(tx, child.id).await?;
+    let rights = rights::of(tx, child.id, viewer.today).await?;
+    Ok(Asks::new(allowed.rule(), &rights, journey))
+}
+
 /// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, REQUEST_ASSESSMENT, id, "request").await?;
     let draft = drafts::of(&mut tx, id, viewer.account).await?;
+    let asks = asks(&mut tx, &app, &viewer, &child).await?;
     drop(tx);
     let form = draft.into_iter().fold(Form::default(), |form, (field, text)| form.with(&field, text));
-    show(&view(&app, &viewer, &child, &form)?)
+    show(&view(&app, &viewer, &child, &asks, &form)?)
 }
 
 const FIELDS: [&str; 3] = ["needs", "provision", "views"];
@@ -65,41 +140,84 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         tx.commit().await?;
         return go(&format!("/children/{id}/journey?done=draft"));
     }
-    for (field, message) in
-        [("needs", "Write what needs there are, or may be"), ("provision", "Write why a plan may be needed")]
-    {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, REQUEST_ASSESSMENT, id).await?;
+    // Two that ask at once come one after the other: the second joins the first.
+    store::Query::new("update person set version = version where id =").value(id).run(&mut tx).await?;
+    let child = children::of(&mut tx, id).await?;
+    let asks = asks(&mut tx, &app, &viewer, &child).await?;
+    let why = if asks.has_plan() { "Write what should change, and why" } else { "Write why a plan may be needed" };
+    for (field, message) in [("needs", "Write what needs there are, or may be"), ("provision", why)] {
         if form.value(field).is_empty() {
             form.refuse(field, message);
         }
     }
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let allowed = children::allow(&mut tx, &app, &viewer, REQUEST_ASSESSMENT, id).await?;
-    let rights = rights::of(&mut tx, id, viewer.today).await?;
-    if let Err(words) = rights.may_ask(allowed.rule().relationship) {
-        form.refuse("needs", words);
+    if let Some(words) = &asks.shut {
+        form.refuse("needs", words.as_str());
     }
     if form.is_right() {
-        let source = match allowed.rule().role {
-            Role::YoungPerson => "young_person",
-            // Whoever decides for a young person stands in their place.
-            Role::Parent if allowed.rule().relationship == Relationship::DecidesFor => "young_person",
-            Role::Parent => "parent",
-            _ => "setting",
-        };
-        let detail = json!({ "source": source, "needs": form.value("needs"), "provision": form.value("provision"),
-                             "views": form.value("views"), "asked_by": viewer.name });
-        let recording =
-            Recording { kind: Kind::RequestReceived, on: viewer.today, about: None, detail, given: Given::default() };
-        match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
-            Ok(_) => {
-                drafts::keep(&mut tx, id, viewer.account, &Answers::new()).await?;
-                tx.commit().await?;
-                return go(&format!("/children/{id}/journey?done=requested"));
+        let done = if asks.takes() {
+            let detail = json!({ "source": asks.source,
+                                 "needs": form.value("needs"), "provision": form.value("provision"),
+                                 "views": form.value("views"), "asked_by": viewer.name });
+            let recording = Recording::new(Kind::RequestReceived, viewer.today, detail, Given::default());
+            match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
+                Ok(_) => Some("requested"),
+                Err(words) => {
+                    form.refuse("needs", words.to_string());
+                    None
+                }
             }
-            Err(words) => form.refuse("needs", words.to_string()),
+        } else {
+            hand_in(&mut tx, &app, &viewer, &child, asks.source, &form, &allowed).await?;
+            Some("handed-in")
+        };
+        if let Some(done) = done {
+            drafts::keep(&mut tx, id, viewer.account, &Answers::new()).await?;
+            tx.commit().await?;
+            return go(&format!("/children/{id}/journey?done={done}"));
         }
     }
     drop(tx);
-    let (child, _, _) = children::open(&app, &viewer, REQUEST_ASSESSMENT, id, "request").await?;
-    refuse(&view(&app, &viewer, &child, &form)?)
+    let (child, _, mut tx) = children::open(&app, &viewer, REQUEST_ASSESSMENT, id, "request").await?;
+    let asks = self::asks(&mut tx, &app, &viewer, &child).await?;
+    drop(tx);
+    refuse(&view(&app, &viewer, &child, &asks, &form)?)
+}
+
+/// Hands what is asked to the officers, who say what it is; it stands on the worklist of the child's officer at once.
+async fn hand_in(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    child: &Child,
+    who: &str,
+    form: &Form,
+    allowed: &access::Allowed,
+) -> Result<(), Problem> {
+    let mut answers: Answers =
+        FIELDS.into_iter().map(|field| (field.to_owned(), form.value(field).to_owned())).collect();
+    for (field, value) in [
+        ("child", child.id.to_string()),
+        ("who", who.to_owned()),
+        ("your_name", viewer.name.clone()),
+        ("relation", allowed.rule().role.to_string()),
+        ("forename", child.forename.clone()),
+        ("surname", child.surname.clone()),
+        ("born", child.birth_date().map(|born| born.to_string()).unwrap_or_default()),
+    ] {
+        answers.insert(field.to_owned(), value);
+    }
+    let reference = intake::new_code(app.db.random());
+    let reference = format!("R-{}", reference.get(..9).unwrap_or(&reference));
+    let code = intake::new_code(app.db.random());
+    let request = intake::from_account(tx, &code, &answers, viewer.today, &reference).await?;
+    let calendar = law::Calendar::built_in();
+    let due =
+        super::ask::REPLY.last_day(viewer.today, &counting::Alone, &calendar).ok().flatten().unwrap_or(viewer.today);
+    let kind = crate::model::tasks::Kind::RequestWaits;
+    tasks::add(tx, child.id, kind, Some(request.uuid()), due, &viewer.name, viewer.today).await?;
+    owed::work_out(tx, child.id, viewer.today).await?;
+    tx.record(allowed.entry("person", Some(child.id.uuid())).detail(json!({ "request_handed_in": request }))).await?;
+    Ok(())
 }

@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use identifiers::{Postcode, Upn};
 use jiff::civil::Date;
 use law::invariants::Given;
+use law::machines::{Machine, NeedsAssessment};
 use law::working::shown;
 use law::{Limit, counting};
 use page::govuk::{Button, Cell, Choice, Head, Markup, Radios, SummaryList, Table, Tag};
@@ -20,10 +21,11 @@ use store::Tx;
 
 use super::ask::facts;
 use crate::PLACE_REQUEST;
-use crate::model::asking::STEPS;
-use crate::records::evidence;
+use crate::model::asking::{Means, STEPS, source};
+use crate::model::tasks::Kind as Task;
 use crate::records::intake::{self, Answers, Intake, IntakeId};
-use crate::records::timeline::{self, Recording};
+use crate::records::timeline::{self, Journey, Recording};
+use crate::records::{evidence, owed, tasks};
 
 /// Requests on the page; more than that wait only where nobody works.
 const SHOWN: i64 = 200;
@@ -102,6 +104,7 @@ struct Place {
     lists: Vec<(&'static str, SummaryList)>,
     placed: Option<(PersonId, String)>,
     whose: Option<Radios>,
+    what: Option<Radios>,
     button: Button,
 }
 
@@ -131,22 +134,103 @@ async fn visible(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Resul
     if is_hidden(&one, &hidden) { Err(Problem::NotFound) } else { Ok(one) }
 }
 
-/// A match, and whether its child's request is being decided already.
+/// A match, and where its child's process stands.
 struct Candidate {
     found: Match,
-    takes: bool,
+    stands: Stands,
     standing: String,
 }
 
-async fn candidates(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Candidate>, Problem> {
+/// What a request can be, by where the process stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// A request has its place now.
+    Takes,
+    /// One is being decided, or the assessment is under way.
+    UnderWay,
+    /// There is a plan in force.
+    Plan,
+    /// No request can be decided: over 25, or the child died.
+    Shut,
+}
+
+impl Stands {
+    fn new(journey: &Journey, born: Option<Date>, on: Date) -> Self {
+        let too_old = born.is_some_and(|born| law::age::decides(born, on) == law::age::Decides::Nobody);
+        match NeedsAssessment::after(&journey.events) {
+            NeedsAssessment::Finalised => Self::Plan,
+            _ if journey.died.is_some() => Self::Shut,
+            _ if !super::journey::takes_request(journey) => Self::UnderWay,
+            _ if too_old => Self::Shut,
+            _ => Self::Takes,
+        }
+    }
+
+    const fn means(self) -> &'static [Means] {
+        match self {
+            Self::Takes => &[Means::Assessment, Means::Other],
+            Self::UnderWay => &[Means::Joins, Means::Other],
+            Self::Plan => &[Means::Reassessment, Means::Review, Means::Other],
+            Self::Shut => &[Means::Other],
+        }
+    }
+
+    /// What it is where the officer need not choose: with a plan they do.
+    const fn usual(self) -> Option<Means> {
+        match self {
+            Self::Takes => Some(Means::Assessment),
+            Self::UnderWay => Some(Means::Joins),
+            Self::Plan => None,
+            Self::Shut => Some(Means::Other),
+        }
+    }
+}
+
+async fn candidates(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    one: &Intake,
+    asked: &Asked,
+) -> Result<Vec<Candidate>, Problem> {
+    let on = one.sent_on().unwrap_or(viewer.today);
     let mut all = Vec::new();
-    for found in matching::find(tx, app, viewer, asked).await? {
+    let known: Option<PersonId> = one.answers().get("child").and_then(|id| id.parse().ok());
+    let mut found = matching::find(tx, app, viewer, asked).await?;
+    if let Some(known) = known {
+        found.retain(|one| one.person == known);
+    }
+    for found in found {
         let journey = timeline::load(tx, found.person).await?;
-        let takes = super::journey::takes_request(&journey);
+        let stands = Stands::new(&journey, found.birth_date, on);
         let standing = super::journey::standing_words(&journey, viewer.today);
-        all.push(Candidate { found, takes, standing });
+        all.push(Candidate { found, stands, standing });
     }
     Ok(all)
+}
+
+/// What the request is, to choose from: what some of the records can take.
+fn what_it_is(candidates: &[Candidate], form: &Form) -> Option<Radios> {
+    if candidates.iter().all(|one| one.stands == Stands::Takes) {
+        return None;
+    }
+    let choices = Means::ALL
+        .into_iter()
+        .filter(|(means, ..)| {
+            *means == Means::Assessment || candidates.iter().any(|one| one.stands.means().contains(means))
+        })
+        .map(|(means, code, words)| {
+            let choice = Choice::new(code, words);
+            match means {
+                Means::Reassessment => choice.hint("Decided and notified within 15 days (regulation 25)"),
+                Means::Review => choice.hint("Answered within 15 days, as whoever asked was told"),
+                Means::Joins => choice.hint("All of it is kept with the request, and whoever asked gets a reply"),
+                Means::Other => choice.hint("Such as a change of setting, or something for an appeal. It stands on the worklist until it is answered"),
+                Means::Assessment => choice,
+            }
+        })
+        .collect();
+    Some(form.radios("what", "What is asked for?", choices))
 }
 
 fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form: &Form) -> Place {
@@ -159,22 +243,25 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
                 .birth_date
                 .map_or_else(|| "date of birth not known".to_owned(), |born| format!("born {}", words::date(born)));
             let sure = if found.sure { "Very likely. " } else { "" };
-            let joins = if candidate.takes {
-                String::new()
-            } else {
-                format!(
+            let joins = match candidate.stands {
+                Stands::Takes => String::new(),
+                Stands::Plan => " There is a plan in force: select below what is asked for.".to_owned(),
+                Stands::UnderWay => format!(
                     " The record stands at “{}”: the request joins what is there, and begins nothing new.",
                     candidate.standing
-                )
+                ),
+                Stands::Shut => " No assessment can be asked for any more. The request is answered.".to_owned(),
             };
             Choice::new(&found.person.to_string(), &format!("{}, {born}", found.name))
                 .hint(&format!("{sure}{}.{joins}", found.why.join("; ")))
         })
         .collect();
-    items.push(
-        Choice::new("new", "None of these: add the child")
-            .hint("With the name, date of birth and address as they are written above"),
-    );
+    if !answers.contains_key("child") {
+        items.push(
+            Choice::new("new", "None of these: add the child")
+                .hint("With the name, date of birth and address as they are written above"),
+        );
+    }
     let waits = one.state == "sent";
     Place {
         layout: app
@@ -189,6 +276,7 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
         lists: STEPS.iter().map(|step| (step.title, facts(step, &answers, false))).collect(),
         placed: one.person.map(|person| (person, one.placed_by.clone().unwrap_or_default())),
         whose: waits.then(|| form.radios("whose", "Whose record is it?", items)),
+        what: what_it_is(candidates, form).filter(|_| waits),
         button: Button::submit("Put it to the record"),
     }
 }
@@ -207,7 +295,7 @@ async fn shown_again(app: &App, viewer: &Viewer, id: IntakeId, form: &Form, firs
         children::allow(&mut tx, app, viewer, OPEN_CHILD, child).await?;
     }
     let candidates = match named(&one.answers()) {
-        Some(asked) if one.state == "sent" => candidates(&mut tx, app, viewer, &asked).await?,
+        Some(asked) if one.state == "sent" => candidates(&mut tx, app, viewer, &one, &asked).await?,
         _ => Vec::new(),
     };
     drop(tx);
@@ -229,42 +317,42 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
             "The request names no child that could be found or added. Ask whoever sent it.".to_owned(),
         ));
     };
-    let known = candidates(&mut tx, &app, &viewer, &asked).await?;
+    let known = candidates(&mut tx, &app, &viewer, &one, &asked).await?;
     let chosen = form.value("whose").to_owned();
     let existing = known.iter().find(|candidate| candidate.found.person.to_string() == chosen);
-    if existing.is_none() && chosen != "new" {
+    if existing.is_none() && (chosen != "new" || answers.contains_key("child")) {
         form.refuse("whose", "Select whose record it is");
+    }
+    let stands = existing.map_or(Stands::Takes, |candidate| candidate.stands);
+    let means = match form.value("what") {
+        "" => stands.usual(),
+        code => Means::from_code(code).filter(|means| stands.means().contains(means)),
+    };
+    match means {
+        None if form.value("what").is_empty() => form.refuse("what", "Select what is asked for"),
+        None => form.refuse("what", "This record cannot take that now. Select something else, or another record"),
+        Some(_) => {}
+    }
+    let (Some(means), true) = (means, form.is_right()) else {
+        drop(tx);
+        return shown_again(&app, &viewer, id, &form, false).await;
+    };
+    let child = match existing {
+        Some(candidate) => {
+            keep_contact(&mut tx, candidate.found.person, &answers, &viewer, &allowed).await?;
+            candidate.found.person
+        }
+        None => add_child(&mut tx, &viewer, &answers, &asked, &allowed).await?,
+    };
+    if let Err(words) = record(&mut tx, &viewer, child, (id, on), &answers, means, &allowed).await? {
+        form.refuse("whose", words);
         drop(tx);
         return shown_again(&app, &viewer, id, &form, false).await;
     }
-    let (child, takes) = match existing {
-        Some(candidate) => (candidate.found.person, candidate.takes),
-        None => (add_child(&mut tx, &viewer, &answers, &asked, &allowed).await?, true),
-    };
-    let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
-    if takes {
-        // Whoever decides for a young person stands in their place.
-        let source = Some(of("who")).filter(|who| who != "decides_for").unwrap_or_else(|| "young_person".to_owned());
-        let detail = json!({ "source": source, "needs": of("needs"), "provision": of("provision"), "views": of("views"),
-                             "asked_by": of("your_name"), "relation": of("relation"), "intake": id });
-        let given = Given::default();
-        let recording = Recording { kind: law::Kind::RequestReceived, on, about: None, detail, given };
-        if let Err(words) = timeline::record(&mut tx, &viewer, child, &recording, &allowed).await? {
-            form.refuse("whose", words.to_string());
-            drop(tx);
-            return shown_again(&app, &viewer, id, &form, false).await;
-        }
-    } else {
-        // Nothing that was written is lost: it speaks for the request that is being decided.
-        let source =
-            format!("A further request, {} ({}), received {}", of("your_name"), of("relation"), words::date(on));
-        for (part, field) in [("needs", "needs"), ("plan", "provision")] {
-            if !of(field).trim().is_empty() {
-                evidence::add(&mut tx, child, part, &of(field), &source, &viewer.name, viewer.today).await?;
-            }
-        }
-    }
-    match intake::place(&mut tx, id, child, if takes { "placed" } else { "joined" }, &viewer.name, viewer.today).await {
+    tasks::settled(&mut tx, child, Task::RequestWaits, Some(id.uuid()), &viewer.name, viewer.today).await?;
+    owed::work_out(&mut tx, child, viewer.today).await?;
+    let state = if means == Means::Joins { "joined" } else { "placed" };
+    match intake::place(&mut tx, id, child, state, &viewer.name, viewer.today).await {
         Ok(()) => {}
         Err(store::StoreError::Stale) => {
             return Err(Problem::Conflict(
@@ -273,10 +361,77 @@ pub async fn place(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
         }
         Err(other) => return Err(other.into()),
     }
-    let detail = json!({ "request": id, "joined": !takes, "new_child": existing.is_none() });
+    let detail = json!({ "request": id, "means": means.code(), "new_child": existing.is_none() });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go("/requests?done=placed")
+}
+
+/// Puts a request to the record as what it is: a dated event with all that was said, and a line on the worklist until
+/// whoever asked has what they were told. The inner error says why the law's guards refuse it.
+async fn record(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    (id, on): (IntakeId, Date),
+    answers: &Answers,
+    means: Means,
+    allowed: &access::Allowed,
+) -> Result<Result<(), String>, Problem> {
+    let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
+    let detail = json!({ "source": source(&of("who")), "who": of("who"), "needs": of("needs"), "provision": of("provision"),
+                         "views": of("views"), "asked_by": of("your_name"), "relation": of("relation"),
+                         "email": of("email"), "phone": of("phone"), "intake": id, "means": means.code() });
+    let (kind, about) = match means {
+        Means::Assessment => (law::Kind::RequestReceived, None),
+        Means::Reassessment => (law::Kind::ReassessmentRequested, None),
+        Means::Review => (law::Kind::ReviewRequested, Some(id.uuid())),
+        Means::Joins | Means::Other => (law::Kind::RequestToAnswer, Some(id.uuid())),
+    };
+    let recording = Recording { about, ..Recording::new(kind, on, detail, Given::default()) };
+    if let Err(words) = timeline::record(tx, viewer, child, &recording, allowed).await? {
+        return Ok(Err(words.to_string()));
+    }
+    if means == Means::Joins {
+        // Nothing that was written is lost: it speaks for the request that is being decided.
+        let from = format!("A further request, {} ({}), received {}", of("your_name"), of("relation"), words::date(on));
+        for (part, field) in [("needs", "needs"), ("plan", "provision")] {
+            if !of(field).trim().is_empty() {
+                evidence::add(tx, child, part, &of(field), &from, &viewer.name, viewer.today).await?;
+            }
+        }
+    }
+    let task = match means {
+        Means::Joins => Some(Task::RequestJoined),
+        Means::Other | Means::Review => Some(Task::RequestOther),
+        Means::Assessment | Means::Reassessment => None,
+    };
+    if let Some(task) = task {
+        // Whoever asked was told by when they hear.
+        let calendar = law::Calendar::built_in();
+        let due = super::ask::REPLY.last_day(on, &counting::Alone, &calendar).ok().flatten().unwrap_or(on);
+        tasks::add(tx, child, task, Some(id.uuid()), due, &viewer.name, viewer.today).await?;
+        owed::work_out(tx, child, viewer.today).await?;
+    }
+    Ok(Ok(()))
+}
+
+/// Keeps how to reach a parent who asked about a child that is here already, where nobody of that name belongs to it.
+async fn keep_contact(
+    tx: &mut Tx,
+    child: PersonId,
+    answers: &Answers,
+    viewer: &Viewer,
+    allowed: &access::Allowed,
+) -> Result<(), Problem> {
+    let of = |name: &str| answers.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let (Some("parent" | "decides_for"), Some(name)) = (of("who").as_deref(), of("your_name")) else { return Ok(()) };
+    let reader = gate::Reader::session(tx, viewer, child).await?;
+    let known = people::records::family::relatives(tx, &reader, child, viewer.today).await?;
+    if known.iter().all(|one| !one.name.trim().eq_ignore_ascii_case(&name)) {
+        add_parent(tx, child, answers, viewer, allowed).await?;
+    }
+    Ok(())
 }
 
 /// Adds the child with the address, and a parent who asked.
@@ -307,21 +462,33 @@ async fn add_child(
         people::records::circumstances::set_address(tx, child, Some(&address), viewer.today).await?;
     }
     if matches!(of("who").as_deref(), Some("parent" | "decides_for")) {
-        let name = of("your_name").unwrap_or_default();
-        let (forename, surname) = name.rsplit_once(' ').unwrap_or((name.as_str(), ""));
-        let details = relatives::Details {
-            forename: forename.to_owned(),
-            surname: surname.to_owned(),
-            kind: of("relation").unwrap_or_else(|| "Parent or carer".to_owned()),
-            // Nobody has checked: the officer does, before an account is given.
-            parental_responsibility: false,
-            has_care: false,
-            lives_with: false,
-            phone: of("phone"),
-            email: of("email"),
-            address: None,
-        };
-        relatives::add(tx, child, None, &details, viewer.today, allowed).await?;
+        add_parent(tx, child, answers, viewer, allowed).await?;
     }
     Ok(child)
+}
+
+/// Adds a parent who asked to the people of the child. Nobody has checked that they have parental responsibility.
+async fn add_parent(
+    tx: &mut Tx,
+    child: PersonId,
+    answers: &Answers,
+    viewer: &Viewer,
+    allowed: &access::Allowed,
+) -> Result<(), Problem> {
+    let of = |name: &str| answers.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let name = of("your_name").unwrap_or_default();
+    let (forename, surname) = name.rsplit_once(' ').unwrap_or((name.as_str(), ""));
+    let details = relatives::Details {
+        forename: forename.to_owned(),
+        surname: surname.to_owned(),
+        kind: of("relation").unwrap_or_else(|| "Parent or carer".to_owned()),
+        parental_responsibility: false,
+        has_care: false,
+        lives_with: false,
+        phone: of("phone"),
+        email: of("email"),
+        address: None,
+    };
+    relatives::add(tx, child, None, &details, viewer.today, allowed).await?;
+    Ok(())
 }

@@ -173,7 +173,7 @@ pub(super) async fn beside(
     else {
         return Ok(Ok(()));
     };
-    let made = Recording { kind: Kind::PlanMadeElsewhere, on, about: None, detail: json!({}), given: Given::default() };
+    let made = Recording::new(Kind::PlanMadeElsewhere, on, json!({}), Given::default());
     Ok(timeline::record(tx, viewer, child, &made, allowed).await?.map(|_| ()))
 }
 

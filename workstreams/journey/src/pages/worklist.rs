@@ -223,7 +223,7 @@ pub(super) fn table(lines: &[Owed], today: Date) -> Table {
         .iter()
         .map(|line| {
             let name = gate::name::listed(&line.forename, &line.surname);
-            let act = law::rule(&line.rule).map_or(line.rule.as_str(), |(_, rule)| rule.act);
+            let act = crate::model::tasks::act(&line.rule);
             let act = line.asked_of.as_ref().map_or_else(|| act.to_owned(), |asked| format!("{act}: {asked}"));
             let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());
             let day = match (line.last_day(), work_to) {

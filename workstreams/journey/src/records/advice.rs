@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use access::{AccountId, App, Viewer};
-use gate::{Reader, Words};
+use gate::{Outgoing, Reader, Words};
 use jiff::civil::Date;
 use law::Kind;
 use law::counting::days_between;
@@ -11,13 +11,13 @@ use law::ledger::Event;
 use law::machines::{self, Machine};
 use law::notice::{ADVICE_LINES, advice_missing, is_from_year_9};
 use people::records::admissions::Admitted;
-use people::{OPEN_CHILD, OrganisationId, PersonId};
+use people::{OrganisationId, PersonId};
 use store::query::insert;
 use store::{Query, Result, Tx};
 use uuid::Uuid;
 
 use super::timeline::{self, Journey};
-use crate::model;
+use crate::{GIVE_ADVICE, model};
 
 /// One piece of advice; see [`store::Id`].
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub struct Advice {
     pub account: Option<AccountId>,
     /// The service whose advisers are asked, where it has accounts here.
     pub service: Option<OrganisationId>,
+    /// The setting whose head is asked: the one at which the child was then.
+    pub organisation: Option<OrganisationId>,
 }
 
 impl Advice {
@@ -55,7 +57,19 @@ impl Advice {
     /// Whom the request lets in to the record: the service's advisers, the account.
     #[must_use]
     pub fn admits(&self) -> Vec<Admitted> {
-        self.service.map(Admitted::Asked).into_iter().chain(self.account.map(Admitted::AskedAccount)).collect()
+        let settings = self.service.into_iter().chain(self.organisation);
+        settings.map(Admitted::Asked).chain(self.account.map(Admitted::AskedAccount)).collect()
+    }
+
+    /// Whether the piece was asked of this viewer: of their account, their service, or the setting whose SENCO they are.
+    #[must_use]
+    pub fn is_asked_of(&self, viewer: &Viewer) -> bool {
+        let of = |role, whom: Option<OrganisationId>| {
+            whom.is_some_and(|whom| viewer.organisations(role).contains(&whom.uuid()))
+        };
+        self.account == Some(viewer.account)
+            || of(access::Role::Adviser, self.service)
+            || of(access::Role::Senco, self.organisation)
     }
 }
 
@@ -72,7 +86,7 @@ pub fn is_open(journey: &[Event], piece: AdviceId) -> bool {
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
-    Query::new("select id, line, asked_of, account, service from advice where person =")
+    Query::new("select id, line, asked_of, account, service, organisation from advice where person =")
         .value(child)
         .and("order by line, id")
         .all(tx)
@@ -129,28 +143,108 @@ pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey
 /// Those of the store.
 pub async fn add(
     tx: &mut Tx,
-    child: PersonId,
+    may: &Outgoing,
     line: &str,
     asked_of: &str,
     account: Option<AccountId>,
     service: Option<OrganisationId>,
 ) -> Result<AdviceId> {
     let id: AdviceId = tx.new_id();
+    // The head of the setting where the child is now is asked, and stays so.
+    let setting = if line == "b" { setting_of(tx, may.child()).await? } else { None };
     let row = vec![
         ("id", id.into()),
-        ("person", child.into()),
+        ("person", may.child().into()),
         ("line", line.into()),
         ("asked_of", asked_of.into()),
         ("account", account.into()),
         ("service", service.into()),
+        ("organisation", setting.into()),
     ];
     insert("advice", row).run(tx).await?;
     Ok(id)
 }
 
+/// The setting at which a child is now.
+///
+/// # Errors
+/// Those of the store.
+pub async fn setting_of(tx: &mut Tx, child: PersonId) -> Result<Option<OrganisationId>> {
+    let row: Option<(OrganisationId,)> = Query::new(
+        "select organisation from placement where ends_on is null and organisation is not null and person =",
+    )
+    .value(child)
+    .and("order by rank, starts_on desc limit 1")
+    .maybe(tx)
+    .await?;
+    Ok(row.map(|(organisation,)| organisation))
+}
+
+/// Asks somebody else for a piece of advice, on purpose; the time by which it is owed goes on. The caller ends the one
+/// admission, begins the other and records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn reassign(
+    tx: &mut Tx,
+    child: PersonId,
+    advice: AdviceId,
+    asked_of: &str,
+    (account, service, organisation): (Option<AccountId>, Option<OrganisationId>, Option<OrganisationId>),
+) -> Result<()> {
+    Query::new("update advice set asked_of =")
+        .value(asked_of)
+        .and(", account =")
+        .value(account)
+        .and(", service =")
+        .value(service)
+        .and(", organisation =")
+        .value(organisation)
+        .and("where person =")
+        .value(child)
+        .and("and id =")
+        .value(advice)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Education advice that is owed by a setting which the child has left, and of which nobody has been told: child and
+/// piece.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of_old_settings(tx: &mut Tx) -> Result<Vec<(PersonId, AdviceId)>> {
+    Query::new(
+        "select d.person, d.id from owed o join advice d on d.id = o.about
+          where o.rule = 'A-7' and d.organisation is not null
+            and not exists (select 1 from placement l where l.person = d.person and l.organisation = d.organisation
+                and l.ends_on is null)
+            and exists (select 1 from placement l where l.person = d.person and l.organisation is not null
+                and l.ends_on is null)
+            and not exists (select 1 from task t where t.about = d.id and t.kind =",
+    )
+    .value(model::tasks::Kind::AdviceOfOldSetting.code())
+    .and(") order by d.person, d.id")
+    .all(tx)
+    .await
+}
+
+/// Words by which advice was given; see [`store::Id`].
+#[derive(Debug)]
+pub struct GivenOf;
+/// Their id.
+pub type GivenId = store::Id<GivenOf>;
+
 /// Advice as it was given.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Given {
+    /// The id.
+    pub id: GivenId,
+    /// What it corrects: both stand.
+    pub corrects: Option<GivenId>,
+    /// The event by which it was given.
+    pub event: Option<Uuid>,
     /// On needs.
     pub needs: Words,
     /// On provision.
@@ -178,7 +272,7 @@ impl Given {
 /// Those of the store.
 pub async fn given(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Given>> {
     Query::new(
-        "select needs, provision, outcomes, not_known, written_by, written_on from advice_text t
+        "select id, corrects, event, needs, provision, outcomes, not_known, written_by, written_on from advice_text t
           where not exists (select 1 from event c where c.corrects = t.event) and advice =",
     )
     .value(advice)
@@ -205,7 +299,26 @@ pub struct Text {
 /// # Errors
 /// Those of the store.
 pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date, event: Uuid) -> Result<()> {
-    let id: store::Id<()> = tx.new_id();
+    keep_as(tx, advice, text, by, on, (Some(event), None)).await
+}
+
+/// Keeps a correction beside what it corrects. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn correct(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date, wrong: &Given) -> Result<()> {
+    keep_as(tx, advice, text, by, on, (wrong.event, Some(wrong.id))).await
+}
+
+async fn keep_as(
+    tx: &mut Tx,
+    advice: AdviceId,
+    text: &Text,
+    by: &str,
+    on: Date,
+    (event, corrects): (Option<Uuid>, Option<GivenId>),
+) -> Result<()> {
+    let id: GivenId = tx.new_id();
     insert(
         "advice_text",
         vec![
@@ -218,6 +331,7 @@ pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date
             ("written_by", by.into()),
             ("written_on", on.into()),
             ("event", event.into()),
+            ("corrects", corrects.into()),
         ],
     )
     .run(tx)
@@ -247,7 +361,7 @@ impl Queued {
     }
 }
 
-/// What the viewer still owes: pieces asked of their account, and a SENCO's of the children at their setting.
+/// What the viewer still owes: pieces asked of their account, their service, or the setting whose SENCO they are.
 ///
 /// # Errors
 /// Those of the store.
@@ -258,10 +372,14 @@ pub async fn queue(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Queued
           where o.rule = 'A-7' and (d.account =",
     )
     .value(viewer.account);
-    let query = if viewer.is(access::Role::Senco) { query.and("or d.line = 'b'") } else { query };
+    let settings = viewer.organisations(access::Role::Senco);
+    let query = if settings.is_empty() { query } else { query.and("or d.organisation in (").list(settings).and(")") };
     let services = viewer.organisations(access::Role::Adviser);
     let query = if services.is_empty() { query } else { query.and("or d.service in (").list(services).and(")") };
-    people::within(app, viewer, OPEN_CHILD, query.and(") and")).and("order by o.sort_day, o.person, d.id").all(tx).await
+    people::within(app, viewer, GIVE_ADVICE, query.and(") and"))
+        .and("order by o.sort_day, o.person, d.id")
+        .all(tx)
+        .await
 }
 
 /// How a service keeps the six weeks.

@@ -65,6 +65,8 @@ pub enum Outcome {
     Sent,
     /// Nobody who is asked has an account that can read it: write or telephone.
     NoAccount,
+    /// The child died: nothing goes out.
+    Stopped,
 }
 
 /// Sends a reminder, or tells the head of the service, in the name of `officer`. The caller records the audit entry.
@@ -92,6 +94,9 @@ pub async fn send(
         to.into_iter().filter(|account| case.recipients.iter().any(|one| one.account == *account)).collect();
     if to.is_empty() {
         return Ok(Outcome::NoAccount);
+    }
+    if case.outgoing.is_err() {
+        return Ok(Outcome::Stopped);
     }
     let child = children::of(tx, due.person).await?.name();
     let draft = Draft { to, files: Vec::new(), ..words(step, due, &child, officer.today) };
@@ -223,7 +228,7 @@ pub async fn remind(db: Db) -> Result<()> {
                 tx.record(entry.detail(detail)).await?;
                 tx.commit().await?;
             }
-            Ok(Outcome::NoAccount) => {}
+            Ok(Outcome::NoAccount | Outcome::Stopped) => {}
             Err(Problem::Defect(cause)) => return Err(store::StoreError::File(cause)),
             // The case officer may no longer open the record: the manager sees that nobody does.
             Err(_) => {}

@@ -1,7 +1,7 @@
 //! Settings that are consulted about a child: what they answer, and what the authority decides on it.
 
 use access::{App, Viewer};
-use gate::Words;
+use gate::{Outgoing, Words};
 use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
@@ -43,6 +43,7 @@ pub struct Consultation {
     pub outcome_reason: Option<Words>,
     /// Who decided.
     pub decided_by: Option<Words>,
+    decided_on: Option<jiff_sqlx::Date>,
 }
 
 impl Consultation {
@@ -56,6 +57,11 @@ impl Consultation {
     pub fn answered_on(&self) -> Option<Date> {
         self.answered_on.map(jiff_sqlx::Date::to_jiff)
     }
+    /// When the authority decided.
+    #[must_use]
+    pub fn decided_on(&self) -> Option<Date> {
+        self.decided_on.map(jiff_sqlx::Date::to_jiff)
+    }
     /// The codes of the grounds that it names.
     #[must_use]
     pub fn grounds(&self) -> Vec<&str> {
@@ -64,7 +70,8 @@ impl Consultation {
 }
 
 const COLUMNS: &str = "select c.id, c.person, c.organisation, o.name as setting, c.sent_on, c.answer, c.grounds,
-       c.answer_reason, c.answered_by, c.answered_on, c.outcome, c.outcome_ground, c.outcome_reason, c.decided_by
+       c.answer_reason, c.answered_by, c.answered_on, c.outcome, c.outcome_ground, c.outcome_reason, c.decided_by,
+       c.decided_on
   from consultation c join organisation o on o.id = c.organisation";
 
 /// A child's, newest first.
@@ -87,13 +94,13 @@ pub async fn one(tx: &mut Tx, child: PersonId, id: ConsultationId) -> Result<Con
 ///
 /// # Errors
 /// Those of the store.
-pub async fn add(tx: &mut Tx, child: PersonId, setting: OrganisationId, on: Date) -> Result<ConsultationId> {
+pub async fn add(tx: &mut Tx, may: &Outgoing, setting: OrganisationId, on: Date) -> Result<ConsultationId> {
     let id: ConsultationId = tx.new_id();
     insert(
         "consultation",
         vec![
             ("id", id.into()),
-            ("person", child.into()),
+            ("person", may.child().into()),
             ("organisation", setting.into()),
             ("sent_on", on.into()),
             ("grounds", "".into()),
@@ -115,10 +122,10 @@ pub struct Answer {
     pub reason: String,
 }
 
-/// Keeps a setting's answer. The caller records event and audit entry.
+/// Keeps a setting's answer, also one that comes after the authority decided. The caller records event and audit entry.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where it has answered, or the authority has decided, meanwhile.
+/// [`StoreError::Stale`] where it has answered meanwhile.
 pub async fn answer(tx: &mut Tx, id: ConsultationId, answer: &Answer, by: &str, on: Date) -> Result<()> {
     let rows = Query::new("update consultation set answer =")
         .value(if answer.yes { "yes" } else { "no" })
@@ -130,7 +137,7 @@ pub async fn answer(tx: &mut Tx, id: ConsultationId, answer: &Answer, by: &str, 
         .value(by)
         .and(", answered_on =")
         .value(on)
-        .and("where answer is null and outcome is null and id =")
+        .and("where answer is null and id =")
         .value(id)
         .run(tx)
         .await?;

@@ -18,7 +18,8 @@ use store::{Query, Result, StoreError, Tx};
 use uuid::Uuid;
 
 use super::timeline::{Journey, ends_the_process};
-use super::{advice, consultations, guests, intake, owed, timeline};
+use super::{advice, consultations, guests, intake, notices, owed, tasks, timeline};
+use crate::model::tasks::Kind as Task;
 use crate::model::{self, Roots};
 
 /// What takes the place of an event that did not happen. The law knows no such event.
@@ -91,8 +92,15 @@ pub async fn correct(
     let new = NewEvent { kind: code, on, about, detail: &detail, corrects: Some(event) };
     let new = events::record(tx, child, &new, &viewer.name).await?;
     match correction {
-        Correction::Day(day) => move_dates(tx, &wrong, new, day).await?,
         Correction::Decision(_) => {}
+        Correction::Day(day) => {
+            let letters = notices::correct_day(tx, child, event, day, (&viewer.name, reason, viewer.today)).await?;
+            for letter in letters {
+                let about = Some(letter.uuid());
+                tasks::add(tx, child, Task::LetterCorrected, about, viewer.today, &viewer.name, viewer.today).await?;
+            }
+            move_dates(tx, &wrong, new, day).await?;
+        }
         Correction::Withdrawn => take_back(tx, viewer, child, &wrong).await?,
     }
     owed::work_out(tx, child, viewer.today).await?;
@@ -182,6 +190,10 @@ async fn move_dates(tx: &mut Tx, wrong: &Wrong, new: Uuid, day: Date) -> Result<
             .run(tx)
             .await?;
     }
+    if let Some(about) = wrong.about {
+        // A reminder that waits names the day that was worked out before.
+        messages::records::messages::call_back_about(tx, about).await?;
+    }
     Query::new("update advice_text set event =").value(new).and("where event =").value(wrong.id).run(tx).await?;
     let column = match wrong.kind {
         Kind::SettingConsulted => "sent_on",
@@ -200,13 +212,16 @@ async fn move_dates(tx: &mut Tx, wrong: &Wrong, new: Uuid, day: Date) -> Result<
 
 /// Undoes what an event did beside the clocks.
 async fn take_back(tx: &mut Tx, viewer: &Viewer, child: PersonId, wrong: &Wrong) -> Result<()> {
-    match (wrong.kind, wrong.about) {
-        (Kind::RequestReceived, _) => {
-            let from = wrong.detail.get("intake").and_then(Json::as_str).and_then(|id| id.parse().ok());
-            if let Some(from) = from {
-                intake::give_back(tx, from).await?;
-            }
+    // A request from outside that was put to the wrong record, or as something that it is not, waits again.
+    let from: Option<intake::IntakeId> =
+        wrong.detail.get("intake").and_then(Json::as_str).and_then(|id| id.parse().ok());
+    if let Some(from) = from {
+        intake::give_back(tx, from).await?;
+        for task in [Task::RequestOther, Task::RequestJoined] {
+            tasks::settled(tx, child, task, Some(from.uuid()), &viewer.name, viewer.today).await?;
         }
+    }
+    match (wrong.kind, wrong.about) {
         (Kind::AdviceAsked, Some(about)) => {
             admissions::end(tx, about, None, viewer.today).await?;
             guests::revoke(tx, store::Id::from_uuid(about)).await?;

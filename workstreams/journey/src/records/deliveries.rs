@@ -1,6 +1,8 @@
 //! How notices went out: to whom, by which channel, when, and when they were received or served.
 
+use gate::Outgoing;
 use jiff::civil::Date;
+use people::PersonId;
 use store::query::insert;
 use store::{Query, Result, StoreError, Tx};
 
@@ -23,7 +25,8 @@ pub struct Delivery {
     pub channel: String,
     sent_on: jiff_sqlx::Date,
     received_on: Option<jiff_sqlx::Date>,
-    /// How it is known that it was received.
+    failed_on: Option<jiff_sqlx::Date>,
+    /// How it is known that it was received, or that it was not.
     pub proof: Option<String>,
     /// Who wrote it down.
     pub added_by: String,
@@ -40,6 +43,11 @@ impl Delivery {
     pub fn received_on(&self) -> Option<Date> {
         self.received_on.map(jiff_sqlx::Date::to_jiff)
     }
+    /// When it was known that it did not arrive.
+    #[must_use]
+    pub fn failed_on(&self) -> Option<Date> {
+        self.failed_on.map(jiff_sqlx::Date::to_jiff)
+    }
 }
 
 /// A notice's, in the order of their days.
@@ -48,7 +56,7 @@ impl Delivery {
 /// Those of the store.
 pub async fn of(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Delivery>> {
     Query::new(
-        "select id, addressee, channel, sent_on, received_on, proof, added_by from notice_delivery where notice =",
+        "select id, addressee, channel, sent_on, received_on, failed_on, proof, added_by from notice_delivery where notice =",
     )
     .value(notice)
     .and("order by sent_on, id")
@@ -61,7 +69,9 @@ pub async fn of(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Delivery>> {
 pub struct New<'a> {
     /// To whom.
     pub addressee: &'a str,
-    /// One of [`super::notices::CHANNELS`].
+    /// The same in the records, where it is somebody there.
+    pub person: Option<PersonId>,
+    /// One of [`crate::model::notices::CHANNELS`].
     pub channel: &'a str,
     /// When.
     pub sent_on: Date,
@@ -71,7 +81,7 @@ pub struct New<'a> {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn add(tx: &mut Tx, notice: NoticeId, new: &New<'_>, by: &str) -> Result<DeliveryId> {
+pub async fn add(tx: &mut Tx, _may: &Outgoing, notice: NoticeId, new: &New<'_>, by: &str) -> Result<DeliveryId> {
     let id: DeliveryId = tx.new_id();
     insert(
         "notice_delivery",
@@ -79,6 +89,7 @@ pub async fn add(tx: &mut Tx, notice: NoticeId, new: &New<'_>, by: &str) -> Resu
             ("id", id.into()),
             ("notice", notice.into()),
             ("addressee", new.addressee.into()),
+            ("person", new.person.into()),
             ("channel", new.channel.into()),
             ("sent_on", new.sent_on.into()),
             ("added_by", by.into()),
@@ -98,7 +109,26 @@ pub async fn received(tx: &mut Tx, notice: NoticeId, id: DeliveryId, on: Date, p
         .value(on)
         .and(", proof =")
         .value(proof)
-        .and("where received_on is null and id =")
+        .and(", failed_on = null where received_on is null and id =")
+        .value(id)
+        .and("and notice =")
+        .value(notice)
+        .run(tx)
+        .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// Writes down that it did not arrive, and how that is known. The caller adds the task to reach the family another way,
+/// and records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it was received, or somebody else wrote this down meanwhile.
+pub async fn failed(tx: &mut Tx, notice: NoticeId, id: DeliveryId, on: Date, proof: &str) -> Result<()> {
+    let rows = Query::new("update notice_delivery set failed_on =")
+        .value(on)
+        .and(", proof =")
+        .value(proof)
+        .and("where received_on is null and failed_on is null and id =")
         .value(id)
         .and("and notice =")
         .value(notice)

@@ -1,6 +1,7 @@
 //! Ways in for people without an account: to give one piece of advice, once.
 
 use access::token;
+use gate::Outgoing;
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::insert;
@@ -75,7 +76,7 @@ const COLUMNS: &str = "select id, person, advice, name, code_hash, tries, expire
 /// Those of the store.
 pub async fn make(
     tx: &mut Tx,
-    child: PersonId,
+    may: &Outgoing,
     advice: AdviceId,
     name: &str,
     link: &str,
@@ -89,7 +90,7 @@ pub async fn make(
         "guest",
         vec![
             ("id", id.into()),
-            ("person", child.into()),
+            ("person", may.child().into()),
             ("advice", advice.into()),
             ("name", name.into()),
             ("link_hash", token::hash(link).into()),

@@ -161,6 +161,38 @@ pub async fn send(tx: &mut Tx, id: IntakeId, today: Date, reference: &str) -> Re
     tx.record(Entry::new("intake.send", "intake", Some(id.uuid()), "holds the code")).await
 }
 
+/// Keeps what somebody with an account asks about a child whose record takes no new request now: sent today, for an
+/// officer to say what it is. `answers` name the child by its id. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn from_account(
+    tx: &mut Tx,
+    code: &str,
+    answers: &Answers,
+    today: Date,
+    reference: &str,
+) -> Result<IntakeId> {
+    let id: IntakeId = tx.new_id();
+    let now = tx.now();
+    insert(
+        "intake",
+        vec![
+            ("id", id.into()),
+            ("code_hash", code_hash(code).into()),
+            ("state", "sent".into()),
+            ("answers", serde_json::to_string(answers).unwrap_or_default().into()),
+            ("begun_at", now.into()),
+            ("saved_at", now.into()),
+            ("sent_on", today.into()),
+            ("reference", reference.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(id)
+}
+
 /// Those that were sent and wait for an officer, oldest first. For case officers and managers of the area.
 ///
 /// # Errors
@@ -183,6 +215,20 @@ pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
 /// [`StoreError::NotFound`] where there is none such.
 pub async fn one(tx: &mut Tx, id: IntakeId) -> Result<Intake> {
     Query::new(&format!("{COLUMNS} where state <> 'begun' and id =")).value(id).one(tx).await
+}
+
+/// What was asked from outside and put to a child's record: each with the day it was sent, oldest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<(IntakeId, Date)>> {
+    let rows: Vec<(IntakeId, jiff_sqlx::Date)> =
+        Query::new("select id, sent_on from intake where sent_on is not null and person =")
+            .value(child)
+            .and("order by sent_on, id")
+            .all(tx)
+            .await?;
+    Ok(rows.into_iter().map(|(id, on)| (id, on.to_jiff())).collect())
 }
 
 /// Puts it to a child's record: as the request that it is, or joined to one that is being decided already. The
@@ -214,7 +260,7 @@ pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: 
 pub async fn give_back(tx: &mut Tx, id: IntakeId) -> Result<()> {
     Query::new(
         "update intake set state = 'sent', person = null, placed_by = null, placed_on = null
-          where state = 'placed' and id =",
+          where state in ('placed', 'joined') and id =",
     )
     .value(id)
     .run(tx)

@@ -1,6 +1,7 @@
 //! This room's tables and queries. Every query about a child takes the viewer, or somebody whom `children::allow`
 //! let through.
 
+pub mod addressees;
 pub mod advice;
 pub mod calendar;
 pub mod chasing;
@@ -24,5 +25,6 @@ pub mod papers;
 pub mod plans;
 mod service;
 pub mod services;
+pub mod tasks;
 pub mod timeline;
 pub mod worklist;

@@ -1,6 +1,6 @@
 //! Notices as they were sent, and the area's standard texts.
 
-use gate::Words;
+use gate::{Outgoing, Words};
 use jiff::civil::Date;
 use law::Kind;
 use people::PersonId;
@@ -8,7 +8,7 @@ use store::query::insert;
 use store::{Query, Result, Tx, setting};
 use uuid::Uuid;
 
-use crate::model::notices::STANDARD;
+use crate::model::notices::{Days, STANDARD, dated};
 
 /// A notice; see [`store::Id`].
 #[derive(Debug)]
@@ -56,10 +56,6 @@ impl Notice {
     }
 }
 
-/// How notices are sent.
-pub const CHANNELS: &[(&str, &str)] =
-    &[("post", "By post"), ("email", "By email"), ("portal", "In their account here"), ("by hand", "By hand")];
-
 /// A child's notices, newest first.
 ///
 /// # Errors
@@ -91,7 +87,7 @@ pub async fn one(tx: &mut Tx, child: PersonId, id: NoticeId) -> Result<Notice> {
 /// Those of the store.
 pub async fn add(
     tx: &mut Tx,
-    child: PersonId,
+    may: &Outgoing,
     event: Uuid,
     kind: Kind,
     fields: &[(String, String)],
@@ -105,7 +101,7 @@ pub async fn add(
         "notice",
         vec![
             ("id", id.into()),
-            ("person", child.into()),
+            ("person", may.child().into()),
             ("event", event.into()),
             ("kind", kind.code().into()),
             ("fields", serde_json::Value::Object(fields).to_string().into()),
@@ -138,6 +134,107 @@ pub async fn withdraw(tx: &mut Tx, child: PersonId, id: NoticeId, by: &str, why:
         .run(tx)
         .await?;
     if rows == 1 { Ok(()) } else { Err(store::StoreError::NotFound) }
+}
+
+/// What was put right about a notice after it went out.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Correction {
+    was: jiff_sqlx::Date,
+    sent_on: jiff_sqlx::Date,
+    fields: Words,
+    /// Why.
+    pub reason: Words,
+    /// Who put it right.
+    pub made_by: String,
+    made_on: jiff_sqlx::Date,
+}
+
+impl Correction {
+    /// The day on which the letter says that it was sent.
+    #[must_use]
+    pub fn was(&self) -> Date {
+        self.was.to_jiff()
+    }
+    /// The day on which it was sent.
+    #[must_use]
+    pub fn sent_on(&self) -> Date {
+        self.sent_on.to_jiff()
+    }
+    /// When it was put right.
+    #[must_use]
+    pub fn made_on(&self) -> Date {
+        self.made_on.to_jiff()
+    }
+    /// A field with the right days; none where it names no other day than before.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<Words> {
+        let fields: serde_json::Value = serde_json::from_str(self.fields.unseen()).ok()?;
+        fields.get(name)?.as_str().map(Words::from)
+    }
+}
+
+/// What was put right about a notice, the earliest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn corrections(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Correction>> {
+    Query::new("select was, sent_on, fields, reason, made_by, made_on from notice_correction where notice =")
+        .value(notice)
+        .and("order by made_on, id")
+        .all(tx)
+        .await
+}
+
+/// Puts the day of each notice of an event right: what went out stays as it was, and the right days stand beside it.
+/// Gives the notices that name other days now. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn correct_day(
+    tx: &mut Tx,
+    child: PersonId,
+    event: Uuid,
+    day: Date,
+    (by, reason, today): (&str, &str, Date),
+) -> Result<Vec<NoticeId>> {
+    let calendar = super::calendar::load(tx).await?;
+    let ids: Vec<(NoticeId,)> =
+        Query::new("select id from notice where withdrawn_at is null and event =").value(event).all(tx).await?;
+    let mut changed = Vec::new();
+    for (id,) in ids {
+        let notice = one(tx, child, id).await?;
+        let earlier = corrections(tx, id).await?;
+        let was = earlier.first().map_or(notice.sent_on(), Correction::was);
+        let (said, is) = (Days::new(was, &notice.channel, &calendar), Days::new(day, &notice.channel, &calendar));
+        let fields: serde_json::Map<String, serde_json::Value> = Kind::from_code(&notice.kind)
+            .map(law::notice::required)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|field| {
+                let text = notice.field(field.name);
+                let right = dated(field.name, text.unseen(), &said, &is).ok()?;
+                (right != text.unseen()).then(|| (field.name.to_owned(), right.into()))
+            })
+            .collect();
+        let row: store::Id<()> = tx.new_id();
+        insert(
+            "notice_correction",
+            vec![
+                ("id", row.into()),
+                ("notice", id.into()),
+                ("was", was.into()),
+                ("sent_on", day.into()),
+                ("fields", serde_json::Value::Object(fields).to_string().into()),
+                ("reason", reason.into()),
+                ("made_by", by.into()),
+                ("made_on", today.into()),
+            ],
+        )
+        .run(tx)
+        .await?;
+        changed.push(id);
+    }
+    Ok(changed)
 }
 
 /// The area's standard texts: field and text; blank where none is set.

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use law::counting::days_between;
 use law::ledger::{Event, Obligation, Reliance, State, ledger};
-use law::{Bound, Calendar, Force, Kind};
+use law::{Bound, Calendar, Force, Kind, Party};
 use people::PersonId;
 use people::records::events::{OF_A_RETURN, WORKED_OUT};
 use serde_json::json;
@@ -12,8 +13,10 @@ use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
 use uuid::Uuid;
 
-use super::{calendar, exceptions, timeline};
+use super::tasks::Task;
+use super::{advice, calendar, exceptions, tasks, timeline};
 use crate::model::before::{Before, Missing, Settled};
+use crate::model::tasks::Kind as TaskKind;
 use crate::model::{self, Roots};
 
 /// Children worked out in one transaction.
@@ -46,8 +49,36 @@ pub async fn work_out(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
     let about: HashMap<u64, Uuid> =
         recorded.iter().filter_map(|event| event.about).map(|id| (model::about(id), id)).collect();
     Query::new("delete from owed where person =").value(child).run(tx).await?;
-    let rows = rows(tx, child, &journey.settled(today), &about, &journey.calendar);
+    let beside = Beside {
+        tasks: tasks::of(tx, child).await?,
+        died: match journey.died.filter(|on| is_recent(*on, today)) {
+            Some(on) => {
+                (!tasks::bereavements_done(tx, child.uuid(), child.uuid()).await?.contains(&child)).then_some(on)
+            }
+            None => None,
+        },
+        is_over: journey.died.is_some(),
+    };
+    let rows = rows(tx, child, &journey.settled(today), &beside, &about, &journey.calendar);
     insert_many(tx, "owed", COLUMNS, rows).await
+}
+
+/// For so many days after a death it stands on the worklist, unless somebody says that all is done: deaths of years ago
+/// come in with a return.
+const BEREAVED_DAYS: i64 = 365;
+
+fn is_recent(died: Date, today: Date) -> bool {
+    days_between(died, today) <= BEREAVED_DAYS
+}
+
+/// What is to be done beside what the law asks.
+#[derive(Default)]
+struct Beside {
+    tasks: Vec<Task>,
+    /// When the child died, while that is to be acted on.
+    died: Option<Date>,
+    /// Whether the child died: then nothing else is listed.
+    is_over: bool,
 }
 
 /// Whether lists show it: something to be done that is not done. Rights and times to be allowed belong to the
@@ -60,44 +91,82 @@ fn rows(
     tx: &Tx,
     child: PersonId,
     settled: &Settled,
+    beside: &Beside,
     about: &HashMap<u64, Uuid>,
     calendar: &Calendar,
 ) -> Vec<Vec<Value>> {
-    let listed: Vec<&Obligation> = settled.owed.iter().filter(|one| is_listed(one)).collect();
+    // What a task asks for by a day is not listed once more without one.
+    let asked: Vec<u64> = beside.tasks.iter().filter_map(|task| task.about).map(model::about).collect();
+    let beside_a_task = |one: &Obligation| one.last_day.is_none() && asked.contains(&one.from.about);
+    let listed: Vec<&Obligation> = settled.owed.iter().filter(|one| is_listed(one) && !beside_a_task(one)).collect();
+    let tasks: &[Task] = if beside.is_over { &[] } else { &beside.tasks };
     // By the last day, then by the order in which the law's rules stand. An advised day that has passed does not hide
     // what the law asks for.
     let passed = |one: &Obligation| matches!(one.state, State::PastAdvised { .. });
-    let next =
-        listed.iter().enumerate().min_by_key(|(index, one)| (passed(one), one.last_day.unwrap_or(Date::MAX), *index));
-    let next = next.map(|(index, _)| index);
-    listed
-        .into_iter()
-        .enumerate()
-        .map(|(index, one)| {
-            let id: store::Id<()> = tx.new_id();
-            let lifted = match one.state {
-                State::ExceptionReliedOn { ground, .. } => Some(exceptions::code(ground)),
-                _ => None,
-            };
-            vec![
-                id.into(),
-                child.into(),
-                one.rule.id.into(),
-                one.from.kind.code().into(),
-                one.from.on.into(),
-                about.get(&one.from.about).copied().into(),
-                one.last_day.into(),
-                one.work_to(calendar).into(),
-                one.last_day.unwrap_or(Date::MAX).into(),
-                one.rule.who.words().into(),
-                lifted.into(),
-                (next == Some(index)).into(),
-                one.rule.force.code().into(),
-                settled.is_missing(one).into(),
-            ]
-        })
-        .chain(missing(tx, child, settled, about))
-        .collect()
+    let days = listed.iter().map(|one| (passed(one), one.last_day.unwrap_or(Date::MAX)));
+    let days = days.chain(tasks.iter().map(|task| (false, task.due_on())));
+    let next = days.enumerate().min_by_key(|(index, day)| (*day, *index)).map(|(index, _)| index);
+    let mut rows: Vec<Vec<Value>> = Vec::with_capacity(listed.len() + tasks.len() + 1);
+    for one in &listed {
+        let id: store::Id<()> = tx.new_id();
+        let lifted = match one.state {
+            State::ExceptionReliedOn { ground, .. } => Some(exceptions::code(ground)),
+            _ => None,
+        };
+        rows.push(vec![
+            id.into(),
+            child.into(),
+            one.rule.id.into(),
+            one.from.kind.code().into(),
+            one.from.on.into(),
+            about.get(&one.from.about).copied().into(),
+            one.last_day.into(),
+            one.work_to(calendar).into(),
+            one.last_day.unwrap_or(Date::MAX).into(),
+            one.rule.who.words().into(),
+            lifted.into(),
+            (next == Some(rows.len())).into(),
+            one.rule.force.code().into(),
+            settled.is_missing(one).into(),
+        ]);
+    }
+    for task in tasks {
+        let Some(kind) = task.kind() else { continue };
+        let day = Some(task.due_on());
+        rows.push(of_authority(tx, child, kind, task.made_on(), (Some(task.id.uuid()), day, next == Some(rows.len()))));
+    }
+    if let Some(on) = beside.died {
+        rows.push(of_authority(tx, child, TaskKind::Bereavement, on, (None, None, true)));
+    }
+    rows.extend(missing(tx, child, settled, about));
+    rows
+}
+
+/// A line that follows from no rule: the local authority owes it. Without a day it stands before all others.
+fn of_authority(
+    tx: &Tx,
+    child: PersonId,
+    kind: TaskKind,
+    from: Date,
+    (about, day, is_next): (Option<Uuid>, Option<Date>, bool),
+) -> Vec<Value> {
+    let id: store::Id<()> = tx.new_id();
+    vec![
+        id.into(),
+        child.into(),
+        kind.rule().into(),
+        "task".into(),
+        from.into(),
+        about.into(),
+        day.into(),
+        day.into(),
+        day.unwrap_or(from).into(),
+        Party::Authority.words().into(),
+        None::<String>.into(),
+        is_next.into(),
+        Force::Must.code().into(),
+        false.into(),
+    ]
 }
 
 /// What may have been done before the area began with OnePlan, and nobody has said: it is asked for, and not overdue.
@@ -252,6 +321,9 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
     for (person,) in with {
         reliances.insert(person, exceptions::of(tx, person).await?);
     }
+    let mut open = tasks::of_range(tx, first, end).await?;
+    let died: HashMap<PersonId, Date> = gate::outgoing::died_in(tx, first, end).await?.into_iter().collect();
+    let done = if died.is_empty() { Vec::new() } else { tasks::bereavements_done(tx, first, end).await? };
     let mut all = Vec::new();
     for of_child in events.chunk_by(|one, other| one.person == other.person) {
         let Some(child) = of_child.first().map(|event| event.person) else { continue };
@@ -273,8 +345,22 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
             }
         }
         let relied = reliances.get(&child).map_or(&[][..], Vec::as_slice);
-        let settled = before.settle(ledger(&law_events, relied, today, calendar), &law_events, today);
-        all.extend(rows(tx, child, &settled, &about, calendar));
+        let died = died.get(&child).copied();
+        let settled = match died {
+            Some(_) => Settled::default(),
+            None => before.settle(ledger(&law_events, relied, today, calendar), &law_events, today),
+        };
+        let beside = Beside {
+            tasks: open.remove(&child).unwrap_or_default(),
+            died: died.filter(|on| is_recent(*on, today) && !done.contains(&child)),
+            is_over: died.is_some(),
+        };
+        all.extend(rows(tx, child, &settled, &beside, &about, calendar));
+    }
+    // Children about whom nothing is recorded but a task.
+    for (child, tasks) in open {
+        let beside = Beside { tasks, ..Beside::default() };
+        all.extend(rows(tx, child, &Settled::default(), &beside, &HashMap::new(), calendar));
     }
     Ok(all)
 }
@@ -283,7 +369,7 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
 fn version(calendar: &Calendar) -> String {
     // Every day, not their number: a holiday that moves changes what is counted.
     let days: Vec<String> = calendar.holidays().map(|day| day.strftime("%y%m%d").to_string()).collect();
-    format!("{} with next acts, force and missing dates {:?} {}", law::VERSION, calendar.years(), days.concat())
+    format!("{} with next acts, tasks, force and missing dates {:?} {}", law::VERSION, calendar.years(), days.concat())
 }
 
 /// Writes the list again where rules or bank holidays are others than when it was written.
@@ -291,7 +377,28 @@ fn version(calendar: &Calendar) -> String {
 /// # Errors
 /// Those of the store.
 pub async fn keep_current(db: Db) -> Result<()> {
-    recompute(db).await.map(|_| ())
+    recompute(db.clone()).await?;
+    told_of_old_settings(&db).await
+}
+
+/// Asks the officer who gives the education advice where the child has left the setting that was asked.
+async fn told_of_old_settings(db: &Db) -> Result<()> {
+    let mut tx = db.read().await?;
+    let left = advice::of_old_settings(&mut tx).await?;
+    drop(tx);
+    if left.is_empty() {
+        return Ok(());
+    }
+    let today = db.clock().today();
+    let mut tx = db.write(&Actor::program("settings")).await?;
+    for (child, piece) in &left {
+        let about = Some(piece.uuid());
+        tasks::add(&mut tx, *child, TaskKind::AdviceOfOldSetting, about, today, "OnePlan", today).await?;
+        work_out(&mut tx, *child, today).await?;
+    }
+    let detail = json!({ "advice": left.iter().map(|(_, piece)| piece).collect::<Vec<_>>() });
+    tx.record(Entry::new("advice.setting_left", "advice", None, "program").detail(detail)).await?;
+    tx.commit().await
 }
 
 /// [`keep_current`], with how many deadlines moved.

@@ -105,6 +105,7 @@ pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result
         let on = page::words::time(message.written_at());
         let read = recipients.iter().filter(|one| one.message == message.id).filter_map(sent::To::read_at).min();
         let gone = match (message.waits(viewer.now), read) {
+            (true, _) if message.stopped => "Stopped, because a death is recorded.".to_owned(),
             (true, _) => format!("Leaves at {}. It can still be called back.", page::words::time(message.leaves_at())),
             (false, Some(at)) => format!("Sent, and read {}.", page::words::time(at)),
             (false, None) => {

@@ -12,9 +12,11 @@ use serde_json::{Value as Json, json};
 use store::{Entry, Query, Result, Tx};
 use uuid::Uuid;
 
-use super::{calendar, exceptions, guests, owed, service};
+use super::{calendar, exceptions, guests, owed, service, tasks};
 use crate::model;
 use crate::model::before::{Before, Settled};
+use crate::model::goes_out;
+use crate::model::tasks::Kind as Task;
 
 /// All that the clocks of a child follow from.
 #[derive(Debug, Clone)]
@@ -27,12 +29,17 @@ pub struct Journey {
     pub calendar: Calendar,
     /// What was told of the time before the area began with OnePlan.
     pub before: Before,
+    /// The day on which the child died: nothing is owed any more.
+    pub died: Option<Date>,
 }
 
 impl Journey {
     /// What is owed as at a day, and which dates are missing.
     #[must_use]
     pub fn settled(&self, as_at: Date) -> Settled {
+        if self.died.is_some() {
+            return Settled::default();
+        }
         let owed = ledger(&self.events, &self.reliances, as_at, &self.calendar);
         self.before.settle(owed, &self.events, as_at)
     }
@@ -47,8 +54,9 @@ pub async fn load(tx: &mut Tx, child: PersonId) -> Result<Journey> {
     let calendar = calendar::load(tx).await?;
     let mut events = model::events(&recorded);
     service::apply(tx, child, &recorded, &mut events, &calendar).await?;
-    let reliances = exceptions::of(tx, child).await?;
-    Ok(Journey { events, reliances, calendar, before: model::before(&recorded) })
+    let (reliances, before, died) =
+        (exceptions::of(tx, child).await?, model::before(&recorded), model::died(&recorded));
+    Ok(Journey { events, reliances, calendar, before, died })
 }
 
 /// What is to be recorded.
@@ -64,6 +72,16 @@ pub struct Recording {
     pub detail: Json,
     /// What the guards look at beside the events.
     pub given: Given,
+    /// Why something goes out although the child died.
+    pub let_out: String,
+}
+
+impl Recording {
+    /// An event about the process as a whole.
+    #[must_use]
+    pub const fn new(kind: Kind, on: Date, detail: Json, given: Given) -> Self {
+        Self { kind, on, about: None, detail, given, let_out: String::new() }
+    }
 }
 
 /// Whether whoever was let in for the process goes out again: asked services, consulted settings, the panel.
@@ -122,6 +140,9 @@ pub async fn record_as(
     // Whoever comes second waits here until the first has committed.
     Query::new("update person set version = version where id =").value(child).run(tx).await?;
     let journey = load(tx, child).await?;
+    if let Some(on) = journey.died.filter(|_| goes_out(recording.kind) && recording.let_out.trim().is_empty()) {
+        return Ok(Err(Refused::Died(on)));
+    }
     let new = Event::about(recording.kind, recording.on, recording.about.map_or(0, model::about));
     let given = Given { born: born(tx, child).await?, ..recording.given.clone() };
     if let Err(refused) = check(&journey.events, new, &given, today, &journey.calendar) {
@@ -139,8 +160,26 @@ pub async fn record_as(
         admissions::end_all(tx, child, today).await?;
         guests::revoke_all(tx, child).await?;
     }
+    settle(tx, child, recording, by, today).await?;
     owed::work_out(tx, child, today).await?;
     let detail = json!({ "event": recording.kind.code(), "on": recording.on.to_string(), "about": recording.about });
+    let entry = if recording.let_out.is_empty() { entry } else { entry.reason(&recording.let_out) };
     tx.record(entry.detail(detail)).await?;
     Ok(Ok(id))
+}
+
+/// What an event settles beside the clocks: a request that was answered leaves the worklist, a reminder of advice that was
+/// given does not leave.
+async fn settle(tx: &mut Tx, child: PersonId, recording: &Recording, by: &str, today: Date) -> Result<()> {
+    let Some(about) = recording.about else { return Ok(()) };
+    match recording.kind {
+        Kind::RequestAnswered | Kind::ReviewRequestAnswered => {
+            for task in [Task::RequestOther, Task::RequestJoined] {
+                tasks::settled(tx, child, task, Some(about), by, today).await?;
+            }
+        }
+        Kind::AdviceReturned | Kind::AdviceReused => messages::records::messages::call_back_about(tx, about).await?,
+        _ => {}
+    }
+    Ok(())
 }

@@ -1,0 +1,61 @@
+//! What is to be done about a child beside what the law's clock asks: kinds, and how a worklist names them.
+
+/// How the list of what is owed names a task: this, and the code of its kind.
+const PREFIX: &str = "task:";
+
+macro_rules! kinds {
+    ($($variant:ident $code:literal $words:literal;)*) => {
+        /// A kind of task.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Kind { $(#[doc = $words] $variant,)* }
+
+        impl Kind {
+            /// As it is stored.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+            /// As a worklist names it.
+            #[must_use]
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$variant => $words,)* }
+            }
+            /// The kind of a code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+kinds! {
+    Bereavement "bereavement" "bereavement: contact the family in person, and stop visits, meetings and transport";
+    LetterUndelivered "letter_undelivered" "find another way to reach the family: a letter did not arrive";
+    LetterCorrected "letter_corrected" "send the family the correction of a letter";
+    RequestWaits "request_waits" "decide what a request is, under Requests";
+    RequestOther "request_other" "answer a request that came while no request can be decided";
+    RequestJoined "request_joined" "reply to a further request about the same child";
+    Comments "comments" "answer the comments on the draft plan";
+    LateAdvice "late_advice" "consider advice that came late";
+    AdviceCorrected "advice_corrected" "read a correction of advice";
+    LateAnswer "late_answer" "consider a consultation response that came late";
+    AdviceOfOldSetting "advice_of_old_setting" "decide who gives the school’s advice: the child has changed school";
+}
+
+impl Kind {
+    /// How the list of what is owed names it.
+    #[must_use]
+    pub fn rule(self) -> String {
+        format!("{PREFIX}{}", self.code())
+    }
+}
+
+/// What is to be done by a line of the list of what is owed: the law's words, or a task's.
+#[must_use]
+pub fn act(rule: &str) -> &str {
+    match rule.strip_prefix(PREFIX).and_then(Kind::from_code) {
+        Some(kind) => kind.words(),
+        None => law::rule(rule).map_or(rule, |(_, rule)| rule.act),
+    }
+}

@@ -1,0 +1,130 @@
+//! Something to be done about a child that follows from no rule: what was done about it, and so it leaves the worklist.
+
+use access::{App, Viewer};
+use axum::extract::{Path, State};
+use page::govuk::{InsetText, Textarea};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use people::PersonId;
+use people::records::children::{self, Child};
+use serde_json::json;
+use store::Tx;
+use uuid::Uuid;
+
+use crate::RECORD_EVENT;
+use crate::model::tasks::Kind;
+use crate::records::owed;
+use crate::records::tasks::{self, TaskId};
+use crate::records::timeline::{self, Recording};
+
+/// How the address names what a death asks for: it is worked out, and is no row before it is done.
+pub(super) const BEREAVEMENT: &str = "bereavement";
+
+/// A task of a child, by the address.
+async fn kind_of(
+    tx: &mut Tx,
+    id: PersonId,
+    task: &str,
+) -> Result<(Kind, Option<TaskId>, String, Option<Uuid>), Problem> {
+    if task == BEREAVEMENT {
+        let on = timeline::load(tx, id).await?.died.ok_or(Problem::NotFound)?;
+        return Ok((Kind::Bereavement, None, format!("Died on {}.", words::date(on)), None));
+    }
+    let open = tasks::of(tx, id).await?;
+    let one = open.into_iter().find(|one| one.id.to_string() == task).ok_or(Problem::NotFound)?;
+    let kind = one.kind().ok_or(Problem::NotFound)?;
+    Ok((
+        kind,
+        Some(one.id),
+        format!("Since {}, due {}.", words::date(one.made_on()), words::date(one.due_on())),
+        one.about,
+    ))
+}
+
+fn view(
+    app: &App,
+    viewer: &Viewer,
+    child: &Child,
+    (kind, since): (Kind, &str),
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let back = format!("/children/{}/journey", child.id);
+    let layout = app.layout(viewer, "What was done").errors(form.summary()).back_to(&back, &child.name());
+    FieldsForm::new(layout, 0)
+        .field(&InsetText { text: format!("{}. {since}", words::capitalised(kind.words())), ..InsetText::default() })?
+        .field(&Textarea { rows: Some(4), ..form.textarea("how", "What was done") })
+        .map(|page| page.button("Mark as done"))
+}
+
+/// The page.
+pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path<(PersonId, String)>) -> Shown {
+    let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
+    let (kind, _, since, _) = kind_of(&mut tx, id, &task).await?;
+    drop(tx);
+    show(&view(&app, &viewer, &child, (kind, &since), &Form::default())?)
+}
+
+/// A request that was answered is answered on the timeline too.
+async fn answered(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: PersonId,
+    about: Option<Uuid>,
+    how: &str,
+    allowed: &access::Allowed,
+) -> Result<(), Problem> {
+    let Some(about) = about else { return Ok(()) };
+    let journey = timeline::load(tx, id).await?;
+    let number = crate::model::about(about);
+    let asked = journey.events.iter().rev().find(|event| event.about == number).map(|event| event.kind);
+    let kind = match asked {
+        Some(law::Kind::RequestToAnswer) => law::Kind::RequestAnswered,
+        Some(law::Kind::ReviewRequested) => law::Kind::ReviewRequestAnswered,
+        _ => return Ok(()),
+    };
+    let detail = json!({ "reason": how });
+    let given = law::invariants::Given::default();
+    let recording = Recording {
+        about: Some(about),
+        // Whoever marks it as done has answered.
+        let_out: how.to_owned(),
+        ..Recording::new(kind, viewer.today, detail, given)
+    };
+    match timeline::record(tx, viewer, id, &recording, allowed).await? {
+        Ok(_) => Ok(()),
+        Err(words) => Err(Problem::Conflict(words.to_string())),
+    }
+}
+
+/// The act.
+pub async fn submit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, task)): Path<(PersonId, String)>,
+    mut form: Form,
+) -> Shown {
+    let how = form.required("how", "Enter what was done");
+    form.at_most("how", 2_000);
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let (kind, known, since, about) = kind_of(&mut tx, id, &task).await?;
+    if form.is_right() {
+        let one = match known {
+            Some(one) => Some(one),
+            None => {
+                tasks::add(&mut tx, id, kind, None, viewer.today, &viewer.name, viewer.today).await?;
+                tasks::of(&mut tx, id).await?.into_iter().find(|one| one.kind() == Some(kind)).map(|one| one.id)
+            }
+        };
+        let one = one.ok_or(Problem::NotFound)?;
+        tasks::done(&mut tx, id, one, &viewer.name, &how, viewer.today).await?;
+        answered(&mut tx, &viewer, id, about, &how, &allowed).await?;
+        owed::work_out(&mut tx, id, viewer.today).await?;
+        let detail = json!({ "task": kind.code(), "done": one });
+        tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&how)).await?;
+        tx.commit().await?;
+        return go(&format!("/children/{id}/journey?done=task"));
+    }
+    drop(tx);
+    let (child, _, _) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
+    refuse(&view(&app, &viewer, &child, (kind, &since), &form)?)
+}

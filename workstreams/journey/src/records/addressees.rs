@@ -1,0 +1,139 @@
+//! To whom of a family a letter can go, and by which ways: an account that may see it, an email address, a postal address.
+
+use access::{App, Viewer};
+use page::Problem;
+use people::records::circumstances::Address;
+use people::records::{children, relatives};
+use people::{OPEN_CHILD, PersonId};
+use store::{Query, Tx};
+
+use crate::model::notices::is_post;
+
+/// Somebody of the family to whom a letter about the child goes, and how they can be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressee {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// "Mother", "The young person" …
+    pub kind: String,
+    /// Whether they have an account that can open the child's record now.
+    pub account: bool,
+    /// Whether an email address is recorded.
+    pub email: bool,
+    /// Whether a postal address is recorded.
+    pub address: bool,
+}
+
+impl Addressee {
+    /// Whether a letter can reach them by this channel.
+    #[must_use]
+    pub fn is_reached_by(&self, channel: &str) -> bool {
+        match channel {
+            "portal" => self.account,
+            "email" => self.email,
+            post if is_post(post) => self.address,
+            _ => true,
+        }
+    }
+}
+
+/// From this age a young person is written to as well as a parent.
+const YOUNG_PERSON_FROM: i64 = 16;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    person: PersonId,
+    forename: String,
+    surname: String,
+    kind: String,
+    lives_with: bool,
+}
+
+/// The family as letters about the child can reach it. For those who work on the case.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Result<Vec<Addressee>, Problem> {
+    let rows: Vec<Row> = Query::new(
+        "select r.person, p.forename, p.surname, r.kind, r.lives_with from relationship r join person p on p.id = r.person
+          where (r.parental_responsibility or r.has_care or r.lives_with) and not p.is_child and r.child =",
+    )
+    .value(child)
+    .and("and (r.ends_on is null or r.ends_on >=")
+    .value(viewer.today)
+    .and(") order by r.parental_responsibility desc, p.sort_key, p.id")
+    .all(tx)
+    .await?;
+    let home = relatives::address(tx, child).await?;
+    let reads = messages::records::case::readers_in_family(tx, app, viewer, child, OPEN_CHILD).await?;
+    let record = children::of(tx, child).await?;
+    let mut all = Vec::with_capacity(rows.len() + 1);
+    for row in rows {
+        let own = relatives::address(tx, row.person).await?;
+        all.push(Addressee {
+            name: gate::name::full(&row.forename, &row.surname),
+            account: reads.contains(&row.person),
+            email: has_email(tx, row.person).await?,
+            address: can_be_posted_to(&own) || (row.lives_with && can_be_posted_to(&home)),
+            person: row.person,
+            kind: row.kind,
+        });
+    }
+    let grown = record.birth_date().is_none_or(|born| page::words::age(born, viewer.today) >= YOUNG_PERSON_FROM);
+    if grown {
+        all.push(Addressee {
+            person: child,
+            name: record.name(),
+            kind: "The young person".to_owned(),
+            account: reads.contains(&child),
+            email: has_email(tx, child).await?,
+            address: can_be_posted_to(&home),
+        });
+    }
+    Ok(all)
+}
+
+async fn has_email(tx: &mut Tx, person: PersonId) -> Result<bool, Problem> {
+    Ok(relatives::contacts(tx, person).await?.iter().any(|(kind, value)| kind == "email" && value.contains('@')))
+}
+
+/// A town alone is no address to write to.
+fn can_be_posted_to(address: &Address) -> bool {
+    address.street.as_ref().is_some_and(|street| !street.trim().is_empty()) || address.postcode.is_some()
+}
+
+/// Why nobody of these can be reached by a channel, in words; `None` where somebody can.
+#[must_use]
+pub fn why_not(family: &[Addressee], channel: &str) -> Option<&'static str> {
+    if family.iter().any(|one| one.is_reached_by(channel)) {
+        return None;
+    }
+    match channel {
+        "portal" => Some(
+            "Nobody in the family has an account that can open this letter. Select another way, or give them an account first",
+        ),
+        "email" => Some(
+            "No email address is recorded for a parent, carer or the young person. Add it to the record, or select another way",
+        ),
+        post if is_post(post) => Some(
+            "No postal address is recorded for a parent, carer or the young person. Add it to the record, or select another way",
+        ),
+        _ => None,
+    }
+}
+
+/// Whom of the family a free text means: by name, or as what they stand to the child.
+#[must_use]
+pub fn meant<'a>(family: &'a [Addressee], words: &str) -> Option<&'a Addressee> {
+    let plain = |text: &str| text.trim().to_lowercase().trim_start_matches("the ").to_owned();
+    let wanted = plain(words);
+    family.iter().find(|one| {
+        let (name, kind) = (plain(&one.name), plain(&one.kind));
+        wanted == name
+            || wanted == kind
+            || wanted.split(|c: char| !c.is_alphanumeric()).any(|word| word == kind)
+            || (!name.is_empty() && wanted.contains(&name))
+    })
+}

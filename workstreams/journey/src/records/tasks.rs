@@ -1,0 +1,169 @@
+//! What is to be done about a child and follows from no rule of the law. It stands on the worklist beside what the law
+//! asks, until somebody did it.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use people::PersonId;
+use store::query::insert;
+use store::{Query, Result, StoreError, Tx};
+use uuid::Uuid;
+
+use crate::model::tasks::Kind;
+
+/// A task; see [`store::Id`].
+#[derive(Debug)]
+pub struct TaskOf;
+/// Its id.
+pub type TaskId = store::Id<TaskOf>;
+
+/// A task that is not done.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Task {
+    /// The id.
+    pub id: TaskId,
+    /// The child.
+    pub person: PersonId,
+    kind: String,
+    /// What it is about.
+    pub about: Option<Uuid>,
+    due_on: jiff_sqlx::Date,
+    made_on: jiff_sqlx::Date,
+}
+
+impl Task {
+    /// What kind; none where a newer program wrote it.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::from_code(&self.kind)
+    }
+    /// By when it is to be done.
+    #[must_use]
+    pub fn due_on(&self) -> Date {
+        self.due_on.to_jiff()
+    }
+    /// When it came up.
+    #[must_use]
+    pub fn made_on(&self) -> Date {
+        self.made_on.to_jiff()
+    }
+}
+
+const OPEN: &str = "select id, person, kind, about, due_on, made_on from task where done_on is null and";
+
+/// Adds a task, unless the same one is open. The caller works out what is owed, and records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(
+    tx: &mut Tx,
+    child: PersonId,
+    kind: Kind,
+    about: Option<Uuid>,
+    due_on: Date,
+    by: &str,
+    today: Date,
+) -> Result<()> {
+    if of(tx, child).await?.iter().any(|task| task.kind() == Some(kind) && task.about == about) {
+        return Ok(());
+    }
+    let id: TaskId = tx.new_id();
+    insert(
+        "task",
+        vec![
+            ("id", id.into()),
+            ("person", child.into()),
+            ("kind", kind.code().into()),
+            ("about", about.into()),
+            ("due_on", due_on.into()),
+            ("made_by", by.into()),
+            ("made_on", today.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
+/// A child's tasks that are not done, the earliest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Task>> {
+    Query::new(OPEN).and("person =").value(child).and("order by due_on, id").all(tx).await
+}
+
+/// The open tasks of the children from one id to another.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of_range(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<HashMap<PersonId, Vec<Task>>> {
+    let rows: Vec<Task> = Query::new(OPEN)
+        .and("person >=")
+        .value(first)
+        .and("and person <=")
+        .value(last)
+        .and("order by due_on, id")
+        .all(tx)
+        .await?;
+    let mut all: HashMap<PersonId, Vec<Task>> = HashMap::new();
+    for row in rows {
+        all.entry(row.person).or_default().push(row);
+    }
+    Ok(all)
+}
+
+/// Notes that a task is done. The caller works out what is owed, and records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where somebody else did it meanwhile.
+pub async fn done(tx: &mut Tx, child: PersonId, id: TaskId, by: &str, how: &str, today: Date) -> Result<()> {
+    let rows = Query::new("update task set done_by =")
+        .value(by)
+        .and(", done_on =")
+        .value(today)
+        .and(", done_how =")
+        .value(how)
+        .and("where done_on is null and person =")
+        .value(child)
+        .and("and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// Closes the tasks of a kind that something else settled. The caller works out what is owed, and records the audit
+/// entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn settled(
+    tx: &mut Tx,
+    child: PersonId,
+    kind: Kind,
+    about: Option<Uuid>,
+    by: &str,
+    today: Date,
+) -> Result<()> {
+    for task in of(tx, child).await?.into_iter().filter(|task| task.kind() == Some(kind) && task.about == about) {
+        done(tx, child, task.id, by, "", today).await?;
+    }
+    Ok(())
+}
+
+/// The children from one id to another for whom what a death asks for has been done.
+///
+/// # Errors
+/// Those of the store.
+pub async fn bereavements_done(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<PersonId>> {
+    let rows: Vec<(PersonId,)> = Query::new("select distinct person from task where done_on is not null and kind =")
+        .value(Kind::Bereavement.code())
+        .and("and person >=")
+        .value(first)
+        .and("and person <=")
+        .value(last)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
