@@ -168,6 +168,12 @@ export async function walk({ browser, examine, keepHtml, check, shots, password,
       const post = caseworker.getByLabel("By first class post");
       if (await post.count()) await post.check();
       await press(caseworker, "Record it");
+      // A day that falls on a weekend is asked about once.
+      const right = caseworker.getByLabel("Yes, the date is right");
+      if (await right.count()) {
+        await right.check();
+        await press(caseworker, "Record it");
+      }
       await went(caseworker, kind, "done=recorded");
     };
     await caseworker.goto(`${child}/journey/record/request.agreed`);

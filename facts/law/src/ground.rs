@@ -100,15 +100,19 @@ impl Ground {
     #[must_use]
     pub const fn provision(self) -> &'static str {
         match self {
-            Self::SchoolClosed4Weeks => "SI 2014/1530 regs 5(4)(a), 10(4)(a), 13(3), 27(3)(a)",
-            Self::EarlyYearsClosed4Weeks => "SI 2014/1530 regs 5(4)(b), 10(4)(b), 13(3), 27(3)(b)",
-            Self::ExceptionalPersonalCircumstances => "SI 2014/1530 regs 5(4)(c), 8(2)(a), 10(4)(c), 13(3), 27(3)(c)",
-            Self::AbsentFromArea4Weeks => "SI 2014/1530 regs 5(4)(d), 8(2)(b), 10(4)(d), 13(3), 27(3)(d)",
-            Self::MissedAppointment => "SI 2014/1530 reg 8(2)(c)",
-            Self::OrderPeriodAbsent2Weeks | Self::OrderLateRepresentations | Self::OrderReg13Circumstances => {
-                "SI 2014/1530 reg 44(3)"
+            Self::SchoolClosed4Weeks => "regulations 5(4)(a), 10(4)(a), 13(3) and 27(3)(a), SEND Regulations 2014",
+            Self::EarlyYearsClosed4Weeks => "regulations 5(4)(b), 10(4)(b), 13(3) and 27(3)(b), SEND Regulations 2014",
+            Self::ExceptionalPersonalCircumstances => {
+                "regulations 5(4)(c), 8(2)(a), 10(4)(c), 13(3) and 27(3)(c), SEND Regulations 2014"
             }
-            Self::Coronavirus2020 => "SI 2020/471",
+            Self::AbsentFromArea4Weeks => {
+                "regulations 5(4)(d), 8(2)(b), 10(4)(d), 13(3) and 27(3)(d), SEND Regulations 2014"
+            }
+            Self::MissedAppointment => "regulation 8(2)(c), SEND Regulations 2014",
+            Self::OrderPeriodAbsent2Weeks | Self::OrderLateRepresentations | Self::OrderReg13Circumstances => {
+                "regulation 44(3), SEND Regulations 2014"
+            }
+            Self::Coronavirus2020 => "SEND (Coronavirus) (Amendment) Regulations 2020",
         }
     }
 }

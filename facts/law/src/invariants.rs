@@ -73,11 +73,8 @@ pub enum Refused {
     /// A day that is unlikely, and that nobody has confirmed.
     #[error("{0} Check the date, and confirm it if it is right.")]
     Unlikely(String),
-    /// Advice that regulation 6(1) asks for is missing, and nobody has signed why the authority goes on without it.
-    #[error(
-        "Regulation 6(1) asks for advice that is not here: {}. Ask for it, or give your reason for going on without it.",
-        .0.join("; ")
-    )]
+    /// Something that must come first is missing, and nobody has signed why the authority goes on without it.
+    #[error("This is missing: {}. Get it first, or give your reason for going on without it.", .0.join("; "))]
     NoAdvice(Vec<String>),
     /// Something of mediation or an appeal, where it could belong to several decisions.
     #[error("Select the decision that this is about: a certificate, an appeal and an order belong to one decision.")]
@@ -227,17 +224,8 @@ pub fn offers(history: &[Event], kind: Kind, today: Date) -> bool {
     let in_force = NeedsAssessment::after(&history) == NeedsAssessment::Finalised;
     let right_time = match kind {
         Kind::TransferredIn => !in_force,
-        Kind::ReviewArranged
-        | Kind::ReviewMeeting
-        | Kind::AmendmentProposed
-        | Kind::TransferOfPhase
-        | Kind::TransferToPost16
-        | Kind::TransferWithinPost16
-        | Kind::ReassessmentAgreed
-        | Kind::CeaseConsidered
-        | Kind::MoveKnown
-        | Kind::Moved
-        | Kind::PlanTransferred => in_force,
+        Kind::MoveKnown | Kind::Moved | Kind::PlanTransferred => in_force,
+        other if needs_plan(other) => in_force,
         _ => true,
     };
     right_time && place::offers(&history, kind) && rests_on(&history, Event::new(kind, today)).is_ok()
@@ -289,16 +277,56 @@ fn of_decision(decision: &Event, new: Event) -> Result<(), Refused> {
     if decision.on > new.on { Err(Refused::BeforeDecision(decision.on)) } else { Ok(()) }
 }
 
+/// Whether an event is about a plan in force, and has no place without one.
+const fn needs_plan(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::ReviewRequested
+            | Kind::ReviewArranged
+            | Kind::ReviewInvited
+            | Kind::ReviewPapersSent
+            | Kind::ReviewMeeting
+            | Kind::ReviewReportSent
+            | Kind::ReviewKeep
+            | Kind::ReviewAmend
+            | Kind::ReviewCease
+            | Kind::AmendmentServed
+            | Kind::AmendmentProposed
+            | Kind::AmendmentDropped
+            | Kind::TransferOfPhase
+            | Kind::TransferToPost16
+            | Kind::TransferWithinPost16
+            | Kind::TransferReviewed
+            | Kind::ReassessmentRequested
+            | Kind::ReassessmentAgreed
+            | Kind::ReassessmentDeclined
+            | Kind::CeaseConsidered
+            | Kind::CeaseConsulted
+            | Kind::CeaseNotified
+    )
+}
+
+/// What is about a plan comes while it is in force, and not before it was made. Where nothing at all is known of a plan,
+/// as where its history was not brought in, its reviews are taken all the same.
+fn plan_in_force(history: &[Event], new: Event) -> Result<(), Refused> {
+    let asks = matches!(new.kind, Kind::ReassessmentRequested | Kind::ReviewRequested);
+    match NeedsAssessment::standing(history) {
+        _ if !needs_plan(new.kind) => Ok(()),
+        (NeedsAssessment::Finalised, Some(since)) if since.on > new.on && !new.kind.is_planned() => {
+            Err(Refused::Before { what: new.kind.words(), on: new.on, before: since.kind.words(), earlier: since.on })
+        }
+        (NeedsAssessment::Finalised, _) => Ok(()),
+        (NeedsAssessment::None, _) if !asks => Ok(()),
+        _ => Err(Refused::NoPlan(new.kind.words())),
+    }
+}
+
 /// What an event rests on beyond its process.
 fn rests_on(history: &[Event], new: Event) -> Result<(), Refused> {
+    plan_in_force(history, new)?;
     match new.kind {
         Kind::CeaseNotified | Kind::ReviewCease if Ceasing::after(history) != Ceasing::Consulted => {
             Err(Refused::NotConsulted)
-        }
-        Kind::ReassessmentRequested | Kind::ReviewRequested
-            if NeedsAssessment::after(history) != NeedsAssessment::Finalised =>
-        {
-            Err(Refused::NoPlan(new.kind.words()))
         }
         Kind::RepresentationsReceived if !is_open_to_comment(history, new.on) => Err(Refused::NothingServed),
         Kind::TransferReviewed if !was_reviewed(history, new.on) => Err(Refused::NotReviewed),
@@ -372,6 +400,7 @@ const ORDER: &[(&[Kind], &[Kind])] = &[
     (&[Kind::ReviewMeeting], &[Kind::ReviewReportSent, Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease]),
     (&[Kind::AmendmentServed, Kind::AmendmentProposed], &[Kind::PlanAmended, Kind::AmendmentDropped]),
     (&[Kind::CeaseNotified, Kind::ReviewCease], &[Kind::PlanCeased]),
+    (&[Kind::RecommendationMade], &[Kind::RecommendationAnswered]),
 ];
 
 /// An event cannot lie before the one that it answers.

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,7 @@ use crate::counting::{Days, Since, days_between};
 use crate::ground::Ground;
 use crate::kind::{Kind, is_appealable};
 use crate::provision::{Again, Bound, Force, Provision, Rule, When};
+use crate::service::Channel;
 use crate::{provisions, rules};
 
 /// Something that happened, or a day that was set.
@@ -65,9 +67,13 @@ impl Event {
     }
 }
 
-/// The day from which a rule counts: a time that must be allowed, from service; everything else from the day of sending,
-/// as regulation 22(3) says.
-fn counts_from(rule: &Rule, from: &Event) -> Date {
+/// The day from which a rule counts: a time that must be allowed, from service; an adviser's six weeks, from receipt, which
+/// is taken to be that of second class post until somebody writes it down; everything else from the day of sending, as
+/// regulation 22(3) says.
+fn counts_from(rule: &Rule, from: &Event, calendar: &Calendar) -> Date {
+    if from.kind == Kind::AdviceAsked && rule.from.contains(&Kind::AdviceAskReceived) {
+        return Channel::Post.served(from.on, calendar).unwrap_or(from.on);
+    }
     if rule.bound == Bound::AllowUntil { from.counts_from() } else { from.on }
 }
 
@@ -297,10 +303,17 @@ impl Obligation {
             self.provision,
             self.rule,
             self.from.kind,
-            counts_from(self.rule, &self.from),
+            counts_from(self.rule, &self.from, calendar),
             &days,
             calendar,
         )?;
+        if self.from.kind == Kind::AdviceAsked && self.rule.from.contains(&Kind::AdviceAskReceived) {
+            let received = crate::working::shown(counts_from(self.rule, &self.from, calendar));
+            due.working = format!(
+                "Asked for on {}, taken to be received on {received} + 42 days",
+                crate::working::shown(self.from.on)
+            );
+        }
         if let (Some(named), true) = (self.from.until, self.last_day > due.last_day) {
             due.working = format!("{}; its letter says {}", due.working, crate::working::shown(named));
             due.last_day = self.last_day;
@@ -380,7 +393,7 @@ fn obligation(
     if !holds(rule.when, from.on, events, calendar) {
         return None;
     }
-    let (last_day, not_held) = match rule.limit.last_day(counts_from(rule, &from), &days, calendar) {
+    let (last_day, not_held) = match rule.limit.last_day(counts_from(rule, &from, calendar), &days, calendar) {
         // Nothing ends the family's time before the day that their letter names.
         Ok(day) if rule.bound == Bound::AllowUntil => (day.max(from.until), None),
         Ok(day) => (day, None),
@@ -450,6 +463,9 @@ fn what_came(events: &[Event], index: usize, rule: &Rule, as_at: Date) -> Came {
         if rule.ended_by.contains(&event.kind) || ends_all(event.kind, rule) {
             return Came::Ended(event.on);
         }
+        if event.kind == Kind::Turned25 && !rule.stays_after_the_plan() && runs_out(event.on) <= as_at {
+            return Came::Ended(runs_out(event.on));
+        }
         if rule.from.contains(&event.kind) {
             match rule.again {
                 Again::Beside => {}
@@ -470,6 +486,11 @@ fn ends_all(kind: Kind, rule: &Rule) -> bool {
         Kind::PlanCeased => !rule.stays_after_the_plan(),
         _ => false,
     }
+}
+
+/// The 26th birthday: from then on no plan can be in force, whether or not somebody recorded its end.
+fn runs_out(turned_25: Date) -> Date {
+    turned_25.checked_add(1.year()).unwrap_or(turned_25)
 }
 
 /// The day on which the child went out of the authority's or the plan's reach, where they did not come back.

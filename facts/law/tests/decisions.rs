@@ -387,6 +387,21 @@ fn an_event_before_the_one_it_answers_is_refused_whatever_it_is() {
 }
 
 #[test]
+fn a_review_needs_a_plan_in_force_and_comes_after_it_was_made() {
+    let plan = plan();
+    let early = Event::new(Kind::ReviewMeeting, date(2026, 2, 27));
+    assert!(matches!(refused(&plan, early, &Given::default()), Refused::Before { .. }));
+    let meeting = Event::new(Kind::ReviewMeeting, date(2026, 10, 20));
+    allowed(&plan, meeting, &Given::default());
+    for end in [Kind::PlanCeased, Kind::PlanTransferred] {
+        let over = with(&plan, &[Event::new(end, date(2026, 9, 1))]);
+        assert_eq!(refused(&over, meeting, &Given::default()), Refused::NoPlan(meeting.kind.words()));
+        assert!(!offers(&over, Kind::SettingConsulted));
+    }
+    assert_eq!(refused(&plan[..2], meeting, &Given::default()), Refused::NoPlan(meeting.kind.words()));
+}
+
+#[test]
 fn an_unlikely_day_is_confirmed_once() {
     let sunday = Event::new(Kind::ReviewMeeting, date(2026, 10, 18));
     let told = refused(&plan(), sunday, &Given::default());
@@ -442,6 +457,31 @@ fn a_transferred_plan_is_reviewed_by_the_day_it_was_made_or_reviewed_elsewhere()
     let owed = ledger(&known, &[], date(2026, 8, 1), &Calendar::built_in());
     assert_eq!(owed.iter().find(|one| one.rule.id == "M-1").unwrap().last_day, Some(date(2026, 9, 1)));
     assert!(owed.iter().all(|one| one.rule.id != "M-2"));
+}
+
+#[test]
+fn nothing_of_a_plan_is_owed_from_the_26th_birthday_on() {
+    let events = with(&plan(), &[Event::new(Kind::Turned25, date(2026, 10, 3))]);
+    assert_eq!(states(&events, "R-1", date(2027, 3, 10)), [State::Overdue { days: 9 }]);
+    assert_eq!(states(&events, "Z-9", date(2027, 7, 31)), [State::Running]);
+    assert_eq!(states(&events, "R-1", date(2027, 10, 3)), [State::Ended { on: date(2027, 10, 3) }]);
+}
+
+#[test]
+fn the_advisers_six_weeks_run_from_a_supposed_receipt_until_somebody_writes_down_the_real_one() {
+    // Asked for on Friday 9 October 2026: taken to be received on Thursday the 15th.
+    let asked = [Event::about(Kind::AdviceAsked, date(2026, 10, 9), 5)];
+    let last = |events: &[Event]| {
+        let owed = ledger(events, &[], TODAY, &Calendar::built_in());
+        let open: Vec<Option<Date>> =
+            owed.iter().filter(|one| one.rule.id == "A-7" && one.state.is_open()).map(|one| one.last_day).collect();
+        open
+    };
+    assert_eq!(last(&asked), [Some(date(2026, 11, 26))]);
+    let received = with(&asked, &[Event::about(Kind::AdviceAskReceived, date(2026, 10, 12), 5)]);
+    assert_eq!(last(&received), [Some(date(2026, 11, 23))]);
+    let returned = with(&asked, &[Event::about(Kind::AdviceReturned, date(2026, 10, 20), 5)]);
+    assert_eq!(last(&returned), []);
 }
 
 #[test]

@@ -191,9 +191,10 @@ impl DueArgs {
 fn in_words(provision: &Provision, rule: &Rule, due: &Due) -> String {
     let day = |day: Option<Date>, otherwise: &str| day.map_or_else(|| otherwise.to_owned(), shown);
     format!(
-        "{} {}\nLast day by law: {}\nWork to:         {}\n{}\n{} {}\nRules of {VERSION}. {DISCLAIMER}",
+        "{} {}\n{}: {}\nWork to: {}\n{}\n{} {}\nRules of {VERSION}. {DISCLAIMER}",
         rule.id,
         rule.act,
+        rule.force.day_words(),
         day(due.last_day, "none; as soon as practicable"),
         day(
             due.work_to,

@@ -249,6 +249,11 @@ async fn ends_that_age_makes_impossible_and_rights_after_25_are_refused_in_words
         let answer = record(&area, &officer, old, "request.received", &format!("{today}&source=young_person")).await;
         assert!(answer.text.contains("ends on the 25th birthday"), "{}", answer.text);
         event(&area, old, "plan.issued", date(2024, 1, 8), None).await;
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        let list = page(&area, &officer, "/worklist?show=all").await;
+        assert!(list.contains("End the plan at 25") && list.contains("31 Jul 2027"), "{list}");
+        let form = page(&area, &officer, &format!("/children/{old}/journey/record/plan.ceased")).await;
+        assert!(form.contains("31 July 2027") && form.contains("1 November 2027"), "{form}");
         recorded(&area, &officer, old, "plan.ceased", &format!("{today}&cease=1")).await;
     })
     .await;
@@ -280,7 +285,11 @@ async fn missing_advice_is_named_by_its_letters_and_going_on_is_signed_kept_and_
         // The final plan asks again: a reason given once is no reason for good.
         let answer =
             record(&area, &officer, child, "plan.issued", &(on(area.today()) + &without + "&plan=setting")).await;
-        assert!(answer.text.contains("Regulation 6(1) asks for advice"), "{}", answer.text);
+        assert!(
+            answer.text.contains("(d) An educational") && answer.text.contains("consultation of a setting"),
+            "{}",
+            answer.text
+        );
     })
     .await;
 }

@@ -18,8 +18,8 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] =
-    &[Rule::new("Z-7", "maintain the plan to the end of the academic year", Limit::EndOfAcademicYear)
+const RULES: &[Rule] = &[
+    Rule::new("Z-7", "maintain the plan to the end of the academic year", Limit::EndOfAcademicYear)
         .from(&[Kind::Turned25])
         .owed(Party::Authority, &[Party::Family])
         .done_by(&[Kind::PlanCeased])
@@ -28,4 +28,15 @@ const RULES: &[Rule] =
             date(2025, 10, 3),
             date(2026, 7, 31),
             "a student in further education who turns 25 on 3 October 2025",
-        )])];
+        )]),
+    Rule::new("Z-9", "end the plan at 25, or at the latest with the academic year", Limit::EndOfAcademicYear)
+        .from(&[Kind::Turned25])
+        .owed(Party::Authority, &[Party::Family])
+        .done_by(&[Kind::PlanCeased])
+        .force(Force::Advisory)
+        .examples(&[Example::new(
+            date(2026, 11, 2),
+            date(2027, 7, 31),
+            "the power to go on ends then; an apprenticeship has its own end",
+        )]),
+];

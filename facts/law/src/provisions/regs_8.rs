@@ -19,7 +19,9 @@ pub const PROVISION: Provision = Provision {
 };
 
 const RULES: &[Rule] = &[Rule::new("A-7", "give the advice", Limit::WeeksAfter(6))
-    .from(&[Kind::AdviceAskReceived])
+    // Where nobody wrote down the receipt, it runs from the day on which the request is taken to be received.
+    .from(&[Kind::AdviceAskReceived, Kind::AdviceAsked])
+    .again(Again::Replaces)
     .owed(Party::Adviser, &[Party::Authority])
     .done_by(&[Kind::AdviceReturned, Kind::AdviceReused])
     .ended_by(&[Kind::RequestWithdrawn, Kind::MovedOut, Kind::PlanRefused, Kind::PlanIssued])

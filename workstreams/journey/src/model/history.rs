@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use law::Kind;
+use law::age::rights_end_on;
+use law::counting::days_between;
 use law::ledger::Event;
 use people::records::events::Event as Recorded;
 use uuid::Uuid;
@@ -41,6 +43,14 @@ pub fn died(recorded: &[Recorded]) -> Option<Date> {
     let holds = |event: &&Recorded| !recorded.iter().any(|other| other.corrects == Some(event.id.uuid()));
     let says = |event: &&Recorded| gate::outgoing::says_died(&event.kind, event.detail.unseen());
     recorded.iter().filter(says).filter(holds).map(Recorded::happened_on).min()
+}
+
+/// The 25th birthday, from a year before it: plans end then, or with the academic year. It follows from the date of birth
+/// and is nobody's entry.
+#[must_use]
+pub fn turns_25(born: Date, today: Date) -> Option<Event> {
+    let on = rights_end_on(born);
+    (days_between(today, on) <= 366).then(|| Event::new(Kind::Turned25, on))
 }
 
 /// A number for what an event is about; never 0, which means the process as a whole.

@@ -17,4 +17,4 @@ pub mod review_dates;
 pub mod tasks;
 
 pub use acts::{ACTS, Act, Needs, act, goes_out};
-pub use history::{Roots, about, before, died, events};
+pub use history::{Roots, about, before, died, events, turns_25};

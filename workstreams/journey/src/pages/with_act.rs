@@ -5,6 +5,8 @@ use access::{Allowed, Viewer};
 use gate::Words;
 use jiff::civil::Date;
 use law::Kind;
+use law::age::rights_end_on;
+use law::ending::{academic_year_of_25_ends, last_day_of_a_plan};
 use law::invariants::{Given, Refused};
 use law::ledger::{Event, tied};
 use law::place;
@@ -77,13 +79,23 @@ pub(super) async fn fields(
             "Whichever is later. The year for the next review counts from it (regulation 15(5))",
         ))?;
     }
+    if act.needs == Needs::CeaseReason
+        && let Some(born) = timeline::born(tx, child).await?
+    {
+        page = page.lead(format!(
+            "A plan ends at 25, here on {}. It may go on to the end of that academic year: {} in further education; for an apprenticeship to the end of the training, {} at the latest (section 46).",
+            words::date(rights_end_on(born)),
+            words::date(academic_year_of_25_ends(born)),
+            words::date(last_day_of_a_plan(born)),
+        ));
+    }
     let missing = missing_advice(tx, child, act.kind, &journey).await?;
     if !missing.is_empty() {
-        let text = format!("Advice that regulation 6(1) asks for is not here: {}.", missing.join("; "));
+        let text = format!("Missing before this goes out: {}.", missing.join("; "));
         page = page.before(Markup::render(&WarningText { text, ..WarningText::default() })?).field(&Textarea {
             rows: Some(3),
-            hint: Some("Ask for the advice first. If you go on without it, your reason is kept with your name".into()),
-            ..form.textarea("without_advice", "Why you go on without this advice")
+            hint: Some("Get it first if you can (regulation 6(1) for advice). If you go on without it, your reason is kept with your name".into()),
+            ..form.textarea("without_advice", "Why you go on without it")
         })?;
     }
     Ok(page)

@@ -93,9 +93,9 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
         .await
 }
 
-/// The lines of regulation 6(1) without advice, each with its letter, where this event rests on them: a draft, a final
-/// plan or the decision not to issue one after an assessment or a re-assessment. Only advice since the assessment began
-/// counts.
+/// What must come before this event and is not there: the lines of regulation 6(1) without advice, each with its letter,
+/// before a draft, a final plan or the decision not to issue one after an assessment or a re-assessment; the consultation
+/// of a setting before a first final plan. Only what came since the assessment began counts.
 ///
 /// # Errors
 /// Those of the store.
@@ -134,7 +134,13 @@ pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey
     let from_year_9 = born.zip(began).is_some_and(|(born, began)| is_from_year_9(born, began));
     let asked = |letter: &str| some(letter, &[Kind::AdviceAsked]);
     let lines = advice_missing(from_year_9, asked, here);
-    Ok(lines.into_iter().map(|line| format!("({}) {}", line.letter, line.from)).collect())
+    let mut missing: Vec<String> =
+        lines.into_iter().map(|line| format!("advice ({}) {}", line.letter, line.from)).collect();
+    let consulted = events.iter().any(|event| event.kind == Kind::SettingConsulted && event.on >= since);
+    if kind == Kind::PlanIssued && !consulted {
+        missing.push("consultation of a setting before it is named (sections 39(2) and 40(3))".to_owned());
+    }
+    Ok(missing)
 }
 
 /// Adds a piece of advice. The caller records the event and the audit entry.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use law::counting::days_between;
 use law::ledger::{Event, Obligation, Reliance, State, ledger};
@@ -324,6 +325,16 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
     let mut open = tasks::of_range(tx, first, end).await?;
     let died: HashMap<PersonId, Date> = gate::outgoing::died_in(tx, first, end).await?.into_iter().collect();
     let done = if died.is_empty() { Vec::new() } else { tasks::bereavements_done(tx, first, end).await? };
+    let births: Vec<(PersonId, jiff_sqlx::Date)> =
+        Query::new("select id, birth_date from person where birth_date is not null and id >=")
+            .value(first)
+            .and("and id <=")
+            .value(end)
+            .and("and birth_date <=")
+            .value(today.checked_sub(24.years()).unwrap_or(today))
+            .all(tx)
+            .await?;
+    let births: HashMap<PersonId, jiff_sqlx::Date> = births.into_iter().collect();
     let mut all = Vec::new();
     for of_child in events.chunk_by(|one, other| one.person == other.person) {
         let Some(child) = of_child.first().map(|event| event.person) else { continue };
@@ -344,6 +355,7 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
                 law_events.push(law.numbered(model::about(roots.of(event.id))));
             }
         }
+        law_events.extend(births.get(&child).and_then(|born| model::turns_25(born.to_jiff(), today)));
         let relied = reliances.get(&child).map_or(&[][..], Vec::as_slice);
         let died = died.get(&child).copied();
         let settled = match died {

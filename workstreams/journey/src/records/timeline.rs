@@ -54,6 +54,10 @@ pub async fn load(tx: &mut Tx, child: PersonId) -> Result<Journey> {
     let calendar = calendar::load(tx).await?;
     let mut events = model::events(&recorded);
     service::apply(tx, child, &recorded, &mut events, &calendar).await?;
+    if let Some(born) = born(tx, child).await? {
+        let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        events.extend(model::turns_25(born, today));
+    }
     let (reliances, before, died) =
         (exceptions::of(tx, child).await?, model::before(&recorded), model::died(&recorded));
     Ok(Journey { events, reliances, calendar, before, died })
