@@ -36,6 +36,7 @@ enum Table {
     Care,
     Need,
     Consent,
+    DecisionMaker,
     Assignment,
     Placement,
     Event,
@@ -43,7 +44,7 @@ enum Table {
     Admission,
 }
 
-const TABLES: [(Table, &str, &[&str]); 16] = [
+const TABLES: [(Table, &str, &[&str]); 17] = [
     (
         Table::Person,
         "person",
@@ -72,6 +73,23 @@ const TABLES: [(Table, &str, &[&str]); 16] = [
     (Table::Care, "care_status", &["id", "person", "kind", "starts_on"]),
     (Table::Need, "sen_need", &["id", "person", "need", "rank", "starts_on"]),
     (Table::Consent, "consent", &["id", "person", "kind", "given", "given_by", "given_on", "note"]),
+    (
+        Table::DecisionMaker,
+        "decision_maker",
+        &[
+            "id",
+            "young_person",
+            "person",
+            "basis",
+            "evidence",
+            "found_by",
+            "found_on",
+            "starts_on",
+            "review_on",
+            "recorded_by",
+            "recorded_at",
+        ],
+    ),
     (Table::Assignment, "assignment", &["id", "person", "account", "kind", "starts_on"]),
     (
         Table::Placement,
@@ -396,29 +414,27 @@ impl Invented {
             ],
         );
         if age >= 16 && draw.happens(0.7) {
-            let lacks = draw.happens(0.2);
-            let (kind, by, note) = if lacks {
-                (
-                    "decides_for",
-                    "Best-interests meeting",
-                    Some("Parents decide, after an assessment under the Mental Capacity Act 2005"),
-                )
+            if draw.happens(0.2) {
+                let ids = [draw.uuid(agreed_on), draw.uuid(agreed_on)];
+                for (parent, row) in parents.iter().zip(ids) {
+                    self.push(
+                        Table::DecisionMaker,
+                        vec![
+                            row.into(),
+                            id.into(),
+                            (*parent).into(),
+                            "parent".into(),
+                            "Assessment under the Mental Capacity Act 2005; there is no deputy or attorney".into(),
+                            "Best-interests meeting".into(),
+                            agreed_on.into(),
+                            agreed_on.into(),
+                            plus(today, 180).into(),
+                            "Case officer".into(),
+                            at_noon(agreed_on).into(),
+                        ],
+                    );
+                }
             } else {
-                ("parent_access", "Young person", None)
-            };
-            self.push(
-                Table::Consent,
-                vec![
-                    draw.uuid(agreed_on).into(),
-                    id.into(),
-                    kind.into(),
-                    true.into(),
-                    by.into(),
-                    agreed_on.into(),
-                    note.into(),
-                ],
-            );
-            if lacks {
                 self.push(
                     Table::Consent,
                     vec![
@@ -426,9 +442,9 @@ impl Invented {
                         id.into(),
                         "parent_access".into(),
                         true.into(),
-                        by.into(),
+                        "Young person".into(),
                         agreed_on.into(),
-                        note.into(),
+                        None::<String>.into(),
                     ],
                 );
             }

@@ -324,6 +324,40 @@ async fn essex_23_012_630_late_advice_is_chased_by_itself_and_brought_before_the
 }
 
 #[tokio::test]
+async fn reminders_go_on_in_the_name_of_whoever_stands_in_when_the_case_officer_has_left() {
+    on_each(|area| async move {
+        let (officer, adviser, _, _) = asked(&area).await;
+        area.person("Mo Manager", Role::Manager, None).await;
+        let cover = area.person("Cora Cover", Role::CaseOfficer, None).await;
+        let now = area.db.now();
+        area.change(Query::new("update account set disabled_at =").value(now).and("where id =").value(officer.account))
+            .await;
+        let remind = async || journey::records::chasing::remind(area.db.clone()).await.unwrap();
+        area.later(24 * 36).await;
+        remind().await;
+        area.later(1).await;
+        let inbox = area.get(&adviser, "/messages").await.text;
+        assert!(inbox.contains("Mo Manager") && !inbox.contains("Asha Officer"), "{inbox}");
+        area.row(
+            "cover",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("officer", officer.account.into()),
+                ("covered_by", cover.account.into()),
+                ("starts_on", area.today().into()),
+                ("ends_on", area.today().checked_add(30.days()).unwrap().into()),
+            ],
+        )
+        .await;
+        area.later(24 * 9).await;
+        remind().await;
+        area.later(1).await;
+        assert!(area.get(&adviser, "/messages").await.text.contains("Cora Cover"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_guest_gives_one_piece_of_advice_by_link_and_code_and_sees_nothing_else() {
     on_each(|area| async move {
         let (officer, _, child, _) = asked(&area).await;

@@ -46,6 +46,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("sen2_value", "person", Row),
         Moves::new("named_setting", "person", Row),
         Moves::new("sen2_import_person", "person", Row),
+        Moves::new("sen2_not_taken", "person", Row),
         Moves::new("sen2_finding", "person", Stays("found again each night")),
         Moves::new("sen2_measure_case", "person", Stays("counted again each night")),
         Moves::new("export_notice", "person", Stays("what was exported is told of the record that was exported")),

@@ -110,8 +110,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (Some(born), Some(age)) => format!("Born {} ({age} years old)", words::date(born)),
         _ => "Date of birth not known".to_owned(),
     };
-    let rights = rights::of(&mut tx, id, viewer.today).await?;
-    let hand_over = may_edit.then(|| rights_warning(&rights)).flatten();
+    let hand_over = if may_edit { rights_warning(&rights::of(&mut tx, id, viewer.today).await?) } else { None };
     let done = done.done.as_deref().and_then(|key| match key {
         "saved" => Some("The record is saved."),
         "added" => Some("The child is added."),
