@@ -84,7 +84,7 @@ pub fn read<R: Read + Seek>(file: R, authority: &str) -> std::result::Result<Pos
     for name in names.iter().filter(|name| lower(name).ends_with(".csv") && !lower(name).contains("header")) {
         let text = content(&mut archive, name)?;
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_slice());
-        for row in reader.records() {
+        for (line, row) in (1_u64..).zip(reader.records()) {
             let row = row.map_err(wrong)?;
             let cell = |at: usize| row.get(at).unwrap_or_default().trim();
             // A county is the authority of its districts.
@@ -92,7 +92,6 @@ pub fn read<R: Read + Seek>(file: R, authority: &str) -> std::result::Result<Pos
             if !is_its || cell(1) == NOWHERE {
                 continue;
             }
-            let line = row.position().map_or(0, csv::Position::line);
             let (Ok(postcode), Some(easting), Some(northing)) =
                 (Postcode::parse(cell(0)), metres(cell(2)), metres(cell(3)))
             else {

@@ -54,7 +54,8 @@ fn what_is_no_code_point_file_is_said() {
     let said = |bytes: Vec<u8>, authority: &str| read(Cursor::new(bytes), authority).unwrap_err().to_string();
     assert!(said(b"a letter".to_vec(), "E08000099").contains("not the zip file of OS Code-Point Open"));
     assert!(
-        said(file("\"NOT ONE\",10,1,1,\"\",\"\",\"\",\"\",\"E08000099\",\"\"\n"), "E08000099").contains("no postcode")
+        said(file("\"NOT ONE\",10,1,1,\"\",\"\",\"\",\"\",\"E08000099\",\"\"\n"), "E08000099")
+            .contains("not a postcode")
     );
     assert!(
         said(file("\"ZZ1 1AA\",10,east,1,\"\",\"\",\"\",\"\",\"E08000099\",\"\"\n"), "E08000099").contains("ZZ1 1AA")

@@ -275,7 +275,6 @@ impl Inputs {
             });
         }
         self.check_population(faults);
-        self.check_costs(faults);
     }
 
     /// Who joins is a share of the people of an age: each age that somebody joins at has its people in every year.
@@ -299,16 +298,16 @@ impl Inputs {
         }
     }
 
-    /// What is counted has its price: each need in each setting that is valid for it.
-    fn check_costs(&self, faults: &mut Vec<Fault>) {
-        for (at, setting) in self.settings.iter().enumerate() {
-            let priced = |need: &&u8| u8::try_from(at).is_ok_and(|at| self.costs.contains_key(&(**need, at)));
-            for need in setting.needs.iter().filter(|need| !priced(need)) {
-                let need = self.needs.get(usize::from(*need)).map_or("", String::as_str);
-                let words = format!("need “{need}” in setting “{}” has no cost", setting.name);
-                faults.push(Fault { file: "costs.csv".to_owned(), line: None, words });
-            }
-        }
+    /// Needs and settings in which somebody is and that have no cost in `costs.csv`: they add nothing to what is spent.
+    #[must_use]
+    pub fn without_cost(&self) -> Vec<(&str, &str)> {
+        let states = self.transitions.iter().flat_map(|one| [one.from, one.to]).flatten();
+        let counted: BTreeSet<(u8, u8)> = states.map(|state| (state.need, state.setting)).collect();
+        let name = |need: u8, setting: u8| {
+            Some((self.needs.get(usize::from(need))?.as_str(), self.settings.get(usize::from(setting))?.name.as_str()))
+        };
+        let without = counted.into_iter().filter(|pair| !self.costs.contains_key(pair));
+        without.filter_map(|(need, setting)| name(need, setting)).collect()
     }
 
     /// The January at which the last transitions end.

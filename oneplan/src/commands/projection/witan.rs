@@ -131,8 +131,13 @@ impl Run {
             self.files.out.display()
         );
         let names: Vec<&str> = files.iter().map(|file| file.name).collect();
-        let fact = json!({ "simulations": projection.simulations, "years": projection.years, "files": names });
-        print(self.files.format, &fact, text);
-        Ok(Ended::Done)
+        let without = inputs.without_cost();
+        let fact = json!({ "simulations": projection.simulations, "years": projection.years, "files": names,
+            "without_cost": without });
+        let lines = without.iter().map(|(need, setting)| {
+            format!("\ncosts.csv: need “{need}” in setting “{setting}” has no cost: it adds nothing to what is spent.")
+        });
+        print(self.files.format, &fact, std::iter::once(text).chain(lines).collect::<String>());
+        Ok(if without.is_empty() { Ended::Done } else { Ended::Findings })
     }
 }

@@ -56,6 +56,8 @@ pub fn read(content: &[u8]) -> Result<(Vec<Row>, Vec<Fault>), String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let headings = reader.headers().map_err(|_| "The file is not a CSV file".to_owned())?.clone();
+    // Where lines end in two characters the reader counts a line only when it goes on to the next.
+    let late = 2_u64.saturating_sub(reader.position().line());
     let find = |name: &str| headings.iter().position(|heading| heading.trim().eq_ignore_ascii_case(name));
     let (Some(id), Some(day)) = (find(ID), find(DAY)) else {
         return Err(format!(
@@ -67,7 +69,7 @@ pub fn read(content: &[u8]) -> Result<(Vec<Row>, Vec<Fault>), String> {
         let Ok(record) = record else {
             return Err("The file is damaged: a row cannot be read. Save it again as CSV".to_owned());
         };
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, csv::Position::line) + late;
         let cell = |at: usize| record.get(at).unwrap_or_default().trim();
         if cell(day).is_empty() {
             continue;
