@@ -202,7 +202,7 @@ export async function walk({ browser, examine, keepHtml, check, shots, password,
       await adviser.getByLabel("Provision", { exact: true }).fill("Therapy, 45 minutes, twice a week.");
       await adviser.getByLabel("Outcomes", { exact: true }).fill("Follows instructions of two steps by July 2028.");
       await press(adviser, "Give the advice");
-      await adviser.getByRole("heading", { name: "Advice asked of you" }).waitFor();
+      await adviser.getByText("Advice given.").waitFor();
     }
 
     // Day 84: the officer writes the plan, serves the draft with a message, and consults the SENCO's school.
@@ -300,14 +300,16 @@ export async function walk({ browser, examine, keepHtml, check, shots, password,
     await caseworker.getByRole("link", { name: "It was sent to somebody else, or again" }).click();
     await look(caseworker, "a notice sent to somebody else");
     await press(caseworker, "Write it down");
-    await caseworker.getByRole("link", { name: "Enter to whom it was sent" }).waitFor();
-    await caseworker.getByLabel("To whom").fill("The school");
-    await caseworker.getByLabel("By email").check();
+    await caseworker.getByRole("link", { name: "Select to whom it was sent" }).waitFor();
+    await caseworker.getByLabel("Somebody else, such as the school").check();
+    await caseworker.getByLabel("Name, if somebody else").fill("The school");
+    await caseworker.getByLabel("By first class post").check();
     await fillDay(caseworker, 104);
     await press(caseworker, "Write it down");
     await went(caseworker, "the notice to the school", "done=sent");
     await caseworker.getByRole("link", { name: "When it was received: The school" }).click();
     await look(caseworker, "when a notice was received");
+    await caseworker.getByLabel("It was received, or served").check();
     await caseworker.getByLabel("How you know").fill("The school answered");
     await fillDay(caseworker, 104);
     await press(caseworker, "Write it down");

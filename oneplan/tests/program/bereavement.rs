@@ -210,3 +210,43 @@ async fn what_must_go_out_after_a_death_goes_with_a_reason_and_the_log_holds_it(
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_death_that_is_typed_into_the_return_stops_the_same_and_ends_with_its_correction() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        for (kind, on) in [
+            ("request.received", date(2025, 3, 3)),
+            ("request.agreed", date(2025, 4, 1)),
+            ("plan.draft_served", date(2025, 6, 2)),
+            ("plan.issued", date(2025, 7, 1)),
+            ("plan.ceased", date(2026, 10, 1)),
+        ] {
+            area.row(
+                "event",
+                vec![
+                    ("id", area.db.new_id::<()>().into()),
+                    ("person", child.into()),
+                    ("kind", kind.into()),
+                    ("happened_on", on.into()),
+                    ("recorded_at", area.db.now().into()),
+                    ("recorded_by", "Test".into()),
+                    ("detail", "{}".into()),
+                ],
+            )
+            .await;
+        }
+        let body = format!("to={}&subject=Review&body=See+you+on+Monday.&step=send", parent.account);
+        let messages = format!("/children/{child}/messages/new");
+        let said = area.post(&officer, &format!("/children/{child}/sen2"), "CeaseReason=8").await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
+        assert!(area.post(&officer, &messages, &body).await.text.contains("A death on 1 October 2026"));
+        let right = area.post(&officer, &format!("/children/{child}/sen2"), "CeaseReason=2").await;
+        assert_eq!(right.status, StatusCode::SEE_OTHER, "{}", right.text);
+        assert_eq!(area.post(&officer, &messages, &body).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}

@@ -201,7 +201,11 @@ pub async fn create(
     owed::work_out(&mut tx, id, viewer.today).await?;
     let detail = json!({ "notice": notice, "sent": sent_on.to_string(), "channel": channel });
     let entry = allowed.entry("person", Some(id.uuid())).detail(detail);
-    tx.record(may.let_out().map_or(entry.clone(), |reason| entry.reason(reason))).await?;
+    let entry = match may.let_out() {
+        Some(reason) => entry.reason(reason),
+        None => entry,
+    };
+    tx.record(entry).await?;
     tx.commit().await?;
     go(&format!("{}?done=sent", back(id, notice)))
 }

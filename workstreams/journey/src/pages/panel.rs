@@ -494,6 +494,10 @@ pub async fn put(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
     if panel.is_none() {
         form.refuse("panel", "Select a meeting");
     }
+    // The members are sent the papers.
+    if let Err(stopped) = gate::Outgoing::about(&mut tx, id, "").await? {
+        return Err(Problem::Conflict(stopped.to_string()));
+    }
     if let (Some(panel), Some(question), true) = (panel, question, form.is_right()) {
         match panels::put(&mut tx, panel.id, id, &question).await {
             Ok(item) => {

@@ -503,7 +503,8 @@ async fn recording(
             }
             if let (Some(channel), Some(on)) = (channel, on) {
                 let family = addressees::of(tx, app, viewer, id).await?;
-                if let Some(words) = addressees::why_not(&family, &channel) {
+                let home_is_known = addressees::home_is_known(tx, id).await?;
+                if let Some(words) = addressees::why_not(&family, home_is_known, &channel) {
                     form.refuse("channel", words);
                 }
                 date_texts(tx, act, form, on, &channel, viewer.today).await?;

@@ -108,13 +108,20 @@ struct Place {
     button: Button,
 }
 
+/// A date of birth that nobody has: only the name then tells whose record it is.
+const NOT_KNOWN: Date = jiff::civil::date(1900, 1, 1);
+
 /// The child as the request names them; `None` where its date of birth cannot be read.
 fn named(answers: &Answers) -> Option<Asked> {
     let of = |name: &str| answers.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     Some(Asked {
         forename: of("forename")?,
         surname: of("surname").unwrap_or_default(),
-        birth_date: of("born")?.parse().ok()?,
+        // With an account one asks about a child whose record is known, also where it holds no date of birth.
+        birth_date: match of("born") {
+            None if answers.contains_key("child") => NOT_KNOWN,
+            born => born?.parse().ok()?,
+        },
         upn: of("upn").and_then(|upn| upn.parse::<Upn>().ok()).map(|upn| upn.to_string()),
         postcode: of("postcode")
             .and_then(|postcode| postcode.parse::<Postcode>().ok())

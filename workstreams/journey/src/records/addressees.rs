@@ -104,10 +104,19 @@ fn can_be_posted_to(address: &Address) -> bool {
     address.street.as_ref().is_some_and(|street| !street.trim().is_empty()) || address.postcode.is_some()
 }
 
-/// Why nobody of these can be reached by a channel, in words; `None` where somebody can.
+/// Whether a letter to the family can be posted to the child's home.
+///
+/// # Errors
+/// Those of the store.
+pub async fn home_is_known(tx: &mut Tx, child: PersonId) -> store::Result<bool> {
+    Ok(can_be_posted_to(&relatives::address(tx, child).await?))
+}
+
+/// Why the family as a whole cannot be reached by a channel, in words; `None` where somebody can. A letter to the parent
+/// or the young person goes to the child's home where that is known.
 #[must_use]
-pub fn why_not(family: &[Addressee], channel: &str) -> Option<&'static str> {
-    if family.iter().any(|one| one.is_reached_by(channel)) {
+pub fn why_not(family: &[Addressee], home_is_known: bool, channel: &str) -> Option<&'static str> {
+    if family.iter().any(|one| one.is_reached_by(channel)) || (home_is_known && is_post(channel)) {
         return None;
     }
     match channel {

@@ -7,12 +7,13 @@ use axum::extract::{Path, Query, State};
 use gate::Reader;
 use page::govuk::{Cell, Choice, Head, Input, Markup, SelectItem, Table};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
-use people::records::children;
+use people::records::{children, events};
 use people::{EDIT_CHILD, OPEN_CHILD, PersonId};
 use sen2::codes::{self, Codes};
 use sen2::schema::{Block, Form as Kind, item};
 use sen2::{Checker, Finding, Part, Year};
 use serde_json::json;
+use store::Tx;
 use uuid::Uuid;
 
 use super::findings::{level, where_to};
@@ -293,6 +294,32 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     show(&shown)
 }
 
+/// The reason for which a plan ends that says that the child died.
+const DIED: &str = "8";
+
+/// A reason that says that the child died is a death like one recorded by hand: nothing goes out any more. Where the reason
+/// is put right, all goes on.
+async fn died(tx: &mut Tx, viewer: &Viewer, id: PersonId, says_so: bool) -> Result<(), Problem> {
+    let detail = json!({ "from": "sen2" });
+    let all = events::all_of(tx, id).await?;
+    let corrected = |one: &events::Event| all.iter().any(|other| other.corrects == Some(one.id.uuid()));
+    let known = all.iter().find(|one| one.kind == gate::outgoing::DIED && !corrected(one));
+    let event = |kind, on, corrects| events::NewEvent { kind, on, about: None, detail: &detail, corrects };
+    match (known, says_so) {
+        (None, true) => {
+            let ended = all.iter().rev().find(|one| one.kind == law::Kind::PlanCeased.code() && !corrected(one));
+            let on = ended.map_or(viewer.today, events::Event::happened_on);
+            events::record(tx, id, &event(gate::outgoing::DIED, on, None), &viewer.name).await?;
+        }
+        (Some(one), false) if one.detail.unseen() == detail.to_string() => {
+            let taken_back = event("event.withdrawn", one.happened_on(), Some(one.id.uuid()));
+            events::record(tx, id, &taken_back, &viewer.name).await?;
+        }
+        _ => return Ok(()),
+    }
+    Ok(events::written_in_bulk(tx).await?)
+}
+
 /// Saves the answers that changed.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -309,6 +336,9 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         let before = facts.said(one.event, one.element).map(|said| said.value.clone()).unwrap_or_default();
         if value != before {
             values::say(&mut tx, &viewer, id, one.event, one.element, &value).await?;
+            if one.element == "CeaseReason" {
+                died(&mut tx, &viewer, id, value == DIED).await?;
+            }
             changed.insert(one.element.to_owned(), json!({ "before": before, "after": value }));
         }
     }
