@@ -241,10 +241,10 @@ async fn a_death_that_is_typed_into_the_return_stops_the_same_and_ends_with_its_
         }
         let body = format!("to={}&subject=Review&body=See+you+on+Monday.&step=send", parent.account);
         let messages = format!("/children/{child}/messages/new");
-        let said = area.post(&officer, &format!("/children/{child}/sen2"), "CeaseReason=8").await;
+        let said = area.post(&officer, &format!("/children/{child}/sen2/items"), "CeaseReason=8").await;
         assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
         assert!(area.post(&officer, &messages, &body).await.text.contains("A death on 1 October 2026"));
-        let right = area.post(&officer, &format!("/children/{child}/sen2"), "CeaseReason=2").await;
+        let right = area.post(&officer, &format!("/children/{child}/sen2/items"), "CeaseReason=2").await;
         assert_eq!(right.status, StatusCode::SEE_OTHER, "{}", right.text);
         assert_eq!(area.post(&officer, &messages, &body).await.status, StatusCode::SEE_OTHER);
     })
