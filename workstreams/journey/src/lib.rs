@@ -61,6 +61,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("reliance", "person", Row),
         Moves::new("notice", "person", Row),
         Moves::new("advice", "person", Row),
+        Moves::new("task", "person", Row),
         Moves::new("plan_version", "person", Numbered),
         Moves::new("intake", "person", Row),
         Moves::new("evidence", "person", Row),

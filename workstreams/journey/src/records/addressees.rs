@@ -39,9 +39,6 @@ impl Addressee {
     }
 }
 
-/// From this age a young person is written to as well as a parent.
-const YOUNG_PERSON_FROM: i64 = 16;
-
 #[derive(sqlx::FromRow)]
 struct Row {
     person: PersonId,
@@ -58,7 +55,10 @@ struct Row {
 pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Result<Vec<Addressee>, Problem> {
     let rows: Vec<Row> = Query::new(
         "select r.person, p.forename, p.surname, r.kind, r.lives_with from relationship r join person p on p.id = r.person
-          where (r.parental_responsibility or r.has_care or r.lives_with) and not p.is_child and r.child =",
+          where (r.parental_responsibility or r.has_care or r.lives_with
+                 or exists (select 1 from decision_maker m where m.young_person = r.child and m.person = r.person
+                              and m.ends_on is null))
+            and not p.is_child and r.child =",
     )
     .value(child)
     .and("and (r.ends_on is null or r.ends_on >=")
@@ -81,8 +81,9 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
             kind: row.kind,
         });
     }
-    let grown = record.birth_date().is_none_or(|born| page::words::age(born, viewer.today) >= YOUNG_PERSON_FROM);
-    if grown {
+    // Once rights have passed the letter is the young person's own.
+    let decides = record.birth_date().map(|born| law::age::decides(born, viewer.today));
+    if decides != Some(law::age::Decides::Parents) {
         all.push(Addressee {
             person: child,
             name: record.name(),
