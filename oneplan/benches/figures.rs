@@ -107,7 +107,7 @@ async fn lait(db: &Db, by: By<'_>) {
         return;
     };
     let begun = Instant::now();
-    let brought = files::bring_in(db, by, "bds_long_0.parquet", content).await.unwrap();
+    let brought = files::bring_in(db, by, vec![("bds_long_0.parquet".to_owned(), content)]).await.unwrap().done;
     let took = begun.elapsed().as_secs_f64();
     println!(
         "LAIT: {} values brought in, {took:.1} s, bound 10: {}",

@@ -3,6 +3,8 @@
 
 use std::io::{Read, Seek};
 
+use intake::Archive;
+
 use crate::NotRead;
 
 /// A postcode.
@@ -27,16 +29,16 @@ const NOWHERE: &str = "90";
 /// [`NotRead`] in words, with the file and line that is wrong.
 pub fn code_point(zip: impl Read + Seek, mut tell: impl FnMut(Postcode)) -> Result<u64, NotRead> {
     let damaged = |error: &dyn std::fmt::Display| NotRead::Damaged(error.to_string());
-    let mut archive = zip::ZipArchive::new(zip).map_err(|error| damaged(&error))?;
+    let mut archive = Archive::open(zip)?;
     let mut count = 0;
-    for place in 0..archive.len() {
-        let file = archive.by_index(place).map_err(|error| damaged(&error))?;
-        let name = file.name().to_owned();
+    for member in archive.members().to_vec() {
+        let name = member.name;
         let lower = name.to_lowercase();
         // Beside the data lie lists of codes and the headings.
         if !lower.contains("data/csv/") || !lower.ends_with(".csv") {
             continue;
         }
+        let file = archive.member(member.index)?;
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
         let mut row = csv::StringRecord::new();
         while reader.read_record(&mut row).map_err(|error| damaged(&format!("{name}: {error}")))? {

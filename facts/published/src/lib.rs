@@ -24,6 +24,8 @@ mod timeliness;
 mod tribunal;
 mod value;
 
+use std::collections::BTreeMap;
+
 pub use code_point::{Postcode, code_point};
 pub use container::{Part, parts};
 pub use dictionary::{Entry, dictionary};
@@ -40,11 +42,32 @@ pub use value::{Missing, Value};
 /// # Errors
 /// [`NotRead`] in words; nothing is taken then.
 pub fn read(name: &str, content: &[u8]) -> Result<Reading, NotRead> {
+    read_with(name, content, &areas::Codes::default(), None)
+}
+
+/// The same with codes of areas that were added since, and with what the meta file of the dataset says of its columns.
+///
+/// # Errors
+/// [`NotRead`] in words; nothing is taken then.
+pub fn read_with(
+    name: &str,
+    content: &[u8],
+    codes: &areas::Codes,
+    meta: Option<&BTreeMap<String, Column>>,
+) -> Result<Reading, NotRead> {
     if content.starts_with(b"PAR1") {
-        return lait::read(content);
+        return lait::read(content, codes);
     }
     if tribunal::is_table(content) {
-        return tribunal::read(content);
+        return tribunal::read(content, codes);
     }
-    ees::read(name, content)
+    ees::read(name, content, codes, meta)
+}
+
+/// Whether a file is the meta file of a dataset, by its name; and the name of the dataset's own file.
+#[must_use]
+pub fn described_by(name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    let stem = lower.strip_suffix(".meta.csv")?;
+    Some(format!("{stem}.csv"))
 }

@@ -74,7 +74,7 @@ impl Period {
         let kind = match lower.as_str() {
             "calendar year" | "" => Kind::Calendar,
             "academic year" => Kind::Academic,
-            "financial year" | "tax year" => Kind::Financial,
+            "financial year" => Kind::Financial,
             "autumn term" => Kind::Term(Term::Autumn),
             "spring term" => Kind::Term(Term::Spring),
             "summer term" => Kind::Term(Term::Summer),

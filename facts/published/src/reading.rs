@@ -23,6 +23,37 @@ pub enum NotRead {
     /// It is empty.
     #[error("it is empty")]
     Empty,
+    /// It is not text as it should be.
+    #[error("{0}")]
+    NotText(#[from] intake::NotText),
+    /// It is compressed in a way that is not read.
+    #[error("it is compressed with {0}, which is not read: save it uncompressed, or with Snappy")]
+    Compressed(String),
+    /// It would fill the memory.
+    #[error("{0}")]
+    TooLarge(#[from] intake::TooLarge),
+    /// Its rows are about a part of the population, and none is about everybody.
+    #[error(
+        "the column “{column}” takes the values {values}, and none of them stands for everybody: a part would be taken for the whole. Download the file with the total of this column"
+    )]
+    Part {
+        /// The column.
+        column: String,
+        /// Some of its values.
+        values: String,
+    },
+}
+
+impl From<intake::NotUnpacked> for NotRead {
+    fn from(error: intake::NotUnpacked) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+impl From<intake::NotRow> for NotRead {
+    fn from(error: intake::NotRow) -> Self {
+        Self::Line(error.line, "it is not a row of a table".to_owned())
+    }
 }
 
 /// Something that looks wrong, and was left as it is.
@@ -111,6 +142,11 @@ impl<K> Default for Places<K> {
 }
 
 impl<K: std::hash::Hash + Eq> Places<K> {
+    /// Whether a thing has a place.
+    pub(crate) fn has(&self, key: &K) -> bool {
+        self.0.contains_key(key)
+    }
+
     /// The place of a thing; `add` is asked for what to keep where it is new.
     pub(crate) fn of<Q, T>(&mut self, key: &Q, list: &mut Vec<T>, add: impl FnOnce() -> (K, T)) -> u32
     where

@@ -4,11 +4,12 @@
 //! Files are told apart by their columns, not by their names. `x` (not available), `z` (not applicable) and empty cells
 //! are no figure; nothing is guessed.
 
+use std::collections::HashMap;
 use std::io::Read;
 
 use thiserror::Error;
 
-use crate::table;
+use crate::{areas, table};
 
 /// A measure of time, as it is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,14 +126,20 @@ pub enum NotRead {
     /// A line of it is damaged.
     #[error("Line {0}: {1}. Nothing was taken from the file.")]
     Line(u64, String),
+    /// It is not text as it should be.
+    #[error("The file cannot be read: {0} Nothing was taken from it.")]
+    NotText(intake::NotText),
 }
 
 /// Reads the figures of a file: of the whole population, not of parts of it.
 ///
 /// # Errors
 /// [`NotRead`].
-pub fn read(file: impl Read) -> Result<Vec<Figure>, NotRead> {
-    let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(file);
+pub fn read(mut file: impl Read) -> Result<Vec<Figure>, NotRead> {
+    let mut content = Vec::new();
+    file.read_to_end(&mut content).map_err(|error| NotRead::Line(1, error.to_string()))?;
+    let text = intake::csv_text(&content).map_err(NotRead::NotText)?;
+    let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
     let failed = |error: &csv::Error| {
         let (line, words) = table::fault(error);
         NotRead::Line(line, words)
@@ -164,7 +171,9 @@ pub fn read(file: impl Read) -> Result<Vec<Figure>, NotRead> {
     if known.is_empty() {
         return Err(NotRead::Another);
     }
+    let (country, country_name) = (place("country_code"), place("country_name"));
     let mut figures = Vec::new();
+    let mut seen: HashMap<(String, u16, Measure), (u64, Figure)> = HashMap::new();
     for row in reader.records() {
         let row = row.map_err(|error| failed(&error))?;
         let cell = |place: usize| row.get(place).unwrap_or_default().trim();
@@ -174,7 +183,13 @@ pub fn read(file: impl Read) -> Result<Vec<Figure>, NotRead> {
         }
         let Ok(year) = cell(time).parse() else { continue };
         let (area, name, authority) = match cell(level) {
-            "National" => ("E92000001", "England", None),
+            "National" => {
+                let of = |at: Option<usize>| at.map_or("", cell);
+                if !areas::is_england(of(country), of(country_name)) {
+                    continue;
+                }
+                (areas::ENGLAND, "England", None)
+            }
             "Regional" => (cell(region), cell(region_name), None),
             "Local authority" => (cell(la), cell(la_name), Some(cell(number).to_owned())),
             _ => continue,
@@ -191,7 +206,18 @@ pub fn read(file: impl Read) -> Result<Vec<Figure>, NotRead> {
             if within.is_some() || tenths.is_some() {
                 let (area, name) = (area.to_owned(), name.to_owned());
                 let authority = authority.clone();
-                figures.push(Figure { area, name, authority, year, measure: *measure, within, of, tenths });
+                let figure = Figure { area, name, authority, year, measure: *measure, within, of, tenths };
+                let line = row.position().map_or(0, csv::Position::line);
+                if let Some((first, before)) =
+                    seen.insert((figure.area.clone(), year, *measure), (line, figure.clone()))
+                {
+                    if before == figure {
+                        continue;
+                    }
+                    let words = format!("{} and {year} stand in line {first} already, with other figures", figure.name);
+                    return Err(NotRead::Line(line, words));
+                }
+                figures.push(figure);
             }
         }
     }

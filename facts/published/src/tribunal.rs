@@ -3,7 +3,7 @@
 //! series of its own and never joined to the other.
 
 use crate::reading::{NotRead, Observation, Places, Reading, Series};
-use crate::{Kind, Missing, Period, Status, Value, areas, table};
+use crate::{Kind, Missing, Period, Status, Value, areas};
 
 /// Series in the order of the columns, with the words of the second heading that name them.
 const SERIES: [(&str, &str, &str); 5] = [
@@ -27,10 +27,15 @@ pub(crate) fn is_table(content: &[u8]) -> bool {
     start.contains("Appeal rate to the SEND Tribunal")
 }
 
-pub(crate) fn read(content: &[u8]) -> Result<Reading, NotRead> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content);
-    let rows: Vec<csv::StringRecord> =
-        reader.records().collect::<Result<_, _>>().map_err(|error| table::damaged(&error))?;
+pub(crate) fn read(content: &[u8], codes: &areas::Codes) -> Result<Reading, NotRead> {
+    let mut all = intake::rows(content)?;
+    let mut memory = intake::Memory::for_file(u64::try_from(content.len()).unwrap_or(u64::MAX));
+    let (mut lines, mut rows) = (Vec::new(), Vec::new());
+    while let Some((line, row)) = all.next()? {
+        memory.take(row.as_slice().len() as u64 + 8 * row.len() as u64 + 64)?;
+        lines.push(line);
+        rows.push(row.clone());
+    }
     let another =
         || NotRead::Another(" (the tribunal’s table has a row of years and a row of names under it)".to_owned());
     let head = rows
@@ -62,9 +67,9 @@ pub(crate) fn read(content: &[u8]) -> Result<Reading, NotRead> {
     let (mut places, mut periods): (Places<String>, Places<u16>) = Default::default();
     for (place, row) in rows.iter().enumerate().skip(head + 2) {
         let cell = |at: usize| row.get(at).unwrap_or_default().trim();
-        let line = u64::try_from(place + 1).unwrap_or(0);
+        let line = lines.get(place).copied().unwrap_or(0);
         let name = cell(0);
-        let area = match areas::key(cell(1)) {
+        let area = match codes.key(cell(1)) {
             Some(area) => area,
             // "England Total4,9": footnote marks stand right behind it.
             None if name.starts_with("England Total") => areas::ENGLAND,

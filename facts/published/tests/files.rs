@@ -236,6 +236,9 @@ fn a_file_is_refused_by_line_and_in_words() {
     let noted = read("a.csv", nowhere.as_bytes()).unwrap().notes;
     assert_eq!(noted[0].words, "1 rows are about no known area: left out.", "never dropped without a count");
     let twice = format!("{SMALL}{}", SMALL.lines().nth(1).unwrap());
+    let once = read("a.csv", twice.as_bytes()).unwrap();
+    assert_eq!((once.observations.len(), once.notes[0].line), (1, Some(4)), "{:?}", once.notes);
+    let twice = format!("{SMALL}{}", SMALL.lines().nth(1).unwrap().replace(",5", ",6"));
     assert!(read("a.csv", twice.as_bytes()).unwrap_err().to_string().contains("stand in line 2 already"));
     let short = format!("{SMALL}2024,Calendar year\n");
     let error = read("a.csv", short.as_bytes()).unwrap_err().to_string();

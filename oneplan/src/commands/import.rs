@@ -41,7 +41,7 @@ pub enum Import {
     /// Times of EHC plans that the DfE publishes, to stand beside the area's own
     ///
     /// Reads timeliness_20_week, requests, assessments and annual_reviews as Explore Education Statistics gives them.
-    /// Figures that are here already are replaced.
+    /// Figures that are here already are replaced. Exit code 1 where a file could not be used; the others are in.
     #[command(after_help = "Example: oneplan import published timeliness_20_week.csv requests.csv")]
     Published {
         /// The files as they were downloaded
@@ -65,18 +65,26 @@ impl Import {
 
 async fn published(place: &str, files: Vec<PathBuf>, format: Format) -> Result<Ended> {
     let db = open_ready(place).await?;
-    let mut taken = 0;
+    let (mut taken, mut refused) = (0, Vec::new());
     for file in &files {
         let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let figures = published::read_times(BufReader::new(opened))
-            .map_err(|error| anyhow!("cannot use {}: {error}", file.display()))?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        taken += returns::records::measures::take_published(&db, &operator(), None, &figures, &name).await?;
+        match published::read_times(BufReader::new(opened)) {
+            Ok(figures) => {
+                taken += returns::records::measures::take_published(&db, &operator(), None, &figures, &name).await?;
+            }
+            Err(error) => refused.push(format!("cannot use {}: {error}", file.display())),
+        }
     }
     store::audit::seal(&db).await?;
-    print(format, &serde_json::json!({ "figures": taken }), format!("{taken} published figures brought in."));
+    let lines: Vec<String> =
+        std::iter::once(format!("{taken} published figures brought in.")).chain(refused.iter().cloned()).collect();
+    print(format, &serde_json::json!({ "figures": taken, "refused": refused }), lines.join("\n"));
     db.close().await;
-    Ok(Ended::Done)
+    if taken == 0 && !refused.is_empty() {
+        anyhow::bail!("no file could be used");
+    }
+    Ok(if refused.is_empty() { Ended::Done } else { Ended::Findings })
 }
 
 async fn code_point(place: &str, file: PathBuf, authority: &str, format: Format) -> Result<Ended> {
@@ -85,6 +93,7 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, format: Format)
     let db = open_ready(place).await?;
     let filled = postcodes.fill(&db, &operator()).await?;
     let wards = postcodes.wards();
+    #[expect(clippy::disallowed_methods, reason = "read by the program itself")]
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["area", "easting", "northing"])?;
     for (ward, (easting, northing, _)) in &wards {

@@ -22,6 +22,8 @@ use crate::output::{Ended, Format, bar, print};
 pub enum Measures {
     /// Bring published files in
     Import(Import),
+    /// Add an authority that came into being after this version of OnePlan
+    Authority(Authority),
     /// Bring a basket of measures in
     Basket(BasketFile),
     /// Print the measures of a basket for an area
@@ -48,6 +50,29 @@ pub struct Import {
     /// How to print what was done
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// Add an authority that came into being after this version of OnePlan
+///
+/// Its figures come in from then on, by either code. Where an authority only got a new code, give its number as it was:
+/// its figures stay one series. Where one was split or merged, give each new authority its own number.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: oneplan measures authority --number 950 --code E06000067 --name \"East Surrey\" --region E12000008"
+)]
+pub struct Authority {
+    /// The DfE's number, three digits
+    #[arg(long)]
+    number: String,
+    /// The code of the Office for National Statistics, nine characters
+    #[arg(long)]
+    code: String,
+    /// What it is called
+    #[arg(long)]
+    name: String,
+    /// The code of its region, such as E12000008
+    #[arg(long)]
+    region: String,
 }
 
 /// Bring a basket of measures in
@@ -162,6 +187,7 @@ impl Measures {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         match self {
             Self::Import(import) => import.run(place).await,
+            Self::Authority(authority) => authority.run(place).await,
             Self::Basket(basket) => basket.run(place).await,
             Self::Show(show) => show.run(place).await,
             Self::Claim(claim) => claim.run(place).await,
@@ -176,24 +202,42 @@ impl Import {
         let retrieved_on = self.retrieved.unwrap_or_else(|| db.clock().today());
         let by = By { actor: &actor, allowed: None, retrieved_on };
         let progress = bar(self.files.len() as u64, "Files");
-        let (mut brought, mut refused) = (Vec::new(), Vec::new());
+        let mut all = Vec::new();
         for path in &self.files {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let content = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            match files::bring_in(&db, by, &name, content).await {
-                Ok(some) => brought.extend(some),
-                Err(files::ImportError::Store(error)) => return Err(error.into()),
-                Err(error) => refused.push(error.to_string()),
-            }
+            all.push((name, fs::read(path).with_context(|| format!("cannot read {}", path.display()))?));
             progress.inc(1);
         }
+        let outcome = files::bring_in(&db, by, all).await;
         progress.finish_and_clear();
+        let download = outcome?;
+        let brought = download.done;
+        let refused: Vec<String> = download.refused.iter().map(ToString::to_string).collect();
         store::audit::seal(&db).await?;
         db.close().await;
         let mut lines: Vec<String> = brought.iter().map(in_words).collect();
         lines.extend(refused.iter().cloned());
         print(self.format, &json!({ "files": brought, "refused": refused }), lines.join("\n"));
         Ok(if refused.is_empty() { Ended::Done } else { Ended::Findings })
+    }
+}
+
+impl Authority {
+    async fn run(self, place: &str) -> Result<Ended> {
+        let db = open_ready(place).await?;
+        let authority = areas::NewAuthority {
+            number: self.number,
+            gss: self.code.to_uppercase(),
+            name: self.name.trim().to_owned(),
+            region: self.region.to_uppercase(),
+        };
+        let entry = store::Entry::new("measure.authority", "area", None, "operator");
+        areas::add_authority(&db, &operator(), entry, &authority).await?;
+        store::audit::seal(&db).await?;
+        db.close().await;
+        let text = format!("{} ({}, {}) is known from now on.", authority.name, authority.number, authority.gss);
+        print(Format::Text, &(), text);
+        Ok(Ended::Done)
     }
 }
 
@@ -242,7 +286,7 @@ impl BasketFile {
 impl Of {
     pub(super) async fn load(&self, tx: &mut Tx) -> Result<(Frame, Basket)> {
         let area = match &self.area {
-            Some(code) => published::areas::key(code).map(str::to_owned).ok_or_else(|| {
+            Some(code) => areas::codes(tx).await?.key(code).map(str::to_owned).ok_or_else(|| {
                 anyhow!("“{code}” is the code of no authority, region or country, such as E08000032 or 380")
             })?,
             None => areas::own(tx)

@@ -57,6 +57,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("admission", &[]),
     ("advice", &[("asked_of", Family)]),
     ("advice_text", &[("needs", Family), ("provision", Family), ("outcomes", Family), ("written_by", Family)]),
+    ("area_code", &[]),
     ("assignment", &[]),
     ("audit_entry", &[("reason", Work), ("detail", Work)]),
     ("audit_seal", &[]),

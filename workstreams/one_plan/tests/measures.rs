@@ -32,7 +32,9 @@ fn line(year: u16, old: &str, new: &str, name: &str, numbers: &str) -> String {
 
 async fn bring(db: &Db, name: &str, content: Vec<u8>, day: jiff::civil::Date) -> Result<Vec<Brought>, ImportError> {
     let actor = Actor::program("test");
-    files::bring_in(db, By { actor: &actor, allowed: None, retrieved_on: day }, name, content).await
+    let by = By { actor: &actor, allowed: None, retrieved_on: day };
+    let mut download = files::bring_in(db, by, vec![(name.to_owned(), content)]).await?;
+    download.refused.pop().map_or(Ok(download.done), Err)
 }
 
 fn of(id: &str) -> Definition {
@@ -55,6 +57,44 @@ async fn judged(db: &Db, id: &str, claim: &Claim) -> Judged {
 }
 
 on_both! {
+    async fn a_file_that_cannot_be_used_takes_nothing_from_the_others(db: TestDb) {
+        let good = HEAD.to_owned() + &line(2023, "380", "E08000032", "Bradford", "817,1145,71.4");
+        let doubled = format!("{good}{}", line(2023, "380", "E08000032", "Bradford", "900,1145,78.6"));
+        let actor = Actor::program("test");
+        let by = By { actor: &actor, allowed: None, retrieved_on: date(2025, 6, 26) };
+        let all = vec![
+            ("doubled.csv".to_owned(), doubled.into_bytes()),
+            ("good.csv".to_owned(), good.into_bytes()),
+        ];
+        let download = files::bring_in(&db, by, all).await.unwrap();
+        assert_eq!((download.done.len(), download.done[0].name.as_str()), (1, "good.csv"));
+        let words = download.refused[0].to_string();
+        assert!(words.contains("line 3: the same area and period stand in line 2 already"), "{words}");
+    }
+
+    async fn an_authority_that_comes_later_is_added_and_its_figures_come_in(db: TestDb) {
+        let text = HEAD.to_owned()
+            + &line(2027, "950", "E06000099", "East Surrey", "10,20,50.0")
+            + &line(2027, "380", "E08000032", "Bradford", "817,1145,71.4");
+        let day = date(2025, 6, 26);
+        let before = bring(&db, "a.csv", text.clone().into_bytes(), day).await.unwrap();
+        assert!(before[0].notes.iter().any(|note| note.contains("no known area")), "{:?}", before[0].notes);
+        let actor = Actor::program("test");
+        let authority = one_plan::records::areas::NewAuthority {
+            number: "950".to_owned(),
+            gss: "E06000099".to_owned(),
+            name: "East Surrey".to_owned(),
+            region: "E12000008".to_owned(),
+        };
+        let entry = store::Entry::new("measure.import", "area", None, "operator");
+        one_plan::records::areas::add_authority(&db, &actor, entry, &authority).await.unwrap();
+        let after = bring(&db, "a.csv", format!("{text}\n").into_bytes(), day).await.unwrap();
+        assert_eq!(after[0].added, 3, "{after:?}");
+        let mut tx = db.read().await.unwrap();
+        let all = one_plan::records::areas::all(&mut tx).await.unwrap();
+        assert_eq!(all.get("950").map(|area| area.name.as_str()), Some("East Surrey"));
+    }
+
     async fn values_keep_their_file_and_a_later_copy_is_a_restatement(db: TestDb) {
         let first = HEAD.to_owned()
             + &line(2023, "380", "E08000032", "Bradford", "817,1145,71.4")

@@ -126,15 +126,24 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
     }
     let actor = viewer.actor();
     let by = By { actor: &actor, allowed: Some(&allowed), retrieved_on };
-    let mut done = Vec::new();
+    let mut all = Vec::new();
     for file in sent {
         let name = file.name.clone();
-        match files::bring_in(&app.db, by, &name, file.into_bytes()?).await {
-            Ok(some) => done.extend(some),
-            Err(ImportError::Store(error)) => return Err(error.into()),
-            Err(error) => form.refuse("file", words::capitalised(&error.to_string())),
-        }
+        all.push((name, file.into_bytes()?));
     }
+    let done = match files::bring_in(&app.db, by, all).await {
+        Ok(download) => {
+            for error in download.refused {
+                form.refuse("file", words::capitalised(&error.to_string()));
+            }
+            download.done
+        }
+        Err(ImportError::Store(error)) => return Err(error.into()),
+        Err(error) => {
+            form.refuse("file", words::capitalised(&error.to_string()));
+            Vec::new()
+        }
+    };
     let page = page(&app, &viewer, &form, done).await?;
     if form.is_right() { show(&page) } else { refuse(&page) }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use published::{NeighbourSet, areas, shipped};
 use serde::Serialize;
-use store::query::insert_many;
-use store::{Query, Result, Tx, setting};
+use serde_json::json;
+use store::query::{insert, insert_many};
+use store::{Actor, Db, Entry, Query, Result, Tx, setting};
+use thiserror::Error;
 
 /// The setting that says which authority this is: its three digits.
 const OWN: &str = "sen2_lea";
@@ -74,6 +76,100 @@ pub async fn add(tx: &mut Tx, areas: &[Area]) -> Result<()> {
         .map(|area| vec![(&area.code).into(), (&area.name).into(), (&area.kind).into(), area.region.clone().into()])
         .collect();
     insert_many(tx, "published_area", &["code", "name", "kind", "region"], rows).await
+}
+
+/// An authority to add, or a new code of one that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAuthority {
+    /// The DfE's number, three digits: the key of its figures.
+    pub number: String,
+    /// The code of the Office for National Statistics.
+    pub gss: String,
+    /// Its name.
+    pub name: String,
+    /// The code of its region.
+    pub region: String,
+}
+
+/// Why an authority is not added.
+#[derive(Debug, Error)]
+pub enum NotAdded {
+    /// Not a number of three digits.
+    #[error("Number must have 3 digits, such as 380")]
+    Number,
+    /// Not a code of an authority.
+    #[error("Code must be a letter and 8 digits, such as E06000067")]
+    Code,
+    /// No name.
+    #[error("Enter the name of the authority")]
+    Name,
+    /// Not a region.
+    #[error("Region must be the code of a region of England, such as E12000008")]
+    Region,
+    /// The code is another authority's.
+    #[error("The code {0} is known already: its figures are those of {1}")]
+    Known(String, String),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+}
+
+/// The codes by which files name areas, those that were added among them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn codes(tx: &mut Tx) -> Result<areas::Codes> {
+    let added: Vec<(String, String)> = Query::new("select gss, number from area_code").all(tx).await?;
+    Ok(areas::Codes::with(added))
+}
+
+/// Adds an authority, or a new code of one that is known.
+///
+/// # Errors
+/// [`NotAdded`].
+pub async fn add_authority(
+    db: &Db,
+    actor: &Actor,
+    entry: Entry,
+    authority: &NewAuthority,
+) -> std::result::Result<(), NotAdded> {
+    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(&authority.number, 3) {
+        return Err(NotAdded::Number);
+    }
+    if !authority.gss.strip_prefix('E').is_some_and(|rest| digits(rest, 8)) {
+        return Err(NotAdded::Code);
+    }
+    if authority.name.is_empty() {
+        return Err(NotAdded::Name);
+    }
+    if !areas::REGIONS.iter().any(|(code, _)| *code == authority.region) {
+        return Err(NotAdded::Region);
+    }
+    let mut tx = db.write(actor).await?;
+    if let Some(known) = codes(&mut tx).await?.key(&authority.gss) {
+        return Err(NotAdded::Known(authority.gss.clone(), known.to_owned()));
+    }
+    if !all(&mut tx).await?.contains_key(&authority.number) {
+        let area = Area {
+            code: authority.number.clone(),
+            name: authority.name.clone(),
+            kind: "authority".to_owned(),
+            region: Some(authority.region.clone()),
+        };
+        add(&mut tx, &[area]).await?;
+    }
+    let row = vec![
+        ("gss", (&authority.gss).into()),
+        ("number", (&authority.number).into()),
+        ("added_by", actor.name.as_str().into()),
+        ("added_at", tx.now().into()),
+    ];
+    insert("area_code", row).run(&mut tx).await?;
+    tx.record(entry.detail(json!({ "number": authority.number, "code": authority.gss, "name": authority.name })))
+        .await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The area's own code, where the SEN2 header says it.

@@ -98,39 +98,78 @@ pub struct By<'a> {
     pub retrieved_on: Date,
 }
 
-/// Brings a download in: a CSV, a parquet file, a workbook of neighbours, or a zip or gzip of such. One transaction for
-/// each file in it.
+/// What became of the files of one command or form.
+#[derive(Debug, Default)]
+pub struct Download {
+    /// Files that were brought in.
+    pub done: Vec<Brought>,
+    /// Files of which nothing was taken, and why. The others are in.
+    pub refused: Vec<ImportError>,
+}
+
+/// Brings files in: CSV, parquet, workbooks of neighbours, or zips and gzips of such. One transaction for each file in
+/// them: what cannot be read of one takes nothing from the others. The meta file of a dataset (`NAME.meta.csv`) says which
+/// of its columns narrow rows down, wherever it lies among them.
 ///
 /// # Errors
-/// [`ImportError`]; of the file that cannot be read nothing is taken.
-pub async fn bring_in(db: &Db, by: By<'_>, name: &str, content: Vec<u8>) -> Result<Vec<Brought>, ImportError> {
-    let not_read = |name: &str| {
-        let name = name.to_owned();
-        move |why| ImportError::NotRead { name, why }
-    };
+/// [`ImportError`] of the store, or of the day.
+pub async fn bring_in(db: &Db, by: By<'_>, files: Vec<(String, Vec<u8>)>) -> Result<Download, ImportError> {
     if by.retrieved_on > db.clock().today() {
         return Err(ImportError::Future(by.retrieved_on));
     }
-    let parts = published::parts(name, content).map_err(not_read(name))?;
-    if parts.is_empty() {
-        return Err(not_read(name)(NotRead::Empty));
-    }
-    let several = parts.len() > 1;
-    let mut done = Vec::new();
-    for part in parts {
-        let sha256 = hex::encode(Sha256::digest(&part.content));
-        if part.name.to_lowercase().ends_with(".xlsx") {
-            done.push(bring_neighbours_in(db, by, &part.name, sha256, &part.content).await?);
-            continue;
+    let mut tx = db.read().await?;
+    let codes = areas::codes(&mut tx).await?;
+    drop(tx);
+    let mut out = Download::default();
+    let mut metas: HashMap<String, BTreeMap<String, published::Column>> = HashMap::new();
+    let mut parts = Vec::new();
+    for (name, content) in files {
+        match published::parts(&name, content) {
+            Err(why) => out.refused.push(ImportError::NotRead { name, why }),
+            Ok(some) if some.is_empty() => out.refused.push(ImportError::NotRead { name, why: NotRead::Empty }),
+            Ok(some) => {
+                let several = some.len() > 1;
+                for part in some {
+                    match published::described_by(&part.name) {
+                        None => parts.push((part, several)),
+                        Some(of) => match published::meta(&part.content) {
+                            Ok(meta) => drop(metas.insert(of, meta)),
+                            Err(why) => out.refused.push(ImportError::NotRead { name: part.name, why }),
+                        },
+                    }
+                }
+            }
         }
-        match published::read(&part.name, &part.content) {
-            Ok(reading) => done.push(take_in(db, by, &part.name, sha256, &reading).await?),
-            // A release's zip holds files without figures too.
-            Err(NotRead::Another(_)) if several => {}
-            Err(why) => return Err(ImportError::NotRead { name: part.name, why }),
+    }
+    for (part, several) in parts {
+        let meta = metas.get(&part.name.to_lowercase());
+        match bring_part_in(db, by, &part, several, &codes, meta).await {
+            Ok(brought) => out.done.extend(brought),
+            Err(ImportError::Store(error)) => return Err(error.into()),
+            Err(error) => out.refused.push(error),
         }
     }
-    Ok(done)
+    Ok(out)
+}
+
+async fn bring_part_in(
+    db: &Db,
+    by: By<'_>,
+    part: &published::Part,
+    several: bool,
+    codes: &published::areas::Codes,
+    meta: Option<&BTreeMap<String, published::Column>>,
+) -> Result<Option<Brought>, ImportError> {
+    let sha256 = hex::encode(Sha256::digest(&part.content));
+    if part.name.to_lowercase().ends_with(".xlsx") {
+        return bring_neighbours_in(db, by, &part.name, sha256, &part.content).await.map(Some);
+    }
+    match published::read_with(&part.name, &part.content, codes, meta) {
+        Ok(reading) => take_in(db, by, &part.name, sha256, &reading).await.map(Some),
+        // A release's zip holds files without figures too.
+        Err(NotRead::Another(_)) if several => Ok(None),
+        Err(why) => Err(ImportError::NotRead { name: part.name.clone(), why }),
+    }
 }
 
 async fn bring_neighbours_in(

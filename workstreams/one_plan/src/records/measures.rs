@@ -188,7 +188,7 @@ pub async fn of_basket(tx: &mut Tx, frame: &Frame, basket: &Basket) -> Result<Ve
         .map(|definition| {
             let lines = Lines::of(definition, &values);
             let evaluated = frame.evaluate(definition, &lines, None).map(|mut one| {
-                (one.rank, one.band) = (None, None);
+                (one.rank, one.band, one.ties) = (None, None, None);
                 one
             });
             (definition.clone(), evaluated)
