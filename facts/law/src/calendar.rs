@@ -9,6 +9,8 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use thiserror::Error;
 
+use crate::holiday_list;
+
 /// What is wrong with a calendar, or with a question to it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CalendarError {
@@ -30,6 +32,14 @@ pub enum CalendarError {
         /// What is wrong with it.
         what: String,
     },
+    /// A list that holds none of England and Wales.
+    #[error(
+        "The list holds no bank holidays of England and Wales. Bring in GOV.UK’s list of “bank holidays”, as JSON, iCalendar or CSV."
+    )]
+    NoneOfEnglandAndWales,
+    /// JSON that is not GOV.UK's.
+    #[error("The list is not GOV.UK’s JSON of bank holidays: {0}.")]
+    Json(String),
     /// A list with a hole: a year without bank holidays between years with some.
     #[error("The list has no bank holidays for {0}. Bring in the years one after the other.")]
     Hole(i16),
@@ -45,6 +55,9 @@ pub struct Calendar {
     first: i16,
     last: i16,
 }
+
+/// Bank holidays that a year of England and Wales has at least.
+const WHOLE_YEAR: usize = 8;
 
 /// England and Wales, 2012 to 2028, month and day. Source: GOV.UK bank holidays, as the Ministry of Justice's
 /// package `govuk-bank-holidays` 0.19 holds them (Open Government Licence).
@@ -89,28 +102,20 @@ impl Calendar {
         Self { holidays, first, last }
     }
 
-    /// This calendar with the holidays of a list, such as GOV.UK's CSV: a date and, after a comma, anything. A
-    /// year that the list names is replaced whole, so that a holiday proclaimed late or moved comes right.
+    /// This calendar with the holidays of a list: GOV.UK's JSON, iCalendar or CSV, or lines of a date and, after a comma, a
+    /// name. Of a list of several divisions those of England and Wales count. A year of which the list is whole takes the
+    /// place of the one that is held, so that a day that was moved comes right; single days are added to their year.
     ///
     /// # Errors
-    /// [`CalendarError::Line`], [`CalendarError::Hole`].
+    /// [`CalendarError`]; nothing is taken then.
     pub fn with_list(&self, list: &str) -> Result<Self, CalendarError> {
-        let mut brought = BTreeSet::new();
-        for (index, line) in list.lines().enumerate() {
-            let text =
-                line.split(',').next().unwrap_or_default().trim().trim_matches('"').trim_start_matches('\u{feff}');
-            if text.is_empty() || (index == 0 && text.eq_ignore_ascii_case("date")) {
-                continue;
-            }
-            let date: Date = text
-                .parse()
-                .map_err(|_| CalendarError::Line { line: index + 1, what: format!("\"{text}\" is no date") })?;
-            brought.insert(date);
-        }
-        let years: BTreeSet<i16> = brought.iter().map(|date| date.year()).collect();
-        let kept = self.holidays.iter().filter(|date| !years.contains(&date.year())).copied();
+        let brought = holiday_list::read(list)?;
+        let of_year = |days: &BTreeSet<Date>, year: i16| days.iter().filter(|date| date.year() == year).count();
+        let whole: BTreeSet<i16> =
+            brought.iter().map(|date| date.year()).filter(|year| of_year(&brought, *year) >= WHOLE_YEAR).collect();
+        let kept = self.holidays.iter().filter(|date| !whole.contains(&date.year())).copied();
         let all = Self::of(kept.chain(brought.iter().copied()).collect());
-        let hole = (all.first..=all.last).find(|year| !all.holidays.iter().any(|date| date.year() == *year));
+        let hole = (all.first..=all.last).find(|year| of_year(&all.holidays, *year) == 0);
         hole.map_or(Ok(all), |year| Err(CalendarError::Hole(year)))
     }
 

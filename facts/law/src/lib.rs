@@ -13,6 +13,7 @@ pub mod counting;
 pub mod dates;
 pub mod ending;
 pub mod ground;
+mod holiday_list;
 pub mod invariants;
 pub mod kind;
 pub mod ledger;

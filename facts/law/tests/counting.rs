@@ -108,9 +108,65 @@ fn new_years_are_brought_in_one_after_the_other() {
     assert_eq!(Limit::WorkingDaysAfter(1).last_day(date(2028, 12, 29), &Alone, &more).unwrap(), Some(date(2029, 1, 2)));
     assert_eq!(calendar.with_list("2031-01-01").unwrap_err(), CalendarError::Hole(2029));
     assert!(calendar.with_list("2029-01-01\n25 December").unwrap_err().to_string().starts_with("Line 2"));
-    // A holiday that was moved: the year is replaced whole.
-    let moved = calendar.with_list("2028-01-04,New Year’s Day\n2028-12-25,Christmas Day").unwrap();
+    // A holiday that was moved: a whole list of the year takes the place of the one that was held.
+    let year =
+        "2028-01-04,New Year’s Day\n2028-04-14\n2028-04-17\n2028-05-01\n2028-05-29\n2028-08-28\n2028-12-25\n2028-12-26";
+    let moved = calendar.with_list(year).unwrap();
     assert!(moved.is_working_day(date(2028, 1, 3)).unwrap() && !moved.is_working_day(date(2028, 1, 4)).unwrap());
+}
+
+#[test]
+fn one_extra_day_is_added_to_its_year_and_takes_nothing_away() {
+    let calendar = Calendar::built_in().with_list("2026-07-20,Extra bank holiday").unwrap();
+    for day in [date(2026, 7, 20), date(2026, 12, 25), date(2026, 12, 28)] {
+        assert!(!calendar.is_working_day(day).unwrap(), "{day}");
+    }
+    assert_eq!(
+        Limit::WorkingDaysAfter(2).last_day(date(2026, 12, 23), &Alone, &calendar).unwrap(),
+        Some(date(2026, 12, 29))
+    );
+}
+
+#[test]
+fn lists_of_gov_uk_are_read_in_each_of_their_forms_for_england_and_wales_alone() {
+    let built_in = Calendar::built_in();
+    let json = r#"{"scotland":{"division":"scotland","events":[{"title":"2nd January","date":"2029-01-02"}]},
+        "england-and-wales":{"division":"england-and-wales","events":[{"title":"New Year’s Day","date":"2029-01-01"},{"title":"Good Friday","date":"2029-03-30"}]}}"#;
+    let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTEND;VALUE=DATE:20290102\r\nDTSTART;VALUE=DATE:20290101\r\nSUMMARY:New Year’s\r\n  Day\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20290330\r\nDTEND;VALUE=DATE:20290331\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let csv = "division,date,title\nscotland,2029-01-02,2nd January\nengland-and-wales,01/01/2029,New Year’s Day\nEngland and Wales,30-Mar-29,Good Friday\n";
+    let uk = "\u{feff}title,date,country\n\"New Year’s Day, observed\",01/01/2029,England and Wales\nGood Friday,30/03/2029,England\n2nd January,02/01/2029,Scotland\n";
+    for (form, list) in [("json", json), ("ics", ics), ("csv", csv), ("uk", uk)] {
+        let calendar = built_in.with_list(list).unwrap_or_else(|error| panic!("{form}: {error}"));
+        let new: Vec<_> = calendar.holidays().filter(|day| day.year() == 2029).collect();
+        assert_eq!(new, [date(2029, 1, 1), date(2029, 3, 30)], "{form}");
+    }
+    for list in [
+        r#"{"scotland":{"division":"scotland","events":[{"title":"2nd January","date":"2029-01-02"}]}}"#,
+        "division,date\nscotland,2029-01-02\n",
+        "BEGIN:VCALENDAR\nX-WR-CALNAME:Bank holidays in Scotland\nBEGIN:VEVENT\nDTSTART:20290102\nEND:VEVENT\n",
+        "",
+        "{\"a\":1}",
+    ] {
+        assert_eq!(built_in.with_list(list).unwrap_err(), CalendarError::NoneOfEnglandAndWales, "{list}");
+    }
+    assert!(matches!(built_in.with_list("{"), Err(CalendarError::Json(_))));
+    assert!(built_in.with_list("date\n0004-01-01\n").is_err());
+}
+
+#[test]
+fn lists_that_were_found_to_be_refused_are_read() {
+    let shared = std::env::var("ONEPLAN_SHARED").unwrap_or_else(|_| "../../../shared".to_owned());
+    let folder = std::path::Path::new(&shared).join("data/faults/21-law-dates");
+    for name in ["gov.ics", "gov.json", "one-extra.csv", "uk.csv"] {
+        let Ok(list) = std::fs::read_to_string(folder.join(name)) else {
+            println!("skipped: {name} is not beside the repository");
+            continue;
+        };
+        let calendar = Calendar::built_in().with_list(&list).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(!calendar.is_working_day(date(2026, 12, 25)).unwrap(), "{name}");
+        let new = if name == "one-extra.csv" { date(2026, 7, 20) } else { date(2029, 1, 1) };
+        assert!(!calendar.is_working_day(new).unwrap(), "{name}");
+    }
 }
 
 #[test]

@@ -64,10 +64,12 @@ async fn holidays_view(app: &App, viewer: &Viewer, form: &Form) -> Result<Fields
     let page = FieldsForm::new(layout, 0)
         .lead(format!("The bank holidays of England and Wales are held from {first} to {last}. A working-day limit beyond {last} cannot be counted until its year is brought in."))
         .lead(format!("{last}: {}.", of_last.join(", ")))
-        .lead("A year that the list names is replaced whole. All dates are then worked out again.");
+        .lead("A whole list of a year (8 days or more) takes the place of that year’s list; single days are added to it. All dates are then worked out again.");
     let list = Textarea {
         rows: Some(10),
-        hint: Some("One date a line, such as 2029-12-25, as in the list on GOV.UK".into()),
+        hint: Some(
+            "Paste the list from GOV.UK (JSON, iCalendar or CSV), or enter one date a line, such as 25/12/2029.".into(),
+        ),
         ..form.textarea("list", "Bank holidays to bring in")
     };
     page.field(&list).map(|page| page.button("Bring in").after(Markup::default()))
@@ -82,7 +84,8 @@ pub async fn holidays(State(app): State<App>, viewer: Viewer) -> Shown {
 /// Brings in a list and works all dates out again.
 pub async fn bring_in(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
-    form.at_most("list", 20_000);
+    // GOV.UK's JSON holds the lists of all nations, of ten years.
+    form.at_most("list", 200_000);
     if form.value("list").is_empty() {
         form.refuse("list", "Enter the bank holidays");
     }
