@@ -135,6 +135,7 @@ pub fn write_csv_set(
 ) -> std::result::Result<Vec<(String, Vec<u8>)>, csv::Error> {
     let mut tables: Vec<(Block, csv::Writer<Vec<u8>>, u64)> = Vec::new();
     for block in Block::ALL {
+        #[expect(clippy::disallowed_methods, reason = "as COLLECT writes it, to the letter")]
         let mut writer = csv::Writer::from_writer(Vec::new());
         let mut columns = vec![
             format!("{}tableid", block.table()),

@@ -1,10 +1,12 @@
 //! Excel workbooks as plain tables: read as text cell by cell, and written so that nothing in a cell is taken for a
-//! formula.
+//! formula; comma separated values for Excel.
 
+mod csv;
 mod read;
 mod scan;
 mod write;
 
+pub use csv::Csv;
 pub use read::{LostCell, NotRead, Table, Workbook, read};
 pub use write::{NotWritten, Sheet, write};
 

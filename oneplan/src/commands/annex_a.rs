@@ -109,7 +109,16 @@ fn row(one: &Finding) -> [String; 9] {
 fn summary(lists: &Lists, found: usize) -> String {
     let (plans, support) = (lists.plans.len(), lists.support.len());
     let found = if found == 0 { "Nothing was found.".to_owned() } else { format!("Found: {found}.") };
-    format!("List 1: {plans} rows. List 2: {support} rows. {found}")
+    let hidden = match lists.hidden_rows {
+        0 => String::new(),
+        1 => {
+            " 1 of them is hidden in the workbook, by a filter or by hand, and was checked like the others.".to_owned()
+        }
+        many => format!(
+            " {many} of them are hidden in the workbook, by a filter or by hand, and were checked like the others."
+        ),
+    };
+    format!("List 1: {plans} rows. List 2: {support} rows.{hidden} {found}")
 }
 
 impl Check {
@@ -134,12 +143,11 @@ impl Check {
                 writeln!(out)?;
             }
             FindingsFormat::Csv => {
-                let mut csv = csv::Writer::from_writer(&mut out);
-                csv.write_record(COLUMNS)?;
+                let mut csv = workbook::Csv::begin(&mut out, COLUMNS)?;
                 for one in &found {
-                    csv.write_record(row(one).iter().map(|text| page::download::cell(text)))?;
+                    csv.row(row(one))?;
                 }
-                csv.flush()?;
+                csv.end()?;
             }
             FindingsFormat::Xlsx => {
                 let mut sheet = workbook::Sheet::new("Findings", &COLUMNS);

@@ -200,7 +200,7 @@ fn read(files: &[PathBuf], mut take: impl FnMut(&Part) -> io::Result<()>) -> Res
 enum Report<W: Write> {
     Text(W),
     Json(W, bool),
-    Csv(Box<csv::Writer<W>>),
+    Csv(Box<workbook::Csv<W>>),
     /// A workbook is written when all is known.
     Xlsx(W, workbook::Sheet),
 }
@@ -229,11 +229,7 @@ impl<W: Write> Report<W> {
                 out.write_all(b"{\"findings\":[")?;
                 Self::Json(out, true)
             }
-            FindingsFormat::Csv => {
-                let mut csv = csv::Writer::from_writer(out);
-                csv.write_record(COLUMNS)?;
-                Self::Csv(Box::new(csv))
-            }
+            FindingsFormat::Csv => Self::Csv(Box::new(workbook::Csv::begin(out, COLUMNS)?)),
             FindingsFormat::Xlsx => Self::Xlsx(out, workbook::Sheet::new("Findings", &COLUMNS)),
         })
     }
@@ -247,9 +243,7 @@ impl<W: Write> Report<W> {
                 }
                 serde_json::to_writer(out, one).map_err(io::Error::from)
             }
-            Self::Csv(csv) => {
-                csv.write_record(cells(one).iter().map(|text| page::download::cell(text))).map_err(io::Error::from)
-            }
+            Self::Csv(csv) => csv.row(cells(one)),
             Self::Xlsx(_, sheet) => {
                 sheet.row(&cells(one));
                 Ok(())
@@ -269,7 +263,7 @@ impl<W: Write> Report<W> {
                 out.write_all(b"}\n")?;
                 out.flush()
             }
-            Self::Csv(mut csv) => csv.flush(),
+            Self::Csv(csv) => csv.end()?.flush(),
             Self::Xlsx(mut out, sheet) => {
                 out.write_all(&workbook::write(vec![sheet]).map_err(io::Error::other)?)?;
                 out.flush()
@@ -559,12 +553,14 @@ impl Rules {
         match self.format {
             RulesFormat::Json => print(Format::Json, &rules().iter().map(as_json).collect::<Vec<_>>(), ""),
             RulesFormat::Csv => {
-                let mut csv = csv::Writer::from_writer(facts());
-                csv.write_record(["id", "level", "says", "fix", "items", "basis", "sure", "since", "until"])?;
+                let mut csv = workbook::Csv::begin(
+                    facts(),
+                    ["id", "level", "says", "fix", "items", "basis", "sure", "since", "until"],
+                )?;
                 for rule in rules() {
                     let (since, until) = (rule.since.to_string(), rule.until.to_string());
                     let items = items(rule).join("; ");
-                    csv.write_record([
+                    csv.row([
                         rule.id,
                         rule.level.words(),
                         rule.says,
@@ -576,7 +572,7 @@ impl Rules {
                         &until,
                     ])?;
                 }
-                csv.flush()?;
+                csv.end()?.flush()?;
             }
             RulesFormat::Markdown => {
                 let mut text = String::from(

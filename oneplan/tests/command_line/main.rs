@@ -1,5 +1,6 @@
 //! The command line: what it prints, how it ends, what it leaves.
 
+mod files;
 mod projection;
 
 use std::path::Path;
@@ -41,6 +42,7 @@ fn every_command_has_help_with_an_example() {
         "restore",
         "policy",
         "measures import",
+        "measures authority",
         "measures basket",
         "measures show",
         "measures claim",

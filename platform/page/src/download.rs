@@ -23,37 +23,18 @@ pub fn number(value: Option<f64>) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// A cell as text: one that a spreadsheet would take for a formula begins with an apostrophe.
-#[must_use]
-pub fn cell(text: &str) -> String {
-    let is_number = text.parse::<f64>().is_ok();
-    if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// Gives rows as CSV. A cell that a spreadsheet would take for a formula is made text.
+/// Gives rows as CSV, the headings first. It opens in Excel, and no cell is taken for a formula.
 ///
 /// # Errors
 /// [`Problem`] where a row cannot be written.
 pub fn csv(name: &str, rows: &[Vec<String>]) -> Shown {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer
-            .write_record(row.iter().map(|text| cell(text)))
-            .map_err(|error| Problem::from(store::StoreError::File(error.to_string())))?;
+    let failed = |error: std::io::Error| Problem::from(store::StoreError::File(error.to_string()));
+    let mut all = rows.iter();
+    let heading = all.next().map_or(&[][..], Vec::as_slice);
+    let mut csv = workbook::Csv::begin(Vec::new(), heading).map_err(failed)?;
+    for row in all {
+        csv.row(row).map_err(failed)?;
     }
-    let content = writer.into_inner().map_err(|error| Problem::from(store::StoreError::File(error.to_string())))?;
+    let content = csv.end().map_err(failed)?;
     keep("text/csv; charset=utf-8", name, content)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_cell_is_taken_for_a_formula() {
-        for formula in ["=1+1", "+1+1", "-1+1", "@sum(a1)", "\t=1", "\r=1"] {
-            assert_eq!(super::cell(formula), format!("'{formula}"));
-        }
-        for plain in ["-12.5", "a=b", ""] {
-            assert_eq!(super::cell(plain), plain);
-        }
-    }
 }

@@ -75,16 +75,15 @@ impl Tables {
         // What is crossed could be undone by subtraction from what is not: in public only the latter stands.
         let all: Vec<Return> =
             tables(&outcome, which).into_iter().filter(|one| !(self.public && one.is_crossed)).collect();
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(["table", "row", "january", "children"])?;
+        let mut csv = workbook::Csv::begin(Vec::new(), ["table", "row", "january", "children"])?;
         for one in &all {
             for (name, values) in one.shown(self.public) {
                 for (year, value) in one.years.iter().zip(values) {
-                    writer.write_record([one.title.as_str(), &name, &year.to_string(), &value])?;
+                    csv.row([one.title.as_str(), &name, &year.to_string(), &value])?;
                 }
             }
         }
-        let content = writer.into_inner()?;
+        let content = csv.end()?;
         fs::write(&self.out, content).map_err(|error| anyhow!("cannot write {}: {error}", self.out.display()))?;
         let text = format!("{}: {} tables in {}. {}", which.words(), all.len(), self.out.display(), which.convention());
         let titles: Vec<&str> = all.iter().map(|one| one.title.as_str()).collect();

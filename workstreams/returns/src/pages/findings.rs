@@ -218,14 +218,10 @@ fn row(line: &Listed) -> [String; 10] {
 /// The list as CSV.
 pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let (lines, _) = load(&app, &viewer, &asked.filter(&viewer), MOST, 0).await?;
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    let failed = |error: csv::Error| Problem::Defect(error.to_string());
-    csv.write_record(COLUMNS).map_err(failed)?;
-    for line in &lines {
-        csv.write_record(row(line).map(|cell| page::download::cell(&cell))).map_err(failed)?;
-    }
-    let content = csv.into_inner().map_err(|error| Problem::Defect(error.to_string()))?;
-    files::keep("text/csv; charset=utf-8", "sen2-findings.csv", content)
+    let rows: Vec<Vec<String>> = std::iter::once(COLUMNS.map(str::to_owned).to_vec())
+        .chain(lines.iter().map(|line| row(line).to_vec()))
+        .collect();
+    page::download::csv("sen2-findings.csv", &rows)
 }
 
 /// The list as an Excel workbook.
