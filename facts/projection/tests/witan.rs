@@ -252,31 +252,6 @@ fn what_is_wrong_with_the_files_is_said_by_file_and_line() {
 }
 
 #[test]
-fn children_and_prices_that_are_missing_are_named_and_never_counted_as_nothing() {
-    let faults = |population: &str, costs: &str| {
-        let faults = Inputs::read(&transitions(), population, STATES, costs).err().unwrap_or_default();
-        faults.iter().map(|fault| format!("{} {}", fault.file, fault.words)).collect::<Vec<_>>().join("\n")
-    };
-    assert_eq!(faults(&population(), COSTS), "");
-    let words: Vec<String> =
-        small().missing_costs().into_iter().map(|one| format!("{} {}", one.file, one.words)).collect();
-    assert_eq!(
-        words,
-        ["costs.csv there is no line for need X in setting B", "costs.csv there is no line for need Y in setting A"]
-    );
-    let whole = format!("{COSTS}X,B,1\nY,A,1\n");
-    let inputs = Inputs::read(&transitions(), &population(), STATES, &whole).unwrap();
-    assert_eq!((inputs.missing_costs(), inputs.missing_costs_of_nobody()), (Vec::new(), Vec::new()));
-    let without = |start: &str| {
-        population().lines().filter(|line| !line.starts_with(start)).map(|line| format!("{line}\n")).collect::<String>()
-    };
-    let said = faults(&without("2017,"), COSTS);
-    assert!(said.contains("population.csv 2017 has no line for curriculum year"), "{said}");
-    let said = faults(&without("2015,3,"), COSTS);
-    assert!(said.contains("2015, curriculum year 3, in which transitions.csv has"), "{said}");
-}
-
-#[test]
 fn the_outputs_have_witans_columns_and_count_the_empty_as_none() {
     let inputs = small();
     let projection = run(&inputs, 50, 1, 2);

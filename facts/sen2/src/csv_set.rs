@@ -94,34 +94,32 @@ fn read_table<R: Read>(
 ) -> Result<BTreeMap<String, Row>, Unreadable> {
     let mut bytes = Vec::new();
     content.read_to_end(&mut bytes).map_err(|error| Unreadable::Io(1, format!("{name}: {error}")))?;
-    let text = intake::csv_text(&bytes).map_err(|error| Unreadable::Workbook(format!("{name}: {error}")))?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
-    let broken = |error: &csv::Error| {
-        let line = error.position().map_or(1, csv::Position::line);
-        Unreadable::NotXml(u32::try_from(line).unwrap_or(u32::MAX), format!("{name} is not CSV: {error}"))
-    };
+    let mut all = intake::rows(&bytes).map_err(|error| Unreadable::Workbook(format!("{name}: {error}")))?;
     let key = format!("{}tableid", block.table());
     let mut columns: Option<Columns> = None;
     let mut rows = BTreeMap::new();
-    for (index, row) in reader.records().enumerate() {
-        let row = row.map_err(|error| broken(&error))?;
-        let line = row.position().map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
+    let mut count = 0;
+    loop {
+        let next = all.next().map_err(|error| {
+            let line = u32::try_from(error.line).unwrap_or(u32::MAX);
+            Unreadable::NotXml(line, format!("{name} is not CSV"))
+        })?;
+        let Some((line, row)) = next else { break };
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        count += 1;
         let Some(columns) = &columns else {
             if row.iter().any(|cell| cell.trim().eq_ignore_ascii_case(&key)) {
-                let found = Columns::new(block, &row);
+                let found = Columns::new(block, row);
                 for heading in &found.unknown {
                     let why = format!("is no item of {}; it was left out", block.element());
                     not_taken.push(NotTaken::new(line, format!("the column “{heading}”"), why).place(name));
                 }
                 columns = Some(found);
-            } else if index >= TITLE_ROWS {
+            } else if count >= TITLE_ROWS {
                 break;
             }
             continue;
         };
-        if row.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
         let text = |place: usize| row.get(place).map(intake::cleaned).unwrap_or_default();
         let mut record = Record::new(block, line);
         for (place, field, form) in &columns.fields {

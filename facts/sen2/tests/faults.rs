@@ -218,3 +218,68 @@ fn the_named_plan_is_kept_in_whatever_order_it_comes() {
         }
     }
 }
+
+#[test]
+fn no_item_that_has_a_form_loses_its_value_silently() {
+    for year in Year::all() {
+        for item in sen2::schema::ITEMS {
+            let told = |text: &str| {
+                let record = Record::new(item.block, 1).with(item.field, text);
+                let (record, not_taken) = Understood::person(1, &record, year).into_parts();
+                assert_eq!(record.get(item.field).is_none(), !not_taken.is_empty(), "{} {text}", item.element);
+                not_taken
+            };
+            if item.form != sen2::schema::Form::Text {
+                let one = told("??");
+                assert_eq!((one.len(), one[0].item.as_str(), one[0].value.as_str()), (1, item.element, "??"));
+            }
+            // A letter that was lost before the file was written is never somebody's name.
+            assert_eq!(told("Zo\u{fffd}").len(), 1, "{}", item.element);
+        }
+    }
+}
+
+#[test]
+fn what_stands_twice_where_there_is_one_is_told() {
+    let plan = Record::new(Block::NamedPlan, 5).with(Field::StartDate, "2025-01-02");
+    let assessment = Record::new(Block::Assessment, 4).holding(plan.clone()).holding(plan);
+    let request = Record::new(Block::Requests, 3).holding(assessment);
+    let person = Record::new(Block::Person, 2).with(Field::Surname, "Hart").holding(request);
+    let (person, not_taken) = Understood::person(7, &person, Year::new(2026).unwrap()).into_parts();
+    assert_eq!(all(&person, Block::NamedPlan), 1);
+    assert_eq!((not_taken.len(), not_taken[0].item.as_str(), not_taken[0].person), (1, "NamedPlan", Some(7)));
+}
+
+#[test]
+fn files_of_an_export_are_found_under_the_names_that_people_give_them() {
+    let person =
+        "report of 3 March\n\npersontableid,nativeid,surname,forname,personbirthdate\n7,,Ogden,Zoe,04-May-16\n\n";
+    let request = "requeststableid,persontableid,receiveddate\n1,7,28/09/2022\n";
+    let set = |files: &[(&str, &str)]| {
+        sen2::read_csv_set(files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes())).collect())
+    };
+    let parts = set(&[("Blade-Export_person (1).csv", person), ("requests - Copy.csv", request)]).unwrap();
+    let told: Vec<String> = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::NotTaken(one) => Some(one.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("row 3") && told[0].contains("the column “forname” is no item of Person"), "{told:?}");
+    let Some(Part::Person(one)) = parts.iter().find(|part| matches!(part, Part::Person(_))) else { panic!() };
+    assert_eq!(one.get(Field::PersonBirthDate), Some("2016-05-04"));
+    assert_eq!(one.one(Block::Requests).unwrap().get(Field::ReceivedDate), Some("2022-09-28"));
+    let twice = set(&[("person.csv", person), ("person (1).csv", person)]).unwrap_err().to_string();
+    assert!(twice.contains("person.csv and person (1).csv are both"), "{twice}");
+    for (text, wanted) in [
+        ("persontableid;surname\n7;Ogden\n", "semicolons"),
+        ("surname,forename\nOgden,Zoe\n", "no column persontableid"),
+    ] {
+        let error = set(&[("person.csv", text)]).unwrap_err().to_string();
+        assert!(error.contains(wanted), "{error}");
+    }
+    let latin = sen2::read_csv_set(vec![("person.csv".to_owned(), &b"persontableid,surname\n7,\xd8deg\n"[..])]);
+    assert!(latin.unwrap_err().to_string().contains("line 2: it holds a character that is not UTF-8"));
+}

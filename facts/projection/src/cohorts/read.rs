@@ -77,7 +77,6 @@ impl History {
 
     fn read_population(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let Some(table) = table(file, text, &["year", "ncy", "population"], faults) else { return };
-        let before = faults.len();
         for (line, row) in &table.rows {
             let cell = |column| table.cell(row, column);
             let (year, ncy) = (year_in(&table, *line, cell(0), faults), ncy_in(&table, *line, cell(1), faults));
@@ -90,13 +89,6 @@ impl History {
             {
                 faults.push(table.fault(*line, format!("{year}, curriculum year {ncy} stands there twice")));
             }
-        }
-        // Requests about children who are not there could not be forecast, and would seem to come from others.
-        let known: BTreeSet<i8> = self.population.keys().map(|(_, ncy)| *ncy).collect();
-        let missing: Vec<String> = WANTED.filter(|ncy| !known.contains(ncy)).map(|ncy| ncy.to_string()).collect();
-        if faults.len() == before && !table.rows.is_empty() && !missing.is_empty() {
-            let words = format!("curriculum years are missing: {}", missing.join(", "));
-            faults.push(Fault { file: file.to_owned(), line: None, words });
         }
     }
 
@@ -183,9 +175,6 @@ impl History {
         Ok(())
     }
 }
-
-/// Curriculum years of which the children must be known: from two years before reception to 23.
-const WANTED: std::ops::RangeInclusive<i8> = -2..=19;
 
 /// The place of a name, which is added where it is new; nothing where there are too many.
 fn place_in(names: &mut Vec<String>, name: &str) -> Option<u8> {

@@ -261,17 +261,9 @@ impl Inputs {
                     line: None,
                     words: format!("{year}, curriculum year {ncy}: {people} people, and {plans} of them have a plan"),
                 }),
-                Some(_) => {}
-                None => faults.push(Fault {
-                    file: "population.csv".to_owned(),
-                    line: None,
-                    words: format!(
-                        "there is no line for {year}, curriculum year {ncy}, in which transitions.csv has {plans} people with a plan"
-                    ),
-                }),
+                _ => {}
             }
         }
-        self.check_population(faults);
         if self.years().is_empty() {
             faults.push(Fault {
                 file: "population.csv".to_owned(),
@@ -316,60 +308,6 @@ impl Inputs {
         };
         let without = counted.into_iter().filter(|pair| !self.costs.contains_key(pair));
         without.filter_map(|(need, setting)| name(need, setting)).collect()
-    }
-
-    /// Children of an age at which plans begin must be known for every year that is looked back on or projected: who is not
-    /// in the file would be counted as nobody.
-    fn check_population(&self, faults: &mut Vec<Fault>) {
-        let ages: BTreeSet<i8> = self
-            .transitions
-            .iter()
-            .filter(|one| one.from.is_none())
-            .filter_map(|one| one.to)
-            .map(|to| to.ncy)
-            .collect();
-        let years = self.years();
-        let ahead = self.last_year() + 1..=years.last().copied().unwrap_or(0);
-        for year in self.transitions.iter().map(|one| one.year).chain(ahead).collect::<BTreeSet<u16>>() {
-            let missing: Vec<String> = ages
-                .iter()
-                .filter(|ncy| !self.population.contains_key(&(year, **ncy)))
-                .map(ToString::to_string)
-                .collect();
-            if !missing.is_empty() {
-                let words =
-                    format!("{year} has no line for curriculum year {}, at which plans begin", missing.join(", "));
-                faults.push(Fault { file: "population.csv".to_owned(), line: None, words });
-            }
-        }
-    }
-
-    /// Prices that `costs.csv` lacks: of every need in a setting where somebody has it. Whoever reckons costs asks for them
-    /// first, since what has no price would cost nothing.
-    #[must_use]
-    pub fn missing_costs(&self) -> Vec<Fault> {
-        let seen = self.transitions.iter().flat_map(|one| [one.from, one.to]).flatten();
-        self.without_cost(seen.map(|state| (state.need, state.setting)))
-    }
-
-    /// Prices that `costs.csv` lacks of needs in settings that are valid for them, and where nobody is yet.
-    #[must_use]
-    pub fn missing_costs_of_nobody(&self) -> Vec<Fault> {
-        let valid = (0_u8..).zip(&self.settings);
-        let valid = valid.flat_map(|(place, setting)| setting.needs.iter().map(move |need| (*need, place)));
-        let of_somebody = self.missing_costs();
-        self.without_cost(valid).into_iter().filter(|one| !of_somebody.contains(one)).collect()
-    }
-
-    fn without_cost(&self, states: impl Iterator<Item = (u8, u8)>) -> Vec<Fault> {
-        let missing: BTreeSet<(u8, u8)> = states.filter(|key| !self.costs.contains_key(key)).collect();
-        let fault = |(need, setting): (u8, u8)| {
-            let need = self.needs.get(usize::from(need)).map_or("", String::as_str);
-            let setting = self.settings.get(usize::from(setting)).map_or("", |setting| setting.name.as_str());
-            let words = format!("there is no line for need {need} in setting {setting}");
-            Fault { file: "costs.csv".to_owned(), line: None, words }
-        };
-        missing.into_iter().map(fault).collect()
     }
 
     /// The January at which the last transitions end.

@@ -330,19 +330,6 @@ fn ranges_by_provision_are_as_wide_as_an_areas_own_past_was_unsteady() {
 }
 
 #[test]
-fn curriculum_years_without_children_are_named_and_never_counted_as_nobody() {
-    let people = "person,census,ncy,need,provision,area\na,2024,5,X,A,N\n";
-    let population: String = (-5..=20).filter(|ncy| *ncy != 7).map(|ncy| format!("2024,{ncy},100\n")).collect();
-    let population = format!("year,ncy,population\n{population}");
-    let faults = History::read(("people.csv", people), ("population.csv", &population)).unwrap_err();
-    assert_eq!(faults.len(), 1);
-    assert_eq!(
-        (faults[0].file.as_str(), faults[0].words.as_str()),
-        ("population.csv", "curriculum years are missing: 7")
-    );
-}
-
-#[test]
 fn faults_in_files_are_named_by_line() {
     let people = "person,census,ncy,need,provision,area\na,2024,5,ASD,special,north\na,2024,6,ASD,special,north\n\
                   b,1066,5,ASD,special,north\nc,2024,44,ASD,special,north\nd,2024,5,,special,north\n";

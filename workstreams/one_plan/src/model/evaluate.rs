@@ -201,8 +201,24 @@ pub struct Evaluated {
     pub region: Option<Point>,
     /// The rank among authorities with a figure, and how many they are.
     pub rank: Option<(usize, usize)>,
-    /// The quarter among authorities, A being best.
+    /// The quarter among authorities, A being best, by LAIT's rule.
     pub band: Option<Band>,
+    /// What has to be said beside rank and quarter where other authorities have the same figure.
+    pub ties: Option<String>,
+}
+
+/// What equal figures mean for rank and quarter. Equal figures share the better rank, and an edge between quarters may run
+/// through them: LAIT puts all of them into one quarter, the last as well as the first.
+fn ties(value: f64, all: &[f64]) -> Option<String> {
+    let others = all.iter().filter(|other| other.to_bits() == value.to_bits()).count().saturating_sub(1);
+    match others {
+        0 => None,
+        1 => Some("1 other authority has the same figure and the same rank.".to_owned()),
+        many if (many + 1) * 4 > all.len() => Some(format!(
+            "{many} other authorities have the same figure and the same rank, more than a quarter of all: the quarter says nothing about them."
+        )),
+        many => Some(format!("{many} other authorities have the same figure and the same rank.")),
+    }
 }
 
 /// The areas that a figure is set beside.
@@ -280,6 +296,7 @@ pub fn evaluate(
         region: among.region.and_then(at).cloned(),
         rank: now.value.and_then(|value| Some((rank(value, &all, definition.polarity)?, all.len()))),
         band: now.value.and_then(|value| band(value, &all, definition.polarity)),
+        ties: now.value.filter(|_| definition.polarity.has_direction()).and_then(|value| ties(value, &all)),
         now,
         before,
         neighbours,

@@ -73,7 +73,8 @@ fn months(definition: &Definition, months: &[Month], target: Option<f64>) -> Res
     let Some(chart) = chart(&values, options) else { return Ok(None) };
     let name = |one: &Month| format!("{}/{:02}", one.month.month(), one.month.year() % 100);
     let mut sentences = vec![format!(
-        "{} The limits are the mean and 2.66 average moving ranges; points beyond them, seven in a row on one side, seven that \
+        "{} The limits are the mean and 2.66 average moving ranges. Moving ranges more than 3.27 times their average are left out of \
+         that average, so that one sudden jump does not widen the limits. Points beyond them, seven in a row on one side, seven that \
          rise or fall, or two of three close to a limit are special.",
         match chart.variation.point {
             PointType::CommonCause => "The latest month varies as usual: a single rise or fall says nothing.",
@@ -251,7 +252,8 @@ impl Known {
             ));
         }
         if let Some((rank, of)) = latest.rank {
-            lines.push(format!("Rank {rank} of {of} authorities with a figure; 1 is best."));
+            let ties = latest.ties.as_ref().map(|words| format!(" {words}")).unwrap_or_default();
+            lines.push(format!("Rank {rank} of {of} authorities with a figure; 1 is best.{ties}"));
         }
         lines
     }

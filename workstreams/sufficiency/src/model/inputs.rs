@@ -153,7 +153,15 @@ impl Kind {
 /// # Errors
 /// Everything that is wrong with it, by line.
 pub fn population(name: &str, text: &str) -> Result<BTreeMap<(u16, i8), f64>, Vec<Fault>> {
-    History::read_children(name, text)
+    let read = History::read_children(name, text)?;
+    let missing: Vec<String> =
+        WANTED.filter(|ncy| !read.keys().any(|(_, own)| own == ncy)).map(|ncy| ncy.to_string()).collect();
+    if missing.is_empty() {
+        return Ok(read);
+    }
+    // Requests about children who are not there could not be forecast, and would seem to come from others.
+    let words = format!("curriculum years are missing: {}", missing.join(", "));
+    Err(vec![Fault { file: name.to_owned(), line: None, words }])
 }
 
 /// The area of each ward.
@@ -163,6 +171,9 @@ pub fn population(name: &str, text: &str) -> Result<BTreeMap<(u16, i8), f64>, Ve
 pub fn localities(name: &str, text: &str) -> Result<BTreeMap<String, String>, Vec<Fault>> {
     projection::gap::read_pairs(name, text, ["ward", "area"])
 }
+
+/// Curriculum years that must be there: from two years before reception to 23.
+const WANTED: std::ops::RangeInclusive<i8> = -2..=19;
 
 /// The groups that places are counted in, with their words in files.
 #[must_use]
