@@ -421,18 +421,14 @@ fn not_imported(one: &NotTaken) -> String {
 }
 
 fn write_not_imported(file: File, all: &[NotTaken]) -> Result<()> {
-    let mut out = BufWriter::new(file);
-    // So that Excel reads it as UTF-8.
-    out.write_all("\u{feff}".as_bytes())?;
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(["person", "key", "place", "line", "item", "value", "why"])?;
+    let headings = ["person", "key", "place", "line", "item", "value", "why"];
+    let mut csv = workbook::Csv::begin(BufWriter::new(file), headings)?;
     for one in all {
         let person = one.person.map(|person| person.to_string()).unwrap_or_default();
         let line = one.line.to_string();
-        let row = [&person, &one.key, &one.place, &line, &one.item, &one.value, &one.why];
-        csv.write_record(row.map(|text| page::download::cell(text)))?;
+        csv.row([&person, &one.key, &one.place, &line, &one.item, &one.value, &one.why])?;
     }
-    Ok(csv.flush()?)
+    Ok(csv.end()?.flush()?)
 }
 
 impl Export {
