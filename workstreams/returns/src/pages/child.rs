@@ -301,6 +301,7 @@ const DIED: &str = "8";
 /// is put right, all goes on.
 async fn died(tx: &mut Tx, viewer: &Viewer, id: PersonId, says_so: bool) -> Result<(), Problem> {
     let detail = json!({ "from": "sen2" });
+    let from_here = detail.to_string();
     let all = events::all_of(tx, id).await?;
     let corrected = |one: &events::Event| all.iter().any(|other| other.corrects == Some(one.id.uuid()));
     let known = all.iter().find(|one| one.kind == gate::outgoing::DIED && !corrected(one));
@@ -311,7 +312,7 @@ async fn died(tx: &mut Tx, viewer: &Viewer, id: PersonId, says_so: bool) -> Resu
             let on = ended.map_or(viewer.today, events::Event::happened_on);
             events::record(tx, id, &event(gate::outgoing::DIED, on, None), &viewer.name).await?;
         }
-        (Some(one), false) if one.detail.unseen() == detail.to_string() => {
+        (Some(one), false) if one.detail.unseen() == from_here => {
             let taken_back = event("event.withdrawn", one.happened_on(), Some(one.id.uuid()));
             events::record(tx, id, &taken_back, &viewer.name).await?;
         }

@@ -81,7 +81,7 @@ pub(super) async fn contents(tx: &mut Tx, child: PersonId, but: Option<Uuid>) ->
         });
         match read {
             Some((year, wanted)) => {
-                all.push(Content { batch: row.batch, by: row.made_by, made_at: row.made_at.to_jiff(), year, wanted })
+                all.push(Content { batch: row.batch, by: row.made_by, made_at: row.made_at.to_jiff(), year, wanted });
             }
             None => whole = false,
         }
