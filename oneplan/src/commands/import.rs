@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Subcommand;
+use page::words::plural;
 
 use super::{open_ready, operator};
 use crate::output::{Ended, Format, print, spinner};
@@ -140,8 +141,12 @@ async fn gias(place: &str, file: PathBuf, format: Format) -> Result<Ended> {
     progress.finish_and_clear();
     let report = outcome?;
     store::audit::seal(&db).await?;
-    let mut text =
-        format!("{} settings imported, {} rows left out, {} cells not read.", report.kept, report.left_out, report.odd);
+    let mut text = format!(
+        "{} imported, {} left out, {} not read.",
+        plural(i64::try_from(report.kept).unwrap_or(i64::MAX), "setting", "settings"),
+        plural(i64::try_from(report.left_out).unwrap_or(i64::MAX), "row", "rows"),
+        plural(i64::try_from(report.odd).unwrap_or(i64::MAX), "cell", "cells")
+    );
     for row in report.bad_rows.iter().chain(&report.odd_cells) {
         text.push_str(&format!("\n  line {}: {}", row.line, row.what));
     }

@@ -344,7 +344,10 @@ async fn findings_go_to_whom_they_belong_and_fall_when_they_are_put_right() {
 
         // As files, with the same restraint.
         let csv = area.get(&officer, "/sen2/findings/csv").await.text;
-        assert!(csv.starts_with("record,child,") && csv.contains("Zoe Ogden") && !csv.contains("Marsh"), "{csv}");
+        assert!(
+            csv.starts_with("\u{feff}record,child,") && csv.contains("Zoe Ogden") && !csv.contains("Marsh"),
+            "{csv}"
+        );
         assert_eq!(area.get(&officer, "/sen2/findings/xlsx").await.status, StatusCode::OK);
         let entries = number(&area, "select count(*) from audit_entry where action = 'return.findings'").await;
         assert!(entries >= 5, "each reading of the list is logged: {entries}");

@@ -37,7 +37,7 @@ async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_f
         let notes: Vec<&str> = notes.iter().map(|note| note.split('\'').next().unwrap()).collect();
         holds(&page, &notes);
         let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;
-        assert!(csv.lines().count() > 100 && csv.starts_with("by,name,january,counted,mean"));
+        assert!(csv.lines().count() > 100 && csv.starts_with("\u{feff}by,name,january,counted,mean"));
         assert!(csv.contains("pounds a year,Together,"), "what it costs is in the file too");
         assert!(csv.lines().skip(1).all(|row| row.contains(",As it went,")), "each row says from which forecast");
 

@@ -102,10 +102,9 @@ fn artifact(surface: &mut Surface<'_>, faces: &Faces, kind: ArtifactType, line: 
 fn draw_mark(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark, drawn: &mut [Option<Identifier>]) {
     match mark {
         Mark::Text { slot, line } => {
-            // Where letters join, glyphs do not tell what is written: the text stands beside them.
-            let language = language(&line.text);
-            let said = (line.rtl || language.is_some()).then_some(line.text.as_str());
-            let span = SpanTag::empty().with_lang(language).with_actual_text(said);
+            // Where letters join, the writer says of each cluster what is written. Saying it of the line too would nest the
+            // two, and poppler then loses the end of the line.
+            let span = SpanTag::empty().with_lang(language(&line.text));
             let identifier = surface.start_tagged(ContentTag::Span(span));
             text(surface, faces, line);
             surface.end_tagged();
