@@ -334,11 +334,12 @@ impl Rule {
         self
     }
 
-    /// Whether it is still owed after the plan went to another authority, or the family left: what the move itself asks
-    /// for, answers to requests such as one for copies, and complaints.
+    /// Whether it still runs after the plan went to another authority, or the family left: what the move itself asks for,
+    /// answers to requests such as one for copies, complaints, and the family's own time to appeal and to mediate, which a
+    /// move takes from nobody.
     #[must_use]
     pub fn stays_after_a_move(&self) -> bool {
-        matches!(self.who, Party::OldAuthority | Party::OldHealthBody)
+        matches!(self.who, Party::OldAuthority | Party::OldHealthBody | Party::Family)
             || self.process() == "complaint"
             || self.from.contains(&Kind::RequestToAnswer)
     }

@@ -7,7 +7,7 @@ use law::invariants::{Given, Refused, check, comments_until};
 use law::ledger::{Event, State, ledger, untied};
 use law::place::{Place, offers, place};
 use law::service::Channel;
-use law::{Calendar, Force, Kind, notice, rules};
+use law::{Calendar, Force, Kind, Party, notice, rules};
 
 const TODAY: Date = date(2026, 11, 2);
 
@@ -294,9 +294,18 @@ fn a_child_whose_plan_went_to_another_authority_owes_nothing_here() {
     };
     assert!(open(&history, TODAY).contains(&"R-1") && open(&history, TODAY).contains(&"M-2"));
     let gone = with(&history, &[Event::new(Kind::PlanTransferred, date(2026, 10, 12))]);
+    let of_the_family = |events: &[Event], as_at| {
+        let owed = ledger(events, &[], as_at, &Calendar::built_in());
+        let own = owed.into_iter().filter(|one| one.rule.who == Party::Family && one.state.is_open());
+        own.map(|one| one.rule.id).collect::<Vec<_>>()
+    };
     for as_at in [TODAY, date(2027, 9, 1), date(2028, 1, 1)] {
-        assert_eq!(open(&gone, as_at), ["A-18"], "the request for copies stays");
+        let rights = of_the_family(&history, as_at);
+        assert_eq!(of_the_family(&gone, as_at), rights, "a move takes nobody's time to appeal");
+        let left: Vec<_> = open(&gone, as_at).into_iter().filter(|id| !rights.contains(id)).collect();
+        assert_eq!(left, ["A-18"], "the request for copies stays");
     }
+    assert!(!of_the_family(&gone, TODAY).is_empty());
     // And where the child comes back, the plan runs again.
     let back = with(&gone, &[Event::new(Kind::TransferredIn, date(2026, 10, 30))]);
     assert!(open(&back, TODAY).contains(&"M-5") && !open(&back, TODAY).contains(&"R-1"));

@@ -117,7 +117,7 @@ async fn page(
         "saved" => Some("The account is saved."),
         "role" => Some("The roles are changed."),
         "sessions" => Some("The person is signed out everywhere."),
-        "handed-over" => Some("The work is handed over. Whoever took it over sees it from today."),
+        "handed-over" => Some("Done. Work that was given to somebody is with them from today. Work that was given to nobody is listed for managers."),
         "asked" => Some(ASKED),
         _ => None,
     });

@@ -443,18 +443,22 @@ async fn take(tx: &mut Tx, import: &mut Import, raw: &Record, outcome: &mut Outc
         return Ok(());
     }
     let note = Noted { number, person: &person, print: &print, xml: &xml };
+    let stands = standing(tx, &print).await?;
     let Some(wanted) = wanted(&person, year) else {
-        if is_known(tx, &print).await? {
-            outcome.unchanged += 1;
-            return Ok(());
-        }
         let why = "Without a forename and a surname nobody can be recorded";
         outcome.left_out += 1;
         outcome.tell([whole_person(&note, why)]);
-        import.note(tx, &note, "left_out", None, why, 0, None);
+        if stands.is_none() {
+            import.note(tx, &note, "left_out", None, why, 0, None);
+        }
         return Ok(());
     };
-    if is_known(tx, &print).await? {
+    if stands == Some(Standing::Waits) {
+        outcome.doubtful += 1;
+        outcome.tell([whole_person(&note, WAITS)]);
+        return Ok(());
+    }
+    if stands.is_some() {
         // What was not taken of the person was told when the person came, and is told again.
         outcome.unchanged += 1;
         let facts = facts_alone(tx, import, &wanted).await?;
@@ -489,6 +493,7 @@ async fn take(tx: &mut Tx, import: &mut Import, raw: &Record, outcome: &mut Outc
         }
         Match::Doubtful(candidates, why) => {
             outcome.doubtful += 1;
+            outcome.tell([whole_person(&note, WAITS)]);
             let candidates = candidates.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
             import.note(tx, &note, "doubtful", None, &why, 0, Some(candidates));
             return Ok(());
@@ -524,16 +529,29 @@ fn whole_person(note: &Noted<'_>, why: &str) -> NotTaken {
     }
 }
 
-/// Whether the same person of the same return came with an import that stands.
-async fn is_known(tx: &mut Tx, print: &str) -> Result<bool> {
-    let count = Query::new(
-        "select count(*) from sen2_import_person p join sen2_import i on i.id = p.batch
+/// Why somebody who may be on record already is not imported yet.
+const WAITS: &str = "they may be one of the people on record. Open this import in OnePlan to say who they are";
+
+/// What became of a person of a return that came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// They are in the record, or somebody decided that they are not to be.
+    Settled,
+    /// Nobody has said yet who they are.
+    Waits,
+}
+
+/// How the same person of the same return stands; `None` where they came with no import that stands.
+async fn standing(tx: &mut Tx, print: &str) -> Result<Option<Standing>> {
+    let states: Vec<(String,)> = Query::new(
+        "select p.state from sen2_import_person p join sen2_import i on i.id = p.batch
           where i.undone_at is null and p.state <> 'undone' and p.print =",
     )
     .value(print)
-    .number(tx)
+    .all(tx)
     .await?;
-    Ok(count > 0)
+    let waits = states.iter().all(|(state,)| state == "doubtful");
+    Ok((!states.is_empty()).then_some(if waits { Standing::Waits } else { Standing::Settled }))
 }
 
 impl Import {
