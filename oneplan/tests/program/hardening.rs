@@ -419,6 +419,11 @@ async fn lifting_a_restriction_takes_a_second_person() {
         assert_eq!(refused.location, "/restricted?done=refused");
         assert_eq!(area.get(&second, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
 
+        // Somebody who then decides to keep it restricted takes the request back.
+        area.post(&named, &format!("/children/{child}/restrict"), "restricted=no&reason=moved+away").await;
+        area.post(&named, &format!("/children/{child}/restrict"), "restricted=yes&named=&reason=new+danger").await;
+        assert!(!area.get(&second, "/restricted").await.text.contains("/restricted/names/"));
+
         area.post(&named, &format!("/children/{child}/restrict"), "restricted=no&reason=moved+away").await;
         let page = area.get(&second, "/restricted").await.text;
         let id = page.split("/restricted/names/").nth(1).unwrap().split('"').next().unwrap().to_owned();

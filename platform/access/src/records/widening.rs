@@ -206,6 +206,17 @@ pub async fn decide(tx: &mut Tx, id: ActId, by: (Option<AccountId>, &str), agree
     if changed == 1 { Ok(act) } else { Err(StoreError::NotFound) }
 }
 
+/// Takes back what waits of a kind, since it is no longer wanted. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn withdraw(tx: &mut Tx, kind: &Kind, viewer: &Viewer) -> Result<()> {
+    for act in waiting(tx).await?.into_iter().filter(|act| act.kind == *kind) {
+        decide(tx, act.id, (Some(viewer.account), &viewer.name), false).await?;
+    }
+    Ok(())
+}
+
 /// Whether a link for this account was agreed to, and not made yet: by an agreement to a link, or to the role of an account
 /// that nobody has used.
 ///

@@ -117,6 +117,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             if child.restricted { "lift-asked" } else { "never-restricted" }
         ));
     }
+    // Whoever keeps a record restricted does not want the restriction lifted that somebody asked for before.
+    widening::withdraw(&mut tx, &Kind::Lifted(id.uuid()), &viewer).await?;
     for account in &asked {
         widening::ask(&mut tx, &viewer, *account, &Kind::Named(id.uuid()), Some(&reason)).await?;
     }

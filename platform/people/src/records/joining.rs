@@ -298,12 +298,7 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
         .value(other)
         .run(tx)
         .await?;
-    if join.other_was_restricted && !join.kept_was_restricted {
-        Query::new("update person set restricted = false, version = version + 1 where id =")
-            .value(kept)
-            .run(tx)
-            .await?;
-    }
+    // The kept record stays restricted: why it is may have been found since, and a restriction is lifted by two people.
     let now = tx.now();
     Query::new("update access_hold set released_at =").value(now).and("where of_join =").value(join.id).run(tx).await?;
     Query::new("update record_join set separated_at =")

@@ -51,6 +51,12 @@ impl Kind {
     }
 }
 
+/// Whether a line of the list of what is owed is a task of the officer, and none of the law's.
+#[must_use]
+pub fn is_task(rule: &str) -> bool {
+    rule.starts_with(PREFIX)
+}
+
 /// What is to be done by a line of the list of what is owed: the law's words, or a task's.
 #[must_use]
 pub fn act(rule: &str) -> &str {

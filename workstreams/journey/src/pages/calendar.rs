@@ -72,6 +72,10 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
         let mine = viewer.is(Role::CaseOfficer);
         for line in worklist::list(&mut tx, &app, &viewer, mine, Show::All, ENTRIES, 0).await? {
             let Some(last_day) = line.last_day() else { continue };
+            // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
+            if !mine && crate::model::tasks::is_task(&line.rule) {
+                continue;
+            }
             let act = crate::model::tasks::act(&line.rule);
             let what = (line.rule.as_str(), act, last_day, line.work_to().unwrap_or(last_day));
             entries.push(entry(&app, what, &line.person.to_string()));

@@ -321,7 +321,7 @@ async fn some(
     let first = !*begun;
     let before = outcome.clone();
     for person in people {
-        if !*begun && !is_known(&mut tx, &print_of(person, import.year)).await? {
+        if !*begun && standing(&mut tx, &print_of(person, import.year)).await?.is_none() {
             *begun = true;
             begin(&mut tx, import, file_name, outcome, by).await?;
             if let Some(header) = &file.header {
