@@ -313,11 +313,11 @@ async fn an_account_that_opens_records_takes_two_people_and_its_owner_is_told() 
         assert!(own.location.ends_with("?done=added-asked"), "{}", own.location);
         let id = first_id(&waiting(&second).await).unwrap();
         assert_eq!(
-            area.post(&admin, &format!("/accounts/waiting/{id}"), "agreed=yes").await.status,
+            area.post(&admin, &format!("/accounts/waiting/{id}"), "decision=agree").await.status,
             StatusCode::FORBIDDEN
         );
         while let Some(id) = first_id(&waiting(&second).await) {
-            let agreed = area.post(&second, &format!("/accounts/waiting/{id}"), "agreed=yes").await;
+            let agreed = area.post(&second, &format!("/accounts/waiting/{id}"), "decision=agree").await;
             assert_eq!(agreed.location, "/accounts?done=agreed");
         }
         let made = area.post(&admin, &format!("{path}/link"), "").await;
@@ -328,7 +328,7 @@ async fn an_account_that_opens_records_takes_two_people_and_its_owner_is_told() 
         assert_eq!(reset.location, format!("{path}?done=asked"));
         // The new administrator was brought in by the asker, and so is no second person.
         while let Some(id) = first_id(&waiting(&second).await) {
-            area.post(&second, &format!("/accounts/waiting/{id}"), "agreed=yes").await;
+            area.post(&second, &format!("/accounts/waiting/{id}"), "decision=agree").await;
         }
         let mine = count(
             &area,

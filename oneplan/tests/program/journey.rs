@@ -450,6 +450,37 @@ async fn a_calendar_feed_names_no_child_and_can_be_taken_back() {
         );
         assert!(!feed.text.contains("Ogden") && !feed.text.contains("Zoe"));
         assert!(area.get(&officer, "/calendar").await.text.contains("Take the address back"));
+        // Each thing is an entry of its own, and what rests on no law does not say so.
+        for about in [area.db.new_id::<()>(), area.db.new_id::<()>()] {
+            area.row(
+                "task",
+                vec![
+                    ("id", area.db.new_id::<()>().into()),
+                    ("person", child.into()),
+                    ("kind", "late_answer".into()),
+                    ("about", about.into()),
+                    ("due_on", area.today().into()),
+                    ("made_by", "Test".into()),
+                    ("made_on", area.today().into()),
+                ],
+            )
+            .await;
+        }
+        journey::records::owed::work_out_all(&area.db).await.unwrap();
+        let feed = area.get(&nobody, &format!("/calendar/{first}")).await.text.replace("\r\n ", "");
+        let mut uids: Vec<&str> = feed.lines().filter(|line| line.starts_with("UID:")).collect();
+        let all = uids.len();
+        uids.sort_unstable();
+        uids.dedup();
+        assert_eq!(uids.len(), all, "{feed}");
+        let tasks: Vec<&str> = feed.split("BEGIN:VEVENT").filter(|one| one.contains("Consider a consultation")).collect();
+        assert_eq!(tasks.len(), 2, "{feed}");
+        assert!(tasks.iter().all(|one| one.contains("DESCRIPTION:Do this by") && !one.contains("()")), "{tasks:?}");
+        // A family's calendar holds what is the family's: none of the officer's tasks.
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let of_parent = secret(&area.post(&parent, "/calendar/make", "").await.text);
+        let of_parent = area.get(&nobody, &format!("/calendar/{of_parent}")).await.text;
+        assert!(of_parent.contains("BEGIN:VEVENT") && !of_parent.contains("consultation"), "{of_parent}");
         // A new address makes the first useless; taking it back ends the second; a closed account has none.
         let second = secret(&area.post(&officer, "/calendar/make", "").await.text);
         assert_eq!(area.get(&nobody, &format!("/calendar/{first}")).await.status, StatusCode::NOT_FOUND);

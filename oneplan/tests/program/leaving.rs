@@ -6,6 +6,13 @@ use jiff::civil::date;
 use store::Query;
 
 use crate::common::{Area, Someone, on_each};
+use crate::journey::on;
+
+/// A form of the page at an address, with the version that the page has.
+async fn with_version(area: &Area, who: &Someone, path: &str, form: &str) -> String {
+    let page = area.get(who, path).await.text;
+    format!("{form}&version={}", Area::hidden(&page, "version"))
+}
 
 async fn is_open(area: &Area, who: &Someone) -> bool {
     let mut tx = area.db.read().await.unwrap();
@@ -39,6 +46,10 @@ async fn closing_an_account_asks_who_takes_over_caseload_messages_advice_and_sea
         assert!(unsaid.text.contains("Select who takes over the children on the caseload"), "{}", unsaid.text);
         assert!(is_open(&area, &leaver).await);
         let form = format!("caseload={0}&messages={0}", taker.account);
+        let bare = area.post(&administrator, &asked.location, &form).await;
+        assert!(bare.text.contains("The account has changed since this page was opened"), "{}", bare.text);
+        assert!(is_open(&area, &leaver).await, "a form of no page closes nothing");
+        let form = with_version(&area, &administrator, &asked.location, &form).await;
         assert_eq!(area.post(&taker, &asked.location, &form).await.status, StatusCode::FORBIDDEN);
         let done = area.post(&administrator, &asked.location, &form).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
@@ -63,7 +74,8 @@ async fn a_role_that_ends_is_handed_over_and_children_left_behind_are_listed_for
         let role = page.split("name=\"role\" value=\"").nth(1).unwrap()[..36].to_owned();
         let asked = area.post(&administrator, &format!("{path}/roles/end"), &format!("role={role}")).await;
         assert_eq!(asked.location, format!("{path}/hand-over?role={role}"));
-        let done = area.post(&administrator, &asked.location, "caseload=nobody").await;
+        let form = with_version(&area, &administrator, &asked.location, "caseload=nobody").await;
+        let done = area.post(&administrator, &asked.location, &form).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         let home = area.get(&manager, "/").await.text;
         assert!(home.contains("Children without a case officer"), "{home}");
@@ -74,6 +86,61 @@ async fn a_role_that_ends_is_handed_over_and_children_left_behind_are_listed_for
         area.restrict(child, &[]).await;
         assert!(!area.get(&manager, list).await.text.contains("Ackroyd"));
         assert!(!area.get(&manager, "/").await.text.contains("Children without a case officer"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_left_is_shown_as_gone_and_covers_for_nobody() {
+    on_each(|area| async move {
+        let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let leaver = area.person("Lea Leaver", Role::CaseOfficer, None).await;
+        let stays = area.person("Sam Stays", Role::CaseOfficer, None).await;
+        let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+        area.assign(child, &leaver, "case_officer").await;
+        area.assign(child, &leaver, "case_officer").await;
+        let cover = |officer: &Someone, by: &Someone, until: &str| {
+            let (from, officer, by) = (on(area.today()).replace("on-", "from-"), officer.account, by.account);
+            format!("officer={officer}&covered_by={by}&{from}&until-day=1&until-month=6&until-year={until}")
+        };
+        let far = area.post(&manager, "/cover", &cover(&stays, &leaver, "2099")).await;
+        assert!(far.text.contains("within 12 months of the first"), "{}", far.text);
+        assert_eq!(area.post(&manager, "/cover", &cover(&stays, &leaver, "2027")).await.status, StatusCode::SEE_OTHER);
+        let record = format!("/children/{child}");
+        let page = area.get(&manager, &record).await.text;
+        assert_eq!(page.matches("Lea Leaver").count(), 1, "an officer who is assigned twice is named once: {page}");
+
+        let hand_over = format!("/accounts/{}/hand-over", leaver.account);
+        let form = with_version(&area, &administrator, &hand_over, "caseload=nobody").await;
+        assert_eq!(area.post(&administrator, &hand_over, &form).await.status, StatusCode::SEE_OTHER);
+        assert!(!is_open(&area, &leaver).await);
+        assert!(!area.get(&manager, "/cover").await.text.contains("covers for Sam Stays"), "the cover has ended");
+        let page = area.get(&manager, &record).await.text;
+        assert!(page.contains("Was the case officer; the account is closed"), "{page}");
+        assert!(area.get(&manager, "/").await.text.contains("Lea Leaver (account closed)"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_person_s_form_without_a_decision_decides_nothing() {
+    on_each(|area| async move {
+        let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
+        let second = area.person("Sue Second", Role::Administrator, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let path = format!("/accounts/{}/second-factor/reset", officer.account);
+        let asked = area.post(&administrator, &path, "").await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let page = area.get(&second, "/accounts/waiting").await.text;
+        let id = page.split("action=\"/accounts/waiting/").nth(1).unwrap()[..36].to_owned();
+        for empty in ["", "decision=", "decision=perhaps", "agreed=no"] {
+            let answer = area.post(&second, &format!("/accounts/waiting/{id}"), empty).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{empty}: {}", answer.text);
+        }
+        assert!(area.get(&second, "/accounts/waiting").await.text.contains(&id), "it still waits");
+        let refused = area.post(&second, &format!("/accounts/waiting/{id}"), "decision=refuse").await;
+        assert_eq!(refused.location, "/accounts?done=refused");
     })
     .await;
 }

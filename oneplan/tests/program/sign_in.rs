@@ -20,7 +20,7 @@ async fn agree(area: &Area, second: &Someone) -> String {
         .next()
         .unwrap()
         .to_owned();
-    area.post(second, &format!("/accounts/waiting/{id}"), "agreed=yes").await.location
+    area.post(second, &format!("/accounts/waiting/{id}"), "decision=agree").await.location
 }
 
 /// Where somebody without a session is sent from their account's page, which they can then come back to.

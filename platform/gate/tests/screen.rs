@@ -24,7 +24,7 @@ fn school() -> Place {
         street: text("Thornbury Road"),
         town: text("Keighley"),
         postcode: text("ZX7 1AB"),
-        contacts: vec!["01632 960123".to_owned(), "https://www.alnoor-academy.example.org/contact".to_owned()],
+        contacts: vec!["office@alnoor.example.net".to_owned(), "01632 960123".to_owned(), "https://www.alnoor-academy.example.org/contact".to_owned()],
         numbers: vec!["900123".to_owned()],
         led_by: text("Mrs Farah Siddiqui"),
     }
@@ -75,6 +75,10 @@ fn every_way_of_writing_a_place_is_recognised() {
         "Mrs Siddiqui, Farah",
         "Farah Siddiqui wrote",
         "with her grandmother Ada Whitlock",
+        "Write to senco@alnoor.example.net",
+        "at 108 Ηεather Wαy",
+        "ʜᴇᴀᴛʜᴇʀ ᴡᴀʏ 108",
+        "at Αl-Νοοr",
     ] {
         assert_eq!(certainty(exact), Some(Certainty::Exact), "{exact}");
         assert!(!screen().show(exact).is_empty());
@@ -88,6 +92,13 @@ fn every_way_of_writing_a_place_is_recognised() {
         "the last part is 9QQ",
         "///filled.count.soap",
         "53.7938, -1.7524",
+        "ring 960123",
+        "ring 900 991 after six",
+        "near Ilkly",
+        "near Ikley",
+        "Ιlkley",
+        "Κeighley",
+        "وہ تھورنبری روڈ پر ہے",
     ] {
         assert_eq!(certainty(likely), Some(Certainty::Likely), "{likely}");
     }

@@ -206,6 +206,18 @@ impl Form {
         None
     }
 
+    /// What a second person decided: the button with which a form was sent says `decision`, `agree` or `refuse`.
+    ///
+    /// # Errors
+    /// Words where neither button was pressed: a form without a decision decides nothing.
+    pub fn decision(&self) -> Result<bool, Problem> {
+        match self.value("decision") {
+            "agree" => Ok(true),
+            "refuse" => Ok(false),
+            _ => Err(Problem::BadRequest("Select Agree or Refuse.".to_owned())),
+        }
+    }
+
     /// The date in the fields `name-day`, `name-month`, `name-year`: left out, or parsed. `what` begins
     /// the message, such as "Date of birth".
     pub fn date(&mut self, name: &str, what: &str) -> Option<Date> {

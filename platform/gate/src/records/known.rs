@@ -251,7 +251,10 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>) -> Result<Screen> {
         let organisations = settings_of(tx, &hidden).await?;
         strict.extend(settings(tx, &organisations).await?);
         strict.extend(former(tx, &[], &organisations).await?);
-        names.extend(staff(tx, &organisations).await?);
+        for (name, email) in staff(tx, &organisations).await? {
+            strict.push(Place { led_by: Some(name.clone()), contacts: vec![email], ..Place::default() });
+            names.push(name);
+        }
         strict.append(&mut places);
     }
     strict.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
@@ -496,19 +499,18 @@ pub(super) async fn settings(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<
         .collect())
 }
 
-/// Who works at these settings: their names lead there.
-async fn staff(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<String>> {
+/// Who works at these settings: their names and e-mail addresses lead there.
+async fn staff(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<(String, String)>> {
     if organisations.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(String,)> = Query::new(
-        "select distinct a.name from account_role r join account a on a.id = r.account where r.organisation in (",
+    Query::new(
+        "select distinct a.name, a.email from account_role r join account a on a.id = r.account where r.organisation in (",
     )
     .list(organisations.iter().copied())
     .and(")")
     .all(tx)
-    .await?;
-    Ok(rows.into_iter().map(|(name,)| name).collect())
+    .await
 }
 
 /// Towns that tell nothing: those in the area's name, the one that most settings are in, and where the reader lives.

@@ -1,8 +1,10 @@
 //! Looking for places in a text: one pass for all of them.
 
+use std::collections::HashMap;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::fold::{Folded, Token, fold};
+use super::fold::{Folded, Token, fold, sound};
 use super::place::{Place, SETTINGS, STREETS, Towns, person_term};
 use super::{Certainty, Finding, What, map};
 
@@ -78,10 +80,14 @@ impl Term {
     pub(super) fn within(self, within: bool) -> Self {
         Self { edges: self.edges && !within, ..self }
     }
+    /// Whether it is a name of its own, which alone means the place.
+    fn is_name(&self) -> bool {
+        let name = matches!(self.what, What::Town | What::Setting | What::Street);
+        name && self.alone.is_some() && self.plain.is_ascii()
+    }
     /// Whether it is a name that is known with a letter wrong.
     fn may_be_misspelt(&self) -> bool {
-        let name = matches!(self.what, What::Town | What::Setting | What::Street);
-        name && self.alone.is_some() && (SHORTEST_MISSPELT..=16).contains(&self.plain.len()) && self.plain.is_ascii()
+        self.is_name() && !self.upper && (SHORTEST_MISSPELT..=16).contains(&self.plain.len())
     }
     /// Whether it can be certain at all.
     pub(super) fn certain(&self) -> bool {
@@ -96,6 +102,8 @@ pub struct Terms {
     automaton: Option<AhoCorasick>,
     /// Names that are recognised with a letter wrong.
     names: Vec<(String, What)>,
+    /// Names as they sound, for texts in other scripts.
+    sounds: HashMap<String, What>,
 }
 
 impl Terms {
@@ -125,7 +133,13 @@ impl Terms {
             .filter(|_| !kept.is_empty());
         let names =
             kept.iter().filter(|term| term.may_be_misspelt()).map(|term| (term.plain.clone(), term.what)).collect();
-        Self { terms: kept, automaton, names }
+        let sounds = kept
+            .iter()
+            .filter(|term| term.is_name())
+            .map(|term| (sound(&term.plain), term.what))
+            .filter(|(heard, _)| heard.len() >= SHORTEST_SOUND)
+            .collect();
+        Self { terms: kept, automaton, names, sounds }
     }
 
     /// Whether there is nothing to look for.
@@ -167,6 +181,7 @@ impl Terms {
             }
         }
         self.misspelt(&folded, &mut found);
+        self.sounding(text, &folded, &mut found);
         found.extend(map::points(text));
         merged(found)
     }
@@ -188,23 +203,50 @@ impl Terms {
     }
 }
 
-/// A name is long enough from here on to be known with a letter wrong.
-const SHORTEST_MISSPELT: usize = 7;
+impl Terms {
+    /// Names in another script, by their sound: "بریڈفورڈ".
+    fn sounding(&self, text: &str, folded: &Folded, found: &mut Vec<Finding>) {
+        if self.sounds.is_empty() || text.is_ascii() {
+            return;
+        }
+        for first in 0..folded.tokens.len() {
+            let mut heard = String::new();
+            for token in folded.tokens[first..].iter().take(WORDS_OF_A_NAME).take_while(|token| token.foreign) {
+                heard.push_str(&text[token.text.0..token.text.1]);
+                if let Some(what) = self.sounds.get(&sound(&heard)) {
+                    let start = folded.tokens[first].text.0;
+                    found.push(Finding { start, end: token.text.1, what: *what, certainty: Certainty::Likely });
+                }
+            }
+        }
+    }
+}
 
-/// Whether a word is a name with one letter wrong, left out, doubled or turned about; two letters in a long name.
+/// A name is long enough from here on to be known with a letter wrong.
+const SHORTEST_MISSPELT: usize = 5;
+/// A shorter name with another letter is another name: Burton and Barton.
+const SHORTEST_WITH_ANOTHER_LETTER: usize = 7;
+/// With so many consonants a name is known by its sound.
+const SHORTEST_SOUND: usize = 4;
+/// A name in another script has at most so many words.
+const WORDS_OF_A_NAME: usize = 3;
+
+/// Whether a word is a name with one letter left out, doubled or turned about; from seven letters on also with one wrong,
+/// and in a long name with two.
 fn is_near(word: &str, name: &str) -> bool {
     let (word, name) = (word.as_bytes(), name.as_bytes());
     if word == name || word.first() != name.first() || word.len().abs_diff(name.len()) > 2 || word.len() > 24 {
         return false;
     }
     let allowed = if name.len() >= 10 { 2 } else { 1 };
+    let another = if name.len() >= SHORTEST_WITH_ANOTHER_LETTER { 1 } else { 2 };
     // The distance of Damerau and Levenshtein, row by row.
     let mut before: Vec<usize> = (0..=name.len()).collect();
     let (mut row, mut two_before) = (before.clone(), before.clone());
     for (at, letter) in word.iter().enumerate() {
         row[0] = at + 1;
         for (place, own) in name.iter().enumerate() {
-            let mut cost = (before[place + 1] + 1).min(row[place] + 1).min(before[place] + usize::from(letter != own));
+            let mut cost = (before[place + 1] + 1).min(row[place] + 1).min(before[place] + if letter == own { 0 } else { another });
             if at > 0 && place > 0 && word[at - 1] == *own && *letter == name[place - 1] {
                 cost = cost.min(two_before[place - 1] + 1);
             }

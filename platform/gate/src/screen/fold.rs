@@ -1,7 +1,10 @@
 //! A text as one reads it aloud: letters and digits alone, in lower case and without accents, so that "BD3 7XX",
 //! "bd37xx" and "ＢＤ３-7xx" are one, each word with its place in the text.
 
+use any_ascii::{any_ascii, any_ascii_char};
 use unicode_normalization::UnicodeNormalization;
+use unicode_script::{Script, UnicodeScript};
+use unicode_security::skeleton;
 
 /// A word of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub(crate) struct Token {
     pub capital: bool,
     /// Whether every letter is a capital.
     pub upper: bool,
+    /// Whether it has letters of another script that look like no Latin letter.
+    pub foreign: bool,
 }
 
 /// A text, folded.
@@ -54,33 +59,74 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
-/// The Latin letter that a letter of another script looks like: a name can be written with either.
-fn latin(c: char) -> char {
-    match c {
-        'а' | 'α' => 'a',
-        'в' | 'β' => 'b',
-        'с' | 'ϲ' => 'c',
-        'ԁ' => 'd',
-        'е' | 'ε' | 'є' => 'e',
-        'һ' | 'н' => 'h',
-        'і' | 'ι' | 'ı' => 'i',
-        'ј' => 'j',
-        'к' | 'κ' => 'k',
-        'ӏ' | 'ł' => 'l',
-        'м' => 'm',
-        'η' | 'п' => 'n',
-        'о' | 'ο' | 'ø' => 'o',
-        'р' | 'ρ' => 'p',
-        'ѕ' => 's',
-        'т' | 'τ' => 't',
-        'υ' => 'u',
-        'ν' | 'ѵ' => 'v',
-        'ԝ' => 'w',
-        'х' | 'χ' => 'x',
-        'у' | 'γ' => 'y',
-        'đ' => 'd',
-        c => c,
+/// The Latin letters that a letter of any script looks like, in lower case; the letter itself where it looks like none.
+/// Capitals and small letters differ: Greek Η is an H, η is an n.
+fn looks_like(c: char, letters: &mut String) {
+    let own = match c {
+        'ß' => "ss",
+        // What the tables of confusable characters leave out, or take for the small letter l.
+        'Ι' | 'І' | 'ι' | 'і' | 'ı' | 'ɩ' => "i",
+        'Н' | 'н' | 'ʜ' => "h",
+        'Β' | 'В' | 'β' | 'в' => "b",
+        'К' | 'Κ' | 'к' | 'κ' => "k",
+        'М' | 'Μ' | 'м' => "m",
+        'Т' | 'Τ' | 'т' | 'τ' => "t",
+        'ε' | 'є' | 'Є' => "e",
+        'η' | 'п' | 'ŋ' => "n",
+        'Ø' | 'ø' => "o",
+        'Ł' | 'ł' => "l",
+        'Đ' | 'đ' => "d",
+        'χ' => "x",
+        'у' | 'У' | 'γ' => "y",
+        'υ' => "u",
+        _ => "",
+    };
+    if !own.is_empty() || c.is_ascii() {
+        letters.push_str(own);
+        if own.is_empty() {
+            letters.push(c.to_ascii_lowercase());
+        }
+        return;
     }
+    let mut buffer = [0; 4];
+    let mut alike = skeleton(c.encode_utf8(&mut buffer));
+    if let (Some(one), None) = (alike.next(), alike.next())
+        && one.is_ascii_alphanumeric()
+    {
+        letters.push(one.to_ascii_lowercase());
+        return;
+    }
+    // Small capitals, letters of phonetic script, letters in circles and squares.
+    let spelt = any_ascii_char(c);
+    if matches!(c.script(), Script::Latin | Script::Common)
+        && (1..=2).contains(&spelt.len())
+        && spelt.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    {
+        letters.push_str(&spelt.to_ascii_lowercase());
+        return;
+    }
+    letters.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+}
+
+/// The consonants that one hears in a word, in whatever script it is written: "Bradford" and "بریڈفورڈ" are both `brdfrd`.
+pub(crate) fn sound(word: &str) -> String {
+    let spelt = any_ascii(word).to_ascii_lowercase();
+    let spelt = spelt.replace("ph", "f").replace("gh", "g").replace("ck", "k").replace("ch", "j").replace("sh", "s");
+    let mut heard = String::with_capacity(spelt.len());
+    for c in spelt.chars() {
+        let c = match c {
+            'c' | 'q' => 'k',
+            'z' => 's',
+            'x' => 's',
+            'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'w' | 'v' => continue,
+            c if c.is_ascii_alphabetic() => c,
+            _ => continue,
+        };
+        if !heard.ends_with(c) {
+            heard.push(c);
+        }
+    }
+    heard
 }
 
 /// Folds a text.
@@ -90,6 +136,7 @@ pub(crate) fn fold(text: &str) -> Folded {
     let mut last = 0;
     let bytes = text.as_bytes();
     let mut skip_until = 0;
+    let mut letters = String::new();
     for (at, c) in text.char_indices() {
         if at < skip_until {
             continue;
@@ -113,30 +160,35 @@ pub(crate) fn fold(text: &str) -> Folded {
         if is_invisible(c) {
             continue;
         }
-        let before = folded.plain.len();
-        let letters = std::iter::once(c).nfkd().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase);
-        let letters: String = letters.map(latin).filter(|c| c.is_alphanumeric()).collect();
+        letters.clear();
+        for part in std::iter::once(c).nfkd().filter(|c| !is_invisible(*c) && (c.is_alphanumeric() || !c.is_ascii())) {
+            looks_like(part, &mut letters);
+        }
         if letters.is_empty() {
             folded.close(&mut open, last);
             continue;
         }
-        begin(&mut open, &folded, at, c.is_uppercase(), !c.is_lowercase());
-        folded.plain.push_str(&letters.replace('ß', "ss"));
-        debug_assert!(folded.plain.len() > before, "a letter stays a letter");
+        let token = begin(&mut open, &folded, at, c.is_uppercase(), !c.is_lowercase());
+        token.foreign |= !letters.is_ascii();
+        folded.plain.push_str(&letters);
         last = at + c.len_utf8();
     }
     folded.close(&mut open, last);
     folded
 }
 
-fn begin(open: &mut Option<Token>, folded: &Folded, at: usize, capital: bool, not_small: bool) {
-    match open {
-        Some(token) => token.upper &= not_small,
-        None => {
-            let plain = folded.plain.len();
-            *open = Some(Token { plain: (plain, plain), text: (at, at), capital, upper: not_small });
-        }
-    }
+fn begin<'t>(
+    open: &'t mut Option<Token>,
+    folded: &Folded,
+    at: usize,
+    capital: bool,
+    not_small: bool,
+) -> &'t mut Token {
+    let plain = folded.plain.len();
+    let new = Token { plain: (plain, plain), text: (at, at), capital, upper: not_small, foreign: false };
+    let token = open.get_or_insert(new);
+    token.upper &= not_small;
+    token
 }
 
 #[cfg(test)]
@@ -152,10 +204,21 @@ mod tests {
     fn a_word_is_the_same_however_it_is_written() {
         assert_eq!(words("Zoë’s Bäckfoot"), ["zoe", "s", "backfoot"]);
         assert_eq!(words("Ｂ\u{200b}D3"), ["bd3"]);
-        assert_eq!(words("Вradford Нill"), ["bradford", "hill"], "Cyrillic letters that look alike");
+        for look_alike in ["Вradford Нill", "Βradfοrd Ηill", "ʙʀᴀᴅꜰᴏʀᴅ ʜɪʟʟ", "ᗷradford Hill", "𝐁𝓇adford 🅷🅸🅻🅻", "Bɾɑdforԁ Hіⅼⅼ"] {
+            assert_eq!(words(look_alike), ["bradford", "hill"], "{look_alike}");
+        }
+        assert_eq!(words("ΗΝΡΧΥΙ"), ["hnpxyi"], "Greek capitals");
         assert_eq!(words("The Grange and Saint Mary's"), ["grange", "st", "mary", "s"]);
         assert_eq!(words("Zoe\u{301}"), ["zoe"]);
         assert_eq!(words(" - "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_sounds_the_same_in_every_script() {
+        for name in ["Брадфорд", "بریڈفورڈ", "ব্র্যাডফোর্ড", "ਬ੍ਰੈਡਫੋਰਡ"] {
+            assert_eq!(sound(name), sound("Bradford"), "{name}: {}", any_ascii(name));
+        }
+        assert_eq!(sound("بیکفٹ"), sound("Beckfoot"));
     }
 
     #[test]

@@ -300,6 +300,9 @@ impl Place {
         }
         for contact in &self.contacts {
             contact_terms(contact, &mut add);
+            if self.name.is_some() || self.led_by.is_some() {
+                domain_term(contact, &mut add);
+            }
         }
         for number in &self.numbers {
             add(Term::words(&fold(number).plain, What::SettingNumber, Certainty::Exact));
@@ -347,8 +350,9 @@ fn contact_terms(contact: &str, add: &mut impl FnMut(Term)) {
     if contact.contains('@') {
         add(Term::anywhere(&fold(contact).plain, What::Online));
     } else if digits.len() >= 7 && !contact.contains("://") && !contact.contains("www") {
-        // However it begins, +44, 0044 or 0: the last nine digits are the number.
+        // However it begins, +44, 0044 or 0: the last nine digits are the number, and within a town the last six.
         add(Term::anywhere(&digits[digits.len().saturating_sub(9)..], What::Telephone));
+        add(Term::words(&digits[digits.len().saturating_sub(6)..], What::Telephone, Certainty::Likely));
     } else {
         let host = contact.trim().trim_start_matches("https://").trim_start_matches("http://");
         let host = host.trim_start_matches("www.").split(['/', '?', '#']).next().unwrap_or_default();
@@ -356,6 +360,23 @@ fn contact_terms(contact: &str, add: &mut impl FnMut(Term)) {
         if plain.len() >= 6 {
             add(Term::anywhere(&plain, What::Online));
         }
+    }
+}
+
+/// Mail of many places, not of one.
+const MAIL_OF_MANY: &[&str] = &[
+    "gmail", "googlemail", "hotmail", "outlook", "live", "yahoo", "icloud", "aol", "btinternet", "protonmail", "proton",
+    "nhs", "sky", "talktalk", "virginmedia", "msn", "me", "mail",
+];
+
+/// What stands behind the @ of everybody who works at a setting.
+fn domain_term(contact: &str, add: &mut impl FnMut(Term)) {
+    let Some((_, domain)) = contact.rsplit_once('@') else { return };
+    let first = domain.split('.').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let of_many = MAIL_OF_MANY.contains(&first.as_str()) || domain.trim().to_ascii_lowercase().ends_with("gov.uk");
+    let plain = fold(domain).plain;
+    if !of_many && plain.len() >= 6 {
+        add(Term::anywhere(&plain, What::Online));
     }
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::account_list::{Reach, allow_managing, organisation_field, role_given, role_items};
 use super::hand_over::lies_with;
-use crate::records::organisations;
+use crate::records::{cover, organisations};
 
 #[derive(Template)]
 #[template(path = "account_manage.html")]
@@ -202,8 +202,8 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
     if !form.is_right() {
         return refuse(&page(&mut tx, &app, &viewer, &managed, &form, None).await?);
     }
+    let losing: Vec<Role> = managed.roles.iter().map(|held| held.role).collect();
     if closed && managed.account.disabled_at.is_none() {
-        let losing: Vec<Role> = managed.roles.iter().map(|held| held.role).collect();
         if !lies_with(&mut tx, &app, id, &losing, &viewer).await?.is_empty() {
             return go(&format!("/accounts/{id}/hand-over"));
         }
@@ -216,6 +216,7 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
     match accounts::update(&mut tx, &managed.account, &name, closed || ask_first, &managed.allowed).await {
         Ok(()) => {
             if closed {
+                cover::leaves(&mut tx, id, &losing, &managed.allowed, viewer.today).await?;
                 links::take_back(&mut tx, id).await?;
                 sessions::end_all_ways_in(&mut tx, id, "").await?;
             }

@@ -89,7 +89,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
 
 /// The second person's decision.
 pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<ActId>, form: Form) -> Shown {
-    let agreed = form.value("agreed") == "yes";
+    let agreed = form.decision()?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let acts = of(&mut tx, &app, &viewer).await?;
     let act = acts.into_iter().find(|act| act.id == id).ok_or(Problem::NotFound)?;

@@ -149,11 +149,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
 /// The second person's decision.
 pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<RequestId>, form: Form) -> Shown {
     let allowed = app.allow(&viewer, AGREE_BREAK_GLASS, &Facts::default())?;
-    let agreed = match form.value("decision") {
-        "agree" => true,
-        "refuse" => false,
-        _ => return Err(Problem::BadRequest("Press one of the two buttons.".to_owned())),
-    };
+    let agreed = form.decision()?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     access_requests::decide(&mut tx, &viewer, id, agreed, &allowed).await?;
     tx.commit().await?;
@@ -163,11 +159,7 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<Reque
 /// The second person's decision on somebody whom another named, or on the end of a restriction.
 pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<ActId>, form: Form) -> Shown {
     let allowed = app.allow(&viewer, AGREE_BREAK_GLASS, &Facts::default())?;
-    let agreed = match form.value("decision") {
-        "agree" => true,
-        "refuse" => false,
-        _ => return Err(Problem::BadRequest("Press one of the two buttons.".to_owned())),
-    };
+    let agreed = form.decision()?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let act = widening::waiting(&mut tx).await?.into_iter().find(|act| act.id == id);
     let act = act.filter(|act| act.kind.restricted_record().is_some()).ok_or(Problem::NotFound)?;

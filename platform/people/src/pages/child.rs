@@ -274,6 +274,8 @@ async fn people(
         .filter_map(|professional| {
             let (_, name) = names.iter().find(|(account, _)| *account == professional.account)?;
             let kind = match professional.kind.as_str() {
+                "case_officer" if professional.has_left => "Was the case officer; the account is closed",
+                _ if professional.has_left => return None,
                 "case_officer" => "Case officer",
                 "named" => "Named on the restricted record",
                 _ => "Involved professional",

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, DateInput, Select, SelectItem};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use jiff::ToSpan;
 use uuid::Uuid;
 
 use crate::MANAGE_COVER;
@@ -23,6 +24,9 @@ struct CoverPage {
     until: DateInput,
     button: Button,
 }
+
+/// Cover ends by itself after so long; an officer who is away for longer hands over.
+const LONGEST_YEARS: i32 = 1;
 
 /// What was just done.
 #[derive(serde::Deserialize, Default)]
@@ -121,6 +125,9 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         (_, None) => form.refuse("until", "Enter the last day"),
         (_, Some(until)) if until < viewer.today => form.refuse("until", "The last day must be today or later"),
         (Some(from), Some(until)) if until < from => form.refuse("until", "The last day must not be before the first"),
+        (Some(from), Some(until)) if from.checked_add(LONGEST_YEARS.years()).is_ok_and(|longest| until > longest) => {
+            form.refuse("until", "The last day must be within 12 months of the first. For longer, change the case officer");
+        }
         _ => {}
     }
     let (Some(officer), Some(covered_by), Some(from), Some(until), true) =

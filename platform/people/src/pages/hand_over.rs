@@ -8,14 +8,14 @@ use axum::extract::{Path, Query, State};
 use page::govuk::{SelectItem, Table};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
-use store::Tx;
+use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use super::account::{Managed, managed};
 use super::children::{log, table};
 use super::{PageAsked, pages};
 use crate::records::children::Search;
-use crate::records::handover;
+use crate::records::{cover, handover};
 
 /// Whoever takes over nothing for now.
 const NOBODY: &str = "nobody";
@@ -138,9 +138,15 @@ pub async fn submit(
         ));
     }
     let mut tx = app.db.read().await?;
-    let managed = managed(&mut tx, &app, &viewer, id).await?;
+    let mut managed = managed(&mut tx, &app, &viewer, id).await?;
     let losing = losing(&managed, &then)?;
     let found = lies_with(&mut tx, &app, id, &losing, &viewer).await?;
+    if form.value("version") != managed.account.version.to_string() {
+        form.refuse(
+            found.first().map_or("version", |(work, _)| work.code),
+            "The account has changed since this page was opened. Check what is below and send it again",
+        );
+    }
     let mut chosen: Vec<(Work, Option<AccountId>)> = Vec::new();
     for (work, _) in &found {
         let value = form.value(work.code).to_owned();
@@ -155,7 +161,12 @@ pub async fn submit(
         return refuse(&view(&mut tx, &app, &viewer, &managed, &found, &form).await?);
     }
     drop(tx);
+    let version = managed.account.version;
     let mut tx = app.db.write(&viewer.actor()).await?;
+    managed.account = accounts::by_id(&mut tx, id).await?;
+    if managed.account.version != version {
+        return Err(StoreError::Stale.into());
+    }
     let mut handed = serde_json::Map::new();
     for (work, taker) in chosen {
         let Some(taker) = taker else {
@@ -165,6 +176,7 @@ pub async fn submit(
         let count = (work.hand_over)(&mut tx, id, taker, viewer.today).await?;
         handed.insert(work.code.to_owned(), json!({ "to": taker, "count": count }));
     }
+    cover::leaves(&mut tx, id, &losing, &managed.allowed, viewer.today).await?;
     if let Some(role) = then.role {
         accounts::end_role(&mut tx, id, role, viewer.today).await?;
         notices::tell(&mut tx, id, What::RoleEnded, &viewer.name).await?;

@@ -102,6 +102,8 @@ pub struct OfficerLoad {
     pub account: AccountId,
     /// How many children.
     pub children: i64,
+    /// Whether they can no longer sign in: the children wait for another officer.
+    pub has_left: bool,
 }
 
 /// Every case officer's caseload, largest first. For managers, who may find every child.
@@ -109,11 +111,14 @@ pub struct OfficerLoad {
 /// # Errors
 /// Those of the store.
 pub async fn loads(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
-    Query::new("select account, count(*) as children from assignment where kind = 'case_officer' and starts_on <=")
-        .value(viewer.today)
-        .and("and (ends_on is null or ends_on >=")
-        .value(viewer.today)
-        .and(") group by account order by children desc, account")
+    Query::new(
+        "select s.account, count(distinct s.person) as children, a.disabled_at is not null as has_left
+           from assignment s join account a on a.id = s.account where s.kind = 'case_officer' and s.starts_on <=",
+    )
+    .value(viewer.today)
+    .and("and (s.ends_on is null or s.ends_on >=")
+    .value(viewer.today)
+    .and(") group by s.account, a.disabled_at order by children desc, s.account")
         .all(tx)
         .await
 }

@@ -1,6 +1,6 @@
 //! One officer covers another's whole caseload for a time.
 
-use access::{AccountId, Allowed};
+use access::{AccountId, Allowed, Role};
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::insert;
@@ -74,6 +74,19 @@ pub async fn add(
     .await?;
     let detail = json!({ "covered_by": covered_by, "from": from.to_string(), "until": until.to_string() });
     tx.record(allowed.entry("account", Some(officer.uuid())).detail(detail)).await
+}
+
+/// Ends all cover that an account takes part in, where it is no longer a case officer's; records each.
+///
+/// # Errors
+/// Those of the store.
+pub async fn leaves(tx: &mut Tx, account: AccountId, losing: &[Role], allowed: &Allowed, today: Date) -> Result<()> {
+    if losing.contains(&Role::CaseOfficer) {
+        for one in current(tx, Some(account), today).await? {
+            end(tx, one.id, None, today, allowed).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends a time of cover with yesterday, of one account alone where one is given; `false` where there is none such.

@@ -254,6 +254,8 @@ pub struct Professional {
     pub account: access::AccountId,
     /// `case_officer`, `involved` or `named`.
     pub kind: String,
+    /// Whether they can no longer sign in.
+    pub has_left: bool,
 }
 
 /// The accounts that work with the child on a day.
@@ -261,13 +263,16 @@ pub struct Professional {
 /// # Errors
 /// Those of the store.
 pub async fn professionals(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Professional>> {
-    Query::new("select account, kind from assignment where person =")
-        .value(child)
-        .and("and starts_on <=")
-        .value(today)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(") order by kind, account")
+    Query::new(
+        "select distinct s.account, s.kind, a.disabled_at is not null as has_left
+           from assignment s join account a on a.id = s.account where s.person =",
+    )
+    .value(child)
+    .and("and s.starts_on <=")
+    .value(today)
+    .and("and (s.ends_on is null or s.ends_on >=")
+    .value(today)
+    .and(") order by kind, account")
         .all(tx)
         .await
 }

@@ -6,8 +6,9 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::ToSpan;
-use law::Force;
+use jiff::civil::Date;
 use law::working::shown;
+use people::PersonId;
 use page::{Layout, Problem, Shown, go, show, words};
 use serde_json::json;
 use store::{Actor, Entry as Logged};
@@ -76,15 +77,22 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
             if !mine && crate::model::tasks::is_task(&line.rule) {
                 continue;
             }
-            let act = crate::model::tasks::act(&line.rule);
-            let what = (line.rule.as_str(), act, last_day, line.work_to().unwrap_or(last_day));
-            entries.push(entry(&app, what, &line.person.to_string()));
+            let due = Due {
+                rule: &line.rule,
+                act: crate::model::tasks::act(&line.rule),
+                of: line.about.map_or_else(|| line.from_on().to_string(), |about| about.to_string()),
+                last_day,
+                work_to: line.work_to().unwrap_or(last_day),
+            };
+            entries.push(entry(&app, due, line.person));
             children.push(line.person);
         }
     }
     for piece in advice::queue(&mut tx, &app, &viewer).await? {
         let Some(last_day) = piece.last_day() else { continue };
-        entries.push(entry(&app, ("A-7", "give the advice", last_day, last_day), &piece.person.to_string()));
+        let due =
+            Due { rule: "A-7", act: "give the advice", of: piece.id.to_string(), last_day, work_to: last_day };
+        entries.push(entry(&app, due, piece.person));
         children.push(piece.person);
     }
     let runs = viewer.is(Role::Manager) || viewer.is(Role::CaseOfficer);
@@ -114,24 +122,37 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
 }
 
+/// One thing owed.
+struct Due<'a> {
+    rule: &'a str,
+    act: &'a str,
+    /// What tells it from others of its rule and child: the event, advice or task it is about, or the day it runs from.
+    of: String,
+    last_day: Date,
+    work_to: Date,
+}
+
 /// One thing owed as an entry on the day to work to.
-fn entry(
-    app: &App,
-    (rule, act, last_day, work_to): (&str, &str, jiff::civil::Date, jiff::civil::Date),
-    child: &str,
-) -> Entry {
-    let (provision, force) = law::rule(rule)
-        .map_or((String::new(), Force::Must), |(provision, rule)| (provision.cited_for(rule), rule.force));
-    // A calendar shows only the summary: what is not the law says so there.
-    let summary = match force.binds() {
-        true => words::capitalised(act),
-        false => format!("{}: {}", force.day_words(), words::capitalised(act)),
+fn entry(app: &App, due: Due<'_>, child: PersonId) -> Entry {
+    let (summary, description) = match law::rule(due.rule) {
+        // What the area set itself, such as a task, rests on no provision.
+        None => (words::capitalised(due.act), format!("Do this by {}.", shown(due.last_day))),
+        Some((provision, rule)) => {
+            let day_words = rule.force.day_words();
+            // A calendar shows only the summary: what is not the law says so there.
+            let summary = match rule.force.binds() {
+                true => words::capitalised(due.act),
+                false => format!("{day_words}: {}", words::capitalised(due.act)),
+            };
+            let day = shown(due.last_day);
+            (summary, format!("{day_words}: {day} ({}). {}", provision.cited_for(rule), law::DISCLAIMER))
+        }
     };
     Entry {
-        uid: format!("{rule}.{last_day}.{child}@oneplan"),
-        day: work_to,
+        uid: format!("{}.{}.{child}@oneplan", due.rule, due.of),
+        day: due.work_to,
         summary,
-        description: format!("{}: {} ({provision}). {}", force.day_words(), shown(last_day), law::DISCLAIMER),
+        description,
         url: format!("{}/children/{child}/journey", app.settings.address),
     }
 }

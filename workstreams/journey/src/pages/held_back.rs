@@ -275,11 +275,7 @@ pub async fn decide(
     Path((id, reading)): Path<(PersonId, ReadingId)>,
     form: Form,
 ) -> Shown {
-    let agreed = match form.value("decision") {
-        "agree" => true,
-        "refuse" => false,
-        _ => return Err(Problem::BadRequest("Press one of the two buttons.".to_owned())),
-    };
+    let agreed = form.decision()?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     readings::decide(&mut tx, &viewer, id, reading, agreed).await?;

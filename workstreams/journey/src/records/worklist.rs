@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use law::Force;
 use people::{OPEN_CHILD, PersonId};
 use store::{Query, Result, Tx};
+use uuid::Uuid;
 
 /// What a worklist shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub struct Owed {
     pub is_missing: bool,
     /// Of whom advice was asked.
     pub asked_of: Option<String>,
+    /// The event, advice or task that it is owed about.
+    pub about: Option<Uuid>,
 }
 
 impl Owed {
@@ -133,7 +136,7 @@ pub async fn list(
     offset: i64,
 ) -> Result<Vec<Owed>> {
     let query = Query::new(
-        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force, o.lifted, o.is_missing, d.asked_of
+        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force, o.lifted, o.is_missing, d.asked_of, o.about
            from owed o join person p on p.id = o.person left join advice d on d.id = o.about",
     );
     within(app, viewer, query, mine, show)

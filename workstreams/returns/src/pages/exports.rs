@@ -161,11 +161,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
 /// The second person's decision.
 pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<RequestId>, form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
-    let agreed = match form.value("decision") {
-        "agree" => true,
-        "refuse" => false,
-        _ => return Err(Problem::BadRequest("Press one of the two buttons.".to_owned())),
-    };
+    let agreed = form.decision()?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     exports::decide(&mut tx, &viewer, id, agreed).await?;
     tx.record(allowed.entry("area", None).detail(json!({ "restricted_export": id, "agreed": agreed }))).await?;
