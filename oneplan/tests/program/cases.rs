@@ -324,6 +324,26 @@ async fn essex_23_012_630_late_advice_is_chased_by_itself_and_brought_before_the
 }
 
 #[tokio::test]
+async fn a_reminder_that_waits_is_called_back_where_the_day_it_names_was_corrected() {
+    on_each(|area| async move {
+        let (officer, adviser, child, _) = asked(&area).await;
+        area.later(24 * 36).await;
+        journey::records::chasing::remind(area.db.clone()).await.unwrap();
+        let list = format!("/children/{child}/journey/events");
+        let page = area.get(&officer, &list).await.text;
+        let before = page.split(": Request for advice received by the adviser</span>").next().unwrap();
+        let event = format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36]);
+        let day = area.today().checked_sub(20.days()).unwrap();
+        let moved = area.post(&officer, &event, &format!("act=day&reason=Letter+found&{}", on(day))).await;
+        assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
+        area.later(1).await;
+        let inbox = area.get(&adviser, "/messages").await.text;
+        assert!(inbox.contains("There are no messages"), "it named the day of before: {inbox}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn reminders_go_on_in_the_name_of_whoever_stands_in_when_the_case_officer_has_left() {
     on_each(|area| async move {
         let (officer, adviser, _, _) = asked(&area).await;

@@ -158,6 +158,30 @@ async fn joining_a_restricted_record_takes_two_people_and_stays_restricted() {
 }
 
 #[tokio::test]
+async fn what_was_restricted_while_two_records_were_joined_stays_restricted_on_both() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let named = area.person("Nia Named", Role::Manager, None).await;
+        let kept = area.child("Ava", "Ackroyd", date(2016, 5, 7), None).await;
+        let other = area.child("Ava", "Ackroyd", date(2016, 5, 7), None).await;
+        let path = format!("/children/{kept}/join");
+        let joined = area.post(&named, &path, &format!("other={other}&reason=Same+mother")).await;
+        assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text);
+        area.restrict(kept, &[&named]).await;
+        let page = area.get(&named, &path).await.text;
+        let join = page.split("name=\"join\" value=\"").nth(1).unwrap()[..36].to_owned();
+        let separated =
+            area.post(&named, &format!("{path}/decide"), &format!("act=separate&join={join}&why=Twins")).await;
+        assert_eq!(separated.status, StatusCode::SEE_OTHER, "{}", separated.text);
+        for child in [kept, other] {
+            assert!(!opens(&area, &manager, child).await, "one person alone lifts no restriction");
+            assert!(opens(&area, &named, child).await, "whoever was named still is");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn every_column_that_names_a_person_has_its_place_when_records_are_joined() {
     let area = Area::on_sqlite().await;
     let known: Vec<(String, String)> =

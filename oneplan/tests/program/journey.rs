@@ -473,7 +473,8 @@ async fn a_calendar_feed_names_no_child_and_can_be_taken_back() {
         uids.sort_unstable();
         uids.dedup();
         assert_eq!(uids.len(), all, "{feed}");
-        let tasks: Vec<&str> = feed.split("BEGIN:VEVENT").filter(|one| one.contains("Consider a consultation")).collect();
+        let tasks: Vec<&str> =
+            feed.split("BEGIN:VEVENT").filter(|one| one.contains("Consider a consultation")).collect();
         assert_eq!(tasks.len(), 2, "{feed}");
         assert!(tasks.iter().all(|one| one.contains("DESCRIPTION:Do this by") && !one.contains("()")), "{tasks:?}");
         // A family's calendar holds what is the family's: none of the officer's tasks.

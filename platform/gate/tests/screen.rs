@@ -24,7 +24,11 @@ fn school() -> Place {
         street: text("Thornbury Road"),
         town: text("Keighley"),
         postcode: text("ZX7 1AB"),
-        contacts: vec!["office@alnoor.example.net".to_owned(), "01632 960123".to_owned(), "https://www.alnoor-academy.example.org/contact".to_owned()],
+        contacts: vec![
+            "office@alnoor.example.net".to_owned(),
+            "01632 960123".to_owned(),
+            "https://www.alnoor-academy.example.org/contact".to_owned(),
+        ],
         numbers: vec!["900123".to_owned()],
         led_by: text("Mrs Farah Siddiqui"),
     }

@@ -246,7 +246,9 @@ fn is_near(word: &str, name: &str) -> bool {
     for (at, letter) in word.iter().enumerate() {
         row[0] = at + 1;
         for (place, own) in name.iter().enumerate() {
-            let mut cost = (before[place + 1] + 1).min(row[place] + 1).min(before[place] + if letter == own { 0 } else { another });
+            let mut cost = (before[place + 1] + 1)
+                .min(row[place] + 1)
+                .min(before[place] + if letter == own { 0 } else { another });
             if at > 0 && place > 0 && word[at - 1] == *own && *letter == name[place - 1] {
                 cost = cost.min(two_before[place - 1] + 1);
             }

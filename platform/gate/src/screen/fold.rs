@@ -177,13 +177,7 @@ pub(crate) fn fold(text: &str) -> Folded {
     folded
 }
 
-fn begin<'t>(
-    open: &'t mut Option<Token>,
-    folded: &Folded,
-    at: usize,
-    capital: bool,
-    not_small: bool,
-) -> &'t mut Token {
+fn begin<'t>(open: &'t mut Option<Token>, folded: &Folded, at: usize, capital: bool, not_small: bool) -> &'t mut Token {
     let plain = folded.plain.len();
     let new = Token { plain: (plain, plain), text: (at, at), capital, upper: not_small, foreign: false };
     let token = open.get_or_insert(new);
@@ -204,7 +198,9 @@ mod tests {
     fn a_word_is_the_same_however_it_is_written() {
         assert_eq!(words("Zoë’s Bäckfoot"), ["zoe", "s", "backfoot"]);
         assert_eq!(words("Ｂ\u{200b}D3"), ["bd3"]);
-        for look_alike in ["Вradford Нill", "Βradfοrd Ηill", "ʙʀᴀᴅꜰᴏʀᴅ ʜɪʟʟ", "ᗷradford Hill", "𝐁𝓇adford 🅷🅸🅻🅻", "Bɾɑdforԁ Hіⅼⅼ"] {
+        for look_alike in
+            ["Вradford Нill", "Βradfοrd Ηill", "ʙʀᴀᴅꜰᴏʀᴅ ʜɪʟʟ", "ᗷradford Hill", "𝐁𝓇adford 🅷🅸🅻🅻", "Bɾɑdforԁ Hіⅼⅼ"]
+        {
             assert_eq!(words(look_alike), ["bradford", "hill"], "{look_alike}");
         }
         assert_eq!(words("ΗΝΡΧΥΙ"), ["hnpxyi"], "Greek capitals");
@@ -215,7 +211,8 @@ mod tests {
 
     #[test]
     fn a_name_sounds_the_same_in_every_script() {
-        for name in ["Брадфорд", "بریڈفورڈ", "ব্র্যাডফোর্ড", "ਬ੍ਰੈਡਫੋਰਡ"] {
+        for name in ["Брадфорд", "بریڈفورڈ", "ব্র্যাডফোর্ড", "ਬ੍ਰੈਡਫੋਰਡ"]
+        {
             assert_eq!(sound(name), sound("Bradford"), "{name}: {}", any_ascii(name));
         }
         assert_eq!(sound("بیکفٹ"), sound("Beckfoot"));

@@ -365,8 +365,24 @@ fn contact_terms(contact: &str, add: &mut impl FnMut(Term)) {
 
 /// Mail of many places, not of one.
 const MAIL_OF_MANY: &[&str] = &[
-    "gmail", "googlemail", "hotmail", "outlook", "live", "yahoo", "icloud", "aol", "btinternet", "protonmail", "proton",
-    "nhs", "sky", "talktalk", "virginmedia", "msn", "me", "mail",
+    "gmail",
+    "googlemail",
+    "hotmail",
+    "outlook",
+    "live",
+    "yahoo",
+    "icloud",
+    "aol",
+    "btinternet",
+    "protonmail",
+    "proton",
+    "nhs",
+    "sky",
+    "talktalk",
+    "virginmedia",
+    "msn",
+    "me",
+    "mail",
 ];
 
 /// What stands behind the @ of everybody who works at a setting.

@@ -4,9 +4,9 @@ use access::records::accounts::{self, Holder};
 use access::{AccountId, App, Facts, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use jiff::ToSpan;
 use page::govuk::{Button, DateInput, Select, SelectItem};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
-use jiff::ToSpan;
 use uuid::Uuid;
 
 use crate::MANAGE_COVER;
@@ -126,7 +126,10 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         (_, Some(until)) if until < viewer.today => form.refuse("until", "The last day must be today or later"),
         (Some(from), Some(until)) if until < from => form.refuse("until", "The last day must not be before the first"),
         (Some(from), Some(until)) if from.checked_add(LONGEST_YEARS.years()).is_ok_and(|longest| until > longest) => {
-            form.refuse("until", "The last day must be within 12 months of the first. For longer, change the case officer");
+            form.refuse(
+                "until",
+                "The last day must be within 12 months of the first. For longer, change the case officer",
+            );
         }
         _ => {}
     }

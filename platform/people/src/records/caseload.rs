@@ -119,6 +119,6 @@ pub async fn loads(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
     .and("and (s.ends_on is null or s.ends_on >=")
     .value(viewer.today)
     .and(") group by s.account, a.disabled_at order by children desc, s.account")
-        .all(tx)
-        .await
+    .all(tx)
+    .await
 }

@@ -577,7 +577,13 @@ pub async fn change_officer(
 }
 
 /// Puts an account to a child: as `case_officer`, `involved` or `named`.
-async fn assign(tx: &mut Tx, id: PersonId, account: access::AccountId, kind: &str, from: Date) -> Result<()> {
+pub(super) async fn assign(
+    tx: &mut Tx,
+    id: PersonId,
+    account: access::AccountId,
+    kind: &str,
+    from: Date,
+) -> Result<()> {
     let row: store::Id<()> = tx.new_id();
     insert(
         "assignment",

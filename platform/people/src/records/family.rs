@@ -273,8 +273,8 @@ pub async fn professionals(tx: &mut Tx, child: PersonId, today: Date) -> Result<
     .and("and (s.ends_on is null or s.ends_on >=")
     .value(today)
     .and(") order by kind, account")
-        .all(tx)
-        .await
+    .all(tx)
+    .await
 }
 
 /// Something agreed to or refused.

@@ -8,6 +8,7 @@ use access::{AccountId, Allowed, App, Viewer, identify};
 use gate::Words;
 use gate::records::{memory, recheck};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::json;
 use store::query::{insert, insert_many};
 use store::{Query, Result, StoreError, Tx, Value};
@@ -248,6 +249,7 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
     let (kept, other) = (join.kept, join.other);
     memory::keep_households(tx, viewer.today).await?;
     let restricted_now = children::of(tx, kept).await?.restricted;
+    let named = named_on(tx, kept, viewer.today).await?;
     let rows: Vec<(String, String, Uuid, Option<i64>)> =
         Query::new("select table_name, column_name, row_id, was_number from record_join_row where of_join =")
             .value(join.id)
@@ -289,11 +291,20 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
             .run(tx)
             .await?;
     }
+    // What was restricted since the records were joined may be about either.
+    let other_restricted = join.other_was_restricted || (restricted_now && !join.kept_was_restricted);
+    // Nobody could open a restricted record on which nobody is named.
+    for (child, restricted) in [(kept, restricted_now), (other, other_restricted)] {
+        if restricted && named_on(tx, child, viewer.today).await?.is_empty() {
+            for account in &named {
+                children::assign(tx, child, *account, "named", viewer.today).await?;
+            }
+        }
+    }
     Query::new("update person set version = version + 1, is_child =")
         .value(true)
         .and(", restricted =")
-        // What was restricted since the records were joined may be about either.
-        .value(join.other_was_restricted || (restricted_now && !join.kept_was_restricted))
+        .value(other_restricted)
         .and("where id =")
         .value(other)
         .run(tx)
@@ -313,6 +324,18 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
         .await?;
     settle(tx, kept, other).await?;
     note(tx, kept, other, "separated", reason, allowed).await
+}
+
+/// The accounts that are named on a record today.
+async fn named_on(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<AccountId>> {
+    let rows: Vec<(AccountId,)> =
+        Query::new("select distinct account from assignment where kind = 'named' and (ends_on is null or ends_on >=")
+            .value(today)
+            .and(") and person =")
+            .value(child)
+            .all(tx)
+            .await?;
+    Ok(rows.into_iter().map(|(account,)| account).collect())
 }
 
 /// What is worked out again, whichever way the rows went.

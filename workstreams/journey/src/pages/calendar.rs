@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use law::working::shown;
-use people::PersonId;
 use page::{Layout, Problem, Shown, go, show, words};
+use people::PersonId;
 use serde_json::json;
 use store::{Actor, Entry as Logged};
 
@@ -90,8 +90,7 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     }
     for piece in advice::queue(&mut tx, &app, &viewer).await? {
         let Some(last_day) = piece.last_day() else { continue };
-        let due =
-            Due { rule: "A-7", act: "give the advice", of: piece.id.to_string(), last_day, work_to: last_day };
+        let due = Due { rule: "A-7", act: "give the advice", of: piece.id.to_string(), last_day, work_to: last_day };
         entries.push(entry(&app, due, piece.person));
         children.push(piece.person);
     }
