@@ -21,8 +21,8 @@ platform/page/static/oneplan.css: platform/page/assets/package-lock.json $(filte
 test: assets ## install what the tests need, and run them all (SKIP_INSTALL=1: install nothing)
 	./scripts/test.sh
 
-soak: assets ## what takes too long for every change
-	./scripts/soak.sh
+soak: build ## what takes too long for every change
+	ONEPLAN_SOAK_PROGRAM=$(abspath target/release/oneplan) ./scripts/soak.sh
 
 bench: build ## figures beside floors, as ratios
 	./scripts/bench.sh

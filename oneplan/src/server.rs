@@ -39,7 +39,7 @@ pub async fn app(db: Db, mut settings: Settings) -> store::Result<App> {
     drop(tx);
     let policy: Policy = rooms::policy();
     Ok(App::new(db, policy, rooms::sections(), rooms::record_sections(), settings)
-        .with_work(rooms::work(), rooms::moves()))
+        .with_rooms(rooms::work(), rooms::moves(), gate::records::hidden_from))
 }
 
 /// The whole service.

@@ -63,6 +63,24 @@ async fn bind(area: &Area, case: &Case) {
 }
 
 #[tokio::test]
+async fn the_log_of_the_area_tells_an_administrator_under_a_rule_nothing_of_the_child() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let bound = area.person_in_records("Tom Works Here", Role::Administrator, None, Some(case.tom)).await;
+        area.get(&case.officer, &format!("/children/{}", case.child)).await;
+        let before = area.get(&bound, "/audit-log").await.text;
+        assert!(before.contains("Asha Officer"), "{before}");
+        bind(&area, &case).await;
+        let end = case.child.to_string().replace('-', "");
+        let after = area.get(&bound, "/audit-log").await.text;
+        assert!(!after.contains(&format!("record …{}", &end[26..])), "{after}");
+        let other = area.person("Ada Administrator", Role::Administrator, None).await;
+        assert!(area.get(&other, "/audit-log").await.text.contains(&format!("record …{}", &end[26..])));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn parents_apart_see_their_own_address_and_each_others_only_by_a_decision() {
     on_each(|area| async move {
         let case = apart(&area).await;

@@ -8,7 +8,7 @@ use page::{Layout, Person, Problem};
 use store::Db;
 
 use crate::under_way::UnderWay;
-use crate::work::{Moves, Work};
+use crate::work::{Hidden, Moves, Work};
 use crate::{Action, Allowed, Facts, Policy, Viewer};
 
 /// A part of the program in the navigation, shown to those who may use it.
@@ -60,6 +60,8 @@ pub struct Parts {
     pub work: Vec<Work>,
     /// Which columns name a person, and how their rows follow where two records are joined.
     pub moves: Vec<Moves>,
+    /// Of whom a person must learn nothing; none in a program without children.
+    pub hidden: Option<Hidden>,
     /// What is configured.
     pub settings: Settings,
     /// What is under way in this copy of the program.
@@ -84,15 +86,16 @@ impl App {
         settings: Settings,
     ) -> Self {
         let under_way = UnderWay::default();
-        let (work, moves) = (Vec::new(), Vec::new());
-        Self(Arc::new(Parts { db, policy, sections, record_sections, work, moves, settings, under_way }))
+        let (work, moves, hidden) = (Vec::new(), Vec::new(), None);
+        Self(Arc::new(Parts { db, policy, sections, record_sections, work, moves, hidden, settings, under_way }))
     }
 
-    /// With what accounts have to do in each room, and where each room names people. Before the first copy is made.
+    /// With what accounts have to do in each room, where each room names people, and of whom somebody must learn nothing.
+    /// Before the first copy is made.
     #[must_use]
-    pub fn with_work(self, work: Vec<Work>, moves: Vec<Moves>) -> Self {
+    pub fn with_rooms(self, work: Vec<Work>, moves: Vec<Moves>, hidden: Hidden) -> Self {
         match Arc::try_unwrap(self.0) {
-            Ok(parts) => Self(Arc::new(Parts { work, moves, ..parts })),
+            Ok(parts) => Self(Arc::new(Parts { work, moves, hidden: Some(hidden), ..parts })),
             Err(shared) => Self(shared),
         }
     }

@@ -5,11 +5,17 @@ use std::pin::Pin;
 
 use jiff::civil::Date;
 use store::{Result, Tx};
+use uuid::Uuid;
 
 use crate::{AccountId, Role};
 
 /// What [`Work::count`] and [`Work::hand_over`] give.
 pub type Counted<'a> = Pin<Box<dyn Future<Output = Result<i64>> + Send + 'a>>;
+
+/// What [`Hidden`] gives.
+pub type HiddenPeople<'a> = Pin<Box<dyn Future<Output = Result<Vec<Uuid>>> + Send + 'a>>;
+/// The people of whom a person must learn nothing on a day, so that the log of the area leaves them out.
+pub type Hidden = for<'a> fn(&'a mut Tx, Uuid, Date) -> HiddenPeople<'a>;
 
 /// A kind of work that lies with an account. Each room names its own.
 #[derive(Debug, Clone, Copy)]

@@ -55,14 +55,19 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let mut tx = app.db.read().await?;
     let kind = KINDS.iter().map(|(code, _)| *code).find(|code| *code == kind).unwrap_or_default();
     let mut lines = latest(&mut tx, kind, PAGE + 1, (number - 1) * PAGE).await?;
+    let more = lines.len() as i64 > PAGE;
+    lines.truncate(usize::try_from(PAGE).unwrap_or(100));
+    // Who worked with a child tells where the child is.
+    if let (Some(hidden), Some(person)) = (app.hidden, viewer.person) {
+        let hidden = hidden(&mut tx, person, viewer.today).await?;
+        lines.retain(|line| line.subject.is_none_or(|subject| !hidden.contains(&subject)));
+    }
     // Why somebody needed a child's record is told on the record itself, to those who may open it.
     for line in
         lines.iter_mut().filter(|line| line.action.starts_with("child.") || line.action.starts_with("break_glass."))
     {
         line.reason = line.reason.as_ref().map(|_| "On the record".to_owned());
     }
-    let more = lines.len() as i64 > PAGE;
-    lines.truncate(usize::try_from(PAGE).unwrap_or(100));
     let link = |to: i64, wanted: bool| {
         wanted
             .then(|| PaginationLink { href: format!("/audit-log?kind={kind}&page={to}"), ..PaginationLink::default() })

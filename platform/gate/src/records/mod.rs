@@ -5,3 +5,12 @@ pub mod memory;
 pub mod readings;
 pub mod recheck;
 pub mod sharing;
+
+use jiff::civil::Date;
+use store::Tx;
+use uuid::Uuid;
+
+/// Everybody of whom a person must learn nothing, for lists that know no readers, such as the log of the area.
+pub fn hidden_from(tx: &mut Tx, person: Uuid, today: Date) -> access::work::HiddenPeople<'_> {
+    Box::pin(async move { Ok(known::protected_from(tx, person, today).await?.into_iter().collect()) })
+}

@@ -1,0 +1,232 @@
+//! The program as it is served, under load and killed again and again. `make soak` runs it.
+
+mod client;
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use access::records::{accounts, sessions};
+use access::{Role, token};
+use client::Client;
+use oneplan::rooms;
+use store::{Actor, Clock, Db, Entry, Query, Random};
+use tokio::time::{Instant, sleep};
+
+/// An invented area in a folder of its own, and the cookies of a manager and a case officer.
+struct Area {
+    _folder: tempfile::TempDir,
+    place: PathBuf,
+    cookies: Vec<String>,
+    children: Vec<uuid::Uuid>,
+}
+
+/// The program as people run it where `make soak` built it, else the one of the tests.
+fn program() -> PathBuf {
+    std::env::var_os("ONEPLAN_SOAK_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_oneplan").into(), PathBuf::from)
+}
+
+async fn open(place: &Path) -> Db {
+    Db::open(&place.to_string_lossy(), &rooms::migrations(), Clock::system(), Random::system()).await.unwrap()
+}
+
+async fn area(plans: usize) -> Area {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("area.sqlite");
+    let made = Command::new(program())
+        .args(["demo", "--plans", &plans.to_string(), "--seed", "1", "--database"])
+        .arg(&place)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let db = open(&place).await;
+    let mut cookies = Vec::new();
+    for role in [Role::Manager, Role::CaseOfficer] {
+        let email = synthetic::SIGN_INS.iter().find(|sign_in| sign_in.role == role).unwrap().email;
+        let secret = token::new(db.random());
+        let mut tx = db.write(&Actor::program("soak")).await.unwrap();
+        let account = accounts::by_email(&mut tx, email).await.unwrap().unwrap();
+        sessions::begin(&mut tx, account.id, &token::hash(&secret), true).await.unwrap();
+        tx.record(Entry::new("soak", "soak", None, "soak")).await.unwrap();
+        tx.commit().await.unwrap();
+        cookies.push(format!("session={secret}"));
+    }
+    let mut tx = db.read().await.unwrap();
+    let rows: Vec<(uuid::Uuid,)> =
+        Query::new("select id from person where is_child and not restricted order by sort_key limit 500")
+            .all(&mut tx)
+            .await
+            .unwrap();
+    drop(tx);
+    db.close().await;
+    Area { _folder: folder, place, cookies, children: rows.into_iter().map(|(id,)| id).collect() }
+}
+
+/// A server that is killed when it is dropped.
+struct Server {
+    process: Child,
+    port: u16,
+}
+
+impl Server {
+    async fn start(area: &Area) -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let process = Command::new(program())
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--database"])
+            .arg(&area.place)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let server = Self { process, port };
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            sleep(Duration::from_millis(5)).await;
+        }
+        server
+    }
+
+    fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// What one client was told is done, until the server was gone.
+#[derive(Default)]
+struct Acknowledged {
+    added: Vec<String>,
+    opened: Vec<uuid::Uuid>,
+}
+
+/// Adds children and opens records until the server is gone.
+async fn work(port: u16, cookie: String, children: Vec<uuid::Uuid>, round: u64, who: usize) -> Acknowledged {
+    let mut done = Acknowledged::default();
+    let Ok(mut client) = Client::connect(port, &cookie).await else { return done };
+    for number in 0_usize.. {
+        let surname = format!("Soak{round}x{who}x{number}");
+        let form = format!("forename=Sam&surname={surname}&born-day=7&born-month=5&born-year=2016&confirm=yes");
+        let Ok(answer) = client.post("/children/new", &form).await else { break };
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        done.added.push(surname);
+        let child = children[(number * 7 + who) % children.len()];
+        let Ok(answer) = client.get(&format!("/children/{child}")).await else { break };
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        done.opened.push(child);
+    }
+    done
+}
+
+const KILLS: u64 = 200;
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "soak: the server is started and killed 200 times"]
+async fn a_server_that_is_killed_200_times_loses_nothing_that_it_acknowledged() {
+    let area = area(300).await;
+    let (mut added, mut opened) = (Vec::new(), 0);
+    for round in 0..KILLS {
+        let mut server = Server::start(&area).await;
+        let clients: Vec<_> = (0..4)
+            .map(|who| {
+                let (cookie, children) = (area.cookies[0].clone(), area.children.clone());
+                tokio::spawn(work(server.port, cookie, children, round, who))
+            })
+            .collect();
+        sleep(Duration::from_millis(20 + round * 37 % 400)).await;
+        server.kill();
+        for client in clients {
+            let done = client.await.unwrap();
+            added.extend(done.added);
+            opened += done.opened.len();
+        }
+    }
+    let db = open(&area.place).await;
+    let mut tx = db.read().await.unwrap();
+    let rows: Vec<(String,)> =
+        Query::new("select surname from person where surname like 'Soak%'").all(&mut tx).await.unwrap();
+    let kept: std::collections::HashSet<String> = rows.into_iter().map(|(surname,)| surname).collect();
+    let lost: Vec<&String> = added.iter().filter(|one| !kept.contains(*one)).collect();
+    assert!(lost.is_empty(), "{} of {} acknowledged children were lost: {lost:?}", lost.len(), added.len());
+    let entries = Query::new("select count(*) from audit_entry where action = 'child.open'").number(&mut tx).await.unwrap();
+    assert!(entries >= i64::try_from(opened).unwrap(), "{entries} entries of {opened} records that were opened");
+    drop(tx);
+    store::audit::seal(&db).await.unwrap();
+    assert_eq!(store::audit::verify(&db, None).await.unwrap().broken, None);
+    db.close().await;
+    println!("{} children and {opened} opened records survived {KILLS} kills", added.len());
+    assert!(added.len() > 200 && opened > 200);
+}
+
+const CONNECTIONS: usize = 500;
+const LASTS: Duration = Duration::from_secs(60);
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "soak: a minute of load"]
+async fn five_hundred_connections_for_a_minute_meet_no_error() {
+    let area = Arc::new(area(7_500).await);
+    let server = Server::start(&area).await;
+    let failed = Arc::new(AtomicU64::new(0));
+    let until = Instant::now() + LASTS;
+    let clients: Vec<_> = (0..CONNECTIONS)
+        .map(|who| {
+            let (area, failed, port) = (area.clone(), failed.clone(), server.port);
+            tokio::spawn(async move {
+                let cookie = &area.cookies[who % area.cookies.len()];
+                let mut times = Vec::new();
+                let mut client = Client::connect(port, cookie).await.unwrap();
+                for number in 0_usize.. {
+                    if Instant::now() >= until {
+                        break;
+                    }
+                    let child = area.children[(who * 31 + number * 7) % area.children.len()];
+                    let begun = Instant::now();
+                    let answer = match (who + number) % 6 {
+                        0 => client.get("/worklist").await,
+                        1 => client.get(&format!("/children/{child}")).await,
+                        2 => client.post("/children", "name=sm").await,
+                        3 => client.get(&format!("/children/{child}/journey")).await,
+                        4 => client.get("/").await,
+                        _ => client.get("/law").await,
+                    };
+                    times.push(begun.elapsed());
+                    // A case officer finds the children of others only with a reason.
+                    let right = answer.as_ref().is_ok_and(|answer| matches!(answer.status, 200 | 303 | 404));
+                    if !right {
+                        failed.fetch_add(1, Ordering::Relaxed);
+                        println!("{:?}", answer.map(|answer| answer.status));
+                        match Client::connect(port, cookie).await {
+                            Ok(again) => client = again,
+                            Err(_) => break,
+                        }
+                    }
+                }
+                times
+            })
+        })
+        .collect();
+    let mut times = Vec::new();
+    for client in clients {
+        times.extend(client.await.unwrap());
+    }
+    times.sort_unstable();
+    let at = |part: usize| times[times.len() * part / 100].as_millis();
+    println!(
+        "{} answers in {} s over {CONNECTIONS} connections: median {} ms, 95% within {} ms, 99% within {} ms",
+        times.len(),
+        LASTS.as_secs(),
+        at(50),
+        at(95),
+        at(99)
+    );
+    assert_eq!(failed.load(Ordering::Relaxed), 0);
+    assert!(times.len() > CONNECTIONS);
+}
