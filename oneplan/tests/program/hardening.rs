@@ -596,12 +596,16 @@ async fn a_calendar_ends_with_the_sessions_of_its_account() {
         let secret = access::token::new(area.db.random());
         let mut tx = area.db.write(&operator()).await.unwrap();
         journey::records::feeds::make(&mut tx, officer.account, &access::token::hash(&secret)).await.unwrap();
+        let hash = access::password::hash(PASSWORD.to_owned(), area.db.random()).await.unwrap();
+        access::records::accounts::set_password(&mut tx, officer.account, &hash).await.unwrap();
         tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
         tx.commit().await.unwrap();
         let feed = format!("/calendar/{secret}");
         assert_eq!(area.get(&nobody("", &area), &feed).await.status, StatusCode::OK);
         area.clock.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
-        area.post(&officer, "/account/sessions/end", "").await;
+        let end = format!("which=all&password={}", PASSWORD.replace(' ', "+"));
+        let ended = area.post(&officer, "/account/sessions/end", &end).await;
+        assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text);
         assert_ne!(area.get(&nobody("", &area), &feed).await.status, StatusCode::OK);
     })
     .await;

@@ -183,6 +183,41 @@ async fn sessions_end_by_idleness_by_age_by_the_person_and_by_the_administrator(
 }
 
 #[tokio::test]
+async fn one_sees_ones_sessions_and_ends_any_of_them_with_the_password() {
+    on_each(|area| async move {
+        let who = area.person("Eve Editor", Role::Editor, None).await;
+        with_password(&area, &who).await;
+        let mut sessions = Vec::new();
+        for _ in 0..3 {
+            let answer = sign_in(&area, &who.email, PASSWORD).await;
+            sessions.push(Someone { cookie: cookie(&answer), ..who.clone() });
+            area.clock.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
+        }
+        let page = area.get(&sessions[2], "/account").await.text;
+        let others: Vec<&str> =
+            page.split("name=\"which\"").skip(1).filter_map(|rest| rest.split("value=\"").nth(1)?.split('"').next()).collect();
+        assert_eq!((others.len(), others[0]), (3, "all"), "everywhere else, and two by name: {page}");
+        let end = |which: &str, password: &str| format!("which={which}&password={}", password.replace(' ', "+"));
+        for (form, words) in [
+            (end(others[1], "wrong"), "This is not your current password"),
+            (end("", PASSWORD), "Select where to sign out"),
+            (end("000000000000", PASSWORD), "Select where to sign out"),
+        ] {
+            let refused = area.post(&sessions[2], "/account/sessions/end", &form).await;
+            assert!(refused.text.contains(words), "{form}: {}", refused.text);
+        }
+        let works = async |who: &Someone| area.get(who, "/account").await.status == StatusCode::OK;
+        let ended = area.post(&sessions[2], "/account/sessions/end", &end(others[1], PASSWORD)).await;
+        assert_eq!(ended.location, "/account?done=session");
+        assert!(works(&sessions[0]).await && !works(&sessions[1]).await && works(&sessions[2]).await, "one alone");
+        let ended = area.post(&sessions[2], "/account/sessions/end", &end("all", PASSWORD)).await;
+        assert_eq!(ended.location, "/account?done=sessions");
+        assert!(!works(&sessions[0]).await && works(&sessions[2]).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_setting_s_administrator_manages_the_setting_s_staff_alone() {
     on_each(|area| async move {
         let (school, other) =

@@ -2,10 +2,11 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use page::govuk::{Button, PasswordInput, SummaryList};
+use page::govuk::{Button, Choice, PasswordInput, Radios, SummaryList};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Entry;
 
+use crate::records::sessions::Session;
 use crate::records::{accounts, sessions, throttle};
 use crate::{App, Viewer, password};
 
@@ -17,8 +18,14 @@ struct YourAccount {
     current: PasswordInput,
     new: PasswordInput,
     save: Button,
-    sessions: usize,
-    others: usize,
+    /// The other sessions, to end one or all; none where this is the only one.
+    others: Option<Others>,
+}
+
+struct Others {
+    which: Radios,
+    password: PasswordInput,
+    button: Button,
 }
 
 /// What was just done, by its key.
@@ -31,6 +38,7 @@ fn done_words(key: Option<&str>) -> Option<&'static str> {
     match key? {
         "password" => Some("Your password is changed. Your other sessions are signed out."),
         "sessions" => Some("Your other sessions are signed out."),
+        "session" => Some("That session is signed out."),
         "second-factor" => Some("Your second step is set up."),
         _ => None,
     }
@@ -57,9 +65,24 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
         current: form.password("current", "Current password"),
         new: PasswordInput { hint: Some("At least 12 characters. Three random words work well.".into()), ..new },
         save: Button::submit("Change password"),
-        sessions: open.len(),
-        others: open.len().saturating_sub(1),
+        others: (open.len() > 1).then(|| Others {
+            which: form.radios("which", "Where to sign out", choices(viewer, &open)),
+            password: form.password("password", "Current password"),
+            button: Button::submit("Sign out there").classes("govuk-button--secondary"),
+        }),
     })
+}
+
+/// Signing out everywhere but here.
+const EVERYWHERE: &str = "all";
+
+/// The other sessions by the beginning of their hash, which opens nothing.
+fn choices(viewer: &Viewer, open: &[Session]) -> Vec<Choice> {
+    let others = open.iter().filter(|one| one.token_hash != viewer.session).map(|one| {
+        let words = format!("Signed in on {}", words::time(one.created_at));
+        Choice::new(one.name(), &words).hint(&format!("Last used on {}", words::time(one.seen_at)))
+    });
+    std::iter::once(Choice::new(EVERYWHERE, "Everywhere else")).chain(others).collect()
 }
 
 /// The page.
@@ -95,11 +118,34 @@ pub async fn change_password(State(app): State<App>, viewer: Viewer, mut form: F
     go("/account?done=password")
 }
 
-/// Ends all other sessions.
-pub async fn end_sessions(State(app): State<App>, viewer: Viewer) -> Shown {
+/// Ends one other session, or all of them, once the password was given again (ASVS 7.5.2).
+pub async fn end_sessions(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
+    let mut tx = app.db.read().await?;
+    let account = accounts::by_id(&mut tx, viewer.account).await?;
+    let open = sessions::of(&mut tx, viewer.account).await?;
+    drop(tx);
+    let which = form.one_of("which", &choices(&viewer, &open), "Select where to sign out");
+    let typed = form.raw("password").to_owned();
+    let checked = password::check(&app, Some(&account), typed, throttle::check_doors(viewer.account), "").await?;
+    if !checked.right {
+        form.refuse("password", "This is not your current password");
+    }
+    let (Some(which), true) = (which, form.is_right()) else {
+        return refuse(&page(&app, &viewer, &form, None).await?);
+    };
     let mut tx = app.db.write(&viewer.actor()).await?;
-    sessions::end_all_ways_in(&mut tx, viewer.account, &viewer.session).await?;
-    tx.record(Entry::new("session.end_all", "account", Some(viewer.account.uuid()), "own account")).await?;
+    checked.succeed(&mut tx).await?;
+    let (action, done) = match open.iter().find(|one| one.name() == which) {
+        Some(one) => {
+            sessions::end(&mut tx, &one.token_hash).await?;
+            ("session.end", "session")
+        }
+        None => {
+            sessions::end_all_ways_in(&mut tx, viewer.account, &viewer.session).await?;
+            ("session.end_all", "sessions")
+        }
+    };
+    tx.record(Entry::new(action, "account", Some(viewer.account.uuid()), "own account")).await?;
     tx.commit().await?;
-    go("/account?done=sessions")
+    go(&format!("/account?done={done}"))
 }

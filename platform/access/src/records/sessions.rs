@@ -57,6 +57,12 @@ impl Session {
         now.duration_since(self.seen_at) > IDLE || now.duration_since(self.created_at) > ABSOLUTE
     }
 
+    /// What tells it from the account's others on a page: the beginning of its hash, which opens nothing.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.token_hash.get(..12).unwrap_or(&self.token_hash)
+    }
+
     /// Whether the last request is worth noting.
     #[must_use]
     pub fn wants_touch(&self, now: Timestamp) -> bool {
