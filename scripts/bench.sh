@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo bench -q -p oneplan --bench floors
 cargo bench -q -p oneplan --bench figures
+cargo bench -q -p oneplan --bench gate
 cargo bench -q -p gate --bench screen
 cargo bench -q -p sen2 --bench check
 cargo bench -q -p annex_a --bench check

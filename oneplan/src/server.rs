@@ -38,8 +38,11 @@ pub async fn app(db: Db, mut settings: Settings) -> store::Result<App> {
     settings.second_factor = store::setting::get(&mut tx, "second_factor").await?.as_deref() != Some("optional");
     drop(tx);
     let policy: Policy = rooms::policy();
-    Ok(App::new(db, policy, rooms::sections(), rooms::record_sections(), settings)
-        .with_rooms(rooms::work(), rooms::moves(), gate::records::hidden_from))
+    Ok(App::new(db, policy, rooms::sections(), rooms::record_sections(), settings).with_rooms(
+        rooms::work(),
+        rooms::moves(),
+        gate::records::hidden_from,
+    ))
 }
 
 /// The whole service.

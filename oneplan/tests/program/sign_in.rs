@@ -194,8 +194,11 @@ async fn one_sees_ones_sessions_and_ends_any_of_them_with_the_password() {
             area.clock.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
         }
         let page = area.get(&sessions[2], "/account").await.text;
-        let others: Vec<&str> =
-            page.split("name=\"which\"").skip(1).filter_map(|rest| rest.split("value=\"").nth(1)?.split('"').next()).collect();
+        let others: Vec<&str> = page
+            .split("name=\"which\"")
+            .skip(1)
+            .filter_map(|rest| rest.split("value=\"").nth(1)?.split('"').next())
+            .collect();
         assert_eq!((others.len(), others[0]), (3, "all"), "everywhere else, and two by name: {page}");
         let end = |which: &str, password: &str| format!("which={which}&password={}", password.replace(' ', "+"));
         for (form, words) in [

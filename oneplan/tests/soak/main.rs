@@ -156,7 +156,8 @@ async fn a_server_that_is_killed_200_times_loses_nothing_that_it_acknowledged() 
     let kept: std::collections::HashSet<String> = rows.into_iter().map(|(surname,)| surname).collect();
     let lost: Vec<&String> = added.iter().filter(|one| !kept.contains(*one)).collect();
     assert!(lost.is_empty(), "{} of {} acknowledged children were lost: {lost:?}", lost.len(), added.len());
-    let entries = Query::new("select count(*) from audit_entry where action = 'child.open'").number(&mut tx).await.unwrap();
+    let entries =
+        Query::new("select count(*) from audit_entry where action = 'child.open'").number(&mut tx).await.unwrap();
     assert!(entries >= i64::try_from(opened).unwrap(), "{entries} entries of {opened} records that were opened");
     drop(tx);
     store::audit::seal(&db).await.unwrap();

@@ -203,10 +203,9 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
         return refuse(&page(&mut tx, &app, &viewer, &managed, &form, None).await?);
     }
     let losing: Vec<Role> = managed.roles.iter().map(|held| held.role).collect();
-    if closed && managed.account.disabled_at.is_none() {
-        if !lies_with(&mut tx, &app, id, &losing, &viewer).await?.is_empty() {
-            return go(&format!("/accounts/{id}/hand-over"));
-        }
+    let closes = closed && managed.account.disabled_at.is_none();
+    if closes && !lies_with(&mut tx, &app, id, &losing, &viewer).await?.is_empty() {
+        return go(&format!("/accounts/{id}/hand-over"));
     }
     drop(tx);
     let opens = managed.account.disabled_at.is_some() && !closed;

@@ -84,14 +84,14 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
                 last_day,
                 work_to: line.work_to().unwrap_or(last_day),
             };
-            entries.push(entry(&app, due, line.person));
+            entries.push(entry(&app, &due, line.person));
             children.push(line.person);
         }
     }
     for piece in advice::queue(&mut tx, &app, &viewer).await? {
         let Some(last_day) = piece.last_day() else { continue };
         let due = Due { rule: "A-7", act: "give the advice", of: piece.id.to_string(), last_day, work_to: last_day };
-        entries.push(entry(&app, due, piece.person));
+        entries.push(entry(&app, &due, piece.person));
         children.push(piece.person);
     }
     let runs = viewer.is(Role::Manager) || viewer.is(Role::CaseOfficer);
@@ -132,7 +132,7 @@ struct Due<'a> {
 }
 
 /// One thing owed as an entry on the day to work to.
-fn entry(app: &App, due: Due<'_>, child: PersonId) -> Entry {
+fn entry(app: &App, due: &Due<'_>, child: PersonId) -> Entry {
     let (summary, description) = match law::rule(due.rule) {
         // What the area set itself, such as a task, rests on no provision.
         None => (words::capitalised(due.act), format!("Do this by {}.", shown(due.last_day))),
