@@ -121,7 +121,7 @@ async function crawl(who, variant) {
     check(answer.status() === 200, `${label}: status ${answer.status()}`);
     await examine(page, label);
     const name = `${who ?? "nobody"}${kind.replaceAll("/", "_")}`;
-    await page.screenshot({ path: join(shots, `${name}-${variant.name}.png`), fullPage: true });
+    if (variant.js) await page.screenshot({ path: join(shots, `${name}-${variant.name}.png`), fullPage: true });
     if (variant.name === "desktop") keepHtml(name, await answer.text());
     const links = await page.$$eval("a[href]", (all) => all.map((a) => a.href));
     for (const link of links) {
@@ -183,7 +183,7 @@ for (const variant of VARIANTS) {
     for (const kind of ["request.received", "request.refused", "advice.asked", "advice.returned", "advice.reused", "plan.draft_served", "plan.issued", "plan.ceased", "review.meeting", "cease.considered"]) {
       await page.goto(`${href}/record/${kind}`);
       await examine(page, `record ${kind}, ${variant.name}`);
-      await page.screenshot({ path: join(shots, `record-${kind}-${variant.name}.png`), fullPage: true });
+      if (variant.js) await page.screenshot({ path: join(shots, `record-${kind}-${variant.name}.png`), fullPage: true });
       if (variant.name === "desktop") keepHtml(`record-${kind}`, await page.content());
     }
     await page.goto(`${href}/exception/A-13`);
@@ -191,7 +191,7 @@ for (const variant of VARIANTS) {
     await page.getByRole("button", { name: "Sign and record" }).click();
     await page.locator(".govuk-error-summary").waitFor();
     await examine(page, `exception refused, ${variant.name}`);
-    await page.screenshot({ path: join(shots, `exception-refused-${variant.name}.png`), fullPage: true });
+    if (variant.js) await page.screenshot({ path: join(shots, `exception-refused-${variant.name}.png`), fullPage: true });
     await context.close();
   });
 }
@@ -356,7 +356,7 @@ for (const variant of VARIANTS) {
   const options = { viewport: { width: variant.width, height: 900 }, js: variant.js };
   const shoot = async (page, name) => {
     await examine(page, `${name}, ${variant.name}`);
-    await page.screenshot({ path: join(shots, `act-${name}-${variant.name}.png`), fullPage: true });
+    if (variant.js) await page.screenshot({ path: join(shots, `act-${name}-${variant.name}.png`), fullPage: true });
     if (variant.name === "desktop") keepHtml(`act-${name}`, await page.content());
   };
   await scenario(`acts, ${variant.name}`, async () => {
