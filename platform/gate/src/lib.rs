@@ -15,7 +15,7 @@ mod words;
 
 pub use outgoing::{Outgoing, Stopped};
 pub use reader::{Addressee, Reader};
-pub use screen::{Certainty, Finding, Place, ReadBy, Screen, Terms, Towns, What, fingerprint};
+pub use screen::{Certainty, Finding, Place, ReadBy, Reading, Screen, Terms, Towns, What, fingerprint};
 pub use words::Words;
 
 /// A child, young person, family member or carer; see [`store::Id`].

@@ -9,7 +9,7 @@ use store::{Result, Tx};
 use uuid::Uuid;
 
 use crate::records::known;
-use crate::{PersonId, Screen};
+use crate::{OrganisationId, PersonId, Screen};
 
 /// Who reads something about one child, and what they may learn. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -39,6 +39,8 @@ pub(crate) struct Known {
     pub addresses: HashSet<Uuid>,
     /// Whose telephone number and e-mail address they may have.
     pub contacts: HashSet<Uuid>,
+    /// Settings where a looked-after child lives: a boarding school is its home.
+    pub homes: HashSet<Uuid>,
     /// What is taken out of texts.
     pub screen: Screen,
 }
@@ -115,6 +117,18 @@ impl Reader {
         !self.is_bound()
     }
 
+    /// Whether they may learn that the child learns, or learnt, at this setting.
+    #[must_use]
+    pub fn may_know_setting(&self, setting: OrganisationId) -> bool {
+        (self.may_know_settings() && !self.0.homes.contains(&setting.uuid())) || open()
+    }
+
+    /// Whether they may learn that something of this kind happened: a move, or a school that is asked, tells where the child is.
+    #[must_use]
+    pub fn may_know_event(&self, kind: &str) -> bool {
+        !self.is_bound() || !TELLS_WHERE.iter().any(|begins| kind.starts_with(begins))
+    }
+
     /// Whether the account is theirs.
     #[must_use]
     pub fn is_account(&self, account: AccountId) -> bool {
@@ -127,6 +141,10 @@ impl Reader {
         if open() { Screen::default() } else { self.0.screen.clone() }
     }
 }
+
+/// How kinds of event begin that tell somebody where a child is, or that it went elsewhere.
+const TELLS_WHERE: &[&str] =
+    &["move.", "case.moved", "consultation.", "order.setting", "appeal.not_opposed_setting", "detained."];
 
 /// Whether a test has opened the gate; never in a release build.
 fn open() -> bool {

@@ -1,8 +1,8 @@
 //! A place is recognised in whatever form a person writes it, and ordinary sentences are left alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use gate::{Certainty, Place, ReadBy, Screen, Terms, Towns, fingerprint};
+use gate::{Certainty, Place, ReadBy, Reading, Screen, Terms, Towns, fingerprint};
 
 fn text(value: &str) -> Option<String> {
     Some(value.to_owned())
@@ -83,6 +83,17 @@ fn every_way_of_writing_a_place_is_recognised() {
         "at 108 Ηεather Wαy",
         "ʜᴇᴀᴛʜᴇʀ ᴡᴀʏ 108",
         "at Αl-Νοοr",
+        "٠٧٧٠٠٩٠٠٩٩١",
+        "ZX۲۲ ۹QQ",
+        "oh seven seven double oh nine double oh nine nine one",
+        "07700 nine hundred 991",
+        "07700 (then) 900 (then) 991",
+        "O77OO 9OO991",
+        "Z X twenty-two, nine Q Q",
+        "Zulu X-ray two two nine Quebec Quebec",
+        "108HeatherWay",
+        "F. Siddiqui",
+        "Siddiqui F",
     ] {
         assert_eq!(certainty(exact), Some(Certainty::Exact), "{exact}");
         assert!(!screen().show(exact).is_empty());
@@ -99,6 +110,10 @@ fn every_way_of_writing_a_place_is_recognised() {
         "ring 960123",
         "ring 900 991 after six",
         "near Ilkly",
+        "Siddiqui, SENCO",
+        "the Whitlocks",
+        "Thornbery Road",
+        "Th0rnbury",
         "near Ikley",
         "Ιlkley",
         "Κeighley",
@@ -124,6 +139,16 @@ fn names_without_their_kind_and_short_names_are_recognised() {
         ("Bradford Academy", "at Bradford Academy", Some(Certainty::Exact)),
         ("Nab Wood Grammar School", "moved to NWGS in May", Some(Certainty::Likely)),
         ("High Park School", "the high park", None),
+        ("St Bede's Primary School", "at St Bedes", Some(Certainty::Exact)),
+        ("St Bede's Primary School", "St. Bedes", Some(Certainty::Exact)),
+        ("St Bede's Primary School", "Saint Bede", Some(Certainty::Exact)),
+        ("St Bede's Primary School", "Bede's", Some(Certainty::Likely)),
+        ("St Bede's Primary School", "the Bede school", Some(Certainty::Exact)),
+        ("St Bede's Primary School", "bede primary", Some(Certainty::Exact)),
+        ("St Bede's Primary School", "S. Bede", Some(Certainty::Likely)),
+        ("St Bede's Primary School", "St B's", Some(Certainty::Likely)),
+        ("St Bede's Primary School", "@StBedesZX28", Some(Certainty::Exact)),
+        ("St Mary's Primary School", "Mary likes to read", None),
     ] {
         let found = of(name).find(written).into_iter().map(|one| one.certainty).max();
         assert_eq!(found, expected, "{name}: {written}");
@@ -157,7 +182,14 @@ fn only_what_tells_is_taken_out() {
 fn what_was_read_goes_through_words_of_two_meanings_by_one_reader_and_all_else_by_two() {
     let likely = "The trip goes to Ilkley on Friday.";
     let exact = "The hospital is in ZX22 9QQ.";
-    let with = |text: &str, by| Screen::new(terms(), HashMap::from([(fingerprint(text), by)]));
+    let with = |text: &str, by| {
+        let reading = Reading { by, words: Some(screen().found(text).into_iter().collect()) };
+        Screen::new(terms(), HashMap::from([(fingerprint(text), reading)]))
+    };
+    // Read when it told nothing of a home that is here now.
+    let before = Reading { by: ReadBy::Two, words: Some(HashSet::new()) };
+    let moved = Screen::new(terms(), HashMap::from([(fingerprint(exact), before)]));
+    assert_ne!(moved.show(exact), exact, "a new place is held back whoever read the text before");
     assert_ne!(screen().show(likely), likely, "closed until somebody has read it");
     assert_eq!(with(likely, ReadBy::One).show(likely), likely);
     assert_ne!(with(exact, ReadBy::One).show(exact), exact);
@@ -225,4 +257,40 @@ fn links_small_letters_plurals_and_slips_of_the_pen_are_recognised() {
     }
     let shown = Screen::new(terms, HashMap::new()).show("He likes Langrigg High School.").into_owned();
     assert_eq!(shown, "He likes [removed].", "a name goes out whole");
+}
+
+#[test]
+fn one_home_is_one_however_its_address_is_written() {
+    let at = |street: &str, postcode: Option<&str>| Place {
+        street: text(street),
+        postcode: postcode.map(str::to_owned),
+        town: text("Ilkley"),
+        ..Place::default()
+    };
+    let home = at("27 Fern Bank, Flat 3", Some("ZX22 9QQ"));
+    for same in ["Flat 3, 27 Fern Bank", "27 Fernbank Flat 3", "3/27 Fern Bank"] {
+        assert!(home.is_same_home(&at(same, Some("zx229qq"))), "{same}");
+    }
+    assert!(at("8 Low Rd", None).is_same_home(&at("8, Low Road", None)));
+    for other in ["28 Fern Bank, Flat 3", "27 Fern Bank, Flat 4", ""] {
+        assert!(!home.is_same_home(&at(other, Some("ZX22 9QQ"))), "{other}");
+    }
+    assert!(!home.is_same_home(&at("27 Fern Bank, Flat 3", Some("ZX22 9QR"))));
+}
+
+#[test]
+fn settings_in_words_are_places() {
+    let named = |text: &str| {
+        Place::settings_in(text)
+            .into_iter()
+            .map(|place| (place.name.unwrap_or_default(), place.town))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        named("Fellgate Primary School, Millgarth, from September 2027"),
+        [("Fellgate Primary School".to_owned(), text("Millgarth"))]
+    );
+    assert_eq!(named("Hollybank Tuition, Skelbrook"), [("Hollybank Tuition".to_owned(), text("Skelbrook"))]);
+    assert_eq!(named("a mainstream primary school"), []);
+    assert_eq!(named("A mainstream school. St Bede's will be named."), [("St Bede's".to_owned(), None)]);
 }

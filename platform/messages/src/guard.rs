@@ -349,18 +349,13 @@ fn tells_where(one: &Recipient, draft: &Draft, files: &[Attached], told: &mut To
     }
     for file in files {
         let what = format!("“{}”", file.title);
-        match (one.screen.read_by(&file.fingerprint), file.body.is_none() || file.partly) {
-            (Some(ReadBy::Two), _) => {}
-            (_, true) if one.bound => told.refusals.push(Refusal::Unread { what, name: one.name.clone() }),
-            (read, _) => {
-                let text = file.words();
-                let mut findings = one.screen.findings(&text);
-                if read == Some(ReadBy::One) {
-                    findings.retain(|finding| finding.certainty == Certainty::Exact);
-                }
-                told.judge(one, what, Some(file.file), &text, &findings);
-            }
+        let unread = file.body.is_none() || file.partly;
+        if unread && one.screen.read_by(&file.fingerprint) != Some(ReadBy::Two) {
+            told.refusals.push(Refusal::Unread { what, name: one.name.clone() });
+            continue;
         }
+        let text = file.words();
+        told.judge(one, what, Some(file.file), &text, &one.screen.held_of(&text, Some(&file.fingerprint)));
     }
 }
 
@@ -376,7 +371,8 @@ impl Told {
     fn judge(&mut self, one: &Recipient, what: String, file: Option<FileId>, text: &str, findings: &[Finding]) {
         let exact = findings.iter().any(|finding| finding.certainty == Certainty::Exact);
         let words = quoted(text, findings);
-        match (findings.is_empty(), exact, one.bound) {
+        // A document goes out as it is: nothing can be taken out of a copy of it.
+        match (findings.is_empty(), exact, one.bound || file.is_some()) {
             (true, ..) => {}
             (_, true, true) => self.refusals.push(Refusal::Whereabouts { what, words, name: one.name.clone() }),
             (_, _, true) => {
@@ -384,9 +380,8 @@ impl Told {
             }
             // A family that no rule binds: an address that was not shared with them is taken out of their copy.
             (..) => self.warnings.push(Warning(format!(
-                "{what} holds an address or telephone number ({words}) that {} has not been given. {}",
+                "{what} holds an address or telephone number ({words}) that {} has not been given. It is taken out of their copy.",
                 one.name,
-                if file.is_some() { "Make sure that they may have it." } else { "It is taken out of their copy." }
             ))),
         }
     }

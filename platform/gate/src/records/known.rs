@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{readings, sharing};
 use crate::PersonId;
 use crate::reader::Known;
-use crate::screen::{Place, ReadBy, Screen, Terms, Towns, fingerprint};
+use crate::screen::{Place, ReadBy, Reading, Screen, Terms, Towns, fingerprint};
 
 /// A household is followed so many steps from the child: who lives with whom, and at the same address.
 const STEPS: usize = 4;
@@ -114,7 +114,13 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     }
     addresses.retain(|one| !hidden.contains(one));
     contacts.retain(|one| !hidden.contains(one));
+    let mut homes_of_child = HashSet::new();
+    if looked_after && !own && !addresses.contains(&child) {
+        homes_of_child.extend(boards_at(tx, child).await?);
+    }
     let closed = Closed {
+        kept: looked_after && !own && !addresses.contains(&child),
+        boards_at: homes_of_child.iter().copied().collect(),
         person,
         child,
         bound,
@@ -126,7 +132,8 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
         own_homes,
     };
     let screen = screen(tx, &closed).await?;
-    Ok(Known { account: None, family: relative || bound, bound, hidden, addresses, contacts, screen })
+    let homes = homes_of_child;
+    Ok(Known { account: None, family: relative || bound, bound, hidden, addresses, contacts, homes, screen })
 }
 
 /// Everybody whom the rules protect from a person, as the records are now.
@@ -198,6 +205,10 @@ pub(super) async fn former(tx: &mut Tx, people: &[Uuid], organisations: &[Uuid])
 
 /// What is closed to a reader.
 struct Closed<'a> {
+    /// Whether the child is looked after elsewhere, and nobody opened its home to them.
+    kept: bool,
+    /// The settings at which a looked-after child boards.
+    boards_at: Vec<Uuid>,
     person: Uuid,
     child: Uuid,
     bound: bool,
@@ -243,29 +254,37 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>) -> Result<Screen> {
     let unnamed: Vec<Uuid> = closed.hidden.iter().copied().filter(|one| !known_by_name(one)).collect();
     let mut names = adults(tx, &unnamed).await?;
     // Of the people whom a rule or care protects, words that may mean something else count too.
-    let hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
+    let mut hidden: Vec<Uuid> = closed.hidden.iter().copied().collect();
+    if closed.kept && !hidden.contains(&closed.child) {
+        hidden.push(closed.child);
+    }
     let mut strict = former(tx, &hidden, &[]).await?;
     let protected_homes: Vec<Place> = homes(tx, &hidden).await?.iter().map(Home::place).collect();
     strict.extend(places.iter().filter(|place| protected_homes.iter().any(|home| home.is_same_home(place))).cloned());
+    let mut organisations = closed.boards_at.clone();
     if closed.bound {
-        let organisations = settings_of(tx, &hidden).await?;
+        organisations.extend(settings_of(tx, &hidden).await?);
+        strict.extend(settings_in_words(tx, &hidden).await?);
+        strict.extend(school_numbers(tx, &hidden).await?);
+        strict.append(&mut places);
+    }
+    if !organisations.is_empty() {
         strict.extend(settings(tx, &organisations).await?);
         strict.extend(former(tx, &[], &organisations).await?);
         for (name, email) in staff(tx, &organisations).await? {
             strict.push(Place { led_by: Some(name.clone()), contacts: vec![email], ..Place::default() });
             names.push(name);
         }
-        strict.append(&mut places);
     }
     strict.retain(|place| !open_homes.iter().any(|own| own.is_same_home(place)));
-    let towns = towns(tx, &closed.own_homes).await?;
+    let towns = towns(tx, &closed.own_homes).await?.with(family_names(tx, &people).await?.iter().map(String::as_str));
     let terms = Terms::new(&strict, &places, &names, &towns);
     let mut read =
         if terms.is_empty() { HashMap::new() } else { readings::of(tx, closed.child, closed.person).await? };
     if !terms.is_empty() {
         // The area's own standard texts stand in every letter: the town of a service in them is no secret.
         for text in standard_texts(tx).await? {
-            read.entry(fingerprint(&text)).or_insert(ReadBy::One);
+            read.entry(fingerprint(&text)).or_insert(Reading { by: ReadBy::One, words: None });
         }
     }
     Ok(Screen::new(terms, read))
@@ -354,12 +373,50 @@ async fn household(tx: &mut Tx, seeds: HashSet<Uuid>, reader: Uuid, today: Date)
             bonds.iter().filter(|bond| bond.person != reader && known.contains(&bond.person)).map(|bond| bond.child),
         );
         all.extend(neighbours(tx, &known).await?);
+        all.extend(beside(tx, &known, reader).await?);
         all.remove(&reader);
         if all.len() == known.len() {
             break;
         }
     }
     Ok(all)
+}
+
+/// Relatives of the reader's own children who have the telephone number or e-mail address of one of these people: the same
+/// person, or the same household, under another record; and the children who live with them.
+async fn beside(tx: &mut Tx, people: &[Uuid], reader: Uuid) -> Result<Vec<Uuid>> {
+    let reached: HashSet<String> = contacts(tx, people).await?.iter().map(|value| reached_by(value)).collect();
+    if reached.is_empty() {
+        return Ok(Vec::new());
+    }
+    let relatives: Vec<(Uuid, Uuid, bool)> = Query::new(
+        "select o.person, o.child, o.lives_with from relationship o join relationship r on r.child = o.child and r.person =",
+    )
+    .value(reader)
+    .and("where o.person <>")
+    .value(reader)
+    .all(tx)
+    .await?;
+    let ids: Vec<Uuid> = relatives.iter().map(|(person, ..)| *person).filter(|one| !people.contains(one)).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Uuid, String)> =
+        Query::new("select person, value from contact where person in (").list(ids).and(")").all(tx).await?;
+    let same: HashSet<Uuid> =
+        rows.into_iter().filter(|(_, value)| reached.contains(&reached_by(value))).map(|(person, _)| person).collect();
+    let with_them =
+        relatives.iter().filter(|(person, _, lives)| *lives && same.contains(person)).map(|(_, child, _)| *child);
+    Ok(same.iter().copied().chain(with_them).collect())
+}
+
+/// A telephone number by its last nine digits, anything else in small letters.
+fn reached_by(value: &str) -> String {
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    match digits.len() {
+        9.. => digits[digits.len() - 9..].to_owned(),
+        _ => value.trim().to_lowercase(),
+    }
 }
 
 /// Whoever lives at the address of one of these people now.
@@ -403,6 +460,19 @@ async fn contacts(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
     let rows: Vec<(String,)> =
         Query::new("select value from contact where person in (").list(people.iter().copied()).and(")").all(tx).await?;
     Ok(rows.into_iter().map(|(value,)| value).collect())
+}
+
+/// The surnames of the family, which tell nothing.
+async fn family_names(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String,)> = Query::new("select distinct p.surname from person p where p.surname <> '' and (p.is_child or exists (select 1 from relationship r where r.person = p.id and r.parental_responsibility)) and p.id in (")
+        .list(people.iter().copied())
+        .and(")")
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|(surname,)| surname).collect())
 }
 
 async fn adults(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
@@ -457,10 +527,65 @@ pub(super) async fn settings_of(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Uuid
         .list(people.iter().copied())
         .and(") union select organisation from former_place where organisation is not null and person in (")
         .list(people.iter().copied())
+        .and(") union select organisation from consultation where person in (")
+        .list(people.iter().copied())
+        .and(") union select organisation from named_setting where organisation is not null and person in (")
+        .list(people.iter().copied())
         .and(")")
         .all(tx)
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The settings at which a child boards, or boarded.
+async fn boards_at(tx: &mut Tx, child: Uuid) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = Query::new(
+        "select organisation from placement where residential is not null and organisation is not null and person =",
+    )
+    .value(child)
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Settings that are written in words: where a child is educated otherwise, and section I of every version of its plan. Those
+/// that have a record of their own bring what that holds.
+async fn settings_in_words(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String,)> = Query::new("select otherwise_words from placement where otherwise_words is not null and person in (")
+        .list(people.iter().copied())
+        .and(") union select otherwise_words from named_setting where otherwise_words is not null and person in (")
+        .list(people.iter().copied())
+        .and(") union select l.body from plan_line l join plan_version v on v.id = l.plan where l.section = 'I' and v.person in (")
+        .list(people.iter().copied())
+        .and(")")
+        .all(tx)
+        .await?;
+    let mut all: Vec<Place> = rows.iter().flat_map(|(text,)| Place::settings_in(text)).collect();
+    let names: HashSet<String> = all.iter().filter_map(|place| Some(place.name.as_ref()?.to_lowercase())).collect();
+    if !names.is_empty() {
+        let known: Vec<(Uuid,)> =
+            Query::new("select id from organisation where lower(name) in (").list(names).and(")").all(tx).await?;
+        let known: Vec<Uuid> = known.into_iter().map(|(id,)| id).collect();
+        all.extend(settings(tx, &known).await?);
+    }
+    Ok(all)
+}
+
+/// The UPNs of children: their digits name the school that gave them.
+async fn school_numbers(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String,)> =
+        Query::new("select value from identifier where kind in ('upn', 'former_upn') and person in (")
+            .list(people.iter().copied())
+            .and(")")
+            .all(tx)
+            .await?;
+    Ok(rows.into_iter().map(|(upn,)| Place { numbers: vec![upn], ..Place::default() }).collect())
 }
 
 /// Settings as places.

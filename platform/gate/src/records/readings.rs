@@ -10,7 +10,8 @@ use store::query::insert;
 use store::{Query, Result, StoreError, Tx};
 use uuid::Uuid;
 
-use crate::{PersonId, ReadBy, Words};
+use super::known;
+use crate::{PersonId, ReadBy, Words, screen};
 
 /// A reading; see [`store::Id`].
 #[derive(Debug)]
@@ -39,23 +40,32 @@ impl Kind {
     }
 }
 
-/// By how many people each text was read for a person: by fingerprint.
-pub(crate) async fn of(tx: &mut Tx, child: Uuid, person: Uuid) -> Result<HashMap<String, ReadBy>> {
-    let rows: Vec<(String, bool)> = Query::new(
-        "select fingerprint, second_by is not null from reading where refused_at is null and kind <> 'list' and child =",
+#[derive(sqlx::FromRow)]
+struct Row {
+    fingerprint: String,
+    twice: bool,
+    found: String,
+}
+
+/// What people said of each text that they read for a person: by fingerprint. What waits for a second person lets nothing
+/// through.
+pub(crate) async fn of(tx: &mut Tx, child: Uuid, person: Uuid) -> Result<HashMap<String, screen::Reading>> {
+    let rows: Vec<Row> = Query::new(
+        "select fingerprint, second_by is not null as twice, found from reading
+          where refused_at is null and kind <> 'list' and (second_by is not null or needs_second =",
     )
+    .value(false)
+    .and(") and child =")
     .value(child)
     .and("and for_person =")
     .value(person)
     .all(tx)
     .await?;
-    let mut all = HashMap::new();
-    for (fingerprint, twice) in rows {
-        let by = if twice { ReadBy::Two } else { ReadBy::One };
-        let known = all.entry(fingerprint).or_insert(by);
-        *known = by.max(*known);
-    }
-    Ok(all)
+    let reading = |row: &Row| screen::Reading {
+        by: if row.twice { ReadBy::Two } else { ReadBy::One },
+        words: Some(row.found.lines().map(str::to_owned).collect()),
+    };
+    Ok(rows.iter().map(|row| (row.fingerprint.clone(), reading(row))).collect())
 }
 
 /// What is read, and for whom it is to be let through.
@@ -73,6 +83,8 @@ pub struct New<'a> {
     pub title: &'a str,
     /// The text itself, or the name of the document.
     pub body: &'a Words,
+    /// What it says: of a document, all that could be read. What is found in it now is what is let through.
+    pub says: &'a str,
     /// Where it can be read.
     pub place: &'a str,
     /// Why it is to be let through.
@@ -86,7 +98,12 @@ pub struct New<'a> {
 /// # Errors
 /// Those of the store.
 pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingId> {
-    let query = Query::new("select id from reading where refused_at is null and child =")
+    let found = match new.for_person {
+        Some(person) => known::of(tx, person.uuid(), new.child, viewer.today).await?.screen.found(new.says),
+        None => Vec::new(),
+    };
+    let now = tx.now();
+    let query = Query::new("select id, found from reading where refused_at is null and child =")
         .value(new.child)
         .and("and kind =")
         .value(new.kind.code())
@@ -96,9 +113,28 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
         Some(person) => query.and("and for_person =").value(person),
         None => query.and("and for_person is null"),
     };
-    let known: Option<(ReadingId,)> = query.maybe(tx).await?;
-    if let Some((known,)) = known {
-        if new.needs_second {
+    let known: Option<(ReadingId, String)> = query.maybe(tx).await?;
+    if let Some((known, before)) = known {
+        let before: Vec<&str> = before.lines().collect();
+        if !found.iter().all(|one| before.contains(&one.as_str())) {
+            // There is more in it now than was read: it is read anew.
+            Query::new("update reading set second_by = null, second_name = null, second_at = null, found =")
+                .value(found.join("\n"))
+                .and(", reason =")
+                .value(new.reason)
+                .and(", needs_second =")
+                .value(new.needs_second)
+                .and(", first_by =")
+                .value(viewer.account)
+                .and(", first_name =")
+                .value(&viewer.name)
+                .and(", first_at =")
+                .value(now)
+                .and("where id =")
+                .value(known)
+                .run(tx)
+                .await?;
+        } else if new.needs_second {
             Query::new("update reading set needs_second =")
                 .value(true)
                 .and("where second_by is null and id =")
@@ -109,7 +145,6 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
         return Ok(known);
     }
     let id: ReadingId = tx.new_id();
-    let now = tx.now();
     insert(
         "reading",
         vec![
@@ -126,6 +161,7 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
             ("first_name", (&viewer.name).into()),
             ("first_at", now.into()),
             ("needs_second", new.needs_second.into()),
+            ("found", found.join("\n").into()),
         ],
     )
     .run(tx)

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::fold::{Folded, Token, fold, sound};
 use super::place::{Place, SETTINGS, STREETS, Towns, person_term};
-use super::{Certainty, Finding, What, map};
+use super::{Certainty, Finding, What, map, spelt};
 
 /// How far from its street a house number still belongs to it, in words: "Heather Way (number 108)".
 const NUMBER_WITHIN: usize = 4;
@@ -104,6 +104,8 @@ pub struct Terms {
     names: Vec<(String, What)>,
     /// Names as they sound, for texts in other scripts.
     sounds: HashMap<String, What>,
+    /// Telephone numbers and postcodes, for those in words.
+    numbers: Vec<(String, What)>,
 }
 
 impl Terms {
@@ -118,7 +120,7 @@ impl Terms {
             }
         }
         for name in people {
-            person_term(name, &mut |term| terms.push(term));
+            person_term(name, towns, &mut |term| terms.push(term));
         }
         let mut kept: Vec<Term> = Vec::with_capacity(terms.len());
         for term in terms {
@@ -139,7 +141,12 @@ impl Terms {
             .map(|term| (sound(&term.plain), term.what))
             .filter(|(heard, _)| heard.len() >= SHORTEST_SOUND)
             .collect();
-        Self { terms: kept, automaton, names, sounds }
+        let numbers = kept
+            .iter()
+            .filter(|term| matches!(term.what, What::Telephone | What::Postcode) && !term.edges)
+            .map(|term| (term.plain.clone(), term.what))
+            .collect();
+        Self { terms: kept, automaton, names, sounds, numbers }
     }
 
     /// Whether there is nothing to look for.
@@ -168,7 +175,11 @@ impl Terms {
             let titled = first > 0 && TITLES.contains(&folded.word(&folded.tokens[first - 1]));
             let capital = !term.capital || (own.iter().any(|token| token.capital) && !titled);
             let upper = !term.upper || own.iter().all(|token| token.upper);
-            let certainty = match near.is_some() {
+            // "108HeatherWay"
+            let around = &folded.plain[begins.plain.0..ends.plain.1];
+            let within = around.len() > hit.len()
+                && matches!(&term.near, Near::Numbers(numbers) if numbers.iter().any(|number| around.contains(number.as_str())));
+            let certainty = match near.is_some() || within {
                 true => Some(Certainty::Exact),
                 false => term.alone.filter(|_| capital && upper),
             };
@@ -176,34 +187,74 @@ impl Terms {
             let whole = with_kind(&folded, last, term.what);
             let end = folded.tokens.get(whole).map_or(ends.text.1, |token| token.text.1);
             found.push(Finding { start: begins.text.0, end, what: term.what, certainty });
+            if within {
+                found.push(Finding { start: begins.text.0, end: ends.text.1, what: term.what, certainty });
+            }
             if let (Some(number), Near::Numbers(_)) = (near, &term.near) {
                 found.push(Finding { start: number.text.0, end: number.text.1, what: term.what, certainty });
             }
         }
         self.misspelt(&folded, &mut found);
         self.sounding(text, &folded, &mut found);
+        self.spelt(&folded, &mut found);
         found.extend(map::points(text));
         merged(found)
     }
 
     /// Names with a letter wrong, doubled, left out or turned about: a person reads over that.
     fn misspelt(&self, folded: &Folded, found: &mut Vec<Finding>) {
-        for (place, token) in folded.tokens.iter().enumerate() {
-            let word = folded.word(token);
-            if word.len() + 1 < SHORTEST_MISSPELT || !token.capital {
-                continue;
-            }
-            for (name, what) in self.names.iter().filter(|(name, _)| is_near(word, name)) {
-                let _ = name;
-                let whole = with_kind(folded, place, *what);
-                let end = folded.tokens.get(whole).map_or(token.text.1, |token| token.text.1);
-                found.push(Finding { start: token.text.0, end, what: *what, certainty: Certainty::Likely });
+        if self.names.is_empty() {
+            return;
+        }
+        for (place, token) in folded.tokens.iter().enumerate().filter(|(_, token)| token.capital) {
+            // One word, or two: "Fearn Bank".
+            let second = folded.tokens.get(place + 1);
+            for (last, next) in [(place, None), (place + 1, second)] {
+                let word = match next {
+                    None if last == place => without_digits(folded.word(token)),
+                    Some(next) => without_digits(folded.word(token)) + &without_digits(folded.word(next)),
+                    None => continue,
+                };
+                if word.len() + 1 < SHORTEST_MISSPELT {
+                    continue;
+                }
+                let changed = word.len() != folded.tokens[last].plain.1 - token.plain.0
+                    || word != folded.plain[token.plain.0..folded.tokens[last].plain.1];
+                for (_, what) in
+                    self.names.iter().filter(|(name, _)| is_near(&word, name) || (changed && *name == word))
+                {
+                    let whole = with_kind(folded, last, *what);
+                    let end = folded.tokens.get(whole).map_or(token.text.1, |token| token.text.1);
+                    found.push(Finding { start: token.text.0, end, what: *what, certainty: Certainty::Likely });
+                }
             }
         }
     }
 }
 
 impl Terms {
+    /// Telephone numbers and postcodes in words.
+    fn spelt(&self, folded: &Folded, found: &mut Vec<Finding>) {
+        if self.numbers.is_empty() {
+            return;
+        }
+        for stretch in spelt::stretches(folded) {
+            let digits = spelt::as_digits(&stretch.plain);
+            for (number, what) in &self.numbers {
+                let at = match what {
+                    What::Telephone => digits.find(number.as_str()),
+                    _ => digits.find(spelt::as_digits(number).as_str()),
+                };
+                let Some(at) = at else { continue };
+                let (Some(first), Some(last)) = (stretch.from.get(at), stretch.from.get(at + number.len() - 1)) else {
+                    continue;
+                };
+                let (Some(first), Some(last)) = (folded.tokens.get(*first), folded.tokens.get(*last)) else { continue };
+                found.push(Finding { start: first.text.0, end: last.text.1, what: *what, certainty: Certainty::Exact });
+            }
+        }
+    }
+
     /// Names in another script, by their sound: "بریڈفورڈ".
     fn sounding(&self, text: &str, folded: &Folded, found: &mut Vec<Finding>) {
         if self.sounds.is_empty() || text.is_ascii() {
@@ -222,12 +273,31 @@ impl Terms {
     }
 }
 
+/// A word in which digits stand for letters, with those: "B4nk". Other words as they are.
+fn without_digits(word: &str) -> String {
+    let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+    if letters == word.len() || letters < 2 {
+        return word.to_owned();
+    }
+    word.chars()
+        .map(|c| match c {
+            '0' => 'o',
+            '1' => 'l',
+            '3' => 'e',
+            '4' => 'a',
+            '5' => 's',
+            '7' => 't',
+            c => c,
+        })
+        .collect()
+}
+
 /// A name is long enough from here on to be known with a letter wrong.
 const SHORTEST_MISSPELT: usize = 5;
 /// A shorter name with another letter is another name: Burton and Barton.
 const SHORTEST_WITH_ANOTHER_LETTER: usize = 7;
 /// With so many consonants a name is known by its sound.
-const SHORTEST_SOUND: usize = 4;
+const SHORTEST_SOUND: usize = 3;
 /// A name in another script has at most so many words.
 const WORDS_OF_A_NAME: usize = 3;
 

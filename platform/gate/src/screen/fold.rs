@@ -62,6 +62,14 @@ fn is_invisible(c: char) -> bool {
 /// The Latin letters that a letter of any script looks like, in lower case; the letter itself where it looks like none.
 /// Capitals and small letters differ: Greek Η is an H, η is an n.
 fn looks_like(c: char, letters: &mut String) {
+    // A digit of any script is that digit: ٠٧٧٠٠ is a telephone number in Urdu.
+    if c.is_numeric() && !c.is_ascii() {
+        let digits = any_ascii_char(c);
+        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            letters.push_str(digits);
+            return;
+        }
+    }
     let own = match c {
         'ß' => "ss",
         // What the tables of confusable characters leave out, or take for the small letter l.
@@ -111,6 +119,8 @@ fn looks_like(c: char, letters: &mut String) {
 /// The consonants that one hears in a word, in whatever script it is written: "Bradford" and "بریڈفورڈ" are both `brdfrd`.
 pub(crate) fn sound(word: &str) -> String {
     let spelt = any_ascii(word).to_ascii_lowercase();
+    // "nk" is spelt as it is spoken.
+    let spelt = spelt.replace("ng", "n");
     let spelt = spelt.replace("ph", "f").replace("gh", "g").replace("ck", "k").replace("ch", "j").replace("sh", "s");
     let mut heard = String::with_capacity(spelt.len());
     for c in spelt.chars() {
@@ -122,11 +132,20 @@ pub(crate) fn sound(word: &str) -> String {
             c if c.is_ascii_alphabetic() => c,
             _ => continue,
         };
+        // Scripts of India have one sign for both before another consonant: "baimk" is "bank".
+        if heard.ends_with('m') && c != 'm' {
+            heard.pop();
+            heard.push('n');
+        }
         if !heard.ends_with(c) {
             heard.push(c);
         }
     }
-    heard
+    // A saint is written whole: "سینٹ بیڈ".
+    match heard.strip_prefix("snt") {
+        Some(name) => format!("st{name}"),
+        None => heard,
+    }
 }
 
 /// Folds a text.
@@ -204,6 +223,7 @@ mod tests {
             assert_eq!(words(look_alike), ["bradford", "hill"], "{look_alike}");
         }
         assert_eq!(words("ΗΝΡΧΥΙ"), ["hnpxyi"], "Greek capitals");
+        assert_eq!(words("٠٧٧٠٠ ۹۰۰ ৯৪৬ ९ ZX۲۶"), ["07700", "900", "946", "9", "zx26"], "digits of other scripts");
         assert_eq!(words("The Grange and Saint Mary's"), ["grange", "st", "mary", "s"]);
         assert_eq!(words("Zoe\u{301}"), ["zoe"]);
         assert_eq!(words(" - "), Vec::<String>::new());
@@ -216,6 +236,12 @@ mod tests {
             assert_eq!(sound(name), sound("Bradford"), "{name}: {}", any_ascii(name));
         }
         assert_eq!(sound("بیکفٹ"), sound("Beckfoot"));
+        for name in ["ফার্ন ব্যাঙ্ক", "फर्न बैंक", "ਫਰਨ ਬੈਂਕ"] {
+            assert_eq!(sound(name), sound("Fern Bank"), "{name}: {}", any_ascii(name));
+        }
+        for name in ["سینٹ بیڈ", "সেন্ট বিড"] {
+            assert_eq!(sound(name), sound("stbede"), "{name}: {}", any_ascii(name));
+        }
     }
 
     #[test]

@@ -16,7 +16,10 @@ static POINTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let minutes = r"\b(?:49|5\d|60)\s*°\s*\d{1,2}\s*['′]";
     let open_location = r"\b[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b";
     let grid = r"\b[HNST][A-HJ-Z]\s?\d{3}\s?\d{3}\b|\b[HNST][A-HJ-Z]\s?\d{4,5}\s?\d{4,5}\b";
-    Regex::new(&format!("(?:(?i:{links}|{three_words})|{degrees}|{minutes}|{open_location}|{grid})")).ok()
+    let named = r"\blat(?:itude)?\W{0,3}\d{2}\.\d{3,}|\blong?(?:itude)?\W{0,3}-?\d\.\d{3,}|\beastings?\W{0,3}\d{5,7}|\bnorthings?\W{0,3}\d{5,7}|\buprn\W{0,3}\d{6,12}|\bw3w\W{1,3}\p{L}+\.\p{L}+\.\p{L}+|\b5\d deg(?:rees)?\W{0,2}\d{1,2}";
+    let turned = r"[-−–]?\b[0-8]\.\d{4,}\s*°?\s*[WE]?\s*[,;\s]\s*(?:49|5\d|60)\.\d{3,}|\bN\s?5\d\.\d{3,}\W{1,3}[WE]\s?\d\.\d{3,}";
+    Regex::new(&format!("(?:(?i:{links}|{three_words}|{named})|{degrees}|{turned}|{minutes}|{open_location}|{grid})"))
+        .ok()
 });
 
 /// The points that a text names, in order.
@@ -46,9 +49,20 @@ mod tests {
             "meet at SE 163 329",
             "SE16303294",
             "www.openstreetmap.org/#map=17/53.79/-1.75",
+            "-1.7524,53.7938",
+            "N53.7938 W1.7524",
+            "53 deg 47 min",
+            "w3w filled.count.soap",
+            "UPRN 100051234567",
         ] {
             assert_eq!(points(point).len(), 1, "{point}");
         }
+    }
+
+    #[test]
+    fn both_parts_of_a_point_that_are_named_are_found() {
+        assert_eq!(points("lat 53.793812 long -1.752411").len(), 2);
+        assert_eq!(points("Easting 416300 Northing 432900").len(), 2);
     }
 
     #[test]

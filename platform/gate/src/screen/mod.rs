@@ -7,9 +7,10 @@ mod find;
 mod fold;
 mod map;
 mod place;
+mod spelt;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -97,9 +98,26 @@ pub enum ReadBy {
 #[derive(Clone, Default)]
 pub struct Screen(Option<Arc<Closed>>);
 
+/// What people said of a text that they had read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// By how many it was read.
+    pub by: ReadBy,
+    /// The words that they let through, as [`Screen::found`] gives them; none where they are any.
+    pub words: Option<HashSet<String>>,
+}
+
+impl Reading {
+    /// Whether it lets these words through, which were found with this certainty.
+    fn lets(&self, words: &str, certainty: Certainty) -> bool {
+        (self.by == ReadBy::Two || certainty == Certainty::Likely)
+            && self.words.as_ref().is_none_or(|known| known.contains(&fingerprint(words)))
+    }
+}
+
 struct Closed {
     terms: Terms,
-    read: HashMap<String, ReadBy>,
+    read: HashMap<String, Reading>,
 }
 
 impl fmt::Debug for Screen {
@@ -123,7 +141,7 @@ impl Eq for Screen {}
 impl Screen {
     /// A screen that hides these places, but for the texts that people have read: see [`fingerprint`].
     #[must_use]
-    pub fn new(terms: Terms, read: HashMap<String, ReadBy>) -> Self {
+    pub fn new(terms: Terms, read: HashMap<String, Reading>) -> Self {
         if terms.is_empty() { Self(None) } else { Self(Some(Arc::new(Closed { terms, read }))) }
     }
 
@@ -142,22 +160,38 @@ impl Screen {
     /// What is left of [`Self::findings`] that nobody has let through.
     #[must_use]
     pub fn held(&self, text: &str) -> Vec<Finding> {
+        self.held_of(text, None)
+    }
+
+    /// As [`Self::held`], of what a file says that is known by this fingerprint of its own.
+    #[must_use]
+    pub fn held_of(&self, text: &str, file: Option<&str>) -> Vec<Finding> {
         let mut findings = self.findings(text);
         if findings.is_empty() {
             return findings;
         }
-        match self.read_by(&fingerprint(text)) {
-            None => {}
-            Some(ReadBy::One) => findings.retain(|one| one.certainty == Certainty::Exact),
-            Some(ReadBy::Two) => findings.clear(),
+        let own = file.map_or_else(|| fingerprint(text), str::to_owned);
+        // A place that was not there when the text was read, such as a new home, is held back like any.
+        if let Some(reading) = self.0.as_ref().and_then(|closed| closed.read.get(&own)) {
+            findings.retain(|one| !reading.lets(&text[one.start..one.end], one.certainty));
         }
         findings
+    }
+
+    /// What is found in a text, so that it can be kept without saying it: by the fingerprints of the words.
+    #[must_use]
+    pub fn found(&self, text: &str) -> Vec<String> {
+        let mut all: Vec<String> =
+            self.findings(text).iter().map(|one| fingerprint(&text[one.start..one.end])).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// By how many people a text or file was read, by its [`fingerprint`].
     #[must_use]
     pub fn read_by(&self, fingerprint: &str) -> Option<ReadBy> {
-        self.0.as_ref().and_then(|closed| closed.read.get(fingerprint).copied())
+        self.0.as_ref().and_then(|closed| closed.read.get(fingerprint)).map(|reading| reading.by)
     }
 
     /// The text as this reader may have it.

@@ -23,7 +23,7 @@ pub struct Place {
     pub led_by: Option<String>,
 }
 
-/// Towns that tell nothing: the area's own main town, which stands in every letterhead.
+/// Words that tell nothing: the area's own main town, which stands in every letterhead, and the names of the family.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Towns(Vec<String>);
 
@@ -39,6 +39,13 @@ impl Towns {
         }
         all.retain(|one| !one.is_empty());
         Self(all)
+    }
+
+    /// These words too.
+    #[must_use]
+    pub fn with<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        self.0.extend(Self::new(names).0);
+        self
     }
 
     fn hold(&self, plain: &str) -> bool {
@@ -270,11 +277,60 @@ impl Place {
     pub fn is_same_home(&self, other: &Self) -> bool {
         let plain = |text: &Option<String>| fold(text.as_deref().unwrap_or_default()).plain;
         let same = |one: &Option<String>, two: &Option<String>| !plain(one).is_empty() && plain(one) == plain(two);
-        let area = match (&self.postcode, &other.postcode) {
-            (Some(_), Some(_)) => same(&self.postcode, &other.postcode),
-            _ => same(&self.town, &other.town),
-        };
-        same(&self.street, &other.street) && area
+        let (own, theirs) = (self.parts_of_street(), other.parts_of_street());
+        if own.is_empty() || theirs.is_empty() {
+            return false;
+        }
+        if let (Some(_), Some(_)) = (&self.postcode, &other.postcode) {
+            // Within a postcode the numbers tell a home, in whatever order they are written and however the street is.
+            let numbers = |parts: &[String]| parts.iter().filter(|part| has_digit(part)).cloned().collect::<Vec<_>>();
+            let (here, there) = (numbers(&own), numbers(&theirs));
+            let same_numbers = !here.is_empty() && here == there;
+            return same(&self.postcode, &other.postcode) && (own == theirs || same_numbers);
+        }
+        same(&self.town, &other.town) && own == theirs
+    }
+
+    /// The words and numbers of the street, in one order and each kind of street in one spelling.
+    fn parts_of_street(&self) -> Vec<String> {
+        let folded = fold(self.street.as_deref().unwrap_or_default());
+        let mut parts: Vec<String> = words(&folded)
+            .filter(|word| !NO_PART_OF_AN_ADDRESS.contains(word))
+            .map(|word| {
+                KINDS_OF_STREET.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long).to_owned()
+            })
+            .collect();
+        parts.sort_unstable();
+        parts
+    }
+
+    /// A setting that somebody wrote in words, such as section I of a plan: "Fellgate Primary School, Millgarth, from
+    /// September". Its name, and what may be its town.
+    #[must_use]
+    pub fn settings_in(text: &str) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for sentence in text.split(['\n', ';', '.', ':']) {
+            for (part, words) in sentence.split([',', '(', ')', '–', '—']).enumerate() {
+                for name in capitalised(words) {
+                    let folded = fold(&name);
+                    let own = self::words(&folded)
+                        .any(|word| !SETTINGS.contains(&word) && !has_digit(word) && !is_month(word));
+                    if !own {
+                        continue;
+                    }
+                    let whole = name.split_whitespace().count();
+                    if whole < 2 && whole < words.split_whitespace().count() {
+                        continue;
+                    }
+                    let is_setting = self::words(&folded).any(|word| SETTINGS.contains(&word));
+                    match all.last_mut().filter(|_| part > 0 && !is_setting) {
+                        Some(last) if last.town.is_none() => last.town = Some(name),
+                        _ => all.push(Self { name: Some(name), ..Self::default() }),
+                    }
+                }
+            }
+        }
+        all
     }
 
     /// Every way in which it can be written. With `exact_only`, nothing that may mean something else.
@@ -305,19 +361,22 @@ impl Place {
             }
         }
         for number in &self.numbers {
-            add(Term::words(&fold(number).plain, What::SettingNumber, Certainty::Exact));
+            let plain = fold(number).plain;
+            let long = plain.len() >= 7;
+            add(Term::words(&plain, What::SettingNumber, Certainty::Exact).within(long));
         }
         if let Some(name) = &self.name {
             setting_terms(name, towns, &mut add);
         }
         if let Some(leader) = &self.led_by {
-            person_term(leader, &mut add);
+            person_term(leader, towns, &mut add);
         }
     }
 }
 
 /// The full name of somebody: two words at least, for a forename alone is everybody's.
-pub(super) fn person_term(name: &str, add: &mut impl FnMut(Term)) {
+/// The surname alone asks, with an initial it is theirs; unless it is one of the names that tell nothing, such as the family's own.
+pub(super) fn person_term(name: &str, own: &Towns, add: &mut impl FnMut(Term)) {
     let folded = fold(name);
     let titles = ["mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "rev"];
     let words: Vec<&str> =
@@ -327,7 +386,14 @@ pub(super) fn person_term(name: &str, add: &mut impl FnMut(Term)) {
         let turned: Vec<&str> = words.last().into_iter().chain(&words[..words.len() - 1]).copied().collect();
         add(Term::words(&turned.concat(), What::Person, Certainty::Exact));
         if let Some(surname) = words.last().filter(|surname| surname.len() >= 4) {
-            add(Term::new(surname, What::Person, None).near(Near::Title));
+            let alone = (surname.len() >= 5 && !own.hold(surname) && !is_common(surname)).then_some(Certainty::Likely);
+            for end in ["", "s"] {
+                add(Term::new(&format!("{surname}{end}"), What::Person, alone).capital_if(true).near(Near::Title));
+            }
+            if let (Some(initial), false) = (words.first().and_then(|first| first.chars().next()), own.hold(surname)) {
+                add(Term::words(&format!("{initial}{surname}"), What::Person, Certainty::Exact));
+                add(Term::words(&format!("{surname}{initial}"), What::Person, Certainty::Exact));
+            }
         }
     }
 }
@@ -396,16 +462,82 @@ fn domain_term(contact: &str, add: &mut impl FnMut(Term)) {
     }
 }
 
+/// Kinds of street, short and long.
+const KINDS_OF_STREET: &[(&str, &str)] = &[
+    ("rd", "road"),
+    ("st", "street"),
+    ("ave", "avenue"),
+    ("ln", "lane"),
+    ("dr", "drive"),
+    ("cl", "close"),
+    ("cres", "crescent"),
+    ("gdns", "gardens"),
+    ("terr", "terrace"),
+    ("ct", "court"),
+    ("pl", "place"),
+    ("sq", "square"),
+];
+
+/// What stands before a number and tells no home from another.
+const NO_PART_OF_AN_ADDRESS: &[&str] = &["flat", "apartment", "apt", "unit", "room", "floor", "no", "number"];
+
+/// Names of streets that every town has.
+const IN_EVERY_TOWN: &[&str] = &[
+    "high", "main", "church", "station", "park", "school", "mill", "new", "old", "north", "south", "east", "west",
+    "victoria", "manor", "chapel", "green", "king", "queen", "kings", "queens", "market", "bank", "bridge", "well",
+];
+
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+fn is_month(word: &str) -> bool {
+    MONTHS.contains(&word)
+}
+
+/// The runs of words that begin with capitals; "of", "the", "and" and "for" may stand within.
+fn capitalised(text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut open: Vec<&str> = Vec::new();
+    let mut close = |open: &mut Vec<&str>| {
+        while open.last().is_some_and(|word| !word.starts_with(char::is_uppercase)) {
+            open.pop();
+        }
+        if !open.is_empty() {
+            all.push(open.join(" "));
+        }
+        open.clear();
+    };
+    for word in text.split_whitespace() {
+        let joins = ["of", "the", "and", "for", "at", "&", "in"].contains(&word);
+        if word.starts_with(char::is_uppercase) || (joins && !open.is_empty()) {
+            open.push(word);
+        } else {
+            close(&mut open);
+        }
+    }
+    close(&mut open);
+    all
+}
+
 fn street_terms(street: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
     let folded = fold(street);
     let numbers: Vec<String> = words(&folded).filter(|word| has_digit(word)).map(str::to_owned).collect();
     for part in street.split([',', '\n', ';']) {
         let folded = fold(part);
-        let names: Vec<&str> = words(&folded)
-            .filter(|word| {
-                !has_digit(word) && !["flat", "apartment", "apt", "unit", "room", "floor", "no"].contains(word)
-            })
-            .collect();
+        let names: Vec<&str> =
+            words(&folded).filter(|word| !has_digit(word) && !NO_PART_OF_AN_ADDRESS.contains(word)).collect();
         let Some((last, before)) = names.split_last() else { continue };
         let (core, has_type) =
             if STREETS.contains(last) && !before.is_empty() { (before, true) } else { (&names[..], false) };
@@ -415,25 +547,15 @@ fn street_terms(street: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         // "Heather Way" is one street in a thousand texts; "High Street" is in every town.
         let alone = if common && core.len() < 2 { Certainty::Likely } else { Certainty::Exact };
         if has_type || names.len() >= 2 {
-            add(Term::words(&whole, What::Street, alone).capital_if(alone == Certainty::Likely).near(near.clone()));
+            // "High street" is in every town; "holly row" is where somebody lives, however it is written.
+            let everywhere = core.iter().all(|word| IN_EVERY_TOWN.contains(word));
+            let term = Term::words(&whole, What::Street, alone).capital_if(everywhere);
+            add(term.within(whole.len() >= 7 && !everywhere).near(near.clone()));
             let as_written = names.concat();
-            for (short, long) in [
-                ("rd", "road"),
-                ("st", "street"),
-                ("ave", "avenue"),
-                ("ln", "lane"),
-                ("dr", "drive"),
-                ("cl", "close"),
-                ("cres", "crescent"),
-                ("gdns", "gardens"),
-                ("terr", "terrace"),
-                ("ct", "court"),
-                ("pl", "place"),
-                ("sq", "square"),
-            ] {
+            for (short, long) in KINDS_OF_STREET {
                 let other = match *last {
-                    last if last == long => short,
-                    last if last == short => long,
+                    last if last == *long => short,
+                    last if last == *short => long,
                     _ => continue,
                 };
                 let stem = &as_written[..as_written.len() - last.len()];
@@ -472,6 +594,9 @@ fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         let core: Vec<&str> = all.iter().copied().filter(|word| !SETTINGS.contains(word)).collect();
         if core.is_empty() {
             continue;
+        }
+        if let ["st", saint] = core[..] {
+            saint_terms(saint, &mut *add);
         }
         let core_plain = core.concat();
         let known = core.iter().all(|word| COMMON.contains(word)) || towns.hold(&core_plain);
@@ -518,6 +643,18 @@ fn setting_terms(name: &str, towns: &Towns, add: &mut impl FnMut(Term)) {
         }
         if name == plain_name {
             break;
+        }
+    }
+}
+
+/// A school that is called after a saint: "St Bedes", "Bede's", "St B's".
+fn saint_terms(saint: &str, add: &mut impl FnMut(Term)) {
+    for end in ["", "s"] {
+        add(Term::words(&format!("st{saint}{end}"), What::Setting, Certainty::Exact).within(saint.len() >= 4));
+        let alone = (!COMMON.contains(&saint) && saint.len() >= 4).then_some(Certainty::Likely);
+        add(Term::new(&format!("{saint}{end}"), What::Setting, alone).capital_if(true).near(Near::SettingWord));
+        if let (Some(first), "s") = (saint.chars().next(), end) {
+            add(Term::words(&format!("st{first}{end}"), What::Setting, Certainty::Likely));
         }
     }
 }

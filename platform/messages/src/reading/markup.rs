@@ -165,6 +165,9 @@ impl Walk<'_> {
         if self.named {
             self.all.value(&String::from_utf8_lossy(name));
         }
+        if draws(full.as_ref(), name) {
+            self.all.unread();
+        }
         let mut repeat = 1;
         for attribute in start.html_attributes().with_checks(false).flatten() {
             let key = attribute.key;
@@ -262,6 +265,12 @@ impl Walk<'_> {
         if is_packed(text) {
             return self.all.unread();
         }
+        // Words that a style sheet or a formula puts together are shown, and stand nowhere.
+        if (self.html && text.contains("content:"))
+            || (self.root.as_deref() == Some("worksheet") && text.contains("CHAR("))
+        {
+            self.all.unread();
+        }
         match self.open.last_mut() {
             Some(Open { ends: Ends::Number, .. }) => return,
             Some(Open { ends: Ends::Aside, .. }) => {
@@ -289,6 +298,25 @@ impl Walk<'_> {
             self.all.words.add(c.encode_utf8(&mut [0; 4]));
         }
     }
+}
+
+/// Whether an element draws what may be letters, turns them about, or makes words only when it is shown.
+fn draws(full: &[u8], name: &[u8]) -> bool {
+    let drawn = matches!(
+        name,
+        b"custGeom"
+            | b"contentPart"
+            | b"trace"
+            | b"polyline"
+            | b"polygon"
+            | b"bdo"
+            | b"script"
+            | b"object"
+            | b"applet"
+            | b"canvas"
+    );
+    // The fills of themes and the frames of shapes in Office have paths of their own.
+    drawn || matches!(full, b"path" | b"svg:path" | b"draw:path" | b"draw:polyline" | b"draw:polygon" | b"v:polyline")
 }
 
 /// Whether the outermost element is of a vocabulary whose names hold no words of anybody's own.

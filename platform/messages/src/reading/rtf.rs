@@ -140,6 +140,10 @@ impl Page<'_> {
     fn flush(&mut self) {
         self.flush_digits();
         let (text, _) = self.encoding.decode_without_bom_handling(&self.bytes);
+        // A letter of a font of symbols, by its number.
+        if text.contains("SYMBOL") {
+            self.all.unread();
+        }
         self.all.words.add(&text);
         self.bytes.clear();
     }

@@ -58,12 +58,46 @@ pub(super) fn encoding(content: &[u8]) -> &'static str {
 /// Reads a text, line by line as it stands.
 pub(super) fn read(all: &mut Gathered, content: &[u8]) {
     let Some(text) = decode(content) else { return all.unread() };
-    if is_packed(&text) || text.lines().filter(|line| is_packed(line)).count() > 0 {
+    if is_packed(&text) || text.lines().any(is_packed) || is_coded(&text) {
+        all.unread();
+    }
+    // Which letters other bytes stand for, nothing in the file says: Russian and Arabic words read as Western ones are accents
+    // alone, of which no Western word has two in a row.
+    let is_accent = |c: char| !c.is_ascii() && c.is_alphabetic();
+    let accents = text.chars().zip(text.chars().skip(1)).any(|(one, next)| is_accent(one) && is_accent(next));
+    if accents && wide(content).is_none() && std::str::from_utf8(content).is_err() {
         all.unread();
     }
     all.words.part('\n');
     all.words.add(&text.replace("\r\n", "\n").replace('\r', "\n"));
     all.words.part('\n');
+}
+
+/// Whether parts of a text are written in another way, so that they say something else than what stands there: attachments in
+/// old mail, encrypted text, and the codes of address cards and calendars.
+pub(super) fn is_coded(text: &str) -> bool {
+    let coded_line = |line: &str| {
+        let line = line.trim_start();
+        let begins = |word: &str| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        begins("begin 6") || begins("begin 7") || begins("-----BEGIN") || begins("=ybegin")
+    };
+    let upper = || text.to_ascii_uppercase();
+    text.lines().any(coded_line)
+        || text.contains('=') && {
+            let upper = upper();
+            ["QUOTED-PRINTABLE", "ENCODING=B", "ENCODING=Q"].iter().any(|code| upper.contains(code))
+                || has_quoted(&upper)
+        }
+}
+
+/// Four letters in a row as codes: "=D0=9A=D0=B0".
+fn has_quoted(upper: &str) -> bool {
+    let bytes = upper.as_bytes();
+    bytes.windows(12).any(|window| {
+        window
+            .chunks_exact(3)
+            .all(|code| matches!(code, [b'=', one, two] if one.is_ascii_hexdigit() && two.is_ascii_hexdigit()))
+    })
 }
 
 /// The words in bytes that are no text: runs of letters, one or two bytes each. For small parts alone, in which words

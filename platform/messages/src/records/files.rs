@@ -42,6 +42,12 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// Whether nothing at all could be read in it.
+    async fn is_silent(&self, tx: &mut Tx) -> Result<bool> {
+        let silent =
+            Query::new("select count(*) from file where body is null and id =").value(self.id).number(tx).await?;
+        Ok(silent > 0)
+    }
     /// When it was brought.
     #[must_use]
     pub fn added_at(&self) -> Timestamp {
@@ -101,23 +107,17 @@ pub enum Held {
 /// # Errors
 /// Those of the store.
 pub async fn held(tx: &mut Tx, reader: &Reader, file: &Listed) -> Result<Option<Held>> {
-    if !reader.is_bound() || reader.is_account(file.added_by) {
-        return Ok(None);
-    }
     let screen = reader.screen();
-    let read = screen.read_by(&file.sha256);
-    if read == Some(ReadBy::Two) {
+    if screen.is_open() || reader.is_account(file.added_by) {
         return Ok(None);
     }
-    let row: (Option<String>,) = Query::new("select body from file where id =").value(file.id).one(tx).await?;
-    let Some(body) = row.0.filter(|_| !file.partly_read) else { return Ok(Some(Held::Unread)) };
-    let text = format!("{}\n{}\n{body}", file.title.unseen(), file.name.unseen());
-    let found = screen.findings(&text).into_iter().map(|finding| finding.certainty).max();
-    Ok(match (found, read) {
-        (Some(Certainty::Exact), _) => Some(Held::Tells),
-        (Some(Certainty::Likely), None) => Some(Held::MayTell),
-        _ => None,
-    })
+    let (text, _) = said(tx, file).await?;
+    let unread = file.partly_read || file.is_silent(tx).await?;
+    if unread && screen.read_by(&file.sha256) != Some(ReadBy::Two) {
+        return Ok(Some(Held::Unread));
+    }
+    let found = screen.held_of(text.unseen(), Some(&file.sha256)).into_iter().map(|finding| finding.certainty).max();
+    Ok(found.map(|certainty| if certainty == Certainty::Exact { Held::Tells } else { Held::MayTell }))
 }
 
 /// What a document says and by which hash it is known: for the screen that finds what it tells.

@@ -16,7 +16,8 @@ use crate::guard::{Case, Cleared, Draft, LIST_FROM};
 pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reason: &str) -> Result<()> {
     let place = format!("/children/{}/messages", case.child);
     let to = case.recipients.iter().filter(|one| draft.to.contains(&one.account));
-    let bound: Vec<PersonId> = to.filter(|one| one.bound).filter_map(|one| one.person).collect();
+    let bound: Vec<PersonId> =
+        to.filter(|one| one.bound || !one.screen.is_open()).filter_map(|one| one.person).collect();
     let said = draft.words();
     let texts = [("Message: subject", draft.subject.as_str()), ("Message", draft.body.as_str())];
     for person in &bound {
@@ -31,7 +32,7 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reaso
                     Some(*person),
                     Kind::Text,
                     (title, text),
-                    &fingerprint(text),
+                    (&fingerprint(text), text),
                     (&place, reason),
                     true,
                 )
@@ -40,18 +41,20 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reaso
         }
     }
     if case.others.children >= LIST_FROM {
-        read(tx, viewer, case.child, None, Kind::List, ("Message", &said), &fingerprint(&said), (&place, reason), true)
-            .await?;
+        let print = (fingerprint(&said), "");
+        let print = (print.0.as_str(), print.1);
+        read(tx, viewer, case.child, None, Kind::List, ("Message", &said), print, (&place, reason), true).await?;
     }
     for file in case.files.iter().filter(|file| draft.files.contains(&file.file)) {
         let at = format!("/children/{}/files/{}", case.child, file.file);
         let named = (file.title.as_str(), file.name.as_str());
+        let said = file.words();
         for person in &bound {
-            read(tx, viewer, case.child, Some(*person), Kind::Document, named, &file.fingerprint, (&at, reason), true)
-                .await?;
+            let print = (file.fingerprint.as_str(), said.as_str());
+            read(tx, viewer, case.child, Some(*person), Kind::Document, named, print, (&at, reason), true).await?;
         }
         if file.others.children >= LIST_FROM {
-            read(tx, viewer, case.child, None, Kind::List, named, &file.fingerprint, (&at, reason), true).await?;
+            read(tx, viewer, case.child, None, Kind::List, named, (&file.fingerprint, ""), (&at, reason), true).await?;
         }
     }
     Ok(())
@@ -76,7 +79,7 @@ pub async fn let_in(tx: &mut Tx, viewer: &Viewer, case: &Case, cleared: &Cleared
                     one.person,
                     Kind::Document,
                     named,
-                    &file.fingerprint,
+                    (&file.fingerprint, &file.words()),
                     (&at, reason),
                     false,
                 )
@@ -95,7 +98,7 @@ pub async fn let_in(tx: &mut Tx, viewer: &Viewer, case: &Case, cleared: &Cleared
                         one.person,
                         Kind::Text,
                         (title, text),
-                        &fingerprint(text),
+                        (&fingerprint(text), text),
                         (&place, reason),
                         false,
                     )
@@ -115,11 +118,11 @@ async fn read(
     for_person: Option<PersonId>,
     kind: Kind,
     (title, body): (&str, &str),
-    fingerprint: &str,
+    (fingerprint, says): (&str, &str),
     (place, reason): (&str, &str),
     needs_second: bool,
 ) -> Result<()> {
     let body = Words::new(body);
-    let new = New { child, for_person, kind, fingerprint, title, body: &body, place, reason, needs_second };
+    let new = New { child, for_person, kind, fingerprint, title, body: &body, says, place, reason, needs_second };
     readings::add(tx, viewer, &new).await.map(|_| ())
 }

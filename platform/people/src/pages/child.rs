@@ -223,8 +223,10 @@ async fn overview(
     if let Some(address) = home {
         list = list.row("Home address", known(address));
     }
-    let list = list.row("UPN", known(of_kind("upn"))).row("NHS number", known(of_kind("nhs_number")));
-    let list = match of_kind("former_upn") {
+    // The digits of a UPN name the school that gave it.
+    let list = if reader.may_know_settings() { list.row("UPN", known(of_kind("upn"))) } else { list };
+    let list = list.row("NHS number", known(of_kind("nhs_number")));
+    let list = match of_kind("former_upn").filter(|_| reader.may_know_settings()) {
         Some(former) => list.row("Former UPN", former),
         None => list,
     };
@@ -332,6 +334,7 @@ async fn history(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, P
         .into_iter()
         // What was put right stands in the history of the journey; here stands what holds.
         .filter(|event| !corrected.contains(&event.id.uuid()) && event.kind != "event.withdrawn")
+        .filter(|event| reader.may_know_event(&event.kind))
         .map(|event| TimelineItem {
             title: sentence(&event.kind),
             on: event.happened_on().to_string(),

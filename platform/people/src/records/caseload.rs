@@ -1,6 +1,7 @@
 //! Lists for home pages: one's caseload, the children of one's setting, one's own children; the team.
 
 use access::{AccountId, App, Viewer};
+use gate::Reader;
 use store::{Query, Result, Tx};
 
 use super::children::Listed;
@@ -47,13 +48,20 @@ fn with_last_event(viewer: &Viewer) -> Query {
 /// # Errors
 /// Those of the store.
 pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Mine>> {
-    of_viewer(app, viewer, with_last_event(viewer))
+    let mut all: Vec<Mine> = of_viewer(app, viewer, with_last_event(viewer))
         .and("order by p.sort_key, p.id limit")
         .value(limit)
         .and("offset")
         .value(offset)
         .all(tx)
-        .await
+        .await?;
+    if viewer.person.is_some() {
+        for one in &mut all {
+            let reader = Reader::session(tx, viewer, one.child.id).await?;
+            one.last_event.take_if(|kind| !reader.may_know_event(kind));
+        }
+    }
+    Ok(all)
 }
 
 /// How many [`mine`] would give without a limit.

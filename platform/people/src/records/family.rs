@@ -210,7 +210,7 @@ pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result
     if !reader.may_know_settings() {
         return Ok(Vec::new());
     }
-    Query::new(
+    let all: Vec<Placement> = Query::new(
         "select l.organisation, o.name, o.type_name, l.otherwise, l.otherwise_words, l.sen_unit, l.resourced_provision,
                 l.starts_on, l.ends_on
            from placement l left join organisation o on o.id = l.organisation where l.person =",
@@ -218,7 +218,8 @@ pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result
     .value(child)
     .and("order by l.starts_on desc, l.id")
     .all(tx)
-    .await
+    .await?;
+    Ok(all.into_iter().filter(|one| one.organisation.is_none_or(|setting| reader.may_know_setting(setting))).collect())
 }
 
 /// The child's needs now, most important first: codes.

@@ -210,12 +210,13 @@ impl Hidden {
     pub fn may_be(&self, asked: &Asked) -> bool {
         let dates = same::dates(self.birth_date, Some(asked.birth_date));
         let number = asked.upn.as_ref().is_some_and(|upn| self.numbers.contains(upn));
-        let home = dates == Dates::Same && asked.postcode.is_some() && self.postcode == asked.postcode;
+        // Whoever lives there, a brother or sister too: what is written of the home is what must not be read.
+        let home = asked.postcode.is_some() && self.postcode == asked.postcode;
         let named = self.names.iter().any(|(forename, surname)| {
             match same::names((forename, surname), (&asked.forename, &asked.surname)) {
-                Names::Same | Names::Turned | Names::Nearly => dates != Dates::Other,
+                Names::Same | Names::Turned => true,
+                Names::Nearly | Names::Surname => dates != Dates::Other,
                 Names::Forename => matches!(dates, Dates::Same | Dates::Turned),
-                Names::Surname => dates == Dates::Same,
                 Names::Other => false,
             }
         });

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
+use gate::Reader;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use law::working::shown;
@@ -75,6 +76,9 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
             let Some(last_day) = line.last_day() else { continue };
             // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
             if !mine && crate::model::tasks::is_task(&line.rule) {
+                continue;
+            }
+            if !mine && !Reader::session(&mut tx, &viewer, line.person).await?.may_know_event(&line.from_kind) {
                 continue;
             }
             let due = Due {

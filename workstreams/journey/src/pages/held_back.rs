@@ -86,7 +86,8 @@ struct Told {
     paper: Paper,
     words: String,
     certainty: Certainty,
-    read: Option<ReadBy>,
+    /// Whether people read it, and all that it tells now goes.
+    through: bool,
 }
 
 /// Every paper of the child that would tell somebody where it is.
@@ -105,8 +106,12 @@ async fn told(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Told>, P
             if !theirs {
                 continue;
             }
-            let found = screen.findings(paper.words.unseen());
-            let certainty = match (found.iter().map(|one| one.certainty).max(), paper.unread && reader.is_bound()) {
+            let text = paper.words.unseen();
+            let found = screen.findings(text);
+            let print = Some(paper.fingerprint.as_str());
+            let unread = paper.unread && screen.read_by(&paper.fingerprint) != Some(ReadBy::Two);
+            let through = !unread && screen.held_of(text, print).is_empty();
+            let certainty = match (found.iter().map(|one| one.certainty).max(), paper.unread) {
                 (_, true) => Certainty::Exact,
                 (Some(certainty), _) => certainty,
                 (None, _) => continue,
@@ -120,20 +125,15 @@ async fn told(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Told>, P
             }
             words.dedup();
             words.truncate(6);
-            let read = screen.read_by(&paper.fingerprint);
             let (name, words) = (name.clone(), words.join("; "));
-            all.push(Told { person, name, paper: paper.clone(), words, certainty, read });
+            all.push(Told { person, name, paper: paper.clone(), words, certainty, through });
         }
     }
     Ok(all)
 }
 
 fn state(one: &Told, waiting: bool) -> (Tag, Option<&'static str>) {
-    let through = match (one.certainty, one.read) {
-        (_, Some(ReadBy::Two)) | (Certainty::Likely, Some(ReadBy::One)) => true,
-        (_, _) => false,
-    };
-    match (through, waiting, one.certainty) {
+    match (one.through, waiting, one.certainty) {
         (true, _, _) => (Tag::new("Let through", "green"), None),
         (false, true, _) => (Tag::new("Waiting for a second person", "yellow"), None),
         (false, false, Certainty::Exact) => {
@@ -256,6 +256,7 @@ pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<
         fingerprint: &one.paper.fingerprint,
         title: &one.paper.title,
         body: &one.paper.words,
+        says: one.paper.words.unseen(),
         place: &one.paper.place,
         reason: &reason,
         needs_second: one.certainty == Certainty::Exact,

@@ -117,6 +117,7 @@ pub(super) async fn keep(
             fingerprint: &fingerprint(one.text.unseen()),
             title: &one.title,
             body: &one.text,
+            says: one.text.unseen(),
             place: &place,
             needs_second: false,
             reason: "The officer read the words: they do not tell where anyone lives or goes to school",

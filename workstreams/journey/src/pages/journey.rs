@@ -106,6 +106,7 @@ pub async fn view(
     let mut unlinked = Vec::new();
     let asked_settings = consultations::of(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let journey = journey.known_to(&reader);
     let requests = if may(crate::PLACE_REQUEST) { intake::of_child(&mut tx, id).await? } else { Vec::new() };
     let open_tasks = if may_record { tasks::of(&mut tx, id).await? } else { Vec::new() };
     drop(tx);

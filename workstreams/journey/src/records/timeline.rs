@@ -1,6 +1,7 @@
 //! A child's journey as it stands: events, exceptions, and what follows from them.
 
 use access::{Allowed, Viewer};
+use gate::Reader;
 use jiff::civil::Date;
 use law::invariants::{Given, Refused, check};
 use law::ledger::{Event, Reliance, ledger};
@@ -34,6 +35,13 @@ pub struct Journey {
 }
 
 impl Journey {
+    /// As this reader may know it: without what tells where a child is to somebody who must not learn it.
+    #[must_use]
+    pub fn known_to(mut self, reader: &Reader) -> Self {
+        self.events.retain(|event| reader.may_know_event(event.kind.code()));
+        self
+    }
+
     /// What is owed as at a day, and which dates are missing.
     #[must_use]
     pub fn settled(&self, as_at: Date) -> Settled {

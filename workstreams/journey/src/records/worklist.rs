@@ -62,6 +62,8 @@ pub struct Owed {
     pub asked_of: Option<String>,
     /// The event, advice or task that it is owed about.
     pub about: Option<Uuid>,
+    /// The kind of event that it is owed from.
+    pub from_kind: String,
 }
 
 impl Owed {
@@ -136,7 +138,7 @@ pub async fn list(
     offset: i64,
 ) -> Result<Vec<Owed>> {
     let query = Query::new(
-        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force, o.lifted, o.is_missing, d.asked_of, o.about
+        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force, o.lifted, o.is_missing, d.asked_of, o.about, o.from_kind
            from owed o join person p on p.id = o.person left join advice d on d.id = o.about",
     );
     within(app, viewer, query, mine, show)

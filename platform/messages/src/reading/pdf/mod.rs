@@ -21,8 +21,12 @@ use file::File;
 use page::{Fonts, Shown};
 use syntax::{Dictionary, Lexer, Value};
 
-/// As many curves as a page may have before they may be letters that were drawn. A letter has about ten.
-const CURVES: usize = 150;
+/// As many strokes of each kind as a document may have before they may be letters that were drawn. A letter has about ten
+/// curves, or four straight lines; tables are ruled in long lines, which do not count.
+const CURVES: usize = 100;
+const STROKES: usize = 60;
+/// As many rectangles as may stand in it before they may be the dots of letters.
+const RECTANGLES: usize = 400;
 /// As many steps as it takes from a page to the one that its fonts are said for.
 const PARENTS: usize = 20;
 
@@ -56,7 +60,11 @@ pub(super) fn read(all: &mut Gathered, content: &[u8]) {
     if pages.is_empty() || pages.iter().any(|page| !has_words(page, &drawings, 0)) {
         reader.all.unread();
     }
-    if pages.iter().chain(drawings.values()).any(|shown| shown.curves > CURVES) {
+    let all_of = |count: fn(&Shown) -> usize| pages.iter().chain(drawings.values()).map(count).sum::<usize>();
+    let drawn = all_of(|shown| shown.curves) > CURVES
+        || all_of(|shown| shown.strokes) > STROKES
+        || all_of(|shown| shown.rectangles) > RECTANGLES;
+    if drawn {
         reader.all.unread();
     }
     if file.hides_objects(&reader.attached) {
@@ -158,6 +166,10 @@ impl<'r> Reading<'r, '_> {
             }
             Value::Dictionary(dictionary) => {
                 let signature = dictionary.has("ByteRange");
+                // What somebody wrote by hand on a tablet.
+                if dictionary.has("InkList") {
+                    self.all.unread();
+                }
                 for (name, value) in &dictionary.0 {
                     let name = String::from_utf8_lossy(name);
                     if signature && name == "Contents" {
@@ -304,7 +316,7 @@ impl<'r> Reading<'r, '_> {
                     own.as_ref().and_then(Value::dictionary).or(self.spare.as_ref()).cloned().unwrap_or_default();
                 let mut shown = page::read(self.all, self.file, &mut self.fonts, &resources, &bytes);
                 if role == Role::Letter {
-                    shown.curves = 0;
+                    (shown.curves, shown.strokes, shown.rectangles) = (0, 0, 0);
                 }
                 drawings.insert(place.number, shown);
             } else if self.all.part() {

@@ -16,6 +16,8 @@ const KEPT: usize = 200;
 /// Gaps, by the height of the letters: between two words, and between two columns.
 const WORD: f64 = 0.15;
 const COLUMN: f64 = 1.2;
+/// A line that rules a table is longer, in points.
+const RULED: f64 = 12.0;
 
 /// Fonts that were read, by the number of their object.
 pub(super) struct Fonts {
@@ -52,6 +54,10 @@ pub(super) struct Shown {
     pub(super) words: bool,
     /// Curves that were drawn: letters may be drawn instead of written.
     pub(super) curves: usize,
+    /// Straight lines, aslant or short.
+    pub(super) strokes: usize,
+    /// Rectangles.
+    pub(super) rectangles: usize,
     /// The drawings it places, by the numbers of their objects.
     pub(super) places: Vec<u32>,
 }
@@ -80,6 +86,8 @@ struct Walk<'w, 'f> {
     line: Matrix,
     /// Where the last letter ended.
     end: Option<(f64, f64)>,
+    /// Where the pen stands that draws lines.
+    at: (f64, f64),
     shown: Shown,
 }
 
@@ -111,6 +119,7 @@ pub(super) fn read(
         text: Matrix::SAME,
         line: Matrix::SAME,
         end: None,
+        at: (0.0, 0.0),
         shown: Shown::default(),
     };
     walk.all.words.part('\n');
@@ -225,6 +234,15 @@ impl Walk<'_, '_> {
                 }
             }
             b"c" | b"v" | b"y" => self.shown.curves += 1,
+            b"re" => self.shown.rectangles += 1,
+            b"m" => self.at = (number(0), number(1)),
+            b"l" => {
+                let to = (number(0), number(1));
+                let (along, up) = ((to.0 - self.at.0).abs(), (to.1 - self.at.1).abs());
+                let ruled = (along < 0.5 || up < 0.5) && along.max(up) > RULED;
+                self.shown.strokes += usize::from(!ruled);
+                self.at = to;
+            }
             b"Do" => {
                 let drawing = operands.first().and_then(Value::name).and_then(|name| self.resource("XObject", name));
                 if let Some(Value::Reference(number, _)) = drawing

@@ -183,3 +183,23 @@ proptest! {
         let _ = (kind("a", &content), read("", &content));
     }
 }
+
+#[test]
+fn what_says_something_else_than_what_stands_there_is_read_partly() {
+    for (name, content) in [
+        ("russian.txt", b"Zoe \xe6\xe8\xe2\xb8\xf2 \xe2 \xc8\xeb\xea\xeb\xe8 with her mother".to_vec()),
+        ("card.vcf", b"BEGIN:VCARD\nADR;ENCODING=QUOTED-PRINTABLE:=31=30=38=20=48=65\nEND:VCARD".to_vec()),
+        ("old.txt", b"See below\nbegin 644 home.txt\n#0V%T\n`\nend\n".to_vec()),
+        ("pgp.txt", b"-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----".to_vec()),
+        ("turned.html", b"<html><body>Zoe <bdo dir=rtl>yelklI</bdo></body></html>".to_vec()),
+        ("script.html", b"<html><body>Zoe<script>document.write('a'+'b')</script></body></html>".to_vec()),
+        ("style.html", b"<html><style>p:after{content:'108 Heather'}</style><p>Zoe</p></html>".to_vec()),
+        ("drawn.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><text>Zoe</text><path d='M0 0L9 9'/></svg>".to_vec()),
+        ("symbols.rtf", br"{\rtf1 Zoe {\field{\*\fldinst SYMBOL 73}}}".to_vec()),
+    ] {
+        let said = said(name, &content);
+        assert!(said.partly, "{name}: {said:?}");
+    }
+    let plain = "Zoë’s review, 3 March: she likes 2 + 2 = 4, and pâté.".as_bytes();
+    assert!(!said("plain.txt", plain).partly);
+}

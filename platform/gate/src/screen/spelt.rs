@@ -1,0 +1,153 @@
+//! Numbers and letters in words: "oh seven seven double oh", "ZX twenty-six, four Q T", "Zulu X-ray two six".
+
+use super::fold::{Folded, Token};
+
+/// Up to so many other words may stand between two of a number: "07700 (then) 900".
+const BETWEEN: usize = 1;
+
+/// A stretch of a text that spells something: what, and from which word to which each sign of it comes.
+pub(super) struct Spelt {
+    /// Letters and digits.
+    pub plain: String,
+    /// Of each byte of `plain`, the word it comes from.
+    pub from: Vec<usize>,
+}
+
+const DIGITS: &[(&str, &str)] = &[
+    ("zero", "0"),
+    ("nought", "0"),
+    ("oh", "0"),
+    ("one", "1"),
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("eleven", "11"),
+    ("twelve", "12"),
+    ("thirteen", "13"),
+    ("fourteen", "14"),
+    ("fifteen", "15"),
+    ("sixteen", "16"),
+    ("seventeen", "17"),
+    ("eighteen", "18"),
+    ("nineteen", "19"),
+    ("hundred", "00"),
+    ("thousand", "000"),
+];
+
+const TENS: &[(&str, &str)] = &[
+    ("twenty", "2"),
+    ("thirty", "3"),
+    ("forty", "4"),
+    ("fifty", "5"),
+    ("sixty", "6"),
+    ("seventy", "7"),
+    ("eighty", "8"),
+    ("ninety", "9"),
+];
+
+/// The spelling alphabet of pilots and telephones.
+const LETTERS: &[(&str, &str)] = &[
+    ("alpha", "a"),
+    ("alfa", "a"),
+    ("bravo", "b"),
+    ("charlie", "c"),
+    ("delta", "d"),
+    ("echo", "e"),
+    ("foxtrot", "f"),
+    ("golf", "g"),
+    ("hotel", "h"),
+    ("india", "i"),
+    ("juliet", "j"),
+    ("juliett", "j"),
+    ("kilo", "k"),
+    ("lima", "l"),
+    ("mike", "m"),
+    ("november", "n"),
+    ("oscar", "o"),
+    ("papa", "p"),
+    ("quebec", "q"),
+    ("romeo", "r"),
+    ("sierra", "s"),
+    ("tango", "t"),
+    ("uniform", "u"),
+    ("victor", "v"),
+    ("whiskey", "w"),
+    ("whisky", "w"),
+    ("xray", "x"),
+    ("yankee", "y"),
+    ("zulu", "z"),
+];
+
+fn of(table: &[(&str, &'static str)], word: &str) -> Option<&'static str> {
+    table.iter().find(|(known, _)| *known == word).map(|(_, sign)| *sign)
+}
+
+/// What one word spells, the next being known.
+fn sign(word: &str, next: &str) -> Option<String> {
+    if let Some(sign) = of(DIGITS, word).or_else(|| of(LETTERS, word)) {
+        return Some(sign.to_owned());
+    }
+    if let Some(tens) = of(TENS, word) {
+        let single = of(DIGITS, next).is_some_and(|digit| digit.len() == 1 && digit != "0");
+        return Some(if single { tens.to_owned() } else { format!("{tens}0") });
+    }
+    let mixed = word.len() <= 12 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+    (mixed && (has_digit || word.len() <= 2)).then(|| word.to_owned())
+}
+
+/// The stretches of a text that spell something of six signs at least.
+pub(super) fn stretches(folded: &Folded) -> Vec<Spelt> {
+    let word = |token: &Token| folded.word(token);
+    let mut all = Vec::new();
+    let mut open = Spelt { plain: String::new(), from: Vec::new() };
+    let (mut times, mut between) = (1, 0);
+    for (at, token) in folded.tokens.iter().enumerate() {
+        let next = folded.tokens.get(at + 1).map_or("", |token| folded.word(token));
+        match word(token) {
+            "double" => times = 2,
+            "triple" | "treble" => times = 3,
+            // "X-ray" is two words.
+            "ray" if open.plain.ends_with('x') => {}
+            own => match sign(own, next) {
+                Some(sign) => {
+                    for _ in 0..times {
+                        open.plain.push_str(&sign);
+                        open.from.extend(std::iter::repeat_n(at, sign.len()));
+                    }
+                    (times, between) = (1, 0);
+                }
+                None if between < BETWEEN && !open.plain.is_empty() => between += 1,
+                None => {
+                    let done = std::mem::replace(&mut open, Spelt { plain: String::new(), from: Vec::new() });
+                    if done.plain.len() >= 6 {
+                        all.push(done);
+                    }
+                    (times, between) = (1, 0);
+                }
+            },
+        }
+    }
+    if open.plain.len() >= 6 {
+        all.push(open);
+    }
+    all
+}
+
+/// What is typed as letters and meant as digits: "O77OO".
+pub(super) fn as_digits(plain: &str) -> String {
+    plain
+        .chars()
+        .map(|c| match c {
+            'o' => '0',
+            'i' | 'l' => '1',
+            c => c,
+        })
+        .collect()
+}
