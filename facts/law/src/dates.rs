@@ -8,7 +8,7 @@ use crate::age::rights_end_on;
 use crate::calendar::Calendar;
 use crate::counting::days_between;
 use crate::ending::{academic_year_of_25_ends, last_day_of_a_plan};
-use crate::kind::Kind;
+use crate::kind::{Age, Kind};
 use crate::ledger::Event;
 use crate::service::Channel;
 use crate::working::shown;
@@ -17,136 +17,8 @@ use crate::working::shown;
 pub const LAW_BEGAN: Date = date(2014, 9, 1);
 /// Further ahead than this nobody sets a day by intention.
 const YEARS_AHEAD: i32 = 3;
-
-/// What age has to do with a kind of event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Age {
-    /// A right that ends on the 25th birthday: asking for an assessment, and what follows before there is a plan.
-    Right,
-    /// Part of a plan that goes on: to the end of the academic year, at most to the day before the 26th birthday.
-    Plan,
-    /// An end, an answer, an appeal or a complaint: whatever the age.
-    Any,
-}
-
-/// What age has to do with `kind`.
-const fn age(kind: Kind) -> Age {
-    use Kind as K;
-    match kind {
-        K::RequestReceived
-        | K::ResponsibilityBegan
-        | K::ConsideringNotified
-        | K::AssessmentAgreed
-        | K::AdviceAsked
-        | K::AdviceReused
-        | K::PlanAgreed
-        | K::DraftServed
-        | K::PlanIssued
-        | K::UnderFiveNoticed
-        | K::UnderFiveNotified
-        | K::ReassessmentRequested
-        | K::ReassessmentAgreed
-        | K::DetainedRequest
-        | K::DetainedConsulted
-        | K::DetainedAdviceAsked
-        | K::DetainedDraftServed
-        | K::DetainedPlanIssued => Age::Right,
-        K::RepresentationsReceived
-        | K::SettingConsulted
-        | K::HealthAgreed
-        | K::ProvisionSecured
-        | K::ReviewRequested
-        | K::ReviewArranged
-        | K::ReviewInvited
-        | K::ReviewPapersSent
-        | K::ReviewMeeting
-        | K::ReviewReportSent
-        | K::ReviewKeep
-        | K::ReviewAmend
-        | K::AmendmentServed
-        | K::AmendmentProposed
-        | K::PlanAmended
-        | K::TransferOfPhase
-        | K::TransferToPost16
-        | K::TransferWithinPost16
-        | K::TransferReviewed
-        | K::TransferredIn
-        | K::PlanMadeElsewhere
-        | K::MoveFamilyTold
-        | K::BudgetAsked
-        | K::BudgetPrepared
-        | K::PaymentsBegan
-        | K::PaymentsUseReviewed
-        | K::BoardAskedReview
-        | K::Released => Age::Plan,
-        K::AssessmentRefused
-        | K::RequestWithdrawn
-        | K::RequestToAnswer
-        | K::RequestAnswered
-        | K::MovedOut
-        | K::AdviceAskReceived
-        | K::AdviceReturned
-        | K::AdviceRejected
-        | K::PlanRefused
-        | K::SettingAnswered
-        | K::ReviewRequestAnswered
-        | K::ReviewCease
-        | K::AmendmentDropped
-        | K::ReassessmentDeclined
-        | K::CeaseConsidered
-        | K::CeaseConsulted
-        | K::CeaseNotified
-        | K::PlanCeased
-        | K::Died
-        | K::Turned25
-        | K::MoveKnown
-        | K::Moved
-        | K::PlanTransferred
-        | K::BoardChangeKnown
-        | K::BoardNotified
-        | K::BoardCannotArrange
-        | K::MediationAdviserTold
-        | K::MediationDeclined
-        | K::MediationWanted
-        | K::MediationHealthWanted
-        | K::MediationBoardTold
-        | K::MediationHeld
-        | K::MediationNotArranged
-        | K::MediationCertificate
-        | K::MediationAgreedOther
-        | K::MediationAgreementDone
-        | K::MediationAuthorityTold
-        | K::AppealRegistered
-        | K::AppealReceived
-        | K::AppealAnswered
-        | K::AppealEnded
-        | K::OrderedAssess
-        | K::OrderedPlan
-        | K::OrderedReconsider
-        | K::OrderedAmend
-        | K::OrderedSetting
-        | K::OrderedContinue
-        | K::OrderedCeaseStands
-        | K::NotOpposedAssess
-        | K::NotOpposedContents
-        | K::NotOpposedSetting
-        | K::NotOpposedPlan
-        | K::WillAssess
-        | K::Reconsidered
-        | K::RecommendationMade
-        | K::RecommendationAnswered
-        | K::PaymentsRefused
-        | K::PaymentsReviewAsked
-        | K::PaymentsReviewed
-        | K::DetainedDecided
-        | K::DetainedAdviceReturned
-        | K::DetainedPlanRefused
-        | K::CommentsPublished
-        | K::SchoolReportPublished
-        | K::ComplaintKnown
-        | K::ComplaintToOmbudsman => Age::Any,
-    }
-}
+/// Beyond this nothing about a child can be planned: rights end at 25.
+const FURTHEST_YEARS: i32 = 26;
 
 /// Why an event cannot have its day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -157,6 +29,12 @@ pub enum Impossible {
     /// Still to come.
     #[error("{0} cannot be dated in the future.")]
     Future(&'static str),
+    /// Already past, of something that is to come.
+    #[error("{0} must be today or later. If it has taken place, record that it did.")]
+    Past(&'static str),
+    /// Further ahead than anybody plans.
+    #[error("The date must be before {}.", shown(*.0))]
+    TooFar(Date),
     /// Before the law.
     #[error("The date must be on or after 1 September 2014: the law on education, health and care plans began then.")]
     BeforeLaw,
@@ -183,15 +61,26 @@ pub fn possible(new: Event, born: Option<Date>, today: Date) -> Result<(), Impos
     if let Some(born) = born.filter(|born| new.on < *born) {
         return Err(Impossible::BeforeBirth(born));
     }
+    if let Some(last) = today.checked_add(FURTHEST_YEARS.years()).ok().filter(|last| new.on > *last) {
+        return Err(Impossible::TooFar(last));
+    }
     if new.on < LAW_BEGAN {
         return Err(Impossible::BeforeLaw);
     }
     let Some(born) = born else { return Ok(()) };
-    match age(new.kind) {
+    match new.kind.age() {
         Age::Right if new.on >= rights_end_on(born) => Err(Impossible::RightsEnded(rights_end_on(born))),
         Age::Plan if new.on > last_day_of_a_plan(born) => Err(Impossible::PlanEnded(last_day_of_a_plan(born))),
         _ => Ok(()),
     }
+}
+
+/// Whether the day of something to come has not passed when it is set.
+///
+/// # Errors
+/// [`Impossible::Past`].
+pub fn to_come(new: Event, today: Date) -> Result<(), Impossible> {
+    if new.kind.is_to_come() && new.on < today { Err(Impossible::Past(new.kind.words())) } else { Ok(()) }
 }
 
 /// Whether people meet for it.
@@ -216,6 +105,9 @@ pub fn unlikely(
         if far {
             return Some(format!("{day} is more than {YEARS_AHEAD} years away."));
         }
+        if is_meeting(new.kind) && days_between(today, new.on) > 366 {
+            return Some(format!("{day} is more than a year away. A plan is reviewed every 12 months."));
+        }
         if new.kind != Kind::Moved && days_between(new.on, today) > 366 {
             return Some(format!("{day} is more than a year ago."));
         }
@@ -233,7 +125,7 @@ pub fn unlikely(
     if closed && (new.kind.is_order() || new.kind == Kind::AppealRegistered) {
         return Some(format!("{day} is a weekend or a bank holiday. The Tribunal does not work then."));
     }
-    if age(new.kind) == Age::Plan && born.is_some_and(|born| new.on > academic_year_of_25_ends(born)) {
+    if new.kind.age() == Age::Plan && born.is_some_and(|born| new.on > academic_year_of_25_ends(born)) {
         return Some(format!(
             "{day} is after the academic year in which they turned 25. Only a plan for an apprenticeship goes on so long."
         ));

@@ -11,6 +11,7 @@ use crate::ending::End;
 use crate::kind::{APPEALABLE, Kind};
 use crate::ledger::{Event, State, ledger, tied};
 use crate::machines::{Appeal, Ceasing, Machine, Move, NeedsAssessment, NoStep};
+use crate::moves;
 use crate::place::{self, Against};
 use crate::service::Channel;
 use crate::working::shown;
@@ -90,6 +91,25 @@ pub enum Refused {
         "No draft and no proposed amendments have been sent since the last final plan. There is nothing to comment on."
     )]
     NothingServed,
+    /// A second transfer of a plan that is no longer here.
+    #[error("The plan was transferred on {} already. Correct that entry if it is wrong.", shown(*.0))]
+    AlreadyTransferred(Date),
+    /// A transfer before the family moved.
+    #[error(
+        "The family moves on {}. The plan is transferred on that day or later (regulation 15(2), SEND Regulations 2014).",
+        shown(*.0)
+    )]
+    BeforeMove(Date),
+    /// A move of which it is not recorded when the authority learned of it.
+    #[error(
+        "Enter when the local authority learned of the move: the time for transferring the plan depends on it (regulation 15(2), SEND Regulations 2014)."
+    )]
+    MoveNotKnown,
+    /// A plan that comes although there is one.
+    #[error(
+        "A plan is in force here already. A plan can be transferred in only where there is none: check whose record this is."
+    )]
+    PlanHere,
     /// A phase transfer that needs no amendment, without the review that found so.
     #[error(
         "The plan must be reviewed in the 12 months before the transfer (regulation 18). Record the review meeting first."
@@ -192,6 +212,7 @@ pub struct Given {
 /// [`Refused`], the first thing that stands against it.
 pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar: &Calendar) -> Result<(), Refused> {
     dates::possible(new, given.born, today)?;
+    dates::to_come(new, today)?;
     let (history, new) = with_decision(history, new)?;
     let history = history.as_slice();
     in_order(history, new)?;
@@ -210,6 +231,9 @@ pub fn check(history: &[Event], new: Event, given: &Given, today: Date, calendar
             return Err(Refused::NoAgreement(given.agreement_lacks.join(", ")));
         }
         _ => {}
+    }
+    if new.kind == Kind::Moved && !moves::is_known(history, new.on) {
+        return Err(Refused::MoveNotKnown);
     }
     if !given.advice_missing.is_empty() && given.without_advice.as_ref().is_none_or(|why| why.trim().is_empty()) {
         return Err(Refused::NoAdvice(given.advice_missing.clone()));
@@ -231,13 +255,16 @@ pub fn offers(history: &[Event], kind: Kind, today: Date) -> bool {
     right_time && place::offers(&history, kind) && rests_on(&history, Event::new(kind, today)).is_ok()
 }
 
-/// Whether an event can have its day, and whether an unlikely one has been confirmed: for what is recorded and for what
-/// is corrected alike.
+/// Whether an event that was recorded for the day `was` can have another, and whether an unlikely one has been confirmed.
 ///
 /// # Errors
 /// [`Refused::Impossible`], [`Refused::Unlikely`].
-pub fn check_day(new: Event, given: &Given, today: Date, calendar: &Calendar) -> Result<(), Refused> {
+pub fn check_day(new: Event, was: Date, given: &Given, today: Date, calendar: &Calendar) -> Result<(), Refused> {
     dates::possible(new, given.born, today)?;
+    // What has passed may have been on another day; what is still to come cannot have passed.
+    if was >= today {
+        dates::to_come(new, today)?;
+    }
     likely(new, given, today, calendar)
 }
 
@@ -297,6 +324,7 @@ const fn needs_plan(kind: Kind) -> bool {
             | Kind::TransferToPost16
             | Kind::TransferWithinPost16
             | Kind::TransferReviewed
+            | Kind::PlanTransferred
             | Kind::ReassessmentRequested
             | Kind::ReassessmentAgreed
             | Kind::ReassessmentDeclined
@@ -323,6 +351,8 @@ fn plan_in_force(history: &[Event], new: Event) -> Result<(), Refused> {
 
 /// What an event rests on beyond its process.
 fn rests_on(history: &[Event], new: Event) -> Result<(), Refused> {
+    moves::check(history, new)?;
+    moves::in_order(history, new)?;
     plan_in_force(history, new)?;
     match new.kind {
         Kind::CeaseNotified | Kind::ReviewCease if Ceasing::after(history) != Ceasing::Consulted => {
@@ -368,6 +398,8 @@ pub fn faults(history: &[Event], calendar: &Calendar) -> Vec<(Event, Refused)> {
         others.remove(index);
         let standing = in_order(&others, *event).and_then(|()| steps(before, *event)).and_then(|()| match event.kind {
             Kind::PlanIssued | Kind::PlanAmended => final_plan(before, *event, &whole, calendar),
+            Kind::PlanTransferred => moves::check(before, *event).and_then(|()| moves::in_order(&others, *event)),
+            Kind::TransferredIn => moves::check(before, *event),
             _ => Ok(()),
         });
         if let Err(refused) = standing {
@@ -496,6 +528,10 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
         match end {
             End::Transferred if Move::after(history) == Move::None => {
                 return no_end(format!("No move is recorded. Record “{}”.", Kind::PlanTransferred.words()));
+            }
+            // However it is recorded, the plan goes no earlier than the family.
+            End::Transferred => {
+                return moves::in_order(history, Event { kind: Kind::PlanTransferred, ..new });
             }
             End::Disengaged if !was_reviewed(history, new.on) => {
                 return no_end("From 18 the plan is reviewed first, and whether they wish to return (regulation 30, SEND Regulations 2014).".to_owned());

@@ -1,7 +1,18 @@
 //! What can happen in the processes of SEND law: the kinds of events.
 
+/// What age has to do with a kind of event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// A right that ends on the 25th birthday: asking for an assessment, and what follows before there is a plan.
+    Right,
+    /// Part of a plan that goes on: to the end of the academic year, at most to the day before the 26th birthday.
+    Plan,
+    /// An end, an answer, an appeal or a complaint: whatever the age.
+    Any,
+}
+
 macro_rules! kinds {
-    ($($variant:ident $code:literal $words:literal;)*) => {
+    ($($variant:ident $age:ident $code:literal $words:literal;)*) => {
         /// A kind of event. Its code is what the record of events holds.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Kind { $(#[doc = $words] $variant,)* }
@@ -22,6 +33,12 @@ macro_rules! kinds {
                 match self { $(Self::$variant => $words,)* }
             }
 
+            /// What age has to do with it.
+            #[must_use]
+            pub const fn age(self) -> Age {
+                match self { $(Self::$variant => Age::$age,)* }
+            }
+
             /// The kind of a code.
             #[must_use]
             pub fn from_code(code: &str) -> Option<Self> {
@@ -33,129 +50,130 @@ macro_rules! kinds {
 
 kinds! {
     // Needs assessment.
-    RequestReceived "request.received" "Request for an assessment received";
-    ResponsibilityBegan "responsibility.began" "Local authority became responsible (section 24)";
-    ConsideringNotified "request.considering_notified" "Told that an assessment is being considered";
-    AssessmentAgreed "request.agreed" "Decision to assess notified";
-    AssessmentRefused "request.refused" "Decision not to assess notified";
-    RequestWithdrawn "request.withdrawn" "Request withdrawn";
-    RequestToAnswer "request.to_answer" "Request received that needs an answer";
-    RequestAnswered "request.answered" "Request answered";
-    MovedOut "case.moved_out" "Moved out of the area";
-    AdviceAsked "advice.asked" "Advice asked for";
-    AdviceAskReceived "advice.ask_received" "Request for advice received by the adviser";
-    AdviceReturned "advice.returned" "Advice returned";
-    AdviceRejected "advice.rejected" "Advice sent back as incomplete";
-    AdviceReused "advice.reused" "Earlier advice accepted by adviser, authority and family";
-    PlanAgreed "plan.agreed" "Decision to issue a plan";
-    PlanRefused "plan.refused" "Decision not to issue a plan notified";
-    DraftServed "plan.draft_served" "Draft plan served";
-    RepresentationsReceived "plan.representations" "Representations on the plan received";
-    SettingConsulted "consultation.sent" "Setting consulted";
-    SettingAnswered "consultation.answered" "Setting answered";
-    HealthAgreed "plan.health_agreed" "Health body agreed the health provision";
-    PlanIssued "plan.issued" "Final plan sent";
-    ProvisionSecured "plan.provision_secured" "Provision in place";
-    UnderFiveNoticed "under_five.noticed" "Health body thinks that a child under five has special educational needs";
-    UnderFiveNotified "under_five.notified" "Local authority told by the health body";
+    RequestReceived Right "request.received" "Request for an assessment received";
+    ResponsibilityBegan Right "responsibility.began" "Local authority became responsible (section 24)";
+    ConsideringNotified Right "request.considering_notified" "Told that an assessment is being considered";
+    AssessmentAgreed Right "request.agreed" "Decision to assess notified";
+    AssessmentRefused Any "request.refused" "Decision not to assess notified";
+    RequestWithdrawn Any "request.withdrawn" "Request withdrawn";
+    RequestToAnswer Any "request.to_answer" "Request received that needs an answer";
+    RequestAnswered Any "request.answered" "Request answered";
+    MovedOut Any "case.moved_out" "Moved out of the area";
+    AdviceAsked Right "advice.asked" "Advice asked for";
+    AdviceAskReceived Any "advice.ask_received" "Request for advice received by the adviser";
+    AdviceReturned Any "advice.returned" "Advice returned";
+    AdviceRejected Any "advice.rejected" "Advice sent back as incomplete";
+    AdviceWithdrawn Any "advice.withdrawn" "Request for advice withdrawn";
+    AdviceReused Right "advice.reused" "Earlier advice accepted by adviser, authority and family";
+    PlanAgreed Right "plan.agreed" "Decision to issue a plan";
+    PlanRefused Any "plan.refused" "Decision not to issue a plan notified";
+    DraftServed Right "plan.draft_served" "Draft plan served";
+    RepresentationsReceived Plan "plan.representations" "Representations on the plan received";
+    SettingConsulted Plan "consultation.sent" "Setting consulted";
+    SettingAnswered Any "consultation.answered" "Setting answered";
+    HealthAgreed Plan "plan.health_agreed" "Health body agreed the health provision";
+    PlanIssued Right "plan.issued" "Final plan sent";
+    ProvisionSecured Plan "plan.provision_secured" "Provision in place";
+    UnderFiveNoticed Right "under_five.noticed" "Health body thinks that a child under five has special educational needs";
+    UnderFiveNotified Right "under_five.notified" "Local authority told by the health body";
     // Annual review.
-    ReviewRequested "review.requested" "Early review asked for";
-    ReviewRequestAnswered "review.request_answered" "Request for an early review answered";
-    ReviewArranged "review.arranged" "Day of the review meeting";
-    ReviewInvited "review.invited" "Review invitations sent";
-    ReviewPapersSent "review.papers_sent" "Review advice circulated";
-    ReviewMeeting "review.meeting" "Review meeting held";
-    ReviewReportSent "review.report_sent" "Review report sent";
-    ReviewKeep "review.keep" "Decision after review notified: keep the plan";
-    ReviewAmend "review.amend" "Decision after review notified: amend the plan";
-    ReviewCease "review.cease" "Decision after review notified: cease the plan";
-    AmendmentServed "review.amendment_served" "Amendment notice served after a review";
-    AmendmentProposed "amendment.proposed" "Amendment notice served outside a review";
-    PlanAmended "plan.amended" "Final amended plan sent";
-    AmendmentDropped "plan.not_amended" "Decision not to amend notified";
+    ReviewRequested Plan "review.requested" "Early review asked for";
+    ReviewRequestAnswered Any "review.request_answered" "Request for an early review answered";
+    ReviewArranged Plan "review.arranged" "Day of the review meeting";
+    ReviewInvited Plan "review.invited" "Review invitations sent";
+    ReviewPapersSent Plan "review.papers_sent" "Review advice circulated";
+    ReviewMeeting Plan "review.meeting" "Review meeting held";
+    ReviewReportSent Plan "review.report_sent" "Review report sent";
+    ReviewKeep Plan "review.keep" "Decision after review notified: keep the plan";
+    ReviewAmend Plan "review.amend" "Decision after review notified: amend the plan";
+    ReviewCease Any "review.cease" "Decision after review notified: cease the plan";
+    AmendmentServed Plan "review.amendment_served" "Amendment notice served after a review";
+    AmendmentProposed Plan "amendment.proposed" "Amendment notice served outside a review";
+    PlanAmended Plan "plan.amended" "Final amended plan sent";
+    AmendmentDropped Any "plan.not_amended" "Decision not to amend notified";
     // Phase transfer.
-    TransferOfPhase "phase_transfer.due" "Day of the phase transfer";
-    TransferToPost16 "phase_transfer.post16_due" "Day of the transfer from secondary to post-16";
-    TransferWithinPost16 "phase_transfer.within_post16_due" "Day of the transfer between post-16 settings";
-    TransferReviewed "phase_transfer.reviewed" "Reviewed before a phase transfer; no amendment needed";
+    TransferOfPhase Plan "phase_transfer.due" "Day of the phase transfer";
+    TransferToPost16 Plan "phase_transfer.post16_due" "Day of the transfer from secondary to post-16";
+    TransferWithinPost16 Plan "phase_transfer.within_post16_due" "Day of the transfer between post-16 settings";
+    TransferReviewed Plan "phase_transfer.reviewed" "Reviewed before a phase transfer; no amendment needed";
     // Re-assessment.
-    ReassessmentRequested "reassessment.requested" "Re-assessment asked for";
-    ReassessmentDeclined "reassessment.declined" "Decision not to re-assess notified";
-    ReassessmentAgreed "reassessment.agreed" "Decision to re-assess notified";
+    ReassessmentRequested Right "reassessment.requested" "Re-assessment asked for";
+    ReassessmentDeclined Any "reassessment.declined" "Decision not to re-assess notified";
+    ReassessmentAgreed Right "reassessment.agreed" "Decision to re-assess notified";
     // Ceasing.
-    CeaseConsidered "cease.considered" "Ceasing the plan is being considered";
-    CeaseConsulted "cease.consulted" "Family and setting consulted about ceasing";
-    CeaseNotified "cease.notified" "Decision to cease notified";
-    PlanCeased "plan.ceased" "Plan ceased";
-    Turned25 "young_person.turned_25" "25th birthday";
+    CeaseConsidered Any "cease.considered" "Ceasing the plan is being considered";
+    CeaseConsulted Any "cease.consulted" "Family and setting consulted about ceasing";
+    CeaseNotified Any "cease.notified" "Decision to cease notified";
+    PlanCeased Any "plan.ceased" "Plan ceased";
+    Turned25 Any "young_person.turned_25" "25th birthday";
     // Moves.
-    MoveKnown "move.known" "Local authority learned of the move";
-    Moved "move.happened" "Day of the move";
-    PlanTransferred "move.plan_transferred" "Plan transferred";
-    PlanMadeElsewhere "plan.made_elsewhere" "Plan made by another authority";
-    TransferredIn "move.transferred_in" "Plan transferred in from another authority";
-    MoveFamilyTold "move.family_told" "Family told what happens with the transferred plan";
-    BoardChangeKnown "health_board.change_known" "Health body learned that responsibility passed";
-    BoardNotified "health_board.notified" "New health body notified";
-    BoardCannotArrange "health_board.cannot_arrange" "New health body learned that it cannot arrange the provision";
-    BoardAskedReview "health_board.asked_review" "Health body asked for a review or assessment";
+    MoveKnown Any "move.known" "Local authority learned of the move";
+    Moved Any "move.happened" "Day of the move";
+    PlanTransferred Any "move.plan_transferred" "Plan transferred";
+    PlanMadeElsewhere Plan "plan.made_elsewhere" "Plan made by another authority";
+    TransferredIn Plan "move.transferred_in" "Plan transferred in from another authority";
+    MoveFamilyTold Plan "move.family_told" "Family told what happens with the transferred plan";
+    BoardChangeKnown Any "health_board.change_known" "Health body learned that responsibility passed";
+    BoardNotified Any "health_board.notified" "New health body notified";
+    BoardCannotArrange Any "health_board.cannot_arrange" "New health body learned that it cannot arrange the provision";
+    BoardAskedReview Plan "health_board.asked_review" "Health body asked for a review or assessment";
     // Mediation and appeal.
-    MediationAdviserTold "mediation.adviser_contacted" "Mediation adviser contacted";
-    MediationDeclined "mediation.declined" "Family told the adviser: no mediation";
-    MediationWanted "mediation.wanted" "Family told the authority that they want mediation";
-    MediationHealthWanted "mediation.health_wanted" "Family wants mediation on health provision";
-    MediationBoardTold "mediation.board_told" "Health body told of the mediation";
-    MediationHeld "mediation.held" "Mediation held";
-    MediationNotArranged "mediation.not_arranged" "Adviser told that mediation cannot be arranged in time";
-    MediationCertificate "mediation.certificate" "Mediation certificate issued";
-    MediationAgreedOther "mediation.agreed_other" "Mediation agreement on a matter that cannot be appealed";
-    MediationAgreementDone "mediation.agreement_done" "Mediation agreement carried out";
-    MediationAuthorityTold "mediation.authority_told" "Authority told of an agreement that it was no party to";
-    AppealRegistered "appeal.registered" "Appeal registered with the SEND Tribunal";
-    AppealReceived "appeal.received" "Appeal received by the authority";
-    AppealAnswered "appeal.answered" "Authority's response sent to the Tribunal";
-    AppealEnded "appeal.ended" "Appeal ended";
+    MediationAdviserTold Any "mediation.adviser_contacted" "Mediation adviser contacted";
+    MediationDeclined Any "mediation.declined" "Family told the adviser: no mediation";
+    MediationWanted Any "mediation.wanted" "Family told the authority that they want mediation";
+    MediationHealthWanted Any "mediation.health_wanted" "Family wants mediation on health provision";
+    MediationBoardTold Any "mediation.board_told" "Health body told of the mediation";
+    MediationHeld Any "mediation.held" "Mediation held";
+    MediationNotArranged Any "mediation.not_arranged" "Adviser told that mediation cannot be arranged in time";
+    MediationCertificate Any "mediation.certificate" "Mediation certificate issued";
+    MediationAgreedOther Any "mediation.agreed_other" "Mediation agreement on a matter that cannot be appealed";
+    MediationAgreementDone Any "mediation.agreement_done" "Mediation agreement carried out";
+    MediationAuthorityTold Any "mediation.authority_told" "Authority told of an agreement that it was no party to";
+    AppealRegistered Any "appeal.registered" "Appeal registered with the SEND Tribunal";
+    AppealReceived Any "appeal.received" "Appeal received by the authority";
+    AppealAnswered Any "appeal.answered" "Authority's response sent to the Tribunal";
+    AppealEnded Any "appeal.ended" "Appeal ended";
     // Orders.
-    OrderedAssess "order.assess" "Tribunal ordered an assessment or re-assessment";
-    OrderedPlan "order.make_plan" "Tribunal ordered a plan to be made";
-    OrderedReconsider "order.reconsider" "Tribunal sent the case back to be reconsidered";
-    OrderedAmend "order.amend" "Tribunal ordered the plan to be amended";
-    OrderedSetting "order.setting" "Tribunal ordered another setting or type";
-    OrderedContinue "order.continue" "Tribunal ordered the plan to continue";
-    OrderedCeaseStands "order.cease_stands" "Tribunal dismissed the appeal against ceasing";
-    NotOpposedAssess "appeal.not_opposed_assess" "Authority told the Tribunal that it will assess";
-    NotOpposedContents "appeal.not_opposed_contents" "Authority told the Tribunal that it does not oppose: contents or amendment";
-    NotOpposedSetting "appeal.not_opposed_setting" "Authority told the Tribunal that it does not oppose: setting only";
-    NotOpposedPlan "appeal.not_opposed_plan" "Authority told the Tribunal that it will make a plan";
-    WillAssess "order.will_assess" "Family told that the authority will assess";
-    Reconsidered "order.reconsidered" "Draft sent or notice given after reconsidering";
-    RecommendationMade "recommendation.made" "Tribunal recommended health or social care provision";
-    RecommendationAnswered "recommendation.answered" "Recommendation answered in writing";
+    OrderedAssess Any "order.assess" "Tribunal ordered an assessment or re-assessment";
+    OrderedPlan Any "order.make_plan" "Tribunal ordered a plan to be made";
+    OrderedReconsider Any "order.reconsider" "Tribunal sent the case back to be reconsidered";
+    OrderedAmend Any "order.amend" "Tribunal ordered the plan to be amended";
+    OrderedSetting Any "order.setting" "Tribunal ordered another setting or type";
+    OrderedContinue Any "order.continue" "Tribunal ordered the plan to continue";
+    OrderedCeaseStands Any "order.cease_stands" "Tribunal dismissed the appeal against ceasing";
+    NotOpposedAssess Any "appeal.not_opposed_assess" "Authority told the Tribunal that it will assess";
+    NotOpposedContents Any "appeal.not_opposed_contents" "Authority told the Tribunal that it does not oppose: contents or amendment";
+    NotOpposedSetting Any "appeal.not_opposed_setting" "Authority told the Tribunal that it does not oppose: setting only";
+    NotOpposedPlan Any "appeal.not_opposed_plan" "Authority told the Tribunal that it will make a plan";
+    WillAssess Any "order.will_assess" "Family told that the authority will assess";
+    Reconsidered Any "order.reconsidered" "Draft sent or notice given after reconsidering";
+    RecommendationMade Any "recommendation.made" "Tribunal recommended health or social care provision";
+    RecommendationAnswered Any "recommendation.answered" "Recommendation answered in writing";
     // Direct payments.
-    BudgetAsked "budget.asked" "Personal budget asked for";
-    BudgetPrepared "budget.prepared" "Personal budget prepared";
-    PaymentsRefused "direct_payment.refused" "Direct payments refused with reasons";
-    PaymentsReviewAsked "direct_payment.review_asked" "Review of a direct payment decision asked for";
-    PaymentsReviewed "direct_payment.reviewed" "Direct payment decision reviewed";
-    PaymentsBegan "direct_payment.began" "Direct payments began";
-    PaymentsUseReviewed "direct_payment.use_reviewed" "Use of direct payments reviewed";
+    BudgetAsked Plan "budget.asked" "Personal budget asked for";
+    BudgetPrepared Plan "budget.prepared" "Personal budget prepared";
+    PaymentsRefused Any "direct_payment.refused" "Direct payments refused with reasons";
+    PaymentsReviewAsked Any "direct_payment.review_asked" "Review of a direct payment decision asked for";
+    PaymentsReviewed Any "direct_payment.reviewed" "Direct payment decision reviewed";
+    PaymentsBegan Plan "direct_payment.began" "Direct payments began";
+    PaymentsUseReviewed Plan "direct_payment.use_reviewed" "Use of direct payments reviewed";
     // Detained persons.
-    DetainedRequest "detained.request" "Request or attention drawn to a detained person";
-    DetainedConsulted "detained.consulted" "Detained person and person in charge consulted";
-    DetainedDecided "detained.decided" "Decision whether to assess a detained person notified";
-    DetainedAdviceAsked "detained.advice_asked" "Request for advice on a detained person received";
-    DetainedAdviceReturned "detained.advice_returned" "Advice on a detained person returned";
-    DetainedPlanRefused "detained.plan_refused" "Decision not to issue a plan for a detained person notified";
-    DetainedDraftServed "detained.draft_served" "Draft plan of a detained person served";
-    DetainedPlanIssued "detained.plan_issued" "Final plan of a detained person sent";
-    Released "detained.released" "Person with a plan released";
+    DetainedRequest Right "detained.request" "Request or attention drawn to a detained person";
+    DetainedConsulted Right "detained.consulted" "Detained person and person in charge consulted";
+    DetainedDecided Any "detained.decided" "Decision whether to assess a detained person notified";
+    DetainedAdviceAsked Right "detained.advice_asked" "Request for advice on a detained person received";
+    DetainedAdviceReturned Any "detained.advice_returned" "Advice on a detained person returned";
+    DetainedPlanRefused Any "detained.plan_refused" "Decision not to issue a plan for a detained person notified";
+    DetainedDraftServed Right "detained.draft_served" "Draft plan of a detained person served";
+    DetainedPlanIssued Right "detained.plan_issued" "Final plan of a detained person sent";
+    Released Plan "detained.released" "Person with a plan released";
     // A death ends what is owed; see the ledger's callers.
-    Died "child.died" "Child or young person died";
+    Died Any "child.died" "Child or young person died";
     // The area's own duties.
-    CommentsPublished "local_offer.comments_published" "Comments on the Local Offer and the responses published";
-    SchoolReportPublished "school_report.published" "SEN information report published";
-    ComplaintKnown "complaint.known" "Family learned of the matter complained of";
-    ComplaintToOmbudsman "complaint.ombudsman" "Complaint made to the Ombudsman";
+    CommentsPublished Any "local_offer.comments_published" "Comments on the Local Offer and the responses published";
+    SchoolReportPublished Any "school_report.published" "SEN information report published";
+    ComplaintKnown Any "complaint.known" "Family learned of the matter complained of";
+    ComplaintToOmbudsman Any "complaint.ombudsman" "Complaint made to the Ombudsman";
 }
 
 impl Kind {
@@ -170,6 +188,15 @@ impl Kind {
                 | Self::TransferWithinPost16
                 | Self::Moved
                 | Self::Turned25
+        )
+    }
+
+    /// Whether it names a day that is to come when it is set: a meeting, a transfer to the next phase.
+    #[must_use]
+    pub const fn is_to_come(self) -> bool {
+        matches!(
+            self,
+            Self::ReviewArranged | Self::TransferOfPhase | Self::TransferToPost16 | Self::TransferWithinPost16
         )
     }
 

@@ -13,6 +13,7 @@ use crate::calendar::{Calendar, CalendarError, plus};
 use crate::counting::{Days, Since, days_between};
 use crate::ground::Ground;
 use crate::kind::{Kind, is_appealable};
+use crate::moves::of_one_move;
 use crate::provision::{Again, Bound, Force, Provision, Rule, When};
 use crate::service::Channel;
 use crate::{provisions, rules};
@@ -249,6 +250,23 @@ pub enum State {
 }
 
 impl State {
+    /// When it was done; none where it never was.
+    #[must_use]
+    pub const fn done_on(self) -> Option<Date> {
+        match self {
+            Self::Met { on } | Self::MetLate { on, .. } | Self::MetAfterAdvised { on, .. } | Self::CutShort { on } => {
+                Some(on)
+            }
+            Self::ExceptionReliedOn { done, .. } => done,
+            Self::Running
+            | Self::Overdue { .. }
+            | Self::PastAdvised { .. }
+            | Self::Overtaken { .. }
+            | Self::Lapsed
+            | Self::Ended { .. } => None,
+        }
+    }
+
     /// Whether something is still to be done.
     #[must_use]
     pub const fn is_open(self) -> bool {
@@ -512,11 +530,13 @@ fn gone(events: &[Event], rule: &Rule, as_at: Date) -> Option<Date> {
 /// Whether a rule's condition on a second date holds. Where working days cannot be counted it does: a clock too
 /// many is better than one too few.
 fn holds(when: When, on: Date, events: &[Event], calendar: &Calendar) -> bool {
-    let day_of = |kind: Kind| events.iter().find(|event| event.kind == kind).map(|event| event.on);
+    // An earlier move of the same child says nothing of this one.
+    let day_of = |kind: Kind| of_one_move(events, on).find(|event| event.kind == kind).map(|event| event.on);
     match when {
         When::Always => true,
+        // Where nobody wrote down when the authority learned of it, the day of the move holds: no duty is lost.
         When::KnownBefore(kind, count) => day_of(kind)
-            .is_some_and(|known| calendar.between(known, on).map_or(true, |between| between >= u32::from(count))),
+            .is_none_or(|known| calendar.between(known, on).map_or(true, |between| between >= u32::from(count))),
         When::KnownLate(kind, count) => day_of(kind)
             .is_none_or(|moved| calendar.between(on, moved).map_or(true, |between| between < u32::from(count))),
     }

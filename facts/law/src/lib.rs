@@ -18,6 +18,7 @@ pub mod invariants;
 pub mod kind;
 pub mod ledger;
 pub mod machines;
+pub mod moves;
 pub mod notice;
 pub mod place;
 pub mod provision;

@@ -169,8 +169,8 @@ machine! {
         Reused "earlier advice accepted"
     }
     None: AdviceAsked => Asked AdviceReused => Reused;
-    Asked: AdviceAskReceived => WithBody AdviceReturned => Returned AdviceReused => Reused;
-    WithBody: AdviceReturned => Returned AdviceReused => Reused;
+    Asked: AdviceAskReceived => WithBody AdviceReturned => Returned AdviceReused => Reused AdviceWithdrawn => None;
+    WithBody: AdviceReturned => Returned AdviceReused => Reused AdviceWithdrawn => None;
     Returned: AdviceRejected => WithBody;
 }
 

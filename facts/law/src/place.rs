@@ -89,7 +89,7 @@ pub const fn place(kind: Kind) -> Place {
         K::RequestWithdrawn | K::DraftServed | K::RepresentationsReceived | K::HealthAgreed => any(OF_A_PLAN),
         K::PlanIssued => any(&[P::NeedsAssessment, P::Reassessment, P::Order]),
         K::AdviceAsked | K::AdviceReused => Place::In { must: &[P::Advice], any: OF_A_PLAN },
-        K::AdviceAskReceived | K::AdviceReturned | K::AdviceRejected => must(&[P::Advice]),
+        K::AdviceAskReceived | K::AdviceReturned | K::AdviceRejected | K::AdviceWithdrawn => must(&[P::Advice]),
         K::SettingConsulted => Place::In { must: &[P::Consultation], any: OF_A_PLAN },
         K::SettingAnswered => must(&[P::Consultation]),
         K::ReviewArranged

@@ -15,7 +15,7 @@ async fn piece(area: &Area, line: &str) -> uuid::Uuid {
 }
 
 /// A child under assessment at a school, whose head is asked.
-async fn asked_of_school(area: &Area) -> (Someone, PersonId, OrganisationId, uuid::Uuid) {
+pub async fn asked_of_school(area: &Area) -> (Someone, PersonId, OrganisationId, uuid::Uuid) {
     let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
     let school = area.school("Beckfoot Primary", "900001").await;
     let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
@@ -32,7 +32,7 @@ async fn asked_of_school(area: &Area) -> (Someone, PersonId, OrganisationId, uui
 }
 
 /// The child goes to another school from today.
-async fn moves(area: &Area, child: PersonId, from: OrganisationId, to: OrganisationId) {
+pub async fn moves(area: &Area, child: PersonId, from: OrganisationId, to: OrganisationId) {
     let yesterday = area.today().yesterday().unwrap();
     let end = Query::new("update placement set ends_on =").value(yesterday).and("where organisation =").value(from);
     area.change(end.and("and person =").value(child)).await;

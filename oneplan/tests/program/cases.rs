@@ -613,7 +613,7 @@ async fn sent_and_received_are_different_acts_for_each_addressee() {
         assert!(area.post(&officer, &sent, &early).await.text.contains("it was sent then"));
         let tomorrow = area.today().tomorrow().unwrap();
         let future = format!("addressee=The+school&channel=first+class+post&{}", on(tomorrow));
-        assert!(area.post(&officer, &sent, &future).await.text.contains("cannot be in the future"));
+        assert!(area.post(&officer, &sent, &future).await.text.contains("must be today or earlier"));
         let posted = format!("addressee=The+school&channel=first+class+post&{}", on(area.today()));
         assert_eq!(area.post(&officer, &sent, &posted).await.status, StatusCode::SEE_OTHER);
         let page = area.get(&officer, &notice).await.text;
@@ -626,7 +626,7 @@ async fn sent_and_received_are_different_acts_for_each_addressee() {
         let silent = area.post(&officer, &which, &on(area.today())).await.text;
         assert!(silent.contains("Say how you know"));
         let before = format!("proof=Telephoned&{}", on(weeks_ago(&area, 1)));
-        assert!(area.post(&officer, &which, &before).await.text.contains("it was sent then"));
+        assert!(area.post(&officer, &which, &before).await.text.contains("the day it was sent"));
         let known = format!("proof=Telephoned&{}", on(area.today()));
         assert_eq!(area.post(&officer, &which, &known).await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.post(&officer, &which, &known).await.status, StatusCode::NOT_FOUND, "it is written down once");

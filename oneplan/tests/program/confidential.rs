@@ -8,17 +8,17 @@ use jiff::civil::date;
 use people::PersonId;
 use store::Query;
 
-struct Case {
-    officer: Someone,
-    manager: Someone,
-    mother: Someone,
-    father: Someone,
-    child: PersonId,
-    mina: PersonId,
-    tom: PersonId,
+pub struct Case {
+    pub officer: Someone,
+    pub manager: Someone,
+    pub mother: Someone,
+    pub father: Someone,
+    pub child: PersonId,
+    pub mina: PersonId,
+    pub tom: PersonId,
 }
 
-async fn lives(area: &Area, person: PersonId, street: &str, town: &str, postcode: &str) {
+pub async fn lives(area: &Area, person: PersonId, street: &str, town: &str, postcode: &str) {
     area.row(
         "address",
         vec![
@@ -33,7 +33,7 @@ async fn lives(area: &Area, person: PersonId, street: &str, town: &str, postcode
 }
 
 /// Two parents apart, no rule yet; the child lives with the mother and goes to Al-Noor Academy.
-async fn apart(area: &Area) -> Case {
+pub async fn apart(area: &Area) -> Case {
     let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
     let manager = area.person("Mo Manager", Role::Manager, None).await;
     let school = area.school("Al-Noor Academy", "900123").await;
@@ -55,7 +55,7 @@ fn id_after(page: &str, words: &str) -> String {
     ids.map(|id| id.to_string()).next().unwrap_or_else(|| panic!("no id after {words}: {page}"))
 }
 
-async fn bind(area: &Area, case: &Case) {
+pub async fn bind(area: &Area, case: &Case) {
     let rule = format!("from={}&about={}&reason=Court+order", case.tom, case.mina);
     let made = area.post(&case.officer, &format!("/children/{}/contact-rules", case.child), &rule).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);

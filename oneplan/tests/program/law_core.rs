@@ -11,20 +11,20 @@ use people::PersonId;
 use store::Query;
 
 /// A child of an officer's caseload, born on a day.
-async fn child(area: &Area, born: Date) -> (Someone, PersonId) {
+pub async fn child(area: &Area, born: Date) -> (Someone, PersonId) {
     let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
     let child = another(area, &officer, born).await;
     (officer, child)
 }
 
-async fn another(area: &Area, officer: &Someone, born: Date) -> PersonId {
+pub async fn another(area: &Area, officer: &Someone, born: Date) -> PersonId {
     let child = area.child("Zoe", "Ogden", born, None).await;
     area.assign(child, officer, "case_officer").await;
     child
 }
 
 /// Writes an event past the guards, as an import does. Gives its id.
-async fn event(area: &Area, child: PersonId, kind: &str, day: Date, about: Option<uuid::Uuid>) -> uuid::Uuid {
+pub async fn event(area: &Area, child: PersonId, kind: &str, day: Date, about: Option<uuid::Uuid>) -> uuid::Uuid {
     let id = area.db.new_id::<()>().uuid();
     let now = area.db.clock().now();
     area.row(
@@ -45,7 +45,7 @@ async fn event(area: &Area, child: PersonId, kind: &str, day: Date, about: Optio
 }
 
 /// A plan in force for some weeks, written past the guards.
-async fn plan_since(area: &Area, child: PersonId, weeks: i32) -> uuid::Uuid {
+pub async fn plan_since(area: &Area, child: PersonId, weeks: i32) -> uuid::Uuid {
     event(area, child, "request.received", weeks_ago(area, weeks + 20), None).await;
     event(area, child, "request.agreed", weeks_ago(area, weeks + 15), None).await;
     event(area, child, "plan.draft_served", weeks_ago(area, weeks + 4), None).await;
@@ -54,7 +54,7 @@ async fn plan_since(area: &Area, child: PersonId, weeks: i32) -> uuid::Uuid {
     plan
 }
 
-async fn page(area: &Area, who: &Someone, path: &str) -> String {
+pub async fn page(area: &Area, who: &Someone, path: &str) -> String {
     let answer = area.get(who, path).await;
     assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
     answer.text

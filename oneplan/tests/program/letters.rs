@@ -62,7 +62,7 @@ pub async fn home(area: &Area, person: PersonId) {
 }
 
 /// A child whose request waits for a decision, with a parent at home; the day is 28 November 2026.
-async fn requested(area: &Area) -> (Someone, Someone, PersonId) {
+pub async fn requested(area: &Area) -> (Someone, Someone, PersonId) {
     let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
     let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
     let (parent, _) = area.parent(child, "Pat", true).await;
@@ -77,7 +77,7 @@ async fn requested(area: &Area) -> (Someone, Someone, PersonId) {
 const NOT_MET: [(&str, &str); 3] = [("test-needs", "yes"), ("test-plan", "no"), ("judgement", "The school can do it")];
 
 /// The form of a refusal as it opens, for a day and a channel, with the fields changed that are named.
-async fn refusal(
+pub async fn refusal(
     area: &Area,
     officer: &Someone,
     child: PersonId,
@@ -103,7 +103,7 @@ async fn refusal(
     all
 }
 
-async fn letter(area: &Area, who: &Someone, child: PersonId) -> (String, String) {
+pub async fn letter(area: &Area, who: &Someone, child: PersonId) -> (String, String) {
     let mut tx = area.db.read().await.unwrap();
     let (notice,): (uuid::Uuid,) =
         Query::new("select id from notice order by id desc limit 1").one(&mut tx).await.unwrap();
@@ -173,9 +173,16 @@ async fn what_went_out_stays_as_it_was_and_its_correction_stands_beside_it() {
         let before = page.split(": Decision not to assess notified</span>").next().unwrap();
         let event = format!("{list}/{}", &before.rsplit("/journey/events/").next().unwrap()[..36]);
         let moved = format!("act=day&reason=Post+book&{}", on(date(2026, 11, 20)));
-        assert_eq!(area.post(&officer, &event, &moved).await.status, StatusCode::SEE_OTHER);
+        // Less time than the letter says is confirmed first.
+        let asked = area.post(&officer, &event, &moved).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(asked.text.contains("to appeal until 20 January 2027, not 27 January 2027"), "{}", asked.text);
+        let sure = format!("{moved}&shorter=2026-11-20");
+        assert_eq!(area.post(&officer, &event, &sure).await.status, StatusCode::SEE_OTHER);
         let (text, path) = letter(&area, &parent, child).await;
         assert!(text.contains("Sent on 27 November 2026") && text.contains("by 27 January 2027"), "as it went: {text}");
+        let top = text.split("The letter as it was sent</h2>").next().unwrap();
+        assert!(top.contains("There is a mistake in this letter") && top.contains("20 January 2027"), "{top}");
         let beside = text.split("Correction of 28 November 2026").nth(1).expect("the correction stands beside it");
         assert!(beside.contains("sent on 20 November 2026") && beside.contains("20 January 2027"), "{beside}");
         // The correction must go out too: until it did, it stands on the worklist.

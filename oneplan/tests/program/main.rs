@@ -5,6 +5,7 @@ mod advice;
 mod asking;
 mod bereavement;
 mod cases;
+mod casework;
 mod circumstances;
 mod common;
 mod confidential;

@@ -97,7 +97,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("neighbour", &[]),
     ("notice", &[("fields", Family), ("withdrawn_why", Work)]),
     ("notice_correction", &[("fields", Family), ("reason", Work)]),
-    ("notice_delivery", &[("addressee", Work), ("proof", Work), ("added_by", Work)]),
+    ("notice_delivery", &[("addressee", Work), ("proof", Work), ("added_by", Work), ("copy_reason", Work)]),
     ("organisation", &[]),
     ("owed", &[]),
     ("panel", &[]),
@@ -397,6 +397,7 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
                 ("channel", "post".into()),
                 ("sent_on", day.clone()),
                 ("proof", mark("notice_delivery.proof")),
+                ("copy_reason", mark("notice_delivery.copy_reason")),
                 ("added_by", by()),
             ],
         )

@@ -292,3 +292,33 @@ fn every_rule_for_parents_holds_for_carers_and_for_whoever_decides() {
     assert_eq!(of(Care), of(ParentalResponsibility));
     assert_eq!(of(DecidesFor), of(ParentalResponsibility));
 }
+
+#[tokio::test]
+async fn whoever_decides_in_the_place_of_a_parent_who_lacks_capacity_has_access_until_rights_pass() {
+    on_each(|area| async move {
+        let child = area.child("Ava", "Ackroyd", IN_YEAR_11, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (_, mina) = area.parent(child, "Mina", true).await;
+        let deputy = relative(&area, &officer, child, "Dora", "surname=Deputy&kind=Deputy or attorney").await;
+        let account = area.person_in_records("Dora Deputy", Role::Parent, None, Some(deputy)).await;
+        let path = format!("/children/{child}/decision-makers");
+        let parent = area.post(&officer, &path, &format!("{}&for_parent={mina}", decides(deputy, "parent"))).await;
+        assert!(parent.text.contains("A deputy or attorney decides in the place of a parent"), "{}", parent.text);
+        let herself = area.post(&officer, &path, &format!("{}&for_parent={mina}", decides(mina, "deputy"))).await;
+        assert!(herself.text.contains("nobody decides in their own place"), "{}", herself.text);
+        assert!(!opens(&area, &account, child).await);
+        let recorded = area.post(&officer, &path, &format!("{}&for_parent={mina}", decides(deputy, "deputy"))).await;
+        assert_eq!(recorded.status, StatusCode::SEE_OTHER, "{}", recorded.text);
+        assert!(opens(&area, &account, child).await);
+        let page = area.get(&officer, &format!("/children/{child}/rights")).await.text;
+        assert!(page.contains("Dora Deputy decides in place of Mina Parent"), "{page}");
+        let asked =
+            area.post(&account, &format!("/children/{child}/journey/request"), "needs=R&provision=H&views=").await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "who decides asks: {}", asked.text);
+        // Once rights have passed it is the young person's own decision.
+        until(&area, date(2027, 6, 26)).await;
+        assert!(!opens(&area, &account, child).await);
+    })
+    .await;
+}

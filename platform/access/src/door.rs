@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::records::throttle::{self, Door};
 use crate::records::{quota, sessions, unsaved};
-use crate::{App, Need, Viewer, identify};
+use crate::{App, Need, Viewer, at_top, identify};
 
 /// What a file may be large when its sender does not say how large it is.
 const LARGEST_FILE: i64 = 26 * 1024 * 1024;
@@ -37,15 +37,18 @@ pub(crate) async fn door(State((app, need)): State<(App, Need)>, request: Reques
         note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
         return response;
     }
-    let response = if method == Method::POST {
-        sent(&app, viewer.as_ref(), &route, request, next).await.unwrap_or_else(IntoResponse::into_response)
-    } else {
-        next.run(request).await
-    };
+    let (response, notes) = at_top::collect(async {
+        if method == Method::POST {
+            sent(&app, viewer.as_ref(), &route, request, next).await.unwrap_or_else(IntoResponse::into_response)
+        } else {
+            next.run(request).await
+        }
+    })
+    .await;
     let response = in_words(response);
     note_refused(&app, viewer.as_ref(), &method, &route, &path, response.status()).await;
     let reader = viewer.filter(|_| method == Method::GET);
-    with_keys(&app, &path, &place, reader.as_ref(), response).await
+    with_keys(&app, &path, (&place, &notes), reader.as_ref(), response).await
 }
 
 /// Whether somebody may come in.
@@ -281,8 +284,14 @@ async fn with_draft(app: &App, viewer: &Viewer, place: &str, html: &str) -> Opti
     Some(format!("{}{note}{}", html.get(..at)?, html.get(at..)?))
 }
 
-/// Puts a key into each form of a page, and before it the draft that was saved of it.
-async fn with_keys(app: &App, path: &str, place: &str, viewer: Option<&Viewer>, response: Response) -> Response {
+/// Puts a key into each form of a page, and before it the draft that was saved of it; at its top what was said for it.
+async fn with_keys(
+    app: &App,
+    path: &str,
+    (place, notes): (&str, &[String]),
+    viewer: Option<&Viewer>,
+    response: Response,
+) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("text/html")) {
         return response;
@@ -292,6 +301,7 @@ async fn with_keys(app: &App, path: &str, place: &str, viewer: Option<&Viewer>, 
         return Problem::Defect("a page could not be put together".to_owned()).into_response();
     };
     let html = String::from_utf8_lossy(&bytes).into_owned();
+    let html = at_top::set_in(&html, notes).unwrap_or(html);
     let html = match viewer {
         Some(viewer) => with_draft(app, viewer, place, &html).await.unwrap_or(html),
         None => html,

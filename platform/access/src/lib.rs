@@ -6,6 +6,7 @@
 //! - [`App`] is what handlers share.
 
 mod app;
+pub mod at_top;
 mod door;
 pub mod identify;
 pub mod pages;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use access::{AccountId, Viewer};
+use access::{AccountId, Role, Viewer};
 use jiff::civil::Date;
 use store::{Result, Tx};
 use uuid::Uuid;
@@ -31,6 +31,8 @@ pub(crate) struct Known {
     pub account: Option<AccountId>,
     /// Whether they belong to the child's family: then addresses and telephone numbers are closed.
     pub family: bool,
+    /// Whether they work with the child outside the authority: then only some are open.
+    pub outside: bool,
     /// Whether they must not learn where the child is.
     pub bound: bool,
     /// Of whom they must learn nothing.
@@ -55,6 +57,12 @@ impl Reader {
             Some(person) => known::of(tx, person, child, viewer.today).await?,
             None => Known::default(),
         };
+        let for_the_authority = viewer.is(Role::CaseOfficer) || viewer.is(Role::Manager);
+        let known = if known.family || for_the_authority {
+            known
+        } else {
+            Known { hidden: known.hidden, screen: known.screen, ..known::outside(tx, child, viewer.today).await? }
+        };
         Ok(Self(Arc::new(Known { account: Some(viewer.account), ..known })))
     }
 
@@ -65,7 +73,7 @@ impl Reader {
     pub async fn addressee(tx: &mut Tx, addressee: Addressee, child: PersonId, today: Date) -> Result<Self> {
         Ok(Self(Arc::new(match addressee {
             Addressee::Person(person) => known::of(tx, person.uuid(), child, today).await?,
-            Addressee::Professional => Known::default(),
+            Addressee::Professional => known::outside(tx, child, today).await?,
         })))
     }
 
@@ -108,7 +116,7 @@ impl Reader {
 
     fn may_have(&self, shared: &HashSet<Uuid>, person: PersonId) -> bool {
         let hidden = self.0.hidden.contains(&person.uuid());
-        (!hidden && (!self.0.family || shared.contains(&person.uuid()))) || open()
+        (!hidden && (!(self.0.family || self.0.outside) || shared.contains(&person.uuid()))) || open()
     }
 
     /// Whether they may learn where the child learns: settings now, before, consulted and planned, and who works there.

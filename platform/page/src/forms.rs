@@ -8,11 +8,11 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use jiff::civil::Date;
 
-use crate::Problem;
 use crate::govuk::{
-    Checkboxes, Choice, DateInput, DateValues, ErrorItem, ErrorMessage, ErrorSummary, Fieldset, Input, PasswordInput,
-    Radios, Select, SelectItem, Textarea,
+    Checkboxes, Choice, DateInput, DateValues, ErrorItem, ErrorMessage, ErrorSummary, Fieldset, Input, Markup,
+    PasswordInput, Radios, Select, SelectItem, Textarea,
 };
+use crate::{DateRange, Problem};
 
 /// The longest answer in characters, unless a field says otherwise.
 const LONGEST: usize = 500;
@@ -34,6 +34,8 @@ pub struct Form {
     errors: Vec<(String, String)>,
     /// What was unlikely: the answer it is about, and the question.
     doubts: Vec<(String, String)>,
+    /// The same of days: they are asked about beside their own field. The field, the day, and the question.
+    far: Vec<(String, String, String)>,
 }
 
 /// The field that says of which unlikely answers somebody is sure.
@@ -218,9 +220,25 @@ impl Form {
         }
     }
 
-    /// The date in the fields `name-day`, `name-month`, `name-year`: left out, or parsed. `what` begins
+    /// The date in the fields `name-day`, `name-month`, `name-year`: left out, or parsed and within `range`. `what` begins
     /// the message, such as "Date of birth".
-    pub fn date(&mut self, name: &str, what: &str) -> Option<Date> {
+    pub fn date(&mut self, name: &str, what: &str, range: &DateRange) -> Option<Date> {
+        let day = self.parsed_date(name, what)?;
+        if let Some(words) = range.refuses(day) {
+            self.refuse(name, format!("{what} {words}"));
+            return None;
+        }
+        if let Some(question) = range.asks(day) {
+            let answer = format!("{name}:{day}");
+            if !self.values(SURE).contains(&answer) {
+                self.refuse(name, format!("{question}. Check it, or confirm that it is right"));
+            }
+            self.far.push((name.to_owned(), answer, question));
+        }
+        Some(day)
+    }
+
+    fn parsed_date(&mut self, name: &str, what: &str) -> Option<Date> {
         let part = |part: &str| self.value(&format!("{name}-{part}")).to_owned();
         let (day, month, year) = (part("day"), part("month"), part("year"));
         if day.is_empty() && month.is_empty() && year.is_empty() {
@@ -359,6 +377,11 @@ impl Form {
             fieldset: Some(Fieldset::new(legend, "govuk-fieldset__legend--s")),
             hint: Some(hint.into()),
             error_message: self.error(name),
+            confirm: self.far.iter().find(|(known, ..)| known == name).and_then(|(_, answer, question)| {
+                let items = vec![Choice::new(answer, question)];
+                let boxes = self.checkboxes(SURE, "Confirm that the date is right", items);
+                Markup::render(&Checkboxes { id_prefix: format!("{name}-{SURE}"), ..boxes }).ok()
+            }),
             ..DateInput::default()
         }
     }
@@ -396,7 +419,7 @@ mod tests {
     fn dates_are_read_and_refused_in_words() {
         let on = |day: &str, month: &str, year: &str| {
             let mut sent = form(&format!("born-day={day}&born-month={month}&born-year={year}"));
-            (sent.date("born", "Date of birth"), sent.error("born").map(|error| error.text))
+            (sent.date("born", "Date of birth", &DateRange::any()), sent.error("born").map(|error| error.text))
         };
         assert_eq!(on("27", "3", "2015"), (Some(date(2015, 3, 27)), None));
         assert_eq!(on("1", "September", "2012"), (Some(date(2012, 9, 1)), None));
@@ -412,7 +435,7 @@ mod tests {
     #[test]
     fn an_error_in_a_date_links_to_its_day() {
         let mut sent = form("born-day=x&born-month=1&born-year=2015");
-        sent.date("born", "Date of birth");
+        sent.date("born", "Date of birth", &DateRange::any());
         assert_eq!(sent.summary().unwrap().error_list[0].href, "#born-day");
     }
 

@@ -47,14 +47,18 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer, child: O
         Relationship::Care => parent(query, viewer, "has_care", child),
         Relationship::DecidesFor => {
             let Some(person) = viewer.person else { return query.and("1 = 0") };
-            let query =
-                query.and("p.id in (select m.young_person from decision_maker m where m.person =").value(person);
-            let query = only(today(query, "m", viewer), "m.young_person", child).and(&format!("and {STILL_DECIDES}"));
-            related(query, viewer)
-                .and(")) and p.birth_date <")
-                .value(parents_decide_from_birth_date(viewer.today))
-                .and("and p.birth_date >=")
-                .value(plans_possible_from_birth_date(viewer.today))
+            // In the place of the young person once rights have passed, in that of a parent before.
+            let decides = |query: Query, place: &str| {
+                let query = query.and("p.id in (select m.young_person from decision_maker m where m.person =");
+                let query = query.value(person).and(&format!("and m.for_parent is {place}"));
+                let query =
+                    only(today(query, "m", viewer), "m.young_person", child).and(&format!("and {STILL_DECIDES}"));
+                related(query, viewer).and("))")
+            };
+            let passed = parents_decide_from_birth_date(viewer.today);
+            let query = decides(query.and("("), "null").and("and p.birth_date <").value(passed);
+            let query = query.and("and p.birth_date >=").value(plans_possible_from_birth_date(viewer.today));
+            decides(query.and("or"), "not null").and("and p.birth_date >=").value(passed).and(")")
         }
         Relationship::Own => match viewer.person {
             Some(person) => query.and("p.id =").value(person),

@@ -24,7 +24,7 @@ const RULES: &[Rule] = &[Rule::new("A-7", "give the advice", Limit::WeeksAfter(6
     .again(Again::Replaces)
     .owed(Party::Adviser, &[Party::Authority])
     .done_by(&[Kind::AdviceReturned, Kind::AdviceReused])
-    .ended_by(&[Kind::RequestWithdrawn, Kind::MovedOut, Kind::PlanRefused, Kind::PlanIssued])
+    .ended_by(&[Kind::AdviceWithdrawn, Kind::RequestWithdrawn, Kind::MovedOut, Kind::PlanRefused, Kind::PlanIssued])
     .grounds(ground::ADVISER)
     .examples(&[
         Example::new(date(2024, 10, 14), date(2024, 11, 25), "from the day of receipt, not of sending"),

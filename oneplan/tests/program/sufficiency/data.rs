@@ -67,7 +67,7 @@ async fn what_was_said_about_a_proposal_is_kept_with_what_came_of_it() {
         let view = format!("about=A+base&who=Parents&how=Meeting&people=12&said=Yes&answer=&{day}");
         assert_eq!(area.post(&board, "/sufficiency/views/new", &view).await.status, StatusCode::FORBIDDEN);
         let later = view.replace(&format!("year={}", today.year()), &format!("year={}", today.year() + 1));
-        assert!(area.post(&analyst, "/sufficiency/views/new", &later).await.text.contains("cannot be in the future"));
+        assert!(area.post(&analyst, "/sufficiency/views/new", &later).await.text.contains("must be today or earlier"));
         let wrong = area.post(&analyst, "/sufficiency/views/new", &view.replace("people=12", "people=some")).await;
         assert!(wrong.text.contains("Enter a whole number of people"));
         assert_eq!(area.post(&analyst, "/sufficiency/views/new", &view).await.status, StatusCode::SEE_OTHER);

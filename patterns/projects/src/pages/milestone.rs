@@ -4,7 +4,7 @@ use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
 use jiff::civil::Date;
 use page::govuk::{Choice, InsetText, SummaryList};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 
 use crate::policy::LEAD_PROJECTS;
@@ -35,7 +35,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, Path(project): Path<Pro
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let title = form.required("title", "Enter what is then there");
     let owner = form.required("owner", "Enter who sees to it");
-    let day = form.date("baseline_on", "The day that is agreed");
+    let day = form.date("baseline_on", "The day that is agreed", &DateRange::past_or_coming(viewer.today));
     if day.is_none() {
         form.refuse("baseline_on", "Enter the day that is agreed");
     }
@@ -128,8 +128,8 @@ pub async fn save(
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let title = form.required("title", "Enter what is then there");
     let owner = form.required("owner", "Enter who sees to it");
-    let forecast = form.date("forecast_on", "The day that is expected");
-    let done = form.date("done_on", "The day on which it was done");
+    let forecast = form.date("forecast_on", "The day that is expected", &DateRange::past_or_coming(viewer.today));
+    let done = form.date("done_on", "The day on which it was done", &DateRange::past(viewer.today));
     let reason = form.value("reason").to_owned();
     form.at_most("reason", 1000);
     let version = form.value("version").parse().unwrap_or(0);
@@ -151,9 +151,6 @@ pub async fn save(
     }
     if forecast.is_some_and(|day| day != known.dates().forecast) && reason.is_empty() {
         form.refuse("reason", "Enter why the forecast changes: the board reads it");
-    }
-    if done.is_some_and(|day| day > viewer.today) {
-        form.refuse("done_on", "It cannot be done in the future");
     }
     let begins = projects::one(&mut tx, project, viewer.today).await?.project.starts_on;
     for (name, day) in [("forecast_on", forecast), ("done_on", done)] {

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 
 use super::chart::slippage_svg;
@@ -212,12 +212,9 @@ pub async fn set_colour(State(app): State<App>, viewer: Viewer, Path(id): Path<P
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let colour = form.one_of("colour", &colours(), "Select how it stands");
     let why = form.required("why", "Enter why: the board reads it");
-    let until = form.date("until_on", "The day until which this holds");
+    let until = form.date("until_on", "The day until which this holds", &DateRange::coming(viewer.today));
     if until.is_none() && colour.as_deref() != Some("computed") {
         form.refuse("until_on", "Enter until when this holds; then the computed colour counts again");
-    }
-    if until.is_some_and(|day| day < viewer.today) {
-        form.refuse("until_on", "The day is past");
     }
     if until.is_some_and(|day| (day - viewer.today).get_days() > LONGEST) {
         form.refuse("until_on", "Set it for a quarter of a year at most, then look again");

@@ -3,7 +3,7 @@
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
 use page::govuk::{Choice, SelectItem, SummaryList};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::{StoreError, Tx};
 
 use crate::policy::LEAD_PROJECTS;
@@ -59,7 +59,7 @@ fn saved(known: &Whole) -> SummaryList {
         .row("When it begins", words::date(project.starts_on))
 }
 
-fn read(form: &mut Form, offered: &Offered) -> Option<(Fields, Vec<ProjectId>)> {
+fn read(form: &mut Form, offered: &Offered, today: jiff::civil::Date) -> Option<(Fields, Vec<ProjectId>)> {
     let programme =
         offered.programmes.iter().find(|one| one.id.to_string() == form.value("programme")).map(|one| one.id);
     if programme.is_none() {
@@ -70,7 +70,7 @@ fn read(form: &mut Form, offered: &Offered) -> Option<(Fields, Vec<ProjectId>)> 
     form.at_most("about", 4000);
     let owner = form.required("owner", "Enter who does it");
     let partner = form.required("partner", "Enter the partner who answers for it");
-    let starts_on = form.date("starts_on", "The day on which it begins");
+    let starts_on = form.date("starts_on", "The day on which it begins", &DateRange::past_or_coming(today));
     if starts_on.is_none() {
         form.refuse("starts_on", "Enter when it begins");
     }
@@ -110,7 +110,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let offered = offered(&mut tx, &viewer).await?;
-    let Some((fields, needs)) = read(&mut form, &offered) else {
+    let Some((fields, needs)) = read(&mut form, &offered, viewer.today) else {
         drop(tx);
         return refuse(&page(&app, &viewer, "Add a project", (0, None), &offered, &form)?);
     };
@@ -156,7 +156,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Project
     let known = projects::one(&mut tx, id, viewer.today).await?;
     let offered = offered(&mut tx, &viewer).await?;
     let version = form.value("version").parse().unwrap_or(0);
-    let read = read(&mut form, &offered);
+    let read = read(&mut form, &offered, viewer.today);
     if let Some((_, needs)) = &read
         && goes_round(&mut tx, id, needs).await?
     {

@@ -133,7 +133,35 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     };
     let screen = screen(tx, &closed).await?;
     let homes = homes_of_child;
-    Ok(Known { account: None, family: relative || bound, bound, hidden, addresses, contacts, homes, screen })
+    Ok(Known { family: relative || bound, bound, hidden, addresses, contacts, homes, screen, ..Known::default() })
+}
+
+/// What somebody may have who works with the child outside the authority, such as a SENCO: how to reach those who answer
+/// for the child or live with them, and where the child lives. Where a parent lives who does not live with the child is no
+/// matter of theirs; and where somebody must not learn where the child is, no address is, nor anything of that person.
+pub(crate) async fn outside(tx: &mut Tx, child: PersonId, today: Date) -> Result<Known> {
+    let child = child.uuid();
+    let bonds = bonds(tx, &[child], today).await?;
+    let under_a_rule: Vec<(Uuid,)> = Query::new("select w.from_person from withheld w where (w.child =")
+        .value(child)
+        .and("or w.about_person in (select person from relationship where child =")
+        .value(child)
+        .and(")) and w.starts_on <=")
+        .value(today)
+        .and("and (w.ends_on is null or w.ends_on >=")
+        .value(today)
+        .and(")")
+        .all(tx)
+        .await?;
+    let is_under_a_rule = |person: Uuid| under_a_rule.iter().any(|(from,)| *from == person);
+    let answers = |bond: &&Bond| (bond.parental_responsibility || bond.cares()) && !is_under_a_rule(bond.person);
+    let contacts = bonds.iter().filter(answers).map(|bond| bond.person).collect();
+    let addresses = if under_a_rule.is_empty() {
+        bonds.iter().filter(|bond| bond.lives_with).map(|bond| bond.person).chain([child]).collect()
+    } else {
+        HashSet::new()
+    };
+    Ok(Known { outside: true, addresses, contacts, ..Known::default() })
 }
 
 /// Everybody whom the rules protect from a person, as the records are now.

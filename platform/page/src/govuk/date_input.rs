@@ -28,6 +28,9 @@ pub struct DateInput {
     pub error_message: Option<ErrorMessage>,
     /// More CSS classes.
     pub classes: String,
+    /// What stands under the fields: a box to confirm an unlikely date.
+    #[serde(skip)]
+    pub confirm: Option<Markup>,
 }
 
 /// What the three fields hold, as typed.
@@ -45,13 +48,14 @@ pub struct DateValues {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{{ above }}<div class="govuk-date-input{{ super::plus(classes) }}"{% if !id.is_empty() %} id="{{ id }}"{% endif %}>{% for field in fields %}<div class="govuk-date-input__item">{{ field }}</div>{% endfor %}</div>"#
+    source = r#"{{ above }}<div class="govuk-date-input{{ super::plus(classes) }}"{% if !id.is_empty() %} id="{{ id }}"{% endif %}>{% for field in fields %}<div class="govuk-date-input__item">{{ field }}</div>{% endfor %}</div>{% if let Some(confirm) = confirm %}{{ confirm }}{% endif %}"#
 )]
 struct Inner<'a> {
     above: Markup,
     id: &'a str,
     classes: &'a str,
     fields: Vec<Input>,
+    confirm: Option<&'a Markup>,
 }
 
 impl DateInput {
@@ -64,7 +68,7 @@ impl DateInput {
             self.field("month", "Month", "2", self.values.month.as_ref()),
             self.field("year", "Year", "4", self.values.year.as_ref()),
         ];
-        let inner = Inner { above, id: &self.id, classes: &self.classes, fields };
+        let inner = Inner { above, id: &self.id, classes: &self.classes, fields, confirm: self.confirm.as_ref() };
         let html = Markup::render(&inner).unwrap_or_default();
         match &self.fieldset {
             None => html,

@@ -7,7 +7,7 @@ use page::govuk::{Input, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
-use super::fact_form::{Bounds, came_late, fact_form, from_day, on_today, version};
+use super::fact_form::{came_late, days_after, fact_form, from_day, on_today, version};
 use crate::records::children::{self, Child};
 use crate::records::circumstances::{self, Address};
 use crate::records::relatives;
@@ -66,8 +66,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
     not_withheld(&mut tx, &viewer, id).await?;
     let last = circumstances::last_began(&mut tx, "address", id).await?;
-    let bounds = Bounds::of(&children::of(&mut tx, id).await?, viewer.today).after(last);
-    let from = from_day(&mut form, "from", &bounds);
+    let range = days_after(&children::of(&mut tx, id).await?, last, viewer.today);
+    let from = from_day(&mut form, "from", &range);
     let address = address_given(&mut form);
     if address.is_none() && form.is_right() {
         form.refuse("street", "Enter the address");

@@ -7,7 +7,7 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, DateInput, Input, Textarea};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
 use crate::records::access_requests::{self, RequestId, Waiting};
@@ -132,7 +132,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         .filter(|c| !c.is_whitespace() && *c != '-')
         .map(|c| c.to_ascii_uppercase())
         .collect();
-    let birth_date = form.date("born", "Date of birth");
+    let birth_date = form.date("born", "Date of birth", &DateRange::birth(viewer.today));
     if birth_date.is_none() {
         form.refuse("born", "Enter the date of birth");
     }

@@ -24,6 +24,9 @@ use crate::{
 
 /// Events on the page.
 const EVENTS: i64 = 200;
+/// What can still be changed in the record of a child who died.
+const AFTER_A_DEATH: &[&str] =
+    &["edit", "people/new", "contact-rules", "sharing", "case-officer", "restrict", "former-names", "join"];
 /// Lines of the log on the page.
 const READERS: i64 = 50;
 
@@ -60,6 +63,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let (may_edit, sees_readers) = (may(EDIT_CHILD), may(SEE_READERS));
     let restrict = if child.restricted { "Change the restriction" } else { "Restrict this record" };
+    let died = gate::outgoing::died(&mut tx, id).await?.is_some();
     let acts = [
         (EDIT_CHILD, "edit", "Change details"),
         (EDIT_CHILD, "address", "Change the home address"),
@@ -77,7 +81,10 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (RESTRICT_CHILD, "former-names", "Seal a former name"),
         (JOIN_RECORDS, "join", "Join two records"),
     ];
-    let links = acts.into_iter().filter(|(action, _, _)| may(*action)).map(|(_, path, words)| (path, words)).collect();
+    // After a death the record is kept right, restricted and closed; nothing in it goes on.
+    let remains = |path: &str| !died || AFTER_A_DEATH.contains(&path);
+    let links = acts.into_iter().filter(|(action, path, _)| may(*action) && remains(path));
+    let links = links.map(|(_, path, words)| (path, words)).collect();
 
     let parts = app
         .record_sections
@@ -110,7 +117,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
         (Some(born), Some(age)) => format!("Born {} ({age} years old)", words::date(born)),
         _ => "Date of birth not known".to_owned(),
     };
-    let hand_over = if may_edit { rights_warning(&rights::of(&mut tx, id, viewer.today).await?) } else { None };
+    let hand_over =
+        if may_edit && !died { rights_warning(&rights::of(&mut tx, id, viewer.today).await?) } else { None };
     let done = done.done.as_deref().and_then(|key| match key {
         "saved" => Some("The record is saved."),
         "added" => Some("The child is added."),
@@ -222,6 +230,8 @@ async fn overview(
     }
     if let Some(address) = home {
         list = list.row("Home address", known(address));
+    } else if !reader.is_family() {
+        list = list.row("Home address", "Confidential. Ask the case officer");
     }
     // The digits of a UPN name the school that gave it.
     let list = if reader.may_know_settings() { list.row("UPN", known(of_kind("upn"))) } else { list };
@@ -331,12 +341,24 @@ async fn history(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, P
     let all = events::of(tx, id, EVENTS).await?;
     let corrected: Vec<_> = all.iter().filter_map(|event| event.corrects).collect();
     let items: Vec<TimelineItem> = all
-        .into_iter()
+        .iter()
         // What was put right stands in the history of the journey; here stands what holds.
         .filter(|event| !corrected.contains(&event.id.uuid()) && event.kind != "event.withdrawn")
         .filter(|event| reader.may_know_event(&event.kind))
         .map(|event| TimelineItem {
-            title: sentence(&event.kind),
+            title: match events::decision_of(&all, event) {
+                // The end of a plan by a death is told as what it was.
+                None if gate::outgoing::says_died(&event.kind, event.detail.unseen()) && !reader.is_bound() => {
+                    sentence(gate::outgoing::DIED)
+                }
+                Some(decision) => format!(
+                    "{}: {}, {}",
+                    sentence(&event.kind),
+                    sentence(&decision.kind),
+                    words::date(decision.happened_on())
+                ),
+                None => sentence(&event.kind),
+            },
             on: event.happened_on().to_string(),
             shown_on: words::date(event.happened_on()),
             // Who recorded it may work where the child is.

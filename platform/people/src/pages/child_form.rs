@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use gate::Reader;
 use page::govuk::{Button, Checkboxes, Choice, DateInput, Input, Radios, Select, SelectItem};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::{StoreError, Tx};
 
 use super::children::allow_adding;
@@ -103,10 +103,9 @@ async fn details(
             form.refuse(field, "A name holds letters, spaces, hyphens and apostrophes");
         }
     }
-    let birth_date = form.date("born", "Date of birth");
+    let birth_date = form.date("born", "Date of birth", &DateRange::birth(viewer.today));
     match birth_date {
         None => form.refuse("born", "Enter the date of birth"),
-        Some(date) if date > viewer.today => form.refuse("born", "Date of birth must be in the past"),
         Some(date) if words::age(date, viewer.today) > 25 => {
             form.refuse("born", "Date of birth must be less than 26 years ago: plans end at 25");
         }

@@ -3,8 +3,9 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use jiff::civil::Date;
 use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Pagination, PaginationLink, Table, Tag};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 
 use super::{PageAsked, pages};
@@ -67,7 +68,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
 /// Takes the search and goes to its results.
 pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, SEARCH_CHILDREN, &Facts::default())?;
-    let search = asked(&mut form);
+    let search = asked(&mut form, viewer.today);
     if form.is_right() && search.is_empty() {
         form.refuse("name", "Enter a name, a date of birth, a number or a setting");
     }
@@ -133,7 +134,7 @@ fn filled(search: &Search) -> Form {
     }
 }
 
-fn asked(form: &mut Form) -> Search {
+fn asked(form: &mut Form, today: Date) -> Search {
     let identifier = form.optional("identifier").map(|typed| {
         typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect()
     });
@@ -141,7 +142,7 @@ fn asked(form: &mut Form) -> Search {
     let named = |typed: Option<String>| typed.filter(|typed| !fold_words(typed).is_empty()).unwrap_or_default();
     Search {
         name: named(form.optional("name")),
-        birth_date: form.date("born", "Date of birth"),
+        birth_date: form.date("born", "Date of birth", &DateRange::birth(today)),
         identifier,
         setting: named(form.optional("setting")),
     }
@@ -220,7 +221,15 @@ pub(crate) async fn page_of_mine(
 ) -> Result<(Vec<Mine>, i64), Problem> {
     let mut tx = app.db.read().await?;
     let count = count_mine(&mut tx, app, viewer).await?;
-    let children = load_mine(&mut tx, app, viewer, limit, offset).await?;
+    let mut children = load_mine(&mut tx, app, viewer, limit, offset).await?;
+    let ids: Vec<_> = children.iter().map(|mine| mine.child.id).collect();
+    for (died, on) in gate::outgoing::died_among(&mut tx, &ids).await? {
+        // Somebody who must not learn where the child is learns nothing more here.
+        let bound = gate::Reader::session(&mut tx, viewer, died).await?.is_bound();
+        for mine in children.iter_mut().filter(|mine| mine.child.id == died && !bound) {
+            mine.died(on);
+        }
+    }
     drop(tx);
     let detail = json!({ "shown": children.iter().map(|mine| mine.child.id).collect::<Vec<_>>() });
     let entry = store::Entry::new("child.list", "person", None, &rights(app, viewer, OPEN_CHILD)).detail(detail);

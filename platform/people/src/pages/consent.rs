@@ -7,6 +7,7 @@ use page::govuk::{Button, Choice, DateInput, Input, Radios, Textarea};
 use page::{Form, Layout, Shown, go, refuse, show};
 use serde_json::json;
 
+use super::fact_form::{days_of, from_day};
 use crate::records::children::{self, Child};
 use crate::records::family;
 use crate::{EDIT_CHILD, PersonId};
@@ -66,19 +67,15 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let kind = form.one_of("kind", &kinds(), "Select what it is about");
     let answer = form.one_of("answer", &answers(), "Select the answer");
     let by = form.required("by", "Enter who gave it");
-    let on = form.date("on", "The date");
-    match on {
-        None => form.refuse("on", "Enter the date"),
-        Some(on) if on > viewer.today => form.refuse("on", "The date must be today or earlier"),
-        Some(_) => {}
-    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
+    let on = from_day(&mut form, "on", &days_of(&children::of(&mut tx, id).await?, viewer.today));
     let note = form.optional("note");
     let (Some(kind), Some(answer), Some(on), true) = (kind, answer, on, form.is_right()) else {
+        drop(tx);
         let (child, _, _) = children::open(&app, &viewer, EDIT_CHILD, id, "consent").await?;
         return refuse(&view(&app, &viewer, &child, &form));
     };
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
     let given = answer == "yes";
     family::record_consent(&mut tx, id, &kind, given, &by, on, note.as_deref()).await?;
     let detail = json!({ "consent": kind, "given": given, "on": on.to_string() });

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::ToSpan;
 use page::govuk::{Button, DateInput, Select, SelectItem};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use uuid::Uuid;
 
 use crate::MANAGE_COVER;
@@ -117,13 +117,13 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     if officer.is_some() && officer == covered_by {
         form.refuse("covered_by", "Choose somebody else: nobody covers for themselves");
     }
-    let (from, until) = (form.date("from", "The first day"), form.date("until", "The last day"));
+    let from = form.date("from", "The first day", &DateRange::past_or_coming(viewer.today));
+    let until = form.date("until", "The last day", &DateRange::coming(viewer.today));
     if from.is_none() {
         form.refuse("from", "Enter the first day");
     }
     match (from, until) {
         (_, None) => form.refuse("until", "Enter the last day"),
-        (_, Some(until)) if until < viewer.today => form.refuse("until", "The last day must be today or later"),
         (Some(from), Some(until)) if until < from => form.refuse("until", "The last day must not be before the first"),
         (Some(from), Some(until)) if from.checked_add(LONGEST_YEARS.years()).is_ok_and(|longest| until > longest) => {
             form.refuse(

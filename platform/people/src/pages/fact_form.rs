@@ -2,7 +2,7 @@
 
 use access::{App, Viewer};
 use jiff::civil::Date;
-use page::{FieldsForm, Form, Problem};
+use page::{DateRange, FieldsForm, Form, Problem};
 use store::StoreError;
 
 use crate::records::children::Child;
@@ -33,42 +33,21 @@ pub(super) fn on_today(form: Form, name: &str, today: Date) -> Form {
         .with(&format!("{name}-year"), today.year().to_string())
 }
 
-/// What a day in a child's record must keep to.
-pub(super) struct Bounds {
-    /// Nothing of a child happened before it was born.
-    pub born: Option<Date>,
-    /// When the last one of its kind began.
-    pub last: Option<Date>,
-    pub today: Date,
+/// The days on which something in a child's record can have happened: nothing happened before the child was born.
+pub(super) fn days_of(child: &Child, today: Date) -> DateRange {
+    DateRange::past(today).since(child.birth_date(), "the date of birth")
 }
 
-impl Bounds {
-    pub(super) fn of(child: &Child, today: Date) -> Self {
-        Self { born: child.birth_date(), last: None, today }
-    }
-
-    pub(super) const fn after(mut self, last: Option<Date>) -> Self {
-        self.last = last;
-        self
-    }
+/// The same for what takes the place of the last one of its kind, which began on `last`.
+pub(super) fn days_after(child: &Child, last: Option<Date>, today: Date) -> DateRange {
+    days_of(child, today).since(last, "the first day of what is recorded now")
 }
 
-/// A day that must be given: possible for the child, not in the future, and after the last one of its kind.
-pub(super) fn from_day(form: &mut Form, name: &str, bounds: &Bounds) -> Option<Date> {
-    let Bounds { born, last, today } = *bounds;
-    let day = form.date(name, "The date");
-    match day {
-        None => form.refuse(name, "Enter the date"),
-        Some(day) if day > today => form.refuse(name, "The date must be today or earlier"),
-        Some(day) if born.is_some_and(|born| day < born) => {
-            let born = born.map(page::words::date).unwrap_or_default();
-            form.refuse(name, format!("The date must be on or after the date of birth, {born}"));
-        }
-        Some(day) if last.is_some_and(|last| day < last) => {
-            let last = last.map(page::words::date).unwrap_or_default();
-            form.refuse(name, format!("The date must be {last} or later: what is recorded now began then"));
-        }
-        Some(_) => {}
+/// A day that must be given, within `range`.
+pub(super) fn from_day(form: &mut Form, name: &str, range: &DateRange) -> Option<Date> {
+    let day = form.date(name, "The date", range);
+    if day.is_none() {
+        form.refuse(name, "Enter the date");
     }
     day.filter(|_| form.error(name).is_none())
 }

@@ -6,7 +6,7 @@ use page::govuk::{Choice, Select, SelectItem, SummaryList};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
-use super::fact_form::{Bounds, came_late, fact_form, from_day, on_today, version};
+use super::fact_form::{came_late, days_after, fact_form, from_day, on_today, version};
 use crate::model::codes::{self, Code};
 use crate::records::children::{self, Child};
 use crate::records::{circumstances, family};
@@ -56,8 +56,8 @@ pub async fn save_needs(State(app): State<App>, viewer: Viewer, Path(id): Path<P
         form.refuse("main", "Select the primary need");
     }
     let last = circumstances::last_began(&mut tx, "sen_need", id).await?;
-    let bounds = Bounds::of(&children::of(&mut tx, id).await?, viewer.today).after(last);
-    let from = from_day(&mut form, "from", &bounds);
+    let range = days_after(&children::of(&mut tx, id).await?, last, viewer.today);
+    let from = from_day(&mut form, "from", &range);
     let mut late = false;
     if let (Some(from), true) = (from, form.is_right()) {
         let saved = circumstances::set_needs(&mut tx, id, version(&form), &all, from, &allowed).await;
@@ -97,8 +97,8 @@ pub async fn save_care(State(app): State<App>, viewer: Viewer, Path(id): Path<Pe
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
     let kinds = chosen(&form, "care", codes::CARE);
     let last = circumstances::last_began(&mut tx, "care_status", id).await?;
-    let bounds = Bounds::of(&children::of(&mut tx, id).await?, viewer.today).after(last);
-    let from = from_day(&mut form, "from", &bounds);
+    let range = days_after(&children::of(&mut tx, id).await?, last, viewer.today);
+    let from = from_day(&mut form, "from", &range);
     let mut late = false;
     if let (Some(from), true) = (from, form.is_right()) {
         let saved = circumstances::set_care(&mut tx, id, version(&form), &kinds, from, &allowed).await;

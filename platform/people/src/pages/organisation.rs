@@ -4,7 +4,7 @@ use access::{Allowed, App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Select, SelectItem, SummaryList, Table, Tag};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 
 use crate::model::codes;
 use crate::records::compliance::{self, Evidence};
@@ -168,7 +168,7 @@ pub async fn add_evidence(
         form.refuse("kind", "Select the kind of evidence");
     }
     let reference = form.optional("reference");
-    let expires_on = form.date("expires", "The date of expiry");
+    let expires_on = form.date("expires", "The date of expiry", &DateRange::past_or_coming(viewer.today));
     if !form.is_right() {
         return refuse(&page(&app, &viewer, id, &form, None).await?);
     }

@@ -165,7 +165,8 @@ fn family_panel(app: App, viewer: Viewer) -> Showing {
         for mine in &children {
             let rights = rights::of(&mut tx, mine.child.id, viewer.today).await?;
             let own = viewer.person == Some(mine.child.id.uuid());
-            soon.push(rights.pass_on.filter(|_| rights.is_soon()).map(|on| passes(&mine.child, own, on)));
+            let tells = rights.is_soon() && !mine.has_died();
+            soon.push(rights.pass_on.filter(|_| tells).map(|on| passes(&mine.child, own, on)));
         }
         drop(tx);
         let children = children

@@ -5,10 +5,10 @@ use access::{App, Viewer};
 use axum::extract::{Path, State};
 use gate::Reader;
 use page::govuk::{Cell, Choice, Head, Markup, SelectItem, Table, Textarea};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::{Id, Tx};
 
-use super::fact_form::{Bounds, fact_form, from_day, on_today};
+use super::fact_form::{days_of, fact_form, from_day, on_today};
 use crate::records::children::{self, Child};
 use crate::records::rights::{self, BASES, DecisionMaker, NewMaker, Rights};
 use crate::records::{family, rights::TOLD_BEFORE_WEEKS};
@@ -21,9 +21,9 @@ fn basis(code: &str) -> &'static str {
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Who decides for the young person</h2>
-<p class="govuk-body">Only where somebody has found, under the Mental Capacity Act 2005, that the young person lacks capacity to make these decisions.</p>
-{% if let Some(table) = table %}<div class="op-scroll" tabindex="0" role="region" aria-label="Who decides for the young person">{{ table }}</div>{% else %}<p class="govuk-body">Nobody is recorded.</p>{% endif %}
+    source = r#"<h2 class="govuk-heading-m">Who decides in somebody’s place</h2>
+<p class="govuk-body">Only where somebody has found, under the Mental Capacity Act 2005, that the young person, or a parent, lacks capacity to make these decisions.</p>
+{% if let Some(table) = table %}<div class="op-scroll" tabindex="0" role="region" aria-label="Who decides in somebody’s place">{{ table }}</div>{% else %}<p class="govuk-body">Nobody is recorded.</p>{% endif %}
 <p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/decision-makers">Record who decides</a></p>"#
 )]
 struct Makers {
@@ -50,7 +50,10 @@ fn makers(reader: &Reader, child: &Child, rights: &Rights, viewer: &Viewer) -> R
             };
             vec![
                 Cell::html(name),
-                Cell::text(basis(&one.basis)),
+                Cell::text(match one.parent_name() {
+                    Some(parent) => format!("{}, in place of {parent}", basis(&one.basis)),
+                    None => basis(&one.basis).to_owned(),
+                }),
                 Cell::text(one.evidence.to(reader)),
                 Cell::text(format!("{}, {}", one.found_by.to(reader), words::date(one.found_on()))),
                 Cell::text(words::date(one.starts_on())),
@@ -100,9 +103,9 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 pub async fn told(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.read().await?;
     children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
-    let bounds = Bounds::of(&children::of(&mut tx, id).await?, viewer.today);
+    let range = days_of(&children::of(&mut tx, id).await?, viewer.today);
     drop(tx);
-    let on = from_day(&mut form, "told", &bounds);
+    let on = from_day(&mut form, "told", &range);
     let how = form.required("how", "Enter how you told them, for example at the annual review");
     if let (Some(on), true) = (on, form.is_right()) {
         let mut tx = app.db.write(&viewer.actor()).await?;
@@ -138,11 +141,17 @@ async fn adding(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &F
             SelectItem::new(&one.person.to_string(), &format!("{} ({})", one.name, one.kind.to_lowercase()))
         }))
         .collect();
-    page.lead("Regulation 64, SEND Regulations 2014: a deputy or attorney decides for a young person who lacks capacity; where there is none, a parent. They get the access that a parent has, from the day the young person’s rights begin.")
+    let parents = people.iter().filter(|one| one.parental_responsibility || one.has_care);
+    let places = std::iter::once(SelectItem::new("", "The young person"))
+        .chain(parents.map(|one| SelectItem::new(&one.person.to_string(), &format!("{}, a parent", one.name))))
+        .collect();
+    page.lead("Regulation 63: where a parent lacks capacity, their deputy or attorney decides in their place, until rights pass to the young person.")
+        .lead("Regulation 64, SEND Regulations 2014: a deputy or attorney decides for a young person who lacks capacity; where there is none, a parent. They get the access that a parent has, from the day the young person’s rights begin.")
         .field(&form.select("person", "Who decides", items))?
+        .field(&form.select("for_parent", "In whose place", places))?
         .field(&form.radios("basis", "They decide as", bases()))?
         .field(&Textarea { rows: Some(3), ..form.textarea("evidence", "The evidence you have seen") })?
-        .field(&form.input("found_by", "Who found that the young person lacks capacity"))?
+        .field(&form.input("found_by", "Who found the lack of capacity"))?
         .field(&form.date_input("found", "When they found it", "For example, 27 3 2026"))?
         .field(&form.date_input("review", "Review by", "Within 12 months"))
         .map(|page| page.button("Record who decides"))
@@ -157,11 +166,11 @@ pub async fn new(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
 /// A day of review: after today, within a year.
 fn review_day(form: &mut Form, viewer: &Viewer) -> Option<jiff::civil::Date> {
     let latest = viewer.today.checked_add(jiff::ToSpan::months(12)).unwrap_or(viewer.today);
-    let day = form.date("review", "The review date");
+    let range = DateRange::coming(viewer.today).until(latest, "12 months from today");
+    let day = form.date("review", "The review date", &range);
     match day {
         None => form.refuse("review", "Enter the review date"),
-        Some(day) if day <= viewer.today => form.refuse("review", "The review date must be in the future"),
-        Some(day) if day > latest => form.refuse("review", "The review date must be within 12 months"),
+        Some(day) if day == viewer.today => form.refuse("review", "The review date must be in the future"),
         Some(_) => {}
     }
     day.filter(|_| form.error("review").is_none())
@@ -175,11 +184,17 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let chosen = people.iter().find(|one| one.person.to_string() == form.value("person"));
     let basis = form.one_of("basis", &bases(), "Select on what they decide");
     let evidence = form.required_text("evidence", 2_000, "Enter the evidence, such as the court order and its date");
-    let found_by = form.required("found_by", "Enter who found that the young person lacks capacity");
+    let found_by = form.required("found_by", "Enter who found the lack of capacity");
     let record = children::of(&mut tx, id).await?;
-    let found_on = from_day(&mut form, "found", &Bounds::of(&record, viewer.today));
+    // A parent may have lacked capacity before the child was born.
+    let range = match form.value("for_parent") {
+        "" => days_of(&record, viewer.today),
+        _ => DateRange::past(viewer.today),
+    };
+    let found_on = from_day(&mut form, "found", &range);
     if let (Some(on), Some(born)) = (found_on, record.birth_date())
         && words::age(born, on) < 16
+        && form.value("for_parent").is_empty()
     {
         form.doubt(
             "found",
@@ -188,10 +203,31 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     }
     let review_on = review_day(&mut form, &viewer);
     let rights = rights::of(&mut tx, id, viewer.today).await?;
-    let in_force =
-        |parents: bool| rights.makers.iter().any(|one| one.holds(viewer.today) && (one.basis == "parent") == parents);
+    let in_force = |parents: bool| {
+        rights
+            .makers
+            .iter()
+            .any(|one| one.for_parent.is_none() && one.holds(viewer.today) && (one.basis == "parent") == parents)
+    };
+    let for_parent = people
+        .iter()
+        .find(|one| one.person.to_string() == form.value("for_parent"))
+        .filter(|one| one.parental_responsibility || one.has_care);
+    match (for_parent, chosen) {
+        (None, _) if !form.value("for_parent").is_empty() => {
+            form.refuse("for_parent", "Select in whose place they decide")
+        }
+        (Some(_), _) if basis.as_deref() == Some("parent") => {
+            form.refuse("basis", "A deputy or attorney decides in the place of a parent");
+        }
+        (Some(parent), Some(one)) if parent.person == one.person => {
+            form.refuse("person", "Select somebody else: nobody decides in their own place");
+        }
+        _ => {}
+    }
     match chosen {
         None => form.refuse("person", "Select who decides"),
+        Some(_) if for_parent.is_some() => {}
         Some(one) if basis.as_deref() == Some("parent") && !one.parental_responsibility && !one.has_care => {
             form.refuse("person", "Select a parent: somebody with parental responsibility or care");
         }
@@ -206,7 +242,8 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if let (Some(one), Some(basis), Some(found_on), Some(review_on), true) =
         (chosen, basis, found_on, review_on, form.is_right())
     {
-        let new = NewMaker { person: one.person, basis, evidence, found_by, found_on, review_on };
+        let for_parent = for_parent.map(|parent| parent.person);
+        let new = NewMaker { person: one.person, for_parent, basis, evidence, found_by, found_on, review_on };
         rights::add(&mut tx, &viewer, id, &new, &allowed).await?;
         tx.commit().await?;
         return go(&format!("/children/{id}/rights"));

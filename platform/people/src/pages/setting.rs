@@ -8,7 +8,7 @@ use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use store::Tx;
 
 use super::address::not_withheld;
-use super::fact_form::{Bounds, came_late, fact_form, from_day, on_today, version};
+use super::fact_form::{came_late, days_after, fact_form, from_day, on_today, version};
 use crate::model::codes::{self, Code};
 use crate::records::children::{self, Child};
 use crate::records::circumstances::Start;
@@ -159,8 +159,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         form.refuse("setting", "Leave the setting empty, or select that the child starts there");
     }
     let last = circumstances::last_began(&mut tx, "placement", id).await?;
-    let bounds = Bounds::of(&children::of(&mut tx, id).await?, viewer.today).after(last);
-    let from = from_day(&mut form, "from", &bounds);
+    let range = days_after(&children::of(&mut tx, id).await?, last, viewer.today);
+    let from = from_day(&mut form, "from", &range);
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let present = family::placements(&mut tx, &reader, id).await?;
     let here = setting.is_some_and(|setting| {

@@ -2,6 +2,7 @@
 
 use access::{AccountId, App, Viewer};
 use gate::Reader;
+use jiff_sqlx::ToSqlx;
 use store::{Query, Result, Tx};
 
 use super::children::Listed;
@@ -19,6 +20,18 @@ pub struct Mine {
 }
 
 impl Mine {
+    /// Says that the child died, in place of what was recorded last.
+    pub fn died(&mut self, on: jiff::civil::Date) {
+        self.last_event = Some(gate::outgoing::DIED.to_owned());
+        self.last_event_on = Some(on.to_sqlx());
+    }
+
+    /// Whether the list says that the child died.
+    #[must_use]
+    pub fn has_died(&self) -> bool {
+        self.last_event.as_deref() == Some(gate::outgoing::DIED)
+    }
+
     /// The day of the newest event.
     #[must_use]
     pub fn last_event_on(&self) -> Option<jiff::civil::Date> {

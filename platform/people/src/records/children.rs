@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use store::query::insert;
 use store::{Query, Result, StoreError, Tx, Value};
 
+use super::bereavement;
 use crate::model::{sort_key, words};
 use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
@@ -224,6 +225,7 @@ pub async fn open(
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
     let mut tx = app.db.read().await?;
     let child = of(&mut tx, id).await?;
+    bereavement::say(&mut tx, viewer, &child).await?;
     Ok((child, facts, tx))
 }
 
@@ -245,6 +247,7 @@ pub async fn open_part(
     app.db.log_read(&viewer.actor(), allowed.entry("person", Some(id.uuid())).detail(json!({ "part": what }))).await?;
     let mut tx = app.db.read().await?;
     let child = of(&mut tx, id).await?;
+    bereavement::say(&mut tx, viewer, &child).await?;
     Ok((child, tx))
 }
 

@@ -51,6 +51,22 @@ impl Event {
     }
 }
 
+/// The decision that a part of mediation or an appeal is about, as it stands now; none where nobody said, or it is none
+/// of these.
+#[must_use]
+pub fn decision_of<'a>(all: &'a [Event], one: &Event) -> Option<&'a Event> {
+    law::Kind::from_code(&one.kind).filter(|kind| kind.belongs_to_a_decision())?;
+    let mut id = one.about?;
+    // Each correction is later than what it corrects, so that the chain ends.
+    for _ in 0..all.len() {
+        match all.iter().find(|other| other.corrects == Some(id)) {
+            Some(later) => id = later.id.uuid(),
+            None => break,
+        }
+    }
+    all.iter().find(|event| event.id.uuid() == id && law::Kind::from_code(&event.kind).is_some())
+}
+
 /// A child's events, newest first, at most `limit`.
 ///
 /// # Errors

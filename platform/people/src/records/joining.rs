@@ -39,6 +39,7 @@ pub const MOVES: &[Moves] = &[
     Moves::new("admission", "person", Follows::Row),
     Moves::new("decision_maker", "young_person", Follows::Row),
     Moves::new("decision_maker", "person", Follows::Row),
+    Moves::new("decision_maker", "for_parent", Follows::Row),
     Moves::new("rights_told", "person", Follows::Row),
     Moves::new("contact_shared", "child", Follows::Row),
     Moves::new("contact_shared", "about_person", Follows::Row),

@@ -2,6 +2,7 @@
 
 pub mod access_requests;
 pub mod admissions;
+pub mod bereavement;
 pub mod caseload;
 pub mod children;
 pub mod circumstances;

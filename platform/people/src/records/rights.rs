@@ -31,6 +31,10 @@ pub struct DecisionMaker {
     pub person: PersonId,
     forename: String,
     surname: String,
+    /// The parent in whose place they decide; none where it is the young person's.
+    pub for_parent: Option<PersonId>,
+    parent_forename: Option<String>,
+    parent_surname: Option<String>,
     /// A code of [`BASES`].
     pub basis: String,
     /// What was seen: the assessment of capacity, the order, the power of attorney.
@@ -54,6 +58,12 @@ impl DecisionMaker {
     #[must_use]
     pub fn name(&self) -> String {
         gate::name::full(&self.forename, &self.surname)
+    }
+    /// In whose place they decide, where it is a parent's.
+    #[must_use]
+    pub fn parent_name(&self) -> Option<String> {
+        let (forename, surname) = (self.parent_forename.as_ref()?, self.parent_surname.as_ref()?);
+        Some(gate::name::full(forename, surname))
     }
     /// When it was found that the young person lacks capacity.
     #[must_use]
@@ -104,7 +114,13 @@ impl Rights {
     /// Those who decide in the young person's place now.
     pub fn in_place(&self) -> impl Iterator<Item = &DecisionMaker> {
         let passed = self.decides == Some(Decides::YoungPerson);
-        self.makers.iter().filter(move |one| passed && one.holds(self.as_at))
+        self.makers.iter().filter(move |one| passed && one.for_parent.is_none() && one.holds(self.as_at))
+    }
+
+    /// Those who decide now in the place of a parent who lacks capacity (regulation 63).
+    pub fn for_parents(&self) -> impl Iterator<Item = &DecisionMaker> {
+        let theirs = self.decides == Some(Decides::Parents);
+        self.makers.iter().filter(move |one| theirs && one.for_parent.is_some() && one.holds(self.as_at))
     }
 
     /// Whether the young person decides, and nothing is recorded of whether parents may see the record or who decides if
@@ -133,7 +149,14 @@ impl Rights {
         match self.decides {
             None => "The date of birth is not known, so it cannot be worked out who decides.".to_owned(),
             Some(Decides::Parents) => {
-                format!("The parents decide. The young person decides from {}.", until(self.pass_on))
+                let places: Vec<String> = self
+                    .for_parents()
+                    .filter_map(|one| {
+                        let parent = one.parent_name()?;
+                        Some(format!(" {} decides in place of {parent}, who lacks capacity to decide.", one.name()))
+                    })
+                    .collect();
+                format!("The parents decide.{} The young person decides from {}.", places.concat(), until(self.pass_on))
             }
             Some(Decides::YoungPerson) => {
                 let names: Vec<String> = self.in_place().map(DecisionMaker::name).collect();
@@ -163,6 +186,7 @@ impl Rights {
                 "Since {} the young person makes the request. If they cannot decide this themselves, ask the case officer to record who decides for them",
                 on(self.pass_on)
             )),
+            (Some(Decides::Parents), Relationship::DecidesFor) if self.for_parents().next().is_some() => Ok(()),
             (Some(Decides::Parents), Relationship::Own | Relationship::DecidesFor) => Err(format!(
                 "A parent or carer makes the request until {}",
                 on(self.pass_on.and_then(|day| day.yesterday().ok()))
@@ -216,13 +240,17 @@ pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Rights> {
 
 async fn makers(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<DecisionMaker>> {
     Query::new(&format!(
-        "select m.id, m.person, p.forename, p.surname, m.basis, m.evidence, m.found_by, m.found_on, m.starts_on,
+        "select m.id, m.person, p.forename, p.surname, m.for_parent, f.forename as parent_forename,
+                f.surname as parent_surname, m.basis, m.evidence, m.found_by, m.found_on, m.starts_on,
                 m.review_on, m.ends_on, m.end_reason, m.recorded_by,
                 {} and (r.ends_on is null or r.ends_on >=",
         scope::STILL_DECIDES
     ))
     .value(today)
-    .and(")) as related from decision_maker m join person p on p.id = m.person where m.young_person =")
+    .and(
+        ")) as related from decision_maker m join person p on p.id = m.person
+          left join person f on f.id = m.for_parent where m.young_person =",
+    )
     .value(child)
     .and("order by m.starts_on desc, m.id desc")
     .all(tx)
@@ -234,6 +262,8 @@ async fn makers(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Decisio
 pub struct NewMaker {
     /// Who decides: one of the child's people.
     pub person: PersonId,
+    /// The parent in whose place; none where it is the young person's.
+    pub for_parent: Option<PersonId>,
     /// A code of [`BASES`].
     pub basis: String,
     /// What was seen.
@@ -252,7 +282,7 @@ pub struct NewMaker {
 /// # Errors
 /// Those of the store.
 pub async fn add(tx: &mut Tx, viewer: &Viewer, child: PersonId, new: &NewMaker, allowed: &Allowed) -> Result<()> {
-    if new.basis != "parent" {
+    if new.basis != "parent" && new.for_parent.is_none() {
         close(tx, viewer, "young_person", child.uuid(), "and basis = 'parent'", "A deputy or attorney decides").await?;
     }
     let id: store::Id<DecisionMaker> = tx.new_id();
@@ -263,6 +293,7 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, child: PersonId, new: &NewMaker, 
             ("id", id.into()),
             ("young_person", child.into()),
             ("person", new.person.into()),
+            ("for_parent", new.for_parent.into()),
             ("basis", (&new.basis).into()),
             ("evidence", (&new.evidence).into()),
             ("found_by", (&new.found_by).into()),
@@ -275,7 +306,7 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, child: PersonId, new: &NewMaker, 
     )
     .run(tx)
     .await?;
-    let detail = json!({ "decides_for": new.person, "record": id, "basis": new.basis,
+    let detail = json!({ "decides_for": new.person, "in_place_of": new.for_parent, "record": id, "basis": new.basis,
                          "review_on": new.review_on.to_string() });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await
 }

@@ -13,6 +13,7 @@ pub mod notices;
 pub mod panel;
 pub mod papers;
 pub mod plan;
+pub mod reply;
 pub mod review_dates;
 pub mod tasks;
 

@@ -102,6 +102,16 @@ impl Which {
         }
     }
 
+    /// What the family can do until then.
+    const fn right(self) -> &'static str {
+        match self {
+            Self::Sent | Self::Served => "",
+            Self::Appeal => "to appeal",
+            Self::Mediation => "to contact the mediation adviser",
+            Self::Comment => "to comment",
+        }
+    }
+
     /// The word by which a sentence speaks of such a right, in small letters.
     const fn mark(self) -> &'static str {
         match self {
@@ -126,6 +136,19 @@ impl Days {
             mediation: last(Limit::MonthsAfter(2), sent),
             comment: last(Limit::DaysBeginningWith(15), served),
         }
+    }
+
+    /// The rights that end earlier than with the days that a letter gave: what it is, until when now, until when then.
+    #[must_use]
+    pub fn shorter_than(&self, said: &Self, kind: Kind) -> Vec<(&'static str, Date, Date)> {
+        let of_letter = |which: &Which| {
+            law::notice::required(kind).iter().any(|field| Which::of_field(field.name).first() == Some(which))
+        };
+        let rights = Which::LIMITS.into_iter().filter(of_letter);
+        rights
+            .filter_map(|which| Some((which.right(), self.of(which)?, said.of(which)?)))
+            .filter(|(_, now, then)| now < then)
+            .collect()
     }
 
     const fn of(&self, which: Which) -> Option<Date> {
@@ -170,19 +193,36 @@ pub fn drafted(kind: Kind, field: &str, days: &Days) -> String {
 /// # Errors
 /// Words that name both days, where somebody wrote a day into the text that the notice's own day does not give.
 pub fn dated(field: &str, text: &str, written: &Days, days: &Days) -> Result<String, String> {
+    with_days(field, text, written, days, |named, about| Err(misfit(named, about, days)))
+}
+
+/// A field of a letter that went out with a wrong day, with the right days in it.
+#[must_use]
+pub fn righted(field: &str, text: &str, days: &Days) -> String {
+    with_days(field, text, days, days, |_, about| days.of(about).ok_or_else(String::new))
+        .unwrap_or_else(|_| text.to_owned())
+}
+
+/// A text with the days of `days`. `wrong` says what stands in the place of a day that does not fit.
+fn with_days(
+    field: &str,
+    text: &str,
+    written: &Days,
+    days: &Days,
+    wrong: impl Fn(&str, Which) -> Result<Date, String>,
+) -> Result<String, String> {
     let mut new = text.to_owned();
     for named in named(text, days.sent).into_iter().rev() {
         let may = may_name(field, text, named.start, named.day, days);
-        let Some(about) = may.first() else { continue };
+        // What cannot be worked out says nothing of the text.
+        let Some(about) = may.first().filter(|about| days.of(**about).is_some()) else { continue };
         let was = |which: &&Which, of: &Days| of.of(**which) == Some(named.day);
         let fits = may.iter().any(|which| was(&which, days));
         let again = may.iter().find(|which| was(which, written)).and_then(|which| days.of(*which));
         let day = match (fits, again) {
             (true, _) => named.day,
             (false, Some(day)) => day,
-            (false, None) => {
-                return Err(misfit(text.get(named.start..named.end).unwrap_or_default(), *about, days));
-            }
+            (false, None) => wrong(text.get(named.start..named.end).unwrap_or_default(), *about)?,
         };
         if day != named.day || named.weekday.is_some_and(|weekday| weekday != day.weekday()) {
             let weekday = named.weekday.map(|_| day.strftime("%A ").to_string()).unwrap_or_default();
@@ -287,6 +327,21 @@ mod tests {
         assert_eq!(dated("reasons", fits, &sent, &sent).unwrap(), fits);
         let itself = dated("reasons", "This letter, dated 28 November 2026, tells you why.", &sent, &sent).unwrap_err();
         assert!(itself.contains("28 November 2026") && itself.contains("20 November 2026"), "{itself}");
+    }
+
+    #[test]
+    fn a_letter_that_went_out_with_a_wrong_day_is_righted_and_less_time_is_noticed() {
+        let sent = on(date(2026, 11, 20), "first class post");
+        let wrong = "You can appeal until Friday 27 March 2027. You moved in on 3 May 2024.";
+        assert_eq!(
+            righted("reasons", wrong, &sent),
+            "You can appeal until Wednesday 20 January 2027. You moved in on 3 May 2024."
+        );
+        let later = on(date(2026, 11, 27), "first class post");
+        let less = sent.shorter_than(&later, Kind::AssessmentRefused);
+        assert_eq!(less[0], ("to appeal", date(2027, 1, 20), date(2027, 1, 27)));
+        assert_eq!(later.shorter_than(&sent, Kind::AssessmentRefused), []);
+        assert_eq!(sent.shorter_than(&later, Kind::AssessmentAgreed), [], "this letter names no such day");
     }
 
     #[test]

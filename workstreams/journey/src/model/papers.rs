@@ -128,10 +128,32 @@ pub fn advice(document: &mut Document, one: &Appendix) {
     }
 }
 
+/// What a letter says at the top once it was corrected.
+pub const CORRECTED: &str =
+    "There is a mistake in this letter. What is right is here at the top. The letter as it was sent is below.";
+
 /// A notice as a letter.
 #[must_use]
-pub fn letter(about: &About, title: &str, sent: &str, parts: &[(String, Vec<String>)], on: Date) -> Document {
+pub fn letter(
+    about: &About,
+    title: &str,
+    sent: &str,
+    (parts, corrections): (&[(String, Vec<String>)], &[(String, Vec<(String, String)>)]),
+    on: Date,
+) -> Document {
     let mut document = Document::new(title, about.header(), on);
+    if !corrections.is_empty() {
+        document.text(CORRECTED);
+    }
+    for (heading, right) in corrections {
+        document.heading(heading);
+        for (heading, text) in right {
+            document.text(&format!("{heading}: {text}"));
+        }
+    }
+    if !corrections.is_empty() {
+        document.heading("The letter as it was sent");
+    }
     document.text(&format!("About {}. {sent}", about.name));
     for (heading, lines) in parts {
         document.heading(heading);

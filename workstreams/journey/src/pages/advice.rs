@@ -160,6 +160,7 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     app.db.log_read(&viewer.actor(), entry.detail(json!({ "advice": piece }))).await?;
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, id).await?;
+    people::records::bereavement::say(&mut tx, viewer, &child).await?;
     let journey = timeline::load(&mut tx, id).await?;
     let given = advice::given(&mut tx, piece).await?;
     let gives = advice::is_open(&journey.events, piece) && journey.died.is_none();

@@ -13,10 +13,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use law::working::shown;
 use law::{Limit, counting};
 use page::govuk::{Button, Choice, Input, Markup, SummaryList, Textarea};
-use page::{FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
 use store::Actor;
 
 use crate::model::asking::{self, Kind, Question, STEPS, Step};
+use crate::model::reply::REPLY;
 use crate::records::intake::{self, Answers, Intake};
 
 /// For so long the browser keeps the code, in seconds: four weeks, as the request.
@@ -223,7 +224,7 @@ pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
         let most = if question.kind == Kind::Text { 8_000 } else { 200 };
         form.at_most(question.name, most);
         let answer = match question.kind {
-            Kind::Date => match form.date(question.name, question.label) {
+            Kind::Date => match form.date(question.name, question.label, &DateRange::birth(app.db.clock().today())) {
                 Some(date) => date.to_string(),
                 // What cannot be read does not take the place of what could.
                 None if form.error(question.name).is_some() => continue,
@@ -379,6 +380,3 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         link: Some(Markup::link("/law/A-3", "The rule in full")),
     })
 }
-
-/// By when whoever asked about a child with a plan is told what follows: as for a re-assessment (regulation 25(1)).
-pub(super) const REPLY: Limit = Limit::DaysAfter(15);

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use gate::Outgoing;
 use law::working::shown;
 use page::govuk::{Choice, Input, Markup, SummaryList, Textarea};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
@@ -71,14 +71,21 @@ fn new_page(
     if let Some(stopped) = stopped {
         page = page.field(&messages::pages::let_out(stopped, form))?;
     }
-    page.field(&form.radios("who", "To whom", who))?
-        .field(&Input {
-            hint: Some("If it went by email, with the email address".into()),
-            ..form.input("addressee", "Name, if somebody else")
-        })?
-        .field(&form.radios("channel", "How", channels()))?
-        .field(&form.date_input("on", "Sent on", "For example, 27 3 2026"))
-        .map(|page| page.button("Write it down"))
+    page = page.field(&form.radios("who", "To whom", who))?;
+    if family.iter().any(|one| !one.decides) {
+        page = page.field(&Textarea {
+            rows: Some(2),
+            hint: Some("The young person decides now, or somebody in their place. Anybody else gets a copy only for a reason, such as the young person’s wish".into()),
+            ..form.textarea("copy_reason", "If it is a copy for somebody else: why")
+        })?;
+    }
+    page.field(&Input {
+        hint: Some("If it went by email, with the email address".into()),
+        ..form.input("addressee", "Name, if somebody else")
+    })?
+    .field(&form.radios("channel", "How", channels()))?
+    .field(&form.date_input("on", "Sent on", "For example, 27 3 2026"))
+    .map(|page| page.button("Write it down"))
 }
 
 /// Somebody of the family, with the ways by which they can be reached.
@@ -89,7 +96,8 @@ fn choice(one: &Addressee) -> Choice {
         .map(|(words, _)| words)
         .collect();
     let known = if ways.is_empty() { "no way to reach them is recorded".to_owned() } else { ways.join(", ") };
-    Choice::new(&one.person.to_string(), &one.name).hint(&format!("{}: {known}", one.kind))
+    let copy = if one.decides { "" } else { ". A copy: the letter is the young person’s" };
+    Choice::new(&one.person.to_string(), &one.name).hint(&format!("{}: {known}{copy}", one.kind))
 }
 
 /// The form for another sending.
@@ -99,7 +107,12 @@ pub async fn new(State(app): State<App>, viewer: Viewer, Path((id, notice)): Pat
     let family = addressees::of(&mut tx, &app, &viewer, id).await?;
     let outgoing = Outgoing::about(&mut tx, id, "").await?;
     drop(tx);
-    show(&new_page(&app, &viewer, id, notice, &family, outgoing.as_ref().err(), &Form::default())?)
+    // Once rights have passed it is clear whose letter it is.
+    let form = match family.first() {
+        Some(first) if family.iter().any(|one| !one.decides) => Form::default().with("who", first.person.to_string()),
+        _ => Form::default(),
+    };
+    show(&new_page(&app, &viewer, id, notice, &family, outgoing.as_ref().err(), &form)?)
 }
 
 /// To whom the form says that it went, where the way is open to them: as written, and in the records.
@@ -153,14 +166,10 @@ fn day(
     not_before: jiff::civil::Date,
     viewer: &Viewer,
 ) -> Option<jiff::civil::Date> {
-    let on = form.date(name, what);
-    match on {
-        None if form.error(name).is_none() => form.refuse(name, format!("Enter {}", what.to_lowercase())),
-        Some(on) if on > viewer.today => form.refuse(name, format!("{what} cannot be in the future")),
-        Some(on) if on < not_before => {
-            form.refuse(name, format!("{what} cannot be before {}: it was sent then", words::date(not_before)));
-        }
-        _ => {}
+    let range = DateRange::past(viewer.today).since(Some(not_before), "the day it was sent");
+    let on = form.date(name, what, &range);
+    if on.is_none() {
+        form.refuse(name, format!("Enter {}", what.to_lowercase()));
     }
     on
 }
@@ -184,13 +193,20 @@ pub async fn create(
     }
     let on = day(&mut form, "on", "The day", known.sent_on(), &viewer);
     let to = addressed(&mut form, &family, channel.as_deref().unwrap_or_default());
+    form.at_most("copy_reason", 500);
+    let receiver = to.as_ref().and_then(|(_, person)| family.iter().find(|one| Some(one.person) == *person));
+    let is_copy = receiver.is_some_and(|one| !one.decides);
+    if is_copy && form.value("copy_reason").is_empty() {
+        form.refuse("copy_reason", "Enter why they get a copy of the young person’s letter");
+    }
     let (Some(channel), Some(sent_on), Some((addressee, person)), Ok(may), true) =
         (channel, on, to, &outgoing, form.is_right())
     else {
         drop(tx);
         return refuse(&new_page(&app, &viewer, id, notice, &family, outgoing.as_ref().err(), &form)?);
     };
-    let new = New { addressee: &addressee, person, channel: &channel, sent_on };
+    let copy_reason = Some(form.value("copy_reason")).filter(|_| is_copy);
+    let new = New { addressee: &addressee, person, channel: &channel, sent_on, copy_reason };
     deliveries::add(&mut tx, may, notice, &new, &viewer.name).await?;
     // It went another way: what did not arrive no longer waits for that.
     for failed in deliveries::of(&mut tx, notice).await?.into_iter().filter(|one| one.failed_on().is_some()) {
@@ -199,7 +215,7 @@ pub async fn create(
     }
     tasks::settled(&mut tx, id, Task::LetterCorrected, Some(notice.uuid()), &viewer.name, viewer.today).await?;
     owed::work_out(&mut tx, id, viewer.today).await?;
-    let detail = json!({ "notice": notice, "sent": sent_on.to_string(), "channel": channel });
+    let detail = json!({ "notice": notice, "sent": sent_on.to_string(), "channel": channel, "copy": is_copy });
     let entry = allowed.entry("person", Some(id.uuid())).detail(detail);
     let entry = match may.let_out() {
         Some(reason) => entry.reason(reason),

@@ -7,7 +7,7 @@ use gate::Reader;
 use law::Kind;
 use law::invariants::Refused;
 use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table, Tag, Textarea};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use people::records::events::{self, Event};
@@ -56,7 +56,12 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
                 what: &kind_words(&one.kind),
             })
             .unwrap_or_default();
-            let mut what = kind_words(&one.kind);
+            let says_died = gate::outgoing::says_died(&one.kind, one.detail.unseen());
+            let mut what = kind_words(if says_died { gate::outgoing::DIED } else { &one.kind });
+            if let Some(decision) = events::decision_of(&all, one) {
+                let decided = words::date(decision.happened_on());
+                what = format!("{what}: {}, {decided}", kind_words(&decision.kind));
+            }
             if let Some(kept) = super::with_act::without_advice(&one.detail) {
                 what = format!("{what}. {}", kept.to(&reader));
             }
@@ -135,6 +140,10 @@ fn view(
         let right = vec![Choice::new(form.value("unlikely"), "Yes, the date is right")];
         page = page.field(&form.checkboxes("confirm", "Check the date", right))?;
     }
+    if !form.value("less").is_empty() {
+        let told = vec![Choice::new(form.value("less"), "Change the date. I will tell the family today")];
+        page = page.field(&form.checkboxes("shorter", "The family has less time than the letter says", told))?;
+    }
     if Kind::from_code(&event.kind).is_some_and(Kind::belongs_to_a_decision) {
         page = page.field(&form.radios("decision", "If it is about another decision: which", which(decisions)))?;
     }
@@ -176,7 +185,7 @@ pub async fn submit(
     let act = form.one_of("act", &acts(&event.kind), "Select what is wrong");
     let correction = match act.as_deref() {
         Some("day") => {
-            let on = form.date("on", "The day");
+            let on = form.date("on", "The day", &DateRange::any());
             match on {
                 None => form.refuse("on", "Enter the day on which it happened"),
                 Some(on) if on == event.happened_on() => form.refuse("on", "This is the day that is recorded already"),
@@ -196,6 +205,19 @@ pub async fn submit(
         }
         None => None,
     };
+    if let Some(Correction::Day(day)) = correction {
+        let less = notices::shortened(&mut tx, id, event_id, day).await?;
+        if !less.is_empty() {
+            form.set("less", &day.to_string());
+            if form.value("shorter") != day.to_string() {
+                let words = format!(
+                    "The letter gave the family more time than they have by this date: {}. Check the date. If it is right, tell the family today and confirm it",
+                    less.join("; ")
+                );
+                form.refuse("shorter", words);
+            }
+        }
+    }
     if let (Some(correction), true) = (correction, form.is_right()) {
         let confirmed = form.value("confirm").parse().ok();
         match corrections::correct(&mut tx, &viewer, id, event_id, (correction, confirmed), &reason, &allowed).await? {

@@ -5,14 +5,14 @@ use axum::extract::{Path, State};
 use law::ledger::Reliance;
 use law::{Force, Rule};
 use page::govuk::{Choice, Textarea};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
 use people::records::children::{self, Child};
 use serde_json::json;
 
 use super::journey::{rule_of, sentence};
 use crate::RELY_ON_EXCEPTION;
-use crate::records::{exceptions, owed};
+use crate::records::{exceptions, owed, timeline};
 
 fn grounds(viewer: &Viewer, rule: &Rule) -> Vec<Choice> {
     rule.grounds
@@ -69,12 +69,11 @@ pub async fn submit(
         }
         form.at_most(field, 4_000);
     }
-    let told_family_on = form.date("told", "The date");
-    if told_family_on.is_some_and(|on| on > viewer.today) {
-        form.refuse("told", "The date must be today or earlier");
-    }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RELY_ON_EXCEPTION, id).await?;
+    let born = timeline::born(&mut tx, id).await?;
+    let range = DateRange::past(viewer.today).since(born, "the date of birth");
+    let told_family_on = form.date("told", "The date", &range);
     if let (Some(ground), true) = (ground, form.is_right()) {
         let reliance = Reliance {
             rule: rule.id.to_owned(),

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
 use jiff::civil::Date;
+use law::dates::LAW_BEGAN;
 use law::invariants::offers;
 use law::kind::is_appealable;
 use law::ledger::{Obligation, State as Standing, untied};
@@ -13,7 +14,7 @@ use law::machines::{AnnualReview, Appeal, Ceasing, Machine, Mediation, Move, Nee
 use law::working::shown;
 use law::{Bound, DISCLAIMER, Force, Kind, VERSION, book};
 use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
-use page::{Form, Layout, Problem, Shown, show, words};
+use page::{DateRange, Form, Layout, Problem, Shown, show, words};
 use people::records::children;
 use people::records::events::Event as Recorded;
 use people::{OPEN_CHILD, PersonId};
@@ -32,6 +33,8 @@ struct JourneyPage {
     name: String,
     as_at: String,
     is_today: bool,
+    /// Today, where the day that was asked for cannot be shown.
+    instead: Option<String>,
     stages: Vec<(&'static str, &'static str)>,
     owed: Vec<Owed>,
     rights: Vec<Owed>,
@@ -102,6 +105,7 @@ pub async fn view(
     let journey = timeline::load(&mut tx, id).await?;
     let pieces = advice::of(&mut tx, id).await?;
     let sent = notices::of(&mut tx, id).await?;
+    let corrected = notices::corrected(&mut tx, id).await?;
     let recorded = roots(&people::records::events::all_of(&mut tx, id).await?);
     let mut unlinked = Vec::new();
     let asked_settings = consultations::of(&mut tx, id).await?;
@@ -115,8 +119,10 @@ pub async fn view(
         .with("on-day", asked.day.unwrap_or_default())
         .with("on-month", asked.month.unwrap_or_default())
         .with("on-year", asked.year.unwrap_or_default());
-    let as_at = form.date("on", "The date").unwrap_or(viewer.today);
+    let range = DateRange::past_or_coming(viewer.today).since(Some(LAW_BEGAN), "the first day of the law on plans");
+    let as_at = form.date("on", "The date", &range).unwrap_or(viewer.today);
     let is_today = as_at == viewer.today;
+    let instead = (!form.is_right()).then(|| words::date(viewer.today));
     let family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
     let about = |one: &Obligation| {
         // A right to appeal, and mediation, are about one decision.
@@ -155,7 +161,7 @@ pub async fn view(
     let acts = if may_record && is_today { possible(&journey, viewer.today) } else { Vec::new() };
     let requested = matches!(NeedsAssessment::after(&journey.events), NeedsAssessment::Requested);
     let mut links = Vec::new();
-    if may_record {
+    if may_record && journey.died.is_none() {
         if requested {
             links.push((format!("/children/{id}/journey/test"), "The legal test, and the evidence for it".to_owned()));
         }
@@ -164,6 +170,8 @@ pub async fn view(
             links.push((format!("/children/{id}/last-review"), words));
         }
         links.push((format!("/children/{id}/panel"), "Ask the panel".to_owned()));
+    }
+    if may_record {
         links.push((format!("/children/{id}/held-back"), "What the family can see: addresses and schools".to_owned()));
         links.push((format!("/children/{id}/journey/events"), "What was recorded, and putting it right".to_owned()));
     }
@@ -194,7 +202,7 @@ pub async fn view(
         (words, may_record.then(|| format!("/children/{id}/consultations/{}", one.id)))
     });
     let consultations = consulted.collect();
-    let story = if family { story(&journey, as_at) } else { Vec::new() };
+    let story = if family { story(&journey, as_at, !reader.is_bound()) } else { Vec::new() };
     let tasks = open_tasks
         .iter()
         .filter_map(|task| {
@@ -220,7 +228,9 @@ pub async fn view(
         name: child.name(),
         as_at: words::date(as_at),
         is_today,
-        stages: stages(&journey, as_at),
+        instead,
+        // Where each process stood says nothing to somebody who reads of a death.
+        stages: if journey.died.is_some() && !reader.is_bound() { Vec::new() } else { stages(&journey, as_at) },
         owed: duties.into_iter().map(shown_as).collect(),
         rights,
         past: past(ledger),
@@ -233,7 +243,11 @@ pub async fn view(
             .filter(|notice| may_record || notice.withdrawn_at().is_none())
             .map(|notice| {
                 let title = Kind::from_code(&notice.kind).map_or("Notice", |kind| kind.words());
-                let withdrawn = if notice.withdrawn_at().is_some() { " (withdrawn)" } else { "" };
+                let withdrawn = match notice.withdrawn_at() {
+                    Some(_) => " (withdrawn)",
+                    None if corrected.contains(&notice.id) => " (corrected)",
+                    None => "",
+                };
                 (
                     format!("/children/{id}/journey/notices/{}", notice.id),
                     format!("{title}, {}{withdrawn}", words::date(notice.sent_on())),
@@ -346,7 +360,9 @@ fn stages(journey: &Journey, as_at: Date) -> Vec<(&'static str, &'static str)> {
 /// What may be recorded next, in the order of the journey.
 fn possible(journey: &Journey, today: Date) -> Vec<&'static Act> {
     let offered = ACTS.iter().filter(|one| offers(&journey.events, one.kind, today));
-    offered.filter(|one| one.kind != Kind::Died || journey.died.is_none()).collect()
+    // After a death only what ends something remains.
+    let remains = |one: &&Act| journey.died.is_none() || matches!(one.kind, Kind::PlanCeased | Kind::AppealEnded);
+    offered.filter(remains).collect()
 }
 
 /// What was done, newest first.
@@ -356,29 +372,35 @@ fn past(ledger: &[Obligation]) -> Option<Table> {
         .filter(|one| !one.state.is_open() && !matches!(one.state, Standing::Ended { .. } | Standing::Lapsed))
         .filter(|one| one.last_day.is_some())
         .collect();
-    done.sort_by_key(|one| std::cmp::Reverse(one.last_day));
+    done.sort_by_key(|one| std::cmp::Reverse((one.state.done_on(), one.last_day)));
     let rows: Vec<Vec<Cell>> = done
         .into_iter()
         .map(|one| {
             let tag = Markup::render(&tag(one.state)).unwrap_or_default();
             vec![
                 Cell::text(words::capitalised(one.rule.act)),
+                Cell::text(one.state.done_on().map_or_else(|| "Not done".to_owned(), shown)),
                 Cell::text(one.last_day.map(shown).unwrap_or_default()),
                 Cell::html(tag),
                 Cell::html(Markup::link(&format!("/law/{}", one.rule.id), &one.provision.cited_for(one.rule))),
             ]
         })
         .collect();
-    let head = ["What", "Date", "How it went", "Law"].iter().map(|text| Head::text(text)).collect();
+    let head = ["What", "Done on", "Due date", "Status", "Law"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
 }
 
 /// What happened until a day, newest first, in words.
-fn story(journey: &Journey, as_at: Date) -> Vec<(String, String)> {
+fn story(journey: &Journey, as_at: Date, tells_death: bool) -> Vec<(String, String)> {
     let mut events: Vec<_> =
         journey.events.iter().filter(|event| event.on <= as_at && !event.kind.is_planned()).collect();
     events.sort_by_key(|event| std::cmp::Reverse((event.on, event.kind)));
-    events.into_iter().map(|event| (words::date(event.on), event.kind.words().to_owned())).collect()
+    let what = |event: &law::ledger::Event| match event.kind {
+        Kind::PlanCeased if tells_death && journey.died == Some(event.on) => Kind::Died.words().to_owned(),
+        kind if kind.belongs_to_a_decision() => format!("{}: {}", kind.words(), decision_of(journey, event.about)),
+        kind => kind.words().to_owned(),
+    };
+    events.into_iter().map(|event| (words::date(event.on), what(event))).collect()
 }
 
 /// A rule's whole sentence, for pages that say it.

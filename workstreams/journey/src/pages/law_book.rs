@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use law::working::{Due, limit_in_words, shown};
 use law::{Certainty, Provision, Rule, VERSION, book, counting};
 use page::govuk::{Button, Cell, DateInput, Head, Markup, Table, Tag};
-use page::{Form, Layout, Problem, Shown, show, words};
+use page::{DateRange, Form, Layout, Problem, Shown, show, words};
 
 use crate::records::calendar;
 
@@ -107,7 +107,7 @@ pub async fn rule(
         .with("on-month", asked.month.unwrap_or_default())
         .with("on-year", asked.year.unwrap_or_default());
     let mut due = None;
-    if let Some(on) = form.date("on", "The date") {
+    if let Some(on) = form.date("on", "The date", &DateRange::any()) {
         let mut tx = app.db.read().await?;
         let calendar = calendar::load(&mut tx).await?;
         let from = rule.from.first().copied().ok_or(Problem::NotFound)?;

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use law::working::shown;
 use page::govuk::{Button, Cell, FileUpload, Head, Markup, Pagination, Table};
-use page::{FieldsForm, Form, Layout, Limit, Problem, Shown, Upload, download, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Limit, Problem, Shown, Upload, download, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
@@ -271,7 +271,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let (child, tx) = children::open_part(&app, &viewer, RECORD_EVENT, id, "journey").await?;
     drop(tx);
-    let on = form.date("on", "Date of the last annual review");
+    let on = form.date("on", "Date of the last annual review", &DateRange::past(viewer.today));
     if on.is_none() {
         form.refuse("on", "Enter the date of the last annual review");
     }

@@ -18,6 +18,7 @@ mod law_book;
 mod legal_test;
 mod missing;
 mod notice;
+mod old_setting;
 mod panel;
 mod panels;
 mod plan;

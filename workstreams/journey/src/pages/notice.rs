@@ -32,6 +32,8 @@ struct Letter {
     withdrawn: Option<String>,
     copies: Vec<Copy>,
     corrections: Vec<Corrected>,
+    /// What is said at the top of a letter that was corrected.
+    corrected: &'static str,
 }
 
 /// What was put right about the letter after it went out.
@@ -92,11 +94,16 @@ async fn open(
     let corrections = corrected
         .iter()
         .map(|one| Corrected {
-            heading: format!(
-                "Correction of {}: this letter was sent on {}",
-                words::date(one.made_on()),
-                words::date(one.sent_on())
-            ),
+            heading: if one.sent_on() == said_on {
+                format!("Correction of {}: this letter went out with a wrong date", words::date(one.made_on()))
+            } else {
+                format!(
+                    "Correction of {}: this letter was sent on {}, not on {}",
+                    words::date(one.made_on()),
+                    words::date(one.sent_on()),
+                    words::date(said_on)
+                )
+            },
             parts: kind
                 .map(required)
                 .unwrap_or_default()
@@ -151,7 +158,10 @@ async fn how_it_went(
             let received = super::delivery::received_words(one, &calendar);
             let more = Markup::link(&format!("{at}/{}", one.id), &format!("When it was received: {}", one.addressee));
             vec![
-                Cell::text(&one.addressee),
+                Cell::text(match &one.copy_reason {
+                    Some(why) => format!("{} (a copy: {why})", one.addressee),
+                    None => one.addressee.clone(),
+                }),
                 Cell::text(super::delivery::channel_words(&one.channel)),
                 Cell::text(words::date(one.sent_on())),
                 Cell::text(received),
@@ -190,6 +200,7 @@ pub async fn view(
         withdrawn: opened.withdrawn,
         copies: opened.copies,
         corrections: opened.corrections,
+        corrected: papers::CORRECTED,
         table,
         again,
         pdf: format!("/children/{id}/journey/notices/{notice}/pdf"),
@@ -208,12 +219,9 @@ pub async fn pdf_file(
 ) -> Shown {
     let opened = open(&app, &viewer, id, notice, "notice, as a PDF file", &wanted).await?;
     let about = super::plan_views::about(&opened.child);
-    let mut parts = opened.parts;
-    for one in opened.corrections {
-        parts.push((one.heading, one.parts.into_iter().map(|(heading, text)| format!("{heading}: {text}")).collect()));
-    }
+    let corrections: Vec<_> = opened.corrections.into_iter().map(|one| (one.heading, one.parts)).collect();
     super::files::pdf(
-        &papers::letter(&about, opened.title, &opened.sent, &parts, opened.sent_on),
+        &papers::letter(&about, opened.title, &opened.sent, (&opened.parts, &corrections), opened.sent_on),
         &wanted.file_name("letter"),
     )
 }

@@ -8,7 +8,7 @@ use documents::Document;
 use gate::Reader;
 use jiff::civil::Date;
 use page::govuk::{Button, Cell, Choice, Head, Input, Markup, Radios, Table, Tag, Textarea};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::admissions::{self, Admitted};
 use people::records::children;
@@ -115,11 +115,9 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, RUN_PANEL, &Facts::default())?;
     let title = form.required("title", "Enter what the panel is called");
-    let on = form.date("on", "The day");
-    match on {
-        None => form.refuse("on", "Enter the day of the meeting"),
-        Some(on) if on < viewer.today => form.refuse("on", "The day must be today or later"),
-        Some(_) => {}
+    let on = form.date("on", "The day", &DateRange::coming(viewer.today));
+    if on.is_none() {
+        form.refuse("on", "Enter the day of the meeting");
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let chosen = form.values("members");
@@ -274,6 +272,8 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     let entry = allowed.entry("person", Some(item.person.uuid())).detail(json!({ "part": "panel papers" }));
     app.db.log_read(&viewer.actor(), entry).await?;
     let mut tx = app.db.read().await?;
+    let child = children::of(&mut tx, item.person).await?;
+    people::records::bereavement::say(&mut tx, viewer, &child).await?;
     let document = papers_of(&mut tx, viewer, &item).await?;
     let conflicts = panels::conflicts(&mut tx, which).await?;
     let members = panels::members(&mut tx, id).await?;

@@ -2,20 +2,23 @@
 
 use access::{App, Role, Viewer};
 use askama::Template;
-use page::Problem;
-use page::govuk::{Markup, Table};
+use law::working::shown;
+use page::govuk::{Markup, Table, Tag, Task, TaskList};
+use page::{Problem, words};
 use workstream::{Panel, Showing};
 
 use super::advice::{load_queue, queue_table};
 use super::held_back;
 use super::panel::meetings_table;
+use super::requests;
 use super::worklist::{load, log, table};
 use crate::records::panels;
-use crate::records::worklist::Show;
+use crate::records::worklist::{self, COUNTED, Show};
 
 /// The panels.
 pub const PANELS: &[Panel] = &[
     Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 11, show: held_back_panel },
+    Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 12, show: requests_panel },
     Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 15, show: due_panel },
     Panel { roles: &[Role::Adviser, Role::EducationalPsychologist], order: 15, show: advice_panel },
     Panel { roles: &[Role::PanelMember], order: 16, show: meetings_panel },
@@ -57,6 +60,47 @@ struct WorkPanel {
     empty: &'static str,
     href: &'static str,
     link: &'static str,
+}
+
+#[derive(Template)]
+#[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Requests to deal with</h2>{{ list }}"#)]
+struct RequestsPanel {
+    list: TaskList,
+}
+
+/// Requests that are in no record yet, and for whoever allocates the work of children whom no case officer has.
+fn requests_panel(app: App, viewer: Viewer) -> Showing {
+    Box::pin(async move {
+        let mut items = Vec::new();
+        if let Some(tray) = requests::tray(&app, &viewer).await? {
+            let hint =
+                format!("{} not in a record yet. Earliest reply due {}", tray.count_in_words(), shown(tray.earliest));
+            items.push(Task::new("Requests", "/requests", &hint, tray.tag(viewer.today)));
+        }
+        if app.policy.may_ever(&viewer, people::ASSIGN_CHILD) {
+            let mut tx = app.db.read().await?;
+            let without = worklist::count(&mut tx, &app, &viewer, false, Show::Unallocated).await?;
+            drop(tx);
+            if without > 0 {
+                let hint = format!("{} for children without a case officer", worklist_count(without));
+                let address = format!("/worklist?show={}", Show::UNALLOCATED);
+                items.push(Task::new("Next actions to allocate", &address, &hint, Tag::new("To allocate", "red")));
+            }
+        }
+        if items.is_empty() {
+            return Ok::<_, Problem>(None);
+        }
+        let list = TaskList { items, ..TaskList::default() };
+        Ok(Some(Markup::render(&RequestsPanel { list })?))
+    })
+}
+
+/// A count that stops where nobody reads on.
+fn worklist_count(count: i64) -> String {
+    if count > COUNTED {
+        return format!("More than {} actions", words::count(COUNTED));
+    }
+    words::plural(count, "action", "actions")
 }
 
 /// Advice that is asked of an adviser or their service.

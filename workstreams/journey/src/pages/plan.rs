@@ -58,6 +58,8 @@ struct PlanPage {
     may_begin: bool,
     may_comment: bool,
     may_answer: bool,
+    /// What was sent without some of the advice, and why; for those who work on the case.
+    without_advice: Vec<String>,
     /// Copies for those of the family from whom words are taken out.
     copies: Vec<Copy>,
     /// Whether section I is not for this reader.
@@ -90,6 +92,23 @@ pub async fn version(
     page(&app, &viewer, id, Some(number), asked).await
 }
 
+/// What went out without some of the advice, with the reason that an officer signed.
+async fn without_advice(tx: &mut store::Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<String>, Problem> {
+    let reader = Reader::session(tx, viewer, id).await?;
+    let all = people::records::events::all_of(tx, id).await?;
+    let holds =
+        |event: &people::records::events::Event| !all.iter().any(|other| other.corrects == Some(event.id.uuid()));
+    Ok(all
+        .iter()
+        .filter(|event| holds(event))
+        .filter_map(|event| {
+            let kept = super::with_act::without_advice(&event.detail)?.to(&reader);
+            let what = Kind::from_code(&event.kind).map_or("", |kind| kind.words());
+            Some(format!("{what}, {}. {kept}", words::date(event.happened_on())))
+        })
+        .collect())
+}
+
 /// The versions that a viewer may see: a working one is for those who write it.
 pub(super) fn visible(versions: Vec<Version>, may_write: bool) -> Vec<Version> {
     versions.into_iter().filter(|version| may_write || !version.is_working()).collect()
@@ -99,6 +118,8 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     let (child, standing, mut tx) = children::open(app, viewer, OPEN_CHILD, id, "plan").await?;
     let may = |action| app.policy.decide(viewer, action, &standing).is_some();
     let writes = may(WRITE_PLAN);
+    let died = gate::outgoing::died(&mut tx, id).await?.is_some();
+    let without_advice = if writes { without_advice(&mut tx, viewer, id).await? } else { Vec::new() };
     let versions = visible(plans::versions(&mut tx, id).await?, writes);
     let reader = Reader::session(&mut tx, viewer, id).await?;
     let version = match number {
@@ -125,7 +146,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     drop(tx);
     let comments: Vec<Comment> = comments.iter().map(|comment| Comment::new(comment, &reader)).collect();
     let lines: Vec<Line> = stored.iter().map(|line| line.line(&reader)).collect();
-    let may_write = writes && version.as_ref().is_some_and(Version::is_working);
+    let may_write = writes && !died && version.as_ref().is_some_and(Version::is_working);
     let source = |of: Option<Uuid>| {
         let piece = of.and_then(|of| pieces.iter().find(|piece| piece.id.uuid() == of));
         piece.map(|piece| piece.from(&reader)).unwrap_or_default()
@@ -205,9 +226,10 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
             .filter(|one| versions.iter().any(|other| other.number == one.number - 1))
             .map(|one| format!("/children/{id}/plan/{}/compare/{}", one.number - 1, one.number)),
         may_write,
-        may_begin: writes && !versions.iter().any(Version::is_working),
-        may_comment: may(COMMENT_PLAN) && served && newest == version.as_ref().map(|one| one.number),
-        may_answer: writes,
+        may_begin: writes && !died && !versions.iter().any(Version::is_working),
+        may_comment: may(COMMENT_PLAN) && !died && served && newest == version.as_ref().map(|one| one.number),
+        may_answer: writes && !died,
+        without_advice,
         copies,
         settings_closed: !reader.may_know_settings(),
         version,
@@ -255,6 +277,9 @@ pub(super) fn parts(
 pub async fn begin(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, WRITE_PLAN, id).await?;
+    if let Some(on) = gate::outgoing::died(&mut tx, id).await? {
+        return Err(Problem::Conflict(gate::Stopped { on }.to_string()));
+    }
     let plan = plans::begin(&mut tx, id, &viewer.name, viewer.today).await?;
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "plan_begun": plan }))).await?;
     tx.commit().await?;

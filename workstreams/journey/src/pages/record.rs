@@ -6,12 +6,14 @@ use axum::extract::{Path, State};
 use gate::{Outgoing, Reader};
 use jiff::civil::Date;
 use law::Kind;
+use law::dates;
 use law::ending::End;
 use law::invariants::Given;
+use law::ledger::Event;
 use law::machines::{Machine, NeedsAssessment};
 use law::notice::{ADVICE_LINES, lacks, required};
 use page::govuk::{Checkboxes, Choice, Input, Markup, Radios, Select, SelectItem, Textarea, WarningText};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::admissions::{self, Admitted};
 use people::records::children::{self, Child};
@@ -26,13 +28,14 @@ use crate::model::legal_test::{FINDINGS, PARTS};
 use crate::model::notices::{self as texts, Days};
 use crate::model::panel;
 use crate::model::plan::{Line, faults};
+use crate::model::tasks::Kind as Task;
 use crate::model::{Act, Needs, act, goes_out};
 use crate::records::advice::AdviceId;
 use crate::records::consultations::{self, Answer};
 use crate::records::deliveries::{self, New};
 use crate::records::plans::{self, PlanId, Stored, Version};
 use crate::records::timeline::{self, Journey, Recording};
-use crate::records::{addressees, advice, calendar, notices, panels, services};
+use crate::records::{addressees, advice, authorities, calendar, notices, owed, panels, services, tasks};
 
 /// Where the family agrees that earlier advice is enough, and who else must.
 const AGREE: &[(&str, &str)] =
@@ -58,6 +61,11 @@ fn choices(of: &[(&str, &str)]) -> Vec<Choice> {
 
 fn cease_reasons() -> Vec<Choice> {
     End::ALL.iter().map(|end| Choice::new(end.code(), end.words())).collect()
+}
+
+/// Whether the family may have gone where no local authority in England follows: a plan is transferred only to one.
+const fn may_leave_england(kind: Kind) -> bool {
+    matches!(kind, Kind::MovedOut)
 }
 
 fn known(code: &str) -> Result<&'static Act, Problem> {
@@ -102,18 +110,15 @@ async fn view(
     }
     match act.needs {
         Needs::Nothing => Ok(page),
-        Needs::Authority | Needs::TransferIn => page.field(&Input {
-            hint: Some(
-                "Its three digits, such as 380 for Bradford. Leave it empty where it is not known or not in England"
-                    .into(),
-            ),
-            classes: "govuk-input--width-3".to_owned(),
-            inputmode: "numeric".to_owned(),
-            ..form.input(
-                "authority",
-                if act.kind == Kind::TransferredIn { "From which local authority" } else { "To which local authority" },
-            )
-        }),
+        Needs::Authority | Needs::TransferIn => {
+            let label =
+                if act.kind == Kind::TransferredIn { "From which local authority" } else { "To which local authority" };
+            let none = if may_leave_england(act.kind) { "Not known, or not in England" } else { "Select" };
+            let known = authorities::others(tx).await?;
+            let known = known.iter().map(|(number, name)| SelectItem::new(number, name));
+            let items = std::iter::once(SelectItem::new("", none)).chain(known).collect();
+            page.field(&form.select("authority", label, items))
+        }
         Needs::Reason => page.field(&Textarea { rows: Some(4), ..form.textarea("reason", "What happened, or why") }),
         Needs::Asked => page
             .field(&form.radios("source", "Who asks", choices(SOURCES)))?
@@ -171,11 +176,22 @@ async fn view(
         }
         Needs::FinalPlan => notice_fields(page.field(&form.checkboxes("plan", "The plan", choices(PLAN)))?, act, form),
         Needs::AdviceAsked => {
+            let setting = match advice::setting_of(tx, child.id).await? {
+                Some(setting) => Some(organisations::name(tx, setting.uuid()).await?),
+                None => None,
+            };
             let lines = ADVICE_LINES
                 .iter()
                 .map(|line| {
                     let choice = Choice::new(line.letter, line.from);
-                    if line.note.is_empty() { choice } else { choice.hint(line.note) }
+                    match (line.letter, &setting) {
+                        ("b", Some(setting)) => choice.hint(&format!(
+                            "The SENCO of {setting}, where the child is now, gets the request in their account. {}",
+                            line.note
+                        )),
+                        _ if line.note.is_empty() => choice,
+                        _ => choice.hint(line.note),
+                    }
                 })
                 .collect();
             page.lead("One request for each line of regulation 6(1). Each has its own six weeks, from the day the adviser has it.")
@@ -261,6 +277,12 @@ fn notice_fields(page: FieldsForm, act: &Act, form: &Form) -> Result<FieldsForm,
         "The decision counts only with its written notice. Each part below is asked for by the law; none may be empty."
     };
     let mut page = page.lead(lead).field(&form.radios("channel", "How it is sent", choices(texts::CHANNELS)))?;
+    if form.value("misfit") == "yes" || went_out_so(form) {
+        let so = Choice::new("yes", "The letter went out with this wrong date").hint(
+            "It is kept as it went out. A correction stands beside it, and you are asked to send it to the family",
+        );
+        page = page.field(&form.checkboxes("as_sent", "If it has been sent already", vec![so]))?;
+    }
     for name in ["drafted-on", "drafted-channel"] {
         page = page.field(&Hidden { name, value: form.value(name) })?;
     }
@@ -314,6 +336,11 @@ fn answered_by(recording: &Recording) -> &str {
 /// How notices go, until an officer says otherwise.
 const USUAL_CHANNEL: &str = "first class post";
 
+/// Whether the officer says that the letter went out with these words, wrong date and all.
+fn went_out_so(form: &Form) -> bool {
+    form.value("as_sent") == "yes"
+}
+
 /// Works the days in the texts of a notice out again for the day and the way by which it goes, and refuses what somebody
 /// wrote by hand that does not fit.
 async fn date_texts(
@@ -324,6 +351,10 @@ async fn date_texts(
     channel: &str,
     today: Date,
 ) -> Result<(), Problem> {
+    if went_out_so(form) {
+        // What went out is kept as it went, and corrected beside it.
+        return Ok(());
+    }
     let calendar = calendar::load(tx).await?;
     let drafted_on = form.value("drafted-on").parse().unwrap_or(today);
     let drafted_channel = match form.value("drafted-channel") {
@@ -337,7 +368,10 @@ async fn date_texts(
         let name = format!("notice-{}", field.name);
         match texts::dated(field.name, form.value(&name), &written, &days) {
             Ok(text) => right.push((name, text)),
-            Err(words) => form.refuse(&name, words),
+            Err(words) => {
+                form.set("misfit", "yes");
+                form.refuse(&name, words);
+            }
         }
     }
     if form.is_right() {
@@ -388,7 +422,14 @@ async fn recording(
     act: &Act,
     form: &mut Form,
 ) -> Result<Option<Recording>, Problem> {
-    let on = form.date("on", "The date");
+    let mut on = form.date("on", "The date", &DateRange::any());
+    // A day that cannot be is refused before texts are worked out from it.
+    if let Some(day) = on
+        && let Err(why) = dates::possible(Event::new(act.kind, day), timeline::born(tx, id).await?, viewer.today)
+    {
+        form.refuse("on", why.to_string());
+        on = None;
+    }
     if on.is_none() && form.error("on").is_none() {
         form.refuse("on", "Enter the date");
     }
@@ -403,10 +444,13 @@ async fn recording(
         Needs::Nothing => {}
         Needs::Authority | Needs::TransferIn => {
             let authority = form.value("authority").to_owned();
-            if !authority.is_empty() && (authority.len() != 3 || !authority.bytes().all(|byte| byte.is_ascii_digit())) {
-                form.refuse("authority", "Enter the three digits of the local authority, or leave it empty");
+            let is_known = authorities::others(tx).await?.iter().any(|(number, _)| *number == authority);
+            if authority.is_empty() && !may_leave_england(act.kind) {
+                form.refuse("authority", "Select the local authority");
+            } else if !authority.is_empty() && !is_known {
+                form.refuse("authority", "Select another local authority in England from the list");
             }
-            if !authority.is_empty() {
+            if is_known {
                 let key = if act.kind == Kind::TransferredIn { "from" } else { "to" };
                 detail.insert(key.to_owned(), authority.into());
             }
@@ -572,7 +616,7 @@ fn judgements(form: &mut Form, detail: &mut Map<String, Json>, given: &mut Given
 
 /// Lets in whoever is asked for advice in their account: themselves, or the service's advisers. `false` where nobody
 /// could read the request here.
-async fn let_in(tx: &mut Tx, viewer: &Viewer, id: PersonId, recording: &Recording) -> Result<bool, Problem> {
+pub(super) async fn let_in(tx: &mut Tx, viewer: &Viewer, id: PersonId, recording: &Recording) -> Result<bool, Problem> {
     let pieces = advice::of(tx, id).await?;
     let Some(piece) = pieces.into_iter().find(|one| Some(one.id.uuid()) == recording.about) else { return Ok(false) };
     for who in piece.admits() {
@@ -583,6 +627,17 @@ async fn let_in(tx: &mut Tx, viewer: &Viewer, id: PersonId, recording: &Recordin
         None => false,
     };
     Ok(served || piece.account.is_some())
+}
+
+/// Sets what is right beside a letter that went out with a wrong date, and asks for the correction to be sent.
+async fn correct_at_once(tx: &mut Tx, viewer: &Viewer, id: PersonId, notice: notices::NoticeId) -> Result<(), Problem> {
+    let by = (viewer.name.as_str(), "Recorded as it went out", viewer.today);
+    if notices::went_out_wrong(tx, id, notice, by).await? {
+        let about = Some(notice.uuid());
+        tasks::add(tx, id, Task::LetterCorrected, about, viewer.today, &viewer.name, viewer.today).await?;
+        owed::work_out(tx, id, viewer.today).await?;
+    }
+    Ok(())
 }
 
 /// Where a death is recorded and nothing is said of why it goes out all the same.
@@ -649,6 +704,9 @@ pub async fn submit(
         }
         with_act::complete(&mut tx, &viewer, id, act, &mut form, recording).await?;
     }
+    if form.is_right() && read.is_some() {
+        with_act::first(&mut tx, &viewer, id, act, &mut form, &allowed).await?;
+    }
     if let Some(mut recording) = read.filter(|_| form.is_right()) {
         if act.needs == Needs::AdviceAsked {
             let (line, asked_of) = (form.value("line").to_owned(), form.value("asked_of").to_owned());
@@ -676,9 +734,13 @@ pub async fn submit(
                     let channel = form.value("channel");
                     let may = outgoing.as_ref().map_err(stopped)?;
                     let notice = notices::add(&mut tx, may, event, act.kind, &fields, recording.on, channel).await?;
-                    let addressee = "The parent or the young person";
-                    let new = New { addressee, person: None, channel, sent_on: recording.on };
+                    let family = addressees::of(&mut tx, &app, &viewer, id).await?;
+                    let (addressee, person) = addressees::usual(&family);
+                    let new = New { addressee: &addressee, person, channel, sent_on: recording.on, copy_reason: None };
                     deliveries::add(&mut tx, may, notice, &new, &viewer.name).await?;
+                    if went_out_so(&form) {
+                        correct_at_once(&mut tx, &viewer, id, notice).await?;
+                    }
                 }
                 if let (Some(state), Some((plan, _))) = (freezes(act.kind), working(&mut tx, id).await?) {
                     plans::freeze(&mut tx, plan, state, recording.on, event).await?;

@@ -3,10 +3,10 @@
 
 use access::{App, Relationship, Role, Rule, Viewer};
 use axum::extract::{Path, State};
+use law::Kind;
 use law::age::Decides;
 use law::invariants::Given;
 use law::machines::{Machine, NeedsAssessment};
-use law::{Kind, counting};
 use page::govuk::{Button, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
@@ -18,9 +18,13 @@ use store::Tx;
 use super::journey::{sentence, takes_request};
 use crate::REQUEST_ASSESSMENT;
 use crate::model::asking::TOO_OLD;
+use crate::model::reply;
 use crate::records::intake::{self, Answers};
 use crate::records::timeline::{self, Journey, Recording};
 use crate::records::{drafts, owed, tasks};
+
+/// What is said where a request is asked for about a child who died.
+const AFTER_A_DEATH: &str = "Nothing can be asked for any more. You can still write to the case officer.";
 
 /// What somebody can ask about a child, by where its process stands.
 struct Asks {
@@ -36,6 +40,7 @@ impl Asks {
         // With a plan that runs on to the end of the academic year there is still something to ask.
         let too_old = rights.decides == Some(Decides::Nobody);
         let shut = match rights.may_ask(rule.relationship) {
+            _ if journey.died.is_some() => Some(AFTER_A_DEATH.to_owned()),
             Err(_) if too_old && has_plan => None,
             Err(_) if too_old => Some(format!("{TOO_OLD}.")),
             Err(words) => Some(format!("{words}.")),
@@ -43,6 +48,7 @@ impl Asks {
         };
         let source = match (rule.role, rule.relationship) {
             // Whoever decides for a young person stands in their place.
+            (Role::Parent, Relationship::DecidesFor) if rights.decides == Some(Decides::Parents) => "parent",
             (Role::YoungPerson, _) | (Role::Parent, Relationship::DecidesFor) => "young_person",
             (Role::Parent, _) => "parent",
             _ => "setting",
@@ -212,9 +218,7 @@ async fn hand_in(
     let reference = format!("R-{}", reference.get(..9).unwrap_or(&reference));
     let code = intake::new_code(app.db.random());
     let request = intake::from_account(tx, &code, &answers, viewer.today, &reference).await?;
-    let calendar = law::Calendar::built_in();
-    let due =
-        super::ask::REPLY.last_day(viewer.today, &counting::Alone, &calendar).ok().flatten().unwrap_or(viewer.today);
+    let due = reply::last_day(reply::REPLY, viewer.today);
     let kind = crate::model::tasks::Kind::RequestWaits;
     tasks::add(tx, child.id, kind, Some(request.uuid()), due, &viewer.name, viewer.today).await?;
     owed::work_out(tx, child.id, viewer.today).await?;

@@ -6,10 +6,10 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use identifiers::{Postcode, Upn};
 use jiff::civil::Date;
+use law::counting;
 use law::invariants::Given;
 use law::machines::{Machine, NeedsAssessment};
 use law::working::shown;
-use law::{Limit, counting};
 use page::govuk::{Button, Cell, Choice, Head, Markup, Radios, SummaryList, Table, Tag};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::circumstances::Address;
@@ -22,6 +22,7 @@ use store::Tx;
 use super::ask::facts;
 use crate::PLACE_REQUEST;
 use crate::model::asking::{Means, STEPS, source};
+use crate::model::reply::{self, Due};
 use crate::model::tasks::Kind as Task;
 use crate::records::intake::{self, Answers, Intake, IntakeId};
 use crate::records::timeline::{self, Journey, Recording};
@@ -43,8 +44,93 @@ pub struct Done {
     done: Option<String>,
 }
 
-fn decide_by(on: Date) -> Option<Date> {
-    Limit::WeeksAfter(6).last_day(on, &counting::Alone, &law::Calendar::built_in()).ok().flatten()
+/// So many of the requests are compared with the records, to see whether one may be about a child with a plan. Beyond that
+/// each may be.
+const COMPARED: usize = 40;
+
+/// When each of these may have to be answered, the earliest first.
+async fn due(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    waiting: Vec<Intake>,
+) -> Result<Vec<(Intake, Date, Due)>, Problem> {
+    let mut all = Vec::with_capacity(waiting.len());
+    let mut compared = 0;
+    for one in waiting {
+        let Some(on) = one.sent_on() else { continue };
+        let answers = one.answers();
+        let mut due = reply::due(&answers, on, false);
+        let other = reply::due(&answers, on, true);
+        if due != other
+            && let Some(asked) = named(&answers)
+        {
+            compared += 1;
+            let under_way = compared > COMPARED || {
+                let found = candidates(tx, app, viewer, &one, &asked).await?;
+                found.iter().any(|candidate| candidate.stands != Stands::Takes)
+            };
+            if under_way {
+                due = other;
+            }
+        }
+        all.push((one, on, due));
+    }
+    all.sort_by_key(|(_, _, due)| due.on);
+    Ok(all)
+}
+
+/// How many requests wait that nobody has put to a record, for whoever may; `None` where there are none. Said on the home
+/// page and the worklist.
+pub(super) async fn tray(app: &App, viewer: &Viewer) -> Result<Option<Tray>, Problem> {
+    if !app.policy.may_ever(viewer, PLACE_REQUEST) {
+        return Ok(None);
+    }
+    let mut tx = app.db.read().await?;
+    let mut waiting = intake::waiting(&mut tx, SHOWN).await?;
+    if waiting.is_empty() {
+        return Ok(None);
+    }
+    let hidden = matching::hidden_from(&mut tx, app, viewer).await?;
+    waiting.retain(|one| !is_hidden(one, &hidden));
+    // The records are not searched for each on every home page: unless they say that there is no plan, there may be one.
+    let may_have_plan = |one: &Intake| one.answers().get("plan").is_none_or(|plan| plan != "no");
+    let day = |one: &Intake| Some(reply::due(&one.answers(), one.sent_on()?, may_have_plan(one)).on);
+    let earliest = waiting.iter().filter_map(day).min();
+    let count = i64::try_from(waiting.len()).unwrap_or(SHOWN);
+    Ok(earliest.map(|earliest| Tray { count, is_more: count == SHOWN, earliest }))
+}
+
+/// Requests that nobody has put to a record.
+pub(super) struct Tray {
+    count: i64,
+    is_more: bool,
+    /// The earliest day by which one may have to be answered.
+    pub earliest: Date,
+}
+
+impl Tray {
+    /// "3 requests".
+    pub(super) fn count_in_words(&self) -> String {
+        let count = words::plural(self.count, "request", "requests");
+        if self.is_more { format!("More than {count}") } else { count }
+    }
+
+    /// How it stands on a day.
+    pub(super) fn tag(&self, today: Date) -> Tag {
+        left(self.earliest, today)
+    }
+}
+
+/// How long is left until a day.
+fn left(by: Date, today: Date) -> Tag {
+    let left = counting::days_between(today, by);
+    match left {
+        ..0 => Tag::new(&format!("Overdue by {}", words::plural(-left, "day", "days")), "red"),
+        0 => Tag::new("Due today", "orange"),
+        1..=14 => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "orange"),
+        _ => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "blue"),
+    }
 }
 
 /// The list.
@@ -56,33 +142,30 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     drop(tx);
     // What may be about a restricted record is for those who are named on it.
     waiting.retain(|one| !is_hidden(one, &hidden));
+    let mut tx = app.db.read().await?;
+    let waiting = due(&mut tx, &app, &viewer, waiting).await?;
+    drop(tx);
     let because = app.policy.reach(&viewer, PLACE_REQUEST).first().map_or("", |rule| rule.because);
-    let detail = json!({ "shown": waiting.iter().map(|one| one.id).collect::<Vec<_>>() });
+    let detail = json!({ "shown": waiting.iter().map(|(one, ..)| one.id).collect::<Vec<_>>() });
     app.db.log_read(&viewer.actor(), store::Entry::new("request.list", "intake", None, because).detail(detail)).await?;
     let rows: Vec<Vec<Cell>> = waiting
         .iter()
-        .filter_map(|one| {
-            let (on, answers) = (one.sent_on()?, one.answers());
+        .map(|(one, on, due)| {
+            let answers = one.answers();
             let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
-            let by = decide_by(on);
-            let left = by.map_or(0, |by| counting::days_between(viewer.today, by));
-            let tag = match left {
-                ..0 => Tag::new(&format!("Overdue by {}", words::plural(-left, "day", "days")), "red"),
-                0..=14 => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "orange"),
-                _ => Tag::new(&format!("{} left", words::plural(left, "day", "days")), "blue"),
-            };
-            Some(vec![
+            vec![
                 Cell::html(Markup::link(
                     &format!("/requests/{}", one.id),
                     &gate::name::listed(&of("forename"), &of("surname")),
                 )),
-                Cell::text(words::date(on)),
-                Cell::text(by.map(shown).unwrap_or_default()),
-                Cell::html(Markup::render(&tag).unwrap_or_default()),
-            ])
+                Cell::text(words::date(*on)),
+                Cell::text(shown(due.on)),
+                Cell::text(due.why),
+                Cell::html(Markup::render(&left(due.on, viewer.today)).unwrap_or_default()),
+            ]
         })
         .collect();
-    let head = ["Child or young person", "Received", "Decision due by law", "How it stands"];
+    let head = ["Child or young person", "Received", "Reply due", "Why", "Status"];
     let done =
         asked.done.as_deref().map(|_| "The request is in the record, and its dates count from the day it was sent.");
     show(&Waiting {
@@ -276,9 +359,13 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
             .errors(form.summary())
             .back_to("/requests", "Requests from outside"),
         reference: format!(
-            "{} Received {}.",
+            "{} Received {}.{}",
             one.reference.clone().unwrap_or_default(),
-            one.sent_on().map(words::date).unwrap_or_default()
+            one.sent_on().map(words::date).unwrap_or_default(),
+            one.sent_on().filter(|_| waits).map_or_else(String::new, |on| {
+                let due = reply::due(&answers, on, candidates.iter().any(|one| one.stands != Stands::Takes));
+                format!(" Reply due by {}. {}.", shown(due.on), due.why)
+            })
         ),
         lists: STEPS.iter().map(|step| (step.title, facts(step, &answers, false))).collect(),
         placed: one.person.map(|person| (person, one.placed_by.clone().unwrap_or_default())),
@@ -415,8 +502,7 @@ async fn record(
     };
     if let Some(task) = task {
         // Whoever asked was told by when they hear.
-        let calendar = law::Calendar::built_in();
-        let due = super::ask::REPLY.last_day(on, &counting::Alone, &calendar).ok().flatten().unwrap_or(on);
+        let due = reply::last_day(reply::REPLY, on);
         tasks::add(tx, child, task, Some(id.uuid()), due, &viewer.name, viewer.today).await?;
         owed::work_out(tx, child, viewer.today).await?;
     }

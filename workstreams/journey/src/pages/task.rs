@@ -2,7 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
-use page::govuk::{InsetText, Textarea};
+use page::govuk::{Choice, InsetText, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
@@ -10,6 +10,7 @@ use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
 
+use super::old_setting;
 use crate::RECORD_EVENT;
 use crate::model::tasks::Kind;
 use crate::records::owed;
@@ -45,22 +46,38 @@ fn view(
     viewer: &Viewer,
     child: &Child,
     (kind, since): (Kind, &str),
+    choices: Vec<Choice>,
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, "What was done").errors(form.summary()).back_to(&back, &child.name());
-    FieldsForm::new(layout, 0)
-        .field(&InsetText { text: format!("{}. {since}", words::capitalised(kind.words())), ..InsetText::default() })?
-        .field(&Textarea { rows: Some(4), ..form.textarea("how", "What was done") })
+    let page = FieldsForm::new(layout, 0)
+        .field(&InsetText { text: format!("{}. {since}", words::capitalised(kind.words())), ..InsetText::default() })?;
+    if !choices.is_empty() {
+        return page
+            .field(&form.radios(old_setting::FIELD, "What happens to the request", choices))?
+            .field(&Textarea { rows: Some(4), ..form.textarea("how", "Your reasons") })
+            .map(|page| page.button("Save"));
+    }
+    page.field(&Textarea { rows: Some(4), ..form.textarea("how", "What was done") })
         .map(|page| page.button("Mark as done"))
 }
 
 /// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path<(PersonId, String)>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
-    let (kind, _, since, _) = kind_of(&mut tx, id, &task).await?;
+    let (kind, _, since, about) = kind_of(&mut tx, id, &task).await?;
+    let choices = choices(&mut tx, id, kind, about).await?;
     drop(tx);
-    show(&view(&app, &viewer, &child, (kind, &since), &Form::default())?)
+    show(&view(&app, &viewer, &child, (kind, &since), choices, &Form::default())?)
+}
+
+/// What an officer chooses from where a task is a decision.
+async fn choices(tx: &mut Tx, id: PersonId, kind: Kind, about: Option<Uuid>) -> Result<Vec<Choice>, Problem> {
+    match old_setting::piece(tx, id, about).await? {
+        Some(piece) if kind == Kind::AdviceOfOldSetting => old_setting::choices(tx, id, &piece).await,
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// A request that was answered is answered on the timeline too.
@@ -107,7 +124,20 @@ pub async fn submit(
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let (kind, known, since, about) = kind_of(&mut tx, id, &task).await?;
-    if form.is_right() {
+    let offered = choices(&mut tx, id, kind, about).await?;
+    if !offered.is_empty() {
+        let chosen = form.one_of(old_setting::FIELD, &offered, "Select what happens to the request");
+        let piece = old_setting::piece(&mut tx, id, about).await?;
+        if let (Some(chosen), Some(piece), true) = (chosen, piece, form.is_right()) {
+            old_setting::apply(&mut tx, &viewer, id, &piece, (&chosen, &how), &mut form, &allowed).await?;
+        }
+        if form.is_right() {
+            let detail = json!({ "task": kind.code(), "advice": about, "chosen": form.value(old_setting::FIELD) });
+            tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&how)).await?;
+            tx.commit().await?;
+            return go(&format!("/children/{id}/journey?done=task"));
+        }
+    } else if form.is_right() {
         let one = match known {
             Some(one) => Some(one),
             None => {
@@ -126,5 +156,5 @@ pub async fn submit(
     }
     drop(tx);
     let (child, _, _) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
-    refuse(&view(&app, &viewer, &child, (kind, &since), &form)?)
+    refuse(&view(&app, &viewer, &child, (kind, &since), offered, &form)?)
 }

@@ -9,14 +9,16 @@ use law::age::rights_end_on;
 use law::ending::{academic_year_of_25_ends, last_day_of_a_plan};
 use law::invariants::{Given, Refused};
 use law::ledger::{Event, tied};
+use law::moves;
 use law::place;
 use law::service::Channel;
 use page::govuk::{Choice, Markup, Textarea, WarningText};
-use page::{FieldsForm, Form, Problem, words};
+use page::{DateRange, FieldsForm, Form, Problem, words};
 use people::PersonId;
 use serde_json::{Value as Json, json};
 use store::Tx;
 
+use super::old_setting;
 use crate::model::{Act, Needs, about};
 use crate::records::advice;
 use crate::records::decisions::{self, One};
@@ -71,6 +73,19 @@ pub(super) async fn fields(
     if act.needs == Needs::Answer {
         let open = decisions::open_requests(tx, child, act.kind, &journey.events).await?;
         page = page.field(&form.radios("request", "Which request", choices(&open)))?;
+    }
+    if act.kind == Kind::AdviceAsked {
+        for piece in advice::open_elsewhere(tx, child).await? {
+            let legend = format!("If you ask the school now: the request to {}", piece.asked_of.unseen());
+            page = page.field(&form.radios(&earlier(&piece), &legend, old_setting::choices_when_asking(&piece)))?;
+        }
+    }
+    if act.kind == Kind::Moved && !is_known(&journey, form) {
+        page = page.field(&form.date_input(
+            "known",
+            "When the local authority learned of the move",
+            "The time for transferring the plan depends on it (regulation 15(2), SEND Regulations 2014)",
+        ))?;
     }
     if act.needs == Needs::TransferIn {
         page = page.field(&form.date_input(
@@ -135,8 +150,14 @@ pub(super) async fn complete(
         Needs::Asked if act.kind != Kind::ReassessmentRequested => {
             recording.about = Some(tx.new_id::<()>().uuid());
         }
+        Needs::AdviceAsked if form.value("line") == "b" => {
+            for piece in advice::open_elsewhere(tx, child).await? {
+                let message = format!("Select what happens to the request to {}", piece.asked_of.unseen());
+                form.one_of(&earlier(&piece), &old_setting::choices_when_asking(&piece), &message);
+            }
+        }
         Needs::TransferIn => {
-            let made = form.date("made", "The day on which the plan was made");
+            let made = made_day(form, tx, child, viewer).await?;
             if made.is_some_and(|made| made > recording.on) {
                 form.refuse("made", "The day on which the plan was made must be on or before the transfer");
             }
@@ -167,9 +188,55 @@ pub(super) fn refuse(form: &mut Form, on: Date, why: &Refused) {
         Refused::NoAdvice(_) => "without_advice",
         Refused::WhichDecision | Refused::BeforeDecision(_) => "decision",
         Refused::NoEnd { .. } => "cease",
+        Refused::MoveNotKnown => "known",
         _ => "on-day",
     };
     form.refuse(field, why.to_string());
+}
+
+/// Whether it is recorded when the authority learned of the move whose day the form names.
+fn is_known(journey: &Journey, form: &Form) -> bool {
+    let on = form.clone().date("on", "The date", &DateRange::any());
+    moves::is_known(&journey.events, on.unwrap_or(Date::MAX))
+}
+
+/// What is recorded before an act because it rests on it: when the authority learned of a move. What is wrong is said on
+/// the form.
+pub(super) async fn first(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    act: &Act,
+    form: &mut Form,
+    allowed: &Allowed,
+) -> Result<(), Problem> {
+    if act.kind != Kind::Moved || is_known(&timeline::load(tx, child).await?, form) {
+        return Ok(());
+    }
+    let born = timeline::born(tx, child).await?;
+    let range = DateRange::past(viewer.today).since(born, "the date of birth");
+    let Some(known) = form.date("known", "The day on which the local authority learned of it", &range) else {
+        form.refuse("known", Refused::MoveNotKnown.to_string());
+        return Ok(());
+    };
+    let given = Given { confirmed: Some(known), ..Given::default() };
+    let recording = Recording::new(Kind::MoveKnown, known, json!({}), given);
+    if let Err(why) = timeline::record(tx, viewer, child, &recording, allowed).await? {
+        form.refuse("known", why.to_string());
+    }
+    Ok(())
+}
+
+/// The field that says what becomes of a request to a school that the child has left.
+fn earlier(piece: &advice::Advice) -> String {
+    format!("{}-{}", old_setting::FIELD, piece.id)
+}
+
+/// The day on which a plan was made elsewhere.
+async fn made_day(form: &mut Form, tx: &mut Tx, child: PersonId, viewer: &Viewer) -> Result<Option<Date>, Problem> {
+    let born = timeline::born(tx, child).await?;
+    let range = DateRange::past(viewer.today).since(born, "the date of birth");
+    Ok(form.date("made", "The day on which the plan was made", &range))
 }
 
 /// What is recorded together with an act: of a plan that came from another authority, the day from which its year counts.
@@ -181,8 +248,14 @@ pub(super) async fn beside(
     form: &mut Form,
     allowed: &Allowed,
 ) -> Result<Result<(), Refused>, Problem> {
-    let Some(on) = form.date("made", "The day on which the plan was made").filter(|_| act.needs == Needs::TransferIn)
-    else {
+    if act.needs == Needs::AdviceAsked && form.value("line") == "b" {
+        for piece in advice::open_elsewhere(tx, child).await? {
+            let chosen = form.value(&earlier(&piece)).to_owned();
+            let why = "The school where the child is now was asked";
+            old_setting::apply(tx, viewer, child, &piece, (&chosen, why), form, allowed).await?;
+        }
+    }
+    let Some(on) = made_day(form, tx, child, viewer).await?.filter(|_| act.needs == Needs::TransferIn) else {
         return Ok(Ok(()));
     };
     let made = Recording::new(Kind::PlanMadeElsewhere, on, json!({}), Given::default());

@@ -30,6 +30,8 @@ struct Worklist {
     summary: String,
     table: Option<Table>,
     pagination: Option<Pagination>,
+    /// How many requests are in no record yet, and the earliest day on which a reply may be due.
+    requests: Option<(String, String)>,
     /// How many dates are missing, in words.
     missing: Option<String>,
     /// Who the ticked can be given to; nobody where the viewer does not assign.
@@ -53,7 +55,8 @@ pub struct Asked {
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let code = asked.show.unwrap_or_default();
     // A manager sees the whole area's unless they ask for their own; an officer their own.
-    let all_children = viewer.is(Role::Manager) && asked.whose.as_deref() != Some("mine");
+    let all_children =
+        (viewer.is(Role::Manager) && asked.whose.as_deref() != Some("mine")) || code == Show::UNALLOCATED;
     let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let (lines, total) = load(&app, &viewer, !all_children, Show::from_code(&code), PAGE, (number - 1) * PAGE).await?;
     let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
@@ -70,6 +73,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         ("no-day", "Without a day in the law"),
     ]
     .into_iter()
+    .chain(assigns.then_some((Show::UNALLOCATED, "Without a case officer")))
     .map(|(show, words)| (format!("/worklist?show={show}"), words, show == code))
     .collect();
     let items = std::iter::once(SelectItem::new("", "Choose a case officer"))
@@ -86,7 +90,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         "nothing" => Some("Nothing was ticked, or nothing could be done with it. Tick the children first.".to_owned()),
         _ => None,
     });
+    let requests = super::requests::tray(&app, &viewer).await?;
     show(&Worklist {
+        requests: requests.map(|tray| (tray.count_in_words(), shown(tray.earliest))),
         missing: (missing > 0).then(|| words::plural(missing, "date is missing", "dates are missing")),
         officers: assigns.then(|| Form::default().select("officer", "Give them to", items)),
         chase: Button {

@@ -1,8 +1,10 @@
 //! To whom of a family a letter can go, and by which ways: an account that may see it, an email address, a postal address.
 
 use access::{App, Viewer};
+use law::age::Decides;
 use page::Problem;
 use people::records::circumstances::Address;
+use people::records::rights;
 use people::records::{children, relatives};
 use people::{OPEN_CHILD, PersonId};
 use store::{Query, Tx};
@@ -18,6 +20,9 @@ pub struct Addressee {
     pub name: String,
     /// "Mother", "The young person" …
     pub kind: String,
+    /// Whether letters are theirs: once rights have passed, the young person's and whoever decides in their place. Others
+    /// get a copy.
+    pub decides: bool,
     /// Whether they have an account that can open the child's record now.
     pub account: bool,
     /// Whether an email address is recorded.
@@ -69,6 +74,11 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
     let home = relatives::address(tx, child).await?;
     let reads = messages::records::case::readers_in_family(tx, app, viewer, child, OPEN_CHILD).await?;
     let record = children::of(tx, child).await?;
+    let rights = rights::of(tx, child, viewer.today).await?;
+    let in_place: Vec<PersonId> = rights.in_place().map(|one| one.person).collect();
+    // A parent who lacks capacity has their letters sent to whoever decides in their place (regulation 63).
+    let replaced: Vec<PersonId> = rights.for_parents().filter_map(|one| one.for_parent).collect();
+    let parents_decide = matches!(rights.decides, Some(Decides::Parents) | None);
     let mut all = Vec::with_capacity(rows.len() + 1);
     for row in rows {
         let own = relatives::address(tx, row.person).await?;
@@ -77,23 +87,44 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
             account: reads.contains(&row.person),
             email: has_email(tx, row.person).await?,
             address: can_be_posted_to(&own) || (row.lives_with && can_be_posted_to(&home)),
+            decides: (parents_decide && !replaced.contains(&row.person)) || in_place.contains(&row.person),
             person: row.person,
             kind: row.kind,
         });
     }
     // Once rights have passed the letter is the young person's own.
-    let decides = record.birth_date().map(|born| law::age::decides(born, viewer.today));
-    if decides != Some(law::age::Decides::Parents) {
+    if rights.decides != Some(Decides::Parents) {
         all.push(Addressee {
             person: child,
             name: record.name(),
             kind: "The young person".to_owned(),
+            decides: true,
             account: reads.contains(&child),
             email: has_email(tx, child).await?,
             address: can_be_posted_to(&home),
         });
     }
+    // Whose letters they are comes first.
+    all.sort_by_key(|one| !one.decides);
     Ok(all)
+}
+
+/// To whom a letter goes that nobody addressed: the parent, or once rights have passed the young person and whoever decides
+/// in their place.
+#[must_use]
+pub fn usual(family: &[Addressee]) -> (String, Option<PersonId>) {
+    if family.iter().all(|one| one.decides) {
+        return ("The parent or the young person".to_owned(), None);
+    }
+    let own: Vec<&Addressee> = family.iter().filter(|one| one.decides).collect();
+    let names: Vec<&str> = own.iter().map(|one| one.name.as_str()).collect();
+    (
+        names.join(" and "),
+        match own.as_slice() {
+            [one] => Some(one.person),
+            _ => None,
+        },
+    )
 }
 
 async fn has_email(tx: &mut Tx, person: PersonId) -> Result<bool, Problem> {
@@ -117,7 +148,8 @@ pub async fn home_is_known(tx: &mut Tx, child: PersonId) -> store::Result<bool> 
 /// or the young person goes to the child's home where that is known.
 #[must_use]
 pub fn why_not(family: &[Addressee], home_is_known: bool, channel: &str) -> Option<&'static str> {
-    if family.iter().any(|one| one.is_reached_by(channel)) || (home_is_known && is_post(channel)) {
+    // A letter that is the young person's own is not served on their parents.
+    if family.iter().any(|one| one.decides && one.is_reached_by(channel)) || (home_is_known && is_post(channel)) {
         return None;
     }
     match channel {

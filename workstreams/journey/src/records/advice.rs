@@ -113,8 +113,8 @@ pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey
     let began = events.iter().filter(|event| begins.contains(&event.kind)).map(|event| event.on).max();
     let since = began.unwrap_or(Date::MIN);
     let pieces = of(tx, child).await?;
-    let some = |letter: &str, kinds: &[Kind]| {
-        pieces.iter().filter(|piece| piece.line == letter).any(|piece| {
+    let some = |letter: &str, kinds: &[Kind], counts: &dyn Fn(&Advice) -> bool| {
+        pieces.iter().filter(|piece| piece.line == letter && counts(piece)).any(|piece| {
             let about = model::about(piece.id.uuid());
             events.iter().any(|event| event.about == about && event.on >= since && kinds.contains(&event.kind))
         })
@@ -132,7 +132,12 @@ pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey
     };
     let born = timeline::born(tx, child).await?;
     let from_year_9 = born.zip(began).is_some_and(|(born, began)| is_from_year_9(born, began));
-    let asked = |letter: &str| some(letter, &[Kind::AdviceAsked]);
+    // What was asked and withdrawn is asked of nobody.
+    let withdrawn = |piece: &Advice| {
+        let about = model::about(piece.id.uuid());
+        events.iter().any(|event| event.about == about && event.kind == Kind::AdviceWithdrawn)
+    };
+    let asked = |letter: &str| some(letter, &[Kind::AdviceAsked], &|piece| !withdrawn(piece));
     let lines = advice_missing(from_year_9, asked, here);
     let mut missing: Vec<String> =
         lines.into_iter().map(|line| format!("advice ({}) {}", line.letter, line.from)).collect();
@@ -213,6 +218,18 @@ pub async fn reassign(
         .run(tx)
         .await
         .map(|_| ())
+}
+
+/// The open requests for the school's advice of settings that the child has left, or that are not the one where it is now.
+///
+/// # Errors
+/// Those of the store.
+pub async fn open_elsewhere(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
+    let now = setting_of(tx, child).await?;
+    let events = timeline::load(tx, child).await?.events;
+    let mut all = of(tx, child).await?;
+    all.retain(|piece| piece.organisation.is_some() && piece.organisation != now && is_open(&events, piece.id));
+    Ok(all)
 }
 
 /// Education advice that is owed by a setting which the child has left, and of which nobody has been told: child and

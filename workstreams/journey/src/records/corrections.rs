@@ -75,7 +75,7 @@ pub async fn correct(
     let journey = timeline::load(tx, child).await?;
     let given = Given { born: timeline::born(tx, child).await?, confirmed, ..Given::default() };
     if let Correction::Day(day) = correction
-        && let Err(refused) = check_day(Event::new(kind, day), &given, viewer.today, &journey.calendar)
+        && let Err(refused) = check_day(Event::new(kind, day), wrong.on, &given, viewer.today, &journey.calendar)
     {
         return Ok(Err(refused));
     }

@@ -30,6 +30,8 @@ pub struct Delivery {
     pub proof: Option<String>,
     /// Who wrote it down.
     pub added_by: String,
+    /// Why somebody got a copy who does not decide.
+    pub copy_reason: Option<String>,
 }
 
 impl Delivery {
@@ -56,7 +58,7 @@ impl Delivery {
 /// Those of the store.
 pub async fn of(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Delivery>> {
     Query::new(
-        "select id, addressee, channel, sent_on, received_on, failed_on, proof, added_by from notice_delivery where notice =",
+        "select id, addressee, channel, sent_on, received_on, failed_on, proof, added_by, copy_reason from notice_delivery where notice =",
     )
     .value(notice)
     .and("order by sent_on, id")
@@ -75,6 +77,8 @@ pub struct New<'a> {
     pub channel: &'a str,
     /// When.
     pub sent_on: Date,
+    /// Why they get a copy, where they do not decide.
+    pub copy_reason: Option<&'a str>,
 }
 
 /// Writes down that a notice was sent. The caller records the audit entry.
@@ -93,6 +97,7 @@ pub async fn add(tx: &mut Tx, _may: &Outgoing, notice: NoticeId, new: &New<'_>, 
             ("channel", new.channel.into()),
             ("sent_on", new.sent_on.into()),
             ("added_by", by.into()),
+            ("copy_reason", new.copy_reason.into()),
         ],
     )
     .run(tx)

@@ -3,6 +3,7 @@
 
 pub mod addressees;
 pub mod advice;
+pub mod authorities;
 pub mod calendar;
 pub mod chasing;
 pub mod consultations;

@@ -8,7 +8,7 @@ use store::query::insert;
 use store::{Query, Result, Tx, setting};
 use uuid::Uuid;
 
-use crate::model::notices::{Days, STANDARD, dated};
+use crate::model::notices::{Days, STANDARD, dated, righted};
 
 /// A notice; see [`store::Id`].
 #[derive(Debug)]
@@ -173,6 +173,20 @@ impl Correction {
     }
 }
 
+/// A child's notices that were put right after they went out.
+///
+/// # Errors
+/// Those of the store.
+pub async fn corrected(tx: &mut Tx, child: PersonId) -> Result<Vec<NoticeId>> {
+    let rows: Vec<(NoticeId,)> = Query::new(
+        "select distinct c.notice from notice_correction c join notice n on n.id = c.notice where n.person =",
+    )
+    .value(child)
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// What was put right about a notice, the earliest first.
 ///
 /// # Errors
@@ -185,6 +199,95 @@ pub async fn corrections(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Correction
         .await
 }
 
+/// What the letters of an event gave the family and would no longer, if it was sent on `day`, in words.
+///
+/// # Errors
+/// Those of the store.
+pub async fn shortened(tx: &mut Tx, child: PersonId, event: Uuid, day: Date) -> Result<Vec<String>> {
+    let calendar = super::calendar::load(tx).await?;
+    let mut all = Vec::new();
+    for notice in of_event(tx, child, event).await? {
+        let Some(kind) = Kind::from_code(&notice.kind) else { continue };
+        let was = corrections(tx, notice.id).await?.first().map_or(notice.sent_on(), Correction::was);
+        let (said, is) = (Days::new(was, &notice.channel, &calendar), Days::new(day, &notice.channel, &calendar));
+        all.extend(is.shorter_than(&said, kind).into_iter().map(|(right, now, then)| {
+            format!("{right} until {}, not {}", page::words::date(now), page::words::date(then))
+        }));
+    }
+    Ok(all)
+}
+
+async fn of_event(tx: &mut Tx, child: PersonId, event: Uuid) -> Result<Vec<Notice>> {
+    let ids: Vec<(NoticeId,)> =
+        Query::new("select id from notice where withdrawn_at is null and event =").value(event).all(tx).await?;
+    let mut all = Vec::with_capacity(ids.len());
+    for (id,) in ids {
+        all.push(one(tx, child, id).await?);
+    }
+    Ok(all)
+}
+
+/// Sets what is right beside a letter that went out with a wrong date in it; the letter stays as it went. Gives whether
+/// anything was wrong. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn went_out_wrong(
+    tx: &mut Tx,
+    child: PersonId,
+    id: NoticeId,
+    (by, reason, today): (&str, &str, Date),
+) -> Result<bool> {
+    let calendar = super::calendar::load(tx).await?;
+    let notice = one(tx, child, id).await?;
+    let days = Days::new(notice.sent_on(), &notice.channel, &calendar);
+    let fields = fields_of(&notice, |field, text| righted(field, text, &days));
+    if fields.is_empty() {
+        return Ok(false);
+    }
+    keep_correction(tx, id, (notice.sent_on(), notice.sent_on()), fields, (by, reason, today)).await?;
+    Ok(true)
+}
+
+/// The fields of a letter that read otherwise.
+fn fields_of(notice: &Notice, new: impl Fn(&str, &str) -> String) -> serde_json::Map<String, serde_json::Value> {
+    let required = Kind::from_code(&notice.kind).map(law::notice::required).unwrap_or_default();
+    required
+        .iter()
+        .filter_map(|field| {
+            let text = notice.field(field.name);
+            let right = new(field.name, text.unseen());
+            (right != text.unseen()).then(|| (field.name.to_owned(), right.into()))
+        })
+        .collect()
+}
+
+async fn keep_correction(
+    tx: &mut Tx,
+    notice: NoticeId,
+    (was, sent_on): (Date, Date),
+    fields: serde_json::Map<String, serde_json::Value>,
+    (by, reason, today): (&str, &str, Date),
+) -> Result<()> {
+    let row: store::Id<()> = tx.new_id();
+    insert(
+        "notice_correction",
+        vec![
+            ("id", row.into()),
+            ("notice", notice.into()),
+            ("was", was.into()),
+            ("sent_on", sent_on.into()),
+            ("fields", serde_json::Value::Object(fields).to_string().into()),
+            ("reason", reason.into()),
+            ("made_by", by.into()),
+            ("made_on", today.into()),
+        ],
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
+}
+
 /// Puts the day of each notice of an event right: what went out stays as it was, and the right days stand beside it.
 /// Gives the notices that name other days now. The caller records the audit entry.
 ///
@@ -195,44 +298,19 @@ pub async fn correct_day(
     child: PersonId,
     event: Uuid,
     day: Date,
-    (by, reason, today): (&str, &str, Date),
+    by: (&str, &str, Date),
 ) -> Result<Vec<NoticeId>> {
     let calendar = super::calendar::load(tx).await?;
-    let ids: Vec<(NoticeId,)> =
-        Query::new("select id from notice where withdrawn_at is null and event =").value(event).all(tx).await?;
     let mut changed = Vec::new();
-    for (id,) in ids {
-        let notice = one(tx, child, id).await?;
-        let earlier = corrections(tx, id).await?;
-        let was = earlier.first().map_or(notice.sent_on(), Correction::was);
+    for notice in of_event(tx, child, event).await? {
+        let was = corrections(tx, notice.id).await?.first().map_or(notice.sent_on(), Correction::was);
         let (said, is) = (Days::new(was, &notice.channel, &calendar), Days::new(day, &notice.channel, &calendar));
-        let fields: serde_json::Map<String, serde_json::Value> = Kind::from_code(&notice.kind)
-            .map(law::notice::required)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|field| {
-                let text = notice.field(field.name);
-                let right = dated(field.name, text.unseen(), &said, &is).ok()?;
-                (right != text.unseen()).then(|| (field.name.to_owned(), right.into()))
-            })
-            .collect();
-        let row: store::Id<()> = tx.new_id();
-        insert(
-            "notice_correction",
-            vec![
-                ("id", row.into()),
-                ("notice", id.into()),
-                ("was", was.into()),
-                ("sent_on", day.into()),
-                ("fields", serde_json::Value::Object(fields).to_string().into()),
-                ("reason", reason.into()),
-                ("made_by", by.into()),
-                ("made_on", today.into()),
-            ],
-        )
-        .run(tx)
-        .await?;
-        changed.push(id);
+        // A day that was wrong from the beginning is righted too.
+        let right =
+            |field: &str, text: &str| dated(field, text, &said, &is).unwrap_or_else(|_| righted(field, text, &is));
+        let fields = fields_of(&notice, right);
+        keep_correction(tx, notice.id, (was, day), fields, by).await?;
+        changed.push(notice.id);
     }
     Ok(changed)
 }

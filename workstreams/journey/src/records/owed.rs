@@ -381,7 +381,12 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
 fn version(calendar: &Calendar) -> String {
     // Every day, not their number: a holiday that moves changes what is counted.
     let days: Vec<String> = calendar.holidays().map(|day| day.strftime("%y%m%d").to_string()).collect();
-    format!("{} with next acts, tasks, force and missing dates {:?} {}", law::VERSION, calendar.years(), days.concat())
+    format!(
+        "{} with next acts, tasks, force, missing dates and moves {:?} {}",
+        law::VERSION,
+        calendar.years(),
+        days.concat()
+    )
 }
 
 /// Writes the list again where rules or bank holidays are others than when it was written.

@@ -190,7 +190,10 @@ async fn settle(tx: &mut Tx, child: PersonId, recording: &Recording, by: &str, t
                 tasks::settled(tx, child, task, Some(about), by, today).await?;
             }
         }
-        Kind::AdviceReturned | Kind::AdviceReused => messages::records::messages::call_back_about(tx, about).await?,
+        Kind::AdviceReturned | Kind::AdviceReused | Kind::AdviceWithdrawn => {
+            messages::records::messages::call_back_about(tx, about).await?;
+            tasks::settled(tx, child, Task::AdviceOfOldSetting, Some(about), by, today).await?;
+        }
         _ => {}
     }
     Ok(())

@@ -21,9 +21,14 @@ pub enum Show {
     Soon,
     /// What has no day in the law.
     NoDay,
+    /// The next act of each case that no case officer has.
+    Unallocated,
 }
 
 impl Show {
+    /// How the address names what no case officer has.
+    pub const UNALLOCATED: &str = "unallocated";
+
     /// From the address.
     #[must_use]
     pub fn from_code(code: &str) -> Self {
@@ -32,6 +37,7 @@ impl Show {
             "soon" => Self::Soon,
             "no-day" => Self::NoDay,
             "all" => Self::All,
+            Self::UNALLOCATED => Self::Unallocated,
             _ => Self::Next,
         }
     }
@@ -120,6 +126,12 @@ fn within(app: &App, viewer: &Viewer, query: Query, mine: bool, show: Show) -> Q
             query.and("o.sort_day >=").value(viewer.today).and("and o.sort_day <=").value(in_two_weeks).and("and")
         }
         Show::NoDay => query.and("o.sort_day =").value(Date::MAX).and("and"),
+        Show::Unallocated => query
+            .and("o.is_next and not exists (select 1 from assignment a where a.person = o.person and a.kind = 'case_officer' and a.starts_on <=")
+            .value(viewer.today)
+            .and("and (a.ends_on is null or a.ends_on >=")
+            .value(viewer.today)
+            .and(")) and"),
     };
     people::within(app, viewer, OPEN_CHILD, query)
 }

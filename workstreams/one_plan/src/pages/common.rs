@@ -2,7 +2,7 @@
 
 use access::{App, Viewer};
 use page::govuk::{Markup, Select, SelectItem, Tag};
-use page::{Form, Layout, Problem, Shown, show};
+use page::{DateRange, Form, Layout, Problem, Shown, show};
 use statistics::{Change, Standing, Statistic};
 use store::Tx;
 
@@ -170,8 +170,8 @@ pub(super) fn with_date(form: Form, name: &str, day: jiff::civil::Date) -> Form 
 }
 
 /// A date that must be given. `what` begins the message, such as "The day of the meeting".
-pub(super) fn needed_date(form: &mut Form, name: &str, what: &str) -> Option<jiff::civil::Date> {
-    let day = form.date(name, what);
+pub(super) fn needed_date(form: &mut Form, name: &str, what: &str, range: &DateRange) -> Option<jiff::civil::Date> {
+    let day = form.date(name, what, range);
     if day.is_none() {
         form.refuse(name, format!("Enter {}", what.replacen("The", "the", 1)));
     }

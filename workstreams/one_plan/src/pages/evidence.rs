@@ -3,7 +3,7 @@
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, State};
 use page::govuk::{Choice, SummaryList};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 
 use super::common::{long, needed_date, with_date};
 use crate::model::framework::CRITERIA;
@@ -74,14 +74,9 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
     let strength = form.one_of("strength", &strengths(), "Select how much it shows");
     let gap = long(form, "gap", "");
     let owner = (form.required("owner", "Enter who keeps it"), form.required("partner", "Enter of which partner"));
-    let dated_on = needed_date(form, "dated_on", "The day of the evidence");
-    if dated_on.is_some_and(|day| day > today) {
-        form.refuse("dated_on", "The day of the evidence is in the future");
-    }
-    let review_on = needed_date(form, "review_on", "The day of its review");
-    if dated_on.zip(review_on).is_some_and(|(day, review)| review < day) {
-        form.refuse("review_on", "The review cannot be before the day of the evidence");
-    }
+    let dated_on = needed_date(form, "dated_on", "The day of the evidence", &DateRange::past(today));
+    let range = DateRange::past_or_coming(today).since(dated_on, "the day of the evidence");
+    let review_on = needed_date(form, "review_on", "The day of its review", &range);
     let location = form.required("location", "Enter where it is");
     let sensitivity = form.one_of("sensitivity", &sensitivities(), "Select what it holds");
     if !form.is_right() {

@@ -6,7 +6,7 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Choice, InsetText, SelectItem, SummaryList};
-use page::{FieldsForm, Form, Layout, Problem, Shown, fingerprint, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, fingerprint, go, refuse, show, words};
 use store::Tx;
 
 use super::common::{Asked, long, needed_date, with_date};
@@ -116,7 +116,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         form.refuse("kind", "Select what it is");
     }
     let name = form.required("name", "Enter its name");
-    let day = needed_date(&mut form, "dated_on", "The day of the source");
+    let day = needed_date(&mut form, "dated_on", "The day of the source", &DateRange::past(viewer.today));
     let about = long(&mut form, "about", "");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let known = plan::sources(&mut tx).await?;
@@ -265,10 +265,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
 /// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<FindingId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
-    let closed = form.date("closed_on", "The day on which it was closed");
-    if closed.is_some_and(|day| day > viewer.today) {
-        form.refuse("closed_on", "It cannot be closed in the future");
-    }
+    let closed = form.date("closed_on", "The day on which it was closed", &DateRange::past(viewer.today));
     let (mut evidence, mut signed) = (String::new(), String::new());
     if closed.is_none() && !(form.value("evidence").is_empty() && form.value("signed_by").is_empty()) {
         form.refuse("closed_on", "Enter the day on which it was closed, or leave evidence and signature empty too");

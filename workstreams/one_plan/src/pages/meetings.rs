@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::ToSpan;
 use page::govuk::{Cell, Head, InsetText, Markup, SelectItem, SummaryList, Table, Tag};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 
 use store::Tx;
 
@@ -167,7 +167,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 /// What every meeting has: title, day, agenda.
 fn read(form: &mut Form, today: jiff::civil::Date) -> Option<(String, jiff::civil::Date, String)> {
     let title = form.required("title", "Enter its title");
-    let day = needed_date(form, "held_on", "The day of the meeting");
+    let day = needed_date(form, "held_on", "The day of the meeting", &DateRange::past_or_coming(today));
     if day.is_some_and(|day| (day - today).get_days() > FURTHEST) {
         form.refuse("held_on", "The meeting is more than a year ahead: check the day");
     }
@@ -176,9 +176,10 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<(String, jiff::civi
 }
 
 /// The days of a cycle, where one was chosen; else the first alone.
-fn days_of(form: &mut Form, first: jiff::civil::Date) -> Vec<jiff::civil::Date> {
+fn days_of(form: &mut Form, first: jiff::civil::Date, today: jiff::civil::Date) -> Vec<jiff::civil::Date> {
     let chosen = CYCLES.iter().find(|(code, ..)| *code == form.value("cycle")).map(|(_, _, cycle)| *cycle);
-    let until = form.date("until", "The day of the last meeting");
+    let range = DateRange::past_or_coming(today).since(Some(first), "the first meeting");
+    let until = form.date("until", "The day of the last meeting", &range);
     let Some(cycle) = chosen else {
         if until.is_some() {
             form.refuse("cycle", "Select how often it is, or leave out until when");
@@ -209,7 +210,7 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
         form.refuse("kind", "Select with whom it is");
     }
     let read = read(&mut form, viewer.today);
-    let days = read.as_ref().map(|(_, first, _)| days_of(&mut form, *first)).unwrap_or_default();
+    let days = read.as_ref().map(|(_, first, _)| days_of(&mut form, *first, viewer.today)).unwrap_or_default();
     let (Some(kind), Some((title, _, about)), true) = (kind, read, form.is_right()) else {
         return refuse(&meeting_page(&app, &viewer, &form)?);
     };
@@ -372,10 +373,8 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingI
     let one = meeting(&app, id).await?;
     let wording = long(&mut form, "wording", "Enter what is to be done");
     let owner = form.required("owner", "Enter who does it");
-    let due = needed_date(&mut form, "due_on", "The day by which it is to be done");
-    if due.is_some_and(|day| day < one.held_on) {
-        form.refuse("due_on", "The day by which it is to be done is before the meeting");
-    }
+    let range = DateRange::coming(viewer.today).since(Some(one.held_on), "the day of the meeting");
+    let due = needed_date(&mut form, "due_on", "The day by which it is to be done", &range);
     let (Some(due), true) = (due, form.is_right()) else {
         return refuse(&task_page(&app, &viewer, &one, &form)?);
     };
@@ -416,16 +415,11 @@ pub async fn done_form(State(app): State<App>, viewer: Viewer, Path(id): Path<Ta
 pub async fn done(State(app): State<App>, viewer: Viewer, Path(id): Path<TaskId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let one = task(&app, id).await?;
-    let day = needed_date(&mut form, "done_on", "The day on which it was done");
-    if day.is_some_and(|day| day > viewer.today) {
-        form.refuse("done_on", "It cannot be done in the future");
-    }
+    let meeting = meeting(&app, one.meeting).await?;
+    let range = DateRange::past(viewer.today).since(Some(meeting.held_on), "the day of the meeting");
+    let day = needed_date(&mut form, "done_on", "The day on which it was done", &range);
     if one.done_on().is_some() {
         form.refuse("done_on", "Somebody has said already that it is done");
-    }
-    let meeting = meeting(&app, one.meeting).await?;
-    if day.is_some_and(|day| day < meeting.held_on) {
-        form.refuse("done_on", "It cannot be done before the meeting that asked for it");
     }
     let outcome = long(&mut form, "outcome", "Enter what came of it");
     let (Some(day), true) = (day, form.is_right()) else {

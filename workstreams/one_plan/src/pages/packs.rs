@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::{Block, Document, pdf, word};
 use page::govuk::{Cell, Head, Markup, Table};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
 use super::common::{self, Asked, basket_choice, needed_date};
@@ -77,7 +77,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
 pub async fn make(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let title = form.optional("title");
-    let for_on = needed_date(&mut form, "for_on", "The day of the meeting");
+    let for_on = needed_date(&mut form, "for_on", "The day of the meeting", &DateRange::past_or_coming(viewer.today));
     if for_on.is_some_and(|day| (day - viewer.today).get_days().abs() > 400) {
         form.refuse("for_on", "The meeting must lie within a year or so of today");
     }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use law::Calendar;
 use page::govuk::{Cell, Head, Markup, Table, Tag};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
 use super::common::{self, Asked, long};
@@ -335,10 +335,7 @@ pub async fn notice_form(State(app): State<App>, viewer: Viewer) -> Shown {
 /// The act.
 pub async fn set_notice(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
-    let day = form.date("notice", "The day of the notice");
-    if day.is_some_and(|day| day > viewer.today) {
-        form.refuse("notice", "The day of the notice cannot be in the future");
-    }
+    let day = form.date("notice", "The day of the notice", &DateRange::past(viewer.today));
     if day.is_some_and(|day| (viewer.today - day).get_days() > 400) {
         form.refuse("notice", "The notice is more than a year ago: that inspection is over");
     }

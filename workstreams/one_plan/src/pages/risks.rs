@@ -4,7 +4,7 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Cell, Head, Markup, SelectItem, SummaryList, Table, Tag};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 
 use super::common::{Asked, long, needed_date, with_date};
 use crate::policy::LEAD_PLAN;
@@ -138,11 +138,9 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<Fields> {
         scale("likelihood_after", "how likely it is with what is done"),
         scale("impact_after", "how bad it would be with what is done"),
     );
-    let review_on = needed_date(form, "review_on", "The day on which it is looked at again");
-    if review_on.is_some_and(|day| day < today) && form.value("closed_on-day").is_empty() {
-        form.refuse("review_on", "The day on which it is looked at again is past");
-    }
-    let closed_on = form.date("closed_on", "The day on which it was closed");
+    let closed_on = form.date("closed_on", "The day on which it was closed", &DateRange::past(today));
+    let range = if closed_on.is_some() { DateRange::past_or_coming(today) } else { DateRange::coming(today) };
+    let review_on = needed_date(form, "review_on", "The day on which it is looked at again", &range);
     if closed_on.is_none() && !form.value("closed_why").is_empty() {
         form.refuse("closed_on", "Enter the day on which it was closed, or leave the reason empty too");
     }

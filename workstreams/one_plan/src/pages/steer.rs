@@ -4,7 +4,7 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, State};
 use page::govuk::{Button, DateInput, Input, Textarea};
-use page::{Form, Layout, Problem, Shown, go, refuse, show};
+use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show};
 use serde_json::json;
 
 use crate::model::definition::Definition;
@@ -88,10 +88,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         number
     });
     let has_day = ["day", "month", "year"].iter().any(|part| !form.value(&format!("target_on-{part}")).is_empty());
-    let target_on = if has_day { form.date("target_on", "The day of the target") } else { None };
-    if target_on.is_some_and(|day| day < viewer.today) {
-        form.refuse("target_on", "The day by which it is to be reached is past");
-    }
+    let target_on = form.date("target_on", "The day of the target", &DateRange::coming(viewer.today));
     if target.is_some() && !has_day {
         form.refuse("target_on", "Enter by when the target is to be reached");
     }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use jiff::civil::Date;
 use page::govuk::{Button, Cell, DateInput, Head, Table};
-use page::{Form, Layout, Problem, Shown, refuse, show, words};
+use page::{DateRange, Form, Layout, Problem, Shown, refuse, show, words};
 use serde_json::json;
 
 use super::files;
@@ -89,7 +89,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let mut form = Form::default().with("on-day", asked.day).with("on-month", asked.month).with("on-year", asked.year);
     // Working the lists out looks at every child: that is done when somebody asks, not when they come.
-    let on = form.date("on", "The day of the inspection");
+    let on = form.date("on", "The day of the inspection", &DateRange::past_or_coming(viewer.today));
     let (lead, table) = match on {
         Some(on) => {
             let lists = lists(&app.db, on, Whom::Unrestricted).await?;
@@ -138,7 +138,7 @@ fn count(rows: usize) -> i64 {
 /// The workbook.
 pub async fn export(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
-    let Some(on) = form.date("on", "The day of the inspection") else {
+    let Some(on) = form.date("on", "The day of the inspection", &DateRange::past_or_coming(viewer.today)) else {
         if form.is_right() {
             form.refuse("on", "Enter the day of the inspection");
         }

@@ -3,7 +3,7 @@
 use access::{App, Facts, Viewer};
 use axum::extract::{Path, Query, State};
 use page::govuk::{Cell, Head, Markup, SummaryList, Table};
-use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 
 use super::common::{Asked, Page, Part};
 use crate::policy::KEEP_SUFFICIENCY;
@@ -79,11 +79,9 @@ fn read(form: &mut Form, viewer: &Viewer) -> Option<Fields> {
     let about = form.required("about", "Enter the proposal");
     let who = form.required("who", "Enter who was heard");
     let how = form.required("how", "Enter how they were heard");
-    let heard_on = form.date("heard_on", "The day");
-    match heard_on {
-        None => form.refuse("heard_on", "Enter the day"),
-        Some(day) if day > viewer.today => form.refuse("heard_on", "The day cannot be in the future"),
-        Some(_) => {}
+    let heard_on = form.date("heard_on", "The day", &DateRange::past(viewer.today));
+    if heard_on.is_none() {
+        form.refuse("heard_on", "Enter the day");
     }
     let people = form.value("people").trim().to_owned();
     let number = people.parse::<i64>().ok().filter(|number| (1..=1_000_000).contains(number));

@@ -1,0 +1,127 @@
+//! Advice that a school was asked for before the child changed school: what becomes of the request.
+
+use access::{Allowed, Viewer};
+use law::Kind;
+use law::invariants::Given;
+use page::govuk::Choice;
+use page::{Form, Problem};
+use people::PersonId;
+use people::records::{admissions, organisations};
+use serde_json::json;
+use store::Tx;
+use uuid::Uuid;
+
+use super::record::let_in;
+use crate::model::tasks::Kind as Task;
+use crate::records::advice::{self, Advice};
+use crate::records::timeline::{self, Recording};
+use crate::records::{guests, owed, tasks};
+
+/// The field that says what becomes of the request.
+pub(super) const FIELD: &str = "earlier";
+const KEEP: &str = "keep";
+const AS_WELL: &str = "as-well";
+const INSTEAD: &str = "instead";
+const WITHDRAW: &str = "withdraw";
+
+/// The piece that a task is about, while it is open.
+pub(super) async fn piece(tx: &mut Tx, child: PersonId, about: Option<Uuid>) -> Result<Option<Advice>, Problem> {
+    let events = timeline::load(tx, child).await?.events;
+    let all = advice::of(tx, child).await?;
+    Ok(all.into_iter().find(|one| Some(one.id.uuid()) == about && advice::is_open(&events, one.id)))
+}
+
+/// The name of the school where the child is now, unless it is asked already.
+async fn now(tx: &mut Tx, child: PersonId) -> Result<Option<String>, Problem> {
+    let Some(setting) = advice::setting_of(tx, child).await? else { return Ok(None) };
+    let events = timeline::load(tx, child).await?.events;
+    let all = advice::of(tx, child).await?;
+    if all.iter().any(|one| one.organisation == Some(setting) && advice::is_open(&events, one.id)) {
+        return Ok(None);
+    }
+    Ok(Some(organisations::name(tx, setting.uuid()).await?))
+}
+
+/// What can become of the request.
+pub(super) async fn choices(tx: &mut Tx, child: PersonId, piece: &Advice) -> Result<Vec<Choice>, Problem> {
+    let old = piece.asked_of.unseen();
+    let mut all = Vec::new();
+    if let Some(new) = now(tx, child).await? {
+        let senco = format!("Its SENCO gets a request, with six weeks of its own. The request to {old} stays");
+        all.push(Choice::new(AS_WELL, &format!("Ask {new} as well")).hint(&senco));
+        let instead = format!("{old} no longer sees the request");
+        all.push(Choice::new(INSTEAD, &format!("Withdraw the request to {old}, and ask {new}")).hint(&instead));
+    }
+    all.push(Choice::new(KEEP, &format!("Keep the request to {old}")));
+    all.push(Choice::new(WITHDRAW, &format!("Withdraw the request to {old}")).hint("Nobody else is asked"));
+    Ok(all)
+}
+
+/// What can become of the request where the school of now is being asked.
+pub(super) fn choices_when_asking(piece: &Advice) -> Vec<Choice> {
+    let old = piece.asked_of.unseen();
+    vec![
+        Choice::new(KEEP, &format!("Keep the request to {old} as well")),
+        Choice::new(WITHDRAW, &format!("Withdraw the request to {old}")),
+    ]
+}
+
+/// Does what was chosen, and the decision leaves the worklist. What is wrong is said on the form.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    piece: &Advice,
+    (chosen, why): (&str, &str),
+    form: &mut Form,
+    allowed: &Allowed,
+) -> Result<(), Problem> {
+    let withdraws = matches!(chosen, INSTEAD | WITHDRAW);
+    if withdraws {
+        let detail = json!({ "reason": why });
+        let recording = Recording {
+            about: Some(piece.id.uuid()),
+            ..Recording::new(Kind::AdviceWithdrawn, viewer.today, detail, Given::default())
+        };
+        if let Err(refused) = timeline::record(tx, viewer, child, &recording, allowed).await? {
+            form.refuse(FIELD, refused.to_string());
+            return Ok(());
+        }
+        admissions::end(tx, piece.id.uuid(), None, viewer.today).await?;
+        guests::revoke(tx, piece.id).await?;
+    }
+    if matches!(chosen, AS_WELL | INSTEAD)
+        && let Some(new) = now(tx, child).await?
+    {
+        ask(tx, viewer, child, &new, form, allowed).await?;
+    }
+    let about = Some(piece.id.uuid());
+    tasks::settled(tx, child, Task::AdviceOfOldSetting, about, &viewer.name, viewer.today).await?;
+    Ok(owed::work_out(tx, child, viewer.today).await?)
+}
+
+/// Asks the school where the child is now.
+async fn ask(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    child: PersonId,
+    name: &str,
+    form: &mut Form,
+    allowed: &Allowed,
+) -> Result<(), Problem> {
+    let outgoing = gate::Outgoing::about(tx, child, "").await?;
+    let may = outgoing.map_err(|stopped| Problem::Conflict(stopped.to_string()))?;
+    let piece = advice::add(tx, &may, "b", name, None, None).await?;
+    let detail = json!({ "line": "b", "asked_of": name });
+    let recording = Recording {
+        about: Some(piece.uuid()),
+        ..Recording::new(Kind::AdviceAsked, viewer.today, detail, Given::default())
+    };
+    match timeline::record(tx, viewer, child, &recording, allowed).await? {
+        Ok(_) => {
+            let_in(tx, viewer, child, &recording).await?;
+        }
+        Err(refused) => form.refuse(FIELD, refused.to_string()),
+    }
+    Ok(())
+}
