@@ -253,7 +253,7 @@ async fn an_impossible_day_of_a_letter_is_refused_and_leaves_no_gap_in_its_text(
 #[tokio::test]
 async fn after_a_change_of_school_the_officer_chooses_what_becomes_of_the_request() {
     on_each(|area| async move {
-        let (officer, child, old, _) = crate::advice::asked_of_school(&area).await;
+        let (officer, child, old, asked) = crate::advice::asked_of_school(&area).await;
         let new = area.school("Hill Top", "900002").await;
         let (before, after) = (
             area.person("Sue Senco", Role::Senco, Some(old)).await,
@@ -276,6 +276,11 @@ async fn after_a_change_of_school_the_officer_chooses_what_becomes_of_the_reques
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         assert!(!page(&area, &before, "/advice").await.contains("Ogden"), "the old request is closed");
         assert!(page(&area, &after, "/advice").await.contains("Ogden"), "the new school has it");
+        let withdrawn = page(&area, &before, &format!("/children/{child}/advice/{asked}")).await;
+        assert!(
+            withdrawn.contains("The request was withdrawn") && !withdrawn.contains("Give the advice"),
+            "{withdrawn}"
+        );
         let list = page(&area, &officer, "/worklist?show=all").await;
         assert!(!list.contains("Decide who gives the school"), "{list}");
         assert_eq!(list.matches("Give the advice").count(), 1, "one request is open: {list}");

@@ -80,6 +80,7 @@ struct Read {
     name: String,
     from: String,
     given: Vec<Shows>,
+    withdrawn: bool,
     guest: Option<String>,
     /// Where whoever gave it corrects it.
     correct: Option<String>,
@@ -143,6 +144,8 @@ struct Piece {
     records: bool,
     /// Whether the viewer has no other way to the record.
     late: bool,
+    /// Whether the request was withdrawn.
+    withdrawn: bool,
 }
 
 /// What somebody sees who was asked and has no other way to the record, as the process is over or the child has left: the
@@ -164,7 +167,8 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     let journey = timeline::load(&mut tx, id).await?;
     let given = advice::given(&mut tx, piece).await?;
     let gives = advice::is_open(&journey.events, piece) && journey.died.is_none();
-    Ok((Piece { child, reader, advice, given, gives, asks: false, records: false, late: true }, tx))
+    let withdrawn = advice::is_withdrawn(&journey.events, piece);
+    Ok((Piece { child, reader, advice, given, gives, asks: false, records: false, late: true, withdrawn }, tx))
 }
 
 /// By which right somebody gives advice that they were asked for and whose way to the record has ended.
@@ -203,7 +207,8 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Resu
     let given = advice::given(&mut tx, piece).await?;
     let asks = open && may(RECORD_EVENT);
     let records = may(RECORD_EVENT);
-    Ok((Piece { child, reader, advice, given, gives, asks, records, late: false }, tx))
+    let withdrawn = advice::is_withdrawn(&journey.events, piece);
+    Ok((Piece { child, reader, advice, given, gives, asks, records, late: false, withdrawn }, tx))
 }
 
 /// When a piece was given; none where it was not.
@@ -330,6 +335,7 @@ pub async fn view(
         correct: (own && !piece.given.is_empty()).then(|| format!("{here}/correct")),
         reassign: (piece.asks && piece.records).then(|| format!("{here}/reassign")),
         layout: app.layout(&viewer, "Advice").back_to(&back.0, back.1).done(done),
+        withdrawn: piece.withdrawn,
         name: piece.child.name(),
         from: format!("{} ({line})", piece.advice.from(&piece.reader)),
         guest: piece.asks.then(|| format!("/children/{id}/advice/{}/guest", piece.advice.id)),

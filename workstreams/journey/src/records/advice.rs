@@ -81,6 +81,13 @@ pub fn is_open(journey: &[Event], piece: AdviceId) -> bool {
     matches!(machines::Advice::after(&own), machines::Advice::Asked | machines::Advice::WithBody)
 }
 
+/// Whether the request for a piece was withdrawn.
+#[must_use]
+pub fn is_withdrawn(journey: &[Event], piece: AdviceId) -> bool {
+    let about = model::about(piece.uuid());
+    journey.iter().any(|event| event.about == about && event.kind == Kind::AdviceWithdrawn)
+}
+
 /// A child's advice, in the order in which it was asked for.
 ///
 /// # Errors
@@ -133,11 +140,7 @@ pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey
     let born = timeline::born(tx, child).await?;
     let from_year_9 = born.zip(began).is_some_and(|(born, began)| is_from_year_9(born, began));
     // What was asked and withdrawn is asked of nobody.
-    let withdrawn = |piece: &Advice| {
-        let about = model::about(piece.id.uuid());
-        events.iter().any(|event| event.about == about && event.kind == Kind::AdviceWithdrawn)
-    };
-    let asked = |letter: &str| some(letter, &[Kind::AdviceAsked], &|piece| !withdrawn(piece));
+    let asked = |letter: &str| some(letter, &[Kind::AdviceAsked], &|piece| !is_withdrawn(events, piece.id));
     let lines = advice_missing(from_year_9, asked, here);
     let mut missing: Vec<String> =
         lines.into_iter().map(|line| format!("advice ({}) {}", line.letter, line.from)).collect();
