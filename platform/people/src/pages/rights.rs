@@ -215,7 +215,7 @@ pub async fn create(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         .filter(|one| one.parental_responsibility || one.has_care);
     match (for_parent, chosen) {
         (None, _) if !form.value("for_parent").is_empty() => {
-            form.refuse("for_parent", "Select in whose place they decide")
+            form.refuse("for_parent", "Select in whose place they decide");
         }
         (Some(_), _) if basis.as_deref() == Some("parent") => {
             form.refuse("basis", "A deputy or attorney decides in the place of a parent");

@@ -132,13 +132,16 @@ pub fn advice(document: &mut Document, one: &Appendix) {
 pub const CORRECTED: &str =
     "There is a mistake in this letter. What is right is here at the top. The letter as it was sent is below.";
 
+/// What is right in a letter that was corrected: when that was said, and the parts that read otherwise.
+pub type Righted = (String, Vec<(String, String)>);
+
 /// A notice as a letter.
 #[must_use]
 pub fn letter(
     about: &About,
     title: &str,
     sent: &str,
-    (parts, corrections): (&[(String, Vec<String>)], &[(String, Vec<(String, String)>)]),
+    (parts, corrections): (&[Said], &[Righted]),
     on: Date,
 ) -> Document {
     let mut document = Document::new(title, about.header(), on);
