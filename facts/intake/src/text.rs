@@ -25,6 +25,16 @@ pub enum NotText {
     /// The file names an encoding that is not known.
     #[error("its first line says that its encoding is “{0}”, which is not known. Save it again as UTF-8.")]
     Unknown(String),
+    /// Some of its letters are of the encoding that it names, and some are UTF-8.
+    #[error(
+        "line {line}: some of its letters are {encoding}, as its first line says, and some are UTF-8. Write it again in one encoding, best UTF-8."
+    )]
+    Mixed {
+        /// The line in which the other begins, counted from 1.
+        line: u64,
+        /// The encoding that it names.
+        encoding: String,
+    },
     /// A table in UTF-16.
     #[error("it is saved as Unicode (UTF-16). Save it again as CSV UTF-8 (comma delimited).")]
     Utf16,
@@ -78,8 +88,56 @@ pub fn cleaned(text: &str) -> String {
     plain.trim().to_owned()
 }
 
+/// Whether a character says nothing in any name or number, and harms programs that meet it: NUL and its like.
+fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// A text to be shown to people: each control character in it as a sign that can be seen. Line ends and tabs become spaces.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' | '\n' | '\r' => ' ',
+            c if (c as u32) < 0x20 => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
+            c if is_control(c) => '\u{2421}',
+            c => c,
+        })
+        .collect()
+}
+
+/// What a text was before its UTF-8 was taken for Western letters, where that shows: `ZoÃ«` was `Zoë`.
+#[must_use]
+pub fn before_garbling(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(text);
+    if unmappable {
+        return None;
+    }
+    std::str::from_utf8(&bytes).ok().map(str::to_owned)
+}
+
+/// A text without control characters, and the first of them; tabs and line ends become spaces.
+#[must_use]
+pub fn without_control(text: &str) -> (String, Option<char>) {
+    if !text.chars().any(is_control) {
+        return (text.to_owned(), None);
+    }
+    let spaced = text.replace(['\t', '\n', '\r', '\u{85}'], " ");
+    let first = spaced.chars().find(|c| is_control(*c));
+    let words: Vec<String> = spaced.split_whitespace().map(|word| word.replace(is_control, "")).collect();
+    (words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "), first)
+}
+
 fn lines(bytes: &[u8]) -> u64 {
     u64::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or(u64::MAX)
+}
+
+/// Whether the beginning of a file is UTF-16 without a mark.
+pub(crate) fn is_wide(start: &[u8]) -> bool {
+    looks_wide(start).is_some()
 }
 
 /// UTF-16 without a mark before it: every other byte of its first letters is empty.
@@ -115,12 +173,31 @@ pub struct XmlText<R> {
     head: Vec<u8>,
     decoder: Option<Decoder>,
     encoding: &'static str,
+    /// The encoding as the first line calls it.
+    said: String,
     declared: bool,
     /// Decoded text, and how much of it was given.
     ready: Vec<u8>,
     given: usize,
     line: u64,
     ended: bool,
+    /// Whether the encoding that the first line names has one byte for each letter.
+    one_byte: bool,
+    letters: Letters,
+    /// Letters at the end of what was read that may go on in what comes next.
+    held: Vec<u8>,
+}
+
+/// What the letters of a file are whose first line names an encoding of one byte for each letter. Programs write that line
+/// from habit, and the text as UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    /// All were plain so far.
+    Plain,
+    /// As the first line says.
+    AsSaid,
+    /// UTF-8, since the line in which the first stands.
+    Utf8(u64),
 }
 
 impl<R> std::fmt::Debug for XmlText<R> {
@@ -138,12 +215,54 @@ impl<R: Read> XmlText<R> {
             head: Vec::new(),
             decoder: None,
             encoding: "UTF-8",
+            said: String::new(),
             declared: false,
             ready: Vec::new(),
             given: 0,
             line: 1,
             ended: false,
+            one_byte: false,
+            letters: Letters::Plain,
+            held: Vec::new(),
         }
+    }
+
+    /// Where the first line names another encoding, and the letters are UTF-8 all the same, as which they were read: the
+    /// encoding that it names, and the line of the first such letter.
+    #[must_use]
+    pub fn is_utf8_after_all(&self) -> Option<(&str, u64)> {
+        match self.letters {
+            Letters::Utf8(line) => Some((&self.said, line)),
+            _ => None,
+        }
+    }
+
+    /// Looks at the letters of what was read. The first decide whether they are what the first line says; a later one that
+    /// does not agree with them makes the file one that cannot be read.
+    fn look(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut at = 0;
+        while let Some(from) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte >= 0x80)) {
+            let start = at + from;
+            let rest = bytes.get(start..).unwrap_or_default();
+            let run = rest.get(..rest.iter().position(|byte| *byte < 0x80).unwrap_or(rest.len())).unwrap_or_default();
+            let is = if std::str::from_utf8(run).is_ok() { Letters::Utf8(0) } else { Letters::AsSaid };
+            let line = || self.line + lines(bytes.get(..start).unwrap_or_default());
+            match (self.letters, is) {
+                (Letters::Plain, Letters::Utf8(_)) => {
+                    self.letters = Letters::Utf8(line());
+                    self.decoder = Some(UTF_8.new_decoder_without_bom_handling());
+                }
+                (Letters::Plain, is) => self.letters = is,
+                (Letters::AsSaid, Letters::Utf8(_)) | (Letters::Utf8(_), Letters::AsSaid) => {
+                    let wrong = NotText::Mixed { line: line(), encoding: self.said.clone() };
+                    self.ended = true;
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, wrong));
+                }
+                _ => {}
+            }
+            at = start + run.len();
+        }
+        Ok(())
     }
 
     /// Looks at the first bytes.
@@ -160,10 +279,17 @@ impl<R: Read> XmlText<R> {
             }
             None => match looks_wide(&head) {
                 Some(encoding) => (encoding, true),
-                None => declared_in(&head)?.map_or((UTF_8, false), |encoding| (encoding, true)),
+                None => match declared_in(&head)? {
+                    Some((encoding, said)) => {
+                        self.said = said;
+                        (encoding, true)
+                    }
+                    None => (UTF_8, false),
+                },
             },
         };
         self.encoding = encoding.name();
+        self.one_byte = encoding.is_single_byte();
         self.declared = declared;
         self.decoder = Some(encoding.new_decoder_without_bom_handling());
         self.head = head;
@@ -183,6 +309,19 @@ impl<R: Read> XmlText<R> {
                 self.input.by_ref().take(u64::try_from(AT_ONCE).unwrap_or(0)).read_to_end(&mut bytes)?;
             }
             self.ended = bytes.is_empty();
+            if self.one_byte {
+                // A letter that may go on in what comes next waits for it.
+                let mut all = std::mem::take(&mut self.held);
+                all.append(&mut bytes);
+                if !self.ended {
+                    let plain = all.iter().rposition(|byte| *byte < 0x80).map_or(0, |at| at + 1);
+                    if all.len() - plain < AT_ONCE {
+                        self.held = all.split_off(plain);
+                    }
+                }
+                self.look(&all)?;
+                bytes = all;
+            }
             let Some(decoder) = self.decoder.as_mut() else { return Ok(()) };
             let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(4 * bytes.len() + 16);
             self.ready.resize(room, 0);
@@ -227,7 +366,7 @@ impl<R: Read> BufRead for XmlText<R> {
 
 /// The encoding that an XML declaration names. One that says UTF-16 and can be read byte by byte is not: it is UTF-8, as
 /// programs write it that keep the text and lose the bytes.
-fn declared_in(head: &[u8]) -> io::Result<Option<&'static Encoding>> {
+fn declared_in(head: &[u8]) -> io::Result<Option<(&'static Encoding, String)>> {
     let text: String = head.iter().map(|byte| char::from(*byte)).collect();
     let Some(declaration) = text.trim_start().strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) else {
         return Ok(None);
@@ -238,9 +377,11 @@ fn declared_in(head: &[u8]) -> io::Result<Option<&'static Encoding>> {
     let name = rest.get(1..).and_then(|rest| rest.split_once(quote)).map_or("", |(name, _)| name.trim());
     let lower = name.to_lowercase();
     if lower.starts_with("utf-16") || lower.starts_with("utf16") || lower.contains("ucs-2") || lower.contains("10646") {
-        return Ok(Some(UTF_8));
+        return Ok(Some((UTF_8, name.to_owned())));
     }
-    Encoding::for_label_no_replacement(name.as_bytes())
-        .map(Some)
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, NotText::Unknown(name.chars().take(40).collect())))
+    let shown: String = name.chars().take(40).collect();
+    match Encoding::for_label_no_replacement(name.as_bytes()) {
+        Some(encoding) => Ok(Some((encoding, shown))),
+        None => Err(io::Error::new(io::ErrorKind::InvalidData, NotText::Unknown(shown))),
+    }
 }

@@ -1,14 +1,15 @@
 //! Checking a return: one person after the other, and the whole at the end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
 
 use crate::counts::Counts;
+use crate::not_taken::shown;
 use crate::rules::{Check, Rule, rules};
 use crate::schema::{Block, Year, item};
-use crate::{Field, Part, Record};
+use crate::{Field, NotTaken, Part, Record, Understood};
 
 /// How much stands against a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -173,6 +174,9 @@ pub struct Checker {
     totals: Totals,
     rules: Vec<&'static Rule>,
     summary: Summary,
+    /// Where the rules have found something in the person, or the header, and in what.
+    found: HashSet<(u32, String)>,
+    has_header: bool,
 }
 
 impl Default for Checker {
@@ -193,6 +197,8 @@ impl Checker {
             totals: Totals::default(),
             rules: Vec::new(),
             summary: Summary::default(),
+            found: HashSet::new(),
+            has_header: false,
         }
     }
 
@@ -214,21 +220,26 @@ impl Checker {
         match part {
             Part::Header(header) => self.header(header, found),
             Part::Person(person) => self.person(person, found),
-            Part::NotTaken(one) => self.tell(
-                Finding {
-                    rule: "X-1",
-                    level: Level::Error,
-                    items: Vec::new(),
-                    person: one.person,
-                    key: one.key.clone(),
-                    line: one.line,
-                    value: one.value.clone(),
-                    words: one.in_words(),
-                    fix: "Take it out, or write the file again with software for this year’s specification.",
-                },
-                found,
-            ),
+            Part::NotTaken(one) | Part::Refused(one) | Part::Remark(one) => self.reader(one, found),
         }
+    }
+
+    /// What a reader tells.
+    fn reader(&mut self, one: &NotTaken, found: &mut impl FnMut(Finding)) {
+        let fix = "Take it out, or write the file again with software for this year’s specification.";
+        self.tell(not_taken("X-1", fix, one), found);
+    }
+
+    /// What an import would not take, and no rule has found: nothing is left out there of which nothing is said here.
+    fn understood(&mut self, understood: Understood, found: &mut impl FnMut(Finding)) {
+        let (_, not_taken_all) = understood.into_parts();
+        for one in not_taken_all {
+            if one.value.is_empty() || !self.found.contains(&(one.line, one.value.clone())) {
+                let fix = "Correct it where the file comes from, and write the file again.";
+                self.tell(not_taken("X-3", fix, &one), found);
+            }
+        }
+        self.found.clear();
     }
 
     fn tell(&mut self, finding: Finding, found: &mut impl FnMut(Finding)) {
@@ -237,12 +248,44 @@ impl Checker {
             Level::Query => self.summary.queries += 1,
             Level::Prompt => self.summary.prompts += 1,
         }
+        if !finding.value.is_empty() {
+            self.found.insert((finding.line, shown(&finding.value)));
+        }
         found(finding);
     }
 
+    /// Something about the header as a whole.
+    fn about_header(
+        &mut self,
+        line: u32,
+        value: &str,
+        words: String,
+        fix: &'static str,
+        found: &mut impl FnMut(Finding),
+    ) {
+        let one = NotTaken::new(line, "", words).value(value);
+        self.tell(not_taken("H-1", fix, &one), found);
+    }
+
     fn header(&mut self, header: &Record, found: &mut impl FnMut(Finding)) {
-        if self.given.is_none() {
-            self.year = header.get(Field::YearOf).and_then(|text| text.parse().ok()).and_then(Year::new);
+        self.found.clear();
+        self.has_header = true;
+        let says = header.get(Field::YearOf).and_then(|text| text.trim().parse().ok()).and_then(Year::new);
+        match self.given {
+            None => self.year = says,
+            Some(given) if header.has(Field::YearOf) && says != Some(given) => {
+                let says = header.get(Field::YearOf).unwrap_or_default();
+                let words =
+                    format!("The header says {says}; the file was checked as the return of {given}, as you asked");
+                let fix = "Check the file without a year, or correct the year in its header.";
+                let line = header.value(Field::YearOf).map_or(header.line, |value| value.line);
+                self.about_header(line, says, words, fix, found);
+            }
+            Some(_) => {}
+        }
+        if self.totals.counts.people > 0 {
+            let words = "The header stands after people: they were checked without it".to_owned();
+            self.about_header(header.line, "", words, "Put the header before the people.", found);
         }
         self.authority = header.get(Field::Lea).unwrap_or_default().to_owned();
         self.summary.year = self.year.map(Year::number);
@@ -251,16 +294,21 @@ impl Checker {
             Check::Header(look) => Some(*look),
             _ => None,
         });
+        let year = self.year();
+        self.understood(Understood::header(header, year), found);
     }
 
     fn person(&mut self, person: &Record, found: &mut impl FnMut(Finding)) {
         self.count(person);
         let number = self.totals.counts.people;
+        self.found.clear();
         self.apply(person, Some(number), found, |check| match check {
             Check::Person(look) => Some(*look),
             _ => None,
         });
         self.duplicates(person, number, found);
+        let year = self.year();
+        self.understood(Understood::person(number, person, year), found);
     }
 
     fn apply(
@@ -339,6 +387,14 @@ impl Checker {
     /// What is to be said of the whole; then the summary.
     pub fn finish(mut self, found: &mut impl FnMut(Finding)) -> Summary {
         let year = self.year();
+        if !self.has_header && self.given.is_none() && self.totals.counts.people > 0 {
+            let words = format!(
+                "The file has no header: it does not say of which year it is. It was checked as the return of {year}"
+            );
+            let fix =
+                "Write the file with its header. A pre-submission workbook has none: say its year beside the file.";
+            self.about_header(0, "", words, fix, found);
+        }
         for rule in rules().iter().filter(|rule| rule.holds_in(year)) {
             let Check::Whole(judge) = rule.check else { continue };
             if let Some(words) = judge(&self.totals) {
@@ -347,6 +403,21 @@ impl Checker {
             }
         }
         self.summary
+    }
+}
+
+/// Something that is not taken, as a finding.
+fn not_taken(rule: &'static str, fix: &'static str, one: &NotTaken) -> Finding {
+    Finding {
+        rule,
+        level: Level::Error,
+        items: Vec::new(),
+        person: one.person,
+        key: one.key.clone(),
+        line: one.line,
+        value: one.value.clone(),
+        words: one.in_words(),
+        fix,
     }
 }
 

@@ -5,6 +5,8 @@ use std::io::Read;
 
 use intake::dates;
 
+use crate::headers;
+use crate::linked::{Row, id, link};
 use crate::schema::{Block, Form, ITEMS};
 use crate::write::parent_column;
 use crate::xml::{Part, Unreadable};
@@ -20,19 +22,15 @@ fn table_of(name: &str) -> Option<Block> {
     Block::ALL.into_iter().find(|block| block.table() == last)
 }
 
-struct Row {
-    parent: String,
-    record: Record,
-}
-
 /// Reads the files: name and content, in any order. Gives what a reader of XML gives.
 ///
 /// # Errors
 /// [`Unreadable`], naming the file.
 pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unreadable> {
-    let mut tables: BTreeMap<Block, BTreeMap<String, Row>> = BTreeMap::new();
+    let mut tables: BTreeMap<Block, Vec<Row>> = BTreeMap::new();
     let mut not_taken = Vec::new();
     let mut names: BTreeMap<Block, String> = BTreeMap::new();
+    let first_name = files.first().map(|(name, _)| name.clone());
     for (name, content) in files {
         let Some(block) = table_of(&name) else {
             let why = "is none of the nine files of the export; it was left out";
@@ -48,38 +46,37 @@ pub fn read_csv_set<R: Read>(files: Vec<(String, R)>) -> Result<Vec<Part>, Unrea
         tables.insert(block, read_table(block, &name, content, &mut not_taken)?);
     }
     if tables.is_empty() {
-        return Err(Unreadable::NotSen2);
+        return Err(first_name.map_or(Unreadable::NotSen2, |name| {
+            let all: Vec<&str> = Block::ALL.into_iter().map(Block::table).collect();
+            Unreadable::Kind(format!(
+                "{name} is none of the nine CSV files of an export. Their names end in {}.",
+                all.join(", ")
+            ))
+        }));
     }
+    let missing: Vec<String> = Block::ALL
+        .into_iter()
+        .filter(|block| !names.contains_key(block))
+        .map(|block| format!("{}.csv", block.table()))
+        .collect();
+    not_taken.extend(NotTaken::missing(
+        &missing,
+        "not among the files that were given: nothing of it was read. Give all nine files of the export",
+    ));
+    let headers = tables.remove(&Block::Header).unwrap_or_default();
     let mut parts = Vec::new();
-    let header = tables.remove(&Block::Header).and_then(|rows| rows.into_values().next());
-    parts.extend(header.map(|row| Part::Header(row.record)));
-    // From the innermost block outwards, each row goes into its parent.
-    for block in Block::ALL.into_iter().rev().filter(|block| *block > Block::Person) {
-        let Some(parent) = block.parent() else { continue };
-        for row in tables.remove(&block).unwrap_or_default().into_values() {
-            match tables.get_mut(&parent).and_then(|rows| rows.get_mut(&row.parent)) {
-                Some(of) => of.record.push(row.record),
-                None => not_taken.push(
-                    NotTaken::new(
-                        row.record.line,
-                        format!("a row of {}", block.table()),
-                        format!(
-                            "names the row {} of {}, which is not there; it was left out",
-                            row.parent,
-                            parent.table()
-                        ),
-                    )
-                    .key(row.parent)
-                    .place(block.table()),
-                ),
+    let mut first: Option<Record> = None;
+    for row in headers {
+        match &first {
+            None => first = Some(row.record),
+            Some(first) => {
+                not_taken.extend(headers::second(first, &row.record)?.into_iter().map(|one| one.place(&row.place)));
             }
         }
     }
-    let people = tables.remove(&Block::Person).unwrap_or_default();
+    parts.extend(first.map(Part::Header));
     parts.extend(not_taken.into_iter().map(Part::NotTaken));
-    let mut people: Vec<Record> = people.into_values().map(|row| row.record).collect();
-    people.sort_by_key(|record| record.line);
-    parts.extend(people.into_iter().map(Part::Person));
+    parts.extend(link(tables));
     Ok(parts)
 }
 
@@ -91,13 +88,14 @@ fn read_table<R: Read>(
     name: &str,
     mut content: R,
     not_taken: &mut Vec<NotTaken>,
-) -> Result<BTreeMap<String, Row>, Unreadable> {
+) -> Result<Vec<Row>, Unreadable> {
     let mut bytes = Vec::new();
     content.read_to_end(&mut bytes).map_err(|error| Unreadable::Io(1, format!("{name}: {error}")))?;
     let mut all = intake::rows(&bytes).map_err(|error| Unreadable::Workbook(format!("{name}: {error}")))?;
     let key = format!("{}tableid", block.table());
     let mut columns: Option<Columns> = None;
-    let mut rows = BTreeMap::new();
+    let parent_key = block.parent().map(|of| parent_column(block, of)).unwrap_or_default();
+    let mut rows = Vec::new();
     let mut count = 0;
     loop {
         let next = all.next().map_err(|error| {
@@ -110,8 +108,11 @@ fn read_table<R: Read>(
         let Some(columns) = &columns else {
             if row.iter().any(|cell| cell.trim().eq_ignore_ascii_case(&key)) {
                 let found = Columns::new(block, row);
-                for heading in &found.unknown {
-                    let why = format!("is no item of {}; it was left out", block.element());
+                for (heading, is_second) in &found.unknown {
+                    let why = match is_second {
+                        true => "stands twice; the first one was read, and this one was left out".to_owned(),
+                        false => format!("is no item of {}; it was left out", block.element()),
+                    };
                     not_taken.push(NotTaken::new(line, format!("the column “{heading}”"), why).place(name));
                 }
                 columns = Some(found);
@@ -129,13 +130,16 @@ fn read_table<R: Read>(
             let why = "stands in a column without a heading; it was left out";
             not_taken.push(NotTaken::new(line, "a value", why).value(value).place(name));
         }
-        // Ids are put in order as numbers, so that records keep the order in which they stand.
-        let id = format!("{:0>12}", text(columns.own));
-        let parent = columns.parent.map(|place| format!("{:0>12}", text(place))).unwrap_or_default();
-        if rows.insert(id.clone(), Row { parent, record }).is_some() {
-            let item = format!("the row {}", id.trim_start_matches('0'));
-            not_taken.push(NotTaken::new(line, item, "stands twice; the last one counts").key(id).place(name));
-        }
+        let own = text(columns.own);
+        let parent = columns.parent.map(text).unwrap_or_default();
+        rows.push(Row {
+            own: id(&own),
+            parent: id(&parent),
+            own_shown: (key.clone(), own),
+            parent_shown: (parent_key.clone(), parent),
+            place: name.to_owned(),
+            record,
+        });
     }
     if columns.is_none() {
         return Err(Unreadable::NotXml(1, format!("{name} has no column {key} in its first rows")));
@@ -148,7 +152,8 @@ struct Columns {
     own: usize,
     parent: Option<usize>,
     fields: Vec<(usize, Field, Form)>,
-    unknown: Vec<String>,
+    /// Columns that are not read, and whether they are the second of their name.
+    unknown: Vec<(String, bool)>,
     count: usize,
 }
 
@@ -169,8 +174,12 @@ impl Columns {
         let unknown = names
             .iter()
             .enumerate()
-            .filter(|(at, name)| !is_frame(name) && fields.iter().all(|(place, ..)| place != at))
-            .map(|(_, name)| name.chars().take(60).collect())
+            .map(|(at, name)| (at, name, !name.is_empty() && place(name) != Some(at)))
+            .filter(|(at, name, is_second)| {
+                let is_id = name.ends_with("tableid");
+                (*is_second && is_id) || (!is_frame(name) && fields.iter().all(|(place, ..)| place != at))
+            })
+            .map(|(_, name, is_second)| (name.chars().take(60).collect(), is_second))
             .collect();
         Self {
             own: place(&format!("{}tableid", block.table())).unwrap_or(0),

@@ -10,6 +10,8 @@ use std::io::{Read, Seek};
 use intake::dates;
 use workbook::{LostCell, Table};
 
+use crate::headers;
+use crate::linked::{Row, id, link};
 use crate::schema::{Block, Form, ITEMS, item};
 use crate::xml::{Part, Unreadable};
 use crate::{Field, NotTaken, Record};
@@ -126,6 +128,8 @@ struct Section<'a> {
     block: Block,
     sheet: &'a str,
     columns: Vec<(&'a str, Option<Column>)>,
+    /// The columns that stand a second time: they are not read.
+    second: Vec<&'a str>,
     rows: Vec<(u32, &'a [String])>,
     lost: Vec<&'a LostCell>,
 }
@@ -168,8 +172,26 @@ fn section<'a>(
     };
     let (_, heading) = rows[at];
     let lost = table.lost.iter().filter(|cell| (rows[at].0..until).contains(&cell.row)).collect();
-    let columns = columns(block, heading);
-    Ok(Some(Section { block, sheet: &table.name, columns, rows: rows.into_iter().skip(at + 1).collect(), lost }))
+    let mut columns = columns(block, heading);
+    let (mut seen, mut second) = (Vec::new(), Vec::new());
+    for (heading, column) in &mut columns {
+        match column {
+            Some(Column::Nothing) | None => {}
+            Some(known) if seen.contains(known) => {
+                second.push(*heading);
+                *column = Some(Column::Nothing);
+            }
+            Some(known) => seen.push(*known),
+        }
+    }
+    Ok(Some(Section {
+        block,
+        sheet: &table.name,
+        columns,
+        second,
+        rows: rows.into_iter().skip(at + 1).collect(),
+        lost,
+    }))
 }
 
 /// The nine tables of the template's one sheet.
@@ -258,8 +280,14 @@ pub fn read_workbook<R: Read + Seek>(file: R) -> Result<Vec<Part>, Unreadable> {
             taken.not_taken.push(NotTaken::new(0, format!("the sheet {}", table.name), why).place(&table.name));
         }
     }
+    let missing: Vec<String> = Block::ALL
+        .into_iter()
+        .filter(|block| *block != Block::Header && !sections.iter().any(|section| section.block == *block))
+        .map(|block| format!("the table of {}", block.element()))
+        .collect();
+    taken.not_taken.extend(NotTaken::missing(&missing, "not in the workbook: nothing of it was read"));
     for section in &sections {
-        taken.section(section);
+        taken.section(section)?;
     }
     Ok(taken.parts())
 }
@@ -268,12 +296,25 @@ pub fn read_workbook<R: Read + Seek>(file: R) -> Result<Vec<Part>, Unreadable> {
 #[derive(Default)]
 struct Taken {
     header: Option<Record>,
-    people: Vec<(String, Record)>,
-    /// The request's person, and the request.
-    requests: Vec<(String, String, Record)>,
-    /// Records of a request: by block and the request's key.
-    others: BTreeMap<Block, Vec<(String, Record)>>,
+    people: Vec<Keyed>,
+    requests: Vec<Keyed>,
+    /// Records of a request.
+    others: BTreeMap<Block, Vec<Keyed>>,
     not_taken: Vec<NotTaken>,
+}
+
+/// A row with the IDs that stand in it, as they stand.
+struct Keyed {
+    person: String,
+    request: String,
+    place: String,
+    record: Record,
+}
+
+impl Keyed {
+    fn says_nothing(&self) -> bool {
+        self.record.values().is_empty()
+    }
 }
 
 /// Whether a row that holds its IDs alone says something: that there is a plan, a request, a person.
@@ -282,7 +323,12 @@ fn says_by_itself(block: Block) -> bool {
 }
 
 impl Taken {
-    fn section(&mut self, section: &Section<'_>) {
+    fn section(&mut self, section: &Section<'_>) -> Result<(), Unreadable> {
+        for heading in &section.second {
+            let shown: String = heading.chars().take(60).collect();
+            let why = "stands twice; the first one was read, and this one was left out";
+            self.not_taken.push(NotTaken::new(0, format!("the column “{shown}”"), why).place(section.sheet));
+        }
         for (heading, column) in &section.columns {
             if column.is_none() && !heading.is_empty() {
                 let shown: String = heading.chars().take(60).collect();
@@ -306,8 +352,8 @@ impl Taken {
             let (mut person, mut request) = (String::new(), String::new());
             for (cell, (_, column)) in row.iter().zip(&section.columns).filter(|(cell, _)| !cell.is_empty()) {
                 match column {
-                    Some(Column::Person) => person = key_of(cell),
-                    Some(Column::Request) => request = key_of(cell),
+                    Some(Column::Person) => person.clone_from(cell),
+                    Some(Column::Request) => request.clone_from(cell),
                     Some(Column::Item(field)) => record.set(*field, as_written(section.block, *field, cell), *line),
                     Some(Column::Nothing) | None => {}
                 }
@@ -328,121 +374,173 @@ impl Taken {
             if record.values().is_empty() && !(has_key && says_by_itself(section.block)) {
                 continue;
             }
-            match section.block {
-                Block::Header => match &self.header {
+            if section.block == Block::Header {
+                match &self.header {
                     None => self.header = Some(record),
-                    Some(_) => {
-                        let why = "is a second row of the header; it was left out";
-                        self.not_taken.push(NotTaken::new(*line, "a row", why).place(section.sheet));
+                    Some(first) => {
+                        let told = headers::second(first, &record)?;
+                        self.not_taken.extend(told.into_iter().map(|one| one.place(section.sheet)));
                     }
-                },
-                Block::Person => self.people.push((person, record)),
-                Block::Requests => self.requests.push((person, request, record)),
-                other => self.others.entry(other).or_default().push((request, record)),
+                }
+                continue;
+            }
+            let row = Keyed { person, request, place: section.sheet.to_owned(), record };
+            match section.block {
+                Block::Person => self.people.push(row),
+                Block::Requests => self.requests.push(row),
+                other => self.others.entry(other).or_default().push(row),
             }
         }
+        Ok(())
     }
 
     /// Takes out what was prepared and not filled in: requests with their IDs alone to which no filled row belongs, and
     /// people with theirs alone to whom no request does.
     fn drop_prepared(&mut self) {
-        let named: HashSet<String> = self
-            .others
-            .values()
-            .flatten()
-            .filter(|(_, record)| !record.values().is_empty())
-            .map(|(key, _)| key.clone())
-            .collect();
+        let named: HashSet<String> =
+            self.others.values().flatten().filter(|row| !row.says_nothing()).map(|row| id(&row.request)).collect();
         let prepared: HashSet<String> = self
             .requests
             .iter()
-            .filter(|(_, key, record)| record.values().is_empty() && !named.contains(key))
-            .map(|(_, key, _)| key.clone())
+            .filter(|row| row.says_nothing() && !named.contains(&id(&row.request)))
+            .map(|row| id(&row.request))
             .collect();
-        self.requests.retain(|(_, key, record)| !record.values().is_empty() || named.contains(key));
-        let held: HashSet<&String> = self.requests.iter().map(|(_, key, _)| key).collect();
-        for records in self.others.values_mut() {
+        self.requests.retain(|row| !row.says_nothing() || named.contains(&id(&row.request)));
+        let held: HashSet<String> = self.requests.iter().map(|row| id(&row.request)).collect();
+        for rows in self.others.values_mut() {
             // A row of its ID alone says something of a request that is there.
-            records
-                .retain(|(key, record)| !record.values().is_empty() || (held.contains(key) && !prepared.contains(key)));
+            rows.retain(|row| {
+                let key = id(&row.request);
+                !row.says_nothing() || (held.contains(&key) && !prepared.contains(&key))
+            });
         }
-        let asked: HashSet<&String> = self.requests.iter().map(|(person, ..)| person).collect();
-        self.people.retain(|(key, record)| !record.values().is_empty() || asked.contains(key));
+        let asked: HashSet<String> = self.requests.iter().map(|row| id(&row.person)).collect();
+        self.people.retain(|row| !row.says_nothing() || asked.contains(&id(&row.person)));
     }
 
     /// The records in one another.
     fn parts(mut self) -> Vec<Part> {
         self.drop_prepared();
-        let mut places: HashMap<String, usize> = HashMap::new();
-        let mut requests = std::mem::take(&mut self.requests);
-        for (place, (_, key, record)) in requests.iter().enumerate() {
-            if places.insert(key.clone(), place).is_some() {
-                let why = "stands twice; what belongs to it goes to the last";
-                self.not_taken.push(NotTaken::new(record.line, "the requests record ID", why).value(key).key(key));
-            }
-        }
-        // From the innermost block outwards, each record goes into its parent of the same request.
-        let mut all = std::mem::take(&mut self.others);
-        for block in [Block::SenNeed, Block::PlacementDetail, Block::PlanDetail, Block::NamedPlan] {
-            let Some(parent) = block.parent() else { continue };
-            let children = all.remove(&block).unwrap_or_default();
-            let holders = all.entry(parent).or_default();
-            let mut index: HashMap<String, usize> = HashMap::new();
-            for (place, (key, record)) in holders.iter().enumerate() {
-                if index.insert(key.clone(), place).is_some() && !children.is_empty() {
-                    let why = format!("has the ID {key} a second time; what belongs to it goes to the last");
-                    let item = format!("a record of {}", parent.element());
-                    self.not_taken.push(NotTaken::new(record.line, item, why).key(key));
-                }
-            }
-            for (key, record) in children {
-                match index.get(&key).and_then(|place| holders.get_mut(*place)) {
-                    Some((_, holder)) => holder.push(record),
-                    None => self.not_taken.push(lost(&record, &key)),
-                }
-            }
-        }
-        for block in [Block::Assessment, Block::ActivePlans] {
-            for (key, record) in all.remove(&block).unwrap_or_default() {
-                match places.get(&key).and_then(|place| requests.get_mut(*place)) {
-                    Some((.., request)) => request.push(record),
-                    None => self.not_taken.push(lost(&record, &key)),
-                }
-            }
-        }
-        let mut people_at: HashMap<String, usize> = HashMap::new();
-        for (place, (key, record)) in self.people.iter().enumerate() {
-            if people_at.insert(key.clone(), place).is_some() {
-                let why = "stands twice; what belongs to it goes to the last";
-                self.not_taken.push(NotTaken::new(record.line, "the person ID", why).value(key).key(key));
-            }
-        }
-        for (person, _, request) in requests {
-            match people_at.get(&person).and_then(|place| self.people.get_mut(*place)) {
-                Some((_, holder)) => holder.push(request),
-                None => self.not_taken.push(lost(&request, &person)),
-            }
+        let whose = Whose::of(&self);
+        let mut tables: BTreeMap<Block, Vec<Row>> = BTreeMap::new();
+        let person = |row: &Keyed| (PERSON_ID.to_owned(), row.person.clone());
+        let request = |row: &Keyed| (REQUEST_ID.to_owned(), row.request.clone());
+        tables.insert(
+            Block::Person,
+            self.people
+                .into_iter()
+                .map(|row| Row {
+                    own: id(&row.person),
+                    parent: String::new(),
+                    own_shown: person(&row),
+                    parent_shown: (String::new(), String::new()),
+                    place: row.place,
+                    record: row.record,
+                })
+                .collect(),
+        );
+        tables.insert(
+            Block::Requests,
+            self.requests
+                .into_iter()
+                .map(|row| Row {
+                    own: whose.own(&row),
+                    parent: id(&row.person),
+                    own_shown: request(&row),
+                    parent_shown: person(&row),
+                    place: row.place,
+                    record: row.record,
+                })
+                .collect(),
+        );
+        for (block, rows) in self.others {
+            let rows = rows.into_iter().filter_map(|row| {
+                let parent = match whose.request(&row) {
+                    Ok(parent) => parent,
+                    Err(why) => {
+                        let one = NotTaken::new(row.record.line, REQUEST_ID, why).value(&row.request);
+                        self.not_taken.push(one.key(&row.request).place(&row.place));
+                        return None;
+                    }
+                };
+                Some(Row {
+                    // There is one of each in a request; needs and settings have no ID of their own.
+                    own: match block {
+                        Block::Assessment | Block::NamedPlan | Block::ActivePlans => parent.clone(),
+                        _ => String::new(),
+                    },
+                    parent,
+                    own_shown: request(&row),
+                    parent_shown: request(&row),
+                    place: row.place,
+                    record: row.record,
+                })
+            });
+            let rows: Vec<Row> = rows.collect();
+            tables.insert(block, rows);
         }
         let mut parts: Vec<Part> = self.header.into_iter().map(Part::Header).collect();
         parts.extend(self.not_taken.into_iter().map(Part::NotTaken));
-        parts.extend(self.people.into_iter().map(|(_, person)| Part::Person(person)));
+        parts.extend(link(tables));
         parts
     }
 }
 
-fn lost(record: &Record, key: &str) -> NotTaken {
-    let why = format!("has the ID {key}, which nothing it could belong to has; it was left out");
-    NotTaken::new(record.line, format!("a record of {}", record.block.element()), why).key(key)
+/// What the two IDs are called.
+const PERSON_ID: &str = "Person ID";
+const REQUEST_ID: &str = "Requests record ID";
+
+/// Whose each request is. Some workbooks count the requests of each person from 1: a row that names the person too is told
+/// apart by both IDs, and by the request's alone where that is one person's.
+struct Whose {
+    people: HashMap<String, Vec<String>>,
+    /// IDs of requests of several people that a row names alone.
+    shared: HashSet<String>,
 }
 
-/// An ID, alike whether Excel holds it as a number or as text: `0011` and `11.0` are 11.
-fn key_of(cell: &str) -> String {
-    let whole = cell.strip_suffix(".0").unwrap_or(cell);
-    if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
-        return cell.to_lowercase();
+impl Whose {
+    fn of(taken: &Taken) -> Self {
+        let mut people: HashMap<String, Vec<String>> = HashMap::new();
+        for row in &taken.requests {
+            let all = people.entry(id(&row.request)).or_default();
+            if !all.contains(&id(&row.person)) {
+                all.push(id(&row.person));
+            }
+        }
+        let several = |key: &String| people.get(key).is_some_and(|all| all.len() > 1);
+        let alone = taken.others.values().flatten().filter(|row| row.person.is_empty()).map(|row| id(&row.request));
+        let shared = alone.filter(several).collect();
+        Self { people, shared }
     }
-    let digits = whole.trim_start_matches('0');
-    if digits.is_empty() { "0".to_owned() } else { digits.to_owned() }
+
+    /// The ID of a request.
+    fn own(&self, row: &Keyed) -> String {
+        self.of_both(&id(&row.person), &id(&row.request))
+    }
+
+    fn of_both(&self, person: &str, request: &str) -> String {
+        match request {
+            "" => String::new(),
+            request if self.shared.contains(request) => request.to_owned(),
+            request => format!("{person}\t{request}"),
+        }
+    }
+
+    /// The request that a row belongs to; words where its IDs contradict each other.
+    fn request(&self, row: &Keyed) -> Result<String, String> {
+        let (person, request) = (id(&row.person), id(&row.request));
+        let people = self.people.get(&request).map(Vec::as_slice).unwrap_or_default();
+        match people {
+            [only] if person.is_empty() || person == *only => Ok(self.of_both(only, &request)),
+            [] => Ok(request),
+            _ if person.is_empty() || people.contains(&person) => Ok(self.of_both(&person, &request)),
+            _ => Err(format!(
+                "is of another person than the {PERSON_ID} {} that stands beside it; this row of {} was not imported",
+                row.person,
+                row.record.block.element()
+            )),
+        }
+    }
 }
 
 /// A cell as the return writes it: numbers that Excel has shortened have their zeros again.

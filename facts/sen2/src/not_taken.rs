@@ -1,6 +1,7 @@
 //! What stands in a file and is not taken from it. A reader has two ways to deal with what it finds: it is in the record,
 //! or it is one of these.
 
+use crate::days;
 use crate::rules::malformed;
 use crate::schema::{Block, Form, Year, item};
 use crate::{Field, Record};
@@ -27,23 +28,39 @@ pub struct NotTaken {
 /// The longest value that is shown again.
 const SHOWN: usize = 200;
 
+/// A value as it is shown again: cut, and with signs in the place of what cannot be seen.
+pub(crate) fn shown(value: &str) -> String {
+    intake::visible(&value.chars().take(SHOWN).collect::<String>())
+}
+
 impl NotTaken {
     pub(crate) fn new(line: u32, item: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { line, item: item.into(), why: why.into(), ..Self::default() }
+        Self { line, item: intake::visible(&item.into()), why: why.into(), ..Self::default() }
+    }
+
+    /// Parts of a return that are not there; nothing where all are.
+    pub(crate) fn missing(names: &[String], why: &str) -> Option<Self> {
+        let (last, others) = names.split_last()?;
+        let (item, verb) = match others {
+            [] => (last.clone(), "is"),
+            _ => (format!("{} and {last}", others.join(", ")), "are"),
+        };
+        let why = if others.is_empty() { why.to_owned() } else { why.replace("nothing of it", "nothing of them") };
+        Some(Self::new(0, item, format!("{verb} {why}")))
     }
 
     pub(crate) fn value(mut self, value: &str) -> Self {
-        self.value = value.chars().take(SHOWN).collect();
+        self.value = shown(value);
         self
     }
 
     pub(crate) fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = key.into();
+        self.key = intake::visible(&key.into());
         self
     }
 
     pub(crate) fn place(mut self, place: impl Into<String>) -> Self {
-        self.place = place.into();
+        self.place = intake::visible(&place.into());
         self
     }
 
@@ -51,7 +68,7 @@ impl NotTaken {
     #[must_use]
     pub(crate) fn of(mut self, number: u64, person: &Record) -> Self {
         self.person = Some(number);
-        self.key = key(person);
+        self.key = intake::visible(&key(person));
         self
     }
 
@@ -114,10 +131,13 @@ pub struct Understood {
 
 impl Understood {
     /// Puts the values of a person into the forms of the return: `2016-05-04T00:00:00Z` becomes the day, `asd` the code
-    /// `ASD`, `true` becomes `1`. What has no such form is taken out, and told. `number` counts people from 1.
+    /// `ASD`, `true` becomes `1`. What has no such form, stands twice where there is one, or is a day that cannot be, is taken
+    /// out, and told. `number` counts people from 1.
     pub fn person(number: u64, person: &Record, year: Year) -> Self {
         let mut not_taken = Vec::new();
-        let record = understand(person, year, &mut not_taken);
+        let mut record = understand(person, year, &mut not_taken);
+        one_request_a_day(&mut record, &mut not_taken);
+        days::take_out(&mut record, year, &mut not_taken);
         let not_taken = not_taken.into_iter().map(|one| one.of(number, person)).collect();
         Self { record, not_taken }
     }
@@ -140,25 +160,106 @@ fn understand(record: &Record, year: Year, not_taken: &mut Vec<NotTaken>) -> Rec
     let mut out = Record::new(record.block, record.line);
     for (field, value) in record.values() {
         let name = item(record.block, *field).map_or("", |item| item.element);
-        match canonical(record.block, *field, &value.text, year) {
+        let (plain, control) = intake::without_control(&intake::cleaned(&value.text));
+        if let Some(control) = control {
+            let why = format!("holds a control character (U+{:04X}), which was left out", u32::from(control));
+            not_taken.push(NotTaken::new(value.line, name, why).value(&value.text));
+        }
+        let plain = match intake::before_garbling(&plain) {
+            Some(before) => {
+                let why = format!("was garbled before the file was written; it was read as “{before}”");
+                not_taken.push(NotTaken::new(value.line, name, why).value(&value.text));
+                before
+            }
+            None => plain,
+        };
+        match canonical(record.block, *field, &plain, year) {
             Ok(text) => out.set(*field, text, value.line),
             Err(why) => not_taken.push(NotTaken::new(value.line, name, why).value(&value.text)),
         }
     }
-    let mut alone: Vec<Block> = Vec::new();
-    for child in record.children() {
-        // There is one of each of these in a request.
-        if matches!(child.block, Block::Assessment | Block::NamedPlan | Block::ActivePlans) {
-            if alone.contains(&child.block) {
-                let why = format!("stands a second time in the same {}", record.block.element());
-                not_taken.push(NotTaken::new(child.line, child.block.element(), why));
-                continue;
-            }
-            alone.push(child.block);
+    for (at, child) in record.children().iter().enumerate() {
+        match kept_instead(record, at) {
+            None => out.push(understand(child, year, not_taken)),
+            Some(kept) => second(record.block, child, kept, not_taken),
         }
-        out.push(understand(child, year, not_taken));
     }
     out
+}
+
+/// Of a block that a record has once and that stands in it again: the one that is kept. It is the first that says anything.
+fn kept_instead(record: &Record, at: usize) -> Option<&Record> {
+    let child = record.children().get(at)?;
+    if !matches!(child.block, Block::Assessment | Block::NamedPlan | Block::ActivePlans) {
+        return None;
+    }
+    let says = |one: &&Record| !one.values().is_empty() || !one.children().is_empty();
+    let kept = record.all(child.block).find(says).or_else(|| record.one(child.block))?;
+    (!std::ptr::eq(kept, child)).then_some(kept)
+}
+
+/// Tells a block that stands a second time, with all that it says.
+fn second(within: Block, child: &Record, kept: &Record, not_taken: &mut Vec<NotTaken>) {
+    let name = child.block.element();
+    let whole = match child.without_lines() == kept.without_lines() {
+        true => format!("stands twice in the same {}, alike in everything; it was taken once", within.element()),
+        false => {
+            format!("stands a second time in the same {}; it was left out with all that it says", within.element())
+        }
+    };
+    not_taken.push(NotTaken::new(child.line, name, whole));
+    if child.without_lines() != kept.without_lines() {
+        tell_all(
+            child,
+            &format!("stands in a second {name} of the same {}; it was left out", within.element()),
+            not_taken,
+        );
+    }
+}
+
+/// Tells every value of a record that is left out.
+fn tell_all(record: &Record, why: &str, not_taken: &mut Vec<NotTaken>) {
+    for (field, value) in record.values() {
+        let name = item(record.block, *field).map_or("", |item| item.element);
+        not_taken.push(NotTaken::new(value.line, name, why).value(&value.text));
+    }
+    for child in record.children() {
+        tell_all(child, why, not_taken);
+    }
+}
+
+/// Two requests of one person on one day are one request in law, and cannot be both agreed and refused. The one with the plan
+/// is kept, or else the first.
+fn one_request_a_day(person: &mut Record, not_taken: &mut Vec<NotTaken>) {
+    let day = |record: &Record| record.date(Field::ReceivedDate).filter(|_| record.block == Block::Requests);
+    let weight = |record: &Record| {
+        usize::from(record.one(Block::ActivePlans).is_some()) * 2
+            + usize::from(record.one(Block::Assessment).is_some_and(|one| one.one(Block::NamedPlan).is_some()))
+    };
+    let all = std::mem::take(person.children_mut());
+    let mut kept: Vec<Record> = Vec::new();
+    for record in all {
+        let same = day(&record).and_then(|on| kept.iter().position(|other| day(other) == Some(on)));
+        let Some(at) = same else {
+            kept.push(record);
+            continue;
+        };
+        let Some(before) = kept.get_mut(at) else { continue };
+        let left = if weight(&record) > weight(before) { std::mem::replace(before, record) } else { record };
+        let shown = day(&left).map(days::shown).unwrap_or_default();
+        if left.without_lines() == before.without_lines() {
+            let why = format!("of {shown} stands twice, alike in everything; it was taken once");
+            not_taken.push(NotTaken::new(left.line, Block::Requests.element(), why));
+        } else {
+            let why = format!(
+                "of {shown}: two requests on one day are one, and this one differs from the one in line {}; it was left out with all that it says",
+                before.line
+            );
+            not_taken.push(NotTaken::new(left.line, Block::Requests.element(), why));
+            tell_all(&left, "stands in the second of two requests on one day; it was left out", not_taken);
+        }
+    }
+    *person.children_mut() = kept;
 }
 
 /// A value in the form of its item, or why it has none.

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 
 use intake::XmlText;
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 use thiserror::Error;
 
-use crate::schema::{Block, ITEMS};
+use crate::headers;
+use crate::schema::{Block, ITEMS, item};
 use crate::{Field, NotTaken, Record};
 
 /// The longest value that is kept; what is longer is no answer to any question of the return.
@@ -25,8 +26,12 @@ pub enum Part {
     Header(Record),
     /// A person.
     Person(Record),
+    /// A person of the file who cannot be taken at all, and why.
+    Refused(NotTaken),
     /// Something that is in no record. What belongs to a person stands before the person.
     NotTaken(NotTaken),
+    /// Something that is not as it should be, and of which nothing is lost.
+    Remark(NotTaken),
 }
 
 /// Why a file cannot be read on.
@@ -56,6 +61,14 @@ pub enum Unreadable {
     /// A file of another kind stands beside the files of an export.
     #[error("{0} stands beside others. Give one file, or the CSV files of one export.")]
     Mixed(String),
+    /// Two headers say that it is two returns.
+    #[error(
+        "The file has two headers, in lines {0} and {1}, and they differ: {2}. Take out the one that is not of this return."
+    )]
+    TwoHeaders(u32, u32, String),
+    /// A file of another kind, in words.
+    #[error("{0}")]
+    Kind(String),
     /// It cannot be read from where it is.
     #[error("line {0}: the file cannot be read: {1}.")]
     Io(u32, String),
@@ -76,6 +89,17 @@ pub struct XmlReader<R> {
     text: String,
     /// Elements that are skipped: how deep in one.
     skipping: usize,
+    /// The outermost of them: what it is, its line, and why it is skipped. Its text is told with it.
+    skipped: Option<(String, u32, String)>,
+    skipped_text: String,
+    /// Whether another element stands in the item that is open: what is left of its text is not what was meant.
+    spoilt: bool,
+    /// The first header.
+    header: Option<Record>,
+    /// Why nothing more can be read.
+    broken: Option<Unreadable>,
+    /// Whether it was told that the first line names another encoding.
+    encoding_told: bool,
     size: usize,
     found: bool,
     ended: bool,
@@ -136,6 +160,12 @@ impl<R: Read> XmlReader<R> {
             field: None,
             text: String::new(),
             skipping: 0,
+            skipped: None,
+            skipped_text: String::new(),
+            spoilt: false,
+            header: None,
+            broken: None,
+            encoding_told: false,
             size: 0,
             found: false,
             ended: false,
@@ -157,7 +187,10 @@ impl<R: Read> XmlReader<R> {
     }
 
     fn leave_value(&mut self, item: impl Into<String>, value: &str, why: impl Into<String>) {
-        let one = NotTaken::new(self.line, item, why).value(value);
+        self.tell(NotTaken::new(self.line, item, why).value(value));
+    }
+
+    fn tell(&mut self, one: NotTaken) {
         if self.open.first().is_some_and(|record| record.block == Block::Person) {
             self.not_taken.push(one);
         } else if self.strays < MOST_RECORDS {
@@ -170,6 +203,17 @@ impl<R: Read> XmlReader<R> {
                 "more",
                 "of this kind follows and is not told",
             )));
+        }
+    }
+
+    /// Leaves an element out with all that it holds: what it is is told at its end, with its text.
+    fn skip(&mut self, item: String, why: String, is_empty: bool) {
+        if is_empty {
+            self.leave(item, why);
+        } else {
+            self.skipping = 1;
+            self.skipped = Some((item, self.line, why));
+            self.skipped_text.clear();
         }
     }
 
@@ -198,8 +242,9 @@ impl<R: Read> XmlReader<R> {
         }
         if let Some((field, _)) = self.field {
             self.count()?;
-            self.leave(format!("<{}>", shown()), format!("stands inside the item {field:?}; it was left out"));
-            self.skipping = usize::from(!is_empty);
+            let within = self.open.last().and_then(|record| item(record.block, field)).map_or("", |item| item.element);
+            self.spoilt = true;
+            self.skip(format!("<{}>", shown()), format!("stands inside <{within}>; it was left out"), is_empty);
             return Ok(());
         }
         if is_frame(name) {
@@ -222,8 +267,7 @@ impl<R: Read> XmlReader<R> {
             }
         }
         let Some(block) = block else {
-            self.leave(format!("<{}>", shown()), "has no place in the return; it was left out");
-            self.skipping = usize::from(!is_empty);
+            self.skip(format!("<{}>", shown()), "has no place in the return; it was left out".to_owned(), is_empty);
             return Ok(());
         };
         match field_of(block, name) {
@@ -242,8 +286,7 @@ impl<R: Read> XmlReader<R> {
             None => {
                 self.count()?;
                 let why = format!("is no item of <{}>; it was left out", block.element());
-                self.leave(format!("<{}>", shown()), why);
-                self.skipping = usize::from(!is_empty);
+                self.skip(format!("<{}>", shown()), why, is_empty);
             }
         }
         Ok(())
@@ -253,11 +296,21 @@ impl<R: Read> XmlReader<R> {
         self.depth = self.depth.saturating_sub(1);
         if self.skipping > 0 {
             self.skipping -= 1;
+            if self.skipping == 0
+                && let Some((item, line, why)) = self.skipped.take()
+            {
+                let text = std::mem::take(&mut self.skipped_text);
+                self.tell(NotTaken::new(line, item, why).value(text.trim()));
+            }
             return;
         }
         if let Some((field, line)) = self.field.take() {
             let trimmed = self.text.trim();
-            if let Some(record) = self.open.last_mut().filter(|_| !trimmed.is_empty()) {
+            if std::mem::take(&mut self.spoilt) {
+                let why = "has another element inside it; it was left out";
+                let one = NotTaken::new(line, format!("<{}>", String::from_utf8_lossy(name)), why).value(trimmed);
+                self.tell(one);
+            } else if let Some(record) = self.open.last_mut().filter(|_| !trimmed.is_empty()) {
                 record.set(field, trimmed, line);
             }
             self.text.clear();
@@ -275,6 +328,19 @@ impl<R: Read> XmlReader<R> {
     fn close(&mut self, record: Record) {
         match self.open.last_mut() {
             Some(parent) => parent.push(record),
+            None if record.block == Block::Header => {
+                match &self.header {
+                    None => self.header = Some(record.clone()),
+                    Some(first) => {
+                        match headers::second(first, &record) {
+                            Ok(told) => self.waiting.extend(told.into_iter().map(Part::NotTaken)),
+                            Err(broken) => self.broken = Some(broken),
+                        }
+                        return;
+                    }
+                }
+                self.waiting.push_back(Part::Header(record));
+            }
             None => {
                 self.size = 0;
                 if record.block == Block::Person {
@@ -282,12 +348,54 @@ impl<R: Read> XmlReader<R> {
                     let told = std::mem::take(&mut self.not_taken);
                     self.waiting.extend(told.into_iter().map(|one| Part::NotTaken(one.of(self.people, &record))));
                 }
-                self.waiting.push_back(if record.block == Block::Header {
-                    Part::Header(record)
-                } else {
-                    Part::Person(record)
-                });
+                self.waiting.push_back(Part::Person(record));
             }
+        }
+    }
+
+    /// Text wherever it stands: in an item, in what is skipped, or where none belongs.
+    fn any_text(&mut self, text: &str) {
+        if self.skipping > 0 {
+            let room = LONGEST.saturating_sub(self.skipped_text.len());
+            self.skipped_text.extend(text.chars().take(room));
+        } else if self.field.is_some() {
+            self.add_text(text);
+        } else {
+            let said = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+            if !said.is_empty() {
+                let begins = text.find(said).unwrap_or(0);
+                let lines = text.get(..begins).unwrap_or_default().matches('\n').count();
+                let line = self.line.saturating_add(u32::try_from(lines).unwrap_or(0));
+                let why = match self.open.last() {
+                    Some(record) => {
+                        format!("stands in <{}> outside of any item; it was left out", record.block.element())
+                    }
+                    None => "stands outside of the header and of every person; it was left out".to_owned(),
+                };
+                self.tell(NotTaken::new(line, "text", why).value(said));
+            }
+        }
+    }
+
+    /// Attributes that say something: the return has none.
+    fn attributes(&mut self, tag: &BytesStart<'_>) {
+        if self.skipping > 0 || tag.attributes_raw().is_empty() {
+            return;
+        }
+        let element = String::from_utf8_lossy(tag.name().as_ref()).chars().take(60).collect::<String>();
+        for attribute in tag.attributes().with_checks(false) {
+            let Ok(attribute) = attribute else {
+                self.leave(format!("an attribute of <{element}>"), "cannot be read; it was left out");
+                continue;
+            };
+            let name = String::from_utf8_lossy(attribute.key.as_ref()).chars().take(60).collect::<String>();
+            // Names of the file's own language.
+            if name == "xmlns" || ["xmlns:", "xsi:", "xml:"].iter().any(|start| name.starts_with(start)) {
+                continue;
+            }
+            let value = String::from_utf8_lossy(&attribute.value).into_owned();
+            let why = "has no place in the return; it was left out";
+            self.leave_value(format!("the attribute “{name}” of <{element}>"), &value, why);
         }
     }
 
@@ -323,10 +431,13 @@ impl<R: Read> XmlReader<R> {
         let done = match outcome {
             Ok(Event::Start(tag)) => {
                 name.extend_from_slice(tag.local_name().as_ref());
-                self.start(&name, false)
+                let begun = self.start(&name, false);
+                self.attributes(&tag);
+                begun
             }
             Ok(Event::Empty(tag)) => {
                 name.extend_from_slice(tag.local_name().as_ref());
+                self.attributes(&tag);
                 self.start(&name, true)
             }
             Ok(Event::End(tag)) => {
@@ -335,18 +446,11 @@ impl<R: Read> XmlReader<R> {
                 Ok(())
             }
             Ok(Event::Text(text)) => {
-                if self.field.is_some() {
-                    self.add_text(&String::from_utf8_lossy(&text));
-                } else if self.depth == 0
-                    && self.open.is_empty()
-                    && !text.iter().all(|byte| byte.is_ascii_whitespace() || *byte >= 0x80)
-                {
-                    self.leave_value("text", &String::from_utf8_lossy(&text), "stands outside of every element");
-                }
+                self.any_text(&String::from_utf8_lossy(&text));
                 Ok(())
             }
             Ok(Event::CData(text)) => {
-                self.add_text(&String::from_utf8_lossy(&text));
+                self.any_text(&String::from_utf8_lossy(&text));
                 Ok(())
             }
             Ok(Event::GeneralRef(reference)) => {
@@ -360,7 +464,7 @@ impl<R: Read> XmlReader<R> {
                     _ => reference.resolve_char_ref().ok().flatten().map(String::from),
                 };
                 match text {
-                    Some(text) => self.add_text(&text),
+                    Some(text) => self.any_text(&text),
                     // Entities are never expanded: a return needs none, and a bomb is made of them.
                     None => {
                         let shown = name.chars().take(40).collect::<String>();
@@ -403,6 +507,18 @@ impl<R: Read> XmlReader<R> {
                 }
             }
         };
+        let done = match self.broken.take() {
+            Some(broken) => Err(broken),
+            None => done,
+        };
+        if !self.encoding_told
+            && let Some((said, line)) = self.reader.get_ref().is_utf8_after_all()
+        {
+            let why = format!("says {said}, but the letters of the file are UTF-8; they were read as UTF-8");
+            let line = u32::try_from(line).unwrap_or(u32::MAX);
+            self.waiting.push_front(Part::Remark(NotTaken::new(line, "the first line", why)));
+            self.encoding_told = true;
+        }
         self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         (self.buffer, self.name) = (buffer, name);
         if done.is_err() {

@@ -257,7 +257,7 @@ fn people_of(parts: Vec<Part>) -> (Vec<Record>, Vec<String>) {
     for part in parts {
         match part {
             Part::Person(person) => people.push(person.without_lines()),
-            Part::NotTaken(one) => surprises.push(one.in_words()),
+            Part::NotTaken(one) | Part::Refused(one) | Part::Remark(one) => surprises.push(one.in_words()),
             Part::Header(_) => {}
         }
     }
@@ -299,8 +299,9 @@ fn what_belongs_to_nothing_and_other_workbooks_are_said() {
     let parts = read_workbook(Cursor::new(write(vec![people, needs]).unwrap())).unwrap();
     let (read, surprises) = people_of(parts);
     assert_eq!(read.len(), 1);
-    assert_eq!(surprises.len(), 2, "{surprises:?}");
-    assert!(surprises[0].contains("Favourite colour") && surprises[1].contains("ID 7"), "{surprises:?}");
+    assert_eq!(surprises.len(), 3, "{surprises:?}");
+    assert!(surprises[0].contains("the table of PlacementDetail are not in the workbook"), "{surprises:?}");
+    assert!(surprises[1].contains("Favourite colour") && surprises[2].contains("ID 7"), "{surprises:?}");
     let other = write(vec![Sheet::new("Sheet1", &["A"])]).unwrap();
     assert!(
         matches!(read_workbook(Cursor::new(other)), Err(Unreadable::Workbook(words)) if words.contains("Data Entry Template"))

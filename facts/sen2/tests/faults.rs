@@ -45,7 +45,7 @@ fn read(path: &std::path::Path) -> Result<Read, Unreadable> {
                 out.people.push(person);
                 out.not_taken.extend(not_taken);
             }
-            Part::NotTaken(one) => out.not_taken.push(one),
+            Part::NotTaken(one) | Part::Refused(one) | Part::Remark(one) => out.not_taken.push(one),
             Part::Header(_) => {}
         }
         true
@@ -266,7 +266,8 @@ fn files_of_an_export_are_found_under_the_names_that_people_give_them() {
             _ => None,
         })
         .collect();
-    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[1].contains("placementdetail.csv and senneed.csv are not among the files"), "{told:?}");
     assert!(told[0].contains("row 3") && told[0].contains("the column “forname” is no item of Person"), "{told:?}");
     let Some(Part::Person(one)) = parts.iter().find(|part| matches!(part, Part::Person(_))) else { panic!() };
     assert_eq!(one.get(Field::PersonBirthDate), Some("2016-05-04"));

@@ -300,7 +300,10 @@ fn the_collect_export_says_the_same_as_the_xml() {
             _ => None,
         })
         .collect();
-    assert!(told[0].contains("readme.csv") && told[1].contains("a row of requests names the row"), "{told:?}");
+    assert!(
+        told[0].contains("readme.csv") && told[2].contains("a row of Requests names the persontableid 9"),
+        "{told:?}"
+    );
     let Some(Part::Person(person)) = parts.iter().find(|part| matches!(part, Part::Person(_))) else { panic!() };
     let request = person.one(Block::Requests).unwrap();
     assert_eq!((request.get(Field::Rya), request.get(Field::ReceivedDate)), (Some("1"), Some("2022-09-28")));

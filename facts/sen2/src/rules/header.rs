@@ -165,4 +165,18 @@ pub(super) const RULES: &[Rule] = &[
         good: "",
         bad: "",
     },
+    Rule {
+        id: "X-3",
+        level: Level::Error,
+        sure: Sure::Seen,
+        since: 2023,
+        until: 2027,
+        says: "Nothing stands twice where the return has one, no date is one that cannot be, and no text holds control characters.",
+        fix: "Correct it where the file comes from, and write the file again.",
+        basis: "DfE specification, structure of the XML; an import leaves the same out",
+        fields: &[],
+        check: Check::Reader,
+        good: "",
+        bad: "",
+    },
 ];

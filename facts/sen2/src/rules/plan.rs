@@ -2,6 +2,7 @@
 
 use super::{Check, Rule, Sure, age, named_plan, settings, well_formed};
 use crate::checks::{Hits, Level, Subject};
+use crate::days;
 use crate::schema::Block::{ActivePlans, NamedPlan, Person, PlacementDetail, PlanDetail, Requests, SenNeed};
 use crate::{Field, Record};
 
@@ -110,10 +111,8 @@ fn ceasing(subject: &Subject<'_>, hits: &mut Hits) {
         if plan.has(Field::CeaseDate) != plan.has(Field::CeaseReason) {
             hits.value(plan, Field::CeaseReason, "date and reason of the end come together");
         }
-        if let (Some(start), Some(end)) = (plan.date(Field::StartDate), plan.date(Field::CeaseDate))
-            && end < start
-        {
-            hits.value(plan, Field::CeaseDate, format!("lies before the plan’s own date ({start})"));
+        for (field, words) in days::out_of_order(plan, None) {
+            hits.value(plan, field, words);
         }
     });
 }
@@ -224,11 +223,8 @@ fn placement_order(subject: &Subject<'_>, hits: &mut Hits) {
     active(subject, |plans| {
         let placements: Vec<&Record> = plans.all(PlacementDetail).collect();
         for placement in &placements {
-            let (entry, leaving) = (placement.date(Field::EntryDate), placement.date(Field::LeavingDate));
-            if let (Some(entry), Some(leaving)) = (entry, leaving)
-                && leaving < entry
-            {
-                hits.value(placement, Field::LeavingDate, format!("lies before the first day ({entry})"));
+            for (field, words) in days::out_of_order(placement, None) {
+                hits.value(placement, field, words);
             }
         }
         let now = |rank: &str| {

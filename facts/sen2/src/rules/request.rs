@@ -2,6 +2,7 @@
 
 use super::{Check, Rule, Sure, assessment, named_plan, well_formed};
 use crate::checks::{Hits, Level, Subject};
+use crate::days;
 use crate::schema::Block::{ActivePlans, Assessment, NamedPlan, Requests};
 use crate::{Field, Record};
 
@@ -114,25 +115,12 @@ fn decision_in_period(subject: &Subject<'_>, hits: &mut Hits) {
 
 fn in_order(subject: &Subject<'_>, hits: &mut Hits) {
     each(subject, |request| {
-        let (received, decided) = (request.date(Field::ReceivedDate), request.date(Field::RequestOutcomeDate));
-        if let (Some(received), Some(decided)) = (received, decided)
-            && decided < received
-        {
-            hits.value(
-                request,
-                Field::RequestOutcomeDate,
-                format!("lies before the request was received ({received})"),
-            );
+        for (field, words) in days::out_of_order(request, None) {
+            hits.value(request, field, words);
         }
         let Some(assessment) = assessment(request) else { return };
-        if let (Some(decided), Some(issued)) = (decided.or(received), assessment.date(Field::AssessmentOutcomeDate))
-            && issued < decided
-        {
-            hits.value(
-                assessment,
-                Field::AssessmentOutcomeDate,
-                format!("lies before the decision to assess ({decided})"),
-            );
+        for (field, words) in days::out_of_order(assessment, Some(request)) {
+            hits.value(assessment, field, words);
         }
     });
 }
@@ -140,8 +128,7 @@ fn in_order(subject: &Subject<'_>, hits: &mut Hits) {
 fn before_census(subject: &Subject<'_>, hits: &mut Hits) {
     fn walk(record: &Record, subject: &Subject<'_>, hits: &mut Hits) {
         for (field, _) in record.values() {
-            let ahead = matches!(field, Field::PhaseTransferDue | Field::PhaseTransferFinal | Field::ReviewDraft);
-            if !ahead && record.date(*field).is_some_and(|on| on > subject.census) {
+            if !days::is_set_ahead(*field) && record.date(*field).is_some_and(|on| on > subject.census) {
                 hits.value(record, *field, format!("lies after the survey day {}", subject.census));
             }
         }

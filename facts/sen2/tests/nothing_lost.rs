@@ -1,0 +1,457 @@
+//! Files as they come broken: what is not taken is said, in the words of the check and of the import alike, and no child is given
+//! what is another's.
+
+use std::io::Cursor;
+
+use sen2::rules::{apply, base, base_header};
+use sen2::{Block, Checker, Field, Part, Record, Understood, Unreadable, Year, read_files};
+use workbook::{Sheet, write};
+
+fn year() -> Year {
+    Year::new(2026).unwrap()
+}
+
+/// What an import reads of files, and what the check finds in them.
+#[derive(Debug, Default)]
+struct Read {
+    people: Vec<Record>,
+    refused: Vec<String>,
+    told: Vec<String>,
+    remarks: Vec<String>,
+    findings: Vec<String>,
+}
+
+fn read(files: &[(&str, &[u8])]) -> Result<Read, Unreadable> {
+    let mut out = Read::default();
+    let mut checker = Checker::new(None);
+    let files = files.iter().map(|(name, bytes)| ((*name).to_owned(), Cursor::new(bytes.to_vec()))).collect();
+    let mut found = Vec::new();
+    read_files(files, &mut |part| {
+        checker.look(&part, &mut |one| found.push(format!("{}: {} “{}”", one.rule, one.words, one.value)));
+        match part {
+            Part::Person(person) => {
+                let (person, told) = Understood::person(out.people.len() as u64 + 1, &person, year()).into_parts();
+                out.told.extend(told.iter().map(ToString::to_string));
+                out.people.push(person);
+            }
+            Part::Refused(one) => out.refused.push(format!("{}: {one}", one.key)),
+            Part::NotTaken(one) => out.told.push(one.to_string()),
+            Part::Remark(one) => out.remarks.push(one.to_string()),
+            Part::Header(_) => {}
+        }
+        true
+    })?;
+    checker.finish(&mut |one| out.findings.push(format!("{}: {} “{}”", one.rule, one.words, one.value)));
+    out.findings.splice(0..0, found);
+    Ok(out)
+}
+
+fn xml(people: &[&str]) -> String {
+    let people: Vec<Record> = people.iter().map(|changes| apply(&base(year()), changes).unwrap()).collect();
+    let mut out = Vec::new();
+    sen2::write_xml(&mut out, year(), &base_header(year()), &people).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn one(text: &str) -> Read {
+    read(&[("return.xml", text.as_bytes())]).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// The nine files of an export, to be changed.
+fn export(people: &[&str]) -> Vec<(String, String)> {
+    let people: Vec<Record> = people.iter().map(|changes| apply(&base(year()), changes).unwrap()).collect();
+    let files = sen2::write_csv_set(year(), &base_header(year()), &people, jiff::civil::date(2026, 2, 3)).unwrap();
+    files.into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
+}
+
+fn of_files(files: &[(String, String)]) -> Read {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    read(&files).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn all(record: &Record, block: Block) -> usize {
+    usize::from(record.block == block) + record.children().iter().map(|child| all(child, block)).sum::<usize>()
+}
+
+const HART: &str = "UPN=; UniqueLearnerNumber=1000000043; Surname=Hart; Requests/ActivePlans/SENneed/SENtype=HI";
+const COX: &str = "UPN=; UPNunknown=UN3; Surname=Cox; Requests/ActivePlans/SENneed/SENtype=VI";
+
+/// Puts another ID in the place of one, in the first column of a file's row, or in the column of the parent's.
+fn with_id(files: &mut [(String, String)], table: &str, column: usize, row: usize, id: &str) {
+    let (_, text) = files.iter_mut().find(|(name, _)| name.ends_with(&format!("_{table}.csv"))).unwrap();
+    let mut lines: Vec<Vec<String>> = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+    lines[row][column] = id.to_owned();
+    *text = lines.iter().map(|line| line.join(",")).collect::<Vec<_>>().join("\n") + "\n";
+}
+
+#[test]
+fn an_id_that_stands_for_two_people_gives_nobody_anothers_plan() {
+    // The second person has the ID of the first: neither is taken, nor any row of theirs; the third is.
+    let mut files = export(&["", HART, COX]);
+    with_id(&mut files, "person", 0, 2, "1");
+    let found = of_files(&files);
+    assert_eq!(found.people.len(), 1);
+    assert_eq!(found.people[0].get(Field::Surname), Some("Cox"));
+    assert_eq!(found.refused.len(), 2, "{found:?}");
+    for (words, who) in found.refused.iter().zip(["Ogden", "1000000043"]) {
+        assert!(words.contains("person.csv, row") && words.contains("stands for different people"), "{words}");
+        assert!(
+            words.contains("rows 2 and 3") && (words.contains(who) || words.starts_with('A') || words.len() > 40),
+            "{words}"
+        );
+    }
+    // Ogden's request hangs on the ID; Hart's names the ID that nobody has any more.
+    let told = found.told.join("\n");
+    assert!(told.contains("requests.csv, row 2: persontableid “1” stands for different people"), "{told}");
+    for file in ["requests", "assessment", "namedplan", "plandetail", "activeplans", "placementdetail", "senneed"] {
+        assert_eq!(
+            found.told.iter().filter(|one| one.contains(&format!("_{file}.csv, row"))).count() > 0,
+            true,
+            "{file}: {told}"
+        );
+    }
+    assert!(found.findings.iter().filter(|one| one.starts_with("X-1")).count() >= found.told.len() + 2, "{found:?}");
+}
+
+#[test]
+fn every_id_of_an_export_that_stands_twice_is_refused_with_what_hangs_on_it() {
+    for (table, lost) in [
+        ("requests", [Block::Requests, Block::ActivePlans, Block::SenNeed]),
+        ("assessment", [Block::Assessment, Block::NamedPlan, Block::PlanDetail]),
+        ("namedplan", [Block::NamedPlan, Block::PlanDetail, Block::PlanDetail]),
+        ("activeplans", [Block::ActivePlans, Block::PlacementDetail, Block::SenNeed]),
+    ] {
+        let mut files = export(&["", HART, COX]);
+        with_id(&mut files, table, 0, 2, "1");
+        let found = of_files(&files);
+        assert_eq!(found.people.len(), 3, "{table}");
+        for block in lost {
+            let counts: Vec<usize> = found.people.iter().map(|person| all(person, block)).collect();
+            assert_eq!(counts, [0, 0, 1], "{table} {block:?}: {found:?}");
+        }
+        let told = found.told.join("\n");
+        assert!(told.contains("stands for different records") && told.contains("rows 2 and 3"), "{table}: {told}");
+    }
+    // Of rows to which no others belong, each is its own, whatever its ID.
+    let mut files = export(&["", HART]);
+    with_id(&mut files, "senneed", 0, 2, "1");
+    let found = of_files(&files);
+    assert_eq!(found.people.iter().map(|person| all(person, Block::SenNeed)).sum::<usize>(), 2, "{found:?}");
+}
+
+#[test]
+fn a_row_that_stands_twice_alike_is_taken_once_and_rows_without_ids_join_nothing() {
+    let mut files = export(&["", HART]);
+    for (name, text) in &mut files {
+        if name.ends_with("_person.csv") {
+            let last = text.lines().last().unwrap().to_owned();
+            text.push_str(&last);
+            text.push('\n');
+        }
+    }
+    let found = of_files(&files);
+    assert_eq!((found.people.len(), found.told.len(), found.remarks.len()), (2, 0, 1), "{found:?}");
+    assert!(found.remarks[0].contains("alike in everything; it was taken once"), "{found:?}");
+    // Two people without an ID are two people, and nothing of anybody's goes to them.
+    let mut files = export(&["", HART, COX]);
+    with_id(&mut files, "person", 0, 1, "");
+    with_id(&mut files, "person", 0, 2, "");
+    with_id(&mut files, "requests", 4, 1, "");
+    let found = of_files(&files);
+    assert_eq!(found.people.len(), 3, "{found:?}");
+    let counts: Vec<usize> = found.people.iter().map(|person| all(person, Block::Requests)).collect();
+    assert_eq!(counts, [0, 0, 1], "{found:?}");
+    assert!(found.told.iter().any(|one| one.contains("names no persontableid")), "{found:?}");
+    assert!(found.told.iter().any(|one| one.contains("names the persontableid 2, which no row has")), "{found:?}");
+}
+
+/// A workbook with a sheet for each module: each row is the two IDs and its values.
+fn book(rows: &[(&str, &[&str], &[&[&str]])]) -> Vec<u8> {
+    let sheets = rows.iter().map(|(name, columns, rows)| {
+        let mut sheet = Sheet::new(
+            name,
+            &["Person ID", "Requests record ID"].into_iter().chain(columns.iter().copied()).collect::<Vec<_>>(),
+        );
+        for row in *rows {
+            sheet.row(row);
+        }
+        sheet
+    });
+    write(sheets.collect()).unwrap()
+}
+
+fn two_people(ids: [&str; 2], needs: &[&[&str]]) -> Vec<u8> {
+    let born = "2012-05-04";
+    book(&[
+        (
+            "Person",
+            &["Surname", "Forename", "Date of Birth"],
+            &[&[ids[0], "", "Ogden", "Zoe", born], &[ids[1], "", "Hart", "Ann", born]],
+        ),
+        (
+            "Requests",
+            &["Date request was received", "Request Outcome"],
+            &[&["1", "5", "2025-01-20", "Y"], &["2", "6", "2025-01-21", "Y"]],
+        ),
+        ("Assessments", &["Assessment Outcome"], &[&["1", "5", "Y"], &["2", "6", "Y"]]),
+        ("Named Plan", &["EHC Plan Start Date"], &[&["1", "5", "2025-06-06"], &["2", "6", "2025-06-07"]]),
+        ("Plan Detail", &["URN"], &[&["1", "5", "999001"]]),
+        ("Active Plan", &["Annual Review Decision"], &[&["1", "5"], &["2", "6"]]),
+        ("Placement Detail", &["URN", "Placement Start Date"], &[&["1", "5", "999001", "2024-09-01"]]),
+        ("SEN Need", &["SEN Type of Need"], needs),
+    ])
+}
+
+fn workbook_of(bytes: &[u8]) -> Read {
+    read(&[("return.xlsx", bytes)]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn ids_of_a_workbook_that_stand_twice_or_contradict_each_other_join_nothing() {
+    let good = workbook_of(&two_people(["1", "2"], &[&["1", "5", "HI"], &["2", "6", "VI"]]));
+    assert_eq!((good.people.len(), good.told.len()), (2, 0), "{good:?}");
+    let same = workbook_of(&two_people(["1", "1.0"], &[&["1", "5", "HI"]]));
+    assert_eq!((same.people.len(), same.refused.len()), (0, 2), "{same:?}");
+    assert!(same.refused[0].contains("Person, row 2: Person ID “1” stands for different people"), "{same:?}");
+    assert!(same.told.iter().any(|one| one.starts_with("SEN Need, row 2")), "{same:?}");
+    // A need that names the request of another than its person.
+    let wrong = workbook_of(&two_people(["1", "2"], &[&["1", "6", "HI"]]));
+    assert_eq!(wrong.people.iter().map(|person| all(person, Block::SenNeed)).sum::<usize>(), 0);
+    assert!(wrong.told[0].contains("is of another person than the Person ID 1"), "{wrong:?}");
+    // Some workbooks count the requests of each person from 1: both IDs together tell them apart.
+    let own = |need: &[&str]| {
+        book(&[
+            ("Person", &["Surname", "Forename"], &[&["1", "", "Ogden", "Zoe"], &["2", "", "Hart", "Ann"]]),
+            ("Requests", &["Date request was received"], &[&["1", "1", "2025-01-20"], &["2", "1", "2025-01-21"]]),
+            ("Assessments", &["Assessment Outcome"], &[]),
+            ("Named Plan", &["EHC Plan Start Date"], &[]),
+            ("Plan Detail", &["URN"], &[]),
+            ("Active Plan", &["Annual Review Decision"], &[&["1", "1", "M"], &["2", "1", "C"]]),
+            ("Placement Detail", &["URN"], &[]),
+            ("SEN Need", &["SEN Type of Need"], &[need]),
+        ])
+    };
+    let found = workbook_of(&own(&["2", "1", "HI"]));
+    let counts: Vec<usize> = found.people.iter().map(|person| all(person, Block::SenNeed)).collect();
+    assert_eq!(counts, [0, 1], "{found:?}");
+    // Where a row names the request alone, it may be either's.
+    let found = workbook_of(&own(&["", "1", "HI"]));
+    let counts: Vec<usize> = found.people.iter().map(|person| all(person, Block::Requests)).collect();
+    assert_eq!(counts, [0, 0], "{found:?}");
+    assert!(found.told.len() >= 5, "{found:?}");
+}
+
+#[test]
+fn a_column_that_stands_twice_is_read_once_and_told() {
+    let bytes = book(&[
+        ("Person", &["Surname", "Forename", "Surname"], &[&["1", "", "Ogden", "Zoe", "Hart"]]),
+        ("Requests", &["Request Outcome"], &[&["1", "5", "H"]]),
+    ]);
+    let found = workbook_of(&bytes);
+    assert_eq!(found.people[0].get(Field::Surname), Some("Ogden"));
+    assert!(found.told.iter().any(|one| one.contains("“Surname” stands twice")), "{found:?}");
+    let mut files = export(&[""]);
+    for (name, text) in &mut files {
+        if name.ends_with("_person.csv") {
+            *text = text.lines().zip(["surname", "Hart"]).map(|(line, more)| format!("{line},{more}\n")).collect();
+        }
+    }
+    let found = of_files(&files);
+    assert_eq!(found.people[0].get(Field::Surname), Some("Ogden"));
+    assert!(found.told.iter().any(|one| one.contains("“surname” stands twice")), "{found:?}");
+}
+
+#[test]
+fn what_the_return_has_once_and_a_file_twice_is_told_with_all_that_it_says() {
+    for (block, path, says) in [
+        ("ActivePlans", "+Requests/ActivePlans TransferLA=381", "381"),
+        ("Assessment", "+Requests/Assessment AssessmentOutcome=N", "N"),
+        ("NamedPlan", "+Requests/Assessment/NamedPlan StartDate=2025-07-07", "2025-07-07"),
+    ] {
+        let found = one(&xml(&[path]));
+        assert!(found.told.iter().any(|one| one.contains(&format!("{block} stands a second time"))), "{found:?}");
+        assert!(
+            found.told.iter().any(|one| one.contains(&format!("“{says}” stands in a second {block}"))),
+            "{found:?}"
+        );
+        // The check says the same.
+        for told in &found.told {
+            let why = told.rsplit(": ").next().unwrap_or_default();
+            let why = why.rsplit("” ").next().unwrap_or_default();
+            assert!(found.findings.iter().any(|one| one.starts_with("X-3") && one.contains(why)), "{told}: {found:?}");
+        }
+        assert_eq!(all(&found.people[0], Block::SenNeed), 1);
+    }
+}
+
+#[test]
+fn two_requests_on_one_day_are_one_and_never_both_agreed_and_refused() {
+    let refused = "+Requests ReceivedDate=2025-01-20 RequestOutcome=N RequestOutcomeDate=2025-03-03";
+    let found = one(&xml(&[refused]));
+    assert_eq!(all(&found.people[0], Block::Requests), 1);
+    assert_eq!(all(&found.people[0], Block::ActivePlans), 1, "the one with the plan is kept");
+    assert!(
+        found.told.iter().any(|one| one.contains("“N” stands in the second of two requests on one day")),
+        "{found:?}"
+    );
+    assert!(found.findings.iter().any(|one| one.starts_with("X-3")), "{found:?}");
+    // The plan is kept in whatever order they come.
+    let text = xml(&[refused]);
+    let (head, rest) = text.split_once("      <Requests>").unwrap();
+    let (first, rest) = rest.split_once("      <Requests>").unwrap();
+    let (second, tail) = rest.split_once("    </Person>").unwrap();
+    let turned = format!("{head}      <Requests>{second}      <Requests>{first}    </Person>{tail}");
+    let found = one(&turned);
+    assert_eq!((all(&found.people[0], Block::Requests), all(&found.people[0], Block::ActivePlans)), (1, 1), "{turned}");
+}
+
+#[test]
+fn days_that_cannot_be_are_told_alike_by_check_and_import() {
+    for (changes, item) in [
+        ("Requests/ActivePlans/PlacementDetail/EntryDate=2014-09-02", "EntryDate"),
+        ("PersonBirthDate=2061-05-04", "PersonBirthDate"),
+        ("PersonBirthDate=1961-05-04", "PersonBirthDate"),
+        ("PersonBirthDate=2025-12-30", "PersonBirthDate"),
+        ("Requests/Assessment/NamedPlan/StartDate=2062-06-06", "StartDate"),
+        ("Requests/Assessment/NamedPlan/StartDate=2026-06-06", "StartDate"),
+        ("Requests/ReceivedDate=2015-01-20; PersonBirthDate=2015-06-01", "ReceivedDate"),
+        ("Requests/ReceivedDate=2025-05-20", "RequestOutcomeDate"),
+        ("Requests/ActivePlans/ReviewMeeting=2099-01-01", "ReviewMeeting"),
+        ("Requests/ActivePlans/PlacementDetail/LeavingDate=2099-01-01", "LeavingDate"),
+        ("Requests/ActivePlans/PlacementDetail/LeavingDate=2020-01-01", "LeavingDate"),
+        ("Requests/ActivePlans/PhaseTransferDueDate=2050-02-15", "PhaseTransferDueDate"),
+    ] {
+        let found = one(&xml(&[changes]));
+        assert!(found.told.iter().any(|one| one.contains(item)), "{changes}: {found:?}");
+        let value = found.told[0].split('“').nth(1).and_then(|rest| rest.split('”').next()).unwrap();
+        assert!(found.findings.iter().any(|one| one.contains(value)), "{changes}: {found:?}");
+    }
+    // A last day at a setting, and what happened just after the survey, may be.
+    for changes in [
+        "Requests/ActivePlans/PlacementDetail/LeavingDate=2027-07-21",
+        "Requests/ActivePlans/ReviewMeeting=2026-02-01",
+        "PersonBirthDate=2000-02-29",
+    ] {
+        assert_eq!(one(&xml(&[changes])).told, Vec::<String>::new(), "{changes}");
+    }
+}
+
+#[test]
+fn two_headers_count_once_or_the_file_is_refused() {
+    let whole = xml(&[""]);
+    let (_, rest) = whole.split_once("  <Header>").unwrap();
+    let header = format!("  <Header>{}</Header>\n", rest.split_once("</Header>").unwrap().0);
+    let twice = |other: &str| whole.replacen("  <Header>", &format!("{other}  <Header>"), 1);
+    let found = one(&twice(&header));
+    assert_eq!(found.told.len(), 1, "{found:?}");
+    let found = one(&twice(&header.replace("<DMO>Y", "<DMO>N")));
+    assert_eq!(found.told.len(), 2, "{found:?}");
+    assert!(found.told[1].contains("DMO “Y” stands in the second header"), "{found:?}");
+    for (from, to) in [("<Year>2026", "<Year>2025"), ("<LEA>999", "<LEA>998"), ("<Collection>SEN2", "<Collection>SC")] {
+        let error = read(&[("a.xml", twice(&header.replace(from, to)).as_bytes())]).unwrap_err();
+        assert!(matches!(&error, Unreadable::TwoHeaders(..)), "{error}");
+    }
+    let after =
+        format!("<Message><Persons>{}</Persons>{header}</Message>", "<Person><Surname>Ogden</Surname></Person>");
+    assert!(one(&after).findings.iter().any(|one| one.contains("stands after people")));
+    let none = one("<Message><Persons><Person><Surname>Ogden</Surname></Person></Persons></Message>");
+    assert!(none.findings.iter().any(|one| one.contains("has no header")), "{none:?}");
+    let empty = one(&format!("<Message>{header}<Persons/></Message>"));
+    assert!(empty.told[0].contains("the return holds no people"), "{empty:?}");
+    assert!(empty.findings.iter().any(|one| one.contains("the return holds no people")), "{empty:?}");
+}
+
+#[test]
+fn utf_8_under_another_name_is_read_as_what_it_is_and_said() {
+    for said in ["ISO-8859-1", "windows-1252", "latin1", "us-ascii", "iso-8859-15"] {
+        let text =
+            xml(&["Surname=Ødegård; Forename=Zoë"]).replace("encoding=\"UTF-8\"", &format!("encoding=\"{said}\""));
+        let found = one(&text);
+        assert_eq!(found.people[0].get(Field::Forename), Some("Zoë"), "{said}");
+        assert_eq!((found.told.len(), found.remarks.len()), (0, 1), "{found:?}");
+        assert!(found.remarks[0].contains(&format!("says {said}, but the letters of the file are UTF-8")), "{found:?}");
+        assert!(found.findings.iter().any(|one| one.contains("UTF-8")), "{found:?}");
+        // As it says: nothing is said.
+        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        let found = read(&[("a.xml", &latin)]).unwrap();
+        assert_eq!((found.people[0].get(Field::Forename), found.remarks.len()), (Some("Zoë"), 0), "{said}");
+        // Some of it one, some the other.
+        let mixed = [&latin[..latin.len() - 30], "<!-- é -->".as_bytes(), &latin[latin.len() - 30..]].concat();
+        let error = read(&[("a.xml", &mixed)]).unwrap_err().to_string();
+        assert!(error.contains("and some are UTF-8"), "{error}");
+    }
+    // Long files, with a letter at every place.
+    for pad in 0..4 {
+        let text = xml(&["Surname=Ødegård"]).replace("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"");
+        let text = text.replace("<Persons>", &format!("<Persons>{}{}", " ".repeat(pad), " ë".repeat(20_000)));
+        let found = one(&text);
+        assert_eq!(found.people[0].get(Field::Surname), Some("Ødegård"));
+        assert_eq!(found.remarks.len(), 1);
+    }
+    // Garbled before it was written.
+    let found = one(&xml(&["Forename=ZoÃ«"]));
+    assert_eq!(found.people[0].get(Field::Forename), Some("Zoë"));
+    assert!(found.told[0].contains("it was read as “Zoë”"), "{found:?}");
+}
+
+#[test]
+fn everything_in_the_file_that_is_no_item_is_told() {
+    let whole = xml(&[""]);
+    for (from, to, wanted) in [
+        ("<Person>", "<Person status=\"deleted\">", "the attribute “status” of <Person> “deleted”"),
+        ("<Persons>", "<Persons of=\"2\">", "the attribute “of” of <Persons> “2”"),
+        ("<Surname>", "<Surname old=\"Hart\">", "the attribute “old” of <Surname> “Hart”"),
+        ("<Surname>", "also Hart<Surname>", "text “also Hart” stands in <Person>"),
+        ("<Persons>", "<Persons><![CDATA[see below]]>", "text “see below” stands outside"),
+        ("<Surname>", "&amp;<Surname>", "text “&” stands in <Person>"),
+        ("<Surname>", "<Shoe>41</Shoe><Surname>", "<Shoe> “41” is no item"),
+        ("<Ethnicity>WBRI", "<Ethnicity>WB<b>x</b>RI", "<Ethnicity> “WBRI” has another element inside it"),
+        ("<Surname>Ogden", "<Surname>Og\u{0}den", "U+0000"),
+        ("<Surname>Ogden", "<Surname>Og&#7;den", "U+0007"),
+        ("<Surname>Ogden", "<Surname>Og\u{85}\u{9b}den", "U+009B"),
+    ] {
+        assert!(whole.contains(from), "{from}");
+        let found = one(&whole.replacen(from, to, 1));
+        assert!(found.told.iter().any(|one| one.contains(wanted)), "{wanted}: {found:?}");
+        assert!(found.findings.iter().any(|one| one.starts_with("X-")), "{wanted}: {found:?}");
+        assert!(!format!("{found:?}").contains('\u{0}'));
+        let surname = found.people[0].get(Field::Surname).unwrap();
+        assert!(!surname.chars().any(char::is_control), "{surname:?}");
+    }
+    // What names the file's own language says nothing.
+    let plain =
+        whole.replacen("<Message>", "<Message xmlns=\"urn:x\" xmlns:xsi=\"urn:y\" xsi:schemaLocation=\"z\">", 1);
+    assert_eq!(one(&plain).told, Vec::<String>::new());
+}
+
+#[test]
+fn files_of_other_kinds_are_known_by_what_they_hold() {
+    let old = [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600]].concat();
+    let wide = |name: &str| [old.clone(), name.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
+    for (name, bytes, wanted) in [
+        ("return.xlsx", b"%PDF-1.7 ...".to_vec(), "is a PDF"),
+        ("return.xls", b"<html><body><table></table></body></html>".to_vec(), "is a web page (HTML)"),
+        ("return.xml", wide("Workbook"), "of the kind before 2007"),
+        ("return.xlsx", wide("EncryptedPackage"), "is locked with a password"),
+        ("return.xlsx", b"persontableid,surname\n1,Ogden\n".to_vec(), "give it the ending .csv"),
+        ("return.xml", b"dear colleague, ...".to_vec(), "is a text file"),
+        ("person.csv", two_people(["1", "2"], &[]), "Excel workbook"),
+        ("pupils.csv", b"a,b\n1,2\n".to_vec(), "pupils.csv is none of the nine CSV files"),
+        ("return.xml", b" \n".to_vec(), "The file is empty"),
+    ] {
+        match read(&[(name, &bytes)]) {
+            Err(error) => assert!(error.to_string().contains(wanted), "{name}: {error}"),
+            // A workbook is read, whatever it is called.
+            Ok(found) => assert!(wanted == "Excel workbook" && found.people.len() == 2, "{name}: {found:?}"),
+        }
+    }
+    let mut files = export(&[""]);
+    let last = files.len() - 1;
+    files[last].1.clear();
+    let found = of_files(&files);
+    assert!(found.told.iter().any(|one| one.contains("_senneed.csv is empty")), "{found:?}");
+    files.pop();
+    let found = of_files(&files);
+    assert!(found.told.iter().any(|one| one.starts_with("senneed.csv is not among the files")), "{found:?}");
+    assert!(found.findings.iter().any(|one| one.contains("senneed.csv is not among")), "{found:?}");
+}
