@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
-use returns::records::import::{How, ImportError, bring_in};
+use returns::records::import::{How, Outcome, bring_in};
 use sen2::rules::{Rule, Sure, rules};
 use sen2::{Checker, Finding, Level, NotTaken, Part, Side, Summary, Year};
 use serde_json::{Value, json};
@@ -342,6 +342,9 @@ impl Check {
 
 impl Import {
     async fn run(self, place: &str) -> Result<Ended> {
+        if let Some(path) = &self.not_imported {
+            ends_in(path, "csv", "The list of what was not imported is a CSV file")?;
+        }
         let db = open_ready(place).await?;
         let (named, bar) = opened(&self.files)?;
         let names: Vec<String> =
@@ -360,15 +363,22 @@ impl Import {
         bar.finish_and_clear();
         let outcome = match outcome {
             Ok(outcome) => outcome,
-            Err(ImportError::Strict(tried)) => {
-                if let Some(list) = list {
-                    write_not_imported(list, &tried.not_taken)?;
+            Err(error) => {
+                if let Some(tried) = Outcome::refusal(&error) {
+                    if let Some(list) = list {
+                        write_not_imported(list, &tried.not_taken)?;
+                    }
+                    let lines: Vec<String> = tried.not_taken.iter().map(not_imported).collect();
+                    say(lines.join("\n"));
+                } else if let Some(path) = self.not_imported.filter(|_| list.is_some()) {
+                    // Nothing was told: an empty list would say that nothing was left out.
+                    std::fs::remove_file(path).ok();
                 }
-                let lines: Vec<String> = tried.not_taken.iter().map(not_imported).collect();
-                say(lines.join("\n"));
-                return Err(ImportError::Strict(tried).into());
+                return Err(match self.files.as_slice() {
+                    [one] => anyhow!("{}: {error}", one.display()),
+                    _ => error.into(),
+                });
             }
-            Err(error) => return Err(error.into()),
         };
         if let Some(list) = list {
             write_not_imported(list, &outcome.not_taken)?;
@@ -379,27 +389,9 @@ impl Import {
         db.analyze().await?;
         progress.finish_and_clear();
         let mut lines: Vec<String> = outcome.not_taken.iter().map(not_imported).collect();
-        let mut text = format!(
-            "SEN2 {} of authority {}: {}. {} added, {} added to, {} unchanged, {} to decide on, {} left out; {} not imported. \
-             The check found {} and {}.",
-            outcome.year,
-            outcome.authority,
-            counted(outcome.people, "person", "people"),
-            counted(outcome.new, "new child", "new children"),
-            outcome.matched,
-            outcome.unchanged,
-            outcome.doubtful,
-            outcome.left_out,
-            counted(outcome.items_not_taken, "item", "items"),
-            counted(outcome.errors, "error", "errors"),
-            counted(outcome.queries, "query", "queries"),
-        );
-        if outcome.import.is_none() {
-            text.push_str(" Nothing in the file is new: nothing was changed.");
-        } else if outcome.doubtful > 0 {
-            text.push_str(" Decide about the others in the program, under SEN2 return.");
-        }
-        lines.push(text);
+        lines.extend(outcome.said());
+        let files: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
+        lines.extend(closing(&outcome, &files.join(" ")));
         let mut fact = serde_json::to_value(&outcome)?;
         if let Value::Object(fact) = &mut fact {
             fact.insert("not_taken".to_owned(), serde_json::to_value(&outcome.not_taken)?);
@@ -407,6 +399,74 @@ impl Import {
         print(self.format, &fact, lines.join("\n"));
         db.close().await;
         Ok(if outcome.is_whole() { Ended::Done } else { Ended::Findings })
+    }
+}
+
+/// What an import did, as its last lines.
+fn closing(outcome: &Outcome, files: &str) -> Vec<String> {
+    let authority = match outcome.authority.as_str() {
+        "" => String::new(),
+        number => format!(" of authority {number}"),
+    };
+    let mut lines = vec![format!(
+        "SEN2 {}{authority}: {}. {}, {}, {} unchanged, {} to decide on, {} left out.",
+        outcome.year,
+        counted(outcome.people, "person", "people"),
+        counted(outcome.new, "new child", "new children"),
+        counted(outcome.matched, "record added to", "records added to"),
+        outcome.unchanged,
+        outcome.doubtful,
+        outcome.left_out,
+    )];
+    if outcome.items_not_taken > 0 {
+        lines.push(format!(
+            "{} not imported: see the lines above.",
+            counted(outcome.items_not_taken, "item was", "items were")
+        ));
+    }
+    if !outcome.new_settings.is_empty() {
+        let shown: Vec<String> = outcome
+            .new_settings
+            .iter()
+            .take(10)
+            .map(|one| format!("{} ({})", one.number, counted(one.children, "child", "children")))
+            .collect();
+        let more = outcome.new_settings.len().saturating_sub(shown.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let count = outcome.new_settings.len() as u64;
+        lines.push(format!(
+            "{} not known by name: {}{more}. Check the numbers, or import the settings of GIAS.",
+            counted(count, "setting is", "settings are"),
+            shown.join(", ")
+        ));
+    }
+    if outcome.errors + outcome.queries > 0 {
+        lines.push(format!(
+            "The check of the file found {} and {}. To list them: oneplan sen2 check {files}",
+            counted(outcome.errors, "error", "errors"),
+            counted(outcome.queries, "query", "queries"),
+        ));
+    }
+    if outcome.import.is_none() {
+        lines.push("Nothing in the file is new: nothing was changed.".to_owned());
+    } else if outcome.doubtful > 0 {
+        lines.push(format!(
+            "Say in OnePlan who {}: SEN2 return, Import.",
+            if outcome.doubtful == 1 { "this person is" } else { "these people are" }
+        ));
+    }
+    lines
+}
+
+/// Refuses a name whose ending says another kind of file than what is written to it.
+fn ends_in(path: &Path, ending: &str, what: &str) -> Result<()> {
+    match path.extension() {
+        Some(other) if !other.eq_ignore_ascii_case(ending) => Err(anyhow!(
+            "{what}, and the name {} ends in .{}. Choose a name that ends in .{ending}.",
+            path.display(),
+            other.to_string_lossy()
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -433,6 +493,7 @@ fn write_not_imported(file: File, all: &[NotTaken]) -> Result<()> {
 
 impl Export {
     async fn run(self, place: &str) -> Result<Ended> {
+        ends_in(&self.to, "xml", "The return is written as XML")?;
         let db = open_ready(place).await?;
         let file = File::create_new(&self.to).with_context(|| {
             format!("cannot write {}: choose a file that is not there yet, in a folder that is", self.to.display())

@@ -153,6 +153,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("sen2_import_person", &[("content", Work), ("why", Work), ("shown", Work), ("candidates", Work)]),
     ("sen2_import_row", &[("detail", Work)]),
     ("sen2_not_taken", &[("who", Work), ("item", Work), ("value", Work), ("place", Work), ("why", Work)]),
+    ("sen2_remark", &[]),
     ("sen2_measure", &[]),
     ("sen2_measure_case", &[]),
     ("sen2_measure_month", &[]),

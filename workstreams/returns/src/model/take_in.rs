@@ -219,7 +219,7 @@ fn take_plan(
     }
     let mut later: Vec<WantedEvent> = Vec::new();
     if let (Some(plan), Some(sent)) = (plan, events.last_mut()) {
-        sent.named = plan.all(Block::PlanDetail).filter_map(take_setting).collect();
+        sent.named = plan.all(Block::PlanDetail).filter_map(setting).collect();
         for (item, field) in [("PlanRes", Field::PlanRes), ("PlanWBP", Field::PlanWbp), ("DP", Field::Dp)] {
             sent.say(item, plan.get(field));
         }
@@ -256,9 +256,13 @@ fn take_active(
     }
     let whole = [active.get(Field::Res), active.get(Field::Wbp)];
     for detail in active.all(Block::PlacementDetail) {
-        let (Some(setting), Some(from)) = (take_setting(detail), detail.date(Field::EntryDate)) else {
+        let (Some(mut setting), Some(from)) = (setting(detail), detail.date(Field::EntryDate)) else {
             continue;
         };
+        // A rank that is missing or wrong takes nobody's main setting away.
+        if !detail.has(Field::PlacementRank) && has_main(active, detail) {
+            setting.rank = 2;
+        }
         let main = setting.rank == 1;
         let of = |field: Field, whole: Option<&str>| text(detail, field).or(whole.filter(|_| main).map(str::to_owned));
         out.places.push(Place {
@@ -270,12 +274,7 @@ fn take_active(
             ends_on: detail.date(Field::LeavingDate).filter(|end| *end >= from),
         });
     }
-    for need in active.all(Block::SenNeed) {
-        if let Some(code) = need.get(Field::SenType).filter(|code| holds(NEED, code)) {
-            let rank = if need.get(Field::SenTypeRank) == Some("2") { 2 } else { 1 };
-            out.needs.push(Need { code: code.to_owned(), rank, starts_on: starts, ..Need::default() });
-        }
-    }
+    out.needs.extend(ranked(active).into_iter().map(|(code, rank)| Need { code, rank, starts_on: starts, ..Need::default() }));
     let meeting = active.date(Field::ReviewMeeting);
     if let Some(on) = meeting {
         later.push(event(Kind::ReviewMeeting, on, year));
@@ -307,8 +306,48 @@ fn take_active(
     }
 }
 
+/// Whether another placement of the plan is said to be the main one at the same time.
+fn has_main(active: &Record, detail: &Record) -> bool {
+    let begins = |one: &Record| one.date(Field::EntryDate);
+    let ends = |one: &Record| one.date(Field::LeavingDate).unwrap_or(Date::MAX);
+    active.all(Block::PlacementDetail).any(|other| {
+        other.get(Field::PlacementRank) == Some("1")
+            && begins(other).is_some_and(|day| day <= ends(detail))
+            && begins(detail).is_some_and(|day| day <= ends(other))
+    })
+}
+
+/// The needs of a plan with their ranks: one first, one second. A need whose rank is missing, wrong or taken has the one that
+/// is left, so that it pushes none out that has its own; a third has none.
+fn ranked(active: &Record) -> Vec<(String, i64)> {
+    let code = |need: &Record| need.get(Field::SenType).filter(|code| holds(NEED, code)).map(str::to_owned);
+    let mut places: [Option<String>; 2] = [None, None];
+    let mut waiting = Vec::new();
+    for need in active.all(Block::SenNeed) {
+        let Some(code) = code(need) else { continue };
+        let place = match need.get(Field::SenTypeRank) {
+            Some("1") => places.first_mut(),
+            Some("2") => places.last_mut(),
+            _ => None,
+        };
+        match place {
+            Some(place) if place.is_none() => *place = Some(code),
+            _ => waiting.push(code),
+        }
+    }
+    for code in waiting {
+        if places.iter().flatten().any(|known| *known == code) {
+            continue;
+        }
+        if let Some(place) = places.iter_mut().find(|place| place.is_none()) {
+            *place = Some(code);
+        }
+    }
+    places.into_iter().zip(1..).filter_map(|(code, rank)| Some((code?, rank))).collect()
+}
+
 /// The setting of a plan or a placement; nothing where it names none.
-fn take_setting(detail: &Record) -> Option<Setting> {
+pub(super) fn setting(detail: &Record) -> Option<Setting> {
     let urn = text(detail, Field::Urn).filter(|urn| urn.parse::<identifiers::Urn>().is_ok());
     let ukprn = text(detail, Field::Ukprn).filter(|ukprn| urn.is_none() && ukprn.parse::<identifiers::Ukprn>().is_ok());
     let none = urn.is_none() && ukprn.is_none();

@@ -41,6 +41,8 @@ struct BatchPage {
     undo: Option<(String, Button)>,
     /// What was not imported, and the file with all of it.
     not_taken: Option<(Table, String)>,
+    /// What is to be looked at, and of which nothing is lost.
+    remarks: Vec<String>,
     /// Whether it was broken off, or still runs.
     unfinished: bool,
 }
@@ -66,6 +68,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, 
     let people = batches::people(&mut tx, &app, &viewer, id, state, PAGE, (number - 1) * PAGE).await?;
     let not_taken = batches::not_taken(&mut tx, &app, &viewer, id, i64::try_from(SHOWN).unwrap_or(200)).await?;
     let not_taken_count = batches::count_not_taken(&mut tx, &app, &viewer, id).await?;
+    let remarks = batches::remarks(&mut tx, id, i64::try_from(SHOWN).unwrap_or(200)).await?;
     drop(tx);
     let told = not_taken.iter().filter_map(|one| one.person);
     let shown: Vec<PersonId> = people.iter().filter_map(|one| one.person).chain(told).collect();
@@ -98,6 +101,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, 
             let total = usize::try_from(not_taken_count).unwrap_or(usize::MAX);
             (not_taken_head(rows, total), format!("/sen2/import/{id}/not-imported"))
         }),
+        remarks,
         unfinished: !batch.is_finished() && batch.undone_by.is_none(),
         filters,
         table: (!people.is_empty()).then(|| table(id, &people)),

@@ -10,7 +10,8 @@ use serde_json::{Map, Value as Json};
 use store::setting;
 
 use crate::EXPORT_RETURN;
-use crate::records::whole::HEADER;
+use crate::records::findings::year_of;
+use crate::records::whole::{HEADER, TYPED_FOR, header_item};
 
 fn choices() -> Vec<Choice> {
     OFFICER.iter().map(|(code, words)| Choice::new(code, words)).collect()
@@ -38,9 +39,10 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> 
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let mut form = Form::default();
+    let year = year_of(viewer.today);
     let mut tx = app.db.read().await?;
     for (name, ..) in HEADER {
-        form = form.with(name, setting::get(&mut tx, name).await?.unwrap_or_default());
+        form = form.with(name, header_item(&mut tx, name, year).await?.unwrap_or_default());
     }
     drop(tx);
     show(&view(&app, &viewer, &form)?)
@@ -67,6 +69,8 @@ pub async fn save(State(app): State<App>, viewer: Viewer, mut form: Form) -> Sho
         setting::set(&mut tx, name, form.value(name)).await?;
         detail.insert((*name).to_owned(), form.value(name).into());
     }
+    // What is typed is about the return that is prepared now; those before stay as they were.
+    setting::set(&mut tx, TYPED_FOR, &year_of(viewer.today).to_string()).await?;
     tx.record(allowed.entry("area", None).detail(Json::Object(detail))).await?;
     tx.commit().await?;
     go("/sen2?done=header")

@@ -9,7 +9,7 @@ use sen2::{NotTaken, Part, Year};
 
 use crate::IMPORT_RETURN;
 use crate::records::batches::{self, Batch};
-use crate::records::import::{How, ImportError, bring_in};
+use crate::records::import::{How, ImportError, Outcome, bring_in};
 
 /// The largest file, or all that are sent together.
 pub const FILES: Limit = Limit::megabytes(250);
@@ -193,10 +193,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
         Err(ImportError::Store(error)) => Err(error.into()),
         Err(error) => {
             form.refuse("file", error.to_string());
-            let not_taken = match &error {
-                ImportError::Strict(tried) => tried.not_taken.as_slice(),
-                _ => &[],
-            };
+            let not_taken = Outcome::refusal(&error).map_or(&[][..], |tried| tried.not_taken.as_slice());
             refuse(&view(&app, &viewer, &form, None, not_taken).await?)
         }
     }

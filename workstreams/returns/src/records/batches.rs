@@ -290,7 +290,9 @@ async fn undo_all(
         .value(batch)
         .run(&mut tx)
         .await?;
-    Query::new("delete from sen2_not_taken where batch =").value(batch).run(&mut tx).await?;
+    for table in ["sen2_not_taken", "sen2_remark"] {
+        Query::new(&format!("delete from {table} where batch =")).value(batch).run(&mut tx).await?;
+    }
     events::written_in_bulk(&mut tx).await?;
     let detail = serde_json::json!({ "undone": batch, "children": undone.children, "kept": undone.kept });
     tx.record(entry.detail(detail)).await?;
@@ -470,4 +472,18 @@ pub async fn count_not_taken(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uui
             .value(batch)
             .and("and (p.id is null or");
     people::within(app, viewer, FIND_CHILD, query).and(")").number(tx).await
+}
+
+/// What an import said and of which nothing is lost, such as settings that were not known; in its order.
+///
+/// # Errors
+/// Those of the store.
+pub async fn remarks(tx: &mut Tx, batch: Uuid, limit: i64) -> Result<Vec<String>> {
+    let found: Vec<(String,)> = Query::new("select words from sen2_remark where batch =")
+        .value(batch)
+        .and("order by place, words limit")
+        .value(limit)
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().map(|(words,)| words).collect())
 }

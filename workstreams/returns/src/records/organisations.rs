@@ -1,6 +1,6 @@
 //! Organisations by their numbers; one that is not known is added by its number, and GIAS gives it its name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use people::model::sort_key;
 use store::query::insert;
@@ -14,6 +14,8 @@ use crate::model::facts::Setting;
 pub(super) struct Organisations {
     by_urn: HashMap<String, Uuid>,
     by_ukprn: HashMap<String, Uuid>,
+    /// Those of which nothing but the number is known, since an import added them.
+    unnamed: HashSet<Uuid>,
     /// Whether none is to be added: what is asked for is only tried.
     pub dry: bool,
 }
@@ -21,12 +23,16 @@ pub(super) struct Organisations {
 impl Organisations {
     /// Those that the database holds.
     pub async fn load(tx: &mut Tx) -> Result<Self> {
-        let rows: Vec<(Uuid, Option<String>, Option<String>)> =
-            Query::new("select id, urn, ukprn from organisation where urn is not null or ukprn is not null")
-                .all(tx)
-                .await?;
+        let rows: Vec<(Uuid, Option<String>, Option<String>, String, String)> = Query::new(
+            "select id, urn, ukprn, name, source from organisation where urn is not null or ukprn is not null",
+        )
+        .all(tx)
+        .await?;
         let mut all = Self::default();
-        for (id, urn, ukprn) in rows {
+        for (id, urn, ukprn, name, source) in rows {
+            if source == "local" && numbered(urn.as_deref(), ukprn.as_deref()).is_some_and(|known| known == name) {
+                all.unnamed.insert(id);
+            }
             if let Some(urn) = urn {
                 all.by_urn.insert(urn, id);
             }
@@ -35,6 +41,16 @@ impl Organisations {
             }
         }
         Ok(all)
+    }
+
+    /// The number of a setting of which nothing but the number is known, or not even that: `URN 999001`.
+    pub fn unknown(&self, setting: &Setting) -> Option<String> {
+        let (known, words) = match (&setting.urn, &setting.ukprn) {
+            (Some(urn), _) => (self.by_urn.get(urn), format!("URN {urn}")),
+            (None, Some(ukprn)) => (self.by_ukprn.get(ukprn), format!("UKPRN {ukprn}")),
+            (None, None) => return None,
+        };
+        known.is_none_or(|id| self.unnamed.contains(id)).then_some(words)
     }
 
     /// The organisation of a setting; none where it is no organisation.
@@ -51,7 +67,7 @@ impl Organisations {
         if self.dry {
             return Ok(Some(id.uuid()));
         }
-        let name = format!("Setting with {} {number}", column.to_uppercase());
+        let name = numbered(setting.urn.as_deref(), setting.ukprn.as_deref()).unwrap_or_default();
         let row = vec![
             ("id", id.into()),
             ("kind", "setting".into()),
@@ -65,6 +81,13 @@ impl Organisations {
         ];
         insert("organisation", row).run(tx).await?;
         known.insert(number.clone(), id.uuid());
+        self.unnamed.insert(id.uuid());
         Ok(Some(id.uuid()))
     }
+}
+
+/// What a setting is called of which nothing but its number is known.
+fn numbered(urn: Option<&str>, ukprn: Option<&str>) -> Option<String> {
+    let number = urn.map(|urn| format!("URN {urn}")).or_else(|| ukprn.map(|ukprn| format!("UKPRN {ukprn}")))?;
+    Some(format!("Setting with {number}"))
 }

@@ -50,7 +50,7 @@ pub(super) struct Step<'a> {
     pub own: &'a mut Own,
     pub child: PersonId,
     pub year: Year,
-    /// Events that this return added: two of one return are two, however near.
+    /// Events and placements that this return added: two of one return are two, however near.
     pub fresh: HashSet<Uuid>,
     /// Whether anything was added or changed.
     pub added: bool,
@@ -254,7 +254,14 @@ impl Step<'_> {
                 ));
                 return Ok(());
             }
-            // Whoever is at another setting has left this one.
+            // Whoever is at another setting has left this one. Where one return tells both, that is said.
+            if other.row.is_some_and(|id| self.fresh.contains(&id)) {
+                let (day, end) = (law::working::shown(place.starts_on), law::working::shown(before));
+                self.notes.push(format!(
+                    "Main setting {}: another main setting begins on {day}; in the record this one ends on {end}",
+                    other.setting.number()
+                ));
+            }
             if let Some(id) = other.row {
                 self.rows.end(self.child, "placement", id, other.ends_on, before);
             }
@@ -263,6 +270,7 @@ impl Step<'_> {
         let organisation = self.organisations.of(tx, &place.setting).await?;
         let id = self.rows.place(tx, self.child, place, organisation);
         self.own.rows.insert(id);
+        self.fresh.insert(id);
         self.facts.places.push(Place { row: Some(id), ..place.clone() });
         self.facts.places.sort_by_key(|place| (place.setting.rank, place.starts_on));
         self.added = true;

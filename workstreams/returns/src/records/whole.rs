@@ -40,11 +40,38 @@ pub async fn header(tx: &mut Tx, year: Year) -> Result<Record> {
         if *field == Field::Dsco && year.number() < 2025 {
             continue;
         }
-        if let Some(value) = setting::get(tx, name).await? {
+        if let Some(value) = header_item(tx, name, year).await? {
             header.set(*field, value, 0);
         }
     }
     Ok(header)
+}
+
+/// The setting that holds the first year for which somebody typed the header's items.
+pub(crate) const TYPED_FOR: &str = "sen2_header_since";
+
+/// What the area says in the header of a year: what somebody typed holds from the year for which it was typed; before that, what
+/// the return of the year says that was brought in, or else the last before it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn header_item(tx: &mut Tx, name: &str, year: Year) -> Result<Option<String>> {
+    let typed = setting::get(tx, name).await?;
+    let since = setting::get(tx, TYPED_FOR).await?.and_then(|text| text.parse::<u16>().ok());
+    if since.is_some_and(|since| year.number() >= since) && typed.is_some() {
+        return Ok(typed);
+    }
+    let told: Vec<(String,)> =
+        Query::new("select header from sen2_import where undone_at is null and header is not null and year <=")
+            .value(i64::from(year.number()))
+            .and("order by year desc, made_at desc")
+            .all(tx)
+            .await?;
+    let said = told.into_iter().find_map(|(header,)| {
+        let header: serde_json::Value = serde_json::from_str(&header).ok()?;
+        Some(header.get(name)?.as_str()?.to_owned())
+    });
+    Ok(said.or(typed))
 }
 
 /// Takes what a header says where the area has said nothing of its own: who begins with last year's file need not type

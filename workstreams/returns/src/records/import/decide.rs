@@ -1,0 +1,112 @@
+//! What somebody decided about a person of a return who may be on record already.
+
+use people::PersonId;
+use people::records::events;
+use sen2::{NotTaken, Understood, key};
+use store::query::insert_many;
+use store::{Query, Result, Tx};
+
+use super::child::{add_child, add_to};
+use super::people::{Import, not_taken_row};
+use crate::model::take_in::wanted;
+use crate::records::batches::Question;
+use crate::records::rows::Rows;
+
+/// What somebody decided about a doubtful person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It is this child.
+    Same(PersonId),
+    /// It is nobody whose record is here.
+    New,
+    /// It is not to be recorded.
+    LeaveOut,
+}
+
+/// Carries a decision out: what the file says goes into the child's record, or a new one. Gives the child. The caller
+/// has asked the policy, and records the audit entry.
+///
+/// # Errors
+/// Those of the store; [`store::StoreError::Stale`] where somebody decided before.
+pub async fn decide(
+    tx: &mut Tx,
+    by: &str,
+    question: &Question,
+    decision: Decision,
+) -> Result<Option<PersonId>> {
+    let id = question.id;
+    let taken = Query::new("update sen2_import_person set decided_by =")
+        .value(by)
+        .and("where state = 'doubtful' and decided_by is null and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if taken == 0 {
+        return Err(store::StoreError::Stale);
+    }
+    let said = format!("SEN2 {}, {by}", question.year);
+    let (state, child, version, notes) = match (decision, question.person()) {
+        (Decision::LeaveOut, _) | (_, None) => ("left_out", None, 0, Vec::new()),
+        (decision, Some((raw, year))) => {
+            let rows = Rows::new(question.batch, &said, question.made_at());
+            let mut import = Import::of(tx, question.batch, year, rows).await?;
+            let (person, _) = Understood::person(question.number(), &raw, year).into_parts();
+            let Some(wanted) = wanted(&person, year) else { return Err(store::StoreError::Stale) };
+            let outcome = match decision {
+                Decision::Same(child) => {
+                    let added = add_to(tx, &mut import, child, &wanted, &person).await?;
+                    ("matched", Some(child), added.facts.version, added.notes)
+                }
+                _ => {
+                    let (child, _, notes) = add_child(tx, &mut import, &wanted).await?;
+                    ("new", Some(child), 1, notes)
+                }
+            };
+            for why in &outcome.3 {
+                let one = NotTaken {
+                    person: Some(question.number()),
+                    key: key(&person),
+                    why: why.clone(),
+                    ..NotTaken::default()
+                };
+                not_taken_row(tx, &mut import, &one);
+            }
+            import.rows.write(tx).await?;
+            import.count_settings(&wanted);
+            let said = import.new_settings().into_iter().map(|one| {
+                let id: store::Id<()> = tx.new_id();
+                vec![id.into(), question.batch.into(), i64::MAX.into(), one.to_string().into()]
+            });
+            let said = said.collect();
+            insert_many(tx, "sen2_remark", &["id", "batch", "place", "words"], said).await?;
+            outcome
+        }
+    };
+    let mut query = Query::new("update sen2_import_person set candidates = null");
+    if state == "left_out" {
+        query = query.and(", content = null");
+    }
+    query
+        .and(", why =")
+        .value(std::iter::once(question.why.clone()).chain(notes).collect::<Vec<_>>().join(". "))
+        .and(", version =")
+        .value(version)
+        .and(", state =")
+        .value(state)
+        .and(", person =")
+        .value(child)
+        .and("where id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    Query::new("update sen2_not_taken set person =")
+        .value(child)
+        .and("where batch =")
+        .value(question.batch)
+        .and("and number =")
+        .value(i64::try_from(question.number()).unwrap_or(i64::MAX))
+        .run(tx)
+        .await?;
+    events::written_in_bulk(tx).await?;
+    Ok(child)
+}

@@ -1,0 +1,345 @@
+//! The people of a file, one after the other: who each is, and what became of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use people::PersonId;
+use sen2::{Field, NotTaken, Record, Understood, Year, key};
+use sha2::{Digest, Sha256};
+use store::{Query, Result, Tx};
+use uuid::Uuid;
+
+use super::child::{add_child, add_to, facts_alone, known};
+use super::everybody::everybody;
+use super::outcome::{NewSetting, Outcome};
+use crate::model::facts::Facts;
+use crate::model::lost::lost;
+use crate::model::matching::{Index, Match};
+use crate::model::take_in::{Wanted, wanted};
+use crate::records::history::References;
+use crate::records::organisations::Organisations;
+use crate::records::rows::Rows;
+use crate::records::steps::{Own, Step};
+
+/// What an import works with.
+pub(super) struct Import {
+    pub batch: Uuid,
+    pub year: Year,
+    pub rows: Rows,
+    pub organisations: Organisations,
+    pub references: References,
+    index: Index,
+    /// Prints of people of this file, the lines in which they stand, and what became of them.
+    seen: HashMap<String, (u32, Became)>,
+    /// By the number of a setting that is not known: how many children name it.
+    unknown: BTreeMap<String, u64>,
+    /// Whether nothing is to be written: the file is only tried.
+    pub dry: bool,
+}
+
+/// What became of a person of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Became {
+    /// They are in the record.
+    Recorded,
+    /// Somebody must say who they are.
+    Waits,
+    /// They are not in the record.
+    LeftOut,
+}
+
+impl Import {
+    pub async fn begin(tx: &mut Tx, year: Year, by: &str, dry: bool) -> Result<Self> {
+        let batch: store::Id<()> = tx.new_id();
+        let rows = Rows::new(batch.uuid(), by, tx.now());
+        let index = everybody(tx).await?;
+        let mut import = Self::of(tx, batch.uuid(), year, rows).await?;
+        (import.index, import.dry, import.organisations.dry) = (index, dry, dry);
+        Ok(import)
+    }
+
+    /// For one person of an import that was made, of whom it is decided who they are.
+    pub async fn of(tx: &mut Tx, batch: Uuid, year: Year, rows: Rows) -> Result<Self> {
+        Ok(Self {
+            batch,
+            year,
+            rows,
+            organisations: Organisations::load(tx).await?,
+            references: References::load(tx).await?,
+            index: Index::default(),
+            seen: HashMap::new(),
+            unknown: BTreeMap::new(),
+            dry: false,
+        })
+    }
+
+    /// Counts the settings of a person that are not known.
+    pub fn count_settings(&mut self, wanted: &Wanted) {
+        let named = wanted.events.iter().flat_map(|event| &event.named);
+        let all = wanted.places.iter().map(|place| &place.setting).chain(named);
+        let unknown: BTreeSet<String> = all.filter_map(|setting| self.organisations.unknown(setting)).collect();
+        for number in unknown {
+            *self.unknown.entry(number).or_default() += 1;
+        }
+    }
+
+    /// The settings that were not known.
+    pub fn new_settings(&self) -> Vec<NewSetting> {
+        let one = |(number, children): (&String, &u64)| NewSetting { number: number.clone(), children: *children };
+        self.unknown.iter().map(one).collect()
+    }
+}
+
+pub(super) fn not_taken_row(tx: &Tx, import: &mut Import, one: &NotTaken) {
+    let id: store::Id<()> = tx.new_id();
+    let number = one.person.map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let person = number.and_then(|number| import.rows.person_of(number));
+    let row = vec![
+        id.into(),
+        import.batch.into(),
+        number.into(),
+        person.into(),
+        (&one.key).into(),
+        (&one.item).into(),
+        (&one.value).into(),
+        (&one.place).into(),
+        i64::from(one.line).into(),
+        (&one.why).into(),
+    ];
+    import.rows.push("sen2_not_taken", row);
+}
+
+/// Who a person is in a list: names stand on the page alone.
+fn shown(person: &Record) -> String {
+    let text = |field| person.get(field).unwrap_or_default();
+    format!("{} {}", text(Field::Forename), text(Field::Surname)).trim().to_owned()
+}
+
+/// A person as text, to be read again when somebody has decided, or when another year's return comes in.
+fn as_xml(person: &Record, year: Year) -> String {
+    let mut out = Vec::new();
+    let header = Record::new(sen2::Block::Header, 0);
+    // Writing into memory cannot fail.
+    let _ = sen2::write_xml(&mut out, year, &header, [person]);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn print(xml: &str, year: Year) -> String {
+    hex::encode(Sha256::digest(format!("{year} {xml}")).iter().take(16).copied().collect::<Vec<u8>>())
+}
+
+pub(super) fn print_of(person: &Record, year: Year) -> String {
+    print(&as_xml(person, year), year)
+}
+
+/// A person of the file.
+pub(super) async fn take(tx: &mut Tx, import: &mut Import, raw: &Record, outcome: &mut Outcome) -> Result<()> {
+    outcome.people += 1;
+    let (number, year) = (outcome.people, import.year);
+    let xml = as_xml(raw, year);
+    let print = print(&xml, year);
+    let (person, not_taken) = Understood::person(number, raw, year).into_parts();
+    outcome.tell(not_taken);
+    if let Some((line, became)) = import.seen.get(&print) {
+        match became {
+            Became::Recorded => outcome.unchanged += 1,
+            Became::Waits => outcome.doubtful += 1,
+            Became::LeftOut => outcome.left_out += 1,
+        }
+        let why = match became {
+            Became::Recorded => format!("stands twice in the file, first in line {line}; it was taken once"),
+            Became::Waits => format!("stands twice in the file, first in line {line}, and waits with that one"),
+            Became::LeftOut => format!("stands twice in the file, first in line {line}; neither was imported"),
+        };
+        outcome.tell([about(number, &person, why)]);
+        return Ok(());
+    }
+    let note = Noted { number, person: &person, print: &print, xml: &xml };
+    let became = take_once(tx, import, &note, outcome).await?;
+    import.seen.insert(print.clone(), (raw.line, became));
+    Ok(())
+}
+
+/// A person who stands in the file for the first time.
+async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: &mut Outcome) -> Result<Became> {
+    let (number, person, year) = (note.number, note.person, import.year);
+    let stands = standing(tx, note.print).await?;
+    let Some(wanted) = wanted(person, year) else {
+        outcome.left_out += 1;
+        outcome.tell([whole_person(number, person, NO_NAME)]);
+        if stands.is_none() {
+            import.note(tx, note, "left_out", None, NO_NAME, 0, None);
+        }
+        return Ok(Became::LeftOut);
+    };
+    match stands {
+        Some(Standing::LeftOut) => {
+            outcome.left_out += 1;
+            outcome.tell([whole_person(number, person, LEFT_OUT)]);
+            return Ok(Became::LeftOut);
+        }
+        Some(Standing::Waits) => {
+            outcome.doubtful += 1;
+            outcome.tell([whole_person(number, person, WAITS)]);
+            return Ok(Became::Waits);
+        }
+        Some(Standing::Recorded) => {
+            // What was not taken of the person was told when the person came, and is told again.
+            outcome.unchanged += 1;
+            let facts = facts_alone(tx, import, &wanted).await?;
+            outcome.tell(lost(number, person, &facts, year));
+            import.count_settings(&wanted);
+            return Ok(Became::Recorded);
+        }
+        None => {}
+    }
+    let (state, child, why, version, said) = match import.index.find(&wanted) {
+        Match::New => {
+            let (child, facts, said) = add_child(tx, import, &wanted).await?;
+            outcome.tell(lost(number, person, &facts, year));
+            import.index.add(child, known(&wanted));
+            outcome.new += 1;
+            ("new", child, "No record is like this person".to_owned(), 1, said)
+        }
+        Match::Same(child, why) => {
+            if import.dry {
+                import.rows.clear();
+            } else {
+                import.rows.write(tx).await?;
+            }
+            let added = add_to(tx, import, child, &wanted, person).await?;
+            if added.is_last {
+                outcome.tell(lost(number, person, &added.facts, year));
+            } else {
+                let facts = facts_alone(tx, import, &wanted).await?;
+                outcome.tell(lost(number, person, &facts, year));
+            }
+            import.index.add(child, known(&wanted));
+            let state = if added.added { "matched" } else { "unchanged" };
+            *(if added.added { &mut outcome.matched } else { &mut outcome.unchanged }) += 1;
+            (state, child, why, added.facts.version, added.notes)
+        }
+        Match::Doubtful(candidates, why) => {
+            outcome.doubtful += 1;
+            outcome.tell([whole_person(number, person, WAITS)]);
+            let candidates = candidates.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            import.note(tx, note, "doubtful", None, &why, 0, Some(candidates));
+            return Ok(Became::Waits);
+        }
+    };
+    import.count_settings(&wanted);
+    outcome.tell(said.into_iter().map(|why| NotTaken { item: String::new(), ..about(number, person, why) }));
+    import.note(tx, note, state, Some(child), &why, version, None);
+    Ok(Became::Recorded)
+}
+
+/// A person of the file, to be noted.
+struct Noted<'a> {
+    number: u64,
+    person: &'a Record,
+    print: &'a str,
+    xml: &'a str,
+}
+
+/// Something about a person as a whole.
+fn about(number: u64, person: &Record, why: String) -> NotTaken {
+    NotTaken {
+        person: Some(number),
+        key: key(person),
+        item: "Person".to_owned(),
+        line: person.line,
+        why,
+        ..NotTaken::default()
+    }
+}
+
+/// That a person is not imported, and why.
+pub(super) fn whole_person(number: u64, person: &Record, why: &str) -> NotTaken {
+    about(number, person, format!("was not imported: {why}"))
+}
+
+/// Why somebody without a name is not imported.
+pub(super) const NO_NAME: &str = "nobody can be recorded without a forename and a surname";
+
+/// Why somebody who may be on record already is not imported yet.
+const WAITS: &str = "they may be one of the people on record. Open this import in OnePlan to say who they are";
+
+/// Why somebody is not imported about whom that was decided.
+const LEFT_OUT: &str = "somebody decided in OnePlan to leave this person of this return out";
+
+/// What became of a person of a return that came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// They are in the record.
+    Recorded,
+    /// Somebody decided that they are not to be.
+    LeftOut,
+    /// Nobody has said yet who they are.
+    Waits,
+}
+
+/// How the same person of the same return stands; `None` where they came with no import that stands.
+pub(super) async fn standing(tx: &mut Tx, print: &str) -> Result<Option<Standing>> {
+    let states: Vec<(String,)> = Query::new(
+        "select p.state from sen2_import_person p join sen2_import i on i.id = p.batch
+          where i.undone_at is null and p.state <> 'undone' and p.print =",
+    )
+    .value(print)
+    .all(tx)
+    .await?;
+    let is = |wanted: &str| states.iter().any(|(state,)| state == wanted);
+    Ok(match () {
+        () if states.is_empty() => None,
+        () if ["new", "matched", "unchanged", "kept"].into_iter().any(is) => Some(Standing::Recorded),
+        () if is("doubtful") => Some(Standing::Waits),
+        () => Some(Standing::LeftOut),
+    })
+}
+
+impl Import {
+    #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+    fn note(
+        &mut self,
+        tx: &Tx,
+        note: &Noted<'_>,
+        state: &str,
+        child: Option<PersonId>,
+        why: &str,
+        version: i64,
+        candidates: Option<String>,
+    ) {
+        let id: store::Id<()> = tx.new_id();
+        let content = (state != "left_out").then(|| note.xml.to_owned());
+        let row = vec![
+            id.into(),
+            self.batch.into(),
+            i64::try_from(note.number).unwrap_or(i64::MAX).into(),
+            i64::from(note.person.line).into(),
+            shown(note.person).into(),
+            state.into(),
+            child.into(),
+            why.into(),
+            note.print.into(),
+            candidates.into(),
+            content.into(),
+            version.into(),
+        ];
+        self.rows.push("sen2_import_person", row);
+        if let Some(child) = child {
+            self.rows.is_of(i64::try_from(note.number).unwrap_or(i64::MAX), child);
+        }
+    }
+
+    pub(super) fn step<'a>(&'a mut self, child: PersonId, facts: &'a mut Facts, own: &'a mut Own) -> Step<'a> {
+        Step {
+            rows: &mut self.rows,
+            organisations: &mut self.organisations,
+            facts,
+            own,
+            child,
+            year: self.year,
+            fresh: HashSet::new(),
+            added: false,
+            notes: Vec::new(),
+        }
+    }
+}
