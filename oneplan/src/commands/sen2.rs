@@ -409,7 +409,7 @@ fn closing(outcome: &Outcome, files: &str) -> Vec<String> {
         number => format!(" of authority {number}"),
     };
     let mut lines = vec![format!(
-        "SEN2 {}{authority}: {}. {}, {}, {} unchanged, {} to decide on, {} left out.",
+        "SEN2 {}{authority}: {}. {} added, {}, {} unchanged, {} to decide on, {} left out.",
         outcome.year,
         counted(outcome.people, "person", "people"),
         counted(outcome.new, "new child", "new children"),

@@ -114,7 +114,8 @@ impl<'a> Held<'a> {
             | Field::Dco
             | Field::Dsco => true,
             Field::Surname => {
-                words(&facts.surname) == words(text) || (facts.surname.is_empty() && words(&facts.forename) == words(text))
+                words(&facts.surname) == words(text)
+                    || (facts.surname.is_empty() && words(&facts.forename) == words(text))
             }
             Field::Forename => words(&facts.forename) == words(text),
             Field::PersonBirthDate => day.is_some() && facts.birth_date == day,
@@ -171,9 +172,7 @@ impl<'a> Held<'a> {
             | Field::SenSettingOther
             | Field::PlacementRank
             | Field::SenUnit
-            | Field::ResourcedProvision => {
-                self.settings(record).any(|one| says(one, field, text))
-            }
+            | Field::ResourcedProvision => self.settings(record).any(|one| says(one, field, text)),
             Field::EntryDate => self.places(record).any(|place| Some(place.starts_on) == day),
             Field::LeavingDate => self.places(record).any(|place| place.ends_on == day),
             Field::Res | Field::Wbp => {
@@ -188,10 +187,9 @@ impl<'a> Held<'a> {
             }
             // Nothing but the return of 2023 asks: there it is worked out from the age.
             Field::AttendancePattern => text == "FT" && self.places(record).next().is_some() && self.is_full_time(),
-            Field::TransferLa => facts
-                .values
-                .iter()
-                .any(|said| said.item == "TransferLA" && said.value.split('/').next() == Some(text)),
+            Field::TransferLa => {
+                facts.values.iter().any(|said| said.item == "TransferLA" && said.value.split('/').next() == Some(text))
+            }
             Field::ReviewMeeting => self.happened(&[Kind::ReviewMeeting], day),
             Field::LastReview => self.happened(REVIEWS, day) || day.is_some_and(|day| facts.reported.contains(&day)),
             Field::ReviewOutcome => {
@@ -247,7 +245,9 @@ impl<'a> Held<'a> {
         let wanted = take_in::setting(record);
         if record.block == Block::PlanDetail {
             let all = self.facts.named.iter().map(|named| &named.setting);
-            return Box::new(all.filter(move |one| wanted.as_ref().is_some_and(|wanted| one.number() == wanted.number())));
+            return Box::new(
+                all.filter(move |one| wanted.as_ref().is_some_and(|wanted| one.number() == wanted.number())),
+            );
         }
         Box::new(self.places(record).map(|place| &place.setting))
     }

@@ -274,7 +274,12 @@ fn take_active(
             ends_on: detail.date(Field::LeavingDate).filter(|end| *end >= from),
         });
     }
-    out.needs.extend(ranked(active).into_iter().map(|(code, rank)| Need { code, rank, starts_on: starts, ..Need::default() }));
+    out.needs.extend(ranked(active).into_iter().map(|(code, rank)| Need {
+        code,
+        rank,
+        starts_on: starts,
+        ..Need::default()
+    }));
     let meeting = active.date(Field::ReviewMeeting);
     if let Some(on) = meeting {
         later.push(event(Kind::ReviewMeeting, on, year));

@@ -40,7 +40,11 @@ fn beginning(wanted: &Wanted) -> Facts {
 }
 
 /// A new child with all that the file says.
-pub(super) async fn add_child(tx: &mut Tx, import: &mut Import, wanted: &Wanted) -> Result<(PersonId, Facts, Vec<String>)> {
+pub(super) async fn add_child(
+    tx: &mut Tx,
+    import: &mut Import,
+    wanted: &Wanted,
+) -> Result<(PersonId, Facts, Vec<String>)> {
     let child = import.rows.child(
         tx,
         &wanted.forename,
@@ -91,7 +95,13 @@ pub(super) struct Added {
 
 /// Puts what a file says of a child to the record. Where returns of later years came before, the child's history is made again
 /// from all of them; where somebody has worked with the child since, the file only adds.
-pub(super) async fn add_to(tx: &mut Tx, import: &mut Import, child: PersonId, wanted: &Wanted, person: &Record) -> Result<Added> {
+pub(super) async fn add_to(
+    tx: &mut Tx,
+    import: &mut Import,
+    child: PersonId,
+    wanted: &Wanted,
+    person: &Record,
+) -> Result<Added> {
     let (mut all, whole) = history::contents(tx, child, None).await?;
     let (mut own, notes) = history::own(tx, child, &import.references).await?;
     let year = import.year;

@@ -28,12 +28,7 @@ pub enum Decision {
 ///
 /// # Errors
 /// Those of the store; [`store::StoreError::Stale`] where somebody decided before.
-pub async fn decide(
-    tx: &mut Tx,
-    by: &str,
-    question: &Question,
-    decision: Decision,
-) -> Result<Option<PersonId>> {
+pub async fn decide(tx: &mut Tx, by: &str, question: &Question, decision: Decision) -> Result<Option<PersonId>> {
     let id = question.id;
     let taken = Query::new("update sen2_import_person set decided_by =")
         .value(by)
