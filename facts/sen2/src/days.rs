@@ -35,7 +35,8 @@ pub(crate) fn shown(day: Date) -> String {
 pub(crate) fn cannot_be(field: Field, day: Date, year: Year) -> Option<String> {
     let census = year.census();
     if day > latest(field, year) {
-        return Some(format!("lies too far after the survey day, {}", shown(census)));
+        let words = if field == Field::PersonBirthDate { "lies after" } else { "lies too long after" };
+        return Some(format!("{words} the survey day, {}", shown(census)));
     }
     let first = census.saturating_sub(OLDEST.years());
     (day < first).then(|| match field {

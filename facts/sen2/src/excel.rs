@@ -459,7 +459,7 @@ impl Taken {
                     Ok(parent) => parent,
                     Err(why) => {
                         let one = NotTaken::new(row.record.line, REQUEST_ID, why).value(&row.request);
-                        self.not_taken.push(one.key(&row.request).place(&row.place));
+                        self.not_taken.push(one.place(&row.place));
                         return None;
                     }
                 };

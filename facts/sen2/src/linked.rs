@@ -155,8 +155,7 @@ fn join(tables: &mut BTreeMap<Block, Vec<Row>>, told: &mut Vec<Part>) {
                             row.record.block.element()
                         )
                     };
-                    let one = NotTaken::new(row.record.line, "a row", why).place(&row.place);
-                    told.push(Part::NotTaken(if value.is_empty() { one } else { one.key(value) }));
+                    told.push(Part::NotTaken(NotTaken::new(row.record.line, "a row", why).place(&row.place)));
                 }
             }
         }

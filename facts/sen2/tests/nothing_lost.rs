@@ -93,22 +93,15 @@ fn an_id_that_stands_for_two_people_gives_nobody_anothers_plan() {
     assert_eq!(found.people.len(), 1);
     assert_eq!(found.people[0].get(Field::Surname), Some("Cox"));
     assert_eq!(found.refused.len(), 2, "{found:?}");
-    for (words, who) in found.refused.iter().zip(["Ogden", "1000000043"]) {
-        assert!(words.contains("person.csv, row") && words.contains("stands for different people"), "{words}");
-        assert!(
-            words.contains("rows 2 and 3") && (words.contains(who) || words.starts_with('A') || words.len() > 40),
-            "{words}"
-        );
+    for (words, who) in found.refused.iter().zip(["A999000115001: ", "1000000043: "]) {
+        assert!(words.starts_with(who) && words.contains("_person.csv, row"), "{words}");
+        assert!(words.contains("stands for different people") && words.contains("rows 2 and 3"), "{words}");
     }
     // Ogden's request hangs on the ID; Hart's names the ID that nobody has any more.
     let told = found.told.join("\n");
     assert!(told.contains("requests.csv, row 2: persontableid “1” stands for different people"), "{told}");
     for file in ["requests", "assessment", "namedplan", "plandetail", "activeplans", "placementdetail", "senneed"] {
-        assert_eq!(
-            found.told.iter().filter(|one| one.contains(&format!("_{file}.csv, row"))).count() > 0,
-            true,
-            "{file}: {told}"
-        );
+        assert!(found.told.iter().any(|one| one.contains(&format!("_{file}.csv, row"))), "{file}: {told}");
     }
     assert!(found.findings.iter().filter(|one| one.starts_with("X-1")).count() >= found.told.len() + 2, "{found:?}");
 }

@@ -32,7 +32,7 @@ pub enum Sen2 {
 
 /// Check a return
 ///
-/// Reads the XML that is loaded into COLLECT, the CSV files of its export (give all that you have), the DfE's Excel
+/// Reads the XML that is loaded into COLLECT, the CSV files of its export (all nine together), the DfE's Excel
 /// template, or a pre-submission workbook. Each finding
 /// has its line, the items of the DfE's specification, what is wrong and what to do. The file is read once, person by
 /// person, and stays where it is. Exit code 1 where anything was found, 2 where the file cannot be read.
@@ -420,7 +420,7 @@ fn closing(outcome: &Outcome, files: &str) -> Vec<String> {
     )];
     if outcome.items_not_taken > 0 {
         lines.push(format!(
-            "{} not imported: see the lines above.",
+            "{} not imported, or not as the file says: see the lines above.",
             counted(outcome.items_not_taken, "item was", "items were")
         ));
     }

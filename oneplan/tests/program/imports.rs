@@ -306,6 +306,27 @@ async fn others_write_while_a_return_is_imported_and_what_is_broken_off_is_seen_
 }
 
 #[tokio::test]
+async fn settings_that_were_not_known_stand_on_the_page_of_the_import() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let done = bring_in(&area, &manager, &file(2026, &[""])).await;
+        let page = area.get(&manager, &done.location).await.text;
+        let words = "URN 999001 is not a setting that OnePlan knows. It was added under this number, for 1 child: check the number";
+        assert!(page.contains("Check these") && page.contains(words), "{page}");
+        // The header is written again as this return has it.
+        let other = String::from_utf8(file(2025, &["UPN=; UPNunknown=UN3; Surname=Hart; PersonBirthDate=2012-02-03"])).unwrap();
+        bring_in(&area, &manager, other.replace("<DCO>Y", "<DCO>N").as_bytes()).await;
+        for (year, officer) in [("2025", "N"), ("2026", "Y"), ("2027", "Y")] {
+            let out = area.post(&manager, "/sen2/export", &format!("year={year}")).await.text;
+            assert!(out.contains(&format!("<DCO>{officer}</DCO>")), "{year}: {out}");
+        }
+        assert_eq!(area.post(&manager, &format!("{}/undo", done.location), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(number(&area, "select count(*) from sen2_remark where words like '%999001%'").await, 1, "that of 2025");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_happened_before_the_area_began_is_not_overdue_and_the_date_is_asked_for() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;

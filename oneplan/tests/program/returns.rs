@@ -272,8 +272,9 @@ async fn bad_files_are_refused_in_words_and_leave_nothing() {
         let no_header = text.split("</Header>").nth(1).unwrap().to_owned();
         for (content, words) in [
             (&b""[..], "The selected file is empty"),
-            (b"name,age", "holds no SEN2 return"),
-            (b"<html><body/></html>", "holds no SEN2 return"),
+            (b"name,age", "The file is a text file"),
+            (b"<html><body/></html>", "The file is a web page"),
+            (b"<page/>", "holds no SEN2 return"),
             (&whole[..whole.len() - 300], "ends in the middle"),
             (no_year.as_bytes(), "does not say of which year"),
             (format!("<Message>{no_header}").as_bytes(), "has no header before its people"),

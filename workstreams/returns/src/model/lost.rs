@@ -45,7 +45,7 @@ impl<'a> Held<'a> {
                 item: item.to_owned(),
                 value: value.text.chars().take(200).collect(),
                 line: value.line,
-                why: why(record, *field).to_owned(),
+                why: format!("was not imported: {}", own.why(record, *field)),
                 ..NotTaken::default()
             });
         }
@@ -266,6 +266,50 @@ impl<'a> Held<'a> {
         all.into_iter()
     }
 
+    /// Why a value is not in the record, as far as it can be told.
+    fn why(self, record: &Record, field: Field) -> &'static str {
+        let has_setting = [Field::Urn, Field::Ukprn, Field::SenSetting].iter().any(|one| record.has(*one));
+        match (record.block, field) {
+            (Block::Person, _) => "the record says something else",
+            (Block::Requests, Field::RequestSource | Field::Rya) if self.received().is_none() => {
+                "the request has no date that can be used"
+            }
+            (Block::Requests, Field::RequestOutcome) if record.date(Field::RequestOutcomeDate).is_none() => {
+                "the decision has no date that can be used"
+            }
+            (Block::Requests, _) if !self.knows_request() => "the request has no date that can be used, and no plan",
+            (Block::Assessment, Field::AssessmentOutcome) if record.date(Field::AssessmentOutcomeDate).is_none() => {
+                "the decision has no date that can be used"
+            }
+            (Block::NamedPlan, Field::CeaseReason) if record.date(Field::CeaseDate).is_none() => {
+                "the end of the plan has no date that can be used"
+            }
+            (Block::NamedPlan | Block::PlanDetail | Block::ActivePlans, _) if !self.has_plan() => {
+                "the plan has no date that can be used"
+            }
+            (Block::ActivePlans, Field::ReviewOutcome) if record.date(Field::LastReview).is_none() => {
+                "the decision has no date that can be used"
+            }
+            (Block::PlanDetail, _) if !has_setting => "the plan names no setting here",
+            (Block::PlacementDetail, _) if !has_setting => "the placement names no setting",
+            (Block::PlacementDetail, _) if record.date(Field::EntryDate).is_none() => {
+                "the placement has no first day that can be used"
+            }
+            (Block::SenNeed, _) if record.get(Field::SenType).is_none() => "the need has no type",
+            (Block::SenNeed, _) => "the record holds other needs, or this one with another rank",
+            _ => "the record has no place for it, or holds something else",
+        }
+    }
+
+    /// Whether a plan of the request is in the record.
+    fn has_plan(self) -> bool {
+        let mut days = Vec::new();
+        if let Some(request) = self.request {
+            days_of(request, &mut days);
+        }
+        self.facts.events.iter().any(|event| PLANS.contains(&event.kind) && days.contains(&event.on))
+    }
+
     fn is_full_time(self) -> bool {
         build::person(self.facts, self.year).is_some_and(|built| {
             built.sources.iter().any(|source| source.field == Field::AttendancePattern && source.value == "FT")
@@ -291,24 +335,5 @@ fn days_of(record: &Record, out: &mut Vec<Date>) {
     out.extend(record.values().iter().filter_map(|(field, _)| record.date(*field)));
     for child in record.children() {
         days_of(child, out);
-    }
-}
-
-/// Why a value is not in the record, as far as it can be told.
-fn why(record: &Record, field: Field) -> &'static str {
-    let setting = || [Field::Urn, Field::Ukprn, Field::SenSetting].iter().any(|one| record.has(*one));
-    match record.block {
-        Block::PlacementDetail if !setting() => "was not imported: the placement names no setting",
-        Block::PlacementDetail if record.date(Field::EntryDate).is_none() => {
-            "was not imported: the placement has no first day"
-        }
-        Block::PlanDetail if !setting() => "was not imported: the plan names no setting here",
-        Block::SenNeed if record.get(Field::SenType).is_none() => "was not imported: the need has no type",
-        Block::Requests if record.date(Field::ReceivedDate).is_none() && field != Field::ReceivedDate => {
-            "was not imported: the request has no date, and no plan"
-        }
-        Block::NamedPlan if record.date(Field::StartDate).is_none() => "was not imported: the plan has no first day",
-        Block::ActivePlans | Block::Assessment => "was not imported: nothing dated goes with it",
-        _ => "was not imported: the record has no place for it, or holds something else",
     }
 }

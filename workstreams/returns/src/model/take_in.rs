@@ -207,7 +207,14 @@ fn take_plan(
         .filter(|one| one.get(Field::AssessmentOutcome) == Some("Y"))
         .and_then(|one| one.date(Field::AssessmentOutcomeDate));
     let starts = plan.and_then(|plan| plan.date(Field::StartDate));
-    let Some(first) = issued.or(starts) else { return };
+    let Some(first) = issued.or(starts) else {
+        // Of a plan without a day no event can be made. Where the child is, and what the child needs, is known all the same.
+        if let Some(active) = active {
+            take_places(active, out);
+            take_needs(active, year.census(), out);
+        }
+        return;
+    };
     // A plan from before the period whose date lies in it, or after its review, was amended since; when it was issued
     // is not said.
     let reviews = [Field::ReviewMeeting, Field::LastReview, Field::ReviewDraft];
@@ -254,32 +261,8 @@ fn take_active(
         // The return does not say when in its year.
         issued.values.push(("TransferLA", format!("{from}/{}", year.period().0.year())));
     }
-    let whole = [active.get(Field::Res), active.get(Field::Wbp)];
-    for detail in active.all(Block::PlacementDetail) {
-        let (Some(mut setting), Some(from)) = (setting(detail), detail.date(Field::EntryDate)) else {
-            continue;
-        };
-        // A rank that is missing or wrong takes nobody's main setting away.
-        if !detail.has(Field::PlacementRank) && has_main(active, detail) {
-            setting.rank = 2;
-        }
-        let main = setting.rank == 1;
-        let of = |field: Field, whole: Option<&str>| text(detail, field).or(whole.filter(|_| main).map(str::to_owned));
-        out.places.push(Place {
-            setting,
-            residential: of(Field::Res, whole[0]).filter(|code| matches!(code.as_str(), "A" | "B")),
-            work_based: of(Field::Wbp, whole[1]).filter(|code| matches!(code.as_str(), "A" | "T" | "S")),
-            row: None,
-            starts_on: from,
-            ends_on: detail.date(Field::LeavingDate).filter(|end| *end >= from),
-        });
-    }
-    out.needs.extend(ranked(active).into_iter().map(|(code, rank)| Need {
-        code,
-        rank,
-        starts_on: starts,
-        ..Need::default()
-    }));
+    take_places(active, out);
+    take_needs(active, starts, out);
     let meeting = active.date(Field::ReviewMeeting);
     if let Some(on) = meeting {
         later.push(event(Kind::ReviewMeeting, on, year));
@@ -309,6 +292,38 @@ fn take_active(
     {
         later.push(event(Kind::PlanAmended, on, year));
     }
+}
+
+fn take_places(active: &Record, out: &mut Wanted) {
+    let whole = [active.get(Field::Res), active.get(Field::Wbp)];
+    for detail in active.all(Block::PlacementDetail) {
+        let (Some(mut setting), Some(from)) = (setting(detail), detail.date(Field::EntryDate)) else {
+            continue;
+        };
+        // A rank that is missing or wrong takes nobody's main setting away.
+        if !detail.has(Field::PlacementRank) && has_main(active, detail) {
+            setting.rank = 2;
+        }
+        let main = setting.rank == 1;
+        let of = |field: Field, whole: Option<&str>| text(detail, field).or(whole.filter(|_| main).map(str::to_owned));
+        out.places.push(Place {
+            setting,
+            residential: of(Field::Res, whole[0]).filter(|code| matches!(code.as_str(), "A" | "B")),
+            work_based: of(Field::Wbp, whole[1]).filter(|code| matches!(code.as_str(), "A" | "T" | "S")),
+            row: None,
+            starts_on: from,
+            ends_on: detail.date(Field::LeavingDate).filter(|end| *end >= from),
+        });
+    }
+}
+
+fn take_needs(active: &Record, starts: Date, out: &mut Wanted) {
+    out.needs.extend(ranked(active).into_iter().map(|(code, rank)| Need {
+        code,
+        rank,
+        starts_on: starts,
+        ..Need::default()
+    }));
 }
 
 /// Whether another placement of the plan is said to be the main one at the same time.
