@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
 
 use intake::dates;
 
@@ -95,6 +96,7 @@ fn read_table<R: Read>(
     let key = format!("{}tableid", block.table());
     let mut columns: Option<Columns> = None;
     let parent_key = block.parent().map(|of| parent_column(block, of)).unwrap_or_default();
+    let place: Arc<str> = name.into();
     let mut rows = Vec::new();
     let mut count = 0;
     loop {
@@ -122,7 +124,7 @@ fn read_table<R: Read>(
             continue;
         };
         let text = |place: usize| row.get(place).map(intake::cleaned).unwrap_or_default();
-        let mut record = Record::new(block, line);
+        let mut record = Record::new(block, line).in_place(&place);
         for (place, field, form) in &columns.fields {
             record.set(*field, plain(&text(*place), *form), line);
         }

@@ -148,8 +148,6 @@ fn take_out_each(record: &mut Record, wrong: &impl Fn(&Record, Field) -> Option<
 }
 
 fn remove(record: &mut Record, field: Field, words: String, tell: &mut Vec<NotTaken>) {
-    let Some(value) = record.value(field).cloned() else { return };
-    let name = item(record.block, field).map_or("", |item| item.element);
-    tell.push(NotTaken::new(value.line, name, words).value(&value.text));
+    tell.push(NotTaken::at(record, Some(field), words));
     record.set(field, "", 0);
 }

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 use intake::dates;
 use workbook::{LostCell, Table};
@@ -347,8 +348,9 @@ impl Taken {
                 self.not_taken.push(NotTaken::new(cell.row, name, cell.in_words()).value(&value).place(section.sheet));
             }
         }
+        let place: Arc<str> = section.sheet.into();
         for (line, row) in &section.rows {
-            let mut record = Record::new(section.block, *line);
+            let mut record = Record::new(section.block, *line).in_place(&place);
             let (mut person, mut request) = (String::new(), String::new());
             for (cell, (_, column)) in row.iter().zip(&section.columns).filter(|(cell, _)| !cell.is_empty()) {
                 match column {

@@ -38,6 +38,15 @@ impl NotTaken {
         Self { line, item: intake::visible(&item.into()), why: why.into(), ..Self::default() }
     }
 
+    /// About a value of a record, or the record itself where `field` is none of its own.
+    pub(crate) fn at(record: &Record, field: Option<Field>, why: impl Into<String>) -> Self {
+        let value = field.and_then(|field| record.value(field));
+        let item =
+            field.and_then(|field| item(record.block, field)).map_or(record.block.element(), |item| item.element);
+        let one = Self::new(value.map_or(record.line, |value| value.line), item, why);
+        one.value(value.map_or("", |value| &value.text)).place(record.place.as_deref().unwrap_or_default())
+    }
+
     /// Parts of a return that are not there; nothing where all are.
     pub(crate) fn missing(names: &[String], why: &str) -> Option<Self> {
         let (last, others) = names.split_last()?;
@@ -158,24 +167,24 @@ impl Understood {
 
 fn understand(record: &Record, year: Year, not_taken: &mut Vec<NotTaken>) -> Record {
     let mut out = Record::new(record.block, record.line);
+    out.place.clone_from(&record.place);
     for (field, value) in record.values() {
-        let name = item(record.block, *field).map_or("", |item| item.element);
         let (plain, control) = intake::without_control(&intake::cleaned(&value.text));
         if let Some(control) = control {
             let why = format!("holds a control character (U+{:04X}), which was left out", u32::from(control));
-            not_taken.push(NotTaken::new(value.line, name, why).value(&value.text));
+            not_taken.push(NotTaken::at(record, Some(*field), why));
         }
         let plain = match intake::before_garbling(&plain) {
             Some(before) => {
                 let why = format!("was garbled before the file was written; it was read as “{before}”");
-                not_taken.push(NotTaken::new(value.line, name, why).value(&value.text));
+                not_taken.push(NotTaken::at(record, Some(*field), why));
                 before
             }
             None => plain,
         };
         match canonical(record.block, *field, &plain, year) {
             Ok(text) => out.set(*field, text, value.line),
-            Err(why) => not_taken.push(NotTaken::new(value.line, name, why).value(&value.text)),
+            Err(why) => not_taken.push(NotTaken::at(record, Some(*field), why)),
         }
     }
     for (at, child) in record.children().iter().enumerate() {
@@ -207,7 +216,7 @@ fn second(within: Block, child: &Record, kept: &Record, not_taken: &mut Vec<NotT
             format!("stands a second time in the same {}; it was left out with all that it says", within.element())
         }
     };
-    not_taken.push(NotTaken::new(child.line, name, whole));
+    not_taken.push(NotTaken::at(child, None, whole));
     if child.without_lines() != kept.without_lines() {
         tell_all(
             child,
@@ -219,9 +228,8 @@ fn second(within: Block, child: &Record, kept: &Record, not_taken: &mut Vec<NotT
 
 /// Tells every value of a record that is left out.
 fn tell_all(record: &Record, why: &str, not_taken: &mut Vec<NotTaken>) {
-    for (field, value) in record.values() {
-        let name = item(record.block, *field).map_or("", |item| item.element);
-        not_taken.push(NotTaken::new(value.line, name, why).value(&value.text));
+    for (field, _) in record.values() {
+        not_taken.push(NotTaken::at(record, Some(*field), why));
     }
     for child in record.children() {
         tell_all(child, why, not_taken);
@@ -249,13 +257,13 @@ fn one_request_a_day(person: &mut Record, not_taken: &mut Vec<NotTaken>) {
         let shown = day(&left).map(days::shown).unwrap_or_default();
         if left.without_lines() == before.without_lines() {
             let why = format!("of {shown} stands twice, alike in everything; it was taken once");
-            not_taken.push(NotTaken::new(left.line, Block::Requests.element(), why));
+            not_taken.push(NotTaken::at(&left, None, why));
         } else {
             let why = format!(
                 "of {shown}: two requests on one day are one, and this one differs from the one in line {}; it was left out with all that it says",
                 before.line
             );
-            not_taken.push(NotTaken::new(left.line, Block::Requests.element(), why));
+            not_taken.push(NotTaken::at(&left, None, why));
             tell_all(&left, "stands in the second of two requests on one day; it was left out", not_taken);
         }
     }

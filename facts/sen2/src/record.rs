@@ -1,5 +1,7 @@
 //! A record as it was read: every value as it stands in the file, with its line.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::{Block, Field};
@@ -20,6 +22,8 @@ pub struct Record {
     pub block: Block,
     /// The line in which it begins.
     pub line: u32,
+    /// The file or sheet in which it stands, where a return has several.
+    pub place: Option<Arc<str>>,
     values: Vec<(Field, Value)>,
     children: Vec<Record>,
 }
@@ -28,7 +32,14 @@ impl Record {
     /// An empty one.
     #[must_use]
     pub fn new(block: Block, line: u32) -> Self {
-        Self { block, line, values: Vec::new(), children: Vec::new() }
+        Self { block, line, place: None, values: Vec::new(), children: Vec::new() }
+    }
+
+    /// As standing in one of several files or sheets.
+    #[must_use]
+    pub fn in_place(mut self, place: &Arc<str>) -> Self {
+        self.place = Some(Arc::clone(place));
+        self
     }
 
     /// Puts a value in the place of a field; an empty one takes it away.
@@ -125,7 +136,7 @@ impl Record {
         values.sort_by_key(|(field, _)| *field);
         let mut children: Vec<_> = self.children.iter().map(Self::without_lines).collect();
         children.sort_by_key(|child| child.block);
-        Self { block: self.block, line: 0, values, children }
+        Self { block: self.block, line: 0, place: None, values, children }
     }
 }
 

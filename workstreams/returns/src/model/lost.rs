@@ -45,6 +45,7 @@ impl<'a> Held<'a> {
                 item: item.to_owned(),
                 value: value.text.chars().take(200).collect(),
                 line: value.line,
+                place: record.place.as_deref().unwrap_or_default().to_owned(),
                 why: format!("was not imported: {}", own.why(record, *field)),
                 ..NotTaken::default()
             });

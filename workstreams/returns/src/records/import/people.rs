@@ -247,6 +247,7 @@ fn about(number: u64, person: &Record, why: String) -> NotTaken {
         key: key(person),
         item: "Person".to_owned(),
         line: person.line,
+        place: person.place.as_deref().unwrap_or_default().to_owned(),
         why,
         ..NotTaken::default()
     }
