@@ -130,6 +130,8 @@ async fn people_are_matched_with_reasons_and_the_doubtful_are_decided_on() {
         assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text);
         let record = area.get(&manager, &format!("/children/{near}/journey")).await.text;
         assert!(record.contains("Final plan sent"), "{record}");
+        let waits = "select count(*) from sen2_not_taken where why like '%may be one of the people%'";
+        assert_eq!(number(&area, waits).await, 1, "of the one who still waits alone");
         assert_eq!(
             area.post(&manager, &question("Leo Hart"), "who=new").await.status,
             StatusCode::NOT_FOUND,
@@ -148,6 +150,7 @@ async fn people_are_matched_with_reasons_and_the_doubtful_are_decided_on() {
         assert_eq!(number(&area, "select count(*) from event where kind = 'plan.issued'").await, 2);
         let left = area.post(&manager, &question("Ada Marsh"), "who=leave_out").await;
         assert_eq!(left.status, StatusCode::SEE_OTHER);
+        assert_eq!(number(&area, waits).await, 0);
         // What was decided is not asked again, and it is not said that everybody is in the record.
         let again = bring_in(&area, &manager, &file(&["", ANOTHER, third])).await;
         let words = "somebody decided in OnePlan to leave this person of this return out";

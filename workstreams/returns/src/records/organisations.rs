@@ -9,6 +9,15 @@ use uuid::Uuid;
 
 use crate::model::facts::Setting;
 
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    urn: Option<String>,
+    ukprn: Option<String>,
+    name: String,
+    source: String,
+}
+
 /// All that are known.
 #[derive(Debug, Default)]
 pub(super) struct Organisations {
@@ -23,13 +32,13 @@ pub(super) struct Organisations {
 impl Organisations {
     /// Those that the database holds.
     pub async fn load(tx: &mut Tx) -> Result<Self> {
-        let rows: Vec<(Uuid, Option<String>, Option<String>, String, String)> = Query::new(
+        let rows: Vec<Row> = Query::new(
             "select id, urn, ukprn, name, source from organisation where urn is not null or ukprn is not null",
         )
         .all(tx)
         .await?;
         let mut all = Self::default();
-        for (id, urn, ukprn, name, source) in rows {
+        for Row { id, urn, ukprn, name, source } in rows {
             if source == "local" && numbered(urn.as_deref(), ukprn.as_deref()).is_some_and(|known| known == name) {
                 all.unnamed.insert(id);
             }

@@ -2,12 +2,13 @@
 
 use people::PersonId;
 use people::records::events;
-use sen2::{NotTaken, Understood, key};
+use sen2::Understood;
 use store::query::insert_many;
 use store::{Query, Result, Tx};
 
-use super::child::{add_child, add_to};
-use super::people::{Import, not_taken_row};
+use super::child::{add_child, add_to, facts_alone};
+use super::people::{Import, LEFT_OUT, WAITS, not_imported, not_taken_row, said_of};
+use crate::model::lost::lost;
 use crate::model::take_in::wanted;
 use crate::records::batches::Question;
 use crate::records::rows::Rows;
@@ -47,23 +48,22 @@ pub async fn decide(tx: &mut Tx, by: &str, question: &Question, decision: Decisi
             let mut import = Import::of(tx, question.batch, year, rows).await?;
             let (person, _) = Understood::person(question.number(), &raw, year).into_parts();
             let Some(wanted) = wanted(&person, year) else { return Err(store::StoreError::Stale) };
-            let outcome = match decision {
+            let number = question.number();
+            let (outcome, left) = match decision {
                 Decision::Same(child) => {
                     let added = add_to(tx, &mut import, child, &wanted, &person).await?;
-                    ("matched", Some(child), added.facts.version, added.notes)
+                    let facts =
+                        if added.is_last { added.facts.clone() } else { facts_alone(tx, &mut import, &wanted).await? };
+                    let left = lost(number, &person, &facts, year);
+                    (("matched", Some(child), added.facts.version, added.notes), left)
                 }
                 _ => {
-                    let (child, _, notes) = add_child(tx, &mut import, &wanted).await?;
-                    ("new", Some(child), 1, notes)
+                    let (child, facts, notes) = add_child(tx, &mut import, &wanted).await?;
+                    (("new", Some(child), 1, notes), lost(number, &person, &facts, year))
                 }
             };
-            for why in &outcome.3 {
-                let one = NotTaken {
-                    person: Some(question.number()),
-                    key: key(&person),
-                    why: why.clone(),
-                    ..NotTaken::default()
-                };
+            let said = outcome.3.iter().map(|why| said_of(number, &person, why));
+            for one in left.into_iter().chain(said) {
                 not_taken_row(tx, &mut import, &one);
             }
             import.rows.write(tx).await?;
@@ -94,12 +94,28 @@ pub async fn decide(tx: &mut Tx, by: &str, question: &Question, decision: Decisi
         .value(id)
         .run(tx)
         .await?;
+    // That the person waits is true no more.
+    let number = i64::try_from(question.number()).unwrap_or(i64::MAX);
+    let now = (state == "left_out").then(|| not_imported(LEFT_OUT));
+    let waits = match now {
+        Some(words) => Query::new("update sen2_not_taken set why =").value(words).and("where"),
+        None => Query::new("delete from sen2_not_taken where"),
+    };
+    waits
+        .and("why =")
+        .value(not_imported(WAITS))
+        .and("and batch =")
+        .value(question.batch)
+        .and("and number =")
+        .value(number)
+        .run(tx)
+        .await?;
     Query::new("update sen2_not_taken set person =")
         .value(child)
         .and("where batch =")
         .value(question.batch)
         .and("and number =")
-        .value(i64::try_from(question.number()).unwrap_or(i64::MAX))
+        .value(number)
         .run(tx)
         .await?;
     events::written_in_bulk(tx).await?;

@@ -147,7 +147,9 @@ pub(super) async fn take(tx: &mut Tx, import: &mut Import, raw: &Record, outcome
         }
         let why = match became {
             Became::Recorded => format!("stands twice in the file, first in line {line}; it was taken once"),
-            Became::Waits => format!("stands twice in the file, first in line {line}, and waits with that one"),
+            Became::Waits => {
+                format!("stands twice in the file, first in line {line}; what is decided about that one holds for both")
+            }
             Became::LeftOut => format!("stands twice in the file, first in line {line}; neither was imported"),
         };
         outcome.tell([about(number, &person, why)]);
@@ -227,7 +229,7 @@ async fn take_once(tx: &mut Tx, import: &mut Import, note: &Noted<'_>, outcome: 
         }
     };
     import.count_settings(&wanted);
-    outcome.tell(said.into_iter().map(|why| NotTaken { item: String::new(), ..about(number, person, why) }));
+    outcome.tell(said.iter().map(|why| said_of(number, person, why)));
     import.note(tx, note, state, Some(child), &why, version, None);
     Ok(Became::Recorded)
 }
@@ -255,17 +257,27 @@ fn about(number: u64, person: &Record, why: String) -> NotTaken {
 
 /// That a person is not imported, and why.
 pub(super) fn whole_person(number: u64, person: &Record, why: &str) -> NotTaken {
-    about(number, person, format!("was not imported: {why}"))
+    about(number, person, not_imported(why))
+}
+
+pub(super) fn not_imported(why: &str) -> String {
+    format!("was not imported: {why}")
+}
+
+/// What the record says otherwise than the file.
+pub(super) fn said_of(number: u64, person: &Record, why: &str) -> NotTaken {
+    NotTaken { item: String::new(), ..about(number, person, why.to_owned()) }
 }
 
 /// Why somebody without a name is not imported.
 pub(super) const NO_NAME: &str = "nobody can be recorded without a forename and a surname";
 
 /// Why somebody who may be on record already is not imported yet.
-const WAITS: &str = "they may be one of the people on record. Open this import in OnePlan to say who they are";
+pub(super) const WAITS: &str =
+    "they may be one of the people on record. Open this import in OnePlan to say who they are";
 
 /// Why somebody is not imported about whom that was decided.
-const LEFT_OUT: &str = "somebody decided in OnePlan to leave this person of this return out";
+pub(super) const LEFT_OUT: &str = "somebody decided in OnePlan to leave this person of this return out";
 
 /// What became of a person of a return that came before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
