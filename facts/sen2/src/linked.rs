@@ -1,7 +1,7 @@
 //! Rows of several tables put together by their IDs. A row is never joined by an ID that stands for more than one: whose it is
 //! would be a guess, and one child would have another's plan.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::schema::Block;
 use crate::xml::Part;
@@ -24,6 +24,17 @@ pub(crate) struct Row {
 impl Row {
     fn told(&self, (name, value): &(String, String), why: impl Into<String>) -> NotTaken {
         NotTaken::new(self.record.line, name, why).value(value).place(&self.place)
+    }
+
+    /// That the row it names is not there.
+    fn lost(&self) -> NotTaken {
+        let (name, value) = &self.parent_shown;
+        let element = self.record.block.element();
+        let why = match value.as_str() {
+            "" => format!("of {element} names no {name}; it was left out"),
+            value => format!("of {element} names the {name} {value}, which no row has; it was left out"),
+        };
+        NotTaken::new(self.record.line, "a row", why).place(&self.place)
     }
 
     fn is_like(&self, other: &Self) -> bool {
@@ -49,22 +60,27 @@ type Shared = HashMap<String, String>;
 pub(crate) fn link(mut tables: BTreeMap<Block, Vec<Row>>) -> Vec<Part> {
     let mut told: Vec<Part> = Vec::new();
     let mut refused: HashMap<Block, Shared> = HashMap::new();
+    let mut present: HashMap<Block, HashSet<String>> = HashMap::new();
     for block in Block::ALL.into_iter().filter(|block| *block >= Block::Person) {
         let Some(rows) = tables.get_mut(&block) else { continue };
         let rows_of = std::mem::take(rows);
         let mut kept = once(rows_of, &mut told);
         let mut shared = if holds_others(block) { shared_ids(&kept) } else { Shared::new() };
         let above = block.parent().and_then(|parent| refused.get(&parent));
+        let there = block.parent().filter(|_| block > Block::Person).map(|parent| present.get(&parent));
         kept.retain(|row| {
-            if let Some(words) = above.and_then(|above| above.get(&row.parent)) {
-                told.push(Part::NotTaken(row.told(&row.parent_shown, format!("{words}; this row was not imported"))));
-                if !row.own.is_empty() {
-                    let words = "belongs to a row that was not imported".to_owned();
-                    shared.entry(row.own.clone()).or_insert(words);
-                }
-                return false;
+            let refused = above.and_then(|above| above.get(&row.parent));
+            let lost = match (refused, there) {
+                (Some(words), _) => row.told(&row.parent_shown, format!("{words}; this row was not imported")),
+                (None, Some(there)) if !there.is_some_and(|ids| ids.contains(&row.parent)) => row.lost(),
+                _ => return true,
+            };
+            told.push(Part::NotTaken(lost));
+            // What belongs to it goes with it, and is told as well.
+            if !row.own.is_empty() {
+                shared.entry(row.own.clone()).or_insert_with(|| "belongs to a row that was not imported".to_owned());
             }
-            true
+            false
         });
         kept.retain(|row| {
             let Some(words) = shared.get(&row.own).filter(|_| !row.own.is_empty()) else { return true };
@@ -77,9 +93,11 @@ pub(crate) fn link(mut tables: BTreeMap<Block, Vec<Row>>) -> Vec<Part> {
             false
         });
         refused.insert(block, shared);
+        let ids = kept.iter().filter(|row| !row.own.is_empty()).map(|row| row.own.clone());
+        present.insert(block, ids.collect());
         *rows = kept;
     }
-    join(&mut tables, &mut told);
+    join(&mut tables);
     let people = tables.remove(&Block::Person).unwrap_or_default();
     told.extend(people.into_iter().map(|row| Part::Person(row.record)));
     told
@@ -129,36 +147,17 @@ fn shared_ids(rows: &[Row]) -> Shared {
         .collect()
 }
 
-/// From the innermost block outwards, each row goes into the one row that it names.
-fn join(tables: &mut BTreeMap<Block, Vec<Row>>, told: &mut Vec<Part>) {
+/// From the innermost block outwards, each row goes into the one row that it names: there is one.
+fn join(tables: &mut BTreeMap<Block, Vec<Row>>) {
     for block in Block::ALL.into_iter().rev().filter(|block| *block > Block::Person) {
         let Some(parent) = block.parent() else { continue };
         let rows = tables.remove(&block).unwrap_or_default();
-        let mut holders = tables.remove(&parent).unwrap_or_default();
-        let at: HashMap<String, usize> = holders
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| !row.own.is_empty())
-            .map(|(at, row)| (row.own.clone(), at))
-            .collect();
+        let Some(holders) = tables.get_mut(&parent) else { continue };
+        let at: HashMap<String, usize> = holders.iter().enumerate().map(|(at, row)| (row.own.clone(), at)).collect();
         for row in rows {
-            let place = at.get(&row.parent).copied().filter(|_| !row.parent.is_empty());
-            match place.and_then(|at| holders.get_mut(at)) {
-                Some(holder) => holder.record.push(row.record),
-                None => {
-                    let (name, value) = &row.parent_shown;
-                    let why = if value.is_empty() {
-                        format!("of {} names no {name}; it was left out", row.record.block.element())
-                    } else {
-                        format!(
-                            "of {} names the {name} {value}, which no row has; it was left out",
-                            row.record.block.element()
-                        )
-                    };
-                    told.push(Part::NotTaken(NotTaken::new(row.record.line, "a row", why).place(&row.place)));
-                }
+            if let Some(holder) = at.get(&row.parent).and_then(|at| holders.get_mut(*at)) {
+                holder.record.push(row.record);
             }
         }
-        tables.insert(parent, holders);
     }
 }

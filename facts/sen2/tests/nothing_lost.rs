@@ -154,6 +154,8 @@ fn a_row_that_stands_twice_alike_is_taken_once_and_rows_without_ids_join_nothing
     assert_eq!(found.people.len(), 3, "{found:?}");
     let counts: Vec<usize> = found.people.iter().map(|person| all(person, Block::Requests)).collect();
     assert_eq!(counts, [0, 0, 1], "{found:?}");
+    // With each request everything that belongs to it is told.
+    assert_eq!(found.told.len(), 2 * 7, "{found:?}");
     assert!(found.told.iter().any(|one| one.contains("names no persontableid")), "{found:?}");
     assert!(found.told.iter().any(|one| one.contains("names the persontableid 2, which no row has")), "{found:?}");
 }

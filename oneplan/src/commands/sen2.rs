@@ -390,7 +390,8 @@ impl Import {
         progress.finish_and_clear();
         let mut lines: Vec<String> = outcome.not_taken.iter().map(not_imported).collect();
         lines.extend(outcome.said());
-        let files: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
+        let quoted = |name: String| if name.contains(' ') { format!("\"{name}\"") } else { name };
+        let files: Vec<String> = self.files.iter().map(|file| quoted(file.display().to_string())).collect();
         lines.extend(closing(&outcome, &files.join(" ")));
         let mut fact = serde_json::to_value(&outcome)?;
         if let Value::Object(fact) = &mut fact {

@@ -61,7 +61,7 @@ impl File {
         });
         start.authority = header.as_ref().and_then(|one| one.get(Field::Lea)).unwrap_or_default().to_owned();
         if people.is_empty() && refused == 0 {
-            return Err(ImportError::Nobody);
+            return Err(ImportError::Nobody(Box::new(start)));
         }
         let file = Self { year, header, people, counts, start, refused };
         if file.nobody_can_be_recorded() {

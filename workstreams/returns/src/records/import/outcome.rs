@@ -35,7 +35,7 @@ pub enum ImportError {
     OtherCollection(String),
     /// Nobody is in it.
     #[error("The return holds no people. Nothing was imported. Look whether the file was written whole.")]
-    Nobody,
+    Nobody(Box<Outcome>),
     /// People are in it, and none of them can be recorded.
     #[error("Nobody in the file can be recorded, so nothing was imported. Correct what is listed, and try again.")]
     NobodyTaken(Box<Outcome>),
@@ -131,7 +131,7 @@ impl Outcome {
     #[must_use]
     pub fn refusal(error: &ImportError) -> Option<&Self> {
         match error {
-            ImportError::Strict(tried) | ImportError::NobodyTaken(tried) => Some(tried),
+            ImportError::Strict(tried) | ImportError::Nobody(tried) | ImportError::NobodyTaken(tried) => Some(tried),
             _ => None,
         }
     }
