@@ -3,7 +3,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use crate::Archive;
+use crate::{Archive, NotUnpacked};
 
 /// How much of a file is looked at.
 const HEAD: u64 = 4096;
@@ -167,9 +167,11 @@ fn by_text(head: &[u8]) -> Kind {
 
 fn zipped<R: Read + Seek>(file: &mut R) -> io::Result<Kind> {
     file.rewind()?;
-    let Ok(archive) = Archive::open(&mut *file) else {
-        // It is damaged, locked, or a bomb: whoever reads it says so in its own words.
-        return Ok(Kind::Workbook);
+    let archive = match Archive::open(&mut *file) {
+        Ok(archive) => archive,
+        Err(NotUnpacked::Locked) => return Ok(Kind::Locked),
+        // It is damaged, or a bomb: whoever reads it says so in its own words.
+        Err(_) => return Ok(Kind::Workbook),
     };
     let has = |start: &str| archive.members().iter().any(|member| member.name.to_lowercase().starts_with(start));
     Ok(if has("xl/workbook.bin") {

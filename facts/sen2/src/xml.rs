@@ -487,6 +487,13 @@ impl<R: Read> XmlReader<R> {
                     None => Ok(()),
                 }
             }
+            // What somebody has put out of the way on purpose is not read, and not passed over.
+            Ok(Event::Comment(text)) if text.contains(&b'<') => {
+                let text = String::from_utf8_lossy(&text).into_owned();
+                let one = NotTaken::new(self.line, "a comment", "holds elements, which were not read");
+                self.waiting.push_back(Part::Remark(one.value(text.trim())));
+                Ok(())
+            }
             Ok(Event::Decl(_) | Event::Comment(_) | Event::PI(_)) => Ok(()),
             Err(quick_xml::Error::Io(error)) => {
                 self.ended = true;

@@ -160,8 +160,11 @@ fn a_row_that_stands_twice_alike_is_taken_once_and_rows_without_ids_join_nothing
     assert!(found.told.iter().any(|one| one.contains("names the persontableid 2, which no row has")), "{found:?}");
 }
 
+/// A sheet: its name, its columns behind the two IDs, its rows.
+type Rows<'a> = (&'a str, &'a [&'a str], &'a [&'a [&'a str]]);
+
 /// A workbook with a sheet for each module: each row is the two IDs and its values.
-fn book(rows: &[(&str, &[&str], &[&[&str]])]) -> Vec<u8> {
+fn book(rows: &[Rows<'_>]) -> Vec<u8> {
     let sheets = rows.iter().map(|(name, columns, rows)| {
         let mut sheet = Sheet::new(
             name,
@@ -413,6 +416,11 @@ fn everything_in_the_file_that_is_no_item_is_told() {
         let surname = found.people[0].get(Field::Surname).unwrap();
         assert!(!surname.chars().any(char::is_control), "{surname:?}");
     }
+    let comment = one(&whole.replacen("<Persons>", "<Persons><!-- <Person/> -->", 1));
+    assert!(
+        comment.told.is_empty() && comment.remarks[0].contains("a comment “<Person/>” holds elements"),
+        "{comment:?}"
+    );
     // What names the file's own language says nothing.
     let plain =
         whole.replacen("<Message>", "<Message xmlns=\"urn:x\" xmlns:xsi=\"urn:y\" xsi:schemaLocation=\"z\">", 1);

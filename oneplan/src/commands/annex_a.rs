@@ -164,6 +164,7 @@ impl Check {
 
 impl Export {
     async fn run(self, place: &str) -> Result<Ended> {
+        super::ends_in(&self.to, "xlsx", "The lists are written as an Excel workbook")?;
         let db = open_ready(place).await?;
         let on = self.on.unwrap_or_else(today);
         let file = File::create_new(&self.to).with_context(|| {

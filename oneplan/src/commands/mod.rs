@@ -18,7 +18,7 @@ mod restore;
 mod sen2;
 mod serve;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -194,6 +194,18 @@ async fn open_ready_at(place: &str, at: jiff::Timestamp) -> Result<Db> {
         anyhow::bail!("--clock is for an invented area. Here people are real, and so is the time.");
     }
     Ok(db)
+}
+
+/// Refuses a name whose ending says another kind of file than what is written to it.
+fn ends_in(path: &Path, ending: &str, what: &str) -> Result<()> {
+    match path.extension() {
+        Some(other) if !other.eq_ignore_ascii_case(ending) => Err(anyhow::anyhow!(
+            "{what}, and the name {} ends in .{}. Choose a name that ends in .{ending}.",
+            path.display(),
+            other.to_string_lossy()
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Who acts on the command line: the operating system's user, by the number that nobody can choose for themselves.

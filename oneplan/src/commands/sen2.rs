@@ -10,7 +10,7 @@ use sen2::rules::{Rule, Sure, rules};
 use sen2::{Checker, Finding, Level, NotTaken, Part, Side, Summary, Year};
 use serde_json::{Value, json};
 
-use super::{open_ready, operator};
+use super::{ends_in, open_ready, operator};
 use crate::output::{Ended, FindingsFormat, Format, bar, facts, print, say, spinner};
 
 /// The SEN2 return: checking it, comparing two, the rules
@@ -459,18 +459,6 @@ fn closing(outcome: &Outcome, files: &str) -> Vec<String> {
     lines
 }
 
-/// Refuses a name whose ending says another kind of file than what is written to it.
-fn ends_in(path: &Path, ending: &str, what: &str) -> Result<()> {
-    match path.extension() {
-        Some(other) if !other.eq_ignore_ascii_case(ending) => Err(anyhow!(
-            "{what}, and the name {} ends in .{}. Choose a name that ends in .{ending}.",
-            path.display(),
-            other.to_string_lossy()
-        )),
-        _ => Ok(()),
-    }
-}
-
 /// What was not imported, as a line: whose, where, what and why.
 fn not_imported(one: &NotTaken) -> String {
     match (one.person, one.key.as_str()) {
@@ -528,18 +516,27 @@ impl Export {
 
 impl Diff {
     fn run(self) -> Result<Ended> {
-        let side = |path: &PathBuf| -> Result<Side> {
+        let mut left = String::new();
+        let mut side = |path: &PathBuf| -> Result<Side> {
             let mut side = Side::default();
+            let mut not_read = 0;
             read(std::slice::from_ref(path), |part| {
-                if let Part::Person(person) = part {
-                    side.add(person);
+                match part {
+                    Part::Person(person) => side.add(person),
+                    Part::NotTaken(_) | Part::Refused(_) => not_read += 1,
+                    Part::Header(_) | Part::Remark(_) => {}
                 }
                 Ok(())
             })?;
+            if not_read > 0 {
+                let path = path.display();
+                let items = counted(not_read, "item is", "items are");
+                left.push_str(&format!("{items} not compared. To list them: oneplan sen2 check {path}\n"));
+            }
             Ok(side)
         };
         let found = sen2::diff(&side(&self.before)?, &side(&self.after)?);
-        let mut text = String::new();
+        let mut text = left;
         let mut list = |heading: &str, lines: Vec<String>| {
             text.push_str(&format!(
                 "{heading}: {}\n",

@@ -220,6 +220,12 @@ fn the_header_says_of_which_return_the_file_is_and_nothing_else_does() {
         assert!(ended == 2 && text.contains("two headers"), "{act}: {text}");
     }
     assert_eq!(desk.children(), 0);
+    // Of another authority it is told.
+    let area = Desk::new();
+    area.import("own.xml", &whole);
+    let other = whole.replace("<LEA>999", "<LEA>381").replace("Ogden", "Hart");
+    let (_, text) = area.import("other.xml", &other);
+    assert!(text.contains("of authority 381, and this area is authority 999"), "{text}");
     // Each return has its own header again, whatever the order in which they came.
     for (number, officer) in [(2025, "N"), (2026, "R")] {
         let text = xml(number, &[""]).replace("<DCO>Y", &format!("<DCO>{officer}"));

@@ -86,6 +86,7 @@ async fn try_out(db: &Db, file: &File, by: &str) -> std::result::Result<Outcome,
     let mut outcome = file.start.clone();
     let mut tx = db.read().await?;
     let mut import = Import::begin(&mut tx, file.year, by, true).await?;
+    outcome.remarks.extend(other_authority(&mut tx, file).await?);
     for person in &file.people {
         take(&mut tx, &mut import, person, &mut outcome).await?;
     }
@@ -106,6 +107,7 @@ async fn write(
     let mut outcome = file.start.clone();
     let mut tx = db.read().await?;
     let mut import = Import::begin(&mut tx, file.year, by, false).await?;
+    outcome.remarks.extend(other_authority(&mut tx, file).await?);
     drop(tx);
     let (mut begun, mut saved) = (false, 0);
     let mut since = tokio::time::Instant::now();
@@ -219,6 +221,15 @@ async fn begin(
         ("header", header.map(of_the_area).into()),
     ];
     insert("sen2_import", row).run(tx).await.map(|_| ())
+}
+
+/// That a return is of another authority than the area.
+async fn other_authority(tx: &mut Tx, file: &File) -> Result<Option<String>> {
+    let own = store::setting::get(tx, "sen2_lea").await?.filter(|own| !own.is_empty());
+    let says = &file.start.authority;
+    Ok(own
+        .filter(|own| own != says && !says.is_empty())
+        .map(|own| format!("the header of the file is of authority {says}, and this area is authority {own}")))
 }
 
 /// What a header says of the area, to be written again with the return of that year.
