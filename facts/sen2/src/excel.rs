@@ -4,13 +4,16 @@
 //! Headings are matched without regard to case, dashes, line breaks and what stands in brackets. The two review dates
 //! are told apart by what they are called, not by where they stand: public readers have them swapped.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod whose;
+
+use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
 use intake::dates;
 use workbook::{LostCell, Table};
 
+use self::whose::{Keyed, PERSON_ID, REQUEST_ID, Whose};
 use crate::headers;
 use crate::linked::{Row, id, link};
 use crate::schema::{Block, Form, ITEMS, item};
@@ -273,12 +276,12 @@ pub fn read_workbook<R: Read + Seek>(file: R) -> Result<Vec<Part>, Unreadable> {
     }
     let mut taken = Taken::default();
     for name in hidden {
-        taken.not_taken.push(NotTaken::new(0, format!("the sheet {name}"), "is hidden; it was not read").place(name));
+        taken.not_taken.push(NotTaken::new(0, format!("the sheet {name}"), "is hidden; it was not read"));
     }
     if template.is_none() {
         for table in book.tables.iter().filter(|table| block_of(&table.name).is_none() && has_keys(table)) {
             let why = "has the IDs of a return under a name that is none of its modules; it was left out";
-            taken.not_taken.push(NotTaken::new(0, format!("the sheet {}", table.name), why).place(&table.name));
+            taken.not_taken.push(NotTaken::new(0, format!("the sheet {}", table.name), why));
         }
     }
     let missing: Vec<String> = Block::ALL
@@ -302,20 +305,6 @@ struct Taken {
     /// Records of a request.
     others: BTreeMap<Block, Vec<Keyed>>,
     not_taken: Vec<NotTaken>,
-}
-
-/// A row with the IDs that stand in it, as they stand.
-struct Keyed {
-    person: String,
-    request: String,
-    place: String,
-    record: Record,
-}
-
-impl Keyed {
-    fn says_nothing(&self) -> bool {
-        self.record.values().is_empty()
-    }
 }
 
 /// Whether a row that holds its IDs alone says something: that there is a plan, a request, a person.
@@ -423,7 +412,7 @@ impl Taken {
     /// The records in one another.
     fn parts(mut self) -> Vec<Part> {
         self.drop_prepared();
-        let whose = Whose::of(&self);
+        let whose = Whose::of(&self.requests, self.others.values().flatten());
         let mut tables: BTreeMap<Block, Vec<Row>> = BTreeMap::new();
         let person = |row: &Keyed| (PERSON_ID.to_owned(), row.person.clone());
         let request = |row: &Keyed| (REQUEST_ID.to_owned(), row.request.clone());
@@ -485,63 +474,6 @@ impl Taken {
         parts.extend(self.not_taken.into_iter().map(Part::NotTaken));
         parts.extend(link(tables));
         parts
-    }
-}
-
-/// What the two IDs are called.
-const PERSON_ID: &str = "Person ID";
-const REQUEST_ID: &str = "Requests record ID";
-
-/// Whose each request is. Some workbooks count the requests of each person from 1: a row that names the person too is told
-/// apart by both IDs, and by the request's alone where that is one person's.
-struct Whose {
-    people: HashMap<String, Vec<String>>,
-    /// IDs of requests of several people that a row names alone.
-    shared: HashSet<String>,
-}
-
-impl Whose {
-    fn of(taken: &Taken) -> Self {
-        let mut people: HashMap<String, Vec<String>> = HashMap::new();
-        for row in &taken.requests {
-            let all = people.entry(id(&row.request)).or_default();
-            if !all.contains(&id(&row.person)) {
-                all.push(id(&row.person));
-            }
-        }
-        let several = |key: &String| people.get(key).is_some_and(|all| all.len() > 1);
-        let alone = taken.others.values().flatten().filter(|row| row.person.is_empty()).map(|row| id(&row.request));
-        let shared = alone.filter(several).collect();
-        Self { people, shared }
-    }
-
-    /// The ID of a request.
-    fn own(&self, row: &Keyed) -> String {
-        self.of_both(&id(&row.person), &id(&row.request))
-    }
-
-    fn of_both(&self, person: &str, request: &str) -> String {
-        match request {
-            "" => String::new(),
-            request if self.shared.contains(request) => request.to_owned(),
-            request => format!("{person}\t{request}"),
-        }
-    }
-
-    /// The request that a row belongs to; words where its IDs contradict each other.
-    fn request(&self, row: &Keyed) -> Result<String, String> {
-        let (person, request) = (id(&row.person), id(&row.request));
-        let people = self.people.get(&request).map(Vec::as_slice).unwrap_or_default();
-        match people {
-            [only] if person.is_empty() || person == *only => Ok(self.of_both(only, &request)),
-            [] => Ok(request),
-            _ if person.is_empty() || people.contains(&person) => Ok(self.of_both(&person, &request)),
-            _ => Err(format!(
-                "is of another person than the {PERSON_ID} {} that stands beside it; this row of {} was not imported",
-                row.person,
-                row.record.block.element()
-            )),
-        }
     }
 }
 

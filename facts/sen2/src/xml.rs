@@ -238,6 +238,10 @@ impl<R: Read> XmlReader<R> {
         }
         if self.skipping > 0 {
             self.skipping += usize::from(!is_empty);
+            // What stands in different elements stays apart.
+            if self.skipped_text.len() < LONGEST {
+                self.skipped_text.push(' ');
+            }
             return Ok(());
         }
         if let Some((field, _)) = self.field {
@@ -300,7 +304,8 @@ impl<R: Read> XmlReader<R> {
                 && let Some((item, line, why)) = self.skipped.take()
             {
                 let text = std::mem::take(&mut self.skipped_text);
-                self.tell(NotTaken::new(line, item, why).value(text.trim()));
+                let text: Vec<&str> = text.split_whitespace().collect();
+                self.tell(NotTaken::new(line, item, why).value(&text.join(" ")));
             }
             return;
         }

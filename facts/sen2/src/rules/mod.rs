@@ -120,19 +120,19 @@ pub(crate) fn malformed(form: crate::schema::Form, field: Field, text: &str, yea
             if least == most {
                 format!("must have {least} digits")
             } else {
-                format!("must have {least} to {most} digits")
+                format!("must have {least} {} {most} digits", if most == least + 1 { "or" } else { "to" })
             }
         })
     };
     match form {
         Form::Text => None,
         Form::Date => {
-            crate::record::parse_date(text).is_none().then(|| "must be a real date, as 2025-03-27".to_owned())
+            crate::record::parse_date(text).is_none().then(|| "must be a real date, such as 2025-03-27".to_owned())
         }
         Form::DateTime => text
             .parse::<jiff::civil::DateTime>()
             .is_err()
-            .then(|| "must be a date and time, as 2026-02-01T09:00:00".to_owned()),
+            .then(|| "must be a date and time, such as 2026-02-01T09:00:00".to_owned()),
         Form::Flag => (text != "1" && text != "0").then(|| "must be 1 or 0".to_owned()),
         Form::Code(list) => {
             let too_new = field == Field::SenType && text == "DS" && year.number() < 2025;
