@@ -1,9 +1,11 @@
 //! Days that cannot be, in one place: what the checks find and what an import does not take is the same.
 
+use std::sync::LazyLock;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
-use crate::schema::{Block, Form, Year, item};
+use crate::schema::{Block, Form, ITEMS, Year};
 use crate::{Field, NotTaken, Record};
 
 /// Nobody in a return is so old on its survey day: plans end at 25, and no return tells of one that ended years ago.
@@ -72,9 +74,27 @@ pub(crate) fn out_of_order(record: &Record, request: Option<&Record>) -> Vec<(Fi
     wrong.into_iter().map(|(field, first, _, words)| (field, format!("{words} ({})", shown(first)))).collect()
 }
 
+/// Which items are days: asked for every value of a return.
+static IS_DAY: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for item in ITEMS {
+        let at = item.field as usize;
+        if all.len() <= at {
+            all.resize(at + 1, false);
+        }
+        if let Some(is_day) = all.get_mut(at) {
+            *is_day = item.form == Form::Date;
+        }
+    }
+    all
+});
+
+fn is_day(field: Field) -> bool {
+    IS_DAY.get(field as usize).copied().unwrap_or_default()
+}
+
 /// Every day of a record and of those in it.
 fn all_days(record: &Record, out: &mut Vec<Date>) {
-    let is_day = |field: Field| item(record.block, field).is_some_and(|item| item.form == Form::Date);
     out.extend(record.values().iter().filter(|(field, _)| is_day(*field)).filter_map(|(field, _)| record.date(*field)));
     for child in record.children() {
         all_days(child, out);
@@ -117,13 +137,13 @@ pub(crate) fn take_out(person: &mut Record, year: Year, tell: &mut Vec<NotTaken>
     }
 }
 
-fn take_out_of_order(record: &mut Record, tell: &mut Vec<NotTaken>) {
-    for (field, words) in out_of_order(record, None) {
-        remove(record, field, words, tell);
+fn take_out_of_order(request: &mut Record, tell: &mut Vec<NotTaken>) {
+    for (field, words) in out_of_order(request, None) {
+        remove(request, field, words, tell);
     }
-    let request = record.clone();
-    for child in record.children_mut() {
-        for (field, words) in out_of_order(child, Some(&request)) {
+    let wrong: Vec<_> = request.children().iter().map(|child| out_of_order(child, Some(request))).collect();
+    for (child, wrong) in request.children_mut().iter_mut().zip(wrong) {
+        for (field, words) in wrong {
             remove(child, field, words, tell);
         }
         for grandchild in child.children_mut() {
@@ -135,12 +155,14 @@ fn take_out_of_order(record: &mut Record, tell: &mut Vec<NotTaken>) {
 }
 
 fn take_out_each(record: &mut Record, wrong: &impl Fn(&Record, Field) -> Option<String>, tell: &mut Vec<NotTaken>) {
-    let fields: Vec<Field> = record.values().iter().map(|(field, _)| *field).collect();
-    for field in fields {
-        let is_day = item(record.block, field).is_some_and(|item| item.form == Form::Date);
-        if is_day && let Some(words) = wrong(record, field) {
-            remove(record, field, words, tell);
-        }
+    let found: Vec<(Field, String)> = record
+        .values()
+        .iter()
+        .filter(|(field, _)| is_day(*field))
+        .filter_map(|(field, _)| Some((*field, wrong(record, *field)?)))
+        .collect();
+    for (field, words) in found {
+        remove(record, field, words, tell);
     }
     for child in record.children_mut() {
         take_out_each(child, wrong, tell);

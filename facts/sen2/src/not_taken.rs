@@ -1,7 +1,10 @@
 //! What stands in a file and is not taken from it. A reader has two ways to deal with what it finds: it is in the record,
 //! or it is one of these.
 
+use std::borrow::Cow;
+
 use crate::days;
+use crate::record::parse_date;
 use crate::rules::malformed;
 use crate::schema::{Block, Form, Year, item};
 use crate::{Field, Record};
@@ -169,19 +172,7 @@ fn understand(record: &Record, year: Year, not_taken: &mut Vec<NotTaken>) -> Rec
     let mut out = Record::new(record.block, record.line);
     out.place.clone_from(&record.place);
     for (field, value) in record.values() {
-        let (plain, control) = intake::without_control(&intake::cleaned(&value.text));
-        if let Some(control) = control {
-            let why = format!("holds a control character (U+{:04X}), which was left out", u32::from(control));
-            not_taken.push(NotTaken::at(record, Some(*field), why));
-        }
-        let plain = match intake::before_garbling(&plain) {
-            Some(before) => {
-                let why = format!("was garbled before the file was written; it was read as “{before}”");
-                not_taken.push(NotTaken::at(record, Some(*field), why));
-                before
-            }
-            None => plain,
-        };
+        let plain = plain(record, *field, &value.text, not_taken);
         match canonical(record.block, *field, &plain, year) {
             Ok(text) => out.set(*field, text, value.line),
             Err(why) => not_taken.push(NotTaken::at(record, Some(*field), why)),
@@ -194,6 +185,26 @@ fn understand(record: &Record, year: Year, not_taken: &mut Vec<NotTaken>) -> Rec
         }
     }
     out
+}
+
+/// A value without what cannot be seen and means nothing, and with the letters that it had before it was garbled; what was done
+/// to it is told. Nearly every value is as it should be, and costs nothing.
+fn plain<'a>(record: &Record, field: Field, text: &'a str, not_taken: &mut Vec<NotTaken>) -> Cow<'a, str> {
+    let is_plain = |byte: u8| (b' '..0x7f).contains(&byte);
+    if text.bytes().all(is_plain) && !text.starts_with(' ') && !text.ends_with(' ') {
+        return Cow::Borrowed(text);
+    }
+    let (mut plain, control) = intake::without_control(&intake::cleaned(text));
+    if let Some(control) = control {
+        let why = format!("holds a control character (U+{:04X}), which was left out", u32::from(control));
+        not_taken.push(NotTaken::at(record, Some(field), why));
+    }
+    if let Some(before) = intake::before_garbling(&plain) {
+        let why = format!("was garbled before the file was written; it was read as “{before}”");
+        not_taken.push(NotTaken::at(record, Some(field), why));
+        plain = before;
+    }
+    Cow::Owned(plain)
 }
 
 /// Of a block that a record has once and that stands in it again: the one that is kept. It is the first that says anything.
@@ -278,7 +289,7 @@ fn canonical(block: Block, field: Field, text: &str, year: Year) -> Result<Strin
     }
     let folded = match item.form {
         // The return asks for the day in the authority's own time: a zone behind it does not move it.
-        Form::Date => intake::dates::iso(text).map(|day| day.to_string()),
+        Form::Date if parse_date(text).is_none() => intake::dates::iso(text).map(|day| day.to_string()),
         Form::Flag => match text.to_ascii_lowercase().as_str() {
             "true" => Some("1".to_owned()),
             "false" => Some("0".to_owned()),
