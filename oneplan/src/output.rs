@@ -38,8 +38,20 @@ pub enum FindingsFormat {
 pub enum Ended {
     /// Exit code 0.
     Done,
-    /// Exit code 1: it ran, and found something wrong.
+    /// Exit code 1: it ran, and found something wrong, or took only a part of what it was given.
     Findings,
+    /// Exit code 2: it ran, and stored nothing.
+    Nothing,
+}
+
+impl From<intake::Outcome> for Ended {
+    fn from(outcome: intake::Outcome) -> Self {
+        match outcome {
+            intake::Outcome::Whole => Self::Done,
+            intake::Outcome::Part => Self::Findings,
+            intake::Outcome::Nothing => Self::Nothing,
+        }
+    }
 }
 
 impl From<Ended> for ExitCode {
@@ -47,6 +59,7 @@ impl From<Ended> for ExitCode {
         match ended {
             Ended::Done => Self::SUCCESS,
             Ended::Findings => Self::from(1),
+            Ended::Nothing => could_not_run(),
         }
     }
 }

@@ -5,7 +5,8 @@ use jiff::civil::{Date, Time};
 /// A year of two digits below this is of this century.
 const CENTURY_TURNS: i16 = 70;
 
-const MONTHS: [&str; 12] = [
+/// The months in small letters, January first.
+pub const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",
@@ -92,7 +93,7 @@ fn spoken(text: &str) -> Option<Date> {
     {
         return None;
     }
-    let named = named_month(month);
+    let named = month_named(month);
     let month = match named {
         Some(month) => month,
         None if month.len() <= 2 => month.parse().ok()?,
@@ -109,8 +110,9 @@ fn spoken(text: &str) -> Option<Date> {
     Date::new(year, month, day.parse().ok().filter(|_| day.len() <= 2)?).ok()
 }
 
-/// A month by its name or the first three letters of it.
-fn named_month(text: &str) -> Option<i8> {
+/// The number of a month, from 1 to 12, by its name or the first three letters of it, in any case.
+#[must_use]
+pub fn month_named(text: &str) -> Option<i8> {
     let lower = text.to_lowercase();
     let lower = if lower == "sept" { "sep" } else { &lower };
     let at = MONTHS.iter().position(|month| *month == lower || (lower.len() == 3 && month.starts_with(lower)))?;

@@ -1,5 +1,7 @@
 //! The rows of a CSV file, each with the line in which it stands. Rows without any value are no rows.
 
+use std::io::{self, Read};
+
 use csv::{ReaderBuilder, StringRecord};
 use thiserror::Error;
 
@@ -7,17 +9,52 @@ use crate::{NotText, csv_text};
 
 /// Why a row cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("line {line}: it is not a row of a table")]
+#[error("line {line}: {}", self.words())]
 pub struct NotRow {
     /// The line, counted from 1.
     pub line: u64,
+    /// It is longer than any row of a table.
+    pub is_long: bool,
+}
+
+impl NotRow {
+    /// What is wrong with the row.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        if self.is_long {
+            "it is longer than 1 MB, as no row of a table is: a quotation mark may be missing, or the file is damaged"
+        } else {
+            "it is not a row of a table"
+        }
+    }
+}
+
+/// The longest row that is read. Without a bound one cell could fill the memory.
+const LONGEST: usize = 1 << 20;
+
+/// Text that gives out no more than a row may have, until it is told that a row ended.
+#[derive(Debug)]
+struct Bounded<'a> {
+    text: &'a [u8],
+    since: usize,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.since > LONGEST {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let read = self.text.read(buffer)?;
+        self.since += read;
+        Ok(read)
+    }
 }
 
 /// Rows of a CSV file.
 #[derive(Debug)]
 pub struct Rows<'a> {
     text: &'a str,
-    reader: csv::Reader<&'a [u8]>,
+    reader: csv::Reader<Bounded<'a>>,
     row: StringRecord,
     /// As far as lines were counted, and the line there.
     counted: usize,
@@ -30,7 +67,8 @@ pub struct Rows<'a> {
 /// [`NotText`].
 pub fn rows(content: &[u8]) -> Result<Rows<'_>, NotText> {
     let text = csv_text(content)?;
-    let reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let reader =
+        ReaderBuilder::new().flexible(true).has_headers(false).from_reader(Bounded { text: text.as_bytes(), since: 0 });
     Ok(Rows { text, reader, row: StringRecord::new(), counted: 0, line: 1 })
 }
 
@@ -42,9 +80,10 @@ impl Rows<'_> {
     #[expect(clippy::should_implement_trait, reason = "it lends the row: an iterator cannot")]
     pub fn next(&mut self) -> Result<Option<(u64, &StringRecord)>, NotRow> {
         loop {
-            let is_row = self.reader.read_record(&mut self.row).map_err(|error| {
-                let line = error.position().map_or(1, csv::Position::line);
-                NotRow { line }
+            self.reader.get_mut().since = 0;
+            let is_row = self.reader.read_record(&mut self.row).map_err(|error| NotRow {
+                line: if error.is_io_error() { self.line + 1 } else { error.position().map_or(1, csv::Position::line) },
+                is_long: error.is_io_error(),
             })?;
             if !is_row {
                 return Ok(None);
@@ -78,6 +117,23 @@ impl Rows<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_told_and_fills_no_memory() {
+        let text = format!("a,b\n1,2\n\"{}", "x,y\n".repeat(1 << 20));
+        let mut rows = rows(text.as_bytes()).unwrap();
+        assert!(rows.next().unwrap().is_some() && rows.next().unwrap().is_some());
+        let wrong = rows.next().unwrap_err();
+        assert_eq!((wrong.line, wrong.is_long), (3, true));
+        assert!(wrong.to_string().contains("quotation mark"), "{wrong}");
+        let many = format!("a,b\n{}", "1,2\n".repeat(1 << 20));
+        let mut rows = super::rows(many.as_bytes()).unwrap();
+        let mut count = 0;
+        while rows.next().unwrap().is_some() {
+            count += 1;
+        }
+        assert_eq!(count, (1 << 20) + 1, "many rows are no long one");
+    }
 
     #[test]
     fn each_row_has_its_own_line_whatever_ends_lines() {

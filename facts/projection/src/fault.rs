@@ -16,7 +16,7 @@ pub struct Fault {
 /// A file's rows, by the columns that were asked for.
 pub(crate) struct Table<'a> {
     file: &'a str,
-    heading: csv::StringRecord,
+    heading: Vec<String>,
     places: Vec<usize>,
     /// The rows with their lines.
     pub(crate) rows: Vec<(u64, csv::StringRecord)>,
@@ -34,56 +34,87 @@ impl Table<'_> {
 
     /// A cell of a column that may be there; empty where it is not.
     pub(crate) fn extra<'r>(&self, row: &'r csv::StringRecord, name: &str) -> &'r str {
-        let at = self.heading.iter().position(|known| known.trim() == name);
+        let at = self.heading.iter().position(|known| known == name);
         at.and_then(|at| row.get(at)).unwrap_or_default().trim()
     }
 }
 
 /// Reads a file's rows, where it has the columns.
 pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mut Vec<Fault>) -> Option<Table<'a>> {
-    let whole = |words: String| Fault { file: file.to_owned(), line: Some(1), words };
-    let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let heading = match reader.headers() {
-        Ok(heading) => heading.clone(),
+    let mut fault = |line: Option<u64>, words: String| faults.push(Fault { file: file.to_owned(), line, words });
+    let kind = intake::kind(text.as_bytes());
+    if !kind.may_be_csv() {
+        fault(None, kind.refused().to_string());
+        return None;
+    }
+    let mut rows = match intake::rows(text.as_bytes()) {
+        Ok(rows) => rows,
         Err(error) => {
-            faults.push(whole(error.to_string()));
+            fault(None, error.to_string());
             return None;
         }
     };
-    if text.starts_with("PK") {
-        faults.push(whole("it is an Excel workbook: save it as CSV, and try again".to_owned()));
-        return None;
-    }
-    if heading.len() == 1 && heading.get(0).is_some_and(|only| only.contains(';')) {
-        faults.push(whole("its columns are between semicolons: save it as CSV with commas, and try again".to_owned()));
-        return None;
-    }
-    let place = |wanted: &str| heading.iter().position(|name| name.trim() == wanted);
+    let heading: Vec<String> = match rows.next() {
+        Ok(Some((_, row))) => row.iter().map(|name| intake::cleaned(name).to_lowercase()).collect(),
+        Ok(None) => {
+            fault(None, intake::Kind::Empty.refused().to_string());
+            return None;
+        }
+        Err(error) => {
+            fault(Some(error.line), error.words().to_owned());
+            return None;
+        }
+    };
+    let place = |wanted: &str| heading.iter().position(|name| name == wanted);
     let missing: Vec<&str> = columns.iter().copied().filter(|column| place(column).is_none()).collect();
     if !missing.is_empty() {
-        faults.push(whole(format!("columns are missing: {}", missing.join(", "))));
+        fault(Some(1), format!("columns are missing: {}", missing.join(", ")));
+        return None;
+    }
+    let is_twice = |name: &&String| !name.is_empty() && heading.iter().filter(|other| other == name).count() > 1;
+    if let Some(name) = heading.iter().find(is_twice) {
+        fault(Some(1), format!("the column “{name}” is there twice: which one counts cannot be told"));
         return None;
     }
     let places = columns.iter().filter_map(|column| place(column)).collect();
-    let mut table = Table { file, heading: heading.clone(), places, rows: Vec::new() };
-    for row in reader.records() {
-        match row {
-            Ok(row) => table.rows.push((row.position().map_or(0, csv::Position::line), row)),
+    let mut table = Table { file, heading, places, rows: Vec::new() };
+    loop {
+        match rows.next() {
+            Ok(None) => break,
+            Ok(Some((line, row))) if row.len() < table.heading.len() || has_more(row, table.heading.len()) => {
+                let has = intake::counted(row.len() as u64, "column", "columns");
+                fault(Some(line), format!("it has {has}, and the heading {}", table.heading.len()));
+            }
+            Ok(Some((line, row))) => table.rows.push((line, row.clone())),
             Err(error) => {
-                let line = error.position().map(csv::Position::line);
-                faults.push(Fault { file: file.to_owned(), line, words: error.to_string() });
+                fault(Some(error.line), error.words().to_owned());
+                break;
             }
         }
     }
     if table.rows.is_empty() {
-        faults.push(Fault { file: file.to_owned(), line: None, words: "it has no row".to_owned() });
+        fault(None, "it has a heading and no rows that can be read".to_owned());
     }
     Some(table)
 }
 
+/// Whether a row holds anything beyond the last heading.
+fn has_more(row: &csv::StringRecord, columns: usize) -> bool {
+    row.iter().skip(columns).any(|cell| !cell.trim().is_empty())
+}
+
+/// Columns of a file that nobody reads, by the names of those that somebody does.
+#[must_use]
+pub fn unread_columns(text: &str, known: &[&str]) -> Vec<String> {
+    let Ok(mut rows) = intake::rows(text.as_bytes()) else { return Vec::new() };
+    let Ok(Some((_, row))) = rows.next() else { return Vec::new() };
+    let names = row.iter().map(intake::cleaned).filter(|name| !name.is_empty());
+    names.filter(|name| !known.iter().any(|one| name.eq_ignore_ascii_case(one))).collect()
+}
+
 /// A number of people from a cell: not below 0.
 pub(crate) fn number_of(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0)
+    intake::number(text).filter(|number| *number >= 0.0)
 }
 
 /// A year from a cell.

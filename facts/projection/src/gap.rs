@@ -145,7 +145,12 @@ impl Sites {
         if let Some(table) = table(file, text, &["site", "group", "year", "places"], &mut faults) {
             for (line, row) in &table.rows {
                 let cell = |column| table.cell(row, column);
-                let (phase, need) = (table.extra(row, "phase"), table.extra(row, "need"));
+                let (phase, need, area) =
+                    (table.extra(row, "phase"), table.extra(row, "need"), table.extra(row, "area"));
+                if cell(0).is_empty() {
+                    faults.push(table.fault(*line, "the name of the site is missing"));
+                    continue;
+                }
                 if !phase.is_empty() && Phase::named(phase).is_none() {
                     let names = Phase::ALL.map(Phase::name).join(", ");
                     faults.push(table.fault(*line, format!("“{phase}” is no phase; they are {names}")));
@@ -159,11 +164,16 @@ impl Sites {
                         let site = sites.entry(key).or_insert_with(|| Site {
                             name: cell(0).to_owned(),
                             group,
-                            area: table.extra(row, "area").to_owned(),
+                            area: area.to_owned(),
                             phase: Phase::named(phase),
                             need: need.to_owned(),
                             places: BTreeMap::new(),
                         });
+                        if site.area != area {
+                            let words =
+                                format!("{} is in “{}” in an earlier row, and in “{area}” here", cell(0), site.area);
+                            faults.push(table.fault(*line, words));
+                        }
                         if site.places.insert(year, places).is_some() {
                             let words = format!("{}, {}, {year} stands there twice", cell(0), group.name());
                             faults.push(table.fault(*line, words));

@@ -18,4 +18,4 @@ pub mod travel;
 pub mod window;
 pub mod witan;
 
-pub use fault::Fault;
+pub use fault::{Fault, unread_columns};

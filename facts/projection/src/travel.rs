@@ -33,6 +33,10 @@ impl Places {
                     let value = table.cell(row, column).parse::<f64>().ok();
                     value.filter(|value| (0.0..=most).contains(value))
                 };
+                if table.cell(row, 0).is_empty() {
+                    faults.push(table.fault(*line, "the name of the area is missing"));
+                    continue;
+                }
                 match (metres(1, 700_000.0), metres(2, 1_300_000.0)) {
                     (Some(east), Some(north)) => {
                         if places.0.insert(table.cell(row, 0).to_owned(), (east, north)).is_some() {

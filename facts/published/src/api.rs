@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value as Json, json};
 
 use crate::reading::{NotRead, Observation, Places, Reading, Series};
-use crate::{Missing, Period, Value, areas};
+use crate::{Period, Value, areas};
 
 /// Rows on a page: the API's most.
 pub const PAGE_SIZE: u64 = 10_000;
@@ -86,7 +86,14 @@ pub fn read(fetch: &mut impl Fetch, dataset: &str, selection: &Selection) -> Res
         for row in body["results"].as_array().ok_or_else(|| missing("results"))? {
             let level = row["geographicLevel"].as_str().unwrap_or_default();
             let id = row["locations"][level].as_str().unwrap_or_default();
-            let Some(area) = meta.places.get(id).copied() else { continue };
+            let Some(area) = meta.places.get(id).copied() else {
+                reading.lost.tell(
+                    "rows about an area that is not known",
+                    None,
+                    format!("the place “{id}” is not known"),
+                );
+                continue;
+            };
             let text = |key: &str| row["timePeriod"][key].as_str().unwrap_or_default().to_owned();
             let (code, period) = (text("code"), text("period"));
             let (made, _) = Period::ees(&short(&period.replace('/', "")), words(&code))
@@ -96,7 +103,11 @@ pub fn read(fetch: &mut impl Fetch, dataset: &str, selection: &Selection) -> Res
             for (id, value) in row["values"].as_object().ok_or_else(|| missing("values"))? {
                 let Some(series) = series.get(id.as_str()).copied() else { continue };
                 let text = value.as_str().unwrap_or_default();
-                let value = Value::parse(text).unwrap_or(Value::Missing(Missing::Unsaid));
+                let Some(value) = Value::parse(text) else {
+                    let words = format!("“{text}” is neither a number nor a known symbol");
+                    reading.lost.tell("values that are neither a number nor a known symbol", None, words);
+                    continue;
+                };
                 reading.observations.push(Observation { series, area, period, value, printed: value.printed(text) });
             }
         }

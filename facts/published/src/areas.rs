@@ -125,6 +125,121 @@ pub(crate) fn is_england(code: &str, name: &str) -> bool {
     }
 }
 
+/// Levels of figures that are no authority, region or country: nobody looks for them here.
+const OTHER_LEVELS: &[&str] = &[
+    "combined authority",
+    "english devolved area",
+    "institution",
+    "local authority district",
+    "local enterprise partnership",
+    "local skills improvement plan area",
+    "lower-layer super output area",
+    "mat",
+    "mayoral combined authority",
+    "middle-layer super output area",
+    "multi-academy trust",
+    "opportunity area",
+    "parliamentary constituency",
+    "pcon",
+    "planning area",
+    "police force area",
+    "provider",
+    "rsc region",
+    "school",
+    "sponsor",
+    "ward",
+];
+
+/// What a row says of the place that it is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place<'a> {
+    pub(crate) level: &'a str,
+    pub(crate) country: &'a str,
+    pub(crate) country_name: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) new_code: &'a str,
+    pub(crate) old_code: &'a str,
+}
+
+/// Which area a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose<'a> {
+    /// An area, by its key.
+    Area(&'a str),
+    /// Places that are not looked for: another country, a school, several authorities together.
+    Other,
+    /// It cannot be told.
+    Unknown(Nowhere),
+}
+
+/// Why it cannot be told which area a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Nowhere {
+    Level,
+    Code,
+    TwoAuthorities,
+}
+
+impl Nowhere {
+    /// Several such rows, as it goes on after "5 more".
+    pub(crate) const fn kind(self) -> &'static str {
+        match self {
+            Self::Level => "rows whose geographic level is not known",
+            Self::Code => "rows about an area that is not known",
+            Self::TwoAuthorities => "rows whose two codes name different authorities",
+        }
+    }
+
+    /// What is wrong with a row.
+    pub(crate) fn words(self, place: &Place<'_>) -> String {
+        match self {
+            Self::Level => format!("“{}” is not a known geographic level", place.level),
+            Self::Code => {
+                let code = [place.new_code, place.old_code, place.region].into_iter().find(|code| !code.is_empty());
+                match code {
+                    Some(code) => format!("“{code}” is not the code of a known area"),
+                    None => "it has no code of an area".to_owned(),
+                }
+            }
+            Self::TwoAuthorities => {
+                format!("“{}” and “{}” are codes of different authorities", place.new_code, place.old_code)
+            }
+        }
+    }
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn whose(&self, codes: &'a Codes) -> Whose<'a> {
+        let level = self.level.to_lowercase();
+        let found = match level.as_str() {
+            "national" if !is_england(self.country, self.country_name) => return Whose::Other,
+            "national" => Some(ENGLAND),
+            "regional" => codes.key(self.region),
+            "local authority" => match (codes.key(self.new_code), codes.key(self.old_code)) {
+                (Some(new), Some(old)) if new != old => return Whose::Unknown(Nowhere::TwoAuthorities),
+                (new, old) => new.or(old),
+            },
+            level if OTHER_LEVELS.contains(&level) => return Whose::Other,
+            _ => return Whose::Unknown(Nowhere::Level),
+        };
+        // The DfE writes "x" and "z" where pupils belong to no authority, and "942 / 943" for two that were one.
+        let is_none = |code: &str| matches!(code, "x" | "z" | ":") || code.contains('/');
+        let may_be_none = |code: &str| code.is_empty() || is_none(code);
+        let has_none = is_none(self.new_code) || is_none(self.old_code);
+        match found {
+            Some(area) => Whose::Area(area),
+            None if level == "local authority"
+                && has_none
+                && may_be_none(self.new_code)
+                && may_be_none(self.old_code) =>
+            {
+                Whose::Other
+            }
+            None => Whose::Unknown(Nowhere::Code),
+        }
+    }
+}
+
 /// The name of an area.
 #[must_use]
 pub fn name(code: &str) -> Option<&'static str> {

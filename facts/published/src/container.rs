@@ -1,7 +1,7 @@
-//! The files in a download: a file itself, a gzip of one, or the release's zip. Told apart by their first bytes, since
+//! The files in a download: a file itself, a gzip of one, or the release's zip. Told apart by what stands in them, since
 //! a `.csv.gz` was seen that was a zip.
 
-use intake::Archive;
+use intake::{Archive, Kind};
 
 use crate::NotRead;
 
@@ -12,38 +12,75 @@ pub struct Part {
     pub name: String,
     /// Year, month, day on which it was packed, where the download says so.
     pub packed_on: Option<(u16, u8, u8)>,
+    /// How many bytes the download has: what reading it may cost goes by that.
+    pub packed: u64,
     /// What stands in it.
     pub content: Vec<u8>,
 }
 
-/// The files of a download; of a zip its CSV, parquet, text and Excel files.
+/// What a download holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unpacked {
+    /// Files that may hold figures: CSV, parquet and Excel.
+    pub parts: Vec<Part>,
+    /// Names of files beside them that hold no figures, such as the guidance to the data.
+    pub others: Vec<String>,
+    /// Names of packed files in it, which are not unpacked again.
+    pub packed: Vec<String>,
+}
+
+/// The files of a download that may hold figures.
 ///
 /// # Errors
 /// [`NotRead`].
 pub fn parts(name: &str, content: Vec<u8>) -> Result<Vec<Part>, NotRead> {
+    unpack(name, content).map(|unpacked| unpacked.parts)
+}
+
+/// Everything in a download.
+///
+/// # Errors
+/// [`NotRead`].
+pub fn unpack(name: &str, content: Vec<u8>) -> Result<Unpacked, NotRead> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
-    if content.is_empty() {
-        return Err(NotRead::Empty);
-    }
-    if content.starts_with(&[0x1f, 0x8b]) {
-        let inner = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
-        let content = intake::gunzip(&content)?;
-        return Ok(vec![Part { name: inner, packed_on: None, content }]);
-    }
-    // An Excel workbook is a zip too, and is read as a whole.
-    if content.starts_with(b"PK") && !name.to_lowercase().ends_with(".xlsx") {
-        let mut archive = Archive::open(std::io::Cursor::new(content))?;
-        let mut out = Vec::new();
-        for member in archive.members().to_vec() {
-            let name = member.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-            let lower = name.to_lowercase();
-            if member.is_folder || ![".csv", ".parquet", ".xlsx"].iter().any(|end| lower.ends_with(end)) {
-                continue;
-            }
-            let content = archive.whole(member.index)?;
-            out.push(Part { name, packed_on: member.packed_on, content });
+    let packed = u64::try_from(content.len()).unwrap_or(u64::MAX);
+    let one = |name, content| Unpacked {
+        parts: vec![Part { name, packed_on: None, packed, content }],
+        ..Unpacked::default()
+    };
+    match intake::kind(&content) {
+        Kind::Empty => Err(NotRead::Empty),
+        Kind::Gzip => {
+            let inner = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
+            Ok(one(inner, intake::gunzip(&content)?))
         }
-        return Ok(out);
+        Kind::Zip => unzip(content, packed),
+        Kind::Text | Kind::Parquet | Kind::Workbook => Ok(one(name, content)),
+        other => Err(other.refused().into()),
     }
-    Ok(vec![Part { name, packed_on: None, content }])
+}
+
+fn unzip(content: Vec<u8>, packed: u64) -> Result<Unpacked, NotRead> {
+    let mut archive = Archive::open(std::io::Cursor::new(content))?;
+    let mut out = Unpacked::default();
+    for member in archive.members().to_vec() {
+        let name = member.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let lower = name.to_lowercase();
+        if member.is_folder {
+            continue;
+        }
+        if [".csv", ".parquet", ".xlsx"].iter().any(|end| lower.ends_with(end)) {
+            let content = archive.whole(member.index)?;
+            out.parts.push(Part { name, packed_on: member.packed_on, packed, content });
+        } else if [".zip", ".gz", ".7z", ".rar"].iter().any(|end| lower.ends_with(end)) {
+            out.packed.push(name);
+        } else {
+            out.others.push(name);
+        }
+    }
+    if out.parts.is_empty() {
+        let all: Vec<&str> = out.others.iter().chain(&out.packed).take(5).map(String::as_str).collect();
+        return Err(NotRead::NoTables(if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }));
+    }
+    Ok(out)
 }

@@ -2,14 +2,16 @@
 //! layout.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use csv::StringRecord;
 use intake::Memory;
 
-use crate::areas::{self, Codes};
+use crate::areas::{self, Codes, Nowhere, Place, Whose};
 use crate::meta::Column;
-use crate::reading::{NotRead, Observation, Places, Reading, Series};
-use crate::{Missing, Period, Value};
+use crate::possible::Possible;
+use crate::reading::{IMPOSSIBLE, NotRead, Observation, Places, Reading, Series};
+use crate::{Period, Value};
 
 /// Columns that are neither filter nor indicator.
 const STANDARD: &[&str] = &[
@@ -84,6 +86,8 @@ const REMEMBERED: usize = 500;
 struct Seen {
     words: u64,
     numbers: u64,
+    /// Numbers below 0 with a part after the point: scores of progress have many, counts none.
+    signed: u64,
     values: Vec<String>,
     /// More different values than are remembered.
     many: bool,
@@ -93,7 +97,10 @@ impl Seen {
     fn look(&mut self, text: &str) {
         match Value::parse(text) {
             None => self.words += 1,
-            Some(Value::Number(_)) => self.numbers += 1,
+            Some(Value::Number(number)) => {
+                self.numbers += 1;
+                self.signed += u64::from(number < 0.0 && number.fract() != 0.0);
+            }
             Some(Value::Missing(_)) => {}
         }
         if !self.many && !self.values.iter().any(|known| known == text) {
@@ -122,6 +129,11 @@ impl Seen {
         if begun.len() == 1 { begun } else { Vec::new() }
     }
 
+    /// Whether its numbers lie on both sides of 0, as those of a score do whose name does not say so.
+    const fn is_signed(&self) -> bool {
+        self.signed >= 10 && self.signed * 5 >= self.numbers
+    }
+
     fn listed(&self) -> String {
         let shown: Vec<String> = self.values.iter().take(LISTED).map(|value| format!("“{value}”")).collect();
         format!("{}{}", shown.join(", "), if self.values.len() > LISTED { " …" } else { "" })
@@ -142,7 +154,8 @@ struct Layout {
     topic: Option<(usize, usize)>,
     /// Filters, and their values that stand for everybody.
     totals: Vec<(usize, Vec<String>)>,
-    indicators: Vec<usize>,
+    /// What is counted, and what it can be.
+    indicators: Vec<(usize, Possible)>,
 }
 
 impl Layout {
@@ -157,41 +170,24 @@ impl Layout {
         is_whole && self.totals.iter().all(|(at, totals)| totals.iter().any(|total| total == cell(row, *at)))
     }
 
-    /// The area of a row; `Err` where the row is about no area of England that is known, and nothing where it is about
-    /// something smaller or other.
-    fn area<'a>(&self, row: &StringRecord, codes: &'a Codes) -> Option<Result<&'a str, Nowhere>> {
+    /// What a row says of the place that it is about.
+    fn place<'r>(&self, row: &'r StringRecord) -> Place<'r> {
         let of = |at: Option<usize>| at.map_or("", |at| cell(row, at));
-        let found = match cell(row, self.level) {
-            "National" if !areas::is_england(of(self.country), of(self.country_name)) => {
-                return Some(Err(Nowhere::OtherCountry));
-            }
-            "National" => Some(areas::ENGLAND),
-            "Regional" => codes.key(of(self.region)),
-            "Local authority" => match (codes.key(of(self.new_code)), codes.key(of(self.old_code))) {
-                (Some(new), Some(old)) if new != old => return Some(Err(Nowhere::TwoAuthorities)),
-                (new, old) => new.or(old),
-            },
-            _ => return None,
-        };
-        Some(found.ok_or(Nowhere::Unknown))
-    }
-}
-
-/// Why a row is about no area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Nowhere {
-    Unknown,
-    OtherCountry,
-    TwoAuthorities,
-}
-
-impl Nowhere {
-    const fn words(self) -> &'static str {
-        match self {
-            Self::Unknown => "are about no known area",
-            Self::OtherCountry => "are about another country than England",
-            Self::TwoAuthorities => "name two different authorities by their two codes",
+        Place {
+            level: cell(row, self.level),
+            country: of(self.country),
+            country_name: of(self.country_name),
+            region: of(self.region),
+            new_code: of(self.new_code),
+            old_code: of(self.old_code),
         }
+    }
+
+    /// Everything that is counted in a row.
+    fn numbers_of(&self, row: &StringRecord) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.indicators.iter().for_each(|(at, _)| cell(row, *at).hash(&mut hasher));
+        hasher.finish()
     }
 }
 
@@ -199,19 +195,18 @@ fn cell(row: &StringRecord, at: usize) -> &str {
     row.get(at).unwrap_or_default().trim()
 }
 
-/// What one observation costs to keep.
-const OBSERVATION: u64 = 64;
+/// What one observation costs to keep, while the list of them grows.
+const OBSERVATION: u64 = 144;
+/// What a row or a part of one costs to remember.
+const ROW: u64 = 96;
 
 pub(crate) fn read(
     name: &str,
     content: &[u8],
     codes: &Codes,
     meta: Option<&BTreeMap<String, Column>>,
+    mut memory: Memory,
 ) -> Result<Reading, NotRead> {
-    if content.is_empty() {
-        return Err(NotRead::Empty);
-    }
-    let mut memory = Memory::for_file(u64::try_from(content.len()).unwrap_or(u64::MAX));
     let mut reading =
         Reading { publisher: "DfE, Explore Education Statistics", release: dataset(name), ..Reading::default() };
     let (heading, layout) = look_through(content, codes, meta, &mut reading)?;
@@ -219,37 +214,42 @@ pub(crate) fn read(
     reading.series = layout
         .indicators
         .iter()
-        .map(|at| Series { code: format!("ees:{dataset}:{}", heading[*at]), title: heading[*at].clone() })
+        .map(|(at, _)| Series { code: format!("ees:{dataset}:{}", heading[*at]), title: heading[*at].clone() })
         .collect();
     let mut places: Places<String> = Places::default();
     let mut periods: Places<(String, String)> = Places::default();
-    let mut seen: HashMap<(u32, u32), (u64, Vec<String>)> = HashMap::new();
+    let mut seen: HashMap<(u32, u32), (u64, u64)> = HashMap::new();
     let mut parts: BTreeSet<(String, String)> = BTreeSet::new();
     let mut odd: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut nowhere: BTreeMap<Nowhere, (u64, u64)> = BTreeMap::new();
-    let mut strange: BTreeMap<usize, (u64, String, u64)> = BTreeMap::new();
     let mut rows = intake::rows(content)?;
     rows.next()?;
     while let Some((line, row)) = rows.next()? {
         let keeps = layout.keeps(row);
-        let area = match layout.area(row, codes) {
-            None => continue,
-            Some(Err(why)) => {
-                let count = nowhere.entry(why).or_insert((0, line));
-                count.0 += u64::from(keeps);
+        let place = layout.place(row);
+        let area = match place.whose(codes) {
+            Whose::Area(area) => area,
+            // Rows of parts are not looked for, wherever they are about; a level that is not known may be anything.
+            Whose::Unknown(why) if keeps || why == Nowhere::Level => {
+                reading.lost.tell(why.kind(), Some(line), why.words(&place));
                 continue;
             }
-            Some(Ok(area)) => area,
+            Whose::Other | Whose::Unknown(_) => {
+                reading.others += 1;
+                continue;
+            }
         };
         let (time, identifier) = (cell(row, layout.time), cell(row, layout.identifier));
         if !keeps {
+            reading.others += 1;
             if parts.insert((area.to_owned(), format!("{time} {identifier}"))) {
-                memory.take(2 * OBSERVATION)?;
+                memory.take(2 * ROW)?;
             }
             continue;
         }
         let Some((period, wrong)) = Period::ees(time, identifier) else {
-            return Err(NotRead::Line(line, format!("“{time}” is no period")));
+            let words = format!("“{time}” is not a period such as 2024 or 202425");
+            reading.lost.tell("rows whose period cannot be read", Some(line), words);
+            continue;
         };
         let key = (time.to_owned(), identifier.to_owned());
         if let Some(wrong) = wrong
@@ -258,14 +258,12 @@ pub(crate) fn read(
             let words = format!("The period {time} is labelled “{identifier}”: {wrong}.");
             reading.note(Some(line), words);
         }
-        let label = (area.to_owned(), format!("{time} {identifier}"));
         let period = periods.of(&key.clone(), &mut reading.periods, || (key, period));
         let area = places.of(area, &mut reading.areas, || (area.to_owned(), area.to_owned()));
-        let values: Vec<String> = layout.indicators.iter().map(|at| cell(row, *at).to_owned()).collect();
-        memory
-            .take(OBSERVATION * values.len() as u64 + values.iter().map(|text| text.len() as u64 + 24).sum::<u64>())?;
+        let numbers = layout.numbers_of(row);
+        memory.take(ROW)?;
         if let Some((first, before)) = seen.get(&(area, period)) {
-            if *before == values {
+            if *before == numbers {
                 reading.note(Some(line), format!("It says the same as line {first}: it is taken once."));
                 continue;
             }
@@ -276,55 +274,65 @@ pub(crate) fn read(
                 ),
             ));
         }
-        for (series, (at, text)) in layout.indicators.iter().zip(&values).enumerate() {
-            let value = Value::parse(text).unwrap_or_else(|| {
-                strange.entry(*at).and_modify(|(count, ..)| *count += 1).or_insert_with(|| (1, text.clone(), line));
-                Value::Missing(Missing::Unsaid)
-            });
+        for (series, (at, possible)) in layout.indicators.iter().enumerate() {
+            let text = cell(row, *at);
+            let Some(value) = value(&mut reading, (line, &heading[*at], *possible), text) else { continue };
+            let printed = value.printed(text);
+            memory.take(OBSERVATION + printed.as_ref().map_or(0, |text| 32 + text.len() as u64))?;
             let series = u32::try_from(series).unwrap_or(u32::MAX);
-            reading.observations.push(Observation { series, area, period, value, printed: value.printed(text) });
+            reading.observations.push(Observation { series, area, period, value, printed });
         }
-        parts.remove(&label);
-        seen.insert((area, period), (line, values));
+        seen.insert((area, period), (line, numbers));
     }
-    for (why, (count, line)) in nowhere {
-        if count > 0 {
-            reading.note(Some(line), format!("{count} rows {}: left out.", why.words()));
-        }
-    }
-    for (at, (count, text, line)) in strange {
-        let words =
-            format!("“{text}” in column “{}” is neither a number nor a known symbol ({count} such).", heading[at]);
-        reading.note(Some(line), words);
-    }
-    if reading.observations.is_empty() {
-        return Err(NotRead::Another(
-            " (no row counts everybody in a local authority, a region or England)".to_owned(),
-        ));
-    }
+    parts.retain(|(code, label)| {
+        let (time, identifier) = label.split_once(' ').unwrap_or((label, ""));
+        let at = places.place(code).zip(periods.place(&(time.to_owned(), identifier.to_owned())));
+        at.is_none_or(|at| !seen.contains_key(&at))
+    });
     without_total(&parts, &periods, &mut reading);
-    Ok(reading)
+    reading.of_something()
+}
+
+/// The value of a cell; nothing where it is none, or cannot be, which is told.
+fn value(reading: &mut Reading, (line, column, possible): (u64, &str, Possible), text: &str) -> Option<Value> {
+    let Some(value) = Value::parse(text) else {
+        let shown: String = text.chars().take(60).collect();
+        let words = format!("“{shown}” in column “{column}” is neither a number nor a known symbol");
+        reading.lost.tell("cells that are neither a number nor a known symbol", Some(line), words);
+        return None;
+    };
+    if let Some(why) = value.number().and_then(|number| possible.refuses(number)) {
+        let words = format!("“{text}” in column “{column}” cannot be right: {why}");
+        reading.lost.tell(IMPOSSIBLE, Some(line), words);
+        return None;
+    }
+    Some(value)
 }
 
 /// Tells which areas have rows of parts of the population for a period that the file covers, and none of everybody.
 fn without_total(parts: &BTreeSet<(String, String)>, periods: &Places<(String, String)>, reading: &mut Reading) {
     let has_period = |label: &str| {
-        label.split_once(' ').is_some_and(|(time, identifier)| periods.has(&(time.to_owned(), identifier.to_owned())))
+        let (time, identifier) = label.split_once(' ').unwrap_or((label, ""));
+        periods.place(&(time.to_owned(), identifier.to_owned())).is_some()
     };
-    let missing: Vec<&(String, String)> = parts.iter().filter(|(_, label)| has_period(label)).collect();
-    if missing.is_empty() {
-        return;
+    let mut never: BTreeSet<&str> = BTreeSet::new();
+    for (code, label) in parts {
+        if !has_period(label) {
+            never.insert(label.trim_end());
+            continue;
+        }
+        let name = areas::name(code).unwrap_or(code);
+        let words = format!(
+            "{name}, {}: there are rows of parts of the population and none of everybody, so no figure is taken",
+            label.trim_end()
+        );
+        reading.lost.tell("areas and periods without a row of everybody", None, words);
     }
-    let shown: Vec<String> = missing
-        .iter()
-        .take(5)
-        .map(|(area, label)| format!("{} ({label})", areas::name(area).unwrap_or(area)))
-        .collect();
-    let more = if missing.len() > 5 { format!(" and {} more", missing.len() - 5) } else { String::new() };
-    reading.note(
-        None,
-        format!("There are rows of parts and none of everybody for {}{more}: no figure is taken.", shown.join(", ")),
-    );
+    for label in never {
+        let words =
+            format!("{label}: there are rows of parts of the population and none of everybody, so no figure is taken");
+        reading.lost.tell("periods without a row of everybody", None, words);
+    }
 }
 
 /// Looks at all rows once: which columns narrow rows down, and which are counted.
@@ -335,7 +343,7 @@ fn look_through(
     reading: &mut Reading,
 ) -> Result<(Vec<String>, Layout), NotRead> {
     let mut rows = intake::rows(content)?;
-    let Some((_, first)) = rows.next()? else { return Err(NotRead::Empty) };
+    let Some((heading_line, first)) = rows.next()? else { return Err(NotRead::Empty) };
     let heading: Vec<String> = first.iter().map(|name| intake::cleaned(name).to_lowercase()).collect();
     let place = |name: &str| heading.iter().position(|known| known == name);
     let (Some(time), Some(identifier), Some(level)) =
@@ -364,20 +372,23 @@ fn look_through(
         }
         if twice {
             if place(column) == Some(at) {
-                reading.note(Some(1), format!("The column “{column}” stands there twice: neither is taken."));
+                let words = format!("the column “{column}” is in the heading twice: neither is taken");
+                reading.lost.tell("columns", Some(heading_line), words);
             }
             continue;
         }
         open.push((at, Seen::default()));
     }
+    let mut has_rows = false;
     while let Some((line, row)) = rows.next()? {
+        has_rows = true;
         let beyond = row.iter().skip(heading.len()).any(|cell| !cell.trim().is_empty());
         let unnamed = heading.iter().zip(row).any(|(name, cell)| name.is_empty() && !cell.trim().is_empty());
         if row.len() < heading.len() || beyond || unnamed {
             let words = format!("it has {} columns, and the heading {}", row.len(), heading.len());
             return Err(NotRead::Line(line, words));
         }
-        if matches!(layout.area(row, codes), Some(Ok(_) | Err(Nowhere::Unknown))) {
+        if matches!(layout.place(row).whose(codes), Whose::Area(_) | Whose::Unknown(_)) {
             for (at, seen) in &mut open {
                 seen.look(cell(row, *at));
             }
@@ -394,13 +405,20 @@ fn look_through(
         );
         match (is_filter, is_topic) {
             (_, true) => {}
-            (false, _) => layout.indicators.push(at),
+            (false, _) => {
+                let possible = Possible::named(name, meta.and_then(|meta| meta.get(name)));
+                let is_signed = possible == Possible::Amount && seen.is_signed();
+                layout.indicators.push((at, if is_signed { Possible::Any } else { possible }));
+            }
             (true, _) => filters.push((at, seen, totals)),
         }
     }
+    if !has_rows {
+        return Err(NotRead::Nothing(intake::Lost::default()));
+    }
     // Such as which officers an authority has: its answers are words.
     if layout.indicators.is_empty() {
-        return Err(NotRead::Another(" (it holds words, and no figures)".to_owned()));
+        return Err(NotRead::Words);
     }
     for (at, seen, totals) in filters {
         filter(at, &heading[at], &seen, totals, &mut layout, reading)?;

@@ -11,12 +11,13 @@ use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Ty
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
 use crate::areas::{self, Codes};
+use crate::possible::Possible;
 use crate::reading::{NotRead, Observation, Places, Reading, Series};
-use crate::{Missing, Period, Status, Value};
+use crate::{Period, Status, Value};
 
 const COLUMNS: [&str; 6] = ["Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number"];
 
-pub(crate) fn read(content: &[u8], codes: &Codes) -> Result<Reading, NotRead> {
+pub(crate) fn read(content: &[u8], codes: &Codes, mut memory: Memory) -> Result<Reading, NotRead> {
     let damaged = |error: &dyn std::fmt::Display| NotRead::Damaged(error.to_string());
     let file = SerializedFileReader::new(Bytes::copy_from_slice(content)).map_err(|error| damaged(&error))?;
     let schema = file.metadata().file_metadata().schema_descr_ptr();
@@ -31,8 +32,6 @@ pub(crate) fn read(content: &[u8], codes: &Codes) -> Result<Reading, NotRead> {
         ..Reading::default()
     };
     let (mut series, mut places, mut periods): (Places<String>, Places<String>, Places<String>) = Default::default();
-    let (mut not_years, mut not_areas) = (0_u64, 0_u64);
-    let mut memory = Memory::for_file(u64::try_from(content.len()).unwrap_or(u64::MAX));
     let mut seen: HashMap<(u32, u32, u32), Kept> = HashMap::new();
     let mut labels: HashMap<String, u32> = HashMap::new();
     let mut notes: Vec<String> = Vec::new();
@@ -74,8 +73,14 @@ pub(crate) fn read(content: &[u8], codes: &Codes) -> Result<Reading, NotRead> {
                     std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| damaged(&error))
                 };
                 let (code, year, value) = (text(&codes_of)?, text(&years)?, text(&values)?);
+                let row_words = |why: String| format!("row {number_of_row} ({code}): {why}");
                 let Some(period) = Period::lait(&year) else {
-                    not_years += 1;
+                    if matches!(Value::parse(&value), Some(Value::Missing(_))) {
+                        reading.others += 1;
+                        continue;
+                    }
+                    let words = row_words(format!("“{year}” is not a year"));
+                    reading.lost.tell("rows without a year", None, words);
                     continue;
                 };
                 #[expect(
@@ -91,7 +96,9 @@ pub(crate) fn read(content: &[u8], codes: &Codes) -> Result<Reading, NotRead> {
                     None => match areas::region(text(&names)?.trim()) {
                         Some(area) => area,
                         None => {
-                            not_areas += 1;
+                            let name = text(&names)?;
+                            let words = row_words(format!("“{}” is not a known area", name.trim()));
+                            reading.lost.tell("rows about an area that is not known", None, words);
                             continue;
                         }
                     },
@@ -105,8 +112,13 @@ pub(crate) fn read(content: &[u8], codes: &Codes) -> Result<Reading, NotRead> {
                 }
                 let period = periods.of(year.as_str(), &mut reading.periods, || (year.clone(), period));
                 let area = places.of(area, &mut reading.areas, || (area.to_owned(), area.to_owned()));
-                let parsed = Value::parse(&value).unwrap_or(Value::Missing(Missing::Unsaid));
-                memory.take(OBSERVATION + value.len() as u64)?;
+                let Some(parsed) = Value::parse(&value) else {
+                    let words = row_words(format!("“{value}” is neither a number nor a known symbol"));
+                    reading.lost.tell("values that are neither a number nor a known symbol", None, words);
+                    continue;
+                };
+                memory
+                    .take(OBSERVATION + if parsed.printed(&value).is_some() { 32 + value.len() as u64 } else { 0 })?;
                 let observation =
                     Observation { series: which, area, period, value: parsed, printed: parsed.printed(&value) };
                 // Two states of one year have one label, and one place.
@@ -122,8 +134,10 @@ pub(crate) fn read(content: &[u8], codes: &Codes) -> Result<Reading, NotRead> {
                         let known =
                             reading.areas.get(area as usize).and_then(|code| areas::name(code)).unwrap_or("area");
                         let what = format!("{code}, {known}, {year}: rows {} and {number_of_row}", kept.row);
-                        let words = twice(&mut reading, kept, observation);
-                        notes.push(format!("{what} {words}."));
+                        match twice(&mut reading, kept, observation) {
+                            Ok(words) => notes.push(format!("{what} {words}.")),
+                            Err(words) => reading.lost.tell("rows with two values", None, format!("{what} {words}")),
+                        }
                     }
                 }
             }
@@ -144,18 +158,18 @@ pub(crate) fn read(content: &[u8], codes: &Codes) -> Result<Reading, NotRead> {
     if more > 0 {
         reading.note(None, format!("{more} more rows stand there twice."));
     }
-    for (count, what) in [(not_years, "have no year"), (not_areas, "are about no known area")] {
-        if count > 0 {
-            reading.note(None, format!("{count} rows {what}: left out."));
-        }
-    }
-    Ok(reading)
+    // What a series is called may stand in its last row alone.
+    let code = |one: &Series| one.code.trim_start_matches("lait:").to_owned();
+    let possible = reading.series.iter().map(|one| Possible::named(&format!("{} {}", code(one), one.title), None));
+    let possible: Vec<Possible> = possible.collect();
+    reading.leave_out_impossible(&possible);
+    reading.of_something()
 }
 
 /// Rows that are read at once.
 const AT_ONCE: usize = 10_000;
 /// What an observation costs to keep, with the place where it is remembered.
-const OBSERVATION: u64 = 96;
+const OBSERVATION: u64 = 150;
 /// Rows that stand twice and are told one by one.
 const MOST_NOTES: usize = 200;
 
@@ -168,17 +182,19 @@ struct Kept {
 }
 
 /// The same indicator, area and year in a second row. The final value counts, not the provisional one; of two values of one
-/// state none.
-fn twice(reading: &mut Reading, kept: &mut Kept, second: Observation) -> &'static str {
+/// state none: `Err` says so.
+fn twice(reading: &mut Reading, kept: &mut Kept, second: Observation) -> Result<&'static str, &'static str> {
     let status = |period: u32| reading.periods.get(period as usize).map_or(Status::Published, |period| period.status);
-    let Some(first) = reading.observations.get(kept.at) else { return "stand there twice" };
+    let Some(first) = reading.observations.get(kept.at) else {
+        return Err("give different values: neither is taken");
+    };
     let (before, after) = (status(first.period), status(second.period));
     if before == after {
         if first.value == second.value {
-            return "say the same: it is taken once";
+            return Ok("say the same: it is taken once");
         }
         kept.stands = false;
-        return "give different values: neither is taken";
+        return Err("give different values: neither is taken");
     }
     let rank = |status: Status| match status {
         Status::Provisional => 0,
@@ -191,7 +207,7 @@ fn twice(reading: &mut Reading, kept: &mut Kept, second: Observation) -> &'stati
     {
         *place = second;
     }
-    "are two states of one year: the final one is taken"
+    Ok("are two states of one year: the final one is taken")
 }
 
 /// A column of a row group, read some rows at a time, with nothing where it is null.

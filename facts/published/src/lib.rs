@@ -1,7 +1,6 @@
 //! Figures that are published about every local area in England, read from the files as they are downloaded: Explore
 //! Education Statistics (CSV, zip, gzip, and its API), the Local Authority Interactive Tool (parquet and dictionary),
-//! statistical neighbours (workbooks), the tribunal's table of appeals, the NEET scorecards; and the postcodes of OS
-//! Code-Point Open.
+//! statistical neighbours (workbooks), the tribunal's table of appeals, the NEET scorecards.
 //!
 //! [`read`] tells them apart by what stands in them. Every value keeps its text as it was printed where that says more
 //! than the number; a value that is missing says how (`c` suppressed, `x` not available, …) and is never 0. What looks
@@ -9,7 +8,6 @@
 
 pub mod api;
 pub mod areas;
-mod code_point;
 mod container;
 mod dictionary;
 mod ees;
@@ -18,6 +16,7 @@ mod meta;
 mod neighbours;
 mod outliers;
 mod period;
+mod possible;
 mod reading;
 mod table;
 mod timeliness;
@@ -26,15 +25,14 @@ mod value;
 
 use std::collections::BTreeMap;
 
-pub use code_point::{Postcode, code_point};
-pub use container::{Part, parts};
+pub use container::{Part, Unpacked, parts, unpack};
 pub use dictionary::{Entry, dictionary};
 pub use meta::{Column, meta};
 pub use neighbours::{NeighbourSet, neighbours, shipped};
 pub use outliers::outliers;
 pub use period::{Kind, Period, Status};
 pub use reading::{NotRead, Note, Observation, Reading, Series};
-pub use timeliness::{Figure, Measure, NotRead as NotTimes, read as read_times};
+pub use timeliness::{Figure, Measure, NotRead as NotTimes, Times, read as read_times};
 pub use value::{Missing, Value};
 
 /// Reads a file of observations by what stands in it. `name` is the file's name: the dataset is named after it.
@@ -55,13 +53,36 @@ pub fn read_with(
     codes: &areas::Codes,
     meta: Option<&BTreeMap<String, Column>>,
 ) -> Result<Reading, NotRead> {
-    if content.starts_with(b"PAR1") {
-        return lait::read(content, codes);
+    read_within(name, content, codes, meta, u64::try_from(content.len()).unwrap_or(u64::MAX))
+}
+
+/// The same of a file out of a download: it may cost no more memory than the download allows.
+///
+/// # Errors
+/// [`NotRead`] in words; nothing is taken then.
+pub fn read_part(
+    part: &Part,
+    codes: &areas::Codes,
+    meta: Option<&BTreeMap<String, Column>>,
+) -> Result<Reading, NotRead> {
+    read_within(&part.name, &part.content, codes, meta, part.packed)
+}
+
+fn read_within(
+    name: &str,
+    content: &[u8],
+    codes: &areas::Codes,
+    meta: Option<&BTreeMap<String, Column>>,
+    packed: u64,
+) -> Result<Reading, NotRead> {
+    let memory = intake::Memory::for_file(packed);
+    match intake::kind(content) {
+        intake::Kind::Empty => Err(NotRead::Empty),
+        intake::Kind::Parquet => lait::read(content, codes, memory),
+        intake::Kind::Text if tribunal::is_table(content) => tribunal::read(content, codes, memory),
+        intake::Kind::Text => ees::read(name, content, codes, meta, memory),
+        other => Err(other.refused().into()),
     }
-    if tribunal::is_table(content) {
-        return tribunal::read(content, codes);
-    }
-    ees::read(name, content, codes, meta)
 }
 
 /// Whether a file is the meta file of a dataset, by its name; and the name of the dataset's own file.

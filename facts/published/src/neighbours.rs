@@ -41,13 +41,14 @@ pub fn shipped() -> Vec<NeighbourSet> {
     .collect()
 }
 
-/// Reads the DfE's workbook (sheet `LA SN Groups`: `LA num`, then `SN1` to `SN10`, by number or by name).
+/// Reads the DfE's workbook (sheet `LA SN Groups`: `LA num`, then `SN1` to `SN10`, by number or by name), and tells what of
+/// it was not taken.
 ///
 /// # Errors
 /// [`NotRead`].
-pub fn neighbours(version: &str, workbook: &[u8]) -> Result<NeighbourSet, NotRead> {
+pub fn neighbours(version: &str, workbook: &[u8]) -> Result<(NeighbourSet, intake::Lost), NotRead> {
     let tables = workbook::read(std::io::Cursor::new(workbook), |_| true)
-        .map_err(|error| NotRead::Damaged(error.to_string()))?
+        .map_err(|error| NotRead::Workbook(error.to_string()))?
         .tables;
     let another =
         || NotRead::Another(" (a workbook of neighbours has columns LA num, LA Name, SN1 to SN10)".to_owned());
@@ -64,21 +65,42 @@ pub fn neighbours(version: &str, workbook: &[u8]) -> Result<NeighbourSet, NotRea
     let own = place("LA num").or_else(|| place("LA number")).ok_or_else(another)?;
     let columns: Vec<usize> = (1..=10).filter_map(|number| place(&format!("SN{number}"))).collect();
     let mut members = BTreeMap::new();
-    for row in table.rows.iter().skip(heading + 1) {
+    let mut lost = intake::Lost::default();
+    for (line, row) in (u64::from(table.first_row)..).zip(&table.rows).skip(heading + 1) {
         let cell = |at: usize| row.get(at).map_or("", |cell| cell.trim());
-        let Some(authority) = areas::key(cell(own)) else { continue };
-        let all: Vec<String> = columns
-            .iter()
-            .filter_map(|at| {
-                let text = cell(*at);
-                areas::key(text)
-                    .map(str::to_owned)
-                    .or_else(|| areas::authorities().iter().find(|one| one.name == text).map(|one| one.old.to_owned()))
-            })
-            .collect();
-        if !all.is_empty() {
-            members.insert(authority.to_owned(), all);
+        // Authorities that are too new to have neighbours have dashes.
+        let named: Vec<&str> =
+            columns.iter().map(|at| cell(*at)).filter(|text| !matches!(*text, "" | "-" | "–")).collect();
+        if named.is_empty() {
+            continue;
+        }
+        let Some(authority) = areas::key(cell(own)) else {
+            let words = format!("“{}” is not the number of a known authority", cell(own));
+            lost.tell("rows about an authority that is not known", Some(line), words);
+            continue;
+        };
+        let mut all = Vec::new();
+        for text in named {
+            let by_name = || areas::authorities().iter().find(|one| one.name == text).map(|one| one.old);
+            match areas::key(text).or_else(by_name) {
+                Some(neighbour) => all.push(neighbour.to_owned()),
+                None => {
+                    lost.tell("neighbours that are not known", Some(line), format!("“{text}” is not a known authority"))
+                }
+            }
+        }
+        if all.is_empty() {
+            lost.tell("rows without neighbours", Some(line), format!("{authority} has no neighbours"));
+        } else if members.insert(authority.to_owned(), all).is_some() {
+            lost.tell(
+                "authorities that stand there twice",
+                Some(line),
+                format!("{authority} is there twice: the last row counts"),
+            );
         }
     }
-    if members.is_empty() { Err(another()) } else { Ok(NeighbourSet { version: version.to_owned(), members }) }
+    if members.is_empty() {
+        return if lost.is_empty() { Err(another()) } else { Err(NotRead::Nothing(lost)) };
+    }
+    Ok((NeighbourSet { version: version.to_owned(), members }, lost))
 }

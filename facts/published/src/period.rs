@@ -48,6 +48,9 @@ pub enum Status {
     Other,
 }
 
+/// Years that figures can be of.
+pub(crate) const YEARS: std::ops::Range<u16> = 1990..2100;
+
 /// A period.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Period {
@@ -69,7 +72,7 @@ impl Period {
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) || !matches!(digits.len(), 4 | 6) {
             return None;
         }
-        let starts: u16 = digits.get(..4)?.parse().ok()?;
+        let starts: u16 = digits.get(..4)?.parse().ok().filter(|year| YEARS.contains(year))?;
         let lower = identifier.trim().to_lowercase();
         let kind = match lower.as_str() {
             "calendar year" | "" => Kind::Calendar,
@@ -112,15 +115,22 @@ impl Period {
         let text = text.trim();
         let (label, mark) = text.split_once('(').map_or((text, ""), |(label, mark)| (label, mark));
         let label = label.trim();
-        let starts: u16 = label.get(..4)?.parse().ok().filter(|year| (1990..2100).contains(year))?;
+        let starts: u16 = label.get(..4)?.parse().ok().filter(|year| YEARS.contains(year))?;
         let rest = label.get(4..)?;
         let is_span = rest
             .strip_prefix('-')
             .or_else(|| rest.strip_prefix('/'))
             .is_some_and(|end| matches!(end.len(), 2 | 4) && end.bytes().all(|byte| byte.is_ascii_digit()));
-        if !rest.is_empty() && !is_span {
+        // "2013/14-15/16": several years together.
+        let is_several = rest.split_once('-').is_some_and(|(first, last)| {
+            let two = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+            first.strip_prefix('/').is_some_and(two)
+                && last.split_once('/').is_some_and(|(one, other)| two(one) && two(other))
+        });
+        if !rest.is_empty() && !is_span && !is_several {
             return None;
         }
+        let label = if is_several { label.to_owned() } else { label.replacen('-', "/", 1) };
         let mark = mark.trim_end_matches(')').trim().to_lowercase();
         let status = match mark.as_str() {
             "" => Status::Published,
@@ -128,7 +138,7 @@ impl Period {
             "rev" | "revised" => Status::Revised,
             _ => Status::Other,
         };
-        Some(Self { label: label.replacen('-', "/", 1), starts, kind: Kind::Year, status })
+        Some(Self { label, starts, kind: Kind::Year, status })
     }
 
     /// Whether a value of the other period may stand before one of this as its year before: same kind, a year earlier.

@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
-use crate::{Period, Value};
+use crate::possible::Possible;
+use crate::{Missing, Period, Value};
+
+/// Several numbers that cannot be, as it goes on after "5 more".
+pub(crate) const IMPOSSIBLE: &str = "numbers that cannot be right";
 
 /// Why a file is not read. Nothing is taken from it.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -14,6 +18,9 @@ pub enum NotRead {
         "it is none of the files that are known: neither a CSV of Explore Education Statistics (columns time_period, time_identifier, geographic_level), nor LAIT’s parquet file, nor the tribunal’s table of appeals{0}"
     )]
     Another(String),
+    /// A table of words, such as which officers an authority has.
+    #[error("it holds words and no figures")]
+    Words,
     /// It is damaged.
     #[error("line {0}: {1}")]
     Line(u64, String),
@@ -21,8 +28,23 @@ pub enum NotRead {
     #[error("it is damaged: {0}")]
     Damaged(String),
     /// It is empty.
-    #[error("it is empty")]
+    #[error("it is empty. Download it again, and check that it has content")]
     Empty,
+    /// A zip file without anything to read.
+    #[error("the zip file holds no CSV, parquet or Excel file. It holds {0}. Unpack it, and use the files of figures")]
+    NoTables(String),
+    /// A workbook that cannot be read.
+    #[error("{}", plain(.0))]
+    Workbook(String),
+    /// It is of another kind.
+    #[error("{0}")]
+    Kind(#[from] intake::WrongKind),
+    /// Nothing can be taken from it.
+    #[error("nothing in it can be used{}", if .0.is_empty() { ": it has a heading and no rows".to_owned() } else { format!(":\n  {}", .0.lines().join("\n  ")) })]
+    Nothing(intake::Lost),
+    /// It is packed, and is not unpacked.
+    #[error("{0}")]
+    Unpacked(intake::NotUnpacked),
     /// It is not text as it should be.
     #[error("{0}")]
     NotText(#[from] intake::NotText),
@@ -46,13 +68,21 @@ pub enum NotRead {
 
 impl From<intake::NotUnpacked> for NotRead {
     fn from(error: intake::NotUnpacked) -> Self {
-        Self::Damaged(error.to_string())
+        Self::Unpacked(error)
     }
+}
+
+/// A sentence as it goes on after a colon.
+fn plain(sentence: &str) -> String {
+    let sentence = sentence
+        .strip_prefix("This is not an Excel")
+        .map_or_else(|| sentence.to_owned(), |rest| format!("it is not an Excel{rest}"));
+    sentence.trim_end_matches('.').to_owned()
 }
 
 impl From<intake::NotRow> for NotRead {
     fn from(error: intake::NotRow) -> Self {
-        Self::Line(error.line, "it is not a row of a table".to_owned())
+        Self::Line(error.line, error.words().to_owned())
     }
 }
 
@@ -104,14 +134,62 @@ pub struct Reading {
     pub periods: Vec<Period>,
     /// The values.
     pub observations: Vec<Observation>,
-    /// What looks wrong.
+    /// What looks wrong, and was taken as it is.
     pub notes: Vec<Note>,
+    /// Rows and cells that were not taken.
+    pub lost: intake::Lost,
+    /// Rows that are not looked for: of parts of the population, of schools, of other countries.
+    pub others: u64,
 }
 
 impl Reading {
     /// Notes something.
     pub(crate) fn note(&mut self, line: Option<u64>, words: impl Into<String>) {
         self.notes.push(Note { line, words: words.into() });
+    }
+
+    /// Leaves out numbers that cannot be of a share, for series that are known to be shares by what they measure, whatever
+    /// their column is called.
+    pub fn hold_to_shares(&mut self, is_share: impl Fn(&str) -> bool) {
+        let possible = |one: &Series| if is_share(&one.code) { Possible::Share } else { Possible::Any };
+        let possible: Vec<Possible> = self.series.iter().map(possible).collect();
+        self.leave_out_impossible(&possible);
+    }
+
+    /// Leaves out numbers that cannot be, by what each series can be.
+    pub(crate) fn leave_out_impossible(&mut self, possible: &[Possible]) {
+        let (series, areas, periods, lost) = (&self.series, &self.areas, &self.periods, &mut self.lost);
+        self.observations.retain(|one| {
+            let possible = possible.get(one.series as usize).copied().unwrap_or(Possible::Any);
+            let why = one.value.number().and_then(|number| possible.refuses(number));
+            let (Some(why), Value::Number(number)) = (why, one.value) else { return true };
+            let area = areas.get(one.area as usize).map_or("", String::as_str);
+            let area = crate::areas::name(area).unwrap_or(area);
+            let code = series.get(one.series as usize).map_or("", |one| one.code.as_str());
+            let period = periods.get(one.period as usize).map_or("", |one| one.label.as_str());
+            let words = format!("{code}, {area}, {period}: “{number}” cannot be right: {why}");
+            lost.tell(IMPOSSIBLE, None, words);
+            false
+        });
+    }
+
+    /// A reading of which something was taken: a figure, or the reason why there is none.
+    pub(crate) fn of_something(self) -> Result<Self, NotRead> {
+        if self.observations.iter().any(|one| one.value != Value::Missing(Missing::Unsaid)) {
+            return Ok(self);
+        }
+        let mut lost = self.lost;
+        if !self.observations.is_empty() {
+            lost.tell("cells", None, "every cell says that there is no figure");
+        }
+        if self.others > 0 {
+            let words = format!(
+                "{} about parts of the population or about places that are not looked for here",
+                intake::counted(self.others, "row is", "rows are")
+            );
+            lost.tell("rows", None, words);
+        }
+        Err(NotRead::Nothing(lost))
     }
 
     /// The value of a series, an area and a period.
@@ -142,9 +220,9 @@ impl<K> Default for Places<K> {
 }
 
 impl<K: std::hash::Hash + Eq> Places<K> {
-    /// Whether a thing has a place.
-    pub(crate) fn has(&self, key: &K) -> bool {
-        self.0.contains_key(key)
+    /// The place of a thing that has one.
+    pub(crate) fn place(&self, key: &K) -> Option<u32> {
+        self.0.get(key).copied()
     }
 
     /// The place of a thing; `add` is asked for what to keep where it is new.

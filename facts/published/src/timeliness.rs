@@ -5,11 +5,13 @@
 //! are no figure; nothing is guessed.
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::collections::hash_map::Entry;
 
+use intake::Lost;
 use thiserror::Error;
 
-use crate::{areas, table};
+use crate::areas::{self, Codes, Place, Whose};
+use crate::period::YEARS;
 
 /// A measure of time, as it is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,118 +117,249 @@ pub struct Figure {
     pub tenths: Option<u64>,
 }
 
+/// What a file gave.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Times {
+    /// Its figures.
+    pub figures: Vec<Figure>,
+    /// Rows and cells that were not taken.
+    pub lost: Lost,
+    /// Rows of parts of the population, of schools, of other countries: they are not looked for.
+    pub others: u64,
+}
+
 /// Why a file is not read.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotRead {
     /// It is another file.
     #[error(
-        "This is no file of times of EHC plans: it has none of their columns. Download timeliness_20_week, requests, assessments or annual_reviews from Explore Education Statistics, “Education, health and care plans”."
+        "it is no file of times of EHC plans: it has none of their columns. Download timeliness_20_week, requests, assessments or annual_reviews from Explore Education Statistics, “Education, health and care plans”"
     )]
     Another,
+    /// It is of another kind.
+    #[error("{0}")]
+    Kind(#[from] intake::WrongKind),
     /// A line of it is damaged.
-    #[error("Line {0}: {1}. Nothing was taken from the file.")]
+    #[error("line {0}: {1}. Nothing was taken from the file")]
     Line(u64, String),
     /// It is not text as it should be.
-    #[error("The file cannot be read: {0} Nothing was taken from it.")]
-    NotText(intake::NotText),
+    #[error("{0}")]
+    NotText(#[from] intake::NotText),
 }
 
-/// Reads the figures of a file: of the whole population, not of parts of it.
+impl From<intake::NotRow> for NotRead {
+    fn from(error: intake::NotRow) -> Self {
+        Self::Line(error.line, error.words().to_owned())
+    }
+}
+
+/// Where the columns of a measure are.
+struct Columns {
+    measure: Measure,
+    within: usize,
+    of: Of,
+    others: usize,
+    percent: Option<usize>,
+}
+
+/// Cells of a row that say how many, or why not.
+struct Row<'a> {
+    row: &'a csv::StringRecord,
+    heading: &'a [String],
+    line: u64,
+}
+
+impl Row<'_> {
+    fn cell(&self, at: Option<usize>) -> &str {
+        at.and_then(|at| self.row.get(at)).unwrap_or_default().trim()
+    }
+
+    /// A count; what is none is told. The symbols of the DfE and empty cells say that there is no figure.
+    fn count(&self, at: usize, lost: &mut Lost) -> Option<u64> {
+        let text = self.cell(Some(at));
+        let count = intake::count(text);
+        if count.is_none() && !is_symbol(text) {
+            lost.tell(CELLS, Some(self.line), format!("“{text}” in column “{}” is not a count", self.heading[at]));
+        }
+        count
+    }
+
+    /// A percentage in tenths.
+    fn tenths(&self, at: usize, lost: &mut Lost) -> Option<u64> {
+        let text = self.cell(Some(at));
+        let number = intake::number(text.strip_suffix('%').unwrap_or(text));
+        let why = match number {
+            None if is_symbol(text) => return None,
+            None => "is not a percentage",
+            Some(number) if !(0.0..=100.0).contains(&number) => "cannot be right: a percentage is between 0 and 100",
+            Some(number) => {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1,000")]
+                return Some((number * 10.0).round() as u64);
+            }
+        };
+        lost.tell(CELLS, Some(self.line), format!("“{text}” in column “{}” {why}", self.heading[at]));
+        None
+    }
+}
+
+/// Several cells, as it goes on after "5 more".
+const CELLS: &str = "cells that are not figures";
+
+/// Whether a cell says that there is no figure, as the DfE writes it.
+fn is_symbol(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "" | "x" | "z" | "c" | "k" | "u" | "low" | ":" | "~" | ".." | "." | "-")
+}
+
+/// Reads the figures of a file: of the whole population, not of parts of it. `last` is the latest year that can have been
+/// published.
 ///
 /// # Errors
-/// [`NotRead`].
-pub fn read(mut file: impl Read) -> Result<Vec<Figure>, NotRead> {
-    let mut content = Vec::new();
-    file.read_to_end(&mut content).map_err(|error| NotRead::Line(1, error.to_string()))?;
-    let text = intake::csv_text(&content).map_err(NotRead::NotText)?;
-    let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
-    let failed = |error: &csv::Error| {
-        let (line, words) = table::fault(error);
-        NotRead::Line(line, words)
+/// [`NotRead`]; nothing can be taken then.
+pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> {
+    let kind = intake::kind(content);
+    if !kind.may_be_csv() {
+        return Err(kind.refused().into());
+    }
+    let mut rows = intake::rows(content)?;
+    let heading: Vec<String> = match rows.next()? {
+        Some((_, row)) => row.iter().map(|name| intake::cleaned(name).to_lowercase()).collect(),
+        None => return Err(intake::Kind::Empty.refused().into()),
     };
-    let heading = table::heading(&mut reader).map_err(|error| failed(&error))?;
+    let mut times = Times::default();
     let place = |name: &str| heading.iter().position(|known| known == name);
-    let known: Vec<(Measure, usize, Of, usize, Option<usize>)> = Measure::ALL
-        .into_iter()
-        .filter_map(|measure| {
-            let (within, of, percent) = measure.columns();
-            let (Of::All(column) | Of::Others(column)) = of;
-            Some((measure, place(within)?, of, place(column)?, place(percent)))
-        })
-        .collect();
-    let columns = [
-        "time_period",
-        "geographic_level",
-        "region_code",
-        "region_name",
-        "new_la_code",
-        "old_la_code",
-        "la_name",
-        "breakdown_topic",
-    ];
-    let places: Vec<usize> = columns.iter().filter_map(|name| place(name)).collect();
-    let [time, level, region, region_name, la, number, la_name, topic] = places[..] else {
+    let is_twice = |name: &str| heading.iter().filter(|known| *known == name).count() > 1;
+    let mut known = Vec::new();
+    for measure in Measure::ALL {
+        let (within, of, percent) = measure.columns();
+        let (Of::All(others) | Of::Others(others)) = of;
+        if let (Some(at), Some(beside)) = (place(within), place(others)) {
+            match [within, others, percent].into_iter().find(|name| is_twice(name)) {
+                Some(name) => times.lost.tell(
+                    "columns",
+                    Some(1),
+                    format!("the column “{name}” is in the heading twice: “{}” is not taken", measure.words()),
+                ),
+                None => known.push(Columns { measure, within: at, of, others: beside, percent: place(percent) }),
+            }
+        }
+    }
+    let (Some(time), Some(level), Some(topic)) =
+        (place("time_period"), place("geographic_level"), place("breakdown_topic"))
+    else {
         return Err(NotRead::Another);
     };
-    if known.is_empty() {
+    if known.is_empty() && times.lost.is_empty() {
         return Err(NotRead::Another);
     }
-    let (country, country_name) = (place("country_code"), place("country_name"));
-    let mut figures = Vec::new();
-    let mut seen: HashMap<(String, u16, Measure), (u64, Figure)> = HashMap::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| failed(&error))?;
-        let cell = |place: usize| row.get(place).unwrap_or_default().trim();
-        // "All EHC plans issued", "All requests …": the topic of the rows that count everybody.
-        if !cell(topic).starts_with("All ") {
+    let names = ["country_code", "country_name", "region_code", "new_la_code", "old_la_code", "region_name", "la_name"];
+    let [country, country_name, region, new_code, old_code, region_name, la_name] = names.map(place);
+    if region.is_none() && new_code.is_none() && old_code.is_none() {
+        return Err(NotRead::Another);
+    }
+    let mut seen: HashMap<(String, u16, Measure), (u64, usize)> = HashMap::new();
+    while let Some((line, row)) = rows.next()? {
+        if row.len() != heading.len() && row.iter().skip(heading.len()).any(|cell| !cell.trim().is_empty())
+            || row.len() < heading.len()
+        {
+            let words = format!("it has {} columns, and the heading {}", row.len(), heading.len());
+            times.lost.tell("rows that are cut or too long", Some(line), words);
             continue;
         }
-        let Ok(year) = cell(time).parse() else { continue };
-        let (area, name, authority) = match cell(level) {
-            "National" => {
-                let of = |at: Option<usize>| at.map_or("", cell);
-                if !areas::is_england(of(country), of(country_name)) {
-                    continue;
-                }
-                (areas::ENGLAND, "England", None)
-            }
-            "Regional" => (cell(region), cell(region_name), None),
-            "Local authority" => (cell(la), cell(la_name), Some(cell(number).to_owned())),
-            _ => continue,
+        let row = Row { row, heading: &heading, line };
+        let of_everybody = row.cell(Some(topic));
+        // "All EHC plans issued", "All requests …": the topic of the rows that count everybody.
+        if of_everybody.is_empty() {
+            let words = "breakdown_topic is empty: whether the row counts everybody cannot be told";
+            times.lost.tell("rows without a topic", Some(line), words);
+            continue;
+        }
+        if !of_everybody.to_lowercase().starts_with("all ") {
+            times.others += 1;
+            continue;
+        }
+        let place = Place {
+            level: row.cell(Some(level)),
+            country: row.cell(country),
+            country_name: row.cell(country_name),
+            region: row.cell(region),
+            new_code: row.cell(new_code),
+            old_code: row.cell(old_code),
         };
-        for (measure, within, of, column, percent) in &known {
-            let count = |place: usize| cell(place).parse::<u64>().ok();
-            let within = count(*within);
-            let of = match (of, count(*column), within) {
-                (Of::All(_), all, _) => all,
-                (Of::Others(_), Some(others), Some(within)) => Some(within + others),
-                (Of::Others(_), ..) => None,
-            };
-            let tenths = percent.and_then(|place| tenths(cell(place)));
-            if within.is_some() || tenths.is_some() {
-                let (area, name) = (area.to_owned(), name.to_owned());
-                let authority = authority.clone();
-                let figure = Figure { area, name, authority, year, measure: *measure, within, of, tenths };
-                let line = row.position().map_or(0, csv::Position::line);
-                if let Some((first, before)) =
-                    seen.insert((figure.area.clone(), year, *measure), (line, figure.clone()))
-                {
-                    if before == figure {
-                        continue;
-                    }
-                    let words = format!("{} and {year} stand in line {first} already, with other figures", figure.name);
-                    return Err(NotRead::Line(line, words));
+        let key = match place.whose(codes) {
+            Whose::Area(key) => key,
+            Whose::Other => {
+                times.others += 1;
+                continue;
+            }
+            Whose::Unknown(why) => {
+                times.lost.tell(why.kind(), Some(line), why.words(&place));
+                continue;
+            }
+        };
+        let text = row.cell(Some(time));
+        let is_year = |year: &u16| YEARS.contains(year) && i16::try_from(*year).is_ok_and(|year| year <= last);
+        let Some(year) = text.parse::<u16>().ok().filter(|_| text.len() == 4).filter(is_year) else {
+            let words = format!("“{text}” is not a year such as {last}");
+            times.lost.tell("rows whose year cannot be right", Some(line), words);
+            continue;
+        };
+        let (area, name, authority) = match place.level.to_lowercase().as_str() {
+            "national" => (areas::ENGLAND, "England", None),
+            "regional" => (key, row.cell(region_name), None),
+            // The code as printed: an authority may have had another since.
+            _ if place.new_code.is_empty() => {
+                (areas::authority(key).map_or(key, |one| one.new), row.cell(la_name), Some(key))
+            }
+            _ => (place.new_code, row.cell(la_name), Some(key)),
+        };
+        for one in &known {
+            let Some(mut figure) = figure(one, &row, &mut times.lost) else { continue };
+            figure.area = area.to_owned();
+            figure.name = name.to_owned();
+            figure.authority = authority.map(str::to_owned);
+            figure.year = year;
+            match seen.entry((figure.area.clone(), year, one.measure)) {
+                Entry::Vacant(free) => {
+                    free.insert((line, times.figures.len()));
+                    times.figures.push(figure);
                 }
-                figures.push(figure);
+                Entry::Occupied(first) => {
+                    let (before, at) = *first.get();
+                    if times.figures.get(at) != Some(&figure) {
+                        let words = format!("{name} and {year} stand in line {before} already, with other figures");
+                        return Err(NotRead::Line(line, words));
+                    }
+                }
             }
         }
     }
-    Ok(figures)
+    Ok(times)
 }
 
-/// A percentage as printed, in tenths: `89.6` and `90`.
-fn tenths(text: &str) -> Option<u64> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let part = part.get(..1)?.parse::<u64>().ok()?;
-    Some(whole.parse::<u64>().ok()? * 10 + part)
+/// The figure of a measure in a row, without its place and year; nothing where the row has none, or it cannot be.
+fn figure(one: &Columns, row: &Row<'_>, lost: &mut Lost) -> Option<Figure> {
+    let within = row.count(one.within, lost);
+    let of = match (one.of, row.count(one.others, lost), within) {
+        (Of::All(_), all, _) => all,
+        (Of::Others(_), Some(others), Some(within)) => Some(within + others),
+        (Of::Others(_), ..) => None,
+    };
+    let tenths = one.percent.and_then(|at| row.tenths(at, lost));
+    if let (Some(within), Some(of)) = (within, of)
+        && within > of
+    {
+        let words = format!("“{}”: {within} of {of} cannot be right", one.measure.words());
+        lost.tell("figures that cannot be right", Some(row.line), words);
+        return None;
+    }
+    (within.is_some() || tenths.is_some()).then(|| Figure {
+        area: String::new(),
+        name: String::new(),
+        authority: None,
+        year: 0,
+        measure: one.measure,
+        within,
+        of,
+        tenths,
+    })
 }

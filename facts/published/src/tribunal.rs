@@ -2,7 +2,9 @@
 //! three columns a year, thousands with commas, footnotes under it. The denominator that is still in development is a
 //! series of its own and never joined to the other.
 
-use crate::reading::{NotRead, Observation, Places, Reading, Series};
+use crate::period::YEARS;
+use crate::possible::Possible;
+use crate::reading::{IMPOSSIBLE, NotRead, Observation, Places, Reading, Series};
 use crate::{Kind, Missing, Period, Status, Value, areas};
 
 /// Series in the order of the columns, with the words of the second heading that name them.
@@ -27,9 +29,8 @@ pub(crate) fn is_table(content: &[u8]) -> bool {
     start.contains("Appeal rate to the SEND Tribunal")
 }
 
-pub(crate) fn read(content: &[u8], codes: &areas::Codes) -> Result<Reading, NotRead> {
+pub(crate) fn read(content: &[u8], codes: &areas::Codes, mut memory: intake::Memory) -> Result<Reading, NotRead> {
     let mut all = intake::rows(content)?;
-    let mut memory = intake::Memory::for_file(u64::try_from(content.len()).unwrap_or(u64::MAX));
     let (mut lines, mut rows) = (Vec::new(), Vec::new());
     while let Some((line, row)) = all.next()? {
         memory.take(row.as_slice().len() as u64 + 8 * row.len() as u64 + 64)?;
@@ -53,12 +54,21 @@ pub(crate) fn read(content: &[u8], codes: &areas::Codes) -> Result<Reading, NotR
     let mut columns = Vec::new();
     let mut year: Option<u16> = None;
     for (at, name) in rows[head + 1].iter().enumerate().skip(2) {
-        year = rows[head].get(at).and_then(|cell| cell.trim().parse().ok()).or(year);
+        year = year_above(rows[head].get(at).unwrap_or_default(), year);
         let name = name.trim().to_lowercase();
         // Footnote marks stand right behind the names.
         let which = SERIES.iter().position(|(start, ..)| name.starts_with(start));
-        if let (Some(year), Some(which)) = (year, which) {
-            columns.push((at, year, u32::try_from(which).unwrap_or(0)));
+        match (year, which) {
+            (Some(year), Some(which)) => columns.push((at, year, u32::try_from(which).unwrap_or(0))),
+            _ if name.is_empty() => {}
+            (None, _) => {
+                let words = format!("column {}: there is no year above “{name}”", at + 1);
+                reading.lost.tell("columns without a year", lines.get(head).copied(), words);
+            }
+            (_, None) => {
+                let words = format!("column {}: “{name}” is not a known column", at + 1);
+                reading.lost.tell("columns that are not known", lines.get(head + 1).copied(), words);
+            }
         }
     }
     if columns.is_empty() {
@@ -76,6 +86,9 @@ pub(crate) fn read(content: &[u8], codes: &areas::Codes) -> Result<Reading, NotR
             None => {
                 if name.to_lowercase().starts_with("england total excluding suppressed") {
                     check(&columns, row, line, &mut reading);
+                } else if columns.iter().any(|(at, ..)| Value::parse(cell(*at)).is_some_and(|v| v.number().is_some())) {
+                    let words = format!("“{name}” with the code “{}” is not a known area", cell(1));
+                    reading.lost.tell("rows about an area that is not known", Some(line), words);
                 }
                 continue;
             }
@@ -88,10 +101,17 @@ pub(crate) fn read(content: &[u8], codes: &areas::Codes) -> Result<Reading, NotR
                 Some(Value::Missing(Missing::Unsaid)) if text == "-" && *series == 0 => Value::Number(0.0),
                 Some(value) => value,
                 None => {
-                    reading.note(Some(line), format!("“{text}” is neither a number nor a known symbol."));
-                    Value::Missing(Missing::Unsaid)
+                    let words = format!("“{text}” for {year} is neither a number nor a known symbol");
+                    reading.lost.tell("cells that are neither a number nor a known symbol", Some(line), words);
+                    continue;
                 }
             };
+            let possible = if matches!(series, 2 | 4) { Possible::Share } else { Possible::Amount };
+            if let Some(why) = value.number().and_then(|number| possible.refuses(number)) {
+                let words = format!("“{text}” for {year} cannot be right: {why}");
+                reading.lost.tell(IMPOSSIBLE, Some(line), words);
+                continue;
+            }
             let period = periods.of(year, &mut reading.periods, || {
                 let label = year.to_string();
                 (*year, Period { label, starts: *year, kind: Kind::Calendar, status: Status::Published })
@@ -106,7 +126,15 @@ pub(crate) fn read(content: &[u8], codes: &areas::Codes) -> Result<Reading, NotR
         }
         check(&columns, row, line, &mut reading);
     }
-    if reading.observations.is_empty() { Err(another()) } else { Ok(reading) }
+    reading.of_something()
+}
+
+/// The year above a column: its own, else the one before it. What is neither a year nor nothing is none.
+fn year_above(cell: &str, before: Option<u16>) -> Option<u16> {
+    match cell.trim() {
+        "" => before,
+        text => text.parse().ok().filter(|year| YEARS.contains(year)),
+    }
 }
 
 /// Whether each printed rate follows from its parts.

@@ -99,11 +99,5 @@ impl Value {
 }
 
 fn number(text: &str) -> Option<f64> {
-    let text = text.strip_suffix('%').unwrap_or(text).trim_end();
-    // Only plain decimal numbers: "inf" and "nan" are words to the standard parser.
-    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
-        return None;
-    }
-    let number: f64 = if text.contains(',') { text.replace(',', "").parse().ok()? } else { text.parse().ok()? };
-    number.is_finite().then_some(number)
+    intake::number(text.strip_suffix('%').unwrap_or(text))
 }

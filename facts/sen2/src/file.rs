@@ -45,7 +45,7 @@ fn each_part<R: Read + Seek>(
     let told = |error: std::io::Error| Unreadable::Io(1, error.to_string());
     let mut kinds = Vec::new();
     for (_, file) in &mut files {
-        kinds.push(intake::kind(file).map_err(told)?);
+        kinds.push(intake::kind_of(file).map_err(told)?);
     }
     let all_csv = files.iter().all(|(name, _)| is_csv(name));
     if let ([_], [kind]) = (files.as_slice(), kinds.as_slice()) {
@@ -110,14 +110,14 @@ fn one_file<R: Read + Seek>(file: R, kind: Kind, take: &mut dyn FnMut(Part) -> b
 /// What a file of another kind is, and what to do.
 fn another(whose: &str, kind: Kind) -> String {
     let todo = match kind {
-        Kind::OldWorkbook | Kind::BinaryWorkbook | Kind::OpenSpreadsheet | Kind::SheetXml => {
+        Kind::OldWorkbook | Kind::BinaryWorkbook | Kind::OpenDocument | Kind::SheetXml => {
             "Open it in Excel, save it as an Excel workbook (.xlsx), and try again."
         }
         Kind::WebPage => {
             "Some programs save web pages under the names of workbooks. If it shows the return, open it in Excel, save it as an Excel workbook (.xlsx), and try again."
         }
         Kind::Locked => "Open it in Excel, take the password off, save it as an Excel workbook (.xlsx), and try again.",
-        Kind::Zip | Kind::Packed => "Unpack it, and give the files that are in it.",
+        Kind::Zip | Kind::ZipOfZips | Kind::Gzip | Kind::OtherArchive => "Unpack it, and give the files that are in it.",
         Kind::Encrypted => "Decrypt it, and give the file that is in it.",
         Kind::Text => {
             "If it is one of the CSV files of an export, give it the ending .csv, and give all of them together."

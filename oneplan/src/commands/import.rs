@@ -1,10 +1,12 @@
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Subcommand;
-use page::words::plural;
+use intake::{Lost, Outcome, counted};
+use serde_json::json;
+use store::Db;
 
 use super::{open_ready, operator};
 use crate::output::{Ended, Format, print, spinner};
@@ -20,6 +22,9 @@ pub enum Import {
     Gias {
         /// The file as it was downloaded
         file: PathBuf,
+        /// Import nothing where anything would not be imported
+        #[arg(long)]
+        strict: bool,
         /// How to print what was done
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -27,7 +32,8 @@ pub enum Import {
     /// Wards from the postcodes of OS Code-Point Open
     ///
     /// Fills in the ward of children who have a home with a postcode and no ward, and ward and place of settings that have none;
-    /// what is recorded stays. The middle of each ward becomes the list of areas that sufficiency measures ways by.
+    /// what is recorded stays. The middle of each ward becomes the list of areas that sufficiency measures journeys by. Exit
+    /// code 1 where rows were not taken, 2 where nothing was stored.
     #[command(after_help = "Example: oneplan import code-point codepo_gb.zip --authority E08000032")]
     CodePoint {
         /// The zip file as it was downloaded
@@ -35,6 +41,9 @@ pub enum Import {
         /// The code of the authority, such as E08000032, or of a county, such as E10000014
         #[arg(long)]
         authority: String,
+        /// Store nothing where any row would not be taken
+        #[arg(long)]
+        strict: bool,
         /// How to print what was done
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -42,12 +51,17 @@ pub enum Import {
     /// Times of EHC plans that the DfE publishes, to stand beside the area's own
     ///
     /// Reads timeliness_20_week, requests, assessments and annual_reviews as Explore Education Statistics gives them.
-    /// Figures that are here already are replaced. Exit code 1 where a file could not be used; the others are in.
+    /// A zip or gzip of them is unpacked. Figures that are here already are replaced. Every row and cell that is not taken is
+    /// listed by file and line. Exit code 1 where something was not taken: the rest is stored. Exit code 2 where nothing is
+    /// stored.
     #[command(after_help = "Example: oneplan import published timeliness_20_week.csv requests.csv")]
     Published {
         /// The files as they were downloaded
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Store nothing where anything would not be taken
+        #[arg(long)]
+        strict: bool,
         /// How to print what was done
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -57,43 +71,118 @@ pub enum Import {
 impl Import {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         match self {
-            Self::Gias { file, format } => gias(place, file, format).await,
-            Self::CodePoint { file, authority, format } => code_point(place, file, &authority, format).await,
-            Self::Published { files, format } => published(place, files, format).await,
+            Self::Gias { file, strict, format } => gias(place, file, strict, format).await,
+            Self::CodePoint { file, authority, strict, format } => {
+                code_point(place, file, &authority, strict, format).await
+            }
+            Self::Published { files, strict, format } => published(place, files, strict, format).await,
         }
     }
 }
 
-async fn published(place: &str, files: Vec<PathBuf>, format: Format) -> Result<Ended> {
-    let db = open_ready(place).await?;
-    let (mut taken, mut refused) = (0, Vec::new());
-    for file in &files {
-        let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        match published::read_times(BufReader::new(opened)) {
-            Ok(figures) => {
-                taken += returns::records::measures::take_published(&db, &operator(), None, &figures, &name).await?;
+/// A file of published times, or one out of a zip.
+struct Times {
+    name: String,
+    read: Result<published::Times, String>,
+}
+
+impl Times {
+    fn outcome(&self) -> Outcome {
+        self.read.as_ref().map_or(Outcome::Nothing, |read| Outcome::of(read.figures.len() as u64, read.lost.count()))
+    }
+
+    fn lines(&self) -> Vec<String> {
+        match &self.read {
+            Err(why) => vec![format!("cannot use {}: {why}", self.name)],
+            Ok(read) => {
+                let mut line = format!("{}: {}", self.name, counted(read.figures.len() as u64, "figure", "figures"));
+                if !read.lost.is_empty() {
+                    let lost = counted(read.lost.count(), "row or cell", "rows or cells");
+                    line.push_str(&format!("; {lost} not taken"));
+                } else if read.figures.is_empty() {
+                    line.push_str("; it has a heading and no row with a figure of everybody");
+                }
+                let told = read.lost.lines().into_iter().map(|line| format!("  {line}"));
+                std::iter::once(format!("{line}.")).chain(told).collect()
             }
-            Err(error) => refused.push(format!("cannot use {}: {error}", file.display())),
+        }
+    }
+}
+
+/// The files of a command, unpacked and read. Of a zip, files without times are passed over.
+fn read_times(files: &[PathBuf], codes: &published::areas::Codes, last: i16) -> Result<Vec<Times>> {
+    let mut all = Vec::new();
+    for file in files {
+        let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let parts = match published::parts(&name, content) {
+            Ok(parts) => parts,
+            Err(why) => {
+                all.push(Times { name, read: Err(why.to_string()) });
+                continue;
+            }
+        };
+        let before = all.len();
+        let several = parts.len() > 1;
+        for part in parts {
+            match published::read_times(&part.content, codes, last) {
+                Err(published::NotTimes::Another) if several => {}
+                read => all.push(Times { name: part.name, read: read.map_err(|why| why.to_string()) }),
+            }
+        }
+        if all.len() == before {
+            all.push(Times { name, read: Err(published::NotTimes::Another.to_string()) });
+        }
+    }
+    Ok(all)
+}
+
+async fn published(place: &str, files: Vec<PathBuf>, strict: bool, format: Format) -> Result<Ended> {
+    let db = open_ready(place).await?;
+    let codes = one_plan::records::areas::codes(&mut db.read().await?).await?;
+    let all = read_times(&files, &codes, db.clock().today().year())?;
+    let mut outcome = Outcome::together(all.iter().map(Times::outcome));
+    if strict && outcome != Outcome::Whole {
+        outcome = Outcome::Nothing;
+    }
+    let mut taken = 0;
+    if outcome != Outcome::Nothing {
+        for (name, read) in all.iter().filter_map(|one| Some((&one.name, one.read.as_ref().ok()?))) {
+            if !read.figures.is_empty() {
+                taken +=
+                    returns::records::measures::take_published(&db, &operator(), None, &read.figures, name).await?;
+            }
         }
     }
     store::audit::seal(&db).await?;
-    let lines: Vec<String> =
-        std::iter::once(format!("{taken} published figures brought in.")).chain(refused.iter().cloned()).collect();
-    print(format, &serde_json::json!({ "figures": taken, "refused": refused }), lines.join("\n"));
     db.close().await;
-    if taken == 0 && !refused.is_empty() {
-        anyhow::bail!("no file could be used");
-    }
-    Ok(if refused.is_empty() { Ended::Done } else { Ended::Findings })
+    let mut lines: Vec<String> = all.iter().flat_map(Times::lines).collect();
+    lines.push(match taken {
+        0 => "Nothing was stored.".to_owned(),
+        taken => format!("{} stored.", counted(taken, "figure", "figures")),
+    });
+    let files: Vec<serde_json::Value> = all
+        .iter()
+        .map(|one| match &one.read {
+            Ok(read) => json!({ "name": one.name, "figures": read.figures.len(), "not_taken": read.lost.count(),
+                "lost": read.lost }),
+            Err(why) => json!({ "name": one.name, "refused": why }),
+        })
+        .collect();
+    let refused: Vec<&String> = all.iter().filter_map(|one| one.read.as_ref().err()).collect();
+    let fact = json!({ "figures": taken, "files": files, "refused": refused, "outcome": outcome });
+    print(format, &fact, lines.join("\n"));
+    Ok(outcome.into())
 }
 
-async fn code_point(place: &str, file: PathBuf, authority: &str, format: Format) -> Result<Ended> {
-    let opened = File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let postcodes = people::code_point::read(BufReader::new(opened), authority)?;
-    let db = open_ready(place).await?;
-    let filled = postcodes.fill(&db, &operator()).await?;
+/// The middle of each ward as a file of areas, for sufficiency.
+fn areas_of(postcodes: &people::code_point::Postcodes, name: &str) -> Result<String> {
     let wards = postcodes.wards();
+    if wards.is_empty() {
+        return Err(anyhow!(
+            "no postcode of the file lies in a ward, so there are no areas to measure journeys by. Nothing was stored."
+        ));
+    }
     #[expect(clippy::disallowed_methods, reason = "read by the program itself")]
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["area", "easting", "northing"])?;
@@ -101,56 +190,91 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, format: Format)
         csv.write_record([(*ward).to_owned(), easting.to_string(), northing.to_string()])?;
     }
     let text = String::from_utf8(csv.into_inner()?)?;
-    let name = format!("code-point-{authority}.csv");
-    let kind = sufficiency::model::inputs::Kind::Areas;
-    if wards.is_empty() {
-        return Err(anyhow!("no postcode of the file lies in a ward, so there are no areas to measure journeys by"));
-    }
-    let kept = sufficiency::records::files::bring_in(&db, &operator(), None, kind, (&name, &text)).await?;
-    if let Err(faults) = kept {
+    sufficiency::model::inputs::Kind::Areas.check(name, &text).map_err(|faults| {
         let words: Vec<String> = faults.into_iter().map(|fault| fault.words).collect();
-        return Err(anyhow!("the areas cannot be used: {}", words.join("; ")));
+        anyhow!("the areas cannot be used: {}. Nothing was stored.", words.join("; "))
+    })?;
+    Ok(text)
+}
+
+async fn keep_areas(db: &Db, name: &str, text: &str) -> Result<()> {
+    let kind = sufficiency::model::inputs::Kind::Areas;
+    let kept = sufficiency::records::files::bring_in(db, &operator(), None, kind, (name, text)).await?;
+    kept.map(|_| ()).map_err(|faults| anyhow!("the areas cannot be used: {} faults", faults.len()))
+}
+
+async fn code_point(place: &str, file: PathBuf, authority: &str, strict: bool, format: Format) -> Result<Ended> {
+    let opened = File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let authority = authority.trim().to_uppercase();
+    let postcodes = people::code_point::read(BufReader::new(opened), &authority)?;
+    let told = |lost: &Lost| lost.lines().into_iter().map(|line| format!("\n  {line}")).collect::<String>();
+    if strict && postcodes.outcome() != Outcome::Whole {
+        let count = counted(postcodes.lost.count(), "row cannot", "rows cannot");
+        let text = format!("{count} be taken, so nothing was stored.{}", told(&postcodes.lost));
+        print(format, &json!({ "lost": postcodes.lost, "outcome": Outcome::Nothing }), text);
+        return Ok(Ended::Nothing);
     }
+    let name = format!("code-point-{authority}.csv");
+    let areas = areas_of(&postcodes, &name)?;
+    let db = open_ready(place).await?;
+    let filled = postcodes.fill(&db, &operator()).await?;
+    keep_areas(&db, &name, &areas).await?;
     store::audit::seal(&db).await?;
-    let fact = serde_json::json!({ "postcodes": postcodes.all.len(), "wards": wards.len(), "filled": filled, "odd": postcodes.odd });
-    let text = format!(
-        "{} postcodes in {} wards. {} children and {} settings got a ward; {} children without one live elsewhere, or nobody says where. \
-         Ways are measured between the wards from now on; who lives in which is seen when the record is looked at next, tomorrow at the latest.",
-        postcodes.all.len(),
-        wards.len(),
-        filled.children,
-        filled.settings,
-        filled.elsewhere
+    let wards = postcodes.wards().len();
+    let outcome = postcodes.outcome();
+    let fact = json!({ "postcodes": postcodes.all.len(), "wards": wards, "filled": filled,
+        "nowhere": postcodes.nowhere.len(), "not_taken": postcodes.lost.count(), "lost": postcodes.lost,
+        "outcome": outcome });
+    let mut text = format!(
+        "{} in {}. {} and {} got a ward. Of {} without a ward, {} at a postcode outside {authority}, and of {} nobody can \
+         say: no postcode is recorded, or the file does not say where it lies. Journeys are measured between these wards \
+         from now on. Forecasts use them when the record is next counted, tomorrow at the latest.",
+        counted(postcodes.all.len() as u64, "postcode", "postcodes"),
+        counted(wards as u64, "ward", "wards"),
+        counted(filled.children, "child", "children"),
+        counted(filled.settings, "setting", "settings"),
+        counted(filled.elsewhere + filled.not_known, "child", "children"),
+        counted(filled.elsewhere, "lives", "live"),
+        intake::grouped(filled.not_known),
     );
-    let mut text = text;
-    for what in &postcodes.odd {
-        text.push_str(&format!("\n  {what}"));
+    if !postcodes.nowhere.is_empty() {
+        let nowhere = counted(postcodes.nowhere.len() as u64, "postcode has", "postcodes have");
+        text.push_str(&format!(" {nowhere} no position in the file."));
+    }
+    if !postcodes.lost.is_empty() {
+        let lost = counted(postcodes.lost.count(), "row was", "rows were");
+        text.push_str(&format!("\n{lost} not taken:{}", told(&postcodes.lost)));
     }
     print(format, &fact, text);
     db.close().await;
-    Ok(if postcodes.odd.is_empty() { Ended::Done } else { Ended::Findings })
+    Ok(outcome.into())
 }
 
-async fn gias(place: &str, file: PathBuf, format: Format) -> Result<Ended> {
+async fn gias(place: &str, file: PathBuf, strict: bool, format: Format) -> Result<Ended> {
     let db = open_ready(place).await?;
     let opened = File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let progress = spinner("Settings saved");
-    let outcome =
-        people::gias::import(&db, &operator(), None, BufReader::new(opened), |saved| progress.set_position(saved))
-            .await;
+    let told = |saved| progress.set_position(saved);
+    let outcome = people::gias::import(&db, &operator(), None, BufReader::new(opened), strict, told).await;
     progress.finish_and_clear();
     let report = outcome?;
     store::audit::seal(&db).await?;
+    let outcome = report.outcome();
+    let kept = counted(report.kept, "setting", "settings");
     let mut text = format!(
-        "{} imported, {} left out, {} not read.",
-        plural(i64::try_from(report.kept).unwrap_or(i64::MAX), "setting", "settings"),
-        plural(i64::try_from(report.left_out).unwrap_or(i64::MAX), "row", "rows"),
-        plural(i64::try_from(report.odd).unwrap_or(i64::MAX), "cell", "cells")
+        "{}, {} left out, {} not read.",
+        match outcome {
+            Outcome::Nothing if report.held_back => format!("Nothing imported of {kept}"),
+            Outcome::Nothing => "Nothing imported".to_owned(),
+            _ => format!("{kept} imported"),
+        },
+        counted(report.left_out, "row", "rows"),
+        counted(report.odd, "cell", "cells")
     );
-    for row in report.bad_rows.iter().chain(&report.odd_cells) {
-        text.push_str(&format!("\n  line {}: {}", row.line, row.what));
+    for line in report.lines() {
+        text.push_str(&format!("\n  {line}"));
     }
     print(format, &report, text);
     db.close().await;
-    Ok(if report.left_out + report.odd > 0 { Ended::Findings } else { Ended::Done })
+    Ok(outcome.into())
 }

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
+use intake::Outcome;
 use jiff::civil::Date;
 use one_plan::model::claim::{Claim, Count, Figure, Judged, Rule, figure, flips, judge};
 use one_plan::model::definition::{self, Definition};
@@ -36,8 +37,9 @@ pub enum Measures {
 ///
 /// CSV files, zips and gzips of Explore Education Statistics, LAIT's parquet file, the tribunal's table of appeals, and
 /// workbooks of statistical neighbours. Every value keeps its file, with SHA-256 and the day on which it was
-/// retrieved. A copy that prints a value differently is a restatement: both are kept. What looks wrong in a file is
-/// said and left as it is. Exit code 1 where a file could not be used; the others are in.
+/// retrieved. A copy that prints a value differently is a restatement: both are kept. Every row and cell that is not taken
+/// is listed by file and line. Exit code 1 where something was not taken: the rest is stored. Exit code 2 where nothing is
+/// stored.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan measures import timeliness_20_week.csv requests.csv --retrieved 2025-06-26")]
 pub struct Import {
@@ -47,6 +49,9 @@ pub struct Import {
     /// The day on which they were retrieved; today where it is not said
     #[arg(long, value_name = "YYYY-MM-DD")]
     retrieved: Option<Date>,
+    /// Store nothing where anything would not be taken
+    #[arg(long)]
+    strict: bool,
     /// How to print what was done
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -78,7 +83,7 @@ pub struct Authority {
 /// Bring a basket of measures in
 ///
 /// A CSV with a row for each measure; docs/measures.md names the columns. A basket of the same name becomes its next
-/// version; the earlier stays as it was. Exit code 1 where lines are wrong: nothing is taken then.
+/// version; the earlier stays as it was. Exit code 2 where lines are wrong: nothing is taken then.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan measures basket local.csv --name calderwick --source \"Board, 3 March 2026\"")]
 pub struct BasketFile {
@@ -200,7 +205,7 @@ impl Import {
         let db = open_ready(place).await?;
         let actor = operator();
         let retrieved_on = self.retrieved.unwrap_or_else(|| db.clock().today());
-        let by = By { actor: &actor, allowed: None, retrieved_on };
+        let by = By { actor: &actor, allowed: None, retrieved_on, strict: self.strict };
         let progress = bar(self.files.len() as u64, "Files");
         let mut all = Vec::new();
         for path in &self.files {
@@ -211,14 +216,33 @@ impl Import {
         let outcome = files::bring_in(&db, by, all).await;
         progress.finish_and_clear();
         let download = outcome?;
-        let brought = download.done;
-        let refused: Vec<String> = download.refused.iter().map(ToString::to_string).collect();
         store::audit::seal(&db).await?;
         db.close().await;
-        let mut lines: Vec<String> = brought.iter().map(in_words).collect();
-        lines.extend(refused.iter().cloned());
-        print(self.format, &json!({ "files": brought, "refused": refused }), lines.join("\n"));
-        Ok(if refused.is_empty() { Ended::Done } else { Ended::Findings })
+        let mut lines: Vec<String> = download.done.iter().flat_map(in_words).collect();
+        for (name, lost) in &download.held_back {
+            lines.push(format!("{name}: nothing was stored, because not all of it can be taken."));
+            lines.extend(lost.lines().into_iter().map(|line| format!("  {line}")));
+        }
+        lines.extend(download.refused.iter().map(ToString::to_string));
+        if !download.others.is_empty() {
+            lines.push(format!("Not looked at, because they hold no figures: {}.", download.others.join(", ")));
+        }
+        let outcome = download.outcome();
+        if outcome == Outcome::Nothing {
+            lines.push("Nothing was stored.".to_owned());
+        }
+        let held_back: Vec<Value> = download
+            .held_back
+            .iter()
+            .map(|(name, lost)| json!({ "name": name, "not_taken": lost.count(), "lost": lost }))
+            .collect();
+        let refused: Vec<String> = download.refused.iter().map(ToString::to_string).collect();
+        let fact = json!({
+            "files": download.done, "refused": refused, "held_back": held_back, "others": download.others,
+            "outcome": outcome,
+        });
+        print(self.format, &fact, lines.join("\n"));
+        Ok(outcome.into())
     }
 }
 
@@ -241,28 +265,23 @@ impl Authority {
     }
 }
 
-fn in_words(one: &Brought) -> String {
+fn in_words(one: &Brought) -> Vec<String> {
+    let mut lines = vec![one.in_words()];
+    lines.extend(one.lost.lines().into_iter().map(|line| format!("  {line}")));
     if one.known {
-        return format!("{}: brought in before, nothing changed.", one.name);
+        return lines;
     }
-    let mut text = format!("{}: {} values of {}, {} new", one.name, one.values, one.release, one.added);
-    if one.restated > 0 {
-        text.push_str(&format!(", {} restated: both are kept", one.restated));
-    }
-    text.push('.');
-    for note in one.notes.iter().take(10) {
-        text.push_str(&format!("\n  {note}"));
-    }
+    lines.extend(one.notes.iter().take(10).map(|note| format!("  Check: {note}")));
     if one.notes.len() > 10 {
-        text.push_str(&format!("\n  and {} more notes; --format json prints all.", one.notes.len() - 10));
+        lines.push(format!("  {} more to check: --format json prints all.", one.notes.len() - 10));
     }
-    text
+    lines
 }
 
 impl BasketFile {
     async fn run(self, place: &str) -> Result<Ended> {
         let db = open_ready(place).await?;
-        let text = fs::read_to_string(&self.file).with_context(|| format!("cannot read {}", self.file.display()))?;
+        let text = super::csv_file(&self.file)?;
         let measures = match definition::read(&text) {
             Ok(measures) => measures,
             Err(faults) => {
@@ -270,14 +289,15 @@ impl BasketFile {
                     faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.words)).collect();
                 let text = format!("Nothing was taken from {}.\n{}", self.file.display(), lines.join("\n"));
                 print(self.format, &json!({ "faults": faults }), text);
-                return Ok(Ended::Findings);
+                return Ok(Ended::Nothing);
             }
         };
         let basket = (self.name.as_str(), self.source.as_str(), self.approved_by.as_str());
         let version = baskets::keep(&db, &operator(), None, basket, &measures).await?;
         store::audit::seal(&db).await?;
         db.close().await;
-        let text = format!("{} measures are version {version} of the basket {}.", measures.len(), self.name);
+        let count = intake::counted(measures.len() as u64, "measure is", "measures are");
+        let text = format!("{count} now version {version} of the basket {}.", self.name);
         print(self.format, &json!({ "name": self.name, "version": version, "measures": measures.len() }), text);
         Ok(Ended::Done)
     }

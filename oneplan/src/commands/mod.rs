@@ -31,7 +31,7 @@ use crate::rooms;
 
 /// One open program for a SEND local area partnership.
 ///
-/// Exit codes: 0 done, 1 findings, 2 could not run.
+/// Exit codes: 0 done, 1 findings, 2 could not run. Of imports: 0 everything was taken, 1 some of it, 2 nothing was stored.
 #[derive(Debug, Parser)]
 #[command(name = "oneplan", version, max_term_width = 100)]
 pub struct Cli {
@@ -235,6 +235,17 @@ async fn restricted(db: &Db, request: Option<&str>, kind: &str) -> Result<Whom> 
         "this request cannot be used: nobody has agreed to it, it is for another file, it was used, or its 24 hours have passed",
     )?;
     Ok(Whom::Everybody)
+}
+
+/// The text of a CSV file that somebody names; another kind of file is told by what it is.
+fn csv_file(file: &std::path::Path) -> Result<String> {
+    let content = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let kind = intake::kind(&content);
+    if !kind.may_be_csv() {
+        anyhow::bail!("cannot use {}: {}", file.display(), kind.refused());
+    }
+    let text = intake::csv_text(&content).map_err(|error| anyhow::anyhow!("cannot use {}: {error}", file.display()))?;
+    Ok(text.to_owned())
 }
 
 /// How many restricted records are not in an export.

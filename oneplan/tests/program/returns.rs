@@ -427,8 +427,11 @@ async fn times_stand_beside_the_published_ones() {
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         let columns = "time_period,geographic_level,region_code,region_name,new_la_code,old_la_code,la_name,breakdown_topic,plans_issued_within_20_weeks,plans_issued_den,pc_plans_issued_within_20_weeks";
         let rows = "2025,National,,,,,,All EHC plans issued,464,1000,46.4\n2025,Local authority,,,E99,999,Test,All EHC plans issued,3,4,75.0\n2025,Local authority,,,E98,998,Other,All EHC plans issued,1,4,25.0";
-        let figures = published::read_times(format!("{columns}\n{rows}\n").as_bytes()).unwrap();
-        let taken = returns::records::measures::take_published(&area.db, &crate::common::operator(), None, &figures, "f").await;
+        let codes = [("E99".to_owned(), "999".to_owned()), ("E98".to_owned(), "998".to_owned())];
+        let codes = published::areas::Codes::with(codes);
+        let times = published::read_times(format!("{columns}\n{rows}\n").as_bytes(), &codes, 2026).unwrap();
+        let operator = crate::common::operator();
+        let taken = returns::records::measures::take_published(&area.db, &operator, None, &times.figures, "f").await;
         assert_eq!(taken.unwrap(), 3);
         findings::check(&area.db).await.unwrap();
         let page = area.get(&analyst, "/sen2/measures").await;

@@ -309,25 +309,7 @@ fn skip_signs(tokens: &[Token<'_>], place: usize) -> usize {
 }
 
 fn month(word: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = word.to_lowercase();
-    let place = MONTHS.iter().position(|month| {
-        *month == word || (word.len() == 3 && month.starts_with(&word)) || (word == "sept" && *month == "september")
-    })?;
-    u32::try_from(place + 1).ok()
+    intake::dates::month_named(word).and_then(|month| u32::try_from(month).ok())
 }
 
 /// A year of two digits, in this century unless that is still to come.

@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Seek};
 
 use identifiers::Postcode;
+use intake::{Archive, Kind, Lost, Outcome};
 use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
 use thiserror::Error;
-use zip::ZipArchive;
 
 use crate::{OrganisationId, PersonId};
 
 /// The quality of a postcode of which nobody says where it lies.
 const NOWHERE: &str = "90";
-/// No file of Code-Point is as large: more is another file, or one made to fill the memory.
-const LARGEST: u64 = 64 * 1024 * 1024;
+/// Columns of a row.
+const COLUMNS: usize = 10;
 /// Rows changed at once.
 const BATCH: usize = 400;
 
@@ -48,8 +48,10 @@ pub struct Position {
 pub struct Postcodes {
     /// Each with where it lies.
     pub all: BTreeMap<Postcode, Position>,
-    /// Rows of the authority that could not be read, in words.
-    pub odd: Vec<String>,
+    /// Postcodes of the authority of which the file does not say where they lie.
+    pub nowhere: BTreeSet<Postcode>,
+    /// Rows that were not taken.
+    pub lost: Lost,
 }
 
 /// What was filled in.
@@ -57,8 +59,10 @@ pub struct Postcodes {
 pub struct Filled {
     /// Children who got a ward.
     pub children: u64,
-    /// Children without a ward whose postcode is not of the authority, or not known.
+    /// Children without a ward whose postcode is not of the authority.
     pub elsewhere: u64,
+    /// Children without a ward of whom nobody can say which it is: no postcode is recorded, or the file has no ward for it.
+    pub not_known: u64,
     /// Settings that got a ward and a place.
     pub settings: u64,
 }
@@ -68,75 +72,138 @@ fn wrong(error: impl ToString) -> CodePointError {
     CodePointError::NotCodePoint(error.to_string())
 }
 
+/// What the rows say, before wards have names.
+#[derive(Default)]
+struct Found {
+    /// Each postcode with the code of its ward and its place, and where it was read.
+    rows: BTreeMap<Postcode, (Position, String, u64)>,
+    /// Postcodes of which two rows say different things: neither is taken.
+    contradicted: BTreeSet<Postcode>,
+    nowhere: BTreeSet<Postcode>,
+    lost: Lost,
+}
+
 /// Reads the postcodes of an authority, by its code.
 ///
 /// # Errors
 /// [`CodePointError`].
-pub fn read<R: Read + Seek>(file: R, authority: &str) -> std::result::Result<Postcodes, CodePointError> {
-    let mut archive = ZipArchive::new(file).map_err(wrong)?;
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+pub fn read<R: Read + Seek>(mut file: R, authority: &str) -> std::result::Result<Postcodes, CodePointError> {
+    let kind = intake::kind_of(&mut file).map_err(wrong)?;
+    if kind != Kind::Zip {
+        return Err(wrong(format!("it is {}", kind.words())));
+    }
+    let mut archive = Archive::open(file).map_err(wrong)?;
+    let members = archive.members().to_vec();
     let lower = |name: &str| name.to_lowercase();
-    let list = names.iter().find(|name| lower(name).ends_with("codelist.xlsx") && !lower(name).contains("nhs"));
-    let list = list.ok_or_else(|| wrong("it holds no Codelist.xlsx"))?;
-    let wards = ward_names(&content(&mut archive, list)?)?;
-    let mut codes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut postcodes = Postcodes::default();
-    for name in names.iter().filter(|name| lower(name).ends_with(".csv") && !lower(name).contains("header")) {
-        let text = content(&mut archive, name)?;
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_slice());
-        for (line, row) in (1_u64..).zip(reader.records()) {
-            let row = row.map_err(wrong)?;
-            let cell = |at: usize| row.get(at).unwrap_or_default().trim();
-            // A county is the authority of its districts.
-            let is_its = cell(8) == authority || cell(7) == authority;
-            if !is_its || cell(1) == NOWHERE {
-                continue;
+    let is_list = |name: &str| lower(name).ends_with("codelist.xlsx") && !lower(name).contains("nhs");
+    let list = members.iter().find(|one| is_list(&one.name)).ok_or_else(|| wrong("it holds no Codelist.xlsx"))?;
+    let wards = ward_names(&archive.whole(list.index).map_err(wrong)?)?;
+    let mut found = Found::default();
+    for member in
+        members.iter().filter(|one| lower(&one.name).ends_with(".csv") && !lower(&one.name).contains("header"))
+    {
+        let content = archive.member(member.index).map_err(wrong)?;
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content);
+        let mut row = csv::ByteRecord::new();
+        for line in 1_u64.. {
+            let is_row = reader.read_byte_record(&mut row).map_err(|error| told(&member.name, error))?;
+            if !is_row {
+                break;
             }
-            let (Ok(postcode), Some(easting), Some(northing)) =
-                (Postcode::parse(cell(0)), metres(cell(2)), metres(cell(3)))
-            else {
-                let what =
-                    format!("{name}, line {line}: not a postcode with its place: {} {} {}", cell(0), cell(2), cell(3));
-                postcodes.odd.push(what);
-                continue;
-            };
-            let code = Some(cell(9)).filter(|code| !code.is_empty());
-            if let Some(code) = code {
-                let ward = wards.get(code).cloned().unwrap_or_else(|| code.to_owned());
-                codes.entry(ward).or_default().insert(code.to_owned());
-            }
-            let place = Some((easting, northing)).filter(|place| *place != (0, 0));
-            postcodes.all.insert(postcode, Position { ward: code.map(str::to_owned), place });
+            found.look(&member.name, line, &row, authority);
         }
     }
-    // Two districts of a county may have wards of one name: these are told apart by their codes.
+    let Found { mut rows, contradicted, nowhere, lost } = found;
+    rows.retain(|postcode, _| !contradicted.contains(postcode));
+    let mut postcodes = Postcodes { nowhere, lost, ..Postcodes::default() };
+    postcodes.nowhere.extend(contradicted);
+    postcodes.all = rows.into_iter().map(|(postcode, (position, ..))| (postcode, position)).collect();
+    name_wards(&mut postcodes, &wards);
+    if !postcodes.all.is_empty() {
+        return Ok(postcodes);
+    }
+    let first = postcodes.lost.named().next().map(ToString::to_string);
+    Err(first.map_or_else(|| CodePointError::Nobody(authority.to_owned()), wrong))
+}
+
+/// Why a file of the zip cannot be read. Beyond the bounds of unpacking it says so itself.
+fn told(name: &str, error: csv::Error) -> CodePointError {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => wrong(format!("{name}: {}", intake::NotUnpacked::from(error))),
+        other => wrong(format!("{name}: {other:?}")),
+    }
+}
+
+impl Found {
+    fn look(&mut self, file: &str, line: u64, row: &csv::ByteRecord, authority: &str) {
+        let cell = |at: usize| String::from_utf8_lossy(row.get(at).unwrap_or_default()).trim().to_owned();
+        if row.len() != COLUMNS {
+            let words =
+                format!("it has {} instead of {COLUMNS}", intake::counted(row.len() as u64, "column", "columns"));
+            self.lost.tell_in("rows that are cut or too long", Some(file), Some(line), words);
+            return;
+        }
+        // A county is the authority of its districts.
+        if cell(8) != authority && cell(7) != authority {
+            return;
+        }
+        let Ok(postcode) = Postcode::parse(&cell(0)) else {
+            let words = format!("“{}” is not a postcode", cell(0));
+            self.lost.tell_in("rows without a postcode", Some(file), Some(line), words);
+            return;
+        };
+        if cell(1) == NOWHERE {
+            self.nowhere.insert(postcode);
+            return;
+        }
+        let (Some(easting), Some(northing)) = (metres(&cell(2)), metres(&cell(3))) else {
+            let words = format!("{postcode}: “{}”, “{}” is not a place in metres", cell(2), cell(3));
+            self.lost.tell_in("rows without a place", Some(file), Some(line), words);
+            self.nowhere.insert(postcode);
+            return;
+        };
+        let ward = Some(cell(9)).filter(|code| !code.is_empty());
+        let place = Some((easting, northing)).filter(|place| *place != (0, 0));
+        let position = Position { ward, place };
+        match self.rows.get(&postcode) {
+            None => drop(self.rows.insert(postcode, (position, file.to_owned(), line))),
+            Some((before, ..)) if *before == position => {}
+            Some((before, first_file, first_line)) => {
+                let ward = |position: &Position| position.ward.clone().unwrap_or_else(|| "no ward".to_owned());
+                let words = format!(
+                    "{postcode} is in {} here, and in {} in {first_file}, line {first_line}: neither is taken",
+                    ward(&position),
+                    ward(before)
+                );
+                self.lost.tell_in("postcodes that lie in two places", Some(file), Some(line), words);
+                self.contradicted.insert(postcode);
+            }
+        }
+    }
+}
+
+/// Puts names in the place of the codes of wards. Two districts of a county may have wards of one name: these are told apart
+/// by their codes.
+fn name_wards(postcodes: &mut Postcodes, wards: &BTreeMap<String, String>) {
+    let mut codes: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for code in postcodes.all.values().filter_map(|position| position.ward.as_deref()) {
+        if let Some((code, name)) = wards.get_key_value(code) {
+            codes.entry(name).or_default().insert(code);
+        }
+    }
     for ward in postcodes.all.values_mut().filter_map(|position| position.ward.as_mut()) {
-        if let Some(name) = wards.get(ward) {
-            let is_shared = codes.get(name).is_some_and(|codes| codes.len() > 1);
+        if let Some(name) = wards.get(ward.as_str()) {
+            let is_shared = codes.get(name.as_str()).is_some_and(|codes| codes.len() > 1);
             *ward = if is_shared { format!("{name} ({ward})") } else { name.clone() };
         }
-    }
-    match (postcodes.all.is_empty(), postcodes.odd.first()) {
-        (false, _) => Ok(postcodes),
-        (true, Some(first)) => Err(wrong(first)),
-        (true, None) => Err(CodePointError::Nobody(authority.to_owned())),
     }
 }
 
 /// Metres of the National Grid; a fraction of a metre is dropped.
 fn metres(text: &str) -> Option<i64> {
     let (metres, rest) = text.split_once('.').unwrap_or((text, ""));
-    metres.parse().ok().filter(|_| rest.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn content<R: Read + Seek>(archive: &mut ZipArchive<R>, name: &str) -> std::result::Result<Vec<u8>, CodePointError> {
-    let file = archive.by_name(name).map_err(wrong)?;
-    if file.size() > LARGEST {
-        return Err(wrong(format!("{name} is larger than any file of Code-Point")));
-    }
-    let mut content = Vec::new();
-    file.take(LARGEST).read_to_end(&mut content).map_err(wrong)?;
-    Ok(content)
+    let metres: i64 = metres.parse().ok().filter(|_| rest.bytes().all(|byte| byte.is_ascii_digit()))?;
+    (0..=1_300_000).contains(&metres).then_some(metres)
 }
 
 /// Names of wards by their codes: every pair of a name and a nine-character code that the sheets hold.
@@ -168,6 +235,12 @@ impl Postcodes {
         self.all.get(&Postcode::parse(text).ok()?)
     }
 
+    /// How reading it ended.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(self.all.len() as u64, self.lost.count())
+    }
+
     /// Fills in the wards of children who have none, by the postcode of the home that they have now, and wards and places of
     /// settings that have none. What is recorded stays.
     ///
@@ -186,9 +259,12 @@ impl Postcodes {
         .await?;
         let (mut by_ward, mut filled): (BTreeMap<&str, Vec<PersonId>>, Filled) = Default::default();
         for (id, postcode) in homes {
-            match postcode.and_then(|text| self.position(&text)?.ward.as_deref()) {
-                Some(ward) => by_ward.entry(ward).or_default().push(id),
-                None => filled.elsewhere += 1,
+            let postcode = postcode.and_then(|text| Postcode::parse(&text).ok());
+            let position = postcode.as_ref().and_then(|postcode| self.all.get(postcode));
+            match (position.map(|position| position.ward.as_deref()), postcode) {
+                (Some(Some(ward)), _) => by_ward.entry(ward).or_default().push(id),
+                (None, Some(postcode)) if !self.nowhere.contains(&postcode) => filled.elsewhere += 1,
+                _ => filled.not_known += 1,
             }
         }
         for (ward, ids) in by_ward {

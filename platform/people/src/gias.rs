@@ -7,6 +7,8 @@ use std::io::{Read, Seek};
 
 use access::Allowed;
 use csv::ByteRecord;
+use identifiers::{LaCode, Postcode, Ukprn};
+use intake::{Kind, Outcome};
 use jiff::civil::Date;
 use serde_json::json;
 use store::{Actor, Db, Entry};
@@ -28,6 +30,17 @@ pub enum GiasError {
     /// It has no rows at all.
     #[error("The file is empty. Download \"All establishment data\" from Get Information about Schools and try again.")]
     Empty,
+    /// It has a heading and nothing under it.
+    #[error(
+        "The file has a heading and no rows. Download \"All establishment data\" from Get Information about Schools and try again."
+    )]
+    NoRows,
+    /// It is of another kind.
+    #[error("This is not a GIAS file: {0}.")]
+    Kind(intake::WrongKind),
+    /// A column that must be there once.
+    #[error("The heading {0} is in the file twice, so nobody can tell which column counts. Nothing was imported.")]
+    Twice(&'static str),
     /// It is not a CSV file, or not this one.
     #[error(
         "This is not a GIAS file: it has no column {0}. Download \"All establishment data\" (edubasealldata) from Get Information about Schools and try again."
@@ -82,6 +95,39 @@ pub struct Report {
     pub left_out: u64,
     /// The first of them.
     pub bad_rows: Vec<BadRow>,
+    /// Nothing was stored, because something would not have been and all or nothing was asked for.
+    pub held_back: bool,
+}
+
+impl Report {
+    /// How the import ended.
+    #[must_use]
+    pub const fn outcome(&self) -> Outcome {
+        if self.held_back { Outcome::Nothing } else { Outcome::of(self.kept, self.left_out + self.odd) }
+    }
+
+    fn tell_odd(&mut self, line: u64, what: String) {
+        self.odd += 1;
+        if self.odd_cells.len() < SHOWN {
+            self.odd_cells.push(BadRow { line, what });
+        }
+    }
+
+    /// What of the file was not imported, by line: the first rows and cells, and how many more there are.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let told = |rows: &[BadRow], count: u64, one: &str, many: &str| {
+            let mut lines: Vec<String> = rows.iter().map(|row| format!("line {}: {}", row.line, row.what)).collect();
+            let more = count - u64::try_from(rows.len()).unwrap_or(count);
+            if more > 0 {
+                lines.push(format!("and {}", intake::counted(more, one, many)));
+            }
+            lines
+        };
+        let mut lines = told(&self.bad_rows, self.left_out, "more row left out", "more rows left out");
+        lines.extend(told(&self.odd_cells, self.odd, "more cell not read", "more cells not read"));
+        lines
+    }
 }
 
 /// Refuses lines longer than [`LONGEST_LINE`] before the CSV reader gathers them in memory.
@@ -115,8 +161,22 @@ struct Columns {
 }
 
 impl Columns {
+    /// The place of a column; none where the heading stands there twice.
     fn find(&self, name: &str) -> Option<usize> {
-        self.headings.iter().position(|heading| heading.eq_ignore_ascii_case(name))
+        let mut places = self.places(name);
+        places.next().filter(|_| places.next().is_none())
+    }
+
+    fn places(&self, name: &str) -> impl Iterator<Item = usize> {
+        self.headings
+            .iter()
+            .enumerate()
+            .filter(move |(_, heading)| heading.eq_ignore_ascii_case(name))
+            .map(|(at, _)| at)
+    }
+
+    fn is_twice(&self, name: &str) -> bool {
+        self.places(name).count() > 1
     }
 }
 
@@ -166,7 +226,15 @@ where
             })
             .collect(),
     };
+    if columns.headings.len() == 1
+        && let Err(error) = intake::csv_text(columns.headings[0].as_bytes())
+    {
+        return Err(GiasError::Read(error.to_string().trim_end_matches('.').to_owned()));
+    }
     for needed in ["URN", "EstablishmentName", "EstablishmentStatus (name)"] {
+        if columns.is_twice(needed) {
+            return Err(GiasError::Twice(needed));
+        }
         if columns.find(needed).is_none() {
             return Err(GiasError::Column(needed));
         }
@@ -176,12 +244,19 @@ where
     let late = 2_u64.saturating_sub(reader.position().line());
     let columns_filled = FILLS.iter().filter(|(heading, _)| columns.find(heading).is_some()).map(|(_, column)| *column);
     let mut report = Report { columns: columns_filled.collect(), ..Report::default() };
+    let twice = FILLS.iter().map(|(heading, _)| *heading).chain(["Easting", "Northing"]);
+    for heading in twice.filter(|heading| columns.is_twice(heading)) {
+        report.tell_odd(1, format!("the heading {heading} is there twice: neither column is read"));
+    }
     // At most the million numbers that a URN can be, each with its line.
     let mut seen = std::collections::HashMap::new();
     loop {
         let line = reader.position().line() + late;
         if !reader.read_byte_record(&mut record).map_err(|error| failed(&error))? {
-            return Ok(report);
+            return if report.kept + report.left_out == 0 { Err(GiasError::NoRows) } else { Ok(report) };
+        }
+        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            continue;
         }
         let mut odd = Vec::new();
         let read = if record.len() == width {
@@ -199,10 +274,7 @@ where
         match read {
             Ok(row) => {
                 for what in odd {
-                    report.odd += 1;
-                    if report.odd_cells.len() < SHOWN {
-                        report.odd_cells.push(BadRow { line, what: format!("{}: {what}", row.name) });
-                    }
+                    report.tell_odd(line, format!("{}: {what}", row.name));
                 }
                 keep(row)?;
                 report.kept += 1;
@@ -265,72 +337,198 @@ fn metres(text: &str) -> Option<i64> {
     (0..=1_300_000).contains(&metres).then_some(metres)
 }
 
-/// An establishment; what could not be read of it goes to `odd`.
+/// The longest text of a cell that is kept. Names of schools are under 120 characters long.
+const LONGEST_TEXT: usize = 300;
+/// More places or pupils than any school or college has.
+const MOST_PUPILS: i64 = 100_000;
+/// The ages that a school can be for.
+const AGES: std::ops::RangeInclusive<i64> = 0..=99;
+
+/// A text as it is told: no longer than anybody reads.
+fn shown(text: &str) -> String {
+    let start: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if start.len() < text.len() { format!("{start} …") } else { start }
+}
+
+/// A text as it can be one of a school's: in one line.
+fn in_one_line(text: &str) -> Result<String, &'static str> {
+    if text.chars().count() > LONGEST_TEXT {
+        return Err("is longer than 300 characters");
+    }
+    let text =
+        text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    if text.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
+        return Err("contains a character that is not allowed");
+    }
+    Ok(text)
+}
+
+/// A row while it is read, with what of it cannot be.
+struct Row<'a> {
+    columns: &'a Columns,
+    record: &'a ByteRecord,
+    odd: &'a mut Vec<String>,
+    /// Columns of a setting whose cell cannot be: what is known in their place stays.
+    not_said: Vec<&'static str>,
+}
+
+impl Row<'_> {
+    fn value(&self, name: &str) -> Option<String> {
+        let cell = self.columns.find(name).and_then(|index| self.record.get(index)).map(text)?;
+        (!cell.is_empty() && !cell.eq_ignore_ascii_case("Not applicable")).then_some(cell)
+    }
+
+    fn tell(&mut self, name: &str, text: &str, why: &str) {
+        self.odd.push(format!("{name} is \"{}\", {why}", shown(text)));
+        if let Some((_, column)) = FILLS.iter().find(|(heading, _)| *heading == name) {
+            self.not_said.push(column);
+        }
+    }
+
+    /// A cell that is what `read` makes of it, or is told.
+    fn checked<T>(&mut self, name: &str, why: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.value(name)?;
+        let read = read(&text);
+        if read.is_none() {
+            self.tell(name, &text, why);
+        }
+        read
+    }
+
+    fn text(&mut self, name: &str) -> Option<String> {
+        let text = self.value(name)?;
+        match in_one_line(&text) {
+            Ok(text) => Some(text),
+            Err(why) => {
+                self.odd.push(format!("{name} {why}"));
+                if let Some((_, column)) = FILLS.iter().find(|(heading, _)| *heading == name) {
+                    self.not_said.push(column);
+                }
+                None
+            }
+        }
+    }
+
+    fn number(&mut self, name: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let number = self.checked(name, "not a number", whole)?;
+        if range.contains(&number) {
+            return Some(number);
+        }
+        self.tell(name, &number.to_string(), &format!("not a number from {} to {}", range.start(), range.end()));
+        None
+    }
+
+    /// Two cells of which the first cannot be more than the second.
+    fn in_order<T: PartialOrd + ToString>(
+        &mut self,
+        names: [&str; 2],
+        values: (Option<T>, Option<T>),
+        why: &str,
+    ) -> (Option<T>, Option<T>) {
+        match values {
+            (Some(first), Some(last)) if first > last => {
+                self.tell(names[1], &last.to_string(), &format!("{why} {}: neither is imported", first.to_string()));
+                if let Some((_, column)) = FILLS.iter().find(|(heading, _)| *heading == names[0]) {
+                    self.not_said.push(column);
+                }
+                (None, None)
+            }
+            values => values,
+        }
+    }
+
+    /// 0 and 0 lie in the sea, and stand for nothing known; half a place is none.
+    fn place(&mut self) -> Option<(i64, i64)> {
+        let why = "not a place in metres";
+        let (easting, northing) = (self.checked("Easting", why, metres), self.checked("Northing", why, metres));
+        let has = |name: &str| self.value(name).is_some();
+        if self.columns.find("Easting").is_some() && self.columns.find("Northing").is_some() {
+            for (there, missing) in [("Easting", "Northing"), ("Northing", "Easting")] {
+                if has(there) && !has(missing) {
+                    self.odd.push(format!("{there} is given without {missing}: the place is not known"));
+                    break;
+                }
+            }
+        }
+        easting.zip(northing).filter(|place| *place != (0, 0))
+    }
+}
+
+/// An establishment; what of it cannot be goes to `odd`.
 fn establishment(columns: &Columns, record: &ByteRecord, odd: &mut Vec<String>) -> Result<Establishment, String> {
-    let value = |name: &str| {
-        columns
-            .find(name)
-            .and_then(|index| record.get(index))
-            .map(text)
-            .filter(|value| !value.is_empty() && value != "Not applicable" && value != "Not Applicable")
-    };
-    let urn = value("URN").ok_or("it has no URN")?;
+    let mut row = Row { columns, record, odd, not_said: Vec::new() };
+    let urn = row.value("URN").ok_or("it has no URN")?;
     let urn = identifiers::Urn::parse(&urn).map_err(|error| error.to_string())?;
-    let name = value("EstablishmentName").ok_or("it has no name")?;
-    let sen_types: Vec<String> = (1..=13).filter_map(|n| value(&format!("SEN{n} (name)"))).collect();
-    let mut number = |name: &str| {
-        let text = value(name)?;
-        whole(&text).or_else(|| {
-            odd.push(format!("{name} is \"{text}\", not a number"));
-            None
+    let name = row.value("EstablishmentName").ok_or("it has no name")?;
+    let name = in_one_line(&name).map_err(|why| format!("the name of {} {why}", urn.as_str()))?;
+    let sen_types: Vec<String> = (1..=13).filter_map(|n| row.text(&format!("SEN{n} (name)"))).collect();
+    let ages = (row.number("StatutoryLowAge", AGES), row.number("StatutoryHighAge", AGES));
+    let (low_age, high_age) = row.in_order(["StatutoryLowAge", "StatutoryHighAge"], ages, "below the StatutoryLowAge");
+    let day_words = "not a date such as 01-09-2012";
+    let days = (row.checked("OpenDate", day_words, day), row.checked("CloseDate", day_words, day));
+    let (opened_on, closed_on) = row.in_order(["OpenDate", "CloseDate"], days, "before the OpenDate");
+    let capacity = row.number("SchoolCapacity", 0..=MOST_PUPILS);
+    let pupils = row.number("NumberOfPupils", 0..=MOST_PUPILS);
+    let place = row.place();
+    let postcode =
+        row.checked("Postcode", "not a postcode", |text| Postcode::parse(text).is_ok().then(|| text.to_owned()));
+    let ukprn = row.checked("UKPRN", "not 8 digits that begin with 1", |text| {
+        Ukprn::parse(text).ok().map(|one| one.as_str().to_owned())
+    });
+    let digits = |text: &str| text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let establishment_number =
+        row.checked("EstablishmentNumber", "not a number of 4 digits", |text| digits(text).then(|| text.to_owned()));
+    let type_code =
+        row.checked("TypeOfEstablishment (code)", "not a code of digits", |text| digits(text).then(|| text.to_owned()));
+    // "000" is what GIAS gives those that belong to no authority.
+    let la_code = if row.value("LA (code)").is_some_and(|code| code.bytes().all(|byte| byte == b'0')) {
+        None
+    } else {
+        row.checked("LA (code)", "not a code of 3 digits", |text| {
+            LaCode::parse(text).ok().map(|code| code.as_str().to_owned())
         })
     };
-    let (low_age, high_age) = (number("StatutoryLowAge"), number("StatutoryHighAge"));
-    let (capacity, pupils) = (number("SchoolCapacity"), number("NumberOfPupils"));
-    let mut date = |name: &str| {
-        let text = value(name)?;
-        day(&text).or_else(|| {
-            odd.push(format!("{name} is \"{text}\", not a date such as 01-09-2012"));
-            None
-        })
-    };
-    let (opened_on, closed_on) = (date("OpenDate"), date("CloseDate"));
-    let mut part = |name: &str| {
-        let text = value(name)?;
-        metres(&text).or_else(|| {
-            odd.push(format!("{name} is \"{text}\", not a place in metres"));
-            None
-        })
-    };
-    // 0 and 0 lie in the sea, and stand for nothing known; half a place is none.
-    let place = part("Easting").zip(part("Northing")).filter(|place| *place != (0, 0));
+    let section_41 = row.checked("Section41Approved (name)", "neither Approved nor Not approved", |text| {
+        match text.to_lowercase().as_str() {
+            "approved" => Some(true),
+            "not approved" => Some(false),
+            _ => None,
+        }
+    });
+    let status = row.text("EstablishmentStatus (name)");
+    if status.is_none() && !row.not_said.contains(&"status") {
+        row.odd.push("EstablishmentStatus (name) is empty".to_owned());
+        row.not_said.push("status");
+    }
     Ok(Establishment {
-        urn: urn.as_str().to_owned(),
-        name,
-        la_code: value("LA (code)"),
-        establishment_number: value("EstablishmentNumber"),
-        type_code: value("TypeOfEstablishment (code)"),
-        type_name: value("TypeOfEstablishment (name)"),
-        phase: value("PhaseOfEducation (name)"),
-        status: value("EstablishmentStatus (name)").unwrap_or_else(|| "Open".to_owned()),
+        la_code,
+        establishment_number,
+        type_code,
+        type_name: row.text("TypeOfEstablishment (name)"),
+        phase: row.text("PhaseOfEducation (name)"),
+        // One that is new is taken to be open.
+        status: status.unwrap_or_else(|| "Open".to_owned()),
         opened_on,
         closed_on,
         low_age,
         high_age,
         capacity,
         pupils,
-        ukprn: value("UKPRN"),
-        section_41: value("Section41Approved (name)").is_some_and(|text| text == "Approved"),
+        ukprn,
+        section_41: section_41.unwrap_or(false),
         sen_types: (!sen_types.is_empty()).then(|| sen_types.join("; ")),
-        resourced_provision: value("TypeOfResourcedProvision (name)"),
-        street: value("Street"),
-        locality: value("Locality"),
-        town: value("Town"),
-        postcode: value("Postcode"),
-        phone: value("TelephoneNum"),
-        website: value("SchoolWebsite"),
+        resourced_provision: row.text("TypeOfResourcedProvision (name)"),
+        street: row.text("Street"),
+        locality: row.text("Locality"),
+        town: row.text("Town"),
+        postcode,
+        phone: row.text("TelephoneNum"),
+        website: row.text("SchoolWebsite"),
         easting: place.map(|(easting, _)| easting),
         northing: place.map(|(_, northing)| northing),
+        not_said: row.not_said,
+        urn: urn.as_str().to_owned(),
+        name,
     })
 }
 
@@ -345,22 +543,36 @@ const TURN: std::time::Duration = std::time::Duration::from_millis(120);
 /// that turns out to be damaged leaves everything as it was. Run again, the same file changes nothing but versions.
 ///
 /// # Errors
-/// [`GiasError`]; [`GiasError::Stopped`] where some are saved already. `progress` is told the rows written so far.
+/// [`GiasError`]; [`GiasError::Stopped`] where some are saved already. `progress` is told the rows written so far. With
+/// `strict` nothing is stored where anything would not be.
 pub async fn import(
     db: &Db,
     actor: &Actor,
     allowed: Option<&Allowed>,
     file: impl Read + Seek + Send + 'static,
+    strict: bool,
     progress: impl Fn(u64),
 ) -> Result<Report, GiasError> {
     let stopped = |error: tokio::task::JoinError| GiasError::Read(error.to_string());
     let looked_at = tokio::task::spawn_blocking(move || {
         let mut file = file;
+        let kind = intake::kind_of(&mut file).map_err(|error| GiasError::Read(error.to_string()))?;
+        match kind {
+            Kind::Empty => return Err(GiasError::Empty),
+            Kind::Text => {}
+            other => return Err(GiasError::Kind(other.refused())),
+        }
         let report = read(&mut file, |_| Ok(()))?;
         file.rewind().map_err(|error| GiasError::Read(error.to_string()))?;
         Ok::<_, GiasError>((file, report))
     });
     let (file, report) = looked_at.await.map_err(stopped)??;
+    if strict && report.outcome() != Outcome::Whole {
+        return Ok(Report { held_back: true, ..report });
+    }
+    if report.kept == 0 {
+        return Ok(report);
+    }
     let (sender, mut batches) = tokio::sync::mpsc::channel::<Vec<Establishment>>(2);
     let reading = tokio::task::spawn_blocking(move || {
         let mut batch = Vec::with_capacity(BATCH);

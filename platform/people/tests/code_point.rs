@@ -96,7 +96,44 @@ fn a_postcode_without_a_ward_or_a_place_has_none_and_odd_rows_are_told() {
         ["Oak"],
         "no area without a name, none without a place"
     );
-    assert!(postcodes.odd.len() == 1 && postcodes.odd[0].contains("line 4"), "{:?}", postcodes.odd);
+    let told = postcodes.lost.lines();
+    assert_eq!(told, ["Data/CSV/zz.csv, line 4: “NOT ONE” is not a postcode"]);
+}
+
+#[test]
+fn cut_rows_and_postcodes_in_two_wards_are_told_and_not_taken() {
+    let rows = "\"ZZ1 1AA\",10,400100,400000,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n\
+        \"ZZ1 1AB\",10,400300,400200\n\
+        \"ZZ1 1AD\",10,400300,400200,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n\
+        \"ZZ1 1AD\",10,400300,400200,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000002\"\n\
+        \"ZZ1 1AA\",10,400100,400000,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n\
+        \"ZZ1 1AE\",10,9999999,400200,\"E92000001\",\"\",\"\",\"\",\"E08000099\",\"E05000001\"\n";
+    let postcodes = read(Cursor::new(file(rows)), "E08000099").unwrap();
+    assert_eq!(postcodes.all.len(), 1, "{:?}", postcodes.all);
+    let told = postcodes.lost.lines();
+    assert_eq!(told.len(), 3, "{told:#?}");
+    assert_eq!(told[0], "Data/CSV/zz.csv, line 2: it has 4 columns instead of 10");
+    assert!(
+        told[1].starts_with("Data/CSV/zz.csv, line 4: ZZ1 1AD is in E05000002 here, and in E05000001"),
+        "{}",
+        told[1]
+    );
+    assert!(told[2].contains("line 6: ZZ1 1AE: “9999999”"), "{}", told[2]);
+    assert_eq!(postcodes.outcome(), intake::Outcome::Part);
+}
+
+#[test]
+fn a_download_made_to_fill_the_memory_is_refused_in_words() {
+    let mut archive = zip::ZipWriter::new_append(Cursor::new(file(ROWS))).unwrap();
+    archive.start_file("Data/CSV/zy.csv", SimpleFileOptions::default()).unwrap();
+    let block = vec![b','; 1 << 20];
+    for _ in 0..60 {
+        archive.write_all(&block).unwrap();
+    }
+    let words = read(Cursor::new(archive.finish().unwrap().into_inner()), "E08000099").unwrap_err().to_string();
+    assert!(words.contains("made to do harm"), "{words}");
+    let words = read(Cursor::new(b"%PDF-1.7".to_vec()), "E08000099").unwrap_err().to_string();
+    assert!(words.contains("it is a PDF document"), "{words}");
 }
 
 on_both! {
@@ -119,7 +156,8 @@ on_both! {
             row.0
         };
         let blank = ROWS.replace("\"E05000001\"", "\"\"");
-        read(Cursor::new(file(&blank)), "E08000099").unwrap().fill(&db, &actor).await.unwrap();
+        let filled = read(Cursor::new(file(&blank)), "E08000099").unwrap().fill(&db, &actor).await.unwrap();
+        assert_eq!((filled.elsewhere, filled.not_known), (0, 1), "a home in the area whose ward the file does not say");
         assert_eq!(ward().await, None);
         read(Cursor::new(file(ROWS)), "E08000099").unwrap().fill(&db, &actor).await.unwrap();
         assert_eq!(ward().await.as_deref(), Some("Oak"));
@@ -151,7 +189,7 @@ on_both! {
         tx.commit().await.unwrap();
         let postcodes = read(Cursor::new(file(ROWS)), "E08000099").unwrap();
         let filled = postcodes.fill(&db, &actor).await.unwrap();
-        assert_eq!(filled, Filled { children: 1, elsewhere: 3, settings: 0 });
+        assert_eq!(filled, Filled { children: 1, elsewhere: 1, not_known: 2, settings: 0 });
         assert_eq!(postcodes.fill(&db, &actor).await.unwrap().children, 0, "a second time there is nothing to do");
         let mut tx = db.read().await.unwrap();
         let rows: Vec<(String, Option<String>, i64)> =

@@ -85,6 +85,9 @@ fn files_of_another_kind_are_refused_in_words() {
         (&b""[..], "empty"),
         (b"name,age\nA,1\n", "no column URN"),
         (b"\xff\xfeU\0R\0N\0", "UTF-16"),
+        (b"URN;EstablishmentName\n", "semicolons"),
+        (b"URN,URN,EstablishmentName,EstablishmentStatus (name)\n1,2,3,4\n", "heading URN is in the file twice"),
+        (b"URN,EstablishmentName,EstablishmentStatus (name)\n", "a heading and no rows"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "not a GIAS file"),
         (b"PK\x03\x04\x14\0\x06\0", "not a GIAS file"),
     ] {
@@ -168,6 +171,62 @@ fn odd_cells_are_told_by_line_and_the_school_is_kept() {
     }
 }
 
+#[test]
+fn cells_that_cannot_be_are_told_by_line_and_are_not_known() {
+    let heading = "URN,EstablishmentName,EstablishmentStatus (name),LA (code),UKPRN,Postcode,StatutoryLowAge,StatutoryHighAge,OpenDate,CloseDate,SchoolCapacity,Town,Section41Approved (name),Easting,Northing\n";
+    let cells = [
+        ("380,10070000,BD1 1HX,3,11,01-09-2000,,420,Bradford,Approved,416000,433000", ""),
+        ("BFD,10070000,BD1 1HX,3,11,01-09-2000,,420,Bradford,Approved,416000,433000", "LA (code) is \"BFD\""),
+        ("380,1007000,BD1 1HX,3,11,01-09-2000,,420,Bradford,Approved,416000,433000", "UKPRN is \"1007000\""),
+        ("380,10070000,Bradford,3,11,01-09-2000,,420,Bradford,Approved,416000,433000", "Postcode is \"Bradford\""),
+        (
+            "380,10070000,BD1 1HX,19,3,01-09-2000,,420,Bradford,Approved,416000,433000",
+            "StatutoryHighAge is \"3\", below",
+        ),
+        ("380,10070000,BD1 1HX,-1,3,01-09-2000,,420,Bradford,Approved,416000,433000", "StatutoryLowAge is \"-1\""),
+        ("380,10070000,BD1 1HX,3,11,01-09-2010,01-09-2000,420,Bradford,Approved,416000,433000", "before the OpenDate"),
+        ("380,10070000,BD1 1HX,3,11,01-09-2000,,-20,Bradford,Approved,416000,433000", "SchoolCapacity is \"-20\""),
+        ("380,10070000,BD1 1HX,3,11,01-09-2000,,420,Bra\u{7}dford,Approved,416000,433000", "Town contains a character"),
+        ("380,10070000,BD1 1HX,3,11,01-09-2000,,420,Bradford,Aproved,416000,433000", "is \"Aproved\""),
+        ("380,10070000,BD1 1HX,3,11,01-09-2000,,420,Bradford,Approved,416000,", "Easting is given without Northing"),
+        ("000,10070000,BD1 1HX,3,11,01-09-2000,,420,Bradford,Approved,416000,433000", ""),
+    ];
+    let mut file = heading.to_owned();
+    for (number, (row, _)) in cells.iter().enumerate() {
+        file.push_str(&format!("{},School {number},Open,{row}\n", 100_000 + number));
+    }
+    let mut all = Vec::new();
+    let report = read(file.as_bytes(), |one| {
+        all.push(one);
+        Ok(())
+    })
+    .unwrap();
+    let wrong = cells.iter().filter(|(_, words)| !words.is_empty()).count() as u64;
+    assert_eq!((report.kept, report.left_out, report.odd), (12, 0, wrong), "{:#?}", report.odd_cells);
+    for (number, (_, words)) in (0_u64..).zip(&cells).filter(|(_, (_, words))| !words.is_empty()) {
+        let told = report.odd_cells.iter().find(|odd| odd.line == number + 2).map(|odd| odd.what.clone());
+        assert!(told.as_ref().is_some_and(|told| told.contains(words)), "{words}: {told:?}");
+    }
+    assert_eq!((all[1].la_code.as_deref(), all[2].ukprn.as_deref(), all[3].postcode.as_deref()), (None, None, None));
+    assert_eq!((all[4].low_age, all[4].high_age, all[6].opened_on, all[6].closed_on), (None, None, None, None));
+    assert_eq!((all[7].capacity, all[8].town.as_deref(), all[11].la_code.as_deref()), (None, None, None));
+    assert_eq!(report.outcome(), intake::Outcome::Part);
+}
+
+#[test]
+fn a_name_that_no_school_has_and_a_heading_that_stands_twice_are_told() {
+    let long = format!("{HEADING}{}{}", row("107249", "Good"), row("107250", &"x".repeat(100_000)));
+    let report = parse(long.as_bytes()).unwrap();
+    assert_eq!((report.kept, report.left_out), (1, 1));
+    assert_eq!(report.bad_rows[0].line, 3);
+    assert!(report.bad_rows[0].what.contains("longer than 300 characters"), "{}", report.bad_rows[0].what.len());
+    let twice = format!("{HEADING}{}", row("107249", "Good")).replace("SEN2 (name)", "Postcode");
+    let report = parse(twice.as_bytes()).unwrap();
+    assert_eq!((report.kept, report.odd, report.odd_cells[0].line), (1, 1, 1));
+    assert!(report.odd_cells[0].what.contains("heading Postcode is there twice"));
+    assert!(!report.columns.contains(&"postcode"), "what is known of postcodes stays");
+}
+
 /// A row of some columns with a place.
 fn placed(columns: &str, cells: &str) -> String {
     format!("URN,EstablishmentName,EstablishmentStatus (name){columns}\n107249,A School,Open{cells}\n")
@@ -182,7 +241,7 @@ on_both! {
             Query::new("select ward, easting, phone, sen_types, section_41 from organisation").one(&mut tx).await.unwrap()
         };
         let bring = async |file: String| {
-            import(&db, &actor, None, std::io::Cursor::new(file), |_| ()).await.unwrap();
+            import(&db, &actor, None, std::io::Cursor::new(file), false, |_| ()).await.unwrap();
         };
         let all = ",Postcode,Easting,Northing,TelephoneNum,SEN1 (name),Section41Approved (name)";
         bring(placed(all, ",BD1 1HX,0,0,01274 000000,ASD - Autistic Spectrum Disorder,Approved")).await;
@@ -204,17 +263,44 @@ on_both! {
         assert_eq!((moved.0, moved.1), (None, None), "at another postcode the old place is not known any more");
     }
 
+    async fn what_cannot_be_takes_nothing_away_and_strict_stores_nothing(db: TestDb) {
+        let actor = Actor::program("test");
+        type Known = (String, Option<String>, Option<String>, bool, Option<i64>);
+        let known = async || -> Vec<Known> {
+            let mut tx = db.read().await.unwrap();
+            Query::new("select status, cast(closed_on as text), postcode, section_41, low_age from organisation")
+                .all(&mut tx).await.unwrap()
+        };
+        let bring = async |file: String, strict: bool| {
+            import(&db, &actor, None, std::io::Cursor::new(file), strict, |_| ()).await.unwrap()
+        };
+        let all = ",Postcode,CloseDate,OpenDate,Section41Approved (name),StatutoryLowAge,StatutoryHighAge";
+        let good = placed(all, ",BD1 1HX,31-08-2020,01-09-2000,Approved,3,11").replace(",Open,", ",Closed,");
+        bring(good.clone(), true).await;
+        let before = known().await;
+        assert_eq!((before[0].0.as_str(), before[0].3, before[0].4), ("Closed", true, Some(3)));
+        let odd = placed(all, ",Bradford,31-08-1990,01-09-2000,Aproved,19,3").replace(",Open,", ",,");
+        let report = bring(odd.clone(), false).await;
+        assert_eq!((report.kept, report.odd), (1, 5), "{:?}", report.odd_cells);
+        assert_eq!(known().await, before, "what is known stays where a cell cannot be");
+        let other = odd.replace("107249", "107250");
+        let report = bring(other, true).await;
+        assert_eq!((report.outcome(), known().await.len()), (intake::Outcome::Nothing, 1), "all or nothing was asked for");
+        let wrong = import(&db, &actor, None, std::io::Cursor::new(&b"<html><body>Sign in"[..]), false, |_| ()).await;
+        assert!(wrong.unwrap_err().to_string().contains("it is a web page"));
+    }
+
     async fn an_import_adds_refreshes_and_keeps_what_staff_entered(db: TestDb) {
         let actor = Actor::program("test");
         let file: String = HEADING.to_owned() + &(0..12_000).map(|n| row(&(100_000 + n).to_string(), &format!("School {n}"))).collect::<String>();
-        let report = import(&db, &actor, None, std::io::Cursor::new(file.clone()), |_| ()).await.unwrap();
+        let report = import(&db, &actor, None, std::io::Cursor::new(file.clone()), false, |_| ()).await.unwrap();
         assert_eq!((report.kept, report.left_out), (12_000, 0));
         let mut tx = db.write(&actor).await.unwrap();
         Query::new("update organisation set email =").value("office@school.example.org").and("where urn = '100007'").run(&mut tx).await.unwrap();
         tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
         tx.commit().await.unwrap();
         let renamed = file.replace("\"School 7\"", "\"School Seven\"");
-        import(&db, &actor, None, std::io::Cursor::new(renamed), |_| ()).await.unwrap();
+        import(&db, &actor, None, std::io::Cursor::new(renamed), false, |_| ()).await.unwrap();
         let mut tx = db.read().await.unwrap();
         assert_eq!(Query::new("select count(*) from organisation").number(&mut tx).await.unwrap(), 12_000, "the same file adds nothing");
         let seven: (String, String, i64) = Query::new("select name, email, version from organisation where urn = '100007'").one(&mut tx).await.unwrap();
@@ -224,7 +310,7 @@ on_both! {
     async fn a_file_damaged_half_way_leaves_nothing_behind(db: TestDb) {
         let rows: String = (0..6_000).map(|n| row(&(100_000 + n).to_string(), "School")).collect();
         let damaged = format!("{HEADING}{rows}{}", "x".repeat(300_000));
-        let error = import(&db, &Actor::program("test"), None, std::io::Cursor::new(damaged), |_| ()).await.unwrap_err();
+        let error = import(&db, &Actor::program("test"), None, std::io::Cursor::new(damaged), false, |_| ()).await.unwrap_err();
         assert!(error.to_string().contains("Line 6002") && error.to_string().ends_with("Nothing was imported."), "{error}");
         let mut tx = db.read().await.unwrap();
         assert_eq!(Query::new("select count(*) from organisation").number(&mut tx).await.unwrap(), 0);
@@ -234,7 +320,7 @@ on_both! {
         let file: String = HEADING.to_owned() + &(0..8_000).map(|n| row(&(100_000 + n).to_string(), &format!("School {n}"))).collect::<String>();
         let importing = tokio::spawn({
             let db = (*db).clone();
-            async move { import(&db, &Actor::program("import"), None, std::io::Cursor::new(file), |_| ()).await.unwrap() }
+            async move { import(&db, &Actor::program("import"), None, std::io::Cursor::new(file), false, |_| ()).await.unwrap() }
         });
         let (mut writes, mut was_said) = (0, false);
         while !importing.is_finished() {

@@ -86,8 +86,12 @@ impl Priors {
         let mut faults = Vec::new();
         let mut priors = Self::PUBLISHED_2025;
         if let Some(table) = table(file, text, &["name", "value"], &mut faults) {
+            let mut seen = std::collections::BTreeSet::new();
             for (line, row) in &table.rows {
                 let (name, value) = (table.cell(row, 0), table.cell(row, 1));
+                if !seen.insert(name) {
+                    faults.push(table.fault(*line, format!("“{name}” stands there twice")));
+                }
                 let within = value.parse::<f64>().ok().filter(|value| (-1.0..=1.0).contains(value));
                 match (priors.named(name), within) {
                     (None, _) => faults.push(table.fault(*line, format!("“{name}” is no name of a prior"))),

@@ -129,6 +129,10 @@ impl Question {
         }
         for (line, row) in &table.rows {
             let cell = |column| table.cell(row, column);
+            if cell(0).is_empty() {
+                faults.push(table.fault(*line, "the name of the option is missing"));
+                continue;
+            }
             let [not_with, after] = ["not-with", "after"].map(|column| names_in(table.extra(row, column)));
             for name in not_with.iter().chain(&after) {
                 if name == cell(0) || !known.contains(name.as_str()) {

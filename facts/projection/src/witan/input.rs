@@ -235,7 +235,9 @@ impl Inputs {
             let cost = cell(2).parse::<f64>().ok().filter(|cost| cost.is_finite() && *cost >= 0.0);
             match (self.need(cell(0)), self.setting(cell(1)), cost) {
                 (Some(need), Some(setting), Some(cost)) => {
-                    self.costs.insert((need, setting), cost);
+                    if self.costs.insert((need, setting), cost).is_some() {
+                        faults.push(table.fault(*line, format!("{}, {} stands there twice", cell(0), cell(1))));
+                    }
                 }
                 (None, ..) => faults.push(table.fault(*line, format!("“{}” is no need of valid-states.csv", cell(0)))),
                 (_, None, _) => {

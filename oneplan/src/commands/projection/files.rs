@@ -13,10 +13,18 @@ use parquet::schema::types::Type;
 
 /// The text of a file: CSV as it is; Parquet as the same table in CSV, so that everything that is said of lines holds for rows.
 pub(super) fn text_of(path: &Path) -> Result<String> {
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
-        return parquet_as_csv(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()));
+    let content = fs::read(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?;
+    match intake::kind(&content) {
+        intake::Kind::Parquet => {
+            parquet_as_csv(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))
+        }
+        // A scenario is JSON; a table without any text says so by itself.
+        intake::Kind::Text | intake::Kind::Json | intake::Kind::Empty => match intake::csv_text(&content) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(error) => bail!("cannot use {}: {error}", path.display()),
+        },
+        other => bail!("cannot use {}: {}", path.display(), other.refused()),
     }
-    fs::read_to_string(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))
 }
 
 fn parquet_as_csv(path: &Path) -> Result<String> {

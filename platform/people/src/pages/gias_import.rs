@@ -3,7 +3,8 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::State;
-use page::govuk::{Button, Cell, FileUpload, Head, Table};
+use intake::Outcome;
+use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Table};
 use page::{Form, Layout, Limit, Shown, Upload, refuse, show, words};
 
 use crate::IMPORT_ORGANISATIONS;
@@ -17,6 +18,7 @@ pub const FILES: Limit = Limit::megabytes(250);
 struct Import {
     layout: Layout,
     file: FileUpload,
+    strict: Checkboxes,
     button: Button,
     outcome: Option<(String, Option<Table>)>,
 }
@@ -40,6 +42,11 @@ fn view(app: &App, viewer: &Viewer, form: &Form, outcome: Option<Report>) -> Imp
             error_message: form.error("file"),
             ..FileUpload::default()
         },
+        strict: form.checkboxes(
+            "strict",
+            "If something cannot be imported",
+            vec![Choice::new("yes", "Import nothing if anything in the file cannot be imported")],
+        ),
         button: Button::submit("Import"),
         outcome: outcome.map(outcome_words),
     }
@@ -48,19 +55,24 @@ fn view(app: &App, viewer: &Viewer, form: &Form, outcome: Option<Report>) -> Imp
 fn outcome_words(report: Report) -> (String, Option<Table>) {
     let kept = i64::try_from(report.kept).unwrap_or(i64::MAX);
     let left_out = i64::try_from(report.left_out).unwrap_or(i64::MAX);
-    let text = format!(
-        "{} imported, {} left out.",
-        words::plural(kept, "setting was", "settings were"),
-        words::plural(left_out, "row", "rows")
-    );
-    let odd = i64::try_from(report.odd).unwrap_or(i64::MAX);
-    let text = match odd {
-        0 => text,
-        _ => format!(
-            "{text} {} could not be read; the rest of the row was imported.",
-            words::plural(odd, "cell", "cells")
-        ),
+    let mut text = if report.held_back {
+        "Nothing was imported, because not everything in the file can be.".to_owned()
+    } else if kept == 0 {
+        "Nothing was imported.".to_owned()
+    } else {
+        format!("{} imported.", words::plural(kept, "setting was", "settings were"))
     };
+    if left_out > 0 {
+        text.push_str(&format!(" {} left out.", words::plural(left_out, "row", "rows")));
+    }
+    let odd = i64::try_from(report.odd).unwrap_or(i64::MAX);
+    if odd > 0 {
+        text.push_str(&format!(" {} could not be read.", words::plural(odd, "cell", "cells")));
+    }
+    let shown = i64::try_from(report.bad_rows.len() + report.odd_cells.len()).unwrap_or(i64::MAX);
+    if left_out + odd > shown {
+        text.push_str(&format!(" The first {} are listed.", words::count(shown)));
+    }
     let rows = |rows: Vec<BadRow>, what: &'static str| {
         rows.into_iter().map(move |row| vec![Cell::number(row.line), Cell::text(row.what), Cell::text(what)])
     };
@@ -87,11 +99,19 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
     let allowed = app.allow(&viewer, IMPORT_ORGANISATIONS, &Facts::default())?;
     let holds_files = upload.must_hold_files();
     let mut form = upload.form;
-    let Some(file) = upload.files.into_iter().next_back().filter(|_| holds_files) else {
+    if upload.files.len() > 1 {
+        form.refuse("file", "Select one file at a time");
+    }
+    let Some(file) = upload.files.into_iter().next_back().filter(|_| holds_files && form.is_right()) else {
         return refuse(&view(&app, &viewer, &form, None));
     };
+    let strict = form.value("strict") == "yes";
     let file = std::io::BufReader::new(file.into_file());
-    match gias::import(&app.db, &viewer.actor(), Some(&allowed), file, |_| ()).await {
+    match gias::import(&app.db, &viewer.actor(), Some(&allowed), file, strict, |_| ()).await {
+        Ok(report) if report.outcome() == Outcome::Nothing => {
+            form.refuse("file", "Nothing was imported from the file");
+            refuse(&view(&app, &viewer, &form, Some(report)))
+        }
         Ok(report) => show(&view(&app, &viewer, &form, Some(report))),
         Err(gias::GiasError::Store(error)) => Err(error.into()),
         Err(error) => {

@@ -1,5 +1,7 @@
 //! Settings, providers and services.
 
+use std::collections::BTreeMap;
+
 use access::Allowed;
 use jiff::civil::Date;
 use serde_json::json;
@@ -287,6 +289,8 @@ pub struct Establishment {
     pub easting: Option<i64>,
     /// Metres north.
     pub northing: Option<i64>,
+    /// Columns of which the row says something that cannot be: what is known in them stays.
+    pub not_said: Vec<&'static str>,
 }
 
 /// Columns in which nothing means that there is none; in every other it means that it is not known.
@@ -302,6 +306,19 @@ const SAME_POSTCODE: &str = "(excluded.postcode is null or \
 /// # Errors
 /// Those of the store.
 pub async fn upsert(tx: &mut Tx, rows: &[Establishment], columns: &[&str]) -> Result<()> {
+    // Rows that say nothing of the same columns go together: nearly all say something of each.
+    let mut alike: BTreeMap<&[&str], Vec<&Establishment>> = BTreeMap::new();
+    for row in rows {
+        alike.entry(&row.not_said).or_default().push(row);
+    }
+    for (not_said, rows) in alike {
+        let said: Vec<&str> = columns.iter().copied().filter(|column| !not_said.contains(column)).collect();
+        upsert_alike(tx, &rows, &said).await?;
+    }
+    Ok(())
+}
+
+async fn upsert_alike(tx: &mut Tx, rows: &[&Establishment], columns: &[&str]) -> Result<()> {
     const COLUMNS: [&str; 29] = [
         "id",
         "kind",

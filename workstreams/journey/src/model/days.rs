@@ -1,5 +1,6 @@
 //! Days as people write them in letters: found, so that a letter names no day that its own day does not give.
 
+use intake::dates::MONTHS;
 use jiff::civil::{Date, Weekday};
 
 /// A day that a text names.
@@ -15,20 +16,6 @@ pub struct Named {
     pub weekday: Option<Weekday>,
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const WEEKDAYS: [(&str, Weekday); 7] = [
     ("monday", Weekday::Monday),
     ("tuesday", Weekday::Tuesday),

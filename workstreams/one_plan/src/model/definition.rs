@@ -240,6 +240,12 @@ fn one<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Definition, String> {
 }
 
 impl Definition {
+    /// Whether it is a percentage of a whole, which lies between 0 and 100. A rate of events may be more.
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        self.unit == "percent" && self.interval != Method::Rate
+    }
+
     /// Every published series that it needs.
     pub fn series(&self) -> impl Iterator<Item = &str> {
         self.value_series.iter().chain(&self.numerator_series).chain(&self.denominator_series).map(String::as_str)

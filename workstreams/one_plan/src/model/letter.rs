@@ -83,7 +83,7 @@ fn is_page_foot(lower: &str) -> bool {
     let is_date = |text: &str| {
         let words: Vec<&str> = text.split_whitespace().take(3).collect();
         let number = |word: &str| word.parse::<u16>().is_ok();
-        matches!(words.as_slice(), [day, month, year] if number(day) && super::month::named(month).is_some() && number(year))
+        matches!(words.as_slice(), [day, month, year] if number(day) && intake::dates::month_named(month).is_some() && number(year))
     };
     let is_days = lower.split_once(" to ").is_some_and(|(from, to)| is_date(from) && is_date(to));
     lower.starts_with("area send inspection report") || is_days || lower.chars().all(|c| c.is_ascii_digit())

@@ -7,6 +7,5 @@ pub mod definition;
 pub mod evaluate;
 pub mod framework;
 pub mod letter;
-pub mod month;
 pub mod pack;
 pub mod values;

@@ -1,6 +1,7 @@
 //! What the pages about measures share: what was asked, and a figure in words.
 
 use access::{App, Viewer};
+use intake::dates::MONTHS;
 use page::govuk::{Markup, Select, SelectItem, Tag};
 use page::{DateRange, Form, Layout, Problem, Shown, show};
 use statistics::{Change, Standing, Statistic};
@@ -8,7 +9,6 @@ use store::Tx;
 
 use crate::model::definition::Definition;
 use crate::model::evaluate::Evaluated;
-use crate::model::month;
 use crate::records::areas;
 use crate::records::baskets::Basket;
 use crate::records::measures::Frame;
@@ -86,8 +86,8 @@ impl Asked {
 pub(super) fn version_words(version: &str) -> String {
     version
         .split_once('-')
-        .and_then(|(year, month)| Some((year, month::name(month.parse().ok()?)?)))
-        .map_or_else(|| version.to_owned(), |(year, month)| format!("{month} {year}"))
+        .and_then(|(year, month)| Some((year, MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?)))
+        .map_or_else(|| version.to_owned(), |(year, month)| format!("{} {year}", page::words::capitalised(month)))
 }
 
 /// The choice of a basket.

@@ -3,26 +3,33 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::{Button, Cell, FileUpload, Head, Input, Markup, SummaryList, Table};
+use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Input, Markup, SummaryList, Table};
 use page::{Form, Layout, Limit, Problem, Shown, Upload, refuse, show, words};
 
 use super::common::Asked;
 use crate::policy::IMPORT_MEASURES;
-use crate::records::files::{self, Brought, By, File, ImportError};
+use crate::records::files::{self, Brought, By, Download, File, ImportError};
 
 /// The largest file, or all that are sent together.
 pub const LARGEST: Limit = Limit::megabytes(250);
+
+/// What became of a file.
+struct Told {
+    line: String,
+    not_taken: Vec<String>,
+    notes: Vec<String>,
+}
 
 #[derive(Template)]
 #[template(path = "measure_files.html")]
 struct Files {
     layout: Layout,
-    done: Vec<(String, Vec<String>)>,
-    form: Option<(FileUpload, Input, Button)>,
+    done: Vec<Told>,
+    form: Option<(FileUpload, Input, Checkboxes, Button)>,
     table: Option<Table>,
 }
 
-async fn page(app: &App, viewer: &Viewer, form: &Form, done: Vec<Brought>) -> Result<Files, Problem> {
+async fn page(app: &App, viewer: &Viewer, form: &Form, download: &Download) -> Result<Files, Problem> {
     let mut tx = app.db.read().await?;
     let all = files::all(&mut tx).await?;
     drop(tx);
@@ -46,9 +53,24 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, done: Vec<Brought>) -> Re
         hint: Some("Year, month, day, such as 2026-06-25. Today where it is empty.".into()),
         ..form.input("retrieved", "The day on which they were downloaded")
     };
+    let strict = form.checkboxes(
+        "strict",
+        "If something cannot be taken",
+        vec![Choice::new("yes", "Store nothing if anything in the files cannot be taken")],
+    );
+    let mut done: Vec<Told> = download.done.iter().map(outcome).collect();
+    done.extend(download.held_back.iter().map(|(name, lost)| Told {
+        line: format!("{name}: {} would not be taken, so nothing was stored.", rows_or_cells(lost.count())),
+        not_taken: lost.lines(),
+        notes: Vec::new(),
+    }));
+    if !download.others.is_empty() {
+        let line = format!("Not looked at, because they hold no figures: {}.", download.others.join(", "));
+        done.push(Told { line, not_taken: Vec::new(), notes: Vec::new() });
+    }
     Ok(Files {
-        done: done.iter().map(outcome).collect(),
-        form: may_import.then(|| (upload, retrieved, Button::submit("Bring in"))),
+        done,
+        form: may_import.then(|| (upload, retrieved, strict, Button::submit("Bring in"))),
         table: (!all.is_empty()).then(|| table(&all)),
         layout: app
             .layout(viewer, "The files behind the figures")
@@ -57,17 +79,12 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, done: Vec<Brought>) -> Re
     })
 }
 
-fn outcome(one: &Brought) -> (String, Vec<String>) {
-    let count = |number: u64| words::count(i64::try_from(number).unwrap_or(i64::MAX));
-    if one.known {
-        return (format!("{}: it was brought in before, and nothing changed.", one.name), Vec::new());
-    }
-    let restated = match one.restated {
-        0 => String::new(),
-        number => format!(" {} are printed differently than before: both are kept.", count(number)),
-    };
-    let line = format!("{}: {} values, {} of them new.{restated}", one.name, count(one.values), count(one.added));
-    (line, one.notes.iter().take(20).cloned().collect())
+fn rows_or_cells(count: u64) -> String {
+    intake::counted(count, "row or cell", "rows or cells")
+}
+
+fn outcome(one: &Brought) -> Told {
+    Told { line: one.in_words(), not_taken: one.lost.lines(), notes: one.notes.iter().take(20).cloned().collect() }
 }
 
 fn table(all: &[File]) -> Table {
@@ -99,7 +116,7 @@ fn table(all: &[File]) -> Table {
 
 /// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(_): Query<Asked>) -> Shown {
-    show(&page(&app, &viewer, &Form::default(), Vec::new()).await?)
+    show(&page(&app, &viewer, &Form::default(), &Download::default()).await?)
 }
 
 /// Brings files in. What was brought in before a file that cannot be used stays in, and is said.
@@ -122,29 +139,31 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
         },
     };
     if !form.is_right() {
-        return refuse(&page(&app, &viewer, &form, Vec::new()).await?);
+        return refuse(&page(&app, &viewer, &form, &Download::default()).await?);
     }
     let actor = viewer.actor();
-    let by = By { actor: &actor, allowed: Some(&allowed), retrieved_on };
+    let strict = form.value("strict") == "yes";
+    let by = By { actor: &actor, allowed: Some(&allowed), retrieved_on, strict };
     let mut all = Vec::new();
     for file in sent {
         let name = file.name.clone();
         all.push((name, file.into_bytes()?));
     }
-    let done = match files::bring_in(&app.db, by, all).await {
-        Ok(download) => {
-            for error in download.refused {
-                form.refuse("file", words::capitalised(&error.to_string()));
-            }
-            download.done
-        }
+    let download = match files::bring_in(&app.db, by, all).await {
+        Ok(download) => download,
         Err(ImportError::Store(error)) => return Err(error.into()),
         Err(error) => {
             form.refuse("file", words::capitalised(&error.to_string()));
-            Vec::new()
+            Download::default()
         }
     };
-    let page = page(&app, &viewer, &form, done).await?;
+    for error in &download.refused {
+        form.refuse("file", words::capitalised(&error.to_string()));
+    }
+    if !download.held_back.is_empty() {
+        form.refuse("file", "Nothing was stored, because something in the files cannot be taken");
+    }
+    let page = page(&app, &viewer, &form, &download).await?;
     if form.is_right() { show(&page) } else { refuse(&page) }
 }
 

@@ -1,11 +1,12 @@
 //! Published files, brought in. Every value keeps its file; a copy that prints a value differently replaces it only
 //! where it was retrieved later, and either way both are kept as a restatement.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use access::Allowed;
+use intake::{Kind, Lost, Outcome};
 use jiff::civil::Date;
-use published::{NotRead, Note, Reading, Value};
+use published::{NeighbourSet, NotRead, Note, Part, Reading, Value};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -29,6 +30,9 @@ pub enum ImportError {
     /// A workbook of neighbours whose name says no month.
     #[error("cannot use {0}: a workbook of neighbours needs its month and year in its name, such as sn_may_2025.xlsx")]
     NoVersion(String),
+    /// A packed file in a packed file.
+    #[error("cannot use {0} in {1}: it is packed itself. Unpack {1}, and use what is in it")]
+    Packed(String, String),
     /// A day of retrieval that has not come.
     #[error("the day of retrieval, {0}, is in the future")]
     Future(Date),
@@ -59,10 +63,51 @@ pub struct Brought {
     pub restated: u64,
     /// Values that an earlier copy has and this one has not; they stay.
     pub gone: u64,
-    /// What looks wrong in it.
+    /// What looks wrong in it, and was taken as it is.
     pub notes: Vec<String>,
+    /// Rows and cells that were not taken.
+    pub lost: Lost,
+    /// Rows that are not looked for: of parts of the population, of schools, of other countries.
+    pub others: u64,
     /// It was brought in before: nothing was done.
     pub known: bool,
+}
+
+impl Brought {
+    /// How the file came in.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(self.values, self.lost.count())
+    }
+
+    /// What became of it, in a line.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        if self.known {
+            return format!("{}: it was brought in before, and nothing changed.", self.name);
+        }
+        let new = match self.added {
+            0 => "none of them new".to_owned(),
+            all if all == self.values => "all new".to_owned(),
+            some => format!("{} new", intake::grouped(some)),
+        };
+        let mut line = format!("{}: {}, {new}.", self.name, intake::counted(self.values, "value", "values"));
+        if self.restated > 0 {
+            let words = intake::counted(self.restated, "value differs", "values differ");
+            line.push_str(&format!(" {words} from an earlier file: both are kept."));
+        }
+        if !self.lost.is_empty() {
+            line.push_str(&format!(
+                " {} not taken.",
+                intake::counted(self.lost.count(), "row or cell", "rows or cells")
+            ));
+        }
+        if self.others > 0 {
+            let words = intake::counted(self.others, "row is", "rows are");
+            line.push_str(&format!(" {words} about part of the population or another place, and not needed."));
+        }
+        line
+    }
 }
 
 /// A file as it is held.
@@ -96,6 +141,8 @@ pub struct By<'a> {
     pub allowed: Option<&'a Allowed>,
     /// The day on which it was retrieved.
     pub retrieved_on: Date,
+    /// Nothing is stored where anything would not be taken.
+    pub strict: bool,
 }
 
 /// What became of the files of one command or form.
@@ -105,6 +152,62 @@ pub struct Download {
     pub done: Vec<Brought>,
     /// Files of which nothing was taken, and why. The others are in.
     pub refused: Vec<ImportError>,
+    /// Where everything was to be taken or nothing: what would not have been, by file. Nothing was stored then.
+    pub held_back: Vec<(String, Lost)>,
+    /// Files in a zip that hold no figures, and are not looked for.
+    pub others: Vec<String>,
+}
+
+impl Download {
+    /// How the import ended.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        if !self.held_back.is_empty() {
+            return Outcome::Nothing;
+        }
+        let refused = self.refused.iter().map(|_| Outcome::Nothing);
+        Outcome::together(self.done.iter().map(Brought::outcome).chain(refused))
+    }
+}
+
+/// A file out of a download, read.
+enum Read {
+    Figures(Box<Reading>),
+    Neighbours(NeighbourSet, Lost),
+}
+
+impl Read {
+    const fn lost(&self) -> &Lost {
+        match self {
+            Self::Figures(reading) => &reading.lost,
+            Self::Neighbours(_, lost) => lost,
+        }
+    }
+}
+
+/// What reading one goes by.
+struct Reader {
+    codes: published::areas::Codes,
+    metas: HashMap<String, BTreeMap<String, published::Column>>,
+    shares: BTreeSet<String>,
+}
+
+impl Reader {
+    fn read(&self, part: &Part) -> Result<Read, ImportError> {
+        let failed = |why| ImportError::NotRead { name: part.name.clone(), why };
+        if intake::kind(&part.content) == Kind::Workbook {
+            let version = version(&part.name).ok_or_else(|| ImportError::NoVersion(part.name.clone()))?;
+            let (set, lost) = published::neighbours(&version, &part.content).map_err(failed)?;
+            return Ok(Read::Neighbours(set, lost));
+        }
+        let meta = self.metas.get(&part.name.to_lowercase());
+        let mut reading = published::read_part(part, &self.codes, meta).map_err(failed)?;
+        reading.hold_to_shares(|code| self.shares.contains(code));
+        if reading.observations.is_empty() {
+            return Err(failed(NotRead::Nothing(reading.lost)));
+        }
+        Ok(Read::Figures(Box::new(reading)))
+    }
 }
 
 /// Brings files in: CSV, parquet, workbooks of neighbours, or zips and gzips of such. One transaction for each file in
@@ -119,21 +222,25 @@ pub async fn bring_in(db: &Db, by: By<'_>, files: Vec<(String, Vec<u8>)>) -> Res
     }
     let mut tx = db.read().await?;
     let codes = areas::codes(&mut tx).await?;
+    let shares = shares(&mut tx).await?;
     drop(tx);
     let mut out = Download::default();
-    let mut metas: HashMap<String, BTreeMap<String, published::Column>> = HashMap::new();
+    let mut reader = Reader { codes, metas: HashMap::new(), shares };
     let mut parts = Vec::new();
     for (name, content) in files {
-        match published::parts(&name, content) {
+        match published::unpack(&name, content) {
             Err(why) => out.refused.push(ImportError::NotRead { name, why }),
-            Ok(some) if some.is_empty() => out.refused.push(ImportError::NotRead { name, why: NotRead::Empty }),
-            Ok(some) => {
-                let several = some.len() > 1;
-                for part in some {
+            Ok(unpacked) => {
+                let several = unpacked.parts.len() > 1;
+                out.others.extend(unpacked.others.into_iter().map(|other| format!("{other} in {name}")));
+                for inner in unpacked.packed {
+                    out.refused.push(ImportError::Packed(inner, name.clone()));
+                }
+                for part in unpacked.parts {
                     match published::described_by(&part.name) {
                         None => parts.push((part, several)),
                         Some(of) => match published::meta(&part.content) {
-                            Ok(meta) => drop(metas.insert(of, meta)),
+                            Ok(meta) => drop(reader.metas.insert(of, meta)),
                             Err(why) => out.refused.push(ImportError::NotRead { name: part.name, why }),
                         },
                     }
@@ -141,60 +248,100 @@ pub async fn bring_in(db: &Db, by: By<'_>, files: Vec<(String, Vec<u8>)>) -> Res
             }
         }
     }
+    if by.strict {
+        would_not_be_taken(db, &reader, &parts, &mut out).await?;
+        if !out.refused.is_empty() || !out.held_back.is_empty() {
+            return Ok(out);
+        }
+    }
     for (part, several) in parts {
-        let meta = metas.get(&part.name.to_lowercase());
-        match bring_part_in(db, by, &part, several, &codes, meta).await {
-            Ok(brought) => out.done.extend(brought),
-            Err(ImportError::Store(error)) => return Err(error.into()),
+        match reader.read(&part) {
+            // A release's zip holds tables of words too, such as which officers an authority has.
+            Err(ImportError::NotRead { why: NotRead::Words, .. }) if several => out.others.push(part.name),
             Err(error) => out.refused.push(error),
+            Ok(read) => match store(db, by, part, read).await {
+                Ok(brought) => out.done.push(brought),
+                Err(ImportError::Store(error)) => return Err(error.into()),
+                Err(error) => out.refused.push(error),
+            },
         }
     }
     Ok(out)
 }
 
-async fn bring_part_in(
+/// Reads every file without storing anything, and notes what would not be taken.
+async fn would_not_be_taken(
     db: &Db,
-    by: By<'_>,
-    part: &published::Part,
-    several: bool,
-    codes: &published::areas::Codes,
-    meta: Option<&BTreeMap<String, published::Column>>,
-) -> Result<Option<Brought>, ImportError> {
-    let sha256 = hex::encode(Sha256::digest(&part.content));
-    if part.name.to_lowercase().ends_with(".xlsx") {
-        return bring_neighbours_in(db, by, &part.name, sha256, &part.content).await.map(Some);
+    reader: &Reader,
+    parts: &[(Part, bool)],
+    out: &mut Download,
+) -> Result<(), ImportError> {
+    for (part, several) in parts {
+        match reader.read(part) {
+            Err(ImportError::NotRead { why: NotRead::Words, .. }) if *several => {}
+            Err(error) => out.refused.push(error),
+            Ok(read) => {
+                if let Read::Neighbours(set, _) = &read
+                    && let Err(error) = may_keep(&mut db.read().await?, &part.name, set).await
+                {
+                    out.refused.push(error);
+                }
+                if !read.lost().is_empty() {
+                    out.held_back.push((part.name.clone(), read.lost().clone()));
+                }
+            }
+        }
     }
-    match published::read_with(&part.name, &part.content, codes, meta) {
-        Ok(reading) => take_in(db, by, &part.name, sha256, &reading).await.map(Some),
-        // A release's zip holds files without figures too.
-        Err(NotRead::Another(_)) if several => Ok(None),
-        Err(why) => Err(ImportError::NotRead { name: part.name.clone(), why }),
+    Ok(())
+}
+
+/// Series that a measure of a basket shows as a percentage of a whole.
+async fn shares(tx: &mut Tx) -> store::Result<BTreeSet<String>> {
+    let all = super::baskets::all(tx).await?;
+    let percentages = all.iter().flat_map(|basket| &basket.measures).filter(|one| one.is_share());
+    Ok(percentages.filter_map(|one| one.value_series.clone()).collect())
+}
+
+async fn store(db: &Db, by: By<'_>, part: Part, read: Read) -> Result<Brought, ImportError> {
+    let sha256 = hex::encode(Sha256::digest(&part.content));
+    let name = part.name;
+    // What was read of it stands in the reading.
+    drop(part.content);
+    match read {
+        Read::Figures(reading) => take_in(db, by, &name, sha256, &reading).await,
+        Read::Neighbours(set, lost) => keep_neighbours(db, by, name, sha256, (set, lost)).await,
     }
 }
 
-async fn bring_neighbours_in(
+/// Whether a version of the neighbours may be kept: it is not here, or here as it is. Says whether it is here.
+async fn may_keep(tx: &mut Tx, name: &str, set: &NeighbourSet) -> Result<bool, ImportError> {
+    let held = areas::neighbours(tx).await?;
+    let Some(held) = held.iter().find(|one| one.version == set.version) else { return Ok(false) };
+    if held.members != set.members {
+        return Err(ImportError::OtherNeighbours(name.to_owned(), set.version.clone()));
+    }
+    Ok(true)
+}
+
+async fn keep_neighbours(
     db: &Db,
     by: By<'_>,
-    name: &str,
+    name: String,
     sha256: String,
-    content: &[u8],
+    (set, lost): (NeighbourSet, Lost),
 ) -> Result<Brought, ImportError> {
-    let version = version(name).ok_or_else(|| ImportError::NoVersion(name.to_owned()))?;
-    let set =
-        published::neighbours(&version, content).map_err(|why| ImportError::NotRead { name: name.to_owned(), why })?;
-    let release = format!("Statistical neighbours {version}");
+    let release = format!("Statistical neighbours {}", set.version);
+    let values = set.members.values().map(|members| members.len() as u64).sum();
     let mut tx = db.write(by.actor).await?;
-    if let Some(held) = areas::neighbours(&mut tx).await?.iter().find(|one| one.version == version) {
-        if held.members != set.members {
-            return Err(ImportError::OtherNeighbours(name.to_owned(), version));
-        }
-        let none = Brought { name: name.to_owned(), sha256, release, known: true, ..Brought::default() };
-        return Ok(none);
+    let brought = Brought { name, sha256, release, values, lost, ..Brought::default() };
+    if may_keep(&mut tx, &brought.name, &set).await? {
+        return Ok(Brought { known: true, ..brought });
     }
-    let values = areas::keep_neighbours(&mut tx, &set).await?;
-    tx.record(entry(by).detail(json!({ "file": name, "sha256": sha256, "release": release }))).await?;
+    let added = areas::keep_neighbours(&mut tx, &set).await?;
+    let detail = json!({ "file": brought.name, "sha256": brought.sha256, "release": brought.release });
+    tx.record(entry(by).detail(detail)).await?;
     tx.commit().await?;
-    Ok(Brought { name: name.to_owned(), sha256, release, values, added: values, ..Brought::default() })
+    Ok(Brought { added, ..brought })
 }
 
 /// `2025-05` from `sn_may_2025.xlsx`, `neighbours-2025-05.xlsx`.
@@ -203,7 +350,7 @@ fn version(name: &str) -> Option<String> {
     let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let year_at =
         words.iter().position(|word| word.len() == 4 && word.starts_with("20") && word.parse::<u16>().is_ok())?;
-    let named = words.iter().find_map(|word| crate::model::month::named_or_begun(word));
+    let named = words.iter().find_map(|word| intake::dates::month_named(word));
     let counted = words.get(year_at + 1).and_then(|word| word.parse().ok()).filter(|month| (1..=12).contains(month));
     Some(format!("{}-{:02}", words[year_at], named.or(counted)?))
 }
@@ -245,30 +392,13 @@ pub async fn take_in(
         sha256,
         release: reading.release.clone(),
         values: reading.observations.len() as u64,
+        lost: reading.lost.clone(),
+        others: reading.others,
         ..Brought::default()
     };
-    let held: Option<(i64,)> =
-        Query::new("select id from published_file where sha256 =").value(&brought.sha256).maybe(&mut tx).await?;
-    if held.is_some() {
+    let Some(file) = file(&mut tx, by, name, reading, &brought).await? else {
         return Ok(Brought { known: true, ..brought });
-    }
-    let file = next(&mut tx, "published_file").await?;
-    store::query::insert(
-        "published_file",
-        vec![
-            ("id", file.into()),
-            ("name", name.into()),
-            ("sha256", (&brought.sha256).into()),
-            ("publisher", reading.publisher.into()),
-            ("release", (&reading.release).into()),
-            ("retrieved_on", by.retrieved_on.into()),
-            ("brought_in_by", by.actor.name.as_str().into()),
-            ("brought_in_at", tx.now().into()),
-            ("figures", i64::try_from(brought.values).unwrap_or(i64::MAX).into()),
-        ],
-    )
-    .run(&mut tx)
-    .await?;
+    };
     areas::keep(&mut tx, &reading.areas).await?;
     let (series, are_new) = series(&mut tx, reading).await?;
     let periods = periods(&mut tx, reading).await?;
@@ -276,6 +406,7 @@ pub async fn take_in(
     let mut held = if are_new { HashMap::new() } else { held_of(&mut tx, &series).await? };
     let retrieved: BTreeMap<i64, Date> =
         all(&mut tx).await?.into_iter().map(|one| (one.id, one.retrieved_on)).collect();
+    let columns = &["series", "area", "period", "status", "number", "missing", "printed", "file"];
     let mut rows = Vec::new();
     let mut restated = Vec::new();
     let mut confirmed: BTreeMap<(i64, i64), Vec<String>> = BTreeMap::new();
@@ -290,16 +421,22 @@ pub async fn take_in(
             Value::Missing(missing) => (None, Some(missing.code())),
         };
         match held.remove(&(*series, *period, area.to_owned())) {
-            None => rows.push(vec![
-                (*series).into(),
-                area.into(),
-                (*period).into(),
-                status.into(),
-                number.into(),
-                missing.into(),
-                one.printed.as_deref().into(),
-                file.into(),
-            ]),
+            None => {
+                rows.push(vec![
+                    (*series).into(),
+                    area.into(),
+                    (*period).into(),
+                    status.into(),
+                    number.into(),
+                    missing.into(),
+                    one.printed.as_deref().into(),
+                    file.into(),
+                ]);
+                if rows.len() >= AT_ONCE {
+                    brought.added += rows.len() as u64;
+                    insert_many(&mut tx, "published_value", columns, std::mem::take(&mut rows)).await?;
+                }
+            }
             Some(old) => {
                 let is_same = same(old.number, number) && old.missing.as_deref() == missing && old.status == status;
                 if is_same {
@@ -322,11 +459,10 @@ pub async fn take_in(
             }
         }
     }
-    brought.added = rows.len() as u64;
+    brought.added += rows.len() as u64;
     brought.restated = restated.len() as u64;
     // What is gone is gone from periods that this copy has too.
     brought.gone = held.keys().filter(|(_, period, _)| periods.contains(period)).count() as u64;
-    let columns = &["series", "area", "period", "status", "number", "missing", "printed", "file"];
     insert_many(&mut tx, "published_value", columns, rows).await?;
     restate(&mut tx, restated, &retrieved).await?;
     confirm(&mut tx, confirmed, file).await?;
@@ -336,16 +472,18 @@ pub async fn take_in(
         notes.push(Note {
             line: None,
             words: format!(
-                "{} values that an earlier copy has for the same periods are not in this one. They stay, with their file.",
-                brought.gone
+                "{} that an earlier copy has for the same periods {} not in this one and not changed.",
+                intake::counted(brought.gone, "value", "values"),
+                if brought.gone == 1 { "is" } else { "are" }
             ),
         });
     }
+    let lost = brought.lost.lines().into_iter().map(|words| Note { line: None, words: format!("Not taken: {words}") });
     let rows = (0_i64..)
-        .zip(&notes)
+        .zip(lost.chain(notes.iter().cloned()))
         .map(|(position, note)| {
             let line = note.line.and_then(|line| i64::try_from(line).ok());
-            vec![file.into(), position.into(), line.into(), (&note.words).into()]
+            vec![file.into(), position.into(), line.into(), note.words.into()]
         })
         .collect();
     insert_many(&mut tx, "published_note", &["file", "position", "line", "words"], rows).await?;
@@ -355,11 +493,54 @@ pub async fn take_in(
         .collect();
     let detail = json!({
         "file": name, "sha256": brought.sha256, "release": brought.release, "values": brought.values,
-        "added": brought.added, "restated": brought.restated,
+        "added": brought.added, "restated": brought.restated, "not_taken": brought.lost.count(),
     });
     tx.record(entry(by).detail(detail)).await?;
     tx.commit().await?;
     Ok(brought)
+}
+
+/// Values that are written at once: what a file holds is not held a second time.
+const AT_ONCE: usize = 5_000;
+
+/// The number of a file, which is new; nothing where the same content was brought in before and as much of it was taken. What
+/// could not be taken then, such as figures of an authority that was not known, is taken now.
+async fn file(
+    tx: &mut Tx,
+    by: By<'_>,
+    name: &str,
+    reading: &Reading,
+    brought: &Brought,
+) -> Result<Option<i64>, StoreError> {
+    let values = i64::try_from(brought.values).unwrap_or(i64::MAX);
+    let held: Option<(i64, i64)> =
+        Query::new("select id, figures from published_file where sha256 =").value(&brought.sha256).maybe(tx).await?;
+    if let Some((id, figures)) = held {
+        if figures == values {
+            return Ok(None);
+        }
+        Query::new("update published_file set figures =").value(values).and("where id =").value(id).run(tx).await?;
+        Query::new("delete from published_note where file =").value(id).run(tx).await?;
+        return Ok(Some(id));
+    }
+    let id = next(tx, "published_file").await?;
+    store::query::insert(
+        "published_file",
+        vec![
+            ("id", id.into()),
+            ("name", name.into()),
+            ("sha256", (&brought.sha256).into()),
+            ("publisher", reading.publisher.into()),
+            ("release", (&reading.release).into()),
+            ("retrieved_on", by.retrieved_on.into()),
+            ("brought_in_by", by.actor.name.as_str().into()),
+            ("brought_in_at", tx.now().into()),
+            ("figures", values.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    Ok(Some(id))
 }
 
 fn same(one: Option<f64>, other: Option<f64>) -> bool {

@@ -111,6 +111,22 @@ impl Kind {
         }
     }
 
+    /// The names of its columns, those among them that need not be there.
+    #[must_use]
+    pub const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Population => &["year", "ncy", "population"],
+            Self::Sites => &["site", "group", "year", "places", "area", "phase", "need"],
+            Self::Waiting => &["group", "children"],
+            Self::Options => &["option", "group", "places", "capital", "earliest", "area", "not-with", "after"],
+            Self::Prices => &["group", "place", "instead"],
+            Self::Grants => &["year", "amount"],
+            Self::Areas => &["area", "easting", "northing"],
+            Self::Localities => &["ward", "area"],
+            Self::Priors => &["name", "value"],
+        }
+    }
+
     /// What cannot be done without it.
     #[must_use]
     pub const fn missing(self) -> &'static str {

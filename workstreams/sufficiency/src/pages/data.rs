@@ -173,6 +173,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: page::Up
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     upload.must_hold_files();
     let page::Upload { mut form, files: sent } = upload;
+    if sent.len() > 1 {
+        form.refuse("file", "Select one file at a time");
+    }
     let file = match sent.into_iter().next_back() {
         Some(file) => Some((file.name.clone(), file.into_bytes()?)),
         None => None,
@@ -181,20 +184,24 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: page::Up
     if kind.is_none() {
         form.refuse("kind", "Choose what the file holds");
     }
-    let text = match file.map(|(name, content)| (name, String::from_utf8(content))) {
-        None => None,
-        Some((_, Err(_))) => {
-            form.refuse("file", "The file is no text in UTF-8. Save it as “CSV UTF-8”");
+    let text = file.and_then(|(name, content)| match text_of(&content) {
+        Ok(text) => Some((name, text)),
+        Err(why) => {
+            form.refuse("file", format!("The file cannot be used: {why}"));
             None
         }
-        Some((name, Ok(text))) => Some((name, text)),
-    };
+    });
     let (Some(kind), Some((name, text)), true) = (kind, text, form.is_right()) else {
         return refuse(&page(&app, &viewer, &form, &[], "").await?);
     };
     match files::bring_in(&app.db, &viewer.actor(), Some(&allowed), kind, (&name, &text)).await? {
         Ok(lines) => {
-            let mut done = format!("{}: {} lines of {} are brought in.", kind.words(), words::count(lines), name);
+            let lines = words::plural(lines, "row", "rows");
+            let mut done = format!("{}: {lines} of {name} brought in.", kind.words());
+            let unread = projection::unread_columns(&text, kind.names());
+            if !unread.is_empty() {
+                done.push_str(&format!(" Columns that are not used: {}.", unread.join(", ")));
+            }
             let mut tx = app.db.read().await?;
             if let Some(words) = unfit(&mut tx, kind).await? {
                 done.push(' ');
@@ -208,6 +215,15 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: page::Up
             refuse(&page(&app, &viewer, &form, &faults, "").await?)
         }
     }
+}
+
+/// The text of a CSV file; another kind of file is told by what it is.
+fn text_of(content: &[u8]) -> Result<String, String> {
+    let kind = intake::kind(content);
+    if !kind.may_be_csv() {
+        return Err(kind.refused().to_string());
+    }
+    intake::csv_text(content).map(str::to_owned).map_err(|error| error.to_string())
 }
 
 /// What of a file that was just brought in does not fit what is known: it can be meant, and is no fault of the file.
