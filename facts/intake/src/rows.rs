@@ -114,6 +114,23 @@ impl Rows<'_> {
     }
 }
 
+/// What is wrong with a row that has other columns than the heading; nothing where it has the same. Empty cells beyond the
+/// heading are none.
+#[must_use]
+pub fn ragged(row: &StringRecord, columns: usize) -> Option<String> {
+    let has_more = row.iter().skip(columns).any(|cell| !cell.trim().is_empty());
+    if row.len() >= columns && !has_more {
+        return None;
+    }
+    let has = crate::counted(row.len() as u64, "column", "columns");
+    let open = if row.iter().any(|cell| cell.contains(['\n', '\r'])) {
+        ". A cell of it goes on over several lines: a quotation mark may be missing"
+    } else {
+        ""
+    };
+    Some(format!("it has {has}, and the heading {columns}{open}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

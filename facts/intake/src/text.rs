@@ -22,6 +22,9 @@ pub enum NotText {
         /// Whether the file names it.
         declared: bool,
     },
+    /// A table with a character that is not UTF-8.
+    #[error("line {0}: it holds a character that is not UTF-8. Save it again as CSV UTF-8 (comma delimited).")]
+    NotUtf8(u64),
     /// The file names an encoding that is not known.
     #[error("its first line says that its encoding is “{0}”, which is not known. Save it again as UTF-8.")]
     Unknown(String),
@@ -59,7 +62,7 @@ pub fn csv_text(mut content: &[u8]) -> Result<&str, NotText> {
     }
     let text = std::str::from_utf8(content).map_err(|error| {
         let before = content.get(..error.valid_up_to()).unwrap_or_default();
-        NotText::Malformed { line: lines(before) + 1, encoding: "UTF-8", declared: false }
+        NotText::NotUtf8(lines(before) + 1)
     })?;
     let heading = text.split(['\r', '\n']).find(|line| !line.trim().is_empty()).unwrap_or_default();
     if !heading.contains(',') {

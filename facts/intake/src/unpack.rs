@@ -18,7 +18,7 @@ const MOST: u64 = 8 << 30;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotUnpacked {
     /// It is none, or damaged.
-    #[error("it is not a zip file, or it is damaged: {0}")]
+    #[error("the packed file is cut off or damaged ({0}). Download it again")]
     Damaged(String),
     /// It is locked.
     #[error("it is locked by a password. Save it without one, and try again")]

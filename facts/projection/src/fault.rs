@@ -81,11 +81,10 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
     loop {
         match rows.next() {
             Ok(None) => break,
-            Ok(Some((line, row))) if row.len() < table.heading.len() || has_more(row, table.heading.len()) => {
-                let has = intake::counted(row.len() as u64, "column", "columns");
-                fault(Some(line), format!("it has {has}, and the heading {}", table.heading.len()));
-            }
-            Ok(Some((line, row))) => table.rows.push((line, row.clone())),
+            Ok(Some((line, row))) => match intake::ragged(row, table.heading.len()) {
+                Some(words) => fault(Some(line), words),
+                None => table.rows.push((line, row.clone())),
+            },
             Err(error) => {
                 fault(Some(error.line), error.words().to_owned());
                 break;
@@ -96,11 +95,6 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
         fault(None, "it has a heading and no rows that can be read".to_owned());
     }
     Some(table)
-}
-
-/// Whether a row holds anything beyond the last heading.
-fn has_more(row: &csv::StringRecord, columns: usize) -> bool {
-    row.iter().skip(columns).any(|cell| !cell.trim().is_empty())
 }
 
 /// Columns of a file that nobody reads, by the names of those that somebody does.

@@ -193,6 +193,7 @@ impl Nowhere {
     /// What is wrong with a row.
     pub(crate) fn words(self, place: &Place<'_>) -> String {
         match self {
+            Self::Level if place.level.is_empty() => "it has no geographic level".to_owned(),
             Self::Level => format!("“{}” is not a known geographic level", place.level),
             Self::Code => {
                 let code = [place.new_code, place.old_code, place.region].into_iter().find(|code| !code.is_empty());

@@ -80,7 +80,7 @@ fn unzip(content: Vec<u8>, packed: u64) -> Result<Unpacked, NotRead> {
     }
     if out.parts.is_empty() {
         let all: Vec<&str> = out.others.iter().chain(&out.packed).take(5).map(String::as_str).collect();
-        return Err(NotRead::NoTables(if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }));
+        return Err(NotRead::NoTables(all.join(", ")));
     }
     Ok(out)
 }

@@ -238,6 +238,11 @@ pub(crate) fn read(
                 continue;
             }
         };
+        if layout.topic.is_some_and(|(topic, _)| cell(row, topic).is_empty()) {
+            let words = "breakdown_topic is empty: whether the row counts everybody cannot be told";
+            reading.lost.tell("rows without a topic", Some(line), words);
+            continue;
+        }
         let (time, identifier) = (cell(row, layout.time), cell(row, layout.identifier));
         if !keeps {
             reading.others += 1;
@@ -247,7 +252,11 @@ pub(crate) fn read(
             continue;
         }
         let Some((period, wrong)) = Period::ees(time, identifier) else {
-            let words = format!("“{time}” is not a period such as 2024 or 202425");
+            let words = if time.is_empty() {
+                "it has no period".to_owned()
+            } else {
+                format!("“{time}” is not a period such as 2024 or 202425")
+            };
             reading.lost.tell("rows whose period cannot be read", Some(line), words);
             continue;
         };
@@ -382,11 +391,12 @@ fn look_through(
     let mut has_rows = false;
     while let Some((line, row)) = rows.next()? {
         has_rows = true;
-        let beyond = row.iter().skip(heading.len()).any(|cell| !cell.trim().is_empty());
         let unnamed = heading.iter().zip(row).any(|(name, cell)| name.is_empty() && !cell.trim().is_empty());
-        if row.len() < heading.len() || beyond || unnamed {
-            let words = format!("it has {} columns, and the heading {}", row.len(), heading.len());
+        if let Some(words) = intake::ragged(row, heading.len()) {
             return Err(NotRead::Line(line, words));
+        }
+        if unnamed {
+            return Err(NotRead::Line(line, "it has a value in a column without a heading".to_owned()));
         }
         if matches!(layout.place(row).whose(codes), Whose::Area(_) | Whose::Unknown(_)) {
             for (at, seen) in &mut open {

@@ -31,7 +31,7 @@ pub enum NotRead {
     #[error("it is empty. Download it again, and check that it has content")]
     Empty,
     /// A zip file without anything to read.
-    #[error("the zip file holds no CSV, parquet or Excel file. It holds {0}. Unpack it, and use the files of figures")]
+    #[error("the zip file holds no CSV, parquet or Excel file{}", if .0.is_empty() { ": it is empty".to_owned() } else { format!(". It holds {}", .0) })]
     NoTables(String),
     /// A workbook that cannot be read.
     #[error("{}", plain(.0))]

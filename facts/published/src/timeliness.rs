@@ -133,7 +133,7 @@ pub struct Times {
 pub enum NotRead {
     /// It is another file.
     #[error(
-        "it is no file of times of EHC plans: it has none of their columns. Download timeliness_20_week, requests, assessments or annual_reviews from Explore Education Statistics, “Education, health and care plans”"
+        "it is not one of the files of published times: it has none of their columns. Download timeliness_20_week, requests, assessments or annual_reviews from Explore Education Statistics, “Education, health and care plans”"
     )]
     Another,
     /// It is of another kind.
@@ -232,14 +232,18 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
     for measure in Measure::ALL {
         let (within, of, percent) = measure.columns();
         let (Of::All(others) | Of::Others(others)) = of;
-        if let (Some(at), Some(beside)) = (place(within), place(others)) {
-            match [within, others, percent].into_iter().find(|name| is_twice(name)) {
-                Some(name) => times.lost.tell(
-                    "columns",
-                    Some(1),
-                    format!("the column “{name}” is in the heading twice: “{}” is not taken", measure.words()),
-                ),
+        let not_taken = |why: String| format!("the column {why}: “{}” is not taken", measure.words());
+        match (place(within), place(others)) {
+            (None, None) => {}
+            (Some(at), Some(beside)) => match [within, others, percent].into_iter().find(|name| is_twice(name)) {
+                Some(name) => {
+                    times.lost.tell("columns", Some(1), not_taken(format!("“{name}” is in the heading twice")));
+                }
                 None => known.push(Columns { measure, within: at, of, others: beside, percent: place(percent) }),
+            },
+            (at, _) => {
+                let missing = if at.is_some() { others } else { within };
+                times.lost.tell("columns", Some(1), not_taken(format!("“{missing}” is missing")));
             }
         }
     }
@@ -258,10 +262,7 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
     }
     let mut seen: HashMap<(String, u16, Measure), (u64, usize)> = HashMap::new();
     while let Some((line, row)) = rows.next()? {
-        if row.len() != heading.len() && row.iter().skip(heading.len()).any(|cell| !cell.trim().is_empty())
-            || row.len() < heading.len()
-        {
-            let words = format!("it has {} columns, and the heading {}", row.len(), heading.len());
+        if let Some(words) = intake::ragged(row, heading.len()) {
             times.lost.tell("rows that are cut or too long", Some(line), words);
             continue;
         }
@@ -299,7 +300,11 @@ pub fn read(content: &[u8], codes: &Codes, last: i16) -> Result<Times, NotRead> 
         let text = row.cell(Some(time));
         let is_year = |year: &u16| YEARS.contains(year) && i16::try_from(*year).is_ok_and(|year| year <= last);
         let Some(year) = text.parse::<u16>().ok().filter(|_| text.len() == 4).filter(is_year) else {
-            let words = format!("“{text}” is not a year such as {last}");
+            let words = if text.is_empty() {
+                "it has no year".to_owned()
+            } else {
+                format!("“{text}” is not a year such as {}", last.saturating_sub(1))
+            };
             times.lost.tell("rows whose year cannot be right", Some(line), words);
             continue;
         };

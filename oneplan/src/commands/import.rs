@@ -99,8 +99,10 @@ impl Times {
                 if !read.lost.is_empty() {
                     let lost = counted(read.lost.count(), "row or cell", "rows or cells");
                     line.push_str(&format!("; {lost} not taken"));
+                } else if read.figures.is_empty() && read.others == 0 {
+                    line.push_str("; it has a heading and no rows with figures");
                 } else if read.figures.is_empty() {
-                    line.push_str("; it has a heading and no row with a figure of everybody");
+                    line.push_str("; none of its rows has a figure of everybody");
                 }
                 let told = read.lost.lines().into_iter().map(|line| format!("  {line}"));
                 std::iter::once(format!("{line}.")).chain(told).collect()
@@ -115,8 +117,13 @@ fn read_times(files: &[PathBuf], codes: &published::areas::Codes, last: i16) -> 
     for file in files {
         let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let parts = match published::parts(&name, content) {
-            Ok(parts) => parts,
+        let parts = match published::unpack(&name, content) {
+            Ok(unpacked) => {
+                for inner in unpacked.packed {
+                    all.push(Times { name: inner, read: Err(format!("it is packed itself. Unpack {name}")) });
+                }
+                unpacked.parts
+            }
             Err(why) => {
                 all.push(Times { name, read: Err(why.to_string()) });
                 continue;
@@ -226,21 +233,30 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, strict: bool, f
         "nowhere": postcodes.nowhere.len(), "not_taken": postcodes.lost.count(), "lost": postcodes.lost,
         "outcome": outcome });
     let mut text = format!(
-        "{} in {}. {} and {} got a ward. Of {} without a ward, {} at a postcode outside {authority}, and of {} nobody can \
-         say: no postcode is recorded, or the file does not say where it lies. Journeys are measured between these wards \
-         from now on. Forecasts use them when the record is next counted, tomorrow at the latest.",
+        "{} in {}. {} and {} got a ward.",
         counted(postcodes.all.len() as u64, "postcode", "postcodes"),
         counted(wards as u64, "ward", "wards"),
         counted(filled.children, "child", "children"),
         counted(filled.settings, "setting", "settings"),
-        counted(filled.elsewhere + filled.not_known, "child", "children"),
-        counted(filled.elsewhere, "lives", "live"),
-        intake::grouped(filled.not_known),
     );
+    if filled.elsewhere > 0 {
+        let live = counted(filled.elsewhere, "child lives", "children live");
+        text.push_str(&format!(" {live} outside {authority}."));
+    }
+    if filled.not_known > 0 {
+        let of = counted(filled.not_known, "child", "children");
+        text.push_str(&format!(
+            " The ward of {of} is not known: no postcode is recorded, or the file does not say where it lies."
+        ));
+    }
     if !postcodes.nowhere.is_empty() {
         let nowhere = counted(postcodes.nowhere.len() as u64, "postcode has", "postcodes have");
         text.push_str(&format!(" {nowhere} no position in the file."));
     }
+    text.push_str(
+        " Journeys are measured between these wards from now on. Forecasts use them when the record is next counted, \
+         tomorrow at the latest.",
+    );
     if !postcodes.lost.is_empty() {
         let lost = counted(postcodes.lost.count(), "row was", "rows were");
         text.push_str(&format!("\n{lost} not taken:{}", told(&postcodes.lost)));

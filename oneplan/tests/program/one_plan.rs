@@ -69,7 +69,7 @@ async fn a_file_becomes_figures_that_name_their_source() {
         let done =
             area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1180,1317,89.6")).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text);
-        assert!(done.text.contains("27 values, 27 of them new"), "{}", done.text);
+        assert!(done.text.contains("27 values, all new."), "{}", done.text);
         let again = area.upload(&team.analyst, "/measures/files", "", "again.csv", &file("1180,1317,89.6")).await;
         assert!(again.text.contains("brought in before, and nothing changed"), "{}", again.text);
         let bad = area.upload(&team.analyst, "/measures/files", "", "letter.csv", b"Dear all\nsee you\n").await;
@@ -102,6 +102,80 @@ async fn a_file_becomes_figures_that_name_their_source() {
         assert_eq!(area.get(&senco, "/measures/M01").await.status, StatusCode::FORBIDDEN);
         assert_eq!(area.get(&team.board, "/measures/M99").await.status, StatusCode::NOT_FOUND);
         assert_eq!(number(&area, "select count(*) from published_file").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_of_published_files_says_what_of_each_was_not_taken() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let send = async |strict: &str, name: &str, content: &[u8]| {
+            area.upload_with(&team.analyst, "/measures/files", ("strict", strict), name, content).await
+        };
+        let text = String::from_utf8(file("1180,1317,999")).unwrap() + &row(2024, "999", "E99", "Nowhere", "1,2,50");
+        let held_back = send("yes", "times.csv", text.as_bytes()).await;
+        assert_eq!(held_back.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", held_back.text);
+        assert!(held_back.text.contains("nothing was stored"), "{}", held_back.text);
+        assert_eq!(number(&area, "select count(*) from published_file").await, 0);
+        let done = send("", "times.csv", text.as_bytes()).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        for words in [
+            "2 rows or cells not taken",
+            "line 3: “999” in column “pc_plans_issued_20_weeks_ex” cannot be right",
+            "line 11: “E99” is not the code of a known area",
+        ] {
+            assert!(held_back.text.contains(words) || words.starts_with('2'), "{words}: {}", held_back.text);
+            assert!(done.text.contains(words), "{words}: {}", done.text);
+        }
+        let id = number(&area, "select max(id) from published_file").await;
+        let one = area.get(&team.board, &format!("/measures/files/{id}")).await;
+        assert!(one.text.contains("Not taken: line 3"), "{}", one.text);
+        for (name, content, words) in [
+            ("a.csv", &b"%PDF-1.7\n"[..], "it is a PDF document"),
+            ("b.csv", b"<html><body>Sign in</body></html>", "it is a web page"),
+            ("c.csv", HEAD.as_bytes(), "it has a heading and no rows"),
+        ] {
+            let refused = send("", name, content).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(refused.text.contains(words), "{words}: {}", refused.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_control_chart_says_how_its_limits_were_made() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        area.upload(&team.analyst, "/measures/files", "", "timeliness_20_week.csv", &file("1180,1317,89.6")).await;
+        let mut tx = area.db.write(&store::Actor::program("test")).await.unwrap();
+        for month in 1_i32..=14 {
+            let first = area.today().first_of_month().checked_sub(month.months()).unwrap();
+            // One month far from the others: its moving ranges would widen the limits.
+            let within = if month == 7 { 5_i64 } else { 40 + i64::from(month % 3) };
+            let row = vec![
+                ("month", first.into()),
+                ("measure", "within_20_weeks_no_exceptions".into()),
+                ("within", within.into()),
+                ("of_all", 50_i64.into()),
+            ];
+            store::query::insert("sen2_measure_month", row).run(&mut tx).await.unwrap();
+        }
+        tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let page = area.get(&team.analyst, "/measures/M01").await.text;
+        for words in [
+            "The limits are the mean and 2.66 average moving ranges",
+            "Moving ranges more than 3.27 times their average are left out of",
+            "month by month from the record",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(
+            !area.get(&team.board, "/measures/M01").await.text.contains("2.66 average moving ranges"),
+            "small counts"
+        );
     })
     .await;
 }

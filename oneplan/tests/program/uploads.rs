@@ -99,6 +99,38 @@ async fn a_return_as_large_as_the_programs_own_comes_in_through_its_page() {
 }
 
 #[tokio::test]
+async fn the_page_of_settings_says_what_of_the_file_was_not_imported() {
+    on_each(|area| async move {
+        let who = area.person("Ada Admin", Role::Administrator, None).await;
+        let send = async |strict: &str, content: &str| {
+            area.upload_with(&who, "/organisations/import", ("strict", strict), "gias.csv", content.as_bytes()).await
+        };
+        let count = async || {
+            let mut tx = area.db.read().await.unwrap();
+            store::Query::new("select count(*) from organisation where source = 'gias'").number(&mut tx).await.unwrap()
+        };
+        let head = "URN,EstablishmentName,EstablishmentStatus (name),Postcode\n";
+        let file = format!("{head}107249,Good School,Open,Bradford\nx,Bad School,Open,BD1 1HX\n");
+        for content in [file.replace("107249", "y"), head.to_owned(), "%PDF-1.7\n".to_owned()] {
+            let none = send("", &content).await;
+            assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY, "{content}");
+        }
+        let held_back = send("yes", &file).await;
+        assert_eq!((held_back.status, count().await), (StatusCode::UNPROCESSABLE_ENTITY, 0), "{}", held_back.text);
+        let done = send("", &file).await;
+        assert_eq!((done.status, count().await), (StatusCode::OK, 1), "{}", done.text);
+        for words in [
+            "1 setting was imported. 1 row left out. 1 cell could not be read.",
+            "Postcode is &#34;Bradford&#34;, not a postcode",
+            "A URN must be 5 or 6 digits",
+        ] {
+            assert!(done.text.contains(words), "{words}: {}", done.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn files_sent_to_a_page_that_takes_none_are_held_to_the_size_of_a_form() {
     let area = Area::on_sqlite().await;
     let who = area.person("Ada Admin", Role::Administrator, None).await;

@@ -363,6 +363,18 @@ fn in_one_line(text: &str) -> Result<String, &'static str> {
     Ok(text)
 }
 
+/// How the statuses of GIAS begin: "Open, but proposed to close", "Closed", "Proposed to open".
+const STATUSES: [&str; 9] =
+    ["open", "closed", "proposed", "pending", "created", "quarantine", "rejected", "application", "de-registered"];
+
+fn is_status(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    text.len() <= 100
+        && STATUSES
+            .iter()
+            .any(|start| lower.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
 /// A row while it is read, with what of it cannot be.
 struct Row<'a> {
     columns: &'a Columns,
@@ -419,7 +431,7 @@ impl Row<'_> {
     }
 
     /// Two cells of which the first cannot be more than the second.
-    fn in_order<T: PartialOrd + ToString>(
+    fn in_order<T: PartialOrd>(
         &mut self,
         names: [&str; 2],
         values: (Option<T>, Option<T>),
@@ -427,7 +439,9 @@ impl Row<'_> {
     ) -> (Option<T>, Option<T>) {
         match values {
             (Some(first), Some(last)) if first > last => {
-                self.tell(names[1], &last.to_string(), &format!("{why} {}: neither is imported", first.to_string()));
+                let cell = |name| self.value(name).unwrap_or_default();
+                let (first, last) = (cell(names[0]), cell(names[1]));
+                self.tell(names[1], &last, &format!("{why} {}: neither is imported", shown(&first)));
                 if let Some((_, column)) = FILLS.iter().find(|(heading, _)| *heading == names[0]) {
                     self.not_said.push(column);
                 }
@@ -495,7 +509,8 @@ fn establishment(columns: &Columns, record: &ByteRecord, odd: &mut Vec<String>) 
             _ => None,
         }
     });
-    let status = row.text("EstablishmentStatus (name)");
+    let status = row
+        .checked("EstablishmentStatus (name)", "not a status of GIAS", |text| is_status(text).then(|| text.to_owned()));
     if status.is_none() && !row.not_said.contains(&"status") {
         row.odd.push("EstablishmentStatus (name) is empty".to_owned());
         row.not_said.push("status");

@@ -14,8 +14,9 @@ use parquet::schema::types::Type;
 /// The text of a file: CSV as it is; Parquet as the same table in CSV, so that everything that is said of lines holds for rows.
 pub(super) fn text_of(path: &Path) -> Result<String> {
     let content = fs::read(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))?;
+    let is_parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
     match intake::kind(&content) {
-        intake::Kind::Parquet => {
+        kind if is_parquet || kind == intake::Kind::Parquet => {
             parquet_as_csv(path).map_err(|error| anyhow!("cannot read {}: {error}", path.display()))
         }
         // A scenario is JSON; a table without any text says so by itself.

@@ -27,11 +27,28 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
         }
         assert_eq!(send(analyst.clone(), "wishes", "a,b\n1,2\n").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(send(analyst.clone(), "sites", "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for (content, words) in [
+            ("site,group,year,places\n", "a heading and no rows"),
+            ("%PDF-1.7\n", "it is a PDF document"),
+            ("<html><body>Sign in</body></html>", "it is a web page"),
+            ("site;group;year;places\nA;units;2026;9\n", "semicolons"),
+            ("site,group,year,places\nA,units,2026,-9\n", "Line 2: “-9” is no number of places"),
+            ("site,group,year,places\nA,units,2026\n", "Line 2: it has 3 columns, and the heading 4"),
+            ("site,group,year,places,places\nA,units,2026,9,8\n", "the column “places” is there twice"),
+        ] {
+            let refused = send(analyst.clone(), "sites", content).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{content}");
+            assert!(refused.text.contains(words), "{words}: {}", refused.text);
+        }
         assert_eq!(send(board.clone(), "sites", "site,group,year,places\nA,units,2026,9\n").await.status, StatusCode::FORBIDDEN);
         assert_eq!(number(&area, "select count(*) from sufficiency_file").await, 0);
-        holds(&send(analyst.clone(), "sites", "site,group,year,places\nA,units,2026,9\n").await, &["1 lines of file.csv are brought in"]);
+        holds(&send(analyst.clone(), "sites", "site,group,year,places\nA,units,2026,9\n").await, &["1 row of file.csv brought in."]);
         assert_eq!(number(&area, "select count(*) from sufficiency_file").await, 1);
-        let file = { let mut tx = area.db.read().await.unwrap(); sufficiency::records::files::all(&mut tx).await.unwrap().remove(0) };
+        holds(
+            &send(analyst.clone(), "grants", "year,amount,note\n2027,\"1,250,000\",x\n").await,
+            &["1 row of file.csv brought in.", "Columns that are not used: note."],
+        );
+        let file = { let mut tx = area.db.read().await.unwrap(); sufficiency::records::files::all(&mut tx).await.unwrap().remove(1) };
         let back = area.get(&board, &format!("/sufficiency/data/{}/csv", file.id)).await;
         assert_eq!(back.text, "site,group,year,places\nA,units,2026,9\n");
 
@@ -115,7 +132,7 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
         snapshot::keep_current((*area.db).clone()).await.unwrap();
         let sent =
             area.upload_with(&analyst, "/sufficiency/data", ("kind", "localities"), "l.csv", text.as_bytes()).await;
-        holds(&sent, &["lines of l.csv are brought in. Wards of homes that the localities do not name"]);
+        holds(&sent, &["rows of l.csv brought in. Wards of homes that the localities do not name"]);
         let one = b"group,place,instead\nstate-special,24000,60000\n";
         let sent = area.upload_with(&analyst, "/sufficiency/data", ("kind", "prices"), "p.csv", one).await;
         holds(&sent, &["It has no price of ", "what is placed there is in no sum."]);

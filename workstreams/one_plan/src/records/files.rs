@@ -196,9 +196,11 @@ impl Reader {
     fn read(&self, part: &Part) -> Result<Read, ImportError> {
         let failed = |why| ImportError::NotRead { name: part.name.clone(), why };
         if intake::kind(&part.content) == Kind::Workbook {
-            let version = version(&part.name).ok_or_else(|| ImportError::NoVersion(part.name.clone()))?;
-            let (set, lost) = published::neighbours(&version, &part.content).map_err(failed)?;
-            return Ok(Read::Neighbours(set, lost));
+            let version = version(&part.name);
+            let named = version.clone().unwrap_or_default();
+            let (set, lost) = published::neighbours(&named, &part.content).map_err(failed)?;
+            let unnamed = || ImportError::NoVersion(part.name.clone());
+            return version.ok_or_else(unnamed).map(|_| Read::Neighbours(set, lost));
         }
         let meta = self.metas.get(&part.name.to_lowercase());
         let mut reading = published::read_part(part, &self.codes, meta).map_err(failed)?;
@@ -467,6 +469,11 @@ pub async fn take_in(
     restate(&mut tx, restated, &retrieved).await?;
     confirm(&mut tx, confirmed, file).await?;
     let mut notes: Vec<Note> = reading.notes.clone();
+    let year = u16::try_from(by.retrieved_on.year()).unwrap_or(u16::MAX);
+    for period in reading.periods.iter().filter(|period| period.starts > year) {
+        let words = format!("The period {} is later than the day on which the file was downloaded.", period.label);
+        notes.push(Note { line: None, words });
+    }
     notes.extend(published::outliers(reading));
     if brought.gone > 0 {
         notes.push(Note {
