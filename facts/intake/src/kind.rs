@@ -2,7 +2,7 @@
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-use crate::Archive;
+use crate::{Archive, NotUnpacked};
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -223,7 +223,8 @@ fn is_binary(head: &[u8]) -> bool {
 fn packed<R: Read + Seek>(file: &mut R) -> Kind {
     let archive = match Archive::open(file) {
         Ok(archive) => archive,
-        // Why it cannot be unpacked is told by whoever unpacks it.
+        Err(NotUnpacked::Locked) => return Kind::Locked,
+        // Why else it cannot be unpacked is told by whoever unpacks it.
         Err(_) => return Kind::Zip,
     };
     let names: Vec<String> =

@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Read, Seek};
 
-use intake::Kind;
+use intake::{Archive, Kind};
 
 use crate::NotTaken;
 use crate::csv_set::read_csv_set;
@@ -56,6 +56,11 @@ fn each_part<R: Read + Seek>(
             Kind::Xml | Kind::Workbook => {
                 let Some((_, file)) = files.pop() else { return Err(Unreadable::Empty) };
                 return one_file(file, kind, take);
+            }
+            // A workbook that is damaged or made to do harm: its reader says which.
+            Kind::Zip if files.iter_mut().any(|(_, file)| Archive::open(file).is_err()) => {
+                let Some((_, file)) = files.pop() else { return Err(Unreadable::Empty) };
+                return one_file(file, Kind::Workbook, take);
             }
             other => return Err(Unreadable::Kind(another("The file", other))),
         }

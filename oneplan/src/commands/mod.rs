@@ -238,7 +238,7 @@ async fn restricted(db: &Db, request: Option<&str>, kind: &str) -> Result<Whom> 
 }
 
 /// The text of a CSV file that somebody names; another kind of file is told by what it is.
-fn csv_file(file: &std::path::Path) -> Result<String> {
+fn csv_file(file: &Path) -> Result<String> {
     let content = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let kind = intake::kind(&content);
     if !kind.may_be_csv() {
