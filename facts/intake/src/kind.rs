@@ -65,8 +65,8 @@ impl Kind {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Empty => "empty",
-            Self::Text => "plain text",
-            Self::WebPage => "a web page",
+            Self::Text => "a text file",
+            Self::WebPage => "a web page (HTML)",
             Self::Xml => "an XML file",
             Self::SheetXml => "an Excel 2003 XML spreadsheet",
             Self::Json => "a JSON file",
@@ -185,7 +185,7 @@ fn plain(head: &[u8]) -> Kind {
         return *kind;
     }
     // A web page or XML in UTF-16 is one too.
-    let wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    let wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || crate::text::is_wide(head);
     let text: String = head.iter().filter(|byte| !wide || **byte != 0).map(|byte| char::from(*byte)).collect();
     let text = text.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{ff}', '\u{fe}']).trim_start();
     if text.is_empty() {
@@ -198,9 +198,14 @@ fn plain(head: &[u8]) -> Kind {
         return Kind::Pdf;
     }
     let lower = text.get(..text.floor_char_boundary(1024)).unwrap_or(text).to_lowercase();
-    let is_page = ["<html", "<!doctype html", "<head", "<body", "<table", "<div"].iter().any(|tag| lower.contains(tag));
+    let begins =
+        ["<!doctype html", "<html", "<head>", "<body", "<table", "<div"].iter().any(|tag| lower.starts_with(tag));
+    let is_page = begins || (lower.contains("<html") && !lower.contains("<message"));
     match lower.chars().next() {
-        Some('<') if lower.contains("urn:schemas-microsoft-com:office:spreadsheet") || lower.contains("progid=\"excel.sheet\"") => {
+        Some('<')
+            if lower.contains("urn:schemas-microsoft-com:office:spreadsheet")
+                || lower.contains("progid=\"excel.sheet\"") =>
+        {
             Kind::SheetXml
         }
         Some('<') if is_page => Kind::WebPage,
@@ -216,7 +221,7 @@ fn is_binary(head: &[u8]) -> bool {
     let zeros = head.iter().filter(|byte| **byte == 0).count();
     let controls = head.iter().filter(|byte| matches!(byte, 1..=8 | 14..=26 | 28..=31)).count();
     let is_wide = zeros * 5 > head.len() * 2 && zeros * 5 < head.len() * 3;
-    (!is_wide && zeros > 0) || controls * 20 > head.len()
+    (!is_wide && zeros * 50 > head.len()) || controls * 20 > head.len()
 }
 
 /// A zip by its members: Office packs its files as zips.

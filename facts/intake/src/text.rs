@@ -138,6 +138,11 @@ fn lines(bytes: &[u8]) -> u64 {
     u64::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or(u64::MAX)
 }
 
+/// Whether the beginning of a file is UTF-16 without a mark.
+pub(crate) fn is_wide(start: &[u8]) -> bool {
+    looks_wide(start).is_some()
+}
+
 /// UTF-16 without a mark before it: every other byte of its first letters is empty.
 fn looks_wide(start: &[u8]) -> Option<&'static Encoding> {
     let start = start.get(..start.len().min(64)).unwrap_or_default();

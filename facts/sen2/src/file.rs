@@ -122,7 +122,9 @@ fn another(whose: &str, kind: Kind) -> String {
             "Some programs save web pages under the names of workbooks. If it shows the return, open it in Excel, save it as an Excel workbook (.xlsx), and try again."
         }
         Kind::Locked => "Open it in Excel, take the password off, save it as an Excel workbook (.xlsx), and try again.",
-        Kind::Zip | Kind::ZipOfZips | Kind::Gzip | Kind::OtherArchive => "Unpack it, and give the files that are in it.",
+        Kind::Zip | Kind::ZipOfZips | Kind::Gzip | Kind::OtherArchive => {
+            "Unpack it, and give the files that are in it."
+        }
         Kind::Encrypted => "Decrypt it, and give the file that is in it.",
         Kind::Text => {
             "If it is one of the CSV files of an export, give it the ending .csv, and give all of them together."

@@ -434,8 +434,8 @@ fn files_of_other_kinds_are_known_by_what_they_hold() {
     for (name, bytes, wanted) in [
         ("return.xlsx", b"%PDF-1.7 ...".to_vec(), "is a PDF"),
         ("return.xls", b"<html><body><table></table></body></html>".to_vec(), "is a web page (HTML)"),
-        ("return.xml", wide("Workbook"), "of the kind before 2007"),
-        ("return.xlsx", wide("EncryptedPackage"), "is locked with a password"),
+        ("return.xml", wide("Workbook"), "an old Excel workbook"),
+        ("return.xlsx", wide("EncryptedPackage"), "is protected by a password"),
         ("return.xlsx", b"persontableid,surname\n1,Ogden\n".to_vec(), "give it the ending .csv"),
         ("return.xml", b"dear colleague, ...".to_vec(), "is a text file"),
         ("person.csv", two_people(["1", "2"], &[]), "Excel workbook"),

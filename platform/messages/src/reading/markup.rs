@@ -266,7 +266,7 @@ impl Walk<'_> {
             return self.all.unread();
         }
         // Words that a style sheet or a formula puts together are shown, and stand nowhere.
-        if (self.html && text.contains("content:"))
+        if (self.html && MADE_WHEN_SHOWN.iter().any(|made| text.contains(made)))
             || (self.root.as_deref() == Some("worksheet") && text.contains("CHAR("))
         {
             self.all.unread();
@@ -300,20 +300,14 @@ impl Walk<'_> {
     }
 }
 
+/// What style sheets and scripts of a web page put words together with.
+const MADE_WHEN_SHOWN: &[&str] = &["content:", "document.", "innerHTML", "textContent", "fromCharCode", "atob("];
+
 /// Whether an element draws what may be letters, turns them about, or makes words only when it is shown.
 fn draws(full: &[u8], name: &[u8]) -> bool {
     let drawn = matches!(
         name,
-        b"custGeom"
-            | b"contentPart"
-            | b"trace"
-            | b"polyline"
-            | b"polygon"
-            | b"bdo"
-            | b"script"
-            | b"object"
-            | b"applet"
-            | b"canvas"
+        b"custGeom" | b"contentPart" | b"trace" | b"polyline" | b"polygon" | b"bdo" | b"object" | b"applet" | b"canvas"
     );
     // The fills of themes and the frames of shapes in Office have paths of their own.
     drawn || matches!(full, b"path" | b"svg:path" | b"draw:path" | b"draw:polyline" | b"draw:polygon" | b"v:polyline")
