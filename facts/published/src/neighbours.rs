@@ -85,7 +85,8 @@ pub fn neighbours(version: &str, workbook: &[u8]) -> Result<(NeighbourSet, intak
             match areas::key(text).or_else(by_name) {
                 Some(neighbour) => all.push(neighbour.to_owned()),
                 None => {
-                    lost.tell("neighbours that are not known", Some(line), format!("“{text}” is not a known authority"))
+                    let words = format!("“{text}” is not a known authority");
+                    lost.tell("neighbours that are not known", Some(line), words);
                 }
             }
         }

@@ -79,8 +79,7 @@ fn every_row_and_cell_of_times_that_is_not_taken_is_told_by_line() {
         "2018,Regional,E12000003,Yorkshire and The Humber,,,,All requests,5,5,50",
     ];
     let times = read_times(format!("{HEAD}\n{}\n", rows.join("\n")).as_bytes()).unwrap();
-    let taken: Vec<(u16, Option<u64>, Option<u64>, Option<u64>)> =
-        times.figures.iter().map(|one| (one.year, one.within, one.of, one.tenths)).collect();
+    let taken: Vec<_> = times.figures.iter().map(|one| (one.year, one.within, one.of, one.tenths)).collect();
     assert_eq!(
         taken,
         [
