@@ -83,6 +83,18 @@ fn pdfs_that_are_made_to_take_memory_take_little() {
 }
 
 #[test]
+fn emails_that_are_made_to_take_memory_take_little() {
+    take_little(&[
+        ("parts", "a.eml", &|| {
+            full("From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n", "--b\r\n\r\n")
+        }),
+        ("people", "a.eml", &|| full("MIME-Version: 1.0\r\nTo: ", "a <b@c>, ")),
+        ("headers", "a.eml", &|| full("MIME-Version: 1.0\r\n", "To: a\r\n")),
+        ("e-mails in e-mails", "a.eml", &|| full("MIME-Version: 1.0\r\n", "Content-Type: message/rfc822\r\n\r\n")),
+    ]);
+}
+
+#[test]
 #[ignore = "takes minutes: cargo nextest run -p messages --run-ignored all memory"]
 fn texts_that_are_made_to_take_memory_take_little() {
     take_little(&[
@@ -92,12 +104,6 @@ fn texts_that_are_made_to_take_memory_take_little() {
         ("another encoding", "a.txt", &|| vec![0xe9; LARGEST]),
         ("groups", "a.rtf", &|| full("{\\rtf1", "{")),
         ("digits", "a.rtf", &|| full("{\\rtf1 ", "ab")),
-        ("parts", "a.eml", &|| {
-            full("From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n", "--b\r\n\r\n")
-        }),
-        ("people", "a.eml", &|| full("MIME-Version: 1.0\r\nTo: ", "a <b@c>, ")),
-        ("headers", "a.eml", &|| full("MIME-Version: 1.0\r\n", "To: a\r\n")),
-        ("e-mails in e-mails", "a.eml", &|| full("MIME-Version: 1.0\r\n", "Content-Type: message/rfc822\r\n\r\n")),
     ]);
 }
 

@@ -181,7 +181,10 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let (Ok(media_type), true) = (kind, form.is_right()) else {
         return refuse(&view(&app, &viewer, &child, &form));
     };
-    let said = reading::read(media_type, &content);
+    let (said, content) =
+        tokio::task::spawn_blocking(move || (reading::read(media_type, &content), content)).await.map_err(|_| {
+            Problem::Unavailable("The document could not be read. Try again. Nothing was saved.".to_owned())
+        })?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, ADD_FILE, id).await?;
     let new = New { title: &title, name: &name, media_type, said, content };

@@ -283,6 +283,11 @@ pub fn kind(name: &str, content: &[u8]) -> Result<&'static str, String> {
     if content.len() > LARGEST {
         return Err("The selected file must be smaller than 25 MB".to_owned());
     }
+    let looked_at = super::with_own_stack(|| looked_into(name, content));
+    looked_at.unwrap_or_else(|| Err("The selected file could not be looked into. Try again".to_owned()))
+}
+
+fn looked_into(name: &str, content: &[u8]) -> Result<&'static str, String> {
     let ending = ending(name);
     let mut left = Left { bytes: UNPACKED, parts: PARTS };
     match harm(&ending, content, &mut left, 0) {

@@ -43,12 +43,26 @@ pub struct Said {
     pub partly: bool,
 }
 
-/// Reads a file. `media_type` is what [`kind`] said of it.
+/// The stack of the thread that reads, in bytes. The libraries that it asks may call themselves for each level of a file.
+const STACK: usize = 64 << 20;
+
+/// Reads a file. `media_type` is what [`kind`] said of it. It is read on a thread of its own, whose stack does
+/// not depend on who asks.
 #[must_use]
 pub fn read(media_type: &str, content: &[u8]) -> Said {
-    let mut all = Gathered::new();
-    all.whole(media_type, content);
-    all.said()
+    let said = with_own_stack(|| {
+        let mut all = Gathered::new();
+        all.whole(media_type, content);
+        all.said()
+    });
+    said.unwrap_or(Said { text: None, partly: true })
+}
+
+/// Does its work on a thread with a [`STACK`]; `None` where there is none to be had, or where it failed.
+fn with_own_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?.join().ok()
+    })
 }
 
 /// What was read so far, and how much more may be.

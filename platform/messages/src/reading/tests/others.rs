@@ -77,6 +77,59 @@ fn emails_are_read_with_their_attachments() {
     reads_whole("a.eml", inner.as_bytes(), NEEDLE);
 }
 
+#[test]
+fn no_file_lies_so_deep_that_reading_it_ends_the_program() {
+    // As deep as a file can be that is taken at all.
+    let deep = |start: &str, each: &str, end: &str| {
+        let levels = 1_000_000.min((LARGEST - 1_000) / each.len());
+        format!("{start}{}{end}", each.repeat(levels)).into_bytes()
+    };
+    let within = |name: &str, content: &[u8]| word(&paragraph("x"), &[(name, content)]);
+    let mail = "From: a@b\r\nMIME-Version: 1.0\r\n";
+    let sheet = deep("<worksheet xmlns='x'>", "<c>", NEEDLE);
+    let files: [(&str, Vec<u8>); 14] = [
+        ("a.eml", deep(mail, "Content-Type:message/rfc822\n\n", NEEDLE)),
+        ("a.eml", format!("{mail}{}", "Content-Type:\n message/(x)Global\n\n".repeat(100_000)).into_bytes()),
+        ("a.eml", deep(mail, "content-type:multipart/digest;boundary=b\n\n--b\n\n", NEEDLE)),
+        ("a.eml", deep(mail, "Content-Type:multipart/mixed;boundary=b\n\n--b", NEEDLE)),
+        ("a.xml", deep("<?xml version='1.0'?>", "<a>", NEEDLE)),
+        ("a.html", deep("<html>", "<div>", NEEDLE)),
+        ("a.rtf", deep("{\\rtf1 ", "{", NEEDLE)),
+        ("a.pdf", deep("%PDF-1.7\n1 0 obj ", "[", NEEDLE)),
+        ("a.pdf", deep("%PDF-1.7\n1 0 obj ", "<</A", NEEDLE)),
+        ("a.pdf", deep("%PDF-1.7\n1 0 obj ", "(", NEEDLE)),
+        ("a.docx", within("customXml/item1.xml", &deep("<x>", "<a>", NEEDLE))),
+        ("a.xlsx", zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/worksheets/sheet1.xml", &sheet)])),
+        ("a.docx", within("word/embeddings/a.rtf", &deep("{\\rtf1 ", "{", NEEDLE))),
+        ("a.eml", {
+            let inner = "Content-Type:message/rfc822\n\n".repeat(100_000).into_bytes();
+            format!("{mail}Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n{}", base64(&inner))
+                .into_bytes()
+        }),
+    ];
+    for (index, (name, content)) in files.iter().enumerate() {
+        assert!(said(name, content).partly, "{index} {name}");
+    }
+    let mut nested = zip(&[("a.txt", NEEDLE.as_bytes())]);
+    for _ in 0..300 {
+        nested = zip(&[("a.zip", &nested)]);
+    }
+    assert!(kind("a.zip", &nested).map_or(true, |media_type| read(media_type, &nested).partly));
+}
+
+#[test]
+fn emails_inside_emails_are_read_whole_as_deep_as_people_send_them() {
+    let mut mail = format!("From: a@b\r\nSubject: c\r\nContent-Type: text/plain\r\n\r\n{NEEDLE}\r\n");
+    for level in 0..3 {
+        let packed = if level == 1 { base64(mail.as_bytes()) } else { mail.clone() };
+        let encoding = if level == 1 { "base64" } else { "7bit" };
+        mail = format!(
+            "From: a@b\r\nSubject: c\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\nContent-Type: Message/RFC822\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{packed}\r\n--b{level}--\r\n"
+        );
+        reads_whole("a.eml", mail.as_bytes(), NEEDLE);
+    }
+}
+
 fn base64(content: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut all = String::new();
