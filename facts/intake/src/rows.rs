@@ -5,56 +5,23 @@ use std::io::{self, Read};
 use csv::{ReaderBuilder, StringRecord};
 use thiserror::Error;
 
-use crate::{NotText, csv_text};
+use crate::{Guarded, NotTable, NotText, csv_reader, csv_text};
 
 /// Why a row cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("line {line}: {}", self.words())]
+#[error("line {line}: {words}")]
 pub struct NotRow {
     /// The line, counted from 1.
     pub line: u64,
-    /// It is longer than any row of a table.
-    pub is_long: bool,
-}
-
-impl NotRow {
-    /// What is wrong with the row.
-    #[must_use]
-    pub const fn words(&self) -> &'static str {
-        if self.is_long {
-            "it is longer than 1 MB, as no row of a table is: a quotation mark may be missing, or the file is damaged"
-        } else {
-            "it is not a row of a table"
-        }
-    }
-}
-
-/// The longest row that is read. Without a bound one cell could fill the memory.
-const LONGEST: usize = 1 << 20;
-
-/// Text that gives out no more than a row may have, until it is told that a row ended.
-#[derive(Debug)]
-struct Bounded<'a> {
-    text: &'a [u8],
-    since: usize,
-}
-
-impl Read for Bounded<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.since > LONGEST {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        let read = self.text.read(buffer)?;
-        self.since += read;
-        Ok(read)
-    }
+    /// What is wrong with it.
+    pub words: String,
 }
 
 /// Rows of a CSV file.
 #[derive(Debug)]
 pub struct Rows<'a> {
     text: &'a str,
-    reader: csv::Reader<Bounded<'a>>,
+    reader: csv::Reader<Guarded<&'a [u8]>>,
     row: StringRecord,
     /// As far as lines were counted, and the line there.
     counted: usize,
@@ -67,8 +34,7 @@ pub struct Rows<'a> {
 /// [`NotText`].
 pub fn rows(content: &[u8]) -> Result<Rows<'_>, NotText> {
     let text = csv_text(content)?;
-    let reader =
-        ReaderBuilder::new().flexible(true).has_headers(false).from_reader(Bounded { text: text.as_bytes(), since: 0 });
+    let reader = csv_reader(ReaderBuilder::new().flexible(true).has_headers(false), text.as_bytes());
     Ok(Rows { text, reader, row: StringRecord::new(), counted: 0, line: 1 })
 }
 
@@ -80,10 +46,12 @@ impl Rows<'_> {
     #[expect(clippy::should_implement_trait, reason = "it lends the row: an iterator cannot")]
     pub fn next(&mut self) -> Result<Option<(u64, &StringRecord)>, NotRow> {
         loop {
-            self.reader.get_mut().since = 0;
-            let is_row = self.reader.read_record(&mut self.row).map_err(|error| NotRow {
-                line: if error.is_io_error() { self.line + 1 } else { error.position().map_or(1, csv::Position::line) },
-                is_long: error.is_io_error(),
+            let is_row = self.reader.read_record(&mut self.row).map_err(|error| match NotTable::of(&error) {
+                Some(fault) => NotRow { line: fault.line(), words: fault.to_string() },
+                None => {
+                    let line = error.position().map_or(1, csv::Position::line);
+                    NotRow { line, words: "it is not a row of a table".to_owned() }
+                }
             })?;
             if !is_row {
                 return Ok(None);

@@ -110,7 +110,7 @@ fn lines(list: &str) -> Result<BTreeSet<Date>, CalendarError> {
     loop {
         let row = rows.next().map_err(|error| {
             let line = usize::try_from(error.line).unwrap_or(0);
-            CalendarError::Line { line, what: "it is not a row of a table".to_owned() }
+            CalendarError::Line { line, what: error.words }
         })?;
         let Some((line, row)) = row else { return Ok(days) };
         if std::mem::take(&mut is_first) {

@@ -109,7 +109,7 @@ pub enum VectorError {
 /// [`VectorError`]. A row that cannot be understood is a disagreement, not an error.
 pub fn verify(file: impl Read, calendar: &Calendar) -> Result<Verified, VectorError> {
     let mut found = Verified::default();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
+    let mut reader = intake::csv_reader(csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All), file);
     for row in reader.deserialize() {
         let vector: Vector = row?;
         found.checked += 1;

@@ -39,6 +39,11 @@ impl Table<'_> {
     }
 }
 
+/// What a row costs that is kept, beside its text and its cells.
+const RECORD: u64 = 160;
+/// So many faults are told: what is wrong so often is another kind of file.
+pub(crate) const MOST_FAULTS: usize = 1_000;
+
 /// Reads a file's rows, where it has the columns.
 pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mut Vec<Fault>) -> Option<Table<'a>> {
     let mut fault = |line: Option<u64>, words: String| faults.push(Fault { file: file.to_owned(), line, words });
@@ -61,7 +66,7 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
             return None;
         }
         Err(error) => {
-            fault(Some(error.line), error.words().to_owned());
+            fault(Some(error.line), error.words);
             return None;
         }
     };
@@ -78,15 +83,27 @@ pub(crate) fn table<'a>(file: &'a str, text: &str, columns: &[&str], faults: &mu
     }
     let places = columns.iter().filter_map(|column| place(column)).collect();
     let mut table = Table { file, heading, places, rows: Vec::new() };
+    let mut memory = intake::Memory::for_file(u64::try_from(text.len()).unwrap_or(u64::MAX));
+    let mut told = 0;
     loop {
         match rows.next() {
             Ok(None) => break,
-            Ok(Some((line, row))) => match intake::ragged(row, table.heading.len()) {
-                Some(words) => fault(Some(line), words),
-                None => table.rows.push((line, row.clone())),
-            },
+            Ok(Some((line, row))) => {
+                if let Err(error) = memory.take(row.as_slice().len() as u64 + 8 * row.len() as u64 + RECORD) {
+                    fault(Some(line), error.to_string());
+                    return None;
+                }
+                match intake::ragged(row, table.heading.len()) {
+                    Some(_) if told >= MOST_FAULTS => break,
+                    Some(words) => {
+                        told += 1;
+                        fault(Some(line), words);
+                    }
+                    None => table.rows.push((line, row.clone())),
+                }
+            }
             Err(error) => {
-                fault(Some(error.line), error.words().to_owned());
+                fault(Some(error.line), error.words);
                 break;
             }
         }

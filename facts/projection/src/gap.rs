@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::cohorts::{AgeGroup, Room, Scenario};
-use crate::fault::{Fault, number_of, table, year_of};
+use crate::fault::{Fault, MOST_FAULTS, number_of, table, year_of};
 use crate::groups::{Group, Groups};
 use crate::totals::{Method, outlook};
 
@@ -144,6 +144,9 @@ impl Sites {
         let mut sites: BTreeMap<(Group, String, String, String), Site> = BTreeMap::new();
         if let Some(table) = table(file, text, &["site", "group", "year", "places"], &mut faults) {
             for (line, row) in &table.rows {
+                if faults.len() >= MOST_FAULTS {
+                    break;
+                }
                 let cell = |column| table.cell(row, column);
                 let (phase, need, area) =
                     (table.extra(row, "phase"), table.extra(row, "need"), table.extra(row, "area"));
@@ -235,6 +238,9 @@ pub fn read_pairs(file: &str, text: &str, columns: [&str; 2]) -> Result<BTreeMap
     let (mut faults, mut pairs) = (Vec::new(), BTreeMap::new());
     if let Some(table) = table(file, text, &columns, &mut faults) {
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             let (one, other) = (table.cell(row, 0), table.cell(row, 1));
             if one.is_empty() || other.is_empty() {
                 faults.push(table.fault(*line, format!("{} or {} is missing", columns[0], columns[1])));
@@ -325,6 +331,9 @@ impl Waiting {
         let mut waiting = Self::default();
         if let Some(table) = table(file, text, &["group", "children"], &mut faults) {
             for (line, row) in &table.rows {
+                if faults.len() >= MOST_FAULTS {
+                    break;
+                }
                 match (group_of(table.cell(row, 0)), number_of(table.cell(row, 1))) {
                     (Err(words), _) => faults.push(table.fault(*line, words)),
                     (_, None) => {

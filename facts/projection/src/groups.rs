@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fault::{Fault, number_of, table, year_of};
+use crate::fault::{Fault, MOST_FAULTS, number_of, table, year_of};
 use crate::totals::Panel;
 
 /// A kind of provision.
@@ -116,6 +116,9 @@ impl Groups {
         let columns = ["measure", "la_code", "year", "setting", "count"];
         if let Some(table) = table(file, text, &columns, &mut faults) {
             for (line, row) in &table.rows {
+                if faults.len() >= MOST_FAULTS {
+                    break;
+                }
                 let cell = |column| table.cell(row, column);
                 if cell(0) != "stock" {
                     continue;

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use crate::fault::{Fault, number_of, table, year_of};
+use crate::fault::{Fault, MOST_FAULTS, number_of, table, year_of};
 use crate::groups::Group;
 
 /// Plans in January, by area and year.
@@ -100,6 +100,9 @@ impl Panel {
         let columns = ["la_code", "la_name", "year", "plans_january"];
         if let Some(table) = table(file, text, &columns, &mut faults) {
             for (line, row) in &table.rows {
+                if faults.len() >= MOST_FAULTS {
+                    break;
+                }
                 let cell = |column| table.cell(row, column);
                 if cell(3).is_empty() {
                     continue;
@@ -270,7 +273,7 @@ pub fn errors(panel: &Panel, method: Method, ahead: u16) -> Option<Vec<f64>> {
 pub fn published_errors(group: Option<Group>, ahead: f64, said: f64) -> Option<Vec<f64>> {
     static READ: LazyLock<BTreeMap<(String, u16), Vec<f64>>> = LazyLock::new(|| {
         let mut all: BTreeMap<(String, u16), Vec<f64>> = BTreeMap::new();
-        let mut reader = csv::Reader::from_reader(include_str!("errors_2025.csv").as_bytes());
+        let mut reader = intake::csv_reader(&csv::ReaderBuilder::new(), include_str!("errors_2025.csv").as_bytes());
         for row in reader.records().filter_map(Result::ok) {
             if let (Some(of), Some(Ok(ahead)), Some(Ok(error))) =
                 (row.get(0), row.get(1).map(str::parse), row.get(3).map(str::parse))

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::fault::{Fault, table};
+use crate::fault::{Fault, MOST_FAULTS, table};
 
 /// A way by road is so much longer than a straight line. An assumption, said where it is used.
 pub const LONGER: f64 = 1.3;
@@ -28,6 +28,9 @@ impl Places {
         let (mut faults, mut places) = (Vec::new(), Self::default());
         if let Some(table) = table(file, text, &["area", "easting", "northing"], &mut faults) {
             for (line, row) in &table.rows {
+                if faults.len() >= MOST_FAULTS {
+                    break;
+                }
                 // The National Grid ends before 700 km east and 1,300 km north.
                 let metres = |column, most: f64| {
                     let value = table.cell(row, column).parse::<f64>().ok();

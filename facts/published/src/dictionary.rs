@@ -28,7 +28,8 @@ pub struct Entry {
 /// # Errors
 /// [`NotRead`].
 pub fn dictionary(content: &[u8]) -> Result<Vec<Entry>, NotRead> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(intake::csv_text(content)?.as_bytes());
+    let text = intake::csv_text(content)?;
+    let mut reader = intake::csv_reader(csv::ReaderBuilder::new().flexible(true), text.as_bytes());
     let heading = table::heading(&mut reader).map_err(|error| table::damaged(&error))?;
     let place = |name: &str| heading.iter().position(|known| known == name);
     let Some(short) = place("measure_short") else {

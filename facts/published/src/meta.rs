@@ -22,7 +22,8 @@ pub struct Column {
 /// # Errors
 /// [`NotRead`].
 pub fn meta(content: &[u8]) -> Result<BTreeMap<String, Column>, NotRead> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(intake::csv_text(content)?.as_bytes());
+    let text = intake::csv_text(content)?;
+    let mut reader = intake::csv_reader(csv::ReaderBuilder::new().flexible(true), text.as_bytes());
     let heading = table::heading(&mut reader).map_err(|error| table::damaged(&error))?;
     let place = |name: &str| heading.iter().position(|known| known == name);
     let (Some(name), Some(kind)) = (place("col_name"), place("col_type")) else {

@@ -82,7 +82,7 @@ fn plain(sentence: &str) -> String {
 
 impl From<intake::NotRow> for NotRead {
     fn from(error: intake::NotRow) -> Self {
-        Self::Line(error.line, error.words().to_owned())
+        Self::Line(error.line, error.words)
     }
 }
 

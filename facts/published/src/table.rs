@@ -12,6 +12,9 @@ pub(crate) fn heading<R: Read>(reader: &mut csv::Reader<R>) -> Result<Vec<String
 
 /// Which line is wrong, and in what.
 pub(crate) fn fault(error: &csv::Error) -> (u64, String) {
+    if let Some(fault) = intake::NotTable::of(error) {
+        return (fault.line(), fault.to_string());
+    }
     let words = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("it has {len} columns, and the heading {expected_len}")

@@ -149,7 +149,7 @@ pub enum NotRead {
 
 impl From<intake::NotRow> for NotRead {
     fn from(error: intake::NotRow) -> Self {
-        Self::Line(error.line, error.words().to_owned())
+        Self::Line(error.line, error.words)
     }
 }
 

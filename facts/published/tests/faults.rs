@@ -428,8 +428,8 @@ fn bombs_are_refused_in_words() {
     assert!(error.contains("made to do harm"), "all members together: {error}");
     // Short rows that each cost more than they are long.
     let head = "time_period,time_identifier,geographic_level,country_code";
-    let columns: String = (0..2_000).map(|number| format!(",c{number}")).collect();
-    let ones = ",1".repeat(2_000);
+    let columns: String = (0..1_900).map(|number| format!(",c{number}")).collect();
+    let ones = ",1".repeat(1_900);
     let rows: String = (0..1_200).map(|number| format!("2024,Week {number},National,E92000001{ones}\n")).collect();
     let error = read("a.csv", format!("{head}{columns}\n{rows}").as_bytes());
     assert!(error.is_ok() || error.unwrap_err().to_string().contains("memory"), "bounded by its own size");

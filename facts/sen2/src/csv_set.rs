@@ -102,7 +102,7 @@ fn read_table<R: Read>(
     loop {
         let next = all.next().map_err(|error| {
             let line = u32::try_from(error.line).unwrap_or(u32::MAX);
-            Unreadable::NotXml(line, format!("{name} is not CSV"))
+            Unreadable::NotXml(line, format!("{name} is not a table that can be read: {}", error.words))
         })?;
         let Some((line, row)) = next else { break };
         let line = u32::try_from(line).unwrap_or(u32::MAX);

@@ -80,6 +80,11 @@ pub enum NotRead {
     /// A cell holds an error of a newer Excel.
     #[error("A cell of the sheet {0} holds the error {1}. Put it right in Excel, and try again.")]
     ErrorCell(String, String),
+    /// It has more sheets than anybody looks at.
+    #[error(
+        "The workbook cannot be used: it has more than 250 sheets. Copy those that are wanted into a new workbook, and try again."
+    )]
+    Sheets,
     /// It would fill the memory when it is unpacked.
     #[error("The workbook cannot be used: {0}.")]
     Unpacked(NotUnpacked),
@@ -116,9 +121,11 @@ pub fn read<R: Read + Seek>(mut file: R, wanted: impl Fn(&str) -> bool) -> Resul
     })?;
     let mut memory = Memory::for_file(archive.packed());
     let scanned = scan(&mut archive, &mut memory)?;
+    let archive_size = archive.packed();
     drop(archive);
     file.rewind().map_err(told)?;
-    let mut workbook: Xlsx<R> = Xlsx::new(file).map_err(|error| failed(&error, ""))?;
+    let mut workbook = Xlsx::new(Once { left: archive_size.saturating_mul(3) + SLACK, inner: file })
+        .map_err(|error| failed(&error, ""))?;
     let mut out = Workbook { hidden_rows: scanned.hidden_rows, ..Workbook::default() };
     let mut names = Vec::new();
     for sheet in workbook.sheets_metadata() {
@@ -131,6 +138,31 @@ pub fn read<R: Read + Seek>(mut file: R, wanted: impl Fn(&str) -> bool) -> Resul
         out.tables.push(table(&mut workbook, name, &mut memory)?);
     }
     Ok(out)
+}
+
+/// What may be read of a workbook more than three times its own size, in bytes.
+const SLACK: u64 = 128 << 10;
+
+/// A file that is not read again and again: each part of a workbook is one sheet.
+struct Once<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Once<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+            std::io::Error::other("its sheets lie over one another. It is damaged, or made to do harm")
+        })?;
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Once<R> {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.inner.seek(to)
+    }
 }
 
 /// Cell by cell, and rows no longer than they are filled: one value in the last corner of a sheet would otherwise take the

@@ -6,6 +6,8 @@ use intake::{Archive, Memory, NotUnpacked};
 
 use crate::NotRead;
 
+/// Sheets that a workbook may have.
+const SHEETS: u64 = 250;
 /// The longest element or text: a cell holds 32,767 characters.
 const LONGEST: usize = 1 << 20;
 /// What an element of the shared strings costs at least, beside its bytes.
@@ -28,11 +30,13 @@ struct Part {
     elements: u64,
     hidden_rows: u64,
     promised: u64,
+    sheets: u64,
 }
 
 /// Looks through every part of a workbook, and counts against `memory` what reading it will keep.
 pub(crate) fn scan<R: Read + Seek>(archive: &mut Archive<R>, memory: &mut Memory) -> Result<Scanned, NotRead> {
     let mut out = Scanned::default();
+    let mut sheets = 0;
     for member in archive.members().to_vec() {
         let name = member.name.to_lowercase();
         let is_text = [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end));
@@ -50,6 +54,10 @@ pub(crate) fn scan<R: Read + Seek>(archive: &mut Archive<R>, memory: &mut Memory
         };
         memory.take(cost)?;
         out.hidden_rows += part.hidden_rows;
+        sheets += part.sheets;
+        if sheets > SHEETS {
+            return Err(NotRead::Sheets);
+        }
     }
     Ok(out)
 }
@@ -100,6 +108,8 @@ fn look(mut reader: impl Read, is_text: bool) -> Result<Part, NotRead> {
 fn element(text: &[u8], part: &mut Part) {
     if text.starts_with(b"row ") && (has(text, b"hidden=\"1\"") || has(text, b"hidden=\"true\"")) {
         part.hidden_rows += 1;
+    } else if is_sheet(text) {
+        part.sheets += 1;
     } else if text.starts_with(b"sst") {
         let text = String::from_utf8_lossy(text);
         let promised = text.split_once("uniqueCount").map_or("", |(_, rest)| rest);
@@ -107,6 +117,13 @@ fn element(text: &[u8], part: &mut Part) {
             promised.trim_start_matches([' ', '=', '"', '\'']).chars().take_while(char::is_ascii_digit).collect();
         part.promised = if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) };
     }
+}
+
+/// Whether an element names a sheet, with or without a prefix.
+fn is_sheet(text: &[u8]) -> bool {
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
+    let name = text.split(is_end).next().unwrap_or_default();
+    name.rsplit(|byte| *byte == b':').next() == Some(b"sheet")
 }
 
 fn has(text: &[u8], wanted: &[u8]) -> bool {

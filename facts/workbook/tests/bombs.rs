@@ -115,6 +115,16 @@ fn bombs() -> Vec<(&'static str, Repeated<'static>)> {
             },
         ),
         (
+            "sheets",
+            Repeated {
+                name: "xl/workbook.xml",
+                begin: "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>",
+                what: "<sheet name=\"a\" r:id=\"rId1\"/>",
+                times: 300_000,
+                end: "</sheets></workbook>",
+            },
+        ),
+        (
             "relations",
             Repeated {
                 name: "xl/_rels/workbook.xml.rels",
@@ -164,7 +174,9 @@ fn try_out(bombs: Vec<(&'static str, Repeated<'static>)>) -> Vec<String> {
         let (peak, words) = line.split_once(' ').unwrap();
         println!("{name}: {peak} MB, {words}");
         assert!(peak.parse::<u64>().unwrap() < 200, "{name}: {line}");
-        let is_told = words.contains("It is damaged, or made to do harm") || words.contains("or it is damaged");
+        let is_told = words.contains("250 sheets")
+            || words.contains("It is damaged, or made to do harm")
+            || words.contains("or it is damaged");
         assert!(is_told || words.starts_with("read"), "{name}: {line}");
         told.push(format!("{name}: {words}"));
     }
@@ -174,9 +186,41 @@ fn try_out(bombs: Vec<(&'static str, Repeated<'static>)>) -> Vec<String> {
 
 #[test]
 fn a_workbook_of_1_mb_costs_under_200_mb_and_is_refused_in_words() {
-    let often = ["short strings", "a promise of strings", "numbers", "formats"];
+    let often = ["short strings", "a promise of strings", "numbers", "formats", "sheets"];
     let told = try_out(bombs().into_iter().filter(|(name, _)| often.contains(name)).collect());
-    assert!(told.iter().all(|one| one.contains("made to do harm")), "{told:#?}");
+    assert!(told.iter().all(|one| one.contains("made to do harm") || one.contains("250 sheets")), "{told:#?}");
+}
+
+#[test]
+fn a_sheet_that_is_named_again_and_again_is_not_read_again_and_again() {
+    let names: String = (0..250).map(|number| format!("<sheet name=\"a{number}\" r:id=\"rId1\"/>")).collect();
+    let book = format!(
+        "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{names}</sheets></workbook>"
+    );
+    let part = Repeated {
+        name: "xl/worksheets/sheet1.xml",
+        begin: "<worksheet><sheetData><row>",
+        what: "<c/>",
+        times: MB / 4,
+        end: "</row></sheetData></worksheet>",
+    };
+    // One that names it once is read.
+    assert!(read(Cursor::new(workbook(&part, 10)), |_| true).is_ok());
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let sheet = format!("{}{}{}", part.begin, part.what.repeat(part.times), part.end);
+    for (name, text) in [
+        ("[Content_Types].xml", TYPES),
+        ("_rels/.rels", ROOT),
+        ("xl/workbook.xml", &book),
+        ("xl/_rels/workbook.xml.rels", LINKS),
+        ("xl/worksheets/sheet1.xml", &sheet),
+        ("xl/sharedStrings.xml", STRINGS),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    let error = read(Cursor::new(zip.finish().unwrap().into_inner()), |_| true).unwrap_err().to_string();
+    assert!(error.contains("lie over one another"), "{error}");
 }
 
 #[test]

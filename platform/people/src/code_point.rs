@@ -103,7 +103,7 @@ pub fn read<R: Read + Seek>(mut file: R, authority: &str) -> std::result::Result
         members.iter().filter(|one| lower(&one.name).ends_with(".csv") && !lower(&one.name).contains("header"))
     {
         let content = archive.member(member.index).map_err(wrong)?;
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content);
+        let mut reader = intake::csv_reader(csv::ReaderBuilder::new().has_headers(false).flexible(true), content);
         let mut row = csv::ByteRecord::new();
         for line in 1_u64.. {
             let is_row = reader.read_byte_record(&mut row).map_err(|error| told(&member.name, error))?;

@@ -16,9 +16,6 @@ use thiserror::Error;
 
 use crate::records::organisations::{Establishment, upsert};
 
-/// The longest line that is read: GIAS's own are under 10,000 bytes. A longer one means that the file is
-/// something else, and must not fill the memory.
-const LONGEST_LINE: usize = 256 * 1024;
 /// How many bad rows are kept to be shown.
 const SHOWN: usize = 100;
 /// Rows saved in one transaction.
@@ -50,10 +47,8 @@ pub enum GiasError {
     #[error("The file is saved as UTF-16. Save it as CSV and try again, or use the file as it was downloaded.")]
     Utf16,
     /// A line that no GIAS file has.
-    #[error(
-        "Line {0} is longer than any in a GIAS file. The file is damaged, or it is another kind of file. Nothing was imported."
-    )]
-    LongLine(u64),
+    #[error("The file cannot be read: {0}. Nothing was imported.")]
+    NotTable(intake::NotTable),
     /// The file cannot be read.
     #[error("The file cannot be read: {0}. Nothing was imported.")]
     Read(String),
@@ -130,31 +125,6 @@ impl Report {
     }
 }
 
-/// Refuses lines longer than [`LONGEST_LINE`] before the CSV reader gathers them in memory.
-struct LineGuard<R> {
-    inner: R,
-    line: u64,
-    length: usize,
-}
-
-impl<R: Read> Read for LineGuard<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        for byte in &buffer[..count] {
-            if *byte == b'\n' {
-                self.line += 1;
-                self.length = 0;
-            } else {
-                self.length += 1;
-            }
-            if self.length > LONGEST_LINE {
-                return Err(std::io::Error::other(format!("{}", self.line + 1)));
-            }
-        }
-        Ok(count)
-    }
-}
-
 /// Places of the columns that are read.
 struct Columns {
     headings: Vec<String>,
@@ -196,17 +166,10 @@ pub fn read<F>(file: impl Read, mut keep: F) -> Result<Report, GiasError>
 where
     F: FnMut(Establishment) -> Result<(), GiasError>,
 {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(LineGuard {
-        inner: file,
-        line: 0,
-        length: 0,
-    });
+    let mut reader = intake::csv_reader(csv::ReaderBuilder::new().flexible(true).has_headers(false), file);
     let mut record = ByteRecord::new();
-    let failed = |error: &csv::Error| match error.kind() {
-        csv::ErrorKind::Io(error) => {
-            error.to_string().parse().map_or_else(|_| GiasError::Read(error.to_string()), GiasError::LongLine)
-        }
-        _ => GiasError::Read(error.to_string()),
+    let failed = |error: &csv::Error| {
+        intake::NotTable::of(error).map_or_else(|| GiasError::Read(error.to_string()), GiasError::NotTable)
     };
     if !reader.read_byte_record(&mut record).map_err(|error| failed(&error))? {
         return Err(GiasError::Empty);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::level::Level;
 use super::{Between, History, Rates};
-use crate::fault::{Fault, table};
+use crate::fault::{Fault, MOST_FAULTS, table};
 
 /// Growth is in logarithms a year, spreads in logarithms or logits.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -88,6 +88,9 @@ impl Priors {
         if let Some(table) = table(file, text, &["name", "value"], &mut faults) {
             let mut seen = std::collections::BTreeSet::new();
             for (line, row) in &table.rows {
+                if faults.len() >= MOST_FAULTS {
+                    break;
+                }
                 let (name, value) = (table.cell(row, 0), table.cell(row, 1));
                 if !seen.insert(name) {
                     faults.push(table.fault(*line, format!("“{name}” stands there twice")));

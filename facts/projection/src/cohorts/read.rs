@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::history::{ByNcy, History, Person, Requests};
 use super::{FIRST, LAST, NCYS, place_of};
-use crate::fault::{Fault, Table, number_of, table, year_of};
+use crate::fault::{Fault, MOST_FAULTS, Table, number_of, table, year_of};
 use crate::window::{Counted, Window};
 
 impl History {
@@ -39,6 +39,9 @@ impl History {
         let mut ids: HashMap<String, u64> = HashMap::new();
         let mut seen = BTreeSet::new();
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             let cell = |column| table.cell(row, column);
             let (Some(year), Some(ncy)) =
                 (year_in(&table, *line, cell(1), faults), ncy_in(&table, *line, cell(2), faults))
@@ -78,6 +81,9 @@ impl History {
     fn read_population(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let Some(table) = table(file, text, &["year", "ncy", "population"], faults) else { return };
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             let cell = |column| table.cell(row, column);
             let (year, ncy) = (year_in(&table, *line, cell(0), faults), ncy_in(&table, *line, cell(1), faults));
             let Some(count) = number_of(cell(2)) else {
@@ -136,6 +142,9 @@ impl History {
         let columns = ["year", "ncy", "received", "decided", "accepted", "concluded", "issued"];
         if let Some(table) = table(file, text, &columns, &mut faults) {
             for (line, row) in &table.rows {
+                if faults.len() >= MOST_FAULTS {
+                    break;
+                }
                 let cell = |column| table.cell(row, column);
                 let (year, ncy) =
                     (year_in(&table, *line, cell(0), &mut faults), ncy_in(&table, *line, cell(1), &mut faults));

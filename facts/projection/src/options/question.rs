@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::cohorts::Scenario;
-use crate::fault::{Fault, number_of, table, year_of};
+use crate::fault::{Fault, MOST_FAULTS, number_of, table, year_of};
 use crate::gap::group_of;
 use crate::groups::Group;
 
@@ -128,6 +128,9 @@ impl Question {
             faults.push(Fault { file: file.to_owned(), line: None, words });
         }
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             let cell = |column| table.cell(row, column);
             if cell(0).is_empty() {
                 faults.push(table.fault(*line, "the name of the option is missing"));
@@ -195,6 +198,9 @@ impl Question {
     fn read_prices(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let Some(table) = table(file, text, &["group", "place", "instead"], faults) else { return };
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             let cell = |column| table.cell(row, column);
             match (group_of(cell(0)), pounds_of(cell(1)), pounds_of(cell(2))) {
                 (Err(words), ..) => faults.push(table.fault(*line, words)),
@@ -214,6 +220,9 @@ impl Question {
     fn read_grants(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let Some(table) = table(file, text, &["year", "amount"], faults) else { return };
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             match (year_of(table.cell(row, 0)), pounds_of(table.cell(row, 1))) {
                 (Ok(year), Some(amount)) => {
                     if self.grants.insert(year, amount).is_some() {

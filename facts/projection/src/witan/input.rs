@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::fault::{Fault, table};
+use crate::fault::{Fault, MOST_FAULTS, table};
 
 /// A national curriculum year, a need and a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +126,9 @@ impl Inputs {
         }
         self.needs = needs;
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             let name = table.cell(row, 0);
             if name.is_empty() || names.iter().filter(|known| *known == name).count() > 1 {
                 faults.push(table.fault(*line, format!("the setting “{name}” is empty or stands there twice")));
@@ -180,6 +183,9 @@ impl Inputs {
             ["calendar-year", "setting-1", "need-1", "academic-year-1", "setting-2", "need-2", "academic-year-2"];
         let Some(table) = table("transitions.csv", text, &columns, faults) else { return };
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             let cell = |column| table.cell(row, column);
             let read = (|| {
                 let year = year(cell(0))?;
@@ -210,6 +216,9 @@ impl Inputs {
             return;
         };
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             let cell = |column| table.cell(row, column);
             let people = cell(2);
             let read = year(cell(0)).and_then(|year| Ok((year, ncy(cell(1))?))).and_then(|key| {
@@ -231,6 +240,9 @@ impl Inputs {
     fn read_costs(&mut self, text: &str, faults: &mut Vec<Fault>) {
         let Some(table) = table("costs.csv", text, &["need", "setting", "cost"], faults) else { return };
         for (line, row) in &table.rows {
+            if faults.len() >= MOST_FAULTS {
+                break;
+            }
             let cell = |column| table.cell(row, column);
             let cost = cell(2).parse::<f64>().ok().filter(|cost| cost.is_finite() && *cost >= 0.0);
             match (self.need(cell(0)), self.setting(cell(1)), cost) {

@@ -92,7 +92,7 @@ impl Column {
 
 /// A CSV table as a Parquet file of the same columns. A column of numbers alone is one of numbers.
 pub(super) fn csv_as_parquet(text: &str) -> Result<Vec<u8>> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut reader = intake::csv_reader(&csv::ReaderBuilder::new(), text.as_bytes());
     let heading = reader.headers()?.clone();
     let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>()?;
     let column = |at: usize| Column::of(&rows.iter().map(|row| row.get(at).unwrap_or_default()).collect::<Vec<_>>());

@@ -46,6 +46,11 @@ pub fn unlikely(on: Date, born: Option<Date>, today: Date) -> Option<&'static st
     }
 }
 
+fn damaged(error: &csv::Error, otherwise: &str) -> String {
+    ::intake::NotTable::of(error)
+        .map_or_else(|| otherwise.to_owned(), |fault| format!("The file cannot be read: {fault}"))
+}
+
 /// Reads a file; rows without a date are left out without a word, since the list begins with none. The words are those of a file
 /// that is none.
 ///
@@ -54,8 +59,8 @@ pub fn unlikely(on: Date, born: Option<Date>, today: Date) -> Option<&'static st
 pub fn read(content: &[u8]) -> Result<(Vec<Row>, Vec<Fault>), String> {
     let text = String::from_utf8_lossy(content);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let headings = reader.headers().map_err(|_| "The file is not a CSV file".to_owned())?.clone();
+    let mut reader = ::intake::csv_reader(csv::ReaderBuilder::new().flexible(true), text.as_bytes());
+    let headings = reader.headers().map_err(|error| damaged(&error, "The file is not a CSV file"))?.clone();
     // Where lines end in two characters the reader counts a line only when it goes on to the next.
     let late = 2_u64.saturating_sub(reader.position().line());
     let find = |name: &str| headings.iter().position(|heading| heading.trim().eq_ignore_ascii_case(name));
@@ -66,15 +71,14 @@ pub fn read(content: &[u8]) -> Result<(Vec<Row>, Vec<Fault>), String> {
     };
     let (mut rows, mut faults, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
     for record in reader.records() {
-        let Ok(record) = record else {
-            return Err("The file is damaged: a row cannot be read. Save it again as CSV".to_owned());
-        };
+        let record = record
+            .map_err(|error| damaged(&error, "The file is damaged: a row cannot be read. Save it again as CSV"))?;
         let line = record.position().map_or(0, csv::Position::line) + late;
         let cell = |at: usize| record.get(at).unwrap_or_default().trim();
         if cell(day).is_empty() {
             continue;
         }
-        if rows.len() >= MOST_ROWS {
+        if rows.len() + faults.len() >= MOST_ROWS {
             return Err(format!("The file must have fewer than {MOST_ROWS} rows"));
         }
         let mut fault = |words: String| faults.push(Fault { line, words });

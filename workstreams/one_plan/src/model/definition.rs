@@ -113,7 +113,7 @@ pub fn shipped() -> Vec<Definition> {
 /// # Errors
 /// Everything that is wrong with it, by line; nothing is taken then.
 pub fn read(text: &str) -> Result<Vec<Definition>, Vec<Fault>> {
-    let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader = intake::csv_reader(&csv::ReaderBuilder::new(), text.trim_start_matches('\u{feff}').as_bytes());
     let heading = match reader.headers() {
         Ok(heading) => heading.clone(),
         Err(error) => return Err(vec![Fault { line: 1, words: error.to_string() }]),
