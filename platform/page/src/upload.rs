@@ -18,6 +18,10 @@ use crate::{Form, Problem, too_much};
 
 /// The largest form without files, in bytes.
 pub const FORM_LIMIT: usize = 1024 * 1024;
+/// Files that one form may hold, all of them kept on the disk at once.
+const FILES: usize = 20;
+/// Parts that one form may have, fields and files.
+const PARTS: usize = 500;
 /// The longest name of a file that is kept, in characters.
 const LONGEST_NAME: usize = 200;
 
@@ -147,6 +151,7 @@ fn cut_off() -> Problem {
 /// Why a form could not be read on.
 enum Stopped {
     TooLarge,
+    TooManyFiles,
     Problem(Problem),
 }
 
@@ -196,6 +201,10 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
                 upload.files.clear();
                 upload.form.refuse("file", limited.limit.words());
             }
+            Err(Stopped::TooManyFiles) => {
+                upload.files.clear();
+                upload.form.refuse("file", format!("Select up to {FILES} files at once"));
+            }
         }
         Ok(upload)
     }
@@ -203,8 +212,16 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 
 impl Upload {
     async fn read(&mut self, parts: &mut Multipart, limit: Limit) -> Result<(), Stopped> {
-        let (mut text, mut bytes) = (0, 0);
+        let (mut text, mut bytes, mut count) = (0, 0, 0);
         while let Some(field) = parts.next_field().await? {
+            count += 1;
+            if count > PARTS {
+                return Err(too_much().into());
+            }
+            let is_file = field.name() == Some("file");
+            if is_file && self.files.len() == FILES && field.file_name().is_some_and(|name| !name.is_empty()) {
+                return Err(Stopped::TooManyFiles);
+            }
             match field.name() {
                 Some("file") => self.files.extend(keep(field, limit, &mut bytes).await?),
                 Some(name) if field.file_name().is_none() => {
