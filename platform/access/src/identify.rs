@@ -199,9 +199,37 @@ pub async fn stand_in(
 #[must_use]
 pub fn address(app: &App, headers: &HeaderMap, peer: Option<std::net::SocketAddr>) -> String {
     let forwarded = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
-    match forwarded.filter(|_| app.settings.behind_proxy) {
-        // The last entry is the one that our own proxy wrote.
-        Some(list) => list.rsplit(',').next().unwrap_or_default().trim().to_owned(),
-        None => peer.map_or_else(String::new, |peer| peer.ip().to_string()),
+    let said = match forwarded.filter(|_| app.settings.behind_proxy) {
+        // The last entry is the one that our own proxy wrote. What is no address is nobody's door.
+        Some(list) => list.rsplit(',').next().and_then(ip).or(peer.map(|peer| peer.ip())),
+        None => peer.map(|peer| peer.ip()),
+    };
+    said.map_or_else(String::new, |ip| ip.to_canonical().to_string())
+}
+
+/// An address as proxies write it: alone, or with a port.
+fn ip(text: &str) -> Option<std::net::IpAddr> {
+    let text = text.trim();
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(|| text.parse::<std::net::SocketAddr>().ok().map(|address| address.ip()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ip;
+
+    #[test]
+    fn an_address_is_known_as_proxies_write_it_and_nothing_else_is_one() {
+        for (text, known) in [
+            ("192.0.2.7", Some("192.0.2.7")),
+            (" 192.0.2.7:4711", Some("192.0.2.7")),
+            ("[2001:db8::1]", Some("2001:db8::1")),
+            ("[2001:db8::1]:443", Some("2001:db8::1")),
+            ("garbage0", None),
+            ("", None),
+            ("unknown", None),
+        ] {
+            assert_eq!(ip(text), known.map(|known| known.parse().unwrap()), "{text}");
+        }
     }
 }

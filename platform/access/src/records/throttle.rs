@@ -18,19 +18,29 @@ pub struct Door {
     name: String,
     most: i64,
     minutes: i64,
+    /// Past which network's tries it is shut at `most`: who comes from a network that was quiet until now may still come
+    /// in, up to twice as many.
+    quiet: Option<String>,
 }
+
+/// Tries from a network that was quiet until now.
+const QUIET: i64 = 10;
 
 impl Door {
     /// A door that lets `most` through within a quarter of an hour.
     #[must_use]
     pub fn quarter(name: String, most: i64) -> Self {
-        Self { name, most, minutes: QUARTER }
+        Self { name, most, minutes: QUARTER, quiet: None }
     }
 
     /// A door that lets `most` through within a day.
     #[must_use]
     pub fn day(name: String, most: i64) -> Self {
-        Self { name, most, minutes: DAY }
+        Self { name, most, minutes: DAY, quiet: None }
+    }
+
+    fn of_everybody(self, address: &str) -> Self {
+        Self { quiet: Some(format!("quiet:{}:{}", self.name, widest(address))), ..self }
     }
 }
 
@@ -60,20 +70,63 @@ pub fn network(address: &str) -> String {
     }
 }
 
+/// The networks that an address lies in, from the narrowest to the widest, each with how many times as much may come from
+/// it. A household has a /56 of IPv6 and a whole provider a /32; a school has an address or a /24 of IPv4.
+fn networks(address: &str) -> Vec<(String, i64)> {
+    let narrow = network(address);
+    let parsed = address.parse::<std::net::IpAddr>().map(|address| address.to_canonical());
+    let wider: &[(u32, i64)] = match parsed {
+        Ok(std::net::IpAddr::V6(_)) => &[(56, 2), (48, 4), (32, 12)],
+        Ok(std::net::IpAddr::V4(_)) => &[(24, 4), (16, 12)],
+        Err(_) => &[],
+    };
+    let mut all = vec![(narrow, 1)];
+    for (bits, times) in wider {
+        let name = match parsed {
+            Ok(std::net::IpAddr::V6(six)) => {
+                format!("{}/{bits}", std::net::Ipv6Addr::from_bits(six.to_bits() & (u128::MAX << (128 - bits))))
+            }
+            Ok(std::net::IpAddr::V4(four)) => {
+                format!("{}/{bits}", std::net::Ipv4Addr::from_bits(four.to_bits() & (u32::MAX << (32 - bits))))
+            }
+            Err(_) => continue,
+        };
+        all.push((name, *times));
+    }
+    all
+}
+
+/// The network by which it is told whether somebody comes from where it was quiet.
+fn widest(address: &str) -> String {
+    networks(address).into_iter().next_back().map(|(name, _)| name).unwrap_or_default()
+}
+
+/// The doors of each network that an address lies in, and of everybody together: `each` for the address itself, more for
+/// wider networks, so that no network alone shuts everybody out.
+#[must_use]
+pub fn network_doors(what: &str, address: &str, each: i64, all: i64, door: fn(String, i64) -> Door) -> Vec<Door> {
+    let mut doors: Vec<Door> =
+        networks(address).into_iter().map(|(name, times)| door(format!("{what}:{name}"), each * times)).collect();
+    doors.push(door(format!("{what}:any"), all).of_everybody(address));
+    doors
+}
+
 /// The doors of a sign-in with a password. What was typed as the email address is hashed: people mistype passwords there.
 #[must_use]
 pub fn sign_in_doors(email: &str, address: &str, familiar: Familiar<'_>) -> Vec<Door> {
     let who = token::hash(&email.to_lowercase());
-    let address = network(address);
+    let narrow = network(address);
     match familiar {
         Familiar::Device(device) => vec![Door::quarter(format!("account:{who}:device:{device}"), 10)],
-        Familiar::Address => vec![Door::quarter(format!("account:{who}:address:{address}"), 5)],
-        Familiar::No => vec![
-            Door::quarter(format!("account:{who}:address:{address}"), 5),
-            Door::quarter(format!("account:{who}:strangers"), 20),
-            Door::quarter(format!("address:{address}"), 50),
-            Door::quarter("address:any".to_owned(), 2_000),
-        ],
+        Familiar::Address => vec![Door::quarter(format!("account:{who}:address:{narrow}"), 5)],
+        Familiar::No => {
+            let mut doors = vec![
+                Door::quarter(format!("account:{who}:address:{narrow}"), 5),
+                Door::quarter(format!("account:{who}:strangers"), 20),
+            ];
+            doors.extend(network_doors("address", address, 50, 2_000, Door::quarter));
+            doors
+        }
     }
 }
 
@@ -99,11 +152,33 @@ pub fn check_doors(account: AccountId) -> Vec<Door> {
 /// The doors of whatever is sent without an account.
 #[must_use]
 pub fn public_doors(address: &str) -> Vec<Door> {
-    vec![Door::quarter(format!("public:{}", network(address)), 120), Door::quarter("public:any".to_owned(), 6_000)]
+    network_doors("public", address, 120, 6_000, Door::quarter)
+}
+
+/// Under which names a try is counted.
+fn names_of(doors: &[Door]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for door in doors {
+        names.push(&door.name);
+        names.extend(door.quiet.as_deref());
+    }
+    names
 }
 
 /// Seconds until the door opens; `None` where it is open.
 async fn closed_for(tx: &mut Tx, door: &Door) -> Result<Option<u64>> {
+    let Some(seconds) = full_for(tx, door).await? else { return Ok(None) };
+    if let Some(network) = &door.quiet {
+        let quiet = Door { name: network.clone(), most: QUIET, minutes: door.minutes, quiet: None };
+        let reserve = Door { most: door.most * 2, quiet: None, ..door.clone() };
+        if full_for(tx, &quiet).await?.is_none() && full_for(tx, &reserve).await?.is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(seconds))
+}
+
+async fn full_for(tx: &mut Tx, door: &Door) -> Result<Option<u64>> {
     let now = tx.now().as_second();
     let rows: Vec<(i64, i64)> = Query::new("select minute, tries from door_try where door =")
         .value(door.name.as_str())
@@ -147,9 +222,9 @@ pub async fn enter(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
         return Ok(Some(seconds));
     }
     let minute = tx.now().as_second().div_euclid(60);
-    for door in doors {
+    for name in names_of(doors) {
         Query::new("insert into door_try (door, minute, tries) values (")
-            .value(door.name.as_str())
+            .value(name)
             .and(",")
             .value(minute)
             .and(", 1) on conflict (door, minute) do update set tries = door_try.tries + 1")
@@ -167,11 +242,11 @@ pub async fn enter(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
 pub async fn succeed(tx: &mut Tx, doors: &[Door]) -> Result<()> {
     let Some((own, shared)) = doors.split_first() else { return Ok(()) };
     Query::new("delete from door_try where door =").value(own.name.as_str()).run(tx).await?;
-    for door in shared {
+    for name in names_of(shared) {
         Query::new("update door_try set tries = tries - 1 where tries > 0 and door =")
-            .value(door.name.as_str())
+            .value(name)
             .and("and minute = (select max(minute) from door_try where door =")
-            .value(door.name.as_str())
+            .value(name)
             .and(")")
             .run(tx)
             .await?;
@@ -190,7 +265,19 @@ pub async fn sweep(tx: &mut Tx) -> Result<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::network;
+    use super::{network, networks};
+
+    #[test]
+    fn an_address_counts_for_every_network_it_lies_in() {
+        let names = |address| networks(address).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        assert_eq!(names("192.0.2.7"), ["192.0.2.7", "192.0.2.0/24", "192.0.0.0/16"]);
+        assert_eq!(names("::ffff:192.0.2.7"), names("192.0.2.7"));
+        assert_eq!(
+            names("2001:db8:1:2ff::1"),
+            ["2001:db8:1:2ff::/64", "2001:db8:1:200::/56", "2001:db8:1::/48", "2001:db8::/32"]
+        );
+        assert_eq!(names(""), [""]);
+    }
 
     #[test]
     fn a_household_is_counted_as_one_whichever_of_its_addresses_it_uses() {

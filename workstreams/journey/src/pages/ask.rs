@@ -101,12 +101,8 @@ pub async fn begin(
     let code = intake::new_code(app.db.random());
     let address = identify::address(&app, &headers, peer.map(|Extension(ConnectInfo(peer))| peer));
     let mut tx = app.db.write(&anybody()).await?;
-    let network = throttle::network(&address);
-    let doors = [
-        Door::quarter(format!("request:{network}"), 50),
-        Door::day(format!("request:{network}:day"), 150),
-        Door::day("request:any:day".to_owned(), 2_000),
-    ];
+    let mut doors = throttle::network_doors("request", &address, 50, 2_000, Door::quarter);
+    doors.extend(throttle::network_doors("request:day", &address, 150, 2_000, Door::day));
     if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {
         return Err(Problem::TooMany(seconds));
     }
