@@ -85,6 +85,12 @@ const LOCAL: &[&str] = &[
     "lancashire",
 ];
 
+/// Local authorities and towns of England, one a line: nobody need guess long at the place where somebody works.
+const PLACES: &str = include_str!("places.txt");
+/// A single word with digits and signs around it is no longer than this: no town's name is longer that is not among
+/// [`PLACES`].
+const ONE_WORD: usize = 14;
+
 /// Guesses that a password must withstand, as a power of ten: a patient attacker with the hash in hand makes fewer.
 const GUESSES: u64 = 100_000_000;
 
@@ -119,7 +125,8 @@ pub fn refused(password: &str, email: &str, name: &str, area: &str) -> Option<St
     let guessable: Vec<&str> =
         LOCAL.iter().copied().chain(area.iter().map(String::as_str)).chain(words_of(email)).collect();
     let strength = zxcvbn::zxcvbn(password, &guessable);
-    let weak = strength.guesses() < GUESSES || is_little_more_than_a_word(&plain, &guessable);
+    let weak =
+        strength.guesses() < GUESSES || is_little_more_than_a_word(&plain, &guessable) || is_one_word_or_place(&lower);
     weak.then(|| {
         "This password is easy to guess, or is on lists of stolen passwords. Three random words work well".to_owned()
     })
@@ -158,6 +165,17 @@ fn is_little_more_than_a_word(plain: &str, words: &[&str]) -> bool {
     }
     let letters = rest.chars().filter(|sign| sign.is_alphabetic()).count();
     rest.len() < plain.len() && letters < 6
+}
+
+/// Whether only one word, or the name of a place, is left without the digits and signs around it.
+fn is_one_word_or_place(lower: &str) -> bool {
+    let core = plain(lower.trim_matches(|sign: char| !sign.is_alphabetic()));
+    if core.chars().count() <= ONE_WORD && core.chars().all(char::is_alphabetic) {
+        return true;
+    }
+    let letters = |text: &str| text.to_lowercase().chars().filter(|sign| sign.is_alphabetic()).collect::<String>();
+    let core = letters(&core);
+    PLACES.lines().any(|place| letters(place) == core)
 }
 
 /// OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane.
@@ -218,6 +236,20 @@ impl Checked {
     /// Those of the store.
     pub async fn succeed(&self, tx: &mut Tx) -> store::Result<()> {
         throttle::succeed(tx, &self.doors).await
+    }
+
+    /// The same where nothing else is saved, since something else on the form was not right: a right password is no wrong
+    /// try.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn spare(&self, app: &App) -> store::Result<()> {
+        if !self.right {
+            return Ok(());
+        }
+        let mut tx = app.db.write_aside(&Actor::program("sign-in")).await?;
+        self.succeed(&mut tx).await?;
+        tx.commit_draft().await
     }
 }
 
@@ -356,6 +388,17 @@ mod tests {
             "Welcome123456",
             "Football2026!",
             "BradfordCouncil1",
+            "Wakefield1234!",
+            "Halifax2026!!",
+            "Manchester2026!",
+            "M4nch3ster-2026",
+            "2026Huddersfield!",
+            "!!Wolverhampton99",
+            "Milton-Keynes2026!",
+            "NewcastleUponTyne1",
+            "Stoke.on.Trent.26",
+            "WestonSuperMare2026",
+            "Giraffe123456",
         ] {
             assert!(why(password).is_some(), "{password} was taken");
         }

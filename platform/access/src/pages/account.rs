@@ -106,6 +106,7 @@ pub async fn change_password(State(app): State<App>, viewer: Viewer, mut form: F
         form.refuse("new", why);
     }
     if !form.is_right() {
+        checked.spare(&app).await?;
         return refuse(&page(&app, &viewer, &form, None).await?);
     }
     let hash = password::hash(new, app.db.random()).await?;
@@ -131,6 +132,7 @@ pub async fn end_sessions(State(app): State<App>, viewer: Viewer, mut form: Form
         form.refuse("password", "This is not your current password");
     }
     let (Some(which), true) = (which, form.is_right()) else {
+        checked.spare(&app).await?;
         return refuse(&page(&app, &viewer, &form, None).await?);
     };
     let mut tx = app.db.write(&viewer.actor()).await?;

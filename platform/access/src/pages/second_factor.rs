@@ -99,6 +99,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         form.refuse("code", "The code is not right. Check that your phone shows the right time, and try the next one");
     }
     let (true, Some(step)) = (form.is_right(), right) else {
+        checked.spare(&app).await?;
         return refuse(&view(&app, &viewer, &account, &secret, &form)?);
     };
     let old_doors = throttle::code_doors(viewer.account, "", Familiar::Device(&viewer.session));
