@@ -1,6 +1,6 @@
 use access::records::accounts::{self, NewAccount};
 use access::records::links::{self, Purpose};
-use access::records::widening::{self, ActId};
+use access::records::widening::{self, ActId, Kind};
 use access::{Held, Role, token};
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
@@ -28,7 +28,7 @@ pub enum AccountCommand {
         #[arg(long)]
         role: String,
         /// The address people use, for the link
-        #[arg(long, env = "ONEPLAN_ADDRESS", default_value = "http://127.0.0.1:8080")]
+        #[arg(long, env = "ONEPLAN_ADDRESS", default_value = "http://127.0.0.1:8080", value_parser = super::address::own_address)]
         address: String,
         /// How to print the link
         #[arg(long, value_enum, default_value_t)]
@@ -46,6 +46,9 @@ pub enum AccountCommand {
     Agree {
         /// Which, as `account waiting` lists them
         id: ActId,
+        /// The address people use, for a link
+        #[arg(long, env = "ONEPLAN_ADDRESS", default_value = "http://127.0.0.1:8080", value_parser = super::address::own_address)]
+        address: String,
     },
 }
 
@@ -54,7 +57,7 @@ impl AccountCommand {
         match self {
             Self::Add { name, email, role, address, format } => add(place, name, email, role, address, format).await,
             Self::Waiting { format } => waiting(place, format).await,
-            Self::Agree { id } => agree(place, id).await,
+            Self::Agree { id, address } => agree(place, id, &address).await,
         }
     }
 }
@@ -83,7 +86,7 @@ async fn waiting(place: &str, format: Format) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-async fn agree(place: &str, id: ActId) -> Result<Ended> {
+async fn agree(place: &str, id: ActId, address: &str) -> Result<Ended> {
     let db = open_ready(place).await?;
     let operator = operator();
     let mut tx = db.write(&operator).await?;
@@ -94,9 +97,24 @@ async fn agree(place: &str, id: ActId) -> Result<Ended> {
     people::accounts::carry_out(&mut tx, &act, &by, db.clock().today()).await?;
     let detail = json!({ "agreed": act.kind.code(), "asked_by": act.asked_by_name });
     tx.record(Entry::new("account.manage", "account", Some(act.account.uuid()), "operator").detail(detail)).await?;
+    let account = accounts::by_id(&mut tx, act.account).await?;
+    // Whoever asked is not shown a link into the account; where nobody else manages accounts, it is made here.
+    let link = match act.kind {
+        Kind::Role(_) | Kind::Link if account.password_hash.is_none() || act.kind == Kind::Link => {
+            let purpose = if account.password_hash.is_none() { Purpose::Invitation } else { Purpose::Reset };
+            let secret = token::new(db.random());
+            widening::link_made(&mut tx, act.account).await?;
+            links::make(&mut tx, act.account, None, purpose, &token::hash(&secret)).await?;
+            Some(format!("{}/link/{secret}", address.trim_end_matches('/')))
+        }
+        _ => None,
+    };
     tx.commit().await?;
     store::audit::seal(&db).await?;
-    say("Agreed.");
+    match link {
+        Some(link) => say(&format!("Agreed. Give this link to {} alone. It works once:\n{link}", account.name)),
+        None => say("Agreed."),
+    }
     db.close().await;
     Ok(Ended::Done)
 }
@@ -115,7 +133,7 @@ async fn add(place: &str, name: String, email: String, role: String, address: St
     let id = accounts::insert(&mut tx, &NewAccount { email: &email, name: &name, password_hash: None, person: None })
         .await?;
     accounts::give_role(&mut tx, id, Held { role, organisation: None }, db.clock().today()).await?;
-    links::make(&mut tx, id, Purpose::Invitation, &token::hash(&secret)).await?;
+    links::make(&mut tx, id, None, Purpose::Invitation, &token::hash(&secret)).await?;
     let detail = json!({ "after": { "email": email, "role": role.code() } });
     tx.record(Entry::new("account.manage", "account", Some(id.uuid()), "operator").detail(detail)).await?;
     tx.commit().await?;

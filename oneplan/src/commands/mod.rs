@@ -1,6 +1,7 @@
 //! The command line. One file a command; this one says what there is.
 
 mod account;
+mod address;
 mod annex_a;
 mod audit;
 mod backup;

@@ -1,7 +1,7 @@
 //! Acts that widen access, and what becomes of them once a second person has agreed.
 
 use access::records::notices::{self, What};
-use access::records::widening::{Act, Kind};
+use access::records::widening::{self, Act, Kind};
 use access::records::{accounts, links, sessions};
 use jiff::civil::Date;
 use store::{Result, Tx};
@@ -33,6 +33,11 @@ pub async fn carry_out(tx: &mut Tx, act: &Act, by: &str, today: Date) -> Result<
         Kind::Link => return Ok(()),
         Kind::Role(held) => {
             accounts::give_role(tx, account, *held, today).await?;
+            // Whoever asked may have had a link to the account when it opened nothing, and know its password.
+            if widening::was_in_hand_of(tx, account, act.asked_by).await? {
+                accounts::take_password(tx, account).await?;
+                sessions::end_all_ways_in(tx, account, "").await?;
+            }
             // Links made before it are taken back: who holds one was trusted with less.
             links::take_back(tx, account).await?;
             What::Role

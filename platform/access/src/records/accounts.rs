@@ -332,6 +332,13 @@ pub async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Result<()> 
     Ok(())
 }
 
+/// Takes the password away: its owner needs a link to choose a new one. The caller records the audit entry.
+pub async fn take_password(tx: &mut Tx, id: AccountId) -> Result<()> {
+    on!(tx, c => sqlx::query("update account set password_hash = null, version = version + 1 where id = $1")
+        .bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// What the seeds of codes are locked for; see [`Tx::lock`].
 const SEEDS: &str = "seed of two-step verification";
 

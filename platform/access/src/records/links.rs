@@ -35,8 +35,18 @@ impl Purpose {
     }
 }
 
-/// Makes a link and takes back any earlier one. The caller records the audit entry.
-pub async fn make(tx: &mut Tx, account: AccountId, purpose: Purpose, token_hash: &str) -> Result<()> {
+/// Makes a link and takes back any earlier one. `by` is whoever it is shown to, `None` on the command line. The caller
+/// records the audit entry.
+pub async fn make(
+    tx: &mut Tx,
+    account: AccountId,
+    by: Option<AccountId>,
+    purpose: Purpose,
+    token_hash: &str,
+) -> Result<()> {
+    if let Some(by) = by {
+        super::widening::handled(tx, account, by).await?;
+    }
     let now = tx.now();
     take_back(tx, account).await?;
     on!(tx, c => sqlx::query("insert into single_use_link (token_hash, account, purpose, expires_at) values ($1, $2, $3, $4)")

@@ -2,6 +2,7 @@
 //! restricted record, the end of its restriction. One person asks, another agrees.
 
 use jiff::{SignedDuration, Timestamp};
+use page::Problem;
 use store::query::insert;
 use store::{Query, Result, StoreError, Tx};
 use uuid::Uuid;
@@ -165,8 +166,11 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<Act>> {
     Ok(rows.into_iter().filter_map(ActRow::act).collect())
 }
 
-/// Whether somebody can be the second person of an act: not who asked, not whose access it widens, and nobody whom the
-/// asker brought in.
+/// Two accounts that the same person had in hand are not two people for so long.
+const ALIKE: SignedDuration = SignedDuration::from_hours(28 * 24);
+
+/// Whether somebody can be the second person of an act: not who asked, not whose access it widens, and none who cannot be
+/// told from who asked.
 ///
 /// # Errors
 /// Those of the store.
@@ -174,13 +178,74 @@ pub async fn may_decide(tx: &mut Tx, act: &Act, who: AccountId) -> Result<bool> 
     if who == act.asked_by || who == act.account {
         return Ok(false);
     }
-    let brought_in = Query::new("select count(*) from access_act where kind not in ('named', 'lifted') and account =")
-        .value(who)
-        .and("and asked_by =")
-        .value(act.asked_by)
-        .number(tx)
-        .await?;
-    Ok(brought_in == 0)
+    are_two_people(tx, act.asked_by, who).await
+}
+
+/// Whether somebody once had a link to an account.
+///
+/// # Errors
+/// Those of the store.
+pub async fn was_in_hand_of(tx: &mut Tx, account: AccountId, by: AccountId) -> Result<bool> {
+    let query = Query::new("select count(*) from account_hand where account =").value(account);
+    Ok(query.and("and hand =").value(by).number(tx).await? > 0)
+}
+
+/// Whether two accounts are surely two people: neither had the other's account in hand at any time, so as to be able to
+/// sign in with it, and nobody else had both in hand within four weeks.
+///
+/// # Errors
+/// Those of the store.
+pub async fn are_two_people(tx: &mut Tx, one: AccountId, other: AccountId) -> Result<bool> {
+    if one == other {
+        return Ok(false);
+    }
+    let (of_one, of_other) = (hands(tx, one).await?, hands(tx, other).await?);
+    let held = |hands: &[(AccountId, Timestamp)], by| hands.iter().any(|(hand, _)| *hand == by);
+    if held(&of_one, other) || held(&of_other, one) {
+        return Ok(false);
+    }
+    let since = tx.now() - ALIKE;
+    let lately = |(hand, at): &&(AccountId, Timestamp)| *at > since && held(&of_other, *hand);
+    let back = |(hand, at): &&(AccountId, Timestamp)| *at > since && held(&of_one, *hand);
+    Ok(!of_one.iter().any(|hand| lately(&hand)) && !of_other.iter().any(|hand| back(&hand)))
+}
+
+/// That somebody may be the second person of what another asked for.
+///
+/// # Errors
+/// [`Problem::Forbidden`] in words; those of the store.
+pub async fn second_person(tx: &mut Tx, asked_by: AccountId, who: AccountId) -> std::result::Result<(), Problem> {
+    if are_two_people(tx, asked_by, who).await? {
+        return Ok(());
+    }
+    Err(Problem::Forbidden(
+        "Someone else must agree to this: not the person who asked, and no one who had a link to the other’s account or asked for changes to it. Two accounts set up by the same person cannot agree for each other for four weeks.".to_owned(),
+    ))
+}
+
+/// Who had an account in hand, and when last: who made a link to it, or asked for something that changes it.
+async fn hands(tx: &mut Tx, account: AccountId) -> Result<Vec<(AccountId, Timestamp)>> {
+    let rows: Vec<(AccountId, jiff_sqlx::Timestamp)> = Query::new(
+        "select hand, max(at) from (select hand, at from account_hand where account =",
+    )
+    .value(account)
+    .and("union all select asked_by, decided_at from access_act where agreed and kind not in ('named', 'lifted') and account =")
+    .value(account)
+    .and(") as hands group by hand")
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(hand, at)| (hand, at.to_jiff())).collect())
+}
+
+/// Notes that somebody had another's account in hand, by a link to it.
+///
+/// # Errors
+/// Those of the store.
+pub(super) async fn handled(tx: &mut Tx, account: AccountId, by: AccountId) -> Result<()> {
+    let now = tx.now();
+    Query::new("delete from account_hand where account =").value(account).and("and hand =").value(by).run(tx).await?;
+    let row = vec![("account", account.into()), ("hand", by.into()), ("at", now.into())];
+    insert("account_hand", row).run(tx).await.map(|_| ())
 }
 
 /// The second person's decision. Gives the act. The caller has asked [`may_decide`], carries the act out where it was
@@ -217,19 +282,21 @@ pub async fn withdraw(tx: &mut Tx, kind: &Kind, viewer: &Viewer) -> Result<()> {
     Ok(())
 }
 
-/// Whether a link for this account was agreed to, and not made yet: by an agreement to a link, or to the role of an account
-/// that nobody has used.
+/// Who asked for what lets a link for this account be made: by an agreement to a link, or to the role of an account that
+/// nobody has used; `None` where nothing was agreed. Whoever asked is not shown the link: alone, they would be in the account.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn link_agreed(tx: &mut Tx, account: AccountId, unused: bool) -> Result<bool> {
+pub async fn link_asked_by(tx: &mut Tx, account: AccountId, unused: bool) -> Result<Option<AccountId>> {
     let since = tx.now() - OPEN_FOR;
-    let query = Query::new("select count(*) from access_act where agreed and used_at is null and account =")
+    let query = Query::new("select asked_by from access_act where agreed and used_at is null and account =")
         .value(account)
         .and("and decided_at >")
         .value(since)
-        .and(if unused { "and kind in ('link', 'role')" } else { "and kind = 'link'" });
-    Ok(query.number(tx).await? > 0)
+        .and(if unused { "and kind in ('link', 'role')" } else { "and kind = 'link'" })
+        .and("order by decided_at desc, id desc limit 1");
+    let asked_by: Vec<(AccountId,)> = query.all(tx).await?;
+    Ok(asked_by.into_iter().next().map(|(asked_by,)| asked_by))
 }
 
 /// Notes that the link was made.

@@ -59,7 +59,9 @@ impl Done {
     pub(super) fn words(&self) -> Option<&'static str> {
         match self.done.as_deref()? {
             "asked" => Some(ASKED),
-            "agreed" => Some("You have agreed. It is done, and the owner of the account is told."),
+            "agreed" => Some(
+                "You have agreed, and the owner of the account is told. If they need a link to choose a password, make it on their account page and give it to them yourself.",
+            ),
             "refused" => Some("You have refused. Nothing was changed."),
             _ => None,
         }
@@ -112,7 +114,7 @@ async fn page(
     let done = done.and_then(|key| match key {
         "added" => Some("The account is added. Make an invitation link for it below."),
         "added-asked" => Some(
-            "The account is added. Its role opens children’s records, so a second person who manages accounts must agree first. They find it under Accounts. Then make an invitation link below.",
+            "The account is added. Its role opens children’s records, so a second person who manages accounts must agree first. They find it under Accounts. They then make the invitation link and give it to the owner.",
         ),
         "saved" => Some("The account is saved."),
         "role" => Some("The roles are changed."),
@@ -146,7 +148,7 @@ async fn page(
     })
 }
 
-const ASKED: &str = "A second person who manages accounts must agree first. They find it under Accounts. The owner of the account is told at the next sign-in.";
+const ASKED: &str = "A second person who manages accounts must agree first. They find it under Accounts, and make any link that is needed. The owner of the account is told at the next sign-in.";
 
 /// Whether an account opens children's records, or the way to them: then one person alone does not widen its access.
 fn opens_records(app: &App, managed: &Managed) -> bool {
@@ -312,17 +314,26 @@ pub async fn make_link(State(app): State<App>, viewer: Viewer, Path(id): Path<Ac
     let managed = managed(&mut tx, &app, &viewer, id).await?;
     let unused = managed.account.password_hash.is_none();
     // Whoever holds the link is in the account: into one that opens records nobody makes it alone.
-    let ask_first = opens_records(&app, &managed) && !widening::link_agreed(&mut tx, id, unused).await?;
+    let asked_by = match opens_records(&app, &managed) {
+        true => Some(widening::link_asked_by(&mut tx, id, unused).await?),
+        false => None,
+    };
     drop(tx);
-    if ask_first {
-        return ask(&app, &viewer, &managed, &Kind::Link).await;
+    match asked_by {
+        Some(None) => return ask(&app, &viewer, &managed, &Kind::Link).await,
+        Some(Some(asked_by)) if asked_by == viewer.account => {
+            return Err(Problem::Forbidden(
+                "You asked for this, so the person who agreed must make the link and give it to the owner of the account.".to_owned(),
+            ));
+        }
+        _ => {}
     }
     let purpose = if unused { Purpose::Invitation } else { Purpose::Reset };
     let secret = token::new(app.db.random());
     let mut tx = app.db.write(&viewer.actor()).await?;
     widening::link_made(&mut tx, id).await?;
     notices::tell(&mut tx, id, What::Link, &viewer.name).await?;
-    links::make(&mut tx, id, purpose, &token::hash(&secret)).await?;
+    links::make(&mut tx, id, Some(viewer.account), purpose, &token::hash(&secret)).await?;
     tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "link": purpose.code() }))).await?;
     tx.commit().await?;
     show(&LinkPage {

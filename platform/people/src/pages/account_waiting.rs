@@ -93,11 +93,12 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<ActId
     let mut tx = app.db.write(&viewer.actor()).await?;
     let acts = of(&mut tx, &app, &viewer).await?;
     let act = acts.into_iter().find(|act| act.id == id).ok_or(Problem::NotFound)?;
-    if !widening::may_decide(&mut tx, &act, viewer.account).await? {
+    if act.account == viewer.account {
         return Err(Problem::Forbidden(
-            "This takes somebody else: not who asked, not the owner of the account, and nobody whose own account the asker changed.".to_owned(),
+            "Someone else must agree to this, since it is about your own account.".to_owned(),
         ));
     }
+    widening::second_person(&mut tx, act.asked_by, viewer.account).await?;
     let organisation = setting_of(&mut tx, &act, &viewer).await?.into_iter().flatten().next();
     let allowed = allow_managing(&app, &viewer, None).or_else(|_| allow_managing(&app, &viewer, organisation))?;
     let act = widening::decide(&mut tx, id, (Some(viewer.account), &viewer.name), agreed).await?;

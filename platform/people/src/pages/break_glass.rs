@@ -151,6 +151,10 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<Reque
     let allowed = app.allow(&viewer, AGREE_BREAK_GLASS, &Facts::default())?;
     let agreed = form.decision()?;
     let mut tx = app.db.write(&viewer.actor()).await?;
+    let asked_by = access_requests::asked_by(&mut tx, id).await?.filter(|asked_by| *asked_by != viewer.account);
+    if let (true, Some(asked_by)) = (agreed, asked_by) {
+        widening::second_person(&mut tx, asked_by, viewer.account).await?;
+    }
     access_requests::decide(&mut tx, &viewer, id, agreed, &allowed).await?;
     tx.commit().await?;
     go(if agreed { "/restricted?done=agreed" } else { "/restricted?done=refused" })

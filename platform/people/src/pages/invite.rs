@@ -163,7 +163,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
                 let secret = token::new(app.db.random());
                 let signs_in = matches!(&step, Step::Join(account) if account.password_hash.is_some());
                 if !signs_in {
-                    links::make(&mut tx, account, Purpose::Invitation, &token::hash(&secret)).await?;
+                    links::make(&mut tx, account, Some(viewer.account), Purpose::Invitation, &token::hash(&secret))
+                        .await?;
                 }
                 let detail = json!({ "invited": invited.person, "account": account, "email": email });
                 tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;

@@ -154,6 +154,16 @@ pub async fn own(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
     .await
 }
 
+/// Who asked to open a restricted record.
+///
+/// # Errors
+/// Those of the store.
+pub async fn asked_by(tx: &mut Tx, id: RequestId) -> Result<Option<AccountId>> {
+    let found: Option<(AccountId,)> =
+        Query::new("select account from access_request where id =").value(id).maybe(tx).await?;
+    Ok(found.map(|(account,)| account))
+}
+
 /// The second person's decision; records it. The asker cannot be the second person.
 ///
 /// # Errors

@@ -163,6 +163,10 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<Reque
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let agreed = form.decision()?;
     let mut tx = app.db.write(&viewer.actor()).await?;
+    let asked_by = exports::one(&mut tx, id).await?.asked_by;
+    if agreed && asked_by != viewer.account {
+        access::records::widening::second_person(&mut tx, asked_by, viewer.account).await?;
+    }
     exports::decide(&mut tx, &viewer, id, agreed).await?;
     tx.record(allowed.entry("area", None).detail(json!({ "restricted_export": id, "agreed": agreed }))).await?;
     tx.commit().await?;
