@@ -1,10 +1,13 @@
 //! What commands print: facts as text or JSON, progress, and how they end.
 
 use std::fmt::Display;
+use std::fs::File;
 use std::io::{self, BufWriter, Write, stdout};
+use std::path::{Path, PathBuf};
 use std::process::{ExitCode, exit};
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -96,6 +99,39 @@ pub fn nobody_reads(error: &anyhow::Error) -> bool {
 #[must_use]
 pub fn facts() -> impl Write {
     BufWriter::new(stdout().lock())
+}
+
+/// A new file that is removed again unless it is kept: what could not be written whole is not left behind.
+#[derive(Debug)]
+pub struct NewFile {
+    path: PathBuf,
+    is_kept: bool,
+}
+
+impl NewFile {
+    /// Makes the file, where there is none yet.
+    ///
+    /// # Errors
+    /// In words, where it cannot be made.
+    pub fn create(path: &Path) -> anyhow::Result<(Self, File)> {
+        let file = File::create_new(path).with_context(|| {
+            format!("cannot write {}: choose a file that is not there yet, in a folder that is", path.display())
+        })?;
+        Ok((Self { path: path.to_owned(), is_kept: false }, file))
+    }
+
+    /// Leaves it where it is.
+    pub fn keep(mut self) {
+        self.is_kept = true;
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
 }
 
 /// Prints a line for people on standard error, beside the facts.

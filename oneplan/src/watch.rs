@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use page::govuk::Markup;
 use page::words;
 use serde::{Deserialize, Serialize};
-use store::audit::{self, Head, anchors};
+use store::audit::{Head, noted};
 use store::{Actor, Db, Entry, Result, setting};
 use workstream::Showing;
 
@@ -26,6 +26,9 @@ struct Verdict {
     at: jiff::Timestamp,
     entries: u64,
     broken: Option<String>,
+    /// What is missing outside the database.
+    #[serde(default)]
+    missing: Vec<String>,
 }
 
 /// Notes the end of the chain outside the database: in a file, in the program's log, and with the system's own log where
@@ -34,15 +37,9 @@ struct Verdict {
 /// # Errors
 /// Those of the store; a file that cannot be written.
 pub async fn anchor(db: Db) -> Result<()> {
-    audit::seal(&db).await?;
-    let Some(head) = audit::last(&db).await? else { return Ok(()) };
+    let Some(head) = noted::note(&db).await? else { return Ok(()) };
     tracing::info!(target: "audit_anchor", "the audit chain ends at {}:{}", head.seal, head.hash);
     to_syslog(&head);
-    if let Some(file) = db.anchors() {
-        let at = db.now();
-        let noted = tokio::task::spawn_blocking(move || anchors::note(&file, at, &head)).await;
-        noted.map_err(|error| store::StoreError::File(error.to_string()))??;
-    }
     Ok(())
 }
 
@@ -73,20 +70,22 @@ pub async fn verify_nightly(db: Db) -> Result<()> {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn verify(db: &Db) -> Result<audit::Report> {
-    let noted = db.anchors().map_or_else(|| Ok(Vec::new()), |file| anchors::read(&file))?;
-    let report = audit::verify_against(db, &noted).await?;
-    let broken = report.broken.as_ref().map(ToString::to_string);
+pub async fn verify(db: &Db) -> Result<noted::Checked> {
+    let checked = noted::check(db, &[], &[]).await?;
+    let broken = checked.report.broken.as_ref().map(ToString::to_string);
     if let Some(broken) = &broken {
         tracing::error!("the audit chain is broken at {broken}");
     }
-    let verdict = Verdict { at: db.now(), entries: report.entries, broken };
+    for words in &checked.missing {
+        tracing::error!("{words}");
+    }
+    let verdict = Verdict { at: db.now(), entries: checked.report.entries, broken, missing: checked.missing.clone() };
     let mut tx = db.write(&Actor::program("verify")).await?;
     setting::set(&mut tx, VERDICT, &serde_json::to_string(&verdict).unwrap_or_default()).await?;
-    let detail = serde_json::json!({ "entries": verdict.entries, "holds": verdict.broken.is_none() });
+    let detail = serde_json::json!({ "entries": verdict.entries, "holds": checked.holds() });
     tx.record(Entry::new("audit.verify", "log", None, "program").detail(detail)).await?;
     tx.commit().await?;
-    Ok(report)
+    Ok(checked)
 }
 
 async fn verdict(db: &Db) -> Result<Option<Verdict>> {
@@ -131,6 +130,11 @@ pub fn panel(app: App, _: Viewer) -> Showing {
         if let Some(broken) = verdict.as_ref().and_then(|verdict| verdict.broken.as_ref()) {
             wrong.push(format!(
                 "The audit log has been changed by somebody outside OnePlan: it is broken at {broken}. Keep the database as it is, and tell your information security lead today."
+            ));
+        }
+        for words in verdict.iter().flat_map(|verdict| &verdict.missing) {
+            wrong.push(format!(
+                "The audit log cannot be proved whole. {words} Tell your information security lead today."
             ));
         }
         if let Some(file) = app.db.file() {

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::{open_ready, operator};
-use crate::output::{Ended, FindingsFormat, facts, spinner};
+use crate::output::{Ended, FindingsFormat, NewFile, facts, spinner};
 
 /// Annex A of an area SEND inspection: checking the lists, writing them from the record
 #[derive(Debug, Subcommand)]
@@ -167,9 +167,7 @@ impl Export {
         super::ends_in(&self.to, "xlsx", "The lists are written as an Excel workbook")?;
         let db = open_ready(place).await?;
         let on = self.on.unwrap_or_else(today);
-        let file = File::create_new(&self.to).with_context(|| {
-            format!("cannot write {}: choose a file that is not there yet, in a folder that is", self.to.display())
-        })?;
+        let (unfinished, file) = NewFile::create(&self.to)?;
         let progress = spinner("Looking at every child");
         let detail = serde_json::json!({ "annex_a": on.to_string() });
         let entry = store::Entry::new("annex_a.export", "area", None, "operator").detail(detail);
@@ -182,6 +180,7 @@ impl Export {
         let mut out = BufWriter::new(file);
         out.write_all(&workbook::write(as_workbook(&lists))?)?;
         out.flush()?;
+        unfinished.keep();
         store::audit::seal(&db).await?;
         let found = all(&lists, on).len();
         writeln!(facts(), "Written: {}. {}{}", self.to.display(), summary(&lists, found), super::left_out(left_out))?;

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use store::audit::Head;
+use store::audit::noted::Checked;
 
 use super::open_ready;
 use crate::output::{Ended, Format, print};
@@ -12,7 +13,8 @@ use crate::output::{Ended, Format, print};
 pub enum Audit {
     /// Recompute every hash and name the first broken link
     ///
-    /// Exit code 0 where the chain holds, 1 where it is broken.
+    /// Exit code 0 where the chain holds, 1 where it is broken or where ends that were noted, or the key, are missing, 2 where
+    /// they cannot be read.
     #[command(after_help = "Example: oneplan audit verify --head 1204:9f86d081884c7d65…")]
     Verify {
         /// An end of the chain noted earlier, as `backup` and `audit verify` print it
@@ -31,39 +33,41 @@ pub enum Audit {
 impl Audit {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         let Self::Verify { head, anchors, format } = self;
-        let mut noted: Vec<Head> = head.map(|text| parse_head(&text)).transpose()?.into_iter().collect();
+        let heads: Vec<Head> = head.map(|text| parse_head(&text)).transpose()?.into_iter().collect();
         let db = open_ready(place).await?;
-        for place in anchors.into_iter().chain(db.anchors()) {
-            noted.extend(store::audit::anchors::read(&place)?);
-        }
-        let report = store::audit::verify_against(&db, &noted).await?;
-        let text = match &report.broken {
-            Some(broken) => format!("The audit chain is broken at {broken}."),
-            None => {
-                let end = report
-                    .head
-                    .as_ref()
-                    .map_or("It has no seal yet".to_owned(), |head| format!("It ends at {}:{}", head.seal, head.hash));
-                let marks = match db.key() {
-                    Some(key) => format!(" Seals from {} on carry the mark of the key.", key.from_seal()),
-                    None if db.key_is_missing() => {
-                        " The key of this database is not here, so the marks of the seals were not checked.".to_owned()
-                    }
-                    None => String::new(),
-                };
-                format!(
-                    "The audit chain holds: {} entries in {} seals, {} waiting. {end}. Ends noted outside that it agrees with: {}.{marks}",
-                    report.entries,
-                    report.seals,
-                    report.waiting,
-                    noted.len()
-                )
-            }
-        };
-        print(format, &report, text);
+        let checked = store::audit::noted::check(&db, &anchors, &heads).await?;
+        print(format, &checked, in_words(&checked, db.key().map(store::Key::from_seal)));
         db.close().await;
-        Ok(if report.broken.is_some() { Ended::Findings } else { Ended::Done })
+        Ok(if checked.holds() { Ended::Done } else { Ended::Findings })
     }
+}
+
+fn in_words(checked: &Checked, marked_from: Option<i64>) -> String {
+    let report = &checked.report;
+    let mut text = match &report.broken {
+        Some(broken) => format!("The audit chain is broken at {broken}."),
+        None => {
+            let end = report
+                .head
+                .as_ref()
+                .map_or("It has no seal yet".to_owned(), |head| format!("It ends at {}:{}", head.seal, head.hash));
+            let marks = marked_from
+                .map_or_else(String::new, |from| format!(" Seals from {from} on carry the mark of the key."));
+            let proved = match checked.proved_until {
+                Some(until) => format!(" Proved until {}; what came after is not yet noted.", page::words::time(until)),
+                None => " No end was noted outside, so this shows only that the log agrees with itself.".to_owned(),
+            };
+            format!(
+                "The audit chain holds: {} entries in {} seals, {} waiting. {end}. Ends noted outside that it agrees with: {}.{proved}{marks}",
+                report.entries, report.seals, report.waiting, checked.noted
+            )
+        }
+    };
+    for words in &checked.missing {
+        text.push('\n');
+        text.push_str(words);
+    }
+    text
 }
 
 fn parse_head(text: &str) -> Result<Head> {

@@ -37,6 +37,7 @@ impl Restore {
         access::records::links::take_back_all(&mut tx).await?;
         journey::records::guests::revoke_everything(&mut tx).await?;
         tx.record(store::Entry::new("session.end_all", "session", None, "operator")).await?;
+        store::audit::noted::begin_anew(&mut tx).await?;
         tx.commit().await?;
         take_up_key(&db, false).await?;
         store::audit::seal(&db).await?;

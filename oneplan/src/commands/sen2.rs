@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
 use sen2::rules::{Rule, Sure, rules};
@@ -12,7 +12,7 @@ use sen2::{Checker, Finding, Level, Part, Side, Summary, Year};
 use serde_json::{Value, json};
 
 use super::{ends_in, open_ready, operator};
-use crate::output::{Ended, FindingsFormat, Format, bar, facts, print, spinner};
+use crate::output::{Ended, FindingsFormat, Format, NewFile, bar, facts, print, spinner};
 
 /// The SEN2 return: checking it, comparing two, the rules
 #[derive(Debug, Subcommand)]
@@ -318,9 +318,7 @@ impl Export {
     async fn run(self, place: &str) -> Result<Ended> {
         ends_in(&self.to, "xml", "The return is written as XML")?;
         let db = open_ready(place).await?;
-        let file = File::create_new(&self.to).with_context(|| {
-            format!("cannot write {}: choose a file that is not there yet, in a folder that is", self.to.display())
-        })?;
+        let (unfinished, file) = NewFile::create(&self.to)?;
         let progress = spinner("People written");
         let whom = super::restricted(&db, self.request.as_deref(), "sen2").await?;
         let entry = store::Entry::new("sen2.export", "person", None, "operator");
@@ -331,6 +329,7 @@ impl Export {
         .await;
         progress.finish_and_clear();
         let (written, _) = outcome?;
+        unfinished.keep();
         store::audit::seal(&db).await?;
         let summary = &written.summary;
         let mut text = format!("Written: {}. {}", self.to.display(), summary_in_words(summary));

@@ -182,10 +182,15 @@ fn sweep(folder: &Path) {
     }
 }
 
-/// Whether another process of this number runs. Our own has not begun yet where this is asked.
+/// Whether another process of this number runs: a dead one that its parent has not waited for does not. Our own has not begun
+/// yet where this is asked.
 fn is_running(process: i32) -> bool {
     let other = rustix::process::Pid::from_raw(process).filter(|pid| *pid != rustix::process::getpid());
-    other.is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
+    if other.is_none_or(|pid| rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH)) {
+        return false;
+    }
+    let state = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    !matches!(state.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next()), Some('Z' | 'X'))
 }
 
 async fn write_and_prove(db: &Db, part: &Path, folder: &Path, recipients: Recipients) -> Result<Proof> {

@@ -140,6 +140,10 @@ async fn a_copy_into_a_folder_is_named_after_the_end_of_its_chain_and_leaves_not
     std::fs::create_dir(folder.path().join(format!(".oneplan-proof-{dead}-abc"))).unwrap();
     std::fs::write(folder.path().join(format!(".oneplan-proof-{dead}-abc/proof.sqlite")), "plain").unwrap();
     std::fs::write(folder.path().join(format!("area.oneplan.{dead}.part")), "plain").unwrap();
+    // One that was killed and is not waited for by whoever started it.
+    let mut killed = std::process::Command::new("true").spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    std::fs::write(folder.path().join(format!("area.oneplan.{}.part", killed.id())), "plain").unwrap();
     let runs = folder.path().join("area.oneplan.1.part");
     std::fs::write(&runs, "of another").unwrap();
     let (proof, path) = backup_to(&db, folder.path(), &operator(), Recipients::default()).await.unwrap();
@@ -148,6 +152,7 @@ async fn a_copy_into_a_folder_is_named_after_the_end_of_its_chain_and_leaves_not
     assert_eq!(store::audit::anchors::read(folder.path()).unwrap(), vec![head]);
     let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     left.retain(|one| *one != path && *one != runs);
+    killed.wait().unwrap();
     assert_eq!(left, Vec::<PathBuf>::new());
     assert_eq!(std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&path).unwrap()) & 0o777, 0o600);
     // The program remembers where to sweep when it starts.

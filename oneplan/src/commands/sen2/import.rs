@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::Args;
 use returns::records::import::{How, Outcome, bring_in};
 use sen2::{NotTaken, Part, Year};
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{counted, opened, year};
 use crate::commands::{ends_in, open_ready, operator};
-use crate::output::{Ended, Format, print, say, spinner};
+use crate::output::{Ended, Format, NewFile, print, say, spinner};
 
 /// Bring a return in: children, requests, plans, placements and needs
 ///
@@ -54,9 +54,7 @@ impl Import {
         let entry = store::Entry::new("sen2.import", "person", None, "operator");
         let source = move |tell: &mut dyn FnMut(Part) -> bool| sen2::read_files(named, tell);
         let list = match &self.not_imported {
-            Some(path) => Some(File::create_new(path).with_context(|| {
-                format!("cannot write {}: choose a file that is not there yet, in a folder that is", path.display())
-            })?),
+            Some(path) => Some(NewFile::create(path)?),
             None => None,
         };
         let how = How { assumed: self.year, strict: self.strict };
@@ -66,14 +64,12 @@ impl Import {
             Ok(outcome) => outcome,
             Err(error) => {
                 if let Some(tried) = Outcome::refusal(&error) {
-                    if let Some(list) = list {
+                    if let Some((unfinished, list)) = list {
                         write_not_imported(list, &tried.not_taken)?;
+                        unfinished.keep();
                     }
                     let lines: Vec<String> = tried.not_taken.iter().map(not_imported).collect();
                     say(lines.join("\n"));
-                } else if let Some(path) = self.not_imported.filter(|_| list.is_some()) {
-                    // Nothing was told: an empty list would say that nothing was left out.
-                    std::fs::remove_file(path).ok();
                 }
                 return Err(match self.files.as_slice() {
                     [one] => anyhow!("{}: {error}", one.display()),
@@ -81,8 +77,9 @@ impl Import {
                 });
             }
         };
-        if let Some(list) = list {
+        if let Some((unfinished, list)) = list {
             write_not_imported(list, &outcome.not_taken)?;
+            unfinished.keep();
         }
         let progress = spinner("Working out what is owed");
         journey::records::owed::keep_current(db.clone()).await?;

@@ -6,6 +6,7 @@
 
 pub mod anchors;
 pub mod list;
+pub mod noted;
 pub(crate) mod reads;
 mod seal;
 mod verify;
