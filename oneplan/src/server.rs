@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use access::{App, Policy, Settings, identify};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
@@ -57,6 +57,7 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
         // Each route has a limit of its own.
         .layer(DefaultBodyLimit::disable())
         .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(app.clone(), own_origin))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
         .layer(from_fn(personal))
         .with_state(app.clone());
@@ -64,9 +65,24 @@ pub fn router(app: &App, metrics: &Metrics, metrics_token: Option<String>) -> Ro
         .merge(page::assets::router())
         .route("/metrics", axum::routing::get(metrics_page).with_state(measured.clone()))
         .merge(pages)
+        .method_not_allowed_fallback(|| async { Problem::NotFound })
         .layer(CatchPanicLayer::custom(|_| Problem::Defect("a panic".to_owned()).into_response()))
         .layer(from_fn_with_state(app.clone(), protect))
         .layer(from_fn_with_state(measured, measure))
+}
+
+/// Where the operator said at which address people come, what is sent from another is refused, whatever name this machine was
+/// asked by.
+async fn own_origin(State(app): State<App>, request: Request, next: Next) -> Response {
+    let sent = request.headers().get(header::ORIGIN);
+    let is_act = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    match (&app.settings.origin, sent) {
+        (Some(own), Some(sent)) if is_act && sent.as_bytes() != own.as_bytes() => Problem::Forbidden(format!(
+            "This form came from another address. Go to {own} and try again. Nothing was saved."
+        ))
+        .into_response(),
+        _ => next.run(request).await,
+    }
 }
 
 /// Pages may hold personal data: no cache keeps them.

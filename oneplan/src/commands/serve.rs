@@ -25,7 +25,7 @@ pub struct Serve {
     #[arg(long, env = "ONEPLAN_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// The address people use; where it is https, cookies are sent by https alone
-    #[arg(long, env = "ONEPLAN_ADDRESS")]
+    #[arg(long, env = "ONEPLAN_ADDRESS", value_parser = super::address::own_address)]
     address: Option<String>,
     /// A proxy in front tells who asks (X-Forwarded-For); it must pass Host and Origin unchanged
     #[arg(long, env = "ONEPLAN_BEHIND_PROXY")]
@@ -82,6 +82,7 @@ impl Serve {
         }
         store::backup::sweep_leftovers(&db).await?;
         let local = listener.local_addr()?;
+        let origin = self.address.clone();
         let address = self.address.unwrap_or_else(|| format!("http://{local}"));
         let scanner = match (self.clamd, self.scan_command) {
             (Some(socket), _) => Scanner::Clamd(socket),
@@ -90,7 +91,8 @@ impl Serve {
         };
         let settings = Settings {
             https: address.starts_with("https://"),
-            address: address.trim_end_matches('/').to_owned(),
+            address: address.clone(),
+            origin,
             behind_proxy: self.behind_proxy,
             scanner,
             ..Settings::default()
@@ -102,9 +104,12 @@ impl Serve {
         if app.settings.invented {
             say(super::demo::sign_ins());
         }
-        listen::serve(listener, service, listen::connections(), told_to_stop()).await;
+        let room = listen::Room { most: listen::connections(), behind_proxy: app.settings.behind_proxy };
+        listen::serve(listener, service, room, told_to_stop()).await;
         jobs.shutdown().await;
-        store::audit::seal(&db).await?;
+        if let Err(error) = crate::watch::anchor(db.clone()).await {
+            say(format!("warning: {error}"));
+        }
         db.close().await;
         Ok(Ended::Done)
     }

@@ -202,6 +202,16 @@ fn files_are_private_copies_are_encrypted_and_a_cut_log_is_found() {
     assert_eq!(code(&run(&["migrate", "--database", "other.sqlite"])), 0);
     let cut = run(&["audit", "verify", "--database", "other.sqlite", "--anchors", "copies"]);
     assert!(code(&cut) == 1 && out(&cut).contains("before the one noted earlier"), "{}", out(&cut));
+    // Notes that are named and not there, and such that cannot be read.
+    let missing = run(&["audit", "verify", "--anchors", "nothing.anchors"]);
+    assert!(code(&missing) == 1 && out(&missing).contains("nothing.anchors, which should hold"), "{}", out(&missing));
+    let unreadable = run(&["audit", "verify", "--anchors", "backup.key/noted"]);
+    assert_eq!(code(&unreadable), 2, "{}", err(&unreadable));
+    assert_eq!(code(&run(&["new-key"])), 0);
+    std::fs::rename(folder.path().join("data/oneplan.sqlite.key"), folder.path().join("away.key")).unwrap();
+    let keyless = run(&["audit", "verify", "--anchors", "copies"]);
+    assert!(code(&keyless) == 1 && out(&keyless).contains("The key of this database is missing"), "{}", out(&keyless));
+    std::fs::rename(folder.path().join("away.key"), folder.path().join("data/oneplan.sqlite.key")).unwrap();
     // What waits for a second person can be agreed to here, where there is nobody else.
     let waiting = run(&["account", "waiting"]);
     assert!(out(&waiting).contains("Nothing waits"), "{}", out(&waiting));
@@ -417,6 +427,10 @@ fn from_last_years_file_to_this_years() {
     assert!(out(&made).contains("30 people"), "{}", out(&made));
     let same = oneplan(at, &["sen2", "diff", "last.xml", "again.xml"]);
     assert!(code(&same) == 0 && out(&same).contains("Changed: none"), "{}", out(&same));
+    // One that fails leaves no empty file.
+    let nobody = ["sen2", "export", "--year", "2026", "--to", "failed.xml", "--request", "nothing"];
+    assert_eq!(code(&oneplan(at, &nobody)), 2);
+    assert!(!at.join("failed.xml").exists());
     let over = oneplan(at, &["sen2", "export", "--year", "2026", "--to", "again.xml"]);
     assert!(code(&over) == 2 && err(&over).contains("a file that is not there yet"), "{}", err(&over));
     let next = oneplan(at, &["sen2", "export", "--year", "2027", "--to", "this.xml"]);

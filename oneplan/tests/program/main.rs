@@ -3,6 +3,7 @@
 mod adding;
 mod advice;
 mod asking;
+mod attacks;
 mod bereavement;
 mod cases;
 mod casework;

@@ -31,7 +31,7 @@ const PASSWORD: &str = "copper lantern otter";
 async fn with_password(area: &Area, who: &Someone) {
     let secret = token::new(area.db.random());
     let mut tx = area.db.write(&operator()).await.unwrap();
-    links::make(&mut tx, who.account, Purpose::Invitation, &token::hash(&secret)).await.unwrap();
+    links::make(&mut tx, who.account, None, Purpose::Invitation, &token::hash(&secret)).await.unwrap();
     tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
     tx.commit().await.unwrap();
     let path = format!("/link/{secret}");
@@ -267,7 +267,7 @@ async fn a_setting_s_administrator_manages_the_setting_s_staff_alone() {
             .next()
             .unwrap()
             .to_owned();
-        let link = area.post(&admin, &format!("/accounts/{max}/link"), "").await;
+        let link = area.post(&second, &format!("/accounts/{max}/link"), "").await;
         assert!(link.text.contains("http://test/link/"), "{}", link.text);
         let twice =
             area.post(&admin, "/accounts/new", "name=Max&email=MAX@example.org&role=senco&organisation=900001").await;

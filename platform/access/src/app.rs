@@ -35,6 +35,8 @@ pub struct Settings {
     pub second_factor: bool,
     /// The address that links given to people begin with, such as `https://oneplan.example.gov.uk`.
     pub address: String,
+    /// The one origin that forms may come from, where the operator named the address; otherwise the one that was asked for.
+    pub origin: Option<String>,
     /// Whether a proxy in front says who asks (`X-Forwarded-For`).
     pub behind_proxy: bool,
     /// Who looks for viruses in documents.
