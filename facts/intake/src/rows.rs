@@ -1,7 +1,5 @@
 //! The rows of a CSV file, each with the line in which it stands. Rows without any value are no rows.
 
-use std::io::{self, Read};
-
 use csv::{ReaderBuilder, StringRecord};
 use thiserror::Error;
 
@@ -109,7 +107,7 @@ mod tests {
         let mut rows = rows(text.as_bytes()).unwrap();
         assert!(rows.next().unwrap().is_some() && rows.next().unwrap().is_some());
         let wrong = rows.next().unwrap_err();
-        assert_eq!((wrong.line, wrong.is_long), (3, true));
+        assert!(wrong.line == 3 && wrong.words.contains("longer than 1 MB"), "{wrong:?}");
         assert!(wrong.to_string().contains("quotation mark"), "{wrong}");
         let many = format!("a,b\n{}", "1,2\n".repeat(1 << 20));
         let mut rows = super::rows(many.as_bytes()).unwrap();
