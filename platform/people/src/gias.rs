@@ -16,6 +16,8 @@ use thiserror::Error;
 
 use crate::records::organisations::{Establishment, upsert};
 
+/// The longest row that is read: GIAS's own are under 10,000 bytes. A longer one means that the file is something else.
+const LONGEST_ROW: usize = 256 * 1024;
 /// How many bad rows are kept to be shown.
 const SHOWN: usize = 100;
 /// Rows saved in one transaction.
@@ -47,8 +49,10 @@ pub enum GiasError {
     #[error("The file is saved as UTF-16. Save it as CSV and try again, or use the file as it was downloaded.")]
     Utf16,
     /// A line that no GIAS file has.
-    #[error("The file cannot be read: {0}. Nothing was imported.")]
-    NotTable(intake::NotTable),
+    #[error(
+        "Line {0} is longer than any in a GIAS file. The file is damaged, or it is another kind of file. Nothing was imported."
+    )]
+    LongLine(u64),
     /// The file cannot be read.
     #[error("The file cannot be read: {0}. Nothing was imported.")]
     Read(String),
@@ -169,7 +173,8 @@ where
     let mut reader = intake::csv_reader(csv::ReaderBuilder::new().flexible(true).has_headers(false), file);
     let mut record = ByteRecord::new();
     let failed = |error: &csv::Error| {
-        intake::NotTable::of(error).map_or_else(|| GiasError::Read(error.to_string()), GiasError::NotTable)
+        let fault = intake::NotTable::of(error);
+        fault.map_or_else(|| GiasError::Read(error.to_string()), |fault| GiasError::LongLine(fault.line()))
     };
     if !reader.read_byte_record(&mut record).map_err(|error| failed(&error))? {
         return Err(GiasError::Empty);
@@ -220,6 +225,9 @@ where
         }
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
+        }
+        if record.as_slice().len() > LONGEST_ROW {
+            return Err(GiasError::LongLine(line));
         }
         let mut odd = Vec::new();
         let read = if record.len() == width {
