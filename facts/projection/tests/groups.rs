@@ -179,7 +179,7 @@ fn what_is_wrong_is_said_by_line() {
     let waiting = |rows: &str| said(Waiting::read("w.csv", &format!("group,children\n{rows}")).unwrap_err());
     assert!(waiting("units,many\n").contains("w.csv:2 “many” is no number of children"));
     assert!(waiting("units,1\nunits,2\n").contains("w.csv:3 units stands there twice"));
-    assert!(waiting("").contains("it has no row"));
+    assert!(waiting("").contains("a heading and no rows"));
 }
 
 #[test]

@@ -263,7 +263,7 @@ fn the_changes_of_codes_that_are_known_are_all_in_the_program() {
         println!("skipped: data/facts/la_changes.csv is not beside the repository");
         return;
     };
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut reader = intake::csv_reader(&csv::ReaderBuilder::new(), text.as_bytes());
     for row in reader.records() {
         let row = row.unwrap();
         if &row[6] != "upper" || row[4].starts_with("2027") || row[4].starts_with("2028") {

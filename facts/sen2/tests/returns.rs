@@ -375,7 +375,7 @@ fn published_percentages_come_out_of_the_published_counts() {
         println!("skipped: {path} is not there");
         return;
     };
-    let mut reader = csv::Reader::from_reader(file);
+    let mut reader = intake::csv_reader(&csv::ReaderBuilder::new(), file);
     let heading: Vec<String> =
         reader.headers().unwrap().iter().map(|name| name.trim_start_matches('\u{feff}').to_lowercase()).collect();
     let place =

@@ -112,7 +112,7 @@ async fn agree(place: &str, id: ActId, address: &str) -> Result<Ended> {
     tx.commit().await?;
     store::audit::seal(&db).await?;
     match link {
-        Some(link) => say(&format!("Agreed. Give this link to {} alone. It works once:\n{link}", account.name)),
+        Some(link) => say(format!("Agreed. Give this link to {} alone. It works once:\n{link}", account.name)),
         None => say("Agreed."),
     }
     db.close().await;

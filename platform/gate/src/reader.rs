@@ -43,6 +43,8 @@ pub(crate) struct Known {
     pub contacts: HashSet<Uuid>,
     /// Settings where a looked-after child lives: a boarding school is its home.
     pub homes: HashSet<Uuid>,
+    /// Whether the child is looked after elsewhere, and nobody opened its home to them.
+    pub kept: bool,
     /// What is taken out of texts.
     pub screen: Screen,
 }
@@ -88,6 +90,13 @@ impl Reader {
     #[must_use]
     pub fn is_bound(&self) -> bool {
         self.0.bound && !open()
+    }
+
+    /// Whether a document goes to them only once two people have read it, unless all of it can be read and it tells nothing:
+    /// they must not learn where the child is, or the child is looked after elsewhere.
+    #[must_use]
+    pub fn is_kept_from_home(&self) -> bool {
+        (self.0.bound || self.0.kept) && !open()
     }
 
     /// Whether they belong to the child's family.

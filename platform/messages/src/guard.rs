@@ -26,6 +26,9 @@ pub struct Recipient {
     pub capacity: String,
     /// Whether they must not learn where the child is.
     pub bound: bool,
+    /// Whether documents that tell where the child lives, or that cannot be read whole, go to them only once two people have
+    /// read them.
+    pub kept_from_home: bool,
     /// What they must not learn.
     pub screen: Screen,
     /// Whether they work for the local authority on this case.
@@ -307,7 +310,7 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
             told.warnings.push(Warning(format!("{what} does not name this child. Is it the right document?")));
         }
     }
-    for one in to.iter().filter(|one| !one.screen.is_open() || one.bound) {
+    for one in to.iter().filter(|one| !one.screen.is_open() || one.bound || one.kept_from_home) {
         tells_where(one, draft, &files, &mut told);
     }
     let Told { mut refusals, mut warnings, questions } = told;
@@ -350,7 +353,7 @@ fn tells_where(one: &Recipient, draft: &Draft, files: &[Attached], told: &mut To
     for file in files {
         let what = format!("“{}”", file.title);
         let unread = file.body.is_none() || file.partly;
-        if unread && one.screen.read_by(&file.fingerprint) != Some(ReadBy::Two) {
+        if unread && one.kept_from_home && one.screen.read_by(&file.fingerprint) != Some(ReadBy::Two) {
             told.refusals.push(Refusal::Unread { what, name: one.name.clone() });
             continue;
         }
@@ -372,16 +375,17 @@ impl Told {
         let exact = findings.iter().any(|finding| finding.certainty == Certainty::Exact);
         let words = quoted(text, findings);
         // A document goes out as it is: nothing can be taken out of a copy of it.
-        match (findings.is_empty(), exact, one.bound || file.is_some()) {
+        match (findings.is_empty(), exact, one.bound || (one.kept_from_home && file.is_some())) {
             (true, ..) => {}
             (_, true, true) => self.refusals.push(Refusal::Whereabouts { what, words, name: one.name.clone() }),
             (_, _, true) => {
                 self.questions.push(Question { what, file, words, name: one.name.clone(), person: one.person });
             }
-            // A family that no rule binds: an address that was not shared with them is taken out of their copy.
+            // A family that no rule binds: an address that was not shared with them is taken out of their copy of a text.
             (..) => self.warnings.push(Warning(format!(
-                "{what} holds an address or telephone number ({words}) that {} has not been given. It is taken out of their copy.",
+                "{what} holds an address or telephone number ({words}) that {} has not been given. {}",
                 one.name,
+                if file.is_some() { "Make sure that they may have it." } else { "It is taken out of their copy." }
             ))),
         }
     }
@@ -445,6 +449,7 @@ mod tests {
             name: format!("Person {number}"),
             capacity: "Mother".into(),
             bound,
+            kept_from_home: bound,
             screen: if bound { screen() } else { Screen::default() },
             authority: false,
         }

@@ -114,12 +114,11 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     }
     addresses.retain(|one| !hidden.contains(one));
     contacts.retain(|one| !hidden.contains(one));
-    let mut homes_of_child = HashSet::new();
-    if looked_after && !own && !addresses.contains(&child) {
-        homes_of_child.extend(boards_at(tx, child).await?);
-    }
+    let kept = relative && looked_after && !own && !addresses.contains(&child);
+    let homes_of_child: HashSet<Uuid> =
+        if kept { boards_at(tx, child).await?.into_iter().collect() } else { HashSet::new() };
     let closed = Closed {
-        kept: looked_after && !own && !addresses.contains(&child),
+        kept,
         boards_at: homes_of_child.iter().copied().collect(),
         person,
         child,
@@ -133,7 +132,7 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
     };
     let screen = screen(tx, &closed).await?;
     let homes = homes_of_child;
-    Ok(Known { family: relative || bound, bound, hidden, addresses, contacts, homes, screen, ..Known::default() })
+    Ok(Known { family: relative || bound, bound, hidden, addresses, contacts, homes, kept, screen, ..Known::default() })
 }
 
 /// What somebody may have who works with the child outside the authority, such as a SENCO: how to reach those who answer

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use access::records::widening;
 use access::{AccountId, Viewer};
 use store::query::insert;
 use store::{Query, Result, StoreError, Tx};
@@ -244,6 +245,14 @@ pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Re
 /// [`StoreError::NotFound`] where no such reading of this child waits for this person.
 pub async fn decide(tx: &mut Tx, viewer: &Viewer, child: PersonId, id: ReadingId, agreed: bool) -> Result<()> {
     let now = tx.now();
+    if agreed {
+        let first: Option<(AccountId,)> =
+            Query::new("select first_by from reading where id =").value(id).maybe(tx).await?;
+        let (first,) = first.ok_or(StoreError::NotFound)?;
+        if !widening::are_two_people(tx, first, viewer.account).await? {
+            return Err(StoreError::NotFound);
+        }
+    }
     let query = if agreed {
         Query::new("update reading set second_at =")
             .value(now)

@@ -71,15 +71,15 @@ pub async fn view(
     let reader = Reader::session(&mut tx, &viewer, id).await?;
     let mut files: HashMap<MessageId, Vec<(Option<FileId>, String)>> = HashMap::new();
     for (message, file, title) in attached {
-        let held = match reader.screen().is_open() {
-            false => {
+        let held = match reader.is_kept_from_home() {
+            true => {
                 let listed = records::one(&mut tx, &viewer, authority, id, file).await.ok();
                 match listed {
                     Some(listed) => records::held(&mut tx, &reader, &listed).await?.is_some(),
                     None => continue,
                 }
             }
-            true => false,
+            false => false,
         };
         files.entry(message).or_default().push(((!held).then_some(file), title.to(&reader)));
     }

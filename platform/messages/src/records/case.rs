@@ -151,6 +151,7 @@ async fn readers(
                 name: them.name,
                 capacity: one.capacity,
                 bound: reader.is_bound(),
+                kept_from_home: reader.is_kept_from_home(),
                 screen: reader.screen(),
                 authority,
             });

@@ -108,7 +108,7 @@ pub enum Held {
 /// Those of the store.
 pub async fn held(tx: &mut Tx, reader: &Reader, file: &Listed) -> Result<Option<Held>> {
     let screen = reader.screen();
-    if screen.is_open() || reader.is_account(file.added_by) {
+    if !reader.is_kept_from_home() || reader.is_account(file.added_by) {
         return Ok(None);
     }
     let (text, _) = said(tx, file).await?;

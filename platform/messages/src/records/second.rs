@@ -16,8 +16,7 @@ use crate::guard::{Case, Cleared, Draft, LIST_FROM};
 pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reason: &str) -> Result<()> {
     let place = format!("/children/{}/messages", case.child);
     let to = case.recipients.iter().filter(|one| draft.to.contains(&one.account));
-    let bound: Vec<PersonId> =
-        to.filter(|one| one.bound || !one.screen.is_open()).filter_map(|one| one.person).collect();
+    let bound: Vec<PersonId> = to.filter(|one| one.bound || one.kept_from_home).filter_map(|one| one.person).collect();
     let said = draft.words();
     let texts = [("Message: subject", draft.subject.as_str()), ("Message", draft.body.as_str())];
     for person in &bound {

@@ -109,13 +109,15 @@ async fn told(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Told>, P
             let text = paper.words.unseen();
             let found = screen.findings(text);
             let print = Some(paper.fingerprint.as_str());
-            let unread = paper.unread && screen.read_by(&paper.fingerprint) != Some(ReadBy::Two);
+            let unread =
+                paper.unread && reader.is_kept_from_home() && screen.read_by(&paper.fingerprint) != Some(ReadBy::Two);
             let through = !unread && screen.held_of(text, print).is_empty();
-            let certainty = match (found.iter().map(|one| one.certainty).max(), paper.unread) {
-                (_, true) => Certainty::Exact,
-                (Some(certainty), _) => certainty,
-                (None, _) => continue,
-            };
+            let certainty =
+                match (found.iter().map(|one| one.certainty).max(), paper.unread && reader.is_kept_from_home()) {
+                    (_, true) => Certainty::Exact,
+                    (Some(certainty), _) => certainty,
+                    (None, _) => continue,
+                };
             let mut words: Vec<String> = found
                 .iter()
                 .map(|one| format!("“{}” ({})", &paper.words.unseen()[one.start..one.end], one.what.words()))
