@@ -48,7 +48,7 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
             &send(analyst.clone(), "grants", "year,amount,note\n2027,\"1,250,000\",x\n").await,
             &["1 row of file.csv brought in.", "Columns that are not used: note."],
         );
-        let file = { let mut tx = area.db.read().await.unwrap(); sufficiency::records::files::all(&mut tx).await.unwrap().into_iter().find(|file| file.content.starts_with("site,")).unwrap() };
+        let file = { let mut tx = area.db.read().await.unwrap(); sufficiency::records::files::all(&mut tx).await.unwrap().into_iter().find(|file| file.kind().is_some_and(|kind| kind.code() == "sites")).unwrap() };
         let back = area.get(&board, &format!("/sufficiency/data/{}/csv", file.id)).await;
         assert_eq!(back.text, "site,group,year,places\nA,units,2026,9\n");
 
