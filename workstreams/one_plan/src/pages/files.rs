@@ -55,8 +55,8 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, download: &Download) -> R
     };
     let strict = form.checkboxes(
         "strict",
-        "If something cannot be taken",
-        vec![Choice::new("yes", "Store nothing if anything in the files cannot be taken")],
+        "If something cannot be imported",
+        vec![Choice::new("yes", "Import nothing if anything in the files cannot be imported")],
     );
     let mut done: Vec<Told> = download.done.iter().map(outcome).collect();
     done.extend(download.held_back.iter().map(|(name, lost)| Told {
@@ -70,7 +70,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, download: &Download) -> R
     }
     Ok(Files {
         done,
-        form: may_import.then(|| (upload, retrieved, strict, Button::submit("Bring in"))),
+        form: may_import.then(|| (upload, retrieved, strict, Button::submit("Import"))),
         table: (!all.is_empty()).then(|| table(&all)),
         layout: app
             .layout(viewer, "The files behind the figures")
@@ -161,7 +161,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
         form.refuse("file", words::capitalised(&error.to_string()));
     }
     if !download.held_back.is_empty() {
-        form.refuse("file", "Nothing was stored, because something in the files cannot be taken");
+        form.refuse("file", "Nothing was stored, because something in the files cannot be imported");
     }
     let page = page(&app, &viewer, &form, &download).await?;
     if form.is_right() { show(&page) } else { refuse(&page) }
