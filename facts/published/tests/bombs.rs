@@ -70,7 +70,7 @@ fn peak() -> u64 {
 }
 
 #[test]
-#[ignore = "run by the other test, in a process of its own"]
+#[ignore = "part: another test runs it in a process of its own"]
 fn a_process_that_reads_one() {
     let Ok(path) = std::env::var("RELEASE") else { return };
     let outcome = published::unpack("a.zip", std::fs::read(path).unwrap()).and_then(|mut all| {

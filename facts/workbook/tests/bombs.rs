@@ -145,7 +145,7 @@ fn peak() -> u64 {
 }
 
 #[test]
-#[ignore = "run by the other test, in a process of its own"]
+#[ignore = "part: another test runs it in a process of its own"]
 fn a_process_that_reads_one() {
     let Ok(path) = std::env::var("WORKBOOK") else { return };
     let outcome = read(std::fs::File::open(path).unwrap(), |_| true);

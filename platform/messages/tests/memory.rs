@@ -31,7 +31,7 @@ fn files_that_unpack_to_much_take_little_memory_and_are_read_partly() {
 }
 
 #[test]
-#[ignore = "takes minutes: cargo nextest run -p messages --run-ignored all memory"]
+#[ignore = "soak: takes minutes"]
 fn office_files_that_are_made_to_take_memory_take_little() {
     take_little(&[
         ("one long text", "a.docx", &|| part("word/document.xml", "<w:document xmlns:w='x'><w:t>", "word ")),
@@ -55,7 +55,7 @@ fn office_files_that_are_made_to_take_memory_take_little() {
 }
 
 #[test]
-#[ignore = "takes minutes: cargo nextest run -p messages --run-ignored all memory"]
+#[ignore = "soak: takes minutes"]
 fn pdfs_that_are_made_to_take_memory_take_little() {
     take_little(&[
         ("brackets", "a.pdf", &|| full("%PDF-1.7\n1 0 obj ", "[")),
@@ -95,7 +95,7 @@ fn emails_that_are_made_to_take_memory_take_little() {
 }
 
 #[test]
-#[ignore = "takes minutes: cargo nextest run -p messages --run-ignored all memory"]
+#[ignore = "soak: takes minutes"]
 fn texts_that_are_made_to_take_memory_take_little() {
     take_little(&[
         ("open elements", "a.html", &|| full("<html>", "<a>")),
