@@ -4,6 +4,7 @@
 //! This room knows nothing of tables and queries; it knows the store's errors, to put them into words.
 
 pub mod assets;
+mod chart;
 mod date_range;
 pub mod download;
 mod fields_form;
@@ -16,6 +17,7 @@ mod problem;
 pub mod upload;
 pub mod words;
 
+pub use chart::Figure;
 pub use date_range::DateRange;
 pub use fields_form::{FieldsForm, fingerprint};
 pub use forms::{Form, SHOWN_AGAIN, too_much};

@@ -20,10 +20,8 @@ pub fn time(at: Timestamp) -> String {
 /// "7,493".
 #[must_use]
 pub fn count(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let grouped: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or_default()).collect();
-    format!("{}{}", if number < 0 { "−" } else { "" }, grouped.join(","))
+    let digits = charts::grouped(&number.unsigned_abs().to_string());
+    format!("{}{digits}", if number < 0 { "−" } else { "" })
 }
 
 /// "1 child", "2 children".
