@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
-use documents::{pdf, word};
+use documents::{Image, pdf, word};
 use jiff::civil::Date;
 use one_plan::records::packs;
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::output::{Ended, Format, print, say};
 ///
 /// Measures, what to look at, the plan, highlight reports, risks, decisions and tasks as they stand now, frozen in the
 /// database with everything that the pack says, and written to a folder: board-pack-DATE.pdf (tagged, PDF/UA-1), .docx,
-/// .json, and an SVG image of each measure for slides.
+/// .json, and the chart of each measure as SVG and PNG for slides.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: oneplan board-pack --for 2025-12-10 --to packs/december --area E08000032")]
 pub struct BoardPack {
@@ -58,7 +58,10 @@ impl BoardPack {
             (format!("board-pack-{}.json", self.for_on), serde_json::to_vec_pretty(&pack)?),
         ];
         for one in pack.measures.iter().filter(|one| one.value.is_some()) {
-            files.push((format!("{}-{}.svg", one.id, self.for_on), one.series.svg(&one.definition)?.into_bytes()));
+            let chart = one.series.chart(&one.definition);
+            for (kind, ending) in [(Image::Svg, "svg"), (Image::Png, "png")] {
+                files.push((format!("{}-{}.{ending}", one.id, self.for_on), kind.of(&chart)?));
+            }
         }
         fs::create_dir_all(&self.to).map_err(|error| anyhow!("cannot make {}: {error}", self.to.display()))?;
         if let Some((name, _)) = files.iter().find(|(name, _)| self.to.join(name).exists()) {

@@ -1,9 +1,10 @@
 //! What a document is made of.
 
+use charts::Chart;
 use jiff::civil::Date;
 
 /// A document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// Its title: the first heading, and what a window shows.
     pub title: String,
@@ -18,7 +19,7 @@ pub struct Document {
 }
 
 /// A part of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Block {
     /// A heading under the title: level 2 or 3.
     Heading(u8, String),
@@ -37,6 +38,8 @@ pub enum Block {
         /// The rows, each as long as `head`.
         rows: Vec<Vec<String>>,
     },
+    /// A chart: drawn, with its description for those who do not see it.
+    Chart(Box<Chart>),
 }
 
 impl Document {
@@ -60,6 +63,11 @@ impl Document {
     /// With a heading of level 3.
     pub fn subheading(&mut self, text: impl Into<String>) -> &mut Self {
         self.add(Block::Heading(3, text.into()))
+    }
+
+    /// With a chart.
+    pub fn chart(&mut self, chart: Chart) -> &mut Self {
+        self.add(Block::Chart(Box::new(chart)))
     }
 
     /// With a paragraph for each line of a text.

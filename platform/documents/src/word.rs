@@ -4,20 +4,22 @@
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
+use charts::{Chart, Dress};
 use unicode_bidi::{BidiClass, bidi_class};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::script::{belongs_to_no_script, is_rtl, language};
-use crate::{Block, Document, DocumentError};
+use crate::{Block, Document, DocumentError, FIGURE, below, caption, image};
 
-const NAMESPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships""#;
+const NAMESPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture""#;
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 const FONT: &str = r#"<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:cs="Arial"/>"#;
 
-const TYPES: &str = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
+const TYPES: &str = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="svg" ContentType="image/svg+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
 const PACKAGE: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;
-const PARTS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/><Relationship Id="rId4" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/><Relationship Id="rId5" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/></Relationships>"#;
+/// Without its end: images come after.
+const PARTS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/><Relationship Id="rId4" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/><Relationship Id="rId5" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/>"#;
 
 /// Text as XML: what XML cannot hold is left out, and a line break becomes Word's.
 fn escaped(text: &str) -> String {
@@ -137,7 +139,45 @@ fn attribute(text: &str) -> String {
     escaped(&text.replace('\n', " "))
 }
 
+/// A chart: its title and takeaway, the image, notes and source. `number` is that of its files.
+fn chart(chart: &Chart, number: usize) -> String {
+    // English Metric Units: 914,400 an inch. The text is 170 millimetres wide, and the page 297 high.
+    const ROOM: (f64, f64) = (6_120_000.0, 7_200_000.0);
+    let drawing = chart.drawing(FIGURE, Dress::InText);
+    let scale = (ROOM.0 / drawing.width).min(ROOM.1 / drawing.height);
+    let (width, height) = ((drawing.width * scale).round(), (drawing.height * scale).round());
+    let (name, alt) = (attribute(&chart.title), attribute(&chart.description()));
+    let mut out = paragraph("<w:keepNext/>", &chart.title, true);
+    if !chart.takeaway.is_empty() {
+        out.push_str(&paragraph("<w:keepNext/>", &chart.takeaway, false));
+    }
+    // Word shows the SVG, which stays sharp; what cannot shows the PNG.
+    let _ = write!(
+        out,
+        r#"<w:p><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/><wp:docPr id="{number}" name="{name}" descr="{alt}"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}" descr="{alt}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rIdPng{number}"><a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="rIdSvg{number}"/></a:ext></a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"#
+    );
+    let below = below(chart);
+    if !below.is_empty() {
+        out.push_str(&paragraph("", &below, false));
+    }
+    let figures = chart.table();
+    if !figures.rows.is_empty() {
+        out.push_str(&paragraph("<w:keepNext/>", &caption(chart), true));
+        out.push_str(&table(&caption(chart), Some(&figures.head), &figures.rows));
+    }
+    out
+}
+
+fn charts(document: &Document) -> impl Iterator<Item = (usize, &Chart)> {
+    let all = document.blocks.iter().filter_map(|block| match block {
+        Block::Chart(chart) => Some(&**chart),
+        _ => None,
+    });
+    (1..).zip(all)
+}
+
 fn body(document: &Document) -> String {
+    let mut numbers = 1_usize..;
     let style = |level: u8| format!(r#"<w:pStyle w:val="Heading{level}"/>"#);
     let mut out = paragraph(&style(1), &document.title, false);
     for block in &document.blocks {
@@ -162,6 +202,7 @@ fn body(document: &Document) -> String {
                 }
                 out.push_str(&table(caption, Some(head), rows));
             }
+            Block::Chart(one) => out.push_str(&chart(one, numbers.next().unwrap_or_default())),
         }
     }
     out
@@ -201,12 +242,21 @@ fn parts(document: &Document) -> Vec<(&'static str, String)> {
         attribute(&document.title),
         document.date,
     );
+    let images: String = charts(document)
+        .map(|(number, _)| {
+            let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image";
+            let one = |name: &str, ending: &str| {
+                format!(r#"<Relationship Id="rId{name}{number}" Type="{kind}" Target="media/chart{number}.{ending}"/>"#)
+            };
+            one("Png", "png") + &one("Svg", "svg")
+        })
+        .collect();
     vec![
         ("[Content_Types].xml", format!("{HEAD}{TYPES}")),
         ("_rels/.rels", format!("{HEAD}{PACKAGE}")),
         ("docProps/core.xml", core),
         ("word/document.xml", part("document", &format!("<w:body>{}{section}</w:body>", body(document)))),
-        ("word/_rels/document.xml.rels", format!("{HEAD}{PARTS}")),
+        ("word/_rels/document.xml.rels", format!("{HEAD}{PARTS}{images}</Relationships>")),
         ("word/styles.xml", styles()),
         ("word/numbering.xml", part("numbering", &numbering)),
         ("word/settings.xml", part("settings", r#"<w:themeFontLang w:val="en-GB" w:bidi="ar"/>"#)),
@@ -225,6 +275,15 @@ pub fn word(document: &Document) -> Result<Vec<u8>, DocumentError> {
     for (name, content) in parts(document) {
         file.start_file(name, SimpleFileOptions::default()).map_err(|error| failed(error.to_string()))?;
         file.write_all(content.as_bytes()).map_err(|error| failed(error.to_string()))?;
+    }
+    for (number, one) in charts(document) {
+        let drawing = one.drawing(FIGURE, Dress::InText);
+        let svg = one.svg(&format!("chart-{number}"), FIGURE).into_bytes();
+        for (ending, content) in [("png", image::draw(&drawing, image::PAGE)?), ("svg", svg)] {
+            let name = format!("word/media/chart{number}.{ending}");
+            file.start_file(name, SimpleFileOptions::default()).map_err(|error| failed(error.to_string()))?;
+            file.write_all(&content).map_err(|error| failed(error.to_string()))?;
+        }
     }
     file.finish().map(Cursor::into_inner).map_err(|error| failed(error.to_string()))
 }

@@ -17,8 +17,9 @@ use krilla::tagging::{
 };
 use krilla::{Document as File, SerializeSettings};
 
-use super::face::Faces;
+use super::figure::figure;
 use super::layout::{Child, HEIGHT, Kind, LEFT, Laid, Line, Mark, Part, WIDTH};
+use crate::face::Faces;
 use crate::script::{is_rtl, language};
 use crate::{Document, DocumentError};
 
@@ -85,7 +86,7 @@ fn text(surface: &mut Surface<'_>, faces: &Faces, line: &Line) {
     let mut x = line.x;
     for run in faces.runs(&line.text, line.bold, line.rtl) {
         let width = run.width(line.size);
-        surface.draw_glyphs(Point::from_xy(x, line.y), &run.glyphs, run.font, &line.text, line.size, false);
+        surface.draw_glyphs(Point::from_xy(x, line.y), &run.glyphs, run.font(), &line.text, line.size, false);
         x += width;
     }
 }
@@ -107,6 +108,14 @@ fn draw_mark(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark, drawn: &mut 
             let span = SpanTag::empty().with_lang(language(&line.text));
             let identifier = surface.start_tagged(ContentTag::Span(span));
             text(surface, faces, line);
+            surface.end_tagged();
+            if let Some(place) = drawn.get_mut(*slot) {
+                *place = Some(identifier);
+            }
+        }
+        Mark::Figure { slot, at, scale, drawing } => {
+            let identifier = surface.start_tagged(ContentTag::Other);
+            figure(surface, faces, drawing, *at, *scale);
             surface.end_tagged();
             if let Some(place) = drawn.get_mut(*slot) {
                 *place = Some(identifier);
@@ -136,6 +145,7 @@ fn group(part: &Part, drawn: &mut [Option<Identifier>]) -> TagGroup {
             TagGroup::new(Tag::Hn(NonZeroU16::new(u16::from(*level)).unwrap_or(NonZeroU16::MIN), Some(title.clone())))
         }
         Kind::Paragraph => TagGroup::new(Tag::P),
+        Kind::Figure(alt) => TagGroup::new(Tag::Figure(Some(alt.clone()))),
         Kind::List => TagGroup::new(Tag::L(ListNumbering::Disc)),
         Kind::Item => TagGroup::new(Tag::LI),
         Kind::Label => TagGroup::new(Tag::Lbl),

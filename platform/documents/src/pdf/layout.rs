@@ -1,7 +1,9 @@
 //! Where everything goes: lines onto pages, each line with its place in the document's structure.
 
-use super::face::{Faces, Lines};
-use crate::{Block, Document};
+use charts::{Chart, Drawing, Dress};
+
+use crate::face::{Faces, Lines};
+use crate::{Block, Document, FIGURE};
 
 /// A4, in points.
 pub const WIDTH: f32 = 595.28;
@@ -24,6 +26,8 @@ pub enum Mark {
     Again(Line),
     /// A thin rule.
     Rule { from: f32, to: f32, y: f32 },
+    /// A drawing, its upper left corner, and how many points a pixel of it takes.
+    Figure { slot: usize, at: (f32, f32), scale: f32, drawing: Drawing },
 }
 
 /// A line of text.
@@ -42,6 +46,8 @@ pub struct Line {
 pub enum Kind {
     Heading(u8, String),
     Paragraph,
+    /// With what it shows, in words.
+    Figure(String),
     List,
     Item,
     Label,
@@ -98,8 +104,16 @@ pub fn layout(document: &Document, faces: &Faces) -> Laid {
     for (place, block) in document.blocks.iter().enumerate() {
         // A heading, or a sentence that leads to a table, stays with the table's first rows.
         let leads = matches!(document.blocks.get(place + 1), Some(Block::Table { .. }));
-        if leads && setter.room() < SIZE * LEADING * 9.0 && !matches!(block, Block::Table { .. } | Block::Facts(_)) {
+        let is_lead = !matches!(block, Block::Table { .. } | Block::Facts(_) | Block::Chart(_));
+        if leads && setter.room() < SIZE * LEADING * 9.0 && is_lead {
             setter.new_page();
+        }
+        // A heading stays with the chart under it.
+        if let (Block::Heading(..), Some(Block::Chart(chart))) = (block, document.blocks.get(place + 1)) {
+            let needed = setter.chart_height(chart) + SIZE * LEADING * 3.0;
+            if setter.room() < needed && needed < BOTTOM - TOP {
+                setter.new_page();
+            }
         }
         setter.block(block);
     }
@@ -196,7 +210,56 @@ impl Setter<'_> {
                 self.table("", None, &rows);
             }
             Block::Table { caption, head, rows } => self.table(caption, Some(head), rows),
+            Block::Chart(chart) => self.chart(chart),
         }
+    }
+
+    /// The lines above a chart and below it, and how large it is drawn.
+    fn chart_parts(&self, chart: &Chart) -> ([Lines; 2], Lines, Drawing, f32) {
+        let room = RIGHT - LEFT;
+        let lines = |text: &str, bold| self.faces.lines(text, bold, SIZE, room);
+        let above = [lines(&chart.title, true), lines(&chart.takeaway, false)];
+        let below = lines(&crate::below(chart), false);
+        let drawing = chart.drawing(FIGURE, Dress::InText);
+        let around = above.iter().chain([&below]).map(|one| one.lines.len()).sum::<usize>() as f32 * SIZE * LEADING;
+        // A chart that is longer than a page is drawn smaller.
+        let scale = (room / drawing.width as f32).min((BOTTOM - TOP - around - 30.0) / drawing.height as f32);
+        (above, below, drawing, scale)
+    }
+
+    fn chart_height(&self, chart: &Chart) -> f32 {
+        let (above, below, drawing, scale) = self.chart_parts(chart);
+        let lines = above.iter().chain([&below]).map(|one| one.lines.len()).sum::<usize>();
+        lines as f32 * SIZE * LEADING + drawing.height as f32 * scale + 24.0
+    }
+
+    /// Title and takeaway, the drawing, then notes and source, all on one page; then the figures.
+    fn chart(&mut self, chart: &Chart) {
+        if self.room() < self.chart_height(chart) && self.y > TOP {
+            self.new_page();
+        }
+        let (above, below, drawing, scale) = self.chart_parts(chart);
+        for (bold, lines) in [true, false].into_iter().zip(&above) {
+            let children = self.flow(LEFT, RIGHT, SIZE, bold, lines);
+            if !children.is_empty() {
+                self.laid.parts.push(Part { kind: Kind::Paragraph, children });
+            }
+        }
+        self.y += 4.0;
+        let slot = self.laid.slots;
+        self.laid.slots += 1;
+        let (at, height) = ((LEFT, self.y), drawing.height as f32 * scale);
+        self.mark(Mark::Figure { slot, at, scale, drawing });
+        let alt = format!("{}. {}", chart.title, chart.description());
+        self.laid.parts.push(Part { kind: Kind::Figure(alt), children: vec![Child::Slot(slot)] });
+        self.y += height + 4.0;
+        let children = self.flow(LEFT, RIGHT, SIZE, false, &below);
+        if !children.is_empty() {
+            self.laid.parts.push(Part { kind: Kind::Paragraph, children });
+        }
+        self.y += 10.0;
+        let figures = chart.table();
+        self.table(&crate::caption(chart), Some(&figures.head), &figures.rows);
     }
 
     fn list(&mut self, items: &[String]) {

@@ -1,26 +1,22 @@
-//! Charts as SVG of our own: drawn with their title and description, and always beside a table that says the same.
-//! Colours carry nothing alone: lines differ in their strokes, and points are labelled.
+//! A measure's charts: over the years, beside its neighbours, month by month from the record.
 
-use askama::Template;
+use charts::{Chart, Control, ControlPoint, Dot as AreaDot, Dots, Kind, Line as Lines, Period, Signal, Unit, Value};
 use serde::{Deserialize, Serialize};
-
-use statistics::{Chart, PointType, Statistic};
+use statistics::{PointType, Statistic};
 
 use super::definition::Definition;
 use super::evaluate::Evaluated;
 
-const LEFT: f64 = 60.0;
-const RIGHT: f64 = 620.0;
-const TOP: f64 = 58.0;
-const BOTTOM: f64 = 270.0;
-
 /// A figure of a series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dot {
-    /// The period.
+    /// The period; empty where the series is parted.
     pub label: String,
     /// The figure.
     pub value: Option<f64>,
+    /// Why there is none. Packs of before November 2026 do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
     /// From where to where it may lie.
     pub interval: Option<(f64, f64)>,
 }
@@ -34,15 +30,11 @@ pub struct Line {
     pub values: Vec<Option<f64>>,
 }
 
-/// A series over the years, with intervals, and other lines beside it.
+/// A series over the years, with intervals, and other lines beside it: as a board pack keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Series {
-    /// Unique on the page.
-    pub id: String,
     /// What it shows.
     pub title: String,
-    /// What it says, in a sentence.
-    pub description: String,
     /// Whose it is.
     pub name: String,
     /// The figures, the earliest first.
@@ -53,135 +45,54 @@ pub struct Series {
     pub target: Option<f64>,
 }
 
-#[derive(Template)]
-#[template(path = "chart_series.svg", escape = "html")]
-struct SeriesSvg {
-    id: String,
-    title: String,
-    description: String,
-    name: String,
-    ticks: Vec<(f64, String)>,
-    labels: Vec<(f64, String)>,
-    dots: Vec<DrawnDot>,
-    path: String,
-    lines: Vec<DrawnLine>,
-    target: Option<(f64, String)>,
-}
-
-struct DrawnDot {
-    x: f64,
-    y: f64,
-    whisker: Option<(f64, f64)>,
-}
-
-struct DrawnLine {
-    name: String,
-    path: String,
-    colour: &'static str,
-    dashes: &'static str,
-    legend_x: f64,
-}
-
-/// Colours with at least 3 to 1 on white, each with its own dashes.
-const STROKES: [(&str, &str); 3] = [("#4c2c92", "2 4"), ("#505a5f", "8 4"), ("#00703c", "12 3 2 3")];
-
-/// Steps of 1, 2 or 5 that hold the values, from 0 where none is below.
-fn ticks(values: impl Iterator<Item = f64>) -> (f64, f64, Vec<f64>) {
-    let (low, high) = values
-        .filter(|value| value.is_finite())
-        .fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
-    let span = if high > low { high - low } else { 1.0 };
-    let rough = span / 5.0;
-    let power = 10_f64.powf(rough.log10().floor());
-    let step =
-        [1.0, 2.0, 5.0, 10.0].into_iter().map(|times| times * power).find(|step| *step >= rough).unwrap_or(power);
-    let first = (low / step).floor() * step;
-    let mut all = vec![first];
-    while all.last().is_some_and(|last| *last < high - step * 1e-9) && all.len() < 20 {
-        all.push(first + step * f64::from(u8::try_from(all.len()).unwrap_or(u8::MAX)));
-    }
-    let last = all.last().copied().unwrap_or(1.0);
-    (first, if last > first { last } else { first + step }, all)
-}
-
-/// A name that fits where it is drawn; the table has it whole.
-fn short(name: &str, most: usize) -> String {
-    if name.chars().count() <= most { name.to_owned() } else { name.chars().take(most - 1).chain(['…']).collect() }
-}
-
-fn round(place: f64) -> f64 {
-    (place * 10.0).round() / 10.0
-}
-
-/// Runs of values that stand next to each other: a gap is a gap.
-fn path(values: &[(f64, Option<f64>)]) -> String {
-    let mut out = String::new();
-    let mut is_open = false;
-    for (x, y) in values {
-        match y {
-            Some(y) => {
-                out.push_str(&format!("{}{} {} ", if is_open { "L" } else { "M" }, round(*x), round(*y)));
-                is_open = true;
-            }
-            None => is_open = false,
-        }
-    }
-    out.trim_end().to_owned()
-}
+const NO_FIGURE: &str = "no figure";
 
 impl Series {
-    /// The SVG.
-    ///
-    /// # Errors
-    /// A failure of the template.
-    pub fn svg(&self, definition: &Definition) -> Result<String, askama::Error> {
-        let own = self.dots.iter().flat_map(|dot| {
-            let (lower, upper) = dot.interval.unzip();
-            [dot.value, lower, upper].into_iter().flatten()
+    /// The chart of it, by the definition that it was made with.
+    #[must_use]
+    pub fn chart(&self, definition: &Definition) -> Chart {
+        let periods = self.dots.iter().map(|dot| match dot.label.as_str() {
+            "" => Period::Break,
+            label => Period::Named(label.to_owned()),
         });
-        let others = self.lines.iter().flat_map(|line| line.values.iter().copied().flatten());
-        let (low, high, steps) = ticks(own.chain(others).chain(self.target));
-        let y = |value: f64| round(BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP));
-        let count = self.dots.len().max(1);
-        #[expect(clippy::cast_precision_loss, reason = "a few periods")]
-        let x = |place: usize| round(LEFT + (place as f64 + 0.5) / count as f64 * (RIGHT - LEFT));
-        // As many labels as fit: about sixty units each.
-        let every = count.div_ceil(9);
-        let lines = self.lines.iter().zip(STROKES).enumerate().map(|(place, (line, (colour, dashes)))| DrawnLine {
-            name: short(&line.name, 22),
-            path: path(&line.values.iter().enumerate().map(|(at, value)| (x(at), value.map(y))).collect::<Vec<_>>()),
-            colour,
-            dashes,
-            #[expect(clippy::cast_precision_loss, reason = "three lines")]
-            legend_x: LEFT + 180.0 * (place as f64 + 1.0),
-        });
-        SeriesSvg {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            description: self.description.clone(),
-            name: short(&self.name, 16),
-            ticks: steps.into_iter().map(|step| (y(step), definition.show_step(step))).collect(),
-            labels: self
+        let own = charts::Series {
+            name: self.name.clone(),
+            values: self
                 .dots
                 .iter()
-                .enumerate()
-                .filter(|(place, _)| (count - 1 - place).is_multiple_of(every))
-                .map(|(place, dot)| (x(place), dot.label.clone()))
+                .map(|dot| Value::or_missing(dot.value, dot.missing.as_deref().unwrap_or(NO_FIGURE)))
                 .collect(),
-            dots: self
-                .dots
-                .iter()
-                .enumerate()
-                .filter_map(|(place, dot)| {
-                    let whisker = dot.interval.map(|(lower, upper)| (y(lower), y(upper)));
-                    dot.value.map(|value| DrawnDot { x: x(place), y: y(value), whisker })
-                })
-                .collect(),
-            path: path(&self.dots.iter().enumerate().map(|(at, dot)| (x(at), dot.value.map(y))).collect::<Vec<_>>()),
-            lines: lines.collect(),
-            target: self.target.map(|target| (y(target), format!("Target {}", definition.show(target)))),
+            intervals: self.dots.iter().map(|dot| dot.interval).collect(),
+        };
+        let others = self.lines.iter().map(|line| {
+            let values = line.values.iter().map(|value| Value::or_missing(*value, NO_FIGURE)).collect();
+            charts::Series::new(line.name.clone(), values)
+        });
+        let lines = Lines {
+            periods: periods.collect(),
+            series: std::iter::once(own).chain(others).collect(),
+            target: self.target,
+        };
+        Chart::new(self.title.clone(), self.takeaway(definition), definition.figures(), Kind::Line(lines))
+            .source(definition.publisher.clone())
+    }
+
+    /// "Bradford 89.6% in 2024, 71.4% in 2023; neighbours, mean 50.7%; England 46.4%."
+    fn takeaway(&self, definition: &Definition) -> String {
+        let mut known = self.dots.iter().enumerate().rev().filter_map(|(at, dot)| Some((at, dot, dot.value?)));
+        let Some((at, latest, value)) = known.next() else {
+            return format!("There is no figure for {} yet.", self.name);
+        };
+        let mut words = format!("{} {} in {}", self.name, definition.show(value), latest.label);
+        if let Some((_, before, value)) = known.next() {
+            words.push_str(&format!(", {} in {}", definition.show(value), before.label));
         }
-        .render()
+        for line in &self.lines {
+            if let Some(value) = line.values.get(at).copied().flatten() {
+                words.push_str(&format!("; {} {}", line.name, definition.show_comparator(value)));
+            }
+        }
+        format!("{words}.")
     }
 }
 
@@ -205,34 +116,23 @@ pub fn series(
         }
         oldest.push(Some(one));
     }
-    let oldest_first = || oldest.iter().copied();
-    let described: Vec<String> = oldest_first()
-        .flatten()
-        .map(|one| {
-            let value = one.now.value.map_or_else(
-                || one.now.missing.map_or("no figure", published::Missing::words).to_owned(),
-                |value| definition.show(value),
-            );
-            format!("{} {value}", one.now.period.label)
-        })
-        .collect();
     let line = |name: String, of: &dyn Fn(&Evaluated) -> Option<f64>| Line {
         name,
-        values: oldest_first().map(|one| one.and_then(of)).collect(),
+        values: oldest.iter().map(|one| one.and_then(of)).collect(),
     };
     let neighbours = line(format!("Neighbours, {}", statistic.words()), &|one| {
         one.by(statistic).map(|beside| beside.comparison.value)
     });
     let england = line("England".to_owned(), &|one| one.england.as_ref().and_then(|point| point.value));
     Series {
-        id: "series".to_owned(),
         title: format!("{}, {area}", definition.title),
-        description: format!("{}. The table beside the chart holds all figures.", described.join(", ")),
         name: area.to_owned(),
-        dots: oldest_first()
+        dots: oldest
+            .iter()
             .map(|one| Dot {
                 label: one.map(|one| one.now.period.label.clone()).unwrap_or_default(),
                 value: one.and_then(|one| one.now.value),
+                missing: one.and_then(|one| one.now.missing).map(|missing| missing.words().to_owned()),
                 interval: one.and_then(|one| one.now.interval).map(|interval| (interval.lower, interval.upper)),
             })
             .collect(),
@@ -246,192 +146,65 @@ pub fn series(
 pub struct Place {
     /// Its name.
     pub name: String,
-    /// Its figure.
-    pub value: Option<f64>,
-    /// Its figure in words, or why there is none.
-    pub words: String,
+    /// Its figure, or why there is none.
+    pub value: Value,
     /// From where to where it may lie.
     pub interval: Option<(f64, f64)>,
     /// The area itself.
     pub is_own: bool,
 }
 
-/// Areas as dots, one below the other.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Places {
-    /// Unique on the page.
-    pub id: String,
-    /// What it shows.
-    pub title: String,
-    /// What it says, in a sentence.
-    pub description: String,
-    /// The areas, in the order in which they are drawn.
-    pub places: Vec<Place>,
-    /// Comparators: their names and values.
-    pub marks: Vec<(String, f64)>,
-}
-
-#[derive(Template)]
-#[template(path = "chart_places.svg", escape = "html")]
-struct PlacesSvg {
-    id: String,
-    title: String,
-    description: String,
-    height: f64,
-    bottom: f64,
-    ticks: Vec<(f64, String)>,
-    rows: Vec<DrawnPlace>,
-    marks: Vec<(f64, String, &'static str, &'static str, f64)>,
-}
-
-struct DrawnPlace {
-    y: f64,
-    name: String,
-    words: String,
-    dot: Option<f64>,
-    whisker: Option<(f64, f64)>,
-    is_own: bool,
-}
-
-impl Places {
-    /// The SVG.
-    ///
-    /// # Errors
-    /// A failure of the template.
-    pub fn svg(&self, definition: &Definition) -> Result<String, askama::Error> {
-        const START: f64 = 210.0;
-        const END: f64 = 545.0;
-        const ROW: f64 = 26.0;
-        let values = self.places.iter().flat_map(|place| {
-            let (lower, upper) = place.interval.unzip();
-            [place.value, lower, upper].into_iter().flatten()
-        });
-        let (low, high, steps) = ticks(values.chain(self.marks.iter().map(|(_, value)| *value)));
-        let x = |value: f64| round(START + (value - low) / (high - low) * (END - START));
-        #[expect(clippy::cast_precision_loss, reason = "a few areas")]
-        let y = |place: usize| 50.0 + ROW * place as f64;
-        let bottom = y(self.places.len());
-        PlacesSvg {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            description: self.description.clone(),
-            height: bottom + 30.0,
-            bottom,
-            ticks: steps.into_iter().map(|step| (x(step), definition.show_step(step))).collect(),
-            rows: self
-                .places
-                .iter()
-                .enumerate()
-                .map(|(at, place)| DrawnPlace {
-                    y: y(at) + 5.0,
-                    name: short(&place.name, 27),
-                    words: place.words.clone(),
-                    dot: place.value.map(x),
-                    whisker: place.interval.map(|(lower, upper)| (x(lower), x(upper))),
-                    is_own: place.is_own,
-                })
-                .collect(),
-            marks: self
-                .marks
-                .iter()
-                .zip(STROKES)
-                .enumerate()
-                .map(|(at, ((name, value), (colour, dashes)))| {
-                    #[expect(clippy::cast_precision_loss, reason = "three marks")]
-                    let legend_x = 10.0 + 210.0 * at as f64;
-                    (x(*value), format!("{name} {}", definition.show_comparator(*value)), colour, dashes, legend_x)
-                })
-                .collect(),
-        }
-        .render()
+/// Areas beside each other, the greatest figure first and those without one last, with comparators by their names.
+#[must_use]
+pub fn neighbours(definition: &Definition, period: &str, mut places: Vec<Place>, marks: Vec<(String, f64)>) -> Chart {
+    let by = |place: &Place| place.value.known().unwrap_or(f64::NEG_INFINITY);
+    places.sort_by(|one, other| by(other).total_cmp(&by(one)));
+    let unit = definition.figures();
+    let own = places.iter().find(|place| place.is_own);
+    let name = own.map_or_else(String::new, |own| own.name.clone());
+    let mut takeaway = own.map_or_else(String::new, |own| format!("{name} {} in {period}", own.value.words(&unit)));
+    for (mark, value) in &marks {
+        takeaway.push_str(&format!(
+            "; {} of the neighbours {}",
+            mark.to_lowercase(),
+            definition.show_comparator(*value)
+        ));
     }
+    let rows = places.into_iter().map(|place| AreaDot {
+        name: place.name,
+        value: place.value,
+        interval: place.interval,
+        is_own: place.is_own,
+    });
+    let title = format!("{}, {period}: {name} and its neighbours", definition.title);
+    Chart::new(title, format!("{takeaway}."), unit, Kind::Dots(Dots { rows: rows.collect(), marks }))
+        .source(definition.publisher.clone())
 }
 
-/// An XmR chart: a series month by month with its limits, and what each point means.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Control {
-    /// What it shows.
-    pub title: String,
-    /// The months, the earliest first, with their figures.
-    pub months: Vec<(String, f64)>,
-    /// Mean, limits and points.
-    pub chart: Chart,
-    /// What it is to reach.
-    pub target: Option<f64>,
-}
-
-#[derive(Template)]
-#[template(path = "chart_control.svg", escape = "html")]
-struct ControlSvg {
-    title: String,
-    description: String,
-    ticks: Vec<(f64, String)>,
-    labels: Vec<(f64, String)>,
-    path: String,
-    mean: f64,
-    limits: [f64; 2],
-    target: Option<(f64, String)>,
-    /// Place, and what the point means: usual, improvement, concern, neither.
-    points: Vec<(f64, f64, &'static str)>,
-}
-
-impl Control {
-    /// The SVG. Limits of a percentage are drawn within 0 and 100; points are judged by the limits as they are.
-    ///
-    /// # Errors
-    /// A failure of the template.
-    pub fn svg(&self, definition: &Definition) -> Result<String, askama::Error> {
-        let within = |value: f64| if definition.unit == "percent" { value.clamp(0.0, 100.0) } else { value };
-        let (lower, upper) = (within(self.chart.lower), within(self.chart.upper));
-        let values = self.months.iter().map(|(_, value)| *value).chain([lower, upper]).chain(self.target);
-        let (low, high, steps) = ticks(values);
-        let y = |value: f64| round(BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP));
-        let count = self.months.len().max(1);
-        #[expect(clippy::cast_precision_loss, reason = "some months")]
-        let x = |place: usize| round(LEFT + (place as f64 + 0.5) / count as f64 * (RIGHT - LEFT));
-        let every = count.div_ceil(8);
-        let latest = self.months.last();
-        ControlSvg {
-            title: self.title.clone(),
-            description: format!(
-                "{count} months; mean {}, limits {} and {}; latest {}. The table beside the chart holds all figures.",
-                definition.show_comparator(self.chart.mean),
-                definition.show_comparator(lower),
-                definition.show_comparator(upper),
-                latest.map_or_else(String::new, |(month, value)| format!("{month} {}", definition.show(*value))),
-            ),
-            ticks: steps.into_iter().map(|step| (y(step), definition.show_step(step))).collect(),
-            labels: self
-                .months
-                .iter()
-                .enumerate()
-                .filter(|(place, _)| (count - 1 - place).is_multiple_of(every))
-                .map(|(place, (month, _))| (x(place), month.clone()))
-                .collect(),
-            path: path(
-                &self.months.iter().enumerate().map(|(at, (_, value))| (x(at), Some(y(*value)))).collect::<Vec<_>>(),
-            ),
-            mean: y(self.chart.mean),
-            limits: [y(lower), y(upper)],
-            target: self.target.map(|target| (y(target), format!("Target {}", definition.show(target)))),
-            points: self
-                .months
-                .iter()
-                .zip(&self.chart.points)
-                .enumerate()
-                .map(|(at, ((_, value), point))| {
-                    let kind = match point {
-                        PointType::CommonCause => "usual",
-                        PointType::Improvement => "improvement",
-                        PointType::Concern => "concern",
-                        PointType::NeutralHigh | PointType::NeutralLow => "neither",
-                    };
-                    (x(at), y(*value), kind)
-                })
-                .collect(),
-        }
-        .render()
-    }
+/// Months of the area's own record with their limits, and what each point means.
+#[must_use]
+pub fn months(
+    definition: &Definition,
+    months: Vec<(String, f64)>,
+    limits: &statistics::Chart,
+    target: Option<f64>,
+    takeaway: &str,
+) -> Chart {
+    let points = months.into_iter().zip(&limits.points).map(|((period, value), point)| ControlPoint {
+        period,
+        value,
+        signal: match point {
+            PointType::CommonCause => Signal::Usual,
+            PointType::Improvement => Signal::Improvement,
+            PointType::Concern => Signal::Concern,
+            PointType::NeutralHigh | PointType::NeutralLow => Signal::Unusual,
+        },
+    });
+    let control = Control { points: points.collect(), mean: limits.mean, limits: (limits.lower, limits.upper), target };
+    // Limits of a percentage are drawn within 0 and 100; points are judged by the limits as they are.
+    let unit = if definition.unit == "percent" { Unit::share(definition.places) } else { definition.figures() };
+    let title = format!("{}, month by month from the record", definition.title);
+    Chart::new(title, takeaway, unit, Kind::Control(control)).source("OnePlan, the area’s own record")
 }
 
 #[cfg(test)]
@@ -439,29 +212,33 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "tests")]
     use super::*;
 
+    /// As board packs of before November 2026 keep it.
+    const KEPT: &str = r#"{"id":"series","title":"A <b> & c","description":"2022 1.0%. The table beside the chart holds all figures.","name":"Own","dots":[{"label":"2022","value":1.0,"interval":[0.5,1.5]},{"label":"2023","value":null,"interval":null},{"label":"","value":null,"interval":null},{"label":"2024","value":3.0,"interval":null}],"lines":[{"name":"England","values":[2.0,null,null,4.0]}],"target":5.0}"#;
+
     #[test]
-    fn steps_are_round_and_hold_the_values() {
-        assert_eq!(ticks([12.0, 89.6].into_iter()).2, [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
-        assert_eq!(ticks([0.3].into_iter()).2.len(), 4, "0, 0.1, 0.2, 0.3");
-        let (low, high, _) = ticks([-12.0, 3.0].into_iter());
-        assert!(low <= -12.0 && high >= 3.0);
-        assert_eq!(ticks(std::iter::empty()).0, 0.0);
+    fn a_series_that_was_kept_long_ago_still_draws() {
+        let series: Series = serde_json::from_str(KEPT).unwrap();
+        let chart = series.chart(&crate::model::definition::shipped()[0]);
+        assert_eq!(chart.takeaway, "Own 3.0% in 2024, 1.0% in 2022; England 4.0%.");
+        let svg = chart.svg("s", charts::WIDE);
+        assert!(svg.contains("A &lt;b&gt; &amp; c") && svg.contains("Target 5.0%"), "{svg}");
+        assert!(svg.contains("No figure for 2023 (no figure)."), "{svg}");
+        assert_eq!(chart.table().rows.len(), 3, "what parts the series is no period");
     }
 
     #[test]
-    fn a_gap_stays_a_gap_and_text_is_escaped() {
-        let dot = |label: &str, value| Dot { label: label.to_owned(), value, interval: None };
-        let series = Series {
-            id: "s".to_owned(),
-            title: "A <b> & c".to_owned(),
-            description: "d".to_owned(),
-            name: "Own".to_owned(),
-            dots: vec![dot("2022", Some(1.0)), dot("2023", None), dot("2024", Some(3.0))],
-            lines: Vec::new(),
-            target: None,
+    fn neighbours_are_drawn_the_greatest_first_and_those_without_a_figure_last() {
+        let place = |name: &str, value: Option<f64>| Place {
+            name: name.to_owned(),
+            value: Value::or_missing(value, "suppressed"),
+            interval: None,
+            is_own: name == "Bradford",
         };
-        let svg = series.svg(&crate::model::definition::shipped()[0]).unwrap();
-        assert!(svg.contains("A &#60;b&#62; &#38; c"), "{svg}");
-        assert_eq!(svg.matches('M').count(), 2, "two runs: {svg}");
+        let places = vec![place("Bradford", Some(50.0)), place("Bolton", None), place("Oldham", Some(80.0))];
+        let definition = &crate::model::definition::shipped()[0];
+        let chart = neighbours(definition, "2024", places, vec![("Mean".to_owned(), 80.0)]);
+        let names: Vec<String> = chart.table().rows.into_iter().map(|row| row[0].clone()).collect();
+        assert_eq!(names, ["Oldham", "Bradford", "Bolton", "Mean"]);
+        assert_eq!(chart.takeaway, "Bradford 50.0% in 2024; mean of the neighbours 80.0%.");
     }
 }

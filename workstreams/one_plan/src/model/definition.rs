@@ -1,5 +1,6 @@
 //! The definition of a measure, as data: a row of a basket's CSV.
 
+use charts::Unit;
 use serde::{Deserialize, Serialize};
 use statistics::Polarity;
 
@@ -254,37 +255,24 @@ impl Definition {
     /// A figure in its unit, with its places: `89.6%`, `12.1`, `2,331`.
     #[must_use]
     pub fn show(&self, value: f64) -> String {
-        self.show_with(value, self.places)
+        self.figures().show(value)
     }
 
     /// A comparator, made of several figures: with a decimal even where they are published without one.
     #[must_use]
     pub fn show_comparator(&self, value: f64) -> String {
-        self.show_with(value, self.places.max(1))
+        self.figures().with_places(self.places.max(1)).show(value)
     }
 
-    /// A step of an axis: without decimals where it has none.
+    /// What its figures count, with its places.
     #[must_use]
-    pub fn show_step(&self, value: f64) -> String {
-        // As many decimals as the step has, and no more than three.
-        let places = (0..3).find(|places| {
-            let shown = format!("{value:.*}", *places).parse::<f64>().unwrap_or(value);
-            (shown - value).abs() < 1e-9
-        });
-        self.show_with(value, places.unwrap_or(3))
-    }
-
-    fn show_with(&self, value: f64, places: usize) -> String {
-        let number = format!("{value:.places$}");
-        let number = match number.split_once('.') {
-            Some((whole, rest)) => format!("{}.{rest}", thousands(whole)),
-            None => thousands(&number),
-        };
+    pub fn figures(&self) -> Unit {
         match self.unit.as_str() {
-            "percent" => format!("{number}%"),
-            "pounds" => format!("£{number}"),
-            "per 100" | "per 1,000" => format!("{number} {}", self.unit),
-            _ => number,
+            "percent" if self.is_share() => Unit::share(self.places),
+            "percent" => Unit::percent(self.places),
+            "pounds" => Unit::pounds(self.places),
+            "per 100" | "per 1,000" => Unit::named(&self.unit, self.places),
+            _ => Unit::number(self.places),
         }
     }
 
@@ -325,16 +313,6 @@ fn as_words(text: &str) -> String {
     words.fold(" ".to_owned(), |all, word| all + &word.to_lowercase() + " ")
 }
 
-fn thousands(whole: &str) -> String {
-    whole.parse().map_or_else(
-        |_| whole.to_owned(),
-        |number: i64| {
-            let text = page::words::count(number);
-            if number == 0 && whole.starts_with('-') { format!("-{text}") } else { text }
-        },
-    )
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "tests")]
@@ -368,6 +346,5 @@ mod tests {
         assert_eq!(of("M26").label_lacks("NEET, age 16 to 17"), ["EHC", "not known"]);
         assert!(of("M26").label_lacks("NEET or not known, age 16 to 17 with an EHC plan").is_empty());
         assert_eq!(of("M28").label_lacks("Absence of those present"), ["SEND"], "whole words alone");
-        assert_eq!([0.05, 0.5, 20.0].map(|step| of("M01").show_step(step)), ["0.05%", "0.5%", "20%"]);
     }
 }

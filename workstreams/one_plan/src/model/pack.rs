@@ -349,6 +349,10 @@ impl Pack {
                 facts.push(("Target".to_owned(), target.clone()));
             }
             document.add(Block::Facts(facts));
+            let chart = one.series.chart(&one.definition);
+            if !chart.is_empty() {
+                document.chart(chart);
+            }
         }
         if !any {
             document.add(Block::Paragraph("None.".to_owned()));

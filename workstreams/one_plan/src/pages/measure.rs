@@ -3,15 +3,17 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use charts::{Chart, Value};
+use documents::Image;
 use page::govuk::{Button, Cell, Head, Markup, Select, SummaryList, Table};
-use page::{Layout, Problem, Shown, show, words};
+use page::{Figure, Layout, Problem, Shown, show, words};
 use returns::records::measures::Month;
 use statistics::{Assurance, Options, PointType, Statistic, chart};
 use store::Tx;
 
 use super::common::{self, Asked};
 use super::measures::{neighbours_words, sources};
-use crate::model::chart::{Control, Place, Places, Series, series};
+use crate::model::chart::{self as drawn, Place, series};
 use crate::model::claim::{figure, flips};
 use crate::model::definition::{Definition, Method};
 use crate::model::evaluate::{Evaluated, Lines};
@@ -29,8 +31,8 @@ struct Measure {
     lead: Vec<String>,
     tags: Vec<(String, Markup)>,
     notes: Vec<String>,
-    series: Option<(String, Table)>,
-    places: Option<(String, Table)>,
+    series: Option<(Figure, Table)>,
+    places: Option<(Figure, Table)>,
     own: Option<Table>,
     has_own: bool,
     months: Option<Months>,
@@ -48,8 +50,7 @@ struct Measure {
 
 /// The area's own figures month by month.
 struct Months {
-    svg: String,
-    sentences: Vec<String>,
+    chart: Figure,
     table: Table,
 }
 
@@ -71,28 +72,26 @@ fn months(definition: &Definition, months: &[Month], target: Option<f64>) -> Res
     let values: Vec<f64> = counted.iter().map(|one| value(one)).collect();
     let options = Options { polarity: definition.polarity, target, screen_outliers: true, ..Options::default() };
     let Some(chart) = chart(&values, options) else { return Ok(None) };
-    let name = |one: &Month| format!("{}/{:02}", one.month.month(), one.month.year() % 100);
-    let mut sentences = vec![format!(
-        "{} The limits are the mean and 2.66 average moving ranges. Moving ranges more than 3.27 times their average are left out of \
-         that average, so that one sudden jump does not widen the limits. Points beyond them, seven in a row on one side, seven that \
-         rise or fall, or two of three close to a limit are special.",
-        match chart.variation.point {
-            PointType::CommonCause => "The latest month varies as usual: a single rise or fall says nothing.",
-            PointType::Improvement => "The latest month is special, and an improvement.",
-            PointType::Concern => "The latest month is special, and a concern.",
-            PointType::NeutralHigh | PointType::NeutralLow => "The latest month is special.",
-        }
-    )];
-    sentences.extend(chart.assurance.map(|assurance| {
-        match assurance {
-            Assurance::ConsistentlyPass => "As the process is now, the target is met each month.",
-            Assurance::ConsistentlyFail => "As the process is now, the target is not met: the process must change.",
-            Assurance::Inconsistent => {
-                "As the process is now, the target is met in some months and missed in others, by chance."
+    let month = |one: &Month| one.month.strftime("%B %Y").to_string();
+    let latest = counted.last().map(|one| month(one)).unwrap_or_default();
+    let mut takeaway = match chart.variation.point {
+        PointType::CommonCause => format!("{latest} is within usual variation: one rise or fall says nothing."),
+        PointType::Improvement => format!("{latest} is unusual, and an improvement."),
+        PointType::Concern => format!("{latest} is unusual, and a concern."),
+        PointType::NeutralHigh => format!("{latest} is unusually high."),
+        PointType::NeutralLow => format!("{latest} is unusually low."),
+    };
+    if let Some(assurance) = chart.assurance {
+        takeaway.push_str(match assurance {
+            Assurance::ConsistentlyPass => " At current performance the target will be met every month.",
+            Assurance::ConsistentlyFail => {
+                " At current performance the target will not be met: the way of working has to change."
             }
-        }
-        .to_owned()
-    }));
+            Assurance::Inconsistent => {
+                " At current performance the target will be met in some months but not reliably."
+            }
+        });
+    }
     let rows = counted
         .iter()
         .zip(&chart.causes)
@@ -108,15 +107,14 @@ fn months(definition: &Definition, months: &[Month], target: Option<f64>) -> Res
             ]
         })
         .collect();
-    let drawn = Control {
-        title: format!("{}, month by month from the record", definition.title),
-        months: counted.iter().map(|one| (name(one), value(one))).collect(),
-        chart,
-        target,
-    };
+    let points = counted.iter().map(|one| (one.month.strftime("%b %Y").to_string(), value(one))).collect();
+    let drawn = drawn::months(definition, points, &chart, target, &takeaway).note(
+        "Limits: the mean and 2.66 average moving ranges. Moving ranges of more than 3.27 times their average are left out of \
+         that average, so that one sudden jump does not widen the limits. Unusual: beyond a limit, seven in a row on one side of the \
+         mean, seven that rise or fall, or two of three close to a limit.",
+    );
     Ok(Some(Months {
-        svg: drawn.svg(definition)?,
-        sentences,
+        chart: Figure::new("months", &drawn)?.beside_its_table(),
         table: Table {
             head: vec![
                 Head::text("Month"),
@@ -169,14 +167,24 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     let statistic = asked.statistic();
     let definition = &known.definition;
     let latest = known.periods.first();
+    let files = |name: &str, figure: Figure| {
+        let href = |ending: &str| format!("/measures/{id}/images/{name}.{ending}{}", asked.query());
+        figure
+            .beside_its_table()
+            .file(href("svg"), "Download the chart (SVG)")
+            .file(href("png"), "Download the chart (PNG)")
+    };
     let series = match latest {
-        Some(_) => Some((known.series(statistic).svg(definition)?, known.series_table(statistic))),
+        Some(_) => {
+            let drawn = Figure::new("series", &known.series(statistic).chart(definition))?;
+            Some((files("series", drawn), known.series_table(statistic)))
+        }
         None => None,
     };
     let places = match latest {
         Some(latest) if !known.frame.neighbours.is_empty() => {
-            let drawn = known.places(latest).svg(definition)?;
-            Some((drawn, known.places_table(latest)))
+            let drawn = Figure::new("neighbours", &known.neighbours(latest))?;
+            Some((files("neighbours", drawn), known.places_table(latest)))
         }
         _ => None,
     };
@@ -306,7 +314,7 @@ impl Known {
         notes
     }
 
-    fn series(&self, statistic: Statistic) -> Series {
+    fn series(&self, statistic: Statistic) -> drawn::Series {
         let target = self.steer.as_ref().and_then(|steer| steer.target);
         series(&self.definition, self.frame.name(&self.frame.area), &self.periods, statistic, target)
     }
@@ -340,42 +348,22 @@ impl Known {
         }
     }
 
-    /// The area and its neighbours, the greatest figure first, those without one last.
-    fn places(&self, latest: &Evaluated) -> Places {
+    /// The area and its neighbours.
+    fn neighbours(&self, latest: &Evaluated) -> Chart {
         let definition = &self.definition;
         let own = std::iter::once((self.frame.area.as_str(), Some(&latest.now)));
         let others = latest.neighbours.iter().map(|one| (one.area.as_str(), one.point.as_ref()));
-        let mut places: Vec<Place> = own
-            .chain(others)
-            .map(|(code, point)| Place {
-                name: self.frame.name(code).to_owned(),
-                value: point.and_then(|point| point.value),
-                words: common::value(definition, point),
-                interval: point.and_then(|point| point.interval).map(|interval| (interval.lower, interval.upper)),
-                is_own: code == self.frame.area,
-            })
-            .collect();
-        let of = |place: &Place| place.value.unwrap_or(f64::NEG_INFINITY);
-        places.sort_by(|one, other| of(other).total_cmp(&of(one)));
-        let marks = [Statistic::Mean, Statistic::Median]
-            .into_iter()
-            .filter_map(|statistic| {
-                let beside = latest.by(statistic)?;
-                Some((words::capitalised(statistic.words()), beside.comparison.value))
-            })
-            .collect();
-        let name = self.frame.name(&self.frame.area);
-        Places {
-            id: "neighbours".to_owned(),
-            title: format!("{}, {}: {name} and its neighbours", definition.title, latest.now.period.label),
-            description: places
-                .iter()
-                .map(|place| format!("{} {}", place.name, place.words))
-                .collect::<Vec<_>>()
-                .join(", "),
-            places,
-            marks,
-        }
+        let places = own.chain(others).map(|(code, point)| Place {
+            name: self.frame.name(code).to_owned(),
+            value: Value::or_missing(point.and_then(|point| point.value), &common::value(definition, point)),
+            interval: point.and_then(|point| point.interval).map(|interval| (interval.lower, interval.upper)),
+            is_own: code == self.frame.area,
+        });
+        let marks = [Statistic::Mean, Statistic::Median].into_iter().filter_map(|statistic| {
+            let beside = latest.by(statistic)?;
+            Some((words::capitalised(statistic.words()), beside.comparison.value))
+        });
+        drawn::neighbours(definition, &latest.now.period.label, places.collect(), marks.collect())
     }
 
     fn places_table(&self, latest: &Evaluated) -> Table {
@@ -596,31 +584,47 @@ pub async fn as_csv(
     download::csv(&format!("{}.csv", known.definition.id), &rows)
 }
 
-/// The series as an image.
+/// The chart over the years, or that of the neighbours, as a file: `series.svg`, `neighbours.png`.
+pub async fn image(
+    State(app): State<App>,
+    _viewer: Viewer,
+    Path((id, name)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    file(&app, &id, &name, &asked).await
+}
+
+/// The chart over the years as SVG, at its address of old.
 pub async fn series_svg(
     State(app): State<App>,
     _viewer: Viewer,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Shown {
-    let mut tx = app.db.read().await?;
-    let known = load(&mut tx, &id, &asked).await?.ok_or(Problem::NotFound)?;
-    drop(tx);
-    let drawn = known.series(asked.statistic()).svg(&known.definition)?;
-    download::keep("image/svg+xml", &format!("{}-series.svg", known.definition.id), drawn.into_bytes())
+    file(&app, &id, "series.svg", &asked).await
 }
 
-/// The neighbours as an image.
+/// The neighbours as SVG, at their address of old.
 pub async fn neighbours_svg(
     State(app): State<App>,
     _viewer: Viewer,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Shown {
+    file(&app, &id, "neighbours.svg", &asked).await
+}
+
+async fn file(app: &App, id: &str, name: &str, asked: &Asked) -> Shown {
+    let kind = Image::from_name(name).ok_or(Problem::NotFound)?;
     let mut tx = app.db.read().await?;
-    let known = load(&mut tx, &id, &asked).await?.ok_or(Problem::NotFound)?;
+    let known = load(&mut tx, id, asked).await?.ok_or(Problem::NotFound)?;
     drop(tx);
     let latest = known.periods.first().ok_or(Problem::NotFound)?;
-    let drawn = known.places(latest).svg(&known.definition)?;
-    download::keep("image/svg+xml", &format!("{}-neighbours.svg", known.definition.id), drawn.into_bytes())
+    let chart = match name.rsplit_once('.').map(|(stem, _)| stem) {
+        Some("series") => known.series(asked.statistic()).chart(&known.definition),
+        Some("neighbours") => known.neighbours(latest),
+        _ => return Err(Problem::NotFound),
+    };
+    let content = kind.of(&chart).map_err(|error| Problem::Defect(error.to_string()))?;
+    download::keep(kind.media_type(), &format!("{}-{name}", known.definition.id), content)
 }

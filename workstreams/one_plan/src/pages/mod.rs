@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
         .get("/measures/files/{file}", May(SEE_PLAN), files::one)
         .get("/measures/{id}", May(SEE_PLAN), measure::view)
         .get("/measures/{id}/csv", May(SEE_PLAN), measure::as_csv)
+        .get("/measures/{id}/images/{name}", May(SEE_PLAN), measure::image)
         .get("/measures/{id}/series.svg", May(SEE_PLAN), measure::series_svg)
         .get("/measures/{id}/neighbours.svg", May(SEE_PLAN), measure::neighbours_svg)
         .get("/measures/{id}/steer", May(STEER_MEASURES), steer::form)

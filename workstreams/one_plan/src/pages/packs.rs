@@ -3,9 +3,9 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use documents::{Block, Document, pdf, word};
+use documents::{Block, Document, Image, pdf, word};
 use page::govuk::{Cell, Head, Markup, Table};
-use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Figure, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
 use super::common::{self, Asked, basket_choice, needed_date};
@@ -121,7 +121,7 @@ struct OnePack {
     id: String,
     sha256: String,
     content: Markup,
-    images: Vec<(String, String, String)>,
+    images: Vec<(String, Figure)>,
 }
 
 /// The pack as a page: the same document that the files hold.
@@ -130,10 +130,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>
     let (kept, pack, restated) = load(&mut tx, id).await?;
     drop(tx);
     let mut images = Vec::new();
-    for (place, one) in pack.measures.iter().filter(|one| one.value.is_some()).enumerate() {
-        // Ids must differ on the page.
-        let series = crate::model::chart::Series { id: format!("series-{place}"), ..one.series.clone() };
-        images.push((one.id.clone(), format!("{} {}", one.id, one.title), series.svg(&one.definition)?));
+    for one in pack.measures.iter().filter(|one| one.value.is_some()) {
+        let href = |ending: &str| format!("/plan/packs/{id}/images/{}{ending}", one.id);
+        let figure = Figure::new(&format!("image-{}", one.id), &one.series.chart(&one.definition))?
+            .file(href(""), &format!("Download {} (SVG)", one.id))
+            .file(href(".png"), &format!("Download {} (PNG)", one.id));
+        images.push((format!("{} {}", one.id, one.title), figure));
     }
     show(&OnePack {
         id: id.to_string(),
@@ -156,13 +158,15 @@ enum Shape {
     Paragraph(String),
     List(Vec<String>),
     Markup(Markup, String),
+    Figure(Figure),
 }
 
 /// A document as a part of a page.
 fn markup(document: &Document) -> Result<Markup, Problem> {
     let mut blocks = Vec::new();
-    for block in &document.blocks {
+    for (place, block) in document.blocks.iter().enumerate() {
         blocks.push(match block {
+            Block::Chart(chart) => Shape::Figure(Figure::new(&format!("chart-{place}"), chart)?),
             Block::Heading(2, text) => Shape::Heading(text.clone()),
             Block::Heading(_, text) => Shape::Subheading(text.clone()),
             Block::Paragraph(text) => Shape::Paragraph(text.clone()),
@@ -211,13 +215,17 @@ pub async fn as_word(State(app): State<App>, _viewer: Viewer, Path(id): Path<Pac
     download::keep(kind, &file_name(&pack, "docx"), content)
 }
 
-/// The series of a measure as it was frozen, as an image.
+/// The series of a measure as it was frozen, as an image: SVG, or PNG where the address ends so.
 pub async fn image(State(app): State<App>, _viewer: Viewer, Path((id, measure)): Path<(PackId, String)>) -> Shown {
     let mut tx = app.db.read().await?;
     let kept = packs::one(&mut tx, id).await?;
     drop(tx);
     let pack = kept.pack()?;
+    let (measure, kind, ending) = match measure.strip_suffix(".png") {
+        Some(measure) => (measure, Image::Png, "png"),
+        None => (measure.as_str(), Image::Svg, "svg"),
+    };
     let one = pack.measures.iter().find(|one| one.id == measure).ok_or(Problem::NotFound)?;
-    let drawn = one.series.svg(&one.definition)?;
-    download::keep("image/svg+xml", &format!("{}-{}.svg", one.id, pack.for_on), drawn.into_bytes())
+    let drawn = kind.of(&one.series.chart(&one.definition)).map_err(|error| Problem::Defect(error.to_string()))?;
+    download::keep(kind.media_type(), &format!("{}-{}.{ending}", one.id, pack.for_on), drawn)
 }

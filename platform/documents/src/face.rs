@@ -11,8 +11,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::DocumentError;
 use crate::script::{self, belongs_to_no_script, is_rtl};
 
-static REGULAR: &[u8] = include_bytes!("../../fonts/regular.ttf");
-static BOLD: &[u8] = include_bytes!("../../fonts/bold.ttf");
+static REGULAR: &[u8] = include_bytes!("../fonts/regular.ttf");
+static BOLD: &[u8] = include_bytes!("../fonts/bold.ttf");
 
 /// Signs that people type and the font lacks, written out.
 const WRITTEN: &[(char, &str)] = &[
@@ -64,12 +64,22 @@ pub struct Lines {
 }
 
 /// Letters of one face and one direction, as they stand from left to right.
-pub struct Run {
-    pub font: Font,
+pub struct Run<'a> {
+    face: &'a Face,
     pub glyphs: Vec<KrillaGlyph>,
 }
 
-impl Run {
+impl Run<'_> {
+    /// The face as the writer of PDF knows it.
+    pub fn font(&self) -> Font {
+        self.face.font.clone()
+    }
+
+    /// The face with its outlines, in units of which `units_per_em` are the size.
+    pub fn outlines(&self) -> (&rustybuzz::ttf_parser::Face<'static>, f32) {
+        (&self.face.shaper, self.face.font.units_per_em())
+    }
+
     /// How wide it is, in points.
     pub fn width(&self, size: f32) -> f32 {
         self.glyphs.iter().map(|glyph| glyph.x_advance * size).sum()
@@ -138,7 +148,7 @@ impl Faces {
     }
 
     /// A line as runs of letters, from left to right.
-    pub fn runs(&self, text: &str, bold: bool, rtl: bool) -> Vec<Run> {
+    pub fn runs(&self, text: &str, bold: bool, rtl: bool) -> Vec<Run<'_>> {
         if !rtl && text.chars().all(|c| c < '\u{590}') {
             let parts = self.by_face(text, 0..text.len());
             return parts
@@ -180,10 +190,10 @@ impl Faces {
         parts
     }
 
-    fn shaped(&self, text: &str, range: Range<usize>, number: usize, bold: bool, rtl: bool) -> Option<Run> {
+    fn shaped(&self, text: &str, range: Range<usize>, number: usize, bold: bool, rtl: bool) -> Option<Run<'_>> {
         let face = self.face(number, bold)?;
         let glyphs = face.shape(text.get(range.clone())?, range.start, rtl);
-        Some(Run { font: face.font.clone(), glyphs })
+        Some(Run { face, glyphs })
     }
 
     /// How wide a line is, in points.
