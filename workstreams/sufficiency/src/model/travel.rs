@@ -1,6 +1,6 @@
 //! How far children would have to go, if everybody of a provision were placed anew at the sites there are.
 
-use askama::Template;
+use charts::{Chart, Flow, Flows, Kind, Place, Unit};
 use projection::gap::{Site, Sites};
 use projection::groups::Group;
 use projection::travel::{Demand, LONGER, Places, WAYS, lay};
@@ -146,46 +146,40 @@ impl Travel {
         self.ways.iter().map(|way| way.kilometres * f64::from(way.children) * WAYS * kilometre).sum()
     }
 
-    /// The map.
-    ///
-    /// # Errors
-    /// A failure of the template.
-    pub fn svg(&self, areas: &Places, title: &str) -> Result<String, askama::Error> {
-        let all: Vec<&(f64, f64)> = areas.0.values().collect();
-        let least = |of: &dyn Fn(&(f64, f64)) -> f64| all.iter().map(|one| of(one)).fold(f64::INFINITY, f64::min);
-        let most = |of: &dyn Fn(&(f64, f64)) -> f64| all.iter().map(|one| of(one)).fold(f64::NEG_INFINITY, f64::max);
-        let (west, south) = (least(&|one| one.0), least(&|one| one.1));
-        let span = (most(&|one| one.0) - west).max(most(&|one| one.1) - south).max(1.0);
-        let at = |area: &str| {
-            let (east, north) = areas.0.get(area)?;
-            let place = |metres: f64| (metres / span * 500.0 * 10.0).round() / 10.0;
-            Some((70.0 + place(east - west), 590.0 - place(north - south)))
+    /// The map. `words` says a number of children as the reader may know it.
+    #[must_use]
+    pub fn chart(&self, areas: &Places, title: &str, words: impl Fn(u32) -> String) -> Chart {
+        let names: Vec<&String> = areas.0.keys().collect();
+        let number = |area: &str| names.iter().position(|name| *name == area);
+        let places = areas.0.iter().map(|(name, at)| Place {
+            name: name.clone(),
+            at: *at,
+            is_short: self.without.iter().any(|(area, _)| area == name),
+            is_goal: self.sites.iter().any(|(site, ..)| site.area == *name),
+        });
+        let flows = self.ways.iter().filter_map(|way| {
+            Some(Flow {
+                from: number(&way.from)?,
+                to: number(&way.to)?,
+                words: words(way.children),
+                count: f64::from(way.children),
+            })
+        });
+        let map = Flows {
+            of: "Area".to_owned(),
+            goal: "School or college".to_owned(),
+            short: "Area with children without a place".to_owned(),
+            places: places.collect(),
+            flows: flows.collect(),
         };
-        let ways = self.ways.iter().filter(|way| way.from != way.to).filter_map(|way| {
-            let ((x1, y1), (x2, y2)) = (at(&way.from)?, at(&way.to)?);
-            Some((x1, y1, x2, y2, (f64::from(way.children).sqrt() * 0.6).clamp(1.0, 9.0)))
-        });
-        let names = areas.0.keys().filter_map(|area| {
-            let (x, y) = at(area)?;
-            let short = self.without.iter().any(|(own, _)| own == area);
-            Some((x, y, area.clone(), short))
-        });
-        let sites = self.sites.iter().filter_map(|(site, ..)| at(&site.area));
-        MapSvg {
-            title: title.to_owned(),
-            ways: ways.collect(),
-            names: names.collect(),
-            sites: sites.map(|(x, y)| (x - 6.0, y - 6.0)).collect(),
-        }
-        .render()
+        let (kilometres, _) = self.far(f64::INFINITY);
+        let takeaway = match self.without.len() {
+            0 => format!("Every child has a place, on average {kilometres:.1} km away."),
+            1 => format!("Places are on average {kilometres:.1} km away; 1 area has children without a place."),
+            many => {
+                format!("Places are on average {kilometres:.1} km away; {many} areas have children without a place.")
+            }
+        };
+        Chart::new(title, takeaway, Unit::count(), Kind::Flows(map))
     }
-}
-
-#[derive(Template)]
-#[template(path = "chart_map.svg", escape = "html")]
-struct MapSvg {
-    title: String,
-    ways: Vec<(f64, f64, f64, f64, f64)>,
-    names: Vec<(f64, f64, String, bool)>,
-    sites: Vec<(f64, f64)>,
 }

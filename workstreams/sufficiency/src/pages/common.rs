@@ -28,7 +28,7 @@ pub(super) struct Page {
 pub(super) struct Part {
     pub(super) heading: String,
     pub(super) lines: Vec<String>,
-    pub(super) svg: String,
+    pub(super) chart: Markup,
     pub(super) table: Option<Table>,
     pub(super) label: String,
     pub(super) more: Markup,

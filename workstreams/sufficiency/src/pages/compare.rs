@@ -3,11 +3,11 @@
 use access::{App, Viewer};
 use axum::extract::{Path, Query, State};
 use page::govuk::Markup;
-use page::{Problem, Shown, show};
+use page::{Figure, Problem, Shown, show};
 
 use super::common::{Asked, Page, Part, january, none_yet, ranged, signed, table, what_differs};
 use super::forecast::name_of;
-use crate::model::chart::Fan;
+use crate::model::chart::fan;
 use crate::model::levers::assumed;
 use crate::model::outcome::By;
 use crate::records::forecasts::{self, ForecastId};
@@ -48,12 +48,12 @@ pub async fn view(
     page = page.part(first).part(second);
     let years: Vec<u16> = own.years.iter().copied().filter(|year| theirs.years.contains(year)).collect();
     let at = |years: &[u16], year: u16| years.iter().position(|one| *one == year);
-    let fan = Fan {
-        title: &format!("“{}”, with the middle of “{}” as the other", one.name, other.forecast.name),
-        past: own.past.iter().copied().zip(own.total.past.iter().copied()).collect(),
-        ahead: own.years.iter().copied().zip(&own.total.ahead).collect(),
-        beside: Some(theirs.years.iter().copied().zip(theirs.total.ahead.iter().map(|one| one.median)).collect()),
-    };
+    let past: Vec<(u16, f64)> = own.past.iter().copied().zip(own.total.past.iter().copied()).collect();
+    let ahead: Vec<_> = own.years.iter().copied().zip(&own.total.ahead).collect();
+    let medians: Vec<(u16, f64)> =
+        theirs.years.iter().copied().zip(theirs.total.ahead.iter().map(|one| one.median)).collect();
+    let title = format!("EHC plans each January: “{}” and “{}”", one.name, other.forecast.name);
+    let chart = fan(&title, &past, &ahead, Some((&other.forecast.name, &medians)));
     let rows = years.iter().filter_map(|year| {
         let (one, other) =
             (own.total.ahead.get(at(&own.years, *year)?)?, theirs.total.ahead.get(at(&theirs.years, *year)?)?);
@@ -61,7 +61,7 @@ pub async fn view(
     });
     let head = ["January", "This one", "The other", "Differ by, on average"].map(str::to_owned);
     let mut part = Part::new("All plans").table(table(&head, rows.collect()));
-    part.svg = fan.svg()?;
+    part.chart = Markup::render(&Figure::new("fan", &chart)?.beside_its_table())?;
     part = part.line(what_differs(&[&own, theirs])).line(
         "Beside each other stand middles with 8 of 10; what they differ by is of means, which may have another sign where ranges are wide.",
     );

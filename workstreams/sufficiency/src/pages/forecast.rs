@@ -6,7 +6,7 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Markup, SummaryList};
-use page::{Problem, Shown, download, show, words};
+use page::{Figure, Problem, Shown, download, show, words};
 use projection::cohorts::Flow;
 use projection::groups::Group;
 use projection::options::Price;
@@ -16,7 +16,7 @@ use super::common::{Asked, Looked, Page, Part, january, need_words, ranged, sign
 use super::drivers::drivers;
 use super::forecasts::state;
 use super::track::record;
-use crate::model::chart::Fan;
+use crate::model::chart::fan;
 use crate::model::costs::{Cost, costs};
 use crate::model::levers::assumed;
 use crate::model::outcome::{By, Line, Outcome};
@@ -93,7 +93,7 @@ pub async fn view(
             whole(last.ninety_five.1)
         ));
     }
-    let mut all = fan(&outcome)?;
+    let mut all = all_plans(&outcome)?;
     if let Some((name, other)) = &before {
         all.lines.push(changed(&outcome, name, other));
     }
@@ -150,13 +150,10 @@ fn changed(outcome: &Outcome, name: &str, before: &Outcome) -> String {
     )
 }
 
-fn fan(outcome: &Outcome) -> Result<Part, Problem> {
-    let fan = Fan {
-        title: "Plans in January",
-        past: outcome.past.iter().copied().zip(outcome.total.past.iter().copied()).collect(),
-        ahead: outcome.years.iter().copied().zip(&outcome.total.ahead).collect(),
-        beside: None,
-    };
+fn all_plans(outcome: &Outcome) -> Result<Part, Problem> {
+    let counted: Vec<(u16, f64)> = outcome.past.iter().copied().zip(outcome.total.past.iter().copied()).collect();
+    let ahead: Vec<_> = outcome.years.iter().copied().zip(&outcome.total.ahead).collect();
+    let chart = fan("EHC plans each January", &counted, &ahead, None);
     let past = outcome.past.iter().zip(&outcome.total.past);
     let mut rows: Vec<(Markup, Vec<String>)> = past
         .map(|(year, count)| {
@@ -179,7 +176,7 @@ fn fan(outcome: &Outcome) -> Result<Part, Problem> {
         whole(outcome.total.now),
         words::date(outcome.as_at)
     ));
-    Ok(Part { svg: fan.svg()?, ..part })
+    Ok(Part { chart: Markup::render(&Figure::new("fan", &chart)?.beside_its_table())?, ..part })
 }
 
 fn assumptions(forecast: &Forecast, outcome: &Outcome) -> Part {

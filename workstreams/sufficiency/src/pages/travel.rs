@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
-use page::{Problem, Shown, download, show};
+use page::{Figure, Problem, Shown, download, show};
 use projection::groups::Group;
 use projection::travel::{LONGER, Places};
 use store::Tx;
@@ -74,7 +74,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let (kilometres, long) = made.far(LONG.0);
     let (_, longer) = made.far(LONG.1);
     let without: u32 = made.without.iter().map(|(_, count)| count).sum();
-    first.svg = made.svg(&areas, &title)?;
+    let few = Few::of(&app, &viewer);
+    let map = made.chart(&areas, &title, |children| few.count(children));
+    first.chart = Markup::render(&Figure::new("map", &map)?.beside_its_table())?;
     page = page.part(
         first
             .line(format!(
@@ -93,7 +95,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             )),
     );
     let csv = format!("/sufficiency/travel/csv?forecast={}&of={}", looked.forecast.id, group.name());
-    page = page.part(of_sites(&made)).part(of_areas(&made, Few::of(&app, &viewer)).link(csv, "All ways as CSV"));
+    page = page.part(of_sites(&made)).part(of_areas(&made, few).link(csv, "All ways as CSV"));
     let mut notes = Part::new("How it is reckoned")
         .line(format!(
             "Children are the mean of each area in {}. From middle to middle of areas, {LONGER} times the straight line, at {SPEED:.0} km an hour; \
