@@ -29,6 +29,7 @@ pub fn routes() -> Routes {
         .get("/projects/reports", May(SEE_PROJECTS), report::list)
         .get("/projects/reports/{id}", May(SEE_PROJECTS), report::view)
         .get("/projects/{id}", May(SEE_PROJECTS), one::view)
+        .get("/projects/{id}/images/{name}", May(SEE_PROJECTS), one::image)
         .get("/projects/{id}/slippage.svg", May(SEE_PROJECTS), one::slippage)
         .get("/projects/{id}/edit", May(LEAD_PROJECTS), project_form::edit)
         .post("/projects/{id}/edit", May(LEAD_PROJECTS), project_form::save)

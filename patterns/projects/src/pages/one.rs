@@ -3,13 +3,12 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::IntoResponse;
+use documents::Image;
 use page::govuk::{Cell, Choice, Head, Markup, SummaryList, Table};
-use page::{DateRange, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::{DateRange, FieldsForm, Figure, Form, Layout, Problem, Shown, download, go, refuse, show, words};
 use serde_json::json;
 
-use super::chart::slippage_svg;
+use super::chart;
 use super::list::tag;
 use crate::model::{RULE, of_milestone};
 use crate::policy::LEAD_PROJECTS;
@@ -22,7 +21,7 @@ struct One {
     layout: Layout,
     id: String,
     facts: SummaryList,
-    chart: Option<String>,
+    chart: Option<Figure>,
     milestones: Option<Table>,
     slips: Option<Table>,
     may_lead: bool,
@@ -55,7 +54,7 @@ pub async fn view(
     show(&One {
         id: id.to_string(),
         facts: facts(&one, &programme.name, &needed),
-        chart: if one.milestones.is_empty() { None } else { Some(slippage_svg(&one, viewer.today)?) },
+        chart: if one.milestones.is_empty() { None } else { Some(figure(&one, &viewer)?) },
         milestones: (!one.milestones.is_empty()).then(|| milestones(&one, &viewer, may_lead)),
         slips: (!slips.is_empty()).then(|| slips_table(&slips)),
         may_lead,
@@ -66,6 +65,15 @@ pub async fn view(
             .done(asked.done.as_deref().map(|_| "It is saved."))
             .back_to("/projects", "Projects"),
     })
+}
+
+fn figure(one: &Whole, viewer: &Viewer) -> Result<Figure, Problem> {
+    let href = |ending: &str| format!("/projects/{}/images/milestones.{ending}", one.project.id);
+    let figure = Figure::new("milestones", &chart::milestones(one, viewer.today))?
+        .beside_its_table()
+        .file(href("svg"), "Download the chart (SVG)")
+        .file(href("png"), "Download the chart (PNG)");
+    Ok(figure)
 }
 
 fn facts(one: &Whole, programme: &str, needed: &[&Whole]) -> SummaryList {
@@ -162,16 +170,25 @@ fn slips_table(slips: &[Slip]) -> Table {
     }
 }
 
-/// The slippage as an image.
+/// The milestones along time as a file: `milestones.svg`, `milestones.png`.
+pub async fn image(State(app): State<App>, viewer: Viewer, Path((id, name)): Path<(ProjectId, String)>) -> Shown {
+    file(&app, &viewer, id, &name).await
+}
+
+/// The milestones along time as SVG, at their address of old.
 pub async fn slippage(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>) -> Shown {
+    file(&app, &viewer, id, "milestones.svg").await
+}
+
+async fn file(app: &App, viewer: &Viewer, id: ProjectId, name: &str) -> Shown {
+    let Some(("milestones", _)) = name.rsplit_once('.') else { return Err(Problem::NotFound) };
+    let kind = Image::from_name(name).ok_or(Problem::NotFound)?;
     let mut tx = app.db.read().await?;
     let one = projects::one(&mut tx, id, viewer.today).await?;
     drop(tx);
-    let headers = [
-        (header::CONTENT_TYPE, "image/svg+xml"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"slippage.svg\""),
-    ];
-    Ok((headers, slippage_svg(&one, viewer.today)?).into_response())
+    let chart = chart::milestones(&one, viewer.today);
+    let content = kind.of(&chart).map_err(|error| Problem::Defect(error.to_string()))?;
+    download::keep(kind.media_type(), name, content)
 }
 
 /// The longest that a colour set by a person holds, in days.
