@@ -438,7 +438,6 @@ const ORDER: &[(&[Kind], &[Kind])] = &[
 /// An event cannot lie before the one that it answers.
 fn in_order(history: &[Event], new: Event) -> Result<(), Refused> {
     for (firsts, seconds) in ORDER.iter().filter(|(_, seconds)| seconds.contains(&new.kind)) {
-        debug_assert!(!seconds.is_empty());
         let latest = history
             .iter()
             .filter(|event| {
@@ -565,9 +564,9 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
     if !matches!(Appeal::after(&about_it), Appeal::None | Appeal::Ended) {
         return Err(Refused::AppealOpen);
     }
-    let holding = ledger(history, &[], new.on, calendar)
-        .into_iter()
-        .rfind(|owed| owed.rule.id == "Z-3" && owed.from.on == notified.on && owed.from.kind == notified.kind);
+    let holding = ledger(history, &[], new.on, calendar).into_iter().rfind(|owed| {
+        owed.rule.id == crate::ids::KEPT_UNTIL_APPEAL && owed.from.on == notified.on && owed.from.kind == notified.kind
+    });
     match holding {
         Some(owed) if matches!(owed.state, State::Running) => Err(Refused::CanAppeal(owed.last_day.unwrap_or(new.on))),
         Some(_) => Ok(()),

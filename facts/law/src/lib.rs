@@ -14,6 +14,7 @@ pub mod dates;
 pub mod ending;
 pub mod ground;
 mod holiday_list;
+pub mod ids;
 pub mod invariants;
 pub mod kind;
 pub mod ledger;

@@ -176,3 +176,34 @@ fn the_book_sets_law_rule_and_examples_side_by_side() {
     assert!(html.contains("not legal advice") && markdown.contains("not legal advice"));
     assert!(!html.contains("<script"));
 }
+
+/// The sources that people read and compile, without tests and without what npm and cargo leave there.
+fn sources(folder: &std::path::Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        match path.is_dir() {
+            true if ["target", "node_modules", "tests", ".git", "provisions"].iter().any(|left| name == *left) => {}
+            true => sources(&path, out),
+            false if path.extension().is_some_and(|kind| kind == "rs") => out.push(path),
+            false => {}
+        }
+    }
+}
+
+#[test]
+fn an_id_of_a_rule_is_written_out_where_it_is_declared_alone() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    assert!(files.len() > 300, "{}", files.len());
+    let known: Vec<String> =
+        rules().flat_map(|(_, rule)| [format!("\"{}\"", rule.id), format!("'{}'", rule.id)]).collect();
+    for file in files.iter().filter(|file| !file.ends_with("law/src/ids.rs")) {
+        let text = std::fs::read_to_string(file).unwrap();
+        // What a file says in its own tests is beside the point.
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if let Some(id) = known.iter().find(|id| code.contains(id.as_str())) {
+            panic!("{} writes {id} out: name it in law::ids", file.display());
+        }
+    }
+}

@@ -227,7 +227,7 @@ impl Checker {
     /// What a reader tells.
     fn reader(&mut self, one: &NotTaken, found: &mut impl FnMut(Finding)) {
         let fix = "Take it out, or write the file again with software for this year’s specification.";
-        self.tell(not_taken("X-1", fix, one), found);
+        self.tell(not_taken("S-X1", fix, one), found);
     }
 
     /// What an import would not take, and no rule has found: nothing is left out there of which nothing is said here.
@@ -236,7 +236,7 @@ impl Checker {
         for one in not_taken_all {
             if one.value.is_empty() || !self.found.contains(&(one.line, one.value.clone())) {
                 let fix = "Correct it where the file comes from, and write the file again.";
-                self.tell(not_taken("X-3", fix, &one), found);
+                self.tell(not_taken("S-X3", fix, &one), found);
             }
         }
         self.found.clear();
@@ -264,7 +264,7 @@ impl Checker {
         found: &mut impl FnMut(Finding),
     ) {
         let one = NotTaken::new(line, "", words).value(value);
-        self.tell(not_taken("H-1", fix, &one), found);
+        self.tell(not_taken("S-H1", fix, &one), found);
     }
 
     fn header(&mut self, header: &Record, found: &mut impl FnMut(Finding)) {
@@ -341,17 +341,17 @@ impl Checker {
         self.totals.counts.add(person);
         for request in person.all(Block::Requests) {
             if request.get(Field::RequestSource) == Some("5") {
-                self.totals.count("R-6");
+                self.totals.count("S-R6");
             }
             let plans = request.one(Block::Assessment).and_then(|assessment| assessment.one(Block::NamedPlan));
             if plans.is_some_and(|plan| plan.get(Field::CeaseReason) == Some("9")) {
-                self.totals.count("N-10");
+                self.totals.count("S-N10");
             }
             let named = plans.into_iter().flat_map(|plan| plan.all(Block::PlanDetail));
             let attended = request.all(Block::ActivePlans).flat_map(|plans| plans.all(Block::PlacementDetail));
             for setting in named.chain(attended).filter_map(|detail| detail.get(Field::SenSetting)) {
                 if matches!(setting, "OTH" | "NIEO") {
-                    self.totals.count("N-6");
+                    self.totals.count("S-N6");
                 }
             }
         }
@@ -371,16 +371,16 @@ impl Checker {
         };
         if let Some(upn) = person.get(Field::Upn) {
             let before = self.totals.before("upn", &upn, number);
-            say(self, "D-1", before, Field::Upn, "Another person of the return has this UPN");
+            say(self, "S-D1", before, Field::Upn, "Another person of the return has this UPN");
         }
         if let Some(uln) = person.get(Field::Uln) {
             let before = self.totals.before("uln", &uln, number);
-            say(self, "D-2", before, Field::Uln, "Another person of the return has this ULN");
+            say(self, "S-D2", before, Field::Uln, "Another person of the return has this ULN");
         }
         let name = (person.get(Field::Surname), person.get(Field::Forename), person.get(Field::PersonBirthDate));
         if name.0.is_some() && name.2.is_some() {
             let before = self.totals.before("name", &name, number);
-            say(self, "D-3", before, Field::Surname, "Another person of the return has this name and date of birth");
+            say(self, "S-D3", before, Field::Surname, "Another person of the return has this name and date of birth");
         }
     }
 

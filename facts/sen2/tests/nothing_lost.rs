@@ -103,7 +103,7 @@ fn an_id_that_stands_for_two_people_gives_nobody_anothers_plan() {
     for file in ["requests", "assessment", "namedplan", "plandetail", "activeplans", "placementdetail", "senneed"] {
         assert!(found.told.iter().any(|one| one.contains(&format!("_{file}.csv, row"))), "{file}: {told}");
     }
-    assert!(found.findings.iter().filter(|one| one.starts_with("X-1")).count() >= found.told.len() + 2, "{found:?}");
+    assert!(found.findings.iter().filter(|one| one.starts_with("S-X1")).count() >= found.told.len() + 2, "{found:?}");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn what_the_return_has_once_and_a_file_twice_is_told_with_all_that_it_says() {
         for told in &found.told {
             let why = told.rsplit(": ").next().unwrap_or_default();
             let why = why.rsplit("” ").next().unwrap_or_default();
-            assert!(found.findings.iter().any(|one| one.starts_with("X-3") && one.contains(why)), "{told}: {found:?}");
+            assert!(found.findings.iter().any(|one| one.starts_with("S-X3") && one.contains(why)), "{told}: {found:?}");
         }
         assert_eq!(all(&found.people[0], Block::SenNeed), 1);
     }
@@ -292,7 +292,7 @@ fn two_requests_on_one_day_are_one_and_never_both_agreed_and_refused() {
         found.told.iter().any(|one| one.contains("“N” stands in the second of two requests on one day")),
         "{found:?}"
     );
-    assert!(found.findings.iter().any(|one| one.starts_with("X-3")), "{found:?}");
+    assert!(found.findings.iter().any(|one| one.starts_with("S-X3")), "{found:?}");
     // The plan is kept in whatever order they come.
     let text = xml(&[refused]);
     let (head, rest) = text.split_once("      <Requests>").unwrap();

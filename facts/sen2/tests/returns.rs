@@ -58,7 +58,7 @@ fn every_rule_holds_for_its_good_example_and_fails_for_its_bad_one() {
         };
         assert_eq!(of(rule.good), [], "{}", rule.id);
         match rule.check {
-            Check::Header(_) | Check::Person(_) if !matches!(rule.id, "G-1" | "A-10") => {
+            Check::Header(_) | Check::Person(_) if !matches!(rule.id, "S-G1" | "S-A10") => {
                 let found = of(rule.bad);
                 assert!(!found.is_empty(), "{}: nothing found for {}", rule.id, rule.bad);
                 assert_eq!(found[0].level, rule.level);
@@ -77,18 +77,18 @@ fn rules_that_look_across_people_and_at_gias_find_what_they_should() {
     let ids =
         |people: &[Record]| findings(y, &base_header(y), people).into_iter().map(|one| one.rule).collect::<Vec<_>>();
     assert_eq!(ids(&[person.clone(), other.clone()]), Vec::<&str>::new());
-    assert_eq!(ids(&[person.clone(), person.clone()]), ["D-1", "D-3"]);
-    assert_eq!(ids(&[other.clone(), apply(&other, "Forename=Max").unwrap()]), ["D-2"]);
+    assert_eq!(ids(&[person.clone(), person.clone()]), ["S-D1", "S-D3"]);
+    assert_eq!(ids(&[other.clone(), apply(&other, "Forename=Max").unwrap()]), ["S-D2"]);
     let mut two = person.clone();
     let request = two.one(Block::Requests).unwrap().clone();
     two.push(request);
-    assert!(ids(&[two]).contains(&"A-10"));
+    assert!(ids(&[two]).contains(&"S-A10"));
     let many: Vec<Record> = (0..12)
         .map(|n| apply(&person, &format!("UPN=; UPNunknown=UN3; Surname=S{n}; Requests/RequestSource=5")).unwrap())
         .collect();
     let found = findings(y, &base_header(y), &many);
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].rule, found[0].level, found[0].person), ("R-6", Level::Prompt, None));
+    assert_eq!((found[0].rule, found[0].level, found[0].person), ("S-R6", Level::Prompt, None));
     assert_eq!(found[0].words, "12 of 12 requests have the source “other”");
 
     let known =
@@ -121,8 +121,8 @@ fn rules_say_what_they_rest_on_and_have_ids_of_their_own() {
     }
     // Every check of the reference's tables 2.2 that is not a prompt on its own.
     for id in [
-        "H-1", "H-2", "H-3", "P-1", "P-5", "P-9", "R-1", "R-8", "S-1", "S-7", "N-1", "N-5", "N-9", "N-11", "A-1",
-        "A-6", "X-1",
+        "S-H1", "S-H2", "S-H3", "S-P1", "S-P5", "S-P9", "S-R1", "S-R8", "S-S1", "S-S7", "S-N1", "S-N5", "S-N9",
+        "S-N11", "S-A1", "S-A6", "S-X1",
     ] {
         assert!(ids.contains(&id), "{id}");
     }
@@ -186,8 +186,8 @@ fn defects_of_other_tools_are_not_ours() {
             .collect::<Vec<_>>()
     };
     assert_eq!(ids("UniqueLearnerNumber=1000000043"), Vec::<&str>::new());
-    assert_eq!(ids("UPN=A9990001150011"), ["P-4"]);
-    assert_eq!(ids("Requests/ActivePlans/PlacementDetail/URN=9990011"), ["N-2"]);
+    assert_eq!(ids("UPN=A9990001150011"), ["S-P4"]);
+    assert_eq!(ids("Requests/ActivePlans/PlacementDetail/URN=9990011"), ["S-N2"]);
 }
 
 #[test]
@@ -501,8 +501,8 @@ proptest! {
 fn what_is_common_over_the_whole_return_is_asked_about_once_and_what_is_rare_is_not() {
     let y = year(2026);
     for (changes, rule) in [
-        ("Requests/ActivePlans/PlacementDetail/SENSetting=OTH", "N-6"),
-        ("Requests/Assessment/NamedPlan/CeaseReason=9", "N-10"),
+        ("Requests/ActivePlans/PlacementDetail/SENSetting=OTH", "S-N6"),
+        ("Requests/Assessment/NamedPlan/CeaseReason=9", "S-N10"),
     ] {
         let changed = apply(&base(y), changes).unwrap();
         let of = |people: &[Record]| {

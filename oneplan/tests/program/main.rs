@@ -27,6 +27,7 @@ mod records_access;
 mod requests;
 mod returns;
 mod rights;
+mod roles_in_words;
 mod routes_by_role;
 mod sign_in;
 mod sufficiency;

@@ -324,7 +324,7 @@ async fn findings_go_to_whom_they_belong_and_fall_when_they_are_put_right() {
         // The event's own item comes from the event, and is not asked.
         let page = area.get(&officer, &format!("/children/{child}/sen2")).await.text;
         assert!(page.contains("School or other education setting (2)") || page.contains("(2)"), "{page}");
-        assert!(page.contains("P-5"), "no number and no reason: {page}");
+        assert!(page.contains("S-P5"), "no number and no reason: {page}");
         let form = area.get(&officer, &format!("/children/{child}/sen2/items")).await.text;
         assert!(form.contains("UPNunknown") && !form.contains("name=\"RequestSource\""), "{form}");
         let wrong = area.post(&officer, &format!("/children/{child}/sen2/items"), "UPNunknown=UN4").await;
@@ -332,7 +332,7 @@ async fn findings_go_to_whom_they_belong_and_fall_when_they_are_put_right() {
         let saved = area.post(&officer, &format!("/children/{child}/sen2/items"), "UPNunknown=UN3").await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
         let page = area.get(&officer, &format!("/children/{child}/sen2")).await.text;
-        assert!(page.contains("UN3") && !page.contains("P-5"), "{page}");
+        assert!(page.contains("UN3") && !page.contains("S-P5"), "{page}");
 
         // A night later the manager sees the count fall; what stays keeps its first night.
         let first = since(&area).await;
@@ -364,7 +364,7 @@ async fn findings_go_to_whom_they_belong_and_fall_when_they_are_put_right() {
 async fn since(area: &Area) -> String {
     let mut tx = area.db.read().await.unwrap();
     let (day,): (String,) =
-        Query::new("select min(cast(since as text)) from sen2_finding where rule = 'P-1'").one(&mut tx).await.unwrap();
+        Query::new("select min(cast(since as text)) from sen2_finding where rule = 'S-P1'").one(&mut tx).await.unwrap();
     day
 }
 

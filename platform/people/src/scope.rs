@@ -161,9 +161,10 @@ fn granted(query: Query, viewer: &Viewer, kind: &str, child: Option<PersonId>) -
     only(query, "g.person", child).and(")")
 }
 
-/// Adds to `query` the condition that `viewer` may do `action` to the child `p`: what every list of
-/// children carries. Other rooms' lists do by [`within`].
-pub(crate) fn may(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
+/// Adds to `query`, in which `p` is the child's person, the condition that `viewer` may do `action` to the child: what every
+/// list of children carries.
+#[must_use]
+pub fn within(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
     by_rules(&app.policy.reach(viewer, action), viewer, query)
 }
 
@@ -242,25 +243,19 @@ const fn is_for_work(relationship: Relationship) -> bool {
     !relationship.is_family()
 }
 
-/// [`may`] by the viewer's work alone: a search by setting must not tell a parent which of their own children is there.
+/// [`within`] by the viewer's work alone: a search by setting must not tell a parent which of their own children is there.
 pub(crate) fn may_at_work(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
     let rules: Vec<Rule> =
         app.policy.reach(viewer, action).into_iter().filter(|rule| is_for_work(rule.relationship)).collect();
     by_rules(&rules, viewer, query)
 }
 
-/// [`may`] on the viewer's own caseload, and on those that they cover: what they have to do, not all that they might.
+/// [`within`] on the viewer's own caseload, and on those that they cover: what they have to do, not all that they might.
 pub(crate) fn may_on_own_caseload(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
     let own =
         |rule: &Rule| matches!(rule.relationship, Relationship::Caseload | Relationship::Cover | Relationship::Named);
     let rules: Vec<Rule> = app.policy.reach(viewer, action).into_iter().filter(own).collect();
     by_rules(&rules, viewer, query)
-}
-
-/// Adds to `query`, in which `p` is the child's person, the condition that `viewer` may do `action` to the child.
-#[must_use]
-pub fn within(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
-    may(app, viewer, action, query)
 }
 
 /// How `viewer` stands to one child.

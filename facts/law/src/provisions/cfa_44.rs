@@ -18,7 +18,7 @@ pub const PROVISION: Provision = Provision {
 };
 
 const RULES: &[Rule] =
-    &[Rule::new("R-1", "complete the annual review: notify the decision", Limit::MonthsStartingWith(12))
+    &[Rule::new(ids::ANNUAL_REVIEW, "complete the annual review: notify the decision", Limit::MonthsStartingWith(12))
         .from(&[Kind::PlanIssued, Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])
         .owed(Party::Authority, &[Party::Family, Party::Setting])
         .done_by(&[Kind::ReviewKeep, Kind::ReviewAmend, Kind::ReviewCease])

@@ -21,7 +21,7 @@ pub const PROVISION: Provision = Provision {
 };
 
 const RULES: &[Rule] = &[Rule::new(
-    "Z-3",
+    ids::KEPT_UNTIL_APPEAL,
     "go on maintaining the plan",
     Limit::Latest(&[
         Part { from: Since::Here, limit: Limit::HescApplication(2) },

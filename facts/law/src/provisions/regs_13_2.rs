@@ -17,7 +17,7 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("A-13", "send the final plan", Limit::WeeksAfter(20))
+const RULES: &[Rule] = &[Rule::new(ids::FINAL_PLAN, "send the final plan", Limit::WeeksAfter(20))
     .from(&[Kind::RequestReceived, Kind::ResponsibilityBegan])
     .owed(Party::Authority, &[Party::Family, Party::Setting, Party::HealthBody])
     .done_by(&[Kind::PlanIssued])

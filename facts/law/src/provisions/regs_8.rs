@@ -18,7 +18,7 @@ pub const PROVISION: Provision = Provision {
     rules: RULES,
 };
 
-const RULES: &[Rule] = &[Rule::new("A-7", "give the advice", Limit::WeeksAfter(6))
+const RULES: &[Rule] = &[Rule::new(ids::ADVICE, "give the advice", Limit::WeeksAfter(6))
     // Where nobody wrote down the receipt, it runs from the day on which the request is taken to be received.
     .from(&[Kind::AdviceAskReceived, Kind::AdviceAsked])
     .again(Again::Replaces)

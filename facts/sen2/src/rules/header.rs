@@ -1,6 +1,6 @@
 //! Rules on the header, and on the file as a whole.
 
-use super::{Check, Rule, Sure, well_formed};
+use super::{Check, Mend, Rule, Sure, well_formed};
 use crate::Field;
 use crate::checks::{Hits, Level, Subject, Totals};
 use crate::schema::Block::Header;
@@ -62,13 +62,14 @@ fn other_reasons(totals: &Totals) -> Option<String> {
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        id: "H-1",
+        id: "S-H1",
         level: Level::Error,
         sure: Sure::Agreed,
         since: 2023,
         until: 2027,
         says: "The header names the collection SEN2, the survey year, the source level L, the authority, a serial number of three digits, and when the file was made.",
         fix: "Put the header right in the settings of the software that writes the file.",
+        mend: Mend::Header,
         basis: GUIDE,
         fields: &[
             (Header, Field::Collection),
@@ -82,13 +83,14 @@ pub(super) const RULES: &[Rule] = &[
         bad: "SerialNo=1",
     },
     Rule {
-        id: "H-2",
+        id: "S-H2",
         level: Level::Error,
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
         says: "The reference date is the survey day of the year.",
         fix: "Set the reference date to the survey day of the return.",
+        mend: Mend::Header,
         basis: "DfE guides, survey days",
         fields: &[(Header, Field::ReferenceDate), (Header, Field::YearOf)],
         check: Check::Header(survey_day),
@@ -96,13 +98,14 @@ pub(super) const RULES: &[Rule] = &[
         bad: "ReferenceDate=2026-01-16",
     },
     Rule {
-        id: "H-3",
+        id: "S-H3",
         level: Level::Error,
         sure: Sure::Agreed,
         since: 2023,
         until: 2027,
         says: "The header says whether there are a designated medical and a designated clinical officer, and from 2026 a designated social care officer.",
         fix: "Answer Y, N or R (recruitment in progress) for each officer.",
+        mend: Mend::Header,
         basis: "DfE guide; the social care officer voluntary in 2025, compulsory in 2026",
         fields: &[(Header, Field::Dmo), (Header, Field::Dco), (Header, Field::Dsco)],
         check: Check::Header(officers),
@@ -110,13 +113,14 @@ pub(super) const RULES: &[Rule] = &[
         bad: "DSCO=",
     },
     Rule {
-        id: "R-6",
+        id: "S-R6",
         level: Level::Prompt,
         sure: Sure::Seen,
         since: 2025,
         until: 2027,
         says: "Not many requests have the source “other”.",
         fix: "Look whether a better source fits; otherwise have the explanation ready.",
+        mend: Mend::Event,
         basis: "DfE guide: COLLECT prompts for further information",
         fields: &[(crate::Block::Requests, Field::RequestSource)],
         check: Check::Whole(other_sources),
@@ -124,13 +128,14 @@ pub(super) const RULES: &[Rule] = &[
         bad: "",
     },
     Rule {
-        id: "N-6",
+        id: "S-N6",
         level: Level::Prompt,
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
         says: "Not many settings are “other”, and not many people are out of education for another reason.",
         fix: "Look whether a URN, a UKPRN or a better code fits; otherwise have the explanation ready.",
+        mend: Mend::Setting,
         basis: "DfE guide: COLLECT prompts for further information",
         fields: &[(crate::Block::PlacementDetail, Field::SenSetting)],
         check: Check::Whole(other_settings),
@@ -138,13 +143,14 @@ pub(super) const RULES: &[Rule] = &[
         bad: "",
     },
     Rule {
-        id: "N-10",
+        id: "S-N10",
         level: Level::Prompt,
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
         says: "Not many plans ceased for the reason “other”.",
         fix: "Look whether a better reason fits; otherwise have the explanation ready.",
+        mend: Mend::Items,
         basis: "DfE guide: COLLECT prompts for further information",
         fields: &[(crate::Block::NamedPlan, Field::CeaseReason)],
         check: Check::Whole(other_reasons),
@@ -152,13 +158,14 @@ pub(super) const RULES: &[Rule] = &[
         bad: "",
     },
     Rule {
-        id: "X-1",
+        id: "S-X1",
         level: Level::Error,
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
         says: "The file holds nothing but the elements of the return, each in its place.",
         fix: "Take it out, or write the file again with software for this year’s specification.",
+        mend: Mend::Event,
         basis: "DfE specification, structure of the XML",
         fields: &[],
         check: Check::Reader,
@@ -166,13 +173,14 @@ pub(super) const RULES: &[Rule] = &[
         bad: "",
     },
     Rule {
-        id: "X-3",
+        id: "S-X3",
         level: Level::Error,
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
         says: "Nothing stands twice where the return has one, no date is one that cannot be, and no text holds control characters.",
         fix: "Correct it where the file comes from, and write the file again.",
+        mend: Mend::Event,
         basis: "DfE specification, structure of the XML; an import leaves the same out",
         fields: &[],
         check: Check::Reader,

@@ -53,10 +53,29 @@ pub enum Check {
     Reader,
 }
 
+/// Where in a child's record, or beside it, what a rule found is corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mend {
+    /// The name, date of birth and identifiers.
+    Details,
+    /// The address.
+    Address,
+    /// The items that only the return asks for.
+    Items,
+    /// The needs.
+    Needs,
+    /// The setting.
+    Setting,
+    /// An entry of the timeline.
+    Event,
+    /// The header of the return.
+    Header,
+}
+
 /// A rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// Our id.
+    /// Our id: S for the return, then the part that it is about and a number.
     pub id: &'static str,
     /// How much it weighs.
     pub level: Level,
@@ -66,6 +85,8 @@ pub struct Rule {
     pub says: &'static str,
     /// What to do where it does not.
     pub fix: &'static str,
+    /// Where it is corrected.
+    pub mend: Mend,
     /// What it rests on.
     pub basis: &'static str,
     /// The first year.
@@ -100,6 +121,12 @@ impl Rule {
 pub fn rules() -> &'static [Rule] {
     static ALL: OnceLock<Vec<Rule>> = OnceLock::new();
     ALL.get_or_init(|| [header::RULES, person::RULES, request::RULES, plan::RULES].concat())
+}
+
+/// The rule of an id.
+#[must_use]
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    rules().iter().find(|rule| rule.id == id)
 }
 
 /// A field of a block that must be one of its codes, flags, digits or dates where it is there.

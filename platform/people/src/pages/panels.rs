@@ -6,6 +6,7 @@ use askama::Template;
 use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
 use page::{Problem, words};
+use statistics::{Policy, Shown};
 use workstream::{Panel, Showing};
 
 use super::children::{mine_table, page_of_mine};
@@ -287,16 +288,16 @@ fn team_panel(app: App, viewer: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">The area today</h2><ul class="op-figures">{% for (number, words) in figures %}<li class="op-figures__item"><span class="op-figures__number">{{ number }}</span>{{ words }}</li>{% endfor %}</ul><p class="govuk-body-s">Counted from the events recorded here, as at {{ today }}. Counts from 1 to {{ most }} are not shown.</p>"#
+    source = r#"<h2 class="govuk-heading-m">The area today</h2><ul class="op-figures">{% for (number, words) in figures %}<li class="op-figures__item"><span class="op-figures__number">{{ number }}</span>{{ words }}</li>{% endfor %}</ul><p class="govuk-body-s">Counted from the events recorded here, as at {{ today }}. Counts from 1 to {{ small }} are not shown.</p>"#
 )]
 struct FiguresPanel {
     figures: Vec<(String, &'static str)>,
     today: String,
-    most: i64,
+    small: u64,
 }
 
 fn shown(number: i64) -> String {
-    if figures::is_small(number) { "not shown".to_owned() } else { words::count(number) }
+    if Policy::default().hides(number.unsigned_abs()) { "not shown".to_owned() } else { words::count(number) }
 }
 
 fn figures_panel(app: App, viewer: Viewer) -> Showing {
@@ -308,7 +309,7 @@ fn figures_panel(app: App, viewer: Viewer) -> Showing {
             (shown(figures::in_last_year(&mut tx, &viewer, "plan.issued").await?), "plans issued in twelve months"),
             (shown(figures::in_last_year(&mut tx, &viewer, "appeal.registered").await?), "appeals in twelve months"),
         ];
-        let panel = FiguresPanel { figures, today: words::date(viewer.today), most: figures::SMALLEST - 1 };
+        let panel = FiguresPanel { figures, today: words::date(viewer.today), small: Policy::default().up_to };
         Ok(Some(Markup::render(&panel)?))
     })
 }
@@ -322,18 +323,23 @@ struct BreakdownPanel {
     tables: Vec<Table>,
 }
 
-/// A breakdown with its small counts hidden; see [`figures::hidden`].
+/// A breakdown with its small counts hidden, and beside a single one the next smallest: its total is known.
 fn breakdown(caption: &str, unknown: &str, name: impl Fn(&str) -> String, figures: &[Figure]) -> Table {
+    let counts =
+        statistics::table(&[figures.iter().map(|figure| figure.number.unsigned_abs()).collect()], Policy::default());
     Table {
         caption: caption.to_owned(),
         caption_classes: "govuk-table__caption--s".to_owned(),
         head: vec![Head::text("Group"), Head::number("Plans")],
         rows: figures
             .iter()
-            .zip(figures::hidden(figures))
-            .map(|(figure, hidden)| {
+            .zip(counts.into_iter().flatten())
+            .map(|(figure, count)| {
                 let words = if figure.name.is_empty() { unknown.to_owned() } else { name(&figure.name) };
-                let number = if hidden { "not shown".to_owned() } else { words::count(figure.number) };
+                let number = match count {
+                    Shown::Count(_) => words::count(figure.number),
+                    Shown::Small | Shown::Secondary => "not shown".to_owned(),
+                };
                 vec![Cell::text(words), Cell::number(number)]
             })
             .collect(),

@@ -113,7 +113,7 @@ fn of_viewer(app: &App, viewer: &Viewer, start: Query) -> Query {
             .list(organisations)
             .and(")");
     }
-    scope::may(app, viewer, OPEN_CHILD, query.and(") and"))
+    scope::within(app, viewer, OPEN_CHILD, query.and(") and"))
 }
 
 /// A case officer and the size of the caseload.

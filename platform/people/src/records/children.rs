@@ -462,7 +462,7 @@ pub async fn identifier_is_taken(
     except: Option<PersonId>,
 ) -> Result<bool> {
     let found: Vec<(PersonId,)> =
-        scope::may(app, viewer, FIND_CHILD, Query::new("select p.id from person p where p.is_child and"))
+        scope::within(app, viewer, FIND_CHILD, Query::new("select p.id from person p where p.is_child and"))
             .and("and p.id in (select person from identifier where value =")
             .value(value)
             .and(")")

@@ -66,7 +66,7 @@ pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Res
            from possible_double d join person p on p.id = d.person join person o on o.id = d.other and o.is_child
           where d.decided_at is null and p.is_child and",
     );
-    scope::may(app, viewer, EDIT_CHILD, query).and("order by d.noted_at, d.id limit").value(limit).all(tx).await
+    scope::within(app, viewer, EDIT_CHILD, query).and("order by d.noted_at, d.id limit").value(limit).all(tx).await
 }
 
 /// Somebody said that two records are of two children. The caller records the audit entry.

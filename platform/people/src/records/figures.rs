@@ -3,9 +3,6 @@
 use access::Viewer;
 use store::{Query, Result, Tx};
 
-/// Counts below this are not shown.
-pub const SMALLEST: i64 = 5;
-
 /// A count with its name.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Figure {
@@ -13,30 +10,6 @@ pub struct Figure {
     pub name: String,
     /// How many.
     pub number: i64,
-}
-
-/// Whether a count could point at a person.
-#[must_use]
-pub fn is_small(number: i64) -> bool {
-    (1..SMALLEST).contains(&number)
-}
-
-/// Which counts of a breakdown must be hidden beside its total: the small ones, and where only one is small
-/// the next smallest too, since the total less the rest would give it away.
-#[must_use]
-pub fn hidden(figures: &[Figure]) -> Vec<bool> {
-    let mut hidden: Vec<bool> = figures.iter().map(|figure| is_small(figure.number)).collect();
-    if hidden.iter().filter(|one| **one).count() == 1 {
-        let next = figures
-            .iter()
-            .enumerate()
-            .filter(|(place, figure)| !hidden[*place] && figure.number > 0)
-            .min_by_key(|(_, figure)| figure.number);
-        if let Some((place, _)) = next {
-            hidden[place] = true;
-        }
-    }
-    hidden
 }
 
 /// A child has a live plan where one was issued and none ceased since.
@@ -114,21 +87,4 @@ pub async fn by_phase(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
         .and("group by 1 order by number desc, name")
         .all(tx)
         .await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hide(numbers: &[i64]) -> Vec<bool> {
-        hidden(&numbers.iter().map(|number| Figure { name: String::new(), number: *number }).collect::<Vec<_>>())
-    }
-
-    #[test]
-    fn one_small_count_takes_the_next_with_it() {
-        assert_eq!(hide(&[40, 4, 12, 0]), [false, true, true, false]);
-        assert_eq!(hide(&[40, 4, 3, 9]), [false, true, true, false]);
-        assert_eq!(hide(&[40, 5, 0]), [false, false, false]);
-        assert_eq!(hide(&[3]), [true]);
-    }
 }

@@ -73,7 +73,7 @@ const LOOKED_AT: usize = 60;
 /// Those of the store.
 pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Match>> {
     let query = Query::new("select p.id, p.forename, p.surname, p.birth_date from person p where p.is_child and");
-    let mut query = scope::may(app, viewer, FIND_CHILD, query)
+    let mut query = scope::within(app, viewer, FIND_CHILD, query)
         .and("and (p.birth_date in (")
         .list(same::near_dates(asked.birth_date))
         .and(") or p.id in (select person from identifier where value =")
@@ -246,7 +246,7 @@ pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<
     };
     let all: Vec<(PersonId, Option<jiff_sqlx::Date>)> = query.all(tx).await?;
     let query = Query::new("select p.id from person p where p.is_child and p.restricted and");
-    let own: Vec<(PersonId,)> = scope::may(app, viewer, FIND_CHILD, query).all(tx).await?;
+    let own: Vec<(PersonId,)> = scope::within(app, viewer, FIND_CHILD, query).all(tx).await?;
     let mut hidden = Vec::new();
     for (id, born) in all.into_iter().filter(|(id, _)| !own.contains(&(*id,))) {
         let names: Vec<(String, String)> =

@@ -138,7 +138,7 @@ pub async fn alike(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details, c
     .and("and r.child <>")
     .value(child)
     .and("and");
-    scope::may(app, viewer, FIND_CHILD, query).and("order by p.sort_key, p.id limit 5").all(tx).await
+    scope::within(app, viewer, FIND_CHILD, query).and("order by p.sort_key, p.id limit 5").all(tx).await
 }
 
 /// Adds a family member: a person who is in the records already, or a new one. Records it.

@@ -5,12 +5,10 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 use law::Kind;
+use law::ids::ANNUAL_REVIEW;
 use law::ledger::{Event, Obligation, State};
 use law::working::shown;
 use people::records::events::REVIEWED;
-
-/// The yearly review.
-pub const YEARLY: &str = "R-1";
 
 /// What of a child's events was told by a return, and the reviews that were reported.
 #[derive(Debug, Clone, Default)]
@@ -82,7 +80,7 @@ impl Before {
         let reported = self.reported.filter(|(on, _)| *on <= as_at);
         for one in owed {
             let told = self.told(&one.from);
-            if one.rule.id == YEARLY {
+            if one.rule.id == ANNUAL_REVIEW {
                 knows_of_reviews = true;
                 let reviewed_since = reported.is_some_and(|(on, _)| on >= one.from.on);
                 match one.state.is_open() {
@@ -124,7 +122,7 @@ impl Before {
         if knows_of_reviews || !is_plan(last.kind) || !self.told(last) {
             return None;
         }
-        let (provision, rule) = law::rule(YEARLY)?;
+        let (provision, rule) = law::rule(ANNUAL_REVIEW)?;
         Some(Obligation { rule, provision, from: *last, last_day: None, not_held: None, state: State::Running })
     }
 
@@ -157,7 +155,7 @@ impl Before {
                 last = end_of_year(base, years);
             }
             if years > 1 {
-                settled.missing.push(Missing { rule: YEARLY, from: one.from });
+                settled.missing.push(Missing { rule: ANNUAL_REVIEW, from: one.from });
                 settled.working = Some(format!(
                     "The date of the last annual review is not known. The latest date known is {}: {what}. In years counted \
                      from that day, the year that runs now ends on {}.",
@@ -215,8 +213,8 @@ mod tests {
         let calendar = law::Calendar::built_in();
         let settled = before.settle(ledger(&events, &[], as_at, &calendar), &events, as_at);
         let breaches = settled.owed.iter().filter(|one| one.state.is_breach()).count();
-        let open = settled.owed.iter().find(|one| one.rule.id == YEARLY && one.state.is_open());
-        (open.and_then(|one| one.last_day), settled.missing.iter().any(|one| one.rule == YEARLY), breaches > 0)
+        let open = settled.owed.iter().find(|one| one.rule.id == ANNUAL_REVIEW && one.state.is_open());
+        (open.and_then(|one| one.last_day), settled.missing.iter().any(|one| one.rule == ANNUAL_REVIEW), breaches > 0)
     }
 
     #[test]

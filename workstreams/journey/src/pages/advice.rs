@@ -300,7 +300,7 @@ fn giving(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Fiel
         page = page.lead("Your part in the assessment has ended. You can still give the advice that you were asked for: it is kept with today’s date.");
     }
     page.lead(format!("For the assessment of {}: {line}.", piece.child.name()))
-        .lead(sentence("A-7"))
+        .lead(sentence(law::ids::ADVICE))
         .field(&area("needs", "Needs", "What the child or young person needs, from what you saw and know"))?
         .field(&area("provision", "Provision", "What is to be done: who, how much, how often, for how long"))?
         .field(&area("outcomes", "Outcomes", "What they will be able to do, by when"))?

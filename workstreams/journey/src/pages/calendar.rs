@@ -94,7 +94,13 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     }
     for piece in advice::queue(&mut tx, &app, &viewer).await? {
         let Some(last_day) = piece.last_day() else { continue };
-        let due = Due { rule: "A-7", act: "give the advice", of: piece.id.to_string(), last_day, work_to: last_day };
+        let due = Due {
+            rule: law::ids::ADVICE,
+            act: "give the advice",
+            of: piece.id.to_string(),
+            last_day,
+            work_to: last_day,
+        };
         entries.push(entry(&app, &due, piece.person));
         children.push(piece.person);
     }

@@ -213,7 +213,7 @@ async fn giving(app: &App, guest: &Guest, form: &Form) -> Result<Give, Problem> 
         layout: app.public_layout("Give advice as a guest").errors(form.summary()),
         name: child.name(),
         what: format!("{line} ({})", piece.from(&reader)),
-        rule: sentence("A-7"),
+        rule: sentence(law::ids::ADVICE),
         said,
         code: form.value("code").to_owned(),
         fields: vec![

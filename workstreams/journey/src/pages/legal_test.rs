@@ -187,7 +187,7 @@ async fn page(
             .back_to(&format!("/children/{}/journey", child.id), &child.name()),
         child: child.id,
         name: child.name(),
-        due: sentence("A-3"),
+        due: sentence(law::ids::DECISION_TO_ASSESS),
         sent: request.as_ref().and_then(|one| one.of("intake")).map(|id| format!("/requests/{id}")),
         asked: request.map(|request| {
             let by = request.by();

@@ -11,7 +11,6 @@ use people::records::children;
 use serde_json::json;
 
 use crate::RECORD_EVENT;
-use crate::model::before::YEARLY;
 use crate::model::review_dates::{self, DAY, Fault, ID, Row};
 use crate::records::missing::{self, Line};
 
@@ -112,7 +111,7 @@ async fn log(app: &App, viewer: &Viewer, lines: &[Line]) -> Result<(), Problem> 
 }
 
 fn what(line: &Line) -> String {
-    if line.rule == YEARLY {
+    if line.rule == law::ids::ANNUAL_REVIEW {
         return DAY.to_owned();
     }
     let act = law::rule(&line.rule).map_or(line.rule.as_str(), |(_, rule)| rule.act);
@@ -124,7 +123,7 @@ fn table(lines: &[Line]) -> Table {
         .iter()
         .map(|line| {
             let name = format!("{}, {}", line.surname, line.forename);
-            let to = if line.rule == YEARLY { "last-review" } else { "journey" };
+            let to = if line.rule == law::ids::ANNUAL_REVIEW { "last-review" } else { "journey" };
             vec![
                 Cell::html(Markup::link(&format!("/children/{}/{to}", line.person), &name)),
                 Cell::text(line.born().map(shown).unwrap_or_default()),
@@ -157,7 +156,7 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let mut lines = missing::list(&mut tx, &app, &viewer, MOST, 0).await?;
     drop(tx);
-    lines.retain(|line| line.rule == YEARLY);
+    lines.retain(|line| line.rule == law::ids::ANNUAL_REVIEW);
     let because = app.policy.reach(&viewer, RECORD_EVENT).first().map_or("", |rule| rule.because);
     let held = lines.iter().map(|line| line.person.uuid());
     let entry = store::Entry::new("worklist.export", "person", None, because).held(held);

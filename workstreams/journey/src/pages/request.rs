@@ -90,7 +90,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
     };
     page = if asks.takes() {
         page.lead("The law asks two things (section 36(8)): whether the child or young person has or may have special educational needs, and whether it may be necessary for provision to be made by a plan. You do not have to prove anything: write what you know.")
-            .lead(sentence("A-3"))
+            .lead(sentence(law::ids::DECISION_TO_ASSESS))
     } else if asks.has_plan() {
         page.lead("There is a plan now. You can ask for a re-assessment, for an early review, or for something else about the plan. Within 15 days the local authority tells you which it is, and what happens next.")
     } else {

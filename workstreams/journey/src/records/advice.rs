@@ -243,7 +243,7 @@ pub async fn open_elsewhere(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>>
 pub async fn of_old_settings(tx: &mut Tx) -> Result<Vec<(PersonId, AdviceId)>> {
     Query::new(
         "select d.person, d.id from owed o join advice d on d.id = o.about
-          where o.rule = 'A-7' and d.organisation is not null
+          where d.organisation is not null
             and not exists (select 1 from placement l where l.person = d.person and l.organisation = d.organisation
                 and l.ends_on is null)
             and exists (select 1 from placement l where l.person = d.person and l.organisation is not null
@@ -251,7 +251,9 @@ pub async fn of_old_settings(tx: &mut Tx) -> Result<Vec<(PersonId, AdviceId)>> {
             and not exists (select 1 from task t where t.about = d.id and t.kind =",
     )
     .value(model::tasks::Kind::AdviceOfOldSetting.code())
-    .and(") order by d.person, d.id")
+    .and(") and o.rule =")
+    .value(law::ids::ADVICE)
+    .and("order by d.person, d.id")
     .all(tx)
     .await
 }
@@ -395,8 +397,10 @@ pub async fn queue(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Queued
     let query = Query::new(
         "select d.id, o.person, p.forename, p.surname, o.last_day
            from owed o join advice d on d.id = o.about join person p on p.id = o.person
-          where o.rule = 'A-7' and (d.account =",
+          where o.rule =",
     )
+    .value(law::ids::ADVICE)
+    .and("and (d.account =")
     .value(viewer.account);
     let settings = viewer.organisations(access::Role::Senco);
     let query = if settings.is_empty() { query } else { query.and("or d.organisation in (").list(settings).and(")") };

@@ -48,14 +48,20 @@ const DUE: &str = "select d.id as advice, o.person, d.asked_of, d.service, d.acc
        (select a.account from assignment a where a.person = o.person and a.kind = 'case_officer' and a.ends_on is null
          order by a.starts_on desc limit 1) as officer
   from owed o join advice d on d.id = o.about
- where o.rule = 'A-7' and o.last_day is not null and";
+ where o.last_day is not null and o.rule =";
 
 /// What a child owes of advice by people with accounts, for a reminder by hand.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Due>> {
-    Query::new(DUE).and("o.person =").value(child).and("order by o.last_day, d.id").all(tx).await
+    Query::new(DUE)
+        .value(law::ids::ADVICE)
+        .and("and o.person =")
+        .value(child)
+        .and("order by o.last_day, d.id")
+        .all(tx)
+        .await
 }
 
 /// What became of a reminder.
@@ -199,7 +205,8 @@ pub async fn remind(db: Db) -> Result<()> {
     let tuned = services::all(&mut tx).await?;
     let until = today.checked_add(jiff::Span::new().days(60)).unwrap_or(today);
     let due: Vec<Due> = Query::new(DUE)
-        .and("o.lifted is null and (d.service is not null or d.account is not null) and o.last_day <=")
+        .value(law::ids::ADVICE)
+        .and("and o.lifted is null and (d.service is not null or d.account is not null) and o.last_day <=")
         .value(until)
         .and("order by o.last_day, d.id")
         .all(&mut tx)

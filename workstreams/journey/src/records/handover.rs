@@ -36,7 +36,9 @@ fn count_of<T>(all: &[T]) -> i64 {
 
 /// Pieces of advice that an account still owes: the piece and the child.
 async fn advice(tx: &mut Tx, account: AccountId) -> Result<Vec<(Uuid, PersonId)>> {
-    Query::new("select distinct d.id, d.person from advice d join owed o on o.about = d.id and o.rule = 'A-7' where d.account =")
+    Query::new("select distinct d.id, d.person from advice d join owed o on o.about = d.id where o.rule =")
+        .value(law::ids::ADVICE)
+        .and("and d.account =")
         .value(account)
         .all(tx)
         .await

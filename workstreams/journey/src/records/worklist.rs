@@ -263,9 +263,12 @@ pub struct Waiting {
 pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Result<Vec<Waiting>> {
     let query = Query::new(
         "select d.asked_of as for_advice_of, count(distinct o.person) as plans from owed o join person p on p.id = o.person
-           left join owed w on w.person = o.person and w.rule = 'A-7' left join advice d on d.id = w.about
-          where o.rule = 'A-13' and o.lifted is null and o.sort_day <=",
+           left join owed w on w.person = o.person and w.rule =",
     )
+    .value(law::ids::ADVICE)
+    .and("left join advice d on d.id = w.about where o.rule =")
+    .value(law::ids::FINAL_PLAN)
+    .and("and o.lifted is null and o.sort_day <=")
     .value(until)
     .and("and");
     people::within(app, viewer, OPEN_CHILD, query).and("group by d.asked_of order by 2 desc, 1").all(tx).await

@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use page::govuk::{Cell, Head, Markup, Pagination, Table, Tag};
 use page::{Layout, Problem, Shown, show, words};
 use people::PersonId;
+use sen2::rules::Mend;
 use serde_json::json;
 
 use super::files;
@@ -83,16 +84,15 @@ pub(super) fn level(code: &str) -> Markup {
 /// Where a finding is put right, and what the link says.
 #[must_use]
 pub fn where_to(rule: &str, child: PersonId) -> (String, &'static str) {
-    let (page, words) = match rule {
-        "P-13" => ("address", "Change the address"),
-        "P-5" | "P-6" | "P-7" | "P-8" | "P-9" | "R-2" | "R-5" | "N-8" | "A-13" => ("sen2/items", "Answer the items"),
-        rule if rule.starts_with("P-") || rule.starts_with("D-") => ("edit", "Change the details"),
-        "A-1" | "A-2" => ("needs", "Change the needs"),
-        "N-2" | "N-3" | "N-4" | "N-5" | "N-6" | "N-7" | "A-6" | "A-8" | "A-9" | "A-11" | "G-1" => {
-            ("setting", "Change the setting")
-        }
-        "N-9" | "N-10" | "N-11" | "N-12" => ("sen2/items", "Answer the items"),
-        _ => ("journey/events", "Put an event right"),
+    let mend = sen2::rules::rule(rule).map_or(Mend::Event, |rule| rule.mend);
+    let (page, words) = match mend {
+        Mend::Address => ("address", "Change the address"),
+        Mend::Items => ("sen2/items", "Answer the items"),
+        Mend::Details => ("edit", "Change the details"),
+        Mend::Needs => ("needs", "Change the needs"),
+        Mend::Setting => ("setting", "Change the setting"),
+        Mend::Event => ("journey/events", "Correct an entry"),
+        Mend::Header => return ("/sen2/header".to_owned(), "Change the header"),
     };
     (format!("/children/{child}/{page}"), words)
 }
@@ -122,7 +122,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let filter = asked.filter(&viewer);
     let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
     let (lines, total) = load(&app, &viewer, &filter, PAGE, (number - 1) * PAGE).await?;
-    let rule = filter.rule.as_ref().and_then(|id| sen2::rules::rules().iter().find(|rule| rule.id == id));
+    let rule = filter.rule.as_ref().and_then(|id| sen2::rules::rule(id));
     let filters = [("", "All"), ("error", "Errors"), ("query", "Queries"), ("prompt", "Prompts")]
         .into_iter()
         .map(|(code, words)| {

@@ -130,7 +130,7 @@ fn rules_table(by_rule: &[OfRule]) -> Table {
     let rows = by_rule
         .iter()
         .map(|one| {
-            let says = sen2::rules::rules().iter().find(|rule| rule.id == one.rule).map_or("", |rule| rule.says);
+            let says = sen2::rules::rule(&one.rule).map_or("", |rule| rule.says);
             let link = Markup::link(&format!("/sen2/findings?rule={}", one.rule), &format!("{}: {says}", one.rule));
             vec![
                 Cell::html(link),

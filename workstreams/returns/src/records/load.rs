@@ -223,8 +223,11 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
             });
         }
     }
-    let relied: Vec<(PersonId, jiff_sqlx::Date)> =
-        ids(range, "person", "select person, judged_on from reliance where rule = 'A-13' and").all(tx).await?;
+    let relied: Vec<(PersonId, jiff_sqlx::Date)> = ids(range, "person", "select person, judged_on from reliance where")
+        .and("and rule =")
+        .value(law::ids::FINAL_PLAN)
+        .all(tx)
+        .await?;
     for (person, judged_on) in relied {
         if let Some(facts) = all.get_mut(&person) {
             facts.exceptions.push(judged_on.to_jiff());

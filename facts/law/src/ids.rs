@@ -1,0 +1,13 @@
+//! Ids of rules that code outside the provisions names. A rule is declared with its constant, so an id that is no
+//! rule's does not compile; `tests/rules.rs` finds one that is written out anywhere else.
+
+/// The decision whether to assess, within 6 weeks.
+pub const DECISION_TO_ASSESS: &str = "A-3";
+/// The advice of whoever was asked for it, within 6 weeks.
+pub const ADVICE: &str = "A-7";
+/// The final plan, within 20 weeks.
+pub const FINAL_PLAN: &str = "A-13";
+/// The annual review.
+pub const ANNUAL_REVIEW: &str = "R-1";
+/// The plan kept until the time for an appeal has passed.
+pub const KEPT_UNTIL_APPEAL: &str = "Z-3";
