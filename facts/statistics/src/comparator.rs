@@ -20,9 +20,9 @@ impl Statistic {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Mean, Self::Median, Self::Pooled];
 
-    /// In words.
+    /// As addresses and files have it.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Mean => "mean",
             Self::Median => "median",
@@ -30,10 +30,20 @@ impl Statistic {
         }
     }
 
-    /// From its word.
+    /// The statistic of a code.
     #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.words() == word)
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+
+    /// As it is shown within a sentence.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Mean => "mean",
+            Self::Median => "median",
+            Self::Pooled => "pooled",
+        }
     }
 }
 

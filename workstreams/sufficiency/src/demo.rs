@@ -184,8 +184,8 @@ fn grants(scale: f64, first: u16) -> String {
 
 async fn forecasts(db: &Db, actor: &Actor, first: u16) -> Result<()> {
     let shift = Acts::Provision {
-        from_provision: Provision::StateSpecial.words().to_owned(),
-        to_provision: Provision::SpecialistBase.words().to_owned(),
+        from_provision: Provision::StateSpecial.code().to_owned(),
+        to_provision: Provision::SpecialistBase.code().to_owned(),
         part: 0.2,
         whom: Whom::Moving,
         only_while_places: false,

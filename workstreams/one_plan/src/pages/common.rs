@@ -32,7 +32,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn statistic(&self) -> Statistic {
-        Statistic::parse(&self.statistic).unwrap_or_default()
+        Statistic::from_code(&self.statistic).unwrap_or_default()
     }
 
     /// The address's part after the question mark, with what was chosen.
@@ -68,13 +68,13 @@ impl Asked {
             .collect();
         let form = Form::default()
             .with("neighbours", frame.neighbours_version.clone())
-            .with("statistic", self.statistic().words());
+            .with("statistic", self.statistic().code());
         let statistics = [
             (Statistic::Mean, "Mean: each neighbour counts once"),
             (Statistic::Median, "Median: the middle neighbour"),
             (Statistic::Pooled, "Pooled: all their people together"),
         ];
-        let statistics = statistics.map(|(one, words)| SelectItem::new(one.words(), words)).to_vec();
+        let statistics = statistics.map(|(one, words)| SelectItem::new(one.code(), words)).to_vec();
         Ok(vec![
             form.select("neighbours", "Statistical neighbours", items),
             form.select("statistic", "Neighbours as one figure", statistics),

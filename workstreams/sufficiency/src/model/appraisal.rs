@@ -32,10 +32,10 @@ fn today(outcome: &Outcome, group: Group) -> f64 {
     lines.filter(|line| group_of(&line.name) == Some(group)).map(|line| line.now).sum()
 }
 
-/// The group of a provision by its words.
+/// The group of a provision as a forecast keeps it.
 #[must_use]
-pub fn group_of(words: &str) -> Option<Group> {
-    super::provision::Provision::ALL.into_iter().find(|one| one.words() == words).map(|one| one.group())
+pub fn group_of(kept: &str) -> Option<Group> {
+    super::provision::Provision::kept_as(kept).map(super::provision::Provision::group)
 }
 
 /// A row of the map: an area, and for each January the children who live there less the places there.
@@ -275,7 +275,7 @@ mod tests {
             scenario: Scenario::default(),
             needs: vec!["ASD".to_owned()],
             total: line("All plans", 100.0),
-            tables: BTreeMap::from([(By::Provision, vec![line(Provision::StateSpecial.words(), 100.0)])]),
+            tables: BTreeMap::from([(By::Provision, vec![line(Provision::StateSpecial.code(), 100.0)])]),
             outlooks: vec![Outlook {
                 group: Group::StateSpecial,
                 area: String::new(),

@@ -3,6 +3,7 @@
 use projection::cohorts::{Acts, Lever, Scenario, Whom};
 use projection::groups::Group;
 
+use super::provision::Provision;
 use super::words::signed;
 
 /// What is assumed, in words.
@@ -12,6 +13,27 @@ pub fn assumed(scenario: &Scenario) -> Vec<String> {
         return vec!["Nothing: it goes on as it went until now.".to_owned()];
     }
     scenario.levers.iter().map(lever_words).collect()
+}
+
+/// The scenario with the codes of provisions in the place of labels that were kept before.
+#[must_use]
+pub fn with_codes(mut scenario: Scenario) -> Scenario {
+    let code = |kept: &mut String| {
+        if let Some(provision) = Provision::kept_as(kept) {
+            provision.code().clone_into(kept);
+        }
+    };
+    for lever in &mut scenario.levers {
+        match &mut lever.acts {
+            Acts::Provision { from_provision, to_provision, .. } => {
+                code(from_provision);
+                code(to_provision);
+            }
+            Acts::Named { to_provision, .. } => code(to_provision),
+            _ => {}
+        }
+    }
+    scenario
 }
 
 /// A change in percent with its sign, whole where it is whole.
@@ -44,13 +66,16 @@ fn lever_words(lever: &Lever) -> String {
         Acts::Endings { times } => format!("Odds that a plan ends {}", percent(*times - 1.0)),
         Acts::Population { times } => format!("Children of the area {}", percent(*times - 1.0)),
         Acts::Provision { from_provision, to_provision, part, whom, only_while_places } => format!(
-            "{} of 100 {} who would come to “{from_provision}” come to “{to_provision}”{}",
+            "{} of 100 {} who would come to “{}” come to “{}”{}",
             hundredths(*part),
             whom_words(*whom),
+            Provision::shown(from_provision),
+            Provision::shown(to_provision),
             if *only_while_places { " while there is a place" } else { "" }
         ),
         Acts::Named { to_provision, part, whom } => format!(
-            "Orders and preference name “{to_provision}” for {} of 100 {}",
+            "Orders and preference name “{}” for {} of 100 {}",
+            Provision::shown(to_provision),
             hundredths(*part),
             whom_words(*whom)
         ),

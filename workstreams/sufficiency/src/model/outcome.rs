@@ -297,7 +297,7 @@ fn tables(snapshot: &Snapshot, results: &Results) -> BTreeMap<By, Vec<Line>> {
     });
     let provisions = Provision::ALL.iter().enumerate().map(|(place, provision)| {
         let of = |year| results.people(year, |_, _, own| own == place);
-        line(provision.words(), &|_, _, own, _| own == *provision, &of)
+        line(provision.code(), &|_, _, own, _| own == *provision, &of)
     });
     let areas = snapshot.areas.iter().enumerate().map(|(place, name)| {
         let is = |own: u8| usize::from(own) == place;

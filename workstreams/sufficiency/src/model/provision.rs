@@ -68,7 +68,61 @@ impl Provision {
         Self::Other,
     ];
 
-    /// In words: also its name in scenarios.
+    /// As scenarios and lists keep it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::EarlyYears => "early_years",
+            Self::Mainstream => "mainstream",
+            Self::SupportBase => "support_base",
+            Self::SpecialistBase => "specialist_base",
+            Self::StateSpecial => "state_special",
+            Self::Independent => "independent_special",
+            Self::IndependentOther => "independent_special_other",
+            Self::Alternative => "alternative",
+            Self::MainstreamPost16 => "mainstream_post_16",
+            Self::MainstreamPost16Specialist => "mainstream_post_16_specialist",
+            Self::SpecialistPost16 => "specialist_post_16",
+            Self::HomeEducated => "home_educated",
+            Self::Otherwise => "otherwise_than_at_school",
+            Self::Other => "other",
+        }
+    }
+
+    /// The provision that was kept under a code, or under the label that stood in its place until December 2026: scenarios and
+    /// forecasts of before hold labels.
+    #[must_use]
+    pub fn kept_as(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == text || one.label_of_before() == text)
+    }
+
+    /// What is shown for a code or a label of before; the text itself where it is neither.
+    #[must_use]
+    pub fn shown(text: &str) -> &str {
+        Self::kept_as(text).map_or(text, Self::words)
+    }
+
+    /// The labels that were kept. They are never changed, whatever [`Self::words`] becomes.
+    const fn label_of_before(self) -> &'static str {
+        match self {
+            Self::EarlyYears => "Early years settings",
+            Self::Mainstream => "Mainstream schools",
+            Self::SupportBase => "Support bases",
+            Self::SpecialistBase => "Specialist bases",
+            Self::StateSpecial => "Maintained special schools and special academies",
+            Self::Independent => "Non-maintained and independent special schools",
+            Self::IndependentOther => "Non-maintained and independent, other arrangements",
+            Self::Alternative => "Alternative provision",
+            Self::MainstreamPost16 => "Mainstream post-16",
+            Self::MainstreamPost16Specialist => "Mainstream post-16, specialist",
+            Self::SpecialistPost16 => "Specialist post-16",
+            Self::HomeEducated => "Elective home education",
+            Self::Otherwise => "Education otherwise than at school",
+            Self::Other => "Other, and not in education",
+        }
+    }
+
+    /// As it is shown.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -181,5 +235,16 @@ mod tests {
         let areas: std::collections::BTreeSet<_> =
             Provision::ALL.iter().filter_map(|one| one.capacity_survey()).collect();
         assert_eq!(areas.len(), 4);
+    }
+
+    #[test]
+    fn a_provision_is_known_by_its_code_and_by_the_label_that_was_kept_before() {
+        for one in Provision::ALL {
+            assert_eq!(Provision::kept_as(one.code()), Some(one));
+            assert_eq!(Provision::kept_as(one.label_of_before()), Some(one));
+            assert_eq!(Provision::shown(one.code()), one.words());
+        }
+        assert_eq!(Provision::kept_as("a ward"), None);
+        assert_eq!(Provision::shown("a ward"), "a ward");
     }
 }

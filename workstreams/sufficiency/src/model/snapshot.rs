@@ -58,7 +58,7 @@ impl Snapshot {
     pub fn dimensions(&self) -> Dimensions {
         Dimensions {
             needs: self.needs.clone(),
-            provisions: Provision::ALL.map(|one| one.words().to_owned()).to_vec(),
+            provisions: Provision::ALL.map(|one| one.code().to_owned()).to_vec(),
             areas: self.areas.clone(),
         }
     }

@@ -100,7 +100,7 @@ fn needs_of(needs: &[String]) -> Vec<SelectItem> {
 /// The form's parts, each with its heading.
 fn parts(form: &Form, needs: &[String]) -> Result<Vec<(&'static str, Vec<Markup>)>, Problem> {
     let provisions: Vec<SelectItem> =
-        Provision::ALL.iter().map(|one| SelectItem::new(one.words(), one.words())).collect();
+        Provision::ALL.iter().map(|one| SelectItem::new(one.code(), one.words())).collect();
     let groups = Group::ALL.iter().map(|one| SelectItem::new(one.name(), one.words())).collect();
     let mut who = Vec::new();
     for (place, (name, label, hint, ..)) in PERCENT.into_iter().enumerate() {
@@ -186,7 +186,7 @@ fn page(app: &App, viewer: &Viewer, form: &Form, needs: &[String], tried: Tried)
     ];
     let levers = levers.map(|(name, label)| SelectItem::new(name, label)).to_vec();
     let all = std::iter::once(SelectItem::new("", "All provisions"));
-    let of = all.chain(Provision::ALL.iter().map(|one| SelectItem::new(one.words(), one.words()))).collect();
+    let of = all.chain(Provision::ALL.iter().map(|one| SelectItem::new(one.code(), one.words()))).collect();
     let seek = [
         Markup::render(&form.select("seek_of", "Plans of", of))?,
         number(form, ("seek_plans", "How many", "As likely more as fewer"))?,

@@ -5,6 +5,7 @@ use projection::cohorts::{Acts, LAST, Lever, Scenario, Whom};
 
 use super::assume::PERCENT;
 use super::common::{january, whole};
+use crate::model::levers::with_codes;
 use crate::model::provision::Provision;
 use crate::model::tries::Target;
 use crate::records::forecasts::Made;
@@ -41,7 +42,7 @@ fn year(form: &mut Form, name: &str) -> Option<u16> {
 pub(super) fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Option<usize>) {
     let written = form.value("scenario").to_owned();
     if !written.is_empty() {
-        let scenario = Scenario::read(&written).unwrap_or_else(|words| {
+        let scenario = Scenario::read(&written).map(with_codes).unwrap_or_else(|words| {
             form.refuse("scenario", format!("The scenario file cannot be used: {words}"));
             Scenario::default()
         });
@@ -70,7 +71,7 @@ pub(super) fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Opti
             },
         );
     }
-    let known = |name: &str| Provision::ALL.iter().any(|one| one.words() == name);
+    let known = |name: &str| Provision::kept_as(name).is_some();
     let part = amount(form, "part", (0.0, 100.0)) / 100.0;
     if part > 0.0 || sought == Some("part") {
         let (from_provision, to_provision) = (form.value("shift_from").to_owned(), form.value("shift_to").to_owned());
@@ -228,7 +229,7 @@ pub(super) fn target(
         form.refuse("seek_by", "Choose what is to change; a scenario file has no such field");
     }
     let of = form.value("seek_of").to_owned();
-    let provision = Provision::ALL.iter().position(|one| one.words() == of);
+    let provision = Provision::ALL.iter().position(|one| one.code() == of);
     if provision.is_none() && !of.is_empty() {
         form.refuse("seek_of", "Choose a provision, or all");
     }
@@ -248,11 +249,11 @@ mod tests {
             ("endings", "7"),
             ("population", "-0.3"),
             ("part", "33"),
-            ("shift_from", Provision::StateSpecial.words()),
-            ("shift_to", Provision::SpecialistBase.words()),
+            ("shift_from", Provision::StateSpecial.code()),
+            ("shift_to", Provision::SpecialistBase.code()),
             ("only_while_places", "yes"),
             ("named", "4"),
-            ("named_to", Provision::Independent.words()),
+            ("named_to", Provision::Independent.code()),
             ("places", "-20"),
             ("places_in", "units"),
             ("prices", "3"),
@@ -281,12 +282,12 @@ mod tests {
         // Who is named a provision after others have moved is not who was named it before.
         let named = format!(
             r#"{{"acts": "named", "to-provision": "{}", "part": 0.1, "whom": "new", "from": 2027}}"#,
-            Provision::Independent.words()
+            Provision::Independent.code()
         );
         let moved = format!(
             r#"{{"acts": "provision", "from-provision": "{}", "to-provision": "{}", "part": 0.1, "whom": "moving", "from": 2027}}"#,
-            Provision::StateSpecial.words(),
-            Provision::SpecialistBase.words()
+            Provision::StateSpecial.code(),
+            Provision::SpecialistBase.code()
         );
         assert!(filled(Form::default(), &levers(&moved, &named)).value("scenario").is_empty());
         assert!(!filled(Form::default(), &levers(&named, &moved)).value("scenario").is_empty());

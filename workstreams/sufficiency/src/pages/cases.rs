@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::common::{Page, Part};
 use super::forecast::encoded;
+use crate::model::provision::Provision;
 use crate::policy::SEE_CASES;
 use crate::records::cases::{self, Cell as Wanted};
 
@@ -42,8 +43,8 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let because = app.policy.reach(&viewer, SEE_CASES).first().map_or("", |rule| rule.because);
     let entry = store::Entry::new("sufficiency.cases", "person", None, because).detail(json!({ "shown": shown }));
     app.db.log_read(&viewer.actor(), entry).await?;
-    let parts = [&cell.age, &cell.need, &cell.provision, &cell.area];
-    let asked: Vec<&str> = parts.into_iter().filter(|one| !one.is_empty()).map(String::as_str).collect();
+    let parts = [cell.age.as_str(), cell.need.as_str(), Provision::shown(&cell.provision), cell.area.as_str()];
+    let asked: Vec<&str> = parts.into_iter().filter(|one| !one.is_empty()).collect();
     let title = if asked.is_empty() {
         "Children with a plan today".to_owned()
     } else {
@@ -68,7 +69,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                     )),
                     Cell::number(line.ncy),
                     Cell::text(&line.need),
-                    Cell::text(&line.provision),
+                    Cell::text(Provision::shown(&line.provision)),
                     Cell::text(&line.area),
                 ]
             })

@@ -69,7 +69,8 @@ pub async fn view(
     if let Some(last) = years.last() {
         for by in By::ALL {
             let rows = own.tables.get(&by).into_iter().flatten().filter_map(|line| {
-                let beside = theirs.tables.get(&by)?.iter().find(|other| other.name == line.name)?;
+                let beside =
+                    theirs.tables.get(&by)?.iter().find(|other| name_of(by, &other.name) == name_of(by, &line.name))?;
                 let (one, other) =
                     (line.ahead.get(at(&own.years, *last)?)?, beside.ahead.get(at(&theirs.years, *last)?)?);
                 Some((

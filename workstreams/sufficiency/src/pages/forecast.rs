@@ -20,6 +20,7 @@ use crate::model::chart::fan;
 use crate::model::costs::{Cost, costs};
 use crate::model::levers::assumed;
 use crate::model::outcome::{By, Line, Outcome};
+use crate::model::provision::Provision;
 use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES};
 use crate::records::beside;
 use crate::records::forecasts::{self, Forecast, ForecastId};
@@ -259,7 +260,8 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {
     let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
     let rows = lines.iter().map(|line| {
         let name = if may_see_cases && line.now > 0.0 {
-            Markup::link(&format!("/sufficiency/cases?{}={}", word(by), encoded(&line.name)), &name_of(by, &line.name))
+            let code = if by == By::Provision { code_of(&line.name) } else { &line.name };
+            Markup::link(&format!("/sufficiency/cases?{}={}", word(by), encoded(code)), &name_of(by, &line.name))
         } else {
             Markup::text(&name_of(by, &line.name))
         };
@@ -297,7 +299,16 @@ fn far_from_counted(outcome: &Outcome, by: By) -> Option<String> {
 
 /// How a line is called.
 pub(super) fn name_of(by: By, name: &str) -> String {
-    if by == By::Need { need_words(name) } else { name.to_owned() }
+    match by {
+        By::Need => need_words(name),
+        By::Provision => Provision::shown(name).to_owned(),
+        By::Age | By::Area => name.to_owned(),
+    }
+}
+
+/// The code of a provision that a forecast kept by its code, or by a label of before.
+fn code_of(kept: &str) -> &str {
+    Provision::kept_as(kept).map_or(kept, Provision::code)
 }
 
 /// By what, as a word in addresses.
@@ -364,14 +375,15 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
         ["by", "name", "january", "counted", "mean", "p2.5", "p10", "p50", "p90", "p97.5"].map(str::to_owned).to_vec(),
     ];
     let mut add = |by: &str, line: &Line| {
+        let name = if by == word(By::Provision) { Provision::shown(&line.name) } else { &line.name };
         for (year, count) in outcome.past.iter().zip(&line.past) {
-            let mut row = vec![by.to_owned(), line.name.clone(), year.to_string(), format!("{count:.0}")];
+            let mut row = vec![by.to_owned(), name.to_owned(), year.to_string(), format!("{count:.0}")];
             row.resize(10, String::new());
             rows.push(row);
         }
         for (year, one) in outcome.years.iter().zip(&line.ahead) {
             let number = |value: f64| format!("{value:.1}");
-            let mut row = vec![by.to_owned(), line.name.clone(), year.to_string(), String::new()];
+            let mut row = vec![by.to_owned(), name.to_owned(), year.to_string(), String::new()];
             row.extend(
                 [one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1].map(number),
             );

@@ -15,6 +15,7 @@ use crate::model::appraisal::gaps;
 use crate::model::costs::costs;
 use crate::model::levers::assumed;
 use crate::model::outcome::{By, Outcome};
+use crate::model::provision::Provision;
 use crate::records::forecasts::{self, Forecast, ForecastId};
 
 /// As many columns as can be read.
@@ -174,14 +175,15 @@ fn provisions(columns: &[Column], year: u16) -> Part {
     let line = |one: &Column, name: &str| {
         let outcome = &one.looked.outcome;
         let place = outcome.years.iter().position(|own| *own == year)?;
-        let line = outcome.tables.get(&By::Provision)?.iter().find(|line| line.name == name)?;
+        let line = outcome.tables.get(&By::Provision)?.iter().find(|line| Provision::shown(&line.name) == name)?;
         line.ahead.get(place).map(ranged)
     };
     let lines = columns.iter().flat_map(|one| one.looked.outcome.tables.get(&By::Provision).into_iter().flatten());
     let mut names: Vec<&str> = Vec::new();
     for line in lines {
-        if !names.contains(&line.name.as_str()) {
-            names.push(&line.name);
+        let name = Provision::shown(&line.name);
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     let rows = names.into_iter().map(|name| {

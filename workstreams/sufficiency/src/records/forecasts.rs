@@ -12,6 +12,7 @@ use store::{Actor, Db, Entry, Id, Query, Result, StoreError, Tx, query};
 
 use super::{beside, snapshot};
 use crate::model::inputs::{Kind, population};
+use crate::model::levers::with_codes;
 use crate::model::outcome::{Outcome, Wanted, make};
 use crate::model::provision::Provision;
 use crate::model::snapshot::Snapshot;
@@ -55,7 +56,7 @@ impl Forecast {
     /// What is assumed otherwise.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
-        serde_json::from_str(&self.scenario).unwrap_or_default()
+        with_codes(serde_json::from_str(&self.scenario).unwrap_or_default())
     }
 
     /// When it was asked for.

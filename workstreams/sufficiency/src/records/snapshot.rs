@@ -280,7 +280,7 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
     let rows = now
         .iter()
         .map(|(person, (_, ncy, need, provision, area))| {
-            let provision = Provision::ALL.get(usize::from(*provision)).map_or("", |one| one.words());
+            let provision = Provision::ALL.get(usize::from(*provision)).map_or("", |one| one.code());
             vec![
                 (*person).into(),
                 i64::from(*ncy).into(),
