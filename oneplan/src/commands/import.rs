@@ -224,7 +224,7 @@ async fn code_point(place: &str, file: PathBuf, authority: &str, strict: bool, f
     let name = format!("code-point-{authority}.csv");
     let areas = areas_of(&postcodes, &name)?;
     let db = open_ready(place).await?;
-    let filled = postcodes.fill(&db, &operator()).await?;
+    let filled = people::records::wards::fill(&db, &operator(), &postcodes).await?;
     keep_areas(&db, &name, &areas).await?;
     store::audit::seal(&db).await?;
     let wards = postcodes.wards().len();

@@ -13,6 +13,7 @@ mod confidential;
 mod drafts;
 mod hardening;
 mod imports;
+mod invariants;
 mod joining;
 mod journey;
 mod law_core;

@@ -7,14 +7,13 @@
 //! lives with them, nor of their settings.
 
 pub mod name;
-pub mod outgoing;
 mod reader;
 pub mod records;
 pub mod screen;
 mod words;
 
-pub use outgoing::{Outgoing, Stopped};
 pub use reader::{Addressee, Reader};
+pub use records::outgoing::{self, Outgoing, Stopped};
 pub use screen::{Certainty, Finding, Place, ReadBy, Reading, Screen, Terms, Towns, What, fingerprint};
 pub use words::Words;
 

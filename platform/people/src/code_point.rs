@@ -8,17 +8,13 @@ use std::io::{Cursor, Read, Seek};
 
 use identifiers::Postcode;
 use intake::{Archive, Kind, Lost, Outcome};
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
+use store::StoreError;
 use thiserror::Error;
-
-use crate::{OrganisationId, PersonId};
 
 /// The quality of a postcode of which nobody says where it lies.
 const NOWHERE: &str = "90";
 /// Columns of a row.
 const COLUMNS: usize = 10;
-/// Rows changed at once.
-const BATCH: usize = 400;
 
 /// Why a file is not read.
 #[derive(Debug, Error)]
@@ -52,19 +48,6 @@ pub struct Postcodes {
     pub nowhere: BTreeSet<Postcode>,
     /// Rows that were not taken.
     pub lost: Lost,
-}
-
-/// What was filled in.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Filled {
-    /// Children who got a ward.
-    pub children: u64,
-    /// Children without a ward whose postcode is not of the authority.
-    pub elsewhere: u64,
-    /// Children without a ward of whom nobody can say which it is: no postcode is recorded, or the file has no ward for it.
-    pub not_known: u64,
-    /// Settings that got a ward and a place.
-    pub settings: u64,
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err hands errors on by value")]
@@ -231,7 +214,7 @@ impl Postcodes {
         sums.into_iter().map(|(ward, (east, north, count))| (ward, (east / count, north / count, count))).collect()
     }
 
-    fn position(&self, text: &str) -> Option<&Position> {
+    pub(crate) fn position(&self, text: &str) -> Option<&Position> {
         self.all.get(&Postcode::parse(text).ok()?)
     }
 
@@ -239,78 +222,5 @@ impl Postcodes {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         Outcome::of(self.all.len() as u64, self.lost.count())
-    }
-
-    /// Fills in the wards of children who have none, by the postcode of the home that they have now, and wards and places of
-    /// settings that have none. What is recorded stays.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub async fn fill(&self, db: &Db, actor: &Actor) -> Result<Filled> {
-        let mut tx = db.write(actor).await?;
-        // A ward without a name, as an earlier file may have left it, is not known.
-        Query::new("update person set ward = null where ward = ''").run(&mut tx).await?;
-        Query::new("update organisation set ward = null where ward = ''").run(&mut tx).await?;
-        let homes: Vec<(PersonId, Option<String>)> = Query::new(
-            "select p.id, (select max(a.postcode) from address a where a.person = p.id and a.ends_on is null) from person p
-              where p.is_child and p.ward is null order by p.id",
-        )
-        .all(&mut tx)
-        .await?;
-        let (mut by_ward, mut filled): (BTreeMap<&str, Vec<PersonId>>, Filled) = Default::default();
-        for (id, postcode) in homes {
-            let postcode = postcode.and_then(|text| Postcode::parse(&text).ok());
-            let position = postcode.as_ref().and_then(|postcode| self.all.get(postcode));
-            match (position.map(|position| position.ward.as_deref()), postcode) {
-                (Some(Some(ward)), _) => by_ward.entry(ward).or_default().push(id),
-                (None, Some(postcode)) if !self.nowhere.contains(&postcode) => filled.elsewhere += 1,
-                _ => filled.not_known += 1,
-            }
-        }
-        for (ward, ids) in by_ward {
-            for some in ids.chunks(BATCH) {
-                // It follows from the home: whoever has the record open has changed nothing of it.
-                filled.children += Query::new("update person set ward =")
-                    .value(ward)
-                    .and("where ward is null and id in (")
-                    .list(some.iter().copied())
-                    .and(")")
-                    .run(&mut tx)
-                    .await?;
-            }
-        }
-        filled.settings = self.fill_settings(&mut tx).await?;
-        let detail = serde_json::json!({ "postcodes": self.all.len(), "filled": filled });
-        tx.record(Entry::new("people.fill_wards", "area", None, "operator").detail(detail)).await?;
-        tx.commit().await?;
-        Ok(filled)
-    }
-
-    async fn fill_settings(&self, tx: &mut Tx) -> Result<u64> {
-        let settings: Vec<(OrganisationId, String, bool)> = Query::new(
-            "select id, postcode, ward is null from organisation where postcode is not null and
-               (ward is null or easting is null or northing is null or (easting = 0 and northing = 0)) order by id",
-        )
-        .all(tx)
-        .await?;
-        let mut count = 0;
-        for (id, postcode, no_ward) in settings {
-            let Some(position) = self.position(&postcode) else { continue };
-            if position.place.is_none() && !(no_ward && position.ward.is_some()) {
-                continue;
-            }
-            let (easting, northing) = position.place.unzip();
-            count += Query::new("update organisation set version = version + 1, ward = coalesce(ward,")
-                .value(position.ward.clone())
-                .and("), easting = coalesce(nullif(easting, 0),")
-                .value(easting)
-                .and("), northing = coalesce(nullif(northing, 0),")
-                .value(northing)
-                .and(") where id =")
-                .value(id)
-                .run(tx)
-                .await?;
-        }
-        Ok(count)
     }
 }

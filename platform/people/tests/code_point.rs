@@ -3,7 +3,8 @@
 use std::io::{Cursor, Write as _};
 
 use people::PersonId;
-use people::code_point::{CodePointError, Filled, read};
+use people::code_point::{CodePointError, read};
+use people::records::wards::{Filled, fill};
 use store::{Actor, Entry, Migrations, Query, on_both, query};
 use zip::write::SimpleFileOptions;
 
@@ -156,10 +157,10 @@ on_both! {
             row.0
         };
         let blank = ROWS.replace("\"E05000001\"", "\"\"");
-        let filled = read(Cursor::new(file(&blank)), "E08000099").unwrap().fill(&db, &actor).await.unwrap();
+        let filled = fill(&db, &actor, &read(Cursor::new(file(&blank)), "E08000099").unwrap()).await.unwrap();
         assert_eq!((filled.elsewhere, filled.not_known), (0, 1), "a home in the area whose ward the file does not say");
         assert_eq!(ward().await, None);
-        read(Cursor::new(file(ROWS)), "E08000099").unwrap().fill(&db, &actor).await.unwrap();
+        fill(&db, &actor, &read(Cursor::new(file(ROWS)), "E08000099").unwrap()).await.unwrap();
         assert_eq!(ward().await.as_deref(), Some("Oak"));
     }
 
@@ -188,9 +189,9 @@ on_both! {
         tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
         tx.commit().await.unwrap();
         let postcodes = read(Cursor::new(file(ROWS)), "E08000099").unwrap();
-        let filled = postcodes.fill(&db, &actor).await.unwrap();
+        let filled = fill(&db, &actor, &postcodes).await.unwrap();
         assert_eq!(filled, Filled { children: 1, elsewhere: 1, not_known: 2, settings: 0 });
-        assert_eq!(postcodes.fill(&db, &actor).await.unwrap().children, 0, "a second time there is nothing to do");
+        assert_eq!(fill(&db, &actor, &postcodes).await.unwrap().children, 0, "a second time there is nothing to do");
         let mut tx = db.read().await.unwrap();
         let rows: Vec<(String, Option<String>, i64)> =
             Query::new("select forename, ward, version from person order by forename").all(&mut tx).await.unwrap();

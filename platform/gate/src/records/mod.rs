@@ -2,6 +2,7 @@
 
 pub(crate) mod known;
 pub mod memory;
+pub mod outgoing;
 pub mod readings;
 pub mod recheck;
 pub mod sharing;

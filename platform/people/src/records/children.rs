@@ -190,6 +190,15 @@ pub async fn standing(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> std::result
     Ok(scope::facts(tx, viewer, id).await?)
 }
 
+/// Has whoever else changes this child's record wait until the transaction ends: two people who act at once come one after the
+/// other, and the second sees what the first did.
+///
+/// # Errors
+/// Those of the store.
+pub async fn lock(tx: &mut Tx, id: PersonId) -> Result<()> {
+    Query::new("update person set version = version where id =").value(id).run(tx).await.map(|_| ())
+}
+
 /// The decision whether `viewer` may do `action` to this child.
 ///
 /// # Errors

@@ -19,3 +19,4 @@ pub mod organisations;
 pub mod relatives;
 pub mod rights;
 pub mod searches;
+pub mod wards;

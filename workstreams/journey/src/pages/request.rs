@@ -149,7 +149,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, REQUEST_ASSESSMENT, id).await?;
     // Two that ask at once come one after the other: the second joins the first.
-    store::Query::new("update person set version = version where id =").value(id).run(&mut tx).await?;
+    children::lock(&mut tx, id).await?;
     let child = children::of(&mut tx, id).await?;
     let asks = asks(&mut tx, &app, &viewer, &child).await?;
     let why = if asks.has_plan() { "Write what should change, and why" } else { "Write why a plan may be needed" };

@@ -12,6 +12,7 @@ use law::invariants::{Given, Refused, check_day, faults};
 use law::ledger::Event;
 use people::PersonId;
 use people::records::admissions::{self, Admitted};
+use people::records::children;
 use people::records::events::{self, NewEvent};
 use serde_json::{Value as Json, json};
 use store::{Query, Result, StoreError, Tx};
@@ -60,7 +61,7 @@ pub async fn correct(
     allowed: &Allowed,
 ) -> Result<std::result::Result<(), Refused>> {
     // Whoever comes second waits here until the first has committed.
-    Query::new("update person set version = version where id =").value(child).run(tx).await?;
+    children::lock(tx, child).await?;
     let recorded = events::all_of(tx, child).await?;
     let corrected = recorded.iter().any(|one| one.corrects == Some(event));
     let found = recorded.iter().find(|one| one.id.uuid() == event && !corrected).ok_or(StoreError::NotFound)?;

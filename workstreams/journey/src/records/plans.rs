@@ -4,6 +4,7 @@ use access::{AccountId, Allowed};
 use gate::{Reader, Words};
 use jiff::civil::Date;
 use people::PersonId;
+use people::records::children;
 use serde_json::json;
 use store::query::{insert, insert_many};
 use store::{Query, Result, StoreError, Tx, Value};
@@ -172,7 +173,7 @@ pub async fn readable(tx: &mut Tx, reader: &Reader, plan: PlanId) -> Result<Vec<
 /// Those of the store.
 pub async fn begin(tx: &mut Tx, child: PersonId, by: &str, today: Date) -> Result<PlanId> {
     // Whoever comes second waits here.
-    Query::new("update person set version = version where id =").value(child).run(tx).await?;
+    children::lock(tx, child).await?;
     let all = versions(tx, child).await?;
     if let Some(working) = all.iter().find(|version| version.is_working()) {
         return Ok(working.id);

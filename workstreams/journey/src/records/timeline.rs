@@ -7,8 +7,8 @@ use law::invariants::{Given, Refused, check};
 use law::ledger::{Event, Reliance, ledger};
 use law::{Calendar, Kind};
 use people::PersonId;
-use people::records::admissions;
 use people::records::events::{self, NewEvent};
+use people::records::{admissions, children};
 use serde_json::{Value as Json, json};
 use store::{Entry, Query, Result, Tx};
 use uuid::Uuid;
@@ -150,7 +150,7 @@ pub async fn record_as(
     entry: Entry,
 ) -> Result<std::result::Result<Uuid, Refused>> {
     // Whoever comes second waits here until the first has committed.
-    Query::new("update person set version = version where id =").value(child).run(tx).await?;
+    children::lock(tx, child).await?;
     let journey = load(tx, child).await?;
     if let Some(on) = journey.died.filter(|_| goes_out(recording.kind) && recording.let_out.trim().is_empty()) {
         return Ok(Err(Refused::Died(on)));

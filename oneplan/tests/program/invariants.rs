@@ -1,0 +1,94 @@
+//! What ARCHITECTURE.md says always holds, and can be read off the sources.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The sources of the program, by their path from the root: without tests, benchmarks and what is built.
+fn sources() -> BTreeMap<String, String> {
+    fn walk(folder: &Path, root: &Path, out: &mut BTreeMap<String, String>) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            let left = ["target", "node_modules", "tests", "benches", ".git", "browser", "fuzz", "scripts", "docs"];
+            if path.is_dir() {
+                if !left.iter().any(|one| name == *one) {
+                    walk(&path, root, out);
+                }
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                let from_root = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                out.insert(from_root, std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let mut out = BTreeMap::new();
+    walk(&root(), &root(), &mut out);
+    assert!(out.len() > 300, "{}", out.len());
+    out
+}
+
+#[test]
+fn sql_stands_in_records_scope_store_and_invented_data_alone() {
+    let may = |path: &str| {
+        path.contains("/records/")
+            || path.ends_with("/records.rs")
+            || path.ends_with("/scope.rs")
+            || path.ends_with("/demo.rs")
+            || path.starts_with("platform/store/")
+            || path.starts_with("synthetic/")
+    };
+    let wrong: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, _)| !may(path))
+        .filter(|(_, text)| {
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            code.contains("Query::new(") || code.contains("sqlx::query")
+        })
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// The floors, lowest first.
+const FLOORS: [&str; 4] = ["facts", "platform", "patterns", "workstreams"];
+
+/// Rooms that use another of their floor, and why that stands: ARCHITECTURE.md names them.
+const BESIDE: [(&str, &str); 1] = [("one_plan", "returns")];
+
+#[test]
+fn a_floor_uses_only_the_floors_below_it() {
+    let mut floor_of: BTreeMap<String, usize> = BTreeMap::new();
+    for (floor, name) in FLOORS.iter().enumerate() {
+        for entry in std::fs::read_dir(root().join(name)).unwrap().flatten() {
+            floor_of.insert(entry.file_name().to_string_lossy().into_owned(), floor);
+        }
+    }
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    for (room, floor) in &floor_of {
+        let manifest = root().join(FLOORS[*floor]).join(room).join("Cargo.toml");
+        let text = std::fs::read_to_string(&manifest).unwrap();
+        let used = text.split("[dependencies]").nth(1).unwrap_or_default().split("\n[").next().unwrap_or_default();
+        for line in used.lines() {
+            let name = line.split(['.', ' ', '=']).next().unwrap_or_default();
+            let Some(theirs) = floor_of.get(name) else { continue };
+            // The compiler keeps circles out; below, crates of one floor may stand on each other.
+            let is_lower = theirs < floor || (theirs == floor && *floor < 2);
+            let is_named = BESIDE.contains(&(room.as_str(), name));
+            assert!(is_lower || is_named, "{room} uses {name}, which is not below it");
+            assert!(!is_named || map.contains(&format!("`{room}` uses `{name}`")), "the map does not say why");
+        }
+    }
+}
+
+#[test]
+fn no_handler_changes_anything_on_a_get() {
+    // Routes are declared with their method: a page that is fetched is never given a transaction that writes.
+    for (path, text) in sources().into_iter().filter(|(path, _)| path.contains("/pages/")) {
+        for (at, _) in text.match_indices("pub async fn view(") {
+            let body = text[at..].split("\n}\n").next().unwrap_or_default();
+            assert!(!body.contains("db.write("), "{path}: a page that is fetched writes");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Wards and places that follow from postcodes.
+
+use std::collections::BTreeMap;
+
+use identifiers::Postcode;
+use store::{Actor, Db, Entry, Query, Result, Tx};
+
+use crate::code_point::Postcodes;
+use crate::{OrganisationId, PersonId};
+
+/// Rows changed at once.
+const BATCH: usize = 400;
+
+/// What was filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Filled {
+    /// Children who got a ward.
+    pub children: u64,
+    /// Children without a ward whose postcode is not of the authority.
+    pub elsewhere: u64,
+    /// Children without a ward of whom nobody can say which it is: no postcode is recorded, or the file has no ward for it.
+    pub not_known: u64,
+    /// Settings that got a ward and a place.
+    pub settings: u64,
+}
+
+/// Fills in the wards of children who have none, by the postcode of the home that they have now, and wards and places of
+/// settings that have none. What is recorded stays.
+///
+/// # Errors
+/// Those of the store.
+pub async fn fill(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Filled> {
+    let mut tx = db.write(actor).await?;
+    // A ward without a name, as an earlier file may have left it, is not known.
+    Query::new("update person set ward = null where ward = ''").run(&mut tx).await?;
+    Query::new("update organisation set ward = null where ward = ''").run(&mut tx).await?;
+    let homes: Vec<(PersonId, Option<String>)> = Query::new(
+        "select p.id, (select max(a.postcode) from address a where a.person = p.id and a.ends_on is null) from person p
+          where p.is_child and p.ward is null order by p.id",
+    )
+    .all(&mut tx)
+    .await?;
+    let (mut by_ward, mut filled): (BTreeMap<&str, Vec<PersonId>>, Filled) = Default::default();
+    for (id, postcode) in homes {
+        let postcode = postcode.and_then(|text| Postcode::parse(&text).ok());
+        let position = postcode.as_ref().and_then(|postcode| postcodes.all.get(postcode));
+        match (position.map(|position| position.ward.as_deref()), postcode) {
+            (Some(Some(ward)), _) => by_ward.entry(ward).or_default().push(id),
+            (None, Some(postcode)) if !postcodes.nowhere.contains(&postcode) => filled.elsewhere += 1,
+            _ => filled.not_known += 1,
+        }
+    }
+    for (ward, ids) in by_ward {
+        for some in ids.chunks(BATCH) {
+            // It follows from the home: whoever has the record open has changed nothing of it.
+            filled.children += Query::new("update person set ward =")
+                .value(ward)
+                .and("where ward is null and id in (")
+                .list(some.iter().copied())
+                .and(")")
+                .run(&mut tx)
+                .await?;
+        }
+    }
+    filled.settings = fill_settings(&mut tx, postcodes).await?;
+    let detail = serde_json::json!({ "postcodes": postcodes.all.len(), "filled": filled });
+    tx.record(Entry::new("people.fill_wards", "area", None, "operator").detail(detail)).await?;
+    tx.commit().await?;
+    Ok(filled)
+}
+
+async fn fill_settings(tx: &mut Tx, postcodes: &Postcodes) -> Result<u64> {
+    let settings: Vec<(OrganisationId, String, bool)> = Query::new(
+        "select id, postcode, ward is null from organisation where postcode is not null and
+           (ward is null or easting is null or northing is null or (easting = 0 and northing = 0)) order by id",
+    )
+    .all(tx)
+    .await?;
+    let mut count = 0;
+    for (id, postcode, no_ward) in settings {
+        let Some(position) = postcodes.position(&postcode) else { continue };
+        if position.place.is_none() && !(no_ward && position.ward.is_some()) {
+            continue;
+        }
+        let (easting, northing) = position.place.unzip();
+        count += Query::new("update organisation set version = version + 1, ward = coalesce(ward,")
+            .value(position.ward.clone())
+            .and("), easting = coalesce(nullif(easting, 0),")
+            .value(easting)
+            .and("), northing = coalesce(nullif(northing, 0),")
+            .value(northing)
+            .and(") where id =")
+            .value(id)
+            .run(tx)
+            .await?;
+    }
+    Ok(count)
+}
