@@ -21,7 +21,7 @@ use super::journey::sentence;
 use crate::model::papers::Appendix;
 use crate::model::tasks::Kind as Task;
 use crate::records::advice::{self, Advice, AdviceId, Given, Queued, Text};
-use crate::records::timeline::{self, Journey, Recording};
+use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{owed, tasks};
 use crate::{GIVE_ADVICE, RECORD_EVENT};
 
@@ -427,13 +427,13 @@ pub async fn submit(
             ..Recording::new(Kind::AdviceReturned, viewer.today, detail, Guarded::default())
         };
         match timeline::record_as(&mut tx, &viewer.name, viewer.today, id, &recording, entry).await? {
-            Ok(event) => {
+            Recorded::Yes(event) => {
                 advice::keep(&mut tx, advice.id, &text, &viewer.name, viewer.today, event).await?;
                 tell_if_late(&mut tx, id, advice.id, &viewer.name, viewer.today).await?;
                 tx.commit().await?;
                 return go(&format!("/children/{id}/advice/{piece}?done=given"));
             }
-            Err(words) => form.refuse("needs", words.to_string()),
+            Recorded::No(words) => form.refuse("needs", words.to_string()),
         }
     }
     drop(tx);

@@ -23,7 +23,7 @@ use crate::model::consultation::{self as model, GROUNDS};
 use crate::model::papers;
 use crate::model::tasks::Kind as Task;
 use crate::records::consultations::{self, Consultation, ConsultationId, Outcome};
-use crate::records::timeline::{self, Recording};
+use crate::records::timeline::{self, Recorded, Recording};
 use crate::records::{owed, plans, tasks};
 use crate::{ANSWER_CONSULTATION, RECORD_EVENT};
 
@@ -241,12 +241,12 @@ pub async fn answer(
         let about = Some(which.uuid());
         let recording = Recording { about, ..Recording::new(Kind::SettingAnswered, viewer.today, detail, given) };
         match timeline::record_as(&mut tx, &viewer.name, viewer.today, id, &recording, entry).await? {
-            Ok(_) => {
+            Recorded::Yes(_) => {
                 tell_if_late(&mut tx, id, which, is_late, &viewer.name, viewer.today).await?;
                 tx.commit().await?;
                 return go("/consultations?done=answered");
             }
-            Err(words) => form.refuse("answer", words.to_string()),
+            Recorded::No(words) => form.refuse("answer", words.to_string()),
         }
     }
     drop(tx);

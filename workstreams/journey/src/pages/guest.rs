@@ -21,7 +21,7 @@ use super::legal_test::evidence_of;
 use crate::RECORD_EVENT;
 use crate::records::advice::{self, Advice, AdviceId};
 use crate::records::guests::{self, Guest};
-use crate::records::timeline::{self, Recording};
+use crate::records::timeline::{self, Recorded, Recording};
 
 const RIGHT: &str = "guest: link and code for one piece of advice";
 
@@ -266,7 +266,7 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         let entry = Entry::new("advice.give", "person", Some(guest.person.uuid()), RIGHT);
         let by = format!("{} (guest)", guest.name);
         match timeline::record_as(&mut tx, &by, today, guest.person, &recording, entry).await? {
-            Ok(event) => {
+            Recorded::Yes(event) => {
                 if !guests::use_up(&mut tx, guest.id).await? {
                     drop(tx);
                     return show(&gone(&app));
@@ -275,7 +275,7 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
                 tx.commit().await?;
                 return go("/guest-thanks");
             }
-            Err(words) => form.refuse("needs", words.to_string()),
+            Recorded::No(words) => form.refuse("needs", words.to_string()),
         }
     }
     drop(tx);

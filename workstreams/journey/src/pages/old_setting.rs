@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::record::let_in;
 use crate::model::tasks::Kind as Task;
 use crate::records::advice::{self, Advice};
-use crate::records::timeline::{self, Recording};
+use crate::records::timeline::{self, Recorded, Recording};
 use crate::records::{guests, owed, tasks};
 
 /// The field that says what becomes of the request.
@@ -83,7 +83,7 @@ pub(super) async fn apply(
             about: Some(piece.id.uuid()),
             ..Recording::new(Kind::AdviceWithdrawn, viewer.today, detail, Given::default())
         };
-        if let Err(refused) = timeline::record(tx, viewer, child, &recording, allowed).await? {
+        if let Recorded::No(refused) = timeline::record(tx, viewer, child, &recording, allowed).await? {
             form.refuse(FIELD, refused.to_string());
             return Ok(());
         }
@@ -118,10 +118,10 @@ async fn ask(
         ..Recording::new(Kind::AdviceAsked, viewer.today, detail, Given::default())
     };
     match timeline::record(tx, viewer, child, &recording, allowed).await? {
-        Ok(_) => {
+        Recorded::Yes(_) => {
             let_in(tx, viewer, child, &recording).await?;
         }
-        Err(refused) => form.refuse(FIELD, refused.to_string()),
+        Recorded::No(refused) => form.refuse(FIELD, refused.to_string()),
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ use crate::records::advice::AdviceId;
 use crate::records::consultations::{self, Answer};
 use crate::records::deliveries::{self, New};
 use crate::records::plans::{self, PlanId, Stored, Version};
-use crate::records::timeline::{self, Journey, Recording};
+use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{addressees, advice, authorities, calendar, notices, owed, panels, services, tasks};
 
 /// Where the family agrees that earlier advice is enough, and who else must.
@@ -724,7 +724,7 @@ pub async fn submit(
             recording.about = Some(consultations::add(&mut tx, may, setting, recording.on).await?.uuid());
         }
         match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
-            Ok(event) => {
+            Recorded::Yes(event) => {
                 issue::keep(&mut tx, &viewer, id, &told, &form).await?;
                 if matches!(act.needs, Needs::Notice | Needs::FinalPlan | Needs::Decision) {
                     let fields: Vec<(String, String)> = required(act.kind)
@@ -768,7 +768,7 @@ pub async fn submit(
                 if act.needs == Needs::AdviceAsked && let_in(&mut tx, &viewer, id, &recording).await? {
                     // Whoever is asked in their account has the request now, and no earlier.
                     let received = Recording { kind: Kind::AdviceAskReceived, on: viewer.today, ..recording };
-                    if let Err(words) = timeline::record(&mut tx, &viewer, id, &received, &allowed).await? {
+                    if let Recorded::No(words) = timeline::record(&mut tx, &viewer, id, &received, &allowed).await? {
                         return Err(Problem::Conflict(words.to_string()));
                     }
                 }
@@ -780,7 +780,7 @@ pub async fn submit(
                     Err(why) => form.refuse("made", why.to_string()),
                 }
             }
-            Err(why) => {
+            Recorded::No(why) => {
                 with_act::refuse(&mut form, recording.on, &why);
                 refused = Some(why.to_string());
             }

@@ -20,7 +20,7 @@ use crate::REQUEST_ASSESSMENT;
 use crate::model::asking::TOO_OLD;
 use crate::model::reply;
 use crate::records::intake::{self, Answers};
-use crate::records::timeline::{self, Journey, Recording};
+use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{drafts, owed, tasks};
 
 /// What is said where a request is asked for about a child who died.
@@ -168,8 +168,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
                                  "views": form.value("views"), "asked_by": viewer.name });
             let recording = Recording::new(Kind::RequestReceived, viewer.today, detail, Given::default());
             match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
-                Ok(_) => Some("requested"),
-                Err(words) => {
+                Recorded::Yes(_) => Some("requested"),
+                Recorded::No(words) => {
                     form.refuse("needs", words.to_string());
                     None
                 }

@@ -25,7 +25,7 @@ use crate::model::asking::{Means, STEPS, source};
 use crate::model::reply::{self, Due};
 use crate::model::tasks::Kind as Task;
 use crate::records::intake::{self, Answers, Intake, IntakeId};
-use crate::records::timeline::{self, Journey, Recording};
+use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::{evidence, owed, tasks};
 
 /// Requests on the page; more than that wait only where nobody works.
@@ -483,7 +483,7 @@ async fn record(
         Means::Joins | Means::Other => (law::Kind::RequestToAnswer, Some(id.uuid())),
     };
     let recording = Recording { about, ..Recording::new(kind, on, detail, Given::default()) };
-    if let Err(words) = timeline::record(tx, viewer, child, &recording, allowed).await? {
+    if let Recorded::No(words) = timeline::record(tx, viewer, child, &recording, allowed).await? {
         return Ok(Err(words.to_string()));
     }
     if means == Means::Joins {

@@ -15,7 +15,7 @@ use crate::RECORD_EVENT;
 use crate::model::tasks::Kind;
 use crate::records::owed;
 use crate::records::tasks::{self, TaskId};
-use crate::records::timeline::{self, Recording};
+use crate::records::timeline::{self, Recorded, Recording};
 
 /// How the address names what a death asks for: it is worked out, and is no row before it is done.
 pub(super) const BEREAVEMENT: &str = "bereavement";
@@ -107,8 +107,8 @@ async fn answered(
         ..Recording::new(kind, viewer.today, detail, given)
     };
     match timeline::record(tx, viewer, id, &recording, allowed).await? {
-        Ok(_) => Ok(()),
-        Err(words) => Err(Problem::Conflict(words.to_string())),
+        Recorded::Yes(_) => Ok(()),
+        Recorded::No(words) => Err(Problem::Conflict(words.to_string())),
     }
 }
 

@@ -22,7 +22,7 @@ use super::old_setting;
 use crate::model::{Act, Needs, about};
 use crate::records::advice;
 use crate::records::decisions::{self, One};
-use crate::records::timeline::{self, Journey, Recording};
+use crate::records::timeline::{self, Journey, Recorded, Recording};
 
 fn label(one: &One) -> String {
     format!("{}, {}", one.kind.words(), words::date(one.on))
@@ -221,7 +221,7 @@ pub(super) async fn first(
     };
     let given = Given { confirmed: Some(known), ..Given::default() };
     let recording = Recording::new(Kind::MoveKnown, known, json!({}), given);
-    if let Err(why) = timeline::record(tx, viewer, child, &recording, allowed).await? {
+    if let Recorded::No(why) = timeline::record(tx, viewer, child, &recording, allowed).await? {
         form.refuse("known", why.to_string());
     }
     Ok(())
@@ -259,7 +259,10 @@ pub(super) async fn beside(
         return Ok(Ok(()));
     };
     let made = Recording::new(Kind::PlanMadeElsewhere, on, json!({}), Given::default());
-    Ok(timeline::record(tx, viewer, child, &made, allowed).await?.map(|_| ()))
+    Ok(match timeline::record(tx, viewer, child, &made, allowed).await? {
+        Recorded::Yes(_) => Ok(()),
+        Recorded::No(refused) => Err(refused),
+    })
 }
 
 /// Why an authority went on without advice, as its officer signed it; none where it did not.

@@ -120,9 +120,18 @@ pub(crate) async fn born(tx: &mut Tx, child: PersonId) -> Result<Option<Date>> {
     Ok(row.and_then(|(born,)| born).map(jiff_sqlx::Date::to_jiff))
 }
 
+/// What became of an event that was to be recorded.
+#[derive(Debug)]
+#[must_use]
+pub enum Recorded {
+    /// It is recorded, under this id.
+    Yes(Uuid),
+    /// The law's guards refused it.
+    No(Refused),
+}
+
 /// Records an event if the law's guards let it through, and works out again what is owed. Two people who decide
-/// at once come one after the other: the second is told where the process stands now. The inner error says why
-/// it was refused. Gives the event's id.
+/// at once come one after the other: the second is told where the process stands now.
 ///
 /// # Errors
 /// Those of the store.
@@ -132,7 +141,7 @@ pub async fn record(
     child: PersonId,
     recording: &Recording,
     allowed: &Allowed,
-) -> Result<std::result::Result<Uuid, Refused>> {
+) -> Result<Recorded> {
     let entry = allowed.entry("person", Some(child.uuid()));
     record_as(tx, &viewer.name, viewer.today, child, recording, entry).await
 }
@@ -148,17 +157,17 @@ pub async fn record_as(
     child: PersonId,
     recording: &Recording,
     entry: Entry,
-) -> Result<std::result::Result<Uuid, Refused>> {
+) -> Result<Recorded> {
     // Whoever comes second waits here until the first has committed.
     children::lock(tx, child).await?;
     let journey = load(tx, child).await?;
     if let Some(on) = journey.died.filter(|_| goes_out(recording.kind) && recording.let_out.trim().is_empty()) {
-        return Ok(Err(Refused::Died(on)));
+        return Ok(Recorded::No(Refused::Died(on)));
     }
     let new = Event::about(recording.kind, recording.on, recording.about.map_or(0, model::about));
     let given = Given { born: born(tx, child).await?, ..recording.given.clone() };
     if let Err(refused) = check(&journey.events, new, &given, today, &journey.calendar) {
-        return Ok(Err(refused));
+        return Ok(Recorded::No(refused));
     }
     let event = NewEvent {
         kind: recording.kind.code(),
@@ -177,7 +186,7 @@ pub async fn record_as(
     let detail = json!({ "event": recording.kind.code(), "on": recording.on.to_string(), "about": recording.about });
     let entry = if recording.let_out.is_empty() { entry } else { entry.reason(&recording.let_out) };
     tx.record(entry.detail(detail)).await?;
-    Ok(Ok(id))
+    Ok(Recorded::Yes(id))
 }
 
 /// What an event settles beside the clocks: a request that was answered leaves the worklist, a reminder of advice that was
