@@ -437,7 +437,7 @@ const ORDER: &[(&[Kind], &[Kind])] = &[
 
 /// An event cannot lie before the one that it answers.
 fn in_order(history: &[Event], new: Event) -> Result<(), Refused> {
-    for (firsts, seconds) in ORDER.iter().filter(|(_, seconds)| seconds.contains(&new.kind)) {
+    for (firsts, _) in ORDER.iter().filter(|(_, seconds)| seconds.contains(&new.kind)) {
         let latest = history
             .iter()
             .filter(|event| {

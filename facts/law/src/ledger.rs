@@ -15,8 +15,8 @@ use crate::ground::Ground;
 use crate::kind::{Kind, is_appealable};
 use crate::moves::of_one_move;
 use crate::provision::{Again, Bound, Force, Provision, Rule, When};
+use crate::rules;
 use crate::service::Channel;
-use crate::{provisions, rules};
 
 /// Something that happened, or a day that was set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -70,7 +70,7 @@ struct Found {
 ///
 /// # Errors
 /// [`CodePointError`].
-pub fn read<R: Read + Seek>(mut file: R, authority: &str) -> std::result::Result<Postcodes, CodePointError> {
+pub fn read<R: Read + Seek>(mut file: R, authority: &str) -> Result<Postcodes, CodePointError> {
     let kind = intake::kind_of(&mut file).map_err(wrong)?;
     if kind != Kind::Zip {
         return Err(wrong(format!("it is {}", kind.words())));
@@ -190,7 +190,7 @@ fn metres(text: &str) -> Option<i64> {
 }
 
 /// Names of wards by their codes: every pair of a name and a nine-character code that the sheets hold.
-fn ward_names(list: &[u8]) -> std::result::Result<BTreeMap<String, String>, CodePointError> {
+fn ward_names(list: &[u8]) -> Result<BTreeMap<String, String>, CodePointError> {
     let sheets = workbook::read(Cursor::new(list), |_| true).map_err(wrong)?.tables;
     let is_code = |text: &str| text.len() == 9 && text.starts_with(|first: char| first.is_ascii_uppercase());
     let pairs = sheets.iter().flat_map(|sheet| &sheet.rows).filter_map(|row| match row.as_slice() {

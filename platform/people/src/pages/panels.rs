@@ -268,8 +268,7 @@ fn team_panel(app: App, viewer: Viewer) -> Showing {
         let mut tx = app.db.read().await?;
         let mut rows = Vec::new();
         for load in loads(&mut tx, &viewer).await? {
-            let name = accounts::by_id(&mut tx, load.account).await?.name;
-            let name = if load.has_left { format!("{name} (account closed)") } else { name };
+            let name = if load.has_left { format!("{} (account closed)", load.name) } else { load.name };
             rows.push(vec![Cell::text(name), Cell::number(words::count(load.children))]);
         }
         let summary = words::plural(i64::try_from(rows.len()).unwrap_or(0), "case officer", "case officers");

@@ -121,6 +121,8 @@ fn of_viewer(app: &App, viewer: &Viewer, start: Query) -> Query {
 pub struct OfficerLoad {
     /// The account.
     pub account: AccountId,
+    /// Whose it is.
+    pub name: String,
     /// How many children.
     pub children: i64,
     /// Whether they can no longer sign in: the children wait for another officer.
@@ -133,13 +135,13 @@ pub struct OfficerLoad {
 /// Those of the store.
 pub async fn loads(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
     Query::new(
-        "select s.account, count(distinct s.person) as children, a.disabled_at is not null as has_left
+        "select s.account, a.name, count(distinct s.person) as children, a.disabled_at is not null as has_left
            from assignment s join account a on a.id = s.account where s.kind = 'case_officer' and s.starts_on <=",
     )
     .value(viewer.today)
     .and("and (s.ends_on is null or s.ends_on >=")
     .value(viewer.today)
-    .and(") group by s.account, a.disabled_at order by children desc, s.account")
+    .and(") group by s.account, a.name, a.disabled_at order by children desc, s.account")
     .all(tx)
     .await
 }

@@ -1,6 +1,8 @@
 //! Whether a child somebody writes about is one whose record is here already: the one matcher, for requests from outside
 //! and for children who are added by hand.
 
+use std::collections::BTreeMap;
+
 use access::{App, Viewer};
 use jiff::civil::Date;
 use store::{Query, Result, Tx};
@@ -205,6 +207,10 @@ pub struct Hidden {
 }
 
 impl Hidden {
+    const fn new(person: PersonId, birth_date: Option<Date>) -> Self {
+        Self { person, birth_date, names: Vec::new(), numbers: Vec::new(), postcode: None }
+    }
+
     /// Whether a request may be about this child: then only those who are named on the record see it.
     #[must_use]
     pub fn may_be(&self, asked: &Asked) -> bool {
@@ -247,17 +253,33 @@ pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<
     let all: Vec<(PersonId, Option<jiff_sqlx::Date>)> = query.all(tx).await?;
     let query = Query::new("select p.id from person p where p.is_child and p.restricted and");
     let own: Vec<(PersonId,)> = scope::within(app, viewer, FIND_CHILD, query).all(tx).await?;
-    let mut hidden = Vec::new();
-    for (id, born) in all.into_iter().filter(|(id, _)| !own.contains(&(*id,))) {
-        let names: Vec<(String, String)> =
-            Query::new("select forename, surname from person_name where person =").value(id).all(tx).await?;
-        hidden.push(Hidden {
-            person: id,
-            birth_date: born.map(jiff_sqlx::Date::to_jiff),
-            names,
-            numbers: children::identifiers(tx, id).await?.into_iter().map(|(_, value)| value).collect(),
-            postcode: relatives::address(tx, id).await?.postcode,
-        });
+    let mut hidden: BTreeMap<PersonId, Hidden> = all
+        .into_iter()
+        .filter(|(id, _)| !own.contains(&(*id,)))
+        .map(|(person, born)| (person, Hidden::new(person, born.map(jiff_sqlx::Date::to_jiff))))
+        .collect();
+    let ids: Vec<PersonId> = hidden.keys().copied().collect();
+    for some in ids.chunks(500) {
+        let of = |query: &str| Query::new(query).list(some.iter().copied()).and(")");
+        let names: Vec<(PersonId, String, String)> =
+            of("select person, forename, surname from person_name where person in (").all(tx).await?;
+        for (person, forename, surname) in names {
+            hidden.entry(person).and_modify(|one| one.names.push((forename, surname)));
+        }
+        let numbers: Vec<(PersonId, String)> =
+            of("select person, value from identifier where person in (").all(tx).await?;
+        for (person, number) in numbers {
+            hidden.entry(person).and_modify(|one| one.numbers.push(number));
+        }
+        let homes: Vec<(PersonId, Option<String>)> =
+            of("select person, postcode from address where ends_on is null and person in (")
+                .and("order by starts_on is not null, starts_on, id")
+                .all(tx)
+                .await?;
+        // The latest comes last, and holds.
+        for (person, postcode) in homes {
+            hidden.entry(person).and_modify(|one| one.postcode = postcode);
+        }
     }
-    Ok(hidden)
+    Ok(hidden.into_values().collect())
 }

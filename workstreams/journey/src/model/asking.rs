@@ -1,49 +1,9 @@
 //! A request for an assessment from somebody outside: what is asked, step by step, and what must be answered.
 
-use std::collections::BTreeMap;
-
 use identifiers::{Postcode, Upn};
 use jiff::civil::Date;
 use law::age::Decides;
-
-/// How a question is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// One of a few.
-    Choice(&'static [(&'static str, &'static str)]),
-    /// A line of text.
-    Line,
-    /// Several lines of text.
-    Text,
-    /// A date.
-    Date,
-}
-
-/// A question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Question {
-    /// Its name in the form.
-    pub name: &'static str,
-    /// What is asked.
-    pub label: &'static str,
-    /// What helps to answer.
-    pub hint: &'static str,
-    /// How it is asked.
-    pub kind: Kind,
-    /// What is said where it is left out; empty where it may be.
-    pub missing: &'static str,
-}
-
-/// A page of questions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    /// Its name in the address.
-    pub code: &'static str,
-    /// Its heading.
-    pub title: &'static str,
-    /// What is asked on it.
-    pub questions: &'static [Question],
-}
+use questionnaires::{Answers, Fault, Kind, Question, Questionnaire, Step};
 
 /// Who asks.
 pub const WHO: &[(&str, &str)] = &[
@@ -109,66 +69,56 @@ impl Means {
     }
 }
 
-const fn question(
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    kind: Kind,
-    missing: &'static str,
-) -> Question {
-    Question { name, label, hint, kind, missing }
-}
-
 /// The steps, in order.
-pub const STEPS: &[Step] = &[
+const STEPS: &[Step] = &[
     Step {
         code: "you",
         title: "About you",
         questions: &[
-            question("who", "Who are you?", "", Kind::Choice(WHO), "Select who you are"),
-            question("your_name", "Your name", "", Kind::Line, "Enter your name"),
-            question(
+            Question::new("who", "Who are you?", "", Kind::Choice(WHO), "Select who you are"),
+            Question::new("your_name", "Your name", "", Kind::Line, "Enter your name"),
+            Question::new(
                 "relation",
                 "What are you to the child or young person?",
                 "For example mother, foster carer, SENCO",
                 Kind::Line,
                 "",
             ),
-            question("email", "Email address (optional)", "So that we can answer you", Kind::Line, ""),
-            question("phone", "Telephone number (optional)", "If you would rather be called", Kind::Line, ""),
+            Question::new("email", "Email address (optional)", "So that we can answer you", Kind::Line, ""),
+            Question::new("phone", "Telephone number (optional)", "If you would rather be called", Kind::Line, ""),
         ],
     },
     Step {
         code: "child",
         title: "About the child or young person",
         questions: &[
-            question(
+            Question::new(
                 "forename",
                 "First name",
                 "As on the birth certificate or passport",
                 Kind::Line,
                 "Enter the first name",
             ),
-            question("surname", "Last name", "Leave it out if they have one name only", Kind::Line, ""),
-            question("born", "Date of birth", "For example, 27 3 2015", Kind::Date, "Enter the date of birth"),
-            question("street", "Street (optional)", "", Kind::Line, ""),
-            question("town", "Town (optional)", "", Kind::Line, ""),
-            question(
+            Question::new("surname", "Last name", "Leave it out if they have one name only", Kind::Line, ""),
+            Question::new("born", "Date of birth", "For example, 27 3 2015", Kind::Date, "Enter the date of birth"),
+            Question::new("street", "Street (optional)", "", Kind::Line, ""),
+            Question::new("town", "Town (optional)", "", Kind::Line, ""),
+            Question::new(
                 "postcode",
                 "Postcode of the home",
                 "We use it to make sure that this is our area. Leave it out if it is not safe to say",
                 Kind::Line,
                 "",
             ),
-            question("setting", "School, college or nursery (optional)", "", Kind::Line, ""),
-            question(
+            Question::new("setting", "School, college or nursery (optional)", "", Kind::Line, ""),
+            Question::new(
                 "plan",
                 "Do they have an education, health and care plan now?",
                 "With a plan, you ask for a re-assessment or an early review",
                 Kind::Choice(PLAN),
                 "",
             ),
-            question(
+            Question::new(
                 "upn",
                 "Unique pupil number (optional)",
                 "Schools know it: a letter and twelve digits",
@@ -181,21 +131,21 @@ pub const STEPS: &[Step] = &[
         code: "needs",
         title: "What is hard, and what has been tried",
         questions: &[
-            question(
+            Question::new(
                 "needs",
                 "What needs there are, or may be",
                 "What is hard at school, at home, or elsewhere. You do not have to prove anything",
                 Kind::Text,
                 "Write what needs there are, or may be",
             ),
-            question(
+            Question::new(
                 "provision",
                 "Why a plan may be needed",
                 "What has been tried, and what still does not work",
                 Kind::Text,
                 "Write why a plan may be needed",
             ),
-            question(
+            Question::new(
                 "views",
                 "What the child or young person thinks and hopes (optional)",
                 "In their own words if you can",
@@ -206,26 +156,10 @@ pub const STEPS: &[Step] = &[
     },
 ];
 
-/// The step of a code.
-#[must_use]
-pub fn step(code: &str) -> Option<&'static Step> {
-    STEPS.iter().find(|step| step.code == code)
-}
+/// The request, step by step.
+pub const REQUEST: Questionnaire = Questionnaire { steps: STEPS, check };
 
-/// The step after another; none after the last.
-#[must_use]
-pub fn after(code: &str) -> Option<&'static Step> {
-    STEPS.iter().skip_while(|step| step.code != code).nth(1)
-}
-
-/// What is wrong with an answer, if anything is.
-///
-/// # Errors
-/// Words for whoever answers.
-pub fn check(question: &Question, answer: &str, today: Date) -> Result<(), String> {
-    if answer.is_empty() {
-        return if question.missing.is_empty() { Ok(()) } else { Err(question.missing.to_owned()) };
-    }
+fn check(question: &Question, answer: &str, today: Date) -> Result<(), String> {
     match question.name {
         "born" => match answer.parse::<Date>() {
             Err(_) => Err("The date of birth must be a real date, such as 27 3 2015".to_owned()),
@@ -256,23 +190,16 @@ fn may_not_ask(who: &str, born: Date, today: Date) -> Option<String> {
     }
 }
 
-/// What is missing or wrong in all answers: step, question and words.
+/// What is missing or wrong in all answers, who may ask included.
 #[must_use]
-pub fn faults(answers: &BTreeMap<String, String>, today: Date) -> Vec<(&'static Step, &'static Question, String)> {
-    let all = STEPS.iter().flat_map(|step| step.questions.iter().map(move |question| (step, question)));
-    let mut faults: Vec<_> = all
-        .filter_map(|(step, question)| {
-            let answer = answers.get(question.name).map_or("", String::as_str);
-            check(question, answer, today).err().map(|words| (step, question, words))
-        })
-        .collect();
+pub fn faults(answers: &Answers, today: Date) -> Vec<Fault> {
+    let mut faults = REQUEST.faults(answers, today);
     let born = answers.get("born").and_then(|born| born.parse::<Date>().ok());
     let who = answers.get("who").map_or("", String::as_str);
-    if let (Some(born), Some(step)) = (born, step("you"))
+    if let (Some(born), Some(step)) = (born, REQUEST.step("you"))
         && let Some(words) = may_not_ask(who, born, today)
-        && let Some(question) = step.questions.first()
     {
-        faults.push((step, question, words));
+        faults.push(Fault { step, question: "who", words });
     }
     faults
 }
@@ -296,13 +223,13 @@ mod tests {
 
     const TODAY: Date = date(2026, 11, 2);
 
-    fn answers(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    fn answers(pairs: &[(&str, &str)]) -> Answers {
         pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
     }
 
     #[test]
     fn what_must_be_answered_is_named_and_the_rest_may_be_left_out() {
-        let missing: Vec<_> = faults(&answers(&[]), TODAY).into_iter().map(|(_, question, _)| question.name).collect();
+        let missing: Vec<_> = faults(&answers(&[]), TODAY).into_iter().map(|fault| fault.question).collect();
         assert_eq!(missing, ["who", "your_name", "forename", "born", "needs", "provision"]);
         let whole = answers(&[
             ("who", "parent"),
@@ -320,7 +247,7 @@ mod tests {
     fn wrong_answers_are_told_in_words() {
         let ask = |name: &str, answer: &str| {
             let question = STEPS.iter().flat_map(|step| step.questions).find(|one| one.name == name).unwrap();
-            check(question, answer, TODAY).unwrap_err()
+            REQUEST.check(question, answer, TODAY).unwrap_err()
         };
         assert!(ask("born", "2027-01-01").contains("past"));
         assert!(ask("born", "1990-01-01").contains("adult social care"));
@@ -337,7 +264,7 @@ mod tests {
             ("needs", "Reading"),
             ("provision", "More help"),
         ]);
-        assert!(faults(&young, TODAY)[0].2.contains("from 28 June 2031"));
+        assert!(faults(&young, TODAY)[0].words.contains("from 28 June 2031"));
     }
 
     #[test]

@@ -12,13 +12,14 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use law::working::shown;
 use law::{Limit, counting};
-use page::govuk::{Button, Choice, Input, Markup, SummaryList, Textarea};
-use page::{DateRange, FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
+use page::govuk::{Button, Input, Markup, SummaryList};
+use page::{FieldsForm, Form, Layout, Message, Problem, Shown, refuse, show, words};
+use questionnaires::Step;
 use store::Actor;
 
-use crate::model::asking::{self, Kind, Question, STEPS, Step};
+use crate::model::asking::{self, REQUEST};
 use crate::model::reply::REPLY;
-use crate::records::intake::{self, Answers, Intake};
+use crate::records::intake::{self, Intake};
 
 /// For so long the browser keeps the code, in seconds: four weeks, as the request.
 const KEPT: u32 = 28 * 24 * 3600;
@@ -160,84 +161,39 @@ pub async fn show_code(State(app): State<App>, headers: HeaderMap) -> Shown {
     })
 }
 
-fn in_form(answers: &Answers, questions: &[Question]) -> Form {
-    questions.iter().fold(Form::default(), |form, question| {
-        let answer = answers.get(question.name).cloned().unwrap_or_default();
-        match (question.kind, answer.parse::<jiff::civil::Date>()) {
-            (Kind::Date, Ok(date)) => form
-                .with(&format!("{}-day", question.name), date.day().to_string())
-                .with(&format!("{}-month", question.name), date.month().to_string())
-                .with(&format!("{}-year", question.name), date.year().to_string()),
-            _ => form.with(question.name, answer),
-        }
-    })
+fn step_page(app: &App, step: &Step, form: &Form) -> Result<FieldsForm, Problem> {
+    let (at, back) = REQUEST.place(step);
+    let back = back.map_or_else(|| "/request/code".to_owned(), address);
+    let layout = app.public_layout(step.title).errors(form.summary()).back_to(&back, "Back");
+    let page = FieldsForm::new(layout, 0).lead(format!("Step {} of {}", at + 1, REQUEST.steps.len()));
+    Ok(step.fields(page, form)?.button("Save and go on"))
 }
 
-fn step_page(app: &App, step: &Step, form: &Form) -> Result<FieldsForm, Problem> {
-    let at = STEPS.iter().position(|one| one.code == step.code).unwrap_or(0);
-    let back = at.checked_sub(1).and_then(|before| STEPS.get(before));
-    let back = back.map_or_else(|| "/request/code".to_owned(), |step| format!("/request/step/{}", step.code));
-    let layout = app.public_layout(step.title).errors(form.summary()).back_to(&back, "Back");
-    let mut page = FieldsForm::new(layout, 0).lead(format!("Step {} of {}", at + 1, STEPS.len()));
-    for question in step.questions {
-        let hint = (!question.hint.is_empty()).then(|| question.hint.into());
-        page = match question.kind {
-            Kind::Choice(choices) => {
-                let choices = choices.iter().map(|(value, words)| Choice::new(value, words)).collect();
-                page.field(&form.radios(question.name, question.label, choices))?
-            }
-            Kind::Line => page.field(&Input { hint, ..form.input(question.name, question.label) })?,
-            Kind::Text => {
-                page.field(&Textarea { rows: Some(8), hint, ..form.textarea(question.name, question.label) })?
-            }
-            Kind::Date => page.field(&form.date_input(question.name, question.label, question.hint))?,
-        };
-    }
-    Ok(page.button("Save and go on"))
+fn address(step: &Step) -> String {
+    format!("/request/step/{}", step.code)
 }
 
 /// A step.
 pub async fn step(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>) -> Shown {
-    let step = asking::step(&code).ok_or(Problem::NotFound)?;
+    let step = REQUEST.step(&code).ok_or(Problem::NotFound)?;
     let one = match opened(&app, &headers).await? {
         Ok(one) if one.state == "begun" => one,
         Ok(_) => return Ok(go("/request/sent")),
         Err(to) => return Ok(to),
     };
-    show(&step_page(&app, step, &in_form(&one.answers(), step.questions))?)
+    show(&step_page(&app, step, &step.form(&one.answers()))?)
 }
 
 /// Saves a step, also where an answer is wrong: nothing that was typed is lost.
 pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>, mut form: Form) -> Shown {
-    let step = asking::step(&code).ok_or(Problem::NotFound)?;
+    let step = REQUEST.step(&code).ok_or(Problem::NotFound)?;
     let one = match opened(&app, &headers).await? {
         Ok(one) if one.state == "begun" => one,
         Ok(_) => return Ok(go("/request/sent")),
         Err(to) => return Ok(to),
     };
     let mut answers = one.answers();
-    for question in step.questions {
-        let most = if question.kind == Kind::Text { 8_000 } else { 200 };
-        form.at_most(question.name, most);
-        let answer = match question.kind {
-            Kind::Date => match form.date(question.name, question.label, &DateRange::birth(app.db.clock().today())) {
-                Some(date) => date.to_string(),
-                // What cannot be read does not take the place of what could.
-                None if form.error(question.name).is_some() => continue,
-                None => String::new(),
-            },
-            Kind::Choice(choices) => {
-                let value = form.value(question.name).to_owned();
-                if choices.iter().any(|(known, _)| *known == value) { value } else { String::new() }
-            }
-            // What is too long stands in the form to be shortened; as much as has room is kept.
-            Kind::Line | Kind::Text => form.value(question.name).chars().take(most).collect(),
-        };
-        if let Err(words) = asking::check(question, &answer, app.db.clock().today()) {
-            form.refuse(question.name, words);
-        }
-        answers.insert(question.name.to_owned(), answer);
-    }
+    REQUEST.read(step, &mut form, &mut answers, app.db.clock().today());
     let mut tx = app.db.write(&anybody()).await?;
     let doors = [
         Door::quarter(format!("request:{}:saves", one.id), 60),
@@ -251,8 +207,7 @@ pub async fn save(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
     if !form.is_right() {
         return refuse(&step_page(&app, step, &form)?);
     }
-    Ok(go(&asking::after(&code)
-        .map_or_else(|| "/request/check".to_owned(), |next| format!("/request/step/{}", next.code))))
+    Ok(go(&REQUEST.after(&code).map_or_else(|| "/request/check".to_owned(), address)))
 }
 
 #[derive(Template)]
@@ -264,37 +219,15 @@ struct Check {
     send: Button,
 }
 
-/// An answer as it is read again.
-pub(super) fn answer_words(question: &Question, answer: &str) -> String {
-    match question.kind {
-        Kind::Choice(choices) => {
-            choices.iter().find(|(code, _)| *code == answer).map_or("", |(_, words)| words).to_owned()
-        }
-        Kind::Date => answer.parse().map(words::date).unwrap_or_default(),
-        Kind::Line | Kind::Text => answer.to_owned(),
-    }
-}
-
-/// The answers of a step as facts.
-pub(super) fn facts(step: &Step, answers: &Answers, change: bool) -> SummaryList {
-    step.questions.iter().fold(SummaryList::default(), |list, question| {
-        let answer = answer_words(question, answers.get(question.name).map_or("", String::as_str));
-        let answer = if answer.is_empty() { "Not answered".to_owned() } else { answer };
-        let label = question.label.trim_end_matches(" (optional)");
-        let list = list.row(label, answer);
-        if change { list.action("Change", label, &format!("/request/step/{}", step.code)) } else { list }
-    })
-}
-
 fn check_page(app: &App, one: &Intake) -> Check {
     let answers = one.answers();
     let faults: Vec<(String, String)> = asking::faults(&answers, app.db.clock().today())
         .into_iter()
-        .map(|(step, _, words)| (format!("/request/step/{}", step.code), words))
+        .map(|fault| (address(fault.step), fault.words))
         .collect();
     Check {
         layout: app.public_layout("Check before you send").back_to("/request/step/needs", "Back"),
-        lists: STEPS.iter().map(|step| (step.title, facts(step, &answers, true))).collect(),
+        lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, Some(&address(step))))).collect(),
         faults,
         send: Button::submit("Send the request"),
     }

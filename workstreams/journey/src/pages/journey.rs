@@ -19,7 +19,7 @@ use people::records::children;
 use people::records::events::Event as Recorded;
 use people::{OPEN_CHILD, PersonId};
 
-use crate::model::before::{Settled, YEARLY};
+use crate::model::before::Settled;
 use crate::model::{ACTS, Act, Roots};
 use crate::records::timeline::{self, Journey};
 use crate::records::{advice, consultations, intake, notices, tasks};
@@ -165,7 +165,7 @@ pub async fn view(
         if requested {
             links.push((format!("/children/{id}/journey/test"), "The legal test, and the evidence for it".to_owned()));
         }
-        if settled.missing.iter().any(|one| one.rule == YEARLY) {
+        if settled.missing.iter().any(|one| one.rule == law::ids::ANNUAL_REVIEW) {
             let words = "Enter the date of the last annual review".to_owned();
             links.push((format!("/children/{id}/last-review"), words));
         }
@@ -288,7 +288,7 @@ pub(super) fn takes_request(journey: &Journey) -> bool {
 }
 
 fn owed(one: &Obligation, settled: &Settled, journey: &Journey, about: String, may_rely: bool) -> Owed {
-    let own = settled.working.clone().filter(|_| one.rule.id == YEARLY && one.state.is_open());
+    let own = settled.working.clone().filter(|_| one.rule.id == law::ids::ANNUAL_REVIEW && one.state.is_open());
     let working = own.unwrap_or_else(|| {
         one.working(&journey.events, &journey.calendar).map_or_else(|error| error.to_string(), |due| due.working)
     });

@@ -1,5 +1,6 @@
 //! The screens of the journey, one file each.
 
+mod act_fields;
 mod advice;
 mod ask;
 mod calendar;
@@ -9,6 +10,7 @@ mod delivery;
 mod events;
 mod exception;
 mod files;
+mod follows;
 mod forecast;
 mod guest;
 mod held_back;

@@ -11,7 +11,7 @@ use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
 
-use super::record::let_in;
+use super::follows::let_in;
 use crate::model::tasks::Kind as Task;
 use crate::records::advice::{self, Advice};
 use crate::records::timeline::{self, Recorded, Recording};

@@ -19,9 +19,8 @@ use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
 use store::Tx;
 
-use super::ask::facts;
 use crate::PLACE_REQUEST;
-use crate::model::asking::{Means, STEPS, source};
+use crate::model::asking::{Means, REQUEST, source};
 use crate::model::reply::{self, Due};
 use crate::model::tasks::Kind as Task;
 use crate::records::intake::{self, Answers, Intake, IntakeId};
@@ -367,7 +366,7 @@ fn page(app: &App, viewer: &Viewer, one: &Intake, candidates: &[Candidate], form
                 format!(" Reply due by {}. {}.", shown(due.on), due.why)
             })
         ),
-        lists: STEPS.iter().map(|step| (step.title, facts(step, &answers, false))).collect(),
+        lists: REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, None))).collect(),
         placed: one.person.map(|person| (person, one.placed_by.clone().unwrap_or_default())),
         whose: waits.then(|| form.radios("whose", "Whose record is it?", items)),
         what: what_it_is(candidates, form).filter(|_| waits),

@@ -1,7 +1,5 @@
 //! Requests from outside: written step by step, sent, put to a child's record.
 
-use std::collections::BTreeMap;
-
 use access::token;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -22,8 +20,7 @@ const EMPTY_HOURS: i64 = 24;
 /// So many may be begun and not sent at once, in the whole area: what anybody may write has an end.
 const MOST_BEGUN: i64 = 5_000;
 
-/// What has been answered: field and text.
-pub type Answers = BTreeMap<String, String>;
+pub use questionnaires::Answers;
 
 /// A request from outside.
 #[derive(Debug, Clone, sqlx::FromRow)]

@@ -99,7 +99,7 @@ impl Provision {
     /// What is shown for a code or a label of before; the text itself where it is neither.
     #[must_use]
     pub fn shown(text: &str) -> &str {
-        Self::kept_as(text).map_or(text, Self::words)
+        Self::kept_as(text).map_or(text, |one| one.words())
     }
 
     /// The labels that were kept. They are never changed, whatever [`Self::words`] becomes.

@@ -308,7 +308,7 @@ pub(super) fn name_of(by: By, name: &str) -> String {
 
 /// The code of a provision that a forecast kept by its code, or by a label of before.
 fn code_of(kept: &str) -> &str {
-    Provision::kept_as(kept).map_or(kept, Provision::code)
+    Provision::kept_as(kept).map_or(kept, |one| one.code())
 }
 
 /// By what, as a word in addresses.

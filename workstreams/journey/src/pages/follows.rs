@@ -1,0 +1,183 @@
+//! What is written beside an event in its transaction: what it is about before it, and what follows from it.
+
+use access::records::accounts;
+use access::{Allowed, App, Role, Viewer};
+use gate::Outgoing;
+use jiff::civil::Date;
+use law::Kind;
+use law::notice::required;
+use page::{Form, Problem};
+use people::records::admissions::{self, Admitted};
+use people::{OrganisationId, PersonId};
+
+use serde_json::Value as Json;
+use store::Tx;
+use uuid::Uuid;
+
+use super::record::{answered, freezes, went_out_so, working};
+use crate::model::tasks::Kind as Task;
+use crate::model::{Act, Needs};
+use crate::records::advice::AdviceId;
+use crate::records::deliveries::{self, New};
+use crate::records::timeline::{self, Recorded, Recording};
+use crate::records::{addressees, advice, consultations, notices, owed, plans, services, tasks};
+
+/// An act on a child's record, while it is recorded.
+pub(super) struct Follow<'a> {
+    pub(super) app: &'a App,
+    pub(super) viewer: &'a Viewer,
+    pub(super) id: PersonId,
+    pub(super) act: &'a Act,
+    pub(super) outgoing: &'a Result<Outgoing, gate::Stopped>,
+    pub(super) allowed: &'a Allowed,
+}
+
+impl Follow<'_> {
+    /// Adds what the event is about, where that begins with it: a request for advice, a consultation.
+    pub(super) async fn begin(&self, tx: &mut Tx, form: &Form, recording: &mut Recording) -> Result<(), Problem> {
+        if self.act.needs == Needs::AdviceAsked {
+            recording.about = Some(self.ask(tx, form).await?.uuid());
+        }
+        if let Some(setting) = self.consulted(recording) {
+            recording.about = Some(consultations::add(tx, self.may()?, setting, recording.on).await?.uuid());
+        }
+        Ok(())
+    }
+
+    /// Does what follows from the event.
+    pub(super) async fn after(
+        &self,
+        tx: &mut Tx,
+        form: &mut Form,
+        recording: &Recording,
+        event: Uuid,
+    ) -> Result<(), Problem> {
+        match self.act.needs {
+            Needs::Notice | Needs::FinalPlan | Needs::Decision => self.letter(tx, form, recording, event).await?,
+            Needs::AdviceReturned => self.advice_came(tx, form, recording, event).await?,
+            Needs::AdviceAsked => self.let_adviser_in(tx, recording).await?,
+            Needs::Setting => self.let_setting_in(tx, recording).await?,
+            Needs::SettingAnswer => self.setting_answered(tx, form, recording).await?,
+            _ => {}
+        }
+        self.freeze(tx, recording.on, event).await
+    }
+
+    /// That something may go out; where a death is recorded and no reason is given, nothing may.
+    fn may(&self) -> Result<&Outgoing, Problem> {
+        self.outgoing.as_ref().map_err(|stopped| Problem::Conflict(stopped.to_string()))
+    }
+
+    /// The setting that is consulted by this act.
+    fn consulted(&self, recording: &Recording) -> Option<OrganisationId> {
+        let setting = recording.detail.get("organisation").and_then(Json::as_str)?;
+        setting.parse().ok().filter(|_| self.act.needs == Needs::Setting)
+    }
+
+    async fn ask(&self, tx: &mut Tx, form: &Form) -> Result<AdviceId, Problem> {
+        let chosen = form.value("account");
+        let holders = accounts::holders(tx, Role::EducationalPsychologist, self.viewer.today).await?;
+        let account = holders.into_iter().map(|one| one.id).find(|one| one.to_string() == chosen);
+        let known = services::all(tx).await?;
+        let service = known.into_iter().map(|one| one.organisation).find(|one| format!("service-{one}") == chosen);
+        Ok(advice::add(tx, self.may()?, form.value("line"), form.value("asked_of"), account, service).await?)
+    }
+
+    async fn letter(&self, tx: &mut Tx, form: &Form, recording: &Recording, event: Uuid) -> Result<(), Problem> {
+        let fields: Vec<(String, String)> = required(self.act.kind)
+            .iter()
+            .map(|field| (field.name.to_owned(), form.value(&format!("notice-{}", field.name)).to_owned()))
+            .collect();
+        let (channel, may) = (form.value("channel"), self.may()?);
+        let notice = notices::add(tx, may, event, self.act.kind, &fields, recording.on, channel).await?;
+        let family = addressees::of(tx, self.app, self.viewer, self.id).await?;
+        let (addressee, person) = addressees::usual(&family);
+        let new = New { addressee: &addressee, person, channel, sent_on: recording.on, copy_reason: None };
+        deliveries::add(tx, may, notice, &new, &self.viewer.name).await?;
+        if went_out_so(form) {
+            self.correct_at_once(tx, notice).await?;
+        }
+        Ok(())
+    }
+
+    /// Sets what is right beside a letter that went out with a wrong date, and asks for the correction to be sent.
+    async fn correct_at_once(&self, tx: &mut Tx, notice: notices::NoticeId) -> Result<(), Problem> {
+        let (id, name, today) = (self.id, self.viewer.name.as_str(), self.viewer.today);
+        if notices::went_out_wrong(tx, id, notice, (name, "Recorded as it went out", today)).await? {
+            tasks::add(tx, id, Task::LetterCorrected, Some(notice.uuid()), today, name, today).await?;
+            owed::work_out(tx, id, today).await?;
+        }
+        Ok(())
+    }
+
+    /// A draft that is served, or a final plan that is sent, is kept as it was.
+    async fn freeze(&self, tx: &mut Tx, on: Date, event: Uuid) -> Result<(), Problem> {
+        let Some(state) = freezes(self.act.kind) else { return Ok(()) };
+        let Some((plan, _)) = working(tx, self.id).await? else { return Ok(()) };
+        plans::freeze(tx, plan, state, on, event).await?;
+        // What the family says next is written into a version of its own.
+        if state == "served" {
+            plans::begin(tx, self.id, &self.viewer.name, self.viewer.today).await?;
+        }
+        Ok(())
+    }
+
+    /// Advice that came another way: its words are kept where they are written down, and late advice is told.
+    async fn advice_came(&self, tx: &mut Tx, form: &Form, recording: &Recording, event: Uuid) -> Result<(), Problem> {
+        let Some(piece) = recording.about.map(AdviceId::from_uuid) else { return Ok(()) };
+        let of = |name: &str| form.value(name).to_owned();
+        let text =
+            advice::Text { needs: of("needs"), provision: of("provision"), outcomes: of("outcomes"), not_known: false };
+        if !(text.needs.is_empty() && text.provision.is_empty() && text.outcomes.is_empty()) {
+            let all = advice::of(tx, self.id).await?;
+            let from = all.iter().find(|one| one.id == piece).map_or("", |one| one.asked_of.unseen());
+            let by = format!("{from}, written down by {}", self.viewer.name);
+            advice::keep(tx, piece, &text, &by, recording.on, event).await?;
+        }
+        super::advice::tell_if_late(tx, self.id, piece, &self.viewer.name, self.viewer.today).await
+    }
+
+    async fn let_adviser_in(&self, tx: &mut Tx, recording: &Recording) -> Result<(), Problem> {
+        if !let_in(tx, self.viewer, self.id, recording).await? {
+            return Ok(());
+        }
+        // Whoever is asked in their account has the request now, and no earlier.
+        let received = Recording { kind: Kind::AdviceAskReceived, on: self.viewer.today, ..recording.clone() };
+        match timeline::record(tx, self.viewer, self.id, &received, self.allowed).await? {
+            Recorded::Yes(_) => Ok(()),
+            Recorded::No(words) => Err(Problem::Conflict(words.to_string())),
+        }
+    }
+
+    async fn let_setting_in(&self, tx: &mut Tx, recording: &Recording) -> Result<(), Problem> {
+        if let (Some(setting), Some(about)) = (self.consulted(recording), recording.about) {
+            admissions::admit(tx, self.id, Admitted::Consulted(setting), about, self.viewer.today).await?;
+        }
+        Ok(())
+    }
+
+    async fn setting_answered(&self, tx: &mut Tx, form: &mut Form, recording: &Recording) -> Result<(), Problem> {
+        let (Some(about), Some(answer)) = (recording.about, answered(form)) else { return Ok(()) };
+        let (name, which) = (&self.viewer.name, store::Id::from_uuid(about));
+        let whose = recording.detail.get("setting").and_then(Json::as_str).unwrap_or("the setting");
+        let by = format!("{whose}, written down by {name}");
+        consultations::answer(tx, which, &answer, &by, recording.on).await?;
+        let is_late = consultations::one(tx, self.id, which).await?.outcome.is_some();
+        super::consultation::tell_if_late(tx, self.id, which, is_late, name, self.viewer.today).await
+    }
+}
+
+/// Lets in whoever is asked for advice in their account: themselves, or the service's advisers. `false` where nobody
+/// could read the request here.
+pub(super) async fn let_in(tx: &mut Tx, viewer: &Viewer, id: PersonId, recording: &Recording) -> Result<bool, Problem> {
+    let pieces = advice::of(tx, id).await?;
+    let Some(piece) = pieces.into_iter().find(|one| Some(one.id.uuid()) == recording.about) else { return Ok(false) };
+    for who in piece.admits() {
+        admissions::admit(tx, id, who, piece.id.uuid(), viewer.today).await?;
+    }
+    let served = match piece.service {
+        Some(service) => !services::advisers(tx, service).await?.is_empty(),
+        None => false,
+    };
+    Ok(served || piece.account.is_some())
+}
