@@ -35,4 +35,4 @@ lint: ## format, clippy, dependencies
 
 clean: ## remove what was built; the database stays
 	cargo clean
-	rm -rf platform/page/static platform/page/assets/node_modules browser/node_modules browser/screenshots
+	rm -rf platform/page/static platform/page/assets/node_modules browser/node_modules browser/screenshots browser/results

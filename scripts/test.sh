@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must pass: unit tests, records on SQLite and PostgreSQL, browser. `make test` calls it.
-# On a fresh Debian machine it installs what is missing and says what; SKIP_INSTALL=1 skips that.
+# On a fresh Debian machine it installs what is missing and says what; SKIP_INSTALL=1 skips that. SHARD=1/3 runs a third of
+# the browser suite, for machines that share it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 need() { # program, Debian package, what for
@@ -25,9 +26,7 @@ fi
 
 work=$(mktemp -d)
 chmod 755 "$work"
-server=""
 finish() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
     ./scripts/postgres.sh stop "$work/postgres" 2>/dev/null || true
     rm -rf "$work"
 }
@@ -38,15 +37,9 @@ echo "== unit tests and records, on SQLite and PostgreSQL"
 if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace; fi
 
 echo "== browser"
-cargo build -p oneplan
-program="${CARGO_TARGET_DIR:-./target}/debug/oneplan"
-"$program" demo --plans 300 --seed 1 --database "$work/area.sqlite" 2>"$work/demo.log" || { cat "$work/demo.log"; exit 1; }
-port=$((20000 + RANDOM % 20000))
-"$program" serve --listen "127.0.0.1:$port" --database "$work/area.sqlite" 2>"$work/serve.log" &
-server=$!
-for _ in $(seq 100); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
-    kill -0 "$server" 2>/dev/null || { cat "$work/serve.log"; exit 1; }
-    sleep 0.1
-done
-node browser/suite.mjs "http://127.0.0.1:$port" "$program" || { echo "The server said:"; tail -n 20 "$work/serve.log"; exit 1; }
+# The tests above built the program with the features of the whole workspace; building it alone would compile it anew.
+program="${CARGO_TARGET_DIR:-target}/debug/oneplan"
+[ -x "$program" ] || { echo "There is no program at $program, though the tests of the package oneplan leave one there. Build it with cargo build." >&2; exit 1; }
+ONEPLAN_PROGRAM=$(realpath "$program")
+export ONEPLAN_PROGRAM
+(cd browser && npx playwright test ${SHARD:+--shard="$SHARD"})

@@ -1,5 +1,6 @@
 use anyhow::Result;
 use clap::Args;
+use serde_json::json;
 use synthetic::{DEMO_PASSWORD, SIGN_INS, Size};
 
 use super::open;
@@ -32,7 +33,7 @@ impl Demo {
         db.check().await?;
         if self.if_empty && synthetic::holds_an_area(&db).await? {
             let text = "The database already holds an area; it is left as it is.";
-            print(self.format, &serde_json::json!({ "already_there": true }), text);
+            print(self.format, &json!({ "already_there": true }), text);
             return Ok(Ended::Done);
         }
         let size = Size { plans: self.plans, seed: self.seed };
@@ -57,8 +58,11 @@ impl Demo {
             made.organisations,
             made.accounts
         );
-        print(self.format, &made, text);
-        say(sign_ins());
+        let sign_ins: Vec<_> =
+            SIGN_INS.iter().map(|sign_in| json!({ "role": sign_in.role.code(), "email": sign_in.email })).collect();
+        let fact = json!({ "made": made, "password": DEMO_PASSWORD, "sign_ins": sign_ins });
+        print(self.format, &fact, text);
+        say(self::sign_ins());
         db.close().await;
         Ok(Ended::Done)
     }

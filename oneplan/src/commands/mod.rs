@@ -16,6 +16,7 @@ mod new_key;
 mod policy;
 mod projection;
 mod restore;
+mod routes;
 mod sen2;
 mod serve;
 
@@ -93,6 +94,8 @@ enum Command {
     Projection(projection::ProjectionCommand),
     /// Print who may do what
     Policy(policy::PolicyCommand),
+    /// Print every page, and the roles that may come to it
+    Routes(routes::RoutesCommand),
 }
 
 /// Reads the command line and runs the command.
@@ -139,6 +142,7 @@ impl Cli {
             Command::BoardPack(pack) => pack.run(&place).await,
             Command::Projection(projection) => projection.run(),
             Command::Policy(policy) => Ok(policy.run()),
+            Command::Routes(routes) => Ok(routes.run()),
         }
     }
 }

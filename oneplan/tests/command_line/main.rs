@@ -42,6 +42,7 @@ fn every_command_has_help_with_an_example() {
         "backup-key",
         "restore",
         "policy",
+        "routes",
         "measures import",
         "measures authority",
         "measures basket",
@@ -131,9 +132,13 @@ fn what_cannot_run_ends_with_two_and_says_what_to_do() {
 async fn an_area_is_invented_backed_up_restored_and_verified() {
     let folder = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| oneplan(folder.path(), args);
-    let demo = run(&["demo", "--plans", "25", "--seed", "1"]);
+    let demo = run(&["demo", "--plans", "25", "--seed", "1", "--format", "json"]);
     assert_eq!(code(&demo), 0, "{}", err(&demo));
     assert!(err(&demo).contains("educational psychologist") && err(&demo).contains("copper lantern otter"));
+    let invented: serde_json::Value = serde_json::from_str(&out(&demo)).unwrap();
+    assert_eq!(invented["made"]["plans"], 25);
+    assert_eq!(invented["password"], "copper lantern otter");
+    assert_eq!(invented["sign_ins"][0]["role"], "case_officer");
     assert_eq!(code(&run(&["demo", "--plans", "25"])), 2, "an area is not invented over another");
     let again = run(&["demo", "--plans", "25", "--if-empty", "--format", "json"]);
     assert_eq!((code(&again), out(&again).trim()), (0, r#"{"already_there":true}"#));
@@ -240,6 +245,28 @@ fn the_policy_prints_as_text_and_json() {
     let rules: Vec<serde_json::Value> =
         serde_json::from_str(&out(&oneplan(folder.path(), &["policy", "--format", "json"]))).unwrap();
     assert!(rules.len() > 50);
+}
+
+#[test]
+fn every_page_is_printed_with_the_roles_that_may_come_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = out(&oneplan(folder.path(), &["routes"]));
+    assert!(
+        text.lines().any(|line| line.starts_with("GET  /audit-log ") && line.ends_with(" administrator")),
+        "{text}"
+    );
+    let routes: Vec<serde_json::Value> =
+        serde_json::from_str(&out(&oneplan(folder.path(), &["routes", "--format", "json"]))).unwrap();
+    let get = |path: &str| routes.iter().find(|route| route["method"] == "GET" && route["path"] == path).unwrap();
+    let log = get("/audit-log");
+    assert_eq!((&log["open_to"], &log["action"]), (&"roles".into(), &"log.read".into()));
+    assert_eq!(log["roles"], serde_json::json!(["administrator"]));
+    assert_eq!(get("/law")["open_to"], "anybody");
+    let everybody = get("/account");
+    assert_eq!(everybody["open_to"], "signed_in");
+    assert_eq!(everybody["roles"].as_array().unwrap().len(), access::Role::ALL.len());
+    // The snapshot in tests/program holds that doors open exactly so.
+    assert_eq!(get("/children/{id}/restrict")["roles"], serde_json::json!(["manager"]));
 }
 
 #[test]

@@ -249,6 +249,15 @@ impl Policy {
             && (as_family || !facts.family_only)
     }
 
+    /// The roles that may do `action` to anything at all.
+    #[must_use]
+    pub fn roles(&self, action: Action) -> Vec<Role> {
+        Role::ALL
+            .into_iter()
+            .filter(|role| self.0.iter().any(|rule| rule.action == action && rule.role == *role))
+            .collect()
+    }
+
     /// Whether `viewer` may do `action` to anything at all: for navigation, and for the door of a page.
     #[must_use]
     pub fn may_ever(&self, viewer: &Viewer, action: Action) -> bool {

@@ -12,7 +12,7 @@ use page::upload::{self, Limit};
 use page::{Problem, too_much};
 
 use crate::door::door;
-use crate::{Action, App, Viewer};
+use crate::{Action, App, Policy, Role, Viewer};
 
 /// Who may come to a page at all. What they then see of it, the handler and the queries decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,17 @@ pub enum Need {
     SignedIn,
     /// Somebody who may do this to something.
     May(Action),
+}
+
+impl Need {
+    /// The roles that may come.
+    #[must_use]
+    pub fn roles(self, policy: &Policy) -> Vec<Role> {
+        match self {
+            Self::Public | Self::SignedIn => Role::ALL.to_vec(),
+            Self::May(action) => policy.roles(action),
+        }
+    }
 }
 
 /// One page or act.

@@ -1,0 +1,26 @@
+import { expect } from "../support/test.mjs";
+import { fillDate } from "./dates.mjs";
+import { press } from "./form.mjs";
+
+/** Records what happened in a child's journey: `kind` as the law's book names it, `on` a day other than today. */
+export async function record(page, child, kind, { on, answer } = {}) {
+  await page.goto(`${child}/journey/record/${kind}`);
+  if (on) await fillDate(page, on);
+  if (answer) await answer();
+  for (const text of await page.locator("textarea").all()) if (!(await text.inputValue())) await text.fill("Written for this family.");
+  const post = page.getByLabel("By first class post");
+  if (await post.count()) await post.check();
+  await press(page, "Record it");
+  // A day that falls on a weekend is asked about once.
+  const right = page.getByLabel("Yes, the date is right");
+  if (await right.count()) {
+    await right.check();
+    await press(page, "Record it");
+  }
+  await wentTo(page, kind, "done=recorded");
+}
+
+/** That a form was taken: what it says otherwise stands in the failure. */
+export async function wentTo(page, what, where) {
+  expect.soft(page.url(), `${what}: ${page.url().includes(where) ? "" : await page.locator("main").innerText()}`).toContain(where);
+}

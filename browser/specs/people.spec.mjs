@@ -1,0 +1,77 @@
+import { press } from "../pages/form.mjs";
+import { searchByName } from "../pages/search.mjs";
+import { DESKTOP, expect, PHONE, test, VARIANTS } from "../support/test.mjs";
+
+for (const { variant, ...options } of VARIANTS) {
+  test(`searching for children, ${variant}`, async ({ signedIn, look }) => {
+    const page = await (await signedIn("case_officer", options)).newPage();
+    await page.goto("/children");
+    await press(page, "Search");
+    await page.locator(".govuk-error-summary").waitFor();
+    expect.soft(await page.title(), "an empty search is refused").toMatch(/^Error: /);
+    await look(page, `search refused, ${variant}`);
+    await searchByName(page, "a");
+    await page.getByRole("heading", { name: "Children found" }).waitFor();
+    expect.soft(page.url(), "a searched name stays out of the address").not.toContain("name=");
+    await look(page, `search found, ${variant}`);
+    await page.getByRole("link", { name: "Next page" }).click();
+    await page.getByRole("link", { name: "Previous page" }).waitFor();
+    await look(page, `search, second page, ${variant}`);
+    await page.goBack();
+    await expect.soft(page.locator("h1"), "the results are there when one goes back").toHaveText("Children found");
+    await searchByName(page, "zzzz nobody");
+    await page.getByText("No child that you can see answers").waitFor();
+    await look(page, `search, nothing found, ${variant}`);
+  });
+
+  test(`a child with a mistyped UPN is refused and what was typed stays, ${variant}`, async ({ signedIn, look }) => {
+    const page = await (await signedIn("case_officer", options)).newPage();
+    await page.goto("/children/new");
+    await page.getByLabel("First name, or their only name").fill("Test");
+    await page.getByLabel("UPN (optional)").fill("Q207000016049");
+    await press(page, "Save");
+    await page.locator(".govuk-error-summary").waitFor();
+    await expect.soft(page.getByLabel("First name, or their only name")).toHaveValue("Test");
+    await expect.soft(page.locator("#upn-error"), "the UPN's check letter is checked").toContainText("typing mistake");
+    await look(page, `child refused, ${variant}`);
+  });
+
+  test(`a child who is not there is not found, ${variant}`, async ({ signedIn, look }) => {
+    const page = await (await signedIn("case_officer", options)).newPage();
+    const gone = await page.goto("/children/00000000-0000-7000-8000-000000000000");
+    expect.soft(gone.status()).toBe(404);
+    await look(page, `not found, ${variant}`);
+  });
+}
+
+test.describe("what changes a record", () => {
+  test.use({ changes: true });
+
+  test("a record outside the caseload opens with a reason", async ({ signedIn, look }) => {
+    const page = await (await signedIn("case_officer", { viewport: DESKTOP })).newPage();
+    await searchByName(page, "a");
+    for (const href of await page.$$eval("table a", (all) => all.map((a) => a.getAttribute("href")))) {
+      await page.goto(href);
+      if (page.url().endsWith("/reason")) break;
+    }
+    expect(page.url(), "a child of another's caseload asks for a reason").toMatch(/\/reason$/);
+    await look(page, "reason");
+    await page.getByLabel("Reason").fill("Duty call from the mother, officer on leave");
+    await press(page, "Open the record");
+    expect(page.url(), "the reason opens the record").toMatch(/\/children\/[0-9a-f-]{36}$/);
+  });
+});
+
+for (const act of ["restrict", "case-officer", "consent"]) {
+  test(`a manager sends the form ${act} of a record empty, phone`, async ({ signedIn, look }) => {
+    const page = await (await signedIn("manager", { viewport: PHONE })).newPage();
+    await searchByName(page, "a");
+    await page.locator("table a").nth(3).click();
+    await page.waitForURL(/\/children\/[0-9a-f-]{36}/);
+    await page.goto(`${page.url()}/${act}`);
+    await look(page, `${act} as manager, phone`);
+    await press(page, "Save");
+    await page.locator(".govuk-error-summary").waitFor();
+    await look(page, `${act} refused as manager, phone`);
+  });
+}

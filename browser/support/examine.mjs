@@ -1,0 +1,33 @@
+// What holds for each page: nothing that axe finds, nothing wider than the screen, one heading of the first level.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { isFirst } from "./keep.mjs";
+import { shapeOf } from "./shape.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const WHOLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** What depends on what is written on a page, and not on its shape alone. */
+const DRAWN = { type: "rule", values: ["target-size", "scrollable-region-focusable"] };
+const NARROW = 640;
+
+const hash = (text) => createHash("sha256").update(text).digest("hex").slice(0, 32);
+
+async function byAxe(page, runOnly) {
+  const result = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"], runOnly: ${JSON.stringify(runOnly)} })`);
+  return result.violations.map((one) => `axe: ${one.id} at ${one.nodes.slice(0, 2).map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** The faults of the page as it stands, and whether its shape is new at this width. */
+export async function examine(page, label) {
+  const { width } = page.viewportSize();
+  const isNew = isFirst(`${width}-${hash(await page.evaluate(shapeOf))}`, label);
+  const { wide, headings } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    headings: document.querySelectorAll("h1").length,
+  }));
+  const faults = isNew ? await byAxe(page, WHOLE) : width < NARROW ? await byAxe(page, DRAWN) : [];
+  if (wide > 0) faults.push(`${wide} pixels wider than the screen`);
+  if (headings !== 1) faults.push(`${headings} headings of the first level, not one`);
+  return { isNew, faults: faults.map((fault) => `${label}, ${width} pixels: ${fault}`) };
+}

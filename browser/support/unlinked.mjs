@@ -1,0 +1,58 @@
+// Pages that no link of the invented area leads to, each with the reason; where `roles` stand, for these alone. Those that
+// need no id are opened by their address all the same.
+const NOT_LINKED = [
+  {
+    why: "the way in for people without an account: the council's own website and letters lead to it (walk.spec.mjs)",
+    pages: ["/request", "/request/code", "/request/step/{step}", "/request/check", "/request/sent"],
+  },
+  { why: "opened with a link of one's own, from a letter, an e-mail or a calendar", pages: ["/link/{token}", "/guest/{link}", "/guest-thanks", "/calendar/{token}"] },
+  { why: "a part of signing in", pages: ["/", "/sign-in/code"], roles: ["nobody"] },
+  { why: "linked inside: every role that may correct a return reaches it from /sen2", pages: ["/sen2/rules"], roles: ["nobody"] },
+  { why: "for machines, or without a connection (public.spec.mjs)", pages: ["/health", "/offline"] },
+  { why: "only after an act: a search, a reason, a session that ended with something typed", pages: ["/children/found/{id}", "/children/{id}/reason", "/account/since"] },
+  { why: "only after a return was brought in (returns.spec.mjs)", pages: ["/sen2/import/{id}", "/sen2/import/{id}/not-imported", "/sen2/import/{id}/people/{person}"] },
+  {
+    why: "only where a plan is being written or was sent: the invented area has none as text (plan.spec.mjs, walk.spec.mjs)",
+    pages: [
+      "/children/{id}/plan/new/{section}", "/children/{id}/plan/lines/{line}", "/children/{id}/plan/comments/{comment}", "/children/{id}/plan/comment", "/children/{id}/plan/{number}",
+      "/children/{id}/plan/{number}/easy", "/children/{id}/plan/{number}/word", "/children/{id}/plan/{number}/pdf", "/children/{id}/plan/{number}/compare/{other}",
+    ],
+  },
+  {
+    why: "only where a letter went out (plan.spec.mjs, walk.spec.mjs)",
+    pages: [
+      "/children/{id}/journey/notices/{notice}", "/children/{id}/journey/notices/{notice}/pdf", "/children/{id}/journey/notices/{notice}/withdraw",
+      "/children/{id}/journey/notices/{notice}/sent", "/children/{id}/journey/notices/{notice}/sent/{delivery}",
+    ],
+  },
+  {
+    why: "only where advice was asked of somebody, or a school consulted, in OnePlan (plan.spec.mjs, walk.spec.mjs)",
+    pages: ["/children/{id}/advice/{advice}/guest", "/children/{id}/advice/{advice}/reassign", "/children/{id}/advice/{advice}/correct", "/children/{id}/consultations/{consultation}"],
+  },
+  { why: "the advice asked of others is on records of other children", pages: ["/children/{id}/advice/{advice}"], roles: ["case_officer", "manager", "senco", "parent", "young_person"] },
+  {
+    why: "only where it is so: the first child's record has no request to decide on, no exception to rely on, no task, no decision-maker and no review that is missing",
+    pages: [
+      "/children/{id}/journey/test", "/children/{id}/journey/exception/{rule}", "/children/{id}/journey/tasks/{task}", "/children/{id}/decision-makers/{maker}", "/children/{id}/last-review",
+    ],
+  },
+  { why: "only where dates are missing, as after a return of another system", pages: ["/missing-dates/csv"] },
+  { why: "only where dates are missing in one's own caseload", pages: ["/missing-dates"], roles: ["case_officer"] },
+  { why: "cases of a measure are linked from the manager's page of measures and from findings of one's own", pages: ["/sen2/measures/{measure}/{year}"], roles: ["case_officer"] },
+  { why: "only where somebody added a document; in the invented area that is the parent", pages: ["/children/{id}/files/{file}"] },
+  { why: "only where something waits to be read, agreed to or taken over", pages: ["/held-back", "/sen2/restricted", "/accounts/waiting", "/accounts/{id}/hand-over", "/children/without-case-officer"] },
+  { why: "few children: the home page shows them all", pages: ["/children/mine"], roles: ["manager", "educational_psychologist", "adviser", "parent", "young_person"] },
+  {
+    why: "linked where dates stand: worklist, journey, advice; these roles have none of these",
+    pages: ["/calendar"],
+    roles: ["panel_member", "school_administrator", "commissioner", "analyst", "editor", "administrator", "board_member"],
+  },
+  {
+    why: "whoever advises reads what is asked of them, on a page of its own; the record of a child opens from there only where they are involved",
+    pages: ["/children/{id}", "/children/{id}/journey", "/children/{id}/plan", "/children/{id}/messages", "/children/{id}/messages/new", "/children/{id}/files", "/children/{id}/files/new"],
+    roles: ["adviser"],
+  },
+];
+
+/** Why no link leads somebody of this role, or nobody, to a page; undefined where one should. */
+export const reasonNotLinked = (page, who) => NOT_LINKED.find((one) => one.pages.includes(page) && (!one.roles || one.roles.includes(who)))?.why;

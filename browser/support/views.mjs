@@ -1,0 +1,74 @@
+// One answer of the server, looked at as a desktop, as a phone, and without scripts.
+//
+// The server does not know which of them asks, so it is asked once: the others are given the same answer. Without scripts
+// all that scripts hide is shown, on a phone in one column; there the width of every page is checked. On a desktop the same
+// HTML only has more room, so without scripts a page is examined there once for each shape.
+import { examine } from "./examine.mjs";
+import { keepHtml, screenshot } from "./keep.mjs";
+
+export const DESKTOP = { width: 1280, height: 900 };
+export const PHONE = { width: 320, height: 900 };
+
+export class Views {
+  /** `keeps`: whether screenshots and HTML are kept. */
+  static async open(signedIn, role, { keeps = true } = {}) {
+    const views = new Views();
+    Object.assign(views, { faults: [], keeps, label: "" });
+    views.desktop = await (await signedIn(role, { viewport: DESKTOP })).newPage();
+    views.phone = await views.#given(await signedIn(role, { viewport: PHONE }));
+    views.plain = await views.#given(await signedIn(role, { viewport: PHONE, scripts: false }));
+    for (const page of [views.desktop, views.phone]) {
+      page.on("console", (message) => { if (message.type() === "error") views.faults.push(`${views.label}: the console says ${message.text()}`); });
+    }
+    for (const page of [views.desktop, views.phone, views.plain]) {
+      page.on("pageerror", (error) => views.faults.push(`${views.label}: a script failed: ${error.message}`));
+    }
+    return views;
+  }
+
+  /** A page that gets the answer that the desktop had. */
+  async #given(context) {
+    await context.route((url) => url.href === this.address, (route) => {
+      if (!route.request().isNavigationRequest()) return route.fallback();
+      return route.fulfill({ status: this.status, headers: this.headers, body: this.html });
+    });
+    return context.newPage();
+  }
+
+  /** Opens an address and examines it in all ways; gives where it led and the links there. */
+  async visit(href, label) {
+    this.label = label;
+    const answer = await this.desktop.goto(href);
+    this.status = answer.status();
+    this.html = await answer.text();
+    this.address = answer.url();
+    const { "content-length": _, "content-encoding": __, "transfer-encoding": ___, ...headers } = await answer.allHeaders();
+    this.headers = headers;
+    if (this.status !== 200) this.faults.push(`${label}: status ${this.status}`);
+    await this.#look(this.desktop, "desktop");
+    await this.phone.goto(this.address);
+    await this.#look(this.phone, "phone");
+    await this.plain.goto(this.address);
+    const plain = await this.#examine(this.plain, "without scripts");
+    if (plain.isNew) {
+      await this.plain.setViewportSize(DESKTOP);
+      await this.#examine(this.plain, "without scripts");
+      await this.plain.setViewportSize(PHONE);
+    }
+    if (this.keeps) keepHtml(label, this.html);
+    return { path: new URL(this.desktop.url()).pathname, links: await linksOf(this.desktop) };
+  }
+
+  async #examine(page, how) {
+    const examined = await examine(page, `${this.label}, ${how}`);
+    this.faults.push(...examined.faults);
+    return examined;
+  }
+
+  async #look(page, how) {
+    const { isNew } = await this.#examine(page, how);
+    if (isNew && this.keeps) await screenshot(page, `${this.label} ${how}`);
+  }
+}
+
+const linksOf = (page) => page.$$eval("a[href], img[src], link[rel=alternate]", (all) => all.map((one) => one.href ?? one.src));
