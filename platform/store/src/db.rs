@@ -619,7 +619,7 @@ impl Tx {
     }
 
     /// Commits what nobody's record holds yet: the draft of a form, of a request that is not sent, tries that are
-    /// counted. What follows from it is recorded when it becomes an act.
+    /// counted, how a job in the background stands. What follows from it is recorded when it becomes an act.
     ///
     /// # Errors
     /// Those of the store.

@@ -16,7 +16,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use seal::{last, seal};
+pub use seal::{last, seal, waits};
 pub(crate) use verify::verify_in;
 pub use verify::{Broken, Head, Report, verify, verify_against};
 

@@ -29,9 +29,6 @@ pub(super) struct SealedSegment {
 /// Those of a write.
 pub async fn seal(db: &Db) -> Result<u64> {
     let mut sealed = 0;
-    if db.key_is_missing() {
-        return Ok(sealed);
-    }
     loop {
         let before = last_number(db).await?;
         match seal_batch(db).await {
@@ -49,7 +46,7 @@ pub async fn seal(db: &Db) -> Result<u64> {
 
 async fn seal_batch(db: &Db) -> Result<u64> {
     // Looking is free; a write transaction is only begun when something waits.
-    if waiting(db).await? == 0 {
+    if !waits(db).await? {
         return Ok(0);
     }
     let mut tx = db.write(&Actor::program("seal")).await?;
@@ -99,10 +96,18 @@ async fn last_number(db: &Db) -> Result<i64> {
     Ok(on!(tx, c => sqlx::query_scalar("select coalesce(max(number), 0) from audit_seal").fetch_one(c).await)?)
 }
 
-async fn waiting(db: &Db) -> Result<i64> {
+/// Whether anything waits to be sealed. It is never where the database has a key that is not here.
+///
+/// # Errors
+/// Those of a read.
+pub async fn waits(db: &Db) -> Result<bool> {
+    if db.key_is_missing() {
+        return Ok(false);
+    }
     let mut tx = db.read().await?;
-    Ok(on!(tx, c => sqlx::query_scalar("select count(*) from (select 1 from audit_unsealed limit 1) w")
-        .fetch_one(c).await)?)
+    let waiting: i64 = on!(tx, c => sqlx::query_scalar("select count(*) from (select 1 from audit_unsealed limit 1) w")
+        .fetch_one(c).await)?;
+    Ok(waiting > 0)
 }
 
 /// What only the holder of the database's key can write beside a seal.
