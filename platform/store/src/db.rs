@@ -1,5 +1,6 @@
 //! Opening a database and beginning transactions on it.
 
+use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
@@ -15,6 +16,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::audit::reads::ReadLog;
 use crate::audit::{Actor, Entry, Segment};
+use crate::carried::Carried;
 use crate::{
     Clock, Id, Key, Migrations, Place, Random, Result, StoreError, key, migrate, on, once, private, under_way, wal,
 };
@@ -44,6 +46,7 @@ struct Inner {
     heartbeat: Mutex<Option<Instant>>,
     anchors: OnceLock<Option<PathBuf>>,
     key: OnceLock<Option<Key>>,
+    carried: Carried,
 }
 
 #[derive(Debug)]
@@ -87,6 +90,7 @@ impl Db {
             heartbeat: Mutex::new(None),
             anchors: OnceLock::new(),
             key: OnceLock::new(),
+            carried: Carried::default(),
         }));
         if let (Some(options), Pools::Sqlite { place, gate, .. }) = (sqlite, &db.0.pools) {
             let weak = Arc::downgrade(&db.0);
@@ -132,6 +136,18 @@ impl Db {
     #[must_use]
     pub fn key_is_missing(&self) -> bool {
         matches!(self.0.key.get(), Some(None))
+    }
+
+    /// Carries what a room set up when the program started to whoever works with this database, such as its jobs: one of each
+    /// type. It must not hold the database itself.
+    pub fn carry<T: Any + Send + Sync>(&self, value: Arc<T>) {
+        self.0.carried.put(value);
+    }
+
+    /// What a room set up when the program started, where it did.
+    #[must_use]
+    pub fn carried<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.0.carried.get()
     }
 
     /// Applies the steps this database lacks.

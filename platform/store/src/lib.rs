@@ -13,6 +13,7 @@
 pub mod audit;
 pub mod backup;
 pub mod backup_key;
+mod carried;
 pub mod catalog;
 mod db;
 mod error;

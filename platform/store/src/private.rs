@@ -51,7 +51,7 @@ pub fn open_to_others(database: &Path) -> Vec<String> {
         name.push(end);
         std::path::PathBuf::from(name)
     };
-    let files = ["", "-wal", "-shm", ".anchors", ".key"].into_iter().map(|end| (beside(end), "600"));
+    let files = ["", "-wal", "-shm", ".anchors", ".key", ".installation"].into_iter().map(|end| (beside(end), "600"));
     let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     files
         .chain([(folder.to_owned(), "700")])

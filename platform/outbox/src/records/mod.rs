@@ -1,0 +1,5 @@
+//! What is stored.
+
+pub mod list;
+pub mod preferences;
+pub mod queue;

@@ -1,0 +1,77 @@
+//! Links to take up an account or to choose a new password, by e-mail. Each is made when it leaves, so nobody is shown it.
+
+use access::records::accounts;
+use access::records::links::{self, Purpose};
+use access::{AccountId, token};
+use outbox::{About, AboutAccount, AnyKind, Kind, Leads, Made, When};
+use store::{Random, Result, Tx};
+
+/// A link to take up a new account.
+pub const INVITATION: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "account.invitation",
+        label: "Invitation to an account",
+        counted: ("invitation", "invitations"),
+        words: include_str!("../mail/invitation.txt"),
+        leads: Leads::Link(invitation),
+        when: When::Always,
+        useful_hours: 7 * 24,
+        still: None,
+    },
+};
+
+/// A link to choose a new password.
+pub const NEW_PASSWORD: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "account.new_password",
+        label: "Link for a new password",
+        counted: ("link for a new password", "links for a new password"),
+        words: include_str!("../mail/new_password.txt"),
+        leads: Leads::Link(new_password),
+        when: When::Always,
+        useful_hours: 24,
+        still: None,
+    },
+};
+
+/// What this room sends.
+pub const KINDS: &[AnyKind] = &[AnyKind::Account(INVITATION), AnyKind::Account(NEW_PASSWORD)];
+
+fn invitation<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a> {
+    Box::pin(link(tx, random, about, Purpose::Invitation))
+}
+
+fn new_password<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a> {
+    Box::pin(link(tx, random, about, Purpose::Reset))
+}
+
+async fn link(tx: &mut Tx, random: &Random, about: About, purpose: Purpose) -> Result<Option<String>> {
+    let Some(id) = about.account else { return Ok(None) };
+    let account = accounts::by_id(tx, id).await?;
+    let is_taken_up = account.password_hash.is_some();
+    if account.disabled_at.is_some() || (purpose == Purpose::Invitation && is_taken_up) {
+        return Ok(None);
+    }
+    let secret = token::new(random);
+    links::make(tx, id, None, purpose, &token::hash(&secret)).await?;
+    Ok(Some(format!("/link/{secret}")))
+}
+
+/// The kind of mail that carries a link.
+#[must_use]
+pub const fn of(purpose: Purpose) -> AboutAccount {
+    match purpose {
+        Purpose::Invitation => INVITATION,
+        Purpose::Reset => NEW_PASSWORD,
+    }
+}
+
+/// Takes back an account's links that nobody has used, and those that wait to leave: who would get them was trusted with less.
+/// The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn take_back_links(tx: &mut Tx, account: AccountId) -> Result<()> {
+    links::take_back(tx, account).await?;
+    outbox::records::queue::take_back(tx, account, &[INVITATION, NEW_PASSWORD]).await
+}

@@ -1,0 +1,257 @@
+//! What is asked of people, what is due and what is ready, by e-mail: what kind of thing it is, and where to read it.
+
+use access::AccountId;
+use gate::Outgoing;
+use jiff::civil::Date;
+use outbox::transport::Channel;
+use outbox::{About, AboutAccount, AboutChild, AnyKind, IsStill, Kind, Leads, Mail, When};
+use people::OPEN_CHILD;
+use store::{Actor, Db, Entry, Query, Result, Tx};
+use uuid::Uuid;
+
+use super::notices::NoticeId;
+use crate::{ANSWER_CONSULTATION, GIVE_ADVICE};
+
+const WEEKS: i64 = 7 * 24;
+
+/// Advice is asked of somebody.
+pub const ADVICE_ASKED: AboutChild = AboutChild {
+    kind: Kind {
+        code: "advice.asked",
+        label: "Request for advice",
+        counted: ("request for advice", "requests for advice"),
+        words: include_str!("../../mail/advice_asked.txt"),
+        leads: Leads::Page("/advice"),
+        when: When::Summary,
+        useful_hours: 6 * WEEKS,
+        still: Some(advice_is_due),
+    },
+    action: GIVE_ADVICE,
+};
+
+/// Advice is due soon, or is late.
+pub const ADVICE_DUE: AboutChild = AboutChild {
+    kind: Kind {
+        code: "advice.due",
+        label: "Reminder of advice",
+        counted: ("reminder of advice", "reminders of advice"),
+        words: include_str!("../../mail/advice_due.txt"),
+        leads: Leads::Page("/advice"),
+        when: When::Summary,
+        useful_hours: WEEKS,
+        still: Some(advice_is_due),
+    },
+    action: GIVE_ADVICE,
+};
+
+/// Advice is due today.
+pub const ADVICE_DUE_TODAY: AboutChild = AboutChild {
+    kind: Kind { code: "advice.due_today", label: "Advice is due today", when: When::Today, useful_hours: 24, ..ADVICE_DUE.kind },
+    action: GIVE_ADVICE,
+};
+
+/// A service's advice is late: to its head.
+pub const ADVICE_LATE: AboutChild = AboutChild {
+    kind: Kind {
+        code: "advice.late",
+        label: "Late advice of a service",
+        counted: ("late piece of advice from your service", "late pieces of advice from your service"),
+        words: include_str!("../../mail/advice_late.txt"),
+        ..ADVICE_DUE.kind
+    },
+    action: GIVE_ADVICE,
+};
+
+/// A setting is consulted.
+pub const CONSULTATION: AboutChild = AboutChild {
+    kind: Kind {
+        code: "consultation.new",
+        label: "Consultation of a setting",
+        counted: ("consultation", "consultations"),
+        words: include_str!("../../mail/consultation.txt"),
+        leads: Leads::Page("/"),
+        when: When::Summary,
+        useful_hours: 3 * WEEKS,
+        still: Some(consultation_is_open),
+    },
+    action: ANSWER_CONSULTATION,
+};
+
+/// A letter or decision can be read.
+pub const LETTER: AboutChild = AboutChild {
+    kind: Kind {
+        code: "letter.ready",
+        label: "Letter or decision ready",
+        counted: ("letter or decision", "letters or decisions"),
+        words: include_str!("../../mail/letter.txt"),
+        leads: Leads::Page("/"),
+        when: When::Summary,
+        useful_hours: 4 * WEEKS,
+        still: Some(letter_stands),
+    },
+    action: OPEN_CHILD,
+};
+
+/// A statutory deadline of one's own work is today.
+pub const DEADLINE_TODAY: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "deadline.today",
+        label: "Statutory deadline today",
+        counted: ("statutory deadline today", "statutory deadlines today"),
+        words: include_str!("../../mail/deadline_today.txt"),
+        leads: Leads::Page("/worklist"),
+        when: When::Today,
+        useful_hours: 24,
+        still: None,
+    },
+};
+
+/// A request from outside was received: to the address that whoever sent it gave.
+pub const REQUEST_RECEIVED: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "request.received",
+        label: "Request received",
+        counted: ("request received", "requests received"),
+        words: include_str!("../../mail/request_received.txt"),
+        leads: Leads::Page("/about"),
+        when: When::Always,
+        useful_hours: WEEKS,
+        still: None,
+    },
+};
+
+/// What this room sends.
+pub const KINDS: &[AnyKind] = &[
+    AnyKind::Child(ADVICE_ASKED),
+    AnyKind::Child(ADVICE_DUE),
+    AnyKind::Child(ADVICE_DUE_TODAY),
+    AnyKind::Child(ADVICE_LATE),
+    AnyKind::Child(CONSULTATION),
+    AnyKind::Child(LETTER),
+    AnyKind::Account(DEADLINE_TODAY),
+    AnyKind::Account(REQUEST_RECEIVED),
+];
+
+async fn any(tx: &mut Tx, sql: &str, about: About) -> Result<bool> {
+    let Some(thing) = about.thing else { return Ok(false) };
+    Ok(Query::new(sql).value(thing).number(tx).await? > 0)
+}
+
+fn advice_is_due(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(any(tx, "select count(*) from owed where rule = 'A-7' and about =", about))
+}
+
+fn consultation_is_open(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(any(tx, "select count(*) from consultation where answer is null and outcome is null and id =", about))
+}
+
+fn letter_stands(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(any(tx, "select count(*) from notice where withdrawn_at is null and id =", about))
+}
+
+async fn accounts(tx: &mut Tx, query: Query) -> Result<Vec<AccountId>> {
+    let rows: Vec<(AccountId,)> = query.all(tx).await?;
+    Ok(rows.into_iter().map(|(account,)| account).collect())
+}
+
+/// Tells those of whom a piece of advice is asked: an account, a service's advisers, the SENCO of a setting. The caller records
+/// the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn advice_asked(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid) -> Result<()> {
+    let asked = Query::new(
+        "select a.id from advice d join account a on a.id = d.account where a.disabled_at is null and d.id =",
+    )
+    .value(advice)
+    .and(
+        "union select h.account from advice d join account_role h
+            on (h.organisation = d.service and h.role = 'adviser') or (h.organisation = d.organisation and h.role = 'senco')
+          where h.ends_on is null and d.id =",
+    )
+    .value(advice);
+    for account in accounts(tx, asked).await? {
+        outbox::send(tx, db, Mail::about_child(ADVICE_ASKED, may, account).thing(advice)).await?;
+    }
+    Ok(())
+}
+
+/// Tells the SENCO of a setting that it is consulted. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn consulted(tx: &mut Tx, db: &Db, may: &Outgoing, consultation: Uuid) -> Result<()> {
+    let asked = Query::new(
+        "select h.account from consultation c join account_role h on h.organisation = c.organisation
+          where h.role = 'senco' and h.ends_on is null and c.id =",
+    )
+    .value(consultation);
+    for account in accounts(tx, asked).await? {
+        outbox::send(tx, db, Mail::about_child(CONSULTATION, may, account).thing(consultation)).await?;
+    }
+    Ok(())
+}
+
+/// Tells the family that a letter or decision can be read. The caller records the audit entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn letter(tx: &mut Tx, db: &Db, may: &Outgoing, notice: NoticeId) -> Result<()> {
+    let family = Query::new(
+        "select a.id from relationship r join account a on a.person = r.person where a.disabled_at is null and r.child =",
+    )
+    .value(may.child())
+    .and("union select a.id from account a where a.disabled_at is null and a.person =")
+    .value(may.child());
+    for account in accounts(tx, family).await? {
+        outbox::send(tx, db, Mail::about_child(LETTER, may, account).thing(notice.uuid())).await?;
+    }
+    Ok(())
+}
+
+/// Tells case officers that a statutory deadline of theirs is today: once a day, however many there are.
+///
+/// # Errors
+/// Those of the store.
+pub async fn deadlines_today(db: &Db) -> Result<()> {
+    let today = db.clock().today();
+    let mut tx = db.write(&Actor::program("deadlines")).await?;
+    let officers = due_on(&mut tx, today).await?;
+    let mut told = 0;
+    for account in officers {
+        let mail = Mail::about_account(DEADLINE_TODAY, account).day(today).key(&format!("{account}:{today}"));
+        told += i64::from(outbox::send(&mut tx, db, mail).await?.is_some());
+    }
+    if told == 0 {
+        return Ok(());
+    }
+    let detail = serde_json::json!({ "told": told });
+    tx.record(Entry::new("deadline.tell", "account", None, "program").detail(detail)).await?;
+    tx.commit().await
+}
+
+/// The case officers with a statutory deadline on a day.
+async fn due_on(tx: &mut Tx, day: Date) -> Result<Vec<AccountId>> {
+    let query = Query::new("select distinct a.account from owed o join assignment a on a.person = o.person")
+        .and("where o.force = 'statutory' and o.lifted is null and o.who = 'the local authority' and o.last_day =")
+        .value(day)
+        .and("and a.kind = 'case_officer' and a.starts_on <=")
+        .value(day)
+        .and("and (a.ends_on is null or a.ends_on >=")
+        .value(day)
+        .and(")");
+    accounts(tx, query).await
+}
+
+/// Says to whoever sent a request from outside that it was received, where they gave an address. The caller records the audit
+/// entry.
+///
+/// # Errors
+/// Those of the store.
+pub async fn request_received(tx: &mut Tx, db: &Db, request: Uuid, address: &str, today: Date) -> Result<()> {
+    if address.trim().is_empty() {
+        return Ok(());
+    }
+    let mail = Mail::to_address(REQUEST_RECEIVED, Channel::Email, address).thing(request).day(today);
+    outbox::send(tx, db, mail).await.map(|_| ())
+}
