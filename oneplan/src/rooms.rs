@@ -18,7 +18,9 @@ pub const ROOMS: &[Workstream] = &[
     projects::PROJECTS,
     messages::MESSAGES,
     people::PEOPLE,
+    OUTBOX,
     ACCESS,
+    JOBS,
 ];
 
 /// The home page; each room puts its panels on it.
@@ -26,6 +28,7 @@ const HOME: Workstream = Workstream {
     name: "home",
     migrations: None,
     rules: &[],
+    mail: &[],
     sections: &[],
     record_sections: &[],
     work: &[],
@@ -35,11 +38,46 @@ const HOME: Workstream = Workstream {
     jobs: &[],
 };
 
+/// What leaves by e-mail, text message or post.
+const OUTBOX: Workstream = Workstream {
+    name: "outbox",
+    migrations: Some(&outbox::MIGRATIONS),
+    rules: outbox::RULES,
+    mail: outbox::KINDS,
+    sections: outbox::pages::SECTIONS,
+    record_sections: &[],
+    work: &[],
+    moves: outbox::MOVES,
+    routes: outbox::pages::routes,
+    panels: &[Panel {
+        roles: &[Role::Administrator],
+        order: 1,
+        show: |app, _| Box::pin(async move { outbox::pages::warning(&app).await }),
+    }],
+    jobs: &[],
+};
+
+/// Work in the background.
+const JOBS: Workstream = Workstream {
+    name: "jobs",
+    migrations: Some(&jobs::MIGRATIONS),
+    rules: &[],
+    mail: &[],
+    sections: &[],
+    record_sections: &[],
+    work: &[],
+    moves: &[],
+    routes: Routes::new,
+    panels: &[],
+    jobs: &[],
+};
+
 /// Sign-in, accounts and the policy.
 const ACCESS: Workstream = Workstream {
     name: "access",
     migrations: Some(&access::MIGRATIONS),
     rules: access::RULES,
+    mail: &[],
     sections: access::pages::SECTIONS,
     record_sections: &[],
     work: &[],
@@ -81,6 +119,12 @@ async fn sweep(db: store::Db) -> store::Result<()> {
     tx.commit().await
 }
 
+/// Every room's work in the background.
+#[must_use]
+pub fn kinds() -> Vec<jobs::Kind> {
+    [jobs::JOBS, outbox::JOBS, journey::MAIL_JOBS].concat()
+}
+
 /// Every room's tables.
 #[must_use]
 pub fn migrations() -> Vec<&'static Migrations> {
@@ -103,6 +147,12 @@ pub fn moves() -> Vec<access::work::Moves> {
 #[must_use]
 pub fn policy() -> Policy {
     Policy::new(&ROOMS.iter().map(|room| room.rules).collect::<Vec<_>>())
+}
+
+/// What every room sends.
+#[must_use]
+pub fn mail() -> Vec<outbox::AnyKind> {
+    ROOMS.iter().flat_map(|room| room.mail).copied().collect()
 }
 
 /// Every room's parts of the navigation.

@@ -85,7 +85,7 @@ fn secret(file: Option<&Path>, variable: &str) -> Result<Option<String>> {
 impl MailOptions {
     /// Sets the way out up, and lets the database carry it.
     pub(super) fn set_up(self, db: &Db, address: &str) -> Result<()> {
-        let mark = outbox::file_of(db, self.installation_file.clone()).map(Mark::new);
+        let mark = Mark::of(db, self.installation_file.clone());
         let transports = self.transports(db)?;
         if transports.of(outbox::transport::Channel::Email).is_some() && mark.is_none() {
             bail!("Say where the mark of this installation is kept: set ONEPLAN_INSTALLATION_FILE to a file on this machine.");

@@ -10,6 +10,7 @@ mod board_pack;
 mod demo;
 mod import;
 mod law;
+mod mail;
 mod measures;
 mod migrate;
 mod new_key;

@@ -36,6 +36,8 @@ impl Restore {
         access::records::sessions::end_everybody(&mut tx).await?;
         access::records::links::take_back_all(&mut tx).await?;
         journey::records::guests::revoke_everything(&mut tx).await?;
+        // What waits may have been sent since the copy was made.
+        outbox::forget(&mut tx).await?;
         tx.record(store::Entry::new("session.end_all", "session", None, "operator")).await?;
         store::audit::noted::begin_anew(&mut tx).await?;
         tx.commit().await?;

@@ -1,5 +1,6 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use access::Settings;
 use access::scan::Scanner;
@@ -8,10 +9,11 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::mail::MailOptions;
 use super::{key_file, open_ready, open_ready_at, take_up_key};
 use crate::metrics::Metrics;
 use crate::output::{Ended, say};
-use crate::{listen, server};
+use crate::{listen, rooms, server};
 
 /// Serve the pages
 ///
@@ -48,6 +50,8 @@ pub struct Serve {
     /// Log as JSON lines
     #[arg(long, env = "ONEPLAN_LOG_JSON")]
     log_json: bool,
+    #[command(flatten)]
+    mail: MailOptions,
 }
 
 impl Serve {
@@ -97,15 +101,18 @@ impl Serve {
             scanner,
             ..Settings::default()
         };
+        self.mail.set_up(&db, &address)?;
         let app = server::app(db.clone(), settings).await?;
         let service = server::router(&app, &Metrics::default(), self.metrics_token);
         let mut jobs = server::start_jobs(&db);
+        let background = jobs::Runner::new(&db, &rooms::kinds()).start();
         say(format!("OnePlan is at {address}"));
         if app.settings.invented {
             say(super::demo::sign_ins());
         }
         let room = listen::Room { most: listen::connections(), behind_proxy: app.settings.behind_proxy };
         listen::serve(listener, service, room, told_to_stop()).await;
+        background.stop(Duration::from_secs(15)).await;
         jobs.shutdown().await;
         if let Err(error) = crate::watch::anchor(db.clone()).await {
             say(format!("warning: {error}"));

@@ -143,6 +143,14 @@ async fn an_area_is_invented_backed_up_restored_and_verified() {
     let again = run(&["demo", "--plans", "25", "--if-empty", "--format", "json"]);
     assert_eq!((code(&again), out(&again).trim()), (0, r#"{"already_there":true}"#));
 
+    // This installation was released to send.
+    let own = folder.path().join("data/oneplan.sqlite");
+    let mut administrator = SqliteConnection::connect(&own.to_string_lossy()).await.unwrap();
+    sqlx::query("insert into setting (name, value) values ('outbox_installation', '0a1b')")
+        .execute(&mut administrator)
+        .await
+        .unwrap();
+    administrator.close().await.unwrap();
     let backup = run(&["backup", "copy.oneplan", "--format", "json"]);
     assert_eq!(code(&backup), 0, "{}", err(&backup));
     let proof: serde_json::Value = serde_json::from_str(&out(&backup)).unwrap();
@@ -160,6 +168,11 @@ async fn an_area_is_invented_backed_up_restored_and_verified() {
     }
     let place = folder.path().join("restored.sqlite");
     let mut intruder = SqliteConnection::connect(&place.to_string_lossy()).await.unwrap();
+    let released: i64 = sqlx::query_scalar("select count(*) from setting where name = 'outbox_installation'")
+        .fetch_one(&mut intruder)
+        .await
+        .unwrap();
+    assert_eq!(released, 0, "what is restored sends nothing until somebody releases it");
     sqlx::query("update audit_entry set detail = '{}' where rowid = (select min(rowid) from audit_entry)")
         .execute(&mut intruder)
         .await

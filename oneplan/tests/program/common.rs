@@ -70,6 +70,30 @@ impl Area {
         Self { db, app, clock, router }
     }
 
+    /// From now on messages leave, as files in this folder.
+    pub async fn sends_to(&self, folder: &std::path::Path) {
+        use outbox::transport::{Folder, Transports, smtp::From};
+        let from = From::parse("SEND team <send@area.example>").unwrap();
+        let mark = outbox::Mark::new(folder.with_extension("installation"));
+        let mut tx = self.db.write(&operator()).await.unwrap();
+        let release = mark.release(&mut tx, self.db.random()).await.unwrap();
+        recorded(tx).await;
+        mark.write(&release).unwrap();
+        self.db.carry(Arc::new(outbox::Post {
+            address: "http://test".into(),
+            transports: Transports { folder: Some(Folder { path: folder.to_owned(), from }), ..Transports::default() },
+            mark: Some(mark),
+            kinds: rooms::mail(),
+            policy: rooms::policy(),
+            standing: people::standing,
+        }));
+    }
+
+    /// Lets what is due leave.
+    pub async fn deliver(&self) {
+        jobs::run_due(&self.db, outbox::JOBS).await.unwrap();
+    }
+
     pub fn pass_hours(&self, hours: i64) {
         self.clock.fetch_add(hours * 3_600_000, Ordering::SeqCst);
     }

@@ -22,6 +22,7 @@ mod letters;
 mod messages;
 mod needles;
 mod one_plan;
+mod outbox;
 mod plan;
 mod put_right;
 mod records_access;

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use crate::common::{Area, Someone, on_each};
+use crate::common::{Area, Someone, on_each, operator};
+use crate::journey::{notice, on, recorded, weeks_ago};
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
-use store::Query;
+use store::{Entry, Query};
 
 /// What lies in the folder, as mail programs read it, oldest first.
 fn sent(folder: &Path) -> Vec<String> {
@@ -322,6 +323,113 @@ async fn what_every_message_says_can_be_looked_at_and_names_nobody() {
             assert!(html.contains("lang=\"en-GB\"") && html.contains("http://test/"), "{html}");
         }
         assert_eq!(area.get(&administrator, "/outbox/words/none").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_asked_for_advice_or_reminded_of_it_is_told_once_a_day() {
+    on_each(|area| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("sent");
+        area.sends_to(&folder).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        area.person("Mo Manager", Role::Manager, None).await;
+        let service = area.service("Hospitals Trust").await;
+        let adviser = area.person("Hana Health", Role::Adviser, Some(service)).await;
+        let (parent, child) = {
+            let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+            area.assign(child, &officer, "case_officer").await;
+            (area.parent(child, "Pat", true).await.0, child)
+        };
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 8)))).await;
+        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 6)) + &notice())).await;
+        let form = format!("{}&line=c&asked_of=Hospitals+Trust&account=service-{service}", on(weeks_ago(&area, 5)));
+        recorded(&area, &officer, child, "advice.asked", &form).await;
+        area.deliver().await;
+        let all = sent(&folder);
+        let [told] = of(&all, &adviser)[..] else { panic!("{all:?}") };
+        assert!(told.contains("- 1 request for advice") && !told.contains("Ogden") && !told.contains("Zoe"), "{told}");
+        let [told] = of(&all, &parent)[..] else { panic!("{all:?}") };
+        assert!(told.contains("- 1 letter or decision") && !told.contains("Ogden"), "{told}");
+        // A week before it is due.
+        area.later(24 * 36).await;
+        journey::records::chasing::remind(area.db.clone()).await.unwrap();
+        area.deliver().await;
+        let all = sent(&folder);
+        assert!(of(&all, &adviser)[1].contains("- 1 reminder of advice"), "{all:?}");
+        // What has come is not asked for again.
+        area.later(24 * 8).await;
+        journey::records::chasing::remind(area.db.clone()).await.unwrap();
+        area.change(Query::new("delete from owed where rule = 'A-7'")).await;
+        area.deliver().await;
+        assert_eq!(of(&sent(&folder), &adviser).len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_setting_is_told_that_it_is_consulted() {
+    on_each(|area| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("sent");
+        area.sends_to(&folder).await;
+        let (officer, child) = crate::cases::drafted(&area).await;
+        let asked = area.school("Beckfoot Primary", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(asked)).await;
+        let other = area.school("Hill Top", "900002").await;
+        let stranger = area.person("Sam Senco", Role::Senco, Some(other)).await;
+        let consult = on(weeks_ago(&area, 1)) + "&setting=Beckfoot";
+        recorded(&area, &officer, child, "consultation.sent", &consult).await;
+        area.deliver().await;
+        let all = sent(&folder);
+        let [told] = of(&all, &senco)[..] else { panic!("{all:?}") };
+        assert!(told.contains("- 1 consultation") && !told.contains("Beckfoot") && !told.contains("Ogden"), "{told}");
+        assert!(of(&all, &stranger).is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_officer_is_told_at_once_of_a_deadline_today_and_once() {
+    on_each(|area| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("sent");
+        area.sends_to(&folder).await;
+        let (officer, _, child) = case(&area).await;
+        let idle = area.person("Ida Idle", Role::CaseOfficer, None).await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 6)))).await;
+        for _ in 0..2 {
+            journey::records::mail::deadlines_today(&area.db).await.unwrap();
+            area.deliver().await;
+        }
+        let all = sent(&folder);
+        let [told] = of(&all, &officer)[..] else { panic!("{all:?}") };
+        assert!(told.contains("2 November 2026") && told.contains("http://test/worklist"), "{told}");
+        assert!(of(&all, &idle).is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_sends_a_request_without_an_account_hears_that_it_came() {
+    on_each(|area| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("sent");
+        area.sends_to(&folder).await;
+        let request: store::Id<()> = area.db.new_id();
+        for address in ["sam@example.org", "sam@example.org", ""] {
+            let mut tx = area.db.write(&operator()).await.unwrap();
+            journey::records::mail::request_received(&mut tx, &area.db, request.uuid(), address, area.today())
+                .await
+                .unwrap();
+            tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        area.deliver().await;
+        let all = sent(&folder);
+        assert!(all.len() == 1 && all[0].starts_with("To: sam@example.org"), "{all:?}");
+        assert!(!all[0].contains("/account/email"), "they have none");
     })
     .await;
 }

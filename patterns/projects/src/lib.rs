@@ -19,6 +19,7 @@ pub const PROJECTS: Workstream = Workstream {
     name: "projects",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
+    mail: &[],
     sections: pages::SECTIONS,
     record_sections: &[],
     work: &[],

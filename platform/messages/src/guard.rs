@@ -218,6 +218,11 @@ pub struct Cleared {
 }
 
 impl Cleared {
+    /// That something may go out about the child.
+    #[must_use]
+    pub const fn outgoing(&self) -> &Outgoing {
+        &self.outgoing
+    }
     /// The child.
     #[must_use]
     pub fn child(&self) -> PersonId {

@@ -37,6 +37,7 @@ pub const MESSAGES: Workstream = Workstream {
     name: "messages",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
+    mail: records::mail::KINDS,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
     work: records::handover::WORK,

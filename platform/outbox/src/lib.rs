@@ -27,7 +27,7 @@ use jobs::Kind as Job;
 pub use kind::{
     About, AboutAccount, AboutChild, AnyKind, IsStill, KINDS, Kind, Leads, Made, MadeLink, SUMMARY, Still, When,
 };
-pub use mark::{Held, Mark, file_of, forget};
+pub use mark::{Held, Mark, forget};
 pub use post::{Post, Standing, StandingOf, Way, has_email};
 pub use records::queue::{Mail, MailId, send};
 pub use words::{Filling, Unusable, Words, Written};

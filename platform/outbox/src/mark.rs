@@ -45,6 +45,8 @@ impl Held {
 #[derive(Debug, Clone)]
 pub struct Mark {
     file: PathBuf,
+    /// Whether it holds only where it lies. One whose place the operator named may lie on each server of an installation.
+    is_bound: bool,
 }
 
 /// What a mark says.
@@ -56,22 +58,28 @@ struct Says {
 }
 
 impl Mark {
-    /// In this file.
+    /// In a file that holds only where it lies.
     #[must_use]
     pub const fn new(file: PathBuf) -> Self {
-        Self { file }
+        Self { file, is_bound: true }
     }
 
-    /// Beside an SQLite file, unless another place is said.
+    /// Of a database: in the file that the operator named, or beside an SQLite file.
     #[must_use]
-    pub fn beside(database: &Path) -> PathBuf {
-        let mut name = database.as_os_str().to_owned();
-        name.push(".installation");
-        name.into()
+    pub fn of(db: &Db, named: Option<PathBuf>) -> Option<Self> {
+        let beside = |database: &Path| {
+            let mut name = database.as_os_str().to_owned();
+            name.push(".installation");
+            Self::new(name.into())
+        };
+        named.map(|file| Self { file, is_bound: false }).or_else(|| db.file().map(beside))
     }
 
     /// Where this file lies, and on which machine where the machine has a number. It names nobody.
     fn place(&self) -> String {
+        if !self.is_bound {
+            return "anywhere".to_owned();
+        }
         let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let name = self.file.file_name().unwrap_or_default();
@@ -169,10 +177,4 @@ async fn left(tx: &mut Tx) -> Result<i64> {
 /// Those of the store.
 pub async fn forget(tx: &mut Tx) -> Result<()> {
     store::Query::new("delete from setting where name =").value(INSTALLATION).run(tx).await.map(|_| ())
-}
-
-/// Where the mark of a database is kept: what `named` says, or beside an SQLite file.
-#[must_use]
-pub fn file_of(db: &Db, named: Option<PathBuf>) -> Option<PathBuf> {
-    named.or_else(|| db.file().map(Mark::beside))
 }

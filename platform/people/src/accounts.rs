@@ -2,7 +2,7 @@
 
 use access::records::notices::{self, What};
 use access::records::widening::{self, Act, Kind};
-use access::records::{accounts, links, sessions};
+use access::records::{accounts, sessions};
 use jiff::civil::Date;
 use store::{Result, Tx};
 
@@ -39,7 +39,7 @@ pub async fn carry_out(tx: &mut Tx, act: &Act, by: &str, today: Date) -> Result<
                 sessions::end_all_ways_in(tx, account, "").await?;
             }
             // Links made before it are taken back: who holds one was trusted with less.
-            links::take_back(tx, account).await?;
+            crate::mail::take_back_links(tx, account).await?;
             What::Role
         }
         Kind::SecondFactor => {

@@ -7,13 +7,14 @@
 pub mod accounts;
 pub mod code_point;
 pub mod gias;
+pub mod mail;
 pub mod model;
 pub mod pages;
 mod policy;
 pub mod records;
 mod scope;
 
-pub use scope::within;
+pub use scope::{standing, within};
 
 use std::time::Duration;
 
@@ -41,6 +42,7 @@ pub const PEOPLE: Workstream = Workstream {
     name: "people",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
+    mail: mail::KINDS,
     sections: pages::SECTIONS,
     record_sections: &[],
     work: records::handover::WORK,

@@ -258,6 +258,18 @@ pub(crate) fn may_on_own_caseload(app: &App, viewer: &Viewer, action: Action, qu
     by_rules(&rules, viewer, query)
 }
 
+/// How `viewer` stands to one child, for what leaves; nothing where there is no such child.
+#[must_use]
+pub fn standing<'a>(tx: &'a mut Tx, viewer: &'a Viewer, child: PersonId) -> outbox::StandingOf<'a> {
+    Box::pin(async move {
+        match facts(tx, viewer, child).await {
+            Ok(facts) => Ok(Some(facts)),
+            Err(StoreError::NotFound) => Ok(None),
+            Err(other) => Err(other),
+        }
+    })
+}
+
 /// How `viewer` stands to one child.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use access::work::{Moves, Work};
 use access::{App, Role, Routes, Rule, Section, Viewer};
+use outbox::AnyKind;
 use page::Problem;
 use page::govuk::Markup;
 use store::{Db, Migrations};
@@ -22,6 +23,8 @@ pub struct Workstream {
     pub migrations: Option<&'static Migrations>,
     /// Who may do what.
     pub rules: &'static [Rule],
+    /// What it sends by e-mail, text message or post.
+    pub mail: &'static [AnyKind],
     /// Its parts of the navigation.
     pub sections: &'static [Section],
     /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.

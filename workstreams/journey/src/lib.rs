@@ -26,6 +26,7 @@ pub const JOURNEY: Workstream = Workstream {
     name: "journey",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
+    mail: records::mail::KINDS,
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
     work: records::handover::WORK,
@@ -51,6 +52,12 @@ pub const JOURNEY: Workstream = Workstream {
         },
     ],
 };
+
+/// Tells case officers of deadlines of their own each morning.
+pub const MAIL_JOBS: &[jobs::Kind] =
+    &[jobs::Kind::nightly("journey.deadlines_today", "Tell case officers of deadlines today", 6, |ctx| {
+        Box::pin(async move { Ok(records::mail::deadlines_today(ctx.db()).await?) })
+    })];
 
 /// Where this room names people.
 const MOVES: &[access::work::Moves] = {

@@ -20,6 +20,7 @@ pub const ONE_PLAN: Workstream = Workstream {
     name: "one_plan",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
+    mail: &[],
     sections: pages::SECTIONS,
     record_sections: &[],
     work: &[],

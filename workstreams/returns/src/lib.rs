@@ -24,6 +24,7 @@ pub const RETURNS: Workstream = Workstream {
     name: "returns",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
+    mail: &[],
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
     work: &[],

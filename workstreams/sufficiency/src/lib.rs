@@ -25,6 +25,7 @@ pub const SUFFICIENCY: Workstream = Workstream {
     name: "sufficiency",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
+    mail: &[],
     sections: pages::SECTIONS,
     record_sections: &[],
     work: &[],

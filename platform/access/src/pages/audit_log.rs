@@ -23,6 +23,7 @@ const KINDS: &[(&str, &str)] = &[
     ("page.", "Pages that were refused"),
     ("act.", "Acts that failed"),
     ("audit.", "The log looked after itself"),
+    ("mail.", "Emails, text messages and letters"),
     ("backup.", "Backups"),
 ];
 

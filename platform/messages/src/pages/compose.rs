@@ -262,7 +262,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         for file in cleared.files().iter().filter(|file| !file.checked) {
             files::check(&mut tx, id, file.file, &viewer.name).await?;
         }
-        let message = messages::send(&mut tx, &cleared, (viewer.account, &viewer.name), Kind::Message, None).await?;
+        let message = messages::send(&mut tx, &app.db, &cleared, (viewer.account, &viewer.name), Kind::Message, None).await?;
         let to: Vec<_> = cleared.to().iter().map(|one| one.account).collect();
         let files: Vec<_> = cleared.files().iter().map(|one| one.file).collect();
         let detail = json!({ "message": message, "to": to, "files": files, "let_out": cleared.let_out() });

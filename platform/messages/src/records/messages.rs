@@ -5,7 +5,7 @@ use gate::Words;
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::{insert, insert_many};
-use store::{Query, Result, StoreError, Tx, setting};
+use store::{Db, Query, Result, StoreError, Tx, setting};
 use uuid::Uuid;
 
 use crate::guard::Cleared;
@@ -82,12 +82,14 @@ impl Kind {
     }
 }
 
-/// Sends what the guard cleared; it leaves after the area's delay. The caller records the audit entry.
+/// Sends what the guard cleared; it leaves after the area's delay, and whoever it is for is told by e-mail. The caller records
+/// the audit entry.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn send(
     tx: &mut Tx,
+    db: &Db,
     cleared: &Cleared,
     by: (AccountId, &str),
     kind: Kind,
@@ -120,6 +122,10 @@ pub async fn send(
     insert_many(tx, "message_recipient", &["message", "account", "name", "capacity"], to.collect()).await?;
     let files = cleared.files().iter().map(|one| vec![id.into(), one.file.into()]).collect();
     insert_many(tx, "message_file", &["message", "file"], files).await?;
+    // A reminder has a mail of its own.
+    if kind == Kind::Message {
+        super::mail::tell(tx, db, cleared, (id, by.0), leaves).await?;
+    }
     Ok(id)
 }
 

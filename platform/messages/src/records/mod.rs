@@ -5,6 +5,7 @@ pub mod case;
 pub mod files;
 pub mod handover;
 pub mod leaving;
+pub mod mail;
 pub mod messages;
 mod others;
 pub mod second;

@@ -8,6 +8,7 @@ use access::records::widening::{self, Kind};
 use access::{AccountId, Allowed, App, Role, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use outbox::Mail;
 use page::govuk::{Button, Choice, Input, Radios, Select};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use super::account_list::{Reach, allow_managing, organisation_field, role_given, role_items};
 use super::hand_over::lies_with;
+use crate::mail::{self, take_back_links};
 use crate::records::{cover, organisations};
 
 #[derive(Template)]
@@ -31,7 +33,7 @@ struct AccountPage {
     role: Select,
     organisation: Input,
     second_factor: bool,
-    invited: bool,
+    link_button: &'static str,
     own: bool,
     /// What was asked for this account and waits for a second person.
     waits: Vec<String>,
@@ -119,6 +121,7 @@ async fn page(
         "saved" => Some("The account is saved."),
         "role" => Some("The roles are changed."),
         "sessions" => Some("The person is signed out everywhere."),
+        "link-sent" => Some("The link is on its way to the email address of this account. It works once. If sending is on hold, it waits in the outbox."),
         "handed-over" => Some("Done. Work that was given to somebody is with them from today. Work that was given to nobody is listed for managers."),
         "asked" => Some(ASKED),
         _ => None,
@@ -142,7 +145,12 @@ async fn page(
         role: form.select("role", "Role", role_items(&managed.reach)),
         organisation: organisation_field(form),
         second_factor: account.totp_confirmed,
-        invited: account.password_hash.is_none(),
+        link_button: match (account.password_hash.is_none(), outbox::has_email(&app.db)) {
+            (true, false) => "Make an invitation link",
+            (true, true) => "Send an invitation by email",
+            (false, false) => "Make a link for a new password",
+            (false, true) => "Send a link for a new password by email",
+        },
         own: account.id == viewer.account,
         save: Button::submit("Save"),
     })
@@ -218,7 +226,7 @@ pub async fn update(State(app): State<App>, viewer: Viewer, Path(id): Path<Accou
         Ok(()) => {
             if closed {
                 cover::leaves(&mut tx, id, &losing, &managed.allowed, viewer.today).await?;
-                links::take_back(&mut tx, id).await?;
+                take_back_links(&mut tx, id).await?;
                 sessions::end_all_ways_in(&mut tx, id, "").await?;
             }
             if ask_first {
@@ -276,7 +284,7 @@ pub async fn give_role(State(app): State<App>, viewer: Viewer, Path(id): Path<Ac
     let mut tx = app.db.write(&viewer.actor()).await?;
     accounts::give_role(&mut tx, id, held, viewer.today).await?;
     notices::tell(&mut tx, id, What::Role, &viewer.name).await?;
-    links::take_back(&mut tx, id).await?;
+    take_back_links(&mut tx, id).await?;
     let detail = json!({ "given": held.role.code(), "organisation": held.organisation });
     tx.record(allowed.entry("account", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
@@ -307,7 +315,7 @@ pub async fn end_role(State(app): State<App>, viewer: Viewer, Path(id): Path<Acc
     go(&format!("/accounts/{id}?done=role"))
 }
 
-/// Makes an invitation or reset link and shows it, this once.
+/// Sends an invitation or a link for a new password by e-mail; where no e-mail is set up, makes it and shows it, this once.
 pub async fn make_link(State(app): State<App>, viewer: Viewer, Path(id): Path<AccountId>) -> Shown {
     not_oneself(&viewer, id)?;
     let mut tx = app.db.read().await?;
@@ -319,9 +327,11 @@ pub async fn make_link(State(app): State<App>, viewer: Viewer, Path(id): Path<Ac
         false => None,
     };
     drop(tx);
+    // By e-mail nobody but the owner of the account sees it.
+    let by_email = outbox::has_email(&app.db);
     match asked_by {
         Some(None) => return ask(&app, &viewer, &managed, &Kind::Link).await,
-        Some(Some(asked_by)) if asked_by == viewer.account => {
+        Some(Some(asked_by)) if asked_by == viewer.account && !by_email => {
             return Err(Problem::Forbidden(
                 "You asked for this, so the person who agreed must make the link and give it to the owner of the account.".to_owned(),
             ));
@@ -333,6 +343,13 @@ pub async fn make_link(State(app): State<App>, viewer: Viewer, Path(id): Path<Ac
     let mut tx = app.db.write(&viewer.actor()).await?;
     widening::link_made(&mut tx, id).await?;
     notices::tell(&mut tx, id, What::Link, &viewer.name).await?;
+    if by_email {
+        outbox::send(&mut tx, &app.db, Mail::about_account(mail::of(purpose), id)).await?;
+        let detail = json!({ "link": purpose.code(), "by": "email" });
+        tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(detail)).await?;
+        tx.commit().await?;
+        return go(&format!("/accounts/{id}?done=link-sent"));
+    }
     links::make(&mut tx, id, Some(viewer.account), purpose, &token::hash(&secret)).await?;
     tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(json!({ "link": purpose.code() }))).await?;
     tx.commit().await?;

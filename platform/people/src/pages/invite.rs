@@ -6,6 +6,7 @@ use access::{App, Held, Role, Viewer, token};
 use askama::Template;
 use axum::extract::{Path, State};
 use gate::Reader;
+use outbox::Mail;
 use page::govuk::{Choice, Input};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
@@ -13,6 +14,7 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::fact_form::fact_form;
+use crate::mail::INVITATION;
 use crate::records::children::{self, Child};
 use crate::records::{family, relatives, rights};
 use crate::{INVITE_FAMILY, PersonId};
@@ -77,11 +79,16 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         ..form.input("email", "Email address")
     };
     Ok(page
-        .lead("They choose a password through a link that you give them. It works once, for seven days. They then see this child’s record, and those of their other children.")
+        .lead(if outbox::has_email(&app.db) {
+            "They choose a password through a link that we send to their email address. It works once, for seven days."
+        } else {
+            "They choose a password through a link that you give them. It works once, for seven days."
+        })
+        .lead("They then see this child’s record, and those of their other children.")
         .lead("They see their own address and telephone number, and those of people at the same address. They see nobody else’s, and not the home of a looked-after child, unless you share them.")
         .field(&form.radios("person", "Who", choices))?
         .field(&email)?
-        .button("Make the link"))
+        .button(if outbox::has_email(&app.db) { "Send the link" } else { "Make the link" }))
 }
 
 /// The page.
@@ -136,7 +143,7 @@ async fn step(tx: &mut Tx, viewer: &Viewer, person: Uuid, email: &str) -> Result
     })
 }
 
-/// Makes the account and the link, and shows it this once.
+/// Makes the account and sends the link by e-mail; where no e-mail is set up, shows it, this once.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, INVITE_FAMILY, id).await?;
@@ -161,8 +168,11 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             Ok(step) => {
                 let account = ready(&mut tx, &viewer, &invited, &email, &step).await?;
                 let secret = token::new(app.db.random());
+                let by_email = outbox::has_email(&app.db);
                 let signs_in = matches!(&step, Step::Join(account) if account.password_hash.is_some());
-                if !signs_in {
+                if !signs_in && by_email {
+                    outbox::send(&mut tx, &app.db, Mail::about_account(INVITATION, account)).await?;
+                } else if !signs_in {
                     links::make(&mut tx, account, Some(viewer.account), Purpose::Invitation, &token::hash(&secret))
                         .await?;
                 }
@@ -171,6 +181,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
                 tx.commit().await?;
                 if signs_in {
                     return go(&format!("/children/{id}?done=joined"));
+                }
+                if by_email {
+                    return go(&format!("/children/{id}?done=invited"));
                 }
                 return show(&Link {
                     layout: app

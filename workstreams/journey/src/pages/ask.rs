@@ -20,6 +20,7 @@ use store::Actor;
 use crate::model::asking::{self, REQUEST};
 use crate::model::reply::REPLY;
 use crate::records::intake::{self, Intake};
+use crate::records::mail;
 
 /// For so long the browser keeps the code, in seconds: four weeks, as the request.
 const KEPT: u32 = 28 * 24 * 3600;
@@ -257,7 +258,11 @@ pub async fn send(State(app): State<App>, headers: HeaderMap) -> Shown {
     let reference = format!("R-{}", reference.get(..9).unwrap_or(&reference));
     let mut tx = app.db.write(&anybody()).await?;
     match intake::send(&mut tx, one.id, today, &reference).await {
-        Ok(()) => tx.commit().await?,
+        Ok(()) => {
+            let address = one.answers().get("email").cloned().unwrap_or_default();
+            mail::request_received(&mut tx, &app.db, one.id.uuid(), &address, today).await?;
+            tx.commit().await?;
+        }
         // Sent twice by a double click: it is sent.
         Err(store::StoreError::Stale) => {}
         Err(other) => return Err(other.into()),

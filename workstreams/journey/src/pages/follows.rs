@@ -20,7 +20,7 @@ use crate::model::{Act, Needs};
 use crate::records::advice::AdviceId;
 use crate::records::deliveries::{self, New};
 use crate::records::timeline::{self, Recorded, Recording};
-use crate::records::{addressees, advice, consultations, notices, owed, plans, services, tasks};
+use crate::records::{addressees, advice, consultations, mail, notices, owed, plans, services, tasks};
 
 /// An act on a child's record, while it is recorded.
 pub(super) struct Follow<'a> {
@@ -55,7 +55,12 @@ impl Follow<'_> {
         match self.act.needs {
             Needs::Notice | Needs::FinalPlan | Needs::Decision => self.letter(tx, form, recording, event).await?,
             Needs::AdviceReturned => self.advice_came(tx, form, recording, event).await?,
-            Needs::AdviceAsked => self.let_adviser_in(tx, recording).await?,
+            Needs::AdviceAsked => {
+                self.let_adviser_in(tx, recording).await?;
+                if let Some(asked) = recording.about {
+                    mail::advice_asked(tx, &self.app.db, self.may()?, asked).await?;
+                }
+            }
             Needs::Setting => self.let_setting_in(tx, recording).await?,
             Needs::SettingAnswer => self.setting_answered(tx, form, recording).await?,
             _ => {}
@@ -94,6 +99,7 @@ impl Follow<'_> {
         let (addressee, person) = addressees::usual(&family);
         let new = New { addressee: &addressee, person, channel, sent_on: recording.on, copy_reason: None };
         deliveries::add(tx, may, notice, &new, &self.viewer.name).await?;
+        mail::letter(tx, &self.app.db, may, notice).await?;
         if went_out_so(form) {
             self.correct_at_once(tx, notice).await?;
         }
@@ -152,6 +158,7 @@ impl Follow<'_> {
     async fn let_setting_in(&self, tx: &mut Tx, recording: &Recording) -> Result<(), Problem> {
         if let (Some(setting), Some(about)) = (self.consulted(recording), recording.about) {
             admissions::admit(tx, self.id, Admitted::Consulted(setting), about, self.viewer.today).await?;
+            mail::consulted(tx, &self.app.db, self.may()?, about).await?;
         }
         Ok(())
     }

@@ -204,7 +204,7 @@ pub async fn act(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
                 let Ok(allowed) = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, child).await else { continue };
                 for due in chasing::of_child(&mut tx, child).await? {
                     of += 1;
-                    if chasing::send(&mut tx, &app, &viewer, &due, Step::Remind).await? == Outcome::Sent {
+                    if chasing::send(&mut tx, &app, (&viewer, &viewer.name), &due, Step::Remind).await? == Outcome::Sent {
                         let detail = json!({ "reminded": due.advice });
                         tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
                         done += 1;

@@ -8,6 +8,7 @@ use law::working::shown;
 use messages::guard::{self, Draft};
 use messages::records::case;
 use messages::records::messages::{self as sent, Kind};
+use outbox::Mail;
 use page::Problem;
 use people::records::children;
 use people::{OrganisationId, PersonId};
@@ -15,8 +16,12 @@ use serde_json::json;
 use store::{Actor, Db, Entry, Query, Result, Tx};
 
 use super::advice::AdviceId;
+use super::mail;
 use super::services::{self, Service};
 use crate::model::chasing::{Step, Tuning, step};
+
+/// In whose name the program sends.
+const SERVICE: &str = "SEND service";
 
 /// A piece of advice that a service or an adviser with an account owes.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -75,14 +80,15 @@ pub enum Outcome {
     Stopped,
 }
 
-/// Sends a reminder, or tells the head of the service, in the name of `officer`. The caller records the audit entry.
+/// Sends a reminder, or tells the head of the service, by what `officer` may do and under `name`: their own, or the service's
+/// where the program sends it. The caller records the audit entry.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn send(
     tx: &mut Tx,
     app: &App,
-    officer: &Viewer,
+    (officer, name): (&Viewer, &str),
     due: &Due,
     step: Step,
 ) -> std::result::Result<Outcome, Problem> {
@@ -113,7 +119,17 @@ pub async fn send(
         ))
     })?;
     let kind = if step == Step::Remind { Kind::Chase } else { Kind::Escalation };
-    sent::send(tx, &cleared, (officer.account, &officer.name), kind, Some(due.advice.uuid())).await?;
+    sent::send(tx, &app.db, &cleared, (officer.account, name), kind, Some(due.advice.uuid())).await?;
+    let about = match step {
+        Step::Escalate => mail::ADVICE_LATE,
+        Step::Remind if due.last_day() == officer.today => mail::ADVICE_DUE_TODAY,
+        Step::Remind => mail::ADVICE_DUE,
+    };
+    for to in cleared.to() {
+        let key = format!("{}:{}:{}", due.advice, to.account, officer.today);
+        let reminder = Mail::about_child(about, cleared.outgoing(), to.account).thing(due.advice.uuid());
+        outbox::send(tx, &app.db, reminder.day(due.last_day()).key(&key)).await?;
+    }
     Ok(Outcome::Sent)
 }
 
@@ -161,9 +177,9 @@ fn tuning(service: Option<&Service>) -> Tuning {
     })
 }
 
-/// In whose name a reminder about a child goes today: the case officer's, where they work here; otherwise whoever covers
+/// By whose right a reminder about a child goes today: the case officer's, where they work here; otherwise whoever covers
 /// for them, or a manager. Nothing where nobody can.
-async fn in_the_name_of(tx: &mut Tx, due: &Due, now: Timestamp, today: Date) -> Result<Option<Viewer>> {
+async fn by_right_of(tx: &mut Tx, due: &Due, now: Timestamp, today: Date) -> Result<Option<Viewer>> {
     let covering: Vec<(AccountId,)> = match due.officer {
         Some(officer) => {
             Query::new("select covered_by from cover where officer =")
@@ -193,7 +209,8 @@ async fn in_the_name_of(tx: &mut Tx, due: &Due, now: Timestamp, today: Date) -> 
     Ok(None)
 }
 
-/// Sends every reminder that is due today, in the name of each child's case officer or of whoever stands in.
+/// Sends every reminder that is due today, in the service's name, by the right of each child's case officer or of whoever stands
+/// in.
 ///
 /// # Errors
 /// Those of the store. What was sent before a failure stays sent, and is not sent again.
@@ -227,8 +244,8 @@ pub async fn remind(db: Db) -> Result<()> {
         };
         let escalated = !has_head || last(&mut tx, one.advice, Kind::Escalation).await?.is_some();
         let Some(step) = step(tuning(service), one.last_day(), today, reminded, escalated) else { continue };
-        let Some(officer) = in_the_name_of(&mut tx, &one, now, today).await? else { continue };
-        match send(&mut tx, &app, &officer, &one, step).await {
+        let Some(officer) = by_right_of(&mut tx, &one, now, today).await? else { continue };
+        match send(&mut tx, &app, (&officer, SERVICE), &one, step).await {
             Ok(Outcome::Sent) => {
                 let detail = json!({ "advice": one.advice, "step": format!("{step:?}") });
                 let entry = Entry::new("advice.remind", "person", Some(one.person.uuid()), "program");

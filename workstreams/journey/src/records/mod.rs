@@ -18,6 +18,7 @@ pub mod guests;
 pub mod handover;
 pub mod intake;
 pub mod invented;
+pub mod mail;
 pub mod missing;
 pub mod notices;
 pub mod owed;
