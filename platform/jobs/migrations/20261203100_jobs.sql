@@ -35,5 +35,5 @@ create table job (
 );
 create unique index job_key on job (kind, key) where state in ('waiting', 'running');
 create unique index job_once on job (kind, key) where once;
-create index job_state on job (state, run_at);
+create index job_state on job (state, run_at, id);
 create index job_subject on job (kind, subject);

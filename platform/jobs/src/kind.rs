@@ -23,7 +23,8 @@ pub struct Kind {
     pub begins_again: bool,
 }
 
-/// The work of a kind.
+/// The work of a kind. A closure does where the work says nothing of its own kind; where it does, as one that asks for the next
+/// batch, a function is needed, since the compiler looks into closures while it makes the constant.
 pub type Run = fn(Ctx) -> Running;
 /// What [`Kind::run`] gives.
 pub type Running = Pin<Box<dyn Future<Output = Ended> + Send>>;

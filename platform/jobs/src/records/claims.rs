@@ -56,19 +56,26 @@ pub(crate) struct Queue<'a> {
     pub server: Uuid,
 }
 
-/// Which rows are due: their time has come, or their server is gone. What runs when it is needed has no time: whoever needs it
-/// takes it over.
-fn due(query: Query, kinds: &[&str], server: Uuid, now: Timestamp) -> Query {
-    query
-        .and("where kind in (")
-        .list(kinds.iter().copied())
-        .and(") and ((state = 'waiting' and run_at <=")
-        .value(now)
-        .and(") or (state = 'running' and run_at is not null and lease_until <")
-        .value(now)
-        .and("and claimed_by <>")
-        .value(server)
-        .and("))")
+/// Why a row can be claimed. Each is asked for by itself, so that an index gives the rows in their order.
+#[derive(Debug, Clone, Copy)]
+enum Due {
+    /// Its server is gone. What runs when it is needed has no time: whoever needs it takes it over.
+    Left,
+    /// Its time has come.
+    Come,
+}
+
+impl Due {
+    fn of(self, query: Query, kinds: &[&str], server: Uuid, now: Timestamp) -> Query {
+        let query = match self {
+            Self::Left => {
+                let query = query.and("where state = 'running' and run_at is not null and lease_until <").value(now);
+                query.and("and claimed_by <>").value(server)
+            }
+            Self::Come => query.and("where state = 'waiting' and run_at <=").value(now),
+        };
+        query.and("and kind in (").list(kinds.iter().copied()).and(") order by run_at, id limit 1")
+    }
 }
 
 impl Queue<'_> {
@@ -83,27 +90,32 @@ impl Queue<'_> {
             .value(now + LEASE)
     }
 
-    /// Claims the job of these kinds that has been due longest.
+    /// Claims a job of these kinds: one that was left, or else the one that has been due longest.
     pub(crate) async fn claim(&self, kinds: &[&str]) -> Result<Option<Claim>> {
         if kinds.is_empty() {
             return Ok(None);
         }
         let now = self.db.now();
-        let mut tx = self.db.read().await?;
-        // Looking is free; a write transaction is begun only where something is due.
-        let is_due = due(Query::new("select 1 from job"), kinds, self.server, now).and("limit 1");
-        if is_due.maybe::<(i32,)>(&mut tx).await?.is_none() {
-            return Ok(None);
+        for due in [Due::Left, Due::Come] {
+            // Looking is free; a write transaction is begun only where something is due.
+            let mut tx = self.db.read().await?;
+            let is_due = due.of(Query::new("select 1 from job"), kinds, self.server, now);
+            if is_due.maybe::<(i32,)>(&mut tx).await?.is_none() {
+                continue;
+            }
+            drop(tx);
+            let mut tx = begin(self.db).await?;
+            let query = self.claim_for(now).and("where id = (select id from job");
+            let query = due.of(query, kinds, self.server, now);
+            // SQLite has one writer at a time. On PostgreSQL the row is locked here, and who comes second takes the next.
+            let query = if tx.is_postgres() { query.and("for update skip locked") } else { query };
+            let claim = query.and(")").and(CLAIM).maybe(&mut tx).await?;
+            commit(tx).await?;
+            if claim.is_some() {
+                return Ok(claim);
+            }
         }
-        drop(tx);
-        let mut tx = begin(self.db).await?;
-        let query = self.claim_for(now).and("where id = (select id from job");
-        let query = due(query, kinds, self.server, now).and("order by run_at, id limit 1");
-        // SQLite has one writer at a time. On PostgreSQL the row is locked here, and who comes second takes the next.
-        let query = if tx.is_postgres() { query.and("for update skip locked") } else { query };
-        let claim = query.and(")").and(CLAIM).maybe(&mut tx).await?;
-        commit(tx).await?;
-        Ok(claim)
+        Ok(None)
     }
 
     /// Claims a kind that is done when it is needed, unless another server holds it.
