@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use access::{Policy, Role, Routes, Section};
+use jobs::Kind;
 use store::Migrations;
-use workstream::{Job, Panel, Workstream};
+use workstream::{Panel, Workstream};
 
-use crate::watch;
+use crate::{background, watch};
 
 /// The rooms, in the order of the navigation.
 pub const ROOMS: &[Workstream] = &[
@@ -54,22 +55,7 @@ const OUTBOX: Workstream = Workstream {
         order: 1,
         show: |app, _| Box::pin(async move { outbox::pages::warning(&app).await }),
     }],
-    jobs: &[],
-};
-
-/// Work in the background.
-const JOBS: Workstream = Workstream {
-    name: "jobs",
-    migrations: Some(&jobs::MIGRATIONS),
-    rules: &[],
-    mail: &[],
-    sections: &[],
-    record_sections: &[],
-    work: &[],
-    moves: &[],
-    routes: Routes::new,
-    panels: &[],
-    jobs: &[],
+    jobs: outbox::JOBS,
 };
 
 /// Sign-in, accounts and the policy.
@@ -85,24 +71,50 @@ const ACCESS: Workstream = Workstream {
     routes: access::pages::routes,
     panels: &[Panel { roles: &[Role::Administrator], order: 0, show: watch::panel }],
     jobs: &[
-        Job {
-            name: "seal the audit chain",
-            every: Duration::from_secs(2),
-            run: |db| Box::pin(async move { store::audit::seal(&db).await.map(|_| ()) }),
-        },
-        Job { name: "sweep sessions", every: Duration::from_secs(600), run: |db| Box::pin(sweep(db)) },
-        Job {
-            name: "note the end of the audit chain",
-            every: Duration::from_secs(3600),
-            run: |db| Box::pin(watch::anchor(db)),
-        },
-        Job {
-            name: "walk the audit chain",
-            every: Duration::from_secs(3600),
-            run: |db| Box::pin(watch::verify_nightly(db)),
-        },
-        Job { name: "watch the disk", every: Duration::from_secs(60), run: |db| Box::pin(watch::disk(db)) },
+        Kind::when_needed(
+            "audit.seal",
+            "Seal the audit log",
+            Duration::from_secs(2),
+            |db| Box::pin(async move { store::audit::waits(&db).await }),
+            |ctx| Box::pin(async move { Ok(store::audit::seal(ctx.db()).await.map(|_| ())?) }),
+        ),
+        Kind::every("access.cleanup", "Remove sessions that ended and old attempts", Duration::from_secs(600), |ctx| {
+            Box::pin(async move { Ok(sweep(ctx.db().clone()).await?) })
+        }),
+        Kind::every("audit.note", "Note the end of the audit log outside", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move { Ok(watch::anchor(ctx.db().clone()).await?) })
+        }),
+        Kind::nightly("audit.verify", "Check the audit log", 2, |ctx| {
+            Box::pin(async move { Ok(watch::verify(ctx.db()).await.map(|_| ())?) })
+        }),
+        Kind::when_needed(
+            "disk.warning",
+            "Warn that the disk is nearly full",
+            Duration::from_secs(60),
+            |db| Box::pin(async move { Ok(watch::little_room(&db).is_some()) }),
+            |ctx| {
+                Box::pin(async move {
+                    watch::disk(ctx.db());
+                    Ok(())
+                })
+            },
+        ),
     ],
+};
+
+/// Work in the background, as administrators see it.
+const JOBS: Workstream = Workstream {
+    name: "jobs",
+    migrations: Some(&jobs::MIGRATIONS),
+    rules: background::RULES,
+    mail: &[],
+    sections: background::SECTIONS,
+    record_sections: &[],
+    work: &[],
+    moves: &[],
+    routes: background::routes,
+    panels: &[],
+    jobs: jobs::JOBS,
 };
 
 async fn sweep(db: store::Db) -> store::Result<()> {
@@ -121,8 +133,8 @@ async fn sweep(db: store::Db) -> store::Result<()> {
 
 /// Every room's work in the background.
 #[must_use]
-pub fn kinds() -> Vec<jobs::Kind> {
-    [jobs::JOBS, outbox::JOBS, journey::MAIL_JOBS].concat()
+pub fn kinds() -> Vec<Kind> {
+    ROOMS.iter().flat_map(|room| room.jobs).copied().collect()
 }
 
 /// Every room's tables.

@@ -169,22 +169,3 @@ async fn metrics_page(
         Problem::NotFound.into_response()
     }
 }
-
-/// Starts every room's jobs. They end with the returned set.
-pub fn start_jobs(db: &Db) -> tokio::task::JoinSet<()> {
-    let mut set = tokio::task::JoinSet::new();
-    for job in rooms::ROOMS.iter().flat_map(|room| room.jobs).copied() {
-        let db = db.clone();
-        set.spawn(async move {
-            let mut ticks = tokio::time::interval(job.every);
-            ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-            loop {
-                ticks.tick().await;
-                if let Err(error) = (job.run)(db.clone()).await {
-                    tracing::warn!(job = job.name, ?error, "a job failed; it will be tried again");
-                }
-            }
-        });
-    }
-    set
-}

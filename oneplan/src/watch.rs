@@ -5,7 +5,6 @@ use std::os::unix::net::UnixDatagram;
 
 use access::{App, Viewer};
 use askama::Template;
-use jiff::SignedDuration;
 use page::govuk::Markup;
 use page::words;
 use serde::{Deserialize, Serialize};
@@ -15,8 +14,6 @@ use workstream::Showing;
 
 /// The setting with what the last walk of the chain found.
 const VERDICT: &str = "audit_verdict";
-/// The chain is walked again after so long.
-const NIGHTLY: SignedDuration = SignedDuration::from_hours(23);
 /// So little room on the disk is said.
 const LITTLE: u64 = 1024 * 1024 * 1024;
 
@@ -54,19 +51,7 @@ fn to_syslog(head: &Head) {
     }
 }
 
-/// Walks the chain once a night, against every end that was noted outside.
-///
-/// # Errors
-/// Those of the store.
-pub async fn verify_nightly(db: Db) -> Result<()> {
-    let last = verdict(&db).await?;
-    if last.is_some_and(|last| db.now().duration_since(last.at) < NIGHTLY) {
-        return Ok(());
-    }
-    verify(&db).await.map(|_| ())
-}
-
-/// Walks the chain and keeps what was found.
+/// Walks the chain, against every end that was noted outside, and keeps what was found.
 ///
 /// # Errors
 /// Those of the store.
@@ -94,17 +79,14 @@ async fn verdict(db: &Db) -> Result<Option<Verdict>> {
 }
 
 /// Says in the log where the disk has little room left.
-///
-/// # Errors
-/// None.
-pub async fn disk(db: Db) -> Result<()> {
-    if let Some(words) = little_room(&db) {
+pub(crate) fn disk(db: &Db) {
+    if let Some(words) = little_room(db) {
         tracing::warn!("{words}");
     }
-    Ok(())
 }
 
-fn little_room(db: &Db) -> Option<String> {
+/// What is said where the disk has little room left.
+pub(crate) fn little_room(db: &Db) -> Option<String> {
     let (free, _) = db.disk().filter(|(free, _)| *free < LITTLE)?;
     Some(format!(
         "The disk that holds the database has {} MB left. Free some space, or nothing can be saved.",

@@ -17,7 +17,7 @@ use crate::{listen, rooms, server};
 
 /// Serve the pages
 ///
-/// Stops cleanly on Ctrl-C or SIGTERM: requests under way are finished.
+/// Stops cleanly on Ctrl-C or SIGTERM: requests under way are finished, jobs under way have 15 seconds and begin again later.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: oneplan serve --listen 127.0.0.1:8080 --address https://oneplan.example.gov.uk --behind-proxy"
@@ -104,21 +104,28 @@ impl Serve {
         self.mail.set_up(&db, &address)?;
         let app = server::app(db.clone(), settings).await?;
         let service = server::router(&app, &Metrics::default(), self.metrics_token);
-        let mut jobs = server::start_jobs(&db);
-        let background = jobs::Runner::new(&db, &rooms::kinds()).start();
+        // Each server notes it for itself: another, whose file lies elsewhere, may run the job that does so each hour.
+        noted(&db).await;
+        let jobs = jobs::Runner::new(&db, &rooms::kinds()).start();
         say(format!("OnePlan is at {address}"));
         if app.settings.invented {
             say(super::demo::sign_ins());
         }
         let room = listen::Room { most: listen::connections(), behind_proxy: app.settings.behind_proxy };
         listen::serve(listener, service, room, told_to_stop()).await;
-        background.stop(Duration::from_secs(15)).await;
-        jobs.shutdown().await;
-        if let Err(error) = crate::watch::anchor(db.clone()).await {
-            say(format!("warning: {error}"));
-        }
+        jobs.stop(TO_END).await;
+        noted(&db).await;
         db.close().await;
         Ok(Ended::Done)
+    }
+}
+
+/// So long, when the program is told to stop, jobs may go on that are under way. Most systems kill a program after 30 seconds or more.
+const TO_END: Duration = Duration::from_secs(15);
+
+async fn noted(db: &store::Db) {
+    if let Err(error) = crate::watch::anchor(db.clone()).await {
+        say(format!("warning: {error}"));
     }
 }
 

@@ -621,7 +621,7 @@ async fn the_chain_is_walked_against_what_was_noted_and_what_is_wrong_stands_in_
         let file = folder.path().join("area.anchors");
         area.db.note_anchors_in(file.clone());
         oneplan::watch::anchor((*area.db).clone()).await.unwrap();
-        oneplan::watch::verify_nightly((*area.db).clone()).await.unwrap();
+        oneplan::watch::verify(&area.db).await.unwrap();
         let home = area.get(&admin, "/").await.text;
         assert!(home.contains("The audit log was checked on"), "{home}");
         assert!(!home.contains("changed by somebody outside"));

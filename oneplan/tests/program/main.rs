@@ -4,6 +4,7 @@ mod adding;
 mod advice;
 mod asking;
 mod attacks;
+mod background;
 mod bereavement;
 mod cases;
 mod casework;

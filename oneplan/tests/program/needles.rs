@@ -87,6 +87,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("inspection_evidence_criterion", &[]),
     ("job", &[]),
     ("intake", &[("answers", Work)]),
+    ("job", &[]),
     ("known_device", &[]),
     ("mail_preference", &[]),
     ("measure_basket", &[]),

@@ -173,6 +173,70 @@ async fn a_server_that_is_killed_200_times_loses_nothing_that_it_acknowledged() 
     assert!(added.len() > 200 && opened > 200);
 }
 
+/// Asks for forecasts until the server is gone; gives the names of those that it was told are asked for.
+async fn ask_for_forecasts(port: u16, cookie: String, round: u64) -> Vec<String> {
+    let mut asked = Vec::new();
+    let Ok(mut client) = Client::connect(port, &cookie).await else { return asked };
+    for number in 0..3 {
+        let name = format!("Kill {round}.{number}");
+        let form = format!("act=make&name={}&why=&requests=0&from=2028&years=2", name.replace(' ', "+"));
+        let Ok(answer) = client.post("/sufficiency/forecasts/new", &form).await else { break };
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        asked.push(name);
+    }
+    asked
+}
+
+const JOB_KILLS: u64 = 40;
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "soak: the server is started and killed 40 times while it makes forecasts"]
+async fn a_server_that_is_killed_40_times_loses_no_job_and_finishes_none_twice() {
+    let area = area(300).await;
+    let mut asked = Vec::new();
+    for round in 0..JOB_KILLS {
+        let mut server = Server::start(&area).await;
+        let client = tokio::spawn(ask_for_forecasts(server.port, area.cookies[0].clone(), round));
+        sleep(Duration::from_millis(300 + round * 211 % 2_500)).await;
+        server.kill();
+        asked.extend(client.await.unwrap());
+    }
+    let server = Server::start(&area).await;
+    let db = open(&area.place).await;
+    let count = async |sql: &str| Query::new(sql).number(&mut db.read().await.unwrap()).await.unwrap();
+    let until = Instant::now() + Duration::from_secs(600);
+    while count("select count(*) from job where kind = 'sufficiency.forecast' and state in ('waiting', 'running')")
+        .await
+        > 0
+    {
+        assert!(Instant::now() < until, "jobs are left");
+        sleep(Duration::from_secs(1)).await;
+    }
+    let interrupted = count("select count(*) from job where attempts > 1 or interruptions > 0").await;
+    let mut tx = db.read().await.unwrap();
+    let rows: Vec<(uuid::Uuid, String, bool)> =
+        Query::new("select id, name, outcome is not null from sufficiency_forecast where name like 'Kill%'")
+            .all(&mut tx)
+            .await
+            .unwrap();
+    let made: std::collections::HashMap<String, (uuid::Uuid, bool)> =
+        rows.into_iter().map(|(id, name, done)| (name, (id, done))).collect();
+    let lost: Vec<&String> = asked.iter().filter(|name| made.get(*name).is_none_or(|(_, done)| !done)).collect();
+    assert!(lost.is_empty(), "{} of {} forecasts were lost: {lost:?}", lost.len(), asked.len());
+    for (name, (id, _)) in &made {
+        let ended =
+            Query::new("select count(*) from audit_entry where action = 'sufficiency.end' and subject =").value(*id);
+        assert_eq!(ended.number(&mut tx).await.unwrap(), 1, "{name} was finished more than once");
+    }
+    drop(tx);
+    println!("{} forecasts survived {JOB_KILLS} kills; {interrupted} rows still tell of one", made.len());
+    assert!(made.len() > 20);
+    drop(server);
+    store::audit::seal(&db).await.unwrap();
+    assert_eq!(store::audit::verify(&db, None).await.unwrap().broken, None);
+    db.close().await;
+}
+
 const CONNECTIONS: usize = 500;
 const LASTS: Duration = Duration::from_secs(60);
 

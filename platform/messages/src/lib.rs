@@ -13,7 +13,8 @@ pub mod records;
 
 use std::time::Duration;
 
-use workstream::{Job, Workstream};
+use jobs::Kind;
+use workstream::Workstream;
 
 pub use policy::{ADD_FILE, READ_MESSAGE, RULES, SEE_FILES, WRITE_MESSAGE};
 
@@ -47,9 +48,11 @@ pub const MESSAGES: Workstream = Workstream {
     ],
     routes: pages::routes,
     panels: pages::PANELS,
-    jobs: &[Job {
-        name: "look again at messages that left",
-        every: Duration::from_secs(60),
-        run: |db| Box::pin(records::leaving::look_again(db)),
-    }],
+    jobs: &[Kind::when_needed(
+        "messages.second_look",
+        "Check messages that have left",
+        Duration::from_secs(60),
+        |db| Box::pin(records::leaving::is_needed(db)),
+        |ctx| Box::pin(async move { Ok(records::leaving::look_again(ctx.db().clone()).await?) }),
+    )],
 };

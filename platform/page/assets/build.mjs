@@ -17,7 +17,7 @@ const compiled = sass.compile(join(here, "oneplan.scss"), {
 if (/GDS Transport/.test(compiled.css)) throw new Error("The stylesheet still names GDS Transport.");
 writeFileSync(join(out, "oneplan.css"), compiled.css);
 copyFileSync(join(here, "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(out, "govuk-frontend.js"));
-for (const own of ["enabled.js", "live.js", "session.js", "start.js", "offline-worker.js", "icon.svg"]) copyFileSync(join(here, own), join(out, own));
+for (const own of ["enabled.js", "live.js", "progress.js", "session.js", "start.js", "offline-worker.js", "icon.svg"]) copyFileSync(join(here, own), join(out, own));
 
 // The faces of the PDF files that the program writes; it carries them, and each file only the letters it uses. Beside
 // Latin, Greek and Cyrillic: the scripts of languages that families in England write, and signs.

@@ -1,5 +1,6 @@
 import { initAll } from "./govuk-frontend.js";
 import "./live.js";
+import "./progress.js";
 import { watchSession } from "./session.js";
 
 initAll();

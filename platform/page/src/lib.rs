@@ -14,6 +14,7 @@ mod layout;
 pub mod once;
 pub mod path;
 mod problem;
+mod progress;
 pub mod upload;
 pub mod words;
 
@@ -24,4 +25,5 @@ pub use forms::{Form, SHOWN_AGAIN, too_much};
 pub use layout::{Layout, Person};
 pub use once::draft_button;
 pub use problem::{Message, Problem, Shown, WasSentBefore, WouldHaveSent, go, redirect, refuse, show};
+pub use progress::Progress;
 pub use upload::{Limit, Upload};

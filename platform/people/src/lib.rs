@@ -18,7 +18,8 @@ pub use scope::{standing, within};
 
 use std::time::Duration;
 
-use workstream::{Job, Workstream};
+use jobs::Kind;
+use workstream::Workstream;
 
 pub use policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD,
@@ -49,9 +50,7 @@ pub const PEOPLE: Workstream = Workstream {
     moves: records::joining::MOVES,
     routes: pages::routes,
     panels: pages::PANELS,
-    jobs: &[Job {
-        name: "forget searches",
-        every: Duration::from_secs(3600),
-        run: |db| Box::pin(records::searches::sweep(db)),
-    }],
+    jobs: &[Kind::every("people.cleanup", "Remove searches of yesterday", Duration::from_secs(3600), |ctx| {
+        Box::pin(async move { Ok(records::searches::sweep(ctx.db().clone()).await?) })
+    })],
 };

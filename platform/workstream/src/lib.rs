@@ -5,14 +5,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use access::work::{Moves, Work};
 use access::{App, Role, Routes, Rule, Section, Viewer};
+use jobs::Kind;
 use outbox::AnyKind;
 use page::Problem;
 use page::govuk::Markup;
-use store::{Db, Migrations};
+use store::Migrations;
 
 /// What is handed over.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +37,8 @@ pub struct Workstream {
     pub routes: fn() -> Routes,
     /// Its parts of people's home pages.
     pub panels: &'static [Panel],
-    /// What it does by itself, again and again.
-    pub jobs: &'static [Job],
+    /// What it does in the background: by itself again and again, or when somebody asks.
+    pub jobs: &'static [Kind],
 }
 
 /// A part of the home page of some roles.
@@ -54,18 +54,3 @@ pub struct Panel {
 
 /// What [`Panel::show`] gives.
 pub type Showing = Pin<Box<dyn Future<Output = Result<Option<Markup>, Problem>> + Send>>;
-
-/// Something done again and again while the program serves. Several copies of the program may run it
-/// at once; it must do no harm then.
-#[derive(Debug, Clone, Copy)]
-pub struct Job {
-    /// For the log.
-    pub name: &'static str,
-    /// How often.
-    pub every: Duration,
-    /// The work.
-    pub run: fn(Db) -> Running,
-}
-
-/// What [`Job::run`] gives.
-pub type Running = Pin<Box<dyn Future<Output = store::Result<()>> + Send>>;

@@ -10,7 +10,8 @@ pub mod records;
 
 use std::time::Duration;
 
-use workstream::{Job, Workstream};
+use jobs::Kind;
+use workstream::Workstream;
 
 pub use policy::{
     ANSWER_CONSULTATION, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST, READ_PANEL,
@@ -34,30 +35,25 @@ pub const JOURNEY: Workstream = Workstream {
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[
-        Job {
-            name: "work out what is owed",
-            // Two small queries where nothing has changed; after an import the worklists are there soon.
-            every: Duration::from_secs(30),
-            run: |db| Box::pin(records::owed::keep_current(db)),
-        },
-        Job {
-            name: "remind services of advice",
-            every: Duration::from_secs(3600),
-            run: |db| Box::pin(records::chasing::remind(db)),
-        },
-        Job {
-            name: "forget requests that were never sent",
-            every: Duration::from_secs(24 * 3600),
-            run: |db| Box::pin(records::intake::sweep(db)),
-        },
+        Kind::when_needed(
+            "journey.deadlines",
+            "Work out deadlines again",
+            // After an import the worklists are there soon.
+            Duration::from_secs(30),
+            |db| Box::pin(records::owed::is_needed(db)),
+            |ctx| Box::pin(async move { Ok(records::owed::keep_current(ctx.db().clone()).await?) }),
+        ),
+        Kind::every("journey.reminders", "Remind services about overdue advice", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move { Ok(records::chasing::remind(ctx.db().clone()).await?) })
+        }),
+        Kind::nightly("journey.cleanup", "Remove requests that were started and never sent", 1, |ctx| {
+            Box::pin(async move { Ok(records::intake::sweep(ctx.db().clone()).await?) })
+        }),
+        Kind::nightly("journey.deadlines_today", "Tell case officers of deadlines today", 6, |ctx| {
+            Box::pin(async move { Ok(records::mail::deadlines_today(ctx.db()).await?) })
+        }),
     ],
 };
-
-/// Tells case officers of deadlines of their own each morning.
-pub const MAIL_JOBS: &[jobs::Kind] =
-    &[jobs::Kind::nightly("journey.deadlines_today", "Tell case officers of deadlines today", 6, |ctx| {
-        Box::pin(async move { Ok(records::mail::deadlines_today(ctx.db()).await?) })
-    })];
 
 /// Where this room names people.
 const MOVES: &[access::work::Moves] = {

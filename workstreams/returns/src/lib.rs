@@ -9,9 +9,7 @@ mod pages;
 mod policy;
 pub mod records;
 
-use std::time::Duration;
-
-use workstream::{Job, Workstream};
+use workstream::Workstream;
 
 pub use policy::{EXPORT_RETURN, IMPORT_RETURN, RULES, SEE_FINDINGS, SEE_MEASURES};
 
@@ -31,12 +29,7 @@ pub const RETURNS: Workstream = Workstream {
     moves: MOVES,
     routes: pages::routes,
     panels: pages::PANELS,
-    jobs: &[Job {
-        name: "check the SEN2 return",
-        // A small query where this night has been looked at.
-        every: Duration::from_secs(60),
-        run: |db| Box::pin(records::findings::keep_current(db)),
-    }],
+    jobs: &[records::findings::CHECKS],
 };
 
 /// Where this room names people.

@@ -201,7 +201,7 @@ async fn forecasts(db: &Db, actor: &Actor, first: u16) -> Result<()> {
         let id = forecasts::ask(&mut tx, (name, why), &wanted, "Tom Okafor").await?;
         tx.record(Entry::new("demo.make", "sufficiency_forecast", Some(id.uuid()), "operator")).await?;
         tx.commit().await?;
-        forecasts::run_waiting(db.clone()).await?;
+        jobs::run_due(db, &[forecasts::RUN]).await?;
     }
     Ok(())
 }

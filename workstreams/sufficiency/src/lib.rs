@@ -12,7 +12,8 @@ pub mod records;
 
 use std::time::Duration;
 
-use workstream::{Job, Workstream};
+use jobs::Kind;
+use workstream::Workstream;
 
 pub use policy::{KEEP_SUFFICIENCY, RULES, SEE_CASES, SEE_SUFFICIENCY};
 
@@ -37,16 +38,13 @@ pub const SUFFICIENCY: Workstream = Workstream {
     routes: pages::routes,
     panels: pages::PANELS,
     jobs: &[
-        Job {
-            name: "look at the record for forecasts",
-            // A small query where it has been looked at today.
-            every: Duration::from_secs(60),
-            run: |db| Box::pin(records::snapshot::keep_current(db)),
-        },
-        Job {
-            name: "run forecasts",
-            every: Duration::from_secs(2),
-            run: |db| Box::pin(records::forecasts::run_waiting(db)),
-        },
+        Kind::when_needed(
+            "sufficiency.snapshot",
+            "Count the children on record for forecasts",
+            Duration::from_secs(60),
+            |db| Box::pin(records::snapshot::is_needed(db)),
+            |ctx| Box::pin(async move { Ok(records::snapshot::keep_current(ctx.db().clone()).await?) }),
+        ),
+        records::forecasts::RUN,
     ],
 };

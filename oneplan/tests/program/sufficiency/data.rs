@@ -57,7 +57,7 @@ async fn a_file_is_brought_in_whole_or_not_at_all() {
             let (area, analyst) = (&area, analyst.clone());
             async move {
                 let asked = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=make&name={name}&{NEW}")).await;
-                forecasts::run_waiting((*area.db).clone()).await.unwrap();
+                jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
                 area.get(&analyst, &asked.location).await
             }
         };
@@ -149,7 +149,7 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
         let form = "act=make&name=By+area&years=2&from=2027&requests=0";
         let made = area.post(&analyst, "/sufficiency/forecasts/new", form).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
-        forecasts::run_waiting((*area.db).clone()).await.unwrap();
+        jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
         let id = made.location.rsplit('/').next().unwrap().to_owned();
         let csv = area.get(&board, &format!("/sufficiency/gaps/csv?forecast={id}")).await.text;
         let of = |name: &str| csv.lines().filter(|line| line.contains(&format!(",area {name},"))).count();

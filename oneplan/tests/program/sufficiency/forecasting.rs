@@ -118,8 +118,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
         let path = asked.location;
         holds(&area.get(&board, &path).await, &["Waiting to run"]);
-        forecasts::run_waiting((*area.db).clone()).await.unwrap();
-        forecasts::run_waiting((*area.db).clone()).await.unwrap();
+        jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
         let page = area.get(&board, &path).await;
         holds(&page, &["Requests −20%, from January 2028", "Made of (SHA-256", "What is assumed"]);
         holds(
@@ -178,7 +177,7 @@ async fn assumptions_are_tried_kept_compared_and_locked() {
         area.later(1).await;
         let form = format!("act=make&name=Fewer+again&why=&{NEW}");
         let again = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
-        forecasts::run_waiting((*area.db).clone()).await.unwrap();
+        jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
         let page = area.get(&board, &again.location).await;
         holds(&page, &["that assumed the same, “Fewer” of", ": 0 now"]);
 
@@ -306,7 +305,7 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         let form = "act=make&name=Dearer&years=3&from=2027&places=40&places_in=state-special&prices=10";
         let made = try_it(form.to_owned()).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
-        forecasts::run_waiting((*area.db).clone()).await.unwrap();
+        jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
         let page = area.get(&board, &made.location).await;
         holds(
             &page,

@@ -18,6 +18,16 @@ struct Left {
     body: Words,
 }
 
+/// Whether anything left since the last time.
+///
+/// # Errors
+/// Those of the store.
+pub async fn is_needed(db: Db) -> Result<bool> {
+    let mut tx = db.read().await?;
+    let left = super::messages::has_left(Query::new("select 1 from message m where not m.left_checked and"), db.now());
+    Ok(left.and("limit 1").maybe::<(i32,)>(&mut tx).await?.is_some())
+}
+
 /// Looks again at what left since the last time, and asks the officer to look where words are held back.
 ///
 /// # Errors

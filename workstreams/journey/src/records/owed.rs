@@ -389,6 +389,20 @@ fn version(calendar: &Calendar) -> String {
     )
 }
 
+/// Whether rules or bank holidays are others than when the list was written, or a child has left the setting that was asked.
+///
+/// # Errors
+/// Those of the store.
+pub async fn is_needed(db: Db) -> Result<bool> {
+    let mut tx = db.read().await?;
+    Ok(!is_current(&mut tx).await? || !advice::of_old_settings(&mut tx).await?.is_empty())
+}
+
+async fn is_current(tx: &mut Tx) -> Result<bool> {
+    let written = setting::get(tx, WORKED_OUT).await?;
+    Ok(written.as_deref() == Some(version(&calendar::load(tx).await?).as_str()))
+}
+
 /// Writes the list again where rules or bank holidays are others than when it was written.
 ///
 /// # Errors
@@ -423,11 +437,7 @@ async fn told_of_old_settings(db: &Db) -> Result<()> {
 /// # Errors
 /// Those of the store.
 pub async fn recompute(db: Db) -> Result<u64> {
-    let mut tx = db.read().await?;
-    let written = setting::get(&mut tx, WORKED_OUT).await?;
-    let current = version(&calendar::load(&mut tx).await?);
-    drop(tx);
-    if written.as_deref() == Some(current.as_str()) {
+    if is_current(&mut db.read().await?).await? {
         return Ok(0);
     }
     Ok(work_out_again(&db).await?.moved)

@@ -1,21 +1,29 @@
 //! What the checks found, night by night: written by the job, read by lists.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
+use jobs::Kind;
 use people::{FIND_CHILD, PersonId};
 use sen2::{Checker, Counts, Finding, Part, Summary, Year};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
+use store::{Actor, Db, Entry, Query, Result, Tx, Value};
 use uuid::Uuid;
 
 use super::measures::AllYears;
 use super::{measures, whole};
 
-/// Set where somebody wants the checks before the night.
-const WANTED: &str = "sen2_check_wanted";
+/// The checks, once in each night, and where somebody wants them before.
+pub const CHECKS: Kind = Kind::when_needed(
+    "returns.checks",
+    "Check the SEN2 return",
+    Duration::from_secs(60),
+    |db| Box::pin(is_needed(db)),
+    |ctx| Box::pin(async move { Ok(check(ctx.db()).await.map(|_| ())?) }),
+);
 
 /// The return that is being prepared on a day: that of this January until its deadline is past, then the next.
 #[must_use]
@@ -25,23 +33,15 @@ pub fn year_of(today: Date) -> Year {
     Year::new(wanted).unwrap_or(if wanted < Year::FIRST.number() { Year::FIRST } else { Year::LAST })
 }
 
-/// Runs all checks where this night has none yet, or somebody wants them.
-///
-/// # Errors
-/// Those of the store.
-pub async fn keep_current(db: Db) -> Result<()> {
+/// Whether this night has no checks yet, and there is somebody to check.
+async fn is_needed(db: Db) -> Result<bool> {
     let today = db.clock().today();
     let mut tx = db.read().await?;
-    let wanted = setting::get(&mut tx, WANTED).await?.is_some_and(|value| value == "yes");
     let night: Option<(i64,)> =
         Query::new("select year from sen2_night where night =").value(today).maybe(&mut tx).await?;
     let somebody =
         Query::new("select count(*) from (select 1 from person where is_child limit 1) t").number(&mut tx).await?;
-    drop(tx);
-    if somebody > 0 && (wanted || night.is_none()) {
-        check(&db).await?;
-    }
-    Ok(())
+    Ok(somebody > 0 && night.is_none())
 }
 
 /// Says that the checks are wanted soon. The caller records the audit entry.
@@ -49,7 +49,7 @@ pub async fn keep_current(db: Db) -> Result<()> {
 /// # Errors
 /// Those of the store.
 pub async fn want(tx: &mut Tx) -> Result<()> {
-    setting::set(tx, WANTED, "yes").await
+    jobs::soon(tx, &CHECKS).await
 }
 
 /// Whether the checks are still to come.
@@ -57,7 +57,7 @@ pub async fn want(tx: &mut Tx) -> Result<()> {
 /// # Errors
 /// Those of the store.
 pub async fn are_wanted(tx: &mut Tx) -> Result<bool> {
-    Ok(setting::get(tx, WANTED).await?.is_some_and(|value| value == "yes"))
+    jobs::is_coming(tx, &CHECKS).await
 }
 
 type Key = (Option<PersonId>, String, String);
@@ -122,7 +122,6 @@ pub async fn check(db: &Db) -> Result<Summary> {
     let columns = &["night", "year", "people", "active_plans", "errors", "queries", "prompts", "counts"];
     insert_many(&mut tx, "sen2_night", columns, vec![night]).await?;
     measures::keep(&mut tx, &years).await?;
-    setting::set(&mut tx, WANTED, "no").await?;
     let detail = json!({ "year": year.number(), "people": summary.counts.people, "errors": summary.errors });
     tx.record(Entry::new("sen2.check", "area", None, "program").detail(detail)).await?;
     tx.commit().await?;

@@ -6,7 +6,7 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Markup, SummaryList};
-use page::{Figure, Problem, Shown, download, show, words};
+use page::{Figure, Problem, Progress, Shown, download, show, words};
 use projection::cohorts::Flow;
 use projection::groups::Group;
 use projection::options::Price;
@@ -23,7 +23,7 @@ use crate::model::outcome::{By, Line, Outcome};
 use crate::model::provision::Provision;
 use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES};
 use crate::records::beside;
-use crate::records::forecasts::{self, Forecast, ForecastId};
+use crate::records::forecasts::{self, Forecast, ForecastId, Stands};
 
 #[derive(Template)]
 #[template(
@@ -45,7 +45,6 @@ pub async fn view(
     let mut tx = app.db.read().await?;
     let forecast = forecasts::one(&mut tx, id).await?;
     let outcome = if forecast.is_done() { Some(forecasts::outcome(&mut tx, id).await?) } else { None };
-    let failed = if forecast.state == "failed" { forecasts::failure(&mut tx, id).await? } else { String::new() };
     let is_cited = forecasts::cited_by(&mut tx, id).await? > 0;
     let before = match &outcome {
         Some(_) => before(&mut tx, &forecast).await?,
@@ -70,12 +69,21 @@ pub async fn view(
         page = page.lead(forecast.why.clone());
     }
     let Some(outcome) = outcome else {
-        let mut part = Part::new(&state(&forecast));
-        part = if failed.is_empty() {
-            part.line("It takes some seconds, or a minute for a large area. Load the page again to see how far it is.")
-                .link(format!("/sufficiency/forecasts/{id}"), "Load again")
-        } else {
-            part.line(failed).link("/sufficiency/data", "What is there, and what is missing")
+        let is_over = matches!(forecast.stands, Stands::Failed(_) | Stands::Cancelled);
+        let mut part = Part::new(&if is_over { state(&forecast) } else { "Progress".to_owned() });
+        part = match &forecast.stands {
+            Stands::Failed(why) => part.line(why).link("/sufficiency/data", "What is there, and what is missing"),
+            Stands::Cancelled => part.line("It was cancelled. Make another forecast if you still need it."),
+            Stands::Waiting | Stands::Running { .. } | Stands::Done => {
+                let progress = Progress::new(&format!("/sufficiency/forecasts/{id}"), &state(&forecast))
+                    .hint("A forecast takes a few seconds, or a minute for a large area.");
+                let progress = match forecast.stands {
+                    Stands::Running { done, total } => progress.of(done, total),
+                    _ => progress,
+                };
+                part.more = part.more.then(&Markup::render(&progress)?);
+                part
+            }
         };
         if may_keep {
             part = removal(part, &forecast, is_cited)?;
@@ -118,7 +126,7 @@ fn removal(mut part: Part, forecast: &Forecast, is_cited: bool) -> Result<Part, 
     if is_cited {
         return Ok(part.line("A scheme was chosen by it: it cannot be removed."));
     }
-    if forecast.locked_by.is_none() && forecast.state != "running" {
+    if forecast.locked_by.is_none() && !matches!(forecast.stands, Stands::Running { .. }) {
         let button = Button::submit("Remove this forecast").classes("govuk-button--secondary");
         part.more = part.more.then(&Markup::render(&Remove { id: forecast.id, button })?);
     }

@@ -8,18 +8,19 @@ use page::{Shown, show, words};
 use super::common::{Asked, Page, Part};
 use crate::model::levers::assumed;
 use crate::policy::KEEP_SUFFICIENCY;
-use crate::records::forecasts::{self, Forecast};
+use crate::records::forecasts::{self, Forecast, Stands};
 
 /// How a forecast stands.
 pub(super) fn state(one: &Forecast) -> String {
-    match (one.state.as_str(), one.locked_by.is_some()) {
-        ("waiting", _) => "Waiting to run".to_owned(),
-        ("running", _) => {
-            format!("Running: {} of {} simulations", words::count(one.done), words::count(one.simulations))
+    match (&one.stands, one.locked_by.is_some()) {
+        (Stands::Waiting, _) => "Waiting to run".to_owned(),
+        (Stands::Running { done, .. }, _) => {
+            format!("Running: {} of {} simulations", words::count(*done), words::count(one.simulations))
         }
-        ("failed", _) => "Failed".to_owned(),
-        (_, true) => "Done, locked".to_owned(),
-        _ => "Done".to_owned(),
+        (Stands::Failed(_), _) => "Failed".to_owned(),
+        (Stands::Cancelled, _) => "Cancelled".to_owned(),
+        (Stands::Done, true) => "Done, locked".to_owned(),
+        (Stands::Done, false) => "Done".to_owned(),
     }
 }
 

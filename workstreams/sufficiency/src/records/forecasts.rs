@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
+use jobs::{Ctx, Ended, Failed, Job, New, Running, State};
+use page::words;
 use projection::cohorts::{History, Priors, Room, Scenario};
 use projection::gap::Capacity;
 use sha2::{Digest, Sha256};
-use store::{Actor, Db, Entry, Id, Query, Result, StoreError, Tx, query};
+use store::{Actor, Entry, Id, Query, Result, StoreError, Tx, query};
 
 use super::{beside, snapshot};
 use crate::model::inputs::{Kind, population};
@@ -19,6 +21,48 @@ use crate::model::snapshot::Snapshot;
 
 /// A forecast's id.
 pub type ForecastId = Id<Forecast>;
+
+/// Makes a forecast that was asked for.
+pub const RUN: jobs::Kind = jobs::Kind::asked("sufficiency.forecast", "Make a forecast", run);
+
+fn run(ctx: Ctx) -> Running {
+    Box::pin(make_and_keep(ctx))
+}
+
+/// How a forecast stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Stands {
+    /// It waits for a server.
+    #[default]
+    Waiting,
+    /// It is being made.
+    Running {
+        /// Simulations that are done.
+        done: i64,
+        /// Of how many; 0 where it has not said yet.
+        total: i64,
+    },
+    /// It has an outcome.
+    Done,
+    /// It has none, for this reason.
+    Failed(String),
+    /// Somebody cancelled it.
+    Cancelled,
+}
+
+impl Stands {
+    fn of(job: Option<&Job>) -> Self {
+        let Some(job) = job else {
+            return Self::Failed("It failed long ago. Remove it, and make another.".to_owned());
+        };
+        match job.state {
+            State::Running => Self::Running { done: job.done, total: job.total },
+            State::Waiting | State::Done => Self::Waiting,
+            State::Failed => Self::Failed(job.error.clone().unwrap_or_default()),
+            State::Cancelled => Self::Cancelled,
+        }
+    }
+}
 
 /// A forecast, without its outcome.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -36,10 +80,10 @@ pub struct Forecast {
     pub years: i64,
     /// Seed.
     pub seed: i64,
-    /// `waiting`, `running`, `done`, `failed`.
-    pub state: String,
-    /// Simulations that are done.
-    pub done: i64,
+    has_outcome: bool,
+    /// How it stands.
+    #[sqlx(skip)]
+    pub stands: Stands,
     /// Who asked for it.
     pub asked_by: String,
     asked_at: jiff_sqlx::Timestamp,
@@ -74,12 +118,12 @@ impl Forecast {
     /// Whether it has an outcome.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.state == "done"
+        self.stands == Stands::Done
     }
 }
 
 const FORECAST: &str =
-    "select id, name, why, scenario, simulations, years, seed, state, done, asked_by, asked_at, made_of,
+    "select id, name, why, scenario, simulations, years, seed, outcome is not null as has_outcome, asked_by, asked_at, made_of,
     locked_by, locked_at, locked_why from sufficiency_forecast";
 
 /// All, the newest first.
@@ -87,7 +131,8 @@ const FORECAST: &str =
 /// # Errors
 /// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Forecast>> {
-    Query::new(FORECAST).and("order by asked_at desc, id desc").all(tx).await
+    let all = Query::new(FORECAST).and("order by asked_at desc, id desc").all(tx).await?;
+    with_stands(tx, all).await
 }
 
 /// One.
@@ -95,7 +140,17 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Forecast>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ForecastId) -> Result<Forecast> {
-    Query::new(FORECAST).and("where id =").value(id).one(tx).await
+    let all = Query::new(FORECAST).and("where id =").value(id).all(tx).await?;
+    with_stands(tx, all).await?.pop().ok_or(StoreError::NotFound)
+}
+
+async fn with_stands(tx: &mut Tx, mut all: Vec<Forecast>) -> Result<Vec<Forecast>> {
+    let to_come: Vec<ForecastId> = all.iter().filter(|one| !one.has_outcome).map(|one| one.id).collect();
+    let jobs = jobs::about(tx, &RUN, &to_come).await?;
+    for one in &mut all {
+        one.stands = if one.has_outcome { Stands::Done } else { Stands::of(jobs.get(&one.id.uuid())) };
+    }
+    Ok(all)
 }
 
 /// The one that pages begin with: of those that assume nothing the one that was locked last, else the newest; else any.
@@ -113,19 +168,12 @@ pub fn current(all: &[Forecast]) -> Option<&Forecast> {
 /// Those of the store; not found where it has none.
 pub async fn outcome(tx: &mut Tx, id: ForecastId) -> Result<Outcome> {
     let (text,): (Option<String>,) =
-        Query::new("select outcome from sufficiency_forecast where state = 'done' and id =").value(id).one(tx).await?;
+        Query::new("select outcome from sufficiency_forecast where outcome is not null and id =")
+            .value(id)
+            .one(tx)
+            .await?;
     serde_json::from_str(&text.unwrap_or_default())
         .map_err(|error| StoreError::File(format!("the forecast cannot be read: {error}")))
-}
-
-/// Why it failed.
-///
-/// # Errors
-/// Those of the store.
-pub async fn failure(tx: &mut Tx, id: ForecastId) -> Result<String> {
-    let (text,): (Option<String>,) =
-        Query::new("select outcome from sufficiency_forecast where id =").value(id).one(tx).await?;
-    Ok(text.unwrap_or_default())
 }
 
 /// Asks for one. The caller records the audit entry.
@@ -145,14 +193,13 @@ pub async fn ask(tx: &mut Tx, (name, why): (&str, &str), wanted: &Wanted, by: &s
             ("simulations", i64::try_from(wanted.simulations).unwrap_or(1_000).into()),
             ("years", i64::from(wanted.years).into()),
             ("seed", i64::try_from(wanted.seed).unwrap_or(0).into()),
-            ("state", "waiting".into()),
-            ("done", 0_i64.into()),
             ("asked_by", by.into()),
             ("asked_at", tx.now().into()),
         ],
     )
     .run(tx)
     .await?;
+    jobs::enqueue(tx, &RUN, New::about(id)).await?;
     Ok(id)
 }
 
@@ -169,7 +216,7 @@ pub async fn lock(tx: &mut Tx, id: ForecastId, by: &str, why: &str) -> Result<()
         .value(tx.now())
         .and(", locked_why =")
         .value(why)
-        .and("where state = 'done' and locked_by is null and id =")
+        .and("where outcome is not null and locked_by is null and id =")
         .value(id)
         .run(tx)
         .await?;
@@ -187,61 +234,17 @@ pub async fn cited_by(tx: &mut Tx, id: ForecastId) -> Result<i64> {
 /// Removes one that is neither locked nor cited by a scheme. The caller records the audit entry.
 ///
 /// # Errors
-/// Those of the store; [`StoreError::Stale`] where it may not go.
+/// Those of the store; [`StoreError::Stale`] where it may not go, or is being made.
 pub async fn remove(tx: &mut Tx, id: ForecastId) -> Result<()> {
+    jobs::forget(tx, &RUN, id).await?;
     let gone = Query::new(
-        "delete from sufficiency_forecast where locked_by is null and state <> 'running'
+        "delete from sufficiency_forecast where locked_by is null
             and not exists (select 1 from sufficiency_scheme s where s.forecast = sufficiency_forecast.id) and id =",
     )
     .value(id)
     .run(tx)
     .await?;
     if gone == 1 { Ok(()) } else { Err(StoreError::Stale) }
-}
-
-/// Runs the one that has waited longest, where there is one. Several copies of the program may do so at once.
-///
-/// # Errors
-/// Those of the store.
-pub async fn run_waiting(db: Db) -> Result<()> {
-    let mut tx = db.read().await?;
-    let waiting: Vec<(ForecastId,)> =
-        Query::new("select id from sufficiency_forecast where state = 'waiting' order by asked_at, id limit 1")
-            .all(&mut tx)
-            .await?;
-    // What a program that was stopped left behind is taken up again.
-    let long_ago = tx.now().checked_sub(15.minutes()).unwrap_or(Timestamp::UNIX_EPOCH);
-    let left: Vec<(ForecastId,)> =
-        Query::new("select id from sufficiency_forecast where state = 'running' and begun_at <")
-            .value(long_ago)
-            .and("limit 1")
-            .all(&mut tx)
-            .await?;
-    drop(tx);
-    let (Some((id,)), from) = (match (waiting.first(), left.first()) {
-        (Some(one), _) => (Some(*one), "waiting"),
-        (None, one) => (one.copied(), "running"),
-    }) else {
-        return Ok(());
-    };
-    let mut tx = db.write(&Actor::program("sufficiency")).await?;
-    let claimed = Query::new("update sufficiency_forecast set state = 'running', done = 0, begun_at =")
-        .value(tx.now())
-        .and("where id =")
-        .value(id)
-        .and("and state =")
-        .value(from)
-        .and("and (begun_at is null or begun_at <")
-        .value(long_ago)
-        .and(")")
-        .run(&mut tx)
-        .await?;
-    if claimed != 1 {
-        return Ok(());
-    }
-    tx.record(Entry::new("sufficiency.begin", "sufficiency_forecast", Some(id.uuid()), "program")).await?;
-    tx.commit().await?;
-    run(&db, id).await
 }
 
 /// The model that makes forecasts: another one where the same record would give other numbers.
@@ -317,43 +320,31 @@ pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
     }))
 }
 
-async fn run(db: &Db, id: ForecastId) -> Result<()> {
-    let mut tx = db.read().await?;
+async fn make_and_keep(ctx: Ctx) -> Ended {
+    let id: ForecastId = ctx.subject()?;
+    let mut tx = ctx.db().read().await?;
     let forecast = one(&mut tx, id).await?;
     let made = gather(&mut tx).await?;
     drop(tx);
-    let outcome = match made {
-        Err(words) => Err(words),
-        Ok(made) => compute(db, &forecast, made).await?,
-    };
-    let mut tx = db.write(&Actor::program("sufficiency")).await?;
-    let (state, text, hash) = match &outcome {
-        Ok((outcome, hash)) => {
-            let text = serde_json::to_string(outcome).map_err(|error| StoreError::File(error.to_string()))?;
-            ("done", text, Some(hash.clone()))
-        }
-        Err(words) => ("failed", words.clone(), None),
-    };
-    Query::new("update sufficiency_forecast set state =")
-        .value(state)
-        .and(", outcome =")
+    let (outcome, hash) = compute(&ctx, &forecast, made.map_err(Failed::ForGood)?).await?;
+    let text = serde_json::to_string(&outcome).map_err(|error| Failed::ForGood(error.to_string()))?;
+    let mut tx = ctx.db().write(&Actor::program("sufficiency")).await?;
+    Query::new("update sufficiency_forecast set outcome =")
         .value(text)
         .and(", made_of =")
         .value(hash)
-        .and(", done = simulations, ended_at =")
+        .and(", ended_at =")
         .value(tx.now())
-        .and("where state = 'running' and id =")
+        .and("where id =")
         .value(id)
         .run(&mut tx)
         .await?;
-    let detail = serde_json::json!({ "state": state });
-    tx.record(Entry::new("sufficiency.end", "sufficiency_forecast", Some(id.uuid()), "program").detail(detail)).await?;
-    tx.commit().await
+    tx.record(Entry::new("sufficiency.end", "sufficiency_forecast", Some(id.uuid()), "program")).await?;
+    ctx.done_in(&mut tx).await?;
+    Ok(tx.commit().await?)
 }
 
-type Computed = std::result::Result<(Outcome, String), String>;
-
-async fn compute(db: &Db, forecast: &Forecast, made: Made) -> Result<Computed> {
+async fn compute(ctx: &Ctx, forecast: &Forecast, made: Made) -> std::result::Result<(Outcome, String), Failed> {
     let wanted = Wanted {
         scenario: forecast.scenario(),
         simulations: usize::try_from(forecast.simulations).unwrap_or(1_000),
@@ -363,7 +354,6 @@ async fn compute(db: &Db, forecast: &Forecast, made: Made) -> Result<Computed> {
     let mut hash = made.hash.clone();
     hash.update(format!("{} {} {} {}", forecast.scenario, wanted.simulations, wanted.years, wanted.seed));
     let (hash, record) = (hex::encode(hash.finalize()), made.record.clone());
-    let simulations = wanted.simulations;
     let done = Arc::new(AtomicUsize::new(0));
     let progress = done.clone();
     let mut work = tokio::task::spawn_blocking(move || {
@@ -371,33 +361,18 @@ async fn compute(db: &Db, forecast: &Forecast, made: Made) -> Result<Computed> {
             progress.store(done, Ordering::Relaxed);
         })
     });
-    // How far it is, for whoever waits: said at each quarter, since each time is an entry of the audit.
-    let mut said = 0;
     let outcome = loop {
-        match tokio::time::timeout(Duration::from_secs(2), &mut work).await {
+        match tokio::time::timeout(Duration::from_millis(500), &mut work).await {
             Ok(ended) => {
-                break ended
-                    .unwrap_or_else(|_| Err("The forecast stopped: this is a fault of the program.".to_owned()));
+                let fault = |_| "The forecast stopped. This is a fault in OnePlan: please report it.".to_owned();
+                break ended.map_err(fault).and_then(|outcome| outcome).map_err(Failed::ForGood)?;
             }
             Err(_) => {
-                let done = done.load(Ordering::Relaxed);
-                let quarter = done * 4 / simulations.max(1);
-                if quarter > said {
-                    said = quarter;
-                    say_how_far(db, forecast.id, done).await?;
-                }
+                let (done, of) = (i64::try_from(done.load(Ordering::Relaxed)).unwrap_or(0), forecast.simulations);
+                let message = format!("{} of {} simulations", words::count(done), words::count(of));
+                ctx.progress(done, of, &message).await?;
             }
         }
     };
-    Ok(outcome.map(|outcome| (Outcome { record, ..outcome }, hash)))
-}
-
-async fn say_how_far(db: &Db, id: ForecastId, done: usize) -> Result<()> {
-    let mut tx = db.write(&Actor::program("sufficiency")).await?;
-    let done = i64::try_from(done).unwrap_or(0);
-    Query::new("update sufficiency_forecast set done =").value(done).and("where id =").value(id).run(&mut tx).await?;
-    let detail = serde_json::json!({ "done": done });
-    let entry = Entry::new("sufficiency.progress", "sufficiency_forecast", Some(id.uuid()), "program").detail(detail);
-    tx.record(entry).await?;
-    tx.commit().await
+    Ok((Outcome { record, ..outcome }, hash))
 }

@@ -232,12 +232,11 @@ pub async fn day(tx: &mut Tx) -> Result<Option<Date>> {
     Ok(rows.first().map(|(day,)| day.to_jiff()))
 }
 
-/// Looks again where that was not done today, or not since the area's localities came in.
+/// Whether the record was not looked at today, or not since the area's localities came in.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn keep_current(db: Db) -> Result<()> {
-    let today = db.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+pub async fn is_needed(db: Db) -> Result<bool> {
     let mut tx = db.read().await?;
     let looked = day(&mut tx).await?;
     // Other localities are other areas.
@@ -246,11 +245,19 @@ pub async fn keep_current(db: Db) -> Result<()> {
     )
     .number(&mut tx)
     .await?;
-    drop(tx);
-    if looked.is_some_and(|day| day >= today) && moved == 0 {
-        return Ok(());
-    }
-    keep(&db, today).await
+    Ok(looked.is_none_or(|day| day < today(&db)) || moved > 0)
+}
+
+fn today(db: &Db) -> Date {
+    db.now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// Looks again where that is needed.
+///
+/// # Errors
+/// Those of the store.
+pub async fn keep_current(db: Db) -> Result<()> {
+    if is_needed(db.clone()).await? { keep(&db, today(&db)).await } else { Ok(()) }
 }
 
 /// Looks now, and keeps what is seen.
