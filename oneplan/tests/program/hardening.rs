@@ -462,7 +462,7 @@ async fn refused_pages_and_failed_acts_are_logged_and_not_without_end() {
         area.get(&board, "/audit-log").await;
         area.post(&board, "/accounts/new", "name=x").await;
         let mut tx = area.db.read().await.unwrap();
-        let lines = store::audit::list::latest(&mut tx, "page.refused", 10, 0).await.unwrap();
+        let lines = store::audit::list::listing("page.refused", None, None).first(&mut tx, 10).await.unwrap();
         drop(tx);
         assert_eq!(lines.len(), 3, "{lines:?}");
         assert!(lines.iter().all(|line| line.actor_name == "Bo Board"));

@@ -344,7 +344,7 @@ async fn what_happened_before_the_area_began_is_not_overdue_and_the_date_is_aske
             "nothing is overdue"
         );
         let list = area.get(&manager, "/missing-dates").await.text;
-        assert!(list.contains("1 date is missing") && list.contains("20 May 2025"), "{list}");
+        assert!(list.contains("data-list-count>1 missing date<") && list.contains("20 May 2025"), "{list}");
         assert!(area.get(&manager, "/worklist").await.text.contains("/missing-dates"));
         let forecast = area.get(&manager, "/forecast").await.text;
         assert!(forecast.contains("1 deadline is left out of these figures"), "{forecast}");

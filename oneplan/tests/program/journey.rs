@@ -189,7 +189,7 @@ async fn a_request_becomes_a_plan_with_every_clock_on_the_way() {
         let letter = area.get(&parent, &format!("/children/{child}/journey/notices/{letter}")).await;
         assert!(letter.text.contains("How to reach the mediation adviser"), "{}", letter.text);
         assert!(
-            area.get(&officer, "/worklist?show=overdue").await.text.contains("Nothing here"),
+            area.get(&officer, "/worklist?show=overdue").await.text.contains("No actions due"),
             "advice is no longer owed"
         );
     })
@@ -423,7 +423,7 @@ async fn what_is_owed_can_be_worked_out_again_from_the_events() {
         }
         let before = area.get(&officer, "/worklist").await.text;
         area.change(Query::new("delete from owed")).await;
-        assert!(area.get(&officer, "/worklist").await.text.contains("Nothing here"));
+        assert!(area.get(&officer, "/worklist").await.text.contains("No actions due"));
         assert_eq!(journey::records::owed::work_out_all(&area.db).await.unwrap(), 20);
         assert_eq!(Area::without_keys(&area.get(&officer, "/worklist").await.text), Area::without_keys(&before));
     })

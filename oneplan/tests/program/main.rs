@@ -20,6 +20,7 @@ mod journey;
 mod law_core;
 mod leaving;
 mod letters;
+mod lists;
 mod messages;
 mod needles;
 mod one_plan;

@@ -182,7 +182,7 @@ async fn break_glass_needs_a_second_person_and_ends() {
             "agreeing opens nothing for oneself"
         );
         let mut tx = area.db.read().await.unwrap();
-        let agreed = store::audit::list::latest(&mut tx, "break_glass.agree", 10, 0).await.unwrap();
+        let agreed = store::audit::list::listing("break_glass.agree", None, None).first(&mut tx, 10).await.unwrap();
         assert_eq!(
             (agreed[0].actor_name.as_str(), agreed[0].reason.as_deref()),
             ("Farah Manager", Some("Child at risk tonight"))

@@ -9,6 +9,7 @@ mod app;
 pub mod at_top;
 mod door;
 pub mod identify;
+pub mod lists;
 pub mod pages;
 pub mod password;
 mod policy;

@@ -14,6 +14,7 @@ pub struct FieldsForm {
     /// What somebody else saved while this form was open.
     saved: Option<SummaryList>,
     version: i64,
+    hidden: Vec<(String, String)>,
     /// Unlikely answers that somebody has to confirm.
     doubts: Option<Checkboxes>,
     fields: Vec<Markup>,
@@ -42,6 +43,7 @@ impl FieldsForm {
             lead: Vec::new(),
             saved: None,
             version,
+            hidden: Vec::new(),
             doubts: None,
             fields: Vec::new(),
             button: Some(Button::submit("Save")),
@@ -71,6 +73,13 @@ impl FieldsForm {
     pub fn field(mut self, field: &impl Template) -> Result<Self, Problem> {
         self.fields.push(Markup::render(field)?);
         Ok(self)
+    }
+
+    /// A value that is sent and not shown.
+    #[must_use]
+    pub fn hidden(mut self, name: &str, value: &str) -> Self {
+        self.hidden.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     /// With boxes to confirm what was unlikely in this form.

@@ -11,6 +11,7 @@ mod fields_form;
 mod forms;
 pub mod govuk;
 mod layout;
+pub mod list;
 pub mod once;
 pub mod path;
 mod problem;

@@ -17,6 +17,13 @@ pub fn time(at: Timestamp) -> String {
     at.to_zoned(zone).strftime("%-d %B %Y at %H:%M").to_string()
 }
 
+/// When a day begins, London time.
+#[must_use]
+pub fn begins(day: Date) -> Option<Timestamp> {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    day.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
+}
+
 /// "7,493".
 #[must_use]
 pub fn count(number: i64) -> String {

@@ -1,5 +1,6 @@
 //! A query put together from parts: for lists whose conditions depend on what was asked and by whom.
 
+use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
@@ -132,12 +133,42 @@ impl Query {
         self
     }
 
+    /// Another query behind this one. The places of its values count on from those of this one.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        let before = self.values.len();
+        let mut parts = other.sql.split('$');
+        self = self.and(parts.next().unwrap_or_default());
+        for part in parts {
+            let digits = part.len() - part.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+            let (number, rest) = part.split_at(digits);
+            let number = number.parse().map_or(0, |number: usize| number + before);
+            self.sql.push_str(&format!("${number}{rest}"));
+        }
+        self.values.extend(other.values);
+        self
+    }
+
     /// All rows.
     ///
     /// # Errors
     /// Those of the store.
     pub async fn all<T: FromEither>(self, tx: &mut Tx) -> Result<Vec<T>> {
         Ok(on!(tx, c => bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch_all(c).await)?)
+    }
+
+    /// Each row in turn, while the database still gives them.
+    ///
+    /// # Errors
+    /// Those of the store, and of `take`.
+    pub async fn each<T: FromEither>(self, tx: &mut Tx, mut take: impl FnMut(T) -> Result<()> + Send) -> Result<()> {
+        on!(tx, c => {
+            let mut rows = bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch(c);
+            while let Some(row) = rows.try_next().await? {
+                take(row)?;
+            }
+            Ok(())
+        })
     }
 
     /// The one row.

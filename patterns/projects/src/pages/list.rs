@@ -3,7 +3,8 @@
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
-use page::govuk::{Cell, Head, Markup, Table, Tag};
+use page::govuk::{Markup, Table, Tag};
+use page::list::{Column, Columns};
 use page::{Layout, Shown, show, words};
 
 use crate::model::{Colour, RULE};
@@ -36,7 +37,7 @@ pub struct Done {
 
 /// A colour with its word.
 pub(super) fn tag(colour: Colour) -> Markup {
-    Markup::render(&Tag::new(colour.words(), colour.tag())).unwrap_or_default()
+    Tag::new(colour.words(), colour.tag()).into()
 }
 
 /// The page.
@@ -53,7 +54,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
             let own: Vec<&Whole> = all.iter().filter(|one| one.project.programme == programme.id).collect();
             Group {
                 id: programme.id.to_string(),
-                table: (!own.is_empty()).then(|| table(&own)),
+                table: (!own.is_empty()).then(|| columns().table(own)),
                 name: programme.name,
                 lead: programme.lead,
             }
@@ -80,45 +81,28 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     })
 }
 
-/// Projects as rows.
-fn table(all: &[&Whole]) -> Table {
-    let rows = all
-        .iter()
-        .map(|one| {
-            let stands = if one.project.stopped_on().is_some() {
-                Markup::render(&Tag::new("Stopped", "grey")).unwrap_or_default()
-            } else {
-                let by_hand = match &one.standing.set {
-                    Some(_) => {
-                        format!(" set by a person; from its dates: {}", one.standing.computed.words().to_lowercase())
-                    }
-                    None => String::new(),
-                };
-                tag(one.standing.shown()).then(&Markup::text(&by_hand))
-            };
-            let next = one.next().map_or_else(
+fn columns<'a>() -> Columns<'a, Whole> {
+    Columns::new([
+        Column::cell("Project", |one: &Whole| {
+            Markup::link(&format!("/projects/{}", one.project.id), &one.project.name)
+        }),
+        Column::cell("Stands", |one: &Whole| {
+            if one.project.stopped_on().is_some() {
+                return Tag::new("Stopped", "grey").into();
+            }
+            let computed = one.standing.computed.words().to_lowercase();
+            let by_hand = one.standing.set.as_ref().map(|_| format!(" set by a person; from its dates: {computed}"));
+            tag(one.standing.shown()).then(&Markup::text(&by_hand.unwrap_or_default()))
+        }),
+        Column::text("Owner, partner", |one: &Whole| format!("{}, {}", one.project.owner, one.project.partner)),
+        Column::text("Next milestone", |one: &Whole| {
+            one.next().map_or_else(
                 || "–".to_owned(),
                 |next| format!("{}, {}", next.title, words::date(next.dates().forecast)),
-            );
-            vec![
-                Cell::html(Markup::link(&format!("/projects/{}", one.project.id), &one.project.name)),
-                Cell::html(stands),
-                Cell::text(format!("{}, {}", one.project.owner, one.project.partner)),
-                Cell::text(next),
-                Cell::number(one.slip().map_or_else(|| "–".to_owned(), |days| days.to_string())),
-            ]
-        })
-        .collect();
-    Table {
-        head: vec![
-            Head::text("Project"),
-            Head::text("Stands"),
-            Head::text("Owner, partner"),
-            Head::text("Next milestone"),
-            Head::number("Days after baseline"),
-        ],
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    }
+            )
+        }),
+        Column::number("Days after baseline", |one: &Whole| {
+            one.slip().map_or_else(|| "–".to_owned(), |days| days.to_string())
+        }),
+    ])
 }

@@ -1,19 +1,18 @@
 //! The log of the whole area, newest first. Reading it is itself logged.
 
-use askama::Template;
-use axum::extract::{Query, State};
-use page::govuk::{Button, Cell, Head, Pagination, PaginationLink, Select, SelectItem, Table};
-use page::{Form, Layout, Shown, show, words};
+use axum::extract::State;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use page::govuk::Table;
+use page::list::{Column, Columns, Filter, List, ListPage, ListParams, ListQuery};
+use page::{Shown, show, words};
 use serde_json::json;
-use store::audit::list::{Line, latest};
+use store::audit::list::{self, BY_TIME, Line};
 
 use crate::{App, Facts, READ_LOG, Viewer};
 
-const PAGE: i64 = 100;
-
 /// Kinds of acts, by how their names begin.
 const KINDS: &[(&str, &str)] = &[
-    ("", "Everything"),
     ("child.", "Children's records"),
     ("session.", "Signing in and out"),
     ("account.", "Accounts"),
@@ -27,89 +26,76 @@ const KINDS: &[(&str, &str)] = &[
     ("backup.", "Backups"),
 ];
 
-#[derive(Template)]
-#[template(path = "audit_log.html")]
-struct AuditLog {
-    layout: Layout,
-    kind: Select,
-    button: Button,
-    table: Table,
-    empty: bool,
-    pagination: Option<Pagination>,
+/// Counting stops here: the log grows without end.
+const COUNTED: i64 = 10_000;
+
+fn list_of<'a>() -> List<'a, Line> {
+    List::new("/audit-log", ("entry", "entries"), columns())
+        .labelled("Audit log")
+        .of_size(100)
+        .in_order_of("-when")
+        .note("newest first")
+        .filter(Filter::choice("kind", "Show", KINDS.iter().copied()))
+        .filter(Filter::day("from", "From"))
+        .filter(Filter::day("until", "To"))
+        .empty("There is nothing of this kind.")
 }
 
-/// Which part to show.
-#[derive(serde::Deserialize)]
-pub struct Asked {
-    kind: Option<String>,
-    page: Option<i64>,
+/// The beginning of a day in England, and of the day after the last one.
+fn span(asked: &ListParams) -> (Option<Timestamp>, Option<Timestamp>) {
+    let day = |code| asked.value(code).parse::<Date>().ok();
+    let begins = |day: Date| words::begins(day);
+    (day("from").and_then(begins), day("until").and_then(|day| begins(day.checked_add(1.day()).ok()?)))
 }
 
 /// The page.
-pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let allowed = app.allow(&viewer, READ_LOG, &Facts::default())?;
-    let kind = asked.kind.unwrap_or_default();
-    let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
-    app.db
-        .log_read(&viewer.actor(), allowed.entry("log", None).detail(json!({ "kind": kind, "page": number })))
-        .await?;
+    let list = list_of();
+    let asked = list.params(&query);
+    let params = list.page_params(&asked);
+    let detail = json!({ "kind": asked.value("kind"), "page": params.number, "from": asked.value("from"),
+        "until": asked.value("until") });
+    app.db.log_read(&viewer.actor(), allowed.entry("log", None).detail(detail)).await?;
+    let (from, before) = span(&asked);
     let mut tx = app.db.read().await?;
-    let kind = KINDS.iter().map(|(code, _)| *code).find(|code| *code == kind).unwrap_or_default();
-    let mut lines = latest(&mut tx, kind, PAGE + 1, (number - 1) * PAGE).await?;
-    let more = lines.len() as i64 > PAGE;
-    lines.truncate(usize::try_from(PAGE).unwrap_or(100));
+    let listing = list::listing(asked.value("kind"), from, before).counted_to(COUNTED);
+    let mut found = listing.page(&mut tx, &params).await?;
     // Who worked with a child tells where the child is.
     if let (Some(hidden), Some(person)) = (app.hidden, viewer.person) {
         let hidden = hidden(&mut tx, person, viewer.today).await?;
-        lines.retain(|line| line.subject.is_none_or(|subject| !hidden.contains(&subject)));
+        found.rows.retain(|line| line.subject.is_none_or(|subject| !hidden.contains(&subject)));
     }
+    drop(tx);
     // Why somebody needed a child's record is told on the record itself, to those who may open it.
-    for line in
-        lines.iter_mut().filter(|line| line.action.starts_with("child.") || line.action.starts_with("break_glass."))
-    {
+    let of_record = |line: &&mut Line| line.action.starts_with("child.") || line.action.starts_with("break_glass.");
+    for line in found.rows.iter_mut().filter(of_record) {
         line.reason = line.reason.as_ref().map(|_| "On the record".to_owned());
     }
-    let link = |to: i64, wanted: bool| {
-        wanted
-            .then(|| PaginationLink { href: format!("/audit-log?kind={kind}&page={to}"), ..PaginationLink::default() })
-    };
-    let pagination =
-        Pagination { previous: link(number - 1, number > 1), next: link(number + 1, more), ..Pagination::default() };
-    let items = KINDS.iter().map(|(value, text)| SelectItem::new(value, text)).collect();
-    show(&AuditLog {
-        layout: app.layout(&viewer, "Audit log"),
-        kind: Form::default().with("kind", kind).select("kind", "Show", items),
-        button: Button::submit("Show").classes("govuk-button--secondary"),
-        empty: lines.is_empty(),
-        table: table(&lines),
-        pagination: (number > 1 || more).then_some(pagination),
-    })
+    show(
+        &ListPage::new(app.layout(&viewer, "Audit log"), list.show(&asked, &found)?)
+            .lead("Who did and saw what. Lines are never changed or removed. Reading this page is logged too."),
+    )
 }
 
-/// Log lines as a table: for this page and for a record's own "who has opened it".
+fn columns<'a>() -> Columns<'a, Line> {
+    Columns::new([
+        Column::text("When", |line: &Line| words::time(line.at)).sorted_by(BY_TIME),
+        Column::text("Who", |line: &Line| line.actor_name.clone()),
+        Column::text("What", |line: &Line| act_in_words(&line.action)),
+        Column::text("About", about),
+        Column::text("By which right", |line: &Line| line.allowed_by.clone()),
+        Column::text("Reason given", |line: &Line| line.reason.clone().unwrap_or_else(|| "–".to_owned())),
+    ])
+}
+
+/// Log lines as a table, for a record's own "who has opened it".
 #[must_use]
 pub fn table(lines: &[Line]) -> Table {
     Table {
         caption: "Newest first".to_owned(),
         caption_classes: "govuk-table__caption--s".to_owned(),
-        head: ["When", "Who", "What", "About", "By which right", "Reason given"]
-            .iter()
-            .map(|text| Head::text(text))
-            .collect(),
-        rows: lines
-            .iter()
-            .map(|line| {
-                vec![
-                    Cell::text(words::time(line.at)),
-                    Cell::text(&line.actor_name),
-                    Cell::text(act_in_words(&line.action)),
-                    Cell::text(about(line)),
-                    Cell::text(&line.allowed_by),
-                    Cell::text(line.reason.clone().unwrap_or_else(|| "–".to_owned())),
-                ]
-            })
-            .collect(),
-        ..Table::default()
+        ..columns().table(lines)
     }
 }
 

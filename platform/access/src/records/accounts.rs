@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde_json::json;
-use store::{Query, Result, StoreError, Tx, on};
+use store::{Listing, Query, Result, SortKey, StoreError, Tx, on};
 use uuid::Uuid;
 
 use crate::{AccountId, Allowed, Held, Role};
@@ -167,29 +167,42 @@ pub async fn names(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<(AccountId, Str
     Query::new("select id, name from account where id in (").list(ids.iter().copied()).and(")").all(tx).await
 }
 
-/// Accounts by name: all, or those with a role in one of `organisations`, whose name or address
-/// contains `text`.
-pub async fn list(
-    tx: &mut Tx,
-    organisations: Option<&[Uuid]>,
-    text: &str,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<AccountRecord>> {
-    let own = organisations.unwrap_or_default();
-    let sql = format!(
-        "{COLUMNS} where {} and (lower(name) like $1 escape '~' or email like $1 escape '~')
-          order by lower(name), id limit $2 offset $3",
-        within(organisations, 4)
+/// An account in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Listed {
+    /// Its id.
+    pub id: AccountId,
+    /// The person's name.
+    pub name: String,
+    /// What one signs in with.
+    pub email: String,
+    /// Whether it cannot be used any more.
+    pub is_closed: bool,
+    /// Whether the invitation has been taken up.
+    pub has_password: bool,
+}
+
+/// Sorts by name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["lower(name)"]);
+/// Sorts by what one signs in with.
+pub const BY_EMAIL: SortKey = SortKey::new("email", &["email"]);
+
+/// Accounts by name: all, or those with a role in one of `organisations`.
+#[must_use]
+pub fn listing(organisations: Option<&[Uuid]>) -> Listing<Listed> {
+    let select = Query::new(
+        "select id, name, email, disabled_at is not null as is_closed, password_hash is not null as has_password",
     );
-    let rows: Vec<AccountRow> = on!(tx, c => {
-        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(contains(text)).bind(limit).bind(offset);
-        for organisation in own {
-            query = query.bind(*organisation);
-        }
-        query.fetch_all(c).await
-    })?;
-    Ok(rows.into_iter().map(AccountRecord::from).collect())
+    let from = Query::new("from account");
+    let from = match organisations {
+        None => from,
+        Some([]) => from.and("where 1 = 0"),
+        Some(some) => from
+            .and("where id in (select account from account_role where organisation in (")
+            .list(some.iter().copied())
+            .and("))"),
+    };
+    Listing::new(select, from, "lower(name), id")
 }
 
 /// The open accounts that hold a role on `today`, by name. Two of one name have their e-mail address beside it.
@@ -212,38 +225,6 @@ pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<Holder>
         }
     }
     Ok(all)
-}
-
-/// How many [`list`] would give without a limit.
-pub async fn count(tx: &mut Tx, organisations: Option<&[Uuid]>, text: &str) -> Result<i64> {
-    let own = organisations.unwrap_or_default();
-    let sql = format!(
-        "select count(*) from account where {} and (lower(name) like $1 escape '~' or email like $1 escape '~')",
-        within(organisations, 2)
-    );
-    Ok(on!(tx, c => {
-        let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(contains(text));
-        for organisation in own {
-            query = query.bind(*organisation);
-        }
-        query.fetch_one(c).await
-    })?)
-}
-
-/// The condition that an account has a role in one of the organisations, bound from `$first` on.
-fn within(organisations: Option<&[Uuid]>, first: usize) -> String {
-    match organisations {
-        None => "true".to_owned(),
-        Some([]) => "false".to_owned(),
-        Some(some) => {
-            let marks: Vec<String> = (0..some.len()).map(|index| format!("${}", first + index)).collect();
-            format!("id in (select account from account_role where organisation in ({}))", marks.join(", "))
-        }
-    }
-}
-
-fn contains(text: &str) -> String {
-    format!("%{}%", text.to_lowercase().replace('~', "~~").replace('%', "~%").replace('_', "~_"))
 }
 
 /// All roles of an account, past and present.

@@ -3,34 +3,18 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use access::lists::ReadLog;
 use access::{App, Viewer};
-use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use gate::Reader;
-use page::govuk::{Cell, Head, Markup, Pagination, PaginationLink, Table, Tag};
-use page::{Layout, Problem, Shown, show, words};
+use page::govuk::{Markup, Tag};
+use page::list::{Column, Columns, List, ListPage, ListQuery};
+use page::{Problem, Shown, show, words};
 use people::PersonId;
-use serde_json::json;
+use store::{Found, PageParams};
 
 use crate::READ_MESSAGE;
-use crate::records::messages::{self, Received};
-
-/// Messages on a page.
-const PAGE: i64 = 50;
-
-#[derive(Template)]
-#[template(path = "inbox.html")]
-struct Inbox {
-    layout: Layout,
-    table: Option<Table>,
-    pagination: Option<Pagination>,
-}
-
-/// Which page.
-#[derive(serde::Deserialize, Default)]
-pub struct Asked {
-    page: Option<i64>,
-}
+use crate::records::messages::{self, BY_TIME, Received};
 
 /// A message in the list, in the words that the viewer may have.
 pub(super) struct Shows {
@@ -39,69 +23,61 @@ pub(super) struct Shows {
     from: String,
 }
 
+const READS: ReadLog<Shows> = ReadLog {
+    event: "message.list",
+    about: "person",
+    right: READ_MESSAGE,
+    subject: |one| Some(one.received.person.uuid()),
+};
+
 /// The messages, logged before they are shown.
-pub(super) async fn load(app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Shows>, Problem> {
+pub(super) async fn load(app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Shows>, Problem> {
     let mut tx = app.db.read().await?;
-    let received = messages::received(&mut tx, app, viewer, limit, offset).await?;
+    let found = messages::received(app, viewer).page(&mut tx, params).await?;
     let mut readers: HashMap<PersonId, Reader> = HashMap::new();
-    let mut shown = Vec::with_capacity(received.len());
-    for one in received {
-        let reader = match readers.entry(one.person) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(Reader::session(&mut tx, viewer, one.person).await?),
-        };
-        shown.push(Shows { subject: one.subject.to(reader), from: one.sender_name.to(reader), received: one });
+    for one in &found.rows {
+        if let Entry::Vacant(place) = readers.entry(one.person) {
+            place.insert(Reader::session(&mut tx, viewer, one.person).await?);
+        }
     }
     drop(tx);
-    let received = shown;
-    let because = app.policy.reach(viewer, READ_MESSAGE).first().map_or("", |rule| rule.because);
-    let detail = json!({ "shown": received.iter().map(|one| one.received.person).collect::<Vec<_>>() });
-    app.db.log_read(&viewer.actor(), store::Entry::new("message.list", "person", None, because).detail(detail)).await?;
-    Ok(received)
+    let found = found.map(|one| {
+        let words = |text: &gate::Words| readers.get(&one.person).map(|reader| text.to(reader)).unwrap_or_default();
+        Shows { subject: words(&one.subject), from: words(&one.sender_name), received: one }
+    });
+    app.log_rows(viewer, &found.rows, &READS).await?;
+    Ok(found)
 }
 
-pub(super) fn table(received: &[Shows]) -> Table {
-    let rows = received
-        .iter()
-        .map(|shows| {
+pub(super) fn columns<'a>() -> Columns<'a, Shows> {
+    Columns::new([
+        Column::cell("About", |shows: &Shows| {
             let one = &shows.received;
-            let link = Markup::link(&format!("/children/{}/messages#m-{}", one.person, one.id), &shows.subject);
-            let state = if one.is_read { Tag::new("Read", "grey") } else { Tag::new("New", "blue") };
-            vec![
-                Cell::html(link),
-                Cell::text(gate::name::full(&one.forename, &one.surname)),
-                Cell::text(&shows.from),
-                Cell::text(words::time(one.came_at())),
-                Cell::html(Markup::render(&state).unwrap_or_default()),
-            ]
-        })
-        .collect();
-    let head = ["About", "Child or young person", "From", "When", "State"];
-    Table {
-        head: head.iter().map(|text| Head::text(text)).collect(),
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    }
+            Markup::link(&format!("/children/{}/messages#m-{}", one.person, one.id), &shows.subject)
+        }),
+        Column::text("Child or young person", |shows: &Shows| {
+            gate::name::full(&shows.received.forename, &shows.received.surname)
+        }),
+        Column::text("From", |shows: &Shows| shows.from.clone()),
+        Column::text("When", |shows: &Shows| words::time(shows.received.came_at())).sorted_by(BY_TIME),
+        Column::cell(
+            "State",
+            |shows: &Shows| {
+                if shows.received.is_read { Tag::new("Read", "grey") } else { Tag::new("New", "blue") }
+            },
+        ),
+    ])
 }
 
 /// The page.
-pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
-    let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
-    let mut received = load(&app, &viewer, PAGE + 1, (number - 1) * PAGE).await?;
-    let shown = usize::try_from(PAGE).unwrap_or(50);
-    let more = received.len() > shown;
-    received.truncate(shown);
-    let link = |to: i64, wanted: bool| {
-        wanted.then(|| PaginationLink { href: format!("/messages?page={to}"), ..PaginationLink::default() })
-    };
-    show(&Inbox {
-        layout: app.layout(&viewer, "Messages"),
-        table: (!received.is_empty()).then(|| table(&received)),
-        pagination: (number > 1 || more).then(|| Pagination {
-            previous: link(number - 1, number > 1),
-            next: link(number + 1, more),
-            ..Pagination::default()
-        }),
-    })
+pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    let list = List::new("/messages", ("message", "messages"), columns())
+        .note("new messages first")
+        .empty("There are no messages for you.");
+    let asked = list.params(&query);
+    let found = load(&app, &viewer, &list.page_params(&asked)).await?;
+    show(
+        &ListPage::new(app.layout(&viewer, "Messages"), list.show(&asked, &found)?)
+            .after("You write a message from the record of the child or young person it is about."),
+    )
 }

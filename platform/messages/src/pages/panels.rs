@@ -4,9 +4,10 @@ use access::{App, Role, Viewer};
 use askama::Template;
 use page::Problem;
 use page::govuk::{Markup, Table};
+use store::PageParams;
 use workstream::{Panel, Showing};
 
-use super::inbox::{load, table};
+use super::inbox::{columns, load};
 
 /// The panels.
 pub const PANELS: &[Panel] = &[Panel {
@@ -29,7 +30,7 @@ const SHOWN: i64 = 5;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">New messages</h2><div class="op-scroll" tabindex="0" role="region" aria-label="New messages">{{ table }}</div><p class="govuk-body"><a class="govuk-link" href="/messages">All messages</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">New messages</h2>{{ table.scroll("New messages") }}<p class="govuk-body"><a class="govuk-link" href="/messages">All messages</a></p>"#
 )]
 struct NewPanel {
     table: Table,
@@ -37,11 +38,11 @@ struct NewPanel {
 
 fn new_panel(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
-        let mut received = load(&app, &viewer, SHOWN, 0).await?;
+        let mut received = load(&app, &viewer, &PageParams::first(SHOWN)).await?.rows;
         received.retain(|one| !one.received.is_read);
         if received.is_empty() {
             return Ok::<_, Problem>(None);
         }
-        Ok(Some(Markup::render(&NewPanel { table: table(&received) })?))
+        Ok(Some(Markup::render(&NewPanel { table: columns().table(&received) })?))
     })
 }

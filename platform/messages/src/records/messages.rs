@@ -5,7 +5,7 @@ use gate::Words;
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::{insert, insert_many};
-use store::{Db, Query, Result, StoreError, Tx, setting};
+use store::{Db, Listing, Query, Result, SortKey, StoreError, Tx, setting};
 use uuid::Uuid;
 
 use crate::guard::Cleared;
@@ -339,26 +339,20 @@ pub async fn inherited_of(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Resu
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// Sorts by when a message came.
+pub const BY_TIME: SortKey = SortKey::new("when", &["m.leaves_at"]);
+
 /// What reached the viewer and is still theirs to read: unread first, then newest.
-///
-/// # Errors
-/// Those of the store.
-pub async fn received(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Received>> {
-    let query = Query::new(
+#[must_use]
+pub fn received(app: &App, viewer: &Viewer) -> Listing<Received> {
+    let select = Query::new(
         "select m.id, m.person, p.forename, p.surname, m.subject, m.sender_name, m.leaves_at,
-                r.read_at is not null as is_read
-           from (",
+                r.read_at is not null as is_read",
     );
-    let query =
-        reached(query, viewer).and(") r join message m on m.id = r.message join person p on p.id = m.person where");
-    let query = has_left(query, viewer.now).and("and");
-    people::within(app, viewer, READ_MESSAGE, query)
-        .and("order by r.read_at is not null, m.leaves_at desc, m.id limit")
-        .value(limit)
-        .and("offset")
-        .value(offset)
-        .all(tx)
-        .await
+    let from = reached(Query::new("from ("), viewer)
+        .and(") r join message m on m.id = r.message join person p on p.id = m.person where");
+    let from = people::within(app, viewer, READ_MESSAGE, has_left(from, viewer.now).and("and"));
+    Listing::new(select, from, "r.read_at is not null, m.leaves_at desc, m.id")
 }
 
 /// When the last message of a kind about a matter was written; one that was called back counts, so that it is not

@@ -266,4 +266,11 @@ impl Tag {
     }
 }
 
+impl From<Tag> for Markup {
+    fn from(tag: Tag) -> Self {
+        let words = if tag.html.is_empty() { escape(&tag.text) } else { tag.html.0 };
+        Self(format!("<strong class=\"govuk-tag{}\">{words}</strong>", escape(&super::plus(&tag.classes))))
+    }
+}
+
 html_safe!(Markup, Hint, ErrorMessage, Label, Fieldset, Button, Tag);

@@ -24,7 +24,7 @@ pub use navigation::{
     ServiceNavigation, SkipLink,
 };
 pub use notices::{Details, ErrorItem, ErrorSummary, InsetText, NotificationBanner, WarningText};
-pub use table::{Cell, Head, SummaryAction, SummaryActions, SummaryList, SummaryRow, SummaryText, Table};
+pub use table::{Cell, Head, Scroll, SummaryAction, SummaryActions, SummaryList, SummaryRow, SummaryText, Table};
 pub use tabs::{Tab, TabPanel, Tabs};
 pub use task_list::{Task, TaskList, TaskStatus};
 pub use timeline::{Timeline, TimelineItem};

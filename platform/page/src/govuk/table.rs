@@ -3,14 +3,14 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Markup, html_safe};
+use super::{Markup, Tag, html_safe};
 
 /// Rows and columns.
 #[derive(Debug, Clone, Default, Template, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[template(
     ext = "html",
-    source = r#"<table class="govuk-table{{ super::plus(classes) }}">{% if !caption.is_empty() %}<caption class="govuk-table__caption{{ super::plus(caption_classes) }}">{{ caption }}</caption>{% endif %}{% if !head.is_empty() %}<thead class="govuk-table__head"><tr class="govuk-table__row">{% for item in head %}<th scope="col" class="govuk-table__header{% if !item.format.is_empty() %} govuk-table__header--{{ item.format }}{% endif %}{{ super::plus(item.classes) }}">{% if item.html.is_empty() %}{{ item.text }}{% else %}{{ item.html }}{% endif %}</th>{% endfor %}</tr></thead>{% endif %}<tbody class="govuk-table__body">{% for row in rows %}<tr class="govuk-table__row">{% for cell in row %}{% if loop.first && first_cell_is_header %}<th scope="row" class="govuk-table__header{{ super::plus(cell.classes) }}">{% if cell.html.is_empty() %}{{ cell.text }}{% else %}{{ cell.html }}{% endif %}</th>{% else %}<td class="govuk-table__cell{% if !cell.format.is_empty() %} govuk-table__cell--{{ cell.format }}{% endif %}{{ super::plus(cell.classes) }}">{% if cell.html.is_empty() %}{{ cell.text }}{% else %}{{ cell.html }}{% endif %}</td>{% endif %}{% endfor %}</tr>{% endfor %}</tbody></table>"#
+    source = r#"<table class="govuk-table{{ super::plus(classes) }}">{% if !caption.is_empty() %}<caption class="govuk-table__caption{{ super::plus(caption_classes) }}">{{ caption }}</caption>{% endif %}{% if !head.is_empty() %}<thead class="govuk-table__head"><tr class="govuk-table__row">{% for item in head %}<th scope="col" class="govuk-table__header{% if !item.format.is_empty() %} govuk-table__header--{{ item.format }}{% endif %}{{ super::plus(item.classes) }}"{% if !item.sort.is_empty() %} aria-sort="{{ item.sort }}"{% endif %}>{% if item.html.is_empty() %}{{ item.text }}{% else %}{{ item.html }}{% endif %}</th>{% endfor %}</tr></thead>{% endif %}<tbody class="govuk-table__body">{% for row in rows %}<tr class="govuk-table__row">{% for cell in row %}{% if loop.first && first_cell_is_header %}<th scope="row" class="govuk-table__header{{ super::plus(cell.classes) }}">{% if cell.html.is_empty() %}{{ cell.text }}{% else %}{{ cell.html }}{% endif %}</th>{% else %}<td class="govuk-table__cell{% if !cell.format.is_empty() %} govuk-table__cell--{{ cell.format }}{% endif %}{{ super::plus(cell.classes) }}">{% if cell.html.is_empty() %}{{ cell.text }}{% else %}{{ cell.html }}{% endif %}</td>{% endif %}{% endfor %}</tr>{% endfor %}</tbody></table>"#
 )]
 pub struct Table {
     /// What the table shows.
@@ -39,6 +39,9 @@ pub struct Head {
     pub format: String,
     /// More CSS classes.
     pub classes: String,
+    /// `ascending` or `descending` where the rows are in the order of this column, `none` where they can be.
+    #[serde(skip)]
+    pub sort: &'static str,
 }
 
 /// A cell.
@@ -59,6 +62,40 @@ pub struct Cell {
 pub(super) fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     serde_json::Value::deserialize(deserializer)
         .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
+/// A table with more columns is wider than a desk's screen too, and says that it moves.
+const DESK: usize = 8;
+
+impl Table {
+    /// The table in a part of the page that moves sideways by itself where the table is wider: on a phone, or enlarged.
+    /// `label` is what a screen reader calls it.
+    #[must_use]
+    pub fn scroll(&self, label: impl std::fmt::Display) -> Scroll<'_> {
+        let classes = if self.head.len() > DESK { "op-scroll--wide" } else { "" };
+        Scroll { table: self, label: label.to_string(), classes }
+    }
+}
+
+/// A table that moves sideways by itself.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="op-scroll{{ super::plus(classes) }}" tabindex="0" role="region" aria-label="{{ label }}">{{ table }}</div>"#
+)]
+pub struct Scroll<'t> {
+    table: &'t Table,
+    label: String,
+    classes: &'static str,
+}
+
+impl Scroll<'_> {
+    /// With sentences in its cells: on a phone it is wider, so that rows stay low.
+    #[must_use]
+    pub const fn of_sentences(mut self) -> Self {
+        self.classes = "op-scroll--sentences";
+        self
+    }
 }
 
 impl Head {
@@ -85,10 +122,22 @@ impl Cell {
     pub fn number(number: impl std::fmt::Display) -> Self {
         Self { text: number.to_string(), format: "numeric".to_owned(), ..Self::default() }
     }
-    /// Markup, such as a link or a tag.
+    /// Markup, such as a link.
     #[must_use]
     pub fn html(html: Markup) -> Self {
         Self { html, ..Self::default() }
+    }
+}
+
+impl From<Tag> for Cell {
+    fn from(tag: Tag) -> Self {
+        Self::html(tag.into())
+    }
+}
+
+impl From<Markup> for Cell {
+    fn from(html: Markup) -> Self {
+        Self::html(html)
     }
 }
 
@@ -202,4 +251,4 @@ fn key_text(text: &str) -> SummaryText {
     SummaryText { text: text.to_owned(), ..SummaryText::default() }
 }
 
-html_safe!(Table, SummaryList, SummaryAction);
+html_safe!(Table, Scroll<'_>, SummaryList, SummaryAction);

@@ -1,20 +1,18 @@
 //! Other people's accounts: the list, and a new one. A setting's administrator sees the setting's own.
 
-use access::records::accounts::{self, NewAccount};
+use access::records::accounts::{self, BY_EMAIL, BY_NAME, NewAccount};
 use access::records::widening::{self, Kind};
 use access::{Allowed, App, Facts, Held, MANAGE_ACCOUNTS, Role, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
-use page::govuk::{Button, Cell, Head, Input, Markup, Pagination, Select, SelectItem, Table, Tag};
-use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::govuk::{Button, Input, Markup, Select, SelectItem, Tag};
+use page::list::{Column, Columns, List, ListPage, ListQuery};
+use page::{Form, Layout, Problem, Shown, go, refuse, show};
 use serde_json::json;
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-use super::{PageAsked, pages};
 use crate::records::organisations;
-
-const PAGE: i64 = 50;
 
 /// How far somebody's management of accounts reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,59 +52,54 @@ impl Reach {
     }
 }
 
-#[derive(Template)]
-#[template(path = "accounts.html")]
-struct Accounts {
-    layout: Layout,
-    summary: String,
-    waiting: usize,
-    table: Option<Table>,
-    pagination: Option<Pagination>,
+/// An account with the roles that it holds today.
+struct Row {
+    account: accounts::Listed,
+    roles: String,
+}
+
+fn list_of<'a>() -> List<'a, Row> {
+    let columns = Columns::new([
+        Column::cell("Name", |row: &Row| Markup::link(&format!("/accounts/{}", row.account.id), &row.account.name))
+            .sorted_by(BY_NAME),
+        Column::text("Email address", |row: &Row| row.account.email.clone()).sorted_by(BY_EMAIL),
+        Column::text("Roles", |row: &Row| row.roles.clone()),
+        Column::cell("State", |row: &Row| match (row.account.is_closed, row.account.has_password) {
+            (true, _) => Tag::new("Closed", "grey"),
+            (false, false) => Tag::new("Invited", "yellow"),
+            (false, true) => Tag::new("Active", "green"),
+        }),
+    ]);
+    List::new("/accounts", ("account", "accounts"), columns).in_order_of("name")
 }
 
 /// The list.
 pub async fn list(
     State(app): State<App>,
     viewer: Viewer,
-    Query(asked): Query<PageAsked>,
+    query: ListQuery,
     Query(done): Query<super::account::Done>,
 ) -> Shown {
     let reach = Reach::of(&app, &viewer);
-    let number = asked.number();
+    let list = list_of();
+    let asked = list.params(&query);
     let mut tx = app.db.read().await?;
-    let total = accounts::count(&mut tx, reach.organisations(), "").await?;
-    let found = accounts::list(&mut tx, reach.organisations(), "", PAGE, (number - 1) * PAGE).await?;
-    let mut rows = Vec::with_capacity(found.len());
-    for account in &found {
+    let found = accounts::listing(reach.organisations()).page(&mut tx, &list.page_params(&asked)).await?;
+    let mut roles = Vec::with_capacity(found.rows.len());
+    for account in &found.rows {
         let held = accounts::held(&mut tx, account.id, viewer.today).await?;
-        let mut roles: Vec<String> = held.iter().map(|held| held.role.to_string()).collect();
-        roles.dedup();
-        let state = match (account.disabled_at, &account.password_hash) {
-            (Some(_), _) => Tag::new("Closed", "grey"),
-            (None, None) => Tag::new("Invited", "yellow"),
-            (None, Some(_)) => Tag::new("Active", "green"),
-        };
-        rows.push(vec![
-            Cell::html(Markup::link(&format!("/accounts/{}", account.id), &account.name)),
-            Cell::text(&account.email),
-            Cell::text(roles.join(", ")),
-            Cell::html(Markup::render(&state)?),
-        ]);
+        let mut words: Vec<String> = held.iter().map(|held| held.role.to_string()).collect();
+        words.dedup();
+        roles.push(words.join(", "));
     }
+    let mut roles = roles.into_iter();
+    let found = found.map(|account| Row { account, roles: roles.next().unwrap_or_default() });
     let waiting = super::account_waiting::of(&mut tx, &app, &viewer).await?.len();
-    show(&Accounts {
-        waiting,
-        layout: app.layout(&viewer, "Accounts").done(done.words()),
-        summary: words::plural(total, "account", "accounts"),
-        table: (!rows.is_empty()).then(|| Table {
-            head: ["Name", "Email address", "Roles", "State"].iter().map(|text| Head::text(text)).collect(),
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
-        pagination: Pagination::numbered(usize::try_from(number).unwrap_or(1), pages(total, PAGE), |page| {
-            format!("/accounts?page={page}")
-        }),
+    let page = ListPage::new(app.layout(&viewer, "Accounts").done(done.words()), list.show(&asked, &found)?)
+        .link("/accounts/new", "Add an account");
+    show(&match waiting {
+        0 => page,
+        waiting => page.link("/accounts/waiting", format!("Waiting for a second person: {waiting}")),
     })
 }
 

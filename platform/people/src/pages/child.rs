@@ -328,10 +328,7 @@ async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, id: 
 }
 
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<div class="op-scroll" tabindex="0" role="region" aria-label="{{ label }}">{{ table }}</div>"#
-)]
+#[template(ext = "html", source = r#"{{ table.scroll(label) }}"#)]
 struct Scroll {
     label: &'static str,
     table: Table,

@@ -1,22 +1,33 @@
 //! Finding a child. The search is sent in the body and never in the address: names are personal data.
 
+use access::lists::ReadLog;
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use jiff::civil::Date;
-use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Pagination, PaginationLink, Table, Tag};
+use page::govuk::{Button, DateInput, Input, Markup, Tag};
+use page::list::{Column, Columns, List, ListPage, ListQuery};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
+use store::{Found, PageParams};
 
-use super::{PageAsked, pages};
 use crate::model::words as fold_words;
-use crate::records::caseload::{Mine, count_mine, mine as load_mine};
-use crate::records::children::{Listed, Search, find};
+use crate::records::caseload::{self, Mine};
+use crate::records::children::{BY_BIRTH, BY_NAME, Listed, Search, find};
 use crate::records::searches::{self, SearchId};
 use crate::{ADD_CHILD, FIND_CHILD, OPEN_CHILD, SEARCH_CHILDREN};
 
-/// Children on a page of results.
-const PAGE: i64 = 50;
+/// Counting stops here: a search that finds more is asked again.
+const COUNTED: i64 = 10_000;
+
+/// What lists of children are called.
+pub(crate) const CHILDREN: (&str, &str) = ("child or young person", "children and young people");
+
+/// What the log says of a search, and of a list of children whom one may find.
+pub(crate) const FINDS: ReadLog<Listed> =
+    ReadLog { event: "child.search", about: "person", right: FIND_CHILD, subject: |child| Some(child.id.uuid()) };
+const OWN: ReadLog<Mine> =
+    ReadLog { event: "child.list", about: "person", right: OPEN_CHILD, subject: |mine| Some(mine.child.id.uuid()) };
 
 #[derive(Template)]
 #[template(path = "children.html")]
@@ -28,10 +39,7 @@ struct Children {
     setting: Input,
     button: Button,
     may_add: bool,
-    searched: bool,
-    results: Option<Table>,
-    summary: String,
-    pagination: Option<Pagination>,
+    results: Option<Markup>,
 }
 
 fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
@@ -53,10 +61,7 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
         setting: form.input("setting", "School or other setting"),
         button: Button::submit("Search"),
         may_add: app.policy.may_ever(viewer, ADD_CHILD),
-        searched: false,
         results: None,
-        summary: String::new(),
-        pagination: None,
     }
 }
 
@@ -82,40 +87,22 @@ pub async fn search(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
 }
 
 /// The results, which a browser can come back to for a day.
-pub async fn found(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<SearchId>,
-    Query(asked): Query<PageAsked>,
-) -> Shown {
-    let number = asked.number();
+pub async fn found(State(app): State<App>, viewer: Viewer, Path(id): Path<SearchId>, query: ListQuery) -> Shown {
+    let list = List::new(&format!("/children/found/{id}"), CHILDREN, columns(&viewer))
+        .labelled("Children found")
+        .in_order_of("name")
+        .empty("No child that you can see answers to this search.");
+    let asked = list.params(&query);
     let mut tx = app.db.read().await?;
     let search = searches::find(&mut tx, &viewer, id).await?;
-    let mut found = find(&mut tx, &app, &viewer, &search, PAGE + 1, (number - 1) * PAGE).await?;
+    let found = find(&app, &viewer, &search).counted_to(COUNTED).page(&mut tx, &list.page_params(&asked)).await?;
     drop(tx);
-    let more = found.len() as i64 > PAGE;
-    found.truncate(usize::try_from(PAGE).unwrap_or(50));
-    log(&app, &viewer, &search, &found).await?;
-    let first = (number - 1) * PAGE;
+    let by = json!({ "by": { "name": !search.name.is_empty(), "birth_date": search.birth_date.is_some(),
+                "identifier": search.identifier.is_some(), "setting": !search.setting.is_empty() } });
+    app.log_rows_asked(&viewer, &found.rows, &FINDS, by).await?;
     let mut page = view(&app, &viewer, &filled(&search));
     page.layout.title = "Children found".to_owned();
-    page.searched = true;
-    page.summary = match (found.len() as i64, number, more) {
-        (0, 1, _) => "No child that you can see answers to this search.".to_owned(),
-        (count, 1, false) => format!("{} found.", words::plural(count, "child", "children")),
-        (count, _, _) => {
-            format!("Children {} to {}.{}", first + 1, first + count, if more { " There are more." } else { "" })
-        }
-    };
-    page.results = (!found.is_empty()).then(|| table(&found, &viewer));
-    let link = |to: i64, wanted: bool| {
-        wanted.then(|| PaginationLink { href: format!("/children/found/{id}?page={to}"), ..PaginationLink::default() })
-    };
-    page.pagination = (number > 1 || more).then(|| Pagination {
-        previous: link(number - 1, number > 1),
-        next: link(number + 1, more),
-        ..Pagination::default()
-    });
+    page.results = Some(list.show(&asked, &found)?);
     show(&page)
 }
 
@@ -148,115 +135,68 @@ fn asked(form: &mut Form, today: Date) -> Search {
     }
 }
 
-/// The rights by which a list shows what it shows: each child in it answers to one of them.
-fn rights(app: &App, viewer: &Viewer, action: access::Action) -> String {
-    app.policy.reach(viewer, action).iter().map(|rule| rule.because).collect::<Vec<_>>().join("; ")
+/// Children as lists show them, each a link to the record.
+pub(crate) fn columns<'a>(viewer: &Viewer) -> Columns<'a, Listed> {
+    let is_family = viewer.person.is_some();
+    Columns::new([
+        Column::cell("Name", name).sorted_by(BY_NAME),
+        Column::text("Date of birth", born).sorted_by(BY_BIRTH),
+        Column::text("Setting", move |child: &Listed| setting(child, is_family)),
+    ])
 }
 
-/// What was asked and who was shown goes into the log; names do not.
-pub(crate) async fn log(app: &App, viewer: &Viewer, search: &Search, found: &[Listed]) -> Result<(), Problem> {
-    let detail = json!({
-        "by": { "name": !search.name.is_empty(), "birth_date": search.birth_date.is_some(),
-                "identifier": search.identifier.is_some(), "setting": !search.setting.is_empty() },
-        "shown": found.iter().map(|child| child.id).collect::<Vec<_>>(),
-    });
-    let entry = store::Entry::new("child.search", "person", None, &rights(app, viewer, FIND_CHILD)).detail(detail);
-    Ok(app.db.log_read(&viewer.actor(), entry).await?)
-}
-
-/// A list of children, each a link to the record.
-pub(crate) fn table(children: &[Listed], viewer: &Viewer) -> Table {
-    Table {
-        head: ["Name", "Date of birth", "Setting"].iter().map(|text| Head::text(text)).collect(),
-        rows: children.iter().map(|child| cells(child, viewer)).collect(),
-        first_cell_is_header: true,
-        ..Table::default()
-    }
-}
-
-fn cells(child: &Listed, viewer: &Viewer) -> Vec<Cell> {
-    // A family member may be one who must not learn where the child is: the record itself decides.
-    let setting = if viewer.person.is_some() { Some(String::new()) } else { child.setting.clone() };
+fn name(child: &Listed) -> Markup {
     let link = Markup::link(&format!("/children/{}", child.id), &child.name());
-    let name = if child.restricted {
-        link.then(&Markup::text(" ")).then(&Markup::render(&Tag::new("Restricted", "red")).unwrap_or_default())
-    } else {
-        link
-    };
-    vec![
-        Cell::html(name),
-        Cell::text(child.birth_date().map(words::date).unwrap_or_default()),
-        Cell::text(setting.unwrap_or_else(|| "None known".to_owned())),
-    ]
+    if child.restricted { link.then(&Markup::text(" ")).then(&Tag::new("Restricted", "red").into()) } else { link }
 }
 
-#[derive(Template)]
-#[template(path = "mine.html")]
-struct MinePage {
-    layout: Layout,
-    summary: String,
-    table: Option<Table>,
-    pagination: Option<Pagination>,
+fn born(child: &Listed) -> String {
+    child.birth_date().map(words::date).unwrap_or_default()
+}
+
+/// A family member may be one who must not learn where the child is: the record itself decides.
+fn setting(child: &Listed, is_family: bool) -> String {
+    if is_family { String::new() } else { child.setting.clone().unwrap_or_else(|| "None known".to_owned()) }
 }
 
 /// One's own children: caseload, setting, advice; all of them, in pages.
-pub async fn mine(State(app): State<App>, viewer: Viewer, Query(asked): Query<PageAsked>) -> Shown {
-    let (children, count) = page_of_mine(&app, &viewer, PAGE, (asked.number() - 1) * PAGE).await?;
-    show(&MinePage {
-        layout: app.layout(&viewer, "Your children and young people"),
-        summary: words::plural(count, "child or young person", "children and young people"),
-        table: (!children.is_empty()).then(|| mine_table(&children, &viewer)),
-        pagination: Pagination::numbered(usize::try_from(asked.number()).unwrap_or(1), pages(count, PAGE), |page| {
-            format!("/children/mine?page={page}")
-        }),
-    })
+pub async fn mine(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    let list = List::new("/children/mine", CHILDREN, own_columns(&viewer)).in_order_of("name");
+    let asked = list.params(&query);
+    let found = page_of_mine(&app, &viewer, &list.page_params(&asked)).await?;
+    let title = "Your children and young people";
+    show(&ListPage::new(app.layout(&viewer, title), list.labelled(title).show(&asked, &found)?))
 }
 
-/// A page of one's own children, and how many there are in all; the log says that they were shown.
-pub(crate) async fn page_of_mine(
-    app: &App,
-    viewer: &Viewer,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<Mine>, i64), Problem> {
+/// A page of one's own children; the log says that they were shown.
+pub(crate) async fn page_of_mine(app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Mine>, Problem> {
     let mut tx = app.db.read().await?;
-    let count = count_mine(&mut tx, app, viewer).await?;
-    let mut children = load_mine(&mut tx, app, viewer, limit, offset).await?;
-    let ids: Vec<_> = children.iter().map(|mine| mine.child.id).collect();
+    let mut found = caseload::mine(&mut tx, app, viewer, params).await?;
+    let ids: Vec<_> = found.rows.iter().map(|mine| mine.child.id).collect();
     for (died, on) in gate::outgoing::died_among(&mut tx, &ids).await? {
         // Somebody who must not learn where the child is learns nothing more here.
         let bound = gate::Reader::session(&mut tx, viewer, died).await?.is_bound();
-        for mine in children.iter_mut().filter(|mine| mine.child.id == died && !bound) {
+        for mine in found.rows.iter_mut().filter(|mine| mine.child.id == died && !bound) {
             mine.died(on);
         }
     }
     drop(tx);
-    let detail = json!({ "shown": children.iter().map(|mine| mine.child.id).collect::<Vec<_>>() });
-    let entry = store::Entry::new("child.list", "person", None, &rights(app, viewer, OPEN_CHILD)).detail(detail);
-    app.db.log_read(&viewer.actor(), entry).await?;
-    Ok((children, count))
+    app.log_rows(viewer, &found.rows, &OWN).await?;
+    Ok(found)
 }
 
 /// One's own children with what happened last.
-pub(crate) fn mine_table(children: &[Mine], viewer: &Viewer) -> Table {
-    let rows = children
-        .iter()
-        .map(|mine| {
-            let mut row = cells(&mine.child, viewer);
-            let last = match (&mine.last_event, mine.last_event_on()) {
-                (Some(kind), Some(on)) => format!("{}, {}", crate::model::sentence(kind), words::date(on)),
-                _ => "Nothing recorded yet".to_owned(),
-            };
-            row.push(Cell::text(last));
-            row
-        })
-        .collect();
-    Table {
-        head: ["Name", "Date of birth", "Setting", "Last recorded"].iter().map(|text| Head::text(text)).collect(),
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    }
+pub(crate) fn own_columns<'a>(viewer: &Viewer) -> Columns<'a, Mine> {
+    let is_family = viewer.person.is_some();
+    Columns::new([
+        Column::cell("Name", |mine: &Mine| name(&mine.child)).sorted_by(BY_NAME),
+        Column::text("Date of birth", |mine: &Mine| born(&mine.child)).sorted_by(BY_BIRTH),
+        Column::text("Setting", move |mine: &Mine| setting(&mine.child, is_family)),
+        Column::text("Last recorded", |mine: &Mine| match (&mine.last_event, mine.last_event_on()) {
+            (Some(kind), Some(on)) => format!("{}, {}", crate::model::sentence(kind), words::date(on)),
+            _ => "Nothing recorded yet".to_owned(),
+        }),
+    ])
 }
 
 /// The decision that the viewer may add children: used by the form of a new child.

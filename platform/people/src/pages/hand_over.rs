@@ -5,21 +5,19 @@ use access::records::{accounts, links, sessions};
 use access::work::Work;
 use access::{AccountId, App, Role, Viewer};
 use axum::extract::{Path, Query, State};
-use page::govuk::{SelectItem, Table};
-use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
+use page::govuk::SelectItem;
+use page::list::{List, ListPage, ListQuery};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use super::account::{Managed, managed};
-use super::children::{log, table};
-use super::{PageAsked, pages};
-use crate::records::children::Search;
+use super::children::{CHILDREN, FINDS, columns};
 use crate::records::{cover, handover};
 
 /// Whoever takes over nothing for now.
 const NOBODY: &str = "nobody";
-const PAGE: i64 = 50;
 
 /// What is to happen once the work is handed over.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -191,38 +189,16 @@ pub async fn submit(
     go(&format!("/accounts/{id}?done=handed-over"))
 }
 
-#[derive(askama::Template)]
-#[template(path = "mine.html")]
-struct Unallocated {
-    layout: Layout,
-    summary: String,
-    table: Option<Table>,
-    pagination: Option<page::govuk::Pagination>,
-}
-
 /// Children without a case officer who works here.
-pub async fn without_officer(State(app): State<App>, viewer: Viewer, Query(asked): Query<PageAsked>) -> Shown {
-    let number = asked.number();
-    let mut tx = app.db.read().await?;
-    let mut found = handover::without_officer(&mut tx, &app, &viewer, PAGE + 1, (number - 1) * PAGE).await?;
-    drop(tx);
-    let more = found.len() > usize::try_from(PAGE).unwrap_or(0);
-    found.truncate(usize::try_from(PAGE).unwrap_or(0));
-    log(&app, &viewer, &Search::default(), &found).await?;
-    let last = number + i64::from(more);
-    let summary = if found.is_empty() {
-        "Every child and young person has a case officer.".to_owned()
-    } else {
-        "Open a record, then change the case officer.".to_owned()
-    };
-    show(&Unallocated {
-        layout: app.layout(&viewer, "Children without a case officer"),
-        summary,
-        table: (!found.is_empty()).then(|| table(&found, &viewer)),
-        pagination: page::govuk::Pagination::numbered(
-            usize::try_from(number).unwrap_or(1),
-            pages(last * PAGE, PAGE),
-            |page| format!("/children/without-case-officer?page={page}"),
-        ),
-    })
+pub async fn without_officer(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    let title = "Children without a case officer";
+    let list = List::new("/children/without-case-officer", CHILDREN, columns(&viewer))
+        .labelled(title)
+        .in_order_of("name")
+        .empty("Every child and young person has a case officer.");
+    let asked = list.params(&query);
+    let listing = handover::without_officer(&app, &viewer);
+    let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &FINDS).await?;
+    let page = ListPage::new(app.layout(&viewer, title), list.show(&asked, &found)?);
+    show(&if found.total > 0 { page.lead("Open a record, then change the case officer.") } else { page })
 }

@@ -104,6 +104,8 @@ pub fn routes() -> Routes {
         .post("/restricted/{id}", May(AGREE_BREAK_GLASS), break_glass::decide)
         .post("/restricted/names/{id}", May(AGREE_BREAK_GLASS), break_glass::decide_name)
         .get("/organisations", May(SEE_ORGANISATION), organisations::list)
+        .get("/organisations/csv", May(SEE_ORGANISATION), organisations::as_csv)
+        .get("/organisations/xlsx", May(SEE_ORGANISATION), organisations::as_xlsx)
         .get("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::new)
         .post("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::create)
         .get("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::form)
@@ -137,20 +139,26 @@ pub const SECTIONS: &[Section] = &[
     Section { text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS },
 ];
 
-/// The page number asked for, from 1.
-#[derive(Debug, Clone, Default, serde::Deserialize)]
-pub(crate) struct PageAsked {
-    page: Option<i64>,
-}
+#[cfg(test)]
+mod worked_example;
 
-impl PageAsked {
-    pub(crate) fn number(&self) -> i64 {
-        self.page.unwrap_or(1).clamp(1, 1_000_000)
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::worked_example::{as_csv, view};
+    use super::*;
+
+    #[test]
+    fn the_list_that_contributing_works_through_compiles_and_stands_there_word_for_word() {
+        let _ = Routes::new().get("/children/turning-16", Need::May(FIND_CHILD), view).get(
+            "/children/turning-16/csv",
+            Need::May(FIND_CHILD),
+            as_csv,
+        );
+        let text =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../CONTRIBUTING.md")).unwrap();
+        let code = include_str!("worked_example.rs").split_once('\n').unwrap().1;
+        assert!(text.contains(code), "CONTRIBUTING.md shows another list than pages/worked_example.rs");
     }
-}
-
-/// How many pages `count` things fill.
-pub(crate) fn pages(count: i64, per_page: i64) -> usize {
-    let whole = |number: i64| usize::try_from(number).unwrap_or(0);
-    whole(count).div_ceil(whole(per_page).max(1))
 }

@@ -1,82 +1,78 @@
 //! The list of organisations.
 
+use access::lists::{Export, ReadLog};
 use access::{App, Facts, Viewer};
-use askama::Template;
-use axum::extract::{Query, State};
-use page::govuk::{Button, Cell, Head, Input, Markup, Pagination, Select, SelectItem, Table};
-use page::{Form, Layout, Shown, show, words};
+use axum::extract::State;
+use page::govuk::Markup;
+use page::list::{Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery};
+use page::{Shown, show};
 
-use super::pages;
-use crate::records::organisations::{Filter, count, list as load};
+use crate::records::organisations::{self, BY_NAME, BY_TOWN, BY_TYPE, Record};
 use crate::{IMPORT_ORGANISATIONS, SEE_ORGANISATION};
-
-const PAGE: i64 = 50;
 
 /// Kinds of organisation.
 pub(super) const KINDS: [(&str, &str); 3] = [("setting", "Setting"), ("provider", "Provider"), ("service", "Service")];
 
-#[derive(Template)]
-#[template(path = "organisations.html")]
-struct Organisations {
-    layout: Layout,
-    text: Input,
-    kind: Select,
-    button: Button,
-    summary: String,
-    table: Option<Table>,
-    pagination: Option<Pagination>,
-    may_import: bool,
+fn list_of<'a>() -> List<'a, Record> {
+    let columns = Columns::new([
+        Column::cell("Name", |one: &Record| Markup::link(&format!("/organisations/{}", one.id), &one.name))
+            .in_file("Name", |one| one.name.clone())
+            .sorted_by(BY_NAME),
+        Column::text("Type", |one: &Record| one.type_name.clone().unwrap_or_else(|| one.kind.clone()))
+            .sorted_by(BY_TYPE),
+        Column::text("Phase", |one: &Record| one.phase.clone().unwrap_or_default()),
+        Column::text("Town", |one: &Record| one.town.clone().unwrap_or_default()).sorted_by(BY_TOWN),
+        Column::text("URN", |one: &Record| one.urn.clone().unwrap_or_default()),
+        Column::text("Postcode", |one: &Record| one.postcode.clone().unwrap_or_default()).if_asked("postcode"),
+        Column::number("Places", |one: &Record| one.capacity.map(|places| places.to_string()).unwrap_or_default())
+            .if_asked("places"),
+    ]);
+    List::new("/organisations", ("organisation", "organisations"), columns)
+        .filter(Filter::words_about_nobody("text", "Name or URN"))
+        .filter(Filter::choice("kind", "Kind", KINDS))
+        .in_order_of("name")
+        .file(FileKind::Excel, "/organisations/xlsx")
+        .file(FileKind::Csv, "/organisations/csv")
 }
 
-/// What is asked. A school's name is no personal data: it may stand in the address.
-#[derive(serde::Deserialize)]
-pub struct Asked {
-    text: Option<String>,
-    kind: Option<String>,
-    page: Option<i64>,
+fn filter(asked: &ListParams) -> organisations::Filter {
+    organisations::Filter { text: asked.value("text").to_owned(), kind: asked.value("kind").to_owned() }
 }
 
 /// The page.
-pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
+pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     app.allow(&viewer, SEE_ORGANISATION, &Facts::default())?;
-    let filter = Filter { text: asked.text.unwrap_or_default(), kind: asked.kind.unwrap_or_default() };
-    let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
+    let list = list_of();
+    let asked = list.params(&query);
     let mut tx = app.db.read().await?;
-    let total = count(&mut tx, &filter).await?;
-    let found = load(&mut tx, &filter, PAGE, (number - 1) * PAGE).await?;
-    let rows = found
-        .iter()
-        .map(|organisation| {
-            vec![
-                Cell::html(Markup::link(&format!("/organisations/{}", organisation.id), &organisation.name)),
-                Cell::text(organisation.type_name.clone().unwrap_or_else(|| organisation.kind.clone())),
-                Cell::text(organisation.phase.clone().unwrap_or_default()),
-                Cell::text(organisation.town.clone().unwrap_or_default()),
-                Cell::text(organisation.urn.clone().unwrap_or_default()),
-            ]
-        })
-        .collect();
-    let form = Form::default().with("text", filter.text.clone()).with("kind", filter.kind.clone());
-    let kinds = std::iter::once(SelectItem::new("", "All"))
-        .chain(KINDS.iter().map(|(code, text)| SelectItem::new(code, text)))
-        .collect();
-    let query = |page: usize| {
-        let pairs = [("text", filter.text.as_str()), ("kind", filter.kind.as_str()), ("page", &page.to_string())];
-        format!("/organisations?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
-    };
-    show(&Organisations {
-        layout: app.layout(&viewer, "Organisations"),
-        text: form.input("text", "Name or URN"),
-        kind: form.select("kind", "Kind", kinds),
-        button: Button::submit("Show").classes("govuk-button--secondary"),
-        summary: words::plural(total, "organisation", "organisations"),
-        table: (!found.is_empty()).then(|| Table {
-            head: ["Name", "Type", "Phase", "Town", "URN"].iter().map(|text| Head::text(text)).collect(),
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
-        pagination: Pagination::numbered(usize::try_from(number).unwrap_or(1), pages(total, PAGE), query),
-        may_import: app.policy.may_ever(&viewer, IMPORT_ORGANISATIONS),
+    let found = organisations::listing(&filter(&asked)).page(&mut tx, &list.page_params(&asked)).await?;
+    drop(tx);
+    let page = ListPage::new(app.layout(&viewer, "Organisations"), list.show(&asked, &found)?);
+    show(&if app.policy.may_ever(&viewer, IMPORT_ORGANISATIONS) {
+        page.link("/organisations/new", "Add an organisation").link("/organisations/import", "Import from GIAS")
+    } else {
+        page
     })
+}
+
+/// What the log says of a file.
+static EXPORTS: ReadLog<Record> =
+    ReadLog { event: "organisation.export", about: "organisation", right: SEE_ORGANISATION, subject: |_| None };
+
+async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
+    app.allow(viewer, SEE_ORGANISATION, &Facts::default())?;
+    let list = list_of();
+    let asked = list.params(query);
+    let of = Export { kind, name: "organisations", title: "Organisations", reads: &EXPORTS, leaves_out: None };
+    app.list_file(viewer, &organisations::listing(&filter(&asked)), list.columns(), list.sort(&asked), of).await
+}
+
+/// The list as CSV.
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    file(&app, &viewer, &query, FileKind::Csv).await
+}
+
+/// The list as an Excel workbook.
+pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    file(&app, &viewer, &query, FileKind::Excel).await
 }

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
 use page::{Problem, words};
 use statistics::{Policy, Shown};
+use store::PageParams;
 use workstream::{Panel, Showing};
 
-use super::children::{mine_table, page_of_mine};
+use super::children::{CHILDREN, own_columns, page_of_mine};
 use super::organisation::SOON;
 use crate::model::codes;
 use crate::records::caseload::loads;
@@ -68,7 +69,7 @@ fn search_panel(_: App, _: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<p class="govuk-body">{{ summary }}</p><div class="op-scroll" tabindex="0" role="region" aria-label="{{ title }}">{{ table }}</div>{% if more %}<p class="govuk-body"><a class="govuk-link" href="/children/mine">Show all</a></p>{% endif %}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}"#
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<p class="govuk-body">{{ summary }}</p>{{ table.scroll(title) }}{% if more %}<p class="govuk-body"><a class="govuk-link" href="/children/mine">Show all</a></p>{% endif %}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}"#
 )]
 struct ListPanel {
     title: &'static str,
@@ -80,7 +81,7 @@ struct ListPanel {
 
 fn mine_panel(app: App, viewer: Viewer) -> Showing {
     showing(async move {
-        let (children, count) = page_of_mine(&app, &viewer, SHOWN, 0).await?;
+        let found = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?;
         let (title, empty) = if viewer.is(Role::CaseOfficer) {
             ("Your caseload", "No child is on your caseload yet. Your manager assigns children.")
         } else if viewer.is(Role::Senco) {
@@ -90,9 +91,9 @@ fn mine_panel(app: App, viewer: Viewer) -> Showing {
         };
         let panel = ListPanel {
             title,
-            summary: words::plural(count, "child or young person", "children and young people"),
-            table: (!children.is_empty()).then(|| mine_table(&children, &viewer)),
-            more: count > SHOWN,
+            summary: words::plural(found.total, CHILDREN.0, CHILDREN.1),
+            table: (!found.rows.is_empty()).then(|| own_columns(&viewer).table(&found.rows)),
+            more: found.has_next,
             empty,
         };
         Ok(Some(Markup::render(&panel)?))
@@ -160,7 +161,7 @@ fn passes(child: &Listed, own: bool, on: Date) -> String {
 
 fn family_panel(app: App, viewer: Viewer) -> Showing {
     showing(async move {
-        let (children, _) = page_of_mine(&app, &viewer, SHOWN, 0).await?;
+        let children = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?.rows;
         let mut tx = app.db.read().await?;
         let mut soon = Vec::new();
         for mine in &children {
@@ -411,8 +412,8 @@ fn links(title: &'static str, items: Vec<Task>) -> Result<Option<Markup>, Proble
 fn administration_panel(app: App, _: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
-        let people = accounts::count(&mut tx, None, "").await?;
-        let places = organisations::count(&mut tx, &organisations::Filter::default()).await?;
+        let people = accounts::listing(None).count(&mut tx).await?;
+        let places = organisations::listing(&organisations::Filter::default()).count(&mut tx).await?;
         let grey = |text: String| Tag::new(&text, "grey");
         links(
             "Administration",
@@ -445,7 +446,7 @@ fn administration_panel(app: App, _: Viewer) -> Showing {
 fn editor_panel(app: App, _: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
-        let places = organisations::count(&mut tx, &organisations::Filter::default()).await?;
+        let places = organisations::listing(&organisations::Filter::default()).count(&mut tx).await?;
         links(
             "What families read",
             vec![Task::new(
@@ -467,7 +468,7 @@ fn school_panel(app: App, viewer: Viewer) -> Showing {
             .filter(|held| held.role == Role::SchoolAdministrator)
             .filter_map(|held| held.organisation)
             .collect();
-        let staff = accounts::count(&mut tx, Some(&own), "").await?;
+        let staff = accounts::listing(Some(&own)).count(&mut tx).await?;
         let mut items = vec![Task::new(
             "Your setting’s accounts",
             "/accounts",

@@ -127,7 +127,7 @@ pub async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationI
         return Ok((None, Vec::new()));
     }
     let filter = Filter { text, kind: "setting".to_owned() };
-    let found = organisations::list(tx, &filter, OFFERED, 0).await?;
+    let found = organisations::listing(&filter).first(tx, OFFERED).await?;
     let chosen = form.value("chosen").to_owned();
     match found.as_slice() {
         [] => {

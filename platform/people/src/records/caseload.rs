@@ -3,7 +3,7 @@
 use access::{AccountId, App, Viewer};
 use gate::Reader;
 use jiff_sqlx::ToSqlx;
-use store::{Query, Result, Tx};
+use store::{Found, Listing, PageParams, Query, Result, Tx};
 
 use super::children::Listed;
 use crate::{OPEN_CHILD, scope};
@@ -39,9 +39,10 @@ impl Mine {
     }
 }
 
-/// A child with what happened last. A day that was set for later has not happened.
-fn with_last_event(viewer: &Viewer) -> Query {
-    Query::new(
+/// The children whom the viewer may open by a relationship of their own: caseload, placement, involvement, parental
+/// responsibility, own record. By name, each with what happened last; a day that was set for later has not happened.
+fn listing(app: &App, viewer: &Viewer) -> Listing<Mine> {
+    let select = Query::new(
         "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
                 (select o.name from placement l join organisation o on o.id = l.organisation
                   where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting,
@@ -52,37 +53,24 @@ fn with_last_event(viewer: &Viewer) -> Query {
     .and("order by e.happened_on desc, e.id desc limit 1) as last_event,")
     .and("(select max(e.happened_on) from event e where e.person = p.id and e.happened_on <=")
     .value(viewer.today)
-    .and(") as last_event_on from person p where p.is_child and")
+    .and(") as last_event_on");
+    let from = of_viewer(app, viewer, Query::new("from person p where p.is_child and"));
+    Listing::new(select, from, "p.sort_key, p.id")
 }
 
-/// The children whom the viewer may open by a relationship of their own: caseload, placement,
-/// involvement, parental responsibility, own record. By name.
+/// A page of the viewer's own children; a family is told only what each of them may know.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Mine>> {
-    let mut all: Vec<Mine> = of_viewer(app, viewer, with_last_event(viewer))
-        .and("order by p.sort_key, p.id limit")
-        .value(limit)
-        .and("offset")
-        .value(offset)
-        .all(tx)
-        .await?;
+pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Mine>> {
+    let mut found = listing(app, viewer).page(tx, params).await?;
     if viewer.person.is_some() {
-        for one in &mut all {
+        for one in &mut found.rows {
             let reader = Reader::session(tx, viewer, one.child.id).await?;
             one.last_event.take_if(|kind| !reader.may_know_event(kind));
         }
     }
-    Ok(all)
-}
-
-/// How many [`mine`] would give without a limit.
-///
-/// # Errors
-/// Those of the store.
-pub async fn count_mine(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
-    of_viewer(app, viewer, Query::new("select count(*) from person p where p.is_child and")).number(tx).await
+    Ok(found)
 }
 
 /// Narrowed first to the rows that a relationship can reach, then checked by the policy like all lists.

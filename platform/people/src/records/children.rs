@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use page::Problem;
 use serde_json::{Value as Json, json};
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx, Value};
+use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value};
 
 use super::bereavement;
 use crate::model::{sort_key, words};
@@ -63,10 +63,20 @@ impl Listed {
     }
 }
 
-pub(crate) const LISTED: &str = "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
-       (select o.name from placement l join organisation o on o.id = l.organisation
-         where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting
-  from person p where p.is_child and";
+/// Sorts by name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+/// Sorts by date of birth.
+pub const BY_BIRTH: SortKey = SortKey::new("born", &["p.birth_date"]).empty_last();
+
+/// Children by name, under conditions that name the child `p`.
+pub(crate) fn listing(conditions: impl FnOnce(Query) -> Query) -> Listing<Listed> {
+    let select = Query::new(
+        "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
+                (select o.name from placement l join organisation o on o.id = l.organisation
+                  where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting",
+    );
+    Listing::new(select, conditions(Query::new("from person p where p.is_child and")), "p.sort_key, p.id")
+}
 
 /// The least word that does not begin with `word`.
 fn after(word: &str) -> String {
@@ -74,18 +84,12 @@ fn after(word: &str) -> String {
 }
 
 /// The children that `viewer` may find and that answer to `search`, by name.
-///
-/// # Errors
-/// Those of the store.
-pub async fn find(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    search: &Search,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<Listed>> {
-    let mut query = scope::may_at_work(app, viewer, FIND_CHILD, Query::new(LISTED));
+#[must_use]
+pub fn find(app: &App, viewer: &Viewer, search: &Search) -> Listing<Listed> {
+    listing(|query| answers(scope::may_at_work(app, viewer, FIND_CHILD, query), search))
+}
+
+fn answers(mut query: Query, search: &Search) -> Query {
     for word in words(&search.name) {
         query = query
             .and("and p.id in (select person from person_name_word where word >=")
@@ -110,7 +114,7 @@ pub async fn find(
             .value(after(&setting))
             .and("))");
     }
-    query.and("order by p.sort_key, p.id limit").value(limit).and("offset").value(offset).all(tx).await
+    query
 }
 
 /// The first day of which a child's record says something: nothing of a child happened before it was born.

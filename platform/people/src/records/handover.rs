@@ -4,9 +4,9 @@ use access::work::Work;
 use access::{AccountId, App, Role, Viewer};
 use jiff::civil::Date;
 use store::query::insert_many;
-use store::{Query, Result, Tx, Value};
+use store::{Listing, Query, Result, Tx, Value};
 
-use crate::records::children::{LISTED, Listed};
+use crate::records::children::{self, Listed};
 use crate::{FIND_CHILD, PersonId, scope};
 
 /// What this room's accounts have to do.
@@ -94,18 +94,11 @@ fn has_officer(query: Query, today: Date) -> Query {
 }
 
 /// Children without a case officer who works here, by name, whom the viewer may find.
-///
-/// # Errors
-/// Those of the store.
-pub async fn without_officer(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Listed>> {
-    let query = scope::may_at_work(app, viewer, FIND_CHILD, Query::new(LISTED)).and("and not");
-    has_officer(query, viewer.today)
-        .and("order by p.sort_key, p.id limit")
-        .value(limit)
-        .and("offset")
-        .value(offset)
-        .all(tx)
-        .await
+#[must_use]
+pub fn without_officer(app: &App, viewer: &Viewer) -> Listing<Listed> {
+    children::listing(|query| {
+        has_officer(scope::may_at_work(app, viewer, FIND_CHILD, query).and("and not"), viewer.today)
+    })
 }
 
 /// How many children were left by somebody who no longer works here: they have a case officer whose account is closed or

@@ -6,7 +6,7 @@ use access::Allowed;
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::{VALUES_PER_STATEMENT, insert};
-use store::{Query, Result, StoreError, Tx, Value};
+use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value};
 
 use crate::OrganisationId;
 use crate::model::sort_key;
@@ -91,27 +91,18 @@ impl Filter {
     }
 }
 
-/// Organisations by name. They are no secret among professionals; the caller has checked that much.
-///
-/// # Errors
-/// Those of the store.
-pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<Record>> {
-    filter
-        .to(Query::new(&format!("select {COLUMNS} from organisation")))
-        .and("order by sort_key, id limit")
-        .value(limit)
-        .and("offset")
-        .value(offset)
-        .all(tx)
-        .await
-}
+/// Sorts by name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["sort_key"]);
+/// Sorts by the type, as GIAS has it.
+pub const BY_TYPE: SortKey = SortKey::new("type", &["coalesce(type_name, kind)"]);
+/// Sorts by town.
+pub const BY_TOWN: SortKey = SortKey::new("town", &["town"]).empty_last();
 
-/// How many [`list`] would give without a limit.
-///
-/// # Errors
-/// Those of the store.
-pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
-    filter.to(Query::new("select count(*) from organisation")).number(tx).await
+/// Organisations by name. They are no secret among professionals; the caller has checked that much.
+#[must_use]
+pub fn listing(filter: &Filter) -> Listing<Record> {
+    let select = Query::new(&format!("select {COLUMNS}"));
+    Listing::new(select, filter.to(Query::new("from organisation")), "sort_key, id")
 }
 
 /// One organisation.

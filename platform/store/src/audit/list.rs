@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{Result, Tx, on};
+use crate::{Listing, Query, Result, SortKey, Tx, on};
 
 /// One line of the log as a person reads it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Line {
     /// When.
+    #[sqlx(try_from = "jiff_sqlx::Timestamp")]
     pub at: Timestamp,
     /// Who.
     pub actor_name: String,
@@ -26,33 +27,6 @@ pub struct Line {
     pub detail: String,
 }
 
-#[derive(sqlx::FromRow)]
-struct LineRow {
-    at: jiff_sqlx::Timestamp,
-    actor_name: String,
-    action: String,
-    subject_kind: String,
-    subject: Option<Uuid>,
-    allowed_by: String,
-    reason: Option<String>,
-    detail: String,
-}
-
-impl From<LineRow> for Line {
-    fn from(row: LineRow) -> Self {
-        Self {
-            at: row.at.to_jiff(),
-            actor_name: row.actor_name,
-            action: row.action,
-            subject_kind: row.subject_kind,
-            subject: row.subject,
-            allowed_by: row.allowed_by,
-            reason: row.reason,
-            detail: row.detail,
-        }
-    }
-}
-
 /// The entries about a subject: those whose subject it is, and those of lists and exports that held it, or may have.
 const FOUND: &str = "(select segment, position from audit_entry where subject = $1 \
      union select segment, position from audit_subject where subject in ($1, $2)) f";
@@ -65,9 +39,8 @@ pub async fn about(tx: &mut Tx, subject: Uuid, limit: i64, offset: i64) -> Resul
            from {FOUND} join audit_entry e on e.segment = f.segment and e.position = f.position
           order by e.at desc, e.segment desc, e.position desc limit $3 offset $4"
     );
-    let rows: Vec<LineRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(subject).bind(super::EVERYBODY).bind(limit).bind(offset).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(Line::from).collect())
+    Ok(on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(subject).bind(super::EVERYBODY).bind(limit).bind(offset).fetch_all(c).await)?)
 }
 
 /// How many entries [`about`] would give without a limit.
@@ -77,12 +50,21 @@ pub async fn count_about(tx: &mut Tx, subject: Uuid) -> Result<i64> {
         .bind(subject).bind(super::EVERYBODY).fetch_one(c).await)?)
 }
 
-/// The newest entries of the whole area whose action begins with `prefix` (empty for all).
-pub async fn latest(tx: &mut Tx, prefix: &str, limit: i64, offset: i64) -> Result<Vec<Line>> {
-    let rows: Vec<LineRow> = on!(tx, c => sqlx::query_as(
-        "select at, actor_name, action, subject_kind, subject, allowed_by, reason, detail
-           from audit_entry where substr(action, 1, length($1)) = $1
-          order by at desc, segment desc, position desc limit $2 offset $3")
-        .bind(prefix).bind(limit).bind(offset).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(Line::from).collect())
+/// Sorts by time.
+pub const BY_TIME: SortKey = SortKey::new("when", &["at"]);
+
+/// The entries of the whole area, newest first: of acts whose name begins with `prefix` (empty for all), from a moment on,
+/// and before another.
+#[must_use]
+pub fn listing(prefix: &str, from: Option<Timestamp>, before: Option<Timestamp>) -> Listing<Line> {
+    let select = Query::new("select at, actor_name, action, subject_kind, subject, allowed_by, reason, detail");
+    let mut query =
+        Query::new("from audit_entry where substr(action, 1, length(").value(prefix).and(")) =").value(prefix);
+    if let Some(from) = from {
+        query = query.and("and at >=").value(from);
+    }
+    if let Some(before) = before {
+        query = query.and("and at <").value(before);
+    }
+    Listing::new(select, query, "at desc, segment desc, position desc")
 }

@@ -72,7 +72,7 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     let mut children = Vec::new();
     if viewer.is(Role::CaseOfficer) || viewer.is(Role::Parent) || viewer.is(Role::YoungPerson) {
         let mine = viewer.is(Role::CaseOfficer);
-        for line in worklist::list(&mut tx, &app, &viewer, mine, Show::All, ENTRIES, 0).await? {
+        for line in worklist::listing(&app, &viewer, mine, Show::All).first(&mut tx, ENTRIES).await? {
             let Some(last_day) = line.last_day() else { continue };
             // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
             if !mine && crate::model::tasks::is_task(&line.rule) {

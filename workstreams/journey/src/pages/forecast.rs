@@ -63,7 +63,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let names = accounts::names(&mut tx, &ids).await?;
     let relied = exceptions::counts(&mut tx, later(-365)).await?;
     let replies = advice::replies(&mut tx, later(-365), today).await?;
-    let missing = missing::count(&mut tx, &app, &viewer).await?;
+    let missing = missing::listing(&app, &viewer, None).count(&mut tx).await?;
     let (_, until) = calendar::load(&mut tx).await?.years();
     drop(tx);
     let officers: Vec<Vec<Cell>> = loads

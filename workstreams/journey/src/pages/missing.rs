@@ -1,25 +1,28 @@
 //! Dates that are not known, since they lie before the area began with OnePlan: the list, one child's, and many by a file.
 
+use access::lists::{Export, ReadLog};
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use law::ids::ANNUAL_REVIEW;
 use law::working::shown;
-use page::govuk::{Button, Cell, FileUpload, Head, Markup, Pagination, Table};
-use page::{DateRange, FieldsForm, Form, Layout, Limit, Problem, Shown, Upload, download, go, refuse, show, words};
+use page::govuk::{Button, Cell, FileUpload, Head, Markup, Table};
+use page::list::{Column, Columns, FileKind, List, ListQuery};
+use page::{DateRange, FieldsForm, Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
 
 use crate::RECORD_EVENT;
 use crate::model::review_dates::{self, DAY, Fault, ID, Row};
-use crate::records::missing::{self, Line};
+use crate::records::missing::{self, BY_LATEST, BY_NAME, Line};
 
 /// The largest file.
 pub const FILES: Limit = Limit::megabytes(10);
-/// Lines on a page.
-const PAGE: i64 = 50;
-/// Lines of the file to fill in.
-const MOST: i64 = 50_000;
+/// What the log says of the list, and of the file to fill in.
+const READS: ReadLog<Line> =
+    ReadLog { event: "worklist.see", about: "person", right: RECORD_EVENT, subject: |line| Some(line.person.uuid()) };
+static EXPORTS: ReadLog<Line> = ReadLog { event: "worklist.export", ..READS };
 /// Children whose dates are saved together.
 const BATCH: usize = 100;
 /// Faults that a page shows.
@@ -29,19 +32,16 @@ const SHOWN: usize = 200;
 #[template(path = "missing_dates.html")]
 struct Missing {
     layout: Layout,
-    summary: String,
-    table: Option<Table>,
-    pagination: Option<Pagination>,
+    list: Markup,
     file: FileUpload,
     check: Button,
     save: Button,
     faults: Option<Table>,
 }
 
-/// What is asked.
+/// What was just done.
 #[derive(serde::Deserialize, Default)]
-pub struct Asked {
-    page: Option<i64>,
+pub struct Done {
     saved: Option<i64>,
 }
 
@@ -49,15 +49,13 @@ async fn page(
     app: &App,
     viewer: &Viewer,
     form: &Form,
-    number: i64,
+    query: &ListQuery,
     done: Option<String>,
     faults: &[Fault],
 ) -> Result<Missing, Problem> {
-    let mut tx = app.db.read().await?;
-    let total = missing::count(&mut tx, app, viewer).await?;
-    let lines = missing::list(&mut tx, app, viewer, PAGE, (number - 1) * PAGE).await?;
-    drop(tx);
-    log(app, viewer, &lines).await?;
+    let list = list_of();
+    let asked = list.params(query);
+    let found = app.read_page(viewer, &missing::listing(app, viewer, None), &list.page_params(&asked), &READS).await?;
     let act =
         |value: &str, text: &str| Button { name: "act".to_owned(), value: value.to_owned(), ..Button::submit(text) };
     Ok(Missing {
@@ -66,16 +64,7 @@ async fn page(
             .errors(form.summary())
             .done(done.as_deref())
             .back_to("/worklist", "Worklist"),
-        summary: match total {
-            0 => "No dates are missing.".to_owned(),
-            _ => format!("{} missing.", words::plural(total, "date is", "dates are")),
-        },
-        table: (!lines.is_empty()).then(|| table(&lines)),
-        pagination: Pagination::numbered(
-            usize::try_from(number).unwrap_or(1),
-            usize::try_from(total).unwrap_or(0).div_ceil(50),
-            |page| format!("/missing-dates?page={page}"),
-        ),
+        list: list.show(&asked, &found)?,
         file: FileUpload {
             name: "file".to_owned(),
             label: "CSV file with the dates of last annual reviews".into(),
@@ -102,78 +91,55 @@ fn faults_table(faults: &[Fault]) -> Table {
     }
 }
 
-/// Logs which children a list is about to show.
-async fn log(app: &App, viewer: &Viewer, lines: &[Line]) -> Result<(), Problem> {
-    let shown: Vec<_> = lines.iter().map(|line| line.person).collect();
-    let because = app.policy.reach(viewer, RECORD_EVENT).first().map_or("", |rule| rule.because);
-    let entry = store::Entry::new("worklist.see", "person", None, because).detail(json!({ "shown": shown }));
-    Ok(app.db.log_read(&viewer.actor(), entry).await?)
-}
-
 fn what(line: &Line) -> String {
-    if line.rule == law::ids::ANNUAL_REVIEW {
+    if line.rule == ANNUAL_REVIEW {
         return DAY.to_owned();
     }
     let act = law::rule(&line.rule).map_or(line.rule.as_str(), |(_, rule)| rule.act);
     format!("When this was done: {act}")
 }
 
-fn table(lines: &[Line]) -> Table {
-    let rows = lines
-        .iter()
-        .map(|line| {
-            let name = format!("{}, {}", line.surname, line.forename);
-            let to = if line.rule == law::ids::ANNUAL_REVIEW { "last-review" } else { "journey" };
-            vec![
-                Cell::html(Markup::link(&format!("/children/{}/{to}", line.person), &name)),
-                Cell::text(line.born().map(shown).unwrap_or_default()),
-                Cell::text(what(line)),
-                Cell::text(shown(line.from_on())),
-                Cell::text(line.last_day().map_or_else(|| "Not known".to_owned(), shown)),
-            ]
+fn list_of<'a>() -> List<'a, Line> {
+    let day = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
+    let columns = Columns::new([
+        Column::file(ID, |line: &Line| line.person.to_string()),
+        Column::cell("Name", |line: &Line| {
+            let to = if line.rule == ANNUAL_REVIEW { "last-review" } else { "journey" };
+            let name = gate::name::listed(&line.forename, &line.surname);
+            Markup::link(&format!("/children/{}/{to}", line.person), &name)
         })
-        .collect();
-    let head = ["Name", "Date of birth", "Missing", "Latest date known", "Due date until then"];
-    Table {
-        head: head.iter().map(|text| Head::text(text)).collect(),
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    }
+        .in_file("Name", |line| gate::name::full(&line.forename, &line.surname))
+        .sorted_by(BY_NAME),
+        Column::text("Date of birth", |line: &Line| line.born().map(shown).unwrap_or_default())
+            .in_file("Date of birth", move |line| line.born().map(day).unwrap_or_default()),
+        Column::text("Missing", what).page_only(),
+        Column::text("Latest date known", |line: &Line| shown(line.from_on()))
+            .in_file("Latest date known", move |line| day(line.from_on()))
+            .sorted_by(BY_LATEST),
+        Column::text("Due date until then", |line: &Line| {
+            line.last_day().map_or_else(|| "Not known".to_owned(), shown)
+        })
+        .page_only(),
+        Column::file(DAY, |_| String::new()),
+    ]);
+    List::new("/missing-dates", ("missing date", "missing dates"), columns)
+        .in_order_of("name")
+        .empty("No dates are missing.")
 }
 
 /// The list.
-pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
-    let number = asked.page.unwrap_or(1).clamp(1, 100_000);
-    let done = asked
+pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
+    let done = done
         .saved
         .map(|count| format!("{} saved. Due dates have been updated.", words::plural(count, "date", "dates")));
-    show(&page(&app, &viewer, &Form::default(), number, done, &[]).await?)
+    show(&page(&app, &viewer, &Form::default(), &query, done, &[]).await?)
 }
 
 /// The list as a file to fill in.
-pub async fn as_csv(State(app): State<App>, viewer: Viewer) -> Shown {
-    let mut tx = app.db.read().await?;
-    let mut lines = missing::list(&mut tx, &app, &viewer, MOST, 0).await?;
-    drop(tx);
-    lines.retain(|line| line.rule == law::ids::ANNUAL_REVIEW);
-    let because = app.policy.reach(&viewer, RECORD_EVENT).first().map_or("", |rule| rule.because);
-    let held = lines.iter().map(|line| line.person.uuid());
-    let entry = store::Entry::new("worklist.export", "person", None, because).held(held);
-    app.db.log_read(&viewer.actor(), entry).await?;
-    let head = [ID, "Name", "Date of birth", "Latest date known", DAY].map(str::to_owned).to_vec();
-    let day = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
-    let rows = lines.iter().map(|line| {
-        let name = format!("{} {}", line.forename, line.surname);
-        vec![
-            line.person.to_string(),
-            name,
-            line.born().map(day).unwrap_or_default(),
-            day(line.from_on()),
-            String::new(),
-        ]
-    });
-    download::csv("missing-dates.csv", &std::iter::once(head).chain(rows).collect::<Vec<_>>())
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    let (list, listing) = (list_of(), missing::listing(&app, &viewer, Some(ANNUAL_REVIEW)));
+    let file = Export { kind: FileKind::Csv, name: "missing-dates", title: "", reads: &EXPORTS, leaves_out: None };
+    app.list_file(&viewer, &listing, list.columns(), list.sort(&list.params(&query)), file).await
 }
 
 /// Looks at each row: what can be saved, and what is wrong with the others.
@@ -217,13 +183,13 @@ pub async fn upload(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
         Ok(read) => read,
         Err(words) => {
             form.refuse("file", words);
-            return refuse(&page(&app, &viewer, &form, 1, None, &[]).await?);
+            return refuse(&page(&app, &viewer, &form, &ListQuery::default(), None, &[]).await?);
         }
     };
     let rows = judged(&app, &viewer, rows, &mut faults).await?;
     if rows.is_empty() {
         form.refuse("file", "The file has no dates that can be saved");
-        return refuse(&page(&app, &viewer, &form, 1, None, &faults).await?);
+        return refuse(&page(&app, &viewer, &form, &ListQuery::default(), None, &faults).await?);
     }
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let done = if saves {
@@ -245,7 +211,7 @@ pub async fn upload(State(app): State<App>, viewer: Viewer, mut upload: Upload) 
         let dates = words::plural(count, "date", "dates");
         format!("{dates} can be saved. Nothing has been saved yet: upload the file again and select ‘Save the dates’.")
     };
-    show(&page(&app, &viewer, &form, 1, Some(done), &faults).await?)
+    show(&page(&app, &viewer, &form, &ListQuery::default(), Some(done), &faults).await?)
 }
 
 fn form_page(app: &App, viewer: &Viewer, child: &children::Child, form: &Form) -> Result<FieldsForm, Problem> {

@@ -89,6 +89,8 @@ pub fn routes() -> Routes {
         .get("/services/{id}", May(MANAGE_SERVICES), services::form)
         .post("/services/{id}", May(MANAGE_SERVICES), services::save)
         .get("/worklist", May(SEE_WORKLIST), worklist::view)
+        .get("/worklist/csv", May(SEE_WORKLIST), worklist::as_csv)
+        .get("/worklist/xlsx", May(SEE_WORKLIST), worklist::as_xlsx)
         .post("/worklist/act", May(SEE_WORKLIST), worklist::act)
         .get("/missing-dates", May(RECORD_EVENT), missing::list)
         .upload("/missing-dates", May(RECORD_EVENT), missing::FILES, missing::upload)

@@ -11,7 +11,7 @@ use super::advice::{load_queue, queue_table};
 use super::held_back;
 use super::panel::meetings_table;
 use super::requests;
-use super::worklist::{load, log, table};
+use super::worklist::{READS, columns};
 use crate::records::panels;
 use crate::records::worklist::{self, COUNTED, Show};
 
@@ -33,7 +33,7 @@ const MEETINGS_LOOKED_AT: i64 = 100;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Due first</h2>{% if let Some(table) = table %}<div class="op-scroll" tabindex="0" role="region" aria-label="Due first">{{ table }}</div><p class="govuk-body"><a class="govuk-link" href="/worklist">The whole worklist</a></p>{% else %}<p class="govuk-body">Nothing falls due in the next two weeks.</p>{% endif %}"#
+    source = r#"<h2 class="govuk-heading-m">Due first</h2>{% if let Some(table) = table %}{{ table.scroll("Due first") }}<p class="govuk-body"><a class="govuk-link" href="/worklist">The whole worklist</a></p>{% else %}<p class="govuk-body">Nothing falls due in the next two weeks.</p>{% endif %}"#
 )]
 struct DuePanel {
     table: Option<Table>,
@@ -42,9 +42,11 @@ struct DuePanel {
 fn due_panel(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mine = viewer.is(Role::CaseOfficer);
-        let (lines, _) = load(&app, &viewer, mine, Show::Soon, SHOWN, 0).await?;
-        log(&app, &viewer, &lines).await?;
-        let table = (!lines.is_empty()).then(|| table(&lines, viewer.today));
+        let mut tx = app.db.read().await?;
+        let lines = worklist::listing(&app, &viewer, mine, Show::Soon).first(&mut tx, SHOWN).await?;
+        drop(tx);
+        app.log_rows(&viewer, &lines, &READS).await?;
+        let table = (!lines.is_empty()).then(|| columns(viewer.today).table(&lines));
         Ok::<_, Problem>(Some(Markup::render(&DuePanel { table })?))
     })
 }
@@ -52,7 +54,7 @@ fn due_panel(app: App, viewer: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<div class="op-scroll" tabindex="0" role="region" aria-label="{{ title }}">{{ table }}</div>{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}<p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}{{ table.scroll(title) }}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}<p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>"#
 )]
 struct WorkPanel {
     title: &'static str,
@@ -79,7 +81,7 @@ fn requests_panel(app: App, viewer: Viewer) -> Showing {
         }
         if app.policy.may_ever(&viewer, people::ASSIGN_CHILD) {
             let mut tx = app.db.read().await?;
-            let without = worklist::count(&mut tx, &app, &viewer, false, Show::Unallocated).await?;
+            let without = worklist::listing(&app, &viewer, false, Show::Unallocated).count(&mut tx).await?;
             drop(tx);
             if without > 0 {
                 let hint = format!("{} for children without a case officer", worklist_count(without));
@@ -144,7 +146,7 @@ fn meetings_panel(app: App, viewer: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Addresses and schools: to check</h2><div class="op-scroll" tabindex="0" role="region" aria-label="Addresses and schools: to check">{{ table }}</div>"#
+    source = r#"<h2 class="govuk-heading-m">Addresses and schools: to check</h2>{{ table.scroll("Addresses and schools: to check") }}"#
 )]
 struct HeldBackPanel {
     table: Table,

@@ -1,6 +1,7 @@
 //! Requests from outside, as an officer gets them: what was written, whose record it may belong to, and putting it
 //! there. Nobody is doubled without having been asked for.
 
+use access::lists::ReadLog;
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -10,14 +11,15 @@ use law::counting;
 use law::invariants::Given;
 use law::machines::{Machine, NeedsAssessment};
 use law::working::shown;
-use page::govuk::{Button, Cell, Choice, Head, Markup, Radios, SummaryList, Table, Tag};
+use page::govuk::{Button, Choice, Markup, Radios, SummaryList, Tag};
+use page::list::{Column, Columns, List, ListQuery};
 use page::{Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::circumstances::Address;
 use people::records::matching::{self, Asked, Hidden, Match};
 use people::records::{children, relatives};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
-use store::Tx;
+use store::{Found, Tx};
 
 use crate::PLACE_REQUEST;
 use crate::model::asking::{Means, REQUEST, source};
@@ -34,7 +36,7 @@ const SHOWN: i64 = 200;
 #[template(path = "requests.html")]
 struct Waiting {
     layout: Layout,
-    table: Option<Table>,
+    list: Markup,
 }
 
 /// What was just done.
@@ -132,8 +134,41 @@ fn left(by: Date, today: Date) -> Tag {
     }
 }
 
+/// A request with the day on which it was sent, and when it may have to be answered.
+type Line = (Intake, Date, Due);
+
+/// What the log says of the list.
+const READS: ReadLog<Line> =
+    ReadLog { event: "request.list", about: "intake", right: PLACE_REQUEST, subject: |(one, ..)| Some(one.id.uuid()) };
+
+fn list_of<'a>(today: Date) -> List<'a, Line> {
+    let name = |(one, ..): &Line| {
+        let answers = one.answers();
+        let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
+        gate::name::listed(&of("forename"), &of("surname"))
+    };
+    let columns = Columns::new([
+        Column::cell("Child or young person", move |line: &Line| {
+            Markup::link(&format!("/requests/{}", line.0.id), &name(line))
+        })
+        .sorted_with("name", move |one, other| name(one).cmp(&name(other))),
+        Column::text("Received", |(_, on, _): &Line| words::date(*on))
+            .sorted_with("received", |(_, one, _), (_, other, _)| one.cmp(other)),
+        Column::text("Reply due", |(.., due): &Line| shown(due.on))
+            .sorted_with("due", |(.., one), (.., other)| one.on.cmp(&other.on)),
+        Column::text("Why", |(.., due): &Line| due.why.to_owned()),
+        Column::cell("Status", move |(.., due): &Line| left(due.on, today)),
+    ]);
+    List::new("/requests", ("request", "requests"), columns)
+        .labelled("Requests from outside")
+        .in_order_of("due")
+        .note("earliest reply first")
+        .of_sentences()
+        .empty("No requests are waiting.")
+}
+
 /// The list.
-pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
+pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
     let mut tx = app.db.read().await?;
     let mut waiting = intake::waiting(&mut tx, SHOWN).await?;
@@ -142,39 +177,17 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     // What may be about a restricted record is for those who are named on it.
     waiting.retain(|one| !is_hidden(one, &hidden));
     let mut tx = app.db.read().await?;
-    let waiting = due(&mut tx, &app, &viewer, waiting).await?;
+    let mut lines = due(&mut tx, &app, &viewer, waiting).await?;
     drop(tx);
-    let because = app.policy.reach(&viewer, PLACE_REQUEST).first().map_or("", |rule| rule.because);
-    let detail = json!({ "shown": waiting.iter().map(|(one, ..)| one.id).collect::<Vec<_>>() });
-    app.db.log_read(&viewer.actor(), store::Entry::new("request.list", "intake", None, because).detail(detail)).await?;
-    let rows: Vec<Vec<Cell>> = waiting
-        .iter()
-        .map(|(one, on, due)| {
-            let answers = one.answers();
-            let of = |name: &str| answers.get(name).cloned().unwrap_or_default();
-            vec![
-                Cell::html(Markup::link(
-                    &format!("/requests/{}", one.id),
-                    &gate::name::listed(&of("forename"), &of("surname")),
-                )),
-                Cell::text(words::date(*on)),
-                Cell::text(shown(due.on)),
-                Cell::text(due.why),
-                Cell::html(Markup::render(&left(due.on, viewer.today)).unwrap_or_default()),
-            ]
-        })
-        .collect();
-    let head = ["Child or young person", "Received", "Reply due", "Why", "Status"];
+    app.log_rows(&viewer, &lines, &READS).await?;
+    let list = list_of(viewer.today);
+    let asked = list.params(&query);
+    list.arrange(&asked, &mut lines);
     let done =
-        asked.done.as_deref().map(|_| "The request is in the record, and its dates count from the day it was sent.");
+        done.done.as_deref().map(|_| "The request is in the record, and its dates count from the day it was sent.");
     show(&Waiting {
         layout: app.layout(&viewer, "Requests from outside").done(done),
-        table: (!rows.is_empty()).then(|| Table {
-            head: head.iter().map(|text| Head::text(text)).collect(),
-            rows,
-            first_cell_is_header: true,
-            ..Table::default()
-        }),
+        list: list.show(&asked, &Found::all(lines))?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! An officer's worklist: what is owed about their children, by legal date, with the one next act.
 
+use access::lists::{Export, ReadLog};
 use access::records::accounts::{self, Holder};
 use access::{App, Role, Viewer};
 use askama::Template;
@@ -7,254 +8,308 @@ use axum::extract::{Query, State};
 use futures_util::future::try_join;
 use jiff::civil::Date;
 use law::working::shown;
-use page::govuk::{Button, Cell, Head, Markup, Pagination, Select, SelectItem, Table, Tag};
-use page::{Form, Layout, Problem, Shown, go, show, words};
+use page::govuk::{Button, Markup, SelectItem, Tag};
+use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListParams, ListQuery, Selection};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, show, words};
 use people::PersonId;
 use people::records::children;
 use serde_json::json;
+use store::Listing;
 
 use crate::model::chasing::Step;
 use crate::records::chasing::{self, Outcome};
 use crate::records::missing;
-use crate::records::worklist::{self, COUNTED, Owed, Show};
+use crate::records::worklist::{self, BY_DEADLINE, BY_NAME, Owed, Show};
 use crate::{RECORD_EVENT, SEE_WORKLIST};
 
-/// Lines on a page.
-const PAGE: i64 = 50;
+/// Children whose work is done together, so that nobody waits for the whole list.
+const BATCH: usize = 100;
+
+/// What the log says of a worklist that was read.
+pub(super) const READS: ReadLog<Owed> =
+    ReadLog { event: "worklist.see", about: "person", right: SEE_WORKLIST, subject: |line| Some(line.person.uuid()) };
+
+/// The same of a file.
+static EXPORTS: ReadLog<Owed> = ReadLog { event: "worklist.export", ..READS };
 
 #[derive(Template)]
 #[template(path = "worklist.html")]
 struct Worklist {
     layout: Layout,
-    filters: Vec<(String, &'static str, bool)>,
-    summary: String,
-    table: Option<Table>,
-    pagination: Option<Pagination>,
+    list: Markup,
     /// How many requests are in no record yet, and the earliest day on which a reply may be due.
     requests: Option<(String, String)>,
     /// How many dates are missing, in words.
     missing: Option<String>,
-    /// Who the ticked can be given to; nobody where the viewer does not assign.
-    officers: Option<Select>,
-    chase: Button,
-    allocate: Button,
 }
 
-/// What is asked.
+/// What was just done.
 #[derive(serde::Deserialize, Default)]
-pub struct Asked {
-    show: Option<String>,
-    whose: Option<String>,
-    page: Option<i64>,
+pub struct Done {
     done: Option<String>,
     count: Option<i64>,
     of: Option<i64>,
 }
 
-/// The page.
-pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
-    let code = asked.show.unwrap_or_default();
-    // A manager sees the whole area's unless they ask for their own; an officer their own.
-    let all_children =
-        (viewer.is(Role::Manager) && asked.whose.as_deref() != Some("mine")) || code == Show::UNALLOCATED;
-    let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
-    let (lines, total) = load(&app, &viewer, !all_children, Show::from_code(&code), PAGE, (number - 1) * PAGE).await?;
-    let assigns = app.policy.may_ever(&viewer, people::ASSIGN_CHILD);
-    let mut tx = app.db.read().await?;
-    let missing = missing::count(&mut tx, &app, &viewer).await?;
-    drop(tx);
-    // The log is written while the officers are looked up: neither holds a connection that the other waits for.
-    let ((), officers) = try_join(log(&app, &viewer, &lines), officers(&app, &viewer, assigns)).await?;
-    let filters = [
-        ("", "Next act of each case"),
-        ("all", "All that is owed"),
+impl Done {
+    fn words(&self) -> Option<String> {
+        let (count, of) = (self.count.unwrap_or(0), self.of.unwrap_or(0));
+        match self.done.as_deref()? {
+            "reminded" => Some(format!(
+                "{} on the way. For {} nobody who is asked has an account: write or telephone.",
+                words::plural(count, "reminder is", "reminders are"),
+                words::plural(of - count, "piece of advice", "pieces of advice")
+            )),
+            "allocated" => {
+                Some(format!("{} given to the case officer.", words::plural(count, "child is", "children are")))
+            }
+            "nothing" => Some("Nothing was changed. Select at least one child and say what to do.".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// The columns: on the worklist and on the home page.
+pub(super) fn columns<'a>(today: Date) -> Columns<'a, Owed> {
+    Columns::new([
+        Column::cell("Child or young person", |line: &Owed| {
+            let name = gate::name::listed(&line.forename, &line.surname);
+            Markup::link(&format!("/children/{}/journey", line.person), &name)
+        })
+        .in_file("Child or young person", |line| gate::name::listed(&line.forename, &line.surname))
+        .sorted_by(BY_NAME),
+        Column::text("Next action", act_in_words),
+        Column::text("Responsible", |line: &Owed| words::capitalised(line.who.trim_start_matches("the "))),
+        Column::text("Statutory deadline", day_in_words)
+            .in_file("Statutory deadline", |line| line.last_day().map(|day| day.to_string()).unwrap_or_default())
+            .sorted_by(BY_DEADLINE),
+        Column::cell("Status", move |line: &Owed| standing(line, today))
+            .in_file("Status", move |line| standing(line, today).text),
+    ])
+}
+
+fn act_in_words(line: &Owed) -> String {
+    let act = crate::model::tasks::act(&line.rule);
+    words::capitalised(&line.asked_of.as_ref().map_or_else(|| act.to_owned(), |asked| format!("{act}: {asked}")))
+}
+
+fn day_in_words(line: &Owed) -> String {
+    let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());
+    match (line.last_day(), work_to) {
+        (None, _) if line.is_missing => format!("Not known: started {}", shown(line.from_on())),
+        (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), shown(day)),
+        (Some(day), Some(work_to)) => format!("{} (work to {})", shown(day), shown(work_to)),
+        (Some(day), None) => shown(day),
+        (None, _) => format!("As soon as practicable, since {}", shown(line.from_on())),
+    }
+}
+
+/// The list. `officers` are those to whom children can be given; nobody where the viewer does not assign.
+fn list<'a>(app: &App, viewer: &Viewer, officers: &[Holder]) -> List<'a, Owed> {
+    let assigns = app.policy.may_ever(viewer, people::ASSIGN_CHILD);
+    let views = [
+        ("", "Next actions"),
+        ("all", "All actions"),
         ("overdue", "Overdue"),
         ("soon", "Due in two weeks"),
-        ("no-day", "Without a day in the law"),
-    ]
-    .into_iter()
-    .chain(assigns.then_some((Show::UNALLOCATED, "Without a case officer")))
-    .map(|(show, words)| (format!("/worklist?show={show}"), words, show == code))
-    .collect();
-    let items = std::iter::once(SelectItem::new("", "Choose a case officer"))
-        .chain(officers.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
-        .collect();
-    let (count, of) = (asked.count.unwrap_or(0), asked.of.unwrap_or(0));
-    let done = asked.done.as_deref().and_then(|key| match key {
-        "reminded" => Some(format!(
-            "{} on the way. For {} nobody who is asked has an account: write or telephone.",
-            words::plural(count, "reminder is", "reminders are"),
-            words::plural(of - count, "piece of advice", "pieces of advice")
-        )),
-        "allocated" => Some(format!("{} given to the case officer.", words::plural(count, "child is", "children are"))),
-        "nothing" => Some("Nothing was ticked, or nothing could be done with it. Tick the children first.".to_owned()),
-        _ => None,
-    });
+        ("no-day", "No statutory deadline"),
+    ];
+    let views = views.into_iter().chain(assigns.then_some((Show::UNALLOCATED, "Without a case officer")));
+    let button = |value: &str, words: &str| {
+        let button = Button::submit(words).classes("govuk-button--secondary");
+        Button { name: "act".to_owned(), value: value.to_owned(), ..button }
+    };
+    let mut act = BulkAction::new(
+        "/worklist/act",
+        "With selected children",
+        "child",
+        |line: &Owed| line.person.to_string(),
+        |line: &Owed| gate::name::full(&line.forename, &line.surname),
+    )
+    .control(button("chase", "Remind of advice"));
+    if assigns {
+        let items = std::iter::once(SelectItem::new("", "Choose a case officer"))
+            .chain(officers.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)))
+            .collect();
+        act = act
+            .control(Form::default().select("officer", "Case officer", items))
+            .control(button("allocate", "Give to the case officer"));
+    }
+    let list = List::new("/worklist", ("action due", "actions due"), columns(viewer.today))
+        .filter(Filter::views("show", "Actions", views))
+        .in_order_of("due")
+        .note("earliest deadline first")
+        .empty("No actions due.")
+        .file(FileKind::Excel, "/worklist/xlsx")
+        .file(FileKind::Csv, "/worklist/csv")
+        .act(act);
+    if viewer.is(Role::Manager) { list.filter(Filter::choice("whose", "Caseload", [("mine", "Yours")])) } else { list }
+}
+
+/// Whether the list is of the viewer's own children. A manager sees the whole area's unless they ask for their own; an
+/// officer their own.
+fn is_own(viewer: &Viewer, asked: &ListParams) -> bool {
+    let all = viewer.is(Role::Manager) && asked.value("whose") != "mine";
+    !all && asked.value("show") != Show::UNALLOCATED
+}
+
+fn listing(app: &App, viewer: &Viewer, asked: &ListParams) -> Listing<Owed> {
+    let (own, show) = (is_own(viewer, asked), Show::from_code(asked.value("show")));
+    match list(app, viewer, &[]).sort(asked) {
+        Some(sort) if sort.by == BY_NAME => worklist::listing_by_name(app, viewer, own, show),
+        _ => worklist::listing(app, viewer, own, show),
+    }
+}
+
+/// The page.
+pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
+    let asked = list(&app, &viewer, &[]).params(&query);
+    let mut tx = app.db.read().await?;
+    let found = listing(&app, &viewer, &asked).page(&mut tx, &list(&app, &viewer, &[]).page_params(&asked)).await?;
+    let missing = missing::listing(&app, &viewer, None).count(&mut tx).await?;
+    drop(tx);
+    // The log is written while the officers are looked up: neither holds a connection that the other waits for.
+    let ((), officers) = try_join(app.log_rows(&viewer, &found.rows, &READS), officers(&app, &viewer)).await?;
     let requests = super::requests::tray(&app, &viewer).await?;
+    let title = if is_own(&viewer, &asked) { "Your worklist" } else { "Everybody’s worklist" };
     show(&Worklist {
+        list: list(&app, &viewer, &officers).labelled(title).show(&asked, &found)?,
         requests: requests.map(|tray| (tray.count_in_words(), shown(tray.earliest))),
         missing: (missing > 0).then(|| words::plural(missing, "date is missing", "dates are missing")),
-        officers: assigns.then(|| Form::default().select("officer", "Give them to", items)),
-        chase: Button {
-            name: "act".to_owned(),
-            value: "chase".to_owned(),
-            ..Button::submit("Remind of advice").classes("govuk-button--secondary")
-        },
-        allocate: Button {
-            name: "act".to_owned(),
-            value: "allocate".to_owned(),
-            ..Button::submit("Give to the case officer").classes("govuk-button--secondary")
-        },
-        layout: app
-            .layout(&viewer, if all_children { "Everybody’s worklist" } else { "Your worklist" })
-            .done(done.as_deref()),
-        filters,
-        summary: match total {
-            total if total > COUNTED => format!("More than {} things are owed", words::count(COUNTED)),
-            total => words::plural(total, "thing is owed", "things are owed"),
-        },
-        table: (!lines.is_empty()).then(|| with_ticks(&lines, viewer.today)),
-        pagination: Pagination::numbered(
-            usize::try_from(number).unwrap_or(1),
-            usize::try_from(total.min(COUNTED)).unwrap_or(0).div_ceil(50),
-            |page| format!("/worklist?show={code}&page={page}"),
-        ),
+        layout: app.layout(&viewer, title).done(done.words().as_deref()),
     })
 }
 
-/// A part of the list, and how long it is in all. Who shows it to somebody calls [`log`] first.
-pub(super) async fn load(
-    app: &App,
-    viewer: &Viewer,
-    mine: bool,
-    show: Show,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<Owed>, i64), Problem> {
-    let mut tx = app.db.read().await?;
-    let total = worklist::count(&mut tx, app, viewer, mine, show).await?;
-    Ok((worklist::list(&mut tx, app, viewer, mine, show, limit, offset).await?, total))
+async fn file(app: &App, viewer: &Viewer, query: &ListQuery, kind: FileKind) -> Shown {
+    let list = list(app, viewer, &[]);
+    let asked = list.params(query);
+    let of =
+        Export { kind, name: "worklist", title: "Worklist", reads: &EXPORTS, leaves_out: Some(|line| line.restricted) };
+    app.list_file(viewer, &listing(app, viewer, &asked), list.columns(), list.sort(&asked), of).await
 }
 
-/// Logs which children a list is about to show.
-pub(super) async fn log(app: &App, viewer: &Viewer, lines: &[Owed]) -> Result<(), Problem> {
-    let shown: Vec<_> = lines.iter().map(|line| line.person).collect();
-    let because = app.policy.reach(viewer, SEE_WORKLIST).first().map_or("", |rule| rule.because);
-    let entry = store::Entry::new("worklist.see", "person", None, because).detail(json!({ "shown": shown }));
-    Ok(app.db.log_read(&viewer.actor(), entry).await?)
+/// The list as CSV.
+pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    file(&app, &viewer, &query, FileKind::Csv).await
 }
 
-/// Who the ticked can be given to.
-async fn officers(app: &App, viewer: &Viewer, assigns: bool) -> Result<Vec<Holder>, Problem> {
-    if !assigns {
+/// The list as an Excel workbook.
+pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
+    file(&app, &viewer, &query, FileKind::Excel).await
+}
+
+/// Who selected children can be given to.
+async fn officers(app: &App, viewer: &Viewer) -> Result<Vec<Holder>, Problem> {
+    if !app.policy.may_ever(viewer, people::ASSIGN_CHILD) {
         return Ok(Vec::new());
     }
     let mut tx = app.db.read().await?;
     Ok(accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await?)
 }
 
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{{ id }}" name="child" type="checkbox" value="{{ child }}"><label class="govuk-label govuk-checkboxes__label" for="{{ id }}"><span class="govuk-visually-hidden">{{ name }}</span></label></div></div>"#
-)]
-struct Tick {
-    id: String,
-    child: PersonId,
-    name: String,
+/// What is done with children.
+enum Wanted {
+    Allocate(Holder),
+    Chase,
 }
 
-/// The lines as a table in which children can be ticked.
-fn with_ticks(lines: &[Owed], today: Date) -> Table {
-    let mut table = table(lines, today);
-    table.head.push(Head::text("Tick"));
-    for (index, (row, line)) in table.rows.iter_mut().zip(lines).enumerate() {
-        let name = format!("{}, line {}", gate::name::full(&line.forename, &line.surname), index + 1);
-        let tick = Tick { id: format!("tick-{index}"), child: line.person, name };
-        row.push(Cell::html(Markup::render(&tick).unwrap_or_default()));
-    }
-    table
-}
-
-/// What is done with the children that were ticked: given to a case officer, or their advisers reminded. Each is
-/// decided on by the policy; what is not the viewer's is left out.
+/// What is done with the children that were selected, or with all of the list: given to a case officer, or their advisers
+/// reminded. Each is decided on by the policy; what is not the viewer's is left out.
 pub async fn act(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
-    let mut ticked: Vec<PersonId> = form.values("child").iter().filter_map(|id| id.parse().ok()).take(200).collect();
-    ticked.sort_unstable();
-    ticked.dedup();
-    let mut tx = app.db.write(&viewer.actor()).await?;
+    let officers = officers(&app, &viewer).await?;
+    let list = list(&app, &viewer, &officers);
+    let (asked, chosen) = list.chosen(&form);
+    let nothing = list.after(&asked, &[("done", "nothing".to_owned())]);
+    let officer = officers.iter().find(|one| one.id.to_string() == form.value("officer"));
+    let wanted = match (form.value("act"), officer) {
+        ("allocate", Some(officer)) => Wanted::Allocate(officer.clone()),
+        ("chase", _) => Wanted::Chase,
+        _ => return go(&nothing),
+    };
+    let children: Vec<PersonId> = match chosen {
+        Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).take(200).collect(),
+        Selection::All => {
+            let mut tx = app.db.read().await?;
+            let all = listing(&app, &viewer, &asked).every(&mut tx, |line| line.person).await?;
+            drop(tx);
+            if form.value("sure") != "yes" {
+                return show(&are_you_sure(&app, &viewer, &form, &list.all_again(&asked), &wanted, all.len()));
+            }
+            all
+        }
+    };
     let (mut done, mut of) = (0_i64, 0_i64);
-    let what = match form.value("act") {
-        "allocate" => {
-            let officers = accounts::holders(&mut tx, Role::CaseOfficer, viewer.today).await?;
-            let chosen = form.value("officer").to_owned();
-            let Some(officer) = officers.into_iter().find(|one| one.id.to_string() == chosen) else {
-                return go("/worklist?done=nothing");
-            };
-            for child in ticked {
-                if let Ok(allowed) = children::allow(&mut tx, &app, &viewer, people::ASSIGN_CHILD, child).await {
+    for some in children.chunks(BATCH) {
+        let (more, more_of) = act_on(&app, &viewer, some, &wanted).await?;
+        done += more;
+        of += more_of;
+    }
+    if done == 0 && of == 0 {
+        return go(&nothing);
+    }
+    let what = if matches!(wanted, Wanted::Chase) { "reminded" } else { "allocated" };
+    go(&list.after(&asked, &[("done", what.to_owned()), ("count", done.to_string()), ("of", of.to_string())]))
+}
+
+/// Asks whether somebody is sure, where an act is about the whole list: most of it was on no page that they saw.
+fn are_you_sure(
+    app: &App,
+    viewer: &Viewer,
+    form: &Form,
+    again: &[(&'static str, String)],
+    wanted: &Wanted,
+    count: usize,
+) -> FieldsForm {
+    let children = words::plural(i64::try_from(count).unwrap_or(i64::MAX), "child", "children");
+    let (question, button) = match wanted {
+        Wanted::Allocate(officer) => (
+            format!("Do you want to give {children} to {}?", officer.name),
+            format!("Give {children} to the case officer"),
+        ),
+        Wanted::Chase => (
+            format!("Do you want to send reminders of the advice that is due for {children}?"),
+            format!("Remind of advice for {children}"),
+        ),
+    };
+    let layout = app.layout(viewer, &question).back_to("/worklist", "Worklist");
+    let page = FieldsForm::new(layout, 0)
+        .lead("These are all the children of the list that you saw, as it is now.")
+        .button(&button)
+        .hidden("sure", "yes")
+        .hidden("act", form.value("act"))
+        .hidden("officer", form.value("officer"));
+    again.iter().fold(page, |page, (name, value)| page.hidden(name, value))
+}
+
+/// Does it for some children, in one transaction. How much was done, of how much.
+async fn act_on(app: &App, viewer: &Viewer, children: &[PersonId], wanted: &Wanted) -> Result<(i64, i64), Problem> {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let (mut done, mut of) = (0, 0);
+    for child in children.iter().copied() {
+        match wanted {
+            Wanted::Allocate(officer) => {
+                if let Ok(allowed) = children::allow(&mut tx, app, viewer, people::ASSIGN_CHILD, child).await {
                     children::change_officer(&mut tx, child, officer.id, viewer.today, &allowed).await?;
                     done += 1;
                 }
             }
-            "allocated"
-        }
-        "chase" => {
-            for child in ticked {
-                let Ok(allowed) = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, child).await else { continue };
+            Wanted::Chase => {
+                let Ok(allowed) = children::allow(&mut tx, app, viewer, RECORD_EVENT, child).await else { continue };
                 for due in chasing::of_child(&mut tx, child).await? {
                     of += 1;
-                    if chasing::send(&mut tx, &app, (&viewer, &viewer.name), &due, Step::Remind).await? == Outcome::Sent {
+                    if chasing::send(&mut tx, app, (viewer, &viewer.name), &due, Step::Remind).await? == Outcome::Sent {
                         let detail = json!({ "reminded": due.advice });
                         tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
                         done += 1;
                     }
                 }
             }
-            "reminded"
         }
-        _ => "nothing",
-    };
+    }
     if done > 0 {
         tx.commit().await?;
-    } else if of == 0 {
-        return go("/worklist?done=nothing");
     }
-    go(&format!("/worklist?done={what}&count={done}&of={of}"))
-}
-
-/// The lines as a table.
-pub(super) fn table(lines: &[Owed], today: Date) -> Table {
-    let rows = lines
-        .iter()
-        .map(|line| {
-            let name = gate::name::listed(&line.forename, &line.surname);
-            let act = crate::model::tasks::act(&line.rule);
-            let act = line.asked_of.as_ref().map_or_else(|| act.to_owned(), |asked| format!("{act}: {asked}"));
-            let work_to = line.work_to().filter(|day| Some(*day) != line.last_day());
-            let day = match (line.last_day(), work_to) {
-                (None, _) if line.is_missing => format!("Not known: started {}", shown(line.from_on())),
-                (Some(day), _) if !line.force().binds() => format!("{}: {}", line.force().day_words(), shown(day)),
-                (Some(day), Some(work_to)) => format!("{} (work to {})", shown(day), shown(work_to)),
-                (Some(day), None) => shown(day),
-                (None, _) => format!("As soon as practicable, since {}", shown(line.from_on())),
-            };
-            vec![
-                Cell::html(Markup::link(&format!("/children/{}/journey", line.person), &name)),
-                Cell::text(words::capitalised(&act)),
-                Cell::text(words::capitalised(line.who.trim_start_matches("the "))),
-                Cell::text(day),
-                Cell::html(Markup::render(&standing(line, today)).unwrap_or_default()),
-            ]
-        })
-        .collect();
-    let head = ["Child or young person", "Next act", "Owed by", "Statutory deadline", "How it stands"];
-    Table {
-        head: head.iter().map(|text| Head::text(text)).collect(),
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    }
+    Ok((done, of))
 }
 
 fn standing(line: &Owed, today: Date) -> Tag {

@@ -4,7 +4,7 @@ use access::{App, Viewer};
 use jiff::civil::Date;
 use people::PersonId;
 use people::records::events::{self, NewEvent, REVIEWED};
-use store::{Query, Result, Tx};
+use store::{Listing, Query, Result, SortKey, Tx};
 
 use super::owed;
 use crate::RECORD_EVENT;
@@ -43,32 +43,21 @@ impl Line {
     }
 }
 
-fn within(app: &App, viewer: &Viewer, start: &str) -> Query {
-    let query = Query::new(start).and("from owed o join person p on p.id = o.person where o.is_missing and");
-    people::within(app, viewer, RECORD_EVENT, query)
-}
+/// Sorts by name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+/// Sorts by the latest day known.
+pub const BY_LATEST: SortKey = SortKey::new("latest", &["o.from_on"]);
 
-/// The dates that are asked for, of children about whom the viewer may record something.
-///
-/// # Errors
-/// Those of the store.
-pub async fn list(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64, offset: i64) -> Result<Vec<Line>> {
-    let start = "select o.person, p.forename, p.surname, p.birth_date, o.rule, o.from_on, o.last_day";
-    within(app, viewer, start)
-        .and("order by p.sort_key, o.person, o.rule limit")
-        .value(limit)
-        .and("offset")
-        .value(offset)
-        .all(tx)
-        .await
-}
-
-/// How many there are.
-///
-/// # Errors
-/// Those of the store.
-pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<i64> {
-    within(app, viewer, "select count(*)").number(tx).await
+/// The dates that are asked for, of children about whom the viewer may record something; those of one rule, where one is
+/// named.
+#[must_use]
+pub fn listing(app: &App, viewer: &Viewer, rule: Option<&str>) -> Listing<Line> {
+    let select = Query::new("select o.person, p.forename, p.surname, p.birth_date, o.rule, o.from_on, o.last_day");
+    let mut from = Query::new("from owed o join person p on p.id = o.person where o.is_missing and");
+    if let Some(rule) = rule {
+        from = from.and("o.rule =").value(rule).and("and");
+    }
+    Listing::new(select, people::within(app, viewer, RECORD_EVENT, from), "p.sort_key, o.person, o.rule")
 }
 
 /// Keeps the day on which a last annual review was completed, and works out again what is owed. What somebody said of it

@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use law::Force;
 use people::{OPEN_CHILD, PersonId};
-use store::{Query, Result, Tx};
+use store::{Listing, Query, Result, SortKey, Tx};
 use uuid::Uuid;
 
 /// What a worklist shows.
@@ -52,6 +52,8 @@ pub struct Owed {
     pub forename: String,
     /// Surname.
     pub surname: String,
+    /// Whether the record is restricted.
+    pub restricted: bool,
     /// The rule.
     pub rule: String,
     /// Who owes it.
@@ -99,8 +101,7 @@ impl Owed {
 const STATUTORY: &str = "o.force = 'statutory'";
 
 /// Whose children: one's own (caseload and cover), or everybody's whom the viewer may open.
-fn within(app: &App, viewer: &Viewer, query: Query, mine: bool, show: Show) -> Query {
-    let mut query = query.and("where");
+fn within(app: &App, viewer: &Viewer, mut query: Query, mine: bool, show: Show) -> Query {
     if mine {
         query = query
             .and("o.person in (select a.person from assignment a where a.kind = 'case_officer' and (a.account =")
@@ -136,42 +137,37 @@ fn within(app: &App, viewer: &Viewer, query: Query, mine: bool, show: Show) -> Q
     people::within(app, viewer, OPEN_CHILD, query)
 }
 
-/// What is owed, by legal date, then by the day to work to. Only children whom the viewer may open.
-///
-/// # Errors
-/// Those of the store.
-pub async fn list(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    mine: bool,
-    show: Show,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<Owed>> {
-    let query = Query::new(
-        "select o.person, p.forename, p.surname, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force, o.lifted, o.is_missing, d.asked_of, o.about, o.from_kind
-           from owed o join person p on p.id = o.person left join advice d on d.id = o.about",
-    );
-    within(app, viewer, query, mine, show)
-        .and("order by o.sort_day, o.person, o.rule limit")
-        .value(limit)
-        .and("offset")
-        .value(offset)
-        .all(tx)
-        .await
-}
+/// Sorts by name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+/// Sorts by the last day.
+pub const BY_DEADLINE: SortKey = SortKey::new("due", &["o.sort_day"]);
 
 /// Counting stops here: nobody reads more pages, and counting all would cost more than the page.
-pub const COUNTED: i64 = 2_000;
+pub const COUNTED: i64 = 10_000;
 
-/// How many [`list`] would give without a limit, up to one more than [`COUNTED`].
-///
-/// # Errors
-/// Those of the store.
-pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, mine: bool, show: Show) -> Result<i64> {
-    let query = Query::new("select count(*) from (select 1 from owed o join person p on p.id = o.person");
-    within(app, viewer, query, mine, show).and("limit").value(COUNTED + 1).and(") t").number(tx).await
+/// What is owed, by legal date, then by the day to work to. Only children whom the viewer may open.
+#[must_use]
+pub fn listing(app: &App, viewer: &Viewer, mine: bool, show: Show) -> Listing<Owed> {
+    read(app, viewer, mine, show, "from owed o join person p on p.id = o.person where")
+}
+
+/// The same, to be sorted by name. SQLite then begins with the names in their order, and does not sort the whole area for a
+/// page of it.
+#[must_use]
+pub fn listing_by_name(app: &App, viewer: &Viewer, mine: bool, show: Show) -> Listing<Owed> {
+    if mine {
+        return listing(app, viewer, mine, show);
+    }
+    read(app, viewer, mine, show, "from person p cross join owed o where o.person = p.id and")
+}
+
+fn read(app: &App, viewer: &Viewer, mine: bool, show: Show, from: &str) -> Listing<Owed> {
+    let select = Query::new(
+        "select o.person, p.forename, p.surname, p.restricted, o.rule, o.who, o.from_on, o.last_day, o.work_to, o.force,
+                o.lifted, o.is_missing, (select d.asked_of from advice d where d.id = o.about) as asked_of, o.about, o.from_kind",
+    );
+    let from = within(app, viewer, Query::new(from), mine, show);
+    Listing::new(select, from, "o.sort_day, o.person, o.rule").counted_to(COUNTED)
 }
 
 /// How much of a rule falls due in a span of days.

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use charts::{Chart, Value};
 use documents::Image;
 use page::govuk::{Button, Cell, Head, Markup, Select, SummaryList, Table};
+use page::list::{Column, Columns};
 use page::{Figure, Layout, Problem, Shown, show, words};
 use returns::records::measures::Month;
 use statistics::{Assurance, Options, PointType, Statistic, chart};
@@ -16,7 +17,7 @@ use super::measures::{neighbours_words, sources};
 use crate::model::chart::{self as drawn, Place, series};
 use crate::model::claim::{figure, flips};
 use crate::model::definition::{Definition, Method};
-use crate::model::evaluate::{Evaluated, Lines};
+use crate::model::evaluate::{Evaluated, Lines, Point};
 use crate::policy::STEER_MEASURES;
 use crate::records::measures::{self as records, Frame, OwnFigure};
 use crate::records::steer::{self, Steer};
@@ -530,6 +531,9 @@ fn made(definition: &Definition) -> SummaryList {
         .row("Baskets", definition.baskets.join(", "))
 }
 
+/// A figure of an area.
+type Row<'p> = (String, &'p Point);
+
 /// Every figure that the page rests on, as a file.
 pub async fn as_csv(
     State(app): State<App>,
@@ -544,44 +548,29 @@ pub async fn as_csv(
     };
     drop(tx);
     let number = download::number;
-    let heading = [
-        "area",
-        "code",
-        "period",
-        "status",
-        "value",
-        "printed",
-        "missing",
-        "lower_95",
-        "upper_95",
-        "numerator",
-        "denominator",
-        "sources",
-    ];
-    let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let region = known.frame.areas.get(&known.frame.area).and_then(|area| area.region.clone());
     let england = published::areas::ENGLAND.to_owned();
     let areas =
         [known.frame.area.clone()].into_iter().chain(known.frame.neighbours.clone()).chain(region).chain([england]);
-    for area in areas {
-        for point in known.lines.area(&area) {
-            rows.push(vec![
-                known.frame.name(&area).to_owned(),
-                area.clone(),
-                point.period.label.clone(),
-                point.status.clone(),
-                number(point.value),
-                point.printed.clone().unwrap_or_default(),
-                point.missing.map(|missing| missing.words().to_owned()).unwrap_or_default(),
-                number(point.interval.map(|interval| interval.lower)),
-                number(point.interval.map(|interval| interval.upper)),
-                number(point.parts.map(|(n, _)| n)),
-                number(point.parts.map(|(_, d)| d)),
-                sources(&known.frame, &point.files),
-            ]);
-        }
-    }
-    download::csv(&format!("{}.csv", known.definition.id), &rows)
+    let rows: Vec<Row<'_>> =
+        areas.flat_map(|area| known.lines.area(&area).iter().map(move |point| (area.clone(), point))).collect();
+    let columns = Columns::new([
+        Column::text("area", |(area, _): &Row<'_>| known.frame.name(area).to_owned()),
+        Column::text("code", |(area, _): &Row<'_>| area.clone()),
+        Column::text("period", |(_, point): &Row<'_>| point.period.label.clone()),
+        Column::text("status", |(_, point): &Row<'_>| point.status.clone()),
+        Column::text("value", |(_, point): &Row<'_>| number(point.value)),
+        Column::text("printed", |(_, point): &Row<'_>| point.printed.clone().unwrap_or_default()),
+        Column::text("missing", |(_, point): &Row<'_>| {
+            point.missing.map(|missing| missing.words().to_owned()).unwrap_or_default()
+        }),
+        Column::text("lower_95", |(_, point): &Row<'_>| number(point.interval.map(|interval| interval.lower))),
+        Column::text("upper_95", |(_, point): &Row<'_>| number(point.interval.map(|interval| interval.upper))),
+        Column::text("numerator", |(_, point): &Row<'_>| number(point.parts.map(|(n, _)| n))),
+        Column::text("denominator", |(_, point): &Row<'_>| number(point.parts.map(|(_, d)| d))),
+        Column::text("sources", |(_, point): &Row<'_>| sources(&known.frame, &point.files)),
+    ]);
+    columns.csv(&known.definition.id, &rows)
 }
 
 /// The chart over the years, or that of the neighbours, as a file: `series.svg`, `neighbours.png`.

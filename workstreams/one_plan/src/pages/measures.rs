@@ -3,13 +3,14 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
-use page::govuk::{Button, Cell, Head, Markup, Select, Table};
+use page::govuk::{Button, Markup, Select, Table};
+use page::list::{Column, Columns};
 use page::{Form, Layout, Problem, Shown, go, show, words};
 use statistics::{Change, Standing, Statistic};
 
 use super::common::{self, Asked, basket_choice, version_words};
 use crate::model::definition::Definition;
-use crate::model::evaluate::Point;
+use crate::model::evaluate::{Evaluated, Point};
 use crate::policy::{IMPORT_MEASURES, STEER_MEASURES};
 use crate::records::areas;
 use crate::records::baskets;
@@ -67,7 +68,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         choices,
         button: Button::submit("Show").classes("govuk-button--secondary"),
         summary: summary(&rows, statistic),
-        groups: groups(&rows, &steers, statistic, &query),
+        groups: groups(&rows, &columns(&frame, &steers, statistic, query.clone())),
         without,
         source: format!("{}. {}", basket.full_name(), basket.source),
         query,
@@ -105,9 +106,7 @@ fn summary(rows: &[Row], statistic: Statistic) -> Vec<String> {
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let of_change = |wanted: &[Change]| count(with.iter().filter(|one| wanted.contains(&one.change)).count());
     let of_standing = |wanted: &[Standing]| {
-        let stands = |one: &&&crate::model::evaluate::Evaluated| {
-            one.by(statistic).is_some_and(|beside| wanted.contains(&beside.standing))
-        };
+        let stands = |one: &&&Evaluated| one.by(statistic).is_some_and(|beside| wanted.contains(&beside.standing));
         count(with.iter().filter(stands).count())
     };
     vec![
@@ -134,55 +133,17 @@ fn summary(rows: &[Row], statistic: Statistic) -> Vec<String> {
     ]
 }
 
-fn groups(rows: &[Row], steers: &[Steer], statistic: Statistic, query: &str) -> Vec<(String, Table)> {
-    let mut names: Vec<&str> = Vec::new();
-    for (definition, one) in rows {
-        if one.is_some() && !names.contains(&definition.group.as_str()) {
-            names.push(&definition.group);
-        }
-    }
+/// The measures with a figure, in their groups.
+fn groups(rows: &[Row], columns: &Columns<'_, Row>) -> Vec<(String, Table)> {
+    let with: Vec<&Row> = rows.iter().filter(|(_, one)| one.is_some()).collect();
+    let mut names: Vec<&str> = with.iter().map(|(definition, _)| definition.group.as_str()).collect();
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(*name));
     names
         .into_iter()
         .map(|name| {
-            let rows = rows
-                .iter()
-                .filter(|(definition, _)| definition.group == name)
-                .filter_map(|(definition, one)| {
-                    let one = one.as_ref()?;
-                    let link = Markup::link(&format!("/measures/{}{query}", definition.id), &definition.title);
-                    let beside = one.by(statistic);
-                    let neighbours = Markup::text(&common::neighbours(definition, one, statistic));
-                    let neighbours = match beside {
-                        Some(beside) => neighbours.then(&Markup::written(" ")).then(&common::standing(beside.standing)),
-                        None => neighbours,
-                    };
-                    let target = steer::of(steers, &definition.id).and_then(|steer| steer.target);
-                    Some(vec![
-                        Cell::html(link),
-                        Cell::text(&one.now.period.label),
-                        Cell::text(short(definition, &one.now)),
-                        Cell::html(common::change(one.change)),
-                        Cell::html(neighbours),
-                        Cell::number(common::value(definition, one.england.as_ref())),
-                        Cell::number(target.map_or_else(|| "–".to_owned(), |target| definition.show(target))),
-                    ])
-                })
-                .collect();
-            let table = Table {
-                head: vec![
-                    Head::text("Measure"),
-                    Head::text("Period"),
-                    Head::text("Figure (95% interval)"),
-                    Head::text("Since the period before"),
-                    Head::text(&format!("Neighbours, {}", statistic.words())),
-                    Head::number("England"),
-                    Head::number("Target"),
-                ],
-                rows,
-                first_cell_is_header: true,
-                ..Table::default()
-            };
-            (name.to_owned(), table)
+            let own = with.iter().copied().filter(|(definition, _)| definition.group == name);
+            (name.to_owned(), columns.table(own))
         })
         .collect()
 }
@@ -211,72 +172,70 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     };
     let rows = of_basket(&mut tx, &frame, basket).await?;
     drop(tx);
-    download::csv("measures.csv", &csv_rows(&frame, &rows))
+    columns(&frame, &[], Statistic::Mean, String::new()).csv("measures", &rows)
 }
 
-fn csv_rows(frame: &Frame, rows: &[Row]) -> Vec<Vec<String>> {
+/// What the page and the file say of a measure.
+fn columns<'a>(frame: &'a Frame, steers: &'a [Steer], statistic: Statistic, query: String) -> Columns<'a, Row> {
     let number = download::number;
-    let heading = [
-        "id",
-        "measure",
-        "area",
-        "period",
-        "status",
-        "value",
-        "missing",
-        "lower_95",
-        "upper_95",
-        "numerator",
-        "denominator",
-        "period_before",
-        "value_before",
-        "change",
-        "neighbours_version",
-        "mean",
-        "mean_n",
-        "standing",
-        "median",
-        "pooled",
-        "england",
-        "sources",
-    ];
-    let mut out = vec![heading.map(str::to_owned).to_vec()];
-    for (definition, one) in rows {
-        let Some(one) = one else {
-            let mut row = vec![definition.id.clone(), definition.title.clone(), frame.name(&frame.area).to_owned()];
-            row.resize(heading.len(), String::new());
-            row[6] = "no file brought in".to_owned();
-            out.push(row);
-            continue;
-        };
-        let by = |statistic| one.by(statistic).map(|beside| beside.comparison.value);
-        let mean = one.by(Statistic::Mean);
-        out.push(vec![
-            definition.id.clone(),
-            definition.title.clone(),
-            frame.name(&frame.area).to_owned(),
-            one.now.period.label.clone(),
-            one.now.status.clone(),
-            number(one.now.value),
-            one.now.missing.map(|missing| missing.words().to_owned()).unwrap_or_default(),
-            number(one.now.interval.map(|interval| interval.lower)),
-            number(one.now.interval.map(|interval| interval.upper)),
-            number(one.now.parts.map(|(n, _)| n)),
-            number(one.now.parts.map(|(_, d)| d)),
-            one.before.as_ref().map(|point| point.period.label.clone()).unwrap_or_default(),
-            number(one.before.as_ref().and_then(|point| point.value)),
-            one.change.words().to_owned(),
-            frame.neighbours_version.clone(),
-            number(by(Statistic::Mean)),
-            mean.map(|beside| beside.comparison.n.to_string()).unwrap_or_default(),
-            mean.map(|beside| beside.standing.words().to_owned()).unwrap_or_default(),
-            number(by(Statistic::Median)),
-            number(by(Statistic::Pooled)),
-            number(one.england.as_ref().and_then(|point| point.value)),
-            sources(frame, &one.now.files),
-        ]);
+    /// Something of a measure's figure, where it has one.
+    fn of<T: Default>(row: &Row, what: impl FnOnce(&Evaluated) -> T) -> T {
+        row.1.as_ref().map(what).unwrap_or_default()
     }
-    out
+    fn file<'a>(heading: &str, what: impl Fn(&Evaluated) -> String + Send + Sync + 'a) -> Column<'a, Row> {
+        Column::file(heading, move |row: &Row| of(row, &what))
+    }
+    let by = move |one: &Evaluated, statistic| number(one.by(statistic).map(|beside| beside.comparison.value));
+    Columns::new([
+        Column::file("id", |(definition, _): &Row| definition.id.clone()),
+        Column::cell("Measure", move |(definition, _): &Row| {
+            Markup::link(&format!("/measures/{}{query}", definition.id), &definition.title)
+        })
+        .in_file("measure", |(definition, _)| definition.title.clone()),
+        Column::file("area", |_: &Row| frame.name(&frame.area).to_owned()),
+        Column::text("Period", |row: &Row| of(row, |one| one.now.period.label.clone()))
+            .in_file("period", |row| of(row, |one| one.now.period.label.clone())),
+        file("status", |one| one.now.status.clone()),
+        Column::text("Figure (95% interval)", |row: &Row| of(row, |one| short(&row.0, &one.now)))
+            .in_file("value", move |row| of(row, |one| number(one.now.value))),
+        Column::file("missing", |(_, one): &Row| match one {
+            None => "no file brought in".to_owned(),
+            Some(one) => one.now.missing.map(|missing| missing.words().to_owned()).unwrap_or_default(),
+        }),
+        file("lower_95", move |one| number(one.now.interval.map(|interval| interval.lower))),
+        file("upper_95", move |one| number(one.now.interval.map(|interval| interval.upper))),
+        file("numerator", move |one| number(one.now.parts.map(|(n, _)| n))),
+        file("denominator", move |one| number(one.now.parts.map(|(_, d)| d))),
+        file("period_before", |one| one.before.as_ref().map(|point| point.period.label.clone()).unwrap_or_default()),
+        file("value_before", move |one| number(one.before.as_ref().and_then(|point| point.value))),
+        Column::cell("Since the period before", |row: &Row| of(row, |one| common::change(one.change)))
+            .in_file("change", |row| of(row, |one| one.change.words().to_owned())),
+        file("neighbours_version", |_| frame.neighbours_version.clone()),
+        Column::cell(&format!("Neighbours, {}", statistic.words()), move |row: &Row| {
+            of(row, |one| {
+                let neighbours = Markup::text(&common::neighbours(&row.0, one, statistic));
+                match one.by(statistic) {
+                    Some(beside) => neighbours.then(&Markup::written(" ")).then(&common::standing(beside.standing)),
+                    None => neighbours,
+                }
+            })
+        }),
+        file("mean", move |one| by(one, Statistic::Mean)),
+        file("mean_n", |one| one.by(Statistic::Mean).map(|beside| beside.comparison.n.to_string()).unwrap_or_default()),
+        file("standing", |one| {
+            one.by(Statistic::Mean).map(|beside| beside.standing.words().to_owned()).unwrap_or_default()
+        }),
+        file("median", move |one| by(one, Statistic::Median)),
+        file("pooled", move |one| by(one, Statistic::Pooled)),
+        Column::number("England", |row: &Row| of(row, |one| common::value(&row.0, one.england.as_ref())))
+            .in_file("england", move |row| of(row, |one| number(one.england.as_ref().and_then(|point| point.value)))),
+        file("sources", |one| sources(frame, &one.now.files)),
+        Column::number("Target", |(definition, _): &Row| {
+            let target = steer::of(steers, &definition.id).and_then(|steer| steer.target);
+            target.map_or_else(|| "–".to_owned(), |target| definition.show(target))
+        })
+        .page_only(),
+    ])
 }
 
 /// Files by name, hash and day of retrieval.

@@ -9,7 +9,6 @@ use page::govuk::{Button, Cell, DateInput, Head, Table};
 use page::{DateRange, Form, Layout, Problem, Shown, refuse, show, words};
 use serde_json::json;
 
-use super::files;
 use crate::EXPORT_RETURN;
 use crate::records::annex::{held, lists};
 use crate::records::exports::{self, Whom};
@@ -149,5 +148,5 @@ pub async fn export(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     let entry = allowed.entry("area", None).detail(json!({ "annex_a": on.to_string() })).held(held(&lists));
     app.db.log_read(&viewer.actor(), entry).await?;
     let content = workbook::write(as_workbook(&lists)).map_err(|error| Problem::Defect(error.to_string()))?;
-    files::keep(workbook::MEDIA_TYPE, &format!("annex-a-{on}.xlsx"), content)
+    page::download::keep(workbook::MEDIA_TYPE, &format!("annex-a-{on}.xlsx"), content)
 }

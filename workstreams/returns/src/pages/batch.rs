@@ -1,24 +1,24 @@
 //! One import: what became of each person of the file and why, the doubtful to decide on, and undoing the whole.
 
+use access::lists::{Export, ReadLog};
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
-use page::govuk::{Button, Cell, Choice, Head, Markup, Pagination, SummaryList, Table, Tag};
-use page::{FieldsForm, Form, Layout, Problem, Shown, download, go, refuse, show, words};
+use page::govuk::{Button, Choice, Markup, SummaryList, Table, Tag};
+use page::list::{Column, Columns, FileKind, Filter, List, ListQuery};
+use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::{children, family, relatives};
 use people::{EDIT_CHILD, PersonId};
 use sen2::{Field, Record};
 use serde_json::json;
+use store::PageParams;
 use uuid::Uuid;
 
-use super::import::{SHOWN, not_taken_head, not_taken_row};
+use super::import::{SHOWN, not_taken, not_taken_columns};
 use crate::IMPORT_RETURN;
-use crate::records::batches::{self, Question, Taken};
+use crate::records::batches::{self, BY_LINE, NotTaken, Question, Taken};
 use crate::records::import::{Decision, decide as carry_out};
-
-/// People on a page.
-const PAGE: i64 = 100;
 
 const STATES: &[(&str, &str, &str)] = &[
     ("doubtful", "To decide", "orange"),
@@ -30,14 +30,29 @@ const STATES: &[(&str, &str, &str)] = &[
     ("kept", "Stays: worked with since", "yellow"),
 ];
 
+/// Every state.
+const ALL: &str = "all";
+
+/// Whom a page shows, as the log says it.
+const SEES: ReadLog<Option<PersonId>> = ReadLog {
+    event: "return.import.see",
+    about: "person",
+    right: IMPORT_RETURN,
+    subject: |one| one.map(store::Id::uuid),
+};
+static EXPORTS: ReadLog<NotTaken> = ReadLog {
+    event: "return.import.see",
+    about: "person",
+    right: IMPORT_RETURN,
+    subject: |one| one.person.map(store::Id::uuid),
+};
+
 #[derive(Template)]
 #[template(path = "sen2_batch.html")]
 struct BatchPage {
     layout: Layout,
     lead: String,
-    filters: Vec<(String, String, bool)>,
-    table: Option<Table>,
-    pagination: Option<Pagination>,
+    list: Markup,
     undo: Option<(String, Button)>,
     /// What was not imported, and the file with all of it.
     not_taken: Option<(Table, String)>,
@@ -47,45 +62,53 @@ struct BatchPage {
     unfinished: bool,
 }
 
-/// What is asked.
+/// What was just done.
 #[derive(serde::Deserialize, Default)]
-pub struct Asked {
-    state: Option<String>,
-    page: Option<i64>,
+pub struct Done {
     done: Option<String>,
 }
 
+/// The people of an import; `counts` says how many there are of each state.
+fn list_of<'a>(id: Uuid, counts: &[(String, i64)]) -> List<'a, Taken> {
+    let all: i64 = counts.iter().map(|(_, count)| count).sum();
+    let words = |words: &str, count: i64| format!("{words} ({})", words::count(count));
+    let views: Vec<(String, String)> = counts
+        .iter()
+        .map(|(code, count)| (code.clone(), words(state_of(code).0, *count)))
+        .chain([(ALL.to_owned(), words("All", all))])
+        .collect();
+    // The doubtful come first: they wait for somebody.
+    let first = if counts.iter().any(|(state, _)| state == "doubtful") { "doubtful" } else { ALL };
+    List::new(&format!("/sen2/import/{id}"), ("person of the file", "people of the file"), columns(id))
+        .filter(Filter::views("state", "Which", views).first(first))
+        .of_size(100)
+        .in_order_of("line")
+        .empty("There is nobody here whose record you may find.")
+}
+
 /// The page.
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, Query(asked): Query<Asked>) -> Shown {
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+    query: ListQuery,
+    Query(done): Query<Done>,
+) -> Shown {
     app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
     let mut tx = app.db.read().await?;
     let batch = batches::one(&mut tx, id).await?;
-    let counts = batches::counts(&mut tx, &app, &viewer, id).await?;
-    let known = asked.state.as_deref().filter(|state| STATES.iter().any(|(code, ..)| code == state));
-    // The doubtful come first: they wait for somebody.
-    let state = known.or_else(|| counts.iter().any(|(state, _)| state == "doubtful").then_some("doubtful"));
-    let number = asked.page.unwrap_or(1).clamp(1, 100_000);
-    let people = batches::people(&mut tx, &app, &viewer, id, state, PAGE, (number - 1) * PAGE).await?;
-    let not_taken = batches::not_taken(&mut tx, &app, &viewer, id, i64::try_from(SHOWN).unwrap_or(200)).await?;
-    let not_taken_count = batches::count_not_taken(&mut tx, &app, &viewer, id).await?;
-    let remarks = batches::remarks(&mut tx, id, i64::try_from(SHOWN).unwrap_or(200)).await?;
+    let list = list_of(id, &batches::counts(&mut tx, &app, &viewer, id).await?);
+    let asked = list.params(&query);
+    let state = Some(asked.value("state")).filter(|state| *state != ALL);
+    let people = batches::people(&app, &viewer, id, state).page(&mut tx, &list.page_params(&asked)).await?;
+    let shown = i64::try_from(SHOWN).unwrap_or(200);
+    let first = batches::not_taken(&app, &viewer, id).page(&mut tx, &PageParams::first(shown)).await?;
+    let remarks = batches::remarks(&mut tx, id, shown).await?;
     drop(tx);
-    let told = not_taken.iter().filter_map(|one| one.person);
-    let shown: Vec<PersonId> = people.iter().filter_map(|one| one.person).chain(told).collect();
-    let because = app.policy.reach(&viewer, IMPORT_RETURN).first().map_or("", |rule| rule.because);
-    let entry = store::Entry::new("return.import.see", "person", None, because).detail(json!({ "shown": shown }));
-    app.db.log_read(&viewer.actor(), entry).await?;
-    let total: i64 =
-        counts.iter().filter(|(code, _)| state.is_none_or(|state| state == code)).map(|(_, count)| *count).sum();
-    let filters = counts
-        .iter()
-        .map(|(code, count)| {
-            let words = format!("{} ({})", state_of(code).0, words::count(*count));
-            (format!("/sen2/import/{id}?state={code}"), words, state == Some(code))
-        })
-        .collect();
-    let state = state.unwrap_or_default().to_owned();
-    let done = asked.done.as_deref().map(|_| "It is decided, and done.");
+    let told = first.rows.iter().map(|one| one.person);
+    let shown: Vec<_> = people.rows.iter().map(|one| one.person).chain(told).collect();
+    app.log_rows(&viewer, &shown, &SEES).await?;
+    let done = done.done.as_deref().map(|_| "It is decided, and done.");
     show(&BatchPage {
         lead: format!(
             "{}, imported {} by {}. The check of the file found {} and {}.{}",
@@ -96,20 +119,14 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, 
             words::plural(batch.queries, "query", "queries"),
             batch.undone_by.as_ref().map(|by| format!(" Undone by {by}.")).unwrap_or_default()
         ),
-        not_taken: (!not_taken.is_empty()).then(|| {
-            let rows = not_taken.iter().map(|one| not_taken_row(cells(one))).collect();
-            let total = usize::try_from(not_taken_count).unwrap_or(usize::MAX);
-            (not_taken_head(rows, total), format!("/sen2/import/{id}/not-imported"))
+        not_taken: (first.total > 0).then(|| {
+            let total = usize::try_from(first.total).unwrap_or(usize::MAX);
+            let table = not_taken(not_taken_columns(cells).table(&first.rows), total);
+            (table, format!("/sen2/import/{id}/not-imported"))
         }),
+        list: list.show(&asked, &people)?,
         remarks,
         unfinished: !batch.is_finished() && batch.undone_by.is_none(),
-        filters,
-        table: (!people.is_empty()).then(|| table(id, &people)),
-        pagination: Pagination::numbered(
-            usize::try_from(number).unwrap_or(1),
-            usize::try_from(total).unwrap_or(0).div_ceil(100),
-            |page| format!("/sen2/import/{id}?state={state}&page={page}"),
-        ),
         undo: batch.undone_by.is_none().then(|| {
             let button = Button::submit("Undo the whole import").classes("govuk-button--warning");
             (format!("/sen2/import/{id}/undo"), button)
@@ -122,7 +139,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>, 
 }
 
 /// What was not taken, as the cells of a line.
-fn cells(one: &batches::NotTaken) -> [String; 6] {
+fn cells(one: &NotTaken) -> [String; 6] {
     let place = match (one.place.as_str(), one.line) {
         ("", 0) => String::new(),
         ("", line) => format!("Line {line}"),
@@ -138,53 +155,36 @@ pub async fn not_imported(State(app): State<App>, viewer: Viewer, Path(id): Path
     app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
     let mut tx = app.db.read().await?;
     batches::one(&mut tx, id).await?;
-    let all = batches::not_taken(&mut tx, &app, &viewer, id, 1_000_000).await?;
     drop(tx);
-    let because = app.policy.reach(&viewer, IMPORT_RETURN).first().map_or("", |rule| rule.because);
-    let held = all.iter().filter_map(|one| one.person).map(store::Id::uuid);
-    let entry = store::Entry::new("return.import.see", "person", None, because).held(held);
-    app.db.log_read(&viewer.actor(), entry).await?;
-    let head =
-        ["Person in the file", "UPN, ULN or name", "Place", "Item", "Value", "Reason"].map(str::to_owned).to_vec();
-    let rows: Vec<Vec<String>> = std::iter::once(head).chain(all.iter().map(|one| cells(one).to_vec())).collect();
-    download::csv("not-imported.csv", &rows)
+    let of = Export { kind: FileKind::Csv, name: "not-imported", title: "", reads: &EXPORTS, leaves_out: None };
+    let listing = batches::not_taken(&app, &viewer, id);
+    app.list_file(&viewer, &listing, &not_taken_columns(cells), None, of).await
 }
 
 fn state_of(code: &str) -> (&'static str, &'static str) {
     STATES.iter().find(|(known, ..)| *known == code).map_or(("", "grey"), |(_, words, colour)| (*words, *colour))
 }
 
-fn table(batch: Uuid, people: &[Taken]) -> Table {
-    let rows = people
-        .iter()
-        .map(|one| {
+fn columns<'a>(batch: Uuid) -> Columns<'a, Taken> {
+    Columns::new([
+        Column::cell("Person of the file", move |one: &Taken| {
             let name = if one.shown.is_empty() { format!("Person {}", one.number) } else { one.shown.clone() };
-            let name = match (one.state.as_str(), one.person) {
+            match (one.state.as_str(), one.person) {
                 ("doubtful", _) => Markup::link(&format!("/sen2/import/{batch}/people/{}", one.id), &name),
                 ("undone", _) | (_, None) => Markup::text(&name),
                 (_, Some(child)) => Markup::link(&format!("/children/{child}"), &name),
-            };
+            }
+        }),
+        Column::number("Line", |one: &Taken| one.line.to_string()).sorted_by(BY_LINE),
+        Column::cell("What became", |one: &Taken| {
             let (words, colour) = state_of(&one.state);
+            Tag::new(words, colour)
+        }),
+        Column::text("Why", |one: &Taken| {
             let decided = one.decided_by.as_ref().map(|by| format!(" Decided by {by}.")).unwrap_or_default();
-            vec![
-                Cell::html(name),
-                Cell::number(one.line),
-                Cell::html(Markup::render(&Tag::new(words, colour)).unwrap_or_default()),
-                Cell::text(format!("{}.{decided}", one.why.trim_end_matches('.'))),
-            ]
-        })
-        .collect();
-    Table {
-        head: vec![
-            Head::text("Person of the file"),
-            Head::number("Line"),
-            Head::text("What became"),
-            Head::text("Why"),
-        ],
-        rows,
-        first_cell_is_header: true,
-        ..Table::default()
-    }
+            format!("{}.{decided}", one.why.trim_end_matches('.'))
+        }),
+    ])
 }
 
 /// Takes the import back.

@@ -4,6 +4,7 @@ use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
 use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Markup, Select, SelectItem, Table};
+use page::list::{Column, Columns};
 use page::{Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
 use sen2::{NotTaken, Part, Year};
 
@@ -88,45 +89,44 @@ pub(super) const SHOWN: usize = 200;
 
 /// What was not imported, as a table.
 fn not_taken_table(all: &[NotTaken]) -> Table {
-    let rows = all.iter().take(SHOWN).map(|one| {
+    let columns = not_taken_columns(|one: &NotTaken| {
         let person = one.person.map(|number| number.to_string()).unwrap_or_default();
-        not_taken_row([
-            person,
-            one.key.clone(),
-            one.place_in_words(),
-            one.item.clone(),
-            one.value.clone(),
-            one.why.clone(),
-        ])
+        [person, one.key.clone(), one.place_in_words(), one.item.clone(), one.value.clone(), one.why.clone()]
     });
-    not_taken_head(rows.collect(), all.len())
+    not_taken(columns.table(all.iter().take(SHOWN)), all.len())
 }
 
-/// One line of that table: number and name of the person, place, item, value, why.
-pub(super) fn not_taken_row([person, who, place, item, value, why]: [String; 6]) -> Vec<Cell> {
-    vec![
-        Cell::text(match (person.as_str(), who.is_empty()) {
-            ("", _) => who,
-            (number, true) => format!("Person {number}"),
-            (number, false) => format!("Person {number}: {who}"),
-        }),
-        Cell::text(place),
-        Cell::text(item),
-        Cell::text(value),
-        Cell::text(why),
-    ]
+/// The columns of what was not imported, on the page and in the file. Of each there are known: number and name of the
+/// person, place, item, value, reason.
+pub(super) fn not_taken_columns<'a, T: 'a>(of: impl Fn(&T) -> [String; 6] + Copy + Send + Sync + 'a) -> Columns<'a, T> {
+    let part = move |one: &T, part: usize| of(one).into_iter().nth(part).unwrap_or_default();
+    Columns::new([
+        Column::text("Person in the file", move |one: &T| {
+            let [person, who, ..] = of(one);
+            match (person.as_str(), who.is_empty()) {
+                ("", _) => who,
+                (number, true) => format!("Person {number}"),
+                (number, false) => format!("Person {number}: {who}"),
+            }
+        })
+        .in_file("Person in the file", move |one| part(one, 0)),
+        Column::file("UPN, ULN or name", move |one: &T| part(one, 1)),
+        Column::text("Place", move |one: &T| part(one, 2)),
+        Column::text("Item", move |one: &T| part(one, 3)),
+        Column::text("Value", move |one: &T| part(one, 4)),
+        Column::text("Reason", move |one: &T| part(one, 5)),
+    ])
 }
 
-/// The table around those lines.
-pub(super) fn not_taken_head(rows: Vec<Vec<Cell>>, total: usize) -> Table {
+/// The table of the first lines, of `total`, with its caption.
+pub(super) fn not_taken(table: Table, total: usize) -> Table {
     let count = words::plural(i64::try_from(total).unwrap_or(i64::MAX), "item was", "items were");
     let more = if total > SHOWN { format!(". The first {SHOWN} are shown") } else { String::new() };
     Table {
         caption: format!("{count} not imported{more}"),
         caption_classes: "govuk-table__caption--m".to_owned(),
-        head: ["Person in the file", "Place", "Item", "Value", "Reason"].map(Head::text).to_vec(),
-        rows,
-        ..Table::default()
+        first_cell_is_header: false,
+        ..table
     }
 }
 

@@ -5,7 +5,6 @@ mod batch;
 mod cases;
 mod child;
 mod exports;
-mod files;
 mod findings;
 mod header;
 mod import;

@@ -8,7 +8,6 @@ use page::{Form, Layout, Problem, Shown, go, show, words};
 use sen2::Year;
 use serde_json::json;
 
-use super::files;
 use crate::records::exports;
 use crate::records::findings::{self, Filter, Night, OfRule};
 use crate::records::{batches, whole};
@@ -232,5 +231,5 @@ pub async fn export(State(app): State<App>, viewer: Viewer, form: Form) -> Shown
     let entry = allowed.entry("area", None);
     let (written, content) = whole::write(&app.db, &viewer.actor(), entry, year, whom, Vec::new(), |_| ()).await?;
     let authority = if written.summary.authority.is_empty() { "area" } else { &written.summary.authority };
-    files::keep("application/xml", &format!("{authority}_SEN2_{year}.xml"), content)
+    page::download::keep("application/xml", &format!("{authority}_SEN2_{year}.xml"), content)
 }

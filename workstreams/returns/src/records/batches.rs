@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use access::{App, Viewer};
 use people::{FIND_CHILD, PersonId};
 use sen2::{Record, Year};
-use store::{Actor, Db, Entry, Query, Result, Tx, catalog};
+use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, catalog};
 use uuid::Uuid;
 
 use people::records::events;
@@ -109,31 +109,22 @@ pub struct Taken {
     pub decided_by: Option<String>,
 }
 
-/// A part of an import's people; of one state, or all. Only people whose record the viewer may find, and those who
-/// went into none.
-///
-/// # Errors
-/// Those of the store.
-pub async fn people(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    batch: Uuid,
-    state: Option<&str>,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<Taken>> {
-    let mut query = Query::new(
-        "select t.id, t.number, t.line, t.shown, t.state, t.person, t.why, t.decided_by from sen2_import_person t
-           left join person p on p.id = t.person where t.batch =",
-    )
-    .value(batch)
-    .and("and (p.id is null or");
-    query = people::within(app, viewer, FIND_CHILD, query).and(")");
-    if let Some(state) = state {
-        query = query.and("and t.state =").value(state);
-    }
-    query.and("order by t.number limit").value(limit).and("offset").value(offset).all(tx).await
+/// Sorts by the line of the file.
+pub const BY_LINE: SortKey = SortKey::new("line", &["t.number"]);
+
+/// An import's people; of one state, or all. Only people whose record the viewer may find, and those who went into none.
+#[must_use]
+pub fn people(app: &App, viewer: &Viewer, batch: Uuid, state: Option<&str>) -> Listing<Taken> {
+    let select = Query::new("select t.id, t.number, t.line, t.shown, t.state, t.person, t.why, t.decided_by");
+    let from = Query::new("from sen2_import_person t left join person p on p.id = t.person where t.batch =")
+        .value(batch)
+        .and("and (p.id is null or");
+    let from = people::within(app, viewer, FIND_CHILD, from).and(")");
+    let from = match state {
+        Some(state) => from.and("and t.state =").value(state),
+        None => from,
+    };
+    Listing::new(select, from, "t.number, t.id")
 }
 
 /// A person of a file about whom somebody must decide.
@@ -445,33 +436,13 @@ pub struct NotTaken {
 }
 
 /// What of a file was not taken, of people whose record the viewer may find and of those who went into none.
-///
-/// # Errors
-/// Those of the store.
-pub async fn not_taken(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid, limit: i64) -> Result<Vec<NotTaken>> {
-    let query = Query::new(
-        "select t.number, t.person, t.who, t.item, t.value, t.place, t.line, t.why from sen2_not_taken t
-           left join person p on p.id = t.person where t.batch =",
-    )
-    .value(batch)
-    .and("and (p.id is null or");
-    people::within(app, viewer, FIND_CHILD, query)
-        .and(") order by t.number, t.line, t.id limit")
-        .value(limit)
-        .all(tx)
-        .await
-}
-
-/// How many items that is.
-///
-/// # Errors
-/// Those of the store.
-pub async fn count_not_taken(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Result<i64> {
-    let query =
-        Query::new("select count(*) from sen2_not_taken t left join person p on p.id = t.person where t.batch =")
-            .value(batch)
-            .and("and (p.id is null or");
-    people::within(app, viewer, FIND_CHILD, query).and(")").number(tx).await
+#[must_use]
+pub fn not_taken(app: &App, viewer: &Viewer, batch: Uuid) -> Listing<NotTaken> {
+    let select = Query::new("select t.number, t.person, t.who, t.item, t.value, t.place, t.line, t.why");
+    let from = Query::new("from sen2_not_taken t left join person p on p.id = t.person where t.batch =")
+        .value(batch)
+        .and("and (p.id is null or");
+    Listing::new(select, people::within(app, viewer, FIND_CHILD, from).and(")"), "t.number, t.line, t.id")
 }
 
 /// What an import said and of which nothing is lost, such as settings that were not known; in its order.

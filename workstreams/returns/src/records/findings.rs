@@ -10,7 +10,7 @@ use people::{FIND_CHILD, PersonId};
 use sen2::{Checker, Counts, Finding, Part, Summary, Year};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, Tx, Value};
+use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value, setting};
 use uuid::Uuid;
 
 use super::measures::AllYears;
@@ -356,40 +356,30 @@ impl Listed {
     }
 }
 
-const LISTED: &str = "select f.person, p.forename, p.surname,
-       (select c.name from assignment a join account c on c.id = a.account where a.person = f.person
-          and a.kind = 'case_officer' and a.ends_on is null order by a.starts_on desc limit 1) as officer,
-       f.rule, f.level, f.items, f.value, f.words, f.fix, f.since
-  from sen2_finding f left join person p on p.id = f.person where";
+/// Errors come first, then queries.
+const GRAVEST: &str = "case f.level when 'error' then 0 when 'query' then 1 else 2 end";
+/// Sorts by level.
+pub const BY_LEVEL: SortKey = SortKey::new("level", &[GRAVEST, "f.rule"]);
+/// Sorts by the child's name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]).empty_last();
+/// Sorts by the first night.
+pub const BY_FIRST_NIGHT: SortKey = SortKey::new("since", &["f.since"]);
 
 /// Findings, errors first.
-///
-/// # Errors
-/// Those of the store.
-pub async fn list(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    filter: &Filter,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<Listed>> {
-    visible(app, viewer, Query::new(LISTED), filter)
-        .and("order by case f.level when 'error' then 0 when 'query' then 1 else 2 end, f.rule, p.sort_key, f.id limit")
-        .value(limit)
-        .and("offset")
-        .value(offset)
-        .all(tx)
-        .await
-}
-
-/// How many [`list`] would give.
-///
-/// # Errors
-/// Those of the store.
-pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -> Result<i64> {
-    let query = Query::new("select count(*) from sen2_finding f left join person p on p.id = f.person where");
-    visible(app, viewer, query, filter).number(tx).await
+#[must_use]
+pub fn listing(app: &App, viewer: &Viewer, filter: &Filter) -> Listing<Listed> {
+    let select = Query::new(
+        "select f.person, p.forename, p.surname,
+       (select c.name from assignment a join account c on c.id = a.account where a.person = f.person
+          and a.kind = 'case_officer' and a.ends_on is null order by a.starts_on desc limit 1) as officer,
+       f.rule, f.level, f.items, f.value, f.words, f.fix, f.since",
+    );
+    let from = Query::new("from sen2_finding f left join person p on p.id = f.person where");
+    Listing::new(
+        select,
+        visible(app, viewer, from, filter),
+        "case f.level when 'error' then 0 when 'query' then 1 else 2 end, f.rule, p.sort_key, f.id",
+    )
 }
 
 /// How many errors and queries a viewer's own children have: for the home page.
@@ -399,5 +389,6 @@ pub async fn count(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -> 
 pub async fn own(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<(i64, i64)> {
     let filter =
         |level: &str| Filter { level: Some(level.to_owned()), officer: Some(viewer.account), ..Filter::default() };
-    Ok((count(tx, app, viewer, &filter("error")).await?, count(tx, app, viewer, &filter("query")).await?))
+    let errors = listing(app, viewer, &filter("error")).count(tx).await?;
+    Ok((errors, listing(app, viewer, &filter("query")).count(tx).await?))
 }

@@ -9,7 +9,7 @@ use sen2::measures::{Kind, Share, Timeliness, each_step};
 use sen2::{Record, Year};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, Tx, Value};
+use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value};
 use uuid::Uuid;
 
 use super::load;
@@ -184,49 +184,25 @@ pub struct Case {
     pub of_all: i64,
 }
 
-fn of_measure(app: &App, viewer: &Viewer, start: &str, measure: Measure, year: i64, late: bool) -> Query {
-    let mut query =
-        Query::new(start).and("where m.measure =").value(measure.code()).and("and m.year =").value(year).and("and");
-    query = people::within(app, viewer, people::FIND_CHILD, query);
-    if late { query.and("and m.within < m.of_all") } else { query }
-}
+/// Sorts by name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
 
-/// The cases behind a measure that the viewer may find, those that were late first.
-///
-/// # Errors
-/// Those of the store.
-pub async fn cases(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    (measure, year, late): (Measure, i64, bool),
-    (limit, offset): (i64, i64),
-) -> Result<Vec<Case>> {
-    let start = "select m.person, p.forename, p.surname, m.within, m.of_all,
+/// The cases behind a measure that the viewer may find, those that were late first; or those that were late alone.
+#[must_use]
+pub fn cases(app: &App, viewer: &Viewer, measure: Measure, year: i64, late: bool) -> Listing<Case> {
+    let select = Query::new(
+        "select m.person, p.forename, p.surname, m.within, m.of_all,
                (select c.name from assignment a join account c on c.id = a.account where a.person = m.person
-                   and a.kind = 'case_officer' and a.ends_on is null order by a.starts_on desc limit 1) as officer
-          from sen2_measure_case m join person p on p.id = m.person";
-    of_measure(app, viewer, start, measure, year, late)
-        .and("order by case when m.within < m.of_all then 0 else 1 end, p.sort_key, p.id limit")
-        .value(limit)
-        .and("offset")
-        .value(offset)
-        .all(tx)
-        .await
-}
-
-/// How many [`cases`] would give.
-///
-/// # Errors
-/// Those of the store.
-pub async fn count_cases(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    (measure, year, late): (Measure, i64, bool),
-) -> Result<i64> {
-    let start = "select count(*) from sen2_measure_case m join person p on p.id = m.person";
-    of_measure(app, viewer, start, measure, year, late).number(tx).await
+                   and a.kind = 'case_officer' and a.ends_on is null order by a.starts_on desc limit 1) as officer",
+    );
+    let from = Query::new("from sen2_measure_case m join person p on p.id = m.person where m.measure =")
+        .value(measure.code())
+        .and("and m.year =")
+        .value(year)
+        .and("and");
+    let from = people::within(app, viewer, people::FIND_CHILD, from);
+    let from = if late { from.and("and m.within < m.of_all") } else { from };
+    Listing::new(select, from, "case when m.within < m.of_all then 0 else 1 end, p.sort_key, p.id")
 }
 
 /// A measure of the area in a calendar year.

@@ -3,6 +3,7 @@
 use access::{App, Viewer};
 use askama::Template;
 use page::govuk::{Button, Cell, Head, Markup, SelectItem, Table};
+use page::list::{Column, Columns};
 use page::{Form, Layout, Problem, Shown, show, words};
 use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
@@ -43,11 +44,6 @@ impl Part {
     /// Whether its table may be wider than a phone: of two columns it is not.
     pub(super) fn is_wide(&self) -> bool {
         self.table.as_ref().is_some_and(|table| table.head.len() > 2)
-    }
-
-    /// Whether it may be wider than a desk's screen too.
-    pub(super) fn is_very_wide(&self) -> bool {
-        self.table.as_ref().is_some_and(|table| table.head.len() > 8)
     }
 
     pub(super) fn line(mut self, text: impl Into<String>) -> Self {
@@ -266,11 +262,11 @@ fn known(looked: &Looked, beside: Beside) -> Result<Known, Problem> {
     Ok(Known { beside, sites, waiting, source, kept })
 }
 
-/// Ends each row of a CSV file with the forecast that it comes from.
-pub(super) fn stamped(rows: &mut [Vec<String>], looked: &Looked) {
-    for (place, row) in rows.iter_mut().enumerate() {
-        row.extend(if place == 0 { ["forecast", "as_at", "made_of"].map(str::to_owned) } else { looked.stamp() });
-    }
+/// The columns of a file about a forecast: each row ends with the forecast that it comes from.
+pub(super) fn stamped<'a, T: 'a>(columns: impl IntoIterator<Item = Column<'a, T>>, looked: &Looked) -> Columns<'a, T> {
+    let stamp = ["forecast", "as_at", "made_of"].into_iter().zip(looked.stamp());
+    let stamp = stamp.map(|(heading, value)| Column::text(heading, move |_: &T| value.clone()));
+    Columns::new(columns.into_iter().chain(stamp))
 }
 
 /// Whether what differs between forecasts comes of what they assume alone.

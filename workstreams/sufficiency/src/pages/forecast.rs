@@ -6,7 +6,8 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Markup, SummaryList};
-use page::{Figure, Problem, Progress, Shown, download, show, words};
+use page::list::Column;
+use page::{Figure, Problem, Progress, Shown, show, words};
 use projection::cohorts::Flow;
 use projection::groups::Group;
 use projection::options::Price;
@@ -371,6 +372,23 @@ fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool, is_cited: bool) 
     Ok(part)
 }
 
+/// A line of the file of figures.
+#[derive(Default)]
+struct Row {
+    by: String,
+    name: String,
+    january: u16,
+    counted: String,
+    /// The mean, then points of its distribution from low to high.
+    figures: [String; 6],
+}
+
+impl Row {
+    fn new(by: &str, name: &str, january: u16) -> Self {
+        Self { by: by.to_owned(), name: name.to_owned(), january, ..Self::default() }
+    }
+}
+
 /// All figures.
 pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
     let mut tx = app.db.read().await?;
@@ -379,23 +397,17 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
     let prices = beside::of(&mut tx, &forecast, 0).await?.prices();
     drop(tx);
     let outcome = &looked.outcome;
-    let mut rows = vec![
-        ["by", "name", "january", "counted", "mean", "p2.5", "p10", "p50", "p90", "p97.5"].map(str::to_owned).to_vec(),
-    ];
+    let mut rows: Vec<Row> = Vec::new();
     let mut add = |by: &str, line: &Line| {
         let name = if by == word(By::Provision) { Provision::shown(&line.name) } else { &line.name };
         for (year, count) in outcome.past.iter().zip(&line.past) {
-            let mut row = vec![by.to_owned(), name.to_owned(), year.to_string(), format!("{count:.0}")];
-            row.resize(10, String::new());
-            rows.push(row);
+            let row = Row::new(by, name, *year);
+            rows.push(Row { counted: format!("{count:.0}"), ..row });
         }
         for (year, one) in outcome.years.iter().zip(&line.ahead) {
-            let number = |value: f64| format!("{value:.1}");
-            let mut row = vec![by.to_owned(), name.to_owned(), year.to_string(), String::new()];
-            row.extend(
-                [one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1].map(number),
-            );
-            rows.push(row);
+            let figures = [one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1];
+            let figures = figures.map(|value| format!("{value:.1}"));
+            rows.push(Row { figures, ..Row::new(by, name, *year) });
         }
     };
     add("all", &outcome.total);
@@ -403,11 +415,10 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
         lines.iter().for_each(|line| add(word(*by), line));
     }
     let mut cost = |name: &str, year: u16, mean: f64, range: Option<(f64, f64)>| {
-        let pounds = |value: f64| format!("{value:.0}");
         let (low, high) = range.unzip();
-        let mut row = vec!["pounds a year".to_owned(), name.to_owned(), year.to_string(), String::new(), pounds(mean)];
-        row.extend([None, low, None, high, None].map(|one| one.map_or_else(String::new, pounds)));
-        rows.push(row);
+        let figures = [Some(mean), None, low, None, high, None];
+        let figures = figures.map(|one| one.map_or_else(String::new, |value| format!("{value:.0}")));
+        rows.push(Row { figures, ..Row::new("pounds a year", name, year) });
     };
     if let Some(costs) = costs(outcome, &prices) {
         for (group, own) in &costs.groups {
@@ -419,8 +430,22 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Path(id): Path<Fore
             cost("Together", *year, *mean, *range);
         }
     }
-    stamped(&mut rows, &looked);
-    download::csv("forecast.csv", &rows)
+    let figure = |place: usize, heading: &str| {
+        Column::text(heading, move |row: &Row| row.figures.get(place).cloned().unwrap_or_default())
+    };
+    let columns = [
+        Column::text("by", |row: &Row| row.by.clone()),
+        Column::text("name", |row: &Row| row.name.clone()),
+        Column::text("january", |row: &Row| row.january.to_string()),
+        Column::text("counted", |row: &Row| row.counted.clone()),
+        figure(0, "mean"),
+        figure(1, "p2.5"),
+        figure(2, "p10"),
+        figure(3, "p50"),
+        figure(4, "p90"),
+        figure(5, "p97.5"),
+    ];
+    stamped(columns, &looked).csv("forecast", &rows)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use access::{App, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Cell, Head, Markup, SelectItem, Table, Tag};
-use page::{Problem, Shown, download, show};
+use page::list::Column;
+use page::{Problem, Shown, show};
 use projection::gap::{Basis, Capacity, Gap, Phase, Site, Sites, against};
 use projection::groups::Group;
 
@@ -262,6 +263,9 @@ fn map(years: &[u16], areas: &[crate::model::appraisal::AreaGap]) -> Table {
     Table { head, rows, first_cell_is_header: true, ..Table::default() }
 }
 
+/// A gap, of what, and whether places for it are known.
+type Row = (String, Gap, bool);
+
 /// All gaps, and the children of every area, age and need.
 pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
@@ -270,37 +274,8 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
     let known = places(&mut tx, &looked).await?;
     drop(tx);
     let (sites, waiting) = (&known.sites, &known.waiting);
-    let head = [
-        "provision",
-        "of",
-        "basis",
-        "january",
-        "children",
-        "places",
-        "chance_short",
-        "short",
-        "p10",
-        "p90",
-        "places_needed",
-    ];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
-    let mut add = |of: &str, gap: &Gap, has_places: bool| {
-        let number = |value: f64| format!("{value:.1}");
-        let placed = |value: String| if has_places { value } else { String::new() };
-        rows.push(vec![
-            gap.group.name().to_owned(),
-            of.to_owned(),
-            basis(gap).to_owned(),
-            gap.year.to_string(),
-            number(gap.children),
-            placed(number(gap.places)),
-            placed(format!("{:.3}", gap.chance_short)),
-            placed(number(gap.short)),
-            placed(number(gap.eighty.0)),
-            placed(number(gap.eighty.1)),
-            placed(number(gap.places_needed)),
-        ]);
-    };
+    let mut rows: Vec<Row> = Vec::new();
+    let mut add = |of: &str, gap: &Gap, has_places: bool| rows.push((of.to_owned(), gap.clone(), has_places));
     gaps(outcome, sites, waiting).iter().for_each(|gap| add("all", gap, true));
     for group in Group::ALL {
         let has_places = sites.0.iter().any(|site| site.group == group);
@@ -321,6 +296,33 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
             }
         }
     }
-    stamped(&mut rows, &looked);
-    download::csv("gaps.csv", &rows)
+    let number = |value: f64| format!("{value:.1}");
+    // What is about places is said where some are known.
+    let placed = |heading: &str, of: fn(&Gap) -> f64| {
+        Column::text(
+            heading,
+            move |(_, gap, has_places): &Row| {
+                if *has_places { number(of(gap)) } else { String::new() }
+            },
+        )
+    };
+    let columns = [
+        Column::text("provision", |(_, gap, _): &Row| gap.group.name().to_owned()),
+        Column::text("of", |(of, ..): &Row| of.clone()),
+        Column::text("basis", |(_, gap, _): &Row| basis(gap).to_owned()),
+        Column::text("january", |(_, gap, _): &Row| gap.year.to_string()),
+        Column::text("children", move |(_, gap, _): &Row| number(gap.children)),
+        placed("places", |gap| gap.places),
+        Column::text(
+            "chance_short",
+            |(_, gap, has_places): &Row| {
+                if *has_places { format!("{:.3}", gap.chance_short) } else { String::new() }
+            },
+        ),
+        placed("short", |gap| gap.short),
+        placed("p10", |gap| gap.eighty.0),
+        placed("p90", |gap| gap.eighty.1),
+        placed("places_needed", |gap| gap.places_needed),
+    ];
+    stamped(columns, &looked).csv("gaps", &rows)
 }

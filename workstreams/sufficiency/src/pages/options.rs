@@ -3,7 +3,8 @@
 use access::{App, Facts, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
-use page::{FieldsForm, Form, Problem, Shown, download, go, refuse, show};
+use page::list::Column;
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
 use projection::options::{Choice, NoPlan, Question};
@@ -95,7 +96,7 @@ impl Weights {
     }
 }
 
-/// Reads what an appraisal is made of, and makes it when nothing is read any more.
+/// ReadLog what an appraisal is made of, and makes it when nothing is read any more.
 async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Result<Made, Vec<String>>, Problem> {
     let Known { beside, sites, waiting, source, .. } = places_now(&mut tx, looked).await?;
     let question = match beside.question(weights.asks(), &looked.outcome.localities) {
@@ -207,43 +208,32 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
     let looked = asked.forecast(&mut tx).await?.ok_or(Problem::NotFound)?;
     let made = appraisal(tx, &looked, Weights::of(&asked, &asked.of)).await?;
     let Appraisal { options, .. } = made.map_err(|_| Problem::NotFound)?.appraisal;
-    let head = [
-        "option",
-        "provision",
-        "area",
-        "opens",
-        "places",
-        "capital",
-        "capital_a_place",
-        "places_used",
-        "places_used_p10",
-        "places_used_p90",
-        "saved_a_year",
-        "saved_a_year_p10",
-        "saved_a_year_p90",
-        "years_to_pay_back",
-        "chosen_of_100_futures",
-        "cost_of_waiting_a_year",
-    ];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for one in options {
-        let number = |value: f64| format!("{value:.1}");
-        let mut row = vec![one.choice.name, one.choice.group.name().to_owned(), one.choice.area];
-        row.push(one.opens.map_or_else(String::new, |year| year.to_string()));
-        let (used, saves) = (one.used, one.saves);
-        row.extend([one.choice.places, one.choice.capital, one.per_place].map(number));
-        row.extend([used.0, used.1, used.2, saves.0, saves.1, saves.2].map(number));
-        row.push(one.pays_back[0].map_or_else(String::new, number));
-        row.push(format!("{:.0}", one.robust));
-        row.push(match (one.opens, one.waiting) {
+    let number = |value: f64| format!("{value:.1}");
+    let figure =
+        |heading: &str, of: fn(&Appraised) -> f64| Column::text(heading, move |one: &Appraised| number(of(one)));
+    let columns = [
+        Column::text("option", |one: &Appraised| one.choice.name.clone()),
+        Column::text("provision", |one: &Appraised| one.choice.group.name().to_owned()),
+        Column::text("area", |one: &Appraised| one.choice.area.clone()),
+        Column::text("opens", |one: &Appraised| one.opens.map_or_else(String::new, |year| year.to_string())),
+        figure("places", |one| one.choice.places),
+        figure("capital", |one| one.choice.capital),
+        figure("capital_a_place", |one| one.per_place),
+        figure("places_used", |one| one.used.0),
+        figure("places_used_p10", |one| one.used.1),
+        figure("places_used_p90", |one| one.used.2),
+        figure("saved_a_year", |one| one.saves.0),
+        figure("saved_a_year_p10", |one| one.saves.1),
+        figure("saved_a_year_p90", |one| one.saves.2),
+        Column::text("years_to_pay_back", move |one: &Appraised| one.pays_back[0].map_or_else(String::new, number)),
+        Column::text("chosen_of_100_futures", |one: &Appraised| format!("{:.0}", one.robust)),
+        Column::text("cost_of_waiting_a_year", move |one: &Appraised| match (one.opens, one.waiting) {
             (None, _) => String::new(),
             (_, Some(waiting)) => number(waiting),
             (_, None) => "cannot wait".to_owned(),
-        });
-        rows.push(row);
-    }
-    stamped(&mut rows, &looked);
-    download::csv("options.csv", &rows)
+        }),
+    ];
+    stamped(columns, &looked).csv("options", &options)
 }
 
 /// The provisions that the options add to, in words.

@@ -3,7 +3,8 @@
 use access::{App, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
-use page::{Problem, Shown, download, show};
+use page::list::Column;
+use page::{Problem, Shown, show};
 
 use super::common::{Asked, Page, Part, none_yet, stamped, table, whole};
 use crate::model::tables::{Which, tables};
@@ -52,17 +53,22 @@ pub async fn as_csv(State(app): State<App>, _viewer: Viewer, Query(asked): Query
     drop(tx);
     let which = which(&asked);
     let is_public = asked.public == "1";
-    let mut rows = vec![vec!["table".to_owned(), "row".to_owned(), "january".to_owned(), "children".to_owned()]];
+    let mut rows: Vec<[String; 4]> = Vec::new();
     // What is crossed (7.1 and on) could be undone by subtraction from what is not: in public only the latter stands.
     let all = tables(&looked.outcome, which).into_iter().filter(|one| !(is_public && one.is_crossed));
     for one in all {
         for (name, values) in one.shown(is_public) {
             for (year, value) in one.years.iter().zip(values) {
-                rows.push(vec![one.title.clone(), name.clone(), year.to_string(), value]);
+                rows.push([one.title.clone(), name.clone(), year.to_string(), value]);
             }
         }
     }
-    stamped(&mut rows, &looked);
-    let name = format!("{}{}.csv", which.code(), if is_public { "-public" } else { "" });
-    download::csv(&name, &rows)
+    let columns = [
+        Column::text("table", |[table, ..]: &[String; 4]| table.clone()),
+        Column::text("row", |[_, row, ..]: &[String; 4]| row.clone()),
+        Column::text("january", |[_, _, january, _]: &[String; 4]| january.clone()),
+        Column::text("children", |[.., children]: &[String; 4]| children.clone()),
+    ];
+    let name = format!("{}{}", which.code(), if is_public { "-public" } else { "" });
+    stamped(columns, &looked).csv(&name, &rows)
 }

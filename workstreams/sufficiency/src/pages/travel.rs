@@ -3,14 +3,15 @@
 use access::{App, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
-use page::{Figure, Problem, Shown, download, show};
+use page::list::Column;
+use page::{Figure, Problem, Shown, show};
 use projection::groups::Group;
 use projection::travel::{LONGER, Places};
 use store::Tx;
 
 use super::common::{Asked, Looked, Page, Part, january, none_yet, places, pounds, stamped, table, whole};
 use crate::KEEP_SUFFICIENCY;
-use crate::model::travel::{Price, SPEED, Travel, travel};
+use crate::model::travel::{Price, SPEED, Travel, Way, travel};
 
 /// Pounds a kilometre for one child. An assumption: contracts differ, and children share ways.
 const KILOMETRE: f64 = 1.0;
@@ -112,6 +113,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     show(&page.part(notes))
 }
 
+/// Children of an area: how many, and the way that they go, where there is a place for them.
+type Row<'m> = (&'m str, u32, Option<&'m Way>);
+
 /// All ways, and the children for whom there is none.
 pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
@@ -120,24 +124,24 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Query(asked): Query<
     let made = made(&mut tx, &looked, group).await?;
     drop(tx);
     let (made, _) = made.ok_or(Problem::NotFound)?;
-    let head =
-        ["provision", "january", "area_of_home", "site", "area_of_site", "placed", "children", "kilometres", "minutes"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
     let few = Few::of(&app, &viewer);
-    let mut add = |from: &str, site: &str, to: &str, children: u32, way: Option<(f64, f64)>| {
-        let mut row = vec![group.name().to_owned(), made.year.to_string()];
-        row.extend([from, site, to, if way.is_some() { "yes" } else { "no" }].map(str::to_owned));
-        row.push(few.count(children));
-        let (kilometres, minutes) = way.unzip();
-        row.extend([kilometres, minutes].map(|one| one.map_or_else(String::new, |one| format!("{one:.1}"))));
-        rows.push(row);
-    };
-    for way in &made.ways {
-        add(&way.from, &way.site, &way.to, way.children, Some((way.kilometres, way.minutes())));
-    }
-    made.without.iter().for_each(|(area, children)| add(area, "", "", *children, None));
-    stamped(&mut rows, &looked);
-    download::csv("travel.csv", &rows)
+    let year = made.year.to_string();
+    let ways = made.ways.iter().map(|way| (way.from.as_str(), way.children, Some(way)));
+    let without = made.without.iter().map(|(area, children)| (area.as_str(), *children, None));
+    let rows: Vec<Row<'_>> = ways.chain(without).collect();
+    let of = |(.., way): &Row<'_>, what: fn(&Way) -> String| way.map(what).unwrap_or_default();
+    let columns = [
+        Column::text("provision", |_: &Row<'_>| group.name().to_owned()),
+        Column::text("january", |_: &Row<'_>| year.clone()),
+        Column::text("area_of_home", |(from, ..): &Row<'_>| (*from).to_owned()),
+        Column::text("site", |row: &Row<'_>| of(row, |way| way.site.clone())),
+        Column::text("area_of_site", |row: &Row<'_>| of(row, |way| way.to.clone())),
+        Column::text("placed", |(.., way): &Row<'_>| if way.is_some() { "yes" } else { "no" }.to_owned()),
+        Column::text("children", |(_, children, _): &Row<'_>| few.count(*children)),
+        Column::text("kilometres", |row: &Row<'_>| of(row, |way| format!("{:.1}", way.kilometres))),
+        Column::text("minutes", |row: &Row<'_>| of(row, |way| format!("{:.1}", way.minutes()))),
+    ];
+    stamped(columns, &looked).csv("travel", &rows)
 }
 
 fn of_sites(made: &Travel) -> Part {

@@ -3,8 +3,7 @@
 use access::{App, Viewer};
 use people::PersonId;
 use projection::cohorts::{AgeGroup, FIRST, LAST};
-use serde::Deserialize;
-use store::{Query, Result, Tx};
+use store::{Listing, Query, SortKey};
 
 /// A child behind a number.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -26,24 +25,32 @@ pub struct Case {
 }
 
 /// Which children: what is empty is not asked for.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Cell {
     /// The age group, as its word in addresses.
-    #[serde(default)]
     pub age: String,
     /// The need.
-    #[serde(default)]
     pub need: String,
     /// The provision.
-    #[serde(default)]
     pub provision: String,
     /// The area.
-    #[serde(default)]
     pub area: String,
 }
 
-fn of_cell(app: &App, viewer: &Viewer, start: &str, cell: &Cell) -> Query {
-    let mut query = people::within(app, viewer, people::FIND_CHILD, Query::new(start).and("where"));
+/// Sorts by name.
+pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+/// Sorts by curriculum year.
+pub const BY_YEAR: SortKey = SortKey::new("year", &["n.ncy"]);
+
+/// The children of a cell that the viewer may see, by name.
+#[must_use]
+pub fn cases(app: &App, viewer: &Viewer, cell: &Cell) -> Listing<Case> {
+    let select = Query::new("select n.person, p.forename, p.surname, n.ncy, n.need, n.provision, n.area");
+    let from = Query::new("from sufficiency_now n join person p on p.id = n.person where");
+    Listing::new(select, of_cell(people::within(app, viewer, people::FIND_CHILD, from), cell), "p.sort_key, p.id")
+}
+
+fn of_cell(mut query: Query, cell: &Cell) -> Query {
     for (column, value) in [("n.need", &cell.need), ("n.provision", &cell.provision), ("n.area", &cell.area)] {
         if !value.is_empty() {
             query = query.and(&format!("and {column} =")).value(value);
@@ -56,35 +63,4 @@ fn of_cell(app: &App, viewer: &Viewer, start: &str, cell: &Cell) -> Query {
         return query.and("and 1 = 0");
     }
     query.and("and n.ncy in (").list(ncys).and(")")
-}
-
-/// The children of a cell that the viewer may see.
-///
-/// # Errors
-/// Those of the store.
-pub async fn cases(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    cell: &Cell,
-    (limit, offset): (i64, i64),
-) -> Result<Vec<Case>> {
-    let start = "select n.person, p.forename, p.surname, n.ncy, n.need, n.provision, n.area
-                   from sufficiency_now n join person p on p.id = n.person";
-    of_cell(app, viewer, start, cell)
-        .and("order by p.sort_key, p.id limit")
-        .value(limit)
-        .and("offset")
-        .value(offset)
-        .all(tx)
-        .await
-}
-
-/// How many [`cases`] would give.
-///
-/// # Errors
-/// Those of the store.
-pub async fn count_cases(tx: &mut Tx, app: &App, viewer: &Viewer, cell: &Cell) -> Result<i64> {
-    let start = "select count(*) from sufficiency_now n join person p on p.id = n.person";
-    of_cell(app, viewer, start, cell).number(tx).await
 }

@@ -1,0 +1,130 @@
+//! Lists about children: what a page or a file holds is written into the log before anybody sees it. One place for all of
+//! them.
+
+use page::list::{Columns, FileKind, ListFile};
+use page::{Problem, Shown, words};
+use serde_json::{Value as Json, json};
+use store::query::FromEither;
+use store::{Entry, Found, Listing, PageParams, Sort};
+use uuid::Uuid;
+
+use crate::{Action, App, Viewer};
+
+/// What the log says where somebody reads a list.
+#[derive(Debug)]
+pub struct ReadLog<T> {
+    /// As the log names the act: `worklist.see`.
+    pub event: &'static str,
+    /// The kind of thing that its rows are about: `person` for children.
+    pub about: &'static str,
+    /// By which right.
+    pub right: Action,
+    /// Whom or what a row is about.
+    pub subject: fn(&T) -> Option<Uuid>,
+}
+
+/// A file of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Export<T: 'static> {
+    /// What kind of file.
+    pub kind: FileKind,
+    /// Its name, without the ending.
+    pub name: &'static str,
+    /// The name of the sheet in a workbook.
+    pub title: &'static str,
+    /// What the log says.
+    pub reads: &'static ReadLog<T>,
+    /// Rows that are left out and only counted: restricted records leave by an act of their own.
+    pub leaves_out: Option<fn(&T) -> bool>,
+}
+
+impl App {
+    /// The rights by which a list shows what it shows: each row of it answers to one of them.
+    #[must_use]
+    pub fn rights(&self, viewer: &Viewer, right: Action) -> String {
+        self.policy.reach(viewer, right).iter().map(|rule| rule.because).collect::<Vec<_>>().join("; ")
+    }
+
+    /// A page of a list, logged.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn read_page<T: FromEither>(
+        &self,
+        viewer: &Viewer,
+        listing: &Listing<T>,
+        params: &PageParams,
+        reads: &ReadLog<T>,
+    ) -> Result<Found<T>, Problem> {
+        let mut tx = self.db.read().await?;
+        let found = listing.page(&mut tx, params).await?;
+        drop(tx);
+        self.log_rows(viewer, &found.rows, reads).await?;
+        Ok(found)
+    }
+
+    /// Logs the rows that a page is about to show.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn log_rows<T>(&self, viewer: &Viewer, rows: &[T], reads: &ReadLog<T>) -> Result<(), Problem> {
+        self.log_rows_asked(viewer, rows, reads, json!({})).await
+    }
+
+    /// The same, with what was asked for.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn log_rows_asked<T>(
+        &self,
+        viewer: &Viewer,
+        rows: &[T],
+        reads: &ReadLog<T>,
+        mut detail: Json,
+    ) -> Result<(), Problem> {
+        let mut shown: Vec<Uuid> = rows.iter().filter_map(reads.subject).collect();
+        shown.dedup();
+        if let Json::Object(detail) = &mut detail {
+            detail.insert("shown".to_owned(), json!(shown));
+        }
+        let entry = Entry::new(reads.event, reads.about, None, &self.rights(viewer, reads.right)).detail(detail);
+        Ok(self.db.log_read(&viewer.actor(), entry).await?)
+    }
+
+    /// The whole list as a file, logged before it is sent. Rows are read one by one.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn list_file<T: FromEither>(
+        &self,
+        viewer: &Viewer,
+        listing: &Listing<T>,
+        columns: &Columns<'_, T>,
+        sort: Option<Sort>,
+        of: Export<T>,
+    ) -> Shown {
+        let mut file = ListFile::begin(columns, of.kind, of.title)?;
+        let mut held: Vec<Uuid> = Vec::new();
+        let mut left_out = 0;
+        let mut tx = self.db.read().await?;
+        listing
+            .each(&mut tx, sort, |row| {
+                if of.leaves_out.is_some_and(|leaves_out| leaves_out(&row)) {
+                    left_out += 1;
+                    return Ok(());
+                }
+                held.extend((of.reads.subject)(&row));
+                file.row(&row)
+            })
+            .await?;
+        drop(tx);
+        if left_out > 0 {
+            let rows = words::plural(left_out, "row about a restricted record is", "rows about restricted records are");
+            file.line(&[format!("{rows} left out.")])?;
+        }
+        let rights = self.rights(viewer, of.reads.right);
+        let entry = Entry::new(of.reads.event, of.reads.about, None, &rights).detail(json!({})).held(held);
+        self.db.log_read(&viewer.actor(), entry).await?;
+        file.end(of.name)
+    }
+}

@@ -1,0 +1,46 @@
+//! A page that is a heading and a list: most lists are.
+
+use askama::Template;
+
+use crate::Layout;
+use crate::govuk::Markup;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "list_page.html")]
+pub struct ListPage {
+    layout: Layout,
+    leads: Vec<String>,
+    links: Vec<(String, String)>,
+    list: Markup,
+    after: Vec<String>,
+}
+
+impl ListPage {
+    /// Its heading is the frame's title.
+    #[must_use]
+    pub const fn new(layout: Layout, list: Markup) -> Self {
+        Self { layout, leads: Vec::new(), links: Vec::new(), list, after: Vec::new() }
+    }
+
+    /// A sentence before the list.
+    #[must_use]
+    pub fn lead(mut self, text: impl Into<String>) -> Self {
+        self.leads.push(text.into());
+        self
+    }
+
+    /// A link before the list, such as to add something to it.
+    #[must_use]
+    pub fn link(mut self, href: &str, text: impl Into<String>) -> Self {
+        self.links.push((href.to_owned(), text.into()));
+        self
+    }
+
+    /// A sentence under the list.
+    #[must_use]
+    pub fn after(mut self, text: impl Into<String>) -> Self {
+        self.after.push(text.into());
+        self
+    }
+}
