@@ -56,7 +56,7 @@ async fn page(
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">How its projects stand</h2><div class="op-scroll" tabindex="0" role="region" aria-label="How its projects stand">{{ table }}</div>"#
+    source = r#"<h2 class="govuk-heading-m">How its projects stand</h2>{{ table.scroll("How its projects stand") }}"#
 )]
 struct Stands {
     table: Table,

@@ -23,7 +23,7 @@ fn basis(code: &str) -> &'static str {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">Who decides in somebody’s place</h2>
 <p class="govuk-body">Only where somebody has found, under the Mental Capacity Act 2005, that the young person, or a parent, lacks capacity to make these decisions.</p>
-{% if let Some(table) = table %}<div class="op-scroll" tabindex="0" role="region" aria-label="Who decides in somebody’s place">{{ table }}</div>{% else %}<p class="govuk-body">Nobody is recorded.</p>{% endif %}
+{% if let Some(table) = table %}{{ table.scroll("Who decides in somebody’s place") }}{% else %}<p class="govuk-body">Nobody is recorded.</p>{% endif %}
 <p class="govuk-body"><a class="govuk-link" href="/children/{{ child }}/decision-makers">Record who decides</a></p>"#
 )]
 struct Makers {

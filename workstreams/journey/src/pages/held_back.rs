@@ -384,7 +384,7 @@ pub(super) fn table(all: &[Waiting]) -> Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% extends "layout.html" %}{% block content %}<h1 class="govuk-heading-l">{{ layout.title }}</h1>{% if let Some(table) = table %}<div class="op-scroll" tabindex="0" role="region" aria-label="{{ layout.title }}">{{ table }}</div>{% else %}<p class="govuk-body">There is nothing to check.</p>{% endif %}{% endblock %}"#
+    source = r#"{% extends "layout.html" %}{% block content %}<h1 class="govuk-heading-l">{{ layout.title }}</h1>{% if let Some(table) = table %}{{ table.scroll(layout.title) }}{% else %}<p class="govuk-body">There is nothing to check.</p>{% endif %}{% endblock %}"#
 )]
 struct List {
     layout: Layout,

@@ -15,7 +15,7 @@ use crate::records::cases::{self, BY_NAME, BY_YEAR, Case, Cell};
 const READS: ReadLog<Case> =
     ReadLog { event: "sufficiency.cases", about: "person", right: SEE_CASES, subject: |line| Some(line.person.uuid()) };
 
-fn list_of<'a>() -> List<'a, Case> {
+fn list_of<'a>(provision: &str) -> List<'a, Case> {
     let columns = Columns::new([
         Column::cell("Child or young person", |line: &Case| {
             Markup::link(&format!("/children/{}", line.person), &people::name::listed(&line.forename, &line.surname))
@@ -29,14 +29,14 @@ fn list_of<'a>() -> List<'a, Case> {
     List::new("/sufficiency/cases", ("child or young person", "children and young people"), columns)
         .filter(Filter::given("age", "Age"))
         .filter(Filter::given("need", "Primary need"))
-        .filter(Filter::given("provision", "Provision"))
+        .filter(Filter::given("provision", "Provision").in_words(Provision::shown(provision)))
         .filter(Filter::given("area", "Area"))
         .in_order_of("name")
 }
 
 /// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    let list = list_of();
+    let list = list_of(query.value("provision"));
     let asked = list.params(&query);
     let value = |code: &str| asked.value(code).to_owned();
     let cell = Cell { age: value("age"), need: value("need"), provision: value("provision"), area: value("area") };
