@@ -132,7 +132,7 @@ impl Picture for Heat {
                 .iter()
                 .skip(part.start)
                 .take(part.len())
-                .map(|name| text::wrap(name, text::SIZE, true, cell - 4.0, 3))
+                .map(|name| text::wrap(name, text::SIZE, true, cell - 12.0, 3))
                 .collect();
             let lines = headings.iter().map(Vec::len).max().unwrap_or(0);
             for (place, heading) in headings.iter().enumerate() {

@@ -310,15 +310,12 @@ impl Rows {
     /// The axis of figures under the rows.
     pub(super) fn axis(&self, sheet: &mut Drawing, scale: &Scale, unit: &Unit) {
         let labels = scale.labels(unit);
-        let slot = (self.right - self.left) / places(labels.len().max(2) - 1);
-        let step = every(labels.iter().map(|(_, label)| label.as_str()), slot);
         for (tick, _) in &labels {
             let x = self.x(scale, *tick);
             let paint = if *tick == 0.0 { Paint::Quiet } else { Paint::Grid };
             sheet.path(self.upright(x), false, Look::line(paint, 1.0, Dash::Solid));
         }
-        let named = labels.iter().step_by(step).map(|(tick, label)| (self.x(scale, *tick), label.as_str()));
-        self.under(sheet, named);
+        self.under(sheet, labels.iter().map(|(tick, label)| (self.x(scale, *tick), label.as_str())));
         let heading = scale.heading(unit);
         sheet.height = self.bottom + 30.0;
         if !heading.is_empty() {
@@ -328,16 +325,22 @@ impl Rows {
         }
     }
 
-    /// Labels under the rows, from left to right: each is kept on the sheet, and left out where it has no room.
+    /// Labels under the rows, from left to right, each kept on the sheet: all of them, or at even steps where they would touch.
     pub(super) fn under<'a>(&self, sheet: &mut Drawing, labels: impl Iterator<Item = (f64, &'a str)>) {
-        let mut before = 0.0;
-        for (x, label) in labels {
-            let half = text::width(label, text::SIZE, false) / 2.0;
-            let middle = x.min(sheet.width - 2.0 - half).max(2.0 + half);
-            if middle - half >= before {
-                sheet.text((middle, self.bottom + 18.0), Anchor::Middle, false, Paint::Ink, label);
-                before = middle + half + 6.0;
-            }
+        let width = sheet.width;
+        let placed: Vec<(f64, f64, &str)> = labels
+            .map(|(x, label)| {
+                let half = text::width(label, text::SIZE, false) / 2.0;
+                (x.min(width - 2.0 - half).max(2.0 + half), half, label)
+            })
+            .collect();
+        let fits = |step: &usize| {
+            let named: Vec<&(f64, f64, &str)> = placed.iter().step_by(*step).collect();
+            named.windows(2).all(|two| two[0].0 + two[0].1 + 6.0 <= two[1].0 - two[1].1)
+        };
+        let step = (1..=placed.len()).find(fits).unwrap_or(1);
+        for (middle, _, label) in placed.iter().step_by(step) {
+            sheet.text((*middle, self.bottom + 18.0), Anchor::Middle, false, Paint::Ink, label);
         }
     }
 
