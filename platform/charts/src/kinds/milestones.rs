@@ -64,7 +64,7 @@ impl Picture for Milestones {
 
     fn draw(&self, _unit: &Unit, width: f64) -> Drawing {
         let mut sheet = Drawing::new(width);
-        let mut keys = vec![(Key::Upright(Paint::Quiet, Dash::Solid), "Planned".to_owned())];
+        let mut keys = vec![(Key::Upright(Paint::Quiet, Dash::Solid), "Baseline".to_owned())];
         if self.rows.iter().any(|row| row.done.is_none()) {
             keys.push((Key::Point(Paint::Series(0), Shape::Ring), "Forecast".to_owned()));
         }
@@ -107,7 +107,7 @@ impl Picture for Milestones {
     }
 
     fn table(&self, _unit: &Unit) -> Table {
-        let head = ["Milestone", "Planned", "Forecast", "Done", "Difference"].map(str::to_owned).to_vec();
+        let head = ["Milestone", "Baseline", "Forecast", "Done", "Difference"].map(str::to_owned).to_vec();
         let rows = self.rows.iter().map(|row| {
             let done = row.done.map_or_else(|| "–".to_owned(), short);
             vec![row.name.clone(), short(row.baseline), short(row.forecast), done, row.words()]
@@ -124,7 +124,7 @@ impl Picture for Milestones {
                     Some(day) => format!("done {}", short(day)),
                     None => format!("forecast {}", short(row.forecast)),
                 };
-                format!("{}: planned {}, {now}, {}", row.name, short(row.baseline), row.words())
+                format!("{}: baseline {}, {now}, {}", row.name, short(row.baseline), row.words())
             })
             .collect();
         format!("Milestones along time. {}", rows.join("; "))
