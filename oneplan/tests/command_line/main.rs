@@ -561,6 +561,7 @@ fn a_board_pack_is_one_command_and_overwrites_nothing() {
         file("board-pack-2025-12-10.pdf").starts_with(b"%PDF") && file("board-pack-2025-12-10.docx").starts_with(b"PK")
     );
     assert!(String::from_utf8(file("M01-2025-12-10.svg")).unwrap().contains("89.6%"));
+    assert!(file("M01-2025-12-10.png").starts_with(b"\x89PNG"));
     let again = run(&args);
     assert!(code(&again) == 2 && err(&again).contains("is there already"), "{}", err(&again));
 }

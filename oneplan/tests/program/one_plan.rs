@@ -93,6 +93,12 @@ async fn a_file_becomes_figures_that_name_their_source() {
         assert!(csv.contains("sha256") && csv.contains("Birmingham,330,2024"), "{csv}");
         let svg = area.get(&team.board, "/measures/M01/series.svg").await.text;
         assert!(svg.starts_with("<svg") && svg.contains("<title"), "{svg}");
+        let png = area.get(&team.board, "/measures/M01/images/neighbours.png").await;
+        assert!(png.status == StatusCode::OK && png.text.contains("PNG"), "{}", png.status);
+        for unknown in ["months.svg", "series.exe", "series"] {
+            let answer = area.get(&team.board, &format!("/measures/M01/images/{unknown}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+        }
         // Whoever may see may not bring in; whoever is outside sees nothing.
         assert_eq!(
             area.upload(&team.board, "/measures/files", "", "f.csv", &file("1,2,50")).await.status,

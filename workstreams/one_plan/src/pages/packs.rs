@@ -158,7 +158,6 @@ enum Shape {
     Paragraph(String),
     List(Vec<String>),
     Markup(Markup, String),
-    Figure(Figure),
 }
 
 /// A document as a part of a page.
@@ -166,7 +165,10 @@ fn markup(document: &Document) -> Result<Markup, Problem> {
     let mut blocks = Vec::new();
     for (place, block) in document.blocks.iter().enumerate() {
         blocks.push(match block {
-            Block::Chart(chart) => Shape::Figure(Figure::new(&format!("chart-{place}"), chart)?),
+            Block::Chart(chart) => {
+                let figure = Figure::new(&format!("chart-{place}"), chart)?;
+                Shape::Markup(Markup::render(&figure)?, String::new())
+            }
             Block::Heading(2, text) => Shape::Heading(text.clone()),
             Block::Heading(_, text) => Shape::Subheading(text.clone()),
             Block::Paragraph(text) => Shape::Paragraph(text.clone()),
