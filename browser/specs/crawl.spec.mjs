@@ -14,7 +14,7 @@ const people = [...roles].sort((one, other) => openTo(other).length - openTo(one
 for (const role of [...people, null]) {
   const who = role ?? "nobody";
   test(`pages as ${who}`, async ({ signedIn, area }) => {
-    test.setTimeout(15 * 60_000);
+    test.setTimeout(30 * 60_000);
     const views = await Views.open(signedIn, role);
     const reached = new Set();
     const visited = new Set();

@@ -8,9 +8,9 @@ import { nameOn } from "../pages/sign_in.mjs";
 import { DESKTOP, expect, PHONE, test } from "../support/test.mjs";
 
 test.use({ changes: true });
+test.describe.configure({ timeout: 4 * 60_000 });
 
 test("five people: advice, a plan written, served, commented on, answered and sent", async ({ signedIn, look }) => {
-  test.setTimeout(4 * 60_000);
   const opened = async (role, viewport = DESKTOP) => (await signedIn(role, { viewport })).newPage();
   const officer = await opened("case_officer");
   const manager = await opened("manager");

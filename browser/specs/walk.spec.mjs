@@ -54,8 +54,9 @@ const test = base.extend({
   },
 });
 
+test.describe.configure({ timeout: 6 * 60_000 });
+
 test("from the request to the final plan and its PDF, through months, by seven people", async ({ months, look: lookAt }) => {
-  test.setTimeout(6 * 60_000);
   const { onDay, opened } = months;
   const look = (page, name) => lookAt(page, `walk, ${name}`);
 

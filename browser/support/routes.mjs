@@ -15,9 +15,8 @@ const patterns = pages
 /** The page at a path, such as `/children/{id}`; undefined where there is none. */
 export const pageAt = (path) => patterns.find(({ pattern }) => pattern.test(path))?.path;
 
-/** The pages to which a role may come, beside those for anybody; without a role, those for anybody. */
-export const openTo = (role) =>
-  pages.filter((page) => (role ? page.open_to !== "anybody" && page.roles.includes(role) : page.open_to === "anybody")).map(({ path }) => path);
+/** The pages to which a role may come; without a role, those for anybody. */
+export const openTo = (role) => pages.filter((page) => (role ? page.roles.includes(role) : page.open_to === "anybody")).map(({ path }) => path);
 
 /** Whether a page answers with a file, an image or a feed, or a word for machines. */
 export const isFile = (page) =>

@@ -1,13 +1,15 @@
-// Pages that no link of the invented area leads to, each with the reason; where `roles` stand, for these alone. Those that
-// need no id are opened by their address all the same.
+// Pages that no link of the invented area leads to, each with the reason; where `roles` stand, for these alone,
+// where `except` stand, for all but these. Those that need no id are opened by their address all the same.
 const NOT_LINKED = [
   {
     why: "the way in for people without an account: the council's own website and letters lead to it (walk.spec.mjs)",
     pages: ["/request", "/request/code", "/request/step/{step}", "/request/check", "/request/sent"],
   },
   { why: "opened with a link of one's own, from a letter, an e-mail or a calendar", pages: ["/link/{token}", "/guest/{link}", "/guest-thanks", "/calendar/{token}"] },
-  { why: "a part of signing in", pages: ["/", "/sign-in/code"], roles: ["nobody"] },
-  { why: "linked inside: every role that may correct a return reaches it from /sen2", pages: ["/sen2/rules"], roles: ["nobody"] },
+  { why: "the home page sends whoever is not signed in to sign in", pages: ["/"], roles: ["nobody"] },
+  { why: "whoever is signed in has signed in", pages: ["/sign-in"], except: ["nobody"] },
+  { why: "a part of signing in with two steps", pages: ["/sign-in/code"] },
+  { why: "linked from the checks of the return, for whoever sees them", pages: ["/sen2/rules"], except: ["case_officer", "manager"] },
   { why: "for machines, or without a connection (public.spec.mjs)", pages: ["/health", "/offline"] },
   { why: "only after an act: a search, a reason, a session that ended with something typed", pages: ["/children/found/{id}", "/children/{id}/reason", "/account/since"] },
   { why: "only after a return was brought in (returns.spec.mjs)", pages: ["/sen2/import/{id}", "/sen2/import/{id}/not-imported", "/sen2/import/{id}/people/{person}"] },
@@ -55,4 +57,4 @@ const NOT_LINKED = [
 ];
 
 /** Why no link leads somebody of this role, or nobody, to a page; undefined where one should. */
-export const reasonNotLinked = (page, who) => NOT_LINKED.find((one) => one.pages.includes(page) && (!one.roles || one.roles.includes(who)))?.why;
+export const reasonNotLinked = (page, who) => NOT_LINKED.find((one) => one.pages.includes(page) && (!one.roles || one.roles.includes(who)) && !one.except?.includes(who))?.why;
