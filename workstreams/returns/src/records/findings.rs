@@ -10,7 +10,7 @@ use people::{FIND_CHILD, PersonId};
 use sen2::{Checker, Counts, Finding, Part, Summary, Year};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value, setting};
+use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value};
 use uuid::Uuid;
 
 use super::measures::AllYears;
