@@ -21,7 +21,6 @@ pub const RULES: &[Rule] =
 /// Its part of the navigation.
 pub const SECTIONS: &[Section] = &[Section { text: "Background jobs", href: "/jobs", action: MANAGE_JOBS }];
 
-/// Its pages.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::May;

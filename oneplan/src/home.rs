@@ -1,4 +1,4 @@
-//! The home page, put together from the rooms' panels; and the pages about the service itself.
+//! The home page, put together from the rooms' cards; and the pages about the service itself.
 
 use access::{App, Need, Routes, Viewer};
 use askama::Template;
@@ -25,7 +25,7 @@ pub fn routes() -> Routes {
 #[template(path = "home.html")]
 struct Home {
     layout: Layout,
-    panels: Vec<Markup>,
+    cards: Vec<Markup>,
     has_role: bool,
 }
 
@@ -34,16 +34,16 @@ async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Show
     let Some(Extension(viewer)) = viewer else { return Ok(Redirect::to("/sign-in").into_response()) };
     let mut chosen: Vec<_> = ROOMS
         .iter()
-        .flat_map(|room| room.panels)
-        .filter(|panel| panel.roles.iter().any(|role| viewer.is(*role)))
+        .flat_map(|room| room.home_cards)
+        .filter(|card| card.roles.iter().any(|role| viewer.is(*role)))
         .collect();
-    chosen.sort_by_key(|panel| panel.order);
-    let mut panels = Vec::with_capacity(chosen.len());
-    for panel in chosen {
-        panels.extend((panel.show)(app.clone(), viewer.clone()).await?);
+    chosen.sort_by_key(|card| card.order);
+    let mut cards = Vec::with_capacity(chosen.len());
+    for card in chosen {
+        cards.extend((card.show)(app.clone(), viewer.clone()).await?);
     }
     let greeting = format!("Hello, {}", viewer.name.split_whitespace().next().unwrap_or("there"));
-    show(&Home { layout: app.layout(&viewer, &greeting), panels, has_role: !viewer.roles.is_empty() })
+    show(&Home { layout: app.layout(&viewer, &greeting), cards, has_role: !viewer.roles.is_empty() })
 }
 
 fn message(layout: Layout, paragraphs: &[&str]) -> Message {

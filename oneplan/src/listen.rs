@@ -144,7 +144,6 @@ async fn answer(
     Ok(response.map(|body| Body::new(WhileSent { body, _busy: busy })))
 }
 
-/// The connections there are.
 #[derive(Debug, Clone, Default)]
 struct Connections(Arc<Mutex<Known>>);
 

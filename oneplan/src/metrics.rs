@@ -40,7 +40,6 @@ impl Metrics {
         }
     }
 
-    /// All of it as text.
     #[must_use]
     pub fn text(&self) -> String {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

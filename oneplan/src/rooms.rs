@@ -5,7 +5,7 @@ use std::time::Duration;
 use access::{Policy, Role, Routes, Section};
 use jobs::Kind;
 use store::Migrations;
-use workstream::{Panel, Workstream};
+use workstream::{HomeCard, Workstream};
 
 use crate::{background, watch};
 
@@ -24,7 +24,7 @@ pub const ROOMS: &[Workstream] = &[
     JOBS,
 ];
 
-/// The home page; each room puts its panels on it.
+/// The home page; each room puts its cards on it.
 const HOME: Workstream = Workstream {
     name: "home",
     migrations: None,
@@ -35,7 +35,7 @@ const HOME: Workstream = Workstream {
     work: &[],
     moves: &[],
     routes: crate::home::routes,
-    panels: &[],
+    home_cards: &[],
     jobs: &[],
 };
 
@@ -50,7 +50,7 @@ const OUTBOX: Workstream = Workstream {
     work: &[],
     moves: outbox::MOVES,
     routes: outbox::pages::routes,
-    panels: &[Panel {
+    home_cards: &[HomeCard {
         roles: &[Role::Administrator],
         order: 1,
         show: |app, _| Box::pin(async move { outbox::pages::warning(&app).await }),
@@ -69,7 +69,7 @@ const ACCESS: Workstream = Workstream {
     work: &[],
     moves: access::MOVES,
     routes: access::pages::routes,
-    panels: &[Panel { roles: &[Role::Administrator], order: 0, show: watch::panel }],
+    home_cards: &[HomeCard { roles: &[Role::Administrator], order: 0, show: watch::card }],
     jobs: &[
         Kind::when_needed(
             "audit.seal",
@@ -113,7 +113,7 @@ const JOBS: Workstream = Workstream {
     work: &[],
     moves: &[],
     routes: background::routes,
-    panels: &[],
+    home_cards: &[],
     jobs: jobs::JOBS,
 };
 

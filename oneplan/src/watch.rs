@@ -52,9 +52,6 @@ fn to_syslog(head: &Head) {
 }
 
 /// Walks the chain, against every end that was noted outside, and keeps what was found.
-///
-/// # Errors
-/// Those of the store.
 pub async fn verify(db: &Db) -> Result<noted::Checked> {
     let checked = noted::check(db, &[], &[]).await?;
     let broken = checked.report.broken.as_ref().map(ToString::to_string);
@@ -99,13 +96,13 @@ pub(crate) fn little_room(db: &Db) -> Option<String> {
     ext = "html",
     source = r#"{% for words in wrong %}<div class="govuk-error-summary" data-module="govuk-error-summary" data-warning><div role="alert"><h2 class="govuk-error-summary__title">Needs attention</h2><div class="govuk-error-summary__body"><p>{{ words }}</p></div></div></div>{% endfor %}{% if !said.is_empty() %}<p class="govuk-body-s">{{ said }}</p>{% endif %}"#
 )]
-struct WarningsPanel {
+struct WarningsHomeCard {
     wrong: Vec<String>,
     said: String,
 }
 
 /// What is wrong, on the administrator's home page.
-pub fn panel(app: App, _: Viewer) -> Showing {
+pub fn card(app: App, _: Viewer) -> Showing {
     Box::pin(async move {
         let verdict = verdict(&app.db).await?;
         let mut wrong: Vec<String> = little_room(&app.db).into_iter().collect();
@@ -130,6 +127,6 @@ pub fn panel(app: App, _: Viewer) -> Showing {
             },
         );
         let said = if wrong.iter().any(|words| words.contains("audit log")) { String::new() } else { said };
-        Ok(Some(Markup::render(&WarningsPanel { wrong, said })?))
+        Ok(Some(Markup::render(&WarningsHomeCard { wrong, said })?))
     })
 }

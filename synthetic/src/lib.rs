@@ -31,7 +31,6 @@ const BATCH: u64 = 500;
 /// A demo sign-in.
 #[derive(Debug, Clone, Copy)]
 pub struct SignIn {
-    /// Its role.
     pub role: Role,
     /// What one signs in with.
     pub email: &'static str,
@@ -83,7 +82,6 @@ pub struct Made {
     pub plans: u64,
     /// Settings and providers.
     pub organisations: u64,
-    /// Accounts.
     pub accounts: u64,
 }
 
@@ -112,9 +110,6 @@ impl Kind {
 }
 
 /// Whether the database already holds an area (or real people).
-///
-/// # Errors
-/// Those of the store.
 pub async fn holds_an_area(db: &Db) -> Result<bool> {
     let mut tx = db.read().await?;
     let rows = Query::new("select count(*) from (select 1 from person limit 1) p").number(&mut tx).await?
@@ -264,5 +259,4 @@ async fn link(tx: &mut Tx, email: &str, person: PersonId) -> Result<()> {
         .map(|_| ())
 }
 
-/// The values of one row.
 pub(crate) type RowValues = Vec<Value>;

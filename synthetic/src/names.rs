@@ -205,7 +205,6 @@ pub(crate) const WARDS: [&str; 30] = [
     "Withinbeck",
 ];
 
-/// Streets.
 pub(crate) const STREETS: [&str; 20] = [
     "Albion Street",
     "Back Lane",

@@ -49,7 +49,6 @@ impl Story {
     }
 }
 
-/// Tells it.
 pub(crate) fn tell(draw: &mut Draw, kind: Kind, born: Date, started_at: i64, today: Date) -> Story {
     let requested = request_day(draw, kind, born, started_at, today);
     let source = *draw.one(&["parent", "setting", "setting", "setting", "health"]);

@@ -19,7 +19,6 @@ pub enum Level {
 }
 
 impl Level {
-    /// In a word.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -46,7 +45,6 @@ pub struct Finding {
     pub columns: Vec<&'static str>,
     /// What stands there.
     pub value: String,
-    /// What is wrong.
     pub words: String,
     /// What to do.
     pub fix: &'static str,

@@ -10,10 +10,8 @@ pub enum List {
 }
 
 impl List {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Plans, Self::Support];
 
-    /// The sheet.
     #[must_use]
     pub const fn sheet(self) -> &'static str {
         match self {
@@ -22,7 +20,6 @@ impl List {
         }
     }
 
-    /// What it holds.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -153,13 +150,11 @@ impl Column {
         &ALL[self as usize]
     }
 
-    /// The heading.
     #[must_use]
     pub fn heading(self) -> &'static str {
         self.row().1
     }
 
-    /// The form.
     #[must_use]
     pub fn form(self) -> Form {
         self.row().2

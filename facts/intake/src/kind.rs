@@ -17,7 +17,6 @@ pub enum Kind {
     Xml,
     /// A workbook as XML, of Excel 2003.
     SheetXml,
-    /// JSON.
     Json,
     /// iCalendar.
     Calendar,
@@ -47,11 +46,9 @@ pub enum Kind {
     OtherArchive,
     /// LAIT's format.
     Parquet,
-    /// A picture.
     Picture,
     /// A text of a word processor (.rtf).
     Rtf,
-    /// A database.
     Database,
     /// Encrypted by age or PGP.
     Encrypted,

@@ -17,7 +17,6 @@ pub enum NotText {
     Malformed {
         /// Its line, counted from 1.
         line: u64,
-        /// The encoding.
         encoding: &'static str,
         /// Whether the file names it.
         declared: bool,

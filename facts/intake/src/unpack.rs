@@ -42,7 +42,6 @@ pub fn allowed(packed: u64) -> u64 {
 /// A member of an archive, by what the archive says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// Where it stands.
     pub index: usize,
     /// Its name, with folders.
     pub name: String,
@@ -104,7 +103,6 @@ impl<R: Read + Seek> Archive<R> {
         self.packed
     }
 
-    /// What it holds.
     #[must_use]
     pub fn members(&self) -> &[Member] {
         &self.members

@@ -33,7 +33,6 @@ pub enum Limit {
     MonthsStartingWith(u8),
     /// "Before 15 February" of the event's year: the last day is the day before.
     BeforeFixedDate {
-        /// The month.
         month: i8,
         /// The day before which it must be done.
         day: i8,
@@ -46,7 +45,6 @@ pub enum Limit {
     WeeksBefore(u16),
     /// Planned back from the last day before a fixed date of the event's year.
     WeeksBeforeFixedDate {
-        /// The month.
         month: i8,
         /// The day before which it must be done.
         day: i8,

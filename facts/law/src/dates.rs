@@ -23,7 +23,6 @@ const FURTHEST_YEARS: i32 = 26;
 /// Why an event cannot have its day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Impossible {
-    /// Before the birth.
     #[error("The date must be on or after the date of birth, {}.", shown(*.0))]
     BeforeBirth(Date),
     /// Still to come.
@@ -35,7 +34,6 @@ pub enum Impossible {
     /// Further ahead than anybody plans.
     #[error("The date must be before {}.", shown(*.0))]
     TooFar(Date),
-    /// Before the law.
     #[error("The date must be on or after 1 September 2014: the law on education, health and care plans began then.")]
     BeforeLaw,
     /// After the rights ended.

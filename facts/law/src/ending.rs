@@ -11,7 +11,6 @@ pub enum End {
     MaximumAge,
     /// Needs are met without a plan.
     NeedsMet,
-    /// Higher education.
     HigherEducation,
     /// Paid employment, not an apprenticeship.
     Employment,
@@ -19,9 +18,7 @@ pub enum End {
     Transferred,
     /// No longer wishes to engage.
     Disengaged,
-    /// Left England.
     LeftEngland,
-    /// Died.
     Died,
     /// Another reason.
     Other,

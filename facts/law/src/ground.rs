@@ -96,7 +96,6 @@ impl Ground {
         }
     }
 
-    /// Where it stands.
     #[must_use]
     pub const fn provision(self) -> &'static str {
         match self {

@@ -7,7 +7,6 @@ pub const DECISION_TO_ASSESS: &str = "A-3";
 pub const ADVICE: &str = "A-7";
 /// The final plan, within 20 weeks.
 pub const FINAL_PLAN: &str = "A-13";
-/// The annual review.
 pub const ANNUAL_REVIEW: &str = "R-1";
 /// The plan kept until the time for an appeal has passed.
 pub const KEPT_UNTIL_APPEAL: &str = "Z-3";

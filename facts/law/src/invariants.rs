@@ -61,11 +61,9 @@ pub enum Refused {
     Before {
         /// The new event.
         what: &'static str,
-        /// Its day.
         on: Date,
         /// What must come first.
         before: &'static str,
-        /// Its day.
         earlier: Date,
     },
     /// A day that the event cannot have.

@@ -18,7 +18,6 @@ macro_rules! kinds {
         pub enum Kind { $(#[doc = $words] $variant,)* }
 
         impl Kind {
-            /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// As the record of events holds it.

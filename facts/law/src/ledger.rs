@@ -23,7 +23,6 @@ use crate::service::Channel;
 pub struct Event {
     /// The day it happened, or the day that was set.
     pub on: Date,
-    /// What.
     pub kind: Kind,
     /// What it is about where a process has several of a kind side by side: a piece of advice, a setting that is
     /// consulted, the decision that is appealed; 0 otherwise.
@@ -129,15 +128,12 @@ fn concerns(from: &Event, event: &Event) -> bool {
 pub struct Reliance {
     /// The rule whose limit it lifts.
     pub rule: String,
-    /// The ground.
     pub ground: Ground,
     /// What happened, with its evidence.
     pub facts: String,
     /// Who judged that it made compliance impractical.
     pub judged_by: String,
-    /// Why.
     pub reason: String,
-    /// When they judged it.
     pub judged_on: Date,
     /// When the family was told (Code 9.43).
     pub told_family_on: Option<Date>,
@@ -193,13 +189,9 @@ pub enum State {
     /// Its day is still to come, or the law names none.
     Running,
     /// Done in time.
-    Met {
-        /// When.
-        on: Date,
-    },
+    Met { on: Date },
     /// Done late.
     MetLate {
-        /// When.
         on: Date,
         /// How many days late.
         days: i64,
@@ -216,14 +208,12 @@ pub enum State {
     },
     /// Done after the day that guidance or good practice advises. The law was not broken.
     MetAfterAdvised {
-        /// When.
         on: Date,
         /// How many days after.
         days: i64,
     },
     /// Its limit is lifted by an exception that somebody judged and signed. The duty goes on.
     ExceptionReliedOn {
-        /// The ground.
         ground: Ground,
         /// Days past the last day, counted to when it was done or to today.
         days: i64,
@@ -236,17 +226,11 @@ pub enum State {
         on: Date,
     },
     /// A time that had to be allowed was cut short.
-    CutShort {
-        /// When.
-        on: Date,
-    },
+    CutShort { on: Date },
     /// A right whose day has passed.
     Lapsed,
     /// No longer owed: another event ended or replaced it.
-    Ended {
-        /// When.
-        on: Date,
-    },
+    Ended { on: Date },
 }
 
 impl State {

@@ -72,9 +72,7 @@ pub trait Machine: Copy + PartialEq + 'static {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{event}” cannot come now: the {process} stands at “{state}”. {}", possible_words(possible))]
 pub struct NoStep {
-    /// The process.
     pub process: &'static str,
-    /// Where it stands.
     pub state: &'static str,
     /// What was to be recorded.
     pub event: &'static str,
@@ -378,7 +376,6 @@ machine! {
 }
 
 machine! {
-    /// Direct payments.
     DirectPayments "direct payments" {
         None "none"
         Asked "asked for"

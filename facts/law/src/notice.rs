@@ -9,7 +9,6 @@ use crate::kind::Kind;
 pub struct Field {
     /// Its name in templates.
     pub name: &'static str,
-    /// What it is.
     pub words: &'static str,
     /// Where the law asks for it.
     pub provision: &'static str,
@@ -152,7 +151,6 @@ pub fn lacks<'a>(kind: Kind, value: impl Fn(&str) -> Option<&'a str>) -> Vec<&'s
 /// A line of regulation 6(1): whose advice is sought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdviceLine {
-    /// Its letter.
     pub letter: &'static str,
     /// From whom.
     pub from: &'static str,
@@ -206,9 +204,7 @@ pub fn is_from_year_9(born: Date, on: Date) -> bool {
 /// A section of a plan (regulation 12(1)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlanSection {
-    /// Its letter.
     pub letter: &'static str,
-    /// What it holds.
     pub holds: &'static str,
     /// Whether it can be appealed.
     pub appealable: bool,

@@ -34,7 +34,6 @@ pub enum Process {
     Asking,
     /// Responsibility that passes between health bodies.
     HealthBody,
-    /// Direct payments.
     DirectPayments,
     /// A detained person's assessment.
     Detained,

@@ -75,7 +75,6 @@ pub enum Force {
 }
 
 impl Force {
-    /// The word.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -189,7 +188,6 @@ pub enum Bound {
 /// When a rule that depends on a second date holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// Always.
     Always,
     /// Only where such an event lies at least so many working days before the one that time runs from.
     KnownBefore(Kind, u16),
@@ -226,7 +224,6 @@ pub struct Rule {
     pub when: When,
     /// Who owes it.
     pub who: Party,
-    /// To whom.
     pub to: &'static [Party],
     /// The events that discharge it.
     pub discharged_by: &'static [Kind],
@@ -380,7 +377,6 @@ pub struct Example {
     pub with: &'static [(Kind, Date)],
     /// The last day; none where the law names none.
     pub last_day: Option<Date>,
-    /// What it shows.
     pub shows: &'static str,
 }
 
@@ -422,7 +418,6 @@ impl Words {
 /// A provision and what follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Provision {
-    /// Where it stands.
     pub instrument: &'static Instrument,
     /// Which part, as it is cited: `reg 13(2)`.
     pub part: &'static str,
@@ -440,7 +435,6 @@ pub struct Provision {
     pub certainty: Certainty,
     /// What else a reader should know: another reading, an error in circulation.
     pub note: &'static str,
-    /// The rules.
     pub rules: &'static [Rule],
 }
 

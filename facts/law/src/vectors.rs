@@ -17,22 +17,17 @@ use crate::{Kind, rules};
 /// A vector as it stands in the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vector {
-    /// Its id.
     pub id: String,
-    /// The process.
     #[serde(default)]
     pub process: String,
     /// The event that time runs from.
     #[serde(default)]
     pub trigger_event: String,
-    /// Its day.
     pub trigger_date: String,
     /// That day's weekday.
     #[serde(default)]
     pub trigger_weekday: String,
-    /// The counting rule.
     pub counting_rule: String,
-    /// The provision.
     #[serde(default)]
     pub provision: String,
     /// The limit in words, with its number.
@@ -45,10 +40,8 @@ pub struct Vector {
     pub exception: String,
     /// What the day or the test is.
     pub outcome: String,
-    /// The last day.
     #[serde(default)]
     pub expected_due: String,
-    /// Its weekday.
     #[serde(default)]
     pub expected_weekday: String,
     /// The day to work to where it is another one.
@@ -68,12 +61,10 @@ pub struct Vector {
     pub confidence: String,
 }
 
-/// A disagreement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Disagreement {
     /// The vector.
     pub id: String,
-    /// About what.
     pub what: String,
     /// What the file says.
     pub expected: String,

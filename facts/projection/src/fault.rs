@@ -5,11 +5,9 @@ use serde::Serialize;
 /// What is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fault {
-    /// The file.
     pub file: String,
     /// The line; nothing where it is about the whole.
     pub line: Option<u64>,
-    /// What.
     pub words: String,
 }
 

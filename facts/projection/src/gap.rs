@@ -18,9 +18,7 @@ use crate::totals::{Method, outlook};
 /// the last one before it has.
 #[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize)]
 pub struct Site {
-    /// Its name.
     pub name: String,
-    /// The provision.
     pub group: Group,
     /// The area that it lies in; empty where it is not said.
     pub area: String,
@@ -56,7 +54,6 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::EarlyYears, Self::Primary, Self::Secondary, Self::Post16];
 
     /// Its name in files.
@@ -70,7 +67,6 @@ impl Phase {
         }
     }
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -99,7 +95,6 @@ impl Phase {
     }
 }
 
-/// All sites.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sites(pub Vec<Site>);
 
@@ -210,7 +205,6 @@ pub enum Basis {
 /// Places against children in a January.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Gap {
-    /// The provision.
     pub group: Group,
     /// The January.
     pub year: u16,

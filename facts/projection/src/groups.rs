@@ -30,7 +30,6 @@ pub enum Group {
 }
 
 impl Group {
-    /// All of them.
     pub const ALL: [Self; 6] = [
         Self::Mainstream,
         Self::Units,
@@ -53,7 +52,6 @@ impl Group {
         }
     }
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {

@@ -25,7 +25,6 @@ pub struct Panel {
 /// An area of the panel.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Area {
-    /// Its name.
     pub name: String,
     /// Plans in January.
     pub plans: BTreeMap<u16, f64>,
@@ -60,7 +59,6 @@ impl Method {
         if self == Self::AllAlike { (1.0 + WAVERS / said.max(1.0)).sqrt() } else { 1.0 }
     }
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -331,7 +329,6 @@ pub struct Forecast {
 pub struct Outlook {
     /// The January.
     pub year: u16,
-    /// The values.
     pub values: Vec<f64>,
 }
 
@@ -382,7 +379,6 @@ fn ahead<T>(panel: &Panel, code: &str, years: u16, method: Method, of: impl Fn(u
 /// How a method did at a distance, on years that were hidden from it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Score {
-    /// The method.
     pub method: Method,
     /// Years ahead.
     pub ahead: u16,

@@ -75,7 +75,6 @@ impl Places {
 /// Children of one kind: who live in one area, for example.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Demand {
-    /// How many.
     pub children: u32,
     /// What each costs at each site, in the order of the sites; nothing where they cannot go there.
     pub costs: Vec<Option<f64>>,
@@ -90,7 +89,6 @@ pub struct Laid {
     pub flows: Vec<(usize, usize, u32)>,
     /// Children of each demand without a place.
     pub without: Vec<u32>,
-    /// What all of it costs.
     pub cost: f64,
     /// What one child more of each demand would cost: the prices of the dual program.
     pub prices: Vec<f64>,

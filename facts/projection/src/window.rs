@@ -100,7 +100,6 @@ impl<T> Counted<T> {
         Self { window, count }
     }
 
-    /// In which window.
     pub const fn window(&self) -> Window {
         self.window
     }

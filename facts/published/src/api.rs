@@ -28,7 +28,6 @@ pub trait Fetch {
     fn post(&mut self, path: &str, body: &Json) -> Result<Answer, String>;
 }
 
-/// An answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// 200, with its JSON.

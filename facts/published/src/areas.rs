@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// England.
 pub const ENGLAND: &str = "E92000001";
 
 /// Regions: code and name.
@@ -31,14 +30,12 @@ pub const FOLLOWED: &[(&str, &[&str], u16)] = &[
     ("837", &["839"], 2019),
 ];
 
-/// An authority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authority {
     /// Three digits: the key of its figures.
     pub old: &'static str,
     /// Nine characters.
     pub new: &'static str,
-    /// Its name.
     pub name: &'static str,
     /// The code of its region.
     pub region: &'static str,
@@ -57,7 +54,6 @@ static AUTHORITIES: LazyLock<Vec<Authority>> = LazyLock::new(|| {
         .collect()
 });
 
-/// All authorities.
 #[must_use]
 pub fn authorities() -> &'static [Authority] {
     &AUTHORITIES

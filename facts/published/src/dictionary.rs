@@ -7,7 +7,6 @@ use crate::{NotRead, table};
 pub struct Entry {
     /// Its short name: the series is `lait:` and this.
     pub short: String,
-    /// Its topic.
     pub topic: String,
     /// In words.
     pub title: String,

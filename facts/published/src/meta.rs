@@ -9,7 +9,6 @@ use crate::{NotRead, table};
 pub struct Column {
     /// Whether it narrows rows down (a filter), or is counted (an indicator).
     pub is_filter: bool,
-    /// What it is called.
     pub label: String,
     /// `""`, `£`, `£m`, `%`, `pp` or `numberstring`.
     pub unit: String,

@@ -19,15 +19,11 @@ pub enum Kind {
     Other,
 }
 
-/// Terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Term {
-    /// Autumn.
     Autumn,
-    /// Spring.
     Spring,
-    /// Summer.
     Summer,
     /// Autumn and spring together.
     AutumnAndSpring,
@@ -42,7 +38,6 @@ pub enum Status {
     Published,
     /// Provisional: it will be replaced.
     Provisional,
-    /// Revised.
     Revised,
     /// `(OT)` of LAIT.
     Other,
@@ -51,14 +46,12 @@ pub enum Status {
 /// Years that figures can be of.
 pub(crate) const YEARS: std::ops::Range<u16> = 1990..2100;
 
-/// A period.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Period {
     /// `2024`, `2024/25`, `Autumn 2024/25`: as it is shown, and the key of the value.
     pub label: String,
     /// The year in which it begins.
     pub starts: u16,
-    /// Its kind.
     pub kind: Kind,
     /// How final its values are.
     pub status: Status,

@@ -59,7 +59,6 @@ pub enum NotRead {
         "the column “{column}” takes the values {values}, and none of them stands for everybody: a part would be taken for the whole. Download the file with the total of this column"
     )]
     Part {
-        /// The column.
         column: String,
         /// Some of its values.
         values: String,
@@ -91,7 +90,6 @@ impl From<intake::NotRow> for NotRead {
 pub struct Note {
     /// The line, where it is one line.
     pub line: Option<u64>,
-    /// What.
     pub words: String,
 }
 
@@ -113,7 +111,6 @@ pub struct Observation {
     pub area: u32,
     /// Place of the period.
     pub period: u32,
-    /// The value.
     pub value: Value,
     /// As printed, where the value does not give it again.
     pub printed: Option<Box<str>>,
@@ -126,11 +123,9 @@ pub struct Reading {
     pub publisher: &'static str,
     /// Which release or file.
     pub release: String,
-    /// The series.
     pub series: Vec<Series>,
     /// Codes of areas: three digits of an authority, nine characters of a region or England.
     pub areas: Vec<String>,
-    /// The periods.
     pub periods: Vec<Period>,
     /// The values.
     pub observations: Vec<Observation>,

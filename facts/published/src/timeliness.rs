@@ -50,7 +50,6 @@ impl Measure {
         }
     }
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -101,13 +100,11 @@ enum Of {
 pub struct Figure {
     /// `E92000001` for England, else the code of the region or authority.
     pub area: String,
-    /// Its name.
     pub name: String,
     /// The three digits of an authority.
     pub authority: Option<String>,
     /// The calendar year.
     pub year: u16,
-    /// Which measure.
     pub measure: Measure,
     /// Within the time.
     pub within: Option<u64>,
@@ -120,7 +117,6 @@ pub struct Figure {
 /// What a file gave.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Times {
-    /// Its figures.
     pub figures: Vec<Figure>,
     /// Rows and cells that were not taken.
     pub lost: Lost,

@@ -32,7 +32,6 @@ impl Missing {
         }
     }
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -49,7 +48,6 @@ impl Missing {
 /// A published value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {
-    /// A number.
     Number(f64),
     /// None, and why.
     Missing(Missing),

@@ -24,7 +24,6 @@ pub enum Level {
 }
 
 impl Level {
-    /// In a word.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -38,7 +37,6 @@ impl Level {
 /// Something found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    /// The rule.
     pub rule: &'static str,
     /// How much it weighs.
     pub level: Level,
@@ -52,7 +50,6 @@ pub struct Finding {
     pub line: u32,
     /// What stands there.
     pub value: String,
-    /// What is wrong.
     pub words: String,
     /// What to do.
     pub fix: &'static str,
@@ -74,7 +71,6 @@ pub struct Subject<'a> {
 /// A setting as GIAS knows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Setting {
-    /// Its name.
     pub name: String,
     /// Whether it is open.
     pub open: bool,
@@ -150,9 +146,7 @@ pub struct Summary {
     pub counts: Counts,
     /// Findings by level.
     pub errors: u64,
-    /// Queries.
     pub queries: u64,
-    /// Prompts.
     pub prompts: u64,
 }
 

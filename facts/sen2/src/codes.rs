@@ -3,9 +3,7 @@
 /// Code and words.
 pub type Codes = &'static [(&'static str, &'static str)];
 
-/// The collection.
 pub const COLLECTION: Codes = &[("SEN2", "Special educational needs survey")];
-/// The source level.
 pub const SOURCE_LEVEL: Codes = &[("L", "Local authority")];
 /// Whether there is a designated officer.
 pub const OFFICER: Codes = &[("Y", "Yes"), ("N", "No"), ("R", "Recruitment in progress")];
@@ -47,11 +45,8 @@ pub const ASSESSMENT_OUTCOME: Codes = &[
     ("W", "Withdrawn or ceased before the decision"),
     ("H", "Historical, or transferred in"),
 ];
-/// Residential.
 pub const RESIDENTIAL: Codes = &[("A", "38 to 51 weeks"), ("B", "52 weeks")];
-/// Work-based.
 pub const WORK_BASED: Codes = &[("A", "Apprenticeship"), ("T", "Traineeship"), ("S", "Supported internship")];
-/// Direct payments.
 pub const DIRECT_PAYMENTS: Codes =
     &[("E", "Education"), ("S", "Social care"), ("H", "Health"), ("I", "Integrated direct payment")];
 /// Why the plan ended.

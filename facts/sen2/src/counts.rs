@@ -7,17 +7,14 @@ use crate::{Field, Record};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Counts {
-    /// People.
     pub people: u64,
     /// Requests for an assessment.
     pub requests: u64,
-    /// Assessments.
     pub assessments: u64,
     /// Plans that were made.
     pub plans: u64,
     /// Plans that ended.
     pub ended: u64,
-    /// Active plans.
     pub active_plans: u64,
     /// Placements of the active plans.
     pub placements: u64,

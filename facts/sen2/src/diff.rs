@@ -29,7 +29,6 @@ pub struct Changed {
     pub place: String,
     /// What it was; empty where it was not there.
     pub before: String,
-    /// What it is.
     pub after: String,
 }
 

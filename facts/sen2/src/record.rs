@@ -15,10 +15,8 @@ pub struct Value {
     pub line: u32,
 }
 
-/// A record with the records in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Its kind.
     pub block: Block,
     /// The line in which it begins.
     pub line: u32,
@@ -94,7 +92,6 @@ impl Record {
         self.get(field).and_then(parse_date)
     }
 
-    /// Its values.
     #[must_use]
     pub fn values(&self) -> &[(Field, Value)] {
         &self.values

@@ -25,7 +25,6 @@ impl Year {
         (Self::FIRST.0..=Self::LAST.0).map(Self)
     }
 
-    /// As a number.
     #[must_use]
     pub const fn number(self) -> u16 {
         self.0
@@ -168,7 +167,6 @@ pub enum Form {
     Code(&'static [(&'static str, &'static str)]),
     /// Digits, at least and at most so many.
     Digits(u8, u8),
-    /// A UPN.
     Upn,
     /// A number of a local authority, or `XXX`.
     Authority,
@@ -179,15 +177,12 @@ pub enum Form {
 pub struct Item {
     /// The block that it stands in.
     pub block: Block,
-    /// Which.
     pub field: Field,
     /// The element in the XML.
     pub element: &'static str,
     /// The column of the COLLECT export.
     pub column: &'static str,
-    /// What it is.
     pub title: &'static str,
-    /// Its form.
     pub form: Form,
     /// Its number in 2023, in 2024, and from 2025 on; empty where the year has no such item.
     pub numbers: [&'static str; 3],
@@ -351,7 +346,6 @@ pub fn item(block: Block, field: Field) -> Option<&'static Item> {
 /// What stands in a block, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// An item.
     Item(Field),
     /// Records of a block.
     Block(Block),

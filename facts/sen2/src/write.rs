@@ -38,17 +38,11 @@ impl<W: Write> XmlWriter<W> {
     }
 
     /// A person, in the order of the year.
-    ///
-    /// # Errors
-    /// Those of the output.
     pub fn person(&mut self, person: &Record) -> Result<()> {
         record(&mut self.out, person, &self.orders, 4)
     }
 
     /// The end. Gives the output back.
-    ///
-    /// # Errors
-    /// Those of the output.
     pub fn end(mut self) -> Result<W> {
         self.out.write_all(b"  </Persons>\n</Message>\n")?;
         self.out.flush()?;

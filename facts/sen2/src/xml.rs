@@ -24,7 +24,6 @@ const DEEPEST: usize = 32;
 pub enum Part {
     /// The header: once, before the people.
     Header(Record),
-    /// A person.
     Person(Record),
     /// A person of the file who cannot be taken at all, and why.
     Refused(NotTaken),

@@ -17,7 +17,6 @@ pub enum Statistic {
 }
 
 impl Statistic {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::Mean, Self::Median, Self::Pooled];
 
     /// As addresses and files have it.
@@ -52,7 +51,6 @@ impl Statistic {
 pub struct Comparison {
     /// How it was made.
     pub statistic: Statistic,
-    /// The figure.
     pub value: f64,
     /// Areas with a figure.
     pub n: usize,

@@ -35,7 +35,6 @@ impl Policy {
 /// A cell of a table, as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// The count.
     Count(u64),
     /// Too small to be shown.
     Small,

@@ -11,12 +11,7 @@ pub enum Polarity {
     /// Less is better.
     Low,
     /// Between two values is right.
-    Band {
-        /// From.
-        from: f64,
-        /// To.
-        to: f64,
-    },
+    Band { from: f64, to: f64 },
     /// Neither direction is good in itself: it is shown, and carries no word.
     #[default]
     None,
@@ -47,7 +42,6 @@ impl Polarity {
 /// A value as it was observed in one period.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Observed {
-    /// The figure.
     pub value: f64,
     /// Its interval, where numerator and denominator are known.
     pub interval: Option<Interval>,
@@ -78,7 +72,6 @@ pub enum Change {
 }
 
 impl Change {
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -158,7 +151,6 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {

@@ -128,7 +128,6 @@ impl Assurance {
     }
 }
 
-/// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     /// The mean of the baseline.

@@ -14,9 +14,6 @@ pub struct Csv<W: Write> {
 
 impl<W: Write> Csv<W> {
     /// Begins with the headings.
-    ///
-    /// # Errors
-    /// Those of the output.
     pub fn begin<T: AsRef<str>>(mut out: W, headings: impl IntoIterator<Item = T>) -> Result<Self> {
         out.write_all(MARK)?;
         #[expect(clippy::disallowed_methods, reason = "the one writer that others use")]
@@ -26,9 +23,6 @@ impl<W: Write> Csv<W> {
     }
 
     /// One row more.
-    ///
-    /// # Errors
-    /// Those of the output.
     pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> Result<()> {
         for text in cells {
             self.inner.write_field(cell(text.as_ref()))?;
@@ -38,9 +32,6 @@ impl<W: Write> Csv<W> {
     }
 
     /// The end. Gives the output back.
-    ///
-    /// # Errors
-    /// Those of the output.
     pub fn end(self) -> Result<W> {
         self.inner.into_inner().map_err(|error| error.into_error())
     }

@@ -88,7 +88,9 @@ impl MailOptions {
         let mark = Mark::of(db, self.installation_file.clone());
         let transports = self.transports(db)?;
         if transports.of(outbox::transport::Channel::Email).is_some() && mark.is_none() {
-            bail!("Say where the mark of this installation is kept: set ONEPLAN_INSTALLATION_FILE to a file on this machine.");
+            bail!(
+                "Say where the mark of this installation is kept: set ONEPLAN_INSTALLATION_FILE to a file on this machine."
+            );
         }
         db.carry(Arc::new(Post {
             address: address.trim_end_matches('/').to_owned(),
@@ -102,7 +104,8 @@ impl MailOptions {
     }
 
     fn from(&self) -> Result<From> {
-        let from = self.mail_from.as_deref().context("Say who sends: --mail-from \"SEND team <send@example.gov.uk>\".")?;
+        let from =
+            self.mail_from.as_deref().context("Say who sends: --mail-from \"SEND team <send@example.gov.uk>\".")?;
         From::parse(from).map_err(|words| anyhow!(words))
     }
 

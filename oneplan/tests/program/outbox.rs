@@ -58,7 +58,8 @@ async fn an_invitation_goes_by_email_and_is_shown_to_nobody() {
         let folder = folder.path().join("sent");
         area.sends_to(&folder).await;
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
-        let page = area.post(&administrator, "/accounts/new", "name=Bea+Board&email=bea@example.org&role=board_member").await;
+        let page =
+            area.post(&administrator, "/accounts/new", "name=Bea+Board&email=bea@example.org&role=board_member").await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
         let account = page.location.split('?').next().unwrap().to_owned();
         let shown = area.get(&administrator, &account).await.text;
@@ -96,7 +97,8 @@ async fn a_link_that_waits_is_taken_back_when_the_account_closes() {
         let folder = folder.path().join("sent");
         area.sends_to(&folder).await;
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
-        let page = area.post(&administrator, "/accounts/new", "name=Bea+Board&email=bea@example.org&role=board_member").await;
+        let page =
+            area.post(&administrator, "/accounts/new", "name=Bea+Board&email=bea@example.org&role=board_member").await;
         let account = page.location.split('?').next().unwrap().to_owned();
         area.post(&administrator, &format!("{account}/link"), "").await;
         let closed = area.post(&administrator, &account, "name=Bea+Board&state=closed&version=1").await;
@@ -342,7 +344,8 @@ async fn whoever_is_asked_for_advice_or_reminded_of_it_is_told_once_a_day() {
             area.assign(child, &officer, "case_officer").await;
             (area.parent(child, "Pat", true).await.0, child)
         };
-        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 8)))).await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 8))))
+            .await;
         recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 6)) + &notice())).await;
         let form = format!("{}&line=c&asked_of=Hospitals+Trust&account=service-{service}", on(weeks_ago(&area, 5)));
         recorded(&area, &officer, child, "advice.asked", &form).await;
@@ -398,7 +401,8 @@ async fn a_case_officer_is_told_at_once_of_a_deadline_today_and_once() {
         area.sends_to(&folder).await;
         let (officer, _, child) = case(&area).await;
         let idle = area.person("Ida Idle", Role::CaseOfficer, None).await;
-        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 6)))).await;
+        recorded(&area, &officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 6))))
+            .await;
         for _ in 0..2 {
             journey::records::mail::deadlines_today(&area.db).await.unwrap();
             area.deliver().await;

@@ -10,11 +10,9 @@ use workstream::Workstream;
 
 pub use policy::{LEAD_PROJECTS, RULES, SEE_PROJECTS};
 
-/// This room's tables.
 pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "projects", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
-/// What this room hands to the program.
 pub const PROJECTS: Workstream = Workstream {
     name: "projects",
     migrations: Some(&MIGRATIONS),
@@ -25,6 +23,6 @@ pub const PROJECTS: Workstream = Workstream {
     work: &[],
     moves: &[],
     routes: pages::routes,
-    panels: &[],
+    home_cards: &[],
     jobs: &[],
 };

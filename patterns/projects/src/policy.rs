@@ -9,7 +9,6 @@ pub const SEE_PROJECTS: Action = Action::new("project.see");
 /// Add and change projects and milestones, write reports.
 pub const LEAD_PROJECTS: Action = Action::new("project.lead");
 
-/// The lines.
 pub const RULES: &[Rule] = &[
     Rule::new(Manager, Area, SEE_PROJECTS, "manager of the area"),
     Rule::new(Analyst, Area, SEE_PROJECTS, "analyst of the area"),

@@ -37,12 +37,10 @@ impl Kind {
     }
 }
 
-/// A question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Question {
     /// Its name in the form and among the answers.
     pub name: &'static str,
-    /// What is asked.
     pub label: &'static str,
     /// What helps to answer; empty where nothing is needed.
     pub hint: &'static str,

@@ -16,7 +16,6 @@ use crate::{Action, Allowed, Facts, Policy, Viewer};
 pub struct Section {
     /// The words.
     pub text: &'static str,
-    /// The page.
     pub href: &'static str,
     /// What one must be able to do.
     pub action: Action,

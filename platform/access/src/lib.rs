@@ -38,10 +38,8 @@ pub use viewer::{Held, Viewer};
 /// An account; see [`store::Id`].
 #[derive(Debug)]
 pub struct Account;
-/// The id of an account.
 pub type AccountId = store::Id<Account>;
 
-/// This room's tables.
 pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "access", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 

@@ -17,7 +17,6 @@ pub struct ReadLog<T> {
     pub event: &'static str,
     /// The kind of thing that its rows are about: `person` for children.
     pub about: &'static str,
-    /// By which right.
     pub right: Action,
     /// Whom or what a row is about.
     pub subject: fn(&T) -> Option<Uuid>,
@@ -46,9 +45,6 @@ impl App {
     }
 
     /// A page of a list, logged.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn read_page<T: FromEither>(
         &self,
         viewer: &Viewer,
@@ -64,17 +60,11 @@ impl App {
     }
 
     /// Logs the rows that a page is about to show.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn log_rows<T>(&self, viewer: &Viewer, rows: &[T], reads: &ReadLog<T>) -> Result<(), Problem> {
         self.log_rows_asked(viewer, rows, reads, json!({})).await
     }
 
     /// The same, with what was asked for.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn log_rows_asked<T>(
         &self,
         viewer: &Viewer,
@@ -92,9 +82,6 @@ impl App {
     }
 
     /// The whole list as a file, logged before it is sent. Rows are read one by one.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn list_file<T: FromEither>(
         &self,
         viewer: &Viewer,

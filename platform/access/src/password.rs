@@ -231,18 +231,12 @@ pub struct Checked {
 
 impl Checked {
     /// After a right one: the tries before it are forgotten. In the transaction of what it was asked for.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn succeed(&self, tx: &mut Tx) -> store::Result<()> {
         throttle::succeed(tx, &self.doors).await
     }
 
     /// The same where nothing else is saved, since something else on the form was not right: a right password is no wrong
     /// try.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn spare(&self, app: &App) -> store::Result<()> {
         if !self.right {
             return Ok(());
@@ -313,9 +307,6 @@ pub(crate) async fn enter(
 }
 
 /// Logs that a try failed.
-///
-/// # Errors
-/// Those of the store.
 pub(crate) async fn failed(app: &App, account: Option<AccountId>, what: &str, address: &str) -> Result<(), Problem> {
     Ok(app.db.log_read(&Actor::program("sign-in"), entry("session.failed", account, what, address)).await?)
 }

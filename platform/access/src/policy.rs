@@ -21,7 +21,6 @@ impl Action {
         Self(name)
     }
 
-    /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.0
@@ -119,7 +118,6 @@ impl fmt::Display for Relationship {
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
-    /// Who.
     pub role: Role,
     /// Standing in which relationship.
     pub relationship: Relationship,

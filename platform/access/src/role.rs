@@ -75,7 +75,7 @@ roles! {
     PanelMember Professional Area "panel_member" "panel member";
     /// A parent or carer, or whoever decides for a young person.
     Parent Family Area "parent" "parent or carer";
-    /// A young person.
+    /// A young person, with rights of their own after compulsory school age.
     YoungPerson Family Area "young_person" "young person";
     /// Buys services and places.
     Commissioner Professional Area "commissioner" "commissioner";

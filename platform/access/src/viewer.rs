@@ -10,7 +10,6 @@ use crate::{AccountId, Role};
 /// A role as somebody holds it now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
-    /// The role.
     pub role: Role,
     /// Where, for a role of a setting or service.
     pub organisation: Option<Uuid>,
@@ -20,9 +19,7 @@ pub struct Held {
 /// one, and shows only what is theirs to see.
 #[derive(Debug, Clone)]
 pub struct Viewer {
-    /// The account.
     pub account: AccountId,
-    /// Its name.
     pub name: String,
     /// The roles held today.
     pub roles: Vec<Held>,
@@ -30,7 +27,6 @@ pub struct Viewer {
     pub person: Option<Uuid>,
     /// Today in England.
     pub today: Date,
-    /// Now.
     pub now: Timestamp,
     /// The hash of the session's token, to tell it from the account's other sessions.
     pub session: String,
@@ -61,7 +57,6 @@ impl Viewer {
         all
     }
 
-    /// The roles in words.
     #[must_use]
     pub fn roles_in_words(&self) -> String {
         let mut words: Vec<String> = self.roles.iter().map(|held| held.role.to_string()).collect();

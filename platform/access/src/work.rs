@@ -43,7 +43,6 @@ pub enum Follows {
     UnlessThere(&'static [&'static str]),
     /// Each goes, numbered after those of the kept child in the column `number`.
     Numbered,
-    /// They stay where they are; why.
     Stays(&'static str),
 }
 
@@ -52,7 +51,6 @@ pub enum Follows {
 pub struct Moves {
     /// The table; its rows that go have an `id`.
     pub table: &'static str,
-    /// The column.
     pub column: &'static str,
     /// What becomes of its rows.
     pub follows: Follows,

@@ -17,7 +17,6 @@ pub const MOST_AREAS: usize = 5_000;
 pub struct Shape {
     /// Its code, by which figures are laid onto it.
     pub code: String,
-    /// Its name.
     pub name: String,
     /// Its outlines, as east and north.
     pub outlines: Vec<Vec<(f64, f64)>>,

@@ -34,7 +34,6 @@ impl Value {
         value.map_or_else(|| Self::Missing(why.to_owned()), Self::from)
     }
 
-    /// The figure.
     #[must_use]
     pub fn known(&self) -> Option<f64> {
         match self {
@@ -59,10 +58,8 @@ impl From<f64> for Value {
     }
 }
 
-/// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
-    /// What it shows.
     pub title: String,
     /// What to take from it, in a sentence.
     pub takeaway: String,
@@ -159,7 +156,6 @@ impl Chart {
         self
     }
 
-    /// With a note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());

@@ -17,7 +17,6 @@ pub struct Drawing {
 /// A line around a shape, or by itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stroke {
-    /// Its paint.
     pub paint: Paint,
     /// How wide it is.
     pub width: f64,
@@ -41,7 +40,6 @@ pub enum Anchor {
     Start,
     /// Its middle is there.
     Middle,
-    /// It ends there.
     End,
 }
 
@@ -50,20 +48,16 @@ pub enum Anchor {
 pub enum Mark {
     /// Lines through points, each run by itself.
     Path {
-        /// The runs.
         runs: Vec<Vec<(f64, f64)>>,
         /// Whether each run goes back to its first point.
         closed: bool,
-        /// How it looks.
         look: Look,
     },
-    /// A circle.
     Circle {
         /// Its middle.
         at: (f64, f64),
         /// From its middle to its edge.
         radius: f64,
-        /// How it looks.
         look: Look,
     },
     /// A line of text.
@@ -72,11 +66,9 @@ pub enum Mark {
         at: (f64, f64),
         /// What stands there.
         anchor: Anchor,
-        /// Its size.
         size: f64,
         /// Whether it is bold.
         bold: bool,
-        /// Its paint.
         paint: Paint,
         /// The text, as it is.
         text: String,
@@ -90,7 +82,6 @@ impl Look {
         Self { fill: Some(paint), stroke: None }
     }
 
-    /// A line.
     #[must_use]
     pub const fn line(paint: Paint, width: f64, dash: Dash) -> Self {
         Self { fill: None, stroke: Some(Stroke { paint, width, dash }) }

@@ -37,7 +37,6 @@ impl Unit {
         Self { limit: Some(100), ..Self::percent(places) }
     }
 
-    /// Pounds.
     #[must_use]
     pub fn pounds(places: usize) -> Self {
         Self { before: "£".to_owned(), ..Self::number(places) }

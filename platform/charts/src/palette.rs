@@ -4,7 +4,6 @@
 /// What something is drawn with. Files hold the colour; a page can put the reader's own colours in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
-    /// The paper.
     Paper,
     /// Text and axes.
     Ink,
@@ -95,7 +94,6 @@ impl Dash {
         }
     }
 
-    /// That of a series.
     #[must_use]
     pub fn of_series(place: usize) -> Self {
         [Self::Solid, Self::Dotted, Self::Dashed, Self::Mixed, Self::Fine]
@@ -123,7 +121,6 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// That of a series.
     #[must_use]
     pub fn of_series(place: usize) -> Self {
         [Self::Circle, Self::Square, Self::Triangle, Self::Diamond, Self::Down, Self::Ring]

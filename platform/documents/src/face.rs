@@ -39,7 +39,6 @@ const WRITTEN: &[(char, &str)] = &[
     ('\u{202f}', " "),
 ];
 
-/// One face.
 pub struct Face {
     font: Font,
     shaper: rustybuzz::Face<'static>,

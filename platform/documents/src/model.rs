@@ -3,7 +3,6 @@
 use charts::Chart;
 use jiff::civil::Date;
 
-/// A document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// Its title: the first heading, and what a window shows.
@@ -23,7 +22,6 @@ pub struct Document {
 pub enum Block {
     /// A heading under the title: level 2 or 3.
     Heading(u8, String),
-    /// A paragraph.
     Paragraph(String),
     /// Facts, each with its name.
     Facts(Vec<(String, String)>),
@@ -65,7 +63,6 @@ impl Document {
         self.add(Block::Heading(3, text.into()))
     }
 
-    /// With a chart.
     pub fn chart(&mut self, chart: Chart) -> &mut Self {
         self.add(Block::Chart(Box::new(chart)))
     }

@@ -20,12 +20,10 @@ pub use words::Words;
 /// A child, young person, family member or carer; see [`store::Id`].
 #[derive(Debug)]
 pub struct Person;
-/// The id of a person.
 pub type PersonId = store::Id<Person>;
 /// A setting, provider or service; see [`store::Id`].
 #[derive(Debug)]
 pub struct Organisation;
-/// The id of an organisation.
 pub type OrganisationId = store::Id<Organisation>;
 
 #[cfg(debug_assertions)]

@@ -51,9 +51,6 @@ pub(crate) struct Known {
 
 impl Reader {
     /// The person whose session it is.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn session(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Self> {
         let known = match viewer.person {
             Some(person) => known::of(tx, person, child, viewer.today).await?,
@@ -69,9 +66,6 @@ impl Reader {
     }
 
     /// Somebody for whom a letter or document is made.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn addressee(tx: &mut Tx, addressee: Addressee, child: PersonId, today: Date) -> Result<Self> {
         Ok(Self(Arc::new(match addressee {
             Addressee::Person(person) => known::of(tx, person.uuid(), child, today).await?,

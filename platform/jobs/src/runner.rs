@@ -323,9 +323,6 @@ impl Drop for Started {
 }
 
 /// Runs everything that is due, and what becomes due by it, until nothing is: for commands and tests. Gives how many jobs ran.
-///
-/// # Errors
-/// Those of the store.
 pub async fn run_due(db: &Db, kinds: &[Kind]) -> Result<usize> {
     keep_schedules(db, kinds).await?;
     let mut runner = Runner::new(db, kinds);

@@ -16,11 +16,9 @@ pub const LIST_FROM: usize = 3;
 /// Somebody on the case who may be written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
-    /// The account.
     pub account: AccountId,
     /// The person in the records whose account it is.
     pub person: Option<PersonId>,
-    /// Its name.
     pub name: String,
     /// As what they stand on the case: "Mother", "SENCO, Beckfoot Primary".
     pub capacity: String,
@@ -51,7 +49,6 @@ pub struct Attached {
     pub file: FileId,
     /// The child whose it is.
     pub of: PersonId,
-    /// What it is called.
     pub title: String,
     /// The name under which it was brought.
     pub name: String,
@@ -80,7 +77,6 @@ impl Attached {
 /// The child and the case, as they are at the moment of sending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
-    /// The child.
     pub child: PersonId,
     /// Forename and surname, present and former, and the name they go by.
     pub names: Vec<String>,
@@ -99,11 +95,9 @@ pub struct Case {
 /// What somebody wants to send.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// To whom.
     pub to: Vec<AccountId>,
     /// What about.
     pub subject: String,
-    /// What it says.
     pub body: String,
     /// With which documents.
     pub files: Vec<FileId>,
@@ -128,7 +122,6 @@ pub enum Refusal {
     /// No recipient.
     #[error("Select who is to receive the message")]
     Nobody,
-    /// No subject.
     #[error("Enter what the message is about")]
     NoSubject,
     /// No text.
@@ -153,7 +146,6 @@ pub enum Refusal {
     List {
         /// The message or document.
         what: String,
-        /// How many.
         children: usize,
     },
     /// Whereabouts to somebody who must not learn them.
@@ -197,7 +189,6 @@ pub struct Question {
     pub what: String,
     /// The document, where it is one: words cannot be taken out of it.
     pub file: Option<FileId>,
-    /// The words.
     pub words: String,
     /// Who must not learn where the child is.
     pub name: String,
@@ -223,7 +214,6 @@ impl Cleared {
     pub const fn outgoing(&self) -> &Outgoing {
         &self.outgoing
     }
-    /// The child.
     #[must_use]
     pub fn child(&self) -> PersonId {
         self.outgoing.child()
@@ -233,7 +223,6 @@ impl Cleared {
     pub fn let_out(&self) -> Option<&str> {
         self.outgoing.let_out()
     }
-    /// To whom.
     #[must_use]
     pub fn to(&self) -> &[Recipient] {
         &self.to
@@ -248,7 +237,6 @@ impl Cleared {
     pub fn subject(&self) -> &str {
         &self.subject
     }
-    /// What it says.
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body

@@ -21,19 +21,15 @@ pub use policy::{ADD_FILE, READ_MESSAGE, RULES, SEE_FILES, WRITE_MESSAGE};
 /// A document of a child; see [`store::Id`].
 #[derive(Debug)]
 pub struct FileOf;
-/// Its id.
 pub type FileId = store::Id<FileOf>;
 /// A message; see [`store::Id`].
 #[derive(Debug)]
 pub struct MessageOf;
-/// Its id.
 pub type MessageId = store::Id<MessageOf>;
 
-/// This room's tables.
 pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "messages", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
-/// What this room hands to the program.
 pub const MESSAGES: Workstream = Workstream {
     name: "messages",
     migrations: Some(&MIGRATIONS),
@@ -47,7 +43,7 @@ pub const MESSAGES: Workstream = Workstream {
         access::work::Moves::new("message", "person", access::work::Follows::Row),
     ],
     routes: pages::routes,
-    panels: pages::PANELS,
+    home_cards: pages::HOME_CARDS,
     jobs: &[Kind::when_needed(
         "messages.second_look",
         "Check messages that have left",

@@ -15,7 +15,6 @@ pub const SEE_FILES: Action = Action::new("file.see_all");
 /// Add a document to a child.
 pub const ADD_FILE: Action = Action::new("file.add");
 
-/// The lines.
 pub const RULES: &[Rule] = &[
     Rule::new(CaseOfficer, Caseload, READ_MESSAGE, "child on own caseload"),
     Rule::new(CaseOfficer, Cover, READ_MESSAGE, "covers for the child's case officer"),

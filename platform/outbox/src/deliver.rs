@@ -166,8 +166,7 @@ async fn begin(db: &Db, id: MailId) -> Result<Next> {
         tx.commit().await?;
         return Ok(Next::Nothing);
     }
-    let (Some(parcel), Some(transport)) =
-        (parcel(&mut tx, db, &post, &row).await?, post.transports.of(row.channel()))
+    let (Some(parcel), Some(transport)) = (parcel(&mut tx, db, &post, &row).await?, post.transports.of(row.channel()))
     else {
         queue::stands(&mut tx, id, State::Stopped, Some("There is nothing left to say.")).await?;
         tx.record(entry("mail.stop", id, &row.kind)).await?;
@@ -254,9 +253,9 @@ async fn hand_over(ctx: &Ctx, leaving: Leaving) -> Ended {
     let id = MailId::from_uuid(parcel.id);
     let this = (id, kind.as_str(), attempt);
     let post = Post::of(db);
-    let Some((transport, mark)) = post.as_ref().and_then(|post| {
-        Some((post.transports.of(parcel.channel)?, post.mark.as_ref()?))
-    }) else {
+    let Some((transport, mark)) =
+        post.as_ref().and_then(|post| Some((post.transports.of(parcel.channel)?, post.mark.as_ref()?)))
+    else {
         return settle(db, this, HandedOver::NotNow("Sending is not set up on this server.".to_owned())).await;
     };
     // A copy that is put back later has sent less than this says.

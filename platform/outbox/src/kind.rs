@@ -21,7 +21,6 @@ pub type MadeLink = for<'a> fn(&'a mut Tx, &'a Random, About) -> Made<'a>;
 /// What a message is about, for the room that sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
-    /// To whose account.
     pub account: Option<AccountId>,
     /// The thing: a message, a piece of advice, a consultation.
     pub thing: Option<Uuid>,
@@ -58,7 +57,6 @@ pub struct Kind {
     pub counted: (&'static str, &'static str),
     /// Its words: a file whose first line is the subject (see [`crate::Words`]).
     pub words: &'static str,
-    /// Where it leads.
     pub leads: Leads,
     /// When it leaves.
     pub when: When,
@@ -71,7 +69,6 @@ pub struct Kind {
 /// A kind about a child: sent to those alone who may do this to the child when it is written, and when it leaves.
 #[derive(Debug, Clone, Copy)]
 pub struct AboutChild {
-    /// The kind.
     pub kind: Kind,
     /// What whoever receives it must be able to do.
     pub action: Action,
@@ -80,7 +77,6 @@ pub struct AboutChild {
 /// A kind about somebody's own account or work, which names no child.
 #[derive(Debug, Clone, Copy)]
 pub struct AboutAccount {
-    /// The kind.
     pub kind: Kind,
 }
 

@@ -32,7 +32,6 @@ pub use post::{Post, Standing, StandingOf, Way, has_email};
 pub use records::queue::{Mail, MailId, send};
 pub use words::{Filling, Unusable, Words, Written};
 
-/// This room's tables.
 pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "outbox", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
@@ -44,8 +43,7 @@ pub const RULES: &[Rule] =
     &[Rule::new(Role::Administrator, Relationship::Area, MANAGE_OUTBOX, "administrator of the area")];
 
 /// Where this room names people.
-pub const MOVES: &[access::work::Moves] =
-    &[access::work::Moves::new("outbox", "child", access::work::Follows::Row)];
+pub const MOVES: &[access::work::Moves] = &[access::work::Moves::new("outbox", "child", access::work::Follows::Row)];
 
 /// Hands one message over.
 pub const DELIVER: Job =

@@ -95,9 +95,6 @@ impl Mark {
     }
 
     /// Why nothing may leave; `None` where it may.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn held(&self, tx: &mut Tx) -> Result<Option<Held>> {
         let Some(installation) = setting::get(tx, INSTALLATION).await? else { return Ok(Some(Held::NotReleased)) };
         let Some(says) = self.read() else { return Ok(Some(Held::NotReleased)) };
@@ -108,9 +105,6 @@ impl Mark {
     }
 
     /// Lets this installation send. The caller records the audit entry and then calls [`Mark::write`].
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn release(&self, tx: &mut Tx, random: &Random) -> Result<Release> {
         let known = setting::get(tx, INSTALLATION).await?;
         // Servers that share a database share its number.
@@ -126,7 +120,10 @@ impl Mark {
     /// [`StoreError::File`].
     pub fn write(&self, release: &Release) -> Result<()> {
         let failed = |error: std::io::Error| {
-            StoreError::File(format!("The mark of this installation cannot be written to {}: {error}.", self.file.display()))
+            StoreError::File(format!(
+                "The mark of this installation cannot be written to {}: {error}.",
+                self.file.display()
+            ))
         };
         if let Some(folder) = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             private::folder(folder).map_err(failed)?;
@@ -148,9 +145,6 @@ impl Mark {
     }
 
     /// Counts one that leaves: in the database now, and in the mark once that holds.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn one_more(&self, tx: &mut Tx) -> Result<Release> {
         let left = left(tx).await? + 1;
         setting::set(tx, LEFT, &left.to_string()).await?;
@@ -172,9 +166,6 @@ async fn left(tx: &mut Tx) -> Result<i64> {
 
 /// Takes the number of the installation out of a database that was restored from a copy: nothing leaves until somebody
 /// releases it. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn forget(tx: &mut Tx) -> Result<()> {
     store::Query::new("delete from setting where name =").value(INSTALLATION).run(tx).await.map(|_| ())
 }

@@ -70,9 +70,6 @@ impl Post {
     }
 
     /// Whether messages leave by this channel.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn way(&self, tx: &mut Tx, channel: Channel) -> Result<Way> {
         let (Some(_), Some(mark)) = (self.transports.of(channel), &self.mark) else { return Ok(Way::NotSetUp) };
         Ok(mark.held(tx).await?.map_or(Way::Open, Way::Held))

@@ -6,8 +6,8 @@ use serde_json::json;
 use store::{Actor, Db, Entry, Result, Tx};
 
 use crate::deliver::against;
-use crate::records::queue::{self, State};
 use crate::records::preferences;
+use crate::records::queue::{self, State};
 use crate::transport::Channel;
 use crate::{Post, Way};
 

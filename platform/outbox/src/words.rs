@@ -64,11 +64,9 @@ pub struct Words {
 /// A message as it leaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// The subject.
     pub subject: String,
     /// Plain text.
     pub text: String,
-    /// HTML.
     pub html: String,
 }
 

@@ -220,7 +220,8 @@ async fn one_gets_what_one_wants_and_always_what_lets_one_sign_in() {
         area.sends_to_folder().await;
         let asha = area.person("asha", Role::CaseOfficer).await;
         let wants = async |wants, version| {
-            area.change(async |tx| preferences::save(tx, asha, Preference { wants, hour: 7, version }).await.unwrap()).await;
+            area.change(async |tx| preferences::save(tx, asha, Preference { wants, hour: 7, version }).await.unwrap())
+                .await;
         };
         assert!(area.send(Mail::about_account(SUMMARY, asha)).await.is_some());
         wants(Wants::Today, 0).await;
@@ -266,7 +267,13 @@ async fn whoever_has_no_account_any_more_gets_nothing() {
         let id = area.send(Mail::about_account(ALWAYS, asha)).await.unwrap();
         area.change(async |tx| {
             let now = tx.now();
-            Query::new("update account set disabled_at =").value(now).and("where id =").value(asha).run(tx).await.unwrap();
+            Query::new("update account set disabled_at =")
+                .value(now)
+                .and("where id =")
+                .value(asha)
+                .run(tx)
+                .await
+                .unwrap();
         })
         .await;
         area.work().await;

@@ -5,7 +5,6 @@ use askama::Template;
 use crate::govuk::{Button, Checkboxes, Markup, SummaryList};
 use crate::{Form, Layout, Problem};
 
-/// The page.
 #[derive(Template)]
 #[template(path = "fields_form.html")]
 pub struct FieldsForm {

@@ -38,7 +38,6 @@ impl Limit {
         Self { megabytes }
     }
 
-    /// In bytes.
     #[must_use]
     pub const fn bytes(self) -> usize {
         self.megabytes * 1024 * 1024

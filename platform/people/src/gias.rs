@@ -74,7 +74,6 @@ pub enum GiasError {
 pub struct BadRow {
     /// The line in the file.
     pub line: u64,
-    /// What is wrong.
     pub what: String,
 }
 

@@ -30,7 +30,6 @@ pub use policy::{
 pub use gate::name;
 pub use gate::{Organisation, OrganisationId, Person, PersonId};
 
-/// This room's tables.
 pub static MIGRATIONS: store::Migrations = store::Migrations {
     room: "people",
     common: &sqlx::migrate!("./migrations"),
@@ -38,7 +37,6 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
     postgres: Some(&sqlx::migrate!("./migrations/postgres")),
 };
 
-/// What this room hands to the program.
 pub const PEOPLE: Workstream = Workstream {
     name: "people",
     migrations: Some(&MIGRATIONS),
@@ -49,7 +47,7 @@ pub const PEOPLE: Workstream = Workstream {
     work: records::handover::WORK,
     moves: records::joining::MOVES,
     routes: pages::routes,
-    panels: pages::PANELS,
+    home_cards: pages::HOME_CARDS,
     jobs: &[Kind::every("people.cleanup", "Remove searches of yesterday", Duration::from_secs(3600), |ctx| {
         Box::pin(async move { Ok(records::searches::sweep(ctx.db().clone()).await?) })
     })],

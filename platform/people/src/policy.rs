@@ -22,7 +22,6 @@ pub const SEE_READERS: Action = Action::new("child.readers");
 pub const EDIT_CHILD: Action = Action::new("child.edit");
 /// Give a child's family an account.
 pub const INVITE_FAMILY: Action = Action::new("child.invite");
-/// Add a child.
 pub const ADD_CHILD: Action = Action::new("child.add");
 /// Open a record outside one's caseload by giving a reason.
 pub const GIVE_REASON: Action = Action::new("child.give_reason");
@@ -38,7 +37,6 @@ pub const ASK_BREAK_GLASS: Action = Action::new("break_glass.ask");
 pub const AGREE_BREAK_GLASS: Action = Action::new("break_glass.agree");
 /// Say who covers for whom.
 pub const MANAGE_COVER: Action = Action::new("cover.manage");
-/// See organisations.
 pub const SEE_ORGANISATION: Action = Action::new("organisation.see");
 /// Change organisations and their compliance register.
 pub const EDIT_ORGANISATION: Action = Action::new("organisation.edit");
@@ -47,7 +45,6 @@ pub const IMPORT_ORGANISATIONS: Action = Action::new("organisation.import");
 /// See counts of the area, small ones suppressed.
 pub const SEE_FIGURES: Action = Action::new("figures.see");
 
-/// The lines.
 pub const RULES: &[Rule] = &[
     // Finding: what lists and search show.
     Rule::new(CaseOfficer, Area, FIND_CHILD, "case officer of the area"),

@@ -41,9 +41,7 @@ const PART: &str = ".part";
 pub struct Proof {
     /// When the copy was made.
     pub made_at: jiff::Timestamp,
-    /// Tables in it.
     pub tables: usize,
-    /// Rows in it.
     pub rows: u64,
     /// Its end of the audit chain.
     pub head: Option<audit::Head>,

@@ -4,9 +4,6 @@ use crate::{Result, Tx, TxKind, on};
 
 /// The columns that refer to a table's `id`: table and column. Rows that are there keep a row of it from being
 /// removed.
-///
-/// # Errors
-/// Those of the store.
 pub async fn references_to(tx: &mut Tx, table: &str) -> Result<Vec<(String, String)>> {
     Ok(match tx.kind() {
         TxKind::Sqlite(c) => {
@@ -34,9 +31,6 @@ pub async fn references_to(tx: &mut Tx, table: &str) -> Result<Vec<(String, Stri
 }
 
 /// Whether a table is there and holds anything.
-///
-/// # Errors
-/// Those of the store.
 pub(crate) async fn has_rows(tx: &mut Tx, table: &'static str) -> Result<bool> {
     let there: i64 = match tx.kind() {
         TxKind::Sqlite(c) => {

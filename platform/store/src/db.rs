@@ -175,9 +175,6 @@ impl Db {
 
     /// Lets SQLite look at the sizes of the tables, in samples: its plans of queries follow from them. Connections
     /// that are opened afterwards go by it. PostgreSQL does that by itself.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn analyze(&self) -> Result<()> {
         if let Pools::Sqlite { write, .. } = &self.0.pools {
             analyze(write).await?;
@@ -367,7 +364,6 @@ impl Db {
         &self.0.random
     }
 
-    /// A new id.
     #[must_use]
     pub fn new_id<T>(&self) -> Id<T> {
         Id::from_uuid(self.0.random.uuid(&self.0.clock))
@@ -550,7 +546,6 @@ pub enum TxKind {
 }
 
 impl Tx {
-    /// For [`on!`].
     pub fn kind(&mut self) -> &mut TxKind {
         &mut self.kind
     }
@@ -567,7 +562,6 @@ impl Tx {
         self.clock.now()
     }
 
-    /// A new id.
     #[must_use]
     pub fn new_id<T>(&self) -> Id<T> {
         Id::from_uuid(self.random.uuid(&self.clock))
@@ -636,9 +630,6 @@ impl Tx {
 
     /// Commits what nobody's record holds yet: the draft of a form, of a request that is not sent, tries that are
     /// counted, how a job in the background stands. What follows from it is recorded when it becomes an act.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn commit_draft(self) -> Result<()> {
         self.commit_unaudited().await
     }

@@ -32,7 +32,6 @@ impl SortKey {
 /// A way to sort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
-    /// By what.
     pub by: SortKey,
     /// Largest, latest or last first.
     pub descending: bool,
@@ -122,9 +121,6 @@ impl<T: FromEither> Listing<T> {
     }
 
     /// How many rows there are; one more than where counting stops means more than that.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn count(&self, tx: &mut Tx) -> Result<i64> {
         let rows = Query::new("select count(*) from (select 1").then(self.from.clone());
         let rows = match self.counted_to {
@@ -135,9 +131,6 @@ impl<T: FromEither> Listing<T> {
     }
 
     /// A page, and how many rows there are in all.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn page(&self, tx: &mut Tx, params: &PageParams) -> Result<Found<T>> {
         let counted = self.count(tx).await?;
         let is_more = self.counted_to.is_some_and(|most| counted > most);
@@ -154,9 +147,6 @@ impl<T: FromEither> Listing<T> {
     }
 
     /// The first rows, uncounted.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn first(&self, tx: &mut Tx, limit: i64) -> Result<Vec<T>> {
         self.rows(tx, None, limit, 0).await
     }
@@ -174,9 +164,6 @@ impl<T: FromEither> Listing<T> {
     }
 
     /// One value of each row, without repetition: whom an act on the whole list is about.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn every<K: Ord + Send>(&self, tx: &mut Tx, key: impl Fn(&T) -> K + Send + Sync) -> Result<Vec<K>> {
         let mut all = Vec::new();
         self.each(tx, None, |row| {

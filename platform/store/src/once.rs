@@ -86,9 +86,6 @@ impl Form {
 }
 
 /// Forgets a key, where a form may be sent again, as one that gives a file.
-///
-/// # Errors
-/// Those of the store.
 pub async fn forget(db: &crate::Db, key: Uuid) -> Result<()> {
     let mut tx = db.write_aside(&crate::Actor::program("form")).await?;
     on!(tx, c => sqlx::query("delete from form_sent where key = $1").bind(key).execute(c).await.map(|_| ()))?;
@@ -96,9 +93,6 @@ pub async fn forget(db: &crate::Db, key: Uuid) -> Result<()> {
 }
 
 /// Forgets keys of forms that nobody sends any more. Returns how many.
-///
-/// # Errors
-/// Those of the store.
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let before = tx.now() - KEPT;
     Ok(on!(tx, c => sqlx::query("delete from form_sent where at < $1")

@@ -16,7 +16,6 @@ use crate::{Id, Result, StoreError, Tx, on};
 pub enum Value {
     /// An id.
     Uuid(Option<Uuid>),
-    /// Text.
     Text(Option<String>),
     /// A whole number.
     Int(Option<i64>),
@@ -150,9 +149,6 @@ impl Query {
     }
 
     /// All rows.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn all<T: FromEither>(self, tx: &mut Tx) -> Result<Vec<T>> {
         Ok(on!(tx, c => bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch_all(c).await)?)
     }
@@ -180,26 +176,17 @@ impl Query {
     }
 
     /// The row, if there is one.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn maybe<T: FromEither>(self, tx: &mut Tx) -> Result<Option<T>> {
         Ok(on!(tx, c => bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch_optional(c).await)?)
     }
 
     /// A count or another whole number.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn number(self, tx: &mut Tx) -> Result<i64> {
         let row: (i64,) = self.one(tx).await?;
         Ok(row.0)
     }
 
     /// Runs it. Returns the number of rows it changed.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn run(self, tx: &mut Tx) -> Result<u64> {
         Ok(
             on!(tx, c => bound!(sqlx::query(AssertSqlSafe(self.sql)), self.values).execute(c).await.map(|done| done.rows_affected()))?,
@@ -238,9 +225,6 @@ pub async fn change(
 pub const VALUES_PER_STATEMENT: usize = 400;
 
 /// Inserts of many rows of the same columns, several to a statement.
-///
-/// # Errors
-/// Those of the store.
 pub async fn insert_many(
     tx: &mut Tx,
     table: &'static str,

@@ -10,9 +10,6 @@ use crate::{Actor, Db, Result, Tx, on};
 const SILENT: SignedDuration = SignedDuration::from_mins(2);
 
 /// Says that something long begins, such as `an import of settings`.
-///
-/// # Errors
-/// Those of the store.
 pub async fn begin(db: &Db, what: &str) -> Result<()> {
     let mut tx = db.write_aside(&Actor::program("long work")).await?;
     goes_on(&mut tx, what).await?;
@@ -20,9 +17,6 @@ pub async fn begin(db: &Db, what: &str) -> Result<()> {
 }
 
 /// Says in one of its transactions that it goes on.
-///
-/// # Errors
-/// Those of the store.
 pub async fn goes_on(tx: &mut Tx, what: &str) -> Result<()> {
     let now = tx.now();
     on!(tx, c => sqlx::query(
@@ -32,9 +26,6 @@ pub async fn goes_on(tx: &mut Tx, what: &str) -> Result<()> {
 }
 
 /// Says that it has ended, well or not.
-///
-/// # Errors
-/// Those of the store.
 pub async fn end(db: &Db, what: &str) -> Result<()> {
     let mut tx = db.write_aside(&Actor::program("long work")).await?;
     on!(tx, c => sqlx::query("delete from under_way where what = $1").bind(what).execute(c).await.map(|_| ()))?;

@@ -25,7 +25,6 @@ pub struct Workstream {
     pub rules: &'static [Rule],
     /// What it sends by e-mail, text message or post.
     pub mail: &'static [AnyKind],
-    /// Its parts of the navigation.
     pub sections: &'static [Section],
     /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.
     pub record_sections: &'static [Section],
@@ -33,17 +32,16 @@ pub struct Workstream {
     pub work: &'static [Work],
     /// Which of its columns name a person, and how their rows follow where two records are joined.
     pub moves: &'static [Moves],
-    /// Its pages.
     pub routes: fn() -> Routes,
-    /// Its parts of people's home pages.
-    pub panels: &'static [Panel],
+    /// Its cards on people's home pages.
+    pub home_cards: &'static [HomeCard],
     /// What it does in the background: by itself again and again, or when somebody asks.
     pub jobs: &'static [Kind],
 }
 
-/// A part of the home page of some roles.
+/// A card on the home page of some roles.
 #[derive(Debug, Clone, Copy)]
-pub struct Panel {
+pub struct HomeCard {
     /// Whose home page.
     pub roles: &'static [Role],
     /// Lower comes first.
@@ -52,5 +50,5 @@ pub struct Panel {
     pub show: fn(App, Viewer) -> Showing,
 }
 
-/// What [`Panel::show`] gives.
+/// What [`HomeCard::show`] gives.
 pub type Showing = Pin<Box<dyn Future<Output = Result<Option<Markup>, Problem>> + Send>>;

@@ -32,9 +32,6 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 /// Sets the invented area's texts and works out what is owed.
-///
-/// # Errors
-/// Those of the store.
 pub async fn prepare(db: &Db) -> Result<()> {
     let mut tx = db.write(&Actor::program("demo")).await?;
     for (field, text) in TEXTS {

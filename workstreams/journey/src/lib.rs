@@ -18,11 +18,9 @@ pub use policy::{
     RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RULES, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
-/// This room's tables.
 pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "journey", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
-/// What this room hands to the program.
 pub const JOURNEY: Workstream = Workstream {
     name: "journey",
     migrations: Some(&MIGRATIONS),
@@ -33,7 +31,7 @@ pub const JOURNEY: Workstream = Workstream {
     work: records::handover::WORK,
     moves: MOVES,
     routes: pages::routes,
-    panels: pages::PANELS,
+    home_cards: pages::HOME_CARDS,
     jobs: &[
         Kind::when_needed(
             "journey.deadlines",

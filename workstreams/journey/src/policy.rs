@@ -36,7 +36,6 @@ pub const SEE_FORECAST: Action = Action::new("forecast.see");
 /// Change the standard texts of notices, and bring in bank holidays.
 pub const MANAGE_NOTICES: Action = Action::new("notice.manage");
 
-/// The lines.
 pub const RULES: &[Rule] = &[
     Rule::new(CaseOfficer, Caseload, RECORD_EVENT, "child on own caseload"),
     Rule::new(CaseOfficer, Cover, RECORD_EVENT, "covers for the child's case officer"),

@@ -11,11 +11,9 @@ use workstream::Workstream;
 
 pub use policy::{IMPORT_MEASURES, LEAD_PLAN, RULES, SEE_PLAN, STEER_MEASURES};
 
-/// This room's tables.
 pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "one_plan", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
-/// What this room hands to the program.
 pub const ONE_PLAN: Workstream = Workstream {
     name: "one_plan",
     migrations: Some(&MIGRATIONS),
@@ -26,6 +24,6 @@ pub const ONE_PLAN: Workstream = Workstream {
     work: &[],
     moves: &[],
     routes: pages::routes,
-    panels: pages::PANELS,
+    home_cards: pages::HOME_CARDS,
     jobs: &[],
 };

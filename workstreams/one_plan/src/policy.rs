@@ -14,7 +14,6 @@ pub const STEER_MEASURES: Action = Action::new("measure.steer");
 /// Change the plan: priorities, risks, meetings, board packs, evidence.
 pub const LEAD_PLAN: Action = Action::new("plan.lead");
 
-/// The lines.
 pub const RULES: &[Rule] = &[
     Rule::new(Manager, Area, SEE_PLAN, "manager of the area"),
     Rule::new(Analyst, Area, SEE_PLAN, "analyst of the area"),

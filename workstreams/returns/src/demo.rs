@@ -10,9 +10,6 @@ use crate::records::findings;
 const HEADER: &[(&str, &str)] = &[("sen2_lea", "999"), ("sen2_dmo", "Y"), ("sen2_dco", "Y"), ("sen2_dsco", "R")];
 
 /// Sets the header and runs the checks.
-///
-/// # Errors
-/// Those of the store.
 pub async fn prepare(db: &Db) -> Result<()> {
     let mut tx = db.write(&Actor::program("demo")).await?;
     for (name, value) in HEADER {

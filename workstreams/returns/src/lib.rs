@@ -13,11 +13,9 @@ use workstream::Workstream;
 
 pub use policy::{EXPORT_RETURN, IMPORT_RETURN, RULES, SEE_FINDINGS, SEE_MEASURES};
 
-/// This room's tables.
 pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "returns", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
-/// What this room hands to the program.
 pub const RETURNS: Workstream = Workstream {
     name: "returns",
     migrations: Some(&MIGRATIONS),
@@ -28,7 +26,7 @@ pub const RETURNS: Workstream = Workstream {
     work: &[],
     moves: MOVES,
     routes: pages::routes,
-    panels: pages::PANELS,
+    home_cards: pages::HOME_CARDS,
     jobs: &[records::findings::CHECKS],
 };
 

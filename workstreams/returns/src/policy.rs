@@ -13,7 +13,6 @@ pub const EXPORT_RETURN: Action = Action::new("return.export");
 /// Bring a return in, decide on the doubtful, undo an import.
 pub const IMPORT_RETURN: Action = Action::new("return.import");
 
-/// The lines.
 pub const RULES: &[Rule] = &[
     Rule::new(CaseOfficer, Area, SEE_FINDINGS, "case officer of the area"),
     Rule::new(Manager, Area, SEE_FINDINGS, "manager of the area"),

@@ -16,9 +16,6 @@ use crate::records::beside::{self, Asks};
 use crate::records::{files, forecasts, schemes, snapshot, views};
 
 /// Files, forecasts, a scheme, views.
-///
-/// # Errors
-/// Those of the store.
 pub async fn prepare(db: &Db) -> Result<()> {
     let today = db.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     snapshot::keep(db, today).await?;

@@ -17,11 +17,9 @@ use workstream::Workstream;
 
 pub use policy::{KEEP_SUFFICIENCY, RULES, SEE_CASES, SEE_SUFFICIENCY};
 
-/// This room's tables.
 pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "sufficiency", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
-/// What this room hands to the program.
 pub const SUFFICIENCY: Workstream = Workstream {
     name: "sufficiency",
     migrations: Some(&MIGRATIONS),
@@ -36,7 +34,7 @@ pub const SUFFICIENCY: Workstream = Workstream {
         access::work::Follows::Stays("written again each night"),
     )],
     routes: pages::routes,
-    panels: pages::PANELS,
+    home_cards: pages::HOME_CARDS,
     jobs: &[
         Kind::when_needed(
             "sufficiency.snapshot",

@@ -11,7 +11,6 @@ pub const KEEP_SUFFICIENCY: Action = Action::new("sufficiency.keep");
 /// See which children a number of today counts.
 pub const SEE_CASES: Action = Action::new("sufficiency.cases");
 
-/// The lines.
 pub const RULES: &[Rule] = &[
     Rule::new(Manager, Area, SEE_SUFFICIENCY, "manager of the area"),
     Rule::new(Analyst, Area, SEE_SUFFICIENCY, "analyst of the area"),

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// The provision.
 pub const PROVISION: Provision = Provision {
     instrument: &ACT,
     part: "s 46",

@@ -1,7 +1,6 @@
 //! The instruments that the provisions stand in.
 use crate::provision::Instrument;
 
-/// The Act.
 pub const ACT: Instrument = Instrument {
     short: "CFA 2014",
     named: "Children and Families Act 2014",

@@ -4,9 +4,7 @@
 pub struct NotCoded {
     /// Its number in the list.
     pub id: &'static str,
-    /// What it is.
     pub what: &'static str,
-    /// Where it stands.
     pub provision: &'static str,
     /// Why there is no rule.
     pub why: &'static str,
@@ -14,7 +12,6 @@ pub struct NotCoded {
 
 macro_rules! not_coded {
     ($($id:literal $provision:literal $what:literal: $why:literal;)*) => {
-        /// All of them.
         pub const NOT_CODED: &[NotCoded] = &[$(NotCoded { id: $id, what: $what, provision: $provision, why: $why },)*];
     };
 }

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// The provision.
 pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 13(2)",

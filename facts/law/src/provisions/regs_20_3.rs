@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 
-/// The provision.
 pub const PROVISION: Provision = Provision {
     instrument: &REGS,
     part: "reg 20(3)-(4)",

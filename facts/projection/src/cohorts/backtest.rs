@@ -21,19 +21,15 @@ pub enum Margin {
     Total,
     /// By age group.
     Age,
-    /// By need.
     Need,
-    /// By provision.
     Provision,
     /// By age group, need and provision.
     Cell,
 }
 
 impl Margin {
-    /// All of them.
     pub const ALL: [Self; 5] = [Self::Total, Self::Age, Self::Need, Self::Provision, Self::Cell];
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -59,10 +55,8 @@ pub enum Beside {
 }
 
 impl Beside {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::LastValue, Self::LastGrowth, Self::StockGrowth];
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -88,7 +82,6 @@ impl Beside {
 /// How the model did about a margin at a distance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scored {
-    /// About what.
     pub margin: Margin,
     /// Years ahead.
     pub ahead: u16,

@@ -13,7 +13,6 @@ use crate::window::{Counted, Sum, Window, counted_in, whole_years};
 pub struct Dimensions {
     /// Primary needs.
     pub needs: Vec<String>,
-    /// Provisions.
     pub provisions: Vec<String>,
     /// Areas of homes: wards, localities, constituencies.
     pub areas: Vec<String>,
@@ -28,7 +27,6 @@ pub struct Person {
     pub ncy: i8,
     /// Primary need.
     pub need: u8,
-    /// Provision.
     pub provision: u8,
     /// Area of the home.
     pub area: u8,
@@ -42,14 +40,12 @@ pub enum Reason {
     Ceased,
     /// Moved to another authority.
     MovedAway,
-    /// Died.
     Died,
     /// Grew past the last curriculum year.
     AgedOut,
 }
 
 impl Reason {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Ceased, Self::MovedAway, Self::Died, Self::AgedOut];
 
     /// Its name in files.
@@ -67,16 +63,13 @@ impl Reason {
 /// Somebody left between one January and the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
-    /// Who.
     pub id: u64,
-    /// Why.
     pub reason: Reason,
 }
 
 /// Requests about children of a curriculum year (as it is in the January after), and what became of requests meanwhile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Requests {
-    /// Received.
     pub received: f64,
     /// Decided, either way.
     pub decided: f64,
@@ -470,7 +463,6 @@ impl History {
     }
 }
 
-/// Weeks in a year.
 pub(super) const WEEKS_A_YEAR: f64 = 52.18;
 
 /// How long waits are, in order, out of those that were seen, each with the longest that could have been seen in its place. A plan that

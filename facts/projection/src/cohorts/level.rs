@@ -7,7 +7,6 @@ use super::{FIRST, NCYS, place_of};
 /// The level and its growth in the last year that was counted, with what is open about them. Logarithms of requests per child.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
-    /// The level.
     pub level: f64,
     /// Its growth a year.
     pub growth: f64,

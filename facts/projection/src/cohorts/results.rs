@@ -12,7 +12,6 @@ use super::{FIRST, NCYS, place_of};
 pub enum AgeGroup {
     /// Before reception.
     EarlyYears,
-    /// Reception.
     Reception,
     /// Years 1 to 6: 5 to 10 at the start of the school year.
     Primary,
@@ -28,11 +27,9 @@ pub enum AgeGroup {
 const GROUPS: usize = 6;
 
 impl AgeGroup {
-    /// All of them.
     pub const ALL: [Self; GROUPS] =
         [Self::EarlyYears, Self::Reception, Self::Primary, Self::Secondary, Self::Post16, Self::Post19];
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -83,7 +80,6 @@ pub enum Flow {
 }
 
 impl Flow {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::Requests, Self::Assessments, Self::Plans];
 }
 

@@ -20,39 +20,21 @@ pub enum Whom {
 pub enum Acts {
     /// So many times as many requests (new plans, where requests are not known). With needs or areas: of those who would come to
     /// have the need or who live in the area.
-    Requests {
-        /// Times.
-        times: f64,
-    },
+    Requests { times: f64 },
     /// So many times the odds that a request is accepted.
-    Acceptance {
-        /// Times.
-        times: f64,
-    },
+    Acceptance { times: f64 },
     /// So many times the odds that an assessment ends in a plan.
-    Issue {
-        /// Times.
-        times: f64,
-    },
+    Issue { times: f64 },
     /// So many times the odds that a plan ends.
-    Endings {
-        /// Times.
-        times: f64,
-    },
+    Endings { times: f64 },
     /// So many times as many children of the area.
-    Population {
-        /// Times.
-        times: f64,
-    },
+    Population { times: f64 },
     /// A part of those who would come to a provision comes to another.
     Provision {
-        /// From which.
         from_provision: String,
-        /// To which.
         to_provision: String,
         /// The part, 0 to 1.
         part: f64,
-        /// Whom.
         whom: Whom,
         /// Only as long as there is a place in the year, where the places of the provision are known.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -65,7 +47,6 @@ pub enum Acts {
         to_provision: String,
         /// The part, 0 to 1.
         part: f64,
-        /// Whom.
         whom: Whom,
     },
     /// So many places more, or fewer, of a group of provision, from the January of `from` on.
@@ -89,7 +70,6 @@ pub enum Acts {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Lever {
-    /// On what.
     #[serde(flatten)]
     pub acts: Acts,
     /// Only curriculum years from … to …
@@ -115,7 +95,6 @@ pub struct Lever {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Scenario {
-    /// They.
     #[serde(default)]
     pub levers: Vec<Lever>,
 }

@@ -261,7 +261,6 @@ impl Ahead {
 pub struct Future {
     /// How many simulations it stands for.
     pub stands_for: f64,
-    /// The children.
     pub children: Vec<f64>,
 }
 

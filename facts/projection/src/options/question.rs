@@ -12,7 +12,6 @@ use crate::groups::Group;
 /// A building that may be chosen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Choice {
-    /// Its name.
     pub name: String,
     /// The provision that it adds to.
     pub group: Group,

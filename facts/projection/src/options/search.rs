@@ -22,7 +22,6 @@ pub(super) struct Within {
     pub(super) earliest: Vec<u16>,
 }
 
-/// A search.
 pub(super) struct Search<'a> {
     pub(super) costs: &'a Costs<'a>,
     pub(super) within: Within,

@@ -27,10 +27,8 @@ pub struct Transition {
     pub to: Option<State>,
 }
 
-/// A setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
-    /// Its name.
     pub name: String,
     /// The group that it is shown in.
     pub group: String,

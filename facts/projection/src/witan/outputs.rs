@@ -11,9 +11,7 @@ use super::simulate::Projection;
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
-    /// Its name.
     pub name: &'static str,
-    /// Its text.
     pub text: String,
 }
 

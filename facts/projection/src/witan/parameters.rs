@@ -60,7 +60,6 @@ impl Tally {
 const NO_JOINER: f64 = 0.001;
 
 impl Parameters {
-    /// Estimates them.
     #[must_use]
     pub fn estimate(inputs: &Inputs) -> Self {
         let (mut all, mut left, mut stayed, mut moved) =

@@ -27,7 +27,6 @@ pub enum Sure {
 }
 
 impl Sure {
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -41,7 +40,6 @@ impl Sure {
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
-    /// The header.
     Header(fn(&Subject<'_>, &mut Hits)),
     /// Each person.
     Person(fn(&Subject<'_>, &mut Hits)),
@@ -58,13 +56,10 @@ pub enum Check {
 pub enum Mend {
     /// The name, date of birth and identifiers.
     Details,
-    /// The address.
     Address,
     /// The items that only the return asks for.
     Items,
-    /// The needs.
     Needs,
-    /// The setting.
     Setting,
     /// An entry of the timeline.
     Event,
@@ -72,7 +67,6 @@ pub enum Mend {
     Header,
 }
 
-/// A rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// Our id: S for the return, then the part that it is about and a number.
@@ -117,7 +111,6 @@ impl Rule {
     }
 }
 
-/// All of them.
 pub fn rules() -> &'static [Rule] {
     static ALL: OnceLock<Vec<Rule>> = OnceLock::new();
     ALL.get_or_init(|| [header::RULES, person::RULES, request::RULES, plan::RULES].concat())

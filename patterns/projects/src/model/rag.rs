@@ -28,7 +28,6 @@ pub enum Colour {
 }
 
 impl Colour {
-    /// Its word.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -119,7 +118,6 @@ const fn day_word(count: i32) -> &'static str {
 pub struct Standing {
     /// Computed from dates.
     pub computed: Colour,
-    /// Why.
     pub why: String,
     /// As a person set it: the colour, why, by whom.
     pub set: Option<(Colour, String, String)>,

@@ -40,7 +40,6 @@ pub(super) fn tag(colour: Colour) -> Markup {
     Tag::new(colour.words(), colour.tag()).into()
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     let mut tx = app.db.read().await?;
     let programmes = programmes::all(&mut tx).await?;

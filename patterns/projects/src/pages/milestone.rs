@@ -30,7 +30,6 @@ pub async fn new(State(app): State<App>, viewer: Viewer, Path(project): Path<Pro
     show(&new_page(&app, &viewer, project, &Form::default())?)
 }
 
-/// The act.
 pub async fn add(State(app): State<App>, viewer: Viewer, Path(project): Path<ProjectId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let title = form.required("title", "Enter what is then there");
@@ -118,7 +117,6 @@ pub async fn form(
     show(&page(&app, &viewer, &known, &form)?)
 }
 
-/// The act.
 pub async fn save(
     State(app): State<App>,
     viewer: Viewer,

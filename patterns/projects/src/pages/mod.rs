@@ -12,7 +12,6 @@ use access::{Need, Routes, Section};
 
 use crate::policy::{LEAD_PROJECTS, SEE_PROJECTS};
 
-/// All of them.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::May;
@@ -43,5 +42,4 @@ pub fn routes() -> Routes {
         .post("/projects/{id}/milestones/{milestone}", May(LEAD_PROJECTS), milestone::save)
 }
 
-/// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[Section { text: "Projects", href: "/projects", action: SEE_PROJECTS }];

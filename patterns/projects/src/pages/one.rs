@@ -35,7 +35,6 @@ pub struct Done {
     done: Option<String>,
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,
@@ -224,7 +223,6 @@ pub async fn colour_form(State(app): State<App>, viewer: Viewer, Path(id): Path<
     show(&colour_page(&app, &viewer, &one, &Form::default())?)
 }
 
-/// The act.
 pub async fn set_colour(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let colour = form.one_of("colour", &colours(), "Select how it stands");
@@ -262,7 +260,6 @@ fn stop_page(app: &App, viewer: &Viewer, one: &Whole, form: &Form) -> Result<Fie
         .field(&form.textarea("why", "Why it is stopped, and who decided"))
 }
 
-/// The form.
 pub async fn stop_form(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>) -> Shown {
     let mut tx = app.db.read().await?;
     let one = projects::one(&mut tx, id, viewer.today).await?;
@@ -270,7 +267,6 @@ pub async fn stop_form(State(app): State<App>, viewer: Viewer, Path(id): Path<Pr
     show(&stop_page(&app, &viewer, &one, &Form::default())?)
 }
 
-/// The act.
 pub async fn stop(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;

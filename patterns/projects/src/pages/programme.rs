@@ -25,7 +25,6 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&page(&app, &viewer, "Add a workstream", 0, &Form::default())?)
 }
 
-/// The act.
 pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let (name, lead) = read(&mut form);
@@ -53,7 +52,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Program
     show(&page(&app, &viewer, "Change a workstream", version, &form)?)
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<ProgrammeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let (name, lead) = read(&mut form);

@@ -105,7 +105,6 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&page(&app, &viewer, "Add a project", (0, None), &offered, &Form::default())?)
 }
 
-/// The act.
 pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -149,7 +148,6 @@ pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<Project
     show(&page(&app, &viewer, "Change the project", (one.project.version, Some(id)), &offered, &form)?)
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<ProjectId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;

@@ -100,7 +100,6 @@ fn table(stood: &[Stood]) -> Table {
     }
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ProgrammeId>) -> Shown {
     let mut tx = app.db.read().await?;
     let programme = programmes::one(&mut tx, id).await?;
@@ -109,7 +108,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Program
     show(&page)
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<ProgrammeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PROJECTS, &Facts::default())?;
     let chosen = months(viewer.today).into_iter().find(|day| day.to_string() == form.value("month"));
@@ -144,7 +142,6 @@ struct List {
     table: Option<Table>,
 }
 
-/// All of them.
 pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let all = reports::all(&mut tx).await?;
@@ -181,7 +178,6 @@ struct One {
     table: Option<Table>,
 }
 
-/// One.
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<ReportId>) -> Shown {
     let mut tx = app.db.read().await?;
     let report = reports::one(&mut tx, id).await?;

@@ -9,18 +9,12 @@ pub type ProgrammeId = Id<Programme>;
 /// A workstream of the partnership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct Programme {
-    /// Its id.
     pub id: ProgrammeId,
-    /// Its name.
     pub name: String,
-    /// Who leads it.
     pub lead: String,
 }
 
 /// All, in their order.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Programme>> {
     Query::new("select id, name, lead from programme order by position, name").all(tx).await
 }
@@ -34,9 +28,6 @@ pub async fn one(tx: &mut Tx, id: ProgrammeId) -> Result<Programme> {
 }
 
 /// Adds one, as the last. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, name: &str, lead: &str) -> Result<ProgrammeId> {
     let id: ProgrammeId = tx.new_id();
     let position = Query::new("select coalesce(max(position), 0) + 1 from programme").number(tx).await?;
@@ -50,9 +41,6 @@ pub async fn add(tx: &mut Tx, name: &str, lead: &str) -> Result<ProgrammeId> {
 }
 
 /// Changes name and lead. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn change(tx: &mut Tx, id: ProgrammeId, name: &str, lead: &str) -> Result<()> {
     Query::new("update programme set name =")
         .value(name)

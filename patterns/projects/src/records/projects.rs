@@ -15,14 +15,11 @@ pub type ProjectId = Id<Project>;
 /// A milestone's id.
 pub type MilestoneId = Id<Milestone>;
 
-/// A project.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Project {
-    /// Its id.
     pub id: ProjectId,
     /// Its workstream.
     pub programme: ProgrammeId,
-    /// Its name.
     pub name: String,
     /// What it is for.
     pub about: String,
@@ -49,12 +46,9 @@ impl Project {
     }
 }
 
-/// A milestone.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Milestone {
-    /// Its id.
     pub id: MilestoneId,
-    /// Its project.
     pub project: ProjectId,
     /// What is then there.
     pub title: String,
@@ -70,7 +64,6 @@ pub struct Milestone {
 }
 
 impl Milestone {
-    /// Its dates.
     #[must_use]
     pub fn dates(&self) -> Dates {
         Dates {
@@ -84,9 +77,7 @@ impl Milestone {
 /// A change of a forecast.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Slip {
-    /// The milestone.
     pub milestone: MilestoneId,
-    /// Its title.
     pub title: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
     /// The day that was forecast.
@@ -94,7 +85,6 @@ pub struct Slip {
     #[sqlx(try_from = "jiff_sqlx::Date")]
     /// The day that is forecast.
     pub is_on: Date,
-    /// Why.
     pub reason: String,
     /// Who said so.
     pub said_by: String,
@@ -112,7 +102,6 @@ impl Slip {
 /// A project with its milestones and how it stands.
 #[derive(Debug, Clone)]
 pub struct Whole {
-    /// The project.
     pub project: Project,
     /// Its milestones, by forecast.
     pub milestones: Vec<Milestone>,
@@ -180,9 +169,6 @@ async fn whole(tx: &mut Tx, projects: Vec<Project>, today: Date) -> Result<Vec<W
 }
 
 /// All projects, those that were stopped last.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx, today: Date) -> Result<Vec<Whole>> {
     let projects =
         Query::new(PROJECT).and("order by case when stopped_on is null then 0 else 1 end, name, id").all(tx).await?;
@@ -211,7 +197,6 @@ pub async fn milestone(tx: &mut Tx, project: ProjectId, id: MilestoneId) -> Resu
 pub struct Fields {
     /// Its workstream.
     pub programme: ProgrammeId,
-    /// Its name.
     pub name: String,
     /// What it is for.
     pub about: String,
@@ -224,9 +209,6 @@ pub struct Fields {
 }
 
 /// Adds a project. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, fields: &Fields, by: &str) -> Result<ProjectId> {
     let id: ProjectId = tx.new_id();
     query::insert(
@@ -266,9 +248,6 @@ pub async fn change(tx: &mut Tx, id: ProjectId, version: i64, fields: &Fields) -
 }
 
 /// Stops a project before it is done, or takes that back. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn stop(tx: &mut Tx, id: ProjectId, on: Option<Date>, why: Option<&str>) -> Result<()> {
     Query::new("update project set version = version + 1, stopped_on =")
         .value(on)
@@ -282,9 +261,6 @@ pub async fn stop(tx: &mut Tx, id: ProjectId, on: Option<Date>, why: Option<&str
 }
 
 /// Adds a milestone: its forecast is its baseline. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add_milestone(
     tx: &mut Tx,
     project: ProjectId,
@@ -352,18 +328,12 @@ pub async fn change_milestone(
 
 /// Takes a milestone out that was entered by mistake, with what was said of its forecast. The caller records the audit
 /// entry, with the reason.
-///
-/// # Errors
-/// Those of the store.
 pub async fn remove_milestone(tx: &mut Tx, id: MilestoneId) -> Result<()> {
     Query::new("delete from project_slip where milestone =").value(id).run(tx).await?;
     Query::new("delete from project_milestone where id =").value(id).run(tx).await.map(|_| ())
 }
 
 /// Every change of a forecast of a project, the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn slips(tx: &mut Tx, project: ProjectId) -> Result<Vec<Slip>> {
     Query::new(
         "select s.milestone, m.title, s.was_on, s.is_on, s.reason, s.said_by, s.said_at
@@ -377,9 +347,6 @@ pub async fn slips(tx: &mut Tx, project: ProjectId) -> Result<Vec<Slip>> {
 
 /// Sets a colour over the computed one until a day; nothing gives the computed one back. The caller records the audit
 /// entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn set_colour(
     tx: &mut Tx,
     project: ProjectId,
@@ -406,9 +373,6 @@ pub async fn set_colour(
 }
 
 /// What must be done before a project: their ids.
-///
-/// # Errors
-/// Those of the store.
 pub async fn needs(tx: &mut Tx, project: ProjectId) -> Result<Vec<ProjectId>> {
     let rows: Vec<(ProjectId,)> =
         Query::new("select needs from project_need where project =").value(project).all(tx).await?;
@@ -416,9 +380,6 @@ pub async fn needs(tx: &mut Tx, project: ProjectId) -> Result<Vec<ProjectId>> {
 }
 
 /// Sets what must be done before a project. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn set_needs(tx: &mut Tx, project: ProjectId, needs: &[ProjectId]) -> Result<()> {
     Query::new("delete from project_need where project =").value(project).run(tx).await?;
     let rows = needs.iter().filter(|one| **one != project).map(|one| vec![project.into(), (*one).into()]).collect();

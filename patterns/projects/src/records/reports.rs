@@ -15,7 +15,6 @@ pub type ReportId = Id<Report>;
 /// A project as it stood when a report was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stood {
-    /// Its name.
     pub name: String,
     /// Who does it.
     pub owner: String,
@@ -47,10 +46,8 @@ impl Stood {
     }
 }
 
-/// A report.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Report {
-    /// Its id.
     pub id: ReportId,
     /// The workstream.
     pub programme: ProgrammeId,
@@ -66,7 +63,6 @@ pub struct Report {
     /// What the board is asked for.
     pub help: String,
     content: String,
-    /// Who made it.
     pub made_by: String,
     made_at: jiff_sqlx::Timestamp,
 }
@@ -92,9 +88,6 @@ const REPORT: &str =
     from highlight_report r join programme p on p.id = r.programme";
 
 /// All reports, the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Report>> {
     Query::new(REPORT).and("order by r.month desc, p.position, r.made_at desc, r.id desc").all(tx).await
 }
@@ -108,9 +101,6 @@ pub async fn one(tx: &mut Tx, id: ReportId) -> Result<Report> {
 }
 
 /// The newest report of each workstream of a month and before, not older than `since`.
-///
-/// # Errors
-/// Those of the store.
 pub async fn newest(tx: &mut Tx, since: Date, until: Date) -> Result<Vec<Report>> {
     let all: Vec<Report> = Query::new(REPORT)
         .and("where r.month >=")
@@ -145,9 +135,6 @@ pub struct Said<'a> {
 }
 
 /// Keeps a report; an earlier one of the month stays. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, said: &Said<'_>, projects: &[Stood], by: &str) -> Result<ReportId> {
     let id: ReportId = tx.new_id();
     let content = serde_json::to_string(projects).map_err(|error| StoreError::File(error.to_string()))?;

@@ -85,7 +85,6 @@ fn choices(viewer: &Viewer, open: &[Session]) -> Vec<Choice> {
     std::iter::once(Choice::new(EVERYWHERE, "Everywhere else")).chain(others).collect()
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
     show(&page(&app, &viewer, &Form::default(), done.done.as_deref()).await?)
 }

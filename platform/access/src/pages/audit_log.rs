@@ -48,7 +48,6 @@ fn span(asked: &ListParams) -> (Option<Timestamp>, Option<Timestamp>) {
     (day("from").and_then(begins), day("until").and_then(|day| begins(day.checked_add(1.day()).ok()?)))
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let allowed = app.allow(&viewer, READ_LOG, &Facts::default())?;
     let list = list_of();

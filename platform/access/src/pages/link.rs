@@ -46,7 +46,6 @@ fn gone(app: &App) -> Message {
     }
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     let mut tx = app.db.read().await?;
     match links::find(&mut tx, &token::hash(&secret)).await? {

@@ -11,7 +11,6 @@ pub(crate) mod since;
 
 use crate::{Need, READ_LOG, READ_POLICY, Routes, Section};
 
-/// All of them.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::{May, Public, SignedIn};
@@ -35,7 +34,6 @@ pub fn routes() -> Routes {
         .get("/policy", May(READ_POLICY), policy_table::view)
 }
 
-/// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[
     Section { text: "Audit log", href: "/audit-log", action: READ_LOG },
     Section { text: "Who may do what", href: "/policy", action: READ_POLICY },

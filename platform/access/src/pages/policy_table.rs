@@ -14,7 +14,6 @@ struct PolicyTable {
     table: Table,
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     app.allow(&viewer, READ_POLICY, &Facts::default())?;
     let rows = app

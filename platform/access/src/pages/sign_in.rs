@@ -59,7 +59,6 @@ pub struct Asked {
     kept: Option<String>,
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Option<Extension<Viewer>>, Query(asked): Query<Asked>) -> Shown {
     if viewer.is_some() {
         return Ok(Redirect::to("/").into_response());
@@ -71,7 +70,6 @@ pub async fn form(State(app): State<App>, viewer: Option<Extension<Viewer>>, Que
     show(&view(&app, &form))
 }
 
-/// The act.
 pub async fn submit(
     State(app): State<App>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,

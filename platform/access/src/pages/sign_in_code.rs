@@ -48,7 +48,6 @@ pub struct Asked {
     next: Option<String>,
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, half_way: Option<Extension<HalfWay>>, Query(asked): Query<Asked>) -> Shown {
     let _asked = half_way.ok_or(Problem::SignIn(None))?;
     show(&view(&app, &Form::default().with("next", asked.next.unwrap_or_default())))
@@ -56,9 +55,6 @@ pub async fn form(State(app): State<App>, half_way: Option<Extension<HalfWay>>, 
 
 /// Whether a code is right: one of the app's, or a recovery code; it is used up then. Says by which. The caller has let it
 /// through the doors, and records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub(super) async fn proves(tx: &mut Tx, account: &AccountRecord, typed: &str) -> Result<Option<&'static str>, Problem> {
     // Where the key that opens the seed is not here, recovery codes are the way in.
     let step = match accounts::totp_seed(tx, account) {
@@ -76,7 +72,6 @@ pub(super) async fn proves(tx: &mut Tx, account: &AccountRecord, typed: &str) ->
     Ok(None)
 }
 
-/// The act.
 pub async fn submit(
     State(app): State<App>,
     half_way: Option<Extension<HalfWay>>,

@@ -68,7 +68,6 @@ fn heading(name: &str) -> String {
     text
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let notices = notices::unread(&mut tx, viewer.account).await?;

@@ -12,7 +12,6 @@ use crate::{AccountId, Allowed, Held, Role};
 /// An account as it is stored.
 #[derive(Debug, Clone)]
 pub struct AccountRecord {
-    /// Its id.
     pub id: AccountId,
     /// What one signs in with, in lower case.
     pub email: String,
@@ -51,9 +50,7 @@ pub(super) struct AccountRow {
 /// Somebody who holds a role.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Holder {
-    /// The account.
     pub id: AccountId,
-    /// Its name.
     pub name: String,
     email: String,
 }
@@ -78,11 +75,8 @@ impl From<AccountRow> for AccountRecord {
 /// A role held for a time.
 #[derive(Debug, Clone)]
 pub struct RoleRecord {
-    /// Its id.
     pub id: Uuid,
-    /// The role.
     pub role: Role,
-    /// Where.
     pub organisation: Option<Uuid>,
     /// From.
     pub starts_on: Date,
@@ -170,7 +164,6 @@ pub async fn names(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<(AccountId, Str
 /// An account in a list.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Listed {
-    /// Its id.
     pub id: AccountId,
     /// The person's name.
     pub name: String,
@@ -331,9 +324,6 @@ pub fn totp_seed(tx: &Tx, account: &AccountRecord) -> Option<String> {
 }
 
 /// Locks the seeds that were stored before the database had a key; how many. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn lock_seeds(tx: &mut Tx) -> Result<usize> {
     let stored: Vec<(AccountId, String)> =
         Query::new("select id, totp_secret from account where totp_secret is not null").all(tx).await?;

@@ -11,9 +11,6 @@ use crate::AccountId;
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// How somebody is known who tries to come into an account.
-///
-/// # Errors
-/// Those of the store.
 pub async fn familiar<'a>(
     tx: &mut Tx,
     account: AccountId,
@@ -37,9 +34,6 @@ pub async fn familiar<'a>(
 }
 
 /// Remembers where somebody has signed in. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn remember(tx: &mut Tx, account: AccountId, device: &str, address: &str) -> Result<()> {
     Query::new("delete from known_device where account =")
         .value(account)
@@ -58,17 +52,11 @@ pub async fn remember(tx: &mut Tx, account: AccountId, device: &str, address: &s
 }
 
 /// Forgets them all, as after a new password. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
     Query::new("delete from known_device where account =").value(account).run(tx).await.map(|_| ())
 }
 
 /// Removes those that are too old.
-///
-/// # Errors
-/// Those of the store.
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let before = tx.now() - KEPT;
     Query::new("delete from known_device where seen_at <").value(before).run(tx).await

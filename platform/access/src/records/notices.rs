@@ -73,18 +73,13 @@ impl What {
 /// Something that was done to an account.
 #[derive(Debug, Clone)]
 pub struct Notice {
-    /// When.
     pub at: Timestamp,
-    /// What.
     pub what: What,
     /// By whom: everybody who had a part in it.
     pub by: String,
 }
 
 /// Tells an account what was done to it, and by whom. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn tell(tx: &mut Tx, account: AccountId, what: What, by: &str) -> Result<()> {
     let (id, now): (store::Id<()>, _) = (tx.new_id(), tx.now());
     let row = vec![
@@ -98,9 +93,6 @@ pub async fn tell(tx: &mut Tx, account: AccountId, what: What, by: &str) -> Resu
 }
 
 /// What an account has not read yet, oldest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn unread(tx: &mut Tx, account: AccountId) -> Result<Vec<Notice>> {
     let rows: Vec<(jiff_sqlx::Timestamp, String, String)> =
         Query::new("select at, what, by_name from account_notice where read_at is null and account =")
@@ -116,9 +108,6 @@ pub async fn unread(tx: &mut Tx, account: AccountId) -> Result<Vec<Notice>> {
 }
 
 /// Notes that the account has read what was done until now. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn read(tx: &mut Tx, account: AccountId) -> Result<u64> {
     let now = tx.now();
     Query::new("update account_notice set read_at =")

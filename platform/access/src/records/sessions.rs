@@ -17,7 +17,6 @@ const TOUCH: SignedDuration = SignedDuration::from_secs(60);
 /// A session that still holds.
 #[derive(Debug, Clone)]
 pub struct Session {
-    /// Whose.
     pub account: AccountId,
     /// Since when.
     pub created_at: Timestamp,

@@ -200,9 +200,6 @@ async fn full_for(tx: &mut Tx, door: &Door) -> Result<Option<u64>> {
 
 /// For how many seconds one of the doors is shut; `None` where all are open. Nothing is counted: whoever is shut out costs
 /// no write.
-///
-/// # Errors
-/// Those of the store.
 pub async fn shut(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
     for door in doors {
         if let Some(seconds) = closed_for(tx, door).await? {
@@ -214,9 +211,6 @@ pub async fn shut(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
 
 /// Counts a try at each door before it is judged, so that many at once cannot slip through together; or says for how many
 /// seconds a door is shut, and counts nothing.
-///
-/// # Errors
-/// Those of the store.
 pub async fn enter(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
     if let Some(seconds) = shut(tx, doors).await? {
         return Ok(Some(seconds));
@@ -236,9 +230,6 @@ pub async fn enter(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
 
 /// After a success: the tries at the first door, which is the account's own, are forgotten, and one at each of those that
 /// others share is taken back.
-///
-/// # Errors
-/// Those of the store.
 pub async fn succeed(tx: &mut Tx, doors: &[Door]) -> Result<()> {
     let Some((own, shared)) = doors.split_first() else { return Ok(()) };
     Query::new("delete from door_try where door =").value(own.name.as_str()).run(tx).await?;
@@ -255,9 +246,6 @@ pub async fn succeed(tx: &mut Tx, doors: &[Door]) -> Result<()> {
 }
 
 /// Removes what no door counts any more.
-///
-/// # Errors
-/// Those of the store.
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let before = (tx.now() - SignedDuration::from_mins(DAY)).as_second().div_euclid(60);
     Query::new("delete from door_try where minute <").value(before).run(tx).await

@@ -10,7 +10,6 @@ use crate::AccountId;
 /// A form that was not saved; see [`store::Id`].
 #[derive(Debug)]
 pub struct UnsavedForm;
-/// Its id.
 pub type UnsavedId = store::Id<UnsavedForm>;
 
 /// For so long it is kept.
@@ -25,7 +24,6 @@ const MOST_DRAFTS: i64 = 30;
 /// A form that was not saved.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Unsaved {
-    /// The id.
     pub id: UnsavedId,
     /// Where it was to be sent.
     pub path: String,
@@ -41,7 +39,6 @@ impl Unsaved {
     pub fn fields(&self) -> Vec<(String, String)> {
         serde_json::from_str(&self.fields).unwrap_or_default()
     }
-    /// When.
     #[must_use]
     pub fn kept_at(&self) -> Timestamp {
         self.kept_at.to_jiff()
@@ -49,17 +46,11 @@ impl Unsaved {
 }
 
 /// Keeps what was typed when a session ended.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
     keep_as(tx, account, path, fields, false).await
 }
 
 /// Keeps a draft, to go on with later.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep_draft(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
     keep_as(tx, account, path, fields, true).await
 }
@@ -99,9 +90,6 @@ async fn keep_as(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String,
 }
 
 /// Those of an account, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
     let now = tx.now();
     Query::new("select id, path, fields, kept_at, draft from unsaved_form where account =")
@@ -116,17 +104,11 @@ pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
 }
 
 /// The draft of an account for the form at this path.
-///
-/// # Errors
-/// Those of the store.
 pub async fn draft_of(tx: &mut Tx, account: AccountId, path: &str) -> Result<Option<Unsaved>> {
     Ok(of(tx, account).await?.into_iter().find(|one| one.draft && one.path == path))
 }
 
 /// Forgets the draft of a form that was sent.
-///
-/// # Errors
-/// Those of the store.
 pub async fn sent(tx: &mut Tx, account: AccountId, path: &str) -> Result<()> {
     Query::new("delete from unsaved_form where draft and account =")
         .value(account)
@@ -138,9 +120,6 @@ pub async fn sent(tx: &mut Tx, account: AccountId, path: &str) -> Result<()> {
 }
 
 /// Whether there are any that the account has not been shown.
-///
-/// # Errors
-/// Those of the store.
 pub async fn any_new(tx: &mut Tx, account: AccountId) -> Result<bool> {
     let since = tx.now() - KEPT;
     let new = Query::new("select count(*) from unsaved_form where seen_at is null and not draft and account =")
@@ -153,9 +132,6 @@ pub async fn any_new(tx: &mut Tx, account: AccountId) -> Result<bool> {
 }
 
 /// Notes that the account has been shown them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn seen(tx: &mut Tx, account: AccountId) -> Result<()> {
     let now = tx.now();
     Query::new("update unsaved_form set seen_at =")
@@ -168,9 +144,6 @@ pub async fn seen(tx: &mut Tx, account: AccountId) -> Result<()> {
 }
 
 /// Throws one away.
-///
-/// # Errors
-/// Those of the store.
 pub async fn drop_one(tx: &mut Tx, account: AccountId, id: UnsavedId) -> Result<()> {
     Query::new("delete from unsaved_form where account =")
         .value(account)
@@ -182,9 +155,6 @@ pub async fn drop_one(tx: &mut Tx, account: AccountId, id: UnsavedId) -> Result<
 }
 
 /// Removes those that are too old.
-///
-/// # Errors
-/// Those of the store.
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
     Query::new("delete from unsaved_form where (not draft and kept_at <")

@@ -12,7 +12,6 @@ use crate::{AccountId, Held, Role, Viewer};
 /// An act; see [`store::Id`].
 #[derive(Debug)]
 pub struct WideningAct;
-/// Its id.
 pub type ActId = store::Id<WideningAct>;
 
 /// An act that nobody has decided is forgotten after so long, and one that was agreed and not used.
@@ -21,7 +20,6 @@ const OPEN_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// A role.
     Role(Held),
     /// A link to choose a password.
     Link,
@@ -62,19 +60,15 @@ impl Kind {
 /// An act that somebody asked for.
 #[derive(Debug, Clone)]
 pub struct Act {
-    /// The id.
     pub id: ActId,
-    /// What.
     pub kind: Kind,
     /// Whose access it widens.
     pub account: AccountId,
     /// Why, where a reason was given.
     pub reason: Option<String>,
-    /// Who asked.
     pub asked_by: AccountId,
     /// As they are called.
     pub asked_by_name: String,
-    /// When.
     pub asked_at: Timestamp,
 }
 
@@ -118,9 +112,6 @@ const COLUMNS: &str =
     "select id, kind, account, role, organisation, person, reason, asked_by, asked_by_name, asked_at from access_act";
 
 /// Asks for an act. The same asked for twice is one. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn ask(tx: &mut Tx, viewer: &Viewer, account: AccountId, kind: &Kind, reason: Option<&str>) -> Result<()> {
     let (role, organisation, person) = match kind {
         Kind::Role(held) => (Some(held.role.code()), held.organisation, None),
@@ -153,9 +144,6 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, account: AccountId, kind: &Kind, 
 }
 
 /// What waits for a second person, oldest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn waiting(tx: &mut Tx) -> Result<Vec<Act>> {
     let since = tx.now() - OPEN_FOR;
     let rows: Vec<ActRow> = Query::new(&format!("{COLUMNS} where decided_at is null and asked_at >"))
@@ -171,9 +159,6 @@ const ALIKE: SignedDuration = SignedDuration::from_hours(28 * 24);
 
 /// Whether somebody can be the second person of an act: not who asked, not whose access it widens, and none who cannot be
 /// told from who asked.
-///
-/// # Errors
-/// Those of the store.
 pub async fn may_decide(tx: &mut Tx, act: &Act, who: AccountId) -> Result<bool> {
     if who == act.asked_by || who == act.account {
         return Ok(false);
@@ -182,9 +167,6 @@ pub async fn may_decide(tx: &mut Tx, act: &Act, who: AccountId) -> Result<bool> 
 }
 
 /// Whether somebody once had a link to an account.
-///
-/// # Errors
-/// Those of the store.
 pub async fn was_in_hand_of(tx: &mut Tx, account: AccountId, by: AccountId) -> Result<bool> {
     let query = Query::new("select count(*) from account_hand where account =").value(account);
     Ok(query.and("and hand =").value(by).number(tx).await? > 0)
@@ -192,9 +174,6 @@ pub async fn was_in_hand_of(tx: &mut Tx, account: AccountId, by: AccountId) -> R
 
 /// Whether two accounts are surely two people: neither had the other's account in hand at any time, so as to be able to
 /// sign in with it, and nobody else had both in hand within four weeks.
-///
-/// # Errors
-/// Those of the store.
 pub async fn are_two_people(tx: &mut Tx, one: AccountId, other: AccountId) -> Result<bool> {
     if one == other {
         return Ok(false);
@@ -238,9 +217,6 @@ async fn hands(tx: &mut Tx, account: AccountId) -> Result<Vec<(AccountId, Timest
 }
 
 /// Notes that somebody had another's account in hand, by a link to it.
-///
-/// # Errors
-/// Those of the store.
 pub(super) async fn handled(tx: &mut Tx, account: AccountId, by: AccountId) -> Result<()> {
     let now = tx.now();
     Query::new("delete from account_hand where account =").value(account).and("and hand =").value(by).run(tx).await?;
@@ -272,9 +248,6 @@ pub async fn decide(tx: &mut Tx, id: ActId, by: (Option<AccountId>, &str), agree
 }
 
 /// Takes back what waits of a kind, since it is no longer wanted. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn withdraw(tx: &mut Tx, kind: &Kind, viewer: &Viewer) -> Result<()> {
     for act in waiting(tx).await?.into_iter().filter(|act| act.kind == *kind) {
         decide(tx, act.id, (Some(viewer.account), &viewer.name), false).await?;
@@ -284,9 +257,6 @@ pub async fn withdraw(tx: &mut Tx, kind: &Kind, viewer: &Viewer) -> Result<()> {
 
 /// Who asked for what lets a link for this account be made: by an agreement to a link, or to the role of an account that
 /// nobody has used; `None` where nothing was agreed. Whoever asked is not shown the link: alone, they would be in the account.
-///
-/// # Errors
-/// Those of the store.
 pub async fn link_asked_by(tx: &mut Tx, account: AccountId, unused: bool) -> Result<Option<AccountId>> {
     let since = tx.now() - OPEN_FOR;
     let query = Query::new("select asked_by from access_act where agreed and used_at is null and account =")
@@ -300,9 +270,6 @@ pub async fn link_asked_by(tx: &mut Tx, account: AccountId, unused: bool) -> Res
 }
 
 /// Notes that the link was made.
-///
-/// # Errors
-/// Those of the store.
 pub async fn link_made(tx: &mut Tx, account: AccountId) -> Result<()> {
     let now = tx.now();
     Query::new("update access_act set used_at =")

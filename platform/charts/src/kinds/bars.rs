@@ -8,7 +8,6 @@ use crate::drawing::{Drawing, Look};
 use crate::number::Unit;
 use crate::palette::Paint;
 
-/// A bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
     /// What it is of.

@@ -44,7 +44,6 @@ impl Signal {
     }
 }
 
-/// A point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ControlPoint {
     /// Its month, or whatever it is of.
@@ -60,7 +59,6 @@ pub struct ControlPoint {
 pub struct Control {
     /// The points, the earliest first.
     pub points: Vec<ControlPoint>,
-    /// Their mean.
     pub mean: f64,
     /// The limits of usual variation. They are drawn within what the unit allows.
     pub limits: (f64, f64),

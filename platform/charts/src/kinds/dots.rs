@@ -11,7 +11,6 @@ use crate::palette::{Dash, Paint, Shape};
 /// An area.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dot {
-    /// Its name.
     pub name: String,
     /// Its figure.
     pub value: Value,

@@ -12,7 +12,6 @@ use crate::text;
 /// A period to come.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ahead {
-    /// Its name.
     pub period: String,
     /// As likely more as fewer.
     pub median: f64,

@@ -8,10 +8,8 @@ use crate::number::Unit;
 use crate::palette::{Dash, Paint, Shape};
 use crate::text;
 
-/// A place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
-    /// Its name.
     pub name: String,
     /// Where it lies: east and north, in metres.
     pub at: (f64, f64),
@@ -30,7 +28,6 @@ pub struct Flow {
     pub to: usize,
     /// How many, as it may be said to whoever reads it.
     pub words: String,
-    /// How many.
     pub count: f64,
 }
 
@@ -43,9 +40,7 @@ pub struct Flows {
     pub goal: String,
     /// What is said of places that are short.
     pub short: String,
-    /// The places.
     pub places: Vec<Place>,
-    /// The flows.
     pub flows: Vec<Flow>,
 }
 

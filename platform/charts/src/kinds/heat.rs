@@ -9,7 +9,6 @@ use crate::number::Unit;
 use crate::palette::Paint;
 use crate::text;
 
-/// A row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeatRow {
     /// What it is of.
@@ -23,9 +22,7 @@ pub struct HeatRow {
 pub struct Heat {
     /// What the rows are of: the heading of the first column.
     pub of: String,
-    /// The columns.
     pub columns: Vec<String>,
-    /// The rows.
     pub rows: Vec<HeatRow>,
 }
 

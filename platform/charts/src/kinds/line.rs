@@ -30,7 +30,6 @@ impl Period {
 /// A line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    /// What it is.
     pub name: String,
     /// Its figures, one for each period.
     pub values: Vec<Value>,

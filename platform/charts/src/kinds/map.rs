@@ -19,7 +19,6 @@ pub struct Area {
     pub value: Value,
 }
 
-/// A map of areas.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaMap {
     /// Where the areas lie.

@@ -10,10 +10,8 @@ use crate::drawing::{Drawing, Look};
 use crate::number::Unit;
 use crate::palette::{Dash, Paint, Shape};
 
-/// A milestone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Milestone {
-    /// Its name.
     pub name: String,
     /// The day first planned.
     pub baseline: Date,

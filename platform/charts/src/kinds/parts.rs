@@ -19,7 +19,6 @@ pub(super) fn is_narrow(width: f64) -> bool {
 pub(super) enum Key {
     /// A line, with the points that are on it.
     Line(Paint, Dash, Option<Shape>),
-    /// A point.
     Point(Paint, Shape),
     /// An area.
     Swatch(Paint),

@@ -12,9 +12,6 @@ use crate::{OrganisationId, PersonId};
 
 /// Keeps who is in the households that rules protect from somebody, as they are now. Asked before and after a
 /// relationship, an address or a rule changes.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep_households(tx: &mut Tx, today: Date) -> Result<()> {
     let bound: Vec<(Uuid,)> = Query::new("select distinct from_person from withheld where starts_on <=")
         .value(today)
@@ -37,9 +34,6 @@ pub async fn keep_households(tx: &mut Tx, today: Date) -> Result<()> {
 
 /// Keeps where a person lives and learns and how they are reached, before it changes. Only of somebody whom a rule
 /// protects: of others nothing is kept longer than it must be.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, person: PersonId) -> Result<()> {
     let count = Query::new("select count(*) from protected where person =").value(person).number(tx).await?;
     if count == 0 {
@@ -56,9 +50,6 @@ pub async fn keep(tx: &mut Tx, person: PersonId) -> Result<()> {
 }
 
 /// Keeps how a setting is called and reached, before that changes.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep_setting(tx: &mut Tx, setting: OrganisationId) -> Result<()> {
     for place in known::settings(tx, &[setting.uuid()]).await? {
         add(tx, None, Some(setting.uuid()), &place).await?;

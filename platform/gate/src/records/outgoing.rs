@@ -75,7 +75,6 @@ impl Outgoing {
         Self { child, let_out: Some("To the local authority".to_owned()) }
     }
 
-    /// The child.
     #[must_use]
     pub const fn child(&self) -> PersonId {
         self.child
@@ -89,9 +88,6 @@ impl Outgoing {
 }
 
 /// The day on which a child died, where that is recorded and holds.
-///
-/// # Errors
-/// Those of the store.
 pub async fn died(tx: &mut Tx, child: PersonId) -> Result<Option<Date>> {
     let row: (Option<jiff_sqlx::Date>,) =
         Query::new(&format!("select min(e.happened_on) from event e where {SAYS_DIED} and {HOLDS} and e.person ="))
@@ -102,9 +98,6 @@ pub async fn died(tx: &mut Tx, child: PersonId) -> Result<Option<Date>> {
 }
 
 /// Of these children those who died, and when.
-///
-/// # Errors
-/// Those of the store.
 pub async fn died_among(tx: &mut Tx, children: &[PersonId]) -> Result<Vec<(PersonId, Date)>> {
     let mut all = Vec::new();
     for some in children.chunks(500) {
@@ -121,9 +114,6 @@ pub async fn died_among(tx: &mut Tx, children: &[PersonId]) -> Result<Vec<(Perso
 }
 
 /// The children from one id to another who died, and when.
-///
-/// # Errors
-/// Those of the store.
 pub async fn died_in(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<(PersonId, Date)>> {
     let rows: Vec<(PersonId, jiff_sqlx::Date)> = Query::new(&format!(
         "select e.person, min(e.happened_on) from event e where {SAYS_DIED} and {HOLDS} and e.person >="

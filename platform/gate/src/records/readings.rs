@@ -17,15 +17,12 @@ use crate::{PersonId, ReadBy, Words, screen};
 /// A reading; see [`store::Id`].
 #[derive(Debug)]
 pub struct ReadingOf;
-/// Its id.
 pub type ReadingId = store::Id<ReadingOf>;
 
 /// What was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A text.
     Text,
-    /// A document.
     Document,
     /// A text or document that holds the details of several children.
     List,
@@ -72,11 +69,9 @@ pub(crate) async fn of(tx: &mut Tx, child: Uuid, person: Uuid) -> Result<HashMap
 /// What is read, and for whom it is to be let through.
 #[derive(Debug, Clone)]
 pub struct New<'a> {
-    /// The child.
     pub child: PersonId,
     /// Who is to have it; none of a list, which is read for everybody.
     pub for_person: Option<PersonId>,
-    /// What it is.
     pub kind: Kind,
     /// Its fingerprint: of a text by its words, of a document by its bytes.
     pub fingerprint: &'a str,
@@ -95,9 +90,6 @@ pub struct New<'a> {
 }
 
 /// The first reader says that it may go. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingId> {
     let found = match new.for_person {
         Some(person) => known::of(tx, person.uuid(), new.child, viewer.today).await?.screen.found(new.says),
@@ -175,7 +167,6 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
 pub struct Reading {
     /// The reading.
     pub id: ReadingId,
-    /// The child.
     pub child: PersonId,
     /// Who is to have it.
     pub for_person: Option<PersonId>,
@@ -183,7 +174,6 @@ pub struct Reading {
     pub kind: String,
     /// What it is a reading of.
     pub fingerprint: String,
-    /// What it is called.
     pub title: String,
     /// The text, or the name of the document.
     pub body: Words,
@@ -215,17 +205,11 @@ const READING: &str =
        first_at, needs_second, second_name from reading where refused_at is null";
 
 /// A child's readings that were not refused, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Reading>> {
     Query::new(READING).and("and child =").value(child).and("order by first_at desc, id").all(tx).await
 }
 
 /// Whether a list was read by two people.
-///
-/// # Errors
-/// Those of the store.
 pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Result<bool> {
     let count = Query::new(
         "select count(*) from reading where refused_at is null and kind = 'list' and second_by is not null and child =",

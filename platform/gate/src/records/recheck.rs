@@ -6,9 +6,6 @@ use uuid::Uuid;
 use crate::PersonId;
 
 /// Asks that it be looked again at a child, where a rule keeps whereabouts from somebody; does nothing elsewhere.
-///
-/// # Errors
-/// Those of the store.
 pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
     let ruled = Query::new("select count(*) from withheld w where w.ends_on is null and (w.child =")
         .value(child)
@@ -30,18 +27,12 @@ pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
 }
 
 /// Why it is to be looked again at a child.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<String>> {
     let row: Option<(String,)> = Query::new("select why from recheck where child =").value(child).maybe(tx).await?;
     Ok(row.map(|(why,)| why))
 }
 
 /// Whether a rule keeps whereabouts from the person: such a one exports nobody's records.
-///
-/// # Errors
-/// Those of the store.
 pub async fn is_under_a_rule(tx: &mut Tx, person: Option<Uuid>, today: jiff::civil::Date) -> Result<bool> {
     let Some(person) = person else { return Ok(false) };
     let count = Query::new("select count(*) from withheld where from_person =")
@@ -57,18 +48,12 @@ pub async fn is_under_a_rule(tx: &mut Tx, person: Option<Uuid>, today: jiff::civ
 }
 
 /// It was looked. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn done(tx: &mut Tx, child: PersonId) -> Result<()> {
     Query::new("delete from recheck where child =").value(child).run(tx).await.map(|_| ())
 }
 
 /// Members of the family of a child who have an account or parental responsibility, and must not learn where it is:
 /// id and name.
-///
-/// # Errors
-/// Those of the store.
 pub async fn bound_family(tx: &mut Tx, child: PersonId, today: jiff::civil::Date) -> Result<Vec<(PersonId, String)>> {
     let candidates: Vec<(Uuid, String)> = Query::new(
         "select distinct p.id, trim(p.forename || ' ' || p.surname) || coalesce(' (' || (select min(lower(k.kind)) from relationship k
@@ -99,9 +84,6 @@ pub async fn bound_family(tx: &mut Tx, child: PersonId, today: jiff::civil::Date
 
 /// Those of the family who decide for a child, or are under a rule, and from whom some place is kept: id, name, and what
 /// they may learn.
-///
-/// # Errors
-/// Those of the store.
 pub async fn closed_family(
     tx: &mut Tx,
     child: PersonId,

@@ -14,7 +14,6 @@ use crate::PersonId;
 /// A decision to share; see [`store::Id`].
 #[derive(Debug)]
 pub struct SharedOf;
-/// Its id.
 pub type SharedId = store::Id<SharedOf>;
 
 /// What of somebody's details is shared.
@@ -24,7 +23,6 @@ pub enum What {
     Address,
     /// Telephone and e-mail.
     Contact,
-    /// Both.
     Both,
 }
 
@@ -81,9 +79,7 @@ pub struct Shared {
     pub with_name: String,
     /// What of them: a code of [`What`].
     pub what: String,
-    /// Why.
     pub reason: String,
-    /// Who decided.
     pub decided_by: String,
     starts_on: jiff_sqlx::Date,
 }
@@ -97,9 +93,6 @@ impl Shared {
 }
 
 /// The decisions about a child that hold today.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Shared>> {
     Query::new(
         "select s.id, trim(a.forename || ' ' || a.surname) as about_name, trim(w.forename || ' ' || w.surname) as with_name, s.what,
@@ -118,9 +111,6 @@ pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Shared>
 }
 
 /// Decides that `with` may have the address and telephone number of `about`; records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn share(
     tx: &mut Tx,
     child: PersonId,
@@ -147,9 +137,6 @@ pub async fn share(
 }
 
 /// Ends a decision from today; `false` where the child has none such. Records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn end(tx: &mut Tx, child: PersonId, id: SharedId, today: Date, allowed: &Allowed) -> Result<bool> {
     let rows = Query::new("update contact_shared set ends_on =")
         .value(today.yesterday().unwrap_or(today))

@@ -38,7 +38,6 @@ pub enum What {
     Street,
     /// A postcode, whole or in part.
     Postcode,
-    /// A town.
     Town,
     /// A telephone number.
     Telephone,

@@ -11,9 +11,7 @@ pub struct Place {
     pub name: Option<String>,
     /// House and street.
     pub street: Option<String>,
-    /// Town.
     pub town: Option<String>,
-    /// Postcode.
     pub postcode: Option<String>,
     /// Telephone numbers, e-mail addresses, websites.
     pub contacts: Vec<String>,

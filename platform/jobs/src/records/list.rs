@@ -54,10 +54,8 @@ impl From<String> for State {
     }
 }
 
-/// A job.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Job {
-    /// Its id.
     pub id: JobId,
     /// The code of its kind.
     pub kind: String,
@@ -132,17 +130,11 @@ pub async fn one(tx: &mut Tx, id: JobId) -> Result<Job> {
 }
 
 /// Every schedule.
-///
-/// # Errors
-/// Those of the store.
 pub async fn schedules(tx: &mut Tx) -> Result<Vec<Job>> {
     Query::new(JOB).and("where is_schedule order by kind").all(tx).await
 }
 
 /// Jobs that somebody asked for and that stand so: those that wait in the order in which they run, others the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn latest(tx: &mut Tx, state: State, limit: i64) -> Result<Vec<Job>> {
     let order = match state {
         State::Waiting => "order by run_at, id limit",
@@ -152,17 +144,11 @@ pub async fn latest(tx: &mut Tx, state: State, limit: i64) -> Result<Vec<Job>> {
 }
 
 /// How many jobs that somebody asked for stand so.
-///
-/// # Errors
-/// Those of the store.
 pub async fn count(tx: &mut Tx, state: State) -> Result<i64> {
     Query::new("select count(*) from job where not is_schedule and state =").value(state.code()).number(tx).await
 }
 
 /// The newest job of this kind about each of these.
-///
-/// # Errors
-/// Those of the store.
 pub async fn about<T>(tx: &mut Tx, kind: &Kind, subjects: &[Id<T>]) -> Result<HashMap<Uuid, Job>> {
     let mut found = HashMap::new();
     for part in subjects.chunks(store::query::VALUES_PER_STATEMENT) {

@@ -89,9 +89,6 @@ fn insert(tx: &Tx, kind: &Kind, new: &New, is_schedule: bool, run_at: Option<Tim
 
 /// Asks for a job, in the caller's own transaction: it is there when that holds, and a server begins with it within seconds.
 /// Gives its id, or that of the one that is there already. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn enqueue(tx: &mut Tx, kind: &Kind, new: New) -> Result<JobId> {
     let run_at = Some(new.run_at.unwrap_or(tx.now()));
     let row = insert(tx, kind, &new, false, run_at);
@@ -115,9 +112,6 @@ pub async fn enqueue(tx: &mut Tx, kind: &Kind, new: New) -> Result<JobId> {
 }
 
 /// Lets a kind that is done again and again run soon, as somebody wishes it. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn soon(tx: &mut Tx, kind: &Kind) -> Result<()> {
     let now = tx.now();
     insert(tx, kind, &New::default().one_at_a_time(SCHEDULE), true, Some(now))
@@ -129,9 +123,6 @@ pub async fn soon(tx: &mut Tx, kind: &Kind) -> Result<()> {
 }
 
 /// Whether a kind that is done again and again runs now or is due.
-///
-/// # Errors
-/// Those of the store.
 pub async fn is_coming(tx: &mut Tx, kind: &Kind) -> Result<bool> {
     let now = tx.now();
     let rows = Query::new("select count(*) from job where is_schedule and kind =")

@@ -174,7 +174,6 @@ fn second_form(form: &Form) -> SecondForm {
     }
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
     let case = case::of(&mut tx, &app, &viewer, id, &Draft::default()).await?;
@@ -262,7 +261,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
         for file in cleared.files().iter().filter(|file| !file.checked) {
             files::check(&mut tx, id, file.file, &viewer.name).await?;
         }
-        let message = messages::send(&mut tx, &app.db, &cleared, (viewer.account, &viewer.name), Kind::Message, None).await?;
+        let message =
+            messages::send(&mut tx, &app.db, &cleared, (viewer.account, &viewer.name), Kind::Message, None).await?;
         let to: Vec<_> = cleared.to().iter().map(|one| one.account).collect();
         let files: Vec<_> = cleared.files().iter().map(|one| one.file).collect();
         let detail = json!({ "message": message, "to": to, "files": files, "let_out": cleared.let_out() });

@@ -73,7 +73,6 @@ pub struct Asked {
     done: Option<String>,
 }
 
-/// The page.
 pub async fn list(
     State(app): State<App>,
     viewer: Viewer,
@@ -151,7 +150,6 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> NewFile {
     }
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, tx) = children::open_part(&app, &viewer, ADD_FILE, id, "documents").await?;
     drop(tx);

@@ -69,7 +69,6 @@ pub(super) fn columns<'a>() -> Columns<'a, Shows> {
     ])
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let list = List::new("/messages", ("message", "messages"), columns())
         .note("new messages first")

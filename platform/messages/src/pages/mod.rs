@@ -2,8 +2,8 @@
 
 mod compose;
 mod files;
+mod home;
 mod inbox;
-mod panels;
 mod thread;
 
 use access::{Need, Routes, Section};
@@ -11,9 +11,8 @@ use access::{Need, Routes, Section};
 use crate::{ADD_FILE, READ_MESSAGE, WRITE_MESSAGE};
 
 pub use compose::let_out;
-pub use panels::PANELS;
+pub use home::HOME_CARDS;
 
-/// All of them.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::May;
@@ -32,7 +31,6 @@ pub fn routes() -> Routes {
         .post("/children/{id}/files/{file}/withdraw", May(ADD_FILE), files::withdraw)
 }
 
-/// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[Section { text: "Messages", href: "/messages", action: READ_MESSAGE }];
 
 /// Its pages about one child.

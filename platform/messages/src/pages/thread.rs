@@ -54,7 +54,6 @@ pub struct Asked {
     done: Option<String>,
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,

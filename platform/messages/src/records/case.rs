@@ -76,9 +76,6 @@ async fn candidates(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> store::Res
 
 /// Whom `viewer` may write to about the child: the authority everybody who may read now, everybody else the
 /// authority.
-///
-/// # Errors
-/// Those of the store.
 pub async fn recipients(
     tx: &mut Tx,
     app: &App,
@@ -99,9 +96,6 @@ pub async fn recipients(
 }
 
 /// The people of the family, or the young person, whose account may do `action` to the child at this moment.
-///
-/// # Errors
-/// Those of the store.
 pub async fn readers_in_family(
     tx: &mut Tx,
     app: &App,
@@ -168,9 +162,6 @@ pub fn is_authority(app: &App, viewer: &Viewer, standing: &Facts) -> bool {
 }
 
 /// The whole case, as it is at this moment, for this sender; with the words of the documents of the draft.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(
     tx: &mut Tx,
     app: &App,

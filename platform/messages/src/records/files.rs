@@ -16,13 +16,10 @@ use crate::reading::Said;
 /// A document in a list.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Listed {
-    /// The id.
     pub id: FileId,
-    /// What it is called.
     pub title: Words,
     /// The name under which it was brought.
     pub name: Words,
-    /// What it is.
     pub media_type: String,
     /// Bytes.
     pub size: i64,
@@ -76,9 +73,6 @@ fn seen(query: Query, viewer: &Viewer, authority: bool) -> Query {
 }
 
 /// The child's documents that the viewer, who may open the record, sees; newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<Listed>> {
     seen(Query::new(LISTED).value(child), viewer, authority).and("order by f.added_at desc, f.id desc").all(tx).await
 }
@@ -103,9 +97,6 @@ pub enum Held {
 }
 
 /// Why a document is kept from the reader; what they brought themselves is not.
-///
-/// # Errors
-/// Those of the store.
 pub async fn held(tx: &mut Tx, reader: &Reader, file: &Listed) -> Result<Option<Held>> {
     let screen = reader.screen();
     if !reader.is_kept_from_home() || reader.is_account(file.added_by) {
@@ -121,9 +112,6 @@ pub async fn held(tx: &mut Tx, reader: &Reader, file: &Listed) -> Result<Option<
 }
 
 /// What a document says and by which hash it is known: for the screen that finds what it tells.
-///
-/// # Errors
-/// Those of the store.
 pub async fn said(tx: &mut Tx, file: &Listed) -> Result<(Words, String)> {
     let row: (Option<String>,) = Query::new("select body from file where id =").value(file.id).one(tx).await?;
     let text = format!("{}\n{}\n{}", file.title.unseen(), file.name.unseen(), row.0.unwrap_or_default());
@@ -132,9 +120,6 @@ pub async fn said(tx: &mut Tx, file: &Listed) -> Result<(Words, String)> {
 
 /// Somebody opened a document that the program cannot read whole, and confirms that it is about this child alone. The
 /// caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn check(tx: &mut Tx, child: PersonId, file: FileId, by: &str) -> Result<()> {
     let now = tx.now();
     Query::new("update file set checked_at =")
@@ -151,9 +136,6 @@ pub async fn check(tx: &mut Tx, child: PersonId, file: FileId, by: &str) -> Resu
 }
 
 /// The content of a document that [`one`] gave.
-///
-/// # Errors
-/// Those of the store.
 pub async fn content(tx: &mut Tx, file: &Listed) -> Result<Vec<u8>> {
     let row: (Vec<u8>,) = Query::new("select content from file_content where file =").value(file.id).one(tx).await?;
     Ok(row.0)
@@ -173,9 +155,6 @@ struct AttachedRow {
 
 /// The child's documents that the viewer may send: the authority all, others their own.
 /// The words are looked up for `wanted` alone: a child's documents may be many and long.
-///
-/// # Errors
-/// Those of the store.
 pub async fn attachable(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -222,22 +201,16 @@ pub async fn attachable(
 /// A document to keep.
 #[derive(Debug, Clone)]
 pub struct New<'a> {
-    /// What it is called.
     pub title: &'a str,
     /// The name under which it is brought.
     pub name: &'a str,
-    /// What it is.
     pub media_type: &'a str,
-    /// What it says.
     pub said: Said,
     /// Its bytes.
     pub content: Vec<u8>,
 }
 
 /// Keeps a document; the same content a second time is the same document. Records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(
     tx: &mut Tx,
     by: (AccountId, &str),
@@ -251,9 +224,6 @@ pub async fn add(
 }
 
 /// Keeps a document. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<'_>) -> Result<FileId> {
     let hash = hex::encode(Sha256::digest(&new.content));
     let same: Option<(FileId,)> = Query::new("select id from file where withdrawn_at is null and person =")

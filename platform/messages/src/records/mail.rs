@@ -12,7 +12,8 @@ use crate::guard::Cleared;
 use crate::{MessageId, READ_MESSAGE};
 
 /// A message from a colleague.
-pub const NEW_MESSAGE: AboutChild = AboutChild { kind: kind("message.new", "New message", When::Summary), action: READ_MESSAGE };
+pub const NEW_MESSAGE: AboutChild =
+    AboutChild { kind: kind("message.new", "New message", When::Summary), action: READ_MESSAGE };
 
 /// A message from a family, or to one: it needs an answer.
 pub const FAMILY_MESSAGE: AboutChild =
@@ -45,13 +46,8 @@ async fn waits_to_be_read(tx: &mut Tx, about: About) -> Result<bool> {
     let query = Query::new(
         "select count(*) from message m join message_recipient r on r.message = m.id where r.read_at is null and",
     );
-    let rows = has_left(query, now)
-        .and("and m.id =")
-        .value(message)
-        .and("and r.account =")
-        .value(account)
-        .number(tx)
-        .await?;
+    let rows =
+        has_left(query, now).and("and m.id =").value(message).and("and r.account =").value(account).number(tx).await?;
     Ok(rows > 0)
 }
 

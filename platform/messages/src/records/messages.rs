@@ -16,14 +16,11 @@ pub const DELAY: &str = "message_delay_minutes";
 /// The minutes, unless the area says otherwise.
 const USUAL_DELAY: i64 = 10;
 
-/// A message.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Message {
-    /// The id.
     pub id: MessageId,
     /// What about.
     pub subject: Words,
-    /// What it says.
     pub body: Words,
     /// Whose account wrote it.
     pub sender: AccountId,
@@ -84,9 +81,6 @@ impl Kind {
 
 /// Sends what the guard cleared; it leaves after the area's delay, and whoever it is for is told by e-mail. The caller records
 /// the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn send(
     tx: &mut Tx,
     db: &Db,
@@ -131,9 +125,6 @@ pub async fn send(
 
 /// Calls a message back that has not left; `false` where it has, or is not this viewer's to call back. The caller
 /// records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn recall(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -175,9 +166,6 @@ pub(super) fn has_left(query: Query, now: Timestamp) -> Query {
 
 /// The child's messages that the viewer, who may read them, sees; newest first. The authority sees all; others
 /// theirs, and what reached them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<Message>> {
     let query = Query::new(&message()).value(child);
     let query = if authority {
@@ -194,13 +182,10 @@ pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) 
 /// Somebody to whom a message went.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct To {
-    /// The message.
     pub message: MessageId,
-    /// The account.
     pub account: AccountId,
     /// Its name then.
     pub name: Words,
-    /// As what.
     pub capacity: Words,
     read_at: Option<jiff_sqlx::Timestamp>,
 }
@@ -214,9 +199,6 @@ impl To {
 }
 
 /// To whom a child's messages went.
-///
-/// # Errors
-/// Those of the store.
 pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
     Query::new(
         "select r.message, r.account, r.name, r.capacity, r.read_at from message_recipient r
@@ -229,9 +211,6 @@ pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
 }
 
 /// The documents of a child's messages: message, document, title.
-///
-/// # Errors
-/// Those of the store.
 pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, Words)>> {
     Query::new(
         "select mf.message, mf.file, f.title from message_file mf join file f on f.id = mf.file
@@ -245,9 +224,6 @@ pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileI
 
 /// Notes that the viewer has read a message that reached them; `false` where none did. The caller records the audit
 /// entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn note_read(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: MessageId) -> Result<bool> {
     let now = tx.now();
     let query = Query::new("update message_recipient set read_at =")
@@ -270,7 +246,6 @@ pub async fn note_read(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: M
 pub struct Received {
     /// The message.
     pub id: MessageId,
-    /// The child.
     pub person: PersonId,
     /// The child's forename.
     pub forename: String,
@@ -286,7 +261,6 @@ pub struct Received {
 }
 
 impl Received {
-    /// When it came.
     #[must_use]
     pub fn came_at(&self) -> Timestamp {
         self.leaves_at.to_jiff()
@@ -327,9 +301,6 @@ fn inherited(query: Query, viewer: &Viewer) -> Query {
 }
 
 /// The child's messages that were sent to whoever had the case before the viewer, and wait to be read.
-///
-/// # Errors
-/// Those of the store.
 pub async fn inherited_of(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Vec<MessageId>> {
     let rows: Vec<(MessageId,)> = inherited(Query::new("select distinct i.message from"), viewer)
         .and("and a.person =")
@@ -357,9 +328,6 @@ pub fn received(app: &App, viewer: &Viewer) -> Listing<Received> {
 
 /// When the last message of a kind about a matter was written; one that was called back counts, so that it is not
 /// sent again within the hour.
-///
-/// # Errors
-/// Those of the store.
 pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<Timestamp>> {
     let row: Option<(jiff_sqlx::Timestamp,)> = Query::new("select written_at from message where about =")
         .value(about)
@@ -373,9 +341,6 @@ pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<T
 
 /// Calls back what waits about a matter and was written by the program: a reminder of something that has been done, or that
 /// is due on another day now. It does not count as sent. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn call_back_about(tx: &mut Tx, about: Uuid) -> Result<()> {
     let now = tx.now();
     Query::new("update message set about = null, recalled_at =")

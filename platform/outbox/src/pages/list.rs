@@ -53,15 +53,15 @@ fn done_words(key: Option<&str>) -> Option<&'static str> {
 fn ways(post: Option<&Post>) -> Vec<String> {
     let Some(post) = post else { return Vec::new() };
     let transports = &post.transports;
-    let folder = transports.folder.as_ref().map(|folder| {
-        format!("Files in the folder {}: nothing leaves this server", folder.path.display())
-    });
+    let folder = transports
+        .folder
+        .as_ref()
+        .map(|folder| format!("Files in the folder {}: nothing leaves this server", folder.path.display()));
     let smtp = transports.smtp.as_ref().map(|smtp| format!("Email by the mail server {}", smtp.host()));
     let notify = transports.notify.as_ref().map(|_| "GOV.UK Notify".to_owned());
     folder.into_iter().chain(smtp).chain(notify).collect()
 }
 
-/// The page.
 pub async fn view(Shared(app): Shared<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let post = Post::of(&app.db);
     let post = post.as_deref();

@@ -19,7 +19,6 @@ use crate::{MANAGE_OUTBOX, Post, Way};
 /// Where one says what one gets by e-mail.
 pub const PREFERENCES: &str = "/account/email";
 
-/// All of them.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::{May, SignedIn};
@@ -60,9 +59,6 @@ struct Warning {
 }
 
 /// On the administrator's home page: that messages are held. Nothing where sending was never set up.
-///
-/// # Errors
-/// Those of the store.
 pub async fn warning(app: &App) -> Result<Option<Markup>, Problem> {
     let way = way(app).await?;
     let (Way::Held(_), Some(words)) = (way, way.words()) else { return Ok(None) };

@@ -38,13 +38,7 @@ fn done_words(key: Option<&str>) -> Option<&'static str> {
     }
 }
 
-/// The page.
-pub async fn view(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<MailId>,
-    Query(done): Query<Done>,
-) -> Shown {
+pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<MailId>, Query(done): Query<Done>) -> Shown {
     let message = one(&mut app.db.read().await?, id).await?;
     let post = Post::of(&app.db);
     let title = label(post.as_deref(), &message.kind);
@@ -87,7 +81,6 @@ fn changed(error: StoreError) -> Problem {
     }
 }
 
-/// Sends it again.
 pub async fn send_again(State(app): State<App>, viewer: Viewer, Path(id): Path<MailId>) -> Shown {
     let allowed = app.allow(&viewer, MANAGE_OUTBOX, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -101,7 +94,6 @@ pub async fn send_again(State(app): State<App>, viewer: Viewer, Path(id): Path<M
     go(&format!("/outbox/{id}?done=again"))
 }
 
-/// Stops it.
 pub async fn stop(State(app): State<App>, viewer: Viewer, Path(id): Path<MailId>) -> Shown {
     let allowed = app.allow(&viewer, MANAGE_OUTBOX, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;

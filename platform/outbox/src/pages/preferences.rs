@@ -32,8 +32,7 @@ fn hours() -> Vec<SelectItem> {
 }
 
 fn page(app: &App, viewer: &Viewer, form: &Form, version: i64) -> Result<FieldsForm, Problem> {
-    let layout =
-        app.layout(viewer, "Emails you get").errors(form.summary()).back_to("/account", "Your account");
+    let layout = app.layout(viewer, "Emails you get").errors(form.summary()).back_to("/account", "Your account");
     FieldsForm::new(layout, version)
         .lead("Our emails never say who they are about. You sign in to read more.")
         .field(&form.radios("wants", "Which emails do you want?", choices()))?
@@ -50,7 +49,6 @@ pub struct Done {
     done: Option<String>,
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
     let saved = preferences::of(&mut app.db.read().await?, viewer.account).await?;
     let page = page(&app, &viewer, &filled(saved), saved.version)?;
@@ -81,7 +79,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         Err(other) => return Err(other.into()),
     }
     let detail = json!({ "email": wants.code(), "hour": hour });
-    tx.record(Entry::new("account.email", "account", Some(viewer.account.uuid()), "own account").detail(detail)).await?;
+    tx.record(Entry::new("account.email", "account", Some(viewer.account.uuid()), "own account").detail(detail))
+        .await?;
     tx.commit().await?;
     go("/account/email?done=saved")
 }

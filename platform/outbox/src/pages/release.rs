@@ -17,16 +17,14 @@ const NONE: &str = "stop";
 fn choices() -> Vec<Choice> {
     vec![
         Choice::new(ALL, "Send them").hint("For a new installation, or after moving to another server"),
-        Choice::new(NONE, "Do not send them").hint(
-            "After restoring a backup: they may have been sent before. New messages are sent from now on",
-        ),
+        Choice::new(NONE, "Do not send them")
+            .hint("After restoring a backup: they may have been sent before. New messages are sent from now on"),
     ]
 }
 
 async fn page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
     let way = way(app).await?;
-    let layout =
-        app.layout(viewer, "Release sending").errors(form.summary()).back_to("/outbox", "Outbox");
+    let layout = app.layout(viewer, "Release sending").errors(form.summary()).back_to("/outbox", "Outbox");
     let page = FieldsForm::new(layout, 0);
     let Some(words) = way.words() else {
         return Ok(page.lead("Sending is released already.").without_form());
@@ -41,7 +39,6 @@ async fn page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Pro
     Ok(page.field(&form.radios("waiting", &legend, choices()))?.button("Release sending"))
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&page(&app, &viewer, &Form::default()).await?)
 }

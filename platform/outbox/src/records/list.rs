@@ -9,7 +9,6 @@ use crate::transport::Channel;
 /// A message in the list.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Listed {
-    /// The id.
     pub id: MailId,
     /// The code of its kind.
     pub kind: String,
@@ -38,7 +37,6 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// How.
     #[must_use]
     pub fn channel(&self) -> Channel {
         Channel::from_code(&self.channel).unwrap_or(Channel::Email)
@@ -65,7 +63,8 @@ impl Listed {
     }
 }
 
-const LISTED: &str = "select o.id, o.kind, o.channel, coalesce(a.email, o.address) as \"to\", o.state, o.at_once, o.written_at,
+const LISTED: &str =
+    "select o.id, o.kind, o.channel, coalesce(a.email, o.address) as \"to\", o.state, o.at_once, o.written_at,
     o.not_before, o.left_at, o.settled_at, o.attempts, o.transport, o.provider_reference, o.summary, o.why
   from outbox o left join account a on a.id = o.account where";
 
@@ -91,9 +90,6 @@ fn matching(query: Query, filter: &Filter) -> Query {
 }
 
 /// The newest first. For administrators.
-///
-/// # Errors
-/// Those of the store.
 pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<Listed>> {
     matching(Query::new(LISTED), filter)
         .and("order by o.written_at desc, o.id desc limit")
@@ -105,17 +101,11 @@ pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Resu
 }
 
 /// How many there are.
-///
-/// # Errors
-/// Those of the store.
 pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
     matching(Query::new("select count(*) from outbox o where"), filter).number(tx).await
 }
 
 /// How many wait or are held.
-///
-/// # Errors
-/// Those of the store.
 pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
     Query::new("select count(*) from outbox where state in ('waiting', 'held')").number(tx).await
 }

@@ -18,7 +18,6 @@ pub enum Wants {
     Summary,
     /// Only what needs an answer today.
     Today,
-    /// None.
     None,
 }
 
@@ -55,9 +54,6 @@ pub struct Preference {
 }
 
 /// What a person said; otherwise the usual.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Preference> {
     let row: Option<(String, i64, i64)> =
         Query::new("select wants, hour, version from mail_preference where account =").value(account).maybe(tx).await?;

@@ -16,7 +16,6 @@ use crate::{About, AboutAccount, AboutChild, AnyKind, DELIVER, Leads, Post, SUMM
 /// A message; see [`store::Id`].
 #[derive(Debug)]
 pub struct MailOf;
-/// Its id.
 pub type MailId = store::Id<MailOf>;
 
 /// How a message stands.
@@ -113,7 +112,6 @@ impl From<String> for State {
     }
 }
 
-/// To whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum To {
     Account(AccountId),
@@ -189,9 +187,6 @@ impl Mail {
 /// Writes a message, in the transaction of whoever sends: it is there when that holds, and leaves by itself. Gives its id, or
 /// that of the one with the same key; nothing where the person wants none, or may not read what it is about. The caller records
 /// the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn send(tx: &mut Tx, db: &Db, mail: Mail) -> Result<Option<MailId>> {
     let kind = *mail.kind.kind();
     let (account, channel, address) = match &mail.to {
@@ -315,7 +310,8 @@ impl Row {
     }
 }
 
-const ROW: &str = "select id, kind, channel, account, address, child, about, day, state, at_once, despite_death, not_before,
+const ROW: &str =
+    "select id, kind, channel, account, address, child, about, day, state, at_once, despite_death, not_before,
     useful_until, left_at, attempts from outbox where";
 
 /// One, which nobody else changes until the transaction ends.
@@ -414,16 +410,18 @@ pub(crate) async fn left_since(tx: &mut Tx, account: AccountId, codes: &[&str], 
     if codes.is_empty() {
         return Ok(0);
     }
-    Query::new("select count(*) from outbox where at_once and state in ('leaving', 'sent', 'delivered', 'perhaps_sent')")
-        .and("and account =")
-        .value(account)
-        .and("and left_at >=")
-        .value(since)
-        .and("and kind in (")
-        .list(codes.iter().copied())
-        .and(")")
-        .number(tx)
-        .await
+    Query::new(
+        "select count(*) from outbox where at_once and state in ('leaving', 'sent', 'delivered', 'perhaps_sent')",
+    )
+    .and("and account =")
+    .value(account)
+    .and("and left_at >=")
+    .value(since)
+    .and("and kind in (")
+    .list(codes.iter().copied())
+    .and(")")
+    .number(tx)
+    .await
 }
 
 /// Makes a person's summary of the day out of these. Nothing where there is one already.
@@ -534,9 +532,6 @@ pub(crate) async fn remove_before(tx: &mut Tx, before: Timestamp) -> Result<u64>
 }
 
 /// Stops what waits for an account of these kinds. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn take_back(tx: &mut Tx, account: AccountId, kinds: &[AboutAccount]) -> Result<()> {
     let now = tx.now();
     Query::new("update outbox set state = 'stopped', why = 'It was taken back.', settled_at =")
@@ -589,9 +584,6 @@ pub async fn stop(tx: &mut Tx, id: MailId) -> Result<()> {
 }
 
 /// Stops everything that waits: after a restore it may have left before. Gives how much. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn stop_all(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
     Query::new("update outbox set state = 'stopped', why = 'An administrator stopped what waited.', settled_at =")

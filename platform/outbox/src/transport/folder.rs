@@ -9,10 +9,8 @@ use uuid::Uuid;
 use super::smtp::{self, From};
 use super::{Channel, HandedOver, NotTaken, Parcel};
 
-/// A folder.
 #[derive(Debug, Clone)]
 pub struct Folder {
-    /// Where.
     pub path: PathBuf,
     /// Who sends.
     pub from: From,
@@ -41,7 +39,9 @@ impl Folder {
             .and_then(|()| std::fs::rename(&part, &file));
         match kept {
             Ok(()) => HandedOver::Accepted(None),
-            Err(error) => HandedOver::NotNow(format!("The folder {} cannot be written to: {error}.", self.path.display())),
+            Err(error) => {
+                HandedOver::NotNow(format!("The folder {} cannot be written to: {error}.", self.path.display()))
+            }
         }
     }
 

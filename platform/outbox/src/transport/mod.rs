@@ -59,15 +59,12 @@ impl Channel {
 pub struct Parcel {
     /// Its id in the outbox: it names the message with every provider, and tells nothing.
     pub id: Uuid,
-    /// How.
     pub channel: Channel,
     /// The e-mail address, the telephone number, or the lines of a postal address.
     pub to: String,
-    /// What it says.
     pub written: Written,
     /// Where one stops such messages, for `List-Unsubscribe`; none for what must always go.
     pub unsubscribe: Option<String>,
-    /// When.
     pub at: Timestamp,
 }
 
@@ -110,7 +107,6 @@ pub struct Transports {
     pub notify: Option<Notify>,
 }
 
-/// One of them.
 #[derive(Debug, Clone, Copy)]
 pub enum Transport<'a> {
     /// Files in a folder.

@@ -145,7 +145,11 @@ impl Notify {
         let answered = async {
             let response = self.client.request(request).await.map_err(|error| Silent {
                 never_left: error.is_connect(),
-                why: if error.is_connect() { "it cannot be reached".to_owned() } else { "its answer was lost".to_owned() },
+                why: if error.is_connect() {
+                    "it cannot be reached".to_owned()
+                } else {
+                    "its answer was lost".to_owned()
+                },
             })?;
             let status = response.status();
             let body = Limited::new(response.into_body(), MOST).collect().await;
@@ -163,9 +167,10 @@ impl Notify {
         let (subject, text) = (&parcel.written.subject, &parcel.written.text);
         let mut body = json!({ "template_id": template, "reference": parcel.id });
         let (path, rest) = match parcel.channel {
-            Channel::Email => {
-                ("email", json!({ "email_address": parcel.to, "personalisation": { "subject": subject, "body": text } }))
-            }
+            Channel::Email => (
+                "email",
+                json!({ "email_address": parcel.to, "personalisation": { "subject": subject, "body": text } }),
+            ),
             Channel::Sms => ("sms", json!({ "phone_number": parcel.to, "personalisation": { "body": text } })),
             Channel::Letter => ("letter", json!({ "personalisation": letter(&parcel.to, subject, text) })),
         };

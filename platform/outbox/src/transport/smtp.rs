@@ -77,7 +77,6 @@ impl std::fmt::Debug for Smtp {
 /// Where a mail server is, and how one signs in to it.
 #[derive(Default, Clone)]
 pub struct Server<'a> {
-    /// Its name.
     pub host: &'a str,
     /// Its port; the usual one where none is named.
     pub port: Option<u16>,
@@ -96,9 +95,7 @@ impl Smtp {
         let host = server.host.to_owned();
         let is_here = matches!(server.host, "localhost" | "127.0.0.1" | "::1");
         if protection == Protection::None && !is_here {
-            return Err(format!(
-                "{host} is another machine, and mail to it must be encrypted. Choose starttls or tls"
-            ));
+            return Err(format!("{host} is another machine, and mail to it must be encrypted. Choose starttls or tls"));
         }
         let port = server.port.unwrap_or(match protection {
             Protection::StartTls => 587,
@@ -110,8 +107,9 @@ impl Smtp {
             Protection::StartTls | Protection::Tls => {
                 let mut builder = TlsParameters::builder(host.clone()).set_min_tls_version(TlsVersion::Tlsv12);
                 if let Some(pem) = &server.authority {
-                    let certificate = Certificate::from_pem(pem)
-                        .map_err(|error| format!("the certificate of the mail server's authority cannot be read: {error}"))?;
+                    let certificate = Certificate::from_pem(pem).map_err(|error| {
+                        format!("the certificate of the mail server's authority cannot be read: {error}")
+                    })?;
                     builder = builder.add_root_certificate(certificate);
                 }
                 let built = builder.build_rustls();
@@ -122,7 +120,6 @@ impl Smtp {
         Ok(Self { host, port, protection, credentials, tls, from })
     }
 
-    /// Its name.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host

@@ -142,7 +142,8 @@ fn error(kind: &str, words: &str) -> Value {
 fn whole(bytes: &[u8]) -> Option<(String, String)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;
-    let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+    let length =
+        head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
     (body.len() >= length.unwrap_or(0)).then(|| (head.to_owned(), body.to_owned()))
 }
 

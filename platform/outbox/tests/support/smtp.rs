@@ -9,10 +9,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::{ServerConfig, crypto};
 
-/// What it answers.
 #[derive(Clone, Copy, Default)]
 pub struct Answers {
-    /// To the recipient.
     pub recipient: Option<&'static str>,
     /// To the message; `None` takes it, an empty text hangs up.
     pub message: Option<&'static str>,

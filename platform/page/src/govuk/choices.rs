@@ -6,7 +6,6 @@ use serde::Deserialize;
 use super::fields::hint_and_error;
 use super::{ErrorMessage, Fieldset, Hint, Label, Markup, html_safe, plus};
 
-/// One choice.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Choice {
@@ -58,7 +57,6 @@ pub struct Radios {
     pub value: String,
     /// The group's heading.
     pub fieldset: Option<Fieldset>,
-    /// The hint.
     pub hint: Option<Hint>,
     /// What is wrong with the answer.
     pub error_message: Option<ErrorMessage>,
@@ -81,7 +79,6 @@ pub struct Checkboxes {
     pub values: Vec<String>,
     /// The group's heading.
     pub fieldset: Option<Fieldset>,
-    /// The hint.
     pub hint: Option<Hint>,
     /// What is wrong with the answer.
     pub error_message: Option<ErrorMessage>,

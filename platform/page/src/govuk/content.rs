@@ -213,7 +213,6 @@ pub struct Button {
     pub value: String,
     /// More CSS classes, such as `govuk-button--secondary`.
     pub classes: String,
-    /// Its id.
     pub id: String,
     /// Whether it can be pressed.
     pub disabled: bool,

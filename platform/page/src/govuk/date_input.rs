@@ -22,7 +22,6 @@ pub struct DateInput {
     pub values: DateValues,
     /// The group's heading.
     pub fieldset: Option<Fieldset>,
-    /// The hint.
     pub hint: Option<Hint>,
     /// What is wrong with the date.
     pub error_message: Option<ErrorMessage>,

@@ -60,11 +60,8 @@ pub struct Input {
     /// `text` where it is empty.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What it holds.
     pub value: Option<String>,
-    /// The label.
     pub label: Label,
-    /// The hint.
     pub hint: Option<Hint>,
     /// What is wrong with the answer.
     pub error_message: Option<ErrorMessage>,
@@ -107,9 +104,7 @@ pub struct PasswordInput {
     pub id: String,
     /// The name that the form sends.
     pub name: String,
-    /// The label.
     pub label: Label,
-    /// The hint.
     pub hint: Option<Hint>,
     /// What is wrong with the answer.
     pub error_message: Option<ErrorMessage>,
@@ -140,13 +135,10 @@ pub struct Textarea {
     pub id: String,
     /// The name that the form sends.
     pub name: String,
-    /// What it holds.
     pub value: String,
     /// Lines shown; 5 unless said.
     pub rows: Option<u32>,
-    /// The label.
     pub label: Label,
-    /// The hint.
     pub hint: Option<Hint>,
     /// What is wrong with the answer.
     pub error_message: Option<ErrorMessage>,
@@ -187,9 +179,7 @@ pub struct Select {
     pub items: Vec<SelectItem>,
     /// The value that is chosen.
     pub value: String,
-    /// The label.
     pub label: Label,
-    /// The hint.
     pub hint: Option<Hint>,
     /// What is wrong with the answer.
     pub error_message: Option<ErrorMessage>,
@@ -248,9 +238,7 @@ pub struct FileUpload {
     pub id: String,
     /// The name that the form sends.
     pub name: String,
-    /// The label.
     pub label: Label,
-    /// The hint.
     pub hint: Option<Hint>,
     /// What is wrong with the file.
     pub error_message: Option<ErrorMessage>,

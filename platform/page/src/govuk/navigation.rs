@@ -13,7 +13,6 @@ use super::{Markup, html_safe};
     source = r##"<a href="{% if href.is_empty() %}#{% else %}{{ href }}{% endif %}" class="govuk-back-link{{ super::plus(classes) }}">{% if !html.is_empty() %}{{ html }}{% else if text.is_empty() %}Back{% else %}{{ text }}{% endif %}</a>"##
 )]
 pub struct BackLink {
-    /// Where to.
     pub href: String,
     /// "Back" where it is empty.
     pub text: String,
@@ -61,7 +60,6 @@ pub struct Crumb {
     source = r##"<a href="{% if href.is_empty() %}#content{% else %}{{ href }}{% endif %}" class="govuk-skip-link{{ super::plus(classes) }}" data-module="govuk-skip-link">{% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}</a>"##
 )]
 pub struct SkipLink {
-    /// Where to.
     pub href: String,
     /// Plain text.
     pub text: String,
@@ -122,7 +120,6 @@ pub struct Pagination {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct PaginationLink {
-    /// The page.
     pub href: String,
     /// "Previous" or "Next" where it is empty.
     pub text: String,
@@ -134,10 +131,8 @@ pub struct PaginationLink {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct PageItem {
-    /// The number.
     #[serde(deserialize_with = "number_or_text")]
     pub number: String,
-    /// The page.
     pub href: String,
     /// Whether it is the one shown.
     pub current: bool,
@@ -191,7 +186,6 @@ impl Pagination {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[template(path = "govuk/service_navigation.html")]
 pub struct ServiceNavigation {
-    /// The service.
     pub service_name: String,
     /// Its home page.
     pub service_url: String,
@@ -211,7 +205,6 @@ pub struct ServiceNavigation {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct NavigationItem {
-    /// Its name.
     pub text: String,
     /// Instead of the text.
     pub html: Markup,

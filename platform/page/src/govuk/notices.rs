@@ -21,7 +21,6 @@ pub struct ErrorSummary {
     pub description_text: String,
     /// Instead of it.
     pub description_html: Markup,
-    /// What is wrong.
     pub error_list: Vec<ErrorItem>,
     /// More CSS classes.
     pub classes: String,
@@ -111,7 +110,6 @@ pub struct WarningText {
     source = r#"<div{% if !id.is_empty() %} id="{{ id }}"{% endif %} class="govuk-inset-text{{ super::plus(classes) }}">{% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}</div>"#
 )]
 pub struct InsetText {
-    /// Its id.
     pub id: String,
     /// Plain text.
     pub text: String,
@@ -129,7 +127,6 @@ pub struct InsetText {
     source = r#"<details{% if !id.is_empty() %} id="{{ id }}"{% endif %} class="govuk-details{{ super::plus(classes) }}"{% if open %} open{% endif %}><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{% if summary_html.is_empty() %}{{ summary_text }}{% else %}{{ summary_html }}{% endif %}</span></summary><div class="govuk-details__text">{% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}</div></details>"#
 )]
 pub struct Details {
-    /// Its id.
     pub id: String,
     /// What to press.
     pub summary_text: String,

@@ -19,7 +19,6 @@ pub struct Table {
     pub caption_classes: String,
     /// The columns.
     pub head: Vec<Head>,
-    /// The rows.
     pub rows: Vec<Vec<Cell>>,
     /// Whether the first cell names the row.
     pub first_cell_is_header: bool,
@@ -44,7 +43,6 @@ pub struct Head {
     pub sort: &'static str,
 }
 
-/// A cell.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Cell {
@@ -117,7 +115,6 @@ impl Cell {
     pub fn text(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
-    /// A number.
     #[must_use]
     pub fn number(number: impl std::fmt::Display) -> Self {
         Self { text: number.to_string(), format: "numeric".to_owned(), ..Self::default() }
@@ -159,7 +156,6 @@ pub struct SummaryList {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct SummaryRow {
-    /// Its name.
     pub key: SummaryText,
     /// The fact.
     pub value: SummaryText,
@@ -199,7 +195,6 @@ pub struct SummaryActions {
     source = r#"<a class="govuk-link{{ super::plus(classes) }}" href="{{ href }}">{% if html.is_empty() %}{{ text }}{% else %}{{ html }}{% endif %}{% if !visually_hidden_text.is_empty() %}<span class="govuk-visually-hidden"> {{ visually_hidden_text }}</span>{% endif %}</a>"#
 )]
 pub struct SummaryAction {
-    /// Where to.
     pub href: String,
     /// Plain text.
     pub text: String,

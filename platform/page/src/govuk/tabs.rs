@@ -13,7 +13,6 @@ use super::{Markup, html_safe};
     source = r##"<div{% if !id.is_empty() %} id="{{ id }}"{% endif %} class="govuk-tabs{{ super::plus(classes) }}" data-module="govuk-tabs"><h2 class="govuk-tabs__title">{{ title.as_deref().unwrap_or("Contents") }}</h2>{% if !items.is_empty() %}<ul class="govuk-tabs__list">{% for item in items %}{% let id = self.panel_id(item, loop.index) %}<li class="govuk-tabs__list-item{% if loop.first %} govuk-tabs__list-item--selected{% endif %}"><a class="govuk-tabs__tab" href="#{{ id }}">{{ item.label }}</a></li>{% endfor %}</ul>{% for item in items %}{% let id = self.panel_id(item, loop.index) %}<div class="govuk-tabs__panel{% if !loop.first %} govuk-tabs__panel--hidden{% endif %}" id="{{ id }}">{% if !item.panel.html.is_empty() %}{{ item.panel.html }}{% else if !item.panel.text.is_empty() %}<p class="govuk-body">{{ item.panel.text }}</p>{% endif %}</div>{% endfor %}{% endif %}</div>"##
 )]
 pub struct Tabs {
-    /// Its id.
     pub id: String,
     /// Where the panels' ids begin.
     pub id_prefix: String,
@@ -33,7 +32,6 @@ pub struct Tab {
     pub id: String,
     /// The words on the tab.
     pub label: String,
-    /// What it shows.
     pub panel: TabPanel,
 }
 

@@ -21,7 +21,6 @@ pub struct TaskList {
     pub classes: String,
 }
 
-/// One task.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Task {

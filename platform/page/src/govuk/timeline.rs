@@ -26,7 +26,6 @@ pub struct TimelineItem {
     pub shown_on: String,
     /// Who recorded it.
     pub by: String,
-    /// More about it.
     pub html: Markup,
 }
 

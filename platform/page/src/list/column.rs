@@ -185,13 +185,11 @@ impl<'a, T: 'a> Columns<'a, T> {
         }
     }
 
-    /// The headings of a file.
     #[must_use]
     pub fn file_headings(&self) -> Vec<&str> {
         self.0.iter().filter_map(|column| column.file_heading.as_deref()).collect()
     }
 
-    /// A row of a file.
     #[must_use]
     pub fn file_row(&self, row: &T) -> Vec<String> {
         let in_file = self.0.iter().filter(|column| column.file_heading.is_some());

@@ -8,7 +8,6 @@ use crate::{Problem, words};
 /// Characters of words in an address.
 const LONGEST: usize = 100;
 
-/// One filter.
 #[derive(Debug, Clone)]
 pub struct Filter {
     pub(super) code: &'static str,
@@ -24,7 +23,6 @@ enum Kind {
     Views(Vec<(String, String)>),
     /// One of several, or none.
     Choice(Vec<(String, String)>),
-    /// A day.
     Day,
     /// Words about nobody, such as the name of a school.
     Words,
@@ -56,7 +54,6 @@ impl Filter {
         Self::new(code, label, Kind::Choice(choices))
     }
 
-    /// A day.
     #[must_use]
     pub fn day(code: &'static str, label: &str) -> Self {
         Self::new(code, label, Kind::Day)

@@ -70,7 +70,6 @@ impl<'a, T> List<'a, T> {
         self
     }
 
-    /// With a filter.
     #[must_use]
     pub fn filter(mut self, filter: Filter) -> Self {
         self.filters.push(filter);

@@ -5,7 +5,6 @@ use askama::Template;
 use crate::Layout;
 use crate::govuk::Markup;
 
-/// The page.
 #[derive(Template)]
 #[template(path = "list_page.html")]
 pub struct ListPage {

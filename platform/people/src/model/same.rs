@@ -25,7 +25,6 @@ pub enum Names {
 /// How two dates of birth stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dates {
-    /// The same.
     Same,
     /// Day and month turned about.
     Turned,
@@ -33,7 +32,6 @@ pub enum Dates {
     Near,
     /// One of them is not known.
     Unknown,
-    /// Others.
     Other,
 }
 

@@ -186,7 +186,6 @@ fn filled(account: &AccountRecord) -> Form {
         .with("state", if account.disabled_at.is_some() { "closed" } else { "open" })
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,

@@ -73,7 +73,6 @@ fn list_of<'a>() -> List<'a, Row> {
     List::new("/accounts", ("account", "accounts"), columns).in_order_of("name")
 }
 
-/// The list.
 pub async fn list(
     State(app): State<App>,
     viewer: Viewer,

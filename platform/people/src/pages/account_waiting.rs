@@ -60,7 +60,6 @@ pub(super) async fn of(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Ac
     Ok(within)
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let mut acts = Vec::new();

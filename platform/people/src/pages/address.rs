@@ -52,7 +52,6 @@ pub(super) async fn not_withheld(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> 
     if Reader::session(tx, viewer, id).await?.is_bound() { Err(Problem::NotFound) } else { Ok(()) }
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "address").await?;
     not_withheld(&mut tx, &viewer, id).await?;
@@ -60,7 +59,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     show(&view(&app, &viewer, &child, &on_today(form, "from", viewer.today), child.version)?)
 }
 
-/// The act.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;

@@ -118,12 +118,10 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
     })
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(done): Query<Done>) -> Shown {
     show(&view(&app, &viewer, &Form::default(), done.done.as_deref()).await?)
 }
 
-/// Asks.
 pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, ASK_BREAK_GLASS, &Facts::default())?;
     let identifier: String = form

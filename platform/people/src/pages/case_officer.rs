@@ -32,14 +32,12 @@ async fn page(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<
     })
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, tx) = children::open(&app, &viewer, ASSIGN_CHILD, id, "case officer").await?;
     drop(tx);
     show(&page(&app, &viewer, &child, &Form::default()).await?)
 }
 
-/// The act.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let chosen: Option<AccountId> = form.value("officer").parse().ok();
     let mut tx = app.db.read().await?;

@@ -122,7 +122,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let done = done.done.as_deref().and_then(|key| match key {
         "saved" => Some("The record is saved."),
         "added" => Some("The child is added."),
-        "invited" => Some("Their account is ready. The link to choose a password is on its way to their email address."),
+        "invited" => {
+            Some("Their account is ready. The link to choose a password is on its way to their email address.")
+        }
         "joined" => Some("Their account now opens this record. They sign in as before."),
         "restricted" => Some("The record is restricted to the people named."),
         "named-asked" => Some("Saved. A second person must agree before those you have added can open the record."),

@@ -65,7 +65,6 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Children {
     }
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&view(&app, &viewer, &Form::default()))
 }

@@ -51,7 +51,6 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> ConsentForm {
     }
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, _) = children::open(&app, &viewer, EDIT_CHILD, id, "consent").await?;
     let today = viewer.today;

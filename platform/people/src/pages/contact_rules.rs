@@ -58,7 +58,6 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         .and_then(|page| Ok(page.after(Markup::render(&Rules { child: child.id, rules })?)))
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "contact rules").await?;
     show(&view(&mut tx, &app, &viewer, &child, &Form::default()).await?)

@@ -89,7 +89,6 @@ async fn known(app: &App, viewer: &Viewer) -> Result<(Vec<Holder>, Vec<Cover>), 
     Ok((officers, current))
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     app.allow(&viewer, MANAGE_COVER, &Facts::default())?;
     let (officers, current) = known(&app, &viewer).await?;
@@ -144,7 +143,6 @@ pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
     go("/cover?done=saved")
 }
 
-/// Ends one.
 pub async fn end(State(app): State<App>, viewer: Viewer, Path(id): Path<Uuid>) -> Shown {
     let allowed = app.allow(&viewer, MANAGE_COVER, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;

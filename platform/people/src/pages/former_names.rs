@@ -45,7 +45,6 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         .map(|page| page.button("Seal the name"))
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RESTRICT_CHILD, id, "former names").await?;
     show(&view(&mut tx, &app, &viewer, &child, &Form::default()).await?)

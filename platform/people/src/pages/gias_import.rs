@@ -88,7 +88,6 @@ fn outcome_words(report: Report) -> (String, Option<Table>) {
     (text, table)
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     app.allow(&viewer, IMPORT_ORGANISATIONS, &Facts::default())?;
     show(&view(&app, &viewer, &Form::default(), None))

@@ -108,7 +108,6 @@ async fn view(
     Ok(page.button("Hand over and finish"))
 }
 
-/// The page.
 pub async fn form(
     State(app): State<App>,
     viewer: Viewer,

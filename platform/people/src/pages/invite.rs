@@ -91,7 +91,6 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         .button(if outbox::has_email(&app.db) { "Send the link" } else { "Make the link" }))
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, INVITE_FAMILY, id, "family").await?;
     let mut form = Form::default();
@@ -108,7 +107,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 
 /// What is to be done with the account of this address and this person.
 enum Step {
-    /// Make one.
     Make,
     /// There is one without a person: it becomes theirs.
     Join(AccountRecord),

@@ -111,7 +111,6 @@ async fn view(
         .map(|page| page.button("Join the records"))
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, Query(came): Query<Came>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, JOIN_RECORDS, id, "join").await?;
     let form = came.other.map_or_else(Form::default, |other| Form::default().with("other", other.to_string()));

@@ -16,13 +16,13 @@ mod fact_form;
 mod former_names;
 mod gias_import;
 mod hand_over;
+mod home;
 mod invite;
 mod joining;
 mod needs;
 mod organisation;
 mod organisation_form;
 mod organisations;
-mod panels;
 mod reason;
 mod relative;
 mod restrict;
@@ -38,10 +38,9 @@ use crate::policy::{
     SEARCH_CHILDREN, SEE_ORGANISATION,
 };
 
-pub use panels::PANELS;
+pub use home::HOME_CARDS;
 pub use setting::{meant as meant_setting, place as setting_place};
 
-/// All of them.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::May;
@@ -130,7 +129,6 @@ pub fn routes() -> Routes {
         .post("/accounts/{id}/sessions/end", May(MANAGE_ACCOUNTS), account::end_sessions)
 }
 
-/// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[
     Section { text: "Children", href: "/children", action: SEARCH_CHILDREN },
     Section { text: "Cover", href: "/cover", action: MANAGE_COVER },

@@ -45,7 +45,6 @@ pub async fn needs(State(app): State<App>, viewer: Viewer, Path(id): Path<Person
     show(&needs_view(&app, &viewer, &child, &form, child.version)?)
 }
 
-/// Saves the needs.
 pub async fn save_needs(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;

@@ -145,7 +145,6 @@ fn table(evidence: &[Evidence], viewer: &Viewer) -> Table {
     }
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,

@@ -131,7 +131,6 @@ pub async fn edit(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
     show(&view(layout(&app, &viewer, &record), &filled(&record), record.version))
 }
 
-/// Saves them.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>, mut form: Form) -> Shown {
     let allowed = allow_editing(&app, &viewer, id)?;
     let mut tx = app.db.read().await?;

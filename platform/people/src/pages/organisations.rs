@@ -39,7 +39,6 @@ fn filter(asked: &ListParams) -> organisations::Filter {
     organisations::Filter { text: asked.value("text").to_owned(), kind: asked.value("kind").to_owned() }
 }
 
-/// The page.
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     app.allow(&viewer, SEE_ORGANISATION, &Facts::default())?;
     let list = list_of();

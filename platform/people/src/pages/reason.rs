@@ -44,12 +44,10 @@ async fn view(app: &App, viewer: &Viewer, id: PersonId, form: &Form) -> Result<R
     })
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     show(&view(&app, &viewer, id, &Form::default()).await?)
 }
 
-/// The act.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let reason = form.required("reason", "Enter the reason");
     if form.is_right() && reason.chars().count() < SHORTEST {

@@ -43,7 +43,6 @@ fn view(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Restrict {
     }
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RESTRICT_CHILD, id, "restriction").await?;
     let mut named = Vec::new();
@@ -58,7 +57,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     show(&view(&app, &viewer, &child, &form))
 }
 
-/// The act.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.read().await?;
     children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;

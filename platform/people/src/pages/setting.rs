@@ -108,7 +108,6 @@ pub fn place(setting: &Record) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "setting").await?;
     not_withheld(&mut tx, &viewer, id).await?;
@@ -118,9 +117,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
 
 /// The setting meant by what was typed: the one of the URN, the only one of the name, or the one chosen from
 /// those of the name. The second part is what to offer.
-///
-/// # Errors
-/// Those of the store.
 pub async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationId>, Vec<Record>), Problem> {
     let text = form.required("setting", "Enter the setting");
     if text.is_empty() {
@@ -144,7 +140,6 @@ pub async fn meant(tx: &mut Tx, form: &mut Form) -> Result<(Option<OrganisationI
     Ok((None, found))
 }
 
-/// The act.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let act = form.one_of("act", &acts(), "Select what happens");
     let mut tx = app.db.write(&viewer.actor()).await?;

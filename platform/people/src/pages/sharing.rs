@@ -66,7 +66,6 @@ fn whats() -> Vec<Choice> {
     ]
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "shared details").await?;
     show(&view(&mut tx, &app, &viewer, &child, &Form::default()).await?)

@@ -42,7 +42,6 @@ fn list<'a>() -> List<'a, Listed> {
         .file(FileKind::Csv, "/children/turning-16/csv")
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let list = list();
     let asked = list.params(&query);

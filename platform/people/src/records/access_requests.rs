@@ -12,7 +12,6 @@ use crate::PersonId;
 /// A request to open a record; see [`store::Id`].
 #[derive(Debug)]
 pub struct AccessRequest;
-/// The id of a request.
 pub type RequestId = store::Id<AccessRequest>;
 
 /// For so long a reason opens a record.
@@ -32,9 +31,6 @@ pub fn is_out_of_hours(now: Timestamp) -> bool {
 }
 
 /// Opens an unrestricted record to the viewer for [`REASON_LASTS`]; records the reason.
-///
-/// # Errors
-/// Those of the store.
 pub async fn give_reason(tx: &mut Tx, viewer: &Viewer, child: PersonId, reason: &str, allowed: &Allowed) -> Result<()> {
     let id: RequestId = tx.new_id();
     let now = tx.now();
@@ -60,9 +56,6 @@ pub async fn give_reason(tx: &mut Tx, viewer: &Viewer, child: PersonId, reason: 
 
 /// Asks to open a restricted record. Whether there is one with this identifier and date of birth, the
 /// asker is not told: the request is kept either way.
-///
-/// # Errors
-/// Those of the store.
 pub async fn ask(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -105,7 +98,6 @@ pub struct Waiting {
     pub account: AccountId,
     /// As they are called.
     pub account_name: String,
-    /// Why.
     pub reason: String,
     asked_at: jiff_sqlx::Timestamp,
     /// Whether it was opened at once, outside office hours, and waits to be reviewed.
@@ -113,7 +105,6 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// When.
     #[must_use]
     pub fn asked_at(&self) -> Timestamp {
         self.asked_at.to_jiff()
@@ -122,9 +113,6 @@ impl Waiting {
 
 /// Requests of others that wait, oldest first. Those that name nobody are left out: there is nothing to
 /// open.
-///
-/// # Errors
-/// Those of the store.
 pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
     Query::new(
         "select id, account, account_name, reason, asked_at, granted from access_request
@@ -137,9 +125,6 @@ pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
 }
 
 /// The viewer's own requests that nobody has decided yet, newest first: whether or not there is such a record.
-///
-/// # Errors
-/// Those of the store.
 pub async fn own(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
     let since = viewer.now - BREAK_GLASS_LASTS;
     Query::new(
@@ -155,9 +140,6 @@ pub async fn own(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
 }
 
 /// Who asked to open a restricted record.
-///
-/// # Errors
-/// Those of the store.
 pub async fn asked_by(tx: &mut Tx, id: RequestId) -> Result<Option<AccountId>> {
     let found: Option<(AccountId,)> =
         Query::new("select account from access_request where id =").value(id).maybe(tx).await?;
@@ -191,9 +173,6 @@ pub async fn decide(tx: &mut Tx, viewer: &Viewer, id: RequestId, agreed: bool, a
 }
 
 /// The restricted records that the viewer may open now by an agreed request.
-///
-/// # Errors
-/// Those of the store.
 pub async fn agreed(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<(PersonId, String, Timestamp)>> {
     let rows: Vec<(PersonId, String, jiff_sqlx::Timestamp)> = Query::new(
         "select p.id, trim(p.forename || ' ' || p.surname), g.expires_at from access_request g join person p on p.id = g.person

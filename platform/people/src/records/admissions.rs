@@ -22,17 +22,11 @@ pub enum Admitted {
 }
 
 /// Lets somebody in from a day, until [`end`]. `about` is what lets them in. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn admit(tx: &mut Tx, child: PersonId, who: Admitted, about: Uuid, from: Date) -> Result<()> {
     admit_until(tx, child, who, about, from, None).await
 }
 
 /// [`admit`] with a last day, after which they are out whatever else happens.
-///
-/// # Errors
-/// Those of the store.
 pub async fn admit_until(
     tx: &mut Tx,
     child: PersonId,
@@ -67,9 +61,6 @@ pub async fn admit_until(
 }
 
 /// Ends everything that lets somebody in to a child's case: the process is over. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
     Query::new("delete from admission where person =")
         .value(child)
@@ -91,9 +82,6 @@ pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
 
 /// Ends with yesterday what `about` let in, so that it is gone at once; of one account alone where one is given.
 /// The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn end(tx: &mut Tx, about: Uuid, account: Option<AccountId>, today: Date) -> Result<()> {
     let only = |query: Query| match account {
         Some(account) => query.and("and account =").value(account),

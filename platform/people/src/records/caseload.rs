@@ -59,9 +59,6 @@ fn listing(app: &App, viewer: &Viewer) -> Listing<Mine> {
 }
 
 /// A page of the viewer's own children; a family is told only what each of them may know.
-///
-/// # Errors
-/// Those of the store.
 pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Mine>> {
     let mut found = listing(app, viewer).page(tx, params).await?;
     if viewer.person.is_some() {
@@ -107,7 +104,6 @@ fn of_viewer(app: &App, viewer: &Viewer, start: Query) -> Query {
 /// A case officer and the size of the caseload.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct OfficerLoad {
-    /// The account.
     pub account: AccountId,
     /// Whose it is.
     pub name: String,
@@ -118,9 +114,6 @@ pub struct OfficerLoad {
 }
 
 /// Every case officer's caseload, largest first. For managers, who may find every child.
-///
-/// # Errors
-/// Those of the store.
 pub async fn loads(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
     Query::new(
         "select s.account, a.name, count(distinct s.person) as children, a.disabled_at is not null as has_left

@@ -36,7 +36,6 @@ impl Search {
 /// A child in a list.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Listed {
-    /// The id.
     pub id: PersonId,
     /// Present legal forename.
     pub forename: String,
@@ -50,7 +49,6 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// Date of birth.
     #[must_use]
     pub fn birth_date(&self) -> Option<Date> {
         self.birth_date.map(jiff_sqlx::Date::to_jiff)
@@ -118,9 +116,6 @@ fn answers(mut query: Query, search: &Search) -> Query {
 }
 
 /// The first day of which a child's record says something: nothing of a child happened before it was born.
-///
-/// # Errors
-/// Those of the store.
 pub async fn earliest(tx: &mut Tx, id: PersonId) -> Result<Option<Date>> {
     let row: (Option<jiff_sqlx::Date>,) = Query::new(
         "select min(day) from (select min(e.happened_on) as day from event e
@@ -142,7 +137,6 @@ pub async fn earliest(tx: &mut Tx, id: PersonId) -> Result<Option<Date>> {
 /// A whole record, without what belongs to other tables.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Child {
-    /// The id.
     pub id: PersonId,
     /// Present legal forename.
     pub forename: String,
@@ -166,7 +160,6 @@ pub struct Child {
 }
 
 impl Child {
-    /// Date of birth.
     #[must_use]
     pub fn birth_date(&self) -> Option<Date> {
         self.birth_date.map(jiff_sqlx::Date::to_jiff)
@@ -196,9 +189,6 @@ pub async fn standing(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> std::result
 
 /// Has whoever else changes this child's record wait until the transaction ends: two people who act at once come one after the
 /// other, and the second sees what the first did.
-///
-/// # Errors
-/// Those of the store.
 pub async fn lock(tx: &mut Tx, id: PersonId) -> Result<()> {
     Query::new("update person set version = version where id =").value(id).run(tx).await.map(|_| ())
 }
@@ -282,7 +272,6 @@ pub struct Details {
     pub surname: String,
     /// What they like to be called.
     pub preferred_name: Option<String>,
-    /// Date of birth.
     pub birth_date: Date,
     /// `F` or `M`.
     pub sex: Option<String>,
@@ -307,9 +296,6 @@ impl Details {
 }
 
 /// Adds a child, to the caseload of the case officer who adds it; records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, viewer: &Viewer, details: &Details, allowed: &Allowed) -> Result<PersonId> {
     let id: PersonId = tx.new_id();
     insert(
@@ -464,9 +450,6 @@ async fn identifier(tx: &mut Tx, id: PersonId, kind: &str) -> Result<Option<Stri
 
 /// Whether another child whom the viewer may find has this identifier. Of others it says nothing: a number
 /// that a restricted child has is saved twice, and found by those who may see both.
-///
-/// # Errors
-/// Those of the store.
 pub async fn identifier_is_taken(
     tx: &mut Tx,
     app: &App,
@@ -501,9 +484,6 @@ pub(crate) async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
 }
 
 /// Lifts the restriction of a record, and gives the accounts that were named on it. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn lift_restriction(tx: &mut Tx, id: PersonId) -> Result<Vec<access::AccountId>> {
     Query::new("update person set restricted =")
         .value(false)
@@ -518,9 +498,6 @@ pub async fn lift_restriction(tx: &mut Tx, id: PersonId) -> Result<Vec<access::A
 }
 
 /// Restricts a record to `named` accounts; records it with its reason.
-///
-/// # Errors
-/// Those of the store.
 pub async fn restrict(
     tx: &mut Tx,
     id: PersonId,
@@ -546,9 +523,6 @@ pub async fn restrict(
 }
 
 /// Names one more account on a restricted record, where it is restricted still. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn name_one_more(tx: &mut Tx, id: PersonId, account: access::AccountId, today: Date) -> Result<()> {
     let there = Query::new("select count(*) from assignment where kind = 'named' and person =")
         .value(id)
@@ -561,9 +535,6 @@ pub async fn name_one_more(tx: &mut Tx, id: PersonId, account: access::AccountId
 }
 
 /// Makes `officer` the case officer from today; whoever was it before ends yesterday. Records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn change_officer(
     tx: &mut Tx,
     id: PersonId,
@@ -617,9 +588,6 @@ pub(super) async fn assign(
 }
 
 /// Every identifier of a child: kind and value.
-///
-/// # Errors
-/// Those of the store.
 pub async fn identifiers(tx: &mut Tx, id: PersonId) -> Result<Vec<(String, String)>> {
     Query::new("select kind, value from identifier where person =").value(id).and("order by kind, value").all(tx).await
 }
@@ -629,9 +597,7 @@ pub async fn identifiers(tx: &mut Tx, id: PersonId) -> Result<Vec<(String, Strin
 pub struct Name {
     /// The name.
     pub id: store::Id<Name>,
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
     /// `legal`, `preferred` or `former`.
     pub kind: String,
@@ -650,9 +616,6 @@ impl Name {
 
 /// Every name of a child that the viewer may know, present first: a former name that was sealed is for those named
 /// on the record alone.
-///
-/// # Errors
-/// Those of the store.
 pub async fn names(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Name>> {
     Query::new("select id, forename, surname, kind, ends_on, sealed from person_name where person =")
         .value(id)

@@ -17,7 +17,6 @@ use crate::{OrganisationId, PersonId};
 pub struct Address {
     /// House and street.
     pub street: Option<String>,
-    /// Town.
     pub town: Option<String>,
     /// Postcode, as [`identifiers::Postcode`] writes it.
     pub postcode: Option<String>,
@@ -38,9 +37,6 @@ pub async fn count_up(tx: &mut Tx, person: PersonId, version: i64) -> Result<()>
 }
 
 /// A new address from a day on; the one before ends the day before. `None` ends it alone.
-///
-/// # Errors
-/// Those of the store.
 pub async fn set_address(tx: &mut Tx, person: PersonId, address: Option<&Address>, from: Date) -> Result<()> {
     memory::keep(tx, person).await?;
     end(tx, "address", person, from).await?;
@@ -87,15 +83,11 @@ pub async fn move_home(
 /// Where a child starts: at a setting, or otherwise.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Start {
-    /// The setting.
     pub setting: Option<OrganisationId>,
     /// How otherwise: a code of [`crate::model::codes::OTHERWISE`].
     pub otherwise: Option<String>,
-    /// More about it.
     pub words: Option<String>,
-    /// In its SEN unit.
     pub sen_unit: bool,
-    /// In its resourced provision.
     pub resourced_provision: bool,
     /// A code of [`crate::model::codes::RESIDENTIAL`].
     pub residential: Option<String>,
@@ -201,9 +193,6 @@ pub async fn set_care(
 }
 
 /// The last day on which something of this kind began: what comes next begins after it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn last_began(tx: &mut Tx, table: &'static str, person: PersonId) -> Result<Option<Date>> {
     let row: (Option<jiff_sqlx::Date>,) =
         Query::new(&format!("select max(starts_on) from {table} where person =")).value(person).one(tx).await?;

@@ -36,9 +36,6 @@ impl Evidence {
 }
 
 /// An organisation's evidence, newest of each kind first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<Evidence>> {
     Query::new("select kind, reference, expires_on, checked_by, checked_on from compliance where organisation =")
         .value(organisation)
@@ -48,9 +45,6 @@ pub async fn of(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<Evidenc
 }
 
 /// Adds a piece of evidence; records it. Earlier ones stay.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -82,9 +76,7 @@ pub async fn add(
 /// Evidence that has expired or soon will, with its organisation, soonest first.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Expiring {
-    /// Whose.
     pub organisation: OrganisationId,
-    /// Its name.
     pub name: String,
     /// A code of [`crate::model::codes::COMPLIANCE`].
     pub kind: String,
@@ -100,9 +92,6 @@ impl Expiring {
 }
 
 /// What expires within `days` of today and has no later evidence of its kind.
-///
-/// # Errors
-/// Those of the store.
 pub async fn expiring(tx: &mut Tx, viewer: &Viewer, days: i64, limit: i64) -> Result<Vec<Expiring>> {
     let until = viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
     Query::new("select c.organisation, o.name, c.kind, c.expires_on from compliance c join organisation o on o.id = c.organisation

@@ -10,7 +10,6 @@ use uuid::Uuid;
 /// A time of cover.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Cover {
-    /// The id.
     pub id: Uuid,
     /// Whose caseload.
     pub officer: AccountId,
@@ -26,7 +25,6 @@ impl Cover {
     pub fn starts_on(&self) -> Date {
         self.starts_on.to_jiff()
     }
-    /// The last day.
     #[must_use]
     pub fn ends_on(&self) -> Date {
         self.ends_on.to_jiff()
@@ -34,9 +32,6 @@ impl Cover {
 }
 
 /// Cover that has not ended, soonest first: all, or what touches one account.
-///
-/// # Errors
-/// Those of the store.
 pub async fn current(tx: &mut Tx, of: Option<AccountId>, today: Date) -> Result<Vec<Cover>> {
     let query =
         Query::new("select id, officer, covered_by, starts_on, ends_on from cover where ends_on >=").value(today);
@@ -48,9 +43,6 @@ pub async fn current(tx: &mut Tx, of: Option<AccountId>, today: Date) -> Result<
 }
 
 /// Adds a time of cover; records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(
     tx: &mut Tx,
     officer: AccountId,
@@ -77,9 +69,6 @@ pub async fn add(
 }
 
 /// Ends all cover that an account takes part in, where it is no longer a case officer's; records each.
-///
-/// # Errors
-/// Those of the store.
 pub async fn leaves(tx: &mut Tx, account: AccountId, losing: &[Role], allowed: &Allowed, today: Date) -> Result<()> {
     if losing.contains(&Role::CaseOfficer) {
         for one in current(tx, Some(account), today).await? {
@@ -91,9 +80,6 @@ pub async fn leaves(tx: &mut Tx, account: AccountId, losing: &[Role], allowed: &
 
 /// Ends a time of cover with yesterday, of one account alone where one is given; `false` where there is none such.
 /// Records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn end(tx: &mut Tx, id: Uuid, of: Option<AccountId>, today: Date, allowed: &Allowed) -> Result<bool> {
     let own = |query: Query| match of {
         Some(account) => query.and("and officer =").value(account),

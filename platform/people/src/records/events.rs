@@ -17,10 +17,8 @@ pub const REVIEWED: &str = "review.reported";
 /// Stands in the detail of an event that a return told.
 pub const OF_A_RETURN: &str = "\"sen2\":";
 
-/// One event.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Event {
-    /// The id.
     pub id: store::Id<Event>,
     /// What, such as `plan.issued`.
     pub kind: String,
@@ -68,9 +66,6 @@ pub fn decision_of<'a>(all: &'a [Event], one: &Event) -> Option<&'a Event> {
 }
 
 /// A child's events, newest first, at most `limit`.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId, limit: i64) -> Result<Vec<Event>> {
     Query::new(&format!("{EVENT} where person ="))
         .value(child)
@@ -81,9 +76,6 @@ pub async fn of(tx: &mut Tx, child: PersonId, limit: i64) -> Result<Vec<Event>> 
 }
 
 /// All of a child's events, oldest first: what clocks follow from.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all_of(tx: &mut Tx, child: PersonId) -> Result<Vec<Event>> {
     Query::new(&format!("{EVENT} where person =")).value(child).and("order by happened_on, id").all(tx).await
 }
@@ -91,22 +83,17 @@ pub async fn all_of(tx: &mut Tx, child: PersonId) -> Result<Vec<Event>> {
 /// An event to record.
 #[derive(Debug, Clone)]
 pub struct NewEvent<'a> {
-    /// What.
     pub kind: &'a str,
     /// The day it happened, or that was set.
     pub on: Date,
     /// What it is about where there are several.
     pub about: Option<Uuid>,
-    /// More about it.
     pub detail: &'a serde_json::Value,
     /// The event that it corrects.
     pub corrects: Option<Uuid>,
 }
 
 /// Records an event. The caller has checked it, and records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn record(tx: &mut Tx, child: PersonId, event: &NewEvent<'_>, by: &str) -> Result<Uuid> {
     let id: store::Id<Event> = tx.new_id();
     let now = tx.now();
@@ -134,9 +121,6 @@ pub const WORKED_OUT: &str = "owed_written";
 
 /// Says that events were written, or taken back, past the journey's own way: what is owed is then worked out again
 /// from all of them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn written_in_bulk(tx: &mut Tx) -> Result<()> {
     Query::new("delete from setting where name =").value(WORKED_OUT).run(tx).await.map(|_| ())
 }

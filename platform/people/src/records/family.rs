@@ -12,9 +12,7 @@ use crate::{OrganisationId, PersonId};
 /// A family member, carer or social worker.
 #[derive(Debug, Clone)]
 pub struct Relative {
-    /// Who.
     pub person: PersonId,
-    /// Their name.
     pub name: String,
     /// "mother", "foster carer" …
     pub kind: String,
@@ -61,9 +59,6 @@ async fn kept_from(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(Per
 }
 
 /// The child's people as far as the reader may know of them, those with parental responsibility first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date) -> Result<Vec<Relative>> {
     let mut rows: Vec<RelativeRow> = Query::new(
         "select r.person, p.forename, p.surname, r.kind, r.parental_responsibility, r.has_care, r.lives_with
@@ -104,9 +99,6 @@ pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Dat
 }
 
 /// The child's home address, unless it is closed to the reader. The inner `None` means that none is known.
-///
-/// # Errors
-/// Those of the store.
 pub async fn home(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<Option<Option<String>>> {
     if reader.may_have_address(child) {
         Ok(Some(addresses(tx, &[child]).await?.into_iter().next().map(|(_, line)| line)))
@@ -161,9 +153,7 @@ pub struct Placement {
     type_name: Option<String>,
     otherwise: Option<String>,
     otherwise_words: Option<String>,
-    /// In a SEN unit.
     pub sen_unit: bool,
-    /// In resourced provision.
     pub resourced_provision: bool,
     starts_on: jiff_sqlx::Date,
     ends_on: Option<jiff_sqlx::Date>,
@@ -195,7 +185,6 @@ impl Placement {
     pub fn starts_on(&self) -> Date {
         self.starts_on.to_jiff()
     }
-    /// The last day.
     #[must_use]
     pub fn ends_on(&self) -> Option<Date> {
         self.ends_on.map(jiff_sqlx::Date::to_jiff)
@@ -203,9 +192,6 @@ impl Placement {
 }
 
 /// All the child's settings that the reader may know, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<Vec<Placement>> {
     if !reader.may_know_settings() {
         return Ok(Vec::new());
@@ -223,9 +209,6 @@ pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result
 }
 
 /// The child's needs now, most important first: codes.
-///
-/// # Errors
-/// Those of the store.
 pub async fn needs(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = Query::new("select need from sen_need where ends_on is null and person =")
         .value(child)
@@ -236,9 +219,6 @@ pub async fn needs(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
 }
 
 /// The child's care statuses now: codes.
-///
-/// # Errors
-/// Those of the store.
 pub async fn care(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = Query::new("select kind from care_status where ends_on is null and person =")
         .value(child)
@@ -251,7 +231,6 @@ pub async fn care(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
 /// An account that works with the child.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Professional {
-    /// The account.
     pub account: access::AccountId,
     /// `case_officer`, `involved` or `named`.
     pub kind: String,
@@ -260,9 +239,6 @@ pub struct Professional {
 }
 
 /// The accounts that work with the child on a day.
-///
-/// # Errors
-/// Those of the store.
 pub async fn professionals(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Professional>> {
     Query::new(
         "select distinct s.account, s.kind, a.disabled_at is not null as has_left
@@ -289,12 +265,10 @@ pub struct Consent {
     pub given_by: Words,
     given_on: jiff_sqlx::Date,
     withdrawn_on: Option<jiff_sqlx::Date>,
-    /// More about it.
     pub note: Option<Words>,
 }
 
 impl Consent {
-    /// When.
     #[must_use]
     pub fn given_on(&self) -> Date {
         self.given_on.to_jiff()
@@ -307,9 +281,6 @@ impl Consent {
 }
 
 /// What was agreed to or refused, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn consents(tx: &mut Tx, child: PersonId) -> Result<Vec<Consent>> {
     Query::new("select kind, given, given_by, given_on, withdrawn_on, note from consent where person =")
         .value(child)
@@ -319,9 +290,6 @@ pub async fn consents(tx: &mut Tx, child: PersonId) -> Result<Vec<Consent>> {
 }
 
 /// Records a consent or refusal and ends the one before of its kind. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn record_consent(
     tx: &mut Tx,
     child: PersonId,

@@ -61,7 +61,6 @@ pub const MOVES: &[Moves] = &[
 /// Two records that are, were or may be joined; see [`store::Id`].
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Join {
-    /// The id.
     pub id: store::Id<Join>,
     /// The record that stays.
     pub kept: PersonId,
@@ -71,9 +70,7 @@ pub struct Join {
     other_surname: String,
     /// Why they are of one child.
     pub reason: Words,
-    /// Who asked.
     pub asked_by: Uuid,
-    /// Who asked, by name.
     pub asked_name: String,
     /// Whether a second person must agree.
     pub needs_second: bool,
@@ -101,17 +98,11 @@ const JOINS: &str = "select j.id, j.kept, j.other, o.forename as other_forename,
    from record_join j join person o on o.id = j.other where j.refused_at is null and j.separated_at is null and";
 
 /// What is joined to a record now, and what waits for a second person.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, kept: PersonId) -> Result<Vec<Join>> {
     Query::new(JOINS).and("j.kept =").value(kept).and("order by j.asked_at, j.id").all(tx).await
 }
 
 /// The record into which another was joined.
-///
-/// # Errors
-/// Those of the store.
 pub async fn kept_of(tx: &mut Tx, other: PersonId) -> Result<Option<PersonId>> {
     let row: Option<(PersonId,)> = Query::new(
         "select kept from record_join where joined_at is not null and separated_at is null and refused_at is null and other =",
@@ -124,9 +115,6 @@ pub async fn kept_of(tx: &mut Tx, other: PersonId) -> Result<Option<PersonId>> {
 
 /// Asks that `other` be joined to `kept`. Where neither is restricted it is done at once; otherwise a second person agrees
 /// first. Records the audit entry on both.
-///
-/// # Errors
-/// Those of the store.
 pub async fn ask(
     tx: &mut Tx,
     app: &App,
@@ -184,9 +172,6 @@ async fn note(tx: &mut Tx, kept: PersonId, other: PersonId, act: &str, reason: &
 }
 
 /// A second person refuses. Records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn refuse(tx: &mut Tx, viewer: &Viewer, join: &Join, allowed: &Allowed) -> Result<()> {
     let now = tx.now();
     Query::new("update record_join set second_name =")
@@ -201,9 +186,6 @@ pub async fn refuse(tx: &mut Tx, viewer: &Viewer, join: &Join, allowed: &Allowed
 }
 
 /// Joins the two records. Records it on both.
-///
-/// # Errors
-/// Those of the store.
 pub async fn carry_out(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join, allowed: &Allowed) -> Result<()> {
     let (kept, other) = (join.kept, join.other);
     memory::keep_households(tx, viewer.today).await?;
@@ -243,9 +225,6 @@ pub async fn carry_out(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join, all
 }
 
 /// Separates two joined records: what moved goes back, what was written since stays with the kept record. Records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, allowed: &Allowed) -> Result<()> {
     let (kept, other) = (join.kept, join.other);
     memory::keep_households(tx, viewer.today).await?;
@@ -543,9 +522,6 @@ pub struct Hold {
 }
 
 /// Who is kept out of a joined record.
-///
-/// # Errors
-/// Those of the store.
 pub async fn holds(tx: &mut Tx, child: PersonId) -> Result<Vec<Hold>> {
     Query::new(
         "select h.id, coalesce(a.name, trim(p.forename || ' ' || p.surname), o.name, '') as name

@@ -15,11 +15,9 @@ use crate::{FIND_CHILD, PersonId, scope};
 /// What is known of the child from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    /// Forename.
     pub forename: String,
     /// Surname; empty where the child has one name.
     pub surname: String,
-    /// Date of birth.
     pub birth_date: Date,
     /// UPN, without spaces.
     pub upn: Option<String>,
@@ -34,7 +32,6 @@ pub struct Match {
     pub person: PersonId,
     /// The name it has now.
     pub name: String,
-    /// Date of birth.
     pub birth_date: Option<Date>,
     /// Why it may be the same child.
     pub why: Vec<String>,
@@ -70,9 +67,6 @@ struct Called {
 const LOOKED_AT: usize = 60;
 
 /// The records that may be this child's, the surest first. Only records that the viewer may find.
-///
-/// # Errors
-/// Those of the store.
 pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Match>> {
     let query = Query::new("select p.id, p.forename, p.surname, p.birth_date from person p where p.is_child and");
     let mut query = scope::within(app, viewer, FIND_CHILD, query)
@@ -236,9 +230,6 @@ impl Hidden {
 }
 
 /// The restricted records that the viewer must not know of. Nothing of them is to be shown.
-///
-/// # Errors
-/// Those of the store.
 pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Hidden>> {
     let query = Query::new("select id, birth_date from person p where is_child and restricted");
     // Where nobody who can sign in is named on the record, a manager sees the request: none may be lost.

@@ -14,11 +14,9 @@ use crate::model::sort_key;
 /// An organisation as pages show it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Record {
-    /// The id.
     pub id: OrganisationId,
     /// `setting`, `provider` or `service`.
     pub kind: String,
-    /// The name.
     pub name: String,
     /// Unique Reference Number.
     pub urn: Option<String>,
@@ -44,17 +42,13 @@ pub struct Record {
     pub resourced_provision: Option<String>,
     /// SEN types it is approved for.
     pub sen_types: Option<String>,
-    /// Street.
     pub street: Option<String>,
-    /// Town.
     pub town: Option<String>,
-    /// Postcode.
     pub postcode: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
     /// Email address.
     pub email: Option<String>,
-    /// Website.
     pub website: Option<String>,
     /// Whom to ask for.
     pub contact_name: Option<String>,
@@ -114,18 +108,12 @@ pub async fn load(tx: &mut Tx, id: OrganisationId) -> Result<Record> {
 }
 
 /// The name of an organisation, for lists of roles; a dash where it is gone.
-///
-/// # Errors
-/// Those of the store.
 pub async fn name(tx: &mut Tx, id: uuid::Uuid) -> Result<String> {
     let row: Option<(String,)> = Query::new("select name from organisation where id =").value(id).maybe(tx).await?;
     Ok(row.map_or_else(|| "–".to_owned(), |(name,)| name))
 }
 
 /// The organisation with this URN.
-///
-/// # Errors
-/// Those of the store.
 pub async fn by_urn(tx: &mut Tx, urn: &str) -> Result<Option<OrganisationId>> {
     let row: Option<(OrganisationId,)> =
         Query::new("select id from organisation where urn =").value(urn).maybe(tx).await?;
@@ -137,23 +125,18 @@ pub async fn by_urn(tx: &mut Tx, urn: &str) -> Result<Option<OrganisationId>> {
 pub struct Details {
     /// `setting`, `provider` or `service`.
     pub kind: String,
-    /// The name.
     pub name: String,
     /// Unique Reference Number.
     pub urn: Option<String>,
     /// UK Provider Reference Number.
     pub ukprn: Option<String>,
-    /// Street.
     pub street: Option<String>,
-    /// Town.
     pub town: Option<String>,
-    /// Postcode.
     pub postcode: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
     /// Email address.
     pub email: Option<String>,
-    /// Website.
     pub website: Option<String>,
     /// Whom to ask for.
     pub contact_name: Option<String>,
@@ -230,7 +213,6 @@ pub async fn update(tx: &mut Tx, id: OrganisationId, version: i64, details: &Det
 pub struct Establishment {
     /// Unique Reference Number.
     pub urn: String,
-    /// Name.
     pub name: String,
     /// The local authority's three digits.
     pub la_code: Option<String>,
@@ -264,17 +246,12 @@ pub struct Establishment {
     pub sen_types: Option<String>,
     /// Resourced provision or SEN unit.
     pub resourced_provision: Option<String>,
-    /// Street.
     pub street: Option<String>,
-    /// Locality.
     pub locality: Option<String>,
-    /// Town.
     pub town: Option<String>,
-    /// Postcode.
     pub postcode: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
-    /// Website.
     pub website: Option<String>,
     /// Metres east, British National Grid.
     pub easting: Option<i64>,
@@ -293,9 +270,6 @@ const SAME_POSTCODE: &str = "(excluded.postcode is null or \
 /// Adds or refreshes establishments by their URN, in as few statements as may be. Of those that are here only `columns` are
 /// refreshed, and what a row does not say stays as it is known; so do what people entered themselves (email, contact), and
 /// ward and place from Code-Point while the postcode is the same. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn upsert(tx: &mut Tx, rows: &[Establishment], columns: &[&str]) -> Result<()> {
     // Rows that say nothing of the same columns go together: nearly all say something of each.
     let mut alike: BTreeMap<&[&str], Vec<&Establishment>> = BTreeMap::new();

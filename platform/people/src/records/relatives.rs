@@ -14,9 +14,7 @@ use crate::{FIND_CHILD, PersonId, scope};
 /// What a form says of a family member or carer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Details {
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
     /// "Mother", "foster carer" …
     pub kind: String,
@@ -37,11 +35,8 @@ pub struct Details {
 /// A family member as the form needs them.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Known {
-    /// Who.
     pub person: PersonId,
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
     /// Whether they are a child with a record of their own: their details are changed there.
     pub is_child: bool,
@@ -90,17 +85,11 @@ pub async fn one(tx: &mut Tx, child: PersonId, person: PersonId, today: Date) ->
 }
 
 /// How to reach a person: kind and value.
-///
-/// # Errors
-/// Those of the store.
 pub async fn contacts(tx: &mut Tx, person: PersonId) -> Result<Vec<(String, String)>> {
     Query::new("select kind, value from contact where person =").value(person).and("order by kind, value").all(tx).await
 }
 
 /// Where a person lives now.
-///
-/// # Errors
-/// Those of the store.
 pub async fn address(tx: &mut Tx, person: PersonId) -> Result<Address> {
     let row: Option<(Option<String>, Option<String>, Option<String>)> =
         Query::new("select street, town, postcode from address where ends_on is null and person =")
@@ -114,7 +103,6 @@ pub async fn address(tx: &mut Tx, person: PersonId) -> Result<Address> {
 /// A person in the records who may be the one that is being added: id, name, and to whom they belong.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Alike {
-    /// Who.
     pub person: PersonId,
     /// "mother" …
     pub kind: String,
@@ -125,9 +113,6 @@ pub struct Alike {
 }
 
 /// Adults of this name who belong to children whom the viewer may find.
-///
-/// # Errors
-/// Those of the store.
 pub async fn alike(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details, child: PersonId) -> Result<Vec<Alike>> {
     let query = Query::new(
         "select r.person, r.kind, p.forename, p.surname from person a
@@ -142,9 +127,6 @@ pub async fn alike(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details, c
 }
 
 /// Adds a family member: a person who is in the records already, or a new one. Records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(
     tx: &mut Tx,
     child: PersonId,
@@ -245,9 +227,6 @@ pub async fn update(
 }
 
 /// The person no longer belongs to the child from today; records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn end(tx: &mut Tx, child: PersonId, known: &Known, today: Date, allowed: &Allowed) -> Result<()> {
     memory::keep_households(tx, today).await?;
     Query::new("update relationship set ends_on =")
@@ -302,13 +281,11 @@ async fn record(
 /// A rule that one person must not learn where another lives.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Rule {
-    /// The rule.
     pub id: store::Id<Rule>,
     /// Who must not learn it.
     pub from_name: String,
     /// About whom.
     pub about_name: String,
-    /// Why.
     pub reason: String,
     starts_on: jiff_sqlx::Date,
 }
@@ -322,9 +299,6 @@ impl Rule {
 }
 
 /// The rules of a child that hold today.
-///
-/// # Errors
-/// Those of the store.
 pub async fn rules(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Rule>> {
     Query::new(
         "select w.id, trim(f.forename || ' ' || f.surname) as from_name, trim(a.forename || ' ' || a.surname) as about_name,
@@ -343,9 +317,6 @@ pub async fn rules(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Rule
 }
 
 /// From today `from` must not learn where `about`, and the child with them, can be found; records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn withhold(
     tx: &mut Tx,
     child: PersonId,
@@ -376,9 +347,6 @@ pub async fn withhold(
 }
 
 /// Ends a rule of this child; `false` where it has no such rule. Records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn end_rule(
     tx: &mut Tx,
     child: PersonId,

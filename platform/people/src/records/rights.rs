@@ -47,14 +47,12 @@ pub struct DecisionMaker {
     ends_on: Option<jiff_sqlx::Date>,
     /// Why it ended.
     pub end_reason: Option<Words>,
-    /// Who recorded it.
     pub recorded_by: String,
     /// Whether they still belong to the young person, and as a parent where they decide as one.
     pub related: bool,
 }
 
 impl DecisionMaker {
-    /// Their name.
     #[must_use]
     pub fn name(&self) -> String {
         gate::name::full(&self.forename, &self.surname)
@@ -80,7 +78,6 @@ impl DecisionMaker {
     pub fn review_on(&self) -> Date {
         self.review_on.to_jiff()
     }
-    /// The last day.
     #[must_use]
     pub fn ends_on(&self) -> Option<Date> {
         self.ends_on.map(jiff_sqlx::Date::to_jiff)
@@ -99,7 +96,6 @@ pub struct Rights {
     pub decides: Option<Decides>,
     /// When rights pass to the young person.
     pub pass_on: Option<Date>,
-    /// When they end.
     pub end_on: Option<Date>,
     /// Everybody who decides or decided for the young person, newest first.
     pub makers: Vec<DecisionMaker>,
@@ -209,9 +205,6 @@ fn is_soon(on: Date, today: Date) -> bool {
 }
 
 /// Who decides for a child as at a day.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Rights> {
     let born: Option<(Option<jiff_sqlx::Date>,)> =
         Query::new("select birth_date from person where id =").value(child).maybe(tx).await?;
@@ -270,7 +263,6 @@ pub struct NewMaker {
     pub evidence: String,
     /// Who found that the young person lacks capacity.
     pub found_by: String,
-    /// When.
     pub found_on: Date,
     /// By when it is looked at again.
     pub review_on: Date,
@@ -278,9 +270,6 @@ pub struct NewMaker {
 
 /// Records who decides from today. A deputy or attorney ends that a parent decides: regulation 64 knows the parent only
 /// where there is no representative. Records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, viewer: &Viewer, child: PersonId, new: &NewMaker, allowed: &Allowed) -> Result<()> {
     if new.basis != "parent" && new.for_parent.is_none() {
         close(tx, viewer, "young_person", child.uuid(), "and basis = 'parent'", "A deputy or attorney decides").await?;
@@ -383,9 +372,6 @@ async fn close(
 }
 
 /// The family and the young person were told that rights pass. Records it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn told(tx: &mut Tx, viewer: &Viewer, child: PersonId, on: Date, how: &str, allowed: &Allowed) -> Result<()> {
     let id: store::Id<()> = tx.new_id();
     let now = tx.now();
@@ -411,11 +397,9 @@ pub async fn told(tx: &mut Tx, viewer: &Viewer, child: PersonId, on: Date, how: 
 pub struct Due {
     /// The young person.
     pub person: PersonId,
-    /// Their name.
     pub name: String,
     /// What is to be done.
     pub what: &'static str,
-    /// By when.
     pub by: Date,
 }
 
@@ -430,9 +414,6 @@ struct DueRow {
 
 /// What is to be done about rights on the records that the viewer may change and has on the caseload, or covers: families
 /// to tell before rights pass, and decision-makers to review within four weeks. Soonest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn due(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Result<Vec<Due>> {
     let soon = viewer.today.checked_add(TOLD_BEFORE_WEEKS.weeks()).unwrap_or(viewer.today);
     let query = Query::new(

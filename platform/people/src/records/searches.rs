@@ -8,16 +8,12 @@ use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
 
 use super::children::Search;
 
-/// The id of a search.
 pub type SearchId = store::Id<Search>;
 
 /// For so long a search can be gone back to.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Keeps a search; records that one was made (not for what: the entry of its results says who was shown).
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, viewer: &Viewer, search: &Search, allowed: &Allowed) -> Result<SearchId> {
     let id: SearchId = tx.new_id();
     let asked = serde_json::to_string(search).map_err(|error| StoreError::File(error.to_string()))?;
@@ -53,9 +49,6 @@ pub async fn find(tx: &mut Tx, viewer: &Viewer, id: SearchId) -> Result<Search> 
 }
 
 /// Forgets searches whose day is over.
-///
-/// # Errors
-/// Those of the store.
 pub async fn sweep(db: Db) -> Result<()> {
     let before = db.now() - KEPT;
     let mut tx = db.write(&Actor::program("sweep")).await?;

@@ -8,16 +8,13 @@ use crate::{Listing, Query, Result, SortKey, Tx, on};
 /// One line of the log as a person reads it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Line {
-    /// When.
     #[sqlx(try_from = "jiff_sqlx::Timestamp")]
     pub at: Timestamp,
-    /// Who.
     pub actor_name: String,
     /// What, as the policy names it.
     pub action: String,
     /// On what kind of thing.
     pub subject_kind: String,
-    /// On which one.
     pub subject: Option<Uuid>,
     /// By which right.
     pub allowed_by: String,

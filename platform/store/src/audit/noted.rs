@@ -66,9 +66,6 @@ pub async fn note(db: &Db) -> Result<Option<Head>> {
 }
 
 /// In a restored copy: what was noted of the database that it was made of is noted elsewhere. Records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn begin_anew(tx: &mut Tx) -> Result<()> {
     let since: crate::Id<Counted> = tx.new_id();
     let counted = Counted { since: since.to_string(), files: BTreeMap::new() };

@@ -15,7 +15,6 @@ use crate::{Db, Key, Result, Tx, catalog, on};
 pub struct Head {
     /// The last seal.
     pub seal: i64,
-    /// Its hash.
     pub hash: String,
 }
 

@@ -5,7 +5,6 @@ use law::Kind;
 /// What a form asks beside the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
-    /// Nothing.
     Nothing,
     /// Who asked for the assessment.
     Source,

@@ -56,13 +56,11 @@ impl Means {
         (Self::Other, "other", "Something else that needs an answer"),
     ];
 
-    /// By its code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known, _)| *known == code).map(|(means, _, _)| means)
     }
 
-    /// Its code.
     #[must_use]
     pub fn code(self) -> &'static str {
         Self::ALL.into_iter().find(|(means, _, _)| *means == self).map_or("", |(_, code, _)| code)

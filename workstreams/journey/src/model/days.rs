@@ -8,7 +8,6 @@ use jiff::civil::{Date, Weekday};
 pub struct Named {
     /// Where it begins, with the day of the week before it.
     pub start: usize,
-    /// Where it ends.
     pub end: usize,
     /// The day. Where the text leaves the year out, the one nearest to the day that it is read by.
     pub day: Date,

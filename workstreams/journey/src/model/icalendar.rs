@@ -8,11 +8,9 @@ use jiff::civil::Date;
 pub struct Entry {
     /// Stays the same while the thing stays the same.
     pub uid: String,
-    /// The day.
     pub day: Date,
     /// What calendars show.
     pub summary: String,
-    /// More about it.
     pub description: String,
     /// Where to go on.
     pub url: String,

@@ -4,9 +4,7 @@
 /// A part of the test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
-    /// Its code.
     pub code: &'static str,
-    /// The question.
     pub question: &'static str,
     /// What helps to answer it.
     pub hint: &'static str,

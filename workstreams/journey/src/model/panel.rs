@@ -1,6 +1,5 @@
 //! What is asked of a panel, and what it can recommend. It recommends; an officer decides, in law.
 
-/// The questions.
 pub const QUESTIONS: &[(&str, &str)] = &[
     ("assess", "Whether to assess"),
     ("issue", "Whether to issue a plan"),
@@ -8,7 +7,6 @@ pub const QUESTIONS: &[(&str, &str)] = &[
     ("setting", "Which setting the plan should name"),
 ];
 
-/// The recommendations.
 pub const RECOMMENDATIONS: &[(&str, &str)] = &[
     ("yes", "Yes, or as proposed"),
     ("changed", "With changes"),

@@ -27,7 +27,6 @@ pub struct Appendix {
 pub struct About {
     /// Forename and surname.
     pub name: String,
-    /// Date of birth.
     pub born: Option<Date>,
 }
 

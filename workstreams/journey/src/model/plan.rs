@@ -5,11 +5,9 @@ use uuid::Uuid;
 /// A part of the plan that lines are written in. `letter` is the section of regulation 12(1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Section {
-    /// Its code.
     pub code: &'static str,
     /// The section of regulation 12(1).
     pub letter: &'static str,
-    /// What it holds.
     pub title: &'static str,
     /// What a line of it is called.
     pub line: &'static str,
@@ -79,7 +77,6 @@ pub struct Line {
     pub line: Uuid,
     /// The section's code.
     pub section: String,
-    /// What it says.
     pub body: String,
     /// Of provision: by whom.
     pub who: Option<String>,

@@ -13,7 +13,6 @@ const DECISION: Limit = Limit::WeeksAfter(6);
 /// The earliest day by which a request may have to be answered, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
-    /// The day.
     pub on: Date,
     /// Why it may hold.
     pub why: &'static str,

@@ -17,9 +17,7 @@ const MOST_ROWS: usize = 50_000;
 pub struct Row {
     /// The line in the file.
     pub line: u64,
-    /// Whose.
     pub child: PersonId,
-    /// The day.
     pub on: Date,
 }
 
@@ -28,7 +26,6 @@ pub struct Row {
 pub struct Fault {
     /// The line in the file.
     pub line: u64,
-    /// In words.
     pub words: String,
 }
 

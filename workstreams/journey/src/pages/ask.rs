@@ -174,7 +174,6 @@ fn address(step: &Step) -> String {
     format!("/request/step/{}", step.code)
 }
 
-/// A step.
 pub async fn step(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>) -> Shown {
     let step = REQUEST.step(&code).ok_or(Problem::NotFound)?;
     let one = match opened(&app, &headers).await? {

@@ -32,7 +32,6 @@ struct Calendar {
     address: Option<String>,
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let has = feeds::has(&mut tx, viewer.account).await?;

@@ -19,7 +19,6 @@ use crate::records::deliveries::{self, Delivery, DeliveryId, New};
 use crate::records::notices::{self, Notice, NoticeId};
 use crate::records::{owed, tasks};
 
-/// The words of a channel.
 pub(super) fn channel_words(code: &str) -> &'static str {
     CHANNELS.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words)
 }

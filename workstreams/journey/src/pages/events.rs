@@ -156,7 +156,6 @@ fn which(decisions: &[One]) -> Vec<Choice> {
     decisions.iter().map(|one| Choice::new(&one.id.to_string(), &label(one))).collect()
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, event)): Path<(PersonId, Uuid)>) -> Shown {
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "history").await?;
     let event = one(&mut tx, id, event).await?;
@@ -166,7 +165,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, event)): Pat
     show(&view(&app, &viewer, &reader, id, &event, &decisions, &Form::default())?)
 }
 
-/// The act.
 pub async fn submit(
     State(app): State<App>,
     viewer: Viewer,

@@ -36,7 +36,6 @@ fn view(app: &App, viewer: &Viewer, child: &Child, rule: &Rule, form: &Form) -> 
         .map(|page| page.button("Sign and record"))
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, rule)): Path<(PersonId, String)>) -> Shown {
     let rule = lifted(&rule)?;
     let (child, _, _) = children::open(&app, &viewer, RELY_ON_EXCEPTION, id, "exception").await?;

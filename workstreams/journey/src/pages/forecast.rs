@@ -41,7 +41,6 @@ pub struct Asked {
     moved: Option<u64>,
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     app.allow(&viewer, SEE_FORECAST, &Facts::default())?;
     let today = viewer.today;

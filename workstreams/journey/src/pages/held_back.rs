@@ -28,7 +28,6 @@ struct Shows {
     fingerprint: String,
     /// Whether and when it went out.
     gone: String,
-    /// Who let it through.
     let_through: Option<(ReadingId, String)>,
     error: Option<&'static str>,
     /// What letting it through asks for; none where that was done or is under way.

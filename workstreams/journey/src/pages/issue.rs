@@ -95,9 +95,6 @@ pub(super) fn question(told: &[Tells], form: &Form) -> Radios {
 }
 
 /// Keeps what the officer said. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub(super) async fn keep(
     tx: &mut Tx,
     viewer: &Viewer,

@@ -25,7 +25,6 @@ pub(super) type Said = (String, Vec<String>);
 
 /// A part with its evidence, as pages show it.
 pub(super) struct Shows {
-    /// The part.
     pub part: Part,
     /// What the request says.
     pub request: Option<Said>,
@@ -34,7 +33,6 @@ pub(super) struct Shows {
 }
 
 impl Shows {
-    /// All of it.
     pub fn evidence(self) -> Vec<Said> {
         self.request.into_iter().chain(self.added).collect()
     }
@@ -225,7 +223,6 @@ pub struct Done {
     done: Option<String>,
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,

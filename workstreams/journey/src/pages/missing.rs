@@ -127,7 +127,6 @@ fn list_of<'a>() -> List<'a, Line> {
         .empty("No dates are missing.")
 }
 
-/// The list.
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     let done = done
         .saved

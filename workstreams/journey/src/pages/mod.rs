@@ -14,6 +14,7 @@ mod follows;
 mod forecast;
 mod guest;
 mod held_back;
+mod home;
 mod issue;
 mod journey;
 mod law_book;
@@ -22,7 +23,6 @@ mod missing;
 mod notice;
 mod old_setting;
 mod panel;
-mod panels;
 mod plan;
 mod plan_comment;
 mod plan_line;
@@ -44,9 +44,8 @@ use crate::policy::{
     RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
-pub use panels::PANELS;
+pub use home::HOME_CARDS;
 
-/// All of them.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::{May, Public, SignedIn};
@@ -160,7 +159,6 @@ pub fn routes() -> Routes {
         .post("/children/{id}/journey/request", May(REQUEST_ASSESSMENT), request::submit)
 }
 
-/// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[
     Section { text: "Worklist", href: "/worklist", action: SEE_WORKLIST },
     Section { text: "Requests", href: "/requests", action: PLACE_REQUEST },

@@ -177,7 +177,6 @@ async fn how_it_went(
     Ok((table, Some(at)))
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,
@@ -248,7 +247,6 @@ async fn withdrawing(
         .map(|page| page.button("Withdraw the letter"))
 }
 
-/// The form.
 pub async fn withdraw_form(
     State(app): State<App>,
     viewer: Viewer,
@@ -257,7 +255,6 @@ pub async fn withdraw_form(
     show(&withdrawing(&app, &viewer, id, notice, &Form::default()).await?)
 }
 
-/// Withdraws it.
 pub async fn withdraw(
     State(app): State<App>,
     viewer: Viewer,

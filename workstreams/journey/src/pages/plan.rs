@@ -82,7 +82,6 @@ pub async fn view(
     page(&app, &viewer, id, None, asked).await
 }
 
-/// One version.
 pub async fn version(
     State(app): State<App>,
     viewer: Viewer,
@@ -314,7 +313,6 @@ impl Comment {
         }
     }
 
-    /// The answer in words.
     fn answer_words(&self) -> &'static str {
         ANSWERS.iter().find(|(code, _)| Some(*code) == self.answer.as_deref()).map_or("", |(_, words)| *words)
     }

@@ -55,7 +55,6 @@ fn view(app: &App, viewer: &Viewer, child: &Child, about: Option<String>, form: 
     page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment") })?.field(&page::draft_button())
 }
 
-/// The page.
 pub async fn form(
     State(app): State<App>,
     viewer: Viewer,
@@ -68,7 +67,6 @@ pub async fn form(
     show(&view(&app, &viewer, &child, words, &Form::default())?)
 }
 
-/// The act.
 pub async fn submit(
     State(app): State<App>,
     viewer: Viewer,
@@ -137,7 +135,6 @@ pub async fn answer_form(
     show(&answer_view(&app, &viewer, &reader, &child, &comment, &Form::default())?)
 }
 
-/// The answer.
 pub async fn answer(
     State(app): State<App>,
     viewer: Viewer,

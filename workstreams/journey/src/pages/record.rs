@@ -347,7 +347,6 @@ async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> R
     Ok(form)
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, code)): Path<(PersonId, String)>) -> Shown {
     let act = known(&code)?;
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
@@ -367,7 +366,6 @@ async fn as_the_end_of_a_plan(tx: &mut Tx, id: PersonId, recording: &mut Recordi
     Ok(())
 }
 
-/// The act.
 pub async fn submit(
     State(app): State<App>,
     viewer: Viewer,

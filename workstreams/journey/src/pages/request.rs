@@ -119,7 +119,6 @@ async fn asks(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child) -> Result<
     Ok(Asks::new(allowed.rule(), &rights, journey))
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, REQUEST_ASSESSMENT, id, "request").await?;
     let draft = drafts::of(&mut tx, id, viewer.account).await?;

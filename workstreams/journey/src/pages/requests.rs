@@ -167,7 +167,6 @@ fn list_of<'a>(today: Date) -> List<'a, Line> {
         .empty("No requests are waiting.")
 }
 
-/// The list.
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     app.allow(&viewer, PLACE_REQUEST, &Facts::default())?;
     let mut tx = app.db.read().await?;

@@ -30,7 +30,6 @@ fn of(service: OrganisationId) -> Facts {
     Facts { organisation: Some(service.uuid()), ..Facts::default() }
 }
 
-/// The list.
 pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     let mut tx = app.db.read().await?;
     let mut all = services::all(&mut tx).await?;
@@ -88,7 +87,6 @@ async fn view(app: &App, viewer: &Viewer, service: &Service, form: &Form) -> Res
         .field(&form.select("head", "Head of the service", items))
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>) -> Shown {
     app.allow(&viewer, MANAGE_SERVICES, &of(id))?;
     let mut tx = app.db.read().await?;
@@ -102,7 +100,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Organis
     show(&view(&app, &viewer, &service, &form).await?)
 }
 
-/// Saves it.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<OrganisationId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, MANAGE_SERVICES, &of(id))?;
     let mut days = |name: &str, least: i64, most: i64| {

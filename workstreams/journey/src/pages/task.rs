@@ -63,7 +63,6 @@ fn view(
         .map(|page| page.button("Mark as done"))
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path<(PersonId, String)>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
     let (kind, _, since, about) = kind_of(&mut tx, id, &task).await?;
@@ -112,7 +111,6 @@ async fn answered(
     }
 }
 
-/// The act.
 pub async fn submit(
     State(app): State<App>,
     viewer: Viewer,

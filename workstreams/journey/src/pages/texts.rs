@@ -23,7 +23,6 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> 
     Ok(page)
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
     let mut tx = app.db.read().await?;
@@ -34,7 +33,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&view(&app, &viewer, &form)?)
 }
 
-/// Saves them.
 pub async fn save(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, MANAGE_NOTICES, &Facts::default())?;
     for (field, _) in STANDARD {

@@ -161,7 +161,6 @@ fn listing(app: &App, viewer: &Viewer, asked: &ListParams) -> Listing<Owed> {
     }
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Query(done): Query<Done>) -> Shown {
     let asked = list(&app, &viewer, &[]).params(&query);
     let mut tx = app.db.read().await?;

@@ -14,9 +14,7 @@ use crate::model::notices::is_post;
 /// Somebody of the family to whom a letter about the child goes, and how they can be reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addressee {
-    /// Who.
     pub person: PersonId,
-    /// Their name.
     pub name: String,
     /// "Mother", "The young person" …
     pub kind: String,
@@ -54,9 +52,6 @@ struct Row {
 }
 
 /// The family as letters about the child can reach it. For those who work on the case.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Result<Vec<Addressee>, Problem> {
     let rows: Vec<Row> = Query::new(
         "select r.person, p.forename, p.surname, r.kind, r.lives_with from relationship r join person p on p.id = r.person
@@ -137,9 +132,6 @@ fn can_be_posted_to(address: &Address) -> bool {
 }
 
 /// Whether a letter to the family can be posted to the child's home.
-///
-/// # Errors
-/// Those of the store.
 pub async fn home_is_known(tx: &mut Tx, child: PersonId) -> store::Result<bool> {
     Ok(can_be_posted_to(&relatives::address(tx, child).await?))
 }

@@ -22,7 +22,6 @@ use crate::{GIVE_ADVICE, model};
 /// One piece of advice; see [`store::Id`].
 #[derive(Debug)]
 pub struct AdviceItem;
-/// Its id.
 pub type AdviceId = store::Id<AdviceItem>;
 
 /// One piece of advice.
@@ -89,9 +88,6 @@ pub fn is_withdrawn(journey: &[Event], piece: AdviceId) -> bool {
 }
 
 /// A child's advice, in the order in which it was asked for.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
     Query::new("select id, line, asked_of, account, service, organisation from advice where person =")
         .value(child)
@@ -103,9 +99,6 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
 /// What must come before this event and is not there: the lines of regulation 6(1) without advice, each with its letter,
 /// before a draft, a final plan or the decision not to issue one after an assessment or a re-assessment; the consultation
 /// of a setting before a first final plan. Only what came since the assessment began counts.
-///
-/// # Errors
-/// Those of the store.
 pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey) -> Result<Vec<String>> {
     let events = &journey.events;
     let rests = match kind {
@@ -152,9 +145,6 @@ pub async fn missing(tx: &mut Tx, child: PersonId, kind: Kind, journey: &Journey
 }
 
 /// Adds a piece of advice. The caller records the event and the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(
     tx: &mut Tx,
     may: &Outgoing,
@@ -180,9 +170,6 @@ pub async fn add(
 }
 
 /// The setting at which a child is now.
-///
-/// # Errors
-/// Those of the store.
 pub async fn setting_of(tx: &mut Tx, child: PersonId) -> Result<Option<OrganisationId>> {
     let row: Option<(OrganisationId,)> = Query::new(
         "select organisation from placement where ends_on is null and organisation is not null and person =",
@@ -196,9 +183,6 @@ pub async fn setting_of(tx: &mut Tx, child: PersonId) -> Result<Option<Organisat
 
 /// Asks somebody else for a piece of advice, on purpose; the time by which it is owed goes on. The caller ends the one
 /// admission, begins the other and records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn reassign(
     tx: &mut Tx,
     child: PersonId,
@@ -224,9 +208,6 @@ pub async fn reassign(
 }
 
 /// The open requests for the school's advice of settings that the child has left, or that are not the one where it is now.
-///
-/// # Errors
-/// Those of the store.
 pub async fn open_elsewhere(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
     let now = setting_of(tx, child).await?;
     let events = timeline::load(tx, child).await?.events;
@@ -237,9 +218,6 @@ pub async fn open_elsewhere(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>>
 
 /// Education advice that is owed by a setting which the child has left, and of which nobody has been told: child and
 /// piece.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of_old_settings(tx: &mut Tx) -> Result<Vec<(PersonId, AdviceId)>> {
     Query::new(
         "select d.person, d.id from owed o join advice d on d.id = o.about
@@ -261,23 +239,18 @@ pub async fn of_old_settings(tx: &mut Tx) -> Result<Vec<(PersonId, AdviceId)>> {
 /// Words by which advice was given; see [`store::Id`].
 #[derive(Debug)]
 pub struct GivenOf;
-/// Their id.
 pub type GivenId = store::Id<GivenOf>;
 
 /// Advice as it was given.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Given {
-    /// The id.
     pub id: GivenId,
     /// What it corrects: both stand.
     pub corrects: Option<GivenId>,
     /// The event by which it was given.
     pub event: Option<Uuid>,
-    /// On needs.
     pub needs: Words,
-    /// On provision.
     pub provision: Words,
-    /// On outcomes.
     pub outcomes: Words,
     /// That the service does not know the child.
     pub not_known: bool,
@@ -295,9 +268,6 @@ impl Given {
 }
 
 /// What was given and not taken back, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn given(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Given>> {
     Query::new(
         "select id, corrects, event, needs, provision, outcomes, not_known, written_by, written_on from advice_text t
@@ -312,28 +282,19 @@ pub async fn given(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Given>> {
 /// What an adviser writes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text {
-    /// On needs.
     pub needs: String,
-    /// On provision.
     pub provision: String,
-    /// On outcomes.
     pub outcomes: String,
     /// That the service does not know the child.
     pub not_known: bool,
 }
 
 /// Keeps what was given by `event`. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date, event: Uuid) -> Result<()> {
     keep_as(tx, advice, text, by, on, (Some(event), None)).await
 }
 
 /// Keeps a correction beside what it corrects. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn correct(tx: &mut Tx, advice: AdviceId, text: &Text, by: &str, on: Date, wrong: &Given) -> Result<()> {
     keep_as(tx, advice, text, by, on, (wrong.event, Some(wrong.id))).await
 }
@@ -372,11 +333,8 @@ async fn keep_as(
 pub struct Queued {
     /// The piece.
     pub id: AdviceId,
-    /// The child.
     pub person: PersonId,
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
     last_day: Option<jiff_sqlx::Date>,
 }
@@ -390,9 +348,6 @@ impl Queued {
 }
 
 /// What the viewer still owes: pieces asked of their account, their service, or the setting whose SENCO they are.
-///
-/// # Errors
-/// Those of the store.
 pub async fn queue(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Queued>> {
     let query = Query::new(
         "select d.id, o.person, p.forename, p.surname, o.last_day
@@ -432,9 +387,6 @@ struct Reply {
 }
 
 /// How each service kept the six weeks of what it received since a day. For managers, who may find every child.
-///
-/// # Errors
-/// Those of the store.
 pub async fn replies(tx: &mut Tx, since: Date, today: Date) -> Result<BTreeMap<String, Replies>> {
     let rows: Vec<Reply> = Query::new(
         "select t.asked_of, t.received_on, t.returned_on, count(*) as count from (

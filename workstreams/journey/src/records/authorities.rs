@@ -7,9 +7,6 @@ use store::{Query, Result, Tx, setting};
 
 /// Authorities that are there now, and those that were added since this version: number and name, by name. The area's own
 /// is none of them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn others(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     let own = setting::get(tx, "sen2_lea").await?.unwrap_or_default();
     let added: Vec<(String,)> = Query::new("select distinct number from area_code").all(tx).await?;

@@ -6,9 +6,6 @@ use store::{Result, Tx, setting};
 const SETTING: &str = "bank_holidays";
 
 /// The calendar. A list that was brought in has been checked then.
-///
-/// # Errors
-/// Those of the store.
 pub async fn load(tx: &mut Tx) -> Result<Calendar> {
     let built_in = Calendar::built_in();
     Ok(match setting::get(tx, SETTING).await? {

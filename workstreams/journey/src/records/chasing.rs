@@ -28,7 +28,6 @@ const SERVICE: &str = "SEND service";
 pub struct Due {
     /// The piece.
     pub advice: AdviceId,
-    /// The child.
     pub person: PersonId,
     /// Of whom it was asked.
     pub asked_of: String,
@@ -56,9 +55,6 @@ const DUE: &str = "select d.id as advice, o.person, d.asked_of, d.service, d.acc
  where o.last_day is not null and o.rule =";
 
 /// What a child owes of advice by people with accounts, for a reminder by hand.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Due>> {
     Query::new(DUE)
         .value(law::ids::ADVICE)
@@ -82,9 +78,6 @@ pub enum Outcome {
 
 /// Sends a reminder, or tells the head of the service, by what `officer` may do and under `name`: their own, or the service's
 /// where the program sends it. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn send(
     tx: &mut Tx,
     app: &App,
@@ -262,9 +255,6 @@ pub async fn remind(db: Db) -> Result<()> {
 }
 
 /// The names of whoever heads services, for the page that tunes them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn heads(tx: &mut Tx, all: &[Service]) -> Result<Vec<(AccountId, String)>> {
     let ids: Vec<AccountId> = all.iter().filter_map(|service| service.head).collect();
     accounts::names(tx, &ids).await

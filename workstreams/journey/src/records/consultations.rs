@@ -12,27 +12,20 @@ use crate::ANSWER_CONSULTATION;
 /// A consultation; see [`store::Id`].
 #[derive(Debug)]
 pub struct ConsultationOf;
-/// Its id.
 pub type ConsultationId = store::Id<ConsultationOf>;
 
-/// A consultation.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Consultation {
-    /// The id.
     pub id: ConsultationId,
-    /// The child.
     pub person: PersonId,
     /// The setting.
     pub organisation: OrganisationId,
-    /// Its name.
     pub setting: Words,
     sent_on: jiff_sqlx::Date,
     /// `yes` or `no`; none while nobody has answered.
     pub answer: Option<String>,
     grounds: String,
-    /// Why.
     pub answer_reason: Option<Words>,
-    /// Who answered.
     pub answered_by: Option<Words>,
     answered_on: Option<jiff_sqlx::Date>,
     /// `named` or `not_named`; none while nobody has decided.
@@ -41,7 +34,6 @@ pub struct Consultation {
     pub outcome_ground: Option<String>,
     /// Its reasoning.
     pub outcome_reason: Option<Words>,
-    /// Who decided.
     pub decided_by: Option<Words>,
     decided_on: Option<jiff_sqlx::Date>,
 }
@@ -52,7 +44,6 @@ impl Consultation {
     pub fn sent_on(&self) -> Date {
         self.sent_on.to_jiff()
     }
-    /// When it answered.
     #[must_use]
     pub fn answered_on(&self) -> Option<Date> {
         self.answered_on.map(jiff_sqlx::Date::to_jiff)
@@ -75,9 +66,6 @@ const COLUMNS: &str = "select c.id, c.person, c.organisation, o.name as setting,
   from consultation c join organisation o on o.id = c.organisation";
 
 /// A child's, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Consultation>> {
     Query::new(&format!("{COLUMNS} where c.person =")).value(child).and("order by c.sent_on desc, c.id").all(tx).await
 }
@@ -91,9 +79,6 @@ pub async fn one(tx: &mut Tx, child: PersonId, id: ConsultationId) -> Result<Con
 }
 
 /// Asks a setting. The caller records event, admission and audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, may: &Outgoing, setting: OrganisationId, on: Date) -> Result<ConsultationId> {
     let id: ConsultationId = tx.new_id();
     insert(
@@ -118,7 +103,6 @@ pub struct Answer {
     pub yes: bool,
     /// The codes of its grounds.
     pub grounds: Vec<String>,
-    /// Why.
     pub reason: String,
 }
 
@@ -145,9 +129,6 @@ pub async fn answer(tx: &mut Tx, id: ConsultationId, answer: &Answer, by: &str, 
 }
 
 /// Takes an answer back that was not given. The caller records event and audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn unanswer(tx: &mut Tx, id: ConsultationId) -> Result<()> {
     Query::new(
         "update consultation set answer = null, grounds = '', answer_reason = null, answered_by = null, answered_on = null
@@ -160,9 +141,6 @@ pub async fn unanswer(tx: &mut Tx, id: ConsultationId) -> Result<()> {
 }
 
 /// Removes a consultation that never was. Its event stays in the history. The caller records event and audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn remove(tx: &mut Tx, id: ConsultationId) -> Result<()> {
     Query::new("delete from consultation where id =").value(id).run(tx).await.map(|_| ())
 }
@@ -205,13 +183,11 @@ pub async fn decide(tx: &mut Tx, id: ConsultationId, outcome: &Outcome, by: &str
 pub struct Asked {
     /// The consultation.
     pub id: ConsultationId,
-    /// The child.
     pub person: PersonId,
     /// The child's forename.
     pub forename: String,
     /// The child's surname.
     pub surname: String,
-    /// The setting.
     pub setting: String,
     sent_on: jiff_sqlx::Date,
     /// What it answered.
@@ -227,9 +203,6 @@ impl Asked {
 }
 
 /// What the viewer's settings are asked and the authority has not decided, unanswered first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn asked(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Asked>> {
     let own = viewer.organisations(access::Role::Senco);
     if own.is_empty() {

@@ -16,9 +16,7 @@ use crate::model::{self, Roots};
 pub struct One {
     /// What they name: the event as it was first recorded, or what it is about.
     pub id: Uuid,
-    /// What it is.
     pub kind: Kind,
-    /// When.
     pub on: Date,
 }
 
@@ -31,9 +29,6 @@ impl One {
 }
 
 /// A child's decisions that can be appealed, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<One>> {
     let recorded = events::all_of(tx, child).await?;
     let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
@@ -51,9 +46,6 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<One>> {
 }
 
 /// A child's requests that an answer of this kind could be to, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn open_requests(tx: &mut Tx, child: PersonId, answer: Kind, history: &[Event]) -> Result<Vec<One>> {
     let asked = match answer {
         Kind::ReviewRequestAnswered => Kind::ReviewRequested,

@@ -11,15 +11,12 @@ use super::notices::NoticeId;
 /// A delivery; see [`store::Id`].
 #[derive(Debug)]
 pub struct DeliveryOf;
-/// Its id.
 pub type DeliveryId = store::Id<DeliveryOf>;
 
 /// A notice on its way to one addressee.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Delivery {
-    /// The id.
     pub id: DeliveryId,
-    /// To whom.
     pub addressee: String,
     /// How it is sent.
     pub channel: String,
@@ -53,9 +50,6 @@ impl Delivery {
 }
 
 /// A notice's, in the order of their days.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Delivery>> {
     Query::new(
         "select id, addressee, channel, sent_on, received_on, failed_on, proof, added_by, copy_reason from notice_delivery where notice =",
@@ -69,22 +63,17 @@ pub async fn of(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Delivery>> {
 /// What is sent, to whom.
 #[derive(Debug, Clone)]
 pub struct New<'a> {
-    /// To whom.
     pub addressee: &'a str,
     /// The same in the records, where it is somebody there.
     pub person: Option<PersonId>,
     /// One of [`crate::model::notices::CHANNELS`].
     pub channel: &'a str,
-    /// When.
     pub sent_on: Date,
     /// Why they get a copy, where they do not decide.
     pub copy_reason: Option<&'a str>,
 }
 
 /// Writes down that a notice was sent. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, _may: &Outgoing, notice: NoticeId, new: &New<'_>, by: &str) -> Result<DeliveryId> {
     let id: DeliveryId = tx.new_id();
     insert(

@@ -8,9 +8,6 @@ use store::{Query, Result, Tx};
 use super::intake::Answers;
 
 /// What an account has written about a child so far.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId, account: AccountId) -> Result<Answers> {
     let row: Option<(String,)> = Query::new("select answers from request_draft where person =")
         .value(child)
@@ -22,9 +19,6 @@ pub async fn of(tx: &mut Tx, child: PersonId, account: AccountId) -> Result<Answ
 }
 
 /// Keeps what was written; nothing is kept of an empty one. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, child: PersonId, account: AccountId, answers: &Answers) -> Result<()> {
     Query::new("delete from request_draft where person =")
         .value(child)

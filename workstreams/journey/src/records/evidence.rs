@@ -11,7 +11,6 @@ use store::{Query, Result, Tx};
 pub struct Evidence {
     /// `needs` or `plan`.
     pub part: String,
-    /// What it says.
     pub body: Words,
     /// Whose word it is.
     pub source: Words,
@@ -29,9 +28,6 @@ impl Evidence {
 }
 
 /// A child's, since a day: that of an earlier request is no evidence for this one.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId, since: Date) -> Result<Vec<Evidence>> {
     Query::new("select part, body, source, added_by, added_on from evidence where person =")
         .value(child)
@@ -43,9 +39,6 @@ pub async fn of(tx: &mut Tx, child: PersonId, since: Date) -> Result<Vec<Evidenc
 }
 
 /// Writes evidence down. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(
     tx: &mut Tx,
     child: PersonId,

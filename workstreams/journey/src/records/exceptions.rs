@@ -31,9 +31,6 @@ pub fn ground(code: &str) -> Option<Ground> {
 }
 
 /// A child's, oldest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Reliance>> {
     let rows: Vec<Row> = Query::new(
         "select rule, ground, facts, judged_by, reason, judged_on, told_family_on from reliance where person =",
@@ -60,9 +57,6 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Reliance>> {
 }
 
 /// Keeps one. The caller has checked it, and records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, child: PersonId, reliance: &Reliance) -> Result<()> {
     let id: store::Id<()> = tx.new_id();
     insert(
@@ -85,9 +79,6 @@ pub async fn add(tx: &mut Tx, child: PersonId, reliance: &Reliance) -> Result<()
 }
 
 /// How many exceptions were relied on since a day, by ground. For managers, who may find every child.
-///
-/// # Errors
-/// Those of the store.
 pub async fn counts(tx: &mut Tx, since: Date) -> Result<Vec<(String, i64)>> {
     Query::new("select ground, count(*) from reliance where judged_on >=")
         .value(since)

@@ -5,9 +5,6 @@ use store::query::insert;
 use store::{Query, Result, Tx};
 
 /// Whether an account has a feed.
-///
-/// # Errors
-/// Those of the store.
 pub async fn has(tx: &mut Tx, account: AccountId) -> Result<bool> {
     let open = "select count(*) from calendar_feed f join account a on a.id = f.account
          where (a.signed_out_at is null or a.signed_out_at <= f.made_at) and f.account =";
@@ -15,9 +12,6 @@ pub async fn has(tx: &mut Tx, account: AccountId) -> Result<bool> {
 }
 
 /// Makes an account's feed; an address made before no longer works. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn make(tx: &mut Tx, account: AccountId, token_hash: &str) -> Result<()> {
     revoke(tx, account).await?;
     let now = tx.now();
@@ -26,17 +20,11 @@ pub async fn make(tx: &mut Tx, account: AccountId, token_hash: &str) -> Result<(
 }
 
 /// Takes an account's feed back. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn revoke(tx: &mut Tx, account: AccountId) -> Result<()> {
     Query::new("delete from calendar_feed where account =").value(account).run(tx).await.map(|_| ())
 }
 
 /// Whose feed this is; nobody's once the account was signed out everywhere, has a new password, or is closed.
-///
-/// # Errors
-/// Those of the store.
 pub async fn owner(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
     let row: Option<(AccountId,)> =
         Query::new("select f.account from calendar_feed f join account a on a.id = f.account

@@ -12,7 +12,6 @@ use super::advice::AdviceId;
 /// A guest; see [`store::Id`].
 #[derive(Debug)]
 pub struct GuestOf;
-/// Its id.
 pub type GuestId = store::Id<GuestOf>;
 
 /// How long a link holds: the six weeks of regulation 8(1), and a little.
@@ -23,9 +22,7 @@ pub const TRIES: i64 = 8;
 /// A guest's link.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Guest {
-    /// The id.
     pub id: GuestId,
-    /// The child.
     pub person: PersonId,
     /// The piece of advice.
     pub advice: AdviceId,
@@ -71,9 +68,6 @@ const COLUMNS: &str = "select id, person, advice, name, code_hash, tries, expire
 
 /// Makes a link for a piece of advice; an earlier one of the piece no longer opens. The caller records the audit
 /// entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn make(
     tx: &mut Tx,
     may: &Outgoing,
@@ -107,9 +101,6 @@ pub async fn make(
 }
 
 /// Takes back the links of a piece of advice. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn revoke(tx: &mut Tx, advice: AdviceId) -> Result<u64> {
     let now = tx.now();
     Query::new("update guest set revoked_at =")
@@ -121,9 +112,6 @@ pub async fn revoke(tx: &mut Tx, advice: AdviceId) -> Result<u64> {
 }
 
 /// Takes back all links about a child: the process is over. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn revoke_all(tx: &mut Tx, child: PersonId) -> Result<u64> {
     let now = tx.now();
     Query::new("update guest set revoked_at =")
@@ -136,9 +124,6 @@ pub async fn revoke_all(tx: &mut Tx, child: PersonId) -> Result<u64> {
 
 /// Takes back every link that nobody has used, as after a restore: what was taken back since the copy was made would open
 /// again. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn revoke_everything(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
     Query::new("update guest set revoked_at =")
@@ -149,33 +134,21 @@ pub async fn revoke_everything(tx: &mut Tx) -> Result<u64> {
 }
 
 /// The guest of a link.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of_link(tx: &mut Tx, link: &str) -> Result<Option<Guest>> {
     Query::new(&format!("{COLUMNS} where link_hash =")).value(token::hash(link)).maybe(tx).await
 }
 
 /// The links of a piece of advice, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Guest>> {
     Query::new(&format!("{COLUMNS} where advice =")).value(advice).and("order by made_at desc, id desc").all(tx).await
 }
 
 /// Counts a wrong code. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn count_try(tx: &mut Tx, id: GuestId) -> Result<()> {
     Query::new("update guest set tries = tries + 1 where id =").value(id).run(tx).await.map(|_| ())
 }
 
 /// Uses the link up; `false` where another request did. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn use_up(tx: &mut Tx, id: GuestId) -> Result<bool> {
     let now = tx.now();
     let rows = Query::new("update guest set used_at =")

@@ -10,7 +10,6 @@ use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
 /// A request from outside; see [`store::Id`].
 #[derive(Debug)]
 pub struct IntakeOf;
-/// Its id.
 pub type IntakeId = store::Id<IntakeOf>;
 
 /// Days that a request is kept that nobody has sent or saved again.
@@ -25,7 +24,6 @@ pub use questionnaires::Answers;
 /// A request from outside.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Intake {
-    /// The id.
     pub id: IntakeId,
     /// `begun`, `sent`, `placed` or `joined`.
     pub state: String,
@@ -81,18 +79,11 @@ pub fn code_hash(code: &str) -> String {
 }
 
 /// Whether another one may be begun.
-///
-/// # Errors
-/// Those of the store.
 pub async fn has_room(tx: &mut Tx) -> Result<bool> {
     let begun = Query::new("select count(*) from intake where state = 'begun'").number(tx).await?;
     Ok(begun < MOST_BEGUN)
 }
 
-/// Begins one.
-///
-/// # Errors
-/// Those of the store.
 pub async fn begin(tx: &mut Tx, code: &str) -> Result<IntakeId> {
     let id: IntakeId = tx.new_id();
     let now = tx.now();
@@ -114,9 +105,6 @@ pub async fn begin(tx: &mut Tx, code: &str) -> Result<IntakeId> {
 }
 
 /// The one that a code opens, until it is put to a record.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of_code(tx: &mut Tx, code: &str) -> Result<Option<Intake>> {
     Query::new(&format!("{COLUMNS} where code_hash =")).value(code_hash(code)).maybe(tx).await
 }
@@ -160,9 +148,6 @@ pub async fn send(tx: &mut Tx, id: IntakeId, today: Date, reference: &str) -> Re
 
 /// Keeps what somebody with an account asks about a child whose record takes no new request now: sent today, for an
 /// officer to say what it is. `answers` name the child by its id. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn from_account(
     tx: &mut Tx,
     code: &str,
@@ -191,17 +176,11 @@ pub async fn from_account(
 }
 
 /// Those that were sent and wait for an officer, oldest first. For case officers and managers of the area.
-///
-/// # Errors
-/// Those of the store.
 pub async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Intake>> {
     Query::new(&format!("{COLUMNS} where state = 'sent' order by sent_on, id limit")).value(limit).all(tx).await
 }
 
 /// How many wait.
-///
-/// # Errors
-/// Those of the store.
 pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
     Query::new("select count(*) from intake where state = 'sent'").number(tx).await
 }
@@ -215,9 +194,6 @@ pub async fn one(tx: &mut Tx, id: IntakeId) -> Result<Intake> {
 }
 
 /// What was asked from outside and put to a child's record: each with the day it was sent, oldest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<(IntakeId, Date)>> {
     let rows: Vec<(IntakeId, jiff_sqlx::Date)> =
         Query::new("select id, sent_on from intake where sent_on is not null and person =")
@@ -251,9 +227,6 @@ pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: 
 
 /// Gives back a request that was put to the wrong record: it waits again to be put to the right one. The caller
 /// records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn give_back(tx: &mut Tx, id: IntakeId) -> Result<()> {
     Query::new(
         "update intake set state = 'sent', person = null, placed_by = null, placed_on = null
@@ -266,9 +239,6 @@ pub async fn give_back(tx: &mut Tx, id: IntakeId) -> Result<()> {
 }
 
 /// Forgets what was begun and neither sent nor saved again for four weeks.
-///
-/// # Errors
-/// Those of the store.
 pub async fn sweep(db: Db) -> Result<()> {
     let before: Timestamp = db.now() - SignedDuration::from_hours(24 * KEPT_DAYS);
     let mut tx = db.write(&Actor::program("sweep")).await?;

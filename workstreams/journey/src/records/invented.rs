@@ -5,9 +5,6 @@ use people::{OrganisationId, PersonId};
 use store::{Query, Result, Tx};
 
 /// Children whose newest step is of a kind, nobody restricted; by name.
-///
-/// # Errors
-/// Those of the store.
 pub async fn children_at(tx: &mut Tx, has: &str, has_not: &str, limit: i64) -> Result<Vec<PersonId>> {
     let rows: Vec<(PersonId,)> = Query::new(
         "select p.id from person p where p.is_child and not p.restricted
@@ -25,9 +22,6 @@ pub async fn children_at(tx: &mut Tx, has: &str, has_not: &str, limit: i64) -> R
 }
 
 /// An account with a role and a password: one of the demo's sign-ins.
-///
-/// # Errors
-/// Those of the store.
 pub async fn sign_in(tx: &mut Tx, role: Role) -> Result<Option<(AccountId, String, Option<uuid::Uuid>)>> {
     Query::new(
         "select a.id, a.name, h.organisation from account a join account_role h on h.account = a.id
@@ -40,9 +34,6 @@ pub async fn sign_in(tx: &mut Tx, role: Role) -> Result<Option<(AccountId, Strin
 }
 
 /// A child of the demo's parent.
-///
-/// # Errors
-/// Those of the store.
 pub async fn parents_child(tx: &mut Tx, parent: AccountId) -> Result<Option<PersonId>> {
     let row: Option<(PersonId,)> = Query::new(
         "select r.child from relationship r join account a on a.person = r.person where r.parental_responsibility and a.id =",
@@ -55,9 +46,6 @@ pub async fn parents_child(tx: &mut Tx, parent: AccountId) -> Result<Option<Pers
 }
 
 /// A setting that is not the child's own.
-///
-/// # Errors
-/// Those of the store.
 pub async fn another_setting(tx: &mut Tx, child: PersonId) -> Result<Option<OrganisationId>> {
     let row: Option<(OrganisationId,)> = Query::new(
         "select id from organisation where kind = 'setting' and id not in (select organisation from placement where person =",

@@ -46,7 +46,13 @@ pub const ADVICE_DUE: AboutChild = AboutChild {
 
 /// Advice is due today.
 pub const ADVICE_DUE_TODAY: AboutChild = AboutChild {
-    kind: Kind { code: "advice.due_today", label: "Advice is due today", when: When::Today, useful_hours: 24, ..ADVICE_DUE.kind },
+    kind: Kind {
+        code: "advice.due_today",
+        label: "Advice is due today",
+        when: When::Today,
+        useful_hours: 24,
+        ..ADVICE_DUE.kind
+    },
     action: GIVE_ADVICE,
 };
 
@@ -156,9 +162,6 @@ async fn accounts(tx: &mut Tx, query: Query) -> Result<Vec<AccountId>> {
 
 /// Tells those of whom a piece of advice is asked: an account, a service's advisers, the SENCO of a setting. The caller records
 /// the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn advice_asked(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid) -> Result<()> {
     let asked = Query::new(
         "select a.id from advice d join account a on a.id = d.account where a.disabled_at is null and d.id =",
@@ -177,9 +180,6 @@ pub async fn advice_asked(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid) ->
 }
 
 /// Tells the SENCO of a setting that it is consulted. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn consulted(tx: &mut Tx, db: &Db, may: &Outgoing, consultation: Uuid) -> Result<()> {
     let asked = Query::new(
         "select h.account from consultation c join account_role h on h.organisation = c.organisation
@@ -193,9 +193,6 @@ pub async fn consulted(tx: &mut Tx, db: &Db, may: &Outgoing, consultation: Uuid)
 }
 
 /// Tells the family that a letter or decision can be read. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn letter(tx: &mut Tx, db: &Db, may: &Outgoing, notice: NoticeId) -> Result<()> {
     let family = Query::new(
         "select a.id from relationship r join account a on a.person = r.person where a.disabled_at is null and r.child =",
@@ -210,9 +207,6 @@ pub async fn letter(tx: &mut Tx, db: &Db, may: &Outgoing, notice: NoticeId) -> R
 }
 
 /// Tells case officers that a statutory deadline of theirs is today: once a day, however many there are.
-///
-/// # Errors
-/// Those of the store.
 pub async fn deadlines_today(db: &Db) -> Result<()> {
     let today = db.clock().today();
     let mut tx = db.write(&Actor::program("deadlines")).await?;
@@ -245,9 +239,6 @@ async fn due_on(tx: &mut Tx, day: Date) -> Result<Vec<AccountId>> {
 
 /// Says to whoever sent a request from outside that it was received, where they gave an address. The caller records the audit
 /// entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn request_received(tx: &mut Tx, db: &Db, request: Uuid, address: &str, today: Date) -> Result<()> {
     if address.trim().is_empty() {
         return Ok(());

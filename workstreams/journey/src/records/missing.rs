@@ -12,11 +12,8 @@ use crate::RECORD_EVENT;
 /// A date that is asked for.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Line {
-    /// The child.
     pub person: PersonId,
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
     birth_date: Option<jiff_sqlx::Date>,
     /// The rule whose date it is.
@@ -62,9 +59,6 @@ pub fn listing(app: &App, viewer: &Viewer, rule: Option<&str>) -> Listing<Line> 
 
 /// Keeps the day on which a last annual review was completed, and works out again what is owed. What somebody said of it
 /// before is corrected. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn reviewed(tx: &mut Tx, child: PersonId, on: Date, by: &str, today: Date) -> Result<()> {
     let recorded = events::all_of(tx, child).await?;
     let is_corrected = |id| recorded.iter().any(|other| other.corrects == Some(id));

@@ -13,13 +13,11 @@ use crate::model::notices::{Days, STANDARD, dated, righted};
 /// A notice; see [`store::Id`].
 #[derive(Debug)]
 pub struct NoticeOf;
-/// Its id.
 pub type NoticeId = store::Id<NoticeOf>;
 
 /// A notice as it was sent.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Notice {
-    /// The id.
     pub id: NoticeId,
     /// The kind of decision.
     pub kind: String,
@@ -31,7 +29,6 @@ pub struct Notice {
     withdrawn_at: Option<jiff_sqlx::Timestamp>,
     /// Who withdrew it.
     pub withdrawn_by: Option<String>,
-    /// Why.
     pub withdrawn_why: Option<Words>,
 }
 
@@ -57,9 +54,6 @@ impl Notice {
 }
 
 /// A child's notices, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Notice>> {
     Query::new("select id, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice where person =")
         .value(child)
@@ -82,9 +76,6 @@ pub async fn one(tx: &mut Tx, child: PersonId, id: NoticeId) -> Result<Notice> {
 }
 
 /// Keeps a notice with its event. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(
     tx: &mut Tx,
     may: &Outgoing,
@@ -142,7 +133,6 @@ pub struct Correction {
     was: jiff_sqlx::Date,
     sent_on: jiff_sqlx::Date,
     fields: Words,
-    /// Why.
     pub reason: Words,
     /// Who put it right.
     pub made_by: String,
@@ -174,9 +164,6 @@ impl Correction {
 }
 
 /// A child's notices that were put right after they went out.
-///
-/// # Errors
-/// Those of the store.
 pub async fn corrected(tx: &mut Tx, child: PersonId) -> Result<Vec<NoticeId>> {
     let rows: Vec<(NoticeId,)> = Query::new(
         "select distinct c.notice from notice_correction c join notice n on n.id = c.notice where n.person =",
@@ -188,9 +175,6 @@ pub async fn corrected(tx: &mut Tx, child: PersonId) -> Result<Vec<NoticeId>> {
 }
 
 /// What was put right about a notice, the earliest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn corrections(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Correction>> {
     Query::new("select was, sent_on, fields, reason, made_by, made_on from notice_correction where notice =")
         .value(notice)
@@ -200,9 +184,6 @@ pub async fn corrections(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Correction
 }
 
 /// What the letters of an event gave the family and would no longer, if it was sent on `day`, in words.
-///
-/// # Errors
-/// Those of the store.
 pub async fn shortened(tx: &mut Tx, child: PersonId, event: Uuid, day: Date) -> Result<Vec<String>> {
     let calendar = super::calendar::load(tx).await?;
     let mut all = Vec::new();
@@ -229,9 +210,6 @@ async fn of_event(tx: &mut Tx, child: PersonId, event: Uuid) -> Result<Vec<Notic
 
 /// Sets what is right beside a letter that went out with a wrong date in it; the letter stays as it went. Gives whether
 /// anything was wrong. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn went_out_wrong(
     tx: &mut Tx,
     child: PersonId,
@@ -290,9 +268,6 @@ async fn keep_correction(
 
 /// Puts the day of each notice of an event right: what went out stays as it was, and the right days stand beside it.
 /// Gives the notices that name other days now. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn correct_day(
     tx: &mut Tx,
     child: PersonId,
@@ -316,9 +291,6 @@ pub async fn correct_day(
 }
 
 /// The area's standard texts: field and text; blank where none is set.
-///
-/// # Errors
-/// Those of the store.
 pub async fn standard(tx: &mut Tx) -> Result<Vec<(&'static str, String)>> {
     let mut texts = Vec::with_capacity(STANDARD.len());
     for (field, _) in STANDARD {
@@ -329,9 +301,6 @@ pub async fn standard(tx: &mut Tx) -> Result<Vec<(&'static str, String)>> {
 }
 
 /// Whether a notice went out with an event.
-///
-/// # Errors
-/// Those of the store.
 pub async fn is_of(tx: &mut Tx, event: Uuid) -> Result<bool> {
     Ok(Query::new("select count(*) from notice where withdrawn_at is null and event =").value(event).number(tx).await?
         > 0)

@@ -41,9 +41,6 @@ const COLUMNS: &[&str] = &[
 ];
 
 /// Works out again what is owed about a child. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn work_out(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
     let journey = timeline::load(tx, child).await?;
     let recorded = people::records::events::all_of(tx, child).await?;
@@ -254,9 +251,6 @@ async fn days_of(tx: &mut Tx, first: Uuid, end: Uuid) -> Result<Days> {
 }
 
 /// [`work_out_all`], with how many days moved.
-///
-/// # Errors
-/// As [`work_out_all`].
 pub async fn work_out_again(db: &Db) -> Result<Again> {
     let today = db.clock().today();
     let mut tx = db.read().await?;
@@ -390,9 +384,6 @@ fn version(calendar: &Calendar) -> String {
 }
 
 /// Whether rules or bank holidays are others than when the list was written, or a child has left the setting that was asked.
-///
-/// # Errors
-/// Those of the store.
 pub async fn is_needed(db: Db) -> Result<bool> {
     let mut tx = db.read().await?;
     Ok(!is_current(&mut tx).await? || !advice::of_old_settings(&mut tx).await?.is_empty())
@@ -404,9 +395,6 @@ async fn is_current(tx: &mut Tx) -> Result<bool> {
 }
 
 /// Writes the list again where rules or bank holidays are others than when it was written.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep_current(db: Db) -> Result<()> {
     recompute(db.clone()).await?;
     told_of_old_settings(&db).await
@@ -433,9 +421,6 @@ async fn told_of_old_settings(db: &Db) -> Result<()> {
 }
 
 /// [`keep_current`], with how many deadlines moved.
-///
-/// # Errors
-/// Those of the store.
 pub async fn recompute(db: Db) -> Result<u64> {
     if is_current(&mut db.read().await?).await? {
         return Ok(0);

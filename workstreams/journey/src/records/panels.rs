@@ -11,21 +11,17 @@ use crate::READ_PANEL;
 /// A meeting; see [`store::Id`].
 #[derive(Debug)]
 pub struct PanelOf;
-/// Its id.
 pub type PanelId = store::Id<PanelOf>;
 /// A line of the agenda; see [`store::Id`].
 #[derive(Debug)]
 pub struct ItemOf;
-/// Its id.
 pub type ItemId = store::Id<ItemOf>;
 
 /// A meeting.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Panel {
-    /// The id.
     pub id: PanelId,
     held_on: jiff_sqlx::Date,
-    /// What it is called.
     pub title: String,
     closed_on: Option<jiff_sqlx::Date>,
 }
@@ -46,9 +42,6 @@ impl Panel {
 const PANEL: &str = "select n.id, n.held_on, n.title, n.closed_on from panel n";
 
 /// The meetings, newest first: all for whoever runs panels, one's own for a member.
-///
-/// # Errors
-/// Those of the store.
 pub async fn list(tx: &mut Tx, member: Option<AccountId>, limit: i64) -> Result<Vec<Panel>> {
     let query = Query::new(PANEL);
     let query = match member {
@@ -69,9 +62,6 @@ pub async fn one(tx: &mut Tx, id: PanelId) -> Result<Panel> {
 }
 
 /// Plans a meeting with its members. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(
     tx: &mut Tx,
     title: &str,
@@ -95,9 +85,6 @@ pub async fn add(
 }
 
 /// The members of a meeting: account and name.
-///
-/// # Errors
-/// Those of the store.
 pub async fn members(tx: &mut Tx, id: PanelId) -> Result<Vec<(AccountId, String)>> {
     Query::new("select account, name from panel_member where panel =").value(id).and("order by name").all(tx).await
 }
@@ -105,11 +92,9 @@ pub async fn members(tx: &mut Tx, id: PanelId) -> Result<Vec<(AccountId, String)
 /// A line of the agenda.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Item {
-    /// The id.
     pub id: ItemId,
     /// The meeting.
     pub panel: PanelId,
-    /// The child.
     pub person: PersonId,
     /// The child's forename.
     pub forename: String,
@@ -119,7 +104,6 @@ pub struct Item {
     pub question: String,
     /// What it recommends.
     pub recommendation: Option<String>,
-    /// Why.
     pub reasons: Option<String>,
     /// Who wrote it down.
     pub recommended_by: Option<String>,
@@ -146,9 +130,6 @@ fn without_conflicts(query: Query, viewer: &Viewer) -> Query {
 }
 
 /// Whether an account declared an interest in a child, on whichever agenda.
-///
-/// # Errors
-/// Those of the store.
 pub async fn is_conflicted(tx: &mut Tx, account: AccountId, child: PersonId) -> Result<bool> {
     let count =
         Query::new("select count(*) from panel_conflict c join panel_item x on x.id = c.item where c.account =")
@@ -159,9 +140,6 @@ pub async fn is_conflicted(tx: &mut Tx, account: AccountId, child: PersonId) -> 
 }
 
 /// The agenda of a meeting, as far as the viewer may see its cases: whoever declared an interest in one does not.
-///
-/// # Errors
-/// Those of the store.
 pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> Result<Vec<Item>> {
     let query = without_conflicts(Query::new(ITEM).and("i.panel =").value(panel), viewer);
     people::within(app, viewer, READ_PANEL, query).and("order by i.rank, i.id").all(tx).await
@@ -169,9 +147,6 @@ pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> R
 
 /// How many lines of the agenda an account declared an interest in. Of cases that are not theirs to see it says
 /// nothing: that there is one would tell of a restricted record.
-///
-/// # Errors
-/// Those of the store.
 pub async fn own_interests(tx: &mut Tx, panel: PanelId, account: AccountId) -> Result<i64> {
     Query::new("select count(distinct i.id) from panel_item i join panel_conflict c on c.item = i.id where i.panel =")
         .value(panel)
@@ -192,9 +167,6 @@ pub async fn item(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId, id: I
 }
 
 /// What panels were asked and recommended about a child, newest first. For whoever may record on the case.
-///
-/// # Errors
-/// Those of the store.
 pub async fn about(tx: &mut Tx, child: PersonId) -> Result<Vec<Item>> {
     Query::new(ITEM).and("i.person =").value(child).and("order by i.id desc").all(tx).await
 }
@@ -240,9 +212,6 @@ pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -
 }
 
 /// Whoever declared an interest in a line: account, name and reason.
-///
-/// # Errors
-/// Those of the store.
 pub async fn conflicts(tx: &mut Tx, item: ItemId) -> Result<Vec<(AccountId, String, String)>> {
     Query::new("select account, name, reason from panel_conflict where item =")
         .value(item)
@@ -252,9 +221,6 @@ pub async fn conflicts(tx: &mut Tx, item: ItemId) -> Result<Vec<(AccountId, Stri
 }
 
 /// Declares an interest in a line. The caller ends the admission and records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn declare(tx: &mut Tx, item: ItemId, viewer: &Viewer, reason: &str) -> Result<()> {
     let now = tx.now();
     insert(
@@ -314,17 +280,11 @@ pub async fn close(tx: &mut Tx, panel: PanelId, on: Date) -> Result<()> {
 }
 
 /// The ids of all lines about a child, on whichever agenda.
-///
-/// # Errors
-/// Those of the store.
 pub async fn ids_about(tx: &mut Tx, child: PersonId) -> Result<Vec<(ItemId,)>> {
     Query::new("select id from panel_item where person =").value(child).all(tx).await
 }
 
 /// The ids of all lines of a meeting.
-///
-/// # Errors
-/// Those of the store.
 pub async fn ids(tx: &mut Tx, panel: PanelId) -> Result<Vec<(ItemId,)>> {
     Query::new("select id from panel_item where panel =").value(panel).all(tx).await
 }

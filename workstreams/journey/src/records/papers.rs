@@ -15,11 +15,9 @@ use crate::model::plan::section_of;
 /// A text or document.
 #[derive(Debug, Clone)]
 pub struct Paper {
-    /// What it is called.
     pub title: String,
     /// Where it can be read.
     pub place: String,
-    /// What it says.
     pub words: Words,
     /// By which it is known: of a text its words, of a document its bytes.
     pub fingerprint: String,
@@ -48,9 +46,6 @@ fn text(title: String, place: &str, words: Words) -> Paper {
 }
 
 /// All of a child's papers, newest kinds first. `viewer` is an officer who sees all of them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result<Vec<Paper>> {
     let mut all = Vec::new();
     let at = format!("/children/{child}");

@@ -15,18 +15,15 @@ use crate::model::plan::Line;
 /// A version of a plan; see [`store::Id`].
 #[derive(Debug)]
 pub struct PlanOf;
-/// Its id.
 pub type PlanId = store::Id<PlanOf>;
 /// A comment; see [`store::Id`].
 #[derive(Debug)]
 pub struct CommentOf;
-/// Its id.
 pub type CommentId = store::Id<CommentOf>;
 
 /// A version of a plan.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Version {
-    /// The id.
     pub id: PlanId,
     /// Counts the versions of a child's plan.
     pub number: i64,
@@ -57,9 +54,6 @@ impl Version {
 }
 
 /// A child's versions, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn versions(tx: &mut Tx, child: PersonId) -> Result<Vec<Version>> {
     Query::new("select id, number, state, begun_on, begun_by, frozen_on from plan_version where person =")
         .value(child)
@@ -142,9 +136,6 @@ impl Stored {
 }
 
 /// The lines of a version, in order.
-///
-/// # Errors
-/// Those of the store.
 pub async fn lines(tx: &mut Tx, plan: PlanId) -> Result<Vec<Stored>> {
     Query::new(
         "select line, section, rank, body, who, quantity, need, outcome, source, source_words, written_by, written_at, version
@@ -157,9 +148,6 @@ pub async fn lines(tx: &mut Tx, plan: PlanId) -> Result<Vec<Stored>> {
 }
 
 /// The lines of a version that a reader may have: whoever must not learn where the child is reads no section I.
-///
-/// # Errors
-/// Those of the store.
 pub async fn readable(tx: &mut Tx, reader: &Reader, plan: PlanId) -> Result<Vec<Stored>> {
     let mut all = lines(tx, plan).await?;
     all.retain(|line| reader.may_know_settings() || line.section != "I");
@@ -168,9 +156,6 @@ pub async fn readable(tx: &mut Tx, reader: &Reader, plan: PlanId) -> Result<Vec<
 
 /// Begins the next working version as a copy of the last one; the one that is there already where one is. The
 /// caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn begin(tx: &mut Tx, child: PersonId, by: &str, today: Date) -> Result<PlanId> {
     // Whoever comes second waits here.
     children::lock(tx, child).await?;
@@ -338,9 +323,6 @@ async fn must_be_working(tx: &mut Tx, child: PersonId, plan: PlanId) -> Result<(
 }
 
 /// Freezes the working version by the event that served or sent it. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn freeze(tx: &mut Tx, plan: PlanId, state: &str, on: Date, event: Uuid) -> Result<()> {
     Query::new("update plan_version set state =")
         .value(state)
@@ -358,7 +340,6 @@ pub async fn freeze(tx: &mut Tx, plan: PlanId, state: &str, on: Date, event: Uui
 /// A comment on a served draft.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Comment {
-    /// The id.
     pub id: CommentId,
     /// The line that it is about.
     pub line: Option<Uuid>,
@@ -371,7 +352,6 @@ pub struct Comment {
     made_on: jiff_sqlx::Date,
     /// `accepted`, `part` or `refused`; none while nobody has answered.
     pub answer: Option<String>,
-    /// Why.
     pub answer_reason: Option<Words>,
 }
 
@@ -384,9 +364,6 @@ impl Comment {
 }
 
 /// The comments on a child's plans, oldest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn comments(tx: &mut Tx, child: PersonId) -> Result<Vec<Comment>> {
     Query::new(
         "select c.id, c.line, c.body, c.made_by, c.made_by_account, c.made_on, c.answer, c.answer_reason
@@ -399,9 +376,6 @@ pub async fn comments(tx: &mut Tx, child: PersonId) -> Result<Vec<Comment>> {
 }
 
 /// Adds a comment on a served draft. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn comment(
     tx: &mut Tx,
     plan: PlanId,
@@ -429,9 +403,6 @@ pub async fn comment(
 }
 
 /// Answers a comment of this child's plans; `false` where it has none such. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn answer(
     tx: &mut Tx,
     child: PersonId,

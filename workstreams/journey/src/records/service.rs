@@ -29,9 +29,6 @@ struct Sent {
 }
 
 /// Puts the day of service, deemed or proved, and the day that the letter names into the events of what is served.
-///
-/// # Errors
-/// Those of the store.
 pub async fn apply(
     tx: &mut Tx,
     child: PersonId,

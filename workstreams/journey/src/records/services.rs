@@ -8,9 +8,7 @@ use store::{Query, Result, Tx};
 /// How a service is reminded of advice that it owes, in days before and after the last day by law.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Service {
-    /// The organisation.
     pub organisation: OrganisationId,
-    /// Its name.
     pub name: String,
     /// Who is written to when advice is late.
     pub head: Option<AccountId>,
@@ -28,9 +26,6 @@ const USUAL: &str = "select o.id as organisation, o.name, s.head, coalesce(s.rem
   from organisation o left join service s on s.organisation = o.id where o.kind = 'service' and o.status <> 'Closed'";
 
 /// Every service of the area, by name.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Service>> {
     Query::new(USUAL).and("order by o.sort_key, o.id").all(tx).await
 }
@@ -44,9 +39,6 @@ pub async fn one(tx: &mut Tx, id: OrganisationId) -> Result<Service> {
 }
 
 /// Tunes a service. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn tune(tx: &mut Tx, service: &Service) -> Result<()> {
     Query::new("delete from service where organisation =").value(service.organisation).run(tx).await?;
     insert(
@@ -65,9 +57,6 @@ pub async fn tune(tx: &mut Tx, service: &Service) -> Result<()> {
 }
 
 /// The advisers of a service: account and name.
-///
-/// # Errors
-/// Those of the store.
 pub async fn advisers(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(AccountId, String)>> {
     Query::new(
         "select a.id, a.name from account a join account_role h on h.account = a.id

@@ -14,15 +14,12 @@ use crate::model::tasks::Kind;
 /// A task; see [`store::Id`].
 #[derive(Debug)]
 pub struct TaskOf;
-/// Its id.
 pub type TaskId = store::Id<TaskOf>;
 
 /// A task that is not done.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Task {
-    /// The id.
     pub id: TaskId,
-    /// The child.
     pub person: PersonId,
     kind: String,
     /// What it is about.
@@ -52,9 +49,6 @@ impl Task {
 const OPEN: &str = "select id, person, kind, about, due_on, made_on from task where done_on is null and";
 
 /// Adds a task, unless the same one is open. The caller works out what is owed, and records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(
     tx: &mut Tx,
     child: PersonId,
@@ -86,17 +80,11 @@ pub async fn add(
 }
 
 /// A child's tasks that are not done, the earliest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Task>> {
     Query::new(OPEN).and("person =").value(child).and("order by due_on, id").all(tx).await
 }
 
 /// The open tasks of the children from one id to another.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of_range(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<HashMap<PersonId, Vec<Task>>> {
     let rows: Vec<Task> = Query::new(OPEN)
         .and("person >=")
@@ -135,9 +123,6 @@ pub async fn done(tx: &mut Tx, child: PersonId, id: TaskId, by: &str, how: &str,
 
 /// Closes the tasks of a kind that something else settled. The caller works out what is owed, and records the audit
 /// entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn settled(
     tx: &mut Tx,
     child: PersonId,
@@ -153,9 +138,6 @@ pub async fn settled(
 }
 
 /// The children from one id to another for whom what a death asks for has been done.
-///
-/// # Errors
-/// Those of the store.
 pub async fn bereavements_done(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<PersonId>> {
     let rows: Vec<(PersonId,)> = Query::new("select distinct person from task where done_on is not null and kind =")
         .value(Kind::Bereavement.code())

@@ -54,9 +54,6 @@ impl Journey {
 }
 
 /// Loads a child's journey, for somebody whom `children::open` or `children::allow` let through.
-///
-/// # Errors
-/// Those of the store.
 pub async fn load(tx: &mut Tx, child: PersonId) -> Result<Journey> {
     let recorded = events::all_of(tx, child).await?;
     let calendar = calendar::load(tx).await?;
@@ -76,11 +73,9 @@ pub async fn load(tx: &mut Tx, child: PersonId) -> Result<Journey> {
 pub struct Recording {
     /// The event.
     pub kind: Kind,
-    /// Its day.
     pub on: Date,
     /// What it is about.
     pub about: Option<Uuid>,
-    /// More about it.
     pub detail: Json,
     /// What the guards look at beside the events.
     pub given: Given,
@@ -111,9 +106,6 @@ pub(super) const fn ends_the_process(kind: Kind) -> bool {
 }
 
 /// When a child or young person was born; none where it is not known.
-///
-/// # Errors
-/// Those of the store.
 pub(crate) async fn born(tx: &mut Tx, child: PersonId) -> Result<Option<Date>> {
     let row: Option<(Option<jiff_sqlx::Date>,)> =
         Query::new("select birth_date from person where id =").value(child).maybe(tx).await?;
@@ -132,9 +124,6 @@ pub enum Recorded {
 
 /// Records an event if the law's guards let it through, and works out again what is owed. Two people who decide
 /// at once come one after the other: the second is told where the process stands now.
-///
-/// # Errors
-/// Those of the store.
 pub async fn record(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -147,9 +136,6 @@ pub async fn record(
 }
 
 /// [`record`] for somebody who has no account, such as a guest: `entry` says by which right.
-///
-/// # Errors
-/// As [`record`].
 pub async fn record_as(
     tx: &mut Tx,
     by: &str,

@@ -46,15 +46,11 @@ impl Show {
 /// One thing that is owed.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Owed {
-    /// The child.
     pub person: PersonId,
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
     /// Whether the record is restricted.
     pub restricted: bool,
-    /// The rule.
     pub rule: String,
     /// Who owes it.
     pub who: String,
@@ -85,7 +81,6 @@ impl Owed {
     pub fn force(&self) -> Force {
         Force::from_code(&self.force).unwrap_or(Force::Must)
     }
-    /// The last day.
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {
         self.last_day.map(jiff_sqlx::Date::to_jiff)
@@ -173,18 +168,13 @@ fn read(app: &App, viewer: &Viewer, mine: bool, show: Show, from: &str) -> Listi
 /// How much of a rule falls due in a span of days.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Falling {
-    /// The rule.
     pub rule: String,
     /// Who owes it.
     pub who: String,
-    /// How many.
     pub count: i64,
 }
 
 /// What falls due from one day to another, by rule, most first: statutory deadlines, or what guidance and targets advise.
-///
-/// # Errors
-/// Those of the store.
 pub async fn falling(
     tx: &mut Tx,
     app: &App,
@@ -211,7 +201,6 @@ pub async fn falling(
 /// An officer's load.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Load {
-    /// The account.
     pub account: AccountId,
     /// Things overdue that the local authority owes.
     pub overdue: i64,
@@ -220,9 +209,6 @@ pub struct Load {
 }
 
 /// Each case officer's overdue and coming work, heaviest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Load>> {
     let in_four_weeks = viewer.today.checked_add(28.days()).unwrap_or(viewer.today);
     let query = Query::new("select a.account, sum(case when o.last_day <")
@@ -253,9 +239,6 @@ pub struct Waiting {
 
 /// What the final plans that fall due until a day wait for: whose advice, most first. A plan that waits for two
 /// services counts with each.
-///
-/// # Errors
-/// Those of the store.
 pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Result<Vec<Waiting>> {
     let query = Query::new(
         "select d.asked_of as for_advice_of, count(distinct o.person) as plans from owed o join person p on p.id = o.person

@@ -71,9 +71,6 @@ const LEVELS: &[(&str, f64, f64, f64)] = &[
 ];
 
 /// Figures, neighbours, owners.
-///
-/// # Errors
-/// Those of the store.
 pub async fn prepare(db: &Db) -> store::Result<()> {
     let actor = Actor::program("demo");
     let mut tx = db.write(&actor).await?;

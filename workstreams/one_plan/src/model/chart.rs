@@ -12,7 +12,6 @@ use super::evaluate::Evaluated;
 pub struct Dot {
     /// The period; empty where the series is parted.
     pub label: String,
-    /// The figure.
     pub value: Option<f64>,
     /// Why there is none. Packs of before November 2026 do not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,7 +23,6 @@ pub struct Dot {
 /// Another line in the chart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// What it is.
     pub name: String,
     /// Its values, one for each period.
     pub values: Vec<Option<f64>>,
@@ -33,7 +31,6 @@ pub struct Line {
 /// A series over the years, with intervals, and other lines beside it: as a board pack keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Series {
-    /// What it shows.
     pub title: String,
     /// Whose it is.
     pub name: String,
@@ -144,7 +141,6 @@ pub fn series(
 /// An area in a comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
-    /// Its name.
     pub name: String,
     /// Its figure, or why there is none.
     pub value: Value,

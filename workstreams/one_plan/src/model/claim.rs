@@ -34,7 +34,6 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// All of them.
     pub const ALL: [Self; 9] = [
         Self::Improved,
         Self::Worsened,
@@ -179,7 +178,6 @@ impl Rule {
 pub struct Counted {
     /// The measure.
     pub id: String,
-    /// Its title.
     pub title: String,
     /// Whether it counts; nothing where it cannot be judged.
     pub counts: Option<bool>,
@@ -196,7 +194,6 @@ pub struct Count {
     pub basket: String,
     /// The version of the neighbours.
     pub neighbours: String,
-    /// The rule.
     pub rule: Rule,
     /// Every measure of the basket.
     pub measures: Vec<Counted>,
@@ -317,7 +314,6 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {

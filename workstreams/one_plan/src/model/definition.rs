@@ -71,7 +71,6 @@ pub struct Definition {
 pub struct Fault {
     /// The line; 1 is the heading.
     pub line: u64,
-    /// What.
     pub words: String,
 }
 

@@ -21,11 +21,9 @@ pub const LEAST_NEIGHBOURS: usize = 6;
 /// A figure of a measure, for an area and a period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Point {
-    /// Of which period.
     pub period: Period,
     /// How final its file says it is.
     pub status: String,
-    /// The figure.
     pub value: Option<f64>,
     /// Why there is none.
     pub missing: Option<Missing>,
@@ -152,7 +150,6 @@ fn point(
 /// Another area's figure of the same period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Other {
-    /// The area.
     pub area: String,
     /// Its figure; nothing where no file has the area.
     pub point: Option<Point>,
@@ -183,7 +180,6 @@ impl Beside {
 /// What a measure says of an area in a period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluated {
-    /// The figure.
     pub now: Point,
     /// That of the period before, where there is one that may be compared.
     pub before: Option<Point>,
@@ -193,7 +189,6 @@ pub struct Evaluated {
     pub neighbours: Vec<Other>,
     /// Beside their mean, median and pooled figure, each where it can be made.
     pub beside: Vec<Beside>,
-    /// England.
     pub england: Option<Point>,
     /// How the area stands beside England.
     pub beside_england: Standing,

@@ -21,7 +21,6 @@ pub enum Sure {
 }
 
 impl Sure {
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -32,14 +31,12 @@ impl Sure {
     }
 }
 
-/// A criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Criterion {
     /// `A1`.
     pub id: &'static str,
     /// In our words.
     pub words: &'static str,
-    /// How sure.
     pub sure: Sure,
     /// Measures of the shipped basket that speak to it.
     pub measures: &'static [&'static str],

@@ -11,7 +11,6 @@ use super::definition::Definition;
 /// A pack as it was made. Whatever is shown of it later comes from here alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pack {
-    /// Its title.
     pub title: String,
     /// The area's name.
     pub area: String,
@@ -25,7 +24,6 @@ pub struct Pack {
     pub basket: String,
     /// The neighbours, in words.
     pub neighbours: String,
-    /// Their version.
     pub neighbours_version: String,
     /// The area is invented: it is said on every page.
     #[serde(default)]
@@ -34,7 +32,6 @@ pub struct Pack {
     pub summary: Vec<String>,
     /// How the measures stand, in sentences, each made over the whole basket.
     pub sentences: Vec<Sentence>,
-    /// The measures.
     pub measures: Vec<Measure>,
     /// Measures without a figure: title and why.
     pub without: Vec<(String, String)>,
@@ -59,7 +56,6 @@ pub struct Pack {
 pub struct Sentence {
     /// The sentence.
     pub text: String,
-    /// The rule.
     pub rule: String,
 }
 
@@ -70,11 +66,9 @@ pub struct Measure {
     pub id: String,
     /// Its theme.
     pub group: String,
-    /// Its title.
     pub title: String,
     /// The period of its figure.
     pub period: String,
-    /// The figure.
     pub value: Option<f64>,
     /// The figure with interval and parts, in words.
     pub figure: String,
@@ -84,7 +78,6 @@ pub struct Measure {
     pub change: String,
     /// The neighbours, in words.
     pub neighbours: String,
-    /// Their mean.
     pub mean: Option<f64>,
     /// How it stands beside them.
     pub standing: String,
@@ -109,11 +102,9 @@ pub struct Measure {
 /// A priority as it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Priority {
-    /// Its title.
     pub title: String,
     /// Who answers for it.
     pub owner: String,
-    /// Its outcomes.
     pub outcomes: Vec<Outcome>,
 }
 
@@ -131,11 +122,8 @@ pub struct Outcome {
 /// An action as it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
-    /// Its name.
     pub name: String,
-    /// How it stands.
     pub stands: String,
-    /// Why.
     pub why: String,
     /// Who does it.
     pub owner: String,
@@ -150,7 +138,6 @@ pub struct Action {
 pub struct Report {
     /// The workstream.
     pub name: String,
-    /// The month.
     pub month: Date,
     /// What was done.
     pub done: String,
@@ -158,7 +145,6 @@ pub struct Report {
     pub next: String,
     /// What the board is asked for.
     pub help: String,
-    /// Who made it.
     pub made_by: String,
 }
 
@@ -182,11 +168,8 @@ pub struct Risk {
 /// A task as it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// What.
     pub wording: String,
-    /// Who.
     pub owner: String,
-    /// By when.
     pub due_on: Date,
     /// When it was done.
     pub done_on: Option<Date>,

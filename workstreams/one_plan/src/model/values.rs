@@ -34,15 +34,12 @@ impl Period {
 /// A published value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
-    /// Of which period.
     pub period: Period,
     /// How final its file says it is.
     pub status: String,
-    /// The value.
     pub value: Value,
     /// As printed, where the value does not give it again.
     pub printed: Option<String>,
-    /// The file.
     pub file: i64,
 }
 

@@ -78,7 +78,6 @@ fn told(judged: &Judged) -> Told {
     Told { tag: Tag::new(&words::capitalised(judged.verdict.words()), colour), reasons: judged.reasons.clone() }
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(wanted): Query<Wanted>) -> Shown {
     let asked = Asked { basket: wanted.basket.clone(), neighbours: wanted.neighbours.clone(), ..Asked::default() };
     let mut tx = app.db.read().await?;

@@ -16,7 +16,6 @@ use crate::records::measures::Frame;
 /// What is asked of a page about measures: nothing about anybody.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 pub(super) struct Asked {
-    /// The basket.
     #[serde(default)]
     pub(super) basket: String,
     /// The version of the neighbours.
@@ -90,7 +89,6 @@ pub(super) fn version_words(version: &str) -> String {
         .map_or_else(|| version.to_owned(), |(year, month)| format!("{} {year}", page::words::capitalised(month)))
 }
 
-/// The choice of a basket.
 pub(super) fn basket_choice(all: &[Basket], chosen: &Basket) -> Select {
     let items = all
         .iter()

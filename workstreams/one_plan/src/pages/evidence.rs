@@ -101,7 +101,6 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&page(&app, &viewer, "Add evidence", 0, &Form::default())?)
 }
 
-/// The act.
 pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let Some(fields) = read(&mut form, viewer.today) else {
@@ -139,7 +138,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Evidenc
     show(&page(&app, &viewer, "Change the evidence", item.version, &form)?)
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<EvidenceId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let version = form.value("version").parse().unwrap_or(0);

@@ -114,7 +114,6 @@ fn table(all: &[File]) -> Table {
     }
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(_): Query<Asked>) -> Shown {
     show(&page(&app, &viewer, &Form::default(), &Download::default()).await?)
 }

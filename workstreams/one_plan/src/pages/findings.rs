@@ -38,7 +38,6 @@ struct ToldFinding {
     closed: Option<String>,
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let sources = plan::sources(&mut tx).await?;
@@ -108,7 +107,6 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&page)
 }
 
-/// The act.
 pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let kind = KINDS.iter().find(|(code, _)| *code == form.value("kind")).map(|(code, _)| *code);
@@ -156,7 +154,6 @@ pub async fn letter(State(app): State<App>, viewer: Viewer, Path(id): Path<Sourc
     show(&letter_page(&app, &viewer, &name, &Form::default())?)
 }
 
-/// The act.
 pub async fn read_letter(State(app): State<App>, viewer: Viewer, Path(id): Path<SourceId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let text = form.value("text").to_owned();
@@ -262,7 +259,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
     show(&page)
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<FindingId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let closed = form.date("closed_on", "The day on which it was closed", &DateRange::past(viewer.today));

@@ -151,7 +151,6 @@ async fn load(tx: &mut Tx, id: &str, asked: &Asked) -> Result<Option<Known>, Pro
     Ok(Some(Known { definition, frame, lines, periods, steer }))
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(known) = load(&mut tx, &id, &asked).await? else {

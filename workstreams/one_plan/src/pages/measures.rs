@@ -39,7 +39,6 @@ struct Measures {
     standing_rule: &'static str,
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(frame) = asked.frame(&mut tx).await? else {

@@ -247,7 +247,6 @@ pub async fn change_form(State(app): State<App>, viewer: Viewer, Path(id): Path<
     show(&change_page(&app, &viewer, &one, &with_date(form, "held_on", one.held_on))?)
 }
 
-/// The act.
 pub async fn change(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let version: i64 = form.value("version").parse().unwrap_or(-1);
@@ -297,7 +296,6 @@ pub async fn call_off_form(State(app): State<App>, viewer: Viewer, Path(id): Pat
     show(&call_off_page(&app, &viewer, id).await?)
 }
 
-/// The act.
 pub async fn call_off(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -328,13 +326,11 @@ fn decision_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Resu
         .field(&form.input("made_by", "Who decided"))
 }
 
-/// The form of a decision.
 pub async fn decision_form(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
     let one = meeting(&app, id).await?;
     show(&decision_page(&app, &viewer, &one, &Form::default().with("made_by", kind_words(&one.kind)))?)
 }
 
-/// The act.
 pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let one = meeting(&app, id).await?;
@@ -361,13 +357,11 @@ fn task_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Result<F
         .field(&form.date_input("due_on", "By when", "For example, 27 3 2026"))
 }
 
-/// The form of a task.
 pub async fn task_form(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>) -> Shown {
     let one = meeting(&app, id).await?;
     show(&task_page(&app, &viewer, &one, &Form::default())?)
 }
 
-/// The act.
 pub async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<MeetingId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let one = meeting(&app, id).await?;
@@ -405,13 +399,11 @@ async fn task(app: &App, id: TaskId) -> Result<Task, Problem> {
     Ok(meetings::task(&mut tx, id).await?)
 }
 
-/// The form.
 pub async fn done_form(State(app): State<App>, viewer: Viewer, Path(id): Path<TaskId>) -> Shown {
     let one = task(&app, id).await?;
     show(&done_page(&app, &viewer, &one, &Form::default())?)
 }
 
-/// The act.
 pub async fn done(State(app): State<App>, viewer: Viewer, Path(id): Path<TaskId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let one = task(&app, id).await?;

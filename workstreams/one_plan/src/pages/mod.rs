@@ -5,11 +5,11 @@ mod common;
 mod evidence;
 mod files;
 mod findings;
+mod home;
 mod measure;
 mod measures;
 mod meetings;
 mod packs;
-mod panels;
 mod plan;
 mod plan_forms;
 mod public;
@@ -19,11 +19,10 @@ mod steer;
 
 use access::{Need, Routes, Section};
 
-pub use panels::PANELS;
+pub use home::HOME_CARDS;
 
 use crate::policy::{IMPORT_MEASURES, LEAD_PLAN, SEE_PLAN, STEER_MEASURES};
 
-/// All of them.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::{May, Public};
@@ -98,7 +97,6 @@ pub fn routes() -> Routes {
         .get("/our-figures/feed.atom", Public, public::feed)
 }
 
-/// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[
     Section { text: "One Plan", href: "/plan", action: SEE_PLAN },
     Section { text: "Measures", href: "/measures", action: SEE_PLAN },

@@ -23,7 +23,6 @@ struct Packs {
     may_lead: bool,
 }
 
-/// All of them.
 pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let all = packs::list(&mut tx).await?;
@@ -64,7 +63,6 @@ fn form_page(app: &App, viewer: &Viewer, baskets: &[Basket], form: &Form) -> Res
         .field(&basket_choice(baskets, chosen))
 }
 
-/// The form.
 pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let baskets = baskets::all(&mut tx).await?;
@@ -73,7 +71,6 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&form_page(&app, &viewer, &baskets, &form)?)
 }
 
-/// The act.
 pub async fn make(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let title = form.optional("title");

@@ -37,7 +37,6 @@ struct Outcome {
     actions: Option<Table>,
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let whole = plan::whole(&mut tx, viewer.today).await?;

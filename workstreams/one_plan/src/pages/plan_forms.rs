@@ -74,7 +74,6 @@ pub async fn new_priority(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&priority_page(&app, &viewer, "Add a priority", 0, &Form::default())?)
 }
 
-/// The act.
 pub async fn add_priority(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
     keep_priority(app, viewer, None, form).await
 }
@@ -93,7 +92,6 @@ pub async fn edit_priority(State(app): State<App>, viewer: Viewer, Path(id): Pat
     show(&priority_page(&app, &viewer, "Change the priority", version, &form)?)
 }
 
-/// The act.
 pub async fn save_priority(State(app): State<App>, viewer: Viewer, Path(id): Path<PriorityId>, form: Form) -> Shown {
     keep_priority(app, viewer, Some(id), form).await
 }
@@ -182,7 +180,6 @@ pub async fn new_outcome(State(app): State<App>, viewer: Viewer, Path(id): Path<
     show(&page)
 }
 
-/// The act.
 pub async fn add_outcome(State(app): State<App>, viewer: Viewer, Path(id): Path<PriorityId>, form: Form) -> Shown {
     keep_outcome(app, viewer, id, None, form).await
 }
@@ -208,7 +205,6 @@ pub async fn edit_outcome(
     show(&page)
 }
 
-/// The act.
 pub async fn save_outcome(
     State(app): State<App>,
     viewer: Viewer,

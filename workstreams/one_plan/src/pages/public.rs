@@ -43,7 +43,6 @@ async fn load(tx: &mut Tx) -> Result<Option<(Frame, Vec<Row>)>, Problem> {
     Ok(Some((frame, rows)))
 }
 
-/// The page.
 pub async fn view(State(app): State<App>) -> Shown {
     let mut tx = app.db.read().await?;
     let this_year = i64::from(app.db.clock().today().year());

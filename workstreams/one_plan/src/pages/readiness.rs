@@ -219,7 +219,6 @@ fn known(id: &str) -> Result<&'static Criterion, Problem> {
     framework::criterion(id).ok_or(Problem::NotFound)
 }
 
-/// One criterion.
 pub async fn criterion(State(app): State<App>, viewer: Viewer, Path(id): Path<String>) -> Shown {
     let one = known(&id)?;
     let mut tx = app.db.read().await?;
@@ -293,7 +292,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     show(&form_page(&app, &viewer, one, &form)?)
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let one = known(&id)?;
@@ -320,7 +318,6 @@ fn notice_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Pr
         .field(&form.date_input("notice", "Notice came on", "For example, 27 3 2026"))
 }
 
-/// The form of a notice.
 pub async fn notice_form(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let notice = readiness::notice(&mut tx).await?;
@@ -332,7 +329,6 @@ pub async fn notice_form(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&notice_page(&app, &viewer, &form)?)
 }
 
-/// The act.
 pub async fn set_notice(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let day = form.date("notice", "The day of the notice", &DateRange::past(viewer.today));

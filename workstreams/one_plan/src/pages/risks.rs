@@ -62,7 +62,6 @@ fn table(all: &[&Risk], viewer: &Viewer, may_lead: bool) -> Table {
     }
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let all = risks::all(&mut tx).await?;
@@ -168,7 +167,6 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&page(&app, &viewer, "Add a risk", 0, &Form::default())?)
 }
 
-/// The act.
 pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let Some(fields) = read(&mut form, viewer.today) else {
@@ -203,7 +201,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<RiskId>
     show(&page(&app, &viewer, "Change the risk", one.version, &form)?)
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<RiskId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
     let version = form.value("version").parse().unwrap_or(0);

@@ -52,7 +52,6 @@ fn page(app: &App, viewer: &Viewer, definition: &Definition, form: &Form) -> Ste
     }
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<String>) -> Shown {
     let (definition, steer) = definition(&app, &id).await?;
     let mut form = Form::default();
@@ -68,7 +67,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     show(&page(&app, &viewer, &definition, &form))
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<String>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, STEER_MEASURES, &Facts::default())?;
     let (definition, _) = definition(&app, &id).await?;

@@ -14,12 +14,10 @@ const OWN: &str = "sen2_lea";
 /// The setting that says which version of the neighbours is used.
 const NEIGHBOURS: &str = "one_plan_neighbours";
 
-/// An area.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct Area {
     /// Three digits of an authority, nine characters of a region or England.
     pub code: String,
-    /// Its name.
     pub name: String,
     /// `country`, `region` or `authority`.
     pub kind: String,
@@ -28,9 +26,6 @@ pub struct Area {
 }
 
 /// All areas with a figure, and all that come with the program.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<BTreeMap<String, Area>> {
     let held: Vec<Area> = Query::new("select code, name, kind, region from published_area").all(tx).await?;
     let known = areas::authorities().iter().map(|one| Area {
@@ -52,9 +47,6 @@ pub async fn all(tx: &mut Tx) -> Result<BTreeMap<String, Area>> {
 }
 
 /// Writes down the areas of a file that are not there yet. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub(super) async fn keep(tx: &mut Tx, codes: &[String]) -> Result<()> {
     let held: Vec<(String,)> = Query::new("select code from published_area").all(tx).await?;
     let known = all(tx).await?;
@@ -67,9 +59,6 @@ pub(super) async fn keep(tx: &mut Tx, codes: &[String]) -> Result<()> {
 }
 
 /// Adds areas that are in no list: those of an invented area. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, areas: &[Area]) -> Result<()> {
     let rows = areas
         .iter()
@@ -85,7 +74,6 @@ pub struct NewAuthority {
     pub number: String,
     /// The code of the Office for National Statistics.
     pub gss: String,
-    /// Its name.
     pub name: String,
     /// The code of its region.
     pub region: String,
@@ -115,9 +103,6 @@ pub enum NotAdded {
 }
 
 /// The codes by which files name areas, those that were added among them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn codes(tx: &mut Tx) -> Result<areas::Codes> {
     let added: Vec<(String, String)> = Query::new("select gss, number from area_code").all(tx).await?;
     Ok(areas::Codes::with(added))
@@ -173,18 +158,12 @@ pub async fn add_authority(
 }
 
 /// The area's own code, where the SEN2 header says it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn own(tx: &mut Tx) -> Result<Option<String>> {
     Ok(setting::get(tx, OWN).await?.filter(|code| !code.is_empty()))
 }
 
 /// The versions of the neighbours, the newest first: those that come with the program, and those brought in, which
 /// stand before one of the same name.
-///
-/// # Errors
-/// Those of the store.
 pub async fn neighbours(tx: &mut Tx) -> Result<Vec<NeighbourSet>> {
     let rows: Vec<(String, String, String)> =
         Query::new("select version, authority, neighbour from neighbour order by version, authority, position")
@@ -202,9 +181,6 @@ pub async fn neighbours(tx: &mut Tx) -> Result<Vec<NeighbourSet>> {
 }
 
 /// Keeps a version of the neighbours, over one of the same name. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep_neighbours(tx: &mut Tx, set: &NeighbourSet) -> Result<u64> {
     Query::new("delete from neighbour where version =").value(&set.version).run(tx).await?;
     let mut rows = Vec::new();
@@ -219,9 +195,6 @@ pub async fn keep_neighbours(tx: &mut Tx, set: &NeighbourSet) -> Result<u64> {
 }
 
 /// The version that the board uses: as set, else the newest that has neighbours for the area.
-///
-/// # Errors
-/// Those of the store.
 pub async fn used(tx: &mut Tx, area: &str) -> Result<Option<NeighbourSet>> {
     let set = setting::get(tx, NEIGHBOURS).await?;
     let all = neighbours(tx).await?;
@@ -230,9 +203,6 @@ pub async fn used(tx: &mut Tx, area: &str) -> Result<Option<NeighbourSet>> {
 }
 
 /// Sets the version that the board uses. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn use_version(tx: &mut Tx, version: &str) -> Result<()> {
     setting::set(tx, NEIGHBOURS, version).await
 }

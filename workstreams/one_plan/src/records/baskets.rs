@@ -8,7 +8,6 @@ use store::{Actor, Db, Entry, Id, Query, Result, StoreError, Tx, query};
 
 use crate::model::definition::{Definition, shipped};
 
-/// A basket.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Basket {
     /// `shortlist-26`; `local v3`.
@@ -17,7 +16,6 @@ pub struct Basket {
     pub version: i64,
     /// Where it comes from.
     pub source: String,
-    /// Who approved it.
     pub approved_by: String,
     /// Its measures, in its order.
     pub measures: Vec<Definition>,
@@ -32,9 +30,6 @@ impl Basket {
 }
 
 /// All baskets: those that were brought in, the newest first, before those that come with the program.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Basket>> {
     let rows: Vec<(String, i64, String, String, String)> = Query::new(
         "select b.name, b.version, b.source, b.approved_by, d.definition
@@ -95,9 +90,6 @@ pub fn measure<'a>(all: &'a [Basket], basket: &str, id: &str) -> Option<&'a Defi
 }
 
 /// Keeps a basket as the next version of its name. Returns the version.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(
     db: &Db,
     actor: &Actor,

@@ -21,12 +21,7 @@ use super::areas;
 pub enum ImportError {
     /// It cannot be read.
     #[error("cannot use {name}: {why}")]
-    NotRead {
-        /// The file.
-        name: String,
-        /// Why.
-        why: NotRead,
-    },
+    NotRead { name: String, why: NotRead },
     /// A workbook of neighbours whose name says no month.
     #[error("cannot use {0}: a workbook of neighbours needs its month and year in its name, such as sn_may_2025.xlsx")]
     NoVersion(String),
@@ -49,13 +44,10 @@ pub enum ImportError {
 /// What became of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Brought {
-    /// Its name.
     pub name: String,
     /// SHA-256 of its content.
     pub sha256: String,
-    /// What it is.
     pub release: String,
-    /// Values in it.
     pub values: u64,
     /// Values that were not here before.
     pub added: u64,
@@ -115,18 +107,15 @@ impl Brought {
 pub struct File {
     /// Its number.
     pub id: i64,
-    /// Its name.
     pub name: String,
     /// SHA-256 of its content.
     pub sha256: String,
     /// Who publishes it.
     pub publisher: String,
-    /// What it is.
     pub release: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
     /// When it was retrieved.
     pub retrieved_on: Date,
-    /// Who brought it in.
     pub brought_in_by: String,
     /// Values in it.
     pub figures: i64,
@@ -378,9 +367,6 @@ struct Held {
 }
 
 /// Brings in what was read out of a file.
-///
-/// # Errors
-/// Those of the store.
 pub async fn take_in(
     db: &Db,
     by: By<'_>,
@@ -707,9 +693,6 @@ async fn held_of(tx: &mut Tx, series: &[i64]) -> store::Result<HashMap<(i64, i64
 }
 
 /// All files, the last first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> store::Result<Vec<File>> {
     Query::new(
         "select id, name, sha256, publisher, release, retrieved_on, brought_in_by, figures from published_file
@@ -720,9 +703,6 @@ pub async fn all(tx: &mut Tx) -> store::Result<Vec<File>> {
 }
 
 /// What looked wrong in a file.
-///
-/// # Errors
-/// Those of the store.
 pub async fn notes(tx: &mut Tx, file: i64) -> store::Result<Vec<(Option<i64>, String)>> {
     Query::new("select line, words from published_note where file =").value(file).and("order by position").all(tx).await
 }

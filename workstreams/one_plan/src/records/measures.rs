@@ -46,9 +46,6 @@ pub struct OwnFigure {
 
 impl Frame {
     /// For an area and a version of the neighbours; without one, the version that is in use.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn load(tx: &mut Tx, area: &str, version: Option<&str>) -> Result<Self> {
         let areas = areas::all(tx).await?;
         let set = match version {
@@ -66,9 +63,6 @@ impl Frame {
     }
 
     /// One for each authority, without their files: to look at all of them at once.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn every(tx: &mut Tx, version: Option<&str>) -> Result<Vec<Self>> {
         let areas = areas::all(tx).await?;
         let sets = areas::neighbours(tx).await?;
@@ -143,27 +137,18 @@ impl Frame {
 }
 
 /// The series of a measure for all areas.
-///
-/// # Errors
-/// Those of the store.
 pub async fn lines(tx: &mut Tx, definition: &Definition) -> Result<Lines> {
     let series: Vec<&str> = definition.series().collect();
     Ok(Lines::of(definition, &values::load(tx, &series, None).await?))
 }
 
 /// The series of a measure for the area and what it is set beside, not for all: there is no rank in them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn lines_beside(tx: &mut Tx, frame: &Frame, definition: &Definition) -> Result<Lines> {
     let series: Vec<&str> = definition.series().collect();
     Ok(Lines::of(definition, &values::load(tx, &series, Some(&frame.few())).await?))
 }
 
 /// What a measure says now, without a rank.
-///
-/// # Errors
-/// Those of the store.
 pub async fn latest(tx: &mut Tx, frame: &Frame, definition: &Definition) -> Result<Option<Evaluated>> {
     let lines = lines_beside(tx, frame, definition).await?;
     Ok(frame.evaluate(definition, &lines, None))
@@ -174,9 +159,6 @@ pub type Row = (Definition, Option<Evaluated>);
 
 /// The measures of a basket for an area. Ranks among all authorities are not worked out here: that takes every area's
 /// figures.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of_basket(tx: &mut Tx, frame: &Frame, basket: &Basket) -> Result<Vec<Row>> {
     let mut series: Vec<&str> = basket.measures.iter().flat_map(Definition::series).collect();
     series.sort_unstable();
@@ -197,9 +179,6 @@ pub async fn of_basket(tx: &mut Tx, frame: &Frame, basket: &Basket) -> Result<Ve
 }
 
 /// What the area's own record says of a measure, the latest year first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn own(tx: &mut Tx, definition: &Definition) -> Result<Vec<OwnFigure>> {
     let Some(code) = &definition.own else { return Ok(Vec::new()) };
     let all = returns::records::measures::own(tx).await?;
@@ -214,9 +193,6 @@ pub async fn own(tx: &mut Tx, definition: &Definition) -> Result<Vec<OwnFigure>>
 }
 
 /// What the area's own record says of a measure in each whole month before a day, the earliest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn own_months(
     tx: &mut Tx,
     definition: &Definition,
@@ -229,9 +205,6 @@ pub async fn own_months(
 }
 
 /// Every basket.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all_baskets(tx: &mut Tx) -> Result<Vec<Basket>> {
     baskets::all(tx).await
 }

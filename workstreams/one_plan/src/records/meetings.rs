@@ -17,23 +17,18 @@ pub const KINDS: [(&str, &str); 5] = [
     ("other", "Another meeting"),
 ];
 
-/// A kind in words.
 #[must_use]
 pub fn kind_words(code: &str) -> &'static str {
     KINDS.iter().find(|(known, _)| *known == code).map_or("Another meeting", |(_, words)| words)
 }
 
-/// A meeting.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Meeting {
-    /// Its id.
     pub id: MeetingId,
     /// Its kind's code.
     pub kind: String,
-    /// Its title.
     pub title: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
-    /// Its day.
     pub held_on: Date,
     /// Agenda or summary.
     pub about: String,
@@ -41,10 +36,8 @@ pub struct Meeting {
     pub version: i64,
 }
 
-/// A decision.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Decision {
-    /// The meeting.
     pub meeting: MeetingId,
     /// To the letter.
     pub wording: String,
@@ -55,16 +48,11 @@ pub struct Decision {
 /// What somebody was asked to do.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Task {
-    /// Its id.
     pub id: TaskId,
-    /// The meeting.
     pub meeting: MeetingId,
-    /// What.
     pub wording: String,
-    /// Who.
     pub owner: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
-    /// By when.
     pub due_on: Date,
     done_on: Option<jiff_sqlx::Date>,
     /// What came of it.
@@ -83,9 +71,6 @@ const MEETING: &str = "select id, kind, title, held_on, about, version from plan
 const TASK: &str = "select id, meeting, wording, owner, due_on, done_on, outcome from plan_task";
 
 /// All meetings, the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Meeting>> {
     Query::new(MEETING).and("order by held_on desc, title, id").all(tx).await
 }
@@ -99,9 +84,6 @@ pub async fn one(tx: &mut Tx, id: MeetingId) -> Result<Meeting> {
 }
 
 /// The decisions of the meetings between two days, the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn decisions(tx: &mut Tx, from: Date, to: Date) -> Result<Vec<(Decision, Date)>> {
     let rows: Vec<(MeetingId, String, String, jiff_sqlx::Date)> = Query::new(
         "select d.meeting, d.wording, d.made_by, m.held_on from plan_decision d join plan_meeting m on m.id = d.meeting
@@ -120,9 +102,6 @@ pub async fn decisions(tx: &mut Tx, from: Date, to: Date) -> Result<Vec<(Decisio
 }
 
 /// The decisions of a meeting.
-///
-/// # Errors
-/// Those of the store.
 pub async fn decisions_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Decision>> {
     Query::new("select meeting, wording, made_by from plan_decision where meeting =")
         .value(meeting)
@@ -132,9 +111,6 @@ pub async fn decisions_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Decisio
 }
 
 /// What earlier meetings of the same kind asked for and is still open, by the day it is due.
-///
-/// # Errors
-/// Those of the store.
 pub async fn open_before(tx: &mut Tx, meeting: &Meeting) -> Result<Vec<Task>> {
     Query::new(
         "select t.id, t.meeting, t.wording, t.owner, t.due_on, t.done_on, t.outcome
@@ -149,9 +125,6 @@ pub async fn open_before(tx: &mut Tx, meeting: &Meeting) -> Result<Vec<Task>> {
 }
 
 /// Every task, those that are open first, by the day they are due.
-///
-/// # Errors
-/// Those of the store.
 pub async fn tasks(tx: &mut Tx) -> Result<Vec<Task>> {
     Query::new(TASK).and("order by case when done_on is null then 0 else 1 end, due_on, wording, id").all(tx).await
 }
@@ -165,9 +138,6 @@ pub async fn task(tx: &mut Tx, id: TaskId) -> Result<Task> {
 }
 
 /// Adds a meeting. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add(tx: &mut Tx, kind: &str, title: &str, held_on: Date, about: &str) -> Result<MeetingId> {
     let id: MeetingId = tx.new_id();
     query::insert(
@@ -197,17 +167,11 @@ pub async fn change(tx: &mut Tx, known: &Meeting, title: &str, held_on: Date, ab
 
 /// Takes one away that was called off. The caller has seen that nothing was decided and nobody asked, and records the
 /// audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn call_off(tx: &mut Tx, id: MeetingId) -> Result<()> {
     Query::new("delete from plan_meeting where id =").value(id).run(tx).await.map(|_| ())
 }
 
 /// Records a decision. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn decide(tx: &mut Tx, meeting: MeetingId, wording: &str, made_by: &str, said_by: &str) -> Result<()> {
     let id: Id<Decision> = tx.new_id();
     query::insert(
@@ -227,9 +191,6 @@ pub async fn decide(tx: &mut Tx, meeting: MeetingId, wording: &str, made_by: &st
 }
 
 /// Asks somebody to do something. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn ask(tx: &mut Tx, meeting: MeetingId, wording: &str, owner: &str, due_on: Date) -> Result<TaskId> {
     let id: TaskId = tx.new_id();
     query::insert(
@@ -248,9 +209,6 @@ pub async fn ask(tx: &mut Tx, meeting: MeetingId, wording: &str, owner: &str, du
 }
 
 /// Says that a task is done, and what came of it. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn done(tx: &mut Tx, id: TaskId, done_on: Date, outcome: &str) -> Result<()> {
     Query::new("update plan_task set done_on =")
         .value(done_on)

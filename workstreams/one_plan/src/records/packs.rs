@@ -30,9 +30,7 @@ const DAYS: i32 = 62;
 /// A pack that is kept.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Kept {
-    /// Its id.
     pub id: PackId,
-    /// Its title.
     pub title: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
     /// The day of the meeting.
@@ -41,7 +39,6 @@ pub struct Kept {
     content: String,
     /// SHA-256 of its content.
     pub sha256: String,
-    /// Who made it.
     pub made_by: String,
     #[serde(skip)]
     made_at: jiff_sqlx::Timestamp,
@@ -69,9 +66,6 @@ impl Kept {
 }
 
 /// Puts a pack together from what stands now.
-///
-/// # Errors
-/// Those of the store.
 pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_on: Date, today: Date) -> Result<Pack> {
     let steers = steer::all(tx).await?;
     // A pack of a meeting that was is judged by its day, one of a meeting to come by today.
@@ -319,9 +313,6 @@ fn action(whole: &Whole) -> Action {
 
 /// Freezes a pack. Gives its id and checksum, which the caller records in the audit entry: so the checksum stands in the
 /// chain too.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, pack: &Pack, by: &str) -> Result<(PackId, String)> {
     let id: PackId = tx.new_id();
     let content = serde_json::to_string(pack).map_err(|error| StoreError::File(error.to_string()))?;
@@ -348,14 +339,11 @@ const PACK: &str = "select id, title, for_on, content, sha256, made_by, made_at 
 /// A pack in a list, without what it says.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Listed {
-    /// Its id.
     pub id: PackId,
-    /// Its title.
     pub title: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
     /// The day of the meeting.
     pub for_on: Date,
-    /// Who made it.
     pub made_by: String,
     made_at: jiff_sqlx::Timestamp,
 }
@@ -369,9 +357,6 @@ impl Listed {
 }
 
 /// All packs, the last made first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>> {
     Query::new("select id, title, for_on, made_by, made_at from board_pack order by made_at desc, id desc")
         .all(tx)
@@ -388,9 +373,6 @@ pub async fn one(tx: &mut Tx, id: PackId) -> Result<Kept> {
 
 /// What a pack's figures are now for the same periods, where that is another: footnotes. By the definitions and the
 /// neighbours of the pack.
-///
-/// # Errors
-/// Those of the store.
 pub async fn restated(tx: &mut Tx, pack: &Pack) -> Result<Vec<String>> {
     let frame = Frame::load(tx, &pack.code, Some(&pack.neighbours_version)).await?;
     let mut out = Vec::new();

@@ -27,7 +27,6 @@ pub const KINDS: [(&str, &str); 9] = [
     ("other", "Another source"),
 ];
 
-/// A kind in words.
 #[must_use]
 pub fn kind_words(code: &str) -> &'static str {
     KINDS.iter().find(|(known, _)| *known == code).map_or("Another source", |(_, words)| words)
@@ -36,27 +35,20 @@ pub fn kind_words(code: &str) -> &'static str {
 /// Where part of the plan comes from.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Source {
-    /// Its id.
     pub id: SourceId,
     /// Its kind's code.
     pub kind: String,
-    /// Its name.
     pub name: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
-    /// Its day.
     pub dated_on: Date,
-    /// More about it.
     pub about: String,
-    /// The one that it follows.
     pub follows: Option<SourceId>,
 }
 
 /// A weakness, an area for improvement, a recommendation.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Finding {
-    /// Its id.
     pub id: FindingId,
-    /// Its source.
     pub source: SourceId,
     /// To the letter.
     pub wording: String,
@@ -77,27 +69,19 @@ impl Finding {
     }
 }
 
-/// A priority.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Priority {
-    /// Its id.
     pub id: PriorityId,
-    /// Its title.
     pub title: String,
-    /// More about it.
     pub about: String,
     /// Who answers for it.
     pub owner: String,
-    /// Of which partner.
     pub partner: String,
 }
 
-/// An outcome.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Outcome {
-    /// Its id.
     pub id: OutcomeId,
-    /// Its priority.
     pub priority: PriorityId,
     /// What is then so.
     pub title: String,
@@ -106,7 +90,6 @@ pub struct Outcome {
 /// An outcome with what tells and what serves it.
 #[derive(Debug, Clone)]
 pub struct OutcomeWhole {
-    /// The outcome.
     pub outcome: Outcome,
     /// The measures that tell whether it is reached.
     pub measures: Vec<String>,
@@ -117,16 +100,11 @@ pub struct OutcomeWhole {
 /// A priority with its outcomes.
 #[derive(Debug, Clone)]
 pub struct PriorityWhole {
-    /// The priority.
     pub priority: Priority,
-    /// Its outcomes.
     pub outcomes: Vec<OutcomeWhole>,
 }
 
 /// The whole plan as it stands on a day.
-///
-/// # Errors
-/// Those of the store.
 pub async fn whole(tx: &mut Tx, today: Date) -> Result<Vec<PriorityWhole>> {
     let priorities: Vec<Priority> =
         Query::new("select id, title, about, owner, partner from plan_priority order by position, title")
@@ -164,9 +142,6 @@ pub async fn whole(tx: &mut Tx, today: Date) -> Result<Vec<PriorityWhole>> {
 }
 
 /// The titles and ids of the projects that serve an outcome which a measure tells of.
-///
-/// # Errors
-/// Those of the store.
 pub async fn actions_of_measure(tx: &mut Tx, measure: &str) -> Result<Vec<(ProjectId, String, String)>> {
     Query::new(
         "select distinct p.id, p.name, o.title from plan_outcome_measure m join plan_outcome o on o.id = m.outcome
@@ -179,9 +154,6 @@ pub async fn actions_of_measure(tx: &mut Tx, measure: &str) -> Result<Vec<(Proje
 }
 
 /// All sources, the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn sources(tx: &mut Tx) -> Result<Vec<Source>> {
     Query::new("select id, kind, name, dated_on, about, follows from plan_source order by dated_on desc, name")
         .all(tx)
@@ -189,9 +161,6 @@ pub async fn sources(tx: &mut Tx) -> Result<Vec<Source>> {
 }
 
 /// All findings in the order of their sources, each with the projects that answer it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn findings(tx: &mut Tx) -> Result<Vec<(Finding, Vec<(ProjectId, String)>)>> {
     let findings: Vec<Finding> = Query::new(
         "select id, source, wording, responsible, closed_on, evidence, signed_by from plan_finding order by position",
@@ -214,9 +183,6 @@ pub async fn findings(tx: &mut Tx) -> Result<Vec<(Finding, Vec<(ProjectId, Strin
 }
 
 /// Adds a source. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add_source(
     tx: &mut Tx,
     (kind, name, about): (&str, &str, &str),
@@ -241,9 +207,6 @@ pub async fn add_source(
 }
 
 /// Adds findings to a source: wording and responsible bodies. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn add_findings(tx: &mut Tx, source: SourceId, findings: &[(String, String)]) -> Result<Vec<FindingId>> {
     let mut position = Query::new("select coalesce(max(position), 0) from plan_finding where source =")
         .value(source)
@@ -262,9 +225,6 @@ pub async fn add_findings(tx: &mut Tx, source: SourceId, findings: &[(String, St
 }
 
 /// Sets which projects answer a finding. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn set_answers(tx: &mut Tx, finding: FindingId, projects: &[ProjectId]) -> Result<()> {
     Query::new("delete from plan_answer where finding =").value(finding).run(tx).await?;
     let rows = projects.iter().map(|project| vec![finding.into(), (*project).into()]).collect();
@@ -272,9 +232,6 @@ pub async fn set_answers(tx: &mut Tx, finding: FindingId, projects: &[ProjectId]
 }
 
 /// Closes a finding with what shows it, or opens it again. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn close_finding(tx: &mut Tx, finding: FindingId, closed: Option<(Date, &str, &str)>) -> Result<()> {
     Query::new("update plan_finding set closed_on =")
         .value(closed.map(|(day, ..)| day))
@@ -290,9 +247,6 @@ pub async fn close_finding(tx: &mut Tx, finding: FindingId, closed: Option<(Date
 }
 
 /// Adds a priority as the last, or changes one. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep_priority(
     tx: &mut Tx,
     known: Option<PriorityId>,
@@ -334,9 +288,6 @@ pub async fn keep_priority(
 
 /// Adds an outcome as the last of its priority, or changes one; with its measures and the projects that serve it. The
 /// caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep_outcome(
     tx: &mut Tx,
     priority: PriorityId,

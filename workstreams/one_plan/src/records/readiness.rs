@@ -13,18 +13,14 @@ pub type EvidenceId = Id<Evidence>;
 /// Something that shows how a criterion is met.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Evidence {
-    /// Its id.
     pub id: EvidenceId,
-    /// What it is.
     pub title: String,
     /// Its kind: policy, audit, minutes, survey, data.
     pub kind: String,
     /// Who keeps it.
     pub owner: String,
-    /// Of which partner.
     pub partner: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
-    /// Its day.
     pub dated_on: Date,
     #[sqlx(try_from = "jiff_sqlx::Date")]
     /// After this day it no longer counts.
@@ -54,9 +50,6 @@ const EVIDENCE: &str =
     from inspection_evidence where retired_on is null";
 
 /// All that holds, with the criteria that each speaks to.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<(Evidence, Vec<String>)>> {
     let items: Vec<Evidence> = Query::new(EVIDENCE).and("order by title, id").all(tx).await?;
     let links: Vec<(EvidenceId, String)> =
@@ -73,9 +66,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<(Evidence, Vec<String>)>> {
 /// What is said of an item.
 #[derive(Debug, Clone)]
 pub struct Fields {
-    /// What it is.
     pub title: String,
-    /// Its kind.
     pub kind: String,
     /// Who keeps it, of which partner.
     pub owner: (String, String),
@@ -132,7 +123,6 @@ pub async fn keep(tx: &mut Tx, known: Option<(EvidenceId, i64)>, fields: &Fields
 /// A self-evaluation of a criterion.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct SelfEvaluation {
-    /// The criterion.
     pub criterion: String,
     /// Its text; `{M01}` stands for a live figure.
     pub wording: String,
@@ -150,9 +140,6 @@ impl SelfEvaluation {
 }
 
 /// Every self-evaluation, the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn self_evaluations(tx: &mut Tx) -> Result<Vec<SelfEvaluation>> {
     Query::new("select criterion, wording, made_by, made_at from self_evaluation order by made_at desc, id desc")
         .all(tx)
@@ -160,9 +147,6 @@ pub async fn self_evaluations(tx: &mut Tx) -> Result<Vec<SelfEvaluation>> {
 }
 
 /// Keeps a self-evaluation beside the earlier ones. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn evaluate(tx: &mut Tx, criterion: &str, wording: &str, by: &str) -> Result<()> {
     let id: Id<SelfEvaluation> = tx.new_id();
     query::insert(
@@ -181,17 +165,11 @@ pub async fn evaluate(tx: &mut Tx, criterion: &str, wording: &str, by: &str) -> 
 }
 
 /// The day of the notice of an inspection, where one has come.
-///
-/// # Errors
-/// Those of the store.
 pub async fn notice(tx: &mut Tx) -> Result<Option<Date>> {
     Ok(setting::get(tx, NOTICE).await?.and_then(|day| day.parse().ok()))
 }
 
 /// Sets the day of the notice, or takes it back. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn set_notice(tx: &mut Tx, day: Option<Date>) -> Result<()> {
     setting::set(tx, NOTICE, &day.map(|day| day.to_string()).unwrap_or_default()).await
 }

@@ -6,10 +6,8 @@ use store::{Id, Query, Result, Tx, query};
 /// A risk's id.
 pub type RiskId = Id<Risk>;
 
-/// A risk.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Risk {
-    /// Its id.
     pub id: RiskId,
     /// What may happen.
     pub title: String,
@@ -62,9 +60,6 @@ const RISK: &str =
     closed_on, closed_why, version from plan_risk";
 
 /// All, open ones first, the greatest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Risk>> {
     Query::new(RISK)
         .and("order by case when closed_on is null then 0 else 1 end, likelihood_after * impact_after desc, likelihood * impact desc, title")

@@ -14,11 +14,8 @@ pub struct Steer {
     /// What it is to reach, in its unit.
     pub target: Option<f64>,
     #[sqlx(try_from = "Option<jiff_sqlx::Date>")]
-    /// By when.
     pub target_on: Day,
-    /// Why.
     pub reason: String,
-    /// Who set it.
     pub set_by: String,
 }
 
@@ -33,9 +30,6 @@ impl From<Option<jiff_sqlx::Date>> for Day {
 }
 
 /// Every steer, the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Steer>> {
     Query::new("select code, owner, target, target_on, reason, set_by from measure_steer order by set_at desc, id desc")
         .all(tx)
@@ -49,9 +43,6 @@ pub fn of<'a>(all: &'a [Steer], code: &str) -> Option<&'a Steer> {
 }
 
 /// Sets owner and target. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn set(tx: &mut Tx, steer: &Steer) -> Result<()> {
     let id: Id<Steer> = tx.new_id();
     query::insert(

@@ -21,9 +21,6 @@ struct Row {
 }
 
 /// The values of some series: for some areas, or for all.
-///
-/// # Errors
-/// Those of the store.
 pub async fn load(tx: &mut Tx, series: &[&str], areas: Option<&[String]>) -> Result<Values> {
     let mut values = Values::default();
     if series.is_empty() || areas.is_some_and(<[String]>::is_empty) {
@@ -56,26 +53,18 @@ pub async fn load(tx: &mut Tx, series: &[&str], areas: Option<&[String]>) -> Res
 /// A value that two copies print differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct Restatement {
-    /// The series.
     pub series: String,
-    /// The area.
     pub area: String,
-    /// The period.
     pub period: String,
     /// As it was.
     pub old_text: String,
-    /// In which file.
     pub old_file: i64,
     /// As it is in the other.
     pub new_text: String,
-    /// In which file.
     pub new_file: i64,
 }
 
 /// The restatements of some series.
-///
-/// # Errors
-/// Those of the store.
 pub async fn restatements(tx: &mut Tx, series: &[&str]) -> Result<Vec<Restatement>> {
     if series.is_empty() {
         return Ok(Vec::new());

@@ -18,7 +18,6 @@ pub struct Source {
     pub number: usize,
     /// The item.
     pub field: Field,
-    /// The value.
     pub value: String,
     /// Where it comes from, in words.
     pub from: String,

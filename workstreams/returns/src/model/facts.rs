@@ -12,7 +12,6 @@ pub struct Facts {
     pub forename: String,
     /// Legal surname.
     pub surname: String,
-    /// Date of birth.
     pub birth_date: Option<Date>,
     /// `F` or `M`.
     pub sex: Option<String>,
@@ -55,7 +54,6 @@ pub struct Need {
     pub rank: i64,
     /// The first day.
     pub starts_on: Date,
-    /// The last day.
     pub ends_on: Option<Date>,
 }
 
@@ -68,13 +66,10 @@ pub struct Setting {
     pub ukprn: Option<String>,
     /// SEN2 item 4.7c or 5.7c.
     pub otherwise: Option<String>,
-    /// Its words.
     pub words: Option<String>,
     /// 1 is the main one.
     pub rank: i64,
-    /// In a SEN unit.
     pub sen_unit: bool,
-    /// In resourced provision.
     pub resourced_provision: bool,
     /// The organisation's name, for people.
     pub name: Option<String>,
@@ -93,7 +88,6 @@ impl Setting {
 pub struct Place {
     /// Its row, where it is recorded.
     pub row: Option<Uuid>,
-    /// Where.
     pub setting: Setting,
     /// SEN2 item 5.2.
     pub residential: Option<String>,
@@ -101,7 +95,6 @@ pub struct Place {
     pub work_based: Option<String>,
     /// The first day.
     pub starts_on: Date,
-    /// The last day.
     pub ends_on: Option<Date>,
 }
 
@@ -110,20 +103,15 @@ pub struct Place {
 pub struct Named {
     /// The event by which the plan was sent.
     pub event: Uuid,
-    /// Which.
     pub setting: Setting,
 }
 
 /// An event of the child.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Happened {
-    /// Its id.
     pub id: Uuid,
-    /// What.
     pub kind: Kind,
-    /// When.
     pub on: Date,
-    /// More about it.
     pub detail: Json,
 }
 
@@ -138,13 +126,11 @@ impl Happened {
 /// An item that somebody answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
-    /// Its row.
     pub row: Option<Uuid>,
     /// The event that it belongs to.
     pub event: Option<Uuid>,
     /// The element.
     pub item: String,
-    /// The answer.
     pub value: String,
     /// Who said it.
     pub by: String,

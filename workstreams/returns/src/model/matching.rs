@@ -15,7 +15,6 @@ use super::take_in::Wanted;
 pub struct Known {
     /// The words of each name, present and former: forename, surname.
     pub names: Vec<(Vec<String>, Vec<String>)>,
-    /// Date of birth.
     pub birth_date: Option<Date>,
     /// UPN, former UPNs and ULN.
     pub numbers: Vec<String>,
@@ -23,7 +22,6 @@ pub struct Known {
     pub postcode: Option<String>,
 }
 
-/// The answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Match {
     /// Nobody here is like this person.

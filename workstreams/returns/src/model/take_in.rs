@@ -17,7 +17,6 @@ pub struct Wanted {
     pub forename: String,
     /// Legal surname.
     pub surname: String,
-    /// Date of birth.
     pub birth_date: Option<Date>,
     /// `F` or `M`.
     pub sex: Option<String>,
@@ -44,11 +43,9 @@ pub struct Wanted {
 /// An event with what belongs to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WantedEvent {
-    /// What.
     pub kind: Kind,
     /// When; the last day of the period where the return does not say.
     pub on: Date,
-    /// More about it.
     pub detail: Json,
     /// Items that nothing else holds.
     pub values: Vec<(&'static str, String)>,

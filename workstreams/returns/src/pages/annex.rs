@@ -83,7 +83,6 @@ fn table(found: &[Finding]) -> Option<Table> {
     })
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let mut form = Form::default().with("on-day", asked.day).with("on-month", asked.month).with("on-year", asked.year);

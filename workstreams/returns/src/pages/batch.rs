@@ -86,7 +86,6 @@ fn list_of<'a>(id: Uuid, counts: &[(String, i64)]) -> List<'a, Taken> {
         .empty("There is nobody here whose record you may find.")
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,
@@ -281,7 +280,6 @@ pub async fn question(State(app): State<App>, viewer: Viewer, Path((batch, id)):
     show(&ask(&app, &viewer, &question, &Form::default()).await?)
 }
 
-/// The answer.
 pub async fn decide(
     State(app): State<App>,
     viewer: Viewer,

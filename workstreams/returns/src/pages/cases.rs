@@ -39,7 +39,6 @@ fn columns<'a>() -> Columns<'a, Case> {
     ])
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,

@@ -33,7 +33,6 @@ struct ChildPage {
     items: Option<String>,
 }
 
-/// What is asked.
 #[derive(serde::Deserialize, Default)]
 pub struct Asked {
     year: Option<u16>,
@@ -48,7 +47,6 @@ fn findings(checker: Checker, person: &sen2::Record) -> Vec<Finding> {
     found
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,
@@ -277,7 +275,6 @@ fn named_now(facts: &Facts, items: &[Item]) -> Option<String> {
     facts.named.iter().find(|one| one.event == plan && one.setting.rank == 1)?.setting.name.clone()
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "sen2").await?;
     let facts = load::one(&mut tx, id).await?;

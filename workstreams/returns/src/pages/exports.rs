@@ -131,7 +131,6 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
     })
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let done = asked.done.as_deref().map(|key| match key {
@@ -142,7 +141,6 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     show(&page(&app, &viewer, &Form::default(), done).await?)
 }
 
-/// Asks.
 pub async fn ask(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let kind = form.one_of("kind", &kinds(), "Select what you need to export");

@@ -146,7 +146,6 @@ async fn asked_of<'a>(
     Ok((list_of(&officer), asked))
 }
 
-/// The page.
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let (list, asked) = asked_of(&app, &viewer, &query).await?;
     let filter = filter(&asked, &viewer);

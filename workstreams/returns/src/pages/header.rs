@@ -35,7 +35,6 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> 
     Ok(page)
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let mut form = Form::default();
@@ -48,7 +47,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&view(&app, &viewer, &form)?)
 }
 
-/// Saves it.
 pub async fn save(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, EXPORT_RETURN, &Facts::default())?;
     let lea = form.value("sen2_lea").to_owned();

@@ -154,7 +154,6 @@ fn table(all: &[Batch]) -> Table {
     }
 }
 
-/// The page.
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     app.allow(&viewer, IMPORT_RETURN, &Facts::default())?;
     let done = asked.done.as_deref().and_then(|key| match key {

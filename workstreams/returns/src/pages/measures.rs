@@ -19,7 +19,6 @@ struct Measures {
     has_published: bool,
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
     let authority = setting::get(&mut tx, "sen2_lea").await?.unwrap_or_default();

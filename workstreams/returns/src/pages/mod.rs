@@ -7,10 +7,10 @@ mod child;
 mod exports;
 mod findings;
 mod header;
+mod home;
 mod import;
 mod measures;
 mod overview;
-mod panels;
 mod rules;
 
 use access::{Need, Routes, Section};
@@ -18,9 +18,8 @@ use people::EDIT_CHILD;
 
 use crate::policy::{EXPORT_RETURN, IMPORT_RETURN, SEE_FINDINGS, SEE_MEASURES};
 
-pub use panels::PANELS;
+pub use home::HOME_CARDS;
 
-/// All of them.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::{May, Public, SignedIn};
@@ -54,7 +53,6 @@ pub fn routes() -> Routes {
         .post("/children/{id}/sen2/items", May(EDIT_CHILD), child::save)
 }
 
-/// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[
     Section { text: "SEN2 return", href: "/sen2", action: SEE_FINDINGS },
     Section { text: "Times", href: "/sen2/measures", action: SEE_MEASURES },

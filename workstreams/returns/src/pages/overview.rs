@@ -41,7 +41,6 @@ pub struct Done {
     done: Option<String>,
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
     let may_export = app.policy.may_ever(&viewer, EXPORT_RETURN);
     // A manager sees the whole area's; an officer their own children's.

@@ -15,7 +15,6 @@ struct Rules {
     levels: Vec<(&'static str, Vec<&'static Rule>)>,
 }
 
-/// The page.
 pub async fn list(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
     let title = "Rules of the SEN2 return";
     let layout = viewer.map_or_else(|| app.public_layout(title), |Extension(viewer)| app.layout(&viewer, title));

@@ -17,9 +17,6 @@ use crate::model::facts::{Facts, Place, Setting};
 /// List 2 holds the children without a plan whose needs are recorded here; the school census, which knows all SEN
 /// support, is not held. Suspensions, exclusions, absence, Pupil Premium and disability are not held either: those
 /// columns are left to be filled.
-///
-/// # Errors
-/// Those of the store.
 pub async fn lists(db: &Db, on: Date, whom: Whom) -> Result<Lists> {
     let mut lists = Lists::default();
     let mut last = Uuid::nil();

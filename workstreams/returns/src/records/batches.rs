@@ -22,7 +22,6 @@ const UNDER_WAY: &str = "the undoing of an import";
 /// An import.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Batch {
-    /// The id.
     pub id: Uuid,
     /// The file's name.
     pub file_name: String,
@@ -60,9 +59,6 @@ const BATCH: &str = "select id, file_name, year, authority, made_by, made_at, fi
   from sen2_import";
 
 /// All of them, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Batch>> {
     Query::new(&format!("{BATCH} order by made_at desc, id desc limit 200")).all(tx).await
 }
@@ -76,9 +72,6 @@ pub async fn one(tx: &mut Tx, id: Uuid) -> Result<Batch> {
 }
 
 /// How many people became what, of those whom [`people`] gives.
-///
-/// # Errors
-/// Those of the store.
 pub async fn counts(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Result<Vec<(String, i64)>> {
     let query = Query::new(
         "select t.state, count(*) from sen2_import_person t left join person p on p.id = t.person where t.batch =",
@@ -91,7 +84,6 @@ pub async fn counts(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Res
 /// What became of a person of the file.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Taken {
-    /// The id.
     pub id: Uuid,
     /// Counts the people of the file.
     pub number: i64,
@@ -103,7 +95,6 @@ pub struct Taken {
     pub state: String,
     /// Whose record it went into.
     pub person: Option<PersonId>,
-    /// Why.
     pub why: String,
     /// Who decided, where it was doubtful.
     pub decided_by: Option<String>,
@@ -130,7 +121,6 @@ pub fn people(app: &App, viewer: &Viewer, batch: Uuid, state: Option<&str>) -> L
 /// A person of a file about whom somebody must decide.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Question {
-    /// The id.
     pub id: Uuid,
     /// The import.
     pub batch: Uuid,
@@ -190,9 +180,6 @@ pub async fn question(tx: &mut Tx, batch: Uuid, id: Uuid) -> Result<Question> {
 }
 
 /// How many questions wait, in all imports.
-///
-/// # Errors
-/// Those of the store.
 pub async fn waiting(tx: &mut Tx) -> Result<i64> {
     Query::new(
         "select count(*) from sen2_import_person t join sen2_import i on i.id = t.batch
@@ -423,7 +410,6 @@ pub struct NotTaken {
     pub person: Option<PersonId>,
     /// UPN, ULN or name, as the file has it.
     pub who: String,
-    /// The item.
     pub item: String,
     /// What stands there.
     pub value: String,
@@ -431,7 +417,6 @@ pub struct NotTaken {
     pub place: String,
     /// The line, or the row of the sheet.
     pub line: i64,
-    /// Why.
     pub why: String,
 }
 
@@ -446,9 +431,6 @@ pub fn not_taken(app: &App, viewer: &Viewer, batch: Uuid) -> Listing<NotTaken> {
 }
 
 /// What an import said and of which nothing is lost, such as settings that were not known; in its order.
-///
-/// # Errors
-/// Those of the store.
 pub async fn remarks(tx: &mut Tx, batch: Uuid, limit: i64) -> Result<Vec<String>> {
     let found: Vec<(String,)> = Query::new("select words from sen2_remark where batch =")
         .value(batch)

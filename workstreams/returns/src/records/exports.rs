@@ -10,7 +10,6 @@ use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
 /// A request; see [`store::Id`].
 #[derive(Debug)]
 pub struct RequestOf;
-/// Its id.
 pub type RequestId = store::Id<RequestOf>;
 
 /// For so long an agreed request can be used, once.
@@ -32,14 +31,12 @@ pub struct Request {
     pub id: RequestId,
     /// `sen2` or `annex_a`.
     pub kind: String,
-    /// Why.
     pub reason: String,
     /// Who asks.
     pub asked_by: AccountId,
     /// As they are called.
     pub asked_name: String,
     asked_at: jiff_sqlx::Timestamp,
-    /// Who decided.
     pub decided_name: Option<String>,
     decided_at: Option<jiff_sqlx::Timestamp>,
     /// Whether they agreed.
@@ -76,9 +73,6 @@ const REQUEST: &str =
   from export_request";
 
 /// The newest requests.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Request>> {
     Query::new(REQUEST).and("order by asked_at desc, id limit 50").all(tx).await
 }
@@ -92,17 +86,11 @@ pub async fn one(tx: &mut Tx, id: RequestId) -> Result<Request> {
 }
 
 /// How many records of children are restricted.
-///
-/// # Errors
-/// Those of the store.
 pub async fn restricted(tx: &mut Tx) -> Result<i64> {
     Query::new("select count(*) from person where is_child and restricted").number(tx).await
 }
 
 /// Asks a second person. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn ask(tx: &mut Tx, viewer: &Viewer, kind: &str, reason: &str) -> Result<RequestId> {
     let id: RequestId = tx.new_id();
     let now = tx.now();
@@ -177,9 +165,7 @@ pub async fn use_up(db: &Db, actor: &Actor, id: RequestId, kind: &str, action: &
 /// A restricted record in an export, for somebody who is named on it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Notice {
-    /// The request.
     pub request: RequestId,
-    /// The child.
     pub person: PersonId,
     /// The child's forename.
     pub forename: String,
@@ -203,9 +189,6 @@ impl Notice {
 }
 
 /// What the viewer, who is named on the records, has not noted yet.
-///
-/// # Errors
-/// Those of the store.
 pub async fn notices(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Notice>> {
     Query::new(
         "select n.request, n.person, p.forename, p.surname, r.kind, r.asked_name, r.decided_name, r.used_at
@@ -220,9 +203,6 @@ pub async fn notices(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Notice>> {
 }
 
 /// The viewer has noted them. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn seen(tx: &mut Tx, viewer: &Viewer) -> Result<u64> {
     let now = tx.now();
     Query::new("update export_notice set seen_at =")

@@ -45,17 +45,11 @@ async fn is_needed(db: Db) -> Result<bool> {
 }
 
 /// Says that the checks are wanted soon. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn want(tx: &mut Tx) -> Result<()> {
     jobs::soon(tx, &CHECKS).await
 }
 
 /// Whether the checks are still to come.
-///
-/// # Errors
-/// Those of the store.
 pub async fn are_wanted(tx: &mut Tx) -> Result<bool> {
     jobs::is_coming(tx, &CHECKS).await
 }
@@ -64,9 +58,6 @@ type Key = (Option<PersonId>, String, String);
 
 /// Computes the return that is being prepared and runs all checks over it. Reads in parts, so that nobody waits;
 /// then writes at once.
-///
-/// # Errors
-/// Those of the store.
 pub async fn check(db: &Db) -> Result<Summary> {
     let year = year_of(db.clock().today());
     let mut found: Vec<(Option<PersonId>, Finding)> = Vec::new();
@@ -130,9 +121,6 @@ pub async fn check(db: &Db) -> Result<Summary> {
 
 /// Runs all checks over the computed return of a year; `tell` is given each finding with its child, `years` counts the
 /// measures.
-///
-/// # Errors
-/// Those of the store.
 pub async fn over(
     db: &Db,
     year: Year,
@@ -193,11 +181,8 @@ pub struct Night {
     pub people: i64,
     /// Active plans of the return.
     pub active_plans: i64,
-    /// Errors.
     pub errors: i64,
-    /// Queries.
     pub queries: i64,
-    /// Prompts.
     pub prompts: i64,
     counts: Option<String>,
 }
@@ -209,7 +194,6 @@ impl Night {
         self.counts.as_deref().and_then(|text| serde_json::from_str(text).ok())
     }
 
-    /// Its day.
     #[must_use]
     pub fn day(&self) -> Date {
         self.night.to_jiff()
@@ -217,9 +201,6 @@ impl Night {
 }
 
 /// The last nights, newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn nights(tx: &mut Tx, limit: i64) -> Result<Vec<Night>> {
     Query::new(
         "select night, year, people, active_plans, errors, queries, prompts, counts from sen2_night order by night desc limit",
@@ -232,9 +213,7 @@ pub async fn nights(tx: &mut Tx, limit: i64) -> Result<Vec<Night>> {
 /// How often a rule was broken.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct OfRule {
-    /// The rule.
     pub rule: String,
-    /// Its level.
     pub level: String,
     /// What to do.
     pub fix: String,
@@ -245,9 +224,7 @@ pub struct OfRule {
 /// By what a list of findings is narrowed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// A rule.
     pub rule: Option<String>,
-    /// A level.
     pub level: Option<String>,
     /// The children of this case officer.
     pub officer: Option<AccountId>,
@@ -288,9 +265,6 @@ fn visible(app: &App, viewer: &Viewer, mut query: Query, filter: &Filter) -> Que
 }
 
 /// How many findings there are, by rule: errors first, most first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn by_rule(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -> Result<Vec<OfRule>> {
     let query = Query::new(
         "select f.rule, f.level, max(f.fix) as fix, count(*) as count from sen2_finding f left join person p on p.id = f.person where",
@@ -302,9 +276,6 @@ pub async fn by_rule(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -
 }
 
 /// How many errors and queries lie with whom; those without a case officer come with nobody.
-///
-/// # Errors
-/// Those of the store.
 pub async fn by_owner(
     tx: &mut Tx,
     app: &App,
@@ -327,21 +298,16 @@ pub async fn by_owner(
 pub struct Listed {
     /// The child; none where it is about the return as a whole.
     pub person: Option<PersonId>,
-    /// Forename.
     pub forename: Option<String>,
-    /// Surname.
     pub surname: Option<String>,
     /// The case officer.
     pub officer: Option<String>,
-    /// The rule.
     pub rule: String,
-    /// Its level.
     pub level: String,
     /// The items' numbers.
     pub items: String,
     /// What stands there.
     pub value: String,
-    /// What is wrong.
     pub words: String,
     /// What to do.
     pub fix: String,
@@ -383,9 +349,6 @@ pub fn listing(app: &App, viewer: &Viewer, filter: &Filter) -> Listing<Listed> {
 }
 
 /// How many errors and queries a viewer's own children have: for the home page.
-///
-/// # Errors
-/// Those of the store.
 pub async fn own(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<(i64, i64)> {
     let filter =
         |level: &str| Filter { level: Some(level.to_owned()), officer: Some(viewer.account), ..Filter::default() };

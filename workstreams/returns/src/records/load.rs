@@ -113,9 +113,6 @@ fn ids(range: (Uuid, Uuid), column: &str, query: &str) -> Query {
 /// The next children after an id, with all that a return asks of them; nobody where there are no more. For counts
 /// everybody's, for files those whom the act of export names. Who shows something of it to somebody asks the policy
 /// first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn after(tx: &mut Tx, last: Uuid, whom: Whom) -> Result<Vec<(PersonId, Facts)>> {
     let known: Vec<PersonRow> = Query::new(
         "select id, forename, surname, birth_date, sex, ethnicity, version from person where is_child and id >",
@@ -132,9 +129,6 @@ pub async fn after(tx: &mut Tx, last: Uuid, whom: Whom) -> Result<Vec<(PersonId,
 }
 
 /// One child.
-///
-/// # Errors
-/// Those of the store.
 pub async fn one(tx: &mut Tx, child: PersonId) -> Result<Facts> {
     let known: Vec<PersonRow> = Query::new(
         "select id, forename, surname, birth_date, sex, ethnicity, version from person where is_child and id =",

@@ -77,9 +77,6 @@ pub fn share(timeliness: &Timeliness, measure: Measure) -> Share {
 
 /// The next children after one: each with their part of the return of a year; and the last that was looked at. All
 /// years' measures count them in.
-///
-/// # Errors
-/// Those of the store.
 pub(super) async fn next(
     tx: &mut Tx,
     year: Year,
@@ -98,9 +95,6 @@ pub(super) async fn next(
 }
 
 /// Keeps the measures. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
     Query::new("delete from sen2_measure").run(tx).await?;
     let number = |count: u64| Value::from(i64::try_from(count).unwrap_or(i64::MAX));
@@ -146,7 +140,6 @@ pub struct Month {
 }
 
 impl Month {
-    /// As a share.
     #[must_use]
     pub fn share(&self) -> Share {
         Share { within: u64::try_from(self.within).unwrap_or(0), of: u64::try_from(self.of_all).unwrap_or(0) }
@@ -154,9 +147,6 @@ impl Month {
 }
 
 /// A measure's months before a day, the earliest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn months(tx: &mut Tx, code: &str, before: Date) -> Result<Vec<Month>> {
     Query::new("select month, within, of_all from sen2_measure_month where measure =")
         .value(code)
@@ -170,11 +160,8 @@ pub async fn months(tx: &mut Tx, code: &str, before: Date) -> Result<Vec<Month>>
 /// A case behind a measure.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Case {
-    /// The child.
     pub person: people::PersonId,
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
     /// The case officer.
     pub officer: Option<String>,
@@ -210,14 +197,12 @@ pub fn cases(app: &App, viewer: &Viewer, measure: Measure, year: i64, late: bool
 pub struct Own {
     /// The calendar year.
     pub year: i64,
-    /// Which.
     pub measure: String,
     within: i64,
     of_all: i64,
 }
 
 impl Own {
-    /// As a share.
     #[must_use]
     pub fn share(&self) -> Share {
         Share { within: u64::try_from(self.within).unwrap_or(0), of: u64::try_from(self.of_all).unwrap_or(0) }
@@ -225,9 +210,6 @@ impl Own {
 }
 
 /// The area's measures.
-///
-/// # Errors
-/// Those of the store.
 pub async fn own(tx: &mut Tx) -> Result<Vec<Own>> {
     Query::new("select year, measure, within, of_all from sen2_measure order by year desc").all(tx).await
 }
@@ -237,20 +219,15 @@ pub async fn own(tx: &mut Tx) -> Result<Vec<Own>> {
 pub struct Published {
     /// England, a region or an authority.
     pub area: String,
-    /// Its name.
     pub name: String,
     /// The calendar year.
     pub year: i64,
-    /// Which measure.
     pub measure: String,
     /// The percentage, in tenths, as published.
     pub tenths: Option<i64>,
 }
 
 /// What is published about England and an authority.
-///
-/// # Errors
-/// Those of the store.
 pub async fn published_about(tx: &mut Tx, authority: &str) -> Result<Vec<Published>> {
     Query::new("select area, name, year, measure, tenths from published_figure where area = 'E92000001' or authority =")
         .value(authority)
@@ -261,9 +238,6 @@ pub async fn published_about(tx: &mut Tx, authority: &str) -> Result<Vec<Publish
 
 /// Takes published figures in: those of the same area, year and measure are replaced. `allowed` says by which right,
 /// nothing on the command line.
-///
-/// # Errors
-/// Those of the store.
 pub async fn take_published(
     db: &Db,
     actor: &Actor,

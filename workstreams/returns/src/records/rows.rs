@@ -94,11 +94,8 @@ const TABLES: &[(&str, &[&str])] = &[
 /// A column of a person that a return fills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// Date of birth.
     BirthDate,
-    /// Sex.
     Sex,
-    /// Ethnicity.
     Ethnicity,
 }
 
@@ -209,9 +206,6 @@ impl Rows {
     }
 
     /// Writes what waits.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn write(&mut self, tx: &mut Tx) -> Result<()> {
         for ((table, columns), rows) in TABLES.iter().zip(&mut self.by_table) {
             insert_many(tx, table, columns, std::mem::take(rows)).await?;

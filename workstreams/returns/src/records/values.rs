@@ -7,9 +7,6 @@ use store::{Query, Result, Tx};
 use uuid::Uuid;
 
 /// Keeps an answer; an empty one takes the last one back. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn say(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -34,9 +31,6 @@ pub async fn say(
 
 /// Says which setting a plan names in section I, in the place of what was said before. The caller records the audit
 /// entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn name_setting(
     tx: &mut Tx,
     child: PersonId,

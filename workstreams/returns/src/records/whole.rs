@@ -22,9 +22,6 @@ pub const HEADER: &[(&str, Field, &str)] = &[
 ];
 
 /// The header of the return of a year, made now.
-///
-/// # Errors
-/// Those of the store.
 pub async fn header(tx: &mut Tx, year: Year) -> Result<Record> {
     let now = tx.now().to_zoned(jiff::tz::TimeZone::UTC).datetime();
     let mut header = Record::new(Block::Header, 0)
@@ -52,9 +49,6 @@ pub(crate) const TYPED_FOR: &str = "sen2_header_since";
 
 /// What the area says in the header of a year: what somebody typed holds from the year for which it was typed; before that, what
 /// the return of the year says that was brought in, or else the last before it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn header_item(tx: &mut Tx, name: &str, year: Year) -> Result<Option<String>> {
     let typed = setting::get(tx, name).await?;
     let since = setting::get(tx, TYPED_FOR).await?.and_then(|text| text.parse::<u16>().ok());
@@ -76,9 +70,6 @@ pub async fn header_item(tx: &mut Tx, name: &str, year: Year) -> Result<Option<S
 
 /// Takes what a header says where the area has said nothing of its own: who begins with last year's file need not type
 /// it again. Gives what was taken, for the audit entry that the caller records.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep_header(tx: &mut Tx, header: &Record) -> Result<Vec<&'static str>> {
     let mut taken = Vec::new();
     for (name, field, _) in HEADER {
@@ -93,9 +84,6 @@ pub async fn keep_header(tx: &mut Tx, header: &Record) -> Result<Vec<&'static st
 }
 
 /// The next people of the return after a child; and the last child that was looked at, or nobody at the end.
-///
-/// # Errors
-/// Those of the store.
 pub async fn next(tx: &mut Tx, year: Year, last: Uuid, whom: Whom) -> Result<(Vec<(PersonId, Record)>, Option<Uuid>)> {
     let facts = load::after(tx, last, whom).await?;
     let end = facts.last().map(|(id, _)| id.uuid());
@@ -107,9 +95,6 @@ pub async fn next(tx: &mut Tx, year: Year, last: Uuid, whom: Whom) -> Result<(Ve
 }
 
 /// What GIAS says of settings, where it was brought in: checks look at it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn settings(tx: &mut Tx) -> Result<Option<HashMap<String, Setting>>> {
     let rows: Vec<(String, String, String, Option<String>)> = Query::new(
         "select urn, name, status, resourced_provision from organisation where urn is not null and source in ('gias', 'invented')",
@@ -145,9 +130,6 @@ pub struct Written {
 }
 
 /// What is counted of the return of the year before, where it was brought in and stands: the newest of them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn last_year(tx: &mut Tx, year: Year) -> Result<Option<(String, Counts)>> {
     let row: Option<(String, String)> = Query::new(
         "select file_name, counts from sen2_import where undone_at is null and counts is not null and year =",

@@ -41,7 +41,6 @@ pub fn group_of(kept: &str) -> Option<Group> {
 /// A row of the map: an area, and for each January the children who live there less the places there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaGap {
-    /// The area.
     pub area: String,
     /// By January.
     pub years: Vec<Gap>,
@@ -183,10 +182,8 @@ pub struct Appraised {
     pub waiting: Option<f64>,
 }
 
-/// The appraisal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Appraisal {
-    /// The plan.
     pub plan: Plan,
     /// Every option that could be looked at: chosen ones first, then by robustness.
     pub options: Vec<Appraised>,

@@ -23,7 +23,6 @@ pub enum Kind {
     Options,
     /// What a child costs a year.
     Prices,
-    /// Grants.
     Grants,
     /// Where the areas lie.
     Areas,
@@ -69,7 +68,6 @@ impl Kind {
         Self::ALL.into_iter().find(|one| one.code() == code)
     }
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {

@@ -50,7 +50,6 @@ fn on<T>(spans: &[Span<T>], day: Date) -> Option<&T> {
 pub(crate) struct Placed {
     /// The type of establishment.
     pub(crate) type_code: Option<String>,
-    /// Its phase.
     pub(crate) phase: Option<String>,
     /// How, where no setting is named.
     pub(crate) otherwise: Option<String>,

@@ -23,17 +23,14 @@ pub enum By {
     Age,
     /// By primary need.
     Need,
-    /// By provision.
     Provision,
     /// By area of the home.
     Area,
 }
 
 impl By {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Age, Self::Need, Self::Provision, Self::Area];
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -76,7 +73,6 @@ pub struct Cell {
 /// What may come of a group of provision, as values of equal weight in order for each January: what gaps and options reckon with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outlook {
-    /// The group.
     pub group: Group,
     /// Of which area; of all where it is empty.
     pub area: String,
@@ -94,14 +90,12 @@ pub struct Outlook {
 pub struct Scene {
     /// How many simulations it stands for.
     pub stands_for: f64,
-    /// The children.
     pub children: Vec<f32>,
 }
 
 /// What a driver alone does to the total of the last January.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Driver {
-    /// Which.
     pub name: String,
     /// What was held as it is.
     pub held: String,
@@ -123,7 +117,6 @@ pub struct Outcome {
     pub years: Vec<u16>,
     /// How many simulations.
     pub simulations: usize,
-    /// Seed.
     pub seed: u64,
     /// What was assumed otherwise.
     pub scenario: Scenario,
@@ -173,7 +166,6 @@ pub struct Wanted {
     pub simulations: usize,
     /// How many Januaries.
     pub years: u16,
-    /// Seed.
     pub seed: u64,
 }
 

@@ -50,7 +50,6 @@ pub struct Place<'a> {
 }
 
 impl Provision {
-    /// All of them.
     pub const ALL: [Self; 14] = [
         Self::EarlyYears,
         Self::Mainstream,

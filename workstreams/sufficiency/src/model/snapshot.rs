@@ -25,7 +25,6 @@ pub type WaitRow = (f32, f32);
 /// The record on a day: what happened until the end of the day before.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// The day.
     pub as_at: Date,
     /// Names of needs (SEN2 codes).
     pub needs: Vec<String>,

@@ -19,7 +19,6 @@ use super::provision::Provision;
 pub struct Return {
     /// Its number and title.
     pub title: String,
-    /// What its rows are.
     pub rows_are: &'static str,
     /// The Januaries of its columns: the last known, then those to come.
     pub years: Vec<u16>,
@@ -41,7 +40,6 @@ pub enum Which {
 }
 
 impl Which {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::ReformPlan, Self::Capacity, Self::HighNeeds];
 
     /// Its word in addresses.
@@ -54,7 +52,6 @@ impl Which {
         }
     }
 
-    /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {

@@ -49,11 +49,9 @@ impl Way {
 pub struct Travel {
     /// The January.
     pub year: u16,
-    /// Ways.
     pub ways: Vec<Way>,
     /// Children by area without a place.
     pub without: Vec<(String, u32)>,
-    /// Children in all.
     pub children: u32,
     /// Sites that lie in no known area, and areas of homes whose place is not known: they are left out.
     pub left_out: Vec<String>,

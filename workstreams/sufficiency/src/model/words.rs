@@ -18,7 +18,6 @@ pub fn signed(number: f64) -> String {
     if rounded > 0.0 { format!("+{}", whole(rounded)) } else { whole(rounded) }
 }
 
-/// Pounds.
 #[must_use]
 pub fn pounds(number: f64) -> String {
     if number < 0.0 { format!("−£{}", whole(-number)) } else { format!("£{}", whole(number)) }

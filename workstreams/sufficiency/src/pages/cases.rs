@@ -34,7 +34,6 @@ fn list_of<'a>(provision: &str) -> List<'a, Case> {
         .in_order_of("name")
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let list = list_of(query.value("provision"));
     let asked = list.params(&query);

@@ -12,7 +12,6 @@ use crate::model::levers::assumed;
 use crate::model::outcome::By;
 use crate::records::forecasts::{self, ForecastId};
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,

@@ -163,7 +163,6 @@ fn count(number: usize) -> f64 {
     number as f64
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(_): Query<Asked>) -> Shown {
     show(&page(&app, &viewer, &Form::default(), &[], "").await?)
 }

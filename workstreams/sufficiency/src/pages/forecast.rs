@@ -36,7 +36,6 @@ struct Remove {
     button: Button,
 }
 
-/// The page.
 pub async fn view(
     State(app): State<App>,
     viewer: Viewer,

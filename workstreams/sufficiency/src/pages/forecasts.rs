@@ -24,7 +24,6 @@ pub(super) fn state(one: &Forecast) -> String {
     }
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let all = forecasts::all(&mut tx).await?;

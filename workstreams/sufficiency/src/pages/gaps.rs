@@ -38,7 +38,6 @@ fn group(asked: &Asked) -> Group {
     Group::named(&asked.of).unwrap_or(Group::StateSpecial)
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(looked) = asked.forecast(&mut tx).await? else {

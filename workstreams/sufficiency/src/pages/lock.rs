@@ -18,7 +18,6 @@ fn lock_page(app: &App, viewer: &Viewer, forecast: &Forecast, form: &Form) -> Re
         .field(&form.textarea("why", "What it is cited in"))
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
     let mut tx = app.db.read().await?;
     let forecast = forecasts::one(&mut tx, id).await?;
@@ -29,7 +28,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Forecas
     show(&lock_page(&app, &viewer, &forecast, &Form::default())?)
 }
 
-/// Locks it.
 pub async fn lock(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let why = form.required("why", "Enter what it is cited in");
@@ -47,7 +45,6 @@ pub async fn lock(State(app): State<App>, viewer: Viewer, Path(id): Path<Forecas
     go(&format!("/sufficiency/forecasts/{id}?done=locked"))
 }
 
-/// Removes it.
 pub async fn remove(State(app): State<App>, viewer: Viewer, Path(id): Path<ForecastId>) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;

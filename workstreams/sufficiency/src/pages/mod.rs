@@ -10,10 +10,10 @@ mod drivers;
 mod forecast;
 mod forecasts;
 mod gaps;
+mod home;
 mod lock;
 mod options;
 mod overview;
-mod panels;
 mod returns;
 mod schemes;
 mod side_by_side;
@@ -23,11 +23,10 @@ mod views;
 
 use access::{Need, Routes, Section};
 
-pub use panels::PANELS;
+pub use home::HOME_CARDS;
 
 use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES, SEE_SUFFICIENCY};
 
-/// All of them.
 #[must_use]
 pub fn routes() -> Routes {
     use Need::May;
@@ -67,5 +66,4 @@ pub fn routes() -> Routes {
         .post("/sufficiency/views/{id}", May(KEEP_SUFFICIENCY), views::save)
 }
 
-/// Its parts of the navigation.
 pub const SECTIONS: &[Section] = &[Section { text: "Sufficiency", href: "/sufficiency", action: SEE_SUFFICIENCY }];

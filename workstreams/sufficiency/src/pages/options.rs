@@ -128,7 +128,6 @@ async fn appraisal(mut tx: Tx, looked: &Looked, weights: Weights) -> Result<Resu
     })
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let Some(looked) = asked.forecast(&mut tx).await? else {
@@ -363,7 +362,6 @@ fn choose_page(app: &App, viewer: &Viewer, asked: &Asked, option: &Choice, form:
         .field(&form.textarea("rationale", "Rationale"))
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let (option, text) = wanted(app.db.read().await?, &asked).await?;
     let form = Form::default()
@@ -372,7 +370,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     show(&choose_page(&app, &viewer, &asked, &option.choice, &form)?)
 }
 
-/// The act.
 pub async fn choose(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let opens = form.value("opens").trim().parse::<u16>().ok();

@@ -13,7 +13,6 @@ use crate::model::levers::assumed;
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::{files, schemes, snapshot};
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let looked = asked.forecast(&mut tx).await?;

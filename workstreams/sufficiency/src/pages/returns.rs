@@ -13,7 +13,6 @@ fn which(asked: &Asked) -> Which {
     Which::ALL.into_iter().find(|one| one.code() == asked.of).unwrap_or(Which::ReformPlan)
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let looked = asked.forecast(&mut tx).await?;

@@ -14,7 +14,6 @@ use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::files;
 use crate::records::schemes::{self, Scheme, SchemeId};
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let all = schemes::all(&mut tx).await?;
@@ -150,7 +149,6 @@ fn form_page(app: &App, viewer: &Viewer, known: &Scheme, version: i64, form: &Fo
         .field(&form.textarea("withdrawn", "Why it is not carried out any more (empty while it is)"))
 }
 
-/// The form.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeId>) -> Shown {
     let mut tx = app.db.read().await?;
     let known = schemes::one(&mut tx, id).await?;
@@ -174,7 +172,6 @@ fn money(form: &mut Form, name: &str) -> f64 {
     }
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<SchemeId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let (capital, spent) = (money(&mut form, "capital"), money(&mut form, "spent"));

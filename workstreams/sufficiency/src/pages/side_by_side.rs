@@ -38,7 +38,6 @@ struct Column {
     prices: std::collections::BTreeMap<Group, Price>,
 }
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, RawQuery(query): RawQuery) -> Shown {
     let mut form = Form::parse(query.unwrap_or_default().as_bytes())?;
     let mut tx = app.db.read().await?;

@@ -9,7 +9,6 @@ use super::common::{Asked, Page, Part};
 use crate::policy::KEEP_SUFFICIENCY;
 use crate::records::views::{self, Fields, View, ViewId};
 
-/// The page.
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let all = views::all(&mut tx).await?;
@@ -104,7 +103,6 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     show(&page(&app, &viewer, "Add a view", 0, &Form::default())?)
 }
 
-/// The act.
 pub async fn add(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let Some(fields) = read(&mut form, &viewer) else {
@@ -130,7 +128,6 @@ fn filled(known: &View) -> Form {
         .with("heard_on-year", known.heard_on.year().to_string())
 }
 
-/// The form of one.
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>) -> Shown {
     let mut tx = app.db.read().await?;
     let known = views::one(&mut tx, id).await?;
@@ -138,7 +135,6 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>
     show(&page(&app, &viewer, "A view on a proposal", known.version, &filled(&known))?)
 }
 
-/// The act.
 pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<ViewId>, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, KEEP_SUFFICIENCY, &Facts::default())?;
     let mut tx = app.db.write(&viewer.actor()).await?;

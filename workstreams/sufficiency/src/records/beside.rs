@@ -24,7 +24,6 @@ pub type Localities = BTreeMap<String, String>;
 pub struct Built {
     /// The option.
     pub name: String,
-    /// The provision.
     pub group: Group,
     /// The area that it lies in; empty where it is not said.
     pub area: String,
@@ -59,9 +58,6 @@ pub struct Beside {
 }
 
 /// As it is known now. `year` is the January that GIAS is taken to speak of.
-///
-/// # Errors
-/// Those of the store.
 pub async fn now(tx: &mut Tx, year: u16) -> Result<Beside> {
     let files = files::newest(tx).await?;
     let built = |scheme: schemes::Scheme| {
@@ -80,9 +76,6 @@ pub async fn now(tx: &mut Tx, year: u16) -> Result<Beside> {
 }
 
 /// What a forecast is laid beside: of a locked one as it was then.
-///
-/// # Errors
-/// Those of the store.
 pub async fn of(tx: &mut Tx, forecast: &Forecast, first: u16) -> Result<Beside> {
     let (kept,): (Option<String>,) =
         Query::new("select beside from sufficiency_forecast where id =").value(forecast.id).one(tx).await?;
@@ -97,9 +90,6 @@ pub async fn of(tx: &mut Tx, forecast: &Forecast, first: u16) -> Result<Beside> 
 }
 
 /// Keeps with a forecast what it is laid beside now. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(tx: &mut Tx, id: ForecastId, first: u16) -> Result<()> {
     let beside = now(tx, first).await?;
     let kept = Kept {
@@ -166,9 +156,6 @@ impl Beside {
     }
 
     /// Where areas lie: the area's own list, else the middle of their schools in GIAS.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub async fn areas(&self, tx: &mut Tx, localities: &Localities) -> Result<Places> {
         files::areas(tx, &self.files, localities).await
     }

@@ -8,7 +8,6 @@ use store::{Listing, Query, SortKey};
 /// A child behind a number.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Case {
-    /// Who.
     pub person: PersonId,
     /// Given name.
     pub forename: String,
@@ -18,9 +17,7 @@ pub struct Case {
     pub ncy: i64,
     /// Primary need.
     pub need: String,
-    /// Provision.
     pub provision: String,
-    /// Area.
     pub area: String,
 }
 
@@ -29,11 +26,8 @@ pub struct Case {
 pub struct Cell {
     /// The age group, as its word in addresses.
     pub age: String,
-    /// The need.
     pub need: String,
-    /// The provision.
     pub provision: String,
-    /// The area.
     pub area: String,
 }
 

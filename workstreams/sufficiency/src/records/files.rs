@@ -16,13 +16,10 @@ use crate::model::inputs::{self, Kind};
 /// A file's id.
 pub type FileId = Id<File>;
 
-/// A file.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct File {
-    /// Its id.
     pub id: FileId,
     kind: String,
-    /// Its name.
     pub name: String,
     /// Its text.
     pub content: String,
@@ -30,13 +27,11 @@ pub struct File {
     pub sha256: String,
     /// Lines below the heading.
     pub lines: i64,
-    /// Who brought it in.
     pub brought_in_by: String,
     brought_in_at: jiff_sqlx::Timestamp,
 }
 
 impl File {
-    /// Its kind.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         Kind::named(&self.kind)
@@ -52,9 +47,6 @@ impl File {
 const FILE: &str = "select id, kind, name, content, sha256, lines, brought_in_by, brought_in_at from sufficiency_file";
 
 /// The newest of each kind.
-///
-/// # Errors
-/// Those of the store.
 pub async fn newest(tx: &mut Tx) -> Result<BTreeMap<Kind, File>> {
     let all: Vec<File> = Query::new(FILE)
         .and(
@@ -67,9 +59,6 @@ pub async fn newest(tx: &mut Tx) -> Result<BTreeMap<Kind, File>> {
 }
 
 /// All, the newest first, without what is in them.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<File>> {
     Query::new("select id, kind, name, '' as content, sha256, lines, brought_in_by, brought_in_at from sufficiency_file order by brought_in_at desc, id desc")
         .all(tx)
@@ -85,9 +74,6 @@ pub async fn one(tx: &mut Tx, id: FileId) -> Result<File> {
 }
 
 /// Brings a file in. Gives what is wrong with it, and keeps nothing then.
-///
-/// # Errors
-/// Those of the store.
 pub async fn bring_in(
     db: &Db,
     actor: &Actor,
@@ -136,9 +122,6 @@ struct GiasRow {
 
 /// The places that GIAS gives in the authority (by its number, which the header of the returns has): special schools and alternative
 /// provision, where all places are for children with such needs. None where the number is not known.
-///
-/// # Errors
-/// Those of the store.
 pub async fn gias(tx: &mut Tx, year: u16) -> Result<Sites> {
     let Some(authority) = store::setting::get(tx, "sen2_lea").await? else { return Ok(Sites::default()) };
     let rows: Vec<GiasRow> = Query::new(
@@ -170,9 +153,6 @@ pub async fn gias(tx: &mut Tx, year: u16) -> Result<Sites> {
 }
 
 /// Where the areas lie: the area's own list, else the middle of their schools in GIAS; wards in their localities.
-///
-/// # Errors
-/// Those of the store.
 pub async fn areas(
     tx: &mut Tx,
     newest: &BTreeMap<Kind, File>,

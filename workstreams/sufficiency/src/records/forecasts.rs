@@ -67,9 +67,7 @@ impl Stands {
 /// A forecast, without its outcome.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Forecast {
-    /// Its id.
     pub id: ForecastId,
-    /// Its name.
     pub name: String,
     /// What it is for.
     pub why: String,
@@ -78,18 +76,14 @@ pub struct Forecast {
     pub simulations: i64,
     /// How many Januaries.
     pub years: i64,
-    /// Seed.
     pub seed: i64,
     has_outcome: bool,
-    /// How it stands.
     #[sqlx(skip)]
     pub stands: Stands,
-    /// Who asked for it.
     pub asked_by: String,
     asked_at: jiff_sqlx::Timestamp,
     /// SHA-256 of everything it was made of.
     pub made_of: Option<String>,
-    /// Who locked it.
     pub locked_by: Option<String>,
     locked_at: Option<jiff_sqlx::Timestamp>,
     /// Why it was locked.
@@ -127,9 +121,6 @@ const FORECAST: &str =
     locked_by, locked_at, locked_why from sufficiency_forecast";
 
 /// All, the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Forecast>> {
     let all = Query::new(FORECAST).and("order by asked_at desc, id desc").all(tx).await?;
     with_stands(tx, all).await
@@ -177,9 +168,6 @@ pub async fn outcome(tx: &mut Tx, id: ForecastId) -> Result<Outcome> {
 }
 
 /// Asks for one. The caller records the audit entry.
-///
-/// # Errors
-/// Those of the store.
 pub async fn ask(tx: &mut Tx, (name, why): (&str, &str), wanted: &Wanted, by: &str) -> Result<ForecastId> {
     let id: ForecastId = tx.new_id();
     let scenario = serde_json::to_string(&wanted.scenario).map_err(|error| StoreError::File(error.to_string()))?;
@@ -224,9 +212,6 @@ pub async fn lock(tx: &mut Tx, id: ForecastId, by: &str, why: &str) -> Result<()
 }
 
 /// The schemes that cite it.
-///
-/// # Errors
-/// Those of the store.
 pub async fn cited_by(tx: &mut Tx, id: ForecastId) -> Result<i64> {
     Query::new("select count(*) from sufficiency_scheme where forecast =").value(id).number(tx).await
 }
@@ -282,9 +267,6 @@ impl Made {
 }
 
 /// Gathers what a forecast is made of, or says what is missing.
-///
-/// # Errors
-/// Those of the store.
 pub async fn gather(tx: &mut Tx) -> Result<std::result::Result<Made, String>> {
     let beside = beside::now(tx, 0).await?;
     let files = &beside.files;

@@ -11,12 +11,9 @@ use super::forecasts::ForecastId;
 /// A scheme's id.
 pub type SchemeId = Id<Scheme>;
 
-/// A scheme.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Scheme {
-    /// Its id.
     pub id: SchemeId,
-    /// The option.
     pub option_name: String,
     /// The provision, as its word in files.
     pub provision: String,
@@ -30,11 +27,9 @@ pub struct Scheme {
     pub opens: i64,
     /// The forecast that it was chosen by.
     pub forecast: ForecastId,
-    /// The name of that.
     pub forecast_name: String,
     /// The project that carries it out.
     pub project: ProjectId,
-    /// Why.
     pub rationale: String,
     /// Pounds spent so far.
     pub spent: f64,
@@ -43,7 +38,6 @@ pub struct Scheme {
     /// Who chose it.
     pub chosen_by: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
-    /// When.
     pub chosen_on: Date,
     /// How often it was saved.
     pub version: i64,
@@ -55,9 +49,6 @@ const SCHEME: &str =
     from sufficiency_scheme s join sufficiency_forecast f on f.id = s.forecast";
 
 /// All, in the order in which they open.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Scheme>> {
     Query::new(SCHEME).and("order by s.opens, s.option_name, s.id").all(tx).await
 }
@@ -73,7 +64,6 @@ pub async fn one(tx: &mut Tx, id: SchemeId) -> Result<Scheme> {
 /// What is chosen.
 #[derive(Debug, Clone)]
 pub struct Fields<'a> {
-    /// The option.
     pub option: &'a Choice,
     /// The January in which it is to be open.
     pub opens: u16,
@@ -81,7 +71,6 @@ pub struct Fields<'a> {
     pub forecast: ForecastId,
     /// Who carries it out.
     pub owner: &'a str,
-    /// Why.
     pub rationale: &'a str,
 }
 
@@ -150,9 +139,6 @@ pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Res
 }
 
 /// Whoever chooses waits here for whoever chose before.
-///
-/// # Errors
-/// Those of the store.
 pub async fn one_at_a_time(tx: &mut Tx) -> Result<()> {
     // The one row that every area with a forecast has; PostgreSQL holds it until the end of the transaction.
     Query::new("update sufficiency_snapshot set id = 1 where id = 1").run(tx).await?;
@@ -160,9 +146,6 @@ pub async fn one_at_a_time(tx: &mut Tx) -> Result<()> {
 }
 
 /// Those that are carried out: not withdrawn, and their project not stopped.
-///
-/// # Errors
-/// Those of the store.
 pub async fn live(tx: &mut Tx) -> Result<Vec<Scheme>> {
     Query::new(SCHEME)
         .and("where s.withdrawn = '' and not exists (select 1 from project p where p.id = s.project and p.stopped_on is not null)")

@@ -88,9 +88,6 @@ fn unmatched<'a>(localities: &BTreeMap<String, String>, homes: impl Iterator<Ite
 }
 
 /// What is to be known about localities that were just brought in.
-///
-/// # Errors
-/// Those of the store.
 pub async fn unmatched_now(tx: &mut Tx) -> Result<Option<String>> {
     let wards: Vec<(String,)> =
         Query::new("select distinct ward from person where is_child and ward is not null order by ward")
@@ -204,9 +201,6 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
 }
 
 /// The snapshot that is kept, where there is one.
-///
-/// # Errors
-/// Those of the store.
 pub async fn kept(tx: &mut Tx) -> Result<Option<Snapshot>> {
     content(tx).await?.as_deref().map(read).transpose()
 }
@@ -223,9 +217,6 @@ pub(super) fn read(content: &str) -> Result<Snapshot> {
 }
 
 /// The day of the snapshot that is kept.
-///
-/// # Errors
-/// Those of the store.
 pub async fn day(tx: &mut Tx) -> Result<Option<Date>> {
     let rows: Vec<(jiff_sqlx::Date,)> =
         Query::new("select as_at from sufficiency_snapshot where id = 1").all(tx).await?;
@@ -233,9 +224,6 @@ pub async fn day(tx: &mut Tx) -> Result<Option<Date>> {
 }
 
 /// Whether the record was not looked at today, or not since the area's localities came in.
-///
-/// # Errors
-/// Those of the store.
 pub async fn is_needed(db: Db) -> Result<bool> {
     let mut tx = db.read().await?;
     let looked = day(&mut tx).await?;
@@ -253,17 +241,11 @@ fn today(db: &Db) -> Date {
 }
 
 /// Looks again where that is needed.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep_current(db: Db) -> Result<()> {
     if is_needed(db.clone()).await? { keep(&db, today(&db)).await } else { Ok(()) }
 }
 
 /// Looks now, and keeps what is seen.
-///
-/// # Errors
-/// Those of the store.
 pub async fn keep(db: &Db, today: Date) -> Result<()> {
     let mut tx = db.read().await?;
     let mut snapshot = Snapshot { as_at: today, ..Snapshot::default() };
@@ -304,9 +286,6 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
 }
 
 /// Needs of those who have a plan, as they were looked at last.
-///
-/// # Errors
-/// Those of the store.
 pub async fn needs(tx: &mut Tx) -> Result<Vec<String>> {
     let all: Vec<(String,)> = Query::new("select distinct need from sufficiency_now order by need").all(tx).await?;
     Ok(all.into_iter().map(|(need,)| need).collect())

@@ -6,10 +6,8 @@ use store::{Id, Query, Result, Tx, query};
 /// A view's id.
 pub type ViewId = Id<View>;
 
-/// A view.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct View {
-    /// Its id.
     pub id: ViewId,
     /// The proposal.
     pub about: String,
@@ -18,7 +16,6 @@ pub struct View {
     /// How: a meeting, a survey.
     pub how: String,
     #[sqlx(try_from = "jiff_sqlx::Date")]
-    /// When.
     pub heard_on: Date,
     /// How many people.
     pub people: Option<i64>,
@@ -36,9 +33,6 @@ const VIEW: &str =
     "select id, about, who, how, heard_on, people, said, answer, recorded_by, version from sufficiency_view";
 
 /// All, the newest first.
-///
-/// # Errors
-/// Those of the store.
 pub async fn all(tx: &mut Tx) -> Result<Vec<View>> {
     Query::new(VIEW).and("order by heard_on desc, id desc").all(tx).await
 }
@@ -56,11 +50,8 @@ pub async fn one(tx: &mut Tx, id: ViewId) -> Result<View> {
 pub struct Fields {
     /// The proposal.
     pub about: String,
-    /// Who.
     pub who: String,
-    /// How.
     pub how: String,
-    /// When.
     pub heard_on: Date,
     /// How many people.
     pub people: Option<i64>,

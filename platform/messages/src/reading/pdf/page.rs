@@ -56,7 +56,6 @@ pub(super) struct Shown {
     pub(super) curves: usize,
     /// Straight lines, aslant or short.
     pub(super) strokes: usize,
-    /// Rectangles.
     pub(super) rectangles: usize,
     /// The drawings it places, by the numbers of their objects.
     pub(super) places: Vec<u32>,

@@ -1,4 +1,4 @@
-//! This room's parts of people's home pages.
+//! This room's cards on people's home pages.
 
 use access::records::accounts;
 use access::{App, Role, Viewer};
@@ -8,7 +8,7 @@ use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
 use page::{Problem, words};
 use statistics::{Policy, Shown};
 use store::PageParams;
-use workstream::{Panel, Showing};
+use workstream::{HomeCard, Showing};
 
 use super::children::{CHILDREN, own_columns, page_of_mine};
 use super::organisation::SOON;
@@ -18,30 +18,29 @@ use crate::records::children::Listed;
 use crate::records::figures::{self, Figure};
 use crate::records::{access_requests, compliance, doubles, handover, organisations, rights};
 
-/// The panels.
-pub const PANELS: &[Panel] = &[
-    Panel {
+pub const HOME_CARDS: &[HomeCard] = &[
+    HomeCard {
         roles: &[Role::CaseOfficer, Role::Manager, Role::Senco, Role::EducationalPsychologist],
         order: 10,
-        show: search_panel,
+        show: search_card,
     },
-    Panel { roles: &[Role::Manager], order: 20, show: waiting_panel },
-    Panel { roles: &[Role::CaseOfficer], order: 25, show: rights_panel },
-    Panel { roles: &[Role::CaseOfficer, Role::Senco, Role::EducationalPsychologist], order: 30, show: mine_panel },
-    Panel { roles: &[Role::Parent, Role::YoungPerson], order: 30, show: family_panel },
-    Panel { roles: &[Role::Manager], order: 21, show: left_behind_panel },
-    Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 22, show: doubles_panel },
-    Panel { roles: &[Role::Manager], order: 40, show: team_panel },
-    Panel {
+    HomeCard { roles: &[Role::Manager], order: 20, show: waiting_card },
+    HomeCard { roles: &[Role::CaseOfficer], order: 25, show: rights_card },
+    HomeCard { roles: &[Role::CaseOfficer, Role::Senco, Role::EducationalPsychologist], order: 30, show: mine_card },
+    HomeCard { roles: &[Role::Parent, Role::YoungPerson], order: 30, show: family_card },
+    HomeCard { roles: &[Role::Manager], order: 21, show: left_behind_card },
+    HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 22, show: doubles_card },
+    HomeCard { roles: &[Role::Manager], order: 40, show: team_card },
+    HomeCard {
         roles: &[Role::Manager, Role::Commissioner, Role::Analyst, Role::BoardMember],
         order: 50,
-        show: figures_panel,
+        show: figures_card,
     },
-    Panel { roles: &[Role::Analyst, Role::Commissioner], order: 60, show: breakdown_panel },
-    Panel { roles: &[Role::Commissioner], order: 45, show: expiring_panel },
-    Panel { roles: &[Role::Administrator], order: 10, show: administration_panel },
-    Panel { roles: &[Role::Editor], order: 10, show: editor_panel },
-    Panel { roles: &[Role::SchoolAdministrator], order: 10, show: school_panel },
+    HomeCard { roles: &[Role::Analyst, Role::Commissioner], order: 60, show: breakdown_card },
+    HomeCard { roles: &[Role::Commissioner], order: 45, show: expiring_card },
+    HomeCard { roles: &[Role::Administrator], order: 10, show: administration_card },
+    HomeCard { roles: &[Role::Editor], order: 10, show: editor_card },
+    HomeCard { roles: &[Role::SchoolAdministrator], order: 10, show: school_card },
 ];
 
 /// Children on a home page; the rest are a link away.
@@ -60,10 +59,10 @@ fn showing(future: impl Future<Output = Result<Option<Markup>, Problem>> + Send 
 <div class="govuk-button-group"><button class="govuk-button" type="submit" data-module="govuk-button">Search</button><a class="govuk-link" href="/children">Search by date of birth, number or setting</a></div>
 </form>"#
 )]
-struct SearchPanel;
+struct SearchCard;
 
-fn search_panel(_: App, _: Viewer) -> Showing {
-    showing(async { Ok(Some(Markup::render(&SearchPanel)?)) })
+fn search_card(_: App, _: Viewer) -> Showing {
+    showing(async { Ok(Some(Markup::render(&SearchCard)?)) })
 }
 
 #[derive(Template)]
@@ -71,7 +70,7 @@ fn search_panel(_: App, _: Viewer) -> Showing {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}<p class="govuk-body">{{ summary }}</p>{{ table.scroll(title) }}{% if more %}<p class="govuk-body"><a class="govuk-link" href="/children/mine">Show all</a></p>{% endif %}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}"#
 )]
-struct ListPanel {
+struct ListCard {
     title: &'static str,
     summary: String,
     table: Option<Table>,
@@ -79,7 +78,7 @@ struct ListPanel {
     empty: &'static str,
 }
 
-fn mine_panel(app: App, viewer: Viewer) -> Showing {
+fn mine_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let found = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?;
         let (title, empty) = if viewer.is(Role::CaseOfficer) {
@@ -89,7 +88,7 @@ fn mine_panel(app: App, viewer: Viewer) -> Showing {
         } else {
             ("Children you advise on", "You are not asked for advice at the moment.")
         };
-        let panel = ListPanel {
+        let panel = ListCard {
             title,
             summary: words::plural(found.total, CHILDREN.0, CHILDREN.1),
             table: (!found.rows.is_empty()).then(|| own_columns(&viewer).table(&found.rows)),
@@ -101,7 +100,7 @@ fn mine_panel(app: App, viewer: Viewer) -> Showing {
 }
 
 /// What is to be done about rights that pass, and about who decides.
-fn rights_panel(app: App, viewer: Viewer) -> Showing {
+fn rights_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let due = rights::due(&mut tx, &app, &viewer, SHOWN).await?;
@@ -118,7 +117,7 @@ fn rights_panel(app: App, viewer: Viewer) -> Showing {
                 ]
             })
             .collect();
-        let panel = ListPanel {
+        let panel = ListCard {
             title: "Who decides: next actions",
             summary: "Earliest date first.".to_owned(),
             table: Some(Table {
@@ -139,7 +138,7 @@ fn rights_panel(app: App, viewer: Viewer) -> Showing {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if children.is_empty() %}<p class="govuk-body">We have no record linked to your account yet. If you expected one, ask the person who gave you your account.</p>{% endif %}{% for (id, name, line, passes) in children %}<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper"><h3 class="govuk-summary-card__title">{{ name }}</h3></div><div class="govuk-summary-card__content">{% if let Some(passes) = passes %}<div class="govuk-inset-text">{{ passes }}</div>{% endif %}<p class="govuk-body">{{ line }}</p><p class="govuk-body"><a class="govuk-link" href="/children/{{ id }}">Open the record<span class="govuk-visually-hidden"> of {{ name }}</span></a></p></div></div>{% endfor %}"#
 )]
-struct FamilyPanel {
+struct FamilyCard {
     title: &'static str,
     /// The child, its name, what happened last, and what changes soon about who decides.
     children: Vec<(crate::PersonId, String, String, Option<String>)>,
@@ -159,7 +158,7 @@ fn passes(child: &Listed, own: bool, on: Date) -> String {
     )
 }
 
-fn family_panel(app: App, viewer: Viewer) -> Showing {
+fn family_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let children = page_of_mine(&app, &viewer, &PageParams::first(SHOWN)).await?.rows;
         let mut tx = app.db.read().await?;
@@ -185,18 +184,18 @@ fn family_panel(app: App, viewer: Viewer) -> Showing {
             })
             .collect();
         let title = if viewer.is(Role::YoungPerson) { "Your record" } else { "Your children" };
-        Ok(Some(Markup::render(&FamilyPanel { title, children })?))
+        Ok(Some(Markup::render(&FamilyCard { title, children })?))
     })
 }
 
 #[derive(Template)]
 #[template(ext = "html", source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{{ list }}"#)]
-struct TasksPanel {
+struct TasksCard {
     title: &'static str,
     list: TaskList,
 }
 
-fn waiting_panel(app: App, viewer: Viewer) -> Showing {
+fn waiting_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let waiting = access_requests::waiting(&mut tx, &viewer).await?.len();
@@ -210,7 +209,7 @@ fn waiting_panel(app: App, viewer: Viewer) -> Showing {
             &hint,
             Tag::new("To decide", "yellow"),
         )];
-        Ok(Some(Markup::render(&TasksPanel {
+        Ok(Some(Markup::render(&TasksCard {
             title: "Waiting for you",
             list: TaskList { items, ..TaskList::default() },
         })?))
@@ -218,7 +217,7 @@ fn waiting_panel(app: App, viewer: Viewer) -> Showing {
 }
 
 /// Children whose case officer has left.
-fn left_behind_panel(app: App, viewer: Viewer) -> Showing {
+fn left_behind_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let left = handover::left_behind(&mut tx, &viewer).await?;
@@ -240,7 +239,7 @@ fn left_behind_panel(app: App, viewer: Viewer) -> Showing {
 }
 
 /// Records that may be about one child.
-fn doubles_panel(app: App, viewer: Viewer) -> Showing {
+fn doubles_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let waiting = doubles::waiting(&mut tx, &app, &viewer, SHOWN).await?;
@@ -264,7 +263,7 @@ fn doubles_panel(app: App, viewer: Viewer) -> Showing {
     })
 }
 
-fn team_panel(app: App, viewer: Viewer) -> Showing {
+fn team_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let mut rows = Vec::new();
@@ -280,7 +279,7 @@ fn team_panel(app: App, viewer: Viewer) -> Showing {
             ..Table::default()
         });
         let panel =
-            ListPanel { title: "Caseloads", summary, table, more: false, empty: "No child is on a caseload yet." };
+            ListCard { title: "Caseloads", summary, table, more: false, empty: "No child is on a caseload yet." };
         Ok(Some(Markup::render(&panel)?))
     })
 }
@@ -290,7 +289,7 @@ fn team_panel(app: App, viewer: Viewer) -> Showing {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">The area today</h2><ul class="op-figures">{% for (number, words) in figures %}<li class="op-figures__item"><span class="op-figures__number">{{ number }}</span>{{ words }}</li>{% endfor %}</ul><p class="govuk-body-s">Counted from the events recorded here, as at {{ today }}. Counts from 1 to {{ small }} are not shown.</p>"#
 )]
-struct FiguresPanel {
+struct FiguresCard {
     figures: Vec<(String, &'static str)>,
     today: String,
     small: u64,
@@ -300,7 +299,7 @@ fn shown(number: i64) -> String {
     if Policy::default().hides(number.unsigned_abs()) { "not shown".to_owned() } else { words::count(number) }
 }
 
-fn figures_panel(app: App, viewer: Viewer) -> Showing {
+fn figures_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let figures = vec![
@@ -309,7 +308,7 @@ fn figures_panel(app: App, viewer: Viewer) -> Showing {
             (shown(figures::in_last_year(&mut tx, &viewer, "plan.issued").await?), "plans issued in twelve months"),
             (shown(figures::in_last_year(&mut tx, &viewer, "appeal.registered").await?), "appeals in twelve months"),
         ];
-        let panel = FiguresPanel { figures, today: words::date(viewer.today), small: Policy::default().up_to };
+        let panel = FiguresCard { figures, today: words::date(viewer.today), small: Policy::default().up_to };
         Ok(Some(Markup::render(&panel)?))
     })
 }
@@ -319,7 +318,7 @@ fn figures_panel(app: App, viewer: Viewer) -> Showing {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">Plans in force</h2>{% for table in tables %}{{ table }}{% endfor %}"#
 )]
-struct BreakdownPanel {
+struct BreakdownCard {
     tables: Vec<Table>,
 }
 
@@ -348,7 +347,7 @@ fn breakdown(caption: &str, unknown: &str, name: impl Fn(&str) -> String, figure
     }
 }
 
-fn breakdown_panel(app: App, viewer: Viewer) -> Showing {
+fn breakdown_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let needs = figures::by_need(&mut tx, &viewer).await?;
@@ -364,11 +363,11 @@ fn breakdown_panel(app: App, viewer: Viewer) -> Showing {
             breakdown("By phase of the present setting", "No setting, or none with a phase", str::to_owned, &phases),
             breakdown("By ward", "No ward recorded", str::to_owned, &wards),
         ];
-        Ok(Some(Markup::render(&BreakdownPanel { tables })?))
+        Ok(Some(Markup::render(&BreakdownCard { tables })?))
     })
 }
 
-fn expiring_panel(app: App, viewer: Viewer) -> Showing {
+fn expiring_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let expiring = compliance::expiring(&mut tx, &viewer, SOON, 25).await?;
@@ -394,7 +393,7 @@ fn expiring_panel(app: App, viewer: Viewer) -> Showing {
             first_cell_is_header: true,
             ..Table::default()
         });
-        let panel = ListPanel {
+        let panel = ListCard {
             title: "Evidence to renew",
             summary: format!("Expired, or within {SOON} days. The soonest {} are shown.", expiring.len()),
             table,
@@ -406,10 +405,10 @@ fn expiring_panel(app: App, viewer: Viewer) -> Showing {
 }
 
 fn links(title: &'static str, items: Vec<Task>) -> Result<Option<Markup>, Problem> {
-    Ok(Some(Markup::render(&TasksPanel { title, list: TaskList { items, ..TaskList::default() } })?))
+    Ok(Some(Markup::render(&TasksCard { title, list: TaskList { items, ..TaskList::default() } })?))
 }
 
-fn administration_panel(app: App, _: Viewer) -> Showing {
+fn administration_card(app: App, _: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let people = accounts::listing(None).count(&mut tx).await?;
@@ -443,7 +442,7 @@ fn administration_panel(app: App, _: Viewer) -> Showing {
     })
 }
 
-fn editor_panel(app: App, _: Viewer) -> Showing {
+fn editor_card(app: App, _: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let places = organisations::listing(&organisations::Filter::default()).count(&mut tx).await?;
@@ -459,7 +458,7 @@ fn editor_panel(app: App, _: Viewer) -> Showing {
     })
 }
 
-fn school_panel(app: App, viewer: Viewer) -> Showing {
+fn school_card(app: App, viewer: Viewer) -> Showing {
     showing(async move {
         let mut tx = app.db.read().await?;
         let own: Vec<uuid::Uuid> = viewer

@@ -3,14 +3,16 @@
 use access::{App, Role, Viewer};
 use askama::Template;
 use page::govuk::Markup;
-use workstream::{Panel, Showing};
+use workstream::{HomeCard, Showing};
 
 use super::common::{Asked, whole};
 use crate::policy::SEE_SUFFICIENCY;
 
-/// The panels.
-pub const PANELS: &[Panel] =
-    &[Panel { roles: &[Role::Commissioner, Role::Analyst, Role::Manager, Role::BoardMember], order: 70, show: panel }];
+pub const HOME_CARDS: &[HomeCard] = &[HomeCard {
+    roles: &[Role::Commissioner, Role::Analyst, Role::Manager, Role::BoardMember],
+    order: 70,
+    show: panel,
+}];
 
 #[derive(Template)]
 #[template(

@@ -1,11 +1,11 @@
-//! The journey's parts of people's home pages.
+//! The journey's cards on people's home pages.
 
 use access::{App, Role, Viewer};
 use askama::Template;
 use law::working::shown;
 use page::govuk::{Markup, Table, Tag, Task, TaskList};
 use page::{Problem, words};
-use workstream::{Panel, Showing};
+use workstream::{HomeCard, Showing};
 
 use super::advice::{load_queue, queue_table};
 use super::held_back;
@@ -15,13 +15,12 @@ use super::worklist::{READS, columns};
 use crate::records::panels;
 use crate::records::worklist::{self, COUNTED, Show};
 
-/// The panels.
-pub const PANELS: &[Panel] = &[
-    Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 11, show: held_back_panel },
-    Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 12, show: requests_panel },
-    Panel { roles: &[Role::CaseOfficer, Role::Manager], order: 15, show: due_panel },
-    Panel { roles: &[Role::Adviser, Role::EducationalPsychologist], order: 15, show: advice_panel },
-    Panel { roles: &[Role::PanelMember], order: 16, show: meetings_panel },
+pub const HOME_CARDS: &[HomeCard] = &[
+    HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 11, show: held_back_card },
+    HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 12, show: requests_card },
+    HomeCard { roles: &[Role::CaseOfficer, Role::Manager], order: 15, show: due_card },
+    HomeCard { roles: &[Role::Adviser, Role::EducationalPsychologist], order: 15, show: advice_card },
+    HomeCard { roles: &[Role::PanelMember], order: 16, show: meetings_card },
 ];
 
 /// Lines on the home page.
@@ -35,11 +34,11 @@ const MEETINGS_LOOKED_AT: i64 = 100;
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">Due first</h2>{% if let Some(table) = table %}{{ table.scroll("Due first") }}<p class="govuk-body"><a class="govuk-link" href="/worklist">The whole worklist</a></p>{% else %}<p class="govuk-body">Nothing falls due in the next two weeks.</p>{% endif %}"#
 )]
-struct DuePanel {
+struct DueCard {
     table: Option<Table>,
 }
 
-fn due_panel(app: App, viewer: Viewer) -> Showing {
+fn due_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mine = viewer.is(Role::CaseOfficer);
         let mut tx = app.db.read().await?;
@@ -47,7 +46,7 @@ fn due_panel(app: App, viewer: Viewer) -> Showing {
         drop(tx);
         app.log_rows(&viewer, &lines, &READS).await?;
         let table = (!lines.is_empty()).then(|| columns(viewer.today).table(&lines));
-        Ok::<_, Problem>(Some(Markup::render(&DuePanel { table })?))
+        Ok::<_, Problem>(Some(Markup::render(&DueCard { table })?))
     })
 }
 
@@ -56,7 +55,7 @@ fn due_panel(app: App, viewer: Viewer) -> Showing {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">{{ title }}</h2>{% if let Some(table) = table %}{{ table.scroll(title) }}{% else %}<p class="govuk-body">{{ empty }}</p>{% endif %}<p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ link }}</a></p>"#
 )]
-struct WorkPanel {
+struct WorkCard {
     title: &'static str,
     table: Option<Table>,
     empty: &'static str,
@@ -66,12 +65,12 @@ struct WorkPanel {
 
 #[derive(Template)]
 #[template(ext = "html", source = r#"<h2 class="govuk-heading-m">Requests to deal with</h2>{{ list }}"#)]
-struct RequestsPanel {
+struct RequestsCard {
     list: TaskList,
 }
 
 /// Requests that are in no record yet, and for whoever allocates the work of children whom no case officer has.
-fn requests_panel(app: App, viewer: Viewer) -> Showing {
+fn requests_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut items = Vec::new();
         if let Some(tray) = requests::tray(&app, &viewer).await? {
@@ -93,7 +92,7 @@ fn requests_panel(app: App, viewer: Viewer) -> Showing {
             return Ok::<_, Problem>(None);
         }
         let list = TaskList { items, ..TaskList::default() };
-        Ok(Some(Markup::render(&RequestsPanel { list })?))
+        Ok(Some(Markup::render(&RequestsCard { list })?))
     })
 }
 
@@ -106,11 +105,11 @@ fn worklist_count(count: i64) -> String {
 }
 
 /// Advice that is asked of an adviser or their service.
-fn advice_panel(app: App, viewer: Viewer) -> Showing {
+fn advice_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let queued = load_queue(&app, &viewer).await?;
         let first = queued.get(..SHOWN_OF_WORK.min(queued.len())).unwrap_or_default();
-        let panel = WorkPanel {
+        let panel = WorkCard {
             title: "Advice asked of you",
             table: queue_table(first, viewer.today),
             empty: "No advice is asked of you at the moment.",
@@ -127,12 +126,12 @@ async fn own_meetings(app: &App, viewer: &Viewer) -> store::Result<Vec<panels::P
 }
 
 /// A member's meetings that are not closed.
-fn meetings_panel(app: App, viewer: Viewer) -> Showing {
+fn meetings_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut all = own_meetings(&app, &viewer).await?;
         all.retain(|one| one.closed_on().is_none());
         all.truncate(SHOWN_OF_WORK);
-        let panel = WorkPanel {
+        let panel = WorkCard {
             title: "Your panel meetings",
             table: meetings_table(&all, viewer.today),
             empty: "No meeting is planned with you at the moment.",
@@ -148,16 +147,16 @@ fn meetings_panel(app: App, viewer: Viewer) -> Showing {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">Addresses and schools: to check</h2>{{ table.scroll("Addresses and schools: to check") }}"#
 )]
-struct HeldBackPanel {
+struct HeldBackCard {
     table: Table,
 }
 
-fn held_back_panel(app: App, viewer: Viewer) -> Showing {
+fn held_back_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let all = held_back::waiting(&app, &viewer).await?;
         if all.is_empty() {
             return Ok::<_, Problem>(None);
         }
-        Ok(Some(Markup::render(&HeldBackPanel { table: held_back::table(&all) })?))
+        Ok(Some(Markup::render(&HeldBackCard { table: held_back::table(&all) })?))
     })
 }

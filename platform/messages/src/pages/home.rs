@@ -5,12 +5,11 @@ use askama::Template;
 use page::Problem;
 use page::govuk::{Markup, Table};
 use store::PageParams;
-use workstream::{Panel, Showing};
+use workstream::{HomeCard, Showing};
 
 use super::inbox::{columns, load};
 
-/// The panels.
-pub const PANELS: &[Panel] = &[Panel {
+pub const HOME_CARDS: &[HomeCard] = &[HomeCard {
     roles: &[
         Role::CaseOfficer,
         Role::Manager,
@@ -21,7 +20,7 @@ pub const PANELS: &[Panel] = &[Panel {
         Role::YoungPerson,
     ],
     order: 12,
-    show: new_panel,
+    show: new_card,
 }];
 
 /// Messages on the home page.
@@ -32,17 +31,17 @@ const SHOWN: i64 = 5;
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">New messages</h2>{{ table.scroll("New messages") }}<p class="govuk-body"><a class="govuk-link" href="/messages">All messages</a></p>"#
 )]
-struct NewPanel {
+struct NewCard {
     table: Table,
 }
 
-fn new_panel(app: App, viewer: Viewer) -> Showing {
+fn new_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut received = load(&app, &viewer, &PageParams::first(SHOWN)).await?.rows;
         received.retain(|one| !one.received.is_read);
         if received.is_empty() {
             return Ok::<_, Problem>(None);
         }
-        Ok(Some(Markup::render(&NewPanel { table: columns().table(&received) })?))
+        Ok(Some(Markup::render(&NewCard { table: columns().table(&received) })?))
     })
 }

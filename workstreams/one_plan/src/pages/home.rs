@@ -1,4 +1,4 @@
-//! The One Plan's parts of people's home pages.
+//! The One Plan's cards on people's home pages.
 
 use access::{App, Role, Viewer};
 use askama::Template;
@@ -6,7 +6,7 @@ use page::govuk::Markup;
 use page::{Problem, words};
 use projects::model::Colour;
 use statistics::{Change, Standing, Statistic};
-use workstream::{Panel, Showing};
+use workstream::{HomeCard, Showing};
 
 use super::common::Asked;
 use crate::model::evaluate::Evaluated;
@@ -14,21 +14,20 @@ use crate::policy::SEE_PLAN;
 use crate::records::measures::of_basket;
 use crate::records::{baskets, packs};
 
-/// The panels.
-pub const PANELS: &[Panel] = &[Panel {
+pub const HOME_CARDS: &[HomeCard] = &[HomeCard {
     roles: &[Role::BoardMember, Role::Analyst, Role::Manager, Role::Commissioner],
     order: 60,
-    show: plan_panel,
+    show: plan_card,
 }];
 
 #[derive(Template)]
 #[template(path = "plan_panel.html")]
-struct PlanPanel {
+struct PlanCard {
     lines: Vec<String>,
     pack: Option<(String, String)>,
 }
 
-fn plan_panel(app: App, viewer: Viewer) -> Showing {
+fn plan_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         if !app.policy.may_ever(&viewer, SEE_PLAN) {
             return Ok(None);
@@ -79,6 +78,6 @@ fn plan_panel(app: App, viewer: Viewer) -> Showing {
         let pack = packs::list(&mut tx).await?.into_iter().next();
         drop(tx);
         let pack = pack.map(|pack| (format!("/plan/packs/{}", pack.id), pack.title));
-        Ok::<_, Problem>(Some(Markup::render(&PlanPanel { lines, pack })?))
+        Ok::<_, Problem>(Some(Markup::render(&PlanCard { lines, pack })?))
     })
 }

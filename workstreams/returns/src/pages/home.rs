@@ -1,24 +1,23 @@
-//! The returns' parts of people's home pages.
+//! The returns' cards on people's home pages.
 
 use access::{App, Role, Viewer};
 use askama::Template;
 use page::Problem;
 use page::govuk::Markup;
 use page::words;
-use workstream::{Panel, Showing};
+use workstream::{HomeCard, Showing};
 
 use crate::EXPORT_RETURN;
 use crate::records::{exports, findings};
 
-/// The panels.
-pub const PANELS: &[Panel] = &[
-    Panel {
+pub const HOME_CARDS: &[HomeCard] = &[
+    HomeCard {
         roles: &[Role::CaseOfficer, Role::Manager, Role::Senco, Role::EducationalPsychologist],
         order: 5,
-        show: exported_panel,
+        show: exported_card,
     },
-    Panel { roles: &[Role::Manager], order: 21, show: waiting_panel },
-    Panel { roles: &[Role::CaseOfficer], order: 35, show: own_panel },
+    HomeCard { roles: &[Role::Manager], order: 21, show: waiting_card },
+    HomeCard { roles: &[Role::CaseOfficer], order: 35, show: own_card },
 ];
 
 #[derive(Template)]
@@ -26,12 +25,12 @@ pub const PANELS: &[Panel] = &[
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">SEN2 return</h2><p class="govuk-body">About the children of your caseload: {{ errors }} and {{ queries }}. <a class="govuk-link" href="/sen2">See what to do</a></p>"#
 )]
-struct OwnPanel {
+struct OwnCard {
     errors: String,
     queries: String,
 }
 
-fn own_panel(app: App, viewer: Viewer) -> Showing {
+fn own_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
         let (errors, queries) = findings::own(&mut tx, &app, &viewer).await?;
@@ -39,7 +38,7 @@ fn own_panel(app: App, viewer: Viewer) -> Showing {
         if errors + queries == 0 {
             return Ok::<_, Problem>(None);
         }
-        let panel = OwnPanel {
+        let panel = OwnCard {
             errors: words::plural(errors, "error", "errors"),
             queries: words::plural(queries, "query", "queries"),
         };
@@ -52,11 +51,11 @@ fn own_panel(app: App, viewer: Viewer) -> Showing {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">Restricted records were exported</h2><p class="govuk-body">You are named on these records.</p><ul class="govuk-list govuk-list--bullet">{% for line in lines %}<li>{{ line }}</li>{% endfor %}</ul><form method="post" action="/sen2/restricted/noted"><button class="govuk-button govuk-button--secondary" type="submit">I have read this</button></form>"#
 )]
-struct ExportedPanel {
+struct ExportedCard {
     lines: Vec<String>,
 }
 
-fn exported_panel(app: App, viewer: Viewer) -> Showing {
+fn exported_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mut tx = app.db.read().await?;
         let all = exports::notices(&mut tx, &viewer).await?;
@@ -81,7 +80,7 @@ fn exported_panel(app: App, viewer: Viewer) -> Showing {
                 )
             })
             .collect();
-        Ok(Some(Markup::render(&ExportedPanel { lines })?))
+        Ok(Some(Markup::render(&ExportedCard { lines })?))
     })
 }
 
@@ -90,11 +89,11 @@ fn exported_panel(app: App, viewer: Viewer) -> Showing {
     ext = "html",
     source = r#"<h2 class="govuk-heading-m">Export of restricted records</h2><p class="govuk-body">{{ count }}. <a class="govuk-link" href="/sen2/restricted">Decide on it</a></p>"#
 )]
-struct WaitingPanel {
+struct WaitingCard {
     count: String,
 }
 
-fn waiting_panel(app: App, viewer: Viewer) -> Showing {
+fn waiting_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         if !app.policy.may_ever(&viewer, EXPORT_RETURN) {
             return Ok::<_, Problem>(None);
@@ -108,6 +107,6 @@ fn waiting_panel(app: App, viewer: Viewer) -> Showing {
         }
         let waiting = i64::try_from(waiting).unwrap_or(0);
         let count = words::plural(waiting, "request waits for a second person", "requests wait for a second person");
-        Ok(Some(Markup::render(&WaitingPanel { count })?))
+        Ok(Some(Markup::render(&WaitingCard { count })?))
     })
 }
