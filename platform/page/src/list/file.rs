@@ -34,7 +34,7 @@ pub struct ListFile<'c, 'a, T> {
 
 #[derive(Debug)]
 enum Writer {
-    Csv(Csv<Vec<u8>>),
+    Csv(Box<Csv<Vec<u8>>>),
     Excel(Sheet),
 }
 
@@ -50,7 +50,7 @@ impl<'c, 'a, T> ListFile<'c, 'a, T> {
     pub fn begin(columns: &'c Columns<'a, T>, kind: FileKind, title: &str) -> Result<Self, Problem> {
         let headings = columns.file_headings();
         let writer = match kind {
-            FileKind::Csv => Writer::Csv(Csv::begin(Vec::new(), &headings).map_err(|error| failed(&error))?),
+            FileKind::Csv => Writer::Csv(Box::new(Csv::begin(Vec::new(), &headings).map_err(|error| failed(&error))?)),
             FileKind::Excel => Writer::Excel(Sheet::new(title, &headings)),
         };
         Ok(Self { columns, writer })
