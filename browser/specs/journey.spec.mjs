@@ -7,7 +7,7 @@ const RECORDED = ["request.received", "request.refused", "advice.asked", "advice
 /** The record of the child with whom the worklist begins. */
 async function firstOfWorklist(page) {
   await page.goto("/worklist");
-  return page.locator("main th a").first().getAttribute("href");
+  return page.locator("main tbody th a").first().getAttribute("href");
 }
 
 test("a form of each kind for what can be recorded, and the form of an exception", async ({ signedIn }) => {

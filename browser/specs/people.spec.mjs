@@ -50,7 +50,7 @@ test.describe("what changes a record", () => {
   test("a record outside the caseload opens with a reason", async ({ signedIn, look }) => {
     const page = await (await signedIn("case_officer", { viewport: DESKTOP })).newPage();
     await searchByName(page, "a");
-    for (const href of await page.$$eval("table a", (all) => all.map((a) => a.getAttribute("href")))) {
+    for (const href of await page.$$eval("tbody a", (all) => all.map((a) => a.getAttribute("href")))) {
       await page.goto(href);
       if (page.url().endsWith("/reason")) break;
     }
@@ -66,7 +66,7 @@ for (const act of ["restrict", "case-officer", "consent"]) {
   test(`a manager sends the form ${act} of a record empty, phone`, async ({ signedIn, look }) => {
     const page = await (await signedIn("manager", { viewport: PHONE })).newPage();
     await searchByName(page, "a");
-    await page.locator("table a").nth(3).click();
+    await page.locator("tbody a").nth(3).click();
     await page.waitForURL(/\/children\/[0-9a-f-]{36}/);
     await page.goto(`${page.url()}/${act}`);
     await look(page, `${act} as manager, phone`);

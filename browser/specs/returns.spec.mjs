@@ -31,7 +31,7 @@ test("a manager brings a return in, decides on the doubtful, exports, undoes", a
   await press(page, "Import");
   await page.getByText("To decide (1)").waitFor();
   await look(page, "an import");
-  await page.locator("main th a").first().click();
+  await page.locator("main tbody th a").first().click();
   await press(page, "Save");
   await page.getByText("Select who it is").first().waitFor();
   await look(page, "who is this person");
