@@ -173,7 +173,7 @@ async fn the_control_chart_says_how_its_limits_were_made() {
         let page = area.get(&team.analyst, "/measures/M01").await.text;
         for words in [
             "id=\"months\"",
-            "Moving ranges more than 3.27 times their average are left out of",
+            "Moving ranges of more than 3.27 times their average are left out",
             "month by month from the record",
         ] {
             assert!(page.contains(words), "{words}: {page}");

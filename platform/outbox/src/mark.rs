@@ -167,5 +167,5 @@ async fn left(tx: &mut Tx) -> Result<i64> {
 /// Takes the number of the installation out of a database that was restored from a copy: nothing leaves until somebody
 /// releases it. The caller records the audit entry.
 pub async fn forget(tx: &mut Tx) -> Result<()> {
-    store::Query::new("delete from setting where name =").value(INSTALLATION).run(tx).await.map(|_| ())
+    setting::remove(tx, INSTALLATION).await
 }

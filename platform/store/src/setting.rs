@@ -17,3 +17,9 @@ pub async fn set(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
         .bind(name).bind(value).execute(c).await.map(|_| ()))?;
     Ok(())
 }
+
+/// Removes a setting. The caller records the audit entry.
+pub async fn remove(tx: &mut Tx, name: &str) -> Result<()> {
+    on!(tx, c => sqlx::query("delete from setting where name = $1").bind(name).execute(c).await.map(|_| ()))?;
+    Ok(())
+}

@@ -44,20 +44,20 @@ fn many(totals: &Totals, what: &'static str, of: u64, words: &str) -> Option<Str
 }
 
 fn other_sources(totals: &Totals) -> Option<String> {
-    many(totals, "R-6", totals.counts.requests, "requests have the source “other”")
+    many(totals, "S-R6", totals.counts.requests, "requests have the source “other”")
 }
 
 fn other_settings(totals: &Totals) -> Option<String> {
     many(
         totals,
-        "N-6",
+        "S-N6",
         totals.counts.active_plans,
         "active plans have a setting “other”, or are not in education for another reason",
     )
 }
 
 fn other_reasons(totals: &Totals) -> Option<String> {
-    many(totals, "N-10", totals.counts.active_plans, "plans ceased for the reason “other”")
+    many(totals, "S-N10", totals.counts.active_plans, "plans ceased for the reason “other”")
 }
 
 pub(super) const RULES: &[Rule] = &[

@@ -259,7 +259,7 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
             &area.get(&analyst, "/sufficiency/forecasts/new").await,
             &["data-live", "Whatever the need", "Only while there is a place"],
         );
-        let to = sufficiency::model::provision::Provision::Independent.words().replace(' ', "+");
+        let to = sufficiency::model::provision::Provision::Independent.code();
         let shown = try_it("act=show&from=2027&years=3&places=20&places_in=units".to_owned()).await;
         holds(&shown, &["Places and prices change no number of children"]);
         let shown = try_it(format!("act=show&from=2027&years=3&named=20&named_to={to}")).await;
@@ -273,8 +273,8 @@ async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a
         assert!(wrong.text.contains("The record knows no need, area or provision XYZ"), "{}", wrong.text);
 
         // A lever that would stop at nothing is refused; nothing of what was typed is lost.
-        let post16 = sufficiency::model::provision::Provision::SpecialistPost16.words().replace(' ', "+");
-        let mainstream = sufficiency::model::provision::Provision::Mainstream.words().replace(' ', "+");
+        let post16 = sufficiency::model::provision::Provision::SpecialistPost16.code();
+        let mainstream = sufficiency::model::provision::Provision::Mainstream.code();
         let form = format!("act=show&from=2027&years=3&part=30&shift_from={mainstream}&shift_to={post16}");
         let capped = try_it(format!("{form}&only_while_places=yes")).await;
         assert_eq!(capped.status, StatusCode::UNPROCESSABLE_ENTITY);

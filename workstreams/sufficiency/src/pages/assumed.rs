@@ -106,7 +106,7 @@ pub(super) fn scenario(form: &mut Form, sought: Option<&str>) -> (Scenario, Opti
         lever.fully = fully.filter(|_| *name != "prices");
     }
     let place = levers.iter().position(|(name, _)| Some(*name) == sought);
-    let scenario = Scenario { levers: levers.into_iter().map(|(_, lever)| lever).collect() };
+    let scenario = with_codes(Scenario { levers: levers.into_iter().map(|(_, lever)| lever).collect() });
     if let Err(words) = scenario.check()
         && form.is_right()
     {
@@ -189,7 +189,8 @@ pub(super) fn check(form: &mut Form, scenario: &Scenario, made: &Made, years: Op
     let roomless = scenario.without_rooms(&made.history());
     if !roomless.is_empty() {
         let field = if is_written { "scenario" } else { "only_while_places" };
-        let words = format!("No places are known of {}: bring them in, or let it go on without", roomless.join(", "));
+        let names: Vec<&str> = roomless.iter().map(|kept| Provision::shown(kept)).collect();
+        let words = format!("No places are known of {}: bring them in, or let it go on without", names.join(", "));
         form.refuse(field, words);
     }
     let Some(last) = years.map(|years| made.snapshot.next_january() + years - 1) else { return };
