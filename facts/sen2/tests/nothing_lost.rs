@@ -411,7 +411,7 @@ fn everything_in_the_file_that_is_no_item_is_told() {
         assert!(whole.contains(from), "{from}");
         let found = one(&whole.replacen(from, to, 1));
         assert!(found.told.iter().any(|one| one.contains(wanted)), "{wanted}: {found:?}");
-        assert!(found.findings.iter().any(|one| one.starts_with("X-")), "{wanted}: {found:?}");
+        assert!(found.findings.iter().any(|one| one.starts_with("S-X")), "{wanted}: {found:?}");
         assert!(!format!("{found:?}").contains('\u{0}'));
         let surname = found.people[0].get(Field::Surname).unwrap();
         assert!(!surname.chars().any(char::is_control), "{surname:?}");

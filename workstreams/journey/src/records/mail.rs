@@ -144,7 +144,11 @@ async fn any(tx: &mut Tx, sql: &str, about: About) -> Result<bool> {
 }
 
 fn advice_is_due(tx: &mut Tx, about: About) -> IsStill<'_> {
-    Box::pin(any(tx, "select count(*) from owed where rule = 'A-7' and about =", about))
+    Box::pin(async move {
+        let Some(thing) = about.thing else { return Ok(false) };
+        let owed = Query::new("select count(*) from owed where about =").value(thing);
+        Ok(owed.and("and rule =").value(law::ids::ADVICE).number(tx).await? > 0)
+    })
 }
 
 fn consultation_is_open(tx: &mut Tx, about: About) -> IsStill<'_> {
