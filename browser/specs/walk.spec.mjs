@@ -207,7 +207,7 @@ test("from the request to the final plan and its PDF, through months, by seven p
   await look(caseworker, "a message that waits");
   const schools = await opened("senco");
   await schools.goto("/children/mine");
-  await schools.locator("main a[href^='/children/']").first().click();
+  await schools.locator("main tbody a[href^='/children/']").first().click();
   const school = (await schools.locator("#settings tbody tr", { hasText: "Now" }).first().locator("td").first().textContent()).trim();
   await recorded("consultation.sent", async () => {
     await caseworker.getByLabel("Setting", { exact: true }).fill(school);

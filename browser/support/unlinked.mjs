@@ -43,6 +43,9 @@ const NOT_LINKED = [
   { why: "cases of a measure are linked from the manager's page of measures and from findings of one's own", pages: ["/sen2/measures/{measure}/{year}"], roles: ["case_officer"] },
   { why: "only where somebody added a document; in the invented area that is the parent", pages: ["/children/{id}/files/{file}"] },
   { why: "only where something waits to be read, agreed to or taken over", pages: ["/held-back", "/sen2/restricted", "/accounts/waiting", "/accounts/{id}/hand-over", "/children/without-case-officer"] },
+  { why: "only while everything that leaves is on hold, as on a copy", pages: ["/outbox/release"] },
+  { why: "only where a message left or waits", pages: ["/outbox/{id}"] },
+  { why: "addresses that people kept: pages lead to the images of a chart by name", pages: ["/measures/{id}/series.svg", "/measures/{id}/neighbours.svg", "/projects/{id}/slippage.svg"] },
   { why: "few children: the home page shows them all", pages: ["/children/mine"], roles: ["manager", "educational_psychologist", "adviser", "parent", "young_person"] },
   {
     why: "linked where dates stand: worklist, journey, advice; these roles have none of these",
@@ -55,6 +58,9 @@ const NOT_LINKED = [
     roles: ["adviser"],
   },
 ];
+
+/** Pages that show what is sent to others: their links are for whoever gets it. */
+export const SHOWS_OTHERS = ["/outbox/words/{code}", "/outbox/words/{code}/html"];
 
 /** Why no link leads somebody of this role, or nobody, to a page; undefined where one should. */
 export const reasonNotLinked = (page, who) => NOT_LINKED.find((one) => one.pages.includes(page) && (!one.roles || one.roles.includes(who)) && !one.except?.includes(who))?.why;

@@ -172,13 +172,13 @@ async fn the_control_chart_says_how_its_limits_were_made() {
         tx.commit().await.unwrap();
         let page = area.get(&team.analyst, "/measures/M01").await.text;
         for words in [
-            "id=\"months\"",
+            "id=\"chart-months\"",
             "Moving ranges of more than 3.27 times their average are left out",
             "month by month from the record",
         ] {
             assert!(page.contains(words), "{words}: {page}");
         }
-        assert!(!area.get(&team.board, "/measures/M01").await.text.contains("id=\"months\""), "small counts");
+        assert!(!area.get(&team.board, "/measures/M01").await.text.contains("id=\"chart-months\""), "small counts");
     })
     .await;
 }

@@ -76,6 +76,9 @@ enum Geometry {
     MultiPolygon { coordinates: Vec<Vec<Vec<Vec<f64>>>> },
 }
 
+/// The outlines of one area, each as its points.
+type Outlines = Vec<Vec<(f64, f64)>>;
+
 impl Boundaries {
     /// Reads areas. `code` and `name` are the names of the properties that hold code and name, such as `LAD24CD` and `LAD24NM`.
     ///
@@ -105,7 +108,7 @@ impl Boundaries {
                 Some(Geometry::MultiPolygon { coordinates }) => coordinates,
                 None => Vec::new(),
             };
-            let outlines: Vec<Vec<(f64, f64)>> =
+            let outlines: Outlines =
                 polygons.into_iter().flatten().map(outline).collect::<Result<_, _>>()?;
             points += outlines.iter().map(Vec::len).sum::<usize>();
             if points > MOST_POINTS {
@@ -117,7 +120,7 @@ impl Boundaries {
     }
 
     /// The outlines as they lie on a sheet of this width and at most this height, north up, and how high that is.
-    pub(crate) fn on_sheet(&self, width: f64, most: f64) -> (Vec<Vec<Vec<(f64, f64)>>>, f64) {
+    pub(crate) fn on_sheet(&self, width: f64, most: f64) -> (Vec<Outlines>, f64) {
         let points = || self.shapes.iter().flat_map(|shape| shape.outlines.iter().flatten());
         let degrees = points().all(|(east, north)| east.abs() <= 180.0 && north.abs() <= 90.0);
         let ends = |of: fn(&(f64, f64)) -> f64| {

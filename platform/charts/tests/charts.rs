@@ -158,7 +158,7 @@ fn flows(count: usize, times: f64) -> Kind {
             f64::from(u32::try_from(at * 5 % 11).unwrap()) * 800.0,
         ),
         is_short: at % 5 == 3,
-        is_goal: at % 4 == 0,
+        is_goal: at.is_multiple_of(4),
     };
     let flow = |at: usize| Flow { from: at, to: at / 4 * 4, words: at.to_string(), count: 40.0 * times };
     Kind::Flows(Flows {
