@@ -60,7 +60,7 @@ const NOT_LINKED = [
 ];
 
 /** Pages that show what is sent to others: their links are for whoever gets it. */
-export const SHOWS_OTHERS = ["/outbox/words/{code}", "/outbox/words/{code}/html"];
+export const SHOWS_OTHERS = ["/outbox/words/{code}/html"];
 
 /** Why no link leads somebody of this role, or nobody, to a page; undefined where one should. */
 export const reasonNotLinked = (page, who) => NOT_LINKED.find((one) => one.pages.includes(page) && (!one.roles || one.roles.includes(who)) && !one.except?.includes(who))?.why;
