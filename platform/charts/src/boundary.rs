@@ -108,8 +108,7 @@ impl Boundaries {
                 Some(Geometry::MultiPolygon { coordinates }) => coordinates,
                 None => Vec::new(),
             };
-            let outlines: Outlines =
-                polygons.into_iter().flatten().map(outline).collect::<Result<_, _>>()?;
+            let outlines: Outlines = polygons.into_iter().flatten().map(outline).collect::<Result<_, _>>()?;
             points += outlines.iter().map(Vec::len).sum::<usize>();
             if points > MOST_POINTS {
                 return Err(BoundaryError::TooDetailed);
