@@ -95,9 +95,11 @@ fn found_table(child: PersonId, found: &[Finding], may_edit: bool) -> Table {
     let rows = found
         .iter()
         .map(|one| {
-            let (href, words) = where_to(one.rule, child);
             let fix = Markup::text(&format!("{} ", one.fix));
-            let fix = if may_edit { fix.then(&Markup::link(&href, words)) } else { fix };
+            let fix = match where_to(one.rule, Some(child)).filter(|_| may_edit) {
+                Some((href, words)) => fix.then(&Markup::link(&href, words)),
+                None => fix,
+            };
             let value = if one.value.is_empty() { String::new() } else { format!(" (“{}”)", one.value) };
             vec![
                 Cell::html(level(one.level.words())),

@@ -46,20 +46,20 @@ pub(super) fn level(code: &str) -> Markup {
     Tag::new(words, colour).into()
 }
 
-/// Where a finding is put right, and what the link says.
+/// Where a finding is corrected, and what the link says; nothing where it is about the return as a whole, and not its header.
 #[must_use]
-pub fn where_to(rule: &str, child: PersonId) -> (String, &'static str) {
+pub fn where_to(rule: &str, child: Option<PersonId>) -> Option<(String, &'static str)> {
     let mend = sen2::rules::rule(rule).map_or(Mend::Event, |rule| rule.mend);
     let (page, words) = match mend {
+        Mend::Header => return Some(("/sen2/header".to_owned(), "Change the header")),
         Mend::Address => ("address", "Change the address"),
         Mend::Items => ("sen2/items", "Answer the items"),
         Mend::Details => ("edit", "Change the details"),
         Mend::Needs => ("needs", "Change the needs"),
         Mend::Setting => ("setting", "Change the setting"),
         Mend::Event => ("journey/events", "Correct an entry"),
-        Mend::Header => return ("/sen2/header".to_owned(), "Change the header"),
     };
-    (format!("/children/{child}/{page}"), words)
+    child.map(|child| (format!("/children/{child}/{page}"), words))
 }
 
 fn columns<'a>() -> Columns<'a, Listed> {
@@ -103,12 +103,8 @@ fn who(line: &Listed) -> Markup {
 
 fn what_to_do(line: &Listed) -> Markup {
     let fix = Markup::text(&format!("{} ", line.fix));
-    match line.person {
-        Some(child) => {
-            let (href, words) = where_to(&line.rule, child);
-            fix.then(&Markup::link(&href, words))
-        }
-        None if line.rule.starts_with("H-") => fix.then(&Markup::link("/sen2/header", "Change the header")),
+    match where_to(&line.rule, line.person) {
+        Some((href, words)) => fix.then(&Markup::link(&href, words)),
         None => fix,
     }
 }
@@ -122,6 +118,7 @@ fn list_of<'a>(officer: &str) -> List<'a, Listed> {
         .filter(ListFilter::given("rule", "Rule"))
         .filter(ListFilter::given("officer", "Case officer").in_words(officer))
         .in_order_of("level")
+        .of_sentences()
         .file(FileKind::Excel, "/sen2/findings/xlsx")
         .file(FileKind::Csv, "/sen2/findings/csv")
         .empty("No findings. The checks run each night.")
@@ -178,4 +175,20 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) ->
 /// The list as an Excel workbook.
 pub async fn as_xlsx(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     file(&app, &viewer, &query, FileKind::Excel).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_leads_to_where_it_is_corrected_and_those_of_the_header_to_the_header() {
+        let child = Some(PersonId::from_uuid(uuid::Uuid::nil()));
+        for rule in sen2::rules::rules() {
+            let is_header = matches!(rule.check, sen2::rules::Check::Header(_));
+            let whole = where_to(rule.id, None).map(|(href, _)| href);
+            assert_eq!(whole.as_deref(), is_header.then_some("/sen2/header"), "{}", rule.id);
+            assert!(where_to(rule.id, child).is_some(), "{}", rule.id);
+        }
+    }
 }
