@@ -8,6 +8,8 @@
 //! A job may run twice where a server was killed in the middle. What must not happen twice is written in one transaction with
 //! [`Ctx::done_in`], or, where it leaves the database, belongs to a kind that is [`Kind::not_after_a_stop`].
 
+use std::time::Duration;
+
 mod ctx;
 mod kind;
 mod records;
@@ -26,6 +28,12 @@ pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "jobs", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
 
 /// What this room does by itself.
-pub const JOBS: &[Kind] = &[Kind::nightly("jobs.cleanup", "Remove jobs that ended long ago", 4, |ctx| {
-    Box::pin(async move { Ok(records::cleanup::sweep(ctx.db()).await?) })
-})];
+pub const JOBS: &[Kind] = &[
+    Kind::nightly("jobs.cleanup", "Remove jobs that ended long ago", 4, |ctx| {
+        Box::pin(async move { Ok(records::cleanup::sweep(ctx.db()).await?) })
+    }),
+    // An import can fill empty tables while the server runs: SQLite would go on as if they were empty.
+    Kind::every("jobs.table_sizes", "Count the rows of tables that grew", Duration::from_mins(10), |ctx| {
+        Box::pin(async move { Ok(ctx.db().analyze_grown().await?) })
+    }),
+];
