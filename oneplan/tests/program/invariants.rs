@@ -7,8 +7,8 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The sources of the program, by their path from the root: without tests, benchmarks and what is built.
-fn sources() -> BTreeMap<String, String> {
+/// The sources and templates of the program, by their path from the root: without tests, benchmarks and what is built.
+fn sources_and_templates() -> BTreeMap<String, String> {
     fn walk(folder: &Path, root: &Path, out: &mut BTreeMap<String, String>) {
         for entry in std::fs::read_dir(folder).unwrap().flatten() {
             let (path, name) = (entry.path(), entry.file_name());
@@ -17,7 +17,7 @@ fn sources() -> BTreeMap<String, String> {
                 if !left.iter().any(|one| name == *one) {
                     walk(&path, root, out);
                 }
-            } else if path.extension().is_some_and(|kind| kind == "rs") {
+            } else if path.extension().is_some_and(|kind| kind == "rs" || kind == "html") {
                 let from_root = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
                 out.insert(from_root, std::fs::read_to_string(&path).unwrap());
             }
@@ -27,6 +27,10 @@ fn sources() -> BTreeMap<String, String> {
     walk(&root(), &root(), &mut out);
     assert!(out.len() > 300, "{}", out.len());
     out
+}
+
+fn sources() -> BTreeMap<String, String> {
+    sources_and_templates().into_iter().filter(|(path, _)| path.ends_with(".rs")).collect()
 }
 
 #[test]
@@ -93,4 +97,55 @@ fn no_handler_changes_anything_on_a_get() {
             assert!(!changes, "{path}: a page that is fetched writes");
         }
     }
+}
+
+/// The address that a text begins with, without what is asked; what is put in is `{}`.
+fn address(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut depth = 0;
+    for letter in text.chars() {
+        match letter {
+            '{' => {
+                if depth == 0 {
+                    out.push_str("{}");
+                }
+                depth += 1;
+            }
+            '}' => depth -= 1,
+            _ if depth > 0 => {}
+            '?' | '#' => break,
+            letter if letter.is_ascii_alphanumeric() || "/-_.".contains(letter) => out.push(letter),
+            _ => return None,
+        }
+    }
+    let begins = out.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase);
+    (out.starts_with('/') && begins && !out.starts_with("/assets/")).then_some(out)
+}
+
+/// Whether an address can lead to a page: what is put in stands for one part of a path.
+fn leads_to(address: &str, page: &str) -> bool {
+    let (asked, page): (Vec<&str>, Vec<&str>) = (address.split('/').collect(), page.split('/').collect());
+    asked.len() == page.len()
+        && asked.iter().zip(&page).all(|(one, other)| other.starts_with('{') || one == other || one.contains("{}"))
+}
+
+#[test]
+fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
+    let routes = oneplan::rooms::routes();
+    let pages: Vec<&str> = routes.list().iter().map(|route| route.path).collect();
+    let (mut seen, mut wrong) = (0, std::collections::BTreeSet::new());
+    for (file, text) in sources_and_templates() {
+        if file.ends_with(".rs") && !file.contains("/pages/") || file.ends_with("worked_example.rs") {
+            continue;
+        }
+        let shown = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for address in shown.split('"').skip(1).filter_map(address) {
+            seen += 1;
+            if !pages.iter().any(|page| leads_to(&address, page)) {
+                wrong.insert(format!("{file}: {address}"));
+            }
+        }
+    }
+    assert!(seen > 700, "{seen}");
+    assert_eq!(wrong, std::collections::BTreeSet::new());
 }

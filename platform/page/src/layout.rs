@@ -78,6 +78,6 @@ impl Layout {
         if self.navigation.is_empty() {
             return crate::govuk::Markup::default();
         }
-        crate::govuk::Markup::render(&self.sections()).unwrap_or_default()
+        crate::govuk::Markup::of(&self.sections())
     }
 }

@@ -19,6 +19,13 @@ pub fn own(address: &str) -> Option<&str> {
     None
 }
 
+/// An address of ours with what is asked of it after the question mark, written as forms write it.
+#[must_use]
+pub fn with_query<K: AsRef<str>, V: AsRef<str>>(path: &str, asked: impl IntoIterator<Item = (K, V)>) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 fn is_plain(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     path.starts_with('/')
@@ -51,7 +58,18 @@ fn decode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::own;
+    use super::{own, with_query};
+
+    #[test]
+    fn what_is_asked_is_written_so_that_it_is_read_again_as_it_was() {
+        let asked = [("of", "A & B = 100%, “50+”"), ("page", "2")];
+        let address = with_query("/options", asked);
+        assert_eq!(address, "/options?of=A+%26+B+%3D+100%25%2C+%E2%80%9C50%2B%E2%80%9D&page=2");
+        let query = address.split_once('?').unwrap().1;
+        let read: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
+        assert_eq!(read, asked.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(with_query::<&str, &str>("/options", []), "/options");
+    }
 
     #[test]
     fn paths_of_ours_lead_back_and_everything_else_nowhere() {

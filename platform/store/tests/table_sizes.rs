@@ -14,7 +14,9 @@ async fn tables_that_grow_while_the_program_runs_are_counted_again() {
     tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
     tx.commit().await.unwrap();
     db.analyze_grown().await.unwrap();
-    let counted: Vec<(String,)> =
-        Query::new("select stat from sqlite_stat1 where tbl = 'setting'").all(&mut db.read().await.unwrap()).await.unwrap();
+    let counted: Vec<(String,)> = Query::new("select stat from sqlite_stat1 where tbl = 'setting'")
+        .all(&mut db.read().await.unwrap())
+        .await
+        .unwrap();
     assert!(counted.iter().any(|(sizes,)| sizes.starts_with("500 ")), "{counted:?}");
 }

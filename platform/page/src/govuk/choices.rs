@@ -179,12 +179,12 @@ impl List<'_> {
         let (above, described_by) = hint_and_error(self.prefix, self.hint, self.error, self.described_by);
         let items = self.items.iter().enumerate().map(|(index, item)| self.draw(index, item, &described_by)).collect();
         let inner = Inner { kind: self.kind, input: self.input, name: self.name, classes: self.classes, above, items };
-        let mut html = Markup::render(&inner).unwrap_or_default();
+        let mut html = Markup::of(&inner);
         if let Some(fieldset) = self.fieldset {
             let whole = Fieldset { described_by, html, ..fieldset.clone() };
-            html = Markup::render(&whole).unwrap_or_default();
+            html = Markup::of(&whole);
         }
-        Markup::render(&Group { error: self.error.is_some(), html }).unwrap_or_default()
+        Markup::of(&Group { error: self.error.is_some(), html })
     }
 
     fn draw<'a>(&self, index: usize, item: &'a Choice, described_by: &str) -> Drawn<'a> {

@@ -19,6 +19,13 @@ impl Markup {
         template.render().map(Self)
     }
 
+    /// The markup of a component of this crate, or of another template that can only fail by a defect.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "an empty cell would hide the defect")]
+    pub fn of(template: &impl Template) -> Self {
+        Self(template.render().expect("a template that writes into a text does not fail"))
+    }
+
     /// Markup written in the source.
     #[must_use]
     pub fn written(html: &'static str) -> Self {

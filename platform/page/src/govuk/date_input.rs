@@ -68,12 +68,12 @@ impl DateInput {
             self.field("year", "Year", "4", self.values.year.as_ref()),
         ];
         let inner = Inner { above, id: &self.id, classes: &self.classes, fields, confirm: self.confirm.as_ref() };
-        let html = Markup::render(&inner).unwrap_or_default();
+        let html = Markup::of(&inner);
         match &self.fieldset {
             None => html,
             Some(fieldset) => {
                 let whole = Fieldset { described_by, role: "group".to_owned(), html, ..fieldset.clone() };
-                Markup::render(&whole).unwrap_or_default()
+                Markup::of(&whole)
             }
         }
     }

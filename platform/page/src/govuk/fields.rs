@@ -12,7 +12,7 @@ struct Above {
 }
 
 fn above(id: &str, label: &Label, hint: Option<&Hint>, error: Option<&ErrorMessage>, described_by: &str) -> Above {
-    let mut html = Markup::render(&Label { field: id.to_owned(), ..label.clone() }).unwrap_or_default();
+    let mut html = Markup::of(&Label { field: id.to_owned(), ..label.clone() });
     let (more, described_by) = hint_and_error(id, hint, error, described_by);
     html = html.then(&more);
     Above { html, described_by }
@@ -29,12 +29,12 @@ pub(super) fn hint_and_error(
     let mut ids: Vec<String> = described_by.split_whitespace().map(str::to_owned).collect();
     if let Some(hint) = hint {
         let hint = Hint { id: format!("{id}-hint"), ..hint.clone() };
-        html = html.then(&Markup::render(&hint).unwrap_or_default());
+        html = html.then(&Markup::of(&hint));
         ids.push(hint.id);
     }
     if let Some(error) = error {
         let error = ErrorMessage { id: format!("{id}-error"), ..error.clone() };
-        html = html.then(&Markup::render(&error).unwrap_or_default());
+        html = html.then(&Markup::of(&error));
         ids.push(error.id);
     }
     (html, ids.join(" "))

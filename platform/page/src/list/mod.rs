@@ -21,6 +21,8 @@ pub use select::{BulkAction, Selection};
 
 use store::{PageParams, Sort};
 
+use crate::path;
+
 /// Rows on a page.
 pub const PAGE_SIZE: i64 = 50;
 
@@ -182,8 +184,7 @@ impl<'a, T> List<'a, T> {
         if page > 1 {
             pairs.push(("page", page.to_string()));
         }
-        let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+        path::with_query(path, pairs)
     }
 
     /// What is asked, as an address says it; what goes without saying is left out.

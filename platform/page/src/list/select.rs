@@ -5,7 +5,7 @@ use std::fmt;
 use askama::{DynTemplate, Template};
 
 use super::{List, ListParams, ListQuery};
-use crate::Form;
+use crate::{Form, path};
 
 /// The field that says whether the act is about the rows that are selected or about the whole list.
 const WHICH: &str = "select";
@@ -99,7 +99,6 @@ impl<T> List<'_, T> {
     /// The address of the list after an act, with what was done.
     #[must_use]
     pub fn after(&self, asked: &ListParams, done: &[(&'static str, String)]) -> String {
-        let pairs: Vec<_> = self.pairs(asked).into_iter().chain(done.iter().cloned()).collect();
-        format!("{}?{}", self.path, serde_urlencoded::to_string(pairs).unwrap_or_default())
+        path::with_query(&self.path, self.pairs(asked).into_iter().chain(done.iter().cloned()))
     }
 }

@@ -382,7 +382,7 @@ fn expiring_card(app: App, viewer: Viewer) -> Showing {
                 vec![
                     Cell::html(Markup::link(&format!("/organisations/{}", one.organisation), &one.name)),
                     Cell::text(codes::words(codes::COMPLIANCE, &one.kind)),
-                    Cell::html(Markup::render(&state).unwrap_or_default()),
+                    Cell::html(Markup::of(&state)),
                     Cell::text(words::date(one.expires_on())),
                 ]
             })

@@ -129,7 +129,7 @@ fn table(evidence: &[Evidence], viewer: &Viewer) -> Table {
             };
             vec![
                 Cell::text(codes::words(codes::COMPLIANCE, &one.kind)),
-                Cell::html(Markup::render(&state).unwrap_or_default()),
+                Cell::html(Markup::of(&state)),
                 Cell::text(one.expires_on().map(words::date).unwrap_or_default()),
                 Cell::text(one.reference.clone().unwrap_or_default()),
                 Cell::text(format!("{}, {}", one.checked_by, words::date(one.checked_on()))),

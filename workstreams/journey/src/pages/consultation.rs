@@ -65,7 +65,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
                 Cell::text(&one.setting),
                 Cell::text(words::date(one.sent_on())),
                 Cell::text(answer_by(one.sent_on()).map(shown).unwrap_or_default()),
-                Cell::html(Markup::render(&tag).unwrap_or_default()),
+                Cell::html(Markup::of(&tag)),
             ]
         })
         .collect();

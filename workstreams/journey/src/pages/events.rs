@@ -70,7 +70,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
                 Cell::text(words::date(one.happened_on())),
                 Cell::text(what),
                 Cell::text(one.recorded_by.to(&reader)),
-                Cell::html(Markup::render(&state).unwrap_or_default()),
+                Cell::html(Markup::of(&state)),
                 if may { Cell::html(link) } else { Cell::text("") },
             ]
         })

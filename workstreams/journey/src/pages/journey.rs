@@ -375,7 +375,7 @@ fn past(ledger: &[Obligation]) -> Option<Table> {
     let rows: Vec<Vec<Cell>> = done
         .into_iter()
         .map(|one| {
-            let tag = Markup::render(&tag(one.state)).unwrap_or_default();
+            let tag = Markup::of(&tag(one.state));
             vec![
                 Cell::text(words::capitalised(one.rule.act)),
                 Cell::text(one.state.done_on().map_or_else(|| "Not done".to_owned(), shown)),

@@ -75,7 +75,7 @@ pub(super) fn meetings_table(all: &[Panel], today: Date) -> Option<Table> {
             vec![
                 Cell::html(Markup::link(&format!("/panels/{}", one.id), &one.title)),
                 Cell::text(words::date(one.held_on())),
-                Cell::html(Markup::render(&state).unwrap_or_default()),
+                Cell::html(Markup::of(&state)),
             ]
         })
         .collect();

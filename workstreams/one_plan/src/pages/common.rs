@@ -124,7 +124,7 @@ pub(super) fn standing(standing: Standing) -> Markup {
 }
 
 fn tag(words: &str, colour: &str) -> Markup {
-    Markup::render(&Tag::new(&page::words::capitalised(words), colour)).unwrap_or_default()
+    Markup::of(&Tag::new(&page::words::capitalised(words), colour))
 }
 
 /// A figure alone, or why there is none.

@@ -50,9 +50,7 @@ fn tasks_table(tasks: &[&Task], viewer: &Viewer, may_lead: bool) -> Table {
                 Some(day) => {
                     Markup::text(&format!("Done {}: {}", words::date(day), one.outcome.clone().unwrap_or_default()))
                 }
-                None if one.due_on < viewer.today => {
-                    Markup::render(&Tag::new("Past its day", "red")).unwrap_or_default()
-                }
+                None if one.due_on < viewer.today => Markup::of(&Tag::new("Past its day", "red")),
                 None => Markup::text("Open"),
             };
             let wording = if may_lead && one.done_on().is_none() {

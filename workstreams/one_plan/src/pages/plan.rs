@@ -118,7 +118,7 @@ fn actions(outcome: &OutcomeWhole) -> Table {
                 ),
                 None => format!(" {}", words::capitalised(&one.standing.why)),
             };
-            let stands = Markup::render(&tag).unwrap_or_default().then(&Markup::text(&why));
+            let stands = Markup::of(&tag).then(&Markup::text(&why));
             vec![
                 Cell::html(Markup::link(&format!("/projects/{}", one.project.id), &one.project.name)),
                 Cell::html(stands),

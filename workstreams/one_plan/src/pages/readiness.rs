@@ -43,7 +43,7 @@ fn strength(code: &str) -> Markup {
         "some" => Tag::new("Some", "blue"),
         _ => Tag::new("Weak", "yellow"),
     };
-    Markup::render(&tag).unwrap_or_default()
+    Markup::of(&tag)
 }
 
 /// The overview.
@@ -102,11 +102,7 @@ fn criteria_table(items: &Items, written: &[SelfEvaluation], viewer: &Viewer) ->
                 0 => "No evidence".to_owned(),
                 all => format!("{held} of {all} that hold"),
             };
-            let evidence = if held == 0 {
-                Markup::render(&Tag::new(&words, "red")).unwrap_or_default()
-            } else {
-                Markup::text(&words)
-            };
+            let evidence = if held == 0 { Markup::of(&Tag::new(&words, "red")) } else { Markup::text(&words) };
             let newest = written.iter().find(|text| text.criterion == one.id);
             vec![
                 Cell::html(Markup::link(

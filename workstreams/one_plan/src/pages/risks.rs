@@ -26,7 +26,7 @@ fn score(score: i64) -> Markup {
         8.. => ("medium", "yellow"),
         _ => ("low", "green"),
     };
-    Markup::render(&Tag::new(&format!("{score}, {words}"), colour)).unwrap_or_default()
+    Markup::of(&Tag::new(&format!("{score}, {words}"), colour))
 }
 
 fn table(all: &[&Risk], viewer: &Viewer, may_lead: bool) -> Table {

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Markup, SummaryList};
 use page::list::Column;
+use page::path::with_query;
 use page::{Figure, Problem, Progress, Shown, show, words};
 use projection::cohorts::Flow;
 use projection::groups::Group;
@@ -269,7 +270,7 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool) -> Part {
     let rows = lines.iter().map(|line| {
         let name = if may_see_cases && line.now > 0.0 {
             let code = if by == By::Provision { code_of(&line.name) } else { &line.name };
-            Markup::link(&format!("/sufficiency/cases?{}={}", word(by), encoded(code)), &name_of(by, &line.name))
+            Markup::link(&with_query("/sufficiency/cases", [(word(by), code)]), &name_of(by, &line.name))
         } else {
             Markup::text(&name_of(by, &line.name))
         };
@@ -327,19 +328,6 @@ pub(super) const fn word(by: By) -> &'static str {
         By::Provision => "provision",
         By::Area => "area",
     }
-}
-
-/// A text as it may stand in an address: names of provisions and wards, nothing about anybody.
-pub(super) fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool, is_cited: bool) -> Result<Part, Problem> {

@@ -23,7 +23,7 @@ fn tag(gap: &Gap) -> Markup {
     };
     let over = gap.children - gap.places;
     let text = if over < 0.0 { format!("{} spare", whole(-over)) } else { format!("{} {words}", whole(over)) };
-    Markup::render(&Tag::new(&text, colour)).unwrap_or_default()
+    Markup::of(&Tag::new(&text, colour))
 }
 
 fn basis(gap: &Gap) -> &'static str {

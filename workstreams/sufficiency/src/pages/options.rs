@@ -4,6 +4,7 @@ use access::{App, Facts, Viewer};
 use axum::extract::{Query, State};
 use page::govuk::{Markup, SelectItem};
 use page::list::Column;
+use page::path::with_query;
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use projection::gap::{Sites, Waiting};
 use projection::groups::Group;
@@ -12,7 +13,6 @@ use projection::travel::Places;
 use store::{StoreError, Tx};
 
 use super::common::{Asked, Known, Looked, Page, Part, january, none_yet, places_now, pounds, stamped, table, whole};
-use super::forecast::encoded;
 use super::track::track_by_provision;
 use crate::model::appraisal::{Appraisal, Appraised, Weighing, appraise, gaps};
 use crate::model::last::Last;
@@ -171,14 +171,16 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
         }
         if may_keep && option.opens.is_some() {
             part = part.link(
-                format!(
-                    "/sufficiency/options/choose?forecast={}&of={}&share={}&averse={}&even={}&ways={}",
-                    looked.forecast.id,
-                    encoded(&option.choice.name),
-                    weights.mainstream,
-                    weights.averse,
-                    weights.even,
-                    weights.kilometre
+                with_query(
+                    "/sufficiency/options/choose",
+                    [
+                        ("forecast", looked.forecast.id.to_string()),
+                        ("of", option.choice.name.clone()),
+                        ("share", weights.mainstream.to_string()),
+                        ("averse", weights.averse.to_string()),
+                        ("even", weights.even.to_string()),
+                        ("ways", weights.kilometre.to_string()),
+                    ],
                 ),
                 &format!("Choose “{}” as a scheme", option.choice.name),
             );
@@ -340,13 +342,15 @@ async fn wanted(mut tx: Tx, asked: &Asked) -> Result<(Appraised, String), Proble
 
 fn choose_page(app: &App, viewer: &Viewer, asked: &Asked, option: &Choice, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, &format!("Choose “{}”", option.name)).errors(form.summary()).back_to(
-        &format!(
-            "/sufficiency/options?forecast={}&of={}&averse={}&even={}&ways={}",
-            encoded(&asked.forecast),
-            encoded(&asked.share),
-            encoded(&asked.averse),
-            encoded(&asked.even),
-            encoded(&asked.ways)
+        &with_query(
+            "/sufficiency/options",
+            [
+                ("forecast", &asked.forecast),
+                ("of", &asked.share),
+                ("averse", &asked.averse),
+                ("even", &asked.even),
+                ("ways", &asked.ways),
+            ],
         ),
         "Options",
     );

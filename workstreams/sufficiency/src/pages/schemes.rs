@@ -45,7 +45,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                         return gone(one);
                     }
                     let colour = other.standing.shown();
-                    Markup::render(&Tag::new(colour.words(), colour.tag())).unwrap_or_default()
+                    Markup::of(&Tag::new(colour.words(), colour.tag()))
                 },
             );
             let name = if may_see {
