@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use projects::records::programmes::{self, ProgrammeId};
 use projects::records::projects::{self as engine, Fields, ProjectId};
 use projects::records::reports::{self, Said, Stood};
-use store::{Result, Tx};
+use store::{Actor, Result, Tx};
 
 use crate::records::measures::Frame;
 use crate::records::{baskets, meetings, packs, plan, readiness, risks};
@@ -140,7 +140,7 @@ async fn report(tx: &mut Tx, stream: ProgrammeId, today: Date) -> Result<()> {
         next: "The backlog of decisions after reviews is worked down with two more officers.",
         help: "Agree that the NHS board reports its own advice times from next month.",
     };
-    reports::keep(tx, &said, &stood, WHO).await.map(|_| ())
+    reports::keep(tx, &said, &stood, &Actor::program(WHO)).await.map(|_| ())
 }
 
 async fn sources(tx: &mut Tx, today: Date, projects: &[ProjectId]) -> Result<()> {
@@ -318,5 +318,5 @@ pub(super) async fn pack(tx: &mut Tx, area: &str, today: Date) -> Result<()> {
     let Some(basket) = baskets::board(&all) else { return Ok(()) };
     let title = format!("SEND partnership board, {}", page::words::date(today));
     let pack = packs::make(tx, &frame, basket, &title, today, today).await?;
-    packs::keep(tx, &pack, WHO).await.map(|_| ())
+    packs::keep(tx, &pack, &Actor::program(WHO)).await.map(|_| ())
 }
