@@ -472,3 +472,58 @@ async fn person(tx: &mut store::Tx, id: uuid::Uuid) {
     ];
     insert("person", row).run(tx).await.unwrap();
 }
+
+#[tokio::test]
+async fn what_waits_for_somebody_passes_on_when_their_account_closes_and_never_to_whoever_sent_it() {
+    on_each(|area| async move {
+        let lead = area.person("Com Missioner", Role::Commissioner, None).await;
+        let sponsor = area.person("Spo Nsor", Role::BoardMember, None).await;
+        let other = area.person("Ot Her", Role::BoardMember, None).await;
+        let at = report(&area, &lead).await;
+        area.post(&lead, &format!("{at}/approval"), &format!("to={}", sponsor.account)).await;
+        let work = rooms::work().into_iter().find(|work| work.code == "approvals").unwrap();
+        let pass = async |from: &Someone, to: &Someone| {
+            let mut tx = area.db.write(&Actor::program("test")).await.unwrap();
+            let waits = (work.count)(&mut tx, from.account, area.today()).await.unwrap();
+            let passed = (work.hand_over)(&mut tx, from.account, to.account, area.today()).await.unwrap();
+            assert_eq!((waits, passed), (1, 1));
+            tx.record(Entry::new("test", "test", None, "test")).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        pass(&sponsor, &other).await;
+        assert!(area.get(&other, "/").await.text.contains("data-approvals=\"1\""));
+        assert!(!area.get(&sponsor, "/").await.text.contains("data-approvals"));
+        let history = area.get(&lead, &format!("{at}/approval")).await.text;
+        assert!(history.contains("Ot Her"), "{history}");
+        pass(&other, &lead).await;
+        assert_eq!(state(&area.get(&lead, &at).await.text), "draft", "it went back to whoever sent it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_history_of_an_organisation_says_who_changed_what_and_is_for_those_who_may_change_it() {
+    on_each(|area| async move {
+        let commissioner = area.person("Com Missioner", Role::Commissioner, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let at = format!("/organisations/{school}");
+        assert!(!area.get(&commissioner, &at).await.text.contains("History of changes"));
+        let form = area.get(&commissioner, &format!("{at}/edit")).await.text;
+        let kind = form.split("name=\"kind\"").nth(1).unwrap();
+        let kind = kind.split("selected").next().unwrap().rsplit("value=\"").next().unwrap().split('"').next().unwrap();
+        let version = form.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let body = format!("version={version}&kind={kind}&name=Beckfoot+Primary&urn=900001&town=Bingley");
+        let saved = area.post(&commissioner, &format!("{at}/edit"), &body).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let page = area.get(&commissioner, &at).await.text;
+        let history = page.split_once("History of changes").unwrap().1;
+        assert!(
+            history.contains("Com Missioner") && history.contains("Town") && history.contains("Bingley"),
+            "{history}"
+        );
+        assert!(!history.contains("URN"), "what stayed is no change: {history}");
+        assert!(!area.get(&officer, &at).await.text.contains("History of changes"));
+    })
+    .await;
+}

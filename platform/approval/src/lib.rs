@@ -10,6 +10,7 @@
 
 mod checksum;
 pub mod comments;
+pub mod demo;
 mod mail;
 mod pages;
 pub mod records;
@@ -40,7 +41,6 @@ pub const RULES: &[Rule] = &[
     Rule::new(Role::Manager, Relationship::Area, SEE_APPROVALS, "manager of the area"),
     Rule::new(Role::Commissioner, Relationship::Area, SEE_APPROVALS, "commissioner of the area"),
     Rule::new(Role::BoardMember, Relationship::Area, SEE_APPROVALS, "member of the board"),
-    Rule::new(Role::Analyst, Relationship::Area, SEE_APPROVALS, "analyst of the area"),
 ];
 
 pub const APPROVAL: Workstream = Workstream {

@@ -16,7 +16,7 @@ pub fn routes() -> Routes {
 }
 
 pub(crate) const HOME_CARDS: &[HomeCard] = &[HomeCard {
-    roles: &[Role::CaseOfficer, Role::Manager, Role::Commissioner, Role::BoardMember, Role::Analyst],
+    roles: &[Role::CaseOfficer, Role::Manager, Role::Commissioner, Role::BoardMember],
     order: 8,
     show: card,
 }];

@@ -27,7 +27,6 @@ struct OrganisationPage {
 }
 
 const HISTORY: history::Fields = &[
-    ("kind", "Type"),
     ("name", "Name"),
     ("urn", "URN"),
     ("ukprn", "UKPRN"),
