@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use page::govuk::{Cell, Head, Markup, Table};
 use page::{Layout, Problem, Shown, show, words};
-use workstream::{HomeCard, Showing};
+use workstream::HomeCard;
 
 use crate::SEE_APPROVALS;
 use crate::records::steps::{self, Step};
@@ -18,7 +18,7 @@ pub fn routes() -> Routes {
 pub(crate) const HOME_CARDS: &[HomeCard] = &[HomeCard {
     roles: &[Role::CaseOfficer, Role::Manager, Role::Commissioner, Role::BoardMember],
     order: 8,
-    show: card,
+    show: |app, viewer| Box::pin(async move { card(&app, &viewer).await }),
 }];
 
 #[derive(Template)]
@@ -31,17 +31,15 @@ struct Card {
     words: String,
 }
 
-fn card(app: App, viewer: Viewer) -> Showing {
-    Box::pin(async move {
-        let mut tx = app.db.read().await?;
-        let count = steps::count_waiting_for(&mut tx, viewer.account).await?;
-        drop(tx);
-        if count == 0 {
-            return Ok::<_, Problem>(None);
-        }
-        let words = words::plural(count, "item waits for your approval", "items wait for your approval");
-        Ok(Some(Markup::render(&Card { count, words })?))
-    })
+async fn card(app: &App, viewer: &Viewer) -> Result<Option<Markup>, Problem> {
+    let mut tx = app.db.read().await?;
+    let count = steps::count_waiting_for(&mut tx, viewer.account).await?;
+    drop(tx);
+    if count == 0 {
+        return Ok(None);
+    }
+    let words = words::plural(count, "item waits for your approval", "items wait for your approval");
+    Ok(Some(Markup::render(&Card { count, words })?))
 }
 
 #[derive(Template)]
