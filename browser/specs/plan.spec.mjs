@@ -85,6 +85,15 @@ test("five people: advice, a plan written, served, commented on, answered and se
   await officer.getByText("The line is saved.").waitFor();
   await expect.soft(officer.getByText("Before it can be served or sent"), "nothing stands against serving the draft").toHaveCount(0);
   await record(officer, child, "plan.agreed", { on: weeksAgo(4) });
+  await officer.goto(`${child}/plan`);
+  await officer.getByRole("link", { name: "Send for approval" }).click();
+  await look(officer, "sending a plan for approval");
+  await officer.getByLabel("Who approves it").selectOption({ index: 1 });
+  await press(officer, "Send for approval");
+  await officer.getByText("Waiting for approval").first().waitFor();
+  await look(officer, "plan that waits for approval");
+  await officer.getByRole("link", { name: "Your approvals" }).click();
+  await look(officer, "approvals of an officer");
   await record(officer, child, "plan.draft_served", { on: weeksAgo(3) });
 
   await parent.goto(`${child}/plan`);

@@ -17,6 +17,7 @@ const NOT_LINKED = [
     why: "only where a plan is being written or was sent: the invented area has none as text (plan.spec.mjs, walk.spec.mjs)",
     pages: [
       "/children/{id}/plan/new/{section}", "/children/{id}/plan/lines/{line}", "/children/{id}/plan/comments/{comment}", "/children/{id}/plan/comment", "/children/{id}/plan/{number}",
+      "/children/{id}/plan/approval", "/children/{id}/plan/approval/decision",
       "/children/{id}/plan/{number}/easy", "/children/{id}/plan/{number}/word", "/children/{id}/plan/{number}/pdf", "/children/{id}/plan/{number}/compare/{other}",
     ],
   },
@@ -38,6 +39,9 @@ const NOT_LINKED = [
       "/children/{id}/journey/test", "/children/{id}/journey/exception/{rule}", "/children/{id}/journey/tasks/{task}", "/children/{id}/decision-makers/{maker}", "/children/{id}/last-review",
     ],
   },
+  { why: "linked where a plan is written that can be sent for approval (plan.spec.mjs)", pages: ["/approvals"], roles: ["case_officer"] },
+  { why: "for whoever was asked to approve it", pages: ["/projects/reports/{id}/approval/decision"], except: ["board_member"] },
+  { why: "whoever was asked decides on a page of its own, which shows the same", pages: ["/projects/reports/{id}/approval"], roles: ["board_member"] },
   { why: "only where dates are missing, as after a return of another system", pages: ["/missing-dates/csv"] },
   { why: "only where dates are missing in one's own caseload", pages: ["/missing-dates"], roles: ["case_officer"] },
   { why: "cases of a measure are linked from the manager's page of measures and from findings of one's own", pages: ["/sen2/measures/{measure}/{year}"], roles: ["case_officer"] },

@@ -19,6 +19,7 @@ pub const ROOMS: &[Workstream] = &[
     projects::PROJECTS,
     messages::MESSAGES,
     people::PEOPLE,
+    approval::APPROVAL,
     OUTBOX,
     ACCESS,
     JOBS,

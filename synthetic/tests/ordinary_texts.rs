@@ -6,8 +6,14 @@ use store::testing::noon;
 use store::{Actor, Clock, Entry, Migrations, Query};
 use synthetic::{Size, make};
 
-const ROOMS: &[&Migrations] =
-    &[&access::MIGRATIONS, &people::MIGRATIONS, &messages::MIGRATIONS, &journey::MIGRATIONS, &returns::MIGRATIONS];
+const ROOMS: &[&Migrations] = &[
+    &access::MIGRATIONS,
+    &people::MIGRATIONS,
+    &approval::MIGRATIONS,
+    &messages::MIGRATIONS,
+    &journey::MIGRATIONS,
+    &returns::MIGRATIONS,
+];
 
 /// Sentences of letters, plans, advice and messages, as they are written every day.
 const SENTENCES: &[&str] = &[

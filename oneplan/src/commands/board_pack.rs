@@ -73,9 +73,9 @@ impl BoardPack {
             say(format!("oneplan: retrieved after the day of the meeting: {}", late.join(", ")));
         }
         let mut tx = db.write(&actor).await?;
-        let (id, sha256) = packs::keep(&mut tx, &pack, &actor.name).await?;
+        let (id, sha256) = packs::keep(&mut tx, &pack, &actor).await?;
         let entry = Entry::new("plan.lead", "board_pack", Some(id.uuid()), "operator");
-        tx.record(entry.detail(json!({ "sha256": sha256 }))).await?;
+        tx.record(entry.detail(json!({ "sha256": sha256.as_str() }))).await?;
         tx.commit().await?;
         store::audit::seal(&db).await?;
         db.close().await;

@@ -2,6 +2,7 @@
 
 mod adding;
 mod advice;
+mod approval;
 mod asking;
 mod attacks;
 mod background;

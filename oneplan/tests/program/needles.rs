@@ -59,11 +59,13 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("advice_text", &[("needs", Family), ("provision", Family), ("outcomes", Family), ("written_by", Family)]),
     ("area_code", &[]),
     ("assignment", &[]),
+    ("approval_step", &[("by_name", Work), ("to_name", Work), ("reason", Work)]),
     ("audit_entry", &[("reason", Work), ("detail", Work)]),
     ("audit_seal", &[]),
     ("board_pack", &[]),
     ("calendar_feed", &[]),
     ("care_status", &[]),
+    ("comment", &[("body", Family), ("answer_reason", Family), ("made_by", Family), ("answered_by", Work)]),
     ("compliance", &[]),
     ("consent", &[("given_by", Family), ("note", Family)]),
     ("consultation", &[("answer_reason", Work), ("answered_by", Work), ("outcome_reason", Work), ("decided_by", Work)]),
@@ -80,6 +82,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
         &[("title", Family), ("name", Family), ("body", Family), ("withdrawn_why", Work), ("added_by_name", Family)],
     ),
     ("former_place", &[]),
+    ("frozen", &[]),
     ("guest", &[("name", Work)]),
     ("highlight_report", &[]),
     ("identifier", &[]),
@@ -112,7 +115,6 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("person_name", &[]),
     ("person_name_word", &[]),
     ("placement", &[("otherwise_words", Family)]),
-    ("plan_comment", &[("body", Family), ("answer_reason", Family), ("made_by", Family), ("answered_by", Work)]),
     ("plan_decision", &[]),
     ("plan_finding", &[]),
     (
@@ -321,18 +323,19 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
         }
         for account in [father.account, officer.account] {
             let own = account == father.account;
-            let body: Value = if own { "plan_comment.body of my own".into() } else { mark("plan_comment.body") };
+            let body: Value = if own { "comment.body of my own".into() } else { mark("comment.body") };
             area.row(
-                "plan_comment",
+                "comment",
                 vec![
                     ("id", id()),
-                    ("plan", plan.into()),
+                    ("kind", "plan_version".into()),
+                    ("owner", plan.into()),
                     ("body", body),
-                    ("made_by", if own { "Tom Parent".into() } else { mark("plan_comment.made_by") }),
+                    ("made_by", if own { "Tom Parent".into() } else { mark("comment.made_by") }),
                     ("made_by_account", account.into()),
                     ("made_on", day.clone()),
                     ("answer", "part".into()),
-                    ("answer_reason", mark("plan_comment.answer_reason")),
+                    ("answer_reason", mark("comment.answer_reason")),
                     ("answered_by", by()),
                 ],
             )
@@ -660,7 +663,7 @@ async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
         ("advice", "advice"),
         ("message", "message"),
         ("consultation", "consultation"),
-        ("comment", "plan_comment"),
+        ("comment", "comment"),
         ("event", "event"),
         ("line", "plan_line"),
         ("person", "person"),

@@ -539,8 +539,10 @@ async fn a_pack_says_later_what_it_said() {
         assert!(image.contains("89.6%") && !image.contains("88.8%"), "{image}");
         assert_eq!(area.post(&team.board, "/plan/packs/new", &body).await.status, StatusCode::FORBIDDEN);
         // A pack that somebody changed in the database is not shown.
-        area.change(Query::new("update board_pack set content = replace(content, '89.6', '99.6')")).await;
-        assert!(!area.get(&team.board, &made.location).await.text.contains("99.6"));
+        area.change(Query::new("update frozen set content = replace(content, '89.6', '99.6')")).await;
+        let changed = area.get(&team.board, &made.location).await;
+        assert_eq!(changed.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(changed.text.contains("This is not what was frozen") && !changed.text.contains("99.6"), "{}", changed.text);
     })
     .await;
 }

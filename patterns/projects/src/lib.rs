@@ -8,7 +8,7 @@ pub mod records;
 
 use workstream::Workstream;
 
-pub use policy::{LEAD_PROJECTS, RULES, SEE_PROJECTS};
+pub use policy::{APPROVE_REPORT, COMMENT_REPORT, LEAD_PROJECTS, RULES, SEE_PROJECTS};
 
 pub static MIGRATIONS: store::Migrations =
     store::Migrations { room: "projects", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };

@@ -8,6 +8,7 @@
 mod app;
 pub mod at_top;
 mod door;
+pub mod history;
 pub mod identify;
 pub mod lists;
 pub mod pages;

@@ -46,6 +46,8 @@ pub enum Problem {
     SentBefore(Option<String>),
     /// A form that is only to be shown again was about to be sent.
     OnlyShown,
+    /// What was frozen is no longer what it was, in the store's words.
+    NotAsFrozen(String),
     /// A defect in OnePlan. The cause is in the log, never on the page.
     Defect(String),
 }
@@ -108,6 +110,10 @@ impl From<StoreError> for Problem {
                 Self::Unavailable(error.to_string())
             }
             StoreError::Busy(_) => Self::Unavailable(error.to_string()),
+            StoreError::NotAsFrozen(_) => {
+                tracing::error!(%error, "something frozen was changed");
+                Self::NotAsFrozen(error.to_string())
+            }
             StoreError::SentBefore => Self::SentBefore(None),
             StoreError::OnlyShown => Self::OnlyShown,
             StoreError::TooLong => Self::BadRequest(error.to_string()),
@@ -143,6 +149,7 @@ impl Problem {
             Self::Unavailable(what) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "OnePlan cannot save or show this now", say(what))
             }
+            Self::NotAsFrozen(what) => (StatusCode::INTERNAL_SERVER_ERROR, "This is not what was frozen", say(what)),
             Self::TooMany(seconds) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many attempts",

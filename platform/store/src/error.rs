@@ -91,6 +91,11 @@ pub enum StoreError {
         /// The time of the newest audit entry.
         last: jiff::Timestamp,
     },
+    /// What was frozen says something else now: somebody changed it past the program, or its row is damaged. Names the thing.
+    #[error(
+        "{0} is not what was frozen: its checksum does not match. It is not shown. Tell your administrator, who can compare it with a backup."
+    )]
+    NotAsFrozen(String),
     /// Input or output outside the database (a backup file).
     #[error("{0}")]
     File(String),

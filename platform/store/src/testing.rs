@@ -68,6 +68,25 @@ pub async fn postgres(rooms: &[&'static Migrations], clock: Clock) -> Option<Tes
     Some(TestDb { db, folder: None, place })
 }
 
+/// The test databases with the steps up to and including number `last`: rows are put there as an older program left them,
+/// [`Db::migrate`] then runs the later steps on them.
+pub async fn each_at(rooms: &[&'static Migrations], clock: Clock, last: i64) -> Vec<TestDb> {
+    let mut all = Vec::new();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let place = folder.path().join("test.sqlite").to_string_lossy().into_owned();
+    let db = Db::open(&place, rooms, clock.clone(), Random::system()).await.expect("SQLite opens");
+    db.migrate_to(last).await.expect("migrations run on SQLite");
+    all.push(TestDb { db, folder: Some(folder), place });
+    if let Ok(url) = std::env::var(POSTGRES) {
+        let schema = format!("t{}", Random::system().uuid(&clock).simple());
+        let place = format!("{url}?schema={schema}");
+        let db = Db::open(&place, rooms, clock, Random::system()).await.expect("PostgreSQL opens");
+        db.migrate_to(last).await.expect("migrations run on PostgreSQL");
+        all.push(TestDb { db, folder: None, place });
+    }
+    all
+}
+
 /// Makes each `async fn name(db: TestDb)` a test on SQLite and a test on PostgreSQL, with the tables
 /// of the constant `ROOMS` and the clock standing at [`noon`].
 #[macro_export]

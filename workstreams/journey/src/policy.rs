@@ -15,6 +15,8 @@ pub const RELY_ON_EXCEPTION: Action = Action::new("journey.rely_on_exception");
 pub const GIVE_ADVICE: Action = Action::new("advice.give");
 /// Write a child's plan.
 pub const WRITE_PLAN: Action = Action::new("plan.write");
+/// Approve a child's plan that somebody else wrote, before it is served or sent.
+pub const APPROVE_PLAN: Action = Action::new("plan.approve");
 /// Comment on a draft plan.
 pub const COMMENT_PLAN: Action = Action::new("plan.comment");
 /// Ask for an assessment.
@@ -51,6 +53,8 @@ pub const RULES: &[Rule] = &[
     Rule::new(CaseOfficer, Named, WRITE_PLAN, "named on the restricted record").restricted_too(),
     Rule::new(Manager, Area, WRITE_PLAN, "manager of the area"),
     Rule::new(Manager, Named, WRITE_PLAN, "named on the restricted record").restricted_too(),
+    Rule::new(Manager, Area, APPROVE_PLAN, "manager of the area"),
+    Rule::new(Manager, Named, APPROVE_PLAN, "named on the restricted record").restricted_too(),
     Rule::new(EducationalPsychologist, Involved, GIVE_ADVICE, "involved with the child"),
     Rule::new(EducationalPsychologist, Named, GIVE_ADVICE, "named on the restricted record").restricted_too(),
     Rule::new(Adviser, Involved, GIVE_ADVICE, "own service asked for advice"),

@@ -9,8 +9,10 @@ mod project_form;
 mod report;
 
 use access::{Need, Routes, Section};
+use approval::{comments, sign_off};
 
-use crate::policy::{LEAD_PROJECTS, SEE_PROJECTS};
+use crate::policy::{APPROVE_REPORT, COMMENT_REPORT, LEAD_PROJECTS, SEE_PROJECTS};
+use crate::records::reports::Report;
 
 #[must_use]
 pub fn routes() -> Routes {
@@ -27,6 +29,15 @@ pub fn routes() -> Routes {
         .post("/projects/workstreams/{id}/report", May(LEAD_PROJECTS), report::save)
         .get("/projects/reports", May(SEE_PROJECTS), report::list)
         .get("/projects/reports/{id}", May(SEE_PROJECTS), report::view)
+        .get("/projects/reports/{id}/comment", May(COMMENT_REPORT), comments::form::<Report>)
+        .post("/projects/reports/{id}/comment", May(COMMENT_REPORT), comments::submit::<Report>)
+        .get("/projects/reports/{id}/comments/{comment}", May(LEAD_PROJECTS), comments::answer_form::<Report>)
+        .post("/projects/reports/{id}/comments/{comment}", May(LEAD_PROJECTS), comments::answer::<Report>)
+        .get("/projects/reports/{id}/approval", May(APPROVE_REPORT), sign_off::form::<Report>)
+        .post("/projects/reports/{id}/approval", May(LEAD_PROJECTS), sign_off::send::<Report>)
+        .get("/projects/reports/{id}/approval/decision", May(APPROVE_REPORT), sign_off::decision_form::<Report>)
+        .post("/projects/reports/{id}/approval/decision", May(APPROVE_REPORT), sign_off::decide::<Report>)
+        .post("/projects/reports/{id}/approval/take-back", May(LEAD_PROJECTS), sign_off::take_back::<Report>)
         .get("/projects/{id}", May(SEE_PROJECTS), one::view)
         .get("/projects/{id}/images/{name}", May(SEE_PROJECTS), one::image)
         .get("/projects/{id}/slippage.svg", May(SEE_PROJECTS), one::slippage)

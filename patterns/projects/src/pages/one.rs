@@ -1,6 +1,6 @@
 //! A project: how it stands and why, its milestones with their slippage, what changed.
 
-use access::{App, Facts, Viewer};
+use access::{App, Facts, Viewer, history};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use documents::Image;
@@ -26,8 +26,19 @@ struct One {
     slips: Option<Table>,
     may_lead: bool,
     is_stopped: bool,
+    history: Option<Table>,
     rule: &'static str,
 }
+
+/// Milestones have a history of their own: why each forecast moved.
+const HISTORY: history::Fields = &[
+    ("name", "Name"),
+    ("about", "What it is for"),
+    ("owner", "Owner"),
+    ("partner", "Partner"),
+    ("starts_on", "Begins"),
+    ("status", "Status"),
+];
 
 /// What was just done.
 #[derive(serde::Deserialize, Default)]
@@ -47,6 +58,7 @@ pub async fn view(
     let slips = projects::slips(&mut tx, id).await?;
     let needs = projects::needs(&mut tx, id).await?;
     let all = if needs.is_empty() { Vec::new() } else { projects::all(&mut tx, viewer.today).await? };
+    let history = history::of(&mut tx, id.uuid(), HISTORY).await?;
     drop(tx);
     let may_lead = app.policy.may_ever(&viewer, LEAD_PROJECTS);
     let needed: Vec<&Whole> = all.iter().filter(|other| needs.contains(&other.project.id)).collect();
@@ -58,6 +70,7 @@ pub async fn view(
         slips: (!slips.is_empty()).then(|| slips_table(&slips)),
         may_lead,
         is_stopped: one.project.stopped_on().is_some(),
+        history,
         rule: RULE,
         layout: app
             .layout(&viewer, &one.project.name)
@@ -285,7 +298,9 @@ pub async fn stop(State(app): State<App>, viewer: Viewer, Path(id): Path<Project
     } else {
         projects::stop(&mut tx, id, Some(viewer.today), Some(&why)).await?;
     }
-    tx.record(allowed.entry("project", Some(id.uuid())).detail(json!({ "stopped": !stopped }))).await?;
+    let now = projects::one(&mut tx, id, viewer.today).await?;
+    let (before, after) = (json!({ "status": one.project.status() }), json!({ "status": now.project.status() }));
+    tx.record(allowed.entry("project", Some(id.uuid())).detail(history::change(&before, &after))).await?;
     tx.commit().await?;
     go(&format!("/projects/{id}?done=saved"))
 }

@@ -1,9 +1,10 @@
 //! A project: what it is for, who does it, what must be done first.
 
-use access::{App, Facts, Viewer};
+use access::{App, Facts, Viewer, history};
 use axum::extract::{Path, State};
 use page::govuk::{Choice, SelectItem, SummaryList};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use serde_json::json;
 use store::{StoreError, Tx};
 
 use crate::policy::LEAD_PROJECTS;
@@ -172,7 +173,8 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Project
     };
     projects::change(&mut tx, id, version, &fields).await?;
     projects::set_needs(&mut tx, id, &needs).await?;
-    tx.record(allowed.entry("project", Some(id.uuid()))).await?;
+    let detail = history::change(&json!(known.project.fields()), &json!(fields));
+    tx.record(allowed.entry("project", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/projects/{id}?done=saved"))
 }

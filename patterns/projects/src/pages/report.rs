@@ -1,16 +1,18 @@
 //! Highlight reports: written by a workstream each month, frozen with how its projects stood.
 
-use access::{App, Facts, Viewer};
+use access::{AccountId, Action, App, Facts, Viewer};
+use approval::{Approved, Checksum, Commented, State as Approval, Thing, comments, sign_off};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use page::govuk::{Cell, Head, Markup, SelectItem, Table};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use store::Tx;
+use uuid::Uuid;
 
 use super::list::tag;
-use crate::policy::LEAD_PROJECTS;
+use crate::policy::{APPROVE_REPORT, COMMENT_REPORT, LEAD_PROJECTS, SEE_PROJECTS};
 use crate::records::programmes::{self, Programme, ProgrammeId};
 use crate::records::projects;
 use crate::records::reports::{self, Report, ReportId, Said, Stood};
@@ -100,10 +102,27 @@ fn table(stood: &[Stood]) -> Table {
     }
 }
 
-pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<ProgrammeId>) -> Shown {
+/// The report whose words a new one begins with: one that came back, for instance.
+#[derive(serde::Deserialize, Default)]
+pub struct WrittenFrom {
+    from: Option<ReportId>,
+}
+
+pub async fn form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<ProgrammeId>,
+    Query(WrittenFrom { from }): Query<WrittenFrom>,
+) -> Shown {
     let mut tx = app.db.read().await?;
     let programme = programmes::one(&mut tx, id).await?;
-    let page = page(&mut tx, &app, &viewer, &programme, &Form::default()).await?;
+    let mut form = Form::default();
+    if let Some(from) = from {
+        let before = reports::one(&mut tx, from).await?;
+        form = form.with("month", before.month.to_string()).with("done", before.done);
+        form = form.with("next", before.next).with("help", before.help);
+    }
+    let page = page(&mut tx, &app, &viewer, &programme, &form).await?;
     drop(tx);
     show(&page)
 }
@@ -129,8 +148,9 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Program
     };
     let stood = stood(&mut tx, id, viewer.today).await?;
     let said = Said { programme: id, month: chosen, done: &done, next: &next, help: &help };
-    let report = reports::keep(&mut tx, &said, &stood, &viewer.name).await?;
-    tx.record(allowed.entry("highlight_report", Some(report.uuid()))).await?;
+    let (report, checksum) = reports::keep(&mut tx, &said, &stood, &viewer.actor()).await?;
+    let detail = serde_json::json!({ "sha256": checksum.as_str() });
+    tx.record(allowed.entry("highlight_report", Some(report.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/projects/reports/{report}"))
 }
@@ -154,7 +174,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
                     &format!("/projects/reports/{}", one.id),
                     &format!("{}, {}", one.name, month(one.month)),
                 )),
-                Cell::text(format!("{}, {}", one.made_by, words::time(one.made_at()))),
+                Cell::text(format!("{}, {}", one.frozen.made_by, words::time(one.frozen.made_at()))),
             ]
         })
         .collect();
@@ -169,26 +189,95 @@ pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
     })
 }
 
+impl Thing for Report {
+    const CODE: &'static str = "highlight_report";
+    const NAME: &'static str = "highlight report";
+    const SUBJECT: &'static str = "highlight_report";
+    const SEE: Action = SEE_PROJECTS;
+
+    async fn facts(_: &mut Tx, _: &Viewer, _: Uuid) -> Result<Facts, Problem> {
+        Ok(Facts::default())
+    }
+    async fn load(tx: &mut Tx, _: &Viewer, id: Uuid) -> Result<Self, Problem> {
+        Ok(reports::one(tx, ReportId::from_uuid(id)).await?)
+    }
+    fn owner(&self) -> Uuid {
+        self.id.uuid()
+    }
+    fn title(&self) -> String {
+        format!("{}, {}", self.name, month(self.month))
+    }
+    fn href(&self) -> String {
+        format!("/projects/reports/{}", self.id)
+    }
+}
+
+impl Commented for Report {
+    type Text = String;
+    const WRITE: Action = COMMENT_REPORT;
+    const ANSWER: Action = LEAD_PROJECTS;
+    const LEAD: &'static str = "Everyone who can see the report can read your comment. Do not name a child.";
+
+    async fn reader(&self, _: &mut Tx, _: &Viewer) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+impl Approved for Report {
+    const SEND: Action = LEAD_PROJECTS;
+    const APPROVE: Action = APPROVE_REPORT;
+
+    fn checksum(&self) -> &Checksum {
+        &self.checksum
+    }
+    fn author(&self) -> Option<AccountId> {
+        self.frozen.made_by_account
+    }
+}
+
 #[derive(Template)]
 #[template(path = "highlight_report.html")]
 struct One {
     layout: Layout,
     report: Report,
-    made: String,
     table: Option<Table>,
+    /// What changed since, as footnotes.
+    since: Vec<String>,
+    approval: Markup,
+    comments: Markup,
+    /// Where its words are taken into a new report, where it came back.
+    again: Option<String>,
 }
 
-pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<ReportId>) -> Shown {
+/// What was just done.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    done: Option<String>,
+}
+
+pub async fn view(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<ReportId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
     let mut tx = app.db.read().await?;
     let report = reports::one(&mut tx, id).await?;
+    let now = stood(&mut tx, report.programme, viewer.today).await?;
+    let facts = Facts::default();
+    let approval = sign_off::panel(&mut tx, &app, &viewer, &report, &facts).await?;
+    let came_back = matches!(sign_off::state(&mut tx, &report).await?, Approval::Returned(_));
+    let comments = comments::load(&mut tx, &app, &viewer, &report, &facts).await?;
     drop(tx);
-    let stood = report.projects()?;
+    let again = came_back && app.policy.may_ever(&viewer, LEAD_PROJECTS);
+    let done = asked.done.as_deref().and_then(comments::done);
     show(&One {
-        made: format!("Made by {}, {}. It says what stood then.", report.made_by, words::time(report.made_at())),
-        table: (!stood.is_empty()).then(|| table(&stood)),
-        layout: app
-            .layout(&viewer, &format!("{}, {}", report.name, month(report.month)))
-            .back_to("/projects/reports", "Highlight reports"),
+        table: (!report.projects.is_empty()).then(|| table(&report.projects)),
+        since: report.changes(&now),
+        approval,
+        comments: comments.section("Comments", "Comment on the report")?,
+        again: again.then(|| format!("/projects/workstreams/{}/report?from={id}", report.programme)),
+        layout: app.layout(&viewer, &report.title()).back_to("/projects/reports", "Highlight reports").done(done),
         report,
     })
 }

@@ -44,6 +44,28 @@ impl Project {
     pub fn stopped_on(&self) -> Option<Date> {
         self.stopped_on.map(jiff_sqlx::Date::to_jiff)
     }
+
+    /// What its form says, for its history.
+    #[must_use]
+    pub fn fields(&self) -> Fields {
+        Fields {
+            programme: self.programme,
+            name: self.name.clone(),
+            about: self.about.clone(),
+            owner: self.owner.clone(),
+            partner: self.partner.clone(),
+            starts_on: self.starts_on,
+        }
+    }
+
+    /// How it stands, for its history.
+    #[must_use]
+    pub fn status(&self) -> String {
+        match (self.stopped_on(), &self.stopped_why) {
+            (None, _) => "Running".to_owned(),
+            (Some(_), why) => format!("Stopped: {}", why.clone().unwrap_or_default()),
+        }
+    }
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -193,7 +215,7 @@ pub async fn milestone(tx: &mut Tx, project: ProjectId, id: MilestoneId) -> Resu
 }
 
 /// What is said of a project.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Fields {
     /// Its workstream.
     pub programme: ProgrammeId,

@@ -1,6 +1,6 @@
 //! One organisation and its compliance register.
 
-use access::{Allowed, App, Facts, Viewer};
+use access::{Allowed, App, Facts, Viewer, history};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Select, SelectItem, SummaryList, Table, Tag};
@@ -22,7 +22,22 @@ struct OrganisationPage {
     facts: SummaryList,
     evidence: Option<Table>,
     edit: Option<AddEvidence>,
+    /// For those who may change it.
+    history: Option<Table>,
 }
+
+const HISTORY: history::Fields = &[
+    ("name", "Name"),
+    ("urn", "URN"),
+    ("ukprn", "UKPRN"),
+    ("street", "Street"),
+    ("town", "Town"),
+    ("postcode", "Postcode"),
+    ("phone", "Telephone"),
+    ("email", "Email"),
+    ("website", "Website"),
+    ("contact_name", "Contact"),
+];
 
 struct AddEvidence {
     kind: Select,
@@ -53,13 +68,16 @@ async fn page(
     let mut tx = app.db.read().await?;
     let organisation = load(&mut tx, id).await?;
     let evidence = compliance::of(&mut tx, id).await?;
+    let may_edit = allow_editing(app, viewer, id).is_ok();
+    let history = if may_edit { history::of(&mut tx, id.uuid(), HISTORY).await? } else { None };
+    drop(tx);
     let done = done.and_then(|key| match key {
         "saved" => Some("The organisation is saved."),
         "evidence" => Some("The evidence is added."),
         _ => None,
     });
     let kinds = codes::COMPLIANCE.iter().map(|(code, text)| SelectItem::new(code, text)).collect();
-    let edit = allow_editing(app, viewer, id).is_ok().then(|| AddEvidence {
+    let edit = may_edit.then(|| AddEvidence {
         kind: form.select("kind", "Kind of evidence", kinds),
         reference: form.input("reference", "Reference (optional)"),
         expires: form.date_input("expires", "Expires on", "Leave empty where it does not expire"),
@@ -75,6 +93,7 @@ async fn page(
         facts: facts(&organisation),
         evidence: (!evidence.is_empty()).then(|| table(&evidence, viewer)),
         edit,
+        history,
     })
 }
 

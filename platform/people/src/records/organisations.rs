@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use access::Allowed;
+use access::{Allowed, history};
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::{VALUES_PER_STATEMENT, insert};
@@ -204,8 +204,7 @@ pub async fn update(tx: &mut Tx, id: OrganisationId, version: i64, details: &Det
     let after = json!({ "kind": details.kind, "name": details.name, "urn": details.urn, "ukprn": details.ukprn,
         "street": details.street, "town": details.town, "postcode": details.postcode, "phone": details.phone,
         "email": details.email, "website": details.website, "contact_name": details.contact_name });
-    let detail = json!({ "before": before, "after": after });
-    tx.record(allowed.entry("organisation", Some(id.uuid())).detail(detail)).await
+    tx.record(allowed.entry("organisation", Some(id.uuid())).detail(history::change(&before, &after))).await
 }
 
 /// A row of GIAS, checked.

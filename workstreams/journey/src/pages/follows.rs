@@ -120,7 +120,7 @@ impl Follow<'_> {
     async fn freeze(&self, tx: &mut Tx, on: Date, event: Uuid) -> Result<(), Problem> {
         let Some(state) = freezes(self.act.kind) else { return Ok(()) };
         let Some((plan, _)) = working(tx, self.id).await? else { return Ok(()) };
-        plans::freeze(tx, plan, state, on, event).await?;
+        plans::freeze(tx, plan, state, on, event, &self.viewer.actor()).await?;
         // What the family says next is written into a version of its own.
         if state == "served" {
             plans::begin(tx, self.id, &self.viewer.name, self.viewer.today).await?;

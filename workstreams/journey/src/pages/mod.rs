@@ -24,6 +24,7 @@ mod notice;
 mod old_setting;
 mod panel;
 mod plan;
+mod plan_approval;
 mod plan_comment;
 mod plan_line;
 mod plan_views;
@@ -37,11 +38,14 @@ mod with_act;
 mod worklist;
 
 use access::{Need, Routes, Section};
+use approval::{comments, sign_off};
 use people::OPEN_CHILD;
+use plan_approval::Working;
+use plan_comment::Draft;
 
 use crate::policy::{
-    ANSWER_CONSULTATION, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST, READ_PANEL,
-    RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
+    ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST,
+    READ_PANEL, RECORD_EVENT, RELY_ON_EXCEPTION, REQUEST_ASSESSMENT, RUN_PANEL, SEE_FORECAST, SEE_WORKLIST, WRITE_PLAN,
 };
 
 pub use home::HOME_CARDS;
@@ -146,10 +150,15 @@ pub fn routes() -> Routes {
         .get("/children/{id}/plan/lines/{line}", May(WRITE_PLAN), plan_line::edit)
         .post("/children/{id}/plan/lines/{line}", May(WRITE_PLAN), plan_line::save)
         .post("/children/{id}/plan/lines/{line}/remove", May(WRITE_PLAN), plan_line::remove)
-        .get("/children/{id}/plan/comment", May(COMMENT_PLAN), plan_comment::form)
-        .post("/children/{id}/plan/comment", May(COMMENT_PLAN), plan_comment::submit)
-        .get("/children/{id}/plan/comments/{comment}", May(WRITE_PLAN), plan_comment::answer_form)
-        .post("/children/{id}/plan/comments/{comment}", May(WRITE_PLAN), plan_comment::answer)
+        .get("/children/{id}/plan/approval", May(WRITE_PLAN), sign_off::form::<Working>)
+        .post("/children/{id}/plan/approval", May(WRITE_PLAN), sign_off::send::<Working>)
+        .get("/children/{id}/plan/approval/decision", May(APPROVE_PLAN), sign_off::decision_form::<Working>)
+        .post("/children/{id}/plan/approval/decision", May(APPROVE_PLAN), sign_off::decide::<Working>)
+        .post("/children/{id}/plan/approval/take-back", May(WRITE_PLAN), sign_off::take_back::<Working>)
+        .get("/children/{id}/plan/comment", May(COMMENT_PLAN), comments::form::<Draft>)
+        .post("/children/{id}/plan/comment", May(COMMENT_PLAN), comments::submit::<Draft>)
+        .get("/children/{id}/plan/comments/{comment}", May(WRITE_PLAN), comments::answer_form::<Draft>)
+        .post("/children/{id}/plan/comments/{comment}", May(WRITE_PLAN), comments::answer::<Draft>)
         .get("/children/{id}/plan/{number}", May(OPEN_CHILD), plan::version)
         .get("/children/{id}/plan/{number}/easy", May(OPEN_CHILD), plan_views::easy)
         .get("/children/{id}/plan/{number}/word", May(OPEN_CHILD), plan_views::word_file)

@@ -2,6 +2,8 @@
 //! the working version, families and settings what was served or sent.
 
 use access::{App, Viewer};
+use approval::comments::{self, Comments};
+use approval::sign_off;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::Reader;
@@ -15,10 +17,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::copies::Copy;
+use super::plan_approval::Working;
+use super::plan_comment::Draft;
+use crate::WRITE_PLAN;
 use crate::model::plan::{Line, SECTIONS, Section, faults, vague};
 use crate::records::plans::{self, Stored, Version};
 use crate::records::{advice, timeline};
-use crate::{COMMENT_PLAN, WRITE_PLAN};
 
 /// A section with its lines.
 pub(super) struct Part {
@@ -36,7 +40,8 @@ pub(super) struct PlanLine {
     pub source: String,
     pub vague: Vec<String>,
     pub by: String,
-    pub comments: Vec<Comment>,
+    /// What was said about it, and a link to say more.
+    pub comments: Markup,
 }
 
 #[derive(Template)]
@@ -51,13 +56,14 @@ struct PlanPage {
     parts: Vec<Part>,
     advice: Option<Table>,
     faults: Vec<String>,
-    general: Vec<Comment>,
+    /// How the approval of a working version stands, for those who write it.
+    approval: Markup,
+    /// Comments on the whole plan.
+    general: Markup,
     versions: Vec<(String, String)>,
     compare: Option<String>,
     may_write: bool,
     may_begin: bool,
-    may_comment: bool,
-    may_answer: bool,
     /// What was sent without some of the advice, and why; for those who work on the case.
     without_advice: Vec<String>,
     /// Copies for those of the family from whom words are taken out.
@@ -133,9 +139,18 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     // The setting's own advice may carry its name.
     pieces.retain(|piece| reader.may_know_settings() || piece.line != "b");
     let journey = timeline::load(&mut tx, id).await?;
-    let mut comments = plans::comments(&mut tx, id).await?;
-    // What another wrote is between them and the authority, where the two must not learn of each other.
-    comments.retain(|comment| !reader.is_bound() || comment.made_by_account.is_some_and(|own| reader.is_account(own)));
+    let newest = versions.first().map(|one| one.number);
+    let is_newest_draft =
+        version.as_ref().is_some_and(|one| one.state == "served" && newest == Some(one.number)) && !died;
+    let draft = Draft::new(id, &versions);
+    let comments = comments::load(&mut tx, app, viewer, &draft, &standing).await?.limited(is_newest_draft, !died);
+    let approval = match version.as_ref().filter(|one| writes && !died && one.is_working()) {
+        Some(working) => {
+            let working = Working::new(&mut tx, id, working).await?;
+            sign_off::panel(&mut tx, app, viewer, &working, &standing).await?
+        }
+        None => Markup::default(),
+    };
     let copies = if writes {
         let texts: Vec<_> = stored.iter().flat_map(|line| line.texts()).map(|(_, words)| words.clone()).collect();
         super::copies::of(&mut tx, viewer, id, &texts).await?
@@ -143,14 +158,13 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         Vec::new()
     };
     drop(tx);
-    let comments: Vec<Comment> = comments.iter().map(|comment| Comment::new(comment, &reader)).collect();
     let lines: Vec<Line> = stored.iter().map(|line| line.line(&reader)).collect();
     let may_write = writes && !died && version.as_ref().is_some_and(Version::is_working);
     let source = |of: Option<Uuid>| {
         let piece = of.and_then(|of| pieces.iter().find(|piece| piece.id.uuid() == of));
         piece.map(|piece| piece.from(&reader)).unwrap_or_default()
     };
-    let parts = parts(&stored, &lines, &reader, writes, &comments, source);
+    let parts = parts(&stored, &lines, &reader, writes, &comments, source)?;
     let advice: Vec<Vec<Cell>> = pieces
         .iter()
         .map(|piece| {
@@ -176,12 +190,8 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         "begun" => Some("A working version is begun."),
         "written" => Some("The line is saved."),
         "removed" => Some("The line is taken out."),
-        "commented" => Some("Your comment is recorded. It will be answered here."),
-        "answered" => Some("The answer is recorded."),
-        _ => None,
+        other => comments::done(other),
     });
-    let newest = versions.first().map(|one| one.number);
-    let served = version.as_ref().is_some_and(|one| one.state == "served");
     let (label, colour) = match version.as_ref().map(|one| one.state.as_str()) {
         Some("working") => ("Working version", "yellow"),
         Some("served") => ("Draft, as it was served", "blue"),
@@ -208,7 +218,8 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
         } else {
             Vec::new()
         },
-        general: comments.into_iter().filter(|comment| comment.line.is_none()).collect(),
+        approval,
+        general: comments.section("Comments on the whole plan", "Comment on the whole plan")?,
         versions: versions
             .iter()
             .map(|one| {
@@ -226,8 +237,6 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
             .map(|one| format!("/children/{id}/plan/{}/compare/{}", one.number - 1, one.number)),
         may_write,
         may_begin: writes && !died && !versions.iter().any(Version::is_working),
-        may_comment: may(COMMENT_PLAN) && !died && served && newest == version.as_ref().map(|one| one.number),
-        may_answer: writes && !died,
         without_advice,
         copies,
         settings_closed: !reader.may_know_settings(),
@@ -241,9 +250,9 @@ pub(super) fn parts(
     lines: &[Line],
     reader: &Reader,
     with_lint: bool,
-    comments: &[Comment],
+    comments: &Comments,
     source: impl Fn(Option<Uuid>) -> String,
-) -> Vec<Part> {
+) -> Result<Vec<Part>, Problem> {
     let body = |of: Option<Uuid>| {
         lines.iter().find(|line| Some(line.line) == of).map(|line| line.body.clone()).unwrap_or_default()
     };
@@ -257,17 +266,19 @@ pub(super) fn parts(
                 .iter()
                 .zip(lines)
                 .filter(|(_, line)| line.section == section.code)
-                .map(|(stored, line)| PlanLine {
-                    need: body(line.need),
-                    outcome: body(line.outcome),
-                    source: source(line.source),
-                    vague: if with_lint && section.is_provision() { vague(line) } else { Vec::new() },
-                    by: format!("{}, {}", stored.written_by.to(reader), words::time(stored.written_at())),
-                    comments: comments.iter().filter(|comment| comment.line == Some(line.line)).cloned().collect(),
-                    line: line.clone(),
+                .map(|(stored, line)| {
+                    Ok(PlanLine {
+                        need: body(line.need),
+                        outcome: body(line.outcome),
+                        source: source(line.source),
+                        vague: if with_lint && section.is_provision() { vague(line) } else { Vec::new() },
+                        by: format!("{}, {}", stored.written_by.to(reader), words::time(stored.written_at())),
+                        comments: comments.at(Some(line.line), ("Comment on this", &line.body))?,
+                        line: line.clone(),
+                    })
                 })
-                .collect();
-            Part { section, begins, lines }
+                .collect::<Result<_, Problem>>()?;
+            Ok(Part { section, begins, lines })
         })
         .collect()
 }
@@ -283,37 +294,4 @@ pub async fn begin(State(app): State<App>, viewer: Viewer, Path(id): Path<Person
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "plan_begun": plan }))).await?;
     tx.commit().await?;
     go(&format!("/children/{id}/plan?done=begun"))
-}
-
-/// The words of an answer to a comment.
-pub(super) const ANSWERS: &[(&str, &str)] =
-    &[("accepted", "Accepted"), ("part", "Accepted in part"), ("refused", "Not accepted")];
-
-/// A comment in the words that the reader may have.
-#[derive(Debug, Clone)]
-pub(super) struct Comment {
-    id: plans::CommentId,
-    line: Option<Uuid>,
-    body: String,
-    made: String,
-    answer: Option<String>,
-    answer_reason: Option<String>,
-}
-
-impl Comment {
-    fn new(comment: &plans::Comment, reader: &Reader) -> Self {
-        let own = comment.made_by_account;
-        Self {
-            id: comment.id,
-            line: comment.line,
-            body: comment.body.to_author(reader, own),
-            made: format!("{}, {}", comment.made_by.to_author(reader, own), words::date(comment.made_on())),
-            answer: comment.answer.clone(),
-            answer_reason: comment.answer_reason.as_ref().map(|reason| reason.to(reader)),
-        }
-    }
-
-    fn answer_words(&self) -> &'static str {
-        ANSWERS.iter().find(|(code, _)| Some(*code) == self.answer.as_deref()).map_or("", |(_, words)| *words)
-    }
 }

@@ -1,13 +1,16 @@
-//! Plans: versions, lines, comments and their answers.
+//! Plans: versions and lines.
 
-use access::{AccountId, Allowed};
+use access::Allowed;
+use approval::records::steps;
+use approval::{Checksum, frozen};
 use gate::{Reader, Words};
 use jiff::civil::Date;
 use people::PersonId;
 use people::records::children;
+use serde::Serialize;
 use serde_json::json;
 use store::query::{insert, insert_many};
-use store::{Query, Result, StoreError, Tx, Value};
+use store::{Actor, Query, Result, StoreError, Tx, Value};
 use uuid::Uuid;
 
 use crate::model::plan::Line;
@@ -16,11 +19,6 @@ use crate::model::plan::Line;
 #[derive(Debug)]
 pub struct PlanOf;
 pub type PlanId = store::Id<PlanOf>;
-/// A comment; see [`store::Id`].
-#[derive(Debug)]
-pub struct CommentOf;
-pub type CommentId = store::Id<CommentOf>;
-
 /// A version of a plan.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Version {
@@ -135,16 +133,61 @@ impl Stored {
     }
 }
 
+const FROZEN: frozen::Kind<PlanOf> = frozen::Kind::new("plan_version", "version of the plan");
+
 /// The lines of a version, in order.
+///
+/// # Errors
+/// Those of the store; [`StoreError::NotAsFrozen`] where a version that was served or sent says something else since.
 pub async fn lines(tx: &mut Tx, plan: PlanId) -> Result<Vec<Stored>> {
-    Query::new(
+    let lines: Vec<Stored> = Query::new(
         "select line, section, rank, body, who, quantity, need, outcome, source, source_words, written_by, written_at, version
            from plan_line where plan =",
     )
     .value(plan)
     .and("order by section, rank, id")
     .all(tx)
-    .await
+    .await?;
+    if let Some(frozen) = FROZEN.find(tx, plan).await? {
+        frozen.covers(&sealed(&lines))?;
+    }
+    Ok(lines)
+}
+
+/// What a version says, as its checksum is of it: everything that goes to the family, and what each line rests on.
+#[derive(Serialize)]
+struct Sealed<'a> {
+    line: Uuid,
+    section: &'a str,
+    rank: i64,
+    body: &'a str,
+    who: Option<&'a str>,
+    quantity: Option<&'a str>,
+    need: Option<Uuid>,
+    outcome: Option<Uuid>,
+    source: Option<Uuid>,
+    source_words: Option<&'a str>,
+}
+
+fn sealed(lines: &[Stored]) -> Vec<Sealed<'_>> {
+    let sealed = lines.iter().map(|one| Sealed {
+        line: one.line,
+        section: &one.section,
+        rank: one.rank,
+        body: one.body.unseen(),
+        who: one.who.as_ref().map(Words::unseen),
+        quantity: one.quantity.as_ref().map(Words::unseen),
+        need: one.need,
+        outcome: one.outcome,
+        source: one.source,
+        source_words: one.source_words.as_ref().map(Words::unseen),
+    });
+    sealed.collect()
+}
+
+/// The checksum of what lines say, by which an approval of a version counts.
+pub fn checksum(lines: &[Stored]) -> Result<Checksum> {
+    Checksum::of(&sealed(lines))
 }
 
 /// The lines of a version that a reader may have: whoever must not learn where the child is reads no section I.
@@ -322,8 +365,12 @@ async fn must_be_working(tx: &mut Tx, child: PersonId, plan: PlanId) -> Result<(
     if count == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
-/// Freezes the working version by the event that served or sent it. The caller records the audit entry.
-pub async fn freeze(tx: &mut Tx, plan: PlanId, state: &str, on: Date, event: Uuid) -> Result<()> {
+/// Freezes the working version by the event that served or sent it, and seals what it says. Nobody is asked to approve it any
+/// more. The caller records the audit entry.
+pub async fn freeze(tx: &mut Tx, plan: PlanId, state: &str, on: Date, event: Uuid, by: &Actor) -> Result<()> {
+    let lines = lines(tx, plan).await?;
+    FROZEN.seal(tx, plan, &sealed(&lines), None, by).await?;
+    steps::end(tx, "plan_version", plan.uuid(), by).await?;
     Query::new("update plan_version set state =")
         .value(state)
         .and(", frozen_on =")
@@ -335,97 +382,4 @@ pub async fn freeze(tx: &mut Tx, plan: PlanId, state: &str, on: Date, event: Uui
         .run(tx)
         .await
         .map(|_| ())
-}
-
-/// A comment on a served draft.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Comment {
-    pub id: CommentId,
-    /// The line that it is about.
-    pub line: Option<Uuid>,
-    /// What was said.
-    pub body: Words,
-    /// By whom.
-    pub made_by: Words,
-    /// Whose account that is.
-    pub made_by_account: Option<AccountId>,
-    made_on: jiff_sqlx::Date,
-    /// `accepted`, `part` or `refused`; none while nobody has answered.
-    pub answer: Option<String>,
-    pub answer_reason: Option<Words>,
-}
-
-impl Comment {
-    /// When it was made.
-    #[must_use]
-    pub fn made_on(&self) -> Date {
-        self.made_on.to_jiff()
-    }
-}
-
-/// The comments on a child's plans, oldest first.
-pub async fn comments(tx: &mut Tx, child: PersonId) -> Result<Vec<Comment>> {
-    Query::new(
-        "select c.id, c.line, c.body, c.made_by, c.made_by_account, c.made_on, c.answer, c.answer_reason
-           from plan_comment c join plan_version v on v.id = c.plan where v.person =",
-    )
-    .value(child)
-    .and("order by c.made_on, c.id")
-    .all(tx)
-    .await
-}
-
-/// Adds a comment on a served draft. The caller records the audit entry.
-pub async fn comment(
-    tx: &mut Tx,
-    plan: PlanId,
-    line: Option<Uuid>,
-    body: &str,
-    by: (AccountId, &str),
-    on: Date,
-) -> Result<()> {
-    let id: CommentId = tx.new_id();
-    insert(
-        "plan_comment",
-        vec![
-            ("id", id.into()),
-            ("plan", plan.into()),
-            ("line", line.into()),
-            ("body", body.into()),
-            ("made_by", by.1.into()),
-            ("made_by_account", by.0.into()),
-            ("made_on", on.into()),
-        ],
-    )
-    .run(tx)
-    .await
-    .map(|_| ())
-}
-
-/// Answers a comment of this child's plans; `false` where it has none such. The caller records the audit entry.
-pub async fn answer(
-    tx: &mut Tx,
-    child: PersonId,
-    comment: CommentId,
-    answer: &str,
-    reason: &str,
-    by: &str,
-    on: Date,
-) -> Result<bool> {
-    let rows = Query::new("update plan_comment set answer =")
-        .value(answer)
-        .and(", answer_reason =")
-        .value(reason)
-        .and(", answered_by =")
-        .value(by)
-        .and(", answered_on =")
-        .value(on)
-        .and("where id =")
-        .value(comment)
-        .and("and plan in (select id from plan_version where person =")
-        .value(child)
-        .and(")")
-        .run(tx)
-        .await?;
-    Ok(rows == 1)
 }

@@ -1,11 +1,13 @@
 //! An invented plan: priorities, projects, risks, meetings, evidence, and a board pack of them.
 
+use access::Role;
+use access::records::accounts::{self, Holder};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use projects::records::programmes::{self, ProgrammeId};
 use projects::records::projects::{self as engine, Fields, ProjectId};
 use projects::records::reports::{self, Said, Stood};
-use store::{Result, Tx};
+use store::{Actor, Result, Tx};
 
 use crate::records::measures::Frame;
 use crate::records::{baskets, meetings, packs, plan, readiness, risks};
@@ -140,7 +142,18 @@ async fn report(tx: &mut Tx, stream: ProgrammeId, today: Date) -> Result<()> {
         next: "The backlog of decisions after reviews is worked down with two more officers.",
         help: "Agree that the NHS board reports its own advice times from next month.",
     };
-    reports::keep(tx, &said, &stood, WHO).await.map(|_| ())
+    let (report, _) = reports::keep(tx, &said, &stood, &Actor::program(WHO)).await?;
+    let of_role = |all: Vec<Holder>| all.into_iter().next();
+    let board = of_role(accounts::holders(tx, Role::BoardMember, today).await?);
+    let commissioner = of_role(accounts::holders(tx, Role::Commissioner, today).await?);
+    if let (Some(board), Some(commissioner)) = (board, commissioner) {
+        let actor = |one: &Holder| Actor { account: Some(one.id.uuid()), name: one.name.clone() };
+        let report = reports::one(tx, report).await?;
+        approval::demo::send(tx, &report, &actor(&commissioner), (board.id, &board.name)).await?;
+        let said = "Can the next report say how long advice takes from each service?";
+        approval::demo::comment(tx, &report, said, &actor(&board), today).await?;
+    }
+    Ok(())
 }
 
 async fn sources(tx: &mut Tx, today: Date, projects: &[ProjectId]) -> Result<()> {
@@ -318,5 +331,5 @@ pub(super) async fn pack(tx: &mut Tx, area: &str, today: Date) -> Result<()> {
     let Some(basket) = baskets::board(&all) else { return Ok(()) };
     let title = format!("SEND partnership board, {}", page::words::date(today));
     let pack = packs::make(tx, &frame, basket, &title, today, today).await?;
-    packs::keep(tx, &pack, WHO).await.map(|_| ())
+    packs::keep(tx, &pack, &Actor::program(WHO)).await.map(|_| ())
 }

@@ -146,6 +146,9 @@ pub struct Report {
     /// What the board is asked for.
     pub help: String,
     pub made_by: String,
+    /// Who approved it, or is asked to; empty where nobody was asked.
+    #[serde(default)]
+    pub approval: String,
 }
 
 /// A risk as it stood.
@@ -417,12 +420,16 @@ impl Pack {
             let month = date.split_once(' ').map_or(date.as_str(), |(_, month)| month);
             document.subheading(format!("{}, {month}", one.name));
             let help = if one.help.is_empty() { "Nothing".to_owned() } else { one.help.clone() };
-            document.add(Block::Facts(vec![
+            let mut facts = vec![
                 ("Done".to_owned(), one.done.clone()),
                 ("Next".to_owned(), one.next.clone()),
                 ("Asked of the board".to_owned(), help),
                 ("Made by".to_owned(), one.made_by.clone()),
-            ]));
+            ];
+            if !one.approval.is_empty() {
+                facts.push(("Approval".to_owned(), one.approval.clone()));
+            }
+            document.add(Block::Facts(facts));
         }
     }
 

@@ -33,7 +33,7 @@ pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
             vec![
                 Cell::html(Markup::link(&format!("/plan/packs/{}", one.id), &one.title)),
                 Cell::text(words::date(one.for_on)),
-                Cell::text(format!("{}, {}", one.made_by, words::time(one.made_at()))),
+                Cell::text(format!("{}, {}", one.frozen.made_by, words::time(one.frozen.made_at()))),
             ]
         })
         .collect();
@@ -97,18 +97,17 @@ pub async fn make(State(app): State<App>, viewer: Viewer, mut form: Form) -> Sho
     let pack = packs::make(&mut tx, &frame, &basket, &title, for_on, viewer.today).await?;
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
-    let (id, sha256) = packs::keep(&mut tx, &pack, &viewer.name).await?;
-    let detail = serde_json::json!({ "sha256": sha256 });
+    let (id, sha256) = packs::keep(&mut tx, &pack, &viewer.actor()).await?;
+    let detail = serde_json::json!({ "sha256": sha256.as_str() });
     tx.record(allowed.entry("board_pack", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/plan/packs/{id}"))
 }
 
-async fn load(tx: &mut Tx, id: PackId) -> Result<(Kept, Pack, Vec<String>), Problem> {
+async fn load(tx: &mut Tx, id: PackId) -> Result<(Kept, Vec<String>), Problem> {
     let kept = packs::one(tx, id).await?;
-    let pack = kept.pack()?;
-    let restated = packs::restated(tx, &pack).await?;
-    Ok((kept, pack, restated))
+    let restated = packs::restated(tx, &kept.pack).await?;
+    Ok((kept, restated))
 }
 
 #[derive(Template)]
@@ -116,7 +115,7 @@ async fn load(tx: &mut Tx, id: PackId) -> Result<(Kept, Pack, Vec<String>), Prob
 struct OnePack {
     layout: Layout,
     id: String,
-    sha256: String,
+    frozen: String,
     content: Markup,
     images: Vec<(String, Figure)>,
 }
@@ -124,7 +123,7 @@ struct OnePack {
 /// The pack as a page: the same document that the files hold.
 pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>, Query(_): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
-    let (kept, pack, restated) = load(&mut tx, id).await?;
+    let (Kept { pack, frozen }, restated) = load(&mut tx, id).await?;
     drop(tx);
     let mut images = Vec::new();
     for one in pack.measures.iter().filter(|one| one.value.is_some()) {
@@ -136,7 +135,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>
     }
     show(&OnePack {
         id: id.to_string(),
-        sha256: kept.sha256,
+        frozen: frozen.in_words(),
         content: markup(&pack.document(&restated))?,
         images,
         layout: app.layout(&viewer, &pack.title).back_to("/plan/packs", "Board packs"),
@@ -198,7 +197,7 @@ fn file_name(pack: &Pack, ending: &str) -> String {
 /// The pack as an accessible PDF.
 pub async fn as_pdf(State(app): State<App>, _viewer: Viewer, Path(id): Path<PackId>) -> Shown {
     let mut tx = app.db.read().await?;
-    let (_, pack, restated) = load(&mut tx, id).await?;
+    let (Kept { pack, .. }, restated) = load(&mut tx, id).await?;
     drop(tx);
     let content = pdf(&pack.document(&restated)).map_err(|error| Problem::Defect(error.to_string()))?;
     download::keep("application/pdf", &file_name(&pack, "pdf"), content)
@@ -207,7 +206,7 @@ pub async fn as_pdf(State(app): State<App>, _viewer: Viewer, Path(id): Path<Pack
 /// The pack as Word.
 pub async fn as_word(State(app): State<App>, _viewer: Viewer, Path(id): Path<PackId>) -> Shown {
     let mut tx = app.db.read().await?;
-    let (_, pack, restated) = load(&mut tx, id).await?;
+    let (Kept { pack, .. }, restated) = load(&mut tx, id).await?;
     drop(tx);
     let content = word(&pack.document(&restated)).map_err(|error| Problem::Defect(error.to_string()))?;
     let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -217,9 +216,8 @@ pub async fn as_word(State(app): State<App>, _viewer: Viewer, Path(id): Path<Pac
 /// The series of a measure as it was frozen, as an image: SVG, or PNG where the address ends so.
 pub async fn image(State(app): State<App>, _viewer: Viewer, Path((id, measure)): Path<(PackId, String)>) -> Shown {
     let mut tx = app.db.read().await?;
-    let kept = packs::one(&mut tx, id).await?;
+    let Kept { pack, .. } = packs::one(&mut tx, id).await?;
     drop(tx);
-    let pack = kept.pack()?;
     let (measure, kind, ending) = match measure.strip_suffix(".png") {
         Some(measure) => (measure, Image::Png, "png"),
         None => (measure.as_str(), Image::Svg, "svg"),

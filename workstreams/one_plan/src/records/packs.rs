@@ -1,13 +1,12 @@
 //! Board packs: made of what stands now, then frozen.
 
+use approval::{Checksum, Frozen, frozen, sign_off};
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use projects::records::projects::Whole;
 use projects::records::reports;
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 use statistics::{Change, Standing, Statistic};
-use store::{Id, Query, Result, StoreError, Tx, query, setting};
+use store::{Actor, Id, Query, Result, Tx, query, setting};
 
 use super::baskets::Basket;
 use super::measures::{self, Frame};
@@ -27,42 +26,13 @@ const RULES: [Rule; 4] = [Rule::Improved, Rule::Worsened, Rule::TrackingPositive
 /// How long before the meeting decisions and reports still belong to it.
 const DAYS: i32 = 62;
 
-/// A pack that is kept.
-#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+const FROZEN: frozen::Kind<Kept> = frozen::Kind::new("board_pack", "board pack");
+
+/// A pack that is kept: what it says, and how it was frozen.
+#[derive(Debug, Clone)]
 pub struct Kept {
-    pub id: PackId,
-    pub title: String,
-    #[sqlx(try_from = "jiff_sqlx::Date")]
-    /// The day of the meeting.
-    pub for_on: Date,
-    #[serde(skip)]
-    content: String,
-    /// SHA-256 of its content.
-    pub sha256: String,
-    pub made_by: String,
-    #[serde(skip)]
-    made_at: jiff_sqlx::Timestamp,
-}
-
-impl Kept {
-    /// When it was made.
-    #[must_use]
-    pub fn made_at(&self) -> Timestamp {
-        self.made_at.to_jiff()
-    }
-
-    /// What it says.
-    ///
-    /// # Errors
-    /// Where it is not what was frozen.
-    pub fn pack(&self) -> Result<Pack> {
-        let damaged =
-            |why: &str| StoreError::File(format!("the board pack “{}” is not what was frozen: {why}", self.title));
-        if hex::encode(Sha256::digest(self.content.as_bytes())) != self.sha256 {
-            return Err(damaged("its checksum differs"));
-        }
-        serde_json::from_str(&self.content).map_err(|error| damaged(&error.to_string()))
-    }
+    pub pack: Pack,
+    pub frozen: Frozen,
 }
 
 /// Puts a pack together from what stands now.
@@ -118,18 +88,7 @@ pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_
         measures: all,
         without,
         priorities: priorities(tx, &rows, today).await?,
-        reports: reports::newest(tx, since, for_on)
-            .await?
-            .into_iter()
-            .map(|one| Report {
-                name: one.name,
-                month: one.month,
-                done: one.done,
-                next: one.next,
-                help: one.help,
-                made_by: one.made_by,
-            })
-            .collect(),
+        reports: told(tx, since, for_on).await?,
         risks: risks::all(tx)
             .await?
             .into_iter()
@@ -169,6 +128,23 @@ pub async fn make(tx: &mut Tx, frame: &Frame, basket: &Basket, title: &str, for_
     };
     pack.summary = pack.short();
     Ok(pack)
+}
+
+/// The workstreams' newest reports, with how the approval of each stands.
+async fn told(tx: &mut Tx, since: Date, until: Date) -> Result<Vec<Report>> {
+    let mut out = Vec::new();
+    for one in reports::newest(tx, since, until).await? {
+        out.push(Report {
+            approval: sign_off::line(tx, &one).await?,
+            name: one.name,
+            month: one.month,
+            done: one.done,
+            next: one.next,
+            help: one.help,
+            made_by: one.frozen.made_by,
+        });
+    }
+    Ok(out)
 }
 
 fn measure(
@@ -313,62 +289,53 @@ fn action(whole: &Whole) -> Action {
 
 /// Freezes a pack. Gives its id and checksum, which the caller records in the audit entry: so the checksum stands in the
 /// chain too.
-pub async fn keep(tx: &mut Tx, pack: &Pack, by: &str) -> Result<(PackId, String)> {
+pub async fn keep(tx: &mut Tx, pack: &Pack, by: &Actor) -> Result<(PackId, Checksum)> {
     let id: PackId = tx.new_id();
-    let content = serde_json::to_string(pack).map_err(|error| StoreError::File(error.to_string()))?;
-    let sha256 = hex::encode(Sha256::digest(content.as_bytes()));
-    query::insert(
-        "board_pack",
-        vec![
-            ("id", id.into()),
-            ("title", (&pack.title).into()),
-            ("for_on", pack.for_on.into()),
-            ("content", content.into()),
-            ("sha256", (&sha256).into()),
-            ("made_by", by.into()),
-            ("made_at", tx.now().into()),
-        ],
-    )
-    .run(tx)
-    .await?;
-    Ok((id, sha256))
+    let row = vec![("id", id.into()), ("title", (&pack.title).into()), ("for_on", pack.for_on.into())];
+    query::insert("board_pack", row).run(tx).await?;
+    Ok((id, FROZEN.keep(tx, id, pack, by).await?))
 }
 
-const PACK: &str = "select id, title, for_on, content, sha256, made_by, made_at from board_pack";
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: PackId,
+    title: String,
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    for_on: Date,
+}
 
 /// A pack in a list, without what it says.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone)]
 pub struct Listed {
     pub id: PackId,
     pub title: String,
-    #[sqlx(try_from = "jiff_sqlx::Date")]
     /// The day of the meeting.
     pub for_on: Date,
-    pub made_by: String,
-    made_at: jiff_sqlx::Timestamp,
-}
-
-impl Listed {
-    /// When it was made.
-    #[must_use]
-    pub fn made_at(&self) -> Timestamp {
-        self.made_at.to_jiff()
-    }
+    pub frozen: Frozen,
 }
 
 /// All packs, the last made first.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>> {
-    Query::new("select id, title, for_on, made_by, made_at from board_pack order by made_at desc, id desc")
-        .all(tx)
-        .await
+    let rows: Vec<Row> = Query::new("select id, title, for_on from board_pack order by id desc").all(tx).await?;
+    let mut frozen = FROZEN.all(tx).await?;
+    let mut all: Vec<Listed> = rows
+        .into_iter()
+        .filter_map(|row| {
+            let frozen = frozen.remove(&row.id)?;
+            Some(Listed { id: row.id, title: row.title, for_on: row.for_on, frozen })
+        })
+        .collect();
+    all.sort_by_key(|one| std::cmp::Reverse(one.frozen.made_at()));
+    Ok(all)
 }
 
 /// One.
 ///
 /// # Errors
-/// Those of the store; not found where there is none.
+/// Those of the store; not found where there is none; [`store::StoreError::NotAsFrozen`].
 pub async fn one(tx: &mut Tx, id: PackId) -> Result<Kept> {
-    Query::new(PACK).and("where id =").value(id).one(tx).await
+    let frozen = FROZEN.one(tx, id).await?;
+    Ok(Kept { pack: frozen.content()?, frozen })
 }
 
 /// What a pack's figures are now for the same periods, where that is another: footnotes. By the definitions and the

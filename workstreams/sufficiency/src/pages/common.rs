@@ -181,7 +181,7 @@ impl Looked {
             words::date(self.outcome.as_at),
             words::count(self.forecast.simulations),
             self.forecast.seed,
-            if self.forecast.locked_by.is_some() { ", locked" } else { ", not locked" }
+            if self.forecast.is_locked() { ", locked" } else { ", not locked" }
         )
     }
 }

@@ -127,7 +127,7 @@ fn removal(mut part: Part, forecast: &Forecast, is_cited: bool) -> Result<Part, 
     if is_cited {
         return Ok(part.line("A scheme was chosen by it: it cannot be removed."));
     }
-    if forecast.locked_by.is_none() && !matches!(forecast.stands, Stands::Running { .. }) {
+    if !forecast.is_locked() && !matches!(forecast.stands, Stands::Running { .. }) {
         let button = Button::submit("Remove this forecast").classes("govuk-button--secondary");
         part.more = part.more.then(&Markup::render(&Remove { id: forecast.id, button })?);
     }
@@ -335,9 +335,11 @@ fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool, is_cited: bool) 
         .row("Record looked at", words::date(outcome.as_at))
         .row("Made of (SHA-256 of record, files, assumptions, seed)", forecast.made_of.clone().unwrap_or_default())
         .row("Asked for by", format!("{}, {}", forecast.asked_by, words::time(forecast.asked_at())));
-    if let (Some(by), Some(at)) = (&forecast.locked_by, forecast.locked_at()) {
-        let why = forecast.locked_why.clone().unwrap_or_default();
-        facts = facts.row("Locked", format!("{by}, {}: {why}", words::time(at)));
+    if let Some(lock) = &forecast.lock {
+        let why = lock.reason.clone().unwrap_or_default();
+        facts = facts
+            .row("Locked", format!("{}, {}: {why}", lock.made_by, words::time(lock.made_at())))
+            .row("Checksum", lock.in_words());
     }
     let mut part = Part::new("Cite it");
     part.more = Markup::render(&facts)?;
@@ -352,7 +354,7 @@ fn cite(forecast: &Forecast, outcome: &Outcome, may_keep: bool, is_cited: bool) 
         part = part
             .link(format!("/sufficiency/forecasts/new?forecast={id}"), "Try other assumptions, beginning with these");
     }
-    if may_keep && forecast.locked_by.is_none() {
+    if may_keep && !forecast.is_locked() {
         part = part.link(format!("/sufficiency/forecasts/{id}/lock"), "Lock it");
         part = removal(part, forecast, is_cited)?;
     }

@@ -12,7 +12,7 @@ use crate::records::forecasts::{self, Forecast, Stands};
 
 /// How a forecast stands.
 pub(super) fn state(one: &Forecast) -> String {
-    match (&one.stands, one.locked_by.is_some()) {
+    match (&one.stands, one.is_locked()) {
         (Stands::Waiting, _) => "Waiting to run".to_owned(),
         (Stands::Running { done, .. }, _) => {
             format!("Running: {} of {} simulations", words::count(*done), words::count(one.simulations))

@@ -22,7 +22,7 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<Forecas
     let mut tx = app.db.read().await?;
     let forecast = forecasts::one(&mut tx, id).await?;
     drop(tx);
-    if !forecast.is_done() || forecast.locked_by.is_some() {
+    if !forecast.is_done() || forecast.is_locked() {
         return Err(Problem::NotFound);
     }
     show(&lock_page(&app, &viewer, &forecast, &Form::default())?)
@@ -38,9 +38,9 @@ pub async fn lock(State(app): State<App>, viewer: Viewer, Path(id): Path<Forecas
         drop(tx);
         return refuse(&lock_page(&app, &viewer, &forecast, &form)?);
     }
-    forecasts::lock(&mut tx, id, &viewer.name, &why).await?;
-    tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(serde_json::json!({ "locked": why })))
-        .await?;
+    let checksum = forecasts::lock(&mut tx, id, &viewer.actor(), &why).await?;
+    let detail = serde_json::json!({ "locked": why, "sha256": checksum.as_str() });
+    tx.record(allowed.entry("sufficiency_forecast", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/sufficiency/forecasts/{id}?done=locked"))
 }

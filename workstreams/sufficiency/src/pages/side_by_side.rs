@@ -129,7 +129,7 @@ fn what_is_assumed(columns: &[Column]) -> Part {
             Cell::html(Markup::link(&format!("/sufficiency/forecasts/{}", looked.forecast.id), &looked.forecast.name)),
             Cell::text(assumed(&looked.outcome.scenario).join("; ")),
             Cell::text(words::date(looked.outcome.as_at)),
-            Cell::text(if looked.forecast.locked_by.is_some() { "Locked" } else { "Not locked" }),
+            Cell::text(if looked.forecast.is_locked() { "Locked" } else { "Not locked" }),
         ]
     });
     let part = Part::new("What is assumed").table(Table {
@@ -140,7 +140,7 @@ fn what_is_assumed(columns: &[Column]) -> Part {
     });
     let outcomes: Vec<&Outcome> = columns.iter().map(|one| &one.looked.outcome).collect();
     let part = part.line(what_differs(&outcomes));
-    let is_locked = |one: &Column| one.looked.forecast.locked_by.is_some();
+    let is_locked = |one: &Column| one.looked.forecast.is_locked();
     if columns.iter().any(is_locked) && !columns.iter().all(is_locked) {
         part.line(
             "A locked forecast stays beside the places and prices of then: shortages and costs differ for that too.",

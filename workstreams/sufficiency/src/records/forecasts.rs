@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use approval::{Checksum, Frozen, frozen};
 use jiff::Timestamp;
 use jobs::{Ctx, Ended, Failed, Job, New, Running, State};
 use page::words;
 use projection::cohorts::{History, Priors, Room, Scenario};
 use projection::gap::Capacity;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::{Actor, Entry, Id, Query, Result, StoreError, Tx, query};
 
@@ -84,10 +86,32 @@ pub struct Forecast {
     asked_at: jiff_sqlx::Timestamp,
     /// SHA-256 of everything it was made of.
     pub made_of: Option<String>,
-    pub locked_by: Option<String>,
-    locked_at: Option<jiff_sqlx::Timestamp>,
-    /// Why it was locked.
-    pub locked_why: Option<String>,
+    /// By whom, when and why it was locked; nothing where it is not.
+    #[sqlx(skip)]
+    pub lock: Option<Frozen>,
+}
+
+const LOCK: frozen::Kind<Forecast> = frozen::Kind::new("sufficiency_forecast", "locked forecast");
+
+/// What a lock's checksum is of: what was assumed, what came of it, and what it is laid beside.
+#[derive(Debug, sqlx::FromRow, Serialize)]
+struct Locked {
+    scenario: String,
+    simulations: i64,
+    years: i64,
+    seed: i64,
+    made_of: Option<String>,
+    outcome: Option<String>,
+    beside: Option<String>,
+}
+
+async fn locked(tx: &mut Tx, id: ForecastId) -> Result<Locked> {
+    Query::new(
+        "select scenario, simulations, years, seed, made_of, outcome, beside from sufficiency_forecast where id =",
+    )
+    .value(id)
+    .one(tx)
+    .await
 }
 
 impl Forecast {
@@ -103,10 +127,10 @@ impl Forecast {
         self.asked_at.to_jiff()
     }
 
-    /// When it was locked.
+    /// Whether it is locked: cited, and never changed or removed.
     #[must_use]
-    pub fn locked_at(&self) -> Option<Timestamp> {
-        self.locked_at.map(jiff_sqlx::Timestamp::to_jiff)
+    pub const fn is_locked(&self) -> bool {
+        self.lock.is_some()
     }
 
     /// Whether it has an outcome.
@@ -117,8 +141,8 @@ impl Forecast {
 }
 
 const FORECAST: &str =
-    "select id, name, why, scenario, simulations, years, seed, outcome is not null as has_outcome, asked_by, asked_at, made_of,
-    locked_by, locked_at, locked_why from sufficiency_forecast";
+    "select id, name, why, scenario, simulations, years, seed, outcome is not null as has_outcome, asked_by, asked_at, made_of
+    from sufficiency_forecast";
 
 /// All, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Forecast>> {
@@ -138,7 +162,9 @@ pub async fn one(tx: &mut Tx, id: ForecastId) -> Result<Forecast> {
 async fn with_stands(tx: &mut Tx, mut all: Vec<Forecast>) -> Result<Vec<Forecast>> {
     let to_come: Vec<ForecastId> = all.iter().filter(|one| !one.has_outcome).map(|one| one.id).collect();
     let jobs = jobs::about(tx, &RUN, &to_come).await?;
+    let mut locks = LOCK.all(tx).await?;
     for one in &mut all {
+        one.lock = locks.remove(&one.id);
         one.stands = if one.has_outcome { Stands::Done } else { Stands::of(jobs.get(&one.id.uuid())) };
     }
     Ok(all)
@@ -149,22 +175,21 @@ async fn with_stands(tx: &mut Tx, mut all: Vec<Forecast>) -> Result<Vec<Forecast
 pub fn current(all: &[Forecast]) -> Option<&Forecast> {
     let done = || all.iter().filter(|one| one.is_done());
     let plain = || done().filter(|one| one.scenario().levers.is_empty());
-    let locked = plain().filter(|one| one.locked_by.is_some()).max_by_key(|one| one.locked_at());
+    let locked = plain().filter(|one| one.is_locked()).max_by_key(|one| one.lock.as_ref().map(Frozen::made_at));
     locked.or_else(|| plain().next()).or_else(|| done().next())
 }
 
-/// Its outcome.
+/// Its outcome; of a locked one as it was locked.
 ///
 /// # Errors
-/// Those of the store; not found where it has none.
+/// Those of the store; not found where it has none; [`StoreError::NotAsFrozen`].
 pub async fn outcome(tx: &mut Tx, id: ForecastId) -> Result<Outcome> {
-    let (text,): (Option<String>,) =
-        Query::new("select outcome from sufficiency_forecast where outcome is not null and id =")
-            .value(id)
-            .one(tx)
-            .await?;
-    serde_json::from_str(&text.unwrap_or_default())
-        .map_err(|error| StoreError::File(format!("the forecast cannot be read: {error}")))
+    let found = locked(tx, id).await?;
+    if let Some(lock) = LOCK.find(tx, id).await? {
+        lock.covers(&found)?;
+    }
+    let text = found.outcome.ok_or(StoreError::NotFound)?;
+    serde_json::from_str(&text).map_err(|error| StoreError::File(format!("the forecast cannot be read: {error}")))
 }
 
 /// Asks for one. The caller records the audit entry.
@@ -191,24 +216,19 @@ pub async fn ask(tx: &mut Tx, (name, why): (&str, &str), wanted: &Wanted, by: &s
     Ok(id)
 }
 
-/// Locks one that is done: it is cited from now on, beside places and prices as they are now. The caller records the audit entry.
+/// Locks one that is done: it is cited from now on, beside places and prices as they are now. Gives the checksum, which the
+/// caller records in the audit entry.
 ///
 /// # Errors
-/// Those of the store; [`StoreError::Stale`] where it is not done, or locked already.
-pub async fn lock(tx: &mut Tx, id: ForecastId, by: &str, why: &str) -> Result<()> {
+/// Those of the store; [`StoreError::Stale`] where it is locked already; not found where it is not done.
+pub async fn lock(tx: &mut Tx, id: ForecastId, by: &Actor, why: &str) -> Result<Checksum> {
     let first = outcome(tx, id).await?.years.first().copied().unwrap_or(0);
+    if LOCK.is_frozen(tx, id).await? {
+        return Err(StoreError::Stale);
+    }
     beside::keep(tx, id, first).await?;
-    let changed = Query::new("update sufficiency_forecast set locked_by =")
-        .value(by)
-        .and(", locked_at =")
-        .value(tx.now())
-        .and(", locked_why =")
-        .value(why)
-        .and("where outcome is not null and locked_by is null and id =")
-        .value(id)
-        .run(tx)
-        .await?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    let now = locked(tx, id).await?;
+    LOCK.seal(tx, id, &now, Some(why), by).await
 }
 
 /// The schemes that cite it.
@@ -223,7 +243,8 @@ pub async fn cited_by(tx: &mut Tx, id: ForecastId) -> Result<i64> {
 pub async fn remove(tx: &mut Tx, id: ForecastId) -> Result<()> {
     jobs::forget(tx, &RUN, id).await?;
     let gone = Query::new(
-        "delete from sufficiency_forecast where locked_by is null
+        "delete from sufficiency_forecast
+          where not exists (select 1 from frozen f where f.kind = 'sufficiency_forecast' and f.owner = sufficiency_forecast.id)
             and not exists (select 1 from sufficiency_scheme s where s.forecast = sufficiency_forecast.id) and id =",
     )
     .value(id)

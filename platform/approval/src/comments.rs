@@ -1,0 +1,417 @@
+//! Comments on anything: in a list on the thing's page, each with its answer. A room says once what they are about and who may
+//! read, write and answer them ([`Commented`]); the forms are the same everywhere.
+
+use std::future::Future;
+
+use access::{AccountId, Action, App, Facts, Viewer};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use gate::{Reader, Words};
+use page::govuk::{Choice, InsetText, Markup, Textarea};
+use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
+use serde_json::json;
+use store::Tx;
+use uuid::Uuid;
+
+use crate::Thing;
+use crate::records::comments::{self, Comment, CommentId, New};
+use crate::thing;
+
+/// The longest comment and the longest answer, in characters.
+const LONGEST: usize = 8_000;
+const LONGEST_ANSWER: usize = 4_000;
+
+/// What comments are made of. What is about a child leaves through the gate.
+pub trait Text: From<String> + Send + Sync {
+    /// For whom they are shown.
+    type Reader: Send + Sync;
+    /// Whether a comment is for this reader at all.
+    fn is_for(reader: &Self::Reader, author: Option<AccountId>) -> bool;
+    /// As the reader may have it, who may have written it.
+    fn shown(&self, reader: &Self::Reader, author: Option<AccountId>) -> String;
+}
+
+impl Text for Words {
+    type Reader = Reader;
+    /// What another wrote is between them and the authority, where the two must not learn of each other.
+    fn is_for(reader: &Reader, author: Option<AccountId>) -> bool {
+        !reader.is_bound() || author.is_some_and(|own| reader.is_account(own))
+    }
+    fn shown(&self, reader: &Reader, author: Option<AccountId>) -> String {
+        self.to_author(reader, author)
+    }
+}
+
+impl Text for String {
+    type Reader = ();
+    fn is_for((): &(), _: Option<AccountId>) -> bool {
+        true
+    }
+    fn shown(&self, (): &(), _: Option<AccountId>) -> String {
+        self.clone()
+    }
+}
+
+/// What was done with comments, for what follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// One was made, on this owner.
+    Made(Uuid),
+    /// One was answered; so many still wait for an answer.
+    Answered { waiting: usize },
+}
+
+/// A thing that can be commented on.
+///
+/// A room adds three lines to its routes, each with the `{id}` that [`Thing::facts`] takes:
+/// `ADDRESS/comment` with [`form`] and [`submit`], `ADDRESS/comments/{comment}` with [`answer_form`] and [`answer`].
+pub trait Commented: Thing {
+    /// `Words` about a child, `String` about anything else.
+    type Text: Text;
+    /// Who may comment.
+    const WRITE: Action;
+    /// Who may answer.
+    const ANSWER: Action;
+    /// How a comment is answered: code and label.
+    const ANSWERS: &'static [(&'static str, &'static str)] =
+        &[("done", "Changed as suggested"), ("noted", "Noted"), ("refused", "Not accepted")];
+    /// Whether people may reply to each other's comments.
+    const REPLIES: bool = true;
+    /// What stands above the form.
+    const LEAD: &'static str;
+
+    /// For whom the comments are shown.
+    fn reader(
+        &self,
+        tx: &mut Tx,
+        viewer: &Viewer,
+    ) -> impl Future<Output = Result<<Self::Text as Text>::Reader, Problem>> + Send;
+
+    /// Whose comments its page shows: a plan shows those on all its versions.
+    fn owners(&self) -> Vec<Uuid> {
+        vec![self.owner()]
+    }
+
+    /// What a new comment is on; nothing where nobody can comment now.
+    fn open_for_comments(&self) -> Option<Uuid> {
+        Some(self.owner())
+    }
+
+    /// The words at a place in it, as the viewer may have them.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] where it has no such place.
+    fn quote(&self, tx: &mut Tx, viewer: &Viewer, place: Uuid) -> impl Future<Output = Result<String, Problem>> + Send {
+        let _ = (tx, viewer, place);
+        std::future::ready(Err(Problem::NotFound))
+    }
+
+    /// What follows, in the same transaction. Tells whether everything about it is recorded.
+    fn follow(
+        &self,
+        tx: &mut Tx,
+        viewer: &Viewer,
+        changed: Changed,
+    ) -> impl Future<Output = Result<(), Problem>> + Send {
+        let _ = (tx, viewer, changed);
+        std::future::ready(Ok(()))
+    }
+}
+
+/// A comment with its replies, as a viewer may have it.
+#[derive(Debug, Clone)]
+struct Thread {
+    id: CommentId,
+    place: Option<Uuid>,
+    made: String,
+    body: String,
+    replies: Vec<(String, String)>,
+    answer: Option<(&'static str, String, String)>,
+}
+
+/// The comments on a thing, for its page.
+#[derive(Debug, Clone)]
+pub struct Comments {
+    threads: Vec<Thread>,
+    href: String,
+    may_comment: bool,
+    may_answer: bool,
+    may_reply: bool,
+}
+
+/// Loads the comments that a viewer may read, for the page of a thing that is already open.
+///
+/// # Errors
+/// [`Problem::NotFound`] where they may not see the thing.
+pub async fn load<T: Commented>(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    of: &T,
+    facts: &Facts,
+) -> Result<Comments, Problem> {
+    app.allow(viewer, T::SEE, facts)?;
+    let may = |action| app.policy.decide(viewer, action, facts).is_some();
+    let (may_comment, may_answer) = (may(T::WRITE) && of.open_for_comments().is_some(), may(T::ANSWER));
+    let reader = of.reader(tx, viewer).await?;
+    let all = readable::<T>(tx, of, &reader).await?;
+    let threads = all.iter().filter(|one| one.thread.is_none()).map(|one| thread::<T>(one, &all, &reader, may_answer));
+    Ok(Comments {
+        threads: threads.collect(),
+        href: of.href(),
+        may_comment,
+        may_answer,
+        may_reply: may_comment && T::REPLIES,
+    })
+}
+
+async fn readable<T: Commented>(
+    tx: &mut Tx,
+    of: &T,
+    reader: &<T::Text as Text>::Reader,
+) -> Result<Vec<Comment<T::Text>>, Problem> {
+    let mut all: Vec<Comment<T::Text>> = comments::of(tx, T::CODE, &of.owners()).await?;
+    all.retain(|one| T::Text::is_for(reader, one.made_by_account));
+    Ok(all)
+}
+
+fn made<X: Text>(one: &Comment<X>, reader: &X::Reader) -> String {
+    format!("{}, {}", one.made_by.shown(reader, one.made_by_account), words::date(one.made_on))
+}
+
+fn thread<T: Commented>(
+    one: &Comment<T::Text>,
+    all: &[Comment<T::Text>],
+    reader: &<T::Text as Text>::Reader,
+    for_colleagues: bool,
+) -> Thread {
+    let replies = all.iter().filter(|reply| reply.thread == Some(one.id));
+    Thread {
+        id: one.id,
+        place: one.place,
+        made: made(one, reader),
+        body: one.body.shown(reader, one.made_by_account),
+        replies: replies.map(|one| (made(one, reader), one.body.shown(reader, one.made_by_account))).collect(),
+        answer: one.answer.as_ref().map(|answer| {
+            let label =
+                T::ANSWERS.iter().find(|(code, _)| *code == answer.code).map_or("Answered", |(_, label)| *label);
+            let on = answer.on.map(words::date).unwrap_or_default();
+            let by = if for_colleagues { format!("{}, {on}", answer.by.shown(reader, None)) } else { on };
+            (label, answer.reason.shown(reader, None), by)
+        }),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "comments.html")]
+struct List<'a> {
+    comments: &'a Comments,
+    threads: Vec<&'a Thread>,
+    link: Option<(String, &'a str, &'a str)>,
+}
+
+impl Comments {
+    /// How many there are at a place, or on the whole.
+    #[must_use]
+    pub fn count(&self, place: Option<Uuid>) -> usize {
+        self.threads.iter().filter(|one| one.place == place).count()
+    }
+
+    /// The same where the page itself allows less: an older version, or a record that is closed.
+    #[must_use]
+    pub const fn limited(mut self, may_comment: bool, may_answer: bool) -> Self {
+        self.may_comment &= may_comment;
+        self.may_reply &= may_comment;
+        self.may_answer &= may_answer;
+        self
+    }
+
+    /// How many wait for an answer.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.threads.iter().filter(|one| one.answer.is_none()).count()
+    }
+
+    /// Those at a place, or on the whole, with a link to comment. `link` is what the link says, and what it is about for
+    /// those who hear it alone.
+    ///
+    /// # Errors
+    /// [`Problem::Defect`] where its template fails.
+    pub fn at(&self, place: Option<Uuid>, link: (&str, &str)) -> Result<Markup, Problem> {
+        let query = place.map(|place| format!("?place={place}")).unwrap_or_default();
+        let threads = self.threads.iter().filter(|one| one.place == place).collect();
+        let link = self.may_comment.then(|| (format!("{}/comment{query}", self.href), link.0, link.1));
+        Ok(Markup::render(&List { comments: self, threads, link })?)
+    }
+
+    /// Those on the whole, under a heading; nothing where there are none and nobody may add one.
+    ///
+    /// # Errors
+    /// [`Problem::Defect`] where its template fails.
+    pub fn section(&self, heading: &str, link: &str) -> Result<Markup, Problem> {
+        if self.count(None) == 0 && !self.may_comment {
+            return Ok(Markup::default());
+        }
+        Ok(Markup::heading(heading).then(&self.at(None, (link, ""))?))
+    }
+}
+
+/// What was just done, by the key in the address to which the forms lead back.
+#[must_use]
+pub fn done(key: &str) -> Option<&'static str> {
+    match key {
+        "commented" => Some("Your comment is recorded. It will be answered here."),
+        "answered" => Some("The answer is recorded."),
+        _ => None,
+    }
+}
+
+/// What a comment is about.
+#[derive(serde::Deserialize, Default)]
+pub struct About {
+    /// A part of the thing. Addresses from before call it a line.
+    #[serde(alias = "line")]
+    place: Option<Uuid>,
+    /// The comment that it replies to.
+    to: Option<CommentId>,
+}
+
+/// What is quoted above the form, and the comment that is replied to.
+async fn quoted<T: Commented>(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    of: &T,
+    about: &About,
+) -> Result<(Option<String>, Option<Comment<T::Text>>), Problem> {
+    if let Some(to) = about.to {
+        let reader = of.reader(tx, viewer).await?;
+        let found = readable::<T>(tx, of, &reader).await?.into_iter().find(|one| one.id == to && one.thread.is_none());
+        let to = found.filter(|_| T::REPLIES).ok_or(Problem::NotFound)?;
+        return Ok((Some(to.body.shown(&reader, to.made_by_account)), Some(to)));
+    }
+    let quoted = match about.place {
+        Some(place) => Some(of.quote(tx, viewer, place).await?),
+        None => None,
+    };
+    Ok((quoted, None))
+}
+
+fn view<T: Commented>(
+    app: &App,
+    viewer: &Viewer,
+    of: &T,
+    quoted: Option<String>,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let layout = app.layout(viewer, &format!("Comment on the {}", T::NAME)).errors(form.summary());
+    let mut page = FieldsForm::new(layout.back_to(&of.href(), &of.title()), 0).lead(T::LEAD).button("Send the comment");
+    if let Some(text) = quoted {
+        page = page.field(&InsetText { text, ..InsetText::default() })?;
+    }
+    page.field(&Textarea { rows: Some(6), ..form.textarea("body", "Your comment") })?.field(&page::draft_button())
+}
+
+pub async fn form<T: Commented>(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+    Query(about): Query<About>,
+) -> Shown {
+    let (of, _, mut tx) = thing::open::<T>(&app, &viewer, T::WRITE, id).await?;
+    of.open_for_comments().ok_or(Problem::NotFound)?;
+    let (quoted, _) = quoted(&mut tx, &viewer, &of, &about).await?;
+    drop(tx);
+    show(&view(&app, &viewer, &of, quoted, &Form::default())?)
+}
+
+pub async fn submit<T: Commented>(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<Uuid>,
+    Query(about): Query<About>,
+    mut form: Form,
+) -> Shown {
+    let body = form.required_text("body", LONGEST, "Write your comment");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let (of, allowed) = thing::allow::<T>(&mut tx, &app, &viewer, T::WRITE, id).await?;
+    let owner = of.open_for_comments().ok_or(Problem::NotFound)?;
+    let (quoted, to) = quoted(&mut tx, &viewer, &of, &about).await?;
+    if !form.is_right() {
+        drop(tx);
+        let (of, _, _) = thing::open::<T>(&app, &viewer, T::WRITE, id).await?;
+        return refuse(&view(&app, &viewer, &of, quoted, &form)?);
+    }
+    let place = to.as_ref().map_or(about.place, |to| to.place);
+    let new = New { kind: T::CODE, owner, place, thread: to.map(|to| to.id), body: &body };
+    let comment = comments::add(&mut tx, new, &viewer.actor(), viewer.today).await?;
+    of.follow(&mut tx, &viewer, Changed::Made(owner)).await?;
+    let detail = json!({ "comment": comment, "on": owner, "place": place });
+    tx.record(allowed.entry(T::SUBJECT, Some(id)).detail(detail)).await?;
+    tx.commit().await?;
+    go(&format!("{}?done=commented", of.href()))
+}
+
+async fn one<T: Commented>(tx: &mut Tx, viewer: &Viewer, of: &T, id: CommentId) -> Result<Thread, Problem> {
+    let reader = of.reader(tx, viewer).await?;
+    let all = readable::<T>(tx, of, &reader).await?;
+    let one = all.iter().find(|one| one.id == id && one.thread.is_none()).ok_or(Problem::NotFound)?;
+    Ok(thread::<T>(one, &all, &reader, true))
+}
+
+fn choices<T: Commented>() -> Vec<Choice> {
+    T::ANSWERS.iter().map(|(code, label)| Choice::new(code, label)).collect()
+}
+
+fn answer_view<T: Commented>(
+    app: &App,
+    viewer: &Viewer,
+    of: &T,
+    comment: &Thread,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
+    let layout = app.layout(viewer, "Answer a comment").errors(form.summary()).back_to(&of.href(), &of.title());
+    let mut page = FieldsForm::new(layout, 0).lead(format!("{}:", comment.made));
+    page = page.field(&InsetText { text: comment.body.clone(), ..InsetText::default() })?;
+    for (made, body) in &comment.replies {
+        page = page.field(&InsetText { text: format!("{made}: {body}"), ..InsetText::default() })?;
+    }
+    page.field(&form.radios("answer", "Answer", choices::<T>()))?
+        .field(&Textarea { rows: Some(4), ..form.textarea("reason", "Why, or what was changed") })
+}
+
+pub async fn answer_form<T: Commented>(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, comment)): Path<(Uuid, CommentId)>,
+) -> Shown {
+    let (of, _, mut tx) = thing::open::<T>(&app, &viewer, T::ANSWER, id).await?;
+    let comment = one(&mut tx, &viewer, &of, comment).await?;
+    drop(tx);
+    show(&answer_view(&app, &viewer, &of, &comment, &Form::default())?)
+}
+
+pub async fn answer<T: Commented>(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, comment)): Path<(Uuid, CommentId)>,
+    mut form: Form,
+) -> Shown {
+    let code = form.one_of("answer", &choices::<T>(), "Select the answer");
+    let reason = form.required_text("reason", LONGEST_ANSWER, "Say why, or what was changed");
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let (of, allowed) = thing::allow::<T>(&mut tx, &app, &viewer, T::ANSWER, id).await?;
+    let thread = one(&mut tx, &viewer, &of, comment).await?;
+    let (Some(code), true) = (code, form.is_right()) else {
+        drop(tx);
+        let (of, _, _) = thing::open::<T>(&app, &viewer, T::ANSWER, id).await?;
+        return refuse(&answer_view(&app, &viewer, &of, &thread, &form)?);
+    };
+    comments::answer(&mut tx, comment, (&code, &reason), &viewer.actor(), viewer.today).await?;
+    let all: Vec<Comment<T::Text>> = comments::of(&mut tx, T::CODE, &of.owners()).await?;
+    let waiting = all.iter().filter(|one| one.thread.is_none() && one.answer.is_none()).count();
+    of.follow(&mut tx, &viewer, Changed::Answered { waiting }).await?;
+    let detail = json!({ "comment": comment, "answer": code });
+    tx.record(allowed.entry(T::SUBJECT, Some(id)).detail(detail).reason(&reason)).await?;
+    tx.commit().await?;
+    go(&format!("{}?done=answered", of.href()))
+}

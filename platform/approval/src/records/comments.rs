@@ -1,0 +1,146 @@
+//! Comments: what was said about a thing, what was said back, and how it was answered.
+
+use access::AccountId;
+use jiff::civil::Date;
+use store::query::insert;
+use store::{Actor, Query, Result, Tx};
+use uuid::Uuid;
+
+/// A comment; see [`store::Id`].
+#[derive(Debug)]
+pub struct CommentOf;
+pub type CommentId = store::Id<CommentOf>;
+
+/// A comment or a reply. `X` is its text: [`gate::Words`] about a child, `String` about anything else.
+#[derive(Debug, Clone)]
+pub struct Comment<X> {
+    pub id: CommentId,
+    pub owner: Uuid,
+    /// The part of the thing that it is about.
+    pub place: Option<Uuid>,
+    /// The comment that it replies to.
+    pub thread: Option<CommentId>,
+    pub body: X,
+    pub made_by: X,
+    /// Whose account that is; none of comments from before accounts were noted.
+    pub made_by_account: Option<AccountId>,
+    pub made_on: Date,
+    /// None while nobody has answered.
+    pub answer: Option<Answer<X>>,
+}
+
+/// How a comment was answered.
+#[derive(Debug, Clone)]
+pub struct Answer<X> {
+    /// One of the codes that the room names.
+    pub code: String,
+    pub reason: X,
+    /// For colleagues: families are answered by the authority.
+    pub by: X,
+    pub on: Option<Date>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: CommentId,
+    owner: Uuid,
+    place: Option<Uuid>,
+    thread: Option<CommentId>,
+    body: String,
+    made_by: String,
+    made_by_account: Option<AccountId>,
+    made_on: jiff_sqlx::Date,
+    answer: Option<String>,
+    answer_reason: Option<String>,
+    answered_by: Option<String>,
+    answered_on: Option<jiff_sqlx::Date>,
+}
+
+impl<X: From<String>> From<Row> for Comment<X> {
+    fn from(row: Row) -> Self {
+        let (reason, by) = (row.answer_reason.unwrap_or_default(), row.answered_by.unwrap_or_default());
+        Self {
+            id: row.id,
+            owner: row.owner,
+            place: row.place,
+            thread: row.thread,
+            body: row.body.into(),
+            made_by: row.made_by.into(),
+            made_by_account: row.made_by_account,
+            made_on: row.made_on.to_jiff(),
+            answer: row.answer.map(|code| Answer {
+                code,
+                reason: reason.into(),
+                by: by.into(),
+                on: row.answered_on.map(jiff_sqlx::Date::to_jiff),
+            }),
+        }
+    }
+}
+
+const ROW: &str =
+    "select id, owner, place, thread, body, made_by, made_by_account, made_on, answer, answer_reason, answered_by,
+    answered_on from comment where kind =";
+
+/// All comments on some things of a kind, oldest first.
+pub(crate) async fn of<X: From<String>>(tx: &mut Tx, kind: &str, owners: &[Uuid]) -> Result<Vec<Comment<X>>> {
+    if owners.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::new(ROW).value(kind).and("and owner in (").list(owners.iter().copied());
+    let rows: Vec<Row> = query.and(") order by made_on, id").all(tx).await?;
+    Ok(rows.into_iter().map(Comment::from).collect())
+}
+
+/// What a comment is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct New<'a> {
+    pub kind: &'static str,
+    pub owner: Uuid,
+    pub place: Option<Uuid>,
+    pub thread: Option<CommentId>,
+    pub body: &'a str,
+}
+
+/// Adds a comment or a reply. The caller records the audit entry.
+pub(crate) async fn add(tx: &mut Tx, new: New<'_>, by: &Actor, on: Date) -> Result<CommentId> {
+    let id: CommentId = tx.new_id();
+    let row = vec![
+        ("id", id.into()),
+        ("kind", new.kind.into()),
+        ("owner", new.owner.into()),
+        ("place", new.place.into()),
+        ("thread", new.thread.into()),
+        ("body", new.body.into()),
+        ("made_by", (&by.name).into()),
+        ("made_by_account", by.account.into()),
+        ("made_on", on.into()),
+    ];
+    insert("comment", row).run(tx).await?;
+    Ok(id)
+}
+
+/// Answers a comment; a later answer takes the place of an earlier one, which the audit entry of the caller keeps.
+pub(crate) async fn answer(
+    tx: &mut Tx,
+    id: CommentId,
+    (code, reason): (&str, &str),
+    by: &Actor,
+    on: Date,
+) -> Result<()> {
+    Query::new("update comment set answer =")
+        .value(code)
+        .and(", answer_reason =")
+        .value(reason)
+        .and(", answered_by =")
+        .value(&by.name)
+        .and(", answered_by_account =")
+        .value(by.account)
+        .and(", answered_on =")
+        .value(on)
+        .and("where id =")
+        .value(id)
+        .run(tx)
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,5 @@
+//! The tables of this room.
+
+pub mod comments;
+pub mod frozen;
+pub mod steps;

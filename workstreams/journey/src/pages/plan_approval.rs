@@ -1,0 +1,77 @@
+//! A working version that a manager reads before it is served or sent, where the officer asks for it. Nothing waits for it: the
+//! law's time does not.
+
+use access::{AccountId, Action, Facts, Viewer};
+use approval::{Approved, Checksum, Thing};
+use page::Problem;
+use people::records::children;
+use people::{OPEN_CHILD, PersonId};
+use store::Tx;
+use uuid::Uuid;
+
+use crate::records::plans::{self, PlanId, Version};
+use crate::{APPROVE_PLAN, WRITE_PLAN};
+
+/// The working version of a child's plan.
+pub struct Working {
+    child: PersonId,
+    plan: PlanId,
+    has_lines: bool,
+    checksum: Checksum,
+}
+
+impl Working {
+    pub(super) async fn new(tx: &mut Tx, child: PersonId, version: &Version) -> Result<Self, Problem> {
+        let lines = plans::lines(tx, version.id).await?;
+        Ok(Self { child, plan: version.id, has_lines: !lines.is_empty(), checksum: plans::checksum(&lines)? })
+    }
+}
+
+impl Thing for Working {
+    const CODE: &'static str = "plan_version";
+    const NAME: &'static str = "EHC plan";
+    const SUBJECT: &'static str = "person";
+    const SEE: Action = OPEN_CHILD;
+
+    async fn facts(tx: &mut Tx, viewer: &Viewer, id: Uuid) -> Result<Facts, Problem> {
+        children::standing(tx, viewer, PersonId::from_uuid(id)).await
+    }
+
+    async fn load(tx: &mut Tx, viewer: &Viewer, id: Uuid) -> Result<Self, Problem> {
+        let child = PersonId::from_uuid(id);
+        let record = children::of(tx, child).await?;
+        people::records::bereavement::say(tx, viewer, &record).await?;
+        let working = plans::versions(tx, child).await?.into_iter().find(Version::is_working);
+        Self::new(tx, child, &working.ok_or(Problem::NotFound)?).await
+    }
+
+    fn owner(&self) -> Uuid {
+        self.plan.uuid()
+    }
+
+    fn title(&self) -> String {
+        "The plan".to_owned()
+    }
+
+    fn href(&self) -> String {
+        format!("/children/{}/plan", self.child)
+    }
+}
+
+impl Approved for Working {
+    const SEND: Action = WRITE_PLAN;
+    const APPROVE: Action = APPROVE_PLAN;
+
+    fn checksum(&self) -> &Checksum {
+        &self.checksum
+    }
+
+    /// Several people write a plan; who sends it for approval answers for it.
+    fn author(&self) -> Option<AccountId> {
+        None
+    }
+
+    fn open_for_approval(&self) -> bool {
+        self.has_lines
+    }
+}
