@@ -19,6 +19,7 @@ pub const ROOMS: &[Workstream] = &[
     projects::PROJECTS,
     messages::MESSAGES,
     people::PEOPLE,
+    FILES,
     OUTBOX,
     ACCESS,
     JOBS,
@@ -37,6 +38,21 @@ const HOME: Workstream = Workstream {
     routes: crate::home::routes,
     home_cards: &[],
     jobs: &[],
+};
+
+/// Files that people add to things; each room has the pages of its own.
+const FILES: Workstream = Workstream {
+    name: "files",
+    migrations: Some(&files::MIGRATIONS),
+    rules: files::RULES,
+    mail: &[],
+    sections: &[],
+    record_sections: &[],
+    work: &[],
+    moves: &[],
+    routes: Routes::new,
+    home_cards: &[],
+    jobs: files::JOBS,
 };
 
 /// What leaves by e-mail, text message or post.

@@ -12,6 +12,7 @@ mod circumstances;
 mod common;
 mod confidential;
 mod drafts;
+mod files;
 mod hardening;
 mod imports;
 mod invariants;
