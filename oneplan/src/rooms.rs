@@ -20,6 +20,7 @@ pub const ROOMS: &[Workstream] = &[
     messages::MESSAGES,
     people::PEOPLE,
     approval::APPROVAL,
+    FILES,
     OUTBOX,
     ACCESS,
     JOBS,
@@ -38,6 +39,21 @@ const HOME: Workstream = Workstream {
     routes: crate::home::routes,
     home_cards: &[],
     jobs: &[],
+};
+
+/// Files that people add to things; each room has the pages of its own.
+const FILES: Workstream = Workstream {
+    name: "files",
+    migrations: Some(&files::MIGRATIONS),
+    rules: files::RULES,
+    mail: &[],
+    sections: &[],
+    record_sections: &[],
+    work: &[],
+    moves: &[],
+    routes: Routes::new,
+    home_cards: &[],
+    jobs: files::JOBS,
 };
 
 /// What leaves by e-mail, text message or post.

@@ -2,15 +2,17 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use files::records::copies::Files;
 use store::backup_key::Recipients;
 
 use super::{open_ready, operator};
 use crate::output::{Ended, Format, print, say};
 
-/// Make and prove a copy of the whole database
+/// Make and prove a copy of the whole database and its files
 ///
 /// The copy is of one moment, also while the program serves. It is proved before it gets its name:
-/// restored into a scratch database, counted, its audit chain walked. Note the end of the chain that is
+/// restored into a scratch database, counted, its audit chain walked, each file compared with its hash. Files stay encrypted in it:
+/// to open them after a restore takes the key file of the database, which no copy holds. Note the end of the chain that is
 /// printed, and keep it elsewhere: it proves later that nothing was cut off. Into a folder, the copy is named after the
 /// time and that end.
 #[derive(Debug, Args)]
@@ -33,7 +35,7 @@ impl Backup {
         if recipients.is_empty() {
             say("warning: the copy is not encrypted. Whoever has the file has every record; --recipient encrypts it.");
         }
-        let (proof, file) = store::backup::backup_to(&db, &self.file, &operator(), recipients).await?;
+        let (proof, file) = store::backup::backup_to(&db, &Files::of(&db), &self.file, &operator(), recipients).await?;
         let head = proof
             .head
             .as_ref()
@@ -41,9 +43,22 @@ impl Backup {
         print(
             self.format,
             &proof,
-            format!("{} holds {} rows of {} tables, proved.{head}", file.display(), proof.rows, proof.tables),
+            format!(
+                "{} holds {} rows of {} tables and {} files, proved.{head}",
+                file.display(),
+                proof.rows,
+                proof.tables,
+                proof.files
+            ),
         );
         db.close().await;
-        Ok(Ended::Done)
+        if proof.lost.is_empty() {
+            return Ok(Ended::Done);
+        }
+        say(format!(
+            "warning: {} files are missing or were changed, so the copy does not hold them. Run `oneplan files check` to see which, and restore them from an earlier copy.",
+            proof.lost.len()
+        ));
+        Ok(Ended::Findings)
     }
 }

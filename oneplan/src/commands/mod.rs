@@ -8,6 +8,7 @@ mod backup;
 mod backup_key;
 mod board_pack;
 mod demo;
+mod files;
 mod import;
 mod law;
 mod mail;
@@ -67,6 +68,9 @@ enum Command {
     NewKey(new_key::NewKey),
     /// Fill an empty database from a copy
     Restore(restore::Restore),
+    /// The files that people added: whether each is as it was
+    #[command(subcommand)]
+    Files(files::FilesCommand),
     /// Walk the audit chain
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -133,6 +137,7 @@ impl Cli {
             Command::BackupKey(key) => key.run(),
             Command::NewKey(key) => key.run(&place).await,
             Command::Restore(restore) => restore.run(&place).await,
+            Command::Files(files) => files.run(&place).await,
             Command::Audit(audit) => audit.run(&place).await,
             Command::Import(import) => import.run(&place).await,
             Command::Account(account) => account.run(&place).await,
@@ -154,7 +159,11 @@ async fn open(place: &str) -> Result<Db> {
 }
 
 async fn open_at(place: &str, clock: Clock) -> Result<Db> {
-    Ok(Db::open(place, &rooms::migrations(), clock, Random::system()).await?)
+    let db = Db::open(place, &rooms::migrations(), clock, Random::system()).await?;
+    if let Ok(place) = std::env::var("ONEPLAN_FILES") {
+        ::files::Place::parse(&place)?.set(&db);
+    }
+    Ok(db)
 }
 
 /// Opens a database whose structure is this program's; where there is none, none is made.
@@ -177,10 +186,15 @@ async fn take_up_key(db: &Db, make: bool) -> Result<()> {
     store::key::take_up(db, &file, make, &operator()).await?;
     if make && db.key().is_some() {
         let mut tx = db.write(&operator()).await?;
-        let locked = access::records::accounts::lock_seeds(&mut tx).await?;
-        if locked > 0 {
-            let detail = serde_json::json!({ "locked": locked });
-            tx.record(store::Entry::new("key.lock_seeds", "account", None, "operator").detail(detail)).await?;
+        let seeds = access::records::accounts::lock_seeds(&mut tx).await?;
+        let files = ::files::records::stored::lock_keys(&mut tx).await?;
+        for (what, about, locked) in [("key.lock_seeds", "account", seeds), ("key.lock_files", "file", files)] {
+            if locked > 0 {
+                let detail = serde_json::json!({ "locked": locked });
+                tx.record(store::Entry::new(what, about, None, "operator").detail(detail)).await?;
+            }
+        }
+        if seeds + files > 0 {
             tx.commit().await?;
         }
     }

@@ -2,14 +2,17 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use files::records::copies::Files;
+use files::records::stored;
 use store::backup_key::Identities;
 
-use super::{open, operator, take_up_key};
+use super::{key_file, open, operator, take_up_key};
 use crate::output::{Ended, Format, print};
 
-/// Fill an empty database from a copy
+/// Fill an empty database from a copy, and put its files beside it
 ///
-/// The copy may come from SQLite and go to PostgreSQL, or the other way. A database that holds anything
+/// Files go beside an SQLite file, or where ONEPLAN_FILES says: to a place of their own, where no other database's files lie. To open
+/// them, put the key file of the database back as well. The copy may come from SQLite and go to PostgreSQL, or the other way. A database that holds anything
 /// is not touched.
 #[derive(Debug, Args)]
 #[command(
@@ -30,7 +33,7 @@ impl Restore {
     pub(super) async fn run(self, place: &str) -> Result<Ended> {
         let db = open(place).await?;
         let identities = self.identity.as_deref().map(Identities::read).transpose()?.unwrap_or_default();
-        let proof = store::backup::restore_with(&db, &self.file, &operator(), &identities).await?;
+        let proof = store::backup::restore_with(&db, &Files::of(&db), &self.file, &operator(), &identities).await?;
         // Who was signed out or given a new link since the copy was made stays so.
         let mut tx = db.write(&operator()).await?;
         access::records::sessions::end_everybody(&mut tx).await?;
@@ -43,12 +46,20 @@ impl Restore {
         tx.commit().await?;
         take_up_key(&db, false).await?;
         store::audit::seal(&db).await?;
+        let closed = match stored::without_key(&mut db.read().await?).await? {
+            0 => String::new(),
+            files => format!(
+                " {files} files cannot be opened yet: put the key file of the database that was copied to {}.",
+                key_file(&db)
+                    .map_or("the place that ONEPLAN_KEY_FILE names".to_owned(), |file| file.display().to_string())
+            ),
+        };
         print(
             self.format,
             &proof,
             format!(
-                "Restored {} rows of {} tables, as at {}. The audit chain holds.",
-                proof.rows, proof.tables, proof.made_at
+                "Restored {} rows of {} tables and {} files, as at {}. The audit chain holds.{}",
+                proof.rows, proof.tables, proof.files, proof.made_at, closed
             ),
         );
         db.close().await;

@@ -81,8 +81,11 @@ impl Serve {
             ),
             Some(_) => {}
             None => say(
-                "warning: there is no key file, so seeds of two-step verification are stored in plain. Set ONEPLAN_KEY_FILE to a file on this machine.",
+                "warning: there is no key file, so seeds of two-step verification and the keys of files are stored in plain. Set ONEPLAN_KEY_FILE to a file on this machine.",
             ),
+        }
+        if let Err(error) = files::Place::of(&db) {
+            say(format!("warning: {error}"));
         }
         store::backup::sweep_leftovers(&db).await?;
         let local = listener.local_addr()?;

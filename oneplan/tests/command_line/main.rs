@@ -1,5 +1,6 @@
 //! The command line: what it prints, how it ends, what it leaves.
 
+mod attachments;
 mod files;
 mod projection;
 mod returns;
@@ -41,6 +42,7 @@ fn every_command_has_help_with_an_example() {
         "backup",
         "backup-key",
         "restore",
+        "files check",
         "policy",
         "routes",
         "measures import",

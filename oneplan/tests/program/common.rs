@@ -25,6 +25,8 @@ pub struct Area {
     pub app: App,
     pub clock: Arc<AtomicI64>,
     router: Router,
+    /// Where files lie on PostgreSQL; on SQLite they lie beside it.
+    _files: tempfile::TempDir,
 }
 
 /// What came back.
@@ -60,6 +62,10 @@ where
 
 impl Area {
     async fn new(db: TestDb, clock: Arc<AtomicI64>) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        if !db.is_file() {
+            files::Place::folder(files.path().join("files")).set(&db);
+        }
         let mut tx = db.write(&operator()).await.unwrap();
         store::setting::set(&mut tx, "area", "Testshire").await.unwrap();
         store::setting::set(&mut tx, "second_factor", "optional").await.unwrap();
@@ -67,7 +73,7 @@ impl Area {
         let app =
             server::app(db.clone(), Settings { address: "http://test".into(), ..Settings::default() }).await.unwrap();
         let router = server::router(&app, &Metrics::default(), None);
-        Self { db, app, clock, router }
+        Self { db, app, clock, router, _files: files }
     }
 
     /// From now on messages leave, as files in this folder.

@@ -665,6 +665,7 @@ fn only_drafts_are_committed_without_an_entry() {
         "platform/access/src/door.rs",
         "platform/access/src/pages/since.rs",
         "platform/access/src/password.rs",
+        "platform/files/src/records/stored.rs",
         "platform/jobs/src/records/claims.rs",
         "platform/store/src/db.rs",
         "workstreams/journey/src/pages/ask.rs",

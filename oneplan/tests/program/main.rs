@@ -13,6 +13,7 @@ mod circumstances;
 mod common;
 mod confidential;
 mod drafts;
+mod files;
 mod hardening;
 mod imports;
 mod invariants;

@@ -60,6 +60,8 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("area_code", &[]),
     ("assignment", &[]),
     ("approval_step", &[("by_name", Work), ("to_name", Work), ("reason", Work)]),
+    // Nothing that is about a child takes attachments of its own yet: the room that does shows their names with a reader.
+    ("attachment", &[("name", Work), ("held_because", Work), ("removed_because", Work)]),
     ("audit_entry", &[("reason", Work), ("detail", Work)]),
     ("audit_seal", &[]),
     ("board_pack", &[]),
@@ -81,6 +83,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
         "file",
         &[("title", Family), ("name", Family), ("body", Family), ("withdrawn_why", Work), ("added_by_name", Family)],
     ),
+    ("file_coming", &[]),
     ("former_place", &[]),
     ("frozen", &[]),
     ("guest", &[("name", Work)]),
@@ -170,6 +173,7 @@ const TABLES: &[(&str, &[(&str, Column)])] = &[
     ("setting", &[]),
     ("sign_in_failure", &[]),
     ("single_use_link", &[]),
+    ("stored_file", &[]),
     ("sufficiency_file", &[]),
     ("sufficiency_forecast", &[]),
     ("sufficiency_now", &[]),
@@ -649,7 +653,7 @@ async fn read(area: &Area, who: &Someone, path: &str) -> (StatusCode, String) {
         .unwrap_or_default()
         .to_owned();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    let inside = messages::reading::read(&kind, &bytes).text.unwrap_or_default();
+    let inside = files::reading::read(&kind, &bytes).text.unwrap_or_default();
     (status, format!("{headers}\n{}\n{inside}", String::from_utf8_lossy(&bytes)))
 }
 

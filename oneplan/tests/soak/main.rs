@@ -302,3 +302,65 @@ async fn five_hundred_connections_for_a_minute_meet_no_error() {
     assert_eq!(failed.load(Ordering::Relaxed), 0);
     assert!(times.len() > CONNECTIONS);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "soak: the server is killed while documents move out of the database"]
+async fn documents_that_move_out_of_the_database_survive_kill() {
+    use sha2::{Digest, Sha256};
+
+    const DOCUMENTS: usize = 300;
+    let area = area(20).await;
+    let db = open(&area.place).await;
+    let mut expected = std::collections::BTreeMap::new();
+    for number in 0..DOCUMENTS {
+        let id = db.new_id::<()>();
+        let content = format!("report {number} ").repeat(20_000).into_bytes();
+        let hash: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut tx = db.write(&Actor::program("soak")).await.unwrap();
+        let row = vec![
+            ("id", id.into()),
+            ("person", area.children[0].into()),
+            ("title", "A report".into()),
+            ("name", "report.txt".into()),
+            ("media_type", "text/plain; charset=utf-8".into()),
+            ("size", i64::try_from(content.len()).unwrap().into()),
+            ("sha256", hash.clone().into()),
+            ("added_by", area.children[0].into()),
+            ("added_by_name", "Soak".into()),
+            ("added_at", db.now().into()),
+        ];
+        store::query::insert("file", row).run(&mut tx).await.unwrap();
+        let content = vec![("file", id.into()), ("content", content.into())];
+        store::query::insert("file_content", content).run(&mut tx).await.unwrap();
+        tx.record(Entry::new("soak", "soak", None, "soak")).await.unwrap();
+        tx.commit().await.unwrap();
+        expected.insert(id.uuid(), hash);
+    }
+    let left =
+        async || Query::new("select count(*) from file_content").number(&mut db.read().await.unwrap()).await.unwrap();
+    let mut kills = 0;
+    while left().await > 0 {
+        let mut server = Server::start(&area).await;
+        let (before, from) = (left().await, Instant::now());
+        // A lease of the server that was killed must run out first.
+        while left().await > before - 40 && left().await > 0 && from.elapsed() < Duration::from_secs(180) {
+            sleep(Duration::from_millis(3)).await;
+        }
+        server.kill();
+        kills += 1;
+        assert!(kills < 40, "it does not go on: {} left", left().await);
+    }
+    store::key::take_up(&db, &store::Key::beside(&area.place), false, &Actor::program("soak")).await.unwrap();
+    for (id, hash) in expected {
+        let row: (files::StoredId,) = Query::new("select content from file where id =")
+            .value(id)
+            .one(&mut db.read().await.unwrap())
+            .await
+            .unwrap();
+        let stored = files::records::stored::one(&mut db.read().await.unwrap(), row.0).await.unwrap();
+        let bytes = stored.open(&db).await.unwrap().into_bytes().await.unwrap();
+        let got: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(got, hash);
+    }
+    assert!(kills > 3, "{kills}");
+}

@@ -1,6 +1,7 @@
 //! Documents that are no documents: programs, macros, and what a virus scanner finds where one is set up.
 
-use std::io::{Cursor, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -34,22 +35,36 @@ const HAS_MACROS: &str = "The file holds macros. Save it without macros, or as a
 const IS_INFECTED: &str =
     "The virus scanner found something in this file, so it was not kept. Check your device, and send a clean copy";
 
-/// Why a file is not taken, in words; `None` where it is.
+impl Scanner {
+    /// Whether anybody looks.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        *self != Self::Off
+    }
+}
+
+/// Why a file is not taken, in words; `None` where it is. It is read in pieces, and stands at its beginning afterwards.
 ///
 /// # Errors
 /// [`Problem::Unavailable`] where a scanner is set up and does not answer: nothing is taken unseen then.
-pub async fn refused(scanner: &Scanner, content: &[u8]) -> Result<Option<&'static str>, Problem> {
-    if let Some(words) = no_document(content) {
-        return Ok(Some(words));
+pub async fn refused(scanner: &Scanner, file: &mut File) -> Result<Option<&'static str>, Problem> {
+    let unreadable = |error: io::Error| {
+        Problem::Unavailable(format!("The file could not be read on the server: {error}. Nothing was saved."))
+    };
+    let no_document = no_document(file).map_err(unreadable)?;
+    file.rewind().map_err(unreadable)?;
+    if no_document.is_some() {
+        return Ok(no_document);
     }
     let found = match scanner {
         Scanner::Off => Ok(false),
-        Scanner::Clamd(socket) => match timeout(PATIENCE, ask_daemon(socket, content)).await {
+        Scanner::Clamd(socket) => match timeout(PATIENCE, ask_daemon(socket, file)).await {
             Ok(found) => found,
-            Err(_) => Err(std::io::ErrorKind::TimedOut.into()),
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
         },
-        Scanner::Command(command) => ask_program(command.clone(), content.to_vec()).await,
+        Scanner::Command(command) => ask_program(command, file).await,
     };
+    file.rewind().map_err(unreadable)?;
     match found {
         Ok(found) => Ok(found.then_some(IS_INFECTED)),
         Err(error) => {
@@ -62,7 +77,7 @@ pub async fn refused(scanner: &Scanner, content: &[u8]) -> Result<Option<&'stati
 }
 
 /// What is certain to be no document, whatever it is called.
-fn no_document(content: &[u8]) -> Option<&'static str> {
+fn no_document(file: &mut File) -> io::Result<Option<&'static str>> {
     const PROGRAMS: &[&[u8]] = &[
         b"MZ",
         b"\x7fELF",
@@ -78,35 +93,37 @@ fn no_document(content: &[u8]) -> Option<&'static str> {
     ];
     /// What every scanner takes for a virus, to be tried with. In two parts, so that no scanner takes this program for one.
     const TEST: [&str; 2] = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!$H+H*"];
-    let begins = content.get(..1024).unwrap_or(content);
+    let mut begins = Vec::new();
+    file.rewind()?;
+    file.by_ref().take(1024).read_to_end(&mut begins)?;
     if PROGRAMS.iter().any(|program| begins.starts_with(program)) {
-        return Some(IS_PROGRAM);
+        return Ok(Some(IS_PROGRAM));
     }
-    if contains(begins, TEST.concat().as_bytes()) {
-        return Some(IS_INFECTED);
+    if memchr::memmem::find(&begins, TEST.concat().as_bytes()).is_some() {
+        return Ok(Some(IS_INFECTED));
     }
     if begins.starts_with(b"PK") {
-        return packed(content);
+        file.rewind()?;
+        return Ok(packed(file));
     }
     if begins.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         let name = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
-        let macros =
-            ["_VBA_PROJECT", "VBA", "Macros", "_VBA_PROJECT_CUR"].iter().any(|text| contains(content, &name(text)));
-        return macros.then_some(HAS_MACROS);
+        let macros = ["_VBA_PROJECT", "VBA", "Macros", "_VBA_PROJECT_CUR"].map(name);
+        return Ok(holds_one_of(file, &macros)?.then_some(HAS_MACROS));
     }
-    if begins.starts_with(b"%PDF") && contains(content, b"/Launch") {
-        return Some(IS_PROGRAM);
+    if begins.starts_with(b"%PDF") && holds_one_of(file, &[b"/Launch".to_vec()])? {
+        return Ok(Some(IS_PROGRAM));
     }
-    None
+    Ok(None)
 }
 
 /// What is packed as Word, Excel, OpenDocument and programs are.
-fn packed(content: &[u8]) -> Option<&'static str> {
+fn packed(file: &mut File) -> Option<&'static str> {
     const RUN: &[&str] = &[
         ".class", ".exe", ".dll", ".com", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf",
         ".hta", ".jar", ".msi", ".lnk", ".dex", ".so",
     ];
-    let Ok(archive) = zip::ZipArchive::new(Cursor::new(content)) else { return None };
+    let Ok(archive) = zip::ZipArchive::new(file) else { return None };
     if archive.len() > MOST_PARTS {
         return Some(IS_PROGRAM);
     }
@@ -127,17 +144,37 @@ fn packed(content: &[u8]) -> Option<&'static str> {
     None
 }
 
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    memchr::memmem::find(text, part).is_some()
+/// Whether any of these stands in a file, which is read in pieces that overlap.
+fn holds_one_of(file: &mut File, parts: &[Vec<u8>]) -> io::Result<bool> {
+    let longest = parts.iter().map(Vec::len).max().unwrap_or(0);
+    let mut piece = Vec::with_capacity(CHUNK + longest);
+    file.rewind()?;
+    loop {
+        let kept = piece.len().saturating_sub(longest);
+        piece.drain(..kept);
+        let before = piece.len();
+        file.by_ref().take(CHUNK as u64).read_to_end(&mut piece)?;
+        if piece.len() == before {
+            return Ok(false);
+        }
+        if parts.iter().any(|part| memchr::memmem::find(&piece, part).is_some()) {
+            return Ok(true);
+        }
+    }
 }
 
 /// Whether ClamAV's daemon finds something.
-async fn ask_daemon(socket: &PathBuf, content: &[u8]) -> std::io::Result<bool> {
+async fn ask_daemon(socket: &PathBuf, file: &mut File) -> io::Result<bool> {
     let mut daemon = UnixStream::connect(socket).await?;
     daemon.write_all(b"zINSTREAM\0").await?;
-    for chunk in content.chunks(CHUNK) {
-        daemon.write_all(&u32::try_from(chunk.len()).unwrap_or(0).to_be_bytes()).await?;
-        daemon.write_all(chunk).await?;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let count = file.read(&mut chunk)?;
+        if count == 0 {
+            break;
+        }
+        daemon.write_all(&u32::try_from(count).unwrap_or(0).to_be_bytes()).await?;
+        daemon.write_all(&chunk[..count]).await?;
     }
     daemon.write_all(&0_u32.to_be_bytes()).await?;
     let mut answer = Vec::new();
@@ -147,39 +184,33 @@ async fn ask_daemon(socket: &PathBuf, content: &[u8]) -> std::io::Result<bool> {
     match answer {
         clean if clean.ends_with(": OK") => Ok(false),
         found if found.ends_with("FOUND") => Ok(true),
-        other => Err(std::io::Error::other(format!("clamd says {other:?}"))),
+        other => Err(io::Error::other(format!("clamd says {other:?}"))),
     }
 }
 
-/// Whether a program finds something.
-async fn ask_program(command: Vec<String>, content: Vec<u8>) -> std::io::Result<bool> {
-    let (program, arguments) = command.split_first().ok_or(std::io::ErrorKind::InvalidInput)?;
+/// Whether a program finds something: the file is its standard input.
+async fn ask_program(command: &[String], file: &File) -> io::Result<bool> {
+    let (program, arguments) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     let mut child = Command::new(program)
         .args(arguments)
-        .stdin(Stdio::piped())
+        .stdin(Stdio::from(file.try_clone()?))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    let input = child.stdin.take();
-    let given = tokio::task::spawn_blocking(move || {
-        // A scanner that has seen enough closes its end.
-        let _ = input.map(|mut input| input.write_all(&content));
-    });
     let mut waited = Duration::ZERO;
     let step = Duration::from_millis(20);
     loop {
         if let Some(status) = child.try_wait()? {
-            let _ = given.await;
             return match status.code() {
                 Some(0) => Ok(false),
                 Some(1) => Ok(true),
-                other => Err(std::io::Error::other(format!("the scanner ended with {other:?}"))),
+                other => Err(io::Error::other(format!("the scanner ended with {other:?}"))),
             };
         }
         if waited > PATIENCE {
             child.kill()?;
             child.wait()?;
-            return Err(std::io::ErrorKind::TimedOut.into());
+            return Err(io::ErrorKind::TimedOut.into());
         }
         sleep(step).await;
         waited += step;
@@ -189,6 +220,15 @@ async fn ask_program(command: Vec<String>, content: Vec<u8>) -> std::io::Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{Cursor, Write};
+
+    async fn refused(scanner: &Scanner, content: &[u8]) -> Result<Option<&'static str>, Problem> {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(content).unwrap();
+        let refused = super::refused(scanner, &mut file).await;
+        assert_eq!(file.stream_position().unwrap(), 0, "whoever keeps it reads it from its beginning");
+        refused
+    }
 
     fn zip_of(names: &[&str]) -> Vec<u8> {
         let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -228,6 +268,11 @@ mod tests {
         {
             assert_eq!(refused_in(&content).await, None);
         }
+        // Far into a file, over the edge of two pieces.
+        for before in [CHUNK - 10, CHUNK - 3, 3 * CHUNK - 1, 5 * CHUNK] {
+            let far = [b"%PDF-1.7\n".to_vec(), vec![b' '; before], b"/Launch".to_vec()].concat();
+            assert_eq!(refused_in(&far).await, Some(IS_PROGRAM), "{before}");
+        }
         let eicar = format!("X5O!P%@AP[4\\PZX54(P^)7CC)7}}$EICAR-STANDARD-{}", "ANTIVIRUS-TEST-FILE!$H+H*");
         assert_eq!(refused_in(eicar.as_bytes()).await, Some(IS_INFECTED));
     }
@@ -257,7 +302,7 @@ mod tests {
                     let count = asker.read(&mut some).await.unwrap();
                     all.extend_from_slice(&some[..count]);
                 }
-                let found = contains(&all, b"VIRUS");
+                let found = memchr::memmem::find(&all, b"VIRUS").is_some();
                 let answer: &[u8] = if found { b"stream: Test-Signature FOUND\0" } else { b"stream: OK\0" };
                 asker.write_all(answer).await.unwrap();
             }

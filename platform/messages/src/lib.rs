@@ -8,7 +8,6 @@ pub mod guard;
 pub mod lists;
 pub mod pages;
 mod policy;
-pub mod reading;
 pub mod records;
 
 use std::time::Duration;
@@ -44,11 +43,20 @@ pub const MESSAGES: Workstream = Workstream {
     ],
     routes: pages::routes,
     home_cards: pages::HOME_CARDS,
-    jobs: &[Kind::when_needed(
-        "messages.second_look",
-        "Check messages that have left",
-        Duration::from_secs(60),
-        |db| Box::pin(records::leaving::is_needed(db)),
-        |ctx| Box::pin(async move { Ok(records::leaving::look_again(ctx.db().clone()).await?) }),
-    )],
+    jobs: &[
+        Kind::when_needed(
+            "messages.second_look",
+            "Check messages that have left",
+            Duration::from_secs(60),
+            |db| Box::pin(records::leaving::is_needed(db)),
+            |ctx| Box::pin(async move { Ok(records::leaving::look_again(ctx.db().clone()).await?) }),
+        ),
+        Kind::when_needed(
+            "messages.move_documents",
+            "Move documents out of the database",
+            Duration::from_secs(300),
+            |db| Box::pin(records::moving::is_needed(db)),
+            |ctx| Box::pin(async move { records::moving::run(&ctx).await }),
+        ),
+    ],
 };

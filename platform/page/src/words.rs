@@ -37,6 +37,17 @@ pub fn plural(number: i64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
+/// "512 bytes", "40 KB", "12 MB".
+#[must_use]
+pub fn size(bytes: i64) -> String {
+    match bytes {
+        1 => "1 byte".to_owned(),
+        small if small < 1024 => format!("{small} bytes"),
+        medium if medium < 1024 * 1024 => format!("{} KB", medium / 1024),
+        large => format!("{} MB", large / 1024 / 1024),
+    }
+}
+
 /// With a capital at the beginning.
 #[must_use]
 pub fn capitalised(text: &str) -> String {

@@ -2,24 +2,30 @@
 //! the other, which is also how an area moves when it outgrows its file.
 //!
 //! A copy is gzip over lines of JSON: a heading (format, time, migration steps), then each table's
-//! name and columns followed by its rows as arrays of text or null, then the number of rows and the
-//! SHA-256 of all lines before. Everything is read in one transaction, so the copy is of one moment. Where recipients
-//! are named it is encrypted to them with `age`.
+//! name and columns followed by its rows as arrays of text or null, then each file that belongs to the database and lies
+//! outside it ([`Outside`]) as base64 in lines, then the number of rows and files and the SHA-256 of all lines before. Rows are
+//! read in one transaction, and the files are those that its rows name, so the copy is of one moment. Where recipients are
+//! named it is encrypted to them with `age`.
 //!
 //! A copy holds everything. It, what is written on the way to it, and the scratch database that proves it are their
 //! owner's alone; they lie beside the target, and what a copy that was killed has left is removed by the next.
 
 use std::fs::{File, Permissions};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::future::Future;
+use std::io::{BufRead, BufReader, BufWriter, Read, Seek, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
 
 use crate::audit::{self, Actor, Entry};
 use crate::backup_key::{self, Identities, Recipients, Sink};
@@ -28,7 +34,7 @@ use crate::{Db, Result, StoreError, Tx, TxKind, migrate, on, private, setting};
 
 const FORMAT: u32 = 1;
 /// What is true of one moment of one server alone.
-const NOT_CARRIED: &[&str] = &["form_sent", "under_way", "heartbeat"];
+const NOT_CARRIED: &[&str] = &["form_sent", "under_way", "heartbeat", "file_coming"];
 /// The setting with the folder of the last backup.
 const FOLDER: &str = "backup_folder";
 /// How the folder of a proof is called, before the number of the process.
@@ -43,8 +49,71 @@ pub struct Proof {
     pub made_at: jiff::Timestamp,
     pub tables: usize,
     pub rows: u64,
+    pub files: u64,
+    /// Files that its rows name and that were missing or changed when the copy was made: it does not hold them.
+    pub lost: Vec<Uuid>,
     /// Its end of the audit chain.
     pub head: Option<audit::Head>,
+}
+
+/// What belongs to a database and lies outside it: files that its rows name. A copy holds them too. What a copy reads is as it
+/// lies there; the bytes of a file that rows name no longer must stay for a day, in which a copy that was begun before ends.
+pub trait Outside: Send + Sync {
+    /// The table whose rows name them; a copy that is older than it holds none.
+    fn table(&self) -> Option<&'static str>;
+    /// What the rows of this transaction name, in the order of their ids.
+    fn pieces<'a>(&'a self, tx: &'a mut Tx) -> Later<'a, Vec<Piece>>;
+    /// One of them, at its beginning; `None` where it is not there.
+    fn read(&self, piece: Uuid) -> Later<'_, Option<File>>;
+    /// Writes one that comes from a copy.
+    fn write(&self, piece: Uuid, from: File) -> Later<'_, ()>;
+    /// Removes one that was written for nothing.
+    fn remove(&self, piece: Uuid) -> Later<'_, ()>;
+}
+
+/// What the functions of [`Outside`] give.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// A file that a row names, with the hash (SHA-256, in hexadecimal) of what lies there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    pub id: Uuid,
+    pub sha256: String,
+}
+
+/// Of a database whose rows name no files.
+#[derive(Debug, Clone, Copy)]
+pub struct NoFiles;
+
+impl Outside for NoFiles {
+    fn table(&self) -> Option<&'static str> {
+        None
+    }
+    fn pieces<'a>(&'a self, _: &'a mut Tx) -> Later<'a, Vec<Piece>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    fn read(&self, _: Uuid) -> Later<'_, Option<File>> {
+        Box::pin(async { Ok(None) })
+    }
+    fn write(&self, _: Uuid, _: File) -> Later<'_, ()> {
+        Box::pin(async { Err(StoreError::File("The copy holds files, and there is no place for them.".to_owned())) })
+    }
+    fn remove(&self, _: Uuid) -> Later<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// Bytes of a file in one line: a multiple of three, so that no line but the last is filled up.
+const LINE: usize = 48 * 1024;
+
+/// The line before a file's own lines.
+#[derive(Serialize, Deserialize)]
+struct FileHeading {
+    file: Uuid,
+    sha256: String,
+    /// Whether it was missing or changed: no lines follow then.
+    #[serde(default)]
+    lost: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -82,6 +151,8 @@ enum Kind {
 #[derive(Serialize, Deserialize)]
 struct Ending {
     rows: u64,
+    #[serde(default)]
+    files: u64,
     sha256: String,
 }
 
@@ -92,21 +163,27 @@ fn file_error(what: &str, path: &Path, error: &std::io::Error) -> StoreError {
     StoreError::File(format!("{what} {}: {error}.", path.display()))
 }
 
-/// As [`backup_to`], not encrypted. Gives what it holds.
+/// As [`backup_to`], not encrypted, of a database whose rows name no files. Gives what it holds.
 ///
 /// # Errors
 /// [`StoreError::File`] or [`StoreError::DiskFull`]; nothing is left at `path` then.
 pub async fn backup(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
-    backup_to(db, path, actor, Recipients::default()).await.map(|(proof, _)| proof)
+    backup_to(db, &NoFiles, path, actor, Recipients::default()).await.map(|(proof, _)| proof)
 }
 
-/// Writes a copy of `db`, encrypted to `recipients` where there are any, then proves it: restores it into a scratch
-/// database, counts the rows and walks the audit chain. The file appears under its name only when it is proved. Where
+/// Writes a copy of `db` and its files, encrypted to `recipients` where there are any, then proves it: restores it into a scratch
+/// database, counts the rows, walks the audit chain and compares each file with the hash in its row. The file appears under its name only when it is proved. Where
 /// `path` is a folder, its name says when it was made and where its audit chain ends. Gives what it holds, and where.
 ///
 /// # Errors
 /// [`StoreError::File`] or [`StoreError::DiskFull`]; nothing is left then.
-pub async fn backup_to(db: &Db, path: &Path, actor: &Actor, recipients: Recipients) -> Result<(Proof, PathBuf)> {
+pub async fn backup_to(
+    db: &Db,
+    outside: &dyn Outside,
+    path: &Path,
+    actor: &Actor,
+    recipients: Recipients,
+) -> Result<(Proof, PathBuf)> {
     // Sealed first, so that the copy ends in a head that can be noted.
     audit::seal(db).await?;
     let named = !path.is_dir();
@@ -120,7 +197,7 @@ pub async fn backup_to(db: &Db, path: &Path, actor: &Actor, recipients: Recipien
     sweep(&folder);
     let base = path.file_name().filter(|_| named).map_or("oneplan".into(), |name| name.to_string_lossy().into_owned());
     let part = folder.join(format!("{base}.{}{PART}", std::process::id()));
-    match write_and_prove(db, &part, &folder, recipients).await {
+    match write_and_prove(db, outside, &part, &folder, recipients).await {
         Ok(proof) => {
             let path = if named {
                 path.to_owned()
@@ -129,7 +206,7 @@ pub async fn backup_to(db: &Db, path: &Path, actor: &Actor, recipients: Recipien
             };
             std::fs::rename(&part, &path).map_err(|e| file_error("Cannot write", &path, &e))?;
             let mut tx = db.write(actor).await?;
-            let detail = serde_json::json!({ "rows": proof.rows, "head": proof.head });
+            let detail = serde_json::json!({ "rows": proof.rows, "files": proof.files, "lost": proof.lost.len(), "head": proof.head });
             let folder = std::fs::canonicalize(&folder).unwrap_or(folder);
             setting::set(&mut tx, FOLDER, &folder.to_string_lossy()).await?;
             tx.record(Entry::new("backup.make", "database", None, "operator").detail(detail)).await?;
@@ -191,9 +268,15 @@ fn is_running(process: i32) -> bool {
     !matches!(state.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next()), Some('Z' | 'X'))
 }
 
-async fn write_and_prove(db: &Db, part: &Path, folder: &Path, recipients: Recipients) -> Result<Proof> {
+async fn write_and_prove(
+    db: &Db,
+    outside: &dyn Outside,
+    part: &Path,
+    folder: &Path,
+    recipients: Recipients,
+) -> Result<Proof> {
     let (recipients, own) = recipients.and_proof();
-    let rows = write(db, part, &recipients).await?;
+    let rows = write(db, outside, part, &recipients).await?;
     let proofs = tempfile::Builder::new()
         .prefix(&format!("{PROOF}{}-", std::process::id()))
         .permissions(Permissions::from_mode(0o700))
@@ -202,7 +285,7 @@ async fn write_and_prove(db: &Db, part: &Path, folder: &Path, recipients: Recipi
     let scratch = proofs.path().join("proof.sqlite");
     let proof_db =
         Db::open(&scratch.to_string_lossy(), &db.rooms()[1..], db.clock().clone(), db.random().clone()).await?;
-    let proof = load(&proof_db, part, &own.unwrap_or_default()).await?;
+    let proof = load(&proof_db, Files::Proved(outside), part, &own.unwrap_or_default()).await?;
     proof_db.close().await;
     if proof.rows != rows {
         return Err(StoreError::File(format!(
@@ -213,23 +296,38 @@ async fn write_and_prove(db: &Db, part: &Path, folder: &Path, recipients: Recipi
     Ok(proof)
 }
 
-/// As [`restore_with`], from a copy that is not encrypted.
+/// As [`restore_with`], from a copy that is not encrypted and holds no files.
 ///
 /// # Errors
 /// [`StoreError::File`] when the copy is damaged or `db` is not empty; `db` then has no rows.
 pub async fn restore(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
-    restore_with(db, path, actor, &Identities::default()).await
+    restore_with(db, &NoFiles, path, actor, &Identities::default()).await
 }
 
-/// Fills the empty database `db` from the copy at `path`, opened with `identities` where it is encrypted, and walks its
-/// audit chain.
+/// Fills the empty database `db` from the copy at `path`, opened with `identities` where it is encrypted, puts its files where
+/// they belong, and walks its audit chain.
 ///
 /// # Errors
 /// [`StoreError::File`] when the copy is damaged, no key opens it, or `db` is not empty; `db` then has no rows.
-pub async fn restore_with(db: &Db, path: &Path, actor: &Actor, identities: &Identities) -> Result<Proof> {
-    let proof = load(db, path, identities).await?;
+pub async fn restore_with(
+    db: &Db,
+    outside: &dyn Outside,
+    path: &Path,
+    actor: &Actor,
+    identities: &Identities,
+) -> Result<Proof> {
+    let mut written = Vec::new();
+    let proof = match load(db, Files::Written(outside, &mut written), path, identities).await {
+        Ok(proof) => proof,
+        Err(error) => {
+            for piece in written {
+                outside.remove(piece).await?;
+            }
+            return Err(error);
+        }
+    };
     let mut tx = db.write(actor).await?;
-    let detail = serde_json::json!({ "rows": proof.rows, "made_at": proof.made_at.to_string() });
+    let detail = serde_json::json!({ "rows": proof.rows, "files": proof.files, "made_at": proof.made_at.to_string() });
     tx.record(Entry::new("backup.restore", "database", None, "operator").detail(detail)).await?;
     tx.commit().await?;
     audit::seal(db).await?;
@@ -237,7 +335,7 @@ pub async fn restore_with(db: &Db, path: &Path, actor: &Actor, identities: &Iden
 }
 
 /// The number of rows written.
-async fn write(db: &Db, path: &Path, recipients: &Recipients) -> Result<u64> {
+async fn write(db: &Db, outside: &dyn Outside, path: &Path, recipients: &Recipients) -> Result<u64> {
     let io = |e: std::io::Error| file_error("Cannot write", path, &e);
     let file = private::new_file(path).map_err(io)?;
     let sink = Sink::new(BufWriter::new(file), recipients).map_err(io)?;
@@ -260,12 +358,89 @@ async fn write(db: &Db, path: &Path, recipients: &Recipients) -> Result<u64> {
             }
         });
     }
+    let pieces = outside.pieces(&mut tx).await?;
+    // The database need not wait for the files.
+    drop(tx);
+    let mut files = 0;
+    for Piece { id, sha256 } in pieces {
+        let mut found = outside.read(id).await?;
+        if let Some(file) = &mut found
+            && hash_of(file).map_err(io)? != sha256
+        {
+            found = None;
+        }
+        out.line(&FileHeading { file: id, sha256, lost: found.is_none() }).map_err(io)?;
+        let Some(mut file) = found else {
+            tracing::error!(file = %id, "a file is missing or was changed: the copy does not hold it");
+            continue;
+        };
+        let mut piece = Vec::with_capacity(LINE);
+        loop {
+            piece.clear();
+            if Read::by_ref(&mut file).take(LINE as u64).read_to_end(&mut piece).map_err(io)? == 0 {
+                break;
+            }
+            out.line(&BASE64.encode(&piece)).map_err(io)?;
+        }
+        files += 1;
+    }
     let sha256 = hex::encode(out.hash.clone().finalize());
-    out.line(&Ending { rows, sha256 }).map_err(io)?;
+    out.line(&Ending { rows, files, sha256 }).map_err(io)?;
     let written = out.out.finish().and_then(Sink::finish).map_err(io)?;
     let file = written.into_inner().map_err(|e| io(e.into_error()))?;
     file.sync_all().map_err(io)?;
     Ok(rows)
+}
+
+fn hash_of(file: &mut File) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; LINE];
+    loop {
+        let count = file.read(&mut piece)?;
+        if count == 0 {
+            file.rewind()?;
+            return Ok(hex::encode(hash.finalize()));
+        }
+        hash.update(&piece[..count]);
+    }
+}
+
+/// What is done with the files of a copy that is read.
+enum Files<'a> {
+    /// Each is compared with its row.
+    Proved(&'a dyn Outside),
+    /// Each is put where it belongs as well, and noted.
+    Written(&'a dyn Outside, &'a mut Vec<Uuid>),
+}
+
+impl Files<'_> {
+    fn outside(&self) -> &dyn Outside {
+        match self {
+            Self::Proved(outside) | Self::Written(outside, _) => *outside,
+        }
+    }
+}
+
+/// A file of a copy, while its lines are read.
+struct Filling {
+    heading: FileHeading,
+    hash: Sha256,
+    into: Option<File>,
+}
+
+impl Filling {
+    fn new(heading: FileHeading, files: &Files<'_>) -> std::io::Result<Self> {
+        let into = match files {
+            Files::Written(..) if !heading.lost => Some(tempfile::tempfile()?),
+            _ => None,
+        };
+        Ok(Self { heading, hash: Sha256::new(), into })
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.hash.update(bytes);
+        self.into.as_mut().map_or(Ok(()), |file| file.write_all(bytes))
+    }
 }
 
 struct Lines<W: Write> {
@@ -282,7 +457,7 @@ impl<W: Write> Lines<W> {
     }
 }
 
-async fn load(db: &Db, path: &Path, identities: &Identities) -> Result<Proof> {
+async fn load(db: &Db, mut files: Files<'_>, path: &Path, identities: &Identities) -> Result<Proof> {
     let damaged = |what: &str| {
         StoreError::File(format!("{} is not a whole OnePlan backup: {what}. Nothing was restored.", path.display()))
     };
@@ -303,7 +478,9 @@ async fn load(db: &Db, path: &Path, identities: &Identities) -> Result<Proof> {
     db.migrate_to(if known.len() == heading.steps.len() { i64::MAX } else { last_step }).await?;
 
     let mut tx = db.write(&Actor::program("restore")).await?;
-    for table in tables(&mut tx).await? {
+    let there = tables(&mut tx).await?;
+    let names_files = there.iter().any(|table| files.outside().table() == Some(&table.table));
+    for table in there {
         let sql = format!("select count(*) from {}", table.table);
         let rows: i64 = on!(tx, c => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(c).await)?;
         if rows > 0 {
@@ -314,7 +491,10 @@ async fn load(db: &Db, path: &Path, identities: &Identities) -> Result<Proof> {
         }
     }
     let mut filling: Option<(Table, Vec<Vec<Option<String>>>)> = None;
-    let (mut tables_read, mut rows) = (0, 0);
+    let mut file: Option<Filling> = None;
+    let mut expected: Option<std::vec::IntoIter<Piece>> = None;
+    let (mut tables_read, mut rows, mut files_read) = (0, 0, 0);
+    let mut lost = Vec::new();
     let ending = loop {
         let line = next()?.ok_or_else(|| damaged("its end is missing"))?;
         if line.starts_with('[') {
@@ -328,9 +508,40 @@ async fn load(db: &Db, path: &Path, identities: &Identities) -> Result<Proof> {
             if (batch.len() + 1) * table.columns.len() > VALUES_PER_STATEMENT {
                 insert(&mut tx, table, std::mem::take(batch)).await?;
             }
+        } else if line.starts_with('"') {
+            let file = file.as_mut().ok_or_else(|| damaged("a part of a file stands before any file"))?;
+            let text: String = serde_json::from_str(&line).map_err(|e| damaged(&e.to_string()))?;
+            let bytes = BASE64.decode(text).map_err(|e| damaged(&e.to_string()))?;
+            file.add(&bytes).map_err(|e| damaged(&e.to_string()))?;
         } else {
             if let Some((table, batch)) = filling.take() {
                 insert(&mut tx, &table, batch).await?;
+            }
+            if let Some(whole) = file.take() {
+                if hex::encode(whole.hash.finalize()) != whole.heading.sha256 {
+                    return Err(damaged("a file in it is not as its own hash says"));
+                }
+                if let (Files::Written(outside, written), Some(from)) = (&mut files, whole.into) {
+                    written.push(whole.heading.file);
+                    outside.write(whole.heading.file, from).await?;
+                }
+                files_read += 1;
+            }
+            if let Ok(heading) = serde_json::from_str::<FileHeading>(&line) {
+                if expected.is_none() && names_files {
+                    expected = Some(files.outside().pieces(&mut tx).await?.into_iter());
+                }
+                // Files come in the order of the rows that name them, each once.
+                let row = expected.as_mut().and_then(Iterator::next);
+                if row.is_none_or(|row| (row.id, &row.sha256) != (heading.file, &heading.sha256)) {
+                    return Err(damaged("its files are not those that its rows name"));
+                }
+                match heading.lost {
+                    true => lost.push(heading.file),
+                    false => file = Some(Filling::new(heading, &files).map_err(|e| damaged(&e.to_string()))?),
+                }
+                add(&mut hash, &line);
+                continue;
             }
             if let Ok(ending) = serde_json::from_str::<Ending>(&line) {
                 break ending;
@@ -348,6 +559,12 @@ async fn load(db: &Db, path: &Path, identities: &Identities) -> Result<Proof> {
     if next()?.is_some() {
         return Err(damaged("something follows its end"));
     }
+    if expected.is_none() && names_files {
+        expected = Some(files.outside().pieces(&mut tx).await?.into_iter());
+    }
+    if ending.files != files_read || expected.is_some_and(|mut rest| rest.next().is_some()) {
+        return Err(damaged("its files are not those that its rows name"));
+    }
     if ending.rows != rows || ending.sha256 != hex::encode(hash.finalize()) {
         return Err(damaged("its content does not match its own checksum"));
     }
@@ -359,7 +576,7 @@ async fn load(db: &Db, path: &Path, identities: &Identities) -> Result<Proof> {
     }
     tx.commit_unaudited().await?;
     db.migrate().await?;
-    Ok(Proof { made_at: heading.made_at, tables: tables_read, rows, head: report.head })
+    Ok(Proof { made_at: heading.made_at, tables: tables_read, rows, files: files_read, lost, head: report.head })
 }
 
 fn add(hash: &mut Sha256, line: &str) {

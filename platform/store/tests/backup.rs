@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use store::backup::{backup, backup_to, restore, restore_with};
+use store::backup::{NoFiles, backup, backup_to, restore, restore_with};
 use store::backup_key::{self, Identities, Recipients};
 use store::testing::noon;
 use store::{Actor, Clock, Db, Entry, Migrations, Random, StoreError, on_both};
@@ -110,7 +110,7 @@ async fn an_encrypted_copy_opens_with_its_key_alone() {
     assert!(backup_key::make(&keys).is_err(), "a key is never written over");
     let path = folder.path().join("copy.oneplan");
     let recipients = Recipients::parse([public.as_str()]).unwrap();
-    backup_to(&db, &path, &operator(), recipients).await.unwrap();
+    backup_to(&db, &NoFiles, &path, &operator(), recipients).await.unwrap();
     let bytes = std::fs::read(&path).unwrap();
     assert!(bytes.starts_with(b"age-encryption.org/v1"));
     let target = empty_sqlite(&folder).await;
@@ -118,13 +118,14 @@ async fn an_encrypted_copy_opens_with_its_key_alone() {
     assert!(without.contains("encrypted") && without.contains("--identity"), "{without}");
     let other = folder.path().join("other.key");
     backup_key::make(&other).unwrap();
-    let wrong = restore_with(&target, &path, &operator(), &Identities::read(&other).unwrap()).await.unwrap_err();
+    let wrong =
+        restore_with(&target, &NoFiles, &path, &operator(), &Identities::read(&other).unwrap()).await.unwrap_err();
     assert!(wrong.to_string().contains("none of the keys"), "{wrong}");
     // Cut or changed, it is refused, and nothing is restored.
     let cut = folder.path().join("cut.oneplan");
     std::fs::write(&cut, &bytes[..bytes.len() - 20]).unwrap();
-    assert!(restore_with(&target, &cut, &operator(), &Identities::read(&keys).unwrap()).await.is_err());
-    restore_with(&target, &path, &operator(), &Identities::read(&keys).unwrap()).await.unwrap();
+    assert!(restore_with(&target, &NoFiles, &cut, &operator(), &Identities::read(&keys).unwrap()).await.is_err());
+    restore_with(&target, &NoFiles, &path, &operator(), &Identities::read(&keys).unwrap()).await.unwrap();
     let mut tx = target.read().await.unwrap();
     assert!(store::setting::get(&mut tx, "name 7").await.unwrap().is_some());
     assert!(Recipients::parse(["age1nonsense"]).is_err());
@@ -146,7 +147,7 @@ async fn a_copy_into_a_folder_is_named_after_the_end_of_its_chain_and_leaves_not
     std::fs::write(folder.path().join(format!("area.oneplan.{}.part", killed.id())), "plain").unwrap();
     let runs = folder.path().join("area.oneplan.1.part");
     std::fs::write(&runs, "of another").unwrap();
-    let (proof, path) = backup_to(&db, folder.path(), &operator(), Recipients::default()).await.unwrap();
+    let (proof, path) = backup_to(&db, &NoFiles, folder.path(), &operator(), Recipients::default()).await.unwrap();
     let head = proof.head.unwrap();
     assert!(path.to_string_lossy().ends_with(&format!("-{}-{}.oneplan", head.seal, head.hash)), "{}", path.display());
     assert_eq!(store::audit::anchors::read(folder.path()).unwrap(), vec![head]);

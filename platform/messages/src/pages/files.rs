@@ -1,9 +1,9 @@
 //! A child's documents: the list, bringing one, fetching one, taking one out.
 
+use ::files::reading;
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
 use axum::response::IntoResponse;
 use gate::Reader;
 use page::govuk::{Button, FileUpload, Input};
@@ -11,9 +11,8 @@ use page::{Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words}
 use people::PersonId;
 use people::records::children::{self, Child};
 
-use crate::reading;
 use crate::records::case::is_authority;
-use crate::records::files::{self, Listed, New};
+use crate::records::files::{self, Content, Listed, New};
 use crate::{ADD_FILE, FileId, READ_MESSAGE, SEE_FILES};
 
 /// The largest document: [`reading::LARGEST`].
@@ -34,11 +33,7 @@ struct Files {
 
 impl Listed {
     fn about(&self, reader: &Reader, whole: bool) -> String {
-        let size = match self.size {
-            small if small < 1024 => format!("{small} bytes"),
-            medium if medium < 1024 * 1024 => format!("{} KB", medium / 1024),
-            large => format!("{} MB", large / 1024 / 1024),
-        };
+        let size = words::size(self.size);
         let own = Some(self.added_by);
         // Who brought it may work where the child is.
         let by = if whole { self.added_by_name.to(reader) } else { "the local authority".to_owned() };
@@ -65,6 +60,8 @@ struct Shows {
     to_check: bool,
     /// Who did.
     checked: Option<String>,
+    /// Whether no virus scanner looked at it; said to the authority.
+    not_scanned: bool,
 }
 
 /// What was just done.
@@ -94,6 +91,7 @@ pub async fn list(
             held: files::held(&mut tx, &reader, &one).await?.is_some(),
             to_check: authority && one.partly_read && one.checked_by.is_none() && one.withdrawn_at().is_none(),
             checked: one.checked_by.clone().filter(|_| authority),
+            not_scanned: authority && !one.scanned && one.withdrawn_at().is_none(),
         });
     }
     drop(tx);
@@ -161,28 +159,23 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let (child, tx) = children::open_part(&app, &viewer, ADD_FILE, id, "documents").await?;
     drop(tx);
     let Upload { mut form, files: sent } = upload;
-    let (name, content) = match sent.into_iter().next_back() {
-        Some(file) => (file.name.clone(), file.into_bytes()?),
-        None => Default::default(),
-    };
     let title = form.required("title", "Enter what the document is");
-    if name.is_empty() {
-        form.refuse("file", "Select the document");
+    let mut accepted = None;
+    match sent.into_iter().next_back().filter(|file| !file.name.is_empty()) {
+        Some(file) => match ::files::accept(&app.settings.scanner, file).await? {
+            Ok(file) => accepted = Some(file),
+            Err(words) => form.refuse("file", words),
+        },
+        None => form.refuse("file", "Select the document"),
     }
-    let kind = reading::kind(&name, &content);
-    if let (Err(words), false) = (&kind, name.is_empty()) {
-        form.refuse("file", words);
-    }
-    if let (true, Some(words)) = (form.is_right(), access::scan::refused(&app.settings.scanner, &content).await?) {
-        form.refuse("file", words);
-    }
-    let (Ok(media_type), true) = (kind, form.is_right()) else {
+    let (Some(accepted), true) = (accepted, form.is_right()) else {
         return refuse(&view(&app, &viewer, &child, &form));
     };
-    let (said, content) =
-        tokio::task::spawn_blocking(move || (reading::read(media_type, &content), content)).await.map_err(|_| {
-            Problem::Unavailable("The document could not be read. Try again. Nothing was saved.".to_owned())
-        })?;
+    let unread = || Problem::Unavailable("The document could not be read. Try again. Nothing was saved.".to_owned());
+    let (name, media_type) = (accepted.name.clone(), accepted.media_type);
+    let content = accepted.content().map_err(|_| unread())?;
+    let said = tokio::task::spawn_blocking(move || reading::read(media_type, &content)).await.map_err(|_| unread())?;
+    let content = accepted.put(&app.db).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, ADD_FILE, id).await?;
     let new = New { title: &title, name: &name, media_type, said, content };
@@ -207,16 +200,11 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path((id, file)): 
     let content = files::content(&mut tx, &listed).await?;
     let name = listed.name.to_author(&reader, Some(listed.added_by));
     drop(tx);
-    // The name may hold anything: the plain form keeps what is safe, the second says it whole.
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
-    let whole: String = name
-        .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect();
-    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}");
-    Ok(([(header::CONTENT_TYPE, listed.media_type.clone()), (header::CONTENT_DISPOSITION, disposition)], content)
-        .into_response())
+    let headers = ::files::pages::kept_as(&name, &listed.media_type);
+    match content {
+        Content::Stored(stored) => ::files::pages::send(&name, &listed.media_type, stored.open(&app.db).await?),
+        Content::InDatabase(bytes) => Ok((headers, bytes).into_response()),
+    }
 }
 
 /// Somebody opened a document that the program cannot read whole, and confirms what it is about.

@@ -1,17 +1,17 @@
 //! The documents of a child.
 
 use access::{AccountId, Allowed, Viewer};
+use files::reading::Said;
+use files::{NewFile, StoredId};
 use gate::{Certainty, ReadBy, Reader, Words};
 use jiff::Timestamp;
 use people::PersonId;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use store::query::insert;
 use store::{Query, Result, StoreError, Tx};
 
 use crate::FileId;
 use crate::guard::{Attached, Others};
-use crate::reading::Said;
 
 /// A document in a list.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -36,6 +36,9 @@ pub struct Listed {
     /// Who opened it and confirmed what it is about, where the program could not read it whole.
     pub checked_by: Option<String>,
     sha256: String,
+    content: Option<StoredId>,
+    /// Whether a virus scanner looked at it.
+    pub scanned: bool,
 }
 
 impl Listed {
@@ -58,7 +61,9 @@ impl Listed {
 }
 
 const LISTED: &str = "select f.id, f.title, f.name, f.media_type, f.size, f.added_by, f.added_by_name, f.added_at,
-       f.withdrawn_at, f.withdrawn_why, f.partly_read, f.checked_by, f.sha256 from file f where f.person =";
+       f.withdrawn_at, f.withdrawn_why, f.partly_read, f.checked_by, f.sha256, f.content,
+       coalesce((select s.scanned_at is not null from stored_file s where s.id = f.content), false) as scanned
+  from file f where f.person =";
 
 /// Whether the viewer sees the document `f`: the authority all, others what they brought and what reached them.
 fn seen(query: Query, viewer: &Viewer, authority: bool) -> Query {
@@ -135,10 +140,22 @@ pub async fn check(tx: &mut Tx, child: PersonId, file: FileId, by: &str) -> Resu
         .map(|_| ())
 }
 
+/// What a document that [`one`] gave holds.
+#[derive(Debug)]
+pub enum Content {
+    /// Outside the database, where files lie.
+    Stored(files::Stored),
+    /// It has not moved there yet.
+    InDatabase(Vec<u8>),
+}
+
 /// The content of a document that [`one`] gave.
-pub async fn content(tx: &mut Tx, file: &Listed) -> Result<Vec<u8>> {
+pub async fn content(tx: &mut Tx, file: &Listed) -> Result<Content> {
+    if let Some(id) = file.content {
+        return files::records::stored::one(tx, id).await.map(Content::Stored);
+    }
     let row: (Vec<u8>,) = Query::new("select content from file_content where file =").value(file.id).one(tx).await?;
-    Ok(row.0)
+    Ok(Content::InDatabase(row.0))
 }
 
 #[derive(sqlx::FromRow)]
@@ -199,15 +216,14 @@ pub async fn attachable(
 }
 
 /// A document to keep.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct New<'a> {
     pub title: &'a str,
     /// The name under which it is brought.
     pub name: &'a str,
     pub media_type: &'a str,
     pub said: Said,
-    /// Its bytes.
-    pub content: Vec<u8>,
+    pub content: NewFile,
 }
 
 /// Keeps a document; the same content a second time is the same document. Records it.
@@ -225,7 +241,7 @@ pub async fn add(
 
 /// Keeps a document. The caller records the audit entry.
 pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<'_>) -> Result<FileId> {
-    let hash = hex::encode(Sha256::digest(&new.content));
+    let hash = new.content.sha256().to_owned();
     let same: Option<(FileId,)> = Query::new("select id from file where withdrawn_at is null and person =")
         .value(child)
         .and("and sha256 =")
@@ -239,6 +255,8 @@ pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<
     }
     let id: FileId = tx.new_id();
     let now = tx.now();
+    let size = new.content.size();
+    let content = new.content.keep(tx).await?;
     insert(
         "file",
         vec![
@@ -247,8 +265,9 @@ pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<
             ("title", new.title.into()),
             ("name", new.name.into()),
             ("media_type", new.media_type.into()),
-            ("size", i64::try_from(new.content.len()).unwrap_or(i64::MAX).into()),
+            ("size", size.into()),
             ("sha256", hash.into()),
+            ("content", content.into()),
             ("body", new.said.text.into()),
             ("partly_read", new.said.partly.into()),
             ("added_by", by.0.into()),
@@ -258,7 +277,6 @@ pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<
     )
     .run(tx)
     .await?;
-    insert("file_content", vec![("file", id.into()), ("content", new.content.into())]).run(tx).await?;
     Ok(id)
 }
 

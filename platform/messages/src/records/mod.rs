@@ -7,5 +7,6 @@ pub mod handover;
 pub mod leaving;
 pub mod mail;
 pub mod messages;
+pub mod moving;
 mod others;
 pub mod second;

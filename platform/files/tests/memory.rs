@@ -4,7 +4,7 @@
 use std::io::{Cursor, Write};
 use std::sync::Mutex;
 
-use messages::reading::{LARGEST, kind, read};
+use files::reading::{LARGEST, kind, read};
 
 /// What may be taken beside the file itself.
 const MOST: u64 = 175 * 1024 * 1024;

@@ -264,5 +264,5 @@ fn pdfs_of_this_program_are_read_whole() {
         reads_whole("plan.pdf", &file, words);
     }
     let text = said("plan.pdf", &file).text.unwrap();
-    assert!(crate::lists::rows_of_children(&text, jiff::civil::date(2026, 11, 29)) >= 80, "{text}");
+    assert!(text.lines().filter(|line| line.starts_with("Row ") && line.contains("/2015")).count() >= 80, "{text}");
 }

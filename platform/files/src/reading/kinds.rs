@@ -1,6 +1,9 @@
 //! What a file is, by its first bytes, and which files are not taken.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use zip::ZipArchive;
 
 use super::{DEEPEST, LARGEST, PARTS, UNPACKED, office, ole, text};
 
@@ -287,34 +290,81 @@ pub fn kind(name: &str, content: &[u8]) -> Result<&'static str, String> {
     looked_at.unwrap_or_else(|| Err("The selected file could not be looked into. Try again".to_owned()))
 }
 
+/// The same of a file on the disk, which stands at its beginning afterwards. What is larger than [`LARGEST`], such as a recording,
+/// is never in memory as a whole: it is known by its beginning, and a packed file by the names of what is in it.
+///
+/// # Errors
+/// Words for whoever brought it.
+pub fn kind_of_file(name: &str, file: &mut File) -> Result<&'static str, String> {
+    let unreadable = |error: io::Error| format!("The selected file could not be read: {error}. Try again");
+    let size = file.seek(SeekFrom::End(0)).map_err(unreadable)?;
+    file.rewind().map_err(unreadable)?;
+    let is_small = usize::try_from(size).is_ok_and(|size| size <= LARGEST);
+    let mut begins = Vec::new();
+    let looked_at = if is_small { u64::MAX } else { 64 * 1024 };
+    file.by_ref().take(looked_at).read_to_end(&mut begins).map_err(unreadable)?;
+    file.rewind().map_err(unreadable)?;
+    if is_small {
+        return kind(name, &begins);
+    }
+    let ending = ending(name);
+    let format = Format::of(&begins);
+    if format == Format::Program || RUNNABLE.contains(&ending.as_str()) {
+        return Err(runs(&ending));
+    }
+    let media_type = match format {
+        Format::Zip => {
+            let archive = ZipArchive::new(&mut *file).map_err(|_| "The selected file is damaged".to_owned())?;
+            let names: Vec<String> = archive.file_names().map(str::to_ascii_lowercase).collect();
+            if names.iter().any(|name| is_macro(name)) {
+                return Err(MACROS.to_owned());
+            }
+            if let Some(name) = names.iter().find(|name| RUNNABLE.contains(&self::ending(name).as_str())) {
+                return Err(holds(&short(name)));
+            }
+            let folder = |start: &str| names.iter().any(|name| name.starts_with(start));
+            match () {
+                () if folder("word/") => WORD,
+                () if folder("xl/") => EXCEL,
+                () if folder("ppt/") => POWERPOINT,
+                () => "application/zip",
+            }
+        }
+        Format::Pdf => "application/pdf",
+        Format::Rtf => "application/rtf",
+        Format::Mail => "message/rfc822",
+        Format::Known(media_type) => media_type,
+        Format::Ole | Format::Nothing | Format::Unknown | Format::Program => UNKNOWN,
+        format @ (Format::Html | Format::Xml | Format::Text) => text_type(format, &ending, &begins),
+    };
+    file.rewind().map_err(unreadable)?;
+    Ok(media_type)
+}
+
+const MACROS: &str =
+    "The selected file contains macros. Save it without them (for example as .docx or .xlsx), and try again";
+
+fn runs(ending: &str) -> String {
+    if RUNNABLE.contains(&ending) {
+        return format!(
+            "The selected file is a program or script (.{ending}). It must be a document, picture, recording or e-mail"
+        );
+    }
+    "The selected file is a program or script under another name. It must be a document, picture, recording or e-mail"
+        .to_owned()
+}
+
+fn holds(member: &str) -> String {
+    format!("The selected file contains a program or script ({member}). Take it out, and try again")
+}
+
 fn looked_into(name: &str, content: &[u8]) -> Result<&'static str, String> {
     let ending = ending(name);
     let mut left = Left { bytes: UNPACKED, parts: PARTS };
     match harm(&ending, content, &mut left, 0) {
-        Some(Harm::Macros) => {
-            return Err(
-                "The selected file contains macros. Save it without them (for example as .docx or .xlsx), and \
-                        try again"
-                    .to_owned(),
-            );
-        }
-        Some(Harm::Runs) if RUNNABLE.contains(&ending.as_str()) => {
-            return Err(format!(
-                "The selected file is a program or script (.{ending}). It must be a document, picture, recording or e-mail"
-            ));
-        }
-        Some(Harm::Runs) => {
-            return Err(
-                "The selected file is a program or script under another name. It must be a document, picture, \
-                        recording or e-mail"
-                    .to_owned(),
-            );
-        }
-        Some(Harm::Holds(member)) => {
-            return Err(format!(
-                "The selected file contains a program or script ({member}). Take it out, and try again"
-            ));
-        }
+        Some(Harm::Macros) => return Err(MACROS.to_owned()),
+        Some(Harm::Runs) => return Err(runs(&ending)),
+        Some(Harm::Holds(member)) => return Err(holds(&member)),
         None => {}
     }
     Ok(match Format::of(content) {

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use kinds::kind;
+pub use kinds::{kind, kind_of_file};
 
 use kinds::Format;
 

@@ -1,0 +1,310 @@
+//! Files that are attached to something, whatever it is: an owner's kind and id.
+
+use access::{AccountId, Allowed, Viewer};
+use gate::{Reader, Words};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::json;
+use store::query::insert;
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
+use uuid::Uuid;
+
+use super::stored::{self, New};
+use crate::{AttachmentId, StoredId};
+
+/// What a file is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnerId {
+    /// The kind of thing, such as `visit`. It is stored, and never changes.
+    pub kind: &'static str,
+    pub id: Uuid,
+}
+
+/// Who is shown what stands in a file's name.
+#[derive(Debug, Clone)]
+pub enum Shown {
+    /// The thing is about this reader's child: what they must not learn is taken out.
+    Child(Reader),
+    /// The thing is about no child.
+    NoChild,
+}
+
+impl Shown {
+    fn words(&self, text: &str, author: Option<AccountId>) -> String {
+        match self {
+            Self::Child(reader) => Words::new(text).to_author(reader, author),
+            Self::NoChild => text.to_owned(),
+        }
+    }
+}
+
+/// A file that is attached.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    pub(crate) content: StoredId,
+    name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    pub added_by: AccountId,
+    added_by_name: String,
+    added_at: jiff_sqlx::Timestamp,
+    scanned: bool,
+    keep_until: Option<jiff_sqlx::Date>,
+    held_by_name: Option<String>,
+    held_because: Option<String>,
+    removed_at: Option<jiff_sqlx::Timestamp>,
+    removed_by_name: Option<String>,
+    removed_because: Option<String>,
+}
+
+impl Attachment {
+    /// The name under which it was added.
+    #[must_use]
+    pub fn name(&self, shown: &Shown) -> String {
+        shown.words(&self.name, Some(self.added_by))
+    }
+    #[must_use]
+    pub fn added_by_name(&self, shown: &Shown) -> String {
+        shown.words(&self.added_by_name, None)
+    }
+    #[must_use]
+    pub fn added_at(&self) -> Timestamp {
+        self.added_at.to_jiff()
+    }
+    /// Whether a virus scanner looked at it.
+    #[must_use]
+    pub fn was_scanned(&self) -> bool {
+        self.scanned
+    }
+    /// Whether it is kept from them: they must not learn where the child is, and did not add it themselves.
+    #[must_use]
+    pub fn is_kept_from(&self, shown: &Shown) -> bool {
+        match shown {
+            Shown::Child(reader) => reader.is_kept_from_home() && !reader.is_account(self.added_by),
+            Shown::NoChild => false,
+        }
+    }
+    /// The last day on which it is kept.
+    #[must_use]
+    pub fn keep_until(&self) -> Option<Date> {
+        self.keep_until.map(jiff_sqlx::Date::to_jiff)
+    }
+    /// Who put it on hold, and why.
+    #[must_use]
+    pub fn held(&self, shown: &Shown) -> Option<(String, String)> {
+        let because = self.held_because.as_ref()?;
+        Some((shown.words(self.held_by_name.as_deref().unwrap_or_default(), None), shown.words(because, None)))
+    }
+    /// When it was removed, by whom, and why.
+    #[must_use]
+    pub fn removed(&self, shown: &Shown) -> Option<(Timestamp, String, String)> {
+        let at = self.removed_at?.to_jiff();
+        let words = |text: &Option<String>| shown.words(text.as_deref().unwrap_or_default(), None);
+        Some((at, words(&self.removed_by_name), words(&self.removed_because)))
+    }
+}
+
+const SELECT: &str = "select a.id, a.content, a.name, a.media_type, s.size, a.added_by, a.added_by_name, a.added_at,
+       s.scanned_at is not null as scanned, a.keep_until, a.held_by_name, a.held_because, a.removed_at, a.removed_by_name,
+       a.removed_because
+  from attachment a join stored_file s on s.id = a.content where a.owner_kind =";
+
+/// Those of an owner, newest first. Whether the viewer may see the owner is asked before.
+pub async fn of(tx: &mut Tx, owner: OwnerId) -> Result<Vec<Attachment>> {
+    Query::new(SELECT)
+        .value(owner.kind)
+        .and("and a.owner =")
+        .value(owner.id)
+        .and("order by a.added_at desc, a.id desc limit 1000")
+        .all(tx)
+        .await
+}
+
+/// One of an owner.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where the owner has no such file.
+pub async fn one(tx: &mut Tx, owner: OwnerId, id: AttachmentId) -> Result<Attachment> {
+    Query::new(SELECT).value(owner.kind).and("and a.owner =").value(owner.id).and("and a.id =").value(id).one(tx).await
+}
+
+/// A file to attach.
+#[derive(Debug)]
+pub struct NewAttachment<'a> {
+    pub name: &'a str,
+    /// By its content, as [`crate::accept`] says.
+    pub media_type: &'a str,
+    pub content: New,
+    /// The last day on which it is kept.
+    pub keep_until: Option<Date>,
+}
+
+/// Attaches a file. Records it.
+pub async fn add(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    owner: OwnerId,
+    new: NewAttachment<'_>,
+    allowed: &Allowed,
+) -> Result<AttachmentId> {
+    let id: AttachmentId = tx.new_id();
+    let now = tx.now();
+    let sha256 = new.content.sha256().to_owned();
+    let content = new.content.keep(tx).await?;
+    insert(
+        "attachment",
+        vec![
+            ("id", id.into()),
+            ("owner_kind", owner.kind.into()),
+            ("owner", owner.id.into()),
+            ("content", content.into()),
+            ("name", new.name.into()),
+            ("media_type", new.media_type.into()),
+            ("added_by", viewer.account.into()),
+            ("added_by_name", viewer.name.as_str().into()),
+            ("added_at", now.into()),
+            ("keep_until", new.keep_until.into()),
+        ],
+    )
+    .run(tx)
+    .await?;
+    let detail = json!({ "file_added": id, "sha256": sha256 });
+    tx.record(allowed.entry(owner.kind, Some(owner.id)).detail(detail)).await?;
+    Ok(id)
+}
+
+/// What came of removing a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    Done,
+    /// It is on hold, and stays.
+    OnHold,
+}
+
+/// Removes a file unless it is on hold: it is marked, and its bytes go a day later. Records it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where there is none such, or it was removed before.
+pub async fn remove(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    owner: OwnerId,
+    id: AttachmentId,
+    because: &str,
+    allowed: &Allowed,
+) -> Result<Removal> {
+    let found = one(tx, owner, id).await?;
+    if found.removed_at.is_some() {
+        return Err(StoreError::NotFound);
+    }
+    if found.held_because.is_some() {
+        return Ok(Removal::OnHold);
+    }
+    mark_removed(tx, id, found.content, &viewer.name, because).await?;
+    let detail = json!({ "file_removed": id });
+    tx.record(allowed.entry(owner.kind, Some(owner.id)).detail(detail).reason(because)).await?;
+    Ok(Removal::Done)
+}
+
+async fn mark_removed(tx: &mut Tx, id: AttachmentId, content: StoredId, by: &str, because: &str) -> Result<()> {
+    let now = tx.now();
+    // Asked once more in the change itself: a hold that came meanwhile counts.
+    let changed = Query::new("update attachment set removed_at =")
+        .value(now)
+        .and(", removed_by_name =")
+        .value(by)
+        .and(", removed_because =")
+        .value(because)
+        .and("where removed_at is null and held_because is null and id =")
+        .value(id)
+        .run(tx)
+        .await?;
+    if changed != 1 {
+        return Err(StoreError::Stale);
+    }
+    stored::remove(tx, content).await
+}
+
+/// Puts a file on hold, or ends the hold. Records it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where there is no such file; [`StoreError::Stale`] where that was done before.
+pub async fn hold(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    owner: OwnerId,
+    id: AttachmentId,
+    because: Option<&str>,
+    allowed: &Allowed,
+) -> Result<()> {
+    one(tx, owner, id).await?;
+    let now = tx.now();
+    let query = match because {
+        Some(because) => Query::new("update attachment set held_at =")
+            .value(now)
+            .and(", held_by_name =")
+            .value(viewer.name.as_str())
+            .and(", held_because =")
+            .value(because)
+            .and("where removed_at is null and held_because is null and id ="),
+        None => Query::new(
+            "update attachment set held_at = null, held_by_name = null, held_because = null
+              where removed_at is null and held_because is not null and id =",
+        ),
+    };
+    if query.value(id).run(tx).await? != 1 {
+        return Err(StoreError::Stale);
+    }
+    let detail = json!({ "file": id, "on_hold": because.is_some() });
+    let entry = allowed.entry(owner.kind, Some(owner.id)).detail(detail);
+    tx.record(match because {
+        Some(because) => entry.reason(because),
+        None => entry,
+    })
+    .await
+}
+
+/// Says until when a file is kept; none where it stays. Records it.
+pub async fn keep_until(
+    tx: &mut Tx,
+    owner: OwnerId,
+    id: AttachmentId,
+    until: Option<Date>,
+    allowed: &Allowed,
+) -> Result<()> {
+    one(tx, owner, id).await?;
+    Query::new("update attachment set keep_until =").value(until).and("where id =").value(id).run(tx).await?;
+    let detail = json!({ "file": id, "keep_until": until });
+    tx.record(allowed.entry(owner.kind, Some(owner.id)).detail(detail)).await
+}
+
+/// Removes files that are kept no longer, unless they are on hold. Each batch has its entry, and says whose files they were.
+pub(crate) async fn remove_whose_time_has_come(db: &Db, batch: i64) -> Result<usize> {
+    let mut all = 0;
+    loop {
+        let today = db.clock().today();
+        let mut tx = db.write_aside(&Actor::program("sweep")).await?;
+        let due: Vec<(AttachmentId, StoredId, Uuid)> = Query::new(
+            "select id, content, owner from attachment where removed_at is null and held_because is null and keep_until <",
+        )
+        .value(today)
+        .and("order by keep_until limit")
+        .value(batch)
+        .all(&mut tx)
+        .await?;
+        if due.is_empty() {
+            return Ok(all);
+        }
+        for (id, content, _) in &due {
+            mark_removed(&mut tx, *id, *content, "OnePlan", "It was kept as long as its kind is kept.").await?;
+        }
+        let ids: Vec<AttachmentId> = due.iter().map(|(id, ..)| *id).collect();
+        let owners: Vec<Uuid> = due.iter().map(|(_, _, owner)| *owner).collect();
+        let entry = Entry::new("file.kept_long_enough", "file", None, "program").detail(json!({ "files": ids }));
+        tx.record(entry.held(owners)).await?;
+        tx.commit().await?;
+        all += due.len();
+    }
+}

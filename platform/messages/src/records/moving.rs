@@ -1,0 +1,91 @@
+//! Documents that stand in the database from before move out of it: each is kept outside, read again, and compared with its hash
+//! before its bytes leave the database. One that does not agree stays where it is, and an administrator is told. It begins again
+//! where it stopped.
+
+use files::StoredId;
+use jobs::{Ctx, Ended, Failed};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::{Actor, Db, Entry, Query, Result, StoreError};
+
+use crate::FileId;
+
+/// Whether documents stand in the database that can move.
+pub async fn is_needed(db: Db) -> Result<bool> {
+    if files::Place::of(&db).is_err() {
+        return Ok(false);
+    }
+    let mut tx = db.read().await?;
+    let row: Option<(FileId,)> =
+        Query::new("select file from file_content where not is_damaged limit 1").maybe(&mut tx).await?;
+    Ok(row.is_some())
+}
+
+#[derive(sqlx::FromRow)]
+struct InDatabase {
+    file: FileId,
+    sha256: String,
+    content: Vec<u8>,
+}
+
+/// Moves all of them, one after the other: the largest has 25 MB.
+pub async fn run(ctx: &Ctx) -> Ended {
+    let db = ctx.db();
+    let total =
+        Query::new("select count(*) from file_content where not is_damaged").number(&mut db.read().await?).await?;
+    let (mut done, mut damaged) = (0, 0);
+    loop {
+        let mut tx = db.read().await?;
+        let next: Option<InDatabase> = Query::new(
+            "select c.file, f.sha256, c.content from file_content c join file f on f.id = c.file
+              where not c.is_damaged order by c.file limit 1",
+        )
+        .maybe(&mut tx)
+        .await?;
+        drop(tx);
+        let Some(next) = next else { break };
+        if !move_out(db, next).await? {
+            damaged += 1;
+        }
+        done += 1;
+        ctx.progress(done, total, &format!("{done} of {total} documents")).await?;
+    }
+    match damaged {
+        0 => Ok(()),
+        many => Err(Failed::ForGood(format!(
+            "{many} documents are not as their hash says, so they stay in the database. The others have moved."
+        ))),
+    }
+}
+
+/// Moves one; `false` where its bytes are not those of its hash.
+async fn move_out(db: &Db, one: InDatabase) -> Result<bool> {
+    if hex::encode(Sha256::digest(&one.content)) != one.sha256 {
+        let mut tx = db.write_aside(&Actor::program("move documents")).await?;
+        Query::new("update file_content set is_damaged =")
+            .value(true)
+            .and("where file =")
+            .value(one.file)
+            .run(&mut tx)
+            .await?;
+        tx.record(Entry::new("file.is_damaged", "file", Some(one.file.uuid()), "program")).await?;
+        tx.commit().await?;
+        return Ok(false);
+    }
+    let new = files::put_bytes(db, one.content).await?;
+    let mut tx = db.write_aside(&Actor::program("move documents")).await?;
+    let content: StoredId = new.keep(&mut tx).await?;
+    // Read again from where it lies now, before the only other copy goes.
+    let again = files::records::stored::one(&mut tx, content).await?.open(db).await?.into_bytes().await?;
+    if hex::encode(Sha256::digest(&again)) != one.sha256 {
+        return Err(StoreError::File(
+            "A document that was moved could not be read as it was. It stays in the database.".to_owned(),
+        ));
+    }
+    Query::new("update file set content =").value(content).and("where id =").value(one.file).run(&mut tx).await?;
+    Query::new("delete from file_content where file =").value(one.file).run(&mut tx).await?;
+    let detail = json!({ "file": one.file, "sha256": one.sha256 });
+    tx.record(Entry::new("file.moved_out", "file", Some(one.file.uuid()), "program").detail(detail)).await?;
+    tx.commit().await?;
+    Ok(true)
+}
