@@ -154,7 +154,7 @@ async fn open(place: &str) -> Result<Db> {
 }
 
 async fn open_at(place: &str, clock: Clock) -> Result<Db> {
-    Ok(Db::open(place, &rooms::migrations(), clock, Random::system()).await?)
+    Ok(Db::open(place, &rooms::all().migrations(), clock, Random::system()).await?)
 }
 
 /// Opens a database whose structure is this program's; where there is none, none is made.

@@ -27,11 +27,9 @@ pub type FileId = store::Id<FileOf>;
 pub struct MessageOf;
 pub type MessageId = store::Id<MessageOf>;
 
-pub static MIGRATIONS: store::Migrations =
-    store::Migrations { room: "messages", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("messages", &sqlx::migrate!("./migrations"));
 
 pub const MESSAGES: Workstream = Workstream {
-    name: "messages",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     mail: records::mail::KINDS,
@@ -42,7 +40,6 @@ pub const MESSAGES: Workstream = Workstream {
         access::work::Moves::new("file", "person", access::work::Follows::Row),
         access::work::Moves::new("message", "person", access::work::Follows::Row),
     ],
-    routes: pages::routes,
     home_cards: pages::HOME_CARDS,
     jobs: &[Kind::when_needed(
         "messages.second_look",
@@ -51,4 +48,5 @@ pub const MESSAGES: Workstream = Workstream {
         |db| Box::pin(records::leaving::is_needed(db)),
         |ctx| Box::pin(async move { Ok(records::leaving::look_again(ctx.db().clone()).await?) }),
     )],
+    ..Workstream::new("messages", pages::routes)
 };

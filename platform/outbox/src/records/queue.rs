@@ -176,6 +176,13 @@ impl Mail {
         self
     }
 
+    /// Once a day, whatever it is about: with the day in its words.
+    #[must_use]
+    pub fn once_on(self, day: Date) -> Self {
+        let To::Account(account) = self.to else { return self.day(day) };
+        self.day(day).key(&format!("{account}:{day}"))
+    }
+
     /// Not before then.
     #[must_use]
     pub fn not_before(mut self, time: Timestamp) -> Self {

@@ -10,6 +10,7 @@ use gate::{Reader, Words};
 use page::govuk::{Cell, Head, Markup, SummaryList, Tab, Table, Tabs, Tag, Timeline, TimelineItem, WarningText};
 use page::{Layout, Problem, Shown, show, words};
 use store::Tx;
+use workstream::Rooms;
 
 use crate::model::{codes, detail_in_words, sentence};
 use crate::records::children::{self, Child};
@@ -101,7 +102,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let mut items = vec![
         part("overview", "Overview", &overview(&mut tx, &reader, &viewer, &child, home).await?),
         Tab::new("people", "People", people(&mut tx, &viewer, &reader, id, &relatives, may_edit).await?),
-        part("history", "History", &history(&mut tx, &reader, id).await?),
+        part("history", "History", &history(&app, &mut tx, &reader, id).await?),
         part("consent", "Consent", &consent_panel(&reader, &consents)?),
     ];
     // Where the child is by day tells as much as where they live.
@@ -337,7 +338,8 @@ struct Scroll {
 }
 
 /// What happened, in the words that the reader may have.
-async fn history(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
+async fn history(app: &App, tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
+    let rooms = Rooms::of(&app.db);
     let all = events::of(tx, id, EVENTS).await?;
     let corrected: Vec<_> = all.iter().filter_map(|event| event.corrects).collect();
     let items: Vec<TimelineItem> = all
@@ -349,15 +351,15 @@ async fn history(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, P
             title: match events::decision_of(&all, event) {
                 // The end of a plan by a death is told as what it was.
                 None if gate::outgoing::says_died(&event.kind, event.detail.unseen()) && !reader.is_bound() => {
-                    sentence(gate::outgoing::DIED)
+                    sentence(&rooms, gate::outgoing::DIED)
                 }
                 Some(decision) => format!(
                     "{}: {}, {}",
-                    sentence(&event.kind),
-                    sentence(&decision.kind),
+                    sentence(&rooms, &event.kind),
+                    sentence(&rooms, &decision.kind),
                     words::date(decision.happened_on())
                 ),
-                None => sentence(&event.kind),
+                None => sentence(&rooms, &event.kind),
             },
             on: event.happened_on().to_string(),
             shown_on: words::date(event.happened_on()),

@@ -217,7 +217,7 @@ pub async fn deadlines_today(db: &Db) -> Result<()> {
     let officers = due_on(&mut tx, today).await?;
     let mut told = 0;
     for account in officers {
-        let mail = Mail::about_account(DEADLINE_TODAY, account).day(today).key(&format!("{account}:{today}"));
+        let mail = Mail::about_account(DEADLINE_TODAY, account).once_on(today);
         told += i64::from(outbox::send(&mut tx, db, mail).await?.is_some());
     }
     if told == 0 {
