@@ -14,7 +14,7 @@ use one_plan::model::evaluate::Lines;
 use one_plan::records::files::{self, By};
 use one_plan::records::measures::Frame;
 use one_plan::records::values;
-use oneplan::{rooms, server};
+use oneplan::rooms;
 use page::govuk::{Cell, Head, Table};
 use sqlx::{Connection, Row, SqliteConnection};
 use store::{Actor, Clock, Db, Random};
@@ -24,7 +24,7 @@ use tokio::time::Instant;
 async fn main() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("bench.sqlite").to_string_lossy().into_owned();
-    let db = Db::open(&place, &rooms::migrations(), Clock::system(), Random::system()).await.unwrap();
+    let db = Db::open(&place, &rooms::all().migrations(), Clock::system(), Random::system()).await.unwrap();
     db.migrate().await.unwrap();
     synthetic::make(&db, synthetic::Size { plans: 20, seed: 1 }, |_| ()).await.unwrap();
     let actor = Actor::program("bench");
@@ -76,7 +76,7 @@ async fn main() {
     report(&format!("{} areas, {} measures, every comparator", areas.len() - 1, definitions.len()), every, floor, 10.0);
     println!("  the bound of the issue is 1,000 ms: {}", if every.as_millis() < 1_000 { "within" } else { "OVER" });
 
-    let app = server::app(db.clone(), Settings::default()).await.unwrap();
+    let app = server::app(db.clone(), &rooms::all(), Settings::default()).await.unwrap();
     let (router, cookie) = signed_in(&app).await;
     let page = timed(30, async |_| get(&router, &cookie, "/measures/M01").await).await;
     let codes: Vec<String> = shipped()[0].series().map(|code| format!("'{code}'")).collect();

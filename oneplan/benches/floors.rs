@@ -15,7 +15,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use common::{get, page_of, report, signed_in, timed};
-use oneplan::{rooms, server};
+use oneplan::rooms;
 use page::Form;
 use page::govuk::{Cell, Markup, SelectItem, SummaryList, Tab, Table, Tabs, Timeline, TimelineItem};
 use people::records::children;
@@ -31,19 +31,19 @@ async fn main() {
     let plans = std::env::var("ONEPLAN_BENCH_PLANS").ok().and_then(|text| text.parse().ok()).unwrap_or(66_000);
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("bench.sqlite").to_string_lossy().into_owned();
-    let db = Db::open(&place, &rooms::migrations(), Clock::system(), Random::system()).await.unwrap();
+    let db = Db::open(&place, &rooms::all().migrations(), Clock::system(), Random::system()).await.unwrap();
     db.migrate().await.unwrap();
     let begun = Instant::now();
     let made = synthetic::make(&db, synthetic::Size { plans, seed: 1 }, |_| ()).await.unwrap();
     println!("{} children invented in {:.0} s", made.children, begun.elapsed().as_secs_f64());
     let begun = Instant::now();
-    journey::demo::prepare(&db).await.unwrap();
+    (journey::JOURNEY.demo.unwrap().prepare)(db.clone()).await.unwrap();
     println!("what is owed about them worked out and written in {:.0} s", begun.elapsed().as_secs_f64());
 
     // As the program is started on an area that is there.
     db.close().await;
-    let db = Db::open(&place, &rooms::migrations(), Clock::system(), Random::system()).await.unwrap();
-    let app = server::app(db.clone(), Settings::default()).await.unwrap();
+    let db = Db::open(&place, &rooms::all().migrations(), Clock::system(), Random::system()).await.unwrap();
+    let app = server::app(db.clone(), &rooms::all(), Settings::default()).await.unwrap();
     let (router, cookie) = signed_in(&app).await;
     let mut bare = SqliteConnection::connect(&place).await.unwrap();
     let children: Vec<Vec<u8>> =
@@ -321,7 +321,7 @@ async fn audit(app: &access::App) {
 /// From starting the program to its first answer, on an area of 7,500 plans.
 async fn start(folder: &tempfile::TempDir) {
     let place = folder.path().join("start.sqlite").to_string_lossy().into_owned();
-    let db = Db::open(&place, &rooms::migrations(), Clock::system(), Random::system()).await.unwrap();
+    let db = Db::open(&place, &rooms::all().migrations(), Clock::system(), Random::system()).await.unwrap();
     db.migrate().await.unwrap();
     let begun = Instant::now();
     synthetic::make(&db, synthetic::Size { plans: 7_500, seed: 1 }, |_| ()).await.unwrap();

@@ -10,9 +10,10 @@ use access::records::{accounts, sessions};
 use access::{AccountId, Role, Settings, Viewer, identify, token};
 use common::{get, timed};
 use gate::Reader;
-use oneplan::metrics::Metrics;
-use oneplan::{rooms, server};
+use oneplan::rooms;
 use people::PersonId;
+use server::metrics::Metrics;
+use server::metrics::Metrics;
 use store::{Actor, Clock, Db, Entry, Query, Random, Value};
 
 const ROUNDS: usize = 100;
@@ -24,12 +25,12 @@ async fn main() {
     let plans = std::env::var("ONEPLAN_BENCH_PLANS").ok().and_then(|text| text.parse().ok()).unwrap_or(66_000);
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("bench.sqlite").to_string_lossy().into_owned();
-    let db = Db::open(&place, &rooms::migrations(), Clock::system(), Random::system()).await.unwrap();
+    let db = Db::open(&place, &rooms::all().migrations(), Clock::system(), Random::system()).await.unwrap();
     db.migrate().await.unwrap();
     let made = synthetic::make(&db, synthetic::Size { plans, seed: 1 }, |_| ()).await.unwrap();
-    journey::demo::prepare(&db).await.unwrap();
+    (journey::JOURNEY.demo.unwrap().prepare)(db.clone()).await.unwrap();
     println!("{} children", made.children);
-    let app = server::app(db.clone(), Settings::default()).await.unwrap();
+    let app = server::app(db.clone(), &rooms::all(), Settings::default()).await.unwrap();
     let router = server::router(&app, &Metrics::default(), None);
 
     let (officer, officer_cookie) = signed_in(&db, Role::CaseOfficer).await;

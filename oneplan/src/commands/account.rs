@@ -124,7 +124,7 @@ async fn add(place: &str, name: String, email: String, role: String, address: St
     let role = Role::from_code(&role)
         .filter(|role| !role.needs_organisation())
         .with_context(|| format!("there is no role {role} to give here; choose one of {}", known.join(", ")))?;
-    if !email.contains('@') {
+    if !page::words::is_email(&email) {
         bail!("{email} is not an email address");
     }
     let db = open_ready(place).await?;

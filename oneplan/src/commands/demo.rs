@@ -5,6 +5,7 @@ use synthetic::{DEMO_PASSWORD, SIGN_INS, Size};
 
 use super::open;
 use crate::output::{Ended, Format, bar, print, say, spinner};
+use crate::rooms;
 
 /// Fill an empty database with a whole invented local area
 ///
@@ -40,14 +41,11 @@ impl Demo {
         let progress = bar(size.children(), "Inventing children");
         let made = synthetic::make(&db, size, |done| progress.set_position(done)).await?;
         progress.finish_and_clear();
-        let progress = spinner("Working out what is owed");
-        journey::demo::prepare(&db).await?;
-        progress.set_message("Checking the SEN2 return");
-        returns::demo::prepare(&db).await?;
-        progress.set_message("Inventing figures and the plan");
-        one_plan::demo::prepare(&db).await?;
-        progress.set_message("Forecasting places");
-        sufficiency::demo::prepare(&db).await?;
+        let progress = spinner("");
+        for demo in rooms::all().demos()? {
+            progress.set_message(demo.label);
+            (demo.prepare)(db.clone()).await?;
+        }
         store::audit::seal(&db).await?;
         progress.finish_and_clear();
         let text = format!(

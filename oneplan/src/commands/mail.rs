@@ -96,8 +96,8 @@ impl MailOptions {
             address: address.trim_end_matches('/').to_owned(),
             transports,
             mark,
-            kinds: rooms::mail(),
-            policy: rooms::policy(),
+            kinds: rooms::all().mail(),
+            policy: rooms::all().policy(),
             standing: people::standing,
         }));
         Ok(())

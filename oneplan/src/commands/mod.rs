@@ -159,7 +159,7 @@ async fn open(place: &str) -> Result<Db> {
 }
 
 async fn open_at(place: &str, clock: Clock) -> Result<Db> {
-    let db = Db::open(place, &rooms::migrations(), clock, Random::system()).await?;
+    let db = Db::open(place, &rooms::all().migrations(), clock, Random::system()).await?;
     if let Ok(place) = std::env::var("ONEPLAN_FILES") {
         ::files::Place::parse(&place)?.set(&db);
     }

@@ -18,7 +18,7 @@ pub struct PolicyCommand {
 
 impl PolicyCommand {
     pub(super) fn run(self) -> Ended {
-        let rules = rooms::policy().rules();
+        let rules = rooms::all().policy().rules();
         let text: Vec<String> = rules
             .iter()
             .map(|rule| {

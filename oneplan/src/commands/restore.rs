@@ -8,6 +8,7 @@ use store::backup_key::Identities;
 
 use super::{key_file, open, operator, take_up_key};
 use crate::output::{Ended, Format, print};
+use crate::rooms;
 
 /// Fill an empty database from a copy, and put its files beside it
 ///
@@ -34,13 +35,10 @@ impl Restore {
         let db = open(place).await?;
         let identities = self.identity.as_deref().map(Identities::read).transpose()?.unwrap_or_default();
         let proof = store::backup::restore_with(&db, &Files::of(&db), &self.file, &operator(), &identities).await?;
-        // Who was signed out or given a new link since the copy was made stays so.
         let mut tx = db.write(&operator()).await?;
-        access::records::sessions::end_everybody(&mut tx).await?;
-        access::records::links::take_back_all(&mut tx).await?;
-        journey::records::guests::revoke_everything(&mut tx).await?;
-        // What waits may have been sent since the copy was made.
-        outbox::forget(&mut tx).await?;
+        for restored in rooms::ROOMS.iter().filter_map(|room| room.restored) {
+            restored(&mut tx).await?;
+        }
         tx.record(store::Entry::new("session.end_all", "session", None, "operator")).await?;
         store::audit::noted::begin_anew(&mut tx).await?;
         tx.commit().await?;

@@ -19,8 +19,8 @@ pub struct RoutesCommand {
 
 impl RoutesCommand {
     pub(super) fn run(self) -> Ended {
-        let policy = rooms::policy();
-        let routes = rooms::routes();
+        let policy = rooms::all().policy();
+        let routes = rooms::all().routes();
         let facts: Vec<_> = routes
             .list()
             .iter()

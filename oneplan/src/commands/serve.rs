@@ -6,14 +6,14 @@ use access::Settings;
 use access::scan::Scanner;
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use server::metrics::Metrics;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::mail::MailOptions;
 use super::{key_file, open_ready, open_ready_at, take_up_key};
-use crate::metrics::Metrics;
 use crate::output::{Ended, say};
-use crate::{listen, rooms, server};
+use crate::{listen, rooms};
 
 /// Serve the pages
 ///
@@ -105,11 +105,11 @@ impl Serve {
             ..Settings::default()
         };
         self.mail.set_up(&db, &address)?;
-        let app = server::app(db.clone(), settings).await?;
+        let app = server::app(db.clone(), &rooms::all(), settings).await?;
         let service = server::router(&app, &Metrics::default(), self.metrics_token);
         // Each server notes it for itself: another, whose file lies elsewhere, may run the job that does so each hour.
         noted(&db).await;
-        let jobs = jobs::Runner::new(&db, &rooms::kinds()).start();
+        let jobs = jobs::Runner::new(&db, &rooms::all().jobs()).start();
         say(format!("OnePlan is at {address}"));
         if app.settings.invented {
             say(super::demo::sign_ins());
@@ -127,7 +127,7 @@ impl Serve {
 const TO_END: Duration = Duration::from_secs(15);
 
 async fn noted(db: &store::Db) {
-    if let Err(error) = crate::watch::anchor(db.clone()).await {
+    if let Err(error) = server::watch::anchor(db.clone()).await {
         say(format!("warning: {error}"));
     }
 }

@@ -12,7 +12,7 @@ fn actor() -> Actor {
 
 async fn open(path: &Path) -> Db {
     let place = path.to_string_lossy().into_owned();
-    let db = Db::open(&place, &oneplan::rooms::migrations(), Clock::system(), Random::system()).await.unwrap();
+    let db = Db::open(&place, &oneplan::rooms::all().migrations(), Clock::system(), Random::system()).await.unwrap();
     store::key::take_up(&db, &store::Key::beside(path), true, &actor()).await.unwrap();
     db
 }

@@ -1,7 +1,7 @@
 //! Comments, approval by a second person, and what is frozen: through the door, on the things that have them.
 
 use crate::common::{Area, Someone, on_each};
-use crate::journey::{notice, on, recorded, weeks_ago};
+use ::testing::casework::{notice, on, recorded, weeks_ago};
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
@@ -348,7 +348,7 @@ async fn a_report_says_what_changed_since_and_one_that_was_changed_is_not_shown(
 
 #[tokio::test]
 async fn what_was_frozen_and_said_before_keeps_its_ids_and_meaning() {
-    let migrations = rooms::migrations();
+    let migrations = rooms::all().migrations();
     for db in testing::each_at(&migrations, Clock::fixed(testing::noon()), 20_261_203_999).await {
         let mut tx = db.write(&Actor::program("test")).await.unwrap();
         let ids: Vec<uuid::Uuid> = (0..7).map(|_| tx.new_id::<()>().uuid()).collect();
@@ -481,7 +481,7 @@ async fn what_waits_for_somebody_passes_on_when_their_account_closes_and_never_t
         let other = area.person("Ot Her", Role::BoardMember, None).await;
         let at = report(&area, &lead).await;
         area.post(&lead, &format!("{at}/approval"), &format!("to={}", sponsor.account)).await;
-        let work = rooms::work().into_iter().find(|work| work.code == "approvals").unwrap();
+        let work = rooms::all().work().into_iter().find(|work| work.code == "approvals").unwrap();
         let pass = async |from: &Someone, to: &Someone| {
             let mut tx = area.db.write(&Actor::program("test")).await.unwrap();
             let waits = (work.count)(&mut tx, from.account, area.today()).await.unwrap();

@@ -234,7 +234,7 @@ async fn a_log_whose_notes_outside_or_whose_count_of_them_were_cut_does_not_hold
         let file = folder.path().join("area.anchors");
         area.db.note_anchors_in(file.clone());
         for _ in 0..3 {
-            oneplan::watch::anchor((*area.db).clone()).await.unwrap();
+            server::watch::anchor((*area.db).clone()).await.unwrap();
         }
         let check = async || store::audit::noted::check(&area.db, &[], &[]).await.unwrap();
         let whole = check().await;
@@ -251,7 +251,7 @@ async fn a_log_whose_notes_outside_or_whose_count_of_them_were_cut_does_not_hold
             let cut = check().await;
             assert!(!cut.holds() && cut.missing.iter().any(|one| one.contains(words)), "{words}: {cut:?}");
         }
-        oneplan::watch::verify(&area.db).await.unwrap();
+        server::watch::verify(&area.db).await.unwrap();
         let home = area.get(&admin, "/").await.text;
         assert!(home.contains("data-warning") && home.contains("cannot be proved whole"), "{home}");
         std::fs::write(&file, &text).unwrap();
@@ -273,8 +273,8 @@ async fn where_the_address_is_named_forms_come_from_there_alone_whatever_host_wa
             origin: Some("https://plans.example".to_owned()),
             ..access::Settings::default()
         };
-        let app = oneplan::server::app((*area.db).clone(), settings).await.unwrap();
-        let router = oneplan::server::router(&app, &oneplan::metrics::Metrics::default(), None);
+        let app = server::app((*area.db).clone(), &oneplan::rooms::all(), settings).await.unwrap();
+        let router = server::router(&app, &server::metrics::Metrics::default(), None);
         for (origin, refused) in [
             ("https://plans.example", false),
             ("http://rebound.example", true),

@@ -60,9 +60,9 @@ async fn background_jobs_are_for_administrators_who_cancel_them_and_try_again() 
 async fn administrators_see_every_schedule_and_run_one_now() {
     on_each(|area| async move {
         let admin = area.person("Ada Admin", Role::Administrator, None).await;
-        jobs::run_due(&area.db, &rooms::kinds()).await.unwrap();
+        jobs::run_due(&area.db, &rooms::all().jobs()).await.unwrap();
         let page = area.get(&admin, "/jobs").await.text;
-        for kind in rooms::kinds().iter().filter(|kind| kind.schedule.is_repeated()) {
+        for kind in rooms::all().jobs().iter().filter(|kind| kind.schedule.is_repeated()) {
             assert!(page.contains(kind.label), "{} is not on {page}", kind.label);
         }
         let schedule = async || {
@@ -74,7 +74,7 @@ async fn administrators_see_every_schedule_and_run_one_now() {
         area.later(1).await;
         let again = format!("/jobs/{}/try-again", before.id);
         assert_eq!(area.post(&admin, &again, "").await.location, "/jobs?done=again");
-        jobs::run_due(&area.db, &rooms::kinds()).await.unwrap();
+        jobs::run_due(&area.db, &rooms::all().jobs()).await.unwrap();
         assert!(schedule().await.ended_at() > before.ended_at());
     })
     .await;
@@ -121,7 +121,7 @@ async fn checks_that_somebody_wants_before_the_night_run_soon() {
 
 #[test]
 fn each_kind_of_job_has_a_code_of_its_own_that_names_its_room() {
-    let codes: Vec<&str> = rooms::kinds().iter().map(|kind| kind.code).collect();
+    let codes: Vec<&str> = rooms::all().jobs().iter().map(|kind| kind.code).collect();
     let different: BTreeSet<&str> = codes.iter().copied().collect();
     assert_eq!(codes.len(), different.len());
     assert!(
@@ -142,7 +142,7 @@ fn each_cleanup_of_the_documentation_is_a_job_and_each_such_job_is_there() {
         assert!(root.join(&place).is_file(), "{place} is no file: {row}");
         named.insert(job);
     }
-    let kinds = rooms::kinds();
+    let kinds = rooms::all().jobs();
     let there: BTreeSet<String> =
         kinds.iter().map(|kind| kind.code.to_owned()).filter(|code| code.ends_with(".cleanup")).collect();
     assert_eq!(named, there);
@@ -151,9 +151,9 @@ fn each_cleanup_of_the_documentation_is_a_job_and_each_such_job_is_there() {
 /// An idle evening costs no flush of the disk, and nothing that a backup would have to carry.
 #[tokio::test]
 async fn a_quiet_area_costs_no_writes() {
-    let area = Area::on_sqlite().await;
+    let area = Area::on_sqlite(rooms::ROOMS).await;
     let log = || std::fs::metadata(format!("{}-wal", area.db.place())).unwrap().len();
-    let kinds = rooms::kinds();
+    let kinds = rooms::all().jobs();
     jobs::run_due(&area.db, &kinds).await.unwrap();
     store::audit::seal(&area.db).await.unwrap();
     let server = jobs::Runner::new(&area.db, &kinds).start();
@@ -205,8 +205,9 @@ async fn an_old_area_keeps_its_forecasts(db: testing::TestDb) {
         tx.record(Entry::new("test", "forecast", None, "test")).await.unwrap();
         tx.commit().await.unwrap();
     }
-    let newer =
-        Db::open(db.place(), &rooms::migrations(), Clock::fixed(testing::noon()), Random::system()).await.unwrap();
+    let newer = Db::open(db.place(), &rooms::all().migrations(), Clock::fixed(testing::noon()), Random::system())
+        .await
+        .unwrap();
     newer.migrate().await.unwrap();
     let stands = async || {
         let mut tx = newer.read().await.unwrap();
@@ -228,7 +229,7 @@ async fn an_old_area_keeps_its_forecasts(db: testing::TestDb) {
 
 #[tokio::test]
 async fn an_area_from_before_jobs_keeps_the_forecasts_that_waited_ran_failed_and_are_there() {
-    let rooms = older(&rooms::migrations());
+    let rooms = older(&rooms::all().migrations());
     an_old_area_keeps_its_forecasts(testing::sqlite(&rooms, Clock::fixed(testing::noon())).await).await;
     if let Some(db) = testing::postgres(&rooms, Clock::fixed(testing::noon())).await {
         an_old_area_keeps_its_forecasts(db).await;

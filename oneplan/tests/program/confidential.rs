@@ -1,65 +1,18 @@
 //! Where somebody is: what a family may learn of each other, what is taken out of texts, and who lets it through.
 
 use crate::common::{Area, Someone, on_each};
-use crate::journey::{notice, on, record, recorded, weeks_ago};
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
 use store::Query;
-
-pub struct Case {
-    pub officer: Someone,
-    pub manager: Someone,
-    pub mother: Someone,
-    pub father: Someone,
-    pub child: PersonId,
-    pub mina: PersonId,
-    pub tom: PersonId,
-}
-
-pub async fn lives(area: &Area, person: PersonId, street: &str, town: &str, postcode: &str) {
-    area.row(
-        "address",
-        vec![
-            ("id", area.db.new_id::<()>().into()),
-            ("person", person.into()),
-            ("street", street.into()),
-            ("town", town.into()),
-            ("postcode", postcode.into()),
-        ],
-    )
-    .await;
-}
-
-/// Two parents apart, no rule yet; the child lives with the mother and goes to Al-Noor Academy.
-pub async fn apart(area: &Area) -> Case {
-    let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
-    let manager = area.person("Mo Manager", Role::Manager, None).await;
-    let school = area.school("Al-Noor Academy", "900123").await;
-    let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
-    area.place(child, school).await;
-    area.assign(child, &officer, "case_officer").await;
-    let (mother, mina) = area.parent(child, "Mina", true).await;
-    let (father, tom) = area.parent(child, "Tom", false).await;
-    for person in [child, mina] {
-        lives(area, person, "108 Heather Way", "Ilkley", "ZX22 9QQ").await;
-    }
-    lives(area, tom, "3 Low Fold", "Shipley", "ZX4 1AA").await;
-    Case { officer, manager, mother, father, child, mina, tom }
-}
+use testing::apart::{apart, bind, lives};
+use testing::casework::{notice, on, record, recorded, weeks_ago};
 
 /// The first id that follows these words on a page.
 fn id_after(page: &str, words: &str) -> String {
     let ids = page.split(words).skip(1).filter_map(|rest| rest.get(..36)?.parse::<uuid::Uuid>().ok());
     ids.map(|id| id.to_string()).next().unwrap_or_else(|| panic!("no id after {words}: {page}"))
-}
-
-pub async fn bind(area: &Area, case: &Case) {
-    let rule = format!("from={}&about={}&reason=Court+order", case.tom, case.mina);
-    let made = area.post(&case.officer, &format!("/children/{}/contact-rules", case.child), &rule).await;
-    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
-    assert_eq!(made.location, format!("/children/{}/held-back?done=rule", case.child));
 }
 
 #[tokio::test]
@@ -823,6 +776,81 @@ async fn at_night_emergency_access_goes_ahead_and_is_reviewed() {
             area.post(&manager, &format!("/restricted/{}", id.0), "decision=refuse").await.status,
             StatusCode::SEE_OTHER
         );
+    })
+    .await;
+}
+
+/// All that a parent can look at about their child, without what differs each time.
+async fn seen_by(area: &Area, who: &Someone, child: PersonId, feed: &str) -> Vec<(String, String)> {
+    let of_child = ["", "/journey", "/journey/request", "/plan", "/files", "/messages", "/calendar"];
+    let mut paths: Vec<String> = ["/", "/children/mine", "/messages", "/calendar", feed].map(str::to_owned).to_vec();
+    paths.extend(of_child.iter().map(|part| format!("/children/{child}{part}")));
+    let mut out = Vec::new();
+    for path in paths {
+        let answer = area.get(who, &path).await;
+        out.push((path, format!("{} {}", answer.status, Area::without_keys(&answer.text))));
+    }
+    out
+}
+
+#[tokio::test]
+async fn what_a_bound_parent_must_not_learn_changes_nothing_that_they_see() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let (officer, child) = (&case.officer, case.child);
+        recorded(&area, officer, child, "request.received", &format!("{}&source=parent", on(weeks_ago(&area, 5))))
+            .await;
+        bind(&area, &case).await;
+        let made = area.post(&case.father, "/calendar/make", "").await.text;
+        let feed = format!("/calendar/{}", &made.split("http://test/calendar/").nth(1).unwrap()[..64]);
+        let row = async |kind: &str, corrects: Option<uuid::Uuid>| {
+            let id: store::Id<()> = area.db.new_id();
+            area.row(
+                "event",
+                vec![
+                    ("id", id.into()),
+                    ("person", child.into()),
+                    ("kind", kind.into()),
+                    ("happened_on", area.today().into()),
+                    ("recorded_at", area.db.now().into()),
+                    ("recorded_by", "Asha Officer".into()),
+                    ("detail", "{}".into()),
+                    ("about", None::<uuid::Uuid>.into()),
+                    ("corrects", corrects.into()),
+                ],
+            )
+            .await;
+            journey::records::owed::work_out_all(&area.db).await.unwrap();
+            id.uuid()
+        };
+        for plan in [false, true] {
+            if plan {
+                row("plan.issued", None).await;
+            }
+            let before = seen_by(&area, &case.father, child, &feed).await;
+            assert!(before.iter().any(|(path, text)| *path == feed && text.contains("BEGIN:VEVENT")), "{before:?}");
+            let tells =
+                ["move.", "case.moved", "consultation.", "order.setting", "appeal.not_opposed_setting", "detained."];
+            let kinds: Vec<&str> = law::Kind::ALL.iter().map(|kind| kind.code()).collect();
+            let kinds: Vec<&str> =
+                kinds.into_iter().filter(|kind| tells.iter().any(|begins| kind.starts_with(begins))).collect();
+            assert!(kinds.len() > 6, "{kinds:?}");
+            for kind in kinds {
+                let event = row(kind, None).await;
+                let now = seen_by(&area, &case.father, child, &feed).await;
+                for ((path, was), (_, is)) in before.iter().zip(&now) {
+                    assert_eq!(was, is, "{path} after {kind}");
+                }
+                row("event.withdrawn", Some(event)).await;
+                let now = seen_by(&area, &case.father, child, &feed).await;
+                for ((path, was), (_, is)) in before.iter().zip(&now) {
+                    assert_eq!(was, is, "{path} after {kind} was withdrawn");
+                }
+            }
+        }
+        // The mother, whom no rule binds, is told.
+        row("case.moved_out", None).await;
+        assert!(area.get(&case.mother, &format!("/children/{child}")).await.text.contains("oved"), "she sees it");
     })
     .await;
 }

@@ -1,11 +1,11 @@
 //! Long texts can be saved and gone on with later; who is about to be signed out is told.
 
 use crate::common::{Area, on_each};
-use crate::journey::{notice, on, recorded, weeks_ago};
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use store::Query;
+use testing::casework::{notice, on, recorded, weeks_ago};
 
 #[tokio::test]
 async fn every_long_text_is_saved_as_a_draft_and_gone_on_with() {
@@ -70,7 +70,7 @@ async fn a_draft_is_forgotten_after_four_weeks() {
 
 #[tokio::test]
 async fn every_page_of_a_session_says_when_it_ends_and_warns_before() {
-    let area = Area::on_sqlite().await;
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
     let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
     let page = area.get(&officer, "/").await.text;
     assert!(page.contains(r#"data-session-minutes="30""#) && page.contains("kept for an hour"), "{page}");

@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 fn moving() -> Kind {
-    oneplan::rooms::kinds().into_iter().find(|kind| kind.code == "messages.move_documents").unwrap()
+    oneplan::rooms::all().jobs().into_iter().find(|kind| kind.code == "messages.move_documents").unwrap()
 }
 
 /// A document as it stood before files lay outside the database.
@@ -91,7 +91,7 @@ async fn documents_of_an_old_database_move_out_of_it_and_are_compared_before_the
 
 #[tokio::test]
 async fn where_the_place_of_files_cannot_be_written_to_documents_stay_and_move_when_it_can() {
-    let area = Area::on_sqlite().await;
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
     let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
     let child = area.child("Ann", "Ogden", date(2015, 5, 4), None).await;
     area.assign(child, &officer, "case_officer").await;

@@ -573,7 +573,7 @@ async fn the_framework_never_speaks_for_itself() {
 #[tokio::test]
 async fn metrics_are_for_this_machine_asked_by_its_own_name() {
     on_each(|area| async move {
-        let router = oneplan::server::router(&area.app, &oneplan::metrics::Metrics::default(), None);
+        let router = server::router(&area.app, &server::metrics::Metrics::default(), None);
         for (host, expected) in [
             ("127.0.0.1:8080", StatusCode::OK),
             ("localhost", StatusCode::OK),
@@ -620,8 +620,8 @@ async fn the_chain_is_walked_against_what_was_noted_and_what_is_wrong_stands_in_
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("area.anchors");
         area.db.note_anchors_in(file.clone());
-        oneplan::watch::anchor((*area.db).clone()).await.unwrap();
-        oneplan::watch::verify(&area.db).await.unwrap();
+        server::watch::anchor((*area.db).clone()).await.unwrap();
+        server::watch::verify(&area.db).await.unwrap();
         let home = area.get(&admin, "/").await.text;
         assert!(home.contains("The audit log was checked on"), "{home}");
         assert!(!home.contains("changed by somebody outside"));
@@ -631,7 +631,7 @@ async fn the_chain_is_walked_against_what_was_noted_and_what_is_wrong_stands_in_
             Query::new(&format!("delete from {table}")).run(&mut tx).await.unwrap();
             tx.commit_draft().await.unwrap();
         }
-        let report = oneplan::watch::verify(&area.db).await.unwrap();
+        let report = server::watch::verify(&area.db).await.unwrap();
         assert!(report.report.broken.is_some());
         let home = area.get(&admin, "/").await.text;
         assert!(home.contains("data-warning") && home.contains("changed by somebody outside OnePlan"), "{home}");

@@ -41,6 +41,7 @@ fn sql_stands_in_records_scope_store_and_invented_data_alone() {
             || path.ends_with("/scope.rs")
             || path.ends_with("/demo.rs")
             || path.starts_with("platform/store/")
+            || path.starts_with("platform/testing/")
             || path.starts_with("synthetic/")
     };
     let wrong: Vec<String> = sources()
@@ -131,7 +132,7 @@ fn leads_to(address: &str, page: &str) -> bool {
 
 #[test]
 fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
-    let routes = oneplan::rooms::routes();
+    let routes = oneplan::rooms::all().routes();
     let pages: Vec<&str> = routes.list().iter().map(|route| route.path).collect();
     let (mut seen, mut wrong) = (0, std::collections::BTreeSet::new());
     for (file, text) in sources_and_templates() {
@@ -148,4 +149,30 @@ fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
     }
     assert!(seen > 700, "{seen}");
     assert_eq!(wrong, std::collections::BTreeSet::new());
+}
+
+/// Who may work with all that happened to a child, whoever looks: the guards, and pages on which officers act.
+const WHOLE: [&str; 11] = [
+    "pages/consultation.rs",
+    "pages/guest.rs",
+    "pages/advice.rs",
+    "pages/old_setting.rs",
+    "pages/record.rs",
+    "pages/requests.rs",
+    "pages/task.rs",
+    "pages/with_act.rs",
+    "records/advice.rs",
+    "records/corrections.rs",
+    "records/owed.rs",
+];
+
+#[test]
+fn pages_that_families_open_follow_from_what_they_may_know_alone() {
+    for (file, text) in sources() {
+        let asks = text.contains("timeline::whole(");
+        assert!(
+            !asks || WHOLE.iter().any(|known| file.ends_with(known)),
+            "{file} works with all that happened to a child"
+        );
+    }
 }

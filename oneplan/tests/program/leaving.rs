@@ -6,7 +6,7 @@ use jiff::civil::date;
 use store::Query;
 
 use crate::common::{Area, Someone, on_each};
-use crate::journey::on;
+use testing::casework::on;
 
 /// A form of the page at an address, with the version that the page has.
 async fn with_version(area: &Area, who: &Someone, path: &str, form: &str) -> String {

@@ -681,7 +681,7 @@ async fn addresses(area: &Area, family: &Family_) -> BTreeSet<String> {
     ids.insert("kind", vec!["plan.issued".into(), "review.amend".into()]);
     ids.insert("rule", vec!["A-13".into()]);
     let mut all = BTreeSet::new();
-    for route in rooms::routes().list().iter().filter(|route| route.method == axum::http::Method::GET) {
+    for route in rooms::all().routes().list().iter().filter(|route| route.method == axum::http::Method::GET) {
         let mut paths = vec![route.path.to_owned()];
         if route.path.starts_with("/children/{id}") {
             paths = [family.child, family.sibling]
@@ -734,7 +734,7 @@ async fn crawl(area: &Area, who: &Someone, addresses: &BTreeSet<String>) -> BTre
 
 #[tokio::test]
 async fn nothing_that_is_written_anywhere_tells_a_bound_parent_where_the_child_is() {
-    let area = Area::on_sqlite().await;
+    let area = Area::on_sqlite(rooms::ROOMS).await;
     every_text_column_is_known(&area).await;
     let family = family(&area).await;
     let addresses = addresses(&area, &family).await;

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use crate::common::{Area, Someone, on_each, operator};
-use crate::journey::{notice, on, recorded, weeks_ago};
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
 use store::{Entry, Query};
+use testing::casework::{notice, on, recorded, weeks_ago};
 
 /// What lies in the folder, as mail programs read it, oldest first.
 fn sent(folder: &Path) -> Vec<String> {
@@ -316,7 +316,7 @@ async fn what_every_message_says_can_be_looked_at_and_names_nobody() {
         area.sends_to(&folder.path().join("sent")).await;
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
         let list = area.get(&administrator, "/outbox/words").await.text;
-        for kind in oneplan::rooms::mail() {
+        for kind in oneplan::rooms::all().mail() {
             let (code, label) = (kind.kind().code, kind.kind().label);
             assert!(list.contains(label), "{label}");
             let page = area.get(&administrator, &format!("/outbox/words/{code}")).await;
@@ -377,7 +377,7 @@ async fn a_setting_is_told_that_it_is_consulted() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("sent");
         area.sends_to(&folder).await;
-        let (officer, child) = crate::cases::drafted(&area).await;
+        let (officer, child) = testing::casework::drafted(&area).await;
         let asked = area.school("Beckfoot Primary", "900001").await;
         let senco = area.person("Sue Senco", Role::Senco, Some(asked)).await;
         let other = area.school("Hill Top", "900002").await;

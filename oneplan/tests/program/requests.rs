@@ -78,7 +78,7 @@ async fn damaged_requests_get_a_page_and_never_a_panic() {
 async fn every_page_forbids_caches_frames_and_foreign_scripts() {
     on_each(|area| async move {
         let who = area.person("Mo Manager", Role::Manager, None).await;
-        let router = oneplan::server::router(&area.app, &oneplan::metrics::Metrics::default(), None);
+        let router = server::router(&area.app, &server::metrics::Metrics::default(), None);
         for path in ["/", "/sign-in", "/nowhere", "/children"] {
             let request = Request::get(path).header(header::COOKIE, &who.cookie).body(Body::empty()).unwrap();
             let response = router.clone().oneshot(request).await.unwrap();

@@ -283,7 +283,7 @@ async fn a_birth_parent_learns_nothing_of_a_carer_and_the_carer_nothing_of_the_p
 #[test]
 fn every_rule_for_parents_holds_for_carers_and_for_whoever_decides() {
     use access::Relationship::{Care, DecidesFor, ParentalResponsibility};
-    let policy = oneplan::rooms::policy();
+    let policy = oneplan::rooms::all().policy();
     let of = |relationship| -> Vec<(Role, access::Action)> {
         let rules = policy.rules();
         rules.iter().filter(|rule| rule.relationship == relationship).map(|rule| (rule.role, rule.action)).collect()

@@ -8,7 +8,7 @@ use oneplan::rooms;
 
 fn table(role: Role) -> String {
     let mut out = "| Action | Whose | Restricted records | Reason in the log |\n|---|---|---|---|\n".to_owned();
-    for rule in rooms::policy().rules().iter().filter(|rule| rule.role == role) {
+    for rule in rooms::all().policy().rules().iter().filter(|rule| rule.role == role) {
         let restricted = if rule.restricted { "yes" } else { "no" };
         writeln!(out, "| `{}` | {} | {restricted} | {} |", rule.action.name(), rule.relationship, rule.because)
             .unwrap();

@@ -19,7 +19,7 @@ fn outcome(status: StatusCode, location: &str) -> &'static str {
 
 async fn try_all(area: &Area, who: &Someone) -> Vec<(String, Need, &'static str)> {
     let mut tried = Vec::new();
-    for route in rooms::routes().list() {
+    for route in rooms::all().routes().list() {
         let path = route.path.replace("{id}", UNKNOWN).replace("{person}", UNKNOWN).replace("{token}", "none");
         // These two end the session that the test needs.
         if route.path.ends_with("sign-out") || route.path.ends_with("sessions/end") {
@@ -56,7 +56,7 @@ async fn doors_open_exactly_where_the_policy_says() {
         }
         for role in Role::ALL {
             let who = area.person(&format!("The {role}"), role, role.needs_organisation().then_some(school)).await;
-            let policy = rooms::policy();
+            let policy = rooms::all().policy();
             for (route, need, outcome) in try_all(&area, &who).await {
                 if let Need::May(_) = need {
                     let may = need.roles(&policy).contains(&role);
@@ -79,7 +79,7 @@ async fn what_nobody_declared_is_refused() {
         for role in Role::ALL {
             let who = area.person(&format!("The {role}"), role, None).await;
             assert_eq!(area.get(&who, "/no/such/page").await.status, StatusCode::NOT_FOUND);
-            assert!(!rooms::policy().rules().iter().any(|rule| rule.action == undeclared && rule.role == role));
+            assert!(!rooms::all().policy().rules().iter().any(|rule| rule.action == undeclared && rule.role == role));
         }
         let who = area.person("Ada", Role::Administrator, None).await;
         // A page that only shows does not take an act, and an act does not happen by looking.

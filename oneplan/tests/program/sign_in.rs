@@ -429,12 +429,12 @@ async fn professionals_must_set_up_a_second_factor_where_the_area_asks_for_it() 
         let settings = access::Settings { second_factor: true, ..area.app.settings.clone() };
         let strict = access::App::new(
             area.app.db.clone(),
-            oneplan::rooms::policy(),
-            oneplan::rooms::sections(),
+            oneplan::rooms::all().policy(),
+            oneplan::rooms::all().sections(),
             Vec::new(),
             settings,
         );
-        let router = oneplan::server::router(&strict, &oneplan::metrics::Metrics::default(), None);
+        let router = server::router(&strict, &server::metrics::Metrics::default(), None);
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
         let child = area.child("Ava", "Ackroyd", jiff::civil::date(2016, 5, 5), None).await;
         let (parent, _) = area.parent(child, "Pat", true).await;

@@ -53,9 +53,9 @@ fn too_large(answer: &Answer, limit: page::Limit) {
 
 #[tokio::test]
 async fn each_page_that_takes_files_says_its_limit_and_refuses_what_is_larger_in_words() {
-    let area = Area::on_sqlite().await;
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
     let routes: Vec<_> =
-        oneplan::rooms::routes().list().iter().filter_map(|one| Some((one.path, one.files?))).collect();
+        oneplan::rooms::all().routes().list().iter().filter_map(|one| Some((one.path, one.files?))).collect();
     assert!(routes.len() >= 5, "{routes:?}");
     for (path, limit) in routes {
         let (who, path) = somebody(&area, path).await;
@@ -132,7 +132,7 @@ async fn the_page_of_settings_says_what_of_the_file_was_not_imported() {
 
 #[tokio::test]
 async fn files_sent_to_a_page_that_takes_none_are_held_to_the_size_of_a_form() {
-    let area = Area::on_sqlite().await;
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
     let who = area.person("Ada Admin", Role::Administrator, None).await;
     for whole in [true, false] {
         let answer = area.send(form("/organisations/new", &who, "", 3, "", whole)).await;

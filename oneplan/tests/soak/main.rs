@@ -29,7 +29,7 @@ fn program() -> PathBuf {
 }
 
 async fn open(place: &Path) -> Db {
-    Db::open(&place.to_string_lossy(), &rooms::migrations(), Clock::system(), Random::system()).await.unwrap()
+    Db::open(&place.to_string_lossy(), &rooms::all().migrations(), Clock::system(), Random::system()).await.unwrap()
 }
 
 async fn area(plans: usize) -> Area {

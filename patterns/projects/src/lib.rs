@@ -10,19 +10,11 @@ use workstream::Workstream;
 
 pub use policy::{APPROVE_REPORT, COMMENT_REPORT, LEAD_PROJECTS, RULES, SEE_PROJECTS};
 
-pub static MIGRATIONS: store::Migrations =
-    store::Migrations { room: "projects", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("projects", &sqlx::migrate!("./migrations"));
 
 pub const PROJECTS: Workstream = Workstream {
-    name: "projects",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
-    mail: &[],
     sections: pages::SECTIONS,
-    record_sections: &[],
-    work: &[],
-    moves: &[],
-    routes: pages::routes,
-    home_cards: &[],
-    jobs: &[],
+    ..Workstream::new("projects", pages::routes)
 };

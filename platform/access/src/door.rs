@@ -124,7 +124,7 @@ async fn sent(
     if of(page::SHOWN_AGAIN).is_some_and(|id| !id.is_empty()) {
         return Ok(show_again(&path, of(page::SHOWN_AGAIN).unwrap_or_default(), request, next).await);
     }
-    if let (Some(viewer), Some(_)) = (viewer, of(page::once::KEEP_DRAFT)) {
+    if let (Some(viewer), Some(_), false) = (viewer, of(page::once::KEEP_DRAFT), is_secret(&path)) {
         return keep_draft(app, viewer, &place, &fields).await;
     }
     let in_address = request
@@ -132,6 +132,7 @@ async fn sent(
         .query()
         .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix(page::once::FIELD)?.strip_prefix('=')));
     let key = of(page::once::FIELD).or(in_address).and_then(|key| Uuid::parse_str(key).ok());
+    let key = key.map(|key| key_of(key, viewer, &path));
     // A form without a key, as a program sends it: the same sent twice at once by one session is one.
     let (key, _same) = match (key, viewer) {
         (Some(key), _) => (key, None),
@@ -208,18 +209,38 @@ async fn show_again(path: &str, id: &str, request: Request, next: Next) -> Respo
     page::redirect(&format!("{}?send={id}", crate::pages::since::PATH))
 }
 
+/// The key of a form as it is remembered: the same key sent by somebody else, or to another page, is another.
+fn key_of(key: Uuid, viewer: Option<&Viewer>, path: &str) -> Uuid {
+    let digest = Sha256::new()
+        .chain_update(key)
+        .chain_update(viewer.map_or_else(Uuid::nil, |viewer| viewer.account.uuid()))
+        .chain_update(path)
+        .finalize();
+    uuid::Builder::from_custom_bytes(std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())).into_uuid()
+}
+
+/// Pages on which secrets are typed: nothing of them is kept.
+fn is_secret(path: &str) -> bool {
+    ["/account", "/link", "/sign"].iter().any(|begins| path.starts_with(begins))
+}
+
+/// What of a form may be kept: none of its own marks, and no secret.
+fn may_be_kept(fields: &mut Vec<(String, String)>) {
+    let own = [page::once::FIELD, page::once::KEEP_DRAFT, page::SHOWN_AGAIN];
+    fields.retain(|(name, _)| !own.contains(&name.as_str()) && !name.contains("password") && name != "code");
+}
+
 /// Keeps what was typed in a form whose session has ended; `None` where there was nothing to keep, or nobody to keep it for.
 async fn keep_unsaved(app: &App, request: Request) -> Option<Response> {
     let path = request.uri().path().to_owned();
-    let secret = ["/account", "/link", "/sign"].iter().any(|begins| path.starts_with(begins));
     let session = identify::session_of(app, request.headers())?;
-    if secret || !is_form(request.headers()) {
+    if is_secret(&path) || !is_form(request.headers()) {
         return None;
     }
     let account = sessions::ended(&mut app.db.read().await.ok()?, &session).await.ok()??;
     let bytes = to_bytes(request.into_body(), usize::MAX).await.ok()?;
     let mut fields = Form::parse(&bytes).ok()?.into_values();
-    fields.retain(|(name, _)| name != page::once::FIELD && !name.contains("password"));
+    may_be_kept(&mut fields);
     if fields.iter().all(|(name, value)| value.trim().is_empty() || name == "version") {
         return None;
     }
@@ -239,7 +260,7 @@ async fn keep_unsaved(app: &App, request: Request) -> Option<Response> {
 /// Saves a long text, to go on with later, and shows its form again.
 async fn keep_draft(app: &App, viewer: &Viewer, place: &str, fields: &[(String, String)]) -> Result<Response, Problem> {
     let mut fields = fields.to_vec();
-    fields.retain(|(name, _)| name != page::once::FIELD && name != page::once::KEEP_DRAFT && name != page::SHOWN_AGAIN);
+    may_be_kept(&mut fields);
     let mut tx = app.db.write_aside(&viewer.actor()).await?;
     let doors = [Door::quarter(format!("draft:{}", viewer.account), 120)];
     if let Some(seconds) = throttle::enter(&mut tx, &doors).await? {

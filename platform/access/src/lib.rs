@@ -41,8 +41,7 @@ pub use viewer::{Held, Viewer};
 pub struct Account;
 pub type AccountId = store::Id<Account>;
 
-pub static MIGRATIONS: store::Migrations =
-    store::Migrations { room: "access", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("access", &sqlx::migrate!("./migrations"));
 
 /// Manage accounts: of every organisation, or of one's own.
 pub const MANAGE_ACCOUNTS: Action = Action::new("account.manage");

@@ -22,6 +22,14 @@ pub struct ReadLog<T> {
     pub subject: fn(&T) -> Option<Uuid>,
 }
 
+impl<T> ReadLog<T> {
+    /// Reading of `about` is logged as `event`; `subject` says whom or what a row is about.
+    #[must_use]
+    pub const fn new(event: &'static str, about: &'static str, right: Action, subject: fn(&T) -> Option<Uuid>) -> Self {
+        Self { event, about, right, subject }
+    }
+}
+
 /// A file of a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Export<T: 'static> {

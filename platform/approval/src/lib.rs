@@ -44,15 +44,10 @@ pub const RULES: &[Rule] = &[
 ];
 
 pub const APPROVAL: Workstream = Workstream {
-    name: "approval",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     mail: mail::KINDS,
-    sections: &[],
-    record_sections: &[],
     work: &[steps::WORK],
-    moves: &[],
-    routes: pages::routes,
     home_cards: pages::HOME_CARDS,
-    jobs: &[],
+    ..Workstream::new("approval", pages::routes)
 };

@@ -24,8 +24,7 @@ pub use runner::{Runner, Started, run_due};
 pub use schedule::Schedule;
 
 /// This room's table.
-pub static MIGRATIONS: store::Migrations =
-    store::Migrations { room: "jobs", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("jobs", &sqlx::migrate!("./migrations"));
 
 /// What this room does by itself.
 pub const JOBS: &[Kind] = &[

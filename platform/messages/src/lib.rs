@@ -26,11 +26,9 @@ pub type FileId = store::Id<FileOf>;
 pub struct MessageOf;
 pub type MessageId = store::Id<MessageOf>;
 
-pub static MIGRATIONS: store::Migrations =
-    store::Migrations { room: "messages", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("messages", &sqlx::migrate!("./migrations"));
 
 pub const MESSAGES: Workstream = Workstream {
-    name: "messages",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     mail: records::mail::KINDS,
@@ -41,7 +39,6 @@ pub const MESSAGES: Workstream = Workstream {
         access::work::Moves::new("file", "person", access::work::Follows::Row),
         access::work::Moves::new("message", "person", access::work::Follows::Row),
     ],
-    routes: pages::routes,
     home_cards: pages::HOME_CARDS,
     jobs: &[
         Kind::when_needed(
@@ -59,4 +56,5 @@ pub const MESSAGES: Workstream = Workstream {
             |ctx| Box::pin(async move { records::moving::run(&ctx).await }),
         ),
     ],
+    ..Workstream::new("messages", pages::routes)
 };

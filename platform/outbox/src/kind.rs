@@ -66,6 +66,21 @@ pub struct Kind {
     pub still: Option<Still>,
 }
 
+impl Kind {
+    /// A kind that waits for the daily summary, and is of use for two weeks. `counted` is what the summary says of one and of
+    /// several, `words` the file.
+    #[must_use]
+    pub const fn new(
+        code: &'static str,
+        label: &'static str,
+        counted: (&'static str, &'static str),
+        words: &'static str,
+        leads: Leads,
+    ) -> Self {
+        Self { code, label, counted, words, leads, when: When::Summary, useful_hours: 14 * 24, still: None }
+    }
+}
+
 /// A kind about a child: sent to those alone who may do this to the child when it is written, and when it leaves.
 #[derive(Debug, Clone, Copy)]
 pub struct AboutChild {

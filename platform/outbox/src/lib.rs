@@ -32,8 +32,7 @@ pub use post::{Post, Standing, StandingOf, Way, has_email};
 pub use records::queue::{Mail, MailId, send};
 pub use words::{Filling, Unusable, Words, Written};
 
-pub static MIGRATIONS: store::Migrations =
-    store::Migrations { room: "outbox", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("outbox", &sqlx::migrate!("./migrations"));
 
 /// See what leaves, send it again, stop it, release what is held.
 pub const MANAGE_OUTBOX: Action = Action::new("outbox.manage");

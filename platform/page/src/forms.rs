@@ -12,7 +12,7 @@ use crate::govuk::{
     Checkboxes, Choice, DateInput, DateValues, ErrorItem, ErrorMessage, ErrorSummary, Fieldset, Input, Markup,
     PasswordInput, Radios, Select, SelectItem, Textarea,
 };
-use crate::{DateRange, Problem};
+use crate::{DateRange, Problem, words};
 
 /// The longest answer in characters, unless a field says otherwise.
 const LONGEST: usize = 500;
@@ -154,6 +154,25 @@ impl Form {
     /// An answer that must be given. `message` begins "Enter …" or "Select …".
     pub fn required(&mut self, name: &str, message: &str) -> String {
         self.required_text(name, LONGEST, message)
+    }
+
+    /// An email address, in small letters; nothing where none is given. Where one must be, ask for it with [`Self::required`] first.
+    pub fn email(&mut self, name: &str) -> Option<String> {
+        let email = self.optional(name)?.to_lowercase();
+        if self.error(name).is_none() && !words::is_email(&email) {
+            self.refuse(name, "Enter an email address like name@example.com");
+        }
+        Some(email)
+    }
+
+    /// Part of a person's name; nothing where none is given.
+    pub fn name(&mut self, name: &str) -> Option<String> {
+        let value = self.optional(name)?;
+        self.at_most(name, 200);
+        if value.contains(|c: char| c.is_ascii_digit() || c.is_control() || "<>{}[]|\\^~@#$%&*_=+;:\"?/".contains(c)) {
+            self.refuse(name, "A name holds letters, spaces, hyphens and apostrophes");
+        }
+        Some(value)
     }
 
     /// The same of a long text: up to so many characters.

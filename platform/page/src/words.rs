@@ -63,10 +63,48 @@ pub fn age(born: Date, on: Date) -> i64 {
     i64::from(on.year()) - i64::from(born.year()) - i64::from(!had_birthday)
 }
 
+/// Whether a text can be the address of a mailbox: one line without spaces, with one `@` and a domain of two parts or more.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let Some((before, domain)) = text.rsplit_once('@') else { return false };
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"".contains(c);
+    text.len() <= 254
+        && !before.is_empty()
+        && !before.contains('@')
+        && text.chars().all(plain)
+        && domain.contains('.')
+        && domain.split('.').all(|part| !part.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date as day;
+
+    #[test]
+    fn the_address_of_a_mailbox_is_one_line_with_a_whole_domain() {
+        for address in ["a@example.org", "ann.o'neil+send@sub.example.gov.uk", "ünal@example.org"] {
+            assert!(is_email(address), "{address}");
+        }
+        for address in [
+            "",
+            "@",
+            "a@",
+            "@example.org",
+            "a@example",
+            "a@@example.org",
+            "a b@example.org",
+            "a@example.org\r\nBcc: b@example.org",
+            "a@example.org\n",
+            "a@.org",
+            "a@example.",
+            "<a@example.org>",
+            "a@example.org,b@example.org",
+            "a\t@example.org",
+        ] {
+            assert!(!is_email(address), "{address:?}");
+        }
+    }
 
     #[test]
     fn dates_and_times_read_as_people_write_them() {

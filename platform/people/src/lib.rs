@@ -38,17 +38,16 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
 };
 
 pub const PEOPLE: Workstream = Workstream {
-    name: "people",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     mail: mail::KINDS,
     sections: pages::SECTIONS,
-    record_sections: &[],
     work: records::handover::WORK,
     moves: records::joining::MOVES,
-    routes: pages::routes,
     home_cards: pages::HOME_CARDS,
+    event_words: model::EVENT_WORDS,
     jobs: &[Kind::every("people.cleanup", "Remove searches of yesterday", Duration::from_secs(3600), |ctx| {
         Box::pin(async move { Ok(records::searches::sweep(ctx.db().clone()).await?) })
     })],
+    ..Workstream::new("people", pages::routes)
 };

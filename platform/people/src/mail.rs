@@ -3,8 +3,10 @@
 use access::records::accounts;
 use access::records::links::{self, Purpose};
 use access::{AccountId, token};
-use outbox::{About, AboutAccount, AnyKind, Kind, Leads, Made, When};
+use outbox::{About, AboutAccount, AnyKind, IsStill, Kind, Leads, Made, When};
 use store::{Random, Result, Tx};
+
+use crate::records::relatives;
 
 /// A link to take up a new account.
 pub const INVITATION: AboutAccount = AboutAccount {
@@ -16,7 +18,7 @@ pub const INVITATION: AboutAccount = AboutAccount {
         leads: Leads::Link(invitation),
         when: When::Always,
         useful_hours: 7 * 24,
-        still: None,
+        still: Some(has_a_child),
     },
 };
 
@@ -36,6 +38,14 @@ pub const NEW_PASSWORD: AboutAccount = AboutAccount {
 
 /// What this room sends.
 pub const KINDS: &[AnyKind] = &[AnyKind::Account(INVITATION), AnyKind::Account(NEW_PASSWORD)];
+
+/// Whoever is invited for a child's sake is not written to any more once the child died, or is no longer theirs.
+fn has_a_child(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(async move {
+        let Some(account) = about.account else { return Ok(false) };
+        relatives::invited_still(tx, account).await
+    })
+}
 
 fn invitation<'a>(tx: &'a mut Tx, random: &'a Random, about: About) -> Made<'a> {
     Box::pin(link(tx, random, about, Purpose::Invitation))

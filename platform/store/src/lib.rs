@@ -43,8 +43,7 @@ pub use query::{Query, Value};
 pub use time::{Clock, Random};
 
 /// This room's own tables: the audit chain and the settings.
-pub static MIGRATIONS: Migrations =
-    Migrations { room: "store", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: Migrations = Migrations::new("store", &sqlx::migrate!("./migrations"));
 
 /// What a store function returns.
 pub type Result<T> = std::result::Result<T, StoreError>;

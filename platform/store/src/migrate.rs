@@ -16,6 +16,14 @@ pub struct Migrations {
     pub postgres: Option<&'static Migrator>,
 }
 
+impl Migrations {
+    /// The same steps on both databases.
+    #[must_use]
+    pub const fn new(room: &'static str, common: &'static Migrator) -> Self {
+        Self { room, common, sqlite: None, postgres: None }
+    }
+}
+
 /// All rooms' steps for one database, in order.
 pub(crate) fn merged(rooms: &[&'static Migrations], postgres: bool) -> Migrator {
     let steps: Vec<Migration> = rooms

@@ -3,6 +3,8 @@
 //! The program knows workstreams only by this; they know each other through what the program then
 //! shares (navigation, the policy, home pages). A new workstream is one line in `oneplan/src/rooms.rs`.
 
+mod rooms;
+
 use std::future::Future;
 use std::pin::Pin;
 
@@ -12,9 +14,11 @@ use jobs::Kind;
 use outbox::AnyKind;
 use page::Problem;
 use page::govuk::Markup;
-use store::Migrations;
+use store::{Db, Migrations, Tx};
 
-/// What is handed over.
+pub use rooms::{Circle, Rooms};
+
+/// What is handed over. A room names what it has, the rest is that of [`Workstream::new`].
 #[derive(Debug, Clone, Copy)]
 pub struct Workstream {
     /// The crate.
@@ -25,6 +29,7 @@ pub struct Workstream {
     pub rules: &'static [Rule],
     /// What it sends by e-mail, text message or post.
     pub mail: &'static [AnyKind],
+    /// Its parts of the navigation, in which rooms stand in their order.
     pub sections: &'static [Section],
     /// Its pages about one child, which the child's record leads to: `{id}` in the address stands for the record.
     pub record_sections: &'static [Section],
@@ -32,11 +37,41 @@ pub struct Workstream {
     pub work: &'static [Work],
     /// Which of its columns name a person, and how their rows follow where two records are joined.
     pub moves: &'static [Moves],
+    /// Its pages, each with who may come and how large the files may be that it takes.
     pub routes: fn() -> Routes,
     /// Its cards on people's home pages.
     pub home_cards: &'static [HomeCard],
     /// What it does in the background: by itself again and again, or when somebody asks.
     pub jobs: &'static [Kind],
+    /// What its kinds of events are called in a child's timeline, by their codes. The law's own kinds have their words there.
+    pub event_words: &'static [(&'static str, &'static str)],
+    /// Its share of an invented area.
+    pub demo: Option<Demo>,
+    /// What must not work any more once a copy was restored. The caller records the audit entry.
+    pub restored: Option<Restored>,
+}
+
+impl Workstream {
+    /// A room with nothing but its pages.
+    #[must_use]
+    pub const fn new(name: &'static str, routes: fn() -> Routes) -> Self {
+        Self {
+            name,
+            migrations: None,
+            rules: &[],
+            mail: &[],
+            sections: &[],
+            record_sections: &[],
+            work: &[],
+            moves: &[],
+            routes,
+            home_cards: &[],
+            jobs: &[],
+            event_words: &[],
+            demo: None,
+            restored: None,
+        }
+    }
 }
 
 /// A card on the home page of some roles.
@@ -52,3 +87,21 @@ pub struct HomeCard {
 
 /// What [`HomeCard::show`] gives.
 pub type Showing = Pin<Box<dyn Future<Output = Result<Option<Markup>, Problem>> + Send>>;
+
+/// A room's share of an invented area, made after the area's people and organisations.
+#[derive(Debug, Clone, Copy)]
+pub struct Demo {
+    /// What is said meanwhile: "Working out deadlines".
+    pub label: &'static str,
+    /// The rooms whose share it rests on.
+    pub after: &'static [&'static str],
+    pub prepare: fn(Db) -> Preparing,
+}
+
+/// What [`Demo::prepare`] gives.
+pub type Preparing = Pin<Box<dyn Future<Output = store::Result<()>> + Send>>;
+
+/// What a room does in the transaction that ends the restoring of a copy.
+pub type Restored = for<'a> fn(&'a mut Tx) -> Restoring<'a>;
+/// What [`Restored`] gives.
+pub type Restoring<'a> = Pin<Box<dyn Future<Output = store::Result<()>> + Send + 'a>>;

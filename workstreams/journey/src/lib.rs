@@ -2,7 +2,7 @@
 //!
 //! What happens is an event of the child; what is owed follows from the events by the rules of the crate `law`.
 
-pub mod demo;
+mod demo;
 pub mod model;
 mod pages;
 mod policy;
@@ -11,7 +11,7 @@ pub mod records;
 use std::time::Duration;
 
 use jobs::Kind;
-use workstream::Workstream;
+use workstream::{Demo, Workstream};
 
 pub use policy::{
     ANSWER_CONSULTATION, APPROVE_PLAN, COMMENT_PLAN, GIVE_ADVICE, MANAGE_NOTICES, MANAGE_SERVICES, PLACE_REQUEST,
@@ -19,11 +19,9 @@ pub use policy::{
     WRITE_PLAN,
 };
 
-pub static MIGRATIONS: store::Migrations =
-    store::Migrations { room: "journey", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("journey", &sqlx::migrate!("./migrations"));
 
 pub const JOURNEY: Workstream = Workstream {
-    name: "journey",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     mail: records::mail::KINDS,
@@ -31,7 +29,6 @@ pub const JOURNEY: Workstream = Workstream {
     record_sections: pages::RECORD_SECTIONS,
     work: records::handover::WORK,
     moves: MOVES,
-    routes: pages::routes,
     home_cards: pages::HOME_CARDS,
     jobs: &[
         Kind::when_needed(
@@ -52,6 +49,13 @@ pub const JOURNEY: Workstream = Workstream {
             Box::pin(async move { Ok(records::mail::deadlines_today(ctx.db()).await?) })
         }),
     ],
+    demo: Some(Demo {
+        label: "Working out deadlines",
+        after: &[],
+        prepare: |db| Box::pin(async move { demo::prepare(&db).await }),
+    }),
+    restored: Some(|tx| Box::pin(async move { records::guests::revoke_everything(tx).await.map(|_| ()) })),
+    ..Workstream::new("journey", pages::routes)
 };
 
 /// Where this room names people.

@@ -3,31 +3,32 @@
 //! Whatever an event of the law says is taken from it and never typed twice; the checks run each night, and each
 //! finding leads to the child it is about.
 
-pub mod demo;
+mod demo;
 pub mod model;
 mod pages;
 mod policy;
 pub mod records;
 
-use workstream::Workstream;
+use workstream::{Demo, Workstream};
 
 pub use policy::{EXPORT_RETURN, IMPORT_RETURN, RULES, SEE_FINDINGS, SEE_MEASURES};
 
-pub static MIGRATIONS: store::Migrations =
-    store::Migrations { room: "returns", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("returns", &sqlx::migrate!("./migrations"));
 
 pub const RETURNS: Workstream = Workstream {
-    name: "returns",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
-    mail: &[],
     sections: pages::SECTIONS,
     record_sections: pages::RECORD_SECTIONS,
-    work: &[],
     moves: MOVES,
-    routes: pages::routes,
     home_cards: pages::HOME_CARDS,
     jobs: &[records::findings::CHECKS],
+    demo: Some(Demo {
+        label: "Checking the SEN2 return",
+        after: &["journey"],
+        prepare: |db| Box::pin(async move { demo::prepare(&db).await }),
+    }),
+    ..Workstream::new("returns", pages::routes)
 };
 
 /// Where this room names people.

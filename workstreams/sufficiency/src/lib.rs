@@ -4,7 +4,7 @@
 //! made ([`records::forecasts`]) and kept with everything that they were made of. Gaps, options and returns are read off a
 //! kept forecast, so that figures in a paper stay what they were.
 
-pub mod demo;
+mod demo;
 pub mod model;
 mod pages;
 mod policy;
@@ -13,27 +13,21 @@ pub mod records;
 use std::time::Duration;
 
 use jobs::Kind;
-use workstream::Workstream;
+use workstream::{Demo, Workstream};
 
 pub use policy::{KEEP_SUFFICIENCY, RULES, SEE_CASES, SEE_SUFFICIENCY};
 
-pub static MIGRATIONS: store::Migrations =
-    store::Migrations { room: "sufficiency", common: &sqlx::migrate!("./migrations"), sqlite: None, postgres: None };
+pub static MIGRATIONS: store::Migrations = store::Migrations::new("sufficiency", &sqlx::migrate!("./migrations"));
 
 pub const SUFFICIENCY: Workstream = Workstream {
-    name: "sufficiency",
     migrations: Some(&MIGRATIONS),
     rules: RULES,
-    mail: &[],
     sections: pages::SECTIONS,
-    record_sections: &[],
-    work: &[],
     moves: &[access::work::Moves::new(
         "sufficiency_now",
         "person",
         access::work::Follows::Stays("written again each night"),
     )],
-    routes: pages::routes,
     home_cards: pages::HOME_CARDS,
     jobs: &[
         Kind::when_needed(
@@ -45,4 +39,10 @@ pub const SUFFICIENCY: Workstream = Workstream {
         ),
         records::forecasts::RUN,
     ],
+    demo: Some(Demo {
+        label: "Forecasting places",
+        after: &["journey"],
+        prepare: |db| Box::pin(async move { demo::prepare(&db).await }),
+    }),
+    ..Workstream::new("sufficiency", pages::routes)
 };

@@ -29,6 +29,16 @@ pub struct Bars {
     pub marks: Vec<(String, f64)>,
 }
 
+impl Bars {
+    /// Of numbers that were counted.
+    #[must_use]
+    pub fn counts(of: &str, rows: impl IntoIterator<Item = (String, i64)>) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "a count of things fits")]
+        let bar = |(name, count)| Bar { name, value: Value::from(count as f64), is_own: false };
+        Self { of: of.to_owned(), rows: rows.into_iter().map(bar).collect(), marks: Vec::new() }
+    }
+}
+
 impl Picture for Bars {
     fn is_empty(&self) -> bool {
         self.rows.iter().all(|row| row.value.known().is_none())

@@ -54,7 +54,8 @@ impl Listed {
     /// When it was last handed over.
     #[must_use]
     pub fn left_at(&self) -> Option<Timestamp> {
-        self.left_at.map(jiff_sqlx::Timestamp::to_jiff)
+        let left = [State::Sent, State::Delivered, State::Bounced, State::PerhapsSent];
+        self.left_at.filter(|_| left.contains(&self.state)).map(jiff_sqlx::Timestamp::to_jiff)
     }
     /// Since when it stands as it does.
     #[must_use]

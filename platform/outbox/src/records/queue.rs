@@ -176,6 +176,13 @@ impl Mail {
         self
     }
 
+    /// Once a day, whatever it is about: with the day in its words.
+    #[must_use]
+    pub fn once_on(self, day: Date) -> Self {
+        let To::Account(account) = self.to else { return self.day(day) };
+        self.day(day).key(&format!("{account}:{day}"))
+    }
+
     /// Not before then.
     #[must_use]
     pub fn not_before(mut self, time: Timestamp) -> Self {
@@ -544,6 +551,18 @@ pub async fn take_back(tx: &mut Tx, account: AccountId, kinds: &[AboutAccount]) 
         .run(tx)
         .await
         .map(|_| ())
+}
+
+/// How many messages of a kind went, or wait to go, to an address since then.
+pub async fn count_to(tx: &mut Tx, about: &AboutAccount, address: &str, since: Timestamp) -> Result<i64> {
+    Query::new("select count(*) from outbox where kind =")
+        .value(about.kind.code)
+        .and("and lower(address) =")
+        .value(address.trim().to_lowercase())
+        .and("and written_at >=")
+        .value(since)
+        .number(tx)
+        .await
 }
 
 /// Sends a message again, as somebody wishes. The caller records the audit entry.

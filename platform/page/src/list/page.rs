@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use crate::Layout;
 use crate::govuk::Markup;
+use crate::{Figure, Layout};
 
 #[derive(Template)]
 #[template(path = "list_page.html")]
@@ -11,6 +11,7 @@ pub struct ListPage {
     layout: Layout,
     leads: Vec<String>,
     links: Vec<(String, String)>,
+    figures: Vec<Figure>,
     list: Markup,
     after: Vec<String>,
 }
@@ -19,7 +20,7 @@ impl ListPage {
     /// Its heading is the frame's title.
     #[must_use]
     pub const fn new(layout: Layout, list: Markup) -> Self {
-        Self { layout, leads: Vec::new(), links: Vec::new(), list, after: Vec::new() }
+        Self { layout, leads: Vec::new(), links: Vec::new(), figures: Vec::new(), list, after: Vec::new() }
     }
 
     /// A sentence before the list.
@@ -33,6 +34,13 @@ impl ListPage {
     #[must_use]
     pub fn link(mut self, href: &str, text: impl Into<String>) -> Self {
         self.links.push((href.to_owned(), text.into()));
+        self
+    }
+
+    /// A chart before the list.
+    #[must_use]
+    pub fn figure(mut self, figure: Figure) -> Self {
+        self.figures.push(figure);
         self
     }
 

@@ -1,19 +1,19 @@
-//! Events as sentences, in the words of the law's clock.
+//! Events as sentences, in the words of the law's clock, or of the room that the kind belongs to.
 
 use gate::Words;
+use workstream::Rooms;
+
+/// This room's own kinds of events.
+pub(crate) const EVENT_WORDS: &[(&str, &str)] = &[
+    (crate::records::events::REVIEWED, "Last annual review completed, as reported"),
+    ("record.imported", "Record brought in from another system"),
+];
 
 /// What an event of this kind says on the child's page.
 #[must_use]
-pub fn sentence(kind: &str) -> String {
-    let known = match kind {
-        crate::records::events::REVIEWED => "Last annual review completed, as reported",
-        "record.imported" => "Record brought in from another system",
-        _ => match law::Kind::from_code(kind) {
-            Some(known) => known.words(),
-            None => return kind.replace(['.', '_'], " "),
-        },
-    };
-    known.to_owned()
+pub fn sentence(rooms: &Rooms, kind: &str) -> String {
+    let known = law::Kind::from_code(kind).map(law::Kind::words).or_else(|| rooms.event_words(kind));
+    known.map_or_else(|| kind.replace(['.', '_'], " "), str::to_owned)
 }
 
 /// What the event's detail adds, in words; nothing where it adds nothing that people read.
@@ -37,11 +37,13 @@ mod tests {
 
     #[test]
     fn events_read_as_sentences() {
-        assert_eq!(sentence("plan.issued"), "Final plan sent");
+        let rooms = Rooms::new(&[crate::PEOPLE]);
+        assert_eq!(sentence(&rooms, "plan.issued"), "Final plan sent");
+        assert_eq!(sentence(&rooms, "record.imported"), "Record brought in from another system");
         assert_eq!(
-            sentence("short_break.agreed"),
+            sentence(&rooms, "short_break.agreed"),
             "short break agreed",
-            "a kind that only a workstream knows still reads"
+            "a kind of a room that is not there still reads"
         );
         assert_eq!(
             detail_in_words("request.received", &r#"{"source":"parent"}"#.into()),

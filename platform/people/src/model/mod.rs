@@ -6,4 +6,5 @@ mod history;
 pub mod same;
 
 pub use fold::{sort_key, words};
+pub(crate) use history::EVENT_WORDS;
 pub use history::{detail_in_words, sentence};

@@ -10,6 +10,7 @@ use gate::{Reader, Words};
 use page::govuk::{Cell, Head, Markup, SummaryList, Tab, Table, Tabs, Tag, Timeline, TimelineItem, WarningText};
 use page::{Layout, Problem, Shown, show, words};
 use store::Tx;
+use workstream::Rooms;
 
 use crate::model::{codes, detail_in_words, sentence};
 use crate::records::children::{self, Child};
@@ -101,7 +102,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let mut items = vec![
         part("overview", "Overview", &overview(&mut tx, &reader, &viewer, &child, home).await?),
         Tab::new("people", "People", people(&mut tx, &viewer, &reader, id, &relatives, may_edit).await?),
-        part("history", "History", &history(&mut tx, &reader, id).await?),
+        part("history", "History", &history(&app, &mut tx, &reader, id).await?),
         part("consent", "Consent", &consent_panel(&reader, &consents)?),
     ];
     // Where the child is by day tells as much as where they live.
@@ -337,27 +338,24 @@ struct Scroll {
 }
 
 /// What happened, in the words that the reader may have.
-async fn history(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
+async fn history(app: &App, tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
+    let rooms = Rooms::of(&app.db);
     let all = events::of(tx, id, EVENTS).await?;
-    let corrected: Vec<_> = all.iter().filter_map(|event| event.corrects).collect();
-    let items: Vec<TimelineItem> = all
-        .iter()
-        // What was put right stands in the history of the journey; here stands what holds.
-        .filter(|event| !corrected.contains(&event.id.uuid()) && event.kind != "event.withdrawn")
-        .filter(|event| reader.may_know_event(&event.kind))
+    // What was put right stands in the history of the journey; here stands what holds.
+    let items: Vec<TimelineItem> = events::known(&all, reader)
         .map(|event| TimelineItem {
             title: match events::decision_of(&all, event) {
                 // The end of a plan by a death is told as what it was.
                 None if gate::outgoing::says_died(&event.kind, event.detail.unseen()) && !reader.is_bound() => {
-                    sentence(gate::outgoing::DIED)
+                    sentence(&rooms, gate::outgoing::DIED)
                 }
                 Some(decision) => format!(
                     "{}: {}, {}",
-                    sentence(&event.kind),
-                    sentence(&decision.kind),
+                    sentence(&rooms, &event.kind),
+                    sentence(&rooms, &decision.kind),
                     words::date(decision.happened_on())
                 ),
-                None => sentence(&event.kind),
+                None => sentence(&rooms, &event.kind),
             },
             on: event.happened_on().to_string(),
             shown_on: words::date(event.happened_on()),
@@ -420,7 +418,8 @@ async fn readers(tx: &mut Tx, reader: &Reader, id: PersonId) -> Result<Markup, P
         let family: Vec<Role> = Role::ALL.into_iter().filter(|role| role.is_family()).collect();
         lines.retain(|line| !by(line, &family));
         if reader.is_bound() {
-            lines.retain(|line| by(line, &[Role::CaseOfficer, Role::Manager]));
+            // Whoever changed something is not told of: the minute of an act that they must not learn of would tell that it was.
+            lines.retain(|line| by(line, &[Role::CaseOfficer, Role::Manager]) && line.is_read());
         }
         for line in &mut lines {
             // Why somebody looked is between the professionals.

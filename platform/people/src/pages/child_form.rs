@@ -94,15 +94,10 @@ async fn details(
     form: &mut Form,
     child: Option<PersonId>,
 ) -> Result<Option<Details>, Problem> {
-    let forename = form.required("forename", "Enter the first name, or the only name");
-    let surname = form.optional("surname").unwrap_or_default();
-    let preferred_name = form.optional("preferred_name");
-    for field in ["forename", "surname", "preferred_name"] {
-        form.at_most(field, 200);
-        if form.value(field).contains(|c: char| c.is_ascii_digit() || "<>{}[]|\\^~@#$%&*_=+;:\"?/".contains(c)) {
-            form.refuse(field, "A name holds letters, spaces, hyphens and apostrophes");
-        }
-    }
+    form.required("forename", "Enter the first name, or the only name");
+    let forename = form.name("forename").unwrap_or_default();
+    let surname = form.name("surname").unwrap_or_default();
+    let preferred_name = form.name("preferred_name");
     let birth_date = form.date("born", "Date of birth", &DateRange::birth(viewer.today));
     match birth_date {
         None => form.refuse("born", "Enter the date of birth"),

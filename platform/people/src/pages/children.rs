@@ -10,6 +10,7 @@ use page::list::{Column, Columns, List, ListPage, ListQuery};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::{Found, PageParams};
+use workstream::Rooms;
 
 use crate::model::words as fold_words;
 use crate::records::caseload::{self, Mine};
@@ -160,7 +161,7 @@ fn setting(child: &Listed, is_family: bool) -> String {
 
 /// One's own children: caseload, setting, advice; all of them, in pages.
 pub async fn mine(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    let list = List::new("/children/mine", CHILDREN, own_columns(&viewer)).in_order_of("name");
+    let list = List::new("/children/mine", CHILDREN, own_columns(&app, &viewer)).in_order_of("name");
     let asked = list.params(&query);
     let found = page_of_mine(&app, &viewer, &list.page_params(&asked)).await?;
     let title = "Your children and young people";
@@ -185,14 +186,15 @@ pub(crate) async fn page_of_mine(app: &App, viewer: &Viewer, params: &PageParams
 }
 
 /// One's own children with what happened last.
-pub(crate) fn own_columns<'a>(viewer: &Viewer) -> Columns<'a, Mine> {
+pub(crate) fn own_columns<'a>(app: &App, viewer: &Viewer) -> Columns<'a, Mine> {
+    let rooms = Rooms::of(&app.db);
     let is_family = viewer.person.is_some();
     Columns::new([
         Column::cell("Name", |mine: &Mine| name(&mine.child)).sorted_by(BY_NAME),
         Column::text("Date of birth", |mine: &Mine| born(&mine.child)).sorted_by(BY_BIRTH),
         Column::text("Setting", move |mine: &Mine| setting(&mine.child, is_family)),
-        Column::text("Last recorded", |mine: &Mine| match (&mine.last_event, mine.last_event_on()) {
-            (Some(kind), Some(on)) => format!("{}, {}", crate::model::sentence(kind), words::date(on)),
+        Column::text("Last recorded", move |mine: &Mine| match (&mine.last_event, mine.last_event_on()) {
+            (Some(kind), Some(on)) => format!("{}, {}", crate::model::sentence(&rooms, kind), words::date(on)),
             _ => "Nothing recorded yet".to_owned(),
         }),
     ])

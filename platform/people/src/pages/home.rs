@@ -8,7 +8,7 @@ use page::govuk::{Cell, Head, Markup, Table, Tag, Task, TaskList};
 use page::{Problem, words};
 use statistics::{Policy, Shown};
 use store::PageParams;
-use workstream::{HomeCard, Showing};
+use workstream::{HomeCard, Rooms, Showing};
 
 use super::children::{CHILDREN, own_columns, page_of_mine};
 use super::organisation::SOON;
@@ -91,7 +91,7 @@ fn mine_card(app: App, viewer: Viewer) -> Showing {
         let panel = ListCard {
             title,
             summary: words::plural(found.total, CHILDREN.0, CHILDREN.1),
-            table: (!found.rows.is_empty()).then(|| own_columns(&viewer).table(&found.rows)),
+            table: (!found.rows.is_empty()).then(|| own_columns(&app, &viewer).table(&found.rows)),
             more: found.has_next,
             empty,
         };
@@ -176,7 +176,11 @@ fn family_card(app: App, viewer: Viewer) -> Showing {
             .map(|(mine, soon)| {
                 let last = match (&mine.last_event, mine.last_event_on()) {
                     (Some(kind), Some(on)) => {
-                        format!("Last recorded: {}, {}.", crate::model::sentence(kind), words::date(on))
+                        format!(
+                            "Last recorded: {}, {}.",
+                            crate::model::sentence(&Rooms::of(&app.db), kind),
+                            words::date(on)
+                        )
                     }
                     _ => "Nothing is recorded yet.".to_owned(),
                 };

@@ -156,10 +156,8 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     if let Err(stopped) = gate::Outgoing::about(&mut tx, id, "").await? {
         return Err(Problem::Conflict(stopped.to_string()));
     }
-    let email = form.required("email", "Enter the email address").to_lowercase();
-    if form.error("email").is_none() && !email.contains('@') {
-        form.refuse("email", "Enter an email address like name@example.com");
-    }
+    form.required("email", "Enter the email address");
+    let email = form.email("email").unwrap_or_default();
     if let (Some(invited), true) = (invited, form.is_right()) {
         match step(&mut tx, &viewer, invited.person.uuid(), &email).await? {
             Err(words) => form.refuse("email", words),

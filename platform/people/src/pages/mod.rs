@@ -136,27 +136,3 @@ pub const SECTIONS: &[Section] = &[
     Section { text: "Organisations", href: "/organisations", action: SEE_ORGANISATION },
     Section { text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS },
 ];
-
-#[cfg(test)]
-mod worked_example;
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::worked_example::{as_csv, view};
-    use super::*;
-
-    #[test]
-    fn the_list_that_contributing_works_through_compiles_and_stands_there_word_for_word() {
-        let _ = Routes::new().get("/children/turning-16", Need::May(FIND_CHILD), view).get(
-            "/children/turning-16/csv",
-            Need::May(FIND_CHILD),
-            as_csv,
-        );
-        let text =
-            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../CONTRIBUTING.md")).unwrap();
-        let code = include_str!("worked_example.rs").split_once('\n').unwrap().1;
-        assert!(text.contains(code), "CONTRIBUTING.md shows another list than pages/worked_example.rs");
-    }
-}

@@ -61,10 +61,7 @@ async fn details(tx: &mut Tx, form: &mut Form, id: Option<OrganisationId>) -> Re
     }
     let ukprn = form.parsed::<identifiers::Ukprn>("ukprn").map(|ukprn| ukprn.as_str().to_owned());
     let postcode = form.parsed::<identifiers::Postcode>("postcode").map(|postcode| postcode.to_string());
-    let email = form.optional("email");
-    if email.as_ref().is_some_and(|email| !email.contains('@')) {
-        form.refuse("email", "Enter an email address like name@example.com");
-    }
+    let email = form.email("email");
     let website = form.optional("website");
     if website.as_ref().is_some_and(|website| !website.starts_with("https://") && !website.starts_with("http://")) {
         form.refuse("website", "Enter a website that begins with https://");

@@ -59,7 +59,10 @@ fn details(form: &mut Form, known: Option<&Known>) -> Option<Details> {
     let own_record = known.is_some_and(|known| known.is_child);
     let (forename, surname) = match known.filter(|_| own_record) {
         Some(known) => (known.forename.clone(), known.surname.clone()),
-        None => (form.required("forename", "Enter their name"), form.optional("surname").unwrap_or_default()),
+        None => {
+            form.required("forename", "Enter their name");
+            (form.name("forename").unwrap_or_default(), form.name("surname").unwrap_or_default())
+        }
     };
     let kind = form.value("kind").to_owned();
     let kept = known.is_some_and(|known| known.kind == kind);
@@ -76,10 +79,7 @@ fn details(form: &mut Form, known: Option<&Known>) -> Option<Details> {
         form.doubt("kind", &question);
     }
     let facts = form.values("facts");
-    let email = form.optional("email");
-    if email.as_deref().is_some_and(|email| !email.contains('@')) {
-        form.refuse("email", "Enter an email address like name@example.com");
-    }
+    let email = form.email("email");
     let phone = form.optional("phone");
     if phone.as_deref().is_some_and(|phone| phone.chars().filter(char::is_ascii_digit).count() < 7) {
         form.refuse("phone", "Enter a telephone number, like 01274 496000");

@@ -6,6 +6,7 @@ use jiff_sqlx::ToSqlx;
 use store::{Found, Listing, PageParams, Query, Result, Tx};
 
 use super::children::Listed;
+use super::events;
 use crate::{OPEN_CHILD, scope};
 
 /// A child on somebody's list.
@@ -46,14 +47,17 @@ fn listing(app: &App, viewer: &Viewer) -> Listing<Mine> {
         "select p.id, p.forename, p.surname, p.birth_date, p.restricted,
                 (select o.name from placement l join organisation o on o.id = l.organisation
                   where l.person = p.id and l.ends_on is null order by l.starts_on desc limit 1) as setting,
-                (select e.kind from event e where e.person = p.id
+                (select e.kind from event e where e.person = p.id and e.kind <> 'event.withdrawn'
                     and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=",
     )
     .value(viewer.today)
-    .and("order by e.happened_on desc, e.id desc limit 1) as last_event,")
-    .and("(select max(e.happened_on) from event e where e.person = p.id and e.happened_on <=")
+    .and(
+        "order by e.happened_on desc, e.id desc limit 1) as last_event,
+         (select e.happened_on from event e where e.person = p.id and e.kind <> 'event.withdrawn'
+             and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=",
+    )
     .value(viewer.today)
-    .and(") as last_event_on");
+    .and("order by e.happened_on desc, e.id desc limit 1) as last_event_on");
     let from = of_viewer(app, viewer, Query::new("from person p where p.is_child and"));
     Listing::new(select, from, "p.sort_key, p.id")
 }
@@ -64,7 +68,11 @@ pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, params: &PageParams) 
     if viewer.person.is_some() {
         for one in &mut found.rows {
             let reader = Reader::session(tx, viewer, one.child.id).await?;
-            one.last_event.take_if(|kind| !reader.may_know_event(kind));
+            if reader.is_bound() {
+                let last = events::latest_known(tx, &reader, one.child.id, viewer.today).await?;
+                one.last_event = last.as_ref().map(|event| event.kind.clone());
+                one.last_event_on = last.map(|event| event.happened_on().to_sqlx());
+            }
         }
     }
     Ok(found)

@@ -1,6 +1,6 @@
 //! What happened to a child: an append-only list of dated events.
 
-use gate::Words;
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use store::query::insert;
 use store::{Query, Result, Tx};
@@ -73,6 +73,22 @@ pub async fn of(tx: &mut Tx, child: PersonId, limit: i64) -> Result<Vec<Event>> 
         .value(limit)
         .all(tx)
         .await
+}
+
+/// What stands of these, the newest first, as this reader may know it: without what was put right or taken back, and without
+/// what tells where a child is to somebody who must not learn it.
+pub fn known<'a>(all: &'a [Event], reader: &'a Reader) -> impl Iterator<Item = &'a Event> {
+    let corrected: Vec<_> = all.iter().filter_map(|event| event.corrects).collect();
+    all.iter()
+        .filter(move |event| !corrected.contains(&event.id.uuid()) && event.kind != "event.withdrawn")
+        .filter(|event| reader.may_know_event(&event.kind))
+}
+
+/// What happened last up to a day, as this reader may know it.
+pub async fn latest_known(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date) -> Result<Option<Event>> {
+    let mut all = all_of(tx, child).await?;
+    all.reverse();
+    Ok(known(&all, reader).find(|event| event.happened_on() <= today).cloned())
 }
 
 /// All of a child's events, oldest first: what clocks follow from.

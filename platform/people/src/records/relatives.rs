@@ -1,15 +1,41 @@
 //! Changing who belongs to a child, what is known of them, and who must not learn where another lives.
 
-use access::{Allowed, App, Viewer};
+use access::{AccountId, Allowed, App, Viewer};
 use gate::records::{memory, recheck};
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::{insert, insert_many};
 use store::{Query, Result, Tx};
+use uuid::Uuid;
 
 use super::circumstances::{Address, count_up, set_address};
 use crate::model::sort_key;
 use crate::{FIND_CHILD, PersonId, scope};
+
+/// Whether an account that was made for a family's sake is still to be invited: there is a living child that is theirs, or who they
+/// are. Accounts of people who are in no record are invited for their work.
+pub async fn invited_still(tx: &mut Tx, account: AccountId) -> Result<bool> {
+    let person: Option<(Option<Uuid>,)> =
+        Query::new("select person from account where id =").value(account).maybe(tx).await?;
+    let Some(person) = person.and_then(|(person,)| person) else { return Ok(true) };
+    let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let children: Vec<(PersonId,)> = Query::new("select id from person where is_child and id =")
+        .value(person)
+        .and("union select child from relationship where person =")
+        .value(person)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(") union select young_person from decision_maker where person =")
+        .value(person)
+        .and("and (ends_on is null or ends_on >=")
+        .value(today)
+        .and(")")
+        .all(tx)
+        .await?;
+    let children: Vec<PersonId> = children.into_iter().map(|(child,)| child).collect();
+    let died = gate::outgoing::died_among(tx, &children).await?;
+    Ok(children.len() > died.len())
+}
 
 /// What a form says of a family member or carer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,6 +24,17 @@ pub struct Line {
     pub detail: String,
 }
 
+/// How acts are called that look and change nothing.
+const READS: [&str; 9] = ["open", "list", "find", "search", "see", "see_all", "read", "readers", "export"];
+
+impl Line {
+    /// Whether somebody looked, and changed nothing.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.action.rsplit_once('.').is_some_and(|(_, act)| READS.contains(&act))
+    }
+}
+
 /// The entries about a subject: those whose subject it is, and those of lists and exports that held it, or may have.
 const FOUND: &str = "(select segment, position from audit_entry where subject = $1 \
      union select segment, position from audit_subject where subject in ($1, $2)) f";

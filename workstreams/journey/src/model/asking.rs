@@ -167,7 +167,7 @@ fn check(question: &Question, answer: &str, today: Date) -> Result<(), String> {
         },
         "postcode" => answer.parse::<Postcode>().map(|_| ()).map_err(|error| error.to_string()),
         "upn" => answer.parse::<Upn>().map(|_| ()).map_err(|error| error.to_string()),
-        "email" if !answer.contains('@') || answer.contains(' ') => {
+        "email" if !page::words::is_email(answer) => {
             Err("Enter an email address such as name@example.org, or leave it out".to_owned())
         }
         _ => Ok(()),

@@ -164,7 +164,7 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     let mut tx = app.db.read().await?;
     let child = children::of(&mut tx, id).await?;
     people::records::bereavement::say(&mut tx, viewer, &child).await?;
-    let journey = timeline::load(&mut tx, id).await?;
+    let journey = timeline::load(&mut tx, &reader, id).await?;
     let given = advice::given(&mut tx, piece).await?;
     let gives = advice::is_open(&journey.events, piece) && journey.died.is_none();
     let withdrawn = advice::is_withdrawn(&journey.events, piece);
@@ -178,7 +178,8 @@ const ASKED: &str = "was asked for this advice";
 async fn asked_piece(tx: &mut Tx, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<Advice, Problem> {
     let all = advice::of(tx, id).await?;
     let advice = all.into_iter().find(|one| one.id == piece && one.is_asked_of(viewer)).ok_or(Problem::NotFound)?;
-    let journey = timeline::load(tx, id).await?;
+    let reader = Reader::session(tx, viewer, id).await?;
+    let journey = timeline::load(tx, &reader, id).await?;
     // What was asked and taken back was asked of nobody.
     let about = crate::model::about(piece.uuid());
     let asked = journey.events.iter().any(|event| event.kind == Kind::AdviceAsked && event.about == about);
@@ -193,10 +194,10 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Resu
     let may = |action| app.policy.decide(viewer, action, &standing).is_some();
     let all = advice::of(&mut tx, id).await?;
     let advice = all.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?;
-    let journey = timeline::load(&mut tx, id).await?;
+    let reader = Reader::session(&mut tx, viewer, id).await?;
+    let journey = timeline::load(&mut tx, &reader, id).await?;
     let asked = advice.is_asked_of(viewer);
     let sent = is_sent(&journey, piece);
-    let reader = Reader::session(&mut tx, viewer, id).await?;
     // What the setting writes is about a day in that setting.
     let closed = !reader.may_know_settings() && advice.line == "b";
     if closed || !(asked || may(RECORD_EVENT) || sent) {
@@ -239,7 +240,7 @@ pub(super) async fn appendices(
     until: Option<Date>,
 ) -> Result<Vec<Appendix>, Problem> {
     let standing = children::standing(tx, viewer, id).await?;
-    let journey = timeline::load(tx, id).await?;
+    let journey = timeline::load(tx, reader, id).await?;
     let records = app.policy.decide(viewer, RECORD_EVENT, &standing).is_some();
     let mut all = Vec::new();
     for piece in advice::of(tx, id).await? {
@@ -396,7 +397,7 @@ pub(super) async fn tell_if_late(
     by: &str,
     today: Date,
 ) -> Result<(), Problem> {
-    let journey = timeline::load(tx, id).await?;
+    let journey = timeline::whole(tx, id).await?;
     let assessing = matches!(
         NeedsAssessment::after(&journey.events),
         NeedsAssessment::Assessing | NeedsAssessment::PlanAgreed | NeedsAssessment::DraftServed
@@ -567,7 +568,7 @@ pub async fn reassign(
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let all = advice::of(&mut tx, id).await?;
     let advice = all.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?;
-    let journey = timeline::load(&mut tx, id).await?;
+    let journey = timeline::whole(&mut tx, id).await?;
     if !advice::is_open(&journey.events, piece) {
         return Err(Problem::Conflict("This advice has been given. Nobody need be asked for it again.".to_owned()));
     }

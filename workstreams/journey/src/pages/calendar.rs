@@ -12,11 +12,11 @@ use law::working::shown;
 use page::{Layout, Problem, Shown, go, show, words};
 use people::PersonId;
 use serde_json::json;
-use store::{Actor, Entry as Logged};
+use store::{Actor, Entry as Logged, PageParams};
 
 use crate::model::icalendar::{Entry, calendar};
 use crate::records::worklist::{self, Show};
-use crate::records::{advice, feeds, panels};
+use crate::records::{advice, feeds, owed, panels};
 
 /// The most entries of a feed.
 const ENTRIES: i64 = 500;
@@ -71,13 +71,30 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     let mut children = Vec::new();
     if viewer.is(Role::CaseOfficer) || viewer.is(Role::Parent) || viewer.is(Role::YoungPerson) {
         let mine = viewer.is(Role::CaseOfficer);
+        // What is kept from somebody shall change nothing in their calendar: theirs is worked out from what they may know.
+        let mut bound = Vec::new();
+        if !mine {
+            for one in people::records::caseload::mine(&mut tx, &app, &viewer, &PageParams::first(ENTRIES)).await?.rows
+            {
+                let child = one.child.id;
+                let reader = Reader::session(&mut tx, &viewer, child).await?;
+                if !reader.is_bound() {
+                    continue;
+                }
+                bound.push(child);
+                for known in owed::known_to(&mut tx, &reader, child, today).await? {
+                    entries.push(entry(&app, &Due::from(&known), child));
+                    children.push(child);
+                }
+            }
+        }
         for line in worklist::listing(&app, &viewer, mine, Show::All).first(&mut tx, ENTRIES).await? {
             let Some(last_day) = line.last_day() else { continue };
             // What officers have to do for themselves is theirs: it can tell a family what they must not learn.
             if !mine && crate::model::tasks::is_task(&line.rule) {
                 continue;
             }
-            if !mine && !Reader::session(&mut tx, &viewer, line.person).await?.may_know_event(&line.from_kind) {
+            if !mine && bound.contains(&line.person) {
                 continue;
             }
             let due = Due {
@@ -128,6 +145,18 @@ pub async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Shown {
     app.db.log_read(&actor, logged).await?;
     let text = calendar("OnePlan: your dates", &entries, now);
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
+}
+
+impl<'a> From<&'a owed::Known> for Due<'a> {
+    fn from(known: &'a owed::Known) -> Self {
+        Self {
+            rule: known.rule,
+            act: crate::model::tasks::act(known.rule),
+            of: known.about.map_or_else(|| known.from_on.to_string(), |about| about.to_string()),
+            last_day: known.last_day,
+            work_to: known.work_to,
+        }
+    }
 }
 
 /// One thing owed.

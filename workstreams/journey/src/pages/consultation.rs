@@ -104,7 +104,7 @@ async fn open(app: &App, viewer: &Viewer, id: PersonId, which: ConsultationId) -
         Some(version) => {
             let lines: Vec<_> =
                 plans::lines(&mut tx, version.id).await?.iter().map(|line| line.line(&reader)).collect();
-            let journey = timeline::load(&mut tx, id).await?;
+            let journey = timeline::whole(&mut tx, id).await?;
             let mut appendices = Vec::new();
             for piece in crate::records::advice::of(&mut tx, id).await? {
                 let given = crate::records::advice::given(&mut tx, piece.id).await?;
@@ -183,7 +183,7 @@ async fn owed_late(tx: &mut Tx, viewer: &Viewer, id: PersonId, which: Consultati
     let one = consultations::one(tx, id, which).await?;
     let own = viewer.organisations(Role::Senco).contains(&one.organisation.uuid());
     let bound = Reader::session(tx, viewer, id).await?.is_bound();
-    let died = timeline::load(tx, id).await?.died.is_some();
+    let died = timeline::whole(tx, id).await?.died.is_some();
     if !own || bound || died || one.answer.is_some() || children::of(tx, id).await?.restricted {
         return Err(Problem::NotFound);
     }

@@ -68,7 +68,7 @@ async fn owed_piece(tx: &mut Tx, id: PersonId, piece: AdviceId) -> Result<Advice
             "The record is restricted. No link leads to it: ask for the advice by letter, and write it in.".to_owned(),
         ));
     }
-    let journey = timeline::load(tx, id).await?;
+    let journey = timeline::whole(tx, id).await?;
     if !advice::is_open(&journey.events, piece.id) {
         return Err(Problem::Conflict("This advice has been given. Nobody need be asked for it again.".to_owned()));
     }
@@ -128,7 +128,7 @@ pub async fn invite(
 /// The guest of a link that opens: the piece is still owed, and the record has not been restricted since.
 async fn guest_of(tx: &mut Tx, link: &str, now: jiff::Timestamp) -> Result<Option<Guest>, Problem> {
     let Some(guest) = guests::of_link(tx, link).await?.filter(|guest| guest.opens(now)) else { return Ok(None) };
-    let journey = timeline::load(tx, guest.person).await?;
+    let journey = timeline::whole(tx, guest.person).await?;
     let open = advice::is_open(&journey.events, guest.advice)
         && journey.died.is_none()
         && !children::of(tx, guest.person).await?.restricted;

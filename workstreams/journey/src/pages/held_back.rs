@@ -14,6 +14,7 @@ use people::PersonId;
 use people::records::children;
 use serde_json::json;
 use store::{Query as Sql, Tx};
+use workstream::Rooms;
 
 use crate::RECORD_EVENT;
 use crate::records::papers::{self, Paper};
@@ -90,12 +91,12 @@ struct Told {
 }
 
 /// Every paper of the child that would tell somebody where it is.
-async fn told(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Told>, Problem> {
+async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Told>, Problem> {
     let family = recheck::closed_family(tx, id, viewer.today).await?;
     if family.is_empty() {
         return Ok(Vec::new());
     }
-    let papers = papers::of(tx, viewer, id).await?;
+    let papers = papers::of(tx, &Rooms::of(&app.db), viewer, id).await?;
     let mut all = Vec::new();
     for (person, name, reader) in family {
         let screen = reader.screen();
@@ -161,7 +162,7 @@ pub async fn view(
 async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Option<&str>) -> Result<HeldBack, Problem> {
     let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "what the family can see").await?;
     let own = Reader::session(&mut tx, viewer, id).await?;
-    let all = told(&mut tx, viewer, id).await?;
+    let all = told(app, &mut tx, viewer, id).await?;
     let known = readings::of_child(&mut tx, id).await?;
     let family = recheck::closed_family(&mut tx, id, viewer.today).await?;
     let recheck = recheck::of(&mut tx, id).await?;
@@ -244,7 +245,7 @@ pub async fn let_through(State(app): State<App>, viewer: Viewer, Path(id): Path<
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
-    let all = told(&mut tx, &viewer, id).await?;
+    let all = told(&app, &mut tx, &viewer, id).await?;
     let (fingerprint, person) = (form.value("fingerprint"), form.value("person"));
     let one = all
         .iter()

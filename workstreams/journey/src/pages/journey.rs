@@ -101,7 +101,6 @@ pub async fn view(
     let (child, standing, mut tx) = children::open(&app, &viewer, OPEN_CHILD, id, "journey").await?;
     let may = |action| app.policy.decide(&viewer, action, &standing).is_some();
     let (may_record, may_rely) = (may(RECORD_EVENT), may(RELY_ON_EXCEPTION));
-    let journey = timeline::load(&mut tx, id).await?;
     let pieces = advice::of(&mut tx, id).await?;
     let sent = notices::of(&mut tx, id).await?;
     let corrected = notices::corrected(&mut tx, id).await?;
@@ -109,7 +108,7 @@ pub async fn view(
     let mut unlinked = Vec::new();
     let asked_settings = consultations::of(&mut tx, id).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
-    let journey = journey.known_to(&reader);
+    let journey = timeline::load(&mut tx, &reader, id).await?;
     let requests = if may(crate::PLACE_REQUEST) { intake::of_child(&mut tx, id).await? } else { Vec::new() };
     let open_tasks = if may_record { tasks::of(&mut tx, id).await? } else { Vec::new() };
     drop(tx);

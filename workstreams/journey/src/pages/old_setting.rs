@@ -26,7 +26,7 @@ const WITHDRAW: &str = "withdraw";
 
 /// The piece that a task is about, while it is open.
 pub(super) async fn piece(tx: &mut Tx, child: PersonId, about: Option<Uuid>) -> Result<Option<Advice>, Problem> {
-    let events = timeline::load(tx, child).await?.events;
+    let events = timeline::whole(tx, child).await?.events;
     let all = advice::of(tx, child).await?;
     Ok(all.into_iter().find(|one| Some(one.id.uuid()) == about && advice::is_open(&events, one.id)))
 }
@@ -34,7 +34,7 @@ pub(super) async fn piece(tx: &mut Tx, child: PersonId, about: Option<Uuid>) -> 
 /// The name of the school where the child is now, unless it is asked already.
 async fn now(tx: &mut Tx, child: PersonId) -> Result<Option<String>, Problem> {
     let Some(setting) = advice::setting_of(tx, child).await? else { return Ok(None) };
-    let events = timeline::load(tx, child).await?.events;
+    let events = timeline::whole(tx, child).await?.events;
     let all = advice::of(tx, child).await?;
     if all.iter().any(|one| one.organisation == Some(setting) && advice::is_open(&events, one.id)) {
         return Ok(None);

@@ -228,7 +228,7 @@ async fn papers_of(tx: &mut Tx, viewer: &Viewer, item: &Item) -> Result<Document
     let reader = Reader::session(tx, viewer, item.person).await?;
     let parts = evidence_of(tx, &reader, item.person).await?;
     let parts: Vec<_> = parts.into_iter().map(|one| (one.part.question, one.evidence())).collect();
-    let journey = timeline::load(tx, item.person).await?;
+    let journey = timeline::load(tx, &reader, item.person).await?;
     let mut appendices = Vec::new();
     for piece in advice::of(tx, item.person).await? {
         let given = advice::given(tx, piece.id).await?;

@@ -350,14 +350,14 @@ async fn opened(tx: &mut Tx, viewer: &Viewer, act: &Act, journey: &Journey) -> R
 pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, code)): Path<(PersonId, String)>) -> Shown {
     let act = known(&code)?;
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "journey").await?;
-    let journey = timeline::load(&mut tx, id).await?;
+    let journey = timeline::whole(&mut tx, id).await?;
     let form = opened(&mut tx, &viewer, act, &journey).await?;
     show(&view(&mut tx, &app, &viewer, &child, act, &form, None).await?)
 }
 
 /// The death of somebody with a plan ends the plan by its own event, by which the SEN2 return tells it.
 async fn as_the_end_of_a_plan(tx: &mut Tx, id: PersonId, recording: &mut Recording) -> Result<(), Problem> {
-    let journey = timeline::load(tx, id).await?;
+    let journey = timeline::whole(tx, id).await?;
     if NeedsAssessment::after(&journey.events) == NeedsAssessment::Finalised {
         recording.kind = Kind::PlanCeased;
         recording.given.end = Some(End::Died);

@@ -3,6 +3,7 @@
 
 use access::{App, Relationship, Role, Rule, Viewer};
 use axum::extract::{Path, State};
+use gate::Reader;
 use law::Kind;
 use law::age::Decides;
 use law::invariants::Given;
@@ -30,12 +31,14 @@ const AFTER_A_DEATH: &str = "Nothing can be asked for any more. You can still wr
 struct Asks {
     source: &'static str,
     journey: Journey,
+    /// Whether part of what happened is kept from them.
+    is_bound: bool,
     /// Why they cannot ask, in words.
     shut: Option<String>,
 }
 
 impl Asks {
-    fn new(rule: &Rule, rights: &Rights, journey: Journey) -> Self {
+    fn new(rule: &Rule, rights: &Rights, journey: Journey, is_bound: bool) -> Self {
         let has_plan = NeedsAssessment::after(&journey.events) == NeedsAssessment::Finalised;
         // With a plan that runs on to the end of the academic year there is still something to ask.
         let too_old = rights.decides == Some(Decides::Nobody);
@@ -53,7 +56,7 @@ impl Asks {
             (Role::Parent, _) => "parent",
             _ => "setting",
         };
-        Self { source, journey, shut }
+        Self { source, journey, is_bound, shut }
     }
 
     fn takes(&self) -> bool {
@@ -114,9 +117,10 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
 
 async fn asks(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child) -> Result<Asks, Problem> {
     let allowed = children::allow(tx, app, viewer, REQUEST_ASSESSMENT, child.id).await?;
-    let journey = timeline::load(tx, child.id).await?;
+    let reader = Reader::session(tx, viewer, child.id).await?;
+    let journey = timeline::load(tx, &reader, child.id).await?;
     let rights = rights::of(tx, child.id, viewer.today).await?;
-    Ok(Asks::new(allowed.rule(), &rights, journey))
+    Ok(Asks::new(allowed.rule(), &rights, journey, reader.is_bound()))
 }
 
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
@@ -168,6 +172,11 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             let recording = Recording::new(Kind::RequestReceived, viewer.today, detail, Given::default());
             match timeline::record(&mut tx, &viewer, id, &recording, &allowed).await? {
                 Recorded::Yes(_) => Some("requested"),
+                // What stands against it may be kept from them: an officer reads the request, and says what it is.
+                Recorded::No(_) if asks.is_bound => {
+                    hand_in(&mut tx, &app, &viewer, &child, asks.source, &form, &allowed).await?;
+                    Some("requested")
+                }
                 Recorded::No(words) => {
                     form.refuse("needs", words.to_string());
                     None

@@ -302,7 +302,7 @@ async fn candidates(
         found.retain(|one| one.person == known);
     }
     for found in found {
-        let journey = timeline::load(tx, found.person).await?;
+        let journey = timeline::whole(tx, found.person).await?;
         let stands = Stands::new(&journey, found.birth_date, on);
         let standing = super::journey::standing_words(&journey, viewer.today);
         all.push(Candidate { found, stands, standing });

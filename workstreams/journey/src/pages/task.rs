@@ -27,7 +27,7 @@ async fn kind_of(
     task: &str,
 ) -> Result<(Kind, Option<TaskId>, String, Option<Uuid>), Problem> {
     if task == BEREAVEMENT {
-        let on = timeline::load(tx, id).await?.died.ok_or(Problem::NotFound)?;
+        let on = timeline::whole(tx, id).await?.died.ok_or(Problem::NotFound)?;
         return Ok((Kind::Bereavement, None, format!("Died on {}.", words::date(on)), None));
     }
     let open = tasks::of(tx, id).await?;
@@ -89,7 +89,7 @@ async fn answered(
     allowed: &access::Allowed,
 ) -> Result<(), Problem> {
     let Some(about) = about else { return Ok(()) };
-    let journey = timeline::load(tx, id).await?;
+    let journey = timeline::whole(tx, id).await?;
     let number = crate::model::about(about);
     let asked = journey.events.iter().rev().find(|event| event.about == number).map(|event| event.kind);
     let kind = match asked {

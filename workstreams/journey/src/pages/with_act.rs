@@ -65,7 +65,7 @@ pub(super) async fn fields(
             vec![Choice::new(day, "Yes, the date is right")],
         ))?;
     }
-    let journey = timeline::load(tx, child).await?;
+    let journey = timeline::whole(tx, child).await?;
     let found = which_decision(tx, child, act.kind, &journey).await?;
     if let [_, _, ..] = found.as_slice() {
         page = page.field(&form.radios("decision", "Which decision is this about?", choices(&found)))?;
@@ -129,7 +129,7 @@ pub(super) async fn complete(
     form: &mut Form,
     recording: &mut Recording,
 ) -> Result<(), Problem> {
-    let journey = timeline::load(tx, child).await?;
+    let journey = timeline::whole(tx, child).await?;
     let given = &mut recording.given;
     given.channel = Channel::from_code(form.value("channel"));
     given.confirmed = form.value("confirm").parse().ok();
@@ -210,7 +210,7 @@ pub(super) async fn first(
     form: &mut Form,
     allowed: &Allowed,
 ) -> Result<(), Problem> {
-    if act.kind != Kind::Moved || is_known(&timeline::load(tx, child).await?, form) {
+    if act.kind != Kind::Moved || is_known(&timeline::whole(tx, child).await?, form) {
         return Ok(());
     }
     let born = timeline::born(tx, child).await?;

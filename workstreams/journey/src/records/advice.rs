@@ -210,7 +210,7 @@ pub async fn reassign(
 /// The open requests for the school's advice of settings that the child has left, or that are not the one where it is now.
 pub async fn open_elsewhere(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
     let now = setting_of(tx, child).await?;
-    let events = timeline::load(tx, child).await?.events;
+    let events = timeline::whole(tx, child).await?.events;
     let mut all = of(tx, child).await?;
     all.retain(|piece| piece.organisation.is_some() && piece.organisation != now && is_open(&events, piece.id));
     Ok(all)

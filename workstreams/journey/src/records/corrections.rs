@@ -73,7 +73,7 @@ pub async fn correct(
         Correction::Withdrawn => (WITHDRAWN, wrong.on, wrong.about),
         Correction::Decision(decision) => (kind.code(), wrong.on, Some(decision)),
     };
-    let journey = timeline::load(tx, child).await?;
+    let journey = timeline::whole(tx, child).await?;
     let given = Given { born: timeline::born(tx, child).await?, confirmed, ..Given::default() };
     if let Correction::Day(day) = correction
         && let Err(refused) = check_day(Event::new(kind, day), wrong.on, &given, viewer.today, &journey.calendar)
@@ -242,7 +242,7 @@ async fn take_back(tx: &mut Tx, viewer: &Viewer, child: PersonId, wrong: &Wrong)
 /// Whoever was put out by an end that did not come: services and advisers that still owe advice, settings that
 /// nobody has decided on.
 async fn let_in_again(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<()> {
-    let journey = timeline::load(tx, child).await?;
+    let journey = timeline::whole(tx, child).await?;
     for piece in advice::of(tx, child).await? {
         if !advice::is_open(&journey.events, piece.id) {
             continue;

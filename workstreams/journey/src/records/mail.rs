@@ -2,6 +2,7 @@
 
 use access::AccountId;
 use gate::Outgoing;
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use outbox::transport::Channel;
 use outbox::{About, AboutAccount, AboutChild, AnyKind, IsStill, Kind, Leads, Mail, When};
@@ -217,7 +218,7 @@ pub async fn deadlines_today(db: &Db) -> Result<()> {
     let officers = due_on(&mut tx, today).await?;
     let mut told = 0;
     for account in officers {
-        let mail = Mail::about_account(DEADLINE_TODAY, account).day(today).key(&format!("{account}:{today}"));
+        let mail = Mail::about_account(DEADLINE_TODAY, account).once_on(today);
         told += i64::from(outbox::send(&mut tx, db, mail).await?.is_some());
     }
     if told == 0 {
@@ -241,10 +242,17 @@ async fn due_on(tx: &mut Tx, day: Date) -> Result<Vec<AccountId>> {
     accounts(tx, query).await
 }
 
+/// So many acknowledgements go to one address in a day: anybody can type the address of somebody else.
+const ACKNOWLEDGED_A_DAY: i64 = 2;
+
 /// Says to whoever sent a request from outside that it was received, where they gave an address. The caller records the audit
 /// entry.
 pub async fn request_received(tx: &mut Tx, db: &Db, request: Uuid, address: &str, today: Date) -> Result<()> {
     if address.trim().is_empty() {
+        return Ok(());
+    }
+    let a_day_ago = tx.now() - SignedDuration::from_hours(24);
+    if outbox::records::queue::count_to(tx, &REQUEST_RECEIVED, address, a_day_ago).await? >= ACKNOWLEDGED_A_DAY {
         return Ok(());
     }
     let mail = Mail::to_address(REQUEST_RECEIVED, Channel::Email, address).thing(request).day(today);

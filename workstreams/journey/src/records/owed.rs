@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use gate::Reader;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use law::counting::days_between;
 use law::ledger::{Event, Obligation, Reliance, State, ledger};
 use law::{Bound, Calendar, Force, Kind, Party};
 use people::PersonId;
-use people::records::events::{OF_A_RETURN, WORKED_OUT};
+use people::records::events::{Event as Happened, OF_A_RETURN, WORKED_OUT};
 use serde_json::json;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
@@ -42,10 +43,9 @@ const COLUMNS: &[&str] = &[
 
 /// Works out again what is owed about a child. The caller records the audit entry.
 pub async fn work_out(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
-    let journey = timeline::load(tx, child).await?;
+    let journey = timeline::whole(tx, child).await?;
     let recorded = people::records::events::all_of(tx, child).await?;
-    let about: HashMap<u64, Uuid> =
-        recorded.iter().filter_map(|event| event.about).map(|id| (model::about(id), id)).collect();
+    let about = about(&recorded);
     Query::new("delete from owed where person =").value(child).run(tx).await?;
     let beside = Beside {
         tasks: tasks::of(tx, child).await?,
@@ -59,6 +59,40 @@ pub async fn work_out(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
     };
     let rows = rows(tx, child, &journey.settled(today), &beside, &about, &journey.calendar);
     insert_many(tx, "owed", COLUMNS, rows).await
+}
+
+/// What is owed about a child as far as a reader may know, with a day.
+#[derive(Debug, Clone)]
+pub struct Known {
+    pub rule: &'static str,
+    /// The event or advice that it is owed about.
+    pub about: Option<Uuid>,
+    pub from_on: Date,
+    pub last_day: Date,
+    pub work_to: Date,
+}
+
+/// What lists would hold about a child if only that had happened which this reader may know.
+pub async fn known_to(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date) -> Result<Vec<Known>> {
+    let journey = timeline::load(tx, reader, child).await?;
+    let about = about(&people::records::events::all_of(tx, child).await?);
+    let owed = journey.settled(today).owed;
+    let known = owed.iter().filter(|one| is_listed(one)).filter_map(|one| {
+        let last_day = one.last_day?;
+        Some(Known {
+            rule: one.rule.id,
+            about: about.get(&one.from.about).copied(),
+            from_on: one.from.on,
+            last_day,
+            work_to: one.work_to(&journey.calendar).unwrap_or(last_day),
+        })
+    });
+    Ok(known.collect())
+}
+
+/// What events are about, by the number that the law's events carry.
+fn about(recorded: &[Happened]) -> HashMap<u64, Uuid> {
+    recorded.iter().filter_map(|event| event.about).map(|id| (model::about(id), id)).collect()
 }
 
 /// For so many days after a death it stands on the worklist, unless somebody says that all is done: deaths of years ago

@@ -7,6 +7,7 @@ use law::notice::required;
 use messages::records::{files, messages as sent};
 use people::records::{events, family};
 use store::{Result, Tx};
+use workstream::Rooms;
 
 use super::{advice, notices, plans};
 use crate::model::notices::heading;
@@ -46,7 +47,7 @@ fn text(title: String, place: &str, words: Words) -> Paper {
 }
 
 /// All of a child's papers, newest kinds first. `viewer` is an officer who sees all of them.
-pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result<Vec<Paper>> {
+pub async fn of(tx: &mut Tx, rooms: &Rooms, viewer: &access::Viewer, child: PersonId) -> Result<Vec<Paper>> {
     let mut all = Vec::new();
     let at = format!("/children/{child}");
     for notice in notices::of(tx, child).await?.into_iter().filter(|notice| notice.withdrawn_at().is_none()) {
@@ -89,7 +90,8 @@ pub async fn of(tx: &mut Tx, viewer: &access::Viewer, child: PersonId) -> Result
     }
     for event in events::all_of(tx, child).await? {
         if let Some(words) = people::model::detail_in_words(&event.kind, &event.detail) {
-            let title = format!("{}, {}", people::model::sentence(&event.kind), page::words::date(event.happened_on()));
+            let title =
+                format!("{}, {}", people::model::sentence(rooms, &event.kind), page::words::date(event.happened_on()));
             all.push(text(title, &at, words));
         }
     }

@@ -36,8 +36,7 @@ pub struct Journey {
 
 impl Journey {
     /// As this reader may know it: without what tells where a child is to somebody who must not learn it.
-    #[must_use]
-    pub fn known_to(mut self, reader: &Reader) -> Self {
+    fn known_to(mut self, reader: &Reader) -> Self {
         self.events.retain(|event| reader.may_know_event(event.kind.code()));
         self
     }
@@ -53,8 +52,14 @@ impl Journey {
     }
 }
 
-/// Loads a child's journey, for somebody whom `children::open` or `children::allow` let through.
-pub async fn load(tx: &mut Tx, child: PersonId) -> Result<Journey> {
+/// A child's journey as far as a reader may know it: what they are shown follows from this alone, so that what is hidden
+/// changes nothing that they see.
+pub async fn load(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<Journey> {
+    Ok(whole(tx, child).await?.known_to(reader))
+}
+
+/// All of a child's journey: for the guards, and for what officers do. A test lists who may ask for it.
+pub async fn whole(tx: &mut Tx, child: PersonId) -> Result<Journey> {
     let recorded = events::all_of(tx, child).await?;
     let calendar = calendar::load(tx).await?;
     let mut events = model::events(&recorded);
@@ -146,7 +151,7 @@ pub async fn record_as(
 ) -> Result<Recorded> {
     // Whoever comes second waits here until the first has committed.
     children::lock(tx, child).await?;
-    let journey = load(tx, child).await?;
+    let journey = whole(tx, child).await?;
     if let Some(on) = journey.died.filter(|_| goes_out(recording.kind) && recording.let_out.trim().is_empty()) {
         return Ok(Recorded::No(Refused::Died(on)));
     }

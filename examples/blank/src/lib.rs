@@ -1,0 +1,19 @@
+//! Blank room.
+
+mod pages;
+mod policy;
+pub mod records;
+
+use access::Section;
+use workstream::Workstream;
+
+pub use policy::{CHANGE_BLANK, RULES, SEE_BLANK};
+
+static MIGRATIONS: store::Migrations = store::Migrations::new("blank", &sqlx::migrate!("./migrations"));
+
+pub const BLANK: Workstream = Workstream {
+    migrations: Some(&MIGRATIONS),
+    rules: RULES,
+    sections: &[Section { text: "Blank room", href: "/blank", action: SEE_BLANK }],
+    ..Workstream::new("blank", pages::routes)
+};

@@ -1,0 +1,3 @@
+//! SQL stands here and nowhere else.
+
+pub mod items;

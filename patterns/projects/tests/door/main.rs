@@ -1,0 +1,116 @@
+//! Projects through the door: they stand by their dates; who may not, may not.
+
+use access::Role;
+use axum::http::StatusCode;
+use jiff::ToSpan;
+use testing::{Area, Someone, date_fields};
+
+testing::serves!(&[projects::PROJECTS]);
+
+/// A workstream with one project, by the forms. Gives the project's address.
+async fn project(area: &Area, manager: &Someone) -> String {
+    assert_eq!(
+        area.post(manager, "/projects/workstreams/new", "name=Journey&lead=Head").await.status,
+        StatusCode::SEE_OTHER
+    );
+    let form = area.get(manager, "/projects/new").await.text;
+    let programme =
+        form.split("<option value=\"").find_map(|part| part.split('"').next().filter(|id| id.len() == 36)).unwrap();
+    let body = format!(
+        "programme={programme}&name=Advice+in+six+weeks&about=&owner=Ann&partner=Council&{}",
+        date_fields("starts_on", area.today())
+    );
+    let made = area.post(manager, "/projects/new", &body).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    made.location.split('?').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let board = area.person("Bea Board", Role::BoardMember, None).await;
+        let project = project(&area, &manager).await;
+        let page = area.get(&board, &project).await.text;
+        assert!(page.contains("No dates yet") && page.contains("No milestone says when"), "{page}");
+        let in_ten = area.today().checked_add(10.days()).unwrap();
+        let body = format!("title=One+form&owner=Ann&{}", date_fields("baseline_on", in_ten));
+        assert_eq!(
+            area.post(&manager, &format!("{project}/milestones/new"), &body).await.status,
+            StatusCode::SEE_OTHER
+        );
+        let page = area.get(&manager, &project).await.text;
+        assert!(page.contains("On track"), "{page}");
+        let milestone =
+            page.split("href=\"").find(|part| part.starts_with(&format!("{project}/milestones/0"))).unwrap();
+        let milestone = milestone.split('"').next().unwrap().to_owned();
+        // A later forecast needs a reason, and what was typed stays.
+        let later = area.today().checked_add(50.days()).unwrap();
+        let body = format!("version=1&title=One+form&owner=Ann&{}", date_fields("forecast_on", later));
+        let refused = area.post(&manager, &milestone, &body).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("Enter why the forecast changes"), "{}", refused.text);
+        let saved = area.post(&manager, &milestone, &format!("{body}&reason=More+cases")).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let stale = area.post(&manager, &milestone, &format!("{body}&reason=Again")).await;
+        assert!(stale.text.contains("Somebody saved the milestone meanwhile"), "{}", stale.text);
+        let page = area.get(&board, &project).await.text;
+        for words in ["Off track", "Forecast 40 days after its baseline", "More cases", "<svg"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        // An override says why, and both colours stay to be seen.
+        let unsaid = area.post(&manager, &format!("{project}/colour"), "colour=green").await;
+        assert!(unsaid.text.contains("Enter why") && unsaid.text.contains("Enter until when"), "{}", unsaid.text);
+        let body = format!("colour=green&why=Agreed+by+both+boards&{}", date_fields("until_on", later));
+        assert_eq!(area.post(&manager, &format!("{project}/colour"), &body).await.status, StatusCode::SEE_OTHER);
+        let page = area.get(&board, &project).await.text;
+        assert!(page.contains("Agreed by both boards") && page.contains("Computed from dates"), "{page}");
+        // Who sees does not lead; who is outside does not see.
+        assert_eq!(area.post(&board, &format!("{project}/colour"), &body).await.status, StatusCode::FORBIDDEN);
+        let parent = area.person("Pat Parent", Role::Parent, None).await;
+        assert_eq!(area.get(&parent, &project).await.status, StatusCode::FORBIDDEN);
+        // A report of the month freezes how it stood.
+        let list = area.get(&manager, "/projects").await.text;
+        let report = list
+            .split("href=\"")
+            .find(|part| part.starts_with("/projects/workstreams/0") && part.contains("/report\""))
+            .unwrap();
+        let report = report.split('"').next().unwrap().to_owned();
+        let body = format!("month={}&done=Form+agreed&next=Reminders&help=", area.today().first_of_month());
+        let made = area.post(&manager, &report, &body).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        let version = area.number("select version from project").await;
+        let stopped =
+            area.post(&manager, &format!("{project}/stop"), &format!("version={version}&why=Done+elsewhere")).await;
+        assert_eq!(stopped.status, StatusCode::SEE_OTHER, "{}", stopped.text);
+        let frozen = area.get(&board, &made.location).await.text;
+        assert!(frozen.contains("Advice in six weeks") && frozen.contains("On track"), "{frozen}");
+        // A milestone that was a mistake goes, with a reason.
+        let unsaid = area
+            .post(
+                &manager,
+                &milestone,
+                &format!("version=2&title=One+form&owner=Ann&{}&mistake=yes", date_fields("forecast_on", later)),
+            )
+            .await;
+        assert!(unsaid.text.contains("Enter why it is taken out"), "{}", unsaid.text);
+        let gone = area
+            .post(
+                &manager,
+                &milestone,
+                &format!(
+                    "version=2&title=One+form&owner=Ann&{}&mistake=yes&reason=Twice",
+                    date_fields("forecast_on", later)
+                ),
+            )
+            .await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
+        assert_eq!(area.number("select count(*) from project_milestone").await, 0);
+        // A second press changes nothing: the project was saved meanwhile.
+        let version = area.number("select version from project").await;
+        let again =
+            area.post(&manager, &format!("{project}/stop"), &format!("version={}&why=Again", version - 1)).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}

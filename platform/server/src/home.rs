@@ -1,0 +1,88 @@
+//! The home page, put together from the rooms' cards; and the pages about the service itself.
+
+use access::{App, Need, Routes, Viewer};
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect};
+use page::govuk::Markup;
+use page::{Layout, Message, Problem, Shown, show};
+use store::StoreError;
+use workstream::Rooms;
+
+/// This room's pages.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/", Need::Public, home)
+        .get("/about", Need::Public, about)
+        .get("/offline", Need::Public, offline)
+        .get("/health", Need::Public, health)
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    layout: Layout,
+    cards: Vec<Markup>,
+    has_role: bool,
+}
+
+/// The home page of whoever is signed in.
+async fn home(State(app): State<App>, viewer: Option<Extension<Viewer>>) -> Shown {
+    let Some(Extension(viewer)) = viewer else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let rooms = Rooms::of(&app.db);
+    let mut chosen: Vec<_> = rooms
+        .iter()
+        .flat_map(|room| room.home_cards)
+        .filter(|card| card.roles.iter().any(|role| viewer.is(*role)))
+        .collect();
+    chosen.sort_by_key(|card| card.order);
+    let mut cards = Vec::with_capacity(chosen.len());
+    for card in chosen {
+        cards.extend((card.show)(app.clone(), viewer.clone()).await?);
+    }
+    let greeting = format!("Hello, {}", viewer.name.split_whitespace().next().unwrap_or("there"));
+    show(&Home { layout: app.layout(&viewer, &greeting), cards, has_role: !viewer.roles.is_empty() })
+}
+
+fn message(layout: Layout, paragraphs: &[&str]) -> Message {
+    Message {
+        layout,
+        paragraphs: paragraphs.iter().map(|text| (*text).to_owned()).collect(),
+        link: Some(Markup::link("/", "Go to the home page")),
+    }
+}
+
+async fn about(State(app): State<App>) -> Shown {
+    let text = [
+        "OnePlan is one open program for a SEND local area partnership: council, NHS, schools, charities and families.",
+        "Every record that is opened, searched or changed is logged with who did it, when and by which right.",
+        "Pages work with a keyboard, a screen reader, on a phone, and without JavaScript. If something does not work for you, tell the person who gave you your account.",
+    ];
+    let law = Markup::link("/law", "The law’s clock: every time limit, where it stands and how it is counted");
+    let figures = Markup::link("/our-figures", "How our local area is doing: figures with their sources");
+    let home = Markup::link("/", "Go to the home page");
+    let line_break = Markup::written("<br>");
+    let mut page = message(app.public_layout("About this service"), &text);
+    page.link = Some(law.then(&line_break).then(&figures).then(&line_break).then(&home));
+    show(&page)
+}
+
+async fn offline(State(app): State<App>) -> Shown {
+    let text = [
+        "Your device has no connection to OnePlan at the moment.",
+        "What you had saved is safe. What you were typing may be lost: go back once you are connected and look.",
+    ];
+    show(&message(app.public_layout("You are offline"), &text))
+}
+
+/// For a balancer: whether this copy can serve, which it cannot without a database that it can write to: every page that
+/// shows a record writes that it was shown.
+async fn health(State(app): State<App>) -> Result<&'static str, Problem> {
+    match app.db.heartbeat().await {
+        // Something long is being written, and it says so: that is work, not an illness.
+        Ok(()) | Err(StoreError::Busy(Some(_))) => Ok("ok\n"),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,13 @@
+//! The rooms' pages behind one set of layers, and the rooms that every program has: the home page, sign-in and accounts, what
+//! leaves, work in the background. It knows no workstream; a test serves a room with those it needs.
+
+mod background;
+mod home;
+mod layers;
+pub mod metrics;
+mod rooms;
+pub mod watch;
+
+pub use background::MANAGE_JOBS;
+pub use layers::{app, router};
+pub use rooms::{ACCESS, FILES, HOME, JOBS, OUTBOX};

@@ -1,0 +1,108 @@
+//! The rooms that every program has.
+
+use std::time::Duration;
+
+use access::{Role, Routes};
+use jobs::Kind;
+use workstream::{HomeCard, Workstream};
+
+use crate::watch;
+
+/// The home page; each room puts its cards on it.
+pub const HOME: Workstream = Workstream::new("home", crate::home::routes);
+
+/// Files that people add to things; each room has the pages of its own.
+pub const FILES: Workstream = Workstream {
+    migrations: Some(&files::MIGRATIONS),
+    rules: files::RULES,
+    jobs: files::JOBS,
+    ..Workstream::new("files", Routes::new)
+};
+
+/// What leaves by e-mail, text message or post.
+pub const OUTBOX: Workstream = Workstream {
+    migrations: Some(&outbox::MIGRATIONS),
+    rules: outbox::RULES,
+    mail: outbox::KINDS,
+    sections: outbox::pages::SECTIONS,
+    moves: outbox::MOVES,
+    home_cards: &[HomeCard {
+        roles: &[Role::Administrator],
+        order: 1,
+        show: |app, _| Box::pin(async move { outbox::pages::warning(&app).await }),
+    }],
+    jobs: outbox::JOBS,
+    // What waits may have been sent since the copy was made.
+    restored: Some(|tx| Box::pin(outbox::forget(tx))),
+    ..Workstream::new("outbox", outbox::pages::routes)
+};
+
+/// Sign-in, accounts and the policy.
+pub const ACCESS: Workstream = Workstream {
+    migrations: Some(&access::MIGRATIONS),
+    rules: access::RULES,
+    sections: access::pages::SECTIONS,
+    moves: access::MOVES,
+    home_cards: &[HomeCard { roles: &[Role::Administrator], order: 0, show: watch::card }],
+    jobs: &[
+        Kind::when_needed(
+            "audit.seal",
+            "Seal the audit log",
+            Duration::from_secs(2),
+            |db| Box::pin(async move { store::audit::waits(&db).await }),
+            |ctx| Box::pin(async move { Ok(store::audit::seal(ctx.db()).await.map(|_| ())?) }),
+        ),
+        Kind::every("access.cleanup", "Remove sessions that ended and old attempts", Duration::from_secs(600), |ctx| {
+            Box::pin(async move { Ok(sweep(ctx.db().clone()).await?) })
+        }),
+        Kind::every("audit.note", "Note the end of the audit log outside", Duration::from_secs(3600), |ctx| {
+            Box::pin(async move { Ok(watch::anchor(ctx.db().clone()).await?) })
+        }),
+        Kind::nightly("audit.verify", "Check the audit log", 2, |ctx| {
+            Box::pin(async move { Ok(watch::verify(ctx.db()).await.map(|_| ())?) })
+        }),
+        Kind::when_needed(
+            "disk.warning",
+            "Warn that the disk is nearly full",
+            Duration::from_secs(60),
+            |db| Box::pin(async move { Ok(watch::little_room(&db).is_some()) }),
+            |ctx| {
+                Box::pin(async move {
+                    watch::disk(ctx.db());
+                    Ok(())
+                })
+            },
+        ),
+    ],
+    restored: Some(|tx| Box::pin(let_nobody_in(tx))),
+    ..Workstream::new("access", access::pages::routes)
+};
+
+/// Work in the background, as administrators see it.
+pub const JOBS: Workstream = Workstream {
+    migrations: Some(&jobs::MIGRATIONS),
+    rules: crate::background::RULES,
+    sections: crate::background::SECTIONS,
+    jobs: jobs::JOBS,
+    ..Workstream::new("jobs", crate::background::routes)
+};
+
+async fn sweep(db: store::Db) -> store::Result<()> {
+    use access::records::{devices, sessions, throttle, unsaved};
+    let mut tx = db.write(&store::Actor::program("sweep")).await?;
+    let ended = sessions::sweep(&mut tx).await?;
+    let forgotten = throttle::sweep(&mut tx).await?;
+    let beside = devices::sweep(&mut tx).await? + unsaved::sweep(&mut tx).await? + store::once::sweep(&mut tx).await?;
+    if ended + forgotten + beside == 0 {
+        return Ok(());
+    }
+    let detail = serde_json::json!({ "sessions": ended, "failures": forgotten });
+    tx.record(store::Entry::new("session.sweep", "session", None, "program").detail(detail)).await?;
+    tx.commit().await
+}
+
+/// Who was signed out or given a new link since the copy was made stays so.
+async fn let_nobody_in(tx: &mut store::Tx) -> store::Result<()> {
+    access::records::sessions::end_everybody(tx).await?;
+    access::records::links::take_back_all(tx).await
+}

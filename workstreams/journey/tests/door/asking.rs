@@ -1,0 +1,486 @@
+//! A request from somebody without an account: written, come back to, sent, and put to a record that may be there
+//! under another name.
+
+use crate::on_each;
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use store::Query;
+use testing::{Answer, Area, Someone};
+
+/// A browser without an account: it holds what it was given.
+async fn stranger(area: &Area, cookie: &str) -> Someone {
+    Someone {
+        account: area.db.new_id(),
+        name: String::new(),
+        email: String::new(),
+        cookie: cookie.to_owned(),
+        role: Role::Parent,
+    }
+}
+
+async fn step(area: &Area, who: &Someone, code: &str, form: &str) -> Answer {
+    area.post(who, &format!("/request/step/{code}"), form).await
+}
+
+const YOU: &str = "who=parent&your_name=Kelly+Newname&relation=Mother&email=kelly%40example.org";
+const NEEDS: &str = "needs=He+does+not+speak+in+class&provision=Two+years+of+small+groups&views=I+like+trains";
+
+fn child(forename: &str, surname: &str) -> String {
+    format!("forename={forename}&surname={surname}&born-day=27&born-month=3&born-year=2015&postcode=zz9+4ab")
+}
+
+/// Writes and sends a request; gives its page for the officer.
+async fn sent(area: &Area, forename: &str, surname: &str) -> String {
+    let begun = area.post(&stranger(area, "").await, "/request/begin", "").await;
+    let browser = stranger(area, begun.cookie.split(';').next().unwrap()).await;
+    for (code, form) in [("you", YOU.to_owned()), ("child", child(forename, surname)), ("needs", NEEDS.to_owned())] {
+        let saved = step(area, &browser, code, &form).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{code}: {}", saved.text);
+    }
+    let done = area.post(&browser, "/request/send", "").await;
+    assert_eq!((done.status, done.location.as_str()), (StatusCode::SEE_OTHER, "/request/sent"));
+    let mut tx = area.db.read().await.unwrap();
+    let row: (uuid::Uuid,) =
+        Query::new("select id from intake where state = 'sent' order by id desc limit 1").one(&mut tx).await.unwrap();
+    format!("/requests/{}", row.0)
+}
+
+async fn journey(area: &Area, who: &Someone, child: PersonId) -> String {
+    area.get(who, &format!("/children/{child}/journey")).await.text
+}
+
+#[tokio::test]
+async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
+    on_each(|area| async move {
+        let nobody = stranger(&area, "").await;
+        let start = area.get(&nobody, "/request").await;
+        assert!(start.text.contains("section 36(8)") && start.text.contains("within six weeks"), "{}", start.text);
+        assert_eq!(area.get(&nobody, "/request/step/you").await.location, "/request");
+        let begun = area.post(&nobody, "/request/begin", "").await;
+        assert!(begun.cookie.contains("HttpOnly") && begun.cookie.contains("SameSite=Lax"));
+        let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+        let code_page = area.get(&browser, "/request/code").await.text;
+        let code = code_page.split("Write this code down: ").nth(1).unwrap()[..19].to_owned();
+
+        let wrong = step(&area, &browser, "you", "who=parent&your_name=&email=nobody").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("Enter your name") && wrong.text.contains("name@example.org"));
+        step(&area, &browser, "you", YOU).await;
+        let early = area.post(&browser, "/request/send", "").await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(early.text.contains("Enter the date of birth"), "{}", early.text);
+
+        // Another device, the code typed as people type it.
+        let lost = area.post(&nobody, "/request/resume", "code=AAAA-AAAA-AAAA").await;
+        assert!(lost.text.contains("We have no request with this code"));
+        let typed = code.to_lowercase().replace('-', "+");
+        let back = area.post(&nobody, "/request/resume", &format!("code={typed}")).await;
+        assert_eq!(back.location, "/request/check");
+        let other = stranger(&area, back.cookie.split(';').next().unwrap()).await;
+        assert!(area.get(&other, "/request/step/you").await.text.contains("Kelly Newname"));
+        step(&area, &other, "child", &child("Zoe", "Ogden")).await;
+        step(&area, &other, "needs", NEEDS).await;
+        assert_eq!(area.post(&other, "/request/send", "").await.location, "/request/sent");
+        assert_eq!(area.post(&other, "/request/send", "").await.location, "/request/sent", "a double click sends once");
+        let next = area.get(&other, "/request/sent").await.text;
+        assert!(next.contains("We received it on 2 November 2026"), "{next}");
+        assert!(
+            next.contains("Mon 14 Dec 2026") && next.contains("Mon 22 Mar 2027") && next.contains("not legal advice")
+        );
+        // What is sent is no longer changed.
+        assert_eq!(step(&area, &browser, "you", YOU).await.location, "/request/sent");
+        let mut tx = area.db.read().await.unwrap();
+        assert_eq!(Query::new("select count(*) from intake where state = 'sent'").number(&mut tx).await.unwrap(), 1);
+        let held =
+            Query::new("select count(*) from intake where code_hash =").value(&code).number(&mut tx).await.unwrap();
+        assert_eq!(held, 0, "the code itself is nowhere in the database");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let twin = area.child("Max", "Newname", date(2015, 3, 27), None).await;
+        area.assign(known, &officer, "case_officer").await;
+        let page = sent(&area, "Zoe", "Newname").await;
+        let waiting = area.get(&officer, "/requests").await.text;
+        assert!(waiting.contains("Newname, Zoe") && waiting.contains("42 days left"), "{waiting}");
+        area.later(24 * 5).await;
+        let one = area.get(&officer, &page).await.text;
+        assert!(one.contains("another surname (Zoe Ogden): the name may have changed"), "{one}");
+        assert!(one.contains("may be a twin") && one.contains("Kelly Newname") && one.contains("I like trains"));
+        let nothing = area.post(&officer, &page, "").await;
+        assert!(nothing.text.contains("Select whose record it is"));
+        let placed = area.post(&officer, &page, &format!("whose={known}")).await;
+        assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        // Received the day it was sent, not the day it was put to the record.
+        let journey = journey(&area, &officer, known).await;
+        assert!(journey.contains("Mon 14 Dec 2026"), "{journey}");
+        let again = area.post(&officer, &page, "whose=new").await;
+        assert!(again.status == StatusCode::CONFLICT || again.text.contains("Put to"), "{}", again.status);
+        assert!(!area.get(&officer, "/requests").await.text.contains("Newname"));
+        let mut tx = area.db.read().await.unwrap();
+        let children = Query::new("select count(*) from person where is_child").number(&mut tx).await.unwrap();
+        assert_eq!(children, 2, "{twin}: nobody was added");
+        drop(tx);
+        let test = area.get(&officer, &format!("/children/{known}/journey/test")).await.text;
+        assert!(
+            test.contains("He does not speak in class") && test.contains("From the request, Kelly Newname"),
+            "{test}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_child_who_is_not_here_is_added_with_whoever_asked_and_a_second_request_joins_the_first() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let page = sent(&area, "Isla", "Thwaite").await;
+        let placed = area.post(&officer, &page, "whose=new").await;
+        assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        let mut tx = area.db.read().await.unwrap();
+        let (child, owed): (PersonId, String) =
+            Query::new("select p.id, p.surname from person p where p.is_child").one(&mut tx).await.unwrap();
+        assert_eq!(owed, "Thwaite");
+        drop(tx);
+        let record = area.get(&officer, &format!("/children/{child}")).await.text;
+        assert!(record.contains("Kelly Newname") && record.contains("ZZ9 4AB"), "{record}");
+        // Nobody has checked that she has parental responsibility.
+        assert!(
+            area.get(&officer, &format!("/children/{child}/invite"))
+                .await
+                .text
+                .contains("Nobody is recorded who has parental responsibility")
+        );
+
+        let second = sent(&area, "Isla", "Thwaite").await;
+        let one = area.get(&officer, &second).await.text;
+        assert!(one.contains("Very likely") && one.contains("begins nothing new"), "{one}");
+        assert_eq!(area.post(&officer, &second, &format!("whose={child}")).await.status, StatusCode::SEE_OTHER);
+        let mut tx = area.db.read().await.unwrap();
+        let events =
+            Query::new("select count(*) from event where kind = 'request.received'").number(&mut tx).await.unwrap();
+        assert_eq!(events, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn requests_from_outside_are_for_officers_and_a_restricted_child_is_not_told() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let hidden = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.restrict(hidden, &[]).await;
+        let page = sent(&area, "Zoe", "Ogden").await;
+        for role in [Role::Parent, Role::EducationalPsychologist, Role::Analyst, Role::PanelMember] {
+            let other = area.person(&format!("The {role}"), role, None).await;
+            for path in ["/requests", page.as_str()] {
+                assert_eq!(area.get(&other, path).await.status, StatusCode::FORBIDDEN, "{role} {path}");
+            }
+        }
+        // It may be about a restricted record: an officer learns neither that nor of the request.
+        assert_eq!(area.get(&officer, &page).await.status, StatusCode::NOT_FOUND);
+        assert!(!area.get(&officer, "/requests").await.text.contains("Ogden"));
+        // Where nobody is named on the record, a manager sees that somebody asks: no request is lost.
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let one = area.get(&manager, &page).await.text;
+        assert!(!one.contains("Very likely") && one.contains("None of these"), "{one}");
+        let unsent = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+        assert!(!unsent.cookie.is_empty());
+        let mut tx = area.db.read().await.unwrap();
+        let (begun,): (uuid::Uuid,) =
+            Query::new("select id from intake where state = 'begun'").one(&mut tx).await.unwrap();
+        drop(tx);
+        // Nobody reads what is not sent.
+        assert_eq!(area.get(&officer, &format!("/requests/{begun}")).await.status, StatusCode::NOT_FOUND);
+        area.later(24 * 29).await;
+        journey::records::intake::sweep(area.db.clone()).await.unwrap();
+        let mut tx = area.db.read().await.unwrap();
+        assert_eq!(
+            Query::new("select count(*) from intake").number(&mut tx).await.unwrap(),
+            1,
+            "what was never sent is forgotten"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_put_to_the_wrong_child_goes_back_and_its_words_with_it() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let wrong = area.child("Zoe", "Newname", date(2015, 3, 27), None).await;
+        let right = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        for child in [wrong, right] {
+            area.assign(child, &officer, "case_officer").await;
+        }
+        let page = sent(&area, "Zoe", "Newname").await;
+        assert_eq!(area.post(&officer, &page, &format!("whose={wrong}")).await.status, StatusCode::SEE_OTHER);
+        let test = |child: PersonId| format!("/children/{child}/journey/test");
+        let told = area.get(&officer, &test(wrong)).await.text;
+        assert!(
+            told.contains("Kelly Newname, Mother") && told.contains("I like trains") && told.contains(&page),
+            "{told}"
+        );
+        // It is part of the record now: whoever may not open that, may not read it.
+        assert_eq!(area.get(&officer, &page).await.status, StatusCode::OK);
+        assert_eq!(area.get(&other, &page).await.status, StatusCode::NOT_FOUND);
+
+        let list = format!("/children/{wrong}/journey/events");
+        let history = area.get(&officer, &list).await.text;
+        let event = format!("{list}/{}", &history.split("/journey/events/").nth(1).unwrap()[..36]);
+        let back = area.post(&officer, &event, "act=withdrawn&reason=Another+Zoe").await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.text);
+        let told = area.get(&officer, &test(wrong)).await.text;
+        assert!(!told.contains("does not speak") && !told.contains("Kelly") && !told.contains("trains"), "{told}");
+        assert!(area.get(&officer, "/requests").await.text.contains("Newname, Zoe"), "it waits again");
+        assert_eq!(area.post(&officer, &page, &format!("whose={right}")).await.status, StatusCode::SEE_OTHER);
+        let told = area.get(&officer, &test(right)).await.text;
+        assert!(told.contains("He does not speak in class"), "{told}");
+
+        // A second request joins the first, and speaks for it.
+        let second = sent(&area, "Zoe", "Ogden").await;
+        assert_eq!(area.post(&officer, &second, &format!("whose={right}")).await.status, StatusCode::SEE_OTHER);
+        let told = area.get(&officer, &test(right)).await.text;
+        assert!(told.contains("A further request, Kelly Newname (Mother), received 2 November 2026"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_fills_the_database_with_requests_that_are_only_begun() {
+    on_each(|area| async move {
+        let nobody = stranger(&area, "").await;
+        for _ in 0..50 {
+            assert_eq!(area.post(&nobody, "/request/begin", "").await.status, StatusCode::SEE_OTHER);
+        }
+        assert_eq!(area.post(&nobody, "/request/begin", "").await.status, StatusCode::TOO_MANY_REQUESTS);
+        area.later(1).await;
+        assert_eq!(area.post(&nobody, "/request/begin", "").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_too_long_or_cannot_be_read_costs_nothing_that_was_saved() {
+    on_each(|area| async move {
+        let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+        let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+        step(&area, &browser, "child", &child("Zoe", "Ogden")).await;
+        let slip = child("Zoe", "Ogden").replace("born-day=27", "born-day=72");
+        assert!(step(&area, &browser, "child", &slip).await.text.contains("must be a real date"));
+        let again = area.get(&browser, "/request/step/child").await.text;
+        assert!(again.contains(r#"value="27""#), "{again}");
+        let long = format!("needs={}&provision=b", "a".repeat(9_000));
+        let refused = step(&area, &browser, "needs", &long).await;
+        assert!(refused.text.contains("Use 8000 characters or fewer") && refused.text.contains(&"a".repeat(9_000)));
+        let kept = area.get(&browser, "/request/step/needs").await.text;
+        assert!(kept.contains(&"a".repeat(8_000)) && !kept.contains(&"a".repeat(8_001)));
+    })
+    .await;
+}
+
+/// A child with a plan in force since a year.
+async fn with_plan(area: &Area, officer: &Someone) -> PersonId {
+    let known = area.child("Zoe", "Newname", date(2015, 3, 27), None).await;
+    area.assign(known, officer, "case_officer").await;
+    for (kind, on) in [
+        ("request.received", date(2025, 3, 3)),
+        ("request.agreed", date(2025, 4, 1)),
+        ("plan.draft_served", date(2025, 6, 2)),
+        ("plan.issued", date(2025, 7, 1)),
+    ] {
+        area.row(
+            "event",
+            vec![
+                ("id", area.db.new_id::<()>().into()),
+                ("person", known.into()),
+                ("kind", kind.into()),
+                ("happened_on", on.into()),
+                ("recorded_at", area.db.now().into()),
+                ("recorded_by", "Test".into()),
+                ("detail", "{}".into()),
+            ],
+        )
+        .await;
+    }
+    known
+}
+
+#[tokio::test]
+async fn a_request_about_a_child_with_a_plan_is_what_an_officer_says_with_its_clock() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = with_plan(&area, &officer).await;
+        let page = sent(&area, "Zoe", "Newname").await;
+        let one = area.get(&officer, &page).await.text;
+        assert!(one.contains("There is a plan in force") && one.contains("A request for an early review"), "{one}");
+        let silent = area.post(&officer, &page, &format!("whose={known}")).await;
+        assert!(silent.text.contains("Select what is asked for"), "{}", silent.text);
+        let wrong = area.post(&officer, &page, &format!("whose={known}&what=assessment")).await;
+        assert!(wrong.text.contains("This record cannot take that now"), "{}", wrong.text);
+        let placed = area.post(&officer, &page, &format!("whose={known}&what=reassessment")).await;
+        assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        // Received on 2 November 2026, decided within 15 days.
+        let work = area.get(&officer, "/worklist?show=all").await.text;
+        assert!(work.contains("Notify the decision whether to re-assess") && work.contains("17 Nov 2026"), "{work}");
+        let mut tx = area.db.read().await.unwrap();
+        let (detail,): (String,) =
+            Query::new("select detail from event where kind = 'reassessment.requested'").one(&mut tx).await.unwrap();
+        assert!(detail.contains("I like trains") && detail.contains("kelly@example.org"), "{detail}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_early_review_or_something_else_stands_on_the_worklist_until_it_is_answered() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = with_plan(&area, &officer).await;
+        for what in ["review", "other"] {
+            let page = sent(&area, "Zoe", "Newname").await;
+            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}")).await;
+            assert_eq!(placed.status, StatusCode::SEE_OTHER, "{what}: {}", placed.text);
+            let work = area.get(&officer, "/worklist?show=all").await.text;
+            assert!(work.contains("Answer a request") && work.contains("17 Nov 2026"), "{what}: {work}");
+            let journey = journey(&area, &officer, known).await;
+            let task = journey.split("/journey/tasks/").nth(1).unwrap()[..36].to_owned();
+            let task = format!("/children/{known}/journey/tasks/{task}");
+            assert_eq!(area.post(&officer, &task, "how=Wrote+to+them").await.status, StatusCode::SEE_OTHER, "{what}");
+            assert!(!area.get(&officer, "/worklist?show=all").await.text.contains("Answer a request"), "{what}");
+        }
+        let mut tx = area.db.read().await.unwrap();
+        for kind in ["review.requested", "review.request_answered", "request.to_answer", "request.answered"] {
+            let count =
+                Query::new("select count(*) from event where kind =").value(kind).number(&mut tx).await.unwrap();
+            assert_eq!(count, 1, "{kind}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_parent_and_a_school_with_accounts_ask_about_a_child_with_a_plan_and_are_heard() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let school = area.school("Beckfoot Primary", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let known = with_plan(&area, &officer).await;
+        area.place(known, school).await;
+        let (parent, _) = area.parent(known, "Pat", true).await;
+        for who in [&parent, &senco] {
+            let path = format!("/children/{known}/journey/request");
+            let form = area.get(who, &path).await.text;
+            assert!(
+                form.contains("Ask for a re-assessment or an early review") && form.contains("Within 15 days"),
+                "{form}"
+            );
+            let sent = area.post(who, &path, "needs=It+got+worse&provision=More+hours&views=I+am+tired").await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        }
+        let work = area.get(&officer, "/worklist?show=all").await.text;
+        assert!(work.contains("Decide what a request is") && work.contains("17 Nov 2026"), "{work}");
+        let mut tx = area.db.read().await.unwrap();
+        let all: Vec<(uuid::Uuid,)> =
+            Query::new("select id from intake where state = 'sent' order by id").all(&mut tx).await.unwrap();
+        drop(tx);
+        assert_eq!(all.len(), 2);
+        let what = ["reassessment", "other"];
+        for ((id,), what) in all.iter().zip(what) {
+            let page = format!("/requests/{id}");
+            assert!(area.get(&officer, &page).await.text.contains("I am tired"));
+            let new = area.post(&officer, &page, &format!("whose=new&what={what}")).await;
+            assert!(new.text.contains("Select whose record it is"), "nobody is doubled: {}", new.text);
+            let placed = area.post(&officer, &page, &format!("whose={known}&what={what}")).await;
+            assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        }
+        let work = area.get(&officer, "/worklist?show=all").await.text;
+        assert!(!work.contains("Decide what a request is") && work.contains("whether to re-assess"), "{work}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_parent_and_the_school_said_on_one_day_is_all_kept_and_shown() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let known = area.child("Zoe", "Newname", date(2015, 3, 27), None).await;
+        area.assign(known, &officer, "case_officer").await;
+        let asked = format!("{}&source=setting", testing::casework::on(area.today()));
+        testing::casework::recorded(&area, &officer, known, "request.received", &asked).await;
+        let page = sent(&area, "Zoe", "Newname").await;
+        assert_eq!(area.post(&officer, &page, &format!("whose={known}")).await.status, StatusCode::SEE_OTHER);
+        let test = area.get(&officer, &format!("/children/{known}/journey/test")).await.text;
+        for words in [
+            "A further request",
+            "I like trains",
+            "kelly@example.org",
+            "Kelly Newname, Mother",
+            "He does not speak in class",
+            "Two years of small groups",
+        ] {
+            assert!(test.contains(words), "{words}: {test}");
+        }
+        let record = area.get(&officer, &format!("/children/{known}")).await.text;
+        assert!(record.contains("Kelly Newname"), "the parent's contact is on the record: {record}");
+        let work = area.get(&officer, "/worklist?show=all").await.text;
+        assert!(work.contains("Reply to a further request") && work.contains("whether to assess"), "{work}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_asks_is_told_what_will_happen_with_and_without_a_plan() {
+    on_each(|area| async move {
+        for (plan, has, has_not) in
+            [("no", "Mon 14 Dec 2026", "As there is a plan already"), ("yes", "Tue 17 Nov 2026", "Mon 14 Dec 2026")]
+        {
+            let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+            let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+            step(&area, &browser, "you", YOU).await;
+            step(&area, &browser, "child", &(child("Zoe", "Ogden") + "&plan=" + plan)).await;
+            step(&area, &browser, "needs", NEEDS).await;
+            area.post(&browser, "/request/send", "").await;
+            let next = area.get(&browser, "/request/sent").await.text;
+            assert!(next.contains(has) && !next.contains(has_not), "{plan}: {next}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rights_pass_after_compulsory_school_age_and_end_at_25_on_every_form() {
+    on_each(|area| async move {
+        let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+        let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+        let born = |year: i16| format!("forename=Zoe&surname=Ogden&born-day=27&born-month=3&born-year={year}");
+        step(&area, &browser, "you", YOU).await;
+        let old = step(&area, &browser, "child", &born(2001)).await;
+        assert!(old.text.contains("adult social care"), "{}", old.text);
+        step(&area, &browser, "child", &born(2009)).await;
+        step(&area, &browser, "needs", NEEDS).await;
+        let refused = area.post(&browser, "/request/send", "").await;
+        assert!(refused.text.contains("the young person makes the request"), "{}", refused.text);
+        step(&area, &browser, "you", &YOU.replace("who=parent", "who=supporter")).await;
+        assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
+
+        // Inside: a school asks for somebody of 25.
+        let school = area.school("Beckfoot College", "900001").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        let grown = area.child("Max", "Hart", date(2001, 3, 27), None).await;
+        area.place(grown, school).await;
+        let path = format!("/children/{grown}/journey/request");
+        let form = area.get(&senco, &path).await.text;
+        assert!(form.contains("25th birthday") && !form.contains("Send the request"), "{form}");
+        let sent = area.post(&senco, &path, "needs=a&provision=b").await;
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}

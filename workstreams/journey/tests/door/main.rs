@@ -1,0 +1,14 @@
+//! The journey through its own door, with the rooms that it reaches into.
+
+mod advice;
+mod asking;
+mod bereavement;
+mod cases;
+mod casework;
+mod from_request_to_plan;
+mod law_core;
+mod letters;
+mod plan;
+mod put_right;
+
+testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);

@@ -1,0 +1,480 @@
+//! The SEN2 return: brought in, matched, decided on, undone; computed, checked, put right, written. Who may not, may not.
+
+mod imports;
+
+use access::Role;
+use axum::http::StatusCode;
+use jiff::civil::date;
+use people::PersonId;
+use returns::records::findings;
+use sen2::rules::{apply, base, base_header};
+use sen2::{Record, Year};
+use store::Query;
+use testing::casework::{on, recorded, weeks_ago};
+use testing::{Answer, Area, Someone};
+
+testing::serves!(&[journey::JOURNEY, returns::RETURNS, messages::MESSAGES]);
+
+fn year() -> Year {
+    Year::new(2026).unwrap()
+}
+
+/// A return with these people, each the example person with changes.
+fn file(people: &[&str]) -> Vec<u8> {
+    let people: Vec<Record> = people.iter().map(|changes| apply(&base(year()), changes).unwrap()).collect();
+    let mut out = Vec::new();
+    sen2::write_xml(&mut out, year(), &base_header(year()), &people).unwrap();
+    out
+}
+
+/// Somebody whom nothing links to the example person.
+const ANOTHER: &str =
+    "UPN=; UniqueLearnerNumber=1000000043; Surname=Hart; Forename=Leo; PersonBirthDate=2015-01-09; PostCode=ZZ1 1AA";
+
+async fn bring_in(area: &Area, who: &Someone, content: &[u8]) -> Answer {
+    area.upload(who, "/sen2/import", "", "return.xml", content).await
+}
+
+async fn only_child(area: &Area, surname: &str) -> PersonId {
+    let mut tx = area.db.read().await.unwrap();
+    let (id,): (PersonId,) =
+        Query::new("select id from person where is_child and surname =").value(surname).one(&mut tx).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_return_becomes_children_with_their_history_and_gives_the_same_return() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let content = file(&["", ANOTHER]);
+        let done = bring_in(&area, &manager, &content).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let page = area.get(&manager, &done.location).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        let child = only_child(&area, "Ogden").await;
+        let events = area.get(&manager, &format!("/children/{child}/journey/events")).await.text;
+        for words in ["Request for an assessment received", "Decision to assess notified", "Final plan sent"] {
+            assert!(events.contains(words), "{words}: {events}");
+        }
+        let journey = area.get(&manager, &format!("/children/{child}/journey")).await.text;
+        assert!(journey.contains("plan in force"), "the history has gaps, and stands where it stands: {journey}");
+        // A setting that nobody knew is there by its number.
+        let record = area.get(&manager, &format!("/children/{child}")).await.text;
+        assert!(record.contains("Setting with URN 999001"), "{record}");
+
+        // The same file again changes nothing; no import is kept.
+        let rows = area.number("select count(*) from event").await;
+        let again = bring_in(&area, &manager, &content).await;
+        assert_eq!(again.location, "/sen2/import?done=nothing");
+        assert_eq!(area.number("select count(*) from event").await, rows);
+        assert_eq!(area.number("select count(*) from sen2_import").await, 1);
+
+        // What comes out is what went in, person for person.
+        let out = area.post(&manager, "/sen2/export", "year=2026").await;
+        assert_eq!(out.status, StatusCode::OK);
+        let people = |bytes: &[u8]| -> Vec<Record> {
+            let mut all: Vec<Record> = sen2::XmlReader::new(std::io::BufReader::new(bytes))
+                .filter_map(|part| match part.unwrap() {
+                    sen2::Part::Person(person) => Some(person.without_lines()),
+                    _ => None,
+                })
+                .collect();
+            all.sort_by_key(|person| person.get(sen2::Field::Surname).map(str::to_owned));
+            all
+        };
+        assert_eq!(people(out.text.as_bytes()), people(&content));
+        assert_eq!(
+            area.number("select count(*) from audit_entry where action = 'return.export'").await,
+            2,
+            "begun, and whom it held"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_are_matched_with_reasons_and_the_doubtful_are_decided_on() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        // The same name and birthday, without a number: the same child. Another with that name, born on another day
+        // of the month: doubtful. A restricted child with the name of the third.
+        let same = area.child("Zoe", "Ogden", date(2016, 5, 4), None).await;
+        let near = area.child("Leo", "Hart", date(2015, 9, 1), None).await;
+        let hidden = area.child("Ada", "Marsh", date(2014, 4, 3), None).await;
+        area.restrict(hidden, &[]).await;
+        let third = "UPN=; UniqueLearnerNumber=1000000051; Surname=Marsh; Forename=Ada; PersonBirthDate=2014-03-04";
+        let done = bring_in(&area, &manager, &file(&["", ANOTHER, third])).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let batch = done.location.clone();
+        let page = area.get(&manager, &batch).await.text;
+        assert!(page.contains("To decide (2)") && page.contains("Added to a record (1)"), "{page}");
+        let matched = area.get(&manager, &format!("{batch}?state=matched")).await.text;
+        assert!(matched.contains("a number is missing on one side"), "{matched}");
+        assert_eq!(area.number("select count(*) from person where is_child").await, 3, "nobody was added");
+        let record = area.get(&manager, &format!("/children/{same}")).await.text;
+        assert!(record.contains("999001"), "the record has the UPN and the setting now: {record}");
+
+        // The question shows both sides, and asks.
+        let question = |name: &str| {
+            let before = page.split(&format!(">{name}<")).next().unwrap();
+            let id = &before.rsplit("/people/").next().unwrap()[..36];
+            format!("{batch}/people/{id}")
+        };
+        let asked = area.get(&manager, &question("Leo Hart")).await.text;
+        assert!(asked.contains("1 September 2015") && asked.contains("9 January 2015"), "{asked}");
+        let refused = area.post(&manager, &question("Leo Hart"), "").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("Select who it is"));
+        let decided = area.post(&manager, &question("Leo Hart"), &format!("who={near}")).await;
+        assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text);
+        let record = area.get(&manager, &format!("/children/{near}/journey")).await.text;
+        assert!(record.contains("Final plan sent"), "{record}");
+        let waits = "select count(*) from sen2_not_taken where why like '%may be one of the people%'";
+        assert_eq!(area.number(waits).await, 1, "of the one who still waits alone");
+        assert_eq!(
+            area.post(&manager, &question("Leo Hart"), "who=new").await.status,
+            StatusCode::NOT_FOUND,
+            "it is decided once"
+        );
+
+        // A restricted record is not shown to those who may not know of it, nor chosen by them.
+        let asked = area.get(&manager, &question("Ada Marsh")).await.text;
+        assert!(asked.contains("None of the records that you may change fits"), "{asked}");
+        assert!(
+            !asked.contains("3 April 2014") && !asked.contains("record is restricted") && !asked.contains("same name"),
+            "{asked}"
+        );
+        let chosen = area.post(&manager, &question("Ada Marsh"), &format!("who={hidden}")).await;
+        assert_eq!(chosen.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.number("select count(*) from event where kind = 'plan.issued'").await, 2);
+        let left = area.post(&manager, &question("Ada Marsh"), "who=leave_out").await;
+        assert_eq!(left.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.number(waits).await, 0);
+        // What was decided is not asked again, and it is not said that everybody is in the record.
+        let again = bring_in(&area, &manager, &file(&["", ANOTHER, third])).await;
+        let words = "somebody decided in OnePlan to leave this person of this return out";
+        assert!(again.text.contains("Everything else in the file") && again.text.contains(words), "{}", again.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_is_undone_as_one_and_what_somebody_worked_on_stays() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let before = area.child("Zoe", "Ogden", date(2016, 5, 4), None).await;
+        let done = bring_in(&area, &manager, &file(&["", ANOTHER])).await;
+        let undo = format!("{}/undo", done.location);
+        assert_eq!(area.post(&manager, &undo, "").await.location, "/sen2/import?done=undone");
+        assert_eq!(area.number("select count(*) from person where is_child").await, 1);
+        for table in ["event", "placement", "sen_need", "sen2_value", "named_setting", "identifier", "sen2_import_row"]
+        {
+            assert_eq!(area.number(&format!("select count(*) from {table}")).await, 0, "{table}");
+        }
+        assert_eq!(area.get(&manager, &format!("/children/{before}")).await.status, StatusCode::OK);
+        assert_eq!(area.post(&manager, &undo, "").await.status, StatusCode::CONFLICT, "it is undone once");
+
+        // Brought in again, one is worked with.
+        let done = bring_in(&area, &manager, &file(&["", ANOTHER])).await;
+        let child = only_child(&area, "Hart").await;
+        let meeting = area.today().yesterday().unwrap();
+        recorded(&area, &manager, child, "review.meeting", &(on(meeting) + &format!("&confirm={meeting}"))).await;
+        let undone = area.post(&manager, &format!("{}/undo", done.location), "").await;
+        let kept = area.get(&manager, &undone.location).await.text;
+        assert!(kept.contains("Stays: worked with since"), "{kept}");
+        assert_eq!(area.number("select count(*) from person where is_child").await, 2);
+        let journey = area.get(&manager, &format!("/children/{child}/journey")).await.text;
+        assert!(journey.contains("Final plan sent") && journey.contains("Review meeting held"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_later_import_is_undone_alone_and_answers_and_edits_since_stay() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        // Last year's file, then another that adds a review: the second is undone, the first stands.
+        assert_eq!(bring_in(&area, &manager, &file(&["", ANOTHER])).await.status, StatusCode::SEE_OTHER);
+        let events = area.number("select count(*) from event").await;
+        area.later(1).await;
+        let review = "Requests/ActivePlans/ReviewMeeting=2025-11-04; Requests/ActivePlans/LastReview=2025-11-20; Requests/ActivePlans/ReviewOutcome=M";
+        let second = bring_in(&area, &manager, &file(&[review])).await;
+        assert_eq!(area.number("select count(*) from event").await, events + 2);
+        let undone = area.post(&manager, &format!("{}/undo", second.location), "").await;
+        assert_eq!(undone.location, "/sen2/import?done=undone", "nobody has worked with the child");
+        assert_eq!(area.number("select count(*) from event").await, events);
+        assert_eq!(area.number("select count(*) from person where is_child").await, 2);
+
+        // An answer that rests on an event of the import, and an edit: both children stay as they are.
+        area.later(1).await;
+        let plan = "Requests/ActivePlans/ReviewMeeting=2025-11-04";
+        let third = bring_in(&area, &manager, &file(&[plan, &format!("{ANOTHER}; {plan}")])).await;
+        let (ogden, hart) = (only_child(&area, "Ogden").await, only_child(&area, "Hart").await);
+        let answered = area.post(&manager, &format!("/children/{ogden}/sen2/items"), "PB=1&OA=0").await;
+        assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.text);
+        let home = "act=otherwise&otherwise=EHE&version=1&from-day=1&from-month=9&from-year=2026";
+        assert_eq!(area.post(&manager, &format!("/children/{hart}/setting"), home).await.status, StatusCode::SEE_OTHER);
+        let undone = area.post(&manager, &format!("{}/undo", third.location), "").await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+        let page = area.get(&manager, &undone.location).await.text;
+        // The answer belongs to the plan of the first import, which stands: the third is undone for that child.
+        assert!(page.contains("worked with since (1)") && page.contains("Hart"), "{page}");
+        let record = area.get(&manager, &format!("/children/{hart}")).await.text;
+        assert!(record.contains("Elective home education"));
+        assert_eq!(area.number("select count(*) from sen2_value where item = 'PB'").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_leaves_days_open_stays_what_it_says() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        // A withdrawn request, and a later one that is open: the return does not say when the first was withdrawn.
+        let two = "-Requests/Assessment; -Requests/ActivePlans; Requests/RequestOutcome=W; Requests/RequestOutcomeDate=; \
+                   Requests/RequestMediation=; Requests/RequestTribunal=; \
+                   +Requests ReceivedDate=2025-10-06 RequestSource=1 RYA=0 RequestOutcome=A";
+        let content = file(&[two]);
+        let done = bring_in(&area, &manager, &content).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let out = area.post(&manager, "/sen2/export", "year=2026").await.text;
+        let outcomes: Vec<&str> =
+            out.split("<RequestOutcome>").skip(1).map(|rest| &rest[..1]).collect();
+        assert_eq!(outcomes, ["W", "A"], "{out}");
+        assert_eq!(bring_in(&area, &manager, &content).await.location, "/sen2/import?done=nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_totals_of_last_years_file_stand_beside_those_of_now() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Olu Officer", Role::CaseOfficer, None).await;
+        let plans = |page: &str| page.contains("Beside return.xml, the return of 2026");
+        let done = bring_in(&area, &manager, &file(&["", ANOTHER])).await;
+        findings::check(&area.db).await.unwrap();
+        let page = area.get(&manager, "/sen2").await.text;
+        assert!(plans(&page) && page.contains("Active plans"), "{page}");
+        assert!(!plans(&area.get(&officer, "/sen2").await.text), "totals are for whoever answers for the return");
+        // Who begins with last year's file need not type its header.
+        assert!(area.post(&manager, "/sen2/export", "year=2027").await.text.contains("<LEA>"));
+        area.post(&manager, &format!("{}/undo", done.location), "").await;
+        assert!(!plans(&area.get(&manager, "/sen2").await.text), "an undone import is compared with nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bad_files_are_refused_in_words_and_leave_nothing() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let whole = file(&["", ANOTHER]);
+        let text = String::from_utf8(whole.clone()).unwrap();
+        let no_year = text.replace("<Year>2026</Year>", "<Year>1999</Year>");
+        let no_header = text.split("</Header>").nth(1).unwrap().to_owned();
+        for (content, words) in [
+            (&b""[..], "The selected file is empty"),
+            (b"name,age", "The file is a text file"),
+            (b"<html><body/></html>", "The file is a web page"),
+            (b"<page/>", "holds no SEN2 return"),
+            (&whole[..whole.len() - 300], "ends in the middle"),
+            (no_year.as_bytes(), "does not say of which year"),
+            (format!("<Message>{no_header}").as_bytes(), "has no header before its people"),
+        ] {
+            let refused = bring_in(&area, &manager, content).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}: {}", refused.text);
+            assert!(refused.text.contains(words), "{words}: {}", refused.text);
+        }
+        assert_eq!(area.number("select count(*) from person").await, 0);
+        assert_eq!(area.number("select count(*) from sen2_import").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn findings_go_to_whom_they_belong_and_fall_when_they_are_put_right() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Ben Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let hidden = area.child("Ada", "Marsh", date(2014, 4, 3), None).await;
+        for one in [child, hidden] {
+            area.assign(one, &officer, "case_officer").await;
+            recorded(&area, &officer, one, "request.received", &format!("{}&source=setting", on(weeks_ago(&area, 3))))
+                .await;
+        }
+        area.restrict(hidden, &[]).await;
+        findings::check(&area.db).await.unwrap();
+
+        let list = area.get(&officer, "/sen2/findings").await.text;
+        assert!(list.contains("Ogden, Zoe") && list.contains("Asha Officer"), "{list}");
+        assert!(!list.contains("Marsh"), "a restricted child is not named to who may not know: {list}");
+        assert!(!area.get(&manager, "/sen2/findings").await.text.contains("Marsh"));
+        let others = area.get(&other, &format!("/sen2/findings?officer={}", officer.account)).await.text;
+        assert!(!others.contains("Ogden"), "an officer sees their own children's alone: {others}");
+        assert_eq!(area.get(&other, &format!("/children/{child}/sen2")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            area.post(&other, &format!("/children/{child}/sen2/items"), "UPNunknown=UN3").await.status,
+            StatusCode::NOT_FOUND
+        );
+
+        // The event's own item comes from the event, and is not asked.
+        let page = area.get(&officer, &format!("/children/{child}/sen2")).await.text;
+        assert!(page.contains("School or other education setting (2)") || page.contains("(2)"), "{page}");
+        assert!(page.contains("S-P5"), "no number and no reason: {page}");
+        let form = area.get(&officer, &format!("/children/{child}/sen2/items")).await.text;
+        assert!(form.contains("UPNunknown") && !form.contains("name=\"RequestSource\""), "{form}");
+        let wrong = area.post(&officer, &format!("/children/{child}/sen2/items"), "UPNunknown=UN4").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let saved = area.post(&officer, &format!("/children/{child}/sen2/items"), "UPNunknown=UN3").await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let page = area.get(&officer, &format!("/children/{child}/sen2")).await.text;
+        assert!(page.contains("UN3") && !page.contains("S-P5"), "{page}");
+
+        // A night later the manager sees the count fall; what stays keeps its first night.
+        let first = since(&area).await;
+        area.later(24).await;
+        findings::check(&area.db).await.unwrap();
+        assert_eq!(since(&area).await, first);
+        let mut tx = area.db.read().await.unwrap();
+        let nights = findings::nights(&mut tx, 5).await.unwrap();
+        drop(tx);
+        assert_eq!(nights.len(), 2);
+        assert!(nights[0].errors < nights[1].errors, "{nights:?}");
+        let overview = area.get(&manager, "/sen2").await.text;
+        assert!(overview.contains("Night by night") && overview.contains("Asha Officer"), "{overview}");
+
+        // As files, with the same restraint.
+        let csv = area.get(&officer, "/sen2/findings/csv").await.text;
+        assert!(
+            csv.starts_with("\u{feff}record,child,") && csv.contains("Zoe Ogden") && !csv.contains("Marsh"),
+            "{csv}"
+        );
+        assert_eq!(area.get(&officer, "/sen2/findings/xlsx").await.status, StatusCode::OK);
+        let entries = area.number("select count(*) from audit_entry where action = 'return.findings'").await;
+        assert!(entries >= 5, "each reading of the list is logged: {entries}");
+    })
+    .await;
+}
+
+/// The first night of a finding that stays.
+async fn since(area: &Area) -> String {
+    let mut tx = area.db.read().await.unwrap();
+    let (day,): (String,) =
+        Query::new("select min(cast(since as text)) from sen2_finding where rule = 'S-P1'").one(&mut tx).await.unwrap();
+    day
+}
+
+#[tokio::test]
+async fn what_is_said_and_what_happens_becomes_the_return() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let done = bring_in(&area, &manager, &file(&[""])).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER);
+        let child = only_child(&area, "Ogden").await;
+        // Out of school: the placement ends, another way of being educated begins.
+        let at_home = "act=otherwise&otherwise=EHE&version=1&from-day=1&from-month=9&from-year=2026";
+        let moved = area.post(&manager, &format!("/children/{child}/setting"), at_home).await;
+        assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
+        let record = area.get(&manager, &format!("/children/{child}")).await.text;
+        assert!(record.contains("Elective home education"), "{record}");
+        recorded(&area, &manager, child, "review.meeting", &on(weeks_ago(&area, 2))).await;
+        // Annex A is worked out for the day that is asked for.
+        let annex = area.get(&manager, "/annex-a?on-day=2&on-month=11&on-year=2026").await.text;
+        assert!(annex.contains("1 row in list 1") && annex.contains("No disability status given"), "{annex}");
+        let first = area.get(&manager, "/annex-a").await;
+        assert!(first.status == StatusCode::OK && !first.text.contains("in list 1"), "{}", first.text);
+        let bad = area.get(&manager, "/annex-a?on-day=31&on-month=2&on-year=2026").await;
+        assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.text.contains("must be a real date"));
+        // Section I names another setting than the one attended.
+        area.school("Beckfoot Primary", "900001").await;
+        let items = format!("/children/{child}/sen2/items");
+        let named = area.post(&manager, &items, "setting=Beckfoot&place=unit&OA=1").await;
+        assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
+        assert!(area.get(&manager, &items).await.text.contains("Now: Beckfoot Primary"));
+        let unknown = area.post(&manager, &items, "setting=Nowhere").await;
+        assert!(
+            unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.text.contains("No open setting"),
+            "{}",
+            unknown.text
+        );
+        let next = area.get(&manager, &format!("/children/{child}/sen2?year=2027")).await.text;
+        assert!(next.contains("900001") && next.contains("Named in section I"), "{next}");
+        assert!(next.contains("Elective home education (EHE)"), "{next}");
+        assert!(next.contains("Date of the latest review meeting"), "{next}");
+        assert!(next.contains("Historical") || next.contains("(H)"), "the plan is older than the period: {next}");
+        // The setting without words where words are asked for.
+        let wordless = "act=otherwise&otherwise=NIEO&version=2&from-day=1&from-month=10&from-year=2026";
+        let refused = area.post(&manager, &format!("/children/{child}/setting"), wordless).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("the SEN2 return asks for it"), "{}", refused.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn times_stand_beside_the_published_ones() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let analyst = area.person("Tom Analyst", Role::Analyst, None).await;
+        assert_eq!(bring_in(&area, &manager, &file(&["", ANOTHER])).await.status, StatusCode::SEE_OTHER);
+        let header = "sen2_lea=999&sen2_dmo=Y&sen2_dco=Y&sen2_dsco=R";
+        assert_eq!(area.post(&manager, "/sen2/header", header).await.status, StatusCode::SEE_OTHER);
+        let wrong = area.post(&manager, "/sen2/header", "sen2_lea=Brad&sen2_dmo=Y").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let columns = "time_period,geographic_level,region_code,region_name,new_la_code,old_la_code,la_name,breakdown_topic,plans_issued_within_20_weeks,plans_issued_den,pc_plans_issued_within_20_weeks";
+        let rows = "2025,National,,,,,,All EHC plans issued,464,1000,46.4\n2025,Local authority,,,E99,999,Test,All EHC plans issued,3,4,75.0\n2025,Local authority,,,E98,998,Other,All EHC plans issued,1,4,25.0";
+        let codes = [("E99".to_owned(), "999".to_owned()), ("E98".to_owned(), "998".to_owned())];
+        let codes = published::areas::Codes::with(codes);
+        let times = published::read_times(format!("{columns}\n{rows}\n").as_bytes(), &codes, 2026).unwrap();
+        let operator = testing::operator();
+        let taken = returns::records::measures::take_published(&area.db, &operator, None, &times.figures, "f").await;
+        assert_eq!(taken.unwrap(), 3);
+        findings::check(&area.db).await.unwrap();
+        let page = area.get(&analyst, "/sen2/measures").await;
+        assert_eq!(page.status, StatusCode::OK);
+        // Both plans came 19 weeks and some days after the request.
+        assert!(page.text.contains("2 of 2") && page.text.contains("100.0%"), "{}", page.text);
+        assert!(page.text.contains("46.4%") && page.text.contains("75.0%") && !page.text.contains("25.0%"), "{}", page.text);
+        assert_eq!(area.get(&analyst, "/sen2/findings").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.post(&analyst, "/sen2/export", "year=2026").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_whose_request_was_decided_the_year_before_is_counted_from_its_request() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        for (kind, day) in [
+            ("request.received", date(2024, 11, 1)),
+            ("request.agreed", date(2024, 12, 10)),
+            ("plan.agreed", date(2025, 2, 1)),
+            ("plan.issued", date(2025, 3, 10)),
+        ] {
+            area.row(
+                "event",
+                vec![
+                    ("id", uuid::Uuid::from_u128(0x70 + u128::from(day.day().unsigned_abs()) + 0x100 * u128::from(day.month().unsigned_abs())).into()),
+                    ("person", child.into()),
+                    ("kind", kind.into()),
+                    ("happened_on", day.into()),
+                    ("recorded_at", area.db.now().into()),
+                    ("recorded_by", "Mo Manager".into()),
+                    ("detail", "{}".into()),
+                ],
+            )
+            .await;
+        }
+        findings::check(&area.db).await.unwrap();
+        assert_eq!(area.number("select within * 10 + of_all from sen2_measure where year = 2025 and measure = 'within_20_weeks_no_exceptions'").await, 11);
+        let cases = area.get(&manager, "/sen2/measures/within_20_weeks_no_exceptions/2025").await.text;
+        assert!(cases.contains("Ogden, Zoe") && cases.contains("In time"), "{cases}");
+        let of_march = "select within from sen2_measure_month where measure = 'within_20_weeks_no_exceptions' and of_all = 1";
+        assert_eq!(area.number(of_march).await, 1);
+    })
+    .await;
+}

@@ -1,0 +1,363 @@
+//! Forecasts: made, tried, compared, locked; a number leads to its children.
+
+use axum::http::StatusCode;
+use store::Query;
+use sufficiency::records::forecasts;
+
+use testing::Answer;
+
+use super::{NEW, all, holds, invented, on_each};
+
+#[tokio::test]
+async fn a_planner_with_the_areas_own_data_gets_everything_that_a_meeting_asks_for() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let page = area.get(&board, "/sufficiency").await;
+        holds(&page, &["children and young people have a plan", "8 times of 10", "Chance of a shortage"]);
+        assert!(!page.text.contains("Try assumptions"), "a board member only looks");
+
+        // The forecast with its track record.
+        let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap();
+        let page = area.get(&board, &format!("/sufficiency/forecasts/{}", base.id)).await;
+        holds(
+            &page,
+            &[
+                "Track record",
+                "What drives it",
+                "Plans changed by",
+                "new plans follow them",
+                "Requests growing",
+                "Places do not cap it",
+                "In the 8 of 10 range",
+            ],
+        );
+        assert!(!page.text.contains("/sufficiency/cases"), "no way to cases for who may not see them");
+        let mut tx = area.db.read().await.unwrap();
+        let notes = forecasts::outcome(&mut tx, base.id).await.unwrap().notes;
+        drop(tx);
+        let notes: Vec<&str> = notes.iter().map(|note| note.split('\'').next().unwrap()).collect();
+        holds(&page, &notes);
+        let csv = area.get(&board, &format!("/sufficiency/forecasts/{}/csv", base.id)).await.text;
+        assert!(csv.lines().count() > 100 && csv.starts_with("\u{feff}by,name,january,counted,mean"));
+        assert!(csv.contains("pounds a year,Together,"), "what it costs is in the file too");
+        assert!(csv.lines().skip(1).all(|row| row.contains(",As it went,")), "each row says from which forecast");
+
+        // Gaps, on the map too.
+        holds(
+            &area.get(&board, "/sufficiency/gaps").await,
+            &["suitable", "By area: State special schools", "By phase: State special schools", "enough"],
+        );
+        holds(&area.get(&board, "/sufficiency/gaps?of=units").await, &["By area: Units"]);
+        let csv = area.get(&board, "/sufficiency/gaps/csv").await.text;
+        assert!(csv.contains("need ASD") && csv.contains("area ") && csv.contains("phase Years 7 to 11"), "{csv}");
+
+        // Ways to special schools, on the map and beside it.
+        holds(&area.get(&board, "/sufficiency/travel").await, &["km one way on average", "By site", "<svg"]);
+        holds(&area.get(&board, "/sufficiency/travel?of=elsewhere").await, &["No site of this provision"]);
+
+        // Options ranked by how robust they are, with a rationale.
+        let page = area.get(&analyst, "/sufficiency/options").await;
+        holds(&page, &["No plan costs less", "Options, ranked", "of 100", "[Say why the needs named above"]);
+
+        // The tables of the reform plan, and their year.
+        let page = area.get(&board, "/sufficiency/returns").await;
+        holds(&page, &["5.1 Plans by age", "12 Assessments that result in a plan", "2025 (January 2026)"]);
+        holds(
+            &area.get(&board, "/sufficiency/returns?of=capacity-survey").await,
+            &["Reception to year 6", "Year 7 to 11"],
+        );
+        holds(&area.get(&board, "/sufficiency/returns?of=high-needs-plan").await, &["Plans by kind of placement"]);
+        let own = area.get(&board, "/sufficiency/returns/csv").await.text;
+        let public = area.get(&board, "/sufficiency/returns/csv?public=1").await.text;
+        let is_small = |line: &str| (1..=5).any(|count| line.contains(&format!(",{count},As it went,")));
+        let small = |text: &str| text.lines().filter(|line| is_small(line)).count();
+        assert!(small(&own) > 0 && small(&public) == 0 && public.contains("[c]") && !public.contains("7.1"));
+
+        // Every number told apart adds up to all, as means do.
+        let mut tx = area.db.read().await.unwrap();
+        let outcome = forecasts::outcome(&mut tx, base.id).await.unwrap();
+        drop(tx);
+        let total = outcome.total.ahead.last().unwrap().mean;
+        let cells: f64 = outcome.cells.iter().map(|cell| f64::from(*cell.ahead.last().unwrap())).sum();
+        assert!((cells / total - 1.0).abs() < 1e-3, "{cells} {total}");
+        assert!(!outcome.track.is_empty() && outcome.drivers.len() == 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn assumptions_are_tried_kept_compared_and_locked() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let before = all(&area).await.len();
+        let shown = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&{NEW}")).await;
+        holds(&shown, &["What would come of it", "As assumed", "By provision, January 2029"]);
+        let late =
+            area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&{NEW}").replace("2028", "2050")).await;
+        assert!(late.text.contains("It must begin before January 2029, the last that is forecast"), "{}", late.text);
+        assert_eq!(all(&area).await.len(), before, "showing keeps nothing");
+
+        // Nothing that was typed is lost where it cannot be used.
+        let form = "act=make&name=&why=Because&requests=lots&acceptance=0&endings=0&population=0&from=&years=99&part=0";
+        let refused = area.post(&analyst, "/sufficiency/forecasts/new", form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in
+            ["Enter a name", "Enter a number from −100 to 400", "Enter a number from 1 to 10", "Because", "lots"]
+        {
+            assert!(refused.text.contains(words), "{words}");
+        }
+        let scenario = r#"{"levers":[{"acts":"endings","times":2,"needs":["XYZ"],"from":2027}]}"#;
+        let refused =
+            area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=show&years=3&scenario={scenario}")).await;
+        assert!(refused.text.contains("The record knows no need, area or provision XYZ"), "{}", refused.text);
+        let scenario = r#"{"levers":[{"acts":"wishes","from":2027}]}"#;
+        let form = format!("act=make&name=Wishes&years=3&scenario={scenario}");
+        let refused = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
+        assert!(refused.text.contains("The scenario file cannot be used"), "{}", refused.text);
+
+        let asked = area.post(&analyst, "/sufficiency/forecasts/new", &format!("act=make&name=Fewer&why=&{NEW}")).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let path = asked.location;
+        holds(&area.get(&board, &path).await, &["Waiting to run"]);
+        jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
+        let page = area.get(&board, &path).await;
+        holds(&page, &["Requests −20%, from January 2028", "Made of (SHA-256", "What is assumed"]);
+        holds(
+            &area.get(&board, &format!("{path}/compare")).await,
+            &[
+                "Differ by, on average",
+                "the same chances: what differs in plans comes",
+                "Autistic spectrum disorder (ASD)",
+            ],
+        );
+
+        // Side by side: all at first, those that are chosen then.
+        let beside = "/sufficiency/forecasts/side-by-side";
+        let page = area.get(&board, beside).await;
+        holds(
+            &page,
+            &[
+                "Requests −20%, from January 2028",
+                "Chance of a shortage, January 2029",
+                "What placements cost a year",
+                "Bases first",
+            ],
+        );
+        let ids: Vec<String> =
+            all(&area).await.iter().filter(|one| one.is_done()).map(|one| one.id.to_string()).collect();
+        let two = format!("{beside}?forecast={}&forecast={}", ids[0], ids[1]);
+        let head =
+            |answer: &Answer| answer.text.split("All plans, with 8 of 10").nth(2).unwrap().matches("<th").count();
+        let (of_all, of_two) = (area.get(&board, beside).await, area.get(&board, &two).await);
+        assert!(head(&of_two) < head(&of_all), "{}", of_two.text);
+        for one in
+            [format!("{beside}?forecast={}", ids[0]), format!("{beside}?forecast={}&forecast={}", ids[0], ids[0])]
+        {
+            let answer = area.get(&board, &one).await;
+            assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.text.contains("Choose two at least"));
+        }
+        assert_eq!(area.get(&board, &format!("{beside}?forecast=nothing")).await.status, StatusCode::NOT_FOUND);
+        let many: String = (0..7).map(|at| format!("forecast={at}&")).collect();
+        let refused = area.get(&board, &format!("{beside}?{many}")).await;
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("Choose 6 at most"));
+        let page = area.get(&board, &path).await;
+
+        // Another try begins with what this one assumes; who may not try is not offered it.
+        let id = path.rsplit('/').next().unwrap();
+        let begins = format!("/sufficiency/forecasts/new?forecast={id}");
+        let form = area.get(&analyst, &begins).await;
+        holds(&form, &["value=\"-20\"", "value=\"2028\"", "value=\"3\""]);
+        assert!(area.get(&analyst, &path).await.text.contains(&begins) && !page.text.contains(&begins));
+        for unknown in ["nothing", "00000000-0000-7000-8000-000000000000"] {
+            let answer = area.get(&analyst, &format!("/sufficiency/forecasts/new?forecast={unknown}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+        }
+        assert_eq!(area.get(&board, &begins).await.status, StatusCode::FORBIDDEN);
+
+        // The next one that assumes the same says what changed.
+        area.later(1).await;
+        let form = format!("act=make&name=Fewer+again&why=&{NEW}");
+        let again = area.post(&analyst, "/sufficiency/forecasts/new", &form).await;
+        jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
+        let page = area.get(&board, &again.location).await;
+        holds(&page, &["that assumed the same, “Fewer” of", ": 0 now"]);
+
+        // Fewer requests, fewer plans; and the same until they begin.
+        let known = all(&area).await;
+        let of = |name: &str| known.iter().find(|one| one.name == name).unwrap().id;
+        let mut tx = area.db.read().await.unwrap();
+        let fewer = forecasts::outcome(&mut tx, of("Fewer")).await.unwrap();
+        let base = forecasts::outcome(&mut tx, of("As it went")).await.unwrap();
+        drop(tx);
+        assert_eq!(fewer.total.ahead[0], base.total.ahead[0]);
+        assert!(fewer.total.ahead[2].mean < base.total.ahead[2].mean);
+
+        // Locked, it stays.
+        let id = of("Fewer");
+        assert_eq!(area.post(&board, &format!("{path}/lock"), "why=Board").await.status, StatusCode::FORBIDDEN);
+        let refused = area.post(&analyst, &format!("{path}/lock"), "why=").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(area.post(&analyst, &format!("{path}/lock"), "why=Paper+7").await.status, StatusCode::SEE_OTHER);
+        assert_ne!(area.post(&analyst, &format!("{path}/lock"), "why=Again").await.status, StatusCode::SEE_OTHER);
+        assert_ne!(area.post(&analyst, &format!("{path}/remove"), "").await.status, StatusCode::SEE_OTHER);
+        holds(&area.get(&board, &path).await, &["Paper 7"]);
+        let begins = area.get(&board, "/sufficiency/gaps").await.text;
+        assert!(
+            begins.contains("“As it went”") && !begins.contains("“Fewer”, from"),
+            "pages begin with what assumes nothing"
+        );
+        // An id that is none is no other forecast.
+        let unknown = "/sufficiency/gaps?forecast=0190a000-0000-7000-8000-000000000000";
+        assert_eq!(area.get(&board, unknown).await.status, StatusCode::NOT_FOUND);
+        let gone = area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("Bases first")), "").await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER);
+        assert!(
+            all(&area).await.iter().any(|one| one.id == id)
+                && !all(&area).await.iter().any(|one| one.name == "Bases first")
+        );
+        // A scheme cites the other: it stays too.
+        assert_ne!(
+            area.post(&analyst, &format!("/sufficiency/forecasts/{}/remove", of("As it went")), "").await.status,
+            StatusCode::SEE_OTHER
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_leads_to_its_children_for_those_who_may_find_them() {
+    on_each(|area| async move {
+        let (manager, analyst, board) = invented(&area).await;
+        assert_eq!(area.get(&analyst, "/sufficiency/cases").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&board, "/sufficiency/cases?need=ASD").await.status, StatusCode::FORBIDDEN);
+        let before = area.number("select count(*) from audit_entry where action = 'sufficiency.cases'").await;
+        let page = area.get(&manager, "/sufficiency/cases?need=ASD&age=Years%207%20to%2011").await;
+        holds(&page, &["With a plan today: Years 7 to 11, ASD", "whom you may find"]);
+        assert_eq!(area.number("select count(*) from audit_entry where action = 'sufficiency.cases'").await, before + 1);
+        // Somebody whose record is restricted is counted in the forecast, and not listed.
+        let sql = "select count(*) from sufficiency_now n join person p on p.id = n.person where p.restricted";
+        let all = area.number("select count(*) from sufficiency_now").await;
+        area.change(Query::new(
+            "update person set restricted = (1 = 1) where id = (select person from sufficiency_now order by person limit 1)",
+        ))
+        .await;
+        let restricted = area.number(sql).await;
+        assert!(restricted >= 1);
+        holds(&area.get(&manager, "/sufficiency/cases").await, &[&format!("{} children and young people", all - restricted)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn levers_of_places_orders_and_prices_are_tried_and_the_value_that_meets_a_target_is_found() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let try_it = |form: String| {
+            let (area, analyst) = (&area, &analyst);
+            async move { area.post(analyst, "/sufficiency/forecasts/new", &form).await }
+        };
+        holds(
+            &area.get(&analyst, "/sufficiency/forecasts/new").await,
+            &["data-live", "Whatever the need", "Only while there is a place"],
+        );
+        let to = sufficiency::model::provision::Provision::Independent.code();
+        let shown = try_it("act=show&from=2027&years=3&places=20&places_in=units".to_owned()).await;
+        holds(&shown, &["Places and prices change no number of children"]);
+        let shown = try_it(format!("act=show&from=2027&years=3&named=20&named_to={to}")).await;
+        holds(&shown, &["What would come of it", "data-live-line"]);
+        let wrong = try_it("act=show&from=2027&years=3&named=20&named_to=Nowhere".to_owned()).await;
+        assert!(wrong.text.contains("Choose the provision that is named"), "{}", wrong.text);
+        let wrong = try_it("act=show&from=2027&years=3&places=many&prices=900".to_owned()).await;
+        assert!(wrong.text.contains("Enter a number from −10,000 to 10,000"), "{}", wrong.text);
+        assert!(wrong.text.contains("Enter a number from −50 to 100") && wrong.text.contains("many"));
+        let wrong = try_it("act=show&from=2027&years=3&requests=-20&requests_of=XYZ".to_owned()).await;
+        assert!(wrong.text.contains("The record knows no need, area or provision XYZ"), "{}", wrong.text);
+
+        // A lever that would stop at nothing is refused; nothing of what was typed is lost.
+        let post16 = sufficiency::model::provision::Provision::SpecialistPost16.code();
+        let mainstream = sufficiency::model::provision::Provision::Mainstream.code();
+        let form = format!("act=show&from=2027&years=3&part=30&shift_from={mainstream}&shift_to={post16}");
+        let capped = try_it(format!("{form}&only_while_places=yes")).await;
+        assert_eq!(capped.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(capped.text.contains("No places are known of Specialist post-16"), "{}", capped.text);
+        assert!(capped.text.contains("value=\"30\""), "{}", capped.text);
+        holds(&try_it(form).await, &["What would come of it"]);
+
+        // The value that meets a target is put into its field.
+        let seek = "from=2027&years=4&seek_by=requests&seek_year=2030";
+        let plans = {
+            let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap();
+            let mut tx = area.db.read().await.unwrap();
+            let outcome = forecasts::outcome(&mut tx, base.id).await.unwrap();
+            outcome.total.ahead[3].median.round() - 25.0
+        };
+        let found = try_it(format!("act=seek&{seek}&seek_plans={plans}")).await;
+        holds(&found, &["Found: Requests −", "as likely more as fewer", "What would come of it"]);
+        let field = found.text.split("name=\"requests\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
+        assert!(field.contains("value=\"-"), "{field}");
+        let far = try_it(format!("act=seek&{seek}&seek_plans=999999")).await;
+        holds(&far, &["No value brings January 2030 to 999,999 plans"]);
+        let wrong = try_it("act=seek&from=2027&years=4&seek_by=requests&seek_year=2040&seek_plans=".to_owned()).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("Enter a year from 2027 to 2030") && wrong.text.contains("Enter how many plans"));
+        assert_eq!(area.post(&board, "/sufficiency/forecasts/new", "act=show").await.status, StatusCode::FORBIDDEN);
+
+        // Places and prices that are assumed are seen where they act.
+        let form = "act=make&name=Dearer&years=3&from=2027&places=40&places_in=state-special&prices=10";
+        let made = try_it(form.to_owned()).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        jobs::run_due(&area.db, &[forecasts::RUN]).await.unwrap();
+        let page = area.get(&board, &made.location).await;
+        holds(
+            &page,
+            &["+40 places in state special schools", "Prices +10% each year", "What it costs", "Millions of pounds"],
+        );
+        let dearer = all(&area).await.into_iter().find(|one| one.name == "Dearer").unwrap().id;
+        let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let places = |text: &str| -> f64 {
+            let line = text.lines().find(|line| line.starts_with("state-special,all,placed,2029")).unwrap().to_owned();
+            line.split(',').nth(5).unwrap().parse().unwrap()
+        };
+        let of = |id: forecasts::ForecastId| {
+            let (area, board) = (&area, &board);
+            async move { area.get(board, &format!("/sufficiency/gaps/csv?forecast={id}")).await.text }
+        };
+        let (with, without) = (of(dearer).await, of(base).await);
+        assert!((places(&with) - places(&without) - 40.0).abs() < 1e-6, "{} {}", places(&with), places(&without));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_locked_forecast_stays_beside_the_places_that_it_was_locked_with() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let base = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let lock = format!("/sufficiency/forecasts/{base}/lock");
+        let gaps = format!("/sufficiency/gaps/csv?forecast={base}");
+        let before = area.get(&board, &gaps).await.text;
+        assert_eq!(area.post(&analyst, &lock, "why=Paper+7").await.status, StatusCode::SEE_OTHER);
+        area.later(1).await;
+        let mut tx = area.db.read().await.unwrap();
+        let prices = sufficiency::records::beside::now(&mut tx, 0).await.unwrap().prices();
+        drop(tx);
+        assert!(!prices.is_empty());
+        // Another list of places, with none at all in units.
+        let actor = store::Actor::program("test");
+        let text = "site,group,year,places\nA,state-special,2026,7\n";
+        let kind = sufficiency::model::inputs::Kind::Sites;
+        sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("new.csv", text)).await.unwrap().unwrap();
+        assert_eq!(area.get(&board, &gaps).await.text, before, "what was cited stays");
+        holds(
+            &area.get(&board, &format!("/sufficiency/gaps?forecast={base}")).await,
+            &["places, prices and schemes are those of then"],
+        );
+        let other = all(&area).await.into_iter().find(|one| one.name == "Bases first").unwrap().id;
+        let now = area.get(&board, &format!("/sufficiency/gaps/csv?forecast={other}")).await.text;
+        assert!(
+            now.lines().any(|line| line.starts_with("state-special,all,placed,2027") && line.contains(",7.0,")),
+            "{now}"
+        );
+    })
+    .await;
+}

@@ -1,0 +1,37 @@
+//! Sufficiency through the door: files, forecasts, gaps, options, schemes, returns, views; who may not, may not.
+
+mod data;
+mod day_by_day;
+mod forecasting;
+mod options;
+
+use access::Role;
+use axum::http::StatusCode;
+use sufficiency::records::forecasts;
+use testing::{Answer, Area, Someone};
+
+testing::serves!(&[journey::JOURNEY, sufficiency::SUFFICIENCY, projects::PROJECTS, messages::MESSAGES]);
+
+/// An invented area of 300 plans with everything that the demo makes, and three people.
+async fn invented(area: &Area) -> (Someone, Someone, Someone) {
+    area.invent(300).await;
+    (
+        area.person("Mo Manager", Role::Manager, None).await,
+        area.person("Tom Analyst", Role::Analyst, None).await,
+        area.person("Bea Board", Role::BoardMember, None).await,
+    )
+}
+
+async fn all(area: &Area) -> Vec<forecasts::Forecast> {
+    let mut tx = area.db.read().await.unwrap();
+    forecasts::all(&mut tx).await.unwrap()
+}
+
+fn holds(answer: &Answer, words: &[&str]) {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    for word in words {
+        assert!(answer.text.contains(word), "“{word}” is not in {}", answer.text);
+    }
+}
+
+const NEW: &str = "requests=-20&acceptance=0&endings=0&population=0&from=2028&years=3&part=0&shift_from=x&shift_to=y";

@@ -1,0 +1,264 @@
+//! Options and the schemes that they become.
+
+use axum::http::StatusCode;
+use store::Query;
+
+use testing::Area;
+
+use super::{all, holds, invented, on_each};
+
+#[tokio::test]
+async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let page = area.get(&analyst, "/sufficiency/options").await;
+        let links: Vec<&str> = page
+            .text
+            .split("href=\"")
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|href| href.contains("/options/choose?"))
+            .collect();
+        let path = links.iter().map(|href| href.replace("&#38;", "&").replace("&amp;", "&")).next_back().unwrap();
+        let form = area.get(&analyst, &path).await;
+        holds(&form, &["Rationale", "Who carries it out"]);
+        let opens: String = form
+            .text
+            .split("name=\"opens\"")
+            .nth(1)
+            .and_then(|rest| rest.split("value=\"").nth(1))
+            .unwrap()
+            .chars()
+            .take(4)
+            .collect();
+        assert_eq!(area.get(&board, &path).await.status, StatusCode::FORBIDDEN);
+        let draft = area.post(&analyst, &path, &format!("opens={opens}&owner=Team&rationale=x+[Say+why+it+is]")).await;
+        assert!(draft.text.contains("Say why in place of the words in brackets"), "{}", draft.text);
+        let refused = area.post(&analyst, &path, "opens=1999&owner=&rationale=").await;
+        for words in ["Enter a year from this one on", "Enter who carries it out", "Enter the rationale"] {
+            assert!(refused.text.contains(words), "{words}");
+        }
+        let early = area.post(&analyst, &path, "opens=2026&owner=Team&rationale=Full").await;
+        assert_eq!(
+            early.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "neither before it can be open nor beyond the grants"
+        );
+        let before = area.number("select count(*) from project").await;
+        let chosen =
+            area.post(&analyst, &path, &format!("opens={opens}&owner=Capital+team&rationale=Bases+are+full")).await;
+        assert_eq!(chosen.status, StatusCode::SEE_OTHER, "{}", chosen.text);
+        assert_eq!(area.number("select count(*) from project").await, before + 1);
+        let again =
+            area.post(&analyst, &path, &format!("opens={opens}&owner=Capital+team&rationale=Bases+are+full")).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "what is chosen is no option any more");
+        holds(
+            &area.get(&board, "/sufficiency/schemes").await,
+            &["Bases are full", "Against grants", &format!("January {opens}")],
+        );
+
+        let mut tx = area.db.read().await.unwrap();
+        let scheme = sufficiency::records::schemes::all(&mut tx)
+            .await
+            .unwrap()
+            .into_iter()
+            .find(|one| one.rationale == "Bases are full")
+            .unwrap();
+        drop(tx);
+        let form = format!("/sufficiency/schemes/{}", scheme.id);
+        holds(&area.get(&analyst, &form).await, &["Spent so far"]);
+        assert_eq!(area.get(&board, &form).await.status, StatusCode::FORBIDDEN);
+        let wrong = area.post(&analyst, &form, "version=1&capital=much&spent=-3&opens=soon").await;
+        assert!(wrong.text.contains("Enter a sum in pounds") && wrong.text.contains("much"));
+        assert!(wrong.text.contains("Enter a year, such as 2028"));
+        let later = scheme.opens + 1;
+        let unsaid = area.post(&analyst, &form, &format!("version=1&capital=1&spent=1&opens={later}")).await;
+        assert!(unsaid.text.contains(&format!("Say why it does not open in January {} any more", scheme.opens)));
+        assert_eq!(
+            area.post(
+                &analyst,
+                &form,
+                &format!("version=1&capital=%C2%A31,250,000&spent=90000&opens={later}&why=The+ground+is+wet")
+            )
+            .await
+            .status,
+            StatusCode::SEE_OTHER
+        );
+        let stale = area.post(&analyst, &form, "version=1&capital=7&spent=7&opens=2030").await;
+        assert!(stale.text.contains("Somebody saved it meanwhile") && stale.text.contains("£90,000"), "{}", stale.text);
+        holds(&area.get(&board, "/sufficiency/schemes").await, &["£1,250,000", "£90,000", &format!("January {later}")]);
+        // The milestone of its project moves with it, and says why.
+        holds(
+            &area.get(&analyst, &format!("/projects/{}", scheme.project)).await,
+            &["The ground is wet", &format!("1 January {later}"), &format!("1 January {}", scheme.opens)],
+        );
+        // Its places are reckoned with, until it is not carried out any more.
+        let name = &scheme.option_name;
+        holds(&area.get(&board, "/sufficiency/gaps").await, &["with the chosen schemes", name]);
+        let form_of = format!("version=2&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
+        assert_eq!(area.post(&analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
+        holds(
+            &area.get(&board, "/sufficiency/schemes").await,
+            &["Not carried out: The school closed", "£90,000 of it was spent on schemes that are not carried out"],
+        );
+        holds(&area.get(&analyst, &format!("/projects/{}", scheme.project)).await, &["The school closed"]);
+        let more = format!("version=3&capital=100&spent=90000&opens={later}&withdrawn=");
+        let more = area.post(&analyst, &form, &more).await;
+        assert!(more.text.contains("More is spent than it will cost in all"), "{}", more.text);
+        let stopped = "select count(*) from project where stopped_on is not null";
+        assert_eq!(area.number(stopped).await, 1);
+        // Taken up again, its project goes on, and its places count.
+        let again = format!("version=3&capital=1250000&spent=90000&opens={later}&withdrawn=");
+        assert_eq!(area.post(&analyst, &form, &again).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.number(stopped).await, 0);
+        holds(&area.get(&board, "/sufficiency/gaps").await, &["with the chosen schemes", name]);
+        let form_of = format!("version=4&capital=1250000&spent=90000&opens={later}&withdrawn=The+school+closed");
+        assert_eq!(area.post(&analyst, &form, &form_of).await.status, StatusCode::SEE_OTHER);
+        let sentence = area.get(&board, "/sufficiency/gaps").await.text;
+        let sentence = sentence
+            .split("with the chosen schemes")
+            .nth(1)
+            .unwrap_or_default()
+            .split("</p>")
+            .next()
+            .unwrap()
+            .to_owned();
+        assert!(!sentence.contains(name.as_str()), "{sentence}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn options_count_ways_and_areas_where_it_is_asked_and_nobody_chooses_twice() {
+    on_each(|area| async move {
+        let (_, analyst, board) = invented(&area).await;
+        let plain = area.get(&board, "/sufficiency/options").await;
+        holds(&plain, &["Ways do not count.", "How even areas are left", "Options, ranked"]);
+        let ways = area.get(&board, "/sufficiency/options?ways=1&averse=0.5&even=1.5").await;
+        assert!(
+            ways.text.contains("a kilometre for one child")
+                || ways.text.contains("No plan within the grants leaves areas as even"),
+            "{}",
+            ways.text
+        );
+        let csv = area.get(&board, "/sufficiency/options/csv").await;
+        holds(&csv, &["option,provision,area,opens,places,capital", ",As it went,"]);
+        let shown = plain.text.matches(" of 100</td>").count();
+        assert_eq!(csv.text.lines().count(), shown + 1, "a row for each option: {}", csv.text);
+        let csv = area.get(&analyst, "/sufficiency/travel/csv?of=state-special").await;
+        holds(
+            &csv,
+            &["provision,january,area_of_home,site,area_of_site,placed,children", "state-special,", ",As it went,"],
+        );
+        let children: u32 = csv.text.lines().skip(1).filter_map(|row| row.split(',').nth(6)?.parse::<u32>().ok()).sum();
+        let said = area.get(&board, "/sufficiency/travel?of=state-special").await.text.replace(',', "");
+        assert!(said.contains(&format!("{children} children:")), "{children}: {said}");
+        // Few children of a small place could be known ones: the board reads that there are few.
+        let counts = |text: &str| -> Vec<String> {
+            text.lines().skip(1).filter_map(|row| row.split(',').nth(6).map(str::to_owned)).collect()
+        };
+        let board_s = area.get(&board, "/sufficiency/travel/csv?of=state-special").await.text;
+        let few = |count: &str| matches!(count.parse(), Ok(1..5_u32));
+        assert!(counts(&csv.text).iter().any(|count| few(count)), "{}", csv.text);
+        for (own, shown) in counts(&csv.text).iter().zip(counts(&board_s)) {
+            assert_eq!(shown, if few(own) { "fewer than 5" } else { own.as_str() });
+        }
+        // What is no number asks for nothing.
+        holds(&area.get(&board, "/sufficiency/options?ways=lots&even=-3&averse=7").await, &["Ways do not count."]);
+
+        // Two who choose the same at one time: the second is told, and nothing of it is kept.
+        let forecast = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let choice = projection::options::Choice {
+            name: "Wing".to_owned(),
+            group: projection::groups::Group::StateSpecial,
+            places: 8.0,
+            capital: 1.0,
+            earliest: 2027,
+            area: String::new(),
+            not_with: Vec::new(),
+            after: Vec::new(),
+        };
+        let fields = sufficiency::records::schemes::Fields {
+            option: &choice,
+            opens: 2027,
+            forecast,
+            owner: "Capital team",
+            rationale: "Short of places.",
+        };
+        let today = analyst_day(&area);
+        for is_first in [true, false] {
+            let mut tx = area.db.write(&store::Actor::program("test")).await.unwrap();
+            let chosen = sufficiency::records::schemes::choose(&mut tx, &fields, "Tom", today).await;
+            assert_eq!(chosen.is_ok(), is_first, "{chosen:?}");
+            if is_first {
+                tx.record(store::Entry::new("test.choose", "sufficiency_scheme", None, "test")).await.unwrap();
+                tx.commit().await.unwrap();
+            } else {
+                assert!(matches!(chosen, Err(store::StoreError::Stale)), "{chosen:?}");
+            }
+        }
+        assert_eq!(area.number("select count(*) from sufficiency_scheme where option_name = 'Wing'").await, 1);
+        // An address that is none is not found, in the words of the program.
+        for path in ["/sufficiency/forecasts/xyz", "/sufficiency/schemes/1"] {
+            let answer = area.get(&analyst, path).await;
+            assert!(answer.status == StatusCode::NOT_FOUND && answer.text.contains("<h1"), "{path}: {}", answer.text);
+        }
+    })
+    .await;
+}
+
+fn analyst_day(area: &Area) -> jiff::civil::Date {
+    area.db.now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+#[tokio::test]
+async fn what_a_chosen_option_excludes_is_offered_no_more_and_what_comes_after_it_waits_for_it() {
+    on_each(|area| async move {
+        let (_, analyst, _) = invented(&area).await;
+        area.later(1).await;
+        let actor = store::Actor::program("test");
+        let text = "option,group,places,capital,earliest,area,not-with,after\n\
+            A,state-special,10,100000,2027,,,\nB,state-special,20,100000,2027,,A,\nC,state-special,5,100000,2027,,,B\n\
+            D,state-special,5,100000,2027,,,A\nE,state-special,5,100000,2027,,,D\n";
+        let grants = "year,amount\n2027,150000\n2029,300000\n";
+        for (kind, text) in
+            [(sufficiency::model::inputs::Kind::Options, text), (sufficiency::model::inputs::Kind::Grants, grants)]
+        {
+            sufficiency::records::files::bring_in(&area.db, &actor, None, kind, ("f.csv", text))
+                .await
+                .unwrap()
+                .unwrap();
+        }
+        let mut tx = area.db.write(&actor).await.unwrap();
+        Query::new("update sufficiency_scheme set withdrawn = 'For this test.'").run(&mut tx).await.unwrap();
+        tx.record(store::Entry::new("test.withdraw", "sufficiency_scheme", None, "test")).await.unwrap();
+        tx.commit().await.unwrap();
+        let forecast = all(&area).await.into_iter().find(|one| one.name == "As it went").unwrap().id;
+        let choose = |of: &str, opens: u16| {
+            let (area, analyst) = (&area, &analyst);
+            let path = format!("/sufficiency/options/choose?forecast={forecast}&of={of}");
+            let form = format!("opens={opens}&owner=Capital+team&rationale=Places+are+short");
+            async move { area.post(analyst, &path, &form).await }
+        };
+        let early = choose("D", 2028).await;
+        assert!(early.text.contains("It comes after A: choose that first"), "{}", early.text);
+        assert_eq!(choose("A", 2029).await.status, StatusCode::SEE_OTHER);
+        let offered = || async {
+            let mut tx = area.db.read().await.unwrap();
+            let asks =
+                sufficiency::records::beside::Asks { mainstream: 0.0, averse: 0.0, even: None, rate: 0.035, life: 40 };
+            let beside = sufficiency::records::beside::now(&mut tx, 0).await.unwrap();
+            let question = beside.question(asks, &std::collections::BTreeMap::new()).unwrap();
+            let names: Vec<(String, u16)> = question.choices.into_iter().map(|one| (one.name, one.earliest)).collect();
+            (names, question.grants, beside.left_of_grants(2027), beside.left_of_grants(2029))
+        };
+        let (names, left, first, later) = offered().await;
+        assert_eq!(names, [("D".to_owned(), 2029), ("E".to_owned(), 2027)], "B is excluded, and C with it");
+        assert_eq!(left.into_iter().collect::<Vec<_>>(), [(2027, 150_000.0), (2029, 200_000.0)]);
+        assert_eq!((first, later), (150_000.0, 350_000.0), "what opens in 2029 binds nothing before");
+        assert_eq!(choose("B", 2027).await.status, StatusCode::CONFLICT);
+        let before = choose("D", 2028).await;
+        assert!(before.text.contains("It cannot be open before January 2029"), "{}", before.text);
+        assert_eq!(choose("D", 2029).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
