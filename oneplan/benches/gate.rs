@@ -13,7 +13,6 @@ use gate::Reader;
 use oneplan::rooms;
 use people::PersonId;
 use server::metrics::Metrics;
-use server::metrics::Metrics;
 use store::{Actor, Clock, Db, Entry, Query, Random, Value};
 
 const ROUNDS: usize = 100;

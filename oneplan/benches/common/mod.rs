@@ -12,7 +12,6 @@ use axum::http::{Request, header};
 use page::govuk::Markup;
 use page::{Layout, Message};
 use server::metrics::Metrics;
-use server::metrics::Metrics;
 use store::{Actor, Entry};
 use tokio::time::Instant;
 use tower::ServiceExt;

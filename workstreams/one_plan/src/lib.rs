@@ -1,7 +1,7 @@
 //! The SEND One Plan: measures with their sources and their uncertainty, which sentences may be made of them, and the
 //! plan that they steer.
 
-mod demo;
+pub mod demo;
 pub mod model;
 pub mod pages;
 mod policy;
