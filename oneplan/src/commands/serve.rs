@@ -84,8 +84,9 @@ impl Serve {
                 "warning: there is no key file, so seeds of two-step verification and the keys of files are stored in plain. Set ONEPLAN_KEY_FILE to a file on this machine.",
             ),
         }
-        if let Err(error) = files::Place::of(&db) {
-            say(format!("warning: {error}"));
+        match files::Place::of(&db) {
+            Ok(place) => place.open_to_others().into_iter().for_each(|words| say(format!("warning: {words}"))),
+            Err(error) => say(format!("warning: {error}")),
         }
         store::backup::sweep_leftovers(&db).await?;
         let local = listener.local_addr()?;

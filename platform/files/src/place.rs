@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Seek};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -84,11 +85,26 @@ impl Place {
         }
     }
 
+    /// That others on this machine may use its folder, in words; nothing where they may not.
+    #[must_use]
+    pub fn open_to_others(&self) -> Option<String> {
+        let Kind::Folder(folder) = &*self.0 else { return None };
+        let path = folder.path();
+        let mode = std::fs::metadata(path).ok()?.mode() & 0o7777;
+        (mode & 0o077 != 0).then(|| {
+            let path = path.display();
+            format!("{path} can be used by others on this machine (mode {mode:04o}): run chmod 700 {path}")
+        })
+    }
+
     fn failed(&self, what: &str, error: &io::Error) -> StoreError {
         if error.kind() == io::ErrorKind::StorageFull {
             return StoreError::DiskFull;
         }
-        StoreError::File(format!("A file {what} in {}: {error}.", self.describe()))
+        tracing::error!(place = self.describe(), %error, "a file {what}");
+        StoreError::File(format!(
+            "A file {what} in the place where files lie: {error}. Tell the person who looks after the server."
+        ))
     }
 
     /// Writes a file that `fill` makes, on a thread that may wait for the disk.

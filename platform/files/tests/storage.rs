@@ -278,9 +278,9 @@ async fn a_copy_holds_database_and_files_of_one_moment_and_opens_elsewhere() {
         let public = store::backup_key::make(&keys).unwrap();
         // Files come and go while the copy is made.
         let busy = async {
-            for number in 0..6 {
+            for (number, (old, _)) in all.iter().enumerate().take(6) {
                 let came = there.kept(format!("came {number}").as_bytes()).await;
-                let goes = if number % 2 == 0 { came } else { all[number].0 };
+                let goes = if number % 2 == 0 { came } else { *old };
                 let mut tx = there.db.write(&actor()).await.unwrap();
                 stored::remove(&mut tx, goes).await.unwrap();
                 tx.record(Entry::new("file.remove", "file", None, "test")).await.unwrap();
@@ -365,6 +365,38 @@ async fn a_copy_is_made_without_a_damaged_file_and_says_so_and_a_damaged_copy_le
     }
 }
 
+#[tokio::test]
+async fn a_restore_into_the_folder_of_another_database_changes_and_removes_nothing_there() {
+    let clock = Arc::new(AtomicI64::new(noon().as_millisecond()));
+    let there = There::new(store::testing::sqlite(ROOMS, Clock::by_hand(clock.clone())).await, clock);
+    let ids = [there.kept(&bytes(1)).await, there.kept(&bytes(2)).await];
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("whole.oneplan");
+    backup_to(&there.db, &Files::of(&there.db), &whole, &actor(), Recipients::default()).await.unwrap();
+    let copied = fs::read(&whole).unwrap();
+    let cut = folder.path().join("cut.oneplan");
+    fs::write(&cut, &copied[..copied.len() - 100]).unwrap();
+    let restore = async |name: &str, from: &Path| {
+        let place = folder.path().join(name).to_string_lossy().into_owned();
+        let db = Db::open(&place, ROOMS, Clock::fixed(noon()), Random::system()).await.unwrap();
+        Place::folder(there.folder.path().join("files")).set(&db);
+        restore_with(&db, &Files::of(&db), from, &actor(), &Identities::default()).await
+    };
+    let before: Vec<_> = there.lying().into_iter().map(|path| (fs::read(&path).unwrap(), path)).collect();
+    let same = || before.iter().all(|(bytes, path)| fs::read(path).unwrap() == *bytes);
+    // The folder outlived its database: its files are the copy's, and stay where the restore fails.
+    assert!(restore("a.sqlite", &cut).await.is_err());
+    assert!(same() && there.lying().len() == 2);
+    assert_eq!(restore("b.sqlite", &whole).await.unwrap().files, 2);
+    assert!(same());
+    // One of them is another: it is told, and nothing is written over.
+    fs::write(&before[1].1, b"another").unwrap();
+    let refused = restore("c.sqlite", &whole).await.unwrap_err().to_string();
+    assert!(refused.contains("may belong to another database"), "{refused}");
+    assert_eq!(fs::read(&before[1].1).unwrap(), b"another");
+    assert_eq!(read(&there.db, ids[0]).await.is_ok() as usize + read(&there.db, ids[1]).await.is_ok() as usize, 1);
+}
+
 /// The steps before files there were.
 fn older() -> Vec<&'static Migrations> {
     vec![&jobs::MIGRATIONS]
@@ -388,8 +420,19 @@ async fn without_a_place_nothing_is_kept_and_it_is_said_what_to_set() {
     let Some(db) = store::testing::postgres(ROOMS, Clock::fixed(noon())).await else { return };
     let error = files::put_bytes(&db, b"a letter".to_vec()).await.unwrap_err().to_string();
     assert!(error.contains("ONEPLAN_FILES"), "{error}");
-    for text in ["", "s3", "ftp://files"] {
-        let _ = Place::parse(text);
+}
+
+#[test]
+fn a_place_that_is_none_is_refused_in_words_and_a_folder_that_others_may_use_is_told() {
+    for text in [" ", "ftp://files", "s3://"] {
+        let error = Place::parse(text).unwrap_err().to_string();
+        assert!(error.contains("Give the path of a folder, or s3://BUCKET/PREFIX"), "{error}");
     }
-    assert!(Place::parse("ftp://files").is_err() && Place::parse(" ").is_err());
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::folder(folder.path().to_owned());
+    let may = |mode| fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    may(0o700);
+    assert_eq!(place.open_to_others(), None);
+    may(0o755);
+    assert!(place.open_to_others().is_some_and(|words| words.contains("chmod 700")));
 }

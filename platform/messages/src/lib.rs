@@ -51,7 +51,7 @@ pub const MESSAGES: Workstream = Workstream {
         Kind::when_needed(
             "messages.move_documents",
             "Move documents out of the database",
-            Duration::from_secs(300),
+            Duration::from_secs(60),
             |db| Box::pin(records::moving::is_needed(db)),
             |ctx| Box::pin(async move { records::moving::run(&ctx).await }),
         ),

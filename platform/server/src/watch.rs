@@ -119,6 +119,9 @@ pub fn card(app: App, _: Viewer) -> Showing {
         if let Some(file) = app.db.file() {
             wrong.extend(store::private::open_to_others(file));
         }
+        if let Ok(place) = files::Place::of(&app.db) {
+            wrong.extend(place.open_to_others());
+        }
         let said = verdict.filter(|verdict| verdict.broken.is_none()).map_or_else(
             || "The audit log has not been checked yet.".to_owned(),
             |verdict| {

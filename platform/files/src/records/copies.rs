@@ -1,28 +1,34 @@
 //! Copies of the database hold its files too, and whether all files are as they were kept.
 
+use std::collections::HashSet;
 use std::fs::File;
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use store::backup::{Later, Outside, Piece};
-use store::{Db, Query, Result, Tx};
+use store::{Db, Query, Result, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::{Place, StoredId, seal};
 
 /// The files of a database, for its copies. Bytes are carried as they lie, encrypted: no copy holds what opens them.
 #[derive(Debug)]
-pub struct Files(Option<Place>);
+pub struct Files {
+    place: Option<Place>,
+    /// What a restore wrote: nothing else is removed where it fails.
+    written: Mutex<HashSet<Uuid>>,
+}
 
 impl Files {
     /// Those of this database.
     #[must_use]
     pub fn of(db: &Db) -> Self {
-        Self(Place::of(db).ok())
+        Self { place: Place::of(db).ok(), written: Mutex::default() }
     }
 
     fn place(&self) -> Result<&Place> {
-        self.0.as_ref().ok_or_else(|| {
-            store::StoreError::File(
+        self.place.as_ref().ok_or_else(|| {
+            StoreError::File(
                 "No place for files has been set. Set ONEPLAN_FILES to the folder where the files of this database lie, or are to lie, and try again."
                     .to_owned(),
             )
@@ -49,12 +55,32 @@ impl Outside for Files {
         Box::pin(async move { self.place()?.read(piece).await })
     }
 
-    fn write(&self, piece: Uuid, from: File) -> Later<'_, ()> {
-        Box::pin(async move { self.place()?.copy_from(piece, from).await })
+    fn write(&self, piece: Uuid, mut from: File) -> Later<'_, ()> {
+        Box::pin(async move {
+            let place = self.place()?;
+            if let Some(mut there) = place.read(piece).await? {
+                // The folder outlived its database: it is whole, and stays whatever becomes of the restore.
+                let unreadable = |error| StoreError::File(format!("A file cannot be read: {error}."));
+                if seal::hash(&mut there).map_err(unreadable)? == seal::hash(&mut from).map_err(unreadable)? {
+                    return Ok(());
+                }
+                return Err(StoreError::File(format!(
+                    "{} holds another file under a name of the copy, so it may belong to another database. Choose another place with ONEPLAN_FILES. Nothing was restored.",
+                    place.describe()
+                )));
+            }
+            self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(piece);
+            place.copy_from(piece, from).await
+        })
     }
 
     fn remove(&self, piece: Uuid) -> Later<'_, ()> {
-        Box::pin(async move { self.place()?.remove(piece).await })
+        Box::pin(async move {
+            if self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(&piece) {
+                self.place()?.remove(piece).await?;
+            }
+            Ok(())
+        })
     }
 }
 

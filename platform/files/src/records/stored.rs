@@ -8,7 +8,6 @@ use std::io::{self, Read, Seek};
 
 use axum::body::{Body, Bytes};
 use futures_util::stream;
-use page::Problem;
 use store::query::insert;
 use store::{Actor, Db, Query, Result, StoreError, Tx};
 use tokio::sync::mpsc;
@@ -126,7 +125,7 @@ pub struct Stored {
     secret: String,
     scanned_at: Option<jiff_sqlx::Timestamp>,
     removed_at: Option<jiff_sqlx::Timestamp>,
-    /// Whether the key that is here opens its own.
+    /// Its own key, where the key of the database that is here opens it.
     #[sqlx(skip)]
     key: Option<String>,
 }
@@ -244,7 +243,6 @@ impl Open {
     }
 
     /// What a response holds: pieces, decrypted while they are sent.
-    #[must_use]
     pub fn into_body(mut self) -> Body {
         let (pieces, sent) = mpsc::channel::<io::Result<Bytes>>(2);
         tokio::task::spawn_blocking(move || {
@@ -270,14 +268,6 @@ impl Open {
             Some((piece, sent))
         }))
     }
-}
-
-/// Opens a file for a page, in words that the page shows where it cannot be.
-///
-/// # Errors
-/// [`Problem`]s of the store.
-pub async fn open(db: &Db, stored: Stored) -> std::result::Result<Open, Problem> {
-    Ok(stored.open(db).await?)
 }
 
 /// Marks a file as removed; its bytes go a day later. The caller records the audit entry, and has asked whether it may go.
