@@ -33,6 +33,25 @@ async fn loans_are_listed_drawn_exported_and_added_by_managers_alone() {
 }
 
 #[tokio::test]
+async fn files_are_added_to_an_item_by_managers_and_read_by_officers() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Olu Officer", Role::CaseOfficer, None).await;
+        let parent = area.person("Pat Parent", Role::Parent, None).await;
+        (equipment::EQUIPMENT.demo.unwrap().prepare)((*area.db).clone()).await.unwrap();
+        let list = area.get(&manager, "/equipment").await.text;
+        let papers = format!("/equipment/{}/files", &list.split("href=\"/equipment/").nth(1).unwrap()[..36]);
+        let added = area.upload(&manager, &papers, "Receipt", "receipt.txt", b"Paid on 3 May").await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+        let page = area.get(&officer, &papers).await.text;
+        assert!(page.contains("receipt.txt"), "{page}");
+        assert_eq!(area.upload(&officer, &papers, "", "more.txt", b"x").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(area.get(&parent, &papers).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn managers_are_told_once_a_day_of_what_is_overdue_and_an_invented_area_has_loans() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;

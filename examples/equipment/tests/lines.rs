@@ -1,4 +1,4 @@
-//! What a room costs: with two pages, a list with a file, a chart, a job, an e-mail and invented data.
+//! What a room costs: with two pages, a list with a file, a chart, attachments, a job, an e-mail and invented data.
 
 use std::path::Path;
 

@@ -136,7 +136,9 @@ fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
     let pages: Vec<&str> = routes.list().iter().map(|route| route.path).collect();
     let (mut seen, mut wrong) = (0, std::collections::BTreeSet::new());
     for (file, text) in sources_and_templates() {
-        if file.ends_with(".rs") && !file.contains("/pages/") || file.ends_with("worked_example.rs") {
+        // The pages of a thing's files begin with the address of the thing.
+        let is_of_any_thing = file == "platform/files/src/pages/mod.rs";
+        if file.ends_with(".rs") && !file.contains("/pages/") || file.starts_with("examples/") || is_of_any_thing {
             continue;
         }
         let shown = text.split("#[cfg(test)]").next().unwrap_or_default();

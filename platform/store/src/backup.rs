@@ -30,7 +30,7 @@ use uuid::Uuid;
 use crate::audit::{self, Actor, Entry};
 use crate::backup_key::{self, Identities, Recipients, Sink};
 use crate::query::VALUES_PER_STATEMENT;
-use crate::{Db, Result, StoreError, Tx, TxKind, migrate, on, private, setting};
+use crate::{Db, Result, StoreError, Tx, TxKind, catalog, migrate, on, private, setting};
 
 const FORMAT: u32 = 1;
 /// What is true of one moment of one server alone.
@@ -588,8 +588,7 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Every table with its columns, in the order of their making, so that references come after what
-/// they point at.
+/// Every table with its columns, those first that others refer to.
 async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
     let columns: Vec<(String, String, String)> = match &mut tx.kind {
         TxKind::Sqlite(c) => {
@@ -638,7 +637,22 @@ async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
             None => tables.push(Table { table, columns: vec![Column { name, kind }] }),
         }
     }
-    Ok(tables)
+    Ok(in_order(tables, &catalog::references(tx).await?))
+}
+
+/// The tables so that each comes after those it refers to: a later migration may let an old table refer to a new one. Otherwise in the
+/// order of their making; so are those that refer to each other in a circle.
+fn in_order(mut left: Vec<Table>, references: &[(String, String)]) -> Vec<Table> {
+    let mut out: Vec<Table> = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |table: &Table| {
+            let named = references.iter().filter(|(from, to)| *from == table.table && from != to);
+            named.into_iter().any(|(_, to)| left.iter().any(|other| other.table == *to))
+        };
+        let next = left.iter().position(|table| !waits(table)).unwrap_or(0);
+        out.push(left.remove(next));
+    }
+    out
 }
 
 fn select_as_text(table: &Table, postgres: bool) -> String {

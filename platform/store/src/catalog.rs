@@ -30,6 +30,26 @@ pub async fn references_to(tx: &mut Tx, table: &str) -> Result<Vec<(String, Stri
     })
 }
 
+/// Which table refers to which.
+pub(crate) async fn references(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    Ok(match tx.kind() {
+        TxKind::Sqlite(c) => sqlx::query_as(
+            "select m.name, f.\"table\" from sqlite_master m, pragma_foreign_key_list(m.name) f where m.type = 'table'",
+        )
+        .fetch_all(&mut **c)
+        .await?,
+        TxKind::Postgres(c) => {
+            sqlx::query_as(
+                "select r.relname::text, t.relname::text from pg_constraint f
+                   join pg_class r on r.oid = f.conrelid join pg_class t on t.oid = f.confrelid
+                  where f.contype = 'f' and t.relnamespace = current_schema()::regnamespace",
+            )
+            .fetch_all(&mut **c)
+            .await?
+        }
+    })
+}
+
 /// Whether a table is there and holds anything.
 pub(crate) async fn has_rows(tx: &mut Tx, table: &'static str) -> Result<bool> {
     let there: i64 = match tx.kind() {

@@ -57,12 +57,12 @@ pub fn open_to_others(database: &Path) -> Vec<String> {
         .chain([(folder.to_owned(), "700")])
         .filter_map(|(path, wanted)| {
             let mode = std::fs::metadata(&path).ok()?.mode() & 0o7777;
+            // Where the program was started says nothing to whoever reads this.
+            let path = std::path::absolute(&path).unwrap_or(path);
+            let whole = path.components().collect::<std::path::PathBuf>();
+            let shown = whole.display();
             (mode & 0o077 != 0).then(|| {
-                format!(
-                    "{} can be used by others on this machine (mode {mode:04o}): run chmod {wanted} {}",
-                    path.display(),
-                    path.display()
-                )
+                format!("Other users of this computer can open {shown} (mode {mode:04o}). To close it to them, run: chmod {wanted} {shown}")
             })
         })
         .collect()

@@ -4,6 +4,7 @@ use access::lists::{Export, ReadLog};
 use access::{App, Viewer};
 use axum::extract::State;
 use charts::{Bars, Chart, Kind, Unit};
+use page::govuk::Markup;
 use page::list::{Column, Columns, FileKind, List, ListPage, ListQuery};
 use page::{Figure, Shown, show, words};
 
@@ -16,7 +17,9 @@ static READS: ReadLog<Item> =
 
 fn list<'a>() -> List<'a, Item> {
     let columns = Columns::new([
-        Column::text("Equipment", |item: &Item| item.name.clone()).sorted_by(BY_NAME),
+        Column::cell("Equipment", |item: &Item| Markup::link(&format!("/equipment/{}/files", item.id), &item.name))
+            .in_file("Equipment", |item| item.name.clone())
+            .sorted_by(BY_NAME),
         Column::text("Lent to", |item: &Item| item.lent_to.clone()),
         Column::text("Due back", |item: &Item| words::date(item.due_on.to_jiff())).sorted_by(BY_DUE),
     ]);

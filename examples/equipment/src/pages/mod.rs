@@ -2,6 +2,7 @@
 
 mod list;
 mod new;
+mod papers;
 
 use access::Need::May;
 use access::Routes;
@@ -14,9 +15,10 @@ pub fn routes() -> Routes {
         May(SEE_EQUIPMENT),
         list::as_csv,
     );
-    routes.get("/equipment/new", May(CHANGE_EQUIPMENT), new::view).post(
+    let routes = routes.get("/equipment/new", May(CHANGE_EQUIPMENT), new::view).post(
         "/equipment/new",
         May(CHANGE_EQUIPMENT),
         new::add,
-    )
+    );
+    routes.and(papers::PAPERS.routes())
 }

@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 use store::query::insert;
 use store::{Id, Listing, Query, Result, SortKey, Tx};
+use uuid::Uuid;
 
 #[derive(Debug, sqlx::FromRow)]
 pub struct Item {
@@ -24,6 +25,11 @@ pub async fn add(tx: &mut Tx, name: &str, lent_to: &str, due_on: Date) -> Result
     let id = tx.new_id();
     let row = vec![("id", id.into()), ("name", name.into()), ("lent_to", lent_to.into()), ("due_on", due_on.into())];
     insert("equipment_item", row).run(tx).await.map(|_| id)
+}
+
+pub async fn name(tx: &mut Tx, id: Uuid) -> Result<String> {
+    let (name,): (String,) = Query::new("select name from equipment_item where id =").value(id).one(tx).await?;
+    Ok(name)
 }
 
 /// Who has most, and how much.

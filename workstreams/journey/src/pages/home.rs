@@ -32,9 +32,11 @@ const MEETINGS_LOOKED_AT: i64 = 100;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Due first</h2>{% if let Some(table) = table %}{{ table.scroll("Due first") }}<p class="govuk-body"><a class="govuk-link" href="/worklist">The whole worklist</a></p>{% else %}<p class="govuk-body">Nothing falls due in the next two weeks.</p>{% endif %}"#
+    source = r#"<h2 class="govuk-heading-m">Due first</h2>{% if let Some(late) = late %}<p class="govuk-body"><a class="govuk-link govuk-!-font-weight-bold" href="/worklist?show=overdue" data-overdue>{{ late }}</a></p>{% endif %}{% if let Some(table) = table %}{{ table.scroll("Due first") }}<p class="govuk-body"><a class="govuk-link" href="/worklist">The whole worklist</a></p>{% else %}<p class="govuk-body">Nothing is overdue, and nothing falls due in the next two weeks.</p>{% endif %}"#
 )]
 struct DueCard {
+    /// How much is overdue, in words.
+    late: Option<String>,
     table: Option<Table>,
 }
 
@@ -42,11 +44,22 @@ fn due_card(app: App, viewer: Viewer) -> Showing {
     Box::pin(async move {
         let mine = viewer.is(Role::CaseOfficer);
         let mut tx = app.db.read().await?;
-        let lines = worklist::listing(&app, &viewer, mine, Show::Soon).first(&mut tx, SHOWN).await?;
+        let overdue = worklist::listing(&app, &viewer, mine, Show::Overdue);
+        let late = overdue.count(&mut tx).await?;
+        let mut lines = overdue.first(&mut tx, SHOWN).await?;
+        let room = SHOWN - i64::try_from(lines.len()).unwrap_or(SHOWN);
+        if room > 0 {
+            lines.extend(worklist::listing(&app, &viewer, mine, Show::Soon).first(&mut tx, room).await?);
+        }
         drop(tx);
+        let late = match late {
+            0 => None,
+            more if more > COUNTED => Some(format!("More than {} actions are overdue", words::count(COUNTED))),
+            late => Some(words::plural(late, "action is overdue", "actions are overdue")),
+        };
         app.log_rows(&viewer, &lines, &READS).await?;
         let table = (!lines.is_empty()).then(|| columns(viewer.today).table(&lines));
-        Ok::<_, Problem>(Some(Markup::render(&DueCard { table })?))
+        Ok::<_, Problem>(Some(Markup::render(&DueCard { late, table })?))
     })
 }
 

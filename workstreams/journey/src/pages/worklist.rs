@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use futures_util::future::try_join;
 use jiff::civil::Date;
 use law::working::shown;
-use page::govuk::{Button, Markup, SelectItem, Tag};
+use page::govuk::{Button, ErrorSummary, Markup, SelectItem, Tag};
 use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListParams, ListQuery, Selection};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, show, words};
 use people::PersonId;
@@ -63,7 +63,23 @@ impl Done {
             "allocated" => {
                 Some(format!("{} given to the case officer.", words::plural(count, "child is", "children are")))
             }
-            "nothing" => Some("Nothing was changed. Select at least one child and say what to do.".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn errors(&self) -> Option<ErrorSummary> {
+        let (field, words) = self.fault()?;
+        let mut form = Form::default();
+        form.refuse(field, words);
+        form.summary()
+    }
+
+    /// What was missing, so that nothing was done: the field, and what to do.
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        match self.done.as_deref()? {
+            "no-children" => Some(("select-0", "Select at least one child")),
+            "no-officer" => Some(("officer", "Choose a case officer")),
+            "none-due" => Some(("select-0", "No advice is due for the children you selected. Nobody was reminded")),
             _ => None,
         }
     }
@@ -175,7 +191,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
         list: list(&app, &viewer, &officers).labelled(title).show(&asked, &found)?,
         requests: requests.map(|tray| (tray.count_in_words(), shown(tray.earliest))),
         missing: (missing > 0).then(|| words::plural(missing, "date is missing", "dates are missing")),
-        layout: app.layout(&viewer, title).done(done.words().as_deref()),
+        layout: app.layout(&viewer, title).done(done.words().as_deref()).errors(done.errors()),
     })
 }
 
@@ -218,12 +234,12 @@ pub async fn act(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
     let officers = officers(&app, &viewer).await?;
     let list = list(&app, &viewer, &officers);
     let (asked, chosen) = list.chosen(&form);
-    let nothing = list.after(&asked, &[("done", "nothing".to_owned())]);
+    let without = |what: &str| go(&list.after(&asked, &[("done", what.to_owned())]));
     let officer = officers.iter().find(|one| one.id.to_string() == form.value("officer"));
     let wanted = match (form.value("act"), officer) {
         ("allocate", Some(officer)) => Wanted::Allocate(officer.clone()),
         ("chase", _) => Wanted::Chase,
-        _ => return go(&nothing),
+        _ => return without("no-officer"),
     };
     let children: Vec<PersonId> = match chosen {
         Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).take(200).collect(),
@@ -243,8 +259,11 @@ pub async fn act(State(app): State<App>, viewer: Viewer, form: Form) -> Shown {
         done += more;
         of += more_of;
     }
+    if children.is_empty() {
+        return without("no-children");
+    }
     if done == 0 && of == 0 {
-        return go(&nothing);
+        return without("none-due");
     }
     let what = if matches!(wanted, Wanted::Chase) { "reminded" } else { "allocated" };
     go(&list.after(&asked, &[("done", what.to_owned()), ("count", done.to_string()), ("of", of.to_string())]))

@@ -475,7 +475,7 @@ async fn many_children_are_given_to_an_officer_or_chased_at_once_and_only_ones_o
         let foreign = area.child("Max", "Hart", date(2016, 1, 1), None).await;
         assert!(area.get(&officer, "/worklist").await.text.contains("Remind of advice"));
         assert!(!area.get(&officer, "/worklist").await.text.contains("Give to the case officer"));
-        assert_eq!(area.post(&officer, "/worklist/act", "act=chase").await.location, "/worklist?done=nothing");
+        assert_eq!(area.post(&officer, "/worklist/act", "act=chase").await.location, "/worklist?done=no-children");
         let chased = area.post(&officer, "/worklist/act", &format!("act=chase&child={child}&child={foreign}")).await;
         assert_eq!(chased.location, "/worklist?done=reminded&count=1&of=1");
         area.later(1).await;
@@ -484,7 +484,7 @@ async fn many_children_are_given_to_an_officer_or_chased_at_once_and_only_ones_o
         let none = area
             .post(&officer, "/worklist/act", &format!("act=allocate&officer={}&child={child}", second.account))
             .await;
-        assert_eq!(none.location, "/worklist?done=nothing");
+        assert_eq!(none.location, "/worklist?done=no-officer");
         let hidden = area.child("Hid", "Den", date(2016, 1, 1), None).await;
         area.restrict(hidden, &[]).await;
         let given = area
