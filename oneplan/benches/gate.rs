@@ -35,10 +35,10 @@ async fn main() {
     let (officer, officer_cookie) = signed_in(&db, Role::CaseOfficer).await;
     let (parent, parent_cookie) = signed_in(&db, Role::Parent).await;
     let children = "select person from assignment where kind = 'case_officer' and account =";
-    let of_officer = first(&db, Query::new(children).value(officer.account).and("order by person limit 1")).await;
+    let of_officer = first(&db, Query::new(children).value(officer.account).push("order by person limit 1")).await;
     let person = parent.person.unwrap();
     let of_parent =
-        first(&db, Query::new("select child from relationship where person =").value(person).and("limit 1")).await;
+        first(&db, Query::new("select child from relationship where person =").value(person).push("limit 1")).await;
     let (app, router) = (&app, &router);
     let report = async |what: &str, viewer: &Viewer, cookie: &str, child: PersonId| {
         let page = timed(ROUNDS, async |_| get(router, cookie, &format!("/children/{child}")).await).await;
@@ -85,7 +85,7 @@ async fn signed_in(db: &Db, role: Role) -> (Viewer, String) {
 /// Another of the child's relatives is protected from this one.
 async fn bind(db: &Db, child: PersonId, from: uuid::Uuid) {
     let other =
-        Query::new("select person from relationship where child =").value(child).and("and person <>").value(from);
+        Query::new("select person from relationship where child =").value(child).push("and person <>").value(from);
     let rows: Vec<(uuid::Uuid,)> = other.all(&mut db.read().await.unwrap()).await.unwrap();
     let about = rows.first().map_or(child.uuid(), |(person,)| *person);
     let mut tx = db.write(&Actor::program("bench")).await.unwrap();

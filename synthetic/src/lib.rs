@@ -17,7 +17,7 @@ use access::{AccountId, Role};
 use people::{OrganisationId, PersonId};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, Value};
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, Value, sql};
 
 use crate::draw::Draw;
 
@@ -112,8 +112,8 @@ impl Kind {
 /// Whether the database already holds an area (or real people).
 pub async fn holds_an_area(db: &Db) -> Result<bool> {
     let mut tx = db.read().await?;
-    let rows = Query::new("select count(*) from (select 1 from person limit 1) p").number(&mut tx).await?
-        + Query::new("select count(*) from (select 1 from account limit 1) a").number(&mut tx).await?;
+    let rows = sql!("select count(*) from (select 1 from person limit 1) p").number(&mut tx).await?
+        + sql!("select count(*) from (select 1 from account limit 1) a").number(&mut tx).await?;
     Ok(rows > 0)
 }
 
@@ -217,7 +217,7 @@ async fn link_demo_accounts(db: &Db, actor: &Actor, area: &Area) -> Result<()> {
     )
     .value(born_after)
     // A child under assessment has most to show.
-    .and(
+    .push(
         "and not exists (select 1 from withheld w where w.child = r.child)
          order by case when exists (select 1 from event e where e.person = r.child and e.kind = 'advice.asked')
                         and not exists (select 1 from event e where e.person = r.child and e.kind = 'plan.agreed')
@@ -226,12 +226,13 @@ async fn link_demo_accounts(db: &Db, actor: &Actor, area: &Area) -> Result<()> {
     .maybe(&mut tx)
     .await?;
     let born_before = today.checked_sub(jiff::Span::new().years(17)).unwrap_or(today);
-    let young: Option<(PersonId, String, String)> =
-        Query::new("select id, forename, surname from person where is_child and not restricted and birth_date <")
-            .value(born_before)
-            .and("order by sort_key, id limit 1")
-            .maybe(&mut tx)
-            .await?;
+    let young: Option<(PersonId, String, String)> = sql!(
+        "select id, forename, surname from person where is_child and not restricted and birth_date < $1
+               order by sort_key, id limit 1",
+        born_before,
+    )
+    .maybe(&mut tx)
+    .await?;
     let by_role = |role: Role| SIGN_INS.iter().find(|sign_in| sign_in.role == role).map_or("", |sign_in| sign_in.email);
     if let Some((person,)) = parent {
         link(&mut tx, by_role(Role::Parent), person).await?;
@@ -246,14 +247,8 @@ async fn link_demo_accounts(db: &Db, actor: &Actor, area: &Area) -> Result<()> {
 
 /// The account and the person become one, with one name.
 async fn link(tx: &mut Tx, email: &str, person: PersonId) -> Result<()> {
-    let name: (String, String) =
-        Query::new("select forename, surname from person where id =").value(person).one(tx).await?;
-    Query::new("update account set person =")
-        .value(person)
-        .and(", name =")
-        .value(format!("{} {}", name.0, name.1))
-        .and("where email =")
-        .value(email)
+    let name: (String, String) = sql!("select forename, surname from person where id = $1", person).one(tx).await?;
+    sql!("update account set person = $1, name = $2 where email = $3", person, format!("{} {}", name.0, name.1), email,)
         .run(tx)
         .await
         .map(|_| ())

@@ -174,7 +174,7 @@ async fn two_officers_of_one_name_are_told_apart_where_one_is_chosen() {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         area.person("Sam Smith", Role::CaseOfficer, None).await;
         let twin = area.person("Sam Smythe", Role::CaseOfficer, None).await;
-        area.change(Query::new("update account set name =").value("Sam Smith").and("where id =").value(twin.account))
+        area.change(Query::new("update account set name =").value("Sam Smith").push("where id =").value(twin.account))
             .await;
         area.person("Una Other", Role::CaseOfficer, None).await;
         let child: PersonId = area.child("Ava", "Ackroyd", date(2016, 5, 7), None).await;

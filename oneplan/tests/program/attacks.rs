@@ -140,11 +140,11 @@ async fn one_household_shuts_out_nobody_else_whichever_of_its_addresses_it_uses(
             let minute = area.db.now().as_second().div_euclid(60);
             Query::new("insert into door_try (door, minute, tries) values (")
                 .value(door)
-                .and(",")
+                .push(",")
                 .value(minute)
-                .and(",")
+                .push(",")
                 .value(tries)
-                .and(") on conflict (door, minute) do update set tries = excluded.tries")
+                .push(") on conflict (door, minute) do update set tries = excluded.tries")
         };
         area.change(total("public:any", 6_000)).await;
         assert!(flood("198.51.100.1").await, "a quiet network gets through");

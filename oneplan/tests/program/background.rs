@@ -192,13 +192,13 @@ async fn an_old_area_keeps_its_forecasts(db: testing::TestDb) {
         let mut tx = db.write(&operator()).await.unwrap();
         Query::new("insert into sufficiency_forecast (id, name, why, scenario, simulations, years, seed, state, done, asked_by, asked_at, outcome) values (")
             .value(id)
-            .and(", 'One', '', '{}', 1000, 5, 50,")
+            .push(", 'One', '', '{}', 1000, 5, 50,")
             .value(state)
-            .and(", 0, 'Tom',")
+            .push(", 0, 'Tom',")
             .value(db.now())
-            .and(",")
+            .push(",")
             .value(outcome)
-            .and(")")
+            .push(")")
             .run(&mut tx)
             .await
             .unwrap();

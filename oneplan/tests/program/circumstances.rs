@@ -158,7 +158,7 @@ async fn a_family_is_added_changed_and_kept_apart() {
         assert!(rules.contains("Tom Ogden must not be told where Mina Ogden lives"));
         let father = area.person_in_records("Tom Ogden", Role::Parent, None, Some(tom.parse().unwrap())).await;
         area.change(
-            Query::new("update person set birth_date =").value(date(2015, 1, 1)).and("where id =").value(child),
+            Query::new("update person set birth_date =").value(date(2015, 1, 1)).push("where id =").value(child),
         )
         .await;
         let seen = area.get(&father, &format!("/children/{child}")).await;
@@ -226,7 +226,7 @@ async fn a_family_gets_an_account_from_its_case_officer() {
         // An account that an administrator made for a parent becomes theirs.
         let father = area.person("Tom Ogden", Role::Parent, None).await;
         area.change(
-            Query::new("update person set birth_date =").value(date(2015, 1, 1)).and("where id =").value(child),
+            Query::new("update person set birth_date =").value(date(2015, 1, 1)).push("where id =").value(child),
         )
         .await;
         assert_eq!(area.get(&father, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);

@@ -615,7 +615,7 @@ async fn nothing_opens_before_the_second_person_and_a_move_closes_what_was_open(
         assert!(seen().await.contains(trip), "{}", seen().await);
         for person in [child, case.mina] {
             area.change(
-                Query::new("update address set ends_on =").value(area.today()).and("where person =").value(person),
+                Query::new("update address set ends_on =").value(area.today()).push("where person =").value(person),
             )
             .await;
             lives(&area, person, "9 Mill Row", "Otley", "ZX30 1AA").await;

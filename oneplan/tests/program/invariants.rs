@@ -8,7 +8,7 @@ fn root() -> PathBuf {
 }
 
 /// The sources and templates of the program, by their path from the root: without tests, benchmarks and what is built.
-fn sources_and_templates() -> BTreeMap<String, String> {
+pub fn sources_and_templates() -> BTreeMap<String, String> {
     fn walk(folder: &Path, root: &Path, out: &mut BTreeMap<String, String>) {
         for entry in std::fs::read_dir(folder).unwrap().flatten() {
             let (path, name) = (entry.path(), entry.file_name());
@@ -29,7 +29,7 @@ fn sources_and_templates() -> BTreeMap<String, String> {
     out
 }
 
-fn sources() -> BTreeMap<String, String> {
+pub fn sources() -> BTreeMap<String, String> {
     sources_and_templates().into_iter().filter(|(path, _)| path.ends_with(".rs")).collect()
 }
 

@@ -209,7 +209,7 @@ async fn a_file_of_missing_dates_holds_more_than_a_page_and_is_logged_before_it_
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let ids = many(&area, 120).await;
-        area.change(Query::new("update owed set is_missing =").value(true).and(", rule =").value("R-1")).await;
+        area.change(Query::new("update owed set is_missing =").value(true).push(", rule =").value("R-1")).await;
         let yearly = law::ids::ANNUAL_REVIEW;
         area.change(Query::new("update owed set rule =").value(yearly)).await;
         let page = list(&area, &manager, "/missing-dates?sort=latest").await;

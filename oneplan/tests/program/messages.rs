@@ -240,7 +240,7 @@ async fn central_bedfordshire_lancashire_cornwall_isle_of_wight_every_wrong_send
         area.change(
             Query::new("update relationship set parental_responsibility = false where parental_responsibility = ")
                 .value(true)
-                .and("and child =")
+                .push("and child =")
                 .value(child),
         )
         .await;

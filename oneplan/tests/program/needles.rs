@@ -521,7 +521,7 @@ async fn plant(area: &Area, child: PersonId, father: &Someone, officer: &Someone
     area.change(
         Query::new("update person set first_language =")
             .value(format!("person.first_language {PLANTED}"))
-            .and("where id =")
+            .push("where id =")
             .value(child),
     )
     .await;

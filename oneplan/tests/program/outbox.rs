@@ -33,7 +33,7 @@ fn of<'a>(all: &'a [String], who: &Someone) -> Vec<&'a String> {
 
 async fn states(area: &Area, kind: &str) -> Vec<(String, Option<String>)> {
     let mut tx = area.db.read().await.unwrap();
-    Query::new("select state, why from outbox where kind =").value(kind).and("order by id").all(&mut tx).await.unwrap()
+    Query::new("select state, why from outbox where kind =").value(kind).push("order by id").all(&mut tx).await.unwrap()
 }
 
 /// A child with a case officer and a parent.

@@ -190,7 +190,7 @@ async fn break_glass_needs_a_second_person_and_ends() {
         drop(tx);
         let until = Query::new("update session set created_at =")
             .value(area.db.now() + 20.hours())
-            .and(", seen_at =")
+            .push(", seen_at =")
             .value(area.db.now() + 20.hours());
         area.change(until).await;
         area.pass_hours(25);
@@ -262,7 +262,7 @@ async fn parents_see_their_child_until_rights_pass_and_then_by_consent() {
         assert_eq!(area.get(&parent, &format!("/children/{stranger}")).await.status, StatusCode::NOT_FOUND);
         // Over compulsory school age.
         let over = law::age::parents_decide_from_birth_date(area.today()).yesterday().unwrap();
-        area.change(Query::new("update person set birth_date =").value(over).and("where id =").value(child)).await;
+        area.change(Query::new("update person set birth_date =").value(over).push("where id =").value(child)).await;
         assert_eq!(area.get(&parent, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
         let mut tx = area.db.write(&crate::common::operator()).await.unwrap();
         people::records::family::record_consent(&mut tx, child, "parent_access", true, "Ava", area.today(), None)

@@ -351,7 +351,7 @@ async fn documents_that_move_out_of_the_database_survive_kill() {
         let mut tx = db.write(&Actor::program("soak")).await.unwrap();
         Query::new("update job set lease_until =")
             .value(db.now() - jiff::SignedDuration::from_mins(1))
-            .and("where kind = 'messages.move_documents' and lease_until is not null")
+            .push("where kind = 'messages.move_documents' and lease_until is not null")
             .run(&mut tx)
             .await
             .unwrap();

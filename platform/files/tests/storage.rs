@@ -160,7 +160,7 @@ async fn a_file_that_was_changed_cut_or_put_in_the_place_of_another_is_told_befo
         let mut tx = there.db.write(&actor()).await.unwrap();
         Query::new("update stored_file set sealed_sha256 = (select sealed_sha256 from stored_file where id =")
             .value(id)
-            .and(") where id =")
+            .push(") where id =")
             .value(stolen)
             .run(&mut tx)
             .await

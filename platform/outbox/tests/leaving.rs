@@ -54,7 +54,7 @@ async fn killed_while_leaving(area: &Area, id: outbox::MailId) {
         let now = tx.now();
         Query::new("update outbox set state = 'leaving', attempts = 1, left_at =")
             .value(now)
-            .and("where id =")
+            .push("where id =")
             .value(id)
             .run(tx)
             .await
@@ -269,7 +269,7 @@ async fn whoever_has_no_account_any_more_gets_nothing() {
             let now = tx.now();
             Query::new("update account set disabled_at =")
                 .value(now)
-                .and("where id =")
+                .push("where id =")
                 .value(asha)
                 .run(tx)
                 .await

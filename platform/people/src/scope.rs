@@ -15,70 +15,70 @@ use crate::PersonId;
 /// where it is asked about one `child` alone, each list is about that child alone.
 fn condition(query: Query, relationship: Relationship, viewer: &Viewer, child: Option<PersonId>) -> Query {
     match relationship {
-        Relationship::Area => query.and("1 = 1"),
+        Relationship::Area => query.push("1 = 1"),
         Relationship::Caseload => assigned(query, viewer, "case_officer", child),
         Relationship::Involved => {
-            let query = assigned(query.and("("), viewer, "involved", child).and("or");
-            let query = admitted(query, viewer, "asked", child).and("or");
-            let query = admitted_by_organisation(query, viewer, Role::Adviser, "asked", child).and("or");
-            admitted_by_organisation(query, viewer, Role::Senco, "asked", child).and(")")
+            let query = assigned(query.push("("), viewer, "involved", child).push("or");
+            let query = admitted(query, viewer, "asked", child).push("or");
+            let query = admitted_by_organisation(query, viewer, Role::Adviser, "asked", child).push("or");
+            admitted_by_organisation(query, viewer, Role::Senco, "asked", child).push(")")
         }
         Relationship::Consulted => admitted_by_organisation(query, viewer, Role::Senco, "consulted", child),
         Relationship::Panel => admitted(query, viewer, "panel", child),
         Relationship::Named => assigned(query, viewer, "named", child),
         Relationship::Cover => {
             let query = query
-                .and("p.id in (select a.person from cover v join assignment a on a.account = v.officer")
-                .and("where a.kind = 'case_officer' and v.covered_by =")
+                .push("p.id in (select a.person from cover v join assignment a on a.account = v.officer")
+                .push("where a.kind = 'case_officer' and v.covered_by =")
                 .value(viewer.account);
-            only(today(today(query, "v", viewer), "a", viewer), "a.person", child).and(")")
+            only(today(today(query, "v", viewer), "a", viewer), "a.person", child).push(")")
         }
         Relationship::Placement => {
             // Only a SENCO's own setting makes this relationship.
             let own = viewer.organisations(Role::Senco);
             if own.is_empty() {
-                return query.and("1 = 0");
+                return query.push("1 = 0");
             }
             let query =
-                query.and("p.id in (select l.person from placement l where l.organisation in (").list(own).and(")");
-            only(today(query, "l", viewer), "l.person", child).and(")")
+                query.push("p.id in (select l.person from placement l where l.organisation in (").list(own).push(")");
+            only(today(query, "l", viewer), "l.person", child).push(")")
         }
         Relationship::ParentalResponsibility => parent(query, viewer, "parental_responsibility", child),
         Relationship::Care => parent(query, viewer, "has_care", child),
         Relationship::DecidesFor => {
-            let Some(person) = viewer.person else { return query.and("1 = 0") };
+            let Some(person) = viewer.person else { return query.push("1 = 0") };
             // In the place of the young person once rights have passed, in that of a parent before.
             let decides = |query: Query, place: &str| {
-                let query = query.and("p.id in (select m.young_person from decision_maker m where m.person =");
-                let query = query.value(person).and(&format!("and m.for_parent is {place}"));
+                let query = query.push("p.id in (select m.young_person from decision_maker m where m.person =");
+                let query = query.value(person).push(&format!("and m.for_parent is {place}"));
                 let query =
-                    only(today(query, "m", viewer), "m.young_person", child).and(&format!("and {STILL_DECIDES}"));
-                related(query, viewer).and("))")
+                    only(today(query, "m", viewer), "m.young_person", child).push(&format!("and {STILL_DECIDES}"));
+                related(query, viewer).push("))")
             };
             let passed = parents_decide_from_birth_date(viewer.today);
-            let query = decides(query.and("("), "null").and("and p.birth_date <").value(passed);
-            let query = query.and("and p.birth_date >=").value(plans_possible_from_birth_date(viewer.today));
-            decides(query.and("or"), "not null").and("and p.birth_date >=").value(passed).and(")")
+            let query = decides(query.push("("), "null").push("and p.birth_date <").value(passed);
+            let query = query.push("and p.birth_date >=").value(plans_possible_from_birth_date(viewer.today));
+            decides(query.push("or"), "not null").push("and p.birth_date >=").value(passed).push(")")
         }
         Relationship::Own => match viewer.person {
-            Some(person) => query.and("p.id =").value(person),
-            None => query.and("1 = 0"),
+            Some(person) => query.push("p.id =").value(person),
+            None => query.push("1 = 0"),
         },
         Relationship::ReasonGiven => granted(query, viewer, "reason_given", child),
         Relationship::BreakGlass => granted(query, viewer, "break_glass", child),
         // A child does not belong to an organisation.
-        Relationship::OwnOrganisation => query.and("1 = 0"),
+        Relationship::OwnOrganisation => query.push("1 = 0"),
     }
 }
 
 /// That the dated row named `row` holds today.
 fn today(query: Query, row: &str, viewer: &Viewer) -> Query {
     query
-        .and(&format!("and {row}.starts_on <="))
+        .push(&format!("and {row}.starts_on <="))
         .value(viewer.today)
-        .and(&format!("and ({row}.ends_on is null or {row}.ends_on >="))
+        .push(&format!("and ({row}.ends_on is null or {row}.ends_on >="))
         .value(viewer.today)
-        .and(")")
+        .push(")")
 }
 
 /// That a decision-maker `m` still belongs to the young person; one who decides as a parent must still be one. Closed by
@@ -89,76 +89,76 @@ pub(crate) const STILL_DECIDES: &str = "exists (select 1 from relationship r whe
 /// That the relationship `r` holds today.
 fn related(query: Query, viewer: &Viewer) -> Query {
     query
-        .and("and (r.starts_on is null or r.starts_on <=")
+        .push("and (r.starts_on is null or r.starts_on <=")
         .value(viewer.today)
-        .and(") and (r.ends_on is null or r.ends_on >=")
+        .push(") and (r.ends_on is null or r.ends_on >=")
         .value(viewer.today)
-        .and(")")
+        .push(")")
 }
 
 /// That the viewer is a parent, by this column of the relationship, of a child who is not over compulsory school age; or
 /// of a young person who agreed that parents see the record, as long as a plan is possible.
 fn parent(query: Query, viewer: &Viewer, column: &str, child: Option<PersonId>) -> Query {
-    let Some(person) = viewer.person else { return query.and("1 = 0") };
+    let Some(person) = viewer.person else { return query.push("1 = 0") };
     let query = query
-        .and(&format!("p.id in (select r.child from relationship r where r.{column} and r.person ="))
+        .push(&format!("p.id in (select r.child from relationship r where r.{column} and r.person ="))
         .value(person);
     only(related(query, viewer), "r.child", child)
-        .and(") and (p.birth_date >=")
+        .push(") and (p.birth_date >=")
         .value(parents_decide_from_birth_date(viewer.today))
-        .and("or p.birth_date >=")
+        .push("or p.birth_date >=")
         .value(plans_possible_from_birth_date(viewer.today))
-        .and("and exists (select 1 from consent s where s.person = p.id and s.kind = 'parent_access'")
-        .and("and s.given and s.withdrawn_on is null))")
+        .push("and exists (select 1 from consent s where s.person = p.id and s.kind = 'parent_access'")
+        .push("and s.given and s.withdrawn_on is null))")
 }
 
 /// That a row is about the one child, where there is one.
 fn only(query: Query, column: &str, child: Option<PersonId>) -> Query {
     match child {
-        Some(child) => query.and(&format!("and {column} =")).value(child),
+        Some(child) => query.push(&format!("and {column} =")).value(child),
         None => query,
     }
 }
 
 fn assigned(query: Query, viewer: &Viewer, kind: &str, child: Option<PersonId>) -> Query {
-    let query = query.and("p.id in (select a.person from assignment a where a.account =").value(viewer.account);
-    only(today(query.and("and a.kind =").value(kind), "a", viewer), "a.person", child).and(")")
+    let query = query.push("p.id in (select a.person from assignment a where a.account =").value(viewer.account);
+    only(today(query.push("and a.kind =").value(kind), "a", viewer), "a.person", child).push(")")
 }
 
 /// Let in by a step of a process, by account.
 fn admitted(query: Query, viewer: &Viewer, kind: &str, child: Option<PersonId>) -> Query {
     let query = query
-        .and("p.id in (select d.person from admission d where d.kind =")
+        .push("p.id in (select d.person from admission d where d.kind =")
         .value(kind)
-        .and("and d.account =")
+        .push("and d.account =")
         .value(viewer.account);
-    only(today(query, "d", viewer), "d.person", child).and(")")
+    only(today(query, "d", viewer), "d.person", child).push(")")
 }
 
 /// Let in by a step of a process, as one who holds `role` in the organisation.
 fn admitted_by_organisation(query: Query, viewer: &Viewer, role: Role, kind: &str, child: Option<PersonId>) -> Query {
     let own = viewer.organisations(role);
     if own.is_empty() {
-        return query.and("1 = 0");
+        return query.push("1 = 0");
     }
     let query = query
-        .and("p.id in (select d.person from admission d where d.kind =")
+        .push("p.id in (select d.person from admission d where d.kind =")
         .value(kind)
-        .and("and d.organisation in (")
+        .push("and d.organisation in (")
         .list(own)
-        .and(")");
-    only(today(query, "d", viewer), "d.person", child).and(")")
+        .push(")");
+    only(today(query, "d", viewer), "d.person", child).push(")")
 }
 
 fn granted(query: Query, viewer: &Viewer, kind: &str, child: Option<PersonId>) -> Query {
     let query = query
-        .and("p.id in (select g.person from access_request g where g.granted and g.account =")
+        .push("p.id in (select g.person from access_request g where g.granted and g.account =")
         .value(viewer.account)
-        .and("and g.kind =")
+        .push("and g.kind =")
         .value(kind)
-        .and("and g.expires_at >")
+        .push("and g.expires_at >")
         .value(viewer.now);
-    only(query, "g.person", child).and(")")
+    only(query, "g.person", child).push(")")
 }
 
 /// Adds to `query`, in which `p` is the child's person, the condition that `viewer` may do `action` to the child: what every
@@ -170,20 +170,20 @@ pub fn within(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query
 
 fn by_rules(rules: &[Rule], viewer: &Viewer, query: Query) -> Query {
     if rules.is_empty() {
-        return query.and("1 = 0");
+        return query.push("1 = 0");
     }
-    let mut query = query.and("(");
+    let mut query = query.push("(");
     for (index, rule) in rules.iter().enumerate() {
-        query = query.and(if index == 0 { "(" } else { "or (" });
+        query = query.push(if index == 0 { "(" } else { "or (" });
         if !rule.restricted {
-            query = query.and("not p.restricted and");
+            query = query.push("not p.restricted and");
         }
         // Whoever works here too comes to a protected child on its own pages alone: no list tells them anything.
         let bound = works(viewer) || is_for_work(rule.relationship);
         query = not_held(not_bound(query, bound, viewer), rule.relationship, viewer);
-        query = condition(query, rule.relationship, viewer, None).and(")");
+        query = condition(query, rule.relationship, viewer, None).push(")");
     }
-    query.and(")")
+    query.push(")")
 }
 
 /// That no rule keeps the whereabouts of the child from the viewer: somebody under such a rule comes to the child as
@@ -191,22 +191,22 @@ fn by_rules(rules: &[Rule], viewer: &Viewer, query: Query) -> Query {
 fn not_bound(query: Query, asked: bool, viewer: &Viewer) -> Query {
     let Some(person) = viewer.person.filter(|_| asked) else { return query };
     let query = query
-        .and("p.id not in (select w.child from withheld w where w.from_person =")
+        .push("p.id not in (select w.child from withheld w where w.from_person =")
         .value(person)
-        .and("and w.starts_on <=")
+        .push("and w.starts_on <=")
         .value(viewer.today)
-        .and("and (w.ends_on is null or w.ends_on >=")
+        .push("and (w.ends_on is null or w.ends_on >=")
         .value(viewer.today)
-        .and(") union select r.child from withheld w join relationship r on r.person = w.about_person where w.from_person =")
+        .push(") union select r.child from withheld w join relationship r on r.person = w.about_person where w.from_person =")
         .value(person)
-        .and("and w.starts_on <=")
+        .push("and w.starts_on <=")
         .value(viewer.today)
-        .and("and (w.ends_on is null or w.ends_on >=");
+        .push("and (w.ends_on is null or w.ends_on >=");
     query
         .value(viewer.today)
-        .and(") union select k.person from protected k where k.from_person =")
+        .push(") union select k.person from protected k where k.from_person =")
         .value(person)
-        .and(") and")
+        .push(") and")
 }
 
 /// That no joined record keeps the viewer out until somebody decides: whoever could see only one of two records. A right
@@ -215,22 +215,22 @@ fn not_held(query: Query, relationship: Relationship, viewer: &Viewer) -> Query 
     if relationship == Relationship::Area {
         return query;
     }
-    held(query.and("p.id not in ("), viewer).and(") and")
+    held(query.push("p.id not in ("), viewer).push(") and")
 }
 
 /// The children of joined records from which the viewer is kept out.
 fn held(query: Query, viewer: &Viewer) -> Query {
     let mut query = query
-        .and("select h.child from access_hold h where h.released_at is null and (h.account =")
+        .push("select h.child from access_hold h where h.released_at is null and (h.account =")
         .value(viewer.account);
     if let Some(person) = viewer.person {
-        query = query.and("or h.person =").value(person);
+        query = query.push("or h.person =").value(person);
     }
     let organisations: Vec<uuid::Uuid> = viewer.roles.iter().filter_map(|held| held.organisation).collect();
     if !organisations.is_empty() {
-        query = query.and("or h.organisation in (").list(organisations).and(")");
+        query = query.push("or h.organisation in (").list(organisations).push(")");
     }
-    query.and(")")
+    query.push(")")
 }
 
 /// Whether somebody works here, whatever else they are.
@@ -294,16 +294,16 @@ pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Resu
     // One text of marks: a tuple of as many columns would be no clearer.
     for (index, relationship) in ASKED.into_iter().enumerate() {
         query = condition(
-            query.and(if index == 0 { "case when" } else { "|| case when" }),
+            query.push(if index == 0 { "case when" } else { "|| case when" }),
             relationship,
             viewer,
             Some(child),
         )
-        .and("then '1' else '0' end");
+        .push("then '1' else '0' end");
     }
     // Last, whether a joined record keeps the viewer out.
-    let query = held(query.and("|| case when p.id in ("), viewer).and(") then '1' else '0' end");
-    let query = query.and("as marks from person p where p.is_child and p.id =").value(child);
+    let query = held(query.push("|| case when p.id in ("), viewer).push(") then '1' else '0' end");
+    let query = query.push("as marks from person p where p.is_child and p.id =").value(child);
     let (restricted, marks): (bool, String) = query.maybe(tx).await?.ok_or(StoreError::NotFound)?;
     let kept_out = marks.ends_with('1');
     let bound = viewer.person.is_some() && works(viewer) && Reader::session(tx, viewer, child).await?.is_bound();

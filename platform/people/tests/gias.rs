@@ -296,7 +296,7 @@ on_both! {
         let report = import(&db, &actor, None, std::io::Cursor::new(file.clone()), false, |_| ()).await.unwrap();
         assert_eq!((report.kept, report.left_out), (12_000, 0));
         let mut tx = db.write(&actor).await.unwrap();
-        Query::new("update organisation set email =").value("office@school.example.org").and("where urn = '100007'").run(&mut tx).await.unwrap();
+        Query::new("update organisation set email =").value("office@school.example.org").push("where urn = '100007'").run(&mut tx).await.unwrap();
         tx.record(store::Entry::new("test", "test", None, "test")).await.unwrap();
         tx.commit().await.unwrap();
         let renamed = file.replace("\"School 7\"", "\"School Seven\"");

@@ -124,10 +124,10 @@ impl<T: FromEither> Listing<T> {
     pub async fn count(&self, tx: &mut Tx) -> Result<i64> {
         let rows = Query::new("select count(*) from (select 1").then(self.from.clone());
         let rows = match self.counted_to {
-            Some(most) => rows.and("limit").value(most.saturating_add(1)),
+            Some(most) => rows.push("limit").value(most.saturating_add(1)),
             None => rows,
         };
-        rows.and(") counted").number(tx).await
+        rows.push(") counted").number(tx).await
     }
 
     /// A page, and how many rows there are in all.
@@ -152,7 +152,7 @@ impl<T: FromEither> Listing<T> {
     }
 
     async fn rows(&self, tx: &mut Tx, sort: Option<Sort>, limit: i64, offset: i64) -> Result<Vec<T>> {
-        self.sorted(sort).and("limit").value(limit).and("offset").value(offset).all(tx).await
+        self.sorted(sort).push("limit").value(limit).push("offset").value(offset).all(tx).await
     }
 
     /// Every row in turn, as files need them: no more than one of them is held at a time.
@@ -177,11 +177,11 @@ impl<T: FromEither> Listing<T> {
     }
 
     fn sorted(&self, sort: Option<Sort>) -> Query {
-        let query = self.select.clone().then(self.from.clone()).and("order by");
-        let Some(sort) = sort else { return query.and(self.order) };
+        let query = self.select.clone().then(self.from.clone()).push("order by");
+        let Some(sort) = sort else { return query.push(self.order) };
         let way = if sort.descending { "desc" } else { "asc" };
         let last = if sort.by.may_be_null { " nulls last" } else { "" };
         let keys: Vec<String> = sort.by.sql.iter().map(|sql| format!("{sql} {way}{last}, ")).collect();
-        query.and(&keys.concat()).and(self.order)
+        query.push(&keys.concat()).push(self.order)
     }
 }

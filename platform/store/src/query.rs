@@ -1,4 +1,5 @@
-//! A query put together from parts: for lists whose conditions depend on what was asked and by whom.
+//! Statements as whole texts ([`sql!`](crate::sql)), and queries put together from parts: for lists whose conditions depend
+//! on what was asked and by whom.
 
 use futures_util::TryStreamExt;
 use jiff::Timestamp;
@@ -97,7 +98,59 @@ macro_rules! bound {
     }};
 }
 
+/// A whole statement, with its values at `$1`, `$2` and on. It stands in one piece, so that it can be searched for, and tried
+/// in a database's own shell; a test prepares each on both databases.
+///
+/// ```
+/// # let (name, id) = ("Ada", 7_i64);
+/// store::sql!("update person set forename = $1 where id = $2", name, id);
+/// ```
+///
+/// Values that do not fit the places do not compile:
+///
+/// ```compile_fail
+/// # let name = "Ada";
+/// store::sql!("update person set forename = $1 where id = $2", name);
+/// ```
+#[macro_export]
+macro_rules! sql {
+    ($text:literal $(, $value:expr)* $(,)?) => {{
+        const VALUES: &[&str] = &[$(stringify!($value)),*];
+        const { assert!($crate::query::places($text) == VALUES.len(), "as many values as places") };
+        $crate::Query::whole($text, vec![$($crate::Value::from($value)),*])
+    }};
+}
+
+/// The highest `$n` of a statement.
+#[must_use]
+#[expect(clippy::indexing_slicing, reason = "counted within the length, when compiled")]
+pub const fn places(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut highest) = (0, 0);
+    while at < bytes.len() {
+        let mut number = 0;
+        if bytes[at] == b'$' {
+            while at + 1 < bytes.len() && bytes[at + 1].is_ascii_digit() {
+                number = number * 10 + (bytes[at + 1] - b'0') as usize;
+                at += 1;
+            }
+        }
+        if number > highest {
+            highest = number;
+        }
+        at += 1;
+    }
+    highest
+}
+
 impl Query {
+    /// What `sql!` makes.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn whole(sql: &'static str, values: Vec<Value>) -> Self {
+        Self { sql: sql.to_owned(), values }
+    }
+
     /// Begins with this text.
     #[must_use]
     pub fn new(sql: &str) -> Self {
@@ -106,7 +159,7 @@ impl Query {
 
     /// More text.
     #[must_use]
-    pub fn and(mut self, sql: &str) -> Self {
+    pub fn push(mut self, sql: &str) -> Self {
         self.sql.push(' ');
         self.sql.push_str(sql);
         self
@@ -137,7 +190,7 @@ impl Query {
     pub fn then(mut self, other: Self) -> Self {
         let before = self.values.len();
         let mut parts = other.sql.split('$');
-        self = self.and(parts.next().unwrap_or_default());
+        self = self.push(parts.next().unwrap_or_default());
         for part in parts {
             let digits = part.len() - part.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
             let (number, rest) = part.split_at(digits);
@@ -198,7 +251,7 @@ impl Query {
 #[must_use]
 pub fn insert(table: &'static str, row: Vec<(&'static str, Value)>) -> Query {
     let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
-    Query::new(&format!("insert into {table} ({}) values (", columns.join(", "))).list(values).and(")")
+    Query::new(&format!("insert into {table} ({}) values (", columns.join(", "))).list(values).push(")")
 }
 
 /// Changes a row that nobody saved since it was read: one with this version, which then grows by one.
@@ -214,9 +267,9 @@ pub async fn change(
 ) -> Result<()> {
     let mut query = Query::new(&format!("update {table} set version = version + 1"));
     for (column, value) in row {
-        query = query.and(&format!(", {column} =")).value(value);
+        query = query.push(&format!(", {column} =")).value(value);
     }
-    let changed = query.and("where id =").value(id).and("and version =").value(version).run(tx).await?;
+    let changed = query.push("where id =").value(id).push("and version =").value(version).run(tx).await?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
@@ -236,7 +289,7 @@ pub async fn insert_many(
     while rows.peek().is_some() {
         let mut query = Query::new(&format!("insert into {table} ({}) values", columns.join(", ")));
         for (index, row) in rows.by_ref().take(per_statement).enumerate() {
-            query = query.and(if index == 0 { "(" } else { ", (" }).list(row).and(")");
+            query = query.push(if index == 0 { "(" } else { ", (" }).list(row).push(")");
         }
         query.run(tx).await?;
     }

@@ -87,6 +87,17 @@ pub async fn each_at(rooms: &[&'static Migrations], clock: Clock, last: i64) -> 
     all
 }
 
+/// Has the database look at a statement, without running it.
+///
+/// # Errors
+/// What the database says of it.
+pub async fn prepare(db: &Db, statement: &str) -> crate::Result<()> {
+    use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
+    let text = AssertSqlSafe(statement.to_owned()).into_sql_str();
+    let mut tx = db.read().await?;
+    Ok(crate::on!(&mut tx, c => c.prepare(text).await.map(drop))?)
+}
+
 /// Makes each `async fn name(db: TestDb)` a test on SQLite and a test on PostgreSQL, with the tables
 /// of the constant `ROOMS` and the clock standing at [`noon`].
 #[macro_export]

@@ -21,7 +21,7 @@ async fn filled(db: &Db, count: i64) {
 
 fn listing(like: &str) -> Listing<Row> {
     // A value in what is read, and another in whence: both keep their places.
-    let select = Query::new("select name, nullif(value,").value("").and(") as value");
+    let select = Query::new("select name, nullif(value,").value("").push(") as value");
     Listing::new(select, Query::new("from setting where name like").value(like), "name")
 }
 

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use people::PersonId;
-use store::Query;
+use store::sql;
 use uuid::Uuid;
 
 use crate::{Answer, Area, Someone, date_fields};
@@ -81,8 +81,7 @@ pub async fn drafted(area: &Area) -> (Someone, PersonId) {
     line("E", "body=Follows+two+steps").await;
     let mut tx = area.db.read().await.unwrap();
     let of = async |tx: &mut store::Tx, section: &str| -> Uuid {
-        let row: (Uuid,) =
-            Query::new("select line from plan_line where section =").value(section).one(tx).await.unwrap();
+        let row: (Uuid,) = sql!("select line from plan_line where section = $1", section).one(tx).await.unwrap();
         row.0
     };
     let (need, outcome) = (of(&mut tx, "B").await, of(&mut tx, "E").await);

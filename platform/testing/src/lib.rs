@@ -23,7 +23,7 @@ use people::{OrganisationId, PersonId};
 use server::metrics::Metrics;
 use store::query::insert;
 use store::testing::{self, TestDb};
-use store::{Actor, Clock, Entry, Query, Tx, Value};
+use store::{Actor, Clock, Entry, Query, Tx, Value, sql};
 use tower::ServiceExt;
 use workstream::Rooms;
 pub use workstream::Workstream;
@@ -155,7 +155,7 @@ impl Area {
     pub async fn later(&self, hours: i64) {
         self.pass_hours(hours);
         let now = self.db.now();
-        self.change(Query::new("update session set created_at =").value(now).and(", seen_at =").value(now)).await;
+        self.change(Query::new("update session set created_at =").value(now).push(", seen_at =").value(now)).await;
     }
 
     pub fn today(&self) -> Date {
@@ -315,7 +315,7 @@ impl Area {
     }
 
     pub async fn restrict(&self, child: PersonId, named: &[&Someone]) {
-        self.change(Query::new("update person set restricted =").value(true).and("where id =").value(child)).await;
+        self.change(Query::new("update person set restricted =").value(true).push("where id =").value(child)).await;
         for someone in named {
             self.assign(child, someone, "named").await;
         }
@@ -415,10 +415,7 @@ impl Area {
     /// How many entries of this action about this subject are in the log.
     pub async fn logged(&self, action: &str, subject: PersonId) -> i64 {
         let mut tx = self.db.read().await.unwrap();
-        Query::new("select count(*) from audit_entry where action =")
-            .value(action)
-            .and("and subject =")
-            .value(subject)
+        sql!("select count(*) from audit_entry where action = $1 and subject = $2", action, subject)
             .number(&mut tx)
             .await
             .unwrap()

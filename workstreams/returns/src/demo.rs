@@ -2,7 +2,7 @@
 
 use people::PersonId;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
+use store::{Actor, Db, Entry, Result, Tx, Value, setting, sql};
 
 use crate::records::findings;
 
@@ -23,9 +23,9 @@ pub async fn prepare(db: &Db) -> Result<()> {
 
 /// Why a child's UPN is not known (SEN2 item 1.7c): said for all but a few, as in real records.
 async fn reasons(tx: &mut Tx) -> Result<()> {
-    let without: Vec<(PersonId,)> = Query::new(
+    let without: Vec<(PersonId,)> = sql!(
         "select p.id from person p where p.is_child
-            and not exists (select 1 from identifier i where i.person = p.id and i.kind in ('upn', 'uln')) order by p.id",
+           and not exists (select 1 from identifier i where i.person = p.id and i.kind in ('upn', 'uln')) order by p.id",
     )
     .all(tx)
     .await?;

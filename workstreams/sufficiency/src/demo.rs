@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use projection::cohorts::{Acts, Lever, Scenario, Whom};
-use store::{Actor, Db, Entry, Query, Result, StoreError};
+use store::{Actor, Db, Entry, Result, StoreError, sql};
 
 use crate::model::appraisal::{Weighing, appraise};
 use crate::model::inputs::Kind;
@@ -76,11 +76,12 @@ struct Roll {
 
 /// Places near how many are there: special schools a little short, bases nearly full, one extension on its way.
 async fn sites(tx: &mut store::Tx, today: Date) -> Result<String> {
-    let rows: Vec<Roll> = Query::new(
+    let rows: Vec<Roll> = sql!(
         "select o.name, o.ward, o.type_code, l.resourced_provision as in_base, count(*) as children from placement l
-           join organisation o on o.id = l.organisation join sufficiency_now n on n.person = l.person
-          where l.ends_on is null and l.rank = 1
-          group by o.id, o.name, o.ward, o.type_code, l.resourced_provision order by o.name, o.ward, l.resourced_provision",
+            join organisation o on o.id = l.organisation join sufficiency_now n on n.person = l.person
+           where l.ends_on is null and l.rank = 1
+           group by o.id, o.name, o.ward, o.type_code, l.resourced_provision
+           order by o.name, o.ward, l.resourced_provision",
     )
     .all(tx)
     .await?;

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use store::query::insert;
-use store::{Id, Listing, Query, Result, SortKey, Tx};
+use store::{Id, Listing, Query, Result, SortKey, Tx, sql};
 use uuid::Uuid;
 
 #[derive(Debug, sqlx::FromRow)]
@@ -28,15 +28,15 @@ pub async fn add(tx: &mut Tx, name: &str, lent_to: &str, due_on: Date) -> Result
 }
 
 pub async fn name(tx: &mut Tx, id: Uuid) -> Result<String> {
-    let (name,): (String,) = Query::new("select name from equipment_item where id =").value(id).one(tx).await?;
+    let (name,): (String,) = sql!("select name from equipment_item where id = $1", id).one(tx).await?;
     Ok(name)
 }
 
 /// Who has most, and how much.
 pub async fn by_borrower(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
-    Query::new("select lent_to, count(*) from equipment_item group by lent_to order by 2 desc, 1 limit 9").all(tx).await
+    sql!("select lent_to, count(*) from equipment_item group by lent_to order by 2 desc, 1 limit 9").all(tx).await
 }
 
 pub async fn are_overdue(tx: &mut Tx, today: Date) -> Result<bool> {
-    Ok(Query::new("select count(*) from equipment_item where due_on <").value(today).number(tx).await? > 0)
+    Ok(sql!("select count(*) from equipment_item where due_on < $1", today).number(tx).await? > 0)
 }

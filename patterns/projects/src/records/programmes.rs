@@ -1,7 +1,7 @@
 //! Workstreams: what projects are grouped by, and who reports.
 
 use serde::Serialize;
-use store::{Id, Query, Result, Tx, query};
+use store::{Id, Result, Tx, query, sql};
 
 /// A workstream's id.
 pub type ProgrammeId = Id<Programme>;
@@ -16,7 +16,7 @@ pub struct Programme {
 
 /// All, in their order.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Programme>> {
-    Query::new("select id, name, lead from programme order by position, name").all(tx).await
+    sql!("select id, name, lead from programme order by position, name").all(tx).await
 }
 
 /// One.
@@ -24,13 +24,13 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Programme>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ProgrammeId) -> Result<Programme> {
-    Query::new("select id, name, lead from programme where id =").value(id).one(tx).await
+    sql!("select id, name, lead from programme where id = $1", id).one(tx).await
 }
 
 /// Adds one, as the last. The caller records the audit entry.
 pub async fn add(tx: &mut Tx, name: &str, lead: &str) -> Result<ProgrammeId> {
     let id: ProgrammeId = tx.new_id();
-    let position = Query::new("select coalesce(max(position), 0) + 1 from programme").number(tx).await?;
+    let position = sql!("select coalesce(max(position), 0) + 1 from programme").number(tx).await?;
     query::insert(
         "programme",
         vec![("id", id.into()), ("name", name.into()), ("lead", lead.into()), ("position", position.into())],
@@ -42,13 +42,5 @@ pub async fn add(tx: &mut Tx, name: &str, lead: &str) -> Result<ProgrammeId> {
 
 /// Changes name and lead. The caller records the audit entry.
 pub async fn change(tx: &mut Tx, id: ProgrammeId, name: &str, lead: &str) -> Result<()> {
-    Query::new("update programme set name =")
-        .value(name)
-        .and(", lead =")
-        .value(lead)
-        .and("where id =")
-        .value(id)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!("update programme set name = $1, lead = $2 where id = $3", name, lead, id).run(tx).await.map(|_| ())
 }

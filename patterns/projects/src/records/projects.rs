@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use store::{Id, Query, Result, StoreError, Tx, query};
+use store::{Id, Query, Result, StoreError, Tx, query, sql};
 
 use super::programmes::ProgrammeId;
 use crate::model::{Colour, Dates, Standing, of_project};
@@ -168,11 +168,11 @@ struct Override {
 /// Puts projects together with their milestones; how they stand on a day.
 async fn whole(tx: &mut Tx, projects: Vec<Project>, today: Date) -> Result<Vec<Whole>> {
     let mut by_project: HashMap<ProjectId, Vec<Milestone>> = HashMap::new();
-    for one in Query::new(MILESTONE).and("order by forecast_on, title, id").all::<Milestone>(tx).await? {
+    for one in Query::new(MILESTONE).push("order by forecast_on, title, id").all::<Milestone>(tx).await? {
         by_project.entry(one.project).or_default().push(one);
     }
     let overrides: Vec<Override> =
-        Query::new("select project, colour, why, until_on, set_by from project_override order by set_at desc, id desc")
+        sql!("select project, colour, why, until_on, set_by from project_override order by set_at desc, id desc",)
             .all(tx)
             .await?;
     Ok(projects
@@ -193,7 +193,7 @@ async fn whole(tx: &mut Tx, projects: Vec<Project>, today: Date) -> Result<Vec<W
 /// All projects, those that were stopped last.
 pub async fn all(tx: &mut Tx, today: Date) -> Result<Vec<Whole>> {
     let projects =
-        Query::new(PROJECT).and("order by case when stopped_on is null then 0 else 1 end, name, id").all(tx).await?;
+        Query::new(PROJECT).push("order by case when stopped_on is null then 0 else 1 end, name, id").all(tx).await?;
     whole(tx, projects, today).await
 }
 
@@ -202,7 +202,7 @@ pub async fn all(tx: &mut Tx, today: Date) -> Result<Vec<Whole>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ProjectId, today: Date) -> Result<Whole> {
-    let project = Query::new(PROJECT).and("where id =").value(id).all(tx).await?;
+    let project = Query::new(PROJECT).push("where id =").value(id).all(tx).await?;
     whole(tx, project, today).await?.pop().ok_or(StoreError::NotFound)
 }
 
@@ -211,7 +211,7 @@ pub async fn one(tx: &mut Tx, id: ProjectId, today: Date) -> Result<Whole> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn milestone(tx: &mut Tx, project: ProjectId, id: MilestoneId) -> Result<Milestone> {
-    Query::new(MILESTONE).and("where id =").value(id).and("and project =").value(project).one(tx).await
+    Query::new(MILESTONE).push("where id =").value(id).push("and project =").value(project).one(tx).await
 }
 
 /// What is said of a project.
@@ -271,12 +271,7 @@ pub async fn change(tx: &mut Tx, id: ProjectId, version: i64, fields: &Fields) -
 
 /// Stops a project before it is done, or takes that back. The caller records the audit entry.
 pub async fn stop(tx: &mut Tx, id: ProjectId, on: Option<Date>, why: Option<&str>) -> Result<()> {
-    Query::new("update project set version = version + 1, stopped_on =")
-        .value(on)
-        .and(", stopped_why =")
-        .value(why)
-        .and("where id =")
-        .value(id)
+    sql!("update project set version = version + 1, stopped_on = $1, stopped_why = $2 where id = $3", on, why, id,)
         .run(tx)
         .await
         .map(|_| ())
@@ -351,18 +346,18 @@ pub async fn change_milestone(
 /// Takes a milestone out that was entered by mistake, with what was said of its forecast. The caller records the audit
 /// entry, with the reason.
 pub async fn remove_milestone(tx: &mut Tx, id: MilestoneId) -> Result<()> {
-    Query::new("delete from project_slip where milestone =").value(id).run(tx).await?;
-    Query::new("delete from project_milestone where id =").value(id).run(tx).await.map(|_| ())
+    sql!("delete from project_slip where milestone = $1", id).run(tx).await?;
+    sql!("delete from project_milestone where id = $1", id).run(tx).await.map(|_| ())
 }
 
 /// Every change of a forecast of a project, the newest first.
 pub async fn slips(tx: &mut Tx, project: ProjectId) -> Result<Vec<Slip>> {
-    Query::new(
+    sql!(
         "select s.milestone, m.title, s.was_on, s.is_on, s.reason, s.said_by, s.said_at
-           from project_slip s join project_milestone m on m.id = s.milestone where m.project =",
+           from project_slip s join project_milestone m on m.id = s.milestone where m.project = $1
+           order by s.said_at desc, s.id desc",
+        project,
     )
-    .value(project)
-    .and("order by s.said_at desc, s.id desc")
     .all(tx)
     .await
 }
@@ -396,14 +391,13 @@ pub async fn set_colour(
 
 /// What must be done before a project: their ids.
 pub async fn needs(tx: &mut Tx, project: ProjectId) -> Result<Vec<ProjectId>> {
-    let rows: Vec<(ProjectId,)> =
-        Query::new("select needs from project_need where project =").value(project).all(tx).await?;
+    let rows: Vec<(ProjectId,)> = sql!("select needs from project_need where project = $1", project).all(tx).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Sets what must be done before a project. The caller records the audit entry.
 pub async fn set_needs(tx: &mut Tx, project: ProjectId, needs: &[ProjectId]) -> Result<()> {
-    Query::new("delete from project_need where project =").value(project).run(tx).await?;
+    sql!("delete from project_need where project = $1", project).run(tx).await?;
     let rows = needs.iter().filter(|one| **one != project).map(|one| vec![project.into(), (*one).into()]).collect();
     query::insert_many(tx, "project_need", &["project", "needs"], rows).await
 }

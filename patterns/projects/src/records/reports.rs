@@ -189,7 +189,7 @@ fn with_frozen(rows: Vec<Row>, mut frozen: HashMap<ReportId, Frozen>) -> impl It
 
 /// All reports, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Listed>> {
-    let rows: Vec<Row> = Query::new(REPORT).and("order by r.month desc, p.position, r.id desc").all(tx).await?;
+    let rows: Vec<Row> = Query::new(REPORT).push("order by r.month desc, p.position, r.id desc").all(tx).await?;
     let all = with_frozen(rows, FROZEN.all(tx).await?);
     all.map(|one| one.map(|(row, frozen)| Listed { id: row.id, name: row.name, month: row.month, frozen })).collect()
 }
@@ -199,18 +199,18 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Listed>> {
 /// # Errors
 /// Those of the store; not found where there is none; [`StoreError::NotAsFrozen`].
 pub async fn one(tx: &mut Tx, id: ReportId) -> Result<Report> {
-    let row: Row = Query::new(REPORT).and("where r.id =").value(id).one(tx).await?;
+    let row: Row = Query::new(REPORT).push("where r.id =").value(id).one(tx).await?;
     row.report(FROZEN.one(tx, id).await?)
 }
 
 /// The newest report of each workstream of a month and before, not older than `since`.
 pub async fn newest(tx: &mut Tx, since: Date, until: Date) -> Result<Vec<Report>> {
     let mut all: Vec<Row> = Query::new(REPORT)
-        .and("where r.month >=")
+        .push("where r.month >=")
         .value(since)
-        .and("and r.month <=")
+        .push("and r.month <=")
         .value(until)
-        .and("order by p.position, p.name, r.month desc, r.id desc")
+        .push("order by p.position, p.name, r.month desc, r.id desc")
         .all(tx)
         .await?;
     all.dedup_by_key(|row| row.programme);

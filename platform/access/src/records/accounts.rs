@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff_sqlx::ToSqlx;
 use serde_json::json;
-use store::{Listing, Query, Result, SortKey, StoreError, Tx, on};
+use store::{Listing, Query, Result, SortKey, StoreError, Tx, on, sql};
 use uuid::Uuid;
 
 use crate::{AccountId, Allowed, Held, Role};
@@ -115,10 +114,18 @@ pub struct NewAccount<'a> {
 pub async fn insert(tx: &mut Tx, account: &NewAccount<'_>) -> Result<AccountId> {
     let id: AccountId = tx.new_id();
     let now = tx.now();
-    on!(tx, c => sqlx::query(
-        "insert into account (id, email, name, password_hash, person, created_at, version) values ($1, $2, $3, $4, $5, $6, 1)")
-        .bind(id).bind(account.email.to_lowercase()).bind(account.name).bind(account.password_hash)
-        .bind(account.person).bind(now.to_sqlx()).execute(c).await.map(|_| ()))?;
+    sql!(
+        "insert into account (id, email, name, password_hash, person, created_at, version)
+           values ($1, $2, $3, $4, $5, $6, 1)",
+        id,
+        account.email.to_lowercase(),
+        account.name,
+        account.password_hash,
+        account.person,
+        now,
+    )
+    .run(tx)
+    .await?;
     Ok(id)
 }
 
@@ -148,8 +155,7 @@ pub async fn by_person(tx: &mut Tx, person: Uuid) -> Result<Option<AccountRecord
 
 /// Says to which person in the records an account belongs. The caller records the audit entry.
 pub async fn link_person(tx: &mut Tx, id: AccountId, person: Uuid) -> Result<()> {
-    on!(tx, c => sqlx::query("update account set person = $1, version = version + 1 where id = $2")
-        .bind(person).bind(id).execute(c).await.map(|_| ()))?;
+    sql!("update account set person = $1, version = version + 1 where id = $2", person, id).run(tx).await?;
     Ok(())
 }
 
@@ -158,7 +164,7 @@ pub async fn names(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<(AccountId, Str
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Query::new("select id, name from account where id in (").list(ids.iter().copied()).and(")").all(tx).await
+    Query::new("select id, name from account where id in (").list(ids.iter().copied()).push(")").all(tx).await
 }
 
 /// An account in a list.
@@ -189,26 +195,23 @@ pub fn listing(organisations: Option<&[Uuid]>) -> Listing<Listed> {
     let from = Query::new("from account");
     let from = match organisations {
         None => from,
-        Some([]) => from.and("where 1 = 0"),
+        Some([]) => from.push("where 1 = 0"),
         Some(some) => from
-            .and("where id in (select account from account_role where organisation in (")
+            .push("where id in (select account from account_role where organisation in (")
             .list(some.iter().copied())
-            .and("))"),
+            .push("))"),
     };
     Listing::new(select, from, "lower(name), id")
 }
 
 /// The open accounts that hold a role on `today`, by name. Two of one name have their e-mail address beside it.
 pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<Holder>> {
-    let mut all: Vec<Holder> = Query::new(
-        "select a.id, a.name, a.email from account_role r join account a on a.id = r.account where a.disabled_at is null and r.role =",
+    let mut all: Vec<Holder> = sql!(
+        "select a.id, a.name, a.email from account_role r join account a on a.id = r.account where a.disabled_at is null
+           and r.role = $1 and r.starts_on <= $2 and (r.ends_on is null or r.ends_on >= $3)
+           group by a.id, a.name, a.email order by lower(a.name), a.id",
+        role.code(), today, today,
     )
-    .value(role.code())
-    .and("and r.starts_on <=")
-    .value(today)
-    .and("and (r.ends_on is null or r.ends_on >=")
-    .value(today)
-    .and(") group by a.id, a.name, a.email order by lower(a.name), a.id")
     .all(tx)
     .await?;
     let names: Vec<String> = all.iter().map(|one| one.name.to_lowercase()).collect();
@@ -222,9 +225,12 @@ pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<Holder>
 
 /// All roles of an account, past and present.
 pub async fn roles(tx: &mut Tx, id: AccountId) -> Result<Vec<RoleRecord>> {
-    let rows: Vec<RoleRow> = on!(tx, c => sqlx::query_as(
-        "select id, role, organisation, starts_on, ends_on from account_role where account = $1 order by starts_on, id")
-        .bind(id).fetch_all(c).await)?;
+    let rows: Vec<RoleRow> = sql!(
+        "select id, role, organisation, starts_on, ends_on from account_role where account = $1 order by starts_on, id",
+        id,
+    )
+    .all(tx)
+    .await?;
     Ok(rows
         .into_iter()
         .filter_map(|row| {
@@ -252,10 +258,16 @@ pub async fn held(tx: &mut Tx, id: AccountId, today: Date) -> Result<Vec<Held>> 
 /// Gives a role. The caller records the audit entry.
 pub async fn give_role(tx: &mut Tx, id: AccountId, held: Held, from: Date) -> Result<()> {
     let role_id: store::Id<RoleRecord> = tx.new_id();
-    on!(tx, c => sqlx::query(
-        "insert into account_role (id, account, role, organisation, starts_on) values ($1, $2, $3, $4, $5)")
-        .bind(role_id).bind(id).bind(held.role.code()).bind(held.organisation).bind(from.to_sqlx())
-        .execute(c).await.map(|_| ()))?;
+    sql!(
+        "insert into account_role (id, account, role, organisation, starts_on) values ($1, $2, $3, $4, $5)",
+        role_id,
+        id,
+        held.role.code(),
+        held.organisation,
+        from,
+    )
+    .run(tx)
+    .await?;
     Ok(())
 }
 
@@ -263,11 +275,17 @@ pub async fn give_role(tx: &mut Tx, id: AccountId, held: Held, from: Date) -> Re
 /// The caller records the audit entry.
 pub async fn end_role(tx: &mut Tx, id: AccountId, role: Uuid, today: Date) -> Result<()> {
     let yesterday = today.yesterday().unwrap_or(today);
-    on!(tx, c => sqlx::query("delete from account_role where id = $1 and account = $2 and starts_on >= $3")
-        .bind(role).bind(id).bind(today.to_sqlx()).execute(c).await.map(|_| ()))?;
-    on!(tx, c => sqlx::query(
-        "update account_role set ends_on = $3 where id = $1 and account = $2 and (ends_on is null or ends_on > $3)")
-        .bind(role).bind(id).bind(yesterday.to_sqlx()).execute(c).await.map(|_| ()))?;
+    sql!("delete from account_role where id = $1 and account = $2 and starts_on >= $3", role, id, today)
+        .run(tx)
+        .await?;
+    sql!(
+        "update account_role set ends_on = $3 where id = $1 and account = $2 and (ends_on is null or ends_on > $3)",
+        role,
+        id,
+        yesterday,
+    )
+    .run(tx)
+    .await?;
     Ok(())
 }
 
@@ -281,9 +299,15 @@ pub async fn update(tx: &mut Tx, before: &AccountRecord, name: &str, disabled: b
         (true, Some(since)) => Some(since),
         (true, None) => Some(tx.now()),
     };
-    let rows = on!(tx, c => sqlx::query("update account set name = $1, disabled_at = $2, version = version + 1 where id = $3 and version = $4")
-        .bind(name).bind(disabled_at.map(ToSqlx::to_sqlx)).bind(before.id).bind(before.version)
-        .execute(c).await.map(|done| done.rows_affected()))?;
+    let rows = sql!(
+        "update account set name = $1, disabled_at = $2, version = version + 1 where id = $3 and version = $4",
+        name,
+        disabled_at,
+        before.id,
+        before.version,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 {
         return Err(StoreError::Stale);
     }
@@ -294,22 +318,19 @@ pub async fn update(tx: &mut Tx, before: &AccountRecord, name: &str, disabled: b
 
 /// Opens a closed account again. The caller records the audit entry.
 pub async fn open_again(tx: &mut Tx, id: AccountId) -> Result<()> {
-    on!(tx, c => sqlx::query("update account set disabled_at = null, version = version + 1 where id = $1")
-        .bind(id).execute(c).await.map(|_| ()))?;
+    sql!("update account set disabled_at = null, version = version + 1 where id = $1", id).run(tx).await?;
     Ok(())
 }
 
 /// Sets a new password. The caller records the audit entry.
 pub async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Result<()> {
-    on!(tx, c => sqlx::query("update account set password_hash = $1, version = version + 1 where id = $2")
-        .bind(hash).bind(id).execute(c).await.map(|_| ()))?;
+    sql!("update account set password_hash = $1, version = version + 1 where id = $2", hash, id).run(tx).await?;
     Ok(())
 }
 
 /// Takes the password away: its owner needs a link to choose a new one. The caller records the audit entry.
 pub async fn take_password(tx: &mut Tx, id: AccountId) -> Result<()> {
-    on!(tx, c => sqlx::query("update account set password_hash = null, version = version + 1 where id = $1")
-        .bind(id).execute(c).await.map(|_| ()))?;
+    sql!("update account set password_hash = null, version = version + 1 where id = $1", id).run(tx).await?;
     Ok(())
 }
 
@@ -326,11 +347,11 @@ pub fn totp_seed(tx: &Tx, account: &AccountRecord) -> Option<String> {
 /// Locks the seeds that were stored before the database had a key; how many. The caller records the audit entry.
 pub async fn lock_seeds(tx: &mut Tx) -> Result<usize> {
     let stored: Vec<(AccountId, String)> =
-        Query::new("select id, totp_secret from account where totp_secret is not null").all(tx).await?;
+        sql!("select id, totp_secret from account where totp_secret is not null").all(tx).await?;
     let plain: Vec<_> = stored.into_iter().filter(|(_, seed)| !store::key::is_locked(seed)).collect();
     for (id, seed) in &plain {
         let locked = tx.lock(SEEDS, id.uuid().as_bytes(), seed)?;
-        Query::new("update account set totp_secret =").value(locked).and("where id =").value(*id).run(tx).await?;
+        sql!("update account set totp_secret = $1 where id = $2", locked, *id).run(tx).await?;
     }
     Ok(plain.len())
 }
@@ -338,26 +359,36 @@ pub async fn lock_seeds(tx: &mut Tx) -> Result<usize> {
 /// Sets a second factor that is still to be confirmed. The caller records the audit entry.
 pub async fn set_totp(tx: &mut Tx, id: AccountId, secret: Option<&str>) -> Result<()> {
     let secret = secret.map(|secret| tx.lock(SEEDS, id.uuid().as_bytes(), secret)).transpose()?;
-    on!(tx, c => sqlx::query("update account set totp_secret = $1, totp_confirmed = $2, totp_last_step = 0 where id = $3")
-        .bind(&secret).bind(false).bind(id).execute(c).await.map(|_| ()))?;
+    sql!(
+        "update account set totp_secret = $1, totp_confirmed = $2, totp_last_step = 0 where id = $3",
+        secret,
+        false,
+        id,
+    )
+    .run(tx)
+    .await?;
     Ok(())
 }
 
 /// Confirms the second factor, or notes the step of a code that was used; `false` where another request
 /// used it first. The caller records the audit entry.
 pub async fn use_step(tx: &mut Tx, id: AccountId, step: i64) -> Result<bool> {
-    let rows = on!(tx, c => sqlx::query(
-        "update account set totp_confirmed = $1, totp_last_step = $2 where id = $3 and totp_last_step < $2")
-        .bind(true).bind(step).bind(id).execute(c).await.map(|done| done.rows_affected()))?;
+    let rows = sql!(
+        "update account set totp_confirmed = $1, totp_last_step = $2 where id = $3 and totp_last_step < $2",
+        true,
+        step,
+        id,
+    )
+    .run(tx)
+    .await?;
     Ok(rows == 1)
 }
 
 /// Replaces the recovery codes by these hashes. The caller records the audit entry.
 pub async fn set_recovery_codes(tx: &mut Tx, id: AccountId, hashes: &[String]) -> Result<()> {
-    on!(tx, c => sqlx::query("delete from recovery_code where account = $1").bind(id).execute(c).await.map(|_| ()))?;
+    sql!("delete from recovery_code where account = $1", id).run(tx).await?;
     for hash in hashes {
-        on!(tx, c => sqlx::query("insert into recovery_code (account, hash) values ($1, $2)")
-            .bind(id).bind(hash).execute(c).await.map(|_| ()))?;
+        sql!("insert into recovery_code (account, hash) values ($1, $2)", id, hash).run(tx).await?;
     }
     Ok(())
 }
@@ -365,8 +396,13 @@ pub async fn set_recovery_codes(tx: &mut Tx, id: AccountId, hashes: &[String]) -
 /// Uses up a recovery code; `false` where there is no such unused one. The caller records the audit entry.
 pub async fn use_recovery_code(tx: &mut Tx, id: AccountId, hash: &str) -> Result<bool> {
     let now = tx.now();
-    let rows = on!(tx, c => sqlx::query(
-        "update recovery_code set used_at = $1 where account = $2 and hash = $3 and used_at is null")
-        .bind(now.to_sqlx()).bind(id).bind(hash).execute(c).await.map(|done| done.rows_affected()))?;
+    let rows = sql!(
+        "update recovery_code set used_at = $1 where account = $2 and hash = $3 and used_at is null",
+        now,
+        id,
+        hash,
+    )
+    .run(tx)
+    .await?;
     Ok(rows == 1)
 }

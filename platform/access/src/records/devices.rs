@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 
 use super::throttle::{Familiar, network};
 use crate::AccountId;
@@ -18,12 +18,10 @@ pub async fn familiar<'a>(
     address: &str,
 ) -> Result<Familiar<'a>> {
     let since = tx.now() - KEPT;
-    let known: Vec<(String, String)> = Query::new("select token_hash, address from known_device where account =")
-        .value(account)
-        .and("and seen_at >")
-        .value(since)
-        .all(tx)
-        .await?;
+    let known: Vec<(String, String)> =
+        sql!("select token_hash, address from known_device where account = $1 and seen_at > $2", account, since)
+            .all(tx)
+            .await?;
     if let Some(device) = device.filter(|device| known.iter().any(|(hash, _)| hash == device)) {
         return Ok(Familiar::Device(device));
     }
@@ -35,12 +33,7 @@ pub async fn familiar<'a>(
 
 /// Remembers where somebody has signed in. The caller records the audit entry.
 pub async fn remember(tx: &mut Tx, account: AccountId, device: &str, address: &str) -> Result<()> {
-    Query::new("delete from known_device where account =")
-        .value(account)
-        .and("and token_hash =")
-        .value(device)
-        .run(tx)
-        .await?;
+    sql!("delete from known_device where account = $1 and token_hash = $2", account, device).run(tx).await?;
     let now = tx.now();
     let row = vec![
         ("token_hash", device.into()),
@@ -53,11 +46,11 @@ pub async fn remember(tx: &mut Tx, account: AccountId, device: &str, address: &s
 
 /// Forgets them all, as after a new password. The caller records the audit entry.
 pub async fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
-    Query::new("delete from known_device where account =").value(account).run(tx).await.map(|_| ())
+    sql!("delete from known_device where account = $1", account).run(tx).await.map(|_| ())
 }
 
 /// Removes those that are too old.
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let before = tx.now() - KEPT;
-    Query::new("delete from known_device where seen_at <").value(before).run(tx).await
+    sql!("delete from known_device where seen_at < $1", before).run(tx).await
 }

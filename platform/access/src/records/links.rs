@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use jiff_sqlx::ToSqlx;
-use store::{Result, Tx, on};
+use store::{Result, Tx, on, sql};
 
 use crate::AccountId;
 
@@ -49,22 +49,27 @@ pub async fn make(
     }
     let now = tx.now();
     take_back(tx, account).await?;
-    on!(tx, c => sqlx::query("insert into single_use_link (token_hash, account, purpose, expires_at) values ($1, $2, $3, $4)")
-        .bind(token_hash).bind(account).bind(purpose.code()).bind((now + purpose.lasts()).to_sqlx())
-        .execute(c).await.map(|_| ()))?;
+    sql!(
+        "insert into single_use_link (token_hash, account, purpose, expires_at) values ($1, $2, $3, $4)",
+        token_hash,
+        account,
+        purpose.code(),
+        now + purpose.lasts(),
+    )
+    .run(tx)
+    .await?;
     Ok(())
 }
 
 /// Takes back an account's links that nobody has used. The caller records the audit entry.
 pub async fn take_back(tx: &mut Tx, account: AccountId) -> Result<()> {
-    on!(tx, c => sqlx::query("delete from single_use_link where account = $1 and used_at is null")
-        .bind(account).execute(c).await.map(|_| ()))?;
+    sql!("delete from single_use_link where account = $1 and used_at is null", account).run(tx).await?;
     Ok(())
 }
 
 /// Takes back every link that nobody has used, as after a restore. The caller records the audit entry.
 pub async fn take_back_all(tx: &mut Tx) -> Result<()> {
-    on!(tx, c => sqlx::query("delete from single_use_link where used_at is null").execute(c).await.map(|_| ()))?;
+    sql!("delete from single_use_link where used_at is null").run(tx).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 
 use crate::AccountId;
 
@@ -94,12 +94,13 @@ pub async fn tell(tx: &mut Tx, account: AccountId, what: What, by: &str) -> Resu
 
 /// What an account has not read yet, oldest first.
 pub async fn unread(tx: &mut Tx, account: AccountId) -> Result<Vec<Notice>> {
-    let rows: Vec<(jiff_sqlx::Timestamp, String, String)> =
-        Query::new("select at, what, by_name from account_notice where read_at is null and account =")
-            .value(account)
-            .and("order by at, id limit 100")
-            .all(tx)
-            .await?;
+    let rows: Vec<(jiff_sqlx::Timestamp, String, String)> = sql!(
+        "select at, what, by_name from account_notice where read_at is null and account = $1 order by at, id
+               limit 100",
+        account,
+    )
+    .all(tx)
+    .await?;
     let known = |code: &str| What::ALL.into_iter().find(|what| what.code() == code);
     Ok(rows
         .into_iter()
@@ -110,10 +111,5 @@ pub async fn unread(tx: &mut Tx, account: AccountId) -> Result<Vec<Notice>> {
 /// Notes that the account has read what was done until now. The caller records the audit entry.
 pub async fn read(tx: &mut Tx, account: AccountId) -> Result<u64> {
     let now = tx.now();
-    Query::new("update account_notice set read_at =")
-        .value(now)
-        .and("where read_at is null and account =")
-        .value(account)
-        .run(tx)
-        .await
+    sql!("update account_notice set read_at = $1 where read_at is null and account = $2", now, account).run(tx).await
 }

@@ -1,8 +1,7 @@
 //! Sessions: a random token in a cookie, its hash here.
 
 use jiff::{SignedDuration, Timestamp};
-use jiff_sqlx::ToSqlx;
-use store::{Result, Tx, on};
+use store::{Result, Tx, sql};
 
 use super::accounts::{AccountRecord, AccountRow};
 use crate::AccountId;
@@ -72,9 +71,15 @@ impl Session {
 /// Begins a session. The caller records the audit entry.
 pub async fn begin(tx: &mut Tx, account: AccountId, token_hash: &str, second_factor: bool) -> Result<()> {
     let now = tx.now();
-    on!(tx, c => sqlx::query(
-        "insert into session (token_hash, account, created_at, seen_at, second_factor) values ($1, $2, $3, $3, $4)")
-        .bind(token_hash).bind(account).bind(now.to_sqlx()).bind(second_factor).execute(c).await.map(|_| ()))?;
+    sql!(
+        "insert into session (token_hash, account, created_at, seen_at, second_factor) values ($1, $2, $3, $3, $4)",
+        token_hash,
+        account,
+        now,
+        second_factor,
+    )
+    .run(tx)
+    .await?;
     Ok(())
 }
 
@@ -88,21 +93,28 @@ struct SessionOfAccount {
 
 /// The session of a token, if it still holds, and whose it is: every request asks.
 pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<(Session, AccountRecord)>> {
-    let row: Option<SessionOfAccount> = on!(tx, c => sqlx::query_as(
-        "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name, a.password_hash,
+    let row: Option<SessionOfAccount> = sql!(
+        "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name,
+           a.password_hash,
                 a.totp_secret, a.totp_confirmed, a.totp_last_step, a.person, a.disabled_at, a.version
-           from session s join account a on a.id = s.account where s.token_hash = $1 and s.ended_at is null")
-        .bind(token_hash).fetch_optional(c).await)?;
+           from session s join account a on a.id = s.account where s.token_hash = $1 and s.ended_at is null",
+        token_hash,
+    )
+    .maybe(tx)
+    .await?;
     let now = tx.now();
     Ok(row.map(|row| (Session::from(row.session), row.account.into())).filter(|(session, _)| !session.is_over(now)))
 }
 
 /// An account's sessions that still hold, newest first.
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Session>> {
-    let rows: Vec<SessionRow> = on!(tx, c => sqlx::query_as(
+    let rows: Vec<SessionRow> = sql!(
         "select account, created_at, seen_at, second_factor, token_hash from session
-          where account = $1 and ended_at is null order by seen_at desc")
-        .bind(account).fetch_all(c).await)?;
+           where account = $1 and ended_at is null order by seen_at desc",
+        account,
+    )
+    .all(tx)
+    .await?;
     let now = tx.now();
     Ok(rows.into_iter().map(Session::from).filter(|session| !session.is_over(now)).collect())
 }
@@ -110,14 +122,13 @@ pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Session>> {
 /// Notes the last request.
 pub async fn touch(tx: &mut Tx, token_hash: &str) -> Result<()> {
     let now = tx.now();
-    on!(tx, c => sqlx::query("update session set seen_at = $1 where token_hash = $2")
-        .bind(now.to_sqlx()).bind(token_hash).execute(c).await.map(|_| ()))?;
+    sql!("update session set seen_at = $1 where token_hash = $2", now, token_hash).run(tx).await?;
     Ok(())
 }
 
 /// Ends one session. The caller records the audit entry.
 pub async fn end(tx: &mut Tx, token_hash: &str) -> Result<()> {
-    on!(tx, c => sqlx::query("delete from session where token_hash = $1").bind(token_hash).execute(c).await.map(|_| ()))?;
+    sql!("delete from session where token_hash = $1", token_hash).run(tx).await?;
     Ok(())
 }
 
@@ -125,28 +136,35 @@ pub async fn end(tx: &mut Tx, token_hash: &str) -> Result<()> {
 /// being typed. The caller records the audit entry.
 pub async fn end_all(tx: &mut Tx, account: AccountId, except: &str) -> Result<u64> {
     let now = tx.now();
-    Ok(
-        on!(tx, c => sqlx::query("update session set ended_at = $3 where ended_at is null and account = $1 and token_hash <> $2")
-        .bind(account).bind(except).bind(now.to_sqlx()).execute(c).await.map(|done| done.rows_affected()))?,
+    Ok(sql!(
+        "update session set ended_at = $3 where ended_at is null and account = $1 and token_hash <> $2",
+        account,
+        except,
+        now,
     )
+    .run(tx)
+    .await?)
 }
 
 /// As [`end_all`], and links that the account made to itself before, such as a calendar's address, no longer open. The
 /// caller records the audit entry.
 pub async fn end_all_ways_in(tx: &mut Tx, account: AccountId, except: &str) -> Result<u64> {
     let now = tx.now();
-    on!(tx, c => sqlx::query("update account set signed_out_at = $1 where id = $2")
-        .bind(now.to_sqlx()).bind(account).execute(c).await.map(|_| ()))?;
+    sql!("update account set signed_out_at = $1 where id = $2", now, account).run(tx).await?;
     end_all(tx, account, except).await
 }
 
 /// Whose session this was that ended within the last hour, by itself or by somebody else.
 pub async fn ended(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
-    let row: Option<SessionOfAccount> = on!(tx, c => sqlx::query_as(
-        "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name, a.password_hash,
+    let row: Option<SessionOfAccount> = sql!(
+        "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name,
+           a.password_hash,
                 a.totp_secret, a.totp_confirmed, a.totp_last_step, a.person, a.disabled_at, a.version
-           from session s join account a on a.id = s.account where s.token_hash = $1")
-        .bind(token_hash).fetch_optional(c).await)?;
+           from session s join account a on a.id = s.account where s.token_hash = $1",
+        token_hash,
+    )
+    .maybe(tx)
+    .await?;
     let (now, hour) = (tx.now(), SignedDuration::from_hours(1));
     Ok(row.and_then(|row| {
         let (session, account) = (Session::from(row.session), AccountRecord::from(row.account));
@@ -163,16 +181,16 @@ pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let hour = SignedDuration::from_hours(1);
     let now = tx.now();
     let (idle, absolute, ended) = (now - IDLE - hour, now - ABSOLUTE - hour, now - hour);
-    Ok(on!(tx, c => sqlx::query("delete from session where seen_at < $1 or created_at < $2 or ended_at < $3")
-        .bind(idle.to_sqlx()).bind(absolute.to_sqlx()).bind(ended.to_sqlx())
-        .execute(c).await.map(|done| done.rows_affected()))?)
+    Ok(sql!("delete from session where seen_at < $1 or created_at < $2 or ended_at < $3", idle, absolute, ended)
+        .run(tx)
+        .await?)
 }
 
 /// Ends every session there is, as after a restore; so do links that accounts made to themselves. The caller records the
 /// audit entry.
 pub async fn end_everybody(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
-    on!(tx, c => sqlx::query("update account set signed_out_at = $1").bind(now.to_sqlx()).execute(c).await.map(|_| ()))?;
-    on!(tx, c => sqlx::query("delete from session").execute(c).await.map(|_| ()))?;
+    sql!("update account set signed_out_at = $1", now).run(tx).await?;
+    sql!("delete from session").run(tx).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 //! the account has signed in before has a door of their own: strangers' tries shut out strangers.
 
 use jiff::SignedDuration;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 
 use crate::{AccountId, token};
 
@@ -180,13 +180,13 @@ async fn closed_for(tx: &mut Tx, door: &Door) -> Result<Option<u64>> {
 
 async fn full_for(tx: &mut Tx, door: &Door) -> Result<Option<u64>> {
     let now = tx.now().as_second();
-    let rows: Vec<(i64, i64)> = Query::new("select minute, tries from door_try where door =")
-        .value(door.name.as_str())
-        .and("and minute >")
-        .value(now.div_euclid(60) - door.minutes)
-        .and("order by minute desc")
-        .all(tx)
-        .await?;
+    let rows: Vec<(i64, i64)> = sql!(
+        "select minute, tries from door_try where door = $1 and minute > $2 order by minute desc",
+        door.name.as_str(),
+        now.div_euclid(60) - door.minutes,
+    )
+    .all(tx)
+    .await?;
     let mut left = door.most;
     for (minute, tries) in rows {
         left -= tries;
@@ -217,13 +217,14 @@ pub async fn enter(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
     }
     let minute = tx.now().as_second().div_euclid(60);
     for name in names_of(doors) {
-        Query::new("insert into door_try (door, minute, tries) values (")
-            .value(name)
-            .and(",")
-            .value(minute)
-            .and(", 1) on conflict (door, minute) do update set tries = door_try.tries + 1")
-            .run(tx)
-            .await?;
+        sql!(
+            "insert into door_try (door, minute, tries) values ($1, $2, 1) on conflict (door, minute) do update
+               set tries = door_try.tries + 1",
+            name,
+            minute,
+        )
+        .run(tx)
+        .await?;
     }
     Ok(None)
 }
@@ -232,15 +233,16 @@ pub async fn enter(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
 /// others share is taken back.
 pub async fn succeed(tx: &mut Tx, doors: &[Door]) -> Result<()> {
     let Some((own, shared)) = doors.split_first() else { return Ok(()) };
-    Query::new("delete from door_try where door =").value(own.name.as_str()).run(tx).await?;
+    sql!("delete from door_try where door = $1", own.name.as_str()).run(tx).await?;
     for name in names_of(shared) {
-        Query::new("update door_try set tries = tries - 1 where tries > 0 and door =")
-            .value(name)
-            .and("and minute = (select max(minute) from door_try where door =")
-            .value(name)
-            .and(")")
-            .run(tx)
-            .await?;
+        sql!(
+            "update door_try set tries = tries - 1 where tries > 0 and door = $1 and minute = (select max(minute)
+               from door_try where door = $2)",
+            name,
+            name,
+        )
+        .run(tx)
+        .await?;
     }
     Ok(())
 }
@@ -248,7 +250,7 @@ pub async fn succeed(tx: &mut Tx, doors: &[Door]) -> Result<()> {
 /// Removes what no door counts any more.
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let before = (tx.now() - SignedDuration::from_mins(DAY)).as_second().div_euclid(60);
-    Query::new("delete from door_try where minute <").value(before).run(tx).await
+    sql!("delete from door_try where minute < $1", before).run(tx).await
 }
 
 #[cfg(test)]

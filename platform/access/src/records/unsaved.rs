@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 
 use crate::AccountId;
 
@@ -57,21 +57,18 @@ pub async fn keep_draft(tx: &mut Tx, account: AccountId, path: &str, fields: &[(
 
 async fn keep_as(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)], draft: bool) -> Result<()> {
     // The same form again takes the place of the one before.
-    Query::new("delete from unsaved_form where account =")
-        .value(account)
-        .and("and draft =")
-        .value(draft)
-        .and("and (path =")
-        .value(path)
-        .and("or id not in (select id from unsaved_form where account =")
-        .value(account)
-        .and("and draft =")
-        .value(draft)
-        .and("order by kept_at desc, id desc limit")
-        .value(if draft { MOST_DRAFTS - 1 } else { MOST - 1 })
-        .and("))")
-        .run(tx)
-        .await?;
+    sql!(
+        "delete from unsaved_form where account = $1 and draft = $2 and (path = $3 or id not in (select id
+           from unsaved_form where account = $4 and draft = $5 order by kept_at desc, id desc limit $6))",
+        account,
+        draft,
+        path,
+        account,
+        draft,
+        if draft { MOST_DRAFTS - 1 } else { MOST - 1 },
+    )
+    .run(tx)
+    .await?;
     let (id, now): (UnsavedId, _) = (tx.new_id(), tx.now());
     insert(
         "unsaved_form",
@@ -92,15 +89,15 @@ async fn keep_as(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String,
 /// Those of an account, newest first.
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
     let now = tx.now();
-    Query::new("select id, path, fields, kept_at, draft from unsaved_form where account =")
-        .value(account)
-        .and("and (kept_at >")
-        .value(now - KEPT)
-        .and("or (draft and kept_at >")
-        .value(now - DRAFT_KEPT)
-        .and(")) order by kept_at desc, id desc")
-        .all(tx)
-        .await
+    sql!(
+        "select id, path, fields, kept_at, draft from unsaved_form where account = $1 and (kept_at > $2 or (draft
+           and kept_at > $3)) order by kept_at desc, id desc",
+        account,
+        now - KEPT,
+        now - DRAFT_KEPT,
+    )
+    .all(tx)
+    .await
 }
 
 /// The draft of an account for the form at this path.
@@ -110,34 +107,26 @@ pub async fn draft_of(tx: &mut Tx, account: AccountId, path: &str) -> Result<Opt
 
 /// Forgets the draft of a form that was sent.
 pub async fn sent(tx: &mut Tx, account: AccountId, path: &str) -> Result<()> {
-    Query::new("delete from unsaved_form where draft and account =")
-        .value(account)
-        .and("and path =")
-        .value(path)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!("delete from unsaved_form where draft and account = $1 and path = $2", account, path).run(tx).await.map(|_| ())
 }
 
 /// Whether there are any that the account has not been shown.
 pub async fn any_new(tx: &mut Tx, account: AccountId) -> Result<bool> {
     let since = tx.now() - KEPT;
-    let new = Query::new("select count(*) from unsaved_form where seen_at is null and not draft and account =")
-        .value(account)
-        .and("and kept_at >")
-        .value(since)
-        .number(tx)
-        .await?;
+    let new = sql!(
+        "select count(*) from unsaved_form where seen_at is null and not draft and account = $1 and kept_at > $2",
+        account,
+        since,
+    )
+    .number(tx)
+    .await?;
     Ok(new > 0)
 }
 
 /// Notes that the account has been shown them.
 pub async fn seen(tx: &mut Tx, account: AccountId) -> Result<()> {
     let now = tx.now();
-    Query::new("update unsaved_form set seen_at =")
-        .value(now)
-        .and("where seen_at is null and account =")
-        .value(account)
+    sql!("update unsaved_form set seen_at = $1 where seen_at is null and account = $2", now, account)
         .run(tx)
         .await
         .map(|_| ())
@@ -145,22 +134,13 @@ pub async fn seen(tx: &mut Tx, account: AccountId) -> Result<()> {
 
 /// Throws one away.
 pub async fn drop_one(tx: &mut Tx, account: AccountId, id: UnsavedId) -> Result<()> {
-    Query::new("delete from unsaved_form where account =")
-        .value(account)
-        .and("and id =")
-        .value(id)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!("delete from unsaved_form where account = $1 and id = $2", account, id).run(tx).await.map(|_| ())
 }
 
 /// Removes those that are too old.
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
-    Query::new("delete from unsaved_form where (not draft and kept_at <")
-        .value(now - KEPT)
-        .and(") or kept_at <")
-        .value(now - DRAFT_KEPT)
+    sql!("delete from unsaved_form where (not draft and kept_at < $1) or kept_at < $2", now - KEPT, now - DRAFT_KEPT,)
         .run(tx)
         .await
 }

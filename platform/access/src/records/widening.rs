@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use page::Problem;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Query, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use crate::{AccountId, Held, Role, Viewer};
@@ -148,7 +148,7 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<Act>> {
     let since = tx.now() - OPEN_FOR;
     let rows: Vec<ActRow> = Query::new(&format!("{COLUMNS} where decided_at is null and asked_at >"))
         .value(since)
-        .and("order by asked_at, id limit 500")
+        .push("order by asked_at, id limit 500")
         .all(tx)
         .await?;
     Ok(rows.into_iter().filter_map(ActRow::act).collect())
@@ -169,7 +169,7 @@ pub async fn may_decide(tx: &mut Tx, act: &Act, who: AccountId) -> Result<bool> 
 /// Whether somebody once had a link to an account.
 pub async fn was_in_hand_of(tx: &mut Tx, account: AccountId, by: AccountId) -> Result<bool> {
     let query = Query::new("select count(*) from account_hand where account =").value(account);
-    Ok(query.and("and hand =").value(by).number(tx).await? > 0)
+    Ok(query.push("and hand =").value(by).number(tx).await? > 0)
 }
 
 /// Whether two accounts are surely two people: neither had the other's account in hand at any time, so as to be able to
@@ -204,13 +204,13 @@ pub async fn second_person(tx: &mut Tx, asked_by: AccountId, who: AccountId) -> 
 
 /// Who had an account in hand, and when last: who made a link to it, or asked for something that changes it.
 async fn hands(tx: &mut Tx, account: AccountId) -> Result<Vec<(AccountId, Timestamp)>> {
-    let rows: Vec<(AccountId, jiff_sqlx::Timestamp)> = Query::new(
-        "select hand, max(at) from (select hand, at from account_hand where account =",
+    let rows: Vec<(AccountId, jiff_sqlx::Timestamp)> = sql!(
+        "select hand, max(at) from (select hand, at from account_hand where account = $1
+           union all select asked_by, decided_at from access_act where agreed and kind not in ('named', 'lifted')
+           and account = $2) as hands group by hand",
+        account,
+        account,
     )
-    .value(account)
-    .and("union all select asked_by, decided_at from access_act where agreed and kind not in ('named', 'lifted') and account =")
-    .value(account)
-    .and(") as hands group by hand")
     .all(tx)
     .await?;
     Ok(rows.into_iter().map(|(hand, at)| (hand, at.to_jiff())).collect())
@@ -219,7 +219,7 @@ async fn hands(tx: &mut Tx, account: AccountId) -> Result<Vec<(AccountId, Timest
 /// Notes that somebody had another's account in hand, by a link to it.
 pub(super) async fn handled(tx: &mut Tx, account: AccountId, by: AccountId) -> Result<()> {
     let now = tx.now();
-    Query::new("delete from account_hand where account =").value(account).and("and hand =").value(by).run(tx).await?;
+    sql!("delete from account_hand where account = $1 and hand = $2", account, by).run(tx).await?;
     let row = vec![("account", account.into()), ("hand", by.into()), ("at", now.into())];
     insert("account_hand", row).run(tx).await.map(|_| ())
 }
@@ -232,18 +232,17 @@ pub(super) async fn handled(tx: &mut Tx, account: AccountId, by: AccountId) -> R
 pub async fn decide(tx: &mut Tx, id: ActId, by: (Option<AccountId>, &str), agreed: bool) -> Result<Act> {
     let act = waiting(tx).await?.into_iter().find(|act| act.id == id).ok_or(StoreError::NotFound)?;
     let now = tx.now();
-    let changed = Query::new("update access_act set decided_at =")
-        .value(now)
-        .and(", decided_by =")
-        .value(by.0)
-        .and(", decided_by_name =")
-        .value(by.1)
-        .and(", agreed =")
-        .value(agreed)
-        .and("where decided_at is null and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let changed = sql!(
+        "update access_act set decided_at = $1, decided_by = $2, decided_by_name = $3, agreed = $4
+           where decided_at is null and id = $5",
+        now,
+        by.0,
+        by.1,
+        agreed,
+        id,
+    )
+    .run(tx)
+    .await?;
     if changed == 1 { Ok(act) } else { Err(StoreError::NotFound) }
 }
 
@@ -261,10 +260,10 @@ pub async fn link_asked_by(tx: &mut Tx, account: AccountId, unused: bool) -> Res
     let since = tx.now() - OPEN_FOR;
     let query = Query::new("select asked_by from access_act where agreed and used_at is null and account =")
         .value(account)
-        .and("and decided_at >")
+        .push("and decided_at >")
         .value(since)
-        .and(if unused { "and kind in ('link', 'role')" } else { "and kind = 'link'" })
-        .and("order by decided_at desc, id desc limit 1");
+        .push(if unused { "and kind in ('link', 'role')" } else { "and kind = 'link'" })
+        .push("order by decided_at desc, id desc limit 1");
     let asked_by: Vec<(AccountId,)> = query.all(tx).await?;
     Ok(asked_by.into_iter().next().map(|(asked_by,)| asked_by))
 }
@@ -272,11 +271,12 @@ pub async fn link_asked_by(tx: &mut Tx, account: AccountId, unused: bool) -> Res
 /// Notes that the link was made.
 pub async fn link_made(tx: &mut Tx, account: AccountId) -> Result<()> {
     let now = tx.now();
-    Query::new("update access_act set used_at =")
-        .value(now)
-        .and("where agreed and used_at is null and kind = 'link' and account =")
-        .value(account)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update access_act set used_at = $1 where agreed and used_at is null and kind = 'link' and account = $2",
+        now,
+        account,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }

@@ -3,7 +3,7 @@
 use access::AccountId;
 use jiff::civil::Date;
 use store::query::insert;
-use store::{Actor, Query, Result, Tx};
+use store::{Actor, Query, Result, Tx, sql};
 use uuid::Uuid;
 
 /// A comment; see [`store::Id`].
@@ -87,8 +87,8 @@ pub(crate) async fn of<X: From<String>>(tx: &mut Tx, kind: &str, owners: &[Uuid]
     if owners.is_empty() {
         return Ok(Vec::new());
     }
-    let query = Query::new(ROW).value(kind).and("and owner in (").list(owners.iter().copied());
-    let rows: Vec<Row> = query.and(") order by made_on, id").all(tx).await?;
+    let query = Query::new(ROW).value(kind).push("and owner in (").list(owners.iter().copied());
+    let rows: Vec<Row> = query.push(") order by made_on, id").all(tx).await?;
     Ok(rows.into_iter().map(Comment::from).collect())
 }
 
@@ -128,19 +128,17 @@ pub(crate) async fn answer(
     by: &Actor,
     on: Date,
 ) -> Result<()> {
-    Query::new("update comment set answer =")
-        .value(code)
-        .and(", answer_reason =")
-        .value(reason)
-        .and(", answered_by =")
-        .value(&by.name)
-        .and(", answered_by_account =")
-        .value(by.account)
-        .and(", answered_on =")
-        .value(on)
-        .and("where id =")
-        .value(id)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update comment set answer = $1, answer_reason = $2, answered_by = $3, answered_by_account = $4,
+           answered_on = $5 where id = $6",
+        code,
+        reason,
+        &by.name,
+        by.account,
+        on,
+        id,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }

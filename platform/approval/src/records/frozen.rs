@@ -100,7 +100,7 @@ impl<T> Kind<T> {
     /// How a thing was frozen; nothing where it is not.
     pub async fn find(&self, tx: &mut Tx, id: Id<T>) -> Result<Option<Frozen>> {
         let query = Query::new(&format!("select {COLUMNS}, content from frozen where kind =")).value(self.code);
-        let found: Option<Frozen> = query.and("and owner =").value(id).maybe(tx).await?;
+        let found: Option<Frozen> = query.push("and owner =").value(id).maybe(tx).await?;
         Ok(found.map(|one| Frozen { name: self.name, ..one }))
     }
 
@@ -115,7 +115,7 @@ impl<T> Kind<T> {
     /// Whether a thing is frozen.
     pub async fn is_frozen(&self, tx: &mut Tx, id: Id<T>) -> Result<bool> {
         let query = Query::new("select count(*) from frozen where kind =").value(self.code);
-        Ok(query.and("and owner =").value(id).number(tx).await? > 0)
+        Ok(query.push("and owner =").value(id).number(tx).await? > 0)
     }
 
     /// How all things of this kind were frozen, without their content: for lists of what an area has dozens of.

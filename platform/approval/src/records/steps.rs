@@ -111,19 +111,19 @@ const IS_LAST: &str =
 /// The steps of a thing, the first one first.
 pub async fn of(tx: &mut Tx, kind: &str, owner: Uuid) -> Result<Vec<Step>> {
     let query = Query::new(&format!("select {COLUMNS} s.kind =")).value(kind);
-    query.and("and s.owner =").value(owner).and("order by s.number").all(tx).await
+    query.push("and s.owner =").value(owner).push("order by s.number").all(tx).await
 }
 
 /// What waits for somebody to decide, the oldest first.
 pub async fn waiting_for(tx: &mut Tx, account: AccountId) -> Result<Vec<Step>> {
     let query = Query::new(&format!("select {COLUMNS} s.step = 'sent' and s.to_account =")).value(account);
-    query.and(IS_LAST).and("order by s.made_at, s.id limit 500").all(tx).await
+    query.push(IS_LAST).push("order by s.made_at, s.id limit 500").all(tx).await
 }
 
 /// How many that are.
 pub async fn count_waiting_for(tx: &mut Tx, account: AccountId) -> Result<i64> {
     let query = Query::new("select count(*) from approval_step s where s.step = 'sent' and s.to_account =");
-    query.value(account).and(IS_LAST).number(tx).await
+    query.value(account).push(IS_LAST).number(tx).await
 }
 
 /// What somebody sent and was told about, or waits to be: the newest first, with how it stands now.
@@ -133,13 +133,13 @@ pub async fn sent_by(tx: &mut Tx, account: AccountId) -> Result<Vec<Step>> {
             and sent.owner = s.owner and sent.step = 'sent' and sent.by_account ="
     ))
     .value(account);
-    query.and(")").and(IS_LAST).and("order by s.made_at desc, s.id limit 100").all(tx).await
+    query.push(")").push(IS_LAST).push("order by s.made_at desc, s.id limit 100").all(tx).await
 }
 
 /// Whether a step still waits for this person.
 pub(crate) async fn still_waits(tx: &mut Tx, step: Uuid, account: AccountId) -> Result<bool> {
     let query = Query::new("select count(*) from approval_step s where s.step = 'sent' and s.id =").value(step);
-    Ok(query.and("and s.to_account =").value(account).and(IS_LAST).number(tx).await? > 0)
+    Ok(query.push("and s.to_account =").value(account).push(IS_LAST).number(tx).await? > 0)
 }
 
 /// A step to be taken.

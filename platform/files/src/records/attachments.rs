@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::insert;
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use super::stored::{self, New};
@@ -115,9 +115,9 @@ const SELECT: &str = "select a.id, a.content, a.name, a.media_type, s.size, a.ad
 pub async fn of(tx: &mut Tx, owner: OwnerId) -> Result<Vec<Attachment>> {
     Query::new(SELECT)
         .value(owner.kind)
-        .and("and a.owner =")
+        .push("and a.owner =")
         .value(owner.id)
-        .and("order by a.added_at desc, a.id desc limit 1000")
+        .push("order by a.added_at desc, a.id desc limit 1000")
         .all(tx)
         .await
 }
@@ -127,7 +127,14 @@ pub async fn of(tx: &mut Tx, owner: OwnerId) -> Result<Vec<Attachment>> {
 /// # Errors
 /// [`StoreError::NotFound`] where the owner has no such file.
 pub async fn one(tx: &mut Tx, owner: OwnerId, id: AttachmentId) -> Result<Attachment> {
-    Query::new(SELECT).value(owner.kind).and("and a.owner =").value(owner.id).and("and a.id =").value(id).one(tx).await
+    Query::new(SELECT)
+        .value(owner.kind)
+        .push("and a.owner =")
+        .value(owner.id)
+        .push("and a.id =")
+        .value(id)
+        .one(tx)
+        .await
 }
 
 /// A file to attach.
@@ -211,16 +218,16 @@ pub async fn remove(
 async fn mark_removed(tx: &mut Tx, id: AttachmentId, content: StoredId, by: &str, because: &str) -> Result<()> {
     let now = tx.now();
     // Asked once more in the change itself: a hold that came meanwhile counts.
-    let changed = Query::new("update attachment set removed_at =")
-        .value(now)
-        .and(", removed_by_name =")
-        .value(by)
-        .and(", removed_because =")
-        .value(because)
-        .and("where removed_at is null and held_because is null and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let changed = sql!(
+        "update attachment set removed_at = $1, removed_by_name = $2, removed_because = $3 where removed_at is null
+           and held_because is null and id = $4",
+        now,
+        by,
+        because,
+        id,
+    )
+    .run(tx)
+    .await?;
     if changed != 1 {
         return Err(StoreError::Stale);
     }
@@ -244,11 +251,11 @@ pub async fn hold(
     let query = match because {
         Some(because) => Query::new("update attachment set held_at =")
             .value(now)
-            .and(", held_by_name =")
+            .push(", held_by_name =")
             .value(viewer.name.as_str())
-            .and(", held_because =")
+            .push(", held_because =")
             .value(because)
-            .and("where removed_at is null and held_because is null and id ="),
+            .push("where removed_at is null and held_because is null and id ="),
         None => Query::new(
             "update attachment set held_at = null, held_by_name = null, held_because = null
               where removed_at is null and held_because is not null and id =",
@@ -275,7 +282,7 @@ pub async fn keep_until(
     allowed: &Allowed,
 ) -> Result<()> {
     one(tx, owner, id).await?;
-    Query::new("update attachment set keep_until =").value(until).and("where id =").value(id).run(tx).await?;
+    sql!("update attachment set keep_until = $1 where id = $2", until, id).run(tx).await?;
     let detail = json!({ "file": id, "keep_until": until });
     tx.record(allowed.entry(owner.kind, Some(owner.id)).detail(detail)).await
 }
@@ -286,12 +293,12 @@ pub(crate) async fn remove_whose_time_has_come(db: &Db, batch: i64) -> Result<us
     loop {
         let today = db.clock().today();
         let mut tx = db.write_aside(&Actor::program("sweep")).await?;
-        let due: Vec<(AttachmentId, StoredId, Uuid)> = Query::new(
-            "select id, content, owner from attachment where removed_at is null and held_because is null and keep_until <",
+        let due: Vec<(AttachmentId, StoredId, Uuid)> = sql!(
+            "select id, content, owner from attachment where removed_at is null and held_because is null
+               and keep_until < $1 order by keep_until limit $2",
+            today,
+            batch,
         )
-        .value(today)
-        .and("order by keep_until limit")
-        .value(batch)
         .all(&mut tx)
         .await?;
         if due.is_empty() {

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use jobs::{Ctx, Ended};
 use serde_json::json;
-use store::{Actor, Db, Entry, Query, Result};
+use store::{Actor, Db, Entry, Query, Result, sql};
 
 use super::attachments;
 use crate::{Place, StoredId};
@@ -31,12 +31,13 @@ async fn remove_bytes(db: &Db) -> Result<u64> {
     let mut all = 0;
     loop {
         let mut tx = db.read().await?;
-        let due: Vec<(StoredId,)> = Query::new("select id from stored_file where gone_at is null and removed_at <")
-            .value(db.now() - GRACE)
-            .and("limit")
-            .value(BATCH)
-            .all(&mut tx)
-            .await?;
+        let due: Vec<(StoredId,)> = sql!(
+            "select id from stored_file where gone_at is null and removed_at < $1 limit $2",
+            db.now() - GRACE,
+            BATCH,
+        )
+        .all(&mut tx)
+        .await?;
         drop(tx);
         if due.is_empty() {
             return Ok(all);
@@ -50,9 +51,9 @@ async fn remove_bytes(db: &Db) -> Result<u64> {
         // Without its key, a copy of the bytes elsewhere is of no use.
         let gone = Query::new("update stored_file set secret = '', gone_at =")
             .value(now)
-            .and("where id in (")
+            .push("where id in (")
             .list(due.iter().map(|(id,)| *id))
-            .and(")")
+            .push(")")
             .run(&mut tx)
             .await?;
         tx.record(Entry::new("file.bytes_removed", "file", None, "program").detail(json!({ "files": gone }))).await?;
@@ -67,18 +68,14 @@ async fn remove_orphans(db: &Db) -> Result<usize> {
     let mut all = 0;
     loop {
         let mut tx = db.write_aside(&Actor::program("sweep")).await?;
-        let late: Vec<(StoredId,)> = Query::new("select id from file_coming where at <")
-            .value(db.now() - GRACE)
-            .and("limit")
-            .value(BATCH)
-            .all(&mut tx)
-            .await?;
+        let late: Vec<(StoredId,)> =
+            sql!("select id from file_coming where at < $1 limit $2", db.now() - GRACE, BATCH).all(&mut tx).await?;
         if late.is_empty() {
             return Ok(all);
         }
         Query::new("delete from file_coming where id in (")
             .list(late.iter().map(|(id,)| *id))
-            .and(")")
+            .push(")")
             .run(&mut tx)
             .await?;
         let place = Place::of(db)?;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use store::backup::{Later, Outside, Piece};
-use store::{Db, Query, Result, StoreError, Tx};
+use store::{Db, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use crate::{Place, StoredId, seal};
@@ -44,9 +44,7 @@ impl Outside for Files {
     fn pieces<'a>(&'a self, tx: &'a mut Tx) -> Later<'a, Vec<Piece>> {
         Box::pin(async move {
             let rows: Vec<(Uuid, String)> =
-                Query::new("select id, sealed_sha256 from stored_file where removed_at is null order by id")
-                    .all(tx)
-                    .await?;
+                sql!("select id, sealed_sha256 from stored_file where removed_at is null order by id").all(tx).await?;
             Ok(rows.into_iter().map(|(id, sha256)| Piece { id, sha256 }).collect())
         })
     }
@@ -109,7 +107,7 @@ impl Checked {
 pub async fn check(db: &Db, mut done: impl FnMut(u64)) -> Result<Checked> {
     let mut tx = db.read().await?;
     let rows: Vec<(StoredId, i64, String)> =
-        Query::new("select id, size, sealed_sha256 from stored_file where removed_at is null order by id")
+        sql!("select id, size, sealed_sha256 from stored_file where removed_at is null order by id")
             .all(&mut tx)
             .await?;
     let closed = super::stored::without_key(&mut tx).await?;

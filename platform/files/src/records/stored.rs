@@ -9,7 +9,7 @@ use std::io::{self, Read, Seek};
 use axum::body::{Body, Bytes};
 use futures_util::stream;
 use store::query::insert;
-use store::{Actor, Db, Query, Result, StoreError, Tx};
+use store::{Actor, Db, Result, StoreError, Tx, sql};
 use tokio::sync::mpsc;
 
 use crate::seal::{self, Opened};
@@ -57,7 +57,7 @@ impl New {
     /// [`StoreError::Stale`] where that took longer than a day: its bytes may be gone.
     pub async fn keep(self, tx: &mut Tx) -> Result<StoredId> {
         let now = tx.now();
-        if Query::new("delete from file_coming where id =").value(self.id).run(tx).await? != 1 {
+        if sql!("delete from file_coming where id = $1", self.id).run(tx).await? != 1 {
             return Err(StoreError::Stale);
         }
         let secret = tx.lock(KEYS, self.id.uuid().as_bytes(), &self.secret)?;
@@ -135,10 +135,10 @@ pub struct Stored {
 /// # Errors
 /// [`StoreError::NotFound`]; those of the store.
 pub async fn one(tx: &mut Tx, id: StoredId) -> Result<Stored> {
-    let mut row: Stored = Query::new(
-        "select id, size, sha256, sealed_sha256, secret, scanned_at, removed_at from stored_file where id =",
+    let mut row: Stored = sql!(
+        "select id, size, sha256, sealed_sha256, secret, scanned_at, removed_at from stored_file where id = $1",
+        id,
     )
-    .value(id)
     .one(tx)
     .await?;
     if row.removed_at.is_some() {
@@ -273,10 +273,7 @@ impl Open {
 /// Marks a file as removed; its bytes go a day later. The caller records the audit entry, and has asked whether it may go.
 pub async fn remove(tx: &mut Tx, id: StoredId) -> Result<()> {
     let now = tx.now();
-    Query::new("update stored_file set removed_at =")
-        .value(now)
-        .and("where removed_at is null and id =")
-        .value(id)
+    sql!("update stored_file set removed_at = $1 where removed_at is null and id = $2", now, id)
         .run(tx)
         .await
         .map(|_| ())
@@ -285,10 +282,10 @@ pub async fn remove(tx: &mut Tx, id: StoredId) -> Result<()> {
 /// Locks the keys of files that were kept while the database had no key of its own. The caller records the audit entry.
 pub async fn lock_keys(tx: &mut Tx) -> Result<usize> {
     let rows: Vec<(StoredId, String)> =
-        Query::new("select id, secret from stored_file where secret like 'AGE-SECRET-KEY-%'").all(tx).await?;
+        sql!("select id, secret from stored_file where secret like 'AGE-SECRET-KEY-%'").all(tx).await?;
     for (id, secret) in &rows {
         let locked = tx.lock(KEYS, id.uuid().as_bytes(), secret)?;
-        Query::new("update stored_file set secret =").value(locked).and("where id =").value(*id).run(tx).await?;
+        sql!("update stored_file set secret = $1 where id = $2", locked, *id).run(tx).await?;
     }
     Ok(rows.len())
 }
@@ -296,7 +293,7 @@ pub async fn lock_keys(tx: &mut Tx) -> Result<usize> {
 /// How many files there are that the key of the database does not open.
 pub async fn without_key(tx: &mut Tx) -> Result<i64> {
     let rows: Vec<(StoredId, String)> =
-        Query::new("select id, secret from stored_file where gone_at is null").all(tx).await?;
+        sql!("select id, secret from stored_file where gone_at is null").all(tx).await?;
     let closed = rows.iter().filter(|(id, secret)| tx.unlock(KEYS, id.uuid().as_bytes(), secret).is_none()).count();
     Ok(i64::try_from(closed).unwrap_or(i64::MAX))
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
-use store::{Query, Result, Tx, setting};
+use store::{Query, Result, Tx, setting, sql};
 use uuid::Uuid;
 
 use super::{readings, sharing};
@@ -141,15 +141,12 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
 pub(crate) async fn outside(tx: &mut Tx, child: PersonId, today: Date) -> Result<Known> {
     let child = child.uuid();
     let bonds = bonds(tx, &[child], today).await?;
-    let under_a_rule: Vec<(Uuid,)> = Query::new("select w.from_person from withheld w where (w.child =")
-        .value(child)
-        .and("or w.about_person in (select person from relationship where child =")
-        .value(child)
-        .and(")) and w.starts_on <=")
-        .value(today)
-        .and("and (w.ends_on is null or w.ends_on >=")
-        .value(today)
-        .and(")")
+    let under_a_rule: Vec<(Uuid,)> =
+        sql!(
+        "select w.from_person from withheld w where (w.child = $1 or w.about_person in (select person from relationship
+           where child = $2)) and w.starts_on <= $3 and (w.ends_on is null or w.ends_on >= $4)",
+        child, child, today, today,
+    )
         .all(tx)
         .await?;
     let is_under_a_rule = |person: Uuid| under_a_rule.iter().any(|(from,)| *from == person);
@@ -172,11 +169,11 @@ pub(super) async fn protected_from(tx: &mut Tx, from: Uuid, today: Date) -> Resu
     if !about.is_empty() {
         let children: Vec<(Uuid,)> = Query::new("select child from relationship where (ends_on is null or ends_on >=")
             .value(today)
-            .and(") and person in (")
+            .push(") and person in (")
             .list(about)
-            .and(") and child not in (select child from relationship where lives_with and person =")
+            .push(") and child not in (select child from relationship where lives_with and person =")
             .value(from)
-            .and(")")
+            .push(")")
             .all(tx)
             .await?;
         seeds.extend(children.into_iter().map(|(child,)| child));
@@ -211,7 +208,7 @@ pub(super) async fn former(tx: &mut Tx, people: &[Uuid], organisations: &[Uuid])
             let query = format!(
                 "select name, street, town, postcode, contacts, numbers, led_by from former_place where {column} in ("
             );
-            let rows: Vec<Former> = Query::new(&query).list(ids.iter().copied()).and(")").all(tx).await?;
+            let rows: Vec<Former> = Query::new(&query).list(ids.iter().copied()).push(")").all(tx).await?;
             all.extend(rows);
         }
     }
@@ -319,7 +316,7 @@ async fn screen(tx: &mut Tx, closed: &Closed<'_>) -> Result<Screen> {
 
 /// What the area says in every letter.
 async fn standard_texts(tx: &mut Tx) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = Query::new("select value from setting where name like 'notice.%'").all(tx).await?;
+    let rows: Vec<(String,)> = sql!("select value from setting where name like 'notice.%'").all(tx).await?;
     Ok(rows.into_iter().map(|(text,)| text).collect())
 }
 
@@ -338,34 +335,34 @@ fn share_home(homes: &[Home], one: Uuid, other: Uuid) -> bool {
 
 /// The rules that keep something from a person today.
 async fn rules(tx: &mut Tx, person: Uuid, today: Date) -> Result<Vec<Rule>> {
-    Query::new("select child, about_person from withheld where from_person =")
-        .value(person)
-        .and("and starts_on <=")
-        .value(today)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
-        .all(tx)
-        .await
+    sql!(
+        "select child, about_person from withheld where from_person = $1 and starts_on <= $2 and (ends_on is null
+           or ends_on >= $3)",
+        person,
+        today,
+        today,
+    )
+    .all(tx)
+    .await
 }
 
 /// Who belongs to these children today.
 async fn bonds(tx: &mut Tx, children: &[Uuid], today: Date) -> Result<Vec<Bond>> {
     Query::new("select child, person, parental_responsibility, has_care, lives_with from relationship where (ends_on is null or ends_on >=")
         .value(today)
-        .and(") and child in (")
+        .push(") and child in (")
         .list(children.iter().copied())
-        .and(")")
+        .push(")")
         .all(tx)
         .await
 }
 
 /// Who once had the child living with them, without deciding for it: carers of before.
 async fn carers_of_before(tx: &mut Tx, child: Uuid) -> Result<Vec<Uuid>> {
-    let rows: Vec<(Uuid,)> = Query::new(
-        "select person from relationship where (lives_with or has_care) and not parental_responsibility and child =",
+    let rows: Vec<(Uuid,)> = sql!(
+        "select person from relationship where (lives_with or has_care) and not parental_responsibility and child = $1",
+        child,
     )
-    .value(child)
     .all(tx)
     .await?;
     Ok(rows.into_iter().map(|(person,)| person).collect())
@@ -374,8 +371,7 @@ async fn carers_of_before(tx: &mut Tx, child: Uuid) -> Result<Vec<Uuid>> {
 /// Everybody who lives with these people, from one to the next, but for the reader.
 async fn household(tx: &mut Tx, seeds: HashSet<Uuid>, reader: Uuid, today: Date) -> Result<HashSet<Uuid>> {
     let mut all = seeds;
-    let once: Vec<(Uuid,)> =
-        Query::new("select person from protected where from_person =").value(reader).all(tx).await?;
+    let once: Vec<(Uuid,)> = sql!("select person from protected where from_person = $1", reader).all(tx).await?;
     all.extend(once.into_iter().map(|(person,)| person));
     all.remove(&reader);
     for _ in 0..STEPS {
@@ -387,11 +383,11 @@ async fn household(tx: &mut Tx, seeds: HashSet<Uuid>, reader: Uuid, today: Date)
             "select child, person, parental_responsibility, has_care, lives_with from relationship where lives_with and (ends_on is null or ends_on >=",
         )
         .value(today)
-        .and(") and (child in (")
+        .push(") and (child in (")
         .list(known.iter().copied())
-        .and(") or person in (")
+        .push(") or person in (")
         .list(known.iter().copied())
-        .and("))")
+        .push("))")
         .all(tx)
         .await?;
         all.extend(bonds.iter().filter(|bond| bond.person != reader).map(|bond| bond.person));
@@ -416,12 +412,12 @@ async fn beside(tx: &mut Tx, people: &[Uuid], reader: Uuid) -> Result<Vec<Uuid>>
     if reached.is_empty() {
         return Ok(Vec::new());
     }
-    let relatives: Vec<(Uuid, Uuid, bool)> = Query::new(
-        "select o.person, o.child, o.lives_with from relationship o join relationship r on r.child = o.child and r.person =",
+    let relatives: Vec<(Uuid, Uuid, bool)> = sql!(
+        "select o.person, o.child, o.lives_with from relationship o join relationship r on r.child = o.child
+           and r.person = $1 where o.person <> $2",
+        reader,
+        reader,
     )
-    .value(reader)
-    .and("where o.person <>")
-    .value(reader)
     .all(tx)
     .await?;
     let ids: Vec<Uuid> = relatives.iter().map(|(person, ..)| *person).filter(|one| !people.contains(one)).collect();
@@ -429,7 +425,7 @@ async fn beside(tx: &mut Tx, people: &[Uuid], reader: Uuid) -> Result<Vec<Uuid>>
         return Ok(Vec::new());
     }
     let rows: Vec<(Uuid, String)> =
-        Query::new("select person, value from contact where person in (").list(ids).and(")").all(tx).await?;
+        Query::new("select person, value from contact where person in (").list(ids).push(")").all(tx).await?;
     let same: HashSet<Uuid> =
         rows.into_iter().filter(|(_, value)| reached.contains(&reached_by(value))).map(|(person, _)| person).collect();
     let with_them =
@@ -457,7 +453,7 @@ async fn neighbours(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Uuid>> {
         "select person, street, town, postcode, ends_on is null as now from address where ends_on is null and postcode in (",
     )
     .list(postcodes)
-    .and(")")
+    .push(")")
     .all(tx)
     .await?;
     let with_street = |home: &&Home| home.street.as_deref().is_some_and(|street| !street.trim().is_empty());
@@ -475,7 +471,7 @@ async fn homes(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Home>> {
     }
     Query::new("select person, street, town, postcode, ends_on is null as now from address where person in (")
         .list(people.iter().copied())
-        .and(")")
+        .push(")")
         .all(tx)
         .await
 }
@@ -484,8 +480,11 @@ async fn contacts(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
     if people.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(String,)> =
-        Query::new("select value from contact where person in (").list(people.iter().copied()).and(")").all(tx).await?;
+    let rows: Vec<(String,)> = Query::new("select value from contact where person in (")
+        .list(people.iter().copied())
+        .push(")")
+        .all(tx)
+        .await?;
     Ok(rows.into_iter().map(|(value,)| value).collect())
 }
 
@@ -496,7 +495,7 @@ async fn family_names(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
     }
     let rows: Vec<(String,)> = Query::new("select distinct p.surname from person p where p.surname <> '' and (p.is_child or exists (select 1 from relationship r where r.person = p.id and r.parental_responsibility)) and p.id in (")
         .list(people.iter().copied())
-        .and(")")
+        .push(")")
         .all(tx)
         .await?;
     Ok(rows.into_iter().map(|(surname,)| surname).collect())
@@ -508,20 +507,21 @@ async fn adults(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<String>> {
     }
     let rows: Vec<(String, String)> = Query::new("select forename, surname from person where not is_child and id in (")
         .list(people.iter().copied())
-        .and(")")
+        .push(")")
         .all(tx)
         .await?;
     Ok(rows.into_iter().map(|(forename, surname)| crate::name::full(&forename, &surname)).collect())
 }
 
 async fn is_looked_after(tx: &mut Tx, child: Uuid, today: Date) -> Result<bool> {
-    let count =
-        Query::new("select count(*) from care_status where kind = 'looked_after' and (ends_on is null or ends_on >=")
-            .value(today)
-            .and(") and person =")
-            .value(child)
-            .number(tx)
-            .await?;
+    let count = sql!(
+        "select count(*) from care_status where kind = 'looked_after' and (ends_on is null or ends_on >= $1)
+               and person = $2",
+        today,
+        child,
+    )
+    .number(tx)
+    .await?;
     Ok(count > 0)
 }
 
@@ -550,15 +550,15 @@ pub(super) async fn settings_of(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Uuid
     }
     let rows: Vec<(Uuid,)> = Query::new("select organisation from placement where organisation is not null and person in (")
         .list(people.iter().copied())
-        .and(") union select organisation from admission where kind = 'consulted' and organisation is not null and person in (")
+        .push(") union select organisation from admission where kind = 'consulted' and organisation is not null and person in (")
         .list(people.iter().copied())
-        .and(") union select organisation from former_place where organisation is not null and person in (")
+        .push(") union select organisation from former_place where organisation is not null and person in (")
         .list(people.iter().copied())
-        .and(") union select organisation from consultation where person in (")
+        .push(") union select organisation from consultation where person in (")
         .list(people.iter().copied())
-        .and(") union select organisation from named_setting where organisation is not null and person in (")
+        .push(") union select organisation from named_setting where organisation is not null and person in (")
         .list(people.iter().copied())
-        .and(")")
+        .push(")")
         .all(tx)
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
@@ -566,10 +566,10 @@ pub(super) async fn settings_of(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Uuid
 
 /// The settings at which a child boards, or boarded.
 async fn boards_at(tx: &mut Tx, child: Uuid) -> Result<Vec<Uuid>> {
-    let rows: Vec<(Uuid,)> = Query::new(
-        "select organisation from placement where residential is not null and organisation is not null and person =",
+    let rows: Vec<(Uuid,)> = sql!(
+        "select organisation from placement where residential is not null and organisation is not null and person = $1",
+        child,
     )
-    .value(child)
     .all(tx)
     .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
@@ -583,18 +583,18 @@ async fn settings_in_words(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
     }
     let rows: Vec<(String,)> = Query::new("select otherwise_words from placement where otherwise_words is not null and person in (")
         .list(people.iter().copied())
-        .and(") union select otherwise_words from named_setting where otherwise_words is not null and person in (")
+        .push(") union select otherwise_words from named_setting where otherwise_words is not null and person in (")
         .list(people.iter().copied())
-        .and(") union select l.body from plan_line l join plan_version v on v.id = l.plan where l.section = 'I' and v.person in (")
+        .push(") union select l.body from plan_line l join plan_version v on v.id = l.plan where l.section = 'I' and v.person in (")
         .list(people.iter().copied())
-        .and(")")
+        .push(")")
         .all(tx)
         .await?;
     let mut all: Vec<Place> = rows.iter().flat_map(|(text,)| Place::settings_in(text)).collect();
     let names: HashSet<String> = all.iter().filter_map(|place| Some(place.name.as_ref()?.to_lowercase())).collect();
     if !names.is_empty() {
         let known: Vec<(Uuid,)> =
-            Query::new("select id from organisation where lower(name) in (").list(names).and(")").all(tx).await?;
+            Query::new("select id from organisation where lower(name) in (").list(names).push(")").all(tx).await?;
         let known: Vec<Uuid> = known.into_iter().map(|(id,)| id).collect();
         all.extend(settings(tx, &known).await?);
     }
@@ -609,7 +609,7 @@ async fn school_numbers(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
     let rows: Vec<(String,)> =
         Query::new("select value from identifier where kind in ('upn', 'former_upn') and person in (")
             .list(people.iter().copied())
-            .and(")")
+            .push(")")
             .all(tx)
             .await?;
     Ok(rows.into_iter().map(|(upn,)| Place { numbers: vec![upn], ..Place::default() }).collect())
@@ -626,7 +626,7 @@ pub(super) async fn settings(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<
            from organisation where id in (",
     )
     .list(organisations.iter().copied())
-    .and(")")
+    .push(")")
     .all(tx)
     .await?;
     Ok(rows
@@ -660,7 +660,7 @@ async fn staff(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<(String, Strin
         "select distinct a.name, a.email from account_role r join account a on a.id = r.account where r.organisation in (",
     )
     .list(organisations.iter().copied())
-    .and(")")
+    .push(")")
     .all(tx)
     .await
 }
@@ -668,9 +668,9 @@ async fn staff(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<(String, Strin
 /// Towns that tell nothing: those in the area's name, the one that most settings are in, and where the reader lives.
 async fn towns(tx: &mut Tx, own_homes: &[Place]) -> Result<Towns> {
     let area = setting::get(tx, "area").await?.unwrap_or_default();
-    let main: Option<(String, i64)> = Query::new(
+    let main: Option<(String, i64)> = sql!(
         "select town, count(*) as settings from organisation where town is not null and kind = 'setting'
-          group by town order by 2 desc, 1 limit 1",
+           group by town order by 2 desc, 1 limit 1",
     )
     .maybe(tx)
     .await?;

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::known;
@@ -13,18 +13,18 @@ use crate::{OrganisationId, PersonId};
 /// Keeps who is in the households that rules protect from somebody, as they are now. Asked before and after a
 /// relationship, an address or a rule changes.
 pub async fn keep_households(tx: &mut Tx, today: Date) -> Result<()> {
-    let bound: Vec<(Uuid,)> = Query::new("select distinct from_person from withheld where starts_on <=")
-        .value(today)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
-        .all(tx)
-        .await?;
+    let bound: Vec<(Uuid,)> = sql!(
+        "select distinct from_person from withheld where starts_on <= $1 and (ends_on is null or ends_on >= $2)",
+        today,
+        today,
+    )
+    .all(tx)
+    .await?;
     for (from,) in bound {
         for person in known::protected_from(tx, from, today).await? {
             Query::new("insert into protected (from_person, person) values (")
                 .list(vec![store::Value::from(from), person.into()])
-                .and(") on conflict do nothing")
+                .push(") on conflict do nothing")
                 .run(tx)
                 .await?;
         }
@@ -35,7 +35,7 @@ pub async fn keep_households(tx: &mut Tx, today: Date) -> Result<()> {
 /// Keeps where a person lives and learns and how they are reached, before it changes. Only of somebody whom a rule
 /// protects: of others nothing is kept longer than it must be.
 pub async fn keep(tx: &mut Tx, person: PersonId) -> Result<()> {
-    let count = Query::new("select count(*) from protected where person =").value(person).number(tx).await?;
+    let count = sql!("select count(*) from protected where person = $1", person).number(tx).await?;
     if count == 0 {
         return Ok(());
     }

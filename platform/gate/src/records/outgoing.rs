@@ -105,7 +105,7 @@ pub async fn died_among(tx: &mut Tx, children: &[PersonId]) -> Result<Vec<(Perso
             "select e.person, min(e.happened_on) from event e where {SAYS_DIED} and {HOLDS} and e.person in ("
         ))
         .list(some.iter().copied())
-        .and(") group by e.person")
+        .push(") group by e.person")
         .all(tx)
         .await?;
         all.extend(rows.into_iter().map(|(person, on)| (person, on.to_jiff())));
@@ -119,9 +119,9 @@ pub async fn died_in(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<(Person
         "select e.person, min(e.happened_on) from event e where {SAYS_DIED} and {HOLDS} and e.person >="
     ))
     .value(first)
-    .and("and e.person <=")
+    .push("and e.person <=")
     .value(last)
-    .and("group by e.person")
+    .push("group by e.person")
     .all(tx)
     .await?;
     Ok(rows.into_iter().map(|(person, on)| (person, on.to_jiff())).collect())

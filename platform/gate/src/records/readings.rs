@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use access::records::widening;
 use access::{AccountId, Viewer};
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Query, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use super::known;
@@ -48,15 +48,14 @@ struct Row {
 /// What people said of each text that they read for a person: by fingerprint. What waits for a second person lets nothing
 /// through.
 pub(crate) async fn of(tx: &mut Tx, child: Uuid, person: Uuid) -> Result<HashMap<String, screen::Reading>> {
-    let rows: Vec<Row> = Query::new(
+    let rows: Vec<Row> = sql!(
         "select fingerprint, second_by is not null as twice, found from reading
-          where refused_at is null and kind <> 'list' and (second_by is not null or needs_second =",
+           where refused_at is null and kind <> 'list' and (second_by is not null or needs_second = $1) and child = $2
+           and for_person = $3",
+        false,
+        child,
+        person,
     )
-    .value(false)
-    .and(") and child =")
-    .value(child)
-    .and("and for_person =")
-    .value(person)
     .all(tx)
     .await?;
     let reading = |row: &Row| screen::Reading {
@@ -98,40 +97,34 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingI
     let now = tx.now();
     let query = Query::new("select id, found from reading where refused_at is null and child =")
         .value(new.child)
-        .and("and kind =")
+        .push("and kind =")
         .value(new.kind.code())
-        .and("and fingerprint =")
+        .push("and fingerprint =")
         .value(new.fingerprint);
     let query = match new.for_person {
-        Some(person) => query.and("and for_person =").value(person),
-        None => query.and("and for_person is null"),
+        Some(person) => query.push("and for_person =").value(person),
+        None => query.push("and for_person is null"),
     };
     let known: Option<(ReadingId, String)> = query.maybe(tx).await?;
     if let Some((known, before)) = known {
         let before: Vec<&str> = before.lines().collect();
         if !found.iter().all(|one| before.contains(&one.as_str())) {
             // There is more in it now than was read: it is read anew.
-            Query::new("update reading set second_by = null, second_name = null, second_at = null, found =")
-                .value(found.join("\n"))
-                .and(", reason =")
-                .value(new.reason)
-                .and(", needs_second =")
-                .value(new.needs_second)
-                .and(", first_by =")
-                .value(viewer.account)
-                .and(", first_name =")
-                .value(&viewer.name)
-                .and(", first_at =")
-                .value(now)
-                .and("where id =")
-                .value(known)
-                .run(tx)
-                .await?;
+            sql!(
+                "update reading set second_by = null, second_name = null, second_at = null, found = $1, reason = $2,
+                   needs_second = $3, first_by = $4, first_name = $5, first_at = $6 where id = $7",
+                found.join("\n"),
+                new.reason,
+                new.needs_second,
+                viewer.account,
+                &viewer.name,
+                now,
+                known,
+            )
+            .run(tx)
+            .await?;
         } else if new.needs_second {
-            Query::new("update reading set needs_second =")
-                .value(true)
-                .and("where second_by is null and id =")
-                .value(known)
+            sql!("update reading set needs_second = $1 where second_by is null and id = $2", true, known)
                 .run(tx)
                 .await?;
         }
@@ -206,17 +199,17 @@ const READING: &str =
 
 /// A child's readings that were not refused, newest first.
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Reading>> {
-    Query::new(READING).and("and child =").value(child).and("order by first_at desc, id").all(tx).await
+    Query::new(READING).push("and child =").value(child).push("order by first_at desc, id").all(tx).await
 }
 
 /// Whether a list was read by two people.
 pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Result<bool> {
-    let count = Query::new(
-        "select count(*) from reading where refused_at is null and kind = 'list' and second_by is not null and child =",
+    let count = sql!(
+        "select count(*) from reading where refused_at is null and kind = 'list' and second_by is not null
+           and child = $1 and fingerprint = $2",
+        child,
+        fingerprint,
     )
-    .value(child)
-    .and("and fingerprint =")
-    .value(fingerprint)
     .number(tx)
     .await?;
     Ok(count > 0)
@@ -230,8 +223,7 @@ pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Re
 pub async fn decide(tx: &mut Tx, viewer: &Viewer, child: PersonId, id: ReadingId, agreed: bool) -> Result<()> {
     let now = tx.now();
     if agreed {
-        let first: Option<(AccountId,)> =
-            Query::new("select first_by from reading where id =").value(id).maybe(tx).await?;
+        let first: Option<(AccountId,)> = sql!("select first_by from reading where id = $1", id).maybe(tx).await?;
         let (first,) = first.ok_or(StoreError::NotFound)?;
         if !widening::are_two_people(tx, first, viewer.account).await? {
             return Err(StoreError::NotFound);
@@ -240,15 +232,15 @@ pub async fn decide(tx: &mut Tx, viewer: &Viewer, child: PersonId, id: ReadingId
     let query = if agreed {
         Query::new("update reading set second_at =")
             .value(now)
-            .and(", second_by =")
+            .push(", second_by =")
             .value(viewer.account)
-            .and(", second_name =")
+            .push(", second_name =")
             .value(&viewer.name)
     } else {
-        Query::new("update reading set refused_at =").value(now).and(", second_name =").value(&viewer.name)
+        Query::new("update reading set refused_at =").value(now).push(", second_name =").value(&viewer.name)
     };
-    let query = query.and("where refused_at is null");
-    let query = if agreed { query.and("and second_by is null and first_by <>").value(viewer.account) } else { query };
-    let rows = query.and("and child =").value(child).and("and id =").value(id).run(tx).await?;
+    let query = query.push("where refused_at is null");
+    let query = if agreed { query.push("and second_by is null and first_by <>").value(viewer.account) } else { query };
+    let rows = query.push("and child =").value(child).push("and id =").value(id).run(tx).await?;
     if rows == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }

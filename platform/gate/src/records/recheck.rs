@@ -1,26 +1,27 @@
 //! Children of whom an officer must look again at what the family can see.
 
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use crate::PersonId;
 
 /// Asks that it be looked again at a child, where a rule keeps whereabouts from somebody; does nothing elsewhere.
 pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
-    let ruled = Query::new("select count(*) from withheld w where w.ends_on is null and (w.child =")
-        .value(child)
-        .and("or w.about_person in (select person from relationship where child =")
-        .value(child)
-        .and("))")
-        .number(tx)
-        .await?;
+    let ruled = sql!(
+        "select count(*) from withheld w where w.ends_on is null and (w.child = $1 or w.about_person in (select person
+           from relationship where child = $2))",
+        child,
+        child,
+    )
+    .number(tx)
+    .await?;
     if ruled == 0 {
         return Ok(());
     }
     let now = tx.now();
     Query::new("insert into recheck (child, why, asked_at) values (")
         .list(vec![store::Value::from(child), why.into(), now.into()])
-        .and(") on conflict (child) do update set why = excluded.why")
+        .push(") on conflict (child) do update set why = excluded.why")
         .run(tx)
         .await
         .map(|_| ())
@@ -28,20 +29,17 @@ pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
 
 /// Why it is to be looked again at a child.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<String>> {
-    let row: Option<(String,)> = Query::new("select why from recheck where child =").value(child).maybe(tx).await?;
+    let row: Option<(String,)> = sql!("select why from recheck where child = $1", child).maybe(tx).await?;
     Ok(row.map(|(why,)| why))
 }
 
 /// Whether a rule keeps whereabouts from the person: such a one exports nobody's records.
 pub async fn is_under_a_rule(tx: &mut Tx, person: Option<Uuid>, today: jiff::civil::Date) -> Result<bool> {
     let Some(person) = person else { return Ok(false) };
-    let count = Query::new("select count(*) from withheld where from_person =")
-        .value(person)
-        .and("and starts_on <=")
-        .value(today)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
+    let count = sql!(
+        "select count(*) from withheld where from_person = $1 and starts_on <= $2 and (ends_on is null or ends_on >= $3)",
+        person, today, today,
+    )
         .number(tx)
         .await?;
     Ok(count > 0)
@@ -49,26 +47,24 @@ pub async fn is_under_a_rule(tx: &mut Tx, person: Option<Uuid>, today: jiff::civ
 
 /// It was looked. The caller records the audit entry.
 pub async fn done(tx: &mut Tx, child: PersonId) -> Result<()> {
-    Query::new("delete from recheck where child =").value(child).run(tx).await.map(|_| ())
+    sql!("delete from recheck where child = $1", child).run(tx).await.map(|_| ())
 }
 
 /// Members of the family of a child who have an account or parental responsibility, and must not learn where it is:
 /// id and name.
 pub async fn bound_family(tx: &mut Tx, child: PersonId, today: jiff::civil::Date) -> Result<Vec<(PersonId, String)>> {
-    let candidates: Vec<(Uuid, String)> = Query::new(
-        "select distinct p.id, trim(p.forename || ' ' || p.surname) || coalesce(' (' || (select min(lower(k.kind)) from relationship k
-                  where k.person = p.id and k.child =",
+    let candidates: Vec<(Uuid, String)> = sql!(
+        "select distinct p.id, trim(p.forename || ' ' || p.surname) || coalesce(' (' || (select min(lower(k.kind))
+           from relationship k
+           where k.person = p.id and k.child = $1) || ')', '') from withheld w join person p on p.id = w.from_person
+           where w.starts_on <= $2 and (w.ends_on is null or w.ends_on >= $3) and (w.child = $4
+           or p.id in (select r.person from relationship r where r.child = $5)) order by 2, 1",
+        child,
+        today,
+        today,
+        child,
+        child,
     )
-    .value(child)
-    .and(") || ')', '') from withheld w join person p on p.id = w.from_person where w.starts_on <=")
-    .value(today)
-    .and("and (w.ends_on is null or w.ends_on >=")
-    .value(today)
-    .and(") and (w.child =")
-    .value(child)
-    .and("or p.id in (select r.person from relationship r where r.child =")
-    .value(child)
-    .and(")) order by 2, 1")
     .all(tx)
     .await?;
     let mut bound = Vec::new();
@@ -90,15 +86,15 @@ pub async fn closed_family(
     today: jiff::civil::Date,
 ) -> Result<Vec<(PersonId, String, crate::Reader)>> {
     let mut candidates = bound_family(tx, child, today).await?;
-    let parents: Vec<(PersonId, String)> = Query::new(
-        "select r.person, trim(p.forename || ' ' || p.surname) || ' (' || lower(r.kind) || ')' from relationship r join person p on p.id = r.person
-          where (r.parental_responsibility or r.has_care
-                 or exists (select 1 from decision_maker m where m.young_person = r.child and m.person = r.person)) and r.child =",
+    let parents: Vec<(PersonId, String)> = sql!(
+        "select r.person, trim(p.forename || ' ' || p.surname) || ' (' || lower(r.kind) || ')' from relationship r
+           join person p on p.id = r.person
+           where (r.parental_responsibility or r.has_care
+                  or exists (select 1 from decision_maker m where m.young_person = r.child and m.person = r.person))
+                  and r.child = $1 and (r.ends_on is null or r.ends_on >= $2) order by 2, 1",
+        child,
+        today,
     )
-    .value(child)
-    .and("and (r.ends_on is null or r.ends_on >=")
-    .value(today)
-    .and(") order by 2, 1")
     .all(tx)
     .await?;
     for one in parents {

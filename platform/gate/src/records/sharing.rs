@@ -6,7 +6,7 @@ use access::Allowed;
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 use uuid::Uuid;
 
 use crate::PersonId;
@@ -53,17 +53,16 @@ pub(crate) struct Decided {
 
 /// Whose address and telephone number a person may have, by a decision that holds today.
 pub(crate) async fn with(tx: &mut Tx, child: Uuid, person: Uuid, today: Date) -> Result<Decided> {
-    let rows: Vec<(Uuid, String)> = Query::new("select about_person, what from contact_shared where child =")
-        .value(child)
-        .and("and with_person =")
-        .value(person)
-        .and("and starts_on <=")
-        .value(today)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
-        .all(tx)
-        .await?;
+    let rows: Vec<(Uuid, String)> = sql!(
+        "select about_person, what from contact_shared where child = $1 and with_person = $2 and starts_on <= $3
+           and (ends_on is null or ends_on >= $4)",
+        child,
+        person,
+        today,
+        today,
+    )
+    .all(tx)
+    .await?;
     let of = |other: &str| rows.iter().filter(|(_, what)| what != other).map(|(about, _)| *about).collect();
     Ok(Decided { addresses: of("contact"), contacts: of("address") })
 }
@@ -94,18 +93,17 @@ impl Shared {
 
 /// The decisions about a child that hold today.
 pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Shared>> {
-    Query::new(
-        "select s.id, trim(a.forename || ' ' || a.surname) as about_name, trim(w.forename || ' ' || w.surname) as with_name, s.what,
-                s.reason, s.decided_by, s.starts_on
-           from contact_shared s join person a on a.id = s.about_person join person w on w.id = s.with_person
-          where s.starts_on <=",
+    sql!(
+        "select s.id, trim(a.forename || ' ' || a.surname) as about_name,
+           trim(w.forename || ' ' || w.surname) as with_name, s.what,
+                 s.reason, s.decided_by, s.starts_on
+            from contact_shared s join person a on a.id = s.about_person join person w on w.id = s.with_person
+           where s.starts_on <= $1 and (s.ends_on is null or s.ends_on >= $2) and s.child = $3
+           order by s.starts_on, s.id",
+        today,
+        today,
+        child,
     )
-    .value(today)
-    .and("and (s.ends_on is null or s.ends_on >=")
-    .value(today)
-    .and(") and s.child =")
-    .value(child)
-    .and("order by s.starts_on, s.id")
     .all(tx)
     .await
 }
@@ -138,16 +136,15 @@ pub async fn share(
 
 /// Ends a decision from today; `false` where the child has none such. Records it.
 pub async fn end(tx: &mut Tx, child: PersonId, id: SharedId, today: Date, allowed: &Allowed) -> Result<bool> {
-    let rows = Query::new("update contact_shared set ends_on =")
-        .value(today.yesterday().unwrap_or(today))
-        .and("where (ends_on is null or ends_on >=")
-        .value(today)
-        .and(") and child =")
-        .value(child)
-        .and("and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update contact_shared set ends_on = $1 where (ends_on is null or ends_on >= $2) and child = $3 and id = $4",
+        today.yesterday().unwrap_or(today),
+        today,
+        child,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 {
         return Ok(false);
     }

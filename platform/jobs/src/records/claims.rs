@@ -69,12 +69,12 @@ impl Due {
     fn of(self, query: Query, kinds: &[&str], server: Uuid, now: Timestamp) -> Query {
         let query = match self {
             Self::Left => {
-                let query = query.and("where state = 'running' and run_at is not null and lease_until <").value(now);
-                query.and("and claimed_by <>").value(server)
+                let query = query.push("where state = 'running' and run_at is not null and lease_until <").value(now);
+                query.push("and claimed_by <>").value(server)
             }
-            Self::Come => query.and("where state = 'waiting' and run_at <=").value(now),
+            Self::Come => query.push("where state = 'waiting' and run_at <=").value(now),
         };
-        query.and("and kind in (").list(kinds.iter().copied()).and(") order by run_at, id limit 1")
+        query.push("and kind in (").list(kinds.iter().copied()).push(") order by run_at, id limit 1")
     }
 }
 
@@ -82,11 +82,11 @@ impl Queue<'_> {
     fn claim_for(&self, now: Timestamp) -> Query {
         // On the right stands what was there before.
         Query::new("update job set interruptions = case when state = 'running' then interruptions + 1 else interruptions end,")
-            .and("state = 'running', attempts = attempts + 1, done = 0, total = 0, message = '', ended_at = null, claimed_by =")
+            .push("state = 'running', attempts = attempts + 1, done = 0, total = 0, message = '', ended_at = null, claimed_by =")
             .value(self.server)
-            .and(", begun_at =")
+            .push(", begun_at =")
             .value(now)
-            .and(", lease_until =")
+            .push(", lease_until =")
             .value(now + LEASE)
     }
 
@@ -105,11 +105,11 @@ impl Queue<'_> {
             }
             drop(tx);
             let mut tx = begin(self.db).await?;
-            let query = self.claim_for(now).and("where id = (select id from job");
+            let query = self.claim_for(now).push("where id = (select id from job");
             let query = due.of(query, kinds, self.server, now);
             // SQLite has one writer at a time. On PostgreSQL the row is locked here, and who comes second takes the next.
-            let query = if tx.is_postgres() { query.and("for update skip locked") } else { query };
-            let claim = query.and(")").and(CLAIM).maybe(&mut tx).await?;
+            let query = if tx.is_postgres() { query.push("for update skip locked") } else { query };
+            let claim = query.push(")").push(CLAIM).maybe(&mut tx).await?;
             commit(tx).await?;
             if claim.is_some() {
                 return Ok(claim);
@@ -124,16 +124,16 @@ impl Queue<'_> {
         let mut tx = begin(self.db).await?;
         let claim = self
             .claim_for(now)
-            .and("where is_schedule and kind =")
+            .push("where is_schedule and kind =")
             .value(kind)
-            .and("and ((state = 'waiting' and (run_at is null or run_at <=")
+            .push("and ((state = 'waiting' and (run_at is null or run_at <=")
             .value(now)
-            .and(")) or (state = 'running' and (lease_until <")
+            .push(")) or (state = 'running' and (lease_until <")
             .value(now)
-            .and("or claimed_by =")
+            .push("or claimed_by =")
             .value(self.server)
-            .and(")))")
-            .and(CLAIM)
+            .push(")))")
+            .push(CLAIM)
             .maybe(&mut tx)
             .await?;
         commit(tx).await?;
@@ -146,24 +146,24 @@ impl Queue<'_> {
         let now = self.db.now();
         let which = |query: Query| {
             let query = query
-                .and("where state = 'running' and not is_schedule and lease_until <")
+                .push("where state = 'running' and not is_schedule and lease_until <")
                 .value(now)
-                .and("and claimed_by <>")
+                .push("and claimed_by <>")
                 .value(self.server)
-                .and("and (interruptions >=")
+                .push("and (interruptions >=")
                 .value(MOST_INTERRUPTIONS);
             let query =
-                if kinds.is_empty() { query } else { query.and("or kind in (").list(kinds.iter().copied()).and(")") };
-            query.and(")")
+                if kinds.is_empty() { query } else { query.push("or kind in (").list(kinds.iter().copied()).push(")") };
+            query.push(")")
         };
         let mut tx = self.db.read().await?;
-        if which(Query::new("select 1 from job")).and("limit 1").maybe::<(i32,)>(&mut tx).await?.is_none() {
+        if which(Query::new("select 1 from job")).push("limit 1").maybe::<(i32,)>(&mut tx).await?.is_none() {
             return Ok(());
         }
         drop(tx);
         let mut tx = begin(self.db).await?;
         let query = Query::new("update job set state = 'failed', claimed_by = null, lease_until = null, ended_at =");
-        let query = query.value(now).and(", error =").value(STOPPED);
+        let query = query.value(now).push(", error =").value(STOPPED);
         which(query).run(&mut tx).await?;
         commit(tx).await
     }
@@ -199,19 +199,19 @@ const CLAIM: &str = "returning id, kind, subject, payload, claimed_by, attempts 
 /// Only where the claim still holds.
 fn held(query: Query, claim: &Claim) -> Query {
     query
-        .and("where state = 'running' and id =")
+        .push("where state = 'running' and id =")
         .value(claim.id)
-        .and("and claimed_by =")
+        .push("and claimed_by =")
         .value(claim.claimed_by)
-        .and("and attempts =")
+        .push("and attempts =")
         .value(claim.attempt)
 }
 
 /// Writes down how far a job is. Says whether somebody wants it to stop; nothing where another server has taken it over.
 pub(crate) async fn progress(db: &Db, claim: &Claim, (done, total, message): (i64, i64, &str)) -> Result<Option<bool>> {
     let mut tx = begin(db).await?;
-    let query = Query::new("update job set done =").value(done).and(", total =").value(total);
-    let query = held(query.and(", message =").value(message), claim).and("returning cancel_asked");
+    let query = Query::new("update job set done =").value(done).push(", total =").value(total);
+    let query = held(query.push(", message =").value(message), claim).push("returning cancel_asked");
     let row: Option<(bool,)> = query.maybe(&mut tx).await?;
     commit(tx).await?;
     Ok(row.map(|(asked,)| asked))
@@ -230,31 +230,31 @@ pub(crate) async fn end(tx: &mut Tx, claim: &Claim, how: &How) -> Result<bool> {
         How::GivenBack { at } => ("waiting", *at, None),
     };
     let query =
-        Query::new("update job set claimed_by = null, lease_until = null, ended_at =").value(now).and(", attempts =");
+        Query::new("update job set claimed_by = null, lease_until = null, ended_at =").value(now).push(", attempts =");
     // What is tried again goes on counting.
     let query = match how {
         How::Later { .. } | How::Failed { .. } => query.value(claim.attempt),
         How::GivenBack { .. } => query.value(claim.attempt - 1),
         How::Done { .. } | How::NextTime { .. } | How::Cancelled { .. } => {
-            query.value(0_i64).and(", interruptions = 0")
+            query.value(0_i64).push(", interruptions = 0")
         }
     };
     let query = match how {
         // It is as it was, and whoever wanted it cancelled still does.
         How::GivenBack { .. } => query,
-        _ => query.and(", cancel_asked = false, error =").value(error.cloned()),
+        _ => query.push(", cancel_asked = false, error =").value(error.cloned()),
     };
     // Asked for again meanwhile, it runs once more.
     let query = match how {
         How::Done { .. } => query
-            .and(", again = false, state = case when again then 'waiting' else")
+            .push(", again = false, state = case when again then 'waiting' else")
             .value(state)
-            .and("end, run_at = case when again then")
+            .push("end, run_at = case when again then")
             .value(now)
-            .and("else")
+            .push("else")
             .value(at)
-            .and("end"),
-        _ => query.and(", state =").value(state).and(", run_at =").value(at),
+            .push("end"),
+        _ => query.push(", state =").value(state).push(", run_at =").value(at),
     };
     Ok(held(query, claim).run(tx).await? == 1)
 }

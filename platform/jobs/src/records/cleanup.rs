@@ -1,7 +1,7 @@
 //! Jobs that ended are kept for a while, so that an administrator sees what became of them.
 
 use jiff::SignedDuration;
-use store::{Actor, Db, Entry, Query, Result};
+use store::{Actor, Db, Entry, Result, sql};
 
 /// Jobs that succeeded or were cancelled.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -14,17 +14,14 @@ const BATCH: i64 = 1_000;
 pub(crate) async fn sweep(db: &Db) -> Result<()> {
     loop {
         let mut tx = db.write_aside(&Actor::program("sweep")).await?;
-        let gone = Query::new(
-            "delete from job where id in (select id from job where (state in ('done', 'cancelled') and ended_at <",
+        let gone =
+            sql!(
+            "delete from job where id in (select id from job where (state in ('done', 'cancelled') and ended_at < $1)
+               or (state = 'failed' and ended_at < $2) limit $3)",
+            db.now() - KEPT, db.now() - FAILED_KEPT, BATCH,
         )
-        .value(db.now() - KEPT)
-        .and(") or (state = 'failed' and ended_at <")
-        .value(db.now() - FAILED_KEPT)
-        .and(") limit")
-        .value(BATCH)
-        .and(")")
-        .run(&mut tx)
-        .await?;
+            .run(&mut tx)
+            .await?;
         if gone == 0 {
             return Ok(());
         }

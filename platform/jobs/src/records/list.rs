@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use store::{Id, Query, Result, Tx};
+use store::{Id, Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use crate::Kind;
@@ -126,12 +126,12 @@ const JOB: &str =
 /// # Errors
 /// [`store::StoreError::NotFound`] where there is none.
 pub async fn one(tx: &mut Tx, id: JobId) -> Result<Job> {
-    Query::new(JOB).and("where id =").value(id).one(tx).await
+    Query::new(JOB).push("where id =").value(id).one(tx).await
 }
 
 /// Every schedule.
 pub async fn schedules(tx: &mut Tx) -> Result<Vec<Job>> {
-    Query::new(JOB).and("where is_schedule order by kind").all(tx).await
+    Query::new(JOB).push("where is_schedule order by kind").all(tx).await
 }
 
 /// Jobs that somebody asked for and that stand so: those that wait in the order in which they run, others the newest first.
@@ -140,12 +140,12 @@ pub async fn latest(tx: &mut Tx, state: State, limit: i64) -> Result<Vec<Job>> {
         State::Waiting => "order by run_at, id limit",
         _ => "order by begun_at desc, id desc limit",
     };
-    Query::new(JOB).and("where not is_schedule and state =").value(state.code()).and(order).value(limit).all(tx).await
+    Query::new(JOB).push("where not is_schedule and state =").value(state.code()).push(order).value(limit).all(tx).await
 }
 
 /// How many jobs that somebody asked for stand so.
 pub async fn count(tx: &mut Tx, state: State) -> Result<i64> {
-    Query::new("select count(*) from job where not is_schedule and state =").value(state.code()).number(tx).await
+    sql!("select count(*) from job where not is_schedule and state = $1", state.code()).number(tx).await
 }
 
 /// The newest job of this kind about each of these.
@@ -153,11 +153,11 @@ pub async fn about<T>(tx: &mut Tx, kind: &Kind, subjects: &[Id<T>]) -> Result<Ha
     let mut found = HashMap::new();
     for part in subjects.chunks(store::query::VALUES_PER_STATEMENT) {
         let jobs: Vec<Job> = Query::new(JOB)
-            .and("where kind =")
+            .push("where kind =")
             .value(kind.code)
-            .and("and subject in (")
+            .push("and subject in (")
             .list(part.iter().copied())
-            .and(") order by asked_at, id")
+            .push(") order by asked_at, id")
             .all(tx)
             .await?;
         found.extend(jobs.into_iter().filter_map(|job| Some((job.subject?, job))));

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{Id, Query, Result, StoreError, Tx};
+use store::{Id, Query, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use super::list::JobId;
@@ -68,23 +68,23 @@ fn insert(tx: &Tx, kind: &Kind, new: &New, is_schedule: bool, run_at: Option<Tim
     let id: JobId = tx.new_id();
     Query::new(INSERT)
         .value(id)
-        .and(",")
+        .push(",")
         .value(kind.code)
-        .and(",")
+        .push(",")
         .value(new.subject)
-        .and(",")
+        .push(",")
         .value(new.payload.as_deref().unwrap_or("null"))
-        .and(",")
+        .push(",")
         .value(new.key.clone())
-        .and(",")
+        .push(",")
         .value(new.once)
-        .and(",")
+        .push(",")
         .value(is_schedule)
-        .and(", 'waiting',")
+        .push(", 'waiting',")
         .value(run_at)
-        .and(", false, 0, 0, 0, 0, '', false,")
+        .push(", false, 0, 0, 0, 0, '', false,")
         .value(tx.now())
-        .and(")")
+        .push(")")
 }
 
 /// Asks for a job, in the caller's own transaction: it is there when that holds, and a server begins with it within seconds.
@@ -94,7 +94,7 @@ pub async fn enqueue(tx: &mut Tx, kind: &Kind, new: New) -> Result<JobId> {
     let row = insert(tx, kind, &new, false, run_at);
     if !new.once {
         let (id,): (JobId,) = row
-            .and(
+            .push(
                 "on conflict (kind, key) where state in ('waiting', 'running') do update set payload = excluded.payload,
                  again = (job.again or job.state = 'running'),
                  run_at = case when job.run_at > excluded.run_at then excluded.run_at else job.run_at end returning id",
@@ -103,11 +103,11 @@ pub async fn enqueue(tx: &mut Tx, kind: &Kind, new: New) -> Result<JobId> {
             .await?;
         return Ok(id);
     }
-    if let Some((id,)) = row.and("on conflict do nothing returning id").maybe(tx).await? {
+    if let Some((id,)) = row.push("on conflict do nothing returning id").maybe(tx).await? {
         return Ok(id);
     }
     let there = Query::new("select id from job where once and kind =").value(kind.code);
-    let (id,): (JobId,) = there.and("and key =").value(new.key).one(tx).await?;
+    let (id,): (JobId,) = there.push("and key =").value(new.key).one(tx).await?;
     Ok(id)
 }
 
@@ -115,7 +115,7 @@ pub async fn enqueue(tx: &mut Tx, kind: &Kind, new: New) -> Result<JobId> {
 pub async fn soon(tx: &mut Tx, kind: &Kind) -> Result<()> {
     let now = tx.now();
     insert(tx, kind, &New::default().one_at_a_time(SCHEDULE), true, Some(now))
-        .and("on conflict (kind, key) where state in ('waiting', 'running') do update set again = (job.state = 'running'), run_at =")
+        .push("on conflict (kind, key) where state in ('waiting', 'running') do update set again = (job.state = 'running'), run_at =")
         .value(now)
         .run(tx)
         .await
@@ -125,15 +125,15 @@ pub async fn soon(tx: &mut Tx, kind: &Kind) -> Result<()> {
 /// Whether a kind that is done again and again runs now or is due.
 pub async fn is_coming(tx: &mut Tx, kind: &Kind) -> Result<bool> {
     let now = tx.now();
-    let rows = Query::new("select count(*) from job where is_schedule and kind =")
-        .value(kind.code)
-        .and("and (run_at <=")
-        .value(now)
-        .and("or (state = 'running' and lease_until >=")
-        .value(now)
-        .and("))")
-        .number(tx)
-        .await?;
+    let rows = sql!(
+        "select count(*) from job where is_schedule and kind = $1 and (run_at <= $2 or (state = 'running'
+           and lease_until >= $3))",
+        kind.code,
+        now,
+        now,
+    )
+    .number(tx)
+    .await?;
     Ok(rows > 0)
 }
 
@@ -142,7 +142,7 @@ pub async fn is_coming(tx: &mut Tx, kind: &Kind) -> Result<bool> {
 pub(crate) async fn keep_schedules(db: &store::Db, kinds: &[Kind]) -> Result<()> {
     let mut tx = db.read().await?;
     let there: Vec<(String, bool)> =
-        Query::new("select kind, run_at is null from job where is_schedule").all(&mut tx).await?;
+        sql!("select kind, run_at is null from job where is_schedule").all(&mut tx).await?;
     drop(tx);
     let first = |kind: &Kind| kind.schedule.first(db.now());
     let is_right =
@@ -154,7 +154,7 @@ pub(crate) async fn keep_schedules(db: &store::Db, kinds: &[Kind]) -> Result<()>
     let mut tx = db.write_aside(&store::Actor::program("jobs")).await?;
     for kind in missing {
         insert(&tx, kind, &New::default().one_at_a_time(SCHEDULE), true, first(kind))
-            .and("on conflict (kind, key) where state in ('waiting', 'running') do update set run_at = coalesce(job.run_at, excluded.run_at)")
+            .push("on conflict (kind, key) where state in ('waiting', 'running') do update set run_at = coalesce(job.run_at, excluded.run_at)")
             .run(&mut tx)
             .await?;
     }
@@ -166,13 +166,13 @@ pub(crate) async fn keep_schedules(db: &store::Db, kinds: &[Kind]) -> Result<()>
 /// # Errors
 /// [`StoreError::Stale`] where it has ended, or is a schedule that waits; those of the store.
 pub async fn cancel(tx: &mut Tx, id: JobId) -> Result<()> {
-    let changed = Query::new(
+    let changed = sql!(
         "update job set cancel_asked = (state = 'running'),
-            state = case when state = 'waiting' then 'cancelled' else state end, ended_at =",
+           state = case when state = 'waiting' then 'cancelled' else state end, ended_at = $1 where (state = 'running'
+           or (state = 'waiting' and not is_schedule)) and id = $2",
+        tx.now(),
+        id,
     )
-    .value(tx.now())
-    .and("where (state = 'running' or (state = 'waiting' and not is_schedule)) and id =")
-    .value(id)
     .run(tx)
     .await?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
@@ -184,12 +184,12 @@ pub async fn cancel(tx: &mut Tx, id: JobId) -> Result<()> {
 /// # Errors
 /// [`StoreError::Stale`] where it waits, runs or is done; [`StoreError::Duplicate`] where another with the same key is open.
 pub async fn try_again(tx: &mut Tx, id: JobId) -> Result<()> {
-    let changed = Query::new(
-        "update job set state = 'waiting', cancel_asked = false, attempts = 0, interruptions = 0, error = null, run_at =",
+    let changed = sql!(
+        "update job set state = 'waiting', cancel_asked = false, attempts = 0, interruptions = 0, error = null,
+           run_at = $1 where (state in ('failed', 'cancelled') or (state = 'waiting' and is_schedule)) and id = $2",
+        tx.now(),
+        id,
     )
-    .value(tx.now())
-    .and("where (state in ('failed', 'cancelled') or (state = 'waiting' and is_schedule)) and id =")
-    .value(id)
     .run(tx)
     .await?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
@@ -200,7 +200,7 @@ pub async fn try_again(tx: &mut Tx, id: JobId) -> Result<()> {
 /// # Errors
 /// [`StoreError::Stale`] where one of them runs; those of the store.
 pub async fn forget<T>(tx: &mut Tx, kind: &Kind, subject: Id<T>) -> Result<()> {
-    let of = |query: Query| query.value(kind.code).and("and subject =").value(subject);
+    let of = |query: Query| query.value(kind.code).push("and subject =").value(subject);
     of(Query::new("delete from job where state <> 'running' and kind =")).run(tx).await?;
     let runs = of(Query::new("select count(*) from job where kind =")).number(tx).await?;
     if runs == 0 { Ok(()) } else { Err(StoreError::Stale) }

@@ -6,7 +6,7 @@ use access::{AccountId, Action, App, Facts, Role, Viewer, identify};
 use gate::{Outgoing, Reader, fingerprint};
 use people::PersonId;
 use people::records::children;
-use store::{Query, Tx};
+use store::{Tx, sql};
 
 use super::{files, others};
 use crate::guard::{Case, Draft, Recipient};
@@ -22,54 +22,39 @@ struct Candidate {
 /// Every account that has something to do with the child. Whether it may still read is asked of the policy.
 async fn candidates(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> store::Result<Vec<Candidate>> {
     let today = viewer.today;
-    Query::new(
+    sql!(
         "select a.id as account, r.kind as capacity from relationship r join account a on a.person = r.person
-          where a.disabled_at is null and r.child =",
+           where a.disabled_at is null and r.child = $1 and (r.ends_on is null or r.ends_on >= $2)
+           union select a.id, 'The young person' from account a where a.disabled_at is null and a.person = $3
+           union select s.account, case s.kind when 'case_officer' then 'Case officer' else 'Professional' end
+            from assignment s where s.person = $4 and s.starts_on <= $5 and (s.ends_on is null or s.ends_on >= $6)
+            union select h.account, 'SENCO, ' || o.name from placement l join organisation o on o.id = l.organisation
+              join account_role h on h.organisation = l.organisation and h.role = 'senco' and h.ends_on is null
+             where l.ends_on is null and l.person = $7 union select h.account, 'Adviser, ' || o.name from admission d
+             join organisation o on o.id = d.organisation
+             join account_role h on h.organisation = d.organisation and h.role = 'adviser' and h.ends_on is null
+            where d.kind = 'asked' and d.ends_on is null and d.person = $8 union select d.account, 'Professional'
+            from admission d where d.kind = 'asked' and d.account is not null and d.person = $9 and (d.ends_on is null
+            or d.ends_on >= $10) union select v.covered_by, 'Case officer, covering' from assignment s
+            join cover v on v.officer = s.account
+             where s.kind = 'case_officer' and s.person = $11 and s.starts_on <= $12 and (s.ends_on is null
+             or s.ends_on >= $13) and v.starts_on <= $14 and v.ends_on >= $15 order by 2, 1",
+        child,
+        today,
+        child,
+        child,
+        today,
+        today,
+        child,
+        child,
+        child,
+        today,
+        child,
+        today,
+        today,
+        today,
+        today,
     )
-    .value(child)
-    .and("and (r.ends_on is null or r.ends_on >=")
-    .value(today)
-    .and(") union select a.id, 'The young person' from account a where a.disabled_at is null and a.person =")
-    .value(child)
-    .and(
-        "union select s.account, case s.kind when 'case_officer' then 'Case officer' else 'Professional' end
-           from assignment s where s.person =",
-    )
-    .value(child)
-    .and("and s.starts_on <=")
-    .value(today)
-    .and("and (s.ends_on is null or s.ends_on >=")
-    .value(today)
-    .and(
-        ") union select h.account, 'SENCO, ' || o.name from placement l join organisation o on o.id = l.organisation
-             join account_role h on h.organisation = l.organisation and h.role = 'senco' and h.ends_on is null
-            where l.ends_on is null and l.person =",
-    )
-    .value(child)
-    .and(
-        "union select h.account, 'Adviser, ' || o.name from admission d join organisation o on o.id = d.organisation
-            join account_role h on h.organisation = d.organisation and h.role = 'adviser' and h.ends_on is null
-           where d.kind = 'asked' and d.ends_on is null and d.person =",
-    )
-    .value(child)
-    .and("union select d.account, 'Professional' from admission d where d.kind = 'asked' and d.account is not null and d.person =")
-    .value(child)
-    .and("and (d.ends_on is null or d.ends_on >=")
-    .value(today)
-    .and(
-        ") union select v.covered_by, 'Case officer, covering' from assignment s join cover v on v.officer = s.account
-            where s.kind = 'case_officer' and s.person =",
-    )
-    .value(child)
-    .and("and s.starts_on <=")
-    .value(today)
-    .and("and (s.ends_on is null or s.ends_on >=")
-    .value(today)
-    .and(") and v.starts_on <=")
-    .value(today)
-    .and("and v.ends_on >=")
-    .value(today)
-    .and("order by 2, 1")
     .all(tx)
     .await
 }

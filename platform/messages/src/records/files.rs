@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use people::PersonId;
 use serde_json::json;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Query, Result, StoreError, Tx, sql};
 
 use crate::FileId;
 use crate::guard::{Attached, Others};
@@ -44,8 +44,7 @@ pub struct Listed {
 impl Listed {
     /// Whether nothing at all could be read in it.
     async fn is_silent(&self, tx: &mut Tx) -> Result<bool> {
-        let silent =
-            Query::new("select count(*) from file where body is null and id =").value(self.id).number(tx).await?;
+        let silent = sql!("select count(*) from file where body is null and id = $1", self.id).number(tx).await?;
         Ok(silent > 0)
     }
     /// When it was brought.
@@ -70,16 +69,16 @@ fn seen(query: Query, viewer: &Viewer, authority: bool) -> Query {
     if authority {
         return query;
     }
-    let query = query.and("and f.withdrawn_at is null and (f.added_by =").value(viewer.account).and(
+    let query = query.push("and f.withdrawn_at is null and (f.added_by =").value(viewer.account).push(
         "or f.id in (select mf.file from message_file mf join message m on m.id = mf.message
                join message_recipient r on r.message = m.id where",
     );
-    super::messages::has_left(query, viewer.now).and("and r.account =").value(viewer.account).and("))")
+    super::messages::has_left(query, viewer.now).push("and r.account =").value(viewer.account).push("))")
 }
 
 /// The child's documents that the viewer, who may open the record, sees; newest first.
 pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<Listed>> {
-    seen(Query::new(LISTED).value(child), viewer, authority).and("order by f.added_at desc, f.id desc").all(tx).await
+    seen(Query::new(LISTED).value(child), viewer, authority).push("order by f.added_at desc, f.id desc").all(tx).await
 }
 
 /// One of them.
@@ -87,7 +86,7 @@ pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) 
 /// # Errors
 /// [`StoreError::NotFound`] where the viewer sees no such document of this child.
 pub async fn one(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId, file: FileId) -> Result<Listed> {
-    seen(Query::new(LISTED).value(child).and("and f.id =").value(file), viewer, authority).one(tx).await
+    seen(Query::new(LISTED).value(child).push("and f.id =").value(file), viewer, authority).one(tx).await
 }
 
 /// Why somebody who must not learn where the child is does not have a document yet.
@@ -118,7 +117,7 @@ pub async fn held(tx: &mut Tx, reader: &Reader, file: &Listed) -> Result<Option<
 
 /// What a document says and by which hash it is known: for the screen that finds what it tells.
 pub async fn said(tx: &mut Tx, file: &Listed) -> Result<(Words, String)> {
-    let row: (Option<String>,) = Query::new("select body from file where id =").value(file.id).one(tx).await?;
+    let row: (Option<String>,) = sql!("select body from file where id = $1", file.id).one(tx).await?;
     let text = format!("{}\n{}\n{}", file.title.unseen(), file.name.unseen(), row.0.unwrap_or_default());
     Ok((Words::new(text), file.sha256.clone()))
 }
@@ -127,17 +126,17 @@ pub async fn said(tx: &mut Tx, file: &Listed) -> Result<(Words, String)> {
 /// caller records the audit entry.
 pub async fn check(tx: &mut Tx, child: PersonId, file: FileId, by: &str) -> Result<()> {
     let now = tx.now();
-    Query::new("update file set checked_at =")
-        .value(now)
-        .and(", checked_by =")
-        .value(by)
-        .and("where checked_at is null and withdrawn_at is null and person =")
-        .value(child)
-        .and("and id =")
-        .value(file)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update file set checked_at = $1, checked_by = $2 where checked_at is null and withdrawn_at is null
+           and person = $3 and id = $4",
+        now,
+        by,
+        child,
+        file,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// What a document that [`one`] gave holds.
@@ -154,7 +153,7 @@ pub async fn content(tx: &mut Tx, file: &Listed) -> Result<Content> {
     if let Some(id) = file.content {
         return files::records::stored::one(tx, id).await.map(Content::Stored);
     }
-    let row: (Vec<u8>,) = Query::new("select content from file_content where file =").value(file.id).one(tx).await?;
+    let row: (Vec<u8>,) = sql!("select content from file_content where file = $1", file.id).one(tx).await?;
     Ok(Content::InDatabase(row.0))
 }
 
@@ -183,17 +182,17 @@ pub async fn attachable(
         "select f.id, f.person, f.title, f.name, f.partly_read as partly, f.checked_at is not null as checked, f.sha256, f.withdrawn_at is not null as withdrawn from file f where f.person =",
     )
     .value(child);
-    let query = if authority { query } else { query.and("and f.added_by =").value(viewer.account) };
-    let rows: Vec<AttachedRow> = query.and("order by f.added_at desc, f.id desc").all(tx).await?;
+    let query = if authority { query } else { query.push("and f.added_by =").value(viewer.account) };
+    let rows: Vec<AttachedRow> = query.push("order by f.added_at desc, f.id desc").all(tx).await?;
     let bodies: Vec<(FileId, Option<String>)> = if wanted.is_empty() {
         Vec::new()
     } else {
         let ids = wanted.iter().copied().take(100);
         Query::new("select f.id, f.body from file f where f.person =")
             .value(child)
-            .and("and f.id in (")
+            .push("and f.id in (")
             .list(ids)
-            .and(")")
+            .push(")")
             .all(tx)
             .await?
     };
@@ -242,14 +241,14 @@ pub async fn add(
 /// Keeps a document. The caller records the audit entry.
 pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<'_>) -> Result<FileId> {
     let hash = new.content.sha256().to_owned();
-    let same: Option<(FileId,)> = Query::new("select id from file where withdrawn_at is null and person =")
-        .value(child)
-        .and("and sha256 =")
-        .value(&hash)
-        .and("and added_by =")
-        .value(by.0)
-        .maybe(tx)
-        .await?;
+    let same: Option<(FileId,)> = sql!(
+        "select id from file where withdrawn_at is null and person = $1 and sha256 = $2 and added_by = $3",
+        child,
+        &hash,
+        by.0,
+    )
+    .maybe(tx)
+    .await?;
     if let Some((same,)) = same {
         return Ok(same);
     }
@@ -286,16 +285,15 @@ pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<
 /// [`StoreError::NotFound`] where there is none such.
 pub async fn withdraw(tx: &mut Tx, child: PersonId, file: FileId, why: &str, allowed: &Allowed) -> Result<()> {
     let now = tx.now();
-    let rows = Query::new("update file set withdrawn_at =")
-        .value(now)
-        .and(", withdrawn_why =")
-        .value(why)
-        .and("where withdrawn_at is null and person =")
-        .value(child)
-        .and("and id =")
-        .value(file)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update file set withdrawn_at = $1, withdrawn_why = $2 where withdrawn_at is null and person = $3 and id = $4",
+        now,
+        why,
+        child,
+        file,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 {
         return Err(StoreError::NotFound);
     }

@@ -4,7 +4,7 @@ use access::records::accounts;
 use access::work::Work;
 use access::{AccountId, Role};
 use store::query::insert_many;
-use store::{Query, Result, Tx, Value};
+use store::{Result, Tx, Value, sql};
 use uuid::Uuid;
 
 /// What accounts have to do in this room.
@@ -17,22 +17,24 @@ pub const WORK: &[Work] = &[Work {
 }];
 
 async fn count(tx: &mut Tx, account: AccountId) -> Result<i64> {
-    Query::new("select count(*) from message_recipient r join message m on m.id = r.message where m.recalled_at is null and r.read_at is null and r.account =")
-        .value(account)
-        .number(tx)
-        .await
+    sql!(
+        "select count(*) from message_recipient r join message m on m.id = r.message where m.recalled_at is null
+           and r.read_at is null and r.account = $1",
+        account,
+    )
+    .number(tx)
+    .await
 }
 
 /// Whoever takes over receives what was not read. Whether they may read it is asked when they open it: it follows the case.
 async fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId) -> Result<i64> {
-    let unread: Vec<(Uuid,)> = Query::new(
+    let unread: Vec<(Uuid,)> = sql!(
         "select r.message from message_recipient r join message m on m.id = r.message
-          where m.recalled_at is null and r.read_at is null and r.account =",
+           where m.recalled_at is null and r.read_at is null and r.account = $1 and not exists (select 1
+           from message_recipient t where t.message = r.message and t.account = $2)",
+        from,
+        to,
     )
-    .value(from)
-    .and("and not exists (select 1 from message_recipient t where t.message = r.message and t.account =")
-    .value(to)
-    .and(")")
     .all(tx)
     .await?;
     let name = accounts::by_id(tx, to).await?.name;

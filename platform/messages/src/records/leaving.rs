@@ -3,7 +3,7 @@
 
 use gate::records::recheck;
 use gate::{Addressee, PersonId, Reader, Words};
-use store::{Actor, Db, Entry, Query, Result};
+use store::{Actor, Db, Entry, Query, Result, sql};
 
 use crate::MessageId;
 
@@ -22,7 +22,7 @@ struct Left {
 pub async fn is_needed(db: Db) -> Result<bool> {
     let mut tx = db.read().await?;
     let left = super::messages::has_left(Query::new("select 1 from message m where not m.left_checked and"), db.now());
-    Ok(left.and("limit 1").maybe::<(i32,)>(&mut tx).await?.is_some())
+    Ok(left.push("limit 1").maybe::<(i32,)>(&mut tx).await?.is_some())
 }
 
 /// Looks again at what left since the last time, and asks the officer to look where words are held back.
@@ -33,7 +33,7 @@ pub async fn look_again(db: Db) -> Result<()> {
         Query::new("select m.id, m.person, m.subject, m.body from message m where not m.left_checked and"),
         now,
     )
-    .and("order by m.leaves_at, m.id limit")
+    .push("order by m.leaves_at, m.id limit")
     .value(AT_ONCE)
     .all(&mut tx)
     .await?;
@@ -47,12 +47,12 @@ pub async fn look_again(db: Db) -> Result<()> {
     for message in &left {
         for (person, _) in recheck::bound_family(&mut tx, message.person, today).await? {
             let reader = Reader::addressee(&mut tx, Addressee::Person(person), message.person, today).await?;
-            let got = Query::new(
-                "select count(*) from message_recipient r join account a on a.id = r.account where r.message =",
+            let got = sql!(
+                "select count(*) from message_recipient r join account a on a.id = r.account where r.message = $1
+                   and a.person = $2",
+                message.id,
+                person,
             )
-            .value(message.id)
-            .and("and a.person =")
-            .value(person)
             .number(&mut tx)
             .await?;
             let screen = reader.screen();
@@ -63,12 +63,7 @@ pub async fn look_again(db: Db) -> Result<()> {
                 recheck::ask(&mut tx, message.person, why).await?;
             }
         }
-        Query::new("update message set left_checked =")
-            .value(true)
-            .and("where id =")
-            .value(message.id)
-            .run(&mut tx)
-            .await?;
+        sql!("update message set left_checked = $1 where id = $2", true, message.id).run(&mut tx).await?;
     }
     let detail = serde_json::json!({ "messages": left.len(), "held_back": held });
     tx.record(Entry::new("message.left", "message", None, "program").detail(detail)).await?;

@@ -46,8 +46,13 @@ async fn waits_to_be_read(tx: &mut Tx, about: About) -> Result<bool> {
     let query = Query::new(
         "select count(*) from message m join message_recipient r on r.message = m.id where r.read_at is null and",
     );
-    let rows =
-        has_left(query, now).and("and m.id =").value(message).and("and r.account =").value(account).number(tx).await?;
+    let rows = has_left(query, now)
+        .push("and m.id =")
+        .value(message)
+        .push("and r.account =")
+        .value(account)
+        .number(tx)
+        .await?;
     Ok(rows > 0)
 }
 

@@ -5,7 +5,7 @@ use gate::Words;
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::{insert, insert_many};
-use store::{Db, Listing, Query, Result, SortKey, StoreError, Tx, setting};
+use store::{Db, Listing, Query, Result, SortKey, StoreError, Tx, setting, sql};
 use uuid::Uuid;
 
 use crate::guard::Cleared;
@@ -135,14 +135,14 @@ pub async fn recall(
     let now = tx.now();
     let query = Query::new("update message set recalled_at =")
         .value(now)
-        .and("where recalled_at is null and (leaves_at >")
+        .push("where recalled_at is null and (leaves_at >")
         .value(now)
-        .and(&format!("or {})", gate::outgoing::stopped("message.person", "message.leaves_at", "message.let_out")))
-        .and("and person =")
+        .push(&format!("or {})", gate::outgoing::stopped("message.person", "message.leaves_at", "message.let_out")))
+        .push("and person =")
         .value(child)
-        .and("and id =")
+        .push("and id =")
         .value(message);
-    let query = if authority { query } else { query.and("and sender =").value(viewer.account) };
+    let query = if authority { query } else { query.push("and sender =").value(viewer.account) };
     Ok(query.run(tx).await? == 1)
 }
 
@@ -161,7 +161,7 @@ fn stopped() -> String {
 
 /// Adds to `query` that the message `m` has left: its time has come, it was not called back, and no death stops it.
 pub(super) fn has_left(query: Query, now: Timestamp) -> Query {
-    query.and("m.recalled_at is null and m.leaves_at <=").value(now).and("and not").and(&stopped())
+    query.push("m.recalled_at is null and m.leaves_at <=").value(now).push("and not").push(&stopped())
 }
 
 /// The child's messages that the viewer, who may read them, sees; newest first. The authority sees all; others
@@ -171,12 +171,12 @@ pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) 
     let query = if authority {
         query
     } else {
-        has_left(query.and("and (m.sender =").value(viewer.account).and("or ("), viewer.now)
-            .and("and m.id in (select r.message from message_recipient r where r.account =")
+        has_left(query.push("and (m.sender =").value(viewer.account).push("or ("), viewer.now)
+            .push("and m.id in (select r.message from message_recipient r where r.account =")
             .value(viewer.account)
-            .and(")))")
+            .push(")))")
     };
-    query.and("order by m.written_at desc, m.id desc").all(tx).await
+    query.push("order by m.written_at desc, m.id desc").all(tx).await
 }
 
 /// Somebody to whom a message went.
@@ -200,24 +200,22 @@ impl To {
 
 /// To whom a child's messages went.
 pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
-    Query::new(
+    sql!(
         "select r.message, r.account, r.name, r.capacity, r.read_at from message_recipient r
-           join message m on m.id = r.message where m.person =",
+           join message m on m.id = r.message where m.person = $1 order by r.name",
+        child,
     )
-    .value(child)
-    .and("order by r.name")
     .all(tx)
     .await
 }
 
 /// The documents of a child's messages: message, document, title.
 pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, Words)>> {
-    Query::new(
+    sql!(
         "select mf.message, mf.file, f.title from message_file mf join file f on f.id = mf.file
-          where f.withdrawn_at is null and f.person =",
+           where f.withdrawn_at is null and f.person = $1 order by f.title",
+        child,
     )
-    .value(child)
-    .and("order by f.title")
     .all(tx)
     .await
 }
@@ -228,14 +226,14 @@ pub async fn note_read(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: M
     let now = tx.now();
     let query = Query::new("update message_recipient set read_at =")
         .value(now)
-        .and("where read_at is null and (message, account) in (select r.message, r.account from (");
-    let query = reached(query, viewer).and(") r join message m on m.id = r.message where");
+        .push("where read_at is null and (message, account) in (select r.message, r.account from (");
+    let query = reached(query, viewer).push(") r join message m on m.id = r.message where");
     let rows = has_left(query, now)
-        .and("and m.person =")
+        .push("and m.person =")
         .value(child)
-        .and("and m.id =")
+        .push("and m.id =")
         .value(message)
-        .and(")")
+        .push(")")
         .run(tx)
         .await?;
     Ok(rows == 1)
@@ -271,39 +269,39 @@ impl Received {
 /// somebody who had the case before them and did not read it. What is written to a case officer follows the case.
 fn reached(query: Query, viewer: &Viewer) -> Query {
     let query = query
-        .and("select o.message, o.account, o.read_at from message_recipient o where o.account =")
+        .push("select o.message, o.account, o.read_at from message_recipient o where o.account =")
         .value(viewer.account)
-        .and("union select i.message, i.account, i.read_at from");
+        .push("union select i.message, i.account, i.read_at from");
     inherited(query, viewer)
 }
 
 /// What was sent to those who had the viewer's cases before, and was not read: `i` of an assignment `a`.
 fn inherited(query: Query, viewer: &Viewer) -> Query {
     query
-        .and("assignment a join message c on c.person = a.person join message_recipient i on i.message = c.id where a.account =")
+        .push("assignment a join message c on c.person = a.person join message_recipient i on i.message = c.id where a.account =")
         .value(viewer.account)
-        .and("and a.kind = 'case_officer' and a.starts_on <=")
+        .push("and a.kind = 'case_officer' and a.starts_on <=")
         .value(viewer.today)
-        .and("and (a.ends_on is null or a.ends_on >=")
+        .push("and (a.ends_on is null or a.ends_on >=")
         .value(viewer.today)
-        .and(
+        .push(
             ") and i.read_at is null and i.account <> a.account
                and exists (select 1 from assignment b where b.person = a.person and b.account = i.account
                  and b.kind = 'case_officer' and b.ends_on <",
         )
         .value(viewer.today)
-        .and(
+        .push(
             ") and not exists (select 1 from assignment n where n.person = a.person and n.account = i.account
                  and n.kind = 'case_officer' and (n.ends_on is null or n.ends_on >=",
         )
         .value(viewer.today)
-        .and("))")
+        .push("))")
 }
 
 /// The child's messages that were sent to whoever had the case before the viewer, and wait to be read.
 pub async fn inherited_of(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Vec<MessageId>> {
     let rows: Vec<(MessageId,)> = inherited(Query::new("select distinct i.message from"), viewer)
-        .and("and a.person =")
+        .push("and a.person =")
         .value(child)
         .all(tx)
         .await?;
@@ -321,21 +319,21 @@ pub fn received(app: &App, viewer: &Viewer) -> Listing<Received> {
                 r.read_at is not null as is_read",
     );
     let from = reached(Query::new("from ("), viewer)
-        .and(") r join message m on m.id = r.message join person p on p.id = m.person where");
-    let from = people::within(app, viewer, READ_MESSAGE, has_left(from, viewer.now).and("and"));
+        .push(") r join message m on m.id = r.message join person p on p.id = m.person where");
+    let from = people::within(app, viewer, READ_MESSAGE, has_left(from, viewer.now).push("and"));
     Listing::new(select, from, "r.read_at is not null, m.leaves_at desc, m.id")
 }
 
 /// When the last message of a kind about a matter was written; one that was called back counts, so that it is not
 /// sent again within the hour.
 pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<Timestamp>> {
-    let row: Option<(jiff_sqlx::Timestamp,)> = Query::new("select written_at from message where about =")
-        .value(about)
-        .and("and kind =")
-        .value(kind.code())
-        .and("order by written_at desc limit 1")
-        .maybe(tx)
-        .await?;
+    let row: Option<(jiff_sqlx::Timestamp,)> = sql!(
+        "select written_at from message where about = $1 and kind = $2 order by written_at desc limit 1",
+        about,
+        kind.code(),
+    )
+    .maybe(tx)
+    .await?;
     Ok(row.map(|(at,)| at.to_jiff()))
 }
 
@@ -343,15 +341,16 @@ pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<T
 /// is due on another day now. It does not count as sent. The caller records the audit entry.
 pub async fn call_back_about(tx: &mut Tx, about: Uuid) -> Result<()> {
     let now = tx.now();
-    Query::new("update message set about = null, recalled_at =")
-        .value(now)
-        .and("where recalled_at is null and kind <> 'message' and leaves_at >")
-        .value(now)
-        .and("and about =")
-        .value(about)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update message set about = null, recalled_at = $1 where recalled_at is null and kind <> 'message'
+           and leaves_at > $2 and about = $3",
+        now,
+        now,
+        about,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Whether a message is one of this child's and this viewer may call it back.

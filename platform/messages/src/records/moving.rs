@@ -6,7 +6,7 @@ use files::StoredId;
 use jobs::{Ctx, Ended, Failed};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{Actor, Db, Entry, Query, Result, StoreError};
+use store::{Actor, Db, Entry, Result, StoreError, sql};
 
 use crate::FileId;
 
@@ -17,7 +17,7 @@ pub async fn is_needed(db: Db) -> Result<bool> {
     }
     let mut tx = db.read().await?;
     let row: Option<(FileId,)> =
-        Query::new("select file from file_content where not is_damaged limit 1").maybe(&mut tx).await?;
+        sql!("select file from file_content where not is_damaged limit 1").maybe(&mut tx).await?;
     Ok(row.is_some())
 }
 
@@ -31,14 +31,13 @@ struct InDatabase {
 /// Moves all of them, one after the other: the largest has 25 MB.
 pub async fn run(ctx: &Ctx) -> Ended {
     let db = ctx.db();
-    let total =
-        Query::new("select count(*) from file_content where not is_damaged").number(&mut db.read().await?).await?;
+    let total = sql!("select count(*) from file_content where not is_damaged").number(&mut db.read().await?).await?;
     let (mut done, mut damaged) = (0, 0);
     loop {
         let mut tx = db.read().await?;
-        let next: Option<InDatabase> = Query::new(
+        let next: Option<InDatabase> = sql!(
             "select c.file, f.sha256, c.content from file_content c join file f on f.id = c.file
-              where not c.is_damaged order by c.file limit 1",
+               where not c.is_damaged order by c.file limit 1",
         )
         .maybe(&mut tx)
         .await?;
@@ -62,12 +61,7 @@ pub async fn run(ctx: &Ctx) -> Ended {
 async fn move_out(db: &Db, one: InDatabase) -> Result<bool> {
     if hex::encode(Sha256::digest(&one.content)) != one.sha256 {
         let mut tx = db.write_aside(&Actor::program("move documents")).await?;
-        Query::new("update file_content set is_damaged =")
-            .value(true)
-            .and("where file =")
-            .value(one.file)
-            .run(&mut tx)
-            .await?;
+        sql!("update file_content set is_damaged = $1 where file = $2", true, one.file).run(&mut tx).await?;
         tx.record(Entry::new("file.is_damaged", "file", Some(one.file.uuid()), "program")).await?;
         tx.commit().await?;
         return Ok(false);
@@ -82,8 +76,8 @@ async fn move_out(db: &Db, one: InDatabase) -> Result<bool> {
             "A document that was moved could not be read as it was. It stays in the database.".to_owned(),
         ));
     }
-    Query::new("update file set content =").value(content).and("where id =").value(one.file).run(&mut tx).await?;
-    Query::new("delete from file_content where file =").value(one.file).run(&mut tx).await?;
+    sql!("update file set content = $1 where id = $2", content, one.file).run(&mut tx).await?;
+    sql!("delete from file_content where file = $1", one.file).run(&mut tx).await?;
     let detail = json!({ "file": one.file, "sha256": one.sha256 });
     tx.record(Entry::new("file.moved_out", "file", Some(one.file.uuid()), "program").detail(detail)).await?;
     tx.commit().await?;

@@ -30,16 +30,16 @@ pub(super) async fn in_text(
         let born: Vec<(PersonId, String, String)> =
             Query::new("select p.id, p.forename, p.surname from person p where p.is_child and p.birth_date in (")
                 .list(dates)
-                .and(") and p.id <>")
+                .push(") and p.id <>")
                 .value(child)
-                .and(
+                .push(
                     "and p.id not in (select r.child from relationship r join relationship o on o.person = r.person
                where r.ends_on is null and o.child =",
                 )
                 .value(child)
-                .and(") and p.id not in (select o.person from relationship o where o.child =")
+                .push(") and p.id not in (select o.person from relationship o where o.child =")
                 .value(child)
-                .and(")")
+                .push(")")
                 .all(tx)
                 .await?;
         named = born.iter().filter(|(_, forename, surname)| holds(forename) && holds(surname)).count();

@@ -1,7 +1,7 @@
 //! Messages as administrators see them: kind, person, how it stands. Whom a message is about they do not see.
 
 use jiff::Timestamp;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 
 use super::queue::{MailId, State};
 use crate::transport::Channel;
@@ -79,13 +79,13 @@ pub struct Filter {
 }
 
 fn matching(query: Query, filter: &Filter) -> Query {
-    let query = query.and("1 = 1");
+    let query = query.push("1 = 1");
     let query = match filter.state {
-        Some(state) => query.and("and o.state =").value(state.code()),
+        Some(state) => query.push("and o.state =").value(state.code()),
         None => query,
     };
     match &filter.kind {
-        Some(kind) => query.and("and o.kind =").value(kind),
+        Some(kind) => query.push("and o.kind =").value(kind),
         None => query,
     }
 }
@@ -93,9 +93,9 @@ fn matching(query: Query, filter: &Filter) -> Query {
 /// The newest first. For administrators.
 pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<Listed>> {
     matching(Query::new(LISTED), filter)
-        .and("order by o.written_at desc, o.id desc limit")
+        .push("order by o.written_at desc, o.id desc limit")
         .value(limit)
-        .and("offset")
+        .push("offset")
         .value(offset)
         .all(tx)
         .await
@@ -108,7 +108,7 @@ pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
 
 /// How many wait or are held.
 pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
-    Query::new("select count(*) from outbox where state in ('waiting', 'held')").number(tx).await
+    sql!("select count(*) from outbox where state in ('waiting', 'held')").number(tx).await
 }
 
 /// One.
@@ -116,5 +116,5 @@ pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
 /// # Errors
 /// [`store::StoreError::NotFound`] where there is none.
 pub async fn one(tx: &mut Tx, id: MailId) -> Result<Listed> {
-    Query::new(LISTED).and("o.id =").value(id).one(tx).await
+    Query::new(LISTED).push("o.id =").value(id).one(tx).await
 }

@@ -3,7 +3,7 @@
 use access::AccountId;
 use jiff::civil::Date;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Result, StoreError, Tx, sql};
 
 /// The hour in England at which a summary leaves, unless the person says otherwise.
 pub const USUAL_HOUR: i64 = 7;
@@ -56,7 +56,7 @@ pub struct Preference {
 /// What a person said; otherwise the usual.
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Preference> {
     let row: Option<(String, i64, i64)> =
-        Query::new("select wants, hour, version from mail_preference where account =").value(account).maybe(tx).await?;
+        sql!("select wants, hour, version from mail_preference where account = $1", account).maybe(tx).await?;
     let usual = Preference { wants: Wants::default(), hour: USUAL_HOUR, version: 0 };
     Ok(row.map_or(usual, |(wants, hour, version)| Preference {
         wants: Wants::from_code(&wants).unwrap_or_default(),
@@ -78,7 +78,7 @@ pub async fn save(tx: &mut Tx, account: AccountId, preference: Preference) -> Re
         ("version", (version + 1).into()),
     ];
     let rows = insert("mail_preference", row)
-        .and("on conflict (account) do update set wants = excluded.wants, hour = excluded.hour, version = excluded.version where mail_preference.version =")
+        .push("on conflict (account) do update set wants = excluded.wants, hour = excluded.hour, version = excluded.version where mail_preference.version =")
         .value(version)
         .run(tx)
         .await?;
@@ -87,12 +87,14 @@ pub async fn save(tx: &mut Tx, account: AccountId, preference: Preference) -> Re
     }
     if wants != Wants::Summary {
         let now = tx.now();
-        Query::new("update outbox set state = 'stopped', why = 'The person does not want it by email.', settled_at =")
-            .value(now)
-            .and("where state = 'waiting' and not at_once and account =")
-            .value(account)
-            .run(tx)
-            .await?;
+        sql!(
+            "update outbox set state = 'stopped', why = 'The person does not want it by email.', settled_at = $1
+               where state = 'waiting' and not at_once and account = $2",
+            now,
+            account,
+        )
+        .run(tx)
+        .await?;
     }
     Ok(())
 }
@@ -107,7 +109,7 @@ pub(crate) async fn summarised(tx: &mut Tx, account: AccountId, today: Date) -> 
         ("version", 0_i64.into()),
     ];
     insert("mail_preference", row)
-        .and("on conflict (account) do update set summary_on = excluded.summary_on")
+        .push("on conflict (account) do update set summary_on = excluded.summary_on")
         .run(tx)
         .await
         .map(|_| ())

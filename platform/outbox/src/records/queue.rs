@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use jobs::New;
 use store::query::insert;
-use store::{Db, Query, Result, Tx};
+use store::{Db, Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::preferences::{self, Wants};
@@ -245,23 +245,24 @@ pub async fn send(tx: &mut Tx, db: &Db, mail: Mail) -> Result<Option<MailId>> {
             ("attempts", 0_i64.into()),
         ],
     );
-    if row.and("on conflict (kind, dedup_key) do nothing").run(tx).await? == 0 {
-        let there = Query::new("select id from outbox where kind =").value(kind.code).and("and dedup_key =").value(key);
+    if row.push("on conflict (kind, dedup_key) do nothing").run(tx).await? == 0 {
+        let there =
+            Query::new("select id from outbox where kind =").value(kind.code).push("and dedup_key =").value(key);
         let (id,): (MailId,) = there.one(tx).await?;
         return Ok(Some(id));
     }
     if matches!(kind.leads, Leads::Link(_)) {
         // A newer link makes an older one useless.
-        Query::new("update outbox set state = 'stopped', why = 'A newer one takes its place.', settled_at =")
-            .value(now)
-            .and("where state in ('waiting', 'held') and kind =")
-            .value(kind.code)
-            .and("and account =")
-            .value(account)
-            .and("and id <>")
-            .value(id)
-            .run(tx)
-            .await?;
+        sql!(
+            "update outbox set state = 'stopped', why = 'A newer one takes its place.', settled_at = $1
+               where state in ('waiting', 'held') and kind = $2 and account = $3 and id <> $4",
+            now,
+            kind.code,
+            account,
+            id,
+        )
+        .run(tx)
+        .await?;
     }
     if at_once {
         deliver(tx, id, not_before).await?;
@@ -323,24 +324,24 @@ const ROW: &str =
 
 /// One, which nobody else changes until the transaction ends.
 pub(crate) async fn locked(tx: &mut Tx, id: MailId) -> Result<Option<Row>> {
-    Query::new("update outbox set attempts = attempts where id =").value(id).run(tx).await?;
-    Query::new(ROW).and("id =").value(id).maybe(tx).await
+    sql!("update outbox set attempts = attempts where id = $1", id).run(tx).await?;
+    Query::new(ROW).push("id =").value(id).maybe(tx).await
 }
 
 /// The lines of a summary.
 pub(crate) async fn in_summary(tx: &mut Tx, summary: MailId) -> Result<Vec<Row>> {
-    Query::new(ROW).and("summary =").value(summary).and("order by written_at, id").all(tx).await
+    Query::new(ROW).push("summary =").value(summary).push("order by written_at, id").all(tx).await
 }
 
 /// What waits for a person's summary.
 pub(crate) async fn for_summary(tx: &mut Tx, account: AccountId) -> Result<Vec<Row>> {
     let now = tx.now();
     Query::new(ROW)
-        .and("state = 'waiting' and not at_once and account =")
+        .push("state = 'waiting' and not at_once and account =")
         .value(account)
-        .and("and not_before <=")
+        .push("and not_before <=")
         .value(now)
-        .and("order by written_at, id limit 1000")
+        .push("order by written_at, id limit 1000")
         .all(tx)
         .await
 }
@@ -348,31 +349,31 @@ pub(crate) async fn for_summary(tx: &mut Tx, account: AccountId) -> Result<Vec<R
 /// Says how a message stands, and why.
 pub(crate) async fn stands(tx: &mut Tx, id: MailId, state: State, why: Option<&str>) -> Result<()> {
     let now = tx.now();
-    Query::new("update outbox set state =")
-        .value(state.code())
-        .and(", why =")
-        .value(why)
-        .and(", settled_at =")
-        .value((!matches!(state, State::Waiting | State::Held | State::Leaving)).then_some(now))
-        .and("where id =")
-        .value(id)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update outbox set state = $1, why = $2, settled_at = $3 where id = $4",
+        state.code(),
+        why,
+        (!matches!(state, State::Waiting | State::Held | State::Leaving)).then_some(now),
+        id,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Marks a message as leaving.
 pub(crate) async fn leaves(tx: &mut Tx, id: MailId, transport: Transport<'_>) -> Result<()> {
     let now = tx.now();
-    Query::new("update outbox set state = 'leaving', attempts = attempts + 1, why = null, settled_at = null, left_at =")
-        .value(now)
-        .and(", transport =")
-        .value(transport.code())
-        .and("where id =")
-        .value(id)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update outbox set state = 'leaving', attempts = attempts + 1, why = null, settled_at = null, left_at = $1,
+           transport = $2 where id = $3",
+        now,
+        transport.code(),
+        id,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Says what became of the attempt with this number, unless another has begun since.
@@ -384,18 +385,12 @@ pub(crate) async fn settle(
     reference: Option<&str>,
 ) -> Result<bool> {
     let now = tx.now();
-    let rows = Query::new("update outbox set state =")
-        .value(state.code())
-        .and(", why =")
-        .value(why)
-        .and(", provider_reference = coalesce(")
-        .value(reference)
-        .and(", provider_reference), settled_at =")
-        .value((!matches!(state, State::Waiting | State::Leaving)).then_some(now))
-        .and("where state in ('leaving', 'perhaps_sent') and attempts =")
-        .value(attempt)
-        .and("and id =")
-        .value(id)
+    let rows =
+        sql!(
+        "update outbox set state = $1, why = $2, provider_reference = coalesce($3, provider_reference), settled_at = $4
+           where state in ('leaving', 'perhaps_sent') and attempts = $5 and id = $6",
+        state.code(), why, reference, (!matches!(state, State::Waiting | State::Leaving)).then_some(now), attempt, id,
+    )
         .run(tx)
         .await?;
     Ok(rows == 1)
@@ -403,10 +398,7 @@ pub(crate) async fn settle(
 
 /// Lets a message wait for the daily summary instead.
 pub(crate) async fn not_at_once(tx: &mut Tx, id: MailId) -> Result<()> {
-    Query::new("update outbox set at_once =")
-        .value(false)
-        .and(", state = 'waiting', why = null where id =")
-        .value(id)
+    sql!("update outbox set at_once = $1, state = 'waiting', why = null where id = $2", false, id)
         .run(tx)
         .await
         .map(|_| ())
@@ -420,13 +412,13 @@ pub(crate) async fn left_since(tx: &mut Tx, account: AccountId, codes: &[&str], 
     Query::new(
         "select count(*) from outbox where at_once and state in ('leaving', 'sent', 'delivered', 'perhaps_sent')",
     )
-    .and("and account =")
+    .push("and account =")
     .value(account)
-    .and("and left_at >=")
+    .push("and left_at >=")
     .value(since)
-    .and("and kind in (")
+    .push("and kind in (")
     .list(codes.iter().copied())
-    .and(")")
+    .push(")")
     .number(tx)
     .await
 }
@@ -452,15 +444,15 @@ pub(crate) async fn summarise(tx: &mut Tx, account: AccountId, rows: &[Row], tod
             ("attempts", 0_i64.into()),
         ],
     );
-    if row.and("on conflict (kind, dedup_key) do nothing").run(tx).await? == 0 {
+    if row.push("on conflict (kind, dedup_key) do nothing").run(tx).await? == 0 {
         return Ok(None);
     }
     for part in rows.chunks(store::query::VALUES_PER_STATEMENT - 1) {
         Query::new("update outbox set state = 'in_summary', summary =")
             .value(id)
-            .and("where id in (")
+            .push("where id in (")
             .list(part.iter().map(|row| row.id))
-            .and(")")
+            .push(")")
             .run(tx)
             .await?;
     }
@@ -471,19 +463,16 @@ pub(crate) async fn summarise(tx: &mut Tx, account: AccountId, rows: &[Row], tod
 /// Of those who have something waiting for a summary, some whose hour has come today.
 pub(crate) async fn summaries_due(tx: &mut Tx, hour: i64, today: Date, limit: i64) -> Result<Vec<AccountId>> {
     let now = tx.now();
-    let rows: Vec<(AccountId,)> = Query::new(
+    let rows: Vec<(AccountId,)> = sql!(
         "select distinct o.account from outbox o left join mail_preference p on p.account = o.account
-          where o.state = 'waiting' and not o.at_once and o.account is not null and o.not_before <=",
+           where o.state = 'waiting' and not o.at_once and o.account is not null and o.not_before <= $1
+           and coalesce(p.hour, $2) <= $3 and (p.summary_on is null or p.summary_on < $4) limit $5",
+        now,
+        preferences::USUAL_HOUR,
+        hour,
+        today,
+        limit,
     )
-    .value(now)
-    .and("and coalesce(p.hour,")
-    .value(preferences::USUAL_HOUR)
-    .and(") <=")
-    .value(hour)
-    .and("and (p.summary_on is null or p.summary_on <")
-    .value(today)
-    .and(") limit")
-    .value(limit)
     .all(tx)
     .await?;
     Ok(rows.into_iter().map(|(account,)| account).collect())
@@ -496,7 +485,7 @@ pub(crate) async fn held(tx: &mut Tx, channels: &[Channel], limit: i64) -> Resul
     }
     let rows: Vec<(MailId,)> = Query::new("select id from outbox where state = 'held' and channel in (")
         .list(channels.iter().map(|channel| channel.code()))
-        .and(") order by written_at, id limit")
+        .push(") order by written_at, id limit")
         .value(limit)
         .all(tx)
         .await?;
@@ -505,35 +494,34 @@ pub(crate) async fn held(tx: &mut Tx, channels: &[Channel], limit: i64) -> Resul
 
 /// What GOV.UK Notify took in the last days, of whose arrival nobody knows yet: id and Notify's name for it.
 pub(crate) async fn with_notify(tx: &mut Tx, since: Timestamp, limit: i64) -> Result<Vec<(MailId, String)>> {
-    Query::new("select id, provider_reference from outbox where state = 'sent' and transport = 'notify' and provider_reference is not null")
-        .and("and left_at >")
-        .value(since)
-        .and("order by left_at, id limit")
-        .value(limit)
-        .all(tx)
-        .await
+    sql!(
+        "select id, provider_reference from outbox where state = 'sent' and transport = 'notify'
+           and provider_reference is not null and left_at > $1 order by left_at, id limit $2",
+        since,
+        limit,
+    )
+    .all(tx)
+    .await
 }
 
 /// Says what became of what was sent.
 pub(crate) async fn arrived(tx: &mut Tx, id: MailId, state: State, why: Option<&str>) -> Result<()> {
     let now = tx.now();
-    Query::new("update outbox set state =")
-        .value(state.code())
-        .and(", why =")
-        .value(why)
-        .and(", settled_at =")
-        .value(now)
-        .and("where state = 'sent' and id =")
-        .value(id)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update outbox set state = $1, why = $2, settled_at = $3 where state = 'sent' and id = $4",
+        state.code(),
+        why,
+        now,
+        id,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Removes what left or was stopped before a time. The caller records the audit entry.
 pub(crate) async fn remove_before(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    Query::new("delete from outbox where state not in ('waiting', 'held', 'leaving') and written_at <")
-        .value(before)
+    sql!("delete from outbox where state not in ('waiting', 'held', 'leaving') and written_at < $1", before)
         .run(tx)
         .await
 }
@@ -543,11 +531,11 @@ pub async fn take_back(tx: &mut Tx, account: AccountId, kinds: &[AboutAccount]) 
     let now = tx.now();
     Query::new("update outbox set state = 'stopped', why = 'It was taken back.', settled_at =")
         .value(now)
-        .and("where state in ('waiting', 'held') and account =")
+        .push("where state in ('waiting', 'held') and account =")
         .value(account)
-        .and("and kind in (")
+        .push("and kind in (")
         .list(kinds.iter().map(|about| about.kind.code))
-        .and(")")
+        .push(")")
         .run(tx)
         .await
         .map(|_| ())
@@ -555,14 +543,14 @@ pub async fn take_back(tx: &mut Tx, account: AccountId, kinds: &[AboutAccount]) 
 
 /// How many messages of a kind went, or wait to go, to an address since then.
 pub async fn count_to(tx: &mut Tx, about: &AboutAccount, address: &str, since: Timestamp) -> Result<i64> {
-    Query::new("select count(*) from outbox where kind =")
-        .value(about.kind.code)
-        .and("and lower(address) =")
-        .value(address.trim().to_lowercase())
-        .and("and written_at >=")
-        .value(since)
-        .number(tx)
-        .await
+    sql!(
+        "select count(*) from outbox where kind = $1 and lower(address) = $2 and written_at >= $3",
+        about.kind.code,
+        address.trim().to_lowercase(),
+        since,
+    )
+    .number(tx)
+    .await
 }
 
 /// Sends a message again, as somebody wishes. The caller records the audit entry.
@@ -571,16 +559,16 @@ pub async fn count_to(tx: &mut Tx, about: &AboutAccount, address: &str, since: T
 /// [`store::StoreError::Stale`] where it stands otherwise by now; those of the store.
 pub async fn send_again(tx: &mut Tx, id: MailId, useful_hours: i64) -> Result<()> {
     let now = tx.now();
-    let changed = Query::new("update outbox set state = 'waiting', why = null, at_once =")
-        .value(true)
-        .and(", not_before =")
-        .value(now)
-        .and(", useful_until =")
-        .value(now + SignedDuration::from_hours(useful_hours))
-        .and("where state in ('failed', 'bounced', 'perhaps_sent', 'held') and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let changed = sql!(
+        "update outbox set state = 'waiting', why = null, at_once = $1, not_before = $2, useful_until = $3
+           where state in ('failed', 'bounced', 'perhaps_sent', 'held') and id = $4",
+        true,
+        now,
+        now + SignedDuration::from_hours(useful_hours),
+        id,
+    )
+    .run(tx)
+    .await?;
     if changed == 0 {
         return Err(store::StoreError::Stale);
     }
@@ -593,21 +581,25 @@ pub async fn send_again(tx: &mut Tx, id: MailId, useful_hours: i64) -> Result<()
 /// [`store::StoreError::Stale`] where it stands otherwise by now; those of the store.
 pub async fn stop(tx: &mut Tx, id: MailId) -> Result<()> {
     let now = tx.now();
-    let changed = Query::new("update outbox set state = 'stopped', why = 'An administrator stopped it.', settled_at =")
-        .value(now)
-        .and("where state in ('waiting', 'held') and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let changed = sql!(
+        "update outbox set state = 'stopped', why = 'An administrator stopped it.', settled_at = $1
+           where state in ('waiting', 'held') and id = $2",
+        now,
+        id,
+    )
+    .run(tx)
+    .await?;
     if changed == 1 { Ok(()) } else { Err(store::StoreError::Stale) }
 }
 
 /// Stops everything that waits: after a restore it may have left before. Gives how much. The caller records the audit entry.
 pub async fn stop_all(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
-    Query::new("update outbox set state = 'stopped', why = 'An administrator stopped what waited.', settled_at =")
-        .value(now)
-        .and("where state in ('waiting', 'held')")
-        .run(tx)
-        .await
+    sql!(
+        "update outbox set state = 'stopped', why = 'An administrator stopped what waited.', settled_at = $1
+           where state in ('waiting', 'held')",
+        now,
+    )
+    .run(tx)
+    .await
 }

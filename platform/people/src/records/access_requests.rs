@@ -5,7 +5,7 @@ use access::{AccountId, Allowed, Viewer};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Result, StoreError, Tx, sql};
 
 use crate::PersonId;
 
@@ -64,9 +64,14 @@ pub async fn ask(
     reason: &str,
     allowed: &Allowed,
 ) -> Result<()> {
-    let found: Option<(PersonId,)> = Query::new(
-        "select p.id from person p join identifier i on i.person = p.id where p.is_child and p.restricted and i.value =").value(identifier)
-        .and("and p.birth_date =").value(birth_date).and("limit 1").maybe(tx).await?;
+    let found: Option<(PersonId,)> = sql!(
+        "select p.id from person p join identifier i on i.person = p.id where p.is_child and p.restricted
+           and i.value = $1 and p.birth_date = $2 limit 1",
+        identifier,
+        birth_date,
+    )
+    .maybe(tx)
+    .await?;
     let child = found.map(|(id,)| id);
     let id: RequestId = tx.new_id();
     let now = tx.now();
@@ -114,12 +119,12 @@ impl Waiting {
 /// Requests of others that wait, oldest first. Those that name nobody are left out: there is nothing to
 /// open.
 pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
-    Query::new(
+    sql!(
         "select id, account, account_name, reason, asked_at, granted from access_request
-                 where kind = 'break_glass' and decided_at is null and person is not null and account <>",
+           where kind = 'break_glass' and decided_at is null and person is not null and account <> $1
+           order by asked_at, id limit 100",
+        viewer.account,
     )
-    .value(viewer.account)
-    .and("order by asked_at, id limit 100")
     .all(tx)
     .await
 }
@@ -127,22 +132,20 @@ pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
 /// The viewer's own requests that nobody has decided yet, newest first: whether or not there is such a record.
 pub async fn own(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
     let since = viewer.now - BREAK_GLASS_LASTS;
-    Query::new(
+    sql!(
         "select id, account, account_name, reason, asked_at, granted from access_request
-                 where kind = 'break_glass' and decided_at is null and account =",
+           where kind = 'break_glass' and decided_at is null and account = $1 and asked_at > $2
+           order by asked_at desc, id limit 20",
+        viewer.account,
+        since,
     )
-    .value(viewer.account)
-    .and("and asked_at >")
-    .value(since)
-    .and("order by asked_at desc, id limit 20")
     .all(tx)
     .await
 }
 
 /// Who asked to open a restricted record.
 pub async fn asked_by(tx: &mut Tx, id: RequestId) -> Result<Option<AccountId>> {
-    let found: Option<(AccountId,)> =
-        Query::new("select account from access_request where id =").value(id).maybe(tx).await?;
+    let found: Option<(AccountId,)> = sql!("select account from access_request where id = $1", id).maybe(tx).await?;
     Ok(found.map(|(account,)| account))
 }
 
@@ -152,21 +155,19 @@ pub async fn asked_by(tx: &mut Tx, id: RequestId) -> Result<Option<AccountId>> {
 /// [`StoreError::NotFound`] where nothing waits under this id, or it is the viewer's own.
 pub async fn decide(tx: &mut Tx, viewer: &Viewer, id: RequestId, agreed: bool, allowed: &Allowed) -> Result<()> {
     let now = tx.now();
-    let asked: Option<(Option<PersonId>, String, String)> = Query::new("update access_request set decided_at =")
-        .value(now)
-        .and(", decided_by =")
-        .value(viewer.account)
-        .and(", granted =")
-        .value(agreed)
-        .and(", expires_at =")
-        .value(now + BREAK_GLASS_LASTS)
-        .and("where decided_at is null and kind = 'break_glass' and id =")
-        .value(id)
-        .and("and account <>")
-        .value(viewer.account)
-        .and("returning person, account_name, reason")
-        .maybe(tx)
-        .await?;
+    let asked: Option<(Option<PersonId>, String, String)> = sql!(
+        "update access_request set decided_at = $1, decided_by = $2, granted = $3, expires_at = $4
+           where decided_at is null and kind = 'break_glass' and id = $5 and account <> $6
+           returning person, account_name, reason",
+        now,
+        viewer.account,
+        agreed,
+        now + BREAK_GLASS_LASTS,
+        id,
+        viewer.account,
+    )
+    .maybe(tx)
+    .await?;
     let (child, asker, reason) = asked.ok_or(StoreError::NotFound)?;
     let detail = json!({ "agreed": agreed, "asked_by": asker });
     tx.record(allowed.entry("person", child.map(PersonId::uuid)).detail(detail).reason(&reason)).await
@@ -174,9 +175,14 @@ pub async fn decide(tx: &mut Tx, viewer: &Viewer, id: RequestId, agreed: bool, a
 
 /// The restricted records that the viewer may open now by an agreed request.
 pub async fn agreed(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<(PersonId, String, Timestamp)>> {
-    let rows: Vec<(PersonId, String, jiff_sqlx::Timestamp)> = Query::new(
-        "select p.id, trim(p.forename || ' ' || p.surname), g.expires_at from access_request g join person p on p.id = g.person
-          where g.kind = 'break_glass' and g.granted and g.account =").value(viewer.account)
-        .and("and g.expires_at >").value(viewer.now).and("order by g.expires_at").all(tx).await?;
+    let rows: Vec<(PersonId, String, jiff_sqlx::Timestamp)> = sql!(
+        "select p.id, trim(p.forename || ' ' || p.surname), g.expires_at from access_request g
+           join person p on p.id = g.person
+           where g.kind = 'break_glass' and g.granted and g.account = $1 and g.expires_at > $2 order by g.expires_at",
+        viewer.account,
+        viewer.now,
+    )
+    .all(tx)
+    .await?;
     Ok(rows.into_iter().map(|(id, name, until)| (id, name, until.to_jiff())).collect())
 }

@@ -3,7 +3,7 @@
 use access::AccountId;
 use jiff::civil::Date;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use crate::{OrganisationId, PersonId};
@@ -62,40 +62,34 @@ pub async fn admit_until(
 
 /// Ends everything that lets somebody in to a child's case: the process is over. The caller records the audit entry.
 pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
-    Query::new("delete from admission where person =")
-        .value(child)
-        .and("and starts_on >=")
-        .value(today)
-        .run(tx)
-        .await?;
-    Query::new("update admission set ends_on =")
-        .value(today.yesterday().unwrap_or(today))
-        .and("where person =")
-        .value(child)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!("delete from admission where person = $1 and starts_on >= $2", child, today).run(tx).await?;
+    sql!(
+        "update admission set ends_on = $1 where person = $2 and (ends_on is null or ends_on >= $3)",
+        today.yesterday().unwrap_or(today),
+        child,
+        today,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Ends with yesterday what `about` let in, so that it is gone at once; of one account alone where one is given.
 /// The caller records the audit entry.
 pub async fn end(tx: &mut Tx, about: Uuid, account: Option<AccountId>, today: Date) -> Result<()> {
     let only = |query: Query| match account {
-        Some(account) => query.and("and account =").value(account),
+        Some(account) => query.push("and account =").value(account),
         None => query,
     };
-    only(Query::new("delete from admission where about =").value(about).and("and starts_on >=").value(today))
+    only(Query::new("delete from admission where about =").value(about).push("and starts_on >=").value(today))
         .run(tx)
         .await?;
     let ended = Query::new("update admission set ends_on =")
         .value(today.yesterday().unwrap_or(today))
-        .and("where about =")
+        .push("where about =")
         .value(about)
-        .and("and (ends_on is null or ends_on >=")
+        .push("and (ends_on is null or ends_on >=")
         .value(today)
-        .and(")");
+        .push(")");
     only(ended).run(tx).await.map(|_| ())
 }

@@ -3,7 +3,7 @@
 use access::{AccountId, App, Viewer};
 use gate::Reader;
 use jiff_sqlx::ToSqlx;
-use store::{Found, Listing, PageParams, Query, Result, Tx};
+use store::{Found, Listing, PageParams, Query, Result, Tx, sql};
 
 use super::children::Listed;
 use super::events;
@@ -51,13 +51,13 @@ fn listing(app: &App, viewer: &Viewer) -> Listing<Mine> {
                     and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=",
     )
     .value(viewer.today)
-    .and(
+    .push(
         "order by e.happened_on desc, e.id desc limit 1) as last_event,
          (select e.happened_on from event e where e.person = p.id and e.kind <> 'event.withdrawn'
              and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=",
     )
     .value(viewer.today)
-    .and("order by e.happened_on desc, e.id desc limit 1) as last_event_on");
+    .push("order by e.happened_on desc, e.id desc limit 1) as last_event_on");
     let from = of_viewer(app, viewer, Query::new("from person p where p.is_child and"));
     Listing::new(select, from, "p.sort_key, p.id")
 }
@@ -81,32 +81,32 @@ pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, params: &PageParams) 
 /// Narrowed first to the rows that a relationship can reach, then checked by the policy like all lists.
 fn of_viewer(app: &App, viewer: &Viewer, start: Query) -> Query {
     let mut query = start
-        .and("p.id in (select person from assignment where account =")
+        .push("p.id in (select person from assignment where account =")
         .value(viewer.account)
-        .and("union select person from admission where account =")
+        .push("union select person from admission where account =")
         .value(viewer.account);
     let services = viewer.organisations(access::Role::Adviser);
     if !services.is_empty() {
         query = query
-            .and("union select person from admission where kind = 'asked' and organisation in (")
+            .push("union select person from admission where kind = 'asked' and organisation in (")
             .list(services)
-            .and(")");
+            .push(")");
     }
     if let Some(person) = viewer.person {
         query = query
-            .and("union select child from relationship where person =")
+            .push("union select child from relationship where person =")
             .value(person)
-            .and("union select id from person where id =")
+            .push("union select id from person where id =")
             .value(person);
     }
     let organisations = viewer.organisations(access::Role::Senco);
     if !organisations.is_empty() {
         query = query
-            .and("union select person from placement where ends_on is null and organisation in (")
+            .push("union select person from placement where ends_on is null and organisation in (")
             .list(organisations)
-            .and(")");
+            .push(")");
     }
-    scope::within(app, viewer, OPEN_CHILD, query.and(") and"))
+    scope::within(app, viewer, OPEN_CHILD, query.push(") and"))
 }
 
 /// A case officer and the size of the caseload.
@@ -123,14 +123,14 @@ pub struct OfficerLoad {
 
 /// Every case officer's caseload, largest first. For managers, who may find every child.
 pub async fn loads(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
-    Query::new(
+    sql!(
         "select s.account, a.name, count(distinct s.person) as children, a.disabled_at is not null as has_left
-           from assignment s join account a on a.id = s.account where s.kind = 'case_officer' and s.starts_on <=",
+           from assignment s join account a on a.id = s.account where s.kind = 'case_officer' and s.starts_on <= $1
+           and (s.ends_on is null or s.ends_on >= $2) group by s.account, a.name, a.disabled_at
+           order by children desc, s.account",
+        viewer.today,
+        viewer.today,
     )
-    .value(viewer.today)
-    .and("and (s.ends_on is null or s.ends_on >=")
-    .value(viewer.today)
-    .and(") group by s.account, a.name, a.disabled_at order by children desc, s.account")
     .all(tx)
     .await
 }

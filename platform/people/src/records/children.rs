@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use page::Problem;
 use serde_json::{Value as Json, json};
 use store::query::insert;
-use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value};
+use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value, sql};
 
 use super::bereavement;
 use crate::model::{sort_key, words};
@@ -90,45 +90,43 @@ pub fn find(app: &App, viewer: &Viewer, search: &Search) -> Listing<Listed> {
 fn answers(mut query: Query, search: &Search) -> Query {
     for word in words(&search.name) {
         query = query
-            .and("and p.id in (select person from person_name_word where word >=")
+            .push("and p.id in (select person from person_name_word where word >=")
             .value(&word)
-            .and("and word <")
+            .push("and word <")
             .value(after(&word))
-            .and(")");
+            .push(")");
     }
     if let Some(date) = search.birth_date {
-        query = query.and("and p.birth_date =").value(date);
+        query = query.push("and p.birth_date =").value(date);
     }
     if let Some(identifier) = &search.identifier {
-        query = query.and("and p.id in (select person from identifier where value =").value(identifier).and(")");
+        query = query.push("and p.id in (select person from identifier where value =").value(identifier).push(")");
     }
     if !search.setting.trim().is_empty() {
         let setting = sort_key(&search.setting, "");
         query = query
-            .and("and p.id in (select l.person from placement l join organisation o on o.id = l.organisation")
-            .and("where l.ends_on is null and (o.sort_key >=")
+            .push("and p.id in (select l.person from placement l join organisation o on o.id = l.organisation")
+            .push("where l.ends_on is null and (o.sort_key >=")
             .value(&setting)
-            .and("and o.sort_key <")
+            .push("and o.sort_key <")
             .value(after(&setting))
-            .and("))");
+            .push("))");
     }
     query
 }
 
 /// The first day of which a child's record says something: nothing of a child happened before it was born.
 pub async fn earliest(tx: &mut Tx, id: PersonId) -> Result<Option<Date>> {
-    let row: (Option<jiff_sqlx::Date>,) = Query::new(
+    let row: (Option<jiff_sqlx::Date>,) = sql!(
         "select min(day) from (select min(e.happened_on) as day from event e
-             where not exists (select 1 from event c where c.corrects = e.id) and e.person =",
+           where not exists (select 1 from event c where c.corrects = e.id) and e.person = $1
+           union all select min(starts_on) from placement where person = $2 union all select min(starts_on)
+           from sen_need where person = $3 union all select min(starts_on) from care_status where person = $4) days",
+        id,
+        id,
+        id,
+        id,
     )
-    .value(id)
-    .and("union all select min(starts_on) from placement where person =")
-    .value(id)
-    .and("union all select min(starts_on) from sen_need where person =")
-    .value(id)
-    .and("union all select min(starts_on) from care_status where person =")
-    .value(id)
-    .and(") days")
     .one(tx)
     .await?;
     Ok(row.0.map(jiff_sqlx::Date::to_jiff))
@@ -190,7 +188,7 @@ pub async fn standing(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> std::result
 /// Has whoever else changes this child's record wait until the transaction ends: two people who act at once come one after the
 /// other, and the second sees what the first did.
 pub async fn lock(tx: &mut Tx, id: PersonId) -> Result<()> {
-    Query::new("update person set version = version where id =").value(id).run(tx).await.map(|_| ())
+    sql!("update person set version = version where id = $1", id).run(tx).await.map(|_| ())
 }
 
 /// The decision whether `viewer` may do `action` to this child.
@@ -259,8 +257,14 @@ pub async fn open_part(
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn of(tx: &mut Tx, id: PersonId) -> Result<Child> {
-    Query::new("select id, forename, surname, preferred_name, birth_date, sex, ethnicity, first_language, ward, restricted, version
-                  from person where is_child and id =").value(id).one(tx).await
+    sql!(
+        "select id, forename, surname, preferred_name, birth_date, sex, ethnicity, first_language, ward, restricted,
+           version
+           from person where is_child and id = $1",
+        id,
+    )
+    .one(tx)
+    .await
 }
 
 /// What a person may change in a record.
@@ -341,40 +345,31 @@ pub async fn update(
     allowed: &Allowed,
 ) -> Result<()> {
     let id = before.id;
-    let rows = Query::new("update person set forename =")
-        .value(&details.forename)
-        .and(", surname =")
-        .value(&details.surname)
-        .and(", preferred_name =")
-        .value(details.preferred_name.clone())
-        .and(", sort_key =")
-        .value(sort_key(&details.surname, &details.forename))
-        .and(", birth_date =")
-        .value(details.birth_date)
-        .and(", sex =")
-        .value(details.sex.clone())
-        .and(", ethnicity =")
-        .value(details.ethnicity.clone())
-        .and(", first_language =")
-        .value(details.first_language.clone())
-        .and(", version = version + 1 where id =")
-        .value(id)
-        .and("and version =")
-        .value(version)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update person set forename = $1, surname = $2, preferred_name = $3, sort_key = $4, birth_date = $5, sex = $6,
+           ethnicity = $7, first_language = $8, version = version + 1 where id = $9 and version = $10",
+        &details.forename,
+        &details.surname,
+        details.preferred_name.clone(),
+        sort_key(&details.surname, &details.forename),
+        details.birth_date,
+        details.sex.clone(),
+        details.ethnicity.clone(),
+        details.first_language.clone(),
+        id,
+        version,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 {
         return Err(StoreError::Stale);
     }
     if details.corrects_mistake {
         // Nobody was ever called by a typing mistake: it does not become a former name.
-        Query::new("delete from person_name where kind = 'legal' and person =").value(id).run(tx).await?;
+        sql!("delete from person_name where kind = 'legal' and person = $1", id).run(tx).await?;
         add_name(tx, id, details, None).await?;
     } else if (&before.forename, &before.surname) != (&details.forename, &details.surname) {
-        Query::new("update person_name set kind = 'former', ends_on =")
-            .value(today)
-            .and("where kind = 'legal' and person =")
-            .value(id)
+        sql!("update person_name set kind = 'former', ends_on = $1 where kind = 'legal' and person = $2", today, id,)
             .run(tx)
             .await?;
         add_name(tx, id, details, Some(today)).await?;
@@ -413,18 +408,11 @@ async fn set_identifier(tx: &mut Tx, id: PersonId, kind: &str, value: Option<&st
         return Ok(());
     }
     if let Some(old) = present {
-        Query::new("delete from identifier where person =")
-            .value(id)
-            .and("and kind =")
-            .value(kind)
-            .and("and value =")
-            .value(&old)
-            .run(tx)
-            .await?;
+        sql!("delete from identifier where person = $1 and kind = $2 and value = $3", id, kind, &old).run(tx).await?;
         if kind == "upn" {
             Query::new("insert into identifier (person, kind, value) values (")
                 .list(vec![Value::from(id), "former_upn".into(), (&old).into()])
-                .and(") on conflict do nothing")
+                .push(") on conflict do nothing")
                 .run(tx)
                 .await?;
         }
@@ -438,13 +426,10 @@ async fn set_identifier(tx: &mut Tx, id: PersonId, kind: &str, value: Option<&st
 }
 
 async fn identifier(tx: &mut Tx, id: PersonId, kind: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> = Query::new("select value from identifier where person =")
-        .value(id)
-        .and("and kind =")
-        .value(kind)
-        .and("order by value limit 1")
-        .maybe(tx)
-        .await?;
+    let row: Option<(String,)> =
+        sql!("select value from identifier where person = $1 and kind = $2 order by value limit 1", id, kind)
+            .maybe(tx)
+            .await?;
     Ok(row.map(|(value,)| value))
 }
 
@@ -459,9 +444,9 @@ pub async fn identifier_is_taken(
 ) -> Result<bool> {
     let found: Vec<(PersonId,)> =
         scope::within(app, viewer, FIND_CHILD, Query::new("select p.id from person p where p.is_child and"))
-            .and("and p.id in (select person from identifier where value =")
+            .push("and p.id in (select person from identifier where value =")
             .value(value)
-            .and(")")
+            .push(")")
             .all(tx)
             .await?;
     Ok(found.iter().any(|(person,)| Some(*person) != except))
@@ -470,30 +455,27 @@ pub async fn identifier_is_taken(
 /// Rewrites the words by which a child is found, from every name in the history.
 pub(crate) async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
     let names: Vec<(String, String)> =
-        Query::new("select forename, surname from person_name where not sealed and person =").value(id).all(tx).await?;
+        sql!("select forename, surname from person_name where not sealed and person = $1", id).all(tx).await?;
     let preferred: Option<(Option<String>,)> =
-        Query::new("select preferred_name from person where id =").value(id).maybe(tx).await?;
+        sql!("select preferred_name from person where id = $1", id).maybe(tx).await?;
     let mut all: Vec<String> =
         names.iter().flat_map(|(forename, surname)| words(&format!("{forename} {surname}"))).collect();
     all.extend(preferred.and_then(|(name,)| name).iter().flat_map(|name| words(name)));
     all.sort();
     all.dedup();
-    Query::new("delete from person_name_word where person =").value(id).run(tx).await?;
+    sql!("delete from person_name_word where person = $1", id).run(tx).await?;
     let rows = all.into_iter().map(|word| vec![word.into(), id.into()]).collect();
     store::query::insert_many(tx, "person_name_word", &["word", "person"], rows).await
 }
 
 /// Lifts the restriction of a record, and gives the accounts that were named on it. The caller records the audit entry.
 pub async fn lift_restriction(tx: &mut Tx, id: PersonId) -> Result<Vec<access::AccountId>> {
-    Query::new("update person set restricted =")
-        .value(false)
-        .and(", version = version + 1 where restricted and id =")
-        .value(id)
+    sql!("update person set restricted = $1, version = version + 1 where restricted and id = $2", false, id)
         .run(tx)
         .await?;
     let named: Vec<(access::AccountId,)> =
-        Query::new("select account from assignment where kind = 'named' and person =").value(id).all(tx).await?;
-    Query::new("delete from assignment where kind = 'named' and person =").value(id).run(tx).await?;
+        sql!("select account from assignment where kind = 'named' and person = $1", id).all(tx).await?;
+    sql!("delete from assignment where kind = 'named' and person = $1", id).run(tx).await?;
     Ok(named.into_iter().map(|(account,)| account).collect())
 }
 
@@ -506,15 +488,10 @@ pub async fn restrict(
     reason: &str,
     allowed: &Allowed,
 ) -> Result<()> {
-    Query::new("update person set restricted =")
-        .value(true)
-        .and(", version = version + 1 where id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    sql!("update person set restricted = $1, version = version + 1 where id = $2", true, id).run(tx).await?;
     let named_before: Vec<(access::AccountId,)> =
-        Query::new("select account from assignment where kind = 'named' and person =").value(id).all(tx).await?;
-    Query::new("delete from assignment where kind = 'named' and person =").value(id).run(tx).await?;
+        sql!("select account from assignment where kind = 'named' and person = $1", id).all(tx).await?;
+    sql!("delete from assignment where kind = 'named' and person = $1", id).run(tx).await?;
     for account in named {
         assign(tx, id, *account, "named", today).await?;
     }
@@ -524,13 +501,11 @@ pub async fn restrict(
 
 /// Names one more account on a restricted record, where it is restricted still. The caller records the audit entry.
 pub async fn name_one_more(tx: &mut Tx, id: PersonId, account: access::AccountId, today: Date) -> Result<()> {
-    let there = Query::new("select count(*) from assignment where kind = 'named' and person =")
-        .value(id)
-        .and("and account =")
-        .value(account)
-        .number(tx)
-        .await?;
-    let restricted = Query::new("select count(*) from person where restricted and id =").value(id).number(tx).await?;
+    let there =
+        sql!("select count(*) from assignment where kind = 'named' and person = $1 and account = $2", id, account)
+            .number(tx)
+            .await?;
+    let restricted = sql!("select count(*) from person where restricted and id = $1", id).number(tx).await?;
     if there == 0 && restricted == 1 { assign(tx, id, account, "named", today).await } else { Ok(()) }
 }
 
@@ -544,21 +519,18 @@ pub async fn change_officer(
 ) -> Result<()> {
     let yesterday = today.yesterday().unwrap_or(today);
     // An assignment that began today never was one; the log keeps that it was made.
-    Query::new("delete from assignment where kind = 'case_officer' and person =")
-        .value(id)
-        .and("and starts_on >=")
-        .value(today)
+    sql!("delete from assignment where kind = 'case_officer' and person = $1 and starts_on >= $2", id, today)
         .run(tx)
         .await?;
-    Query::new("update assignment set ends_on =")
-        .value(yesterday)
-        .and("where kind = 'case_officer' and person =")
-        .value(id)
-        .and("and (ends_on is null or ends_on >")
-        .value(yesterday)
-        .and(")")
-        .run(tx)
-        .await?;
+    sql!(
+        "update assignment set ends_on = $1 where kind = 'case_officer' and person = $2 and (ends_on is null
+           or ends_on > $3)",
+        yesterday,
+        id,
+        yesterday,
+    )
+    .run(tx)
+    .await?;
     assign(tx, id, officer, "case_officer", today).await?;
     tx.record(allowed.entry("person", Some(id.uuid())).detail(json!({ "case_officer": officer }))).await
 }
@@ -589,7 +561,7 @@ pub(super) async fn assign(
 
 /// Every identifier of a child: kind and value.
 pub async fn identifiers(tx: &mut Tx, id: PersonId) -> Result<Vec<(String, String)>> {
-    Query::new("select kind, value from identifier where person =").value(id).and("order by kind, value").all(tx).await
+    sql!("select kind, value from identifier where person = $1 order by kind, value", id).all(tx).await
 }
 
 /// A name in the history.
@@ -617,13 +589,15 @@ impl Name {
 /// Every name of a child that the viewer may know, present first: a former name that was sealed is for those named
 /// on the record alone.
 pub async fn names(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Name>> {
-    Query::new("select id, forename, surname, kind, ends_on, sealed from person_name where person =")
-        .value(id)
-        .and("and (not sealed or exists (select 1 from name_reader r where r.name = person_name.id and r.account =")
-        .value(viewer.account)
-        .and(")) order by kind = 'former', ends_on desc")
-        .all(tx)
-        .await
+    sql!(
+        "select id, forename, surname, kind, ends_on, sealed from person_name where person = $1 and (not sealed
+           or exists (select 1 from name_reader r where r.name = person_name.id and r.account = $2))
+           order by kind = 'former', ends_on desc",
+        id,
+        viewer.account,
+    )
+    .all(tx)
+    .await
 }
 
 /// Seals a former name: from now on only `readers` know it, and no search finds the child by it. What was sent with it
@@ -639,18 +613,14 @@ pub async fn seal_name(
     reason: &str,
     allowed: &Allowed,
 ) -> Result<()> {
-    let rows = Query::new("update person_name set sealed =")
-        .value(true)
-        .and("where kind = 'former' and person =")
-        .value(id)
-        .and("and id =")
-        .value(name)
-        .run(tx)
-        .await?;
+    let rows =
+        sql!("update person_name set sealed = $1 where kind = 'former' and person = $2 and id = $3", true, id, name,)
+            .run(tx)
+            .await?;
     if rows == 0 {
         return Err(StoreError::NotFound);
     }
-    Query::new("delete from name_reader where name =").value(name).run(tx).await?;
+    sql!("delete from name_reader where name = $1", name).run(tx).await?;
     let rows = readers.iter().map(|account| vec![name.into(), (*account).into()]).collect();
     store::query::insert_many(tx, "name_reader", &["name", "account"], rows).await?;
     index_names(tx, id).await?;

@@ -8,7 +8,7 @@ use gate::records::{memory, recheck};
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use store::query::{insert, insert_many};
-use store::{Query, Result, StoreError, Tx, Value};
+use store::{Query, Result, StoreError, Tx, Value, sql};
 
 use crate::{OrganisationId, PersonId};
 
@@ -27,12 +27,8 @@ pub struct Address {
 /// # Errors
 /// [`StoreError::Stale`] where somebody saved since `version`.
 pub async fn count_up(tx: &mut Tx, person: PersonId, version: i64) -> Result<()> {
-    let rows = Query::new("update person set version = version + 1 where id =")
-        .value(person)
-        .and("and version =")
-        .value(version)
-        .run(tx)
-        .await?;
+    let rows =
+        sql!("update person set version = version + 1 where id = $1 and version = $2", person, version).run(tx).await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -73,7 +69,7 @@ pub async fn move_home(
     count_up(tx, child, version).await?;
     set_address(tx, child, Some(address), from).await?;
     // The ward was that of the old home; the new one's is filled in with the next file of postcodes.
-    Query::new("update person set ward = null where id =").value(child).run(tx).await?;
+    sql!("update person set ward = null where id = $1", child).run(tx).await?;
     recheck::ask(tx, child, "The home address changed").await?;
     let detail = json!({ "address": { "street": address.street, "town": address.town, "postcode": address.postcode },
                          "from": from.to_string() });
@@ -174,14 +170,14 @@ pub async fn set_care(
     count_up(tx, child, version).await?;
     let before = super::family::care(tx, child).await?;
     for ended in before.iter().filter(|kind| !kinds.contains(kind)) {
-        Query::new("update care_status set ends_on =")
-            .value(from.yesterday().unwrap_or(from))
-            .and("where ends_on is null and person =")
-            .value(child)
-            .and("and kind =")
-            .value(ended)
-            .run(tx)
-            .await?;
+        sql!(
+            "update care_status set ends_on = $1 where ends_on is null and person = $2 and kind = $3",
+            from.yesterday().unwrap_or(from),
+            child,
+            ended,
+        )
+        .run(tx)
+        .await?;
     }
     let mut rows = Vec::new();
     for begun in kinds.iter().filter(|kind| !before.contains(kind)) {
@@ -204,13 +200,13 @@ pub async fn last_began(tx: &mut Tx, table: &'static str, person: PersonId) -> R
 async fn end(tx: &mut Tx, table: &'static str, person: PersonId, from: Date) -> Result<()> {
     Query::new(&format!("delete from {table} where ends_on is null and starts_on >="))
         .value(from)
-        .and("and person =")
+        .push("and person =")
         .value(person)
         .run(tx)
         .await?;
     Query::new(&format!("update {table} set ends_on ="))
         .value(from.yesterday().unwrap_or(from))
-        .and("where ends_on is null and person =")
+        .push("where ends_on is null and person =")
         .value(person)
         .run(tx)
         .await

@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 
 use crate::OrganisationId;
 
@@ -37,11 +37,13 @@ impl Evidence {
 
 /// An organisation's evidence, newest of each kind first.
 pub async fn of(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<Evidence>> {
-    Query::new("select kind, reference, expires_on, checked_by, checked_on from compliance where organisation =")
-        .value(organisation)
-        .and("order by kind, expires_on desc, id desc")
-        .all(tx)
-        .await
+    sql!(
+        "select kind, reference, expires_on, checked_by, checked_on from compliance where organisation = $1
+           order by kind, expires_on desc, id desc",
+        organisation,
+    )
+    .all(tx)
+    .await
 }
 
 /// Adds a piece of evidence; records it. Earlier ones stay.
@@ -94,9 +96,15 @@ impl Expiring {
 /// What expires within `days` of today and has no later evidence of its kind.
 pub async fn expiring(tx: &mut Tx, viewer: &Viewer, days: i64, limit: i64) -> Result<Vec<Expiring>> {
     let until = viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
-    Query::new("select c.organisation, o.name, c.kind, c.expires_on from compliance c join organisation o on o.id = c.organisation
-                 where c.expires_on <=").value(until)
-        .and("and not exists (select 1 from compliance n where n.organisation = c.organisation and n.kind = c.kind and n.expires_on > c.expires_on)
-              order by c.expires_on, o.sort_key, c.kind limit").value(limit)
-        .all(tx).await
+    sql!(
+        "select c.organisation, o.name, c.kind, c.expires_on from compliance c
+           join organisation o on o.id = c.organisation
+              where c.expires_on <= $1 and not exists (select 1 from compliance n where n.organisation = c.organisation
+              and n.kind = c.kind and n.expires_on > c.expires_on)
+           order by c.expires_on, o.sort_key, c.kind limit $2",
+        until,
+        limit,
+    )
+    .all(tx)
+    .await
 }

@@ -36,10 +36,10 @@ pub async fn current(tx: &mut Tx, of: Option<AccountId>, today: Date) -> Result<
     let query =
         Query::new("select id, officer, covered_by, starts_on, ends_on from cover where ends_on >=").value(today);
     let query = match of {
-        Some(account) => query.and("and (officer =").value(account).and("or covered_by =").value(account).and(")"),
+        Some(account) => query.push("and (officer =").value(account).push("or covered_by =").value(account).push(")"),
         None => query,
     };
-    query.and("order by starts_on, id").all(tx).await
+    query.push("order by starts_on, id").all(tx).await
 }
 
 /// Adds a time of cover; records it.
@@ -82,14 +82,14 @@ pub async fn leaves(tx: &mut Tx, account: AccountId, losing: &[Role], allowed: &
 /// Records it.
 pub async fn end(tx: &mut Tx, id: Uuid, of: Option<AccountId>, today: Date, allowed: &Allowed) -> Result<bool> {
     let own = |query: Query| match of {
-        Some(account) => query.and("and officer =").value(account),
+        Some(account) => query.push("and officer =").value(account),
         None => query,
     };
     let gone =
-        own(Query::new("delete from cover where id =").value(id).and("and starts_on >=").value(today)).run(tx).await?;
+        own(Query::new("delete from cover where id =").value(id).push("and starts_on >=").value(today)).run(tx).await?;
     let ended = own(Query::new("update cover set ends_on =")
         .value(today.yesterday().unwrap_or(today))
-        .and("where id =")
+        .push("where id =")
         .value(id))
     .run(tx)
     .await?;

@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use jiff::civil::Date;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 
 use crate::{EDIT_CHILD, PersonId, scope};
 
@@ -60,21 +60,21 @@ pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Res
            from possible_double d join person p on p.id = d.person join person o on o.id = d.other and o.is_child
           where d.decided_at is null and p.is_child and",
     );
-    scope::within(app, viewer, EDIT_CHILD, query).and("order by d.noted_at, d.id limit").value(limit).all(tx).await
+    scope::within(app, viewer, EDIT_CHILD, query).push("order by d.noted_at, d.id limit").value(limit).all(tx).await
 }
 
 /// Somebody said that two records are of two children. The caller records the audit entry.
 pub async fn decide(tx: &mut Tx, person: PersonId, other: PersonId) -> Result<()> {
     let now = tx.now();
     for (one, two) in [(person, other), (other, person)] {
-        Query::new("update possible_double set decided_at =")
-            .value(now)
-            .and("where decided_at is null and person =")
-            .value(one)
-            .and("and other =")
-            .value(two)
-            .run(tx)
-            .await?;
+        sql!(
+            "update possible_double set decided_at = $1 where decided_at is null and person = $2 and other = $3",
+            now,
+            one,
+            two,
+        )
+        .run(tx)
+        .await?;
     }
     Ok(())
 }

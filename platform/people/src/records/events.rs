@@ -3,7 +3,7 @@
 use gate::{Reader, Words};
 use jiff::civil::Date;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use crate::PersonId;
@@ -69,7 +69,7 @@ pub fn decision_of<'a>(all: &'a [Event], one: &Event) -> Option<&'a Event> {
 pub async fn of(tx: &mut Tx, child: PersonId, limit: i64) -> Result<Vec<Event>> {
     Query::new(&format!("{EVENT} where person ="))
         .value(child)
-        .and("order by happened_on desc, id desc limit")
+        .push("order by happened_on desc, id desc limit")
         .value(limit)
         .all(tx)
         .await
@@ -93,7 +93,7 @@ pub async fn latest_known(tx: &mut Tx, reader: &Reader, child: PersonId, today: 
 
 /// All of a child's events, oldest first: what clocks follow from.
 pub async fn all_of(tx: &mut Tx, child: PersonId) -> Result<Vec<Event>> {
-    Query::new(&format!("{EVENT} where person =")).value(child).and("order by happened_on, id").all(tx).await
+    Query::new(&format!("{EVENT} where person =")).value(child).push("order by happened_on, id").all(tx).await
 }
 
 /// An event to record.
@@ -138,5 +138,5 @@ pub const WORKED_OUT: &str = "owed_written";
 /// Says that events were written, or taken back, past the journey's own way: what is owed is then worked out again
 /// from all of them.
 pub async fn written_in_bulk(tx: &mut Tx) -> Result<()> {
-    Query::new("delete from setting where name =").value(WORKED_OUT).run(tx).await.map(|_| ())
+    sql!("delete from setting where name = $1", WORKED_OUT).run(tx).await.map(|_| ())
 }

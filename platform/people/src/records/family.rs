@@ -4,7 +4,7 @@
 
 use gate::{Reader, Words};
 use jiff::civil::Date;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 
 use crate::model::codes;
 use crate::{OrganisationId, PersonId};
@@ -43,32 +43,30 @@ struct RelativeRow {
 
 /// From whom the whereabouts of whom are kept, for those who work with the child: about whom, and the name.
 async fn kept_from(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(PersonId, String)>> {
-    Query::new(
-        "select w.about_person, trim(p.forename || ' ' || p.surname) || coalesce(' (' || (select min(r.kind) from relationship r
+    sql!(
+        "select w.about_person, trim(p.forename || ' ' || p.surname) || coalesce(' (' || (select min(r.kind)
+           from relationship r
                   where r.child = w.child and r.person = w.from_person) || ')', '')
-           from withheld w join person p on p.id = w.from_person where w.child =",
+           from withheld w join person p on p.id = w.from_person where w.child = $1 and w.starts_on <= $2
+           and (w.ends_on is null or w.ends_on >= $3) order by w.starts_on, w.id",
+        child,
+        today,
+        today,
     )
-    .value(child)
-    .and("and w.starts_on <=")
-    .value(today)
-    .and("and (w.ends_on is null or w.ends_on >=")
-    .value(today)
-    .and(") order by w.starts_on, w.id")
     .all(tx)
     .await
 }
 
 /// The child's people as far as the reader may know of them, those with parental responsibility first.
 pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date) -> Result<Vec<Relative>> {
-    let mut rows: Vec<RelativeRow> = Query::new(
+    let mut rows: Vec<RelativeRow> = sql!(
         "select r.person, p.forename, p.surname, r.kind, r.parental_responsibility, r.has_care, r.lives_with
-           from relationship r join person p on p.id = r.person
-          where not (p.is_child and p.restricted) and r.child =",
+            from relationship r join person p on p.id = r.person
+           where not (p.is_child and p.restricted) and r.child = $1 and (r.ends_on is null or r.ends_on >= $2)
+           order by r.parental_responsibility desc, r.has_care desc, p.sort_key, p.id",
+        child,
+        today,
     )
-    .value(child)
-    .and("and (r.ends_on is null or r.ends_on >=")
-    .value(today)
-    .and(") order by r.parental_responsibility desc, r.has_care desc, p.sort_key, p.id")
     .all(tx)
     .await?;
     rows.retain(|row| reader.may_know_of(row.person));
@@ -113,7 +111,7 @@ async fn contacts(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<(PersonId, Str
     }
     Query::new("select person, value from contact where person in (")
         .list(people.iter().copied())
-        .and(") order by kind, value")
+        .push(") order by kind, value")
         .all(tx)
         .await
 }
@@ -134,7 +132,7 @@ async fn addresses(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<(PersonId, St
     let rows: Vec<AddressRow> =
         Query::new("select person, street, town, postcode from address where ends_on is null and person in (")
             .list(people.iter().copied())
-            .and(") order by starts_on is null, starts_on desc, id desc")
+            .push(") order by starts_on is null, starts_on desc, id desc")
             .all(tx)
             .await?;
     let line = |row: AddressRow| {
@@ -196,13 +194,13 @@ pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result
     if !reader.may_know_settings() {
         return Ok(Vec::new());
     }
-    let all: Vec<Placement> = Query::new(
+    let all: Vec<Placement> = sql!(
         "select l.organisation, o.name, o.type_name, l.otherwise, l.otherwise_words, l.sen_unit, l.resourced_provision,
                 l.starts_on, l.ends_on
-           from placement l left join organisation o on o.id = l.organisation where l.person =",
+           from placement l left join organisation o on o.id = l.organisation where l.person = $1
+           order by l.starts_on desc, l.id",
+        child,
     )
-    .value(child)
-    .and("order by l.starts_on desc, l.id")
     .all(tx)
     .await?;
     Ok(all.into_iter().filter(|one| one.organisation.is_none_or(|setting| reader.may_know_setting(setting))).collect())
@@ -210,21 +208,15 @@ pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result
 
 /// The child's needs now, most important first: codes.
 pub async fn needs(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = Query::new("select need from sen_need where ends_on is null and person =")
-        .value(child)
-        .and("order by rank")
-        .all(tx)
-        .await?;
+    let rows: Vec<(String,)> =
+        sql!("select need from sen_need where ends_on is null and person = $1 order by rank", child).all(tx).await?;
     Ok(rows.into_iter().map(|(need,)| need).collect())
 }
 
 /// The child's care statuses now: codes.
 pub async fn care(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = Query::new("select kind from care_status where ends_on is null and person =")
-        .value(child)
-        .and("order by kind")
-        .all(tx)
-        .await?;
+    let rows: Vec<(String,)> =
+        sql!("select kind from care_status where ends_on is null and person = $1 order by kind", child).all(tx).await?;
     Ok(rows.into_iter().map(|(kind,)| kind).collect())
 }
 
@@ -240,16 +232,14 @@ pub struct Professional {
 
 /// The accounts that work with the child on a day.
 pub async fn professionals(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Professional>> {
-    Query::new(
+    sql!(
         "select distinct s.account, s.kind, a.disabled_at is not null as has_left
-           from assignment s join account a on a.id = s.account where s.person =",
+           from assignment s join account a on a.id = s.account where s.person = $1 and s.starts_on <= $2
+           and (s.ends_on is null or s.ends_on >= $3) order by kind, account",
+        child,
+        today,
+        today,
     )
-    .value(child)
-    .and("and s.starts_on <=")
-    .value(today)
-    .and("and (s.ends_on is null or s.ends_on >=")
-    .value(today)
-    .and(") order by kind, account")
     .all(tx)
     .await
 }
@@ -282,11 +272,13 @@ impl Consent {
 
 /// What was agreed to or refused, newest first.
 pub async fn consents(tx: &mut Tx, child: PersonId) -> Result<Vec<Consent>> {
-    Query::new("select kind, given, given_by, given_on, withdrawn_on, note from consent where person =")
-        .value(child)
-        .and("order by given_on desc, id desc")
-        .all(tx)
-        .await
+    sql!(
+        "select kind, given, given_by, given_on, withdrawn_on, note from consent where person = $1
+           order by given_on desc, id desc",
+        child,
+    )
+    .all(tx)
+    .await
 }
 
 /// Records a consent or refusal and ends the one before of its kind. The caller records the audit entry.
@@ -299,14 +291,14 @@ pub async fn record_consent(
     on: Date,
     note: Option<&str>,
 ) -> Result<()> {
-    Query::new("update consent set withdrawn_on =")
-        .value(on)
-        .and("where withdrawn_on is null and person =")
-        .value(child)
-        .and("and kind =")
-        .value(kind)
-        .run(tx)
-        .await?;
+    sql!(
+        "update consent set withdrawn_on = $1 where withdrawn_on is null and person = $2 and kind = $3",
+        on,
+        child,
+        kind,
+    )
+    .run(tx)
+    .await?;
     let id: store::Id<()> = tx.new_id();
     store::query::insert(
         "consent",

@@ -1,7 +1,7 @@
 //! Counts of the area, for those who steer it. Nothing here says who.
 
 use access::Viewer;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 
 /// A count with its name.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -17,27 +17,26 @@ const LIVE: &str = "select e.person, max(case when e.kind = 'plan.issued' then e
    and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=";
 
 fn live(viewer: &Viewer, start: &str) -> Query {
-    Query::new(start).and("from (").and(LIVE).value(viewer.today).and("group by e.person) l")
+    Query::new(start).push("from (").push(LIVE).value(viewer.today).push("group by e.person) l")
 }
 
 const STILL: &str = "where l.issued is not null and (l.ceased is null or l.ceased < l.issued)";
 
 /// Live plans today.
 pub async fn live_plans(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
-    live(viewer, "select count(*)").and(STILL).number(tx).await
+    live(viewer, "select count(*)").push(STILL).number(tx).await
 }
 
 /// Events of a kind in the twelve months up to today.
 pub async fn in_last_year(tx: &mut Tx, viewer: &Viewer, kind: &str) -> Result<i64> {
     let year_ago = viewer.today.checked_sub(jiff::Span::new().years(1)).unwrap_or(viewer.today);
-    Query::new(
-        "select count(*) from event e where not exists (select 1 from event c where c.corrects = e.id) and kind =",
+    sql!(
+        "select count(*) from event e where not exists (select 1 from event c where c.corrects = e.id) and kind = $1
+           and happened_on > $2 and happened_on <= $3",
+        kind,
+        year_ago,
+        viewer.today,
     )
-    .value(kind)
-    .and("and happened_on >")
-    .value(year_ago)
-    .and("and happened_on <=")
-    .value(viewer.today)
     .number(tx)
     .await
 }
@@ -45,9 +44,9 @@ pub async fn in_last_year(tx: &mut Tx, viewer: &Viewer, kind: &str) -> Result<i6
 /// Live plans by primary need.
 pub async fn by_need(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
     live(viewer, "select coalesce(n.need, '') as name, count(*) as number")
-        .and("left join sen_need n on n.person = l.person and n.rank = 1 and n.ends_on is null")
-        .and(STILL)
-        .and("group by 1 order by number desc, name")
+        .push("left join sen_need n on n.person = l.person and n.rank = 1 and n.ends_on is null")
+        .push(STILL)
+        .push("group by 1 order by number desc, name")
         .all(tx)
         .await
 }
@@ -55,9 +54,9 @@ pub async fn by_need(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
 /// Live plans by ward.
 pub async fn by_ward(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
     live(viewer, "select coalesce(p.ward, '') as name, count(*) as number")
-        .and("join person p on p.id = l.person")
-        .and(STILL)
-        .and("group by 1 order by name")
+        .push("join person p on p.id = l.person")
+        .push(STILL)
+        .push("group by 1 order by name")
         .all(tx)
         .await
 }
@@ -65,9 +64,9 @@ pub async fn by_ward(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
 /// Live plans by the phase of the present setting.
 pub async fn by_phase(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
     live(viewer, "select coalesce(o.phase, '') as name, count(*) as number")
-        .and("left join organisation o on o.id = (select c.organisation from placement c where c.person = l.person and c.ends_on is null order by c.starts_on desc limit 1)")
-        .and(STILL)
-        .and("group by 1 order by number desc, name")
+        .push("left join organisation o on o.id = (select c.organisation from placement c where c.person = l.person and c.ends_on is null order by c.starts_on desc limit 1)")
+        .push(STILL)
+        .push("group by 1 order by number desc, name")
         .all(tx)
         .await
 }

@@ -4,7 +4,7 @@ use access::work::Work;
 use access::{AccountId, App, Role, Viewer};
 use jiff::civil::Date;
 use store::query::insert_many;
-use store::{Listing, Query, Result, Tx, Value};
+use store::{Listing, Query, Result, Tx, Value, sql};
 
 use crate::records::children::{self, Listed};
 use crate::{FIND_CHILD, PersonId, scope};
@@ -33,13 +33,13 @@ async fn count(tx: &mut Tx, account: AccountId, kind: &str, today: Date) -> Resu
 
 fn in_force(query: Query, account: AccountId, kind: &str, today: Date) -> Query {
     query
-        .and("a.account =")
+        .push("a.account =")
         .value(account)
-        .and("and a.kind =")
+        .push("and a.kind =")
         .value(kind)
-        .and("and (a.ends_on is null or a.ends_on >=")
+        .push("and (a.ends_on is null or a.ends_on >=")
         .value(today)
-        .and(")")
+        .push(")")
 }
 
 /// Everything of a kind passes from today: what the first account had ends the day before.
@@ -49,25 +49,18 @@ async fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId, kind: &str, toda
     let theirs: Vec<(PersonId,)> =
         in_force(Query::new("select distinct a.person from assignment a where"), to, kind, today).all(tx).await?;
     // An assignment that began today never was one; the log keeps that it was made.
-    Query::new("delete from assignment where account =")
-        .value(from)
-        .and("and kind =")
-        .value(kind)
-        .and("and starts_on >=")
-        .value(today)
+    sql!("delete from assignment where account = $1 and kind = $2 and starts_on >= $3", from, kind, today)
         .run(tx)
         .await?;
-    Query::new("update assignment set ends_on =")
-        .value(today.yesterday().unwrap_or(today))
-        .and("where account =")
-        .value(from)
-        .and("and kind =")
-        .value(kind)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
-        .run(tx)
-        .await?;
+    sql!(
+        "update assignment set ends_on = $1 where account = $2 and kind = $3 and (ends_on is null or ends_on >= $4)",
+        today.yesterday().unwrap_or(today),
+        from,
+        kind,
+        today,
+    )
+    .run(tx)
+    .await?;
     let rows: Vec<Vec<Value>> = children
         .iter()
         .filter(|child| !theirs.contains(child))
@@ -83,21 +76,21 @@ async fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId, kind: &str, toda
 /// That somebody who can sign in and holds the role of case officer has the child `p`.
 fn has_officer(query: Query, today: Date) -> Query {
     query
-        .and("exists (select 1 from assignment a join account c on c.id = a.account and c.disabled_at is null
+        .push("exists (select 1 from assignment a join account c on c.id = a.account and c.disabled_at is null
                         join account_role h on h.account = c.id and h.role = 'case_officer' and (h.ends_on is null or h.ends_on >=")
         .value(today)
-        .and(") where a.person = p.id and a.kind = 'case_officer' and a.starts_on <=")
+        .push(") where a.person = p.id and a.kind = 'case_officer' and a.starts_on <=")
         .value(today)
-        .and("and (a.ends_on is null or a.ends_on >=")
+        .push("and (a.ends_on is null or a.ends_on >=")
         .value(today)
-        .and("))")
+        .push("))")
 }
 
 /// Children without a case officer who works here, by name, whom the viewer may find.
 #[must_use]
 pub fn without_officer(app: &App, viewer: &Viewer) -> Listing<Listed> {
     children::listing(|query| {
-        has_officer(scope::may_at_work(app, viewer, FIND_CHILD, query).and("and not"), viewer.today)
+        has_officer(scope::may_at_work(app, viewer, FIND_CHILD, query).push("and not"), viewer.today)
     })
 }
 
@@ -111,10 +104,10 @@ pub async fn left_behind(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
     )
     .value(today)
     // Few accounts have left, and many children have somebody: the accounts come first.
-    .and(") and l.account in (select x.id from account x where x.disabled_at is not null
+    .push(") and l.account in (select x.id from account x where x.disabled_at is not null
             or not exists (select 1 from account_role h where h.account = x.id and h.role = 'case_officer'
                            and (h.ends_on is null or h.ends_on >=")
     .value(today)
-    .and("))) and not");
+    .push("))) and not");
     has_officer(query, today).number(tx).await
 }

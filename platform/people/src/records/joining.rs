@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::{insert, insert_many};
-use store::{Query, Result, StoreError, Tx, Value};
+use store::{Query, Result, StoreError, Tx, Value, sql};
 use uuid::Uuid;
 
 use super::{children, doubles, events};
@@ -99,15 +99,16 @@ const JOINS: &str = "select j.id, j.kept, j.other, o.forename as other_forename,
 
 /// What is joined to a record now, and what waits for a second person.
 pub async fn of(tx: &mut Tx, kept: PersonId) -> Result<Vec<Join>> {
-    Query::new(JOINS).and("j.kept =").value(kept).and("order by j.asked_at, j.id").all(tx).await
+    Query::new(JOINS).push("j.kept =").value(kept).push("order by j.asked_at, j.id").all(tx).await
 }
 
 /// The record into which another was joined.
 pub async fn kept_of(tx: &mut Tx, other: PersonId) -> Result<Option<PersonId>> {
-    let row: Option<(PersonId,)> = Query::new(
-        "select kept from record_join where joined_at is not null and separated_at is null and refused_at is null and other =",
+    let row: Option<(PersonId,)> = sql!(
+        "select kept from record_join where joined_at is not null and separated_at is null and refused_at is null
+           and other = $1",
+        other,
     )
-    .value(other)
     .maybe(tx)
     .await?;
     Ok(row.map(|(kept,)| kept))
@@ -160,7 +161,7 @@ pub async fn ask(
 /// # Errors
 /// [`StoreError::NotFound`] where it has no such join.
 pub async fn one_of(tx: &mut Tx, kept: PersonId, id: store::Id<Join>) -> Result<Join> {
-    Query::new(JOINS).and("j.kept =").value(kept).and("and j.id =").value(id).one(tx).await
+    Query::new(JOINS).push("j.kept =").value(kept).push("and j.id =").value(id).one(tx).await
 }
 
 async fn note(tx: &mut Tx, kept: PersonId, other: PersonId, act: &str, reason: &str, allowed: &Allowed) -> Result<()> {
@@ -174,12 +175,7 @@ async fn note(tx: &mut Tx, kept: PersonId, other: PersonId, act: &str, reason: &
 /// A second person refuses. Records it.
 pub async fn refuse(tx: &mut Tx, viewer: &Viewer, join: &Join, allowed: &Allowed) -> Result<()> {
     let now = tx.now();
-    Query::new("update record_join set second_name =")
-        .value(&viewer.name)
-        .and(", refused_at =")
-        .value(now)
-        .and("where id =")
-        .value(join.id)
+    sql!("update record_join set second_name = $1, refused_at = $2 where id = $3", &viewer.name, now, join.id)
         .run(tx)
         .await?;
     note(tx, join.kept, join.other, "refused", join.reason.unseen(), allowed).await
@@ -196,29 +192,26 @@ pub async fn carry_out(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join, all
     copy_names(tx, join).await?;
     let given = copy_identifiers(tx, join).await?;
     let now = tx.now();
-    Query::new("update record_join set joined_at =")
-        .value(now)
-        .and(", identifiers =")
-        .value(given.join("\n"))
-        .and(", second_name =")
-        .value(join.needs_second.then(|| viewer.name.clone()))
-        .and("where id =")
-        .value(join.id)
-        .run(tx)
-        .await?;
+    sql!(
+        "update record_join set joined_at = $1, identifiers = $2, second_name = $3 where id = $4",
+        now,
+        given.join("\n"),
+        join.needs_second.then(|| viewer.name.clone()),
+        join.id,
+    )
+    .run(tx)
+    .await?;
     // No list, search or count knows the record while it is part of another.
-    Query::new("update person set version = version + 1, is_child = false, restricted =")
-        .value(true)
-        .and("where id =")
-        .value(other)
+    sql!("update person set version = version + 1, is_child = false, restricted = $1 where id = $2", true, other,)
         .run(tx)
         .await?;
-    Query::new("update person set version = version + 1, restricted =")
-        .value(join.kept_was_restricted || join.other_was_restricted)
-        .and("where id =")
-        .value(kept)
-        .run(tx)
-        .await?;
+    sql!(
+        "update person set version = version + 1, restricted = $1 where id = $2",
+        join.kept_was_restricted || join.other_was_restricted,
+        kept,
+    )
+    .run(tx)
+    .await?;
     protect(tx, kept, other).await?;
     settle(tx, kept, other).await?;
     note(tx, kept, other, "joined", join.reason.unseen(), allowed).await
@@ -231,8 +224,7 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
     let restricted_now = children::of(tx, kept).await?.restricted;
     let named = named_on(tx, kept, viewer.today).await?;
     let rows: Vec<(String, String, Uuid, Option<i64>)> =
-        Query::new("select table_name, column_name, row_id, was_number from record_join_row where of_join =")
-            .value(join.id)
+        sql!("select table_name, column_name, row_id, was_number from record_join_row where of_join = $1", join.id,)
             .all(tx)
             .await?;
     for (table, column, row, number) in rows {
@@ -243,7 +235,7 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
             (column, None) => {
                 Query::new(&format!("update {table} set {column} ="))
                     .value(other)
-                    .and("where id =")
+                    .push("where id =")
                     .value(row)
                     .run(tx)
                     .await?;
@@ -251,9 +243,9 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
             (column, Some(number)) => {
                 Query::new(&format!("update {table} set number ="))
                     .value(number)
-                    .and(&format!(", {column} ="))
+                    .push(&format!(", {column} ="))
                     .value(other)
-                    .and("where id =")
+                    .push("where id =")
                     .value(row)
                     .run(tx)
                     .await?;
@@ -262,12 +254,7 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
     }
     for line in join.identifiers.lines() {
         let Some((kind, value)) = line.split_once(' ') else { continue };
-        Query::new("delete from identifier where person =")
-            .value(kept)
-            .and("and kind =")
-            .value(kind)
-            .and("and value =")
-            .value(value)
+        sql!("delete from identifier where person = $1 and kind = $2 and value = $3", kept, kind, value)
             .run(tx)
             .await?;
     }
@@ -281,40 +268,40 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
             }
         }
     }
-    Query::new("update person set version = version + 1, is_child =")
-        .value(true)
-        .and(", restricted =")
-        .value(other_restricted)
-        .and("where id =")
-        .value(other)
-        .run(tx)
-        .await?;
+    sql!(
+        "update person set version = version + 1, is_child = $1, restricted = $2 where id = $3",
+        true,
+        other_restricted,
+        other,
+    )
+    .run(tx)
+    .await?;
     // The kept record stays restricted: why it is may have been found since, and a restriction is lifted by two people.
     let now = tx.now();
-    Query::new("update access_hold set released_at =").value(now).and("where of_join =").value(join.id).run(tx).await?;
-    Query::new("update record_join set separated_at =")
-        .value(now)
-        .and(", separated_name =")
-        .value(&viewer.name)
-        .and(", separated_reason =")
-        .value(reason)
-        .and("where id =")
-        .value(join.id)
-        .run(tx)
-        .await?;
+    sql!("update access_hold set released_at = $1 where of_join = $2", now, join.id).run(tx).await?;
+    sql!(
+        "update record_join set separated_at = $1, separated_name = $2, separated_reason = $3 where id = $4",
+        now,
+        &viewer.name,
+        reason,
+        join.id,
+    )
+    .run(tx)
+    .await?;
     settle(tx, kept, other).await?;
     note(tx, kept, other, "separated", reason, allowed).await
 }
 
 /// The accounts that are named on a record today.
 async fn named_on(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<AccountId>> {
-    let rows: Vec<(AccountId,)> =
-        Query::new("select distinct account from assignment where kind = 'named' and (ends_on is null or ends_on >=")
-            .value(today)
-            .and(") and person =")
-            .value(child)
-            .all(tx)
-            .await?;
+    let rows: Vec<(AccountId,)> = sql!(
+        "select distinct account from assignment where kind = 'named' and (ends_on is null or ends_on >= $1)
+               and person = $2",
+        today,
+        child,
+    )
+    .all(tx)
+    .await?;
     Ok(rows.into_iter().map(|(account,)| account).collect())
 }
 
@@ -357,16 +344,16 @@ async fn follow(tx: &mut Tx, join: &Join, moves: &Moves) -> Result<()> {
     let mut query =
         Query::new(&format!("select id, {number} as number from {table} where {column} =")).value(join.other);
     if let Some(beside) = beside {
-        query = query.and(&format!("and {beside} not in (")).list([join.kept, join.other]).and(")");
+        query = query.push(&format!("and {beside} not in (")).list([join.kept, join.other]).push(")");
     }
     if let Follows::UnlessThere(columns) = follows {
         let same: String = columns.iter().map(|name| format!(" and k.{name} = {table}.{name}")).collect();
         query = query
-            .and(&format!("and not exists (select 1 from {table} k where k.{column} ="))
+            .push(&format!("and not exists (select 1 from {table} k where k.{column} ="))
             .value(join.kept)
-            .and(&format!("{same})"));
+            .push(&format!("{same})"));
     }
-    let rows: Vec<(Uuid, Option<i64>)> = query.and("order by 2, 1").all(tx).await?;
+    let rows: Vec<(Uuid, Option<i64>)> = query.push("order by 2, 1").all(tx).await?;
     if rows.is_empty() {
         return Ok(());
     }
@@ -379,22 +366,21 @@ async fn follow(tx: &mut Tx, join: &Join, moves: &Moves) -> Result<()> {
     for (row, number) in &rows {
         let mut query = Query::new(&format!("update {table} set {column} =")).value(join.kept);
         if let Some(number) = number {
-            query = query.and(", number =").value(last.saturating_add(*number));
+            query = query.push(", number =").value(last.saturating_add(*number));
         }
-        query.and("where id =").value(*row).run(tx).await?;
+        query.push("where id =").value(*row).run(tx).await?;
     }
     remember(tx, join, table, column, &rows).await
 }
 
 /// The kept record is found by the names of the other, and shows them as former ones.
 async fn copy_names(tx: &mut Tx, join: &Join) -> Result<()> {
-    let names: Vec<(String, String)> = Query::new(
-        "select distinct forename, surname from person_name o where not sealed and person =",
+    let names: Vec<(String, String)> = sql!(
+        "select distinct forename, surname from person_name o where not sealed and person = $1 and not exists (select 1
+           from person_name k where k.forename = o.forename and k.surname = o.surname and k.person = $2)",
+        join.other,
+        join.kept,
     )
-    .value(join.other)
-    .and("and not exists (select 1 from person_name k where k.forename = o.forename and k.surname = o.surname and k.person =")
-    .value(join.kept)
-    .and(")")
     .all(tx)
     .await?;
     let mut rows = Vec::new();
@@ -427,14 +413,15 @@ async fn copy_identifiers(tx: &mut Tx, join: &Join) -> Result<Vec<String>> {
 
 /// Whoever was protected from somebody as part of the other record's household is so in the kept one's, for good.
 async fn protect(tx: &mut Tx, kept: PersonId, other: PersonId) -> Result<()> {
-    Query::new("insert into protected (from_person, person) select from_person, ")
-        .value(kept)
-        .and("from protected where person =")
-        .value(other)
-        .and("on conflict do nothing")
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "insert into protected (from_person, person) select from_person,  $1 from protected where person = $2
+           on conflict do nothing",
+        kept,
+        other,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Closes both records to whoever could open only one of them: accounts, relatives with or without one, and settings and
@@ -445,17 +432,17 @@ async fn hold(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join) -> Result<()
         "select id from account where disabled_at is null and (id in (select account from assignment where person in (",
     )
     .list(pair)
-    .and(") union select v.covered_by from cover v join assignment s on s.account = v.officer where s.person in (")
+    .push(") union select v.covered_by from cover v join assignment s on s.account = v.officer where s.person in (")
     .list(pair)
-    .and(") union select account from admission where account is not null and person in (")
+    .push(") union select account from admission where account is not null and person in (")
     .list(pair)
-    .and(") union select account from access_request where person in (")
+    .push(") union select account from access_request where person in (")
     .list(pair)
-    .and(")) or person in (select person from relationship where child in (")
+    .push(")) or person in (select person from relationship where child in (")
     .list(pair)
-    .and(")) or person in (")
+    .push(")) or person in (")
     .list(pair)
-    .and("))")
+    .push("))")
     .all(tx)
     .await?;
     let mut rows: Vec<[Value; 3]> = Vec::new();
@@ -505,9 +492,9 @@ where
 {
     Query::new(&format!("select {who} from {table} where {who} is not null and (ends_on is null or ends_on >="))
         .value(viewer.today)
-        .and(&format!(") and {child} in ("))
+        .push(&format!(") and {child} in ("))
         .list(pair)
-        .and(&format!(") group by {who} having count(distinct {child}) = 1"))
+        .push(&format!(") group by {who} having count(distinct {child}) = 1"))
         .all(tx)
         .await
 }
@@ -523,14 +510,13 @@ pub struct Hold {
 
 /// Who is kept out of a joined record.
 pub async fn holds(tx: &mut Tx, child: PersonId) -> Result<Vec<Hold>> {
-    Query::new(
+    sql!(
         "select h.id, coalesce(a.name, trim(p.forename || ' ' || p.surname), o.name, '') as name
-           from access_hold h left join account a on a.id = h.account left join person p on p.id = h.person
-           left join organisation o on o.id = h.organisation
-          where h.released_at is null and h.child =",
+            from access_hold h left join account a on a.id = h.account left join person p on p.id = h.person
+            left join organisation o on o.id = h.organisation
+           where h.released_at is null and h.child = $1 order by 2, 1",
+        child,
     )
-    .value(child)
-    .and("order by 2, 1")
     .all(tx)
     .await
 }
@@ -547,16 +533,16 @@ pub async fn release(
     allowed: &Allowed,
 ) -> Result<()> {
     let now: Timestamp = tx.now();
-    let rows = Query::new("update access_hold set released_at =")
-        .value(now)
-        .and(", released_name =")
-        .value(&viewer.name)
-        .and("where released_at is null and child =")
-        .value(child)
-        .and("and id =")
-        .value(hold)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update access_hold set released_at = $1, released_name = $2 where released_at is null and child = $3
+           and id = $4",
+        now,
+        &viewer.name,
+        child,
+        hold,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 {
         return Err(StoreError::NotFound);
     }

@@ -70,20 +70,20 @@ const LOOKED_AT: usize = 60;
 pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Match>> {
     let query = Query::new("select p.id, p.forename, p.surname, p.birth_date from person p where p.is_child and");
     let mut query = scope::within(app, viewer, FIND_CHILD, query)
-        .and("and (p.birth_date in (")
+        .push("and (p.birth_date in (")
         .list(same::near_dates(asked.birth_date))
-        .and(") or p.id in (select person from identifier where value =")
+        .push(") or p.id in (select person from identifier where value =")
         .value(asked.upn.clone().unwrap_or_default())
-        .and(")");
+        .push(")");
     let names = words(&format!("{} {}", asked.forename, asked.surname));
     if !names.is_empty() {
-        query = query.and("or (p.birth_date is null");
+        query = query.push("or (p.birth_date is null");
         for word in &names {
-            query = query.and("and p.id in (select person from person_name_word where word =").value(word).and(")");
+            query = query.push("and p.id in (select person from person_name_word where word =").value(word).push(")");
         }
-        query = query.and(")");
+        query = query.push(")");
     }
-    let near: Vec<Candidate> = query.and(") order by p.sort_key, p.id").all(tx).await?;
+    let near: Vec<Candidate> = query.push(") order by p.sort_key, p.id").all(tx).await?;
     let called = called(tx, viewer, &near).await?;
     let mut found = Vec::new();
     for one in near {
@@ -113,9 +113,9 @@ async fn called(tx: &mut Tx, viewer: &Viewer, near: &[Candidate]) -> Result<Vec<
     for some in near.chunks(500) {
         let rows: Vec<Called> = Query::new("select person, forename, surname, kind from person_name where person in (")
             .list(some.iter().map(|one| one.id))
-            .and(") and (not sealed or exists (select 1 from name_reader r where r.name = person_name.id and r.account =")
+            .push(") and (not sealed or exists (select 1 from name_reader r where r.name = person_name.id and r.account =")
             .value(viewer.account)
-            .and(")) order by kind = 'former', id")
+            .push(")) order by kind = 'former', id")
             .all(tx)
             .await?;
         all.extend(rows);
@@ -234,7 +234,7 @@ pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<
     let query = Query::new("select id, birth_date from person p where is_child and restricted");
     // Where nobody who can sign in is named on the record, a manager sees the request: none may be lost.
     let query = if viewer.is(access::Role::Manager) {
-        query.and(
+        query.push(
             "and exists (select 1 from assignment a join account c on c.id = a.account
                 where a.person = p.id and a.kind = 'named' and c.disabled_at is null)",
         )
@@ -251,7 +251,7 @@ pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<
         .collect();
     let ids: Vec<PersonId> = hidden.keys().copied().collect();
     for some in ids.chunks(500) {
-        let of = |query: &str| Query::new(query).list(some.iter().copied()).and(")");
+        let of = |query: &str| Query::new(query).list(some.iter().copied()).push(")");
         let names: Vec<(PersonId, String, String)> =
             of("select person, forename, surname from person_name where person in (").all(tx).await?;
         for (person, forename, surname) in names {
@@ -264,7 +264,7 @@ pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<
         }
         let homes: Vec<(PersonId, Option<String>)> =
             of("select person, postcode from address where ends_on is null and person in (")
-                .and("order by starts_on is not null, starts_on, id")
+                .push("order by starts_on is not null, starts_on, id")
                 .all(tx)
                 .await?;
         // The latest comes last, and holds.

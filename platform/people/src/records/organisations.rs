@@ -6,7 +6,7 @@ use access::{Allowed, history};
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::{VALUES_PER_STATEMENT, insert};
-use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value};
+use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value, sql};
 
 use crate::OrganisationId;
 use crate::model::sort_key;
@@ -73,13 +73,13 @@ pub struct Filter {
 
 impl Filter {
     fn to(&self, query: Query) -> Query {
-        let mut query = query.and("where status <> 'Closed'");
+        let mut query = query.push("where status <> 'Closed'");
         if !self.kind.is_empty() {
-            query = query.and("and kind =").value(&self.kind);
+            query = query.push("and kind =").value(&self.kind);
         }
         let text = sort_key(&self.text, "");
         if !text.is_empty() {
-            query = query.and("and (sort_key like").value(format!("%{text}%")).and("or urn =").value(&text).and(")");
+            query = query.push("and (sort_key like").value(format!("%{text}%")).push("or urn =").value(&text).push(")");
         }
         query
     }
@@ -109,14 +109,13 @@ pub async fn load(tx: &mut Tx, id: OrganisationId) -> Result<Record> {
 
 /// The name of an organisation, for lists of roles; a dash where it is gone.
 pub async fn name(tx: &mut Tx, id: uuid::Uuid) -> Result<String> {
-    let row: Option<(String,)> = Query::new("select name from organisation where id =").value(id).maybe(tx).await?;
+    let row: Option<(String,)> = sql!("select name from organisation where id = $1", id).maybe(tx).await?;
     Ok(row.map_or_else(|| "–".to_owned(), |(name,)| name))
 }
 
 /// The organisation with this URN.
 pub async fn by_urn(tx: &mut Tx, urn: &str) -> Result<Option<OrganisationId>> {
-    let row: Option<(OrganisationId,)> =
-        Query::new("select id from organisation where urn =").value(urn).maybe(tx).await?;
+    let row: Option<(OrganisationId,)> = sql!("select id from organisation where urn = $1", urn).maybe(tx).await?;
     Ok(row.map(|(id,)| id))
 }
 
@@ -193,9 +192,9 @@ pub async fn update(tx: &mut Tx, id: OrganisationId, version: i64, details: &Det
     gate::records::memory::keep_setting(tx, id).await?;
     let mut query = Query::new("update organisation set version = version + 1");
     for (column, value) in details.row() {
-        query = query.and(&format!(", {column} =")).value(value);
+        query = query.push(&format!(", {column} =")).value(value);
     }
-    if query.and("where id =").value(id).and("and version =").value(version).run(tx).await? == 0 {
+    if query.push("where id =").value(id).push("and version =").value(version).run(tx).await? == 0 {
         return Err(StoreError::Stale);
     }
     let before = json!({ "kind": before.kind, "name": before.name, "urn": before.urn, "ukprn": before.ukprn,
@@ -350,11 +349,11 @@ async fn upsert_alike(tx: &mut Tx, rows: &[&Establishment], columns: &[&str]) ->
                 row.easting.into(),
                 row.northing.into(),
             ];
-            query = query.and(if index == 0 { "(" } else { ", (" }).list(values).and(", 'gias', 1)");
+            query = query.push(if index == 0 { "(" } else { ", (" }).list(values).push(", 'gias', 1)");
         }
-        query = query.and("on conflict (urn) do update set version = organisation.version + 1, source = 'gias'");
+        query = query.push("on conflict (urn) do update set version = organisation.version + 1, source = 'gias'");
         for column in COLUMNS.iter().filter(|column| !matches!(**column, "id" | "kind" | "urn")) {
-            query = query.and(&match *column {
+            query = query.push(&match *column {
                 "name" | "sort_key" => format!(", {column} = excluded.{column}"),
                 "easting" | "northing" => format!(
                     ", {column} = case when {SAME_POSTCODE} then coalesce(excluded.{column}, nullif(organisation.{column}, 0)) \
@@ -365,7 +364,7 @@ async fn upsert_alike(tx: &mut Tx, rows: &[&Establishment], columns: &[&str]) ->
                 _ => format!(", {column} = coalesce(excluded.{column}, organisation.{column})"),
             });
         }
-        query = query.and(&format!(", ward = case when {SAME_POSTCODE} then nullif(organisation.ward, '') end"));
+        query = query.push(&format!(", ward = case when {SAME_POSTCODE} then nullif(organisation.ward, '') end"));
         query.run(tx).await?;
     }
     Ok(())

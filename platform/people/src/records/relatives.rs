@@ -5,7 +5,7 @@ use gate::records::{memory, recheck};
 use jiff::civil::Date;
 use serde_json::json;
 use store::query::{insert, insert_many};
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::circumstances::{Address, count_up, set_address};
@@ -15,23 +15,21 @@ use crate::{FIND_CHILD, PersonId, scope};
 /// Whether an account that was made for a family's sake is still to be invited: there is a living child that is theirs, or who they
 /// are. Accounts of people who are in no record are invited for their work.
 pub async fn invited_still(tx: &mut Tx, account: AccountId) -> Result<bool> {
-    let person: Option<(Option<Uuid>,)> =
-        Query::new("select person from account where id =").value(account).maybe(tx).await?;
+    let person: Option<(Option<Uuid>,)> = sql!("select person from account where id = $1", account).maybe(tx).await?;
     let Some(person) = person.and_then(|(person,)| person) else { return Ok(true) };
     let today = tx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let children: Vec<(PersonId,)> = Query::new("select id from person where is_child and id =")
-        .value(person)
-        .and("union select child from relationship where person =")
-        .value(person)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(") union select young_person from decision_maker where person =")
-        .value(person)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
-        .all(tx)
-        .await?;
+    let children: Vec<(PersonId,)> = sql!(
+        "select id from person where is_child and id = $1 union select child from relationship where person = $2
+           and (ends_on is null or ends_on >= $3) union select young_person from decision_maker where person = $4
+           and (ends_on is null or ends_on >= $5)",
+        person,
+        person,
+        today,
+        person,
+        today,
+    )
+    .all(tx)
+    .await?;
     let children: Vec<PersonId> = children.into_iter().map(|(child,)| child).collect();
     let died = gate::outgoing::died_among(tx, &children).await?;
     Ok(children.len() > died.len())
@@ -94,35 +92,36 @@ impl Known {
 /// # Errors
 /// [`store::StoreError::NotFound`] where this person is none.
 pub async fn one(tx: &mut Tx, child: PersonId, person: PersonId, today: Date) -> Result<Known> {
-    Query::new(
+    sql!(
         "select r.person, p.forename, p.surname, p.is_child, p.birth_date,
-                (select c.birth_date from person c where c.id = r.child) as child_born, p.version, r.kind, r.parental_responsibility, r.has_care, r.lives_with
-           from relationship r join person p on p.id = r.person
-          where not (p.is_child and p.restricted) and r.child =",
+                 (select c.birth_date from person c
+                 where c.id = r.child) as child_born, p.version, r.kind, r.parental_responsibility, r.has_care,
+                 r.lives_with
+            from relationship r join person p on p.id = r.person
+           where not (p.is_child and p.restricted) and r.child = $1 and r.person = $2 and (r.ends_on is null
+           or r.ends_on >= $3) limit 1",
+        child,
+        person,
+        today,
     )
-    .value(child)
-    .and("and r.person =")
-    .value(person)
-    .and("and (r.ends_on is null or r.ends_on >=")
-    .value(today)
-    .and(") limit 1")
     .one(tx)
     .await
 }
 
 /// How to reach a person: kind and value.
 pub async fn contacts(tx: &mut Tx, person: PersonId) -> Result<Vec<(String, String)>> {
-    Query::new("select kind, value from contact where person =").value(person).and("order by kind, value").all(tx).await
+    sql!("select kind, value from contact where person = $1 order by kind, value", person).all(tx).await
 }
 
 /// Where a person lives now.
 pub async fn address(tx: &mut Tx, person: PersonId) -> Result<Address> {
-    let row: Option<(Option<String>, Option<String>, Option<String>)> =
-        Query::new("select street, town, postcode from address where ends_on is null and person =")
-            .value(person)
-            .and("order by starts_on is null, starts_on desc, id desc limit 1")
-            .maybe(tx)
-            .await?;
+    let row: Option<(Option<String>, Option<String>, Option<String>)> = sql!(
+        "select street, town, postcode from address where ends_on is null and person = $1
+               order by starts_on is null, starts_on desc, id desc limit 1",
+        person,
+    )
+    .maybe(tx)
+    .await?;
     Ok(row.map(|(street, town, postcode)| Address { street, town, postcode }).unwrap_or_default())
 }
 
@@ -146,10 +145,10 @@ pub async fn alike(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details, c
           where not a.is_child and r.ends_on is null and a.sort_key =",
     )
     .value(sort_key(&details.surname, &details.forename))
-    .and("and r.child <>")
+    .push("and r.child <>")
     .value(child)
-    .and("and");
-    scope::within(app, viewer, FIND_CHILD, query).and("order by p.sort_key, p.id limit 5").all(tx).await
+    .push("and");
+    scope::within(app, viewer, FIND_CHILD, query).push("order by p.sort_key, p.id limit 5").all(tx).await
 }
 
 /// Adds a family member: a person who is in the records already, or a new one. Records it.
@@ -220,59 +219,52 @@ pub async fn update(
     count_up(tx, known.person, version).await?;
     memory::keep_households(tx, today).await?;
     if !known.is_child {
-        Query::new("update person set forename =")
-            .value(&details.forename)
-            .and(", surname =")
-            .value(&details.surname)
-            .and(", sort_key =")
-            .value(sort_key(&details.surname, &details.forename))
-            .and("where id =")
-            .value(known.person)
-            .run(tx)
-            .await?;
-        reach(tx, known.person, details, today).await?;
-    }
-    Query::new("update relationship set kind =")
-        .value(&details.kind)
-        .and(", parental_responsibility =")
-        .value(details.parental_responsibility)
-        .and(", has_care =")
-        .value(details.has_care)
-        .and(", lives_with =")
-        .value(details.lives_with)
-        .and("where child =")
-        .value(child)
-        .and("and person =")
-        .value(known.person)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
+        sql!(
+            "update person set forename = $1, surname = $2, sort_key = $3 where id = $4",
+            &details.forename,
+            &details.surname,
+            sort_key(&details.surname, &details.forename),
+            known.person,
+        )
         .run(tx)
         .await?;
+        reach(tx, known.person, details, today).await?;
+    }
+    sql!(
+        "update relationship set kind = $1, parental_responsibility = $2, has_care = $3, lives_with = $4
+           where child = $5 and person = $6 and (ends_on is null or ends_on >= $7)",
+        &details.kind,
+        details.parental_responsibility,
+        details.has_care,
+        details.lives_with,
+        child,
+        known.person,
+        today,
+    )
+    .run(tx)
+    .await?;
     record(tx, child, known.person, allowed, "changed", Some(details)).await
 }
 
 /// The person no longer belongs to the child from today; records it.
 pub async fn end(tx: &mut Tx, child: PersonId, known: &Known, today: Date, allowed: &Allowed) -> Result<()> {
     memory::keep_households(tx, today).await?;
-    Query::new("update relationship set ends_on =")
-        .value(today.yesterday().unwrap_or(today))
-        .and("where child =")
-        .value(child)
-        .and("and person =")
-        .value(known.person)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
-        .run(tx)
-        .await?;
+    sql!(
+        "update relationship set ends_on = $1 where child = $2 and person = $3 and (ends_on is null or ends_on >= $4)",
+        today.yesterday().unwrap_or(today),
+        child,
+        known.person,
+        today,
+    )
+    .run(tx)
+    .await?;
     record(tx, child, known.person, allowed, "ended", None).await
 }
 
 /// Sets how to reach a person, and where they live if that changed.
 async fn reach(tx: &mut Tx, person: PersonId, details: &Details, today: Date) -> Result<()> {
     memory::keep(tx, person).await?;
-    Query::new("delete from contact where person =").value(person).run(tx).await?;
+    sql!("delete from contact where person = $1", person).run(tx).await?;
     let mut rows = Vec::new();
     for (kind, value) in [("phone", &details.phone), ("email", &details.email)] {
         if let Some(value) = value {
@@ -326,18 +318,17 @@ impl Rule {
 
 /// The rules of a child that hold today.
 pub async fn rules(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Rule>> {
-    Query::new(
-        "select w.id, trim(f.forename || ' ' || f.surname) as from_name, trim(a.forename || ' ' || a.surname) as about_name,
-                w.reason, w.starts_on
-           from withheld w join person f on f.id = w.from_person join person a on a.id = w.about_person
-          where w.child =",
+    sql!(
+        "select w.id, trim(f.forename || ' ' || f.surname) as from_name,
+           trim(a.forename || ' ' || a.surname) as about_name,
+                 w.reason, w.starts_on
+            from withheld w join person f on f.id = w.from_person join person a on a.id = w.about_person
+           where w.child = $1 and w.starts_on <= $2 and (w.ends_on is null or w.ends_on >= $3)
+           order by w.starts_on, w.id",
+        child,
+        today,
+        today,
     )
-    .value(child)
-    .and("and w.starts_on <=")
-    .value(today)
-    .and("and (w.ends_on is null or w.ends_on >=")
-    .value(today)
-    .and(") order by w.starts_on, w.id")
     .all(tx)
     .await
 }
@@ -381,17 +372,15 @@ pub async fn end_rule(
     today: Date,
     allowed: &Allowed,
 ) -> Result<bool> {
-    let rows = Query::new("update withheld set ends_on =")
-        .value(today.yesterday().unwrap_or(today))
-        .and("where id =")
-        .value(rule)
-        .and("and child =")
-        .value(child)
-        .and("and (ends_on is null or ends_on >=")
-        .value(today)
-        .and(")")
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update withheld set ends_on = $1 where id = $2 and child = $3 and (ends_on is null or ends_on >= $4)",
+        today.yesterday().unwrap_or(today),
+        rule,
+        child,
+        today,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 {
         return Ok(false);
     }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use law::age::{self, Decides};
 use serde_json::json;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 
 use crate::{EDIT_CHILD, PersonId, scope};
 
@@ -207,19 +207,19 @@ fn is_soon(on: Date, today: Date) -> bool {
 /// Who decides for a child as at a day.
 pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Rights> {
     let born: Option<(Option<jiff_sqlx::Date>,)> =
-        Query::new("select birth_date from person where id =").value(child).maybe(tx).await?;
+        sql!("select birth_date from person where id = $1", child).maybe(tx).await?;
     let born = born.and_then(|(born,)| born).map(jiff_sqlx::Date::to_jiff);
-    let agreed: Option<(bool,)> =
-        Query::new("select given from consent where kind = 'parent_access' and withdrawn_on is null and person =")
-            .value(child)
-            .and("order by given_on desc, id desc limit 1")
+    let agreed: Option<(bool,)> = sql!(
+        "select given from consent where kind = 'parent_access' and withdrawn_on is null and person = $1
+               order by given_on desc, id desc limit 1",
+        child,
+    )
+    .maybe(tx)
+    .await?;
+    let told: Option<(jiff_sqlx::Date,)> =
+        sql!("select told_on from rights_told where person = $1 order by told_on desc limit 1", child)
             .maybe(tx)
             .await?;
-    let told: Option<(jiff_sqlx::Date,)> = Query::new("select told_on from rights_told where person =")
-        .value(child)
-        .and("order by told_on desc limit 1")
-        .maybe(tx)
-        .await?;
     Ok(Rights {
         decides: born.map(|born| age::decides(born, today)),
         pass_on: born.map(age::rights_pass_on),
@@ -240,12 +240,12 @@ async fn makers(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Decisio
         scope::STILL_DECIDES
     ))
     .value(today)
-    .and(
+    .push(
         ")) as related from decision_maker m join person p on p.id = m.person
           left join person f on f.id = m.for_parent where m.young_person =",
     )
     .value(child)
-    .and("order by m.starts_on desc, m.id desc")
+    .push("order by m.starts_on desc, m.id desc")
     .all(tx)
     .await
 }
@@ -312,14 +312,14 @@ pub async fn review(
     note: &str,
     allowed: &Allowed,
 ) -> Result<()> {
-    let rows = Query::new("update decision_maker set review_on =")
-        .value(review_on)
-        .and("where ends_on is null and young_person =")
-        .value(child)
-        .and("and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update decision_maker set review_on = $1 where ends_on is null and young_person = $2 and id = $3",
+        review_on,
+        child,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 {
         return Err(store::StoreError::NotFound);
     }
@@ -339,12 +339,10 @@ pub async fn end(
     reason: &str,
     allowed: &Allowed,
 ) -> Result<()> {
-    let theirs = Query::new("select count(*) from decision_maker where ends_on is null and young_person =")
-        .value(child)
-        .and("and id =")
-        .value(id)
-        .number(tx)
-        .await?;
+    let theirs =
+        sql!("select count(*) from decision_maker where ends_on is null and young_person = $1 and id = $2", child, id,)
+            .number(tx)
+            .await?;
     if theirs == 0 {
         return Err(store::StoreError::NotFound);
     }
@@ -363,9 +361,9 @@ async fn close(
 ) -> Result<u64> {
     Query::new("update decision_maker set ends_on =")
         .value(viewer.today.yesterday().unwrap_or(viewer.today))
-        .and(", end_reason =")
+        .push(", end_reason =")
         .value(reason)
-        .and(&format!("where ends_on is null {which} and {column} ="))
+        .push(&format!("where ends_on is null {which} and {column} ="))
         .value(value)
         .run(tx)
         .await
@@ -420,11 +418,11 @@ pub async fn due(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Result<
         "select p.id, p.forename, p.surname, p.birth_date, cast(null as date) as review_on from person p where p.is_child and",
     );
     let query = scope::may_on_own_caseload(app, viewer, EDIT_CHILD, query)
-        .and("and p.birth_date >=")
+        .push("and p.birth_date >=")
         .value(age::parents_decide_from_birth_date(viewer.today))
-        .and("and p.birth_date <")
+        .push("and p.birth_date <")
         .value(age::parents_decide_from_birth_date(soon))
-        .and("and not exists (select 1 from rights_told t where t.person = p.id) order by p.birth_date, p.id limit")
+        .push("and not exists (select 1 from rights_told t where t.person = p.id) order by p.birth_date, p.id limit")
         .value(limit);
     let mut rows: Vec<DueRow> = query.all(tx).await?;
     let query = Query::new(
@@ -432,8 +430,8 @@ pub async fn due(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Result<
           where m.ends_on is null and m.review_on <",
     )
     .value(viewer.today.checked_add(4.weeks()).unwrap_or(viewer.today))
-    .and("and p.is_child and");
-    let query = scope::may_on_own_caseload(app, viewer, EDIT_CHILD, query).and("order by m.review_on, p.id limit");
+    .push("and p.is_child and");
+    let query = scope::may_on_own_caseload(app, viewer, EDIT_CHILD, query).push("order by m.review_on, p.id limit");
     rows.extend(query.value(limit).all::<DueRow>(tx).await?);
     let mut due: Vec<Due> = rows
         .into_iter()

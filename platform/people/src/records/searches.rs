@@ -4,7 +4,7 @@
 use access::{Allowed, Viewer};
 use jiff::SignedDuration;
 use store::query::insert;
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
+use store::{Actor, Db, Entry, Result, StoreError, Tx, sql};
 
 use super::children::Search;
 
@@ -37,14 +37,14 @@ pub async fn keep(tx: &mut Tx, viewer: &Viewer, search: &Search, allowed: &Allow
 /// # Errors
 /// [`StoreError::NotFound`] where there is none, or it is another's, or its day is over.
 pub async fn find(tx: &mut Tx, viewer: &Viewer, id: SearchId) -> Result<Search> {
-    let row: (String,) = Query::new("select asked from saved_search where id =")
-        .value(id)
-        .and("and account =")
-        .value(viewer.account)
-        .and("and made_at >")
-        .value(viewer.now - KEPT)
-        .one(tx)
-        .await?;
+    let row: (String,) = sql!(
+        "select asked from saved_search where id = $1 and account = $2 and made_at > $3",
+        id,
+        viewer.account,
+        viewer.now - KEPT,
+    )
+    .one(tx)
+    .await?;
     serde_json::from_str(&row.0).map_err(|_| StoreError::NotFound)
 }
 
@@ -52,7 +52,7 @@ pub async fn find(tx: &mut Tx, viewer: &Viewer, id: SearchId) -> Result<Search> 
 pub async fn sweep(db: Db) -> Result<()> {
     let before = db.now() - KEPT;
     let mut tx = db.write(&Actor::program("sweep")).await?;
-    if Query::new("delete from saved_search where made_at <").value(before).run(&mut tx).await? == 0 {
+    if sql!("delete from saved_search where made_at < $1", before).run(&mut tx).await? == 0 {
         return Ok(());
     }
     tx.record(Entry::new("child.search_forgotten", "search", None, "program")).await?;

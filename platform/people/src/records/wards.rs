@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use identifiers::Postcode;
-use store::{Actor, Db, Entry, Query, Result, Tx};
+use store::{Actor, Db, Entry, Query, Result, Tx, sql};
 
 use crate::code_point::Postcodes;
 use crate::{OrganisationId, PersonId};
@@ -29,11 +29,11 @@ pub struct Filled {
 pub async fn fill(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Filled> {
     let mut tx = db.write(actor).await?;
     // A ward without a name, as an earlier file may have left it, is not known.
-    Query::new("update person set ward = null where ward = ''").run(&mut tx).await?;
-    Query::new("update organisation set ward = null where ward = ''").run(&mut tx).await?;
-    let homes: Vec<(PersonId, Option<String>)> = Query::new(
+    sql!("update person set ward = null where ward = ''").run(&mut tx).await?;
+    sql!("update organisation set ward = null where ward = ''").run(&mut tx).await?;
+    let homes: Vec<(PersonId, Option<String>)> = sql!(
         "select p.id, (select max(a.postcode) from address a where a.person = p.id and a.ends_on is null) from person p
-          where p.is_child and p.ward is null order by p.id",
+           where p.is_child and p.ward is null order by p.id",
     )
     .all(&mut tx)
     .await?;
@@ -52,9 +52,9 @@ pub async fn fill(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Fille
             // It follows from the home: whoever has the record open has changed nothing of it.
             filled.children += Query::new("update person set ward =")
                 .value(ward)
-                .and("where ward is null and id in (")
+                .push("where ward is null and id in (")
                 .list(some.iter().copied())
-                .and(")")
+                .push(")")
                 .run(&mut tx)
                 .await?;
         }
@@ -67,7 +67,7 @@ pub async fn fill(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Fille
 }
 
 async fn fill_settings(tx: &mut Tx, postcodes: &Postcodes) -> Result<u64> {
-    let settings: Vec<(OrganisationId, String, bool)> = Query::new(
+    let settings: Vec<(OrganisationId, String, bool)> = sql!(
         "select id, postcode, ward is null from organisation where postcode is not null and
            (ward is null or easting is null or northing is null or (easting = 0 and northing = 0)) order by id",
     )
@@ -80,16 +80,16 @@ async fn fill_settings(tx: &mut Tx, postcodes: &Postcodes) -> Result<u64> {
             continue;
         }
         let (easting, northing) = position.place.unzip();
-        count += Query::new("update organisation set version = version + 1, ward = coalesce(ward,")
-            .value(position.ward.clone())
-            .and("), easting = coalesce(nullif(easting, 0),")
-            .value(easting)
-            .and("), northing = coalesce(nullif(northing, 0),")
-            .value(northing)
-            .and(") where id =")
-            .value(id)
-            .run(tx)
-            .await?;
+        count += sql!(
+            "update organisation set version = version + 1, ward = coalesce(ward, $1),
+               easting = coalesce(nullif(easting, 0), $2), northing = coalesce(nullif(northing, 0), $3) where id = $4",
+            position.ward.clone(),
+            easting,
+            northing,
+            id,
+        )
+        .run(tx)
+        .await?;
     }
     Ok(count)
 }

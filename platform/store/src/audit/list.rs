@@ -67,12 +67,12 @@ pub const BY_TIME: SortKey = SortKey::new("when", &["at"]);
 pub fn listing(prefix: &str, from: Option<Timestamp>, before: Option<Timestamp>) -> Listing<Line> {
     let select = Query::new("select at, actor_name, action, subject_kind, subject, allowed_by, reason, detail");
     let mut query =
-        Query::new("from audit_entry where substr(action, 1, length(").value(prefix).and(")) =").value(prefix);
+        Query::new("from audit_entry where substr(action, 1, length(").value(prefix).push(")) =").value(prefix);
     if let Some(from) = from {
-        query = query.and("and at >=").value(from);
+        query = query.push("and at >=").value(from);
     }
     if let Some(before) = before {
-        query = query.and("and at <").value(before);
+        query = query.push("and at <").value(before);
     }
     Listing::new(select, query, "at desc, segment desc, position desc")
 }

@@ -159,7 +159,7 @@ async fn log_against_count(tx: &mut Tx, known: Option<&Counted>) -> Result<Vec<S
     let count = |action| Query::new("select count(*) from audit_entry where action =").value(action);
     let (since, counted) = known.map_or_else(Default::default, |known| (known.since.clone(), known.all()));
     let since = format!("%\"since\":\"{since}\"%");
-    let in_log = count(NOTED).and("and detail like").value(since).number(tx).await?;
+    let in_log = count(NOTED).push("and detail like").value(since).number(tx).await?;
     let anew = count(ANEW).number(tx).await?;
     if u64::try_from(in_log).is_ok_and(|in_log| in_log == counted) && (known.is_some() || anew == 0) {
         return Ok(Vec::new());

@@ -311,7 +311,7 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
     let query =
         Sql::new("select p.id, p.forename, p.surname, k.why from recheck k join person p on p.id = k.child where");
     let rechecks: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
-        .and("order by k.asked_at, p.id limit 100")
+        .push("order by k.asked_at, p.id limit 100")
         .all(&mut tx)
         .await?;
     let query = Sql::new(
@@ -319,9 +319,9 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
           where r.second_by is null and r.refused_at is null and r.first_by <>",
     )
     .value(viewer.account)
-    .and("and r.needs_second and");
+    .push("and r.needs_second and");
     let seconds: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
-        .and("order by r.first_at, p.id limit 100")
+        .push("order by r.first_at, p.id limit 100")
         .all(&mut tx)
         .await?;
     let query = Sql::new(
@@ -329,11 +329,11 @@ pub(super) async fn waiting(app: &App, viewer: &Viewer) -> Result<Vec<Waiting>, 
           where r.needs_second and r.second_name is not null and r.first_by =",
     )
     .value(viewer.account)
-    .and("and coalesce(r.second_at, r.refused_at) >")
+    .push("and coalesce(r.second_at, r.refused_at) >")
     .value(viewer.now - jiff::SignedDuration::from_hours(72))
-    .and("and");
+    .push("and");
     let decided: Vec<(PersonId, String, String, String)> = people::within(app, viewer, RECORD_EVENT, query)
-        .and("order by p.sort_key, p.id limit 100")
+        .push("order by p.sort_key, p.id limit 100")
         .all(&mut tx)
         .await?;
     drop(tx);

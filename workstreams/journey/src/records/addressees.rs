@@ -7,7 +7,7 @@ use people::records::circumstances::Address;
 use people::records::rights;
 use people::records::{children, relatives};
 use people::{OPEN_CHILD, PersonId};
-use store::{Query, Tx};
+use store::{Tx, sql};
 
 use crate::model::notices::is_post;
 
@@ -53,17 +53,17 @@ struct Row {
 
 /// The family as letters about the child can reach it. For those who work on the case.
 pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Result<Vec<Addressee>, Problem> {
-    let rows: Vec<Row> = Query::new(
-        "select r.person, p.forename, p.surname, r.kind, r.lives_with from relationship r join person p on p.id = r.person
-          where (r.parental_responsibility or r.has_care or r.lives_with
-                 or exists (select 1 from decision_maker m where m.young_person = r.child and m.person = r.person
-                              and m.ends_on is null))
-            and not p.is_child and r.child =",
+    let rows: Vec<Row> = sql!(
+        "select r.person, p.forename, p.surname, r.kind, r.lives_with from relationship r
+           join person p on p.id = r.person
+           where (r.parental_responsibility or r.has_care or r.lives_with
+                  or exists (select 1 from decision_maker m where m.young_person = r.child and m.person = r.person
+                               and m.ends_on is null))
+             and not p.is_child and r.child = $1 and (r.ends_on is null or r.ends_on >= $2)
+             order by r.parental_responsibility desc, p.sort_key, p.id",
+        child,
+        viewer.today,
     )
-    .value(child)
-    .and("and (r.ends_on is null or r.ends_on >=")
-    .value(viewer.today)
-    .and(") order by r.parental_responsibility desc, p.sort_key, p.id")
     .all(tx)
     .await?;
     let home = relatives::address(tx, child).await?;

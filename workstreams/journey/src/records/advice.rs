@@ -13,7 +13,7 @@ use law::notice::{ADVICE_LINES, advice_missing, is_from_year_9};
 use people::records::admissions::Admitted;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::timeline::{self, Journey};
@@ -89,11 +89,12 @@ pub fn is_withdrawn(journey: &[Event], piece: AdviceId) -> bool {
 
 /// A child's advice, in the order in which it was asked for.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
-    Query::new("select id, line, asked_of, account, service, organisation from advice where person =")
-        .value(child)
-        .and("order by line, id")
-        .all(tx)
-        .await
+    sql!(
+        "select id, line, asked_of, account, service, organisation from advice where person = $1 order by line, id",
+        child,
+    )
+    .all(tx)
+    .await
 }
 
 /// What must come before this event and is not there: the lines of regulation 6(1) without advice, each with its letter,
@@ -171,11 +172,11 @@ pub async fn add(
 
 /// The setting at which a child is now.
 pub async fn setting_of(tx: &mut Tx, child: PersonId) -> Result<Option<OrganisationId>> {
-    let row: Option<(OrganisationId,)> = Query::new(
-        "select organisation from placement where ends_on is null and organisation is not null and person =",
+    let row: Option<(OrganisationId,)> = sql!(
+        "select organisation from placement where ends_on is null and organisation is not null and person = $1
+           order by rank, starts_on desc limit 1",
+        child,
     )
-    .value(child)
-    .and("order by rank, starts_on desc limit 1")
     .maybe(tx)
     .await?;
     Ok(row.map(|(organisation,)| organisation))
@@ -190,21 +191,18 @@ pub async fn reassign(
     asked_of: &str,
     (account, service, organisation): (Option<AccountId>, Option<OrganisationId>, Option<OrganisationId>),
 ) -> Result<()> {
-    Query::new("update advice set asked_of =")
-        .value(asked_of)
-        .and(", account =")
-        .value(account)
-        .and(", service =")
-        .value(service)
-        .and(", organisation =")
-        .value(organisation)
-        .and("where person =")
-        .value(child)
-        .and("and id =")
-        .value(advice)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update advice set asked_of = $1, account = $2, service = $3, organisation = $4 where person = $5 and id = $6",
+        asked_of,
+        account,
+        service,
+        organisation,
+        child,
+        advice,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// The open requests for the school's advice of settings that the child has left, or that are not the one where it is now.
@@ -219,19 +217,18 @@ pub async fn open_elsewhere(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>>
 /// Education advice that is owed by a setting which the child has left, and of which nobody has been told: child and
 /// piece.
 pub async fn of_old_settings(tx: &mut Tx) -> Result<Vec<(PersonId, AdviceId)>> {
-    Query::new(
+    sql!(
         "select d.person, d.id from owed o join advice d on d.id = o.about
-          where d.organisation is not null
-            and not exists (select 1 from placement l where l.person = d.person and l.organisation = d.organisation
-                and l.ends_on is null)
-            and exists (select 1 from placement l where l.person = d.person and l.organisation is not null
-                and l.ends_on is null)
-            and not exists (select 1 from task t where t.about = d.id and t.kind =",
+           where d.organisation is not null
+             and not exists (select 1 from placement l where l.person = d.person and l.organisation = d.organisation
+                 and l.ends_on is null)
+             and exists (select 1 from placement l where l.person = d.person and l.organisation is not null
+                 and l.ends_on is null)
+             and not exists (select 1 from task t where t.about = d.id and t.kind = $1) and o.rule = $2
+             order by d.person, d.id",
+        model::tasks::Kind::AdviceOfOldSetting.code(),
+        law::ids::ADVICE,
     )
-    .value(model::tasks::Kind::AdviceOfOldSetting.code())
-    .and(") and o.rule =")
-    .value(law::ids::ADVICE)
-    .and("order by d.person, d.id")
     .all(tx)
     .await
 }
@@ -269,12 +266,12 @@ impl Given {
 
 /// What was given and not taken back, newest first.
 pub async fn given(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Given>> {
-    Query::new(
+    sql!(
         "select id, corrects, event, needs, provision, outcomes, not_known, written_by, written_on from advice_text t
-          where not exists (select 1 from event c where c.corrects = t.event) and advice =",
+           where not exists (select 1 from event c where c.corrects = t.event) and advice = $1
+           order by written_on desc, id desc",
+        advice,
     )
-    .value(advice)
-    .and("order by written_on desc, id desc")
     .all(tx)
     .await
 }
@@ -355,14 +352,14 @@ pub async fn queue(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Queued
           where o.rule =",
     )
     .value(law::ids::ADVICE)
-    .and("and (d.account =")
+    .push("and (d.account =")
     .value(viewer.account);
     let settings = viewer.organisations(access::Role::Senco);
-    let query = if settings.is_empty() { query } else { query.and("or d.organisation in (").list(settings).and(")") };
+    let query = if settings.is_empty() { query } else { query.push("or d.organisation in (").list(settings).push(")") };
     let services = viewer.organisations(access::Role::Adviser);
-    let query = if services.is_empty() { query } else { query.and("or d.service in (").list(services).and(")") };
-    people::within(app, viewer, GIVE_ADVICE, query.and(") and"))
-        .and("order by o.sort_day, o.person, d.id")
+    let query = if services.is_empty() { query } else { query.push("or d.service in (").list(services).push(")") };
+    people::within(app, viewer, GIVE_ADVICE, query.push(") and"))
+        .push("order by o.sort_day, o.person, d.id")
         .all(tx)
         .await
 }
@@ -388,17 +385,17 @@ struct Reply {
 
 /// How each service kept the six weeks of what it received since a day. For managers, who may find every child.
 pub async fn replies(tx: &mut Tx, since: Date, today: Date) -> Result<BTreeMap<String, Replies>> {
-    let rows: Vec<Reply> = Query::new(
+    let rows: Vec<Reply> = sql!(
         "select t.asked_of, t.received_on, t.returned_on, count(*) as count from (
            select d.asked_of, r.happened_on as received_on,
                   (select max(e.happened_on) from event e where e.about = d.id and e.person = d.person
                       and e.kind = 'advice.returned'
                       and not exists (select 1 from event c where c.corrects = e.id)) as returned_on
              from advice d join event r on r.about = d.id and r.person = d.person and r.kind = 'advice.ask_received'
-            where not exists (select 1 from event c where c.corrects = r.id) and r.happened_on >=",
+            where not exists (select 1 from event c where c.corrects = r.id) and r.happened_on >= $1) t
+            group by t.asked_of, t.received_on, t.returned_on",
+        since,
     )
-    .value(since)
-    .and(") t group by t.asked_of, t.received_on, t.returned_on")
     .all(tx)
     .await?;
     let mut all: BTreeMap<String, Replies> = BTreeMap::new();

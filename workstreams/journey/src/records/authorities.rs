@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use published::areas;
-use store::{Query, Result, Tx, setting};
+use store::{Result, Tx, setting, sql};
 
 /// Authorities that are there now, and those that were added since this version: number and name, by name. The area's own
 /// is none of them.
 pub async fn others(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     let own = setting::get(tx, "sen2_lea").await?.unwrap_or_default();
-    let added: Vec<(String,)> = Query::new("select distinct number from area_code").all(tx).await?;
+    let added: Vec<(String,)> = sql!("select distinct number from area_code").all(tx).await?;
     let is_gone = |number: &str| areas::FOLLOWED.iter().any(|(gone, ..)| *gone == number);
     let known = areas::authorities().iter().filter(|one| !is_gone(one.old));
     let mut all: BTreeMap<String, String> =

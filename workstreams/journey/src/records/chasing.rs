@@ -13,7 +13,7 @@ use page::Problem;
 use people::records::children;
 use people::{OrganisationId, PersonId};
 use serde_json::json;
-use store::{Actor, Db, Entry, Query, Result, Tx};
+use store::{Actor, Db, Entry, Query, Result, Tx, sql};
 
 use super::advice::AdviceId;
 use super::mail;
@@ -58,9 +58,9 @@ const DUE: &str = "select d.id as advice, o.person, d.asked_of, d.service, d.acc
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Due>> {
     Query::new(DUE)
         .value(law::ids::ADVICE)
-        .and("and o.person =")
+        .push("and o.person =")
         .value(child)
-        .and("order by o.last_day, d.id")
+        .push("order by o.last_day, d.id")
         .all(tx)
         .await
 }
@@ -175,15 +175,15 @@ fn tuning(service: Option<&Service>) -> Tuning {
 async fn by_right_of(tx: &mut Tx, due: &Due, now: Timestamp, today: Date) -> Result<Option<Viewer>> {
     let covering: Vec<(AccountId,)> = match due.officer {
         Some(officer) => {
-            Query::new("select covered_by from cover where officer =")
-                .value(officer)
-                .and("and starts_on <=")
-                .value(today)
-                .and("and ends_on >=")
-                .value(today)
-                .and("order by starts_on, id")
-                .all(tx)
-                .await?
+            sql!(
+                "select covered_by from cover where officer = $1 and starts_on <= $2 and ends_on >= $3
+                   order by starts_on, id",
+                officer,
+                today,
+                today,
+            )
+            .all(tx)
+            .await?
         }
         None => Vec::new(),
     };
@@ -216,9 +216,9 @@ pub async fn remind(db: Db) -> Result<()> {
     let until = today.checked_add(jiff::Span::new().days(60)).unwrap_or(today);
     let due: Vec<Due> = Query::new(DUE)
         .value(law::ids::ADVICE)
-        .and("and o.lifted is null and (d.service is not null or d.account is not null) and o.last_day <=")
+        .push("and o.lifted is null and (d.service is not null or d.account is not null) and o.last_day <=")
         .value(until)
-        .and("order by o.last_day, d.id")
+        .push("order by o.last_day, d.id")
         .all(&mut tx)
         .await?;
     drop(tx);
@@ -226,7 +226,7 @@ pub async fn remind(db: Db) -> Result<()> {
         let service = tuned.iter().find(|service| Some(service.organisation) == one.service);
         let mut tx = db.write(&Actor::program("reminders")).await?;
         // Another that does the same waits here, and then finds that it was sent.
-        Query::new("update advice set asked_of = asked_of where id =").value(one.advice).run(&mut tx).await?;
+        sql!("update advice set asked_of = asked_of where id = $1", one.advice).run(&mut tx).await?;
         let reminded = last(&mut tx, one.advice, Kind::Chase).await?;
         let has_head = match (service.and_then(|service| service.head), one.service) {
             // A head who has left is told nothing: the service is reminded on.

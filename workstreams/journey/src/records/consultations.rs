@@ -5,7 +5,7 @@ use gate::{Outgoing, Words};
 use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Query, Result, StoreError, Tx, sql};
 
 use crate::ANSWER_CONSULTATION;
 
@@ -67,7 +67,7 @@ const COLUMNS: &str = "select c.id, c.person, c.organisation, o.name as setting,
 
 /// A child's, newest first.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Consultation>> {
-    Query::new(&format!("{COLUMNS} where c.person =")).value(child).and("order by c.sent_on desc, c.id").all(tx).await
+    Query::new(&format!("{COLUMNS} where c.person =")).value(child).push("order by c.sent_on desc, c.id").all(tx).await
 }
 
 /// One of a child's.
@@ -75,7 +75,7 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Consultation>> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, child: PersonId, id: ConsultationId) -> Result<Consultation> {
-    Query::new(&format!("{COLUMNS} where c.person =")).value(child).and("and c.id =").value(id).one(tx).await
+    Query::new(&format!("{COLUMNS} where c.person =")).value(child).push("and c.id =").value(id).one(tx).await
 }
 
 /// Asks a setting. The caller records event, admission and audit entry.
@@ -111,30 +111,29 @@ pub struct Answer {
 /// # Errors
 /// [`StoreError::Stale`] where it has answered meanwhile.
 pub async fn answer(tx: &mut Tx, id: ConsultationId, answer: &Answer, by: &str, on: Date) -> Result<()> {
-    let rows = Query::new("update consultation set answer =")
-        .value(if answer.yes { "yes" } else { "no" })
-        .and(", grounds =")
-        .value(answer.grounds.join(" "))
-        .and(", answer_reason =")
-        .value(&answer.reason)
-        .and(", answered_by =")
-        .value(by)
-        .and(", answered_on =")
-        .value(on)
-        .and("where answer is null and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update consultation set answer = $1, grounds = $2, answer_reason = $3, answered_by = $4, answered_on = $5
+           where answer is null and id = $6",
+        if answer.yes { "yes" } else { "no" },
+        answer.grounds.join(" "),
+        &answer.reason,
+        by,
+        on,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
 /// Takes an answer back that was not given. The caller records event and audit entry.
 pub async fn unanswer(tx: &mut Tx, id: ConsultationId) -> Result<()> {
-    Query::new(
-        "update consultation set answer = null, grounds = '', answer_reason = null, answered_by = null, answered_on = null
-          where outcome is null and id =",
+    sql!(
+        "update consultation set answer = null, grounds = '', answer_reason = null, answered_by = null,
+           answered_on = null
+           where outcome is null and id = $1",
+        id,
     )
-    .value(id)
     .run(tx)
     .await
     .map(|_| ())
@@ -142,7 +141,7 @@ pub async fn unanswer(tx: &mut Tx, id: ConsultationId) -> Result<()> {
 
 /// Removes a consultation that never was. Its event stays in the history. The caller records event and audit entry.
 pub async fn remove(tx: &mut Tx, id: ConsultationId) -> Result<()> {
-    Query::new("delete from consultation where id =").value(id).run(tx).await.map(|_| ())
+    sql!("delete from consultation where id = $1", id).run(tx).await.map(|_| ())
 }
 
 /// What the authority decides on a consultation.
@@ -161,20 +160,18 @@ pub struct Outcome {
 /// # Errors
 /// [`StoreError::Stale`] where somebody else decided meanwhile.
 pub async fn decide(tx: &mut Tx, id: ConsultationId, outcome: &Outcome, by: &str, on: Date) -> Result<()> {
-    let rows = Query::new("update consultation set outcome =")
-        .value(if outcome.named { "named" } else { "not_named" })
-        .and(", outcome_ground =")
-        .value(outcome.ground.clone())
-        .and(", outcome_reason =")
-        .value(&outcome.reason)
-        .and(", decided_by =")
-        .value(by)
-        .and(", decided_on =")
-        .value(on)
-        .and("where outcome is null and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update consultation set outcome = $1, outcome_ground = $2, outcome_reason = $3, decided_by = $4,
+           decided_on = $5 where outcome is null and id = $6",
+        if outcome.named { "named" } else { "not_named" },
+        outcome.ground.clone(),
+        &outcome.reason,
+        by,
+        on,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -214,9 +211,9 @@ pub async fn asked(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Asked>
           where c.outcome is null and c.organisation in (",
     )
     .list(own)
-    .and(") and");
+    .push(") and");
     people::within(app, viewer, ANSWER_CONSULTATION, query)
-        .and("order by c.answer is not null, c.sent_on, c.id")
+        .push("order by c.answer is not null, c.sent_on, c.id")
         .all(tx)
         .await
 }

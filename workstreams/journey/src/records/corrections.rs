@@ -15,7 +15,7 @@ use people::records::admissions::{self, Admitted};
 use people::records::children;
 use people::records::events::{self, NewEvent};
 use serde_json::{Value as Json, json};
-use store::{Query, Result, StoreError, Tx};
+use store::{Query, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use super::timeline::{Journey, ends_the_process};
@@ -172,21 +172,21 @@ async fn rests_on(tx: &mut Tx, child: PersonId, wrong: &Wrong, correction: Corre
 /// Carries a new day to what shows it, and points to the event that now holds.
 async fn move_dates(tx: &mut Tx, wrong: &Wrong, new: Uuid, day: Date) -> Result<()> {
     // The sending that came with the event moves with it; what was received later stays.
-    Query::new("update notice_delivery set sent_on =")
-        .value(day)
-        .and("where sent_on =")
-        .value(wrong.on)
-        .and("and notice in (select id from notice where event =")
-        .value(wrong.id)
-        .and(")")
-        .run(tx)
-        .await?;
+    sql!(
+        "update notice_delivery set sent_on = $1 where sent_on = $2 and notice in (select id from notice
+           where event = $3)",
+        day,
+        wrong.on,
+        wrong.id,
+    )
+    .run(tx)
+    .await?;
     for (table, column) in [("notice", "sent_on"), ("plan_version", "frozen_on")] {
         Query::new(&format!("update {table} set {column} ="))
             .value(day)
-            .and(", event =")
+            .push(", event =")
             .value(new)
-            .and("where event =")
+            .push("where event =")
             .value(wrong.id)
             .run(tx)
             .await?;
@@ -195,7 +195,7 @@ async fn move_dates(tx: &mut Tx, wrong: &Wrong, new: Uuid, day: Date) -> Result<
         // A reminder that waits names the day that was worked out before.
         messages::records::messages::call_back_about(tx, about).await?;
     }
-    Query::new("update advice_text set event =").value(new).and("where event =").value(wrong.id).run(tx).await?;
+    sql!("update advice_text set event = $1 where event = $2", new, wrong.id).run(tx).await?;
     let column = match wrong.kind {
         Kind::SettingConsulted => "sent_on",
         Kind::SettingAnswered => "answered_on",
@@ -204,7 +204,7 @@ async fn move_dates(tx: &mut Tx, wrong: &Wrong, new: Uuid, day: Date) -> Result<
     let Some(about) = wrong.about else { return Ok(()) };
     Query::new(&format!("update consultation set {column} ="))
         .value(day)
-        .and("where id =")
+        .push("where id =")
         .value(about)
         .run(tx)
         .await

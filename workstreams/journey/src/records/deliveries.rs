@@ -4,7 +4,7 @@ use gate::Outgoing;
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Result, StoreError, Tx, sql};
 
 use super::notices::NoticeId;
 
@@ -51,11 +51,11 @@ impl Delivery {
 
 /// A notice's, in the order of their days.
 pub async fn of(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Delivery>> {
-    Query::new(
-        "select id, addressee, channel, sent_on, received_on, failed_on, proof, added_by, copy_reason from notice_delivery where notice =",
+    sql!(
+        "select id, addressee, channel, sent_on, received_on, failed_on, proof, added_by, copy_reason
+           from notice_delivery where notice = $1 order by sent_on, id",
+        notice,
     )
-    .value(notice)
-    .and("order by sent_on, id")
     .all(tx)
     .await
 }
@@ -99,16 +99,13 @@ pub async fn add(tx: &mut Tx, _may: &Outgoing, notice: NoticeId, new: &New<'_>, 
 /// # Errors
 /// [`StoreError::Stale`] where somebody else did meanwhile.
 pub async fn received(tx: &mut Tx, notice: NoticeId, id: DeliveryId, on: Date, proof: &str) -> Result<()> {
-    let rows = Query::new("update notice_delivery set received_on =")
-        .value(on)
-        .and(", proof =")
-        .value(proof)
-        .and(", failed_on = null where received_on is null and id =")
-        .value(id)
-        .and("and notice =")
-        .value(notice)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update notice_delivery set received_on = $1, proof = $2, failed_on = null where received_on is null and id = $3
+           and notice = $4",
+        on, proof, id, notice,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -118,15 +115,15 @@ pub async fn received(tx: &mut Tx, notice: NoticeId, id: DeliveryId, on: Date, p
 /// # Errors
 /// [`StoreError::Stale`] where it was received, or somebody else wrote this down meanwhile.
 pub async fn failed(tx: &mut Tx, notice: NoticeId, id: DeliveryId, on: Date, proof: &str) -> Result<()> {
-    let rows = Query::new("update notice_delivery set failed_on =")
-        .value(on)
-        .and(", proof =")
-        .value(proof)
-        .and("where received_on is null and failed_on is null and id =")
-        .value(id)
-        .and("and notice =")
-        .value(notice)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update notice_delivery set failed_on = $1, proof = $2 where received_on is null and failed_on is null
+           and id = $3 and notice = $4",
+        on,
+        proof,
+        id,
+        notice,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }

@@ -3,29 +3,20 @@
 use access::AccountId;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 
 use super::intake::Answers;
 
 /// What an account has written about a child so far.
 pub async fn of(tx: &mut Tx, child: PersonId, account: AccountId) -> Result<Answers> {
-    let row: Option<(String,)> = Query::new("select answers from request_draft where person =")
-        .value(child)
-        .and("and account =")
-        .value(account)
-        .maybe(tx)
-        .await?;
+    let row: Option<(String,)> =
+        sql!("select answers from request_draft where person = $1 and account = $2", child, account).maybe(tx).await?;
     Ok(row.and_then(|(answers,)| serde_json::from_str(&answers).ok()).unwrap_or_default())
 }
 
 /// Keeps what was written; nothing is kept of an empty one. The caller records the audit entry.
 pub async fn keep(tx: &mut Tx, child: PersonId, account: AccountId, answers: &Answers) -> Result<()> {
-    Query::new("delete from request_draft where person =")
-        .value(child)
-        .and("and account =")
-        .value(account)
-        .run(tx)
-        .await?;
+    sql!("delete from request_draft where person = $1 and account = $2", child, account).run(tx).await?;
     if answers.values().all(String::is_empty) {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use gate::Words;
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 
 /// Something that speaks for or against a part of the test.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -29,13 +29,14 @@ impl Evidence {
 
 /// A child's, since a day: that of an earlier request is no evidence for this one.
 pub async fn of(tx: &mut Tx, child: PersonId, since: Date) -> Result<Vec<Evidence>> {
-    Query::new("select part, body, source, added_by, added_on from evidence where person =")
-        .value(child)
-        .and("and added_on >=")
-        .value(since)
-        .and("order by added_on, id")
-        .all(tx)
-        .await
+    sql!(
+        "select part, body, source, added_by, added_on from evidence where person = $1 and added_on >= $2
+           order by added_on, id",
+        child,
+        since,
+    )
+    .all(tx)
+    .await
 }
 
 /// Writes evidence down. The caller records the audit entry.

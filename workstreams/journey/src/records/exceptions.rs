@@ -5,7 +5,7 @@ use law::Ground;
 use law::ledger::Reliance;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Result, StoreError, Tx, sql};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -32,11 +32,11 @@ pub fn ground(code: &str) -> Option<Ground> {
 
 /// A child's, oldest first.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Reliance>> {
-    let rows: Vec<Row> = Query::new(
-        "select rule, ground, facts, judged_by, reason, judged_on, told_family_on from reliance where person =",
+    let rows: Vec<Row> = sql!(
+        "select rule, ground, facts, judged_by, reason, judged_on, told_family_on from reliance where person = $1
+           order by judged_on, id",
+        child,
     )
-    .value(child)
-    .and("order by judged_on, id")
     .all(tx)
     .await?;
     rows.into_iter()
@@ -80,9 +80,10 @@ pub async fn add(tx: &mut Tx, child: PersonId, reliance: &Reliance) -> Result<()
 
 /// How many exceptions were relied on since a day, by ground. For managers, who may find every child.
 pub async fn counts(tx: &mut Tx, since: Date) -> Result<Vec<(String, i64)>> {
-    Query::new("select ground, count(*) from reliance where judged_on >=")
-        .value(since)
-        .and("group by ground order by count(*) desc, ground")
-        .all(tx)
-        .await
+    sql!(
+        "select ground, count(*) from reliance where judged_on >= $1 group by ground order by count(*) desc, ground",
+        since,
+    )
+    .all(tx)
+    .await
 }

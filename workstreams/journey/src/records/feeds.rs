@@ -2,7 +2,7 @@
 
 use access::AccountId;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 
 /// Whether an account has a feed.
 pub async fn has(tx: &mut Tx, account: AccountId) -> Result<bool> {
@@ -21,16 +21,18 @@ pub async fn make(tx: &mut Tx, account: AccountId, token_hash: &str) -> Result<(
 
 /// Takes an account's feed back. The caller records the audit entry.
 pub async fn revoke(tx: &mut Tx, account: AccountId) -> Result<()> {
-    Query::new("delete from calendar_feed where account =").value(account).run(tx).await.map(|_| ())
+    sql!("delete from calendar_feed where account = $1", account).run(tx).await.map(|_| ())
 }
 
 /// Whose feed this is; nobody's once the account was signed out everywhere, has a new password, or is closed.
 pub async fn owner(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
-    let row: Option<(AccountId,)> =
-        Query::new("select f.account from calendar_feed f join account a on a.id = f.account
-             where a.disabled_at is null and (a.signed_out_at is null or a.signed_out_at <= f.made_at) and f.token_hash =")
-        .value(token_hash)
-        .maybe(tx)
-        .await?;
+    let row: Option<(AccountId,)> = sql!(
+        "select f.account from calendar_feed f join account a on a.id = f.account
+               where a.disabled_at is null and (a.signed_out_at is null or a.signed_out_at <= f.made_at)
+               and f.token_hash = $1",
+        token_hash,
+    )
+    .maybe(tx)
+    .await?;
     Ok(row.map(|(account,)| account))
 }

@@ -5,7 +5,7 @@ use gate::Outgoing;
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 
 use super::advice::AdviceId;
 
@@ -103,10 +103,7 @@ pub async fn make(
 /// Takes back the links of a piece of advice. The caller records the audit entry.
 pub async fn revoke(tx: &mut Tx, advice: AdviceId) -> Result<u64> {
     let now = tx.now();
-    Query::new("update guest set revoked_at =")
-        .value(now)
-        .and("where revoked_at is null and used_at is null and advice =")
-        .value(advice)
+    sql!("update guest set revoked_at = $1 where revoked_at is null and used_at is null and advice = $2", now, advice,)
         .run(tx)
         .await
 }
@@ -114,10 +111,7 @@ pub async fn revoke(tx: &mut Tx, advice: AdviceId) -> Result<u64> {
 /// Takes back all links about a child: the process is over. The caller records the audit entry.
 pub async fn revoke_all(tx: &mut Tx, child: PersonId) -> Result<u64> {
     let now = tx.now();
-    Query::new("update guest set revoked_at =")
-        .value(now)
-        .and("where revoked_at is null and used_at is null and person =")
-        .value(child)
+    sql!("update guest set revoked_at = $1 where revoked_at is null and used_at is null and person = $2", now, child,)
         .run(tx)
         .await
 }
@@ -126,11 +120,7 @@ pub async fn revoke_all(tx: &mut Tx, child: PersonId) -> Result<u64> {
 /// again. The caller records the audit entry.
 pub async fn revoke_everything(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
-    Query::new("update guest set revoked_at =")
-        .value(now)
-        .and("where revoked_at is null and used_at is null")
-        .run(tx)
-        .await
+    sql!("update guest set revoked_at = $1 where revoked_at is null and used_at is null", now).run(tx).await
 }
 
 /// The guest of a link.
@@ -140,24 +130,24 @@ pub async fn of_link(tx: &mut Tx, link: &str) -> Result<Option<Guest>> {
 
 /// The links of a piece of advice, newest first.
 pub async fn of(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Guest>> {
-    Query::new(&format!("{COLUMNS} where advice =")).value(advice).and("order by made_at desc, id desc").all(tx).await
+    Query::new(&format!("{COLUMNS} where advice =")).value(advice).push("order by made_at desc, id desc").all(tx).await
 }
 
 /// Counts a wrong code. The caller records the audit entry.
 pub async fn count_try(tx: &mut Tx, id: GuestId) -> Result<()> {
-    Query::new("update guest set tries = tries + 1 where id =").value(id).run(tx).await.map(|_| ())
+    sql!("update guest set tries = tries + 1 where id = $1", id).run(tx).await.map(|_| ())
 }
 
 /// Uses the link up; `false` where another request did. The caller records the audit entry.
 pub async fn use_up(tx: &mut Tx, id: GuestId) -> Result<bool> {
     let now = tx.now();
-    let rows = Query::new("update guest set used_at =")
-        .value(now)
-        .and("where used_at is null and revoked_at is null and expires_at >")
-        .value(now)
-        .and("and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update guest set used_at = $1 where used_at is null and revoked_at is null and expires_at > $2 and id = $3",
+        now,
+        now,
+        id,
+    )
+    .run(tx)
+    .await?;
     Ok(rows == 1)
 }

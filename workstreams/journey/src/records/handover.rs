@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use people::PersonId;
 use people::records::admissions::{self, Admitted};
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::panels::{self, PanelId};
@@ -36,10 +36,10 @@ fn count_of<T>(all: &[T]) -> i64 {
 
 /// Pieces of advice that an account still owes: the piece and the child.
 async fn advice(tx: &mut Tx, account: AccountId) -> Result<Vec<(Uuid, PersonId)>> {
-    Query::new("select distinct d.id, d.person from advice d join owed o on o.about = d.id where o.rule =")
-        .value(law::ids::ADVICE)
-        .and("and d.account =")
-        .value(account)
+    sql!(
+        "select distinct d.id, d.person from advice d join owed o on o.about = d.id where o.rule = $1 and d.account = $2",
+        law::ids::ADVICE, account,
+    )
         .all(tx)
         .await
 }
@@ -47,7 +47,7 @@ async fn advice(tx: &mut Tx, account: AccountId) -> Result<Vec<(Uuid, PersonId)>
 async fn hand_over_advice(tx: &mut Tx, from: AccountId, to: AccountId, today: Date) -> Result<i64> {
     let all = advice(tx, from).await?;
     for (piece, child) in &all {
-        Query::new("update advice set account =").value(to).and("where id =").value(*piece).run(tx).await?;
+        sql!("update advice set account = $1 where id = $2", to, *piece).run(tx).await?;
         admissions::end(tx, *piece, Some(from), today).await?;
         admissions::admit(tx, *child, Admitted::AskedAccount(to), *piece, today).await?;
     }
@@ -56,10 +56,10 @@ async fn hand_over_advice(tx: &mut Tx, from: AccountId, to: AccountId, today: Da
 
 /// Meetings that are not closed, on which an account sits.
 async fn seats(tx: &mut Tx, account: AccountId) -> Result<Vec<(PanelId,)>> {
-    Query::new(
-        "select m.panel from panel_member m join panel p on p.id = m.panel where p.closed_on is null and m.account =",
+    sql!(
+        "select m.panel from panel_member m join panel p on p.id = m.panel where p.closed_on is null and m.account = $1",
+        account,
     )
-    .value(account)
     .all(tx)
     .await
 }
@@ -70,15 +70,15 @@ async fn hand_over_seats(tx: &mut Tx, from: AccountId, to: AccountId, today: Dat
     for (panel,) in &all {
         Query::new("delete from panel_member where panel =")
             .value(*panel)
-            .and("and account in (")
+            .push("and account in (")
             .list([from, to])
-            .and(")")
+            .push(")")
             .run(tx)
             .await?;
         let row = vec![("panel", (*panel).into()), ("account", to.into()), ("name", name.as_str().into())];
         insert("panel_member", row).run(tx).await?;
         let items: Vec<(Uuid, PersonId)> =
-            Query::new("select id, person from panel_item where panel =").value(*panel).all(tx).await?;
+            sql!("select id, person from panel_item where panel = $1", *panel).all(tx).await?;
         for (item, child) in items {
             admissions::end(tx, item, Some(from), today).await?;
             // Whoever has an interest in a case sees no papers of it.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::insert;
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
 
 /// A request from outside; see [`store::Id`].
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub fn code_hash(code: &str) -> String {
 
 /// Whether another one may be begun.
 pub async fn has_room(tx: &mut Tx) -> Result<bool> {
-    let begun = Query::new("select count(*) from intake where state = 'begun'").number(tx).await?;
+    let begun = sql!("select count(*) from intake where state = 'begun'").number(tx).await?;
     Ok(begun < MOST_BEGUN)
 }
 
@@ -116,14 +116,14 @@ pub async fn of_code(tx: &mut Tx, code: &str) -> Result<Option<Intake>> {
 /// [`StoreError::Stale`] where it has been sent meanwhile.
 pub async fn save(tx: &mut Tx, id: IntakeId, answers: &Answers) -> Result<()> {
     let now = tx.now();
-    let rows = Query::new("update intake set answers =")
-        .value(serde_json::to_string(answers).map_err(|error| StoreError::File(error.to_string()))?)
-        .and(", saved_at =")
-        .value(now)
-        .and("where state = 'begun' and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update intake set answers = $1, saved_at = $2 where state = 'begun' and id = $3",
+        serde_json::to_string(answers).map_err(|error| StoreError::File(error.to_string()))?,
+        now,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -132,14 +132,14 @@ pub async fn save(tx: &mut Tx, id: IntakeId, answers: &Answers) -> Result<()> {
 /// # Errors
 /// [`StoreError::Stale`] where it has been sent already.
 pub async fn send(tx: &mut Tx, id: IntakeId, today: Date, reference: &str) -> Result<()> {
-    let rows = Query::new("update intake set state = 'sent', sent_on =")
-        .value(today)
-        .and(", reference =")
-        .value(reference)
-        .and("where state = 'begun' and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update intake set state = 'sent', sent_on = $1, reference = $2 where state = 'begun' and id = $3",
+        today,
+        reference,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 {
         return Err(StoreError::Stale);
     }
@@ -182,7 +182,7 @@ pub async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Intake>> {
 
 /// How many wait.
 pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
-    Query::new("select count(*) from intake where state = 'sent'").number(tx).await
+    sql!("select count(*) from intake where state = 'sent'").number(tx).await
 }
 
 /// One that was sent.
@@ -196,9 +196,7 @@ pub async fn one(tx: &mut Tx, id: IntakeId) -> Result<Intake> {
 /// What was asked from outside and put to a child's record: each with the day it was sent, oldest first.
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<(IntakeId, Date)>> {
     let rows: Vec<(IntakeId, jiff_sqlx::Date)> =
-        Query::new("select id, sent_on from intake where sent_on is not null and person =")
-            .value(child)
-            .and("order by sent_on, id")
+        sql!("select id, sent_on from intake where sent_on is not null and person = $1 order by sent_on, id", child,)
             .all(tx)
             .await?;
     Ok(rows.into_iter().map(|(id, on)| (id, on.to_jiff())).collect())
@@ -210,29 +208,27 @@ pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<(IntakeId, Dat
 /// # Errors
 /// [`StoreError::Stale`] where another officer did so meanwhile.
 pub async fn place(tx: &mut Tx, id: IntakeId, child: PersonId, state: &str, by: &str, today: Date) -> Result<()> {
-    let rows = Query::new("update intake set state =")
-        .value(state)
-        .and(", person =")
-        .value(child)
-        .and(", placed_by =")
-        .value(by)
-        .and(", placed_on =")
-        .value(today)
-        .and("where state = 'sent' and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update intake set state = $1, person = $2, placed_by = $3, placed_on = $4 where state = 'sent' and id = $5",
+        state,
+        child,
+        by,
+        today,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
 /// Gives back a request that was put to the wrong record: it waits again to be put to the right one. The caller
 /// records the audit entry.
 pub async fn give_back(tx: &mut Tx, id: IntakeId) -> Result<()> {
-    Query::new(
+    sql!(
         "update intake set state = 'sent', person = null, placed_by = null, placed_on = null
-          where state in ('placed', 'joined') and id =",
+           where state in ('placed', 'joined') and id = $1",
+        id,
     )
-    .value(id)
     .run(tx)
     .await
     .map(|_| ())
@@ -243,13 +239,13 @@ pub async fn sweep(db: Db) -> Result<()> {
     let before: Timestamp = db.now() - SignedDuration::from_hours(24 * KEPT_DAYS);
     let mut tx = db.write(&Actor::program("sweep")).await?;
     let empty: Timestamp = db.now() - SignedDuration::from_hours(EMPTY_HOURS);
-    let rows = Query::new("delete from intake where state = 'begun' and (saved_at <")
-        .value(before)
-        .and("or (answers = '{}' and saved_at <")
-        .value(empty)
-        .and("))")
-        .run(&mut tx)
-        .await?;
+    let rows = sql!(
+        "delete from intake where state = 'begun' and (saved_at < $1 or (answers = '{}' and saved_at < $2))",
+        before,
+        empty,
+    )
+    .run(&mut tx)
+    .await?;
     if rows == 0 {
         return Ok(());
     }

@@ -148,7 +148,7 @@ fn advice_is_due(tx: &mut Tx, about: About) -> IsStill<'_> {
     Box::pin(async move {
         let Some(thing) = about.thing else { return Ok(false) };
         let owed = Query::new("select count(*) from owed where about =").value(thing);
-        Ok(owed.and("and rule =").value(law::ids::ADVICE).number(tx).await? > 0)
+        Ok(owed.push("and rule =").value(law::ids::ADVICE).number(tx).await? > 0)
     })
 }
 
@@ -172,7 +172,7 @@ pub async fn advice_asked(tx: &mut Tx, db: &Db, may: &Outgoing, advice: Uuid) ->
         "select a.id from advice d join account a on a.id = d.account where a.disabled_at is null and d.id =",
     )
     .value(advice)
-    .and(
+    .push(
         "union select h.account from advice d join account_role h
             on (h.organisation = d.service and h.role = 'adviser') or (h.organisation = d.organisation and h.role = 'senco')
           where h.ends_on is null and d.id =",
@@ -203,7 +203,7 @@ pub async fn letter(tx: &mut Tx, db: &Db, may: &Outgoing, notice: NoticeId) -> R
         "select a.id from relationship r join account a on a.person = r.person where a.disabled_at is null and r.child =",
     )
     .value(may.child())
-    .and("union select a.id from account a where a.disabled_at is null and a.person =")
+    .push("union select a.id from account a where a.disabled_at is null and a.person =")
     .value(may.child());
     for account in accounts(tx, family).await? {
         outbox::send(tx, db, Mail::about_child(LETTER, may, account).thing(notice.uuid())).await?;
@@ -232,13 +232,13 @@ pub async fn deadlines_today(db: &Db) -> Result<()> {
 /// The case officers with a statutory deadline on a day.
 async fn due_on(tx: &mut Tx, day: Date) -> Result<Vec<AccountId>> {
     let query = Query::new("select distinct a.account from owed o join assignment a on a.person = o.person")
-        .and("where o.force = 'statutory' and o.lifted is null and o.who = 'the local authority' and o.last_day =")
+        .push("where o.force = 'statutory' and o.lifted is null and o.who = 'the local authority' and o.last_day =")
         .value(day)
-        .and("and a.kind = 'case_officer' and a.starts_on <=")
+        .push("and a.kind = 'case_officer' and a.starts_on <=")
         .value(day)
-        .and("and (a.ends_on is null or a.ends_on >=")
+        .push("and (a.ends_on is null or a.ends_on >=")
         .value(day)
-        .and(")");
+        .push(")");
     accounts(tx, query).await
 }
 

@@ -52,7 +52,7 @@ pub fn listing(app: &App, viewer: &Viewer, rule: Option<&str>) -> Listing<Line> 
     let select = Query::new("select o.person, p.forename, p.surname, p.birth_date, o.rule, o.from_on, o.last_day");
     let mut from = Query::new("from owed o join person p on p.id = o.person where o.is_missing and");
     if let Some(rule) = rule {
-        from = from.and("o.rule =").value(rule).and("and");
+        from = from.push("o.rule =").value(rule).push("and");
     }
     Listing::new(select, people::within(app, viewer, RECORD_EVENT, from), "p.sort_key, o.person, o.rule")
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use law::Kind;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, Tx, setting};
+use store::{Result, Tx, setting, sql};
 use uuid::Uuid;
 
 use crate::model::notices::{Days, STANDARD, dated, righted};
@@ -55,11 +55,13 @@ impl Notice {
 
 /// A child's notices, newest first.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Notice>> {
-    Query::new("select id, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice where person =")
-        .value(child)
-        .and("order by sent_on desc, id desc")
-        .all(tx)
-        .await
+    sql!(
+        "select id, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice
+           where person = $1 order by sent_on desc, id desc",
+        child,
+    )
+    .all(tx)
+    .await
 }
 
 /// One notice of a child.
@@ -67,12 +69,14 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Notice>> {
 /// # Errors
 /// [`store::StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, child: PersonId, id: NoticeId) -> Result<Notice> {
-    Query::new("select id, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice where person =")
-        .value(child)
-        .and("and id =")
-        .value(id)
-        .one(tx)
-        .await
+    sql!(
+        "select id, kind, fields, sent_on, channel, withdrawn_at, withdrawn_by, withdrawn_why from notice
+           where person = $1 and id = $2",
+        child,
+        id,
+    )
+    .one(tx)
+    .await
 }
 
 /// Keeps a notice with its event. The caller records the audit entry.
@@ -112,18 +116,17 @@ pub async fn add(
 /// [`store::StoreError::NotFound`] where the child has none such that still stands.
 pub async fn withdraw(tx: &mut Tx, child: PersonId, id: NoticeId, by: &str, why: &str) -> Result<()> {
     let now = tx.now();
-    let rows = Query::new("update notice set withdrawn_at =")
-        .value(now)
-        .and(", withdrawn_by =")
-        .value(by)
-        .and(", withdrawn_why =")
-        .value(why)
-        .and("where withdrawn_at is null and person =")
-        .value(child)
-        .and("and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update notice set withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3 where withdrawn_at is null
+           and person = $4 and id = $5",
+        now,
+        by,
+        why,
+        child,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 1 { Ok(()) } else { Err(store::StoreError::NotFound) }
 }
 
@@ -165,10 +168,10 @@ impl Correction {
 
 /// A child's notices that were put right after they went out.
 pub async fn corrected(tx: &mut Tx, child: PersonId) -> Result<Vec<NoticeId>> {
-    let rows: Vec<(NoticeId,)> = Query::new(
-        "select distinct c.notice from notice_correction c join notice n on n.id = c.notice where n.person =",
+    let rows: Vec<(NoticeId,)> = sql!(
+        "select distinct c.notice from notice_correction c join notice n on n.id = c.notice where n.person = $1",
+        child,
     )
-    .value(child)
     .all(tx)
     .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
@@ -176,11 +179,13 @@ pub async fn corrected(tx: &mut Tx, child: PersonId) -> Result<Vec<NoticeId>> {
 
 /// What was put right about a notice, the earliest first.
 pub async fn corrections(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Correction>> {
-    Query::new("select was, sent_on, fields, reason, made_by, made_on from notice_correction where notice =")
-        .value(notice)
-        .and("order by made_on, id")
-        .all(tx)
-        .await
+    sql!(
+        "select was, sent_on, fields, reason, made_by, made_on from notice_correction where notice = $1
+           order by made_on, id",
+        notice,
+    )
+    .all(tx)
+    .await
 }
 
 /// What the letters of an event gave the family and would no longer, if it was sent on `day`, in words.
@@ -200,7 +205,7 @@ pub async fn shortened(tx: &mut Tx, child: PersonId, event: Uuid, day: Date) -> 
 
 async fn of_event(tx: &mut Tx, child: PersonId, event: Uuid) -> Result<Vec<Notice>> {
     let ids: Vec<(NoticeId,)> =
-        Query::new("select id from notice where withdrawn_at is null and event =").value(event).all(tx).await?;
+        sql!("select id from notice where withdrawn_at is null and event = $1", event).all(tx).await?;
     let mut all = Vec::with_capacity(ids.len());
     for (id,) in ids {
         all.push(one(tx, child, id).await?);
@@ -302,6 +307,5 @@ pub async fn standard(tx: &mut Tx) -> Result<Vec<(&'static str, String)>> {
 
 /// Whether a notice went out with an event.
 pub async fn is_of(tx: &mut Tx, event: Uuid) -> Result<bool> {
-    Ok(Query::new("select count(*) from notice where withdrawn_at is null and event =").value(event).number(tx).await?
-        > 0)
+    Ok(sql!("select count(*) from notice where withdrawn_at is null and event = $1", event).number(tx).await? > 0)
 }

@@ -12,7 +12,7 @@ use people::PersonId;
 use people::records::events::{Event as Happened, OF_A_RETURN, WORKED_OUT};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, Tx, Value, setting};
+use store::{Actor, Db, Entry, Result, Tx, Value, setting, sql};
 use uuid::Uuid;
 
 use super::tasks::Task;
@@ -46,7 +46,7 @@ pub async fn work_out(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
     let journey = timeline::whole(tx, child).await?;
     let recorded = people::records::events::all_of(tx, child).await?;
     let about = about(&recorded);
-    Query::new("delete from owed where person =").value(child).run(tx).await?;
+    sql!("delete from owed where person = $1", child).run(tx).await?;
     let beside = Beside {
         tasks: tasks::of(tx, child).await?,
         died: match journey.died.filter(|on| is_recent(*on, today)) {
@@ -273,13 +273,14 @@ async fn days_of(tx: &mut Tx, first: Uuid, end: Uuid) -> Result<Days> {
         last_day: Option<jiff_sqlx::Date>,
         work_to: Option<jiff_sqlx::Date>,
     }
-    let rows: Vec<Row> =
-        Query::new("select person, rule, from_kind, from_on, about, last_day, work_to from owed where person >=")
-            .value(first)
-            .and("and person <=")
-            .value(end)
-            .all(tx)
-            .await?;
+    let rows: Vec<Row> = sql!(
+        "select person, rule, from_kind, from_on, about, last_day, work_to from owed where person >= $1
+               and person <= $2",
+        first,
+        end,
+    )
+    .all(tx)
+    .await?;
     let keyed = |row: Row| ((row.person, row.rule, row.from_kind, row.from_on, row.about), (row.last_day, row.work_to));
     Ok(rows.into_iter().map(keyed).collect())
 }
@@ -294,12 +295,13 @@ pub async fn work_out_again(db: &Db) -> Result<Again> {
     let mut again = Again::default();
     loop {
         let mut tx = db.write(&Actor::program("ledger")).await?;
-        let children: Vec<(Uuid,)> = Query::new("select id from person where is_child and id >")
-            .value(last)
-            .and("order by id limit")
-            .value(i64::try_from(BATCH).unwrap_or(i64::MAX))
-            .all(&mut tx)
-            .await?;
+        let children: Vec<(Uuid,)> = sql!(
+            "select id from person where is_child and id > $1 order by id limit $2",
+            last,
+            i64::try_from(BATCH).unwrap_or(i64::MAX),
+        )
+        .all(&mut tx)
+        .await?;
         let (Some((first,)), Some((end,))) = (children.first().copied(), children.last().copied()) else {
             setting::set(&mut tx, WORKED_OUT, &version(&calendar)).await?;
             let detail = json!({ "rows": again.rows, "moved": again.moved, "rules": law::VERSION });
@@ -310,12 +312,7 @@ pub async fn work_out_again(db: &Db) -> Result<Again> {
         let before = days_of(&mut tx, first, end).await?;
         let rows = of_range(&mut tx, first, end, today, &calendar).await?;
         again.rows += rows.len() as u64;
-        Query::new("delete from owed where person >=")
-            .value(first)
-            .and("and person <=")
-            .value(end)
-            .run(&mut tx)
-            .await?;
+        sql!("delete from owed where person >= $1 and person <= $2", first, end).run(&mut tx).await?;
         insert_many(&mut tx, "owed", COLUMNS, rows).await?;
         let after = days_of(&mut tx, first, end).await?;
         let moved = after.iter().filter(|(key, days)| before.get(*key).is_some_and(|old| old != *days)).count();
@@ -331,37 +328,33 @@ pub async fn work_out_again(db: &Db) -> Result<Again> {
 }
 
 async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &Calendar) -> Result<Vec<Vec<Value>>> {
-    let events: Vec<EventRow> = Query::new("select id, person, kind, happened_on, recorded_at, detail like")
-        .value(format!("%{OF_A_RETURN}%"))
-        .and("as told, about, corrects from event where person >=")
-        .value(first)
-        .and("and person <=")
-        .value(end)
-        .and("order by person")
-        .all(tx)
-        .await?;
+    let events: Vec<EventRow> = sql!(
+        "select id, person, kind, happened_on, recorded_at, detail like $1 as told, about, corrects from event
+           where person >= $2 and person <= $3 order by person",
+        format!("%{OF_A_RETURN}%"),
+        first,
+        end,
+    )
+    .all(tx)
+    .await?;
     let mut reliances: HashMap<PersonId, Vec<Reliance>> = HashMap::new();
-    let with: Vec<(PersonId,)> = Query::new("select distinct person from reliance where person >=")
-        .value(first)
-        .and("and person <=")
-        .value(end)
-        .all(tx)
-        .await?;
+    let with: Vec<(PersonId,)> =
+        sql!("select distinct person from reliance where person >= $1 and person <= $2", first, end).all(tx).await?;
     for (person,) in with {
         reliances.insert(person, exceptions::of(tx, person).await?);
     }
     let mut open = tasks::of_range(tx, first, end).await?;
     let died: HashMap<PersonId, Date> = gate::outgoing::died_in(tx, first, end).await?.into_iter().collect();
     let done = if died.is_empty() { Vec::new() } else { tasks::bereavements_done(tx, first, end).await? };
-    let births: Vec<(PersonId, jiff_sqlx::Date)> =
-        Query::new("select id, birth_date from person where birth_date is not null and id >=")
-            .value(first)
-            .and("and id <=")
-            .value(end)
-            .and("and birth_date <=")
-            .value(today.checked_sub(24.years()).unwrap_or(today))
-            .all(tx)
-            .await?;
+    let births: Vec<(PersonId, jiff_sqlx::Date)> = sql!(
+        "select id, birth_date from person where birth_date is not null and id >= $1 and id <= $2
+               and birth_date <= $3",
+        first,
+        end,
+        today.checked_sub(24.years()).unwrap_or(today),
+    )
+    .all(tx)
+    .await?;
     let births: HashMap<PersonId, jiff_sqlx::Date> = births.into_iter().collect();
     let mut all = Vec::new();
     for of_child in events.chunk_by(|one, other| one.person == other.person) {

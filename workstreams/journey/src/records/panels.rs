@@ -4,7 +4,7 @@ use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Query, Result, StoreError, Tx, sql};
 
 use crate::READ_PANEL;
 
@@ -46,11 +46,11 @@ pub async fn list(tx: &mut Tx, member: Option<AccountId>, limit: i64) -> Result<
     let query = Query::new(PANEL);
     let query = match member {
         Some(account) => {
-            query.and("where n.id in (select panel from panel_member where account =").value(account).and(")")
+            query.push("where n.id in (select panel from panel_member where account =").value(account).push(")")
         }
         None => query,
     };
-    query.and("order by n.held_on desc, n.id desc limit").value(limit).all(tx).await
+    query.push("order by n.held_on desc, n.id desc limit").value(limit).all(tx).await
 }
 
 /// One meeting.
@@ -58,7 +58,7 @@ pub async fn list(tx: &mut Tx, member: Option<AccountId>, limit: i64) -> Result<
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: PanelId) -> Result<Panel> {
-    Query::new(PANEL).and("where n.id =").value(id).one(tx).await
+    Query::new(PANEL).push("where n.id =").value(id).one(tx).await
 }
 
 /// Plans a meeting with its members. The caller records the audit entry.
@@ -86,7 +86,7 @@ pub async fn add(
 
 /// The members of a meeting: account and name.
 pub async fn members(tx: &mut Tx, id: PanelId) -> Result<Vec<(AccountId, String)>> {
-    Query::new("select account, name from panel_member where panel =").value(id).and("order by name").all(tx).await
+    sql!("select account, name from panel_member where panel = $1 order by name", id).all(tx).await
 }
 
 /// A line of the agenda.
@@ -124,9 +124,9 @@ const ITEM: &str = "select i.id, i.panel, i.person, p.forename, p.surname, i.que
 /// Without the children in whom the viewer declared an interest, on whichever agenda.
 fn without_conflicts(query: Query, viewer: &Viewer) -> Query {
     query
-        .and("and i.person not in (select x.person from panel_conflict c join panel_item x on x.id = c.item where c.account =")
+        .push("and i.person not in (select x.person from panel_conflict c join panel_item x on x.id = c.item where c.account =")
         .value(viewer.account)
-        .and(") and")
+        .push(") and")
 }
 
 /// Whether an account declared an interest in a child, on whichever agenda.
@@ -134,26 +134,28 @@ pub async fn is_conflicted(tx: &mut Tx, account: AccountId, child: PersonId) -> 
     let count =
         Query::new("select count(*) from panel_conflict c join panel_item x on x.id = c.item where c.account =")
             .value(account)
-            .and("and x.person =")
+            .push("and x.person =")
             .value(child);
     Ok(count.number(tx).await? > 0)
 }
 
 /// The agenda of a meeting, as far as the viewer may see its cases: whoever declared an interest in one does not.
 pub async fn items(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId) -> Result<Vec<Item>> {
-    let query = without_conflicts(Query::new(ITEM).and("i.panel =").value(panel), viewer);
-    people::within(app, viewer, READ_PANEL, query).and("order by i.rank, i.id").all(tx).await
+    let query = without_conflicts(Query::new(ITEM).push("i.panel =").value(panel), viewer);
+    people::within(app, viewer, READ_PANEL, query).push("order by i.rank, i.id").all(tx).await
 }
 
 /// How many lines of the agenda an account declared an interest in. Of cases that are not theirs to see it says
 /// nothing: that there is one would tell of a restricted record.
 pub async fn own_interests(tx: &mut Tx, panel: PanelId, account: AccountId) -> Result<i64> {
-    Query::new("select count(distinct i.id) from panel_item i join panel_conflict c on c.item = i.id where i.panel =")
-        .value(panel)
-        .and("and c.account =")
-        .value(account)
-        .number(tx)
-        .await
+    sql!(
+        "select count(distinct i.id) from panel_item i join panel_conflict c on c.item = i.id where i.panel = $1
+           and c.account = $2",
+        panel,
+        account,
+    )
+    .number(tx)
+    .await
 }
 
 /// One line that the viewer may see.
@@ -161,14 +163,14 @@ pub async fn own_interests(tx: &mut Tx, panel: PanelId, account: AccountId) -> R
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn item(tx: &mut Tx, app: &App, viewer: &Viewer, panel: PanelId, id: ItemId) -> Result<Item> {
-    let query = Query::new(ITEM).and("i.panel =").value(panel).and("and i.id =").value(id);
+    let query = Query::new(ITEM).push("i.panel =").value(panel).push("and i.id =").value(id);
     let query = without_conflicts(query, viewer);
     people::within(app, viewer, READ_PANEL, query).one(tx).await
 }
 
 /// What panels were asked and recommended about a child, newest first. For whoever may record on the case.
 pub async fn about(tx: &mut Tx, child: PersonId) -> Result<Vec<Item>> {
-    Query::new(ITEM).and("i.person =").value(child).and("order by i.id desc").all(tx).await
+    Query::new(ITEM).push("i.person =").value(child).push("order by i.id desc").all(tx).await
 }
 
 /// Puts a case on the agenda of a meeting that is not closed. The caller lets the members in and records the audit
@@ -178,23 +180,22 @@ pub async fn about(tx: &mut Tx, child: PersonId) -> Result<Vec<Item>> {
 /// [`StoreError::Duplicate`] where it is there with this question; [`StoreError::Stale`] where the meeting is closed.
 pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -> Result<ItemId> {
     // Whoever closes it meanwhile comes before or after, not between.
-    let open =
-        Query::new("update panel set title = title where closed_on is null and id =").value(panel).run(tx).await?;
+    let open = sql!("update panel set title = title where closed_on is null and id = $1", panel).run(tx).await?;
     if open == 0 {
         return Err(StoreError::Stale);
     }
-    let there = Query::new("select count(*) from panel_item where panel =")
-        .value(panel)
-        .and("and person =")
-        .value(child)
-        .and("and question =")
-        .value(question)
-        .number(tx)
-        .await?;
+    let there = sql!(
+        "select count(*) from panel_item where panel = $1 and person = $2 and question = $3",
+        panel,
+        child,
+        question,
+    )
+    .number(tx)
+    .await?;
     if there > 0 {
         return Err(StoreError::Duplicate("The case is on this agenda with this question already.".to_owned()));
     }
-    let rank = Query::new("select count(*) from panel_item where panel =").value(panel).number(tx).await?;
+    let rank = sql!("select count(*) from panel_item where panel = $1", panel).number(tx).await?;
     let id: ItemId = tx.new_id();
     insert(
         "panel_item",
@@ -213,11 +214,7 @@ pub async fn put(tx: &mut Tx, panel: PanelId, child: PersonId, question: &str) -
 
 /// Whoever declared an interest in a line: account, name and reason.
 pub async fn conflicts(tx: &mut Tx, item: ItemId) -> Result<Vec<(AccountId, String, String)>> {
-    Query::new("select account, name, reason from panel_conflict where item =")
-        .value(item)
-        .and("order by name")
-        .all(tx)
-        .await
+    sql!("select account, name, reason from panel_conflict where item = $1 order by name", item).all(tx).await
 }
 
 /// Declares an interest in a line. The caller ends the admission and records the audit entry.
@@ -250,18 +247,17 @@ pub async fn recommend(
     by: &str,
     on: Date,
 ) -> Result<()> {
-    let rows = Query::new("update panel_item set recommendation =")
-        .value(recommendation)
-        .and(", reasons =")
-        .value(reasons)
-        .and(", recommended_by =")
-        .value(by)
-        .and(", recommended_on =")
-        .value(on)
-        .and("where recommendation is null and id =")
-        .value(item)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update panel_item set recommendation = $1, reasons = $2, recommended_by = $3, recommended_on = $4
+           where recommendation is null and id = $5",
+        recommendation,
+        reasons,
+        by,
+        on,
+        item,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -270,21 +266,16 @@ pub async fn recommend(
 /// # Errors
 /// [`StoreError::Stale`] where it is closed.
 pub async fn close(tx: &mut Tx, panel: PanelId, on: Date) -> Result<()> {
-    let rows = Query::new("update panel set closed_on =")
-        .value(on)
-        .and("where closed_on is null and id =")
-        .value(panel)
-        .run(tx)
-        .await?;
+    let rows = sql!("update panel set closed_on = $1 where closed_on is null and id = $2", on, panel).run(tx).await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
 /// The ids of all lines about a child, on whichever agenda.
 pub async fn ids_about(tx: &mut Tx, child: PersonId) -> Result<Vec<(ItemId,)>> {
-    Query::new("select id from panel_item where person =").value(child).all(tx).await
+    sql!("select id from panel_item where person = $1", child).all(tx).await
 }
 
 /// The ids of all lines of a meeting.
 pub async fn ids(tx: &mut Tx, panel: PanelId) -> Result<Vec<(ItemId,)>> {
-    Query::new("select id from panel_item where panel =").value(panel).all(tx).await
+    sql!("select id from panel_item where panel = $1", panel).all(tx).await
 }

@@ -10,7 +10,7 @@ use people::records::children;
 use serde::Serialize;
 use serde_json::json;
 use store::query::{insert, insert_many};
-use store::{Actor, Query, Result, StoreError, Tx, Value};
+use store::{Actor, Query, Result, StoreError, Tx, Value, sql};
 use uuid::Uuid;
 
 use crate::model::plan::Line;
@@ -53,11 +53,13 @@ impl Version {
 
 /// A child's versions, newest first.
 pub async fn versions(tx: &mut Tx, child: PersonId) -> Result<Vec<Version>> {
-    Query::new("select id, number, state, begun_on, begun_by, frozen_on from plan_version where person =")
-        .value(child)
-        .and("order by number desc")
-        .all(tx)
-        .await
+    sql!(
+        "select id, number, state, begun_on, begun_by, frozen_on from plan_version where person = $1
+           order by number desc",
+        child,
+    )
+    .all(tx)
+    .await
 }
 
 /// A line as it is stored.
@@ -140,12 +142,12 @@ const FROZEN: frozen::Kind<PlanOf> = frozen::Kind::new("plan_version", "version 
 /// # Errors
 /// Those of the store; [`StoreError::NotAsFrozen`] where a version that was served or sent says something else since.
 pub async fn lines(tx: &mut Tx, plan: PlanId) -> Result<Vec<Stored>> {
-    let lines: Vec<Stored> = Query::new(
-        "select line, section, rank, body, who, quantity, need, outcome, source, source_words, written_by, written_at, version
-           from plan_line where plan =",
+    let lines: Vec<Stored> = sql!(
+        "select line, section, rank, body, who, quantity, need, outcome, source, source_words, written_by, written_at,
+           version
+           from plan_line where plan = $1 order by section, rank, id",
+        plan,
     )
-    .value(plan)
-    .and("order by section, rank, id")
     .all(tx)
     .await?;
     if let Some(frozen) = FROZEN.find(tx, plan).await? {
@@ -291,42 +293,36 @@ pub async fn write(
     let now = tx.now();
     match &before {
         None => {
-            let rank = Query::new("select coalesce(max(rank), 0) + 1 from plan_line where plan =")
-                .value(plan)
-                .and("and section =")
-                .value(&line.section)
-                .number(tx)
-                .await?;
+            let rank = sql!(
+                "select coalesce(max(rank), 0) + 1 from plan_line where plan = $1 and section = $2",
+                plan,
+                &line.section,
+            )
+            .number(tx)
+            .await?;
             let values = row(tx, plan, line, rank, by, now);
             insert("plan_line", COLUMNS.iter().copied().zip(values).collect()).run(tx).await?;
         }
         Some(_) => {
-            let rows = Query::new("update plan_line set body =")
-                .value(&line.body)
-                .and(", who =")
-                .value(line.who.clone())
-                .and(", quantity =")
-                .value(line.quantity.clone())
-                .and(", need =")
-                .value(line.need)
-                .and(", outcome =")
-                .value(line.outcome)
-                .and(", source =")
-                .value(line.source)
-                .and(", source_words =")
-                .value(line.source_words.clone())
-                .and(", written_by =")
-                .value(by)
-                .and(", written_at =")
-                .value(now)
-                .and(", version = version + 1 where plan =")
-                .value(plan)
-                .and("and line =")
-                .value(line.line)
-                .and("and version =")
-                .value(version)
-                .run(tx)
-                .await?;
+            let rows = sql!(
+                "update plan_line set body = $1, who = $2, quantity = $3, need = $4, outcome = $5, source = $6,
+                   source_words = $7, written_by = $8, written_at = $9, version = version + 1 where plan = $10
+                   and line = $11 and version = $12",
+                &line.body,
+                line.who.clone(),
+                line.quantity.clone(),
+                line.need,
+                line.outcome,
+                line.source,
+                line.source_words.clone(),
+                by,
+                now,
+                plan,
+                line.line,
+                version,
+            )
+            .run(tx)
+            .await?;
             if rows == 0 {
                 return Err(StoreError::Stale);
             }
@@ -343,11 +339,11 @@ pub async fn write(
 /// [`StoreError::NotFound`] where the version is frozen.
 pub async fn remove(tx: &mut Tx, child: PersonId, plan: PlanId, line: Uuid, allowed: &Allowed) -> Result<()> {
     must_be_working(tx, child, plan).await?;
-    Query::new("delete from plan_line where plan =").value(plan).and("and line =").value(line).run(tx).await?;
+    sql!("delete from plan_line where plan = $1 and line = $2", plan, line).run(tx).await?;
     for column in ["need", "outcome"] {
         Query::new(&format!("update plan_line set {column} = null where plan ="))
             .value(plan)
-            .and(&format!("and {column} ="))
+            .push(&format!("and {column} ="))
             .value(line)
             .run(tx)
             .await?;
@@ -356,12 +352,10 @@ pub async fn remove(tx: &mut Tx, child: PersonId, plan: PlanId, line: Uuid, allo
 }
 
 async fn must_be_working(tx: &mut Tx, child: PersonId, plan: PlanId) -> Result<()> {
-    let count = Query::new("select count(*) from plan_version where state = 'working' and person =")
-        .value(child)
-        .and("and id =")
-        .value(plan)
-        .number(tx)
-        .await?;
+    let count =
+        sql!("select count(*) from plan_version where state = 'working' and person = $1 and id = $2", child, plan)
+            .number(tx)
+            .await?;
     if count == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
@@ -371,14 +365,7 @@ pub async fn freeze(tx: &mut Tx, plan: PlanId, state: &str, on: Date, event: Uui
     let lines = lines(tx, plan).await?;
     FROZEN.seal(tx, plan, &sealed(&lines), None, by).await?;
     steps::end(tx, "plan_version", plan.uuid(), by).await?;
-    Query::new("update plan_version set state =")
-        .value(state)
-        .and(", frozen_on =")
-        .value(on)
-        .and(", event =")
-        .value(event)
-        .and("where id =")
-        .value(plan)
+    sql!("update plan_version set state = $1, frozen_on = $2, event = $3 where id = $4", state, on, event, plan,)
         .run(tx)
         .await
         .map(|_| ())

@@ -9,7 +9,7 @@ use law::ledger::Event;
 use law::service::Channel;
 use people::PersonId;
 use people::records::events::Event as Recorded;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 use uuid::Uuid;
 
 use crate::model::{self, Roots, days};
@@ -39,12 +39,13 @@ pub async fn apply(
     if !events.iter().any(|event| event.kind.is_served()) {
         return Ok(());
     }
-    let rows: Vec<Sent> = Query::new(
-        "select n.event, n.channel, n.sent_on, n.fields, d.channel as delivered_by, d.sent_on as delivered_on, d.received_on
-           from notice n left join notice_delivery d on d.notice = n.id and d.sent_on = n.sent_on
-          where n.withdrawn_at is null and n.person =",
+    let rows: Vec<Sent> = sql!(
+        "select n.event, n.channel, n.sent_on, n.fields, d.channel as delivered_by, d.sent_on as delivered_on,
+           d.received_on
+            from notice n left join notice_delivery d on d.notice = n.id and d.sent_on = n.sent_on
+           where n.withdrawn_at is null and n.person = $1",
+        child,
     )
-    .value(child)
     .all(tx)
     .await?;
     let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));

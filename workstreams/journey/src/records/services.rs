@@ -3,7 +3,7 @@
 use access::AccountId;
 use people::OrganisationId;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 
 /// How a service is reminded of advice that it owes, in days before and after the last day by law.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -27,7 +27,7 @@ const USUAL: &str = "select o.id as organisation, o.name, s.head, coalesce(s.rem
 
 /// Every service of the area, by name.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Service>> {
-    Query::new(USUAL).and("order by o.sort_key, o.id").all(tx).await
+    Query::new(USUAL).push("order by o.sort_key, o.id").all(tx).await
 }
 
 /// One.
@@ -35,12 +35,12 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Service>> {
 /// # Errors
 /// [`store::StoreError::NotFound`] where the organisation is no service.
 pub async fn one(tx: &mut Tx, id: OrganisationId) -> Result<Service> {
-    Query::new(USUAL).and("and o.id =").value(id).one(tx).await
+    Query::new(USUAL).push("and o.id =").value(id).one(tx).await
 }
 
 /// Tunes a service. The caller records the audit entry.
 pub async fn tune(tx: &mut Tx, service: &Service) -> Result<()> {
-    Query::new("delete from service where organisation =").value(service.organisation).run(tx).await?;
+    sql!("delete from service where organisation = $1", service.organisation).run(tx).await?;
     insert(
         "service",
         vec![
@@ -58,12 +58,12 @@ pub async fn tune(tx: &mut Tx, service: &Service) -> Result<()> {
 
 /// The advisers of a service: account and name.
 pub async fn advisers(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(AccountId, String)>> {
-    Query::new(
+    sql!(
         "select a.id, a.name from account a join account_role h on h.account = a.id
-          where a.disabled_at is null and h.role = 'adviser' and h.ends_on is null and h.organisation =",
+           where a.disabled_at is null and h.role = 'adviser' and h.ends_on is null and h.organisation = $1
+           order by lower(a.name), a.id",
+        id,
     )
-    .value(id)
-    .and("order by lower(a.name), a.id")
     .all(tx)
     .await
 }

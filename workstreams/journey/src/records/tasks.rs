@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, StoreError, Tx};
+use store::{Query, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use crate::model::tasks::Kind;
@@ -81,17 +81,17 @@ pub async fn add(
 
 /// A child's tasks that are not done, the earliest first.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Task>> {
-    Query::new(OPEN).and("person =").value(child).and("order by due_on, id").all(tx).await
+    Query::new(OPEN).push("person =").value(child).push("order by due_on, id").all(tx).await
 }
 
 /// The open tasks of the children from one id to another.
 pub async fn of_range(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<HashMap<PersonId, Vec<Task>>> {
     let rows: Vec<Task> = Query::new(OPEN)
-        .and("person >=")
+        .push("person >=")
         .value(first)
-        .and("and person <=")
+        .push("and person <=")
         .value(last)
-        .and("order by due_on, id")
+        .push("order by due_on, id")
         .all(tx)
         .await?;
     let mut all: HashMap<PersonId, Vec<Task>> = HashMap::new();
@@ -106,18 +106,16 @@ pub async fn of_range(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<HashMap<Pe
 /// # Errors
 /// [`StoreError::Stale`] where somebody else did it meanwhile.
 pub async fn done(tx: &mut Tx, child: PersonId, id: TaskId, by: &str, how: &str, today: Date) -> Result<()> {
-    let rows = Query::new("update task set done_by =")
-        .value(by)
-        .and(", done_on =")
-        .value(today)
-        .and(", done_how =")
-        .value(how)
-        .and("where done_on is null and person =")
-        .value(child)
-        .and("and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update task set done_by = $1, done_on = $2, done_how = $3 where done_on is null and person = $4 and id = $5",
+        by,
+        today,
+        how,
+        child,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -139,13 +137,13 @@ pub async fn settled(
 
 /// The children from one id to another for whom what a death asks for has been done.
 pub async fn bereavements_done(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<PersonId>> {
-    let rows: Vec<(PersonId,)> = Query::new("select distinct person from task where done_on is not null and kind =")
-        .value(Kind::Bereavement.code())
-        .and("and person >=")
-        .value(first)
-        .and("and person <=")
-        .value(last)
-        .all(tx)
-        .await?;
+    let rows: Vec<(PersonId,)> = sql!(
+        "select distinct person from task where done_on is not null and kind = $1 and person >= $2 and person <= $3",
+        Kind::Bereavement.code(),
+        first,
+        last,
+    )
+    .all(tx)
+    .await?;
     Ok(rows.into_iter().map(|(person,)| person).collect())
 }

@@ -10,7 +10,7 @@ use people::PersonId;
 use people::records::events::{self, NewEvent};
 use people::records::{admissions, children};
 use serde_json::{Value as Json, json};
-use store::{Entry, Query, Result, Tx};
+use store::{Entry, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::{calendar, exceptions, guests, owed, service, tasks};
@@ -113,7 +113,7 @@ pub(super) const fn ends_the_process(kind: Kind) -> bool {
 /// When a child or young person was born; none where it is not known.
 pub(crate) async fn born(tx: &mut Tx, child: PersonId) -> Result<Option<Date>> {
     let row: Option<(Option<jiff_sqlx::Date>,)> =
-        Query::new("select birth_date from person where id =").value(child).maybe(tx).await?;
+        sql!("select birth_date from person where id = $1", child).maybe(tx).await?;
     Ok(row.and_then(|(born,)| born).map(jiff_sqlx::Date::to_jiff))
 }
 

@@ -99,35 +99,35 @@ const STATUTORY: &str = "o.force = 'statutory'";
 fn within(app: &App, viewer: &Viewer, mut query: Query, mine: bool, show: Show) -> Query {
     if mine {
         query = query
-            .and("o.person in (select a.person from assignment a where a.kind = 'case_officer' and (a.account =")
+            .push("o.person in (select a.person from assignment a where a.kind = 'case_officer' and (a.account =")
             .value(viewer.account)
-            .and("or a.account in (select v.officer from cover v where v.covered_by =")
+            .push("or a.account in (select v.officer from cover v where v.covered_by =")
             .value(viewer.account)
-            .and("and v.starts_on <=")
+            .push("and v.starts_on <=")
             .value(viewer.today)
-            .and("and v.ends_on >=")
+            .push("and v.ends_on >=")
             .value(viewer.today)
-            .and(")) and a.starts_on <=")
+            .push(")) and a.starts_on <=")
             .value(viewer.today)
-            .and("and (a.ends_on is null or a.ends_on >=")
+            .push("and (a.ends_on is null or a.ends_on >=")
             .value(viewer.today)
-            .and(")) and");
+            .push(")) and");
     }
     let in_two_weeks = viewer.today.checked_add(14.days()).unwrap_or(viewer.today);
     query = match show {
-        Show::Next => query.and("o.is_next and"),
+        Show::Next => query.push("o.is_next and"),
         Show::All => query,
-        Show::Overdue => query.and(STATUTORY).and("and o.sort_day <").value(viewer.today).and("and"),
+        Show::Overdue => query.push(STATUTORY).push("and o.sort_day <").value(viewer.today).push("and"),
         Show::Soon => {
-            query.and("o.sort_day >=").value(viewer.today).and("and o.sort_day <=").value(in_two_weeks).and("and")
+            query.push("o.sort_day >=").value(viewer.today).push("and o.sort_day <=").value(in_two_weeks).push("and")
         }
-        Show::NoDay => query.and("o.sort_day =").value(Date::MAX).and("and"),
+        Show::NoDay => query.push("o.sort_day =").value(Date::MAX).push("and"),
         Show::Unallocated => query
-            .and("o.is_next and not exists (select 1 from assignment a where a.person = o.person and a.kind = 'case_officer' and a.starts_on <=")
+            .push("o.is_next and not exists (select 1 from assignment a where a.person = o.person and a.kind = 'case_officer' and a.starts_on <=")
             .value(viewer.today)
-            .and("and (a.ends_on is null or a.ends_on >=")
+            .push("and (a.ends_on is null or a.ends_on >=")
             .value(viewer.today)
-            .and(")) and"),
+            .push(")) and"),
     };
     people::within(app, viewer, OPEN_CHILD, query)
 }
@@ -185,15 +185,15 @@ pub async fn falling(
 ) -> Result<Vec<Falling>> {
     let mut query =
         Query::new("select o.rule, o.who, count(*) as count from owed o join person p on p.id = o.person where")
-            .and(if advised { "o.force <> 'statutory'" } else { STATUTORY })
-            .and("and o.lifted is null and not o.is_missing and o.sort_day <=")
+            .push(if advised { "o.force <> 'statutory'" } else { STATUTORY })
+            .push("and o.lifted is null and not o.is_missing and o.sort_day <=")
             .value(until)
-            .and("and");
+            .push("and");
     if let Some(from) = from {
-        query = query.and("o.sort_day >=").value(from).and("and");
+        query = query.push("o.sort_day >=").value(from).push("and");
     }
     people::within(app, viewer, OPEN_CHILD, query)
-        .and("group by o.rule, o.who order by count(*) desc, o.rule")
+        .push("group by o.rule, o.who order by count(*) desc, o.rule")
         .all(tx)
         .await
 }
@@ -213,19 +213,19 @@ pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Load>>
     let in_four_weeks = viewer.today.checked_add(28.days()).unwrap_or(viewer.today);
     let query = Query::new("select a.account, sum(case when o.last_day <")
         .value(viewer.today)
-        .and("then 1 else 0 end) as overdue, sum(case when o.last_day >=")
+        .push("then 1 else 0 end) as overdue, sum(case when o.last_day >=")
         .value(viewer.today)
-        .and("and o.last_day <=")
+        .push("and o.last_day <=")
         .value(in_four_weeks)
-        .and(
+        .push(
             "then 1 else 0 end) as soon from owed o join person p on p.id = o.person
                join assignment a on a.person = o.person and a.kind = 'case_officer' and a.starts_on <=",
         )
         .value(viewer.today)
-        .and("and (a.ends_on is null or a.ends_on >=")
+        .push("and (a.ends_on is null or a.ends_on >=")
         .value(viewer.today)
-        .and(") where o.force = 'statutory' and o.lifted is null and not o.is_missing and");
-    people::within(app, viewer, OPEN_CHILD, query).and("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
+        .push(") where o.force = 'statutory' and o.lifted is null and not o.is_missing and");
+    people::within(app, viewer, OPEN_CHILD, query).push("group by a.account order by 2 desc, 3 desc, 1").all(tx).await
 }
 
 /// What plans that fall due wait for.
@@ -245,10 +245,10 @@ pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, until: Date) -> Re
            left join owed w on w.person = o.person and w.rule =",
     )
     .value(law::ids::ADVICE)
-    .and("left join advice d on d.id = w.about where o.rule =")
+    .push("left join advice d on d.id = w.about where o.rule =")
     .value(law::ids::FINAL_PLAN)
-    .and("and o.lifted is null and o.sort_day <=")
+    .push("and o.lifted is null and o.sort_day <=")
     .value(until)
-    .and("and");
-    people::within(app, viewer, OPEN_CHILD, query).and("group by d.asked_of order by 2 desc, 1").all(tx).await
+    .push("and");
+    people::within(app, viewer, OPEN_CHILD, query).push("group by d.asked_of order by 2 desc, 1").all(tx).await
 }

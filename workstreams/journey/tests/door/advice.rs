@@ -35,8 +35,8 @@ pub async fn asked_of_school(area: &Area) -> (Someone, PersonId, OrganisationId,
 /// The child goes to another school from today.
 pub async fn moves(area: &Area, child: PersonId, from: OrganisationId, to: OrganisationId) {
     let yesterday = area.today().yesterday().unwrap();
-    let end = Query::new("update placement set ends_on =").value(yesterday).and("where organisation =").value(from);
-    area.change(end.and("and person =").value(child)).await;
+    let end = Query::new("update placement set ends_on =").value(yesterday).push("where organisation =").value(from);
+    area.change(end.push("and person =").value(child)).await;
     area.row(
         "placement",
         vec![
@@ -158,7 +158,7 @@ async fn reminders_and_messages_follow_the_case_when_its_officer_changes() {
         // Whoever has the case leaves: reminders go on, in a manager's name.
         for account in [officer.account, next.account] {
             area.change(
-                Query::new("update account set disabled_at =").value(area.db.now()).and("where id =").value(account),
+                Query::new("update account set disabled_at =").value(area.db.now()).push("where id =").value(account),
             )
             .await;
         }

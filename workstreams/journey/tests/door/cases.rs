@@ -321,8 +321,10 @@ async fn reminders_go_on_by_the_right_of_whoever_stands_in_when_the_case_officer
         let manager = area.person("Mo Manager", Role::Manager, None).await;
         let cover = area.person("Cora Cover", Role::CaseOfficer, None).await;
         let now = area.db.now();
-        area.change(Query::new("update account set disabled_at =").value(now).and("where id =").value(officer.account))
-            .await;
+        area.change(
+            Query::new("update account set disabled_at =").value(now).push("where id =").value(officer.account),
+        )
+        .await;
         let remind = async || journey::records::chasing::remind(area.db.clone()).await.unwrap();
         area.later(24 * 36).await;
         remind().await;

@@ -230,7 +230,7 @@ async fn a_letter_goes_only_by_a_way_that_is_open_to_the_family() {
         );
         // Closed accounts open nothing.
         area.change(
-            Query::new("update account set disabled_at =").value(area.db.now()).and("where person =").value(father),
+            Query::new("update account set disabled_at =").value(area.db.now()).push("where person =").value(father),
         )
         .await;
         let refused = area.post(&officer, &sent, &again(&father.to_string(), "portal")).await.text;

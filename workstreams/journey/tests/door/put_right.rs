@@ -105,7 +105,7 @@ async fn a_guests_link_ends_with_the_process_and_does_not_open_a_restricted_reco
         let open = area.post(&nobody, &link, &format!("code={code}")).await.text;
         assert!(open.contains("Zoe Ogden") && !open.contains("in confidence"), "the request alone: {open}");
         let restricted =
-            |is: bool| Query::new("update person set restricted =").value(is).and("where id =").value(child);
+            |is: bool| Query::new("update person set restricted =").value(is).push("where id =").value(child);
         area.change(restricted(true)).await;
         let shut = area.post(&nobody, &link, &format!("code={code}")).await.text;
         assert!(shut.contains("no longer works") && !shut.contains("Zoe"), "{shut}");

@@ -6,7 +6,7 @@ use published::{NeighbourSet, areas, shipped};
 use serde::Serialize;
 use serde_json::json;
 use store::query::{insert, insert_many};
-use store::{Actor, Db, Entry, Query, Result, Tx, setting};
+use store::{Actor, Db, Entry, Result, Tx, setting, sql};
 use thiserror::Error;
 
 /// The setting that says which authority this is: its three digits.
@@ -27,7 +27,7 @@ pub struct Area {
 
 /// All areas with a figure, and all that come with the program.
 pub async fn all(tx: &mut Tx) -> Result<BTreeMap<String, Area>> {
-    let held: Vec<Area> = Query::new("select code, name, kind, region from published_area").all(tx).await?;
+    let held: Vec<Area> = sql!("select code, name, kind, region from published_area").all(tx).await?;
     let known = areas::authorities().iter().map(|one| Area {
         code: one.old.to_owned(),
         name: one.name.to_owned(),
@@ -48,7 +48,7 @@ pub async fn all(tx: &mut Tx) -> Result<BTreeMap<String, Area>> {
 
 /// Writes down the areas of a file that are not there yet. The caller records the audit entry.
 pub(super) async fn keep(tx: &mut Tx, codes: &[String]) -> Result<()> {
-    let held: Vec<(String,)> = Query::new("select code from published_area").all(tx).await?;
+    let held: Vec<(String,)> = sql!("select code from published_area").all(tx).await?;
     let known = all(tx).await?;
     let new = codes.iter().filter(|code| !held.iter().any(|(held,)| held == *code));
     let rows = new
@@ -104,7 +104,7 @@ pub enum NotAdded {
 
 /// The codes by which files name areas, those that were added among them.
 pub async fn codes(tx: &mut Tx) -> Result<areas::Codes> {
-    let added: Vec<(String, String)> = Query::new("select gss, number from area_code").all(tx).await?;
+    let added: Vec<(String, String)> = sql!("select gss, number from area_code").all(tx).await?;
     Ok(areas::Codes::with(added))
 }
 
@@ -166,7 +166,7 @@ pub async fn own(tx: &mut Tx) -> Result<Option<String>> {
 /// stand before one of the same name.
 pub async fn neighbours(tx: &mut Tx) -> Result<Vec<NeighbourSet>> {
     let rows: Vec<(String, String, String)> =
-        Query::new("select version, authority, neighbour from neighbour order by version, authority, position")
+        sql!("select version, authority, neighbour from neighbour order by version, authority, position")
             .all(tx)
             .await?;
     let mut sets: BTreeMap<String, NeighbourSet> =
@@ -182,7 +182,7 @@ pub async fn neighbours(tx: &mut Tx) -> Result<Vec<NeighbourSet>> {
 
 /// Keeps a version of the neighbours, over one of the same name. The caller records the audit entry.
 pub async fn keep_neighbours(tx: &mut Tx, set: &NeighbourSet) -> Result<u64> {
-    Query::new("delete from neighbour where version =").value(&set.version).run(tx).await?;
+    sql!("delete from neighbour where version = $1", &set.version).run(tx).await?;
     let mut rows = Vec::new();
     for (authority, members) in &set.members {
         for (position, neighbour) in (1_i64..).zip(members) {

@@ -4,7 +4,7 @@
 use access::Allowed;
 use serde::Serialize;
 use serde_json::json;
-use store::{Actor, Db, Entry, Id, Query, Result, StoreError, Tx, query};
+use store::{Actor, Db, Entry, Id, Result, StoreError, Tx, query, sql};
 
 use crate::model::definition::{Definition, shipped};
 
@@ -31,10 +31,10 @@ impl Basket {
 
 /// All baskets: those that were brought in, the newest first, before those that come with the program.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Basket>> {
-    let rows: Vec<(String, i64, String, String, String)> = Query::new(
+    let rows: Vec<(String, i64, String, String, String)> = sql!(
         "select b.name, b.version, b.source, b.approved_by, d.definition
-           from measure_basket b join measure_definition d on d.basket = b.id
-          order by b.made_at desc, b.name, b.version desc, d.position",
+            from measure_basket b join measure_definition d on d.basket = b.id
+           order by b.made_at desc, b.name, b.version desc, d.position",
     )
     .all(tx)
     .await?;
@@ -99,10 +99,8 @@ pub async fn keep(
 ) -> Result<i64> {
     let (name, source, approved_by) = basket;
     let mut tx = db.write(actor).await?;
-    let version = Query::new("select coalesce(max(version), 0) + 1 from measure_basket where name =")
-        .value(name)
-        .number(&mut tx)
-        .await?;
+    let version =
+        sql!("select coalesce(max(version), 0) + 1 from measure_basket where name = $1", name).number(&mut tx).await?;
     let id: Id<Basket> = tx.new_id();
     query::insert(
         "measure_basket",

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, StoreError, Tx};
+use store::{Actor, Db, Entry, Query, StoreError, Tx, sql};
 use thiserror::Error;
 
 use super::areas;
@@ -507,13 +507,13 @@ async fn file(
 ) -> Result<Option<i64>, StoreError> {
     let values = i64::try_from(brought.values).unwrap_or(i64::MAX);
     let held: Option<(i64, i64)> =
-        Query::new("select id, figures from published_file where sha256 =").value(&brought.sha256).maybe(tx).await?;
+        sql!("select id, figures from published_file where sha256 = $1", &brought.sha256).maybe(tx).await?;
     if let Some((id, figures)) = held {
         if figures == values {
             return Ok(None);
         }
-        Query::new("update published_file set figures =").value(values).and("where id =").value(id).run(tx).await?;
-        Query::new("delete from published_note where file =").value(id).run(tx).await?;
+        sql!("update published_file set figures = $1 where id = $2", values, id).run(tx).await?;
+        sql!("delete from published_note where file = $1", id).run(tx).await?;
         return Ok(Some(id));
     }
     let id = next(tx, "published_file").await?;
@@ -550,13 +550,13 @@ async fn confirm(tx: &mut Tx, confirmed: BTreeMap<(i64, i64), Vec<String>>, file
         for some in areas.chunks(200) {
             Query::new("update published_value set file =")
                 .value(file)
-                .and("where series =")
+                .push("where series =")
                 .value(series)
-                .and("and period =")
+                .push("and period =")
                 .value(period)
-                .and("and area in (")
+                .push("and area in (")
                 .list(some.iter().map(String::as_str))
-                .and(")")
+                .push(")")
                 .run(tx)
                 .await?;
         }
@@ -577,24 +577,20 @@ async fn restate(tx: &mut Tx, restated: Vec<(Held, Held)>, retrieved: &BTreeMap<
     for (old, new) in restated {
         // An older copy that comes in later says what was printed before; it does not replace what is newer.
         if gives_way(&old, &new, retrieved) {
-            Query::new("update published_value set status =")
-                .value(&new.status)
-                .and(", number =")
-                .value(new.number)
-                .and(", missing =")
-                .value(new.missing.as_deref())
-                .and(", printed =")
-                .value(new.printed.as_deref())
-                .and(", file =")
-                .value(new.file)
-                .and("where series =")
-                .value(new.series)
-                .and("and area =")
-                .value(&new.area)
-                .and("and period =")
-                .value(new.period)
-                .run(tx)
-                .await?;
+            sql!(
+                "update published_value set status = $1, number = $2, missing = $3, printed = $4, file = $5
+                   where series = $6 and area = $7 and period = $8",
+                &new.status,
+                new.number,
+                new.missing.as_deref(),
+                new.printed.as_deref(),
+                new.file,
+                new.series,
+                &new.area,
+                new.period,
+            )
+            .run(tx)
+            .await?;
         }
         rows.push(vec![
             new.series.into(),
@@ -640,7 +636,7 @@ async fn next(tx: &mut Tx, table: &'static str) -> store::Result<i64> {
 
 /// The numbers of a reading's series, and whether all of them are new.
 async fn series(tx: &mut Tx, reading: &Reading) -> store::Result<(Vec<i64>, bool)> {
-    let held: Vec<(String, i64)> = Query::new("select code, id from published_series").all(tx).await?;
+    let held: Vec<(String, i64)> = sql!("select code, id from published_series").all(tx).await?;
     let held: HashMap<String, i64> = held.into_iter().collect();
     let mut free = next(tx, "published_series").await?;
     let (mut numbers, mut rows, mut are_new) = (Vec::new(), Vec::new(), true);
@@ -659,7 +655,7 @@ async fn series(tx: &mut Tx, reading: &Reading) -> store::Result<(Vec<i64>, bool
 }
 
 async fn periods(tx: &mut Tx, reading: &Reading) -> store::Result<Vec<i64>> {
-    let held: Vec<(String, String, i64)> = Query::new("select label, kind, id from published_period").all(tx).await?;
+    let held: Vec<(String, String, i64)> = sql!("select label, kind, id from published_period").all(tx).await?;
     let mut held: HashMap<(String, String), i64> =
         held.into_iter().map(|(label, kind, id)| ((label, kind), id)).collect();
     let mut free = next(tx, "published_period").await?;
@@ -684,7 +680,7 @@ async fn held_of(tx: &mut Tx, series: &[i64]) -> store::Result<HashMap<(i64, i64
             "select series, area, period, status, number, missing, printed, file from published_value where series in (",
         )
         .list(some.iter().copied())
-        .and(")")
+        .push(")")
         .all(tx)
         .await?;
         out.extend(rows.into_iter().map(|held| ((held.series, held.period, held.area.clone()), held)));
@@ -694,9 +690,9 @@ async fn held_of(tx: &mut Tx, series: &[i64]) -> store::Result<HashMap<(i64, i64
 
 /// All files, the last first.
 pub async fn all(tx: &mut Tx) -> store::Result<Vec<File>> {
-    Query::new(
+    sql!(
         "select id, name, sha256, publisher, release, retrieved_on, brought_in_by, figures from published_file
-          order by id desc",
+           order by id desc",
     )
     .all(tx)
     .await
@@ -704,5 +700,5 @@ pub async fn all(tx: &mut Tx) -> store::Result<Vec<File>> {
 
 /// What looked wrong in a file.
 pub async fn notes(tx: &mut Tx, file: i64) -> store::Result<Vec<(Option<i64>, String)>> {
-    Query::new("select line, words from published_note where file =").value(file).and("order by position").all(tx).await
+    sql!("select line, words from published_note where file = $1 order by position", file).all(tx).await
 }

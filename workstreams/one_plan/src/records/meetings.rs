@@ -1,7 +1,7 @@
 //! Meetings with the board, head teachers and the parents' forum: what was decided, and who was asked to do what.
 
 use jiff::civil::Date;
-use store::{Id, Query, Result, Tx, query};
+use store::{Id, Query, Result, Tx, query, sql};
 
 /// A meeting's id.
 pub type MeetingId = Id<Meeting>;
@@ -72,7 +72,7 @@ const TASK: &str = "select id, meeting, wording, owner, due_on, done_on, outcome
 
 /// All meetings, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Meeting>> {
-    Query::new(MEETING).and("order by held_on desc, title, id").all(tx).await
+    Query::new(MEETING).push("order by held_on desc, title, id").all(tx).await
 }
 
 /// One.
@@ -80,19 +80,17 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Meeting>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: MeetingId) -> Result<Meeting> {
-    Query::new(MEETING).and("where id =").value(id).one(tx).await
+    Query::new(MEETING).push("where id =").value(id).one(tx).await
 }
 
 /// The decisions of the meetings between two days, the newest first.
 pub async fn decisions(tx: &mut Tx, from: Date, to: Date) -> Result<Vec<(Decision, Date)>> {
-    let rows: Vec<(MeetingId, String, String, jiff_sqlx::Date)> = Query::new(
+    let rows: Vec<(MeetingId, String, String, jiff_sqlx::Date)> = sql!(
         "select d.meeting, d.wording, d.made_by, m.held_on from plan_decision d join plan_meeting m on m.id = d.meeting
-          where m.held_on >=",
+           where m.held_on >= $1 and m.held_on <= $2 order by m.held_on desc, d.said_at, d.id",
+        from,
+        to,
     )
-    .value(from)
-    .and("and m.held_on <=")
-    .value(to)
-    .and("order by m.held_on desc, d.said_at, d.id")
     .all(tx)
     .await?;
     Ok(rows
@@ -103,30 +101,27 @@ pub async fn decisions(tx: &mut Tx, from: Date, to: Date) -> Result<Vec<(Decisio
 
 /// The decisions of a meeting.
 pub async fn decisions_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Decision>> {
-    Query::new("select meeting, wording, made_by from plan_decision where meeting =")
-        .value(meeting)
-        .and("order by said_at, id")
+    sql!("select meeting, wording, made_by from plan_decision where meeting = $1 order by said_at, id", meeting,)
         .all(tx)
         .await
 }
 
 /// What earlier meetings of the same kind asked for and is still open, by the day it is due.
 pub async fn open_before(tx: &mut Tx, meeting: &Meeting) -> Result<Vec<Task>> {
-    Query::new(
+    sql!(
         "select t.id, t.meeting, t.wording, t.owner, t.due_on, t.done_on, t.outcome
-           from plan_task t join plan_meeting m on m.id = t.meeting where t.done_on is null and m.kind =",
+           from plan_task t join plan_meeting m on m.id = t.meeting where t.done_on is null and m.kind = $1
+           and m.held_on < $2 order by t.due_on, t.wording, t.id",
+        &meeting.kind,
+        meeting.held_on,
     )
-    .value(&meeting.kind)
-    .and("and m.held_on <")
-    .value(meeting.held_on)
-    .and("order by t.due_on, t.wording, t.id")
     .all(tx)
     .await
 }
 
 /// Every task, those that are open first, by the day they are due.
 pub async fn tasks(tx: &mut Tx) -> Result<Vec<Task>> {
-    Query::new(TASK).and("order by case when done_on is null then 0 else 1 end, due_on, wording, id").all(tx).await
+    Query::new(TASK).push("order by case when done_on is null then 0 else 1 end, due_on, wording, id").all(tx).await
 }
 
 /// One task.
@@ -134,7 +129,7 @@ pub async fn tasks(tx: &mut Tx) -> Result<Vec<Task>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn task(tx: &mut Tx, id: TaskId) -> Result<Task> {
-    Query::new(TASK).and("where id =").value(id).one(tx).await
+    Query::new(TASK).push("where id =").value(id).one(tx).await
 }
 
 /// Adds a meeting. The caller records the audit entry.
@@ -168,7 +163,7 @@ pub async fn change(tx: &mut Tx, known: &Meeting, title: &str, held_on: Date, ab
 /// Takes one away that was called off. The caller has seen that nothing was decided and nobody asked, and records the
 /// audit entry.
 pub async fn call_off(tx: &mut Tx, id: MeetingId) -> Result<()> {
-    Query::new("delete from plan_meeting where id =").value(id).run(tx).await.map(|_| ())
+    sql!("delete from plan_meeting where id = $1", id).run(tx).await.map(|_| ())
 }
 
 /// Records a decision. The caller records the audit entry.
@@ -210,12 +205,7 @@ pub async fn ask(tx: &mut Tx, meeting: MeetingId, wording: &str, owner: &str, du
 
 /// Says that a task is done, and what came of it. The caller records the audit entry.
 pub async fn done(tx: &mut Tx, id: TaskId, done_on: Date, outcome: &str) -> Result<()> {
-    Query::new("update plan_task set done_on =")
-        .value(done_on)
-        .and(", outcome =")
-        .value(outcome)
-        .and("where id =")
-        .value(id)
+    sql!("update plan_task set done_on = $1, outcome = $2 where id = $3", done_on, outcome, id)
         .run(tx)
         .await
         .map(|_| ())

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use projects::records::projects::Whole;
 use projects::records::reports;
 use statistics::{Change, Standing, Statistic};
-use store::{Actor, Id, Query, Result, Tx, query, setting};
+use store::{Actor, Id, Result, Tx, query, setting, sql};
 
 use super::baskets::Basket;
 use super::measures::{self, Frame};
@@ -316,7 +316,7 @@ pub struct Listed {
 
 /// All packs, the last made first.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>> {
-    let rows: Vec<Row> = Query::new("select id, title, for_on from board_pack order by id desc").all(tx).await?;
+    let rows: Vec<Row> = sql!("select id, title, for_on from board_pack order by id desc").all(tx).await?;
     let mut frozen = FROZEN.all(tx).await?;
     let mut all: Vec<Listed> = rows
         .into_iter()

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use projects::records::projects::{ProjectId, Whole};
 use serde::Serialize;
-use store::{Id, Query, Result, Tx, query};
+use store::{Id, Result, Tx, query, sql};
 
 /// A source's id.
 pub type SourceId = Id<Source>;
@@ -107,14 +107,12 @@ pub struct PriorityWhole {
 /// The whole plan as it stands on a day.
 pub async fn whole(tx: &mut Tx, today: Date) -> Result<Vec<PriorityWhole>> {
     let priorities: Vec<Priority> =
-        Query::new("select id, title, about, owner, partner from plan_priority order by position, title")
-            .all(tx)
-            .await?;
+        sql!("select id, title, about, owner, partner from plan_priority order by position, title").all(tx).await?;
     let outcomes: Vec<Outcome> =
-        Query::new("select id, priority, title from plan_outcome order by position, title").all(tx).await?;
+        sql!("select id, priority, title from plan_outcome order by position, title").all(tx).await?;
     let measures: Vec<(OutcomeId, String)> =
-        Query::new("select outcome, measure from plan_outcome_measure order by measure").all(tx).await?;
-    let actions: Vec<(OutcomeId, ProjectId)> = Query::new("select outcome, project from plan_action").all(tx).await?;
+        sql!("select outcome, measure from plan_outcome_measure order by measure").all(tx).await?;
+    let actions: Vec<(OutcomeId, ProjectId)> = sql!("select outcome, project from plan_action").all(tx).await?;
     let all = projects::records::projects::all(tx, today).await?;
     Ok(priorities
         .into_iter()
@@ -143,35 +141,32 @@ pub async fn whole(tx: &mut Tx, today: Date) -> Result<Vec<PriorityWhole>> {
 
 /// The titles and ids of the projects that serve an outcome which a measure tells of.
 pub async fn actions_of_measure(tx: &mut Tx, measure: &str) -> Result<Vec<(ProjectId, String, String)>> {
-    Query::new(
+    sql!(
         "select distinct p.id, p.name, o.title from plan_outcome_measure m join plan_outcome o on o.id = m.outcome
-           join plan_action a on a.outcome = o.id join project p on p.id = a.project where m.measure =",
+           join plan_action a on a.outcome = o.id join project p on p.id = a.project where m.measure = $1
+           order by p.name",
+        measure,
     )
-    .value(measure)
-    .and("order by p.name")
     .all(tx)
     .await
 }
 
 /// All sources, the newest first.
 pub async fn sources(tx: &mut Tx) -> Result<Vec<Source>> {
-    Query::new("select id, kind, name, dated_on, about, follows from plan_source order by dated_on desc, name")
-        .all(tx)
-        .await
+    sql!("select id, kind, name, dated_on, about, follows from plan_source order by dated_on desc, name").all(tx).await
 }
 
 /// All findings in the order of their sources, each with the projects that answer it.
 pub async fn findings(tx: &mut Tx) -> Result<Vec<(Finding, Vec<(ProjectId, String)>)>> {
-    let findings: Vec<Finding> = Query::new(
+    let findings: Vec<Finding> = sql!(
         "select id, source, wording, responsible, closed_on, evidence, signed_by from plan_finding order by position",
     )
     .all(tx)
     .await?;
-    let answers: Vec<(FindingId, ProjectId, String)> = Query::new(
-        "select a.finding, p.id, p.name from plan_answer a join project p on p.id = a.project order by p.name",
-    )
-    .all(tx)
-    .await?;
+    let answers: Vec<(FindingId, ProjectId, String)> =
+        sql!("select a.finding, p.id, p.name from plan_answer a join project p on p.id = a.project order by p.name",)
+            .all(tx)
+            .await?;
     Ok(findings
         .into_iter()
         .map(|finding| {
@@ -208,10 +203,8 @@ pub async fn add_source(
 
 /// Adds findings to a source: wording and responsible bodies. The caller records the audit entry.
 pub async fn add_findings(tx: &mut Tx, source: SourceId, findings: &[(String, String)]) -> Result<Vec<FindingId>> {
-    let mut position = Query::new("select coalesce(max(position), 0) from plan_finding where source =")
-        .value(source)
-        .number(tx)
-        .await?;
+    let mut position =
+        sql!("select coalesce(max(position), 0) from plan_finding where source = $1", source).number(tx).await?;
     let mut ids = Vec::new();
     let mut rows = Vec::new();
     for (wording, responsible) in findings {
@@ -226,24 +219,23 @@ pub async fn add_findings(tx: &mut Tx, source: SourceId, findings: &[(String, St
 
 /// Sets which projects answer a finding. The caller records the audit entry.
 pub async fn set_answers(tx: &mut Tx, finding: FindingId, projects: &[ProjectId]) -> Result<()> {
-    Query::new("delete from plan_answer where finding =").value(finding).run(tx).await?;
+    sql!("delete from plan_answer where finding = $1", finding).run(tx).await?;
     let rows = projects.iter().map(|project| vec![finding.into(), (*project).into()]).collect();
     query::insert_many(tx, "plan_answer", &["finding", "project"], rows).await
 }
 
 /// Closes a finding with what shows it, or opens it again. The caller records the audit entry.
 pub async fn close_finding(tx: &mut Tx, finding: FindingId, closed: Option<(Date, &str, &str)>) -> Result<()> {
-    Query::new("update plan_finding set closed_on =")
-        .value(closed.map(|(day, ..)| day))
-        .and(", evidence =")
-        .value(closed.map(|(_, evidence, _)| evidence))
-        .and(", signed_by =")
-        .value(closed.map(|(.., by)| by))
-        .and("where id =")
-        .value(finding)
-        .run(tx)
-        .await
-        .map(|_| ())
+    sql!(
+        "update plan_finding set closed_on = $1, evidence = $2, signed_by = $3 where id = $4",
+        closed.map(|(day, ..)| day),
+        closed.map(|(_, evidence, _)| evidence),
+        closed.map(|(.., by)| by),
+        finding,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Adds a priority as the last, or changes one. The caller records the audit entry.
@@ -254,22 +246,20 @@ pub async fn keep_priority(
     (owner, partner): (&str, &str),
 ) -> Result<PriorityId> {
     if let Some(id) = known {
-        Query::new("update plan_priority set title =")
-            .value(title)
-            .and(", about =")
-            .value(about)
-            .and(", owner =")
-            .value(owner)
-            .and(", partner =")
-            .value(partner)
-            .and("where id =")
-            .value(id)
-            .run(tx)
-            .await?;
+        sql!(
+            "update plan_priority set title = $1, about = $2, owner = $3, partner = $4 where id = $5",
+            title,
+            about,
+            owner,
+            partner,
+            id,
+        )
+        .run(tx)
+        .await?;
         return Ok(id);
     }
     let id: PriorityId = tx.new_id();
-    let position = Query::new("select coalesce(max(position), 0) + 1 from plan_priority").number(tx).await?;
+    let position = sql!("select coalesce(max(position), 0) + 1 from plan_priority").number(tx).await?;
     query::insert(
         "plan_priority",
         vec![
@@ -298,17 +288,17 @@ pub async fn keep_outcome(
 ) -> Result<OutcomeId> {
     let id = match known {
         Some(id) => {
-            Query::new("update plan_outcome set title =").value(title).and("where id =").value(id).run(tx).await?;
-            Query::new("delete from plan_outcome_measure where outcome =").value(id).run(tx).await?;
-            Query::new("delete from plan_action where outcome =").value(id).run(tx).await?;
+            sql!("update plan_outcome set title = $1 where id = $2", title, id).run(tx).await?;
+            sql!("delete from plan_outcome_measure where outcome = $1", id).run(tx).await?;
+            sql!("delete from plan_action where outcome = $1", id).run(tx).await?;
             id
         }
         None => {
             let id: OutcomeId = tx.new_id();
-            let position = Query::new("select coalesce(max(position), 0) + 1 from plan_outcome where priority =")
-                .value(priority)
-                .number(tx)
-                .await?;
+            let position =
+                sql!("select coalesce(max(position), 0) + 1 from plan_outcome where priority = $1", priority)
+                    .number(tx)
+                    .await?;
             query::insert(
                 "plan_outcome",
                 vec![

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use store::{Id, Query, Result, Tx, query, setting};
+use store::{Id, Query, Result, Tx, query, setting, sql};
 
 /// The setting with the day of the notice.
 const NOTICE: &str = "inspection_notice";
@@ -51,9 +51,9 @@ const EVIDENCE: &str =
 
 /// All that holds, with the criteria that each speaks to.
 pub async fn all(tx: &mut Tx) -> Result<Vec<(Evidence, Vec<String>)>> {
-    let items: Vec<Evidence> = Query::new(EVIDENCE).and("order by title, id").all(tx).await?;
+    let items: Vec<Evidence> = Query::new(EVIDENCE).push("order by title, id").all(tx).await?;
     let links: Vec<(EvidenceId, String)> =
-        Query::new("select evidence, criterion from inspection_evidence_criterion order by criterion").all(tx).await?;
+        sql!("select evidence, criterion from inspection_evidence_criterion order by criterion").all(tx).await?;
     Ok(items
         .into_iter()
         .map(|item| {
@@ -107,7 +107,7 @@ pub async fn keep(tx: &mut Tx, known: Option<(EvidenceId, i64)>, fields: &Fields
     let id = if let Some((id, version)) = known {
         row.push(("retired_on", retired_on.into()));
         query::change(tx, "inspection_evidence", id, version, row).await?;
-        Query::new("delete from inspection_evidence_criterion where evidence =").value(id).run(tx).await?;
+        sql!("delete from inspection_evidence_criterion where evidence = $1", id).run(tx).await?;
         id
     } else {
         let id: EvidenceId = tx.new_id();
@@ -141,7 +141,7 @@ impl SelfEvaluation {
 
 /// Every self-evaluation, the newest first.
 pub async fn self_evaluations(tx: &mut Tx) -> Result<Vec<SelfEvaluation>> {
-    Query::new("select criterion, wording, made_by, made_at from self_evaluation order by made_at desc, id desc")
+    sql!("select criterion, wording, made_by, made_at from self_evaluation order by made_at desc, id desc")
         .all(tx)
         .await
 }

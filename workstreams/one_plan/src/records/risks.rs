@@ -62,7 +62,7 @@ const RISK: &str =
 /// All, open ones first, the greatest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Risk>> {
     Query::new(RISK)
-        .and("order by case when closed_on is null then 0 else 1 end, likelihood_after * impact_after desc, likelihood * impact desc, title")
+        .push("order by case when closed_on is null then 0 else 1 end, likelihood_after * impact_after desc, likelihood * impact desc, title")
         .all(tx)
         .await
 }
@@ -72,7 +72,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Risk>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: RiskId) -> Result<Risk> {
-    Query::new(RISK).and("where id =").value(id).one(tx).await
+    Query::new(RISK).push("where id =").value(id).one(tx).await
 }
 
 /// What is said of a risk.

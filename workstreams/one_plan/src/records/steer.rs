@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
-use store::{Id, Query, Result, Tx, query};
+use store::{Id, Result, Tx, query, sql};
 
 /// Owner and target of a measure.
 #[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow)]
@@ -31,7 +31,7 @@ impl From<Option<jiff_sqlx::Date>> for Day {
 
 /// Every steer, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Steer>> {
-    Query::new("select code, owner, target, target_on, reason, set_by from measure_steer order by set_at desc, id desc")
+    sql!("select code, owner, target, target_on, reason, set_by from measure_steer order by set_at desc, id desc",)
         .all(tx)
         .await
 }

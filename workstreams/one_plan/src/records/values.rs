@@ -33,9 +33,9 @@ pub async fn load(tx: &mut Tx, series: &[&str], areas: Option<&[String]>) -> Res
                join published_period p on p.id = v.period where s.code in (",
         )
         .list(some.iter().copied())
-        .and(")");
+        .push(")");
         if let Some(areas) = areas {
-            query = query.and("and v.area in (").list(areas.iter().map(String::as_str)).and(")");
+            query = query.push("and v.area in (").list(areas.iter().map(String::as_str)).push(")");
         }
         for row in query.all::<Row>(tx).await? {
             let value = match row.number {
@@ -75,7 +75,7 @@ pub async fn restatements(tx: &mut Tx, series: &[&str]) -> Result<Vec<Restatemen
            join published_period p on p.id = r.period where s.code in (",
     )
     .list(series.iter().copied())
-    .and(") order by p.starts desc, r.area, r.new_file")
+    .push(") order by p.starts desc, r.area, r.new_file")
     .all(tx)
     .await
 }

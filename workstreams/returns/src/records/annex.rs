@@ -4,7 +4,7 @@ use annex_a::{Column, Lists, Row};
 use jiff::civil::Date;
 use law::Kind;
 use people::PersonId;
-use store::{Db, Query, Result, Tx};
+use store::{Db, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::exports::Whom;
@@ -106,21 +106,21 @@ fn common(id: PersonId, facts: &Facts, on: Date, phases: &Phases) -> Row {
 }
 
 async fn known_to_care(tx: &mut Tx, on: Date) -> Result<std::collections::HashSet<PersonId>> {
-    let rows: Vec<(PersonId,)> =
-        Query::new("select distinct person from care_status where kind <> 'previously_looked_after' and starts_on <=")
-            .value(on)
-            .and("and (ends_on is null or ends_on >=")
-            .value(on)
-            .and(")")
-            .all(tx)
-            .await?;
+    let rows: Vec<(PersonId,)> = sql!(
+        "select distinct person from care_status where kind <> 'previously_looked_after' and starts_on <= $1
+               and (ends_on is null or ends_on >= $2)",
+        on,
+        on,
+    )
+    .all(tx)
+    .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// The option of each setting's phase, from what GIAS says of it.
 async fn phases(tx: &mut Tx) -> Result<Phases> {
     let rows: Vec<(String, Option<String>, Option<String>)> =
-        Query::new("select urn, phase, type_name from organisation where urn is not null").all(tx).await?;
+        sql!("select urn, phase, type_name from organisation where urn is not null").all(tx).await?;
     Ok(rows
         .into_iter()
         .filter_map(|(urn, phase, kind)| Some((urn, option_of(&phase.unwrap_or_default(), &kind.unwrap_or_default())?)))

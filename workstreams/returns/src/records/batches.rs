@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use access::{App, Viewer};
 use people::{FIND_CHILD, PersonId};
 use sen2::{Record, Year};
-use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, catalog};
+use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, catalog, sql};
 use uuid::Uuid;
 
 use people::records::events;
@@ -77,8 +77,8 @@ pub async fn counts(tx: &mut Tx, app: &App, viewer: &Viewer, batch: Uuid) -> Res
         "select t.state, count(*) from sen2_import_person t left join person p on p.id = t.person where t.batch =",
     )
     .value(batch)
-    .and("and (p.id is null or");
-    people::within(app, viewer, FIND_CHILD, query).and(") group by t.state order by t.state").all(tx).await
+    .push("and (p.id is null or");
+    people::within(app, viewer, FIND_CHILD, query).push(") group by t.state order by t.state").all(tx).await
 }
 
 /// What became of a person of the file.
@@ -109,10 +109,10 @@ pub fn people(app: &App, viewer: &Viewer, batch: Uuid, state: Option<&str>) -> L
     let select = Query::new("select t.id, t.number, t.line, t.shown, t.state, t.person, t.why, t.decided_by");
     let from = Query::new("from sen2_import_person t left join person p on p.id = t.person where t.batch =")
         .value(batch)
-        .and("and (p.id is null or");
-    let from = people::within(app, viewer, FIND_CHILD, from).and(")");
+        .push("and (p.id is null or");
+    let from = people::within(app, viewer, FIND_CHILD, from).push(")");
     let from = match state {
-        Some(state) => from.and("and t.state =").value(state),
+        Some(state) => from.push("and t.state =").value(state),
         None => from,
     };
     Listing::new(select, from, "t.number, t.id")
@@ -168,22 +168,23 @@ impl Question {
 /// # Errors
 /// [`store::StoreError::NotFound`] where there is none, or it is answered.
 pub async fn question(tx: &mut Tx, batch: Uuid, id: Uuid) -> Result<Question> {
-    Query::new(
-        "select t.id, t.batch, i.year, t.shown, t.why, t.number, i.made_at, t.candidates, t.content from sen2_import_person t
-           join sen2_import i on i.id = t.batch where i.undone_at is null and t.state = 'doubtful' and t.batch =",
+    sql!(
+        "select t.id, t.batch, i.year, t.shown, t.why, t.number, i.made_at, t.candidates, t.content
+           from sen2_import_person t
+           join sen2_import i on i.id = t.batch where i.undone_at is null and t.state = 'doubtful' and t.batch = $1
+           and t.id = $2",
+        batch,
+        id,
     )
-    .value(batch)
-    .and("and t.id =")
-    .value(id)
     .one(tx)
     .await
 }
 
 /// How many questions wait, in all imports.
 pub async fn waiting(tx: &mut Tx) -> Result<i64> {
-    Query::new(
+    sql!(
         "select count(*) from sen2_import_person t join sen2_import i on i.id = t.batch
-          where i.undone_at is null and t.state = 'doubtful'",
+           where i.undone_at is null and t.state = 'doubtful'",
     )
     .number(tx)
     .await
@@ -209,13 +210,14 @@ pub async fn undo(db: &Db, actor: &Actor, entry: Entry, batch: Uuid, by: &str) -
     if one(&mut tx, batch).await?.undone_by.is_some() {
         return Err(store::StoreError::Stale);
     }
-    let children: Vec<(PersonId,)> = Query::new("select distinct person from sen2_import_row where batch =")
-        .value(batch)
-        .and("union select distinct person from sen2_import_person where person is not null and batch =")
-        .value(batch)
-        .and("order by 1")
-        .all(&mut tx)
-        .await?;
+    let children: Vec<(PersonId,)> = sql!(
+        "select distinct person from sen2_import_row where batch = $1 union select distinct person
+           from sen2_import_person where person is not null and batch = $2 order by 1",
+        batch,
+        batch,
+    )
+    .all(&mut tx)
+    .await?;
     drop(tx);
     store::under_way::begin(db, UNDER_WAY).await?;
     let outcome = undo_all(db, actor, entry, batch, by, &children).await;
@@ -253,21 +255,24 @@ async fn undo_all(
     }
     let mut tx = db.write(actor).await?;
     let now = tx.now();
-    let taken = Query::new("update sen2_import set undone_at =")
-        .value(now)
-        .and(", undone_by =")
-        .value(by)
-        .and("where undone_at is null and id =")
-        .value(batch)
-        .run(&mut tx)
-        .await?;
+    let taken = sql!(
+        "update sen2_import set undone_at = $1, undone_by = $2 where undone_at is null and id = $3",
+        now,
+        by,
+        batch,
+    )
+    .run(&mut tx)
+    .await?;
     if taken == 0 {
         return Err(store::StoreError::Stale);
     }
-    Query::new("update sen2_import_person set state = 'undone', content = null, candidates = null where state in ('doubtful', 'unchanged', 'left_out') and batch =")
-        .value(batch)
-        .run(&mut tx)
-        .await?;
+    sql!(
+        "update sen2_import_person set state = 'undone', content = null, candidates = null
+           where state in ('doubtful', 'unchanged', 'left_out') and batch = $1",
+        batch,
+    )
+    .run(&mut tx)
+    .await?;
     for table in ["sen2_not_taken", "sen2_remark"] {
         Query::new(&format!("delete from {table} where batch =")).value(batch).run(&mut tx).await?;
     }
@@ -282,9 +287,9 @@ async fn mark(tx: &mut Tx, batch: Uuid, child: PersonId, state: &str) -> Result<
     let gone = state == "undone";
     Query::new("update sen2_import_person set state =")
         .value(state)
-        .and(if gone { ", shown = '', content = null where batch =" } else { "where batch =" })
+        .push(if gone { ", shown = '', content = null where batch =" } else { "where batch =" })
         .value(batch)
-        .and("and person =")
+        .push("and person =")
         .value(child)
         .run(tx)
         .await
@@ -317,14 +322,15 @@ async fn undo_child(
     }
     if !own.touched && whole {
         if let (true, Some(first)) = (brought, others.first()) {
-            Query::new("update sen2_import_row set batch =")
-                .value(first.batch)
-                .and("where table_name = 'person' and detail is null and batch =")
-                .value(batch)
-                .and("and person =")
-                .value(child)
-                .run(tx)
-                .await?;
+            sql!(
+                "update sen2_import_row set batch = $1 where table_name = 'person' and detail is null and batch = $2
+                   and person = $3",
+                first.batch,
+                batch,
+                child,
+            )
+            .run(tx)
+            .await?;
         }
         let mut rows = Rows::new(batch, "", tx.now());
         history::rebuild(tx, (&mut rows, organisations), child, &others, &notes).await?;
@@ -341,7 +347,7 @@ async fn undo_child(
 
 /// Drops what an import noted of a child.
 async fn forget(tx: &mut Tx, child: PersonId, batch: Uuid) -> Result<()> {
-    let query = Query::new("delete from sen2_import_row where batch =").value(batch).and("and person =").value(child);
+    let query = Query::new("delete from sen2_import_row where batch =").value(batch).push("and person =").value(child);
     query.run(tx).await.map(|_| ())
 }
 
@@ -350,12 +356,9 @@ async fn remove(tx: &mut Tx, child: PersonId) -> Result<()> {
     for table in OWN {
         Query::new(&format!("delete from {table} where person =")).value(child).run(tx).await?;
     }
-    Query::new("update sen2_import_person set person = null where state <> 'new' and person =")
-        .value(child)
-        .run(tx)
-        .await?;
-    Query::new("update sen2_not_taken set person = null where person =").value(child).run(tx).await?;
-    Query::new("delete from person where id =").value(child).run(tx).await.map(|_| ())
+    sql!("update sen2_import_person set person = null where state <> 'new' and person = $1", child).run(tx).await?;
+    sql!("update sen2_not_taken set person = null where person = $1", child).run(tx).await?;
+    sql!("delete from person where id = $1", child).run(tx).await.map(|_| ())
 }
 
 /// Whether somebody has worked with the child since: an event, an edit, a letter, a plan, an answer, that is no import's.
@@ -367,26 +370,27 @@ async fn worked_with(
     (mine, own, rest): (&[&Note], &HashSet<Uuid>, &References),
     goes: bool,
 ) -> Result<bool> {
-    let later: Vec<(Uuid,)> =
-        Query::new("select e.id from event e where e.recorded_at >= (select made_at from sen2_import where id =")
-            .value(batch)
-            .and(") and e.person =")
-            .value(child)
-            .all(tx)
-            .await?;
+    let later: Vec<(Uuid,)> = sql!(
+        "select e.id from event e where e.recorded_at >= (select made_at from sen2_import where id = $1)
+               and e.person = $2",
+        batch,
+        child,
+    )
+    .all(tx)
+    .await?;
     if later.iter().any(|(id,)| !own.contains(id)) {
         return Ok(true);
     }
     let mut query = Query::new("select (select count(*) from sen2_import_person t join person p on p.id = t.person where p.version > t.version and t.batch =")
         .value(batch)
-        .and("and t.person =")
+        .push("and t.person =")
         .value(child)
-        .and(")");
+        .push(")");
     // A child whom the import brought has no more than the import gave: whatever else refers to it is work.
     if goes {
         for (table, column) in catalog::references_to(tx, "person").await? {
             if !OWN.contains(&table.as_str()) && table != "owed" {
-                query = query.and(&format!("+ (select count(*) from {table} where {column} =")).value(child).and(")");
+                query = query.push(&format!("+ (select count(*) from {table} where {column} =")).value(child).push(")");
             }
         }
     }
@@ -426,17 +430,15 @@ pub fn not_taken(app: &App, viewer: &Viewer, batch: Uuid) -> Listing<NotTaken> {
     let select = Query::new("select t.number, t.person, t.who, t.item, t.value, t.place, t.line, t.why");
     let from = Query::new("from sen2_not_taken t left join person p on p.id = t.person where t.batch =")
         .value(batch)
-        .and("and (p.id is null or");
-    Listing::new(select, people::within(app, viewer, FIND_CHILD, from).and(")"), "t.number, t.line, t.id")
+        .push("and (p.id is null or");
+    Listing::new(select, people::within(app, viewer, FIND_CHILD, from).push(")"), "t.number, t.line, t.id")
 }
 
 /// What an import said and of which nothing is lost, such as settings that were not known; in its order.
 pub async fn remarks(tx: &mut Tx, batch: Uuid, limit: i64) -> Result<Vec<String>> {
-    let found: Vec<(String,)> = Query::new("select words from sen2_remark where batch =")
-        .value(batch)
-        .and("order by place, words limit")
-        .value(limit)
-        .all(tx)
-        .await?;
+    let found: Vec<(String,)> =
+        sql!("select words from sen2_remark where batch = $1 order by place, words limit $2", batch, limit)
+            .all(tx)
+            .await?;
     Ok(found.into_iter().map(|(words,)| words).collect())
 }

@@ -5,7 +5,7 @@ use access::{AccountId, Viewer};
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::{insert, insert_many};
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
 
 /// A request; see [`store::Id`].
 #[derive(Debug)]
@@ -74,7 +74,7 @@ const REQUEST: &str =
 
 /// The newest requests.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Request>> {
-    Query::new(REQUEST).and("order by asked_at desc, id limit 50").all(tx).await
+    Query::new(REQUEST).push("order by asked_at desc, id limit 50").all(tx).await
 }
 
 /// One request.
@@ -82,12 +82,12 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Request>> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: RequestId) -> Result<Request> {
-    Query::new(REQUEST).and("where id =").value(id).one(tx).await
+    Query::new(REQUEST).push("where id =").value(id).one(tx).await
 }
 
 /// How many records of children are restricted.
 pub async fn restricted(tx: &mut Tx) -> Result<i64> {
-    Query::new("select count(*) from person where is_child and restricted").number(tx).await
+    sql!("select count(*) from person where is_child and restricted").number(tx).await
 }
 
 /// Asks a second person. The caller records the audit entry.
@@ -112,20 +112,18 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, kind: &str, reason: &str) -> Resu
 /// [`StoreError::NotFound`] where nothing waits for them under this id.
 pub async fn decide(tx: &mut Tx, viewer: &Viewer, id: RequestId, agreed: bool) -> Result<()> {
     let now = tx.now();
-    let rows = Query::new("update export_request set decided_at =")
-        .value(now)
-        .and(", decided_by =")
-        .value(viewer.account)
-        .and(", decided_name =")
-        .value(&viewer.name)
-        .and(", agreed =")
-        .value(agreed)
-        .and("where decided_at is null and asked_by <>")
-        .value(viewer.account)
-        .and("and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let rows = sql!(
+        "update export_request set decided_at = $1, decided_by = $2, decided_name = $3, agreed = $4
+           where decided_at is null and asked_by <> $5 and id = $6",
+        now,
+        viewer.account,
+        &viewer.name,
+        agreed,
+        viewer.account,
+        id,
+    )
+    .run(tx)
+    .await?;
     if rows == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
@@ -141,12 +139,12 @@ pub async fn use_up(db: &Db, actor: &Actor, id: RequestId, kind: &str, action: &
     if request.kind != kind || !request.opens(now) {
         return Err(StoreError::NotFound);
     }
-    Query::new("update export_request set used_at =").value(now).and("where id =").value(id).run(&mut tx).await?;
+    sql!("update export_request set used_at = $1 where id = $2", now, id).run(&mut tx).await?;
     let children: Vec<(PersonId,)> =
-        Query::new("select id from person where is_child and restricted order by id").all(&mut tx).await?;
-    let named: Vec<(AccountId, PersonId)> = Query::new(
+        sql!("select id from person where is_child and restricted order by id").all(&mut tx).await?;
+    let named: Vec<(AccountId, PersonId)> = sql!(
         "select distinct a.account, a.person from assignment a join person p on p.id = a.person
-          where a.kind = 'named' and p.is_child and p.restricted",
+           where a.kind = 'named' and p.is_child and p.restricted",
     )
     .all(&mut tx)
     .await?;
@@ -190,14 +188,14 @@ impl Notice {
 
 /// What the viewer, who is named on the records, has not noted yet.
 pub async fn notices(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Notice>> {
-    Query::new(
+    sql!(
         "select n.request, n.person, p.forename, p.surname, r.kind, r.asked_name, r.decided_name, r.used_at
-           from export_notice n join export_request r on r.id = n.request join person p on p.id = n.person
-           join assignment a on a.person = n.person and a.account = n.account and a.kind = 'named'
-          where n.seen_at is null and r.used_at is not null and n.account =",
+            from export_notice n join export_request r on r.id = n.request join person p on p.id = n.person
+            join assignment a on a.person = n.person and a.account = n.account and a.kind = 'named'
+           where n.seen_at is null and r.used_at is not null and n.account = $1 order by r.used_at, p.sort_key, p.id
+           limit 100",
+        viewer.account,
     )
-    .value(viewer.account)
-    .and("order by r.used_at, p.sort_key, p.id limit 100")
     .all(tx)
     .await
 }
@@ -205,10 +203,7 @@ pub async fn notices(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Notice>> {
 /// The viewer has noted them. The caller records the audit entry.
 pub async fn seen(tx: &mut Tx, viewer: &Viewer) -> Result<u64> {
     let now = tx.now();
-    Query::new("update export_notice set seen_at =")
-        .value(now)
-        .and("where seen_at is null and account =")
-        .value(viewer.account)
+    sql!("update export_notice set seen_at = $1 where seen_at is null and account = $2", now, viewer.account)
         .run(tx)
         .await
 }

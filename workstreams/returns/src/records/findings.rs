@@ -10,7 +10,7 @@ use people::{FIND_CHILD, PersonId};
 use sen2::{Checker, Counts, Finding, Part, Summary, Year};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value};
+use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value, sql};
 use uuid::Uuid;
 
 use super::measures::AllYears;
@@ -37,10 +37,8 @@ pub fn year_of(today: Date) -> Year {
 async fn is_needed(db: Db) -> Result<bool> {
     let today = db.clock().today();
     let mut tx = db.read().await?;
-    let night: Option<(i64,)> =
-        Query::new("select year from sen2_night where night =").value(today).maybe(&mut tx).await?;
-    let somebody =
-        Query::new("select count(*) from (select 1 from person where is_child limit 1) t").number(&mut tx).await?;
+    let night: Option<(i64,)> = sql!("select year from sen2_night where night = $1", today).maybe(&mut tx).await?;
+    let somebody = sql!("select count(*) from (select 1 from person where is_child limit 1) t").number(&mut tx).await?;
     Ok(somebody > 0 && night.is_none())
 }
 
@@ -66,10 +64,10 @@ pub async fn check(db: &Db) -> Result<Summary> {
     let today = db.clock().today();
     let mut tx = db.write(&Actor::program("sen2")).await?;
     let before: Vec<(Option<PersonId>, String, String, jiff_sqlx::Date)> =
-        Query::new("select person, rule, words, since from sen2_finding").all(&mut tx).await?;
+        sql!("select person, rule, words, since from sen2_finding").all(&mut tx).await?;
     let since: HashMap<Key, Date> =
         before.into_iter().map(|(person, rule, words, since)| ((person, rule, words), since.to_jiff())).collect();
-    Query::new("delete from sen2_finding").run(&mut tx).await?;
+    sql!("delete from sen2_finding").run(&mut tx).await?;
     let rows = found
         .into_iter()
         .map(|(child, one)| {
@@ -98,7 +96,7 @@ pub async fn check(db: &Db) -> Result<Summary> {
         rows,
     )
     .await?;
-    Query::new("delete from sen2_night where night =").value(today).run(&mut tx).await?;
+    sql!("delete from sen2_night where night = $1", today).run(&mut tx).await?;
     let number = |count: u64| Value::from(i64::try_from(count).unwrap_or(i64::MAX));
     let night = vec![
         today.into(),
@@ -133,8 +131,7 @@ pub async fn over(
         checker = checker.with_settings(settings);
     }
     let header = whole::header(&mut tx, year).await?;
-    let hidden: Vec<(PersonId,)> =
-        Query::new("select id from person where is_child and restricted").all(&mut tx).await?;
+    let hidden: Vec<(PersonId,)> = sql!("select id from person where is_child and restricted").all(&mut tx).await?;
     let restricted: HashSet<PersonId> = hidden.into_iter().map(|(id,)| id).collect();
     drop(tx);
     checker.look(&Part::Header(header), &mut |finding| tell(None, finding));
@@ -202,10 +199,11 @@ impl Night {
 
 /// The last nights, newest first.
 pub async fn nights(tx: &mut Tx, limit: i64) -> Result<Vec<Night>> {
-    Query::new(
-        "select night, year, people, active_plans, errors, queries, prompts, counts from sen2_night order by night desc limit",
+    sql!(
+        "select night, year, people, active_plans, errors, queries, prompts, counts from sen2_night order by night desc
+           limit $1",
+        limit,
     )
-    .value(limit)
     .all(tx)
     .await
 }
@@ -234,29 +232,29 @@ pub struct Filter {
 
 /// The findings that a viewer may see: about children whom they may find; a case officer's about their own.
 fn visible(app: &App, viewer: &Viewer, mut query: Query, filter: &Filter) -> Query {
-    query = query.and("(f.person is null or (").and("1 = 1 and");
-    query = people::within(app, viewer, FIND_CHILD, query).and("))");
+    query = query.push("(f.person is null or (").push("1 = 1 and");
+    query = people::within(app, viewer, FIND_CHILD, query).push("))");
     if let Some(person) = viewer.person {
         // Where the child lives and goes to school may stand in a finding.
         query = query
-            .and("and (f.person is null or f.person not in (select w.child from withheld w where w.from_person =")
+            .push("and (f.person is null or f.person not in (select w.child from withheld w where w.from_person =")
             .value(person)
-            .and("))");
+            .push("))");
     }
     if let Some(rule) = &filter.rule {
-        query = query.and("and f.rule =").value(rule);
+        query = query.push("and f.rule =").value(rule);
     }
     if let Some(level) = &filter.level {
-        query = query.and("and f.level =").value(level);
+        query = query.push("and f.level =").value(level);
     }
     if let Some(officer) = filter.officer {
         query = query
-            .and("and f.person in (select a.person from assignment a where a.kind = 'case_officer' and a.ends_on is null and a.account =")
+            .push("and f.person in (select a.person from assignment a where a.kind = 'case_officer' and a.ends_on is null and a.account =")
             .value(officer)
-            .and(")");
+            .push(")");
     }
     if filter.nobody {
-        query = query.and(
+        query = query.push(
             "and f.person is not null and not exists (select 1 from assignment a where a.person = f.person
                 and a.kind = 'case_officer' and a.ends_on is null)",
         );
@@ -270,7 +268,7 @@ pub async fn by_rule(tx: &mut Tx, app: &App, viewer: &Viewer, filter: &Filter) -
         "select f.rule, f.level, max(f.fix) as fix, count(*) as count from sen2_finding f left join person p on p.id = f.person where",
     );
     visible(app, viewer, query, filter)
-        .and("group by f.rule, f.level order by case f.level when 'error' then 0 when 'query' then 1 else 2 end, count(*) desc, f.rule")
+        .push("group by f.rule, f.level order by case f.level when 'error' then 0 when 'query' then 1 else 2 end, count(*) desc, f.rule")
         .all(tx)
         .await
 }
@@ -288,7 +286,7 @@ pub async fn by_owner(
            left join account c on c.id = a.account where",
     );
     visible(app, viewer, query, &Filter::default())
-        .and("group by a.account, c.name order by 3 desc, 4 desc, 2")
+        .push("group by a.account, c.name order by 3 desc, 4 desc, 2")
         .all(tx)
         .await
 }

@@ -9,7 +9,7 @@ use people::PersonId;
 use people::model::words;
 use sen2::{Part, Record, Understood, XmlReader, Year};
 use store::query::insert_many;
-use store::{Query, Result, Tx, catalog};
+use store::{Query, Result, Tx, catalog, sql};
 use uuid::Uuid;
 
 use super::load;
@@ -63,12 +63,13 @@ pub(super) fn person(xml: &str) -> Option<Record> {
 
 /// What all imports that stand say of a child, in the order of their years; whether something is kept of each of them.
 pub(super) async fn contents(tx: &mut Tx, child: PersonId, but: Option<Uuid>) -> Result<(Vec<Content>, bool)> {
-    let found: Vec<ContentRow> = Query::new(
-        "select p.batch, i.made_by, i.made_at, i.year, p.content from sen2_import_person p join sen2_import i on i.id = p.batch
-          where i.undone_at is null and p.state in ('new', 'matched', 'unchanged') and p.person =",
+    let found: Vec<ContentRow> = sql!(
+        "select p.batch, i.made_by, i.made_at, i.year, p.content from sen2_import_person p
+           join sen2_import i on i.id = p.batch
+           where i.undone_at is null and p.state in ('new', 'matched', 'unchanged') and p.person = $1
+           order by i.year, i.made_at, i.id, p.number",
+        child,
     )
-    .value(child)
-    .and("order by i.year, i.made_at, i.id, p.number")
     .all(tx)
     .await?;
     let mut whole = true;
@@ -100,12 +101,11 @@ pub(super) struct Note {
 
 /// The rows of a child that imports wrote which stand, the last return's first.
 pub(super) async fn notes(tx: &mut Tx, child: PersonId) -> Result<Vec<Note>> {
-    Query::new(
+    sql!(
         "select r.batch, r.table_name, r.row_id, r.detail from sen2_import_row r join sen2_import i on i.id = r.batch
-          where i.undone_at is null and r.person =",
+           where i.undone_at is null and r.person = $1 order by i.year desc, i.made_at desc, i.id desc",
+        child,
     )
-    .value(child)
-    .and("order by i.year desc, i.made_at desc, i.id desc")
     .all(tx)
     .await
 }
@@ -139,21 +139,22 @@ async fn is_touched(
     notes: &[Note],
     rest: &References,
 ) -> Result<bool> {
-    let edited = Query::new(
+    let edited = sql!(
         "select count(*) from person p where p.version > (select coalesce(max(t.version), 0) from sen2_import_person t
-           join sen2_import i on i.id = t.batch where i.undone_at is null and t.person = p.id) and p.id =",
+           join sen2_import i on i.id = t.batch where i.undone_at is null and t.person = p.id) and p.id = $1",
+        child,
     )
-    .value(child)
     .number(tx)
     .await?;
     if edited > 0 {
         return Ok(true);
     }
-    let since: Vec<(Uuid,)> = Query::new(
+    let since: Vec<(Uuid,)> = sql!(
         "select e.id from event e where e.recorded_at >= (select min(i.made_at) from sen2_import i
-           join sen2_import_row r on r.batch = i.id where i.undone_at is null and r.person = e.person) and e.person =",
+           join sen2_import_row r on r.batch = i.id where i.undone_at is null and r.person = e.person)
+           and e.person = $1",
+        child,
     )
-    .value(child)
     .all(tx)
     .await?;
     if since.iter().any(|(id,)| !own.contains(id)) {
@@ -187,11 +188,11 @@ pub(super) async fn rests_on(
     rest: &References,
 ) -> Result<bool> {
     let mut resting: Vec<(Uuid,)> =
-        Query::new("select id from sen2_value where event is null and person =").value(child).all(tx).await?;
+        sql!("select id from sen2_value where event is null and person = $1", child).all(tx).await?;
     if !events.is_empty() {
         for (table, column) in &rest.0 {
             let query = Query::new(&format!("select id from {table} where {column} in (")).list(events.to_vec());
-            resting.extend(query.and(")").all::<(Uuid,)>(tx).await?);
+            resting.extend(query.push(")").all::<(Uuid,)>(tx).await?);
         }
     }
     Ok(resting.iter().any(|(id,)| !own.contains(id)))
@@ -207,31 +208,26 @@ pub(super) async fn take_back(tx: &mut Tx, child: PersonId, notes: &[&Note]) -> 
             let was: Option<jiff::civil::Date> = was.parse().ok();
             Query::new(&format!("update {table} set ends_on ="))
                 .value(was)
-                .and("where id =")
+                .push("where id =")
                 .value(note.row_id)
                 .run(tx)
                 .await?;
         } else if let Some((kind, value)) = detail.split_once(' ').filter(|_| table == "identifier") {
-            Query::new("delete from identifier where person =")
-                .value(child)
-                .and("and kind =")
-                .value(kind)
-                .and("and value =")
-                .value(value)
+            sql!("delete from identifier where person = $1 and kind = $2 and value = $3", child, kind, value)
                 .run(tx)
                 .await?;
         } else if let Some(was) = detail.strip_prefix(NAMED).and_then(|was| was.split_once('\t')) {
             for query in rows::named(child, was) {
                 query.run(tx).await?;
             }
-            Query::new("delete from person_name where id =").value(former(child, was)).run(tx).await?;
+            sql!("delete from person_name where id = $1", former(child, was)).run(tx).await?;
             renamed = true;
         } else if table == "person" {
             let (column, was) = detail.strip_prefix(SET).and_then(|set| set.split_once(' ')).unwrap_or((detail, ""));
             if let Some(column) = Column::named(column) {
                 Query::new(&format!("update person set {} =", column.name()))
                     .value(column.value(Some(was).filter(|was| !was.is_empty())))
-                    .and("where id =")
+                    .push("where id =")
                     .value(child)
                     .run(tx)
                     .await?;
@@ -245,7 +241,7 @@ pub(super) async fn take_back(tx: &mut Tx, child: PersonId, notes: &[&Note]) -> 
             .map(|note| note.row_id)
             .collect();
         if !ids.is_empty() {
-            Query::new(&format!("delete from {table} where id in (")).list(ids).and(")").run(tx).await?;
+            Query::new(&format!("delete from {table} where id in (")).list(ids).push(")").run(tx).await?;
         }
     }
     if renamed {
@@ -257,11 +253,11 @@ pub(super) async fn take_back(tx: &mut Tx, child: PersonId, notes: &[&Note]) -> 
 /// The words by which a child is found, from all names.
 async fn rewrite_words(tx: &mut Tx, child: PersonId) -> Result<()> {
     let names: Vec<(String, String)> =
-        Query::new("select forename, surname from person_name where person =").value(child).all(tx).await?;
+        sql!("select forename, surname from person_name where person = $1", child).all(tx).await?;
     let mut all: Vec<String> = names.iter().flat_map(|(one, other)| words(&format!("{one} {other}"))).collect();
     all.sort();
     all.dedup();
-    Query::new("delete from person_name_word where person =").value(child).run(tx).await?;
+    sql!("delete from person_name_word where person = $1", child).run(tx).await?;
     let rows = all.into_iter().map(|word| vec![word.into(), child.into()]).collect();
     insert_many(tx, "person_name_word", &["word", "person"], rows).await
 }
@@ -278,10 +274,13 @@ pub(super) async fn rebuild(
     for of_batch in notes.chunk_by(|one, other| one.batch == other.batch) {
         take_back(tx, child, &of_batch.iter().collect::<Vec<_>>()).await?;
     }
-    Query::new("delete from sen2_import_row where (table_name <> 'person' or detail is not null) and batch in (select id from sen2_import where undone_at is null) and person =")
-        .value(child)
-        .run(tx)
-        .await?;
+    sql!(
+        "delete from sen2_import_row where (table_name <> 'person' or detail is not null) and batch in (select id
+           from sen2_import where undone_at is null) and person = $1",
+        child,
+    )
+    .run(tx)
+    .await?;
     let person = notes.iter().any(|note| note.table_name == "person" && note.detail.is_none());
     if let (true, Some(first)) = (person, all.first()) {
         // The child begins as the earliest return has it.
@@ -289,18 +288,17 @@ pub(super) async fn rebuild(
         for query in rows::named(child, (&wanted.forename, &wanted.surname)) {
             query.run(tx).await?;
         }
-        Query::new("delete from person_name where kind = 'former' and person =").value(child).run(tx).await?;
+        sql!("delete from person_name where kind = 'former' and person = $1", child).run(tx).await?;
         rewrite_words(tx, child).await?;
-        Query::new("update person set birth_date =")
-            .value(wanted.birth_date)
-            .and(", sex =")
-            .value(wanted.sex.clone())
-            .and(", ethnicity =")
-            .value(wanted.ethnicity.clone())
-            .and("where id =")
-            .value(child)
-            .run(tx)
-            .await?;
+        sql!(
+            "update person set birth_date = $1, sex = $2, ethnicity = $3 where id = $4",
+            wanted.birth_date,
+            wanted.sex.clone(),
+            wanted.ethnicity.clone(),
+            child,
+        )
+        .run(tx)
+        .await?;
     }
     let mut facts = load::one(tx, child).await?;
     let mut own = Own { person, ..Own::default() };

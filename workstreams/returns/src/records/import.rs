@@ -16,7 +16,7 @@ use ::people::records::events;
 use sen2::{Part, Record, Unreadable, Year};
 use serde_json::{Map, json};
 use store::query::{insert, insert_many};
-use store::{Actor, Db, Entry, Query, Result, Tx};
+use store::{Actor, Db, Entry, Result, Tx, sql};
 
 pub use decide::{Decision, decide};
 pub use outcome::{ImportError, NewSetting, Outcome};
@@ -180,14 +180,14 @@ async fn some(
 async fn end(db: &Db, actor: &Actor, entry: Entry, file: &File, import: &Import, outcome: &Outcome) -> Result<()> {
     let mut tx = db.write(actor).await?;
     let now = tx.now();
-    Query::new("update sen2_import set counts =")
-        .value(serde_json::to_string(&file.counts).unwrap_or_default())
-        .and(", finished_at =")
-        .value(now)
-        .and("where id =")
-        .value(import.batch)
-        .run(&mut tx)
-        .await?;
+    sql!(
+        "update sen2_import set counts = $1, finished_at = $2 where id = $3",
+        serde_json::to_string(&file.counts).unwrap_or_default(),
+        now,
+        import.batch,
+    )
+    .run(&mut tx)
+    .await?;
     let said = outcome.said().into_iter().zip(1_i64..).map(|(words, place)| {
         let id: store::Id<()> = tx.new_id();
         vec![id.into(), import.batch.into(), place.into(), words.into()]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use law::Kind;
 use people::PersonId;
 use people::records::events::REVIEWED;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::exports::Whom;
@@ -107,7 +107,7 @@ impl From<SettingRow> for Setting {
 
 /// Children whom a condition on `person` holds for, by id.
 fn ids(range: (Uuid, Uuid), column: &str, query: &str) -> Query {
-    Query::new(query).and(&format!("{column} >=")).value(range.0).and(&format!("and {column} <=")).value(range.1)
+    Query::new(query).push(&format!("{column} >=")).value(range.0).push(&format!("and {column} <=")).value(range.1)
 }
 
 /// The next children after an id, with all that a return asks of them; nobody where there are no more. For counts
@@ -118,8 +118,8 @@ pub async fn after(tx: &mut Tx, last: Uuid, whom: Whom) -> Result<Vec<(PersonId,
         "select id, forename, surname, birth_date, sex, ethnicity, version from person where is_child and id >",
     )
     .value(last)
-    .and(if whom == Whom::Unrestricted { "and not restricted" } else { "" })
-    .and("order by id limit")
+    .push(if whom == Whom::Unrestricted { "and not restricted" } else { "" })
+    .push("order by id limit")
     .value(AT_ONCE)
     .all(tx)
     .await?;
@@ -130,10 +130,10 @@ pub async fn after(tx: &mut Tx, last: Uuid, whom: Whom) -> Result<Vec<(PersonId,
 
 /// One child.
 pub async fn one(tx: &mut Tx, child: PersonId) -> Result<Facts> {
-    let known: Vec<PersonRow> = Query::new(
-        "select id, forename, surname, birth_date, sex, ethnicity, version from person where is_child and id =",
+    let known: Vec<PersonRow> = sql!(
+        "select id, forename, surname, birth_date, sex, ethnicity, version from person where is_child and id = $1",
+        child,
     )
-    .value(child)
     .all(tx)
     .await?;
     let all = fill(tx, known, (child.uuid(), child.uuid())).await?;
@@ -169,7 +169,7 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
     let homes: Vec<(PersonId, Option<String>, Uuid)> =
         ids(range, "person", "select person, postcode, id from address where ends_on is null and")
             // One without a first day is the oldest, on either database.
-            .and("order by case when starts_on is null then 0 else 1 end, starts_on")
+            .push("order by case when starts_on is null then 0 else 1 end, starts_on")
             .all(tx)
             .await?;
     for (person, postcode, id) in homes {
@@ -180,7 +180,7 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
     }
     let needs: Vec<NeedRow> =
         ids(range, "person", "select id, person, need, rank, starts_on, ends_on from sen_need where")
-            .and("order by rank, starts_on")
+            .push("order by rank, starts_on")
             .all(tx)
             .await?;
     for row in needs {
@@ -199,7 +199,7 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
     events(tx, range, &mut all).await?;
     let values: Vec<ValueRow> =
         ids(range, "person", "select id, person, event, item, value, said_by from sen2_value where")
-            .and("order by said_at desc, id desc")
+            .push("order by said_at desc, id desc")
             .all(tx)
             .await?;
     let mut seen = HashSet::new();
@@ -218,7 +218,7 @@ async fn fill(tx: &mut Tx, known: Vec<PersonRow>, range: (Uuid, Uuid)) -> Result
         }
     }
     let relied: Vec<(PersonId, jiff_sqlx::Date)> = ids(range, "person", "select person, judged_on from reliance where")
-        .and("and rule =")
+        .push("and rule =")
         .value(law::ids::FINAL_PLAN)
         .all(tx)
         .await?;
@@ -239,7 +239,7 @@ async fn places(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, F
                left join organisation o on o.id = l.organisation where"
         ),
     )
-    .and("order by l.rank, l.starts_on, l.id")
+    .push("order by l.rank, l.starts_on, l.id")
     .all(tx)
     .await?;
     for row in attended {
@@ -262,7 +262,7 @@ async fn places(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, F
                left join organisation o on o.id = l.organisation where"
         ),
     )
-    .and("order by l.rank, l.id")
+    .push("order by l.rank, l.id")
     .all(tx)
     .await?;
     for row in named {
@@ -276,7 +276,7 @@ async fn places(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, F
 async fn events(tx: &mut Tx, range: (Uuid, Uuid), all: &mut BTreeMap<PersonId, Facts>) -> Result<()> {
     let rows: Vec<EventRow> =
         ids(range, "person", "select id, person, kind, happened_on, detail, corrects from event where")
-            .and("order by happened_on, id")
+            .push("order by happened_on, id")
             .all(tx)
             .await?;
     let corrected: HashSet<Uuid> = rows.iter().filter_map(|row| row.corrects).collect();

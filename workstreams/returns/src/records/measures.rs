@@ -9,7 +9,7 @@ use sen2::measures::{Kind, Share, Timeliness, each_step};
 use sen2::{Record, Year};
 use serde_json::json;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value};
+use store::{Actor, Db, Entry, Listing, Query, Result, SortKey, Tx, Value, sql};
 use uuid::Uuid;
 
 use super::load;
@@ -96,7 +96,7 @@ pub(super) async fn next(
 
 /// Keeps the measures. The caller records the audit entry.
 pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
-    Query::new("delete from sen2_measure").run(tx).await?;
+    sql!("delete from sen2_measure").run(tx).await?;
     let number = |count: u64| Value::from(i64::try_from(count).unwrap_or(i64::MAX));
     let mut rows = Vec::new();
     for (year, timeliness) in &all.sums {
@@ -110,14 +110,14 @@ pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
         }
     }
     insert_many(tx, "sen2_measure", &["year", "measure", "within", "of_all"], rows).await?;
-    Query::new("delete from sen2_measure_month").run(tx).await?;
+    sql!("delete from sen2_measure_month").run(tx).await?;
     let rows = all
         .months
         .iter()
         .map(|((month, code), share)| vec![(*month).into(), (*code).into(), number(share.within), number(share.of)])
         .collect();
     insert_many(tx, "sen2_measure_month", &["month", "measure", "within", "of_all"], rows).await?;
-    Query::new("delete from sen2_measure_case").run(tx).await?;
+    sql!("delete from sen2_measure_case").run(tx).await?;
     let rows = all
         .cases
         .iter()
@@ -148,13 +148,13 @@ impl Month {
 
 /// A measure's months before a day, the earliest first.
 pub async fn months(tx: &mut Tx, code: &str, before: Date) -> Result<Vec<Month>> {
-    Query::new("select month, within, of_all from sen2_measure_month where measure =")
-        .value(code)
-        .and("and month <")
-        .value(before)
-        .and("order by month")
-        .all(tx)
-        .await
+    sql!(
+        "select month, within, of_all from sen2_measure_month where measure = $1 and month < $2 order by month",
+        code,
+        before,
+    )
+    .all(tx)
+    .await
 }
 
 /// A case behind a measure.
@@ -184,11 +184,11 @@ pub fn cases(app: &App, viewer: &Viewer, measure: Measure, year: i64, late: bool
     );
     let from = Query::new("from sen2_measure_case m join person p on p.id = m.person where m.measure =")
         .value(measure.code())
-        .and("and m.year =")
+        .push("and m.year =")
         .value(year)
-        .and("and");
+        .push("and");
     let from = people::within(app, viewer, people::FIND_CHILD, from);
-    let from = if late { from.and("and m.within < m.of_all") } else { from };
+    let from = if late { from.push("and m.within < m.of_all") } else { from };
     Listing::new(select, from, "case when m.within < m.of_all then 0 else 1 end, p.sort_key, p.id")
 }
 
@@ -211,7 +211,7 @@ impl Own {
 
 /// The area's measures.
 pub async fn own(tx: &mut Tx) -> Result<Vec<Own>> {
-    Query::new("select year, measure, within, of_all from sen2_measure order by year desc").all(tx).await
+    sql!("select year, measure, within, of_all from sen2_measure order by year desc").all(tx).await
 }
 
 /// A published figure.
@@ -229,11 +229,13 @@ pub struct Published {
 
 /// What is published about England and an authority.
 pub async fn published_about(tx: &mut Tx, authority: &str) -> Result<Vec<Published>> {
-    Query::new("select area, name, year, measure, tenths from published_figure where area = 'E92000001' or authority =")
-        .value(authority)
-        .and("order by year desc, area")
-        .all(tx)
-        .await
+    sql!(
+        "select area, name, year, measure, tenths from published_figure where area = 'E92000001' or authority = $1
+           order by year desc, area",
+        authority,
+    )
+    .all(tx)
+    .await
 }
 
 /// Takes published figures in: those of the same area, year and measure are replaced. `allowed` says by which right,
@@ -247,14 +249,14 @@ pub async fn take_published(
 ) -> Result<u64> {
     let mut tx = db.write(actor).await?;
     for one in figures {
-        Query::new("delete from published_figure where area =")
-            .value(&one.area)
-            .and("and year =")
-            .value(i64::from(one.year))
-            .and("and measure =")
-            .value(one.measure.code())
-            .run(&mut tx)
-            .await?;
+        sql!(
+            "delete from published_figure where area = $1 and year = $2 and measure = $3",
+            &one.area,
+            i64::from(one.year),
+            one.measure.code(),
+        )
+        .run(&mut tx)
+        .await?;
     }
     let number = |count: Option<u64>| Value::from(count.and_then(|count| i64::try_from(count).ok()));
     let rows = figures

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use people::model::sort_key;
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 use uuid::Uuid;
 
 use crate::model::facts::Setting;
@@ -32,11 +32,10 @@ pub(super) struct Organisations {
 impl Organisations {
     /// Those that the database holds.
     pub async fn load(tx: &mut Tx) -> Result<Self> {
-        let rows: Vec<Row> = Query::new(
-            "select id, urn, ukprn, name, source from organisation where urn is not null or ukprn is not null",
-        )
-        .all(tx)
-        .await?;
+        let rows: Vec<Row> =
+            sql!("select id, urn, ukprn, name, source from organisation where urn is not null or ukprn is not null",)
+                .all(tx)
+                .await?;
         let mut all = Self::default();
         for Row { id, urn, ukprn, name, source } in rows {
             if source == "local" && numbered(urn.as_deref(), ukprn.as_deref()).is_some_and(|known| known == name) {

@@ -260,13 +260,13 @@ impl Rows {
         self.changes.push(
             Query::new("insert into person_name (id, person, forename, surname, kind) values (")
                 .value(former(child, was))
-                .and(",")
+                .push(",")
                 .value(child)
-                .and(",")
+                .push(",")
                 .value(was.0)
-                .and(",")
+                .push(",")
                 .value(was.1)
-                .and(", 'former') on conflict do nothing"),
+                .push(", 'former') on conflict do nothing"),
         );
         self.changes.extend(named(child, is));
         self.note(child, "person", child.uuid(), Some(format!("{NAMED}{}\t{}", was.0, was.1)));
@@ -278,7 +278,7 @@ impl Rows {
         self.changes.push(
             Query::new(&format!("update person set {name} ="))
                 .value(column.value(Some(is)))
-                .and("where id =")
+                .push("where id =")
                 .value(child),
         );
         self.note(child, "person", child.uuid(), Some(format!("{SET}{name} {}", was.unwrap_or_default())));
@@ -295,7 +295,7 @@ impl Rows {
     }
 
     fn set_end(&mut self, child: PersonId, table: &'static str, row: Uuid, was: Option<Date>, is: Option<Date>) {
-        self.changes.push(Query::new(&format!("update {table} set ends_on =")).value(is).and("where id =").value(row));
+        self.changes.push(Query::new(&format!("update {table} set ends_on =")).value(is).push("where id =").value(row));
         let was = was.map(|day| day.to_string()).unwrap_or_default();
         self.note(child, table, row, Some(format!("{ENDED}{was}")));
     }
@@ -405,25 +405,25 @@ pub(super) fn named(child: PersonId, (forename, surname): (&str, &str)) -> Vec<Q
     let mut all = vec![
         Query::new("update person set forename =")
             .value(forename)
-            .and(", surname =")
+            .push(", surname =")
             .value(surname)
-            .and(", sort_key =")
+            .push(", sort_key =")
             .value(sort_key(surname, forename))
-            .and("where id =")
+            .push("where id =")
             .value(child),
         Query::new("update person_name set forename =")
             .value(forename)
-            .and(", surname =")
+            .push(", surname =")
             .value(surname)
-            .and("where kind = 'legal' and person =")
+            .push("where kind = 'legal' and person =")
             .value(child),
     ];
     all.extend(words(&format!("{forename} {surname}")).into_iter().map(|word| {
         Query::new("insert into person_name_word (word, person) values (")
             .value(word)
-            .and(",")
+            .push(",")
             .value(child)
-            .and(") on conflict do nothing")
+            .push(") on conflict do nothing")
     }));
     all
 }

@@ -3,7 +3,7 @@
 use access::Viewer;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 use uuid::Uuid;
 
 /// Keeps an answer; an empty one takes the last one back. The caller records the audit entry.
@@ -38,7 +38,7 @@ pub async fn name_setting(
     setting: OrganisationId,
     (sen_unit, resourced_provision): (bool, bool),
 ) -> Result<()> {
-    Query::new("delete from named_setting where rank = 1 and event =").value(plan).run(tx).await?;
+    sql!("delete from named_setting where rank = 1 and event = $1", plan).run(tx).await?;
     let id: store::Id<()> = tx.new_id();
     let row = vec![
         ("id", id.into()),

@@ -6,7 +6,7 @@ use std::io::Write;
 use people::PersonId;
 use sen2::checks::Setting;
 use sen2::{Block, Checker, Counts, Field, Part, Record, Summary, XmlWriter, Year};
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, setting};
+use store::{Actor, Db, Entry, Result, StoreError, Tx, setting, sql};
 use uuid::Uuid;
 
 use super::exports::{self, Whom};
@@ -55,12 +55,13 @@ pub async fn header_item(tx: &mut Tx, name: &str, year: Year) -> Result<Option<S
     if since.is_some_and(|since| year.number() >= since) && typed.is_some() {
         return Ok(typed);
     }
-    let told: Vec<(String,)> =
-        Query::new("select header from sen2_import where undone_at is null and header is not null and year <=")
-            .value(i64::from(year.number()))
-            .and("order by year desc, made_at desc")
-            .all(tx)
-            .await?;
+    let told: Vec<(String,)> = sql!(
+        "select header from sen2_import where undone_at is null and header is not null and year <= $1
+               order by year desc, made_at desc",
+        i64::from(year.number()),
+    )
+    .all(tx)
+    .await?;
     let said = told.into_iter().find_map(|(header,)| {
         let header: serde_json::Value = serde_json::from_str(&header).ok()?;
         Some(header.get(name)?.as_str()?.to_owned())
@@ -96,8 +97,9 @@ pub async fn next(tx: &mut Tx, year: Year, last: Uuid, whom: Whom) -> Result<(Ve
 
 /// What GIAS says of settings, where it was brought in: checks look at it.
 pub async fn settings(tx: &mut Tx) -> Result<Option<HashMap<String, Setting>>> {
-    let rows: Vec<(String, String, String, Option<String>)> = Query::new(
-        "select urn, name, status, resourced_provision from organisation where urn is not null and source in ('gias', 'invented')",
+    let rows: Vec<(String, String, String, Option<String>)> = sql!(
+        "select urn, name, status, resourced_provision from organisation where urn is not null
+           and source in ('gias', 'invented')",
     )
     .all(tx)
     .await?;
@@ -131,11 +133,11 @@ pub struct Written {
 
 /// What is counted of the return of the year before, where it was brought in and stands: the newest of them.
 pub async fn last_year(tx: &mut Tx, year: Year) -> Result<Option<(String, Counts)>> {
-    let row: Option<(String, String)> = Query::new(
-        "select file_name, counts from sen2_import where undone_at is null and counts is not null and year =",
+    let row: Option<(String, String)> = sql!(
+        "select file_name, counts from sen2_import where undone_at is null and counts is not null and year = $1
+           order by made_at desc limit 1",
+        i64::from(year.number()) - 1,
     )
-    .value(i64::from(year.number()) - 1)
-    .and("order by made_at desc limit 1")
     .maybe(tx)
     .await?;
     Ok(row.and_then(|(file, counts)| Some((file, serde_json::from_str(&counts).ok()?))))

@@ -9,7 +9,7 @@ use projection::groups::Group;
 use projection::options::{Choice, Price, Question};
 use projection::travel::Places;
 use serde::{Deserialize, Serialize};
-use store::{Query, Result, StoreError, Tx};
+use store::{Result, StoreError, Tx, sql};
 
 use super::files::{self, File, FileId};
 use super::forecasts::{Forecast, ForecastId};
@@ -78,7 +78,7 @@ pub async fn now(tx: &mut Tx, year: u16) -> Result<Beside> {
 /// What a forecast is laid beside: of a locked one as it was then.
 pub async fn of(tx: &mut Tx, forecast: &Forecast, first: u16) -> Result<Beside> {
     let (kept,): (Option<String>,) =
-        Query::new("select beside from sufficiency_forecast where id =").value(forecast.id).one(tx).await?;
+        sql!("select beside from sufficiency_forecast where id = $1", forecast.id).one(tx).await?;
     let Some(kept) = kept else { return now(tx, first).await };
     let kept: Kept = serde_json::from_str(&kept)
         .map_err(|error| StoreError::File(format!("what the forecast is laid beside cannot be read: {error}")))?;
@@ -99,7 +99,7 @@ pub async fn keep(tx: &mut Tx, id: ForecastId, first: u16) -> Result<()> {
         at: tx.now(),
     };
     let text = serde_json::to_string(&kept).map_err(|error| StoreError::File(error.to_string()))?;
-    Query::new("update sufficiency_forecast set beside =").value(text).and("where id =").value(id).run(tx).await?;
+    sql!("update sufficiency_forecast set beside = $1 where id = $2", text, id).run(tx).await?;
     Ok(())
 }
 

@@ -47,14 +47,14 @@ pub fn cases(app: &App, viewer: &Viewer, cell: &Cell) -> Listing<Case> {
 fn of_cell(mut query: Query, cell: &Cell) -> Query {
     for (column, value) in [("n.need", &cell.need), ("n.provision", &cell.provision), ("n.area", &cell.area)] {
         if !value.is_empty() {
-            query = query.and(&format!("and {column} =")).value(value);
+            query = query.push(&format!("and {column} =")).value(value);
         }
     }
     let groups = AgeGroup::ALL.into_iter().filter(|group| cell.age.is_empty() || group.words() == cell.age);
     let ncys: Vec<i64> =
         (FIRST..=LAST).filter(|ncy| groups.clone().any(|group| AgeGroup::of(*ncy) == group)).map(i64::from).collect();
     if ncys.is_empty() {
-        return query.and("and 1 = 0");
+        return query.push("and 1 = 0");
     }
-    query.and("and n.ncy in (").list(ncys).and(")")
+    query.push("and n.ncy in (").list(ncys).push(")")
 }

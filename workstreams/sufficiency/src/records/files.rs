@@ -9,7 +9,7 @@ use projection::gap::{Site, Sites};
 use projection::groups::Group;
 use projection::travel::Places;
 use sha2::{Digest, Sha256};
-use store::{Actor, Db, Entry, Id, Query, Result, Tx, query};
+use store::{Actor, Db, Entry, Id, Query, Result, Tx, query, sql};
 
 use crate::model::inputs::{self, Kind};
 
@@ -49,7 +49,7 @@ const FILE: &str = "select id, kind, name, content, sha256, lines, brought_in_by
 /// The newest of each kind.
 pub async fn newest(tx: &mut Tx) -> Result<BTreeMap<Kind, File>> {
     let all: Vec<File> = Query::new(FILE)
-        .and(
+        .push(
             "f where not exists (select 1 from sufficiency_file g where g.kind = f.kind
                 and (g.brought_in_at > f.brought_in_at or (g.brought_in_at = f.brought_in_at and g.id > f.id)))",
         )
@@ -60,9 +60,12 @@ pub async fn newest(tx: &mut Tx) -> Result<BTreeMap<Kind, File>> {
 
 /// All, the newest first, without what is in them.
 pub async fn all(tx: &mut Tx) -> Result<Vec<File>> {
-    Query::new("select id, kind, name, '' as content, sha256, lines, brought_in_by, brought_in_at from sufficiency_file order by brought_in_at desc, id desc")
-        .all(tx)
-        .await
+    sql!(
+        "select id, kind, name, '' as content, sha256, lines, brought_in_by, brought_in_at from sufficiency_file
+           order by brought_in_at desc, id desc",
+    )
+    .all(tx)
+    .await
 }
 
 /// One.
@@ -70,7 +73,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<File>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: FileId) -> Result<File> {
-    Query::new(FILE).and("where id =").value(id).one(tx).await
+    Query::new(FILE).push("where id =").value(id).one(tx).await
 }
 
 /// Brings a file in. Gives what is wrong with it, and keeps nothing then.
@@ -129,9 +132,9 @@ pub async fn gias(tx: &mut Tx, year: u16) -> Result<Sites> {
           where kind = 'setting' and status like 'Open%' and capacity is not null and la_code =",
     )
     .value(authority)
-    .and("and type_code in (")
+    .push("and type_code in (")
     .list(["07", "12", "33", "36", "44", "08", "10", "14", "38", "42", "43", "32"])
-    .and(") order by sort_key, id")
+    .push(") order by sort_key, id")
     .all(tx)
     .await?;
     let group = |code: &str| match code {
@@ -161,9 +164,9 @@ pub async fn areas(
     if let Some(own) = newest.get(&Kind::Areas).and_then(|file| Places::read(&file.name, &file.content).ok()) {
         return Ok(own.within(localities));
     }
-    let rows: Vec<(String, i64, i64, i64)> = Query::new(
+    let rows: Vec<(String, i64, i64, i64)> = sql!(
         "select ward, cast(sum(easting) as bigint), cast(sum(northing) as bigint), count(*) from organisation
-          where ward is not null and easting is not null and northing is not null group by ward order by ward",
+           where ward is not null and easting is not null and northing is not null group by ward order by ward",
     )
     .all(tx)
     .await?;

@@ -12,7 +12,7 @@ use projection::cohorts::{History, Priors, Room, Scenario};
 use projection::gap::Capacity;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{Actor, Entry, Id, Query, Result, StoreError, Tx, query};
+use store::{Actor, Entry, Id, Query, Result, StoreError, Tx, query, sql};
 
 use super::{beside, snapshot};
 use crate::model::inputs::{Kind, population};
@@ -106,10 +106,10 @@ struct Locked {
 }
 
 async fn locked(tx: &mut Tx, id: ForecastId) -> Result<Locked> {
-    Query::new(
-        "select scenario, simulations, years, seed, made_of, outcome, beside from sufficiency_forecast where id =",
+    sql!(
+        "select scenario, simulations, years, seed, made_of, outcome, beside from sufficiency_forecast where id = $1",
+        id,
     )
-    .value(id)
     .one(tx)
     .await
 }
@@ -146,7 +146,7 @@ const FORECAST: &str =
 
 /// All, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Forecast>> {
-    let all = Query::new(FORECAST).and("order by asked_at desc, id desc").all(tx).await?;
+    let all = Query::new(FORECAST).push("order by asked_at desc, id desc").all(tx).await?;
     with_stands(tx, all).await
 }
 
@@ -155,7 +155,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Forecast>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ForecastId) -> Result<Forecast> {
-    let all = Query::new(FORECAST).and("where id =").value(id).all(tx).await?;
+    let all = Query::new(FORECAST).push("where id =").value(id).all(tx).await?;
     with_stands(tx, all).await?.pop().ok_or(StoreError::NotFound)
 }
 
@@ -233,7 +233,7 @@ pub async fn lock(tx: &mut Tx, id: ForecastId, by: &Actor, why: &str) -> Result<
 
 /// The schemes that cite it.
 pub async fn cited_by(tx: &mut Tx, id: ForecastId) -> Result<i64> {
-    Query::new("select count(*) from sufficiency_scheme where forecast =").value(id).number(tx).await
+    sql!("select count(*) from sufficiency_scheme where forecast = $1", id).number(tx).await
 }
 
 /// Removes one that is neither locked nor cited by a scheme. The caller records the audit entry.
@@ -242,12 +242,13 @@ pub async fn cited_by(tx: &mut Tx, id: ForecastId) -> Result<i64> {
 /// Those of the store; [`StoreError::Stale`] where it may not go, or is being made.
 pub async fn remove(tx: &mut Tx, id: ForecastId) -> Result<()> {
     jobs::forget(tx, &RUN, id).await?;
-    let gone = Query::new(
+    let gone = sql!(
         "delete from sufficiency_forecast
-          where not exists (select 1 from frozen f where f.kind = 'sufficiency_forecast' and f.owner = sufficiency_forecast.id)
-            and not exists (select 1 from sufficiency_scheme s where s.forecast = sufficiency_forecast.id) and id =",
+           where not exists (select 1 from frozen f where f.kind = 'sufficiency_forecast'
+           and f.owner = sufficiency_forecast.id)
+             and not exists (select 1 from sufficiency_scheme s where s.forecast = sufficiency_forecast.id) and id = $1",
+        id,
     )
-    .value(id)
     .run(tx)
     .await?;
     if gone == 1 { Ok(()) } else { Err(StoreError::Stale) }
@@ -332,16 +333,15 @@ async fn make_and_keep(ctx: Ctx) -> Ended {
     let (outcome, hash) = compute(&ctx, &forecast, made.map_err(Failed::ForGood)?).await?;
     let text = serde_json::to_string(&outcome).map_err(|error| Failed::ForGood(error.to_string()))?;
     let mut tx = ctx.db().write(&Actor::program("sufficiency")).await?;
-    Query::new("update sufficiency_forecast set outcome =")
-        .value(text)
-        .and(", made_of =")
-        .value(hash)
-        .and(", ended_at =")
-        .value(tx.now())
-        .and("where id =")
-        .value(id)
-        .run(&mut tx)
-        .await?;
+    sql!(
+        "update sufficiency_forecast set outcome = $1, made_of = $2, ended_at = $3 where id = $4",
+        text,
+        hash,
+        tx.now(),
+        id,
+    )
+    .run(&mut tx)
+    .await?;
     tx.record(Entry::new("sufficiency.end", "sufficiency_forecast", Some(id.uuid()), "program")).await?;
     ctx.done_in(&mut tx).await?;
     Ok(tx.commit().await?)

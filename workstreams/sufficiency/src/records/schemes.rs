@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use projection::options::Choice;
 use projects::records::programmes;
 use projects::records::projects::{self as engine, ProjectId};
-use store::{Id, Query, Result, StoreError, Tx, query};
+use store::{Id, Query, Result, StoreError, Tx, query, sql};
 
 use super::forecasts::ForecastId;
 
@@ -50,7 +50,7 @@ const SCHEME: &str =
 
 /// All, in the order in which they open.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Scheme>> {
-    Query::new(SCHEME).and("order by s.opens, s.option_name, s.id").all(tx).await
+    Query::new(SCHEME).push("order by s.opens, s.option_name, s.id").all(tx).await
 }
 
 /// One.
@@ -58,7 +58,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Scheme>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: SchemeId) -> Result<Scheme> {
-    Query::new(SCHEME).and("where s.id =").value(id).one(tx).await
+    Query::new(SCHEME).push("where s.id =").value(id).one(tx).await
 }
 
 /// What is chosen.
@@ -90,12 +90,14 @@ fn opening(year: u16) -> Date {
 /// # Errors
 /// Those of the store; [`StoreError::Stale`] where somebody else chose it meanwhile.
 pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Result<SchemeId> {
-    Query::new("update sufficiency_scheme set withdrawn = 'Its project was stopped.', version = version + 1 where withdrawn = ''")
-        .and("and exists (select 1 from project p where p.id = sufficiency_scheme.project and p.stopped_on is not null)")
-        .and("and option_name =")
-        .value(&fields.option.name)
-        .run(tx)
-        .await?;
+    sql!(
+        "update sufficiency_scheme set withdrawn = 'Its project was stopped.', version = version + 1
+           where withdrawn = '' and exists (select 1 from project p where p.id = sufficiency_scheme.project
+           and p.stopped_on is not null) and option_name = $1",
+        &fields.option.name,
+    )
+    .run(tx)
+    .await?;
     let known = programmes::all(tx).await?.into_iter().find(|one| one.name == PROGRAMME).map(|one| one.id);
     let programme = match known {
         Some(id) => id,
@@ -141,15 +143,15 @@ pub async fn choose(tx: &mut Tx, fields: &Fields<'_>, by: &str, on: Date) -> Res
 /// Whoever chooses waits here for whoever chose before.
 pub async fn one_at_a_time(tx: &mut Tx) -> Result<()> {
     // The one row that every area with a forecast has; PostgreSQL holds it until the end of the transaction.
-    Query::new("update sufficiency_snapshot set id = 1 where id = 1").run(tx).await?;
+    sql!("update sufficiency_snapshot set id = 1 where id = 1").run(tx).await?;
     Ok(())
 }
 
 /// Those that are carried out: not withdrawn, and their project not stopped.
 pub async fn live(tx: &mut Tx) -> Result<Vec<Scheme>> {
     Query::new(SCHEME)
-        .and("where s.withdrawn = '' and not exists (select 1 from project p where p.id = s.project and p.stopped_on is not null)")
-        .and("order by s.opens, s.option_name, s.id")
+        .push("where s.withdrawn = '' and not exists (select 1 from project p where p.id = s.project and p.stopped_on is not null)")
+        .push("order by s.opens, s.option_name, s.id")
         .all(tx)
         .await
 }

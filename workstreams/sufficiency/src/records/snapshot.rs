@@ -10,7 +10,7 @@ use law::Kind;
 use people::PersonId;
 use projection::cohorts::Reason;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, StoreError, Tx};
+use store::{Actor, Db, Entry, Query, Result, StoreError, Tx, sql};
 
 use super::files;
 use crate::model::life::{Child, NOT_RECORDED, Placed, Span, look};
@@ -90,16 +90,14 @@ fn unmatched<'a>(localities: &BTreeMap<String, String>, homes: impl Iterator<Ite
 /// What is to be known about localities that were just brought in.
 pub async fn unmatched_now(tx: &mut Tx) -> Result<Option<String>> {
     let wards: Vec<(String,)> =
-        Query::new("select distinct ward from person where is_child and ward is not null order by ward")
-            .all(tx)
-            .await?;
+        sql!("select distinct ward from person where is_child and ward is not null order by ward").all(tx).await?;
     let localities = files::localities(&files::newest(tx).await?);
     Ok(unmatched(&localities, wards.iter().map(|(ward,)| ward.as_str())))
 }
 
 async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId, Child)>> {
     let mut people: Vec<PersonRow> =
-        Query::new("select id, birth_date, ward from person where is_child order by id").all(tx).await?;
+        sql!("select id, birth_date, ward from person where is_child order by id").all(tx).await?;
     let localities = files::localities(&files::newest(tx).await?);
     snapshot.notes.extend(unmatched(&localities, people.iter().filter_map(|one| one.ward.as_deref())));
     for ward in people.iter_mut().filter_map(|one| one.ward.as_mut()) {
@@ -154,7 +152,7 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
            from event e where e.kind in (",
     )
     .list(kinds.map(Kind::code))
-    .and(
+    .push(
         ") and not exists (select 1 from event c where c.corrects = e.id)
                order by e.person, e.happened_on, e.recorded_at, e.id",
     )
@@ -168,11 +166,10 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
             child(&mut children, row.person, &mut |child| child.happened(kind, day, why));
         }
     }
-    let needs: Vec<NeedRow> = Query::new(
-        "select person, need, starts_on, ends_on from sen_need where rank = 1 order by person, starts_on, id",
-    )
-    .all(tx)
-    .await?;
+    let needs: Vec<NeedRow> =
+        sql!("select person, need, starts_on, ends_on from sen_need where rank = 1 order by person, starts_on, id")
+            .all(tx)
+            .await?;
     for row in needs {
         let known = snapshot.needs.iter().position(|one| *one == row.need);
         let place = known.unwrap_or_else(|| {
@@ -183,10 +180,11 @@ async fn children(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Vec<(PersonId,
         let (from, until) = (row.starts_on.to_jiff(), row.ends_on.map(jiff_sqlx::Date::to_jiff));
         child(&mut children, row.person, &mut |child| child.needs.push(Span { from, until, what }));
     }
-    let rows: Vec<PlaceRow> = Query::new(
-        "select l.person, l.otherwise, l.sen_unit or l.resourced_provision as in_base, o.type_code, o.phase, l.starts_on, l.ends_on
-           from placement l left join organisation o on o.id = l.organisation where l.rank = 1
-          order by l.person, l.starts_on, l.id",
+    let rows: Vec<PlaceRow> = sql!(
+        "select l.person, l.otherwise, l.sen_unit
+           or l.resourced_provision as in_base, o.type_code, o.phase, l.starts_on, l.ends_on
+            from placement l left join organisation o on o.id = l.organisation where l.rank = 1
+           order by l.person, l.starts_on, l.id",
     )
     .all(tx)
     .await?;
@@ -207,7 +205,7 @@ pub async fn kept(tx: &mut Tx) -> Result<Option<Snapshot>> {
 
 /// The snapshot that is kept, as it was written.
 pub(super) async fn content(tx: &mut Tx) -> Result<Option<String>> {
-    let rows: Vec<(String,)> = Query::new("select content from sufficiency_snapshot where id = 1").all(tx).await?;
+    let rows: Vec<(String,)> = sql!("select content from sufficiency_snapshot where id = 1").all(tx).await?;
     Ok(rows.into_iter().next().map(|(content,)| content))
 }
 
@@ -218,8 +216,7 @@ pub(super) fn read(content: &str) -> Result<Snapshot> {
 
 /// The day of the snapshot that is kept.
 pub async fn day(tx: &mut Tx) -> Result<Option<Date>> {
-    let rows: Vec<(jiff_sqlx::Date,)> =
-        Query::new("select as_at from sufficiency_snapshot where id = 1").all(tx).await?;
+    let rows: Vec<(jiff_sqlx::Date,)> = sql!("select as_at from sufficiency_snapshot where id = 1").all(tx).await?;
     Ok(rows.first().map(|(day,)| day.to_jiff()))
 }
 
@@ -228,8 +225,9 @@ pub async fn is_needed(db: Db) -> Result<bool> {
     let mut tx = db.read().await?;
     let looked = day(&mut tx).await?;
     // Other localities are other areas.
-    let moved = Query::new(
-        "select count(*) from sufficiency_file f, sufficiency_snapshot s where f.kind = 'localities' and f.brought_in_at > s.made_at",
+    let moved = sql!(
+        "select count(*) from sufficiency_file f, sufficiency_snapshot s where f.kind = 'localities'
+           and f.brought_in_at > s.made_at",
     )
     .number(&mut tx)
     .await?;
@@ -254,17 +252,16 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
     let (snapshot, now) = look(snapshot, &children);
     let content = serde_json::to_string(&snapshot).map_err(|error| StoreError::File(error.to_string()))?;
     let mut tx = db.write(&Actor::program("sufficiency")).await?;
-    Query::new("delete from sufficiency_snapshot").run(&mut tx).await?;
-    Query::new("insert into sufficiency_snapshot (id, as_at, made_at, content) values (1,")
-        .value(today)
-        .and(",")
-        .value(tx.now())
-        .and(",")
-        .value(content)
-        .and(")")
-        .run(&mut tx)
-        .await?;
-    Query::new("delete from sufficiency_now").run(&mut tx).await?;
+    sql!("delete from sufficiency_snapshot").run(&mut tx).await?;
+    sql!(
+        "insert into sufficiency_snapshot (id, as_at, made_at, content) values (1, $1, $2, $3)",
+        today,
+        tx.now(),
+        content,
+    )
+    .run(&mut tx)
+    .await?;
+    sql!("delete from sufficiency_now").run(&mut tx).await?;
     let name = |names: &[String], place: u8| names.get(usize::from(place)).cloned().unwrap_or_default();
     let rows = now
         .iter()
@@ -287,6 +284,6 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
 
 /// Needs of those who have a plan, as they were looked at last.
 pub async fn needs(tx: &mut Tx) -> Result<Vec<String>> {
-    let all: Vec<(String,)> = Query::new("select distinct need from sufficiency_now order by need").all(tx).await?;
+    let all: Vec<(String,)> = sql!("select distinct need from sufficiency_now order by need").all(tx).await?;
     Ok(all.into_iter().map(|(need,)| need).collect())
 }

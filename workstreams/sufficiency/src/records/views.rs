@@ -34,7 +34,7 @@ const VIEW: &str =
 
 /// All, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<View>> {
-    Query::new(VIEW).and("order by heard_on desc, id desc").all(tx).await
+    Query::new(VIEW).push("order by heard_on desc, id desc").all(tx).await
 }
 
 /// One.
@@ -42,7 +42,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<View>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ViewId) -> Result<View> {
-    Query::new(VIEW).and("where id =").value(id).one(tx).await
+    Query::new(VIEW).push("where id =").value(id).one(tx).await
 }
 
 /// What is said of it.

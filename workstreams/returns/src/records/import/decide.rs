@@ -4,7 +4,7 @@ use people::PersonId;
 use people::records::events;
 use sen2::Understood;
 use store::query::insert_many;
-use store::{Query, Result, Tx};
+use store::{Query, Result, Tx, sql};
 
 use super::child::{add_child, add_to, facts_alone};
 use super::people::{Import, LEFT_OUT, WAITS, not_imported, not_taken_row, said_of};
@@ -31,12 +31,13 @@ pub enum Decision {
 /// Those of the store; [`store::StoreError::Stale`] where somebody decided before.
 pub async fn decide(tx: &mut Tx, by: &str, question: &Question, decision: Decision) -> Result<Option<PersonId>> {
     let id = question.id;
-    let taken = Query::new("update sen2_import_person set decided_by =")
-        .value(by)
-        .and("where state = 'doubtful' and decided_by is null and id =")
-        .value(id)
-        .run(tx)
-        .await?;
+    let taken = sql!(
+        "update sen2_import_person set decided_by = $1 where state = 'doubtful' and decided_by is null and id = $2",
+        by,
+        id,
+    )
+    .run(tx)
+    .await?;
     if taken == 0 {
         return Err(store::StoreError::Stale);
     }
@@ -79,18 +80,18 @@ pub async fn decide(tx: &mut Tx, by: &str, question: &Question, decision: Decisi
     };
     let mut query = Query::new("update sen2_import_person set candidates = null");
     if state == "left_out" {
-        query = query.and(", content = null");
+        query = query.push(", content = null");
     }
     query
-        .and(", why =")
+        .push(", why =")
         .value(std::iter::once(question.why.clone()).chain(notes).collect::<Vec<_>>().join(". "))
-        .and(", version =")
+        .push(", version =")
         .value(version)
-        .and(", state =")
+        .push(", state =")
         .value(state)
-        .and(", person =")
+        .push(", person =")
         .value(child)
-        .and("where id =")
+        .push("where id =")
         .value(id)
         .run(tx)
         .await?;
@@ -98,24 +99,19 @@ pub async fn decide(tx: &mut Tx, by: &str, question: &Question, decision: Decisi
     let number = i64::try_from(question.number()).unwrap_or(i64::MAX);
     let now = (state == "left_out").then(|| not_imported(LEFT_OUT));
     let waits = match now {
-        Some(words) => Query::new("update sen2_not_taken set why =").value(words).and("where"),
+        Some(words) => Query::new("update sen2_not_taken set why =").value(words).push("where"),
         None => Query::new("delete from sen2_not_taken where"),
     };
     waits
-        .and("why =")
+        .push("why =")
         .value(not_imported(WAITS))
-        .and("and batch =")
+        .push("and batch =")
         .value(question.batch)
-        .and("and number =")
+        .push("and number =")
         .value(number)
         .run(tx)
         .await?;
-    Query::new("update sen2_not_taken set person =")
-        .value(child)
-        .and("where batch =")
-        .value(question.batch)
-        .and("and number =")
-        .value(number)
+    sql!("update sen2_not_taken set person = $1 where batch = $2 and number = $3", child, question.batch, number,)
         .run(tx)
         .await?;
     events::written_in_bulk(tx).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use people::PersonId;
 use people::model::words;
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 
 use crate::model::matching::{Index, Known};
 
@@ -12,26 +12,26 @@ use crate::model::matching::{Index, Known};
 pub(super) async fn everybody(tx: &mut Tx) -> Result<Index> {
     let mut all: BTreeMap<PersonId, Known> = BTreeMap::new();
     let people: Vec<(PersonId, Option<jiff_sqlx::Date>)> =
-        Query::new("select id, birth_date from person where is_child").all(tx).await?;
+        sql!("select id, birth_date from person where is_child").all(tx).await?;
     for (id, born) in people {
         all.insert(id, Known { birth_date: born.map(jiff_sqlx::Date::to_jiff), ..Known::default() });
     }
     let names: Vec<(PersonId, String, String)> =
-        Query::new("select person, forename, surname from person_name where kind <> 'preferred'").all(tx).await?;
+        sql!("select person, forename, surname from person_name where kind <> 'preferred'").all(tx).await?;
     for (id, forename, surname) in names {
         if let Some(known) = all.get_mut(&id) {
             known.names.push((words(&forename), words(&surname)));
         }
     }
     let numbers: Vec<(PersonId, String)> =
-        Query::new("select person, value from identifier where kind in ('upn', 'former_upn', 'uln')").all(tx).await?;
+        sql!("select person, value from identifier where kind in ('upn', 'former_upn', 'uln')").all(tx).await?;
     for (id, number) in numbers {
         if let Some(known) = all.get_mut(&id) {
             known.numbers.push(number);
         }
     }
     let homes: Vec<(PersonId, Option<String>)> =
-        Query::new("select person, postcode from address where ends_on is null").all(tx).await?;
+        sql!("select person, postcode from address where ends_on is null").all(tx).await?;
     for (id, postcode) in homes {
         if let (Some(known), Some(postcode)) = (all.get_mut(&id), postcode) {
             known.postcode = Some(postcode);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use people::PersonId;
 use sen2::{Field, NotTaken, Record, Understood, Year, key};
 use sha2::{Digest, Sha256};
-use store::{Query, Result, Tx};
+use store::{Result, Tx, sql};
 use uuid::Uuid;
 
 use super::child::{add_child, add_to, facts_alone, known};
@@ -292,11 +292,11 @@ pub(super) enum Standing {
 
 /// How the same person of the same return stands; `None` where they came with no import that stands.
 pub(super) async fn standing(tx: &mut Tx, print: &str) -> Result<Option<Standing>> {
-    let states: Vec<(String,)> = Query::new(
+    let states: Vec<(String,)> = sql!(
         "select p.state from sen2_import_person p join sen2_import i on i.id = p.batch
-          where i.undone_at is null and p.state <> 'undone' and p.print =",
+           where i.undone_at is null and p.state <> 'undone' and p.print = $1",
+        print,
     )
-    .value(print)
     .all(tx)
     .await?;
     let is = |wanted: &str| states.iter().any(|(state,)| state == wanted);

@@ -1,0 +1,41 @@
+//! Every whole statement of the program is one that both databases know.
+
+use std::collections::BTreeSet;
+
+use crate::invariants::sources;
+use oneplan::rooms;
+use store::Clock;
+
+/// What stands between the quotation marks of each `sql!`, with its file.
+fn statements() -> BTreeSet<(String, String)> {
+    let mut out = BTreeSet::new();
+    for (file, text) in sources() {
+        if file == "platform/store/src/query.rs" {
+            continue;
+        }
+        for after in text.split("sql!(").skip(1) {
+            let statement = after.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+            let statement = statement.unwrap_or_else(|| panic!("{file}: {after:.80}"));
+            out.insert((file.clone(), statement.to_owned()));
+        }
+    }
+    out
+}
+
+#[tokio::test]
+async fn both_databases_know_every_statement() {
+    let all = statements();
+    assert!(all.len() > 350, "{}", all.len());
+    let mut refused = Vec::new();
+    let clock = || Clock::fixed(store::testing::noon());
+    let mut databases = vec![store::testing::sqlite(&rooms::all().migrations(), clock()).await];
+    databases.extend(store::testing::postgres(&rooms::all().migrations(), clock()).await);
+    for db in &databases {
+        for (file, statement) in &all {
+            if let Err(error) = store::testing::prepare(db, statement).await {
+                refused.push(format!("{file}: {statement}: {error:?}"));
+            }
+        }
+    }
+    assert_eq!(refused, Vec::<String>::new());
+}
