@@ -40,7 +40,8 @@ async fn files_are_added_to_an_item_by_managers_and_read_by_officers() {
         let parent = area.person("Pat Parent", Role::Parent, None).await;
         (equipment::EQUIPMENT.demo.unwrap().prepare)((*area.db).clone()).await.unwrap();
         let list = area.get(&manager, "/equipment").await.text;
-        let papers = format!("/equipment/{}/files", &list.split("href=\"/equipment/").nth(1).unwrap()[..36]);
+        let before = list.split("/files\"").next().unwrap();
+        let papers = format!("/equipment/{}/files", &before[before.len() - 36..]);
         let added = area.upload(&manager, &papers, "Receipt", "receipt.txt", b"Paid on 3 May").await;
         assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
         let page = area.get(&officer, &papers).await.text;

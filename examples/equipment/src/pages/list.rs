@@ -1,12 +1,14 @@
-//! What is on loan, with a chart and a file.
+//! What is on loan, with a chart and a file, and what is attached to each.
 
 use access::lists::{Export, ReadLog};
-use access::{App, Viewer};
+use access::{App, Facts, Viewer};
 use axum::extract::State;
 use charts::{Bars, Chart, Kind, Unit};
+use files::{Asking, Attachments, Owner, paths};
 use page::govuk::Markup;
 use page::list::{Column, Columns, FileKind, List, ListPage, ListQuery};
-use page::{Figure, Shown, show, words};
+use page::{Figure, Limit, Shown, show, words};
+use uuid::Uuid;
 
 use crate::policy::{CHANGE_EQUIPMENT, SEE_EQUIPMENT};
 use crate::records::items::{self, BY_DUE, BY_NAME, Item};
@@ -44,4 +46,19 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, query: ListQuery) ->
     let sort = list.sort(&list.params(&query));
     let file = Export { kind: FileKind::Csv, name: "loans", title: "Loans", reads: &READS, leaves_out: None };
     app.list_file(&viewer, &items::listing(), list.columns(), sort, file).await
+}
+
+pub static PAPERS: Attachments = Attachments::new(
+    "equipment",
+    paths!("/equipment/{id}"),
+    Limit::megabytes(20),
+    (SEE_EQUIPMENT, CHANGE_EQUIPMENT),
+    item,
+);
+
+fn item(app: App, _: Viewer, id: Uuid) -> Asking {
+    Box::pin(async move {
+        let name = items::name(&mut app.db.read().await?, id).await?;
+        Ok(Owner::about_no_child(&name, "/equipment", Facts::default()))
+    })
 }

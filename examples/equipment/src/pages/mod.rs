@@ -2,7 +2,6 @@
 
 mod list;
 mod new;
-mod papers;
 
 use access::Need::May;
 use access::Routes;
@@ -20,5 +19,5 @@ pub fn routes() -> Routes {
         May(CHANGE_EQUIPMENT),
         new::add,
     );
-    routes.and(papers::PAPERS.routes())
+    routes.and(list::PAPERS.routes())
 }
