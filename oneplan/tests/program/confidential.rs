@@ -820,7 +820,10 @@ async fn what_a_bound_parent_must_not_learn_changes_nothing_that_they_see() {
                 ],
             )
             .await;
-            journey::records::owed::work_out_all(&area.db).await.unwrap();
+            let mut tx = area.db.write(&testing::operator()).await.unwrap();
+            journey::records::owed::work_out(&mut tx, child, area.today()).await.unwrap();
+            tx.record(store::Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+            tx.commit().await.unwrap();
             id.uuid()
         };
         for plan in [false, true] {

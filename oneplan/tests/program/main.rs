@@ -23,4 +23,5 @@ mod rights;
 mod roles_in_words;
 mod routes_by_role;
 mod sign_in;
+mod statements;
 mod uploads;
