@@ -6,8 +6,14 @@ use store::testing::{TestDb, noon};
 use store::{Clock, Db, Migrations, Query, on_both};
 use synthetic::{Size, holds_an_area, make};
 
-const ROOMS: &[&Migrations] =
-    &[&access::MIGRATIONS, &people::MIGRATIONS, &approval::MIGRATIONS, &messages::MIGRATIONS, &journey::MIGRATIONS];
+const ROOMS: &[&Migrations] = &[
+    &access::MIGRATIONS,
+    &people::MIGRATIONS,
+    &approval::MIGRATIONS,
+    &files::MIGRATIONS,
+    &messages::MIGRATIONS,
+    &journey::MIGRATIONS,
+];
 
 async fn area(plans: u32, seed: u64) -> TestDb {
     let db = store::testing::sqlite(ROOMS, Clock::fixed(noon())).await;

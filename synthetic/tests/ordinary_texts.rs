@@ -10,6 +10,7 @@ const ROOMS: &[&Migrations] = &[
     &access::MIGRATIONS,
     &people::MIGRATIONS,
     &approval::MIGRATIONS,
+    &files::MIGRATIONS,
     &messages::MIGRATIONS,
     &journey::MIGRATIONS,
     &returns::MIGRATIONS,

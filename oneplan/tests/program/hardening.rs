@@ -687,3 +687,60 @@ fn only_drafts_are_committed_without_an_entry() {
     found.sort();
     assert_eq!(found, MAY);
 }
+
+#[tokio::test]
+async fn the_key_of_a_form_is_of_no_use_to_anybody_else() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let other = area.person("Olu Other", Role::CaseOfficer, None).await;
+        let key = Area::hidden(&area.get(&officer, "/children/new").await.text, "form_key");
+        let form = |name: &str| {
+            format!("forename={name}&surname=Ackroyd&born-day=5&born-month=5&born-year=2016&form_key={key}")
+        };
+        assert_eq!(area.post(&other, "/children/new", &form("Ava")).await.status, StatusCode::SEE_OTHER);
+        let saved = area.post(&officer, "/children/new", &form("Zoe")).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        assert_eq!(count(&area, "select count(*) from person where is_child").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_secret_is_kept_in_no_draft() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let form = "keep_draft=yes&password=old-secret-words&new_password=new-secret-words&code=123456";
+        for path in ["/account/password", "/children/new"] {
+            area.post(&officer, path, form).await;
+        }
+        let kept = "select count(*) from unsaved_form where fields like '%secret-words%' or fields like '%123456%'";
+        assert_eq!(count(&area, kept).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn addresses_and_names_of_more_than_one_line_are_refused() {
+    on_each(|area| async move {
+        let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2016, 5, 1), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let email = "father@evil.example%0D%0ABcc%3A+spy@evil.example";
+        let made = area.post(&administrator, "/accounts/new", &format!("name=Dan&email={email}&role=editor")).await;
+        assert!(
+            made.status == StatusCode::UNPROCESSABLE_ENTITY && made.text.contains("like name@example.com"),
+            "{}",
+            made.text
+        );
+        for (field, value) in [("email", email), ("forename", "Dorian%0D%0ABcc%3A"), ("surname", "Quarl%3Cscript%3E")] {
+            let mut form =
+                vec![("forename", "Dan"), ("surname", "Ogden"), ("kind", "Father"), ("email", "dan@example.org")];
+            form.iter_mut().filter(|(name, _)| *name == field).for_each(|pair| pair.1 = value);
+            let body: Vec<String> = form.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let answer = area.post(&officer, &format!("/children/{child}/people/new"), &body.join("&")).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        }
+    })
+    .await;
+}

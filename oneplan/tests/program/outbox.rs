@@ -437,3 +437,55 @@ async fn whoever_sends_a_request_without_an_account_hears_that_it_came() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_address_that_anybody_can_type_gets_two_acknowledgements_a_day() {
+    on_each(|area| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("sent");
+        area.sends_to(&folder).await;
+        for address in ["victim@example.org", "Victim@example.org", " victim@example.org", "victim@example.org"] {
+            let request: store::Id<()> = area.db.new_id();
+            let mut tx = area.db.write(&operator()).await.unwrap();
+            journey::records::mail::request_received(&mut tx, &area.db, request.uuid(), address, area.today())
+                .await
+                .unwrap();
+            tx.record(Entry::new("test.arrange", "test", None, "test")).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        area.deliver().await;
+        assert_eq!(sent(&folder).len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invitation_that_waits_does_not_leave_after_a_death_or_where_the_child_is_no_longer_theirs() {
+    for (how, leaves) in [("death", 0), ("ended", 0), ("nothing", 1)] {
+        on_each(async |area: Area| {
+            let folder = tempfile::tempdir().unwrap();
+            let folder = folder.path().join("sent");
+            area.sends_to(&folder).await;
+            let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+            let child = area.child("Zoe", "Ogden", date(2016, 5, 1), None).await;
+            area.assign(child, &officer, "case_officer").await;
+            let (other, person) = area.parent(child, "Pat", true).await;
+            for (table, column) in [("session", "account"), ("account_role", "account"), ("account", "id")] {
+                area.change(Query::new(&format!("delete from {table} where {column} =")).value(other.account)).await;
+            }
+            let form = format!("person={person}&email=pat@example.org");
+            let invited = area.post(&officer, &format!("/children/{child}/invite"), &form).await;
+            assert_eq!(invited.location, format!("/children/{child}?done=invited"), "{}", invited.text);
+            if how == "death" {
+                recorded(&area, &officer, child, "child.died", &on(area.today())).await;
+            }
+            if how == "ended" {
+                let ended = Query::new("update relationship set ends_on =").value(area.today().yesterday().unwrap());
+                area.change(ended.push("where child =").value(child)).await;
+            }
+            area.deliver().await;
+            assert_eq!(sent(&folder).len(), leaves, "{how}");
+        })
+        .await;
+    }
+}
