@@ -735,7 +735,7 @@ async fn addresses_and_names_of_more_than_one_line_are_refused() {
         );
         for (field, value) in [("email", email), ("forename", "Dorian%0D%0ABcc%3A"), ("surname", "Quarl%3Cscript%3E")] {
             let mut form =
-                vec![("forename", "Dan"), ("surname", "Ogden"), ("kind", "Father"), ("email", "dan@example.org")];
+                [("forename", "Dan"), ("surname", "Ogden"), ("kind", "Father"), ("email", "dan@example.org")];
             form.iter_mut().filter(|(name, _)| *name == field).for_each(|pair| pair.1 = value);
             let body: Vec<String> = form.iter().map(|(name, value)| format!("{name}={value}")).collect();
             let answer = area.post(&officer, &format!("/children/{child}/people/new"), &body.join("&")).await;

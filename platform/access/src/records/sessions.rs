@@ -136,14 +136,14 @@ pub async fn end(tx: &mut Tx, token_hash: &str) -> Result<()> {
 /// being typed. The caller records the audit entry.
 pub async fn end_all(tx: &mut Tx, account: AccountId, except: &str) -> Result<u64> {
     let now = tx.now();
-    Ok(sql!(
+    sql!(
         "update session set ended_at = $3 where ended_at is null and account = $1 and token_hash <> $2",
         account,
         except,
         now,
     )
     .run(tx)
-    .await?)
+    .await
 }
 
 /// As [`end_all`], and links that the account made to itself before, such as a calendar's address, no longer open. The
@@ -181,9 +181,9 @@ pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let hour = SignedDuration::from_hours(1);
     let now = tx.now();
     let (idle, absolute, ended) = (now - IDLE - hour, now - ABSOLUTE - hour, now - hour);
-    Ok(sql!("delete from session where seen_at < $1 or created_at < $2 or ended_at < $3", idle, absolute, ended)
+    sql!("delete from session where seen_at < $1 or created_at < $2 or ended_at < $3", idle, absolute, ended)
         .run(tx)
-        .await?)
+        .await
 }
 
 /// Ends every session there is, as after a restore; so do links that accounts made to themselves. The caller records the
