@@ -851,6 +851,10 @@ async fn what_a_bound_parent_must_not_learn_changes_nothing_that_they_see() {
                 }
             }
         }
+        // An act says by its minute that something was: a bound parent is shown who looked, and not who changed something.
+        recorded(&area, officer, child, "move.known", &on(area.today())).await;
+        let his = area.get(&case.father, &format!("/children/{child}")).await.text;
+        assert!(!his.contains("Journey: record") && !his.contains("Child: edit"), "{his}");
         // The mother, whom no rule binds, is told.
         row("case.moved_out", None).await;
         assert!(area.get(&case.mother, &format!("/children/{child}")).await.text.contains("oved"), "she sees it");

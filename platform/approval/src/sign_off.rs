@@ -208,7 +208,7 @@ fn history(all: &[Step]) -> Timeline {
         .rev()
         .map(|step| TimelineItem {
             title: match &step.to_name {
-                Some(to) => format!("{} by {to}", step.what.label()),
+                Some(to) => format!("{}, to {to}", step.what.label()),
                 None => step.what.label().to_owned(),
             },
             on: step.made_at().to_string(),
@@ -282,8 +282,8 @@ async fn page<T: Approved>(
     drop(tx);
     let done = seen.done.as_deref().and_then(|key| match key {
         "sent" => Some("Sent for approval. The person you named sees it on their home page."),
-        "approved" => Some("Approved. Whoever sent it is told."),
-        "returned" => Some("Returned. Whoever sent it sees your reason."),
+        "approved" => Some("Approved. The person who sent it will get an email."),
+        "returned" => Some("Returned. The person who sent it can read your reason."),
         "taken_back" => Some("Taken back. Nobody is asked to approve it now."),
         _ => None,
     });

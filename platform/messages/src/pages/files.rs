@@ -37,7 +37,7 @@ impl Listed {
         let own = Some(self.added_by);
         // Who brought it may work where the child is.
         let by = if whole { self.added_by_name.to(reader) } else { "the local authority".to_owned() };
-        format!("{}, {size}. Brought by {by}, {}", self.name.to_author(reader, own), words::time(self.added_at()))
+        format!("{}, {size}. Added by {by}, {}", self.name.to_author(reader, own), words::time(self.added_at()))
     }
 
     fn taken_out(&self, reader: &Reader) -> Option<String> {

@@ -619,3 +619,27 @@ async fn sent_and_received_are_different_acts_for_each_addressee() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_overdue_stands_first_on_the_home_page_with_its_count() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let none = area.get(&officer, "/").await.text;
+        assert!(none.contains("Due first") && !none.contains("data-overdue"), "{none}");
+        for (name, weeks) in [("Late", 30), ("Timely", 5)] {
+            let child = area.child(name, "Ogden", date(2015, 3, 27), None).await;
+            area.assign(child, &officer, "case_officer").await;
+            let form = format!("{}&source=parent", on(weeks_ago(&area, weeks)));
+            recorded(&area, &officer, child, "request.received", &form).await;
+        }
+        let home = area.get(&officer, "/").await.text;
+        let (_, card) = home.split_once("Due first").unwrap();
+        let late = card.find("Ogden, Late").unwrap();
+        assert!(
+            card.contains("data-overdue") && card.find("Ogden, Timely").is_none_or(|timely| late < timely),
+            "{card}"
+        );
+        assert!(area.get(&officer, "/worklist?done=no-children").await.text.contains("Select at least one child"));
+    })
+    .await;
+}
