@@ -76,6 +76,12 @@ async fn administrators_see_every_schedule_and_run_one_now() {
         assert_eq!(area.post(&admin, &again, "").await.location, "/jobs?done=again");
         jobs::run_due(&area.db, &rooms::all().jobs()).await.unwrap();
         assert!(schedule().await.ended_at() > before.ended_at());
+        for state in ["waiting", "running"] {
+            area.change(Query::new("update job set state =").value(state).push("where kind = 'audit.verify'")).await;
+            let cancelled = area.post(&admin, &format!("/jobs/{}/cancel", before.id), state).await;
+            assert_eq!(cancelled.location, "/jobs?done=ended", "a schedule that is {state} goes on");
+            assert_eq!((schedule().await.state.code(), schedule().await.cancel_asked), (state, false));
+        }
     })
     .await;
 }

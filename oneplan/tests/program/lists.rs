@@ -227,6 +227,12 @@ async fn a_file_of_missing_dates_holds_more_than_a_page_and_is_logged_before_it_
         .await
         .unwrap();
         assert!(held == 120 || held == 1, "each of them, or everybody: {held}");
+        let said: Vec<(String,)> = Query::new("select detail from audit_entry where action =")
+            .value("worklist.export")
+            .all(&mut tx)
+            .await
+            .unwrap();
+        assert!(said[0].0.contains(r#""list":"missing-dates""#) && said[0].0.contains(r#""rows":120"#), "{said:?}");
     })
     .await;
 }

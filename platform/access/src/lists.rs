@@ -100,7 +100,7 @@ impl App {
     ) -> Shown {
         let mut file = ListFile::begin(columns, of.kind, of.title)?;
         let mut held: Vec<Uuid> = Vec::new();
-        let mut left_out = 0;
+        let (mut rows, mut left_out) = (0, 0);
         let mut tx = self.db.read().await?;
         listing
             .each(&mut tx, sort, |row| {
@@ -108,17 +108,20 @@ impl App {
                     left_out += 1;
                     return Ok(());
                 }
+                rows += 1;
                 held.extend((of.reads.subject)(&row));
                 file.row(&row)
             })
             .await?;
         drop(tx);
         if left_out > 0 {
-            let rows = words::plural(left_out, "row about a restricted record is", "rows about restricted records are");
-            file.line(&[format!("{rows} left out.")])?;
+            let others =
+                words::plural(left_out, "row about a restricted record is", "rows about restricted records are");
+            file.line(&[format!("{others} left out.")])?;
         }
         let rights = self.rights(viewer, of.reads.right);
-        let entry = Entry::new(of.reads.event, of.reads.about, None, &rights).detail(json!({})).held(held);
+        let detail = json!({ "list": of.name, "rows": rows });
+        let entry = Entry::new(of.reads.event, of.reads.about, None, &rights).detail(detail).held(held);
         self.db.log_read(&viewer.actor(), entry).await?;
         file.end(of.name)
     }

@@ -155,7 +155,7 @@ async fn begin(db: &Db, id: MailId) -> Result<Next> {
         return Ok(Next::Nothing);
     };
     if let Some(why) = against(&mut tx, &post, &row).await? {
-        queue::stands(&mut tx, id, State::Stopped, Some(why)).await?;
+        queue::put_aside(&mut tx, id, why).await?;
         tx.record(entry("mail.stop", id, &row.kind)).await?;
         tx.commit().await?;
         return Ok(Next::Nothing);
@@ -236,7 +236,7 @@ async fn items(tx: &mut Tx, post: &Post, row: &Row) -> Result<Vec<(i64, (&'stati
     for line in queue::in_summary(tx, row.id).await? {
         let Some(words) = post.kind(&line.kind).map(|kind| kind.kind().counted) else { continue };
         if let Some(why) = against(tx, post, &line).await? {
-            queue::stands(tx, line.id, State::Stopped, Some(why)).await?;
+            queue::put_aside(tx, line.id, why).await?;
             continue;
         }
         match counted.iter_mut().find(|(_, known)| *known == words) {

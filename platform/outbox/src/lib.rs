@@ -9,6 +9,7 @@
 //!   not leave again by itself.
 //! - A [`Post`] is the way out that a running program has. Without one that is set up and [released](Mark), messages wait.
 
+mod after_all;
 mod deliver;
 mod kind;
 mod mark;
@@ -57,6 +58,12 @@ pub const JOBS: &[Job] = &[
         Duration::from_secs(30),
         |db| Box::pin(summaries::is_needed(db)),
         |ctx| Box::pin(summaries::run(ctx)),
+    ),
+    Job::every(
+        "outbox.after_all",
+        "Send what could not leave, where that was put right",
+        Duration::from_secs(900),
+        |ctx| Box::pin(after_all::run(ctx)),
     ),
     Job::every("outbox.fates", "Ask GOV.UK Notify what arrived", Duration::from_secs(600), |ctx| {
         Box::pin(deliver::fates(ctx))

@@ -74,7 +74,7 @@ pub(crate) async fn run(ctx: Ctx) -> Ended {
             let mut left = Vec::new();
             for row in queue::for_summary(&mut tx, account).await? {
                 match against(&mut tx, &post, &row).await? {
-                    Some(why) => queue::stands(&mut tx, row.id, State::Stopped, Some(why)).await?,
+                    Some(why) => queue::put_aside(&mut tx, row.id, why).await?,
                     None => left.push(row),
                 }
             }

@@ -283,6 +283,51 @@ async fn whoever_has_no_account_any_more_gets_nothing() {
     .await;
 }
 
+#[tokio::test]
+async fn what_could_not_leave_leaves_once_that_was_put_right_and_as_long_as_it_is_of_use() {
+    on_each(async |area: Area| {
+        area.sends_to_folder().await;
+        let asha = area.person("asha", Role::CaseOfficer).await;
+        let closed = async |yes: bool| {
+            area.change(async |tx| {
+                let at = yes.then(|| tx.now());
+                let query = Query::new("update account set disabled_at =").value(at).push("where id =").value(asha);
+                query.run(tx).await.unwrap();
+            })
+            .await;
+        };
+        let id = area.send(Mail::about_account(ALWAYS, asha)).await.unwrap();
+        closed(true).await;
+        area.work().await;
+        assert_eq!(area.state(id).await, "stopped");
+        area.pass_minutes(20);
+        area.work().await;
+        assert_eq!(area.state(id).await, "stopped", "it still is");
+        closed(false).await;
+        area.pass_minutes(20);
+        area.work().await;
+        area.work().await;
+        let listed = area.look(id).await;
+        assert_eq!((listed.state.code(), listed.why.as_deref(), area.files().len()), ("sent", None, 1));
+        // Too late.
+        let id = area.send(Mail::about_account(ALWAYS, asha)).await.unwrap();
+        closed(true).await;
+        area.work().await;
+        closed(false).await;
+        area.pass_minutes(49 * 60);
+        area.work().await;
+        area.work().await;
+        assert_eq!(area.state(id).await, "stopped");
+        // What an administrator stopped stays so.
+        let id = area.send(Mail::about_account(ALWAYS, asha)).await.unwrap();
+        area.change(async |tx| outbox::records::queue::stop(tx, id).await.unwrap()).await;
+        area.pass_minutes(20);
+        area.work().await;
+        assert_eq!(area.state(id).await, "stopped");
+    })
+    .await;
+}
+
 #[test]
 fn a_mail_server_elsewhere_is_never_reached_without_encryption() {
     let elsewhere = Server { host: "mail.example.gov.uk", ..Server::default() };

@@ -61,7 +61,10 @@ fn condition(query: Query, relationship: Relationship, viewer: &Viewer, child: O
             decides(query.push("or"), "not null").push("and p.birth_date >=").value(passed).push(")")
         }
         Relationship::Own => match viewer.person {
-            Some(person) => query.push("p.id =").value(person),
+            // Whoever signs in after a death is somebody else.
+            Some(person) => {
+                query.push("(p.id =").value(person).push(&format!("and not {})", gate::outgoing::has_died("p.id")))
+            }
             None => query.push("1 = 0"),
         },
         Relationship::ReasonGiven => granted(query, viewer, "reason_given", child),

@@ -77,9 +77,10 @@ async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>
     }
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
-        "cancelled" => Some("Job cancelled. A job that was running stops within a minute."),
+        "cancelled" => Some("Job cancelled."),
+        "stopping" => Some("The job has been told to stop. It stops within a minute, unless it ends first."),
         "again" => Some("The job will start within a few seconds. Refresh this page to check progress."),
-        "ended" => Some("Nothing was changed: the job had already started again or ended."),
+        "ended" => Some("Nothing was changed: the job had already started again or ended, or is a schedule."),
         _ => None,
     });
     show(&Jobs { layout: app.layout(&viewer, "Background jobs").done(done), parts, schedules })
@@ -205,5 +206,13 @@ async fn change(app: &App, viewer: &Viewer, id: JobId, done: &'static str) -> Sh
     let detail = serde_json::json!({ "job": job.kind, "change": done });
     tx.record(allowed.entry("job", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
-    go(&format!("/jobs?done={done}"))
+    go(&format!("/jobs?done={}", said(&job, done)))
+}
+
+/// What is said of a change: a job that was running is only told to stop.
+fn said(job: &Job, done: &'static str) -> &'static str {
+    match (done, job.state) {
+        ("cancelled", jobs::State::Running) => "stopping",
+        _ => done,
+    }
 }

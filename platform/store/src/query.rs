@@ -1,6 +1,9 @@
 //! Statements as whole texts ([`sql!`](crate::sql)), and queries put together from parts: for lists whose conditions depend
 //! on what was asked and by whom.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,7 +13,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use crate::{Id, Result, StoreError, Tx, on};
+use crate::{Id, Result, StoreError, Tx, TxKind, on};
 
 /// A value bound to a query, never written into its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,11 +81,39 @@ pub struct Query {
 pub trait FromEither: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> FromEither for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
-/// Binds every value in turn.
+/// What asks the database. The drivers' code is large, and every kind of row would bring a copy of it: so rows are fetched as they
+/// are, in one place, and only reading them is made for each kind.
+type Asking<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+enum Rows {
+    Sqlite(Vec<SqliteRow>),
+    Postgres(Vec<PgRow>),
+}
+
+enum First {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+enum Row<'r> {
+    Sqlite(&'r SqliteRow),
+    Postgres(&'r PgRow),
+}
+
+impl Row<'_> {
+    fn read<T: FromEither>(&self) -> Result<T> {
+        Ok(match self {
+            Self::Sqlite(row) => FromRow::<SqliteRow>::from_row(row)?,
+            Self::Postgres(row) => FromRow::<PgRow>::from_row(row)?,
+        })
+    }
+}
+
+/// Binds every value of a query in turn.
 macro_rules! bound {
-    ($query:expr, $values:expr) => {{
-        let mut query = $query;
-        for value in $values {
+    ($this:expr) => {{
+        let mut query = sqlx::query(AssertSqlSafe($this.sql));
+        for value in $this.values {
             query = match value {
                 Value::Uuid(value) => query.bind(value),
                 Value::Text(value) => query.bind(value),
@@ -203,7 +234,10 @@ impl Query {
 
     /// All rows.
     pub async fn all<T: FromEither>(self, tx: &mut Tx) -> Result<Vec<T>> {
-        Ok(on!(tx, c => bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch_all(c).await)?)
+        match self.rows(tx).await? {
+            Rows::Sqlite(rows) => rows.iter().map(|row| Row::Sqlite(row).read()).collect(),
+            Rows::Postgres(rows) => rows.iter().map(|row| Row::Postgres(row).read()).collect(),
+        }
     }
 
     /// Each row in turn, while the database still gives them.
@@ -211,26 +245,63 @@ impl Query {
     /// # Errors
     /// Those of the store, and of `take`.
     pub async fn each<T: FromEither>(self, tx: &mut Tx, mut take: impl FnMut(T) -> Result<()> + Send) -> Result<()> {
-        on!(tx, c => {
-            let mut rows = bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch(c);
-            while let Some(row) = rows.try_next().await? {
-                take(row)?;
-            }
-            Ok(())
-        })
+        let mut read = move |row: Row<'_>| take(row.read()?);
+        self.each_row(tx, &mut read).await
     }
 
     /// The one row.
     ///
     /// # Errors
-    /// [`crate::StoreError::NotFound`] where there is none.
+    /// [`StoreError::NotFound`] where there is none.
     pub async fn one<T: FromEither>(self, tx: &mut Tx) -> Result<T> {
-        Ok(on!(tx, c => bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch_one(c).await)?)
+        self.maybe(tx).await?.ok_or(StoreError::NotFound)
     }
 
     /// The row, if there is one.
     pub async fn maybe<T: FromEither>(self, tx: &mut Tx) -> Result<Option<T>> {
-        Ok(on!(tx, c => bound!(sqlx::query_as(AssertSqlSafe(self.sql)), self.values).fetch_optional(c).await)?)
+        match self.first(tx).await? {
+            None => Ok(None),
+            Some(First::Sqlite(row)) => Ok(Some(Row::Sqlite(&row).read()?)),
+            Some(First::Postgres(row)) => Ok(Some(Row::Postgres(&row).read()?)),
+        }
+    }
+
+    fn rows(self, tx: &mut Tx) -> Asking<'_, Rows> {
+        Box::pin(async move {
+            Ok(match tx.kind() {
+                TxKind::Sqlite(c) => Rows::Sqlite(bound!(self).fetch_all(&mut **c).await?),
+                TxKind::Postgres(c) => Rows::Postgres(bound!(self).fetch_all(&mut **c).await?),
+            })
+        })
+    }
+
+    fn first(self, tx: &mut Tx) -> Asking<'_, Option<First>> {
+        Box::pin(async move {
+            Ok(match tx.kind() {
+                TxKind::Sqlite(c) => bound!(self).fetch_optional(&mut **c).await?.map(First::Sqlite),
+                TxKind::Postgres(c) => bound!(self).fetch_optional(&mut **c).await?.map(First::Postgres),
+            })
+        })
+    }
+
+    fn each_row<'a>(self, tx: &'a mut Tx, take: &'a mut (dyn FnMut(Row<'_>) -> Result<()> + Send)) -> Asking<'a, ()> {
+        Box::pin(async move {
+            match tx.kind() {
+                TxKind::Sqlite(c) => {
+                    let mut rows = bound!(self).fetch(&mut **c);
+                    while let Some(row) = rows.try_next().await? {
+                        take(Row::Sqlite(&row))?;
+                    }
+                }
+                TxKind::Postgres(c) => {
+                    let mut rows = bound!(self).fetch(&mut **c);
+                    while let Some(row) = rows.try_next().await? {
+                        take(Row::Postgres(&row))?;
+                    }
+                }
+            }
+            Ok(())
+        })
     }
 
     /// A count or another whole number.
@@ -241,9 +312,11 @@ impl Query {
 
     /// Runs it. Returns the number of rows it changed.
     pub async fn run(self, tx: &mut Tx) -> Result<u64> {
-        Ok(
-            on!(tx, c => bound!(sqlx::query(AssertSqlSafe(self.sql)), self.values).execute(c).await.map(|done| done.rows_affected()))?,
-        )
+        self.execute(tx).await
+    }
+
+    fn execute(self, tx: &mut Tx) -> Asking<'_, u64> {
+        Box::pin(async move { Ok(on!(tx, c => bound!(self).execute(c).await.map(|done| done.rows_affected()))?) })
     }
 }
 

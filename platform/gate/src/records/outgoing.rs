@@ -27,13 +27,20 @@ pub fn says_died(kind: &str, detail: &str) -> bool {
     kind == DIED || (kind == CEASED && detail.contains(r#""ceasereason":"8""#))
 }
 
+/// The condition in SQL that a death of the person in `person` is recorded and holds.
+#[must_use]
+pub fn has_died(person: &str) -> String {
+    format!("exists (select 1 from event e where e.person = {person} and {SAYS_DIED} and {HOLDS})")
+}
+
 /// The condition in SQL that something about the person in `person`, which leaves at the time in `leaves_at` and was let
 /// out in spite of a death where `let_out` says why, is stopped.
 #[must_use]
 pub fn stopped(person: &str, leaves_at: &str, let_out: &str) -> String {
     format!(
-        "({let_out} is null and exists (select 1 from event e where e.person = {person} and {SAYS_DIED} and {HOLDS})
-          and exists (select 1 from event e where e.person = {person} and {SAYS_DIED} and e.recorded_at <= {leaves_at}))"
+        "({let_out} is null and {}
+          and exists (select 1 from event e where e.person = {person} and {SAYS_DIED} and e.recorded_at <= {leaves_at}))",
+        has_died(person)
     )
 }
 

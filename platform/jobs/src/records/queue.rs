@@ -161,15 +161,16 @@ pub(crate) async fn keep_schedules(db: &store::Db, kinds: &[Kind]) -> Result<()>
     super::claims::commit(tx).await
 }
 
-/// Cancels a job that waits; one that runs is told to stop. The caller records the audit entry.
+/// Cancels a job that waits; one that runs is told to stop. A schedule is not cancelled: it would run again. The caller records
+/// the audit entry.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where it has ended, or is a schedule that waits; those of the store.
+/// [`StoreError::Stale`] where it has ended, or is a schedule; those of the store.
 pub async fn cancel(tx: &mut Tx, id: JobId) -> Result<()> {
     let changed = sql!(
         "update job set cancel_asked = (state = 'running'),
-           state = case when state = 'waiting' then 'cancelled' else state end, ended_at = $1 where (state = 'running'
-           or (state = 'waiting' and not is_schedule)) and id = $2",
+           state = case when state = 'waiting' then 'cancelled' else state end, ended_at = $1
+         where state in ('running', 'waiting') and not is_schedule and id = $2",
         tx.now(),
         id,
     )

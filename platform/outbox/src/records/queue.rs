@@ -361,6 +361,34 @@ pub(crate) async fn stands(tx: &mut Tx, id: MailId, state: State, why: Option<&s
     .map(|_| ())
 }
 
+/// A message that must not leave as things stand. Where what stands against it is put right while it is of use, it leaves after
+/// all ([`set_aside`]).
+pub(crate) async fn put_aside(tx: &mut Tx, id: MailId, why: &str) -> Result<()> {
+    stands(tx, id, State::Stopped, Some(why)).await?;
+    sql!("update outbox set set_aside = true where id = $1", id).run(tx).await.map(|_| ())
+}
+
+/// Messages that something stood against and that are still of use, after this one.
+pub(crate) async fn set_aside(tx: &mut Tx, after: Option<MailId>, limit: i64) -> Result<Vec<Row>> {
+    let now = tx.now();
+    Query::new(ROW)
+        .push("where state = 'stopped' and set_aside and useful_until >")
+        .value(now)
+        .push("and id >")
+        .value(after.map_or(Uuid::nil(), |id| id.uuid()))
+        .push("order by id limit")
+        .value(limit)
+        .all(tx)
+        .await
+}
+
+/// Lets a message that was put aside wait again.
+pub(crate) async fn go_on(tx: &mut Tx, row: &Row) -> Result<()> {
+    stands(tx, row.id, State::Waiting, None).await?;
+    sql!("update outbox set set_aside = false where id = $1", row.id).run(tx).await?;
+    if row.at_once { deliver(tx, row.id, row.not_before()).await } else { Ok(()) }
+}
+
 /// Marks a message as leaving.
 pub(crate) async fn leaves(tx: &mut Tx, id: MailId, transport: Transport<'_>) -> Result<()> {
     let now = tx.now();

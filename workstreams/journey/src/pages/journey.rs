@@ -45,6 +45,7 @@ struct JourneyPage {
     notices: Vec<(String, String)>,
     /// Parts of mediation and appeals of which nobody said which decision they are about, and where to say so.
     unlinked: Vec<(String, String)>,
+    advice: Vec<Piece>,
     /// Other pages about the case.
     links: Vec<(String, String)>,
     /// What is to be done beside what the law asks: words, when, and the page where it is marked as done.
@@ -60,6 +61,16 @@ struct JourneyPage {
     button: Button,
     version: &'static str,
     disclaimer: &'static str,
+}
+
+/// A piece of advice that was asked for.
+struct Piece {
+    href: String,
+    from: String,
+    /// Whether it has not come.
+    is_open: bool,
+    /// Whether the viewer is to give it.
+    is_theirs: bool,
 }
 
 /// Something owed, as the page shows it.
@@ -200,6 +211,16 @@ pub async fn view(
         (words, may_record.then(|| format!("/children/{id}/consultations/{}", one.id)))
     });
     let consultations = consulted.collect();
+    let asked_for = pieces.iter().filter(|piece| !advice::is_withdrawn(&journey.events, piece.id)).map(|piece| {
+        let is_open = advice::is_open(&journey.events, piece.id);
+        Piece {
+            href: format!("/children/{id}/advice/{}", piece.id),
+            from: piece.from(&reader),
+            is_open,
+            is_theirs: is_open && piece.is_asked_of(&viewer) && journey.died.is_none(),
+        }
+    });
+    let advice = asked_for.collect();
     let story = if family { story(&journey, as_at, !reader.is_bound()) } else { Vec::new() };
     let tasks = open_tasks
         .iter()
@@ -212,6 +233,7 @@ pub async fn view(
     let died = journey.died.filter(|_| may_record).map(words::date);
     show(&JourneyPage {
         unlinked,
+        advice,
         tasks,
         died,
         links,

@@ -213,6 +213,34 @@ async fn what_must_go_out_after_a_death_goes_with_a_reason_and_the_log_holds_it(
 }
 
 #[tokio::test]
+async fn the_account_of_a_young_person_who_died_opens_nothing_and_the_familys_still_reads() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2008, 3, 27), None).await;
+        let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(child)).await;
+        area.assign(child, &officer, "case_officer").await;
+        let page = format!("/children/{child}");
+        assert_eq!(area.get(&young, &page).await.status, StatusCode::OK);
+        recorded(&area, &officer, child, "child.died", &on(area.today())).await;
+        for path in [page.clone(), format!("{page}/journey"), format!("{page}/documents")] {
+            assert_eq!(area.get(&young, &path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert!(!area.get(&young, "/").await.text.contains(&page));
+        assert_eq!(area.get(&officer, &page).await.status, StatusCode::OK);
+        let at: Vec<(uuid::Uuid,)> = Query::new("select id from event where kind = 'child.died'")
+            .all(&mut area.db.read().await.unwrap())
+            .await
+            .unwrap();
+        let undone = area
+            .post(&officer, &format!("{page}/journey/events/{}", at[0].0), "act=withdrawn&reason=Another+Zoe")
+            .await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+        assert_eq!(area.get(&young, &page).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_death_that_is_typed_into_the_return_stops_the_same_and_ends_with_its_correction() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
