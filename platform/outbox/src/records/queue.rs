@@ -372,7 +372,7 @@ pub(crate) async fn put_aside(tx: &mut Tx, id: MailId, why: &str) -> Result<()> 
 pub(crate) async fn set_aside(tx: &mut Tx, after: Option<MailId>, limit: i64) -> Result<Vec<Row>> {
     let now = tx.now();
     Query::new(ROW)
-        .push("where state = 'stopped' and set_aside and useful_until >")
+        .push("state = 'stopped' and set_aside and useful_until >")
         .value(now)
         .push("and id >")
         .value(after.map_or(Uuid::nil(), |id| id.uuid()))
