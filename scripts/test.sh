@@ -36,6 +36,9 @@ export ONEPLAN_TEST_POSTGRES
 echo "== unit tests and records, on SQLite and PostgreSQL"
 if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace; fi
 
+# Where clippy reads what is compiled, it reads the benchmarks too.
+[ -z "${RUSTC_WORKSPACE_WRAPPER:-}" ] || cargo build --quiet --workspace --benches
+
 echo "== browser"
 # The tests above built the program with the features of the whole workspace; building it alone would compile it anew.
 program="${CARGO_TARGET_DIR:-target}/debug/oneplan"

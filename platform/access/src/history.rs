@@ -58,6 +58,7 @@ fn in_words(value: &Value) -> String {
 }
 
 /// The history of a thing, newest first; nothing where nothing changed.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, subject: Uuid, fields: Fields) -> Result<Option<Table>> {
     let lines = list::about(tx, subject, LOOKED_THROUGH, 0).await?;
     let or_empty = |text: String| if text.is_empty() { "–".to_owned() } else { text };

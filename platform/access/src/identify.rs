@@ -72,6 +72,7 @@ pub fn session_of(app: &App, headers: &HeaderMap) -> Option<String> {
 
 /// Where somebody goes who has just signed in: first to what was done to the account meanwhile, and what was being typed
 /// when the last session ended.
+#[store::boxed]
 pub async fn landing(tx: &mut store::Tx, account: crate::AccountId, next: &str) -> store::Result<String> {
     let news = unsaved::any_new(tx, account).await? || !notices::unread(tx, account).await?.is_empty();
     let next = page::path::own(next).unwrap_or("/");
@@ -166,6 +167,7 @@ async fn who(app: &App, token: &str) -> Result<Found, Problem> {
 
 /// The viewer that an account would be at this moment, to ask the policy about somebody else: whether they could
 /// read what is about to be sent to them. `None` for an account that is shut.
+#[store::boxed]
 pub async fn stand_in(
     tx: &mut store::Tx,
     id: crate::AccountId,

@@ -191,6 +191,7 @@ static AT_ONCE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
 ///
 /// # Errors
 /// [`Problem::Defect`] only.
+#[store::boxed]
 pub async fn hash(password: String, random: &Random) -> Result<String, Problem> {
     let salt: [u8; 16] = random.bytes();
     let _turn = AT_ONCE.acquire().await.map_err(|error| Problem::Defect(error.to_string()))?;
@@ -214,6 +215,7 @@ pub fn hash_now(password: &str, salt: &[u8; 16]) -> Result<String, Problem> {
 ///
 /// # Errors
 /// [`Problem::Defect`] only.
+#[store::boxed]
 pub(crate) async fn slow_hash(secret: String, salt: [u8; 16]) -> Result<String, Problem> {
     let _turn = AT_ONCE.acquire().await.map_err(|error| Problem::Defect(error.to_string()))?;
     tokio::task::spawn_blocking(move || hash_now(&secret, &salt))
@@ -231,12 +233,14 @@ pub struct Checked {
 
 impl Checked {
     /// After a right one: the tries before it are forgotten. In the transaction of what it was asked for.
+    #[store::boxed]
     pub async fn succeed(&self, tx: &mut Tx) -> store::Result<()> {
         throttle::succeed(tx, &self.doors).await
     }
 
     /// The same where nothing else is saved, since something else on the form was not right: a right password is no wrong
     /// try.
+    #[store::boxed]
     pub async fn spare(&self, app: &App) -> store::Result<()> {
         if !self.right {
             return Ok(());
@@ -252,6 +256,7 @@ impl Checked {
 ///
 /// # Errors
 /// [`Problem::TooMany`] where a door is shut; those of the store.
+#[store::boxed]
 pub async fn check(
     app: &App,
     account: Option<&AccountRecord>,
@@ -277,6 +282,7 @@ fn entry(action: &str, account: Option<AccountId>, what: &str, address: &str) ->
 ///
 /// # Errors
 /// [`Problem::TooMany`] where a door is shut; those of the store.
+#[store::boxed]
 pub(crate) async fn enter(
     app: &App,
     account: Option<AccountId>,
@@ -307,6 +313,7 @@ pub(crate) async fn enter(
 }
 
 /// Logs that a try failed.
+#[store::boxed]
 pub(crate) async fn failed(app: &App, account: Option<AccountId>, what: &str, address: &str) -> Result<(), Problem> {
     Ok(app.db.log_read(&Actor::program("sign-in"), entry("session.failed", account, what, address)).await?)
 }

@@ -47,6 +47,7 @@ impl Scanner {
 ///
 /// # Errors
 /// [`Problem::Unavailable`] where a scanner is set up and does not answer: nothing is taken unseen then.
+#[store::boxed]
 pub async fn refused(scanner: &Scanner, file: &mut File) -> Result<Option<&'static str>, Problem> {
     let unreadable = |error: io::Error| {
         Problem::Unavailable(format!("The file could not be read on the server: {error}. Nothing was saved."))

@@ -79,6 +79,7 @@ pub fn recovery_codes(random: &Random) -> Vec<String> {
 ///
 /// # Errors
 /// [`Problem::Defect`] only.
+#[store::boxed]
 pub async fn recovery_hashes(account: crate::AccountId, typed: &str) -> Result<Vec<String>, Problem> {
     let signs: String =
         typed.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_lowercase()).collect();

@@ -25,6 +25,7 @@ pub struct Accepted {
 ///
 /// # Errors
 /// [`Problem::Unavailable`] where it cannot be looked at now: nothing is taken unseen.
+#[store::boxed]
 pub async fn accept(scanner: &Scanner, sent: SentFile) -> Result<Result<Accepted, String>, Problem> {
     let name = sent.name.clone();
     let looked_at = tokio::task::spawn_blocking(move || {
@@ -63,6 +64,7 @@ impl Accepted {
     ///
     /// # Errors
     /// As [`stored::put`].
+    #[store::boxed]
     pub async fn put(self, db: &Db) -> store::Result<New> {
         Ok(stored::put(db, self.file).await?.scanned(self.scanned))
     }

@@ -131,6 +131,7 @@ impl Place {
     }
 
     /// A file, at its beginning; `None` where there is none.
+    #[store::boxed]
     pub(crate) async fn read(&self, name: Uuid) -> Result<Option<File>> {
         match &*self.0 {
             Kind::Folder(folder) => folder.read(name),
@@ -139,6 +140,7 @@ impl Place {
         .map_err(|error| self.failed("cannot be read", &error))
     }
 
+    #[store::boxed]
     pub(crate) async fn remove(&self, name: Uuid) -> Result<()> {
         match &*self.0 {
             Kind::Folder(folder) => folder.remove(name),
@@ -148,6 +150,7 @@ impl Place {
     }
 
     /// A copy of a whole file, as it lies there.
+    #[store::boxed]
     pub(crate) async fn copy_from(&self, name: Uuid, mut from: File) -> Result<()> {
         self.write(name, move |file| {
             from.rewind()?;

@@ -68,6 +68,7 @@ impl S3 {
     }
 
     /// Sends a file from its beginning. It has its name only when all of it has come.
+    #[store::boxed]
     pub async fn write(&self, name: Uuid, mut from: File) -> io::Result<()> {
         let path = self.path(name);
         from.rewind()?;
@@ -86,6 +87,7 @@ impl S3 {
         parts.finish().await.map(|_| ()).map_err(io::Error::other)
     }
 
+    #[store::boxed]
     pub async fn read(&self, name: Uuid) -> io::Result<Option<File>> {
         let mut pieces = match self.store.get(&self.path(name)).await {
             Ok(found) => found.into_stream(),
@@ -101,6 +103,7 @@ impl S3 {
     }
 
     /// Removes a file; one that is not there is removed already.
+    #[store::boxed]
     pub async fn remove(&self, name: Uuid) -> io::Result<()> {
         match self.store.delete(&self.path(name)).await {
             Err(object_store::Error::NotFound { .. }) | Ok(()) => Ok(()),

@@ -51,6 +51,7 @@ pub(crate) struct Known {
 
 impl Reader {
     /// The person whose session it is.
+    #[store::boxed]
     pub async fn session(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Self> {
         let known = match viewer.person {
             Some(person) => known::of(tx, person, child, viewer.today).await?,
@@ -66,6 +67,7 @@ impl Reader {
     }
 
     /// Somebody for whom a letter or document is made.
+    #[store::boxed]
     pub async fn addressee(tx: &mut Tx, addressee: Addressee, child: PersonId, today: Date) -> Result<Self> {
         Ok(Self(Arc::new(match addressee {
             Addressee::Person(person) => known::of(tx, person.uuid(), child, today).await?,

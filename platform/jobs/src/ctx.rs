@@ -69,6 +69,7 @@ impl Ctx {
     ///
     /// # Errors
     /// [`Failed::Cancelled`] where the job was cancelled, or another server has taken it over; those of the store.
+    #[store::boxed]
     pub async fn progress(&self, done: i64, total: i64, message: &str) -> std::result::Result<(), Failed> {
         self.check()?;
         let now = self.0.db.clock().millis();
@@ -104,6 +105,7 @@ impl Ctx {
     ///
     /// # Errors
     /// [`store::StoreError::Stale`] where another server has taken the job over; those of the store.
+    #[store::boxed]
     pub async fn done_in(&self, tx: &mut Tx) -> Result<()> {
         let now = tx.now();
         let how = How::Done { next: self.0.kind.schedule.next(now), is_repeated: self.0.kind.schedule.is_repeated() };

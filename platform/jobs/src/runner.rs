@@ -309,6 +309,7 @@ pub struct Started {
 impl Started {
     /// Begins nothing more, gives what runs this much time to end, and gives the rest back, so that another server begins with it
     /// at once.
+    #[store::boxed]
     pub async fn stop(mut self, grace: Duration) {
         // Nobody hears it where the runner has ended.
         let _ = self.stop.send(Some(grace));
@@ -323,6 +324,7 @@ impl Drop for Started {
 }
 
 /// Runs everything that is due, and what becomes due by it, until nothing is: for commands and tests. Gives how many jobs ran.
+#[store::boxed]
 pub async fn run_due(db: &Db, kinds: &[Kind]) -> Result<usize> {
     keep_schedules(db, kinds).await?;
     let mut runner = Runner::new(db, kinds);

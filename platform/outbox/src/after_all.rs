@@ -12,6 +12,7 @@ use crate::records::queue::{self, MailId};
 /// Messages looked at in one transaction.
 const AT_ONCE: i64 = 200;
 
+#[store::boxed]
 pub(crate) async fn run(ctx: Ctx) -> Ended {
     let db = ctx.db();
     let Some(post) = Post::of(db) else { return Ok(()) };

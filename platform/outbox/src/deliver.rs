@@ -75,6 +75,7 @@ pub(crate) async fn reader(
 }
 
 /// Why a message must not leave any more; nothing where it may.
+#[store::boxed]
 pub(crate) async fn against(tx: &mut Tx, post: &Post, row: &Row) -> Result<Option<&'static str>> {
     let Some(kind) = post.kind(&row.kind) else { return Ok(Some("This version of OnePlan does not know its kind.")) };
     if row.useful_until() < tx.now() {
@@ -100,6 +101,7 @@ pub(crate) async fn against(tx: &mut Tx, post: &Post, row: &Row) -> Result<Optio
 }
 
 /// Hands one message over.
+#[store::boxed]
 pub(crate) async fn run(ctx: Ctx) -> Ended {
     let id: MailId = ctx.subject()?;
     match begin(ctx.db(), id).await? {
@@ -327,6 +329,7 @@ async fn settle(db: &Db, (id, kind, attempt): (MailId, &str, i64), became: Hande
 }
 
 /// Asks Notify what became of what it took.
+#[store::boxed]
 pub(crate) async fn fates(ctx: Ctx) -> Ended {
     let db = ctx.db();
     let Some(post) = Post::of(db) else { return Ok(()) };
@@ -351,6 +354,7 @@ pub(crate) async fn fates(ctx: Ctx) -> Ended {
 }
 
 /// Removes what is too old.
+#[store::boxed]
 pub(crate) async fn cleanup(ctx: Ctx) -> Ended {
     let db = ctx.db();
     let mut tx = db.write(&actor()).await?;

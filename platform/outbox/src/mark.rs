@@ -95,6 +95,7 @@ impl Mark {
     }
 
     /// Why nothing may leave; `None` where it may.
+    #[store::boxed]
     pub async fn held(&self, tx: &mut Tx) -> Result<Option<Held>> {
         let Some(installation) = setting::get(tx, INSTALLATION).await? else { return Ok(Some(Held::NotReleased)) };
         let Some(says) = self.read() else { return Ok(Some(Held::NotReleased)) };
@@ -105,6 +106,7 @@ impl Mark {
     }
 
     /// Lets this installation send. The caller records the audit entry and then calls [`Mark::write`].
+    #[store::boxed]
     pub async fn release(&self, tx: &mut Tx, random: &Random) -> Result<Release> {
         let known = setting::get(tx, INSTALLATION).await?;
         // Servers that share a database share its number.
@@ -145,6 +147,7 @@ impl Mark {
     }
 
     /// Counts one that leaves: in the database now, and in the mark once that holds.
+    #[store::boxed]
     pub async fn one_more(&self, tx: &mut Tx) -> Result<Release> {
         let left = left(tx).await? + 1;
         setting::set(tx, LEFT, &left.to_string()).await?;
@@ -166,6 +169,7 @@ async fn left(tx: &mut Tx) -> Result<i64> {
 
 /// Takes the number of the installation out of a database that was restored from a copy: nothing leaves until somebody
 /// releases it. The caller records the audit entry.
+#[store::boxed]
 pub async fn forget(tx: &mut Tx) -> Result<()> {
     setting::remove(tx, INSTALLATION).await
 }

@@ -70,6 +70,7 @@ impl Post {
     }
 
     /// Whether messages leave by this channel.
+    #[store::boxed]
     pub async fn way(&self, tx: &mut Tx, channel: Channel) -> Result<Way> {
         let (Some(_), Some(mark)) = (self.transports.of(channel), &self.mark) else { return Ok(Way::NotSetUp) };
         Ok(mark.held(tx).await?.map_or(Way::Open, Way::Held))

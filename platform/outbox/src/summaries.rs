@@ -30,6 +30,7 @@ async fn open(tx: &mut Tx, post: &Post) -> Result<Vec<Channel>> {
     Ok(open)
 }
 
+#[store::boxed]
 pub(crate) async fn is_needed(db: Db) -> Result<bool> {
     let Some(post) = Post::of(&db) else { return Ok(false) };
     let mut tx = db.read().await?;
@@ -39,6 +40,7 @@ pub(crate) async fn is_needed(db: Db) -> Result<bool> {
             && !queue::summaries_due(&mut tx, hour(&db), db.clock().today(), 1).await?.is_empty()))
 }
 
+#[store::boxed]
 pub(crate) async fn run(ctx: Ctx) -> Ended {
     let db = ctx.db();
     let Some(post) = Post::of(db) else { return Ok(()) };

@@ -24,6 +24,7 @@ pub fn act_in_words(kind: &Kind) -> String {
 
 /// Does what was agreed, and tells the owner of the account who did it. A link is made by whoever asked for it, when they
 /// come back. The caller records the audit entry.
+#[store::boxed]
 pub async fn carry_out(tx: &mut Tx, act: &Act, by: &str, today: Date) -> Result<()> {
     let account = act.account;
     let what = match &act.kind {

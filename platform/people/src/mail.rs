@@ -78,6 +78,7 @@ pub const fn of(purpose: Purpose) -> AboutAccount {
 
 /// Takes back an account's links that nobody has used, and those that wait to leave: who would get them was trusted with less.
 /// The caller records the audit entry.
+#[store::boxed]
 pub async fn take_back_links(tx: &mut Tx, account: AccountId) -> Result<()> {
     links::take_back(tx, account).await?;
     outbox::records::queue::take_back(tx, account, &[INVITATION, NEW_PASSWORD]).await

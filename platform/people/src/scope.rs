@@ -277,6 +277,7 @@ pub fn standing<'a>(tx: &'a mut Tx, viewer: &'a Viewer, child: PersonId) -> outb
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where there is no such child.
+#[store::boxed]
 pub(crate) async fn facts(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Facts> {
     const ASKED: [Relationship; 13] = [
         Relationship::Consulted,

@@ -167,6 +167,7 @@ fn file_error(what: &str, path: &Path, error: &std::io::Error) -> StoreError {
 ///
 /// # Errors
 /// [`StoreError::File`] or [`StoreError::DiskFull`]; nothing is left at `path` then.
+#[crate::boxed]
 pub async fn backup(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
     backup_to(db, &NoFiles, path, actor, Recipients::default()).await.map(|(proof, _)| proof)
 }
@@ -177,6 +178,7 @@ pub async fn backup(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
 ///
 /// # Errors
 /// [`StoreError::File`] or [`StoreError::DiskFull`]; nothing is left then.
+#[crate::boxed]
 pub async fn backup_to(
     db: &Db,
     outside: &dyn Outside,
@@ -228,6 +230,7 @@ fn folder_of(path: &Path) -> PathBuf {
 ///
 /// # Errors
 /// Those of a read.
+#[crate::boxed]
 pub async fn sweep_leftovers(db: &Db) -> Result<()> {
     let last = setting::get(&mut db.read().await?, FOLDER).await?;
     for folder in last.map(PathBuf::from).into_iter().chain(db.file().map(folder_of)) {
@@ -300,6 +303,7 @@ async fn write_and_prove(
 ///
 /// # Errors
 /// [`StoreError::File`] when the copy is damaged or `db` is not empty; `db` then has no rows.
+#[crate::boxed]
 pub async fn restore(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
     restore_with(db, &NoFiles, path, actor, &Identities::default()).await
 }
@@ -309,6 +313,7 @@ pub async fn restore(db: &Db, path: &Path, actor: &Actor) -> Result<Proof> {
 ///
 /// # Errors
 /// [`StoreError::File`] when the copy is damaged, no key opens it, or `db` is not empty; `db` then has no rows.
+#[crate::boxed]
 pub async fn restore_with(
     db: &Db,
     outside: &dyn Outside,

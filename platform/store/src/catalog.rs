@@ -4,6 +4,7 @@ use crate::{Result, Tx, TxKind, on};
 
 /// The columns that refer to a table's `id`: table and column. Rows that are there keep a row of it from being
 /// removed.
+#[crate::boxed]
 pub async fn references_to(tx: &mut Tx, table: &str) -> Result<Vec<(String, String)>> {
     Ok(match tx.kind() {
         TxKind::Sqlite(c) => {
@@ -31,6 +32,7 @@ pub async fn references_to(tx: &mut Tx, table: &str) -> Result<Vec<(String, Stri
 }
 
 /// Which table refers to which.
+#[crate::boxed]
 pub(crate) async fn references(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     Ok(match tx.kind() {
         TxKind::Sqlite(c) => sqlx::query_as(
@@ -51,6 +53,7 @@ pub(crate) async fn references(tx: &mut Tx) -> Result<Vec<(String, String)>> {
 }
 
 /// Whether a table is there and holds anything.
+#[crate::boxed]
 pub(crate) async fn has_rows(tx: &mut Tx, table: &'static str) -> Result<bool> {
     let there: i64 = match tx.kind() {
         TxKind::Sqlite(c) => {

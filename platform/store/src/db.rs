@@ -69,6 +69,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::Place`], [`StoreError::CannotOpen`], [`StoreError::NotADatabase`] or [`StoreError::Unreachable`].
+    #[crate::boxed]
     pub async fn open(place: &str, rooms: &[&'static Migrations], clock: Clock, random: Random) -> Result<Self> {
         let (pools, sqlite) = match Place::parse(place)? {
             Place::Postgres(address) => (open_postgres(&address).await?, None),
@@ -154,11 +155,13 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::Newer`] when it holds steps this program does not know; it is then unchanged.
+    #[crate::boxed]
     pub async fn migrate(&self) -> Result<()> {
         self.migrate_to(i64::MAX).await
     }
 
     /// Applies the steps up to and including number `last`.
+    #[crate::boxed]
     pub(crate) async fn migrate_to(&self, last: i64) -> Result<()> {
         let steps = migrate::merged(&self.0.rooms, self.is_postgres());
         match &self.0.pools {
@@ -175,6 +178,7 @@ impl Db {
 
     /// Lets SQLite look at the sizes of the tables, in samples: its plans of queries follow from them. Connections
     /// that are opened afterwards go by it. PostgreSQL does that by itself.
+    #[crate::boxed]
     pub async fn analyze(&self) -> Result<()> {
         if let Pools::Sqlite { write, .. } = &self.0.pools {
             analyze(write).await?;
@@ -183,6 +187,7 @@ impl Db {
     }
 
     /// The same for the tables that grew since, and nothing where none did: for a database that stays open for long.
+    #[crate::boxed]
     pub async fn analyze_grown(&self) -> Result<()> {
         if let Pools::Sqlite { write, .. } = &self.0.pools {
             sqlx::raw_sql("pragma optimize = 0x10002").execute(write).await?;
@@ -194,6 +199,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::NoDatabase`], [`StoreError::Older`], [`StoreError::Newer`] or [`StoreError::ClockSetBack`].
+    #[crate::boxed]
     pub async fn check(&self) -> Result<()> {
         let known = migrate::merged(&self.0.rooms, self.is_postgres());
         let applied = self.applied_steps().await?;
@@ -243,6 +249,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::Unreachable`] or [`StoreError::Locked`].
+    #[crate::boxed]
     pub async fn read(&self) -> Result<Tx> {
         let (kind, passage) = match &self.0.pools {
             Pools::Sqlite { read, turns, gate, .. } => {
@@ -274,6 +281,7 @@ impl Db {
     /// # Errors
     /// [`StoreError::Unreachable`], [`StoreError::Locked`] or [`StoreError::Busy`]; [`StoreError::SentBefore`] where
     /// the form was sent before.
+    #[crate::boxed]
     pub async fn write(&self, actor: &Actor) -> Result<Tx> {
         let form = once::current();
         let mut tx = self.write_aside(actor).await?;
@@ -289,6 +297,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::Unreachable`], [`StoreError::Locked`] or [`StoreError::Busy`].
+    #[crate::boxed]
     pub async fn write_aside(&self, actor: &Actor) -> Result<Tx> {
         let (kind, passage) = match &self.0.pools {
             Pools::Sqlite { write, gate, .. } => {
@@ -321,6 +330,7 @@ impl Db {
     ///
     /// # Errors
     /// Those of a write.
+    #[crate::boxed]
     pub async fn heartbeat(&self) -> Result<()> {
         // Whoever asks meanwhile waits for this answer.
         let mut last = self.0.heartbeat.lock().await;
@@ -350,6 +360,7 @@ impl Db {
     ///
     /// # Errors
     /// Those of a write; the caller must then not show the record.
+    #[crate::boxed]
     pub async fn log_read(&self, actor: &Actor, entry: Entry) -> Result<()> {
         self.0.reads.log(actor.clone(), entry).await
     }
@@ -384,6 +395,7 @@ impl Db {
     }
 
     /// Closes every connection; on SQLite this also folds the write-ahead log into the file.
+    #[crate::boxed]
     pub async fn close(&self) {
         match &self.0.pools {
             Pools::Sqlite { read, write, .. } => {
@@ -596,6 +608,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::Unaudited`] in a transaction begun with [`Db::read`].
+    #[crate::boxed]
     pub async fn record(&mut self, entry: Entry) -> Result<()> {
         let Some(segment) = &mut self.segment else { return Err(StoreError::Unaudited) };
         let (entry, subjects) = entry.with_subjects();
@@ -618,6 +631,7 @@ impl Tx {
     }
 
     /// As [`Tx::record`], for an act of `actor`: the log of reads carries several people's.
+    #[crate::boxed]
     pub(crate) async fn record_as(&mut self, actor: Actor, entry: Entry) -> Result<()> {
         if let Some(segment) = &mut self.segment {
             segment.continue_as(actor);
@@ -629,6 +643,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::Unaudited`] when a write recorded nothing; nothing is saved then.
+    #[crate::boxed]
     pub async fn commit(self) -> Result<()> {
         if self.segment.as_ref().is_some_and(Segment::is_empty) {
             return Err(StoreError::Unaudited);
@@ -638,11 +653,13 @@ impl Tx {
 
     /// Commits what nobody's record holds yet: the draft of a form, of a request that is not sent, tries that are
     /// counted, how a job in the background stands. What follows from it is recorded when it becomes an act.
+    #[crate::boxed]
     pub async fn commit_draft(self) -> Result<()> {
         self.commit_unaudited().await
     }
 
     /// Commits a change to the store's own queues (seals), which is not itself an audited act.
+    #[crate::boxed]
     pub(crate) async fn commit_unaudited(self) -> Result<()> {
         if self.form.as_ref().is_some_and(once::Form::only_shown) {
             return Err(StoreError::OnlyShown);

@@ -157,6 +157,7 @@ const CHECK: &str = "key_check";
 /// # Errors
 /// [`StoreError::File`] where the database has a key and the file holds another, or cannot be read or written; those of the
 /// store. A key that is not there is no error here, since copies can be made without it: see [`Db::key_is_missing`].
+#[crate::boxed]
 pub async fn take_up(db: &Db, file: &Path, make: bool, actor: &Actor) -> Result<()> {
     let known = setting::get(&mut db.read().await?, CHECK).await?;
     match (Key::read(file)?, known) {
@@ -179,6 +180,7 @@ pub async fn take_up(db: &Db, file: &Path, make: bool, actor: &Actor) -> Result<
 ///
 /// # Errors
 /// [`StoreError::File`] where there is such a file; those of the store.
+#[crate::boxed]
 pub async fn replace(db: &Db, file: &Path, actor: &Actor) -> Result<()> {
     let key = new_file(db, file).await?;
     begin(db, key, actor).await

@@ -42,6 +42,10 @@ pub use place::Place;
 pub use query::{Query, Value};
 pub use time::{Clock, Random};
 
+/// Compiles the body of an async function once, in its own crate. Otherwise every crate that calls it compiles the body again,
+/// with all that it calls in turn: for what every page asks, that is most of a build.
+pub use async_recursion::async_recursion as boxed;
+
 /// This room's own tables: the audit chain and the settings.
 pub static MIGRATIONS: Migrations = Migrations::new("store", &sqlx::migrate!("./migrations"));
 

@@ -121,6 +121,7 @@ impl<T: FromEither> Listing<T> {
     }
 
     /// How many rows there are; one more than where counting stops means more than that.
+    #[crate::boxed]
     pub async fn count(&self, tx: &mut Tx) -> Result<i64> {
         let rows = Query::new("select count(*) from (select 1").then(self.from.clone());
         let rows = match self.counted_to {
@@ -131,6 +132,7 @@ impl<T: FromEither> Listing<T> {
     }
 
     /// A page, and how many rows there are in all.
+    #[crate::boxed]
     pub async fn page(&self, tx: &mut Tx, params: &PageParams) -> Result<Found<T>> {
         let counted = self.count(tx).await?;
         let is_more = self.counted_to.is_some_and(|most| counted > most);
@@ -147,6 +149,7 @@ impl<T: FromEither> Listing<T> {
     }
 
     /// The first rows, uncounted.
+    #[crate::boxed]
     pub async fn first(&self, tx: &mut Tx, limit: i64) -> Result<Vec<T>> {
         self.rows(tx, None, limit, 0).await
     }

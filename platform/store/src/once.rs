@@ -41,6 +41,7 @@ pub async fn sent_by<F: Future>(key: Uuid, work: F) -> (F::Output, bool) {
 ///
 /// # Errors
 /// Those of a read.
+#[crate::boxed]
 pub async fn is_taken(db: &crate::Db, key: Uuid) -> Result<bool> {
     let mut tx = db.read().await?;
     let taken: i64 = on!(tx, c => sqlx::query_scalar("select count(*) from form_sent where key = $1")
@@ -69,6 +70,7 @@ impl Form {
     ///
     /// # Errors
     /// [`StoreError::SentBefore`] where another request of the same form took it.
+    #[crate::boxed]
     pub(crate) async fn take(&self, tx: &mut Tx) -> Result<()> {
         let (Some(key), now) = (self.0.key, tx.now()) else { return Ok(()) };
         let taken = on!(tx, c => sqlx::query("insert into form_sent (key, at) values ($1, $2)")
@@ -86,6 +88,7 @@ impl Form {
 }
 
 /// Forgets a key, where a form may be sent again, as one that gives a file.
+#[crate::boxed]
 pub async fn forget(db: &crate::Db, key: Uuid) -> Result<()> {
     let mut tx = db.write_aside(&crate::Actor::program("form")).await?;
     on!(tx, c => sqlx::query("delete from form_sent where key = $1").bind(key).execute(c).await.map(|_| ()))?;
@@ -93,6 +96,7 @@ pub async fn forget(db: &crate::Db, key: Uuid) -> Result<()> {
 }
 
 /// Forgets keys of forms that nobody sends any more. Returns how many.
+#[crate::boxed]
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let before = tx.now() - KEPT;
     Ok(on!(tx, c => sqlx::query("delete from form_sent where at < $1")

@@ -305,12 +305,14 @@ impl Query {
     }
 
     /// A count or another whole number.
+    #[crate::boxed]
     pub async fn number(self, tx: &mut Tx) -> Result<i64> {
         let row: (i64,) = self.one(tx).await?;
         Ok(row.0)
     }
 
     /// Runs it. Returns the number of rows it changed.
+    #[crate::boxed]
     pub async fn run(self, tx: &mut Tx) -> Result<u64> {
         self.execute(tx).await
     }
@@ -351,6 +353,7 @@ pub async fn change(
 pub const VALUES_PER_STATEMENT: usize = 400;
 
 /// Inserts of many rows of the same columns, several to a statement.
+#[crate::boxed]
 pub async fn insert_many(
     tx: &mut Tx,
     table: &'static str,

@@ -4,12 +4,14 @@
 use crate::{Result, Tx, on};
 
 /// The value of a setting, if it has been set.
+#[crate::boxed]
 pub async fn get(tx: &mut Tx, name: &str) -> Result<Option<String>> {
     Ok(on!(tx, c => sqlx::query_scalar("select value from setting where name = $1")
         .bind(name).fetch_optional(c).await)?)
 }
 
 /// Sets or replaces a setting. The caller records the audit entry.
+#[crate::boxed]
 pub async fn set(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
     on!(tx, c => sqlx::query(
         "insert into setting (name, value) values ($1, $2)
@@ -19,6 +21,7 @@ pub async fn set(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
 }
 
 /// Removes a setting. The caller records the audit entry.
+#[crate::boxed]
 pub async fn remove(tx: &mut Tx, name: &str) -> Result<()> {
     on!(tx, c => sqlx::query("delete from setting where name = $1").bind(name).execute(c).await.map(|_| ()))?;
     Ok(())

@@ -10,6 +10,7 @@ use crate::{Actor, Db, Result, Tx, on};
 const SILENT: SignedDuration = SignedDuration::from_mins(2);
 
 /// Says that something long begins, such as `an import of settings`.
+#[crate::boxed]
 pub async fn begin(db: &Db, what: &str) -> Result<()> {
     let mut tx = db.write_aside(&Actor::program("long work")).await?;
     goes_on(&mut tx, what).await?;
@@ -17,6 +18,7 @@ pub async fn begin(db: &Db, what: &str) -> Result<()> {
 }
 
 /// Says in one of its transactions that it goes on.
+#[crate::boxed]
 pub async fn goes_on(tx: &mut Tx, what: &str) -> Result<()> {
     let now = tx.now();
     on!(tx, c => sqlx::query(
@@ -26,6 +28,7 @@ pub async fn goes_on(tx: &mut Tx, what: &str) -> Result<()> {
 }
 
 /// Says that it has ended, well or not.
+#[crate::boxed]
 pub async fn end(db: &Db, what: &str) -> Result<()> {
     let mut tx = db.write_aside(&Actor::program("long work")).await?;
     on!(tx, c => sqlx::query("delete from under_way where what = $1").bind(what).execute(c).await.map(|_| ()))?;
@@ -36,6 +39,7 @@ pub async fn end(db: &Db, what: &str) -> Result<()> {
 ///
 /// # Errors
 /// Those of a read.
+#[crate::boxed]
 pub async fn now(db: &Db) -> Result<Option<String>> {
     let mut tx = db.read().await?;
     let since = tx.now() - SILENT;

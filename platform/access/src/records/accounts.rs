@@ -111,6 +111,7 @@ pub struct NewAccount<'a> {
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] where the email address has one.
+#[store::boxed]
 pub async fn insert(tx: &mut Tx, account: &NewAccount<'_>) -> Result<AccountId> {
     let id: AccountId = tx.new_id();
     let now = tx.now();
@@ -130,6 +131,7 @@ pub async fn insert(tx: &mut Tx, account: &NewAccount<'_>) -> Result<AccountId> 
 }
 
 /// The account with this email address.
+#[store::boxed]
 pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<AccountRecord>> {
     let row: Option<AccountRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} where email = $1")))
         .bind(email.to_lowercase()).fetch_optional(c).await)?;
@@ -140,6 +142,7 @@ pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<AccountRecord>>
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
+#[store::boxed]
 pub async fn by_id(tx: &mut Tx, id: AccountId) -> Result<AccountRecord> {
     let row: AccountRow = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} where id = $1")))
         .bind(id).fetch_one(c).await)?;
@@ -147,6 +150,7 @@ pub async fn by_id(tx: &mut Tx, id: AccountId) -> Result<AccountRecord> {
 }
 
 /// The account that belongs to this person in the records.
+#[store::boxed]
 pub async fn by_person(tx: &mut Tx, person: Uuid) -> Result<Option<AccountRecord>> {
     let row: Option<AccountRow> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} where person = $1")))
         .bind(person).fetch_optional(c).await)?;
@@ -154,12 +158,14 @@ pub async fn by_person(tx: &mut Tx, person: Uuid) -> Result<Option<AccountRecord
 }
 
 /// Says to which person in the records an account belongs. The caller records the audit entry.
+#[store::boxed]
 pub async fn link_person(tx: &mut Tx, id: AccountId, person: Uuid) -> Result<()> {
     sql!("update account set person = $1, version = version + 1 where id = $2", person, id).run(tx).await?;
     Ok(())
 }
 
 /// The names of these accounts.
+#[store::boxed]
 pub async fn names(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -205,6 +211,7 @@ pub fn listing(organisations: Option<&[Uuid]>) -> Listing<Listed> {
 }
 
 /// The open accounts that hold a role on `today`, by name. Two of one name have their e-mail address beside it.
+#[store::boxed]
 pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<Holder>> {
     let mut all: Vec<Holder> = sql!(
         "select a.id, a.name, a.email from account_role r join account a on a.id = r.account where a.disabled_at is null
@@ -224,6 +231,7 @@ pub async fn holders(tx: &mut Tx, role: Role, today: Date) -> Result<Vec<Holder>
 }
 
 /// All roles of an account, past and present.
+#[store::boxed]
 pub async fn roles(tx: &mut Tx, id: AccountId) -> Result<Vec<RoleRecord>> {
     let rows: Vec<RoleRow> = sql!(
         "select id, role, organisation, starts_on, ends_on from account_role where account = $1 order by starts_on, id",
@@ -246,6 +254,7 @@ pub async fn roles(tx: &mut Tx, id: AccountId) -> Result<Vec<RoleRecord>> {
 }
 
 /// The roles that an account holds on `today`.
+#[store::boxed]
 pub async fn held(tx: &mut Tx, id: AccountId, today: Date) -> Result<Vec<Held>> {
     Ok(roles(tx, id)
         .await?
@@ -256,6 +265,7 @@ pub async fn held(tx: &mut Tx, id: AccountId, today: Date) -> Result<Vec<Held>> 
 }
 
 /// Gives a role. The caller records the audit entry.
+#[store::boxed]
 pub async fn give_role(tx: &mut Tx, id: AccountId, held: Held, from: Date) -> Result<()> {
     let role_id: store::Id<RoleRecord> = tx.new_id();
     sql!(
@@ -273,6 +283,7 @@ pub async fn give_role(tx: &mut Tx, id: AccountId, held: Held, from: Date) -> Re
 
 /// Ends a role with yesterday, so that it is gone at once; a role that began today is taken back whole.
 /// The caller records the audit entry.
+#[store::boxed]
 pub async fn end_role(tx: &mut Tx, id: AccountId, role: Uuid, today: Date) -> Result<()> {
     let yesterday = today.yesterday().unwrap_or(today);
     sql!("delete from account_role where id = $1 and account = $2 and starts_on >= $3", role, id, today)
@@ -293,6 +304,7 @@ pub async fn end_role(tx: &mut Tx, id: AccountId, role: Uuid, today: Date) -> Re
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody saved since `version`.
+#[store::boxed]
 pub async fn update(tx: &mut Tx, before: &AccountRecord, name: &str, disabled: bool, allowed: &Allowed) -> Result<()> {
     let disabled_at = match (disabled, before.disabled_at) {
         (false, _) => None,
@@ -317,18 +329,21 @@ pub async fn update(tx: &mut Tx, before: &AccountRecord, name: &str, disabled: b
 }
 
 /// Opens a closed account again. The caller records the audit entry.
+#[store::boxed]
 pub async fn open_again(tx: &mut Tx, id: AccountId) -> Result<()> {
     sql!("update account set disabled_at = null, version = version + 1 where id = $1", id).run(tx).await?;
     Ok(())
 }
 
 /// Sets a new password. The caller records the audit entry.
+#[store::boxed]
 pub async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Result<()> {
     sql!("update account set password_hash = $1, version = version + 1 where id = $2", hash, id).run(tx).await?;
     Ok(())
 }
 
 /// Takes the password away: its owner needs a link to choose a new one. The caller records the audit entry.
+#[store::boxed]
 pub async fn take_password(tx: &mut Tx, id: AccountId) -> Result<()> {
     sql!("update account set password_hash = null, version = version + 1 where id = $1", id).run(tx).await?;
     Ok(())
@@ -345,6 +360,7 @@ pub fn totp_seed(tx: &Tx, account: &AccountRecord) -> Option<String> {
 }
 
 /// Locks the seeds that were stored before the database had a key; how many. The caller records the audit entry.
+#[store::boxed]
 pub async fn lock_seeds(tx: &mut Tx) -> Result<usize> {
     let stored: Vec<(AccountId, String)> =
         sql!("select id, totp_secret from account where totp_secret is not null").all(tx).await?;
@@ -357,6 +373,7 @@ pub async fn lock_seeds(tx: &mut Tx) -> Result<usize> {
 }
 
 /// Sets a second factor that is still to be confirmed. The caller records the audit entry.
+#[store::boxed]
 pub async fn set_totp(tx: &mut Tx, id: AccountId, secret: Option<&str>) -> Result<()> {
     let secret = secret.map(|secret| tx.lock(SEEDS, id.uuid().as_bytes(), secret)).transpose()?;
     sql!(
@@ -372,6 +389,7 @@ pub async fn set_totp(tx: &mut Tx, id: AccountId, secret: Option<&str>) -> Resul
 
 /// Confirms the second factor, or notes the step of a code that was used; `false` where another request
 /// used it first. The caller records the audit entry.
+#[store::boxed]
 pub async fn use_step(tx: &mut Tx, id: AccountId, step: i64) -> Result<bool> {
     let rows = sql!(
         "update account set totp_confirmed = $1, totp_last_step = $2 where id = $3 and totp_last_step < $2",
@@ -385,6 +403,7 @@ pub async fn use_step(tx: &mut Tx, id: AccountId, step: i64) -> Result<bool> {
 }
 
 /// Replaces the recovery codes by these hashes. The caller records the audit entry.
+#[store::boxed]
 pub async fn set_recovery_codes(tx: &mut Tx, id: AccountId, hashes: &[String]) -> Result<()> {
     sql!("delete from recovery_code where account = $1", id).run(tx).await?;
     for hash in hashes {
@@ -394,6 +413,7 @@ pub async fn set_recovery_codes(tx: &mut Tx, id: AccountId, hashes: &[String]) -
 }
 
 /// Uses up a recovery code; `false` where there is no such unused one. The caller records the audit entry.
+#[store::boxed]
 pub async fn use_recovery_code(tx: &mut Tx, id: AccountId, hash: &str) -> Result<bool> {
     let now = tx.now();
     let rows = sql!(

@@ -11,6 +11,7 @@ use crate::AccountId;
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// How somebody is known who tries to come into an account.
+#[store::boxed]
 pub async fn familiar<'a>(
     tx: &mut Tx,
     account: AccountId,
@@ -32,6 +33,7 @@ pub async fn familiar<'a>(
 }
 
 /// Remembers where somebody has signed in. The caller records the audit entry.
+#[store::boxed]
 pub async fn remember(tx: &mut Tx, account: AccountId, device: &str, address: &str) -> Result<()> {
     sql!("delete from known_device where account = $1 and token_hash = $2", account, device).run(tx).await?;
     let now = tx.now();
@@ -45,11 +47,13 @@ pub async fn remember(tx: &mut Tx, account: AccountId, device: &str, address: &s
 }
 
 /// Forgets them all, as after a new password. The caller records the audit entry.
+#[store::boxed]
 pub async fn forget(tx: &mut Tx, account: AccountId) -> Result<()> {
     sql!("delete from known_device where account = $1", account).run(tx).await.map(|_| ())
 }
 
 /// Removes those that are too old.
+#[store::boxed]
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let before = tx.now() - KEPT;
     sql!("delete from known_device where seen_at < $1", before).run(tx).await

@@ -37,6 +37,7 @@ impl Purpose {
 
 /// Makes a link and takes back any earlier one. `by` is whoever it is shown to, `None` on the command line. The caller
 /// records the audit entry.
+#[store::boxed]
 pub async fn make(
     tx: &mut Tx,
     account: AccountId,
@@ -62,18 +63,21 @@ pub async fn make(
 }
 
 /// Takes back an account's links that nobody has used. The caller records the audit entry.
+#[store::boxed]
 pub async fn take_back(tx: &mut Tx, account: AccountId) -> Result<()> {
     sql!("delete from single_use_link where account = $1 and used_at is null", account).run(tx).await?;
     Ok(())
 }
 
 /// Takes back every link that nobody has used, as after a restore. The caller records the audit entry.
+#[store::boxed]
 pub async fn take_back_all(tx: &mut Tx) -> Result<()> {
     sql!("delete from single_use_link where used_at is null").run(tx).await?;
     Ok(())
 }
 
 /// Whose link it is, if it still holds.
+#[store::boxed]
 pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
     let now = tx.now();
     Ok(on!(tx, c => sqlx::query_scalar(
@@ -82,6 +86,7 @@ pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
 }
 
 /// Uses the link up; `None` where it no longer holds. The caller records the audit entry.
+#[store::boxed]
 pub async fn consume(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
     let now = tx.now();
     Ok(on!(tx, c => sqlx::query_scalar(

@@ -80,6 +80,7 @@ pub struct Notice {
 }
 
 /// Tells an account what was done to it, and by whom. The caller records the audit entry.
+#[store::boxed]
 pub async fn tell(tx: &mut Tx, account: AccountId, what: What, by: &str) -> Result<()> {
     let (id, now): (store::Id<()>, _) = (tx.new_id(), tx.now());
     let row = vec![
@@ -93,6 +94,7 @@ pub async fn tell(tx: &mut Tx, account: AccountId, what: What, by: &str) -> Resu
 }
 
 /// What an account has not read yet, oldest first.
+#[store::boxed]
 pub async fn unread(tx: &mut Tx, account: AccountId) -> Result<Vec<Notice>> {
     let rows: Vec<(jiff_sqlx::Timestamp, String, String)> = sql!(
         "select at, what, by_name from account_notice where read_at is null and account = $1 order by at, id
@@ -109,6 +111,7 @@ pub async fn unread(tx: &mut Tx, account: AccountId) -> Result<Vec<Notice>> {
 }
 
 /// Notes that the account has read what was done until now. The caller records the audit entry.
+#[store::boxed]
 pub async fn read(tx: &mut Tx, account: AccountId) -> Result<u64> {
     let now = tx.now();
     sql!("update account_notice set read_at = $1 where read_at is null and account = $2", now, account).run(tx).await

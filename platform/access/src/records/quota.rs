@@ -13,6 +13,7 @@ const BYTES_A_DAY: i64 = 300 * 1024 * 1024;
 const BYTES: i64 = 2 * 1024 * 1024 * 1024;
 
 /// Whether there is room for a file of so many bytes; it is then counted.
+#[store::boxed]
 pub async fn take(tx: &mut Tx, account: AccountId, today: Date, bytes: i64) -> Result<bool> {
     let (files_today, bytes_today, all): (i64, i64, i64) = sql!(
         "select cast(coalesce(sum(case when day = $1 then files else 0 end), 0) as bigint),

@@ -69,6 +69,7 @@ impl Session {
 }
 
 /// Begins a session. The caller records the audit entry.
+#[store::boxed]
 pub async fn begin(tx: &mut Tx, account: AccountId, token_hash: &str, second_factor: bool) -> Result<()> {
     let now = tx.now();
     sql!(
@@ -92,6 +93,7 @@ struct SessionOfAccount {
 }
 
 /// The session of a token, if it still holds, and whose it is: every request asks.
+#[store::boxed]
 pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<(Session, AccountRecord)>> {
     let row: Option<SessionOfAccount> = sql!(
         "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name,
@@ -107,6 +109,7 @@ pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<(Session, Acco
 }
 
 /// An account's sessions that still hold, newest first.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Session>> {
     let rows: Vec<SessionRow> = sql!(
         "select account, created_at, seen_at, second_factor, token_hash from session
@@ -120,6 +123,7 @@ pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Session>> {
 }
 
 /// Notes the last request.
+#[store::boxed]
 pub async fn touch(tx: &mut Tx, token_hash: &str) -> Result<()> {
     let now = tx.now();
     sql!("update session set seen_at = $1 where token_hash = $2", now, token_hash).run(tx).await?;
@@ -127,6 +131,7 @@ pub async fn touch(tx: &mut Tx, token_hash: &str) -> Result<()> {
 }
 
 /// Ends one session. The caller records the audit entry.
+#[store::boxed]
 pub async fn end(tx: &mut Tx, token_hash: &str) -> Result<()> {
     sql!("delete from session where token_hash = $1", token_hash).run(tx).await?;
     Ok(())
@@ -134,6 +139,7 @@ pub async fn end(tx: &mut Tx, token_hash: &str) -> Result<()> {
 
 /// Ends an account's sessions, except for one. Returns how many. For an hour each still says whose text it was that was
 /// being typed. The caller records the audit entry.
+#[store::boxed]
 pub async fn end_all(tx: &mut Tx, account: AccountId, except: &str) -> Result<u64> {
     let now = tx.now();
     sql!(
@@ -148,6 +154,7 @@ pub async fn end_all(tx: &mut Tx, account: AccountId, except: &str) -> Result<u6
 
 /// As [`end_all`], and links that the account made to itself before, such as a calendar's address, no longer open. The
 /// caller records the audit entry.
+#[store::boxed]
 pub async fn end_all_ways_in(tx: &mut Tx, account: AccountId, except: &str) -> Result<u64> {
     let now = tx.now();
     sql!("update account set signed_out_at = $1 where id = $2", now, account).run(tx).await?;
@@ -155,6 +162,7 @@ pub async fn end_all_ways_in(tx: &mut Tx, account: AccountId, except: &str) -> R
 }
 
 /// Whose session this was that ended within the last hour, by itself or by somebody else.
+#[store::boxed]
 pub async fn ended(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
     let row: Option<SessionOfAccount> = sql!(
         "select s.account, s.created_at, s.seen_at, s.second_factor, s.token_hash, a.id, a.email, a.name,
@@ -177,6 +185,7 @@ pub async fn ended(tx: &mut Tx, token_hash: &str) -> Result<Option<AccountId>> {
 }
 
 /// Removes sessions that have been over for an hour. The caller records the audit entry.
+#[store::boxed]
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let hour = SignedDuration::from_hours(1);
     let now = tx.now();
@@ -188,6 +197,7 @@ pub async fn sweep(tx: &mut Tx) -> Result<u64> {
 
 /// Ends every session there is, as after a restore; so do links that accounts made to themselves. The caller records the
 /// audit entry.
+#[store::boxed]
 pub async fn end_everybody(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     sql!("update account set signed_out_at = $1", now).run(tx).await?;

@@ -200,6 +200,7 @@ async fn full_for(tx: &mut Tx, door: &Door) -> Result<Option<u64>> {
 
 /// For how many seconds one of the doors is shut; `None` where all are open. Nothing is counted: whoever is shut out costs
 /// no write.
+#[store::boxed]
 pub async fn shut(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
     for door in doors {
         if let Some(seconds) = closed_for(tx, door).await? {
@@ -211,6 +212,7 @@ pub async fn shut(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
 
 /// Counts a try at each door before it is judged, so that many at once cannot slip through together; or says for how many
 /// seconds a door is shut, and counts nothing.
+#[store::boxed]
 pub async fn enter(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
     if let Some(seconds) = shut(tx, doors).await? {
         return Ok(Some(seconds));
@@ -231,6 +233,7 @@ pub async fn enter(tx: &mut Tx, doors: &[Door]) -> Result<Option<u64>> {
 
 /// After a success: the tries at the first door, which is the account's own, are forgotten, and one at each of those that
 /// others share is taken back.
+#[store::boxed]
 pub async fn succeed(tx: &mut Tx, doors: &[Door]) -> Result<()> {
     let Some((own, shared)) = doors.split_first() else { return Ok(()) };
     sql!("delete from door_try where door = $1", own.name.as_str()).run(tx).await?;
@@ -248,6 +251,7 @@ pub async fn succeed(tx: &mut Tx, doors: &[Door]) -> Result<()> {
 }
 
 /// Removes what no door counts any more.
+#[store::boxed]
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let before = (tx.now() - SignedDuration::from_mins(DAY)).as_second().div_euclid(60);
     sql!("delete from door_try where minute < $1", before).run(tx).await

@@ -46,11 +46,13 @@ impl Unsaved {
 }
 
 /// Keeps what was typed when a session ended.
+#[store::boxed]
 pub async fn keep(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
     keep_as(tx, account, path, fields, false).await
 }
 
 /// Keeps a draft, to go on with later.
+#[store::boxed]
 pub async fn keep_draft(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
     keep_as(tx, account, path, fields, true).await
 }
@@ -87,6 +89,7 @@ async fn keep_as(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String,
 }
 
 /// Those of an account, newest first.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
     let now = tx.now();
     sql!(
@@ -101,16 +104,19 @@ pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<Unsaved>> {
 }
 
 /// The draft of an account for the form at this path.
+#[store::boxed]
 pub async fn draft_of(tx: &mut Tx, account: AccountId, path: &str) -> Result<Option<Unsaved>> {
     Ok(of(tx, account).await?.into_iter().find(|one| one.draft && one.path == path))
 }
 
 /// Forgets the draft of a form that was sent.
+#[store::boxed]
 pub async fn sent(tx: &mut Tx, account: AccountId, path: &str) -> Result<()> {
     sql!("delete from unsaved_form where draft and account = $1 and path = $2", account, path).run(tx).await.map(|_| ())
 }
 
 /// Whether there are any that the account has not been shown.
+#[store::boxed]
 pub async fn any_new(tx: &mut Tx, account: AccountId) -> Result<bool> {
     let since = tx.now() - KEPT;
     let new = sql!(
@@ -124,6 +130,7 @@ pub async fn any_new(tx: &mut Tx, account: AccountId) -> Result<bool> {
 }
 
 /// Notes that the account has been shown them.
+#[store::boxed]
 pub async fn seen(tx: &mut Tx, account: AccountId) -> Result<()> {
     let now = tx.now();
     sql!("update unsaved_form set seen_at = $1 where seen_at is null and account = $2", now, account)
@@ -133,11 +140,13 @@ pub async fn seen(tx: &mut Tx, account: AccountId) -> Result<()> {
 }
 
 /// Throws one away.
+#[store::boxed]
 pub async fn drop_one(tx: &mut Tx, account: AccountId, id: UnsavedId) -> Result<()> {
     sql!("delete from unsaved_form where account = $1 and id = $2", account, id).run(tx).await.map(|_| ())
 }
 
 /// Removes those that are too old.
+#[store::boxed]
 pub async fn sweep(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
     sql!("delete from unsaved_form where (not draft and kept_at < $1) or kept_at < $2", now - KEPT, now - DRAFT_KEPT,)

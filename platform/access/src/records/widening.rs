@@ -112,6 +112,7 @@ const COLUMNS: &str =
     "select id, kind, account, role, organisation, person, reason, asked_by, asked_by_name, asked_at from access_act";
 
 /// Asks for an act. The same asked for twice is one. The caller records the audit entry.
+#[store::boxed]
 pub async fn ask(tx: &mut Tx, viewer: &Viewer, account: AccountId, kind: &Kind, reason: Option<&str>) -> Result<()> {
     let (role, organisation, person) = match kind {
         Kind::Role(held) => (Some(held.role.code()), held.organisation, None),
@@ -144,6 +145,7 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, account: AccountId, kind: &Kind, 
 }
 
 /// What waits for a second person, oldest first.
+#[store::boxed]
 pub async fn waiting(tx: &mut Tx) -> Result<Vec<Act>> {
     let since = tx.now() - OPEN_FOR;
     let rows: Vec<ActRow> = Query::new(&format!("{COLUMNS} where decided_at is null and asked_at >"))
@@ -159,6 +161,7 @@ const ALIKE: SignedDuration = SignedDuration::from_hours(28 * 24);
 
 /// Whether somebody can be the second person of an act: not who asked, not whose access it widens, and none who cannot be
 /// told from who asked.
+#[store::boxed]
 pub async fn may_decide(tx: &mut Tx, act: &Act, who: AccountId) -> Result<bool> {
     if who == act.asked_by || who == act.account {
         return Ok(false);
@@ -167,6 +170,7 @@ pub async fn may_decide(tx: &mut Tx, act: &Act, who: AccountId) -> Result<bool> 
 }
 
 /// Whether somebody once had a link to an account.
+#[store::boxed]
 pub async fn was_in_hand_of(tx: &mut Tx, account: AccountId, by: AccountId) -> Result<bool> {
     let query = Query::new("select count(*) from account_hand where account =").value(account);
     Ok(query.push("and hand =").value(by).number(tx).await? > 0)
@@ -174,6 +178,7 @@ pub async fn was_in_hand_of(tx: &mut Tx, account: AccountId, by: AccountId) -> R
 
 /// Whether two accounts are surely two people: neither had the other's account in hand at any time, so as to be able to
 /// sign in with it, and nobody else had both in hand within four weeks.
+#[store::boxed]
 pub async fn are_two_people(tx: &mut Tx, one: AccountId, other: AccountId) -> Result<bool> {
     if one == other {
         return Ok(false);
@@ -193,6 +198,7 @@ pub async fn are_two_people(tx: &mut Tx, one: AccountId, other: AccountId) -> Re
 ///
 /// # Errors
 /// [`Problem::Forbidden`] in words; those of the store.
+#[store::boxed]
 pub async fn second_person(tx: &mut Tx, asked_by: AccountId, who: AccountId) -> std::result::Result<(), Problem> {
     if are_two_people(tx, asked_by, who).await? {
         return Ok(());
@@ -217,6 +223,7 @@ async fn hands(tx: &mut Tx, account: AccountId) -> Result<Vec<(AccountId, Timest
 }
 
 /// Notes that somebody had another's account in hand, by a link to it.
+#[store::boxed]
 pub(super) async fn handled(tx: &mut Tx, account: AccountId, by: AccountId) -> Result<()> {
     let now = tx.now();
     sql!("delete from account_hand where account = $1 and hand = $2", account, by).run(tx).await?;
@@ -229,6 +236,7 @@ pub(super) async fn handled(tx: &mut Tx, account: AccountId, by: AccountId) -> R
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where nothing waits under this id.
+#[store::boxed]
 pub async fn decide(tx: &mut Tx, id: ActId, by: (Option<AccountId>, &str), agreed: bool) -> Result<Act> {
     let act = waiting(tx).await?.into_iter().find(|act| act.id == id).ok_or(StoreError::NotFound)?;
     let now = tx.now();
@@ -247,6 +255,7 @@ pub async fn decide(tx: &mut Tx, id: ActId, by: (Option<AccountId>, &str), agree
 }
 
 /// Takes back what waits of a kind, since it is no longer wanted. The caller records the audit entry.
+#[store::boxed]
 pub async fn withdraw(tx: &mut Tx, kind: &Kind, viewer: &Viewer) -> Result<()> {
     for act in waiting(tx).await?.into_iter().filter(|act| act.kind == *kind) {
         decide(tx, act.id, (Some(viewer.account), &viewer.name), false).await?;
@@ -256,6 +265,7 @@ pub async fn withdraw(tx: &mut Tx, kind: &Kind, viewer: &Viewer) -> Result<()> {
 
 /// Who asked for what lets a link for this account be made: by an agreement to a link, or to the role of an account that
 /// nobody has used; `None` where nothing was agreed. Whoever asked is not shown the link: alone, they would be in the account.
+#[store::boxed]
 pub async fn link_asked_by(tx: &mut Tx, account: AccountId, unused: bool) -> Result<Option<AccountId>> {
     let since = tx.now() - OPEN_FOR;
     let query = Query::new("select asked_by from access_act where agreed and used_at is null and account =")
@@ -269,6 +279,7 @@ pub async fn link_asked_by(tx: &mut Tx, account: AccountId, unused: bool) -> Res
 }
 
 /// Notes that the link was made.
+#[store::boxed]
 pub async fn link_made(tx: &mut Tx, account: AccountId) -> Result<()> {
     let now = tx.now();
     sql!(

@@ -121,6 +121,7 @@ pub(crate) async fn add(tx: &mut Tx, new: New<'_>, by: &Actor, on: Date) -> Resu
 }
 
 /// Answers a comment; a later answer takes the place of an earlier one, which the audit entry of the caller keeps.
+#[store::boxed]
 pub(crate) async fn answer(
     tx: &mut Tx,
     id: CommentId,

@@ -98,6 +98,7 @@ impl<T> Kind<T> {
     }
 
     /// How a thing was frozen; nothing where it is not.
+    #[store::boxed]
     pub async fn find(&self, tx: &mut Tx, id: Id<T>) -> Result<Option<Frozen>> {
         let query = Query::new(&format!("select {COLUMNS}, content from frozen where kind =")).value(self.code);
         let found: Option<Frozen> = query.push("and owner =").value(id).maybe(tx).await?;
@@ -108,17 +109,20 @@ impl<T> Kind<T> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] where it is not.
+    #[store::boxed]
     pub async fn one(&self, tx: &mut Tx, id: Id<T>) -> Result<Frozen> {
         self.find(tx, id).await?.ok_or(StoreError::NotFound)
     }
 
     /// Whether a thing is frozen.
+    #[store::boxed]
     pub async fn is_frozen(&self, tx: &mut Tx, id: Id<T>) -> Result<bool> {
         let query = Query::new("select count(*) from frozen where kind =").value(self.code);
         Ok(query.push("and owner =").value(id).number(tx).await? > 0)
     }
 
     /// How all things of this kind were frozen, without their content: for lists of what an area has dozens of.
+    #[store::boxed]
     pub async fn all(&self, tx: &mut Tx) -> Result<HashMap<Id<T>, Frozen>> {
         let query = Query::new(&format!("select {COLUMNS}, null as content from frozen where kind =")).value(self.code);
         let all: Vec<Frozen> = query.all(tx).await?;

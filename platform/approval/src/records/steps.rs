@@ -109,24 +109,28 @@ const IS_LAST: &str =
     and later.number > s.number)";
 
 /// The steps of a thing, the first one first.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, kind: &str, owner: Uuid) -> Result<Vec<Step>> {
     let query = Query::new(&format!("select {COLUMNS} s.kind =")).value(kind);
     query.push("and s.owner =").value(owner).push("order by s.number").all(tx).await
 }
 
 /// What waits for somebody to decide, the oldest first.
+#[store::boxed]
 pub async fn waiting_for(tx: &mut Tx, account: AccountId) -> Result<Vec<Step>> {
     let query = Query::new(&format!("select {COLUMNS} s.step = 'sent' and s.to_account =")).value(account);
     query.push(IS_LAST).push("order by s.made_at, s.id limit 500").all(tx).await
 }
 
 /// How many that are.
+#[store::boxed]
 pub async fn count_waiting_for(tx: &mut Tx, account: AccountId) -> Result<i64> {
     let query = Query::new("select count(*) from approval_step s where s.step = 'sent' and s.to_account =");
     query.value(account).push(IS_LAST).number(tx).await
 }
 
 /// What somebody sent and was told about, or waits to be: the newest first, with how it stands now.
+#[store::boxed]
 pub async fn sent_by(tx: &mut Tx, account: AccountId) -> Result<Vec<Step>> {
     let query = Query::new(&format!(
         "select {COLUMNS} s.step <> 'ended' and exists (select 1 from approval_step sent where sent.kind = s.kind
@@ -137,6 +141,7 @@ pub async fn sent_by(tx: &mut Tx, account: AccountId) -> Result<Vec<Step>> {
 }
 
 /// Whether a step still waits for this person.
+#[store::boxed]
 pub(crate) async fn still_waits(tx: &mut Tx, step: Uuid, account: AccountId) -> Result<bool> {
     let query = Query::new("select count(*) from approval_step s where s.step = 'sent' and s.id =").value(step);
     Ok(query.push("and s.to_account =").value(account).push(IS_LAST).number(tx).await? > 0)
@@ -182,6 +187,7 @@ pub(crate) async fn add(tx: &mut Tx, new: New<'_>, after: usize, by: &Actor) -> 
 }
 
 /// Ends what waits on a thing that was used as it stood: nobody is asked about it any more.
+#[store::boxed]
 pub async fn end(tx: &mut Tx, kind: &str, owner: Uuid, by: &Actor) -> Result<()> {
     let all = of(tx, kind, owner).await?;
     let Some(last) = all.last().filter(|last| last.what == What::Sent) else { return Ok(()) };

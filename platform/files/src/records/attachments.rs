@@ -112,6 +112,7 @@ const SELECT: &str = "select a.id, a.content, a.name, a.media_type, s.size, a.ad
   from attachment a join stored_file s on s.id = a.content where a.owner_kind =";
 
 /// Those of an owner, newest first. Whether the viewer may see the owner is asked before.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, owner: OwnerId) -> Result<Vec<Attachment>> {
     Query::new(SELECT)
         .value(owner.kind)
@@ -126,6 +127,7 @@ pub async fn of(tx: &mut Tx, owner: OwnerId) -> Result<Vec<Attachment>> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where the owner has no such file.
+#[store::boxed]
 pub async fn one(tx: &mut Tx, owner: OwnerId, id: AttachmentId) -> Result<Attachment> {
     Query::new(SELECT)
         .value(owner.kind)
@@ -194,6 +196,7 @@ pub enum Removal {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where there is none such, or it was removed before.
+#[store::boxed]
 pub async fn remove(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -238,6 +241,7 @@ async fn mark_removed(tx: &mut Tx, id: AttachmentId, content: StoredId, by: &str
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where there is no such file; [`StoreError::Stale`] where that was done before.
+#[store::boxed]
 pub async fn hold(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -274,6 +278,7 @@ pub async fn hold(
 }
 
 /// Says until when a file is kept; none where it stays. Records it.
+#[store::boxed]
 pub async fn keep_until(
     tx: &mut Tx,
     owner: OwnerId,
@@ -288,6 +293,7 @@ pub async fn keep_until(
 }
 
 /// Removes files that are kept no longer, unless they are on hold. Each batch has its entry, and says whose files they were.
+#[store::boxed]
 pub(crate) async fn remove_whose_time_has_come(db: &Db, batch: i64) -> Result<usize> {
     let mut all = 0;
     loop {

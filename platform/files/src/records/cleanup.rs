@@ -15,6 +15,7 @@ pub(crate) const GRACE: SignedDuration = SignedDuration::from_hours(24);
 const BATCH: i64 = 500;
 
 /// The night's work.
+#[store::boxed]
 pub(crate) async fn run(ctx: &Ctx) -> Ended {
     let removed = attachments::remove_whose_time_has_come(ctx.db(), BATCH).await?;
     ctx.check()?;

@@ -55,6 +55,7 @@ impl New {
     ///
     /// # Errors
     /// [`StoreError::Stale`] where that took longer than a day: its bytes may be gone.
+    #[store::boxed]
     pub async fn keep(self, tx: &mut Tx) -> Result<StoredId> {
         let now = tx.now();
         if sql!("delete from file_coming where id = $1", self.id).run(tx).await? != 1 {
@@ -83,6 +84,7 @@ impl New {
 ///
 /// # Errors
 /// [`StoreError::File`] or [`StoreError::DiskFull`]; those of the store.
+#[store::boxed]
 pub async fn put(db: &Db, mut from: File) -> Result<New> {
     from.rewind().map_err(|error| StoreError::File(format!("A file cannot be read: {error}.")))?;
     put_from(db, from).await
@@ -92,6 +94,7 @@ pub async fn put(db: &Db, mut from: File) -> Result<New> {
 ///
 /// # Errors
 /// As [`put`].
+#[store::boxed]
 pub async fn put_bytes(db: &Db, bytes: Vec<u8>) -> Result<New> {
     put_from(db, io::Cursor::new(bytes)).await
 }
@@ -134,6 +137,7 @@ pub struct Stored {
 ///
 /// # Errors
 /// [`StoreError::NotFound`]; those of the store.
+#[store::boxed]
 pub async fn one(tx: &mut Tx, id: StoredId) -> Result<Stored> {
     let mut row: Stored = sql!(
         "select id, size, sha256, sealed_sha256, secret, scanned_at, removed_at from stored_file where id = $1",
@@ -160,6 +164,7 @@ impl Stored {
     ///
     /// # Errors
     /// [`StoreError::File`] in words: the key is another, the bytes are missing, or not as they were.
+    #[store::boxed]
     pub async fn open(self, db: &Db) -> Result<Open> {
         let place = Place::of(db)?;
         let Some(key) = self.key else { return Err(wrong_key()) };
@@ -233,6 +238,7 @@ impl Open {
     ///
     /// # Errors
     /// [`StoreError::File`].
+    #[store::boxed]
     pub async fn into_bytes(mut self) -> Result<Vec<u8>> {
         let read = tokio::task::spawn_blocking(move || {
             let mut bytes = Vec::with_capacity(usize::try_from(self.size).unwrap_or(0));
@@ -271,6 +277,7 @@ impl Open {
 }
 
 /// Marks a file as removed; its bytes go a day later. The caller records the audit entry, and has asked whether it may go.
+#[store::boxed]
 pub async fn remove(tx: &mut Tx, id: StoredId) -> Result<()> {
     let now = tx.now();
     sql!("update stored_file set removed_at = $1 where removed_at is null and id = $2", now, id)
@@ -280,6 +287,7 @@ pub async fn remove(tx: &mut Tx, id: StoredId) -> Result<()> {
 }
 
 /// Locks the keys of files that were kept while the database had no key of its own. The caller records the audit entry.
+#[store::boxed]
 pub async fn lock_keys(tx: &mut Tx) -> Result<usize> {
     let rows: Vec<(StoredId, String)> =
         sql!("select id, secret from stored_file where secret like 'AGE-SECRET-KEY-%'").all(tx).await?;
@@ -291,6 +299,7 @@ pub async fn lock_keys(tx: &mut Tx) -> Result<usize> {
 }
 
 /// How many files there are that the key of the database does not open.
+#[store::boxed]
 pub async fn without_key(tx: &mut Tx) -> Result<i64> {
     let rows: Vec<(StoredId, String)> =
         sql!("select id, secret from stored_file where gone_at is null").all(tx).await?;

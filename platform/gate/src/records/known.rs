@@ -60,6 +60,7 @@ impl Home {
 
 /// What `person` may learn about `child`. Somebody who is no relative of the child and under no rule learns what the
 /// policy allows.
+#[store::boxed]
 pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) -> Result<Known> {
     let child = child.uuid();
     let bonds = bonds(tx, &[child], today).await?;
@@ -138,6 +139,7 @@ pub(crate) async fn of(tx: &mut Tx, person: Uuid, child: PersonId, today: Date) 
 /// What somebody may have who works with the child outside the authority, such as a SENCO: how to reach those who answer
 /// for the child or live with them, and where the child lives. Where a parent lives who does not live with the child is no
 /// matter of theirs; and where somebody must not learn where the child is, no address is, nor anything of that person.
+#[store::boxed]
 pub(crate) async fn outside(tx: &mut Tx, child: PersonId, today: Date) -> Result<Known> {
     let child = child.uuid();
     let bonds = bonds(tx, &[child], today).await?;
@@ -161,6 +163,7 @@ pub(crate) async fn outside(tx: &mut Tx, child: PersonId, today: Date) -> Result
 }
 
 /// Everybody whom the rules protect from a person, as the records are now.
+#[store::boxed]
 pub(super) async fn protected_from(tx: &mut Tx, from: Uuid, today: Date) -> Result<HashSet<Uuid>> {
     let rules = rules(tx, from, today).await?;
     let mut seeds: HashSet<Uuid> = rules.iter().flat_map(|rule| [rule.child, rule.about_person]).collect();
@@ -182,6 +185,7 @@ pub(super) async fn protected_from(tx: &mut Tx, from: Uuid, today: Date) -> Resu
 }
 
 /// Where a person lives and how they are reached, as the records are now.
+#[store::boxed]
 pub(super) async fn places_of(tx: &mut Tx, person: Uuid) -> Result<Vec<Place>> {
     let mut places: Vec<Place> = homes(tx, &[person]).await?.iter().map(Home::place).collect();
     let contacts = contacts(tx, &[person]).await?;
@@ -201,6 +205,7 @@ struct Former {
 }
 
 /// What was known before of these people and settings.
+#[store::boxed]
 pub(super) async fn former(tx: &mut Tx, people: &[Uuid], organisations: &[Uuid]) -> Result<Vec<Place>> {
     let mut all: Vec<Former> = Vec::new();
     for (column, ids) in [("person", people), ("organisation", organisations)] {
@@ -544,6 +549,7 @@ struct Setting {
 
 /// The settings where these people learn, learnt, will learn, or may: placements of any day, settings that were
 /// consulted, and those of an entry that was replaced.
+#[store::boxed]
 pub(super) async fn settings_of(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Uuid>> {
     if people.is_empty() {
         return Ok(Vec::new());
@@ -616,6 +622,7 @@ async fn school_numbers(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<Place>> {
 }
 
 /// Settings as places.
+#[store::boxed]
 pub(super) async fn settings(tx: &mut Tx, organisations: &[Uuid]) -> Result<Vec<Place>> {
     if organisations.is_empty() {
         return Ok(Vec::new());

@@ -12,6 +12,7 @@ use crate::{OrganisationId, PersonId};
 
 /// Keeps who is in the households that rules protect from somebody, as they are now. Asked before and after a
 /// relationship, an address or a rule changes.
+#[store::boxed]
 pub async fn keep_households(tx: &mut Tx, today: Date) -> Result<()> {
     let bound: Vec<(Uuid,)> = sql!(
         "select distinct from_person from withheld where starts_on <= $1 and (ends_on is null or ends_on >= $2)",
@@ -34,6 +35,7 @@ pub async fn keep_households(tx: &mut Tx, today: Date) -> Result<()> {
 
 /// Keeps where a person lives and learns and how they are reached, before it changes. Only of somebody whom a rule
 /// protects: of others nothing is kept longer than it must be.
+#[store::boxed]
 pub async fn keep(tx: &mut Tx, person: PersonId) -> Result<()> {
     let count = sql!("select count(*) from protected where person = $1", person).number(tx).await?;
     if count == 0 {
@@ -50,6 +52,7 @@ pub async fn keep(tx: &mut Tx, person: PersonId) -> Result<()> {
 }
 
 /// Keeps how a setting is called and reached, before that changes.
+#[store::boxed]
 pub async fn keep_setting(tx: &mut Tx, setting: OrganisationId) -> Result<()> {
     for place in known::settings(tx, &[setting.uuid()]).await? {
         add(tx, None, Some(setting.uuid()), &place).await?;

@@ -67,6 +67,7 @@ impl Outgoing {
     ///
     /// # Errors
     /// Those of the store; the inner one where a death is recorded and no reason is given.
+    #[store::boxed]
     pub async fn about(tx: &mut Tx, child: PersonId, reason: &str) -> Result<std::result::Result<Self, Stopped>> {
         let reason = reason.trim();
         Ok(match died(tx, child).await? {
@@ -95,6 +96,7 @@ impl Outgoing {
 }
 
 /// The day on which a child died, where that is recorded and holds.
+#[store::boxed]
 pub async fn died(tx: &mut Tx, child: PersonId) -> Result<Option<Date>> {
     let row: (Option<jiff_sqlx::Date>,) =
         Query::new(&format!("select min(e.happened_on) from event e where {SAYS_DIED} and {HOLDS} and e.person ="))
@@ -105,6 +107,7 @@ pub async fn died(tx: &mut Tx, child: PersonId) -> Result<Option<Date>> {
 }
 
 /// Of these children those who died, and when.
+#[store::boxed]
 pub async fn died_among(tx: &mut Tx, children: &[PersonId]) -> Result<Vec<(PersonId, Date)>> {
     let mut all = Vec::new();
     for some in children.chunks(500) {
@@ -121,6 +124,7 @@ pub async fn died_among(tx: &mut Tx, children: &[PersonId]) -> Result<Vec<(Perso
 }
 
 /// The children from one id to another who died, and when.
+#[store::boxed]
 pub async fn died_in(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<(PersonId, Date)>> {
     let rows: Vec<(PersonId, jiff_sqlx::Date)> = Query::new(&format!(
         "select e.person, min(e.happened_on) from event e where {SAYS_DIED} and {HOLDS} and e.person >="

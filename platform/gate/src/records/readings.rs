@@ -47,6 +47,7 @@ struct Row {
 
 /// What people said of each text that they read for a person: by fingerprint. What waits for a second person lets nothing
 /// through.
+#[store::boxed]
 pub(crate) async fn of(tx: &mut Tx, child: Uuid, person: Uuid) -> Result<HashMap<String, screen::Reading>> {
     let rows: Vec<Row> = sql!(
         "select fingerprint, second_by is not null as twice, found from reading
@@ -89,6 +90,7 @@ pub struct New<'a> {
 }
 
 /// The first reader says that it may go. The caller records the audit entry.
+#[store::boxed]
 pub async fn add(tx: &mut Tx, viewer: &Viewer, new: &New<'_>) -> Result<ReadingId> {
     let found = match new.for_person {
         Some(person) => known::of(tx, person.uuid(), new.child, viewer.today).await?.screen.found(new.says),
@@ -198,11 +200,13 @@ const READING: &str =
        first_at, needs_second, second_name from reading where refused_at is null";
 
 /// A child's readings that were not refused, newest first.
+#[store::boxed]
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Reading>> {
     Query::new(READING).push("and child =").value(child).push("order by first_at desc, id").all(tx).await
 }
 
 /// Whether a list was read by two people.
+#[store::boxed]
 pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Result<bool> {
     let count = sql!(
         "select count(*) from reading where refused_at is null and kind = 'list' and second_by is not null
@@ -220,6 +224,7 @@ pub async fn list_is_read(tx: &mut Tx, child: PersonId, fingerprint: &str) -> Re
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where no such reading of this child waits for this person.
+#[store::boxed]
 pub async fn decide(tx: &mut Tx, viewer: &Viewer, child: PersonId, id: ReadingId, agreed: bool) -> Result<()> {
     let now = tx.now();
     if agreed {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::PersonId;
 
 /// Asks that it be looked again at a child, where a rule keeps whereabouts from somebody; does nothing elsewhere.
+#[store::boxed]
 pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
     let ruled = sql!(
         "select count(*) from withheld w where w.ends_on is null and (w.child = $1 or w.about_person in (select person
@@ -28,12 +29,14 @@ pub async fn ask(tx: &mut Tx, child: PersonId, why: &str) -> Result<()> {
 }
 
 /// Why it is to be looked again at a child.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Option<String>> {
     let row: Option<(String,)> = sql!("select why from recheck where child = $1", child).maybe(tx).await?;
     Ok(row.map(|(why,)| why))
 }
 
 /// Whether a rule keeps whereabouts from the person: such a one exports nobody's records.
+#[store::boxed]
 pub async fn is_under_a_rule(tx: &mut Tx, person: Option<Uuid>, today: jiff::civil::Date) -> Result<bool> {
     let Some(person) = person else { return Ok(false) };
     let count = sql!(
@@ -46,12 +49,14 @@ pub async fn is_under_a_rule(tx: &mut Tx, person: Option<Uuid>, today: jiff::civ
 }
 
 /// It was looked. The caller records the audit entry.
+#[store::boxed]
 pub async fn done(tx: &mut Tx, child: PersonId) -> Result<()> {
     sql!("delete from recheck where child = $1", child).run(tx).await.map(|_| ())
 }
 
 /// Members of the family of a child who have an account or parental responsibility, and must not learn where it is:
 /// id and name.
+#[store::boxed]
 pub async fn bound_family(tx: &mut Tx, child: PersonId, today: jiff::civil::Date) -> Result<Vec<(PersonId, String)>> {
     let candidates: Vec<(Uuid, String)> = sql!(
         "select distinct p.id, trim(p.forename || ' ' || p.surname) || coalesce(' (' || (select min(lower(k.kind))
@@ -80,6 +85,7 @@ pub async fn bound_family(tx: &mut Tx, child: PersonId, today: jiff::civil::Date
 
 /// Those of the family who decide for a child, or are under a rule, and from whom some place is kept: id, name, and what
 /// they may learn.
+#[store::boxed]
 pub async fn closed_family(
     tx: &mut Tx,
     child: PersonId,

@@ -52,6 +52,7 @@ pub(crate) struct Decided {
 }
 
 /// Whose address and telephone number a person may have, by a decision that holds today.
+#[store::boxed]
 pub(crate) async fn with(tx: &mut Tx, child: Uuid, person: Uuid, today: Date) -> Result<Decided> {
     let rows: Vec<(Uuid, String)> = sql!(
         "select about_person, what from contact_shared where child = $1 and with_person = $2 and starts_on <= $3
@@ -92,6 +93,7 @@ impl Shared {
 }
 
 /// The decisions about a child that hold today.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Shared>> {
     sql!(
         "select s.id, trim(a.forename || ' ' || a.surname) as about_name,
@@ -109,6 +111,7 @@ pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Shared>
 }
 
 /// Decides that `with` may have the address and telephone number of `about`; records it.
+#[store::boxed]
 pub async fn share(
     tx: &mut Tx,
     child: PersonId,
@@ -135,6 +138,7 @@ pub async fn share(
 }
 
 /// Ends a decision from today; `false` where the child has none such. Records it.
+#[store::boxed]
 pub async fn end(tx: &mut Tx, child: PersonId, id: SharedId, today: Date, allowed: &Allowed) -> Result<bool> {
     let rows = sql!(
         "update contact_shared set ends_on = $1 where (ends_on is null or ends_on >= $2) and child = $3 and id = $4",

@@ -41,6 +41,7 @@ pub(crate) enum How {
     GivenBack { at: Option<Timestamp> },
 }
 
+#[store::boxed]
 pub(crate) async fn commit(tx: Tx) -> Result<()> {
     tx.commit_draft().await
 }
@@ -91,6 +92,7 @@ impl Queue<'_> {
     }
 
     /// Claims a job of these kinds: one that was left, or else the one that has been due longest.
+    #[store::boxed]
     pub(crate) async fn claim(&self, kinds: &[&str]) -> Result<Option<Claim>> {
         if kinds.is_empty() {
             return Ok(None);
@@ -119,6 +121,7 @@ impl Queue<'_> {
     }
 
     /// Claims a kind that is done when it is needed, unless another server holds it.
+    #[store::boxed]
     pub(crate) async fn claim_needed(&self, kind: &str) -> Result<Option<Claim>> {
         let now = self.db.now();
         let mut tx = begin(self.db).await?;
@@ -142,6 +145,7 @@ impl Queue<'_> {
 
     /// Fails what must not begin again of what servers that are gone left behind: jobs of these kinds, and those in which servers
     /// stopped again and again.
+    #[store::boxed]
     pub(crate) async fn fail_stopped(&self, kinds: &[&str]) -> Result<()> {
         let now = self.db.now();
         let which = |query: Query| {
@@ -169,6 +173,7 @@ impl Queue<'_> {
     }
 
     /// Says that this server still runs these. Gives those that it has lost.
+    #[store::boxed]
     pub(crate) async fn renew(&self, claims: &[Claim]) -> Result<Vec<JobId>> {
         let mut lost = Vec::new();
         let mut tx = begin(self.db).await?;
@@ -182,6 +187,7 @@ impl Queue<'_> {
     }
 
     /// Which of this server's jobs somebody wants to stop.
+    #[store::boxed]
     pub(crate) async fn to_cancel(&self) -> Result<Vec<JobId>> {
         let mut tx = self.db.read().await?;
         let query = Query::new("select id from job where cancel_asked and state = 'running' and claimed_by =");
@@ -208,6 +214,7 @@ fn held(query: Query, claim: &Claim) -> Query {
 }
 
 /// Writes down how far a job is. Says whether somebody wants it to stop; nothing where another server has taken it over.
+#[store::boxed]
 pub(crate) async fn progress(db: &Db, claim: &Claim, (done, total, message): (i64, i64, &str)) -> Result<Option<bool>> {
     let mut tx = begin(db).await?;
     let query = Query::new("update job set done =").value(done).push(", total =").value(total);
@@ -218,6 +225,7 @@ pub(crate) async fn progress(db: &Db, claim: &Claim, (done, total, message): (i6
 }
 
 /// Ends a claim. Says whether it still held.
+#[store::boxed]
 pub(crate) async fn end(tx: &mut Tx, claim: &Claim, how: &How) -> Result<bool> {
     let now = tx.now();
     let repeated = |is_repeated: bool, otherwise: &'static str| if is_repeated { "waiting" } else { otherwise };
@@ -260,6 +268,7 @@ pub(crate) async fn end(tx: &mut Tx, claim: &Claim, how: &How) -> Result<bool> {
 }
 
 /// [`end`], in a transaction of its own.
+#[store::boxed]
 pub(crate) async fn end_now(db: &Db, claim: &Claim, how: &How) -> Result<bool> {
     let mut tx = begin(db).await?;
     let held = end(&mut tx, claim, how).await?;

@@ -11,6 +11,7 @@ const FAILED_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 const BATCH: i64 = 1_000;
 
 /// Takes away jobs that ended long ago.
+#[store::boxed]
 pub(crate) async fn sweep(db: &Db) -> Result<()> {
     loop {
         let mut tx = db.write_aside(&Actor::program("sweep")).await?;

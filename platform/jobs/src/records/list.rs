@@ -125,16 +125,19 @@ const JOB: &str =
 ///
 /// # Errors
 /// [`store::StoreError::NotFound`] where there is none.
+#[store::boxed]
 pub async fn one(tx: &mut Tx, id: JobId) -> Result<Job> {
     Query::new(JOB).push("where id =").value(id).one(tx).await
 }
 
 /// Every schedule.
+#[store::boxed]
 pub async fn schedules(tx: &mut Tx) -> Result<Vec<Job>> {
     Query::new(JOB).push("where is_schedule order by kind").all(tx).await
 }
 
 /// Jobs that somebody asked for and that stand so: those that wait in the order in which they run, others the newest first.
+#[store::boxed]
 pub async fn latest(tx: &mut Tx, state: State, limit: i64) -> Result<Vec<Job>> {
     let order = match state {
         State::Waiting => "order by run_at, id limit",
@@ -144,6 +147,7 @@ pub async fn latest(tx: &mut Tx, state: State, limit: i64) -> Result<Vec<Job>> {
 }
 
 /// How many jobs that somebody asked for stand so.
+#[store::boxed]
 pub async fn count(tx: &mut Tx, state: State) -> Result<i64> {
     sql!("select count(*) from job where not is_schedule and state = $1", state.code()).number(tx).await
 }

@@ -89,6 +89,7 @@ fn insert(tx: &Tx, kind: &Kind, new: &New, is_schedule: bool, run_at: Option<Tim
 
 /// Asks for a job, in the caller's own transaction: it is there when that holds, and a server begins with it within seconds.
 /// Gives its id, or that of the one that is there already. The caller records the audit entry.
+#[store::boxed]
 pub async fn enqueue(tx: &mut Tx, kind: &Kind, new: New) -> Result<JobId> {
     let run_at = Some(new.run_at.unwrap_or(tx.now()));
     let row = insert(tx, kind, &new, false, run_at);
@@ -112,6 +113,7 @@ pub async fn enqueue(tx: &mut Tx, kind: &Kind, new: New) -> Result<JobId> {
 }
 
 /// Lets a kind that is done again and again run soon, as somebody wishes it. The caller records the audit entry.
+#[store::boxed]
 pub async fn soon(tx: &mut Tx, kind: &Kind) -> Result<()> {
     let now = tx.now();
     insert(tx, kind, &New::default().one_at_a_time(SCHEDULE), true, Some(now))
@@ -123,6 +125,7 @@ pub async fn soon(tx: &mut Tx, kind: &Kind) -> Result<()> {
 }
 
 /// Whether a kind that is done again and again runs now or is due.
+#[store::boxed]
 pub async fn is_coming(tx: &mut Tx, kind: &Kind) -> Result<bool> {
     let now = tx.now();
     let rows = sql!(
@@ -139,6 +142,7 @@ pub async fn is_coming(tx: &mut Tx, kind: &Kind) -> Result<bool> {
 
 /// Writes the rows of schedules that are not there yet. Writes nothing where they are as they should be. Rows of kinds that are no
 /// more stay, unseen and never claimed: another version of the program may know them.
+#[store::boxed]
 pub(crate) async fn keep_schedules(db: &store::Db, kinds: &[Kind]) -> Result<()> {
     let mut tx = db.read().await?;
     let there: Vec<(String, bool)> =
@@ -166,6 +170,7 @@ pub(crate) async fn keep_schedules(db: &store::Db, kinds: &[Kind]) -> Result<()>
 ///
 /// # Errors
 /// [`StoreError::Stale`] where it has ended, or is a schedule; those of the store.
+#[store::boxed]
 pub async fn cancel(tx: &mut Tx, id: JobId) -> Result<()> {
     let changed = sql!(
         "update job set cancel_asked = (state = 'running'),
@@ -184,6 +189,7 @@ pub async fn cancel(tx: &mut Tx, id: JobId) -> Result<()> {
 ///
 /// # Errors
 /// [`StoreError::Stale`] where it waits, runs or is done; [`StoreError::Duplicate`] where another with the same key is open.
+#[store::boxed]
 pub async fn try_again(tx: &mut Tx, id: JobId) -> Result<()> {
     let changed = sql!(
         "update job set state = 'waiting', cancel_asked = false, attempts = 0, interruptions = 0, error = null,

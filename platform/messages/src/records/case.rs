@@ -61,6 +61,7 @@ async fn candidates(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> store::Res
 
 /// Whom `viewer` may write to about the child: the authority everybody who may read now, everybody else the
 /// authority.
+#[store::boxed]
 pub async fn recipients(
     tx: &mut Tx,
     app: &App,
@@ -81,6 +82,7 @@ pub async fn recipients(
 }
 
 /// The people of the family, or the young person, whose account may do `action` to the child at this moment.
+#[store::boxed]
 pub async fn readers_in_family(
     tx: &mut Tx,
     app: &App,
@@ -147,6 +149,7 @@ pub fn is_authority(app: &App, viewer: &Viewer, standing: &Facts) -> bool {
 }
 
 /// The whole case, as it is at this moment, for this sender; with the words of the documents of the draft.
+#[store::boxed]
 pub async fn of(
     tx: &mut Tx,
     app: &App,

@@ -77,6 +77,7 @@ fn seen(query: Query, viewer: &Viewer, authority: bool) -> Query {
 }
 
 /// The child's documents that the viewer, who may open the record, sees; newest first.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<Listed>> {
     seen(Query::new(LISTED).value(child), viewer, authority).push("order by f.added_at desc, f.id desc").all(tx).await
 }
@@ -85,6 +86,7 @@ pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) 
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where the viewer sees no such document of this child.
+#[store::boxed]
 pub async fn one(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId, file: FileId) -> Result<Listed> {
     seen(Query::new(LISTED).value(child).push("and f.id =").value(file), viewer, authority).one(tx).await
 }
@@ -101,6 +103,7 @@ pub enum Held {
 }
 
 /// Why a document is kept from the reader; what they brought themselves is not.
+#[store::boxed]
 pub async fn held(tx: &mut Tx, reader: &Reader, file: &Listed) -> Result<Option<Held>> {
     let screen = reader.screen();
     if !reader.is_kept_from_home() || reader.is_account(file.added_by) {
@@ -116,6 +119,7 @@ pub async fn held(tx: &mut Tx, reader: &Reader, file: &Listed) -> Result<Option<
 }
 
 /// What a document says and by which hash it is known: for the screen that finds what it tells.
+#[store::boxed]
 pub async fn said(tx: &mut Tx, file: &Listed) -> Result<(Words, String)> {
     let row: (Option<String>,) = sql!("select body from file where id = $1", file.id).one(tx).await?;
     let text = format!("{}\n{}\n{}", file.title.unseen(), file.name.unseen(), row.0.unwrap_or_default());
@@ -124,6 +128,7 @@ pub async fn said(tx: &mut Tx, file: &Listed) -> Result<(Words, String)> {
 
 /// Somebody opened a document that the program cannot read whole, and confirms that it is about this child alone. The
 /// caller records the audit entry.
+#[store::boxed]
 pub async fn check(tx: &mut Tx, child: PersonId, file: FileId, by: &str) -> Result<()> {
     let now = tx.now();
     sql!(
@@ -149,6 +154,7 @@ pub enum Content {
 }
 
 /// The content of a document that [`one`] gave.
+#[store::boxed]
 pub async fn content(tx: &mut Tx, file: &Listed) -> Result<Content> {
     if let Some(id) = file.content {
         return files::records::stored::one(tx, id).await.map(Content::Stored);
@@ -171,6 +177,7 @@ struct AttachedRow {
 
 /// The child's documents that the viewer may send: the authority all, others their own.
 /// The words are looked up for `wanted` alone: a child's documents may be many and long.
+#[store::boxed]
 pub async fn attachable(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -283,6 +290,7 @@ pub async fn keep(tx: &mut Tx, by: (AccountId, &str), child: PersonId, new: New<
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where there is none such.
+#[store::boxed]
 pub async fn withdraw(tx: &mut Tx, child: PersonId, file: FileId, why: &str, allowed: &Allowed) -> Result<()> {
     let now = tx.now();
     let rows = sql!(

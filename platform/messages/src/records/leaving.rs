@@ -19,6 +19,7 @@ struct Left {
 }
 
 /// Whether anything left since the last time.
+#[store::boxed]
 pub async fn is_needed(db: Db) -> Result<bool> {
     let mut tx = db.read().await?;
     let left = super::messages::has_left(Query::new("select 1 from message m where not m.left_checked and"), db.now());
@@ -26,6 +27,7 @@ pub async fn is_needed(db: Db) -> Result<bool> {
 }
 
 /// Looks again at what left since the last time, and asks the officer to look where words are held back.
+#[store::boxed]
 pub async fn look_again(db: Db) -> Result<()> {
     let now = db.now();
     let mut tx = db.read().await?;

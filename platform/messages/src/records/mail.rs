@@ -61,6 +61,7 @@ async fn is_family(tx: &mut Tx, account: AccountId, today: Date) -> Result<bool>
 }
 
 /// Tells each recipient that a message has come, once it has left.
+#[store::boxed]
 pub(super) async fn tell(
     tx: &mut Tx,
     db: &Db,

@@ -81,6 +81,7 @@ impl Kind {
 
 /// Sends what the guard cleared; it leaves after the area's delay, and whoever it is for is told by e-mail. The caller records
 /// the audit entry.
+#[store::boxed]
 pub async fn send(
     tx: &mut Tx,
     db: &Db,
@@ -125,6 +126,7 @@ pub async fn send(
 
 /// Calls a message back that has not left; `false` where it has, or is not this viewer's to call back. The caller
 /// records the audit entry.
+#[store::boxed]
 pub async fn recall(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -166,6 +168,7 @@ pub(super) fn has_left(query: Query, now: Timestamp) -> Query {
 
 /// The child's messages that the viewer, who may read them, sees; newest first. The authority sees all; others
 /// theirs, and what reached them.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<Message>> {
     let query = Query::new(&message()).value(child);
     let query = if authority {
@@ -199,6 +202,7 @@ impl To {
 }
 
 /// To whom a child's messages went.
+#[store::boxed]
 pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
     sql!(
         "select r.message, r.account, r.name, r.capacity, r.read_at from message_recipient r
@@ -210,6 +214,7 @@ pub async fn recipients(tx: &mut Tx, child: PersonId) -> Result<Vec<To>> {
 }
 
 /// The documents of a child's messages: message, document, title.
+#[store::boxed]
 pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileId, Words)>> {
     sql!(
         "select mf.message, mf.file, f.title from message_file mf join file f on f.id = mf.file
@@ -222,6 +227,7 @@ pub async fn files(tx: &mut Tx, child: PersonId) -> Result<Vec<(MessageId, FileI
 
 /// Notes that the viewer has read a message that reached them; `false` where none did. The caller records the audit
 /// entry.
+#[store::boxed]
 pub async fn note_read(tx: &mut Tx, viewer: &Viewer, child: PersonId, message: MessageId) -> Result<bool> {
     let now = tx.now();
     let query = Query::new("update message_recipient set read_at =")
@@ -299,6 +305,7 @@ fn inherited(query: Query, viewer: &Viewer) -> Query {
 }
 
 /// The child's messages that were sent to whoever had the case before the viewer, and wait to be read.
+#[store::boxed]
 pub async fn inherited_of(tx: &mut Tx, viewer: &Viewer, child: PersonId) -> Result<Vec<MessageId>> {
     let rows: Vec<(MessageId,)> = inherited(Query::new("select distinct i.message from"), viewer)
         .push("and a.person =")
@@ -326,6 +333,7 @@ pub fn received(app: &App, viewer: &Viewer) -> Listing<Received> {
 
 /// When the last message of a kind about a matter was written; one that was called back counts, so that it is not
 /// sent again within the hour.
+#[store::boxed]
 pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<Timestamp>> {
     let row: Option<(jiff_sqlx::Timestamp,)> = sql!(
         "select written_at from message where about = $1 and kind = $2 order by written_at desc limit 1",
@@ -339,6 +347,7 @@ pub async fn last_about(tx: &mut Tx, about: Uuid, kind: Kind) -> Result<Option<T
 
 /// Calls back what waits about a matter and was written by the program: a reminder of something that has been done, or that
 /// is due on another day now. It does not count as sent. The caller records the audit entry.
+#[store::boxed]
 pub async fn call_back_about(tx: &mut Tx, about: Uuid) -> Result<()> {
     let now = tx.now();
     sql!(
@@ -357,6 +366,7 @@ pub async fn call_back_about(tx: &mut Tx, about: Uuid) -> Result<()> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where it is not.
+#[store::boxed]
 pub async fn must_be_own(
     tx: &mut Tx,
     viewer: &Viewer,

@@ -11,6 +11,7 @@ use store::{Actor, Db, Entry, Result, StoreError, sql};
 use crate::FileId;
 
 /// Whether documents stand in the database that can move.
+#[store::boxed]
 pub async fn is_needed(db: Db) -> Result<bool> {
     if files::Place::of(&db).is_err() {
         return Ok(false);
@@ -29,6 +30,7 @@ struct InDatabase {
 }
 
 /// Moves all of them, one after the other: the largest has 25 MB.
+#[store::boxed]
 pub async fn run(ctx: &Ctx) -> Ended {
     let db = ctx.db();
     let total = sql!("select count(*) from file_content where not is_damaged").number(&mut db.read().await?).await?;

@@ -14,6 +14,7 @@ const DATES: usize = 200;
 
 /// What a text says of children who are neither this child nor of its family: those of the records whose name and
 /// date of birth stand in it, and rows of a table that look like children.
+#[store::boxed]
 pub(super) async fn in_text(
     tx: &mut Tx,
     child: PersonId,

@@ -10,6 +10,7 @@ use crate::guard::{Case, Cleared, Draft, LIST_FROM};
 
 /// Asks a second person to read whatever of the draft cannot go to its recipients with one: the first reader is the
 /// sender. The caller records the audit entry.
+#[store::boxed]
 pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reason: &str) -> Result<()> {
     let place = format!("/children/{}/messages", case.child);
     let to = case.recipients.iter().filter(|one| draft.to.contains(&one.account));
@@ -57,6 +58,7 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, case: &Case, draft: &Draft, reaso
 }
 
 /// The sender read the words that may tell where the child is, and leaves them in. The caller records the audit entry.
+#[store::boxed]
 pub async fn let_in(tx: &mut Tx, viewer: &Viewer, case: &Case, cleared: &Cleared) -> Result<()> {
     let place = format!("/children/{}/messages", case.child);
     let reason = "The sender read the words: they do not tell where anyone lives or goes to school";

@@ -91,6 +91,7 @@ fn matching(query: Query, filter: &Filter) -> Query {
 }
 
 /// The newest first. For administrators.
+#[store::boxed]
 pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<Listed>> {
     matching(Query::new(LISTED), filter)
         .push("order by o.written_at desc, o.id desc limit")
@@ -102,11 +103,13 @@ pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Resu
 }
 
 /// How many there are.
+#[store::boxed]
 pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
     matching(Query::new("select count(*) from outbox o where"), filter).number(tx).await
 }
 
 /// How many wait or are held.
+#[store::boxed]
 pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
     sql!("select count(*) from outbox where state in ('waiting', 'held')").number(tx).await
 }
@@ -115,6 +118,7 @@ pub async fn count_waiting(tx: &mut Tx) -> Result<i64> {
 ///
 /// # Errors
 /// [`store::StoreError::NotFound`] where there is none.
+#[store::boxed]
 pub async fn one(tx: &mut Tx, id: MailId) -> Result<Listed> {
     Query::new(LISTED).push("o.id =").value(id).one(tx).await
 }

@@ -54,6 +54,7 @@ pub struct Preference {
 }
 
 /// What a person said; otherwise the usual.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Preference> {
     let row: Option<(String, i64, i64)> =
         sql!("select wants, hour, version from mail_preference where account = $1", account).maybe(tx).await?;
@@ -69,6 +70,7 @@ pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Preference> {
 ///
 /// # Errors
 /// [`StoreError::Stale`] where it was saved meanwhile; those of the store.
+#[store::boxed]
 pub async fn save(tx: &mut Tx, account: AccountId, preference: Preference) -> Result<()> {
     let Preference { wants, hour, version } = preference;
     let row = vec![
@@ -100,6 +102,7 @@ pub async fn save(tx: &mut Tx, account: AccountId, preference: Preference) -> Re
 }
 
 /// Notes that a person's summary of the day was made.
+#[store::boxed]
 pub(crate) async fn summarised(tx: &mut Tx, account: AccountId, today: Date) -> Result<()> {
     let row = vec![
         ("account", account.into()),

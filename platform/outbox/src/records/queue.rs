@@ -194,6 +194,7 @@ impl Mail {
 /// Writes a message, in the transaction of whoever sends: it is there when that holds, and leaves by itself. Gives its id, or
 /// that of the one with the same key; nothing where the person wants none, or may not read what it is about. The caller records
 /// the audit entry.
+#[store::boxed]
 pub async fn send(tx: &mut Tx, db: &Db, mail: Mail) -> Result<Option<MailId>> {
     let kind = *mail.kind.kind();
     let (account, channel, address) = match &mail.to {
@@ -271,6 +272,7 @@ pub async fn send(tx: &mut Tx, db: &Db, mail: Mail) -> Result<Option<MailId>> {
 }
 
 /// Asks for the job that hands a message over.
+#[store::boxed]
 pub(crate) async fn deliver(tx: &mut Tx, id: MailId, not_before: Timestamp) -> Result<()> {
     let new = New::about(id).one_at_a_time(&id.to_string()).not_before(not_before);
     jobs::enqueue(tx, &DELIVER, new).await.map(|_| ())
@@ -323,17 +325,20 @@ const ROW: &str =
     useful_until, left_at, attempts from outbox where";
 
 /// One, which nobody else changes until the transaction ends.
+#[store::boxed]
 pub(crate) async fn locked(tx: &mut Tx, id: MailId) -> Result<Option<Row>> {
     sql!("update outbox set attempts = attempts where id = $1", id).run(tx).await?;
     Query::new(ROW).push("id =").value(id).maybe(tx).await
 }
 
 /// The lines of a summary.
+#[store::boxed]
 pub(crate) async fn in_summary(tx: &mut Tx, summary: MailId) -> Result<Vec<Row>> {
     Query::new(ROW).push("summary =").value(summary).push("order by written_at, id").all(tx).await
 }
 
 /// What waits for a person's summary.
+#[store::boxed]
 pub(crate) async fn for_summary(tx: &mut Tx, account: AccountId) -> Result<Vec<Row>> {
     let now = tx.now();
     Query::new(ROW)
@@ -347,6 +352,7 @@ pub(crate) async fn for_summary(tx: &mut Tx, account: AccountId) -> Result<Vec<R
 }
 
 /// Says how a message stands, and why.
+#[store::boxed]
 pub(crate) async fn stands(tx: &mut Tx, id: MailId, state: State, why: Option<&str>) -> Result<()> {
     let now = tx.now();
     sql!(
@@ -363,12 +369,14 @@ pub(crate) async fn stands(tx: &mut Tx, id: MailId, state: State, why: Option<&s
 
 /// A message that must not leave as things stand. Where what stands against it is put right while it is of use, it leaves after
 /// all ([`set_aside`]).
+#[store::boxed]
 pub(crate) async fn put_aside(tx: &mut Tx, id: MailId, why: &str) -> Result<()> {
     stands(tx, id, State::Stopped, Some(why)).await?;
     sql!("update outbox set set_aside = true where id = $1", id).run(tx).await.map(|_| ())
 }
 
 /// Messages that something stood against and that are still of use, after this one.
+#[store::boxed]
 pub(crate) async fn set_aside(tx: &mut Tx, after: Option<MailId>, limit: i64) -> Result<Vec<Row>> {
     let now = tx.now();
     Query::new(ROW)
@@ -383,6 +391,7 @@ pub(crate) async fn set_aside(tx: &mut Tx, after: Option<MailId>, limit: i64) ->
 }
 
 /// Lets a message that was put aside wait again.
+#[store::boxed]
 pub(crate) async fn go_on(tx: &mut Tx, row: &Row) -> Result<()> {
     stands(tx, row.id, State::Waiting, None).await?;
     sql!("update outbox set set_aside = false where id = $1", row.id).run(tx).await?;
@@ -405,6 +414,7 @@ pub(crate) async fn leaves(tx: &mut Tx, id: MailId, transport: Transport<'_>) ->
 }
 
 /// Says what became of the attempt with this number, unless another has begun since.
+#[store::boxed]
 pub(crate) async fn settle(
     tx: &mut Tx,
     (id, attempt): (MailId, i64),
@@ -425,6 +435,7 @@ pub(crate) async fn settle(
 }
 
 /// Lets a message wait for the daily summary instead.
+#[store::boxed]
 pub(crate) async fn not_at_once(tx: &mut Tx, id: MailId) -> Result<()> {
     sql!("update outbox set at_once = $1, state = 'waiting', why = null where id = $2", false, id)
         .run(tx)
@@ -433,6 +444,7 @@ pub(crate) async fn not_at_once(tx: &mut Tx, id: MailId) -> Result<()> {
 }
 
 /// How many messages that needed an answer left for a person since a time.
+#[store::boxed]
 pub(crate) async fn left_since(tx: &mut Tx, account: AccountId, codes: &[&str], since: Timestamp) -> Result<i64> {
     if codes.is_empty() {
         return Ok(0);
@@ -452,6 +464,7 @@ pub(crate) async fn left_since(tx: &mut Tx, account: AccountId, codes: &[&str], 
 }
 
 /// Makes a person's summary of the day out of these. Nothing where there is one already.
+#[store::boxed]
 pub(crate) async fn summarise(tx: &mut Tx, account: AccountId, rows: &[Row], today: Date) -> Result<Option<MailId>> {
     let mail = Mail::about_account(SUMMARY, account).key(&format!("{account}:{today}"));
     let (id, now): (MailId, _) = (tx.new_id(), tx.now());
@@ -489,6 +502,7 @@ pub(crate) async fn summarise(tx: &mut Tx, account: AccountId, rows: &[Row], tod
 }
 
 /// Of those who have something waiting for a summary, some whose hour has come today.
+#[store::boxed]
 pub(crate) async fn summaries_due(tx: &mut Tx, hour: i64, today: Date, limit: i64) -> Result<Vec<AccountId>> {
     let now = tx.now();
     let rows: Vec<(AccountId,)> = sql!(
@@ -507,6 +521,7 @@ pub(crate) async fn summaries_due(tx: &mut Tx, hour: i64, today: Date, limit: i6
 }
 
 /// Some that were held and can leave by these channels.
+#[store::boxed]
 pub(crate) async fn held(tx: &mut Tx, channels: &[Channel], limit: i64) -> Result<Vec<MailId>> {
     if channels.is_empty() {
         return Ok(Vec::new());
@@ -521,6 +536,7 @@ pub(crate) async fn held(tx: &mut Tx, channels: &[Channel], limit: i64) -> Resul
 }
 
 /// What GOV.UK Notify took in the last days, of whose arrival nobody knows yet: id and Notify's name for it.
+#[store::boxed]
 pub(crate) async fn with_notify(tx: &mut Tx, since: Timestamp, limit: i64) -> Result<Vec<(MailId, String)>> {
     sql!(
         "select id, provider_reference from outbox where state = 'sent' and transport = 'notify'
@@ -533,6 +549,7 @@ pub(crate) async fn with_notify(tx: &mut Tx, since: Timestamp, limit: i64) -> Re
 }
 
 /// Says what became of what was sent.
+#[store::boxed]
 pub(crate) async fn arrived(tx: &mut Tx, id: MailId, state: State, why: Option<&str>) -> Result<()> {
     let now = tx.now();
     sql!(
@@ -548,6 +565,7 @@ pub(crate) async fn arrived(tx: &mut Tx, id: MailId, state: State, why: Option<&
 }
 
 /// Removes what left or was stopped before a time. The caller records the audit entry.
+#[store::boxed]
 pub(crate) async fn remove_before(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     sql!("delete from outbox where state not in ('waiting', 'held', 'leaving') and written_at < $1", before)
         .run(tx)
@@ -555,6 +573,7 @@ pub(crate) async fn remove_before(tx: &mut Tx, before: Timestamp) -> Result<u64>
 }
 
 /// Stops what waits for an account of these kinds. The caller records the audit entry.
+#[store::boxed]
 pub async fn take_back(tx: &mut Tx, account: AccountId, kinds: &[AboutAccount]) -> Result<()> {
     let now = tx.now();
     Query::new("update outbox set state = 'stopped', why = 'It was taken back.', settled_at =")
@@ -570,6 +589,7 @@ pub async fn take_back(tx: &mut Tx, account: AccountId, kinds: &[AboutAccount]) 
 }
 
 /// How many messages of a kind went, or wait to go, to an address since then.
+#[store::boxed]
 pub async fn count_to(tx: &mut Tx, about: &AboutAccount, address: &str, since: Timestamp) -> Result<i64> {
     sql!(
         "select count(*) from outbox where kind = $1 and lower(address) = $2 and written_at >= $3",
@@ -585,6 +605,7 @@ pub async fn count_to(tx: &mut Tx, about: &AboutAccount, address: &str, since: T
 ///
 /// # Errors
 /// [`store::StoreError::Stale`] where it stands otherwise by now; those of the store.
+#[store::boxed]
 pub async fn send_again(tx: &mut Tx, id: MailId, useful_hours: i64) -> Result<()> {
     let now = tx.now();
     let changed = sql!(
@@ -607,6 +628,7 @@ pub async fn send_again(tx: &mut Tx, id: MailId, useful_hours: i64) -> Result<()
 ///
 /// # Errors
 /// [`store::StoreError::Stale`] where it stands otherwise by now; those of the store.
+#[store::boxed]
 pub async fn stop(tx: &mut Tx, id: MailId) -> Result<()> {
     let now = tx.now();
     let changed = sql!(
@@ -621,6 +643,7 @@ pub async fn stop(tx: &mut Tx, id: MailId) -> Result<()> {
 }
 
 /// Stops everything that waits: after a restore it may have left before. Gives how much. The caller records the audit entry.
+#[store::boxed]
 pub async fn stop_all(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
     sql!(

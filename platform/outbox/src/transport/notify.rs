@@ -160,6 +160,7 @@ impl Notify {
         tokio::time::timeout(LONGEST, answered).await.map_err(|_| silent())?
     }
 
+    #[store::boxed]
     pub(super) async fn hand_over(&self, parcel: &Parcel) -> HandedOver {
         let Some(template) = self.template(parcel.channel) else {
             return HandedOver::Refused("There is no template for this with GOV.UK Notify.".to_owned());
@@ -198,6 +199,7 @@ impl Notify {
     }
 
     /// Asks for a message by our own name for it.
+    #[store::boxed]
     pub(super) async fn was_accepted(&self, id: Uuid) -> Option<Result<Option<String>, NotTaken>> {
         let answer = self.ask(Method::GET, &format!("/v2/notifications?reference={id}"), None).await.ok()?;
         if answer.status != StatusCode::OK {
@@ -211,6 +213,7 @@ impl Notify {
     }
 
     /// What became of a message that Notify took; `None` where it cannot be asked now.
+    #[store::boxed]
     pub async fn fate(&self, reference: &str) -> Option<Fate> {
         // It comes from Notify's own answer, and is only ever a number.
         let reference = Uuid::parse_str(reference).ok()?;

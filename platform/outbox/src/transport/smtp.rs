@@ -127,6 +127,7 @@ impl Smtp {
 
     /// Hands a message over. The server has it once it has said so after the last line: before that nothing was sent, and where
     /// its answer is lost nobody knows.
+    #[store::boxed]
     pub(super) async fn hand_over(&self, parcel: &Parcel) -> HandedOver {
         let message = match message(&self.from, parcel) {
             Ok(message) => message,

@@ -31,6 +31,7 @@ pub fn is_out_of_hours(now: Timestamp) -> bool {
 }
 
 /// Opens an unrestricted record to the viewer for [`REASON_LASTS`]; records the reason.
+#[store::boxed]
 pub async fn give_reason(tx: &mut Tx, viewer: &Viewer, child: PersonId, reason: &str, allowed: &Allowed) -> Result<()> {
     let id: RequestId = tx.new_id();
     let now = tx.now();
@@ -56,6 +57,7 @@ pub async fn give_reason(tx: &mut Tx, viewer: &Viewer, child: PersonId, reason: 
 
 /// Asks to open a restricted record. Whether there is one with this identifier and date of birth, the
 /// asker is not told: the request is kept either way.
+#[store::boxed]
 pub async fn ask(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -118,6 +120,7 @@ impl Waiting {
 
 /// Requests of others that wait, oldest first. Those that name nobody are left out: there is nothing to
 /// open.
+#[store::boxed]
 pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
     sql!(
         "select id, account, account_name, reason, asked_at, granted from access_request
@@ -130,6 +133,7 @@ pub async fn waiting(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
 }
 
 /// The viewer's own requests that nobody has decided yet, newest first: whether or not there is such a record.
+#[store::boxed]
 pub async fn own(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
     let since = viewer.now - BREAK_GLASS_LASTS;
     sql!(
@@ -144,6 +148,7 @@ pub async fn own(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Waiting>> {
 }
 
 /// Who asked to open a restricted record.
+#[store::boxed]
 pub async fn asked_by(tx: &mut Tx, id: RequestId) -> Result<Option<AccountId>> {
     let found: Option<(AccountId,)> = sql!("select account from access_request where id = $1", id).maybe(tx).await?;
     Ok(found.map(|(account,)| account))
@@ -153,6 +158,7 @@ pub async fn asked_by(tx: &mut Tx, id: RequestId) -> Result<Option<AccountId>> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where nothing waits under this id, or it is the viewer's own.
+#[store::boxed]
 pub async fn decide(tx: &mut Tx, viewer: &Viewer, id: RequestId, agreed: bool, allowed: &Allowed) -> Result<()> {
     let now = tx.now();
     let asked: Option<(Option<PersonId>, String, String)> = sql!(
@@ -174,6 +180,7 @@ pub async fn decide(tx: &mut Tx, viewer: &Viewer, id: RequestId, agreed: bool, a
 }
 
 /// The restricted records that the viewer may open now by an agreed request.
+#[store::boxed]
 pub async fn agreed(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<(PersonId, String, Timestamp)>> {
     let rows: Vec<(PersonId, String, jiff_sqlx::Timestamp)> = sql!(
         "select p.id, trim(p.forename || ' ' || p.surname), g.expires_at from access_request g

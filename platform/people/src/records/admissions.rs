@@ -22,11 +22,13 @@ pub enum Admitted {
 }
 
 /// Lets somebody in from a day, until [`end`]. `about` is what lets them in. The caller records the audit entry.
+#[store::boxed]
 pub async fn admit(tx: &mut Tx, child: PersonId, who: Admitted, about: Uuid, from: Date) -> Result<()> {
     admit_until(tx, child, who, about, from, None).await
 }
 
 /// [`admit`] with a last day, after which they are out whatever else happens.
+#[store::boxed]
 pub async fn admit_until(
     tx: &mut Tx,
     child: PersonId,
@@ -61,6 +63,7 @@ pub async fn admit_until(
 }
 
 /// Ends everything that lets somebody in to a child's case: the process is over. The caller records the audit entry.
+#[store::boxed]
 pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
     sql!("delete from admission where person = $1 and starts_on >= $2", child, today).run(tx).await?;
     sql!(
@@ -76,6 +79,7 @@ pub async fn end_all(tx: &mut Tx, child: PersonId, today: Date) -> Result<()> {
 
 /// Ends with yesterday what `about` let in, so that it is gone at once; of one account alone where one is given.
 /// The caller records the audit entry.
+#[store::boxed]
 pub async fn end(tx: &mut Tx, about: Uuid, account: Option<AccountId>, today: Date) -> Result<()> {
     let only = |query: Query| match account {
         Some(account) => query.push("and account =").value(account),

@@ -8,6 +8,7 @@ use super::children::Child;
 
 /// Says at the top of the page that the child died, where that is recorded. Somebody who must not learn where the child is
 /// learns nothing more here.
+#[store::boxed]
 pub async fn say(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<()> {
     let Some(on) = gate::outgoing::died(tx, child.id).await? else { return Ok(()) };
     let reader = Reader::session(tx, viewer, child.id).await?;

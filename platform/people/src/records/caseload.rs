@@ -63,6 +63,7 @@ fn listing(app: &App, viewer: &Viewer) -> Listing<Mine> {
 }
 
 /// A page of the viewer's own children; a family is told only what each of them may know.
+#[store::boxed]
 pub async fn mine(tx: &mut Tx, app: &App, viewer: &Viewer, params: &PageParams) -> Result<Found<Mine>> {
     let mut found = listing(app, viewer).page(tx, params).await?;
     if viewer.person.is_some() {
@@ -122,6 +123,7 @@ pub struct OfficerLoad {
 }
 
 /// Every case officer's caseload, largest first. For managers, who may find every child.
+#[store::boxed]
 pub async fn loads(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
     sql!(
         "select s.account, a.name, count(distinct s.person) as children, a.disabled_at is not null as has_left

@@ -116,6 +116,7 @@ fn answers(mut query: Query, search: &Search) -> Query {
 }
 
 /// The first day of which a child's record says something: nothing of a child happened before it was born.
+#[store::boxed]
 pub async fn earliest(tx: &mut Tx, id: PersonId) -> Result<Option<Date>> {
     let row: (Option<jiff_sqlx::Date>,) = sql!(
         "select min(day) from (select min(e.happened_on) as day from event e
@@ -181,12 +182,14 @@ impl Child {
 ///
 /// # Errors
 /// [`Problem::NotFound`] where there is no such child.
+#[store::boxed]
 pub async fn standing(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> std::result::Result<Facts, Problem> {
     Ok(scope::facts(tx, viewer, id).await?)
 }
 
 /// Has whoever else changes this child's record wait until the transaction ends: two people who act at once come one after the
 /// other, and the second sees what the first did.
+#[store::boxed]
 pub async fn lock(tx: &mut Tx, id: PersonId) -> Result<()> {
     sql!("update person set version = version where id = $1", id).run(tx).await.map(|_| ())
 }
@@ -195,6 +198,7 @@ pub async fn lock(tx: &mut Tx, id: PersonId) -> Result<()> {
 ///
 /// # Errors
 /// [`Problem::NotFound`] where they may not, or there is no such child: the two look alike.
+#[store::boxed]
 pub async fn allow(
     tx: &mut Tx,
     app: &App,
@@ -210,6 +214,7 @@ pub async fn allow(
 ///
 /// # Errors
 /// [`Problem::NotFound`] as in [`allow`].
+#[store::boxed]
 pub async fn open(
     app: &App,
     viewer: &Viewer,
@@ -235,6 +240,7 @@ pub async fn open(
 ///
 /// # Errors
 /// [`Problem::NotFound`] as in [`allow`].
+#[store::boxed]
 pub async fn open_part(
     app: &App,
     viewer: &Viewer,
@@ -256,6 +262,7 @@ pub async fn open_part(
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
+#[store::boxed]
 pub async fn of(tx: &mut Tx, id: PersonId) -> Result<Child> {
     sql!(
         "select id, forename, surname, preferred_name, birth_date, sex, ethnicity, first_language, ward, restricted,
@@ -300,6 +307,7 @@ impl Details {
 }
 
 /// Adds a child, to the caseload of the case officer who adds it; records it.
+#[store::boxed]
 pub async fn add(tx: &mut Tx, viewer: &Viewer, details: &Details, allowed: &Allowed) -> Result<PersonId> {
     let id: PersonId = tx.new_id();
     insert(
@@ -336,6 +344,7 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, details: &Details, allowed: &Allo
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody saved since `version`.
+#[store::boxed]
 pub async fn update(
     tx: &mut Tx,
     before: &Child,
@@ -435,6 +444,7 @@ async fn identifier(tx: &mut Tx, id: PersonId, kind: &str) -> Result<Option<Stri
 
 /// Whether another child whom the viewer may find has this identifier. Of others it says nothing: a number
 /// that a restricted child has is saved twice, and found by those who may see both.
+#[store::boxed]
 pub async fn identifier_is_taken(
     tx: &mut Tx,
     app: &App,
@@ -453,6 +463,7 @@ pub async fn identifier_is_taken(
 }
 
 /// Rewrites the words by which a child is found, from every name in the history.
+#[store::boxed]
 pub(crate) async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
     let names: Vec<(String, String)> =
         sql!("select forename, surname from person_name where not sealed and person = $1", id).all(tx).await?;
@@ -469,6 +480,7 @@ pub(crate) async fn index_names(tx: &mut Tx, id: PersonId) -> Result<()> {
 }
 
 /// Lifts the restriction of a record, and gives the accounts that were named on it. The caller records the audit entry.
+#[store::boxed]
 pub async fn lift_restriction(tx: &mut Tx, id: PersonId) -> Result<Vec<access::AccountId>> {
     sql!("update person set restricted = $1, version = version + 1 where restricted and id = $2", false, id)
         .run(tx)
@@ -480,6 +492,7 @@ pub async fn lift_restriction(tx: &mut Tx, id: PersonId) -> Result<Vec<access::A
 }
 
 /// Restricts a record to `named` accounts; records it with its reason.
+#[store::boxed]
 pub async fn restrict(
     tx: &mut Tx,
     id: PersonId,
@@ -500,6 +513,7 @@ pub async fn restrict(
 }
 
 /// Names one more account on a restricted record, where it is restricted still. The caller records the audit entry.
+#[store::boxed]
 pub async fn name_one_more(tx: &mut Tx, id: PersonId, account: access::AccountId, today: Date) -> Result<()> {
     let there =
         sql!("select count(*) from assignment where kind = 'named' and person = $1 and account = $2", id, account)
@@ -510,6 +524,7 @@ pub async fn name_one_more(tx: &mut Tx, id: PersonId, account: access::AccountId
 }
 
 /// Makes `officer` the case officer from today; whoever was it before ends yesterday. Records it.
+#[store::boxed]
 pub async fn change_officer(
     tx: &mut Tx,
     id: PersonId,
@@ -536,6 +551,7 @@ pub async fn change_officer(
 }
 
 /// Puts an account to a child: as `case_officer`, `involved` or `named`.
+#[store::boxed]
 pub(super) async fn assign(
     tx: &mut Tx,
     id: PersonId,
@@ -560,6 +576,7 @@ pub(super) async fn assign(
 }
 
 /// Every identifier of a child: kind and value.
+#[store::boxed]
 pub async fn identifiers(tx: &mut Tx, id: PersonId) -> Result<Vec<(String, String)>> {
     sql!("select kind, value from identifier where person = $1 order by kind, value", id).all(tx).await
 }
@@ -588,6 +605,7 @@ impl Name {
 
 /// Every name of a child that the viewer may know, present first: a former name that was sealed is for those named
 /// on the record alone.
+#[store::boxed]
 pub async fn names(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Name>> {
     sql!(
         "select id, forename, surname, kind, ends_on, sealed from person_name where person = $1 and (not sealed
@@ -605,6 +623,7 @@ pub async fn names(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Nam
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where the child has no such former name.
+#[store::boxed]
 pub async fn seal_name(
     tx: &mut Tx,
     id: PersonId,

@@ -26,6 +26,7 @@ pub struct Address {
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody saved since `version`.
+#[store::boxed]
 pub async fn count_up(tx: &mut Tx, person: PersonId, version: i64) -> Result<()> {
     let rows =
         sql!("update person set version = version + 1 where id = $1 and version = $2", person, version).run(tx).await?;
@@ -33,6 +34,7 @@ pub async fn count_up(tx: &mut Tx, person: PersonId, version: i64) -> Result<()>
 }
 
 /// A new address from a day on; the one before ends the day before. `None` ends it alone.
+#[store::boxed]
 pub async fn set_address(tx: &mut Tx, person: PersonId, address: Option<&Address>, from: Date) -> Result<()> {
     memory::keep(tx, person).await?;
     end(tx, "address", person, from).await?;
@@ -58,6 +60,7 @@ pub async fn set_address(tx: &mut Tx, person: PersonId, address: Option<&Address
 ///
 /// # Errors
 /// [`StoreError::Stale`].
+#[store::boxed]
 pub async fn move_home(
     tx: &mut Tx,
     child: PersonId,
@@ -98,6 +101,7 @@ pub struct Start {
 ///
 /// # Errors
 /// [`StoreError::Stale`].
+#[store::boxed]
 pub async fn change_setting(
     tx: &mut Tx,
     child: PersonId,
@@ -136,6 +140,7 @@ pub async fn change_setting(
 ///
 /// # Errors
 /// [`StoreError::Stale`].
+#[store::boxed]
 pub async fn set_needs(
     tx: &mut Tx,
     child: PersonId,
@@ -159,6 +164,7 @@ pub async fn set_needs(
 ///
 /// # Errors
 /// [`StoreError::Stale`].
+#[store::boxed]
 pub async fn set_care(
     tx: &mut Tx,
     child: PersonId,
@@ -189,6 +195,7 @@ pub async fn set_care(
 }
 
 /// The last day on which something of this kind began: what comes next begins after it.
+#[store::boxed]
 pub async fn last_began(tx: &mut Tx, table: &'static str, person: PersonId) -> Result<Option<Date>> {
     let row: (Option<jiff_sqlx::Date>,) =
         Query::new(&format!("select max(starts_on) from {table} where person =")).value(person).one(tx).await?;

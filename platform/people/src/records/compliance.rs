@@ -36,6 +36,7 @@ impl Evidence {
 }
 
 /// An organisation's evidence, newest of each kind first.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<Evidence>> {
     sql!(
         "select kind, reference, expires_on, checked_by, checked_on from compliance where organisation = $1
@@ -47,6 +48,7 @@ pub async fn of(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<Evidenc
 }
 
 /// Adds a piece of evidence; records it. Earlier ones stay.
+#[store::boxed]
 pub async fn add(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -94,6 +96,7 @@ impl Expiring {
 }
 
 /// What expires within `days` of today and has no later evidence of its kind.
+#[store::boxed]
 pub async fn expiring(tx: &mut Tx, viewer: &Viewer, days: i64, limit: i64) -> Result<Vec<Expiring>> {
     let until = viewer.today.checked_add(days.days()).unwrap_or(viewer.today);
     sql!(

@@ -32,6 +32,7 @@ impl Cover {
 }
 
 /// Cover that has not ended, soonest first: all, or what touches one account.
+#[store::boxed]
 pub async fn current(tx: &mut Tx, of: Option<AccountId>, today: Date) -> Result<Vec<Cover>> {
     let query =
         Query::new("select id, officer, covered_by, starts_on, ends_on from cover where ends_on >=").value(today);
@@ -43,6 +44,7 @@ pub async fn current(tx: &mut Tx, of: Option<AccountId>, today: Date) -> Result<
 }
 
 /// Adds a time of cover; records it.
+#[store::boxed]
 pub async fn add(
     tx: &mut Tx,
     officer: AccountId,
@@ -69,6 +71,7 @@ pub async fn add(
 }
 
 /// Ends all cover that an account takes part in, where it is no longer a case officer's; records each.
+#[store::boxed]
 pub async fn leaves(tx: &mut Tx, account: AccountId, losing: &[Role], allowed: &Allowed, today: Date) -> Result<()> {
     if losing.contains(&Role::CaseOfficer) {
         for one in current(tx, Some(account), today).await? {
@@ -80,6 +83,7 @@ pub async fn leaves(tx: &mut Tx, account: AccountId, losing: &[Role], allowed: &
 
 /// Ends a time of cover with yesterday, of one account alone where one is given; `false` where there is none such.
 /// Records it.
+#[store::boxed]
 pub async fn end(tx: &mut Tx, id: Uuid, of: Option<AccountId>, today: Date, allowed: &Allowed) -> Result<bool> {
     let own = |query: Query| match of {
         Some(account) => query.push("and officer =").value(account),

@@ -40,6 +40,7 @@ impl Double {
 }
 
 /// Notes that a new record may be about the child of another. The caller records the audit entry of what it did.
+#[store::boxed]
 pub async fn note(tx: &mut Tx, person: PersonId, other: PersonId) -> Result<()> {
     let id: store::Id<()> = tx.new_id();
     let now = tx.now();
@@ -53,6 +54,7 @@ pub async fn note(tx: &mut Tx, person: PersonId, other: PersonId) -> Result<()> 
 }
 
 /// Records that may be about one child, where the viewer may change the first of them.
+#[store::boxed]
 pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Result<Vec<Double>> {
     let query = Query::new(
         "select d.person, p.forename, p.surname, p.birth_date, d.other, o.forename as other_forename,
@@ -64,6 +66,7 @@ pub async fn waiting(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Res
 }
 
 /// Somebody said that two records are of two children. The caller records the audit entry.
+#[store::boxed]
 pub async fn decide(tx: &mut Tx, person: PersonId, other: PersonId) -> Result<()> {
     let now = tx.now();
     for (one, two) in [(person, other), (other, person)] {

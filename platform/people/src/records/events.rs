@@ -66,6 +66,7 @@ pub fn decision_of<'a>(all: &'a [Event], one: &Event) -> Option<&'a Event> {
 }
 
 /// A child's events, newest first, at most `limit`.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, child: PersonId, limit: i64) -> Result<Vec<Event>> {
     Query::new(&format!("{EVENT} where person ="))
         .value(child)
@@ -85,6 +86,7 @@ pub fn known<'a>(all: &'a [Event], reader: &'a Reader) -> impl Iterator<Item = &
 }
 
 /// What happened last up to a day, as this reader may know it.
+#[store::boxed]
 pub async fn latest_known(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date) -> Result<Option<Event>> {
     let mut all = all_of(tx, child).await?;
     all.reverse();
@@ -92,6 +94,7 @@ pub async fn latest_known(tx: &mut Tx, reader: &Reader, child: PersonId, today: 
 }
 
 /// All of a child's events, oldest first: what clocks follow from.
+#[store::boxed]
 pub async fn all_of(tx: &mut Tx, child: PersonId) -> Result<Vec<Event>> {
     Query::new(&format!("{EVENT} where person =")).value(child).push("order by happened_on, id").all(tx).await
 }
@@ -110,6 +113,7 @@ pub struct NewEvent<'a> {
 }
 
 /// Records an event. The caller has checked it, and records the audit entry.
+#[store::boxed]
 pub async fn record(tx: &mut Tx, child: PersonId, event: &NewEvent<'_>, by: &str) -> Result<Uuid> {
     let id: store::Id<Event> = tx.new_id();
     let now = tx.now();
@@ -137,6 +141,7 @@ pub const WORKED_OUT: &str = "owed_written";
 
 /// Says that events were written, or taken back, past the journey's own way: what is owed is then worked out again
 /// from all of them.
+#[store::boxed]
 pub async fn written_in_bulk(tx: &mut Tx) -> Result<()> {
     sql!("delete from setting where name = $1", WORKED_OUT).run(tx).await.map(|_| ())
 }

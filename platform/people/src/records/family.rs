@@ -58,6 +58,7 @@ async fn kept_from(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<(Per
 }
 
 /// The child's people as far as the reader may know of them, those with parental responsibility first.
+#[store::boxed]
 pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Date) -> Result<Vec<Relative>> {
     let mut rows: Vec<RelativeRow> = sql!(
         "select r.person, p.forename, p.surname, r.kind, r.parental_responsibility, r.has_care, r.lives_with
@@ -97,6 +98,7 @@ pub async fn relatives(tx: &mut Tx, reader: &Reader, child: PersonId, today: Dat
 }
 
 /// The child's home address, unless it is closed to the reader. The inner `None` means that none is known.
+#[store::boxed]
 pub async fn home(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<Option<Option<String>>> {
     if reader.may_have_address(child) {
         Ok(Some(addresses(tx, &[child]).await?.into_iter().next().map(|(_, line)| line)))
@@ -190,6 +192,7 @@ impl Placement {
 }
 
 /// All the child's settings that the reader may know, newest first.
+#[store::boxed]
 pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result<Vec<Placement>> {
     if !reader.may_know_settings() {
         return Ok(Vec::new());
@@ -207,6 +210,7 @@ pub async fn placements(tx: &mut Tx, reader: &Reader, child: PersonId) -> Result
 }
 
 /// The child's needs now, most important first: codes.
+#[store::boxed]
 pub async fn needs(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
     let rows: Vec<(String,)> =
         sql!("select need from sen_need where ends_on is null and person = $1 order by rank", child).all(tx).await?;
@@ -214,6 +218,7 @@ pub async fn needs(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
 }
 
 /// The child's care statuses now: codes.
+#[store::boxed]
 pub async fn care(tx: &mut Tx, child: PersonId) -> Result<Vec<String>> {
     let rows: Vec<(String,)> =
         sql!("select kind from care_status where ends_on is null and person = $1 order by kind", child).all(tx).await?;
@@ -231,6 +236,7 @@ pub struct Professional {
 }
 
 /// The accounts that work with the child on a day.
+#[store::boxed]
 pub async fn professionals(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Professional>> {
     sql!(
         "select distinct s.account, s.kind, a.disabled_at is not null as has_left
@@ -271,6 +277,7 @@ impl Consent {
 }
 
 /// What was agreed to or refused, newest first.
+#[store::boxed]
 pub async fn consents(tx: &mut Tx, child: PersonId) -> Result<Vec<Consent>> {
     sql!(
         "select kind, given, given_by, given_on, withdrawn_on, note from consent where person = $1
@@ -282,6 +289,7 @@ pub async fn consents(tx: &mut Tx, child: PersonId) -> Result<Vec<Consent>> {
 }
 
 /// Records a consent or refusal and ends the one before of its kind. The caller records the audit entry.
+#[store::boxed]
 pub async fn record_consent(
     tx: &mut Tx,
     child: PersonId,

@@ -23,11 +23,13 @@ fn live(viewer: &Viewer, start: &str) -> Query {
 const STILL: &str = "where l.issued is not null and (l.ceased is null or l.ceased < l.issued)";
 
 /// Live plans today.
+#[store::boxed]
 pub async fn live_plans(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
     live(viewer, "select count(*)").push(STILL).number(tx).await
 }
 
 /// Events of a kind in the twelve months up to today.
+#[store::boxed]
 pub async fn in_last_year(tx: &mut Tx, viewer: &Viewer, kind: &str) -> Result<i64> {
     let year_ago = viewer.today.checked_sub(jiff::Span::new().years(1)).unwrap_or(viewer.today);
     sql!(
@@ -42,6 +44,7 @@ pub async fn in_last_year(tx: &mut Tx, viewer: &Viewer, kind: &str) -> Result<i6
 }
 
 /// Live plans by primary need.
+#[store::boxed]
 pub async fn by_need(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
     live(viewer, "select coalesce(n.need, '') as name, count(*) as number")
         .push("left join sen_need n on n.person = l.person and n.rank = 1 and n.ends_on is null")
@@ -52,6 +55,7 @@ pub async fn by_need(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
 }
 
 /// Live plans by ward.
+#[store::boxed]
 pub async fn by_ward(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
     live(viewer, "select coalesce(p.ward, '') as name, count(*) as number")
         .push("join person p on p.id = l.person")
@@ -62,6 +66,7 @@ pub async fn by_ward(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
 }
 
 /// Live plans by the phase of the present setting.
+#[store::boxed]
 pub async fn by_phase(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Figure>> {
     live(viewer, "select coalesce(o.phase, '') as name, count(*) as number")
         .push("left join organisation o on o.id = (select c.organisation from placement c where c.person = l.person and c.ends_on is null order by c.starts_on desc limit 1)")

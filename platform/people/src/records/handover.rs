@@ -96,6 +96,7 @@ pub fn without_officer(app: &App, viewer: &Viewer) -> Listing<Listed> {
 
 /// How many children were left by somebody who no longer works here: they have a case officer whose account is closed or
 /// whose role has ended, and no other. For the alert on a manager's home page.
+#[store::boxed]
 pub async fn left_behind(tx: &mut Tx, viewer: &Viewer) -> Result<i64> {
     let today = viewer.today;
     let query = Query::new(

@@ -98,11 +98,13 @@ const JOINS: &str = "select j.id, j.kept, j.other, o.forename as other_forename,
    from record_join j join person o on o.id = j.other where j.refused_at is null and j.separated_at is null and";
 
 /// What is joined to a record now, and what waits for a second person.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, kept: PersonId) -> Result<Vec<Join>> {
     Query::new(JOINS).push("j.kept =").value(kept).push("order by j.asked_at, j.id").all(tx).await
 }
 
 /// The record into which another was joined.
+#[store::boxed]
 pub async fn kept_of(tx: &mut Tx, other: PersonId) -> Result<Option<PersonId>> {
     let row: Option<(PersonId,)> = sql!(
         "select kept from record_join where joined_at is not null and separated_at is null and refused_at is null
@@ -116,6 +118,7 @@ pub async fn kept_of(tx: &mut Tx, other: PersonId) -> Result<Option<PersonId>> {
 
 /// Asks that `other` be joined to `kept`. Where neither is restricted it is done at once; otherwise a second person agrees
 /// first. Records the audit entry on both.
+#[store::boxed]
 pub async fn ask(
     tx: &mut Tx,
     app: &App,
@@ -160,6 +163,7 @@ pub async fn ask(
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where it has no such join.
+#[store::boxed]
 pub async fn one_of(tx: &mut Tx, kept: PersonId, id: store::Id<Join>) -> Result<Join> {
     Query::new(JOINS).push("j.kept =").value(kept).push("and j.id =").value(id).one(tx).await
 }
@@ -173,6 +177,7 @@ async fn note(tx: &mut Tx, kept: PersonId, other: PersonId, act: &str, reason: &
 }
 
 /// A second person refuses. Records it.
+#[store::boxed]
 pub async fn refuse(tx: &mut Tx, viewer: &Viewer, join: &Join, allowed: &Allowed) -> Result<()> {
     let now = tx.now();
     sql!("update record_join set second_name = $1, refused_at = $2 where id = $3", &viewer.name, now, join.id)
@@ -182,6 +187,7 @@ pub async fn refuse(tx: &mut Tx, viewer: &Viewer, join: &Join, allowed: &Allowed
 }
 
 /// Joins the two records. Records it on both.
+#[store::boxed]
 pub async fn carry_out(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join, allowed: &Allowed) -> Result<()> {
     let (kept, other) = (join.kept, join.other);
     memory::keep_households(tx, viewer.today).await?;
@@ -218,6 +224,7 @@ pub async fn carry_out(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join, all
 }
 
 /// Separates two joined records: what moved goes back, what was written since stays with the kept record. Records it.
+#[store::boxed]
 pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, allowed: &Allowed) -> Result<()> {
     let (kept, other) = (join.kept, join.other);
     memory::keep_households(tx, viewer.today).await?;
@@ -509,6 +516,7 @@ pub struct Hold {
 }
 
 /// Who is kept out of a joined record.
+#[store::boxed]
 pub async fn holds(tx: &mut Tx, child: PersonId) -> Result<Vec<Hold>> {
     sql!(
         "select h.id, coalesce(a.name, trim(p.forename || ' ' || p.surname), o.name, '') as name
@@ -525,6 +533,7 @@ pub async fn holds(tx: &mut Tx, child: PersonId) -> Result<Vec<Hold>> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where the record keeps no such person out.
+#[store::boxed]
 pub async fn release(
     tx: &mut Tx,
     viewer: &Viewer,

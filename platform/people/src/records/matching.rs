@@ -67,6 +67,7 @@ struct Called {
 const LOOKED_AT: usize = 60;
 
 /// The records that may be this child's, the surest first. Only records that the viewer may find.
+#[store::boxed]
 pub async fn find(tx: &mut Tx, app: &App, viewer: &Viewer, asked: &Asked) -> Result<Vec<Match>> {
     let query = Query::new("select p.id, p.forename, p.surname, p.birth_date from person p where p.is_child and");
     let mut query = scope::within(app, viewer, FIND_CHILD, query)
@@ -230,6 +231,7 @@ impl Hidden {
 }
 
 /// The restricted records that the viewer must not know of. Nothing of them is to be shown.
+#[store::boxed]
 pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Hidden>> {
     let query = Query::new("select id, birth_date from person p where is_child and restricted");
     // Where nobody who can sign in is named on the record, a manager sees the request: none may be lost.

@@ -103,17 +103,20 @@ pub fn listing(filter: &Filter) -> Listing<Record> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
+#[store::boxed]
 pub async fn load(tx: &mut Tx, id: OrganisationId) -> Result<Record> {
     Query::new(&format!("select {COLUMNS} from organisation where id =")).value(id).one(tx).await
 }
 
 /// The name of an organisation, for lists of roles; a dash where it is gone.
+#[store::boxed]
 pub async fn name(tx: &mut Tx, id: uuid::Uuid) -> Result<String> {
     let row: Option<(String,)> = sql!("select name from organisation where id = $1", id).maybe(tx).await?;
     Ok(row.map_or_else(|| "–".to_owned(), |(name,)| name))
 }
 
 /// The organisation with this URN.
+#[store::boxed]
 pub async fn by_urn(tx: &mut Tx, urn: &str) -> Result<Option<OrganisationId>> {
     let row: Option<(OrganisationId,)> = sql!("select id from organisation where urn = $1", urn).maybe(tx).await?;
     Ok(row.map(|(id,)| id))
@@ -164,6 +167,7 @@ impl Details {
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] where the URN is taken.
+#[store::boxed]
 pub async fn add(tx: &mut Tx, details: &Details, allowed: &Allowed) -> Result<OrganisationId> {
     let id: OrganisationId = tx.new_id();
     let mut row = details.row();
@@ -187,6 +191,7 @@ pub async fn add(tx: &mut Tx, details: &Details, allowed: &Allowed) -> Result<Or
 ///
 /// # Errors
 /// [`StoreError::Stale`] where somebody saved since `version`.
+#[store::boxed]
 pub async fn update(tx: &mut Tx, id: OrganisationId, version: i64, details: &Details, allowed: &Allowed) -> Result<()> {
     let before = load(tx, id).await?;
     gate::records::memory::keep_setting(tx, id).await?;
@@ -268,6 +273,7 @@ const SAME_POSTCODE: &str = "(excluded.postcode is null or \
 /// Adds or refreshes establishments by their URN, in as few statements as may be. Of those that are here only `columns` are
 /// refreshed, and what a row does not say stays as it is known; so do what people entered themselves (email, contact), and
 /// ward and place from Code-Point while the postcode is the same. The caller records the audit entry.
+#[store::boxed]
 pub async fn upsert(tx: &mut Tx, rows: &[Establishment], columns: &[&str]) -> Result<()> {
     // Rows that say nothing of the same columns go together: nearly all say something of each.
     let mut alike: BTreeMap<&[&str], Vec<&Establishment>> = BTreeMap::new();

@@ -14,6 +14,7 @@ use crate::{FIND_CHILD, PersonId, scope};
 
 /// Whether an account that was made for a family's sake is still to be invited: there is a living child that is theirs, or who they
 /// are. Accounts of people who are in no record are invited for their work.
+#[store::boxed]
 pub async fn invited_still(tx: &mut Tx, account: AccountId) -> Result<bool> {
     let person: Option<(Option<Uuid>,)> = sql!("select person from account where id = $1", account).maybe(tx).await?;
     let Some(person) = person.and_then(|(person,)| person) else { return Ok(true) };
@@ -91,6 +92,7 @@ impl Known {
 ///
 /// # Errors
 /// [`store::StoreError::NotFound`] where this person is none.
+#[store::boxed]
 pub async fn one(tx: &mut Tx, child: PersonId, person: PersonId, today: Date) -> Result<Known> {
     sql!(
         "select r.person, p.forename, p.surname, p.is_child, p.birth_date,
@@ -109,11 +111,13 @@ pub async fn one(tx: &mut Tx, child: PersonId, person: PersonId, today: Date) ->
 }
 
 /// How to reach a person: kind and value.
+#[store::boxed]
 pub async fn contacts(tx: &mut Tx, person: PersonId) -> Result<Vec<(String, String)>> {
     sql!("select kind, value from contact where person = $1 order by kind, value", person).all(tx).await
 }
 
 /// Where a person lives now.
+#[store::boxed]
 pub async fn address(tx: &mut Tx, person: PersonId) -> Result<Address> {
     let row: Option<(Option<String>, Option<String>, Option<String>)> = sql!(
         "select street, town, postcode from address where ends_on is null and person = $1
@@ -138,6 +142,7 @@ pub struct Alike {
 }
 
 /// Adults of this name who belong to children whom the viewer may find.
+#[store::boxed]
 pub async fn alike(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details, child: PersonId) -> Result<Vec<Alike>> {
     let query = Query::new(
         "select r.person, r.kind, p.forename, p.surname from person a
@@ -152,6 +157,7 @@ pub async fn alike(tx: &mut Tx, app: &App, viewer: &Viewer, details: &Details, c
 }
 
 /// Adds a family member: a person who is in the records already, or a new one. Records it.
+#[store::boxed]
 pub async fn add(
     tx: &mut Tx,
     child: PersonId,
@@ -207,6 +213,7 @@ pub async fn add(
 ///
 /// # Errors
 /// [`store::StoreError::Stale`] where somebody saved since `version`.
+#[store::boxed]
 pub async fn update(
     tx: &mut Tx,
     child: PersonId,
@@ -247,6 +254,7 @@ pub async fn update(
 }
 
 /// The person no longer belongs to the child from today; records it.
+#[store::boxed]
 pub async fn end(tx: &mut Tx, child: PersonId, known: &Known, today: Date, allowed: &Allowed) -> Result<()> {
     memory::keep_households(tx, today).await?;
     sql!(
@@ -317,6 +325,7 @@ impl Rule {
 }
 
 /// The rules of a child that hold today.
+#[store::boxed]
 pub async fn rules(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Rule>> {
     sql!(
         "select w.id, trim(f.forename || ' ' || f.surname) as from_name,
@@ -334,6 +343,7 @@ pub async fn rules(tx: &mut Tx, child: PersonId, today: Date) -> Result<Vec<Rule
 }
 
 /// From today `from` must not learn where `about`, and the child with them, can be found; records it.
+#[store::boxed]
 pub async fn withhold(
     tx: &mut Tx,
     child: PersonId,
@@ -364,6 +374,7 @@ pub async fn withhold(
 }
 
 /// Ends a rule of this child; `false` where it has no such rule. Records it.
+#[store::boxed]
 pub async fn end_rule(
     tx: &mut Tx,
     child: PersonId,

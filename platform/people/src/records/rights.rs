@@ -205,6 +205,7 @@ fn is_soon(on: Date, today: Date) -> bool {
 }
 
 /// Who decides for a child as at a day.
+#[store::boxed]
 pub async fn of(tx: &mut Tx, child: PersonId, today: Date) -> Result<Rights> {
     let born: Option<(Option<jiff_sqlx::Date>,)> =
         sql!("select birth_date from person where id = $1", child).maybe(tx).await?;
@@ -270,6 +271,7 @@ pub struct NewMaker {
 
 /// Records who decides from today. A deputy or attorney ends that a parent decides: regulation 64 knows the parent only
 /// where there is no representative. Records the audit entry.
+#[store::boxed]
 pub async fn add(tx: &mut Tx, viewer: &Viewer, child: PersonId, new: &NewMaker, allowed: &Allowed) -> Result<()> {
     if new.basis != "parent" && new.for_parent.is_none() {
         close(tx, viewer, "young_person", child.uuid(), "and basis = 'parent'", "A deputy or attorney decides").await?;
@@ -304,6 +306,7 @@ pub async fn add(tx: &mut Tx, viewer: &Viewer, child: PersonId, new: &NewMaker, 
 ///
 /// # Errors
 /// Those of the store; [`store::StoreError::NotFound`] where the child has no such record in force.
+#[store::boxed]
 pub async fn review(
     tx: &mut Tx,
     child: PersonId,
@@ -331,6 +334,7 @@ pub async fn review(
 ///
 /// # Errors
 /// Those of the store; [`store::StoreError::NotFound`] where the child has no such record in force.
+#[store::boxed]
 pub async fn end(
     tx: &mut Tx,
     viewer: &Viewer,
@@ -370,6 +374,7 @@ async fn close(
 }
 
 /// The family and the young person were told that rights pass. Records it.
+#[store::boxed]
 pub async fn told(tx: &mut Tx, viewer: &Viewer, child: PersonId, on: Date, how: &str, allowed: &Allowed) -> Result<()> {
     let id: store::Id<()> = tx.new_id();
     let now = tx.now();
@@ -412,6 +417,7 @@ struct DueRow {
 
 /// What is to be done about rights on the records that the viewer may change and has on the caseload, or covers: families
 /// to tell before rights pass, and decision-makers to review within four weeks. Soonest first.
+#[store::boxed]
 pub async fn due(tx: &mut Tx, app: &App, viewer: &Viewer, limit: i64) -> Result<Vec<Due>> {
     let soon = viewer.today.checked_add(TOLD_BEFORE_WEEKS.weeks()).unwrap_or(viewer.today);
     let query = Query::new(

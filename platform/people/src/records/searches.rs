@@ -14,6 +14,7 @@ pub type SearchId = store::Id<Search>;
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Keeps a search; records that one was made (not for what: the entry of its results says who was shown).
+#[store::boxed]
 pub async fn keep(tx: &mut Tx, viewer: &Viewer, search: &Search, allowed: &Allowed) -> Result<SearchId> {
     let id: SearchId = tx.new_id();
     let asked = serde_json::to_string(search).map_err(|error| StoreError::File(error.to_string()))?;
@@ -36,6 +37,7 @@ pub async fn keep(tx: &mut Tx, viewer: &Viewer, search: &Search, allowed: &Allow
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where there is none, or it is another's, or its day is over.
+#[store::boxed]
 pub async fn find(tx: &mut Tx, viewer: &Viewer, id: SearchId) -> Result<Search> {
     let row: (String,) = sql!(
         "select asked from saved_search where id = $1 and account = $2 and made_at > $3",
@@ -49,6 +51,7 @@ pub async fn find(tx: &mut Tx, viewer: &Viewer, id: SearchId) -> Result<Search> 
 }
 
 /// Forgets searches whose day is over.
+#[store::boxed]
 pub async fn sweep(db: Db) -> Result<()> {
     let before = db.now() - KEPT;
     let mut tx = db.write(&Actor::program("sweep")).await?;

@@ -26,6 +26,7 @@ pub struct Filled {
 
 /// Fills in the wards of children who have none, by the postcode of the home that they have now, and wards and places of
 /// settings that have none. What is recorded stays.
+#[store::boxed]
 pub async fn fill(db: &Db, actor: &Actor, postcodes: &Postcodes) -> Result<Filled> {
     let mut tx = db.write(actor).await?;
     // A ward without a name, as an earlier file may have left it, is not known.

@@ -41,6 +41,7 @@ const FOUND: &str = "(select segment, position from audit_entry where subject = 
 
 /// The newest entries about `subject`, newest first, with those of lists, searches and exports that held it. The caller
 /// has checked that the viewer may ask.
+#[crate::boxed]
 pub async fn about(tx: &mut Tx, subject: Uuid, limit: i64, offset: i64) -> Result<Vec<Line>> {
     let sql = format!(
         "select e.at, e.actor_name, e.action, e.subject_kind, e.subject, e.allowed_by, e.reason, e.detail
@@ -52,6 +53,7 @@ pub async fn about(tx: &mut Tx, subject: Uuid, limit: i64, offset: i64) -> Resul
 }
 
 /// How many entries [`about`] would give without a limit.
+#[crate::boxed]
 pub async fn count_about(tx: &mut Tx, subject: Uuid) -> Result<i64> {
     let sql = format!("select count(*) from {FOUND}");
     Ok(on!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(sql))

@@ -47,6 +47,7 @@ fn whole(file: &Path) -> String {
 ///
 /// # Errors
 /// Those of the store; a file that cannot be written.
+#[crate::boxed]
 pub async fn note(db: &Db) -> Result<Option<Head>> {
     seal(db).await?;
     let Some(head) = last(db).await? else { return Ok(None) };
@@ -66,6 +67,7 @@ pub async fn note(db: &Db) -> Result<Option<Head>> {
 }
 
 /// In a restored copy: what was noted of the database that it was made of is noted elsewhere. Records the audit entry.
+#[crate::boxed]
 pub async fn begin_anew(tx: &mut Tx) -> Result<()> {
     let since: crate::Id<Counted> = tx.new_id();
     let counted = Counted { since: since.to_string(), files: BTreeMap::new() };
@@ -100,6 +102,7 @@ impl Checked {
 ///
 /// # Errors
 /// Those of a read; [`StoreError::File`] where a place is there and cannot be read.
+#[crate::boxed]
 pub async fn check(db: &Db, named: &[PathBuf], heads: &[Head]) -> Result<Checked> {
     let mut tx = db.read().await?;
     let known = Counted::read(&mut tx).await?;

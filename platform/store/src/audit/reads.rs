@@ -41,6 +41,7 @@ impl ReadLog {
         Self(sender)
     }
 
+    #[crate::boxed]
     pub(crate) async fn log(&self, actor: Actor, entry: Entry) -> Result<()> {
         let gone = || StoreError::Unreachable(sqlx::Error::PoolClosed);
         let (done, outcome) = oneshot::channel();

@@ -27,6 +27,7 @@ pub(super) struct SealedSegment {
 ///
 /// # Errors
 /// Those of a write.
+#[crate::boxed]
 pub async fn seal(db: &Db) -> Result<u64> {
     let mut sealed = 0;
     loop {
@@ -84,6 +85,7 @@ async fn seal_batch(db: &Db) -> Result<u64> {
 ///
 /// # Errors
 /// Those of a read.
+#[crate::boxed]
 pub async fn last(db: &Db) -> Result<Option<super::Head>> {
     let mut tx = db.read().await?;
     let last: Option<(i64, String)> = on!(tx, c => sqlx::query_as(
@@ -100,6 +102,7 @@ async fn last_number(db: &Db) -> Result<i64> {
 ///
 /// # Errors
 /// Those of a read.
+#[crate::boxed]
 pub async fn waits(db: &Db) -> Result<bool> {
     if db.key_is_missing() {
         return Ok(false);

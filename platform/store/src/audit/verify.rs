@@ -108,6 +108,7 @@ const SEALS_AT_ONCE: usize = 200;
 ///
 /// # Errors
 /// Those of a read; a broken chain is not an error but [`Report::broken`].
+#[crate::boxed]
 pub async fn verify(db: &Db, expected: Option<&Head>) -> Result<Report> {
     verify_against(db, expected.map_or(&[], std::slice::from_ref)).await
 }
@@ -116,6 +117,7 @@ pub async fn verify(db: &Db, expected: Option<&Head>) -> Result<Report> {
 ///
 /// # Errors
 /// Those of a read.
+#[crate::boxed]
 pub async fn verify_against(db: &Db, noted: &[Head]) -> Result<Report> {
     let mut walk = Walk::new(noted, db.key());
     let mut seals = seals(&mut db.read().await?).await?.into_iter().enumerate().peekable();
@@ -131,6 +133,7 @@ pub async fn verify_against(db: &Db, noted: &[Head]) -> Result<Report> {
 }
 
 /// The same on what one transaction sees.
+#[crate::boxed]
 pub(crate) async fn verify_in(tx: &mut Tx, noted: &[Head]) -> Result<Report> {
     let mut walk = Walk::new(noted, None);
     for (index, seal) in seals(tx).await?.into_iter().enumerate() {
