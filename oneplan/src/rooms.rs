@@ -12,6 +12,8 @@ pub const ROOMS: &[Workstream] = &[
     projects::PROJECTS,
     messages::MESSAGES,
     people::PEOPLE,
+    organisations::ORGANISATIONS,
+    accounts::ACCOUNTS,
     approval::APPROVAL,
     server::FILES,
     server::OUTBOX,

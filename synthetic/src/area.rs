@@ -290,7 +290,7 @@ pub(crate) async fn providers(
             "invented".into(),
             1_i64.into(),
         ]);
-        for (code, _) in people::model::codes::COMPLIANCE {
+        for (code, _) in ::organisations::evidence::KINDS {
             let expires = plus(today, draw.between(-60, 700));
             evidence.push(vec![
                 draw.uuid(today).into(),

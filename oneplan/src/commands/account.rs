@@ -69,7 +69,7 @@ async fn waiting(place: &str, format: Format) -> Result<Ended> {
     let mut text = String::new();
     for act in widening::waiting(&mut tx).await? {
         let account = accounts::by_id(&mut tx, act.account).await?;
-        let what = people::accounts::act_in_words(&act.kind);
+        let what = people::carry_out::act_in_words(&act.kind);
         text.push_str(&format!(
             "{}  {what} for {} ({}), asked by {} on {}\n",
             act.id, account.name, account.email, act.asked_by_name, act.asked_at
@@ -94,7 +94,7 @@ async fn agree(place: &str, id: ActId, address: &str) -> Result<Ended> {
         .await
         .context("nothing waits under this number; `oneplan account waiting` lists what does")?;
     let by = format!("{} and {}", act.asked_by_name, operator.name);
-    people::accounts::carry_out(&mut tx, &act, &by, db.clock().today()).await?;
+    people::carry_out::carry_out(&mut tx, &act, &by, db.clock().today()).await?;
     let detail = json!({ "agreed": act.kind.code(), "asked_by": act.asked_by_name });
     tx.record(Entry::new("account.manage", "account", Some(act.account.uuid()), "operator").detail(detail)).await?;
     let account = accounts::by_id(&mut tx, act.account).await?;

@@ -271,7 +271,7 @@ async fn gias(place: &str, file: PathBuf, strict: bool, format: Format) -> Resul
     let opened = File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let progress = spinner("Settings saved");
     let told = |saved| progress.set_position(saved);
-    let outcome = people::gias::import(&db, &operator(), None, BufReader::new(opened), strict, told).await;
+    let outcome = ::organisations::gias::import(&db, &operator(), None, BufReader::new(opened), strict, told).await;
     progress.finish_and_clear();
     let report = outcome?;
     store::audit::seal(&db).await?;

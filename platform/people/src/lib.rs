@@ -1,12 +1,10 @@
-//! Children and young people, their families and professionals; organisations and their compliance
-//! register; the accounts of all of them.
+//! Children and young people, their families and professionals.
 //!
 //! What happens to a child is a list of dated [`records::events`], append-only; workstreams give the
 //! kinds of events their meaning.
 
-pub mod accounts;
+pub mod carry_out;
 pub mod code_point;
-pub mod gias;
 pub mod mail;
 pub mod model;
 pub mod pages;
@@ -22,9 +20,8 @@ use jobs::Kind;
 use workstream::Workstream;
 
 pub use policy::{
-    ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD,
-    GIVE_REASON, IMPORT_ORGANISATIONS, INVITE_FAMILY, JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, RULES,
-    SEARCH_CHILDREN, SEE_FIGURES, SEE_ORGANISATION, SEE_READERS,
+    ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
+    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, RULES, SEARCH_CHILDREN, SEE_FIGURES, SEE_READERS,
 };
 
 pub use gate::name;

@@ -1,12 +1,11 @@
-//! Who may do what with children's records and organisations: this room's lines of the policy.
+//! Who may do what with children's records: this room's lines of the policy.
 
 use access::Relationship::{
-    Area, BreakGlass, Caseload, Cover, Involved, Named, Own, OwnOrganisation, ParentalResponsibility, Placement,
-    ReasonGiven,
+    Area, BreakGlass, Caseload, Cover, Involved, Named, Own, ParentalResponsibility, Placement, ReasonGiven,
 };
 use access::Role::{
-    Administrator, Adviser, Analyst, BoardMember, CaseOfficer, Commissioner, Editor, EducationalPsychologist, Manager,
-    PanelMember, Parent, SchoolAdministrator, Senco, YoungPerson,
+    Adviser, Analyst, BoardMember, CaseOfficer, Commissioner, EducationalPsychologist, Manager, Parent, Senco,
+    YoungPerson,
 };
 use access::{Action, Rule};
 
@@ -37,11 +36,6 @@ pub const ASK_BREAK_GLASS: Action = Action::new("break_glass.ask");
 pub const AGREE_BREAK_GLASS: Action = Action::new("break_glass.agree");
 /// Say who covers for whom.
 pub const MANAGE_COVER: Action = Action::new("cover.manage");
-pub const SEE_ORGANISATION: Action = Action::new("organisation.see");
-/// Change organisations and their compliance register.
-pub const EDIT_ORGANISATION: Action = Action::new("organisation.edit");
-/// Import organisations from GIAS.
-pub const IMPORT_ORGANISATIONS: Action = Action::new("organisation.import");
 /// See counts of the area, small ones suppressed.
 pub const SEE_FIGURES: Action = Action::new("figures.see");
 
@@ -116,23 +110,6 @@ pub const RULES: &[Rule] = &[
     Rule::new(CaseOfficer, Area, ASK_BREAK_GLASS, "case officer of the area"),
     Rule::new(Manager, Area, ASK_BREAK_GLASS, "manager of the area"),
     Rule::new(Manager, Area, AGREE_BREAK_GLASS, "manager of the area, as second person"),
-    // Organisations.
-    Rule::new(CaseOfficer, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(Manager, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(Senco, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(SchoolAdministrator, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(EducationalPsychologist, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(Adviser, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(PanelMember, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(Commissioner, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(Analyst, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(Editor, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(Administrator, Area, SEE_ORGANISATION, "professional of the area"),
-    Rule::new(Administrator, Area, EDIT_ORGANISATION, "administrator of the area"),
-    Rule::new(Commissioner, Area, EDIT_ORGANISATION, "commissioner of the area"),
-    Rule::new(Editor, Area, EDIT_ORGANISATION, "editor of public details"),
-    Rule::new(SchoolAdministrator, OwnOrganisation, EDIT_ORGANISATION, "administrator of this setting"),
-    Rule::new(Administrator, Area, IMPORT_ORGANISATIONS, "administrator of the area"),
     // Counts.
     Rule::new(Manager, Area, SEE_FIGURES, "professional of the area"),
     Rule::new(Commissioner, Area, SEE_FIGURES, "professional of the area"),

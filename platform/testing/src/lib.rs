@@ -10,6 +10,7 @@ pub mod casework;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use ::organisations::records::organisations::{self, Details as OrganisationDetails};
 use access::records::accounts::{self, NewAccount};
 use access::records::sessions;
 use access::{AccountId, App, Held, Role, Settings, Viewer, token};
@@ -18,7 +19,6 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use jiff::civil::{Date, date};
 use people::records::children::{self, Details};
-use people::records::organisations::{self, Details as OrganisationDetails};
 use people::{OrganisationId, PersonId};
 use server::metrics::Metrics;
 use store::query::insert;
@@ -29,8 +29,17 @@ use workstream::Rooms;
 pub use workstream::Workstream;
 
 /// What every program has, beside the rooms that a test needs.
-const ALWAYS: &[Workstream] =
-    &[server::HOME, people::PEOPLE, approval::APPROVAL, server::FILES, server::OUTBOX, server::ACCESS, server::JOBS];
+const ALWAYS: &[Workstream] = &[
+    server::HOME,
+    people::PEOPLE,
+    ::organisations::ORGANISATIONS,
+    ::accounts::ACCOUNTS,
+    approval::APPROVAL,
+    server::FILES,
+    server::OUTBOX,
+    server::ACCESS,
+    server::JOBS,
+];
 
 /// Rooms on a database of their own, with a clock moved by hand.
 #[derive(Debug)]
@@ -224,7 +233,8 @@ impl Area {
 
     pub async fn school(&self, name: &str, urn: &str) -> OrganisationId {
         let administrator = self.viewer(Role::Administrator);
-        let allowed = self.app.allow(&administrator, people::IMPORT_ORGANISATIONS, &access::Facts::default()).unwrap();
+        let allowed =
+            self.app.allow(&administrator, ::organisations::IMPORT_ORGANISATIONS, &access::Facts::default()).unwrap();
         let details = OrganisationDetails {
             kind: "setting".into(),
             name: name.into(),

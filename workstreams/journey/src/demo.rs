@@ -115,7 +115,7 @@ async fn a_consultation(tx: &mut Tx, db: &Db) -> Result<()> {
     let Ok(may) = gate::Outgoing::about(tx, child, "").await? else { return Ok(()) };
     let id = consultations::add(tx, &may, setting, sent).await?;
     admissions::admit(tx, child, Admitted::Consulted(setting), id.uuid(), sent).await?;
-    let name = people::records::organisations::name(tx, setting.uuid()).await?;
+    let name = ::organisations::records::organisations::name(tx, setting.uuid()).await?;
     let detail = json!({ "setting": name });
     let event = NewEvent {
         kind: law::Kind::SettingConsulted.code(),

@@ -92,17 +92,6 @@ pub const RELATIVES: &[&str] = &[
     "Another carer",
 ];
 
-/// Kinds of evidence in the compliance register.
-pub const COMPLIANCE: &[Code] = &[
-    ("insurance", "Public liability insurance"),
-    ("safeguarding", "Safeguarding policy"),
-    ("dbs", "DBS checks of staff"),
-    ("data_protection", "Data protection registration"),
-    ("registration", "Registration with Ofsted or CQC"),
-    ("health_and_safety", "Health and safety policy"),
-    ("contract", "Signed contract"),
-];
-
 /// The words of a code; the code itself where it is unknown.
 #[must_use]
 pub fn words<'a>(codes: &'a [Code], code: &'a str) -> &'a str {

@@ -171,7 +171,7 @@ pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<
     let act = widening::decide(&mut tx, id, (Some(viewer.account), &viewer.name), agreed).await?;
     if agreed {
         let by = format!("{} and {}", act.asked_by_name, viewer.name);
-        crate::accounts::carry_out(&mut tx, &act, &by, viewer.today).await?;
+        crate::carry_out::carry_out(&mut tx, &act, &by, viewer.today).await?;
     }
     let child = act.kind.restricted_record().ok_or(Problem::NotFound)?;
     let lifts = matches!(act.kind, Kind::Lifted(_));

@@ -20,7 +20,7 @@ use crate::records::joining;
 use crate::records::rights::{self, Rights};
 use crate::{
     ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY, JOIN_RECORDS, OPEN_CHILD, PersonId,
-    RESTRICT_CHILD, SEE_ORGANISATION, SEE_READERS,
+    RESTRICT_CHILD, SEE_READERS,
 };
 
 /// Events on the page.
@@ -303,7 +303,7 @@ async fn people(
 }
 
 async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
-    let may_see = app.policy.may_ever(viewer, SEE_ORGANISATION);
+    let may_see = app.policy.may_ever(viewer, organisations::SEE_ORGANISATION);
     let name = |placement: &family::Placement| match placement.organisation.filter(|_| may_see) {
         Some(organisation) => Markup::link(&format!("/organisations/{organisation}"), &placement.name()),
         None => Markup::text(&placement.name()),

@@ -11,12 +11,14 @@ use store::PageParams;
 use workstream::{HomeCard, Rooms, Showing};
 
 use super::children::{CHILDREN, own_columns, page_of_mine};
-use super::organisation::SOON;
 use crate::model::codes;
 use crate::records::caseload::loads;
 use crate::records::children::Listed;
 use crate::records::figures::{self, Figure};
-use crate::records::{access_requests, compliance, doubles, handover, organisations, rights};
+use crate::records::{access_requests, doubles, handover, rights};
+use ::organisations::evidence;
+use ::organisations::pages::SOON;
+use ::organisations::records::{compliance, organisations};
 
 pub const HOME_CARDS: &[HomeCard] = &[
     HomeCard {
@@ -385,7 +387,7 @@ fn expiring_card(app: App, viewer: Viewer) -> Showing {
                 };
                 vec![
                     Cell::html(Markup::link(&format!("/organisations/{}", one.organisation), &one.name)),
-                    Cell::text(codes::words(codes::COMPLIANCE, &one.kind)),
+                    Cell::text(evidence::words(&one.kind)),
                     Cell::html(Markup::of(&state)),
                     Cell::text(words::date(one.expires_on())),
                 ]

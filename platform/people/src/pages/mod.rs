@@ -1,8 +1,5 @@
 //! The screens of this room, one file each.
 
-mod account;
-mod account_list;
-mod account_waiting;
 mod address;
 mod break_glass;
 mod case_officer;
@@ -14,28 +11,23 @@ mod contact_rules;
 mod cover;
 mod fact_form;
 mod former_names;
-mod gias_import;
-mod hand_over;
 mod home;
 mod invite;
 mod joining;
 mod needs;
-mod organisation;
-mod organisation_form;
-mod organisations;
 mod reason;
 mod relative;
 mod restrict;
 mod rights;
 mod setting;
 mod sharing;
+mod without_officer;
 
-use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
+use access::{Need, Routes, Section};
 
 use crate::policy::{
-    ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, EDIT_ORGANISATION, FIND_CHILD,
-    GIVE_REASON, IMPORT_ORGANISATIONS, INVITE_FAMILY, JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD,
-    SEARCH_CHILDREN, SEE_ORGANISATION,
+    ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,
+    JOIN_RECORDS, MANAGE_COVER, OPEN_CHILD, RESTRICT_CHILD, SEARCH_CHILDREN,
 };
 
 pub use home::HOME_CARDS;
@@ -49,7 +41,7 @@ pub fn routes() -> Routes {
         .post("/children", May(SEARCH_CHILDREN), children::search)
         .get("/children/found/{id}", May(SEARCH_CHILDREN), children::found)
         .get("/children/mine", May(OPEN_CHILD), children::mine)
-        .get("/children/without-case-officer", May(ASSIGN_CHILD), hand_over::without_officer)
+        .get("/children/without-case-officer", May(ASSIGN_CHILD), without_officer::list)
         .get("/children/new", May(ADD_CHILD), child_form::new)
         .post("/children/new", May(ADD_CHILD), child_form::create)
         .get("/children/{id}", May(FIND_CHILD), child::view)
@@ -102,37 +94,10 @@ pub fn routes() -> Routes {
         .post("/restricted", May(ASK_BREAK_GLASS), break_glass::ask)
         .post("/restricted/{id}", May(AGREE_BREAK_GLASS), break_glass::decide)
         .post("/restricted/names/{id}", May(AGREE_BREAK_GLASS), break_glass::decide_name)
-        .get("/organisations", May(SEE_ORGANISATION), organisations::list)
-        .get("/organisations/csv", May(SEE_ORGANISATION), organisations::as_csv)
-        .get("/organisations/xlsx", May(SEE_ORGANISATION), organisations::as_xlsx)
-        .get("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::new)
-        .post("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::create)
-        .get("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::form)
-        .upload("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::FILES, gias_import::submit)
-        .get("/organisations/{id}", May(SEE_ORGANISATION), organisation::view)
-        .get("/organisations/{id}/edit", May(EDIT_ORGANISATION), organisation_form::edit)
-        .post("/organisations/{id}/edit", May(EDIT_ORGANISATION), organisation_form::save)
-        .post("/organisations/{id}/compliance", May(EDIT_ORGANISATION), organisation::add_evidence)
-        .get("/accounts", May(MANAGE_ACCOUNTS), account_list::list)
-        .get("/accounts/new", May(MANAGE_ACCOUNTS), account_list::new)
-        .post("/accounts/new", May(MANAGE_ACCOUNTS), account_list::create)
-        .get("/accounts/waiting", May(MANAGE_ACCOUNTS), account_waiting::view)
-        .post("/accounts/waiting/{id}", May(MANAGE_ACCOUNTS), account_waiting::decide)
-        .get("/accounts/{id}", May(MANAGE_ACCOUNTS), account::view)
-        .post("/accounts/{id}", May(MANAGE_ACCOUNTS), account::update)
-        .post("/accounts/{id}/roles", May(MANAGE_ACCOUNTS), account::give_role)
-        .post("/accounts/{id}/roles/end", May(MANAGE_ACCOUNTS), account::end_role)
-        .get("/accounts/{id}/hand-over", May(MANAGE_ACCOUNTS), hand_over::form)
-        .post("/accounts/{id}/hand-over", May(MANAGE_ACCOUNTS), hand_over::submit)
-        .post("/accounts/{id}/link", May(MANAGE_ACCOUNTS), account::make_link)
-        .post("/accounts/{id}/second-factor/reset", May(MANAGE_ACCOUNTS), account::reset_second_factor)
-        .post("/accounts/{id}/sessions/end", May(MANAGE_ACCOUNTS), account::end_sessions)
 }
 
 pub const SECTIONS: &[Section] = &[
     Section { text: "Children", href: "/children", action: SEARCH_CHILDREN },
     Section { text: "Cover", href: "/cover", action: MANAGE_COVER },
     Section { text: "Restricted records", href: "/restricted", action: ASK_BREAK_GLASS },
-    Section { text: "Organisations", href: "/organisations", action: SEE_ORGANISATION },
-    Section { text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS },
 ];

@@ -12,9 +12,9 @@ use super::fact_form::{came_late, days_after, fact_form, from_day, on_today, ver
 use crate::model::codes::{self, Code};
 use crate::records::children::{self, Child};
 use crate::records::circumstances::Start;
-use crate::records::organisations::{self, Filter, Record};
 use crate::records::{circumstances, family};
 use crate::{EDIT_CHILD, OrganisationId, PersonId};
+use ::organisations::records::organisations::{self, Filter, Record};
 
 /// Settings of a name that are offered to choose from.
 const OFFERED: i64 = 10;

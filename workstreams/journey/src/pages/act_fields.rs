@@ -1,5 +1,6 @@
 //! Reads the fields of an act's form, and refuses what cannot be.
 
+use ::organisations::records::organisations;
 use access::{App, Viewer};
 use jiff::civil::Date;
 use law::Kind;
@@ -10,7 +11,6 @@ use law::ledger::Event;
 use law::notice::{ADVICE_LINES, lacks, required};
 use page::{DateRange, Form, Problem};
 use people::PersonId;
-use people::records::organisations;
 use serde_json::{Map, Value as Json};
 use store::Tx;
 use uuid::Uuid;

@@ -509,7 +509,7 @@ async fn others(tx: &mut Tx, viewer: &Viewer, id: PersonId, piece: &Advice) -> R
         && let Some(setting) = advice::setting_of(tx, id).await?
         && piece.organisation != Some(setting)
     {
-        let name = people::records::organisations::name(tx, setting.uuid()).await?;
+        let name = ::organisations::records::organisations::name(tx, setting.uuid()).await?;
         all.push(Choice::new(&format!("setting-{setting}"), &name).hint("Where the child is now"));
     }
     for one in access::records::accounts::holders(tx, access::Role::EducationalPsychologist, viewer.today).await? {

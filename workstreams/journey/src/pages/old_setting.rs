@@ -1,12 +1,13 @@
 //! Advice that a school was asked for before the child changed school: what becomes of the request.
 
+use ::organisations::records::organisations;
 use access::{Allowed, Viewer};
 use law::Kind;
 use law::invariants::Given;
 use page::govuk::Choice;
 use page::{Form, Problem};
 use people::PersonId;
-use people::records::{admissions, organisations};
+use people::records::admissions;
 use serde_json::json;
 use store::Tx;
 use uuid::Uuid;

@@ -1,5 +1,6 @@
 //! Recording an event of the journey. The law's guards are asked in the transaction that writes it.
 
+use ::organisations::records::organisations;
 use access::records::accounts;
 use access::{App, Role, Viewer};
 use axum::extract::{Path, State};
@@ -12,7 +13,6 @@ use page::govuk::{Checkboxes, Choice, Input, Markup, Radios, Select, SelectItem,
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
 use people::records::children::{self, Child};
-use people::records::organisations;
 use store::Tx;
 
 use super::follows::Follow;

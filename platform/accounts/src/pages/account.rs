@@ -17,8 +17,9 @@ use uuid::Uuid;
 
 use super::account_list::{Reach, allow_managing, organisation_field, role_given, role_items};
 use super::hand_over::lies_with;
-use crate::mail::{self, take_back_links};
-use crate::records::{cover, organisations};
+use ::organisations::records::organisations;
+use people::mail::{self, take_back_links};
+use people::records::cover;
 
 #[derive(Template)]
 #[template(path = "account_manage.html")]
@@ -131,7 +132,7 @@ async fn page(
     let waits = waits
         .iter()
         .filter(|act| act.account == account.id)
-        .map(|act| format!("{}, asked for by {}", crate::accounts::act_in_words(&act.kind), act.asked_by_name))
+        .map(|act| format!("{}, asked for by {}", people::carry_out::act_in_words(&act.kind), act.asked_by_name))
         .collect();
     Ok(AccountPage {
         waits,

@@ -12,7 +12,7 @@ use serde_json::json;
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-use crate::records::organisations;
+use ::organisations::records::organisations;
 
 /// How far somebody's management of accounts reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,7 +165,7 @@ pub async fn new(State(app): State<App>, viewer: Viewer) -> Shown {
     if let Reach::Own(own) = &reach {
         let mut tx = app.db.read().await?;
         if let Some(id) = own.first() {
-            let setting = organisations::load(&mut tx, crate::OrganisationId::from_uuid(*id)).await?;
+            let setting = organisations::load(&mut tx, gate::OrganisationId::from_uuid(*id)).await?;
             form = form.with("organisation", setting.urn.unwrap_or_default());
         }
     }

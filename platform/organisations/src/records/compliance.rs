@@ -12,7 +12,7 @@ use crate::OrganisationId;
 /// A piece of evidence.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Evidence {
-    /// A code of [`crate::model::codes::COMPLIANCE`].
+    /// A code of [`crate::evidence::KINDS`].
     pub kind: String,
     /// A policy number or the like.
     pub reference: Option<String>,
@@ -82,7 +82,7 @@ pub async fn add(
 pub struct Expiring {
     pub organisation: OrganisationId,
     pub name: String,
-    /// A code of [`crate::model::codes::COMPLIANCE`].
+    /// A code of [`crate::evidence::KINDS`].
     pub kind: String,
     expires_on: jiff_sqlx::Date,
 }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use people::gias::{GiasError, Report, import, read};
+use ::organisations::gias::{GiasError, Report, import, read};
 use store::{Actor, Migrations, Query, on_both};
 
 const ROOMS: &[&Migrations] = &[&people::MIGRATIONS];
@@ -56,7 +56,7 @@ fn bad_rows_are_named_by_line_and_good_rows_kept() {
     );
     let report = parse(file.as_bytes()).unwrap();
     assert_eq!((report.kept, report.left_out, report.odd), (3, 4, 1));
-    let said = |rows: &[people::gias::BadRow]| -> Vec<String> {
+    let said = |rows: &[::organisations::gias::BadRow]| -> Vec<String> {
         rows.iter().map(|bad| format!("{}: {}", bad.line, bad.what)).collect()
     };
     assert_eq!(said(&report.odd_cells), ["6: Bad number: SchoolCapacity is \"many\", not a number"]);

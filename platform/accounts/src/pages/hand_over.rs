@@ -1,4 +1,4 @@
-//! Who takes over what lies with an account that is closed, or with a role that ends; and children without a case officer.
+//! Who takes over what lies with an account that is closed, or with a role that ends.
 
 use access::records::notices::{self, What};
 use access::records::{accounts, links, sessions};
@@ -6,15 +6,13 @@ use access::work::Work;
 use access::{AccountId, App, Role, Viewer};
 use axum::extract::{Path, Query, State};
 use page::govuk::SelectItem;
-use page::list::{List, ListPage, ListQuery};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use super::account::{Managed, managed};
-use super::children::{CHILDREN, FINDS, columns};
-use crate::records::{cover, handover};
+use people::records::cover;
 
 /// Whoever takes over nothing for now.
 const NOBODY: &str = "nobody";
@@ -186,18 +184,4 @@ pub async fn submit(
     tx.record(managed.allowed.entry("account", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/accounts/{id}?done=handed-over"))
-}
-
-/// Children without a case officer who works here.
-pub async fn without_officer(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    let title = "Children without a case officer";
-    let list = List::new("/children/without-case-officer", CHILDREN, columns(&viewer))
-        .labelled(title)
-        .in_order_of("name")
-        .empty("Every child and young person has a case officer.");
-    let asked = list.params(&query);
-    let listing = handover::without_officer(&app, &viewer);
-    let found = app.read_page(&viewer, &listing, &list.page_params(&asked), &FINDS).await?;
-    let page = ListPage::new(app.layout(&viewer, title), list.show(&asked, &found)?);
-    show(&if found.total > 0 { page.lead("Open a record, then change the case officer.") } else { page })
 }

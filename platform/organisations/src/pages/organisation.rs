@@ -6,13 +6,13 @@ use axum::extract::{Path, Query, State};
 use page::govuk::{Button, Cell, DateInput, Head, Input, Markup, Select, SelectItem, SummaryList, Table, Tag};
 use page::{DateRange, Form, Layout, Problem, Shown, go, refuse, show, words};
 
-use crate::model::codes;
+use crate::evidence;
 use crate::records::compliance::{self, Evidence};
 use crate::records::organisations::{Record, load};
 use crate::{EDIT_ORGANISATION, OrganisationId, SEE_ORGANISATION};
 
 /// Evidence that expires within so many days is marked.
-pub(super) const SOON: i64 = 60;
+pub const SOON: i64 = 60;
 
 #[derive(Template)]
 #[template(path = "organisation.html")]
@@ -76,7 +76,7 @@ async fn page(
         "evidence" => Some("The evidence is added."),
         _ => None,
     });
-    let kinds = codes::COMPLIANCE.iter().map(|(code, text)| SelectItem::new(code, text)).collect();
+    let kinds = evidence::KINDS.iter().map(|(code, text)| SelectItem::new(code, text)).collect();
     let edit = may_edit.then(|| AddEvidence {
         kind: form.select("kind", "Kind of evidence", kinds),
         reference: form.input("reference", "Reference (optional)"),
@@ -147,7 +147,7 @@ fn table(evidence: &[Evidence], viewer: &Viewer) -> Table {
                 Some(_) => Tag::new("In date", "green"),
             };
             vec![
-                Cell::text(codes::words(codes::COMPLIANCE, &one.kind)),
+                Cell::text(evidence::words(&one.kind)),
                 Cell::html(Markup::of(&state)),
                 Cell::text(one.expires_on().map(words::date).unwrap_or_default()),
                 Cell::text(one.reference.clone().unwrap_or_default()),
@@ -182,7 +182,7 @@ pub async fn add_evidence(
 ) -> Shown {
     let allowed = allow_editing(&app, &viewer, id)?;
     let kind = form.value("kind").to_owned();
-    if !codes::COMPLIANCE.iter().any(|(code, _)| *code == kind) {
+    if !evidence::KINDS.iter().any(|(code, _)| *code == kind) {
         form.refuse("kind", "Select the kind of evidence");
     }
     let reference = form.optional("reference");

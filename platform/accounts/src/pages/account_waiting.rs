@@ -11,8 +11,8 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::account_list::{Reach, allow_managing};
-use crate::accounts::{act_in_words, carry_out};
-use crate::records::organisations;
+use ::organisations::records::organisations;
+use people::carry_out::{act_in_words, carry_out};
 
 #[derive(Template)]
 #[template(path = "accounts_waiting.html")]

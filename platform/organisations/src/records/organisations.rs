@@ -8,8 +8,9 @@ use serde_json::json;
 use store::query::{VALUES_PER_STATEMENT, insert};
 use store::{Listing, Query, Result, SortKey, StoreError, Tx, Value, sql};
 
+use gate::fold::sort_key;
+
 use crate::OrganisationId;
-use crate::model::sort_key;
 
 /// An organisation as pages show it.
 #[derive(Debug, Clone, sqlx::FromRow)]

@@ -1,0 +1,30 @@
+//! The screens of this room, one file each.
+
+mod account;
+mod account_list;
+mod account_waiting;
+mod hand_over;
+
+use access::{MANAGE_ACCOUNTS, Need, Routes, Section};
+
+#[must_use]
+pub fn routes() -> Routes {
+    use Need::May;
+    Routes::new()
+        .get("/accounts", May(MANAGE_ACCOUNTS), account_list::list)
+        .get("/accounts/new", May(MANAGE_ACCOUNTS), account_list::new)
+        .post("/accounts/new", May(MANAGE_ACCOUNTS), account_list::create)
+        .get("/accounts/waiting", May(MANAGE_ACCOUNTS), account_waiting::view)
+        .post("/accounts/waiting/{id}", May(MANAGE_ACCOUNTS), account_waiting::decide)
+        .get("/accounts/{id}", May(MANAGE_ACCOUNTS), account::view)
+        .post("/accounts/{id}", May(MANAGE_ACCOUNTS), account::update)
+        .post("/accounts/{id}/roles", May(MANAGE_ACCOUNTS), account::give_role)
+        .post("/accounts/{id}/roles/end", May(MANAGE_ACCOUNTS), account::end_role)
+        .get("/accounts/{id}/hand-over", May(MANAGE_ACCOUNTS), hand_over::form)
+        .post("/accounts/{id}/hand-over", May(MANAGE_ACCOUNTS), hand_over::submit)
+        .post("/accounts/{id}/link", May(MANAGE_ACCOUNTS), account::make_link)
+        .post("/accounts/{id}/second-factor/reset", May(MANAGE_ACCOUNTS), account::reset_second_factor)
+        .post("/accounts/{id}/sessions/end", May(MANAGE_ACCOUNTS), account::end_sessions)
+}
+
+pub const SECTIONS: &[Section] = &[Section { text: "Accounts", href: "/accounts", action: MANAGE_ACCOUNTS }];

@@ -1,0 +1,31 @@
+//! The screens of this room, one file each.
+
+mod gias_import;
+mod organisation;
+mod organisation_form;
+mod organisations;
+
+use access::{Need, Routes, Section};
+
+use crate::policy::{EDIT_ORGANISATION, IMPORT_ORGANISATIONS, SEE_ORGANISATION};
+
+pub use organisation::SOON;
+
+#[must_use]
+pub fn routes() -> Routes {
+    use Need::May;
+    Routes::new()
+        .get("/organisations", May(SEE_ORGANISATION), organisations::list)
+        .get("/organisations/csv", May(SEE_ORGANISATION), organisations::as_csv)
+        .get("/organisations/xlsx", May(SEE_ORGANISATION), organisations::as_xlsx)
+        .get("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::new)
+        .post("/organisations/new", May(IMPORT_ORGANISATIONS), organisation_form::create)
+        .get("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::form)
+        .upload("/organisations/import", May(IMPORT_ORGANISATIONS), gias_import::FILES, gias_import::submit)
+        .get("/organisations/{id}", May(SEE_ORGANISATION), organisation::view)
+        .get("/organisations/{id}/edit", May(EDIT_ORGANISATION), organisation_form::edit)
+        .post("/organisations/{id}/edit", May(EDIT_ORGANISATION), organisation_form::save)
+        .post("/organisations/{id}/compliance", May(EDIT_ORGANISATION), organisation::add_evidence)
+}
+
+pub const SECTIONS: &[Section] = &[Section { text: "Organisations", href: "/organisations", action: SEE_ORGANISATION }];

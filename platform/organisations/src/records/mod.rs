@@ -1,0 +1,4 @@
+//! This room's queries.
+
+pub mod compliance;
+pub mod organisations;
