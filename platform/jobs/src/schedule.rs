@@ -58,7 +58,7 @@ impl Schedule {
 /// The next time that it is this hour in England.
 fn night(now: Timestamp, hour: i8) -> Timestamp {
     let england = now.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
-    let at = Time::new(hour, 0, 0, 0).unwrap_or(Time::midnight());
+    let at = Time::new(hour, 0, 0, 0).unwrap_or_default();
     let on = |days: i64| {
         let day = england.date().checked_add(days.days()).ok()?;
         day.to_datetime(at).to_zoned(england.time_zone().clone()).ok()

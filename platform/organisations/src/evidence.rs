@@ -16,6 +16,6 @@ pub const KINDS: &[Code] = &[
 
 /// The words of a kind; the code itself where it is unknown.
 #[must_use]
-pub fn words<'a>(code: &'a str) -> &'a str {
+pub fn words(code: &str) -> &str {
     KINDS.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| words)
 }
